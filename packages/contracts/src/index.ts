@@ -1,0 +1,26 @@
+export { AppError, type AppErrorOptions, toAppError } from './app-error.js';
+export { type AfterError, type ErrorCode, type ErrorEntry, errorCatalogue, errorCodes } from './error-codes.js';
+export {
+  type Account,
+  type Compression,
+  compressionLevels,
+  type ExtraFormat,
+  type Image,
+  type ImageFailure,
+  type ImageFormat,
+  type ImageSource,
+  imageFailureSchema,
+  imageFormats,
+  isWorthCharging,
+  type Job,
+  type JobSpec,
+  jobSpecSchema,
+  type Outcome,
+  type Report,
+  reportSchema,
+  type Variant,
+  type VariantRole,
+  variantRoles,
+} from './job.js';
+export { type JobState, jobStates, jobTransitions, statesBefore } from './job-state.js';
+export { type Operation, operationSchema } from './operation.js';

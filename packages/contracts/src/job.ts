@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { errorCodes } from './error-codes.js';
+import type { JobState } from './job-state.js';
+import { operationSchema } from './operation.js';
+
+/** Formats Pixmill reads. `svg` is text, the others are pixels. */
+export const imageFormats = ['jpeg', 'png', 'gif', 'webp', 'avif', 'svg'] as const;
+export type ImageFormat = (typeof imageFormats)[number];
+
+/** How hard to press: two lossy levels, and `lossless`, which changes no pixel. */
+export const compressionLevels = ['intelligent', 'ultra', 'lossless'] as const;
+export type Compression = (typeof compressionLevels)[number];
+
+/** Extra encodings beside the main result. */
+export const extraFormats = ['webp'] as const;
+export type ExtraFormat = (typeof extraFormats)[number];
+
+/** What is asked of every image of a job, free of any dialect. */
+export const jobSpecSchema = z.object({
+  compression: z.enum(compressionLevels),
+  operations: z.array(operationSchema),
+  extras: z.array(z.enum(extraFormats)),
+  /** Keep EXIF; without it only orientation and colour profile survive, as pixels or as tags. */
+  keepExif: z.boolean(),
+});
+export type JobSpec = z.infer<typeof jobSpecSchema>;
+
+/** `main` keeps the source's format; an extra is named after its format. */
+export const variantRoles = ['main', ...extraFormats] as const;
+export type VariantRole = (typeof variantRoles)[number];
+
+/** Why the image turned out as it did: codec, knobs, candidates, what was stripped. Free-form, readable by the account. */
+export const reportSchema = z.record(z.string(), z.json());
+export type Report = z.infer<typeof reportSchema>;
+
+/** An encoding that was kept and is served as an artifact. */
+export interface Variant {
+  readonly role: VariantRole;
+  readonly format: ImageFormat;
+  readonly sizeBytes: number;
+  /** px; null where the format has no pixels of its own (SVG). */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Unguessable, host-free address: `<12 hex>/<15 alphanumerics>.<ext>`. */
+  readonly publicPath: string;
+  /** Where the bytes are, for the storage driver. */
+  readonly storageKey: string;
+}
+
+export const imageFailureSchema = z.object({
+  code: z.enum(errorCodes),
+  /** The sentence a caller may read. */
+  message: z.string(),
+});
+export type ImageFailure = z.infer<typeof imageFailureSchema>;
+
+/** What became of one image: its variants, `main` first, or the reason there are none. */
+export type Outcome =
+  | { readonly status: 'succeeded'; readonly variants: readonly Variant[]; readonly report: Report }
+  | { readonly status: 'failed'; readonly failure: ImageFailure };
+
+/** Where an image's bytes come from. An upload is in storage already; a URL is fetched by the worker. */
+export type ImageSource =
+  | { readonly kind: 'upload'; readonly storageKey: string; readonly sizeBytes: number; readonly sha256: string }
+  | { readonly kind: 'url'; readonly url: string };
+
+export interface Image {
+  readonly id: string;
+  /** From 0, in the order in which the caller sent them. */
+  readonly position: number;
+  /** Base name exactly as it goes back on the wire. */
+  readonly name: string;
+  readonly source: ImageSource;
+  /** Bytes of the source; null until a URL was fetched. */
+  readonly sourceBytes: number | null;
+  readonly outcome: Outcome | null;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly accountId: string;
+  /** Name of the dialect it came in by; its answers and webhook are worded by it. */
+  readonly dialect: string;
+  readonly state: JobState;
+  readonly spec: JobSpec;
+  readonly callbackUrl: string | null;
+  readonly images: readonly Image[];
+  readonly createdAt: Date;
+  readonly settledAt: Date | null;
+  /** When its artifacts are removed; null until settled. */
+  readonly expiresAt: Date | null;
+  readonly tokensCharged: number;
+}
+
+/** Who pays. `tokens` means nothing when `unlimited`. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly tokens: number;
+  readonly unlimited: boolean;
+}
+
+/**
+ * Whether an image is charged: saved more than 5 %, by the exact ratio and not the rounded percent.
+ * Source: MegaOptim contract section 7; decisions.md 8 extends it to every dialect.
+ */
+export function isWorthCharging(image: Pick<Image, 'sourceBytes' | 'outcome'>): boolean {
+  if (image.outcome?.status !== 'succeeded' || image.sourceBytes === null) return false;
+  const main = image.outcome.variants.find((variant) => variant.role === 'main');
+  if (!main) return false;
+  return (image.sourceBytes - main.sizeBytes) * 100 > image.sourceBytes * 5;
+}

@@ -1,0 +1,96 @@
+import type { Account, AppError, Job, JobSpec } from '@pixmill/contracts';
+
+/** A file part, already in a private temporary file. */
+export interface WireFile {
+  /** Name of the form field. */
+  readonly field: string;
+  /** File name exactly as sent, decoded as UTF-8; may be a whole path. */
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Lower-case hex of the file's bytes. */
+  readonly sha256: string;
+}
+
+/** A request as the HTTP layer read it, free of Express. */
+export interface WireRequest {
+  /** Values of the `:name` parts of the route's path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** First value of each query key; a key without `=` has ''. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Text fields of a form body; of a repeated field the last value. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly files: readonly WireFile[];
+  /** Media type of the body, lower case, without parameters; null without a body. */
+  readonly mediaType: string | null;
+}
+
+export type SourceInput =
+  | { readonly kind: 'upload'; readonly name: string; readonly file: WireFile }
+  | { readonly kind: 'url'; readonly name: string; readonly url: string };
+
+/** What a request asks of the core. */
+export type Command =
+  | {
+      readonly verb: 'submit';
+      readonly spec: JobSpec;
+      /** In the order in which results go back. */
+      readonly sources: readonly SourceInput[];
+      readonly callbackUrl: string | null;
+    }
+  | { readonly verb: 'wait'; readonly jobId: string; readonly timeoutMs: number }
+  | { readonly verb: 'account' }
+  | { readonly verb: 'ping' };
+
+export interface WireReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON; null sends no body. */
+  readonly json: unknown;
+}
+
+/** One endpoint, described so that any HTTP layer can serve it. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'HEAD';
+  /** Path with `:name` parts, such as `/v1/optimize/:id/result`. */
+  readonly path: string;
+  /** Routes of one endpoint share one rate-limit budget. */
+  readonly endpoint: string;
+  /** Whether an API key is needed. */
+  readonly authenticated: boolean;
+  /** `form`: read urlencoded and multipart into fields and files. `discard`: whatever came is thrown away unparsed. */
+  readonly body: 'form' | 'discard';
+  /** Whether an account without tokens is turned away before the body is read. */
+  readonly spendsTokens: boolean;
+  /** Reads the wire once; throws AppError naming the parameter and what it may be. */
+  parse(request: WireRequest): Command;
+}
+
+/** What an error reply may say beside the error. */
+export interface ErrorContext {
+  readonly jobId?: string;
+  readonly account?: Account;
+}
+
+export interface WebhookBody {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** A wire language over the core: pure translation both ways, proved by recorded requests. */
+export interface Dialect {
+  readonly name: string;
+  /** Paths under which this dialect also words unknown routes and unreadable bodies, such as `/v1`. */
+  readonly basePath: string;
+  readonly routes: readonly Route[];
+  /** The key a request carries, or null. Header names come in lower case. */
+  apiKeyFrom(headers: Readonly<Record<string, string | string[] | undefined>>): string | null;
+  presentSubmitted(job: Job): WireReply;
+  /** A settled job, whatever became of its images. */
+  presentJob(job: Job, account: Account): WireReply;
+  presentAccount(account: Account): WireReply;
+  presentPing(): WireReply;
+  presentError(error: AppError, context?: ErrorContext): WireReply;
+  /** The body posted to a callback address once the job has settled. */
+  wordWebhook(job: Job, account: Account): WebhookBody;
+}
