@@ -1,6 +1,9 @@
+const shared = { testEnvironment: 'node', transform: {} };
+
 export default {
-  testEnvironment: 'node',
-  testMatch: ['**/dist/**/*.test.js'],
-  transform: {},
   testTimeout: 30_000,
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/packages/*/dist/**/*.test.js', '<rootDir>/apps/*/dist/**/*.test.js'] },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/dist/**/*.test.js'] },
+  ],
 };

@@ -7,6 +7,16 @@ import { operationSchema } from './operation.js';
 export const imageFormats = ['jpeg', 'png', 'gif', 'webp', 'avif', 'svg'] as const;
 export type ImageFormat = (typeof imageFormats)[number];
 
+/** File extension and media type of each format, as served. */
+export const formatFacts: Readonly<Record<ImageFormat, { readonly extension: string; readonly mediaType: string }>> = {
+  jpeg: { extension: 'jpg', mediaType: 'image/jpeg' },
+  png: { extension: 'png', mediaType: 'image/png' },
+  gif: { extension: 'gif', mediaType: 'image/gif' },
+  webp: { extension: 'webp', mediaType: 'image/webp' },
+  avif: { extension: 'avif', mediaType: 'image/avif' },
+  svg: { extension: 'svg', mediaType: 'image/svg+xml' },
+};
+
 /** How hard to press: two lossy levels, and `lossless`, which changes no pixel. */
 export const compressionLevels = ['intelligent', 'ultra', 'lossless'] as const;
 export type Compression = (typeof compressionLevels)[number];
@@ -63,6 +73,14 @@ export type Outcome =
 export type ImageSource =
   | { readonly kind: 'upload'; readonly storageKey: string; readonly sizeBytes: number; readonly sha256: string }
   | { readonly kind: 'url'; readonly url: string };
+
+/** What one run found out about one image; what `settle` writes down. */
+export interface ImageResult {
+  readonly imageId: string;
+  /** Bytes of the source; null when it was never had. */
+  readonly sourceBytes: number | null;
+  readonly outcome: Outcome;
+}
 
 export interface Image {
   readonly id: string;

@@ -29,6 +29,12 @@ export type SourceInput =
   | { readonly kind: 'upload'; readonly name: string; readonly file: WireFile }
   | { readonly kind: 'url'; readonly name: string; readonly url: string };
 
+/** HTTP Basic credentials for fetching the sources of one job; never logged, kept no longer than the job, never sent to another host. */
+export interface SourceLogin {
+  readonly user: string;
+  readonly password: string;
+}
+
 /** What a request asks of the core. */
 export type Command =
   | {
@@ -37,6 +43,8 @@ export type Command =
       /** In the order in which results go back. */
       readonly sources: readonly SourceInput[];
       readonly callbackUrl: string | null;
+      /** Null without credentials, and always for uploads. */
+      readonly sourceLogin: SourceLogin | null;
     }
   | { readonly verb: 'wait'; readonly jobId: string; readonly timeoutMs: number }
   | { readonly verb: 'account' }
@@ -58,8 +66,11 @@ export interface Route {
   readonly endpoint: string;
   /** Whether an API key is needed. */
   readonly authenticated: boolean;
-  /** `form`: read urlencoded and multipart into fields and files. `discard`: whatever came is thrown away unparsed. */
-  readonly body: 'form' | 'discard';
+  /**
+   * `form`: read urlencoded and multipart into fields and files. `discard`: whatever came is thrown away unparsed.
+   * `lenient-form`: the fields of a small urlencoded body, and anything else thrown away; it never fails.
+   */
+  readonly body: 'form' | 'lenient-form' | 'discard';
   /** Whether an account without tokens is turned away before the body is read. */
   readonly spendsTokens: boolean;
   /** Reads the wire once; throws AppError naming the parameter and what it may be. */

@@ -1,1 +1,33 @@
-export {};
+import type { DialectSettings } from './config.js';
+import type { Dialect } from './dialect.js';
+import { createMegaoptim } from './megaoptim/index.js';
+
+export { type DialectSettings, dialectSettings } from './config.js';
+export type {
+  Command,
+  Dialect,
+  ErrorContext,
+  Route,
+  SourceInput,
+  SourceLogin,
+  WebhookBody,
+  WireFile,
+  WireReply,
+  WireRequest,
+} from './dialect.js';
+
+export interface DialectOptions {
+  /** Absolute address under which callers reach this service; artifact URLs start with it. */
+  readonly publicUrl: string;
+  readonly settings: DialectSettings;
+}
+
+/** Every dialect this service speaks. A new one is a folder and a line here. */
+export function createDialects({ publicUrl, settings }: DialectOptions): readonly Dialect[] {
+  return [createMegaoptim({ publicUrl, httpStatus: settings.MEGAOPTIM_HTTP_STATUS })];
+}
+
+/** The dialect a job came in by (`job.dialect`), or null when it is spoken no more. */
+export function findDialect(dialects: readonly Dialect[], name: string): Dialect | null {
+  return dialects.find((dialect) => dialect.name === name) ?? null;
+}

@@ -1,1 +1,6 @@
-export {};
+export { optimizerSettings } from './config.js';
+export { engineVersion } from './engine-version.js';
+export type { EncodedVariant, OptimizeResult } from './optimize.js';
+export { createOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.js';
+export type { PoolEvent } from './pool.js';
+export { extensions, mediaTypes, type Sniffed, sniff } from './sniff.js';

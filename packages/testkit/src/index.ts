@@ -1,1 +1,3 @@
-export {};
+export { describeStorageDriver } from './storage-conformance.js';
+export { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from './test-database.js';
+export { type Answer, parseTranscript, readRecordedForm, sendTranscript, type Transcript } from './transcript.js';

@@ -1,0 +1,115 @@
+import { AppError, toAppError } from '@pixmill/contracts';
+import type { Caller } from '@pixmill/db';
+import type { Command, Dialect, ErrorContext, Route, WireReply } from '@pixmill/dialects';
+import type { Express, Request, Response } from 'express';
+import type { Wiring } from '../wiring.js';
+import { createRateLimits } from './rate-limit.js';
+import { type ReadBody, readBody } from './read-body.js';
+import { drainRequest, sendReply } from './send-reply.js';
+
+function queryOf(request: Request): Record<string, string> {
+  const parameters = new URL(request.originalUrl, 'http://localhost').searchParams;
+  return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.get(name) ?? '']));
+}
+
+function paramsOf(request: Request): Record<string, string> {
+  return Object.fromEntries(Object.entries(request.params).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+}
+
+/** Aborts when the client hangs up before it was answered. */
+function hangUpSignal(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+/** Binds one dialect to Express: key, budget, body, command, verb, reply. */
+export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): void {
+  const { database, submit, waitRoom, limits, log } = wiring;
+  const rateLimits = createRateLimits(dialect, wiring);
+
+  async function authenticate(request: Request): Promise<Caller> {
+    const key = dialect.apiKeyFrom(request.headers);
+    if (key === null) throw new AppError('api_key_missing');
+    const caller = await database.accounts.findCaller(key);
+    if (!caller) throw new AppError('api_key_unknown');
+    return caller;
+  }
+
+  /** Who calls, or the refusal; either way the request was counted first. */
+  async function admit(request: Request, response: Response, route: Route): Promise<Caller | null> {
+    const spend = rateLimits.get(route.endpoint);
+    if (!route.authenticated) {
+      await spend?.(request, response, null);
+      return null;
+    }
+    const caller = await authenticate(request).catch(async (refusal: unknown) => {
+      await spend?.(request, response, null);
+      throw refusal;
+    });
+    await spend?.(request, response, caller.keyId);
+    const { tokens, unlimited } = caller.account;
+    if (route.spendsTokens && !unlimited && tokens === 0) throw new AppError('insufficient_tokens');
+    return caller;
+  }
+
+  async function obey(command: Command, caller: Caller | null, response: Response): Promise<WireReply> {
+    if (command.verb === 'ping') return dialect.presentPing();
+    if (!caller) throw new AppError('api_key_missing');
+    const { account } = caller;
+    switch (command.verb) {
+      case 'submit':
+        return dialect.presentSubmitted(await submit({ account, dialect: dialect.name, command }));
+      case 'wait': {
+        const { job, account: payer } = await waitRoom.wait({ ...command, accountId: account.id, signal: hangUpSignal(response) });
+        return dialect.presentJob(job, payer);
+      }
+      case 'account':
+        return dialect.presentAccount(account);
+    }
+  }
+
+  async function refuse(request: Request, response: Response, thrown: unknown, context: ErrorContext): Promise<void> {
+    const error = toAppError(thrown);
+    const { path } = request.route ?? {};
+    if (error.code === 'internal' || error.code === 'unavailable') log.error(error, { path, jobId: context.jobId }, 'request failed');
+    const whole = error.code !== 'body_too_large' && (await drainRequest(request, limits.maxBodyBytes));
+    if (response.destroyed || response.headersSent) return;
+    if (!whole) {
+      response.set('connection', 'close');
+      response.once('finish', () => request.destroy());
+    }
+    sendReply(response, dialect.presentError(error, context));
+  }
+
+  async function serve(request: Request, response: Response, route: Route): Promise<void> {
+    let context: ErrorContext = {};
+    let body: ReadBody | null = null;
+    try {
+      const caller = await admit(request, response, route);
+      if (caller) context = { account: caller.account };
+      body = await readBody(request, response, route, limits);
+      const { mediaType, fields, files } = body;
+      const command = route.parse({ params: paramsOf(request), query: queryOf(request), fields, files, mediaType });
+      if (command.verb === 'wait') context = { ...context, jobId: command.jobId };
+      sendReply(response, await obey(command, caller, response));
+    } catch (thrown) {
+      await refuse(request, response, thrown, context);
+    } finally {
+      await body?.clear();
+    }
+  }
+
+  for (const route of dialect.routes) {
+    app[route.method === 'POST' ? 'post' : 'get'](route.path, (request, response) => serve(request, response, route));
+  }
+  for (const path of new Set(dialect.routes.map((route) => route.path))) {
+    const allowed = dialect.routes.flatMap((route) => (route.path === path ? [route.method] : []));
+    app.all(path, async (request, response) => {
+      response.set('allow', allowed.join(', '));
+      await refuse(request, response, new AppError('method_not_allowed'), {});
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import { AppError } from '@pixmill/contracts';
+import type { Route, WireFile } from '@pixmill/dialects';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import multer from 'multer';
+import type { Limits } from '../wiring.js';
+import { drainRequest } from './send-reply.js';
+import { openSpool, type Spool } from './spool.js';
+
+export interface ReadBody {
+  readonly mediaType: string | null;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly files: readonly WireFile[];
+  /** Removes the uploads that nobody took. */
+  readonly clear: () => Promise<void>;
+}
+
+/** Bounds of a form (reliability.md section 3, Limits). More files than a dialect allows are let in, so that it can say so. */
+const maxFields = 50;
+const maxFiles = 20;
+const maxFieldBytes = 64_000;
+const maxLenientBytes = 64_000;
+
+const readUrlencoded = express.urlencoded({ extended: false, limit: maxFieldBytes * maxFields, parameterLimit: maxFields });
+
+function mediaTypeOf(request: Request): string | null {
+  return request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() || null;
+}
+
+/** Text fields of a form: of a repeated one the last value; names with brackets, which parsers turn into objects, are not ours. */
+function textFields(body: unknown): Record<string, string> {
+  const entries = Object.entries(body && typeof body === 'object' ? body : {}).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.at(-1) : value,
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string'));
+}
+
+function toBodyError(thrown: unknown, limits: Limits): AppError {
+  if (thrown instanceof multer.MulterError && thrown.code === 'LIMIT_FILE_SIZE') {
+    const name = thrown.field ?? 'file';
+    return new AppError('file_too_large', { message: `${name}: the file is larger than ${limits.maxFileBytes / 1_000_000} MB` });
+  }
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof multer.MulterError)
+    return new AppError('malformed_body', { message: `The form cannot be read: ${detail}`, detail });
+  return new AppError('malformed_body', { detail, cause: thrown });
+}
+
+function runHandler(handler: RequestHandler, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void handler(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
+  });
+}
+
+/**
+ * Rejects as soon as more than `maxBytes` have come in, declared or streamed. Counting starts the flow on the next tick, so the
+ * parser has to be attached in this one.
+ */
+function watchSize(request: Request, maxBytes: number): { over: Promise<never>; stop: () => void } {
+  const tooLarge = () => new AppError('body_too_large', { message: `The request body is larger than ${maxBytes / 1_000_000} MB` });
+  let stop = () => {};
+  const over = new Promise<never>((_, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return reject(tooLarge());
+    let seenBytes = 0;
+    const count = (chunk: Buffer) => {
+      seenBytes += chunk.length;
+      if (seenBytes > maxBytes) reject(tooLarge());
+    };
+    request.on('data', count);
+    stop = () => request.off('data', count);
+  });
+  over.catch(() => {});
+  return { over, stop };
+}
+
+async function readMultipart(request: Request, response: Response, { spool, limits }: { spool: Spool; limits: Limits }) {
+  const upload = multer({
+    storage: spool.engine,
+    // Clients send raw UTF-8; the parser's own default garbles it (MegaOptim contract section 2).
+    defParamCharset: 'utf8',
+    preservePath: true,
+    limits: { fileSize: limits.maxFileBytes, files: maxFiles, fields: maxFields, fieldSize: maxFieldBytes },
+  });
+  await runHandler(upload.any(), request, response);
+  const files = Array.isArray(request.files) ? request.files : [];
+  return files.map(({ fieldname, originalname, path }): WireFile => {
+    const spooled = spool.describe(path);
+    if (!spooled) throw new AppError('internal', { detail: 'upload without a spooled file' });
+    return { field: fieldname, name: originalname, path, sizeBytes: spooled.size, sha256: spooled.sha256 };
+  });
+}
+
+/**
+ * Reads a request's body as its route wants it, uploads into private temporary files.
+ * Throws AppError `malformed_body`, `file_too_large` or `body_too_large`.
+ */
+export async function readBody(request: Request, response: Response, route: Route, limits: Limits): Promise<ReadBody> {
+  const mediaType = mediaTypeOf(request);
+  const spool = openSpool(limits.spoolDir);
+  const { over, stop } = watchSize(request, limits.maxBodyBytes);
+
+  async function read(): Promise<readonly WireFile[]> {
+    const small = Number(request.headers['content-length'] ?? 0) <= maxLenientBytes;
+    if (route.body === 'form' && mediaType === 'multipart/form-data') return readMultipart(request, response, { spool, limits });
+    const urlencoded = mediaType === 'application/x-www-form-urlencoded';
+    if (urlencoded && (route.body === 'form' || (route.body === 'lenient-form' && small)))
+      await runHandler(readUrlencoded, request, response);
+    else await drainRequest(request, limits.maxBodyBytes);
+    return [];
+  }
+
+  try {
+    const files = await Promise.race([read(), over]);
+    return { mediaType, fields: textFields(request.body), files, clear: spool.clear };
+  } catch (thrown) {
+    await spool.clear();
+    if (thrown instanceof AppError) throw thrown;
+    if (route.body === 'lenient-form') return { mediaType, fields: {}, files: [], clear: spool.clear };
+    throw toBodyError(thrown, limits);
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,59 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { StorageEngine } from 'multer';
+
+/** What the spool adds to multer's facts about a file. */
+export interface SpooledFile {
+  readonly path: string;
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+export interface Spool {
+  readonly engine: StorageEngine;
+  /** What was found out about the file at this path. */
+  describe(path: string): SpooledFile | undefined;
+  /** Removes everything that was not moved away. */
+  clear(): Promise<void>;
+}
+
+/** A private folder for the files of one request, hashed while they are written. */
+export function openSpool(spoolDir: string): Spool {
+  const folder = join(spoolDir, `upload-${randomUUID()}`);
+  const files = new Map<string, SpooledFile>();
+
+  async function write(stream: NodeJS.ReadableStream): Promise<SpooledFile> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, randomUUID());
+    const hash = createHash('sha256');
+    let size = 0;
+    const measure = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        hash.update(chunk);
+        size += chunk.length;
+        done(null, chunk);
+      },
+    });
+    await pipeline(stream, measure, createWriteStream(path, { mode: 0o600 }));
+    const file = { path, size, sha256: hash.digest('hex') };
+    files.set(path, file);
+    return file;
+  }
+
+  return {
+    engine: {
+      _handleFile: (_request, file, done) => {
+        write(file.stream).then((written) => done(null, written), done);
+      },
+      // The whole folder goes when the request is over.
+      _removeFile: (_request, _file, done) => done(null),
+    },
+    describe: (path) => files.get(path),
+    clear: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,18 @@
+/** What the supervisor has worked out for the API and the workers; all else comes from the environment it was started in. */
+export interface ChildSettings {
+  readonly DATABASE_URL: string;
+  readonly REDIS_URL: string;
+  /** Absolute. */
+  readonly DATA_DIR: string;
+  readonly HOST: string;
+  readonly PORT: string;
+  readonly PUBLIC_URL: string;
+  readonly WORKER_CONCURRENCY: string;
+}
+
+/** The environment of a child: everything that was set for us, so that each process reads its own settings, and what we know better. */
+export function childEnv(settings: ChildSettings, own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  // biome-ignore lint/style/noProcessEnv: handed on whole and read by nobody here; pickEnv needs names, and those belong to the children
+  const { BOOTSTRAP_API_KEY: _, ...inherited } = process.env;
+  return { ...inherited, ...settings, ...own };
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import { readEnv } from '@pixmill/config';
+import { localUrl, planWorkers, publicUrl, supervisorSettings } from './config.js';
+
+describe('settings', () => {
+  test('an empty environment gives the documented defaults', () => {
+    const reading = readEnv(supervisorSettings, {});
+    expect(reading).toEqual({ ok: true, value: { PORT: 3000, HOST: '127.0.0.1', DATA_DIR: '.pixmill', BOOTSTRAP_TOKENS: -1 } });
+  });
+
+  test.each([
+    ['BOOTSTRAP_API_KEY', 'short'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['PORT', '0'],
+    ['PUBLIC_URL', 'images.example'],
+  ])('%s=%s is refused by name', (name, value) => {
+    const reading = readEnv(supervisorSettings, { [name]: value });
+    expect(reading.ok ? [] : reading.problems).toEqual([expect.stringContaining(`${name}: `)]);
+  });
+
+  test.each([
+    [{}, 1, { processes: 1, concurrency: 1 }],
+    [{}, 2, { processes: 2, concurrency: 1 }],
+    [{}, 16, { processes: 4, concurrency: 4 }],
+    [{ WORKER_PROCESSES: 2 }, 8, { processes: 2, concurrency: 4 }],
+    [{ WORKER_PROCESSES: 8 }, 2, { processes: 8, concurrency: 1 }],
+    [{ WORKER_CONCURRENCY: 3 }, 2, { processes: 2, concurrency: 3 }],
+  ])('workers for %j on %i cores', (settings, cores, plan) => {
+    expect(planWorkers(settings, cores)).toEqual(plan);
+  });
+
+  test('addresses', () => {
+    expect(publicUrl({ PUBLIC_URL: 'https://img.example/', HOST: '0.0.0.0', PORT: 80 })).toBe('https://img.example');
+    expect(publicUrl({ PUBLIC_URL: undefined, HOST: '127.0.0.1', PORT: 3000 })).toBe('http://127.0.0.1:3000');
+    expect(localUrl({ HOST: '0.0.0.0', PORT: 3000 })).toBe('http://127.0.0.1:3000');
+    expect(localUrl({ HOST: '::1', PORT: 3000 })).toBe('http://[::1]:3000');
+  });
+});

@@ -1,0 +1,29 @@
+import { byteSize, duration, integer } from '@pixmill/config';
+import { databaseSettings } from '@pixmill/db';
+import { dialectSettings } from '@pixmill/dialects';
+import { egressSettings } from '@pixmill/egress';
+import { logSettings } from '@pixmill/log';
+import { optimizerSettings } from '@pixmill/optimizer';
+import { queueSettings } from '@pixmill/queue';
+import { storageSettings } from '@pixmill/storage';
+import { webhookSettings } from '@pixmill/webhooks';
+import { z } from 'zod';
+
+/** Settings of a worker process: its own and those of every adapter it wires. */
+export const workerSettings = z.object({
+  ...databaseSettings.shape,
+  ...queueSettings.shape,
+  ...storageSettings.shape,
+  ...egressSettings.shape,
+  ...optimizerSettings.shape,
+  ...webhookSettings.shape,
+  ...dialectSettings.shape,
+  ...logSettings.shape,
+  PUBLIC_URL: z.url().describe('Address under which callers reach the service; the default follows HOST and PORT'),
+  WORKER_NAME: z.string().prefault('worker').describe('Name of this worker in leases and logs'),
+  WORKER_CONCURRENCY: integer(1, 64).prefault('1').describe('Images at work at a time in one worker process'),
+  RESULT_TTL: duration.prefault('24h').describe('How long result files live after their job has settled'),
+  MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest single source, uploaded or fetched'),
+});
+
+export type WorkerSettings = z.output<typeof workerSettings>;

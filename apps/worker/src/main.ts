@@ -1,0 +1,62 @@
+import { readEnv } from '@pixmill/config';
+import { assertMigrated } from '@pixmill/db';
+import { createConsumer, queueNames } from '@pixmill/queue';
+import { workerSettings } from './config.js';
+import { bellsPerImage, processors } from './processors.js';
+import { startSweeping } from './sweeping.js';
+import { type Wiring, wire } from './wiring.js';
+
+/** Finished within this, or given back (reliability.md section 3, Drain). */
+const drainMs = 25_000;
+
+function listen(wiring: Wiring, concurrency: number) {
+  const stop = new AbortController();
+  const sweeping = startSweeping(wiring);
+  const consumers = queueNames.map((queue) => {
+    const verb = processors[queue](wiring);
+    return createConsumer({
+      ...wiring.queue,
+      queue,
+      concurrency: concurrency * bellsPerImage[queue],
+      handle: (id) => verb(id, stop.signal),
+    });
+  });
+
+  async function drain(): Promise<void> {
+    sweeping.stop();
+    const giveBack = setTimeout(() => stop.abort(), drainMs);
+    await Promise.allSettled(consumers.map((consumer) => consumer.close()));
+    clearTimeout(giveBack);
+    await wiring.close();
+  }
+  return { drain };
+}
+
+async function main(): Promise<void> {
+  const reading = readEnv(workerSettings);
+  if (!reading.ok) {
+    process.stderr.write(`worker: settings\n  ${reading.problems.join('\n  ')}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  await assertMigrated(reading.value.DATABASE_URL);
+  const wiring = await wire(reading.value);
+  const { drain } = listen(wiring, reading.value.WORKER_CONCURRENCY);
+
+  let leaving = false;
+  const leave = () => {
+    if (leaving) return;
+    leaving = true;
+    void drain().finally(() => process.exit(0));
+  };
+  process.once('SIGTERM', leave);
+  process.once('SIGINT', leave);
+  process.once('disconnect', leave);
+  process.send?.('ready');
+  wiring.log.info({ concurrency: reading.value.WORKER_CONCURRENCY }, 'worker ready');
+}
+
+main().catch((thrown: unknown) => {
+  process.stderr.write(`worker: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,91 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '@pixmill/contracts';
+import { openDatabase } from '@pixmill/db';
+import { createDialects, type Dialect, findDialect } from '@pixmill/dialects';
+import { createEgress } from '@pixmill/egress';
+import {
+  createDeliver,
+  createRun,
+  createSettle,
+  createSweep,
+  type Deliver,
+  type Deps,
+  type Run,
+  type Sweep,
+  type WorkLimits,
+} from '@pixmill/jobs';
+import { createLogger, type Logger } from '@pixmill/log';
+import { createOptimizer, sniff } from '@pixmill/optimizer';
+import { createProducer, createSettledPublisher, type QueueOptions } from '@pixmill/queue';
+import { createStorage, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
+import { createSender, nextAttemptAt } from '@pixmill/webhooks';
+import type { WorkerSettings } from './config.js';
+
+export interface Wiring {
+  readonly run: Run;
+  readonly deliver: Deliver;
+  readonly sweep: Sweep;
+  readonly queue: QueueOptions;
+  readonly log: Logger;
+  readonly close: () => Promise<void>;
+}
+
+/** Throws AppError `internal` for a job of a dialect that is spoken no more. */
+function spokenDialect(dialects: readonly Dialect[], name: string): Dialect {
+  const dialect = findDialect(dialects, name);
+  if (!dialect) throw new AppError('internal', { detail: `no dialect is called ${name}` });
+  return dialect;
+}
+
+/** Builds every adapter of a worker once and hands out its verbs. */
+export async function wire(settings: WorkerSettings): Promise<Wiring> {
+  const log = createLogger({ level: settings.LOG_LEVEL, name: settings.WORKER_NAME });
+  const onError = (error: Error) => log.error(error, {}, 'redis');
+  const queue = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX, onError };
+  const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL });
+  const dialects = createDialects({ publicUrl: settings.PUBLIC_URL, settings });
+  const egress = createEgress({ allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS });
+  const optimizer = createOptimizer({
+    processes: settings.WORKER_CONCURRENCY,
+    maxPixels: settings.MAX_PIXELS,
+    maxFrames: settings.MAX_FRAMES,
+  });
+  const producer = createProducer(queue);
+  const settled = createSettledPublisher(queue);
+  const deps: Deps = {
+    accounts: database.accounts,
+    jobs: database.jobs,
+    deliveries: database.deliveries,
+    storage: createStorage(settings),
+    keys: { source: sourceKey, variant: variantKey, job: jobPrefix },
+    producer,
+    settled,
+    optimizer,
+    sniff,
+    egress,
+    sender: createSender(egress),
+    nextAttemptAt,
+    findDialect: (name) => spokenDialect(dialects, name),
+    log,
+  };
+  const limits: WorkLimits = {
+    owner: settings.WORKER_NAME,
+    spoolDir: join(settings.DATA_DIR, 'spool'),
+    maxFileBytes: settings.MAX_FILE_BYTES,
+    resultTtlMs: settings.RESULT_TTL,
+  };
+  await mkdir(limits.spoolDir, { recursive: true });
+
+  return {
+    run: createRun({ deps, limits, settle: createSettle(deps, limits) }),
+    deliver: createDeliver(deps, { owner: limits.owner, schedule: settings.WEBHOOK_RETRY_SCHEDULE }),
+    sweep: createSweep(deps),
+    queue,
+    log,
+    async close() {
+      await Promise.allSettled([optimizer.close(), producer.close(), database.close()]);
+      settled.close();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
+import pg from 'pg';
+import { bootstrapAccount } from './bootstrap.js';
+import { type Database, openDatabase } from './database.js';
+
+const firstKey = 'A'.repeat(32);
+const secondKey = 'B'.repeat(32);
+
+let testDatabase: TestDatabase;
+let database: Database;
+let sql: pg.Client;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
+  sql = new pg.Client({ connectionString: testDatabase.url });
+  await sql.connect();
+});
+
+afterAll(async () => {
+  await sql.end();
+  await database.close();
+  await testDatabase.drop();
+});
+
+test('bootstrap makes one account, whatever is asked later', async () => {
+  expect(await bootstrapAccount(testDatabase.url, { key: firstKey, tokens: 7 })).toEqual({ accountCreated: true, keyCreated: true });
+  expect(await bootstrapAccount(testDatabase.url, { key: firstKey, tokens: 99 })).toEqual({ accountCreated: false, keyCreated: false });
+  expect(await bootstrapAccount(testDatabase.url, { key: secondKey, tokens: -1 })).toEqual({ accountCreated: false, keyCreated: true });
+  const [first, second] = await Promise.all([firstKey, secondKey].map((key) => database.accounts.findCaller(key)));
+  expect(first?.account).toMatchObject({ tokens: 7, unlimited: false });
+  expect(second?.account).toEqual(first?.account);
+});
+
+test('keys are stored hashed, and noted when used', async () => {
+  await database.accounts.findCaller(firstKey);
+  const { rows } = await sql.query('SELECT hash, last_four, last_used_at FROM api_keys');
+  expect(JSON.stringify(rows)).not.toContain(firstKey);
+  expect(rows.map((row) => row.last_four).sort()).toEqual(['AAAA', 'BBBB']);
+  expect(rows.every((row) => row.last_used_at instanceof Date)).toBe(true);
+});
+
+test('a revoked key and a disabled account open nothing', async () => {
+  await sql.query("UPDATE api_keys SET revoked_at = now() WHERE last_four = 'AAAA'");
+  expect(await database.accounts.findCaller(firstKey)).toBeNull();
+  await sql.query('UPDATE accounts SET disabled_at = now()');
+  expect(await database.accounts.findCaller(secondKey)).toBeNull();
+});

@@ -1,0 +1,30 @@
+import { createAccountsRepository } from './accounts-repository.js';
+import { createClient } from './client.js';
+
+export interface Bootstrap {
+  /** 32 characters of A-Z a-z 0-9. */
+  readonly key: string;
+  /** Opening balance of a new first account; -1 is unlimited. Changes nothing on an account that is there (decisions.md 26). */
+  readonly tokens: number;
+}
+
+/**
+ * Sees to it that there is a first account and that `key` opens it; safe to repeat at every start.
+ * Throws AppError `unavailable`.
+ */
+export async function bootstrapAccount(url: string, { key, tokens }: Bootstrap): Promise<{ accountCreated: boolean; keyCreated: boolean }> {
+  const client = createClient({ url, poolSize: 1 });
+  const accounts = createAccountsRepository(client);
+  try {
+    if (await accounts.findCaller(key)) return { accountCreated: false, keyCreated: false };
+    const first = await accounts.findFirst();
+    if (first) {
+      await accounts.addKey(first.id, key);
+      return { accountCreated: false, keyCreated: true };
+    }
+    await accounts.create({ name: 'First account', email: 'owner@localhost', tokens: tokens === -1 ? null : tokens, key });
+    return { accountCreated: true, keyCreated: true };
+  } finally {
+    await client.$disconnect();
+  }
+}

@@ -1,0 +1,32 @@
+import { type AccountsRepository, createAccountsRepository } from './accounts-repository.js';
+import { type ArtifactsRepository, createArtifactsRepository } from './artifacts-repository.js';
+import { atDatabase, createClient, type DatabaseOptions } from './client.js';
+import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries-repository.js';
+import { createJobsRepository, type JobsRepository } from './jobs-repository.js';
+
+/** The truth: every repository over one pool. */
+export interface Database {
+  readonly accounts: AccountsRepository;
+  readonly jobs: JobsRepository;
+  readonly deliveries: DeliveriesRepository;
+  readonly artifacts: ArtifactsRepository;
+  /** Throws AppError `unavailable` when the server does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the pool of one process; close it. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const client = createClient(options);
+  return {
+    accounts: createAccountsRepository(client),
+    jobs: createJobsRepository(client),
+    deliveries: createDeliveriesRepository(client),
+    artifacts: createArtifactsRepository(client),
+    ping: () =>
+      atDatabase(async () => {
+        await client.$queryRaw`SELECT 1`;
+      }),
+    close: () => client.$disconnect(),
+  };
+}

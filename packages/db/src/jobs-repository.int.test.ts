@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Account, ImageResult, JobSpec, Variant } from '@pixmill/contracts';
+import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
+import pg from 'pg';
+import { type Database, openDatabase } from './database.js';
+import type { Claim, NewJob } from './jobs-repository.js';
+
+const spec: JobSpec = { compression: 'intelligent', operations: [{ kind: 'cmyk-to-rgb' }], extras: ['webp'], keepExif: false };
+const leaseMs = 5_000;
+
+let testDatabase: TestDatabase;
+let database: Database;
+let sql: pg.Client;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 10 });
+  sql = new pg.Client({ connectionString: testDatabase.url });
+  await sql.connect();
+});
+
+afterAll(async () => {
+  await sql.end();
+  await database.close();
+  await testDatabase.drop();
+});
+
+function createAccount(tokens: number | null): Promise<Account> {
+  const id = randomUUID();
+  return database.accounts.create({ name: 'Ada', email: `${id}@example.com`, tokens, key: id.replaceAll('-', '') });
+}
+
+function newJob(account: Account, images: number, callbackUrl: string | null = null): NewJob {
+  const id = randomUUID();
+  const all = Array.from({ length: images }, (_, position) => ({
+    id: randomUUID(),
+    position,
+    name: `photo-${position}.jpg`,
+    source: { kind: 'upload' as const, storageKey: `${id}/${position}`, sizeBytes: 1_000, sha256: 'ab'.repeat(32) },
+  }));
+  return { id, accountId: account.id, dialect: 'megaoptim', spec, callbackUrl, images: all };
+}
+
+function succeeded(imageId: string, sizeBytes: number): ImageResult {
+  const variant: Variant = { role: 'main', format: 'jpeg', sizeBytes, width: 8, height: 8, publicPath: randomUUID(), storageKey: 'k' };
+  return { imageId, sourceBytes: 1_000, outcome: { status: 'succeeded', variants: [variant], report: { codec: 'test' } } };
+}
+
+function failed(imageId: string): ImageResult {
+  return { imageId, sourceBytes: null, outcome: { status: 'failed', failure: { code: 'image_damaged', message: 'The image is damaged' } } };
+}
+
+async function claimed(job: { id: string }, owner = 'worker-1'): Promise<Claim> {
+  const claim = await database.jobs.claim({ jobId: job.id, owner, leaseMs });
+  if (!claim) throw new Error('not claimed');
+  return claim;
+}
+
+function settle({ job, fence }: Claim, results: readonly ImageResult[]) {
+  const word = (_job: unknown, account: Account) => ({ contentType: 'text/plain', body: `balance ${account.tokens}` });
+  return database.jobs.settle({ jobId: job.id, fence, results, lifeMs: 60_000, word });
+}
+
+async function ledgerSum(account: Account): Promise<{ balance: number; sum: number }> {
+  const { rows } = await sql.query(
+    'SELECT tokens AS balance, (SELECT coalesce(sum(delta), 0)::int FROM ledger WHERE account_id = $1) AS sum FROM accounts WHERE id = $1',
+    [account.id],
+  );
+  return rows[0];
+}
+
+describe('submit', () => {
+  test('reserves one token an image and gives the job back whole', async () => {
+    const account = await createAccount(5);
+    const job = await database.jobs.submit(newJob(account, 3));
+    expect(job.images.map((image) => image.name)).toEqual(['photo-0.jpg', 'photo-1.jpg', 'photo-2.jpg']);
+    expect(job).toMatchObject({ state: 'queued', spec, settledAt: null });
+    expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
+  });
+
+  test('parallel submits never overdraw', async () => {
+    const account = await createAccount(10);
+    const tries = await Promise.allSettled(Array.from({ length: 12 }, () => database.jobs.submit(newJob(account, 2))));
+    expect(tries.filter((each) => each.status === 'fulfilled')).toHaveLength(5);
+    for (const each of tries) if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'insufficient_tokens' });
+    expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
+  });
+
+  test('an unlimited account holds nothing', async () => {
+    const account = await createAccount(null);
+    await database.jobs.submit(newJob(account, 5));
+    expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
+  });
+});
+
+describe('claim', () => {
+  test('one worker holds a job until its lease is cleared, and every claim has a higher fence', async () => {
+    const job = await database.jobs.submit(newJob(await createAccount(null), 1));
+    const first = await claimed(job, 'worker-a');
+    expect(first).toMatchObject({ fence: 1, attempt: 1 });
+    expect(await database.jobs.claim({ jobId: job.id, owner: 'worker-b', leaseMs })).toBeNull();
+    expect(await database.jobs.renew({ jobId: job.id, fence: first.fence, leaseMs })).toBe(true);
+
+    expect(await database.jobs.releaseLeases('worker-a')).toBe(1);
+    const second = await claimed(job, 'worker-b');
+    expect(second).toMatchObject({ fence: 2, attempt: 2 });
+    expect(await database.jobs.renew({ jobId: job.id, fence: first.fence, leaseMs })).toBe(false);
+  });
+
+  test('a lease that ran out can be claimed', async () => {
+    const job = await database.jobs.submit(newJob(await createAccount(null), 1));
+    await database.jobs.claim({ jobId: job.id, owner: 'worker-a', leaseMs: 0 });
+    expect(await claimed(job, 'worker-b')).toMatchObject({ fence: 2 });
+  });
+
+  test('an uncounted hand-back does not use up an attempt', async () => {
+    const job = await database.jobs.submit(newJob(await createAccount(null), 1));
+    const { fence } = await claimed(job);
+    await database.jobs.handBack({ jobId: job.id, fence, counts: false });
+    expect(await claimed(job)).toMatchObject({ fence: 2, attempt: 1 });
+  });
+});
+
+describe('settle', () => {
+  test('charges what saved more than 5 %, gives the rest back, and words the callback with the balance after', async () => {
+    const account = await createAccount(4);
+    const job = await database.jobs.submit(newJob(account, 4, 'http://callback.example/'));
+    const claim = await claimed(job);
+    const [a = '', b = '', c = '', d = ''] = job.images.map((image) => image.id);
+    const ended = await settle(claim, [succeeded(a, 400), succeeded(b, 950), succeeded(c, 949), failed(d)]);
+
+    expect(ended.job).toMatchObject({ state: 'settled', tokensCharged: 2 });
+    expect(ended.job.images.map((image) => image.outcome?.status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'failed']);
+    expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
+    const delivery = await database.deliveries.claim({ deliveryId: ended.deliveryId ?? '', owner: 'worker-1', leaseMs });
+    expect(delivery).toMatchObject({ url: 'http://callback.example/', body: 'balance 2', contentType: 'text/plain' });
+  });
+
+  test('a worker that woke from the dead writes nothing', async () => {
+    const account = await createAccount(1);
+    const job = await database.jobs.submit(newJob(account, 1, 'http://callback.example/'));
+    const zombie = await claimed(job, 'worker-a');
+    await database.jobs.releaseLeases('worker-a');
+    const live = await claimed(job, 'worker-b');
+    const imageId = job.images[0]?.id ?? '';
+
+    await expect(settle(zombie, [succeeded(imageId, 1)])).rejects.toMatchObject({ code: 'claim_lost' });
+    await settle(live, [failed(imageId)]);
+    await expect(settle(live, [succeeded(imageId, 1)])).rejects.toMatchObject({ code: 'claim_lost' });
+    expect((await database.jobs.find(job.id))?.images[0]?.outcome).toMatchObject({ status: 'failed' });
+    expect(await ledgerSum(account)).toEqual({ balance: 1, sum: 1 });
+    const { rows } = await sql.query('SELECT count(*)::int AS count FROM deliveries WHERE job_id = $1', [job.id]);
+    expect(rows).toEqual([{ count: 1 }]);
+  });
+
+  test('nothing of a settlement is kept when its callback cannot be worded', async () => {
+    const account = await createAccount(1);
+    const job = await database.jobs.submit(newJob(account, 1, 'http://callback.example/'));
+    const { fence } = await claimed(job);
+    const word = () => {
+      throw new Error('no words');
+    };
+    const results = [succeeded(job.images[0]?.id ?? '', 1)];
+    await expect(database.jobs.settle({ jobId: job.id, fence, results, lifeMs: 1, word })).rejects.toMatchObject({ code: 'internal' });
+    expect(await database.jobs.find(job.id)).toMatchObject({ state: 'running', images: [{ outcome: null }] });
+    expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
+  });
+});
+
+describe('what the sweep asks', () => {
+  test('unheard are those without a live lease that were not rung lately', async () => {
+    const account = await createAccount(null);
+    const [queued, running, orphaned] = await Promise.all([1, 2, 3].map(() => database.jobs.submit(newJob(account, 1))));
+    if (!queued || !running || !orphaned) throw new Error('three jobs were submitted');
+    await claimed(running);
+    await database.jobs.claim({ jobId: orphaned.id, owner: 'worker-x', leaseMs: 0 });
+    const unheard = async () => (await database.jobs.findUnheard({ quietMs: 5_000, limit: 1_000 })).map(({ jobId }) => jobId);
+    expect(await unheard()).toEqual(expect.arrayContaining([queued.id, orphaned.id]));
+    expect(await unheard()).not.toContain(running.id);
+    await database.jobs.markRung([queued.id]);
+    expect(await unheard()).not.toContain(queued.id);
+  });
+
+  test('expired are settled jobs past their time that no pending delivery names', async () => {
+    const account = await createAccount(null);
+    const end = async (callbackUrl: string | null) => {
+      const job = await database.jobs.submit(newJob(account, 1, callbackUrl));
+      const { fence } = await claimed(job);
+      const word = () => ({ contentType: 'text/plain', body: '' });
+      await database.jobs.settle({ jobId: job.id, fence, results: [failed(job.images[0]?.id ?? '')], lifeMs: -1, word });
+      return job.id;
+    };
+    const [silent, calling] = [await end(null), await end('http://callback.example/')];
+    const expired = (await database.jobs.findExpired(1_000)).map(({ jobId }) => jobId);
+    expect(expired).toContain(silent);
+    expect(expired).not.toContain(calling);
+    await database.jobs.markPurged(silent);
+    expect((await database.jobs.findExpired(1_000)).map(({ jobId }) => jobId)).not.toContain(silent);
+  });
+});
+
+describe('deliveries', () => {
+  test('one try at a time, logged, and due again only when its time has come', async () => {
+    const job = await database.jobs.submit(newJob(await createAccount(null), 1, 'http://callback.example/'));
+    const { deliveryId } = await settle(await claimed(job), [failed(job.images[0]?.id ?? '')]);
+    if (deliveryId === null) throw new Error('no delivery');
+    const request = { deliveryId, owner: 'worker-1', leaseMs };
+    const claim = await database.deliveries.claim(request);
+    if (!claim) throw new Error('not claimed');
+    expect(await database.deliveries.claim(request)).toBeNull();
+
+    const attempt = { startedAt: new Date(), durationMs: 3, status: 500, error: null, head: 'no' };
+    const later = new Date(Date.now() + 60_000);
+    expect(await database.deliveries.record(claim, attempt, { state: 'pending', nextAttemptAt: later })).toBe(true);
+    expect(await database.deliveries.claim(request)).toBeNull();
+    await sql.query('UPDATE deliveries SET next_attempt_at = now() WHERE id = $1', [deliveryId]);
+    const again = await database.deliveries.claim(request);
+    if (!again) throw new Error('not claimed again');
+    expect(again).toMatchObject({ body: claim.body, attempts: 1 });
+    expect(await database.deliveries.record(claim, attempt, { state: 'failed' })).toBe(false);
+    expect(await database.deliveries.record(again, attempt, { state: 'delivered' })).toBe(true);
+    const { rows } = await sql.query('SELECT state, attempts FROM deliveries WHERE id = $1', [deliveryId]);
+    expect(rows).toEqual([{ state: 'delivered', attempts: 2 }]);
+  });
+});

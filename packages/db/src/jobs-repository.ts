@@ -1,0 +1,176 @@
+import { type Account, type Image, type Job, type JobSpec, statesBefore } from '@pixmill/contracts';
+import { atDatabase, type Client, type Transaction } from './client.js';
+import { Prisma } from './generated/client.js';
+import { hold } from './ledger.js';
+import { toJob, wholeJob } from './rows.js';
+import { type Settlement, settleInTransaction } from './settlement.js';
+
+export interface NewJob {
+  readonly id: string;
+  readonly accountId: string;
+  readonly dialect: string;
+  readonly spec: JobSpec;
+  readonly callbackUrl: string | null;
+  readonly images: readonly Pick<Image, 'id' | 'position' | 'name' | 'source'>[];
+}
+
+/** A worker's right to a job: every write of the run carries the fence, and a higher one makes it worthless. */
+export interface Claim {
+  readonly job: Job;
+  readonly fence: number;
+  /** Counts from 1. */
+  readonly attempt: number;
+}
+
+export interface ClaimRequest {
+  readonly jobId: string;
+  /** Name of the claiming worker, so that its leases can be cleared when it dies. */
+  readonly owner: string;
+  readonly leaseMs: number;
+}
+
+/** A job that the queue may not have heard of. */
+export interface Unheard {
+  readonly jobId: string;
+  readonly attempts: number;
+}
+
+/** A job whose artifacts are past their time. */
+export interface Expired {
+  readonly jobId: string;
+}
+
+export interface JobsRepository {
+  /** Writes the job and reserves one token an image, in one transaction. Throws AppError `insufficient_tokens`. */
+  submit(job: NewJob): Promise<Job>;
+  find(jobId: string): Promise<Job | null>;
+  /** Which of these jobs have settled. */
+  findSettled(jobIds: readonly string[]): Promise<string[]>;
+  /** Null when the job has settled, is unknown, or another worker's lease still runs. */
+  claim(request: ClaimRequest): Promise<Claim | null>;
+  /** Lengthens a lease; false when the claim is lost. */
+  renew(claim: { jobId: string; fence: number; leaseMs: number }): Promise<boolean>;
+  /** Gives an unfinished job back at once; `counts` says whether this was one of its attempts. */
+  handBack(claim: { jobId: string; fence: number; counts: boolean }): Promise<void>;
+  /** Writes outcomes, charge and delivery once, in one transaction. Throws AppError `claim_lost`. */
+  settle(settlement: Settlement): Promise<{ job: Job; account: Account; deliveryId: string | null }>;
+  /** Unsettled jobs without a live lease whose last ring is older than `quietMs`, longest unheard first. */
+  findUnheard(options: { quietMs: number; limit: number }): Promise<Unheard[]>;
+  markRung(jobIds: readonly string[]): Promise<void>;
+  /** Clears a dead worker's leases, so that its work restarts at once. Returns how many. */
+  releaseLeases(owner: string): Promise<number>;
+  /** Settled jobs past `expiresAt` that no pending delivery names (decisions.md 21). */
+  findExpired(limit: number): Promise<Expired[]>;
+  markPurged(jobId: string): Promise<void>;
+}
+
+async function findWhole(tx: Transaction, jobId: string): Promise<Job | null> {
+  const row = await tx.job.findUnique({ where: { id: jobId }, include: wholeJob });
+  return row && toJob(row);
+}
+
+function toImageRow({ id, position, name, source }: NewJob['images'][number]): Prisma.ImageCreateManyJobInput {
+  if (source.kind === 'url') return { id, position, name, sourceKind: 'url', sourceUrl: source.url };
+  const { storageKey, sizeBytes, sha256 } = source;
+  return { id, position, name, sourceKind: 'upload', sourceKey: storageKey, sourceBytes: sizeBytes, sourceSha256: sha256 };
+}
+
+const claimable = Prisma.join(statesBefore('running').map((state) => Prisma.sql`${state}::job_state`));
+const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${leaseMs} * interval '1 millisecond'`;
+
+export function createJobsRepository(client: Client): JobsRepository {
+  return {
+    submit: ({ id, accountId, dialect, spec, callbackUrl, images }) =>
+      atDatabase(() =>
+        client.$transaction(async (tx) => {
+          const tokensHeld = await hold(tx, { accountId, jobId: id, tokens: images.length });
+          const rows = { createMany: { data: images.map(toImageRow) } };
+          const row = await tx.job.create({
+            data: { id, accountId, dialect, spec, callbackUrl, tokensHeld, images: rows },
+            include: wholeJob,
+          });
+          return toJob(row);
+        }),
+      ),
+
+    find: (jobId) => atDatabase(() => findWhole(client, jobId)),
+
+    findSettled: (jobIds) =>
+      atDatabase(async () => {
+        const rows = await client.job.findMany({ where: { id: { in: [...jobIds] }, state: 'settled' }, select: { id: true } });
+        return rows.map((row) => row.id);
+      }),
+
+    claim: ({ jobId, owner, leaseMs }) =>
+      atDatabase(() =>
+        client.$transaction(async (tx) => {
+          const [claimed] = await tx.$queryRaw<{ fence: number; attempts: number }[]>`
+            UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
+              lease_until = ${leaseEnd(leaseMs)}, started_at = coalesce(started_at, now())
+            WHERE id = ${jobId}::uuid AND state IN (${claimable}) AND (lease_until IS NULL OR lease_until < now())
+            RETURNING fence, attempts`;
+          const job = claimed && (await findWhole(tx, jobId));
+          return claimed && job ? { job, fence: claimed.fence, attempt: claimed.attempts } : null;
+        }),
+      ),
+
+    renew: ({ jobId, fence, leaseMs }) =>
+      atDatabase(async () => {
+        const renewed = await client.$executeRaw`
+          UPDATE jobs SET lease_until = ${leaseEnd(leaseMs)} WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running'`;
+        return renewed === 1;
+      }),
+
+    handBack: ({ jobId, fence, counts }) =>
+      atDatabase(async () => {
+        await client.job.updateMany({
+          where: { id: jobId, fence, state: 'running' },
+          data: { attempts: { decrement: counts ? 0 : 1 }, leaseUntil: null, leaseOwner: null, rungAt: null },
+        });
+      }),
+
+    settle: (settlement) => atDatabase(() => client.$transaction((tx) => settleInTransaction(tx, settlement))),
+
+    findUnheard: ({ quietMs, limit }) =>
+      atDatabase(
+        () => client.$queryRaw<Unheard[]>`
+          SELECT id AS "jobId", attempts FROM jobs
+          WHERE state IN ('queued', 'running') AND (lease_until IS NULL OR lease_until < now())
+            AND (rung_at IS NULL OR rung_at < now() - ${quietMs} * interval '1 millisecond')
+          ORDER BY rung_at NULLS FIRST LIMIT ${limit}`,
+      ),
+
+    markRung: (jobIds) =>
+      atDatabase(async () => {
+        await client.$executeRaw`UPDATE jobs SET rung_at = now() WHERE id = ANY(${[...jobIds]}::uuid[])`;
+      }),
+
+    releaseLeases: (owner) =>
+      atDatabase(async () => {
+        const freed = await client.job.updateMany({
+          where: { leaseOwner: owner, state: 'running' },
+          data: { leaseUntil: null, leaseOwner: null, rungAt: null },
+        });
+        return freed.count;
+      }),
+
+    findExpired: (limit) =>
+      atDatabase(async () => {
+        const rows = await client.job.findMany({
+          where: {
+            purgedAt: null,
+            expiresAt: { lt: new Date() },
+            OR: [{ delivery: null }, { delivery: { state: { not: 'pending' } } }],
+          },
+          select: { id: true },
+          take: limit,
+        });
+        return rows.map((row) => ({ jobId: row.id }));
+      }),
+
+    markPurged: (jobId) =>
+      atDatabase(async () => {
+        await client.job.update({ where: { id: jobId }, data: { purgedAt: new Date() } });
+      }),
+  };
+}

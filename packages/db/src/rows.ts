@@ -1,0 +1,74 @@
+import {
+  type Account,
+  type Image,
+  type ImageSource,
+  imageFailureSchema,
+  imageFormats,
+  type Job,
+  jobSpecSchema,
+  type Outcome,
+  reportSchema,
+  type Variant,
+  variantRoles,
+} from '@pixmill/contracts';
+import { z } from 'zod';
+import type { Account as AccountRow, Prisma } from './generated/client.js';
+
+/** What a Job is read with. */
+export const wholeJob = {
+  images: { orderBy: { position: 'asc' }, include: { variants: true } },
+} as const satisfies Prisma.JobInclude;
+
+export type JobRow = Prisma.JobGetPayload<{ include: typeof wholeJob }>;
+type ImageRow = JobRow['images'][number];
+
+const variantSchema = z.object({ role: z.enum(variantRoles), format: z.enum(imageFormats) });
+
+function toVariant(row: ImageRow['variants'][number]): Variant {
+  const { role, format } = variantSchema.parse(row);
+  const { sizeBytes, width, height, publicPath, storageKey } = row;
+  return { role, format, sizeBytes, width, height, publicPath, storageKey };
+}
+
+function toSource(row: ImageRow): ImageSource {
+  if (row.sourceKind === 'url') return { kind: 'url', url: z.string().parse(row.sourceUrl) };
+  const known = z.object({ sourceKey: z.string(), sourceBytes: z.number(), sourceSha256: z.string() }).parse(row);
+  return { kind: 'upload', storageKey: known.sourceKey, sizeBytes: known.sourceBytes, sha256: known.sourceSha256 };
+}
+
+function toOutcome(row: ImageRow): Outcome | null {
+  if (row.outcome === null) return null;
+  if (row.outcome === 'failed') {
+    return { status: 'failed', failure: imageFailureSchema.parse({ code: row.failureCode, message: row.failureMessage }) };
+  }
+  const variants = row.variants.map(toVariant).sort((a, b) => variantRoles.indexOf(a.role) - variantRoles.indexOf(b.role));
+  return { status: 'succeeded', variants, report: reportSchema.parse(row.report) };
+}
+
+function toImage(row: ImageRow): Image {
+  const { id, position, name, sourceBytes } = row;
+  return { id, position, name, sourceBytes, source: toSource(row), outcome: toOutcome(row) };
+}
+
+/** A job row with its images and variants, parsed at this door. */
+export function toJob(row: JobRow): Job {
+  const { id, accountId, dialect, state, callbackUrl, createdAt, settledAt, expiresAt, tokensCharged } = row;
+  const spec = jobSpecSchema.parse(row.spec);
+  return {
+    id,
+    accountId,
+    dialect,
+    state,
+    spec,
+    callbackUrl,
+    createdAt,
+    settledAt,
+    expiresAt,
+    tokensCharged,
+    images: row.images.map(toImage),
+  };
+}
+
+export function toAccount({ id, name, email, tokens, unlimited }: AccountRow): Account {
+  return { id, name, email, tokens, unlimited };
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { type Account, AppError, type ImageResult, isWorthCharging, type Job } from '@pixmill/contracts';
+import type { Transaction } from './client.js';
+import type { Prisma } from './generated/client.js';
+import { release } from './ledger.js';
+import { toAccount, toJob, wholeJob } from './rows.js';
+
+export interface Settlement {
+  readonly jobId: string;
+  readonly fence: number;
+  /** One for each of the job's images. */
+  readonly results: readonly ImageResult[];
+  /** How long the artifacts live from now, in ms. */
+  readonly lifeMs: number;
+  /** Words the callback's body from the settled job and the balance after it; called once, inside the transaction. */
+  readonly word: (job: Job, account: Account) => { contentType: string; body: string };
+}
+
+async function writeResult(tx: Transaction, { imageId, sourceBytes, outcome }: ImageResult): Promise<void> {
+  const ending: Prisma.ImageUpdateInput =
+    outcome.status === 'succeeded'
+      ? { outcome: 'succeeded', report: outcome.report as Prisma.InputJsonObject }
+      : { outcome: 'failed', failureCode: outcome.failure.code, failureMessage: outcome.failure.message };
+  await tx.image.update({ where: { id: imageId }, data: { ...(sourceBytes === null ? {} : { sourceBytes }), ...ending } });
+  if (outcome.status === 'succeeded') await tx.variant.createMany({ data: outcome.variants.map((variant) => ({ imageId, ...variant })) });
+}
+
+async function loadJob(tx: Transaction, jobId: string): Promise<Job> {
+  return toJob(await tx.job.findUniqueOrThrow({ where: { id: jobId }, include: wholeJob }));
+}
+
+async function writeDelivery(tx: Transaction, job: Job, account: Account, word: Settlement['word']): Promise<string | null> {
+  if (job.callbackUrl === null) return null;
+  const row = { id: randomUUID(), jobId: job.id, accountId: account.id, url: job.callbackUrl, ...word(job, account) };
+  await tx.delivery.create({ data: { ...row, nextAttemptAt: new Date() } });
+  return row.id;
+}
+
+/**
+ * The whole end of a job: outcomes, variants, charge, give-back and callback row. The row lock and the fence make it happen once.
+ * Throws AppError `claim_lost`.
+ */
+export async function settleInTransaction(tx: Transaction, { jobId, fence, results, lifeMs, word }: Settlement) {
+  const [held] = await tx.$queryRaw<{ accountId: string; tokensHeld: number }[]>`
+    SELECT account_id AS "accountId", tokens_held AS "tokensHeld" FROM jobs
+    WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' FOR UPDATE`;
+  if (!held) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
+
+  for (const result of results) await writeResult(tx, result);
+  const tokensCharged = (await loadJob(tx, jobId)).images.filter(isWorthCharging).length;
+  const settledAt = new Date();
+  const expiresAt = new Date(settledAt.getTime() + lifeMs);
+  await tx.job.update({
+    where: { id: jobId },
+    data: { state: 'settled', settledAt, expiresAt, tokensCharged, leaseUntil: null, leaseOwner: null },
+  });
+  await release(tx, { accountId: held.accountId, jobId, tokens: held.tokensHeld - tokensCharged });
+
+  const account = toAccount(await tx.account.findUniqueOrThrow({ where: { id: held.accountId } }));
+  const job = await loadJob(tx, jobId);
+  return { job, account, deliveryId: await writeDelivery(tx, job, account, word) };
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+export const dialectSettings = z.object({
+  MEGAOPTIM_HTTP_STATUS: z
+    .enum(['accepted', 'always-200', 'real'])
+    .prefault('accepted')
+    .describe(
+      'HTTP status of MegaOptim answers: `accepted` is 202 for an accepted submit and 200 for the rest, `always-200` is what the vendor documents, `real` repeats the code of the body',
+    ),
+});
+
+export type DialectSettings = z.output<typeof dialectSettings>;

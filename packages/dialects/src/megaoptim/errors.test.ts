@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import { AppError, type ErrorCode, errorCatalogue, errorCodes } from '@pixmill/contracts';
+import { createMegaoptim } from './index.js';
+
+const modes = ['accepted', 'always-200', 'real'] as const;
+const [accepted, always200, real] = modes.map((httpStatus) => createMegaoptim({ publicUrl: 'https://pix.example', httpStatus }));
+const account = { id: 'a1', name: 'Ann', email: 'ann@pix.example', tokens: 0, unlimited: false };
+
+describe('presentError', () => {
+  test.each<[ErrorCode, number]>([
+    ['api_key_missing', 404],
+    ['api_key_unknown', 404],
+    ['job_not_found', 404],
+    ['job_foreign', 401],
+    ['insufficient_tokens', 455],
+    ['invalid_parameter', 400],
+    ['malformed_body', 400],
+    ['file_too_large', 400],
+    ['not_an_image', 400],
+    ['wait_timed_out', 504],
+    ['internal', 500],
+  ])('%s: code %i, in the HTTP status only when asked to', (code, bodyCode) => {
+    const json = { status: 'error', code: bodyCode, errors: [errorCatalogue[code].message] };
+    const error = new AppError(code);
+    expect(accepted?.presentError(error)).toEqual({ status: 200, headers: { 'cache-control': 'no-store' }, json });
+    expect(always200?.presentError(error)).toMatchObject({ status: 200, json });
+    expect(real?.presentError(error)).toMatchObject({ status: bodyCode, json });
+  });
+
+  test.each<[ErrorCode, number]>([
+    ['body_too_large', 413],
+    ['route_not_found', 404],
+    ['method_not_allowed', 405],
+    ['rate_limited', 429],
+    ['unavailable', 503],
+    ['storage_failed', 503],
+  ])('%s is a real %i in every mode', (code, status) => {
+    for (const dialect of [accepted, always200, real]) {
+      expect(dialect?.presentError(new AppError(code))).toMatchObject({ status, json: { status: 'error', code: status } });
+    }
+  });
+
+  test('a missing image has no body that a client could save over a photo', () => {
+    expect(accepted?.presentError(new AppError('artifact_missing'))).toMatchObject({ status: 404, json: null });
+  });
+
+  test('every code has errors to show, as text', () => {
+    for (const code of errorCodes.filter((each) => each !== 'artifact_missing')) {
+      expect(accepted?.presentError(new AppError(code)).json).toMatchObject({ status: 'error', errors: [expect.any(String)] });
+    }
+  });
+
+  test('a timed-out wait brings the process and the account along (C3)', () => {
+    expect(accepted?.presentError(new AppError('wait_timed_out'), { jobId: 'p1', account }).json).toEqual({
+      status: 'error',
+      code: 504,
+      errors: [errorCatalogue.wait_timed_out.message],
+      id: 'p1',
+      process_id: 'p1',
+      user: { name: 'Ann', email: 'ann@pix.example', tokens: 0 },
+    });
+  });
+
+  test.each([
+    [1, '1'],
+    [1_000, '1'],
+    [1_001, '2'],
+    [60_000, '60'],
+  ])('asks to come back after %i ms in whole seconds, rounded up', (retryAfterMs, seconds) => {
+    expect(accepted?.presentError(new AppError('rate_limited', { retryAfterMs })).headers).toMatchObject({ 'retry-after': seconds });
+  });
+
+  test('shows the public message, never the detail', () => {
+    const reply = real?.presentError(new AppError('invalid_parameter', { message: 'webp: must be 1 or 0', detail: 'secret' }));
+    expect(reply?.json).toMatchObject({ errors: ['webp: must be 1 or 0'] });
+    expect(JSON.stringify(reply)).not.toContain('secret');
+  });
+});

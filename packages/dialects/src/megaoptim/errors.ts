@@ -1,0 +1,69 @@
+import type { AppError, ErrorCode } from '@pixmill/contracts';
+import type { ErrorContext } from '../dialect.js';
+import { toUser, type WireUser } from './user.js';
+
+export interface WireError {
+  /** `code` of the body. */
+  readonly code: number;
+  /** A condition of the service, not of the request: the HTTP status is `code` in every mode (decisions.md 1). */
+  readonly service?: true;
+  /** No body at all: clients save whatever an image address answers, over the customer's photo (section 9). */
+  readonly empty?: true;
+}
+
+/** Every error as this dialect says it. Source: MegaOptim contract section 5, C3, C5, C14. */
+export const wireErrors = {
+  api_key_missing: { code: 404 },
+  api_key_unknown: { code: 404 },
+  insufficient_tokens: { code: 455 },
+  invalid_parameter: { code: 400 },
+  malformed_body: { code: 400 },
+  file_too_large: { code: 400 },
+  body_too_large: { code: 413, service: true },
+  job_not_found: { code: 404 },
+  job_foreign: { code: 401 },
+  wait_timed_out: { code: 504 },
+  route_not_found: { code: 404, service: true },
+  method_not_allowed: { code: 405, service: true },
+  rate_limited: { code: 429, service: true },
+  unavailable: { code: 503, service: true },
+  internal: { code: 500 },
+  // Refused at the door; what a worker finds out later is an outcome, and answers as 500.
+  not_an_image: { code: 400 },
+  image_damaged: { code: 400 },
+  image_too_large: { code: 400 },
+  source_unreachable: { code: 500 },
+  processing_failed: { code: 500 },
+  address_refused: { code: 500 },
+  connection_failed: { code: 503, service: true },
+  artifact_missing: { code: 404, service: true, empty: true },
+  storage_failed: { code: 503, service: true },
+  claim_lost: { code: 500 },
+  setup_failed: { code: 500 },
+} as const satisfies Record<ErrorCode, WireError>;
+
+export interface ErrorBody {
+  readonly status: 'error';
+  readonly code: number;
+  /** Never empty: clients show the first element without looking. */
+  readonly errors: readonly string[];
+  readonly id?: string;
+  readonly process_id?: string;
+  readonly user?: WireUser;
+}
+
+/** An error as JSON; the job and the account go along where they are known (C3, section 9). */
+export function toErrorBody(code: number, errors: readonly string[], { jobId, account }: ErrorContext = {}): ErrorBody {
+  return {
+    status: 'error',
+    code,
+    errors,
+    ...(jobId !== undefined && { id: jobId, process_id: jobId }),
+    ...(account && { user: toUser(account) }),
+  };
+}
+
+/** `Retry-After` in whole seconds, rounded up so that nobody comes back too early. */
+export function retryAfterHeader({ retryAfterMs }: AppError): Record<string, string> {
+  return retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Account, Job } from '@pixmill/contracts';
+import { createMegaoptim } from './index.js';
+
+const dialect = createMegaoptim({ publicUrl: 'https://pix.example/base/', httpStatus: 'accepted' });
+const account: Account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 5, unlimited: true };
+const main = { role: 'main', format: 'png', sizeBytes: 50, width: 1, height: 1, publicPath: 'aa/b.png', storageKey: 'k' } as const;
+const job: Job = {
+  id: '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4',
+  accountId: 'a1',
+  dialect: 'megaoptim',
+  state: 'settled',
+  spec: { compression: 'ultra', operations: [], extras: [], keepExif: false },
+  callbackUrl: 'https://a.example/',
+  images: [
+    {
+      id: 'i',
+      position: 0,
+      name: 'é.png',
+      source: { kind: 'upload', storageKey: 's', sizeBytes: 100, sha256: '00' },
+      sourceBytes: 100,
+      outcome: { status: 'succeeded', variants: [main], report: { codec: 'png-oxipng' } },
+    },
+  ],
+  createdAt: new Date(0),
+  settledAt: new Date(0),
+  expiresAt: null,
+  tokensCharged: 1,
+};
+
+describe('createMegaoptim', () => {
+  test('has the endpoints of the contract', () => {
+    const lines = dialect.routes.map(({ method, path, endpoint, authenticated, body, spendsTokens }) =>
+      [method, path, endpoint, authenticated ? 'key' : 'open', body, spendsTokens ? 'spends' : 'free'].join(' '),
+    );
+    expect(lines).toEqual([
+      'POST /v1/optimize optimize key form spends',
+      'POST /v1/optimize/:id/result result key lenient-form free',
+      'GET /v1/optimize/:id/result result key discard free',
+      'POST /v1/users/info users-info key discard free',
+      'GET /v1/users/info users-info key discard free',
+      'GET /ping ping open discard free',
+      'HEAD /ping ping open discard free',
+    ]);
+  });
+
+  test.each([
+    [{ 'x-api-key': 'k' }, 'k'],
+    [{ 'x-api-key': ['k', 'l'] }, 'k'],
+    [{ 'x-api-key': '' }, null],
+    [{ authorization: 'Bearer k' }, null],
+  ])('the key of %j is %j', (headers, key) => {
+    expect(dialect.apiKeyFrom(headers)).toBe(key);
+  });
+
+  test.each([
+    ['accepted', 202, 200],
+    ['always-200', 200, 200],
+    ['real', 202, 200],
+  ] as const)('%s: a submit answers HTTP %i, the rest %i', (httpStatus, submitted, rest) => {
+    const spoken = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus });
+    expect(spoken.presentSubmitted(job)).toMatchObject({
+      status: submitted,
+      json: { code: 202 },
+      headers: { 'cache-control': 'no-store' },
+    });
+    expect(spoken.presentJob(job, account)).toMatchObject({ status: rest, json: { code: 200 }, headers: { 'cache-control': 'no-store' } });
+    expect(spoken.presentAccount(account)).toMatchObject({ status: rest, json: { code: 200, result: { tokens: -1 } } });
+    expect(spoken.presentPing()).toMatchObject({ status: rest, json: { status: 'ok', code: 200 } });
+  });
+
+  test('a job of which nothing worked is an HTTP error only when the mode is real', () => {
+    const failure = { code: 'image_damaged', message: 'The image is damaged' } as const;
+    const failed = { ...job, images: job.images.map((image) => ({ ...image, outcome: { status: 'failed', failure } as const })) };
+    expect(dialect.presentJob(failed, account)).toMatchObject({ status: 200, json: { status: 'error', code: 500 } });
+    const real = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus: 'real' });
+    expect(real.presentJob(failed, account)).toMatchObject({ status: 500, json: { status: 'error', code: 500 } });
+  });
+
+  test('a webhook says what the result says', () => {
+    const { contentType, body } = dialect.wordWebhook(job, account);
+    expect(contentType).toBe('application/json; charset=utf-8');
+    expect(JSON.parse(body)).toEqual(dialect.presentJob(job, account).json);
+    expect(JSON.parse(body)).toMatchObject({ id: job.id, process_id: job.id, result: [{ file_name: 'é.png', success: 1 }] });
+  });
+
+  test('artifact addresses start with the public URL, written with a slash or without', () => {
+    expect(dialect.presentJob(job, account).json).toMatchObject({ result: [{ url: 'https://pix.example/base/image/aa/b.png' }] });
+  });
+});

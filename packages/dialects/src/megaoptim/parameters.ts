@@ -1,0 +1,39 @@
+import { compressionLevels } from '@pixmill/contracts';
+import { z } from 'zod';
+import { sourceTypes } from './sources.js';
+
+/** The spellings of PHP, Python and JavaScript; PHP sends false as ''. Source: MegaOptim contract section 3. */
+const yes = ['1', 'true', 'yes', 'on'];
+const no = ['0', 'false', 'no', 'off', ''];
+
+/** What older and newer versions of the service call `intelligent`, C6. */
+const intelligentAliases = ['lossy', 'medium', ''];
+
+const largestSidePx = 100_000;
+
+export const sourceType = z.enum(sourceTypes, `must be one of ${sourceTypes.join(', ')}`);
+
+export const flag = z
+  .string()
+  .toLowerCase()
+  .refine((text) => yes.includes(text) || no.includes(text), 'must be 1 or 0')
+  .transform((text) => yes.includes(text));
+
+export const compression = z
+  .string()
+  .transform((text) => (intelligentAliases.includes(text) ? 'intelligent' : text))
+  .pipe(z.enum(compressionLevels, `must be one of ${compressionLevels.join(', ')}`));
+
+/** A limit in px; empty and 0 mean none. */
+export const sidePx = z
+  .string()
+  .refine((text) => /^\d*$/.test(text) && Number(text) <= largestSidePx, `must be a whole number of px, 0 (off) to ${largestSidePx}`)
+  .transform(Number);
+
+/** "75" or "2.5" seconds to ms, no more than `longest` seconds. */
+export function seconds(longest: number) {
+  return z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, `must be a number of seconds, 0 to ${longest}`)
+    .transform((text) => Math.round(Math.min(Number(text), longest) * 1_000));
+}

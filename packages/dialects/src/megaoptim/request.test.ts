@@ -1,0 +1,154 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Command, WireRequest } from '../dialect.js';
+import { parseOptimize, parseWait } from './request.js';
+
+const id = '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4';
+
+function request(parts: Partial<WireRequest>): WireRequest {
+  return { params: {}, query: {}, fields: {}, files: [], mediaType: 'application/x-www-form-urlencoded', ...parts };
+}
+
+function submit(fields: Record<string, string>): Extract<Command, { verb: 'submit' }> {
+  const command = parseOptimize(request({ fields: { type: 'url', url: 'https://a.example/b.jpg', ...fields } }));
+  if (command.verb !== 'submit') throw new Error(`parsed as ${command.verb}`);
+  return command;
+}
+
+describe('parseOptimize', () => {
+  test('has a default for everything but the type and its source', () => {
+    expect(submit({})).toEqual({
+      verb: 'submit',
+      spec: { compression: 'intelligent', operations: [{ kind: 'cmyk-to-rgb' }], extras: [], keepExif: false },
+      sources: [{ kind: 'url', name: 'b.jpg', url: 'https://a.example/b.jpg' }],
+      callbackUrl: null,
+      sourceLogin: null,
+    });
+  });
+
+  test.each(['1', 'true', 'True', 'yes', 'ON'])('the flag %j is true', (text) => {
+    expect(submit({ webp: text, keep_exif: text, cmyktorgb: text }).spec).toMatchObject({
+      extras: ['webp'],
+      keepExif: true,
+      operations: [{ kind: 'cmyk-to-rgb' }],
+    });
+  });
+
+  test.each(['0', 'false', 'False', 'no', 'off', ''])('the flag %j is false', (text) => {
+    expect(submit({ webp: text, keep_exif: text, cmyktorgb: text }).spec).toMatchObject({ extras: [], keepExif: false, operations: [] });
+  });
+
+  test.each([
+    ['', 'intelligent'],
+    ['intelligent', 'intelligent'],
+    ['lossy', 'intelligent'],
+    ['medium', 'intelligent'],
+    ['ultra', 'ultra'],
+    ['lossless', 'lossless'],
+  ])('the compression %j means %s', (text, compression) => {
+    expect(submit({ compression: text }).spec.compression).toBe(compression);
+  });
+
+  test.each([
+    [{ max_width: '0', max_height: '0' }, []],
+    [{ max_width: '', max_height: '' }, []],
+    [{ max_width: '800', max_height: '' }, [{ kind: 'fit-inside', maxWidth: 800 }]],
+    [{ max_height: '0600' }, [{ kind: 'fit-inside', maxHeight: 600 }]],
+    [{ max_width: '800', max_height: '100000' }, [{ kind: 'fit-inside', maxWidth: 800, maxHeight: 100_000 }]],
+  ])('the limits %j become %j', (limits, operations) => {
+    expect(submit({ cmyktorgb: '0', ...limits }).spec.operations).toEqual(operations);
+  });
+
+  test('colours come before size', () => {
+    expect(submit({ max_width: '8' }).spec.operations.map(({ kind }) => kind)).toEqual(['cmyk-to-rgb', 'fit-inside']);
+  });
+
+  test.each([
+    [{ type: '' }, 'type: must be one of url, urls, file, files'],
+    [{ type: 'URL' }, 'type: must be one of url, urls, file, files'],
+    [{ compression: 'high' }, 'compression: must be one of intelligent, ultra, lossless'],
+    [{ webp: '2' }, 'webp: must be 1 or 0'],
+    [{ keep_exif: 'maybe' }, 'keep_exif: must be 1 or 0'],
+    [{ cmyktorgb: 'null' }, 'cmyktorgb: must be 1 or 0'],
+    [{ max_width: 'wide' }, 'max_width: must be a whole number of px, 0 (off) to 100000'],
+    [{ max_height: '-1' }, 'max_height: must be a whole number of px, 0 (off) to 100000'],
+    [{ max_height: '1.5' }, 'max_height: must be a whole number of px, 0 (off) to 100000'],
+    [{ max_width: '100001' }, 'max_width: must be a whole number of px, 0 (off) to 100000'],
+    [{ max_width: '1e3', webp: 'x' }, 'webp: must be 1 or 0; max_width: must be a whole number of px, 0 (off) to 100000'],
+    [{ callback_url: '/done' }, 'callback_url: not an absolute http(s) URL'],
+    [{ callback_url: 'ftp://a.example/' }, 'callback_url: not an absolute http(s) URL'],
+    [{ callback_url: `https://a.example/${'x'.repeat(2_048)}` }, 'callback_url: longer than 2048 characters'],
+  ])('refuses %j', (fields, message) => {
+    expect(() => submit(fields)).toThrow(expect.objectContaining({ code: 'invalid_parameter', message }));
+  });
+
+  test('a request without type is told which there are', () => {
+    expect(() => parseOptimize(request({ fields: {}, mediaType: null }))).toThrow('type: must be one of url, urls, file, files');
+  });
+
+  test('ignores what it does not know, the `wait` of the PHP client included', () => {
+    expect(submit({ wait: '', user_id: '7', constructor: 'x' })).toEqual(submit({}));
+  });
+
+  test.each([
+    ['https://a.example/done?job=1', 'https://a.example/done?job=1'],
+    ['http://127.0.0.1:9/done', 'http://127.0.0.1:9/done'],
+    ['', null],
+  ])('the callback %j is %j', (text, callbackUrl) => {
+    expect(submit({ callback_url: text }).callbackUrl).toBe(callbackUrl);
+  });
+
+  test.each([
+    [
+      { http_user: 'ann', http_pass: 'pw' },
+      { user: 'ann', password: 'pw' },
+    ],
+    [{ http_user: 'ann' }, { user: 'ann', password: '' }],
+    [{ http_user: '', http_pass: '' }, null],
+  ])('the site login %j is %j', (login, sourceLogin) => {
+    expect(submit(login).sourceLogin).toEqual(sourceLogin);
+  });
+
+  test('a login means nothing to an upload', () => {
+    const file = { field: 'file', name: 'a.jpg', path: '/tmp/x', sizeBytes: 1, sha256: '00' };
+    const command = parseOptimize(request({ fields: { type: 'file', http_user: 'ann' }, files: [file], mediaType: 'multipart/form-data' }));
+    expect(command).toMatchObject({ sourceLogin: null, sources: [{ kind: 'upload', name: 'a.jpg', file }] });
+  });
+
+  test.each(['application/json', 'text/plain'])('says how to send when the body is %s', (mediaType) => {
+    expect(() => parseOptimize(request({ mediaType }))).toThrow(
+      expect.objectContaining({ code: 'malformed_body', message: expect.stringContaining('multipart/form-data') }),
+    );
+  });
+});
+
+describe('parseWait', () => {
+  test.each([
+    [{}, {}, 120_000],
+    [{ timeout300: '' }, {}, 120_000],
+    [{ timeout: '' }, {}, 120_000],
+    [{ timeout: '75' }, {}, 75_000],
+    [{ timeout: '2.5' }, {}, 2_500],
+    [{ timeout: '0' }, {}, 0],
+    [{ timeout: '0' }, { timeout: '9' }, 0],
+    [{ timeout: '' }, { timeout: '9' }, 9_000],
+    [{}, { timeout: '9' }, 9_000],
+    [{ timeout: '301' }, {}, 300_000],
+    [{ timeout: '9'.repeat(400) }, {}, 300_000],
+  ])('the query %j with the form %j waits %i ms', (query, fields, timeoutMs) => {
+    expect(parseWait(request({ params: { id }, query, fields }))).toEqual({ verb: 'wait', jobId: id, timeoutMs });
+  });
+
+  test.each(['-1', 'soon', '1e3', 'Infinity', '0x10', 'NaN'])('refuses the timeout %j', (timeout) => {
+    expect(() => parseWait(request({ params: { id }, query: { timeout } }))).toThrow(
+      expect.objectContaining({ code: 'invalid_parameter', message: 'timeout: must be a number of seconds, 0 to 300' }),
+    );
+  });
+
+  test('an id is found in either case', () => {
+    expect(parseWait(request({ params: { id: id.toUpperCase() } }))).toMatchObject({ jobId: id });
+  });
+
+  test.each(['', '1', `${id}0`, id.replace('-', ''), "65bfc090-a2fc-11e8-ab19-ad2bb706c7e'"])('no process has the id %j', (malformed) => {
+    expect(() => parseWait(request({ params: { id: malformed } }))).toThrow(expect.objectContaining({ code: 'job_not_found' }));
+  });
+});

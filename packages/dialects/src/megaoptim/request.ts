@@ -1,0 +1,89 @@
+import { AppError, type JobSpec, type Operation } from '@pixmill/contracts';
+import { z } from 'zod';
+import type { Command, SourceLogin, WireRequest } from '../dialect.js';
+import { parseHttpUrl } from './http-url.js';
+import { compression, flag, seconds, sidePx, sourceType } from './parameters.js';
+import { readSources } from './sources.js';
+
+const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-data'];
+
+/** The parameters of POST /v1/optimize and their defaults; whatever else is sent is ignored. */
+const optimizeForm = z.object({
+  type: sourceType,
+  compression: compression.prefault(''),
+  webp: flag.prefault('0'),
+  keep_exif: flag.prefault('0'),
+  cmyktorgb: flag.prefault('1'),
+  max_width: sidePx.prefault(''),
+  max_height: sidePx.prefault(''),
+  callback_url: z.string().prefault(''),
+  http_user: z.string().prefault(''),
+  http_pass: z.string().prefault(''),
+});
+type OptimizeForm = z.output<typeof optimizeForm>;
+
+/** The long poll's only parameter. */
+const waitForm = z.object({ timeout: seconds(300).prefault('120') });
+
+/**
+ * POST /v1/optimize. Source: MegaOptim contract section 3.
+ * @throws AppError `invalid_parameter` naming the parameter; `malformed_body` for JSON and whatever else is no form
+ */
+export function parseOptimize(request: WireRequest): Command {
+  if (request.mediaType !== null && !formTypes.includes(request.mediaType)) {
+    throw new AppError('malformed_body', { message: `JSON bodies are not supported: send ${formTypes.join(' or ')}` });
+  }
+  const form = parseForm(optimizeForm, request.fields);
+  return {
+    verb: 'submit',
+    spec: toSpec(form),
+    sources: readSources(form.type, request),
+    callbackUrl: form.callback_url === '' ? null : parseHttpUrl('callback_url', form.callback_url),
+    sourceLogin: toSourceLogin(form),
+  };
+}
+
+/**
+ * POST and GET /v1/optimize/:id/result; the query's `timeout` goes before the form's.
+ * The Node client sends `?timeout300`, which is another key, so the default applies. Source: MegaOptim contract section 4.
+ * @throws AppError `job_not_found` for an id that is no UUID, `invalid_parameter` for a bad timeout
+ */
+export function parseWait({ params, query, fields }: WireRequest): Command {
+  const id = z.guid().toLowerCase().safeParse(params.id);
+  if (!id.success) throw new AppError('job_not_found');
+  const timeout = query.timeout || fields.timeout;
+  const form = parseForm(waitForm, timeout ? { timeout } : {});
+  return { verb: 'wait', jobId: id.data, timeoutMs: form.timeout };
+}
+
+function parseForm<T extends z.ZodType>(form: T, fields: WireRequest['fields']): z.output<T> {
+  const parsed = form.safeParse(fields);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new AppError('invalid_parameter', { message: problems.join('; ') });
+}
+
+function toSpec(form: OptimizeForm): JobSpec {
+  return {
+    compression: form.compression,
+    operations: toOperations(form),
+    extras: form.webp ? ['webp'] : [],
+    keepExif: form.keep_exif,
+  };
+}
+
+/** Both limits together mean a box to fit inside, C4. */
+function toOperations({ cmyktorgb, max_width: maxWidth, max_height: maxHeight }: OptimizeForm): Operation[] {
+  const operations: Operation[] = [];
+  if (cmyktorgb) operations.push({ kind: 'cmyk-to-rgb' });
+  if (maxWidth > 0 || maxHeight > 0) {
+    operations.push({ kind: 'fit-inside', ...(maxWidth > 0 && { maxWidth }), ...(maxHeight > 0 && { maxHeight }) });
+  }
+  return operations;
+}
+
+/** Undocumented, sent by the plugin for sites behind HTTP Basic: "use these to fetch my URLs". */
+function toSourceLogin({ type, http_user: user, http_pass: password }: OptimizeForm): SourceLogin | null {
+  const fetches = type === 'url' || type === 'urls';
+  return fetches && (user !== '' || password !== '') ? { user, password } : null;
+}

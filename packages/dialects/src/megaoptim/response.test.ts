@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Account, ErrorCode, Image, ImageFormat, Job, Variant, VariantRole } from '@pixmill/contracts';
+import { toAccountBody, toResultBody, toSubmittedBody } from './response.js';
+
+const publicUrl = 'https://pix.example';
+const id = '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4';
+const account: Account = { id: 'a1', name: 'Ann', email: 'ann@pix.example', tokens: 41, unlimited: false };
+const user = { name: 'Ann', email: 'ann@pix.example', tokens: 41 };
+
+function variant(role: VariantRole, format: ImageFormat, sizeBytes: number): Variant {
+  const publicPath = `0123456789ab/ABCDEFGHIJKLMNO.jpg${role === 'webp' ? '.webp' : ''}`;
+  return { role, format, sizeBytes, width: 8, height: 6, publicPath, storageKey: 'k' };
+}
+
+function image(sourceBytes: number | null, ...variants: Variant[]): Image {
+  const outcome = { status: 'succeeded', variants, report: {} } as const;
+  return { id: 'i', position: 0, name: 'flowers.jpg', source: { kind: 'url', url: 'https://a.example/' }, sourceBytes, outcome };
+}
+
+function failed(name: string, sourceBytes: number | null, code: ErrorCode = 'source_unreachable'): Image {
+  return { ...image(sourceBytes), name, outcome: { status: 'failed', failure: { code, message: 'The image could not be downloaded' } } };
+}
+
+function job(images: Image[], extras: Job['spec']['extras'] = []): Job {
+  const when = new Date(0);
+  return {
+    id,
+    accountId: account.id,
+    dialect: 'megaoptim',
+    state: 'settled',
+    spec: { compression: 'intelligent', operations: [], extras, keepExif: false },
+    callbackUrl: null,
+    images,
+    createdAt: when,
+    settledAt: when,
+    expiresAt: when,
+    tokensCharged: 0,
+  };
+}
+
+function itemsOf(settled: Job) {
+  const body = toResultBody(settled, account, publicUrl);
+  if (body.status !== 'ok') throw new Error(`answered ${body.code}`);
+  return body.result;
+}
+
+describe('toResultBody', () => {
+  test('words a finished job', () => {
+    expect(toResultBody(job([image(10_000, variant('main', 'jpeg', 4_036))]), account, publicUrl)).toEqual({
+      status: 'ok',
+      code: 200,
+      result: [
+        {
+          file_name: 'flowers.jpg',
+          original_size: 10_000,
+          optimized_size: 4_036,
+          saved_bytes: 5_964,
+          saved_percent: 60,
+          url: 'https://pix.example/image/0123456789ab/ABCDEFGHIJKLMNO.jpg',
+          success: 1,
+          webp: null,
+        },
+      ],
+      id,
+      process_id: id,
+      user,
+    });
+  });
+
+  test('an item has these eight keys and no ninth, whatever became of the image', () => {
+    const items = itemsOf(job([image(100, variant('main', 'png', 60), variant('webp', 'webp', 50)), failed('b', 7)], ['webp']));
+    const keys = ['file_name', 'original_size', 'optimized_size', 'saved_bytes', 'saved_percent', 'url', 'success', 'webp'];
+    expect(items.map((item) => Object.keys(item))).toEqual([keys, keys]);
+  });
+
+  test.each([
+    [10_000, 9_540, 5, 0],
+    [10_000, 9_500, 5, 0],
+    [10_000, 9_499, 5, 1],
+    [10_000, 9_460, 5, 1],
+    [10_000, 3_450, 66, 1],
+    [10_000, 2_154, 78, 1],
+    [10_000, 10_000, 0, 0],
+  ])('%i bytes to %i: %i %%, success %i', (sourceBytes, sizeBytes, saved_percent, success) => {
+    expect(itemsOf(job([image(sourceBytes, variant('main', 'jpeg', sizeBytes))]))).toMatchObject([{ saved_percent, success }]);
+  });
+
+  test('never reports a main result larger than its source', () => {
+    expect(itemsOf(job([image(100, variant('main', 'jpeg', 101))]))).toMatchObject([
+      { optimized_size: 100, saved_bytes: 0, saved_percent: 0, success: 0, url: expect.any(String) },
+    ]);
+  });
+
+  test('a WebP copy is measured against the original', () => {
+    const [item] = itemsOf(job([image(1_000, variant('main', 'jpeg', 800), variant('webp', 'webp', 600))], ['webp']));
+    expect(item).toMatchObject({ optimized_size: 800, url: 'https://pix.example/image/0123456789ab/ABCDEFGHIJKLMNO.jpg' });
+    expect(item?.webp).toEqual({
+      url: 'https://pix.example/image/0123456789ab/ABCDEFGHIJKLMNO.jpg.webp',
+      optimized_size: 600,
+      saved_bytes: 400,
+      saved_percent: 40,
+    });
+  });
+
+  test('a WebP copy that grew says so', () => {
+    const [item] = itemsOf(job([image(1_000, variant('main', 'png', 900), variant('webp', 'webp', 1_250))], ['webp']));
+    expect(item?.webp).toMatchObject({ optimized_size: 1_250, saved_bytes: -250, saved_percent: -25 });
+  });
+
+  test('a WebP source repeats its own figures, an SVG has no copy, nor has what was not asked for', () => {
+    const [webp, svg] = itemsOf(
+      job([image(1_000, variant('main', 'webp', 700)), image(1_000, variant('main', 'svg', 700), variant('webp', 'webp', 90))], ['webp']),
+    );
+    expect(webp?.webp).toEqual({ url: webp?.url, optimized_size: 700, saved_bytes: 300, saved_percent: 30 });
+    expect(svg?.webp).toBeNull();
+    expect(itemsOf(job([image(9, variant('main', 'webp', 8))]))).toMatchObject([{ webp: null }]);
+  });
+
+  test('a failed image keeps its place, unsaved and without address, and is named at top level', () => {
+    const body = toResultBody(job([failed('a.jpg', null), image(9, variant('main', 'png', 9)), failed('c.jpg', 70)]), account, publicUrl);
+    const nothing = { saved_bytes: 0, saved_percent: 0, url: null, success: 0, webp: null };
+    expect(body).toMatchObject({
+      status: 'ok',
+      code: 200,
+      errors: ['a.jpg: The image could not be downloaded', 'c.jpg: The image could not be downloaded'],
+      result: [
+        { file_name: 'a.jpg', original_size: 0, optimized_size: 0, ...nothing },
+        { file_name: 'flowers.jpg', original_size: 9 },
+        { file_name: 'c.jpg', original_size: 70, optimized_size: 70, ...nothing },
+      ],
+    });
+  });
+
+  test('when nothing worked it is an error with the reasons, and no result to be mistaken for one', () => {
+    expect(toResultBody(job([failed('a.jpg', null), { ...failed('b.jpg', 3), outcome: null }]), account, publicUrl)).toEqual({
+      status: 'error',
+      code: 500,
+      errors: ['a.jpg: The image could not be downloaded', 'b.jpg: The image could not be processed'],
+      id,
+      process_id: id,
+      user,
+    });
+  });
+});
+
+describe('other bodies', () => {
+  test('a queued job has a process id and nothing else', () => {
+    expect(toSubmittedBody(job([]))).toEqual({ status: 'processing', code: 202, process_id: id });
+  });
+
+  test('an account shows its balance, -1 when unlimited', () => {
+    expect(toAccountBody(account)).toEqual({ status: 'ok', code: 200, result: user });
+    expect(toAccountBody({ ...account, unlimited: true }).result.tokens).toBe(-1);
+  });
+});

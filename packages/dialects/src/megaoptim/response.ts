@@ -1,0 +1,61 @@
+import { type Account, errorCatalogue, type Image, type Job } from '@pixmill/contracts';
+import { type ErrorBody, toErrorBody } from './errors.js';
+import { toItem, type WireItem } from './item.js';
+import { toUser, type WireUser } from './user.js';
+
+interface SubmittedBody {
+  readonly status: 'processing';
+  readonly code: 202;
+  readonly process_id: string;
+}
+
+interface AccountBody {
+  readonly status: 'ok';
+  readonly code: 200;
+  readonly result: WireUser;
+}
+
+interface ResultBody {
+  readonly status: 'ok';
+  readonly code: 200;
+  /** One item per image, in input order, never fewer: clients pair them with their files by position. */
+  readonly result: readonly WireItem[];
+  /** One sentence per failed image; absent when all worked. */
+  readonly errors?: readonly string[];
+  readonly id: string;
+  readonly process_id: string;
+  readonly user: WireUser;
+}
+
+export function toSubmittedBody(job: Job): SubmittedBody {
+  return { status: 'processing', code: 202, process_id: job.id };
+}
+
+export function toAccountBody(account: Account): AccountBody {
+  return { status: 'ok', code: 200, result: toUser(account) };
+}
+
+/**
+ * A settled job, as answer and as webhook: ok when at least one image worked.
+ * Source: MegaOptim contract section 4; both names of the process id by C11.
+ */
+export function toResultBody(job: Job, account: Account, publicUrl: string): ResultBody | ErrorBody {
+  const errors = job.images.flatMap(toErrors);
+  // No `result` when nothing worked: a program that looks for it before `status` would download `url: null` over the
+  // caller's files (section 9). With `errors` and `user` alone every client shows the message and may try again.
+  if (errors.length === job.images.length) return toErrorBody(500, errors, { jobId: job.id, account });
+  return {
+    status: 'ok',
+    code: 200,
+    result: job.images.map((image) => toItem(image, job.spec, publicUrl)),
+    ...(errors.length > 0 && { errors }),
+    id: job.id,
+    process_id: job.id,
+    user: toUser(account),
+  };
+}
+
+function toErrors({ name, outcome }: Image): string[] {
+  if (outcome?.status === 'succeeded') return [];
+  return [`${name}: ${outcome?.failure.message ?? errorCatalogue.processing_failed.message}`];
+}

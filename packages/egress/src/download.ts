@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { AppError, toAppError } from '@pixmill/contracts';
+import type { Answer, SafeFetch } from './safe-fetch.js';
+
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface Downloaded {
+  readonly sizeBytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+export interface DownloadTask {
+  readonly safeFetch: SafeFetch;
+  readonly url: string;
+  readonly credentials: Credentials | undefined;
+  /** Must not exist yet. */
+  readonly path: string;
+  readonly maxBytes: number;
+  readonly firstByteMs: number;
+  readonly signal: AbortSignal;
+}
+
+interface Hop {
+  readonly url: URL;
+  readonly credentials: Credentials | undefined;
+}
+
+const redirects = new Set([301, 302, 303, 307, 308]);
+const maxRedirects = 3;
+
+function unreachable(detail: string, cause?: unknown): AppError {
+  return new AppError('source_unreachable', { detail, cause });
+}
+
+/** Percent escapes of a URL's user or password; one that is not valid stands for itself. */
+function decodeEscapes(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'));
+}
+
+/** Takes the credentials out of an http or https URL; throws AppError `source_unreachable` for any other. */
+function parseHop(text: string, base?: URL): Hop {
+  if (!URL.canParse(text, base?.href)) throw unreachable('not a URL');
+  const url = new URL(text, base);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw unreachable(`scheme ${url.protocol}`);
+  const { username, password } = url;
+  url.username = '';
+  url.password = '';
+  return {
+    url,
+    credentials: username === '' && password === '' ? undefined : { user: decodeEscapes(username), password: decodeEscapes(password) },
+  };
+}
+
+/** Credentials go along to the same host and port, never from https to http; those a redirect brings itself are not used. */
+function nextHop({ url, credentials }: Hop, location: string | undefined): Hop {
+  if (location === undefined) throw unreachable('redirect without location');
+  // Node reads headers as latin1, servers write UTF-8.
+  const next = parseHop(Buffer.from(location, 'latin1').toString('utf8'), url);
+  const kept = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
+  return { url: next.url, credentials: kept ? credentials : undefined };
+}
+
+function authorization(credentials: Credentials | undefined): Record<string, string> {
+  if (!credentials) return {};
+  return { authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}` };
+}
+
+async function openSource({ safeFetch, url, credentials, firstByteMs, signal }: DownloadTask): Promise<Answer> {
+  const first = parseHop(url);
+  let hop: Hop = { url: first.url, credentials: credentials ?? first.credentials };
+  for (let redirect = 0; redirect <= maxRedirects; redirect += 1) {
+    const headers = { accept: '*/*', ...authorization(hop.credentials) };
+    const answer = await safeFetch({ url: hop.url, headers, firstByteMs, signal });
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    answer.close();
+    if (!redirects.has(answer.status)) throw unreachable(`status ${answer.status}`);
+    hop = nextHop(hop, answer.headers.location);
+  }
+  throw unreachable('too many redirects');
+}
+
+async function save({ body, headers }: Answer, { path, maxBytes }: DownloadTask): Promise<Downloaded> {
+  if (Number(headers['content-length'] ?? 0) > maxBytes) throw new AppError('file_too_large');
+  const file = await open(path, 'wx', 0o600);
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of body) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > maxBytes) throw new AppError('file_too_large');
+      hash.update(chunk);
+      await file.appendFile(chunk);
+    }
+    if (sizeBytes === 0) throw unreachable('empty body');
+    return { sizeBytes, sha256: hash.digest('hex') };
+  } catch (thrown) {
+    await rm(path, { force: true });
+    throw thrown;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Streams a URL's body to a new file. Throws AppError `file_too_large`, `internal` when the file cannot be written, and for all
+ * that is wrong outside `source_unreachable`, so that a caller cannot tell a forbidden address from an absent one.
+ */
+export async function download(task: DownloadTask): Promise<Downloaded> {
+  try {
+    return await save(await openSource(task), task);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code !== 'address_refused' && error.code !== 'connection_failed') throw error;
+    throw unreachable(`${error.code}: ${error.detail}`, error);
+  }
+}

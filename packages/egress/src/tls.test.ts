@@ -1,0 +1,105 @@
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createEgress } from './egress.js';
+
+/** DER: tag, length, content. */
+function der(tag: number, ...parts: readonly (Buffer | string)[]): Buffer {
+  const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
+  const length = content.length < 128 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...length]), content]);
+}
+
+/** A self-signed certificate made on the spot, so that no private key lies in the repository and none expires. */
+function issueCertificate(name: string): { key: string; cert: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));
+  const commonName = der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, name))));
+  const validity = der(0x30, der(0x17, '200101000000Z'), der(0x18, '99991231235959Z'));
+  const subjectAltName = der(0x30, der(0x06, Buffer.from('551d11', 'hex')), der(0x04, der(0x30, der(0x82, name))));
+  const body = der(
+    0x30,
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, Buffer.from([1])),
+    ecdsaWithSha256,
+    commonName,
+    validity,
+    commonName,
+    publicKey.export({ type: 'spki', format: 'der' }),
+    der(0xa3, der(0x30, subjectAltName)),
+  );
+  const signature = sign('sha256', body, privateKey);
+  const certificate = der(0x30, body, ecdsaWithSha256, der(0x03, Buffer.from([0]), signature));
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    cert: `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`,
+  };
+}
+
+let origin: Server;
+let port: number;
+let certificate: { key: string; cert: string };
+let requests: { servername: unknown; body: string }[] = [];
+
+beforeAll(async () => {
+  certificate = issueCertificate('origin.test');
+  origin = createServer(certificate, async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    requests.push({ servername: (request.socket as TLSSocket).servername, body });
+    response.end('picture');
+  });
+  origin.listen(0, '127.0.0.1');
+  await once(origin, 'listening');
+  port = (origin.address() as AddressInfo).port;
+});
+
+afterAll(async () => {
+  origin.closeAllConnections();
+  origin.close();
+  await once(origin, 'close');
+});
+
+function egressTrusting(ca?: string) {
+  requests = [];
+  return createEgress({ allow: ['127.0.0.0/8'], ports: [443] }, { resolve: async () => ['127.0.0.1'], ...(ca !== undefined && { ca }) });
+}
+
+describe('https', () => {
+  test('asks for the name, proves it, and dials the checked address', async () => {
+    const egress = egressTrusting(certificate.cert);
+    const path = join(tmpdir(), `pixmill-tls-${randomUUID()}`);
+    const signal = new AbortController().signal;
+    await egress.download(`https://origin.test:${port}/`, { path, maxBytes: 100, signal });
+    expect(await readFile(path, 'utf8')).toBe('picture');
+    await rm(path);
+    const posted = await egress.post(`https://origin.test:${port}/`, { headers: {}, body: 'news', timeoutMs: 5_000, signal });
+    expect(posted).toMatchObject({ status: 200, head: 'picture' });
+    expect(requests).toEqual([
+      { servername: 'origin.test', body: '' },
+      { servername: 'origin.test', body: 'news' },
+    ]);
+  });
+
+  test.each([
+    ['for another name', 'other.test', true],
+    ['for a name, asked by address', '127.0.0.1', true],
+    ['of an unknown authority', 'origin.test', false],
+  ])('a certificate %s gets no request', async (_why, host, trusted) => {
+    const egress = egressTrusting(trusted ? certificate.cert : undefined);
+    const posting = egress.post(`https://${host}:${port}/`, {
+      headers: {},
+      body: 'secret',
+      timeoutMs: 5_000,
+      signal: new AbortController().signal,
+    });
+    await expect(posting).rejects.toMatchObject({ code: 'connection_failed', detail: expect.stringMatching(/CERT/) });
+    expect(requests).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import type { AccountsRepository, DeliveriesRepository, JobsRepository } from '@pixmill/db';
+import type { Dialect } from '@pixmill/dialects';
+import type { Egress } from '@pixmill/egress';
+import type { Logger } from '@pixmill/log';
+import type { Optimizer, sniff } from '@pixmill/optimizer';
+import type { Producer, SettledPublisher } from '@pixmill/queue';
+import type { jobPrefix, Storage, sourceKey, variantKey } from '@pixmill/storage';
+import type { nextAttemptAt, Sender } from '@pixmill/webhooks';
+
+/** Everything the verbs touch the world with; each verb takes the part it needs. Built once, in an app's wiring. */
+export interface Deps {
+  readonly accounts: AccountsRepository;
+  readonly jobs: JobsRepository;
+  readonly deliveries: DeliveriesRepository;
+  readonly storage: Storage;
+  readonly keys: { readonly source: typeof sourceKey; readonly variant: typeof variantKey; readonly job: typeof jobPrefix };
+  readonly producer: Producer;
+  readonly settled: SettledPublisher;
+  readonly optimizer: Optimizer;
+  readonly sniff: typeof sniff;
+  readonly egress: Egress;
+  readonly sender: Sender;
+  readonly nextAttemptAt: typeof nextAttemptAt;
+  readonly findDialect: (name: string) => Dialect;
+  readonly log: Logger;
+}
+
+/** Limits and lifetimes the verbs keep to. */
+export interface WorkLimits {
+  /** This worker's name; its leases are cleared by it when it dies. */
+  readonly owner: string;
+  /** Folder for downloads under way. */
+  readonly spoolDir: string;
+  /** Bytes of one source. */
+  readonly maxFileBytes: number;
+  /** Life of artifacts after the job settled, in ms. */
+  readonly resultTtlMs: number;
+}

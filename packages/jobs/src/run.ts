@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, type ImageResult, type Job, toAppError } from '@pixmill/contracts';
+import type { Claim } from '@pixmill/db';
+import type { Deps, WorkLimits } from './deps.js';
+import { createProcessImage } from './process-image.js';
+import type { Settle } from './settle.js';
+
+type RunDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'optimizer' | 'egress' | 'log'>;
+
+export interface RunOptions {
+  readonly deps: RunDeps;
+  readonly limits: WorkLimits;
+  readonly settle: Settle;
+}
+
+/** Works on a job until it has settled or is given back; `stop` gives it back. */
+export type Run = (jobId: string, stop: AbortSignal) => Promise<void>;
+
+/** A lease outlives three missed renewals (decisions.md 15). */
+const leaseMs = 5_000;
+const renewMs = 1_500;
+
+/** A job whose worker died this often ends as failed (reliability.md section 1). */
+const maxAttempts = 3;
+
+/** What happens to an interrupted job: the world's fault does not count as an attempt, ours does. */
+const worldsFault = new Set(['unavailable', 'storage_failed', 'claim_lost']);
+
+interface LeaseOptions {
+  readonly jobs: Deps['jobs'];
+  readonly claim: Claim;
+  readonly stop: AbortSignal;
+  readonly log: Deps['log'];
+}
+
+/** Keeps a lease alive; the signal aborts with `claim_lost` when it cannot be kept, and when `stop` does. */
+function keepLease({ jobs, claim: { job, fence }, stop, log }: LeaseOptions) {
+  const lost = new AbortController();
+  const abort = () => lost.abort(stop.reason);
+  stop.addEventListener('abort', abort, { once: true });
+  const renew = async () => {
+    try {
+      if (!(await jobs.renew({ jobId: job.id, fence, leaseMs }))) lost.abort(new AppError('claim_lost'));
+    } catch (thrown) {
+      log.error(thrown, {}, 'lease not renewed');
+    }
+  };
+  const timer = setInterval(() => void renew(), renewMs);
+  const end = () => {
+    clearInterval(timer);
+    stop.removeEventListener('abort', abort);
+  };
+  return { signal: lost.signal, end };
+}
+
+function failAll(job: Job): ImageResult[] {
+  const { code, message } = new AppError('processing_failed');
+  return job.images.map(({ id, sourceBytes }) => ({ imageId: id, sourceBytes, outcome: { status: 'failed', failure: { code, message } } }));
+}
+
+/** Claims a job under a fence, has every image optimized, and settles it. Safe to repeat: a job that is held or over is left alone. */
+export function createRun({ deps: { jobs, log, ...rest }, limits, settle }: RunOptions): Run {
+  const processImage = createProcessImage({ ...rest, limits });
+
+  async function work(claim: Claim, signal: AbortSignal): Promise<ImageResult[]> {
+    if (claim.attempt > maxAttempts) return failAll(claim.job);
+    return Promise.all(claim.job.images.map((image) => processImage(claim.job, image, signal)));
+  }
+
+  async function giveBack({ job, fence }: Claim, error: AppError, jobLog: Deps['log']): Promise<void> {
+    const counts = !worldsFault.has(error.code);
+    jobLog.error(error, { counts }, 'run interrupted, job given back');
+    await jobs.handBack({ jobId: job.id, fence, counts });
+  }
+
+  return async (jobId, stop) => {
+    const claim = await jobs.claim({ jobId, owner: limits.owner, leaseMs });
+    const jobLog = log.with({ jobId, runId: randomUUID().slice(0, 8) });
+    if (!claim) return jobLog.debug({}, 'nothing to claim');
+    jobLog.info({ attempt: claim.attempt, fence: claim.fence }, 'job claimed');
+    const lease = keepLease({ jobs, claim, stop, log: jobLog });
+    try {
+      const results = await work(claim, lease.signal);
+      await settle(claim, results, jobLog);
+    } catch (thrown) {
+      await giveBack(claim, toAppError(thrown), jobLog);
+    } finally {
+      lease.end();
+    }
+  };
+}

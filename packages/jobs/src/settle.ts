@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError, type ImageResult, type Job } from '@pixmill/contracts';
+import type { Claim } from '@pixmill/db';
+import type { Deps, WorkLimits } from './deps.js';
+
+type SettleDeps = Pick<Deps, 'jobs' | 'producer' | 'settled' | 'findDialect'>;
+
+/** Ends a claimed job for good, then tells those who wait. Throws AppError `claim_lost` or `unavailable`. */
+export type Settle = (claim: Claim, results: readonly ImageResult[], log: Deps['log']) => Promise<Job>;
+
+/** Finished work is worth waiting for a database that restarts: nobody else can claim the job meanwhile. */
+const patienceMs = 60_000;
+const retryMs = 500;
+
+async function untilAvailable<T>(work: () => Promise<T>, giveUpAt = Date.now() + patienceMs): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof AppError && thrown.code === 'unavailable') || Date.now() > giveUpAt) throw thrown;
+    await pause(retryMs);
+    return untilAvailable(work, giveUpAt);
+  }
+}
+
+/**
+ * One transaction writes outcomes, charge and callback row, its body worded by the dialect the job came in by; only then are the
+ * bells rung, and a bell that fails is the sweep's to ring.
+ */
+export function createSettle(
+  { jobs, producer, settled, findDialect }: SettleDeps,
+  { resultTtlMs }: Pick<WorkLimits, 'resultTtlMs'>,
+): Settle {
+  return async ({ job: { id, dialect }, fence }, results, log) => {
+    const { wordWebhook } = findDialect(dialect);
+    const { job, deliveryId } = await untilAvailable(() =>
+      jobs.settle({ jobId: id, fence, results, lifeMs: resultTtlMs, word: (ended, account) => wordWebhook(ended, account) }),
+    );
+    log.info({ tokensCharged: job.tokensCharged, images: job.images.length }, 'job settled');
+    const bells = [settled.publish(id)];
+    if (deliveryId !== null) bells.push(producer.ring('deliver', [{ id: deliveryId, attempts: 0 }]));
+    for (const bell of await Promise.allSettled(bells)) {
+      if (bell.status === 'rejected') log.error(bell.reason, {}, 'bell not rung, the sweep will');
+    }
+    return job;
+  };
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { type Account, AppError, type Image, type Job } from '@pixmill/contracts';
+import type { NewJob } from '@pixmill/db';
+import type { Command, SourceInput } from '@pixmill/dialects';
+import type { Deps } from './deps.js';
+
+type SubmitDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'producer' | 'sniff' | 'log'>;
+
+export interface Submission {
+  readonly account: Account;
+  readonly dialect: string;
+  readonly command: Extract<Command, { verb: 'submit' }>;
+}
+
+export type Submit = (submission: Submission) => Promise<Job>;
+
+/** Enough to tell a format, and to find `<svg` behind a long prolog. */
+const sniffedBytes = 4_096;
+
+async function readHead(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Accepts a job: uploads go to storage, then one transaction writes the job and reserves its tokens, then the bell is rung.
+ * Nothing after the commit can fail the request; what the bell does not carry, the sweep does.
+ * Throws AppError `insufficient_tokens`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
+ */
+export function createSubmit({ jobs, storage, keys, producer, sniff, log }: SubmitDeps): Submit {
+  async function refuseLoneStranger(sources: readonly SourceInput[]): Promise<void> {
+    const [source] = sources;
+    if (sources.length !== 1 || source?.kind !== 'upload') return;
+    const seen = sniff(await readHead(source.file.path));
+    if (seen.format !== null) return;
+    const found = seen.name === null ? '' : `, this is ${seen.name}`;
+    throw new AppError('not_an_image', { message: `${source.name}: not a supported image (JPEG, PNG, GIF, WebP, AVIF, SVG)${found}` });
+  }
+
+  async function store(jobId: string, source: SourceInput, position: number): Promise<Pick<Image, 'id' | 'position' | 'name' | 'source'>> {
+    const id = randomUUID();
+    const { name } = source;
+    if (source.kind === 'url') return { id, position, name, source: { kind: 'url', url: source.url } };
+    const storageKey = keys.source(jobId, id);
+    const { path, sizeBytes, sha256 } = source.file;
+    await storage.putFile(storageKey, path);
+    return { id, position, name, source: { kind: 'upload', storageKey, sizeBytes, sha256 } };
+  }
+
+  async function ring(jobId: string): Promise<void> {
+    try {
+      await producer.ring('optimize', [{ id: jobId, attempts: 0 }]);
+      await jobs.markRung([jobId]);
+    } catch (thrown) {
+      log.error(thrown, { jobId }, 'bell not rung, the sweep will');
+    }
+  }
+
+  async function write(job: NewJob): Promise<Job> {
+    try {
+      return await jobs.submit(job);
+    } catch (thrown) {
+      // A lost answer may still have been a commit, so bytes are only removed when the row is known to be absent.
+      if (thrown instanceof AppError && thrown.code === 'insufficient_tokens') await storage.removeAll(keys.job(job.id));
+      throw thrown;
+    }
+  }
+
+  return async ({ account, dialect, command: { spec, sources, callbackUrl } }) => {
+    if (!account.unlimited && account.tokens < sources.length) throw new AppError('insufficient_tokens');
+    await refuseLoneStranger(sources);
+    const id = randomUUID();
+    const images = await Promise.all(sources.map((source, position) => store(id, source, position)));
+    const job = await write({ id, accountId: account.id, dialect, spec, callbackUrl, images });
+    log.info({ jobId: id, accountId: account.id, images: images.length, dialect }, 'job accepted');
+    void ring(id);
+    return job;
+  };
+}

@@ -1,0 +1,50 @@
+import type { Deps } from './deps.js';
+
+type SweepDeps = Pick<Deps, 'jobs' | 'deliveries' | 'storage' | 'keys' | 'producer' | 'log'>;
+
+/** One round of housekeeping; a step that fails is logged and tried again in the next round. */
+export type Sweep = () => Promise<void>;
+
+/** How long a ring may stay unanswered before Redis is asked whether it still holds it. */
+const quietMs = 5_000;
+const unheardBatch = 2_000;
+const dueBatch = 500;
+const expiredBatch = 100;
+
+/** Re-rings jobs that were not heard, rings deliveries that are due, removes artifacts that are past their time. */
+export function createSweep({ jobs, deliveries, storage, keys, producer, log }: SweepDeps): Sweep {
+  async function ringUnheard(): Promise<void> {
+    const unheard = await jobs.findUnheard({ quietMs, limit: unheardBatch });
+    if (unheard.length === 0) return;
+    const rings = unheard.map(({ jobId, attempts }) => ({ id: jobId, attempts }));
+    const held = new Set(await producer.findHeld('optimize', rings));
+    const missing = rings.filter((ring) => !held.has(ring));
+    if (missing.length > 0) await producer.ring('optimize', missing);
+    await jobs.markRung(rings.map((ring) => ring.id));
+    for (const { id } of missing) log.info({ jobId: id }, 'bell rung again');
+  }
+
+  async function ringDue(): Promise<void> {
+    const due = await deliveries.findDue(dueBatch);
+    const rings = due.map(({ deliveryId, attempts }) => ({ id: deliveryId, attempts }));
+    if (rings.length > 0) await producer.ring('deliver', rings);
+  }
+
+  async function removeExpired(): Promise<void> {
+    for (const { jobId } of await jobs.findExpired(expiredBatch)) {
+      await storage.removeAll(keys.job(jobId));
+      await jobs.markPurged(jobId);
+      log.info({ jobId }, 'artifacts removed');
+    }
+  }
+
+  return async () => {
+    for (const step of [ringUnheard, ringDue, removeExpired]) {
+      try {
+        await step();
+      } catch (thrown) {
+        log.error(thrown, { step: step.name }, 'sweep step failed');
+      }
+    }
+  };
+}

@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { askPort } from './ask-port.js';
+import { type Service, startPostgres, startRedis } from './index.js';
+import { commandLine } from './process-table.js';
+
+const starters = { postgres: startPostgres, redis: startRedis };
+const indexUrl = new URL('./index.js', import.meta.url).href;
+
+/** Also what was moved aside as `<home>.<random>.old`. */
+function removeHome(home: string): void {
+  for (const entry of readdirSync(dirname(home))) {
+    if (entry.startsWith(basename(home))) rmSync(join(dirname(home), entry), { recursive: true, force: true });
+  }
+}
+
+describe.each(['postgres', 'redis'] as const)('%s', (name) => {
+  const folders: string[] = [];
+  const services: Service[] = [];
+  let folder: string;
+
+  function makeFolder(): string {
+    const made = mkdtempSync(join(tmpdir(), `pixmill-${name}-`));
+    chmodSync(made, 0o711);
+    folders.push(made);
+    return made;
+  }
+
+  const optionsIn = (parent: string) => ({
+    dataDir: join(parent, name),
+    runDir: join(parent, 'run'),
+    logFile: join(parent, 'log', `${name}.log`),
+    durable: true,
+  });
+
+  async function start(parent = folder, port?: number): Promise<Service> {
+    const more = { log: () => undefined, ...(port === undefined ? {} : { port }) };
+    const service = await starters[name]({ ...optionsIn(parent), ...more });
+    services.push(service);
+    return service;
+  }
+
+  beforeEach(() => {
+    folder = makeFolder();
+  });
+  afterEach(async () => {
+    for (const service of services.splice(0)) {
+      await service.stop();
+      removeHome(service.home);
+    }
+    for (const made of folders.splice(0)) rmSync(made, { recursive: true });
+  });
+
+  test('starts cold, asks for a password, keeps its secrets to itself and stops', async () => {
+    const service = await start();
+    expect(service.adopted).toBe(false);
+    const { hostname, password, port } = new URL(service.url);
+    expect([hostname, Number(port)]).toEqual(['127.0.0.1', service.port]);
+    expect(password).toMatch(/^\w{32,}$/);
+    expect(statSync(join(service.home, 'password')).mode & 0o777).toBe(0o600);
+    expect(commandLine(service.pid)).not.toContain(password);
+    await service.stop();
+    await service.exited;
+    expect(await askPort(service.port, Buffer.from('x'))).toBeNull();
+  });
+
+  test('a second start finds its data, its port and its password again', async () => {
+    const first = await start();
+    const mark = join(first.home, 'data', name === 'postgres' ? 'global/pg_control' : 'appendonlydir');
+    const born = statSync(mark).birthtimeMs;
+    await first.stop();
+    const second = await start();
+    expect(second.adopted).toBe(false);
+    expect(second.url).toBe(first.url);
+    expect(statSync(mark).birthtimeMs).toBe(born);
+  });
+
+  test('one whose starter was killed is adopted, and can be stopped', async () => {
+    const exported = name === 'postgres' ? 'startPostgres' : 'startRedis';
+    const script = `import { ${exported} } from '${indexUrl}';
+      const service = await ${exported}({ ...${JSON.stringify(optionsIn(folder))}, log() {} });
+      console.log(service.pid); setInterval(() => {}, 1000);`;
+    const starter = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const starterExit = once(starter, 'exit');
+    const [said] = await once(starter.stdout, 'data');
+    starter.kill('SIGKILL');
+    await starterExit;
+
+    const service = await start();
+    expect(service.adopted).toBe(true);
+    expect(service.pid).toBe(Number(said));
+    await service.stop();
+    await service.exited;
+  });
+
+  test('killed -9, it comes back at once on the same port', async () => {
+    const first = await start();
+    process.kill(first.pid, 'SIGKILL');
+    await first.exited;
+    const second = await start(folder, first.port);
+    expect(second.port).toBe(first.port);
+    expect(second.pid).not.toBe(first.pid);
+    expect(second.url).toBe(first.url);
+  });
+
+  test('a pid file that names a stranger is not believed', async () => {
+    const first = await start();
+    await first.stop();
+    const pidFile = join(first.home, 'data', name === 'postgres' ? 'postmaster.pid' : 'redis.pid');
+    writeFileSync(pidFile, [process.pid, join(first.home, 'data'), '0', first.port, ''].join('\n'));
+    const second = await start();
+    expect(second.adopted).toBe(false);
+    expect(second.pid).not.toBe(process.pid);
+  });
+
+  test('two run side by side', async () => {
+    const [one, two] = await Promise.all([start(), start(makeFolder())]);
+    expect(one.port).not.toBe(two.port);
+    expect(one.pid).not.toBe(two.pid);
+  });
+
+  test('in a closed folder the files go where the server can reach them; a folder made anew starts anew', async () => {
+    chmodSync(folder, 0o700);
+    const first = await start();
+    const isRoot = process.getuid?.() === 0;
+    expect(first.home.startsWith('/var/lib/pixmill/')).toBe(isRoot);
+    await first.stop();
+    rmSync(join(folder, name), { recursive: true });
+    const second = await start();
+    expect(new URL(second.url).password).not.toBe(new URL(first.url).password);
+    expect(existsSync(second.home)).toBe(true);
+  });
+});

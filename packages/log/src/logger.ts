@@ -1,0 +1,35 @@
+import { AppError } from '@pixmill/contracts';
+import { type DestinationStream, pino } from 'pino';
+
+/** Facts beside a log line; `jobId` wherever there is a job. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface Logger {
+  debug(fields: LogFields, text: string): void;
+  info(fields: LogFields, text: string): void;
+  warn(fields: LogFields, text: string): void;
+  /** Says what went wrong with its detail, cause and stack, which callers never see. */
+  error(thrown: unknown, fields: LogFields, text: string): void;
+  /** The same log with these fields on every line. */
+  with(fields: LogFields): Logger;
+}
+
+function describe(thrown: unknown): Record<string, unknown> {
+  if (!(thrown instanceof Error)) return { error: String(thrown) };
+  const known = thrown instanceof AppError ? { code: thrown.code, detail: thrown.detail } : {};
+  const cause = thrown.cause instanceof Error ? { cause: thrown.cause.message } : {};
+  return { error: thrown.message, ...known, ...cause, stack: thrown.stack };
+}
+
+/** JSON lines on stdout, or on `destination`. */
+export function createLogger({ level, name, destination }: { level: string; name: string; destination?: DestinationStream }): Logger {
+  const root = pino({ level, name, base: { pid: process.pid } }, destination ?? pino.destination({ sync: true }));
+  const wrap = (log: typeof root): Logger => ({
+    debug: (fields, text) => log.debug(fields, text),
+    info: (fields, text) => log.info(fields, text),
+    warn: (fields, text) => log.warn(fields, text),
+    error: (thrown, fields, text) => log.error({ ...fields, ...describe(thrown) }, text),
+    with: (fields) => wrap(log.child(fields)),
+  });
+  return wrap(root);
+}

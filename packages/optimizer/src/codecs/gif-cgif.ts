@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineCodec } from '../codec.js';
+
+/** sharp's GIF encoder. With both errors 0 it is lossless for frames of up to 256 colours; a floor has to check that. */
+export const gifCgif = defineCodec({
+  name: 'gif-cgif',
+  format: 'gif',
+  reads: 'pixels',
+  lossy: true,
+  options: z.object({
+    interFrameMaxError: z.number().min(0).max(32).default(0),
+    interPaletteMaxError: z.number().min(0).max(256).default(0),
+    /** Use the palette of the source, or make new ones. */
+    reuse: z.boolean().default(true),
+    dither: z.number().min(0).max(1).default(0),
+    effort: z.number().int().min(1).max(10).default(7),
+  }),
+  encode: ({ pixels }, options) => pixels().gif(options).toBuffer(),
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineCodec } from '../codec.js';
+import { withWebpMetadata } from '../containers/webp-chunks.js';
+import { encodedSize } from '../encoded-size.js';
+
+/** libwebp's VP8; with `near` its lossless coder over slightly smoothed pixels, which suits drawings. */
+export const webpLossy = defineCodec({
+  name: 'webp-lossy',
+  format: 'webp',
+  reads: 'pixels',
+  lossy: true,
+  options: z.object({
+    quality: z.number().int().min(1).max(100).default(80),
+    effort: z.number().int().min(0).max(6).default(4),
+    near: z.boolean().default(false),
+  }),
+  encode: async ({ pixels, metadata }, { quality, effort, near }) => {
+    const { data, info } = await pixels().webp({ quality, effort, nearLossless: near }).toBuffer({ resolveWithObject: true });
+    return withWebpMetadata(data, metadata, encodedSize(info));
+  },
+});

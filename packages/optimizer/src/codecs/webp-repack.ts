@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { defineCodec } from '../codec.js';
+import { withWebpMetadata } from '../containers/webp-chunks.js';
+
+/** Takes metadata out of the container and leaves every frame's data as it is. */
+export const webpRepack = defineCodec({
+  name: 'webp-repack',
+  format: 'webp',
+  reads: 'bytes',
+  lossy: false,
+  options: z.object({}),
+  encode: async ({ bytes, facts, metadata }) => withWebpMetadata(bytes, metadata, facts),
+});

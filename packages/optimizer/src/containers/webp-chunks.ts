@@ -1,0 +1,87 @@
+import { AppError } from '@pixmill/contracts';
+import type { Metadata } from '../metadata/metadata.js';
+
+export interface WebpChunk {
+  /** Four characters, such as `VP8L` or `EXIF`. */
+  readonly type: string;
+  readonly data: Buffer;
+}
+
+const ALPHA_FLAG = 0x10;
+const ICC_FLAG = 0x20;
+const EXIF_FLAG = 0x08;
+const ANIMATION_FLAG = 0x02;
+
+function readChunks(bytes: Buffer, start: number, end: number): WebpChunk[] {
+  const chunks: WebpChunk[] = [];
+  let at = start;
+  while (at + 8 <= end) {
+    const length = bytes.readUInt32LE(at + 4);
+    if (at + 8 + length > end) break;
+    chunks.push({ type: bytes.toString('latin1', at, at + 4), data: bytes.subarray(at + 8, at + 8 + length) });
+    at += 8 + length + (length % 2);
+  }
+  if (at < end) throw new AppError('image_damaged', { detail: `WebP: ends in the middle, at byte ${at}` });
+  return chunks;
+}
+
+/** Reads the chunks of the RIFF container; what trails is dropped. Throws AppError `image_damaged`. */
+export function readWebpChunks(bytes: Buffer): WebpChunk[] {
+  const end = bytes.length < 12 ? 0 : bytes.readUInt32LE(4) + 8;
+  if (end < 12 || end > bytes.length) throw new AppError('image_damaged', { detail: 'WebP: shorter than its header says' });
+  return readChunks(bytes, 12, end);
+}
+
+/** The opposite of `readWebpChunks`. */
+export function writeWebpChunks(chunks: readonly WebpChunk[]): Buffer {
+  const written = chunks.flatMap(({ type, data }) => {
+    const head = Buffer.alloc(8);
+    head.write(type, 'latin1');
+    head.writeUInt32LE(data.length, 4);
+    return [head, data, Buffer.alloc(data.length % 2)];
+  });
+  const body = Buffer.concat(written);
+  const head = Buffer.from('RIFF\0\0\0\0WEBP', 'latin1');
+  head.writeUInt32LE(body.length + 4, 4);
+  return Buffer.concat([head, body]);
+}
+
+/** Whether every frame is a lossless one (VP8L). */
+export function isLosslessWebp(chunks: readonly WebpChunk[]): boolean {
+  const frameHeaderBytes = 16;
+  const frames = chunks.flatMap(({ type, data }) => (type === 'ANMF' ? readChunks(data, frameHeaderBytes, data.length) : [{ type, data }]));
+  return frames.some(({ type }) => type === 'VP8L') && !frames.some(({ type }) => type === 'VP8 ');
+}
+
+/** Whether a VP8L picture says that its alpha is used. Source: WebP lossless bitstream, section 3. */
+function usesAlpha({ type, data }: WebpChunk): boolean {
+  return type === 'ALPH' || (type === 'VP8L' && ((data[4] ?? 0) & ALPHA_FLAG) !== 0);
+}
+
+function extendedHeader(flags: number, { width, height }: { width: number; height: number }): WebpChunk {
+  const data = Buffer.alloc(10);
+  data[0] = flags;
+  data.writeUIntLE(width - 1, 4, 3);
+  data.writeUIntLE(height - 1, 7, 3);
+  return { type: 'VP8X', data };
+}
+
+/**
+ * The same picture or animation with this metadata and no other, in the simple container where that is enough.
+ * `size` is the canvas in px. Throws AppError `image_damaged`.
+ */
+export function withWebpMetadata(bytes: Buffer, { icc, exif }: Metadata, size: { width: number; height: number }): Buffer {
+  const chunks = readWebpChunks(bytes);
+  const pictures = chunks.filter(({ type }) => ['ANIM', 'ANMF', 'ALPH', 'VP8 ', 'VP8L'].includes(type));
+  const [only] = pictures;
+  if (!icc && !exif && pictures.length === 1 && only && only.type !== 'ANMF') return writeWebpChunks(pictures);
+  const before = chunks.find(({ type }) => type === 'VP8X')?.data[0] ?? 0;
+  const alpha = pictures.some(usesAlpha) ? ALPHA_FLAG : before & ALPHA_FLAG;
+  const flags = alpha | (before & ANIMATION_FLAG) | (icc ? ICC_FLAG : 0) | (exif ? EXIF_FLAG : 0);
+  return writeWebpChunks([
+    extendedHeader(flags, size),
+    ...(icc ? [{ type: 'ICCP', data: icc }] : []),
+    ...pictures,
+    ...(exif ? [{ type: 'EXIF', data: exif }] : []),
+  ]);
+}

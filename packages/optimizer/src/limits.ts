@@ -1,0 +1,37 @@
+import { AppError } from '@pixmill/contracts';
+import { type ImageFacts, totalPixels } from './image-facts.js';
+
+/** Largest source that is decoded. */
+export interface PixelLimits {
+  /** Pixels of a still image. */
+  readonly maxPixels: number;
+  /** Pixels of an animation, all frames together. */
+  readonly maxAnimationPixels: number;
+  readonly maxFrames: number;
+}
+
+const megapixels = (pixels: number) => `${pixels / 1_000_000} megapixels`;
+
+/** Checks what the header claims, before anything is decoded. Throws AppError `image_too_large`, naming the limit. */
+export function checkLimits(facts: ImageFacts, limits: PixelLimits): void {
+  if (facts.frames > limits.maxFrames) {
+    throw new AppError('image_too_large', { message: `The animation has more than ${limits.maxFrames} frames` });
+  }
+  if (facts.width * facts.height > limits.maxPixels) {
+    throw new AppError('image_too_large', { message: `The image is larger than ${megapixels(limits.maxPixels)}` });
+  }
+  if (facts.frames > 1 && totalPixels(facts) > limits.maxAnimationPixels) {
+    const limit = megapixels(limits.maxAnimationPixels);
+    throw new AppError('image_too_large', { message: `The frames of the animation are together larger than ${limit}` });
+  }
+}
+
+const FIRST_MS = 2_000;
+/** A 3 MP photo as PNG with its WebP copy was seen to need 3 s per megapixel alone, and 6 s on two cores that others used as well. */
+const MS_PER_MEGAPIXEL = 10_000;
+const MOST_MS = 60_000;
+
+/** How long one image may take on the wall clock, in ms: 2 s plus a share per megapixel. Source: decisions.md 16, reliability.md "Limits". */
+export function timeLimitMs(pixels: number): number {
+  return Math.min(MOST_MS, FIRST_MS + (pixels / 1_000_000) * MS_PER_MEGAPIXEL);
+}

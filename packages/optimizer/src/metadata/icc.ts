@@ -1,0 +1,65 @@
+/** Source: ICC.1:2022, 7.2 (header), 7.3 (tag table), 10.6 and 10.18 (curves), 10.31 (XYZ). */
+const HEADER_BYTES = 128;
+
+/** sRGB's primaries adapted to D50, as its profiles carry them; they differ from each other by less than this. */
+const srgbPrimaries = { rXYZ: [0.4361, 0.2225, 0.0139], gXYZ: [0.3851, 0.7169, 0.0971], bXYZ: [0.1431, 0.0606, 0.7141] } as const;
+const PRIMARY_TOLERANCE = 0.003;
+const CURVE_TOLERANCE = 0.012;
+const samplePoints = [0.03, 0.1, 0.25, 0.4, 0.5, 0.66, 0.8, 0.93, 1];
+
+function findTag(icc: Buffer, tag: string): Buffer | null {
+  if (icc.length < HEADER_BYTES + 4) return null;
+  const count = Math.min(icc.readUInt32BE(HEADER_BYTES), 100);
+  for (let index = 0; index < count; index += 1) {
+    const at = HEADER_BYTES + 4 + index * 12;
+    if (at + 12 > icc.length) return null;
+    if (icc.toString('latin1', at, at + 4) !== tag) continue;
+    const [start, size] = [icc.readUInt32BE(at + 4), icc.readUInt32BE(at + 8)];
+    return start + size <= icc.length ? icc.subarray(start, start + size) : null;
+  }
+  return null;
+}
+
+const fixed = (data: Buffer, at: number) => (at + 4 <= data.length ? data.readInt32BE(at) / 65_536 : Number.NaN);
+
+/** The curve a tag describes, 0..1 to 0..1, or null when it is of a kind sRGB profiles do not use. */
+function readCurve(data: Buffer): ((x: number) => number) | null {
+  const kind = data.toString('latin1', 0, 4);
+  if (data.length < 12) return null;
+  if (kind === 'para' && data.readUInt16BE(8) === 3) {
+    const [g, a, b, c, d] = [fixed(data, 12), fixed(data, 16), fixed(data, 20), fixed(data, 24), fixed(data, 28)];
+    return (x) => (x >= d ? (a * x + b) ** g : c * x);
+  }
+  const count = kind === 'curv' ? data.readUInt32BE(8) : 0;
+  if (count < 16 || 12 + count * 2 > data.length) return null;
+  const entry = (index: number) => data.readUInt16BE(12 + 2 * Math.min(index, count - 1)) / 65_535;
+  return (x) => {
+    const at = x * (count - 1);
+    const below = Math.floor(at);
+    return entry(below) + (at - below) * (entry(below + 1) - entry(below));
+  };
+}
+
+function srgbCurve(x: number): number {
+  return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
+}
+
+/** Whether dropping this profile changes no colour, because pixels without one are read as sRGB. False when unsure. */
+export function isPlainSrgb(icc: Buffer): boolean {
+  if (icc.toString('latin1', 16, 20) !== 'RGB ' || findTag(icc, 'A2B0')) return false;
+  const primaries = Object.entries(srgbPrimaries).every(([tag, want]) => {
+    const data = findTag(icc, tag);
+    return data !== null && want.every((value, index) => Math.abs(fixed(data, 8 + index * 4) - value) < PRIMARY_TOLERANCE);
+  });
+  if (!primaries) return false;
+  return ['rTRC', 'gTRC', 'bTRC'].every((tag) => {
+    const data = findTag(icc, tag);
+    const curve = data && readCurve(data);
+    return curve ? samplePoints.every((x) => Math.abs(curve(x) - srgbCurve(x)) < CURVE_TOLERANCE) : false;
+  });
+}
+
+/** Whether RGB pixels mean what they say only through a table (XYB and the like): such a profile cannot be carried over. */
+export function needsConversion(icc: Buffer): boolean {
+  return icc.toString('latin1', 16, 20) === 'RGB ' && findTag(icc, 'rXYZ') === null;
+}

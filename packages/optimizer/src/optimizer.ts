@@ -1,0 +1,38 @@
+import type { JobSpec } from '@pixmill/contracts';
+import type { OptimizeResult } from './optimize.js';
+import { createPool, type PoolEvent } from './pool.js';
+
+export interface OptimizerOptions {
+  /** Codec processes, one image each at a time. */
+  readonly processes: number;
+  /** Most pixels of a still image. */
+  readonly maxPixels: number;
+  /** Most pixels of an animation, all frames together; 100 million unless told. */
+  readonly maxAnimationPixels?: number;
+  /** Most frames of an animation; 500 unless told. */
+  readonly maxFrames?: number;
+  /** Hears when codec processes start, take an image, are lost or recycled. */
+  readonly observe?: (event: PoolEvent) => void;
+}
+
+/** Bytes in, smaller bytes out. */
+export interface Optimizer {
+  /**
+   * Optimizes one image in a codec process. The main result keeps the source's format and is never larger than it.
+   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `processing_failed`; `unavailable` once closed.
+   * An aborted signal kills the process and throws the signal's reason where it is an AppError, else `processing_failed`.
+   */
+  optimize(bytes: Buffer, spec: JobSpec, signal: AbortSignal): Promise<OptimizeResult>;
+  /** Ends all codec processes. */
+  close(): Promise<void>;
+}
+
+/** Makes an optimizer with its pool of codec processes, which start when they are first needed. */
+export function createOptimizer(options: OptimizerOptions): Optimizer {
+  const { processes, maxPixels, maxAnimationPixels = 100_000_000, maxFrames = 500, observe = () => {} } = options;
+  const pool = createPool({ processes, observe });
+  return {
+    optimize: (bytes, spec, signal) => pool.run({ bytes, spec, limits: { maxPixels, maxAnimationPixels, maxFrames } }, signal),
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,37 @@
+import { AppError } from '@pixmill/contracts';
+import sharp from 'sharp';
+import { gifScreen } from './containers/gif-blocks.js';
+import { findPngChunk, findPngProfile, readPngChunks } from './containers/png-chunks.js';
+import { isLosslessWebp, readWebpChunks } from './containers/webp-chunks.js';
+import type { ImageFacts, PixelFormat } from './image-facts.js';
+import { readOrientation } from './metadata/exif.js';
+
+/** Reads the header. Throws AppError `image_damaged`. */
+export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<ImageFacts> {
+  const header = await sharp(bytes, { limitInputPixels: false, animated: true })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw new AppError('image_damaged', { detail: cause instanceof Error ? cause.message : 'unreadable header', cause });
+    });
+  const chunks = format === 'png' ? readPngChunks(bytes) : [];
+  const animation = findPngChunk(chunks, 'acTL');
+  const screen = format === 'gif' ? gifScreen(bytes) : { width: 0, height: 0 };
+  const prefix = header.exif?.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0;
+  const exif = findPngChunk(chunks, 'eXIf')?.data ?? header.exif?.subarray(prefix) ?? null;
+  return {
+    format,
+    width: Math.max(header.width, screen.width),
+    height: Math.max(header.pageHeight ?? header.height, screen.height),
+    // an AVIF is turned by its decoder, whatever its EXIF says
+    orientation: format === 'avif' ? 1 : (header.orientation ?? (exif ? readOrientation(exif) : 1)),
+    frames: animation && animation.data.length >= 4 ? animation.data.readUInt32BE() : (header.pages ?? 1),
+    colour: header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb',
+    deep: header.depth === 'ushort',
+    apng: animation !== undefined,
+    lossless: format === 'webp' ? isLosslessWebp(readWebpChunks(bytes)) : format === 'png' || format === 'gif',
+    gainMap: header.gainMap !== undefined,
+    icc: format === 'png' ? findPngProfile(chunks) : (header.icc ?? null),
+    exif: exif && exif.length > 0 ? exif : null,
+    others: [...(header.xmp ? ['xmp'] : []), ...(header.iptc ? ['iptc'] : []), ...(header.comments ? ['comments'] : [])],
+  };
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+
+/** What is shown for how long: equal consecutive frames are one. */
+export interface Timeline {
+  readonly frames: readonly { readonly digest: string; readonly ms: number; readonly shownMs: number }[];
+  /** Times it plays; 0 is for ever. */
+  readonly loop: number;
+}
+
+/** Pixel bytes that are decoded at a time. A later page costs decoding all before it again, so chunks are large. */
+const CHUNK_BYTES = 128_000_000;
+/** Viewers show a frame of 0 or 10 ms for 100 ms. */
+const SHORTEST_MS = 10;
+const SHORT_SHOWN_MS = 100;
+
+const shownMs = (ms: number) => (ms <= SHORTEST_MS ? SHORT_SHOWN_MS : ms);
+
+/** Digest of RGBA pixels in which the colour of invisible ones does not count. Overwrites them. */
+function digestVisible(rgba: Buffer): string {
+  for (let at = 3; at < rgba.length; at += 4) {
+    if (rgba[at] === 0) rgba.fill(0, at - 3, at);
+  }
+  return createHash('sha1').update(rgba).digest('hex');
+}
+
+/** Duration as written and as viewers show it, both in ms, and loops, from the header alone. */
+export async function readPlayback(
+  bytes: Buffer,
+): Promise<{ readonly ms: number; readonly shownMs: number; readonly loop: number; readonly delays: readonly number[] }> {
+  const header = await sharp(bytes, { animated: true, limitInputPixels: false }).metadata();
+  const delays = Array.from({ length: header.pages ?? 1 }, (_, page) => header.delay?.[page] ?? 0);
+  const still = delays.length === 1;
+  const sum = (values: readonly number[]) => (still ? 0 : values.reduce((total, ms) => total + ms, 0));
+  return { ms: sum(delays), shownMs: sum(delays.map(shownMs)), loop: still ? 0 : (header.loop ?? 0), delays };
+}
+
+/** Decodes every frame of a still or animated picture. Throws what the decoder throws. */
+export async function readTimeline(bytes: Buffer): Promise<Timeline> {
+  const { delays, loop } = await readPlayback(bytes);
+  const header = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const frameBytes = header.width * header.height * 4;
+  const pagesAtOnce = Math.max(1, Math.floor(CHUNK_BYTES / frameBytes));
+  const still = delays.length === 1;
+  const frames: { digest: string; ms: number; shownMs: number }[] = [];
+  for (let page = 0; page < delays.length; page += pagesAtOnce) {
+    const pages = Math.min(pagesAtOnce, delays.length - page);
+    const rgba = await sharp(bytes, { page, pages, limitInputPixels: false, ignoreIcc: true })
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw()
+      .toBuffer();
+    for (let index = 0; index < pages; index += 1) {
+      const digest = digestVisible(rgba.subarray(index * frameBytes, (index + 1) * frameBytes));
+      const ms = still ? 0 : (delays[page + index] ?? 0);
+      const last = frames.at(-1);
+      if (last?.digest === digest) {
+        last.ms += ms;
+        last.shownMs += shownMs(ms);
+      } else {
+        frames.push({ digest, ms, shownMs: shownMs(ms) });
+      }
+    }
+  }
+  return { frames, loop };
+}
+
+/** Whether both show the same pixels at every instant, for as long and as often. Source: decisions.md 25. */
+export function sameTimeline(a: Timeline, b: Timeline): boolean {
+  if (a.loop !== b.loop || a.frames.length !== b.frames.length) return false;
+  return a.frames.every((frame, index) => {
+    const other = b.frames[index];
+    return frame.digest === other?.digest && frame.ms === other.ms && frame.shownMs === other.shownMs;
+  });
+}

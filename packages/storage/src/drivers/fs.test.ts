@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describeStorageDriver } from '@pixmill/testkit';
+import { createFsDriver } from './fs.js';
+
+/** What the system answers to a rename between two filesystems. */
+const otherFilesystem = async () => {
+  throw Object.assign(new Error('cross-device link not permitted'), { code: 'EXDEV' });
+};
+
+for (const [name, parts] of [
+  ['fs', {}],
+  ['fs, spooling on another filesystem', { rename: otherFilesystem }],
+] as const) {
+  describeStorageDriver(name, async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'pixmill-storage-'));
+    return { driver: createFsDriver({ DATA_DIR: directory }, parts), stop: () => rm(directory, { recursive: true }) };
+  });
+}
+
+describe('fs driver', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'pixmill-storage-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  const filesIn = async (path: string) => (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+
+  test.each([{}, { rename: otherFilesystem }])('leaves nothing beside what was stored, for its owner only', async (parts) => {
+    const driver = createFsDriver({ DATA_DIR: directory }, parts);
+    const spooled = join(directory, 'spooled');
+    await writeFile(spooled, 'bytes', { mode: 0o600 });
+    await driver.putFile('jobs/1/a/source', spooled);
+    await driver.put('jobs/1/a/main.png', Buffer.from('bytes'));
+    await driver.check();
+    expect((await filesIn(directory)).map((entry) => entry.name).sort()).toEqual(['main.png', 'source']);
+    for (const key of ['source', 'main.png']) {
+      expect((await stat(join(directory, 'storage/jobs/1/a', key))).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  test('a write that fails keeps the old bytes and leaves no part of the new', async () => {
+    const driver = createFsDriver({ DATA_DIR: directory });
+    await driver.put('jobs/1/a/main.png', Buffer.from('old'));
+    await mkdir(join(directory, 'storage/jobs/1/b/main.png/in-the-way'), { recursive: true });
+    await expect(driver.put('jobs/1/b/main.png', Buffer.from('new'))).rejects.toBeDefined();
+    await expect(driver.putFile('jobs/1/a/main.png', join(directory, 'absent'))).rejects.toBeDefined();
+    expect((await buffer(await driver.openRead('jobs/1/a/main.png'))).toString()).toBe('old');
+    expect((await filesIn(directory)).map((entry) => entry.name)).toEqual(['main.png']);
+  });
+
+  test('what a crash left beside a key goes with its job', async () => {
+    const driver = createFsDriver({ DATA_DIR: directory });
+    await driver.put('jobs/1/a/main.png', Buffer.from('whole'));
+    await writeFile(join(directory, 'storage/jobs/1/a/webp.webp~0123456789ab'), 'half');
+    await driver.removeAll('jobs/1/');
+    expect(await filesIn(directory)).toEqual([]);
+  });
+
+  test('is not ready where its directory cannot be', async () => {
+    await writeFile(join(directory, 'storage'), 'a file in the way');
+    await expect(createFsDriver({ DATA_DIR: directory }).check()).rejects.toBeDefined();
+  });
+
+  test('touches nothing until it is used', () => {
+    createFsDriver({ DATA_DIR: join(directory, 'later') });
+    expect(existsSync(join(directory, 'later'))).toBe(false);
+  });
+});

@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+import type { StorageDriver } from '../driver.js';
+import { createFsDriver, fsSettings } from './fs.js';
+
+/** All drivers: a new one is a line in each of the two lists. */
+export const driverSettings = { ...fsSettings.shape };
+
+type DriverSettings = z.output<z.ZodObject<typeof driverSettings>>;
+
+export const drivers = {
+  fs: (settings) => createFsDriver(settings),
+} satisfies Record<string, (settings: DriverSettings) => StorageDriver>;
+
+export type DriverName = keyof typeof drivers;
+
+export const driverNames = Object.keys(drivers) as [DriverName, ...DriverName[]];

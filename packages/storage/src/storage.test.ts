@@ -1,0 +1,114 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readEnv } from '@pixmill/config';
+import { AppError } from '@pixmill/contracts';
+import { storageSettings } from './config.js';
+import type { StorageDriver } from './driver.js';
+import { sourceKey } from './keys.js';
+import { createStorage, guardDriver, type Storage } from './storage.js';
+
+/** Every way to name a key. */
+const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<unknown>>> = {
+  putFile: (storage, key) => storage.putFile(key, '/nowhere'),
+  put: (storage, key) => storage.put(key, Buffer.from('x')),
+  read: (storage, key) => storage.read(key),
+  openRead: (storage, key) => storage.openRead(key),
+  stat: (storage, key) => storage.stat(key),
+  removeAll: (storage, key) => storage.removeAll(`${key}/`),
+};
+
+/** A driver of which every call ends in `end`, and is counted. */
+function driverThat(end: () => Promise<never>) {
+  const driver: StorageDriver = { putFile: end, put: end, openRead: end, stat: end, removeAll: end, check: end };
+  return driver;
+}
+
+describe('storage', () => {
+  test.each(Object.keys(calls))('%s lets no bad key through to the driver', async (name) => {
+    let reached = 0;
+    const storage = guardDriver(
+      driverThat(async () => {
+        reached += 1;
+        throw new Error('reached');
+      }),
+    );
+    const bad = [
+      '',
+      '/',
+      '/etc/passwd',
+      '..',
+      '../x',
+      'a/../b',
+      'a/..',
+      './a',
+      'a/./b',
+      'a//b',
+      '.hidden',
+      'a/.b',
+      'a\\b',
+      'a b',
+      'a\0b',
+      'a\n',
+      'é',
+      'a~b',
+      'a%2e',
+      'x'.repeat(513),
+    ];
+    for (const key of bad) await expect(calls[name]?.(storage, key)).rejects.toMatchObject({ code: 'internal' });
+    expect(reached).toBe(0);
+  });
+
+  test('a prefix ends in a slash, so that no other job goes along', async () => {
+    const storage = guardDriver(driverThat(() => Promise.reject(new Error('reached'))));
+    for (const prefix of ['jobs/1', '', '/', 'jobs//']) await expect(storage.removeAll(prefix)).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  test.each([...Object.keys(calls), 'check'])('%s words what the driver throws and keeps it for the log', async (name) => {
+    const cause = new Error('EIO: i/o error, read /srv/secret/place');
+    const storage = guardDriver(driverThat(() => Promise.reject(cause)));
+    const error = await (calls[name] ?? (() => storage.check()))(storage, 'jobs/1/a/source').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AppError);
+    expect(error).toMatchObject({ code: 'storage_failed', message: 'The storage did not answer', cause });
+  });
+
+  test('a read that breaks in the middle is a failed storage', async () => {
+    const broken = async () =>
+      Readable.from(
+        (async function* () {
+          yield Buffer.from('half');
+          throw new Error('disk gone');
+        })(),
+      );
+    const storage = guardDriver({ ...driverThat(() => Promise.reject(new Error('unused'))), openRead: broken });
+    await expect(storage.read('jobs/1/a/source')).rejects.toMatchObject({ code: 'storage_failed' });
+  });
+});
+
+describe('storage from settings', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'pixmill-storage-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  test('defaults to files under the data directory', () => {
+    expect(readEnv(storageSettings, {})).toEqual({ ok: true, value: { STORAGE_DRIVER: 'fs', DATA_DIR: '.pixmill' } });
+    expect(readEnv(storageSettings, { STORAGE_DRIVER: 'tape' }).ok).toBe(false);
+  });
+
+  test('keeps, tells and forgets', async () => {
+    const storage = createStorage({ STORAGE_DRIVER: 'fs', DATA_DIR: directory });
+    await storage.check();
+    await writeFile(join(directory, 'upload'), 'source');
+    await storage.putFile(sourceKey('1', 'a'), join(directory, 'upload'));
+    expect((await storage.read(sourceKey('1', 'a'))).toString()).toBe('source');
+    expect(await storage.stat(sourceKey('1', 'a'))).toEqual({ sizeBytes: 6 });
+    await storage.removeAll('jobs/1/');
+    expect(await storage.stat(sourceKey('1', 'a'))).toBeNull();
+    await expect(storage.read(sourceKey('1', 'a'))).rejects.toMatchObject({ code: 'artifact_missing' });
+    await expect(storage.openRead(sourceKey('1', 'a'))).rejects.toMatchObject({ code: 'artifact_missing' });
+  });
+});

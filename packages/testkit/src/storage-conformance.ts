@@ -1,0 +1,130 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+/** The StorageDriver contract as the suite needs it; `packages/storage/src/driver.ts` says what it means. */
+export interface StorageDriverLike {
+  putFile(key: string, path: string): Promise<void>;
+  put(key: string, bytes: Buffer): Promise<void>;
+  openRead(key: string, range?: { start: number; end: number }): Promise<Readable>;
+  stat(key: string): Promise<{ readonly sizeBytes: number } | null>;
+  removeAll(prefix: string): Promise<void>;
+  check(): Promise<void>;
+}
+
+/** Starts an empty backend; `stop` removes what it holds. */
+export type StorageDriverStart = () => Promise<{ driver: StorageDriverLike; stop(): Promise<void> }>;
+
+/** What every storage driver must do; a driver is done when it passes. */
+export function describeStorageDriver(name: string, start: StorageDriverStart): void {
+  describe(`storage driver ${name}`, () => {
+    let driver: StorageDriverLike;
+    let stop: () => Promise<void>;
+    let spooled: string;
+
+    const read = async (key: string, range?: { start: number; end: number }) => buffer(await driver.openRead(key, range));
+
+    beforeEach(async () => {
+      ({ driver, stop } = await start());
+      spooled = join(tmpdir(), `pixmill-spooled-${randomUUID()}`);
+    });
+
+    afterEach(async () => {
+      await stop();
+      await rm(spooled, { force: true });
+    });
+
+    test.each([0, 1, 300_000])('%i bytes come back as they were put', async (size) => {
+      const bytes = randomBytes(size);
+      await driver.put('jobs/1/a/main.png', bytes);
+      expect((await read('jobs/1/a/main.png')).equals(bytes)).toBe(true);
+      expect(await driver.stat('jobs/1/a/main.png')).toEqual({ sizeBytes: size });
+    });
+
+    test('a file is taken over: stored there, gone here', async () => {
+      const bytes = randomBytes(200_000);
+      await writeFile(spooled, bytes);
+      await driver.putFile('jobs/1/a/source', spooled);
+      expect((await read('jobs/1/a/source')).equals(bytes)).toBe(true);
+      expect(existsSync(spooled)).toBe(false);
+    });
+
+    test('a second put replaces the first, from memory and from a file', async () => {
+      await driver.put('jobs/1/a/main.png', Buffer.from('a longer first'));
+      await driver.put('jobs/1/a/main.png', Buffer.from('second'));
+      expect((await read('jobs/1/a/main.png')).toString()).toBe('second');
+      await writeFile(spooled, 'third');
+      await driver.putFile('jobs/1/a/main.png', spooled);
+      expect((await read('jobs/1/a/main.png')).toString()).toBe('third');
+    });
+
+    test('a file that is not there stores nothing', async () => {
+      await expect(driver.putFile('jobs/1/a/source', spooled)).rejects.toBeDefined();
+      expect(await driver.stat('jobs/1/a/source')).toBeNull();
+    });
+
+    test.each([
+      [{ start: 0, end: 0 }, '0'],
+      [{ start: 2, end: 5 }, '2345'],
+      [{ start: 9, end: 9 }, '9'],
+      [{ start: 7, end: 1_000 }, '789'],
+    ])('a range %j includes both ends and is cut at the last byte', async (range, expected) => {
+      await driver.put('jobs/1/a/main.png', Buffer.from('0123456789'));
+      expect((await read('jobs/1/a/main.png', range)).toString()).toBe(expected);
+    });
+
+    test.each(['jobs/1/a/main.png', 'jobs/1/a', 'jobs/1/a/other/deeper', 'absent'])('%s is missing before the first byte', async (key) => {
+      await driver.put('jobs/1/a/other', Buffer.from('x'));
+      expect(await driver.stat(key)).toBeNull();
+      await expect(driver.openRead(key)).rejects.toMatchObject({ code: 'artifact_missing' });
+    });
+
+    test('an opened artifact is read to its end although it is removed meanwhile', async () => {
+      const bytes = randomBytes(300_000);
+      await driver.put('jobs/1/a/main.png', bytes);
+      const stream = await driver.openRead('jobs/1/a/main.png');
+      await driver.removeAll('jobs/1/');
+      expect((await buffer(stream)).equals(bytes)).toBe(true);
+    });
+
+    test('all under a prefix goes, its neighbours stay, and again is fine', async () => {
+      for (const key of ['jobs/1/a/source', 'jobs/1/a/main.png', 'jobs/1/b/source', 'jobs/12/a/source', 'other/1/a']) {
+        await driver.put(key, Buffer.from(key));
+      }
+      await driver.removeAll('jobs/1/');
+      await driver.removeAll('jobs/1/');
+      await driver.removeAll('never/was/');
+      expect(await Promise.all(['jobs/1/a/source', 'jobs/1/a/main.png', 'jobs/1/b/source'].map((key) => driver.stat(key)))).toEqual([
+        null,
+        null,
+        null,
+      ]);
+      expect((await read('jobs/12/a/source')).toString()).toBe('jobs/12/a/source');
+      expect((await read('other/1/a')).toString()).toBe('other/1/a');
+    });
+
+    test('what was removed can be put again', async () => {
+      await driver.put('jobs/1/a/source', Buffer.from('old'));
+      await driver.removeAll('jobs/1/');
+      await driver.put('jobs/1/a/source', Buffer.from('new'));
+      expect((await read('jobs/1/a/source')).toString()).toBe('new');
+    });
+
+    test('writers of one key leave the bytes of one of them', async () => {
+      const versions = Array.from({ length: 8 }, (_, index) => Buffer.alloc(100_000, index + 1));
+      await Promise.all(versions.map((bytes) => driver.put('jobs/1/a/main.png', bytes)));
+      const kept = await read('jobs/1/a/main.png');
+      expect(versions.some((bytes) => bytes.equals(kept))).toBe(true);
+    });
+
+    test('a fresh backend can be written to', async () => {
+      await expect(driver.check()).resolves.toBeUndefined();
+      await expect(driver.check()).resolves.toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,83 @@
+import { type AppError, toAppError } from '@pixmill/contracts';
+import type { Egress, Posted } from '@pixmill/egress';
+import { parseRetryAfter } from './retry-after.js';
+
+export interface Delivery {
+  /** The same on every try; the receiver knows repetitions by it. */
+  readonly id: string;
+  readonly url: string;
+  /** Sent byte for byte on every try. */
+  readonly body: string;
+  readonly contentType: string;
+  readonly signal: AbortSignal;
+}
+
+export interface AttemptResult {
+  readonly delivered: boolean;
+  /** The receiver wants nothing more at this address (410). */
+  readonly gone: boolean;
+  /** null when there was no HTTP answer. */
+  readonly status: number | null;
+  /** A sentence for the account; null when delivered. */
+  readonly error: string | null;
+  readonly durationMs: number;
+  /** Start of the answer's body, up to 4 kB, without NUL (PostgreSQL text has none). */
+  readonly head: string;
+  /** How long the receiver asked to wait with 429 or 503, in ms. */
+  readonly retryAfterMs: number | null;
+}
+
+/** Makes one try; what fails on the way is a result. Only the caller's own abort is thrown, as its reason. */
+export interface Sender {
+  send(delivery: Delivery): Promise<AttemptResult>;
+}
+
+export interface SenderOptions {
+  /** For a whole try, in ms. */
+  readonly timeoutMs?: number;
+  readonly now?: () => Date;
+}
+
+/** reliability.md "Webhooks": success is 2xx within this time. */
+const defaultTimeoutMs = 15_000;
+
+const isSuccess = (status: number) => status >= 200 && status < 300;
+const asksToWait = (status: number) => status === 429 || status === 503;
+
+/** Sends deliveries through `egress`; a redirect is a failure like any other answer that is not 2xx. */
+export function createSender(egress: Egress, { timeoutMs = defaultTimeoutMs, now = () => new Date() }: SenderOptions = {}): Sender {
+  function fromAnswer({ status, headers, head }: Posted): Omit<AttemptResult, 'durationMs'> {
+    const delivered = isSuccess(status);
+    return {
+      delivered,
+      gone: status === 410,
+      status,
+      error: delivered ? null : `The receiver answered ${status}`,
+      head: head.replaceAll('\0', ''),
+      retryAfterMs: asksToWait(status) ? parseRetryAfter(headers['retry-after'], now()) : null,
+    };
+  }
+
+  function fromFailure({ message }: AppError): Omit<AttemptResult, 'durationMs'> {
+    return { delivered: false, gone: false, status: null, error: message, head: '', retryAfterMs: null };
+  }
+
+  async function tryOnce({ id, url, body, contentType, signal }: Delivery): Promise<Omit<AttemptResult, 'durationMs'>> {
+    const timestamp = String(Math.floor(now().getTime() / 1_000));
+    const headers = { 'content-type': contentType, 'webhook-id': id, 'webhook-timestamp': timestamp };
+    try {
+      return fromAnswer(await egress.post(url, { headers, body, timeoutMs, signal }));
+    } catch (thrown) {
+      signal.throwIfAborted();
+      return fromFailure(toAppError(thrown, 'connection_failed'));
+    }
+  }
+
+  return {
+    async send(delivery) {
+      const startedAt = performance.now();
+      const result = await tryOnce(delivery);
+      return { ...result, durationMs: Math.round(performance.now() - startedAt) };
+    },
+  };
+}

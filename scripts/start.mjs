@@ -1,0 +1,13 @@
+/** `npm start`: everything from a fresh clone to a running service. The supervisor runs in this very process, so that signals reach it. */
+import { build, ensureDependencies, SetupError } from './ensure-built.mjs';
+
+try {
+  ensureDependencies();
+  build(['apps/supervisor', 'apps/api', 'apps/worker']);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+process.setSourceMapsEnabled(true);
+await import('../apps/supervisor/dist/main.js');
