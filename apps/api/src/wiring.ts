@@ -15,6 +15,8 @@ export interface Limits {
   readonly maxBodyBytes: number;
   /** Requests a minute for each key and endpoint; 0 is off. */
   readonly ratePerMinute: number;
+  /** Start of every shared key, so that services can share a Redis. */
+  readonly keyPrefix: string;
 }
 
 export interface Wiring {
@@ -53,6 +55,7 @@ export function wire(settings: ApiSettings): Wiring {
       maxFileBytes: settings.MAX_FILE_BYTES,
       maxBodyBytes: settings.MAX_BODY_BYTES,
       ratePerMinute: settings.MEGAOPTIM_RATE_LIMIT,
+      keyPrefix: settings.REDIS_PREFIX,
     },
     log,
     async close() {

@@ -74,7 +74,7 @@ function startsLike(head: string, [start, at, text]: Magic): boolean {
   return head.startsWith(start) && (at === undefined || text === undefined || head.startsWith(text, at));
 }
 
-const heicBrands = ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'mif1', 'msf1'];
+const heicBrands = ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'mif1', 'mif3', 'msf1'];
 
 function sniffBoxes(head: string): Sniffed | null {
   if (head.slice(4, 8) !== 'ftyp') return null;
@@ -82,7 +82,8 @@ function sniffBoxes(head: string): Sniffed | null {
     FTYP_BRANDS_BYTES,
     [0, 1, 2, 3].reduce((size, index) => size * 256 + head.charCodeAt(index), 0),
   );
-  const brands = (head.slice(8, Math.max(12, length)).match(/[\s\S]{4}/g) ?? []).filter((_, index) => index !== 1);
+  // the minor version between the brands is one as well in the short form of the box (mif3)
+  const brands: readonly string[] = head.slice(8, Math.max(12, length)).match(/[\s\S]{4}/g) ?? [];
   if (brands.includes('avif') || brands.includes('avis')) return { format: 'avif' };
   return { format: null, name: brands.some((brand) => heicBrands.includes(brand)) ? 'HEIC' : 'MP4' };
 }
@@ -94,10 +95,11 @@ function sniffText(bytes: Uint8Array): Sniffed {
   const head = bytes.subarray(0, SVG_SEARCH_BYTES);
   const wide = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
   const text = new TextDecoder(wide).decode(head);
-  const rest = text.slice(beforeRoot.exec(text)?.[0].length ?? 0);
+  const prolog = beforeRoot.exec(text)?.[0] ?? '';
+  const rest = text.slice(prolog.length);
+  if (/<!doctype\s+html/i.test(prolog)) return { format: null, name: 'HTML' };
   if (/^<(?:[A-Za-z_][\w.-]*:)?svg[\s/>]/.test(rest)) return { format: 'svg' };
-  if (/^<(?:html|head|body|script|table|div|title|a|p|br|h1)\b/i.test(rest) || /<!doctype\s+html/i.test(text))
-    return { format: null, name: 'HTML' };
+  if (/^<(?:html|head|body|script|table|div|title|a|p|br|h1)\b/i.test(rest)) return { format: null, name: 'HTML' };
   if (/^\ufeff?\s*<\?xml/.test(text)) return { format: null, name: 'XML' };
   return { format: null, name: null };
 }

@@ -1,10 +1,11 @@
-import { toAppError } from '@pixmill/contracts';
+import { AppError, toAppError } from '@pixmill/contracts';
 import { Queue } from 'bullmq';
 import { type ConnectionListener, createImpatientConnection } from './connection.js';
-import { type QueueName, queueNames, type Ring, ringId, ringOptions } from './queues.js';
+import { type QueueName, type Ring, ringId, ringOptions } from './queues.js';
 
 export interface QueueOptions {
   readonly url: string;
+  /** Start of every key, so that services can share a server. */
   readonly prefix: string;
   readonly onError: ConnectionListener;
 }
@@ -19,36 +20,52 @@ export interface Producer {
 
 export function createProducer({ url, prefix, onError }: QueueOptions): Producer {
   const connection = createImpatientConnection(url, onError);
-  const openQueue = (name: QueueName) => {
-    const queue = new Queue(name, { connection, prefix, skipWaitingForReady: true });
+  const queues = new Map<QueueName, Queue>();
+
+  /** A BullMQ queue whose first contact fails stays broken for good, so none is made before Redis is ready, and none outlives a failure. */
+  function queueOf(name: QueueName): Queue {
+    if (connection.status !== 'ready') throw new AppError('unavailable', { detail: `redis is ${connection.status}` });
+    const known = queues.get(name);
+    if (known) return known;
+    const queue = new Queue(name, { connection, prefix });
     queue.on('error', onError);
+    queues.set(name, queue);
     return queue;
-  };
-  const queues: Record<QueueName, Queue> = { optimize: openQueue('optimize'), deliver: openQueue('deliver') };
+  }
+
+  async function forget(): Promise<void> {
+    const broken = [...queues.values()];
+    queues.clear();
+    await Promise.allSettled(broken.map((queue) => queue.close()));
+  }
+
+  async function ask<T>(name: QueueName, question: (queue: Queue) => Promise<T>): Promise<T> {
+    try {
+      return await question(queueOf(name));
+    } catch (thrown) {
+      void forget();
+      throw toAppError(thrown, 'unavailable');
+    }
+  }
 
   return {
-    async ring(name, rings) {
-      const entries = rings.map((ring) => ({ name, data: { id: ring.id }, opts: { jobId: ringId(ring), ...ringOptions } }));
-      try {
-        await queues[name].addBulk(entries);
-      } catch (thrown) {
-        throw toAppError(thrown, 'unavailable');
-      }
-    },
+    ring: (name, rings) =>
+      ask(name, async (queue) => {
+        await queue.addBulk(rings.map((ring) => ({ name, data: { id: ring.id }, opts: { jobId: ringId(ring), ...ringOptions } })));
+      }),
 
-    async findHeld(name, rings) {
-      const pipeline = connection.pipeline();
-      for (const ring of rings) pipeline.exists(queues[name].toKey(ringId(ring)));
-      try {
+    findHeld: (name, rings) =>
+      ask(name, async (queue) => {
+        const pipeline = connection.pipeline();
+        for (const ring of rings) pipeline.exists(queue.toKey(ringId(ring)));
         const answers = (await pipeline.exec()) ?? [];
+        const failure = answers.find(([error]) => error)?.[0];
+        if (failure) throw failure;
         return rings.filter((_, index) => answers[index]?.[1] === 1);
-      } catch (thrown) {
-        throw toAppError(thrown, 'unavailable');
-      }
-    },
+      }),
 
     async close() {
-      await Promise.allSettled(queueNames.map((name) => queues[name].close()));
+      await forget();
       connection.disconnect();
     },
   };

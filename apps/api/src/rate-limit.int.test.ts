@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readEnv } from '@pixmill/config';
+import { type Database, openDatabase } from '@pixmill/db';
+import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
+import request from 'supertest';
+import { createApp } from './app.js';
+import { apiSettings } from './config.js';
+import { type Wiring, wire } from './wiring.js';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let dataDir: string;
+const wirings: Wiring[] = [];
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
+  dataDir = await mkdtemp(join(tmpdir(), 'pixmill-rate-'));
+  for (const letter of ['A', 'B']) {
+    await database.accounts.create({ name: letter, email: `${letter}@example.com`, tokens: null, key: letter.repeat(32) });
+  }
+});
+
+afterAll(async () => {
+  await Promise.all(wirings.map((wiring) => wiring.close()));
+  await database.close();
+  await testDatabase.drop();
+  await rm(dataDir, { recursive: true });
+});
+
+function startApi(redisUrl: string, prefix: string) {
+  const reading = readEnv(apiSettings, {
+    DATABASE_URL: testDatabase.url,
+    REDIS_URL: redisUrl,
+    REDIS_PREFIX: prefix,
+    DATA_DIR: dataDir,
+    PUBLIC_URL: 'http://pixmill.test',
+    LOG_LEVEL: 'silent',
+    MEGAOPTIM_RATE_LIMIT: '3',
+  });
+  if (!reading.ok) throw new Error(reading.problems.join());
+  const wiring = wire(reading.value);
+  wirings.push(wiring);
+  return createApp(wiring);
+}
+
+type Api = ReturnType<typeof startApi>;
+
+/** A process counts for itself until it is connected. */
+async function untilConnected(counter: Wiring['counter']): Promise<void> {
+  try {
+    await counter.send('PING');
+  } catch {
+    await new Promise((resolve) => setImmediate(resolve));
+    await untilConnected(counter);
+  }
+}
+
+const info = (api: Api, letter: string) => request(api).get('/v1/users/info').set('X-API-KEY', letter.repeat(32));
+
+async function statuses(calls: (() => request.Test)[]): Promise<number[]> {
+  const seen: number[] = [];
+  for (const call of calls) seen.push((await call()).status);
+  return seen;
+}
+
+test('two API processes share a key’s budget; another key and another endpoint have their own', async () => {
+  const url = requireTestService('PIXMILL_TEST_REDIS_URL');
+  const prefix = createRedisPrefix();
+  const [one, two] = [startApi(url, prefix), startApi(url, prefix)];
+  await Promise.all(wirings.map((wiring) => untilConnected(wiring.counter)));
+  expect(await statuses([() => info(one, 'A'), () => info(two, 'A'), () => info(one, 'A'), () => info(two, 'A')])).toEqual([
+    200, 200, 200, 429,
+  ]);
+  const refused = await info(one, 'A');
+  expect(refused.body).toMatchObject({ status: 'error', code: 429, errors: [expect.any(String)] });
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  expect(refused.headers.ratelimit).toBeDefined();
+  expect((await info(two, 'B')).status).toBe(200);
+  expect((await request(one).post('/v1/optimize').set('X-API-KEY', 'A'.repeat(32))).body.code).toBe(400);
+});
+
+test('without Redis a process keeps the budget by itself', async () => {
+  const alone = startApi('redis://127.0.0.1:1', createRedisPrefix());
+  expect(await statuses(Array.from({ length: 4 }, () => () => info(alone, 'A')))).toEqual([200, 200, 200, 429]);
+});

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { compressionLevels, type JobSpec, reportSchema } from '@pixmill/contracts';
+import sharp from 'sharp';
+import { optimizeImage } from './optimize.js';
+import { sniff } from './sniff.js';
+
+const images = new URL('../../../fixtures/images/', import.meta.url);
+const names = readdirSync(images);
+const fixture = (name: string) => readFileSync(new URL(name, images));
+const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
+
+function optimize(bytes: Buffer, spec: Partial<JobSpec>) {
+  const full: JobSpec = { compression: 'lossless', operations: [], extras: [], keepExif: false, ...spec };
+  return optimizeImage({ bytes, spec: full, limits }, { onMeasured: () => {}, signal: new AbortController().signal });
+}
+
+async function optimizeMain(bytes: Buffer, spec: Partial<JobSpec>): Promise<Buffer> {
+  return (await optimize(bytes, spec)).variants[0]?.bytes ?? Buffer.alloc(0);
+}
+
+/** Every sample, with all its bits and in its own colour space; the colour of invisible pixels left out. */
+async function digestPixels(bytes: Buffer): Promise<string> {
+  const { space, depth } = await sharp(bytes).metadata();
+  const opened = sharp(bytes, { ignoreIcc: true });
+  if (space === 'cmyk') return digest(await opened.pipelineColourspace('cmyk').toColourspace('cmyk').raw().toBuffer());
+  const deep = depth === 'ushort';
+  const raw = await opened
+    .toColourspace(deep ? 'rgb16' : 'srgb')
+    .ensureAlpha()
+    .raw({ depth: deep ? 'ushort' : 'uchar' })
+    .toBuffer();
+  const wide = deep ? new Uint16Array(raw.buffer, raw.byteOffset, raw.length / 2) : Uint16Array.from(raw, (sample) => sample * 257);
+  for (let at = 0; at < wide.length; at += 4) if (wide[at + 3] === 0) wide.fill(0, at, at + 3);
+  return digest(Buffer.from(wide.buffer, wide.byteOffset, wide.byteLength));
+}
+
+const digest = (pixels: Buffer) => createHash('sha256').update(pixels).digest('hex');
+
+/** The picture shown at every 10 ms of one run, and how often it runs. */
+async function digestAnimation(bytes: Buffer) {
+  const { pages = 1, delay = [], loop } = await sharp(bytes, { animated: true }).metadata();
+  const shown: string[] = [];
+  for (let page = 0; page < pages; page += 1) {
+    const pixels = digest(await sharp(bytes, { page }).ensureAlpha().raw().toBuffer());
+    shown.push(...Array.from({ length: Math.round((delay[page] ?? 0) / 10) }, () => pixels));
+  }
+  return { shown, loop };
+}
+
+describe('optimizeImage', () => {
+  describe.each(compressionLevels)('%s', (compression) => {
+    test.each(names)('%s keeps its format, does not grow, and a second pass grows nothing either', async (name) => {
+      const source = fixture(name);
+      const { variants, report } = await optimize(source, { compression });
+      const main = variants[0]?.bytes ?? Buffer.alloc(0);
+      expect(sniff(main)).toEqual(sniff(source));
+      expect(main.length).toBeLessThanOrEqual(source.length);
+      expect((await optimizeMain(main, { compression: 'lossless' })).length).toBeLessThanOrEqual(main.length);
+      expect(reportSchema.parse(report)).toMatchObject({
+        reason: expect.any(String),
+        engine: expect.any(String),
+        source: { sizeBytes: source.length },
+      });
+    });
+  });
+
+  test.each(names.filter((name) => /\.(jpg|png|webp|gif)$/.test(name) && !/animated|loop|dispose/.test(name)))(
+    'lossless leaves every pixel of %s',
+    async (name) => {
+      const main = await optimizeMain(fixture(name), {});
+      expect(await digestPixels(main)).toBe(await digestPixels(fixture(name)));
+    },
+  );
+
+  test.each(['animated.gif', 'loop-3.gif', 'dispose-background.gif', 'animated.webp'])(
+    'lossless leaves every instant of %s',
+    async (name) => {
+      const main = await optimizeMain(fixture(name), {});
+      expect(await digestAnimation(main)).toEqual(await digestAnimation(fixture(name)));
+    },
+  );
+
+  test.each(['animated.gif', 'loop-3.gif', 'dispose-background.gif', 'animated.webp'])(
+    'ultra leaves the duration and loops of %s',
+    async (name) => {
+      const source = await digestAnimation(fixture(name));
+      const main = await digestAnimation(await optimizeMain(fixture(name), { compression: 'ultra' }));
+      expect([main.shown.length, main.loop]).toEqual([source.shown.length, source.loop]);
+    },
+  );
+
+  test.each(['sample.jpg', 'photo.png', 'alpha.png', 'animated.gif', 'lossless-alpha.webp'])(
+    'lossy levels press %s harder, in order',
+    async (name) => {
+      const [lossless, intelligent, ultra] = await Promise.all(
+        (['lossless', 'intelligent', 'ultra'] as const).map((compression) => optimizeMain(fixture(name), { compression })),
+      );
+      expect(intelligent?.length).toBeLessThan(lossless?.length ?? 0);
+      expect(ultra?.length).toBeLessThan(intelligent?.length ?? 0);
+    },
+  );
+
+  test('an already optimised JPEG is returned byte for byte', async () => {
+    const { variants, report } = await optimize(fixture('already-optimised.jpg'), {});
+    expect(variants[0]?.bytes.equals(fixture('already-optimised.jpg'))).toBe(true);
+    expect(report).toMatchObject({ codec: 'source', lossy: false });
+  });
+
+  test('lossy colours stay where they were: P3 keeps its profile, gray stays gray, CMYK stays CMYK', async () => {
+    const header = async (name: string) => sharp(await optimizeMain(fixture(name), { compression: 'ultra' })).metadata();
+    const { icc } = await sharp(fixture('display-p3.jpg')).metadata();
+    expect((await header('display-p3.jpg')).icc).toEqual(icc);
+    expect(await header('gray.jpg')).toMatchObject({ space: 'b-w', channels: 1, hasProfile: true });
+    expect(await header('cmyk-profile.jpg')).toMatchObject({ space: 'cmyk', hasProfile: true });
+    expect(await header('srgb-profile.jpg')).toMatchObject({ hasProfile: false });
+  });
+
+  test('16 bit and its profile survive lossless', async () => {
+    expect(await sharp(await optimizeMain(fixture('rgb-16-bit.png'), {})).metadata()).toMatchObject({ depth: 'ushort', hasProfile: true });
+  });
+
+  test.each(['photo.avif', 'logo.svg'])('%s is accepted, returned untouched, and the report says why', async (name) => {
+    const { variants, report } = await optimize(fixture(name), { compression: 'ultra' });
+    expect(variants[0]?.bytes.equals(fixture(name))).toBe(true);
+    expect(report.reason).toMatch(/is not re-(encoded|written) yet/);
+    expect([variants[0]?.width, variants[0]?.height]).toEqual(name.endsWith('svg') ? [null, null] : [768, 512]);
+  });
+});

@@ -1,0 +1,184 @@
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { AppError, type JobSpec } from '@pixmill/contracts';
+import { createOptimizer, type Optimizer, type PoolEvent } from './index.js';
+
+const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url));
+const spec: JobSpec = { compression: 'intelligent', operations: [], extras: ['webp'], keepExif: false };
+const unsignalled = () => new AbortController().signal;
+
+let optimizer: Optimizer | null = null;
+afterEach(async () => {
+  await optimizer?.close();
+  optimizer = null;
+});
+
+function open(
+  observe: (event: PoolEvent) => void = () => {},
+  more: { processes?: number; maxPixels?: number; maxFrames?: number } = {},
+): Optimizer {
+  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000, observe, ...more });
+  return optimizer;
+}
+
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'nothing was thrown',
+    (thrown: unknown) => thrown,
+  );
+
+describe('createOptimizer', () => {
+  test('bytes in, smaller bytes out, from one process that stays', async () => {
+    const started: number[] = [];
+    const { optimize } = open((event) => event.kind === 'started' && started.push(event.pid));
+    const results = await Promise.all(
+      ['sample.jpg', 'photo.png', 'animated.gif'].map((name) => optimize(fixture(`images/${name}`), spec, unsignalled())),
+    );
+    expect(results.map(({ variants }) => variants.map(({ role, format }) => `${role} ${format}`))).toEqual([
+      ['main jpeg', 'webp webp'],
+      ['main png', 'webp webp'],
+      ['main gif', 'webp webp'],
+    ]);
+    expect(Buffer.isBuffer(results[0]?.variants[0]?.bytes)).toBe(true);
+    expect(results[0]?.report).toMatchObject({ codec: 'jpeg-mozjpeg', lossy: true });
+    expect(started.length).toBe(1);
+  });
+
+  test.each([
+    ['zero-byte.jpg', 'not_an_image', 'an empty file'],
+    ['text-named.svg', 'not_an_image', 'Not a supported image'],
+    ['html-named.png', 'not_an_image', 'HTML'],
+    ['heic-named.jpg', 'not_an_image', 'HEIC'],
+    ['tiff-named.png', 'not_an_image', 'TIFF'],
+    ['truncated.jpg', 'image_damaged', 'The image is damaged'],
+    ['truncated.png', 'image_damaged', 'The image is damaged'],
+    ['truncated.gif', 'image_damaged', 'The image is damaged'],
+    ['truncated.webp', 'image_damaged', 'The image is damaged'],
+    ['truncated.avif', 'image_damaged', 'The image is damaged'],
+    ['truncated.svg', 'image_damaged', 'The image is damaged'],
+    ['bomb-header.png', 'image_damaged', 'The image is damaged'],
+    ['bomb-65500.jpg', 'image_too_large', '75 megapixels'],
+    ['bomb-16383.webp', 'image_too_large', '75 megapixels'],
+    ['bomb-screen.gif', 'image_too_large', '75 megapixels'],
+  ])('%s is %s (%s), and the process lives on', async (name, code, message) => {
+    const losses: PoolEvent[] = [];
+    const { optimize } = open((event) => event.kind === 'lost' && losses.push(event));
+    const thrown = await failure(optimize(fixture(`bad/${name}`), spec, unsignalled()));
+    expect(thrown).toBeInstanceOf(AppError);
+    expect(thrown).toMatchObject({ code, message: expect.stringContaining(message) });
+    expect(losses).toEqual([]);
+  });
+
+  test('limits are named', async () => {
+    const { optimize } = open(undefined, { maxPixels: 10_000, maxFrames: 20 });
+    expect(await failure(optimize(fixture('images/sample.jpg'), spec, unsignalled()))).toMatchObject({
+      message: 'The image is larger than 0.01 megapixels',
+    });
+    expect(await failure(optimize(fixture('images/animated.gif'), spec, unsignalled()))).toMatchObject({
+      message: 'The animation has more than 20 frames',
+    });
+  });
+
+  test('a process killed in the middle of an image is replaced and the image succeeds', async () => {
+    const events: string[] = [];
+    const { optimize } = open((event) => {
+      events.push(event.kind);
+      if (event.kind === 'taken' && events.filter((kind) => kind === 'taken').length === 1) process.kill(event.pid, 'SIGKILL');
+    });
+    const { variants } = await optimize(fixture('images/sample.jpg'), spec, unsignalled());
+    expect(variants[0]?.bytes.length).toBeLessThan(fixture('images/sample.jpg').length);
+    expect(events).toEqual(['started', 'taken', 'lost', 'started', 'taken']);
+  });
+
+  test('an image that loses two processes fails, and the next one is not harmed', async () => {
+    let kill = true;
+    const { optimize } = open((event) => event.kind === 'taken' && kill && process.kill(event.pid, 'SIGKILL'));
+    expect(await failure(optimize(fixture('images/sample.jpg'), spec, unsignalled()))).toMatchObject({
+      code: 'processing_failed',
+      message: 'The image could not be processed',
+      detail: expect.stringContaining('SIGKILL'),
+    });
+    kill = false;
+    expect((await optimize(fixture('images/gray.jpg'), spec, unsignalled())).variants.length).toBe(2);
+  });
+
+  test('a signal ends the running image and its process; waiting ones go on', async () => {
+    const stop = new AbortController();
+    const pids: number[] = [];
+    const { optimize } = open((event) => {
+      if (event.kind !== 'taken') return;
+      pids.push(event.pid);
+      stop.abort(new AppError('claim_lost'));
+    });
+    const waiting = (signal: AbortSignal) => failure(optimize(fixture('images/gray.jpg'), spec, signal));
+    const [running, waitingToo, later] = await Promise.all([
+      failure(optimize(fixture('images/photo.png'), spec, stop.signal)),
+      waiting(stop.signal),
+      waiting(unsignalled()),
+    ]);
+    expect([running, waitingToo]).toEqual([
+      expect.objectContaining({ code: 'claim_lost' }),
+      expect.objectContaining({ code: 'claim_lost' }),
+    ]);
+    expect(later).toBe('nothing was thrown');
+    expect(new Set(pids).size).toBe(2);
+    expect(() => process.kill(pids[0] ?? 0, 0)).toThrow(expect.objectContaining({ code: 'ESRCH' }));
+  });
+
+  test('close ends every process; what runs and what comes later is refused', async () => {
+    const pids: number[] = [];
+    let taken = () => {};
+    const firstTaken = new Promise<void>((resolve) => {
+      taken = resolve;
+    });
+    const { optimize, close } = open((event) => {
+      if (event.kind === 'started') pids.push(event.pid);
+      if (event.kind === 'taken') taken();
+    });
+    const running = failure(optimize(fixture('images/photo.png'), spec, unsignalled()));
+    await firstTaken;
+    await close();
+    expect(await running).toMatchObject({ code: 'unavailable' });
+    expect(await failure(optimize(fixture('images/gray.jpg'), spec, unsignalled()))).toMatchObject({ code: 'unavailable' });
+    expect(pids.length).toBe(1);
+    expect(() => process.kill(pids[0] ?? 0, 0)).toThrow(expect.objectContaining({ code: 'ESRCH' }));
+  });
+});
+
+describe('the codec process', () => {
+  test('goes when its parent goes, even while it works', async () => {
+    // the child of a process that is killed is nobody's child any more, so its end shows at a pipe it inherits
+    const program = `
+      import { fork } from 'node:child_process';
+      import { readFileSync } from 'node:fs';
+      const child = fork(${JSON.stringify(new URL('./child.js', import.meta.url).pathname)}, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'inherit', 'ignore', 'ipc'] });
+      child.on('message', (message) => {
+        if (message.kind === 'ready') child.send({ bytes: readFileSync(process.argv[1]), spec: ${JSON.stringify(spec)}, limits: { maxPixels: 1e8, maxAnimationPixels: 1e8, maxFrames: 500 } });
+        if (message.kind === 'measured') process.stdout.write('working');
+      });`;
+    const image = new URL('../../../fixtures/images/photo.png', import.meta.url).pathname;
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', program, image], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = await once(parent.stdout, 'data');
+    expect(String(said)).toBe('working');
+    const closed = once(parent.stdout, 'close');
+    parent.kill('SIGKILL');
+    parent.stdout.resume();
+    await closed;
+    expect(parent.stdout.readableEnded).toBe(true);
+  });
+
+  test('runs without the secrets of its parent', async () => {
+    const child = fork(new URL('./child.js', import.meta.url), [], {
+      serialization: 'advanced',
+      env: { VIPS_BLOCK_UNTRUSTED: '1' },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    const [message] = await once(child, 'message');
+    expect(message).toEqual({ kind: 'ready' });
+    const gone = once(child, 'exit');
+    child.disconnect();
+    expect(await gone).toEqual([null, 'SIGKILL']);
+  });
+});
