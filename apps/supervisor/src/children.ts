@@ -29,10 +29,10 @@ export function createChildUnits({ dataDir, settings, workers, sharedDatabase, s
     name,
     pidFile: dataDir.pidFile(name),
     start: (onPid, stopping) => {
-      // The data folder tells this child from that of another supervisor, for people and for endLeftovers.
+      // Its last argument tells this child from that of another supervisor, for people and for endLeftovers.
       const plan = {
         name,
-        args: [entry, dataDir.path],
+        args: [entry, dataDir.run],
         env: childEnv(settings, own),
         logFile: dataDir.logFile(name),
         readyWithinMs,

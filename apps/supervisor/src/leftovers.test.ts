@@ -8,18 +8,17 @@ import { endLeftovers } from './leftovers.js';
 
 test('ends what a dead supervisor left, and nobody else who has the number now', async () => {
   const run = mkdtempSync(join(tmpdir(), 'pixmill-left-'));
-  const mark = join(run, 'data');
   const start = (lastArgument: string) => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', lastArgument], { stdio: 'ignore' });
     return { child, exited: once(child, 'exit') };
   };
-  const ours = start(mark);
+  const ours = start(run);
   const stranger = start('/elsewhere');
   writeFileSync(join(run, 'worker-1.pid'), `${ours.child.pid}\n`);
   writeFileSync(join(run, 'api.pid'), `${stranger.child.pid}\n`);
   writeFileSync(join(run, 'postgres.pid'), '1\n');
 
-  await endLeftovers(run, mark);
+  await endLeftovers(run);
   expect(await ours.exited).toEqual([null, 'SIGTERM']);
   expect(stranger.child.exitCode).toBeNull();
   expect(readdirSync(run)).toEqual(['postgres.pid']);

@@ -53,7 +53,7 @@ async function start(settings: SupervisorSettings, { say, stopping, now }: Termi
   const keep = { say, stopping: stopping.signal };
   const dataDir = openDataDir(settings.DATA_DIR);
   undo.push(takeLock(dataDir.pidFile('supervisor'), dataDir.path));
-  await endLeftovers(dataDir.run, dataDir.path);
+  await endLeftovers(dataDir.run);
   await checkPort(settings.HOST, settings.PORT);
   undo.push(startLogCap(dataDir.log));
 

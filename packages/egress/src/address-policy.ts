@@ -8,6 +8,8 @@ type Range = [Address, number];
 export interface AddressPolicy {
   /** Whether `address` (an IP literal, never a name) may be dialled at `port`. */
   allows(address: string, port: number): boolean;
+  /** Whether any address at all may be dialled at `port`; where none may, a name need not even be looked up. */
+  allowsPort(port: number): boolean;
 }
 
 /** All of IANA's IPv4 special-purpose registry and multicast, the globally reachable entries included: no image lives there. */
@@ -79,5 +81,6 @@ export function createAddressPolicy({ allow, ports }: { allow: readonly string[]
       if (exempt.some((range) => inRange(address, range))) return true;
       return ports.includes(port) && isGlobalUnicast(address);
     },
+    allowsPort: (port) => ports.includes(port) || exempt.length > 0,
   };
 }

@@ -61,6 +61,7 @@ export function createDial({ policy, resolve, connect, timeouts }: DialOptions):
   }
 
   async function findAddresses(host: string, port: number): Promise<readonly string[]> {
+    if (!policy.allowsPort(port)) throw new AppError('address_refused', { detail: `port ${port}` });
     const name = host.replace(/^\[(.*)\]$/, '$1');
     const addresses = isIP(name) === 0 ? await resolveInTime(name) : [name];
     if (addresses.length === 0) throw new AppError('connection_failed', { detail: `${name} has no address` });

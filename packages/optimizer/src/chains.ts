@@ -19,6 +19,8 @@ const levels = {
 /** For lossless with a resize, where the format itself cannot be lossless. Source: decisions.md 4. */
 const FINE_QUALITY = 95;
 const NEAR_LOSSLESS = 60;
+/** Source: engine.md 4e. */
+const GIF_PALETTE_ERROR = 8;
 /** Above this many pixels only encodings that are likely to win are tried, so that 24 MP stay within the time of one image. */
 const THOROUGH_PIXELS = 2_000_000;
 /** Above this many pixels the fastest lossless WebP has to do. */
@@ -60,7 +62,7 @@ function lossyPixels(facts: ImageFacts, compression: Exclude<Compression, 'lossl
   if (facts.format === 'jpeg') return [plan('jpeg-mozjpeg', { quality: level.jpeg })];
   if (facts.format === 'png') return [plan('png-palette', { quality: level.palette }, alike)];
   if (facts.format === 'gif') {
-    const knobs = { interFrameMaxError: level.gifError, interPaletteMaxError: level.gifError / 2, dither: facts.frames > 1 ? 0 : 1 };
+    const knobs = { interFrameMaxError: level.gifError, interPaletteMaxError: GIF_PALETTE_ERROR, dither: facts.frames > 1 ? 0 : 1 };
     return [plan('gif-cgif', knobs, samePlayback)];
   }
   if (facts.format !== 'webp') return [];

@@ -34,6 +34,6 @@ export function uprightSize({ width, height, orientation }: ImageFacts): { reado
 }
 
 /** Pixels of all frames together. */
-export function totalPixels({ width, height, frames }: ImageFacts): number {
+export function totalPixels({ width, height, frames }: Pick<ImageFacts, 'width' | 'height' | 'frames'>): number {
   return width * height * frames;
 }

@@ -13,7 +13,7 @@ export interface PixelLimits {
 const megapixels = (pixels: number) => `${pixels / 1_000_000} megapixels`;
 
 /** Checks what the header claims, before anything is decoded. Throws AppError `image_too_large`, naming the limit. */
-export function checkLimits(facts: ImageFacts, limits: PixelLimits): void {
+export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames'>, limits: PixelLimits): void {
   if (facts.frames > limits.maxFrames) {
     throw new AppError('image_too_large', { message: `The animation has more than ${limits.maxFrames} frames` });
   }

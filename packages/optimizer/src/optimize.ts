@@ -8,7 +8,7 @@ import { type ImageFacts, totalPixels, uprightSize } from './image-facts.js';
 import { createJudge, type Floor } from './judge.js';
 import { checkLimits, type PixelLimits } from './limits.js';
 import { type Plan, planImage, type WebpPlan } from './plan.js';
-import { readFacts } from './read-facts.js';
+import { claimedSize, readFacts } from './read-facts.js';
 import { writeReport } from './report.js';
 import { type Candidate, type Judged, rank, select } from './select.js';
 import { sniff } from './sniff.js';
@@ -153,6 +153,7 @@ export async function optimizeImage(request: OptimizeRequest, { onMeasured, sign
     );
   }
   if (sniffed.format === 'svg') return keepSvg(bytes);
+  checkLimits({ ...claimedSize(bytes, sniffed.format), frames: 1 }, request.limits);
   const facts = await readFacts(bytes, sniffed.format);
   checkLimits(facts, request.limits);
   onMeasured(totalPixels(facts));

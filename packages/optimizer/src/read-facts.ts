@@ -6,6 +6,14 @@ import { isLosslessWebp, readWebpChunks } from './containers/webp-chunks.js';
 import type { ImageFacts, PixelFormat } from './image-facts.js';
 import { readOrientation } from './metadata/exif.js';
 
+/** px that the first bytes claim, for the formats whose decoder refuses or hides large claims; 0 for the others. */
+export function claimedSize(bytes: Buffer, format: PixelFormat): { readonly width: number; readonly height: number } {
+  if (format === 'gif') return gifScreen(bytes);
+  return format === 'png' && bytes.length >= 24
+    ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+    : { width: 0, height: 0 };
+}
+
 /** Reads the header. Throws AppError `image_damaged`. */
 export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<ImageFacts> {
   const header = await sharp(bytes, { limitInputPixels: false, animated: true })
@@ -15,13 +23,13 @@ export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<Ima
     });
   const chunks = format === 'png' ? readPngChunks(bytes) : [];
   const animation = findPngChunk(chunks, 'acTL');
-  const screen = format === 'gif' ? gifScreen(bytes) : { width: 0, height: 0 };
+  const claimed = claimedSize(bytes, format);
   const prefix = header.exif?.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0;
   const exif = findPngChunk(chunks, 'eXIf')?.data ?? header.exif?.subarray(prefix) ?? null;
   return {
     format,
-    width: Math.max(header.width, screen.width),
-    height: Math.max(header.pageHeight ?? header.height, screen.height),
+    width: Math.max(header.width, claimed.width),
+    height: Math.max(header.pageHeight ?? header.height, claimed.height),
     // an AVIF is turned by its decoder, whatever its EXIF says
     orientation: format === 'avif' ? 1 : (header.orientation ?? (exif ? readOrientation(exif) : 1)),
     frames: animation && animation.data.length >= 4 ? animation.data.readUInt32BE() : (header.pages ?? 1),
