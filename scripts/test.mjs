@@ -4,7 +4,7 @@
  * Further arguments go to jest.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,7 @@ async function withServices(work) {
   const { startPostgres, startRedis } = await import('../packages/local-services/dist/index.js');
   const { migrate } = await import('../packages/db/dist/index.js');
   const folder = await mkdtemp(join(tmpdir(), 'pixmill-test-'));
+  await chmod(folder, 0o711); // the servers' own user has to get through
   const options = (name) => ({
     dataDir: join(folder, name),
     runDir: join(folder, 'run'),
@@ -56,7 +57,7 @@ async function withServices(work) {
 
 try {
   ensureDependencies();
-  build(process.env.PIXMILL_BUILD?.split(' ') ?? []);
+  build();
   process.exitCode = e2e ? await runJest({}) : await withServices(runJest);
 } catch (error) {
   console.error(`test: ${error.message}`);

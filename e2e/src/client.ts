@@ -26,7 +26,7 @@ export interface Answer {
 export type Fields = Readonly<Record<string, string>>;
 
 const fixturesDir = new URL('../../fixtures/images/', import.meta.url);
-export const fixturePath = (name: string) => fileURLToPath(new URL(name, fixturesDir));
+const fixturePath = (name: string) => fileURLToPath(new URL(name, fixturesDir));
 export const readFixture = (name: string) => readFile(fixturePath(name));
 
 async function call(service: Service, path: string, body?: FormData | URLSearchParams): Promise<Answer> {

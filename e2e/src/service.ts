@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +66,7 @@ export async function startService(
 ): Promise<Service> {
   const dataDir = earlier?.dataDir ?? (await mkdtemp(join(tmpdir(), 'pixmill-e2e-')));
   const port = earlier?.port ?? (await freePort());
+  await chmod(dataDir, 0o711); // the servers' own user has to get through
   const lines: string[] = [];
   const settings = { PORT: String(port), DATA_DIR: dataDir, BOOTSTRAP_API_KEY: recordedKey, MEGAOPTIM_RATE_LIMIT: '0', ...env };
   const child = spawn(process.execPath, [startScript], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });

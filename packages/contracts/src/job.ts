@@ -22,7 +22,7 @@ export const compressionLevels = ['intelligent', 'ultra', 'lossless'] as const;
 export type Compression = (typeof compressionLevels)[number];
 
 /** Extra encodings beside the main result. */
-export const extraFormats = ['webp'] as const;
+const extraFormats = ['webp'] as const;
 export type ExtraFormat = (typeof extraFormats)[number];
 
 /** What is asked of every image of a job, free of any dialect. */

@@ -4,7 +4,7 @@ import { atDatabase, type Client } from './client.js';
 import { toAccount } from './rows.js';
 
 /** Keys are random and long, so a fast hash keeps them (reliability.md section 3, Auth and keys). */
-export function hashKey(key: string): Uint8Array<ArrayBuffer> {
+function hashKey(key: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(createHash('sha256').update(key).digest());
 }
 

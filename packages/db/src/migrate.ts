@@ -7,7 +7,7 @@ import pg from 'pg';
 import { toDatabaseError } from './client.js';
 
 /** The repository's migrations, as Prisma lays them out. */
-export const migrationsDir = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+const migrationsDir = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 /** One lock for all who migrate the same database at once. */
 const migrationLock = 727_045_601;

@@ -27,8 +27,8 @@ export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames
 }
 
 const FIRST_MS = 2_000;
-/** A 3 MP photo as PNG with its WebP copy was seen to need 3 s per megapixel alone, and 6 s on two cores that others used as well. */
-const MS_PER_MEGAPIXEL = 10_000;
+/** Hard images (smooth gradients as PNG, with a WebP copy) need 4 s per megapixel alone; twelve were seen on cores that others wanted as well. */
+const MS_PER_MEGAPIXEL = 20_000;
 const MOST_MS = 60_000;
 
 /** How long one image may take on the wall clock, in ms: 2 s plus a share per megapixel. Source: decisions.md 16, reliability.md "Limits". */

@@ -72,9 +72,9 @@ describe('createOptimizer', () => {
   });
 
   test('limits are named', async () => {
-    const { optimize } = open(undefined, { maxPixels: 10_000, maxFrames: 20 });
+    const { optimize } = open(undefined, { maxPixels: 100_000, maxFrames: 20 });
     expect(await failure(optimize(fixture('images/sample.jpg'), spec, unsignalled()))).toMatchObject({
-      message: 'The image is larger than 0.01 megapixels',
+      message: 'The image is larger than 0.1 megapixels',
     });
     expect(await failure(optimize(fixture('images/animated.gif'), spec, unsignalled()))).toMatchObject({
       message: 'The animation has more than 20 frames',
@@ -157,6 +157,9 @@ describe('the codec process', () => {
       child.on('message', (message) => {
         if (message.kind === 'ready') child.send({ bytes: readFileSync(process.argv[1]), spec: ${JSON.stringify(spec)}, limits: { maxPixels: 1e8, maxAnimationPixels: 1e8, maxFrames: 500 } });
         if (message.kind === 'measured') process.stdout.write('working');
+      });
+      child.on('exit', (code) => {
+        process.stdout.write('the codec process ended with ' + code, () => process.exit());
       });`;
     const image = new URL('../../../fixtures/images/photo.png', import.meta.url).pathname;
     const parent = spawn(process.execPath, ['--input-type=module', '--eval', program, image], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -169,10 +172,10 @@ describe('the codec process', () => {
     expect(parent.stdout.readableEnded).toBe(true);
   });
 
-  test('runs without the secrets of its parent', async () => {
+  test('ends when the channel to its parent closes', async () => {
     const child = fork(new URL('./child.js', import.meta.url), [], {
       serialization: 'advanced',
-      env: { VIPS_BLOCK_UNTRUSTED: '1' },
+      execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const [message] = await once(child, 'message');
@@ -180,5 +183,17 @@ describe('the codec process', () => {
     const gone = once(child, 'exit');
     child.disconnect();
     expect(await gone).toEqual([null, 'SIGKILL']);
+  });
+
+  test('has an environment of its own, without the secrets of its parent', async () => {
+    process.env.SECRETS_KEY = 'not for codecs';
+    let environment = '';
+    const { optimize } = open((event) => {
+      if (event.kind === 'taken') environment = readFileSync(`/proc/${event.pid}/environ`, 'utf8');
+    });
+    await optimize(fixture('images/gray.jpg'), spec, unsignalled());
+    delete process.env.SECRETS_KEY;
+    expect(environment).toContain('VIPS_BLOCK_UNTRUSTED=1');
+    expect(environment).not.toMatch(/SECRETS_KEY|PATH|HOME/);
   });
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const queueNames = ['optimize', 'deliver'] as const;
 export type QueueName = (typeof queueNames)[number];
 
-export const ringSchema = z.object({ id: z.uuid() });
+const ringSchema = z.object({ id: z.uuid() });
 
 /** A row to be worked on, and how often it was tried: both are in the queue's id, so that a new attempt is a new ring. */
 export interface Ring {

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { orientationExif } from '../metadata/exif.js';
+import { stripBeforeGainMap } from './jpeg-gain-map.js';
+import { joinJpeg, splitJpeg } from './jpeg-segments.js';
+
+const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
+const ENTRIES_AT = 4 + 26;
+
+/** Two pictures in one file, as a Multi-Picture index tells: size and offset of each. */
+function multiPicture(first: Buffer, second: Buffer): Buffer {
+  const body = Buffer.alloc(ENTRIES_AT + 32);
+  body.write('MPF\0MM\0*', 'latin1');
+  body.writeUInt32BE(8, 8);
+  body.writeUInt16BE(1, 12);
+  body.writeUInt16BE(0xb002, 14);
+  body.writeUInt16BE(7, 16);
+  body.writeUInt32BE(32, 18);
+  body.writeUInt32BE(26, 22);
+  const parts = splitJpeg(first);
+  const build = () =>
+    joinJpeg({ segments: [...parts.segments.slice(0, 2), { marker: 0xe2, body }, ...parts.segments.slice(2)], scans: parts.scans });
+  const whole = build();
+  body.writeUInt32BE(whole.length, ENTRIES_AT + 4);
+  body.writeUInt32BE(second.length, ENTRIES_AT + 20);
+  body.writeUInt32BE(whole.length - (whole.indexOf('MPF\0') + 4), ENTRIES_AT + 24);
+  return Buffer.concat([build(), second]);
+}
+
+/** The two pictures, cut out by the index alone. */
+function cutByIndex(bytes: Buffer): [Buffer, Buffer] {
+  const base = bytes.indexOf('MPF\0') + 4;
+  const entry = (at: number) => bytes.readUInt32BE(base - 4 + ENTRIES_AT + at);
+  return [bytes.subarray(0, entry(4)), bytes.subarray(base + entry(24), base + entry(24) + entry(20))];
+}
+
+describe('stripBeforeGainMap', () => {
+  const second = fixture('already-optimised.jpg');
+  const source = multiPicture(fixture('cmyk-profile.jpg'), second);
+
+  test.each([
+    ['without EXIF', null],
+    ['with another EXIF', orientationExif(6)],
+  ])('%s the index still finds both pictures', (_, exif) => {
+    expect(cutByIndex(source)[1].equals(second)).toBe(true);
+    const stripped = stripBeforeGainMap(source, exif);
+    const [first, gainMap] = cutByIndex(stripped);
+    expect(gainMap.equals(second)).toBe(true);
+    expect(first.length + second.length).toBe(stripped.length);
+    expect(stripped.length).toBeLessThan(source.length - 9_000);
+    expect(splitJpeg(stripped).scans.equals(splitJpeg(source).scans)).toBe(true);
+  });
+});

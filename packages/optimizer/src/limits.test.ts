@@ -1,0 +1,18 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkLimits, timeLimitMs } from './limits.js';
+
+const limits = { maxPixels: 1_000_000, maxAnimationPixels: 2_000_000, maxFrames: 10 };
+
+describe('limits', () => {
+  test('exactly the limit passes, one more does not, and the message names the limit', () => {
+    expect(() => checkLimits({ width: 1_000, height: 1_000, frames: 2 }, limits)).not.toThrow();
+    const tooLarge = (message: string) => expect.objectContaining({ code: 'image_too_large', message: expect.stringContaining(message) });
+    expect(() => checkLimits({ width: 1_000, height: 1_001, frames: 1 }, limits)).toThrow(tooLarge('1 megapixels'));
+    expect(() => checkLimits({ width: 1_000, height: 1_000, frames: 3 }, limits)).toThrow(tooLarge('2 megapixels'));
+    expect(() => checkLimits({ width: 1, height: 1, frames: 11 }, limits)).toThrow(tooLarge('10 frames'));
+  });
+
+  test('time grows with pixels from 2 s to a minute', () => {
+    expect([0, 1_000_000, 24_000_000].map(timeLimitMs)).toEqual([2_000, 22_000, 60_000]);
+  });
+});
