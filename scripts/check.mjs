@@ -44,6 +44,7 @@ const results = [
   run('format and lint (biome)', bin('biome'), ['ci', '.']),
   ...Object.entries(plants).map(([rule, line]) => provesLintRule(rule, line)),
   run('unused files, exports and dependencies (knip)', bin('knip'), ['--no-config-hints']),
+  run('generated pages are fresh', process.execPath, ['scripts/generate-docs.mjs', '--check']),
   run('import rules, each with its planted violation', process.execPath, ['scripts/check-architecture.mjs']),
 ];
 process.exitCode = results.every(Boolean) ? 0 : 1;

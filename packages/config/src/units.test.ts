@@ -18,7 +18,9 @@ describe('units', () => {
 
   test('sizes are decimal', () => {
     expect(byteSize.parse('25mb')).toBe(25_000_000);
+    expect(byteSize.parse('1500')).toBe(1_500);
     expect(byteSize.safeParse('25 mib').success).toBe(false);
+    expect(byteSize.safeParse('mb').success).toBe(false);
   });
 
   test('integers keep to their range', () => {
