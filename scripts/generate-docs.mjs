@@ -10,7 +10,7 @@ import { workerSettings } from '../apps/worker/dist/config.js';
 import { errorCatalogue } from '../packages/contracts/dist/index.js';
 
 const readers = { 'npm start': supervisorSettings, API: apiSettings, worker: workerSettings };
-const escape = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const toCell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function configurationPage() {
   const names = [...new Set(Object.values(readers).flatMap(({ shape }) => Object.keys(shape)))].sort();
@@ -19,7 +19,7 @@ function configurationPage() {
     const schema = readers[readBy[0]].shape[name];
     const fallback = schema.def.type === 'prefault' ? schema.def.defaultValue : undefined;
     if (!schema.description) throw new Error(`${name} is not described`);
-    return `| \`${name}\` | ${fallback ? `\`${fallback}\`` : ''} | ${readBy.join(', ')} | ${escape(schema.description)} |`;
+    return `| \`${name}\` | ${fallback ? `\`${fallback}\`` : ''} | ${readBy.join(', ')} | ${toCell(schema.description)} |`;
   });
   return [
     '# Configuration',
@@ -36,7 +36,7 @@ function configurationPage() {
 }
 
 function errorsPage() {
-  const rows = Object.entries(errorCatalogue).map(([code, { message, after }]) => `| \`${code}\` | ${escape(message)} | ${after} |`);
+  const rows = Object.entries(errorCatalogue).map(([code, { message, after }]) => `| \`${code}\` | ${toCell(message)} | ${after} |`);
   return [
     '# Errors',
     '',
