@@ -1,4 +1,5 @@
 import { readEnv } from '@pixmill/config';
+import { AppError } from '@pixmill/contracts';
 import { assertMigrated } from '@pixmill/db';
 import { createConsumer, queueNames } from '@pixmill/queue';
 import { workerSettings } from './config.js';
@@ -24,7 +25,7 @@ function listen(wiring: Wiring, concurrency: number) {
 
   async function drain(): Promise<void> {
     sweeping.stop();
-    const giveBack = setTimeout(() => stop.abort(), drainMs);
+    const giveBack = setTimeout(() => stop.abort(new AppError('unavailable', { detail: 'worker stopped' })), drainMs);
     await Promise.allSettled(consumers.map((consumer) => consumer.close()));
     clearTimeout(giveBack);
     await wiring.close();

@@ -49,6 +49,7 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
   const optimizer = createOptimizer({
     processes: settings.WORKER_CONCURRENCY,
     maxPixels: settings.MAX_PIXELS,
+    maxAnimationPixels: settings.MAX_ANIMATION_PIXELS,
     maxFrames: settings.MAX_FRAMES,
   });
   const producer = createProducer(queue);

@@ -37,6 +37,7 @@ interface LeaseOptions {
 function keepLease({ jobs, claim: { job, fence }, stop, log }: LeaseOptions) {
   const lost = new AbortController();
   const abort = () => lost.abort(stop.reason);
+  if (stop.aborted) abort();
   stop.addEventListener('abort', abort, { once: true });
   const renew = async () => {
     try {

@@ -15,8 +15,8 @@ export interface Submission {
 
 export type Submit = (submission: Submission) => Promise<Job>;
 
-/** Enough to tell a format, and to find `<svg` behind a long prolog. */
-const sniffedBytes = 4_096;
+/** Enough to tell a format, and to find `<svg` behind a long licence comment. */
+const sniffedBytes = 65_536;
 
 async function readHead(path: string): Promise<Buffer> {
   const file = await open(path);

@@ -3,7 +3,6 @@ import { z } from 'zod';
 
 /** Limits of the engine. Source: reliability.md, "Limits"; decisions.md 29 for the names. */
 export const optimizerSettings = z.object({
-  CODEC_PROCESSES: integer(1, 64).prefault('2').describe('How many codec processes work at the same time, one image each.'),
   MAX_PIXELS: integer(1, 1_000_000_000).prefault('75000000').describe('Most pixels a still image may have.'),
   MAX_ANIMATION_PIXELS: integer(1, 1_000_000_000).prefault('100000000').describe('Most pixels an animation may have, all frames together.'),
   MAX_FRAMES: integer(1, 100_000).prefault('500').describe('Most frames an animation may have.'),

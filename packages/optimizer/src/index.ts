@@ -3,4 +3,4 @@ export { engineVersion } from './engine-version.js';
 export type { EncodedVariant, OptimizeResult } from './optimize.js';
 export { createOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.js';
 export type { PoolEvent } from './pool.js';
-export { extensions, mediaTypes, type Sniffed, sniff } from './sniff.js';
+export { type Sniffed, sniff } from './sniff.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { imageFormats } from '@pixmill/contracts';
-import { extensions, mediaTypes, sniff } from './sniff.js';
+import { formatFacts } from '@pixmill/contracts';
+import { sniff } from './sniff.js';
 
 const fixtures = new URL('../../../fixtures/', import.meta.url);
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -9,7 +9,7 @@ const latin1 = (text: string) => Buffer.from(text, 'latin1');
 describe('sniff', () => {
   test.each(readdirSync(new URL('images/', fixtures)))('%s is what its name says', (name) => {
     const format = sniff(readFileSync(new URL(`images/${name}`, fixtures))).format;
-    expect(format && extensions[format]).toBe(name.split('.').at(-1));
+    expect(format && formatFacts[format].extension).toBe(name.split('.').at(-1));
   });
 
   test.each([
@@ -50,10 +50,5 @@ describe('sniff', () => {
   ])('%j is SVG', (text) => {
     expect(sniff(Buffer.from(text)).format).toBe('svg');
     expect(sniff(Buffer.from(`\ufeff${text}`, 'utf16le')).format).toBe('svg');
-  });
-
-  test('every format has a media type and an extension', () => {
-    expect(Object.keys(mediaTypes)).toEqual([...imageFormats]);
-    expect(Object.keys(extensions)).toEqual([...imageFormats]);
   });
 });

@@ -3,26 +3,6 @@ import type { ImageFormat } from '@pixmill/contracts';
 /** What the first bytes say: a format Pixmill reads, or the name of one it does not (null when nothing was recognised). */
 export type Sniffed = { readonly format: ImageFormat } | { readonly format: null; readonly name: string | null };
 
-/** Media type of each format, for headers. */
-export const mediaTypes: Readonly<Record<ImageFormat, string>> = {
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  svg: 'image/svg+xml',
-};
-
-/** File extension of each format, without the dot. */
-export const extensions: Readonly<Record<ImageFormat, string>> = {
-  jpeg: 'jpg',
-  png: 'png',
-  gif: 'gif',
-  webp: 'webp',
-  avif: 'avif',
-  svg: 'svg',
-};
-
 /** How far into a text the root element is looked for, in bytes: long licence comments come first. */
 const SVG_SEARCH_BYTES = 64 * 1024;
 const FTYP_BRANDS_BYTES = 256;

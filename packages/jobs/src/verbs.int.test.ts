@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Account, AppError, type Job, type JobSpec } from '@pixmill/contracts';
+import { type Database, openDatabase } from '@pixmill/db';
+import { createDialects, findDialect, type SourceInput } from '@pixmill/dialects';
+import { createEgress } from '@pixmill/egress';
+import { createLogger } from '@pixmill/log';
+import { createOptimizer, sniff } from '@pixmill/optimizer';
+import { createProducer, createSettledPublisher } from '@pixmill/queue';
+import { createStorage, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
+import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
+import { createSender, nextAttemptAt } from '@pixmill/webhooks';
+import pg from 'pg';
+import { createDeliver } from './deliver.js';
+import type { Deps, WorkLimits } from './deps.js';
+import { createRun } from './run.js';
+import { createSettle } from './settle.js';
+import { createSubmit } from './submit.js';
+import { createSweep } from './sweep.js';
+import { createWaitRoom } from './wait.js';
+
+const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/images/${name}`, import.meta.url));
+const spec: JobSpec = { compression: 'intelligent', operations: [], extras: [], keepExif: false };
+const never = new AbortController().signal;
+
+let testDatabase: TestDatabase;
+let database: Database;
+let sql: pg.Client;
+let folder: string;
+let deps: Deps;
+let limits: WorkLimits;
+let receiver: Server;
+let receiverUrl: string;
+let answerStatus = 200;
+const received: { id: string; body: string }[] = [];
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 5 });
+  sql = new pg.Client({ connectionString: testDatabase.url });
+  await sql.connect();
+  folder = await mkdtemp(join(tmpdir(), 'pixmill-verbs-'));
+  limits = { owner: 'worker-1', spoolDir: join(folder, 'spool'), maxFileBytes: 25_000_000, resultTtlMs: 60_000 };
+  await mkdir(limits.spoolDir);
+
+  receiver = createServer(async (request, response) => {
+    received.push({ id: String(request.headers['webhook-id']), body: (await buffer(request)).toString() });
+    response.writeHead(answerStatus).end();
+  });
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/done`;
+
+  const log = createLogger({ level: 'silent', name: 'test' });
+  const queue = { url: requireTestService('PIXMILL_TEST_REDIS_URL'), prefix: createRedisPrefix(), onError: () => {} };
+  const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: { MEGAOPTIM_HTTP_STATUS: 'accepted' } });
+  const egress = createEgress({ allow: ['127.0.0.1/32'], ports: [80, 443] });
+  deps = {
+    accounts: database.accounts,
+    jobs: database.jobs,
+    deliveries: database.deliveries,
+    storage: createStorage({ DATA_DIR: folder, STORAGE_DRIVER: 'fs' }),
+    keys: { source: sourceKey, variant: variantKey, job: jobPrefix },
+    producer: createProducer(queue),
+    settled: createSettledPublisher(queue),
+    optimizer: createOptimizer({ processes: 1, maxPixels: 75_000_000 }),
+    sniff,
+    egress,
+    sender: createSender(egress),
+    nextAttemptAt,
+    findDialect: (name) => {
+      const dialect = findDialect(dialects, name);
+      if (!dialect) throw new AppError('internal');
+      return dialect;
+    },
+    log,
+  };
+});
+
+afterAll(async () => {
+  await Promise.all([deps.optimizer.close(), deps.producer.close(), database.close(), sql.end()]);
+  deps.settled.close();
+  receiver.close();
+  await testDatabase.drop();
+  await rm(folder, { recursive: true });
+});
+
+function createAccount(tokens: number | null): Promise<Account> {
+  const id = randomUUID();
+  return database.accounts.create({ name: 'Ada', email: `${id}@example.com`, tokens, key: id.replaceAll('-', '') });
+}
+
+async function submit(
+  account: Account,
+  names: readonly string[],
+  callbackUrl: string | null = null,
+  parts: Partial<Deps> = {},
+): Promise<Job> {
+  const sources = await Promise.all(
+    names.map(async (name): Promise<SourceInput> => {
+      const path = join(limits.spoolDir, randomUUID());
+      await copyFile(fixture(name), path);
+      return { kind: 'upload', name, file: { field: 'file', name, path, sizeBytes: 1, sha256: 'ab'.repeat(32) } };
+    }),
+  );
+  const command = { verb: 'submit' as const, spec, sources, callbackUrl, sourceLogin: null };
+  return createSubmit({ ...deps, ...parts })({ account, dialect: 'megaoptim', command });
+}
+
+const createRunner = (parts: Partial<Deps> = {}) => createRun({ deps: { ...deps, ...parts }, limits, settle: createSettle(deps, limits) });
+const run = (job: Job, stop = never, parts: Partial<Deps> = {}) => createRunner(parts)(job.id, stop);
+
+async function read(job: Job): Promise<Job> {
+  const found = await database.jobs.find(job.id);
+  if (!found) throw new Error('no job');
+  return found;
+}
+
+const attemptsOf = async (job: Job) => (await sql.query('SELECT attempts, lease_until FROM jobs WHERE id = $1', [job.id])).rows[0];
+const tokensOf = async (account: Account) => (await database.accounts.find(account.id))?.tokens;
+
+describe('run and settle', () => {
+  test('a job is optimized, its results are in storage, and it is charged once however often it is run', async () => {
+    const account = await createAccount(5);
+    const job = await submit(account, ['sample.jpg', 'palette.png']);
+    await run(job);
+    await run(job);
+    const { state, images } = await read(job);
+    expect(state).toBe('settled');
+    for (const { outcome } of images) {
+      if (outcome?.status !== 'succeeded') throw new Error('failed');
+      const [main] = outcome.variants;
+      expect((await deps.storage.stat(main?.storageKey ?? ''))?.sizeBytes).toBe(main?.sizeBytes);
+      expect(main?.publicPath).toMatch(/^[0-9a-f]{12}\/[A-Za-z0-9]{15}\.(jpg|png)$/);
+    }
+    expect(await tokensOf(account)).toBe(3);
+  });
+
+  test('a job whose worker died three times ends as failed and free', async () => {
+    const account = await createAccount(1);
+    const job = await submit(account, ['sample.jpg']);
+    for (const _death of [1, 2, 3]) await database.jobs.claim({ jobId: job.id, owner: 'dead', leaseMs: 0 });
+    await run(job);
+    expect((await read(job)).images[0]?.outcome).toMatchObject({ status: 'failed', failure: { code: 'processing_failed' } });
+    expect(await tokensOf(account)).toBe(1);
+  });
+
+  test('a stop gives the job back uncounted, and it runs again', async () => {
+    const job = await submit(await createAccount(null), ['photo.png']);
+    const stop = new AbortController();
+    const running = run(job, stop.signal);
+    stop.abort(new AppError('unavailable'));
+    await running;
+    expect(await attemptsOf(job)).toEqual({ attempts: 0, lease_until: null });
+    await run(job);
+    expect((await read(job)).state).toBe('settled');
+  });
+
+  test('storage that is away is not an outcome: the job is given back uncounted', async () => {
+    const job = await submit(await createAccount(null), ['sample.jpg']);
+    const away = { ...deps.storage, read: () => Promise.reject(new AppError('storage_failed')) };
+    await run(job, never, { storage: away });
+    expect(await attemptsOf(job)).toEqual({ attempts: 0, lease_until: null });
+    expect((await read(job)).images[0]?.outcome).toBeNull();
+  });
+
+  test('a fault of ours counts, so that it cannot go on for ever', async () => {
+    const job = await submit(await createAccount(null), ['sample.jpg']);
+    const faulty = { ...deps.storage, read: () => Promise.reject(new TypeError('a bug')) };
+    for (const attempts of [1, 2, 3]) {
+      await run(job, never, { storage: faulty });
+      expect(await attemptsOf(job)).toEqual({ attempts, lease_until: null });
+    }
+    await run(job, never, { storage: faulty });
+    expect((await read(job)).state).toBe('settled');
+  });
+});
+
+describe('deliver', () => {
+  async function settledWithCallback(): Promise<string> {
+    const job = await submit(await createAccount(null), ['palette.png'], receiverUrl);
+    await run(job);
+    return (await sql.query('SELECT id FROM deliveries WHERE job_id = $1', [job.id])).rows[0].id;
+  }
+  const stateOf = async (id: string) => (await sql.query('SELECT state, attempts FROM deliveries WHERE id = $1', [id])).rows[0];
+
+  test('tries follow the schedule with the same id and body until one is taken', async () => {
+    const id = await settledWithCallback();
+    const deliver = createDeliver(deps, { owner: 'worker-1', schedule: [0, 0, 0] });
+    answerStatus = 500;
+    await deliver(id, never);
+    expect(await stateOf(id)).toEqual({ state: 'pending', attempts: 1 });
+    answerStatus = 200;
+    await deliver(id, never);
+    await deliver(id, never);
+    expect(await stateOf(id)).toEqual({ state: 'delivered', attempts: 2 });
+    const mine = received.filter((each) => each.id === id);
+    expect(mine).toHaveLength(2);
+    expect(mine[0]).toEqual(mine[1]);
+  });
+
+  test('after the last try of the schedule it is given up', async () => {
+    const id = await settledWithCallback();
+    answerStatus = 500;
+    const deliver = createDeliver(deps, { owner: 'worker-1', schedule: [0, 0] });
+    await deliver(id, never);
+    await deliver(id, never);
+    expect(await stateOf(id)).toEqual({ state: 'failed', attempts: 2 });
+  });
+
+  test('410 ends it at once', async () => {
+    const id = await settledWithCallback();
+    answerStatus = 410;
+    await createDeliver(deps, { owner: 'worker-1', schedule: [0, 0, 0] })(id, never);
+    expect(await stateOf(id)).toEqual({ state: 'failed', attempts: 1 });
+  });
+});
+
+describe('sweep', () => {
+  test('what Redis does not hold is rung again, for the attempt that comes next', async () => {
+    const away = { ...deps.producer, ring: () => Promise.reject(new AppError('unavailable')) };
+    const job = await submit(await createAccount(null), ['sample.jpg'], null, { producer: away });
+    await sql.query('UPDATE jobs SET attempts = 2 WHERE id = $1', [job.id]);
+    const ring = { id: job.id, attempts: 2 };
+    expect(await deps.producer.findHeld('optimize', [ring])).toEqual([]);
+    await createSweep(deps)();
+    expect(await deps.producer.findHeld('optimize', [ring])).toEqual([ring]);
+    expect((await database.jobs.findUnheard({ quietMs: 5_000, limit: 1_000 })).map(({ jobId }) => jobId)).not.toContain(job.id);
+  });
+
+  test('artifacts past their time are removed, sources included', async () => {
+    const job = await submit(await createAccount(null), ['sample.jpg']);
+    await run(job);
+    const { outcome, source } = (await read(job)).images[0] ?? {};
+    if (outcome?.status !== 'succeeded' || source?.kind !== 'upload') throw new Error('failed');
+    const [main] = outcome.variants;
+    await sql.query("UPDATE jobs SET expires_at = now() - interval '1 second' WHERE id = $1", [job.id]);
+    await createSweep(deps)();
+    expect(await deps.storage.stat(main?.storageKey ?? '')).toBeNull();
+    expect(await deps.storage.stat(source.storageKey)).toBeNull();
+    expect(await database.artifacts.findByPublicPath(main?.publicPath ?? '')).toBeNull();
+  });
+});
+
+describe('wait', () => {
+  test('a job that settles is answered by the bell; a client that hangs up and a drain leave nothing behind', async () => {
+    const account = await createAccount(null);
+    const [settling, hungUp, drained] = await Promise.all([1, 2, 3].map(() => submit(account, ['sample.jpg'])));
+    if (!settling || !hungUp || !drained) throw new Error('three jobs were submitted');
+    const room = createWaitRoom(deps);
+    const wait = (job: Job, signal = never) => room.wait({ jobId: job.id, accountId: account.id, timeoutMs: 25_000, signal });
+
+    const waiting = wait(settling);
+    await run(settling);
+    room.wake(settling.id);
+    expect((await waiting).job.state).toBe('settled');
+
+    const hangUp = new AbortController();
+    const gone = wait(hungUp, hangUp.signal);
+    hangUp.abort();
+    await expect(gone).rejects.toMatchObject({ code: 'wait_timed_out' });
+
+    const last = wait(drained);
+    room.drain();
+    await expect(last).rejects.toMatchObject({ code: 'wait_timed_out' });
+    await expect(wait(drained)).rejects.toMatchObject({ code: 'wait_timed_out' });
+  });
+});
