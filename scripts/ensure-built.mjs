@@ -48,7 +48,7 @@ function runNpm(args) {
   return spawnSync(command, [...(viaNode ? [process.env.npm_execpath] : []), ...args], {
     cwd: root,
     env,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 2, 2],
   });
 }
 
@@ -66,7 +66,8 @@ function isWritable(folder) {
 export function ensureDependencies() {
   checkNode();
   if (!isInstalled()) {
-    console.log('Installing dependencies (npm ci) ...');
+    // On stderr, like what npm says: a command's stdout is its own.
+    console.error('Installing dependencies (npm ci) ...');
     const { status, error } = runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
     if (error || status !== 0) {
       throw new SetupError(

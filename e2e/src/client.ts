@@ -29,27 +29,34 @@ const fixturesDir = new URL('../../fixtures/images/', import.meta.url);
 const fixturePath = (name: string) => fileURLToPath(new URL(name, fixturesDir));
 export const readFixture = (name: string) => readFile(fixturePath(name));
 
-async function call(service: Service, path: string, body?: FormData | URLSearchParams): Promise<Answer> {
+interface Call {
+  readonly path: string;
+  readonly key: string;
+  readonly body?: FormData | URLSearchParams;
+}
+
+async function call(service: Service, { path, key, body }: Call): Promise<Answer> {
   const response = await fetch(`${service.url}${path}`, {
     method: 'POST',
-    headers: { 'x-api-key': recordedKey },
+    headers: { 'x-api-key': key },
     ...(body ? { body } : {}),
   });
   return (await response.json()) as Answer;
 }
 
 /** Uploads fixtures as `file1`, `file2` ... */
-export async function submitFiles(service: Service, names: readonly string[], fields: Fields = {}): Promise<Answer> {
+export async function submitFiles(service: Service, names: readonly string[], fields: Fields = {}, key = recordedKey): Promise<Answer> {
   const form = new FormData();
   for (const [name, value] of Object.entries({ type: 'files', ...fields })) form.set(name, value);
   for (const [index, name] of names.entries()) form.set(`file${index + 1}`, new Blob([new Uint8Array(await readFixture(name))]), name);
-  return call(service, '/v1/optimize', form);
+  return call(service, { path: '/v1/optimize', key, body: form });
 }
 
-export const submitFields = (service: Service, fields: Fields) => call(service, '/v1/optimize', new URLSearchParams(fields));
+export const submitFields = (service: Service, fields: Fields) =>
+  call(service, { path: '/v1/optimize', key: recordedKey, body: new URLSearchParams(fields) });
 
-export const fetchResult = (service: Service, id: string, timeoutSeconds = 60) =>
-  call(service, `/v1/optimize/${id}/result?timeout=${timeoutSeconds}`);
+export const fetchResult = (service: Service, id: string, timeoutSeconds = 60, key = recordedKey) =>
+  call(service, { path: `/v1/optimize/${id}/result?timeout=${timeoutSeconds}`, key });
 
 /** Uploads fixtures and waits for their results. */
 export async function optimize(service: Service, names: readonly string[], fields: Fields = {}): Promise<readonly ResultItem[]> {

@@ -159,6 +159,16 @@ test('callback_url gets the same JSON as the result', async () => {
   expect(callback.headers['webhook-id']).toMatch(/^[0-9a-f-]{36}$/);
 });
 
+test('the same photo again is settled from what is stored', async () => {
+  const submit = () => submitFiles(service, ['display-p3.jpg'], { compression: 'ultra', webp: '1' });
+  const first = await fetchResult(service, (await submit()).process_id);
+  const second = await fetchResult(service, (await submit()).process_id);
+  const [a, b] = [first.result?.[0], second.result?.[0]];
+  expect(b).toEqual({ ...a, url: b?.url, webp: { ...a?.webp, url: b?.webp?.url } });
+  expect(b?.url).not.toBe(a?.url);
+  expect((await download(b?.url)).equals(await download(a?.url))).toBe(true);
+});
+
 test('a waiting client is answered as soon as the job is done', async () => {
   const { process_id } = await submitFiles(service, ['palette.png']);
   const answer = await fetchResult(service, process_id, 300);

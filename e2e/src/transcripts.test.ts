@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sendTranscript } from '@pixmill/testkit';
-import { type Answer, fetchResult } from './client.js';
-import { type Service, startService } from './service.js';
+import type { Answer } from './client.js';
+import { type KeptAnswer, keptFor, toKept } from './recorded-answers.js';
+import { recordedKey, type Service, startService } from './service.js';
 
 const folder = new URL('../../packages/dialects/src/megaoptim/transcripts/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.http'));
@@ -19,56 +20,84 @@ beforeAll(async () => {
 
 afterAll(() => service.remove(), 60_000);
 
-async function send(name: string, replace: Record<string, string> = {}): Promise<Answer> {
-  const { body } = await sendTranscript({ file: fileURLToPath(new URL(name, folder)), port: service.port, replace, timeoutMs: 90_000 });
-  return JSON.parse(body.toString()) as Answer;
+interface Said {
+  readonly answer: Answer;
+  readonly kept: KeptAnswer;
 }
 
-test('all recorded requests are here', () => {
-  expect(files.length).toBeGreaterThanOrEqual(30);
-});
+function toSaid(status: number, headers: Readonly<Record<string, string>>, body: string): Said {
+  return { answer: JSON.parse(body) as Answer, kept: toKept(status, headers, body) };
+}
+
+async function send(name: string, replace: Record<string, string> = {}): Promise<Said> {
+  const file = fileURLToPath(new URL(name, folder));
+  const { status, headers, body } = await sendTranscript({ file, port: service.port, replace, timeoutMs: 90_000 });
+  return toSaid(status, headers, body.toString());
+}
+
+async function fetchResult(id: string): Promise<Said> {
+  const url = `${service.url}/v1/optimize/${id}/result?timeout=60`;
+  const response = await fetch(url, { method: 'POST', headers: { 'x-api-key': recordedKey } });
+  return toSaid(response.status, Object.fromEntries(response.headers), await response.text());
+}
+
+/** What was said is what is kept beside the request, masks apart. */
+function expectKept(name: string, said: Readonly<Record<string, Said>>): void {
+  const kept = Object.fromEntries(Object.entries(said).map(([what, { kept }]) => [what, kept]));
+  expect(kept).toEqual(keptFor(new URL(name, folder), kept));
+}
 
 describe('uploads are accepted and settle', () => {
   test.each(named(/submit-file/))('%s', async (name) => {
-    const accepted = await send(name);
-    expect(accepted).toMatchObject({ status: 'processing', code: 202 });
-    const answer = await fetchResult(service, accepted.process_id);
-    expect(answer).toMatchObject({ status: 'ok', code: 200, process_id: accepted.process_id });
-    const names = /utf8/.test(name)
-      ? ['été.jpg']
-      : /gap/.test(name)
-        ? ['1.jpg', '3.gif']
-        : /files/.test(name)
-          ? ['1.jpg', '2.png', '3.gif']
-          : ['1.jpg'];
-    expect(answer.result?.map((item) => item.file_name)).toEqual(names);
+    const submitted = await send(name);
+    expect(submitted.answer).toMatchObject({ status: 'processing', code: 202 });
+    const { process_id } = submitted.answer;
+    const result = await fetchResult(process_id);
+    expect(result.answer).toMatchObject({ status: 'ok', code: 200, process_id, id: process_id });
+    expectKept(name, { submitted, result });
   });
 });
 
 describe('URLs are accepted and fail as an unreachable host does', () => {
   test.each(named(/submit-urls?\.http/))('%s', async (name) => {
-    const accepted = await send(name);
-    expect(accepted).toMatchObject({ status: 'processing', code: 202 });
-    const answer = await fetchResult(service, accepted.process_id);
-    expect(answer).toMatchObject({ status: 'error', code: 500, process_id: accepted.process_id });
-    expect(answer.errors?.every((each) => each.includes('could not be downloaded'))).toBe(true);
+    const submitted = await send(name);
+    const { process_id } = submitted.answer;
+    const result = await fetchResult(process_id);
+    expect(result.answer).toMatchObject({ status: 'error', code: 500, process_id, id: process_id });
+    expectKept(name, { submitted, result });
   });
 });
 
 test('a path sent as a URL is a 400 that tells how to send a file', async () => {
-  expect(await send('node-submit-path-as-url.http')).toMatchObject({ code: 400, errors: [expect.stringContaining('type=file')] });
+  const refused = await send('node-submit-path-as-url.http');
+  expect(refused.answer).toMatchObject({ code: 400, errors: [expect.stringContaining('type=file')] });
+  expectKept('node-submit-path-as-url.http', { refused });
 });
 
 describe('results are asked for as every client asks', () => {
   test.each(named(/fetch-result/))('%s', async (name) => {
-    const { process_id } = await send('node-submit-file.http');
-    expect(await send(name, { [recordedJob]: process_id })).toMatchObject({ status: 'ok', code: 200, id: process_id });
-    expect(await send(name)).toMatchObject({ status: 'error', code: 404 });
+    const { process_id } = (await send('node-submit-file.http')).answer;
+    const result = await send(name, { [recordedJob]: process_id });
+    expect(result.answer).toMatchObject({ status: 'ok', code: 200, id: process_id });
+    expectKept(name, { result, unknownProcess: await send(name) });
   });
 });
 
 describe('users/info', () => {
   test.each(named(/users-info/))('%s', async (name) => {
-    expect(await send(name)).toMatchObject({ status: 'ok', code: 200, result: { tokens: -1 } });
+    const account = await send(name);
+    const unknownKey = await send(name, { [recordedKey]: 'x'.repeat(32) });
+    expect(account.answer).toMatchObject({ status: 'ok', code: 200, result: { tokens: -1 } });
+    expectKept(name, { account, unknownKey });
   });
+});
+
+test('every recorded request has its kept answer, and no answer is without one', () => {
+  expect(files.length).toBeGreaterThanOrEqual(30);
+  const expected = files.map((name) => name.replace('.http', '.answer.json'));
+  expect(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.answer.json'))
+      .sort(),
+  ).toEqual(expected.sort());
 });

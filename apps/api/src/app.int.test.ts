@@ -35,6 +35,7 @@ beforeAll(async () => {
     REDIS_PREFIX: createRedisPrefix(),
     DATA_DIR: dataDir,
     PUBLIC_URL: 'http://pixmill.test',
+    SECRETS_KEY: 'a key of more than thirty-two characters',
     LOG_LEVEL: 'silent',
     MAX_FILE_BYTES: '300kb',
     MAX_BODY_BYTES: '1mb',
@@ -184,6 +185,8 @@ describe('/v1/optimize/:id/result', () => {
     const results = claim.job.images.map((image) => ({
       imageId: image.id,
       sourceBytes: image.sourceBytes,
+      sourceSha256: null,
+      recipe: null,
       outcome: { status: 'failed' as const, failure: { code: 'image_damaged' as const, message } },
     }));
     await database.jobs.settle({ jobId: id, fence: claim.fence, results, lifeMs: 60_000, word: () => ({ contentType: '', body: '' }) });

@@ -1,7 +1,10 @@
 import express, { type Express } from 'express';
+import { mountAdmin } from './admin/mount-admin.js';
 import { mountArtifacts } from './http/artifacts.js';
+import { mountCors } from './http/cors.js';
 import { mountHealth } from './http/health.js';
 import { mountDialect } from './http/mount-dialect.js';
+import { mountStrictHttp } from './http/strict-http.js';
 import { mountUnknown } from './http/unknown-route.js';
 import type { Wiring } from './wiring.js';
 
@@ -10,12 +13,16 @@ export function createApp(wiring: Wiring): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', wiring.door.trustedProxies);
   app.use((_request, response, next) => {
     response.set('x-content-type-options', 'nosniff');
     next();
   });
+  mountStrictHttp(app, wiring);
+  mountCors(app, wiring.door.corsOrigins);
   mountHealth(app, wiring);
   mountArtifacts(app, wiring);
+  mountAdmin(app, wiring);
   for (const dialect of wiring.dialects) mountDialect(app, dialect, wiring);
   mountUnknown(app, wiring);
   return app;

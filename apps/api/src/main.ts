@@ -1,16 +1,20 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
 import { readEnv } from '@pixmill/config';
 import { assertMigrated } from '@pixmill/db';
 import { createApp } from './app.js';
 import { apiSettings } from './config.js';
+import { createHttpServer } from './http/http-server.js';
 import { wire } from './wiring.js';
 
 /** Connections that wait to be accepted; a thousand long polls may come at once. */
 const backlog = 4_096;
 const drainMs = 10_000;
+/** Left alone, V8 lets the heap grow to several times what lives in it, and ten thousand waiters live long (bench/longpoll). */
+const collectAfterGrowthPercent = 15;
 
 async function main(): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${collectAfterGrowthPercent}`);
   const reading = readEnv(apiSettings);
   if (!reading.ok) {
     process.stderr.write(`api: settings\n  ${reading.problems.join('\n  ')}\n`);
@@ -21,7 +25,7 @@ async function main(): Promise<void> {
   await assertMigrated(settings.DATABASE_URL);
   const wiring = wire(settings);
   await mkdir(wiring.limits.spoolDir, { recursive: true });
-  const server = createServer({ headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 65_000 }, createApp(wiring));
+  const server = createHttpServer(createApp(wiring), wiring);
 
   let leaving = false;
   async function drain(): Promise<void> {

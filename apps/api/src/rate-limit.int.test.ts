@@ -38,6 +38,7 @@ function startApi(redisUrl: string, prefix: string) {
     REDIS_PREFIX: prefix,
     DATA_DIR: dataDir,
     PUBLIC_URL: 'http://pixmill.test',
+    SECRETS_KEY: 'a key of more than thirty-two characters',
     LOG_LEVEL: 'silent',
     MEGAOPTIM_RATE_LIMIT: '3',
   });

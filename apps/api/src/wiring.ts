@@ -1,12 +1,16 @@
 import { join } from 'node:path';
-import { type Database, openDatabase } from '@pixmill/db';
+import { type Administration, createAdministration, type Database, openDatabase } from '@pixmill/db';
 import { createDialects, type Dialect } from '@pixmill/dialects';
-import { createSubmit, createWaitRoom, type Submit, type WaitRoom } from '@pixmill/jobs';
+import { createHoldKey, createSubmit, createWaitRoom, type HoldKey, type Submit, type WaitRoom } from '@pixmill/jobs';
 import { createLogger, type Logger } from '@pixmill/log';
 import { sniff } from '@pixmill/optimizer/sniff';
 import { createProducer, createSharedCounter, type SharedCounter, subscribeSettled } from '@pixmill/queue';
+import { createVault } from '@pixmill/secrets';
 import { createStorage, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
 import type { ApiSettings } from './config.js';
+import { createRateLimit } from './http/rate-limit.js';
+import { createMailer } from './mail.js';
+import { createRegister, type Register } from './registration.js';
 
 export interface Limits {
   /** Folder for uploads under way. */
@@ -19,17 +23,39 @@ export interface Limits {
   readonly keyPrefix: string;
 }
 
+/** Who is let through the door, and how a caller's address is known. */
+export interface Door {
+  /** How many proxies are believed, or which. */
+  readonly trustedProxies: number | string[];
+  readonly corsOrigins: readonly string[];
+}
+
+/** The door of the operator. */
+export interface Admin {
+  readonly key: string;
+  /** Requests a minute from one address; 0 is off. */
+  readonly ratePerMinute: number;
+  readonly administration: Administration;
+}
+
 export interface Wiring {
   readonly dialects: readonly Dialect[];
-  readonly database: Pick<Database, 'accounts' | 'artifacts' | 'ping'>;
+  readonly database: Pick<Database, 'accounts' | 'artifacts' | 'jobs' | 'ping'>;
   readonly storage: Storage;
   readonly submit: Submit;
+  readonly holdKey: HoldKey;
+  readonly register: Register;
+  /** Null where there is no ADMIN_API_KEY: the door is not there either. */
+  readonly admin: Admin | null;
   readonly waitRoom: WaitRoom;
   readonly counter: SharedCounter;
   readonly limits: Limits;
+  readonly door: Door;
   readonly log: Logger;
   readonly close: () => Promise<void>;
 }
+
+const hourMs = 3_600_000;
 
 /** Builds every adapter of an API process once and hands out its verbs. */
 export function wire(settings: ApiSettings): Wiring {
@@ -43,20 +69,36 @@ export function wire(settings: ApiSettings): Wiring {
   const keys = { source: sourceKey, variant: variantKey, job: jobPrefix };
   const waitRoom = createWaitRoom({ jobs: database.jobs, accounts: database.accounts, log });
   const subscription = subscribeSettled(queue, waitRoom.wake);
+  const administration = createAdministration(database);
+  const limits = {
+    spoolDir: join(settings.DATA_DIR, 'spool'),
+    maxFileBytes: settings.MAX_FILE_BYTES,
+    maxBodyBytes: settings.MAX_BODY_BYTES,
+    ratePerMinute: settings.MEGAOPTIM_RATE_LIMIT,
+    keyPrefix: settings.REDIS_PREFIX,
+  };
   return {
     dialects: createDialects({ publicUrl: settings.PUBLIC_URL, settings }),
     database,
     storage,
-    submit: createSubmit({ jobs: database.jobs, storage, keys, producer, sniff, log }),
+    submit: createSubmit({ jobs: database.jobs, storage, keys, producer, sniff, vault: createVault(settings.SECRETS_KEY), log }),
+    register: createRegister({
+      settings,
+      administration,
+      accounts: database.accounts,
+      sendKey: createMailer(settings),
+      spend: createRateLimit('registration', { limit: settings.REGISTRATION_RATE_LIMIT, windowMs: hourMs }, { counter, limits, log }),
+      log,
+    }),
+    admin:
+      settings.ADMIN_API_KEY === undefined
+        ? null
+        : { key: settings.ADMIN_API_KEY, ratePerMinute: settings.ADMIN_RATE_LIMIT, administration },
+    holdKey: createHoldKey({ idempotency: database.idempotency, log }),
     waitRoom,
     counter,
-    limits: {
-      spoolDir: join(settings.DATA_DIR, 'spool'),
-      maxFileBytes: settings.MAX_FILE_BYTES,
-      maxBodyBytes: settings.MAX_BODY_BYTES,
-      ratePerMinute: settings.MEGAOPTIM_RATE_LIMIT,
-      keyPrefix: settings.REDIS_PREFIX,
-    },
+    door: { trustedProxies: settings.TRUST_PROXY, corsOrigins: settings.CORS_ORIGINS },
+    limits,
     log,
     async close() {
       waitRoom.drain();

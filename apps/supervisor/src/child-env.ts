@@ -7,6 +7,7 @@ export interface ChildSettings {
   readonly HOST: string;
   readonly PORT: string;
   readonly PUBLIC_URL: string;
+  readonly SECRETS_KEY: string;
   readonly WORKER_CONCURRENCY: string;
 }
 

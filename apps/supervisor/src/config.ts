@@ -22,6 +22,11 @@ export const supervisorSettings = z.object({
     .regex(/^[A-Za-z0-9]{32}$/, 'must be 32 characters of A-Z, a-z and 0-9')
     .optional()
     .describe('Key of the first account; made up and kept in DATA_DIR/api-key when unset'),
+  SECRETS_KEY: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe('Encrypts what is stored of credentials; made up and kept in DATA_DIR/secrets-key when unset'),
   BOOTSTRAP_TOKENS: integer(-1, 2_000_000_000)
     .prefault('-1')
     .describe('Opening balance of the first account when it is created; -1 is unlimited'),

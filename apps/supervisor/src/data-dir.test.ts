@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { chooseApiKey, keepApiKey } from './api-key.js';
 import { openDataDir } from './data-dir.js';
+import { chooseKey, keepKey } from './kept-key.js';
 import { capLogs } from './log-cap.js';
 
 describe('the data folder', () => {
@@ -27,13 +27,13 @@ describe('the data folder', () => {
 
   test('keeps a made-up key, which only a set one replaces', () => {
     const file = join(folder, 'api-key');
-    const made = chooseApiKey(file, undefined);
+    const made = chooseKey(file, undefined);
     expect(made).toMatch(/^[A-Za-z0-9]{32}$/);
-    expect(chooseApiKey(file, undefined)).not.toBe(made);
-    keepApiKey(file, made);
+    expect(chooseKey(file, undefined)).not.toBe(made);
+    keepKey(file, made);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(chooseApiKey(file, undefined)).toBe(made);
-    expect(chooseApiKey(file, 'b'.repeat(32))).toBe('b'.repeat(32));
+    expect(chooseKey(file, undefined)).toBe(made);
+    expect(chooseKey(file, 'b'.repeat(32))).toBe('b'.repeat(32));
   });
 
   test('a log past its size becomes `.1`, and its writer goes on in an empty one', () => {

@@ -8,6 +8,7 @@ export interface DataDir {
   readonly run: string;
   readonly log: string;
   readonly apiKeyFile: string;
+  readonly secretsKeyFile: string;
   /** Where the databases are, for a command line run beside the service. */
   readonly servicesFile: string;
   pidFile(name: string): string;
@@ -41,6 +42,7 @@ export function openDataDir(setting: string): DataDir {
     run,
     log,
     apiKeyFile: join(path, 'api-key'),
+    secretsKeyFile: join(path, 'secrets-key'),
     servicesFile: join(run, 'services.json'),
     pidFile: (name) => join(run, `${name}.pid`),
     logFile: (name) => join(log, `${name}.log`),

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { wordAnnouncement } from './announcement.js';
-import { chooseApiKey, keepApiKey } from './api-key.js';
 import { checkPort } from './check-port.js';
 import { createChildUnits } from './children.js';
 import { localUrl, planWorkers, publicUrl, type SupervisorSettings } from './config.js';
@@ -10,6 +9,7 @@ import { type DataDir, openDataDir } from './data-dir.js';
 import { openDatabases, prepareDatabase } from './databases.js';
 import { runDemo } from './demo.js';
 import { type Kept, keepRunning } from './keep-running.js';
+import { chooseKey, keepKey } from './kept-key.js';
 import { endLeftovers } from './leftovers.js';
 import { takeLock } from './lock.js';
 import { startLogCap } from './log-cap.js';
@@ -73,6 +73,7 @@ async function start(settings: SupervisorSettings, { say, stopping, now }: Termi
     HOST: settings.HOST,
     PORT: String(settings.PORT),
     PUBLIC_URL: url,
+    SECRETS_KEY: keptSecretsKey(settings, dataDir),
     WORKER_CONCURRENCY: String(workers.concurrency),
   };
   const sharedDatabase = settings.DATABASE_URL !== undefined;
@@ -91,18 +92,25 @@ async function start(settings: SupervisorSettings, { say, stopping, now }: Termi
   await waitUntilReady(localUrl(settings), stopping.signal);
   say(`pixmill ready ${url}`);
   for (const line of wordAnnouncement({ url, apiKeyFile: dataDir.apiKeyFile, newKey, samplePath })) say(line);
-  const key = chooseApiKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
+  const key = chooseKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
   const sample = await runDemo({ url: localUrl(settings), apiKey: key, samplePath, stopping: stopping.signal });
   if (!stopping.signal.aborted) say(`  Sample    ${sample}`);
 }
 
 /** Migrates, sees to the first account, keeps its key; returns the key when this start made it up. */
 async function prepare(settings: SupervisorSettings, dataDir: DataDir, databaseUrl: string): Promise<string | null> {
-  const key = chooseApiKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
+  const key = chooseKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
   const external = settings.DATABASE_URL !== undefined;
   const { keyCreated } = await prepareDatabase({ databaseUrl, external, key, tokens: settings.BOOTSTRAP_TOKENS });
-  keepApiKey(dataDir.apiKeyFile, key);
+  keepKey(dataDir.apiKeyFile, key);
   return keyCreated && settings.BOOTSTRAP_API_KEY === undefined ? key : null;
+}
+
+/** What encrypts stored credentials: as set, else one that lives as long as the data does. */
+function keptSecretsKey(settings: SupervisorSettings, { secretsKeyFile }: DataDir): string {
+  const key = chooseKey(secretsKeyFile, settings.SECRETS_KEY);
+  if (settings.SECRETS_KEY === undefined) keepKey(secretsKeyFile, key);
+  return key;
 }
 
 /** Redis before PostgreSQL: the truth goes last. */

@@ -5,6 +5,7 @@ import { egressSettings } from '@pixmill/egress';
 import { logSettings } from '@pixmill/log';
 import { optimizerSettings } from '@pixmill/optimizer';
 import { queueSettings } from '@pixmill/queue';
+import { secretsSettings } from '@pixmill/secrets';
 import { storageSettings } from '@pixmill/storage';
 import { webhookSettings } from '@pixmill/webhooks';
 import { z } from 'zod';
@@ -19,6 +20,7 @@ export const workerSettings = z.object({
   ...webhookSettings.shape,
   ...dialectSettings.shape,
   ...logSettings.shape,
+  ...secretsSettings.shape,
   PUBLIC_URL: z.url().describe('Address under which callers reach the service; the default follows HOST and PORT'),
   WORKER_NAME: z.string().prefault('worker').describe('Name of this worker in leases and logs'),
   WORKER_CONCURRENCY: integer(1, 64).prefault('1').describe('Images at work at a time in one worker process'),

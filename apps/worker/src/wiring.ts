@@ -16,8 +16,9 @@ import {
   type WorkLimits,
 } from '@pixmill/jobs';
 import { createLogger, type Logger } from '@pixmill/log';
-import { createOptimizer, sniff } from '@pixmill/optimizer';
+import { createOptimizer, engineVersion, sniff } from '@pixmill/optimizer';
 import { createProducer, createSettledPublisher, type QueueOptions } from '@pixmill/queue';
+import { createVault } from '@pixmill/secrets';
 import { createStorage, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
 import { createSender, nextAttemptAt } from '@pixmill/webhooks';
 import type { WorkerSettings } from './config.js';
@@ -58,13 +59,17 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     accounts: database.accounts,
     jobs: database.jobs,
     deliveries: database.deliveries,
+    earlierWork: database.earlierWork,
+    idempotency: database.idempotency,
     storage: createStorage(settings),
     keys: { source: sourceKey, variant: variantKey, job: jobPrefix },
     producer,
     settled,
     optimizer,
+    engineVersion,
     sniff,
     egress,
+    vault: createVault(settings.SECRETS_KEY),
     sender: createSender(egress),
     nextAttemptAt,
     findDialect: (name) => spokenDialect(dialects, name),

@@ -8,6 +8,8 @@ export interface AppErrorOptions {
   readonly cause?: unknown;
   /** When trying again may help, in ms. */
   readonly retryAfterMs?: number;
+  /** Field name -> what is wrong with it, for forms that show it beside the field. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The one error thrown on purpose: `message` is for the caller, `detail` and `cause` are for the log. */
@@ -16,12 +18,14 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly fields: Readonly<Record<string, readonly string[]>> | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(options.message ?? errorCatalogue[code].message, { cause: options.cause });
     this.code = code;
     this.detail = options.detail;
     this.retryAfterMs = options.retryAfterMs;
+    this.fields = options.fields;
   }
 }
 

@@ -66,7 +66,13 @@ export type ImageFailure = z.infer<typeof imageFailureSchema>;
 
 /** What became of one image: its variants, `main` first, or the reason there are none. */
 export type Outcome =
-  | { readonly status: 'succeeded'; readonly variants: readonly Variant[]; readonly report: Report }
+  | {
+      readonly status: 'succeeded';
+      readonly variants: readonly Variant[];
+      readonly report: Report;
+      /** Settled from what an earlier job of the account left, and therefore free. */
+      readonly reused: boolean;
+    }
   | { readonly status: 'failed'; readonly failure: ImageFailure };
 
 /** Where an image's bytes come from. An upload is in storage already; a URL is fetched by the worker. */
@@ -74,11 +80,19 @@ export type ImageSource =
   | { readonly kind: 'upload'; readonly storageKey: string; readonly sizeBytes: number; readonly sha256: string }
   | { readonly kind: 'url'; readonly url: string };
 
+/** HTTP Basic credentials for fetching the sources of one job; never logged, kept no longer than the job, never sent to another host. */
+export const sourceLoginSchema = z.object({ user: z.string(), password: z.string() });
+export type SourceLogin = z.infer<typeof sourceLoginSchema>;
+
 /** What one run found out about one image; what `settle` writes down. */
 export interface ImageResult {
   readonly imageId: string;
   /** Bytes of the source; null when it was never had. */
   readonly sourceBytes: number | null;
+  /** Lower-case hex of the source; null when it was never had. */
+  readonly sourceSha256: string | null;
+  /** What was asked of which engine; null when nothing came of it. */
+  readonly recipe: string | null;
   readonly outcome: Outcome;
 }
 
@@ -120,12 +134,17 @@ export interface Account {
 }
 
 /**
- * Whether an image is charged: saved more than 5 %, by the exact ratio and not the rounded percent.
+ * Whether an image counts as optimized: saved more than 5 %, by the exact ratio and not the rounded percent.
  * Source: MegaOptim contract section 7; decisions.md 8 extends it to every dialect.
  */
-export function isWorthCharging(image: Pick<Image, 'sourceBytes' | 'outcome'>): boolean {
+export function isOptimized(image: Pick<Image, 'sourceBytes' | 'outcome'>): boolean {
   if (image.outcome?.status !== 'succeeded' || image.sourceBytes === null) return false;
   const main = image.outcome.variants.find((variant) => variant.role === 'main');
   if (!main) return false;
   return (image.sourceBytes - main.sizeBytes) * 100 > image.sourceBytes * 5;
+}
+
+/** Whether an image is charged: it counts as optimized, and was not settled from earlier work. */
+export function isCharged(image: Pick<Image, 'sourceBytes' | 'outcome'>): boolean {
+  return isOptimized(image) && image.outcome?.status === 'succeeded' && !image.outcome.reused;
 }

@@ -47,3 +47,9 @@ test('a revoked key and a disabled account open nothing', async () => {
   await sql.query('UPDATE accounts SET disabled_at = now()');
   expect(await database.accounts.findCaller(secondKey)).toBeNull();
 });
+
+test('bootstrap does not bring a revoked key back, and does not stumble over it', async () => {
+  expect(await bootstrapAccount(testDatabase.url, { key: firstKey, tokens: 7 })).toEqual({ accountCreated: false, keyCreated: false });
+  await sql.query('UPDATE accounts SET disabled_at = NULL');
+  expect(await database.accounts.findCaller(firstKey)).toBeNull();
+});

@@ -1,12 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { Account } from '@pixmill/contracts';
-import { atDatabase, type Client } from './client.js';
+import { randomUUID } from 'node:crypto';
+import { type Account, AppError } from '@pixmill/contracts';
+import { hashKey, toKeyRow } from './api-key.js';
+import { atDatabase, type Client, isDuplicate } from './client.js';
+import type { Account as AccountRow } from './generated/client.js';
+import { refuseTakenKey } from './keys-repository.js';
+import { grant } from './ledger.js';
 import { toAccount } from './rows.js';
-
-/** Keys are random and long, so a fast hash keeps them (reliability.md section 3, Auth and keys). */
-function hashKey(key: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(createHash('sha256').update(key).digest());
-}
 
 export interface Caller {
   readonly account: Account;
@@ -21,19 +20,60 @@ export interface NewAccount {
   readonly key: string;
 }
 
+/** An account as its administrator sees it. */
+export interface AccountRecord extends Account {
+  readonly createdAt: Date;
+  /** Since when its keys open nothing; null while it is enabled. */
+  readonly disabledAt: Date | null;
+}
+
+export interface TopUp {
+  readonly accountId: string;
+  /** 1 or more. */
+  readonly tokens: number;
+  readonly reason: string;
+  /** Unique for each account: the same key again changes nothing. */
+  readonly idempotencyKey: string | null;
+}
+
 export interface AccountsRepository {
   /** Whose key this is; null for a key that is unknown or revoked, or of a disabled account. */
   findCaller(key: string): Promise<Caller | null>;
   find(accountId: string): Promise<Account | null>;
-  /** Creates an account, its first key and its opening ledger row in one transaction. */
+  /** Those of these accounts that are there, in no order. */
+  findMany(accountIds: readonly string[]): Promise<Account[]>;
+  /** The account with this id, or else this e-mail address, however it is capitalized. */
+  findRecord(idOrEmail: string): Promise<AccountRecord | null>;
+  /** Oldest first. */
+  list(page: { readonly limit: number; readonly offset: number }): Promise<readonly AccountRecord[]>;
+  count(): Promise<number>;
+  /**
+   * Creates an account, its first key and its opening ledger row in one transaction. E-mail addresses that differ in case alone are the same.
+   * Throws AppError `already_registered`, or `invalid_parameter` for a key that is in use.
+   */
   create(account: NewAccount): Promise<Account>;
   /** The account that was created first. */
   findFirst(): Promise<Account | null>;
-  addKey(accountId: string, key: string): Promise<void>;
+  /**
+   * Gives tokens, as a ledger row. `repeated`: the idempotency key was seen before, nothing was changed.
+   * Throws AppError `account_not_found`, `idempotency_key_reused` for another amount under the same key, `invalid_parameter` for an
+   * unlimited account or a balance past its bound.
+   */
+  topUp(topUp: TopUp): Promise<{ account: Account; repeated: boolean }>;
+  /** Closes or opens an account from its next request on. */
+  setDisabled(accountId: string, disabled: boolean): Promise<void>;
+  /** Takes back an account whose key nobody has ever seen. */
+  remove(accountId: string): Promise<void>;
 }
 
 /** Last-used times are kept to the minute, so that a busy key costs one write a minute. */
 const lastUsedGrainMs = 60_000;
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function toRecord(row: AccountRow): AccountRecord {
+  return { ...toAccount(row), createdAt: row.createdAt, disabledAt: row.disabledAt };
+}
 
 export function createAccountsRepository(client: Client): AccountsRepository {
   async function noteUse(key: { id: string; lastUsedAt: Date | null }): Promise<void> {
@@ -41,7 +81,11 @@ export function createAccountsRepository(client: Client): AccountsRepository {
     await client.apiKey.updateMany({ where: { id: key.id }, data: { lastUsedAt: new Date() } });
   }
 
-  const keyRow = (key: string) => ({ hash: hashKey(key), lastFour: key.slice(-4) });
+  /** Prisma's own comparison without case is a pattern match, in which `_` stands for any character. */
+  async function idOf(email: string): Promise<string | null> {
+    const [row] = await client.$queryRaw<{ id: string }[]>`SELECT id FROM accounts WHERE lower(email) = lower(${email})`;
+    return row?.id ?? null;
+  }
 
   return {
     findCaller: (key) =>
@@ -58,20 +102,39 @@ export function createAccountsRepository(client: Client): AccountsRepository {
         return row && toAccount(row);
       }),
 
+    findMany: (accountIds) =>
+      atDatabase(async () => {
+        const rows = await client.account.findMany({ where: { id: { in: [...accountIds] } } });
+        return rows.map(toAccount);
+      }),
+
+    findRecord: (idOrEmail) =>
+      atDatabase(async () => {
+        const id = uuid.test(idOrEmail) ? idOrEmail : await idOf(idOrEmail);
+        const row = id === null ? null : await client.account.findUnique({ where: { id } });
+        return row && toRecord(row);
+      }),
+
+    list: ({ limit, offset }) =>
+      atDatabase(async () => {
+        const rows = await client.account.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, skip: offset });
+        return rows.map(toRecord);
+      }),
+
+    count: () => atDatabase(() => client.account.count()),
+
     create: ({ name, email, tokens, key }) =>
       atDatabase(async () => {
-        const row = await client.account.create({
-          data: {
-            id: randomUUID(),
-            name,
-            email,
-            unlimited: tokens === null,
-            tokens: tokens ?? 0,
-            keys: { create: keyRow(key) },
-            ...(tokens ? { ledger: { create: { kind: 'grant', delta: tokens, reason: 'opening balance' } } } : {}),
-          },
-        });
-        return toAccount(row);
+        const opening = tokens ? { ledger: { create: { kind: 'grant', delta: tokens, reason: 'opening balance' } } as const } : {};
+        const keys = { create: toKeyRow(key, null) };
+        try {
+          const data = { id: randomUUID(), name, email, unlimited: tokens === null, tokens: tokens ?? 0, keys, ...opening };
+          return toAccount(await client.account.create({ data }));
+        } catch (thrown) {
+          if (!isDuplicate(thrown)) throw thrown;
+          if (await idOf(email)) throw new AppError('already_registered', { cause: thrown });
+          return refuseTakenKey(thrown);
+        }
       }),
 
     findFirst: () =>
@@ -80,9 +143,23 @@ export function createAccountsRepository(client: Client): AccountsRepository {
         return row && toAccount(row);
       }),
 
-    addKey: (accountId, key) =>
+    topUp: ({ accountId, ...given }) =>
+      atDatabase(() =>
+        client.$transaction(async (tx) => {
+          const { repeated } = await grant(tx, { accountId, ...given });
+          return { account: toAccount(await tx.account.findUniqueOrThrow({ where: { id: accountId } })), repeated };
+        }),
+      ),
+
+    setDisabled: (accountId, disabled) =>
       atDatabase(async () => {
-        await client.apiKey.create({ data: { accountId, ...keyRow(key) } });
+        const where = { id: accountId, disabledAt: disabled ? null : { not: null } };
+        await client.account.updateMany({ where, data: { disabledAt: disabled ? new Date() : null } });
+      }),
+
+    remove: (accountId) =>
+      atDatabase(async () => {
+        await client.account.deleteMany({ where: { id: accountId } });
       }),
   };
 }

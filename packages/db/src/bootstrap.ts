@@ -1,5 +1,6 @@
 import { createAccountsRepository } from './accounts-repository.js';
 import { createClient } from './client.js';
+import { createKeysRepository } from './keys-repository.js';
 
 export interface Bootstrap {
   /** 32 characters of A-Z a-z 0-9. */
@@ -9,17 +10,19 @@ export interface Bootstrap {
 }
 
 /**
- * Sees to it that there is a first account and that `key` opens it; safe to repeat at every start.
+ * Sees to it that there is a first account and that `key` opens it; safe to repeat at every start. A key that was revoked, or whose
+ * account was disabled, stays so.
  * Throws AppError `unavailable`.
  */
 export async function bootstrapAccount(url: string, { key, tokens }: Bootstrap): Promise<{ accountCreated: boolean; keyCreated: boolean }> {
   const client = createClient({ url, poolSize: 1 });
   const accounts = createAccountsRepository(client);
+  const keys = createKeysRepository(client);
   try {
-    if (await accounts.findCaller(key)) return { accountCreated: false, keyCreated: false };
+    if (await keys.isKnown(key)) return { accountCreated: false, keyCreated: false };
     const first = await accounts.findFirst();
     if (first) {
-      await accounts.addKey(first.id, key);
+      await keys.add({ accountId: first.id, key });
       return { accountCreated: false, keyCreated: true };
     }
     await accounts.create({ name: 'First account', email: 'owner@localhost', tokens: tokens === -1 ? null : tokens, key });

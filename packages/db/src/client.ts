@@ -1,6 +1,6 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type Prisma, PrismaClient } from './generated/client.js';
+import { Prisma, PrismaClient } from './generated/client.js';
 
 export interface DatabaseOptions {
   /** `postgresql://...` */
@@ -29,6 +29,11 @@ export function toDatabaseError(thrown: unknown): AppError {
   if (awayCodes.test(text) || awayTexts.test(text))
     return new AppError('unavailable', { detail: text, cause: thrown, retryAfterMs: 2_000 });
   return toAppError(thrown);
+}
+
+/** Whether Prisma threw because a unique key was taken. */
+export function isDuplicate(thrown: unknown): boolean {
+  return thrown instanceof Prisma.PrismaClientKnownRequestError && thrown.code === 'P2002';
 }
 
 /** Opens the pool; nothing is dialled before the first query. */

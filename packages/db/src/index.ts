@@ -1,9 +1,22 @@
-export type { AccountsRepository, Caller, NewAccount } from './accounts-repository.js';
+export type { AccountRecord, AccountsRepository, Caller, NewAccount, TopUp } from './accounts-repository.js';
+export {
+  type AccountFacts,
+  type AccountPage,
+  type AccountWithKeys,
+  type Administration,
+  type CreatedAccount,
+  type CreatedKey,
+  createAdministration,
+  type ToppedUp,
+} from './administration.js';
 export type { ArtifactsRepository, ServedArtifact } from './artifacts-repository.js';
 export { type Bootstrap, bootstrapAccount } from './bootstrap.js';
 export { databaseSettings } from './config.js';
 export { type Database, openDatabase } from './database.js';
 export type { AfterAttempt, AttemptRecord, DeliveriesRepository, DeliveryClaim, DueDelivery } from './deliveries-repository.js';
-export type { Claim, ClaimRequest, Expired, JobsRepository, NewJob, Unheard } from './jobs-repository.js';
+export type { EarlierWork, EarlierWorkRepository } from './earlier-work-repository.js';
+export type { IdempotencyRepository, IdempotentRequest, KeyState } from './idempotency-repository.js';
+export type { Claim, ClaimRequest, Expired, Glance, JobsRepository, NewJob, Unheard } from './jobs-repository.js';
+export type { KeyFacts, KeysRepository, NewKey } from './keys-repository.js';
 export { assertMigrated, migrate } from './migrate.js';
 export type { Settlement } from './settlement.js';

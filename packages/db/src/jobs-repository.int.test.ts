@@ -39,16 +39,18 @@ function newJob(account: Account, images: number, callbackUrl: string | null = n
     name: `photo-${position}.jpg`,
     source: { kind: 'upload' as const, storageKey: `${id}/${position}`, sizeBytes: 1_000, sha256: 'ab'.repeat(32) },
   }));
-  return { id, accountId: account.id, dialect: 'megaoptim', spec, callbackUrl, images: all };
+  return { id, accountId: account.id, dialect: 'megaoptim', spec, callbackUrl, sourceLogin: null, idempotency: null, images: all };
 }
 
-function succeeded(imageId: string, sizeBytes: number): ImageResult {
+function succeeded(imageId: string, sizeBytes: number, reused = false): ImageResult {
   const variant: Variant = { role: 'main', format: 'jpeg', sizeBytes, width: 8, height: 8, publicPath: randomUUID(), storageKey: 'k' };
-  return { imageId, sourceBytes: 1_000, outcome: { status: 'succeeded', variants: [variant], report: { codec: 'test' } } };
+  const outcome = { status: 'succeeded' as const, variants: [variant], report: { codec: 'test' }, reused };
+  return { imageId, sourceBytes: 1_000, sourceSha256: 'ab'.repeat(32), recipe: 'r', outcome };
 }
 
 function failed(imageId: string): ImageResult {
-  return { imageId, sourceBytes: null, outcome: { status: 'failed', failure: { code: 'image_damaged', message: 'The image is damaged' } } };
+  const failure = { code: 'image_damaged' as const, message: 'The image is damaged' };
+  return { imageId, sourceBytes: null, sourceSha256: null, recipe: null, outcome: { status: 'failed', failure } };
 }
 
 async function claimed(job: { id: string }, owner = 'worker-1'): Promise<Claim> {

@@ -1,6 +1,7 @@
 import { type Account, type Image, type Job, type JobSpec, statesBefore } from '@pixmill/contracts';
 import { atDatabase, type Client, type Transaction } from './client.js';
 import { Prisma } from './generated/client.js';
+import { bindIdempotencyKey, type IdempotentRequest } from './idempotency-repository.js';
 import { hold } from './ledger.js';
 import { toJob, wholeJob } from './rows.js';
 import { type Settlement, settleInTransaction } from './settlement.js';
@@ -11,12 +12,18 @@ export interface NewJob {
   readonly dialect: string;
   readonly spec: JobSpec;
   readonly callbackUrl: string | null;
+  /** Sealed HTTP Basic credentials for the sources. */
+  readonly sourceLogin: string | null;
+  /** The key under which a repeated submit finds this job. */
+  readonly idempotency: IdempotentRequest | null;
   readonly images: readonly Pick<Image, 'id' | 'position' | 'name' | 'source'>[];
 }
 
 /** A worker's right to a job: every write of the run carries the fence, and a higher one makes it worthless. */
 export interface Claim {
   readonly job: Job;
+  /** Sealed HTTP Basic credentials for the sources. */
+  readonly sourceLogin: string | null;
   readonly fence: number;
   /** Counts from 1. */
   readonly attempt: number;
@@ -27,6 +34,13 @@ export interface ClaimRequest {
   /** Name of the claiming worker, so that its leases can be cleared when it dies. */
   readonly owner: string;
   readonly leaseMs: number;
+}
+
+/** As little of a job as a waiter has to know. */
+export interface Glance {
+  readonly id: string;
+  readonly accountId: string;
+  readonly settled: boolean;
 }
 
 /** A job that the queue may not have heard of. */
@@ -41,9 +55,16 @@ export interface Expired {
 }
 
 export interface JobsRepository {
-  /** Writes the job and reserves one token an image, in one transaction. Throws AppError `insufficient_tokens`. */
+  /**
+   * Writes the job and reserves one token an image, in one transaction.
+   * Throws AppError `insufficient_tokens`, or `idempotency_key_running` when its key was taken meanwhile.
+   */
   submit(job: NewJob): Promise<Job>;
   find(jobId: string): Promise<Job | null>;
+  /** Those of these jobs that are there, in no order. */
+  findMany(jobIds: readonly string[]): Promise<Job[]>;
+  /** Those of these jobs that are there, in no order. */
+  glanceAt(jobIds: readonly string[]): Promise<Glance[]>;
   /** Which of these jobs have settled. */
   findSettled(jobIds: readonly string[]): Promise<string[]>;
   /** Null when the job has settled, is unknown, or another worker's lease still runs. */
@@ -80,37 +101,51 @@ const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${leaseMs} * interval '
 
 export function createJobsRepository(client: Client): JobsRepository {
   return {
-    submit: ({ id, accountId, dialect, spec, callbackUrl, images }) =>
+    submit: ({ id, accountId, dialect, spec, callbackUrl, sourceLogin, idempotency, images }) =>
       atDatabase(() =>
         client.$transaction(async (tx) => {
           const tokensHeld = await hold(tx, { accountId, jobId: id, tokens: images.length });
           const rows = { createMany: { data: images.map(toImageRow) } };
           const row = await tx.job.create({
-            data: { id, accountId, dialect, spec, callbackUrl, tokensHeld, images: rows },
+            data: { id, accountId, dialect, spec, callbackUrl, sourceLogin, tokensHeld, images: rows },
             include: wholeJob,
           });
+          if (idempotency) await bindIdempotencyKey(tx, { ...idempotency, accountId, jobId: id });
           return toJob(row);
         }),
       ),
 
     find: (jobId) => atDatabase(() => findWhole(client, jobId)),
 
+    findMany: (jobIds) =>
+      atDatabase(async () => {
+        const rows = await client.job.findMany({ where: { id: { in: [...jobIds] } }, include: wholeJob });
+        return rows.map(toJob);
+      }),
+
+    glanceAt: (jobIds) =>
+      atDatabase(
+        () => client.$queryRaw<Glance[]>`
+          SELECT id, account_id AS "accountId", state = 'settled' AS settled FROM jobs WHERE id = ANY(${[...jobIds]}::uuid[])`,
+      ),
+
     findSettled: (jobIds) =>
       atDatabase(async () => {
-        const rows = await client.job.findMany({ where: { id: { in: [...jobIds] }, state: 'settled' }, select: { id: true } });
+        const rows = await client.$queryRaw<{ id: string }[]>`
+          SELECT id FROM jobs WHERE id = ANY(${[...jobIds]}::uuid[]) AND state = 'settled'`;
         return rows.map((row) => row.id);
       }),
 
     claim: ({ jobId, owner, leaseMs }) =>
       atDatabase(() =>
         client.$transaction(async (tx) => {
-          const [claimed] = await tx.$queryRaw<{ fence: number; attempts: number }[]>`
+          const [claimed] = await tx.$queryRaw<{ fence: number; attempts: number; sourceLogin: string | null }[]>`
             UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
               lease_until = ${leaseEnd(leaseMs)}, started_at = coalesce(started_at, now())
             WHERE id = ${jobId}::uuid AND state IN (${claimable}) AND (lease_until IS NULL OR lease_until < now())
-            RETURNING fence, attempts`;
+            RETURNING fence, attempts, source_login AS "sourceLogin"`;
           const job = claimed && (await findWhole(tx, jobId));
-          return claimed && job ? { job, fence: claimed.fence, attempt: claimed.attempts } : null;
+          return claimed && job ? { job, sourceLogin: claimed.sourceLogin, fence: claimed.fence, attempt: claimed.attempts } : null;
         }),
       ),
 

@@ -30,6 +30,11 @@ function toVariant(row: ImageRow['variants'][number]): Variant {
   return { role, format, sizeBytes, width, height, publicPath, storageKey };
 }
 
+/** Variants as everyone reads them: `main` first. */
+export function toVariants(rows: ImageRow['variants']): Variant[] {
+  return rows.map(toVariant).sort((a, b) => variantRoles.indexOf(a.role) - variantRoles.indexOf(b.role));
+}
+
 function toSource(row: ImageRow): ImageSource {
   if (row.sourceKind === 'url') return { kind: 'url', url: z.string().parse(row.sourceUrl) };
   const known = z.object({ sourceKey: z.string(), sourceBytes: z.number(), sourceSha256: z.string() }).parse(row);
@@ -41,8 +46,7 @@ function toOutcome(row: ImageRow): Outcome | null {
   if (row.outcome === 'failed') {
     return { status: 'failed', failure: imageFailureSchema.parse({ code: row.failureCode, message: row.failureMessage }) };
   }
-  const variants = row.variants.map(toVariant).sort((a, b) => variantRoles.indexOf(a.role) - variantRoles.indexOf(b.role));
-  return { status: 'succeeded', variants, report: reportSchema.parse(row.report) };
+  return { status: 'succeeded', variants: toVariants(row.variants), report: reportSchema.parse(row.report), reused: row.reused };
 }
 
 function toImage(row: ImageRow): Image {

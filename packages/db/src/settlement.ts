@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Account, AppError, type ImageResult, isWorthCharging, type Job } from '@pixmill/contracts';
+import { type Account, AppError, type ImageResult, isCharged, type Job } from '@pixmill/contracts';
 import type { Transaction } from './client.js';
 import type { Prisma } from './generated/client.js';
 import { release } from './ledger.js';
@@ -16,12 +16,15 @@ export interface Settlement {
   readonly word: (job: Job, account: Account) => { contentType: string; body: string };
 }
 
-async function writeResult(tx: Transaction, { imageId, sourceBytes, outcome }: ImageResult): Promise<void> {
+async function writeResult(tx: Transaction, { imageId, sourceBytes, sourceSha256, recipe, outcome }: ImageResult): Promise<void> {
   const ending: Prisma.ImageUpdateInput =
     outcome.status === 'succeeded'
-      ? { outcome: 'succeeded', report: outcome.report as Prisma.InputJsonObject }
+      ? { outcome: 'succeeded', report: outcome.report as Prisma.InputJsonObject, reused: outcome.reused }
       : { outcome: 'failed', failureCode: outcome.failure.code, failureMessage: outcome.failure.message };
-  await tx.image.update({ where: { id: imageId }, data: { ...(sourceBytes === null ? {} : { sourceBytes }), ...ending } });
+  await tx.image.update({
+    where: { id: imageId },
+    data: { ...(sourceBytes === null ? {} : { sourceBytes }), ...(sourceSha256 === null ? {} : { sourceSha256 }), recipe, ...ending },
+  });
   if (outcome.status === 'succeeded') await tx.variant.createMany({ data: outcome.variants.map((variant) => ({ imageId, ...variant })) });
 }
 
@@ -47,12 +50,12 @@ export async function settleInTransaction(tx: Transaction, { jobId, fence, resul
   if (!held) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
 
   for (const result of results) await writeResult(tx, result);
-  const tokensCharged = (await loadJob(tx, jobId)).images.filter(isWorthCharging).length;
+  const tokensCharged = (await loadJob(tx, jobId)).images.filter(isCharged).length;
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + lifeMs);
   await tx.job.update({
     where: { id: jobId },
-    data: { state: 'settled', settledAt, expiresAt, tokensCharged, leaseUntil: null, leaseOwner: null },
+    data: { state: 'settled', settledAt, expiresAt, tokensCharged, leaseUntil: null, leaseOwner: null, sourceLogin: null },
   });
   await release(tx, { accountId: held.accountId, jobId, tokens: held.tokensHeld - tokensCharged });
 

@@ -1,4 +1,4 @@
-import type { Account, AppError, Job, JobSpec } from '@pixmill/contracts';
+import type { Account, AppError, Job, JobSpec, SourceLogin } from '@pixmill/contracts';
 
 /** A file part, already in a private temporary file. */
 export interface WireFile {
@@ -29,11 +29,8 @@ export type SourceInput =
   | { readonly kind: 'upload'; readonly name: string; readonly file: WireFile }
   | { readonly kind: 'url'; readonly name: string; readonly url: string };
 
-/** HTTP Basic credentials for fetching the sources of one job; never logged, kept no longer than the job, never sent to another host. */
-export interface SourceLogin {
-  readonly user: string;
-  readonly password: string;
-}
+/** What is asked of a service that need only be there: whether it is up, what it is, or nothing in particular. */
+export type PingSubject = 'life' | 'software' | 'root';
 
 /** What a request asks of the core. */
 export type Command =
@@ -48,7 +45,9 @@ export type Command =
     }
   | { readonly verb: 'wait'; readonly jobId: string; readonly timeoutMs: number }
   | { readonly verb: 'account' }
-  | { readonly verb: 'ping' };
+  /** A sign-up; no password goes further than the dialect that read it. */
+  | { readonly verb: 'register'; readonly name: string; readonly email: string }
+  | { readonly verb: 'ping'; readonly about: PingSubject };
 
 export interface WireReply {
   readonly status: number;
@@ -64,6 +63,8 @@ export interface Route {
   readonly path: string;
   /** Routes of one endpoint share one rate-limit budget. */
   readonly endpoint: string;
+  /** How many times the ordinary budget it has. */
+  readonly budgetFactor: number;
   /** Whether an API key is needed. */
   readonly authenticated: boolean;
   /**
@@ -75,6 +76,13 @@ export interface Route {
   readonly spendsTokens: boolean;
   /** Reads the wire once; throws AppError naming the parameter and what it may be. */
   parse(request: WireRequest): Command;
+}
+
+/** What became of a sign-up. */
+export interface Registered {
+  readonly account: Account;
+  /** The account's key; null when it was mailed. */
+  readonly key: string | null;
 }
 
 /** What an error reply may say beside the error. */
@@ -100,8 +108,11 @@ export interface Dialect {
   /** A settled job, whatever became of its images. */
   presentJob(job: Job, account: Account): WireReply;
   presentAccount(account: Account): WireReply;
-  presentPing(): WireReply;
+  presentRegistered(registered: Registered): WireReply;
+  presentPing(about: PingSubject): WireReply;
   presentError(error: AppError, context?: ErrorContext): WireReply;
+  /** What HTTP itself refuses, below any route: the status is real, whatever the dialect does elsewhere (decisions.md 1). */
+  presentRefusal(httpStatus: number, message: string): WireReply;
   /** The body posted to a callback address once the job has settled. */
   wordWebhook(job: Job, account: Account): WebhookBody;
 }

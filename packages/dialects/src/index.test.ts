@@ -19,7 +19,16 @@ describe('createDialects', () => {
 
 describe('dialectSettings', () => {
   test('an accepted submit is HTTP 202 unless told otherwise', () => {
-    expect(dialectSettings.parse({})).toEqual({ MEGAOPTIM_HTTP_STATUS: 'accepted' });
+    expect(dialectSettings.parse({})).toMatchObject({ MEGAOPTIM_HTTP_STATUS: 'accepted' });
     expect(dialectSettings.safeParse({ MEGAOPTIM_HTTP_STATUS: '200' }).success).toBe(false);
+  });
+
+  test('nobody can register unless told otherwise', () => {
+    const paths = (env: Record<string, string>) =>
+      createDialects({ publicUrl: 'https://pix.example', settings: dialectSettings.parse(env) }).flatMap(({ routes }) =>
+        routes.map(({ path }) => path),
+      );
+    expect(paths({})).not.toContain('/v1/register');
+    expect(paths({ REGISTRATION: 'on' })).toEqual(expect.arrayContaining(['/v1/register', '/api/register']));
   });
 });

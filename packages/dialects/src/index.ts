@@ -7,9 +7,10 @@ export type {
   Command,
   Dialect,
   ErrorContext,
+  PingSubject,
+  Registered,
   Route,
   SourceInput,
-  SourceLogin,
   WebhookBody,
   WireFile,
   WireReply,
@@ -24,7 +25,8 @@ export interface DialectOptions {
 
 /** Every dialect this service speaks. A new one is a folder and a line here. */
 export function createDialects({ publicUrl, settings }: DialectOptions): readonly Dialect[] {
-  return [createMegaoptim({ publicUrl, httpStatus: settings.MEGAOPTIM_HTTP_STATUS })];
+  const { MEGAOPTIM_HTTP_STATUS: httpStatus, REGISTRATION: registration } = settings;
+  return [createMegaoptim({ publicUrl, httpStatus, registers: registration === 'on' })];
 }
 
 /** The dialect a job came in by (`job.dialect`), or null when it is spoken no more. */

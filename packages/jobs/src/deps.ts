@@ -1,9 +1,10 @@
-import type { AccountsRepository, DeliveriesRepository, JobsRepository } from '@pixmill/db';
+import type { AccountsRepository, DeliveriesRepository, EarlierWorkRepository, IdempotencyRepository, JobsRepository } from '@pixmill/db';
 import type { Dialect } from '@pixmill/dialects';
 import type { Egress } from '@pixmill/egress';
 import type { Logger } from '@pixmill/log';
-import type { Optimizer, sniff } from '@pixmill/optimizer';
+import type { engineVersion, Optimizer, sniff } from '@pixmill/optimizer';
 import type { Producer, SettledPublisher } from '@pixmill/queue';
+import type { Vault } from '@pixmill/secrets';
 import type { jobPrefix, Storage, sourceKey, variantKey } from '@pixmill/storage';
 import type { nextAttemptAt, Sender } from '@pixmill/webhooks';
 
@@ -12,13 +13,17 @@ export interface Deps {
   readonly accounts: AccountsRepository;
   readonly jobs: JobsRepository;
   readonly deliveries: DeliveriesRepository;
+  readonly earlierWork: EarlierWorkRepository;
+  readonly idempotency: IdempotencyRepository;
   readonly storage: Storage;
   readonly keys: { readonly source: typeof sourceKey; readonly variant: typeof variantKey; readonly job: typeof jobPrefix };
   readonly producer: Producer;
   readonly settled: SettledPublisher;
   readonly optimizer: Optimizer;
+  readonly engineVersion: typeof engineVersion;
   readonly sniff: typeof sniff;
   readonly egress: Egress;
+  readonly vault: Vault;
   readonly sender: Sender;
   readonly nextAttemptAt: typeof nextAttemptAt;
   readonly findDialect: (name: string) => Dialect;

@@ -1,25 +1,44 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  AppError,
   errorCatalogue,
   formatFacts,
   type Image,
   type ImageFormat,
   type ImageResult,
   type Job,
+  type Outcome,
+  type Report,
+  type SourceLogin,
   toAppError,
   type Variant,
 } from '@pixmill/contracts';
 import type { Deps, WorkLimits } from './deps.js';
+import { toRecipe } from './recipe.js';
 
-interface ProcessImageDeps extends Pick<Deps, 'storage' | 'keys' | 'optimizer' | 'egress'> {
+interface ProcessImageDeps extends Pick<Deps, 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress'> {
   readonly limits: WorkLimits;
 }
 
-export type ProcessImage = (job: Job, image: Image, signal: AbortSignal) => Promise<ImageResult>;
+export interface ImageTask {
+  readonly job: Job;
+  readonly image: Image;
+  /** For sources behind HTTP Basic. */
+  readonly login: SourceLogin | null;
+  readonly signal: AbortSignal;
+}
+
+export type ProcessImage = (task: ImageTask) => Promise<ImageResult>;
+
+/** An encoding about to be kept: what is known of it, and its bytes. */
+type Encoding = Pick<Variant, 'role' | 'format' | 'width' | 'height'> & { readonly bytes: Buffer };
 
 const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Earlier work is only taken while its bytes are sure to be there until they are copied. */
+const earlierRestMs = 60_000;
 
 /** `count` letters and digits, each equally likely. */
 function randomName(count: number): string {
@@ -37,42 +56,71 @@ function newPublicPath(format: ImageFormat): string {
  * One image from source to stored variants. A failure that repeating cannot mend is an outcome; any other is thrown, so that the
  * job is tried again (errorCatalogue says which is which).
  */
-export function createProcessImage({ storage, keys, optimizer, egress, limits }: ProcessImageDeps): ProcessImage {
-  async function fetchSource(url: string, signal: AbortSignal): Promise<Buffer> {
+export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
+  const { storage, keys, optimizer, engineVersion, earlierWork, egress, limits } = deps;
+
+  async function fetchSource(url: string, { login, signal }: ImageTask): Promise<Buffer> {
     const path = join(limits.spoolDir, `download-${randomUUID()}`);
     try {
-      await egress.download(url, { path, maxBytes: limits.maxFileBytes, signal });
+      await egress.download(url, { path, maxBytes: limits.maxFileBytes, signal, ...(login && { credentials: login }) });
       return await readFile(path);
     } finally {
       await rm(path, { force: true });
     }
   }
 
-  const obtain = ({ source }: Image, signal: AbortSignal) =>
-    source.kind === 'upload' ? storage.read(source.storageKey) : fetchSource(source.url, signal);
+  const obtain = (task: ImageTask) => {
+    const { source } = task.image;
+    return source.kind === 'upload' ? storage.read(source.storageKey) : fetchSource(source.url, task);
+  };
 
-  async function keep(job: Job, image: Image, bytes: Buffer, signal: AbortSignal): Promise<ImageResult['outcome']> {
-    const { variants, report } = await optimizer.optimize(bytes, job.spec, signal);
-    const mainPath = newPublicPath(variants[0]?.format ?? 'jpeg');
-    const kept = variants.map(async ({ bytes: encoded, ...facts }): Promise<Variant> => {
-      const storageKey = keys.variant({ jobId: job.id, imageId: image.id, role: facts.role, format: facts.format });
-      await storage.put(storageKey, encoded);
-      const publicPath = facts.role === 'main' ? mainPath : `${mainPath}.${formatFacts[facts.format].extension}`;
-      return { ...facts, sizeBytes: encoded.length, publicPath, storageKey };
-    });
-    return { status: 'succeeded', variants: await Promise.all(kept), report };
+  async function keep({ job, image }: ImageTask, encodings: readonly Encoding[]): Promise<Variant[]> {
+    const mainPath = newPublicPath(encodings[0]?.format ?? 'jpeg');
+    return Promise.all(
+      encodings.map(async ({ role, format, width, height, bytes }) => {
+        const storageKey = keys.variant({ jobId: job.id, imageId: image.id, role, format });
+        await storage.put(storageKey, bytes);
+        const publicPath = role === 'main' ? mainPath : `${mainPath}.${formatFacts[format].extension}`;
+        return { role, format, width, height, sizeBytes: bytes.length, publicPath, storageKey };
+      }),
+    );
   }
 
-  return async (job, image, signal) => {
-    let sourceBytes = image.sourceBytes;
+  /** Copies what the account's earlier job left for the same bytes and recipe; null when there is nothing, or no more. */
+  async function reuse(task: ImageTask, sourceSha256: string, recipe: string): Promise<Outcome | null> {
+    const earlier = await earlierWork.find({ accountId: task.job.accountId, sourceSha256, recipe, restMs: earlierRestMs });
+    if (!earlier) return null;
     try {
-      const bytes = await obtain(image, signal);
-      sourceBytes = bytes.length;
-      return { imageId: image.id, sourceBytes, outcome: await keep(job, image, bytes, signal) };
+      const encodings = await Promise.all(
+        earlier.variants.map(async (variant) => ({ ...variant, bytes: await storage.read(variant.storageKey) })),
+      );
+      const report: Report = { ...earlier.report, reused: { process: earlier.jobId, reason: 'same bytes and options, not charged' } };
+      return { status: 'succeeded', variants: await keep(task, encodings), report, reused: true };
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'artifact_missing') return null;
+      throw thrown;
+    }
+  }
+
+  async function optimize(task: ImageTask, bytes: Buffer): Promise<Outcome> {
+    const { variants, report } = await optimizer.optimize(bytes, task.job.spec, task.signal);
+    return { status: 'succeeded', variants: await keep(task, variants), report, reused: false };
+  }
+
+  return async (task) => {
+    const { image, job, signal } = task;
+    const recipe = toRecipe(job.spec, engineVersion);
+    let source: { sourceBytes: number | null; sourceSha256: string | null } = { sourceBytes: image.sourceBytes, sourceSha256: null };
+    try {
+      const bytes = await obtain(task);
+      const sourceSha256 = createHash('sha256').update(bytes).digest('hex');
+      source = { sourceBytes: bytes.length, sourceSha256 };
+      const outcome = (await reuse(task, sourceSha256, recipe)) ?? (await optimize(task, bytes));
+      return { imageId: image.id, ...source, recipe, outcome };
     } catch (thrown) {
       const { code, message } = toAppError(signal.aborted ? signal.reason : thrown);
       if (signal.aborted || errorCatalogue[code].after === 'retry') throw thrown;
-      return { imageId: image.id, sourceBytes, outcome: { status: 'failed', failure: { code, message } } };
+      return { imageId: image.id, ...source, recipe: null, outcome: { status: 'failed', failure: { code, message } } };
     }
   };
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type ImageResult, type Job, toAppError } from '@pixmill/contracts';
+import { AppError, type ImageResult, type Job, sourceLoginSchema, toAppError } from '@pixmill/contracts';
 import type { Claim } from '@pixmill/db';
 import type { Deps, WorkLimits } from './deps.js';
 import { createProcessImage } from './process-image.js';
 import type { Settle } from './settle.js';
 
-type RunDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'optimizer' | 'egress' | 'log'>;
+type RunDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress' | 'vault' | 'log'>;
 
 export interface RunOptions {
   readonly deps: RunDeps;
@@ -56,16 +56,19 @@ function keepLease({ jobs, claim: { job, fence }, stop, log }: LeaseOptions) {
 
 function failAll(job: Job): ImageResult[] {
   const { code, message } = new AppError('processing_failed');
-  return job.images.map(({ id, sourceBytes }) => ({ imageId: id, sourceBytes, outcome: { status: 'failed', failure: { code, message } } }));
+  const outcome = { status: 'failed' as const, failure: { code, message } };
+  return job.images.map(({ id, sourceBytes }) => ({ imageId: id, sourceBytes, sourceSha256: null, recipe: null, outcome }));
 }
 
 /** Claims a job under a fence, has every image optimized, and settles it. Safe to repeat: a job that is held or over is left alone. */
-export function createRun({ deps: { jobs, log, ...rest }, limits, settle }: RunOptions): Run {
+export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle }: RunOptions): Run {
   const processImage = createProcessImage({ ...rest, limits });
 
   async function work(claim: Claim, signal: AbortSignal): Promise<ImageResult[]> {
     if (claim.attempt > maxAttempts) return failAll(claim.job);
-    return Promise.all(claim.job.images.map((image) => processImage(claim.job, image, signal)));
+    const { job, sourceLogin } = claim;
+    const login = sourceLogin === null ? null : sourceLoginSchema.parse(JSON.parse(vault.open(sourceLogin)));
+    return Promise.all(job.images.map((image) => processImage({ job, image, login, signal })));
   }
 
   async function giveBack({ job, fence }: Claim, error: AppError, jobLog: Deps['log']): Promise<void> {

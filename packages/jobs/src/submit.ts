@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { type Account, AppError, type Image, type Job } from '@pixmill/contracts';
-import type { NewJob } from '@pixmill/db';
+import type { IdempotentRequest, NewJob } from '@pixmill/db';
 import type { Command, SourceInput } from '@pixmill/dialects';
 import type { Deps } from './deps.js';
 
-type SubmitDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'producer' | 'sniff' | 'log'>;
+type SubmitDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'producer' | 'sniff' | 'vault' | 'log'>;
 
 export interface Submission {
   readonly account: Account;
   readonly dialect: string;
   readonly command: Extract<Command, { verb: 'submit' }>;
+  /** The caller's own key for this submit, already taken. */
+  readonly idempotency: IdempotentRequest | null;
 }
+
+/** After these the transaction was certainly rolled back. */
+const notWritten = new Set(['insufficient_tokens', 'idempotency_key_running']);
 
 export type Submit = (submission: Submission) => Promise<Job>;
 
@@ -33,7 +38,7 @@ async function readHead(path: string): Promise<Buffer> {
  * Nothing after the commit can fail the request; what the bell does not carry, the sweep does.
  * Throws AppError `insufficient_tokens`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
  */
-export function createSubmit({ jobs, storage, keys, producer, sniff, log }: SubmitDeps): Submit {
+export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log }: SubmitDeps): Submit {
   async function refuseLoneStranger(sources: readonly SourceInput[]): Promise<void> {
     const [source] = sources;
     if (sources.length !== 1 || source?.kind !== 'upload') return;
@@ -67,17 +72,18 @@ export function createSubmit({ jobs, storage, keys, producer, sniff, log }: Subm
       return await jobs.submit(job);
     } catch (thrown) {
       // A lost answer may still have been a commit, so bytes are only removed when the row is known to be absent.
-      if (thrown instanceof AppError && thrown.code === 'insufficient_tokens') await storage.removeAll(keys.job(job.id));
+      if (thrown instanceof AppError && notWritten.has(thrown.code)) await storage.removeAll(keys.job(job.id));
       throw thrown;
     }
   }
 
-  return async ({ account, dialect, command: { spec, sources, callbackUrl } }) => {
+  return async ({ account, dialect, command: { spec, sources, callbackUrl, sourceLogin: login }, idempotency }) => {
     if (!account.unlimited && account.tokens < sources.length) throw new AppError('insufficient_tokens');
     await refuseLoneStranger(sources);
     const id = randomUUID();
+    const sourceLogin = login && vault.seal(JSON.stringify(login));
     const images = await Promise.all(sources.map((source, position) => store(id, source, position)));
-    const job = await write({ id, accountId: account.id, dialect, spec, callbackUrl, images });
+    const job = await write({ id, accountId: account.id, dialect, spec, callbackUrl, sourceLogin, idempotency, images });
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect }, 'job accepted');
     void ring(id);
     return job;

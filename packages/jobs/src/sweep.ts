@@ -1,6 +1,7 @@
 import type { Deps } from './deps.js';
+import { idempotencyKeptMs } from './submit-once.js';
 
-type SweepDeps = Pick<Deps, 'jobs' | 'deliveries' | 'storage' | 'keys' | 'producer' | 'log'>;
+type SweepDeps = Pick<Deps, 'jobs' | 'deliveries' | 'idempotency' | 'storage' | 'keys' | 'producer' | 'log'>;
 
 /** One round of housekeeping; a step that fails is logged and tried again in the next round. */
 export type Sweep = () => Promise<void>;
@@ -11,8 +12,8 @@ const unheardBatch = 2_000;
 const dueBatch = 500;
 const expiredBatch = 100;
 
-/** Re-rings jobs that were not heard, rings deliveries that are due, removes artifacts that are past their time. */
-export function createSweep({ jobs, deliveries, storage, keys, producer, log }: SweepDeps): Sweep {
+/** Re-rings jobs that were not heard, rings deliveries that are due, removes artifacts and forgets keys that are past their time. */
+export function createSweep({ jobs, deliveries, idempotency, storage, keys, producer, log }: SweepDeps): Sweep {
   async function ringUnheard(): Promise<void> {
     const unheard = await jobs.findUnheard({ quietMs, limit: unheardBatch });
     if (unheard.length === 0) return;
@@ -38,8 +39,12 @@ export function createSweep({ jobs, deliveries, storage, keys, producer, log }: 
     }
   }
 
+  async function forgetKeys(): Promise<void> {
+    await idempotency.forget(idempotencyKeptMs);
+  }
+
   return async () => {
-    for (const step of [ringUnheard, ringDue, removeExpired]) {
+    for (const step of [ringUnheard, ringDue, removeExpired, forgetKeys]) {
       try {
         await step();
       } catch (thrown) {

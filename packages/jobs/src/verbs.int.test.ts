@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,8 +13,9 @@ import { type Database, openDatabase } from '@pixmill/db';
 import { createDialects, findDialect, type SourceInput } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
 import { createLogger } from '@pixmill/log';
-import { createOptimizer, sniff } from '@pixmill/optimizer';
+import { createOptimizer, engineVersion, sniff } from '@pixmill/optimizer';
 import { createProducer, createSettledPublisher } from '@pixmill/queue';
+import { createVault } from '@pixmill/secrets';
 import { createStorage, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
 import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
 import { createSender, nextAttemptAt } from '@pixmill/webhooks';
@@ -48,7 +49,7 @@ beforeAll(async () => {
   sql = new pg.Client({ connectionString: testDatabase.url });
   await sql.connect();
   folder = await mkdtemp(join(tmpdir(), 'pixmill-verbs-'));
-  limits = { owner: 'worker-1', spoolDir: join(folder, 'spool'), maxFileBytes: 25_000_000, resultTtlMs: 60_000 };
+  limits = { owner: 'worker-1', spoolDir: join(folder, 'spool'), maxFileBytes: 25_000_000, resultTtlMs: 3_600_000 };
   await mkdir(limits.spoolDir);
 
   receiver = createServer(async (request, response) => {
@@ -61,19 +62,26 @@ beforeAll(async () => {
 
   const log = createLogger({ level: 'silent', name: 'test' });
   const queue = { url: requireTestService('PIXMILL_TEST_REDIS_URL'), prefix: createRedisPrefix(), onError: () => {} };
-  const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: { MEGAOPTIM_HTTP_STATUS: 'accepted' } });
+  const dialects = createDialects({
+    publicUrl: 'http://pixmill.test',
+    settings: { MEGAOPTIM_HTTP_STATUS: 'accepted', REGISTRATION: 'off' },
+  });
   const egress = createEgress({ allow: ['127.0.0.1/32'], ports: [80, 443] });
   deps = {
     accounts: database.accounts,
     jobs: database.jobs,
     deliveries: database.deliveries,
+    earlierWork: database.earlierWork,
+    idempotency: database.idempotency,
     storage: createStorage({ DATA_DIR: folder, STORAGE_DRIVER: 'fs' }),
     keys: { source: sourceKey, variant: variantKey, job: jobPrefix },
     producer: createProducer(queue),
     settled: createSettledPublisher(queue),
     optimizer: createOptimizer({ processes: 1, maxPixels: 75_000_000 }),
+    engineVersion,
     sniff,
     egress,
+    vault: createVault('a key of more than thirty-two characters'),
     sender: createSender(egress),
     nextAttemptAt,
     findDialect: (name) => {
@@ -112,7 +120,7 @@ async function submit(
     }),
   );
   const command = { verb: 'submit' as const, spec, sources, callbackUrl, sourceLogin: null };
-  return createSubmit({ ...deps, ...parts })({ account, dialect: 'megaoptim', command });
+  return createSubmit({ ...deps, ...parts })({ account, dialect: 'megaoptim', command, idempotency: null });
 }
 
 const createRunner = (parts: Partial<Deps> = {}) => createRun({ deps: { ...deps, ...parts }, limits, settle: createSettle(deps, limits) });
@@ -181,6 +189,70 @@ describe('run and settle', () => {
     }
     await run(job, never, { storage: faulty });
     expect((await read(job)).state).toBe('settled');
+  });
+});
+
+describe('repeat work', () => {
+  const outcomeOf = async (job: Job) => {
+    const outcome = (await read(job)).images[0]?.outcome;
+    if (outcome?.status !== 'succeeded') throw new Error('failed');
+    return outcome;
+  };
+
+  test('the same bytes and options are settled from what is stored, free, at an address of their own, and said so', async () => {
+    const account = await createAccount(3);
+    const [first, second] = [await submit(account, ['sample.jpg']), await submit(account, ['sample.jpg'])];
+    await run(first);
+    expect(await tokensOf(account)).toBe(1);
+    const idle = { ...deps.optimizer, optimize: () => Promise.reject(new Error('encoded again')) };
+    await run(second, never, { optimizer: idle });
+    expect(await tokensOf(account)).toBe(2);
+    const [made, reused] = [await outcomeOf(first), await outcomeOf(second)];
+    expect([made.reused, reused.reused]).toEqual([false, true]);
+    expect(reused.report).toMatchObject({ reused: { process: first.id } });
+    expect(reused.variants[0]?.publicPath).not.toBe(made.variants[0]?.publicPath);
+    expect(await deps.storage.read(reused.variants[0]?.storageKey ?? '')).toEqual(
+      await deps.storage.read(made.variants[0]?.storageKey ?? ''),
+    );
+  });
+
+  test('nothing is reused across accounts, of another recipe, or after its bytes have gone', async () => {
+    const account = await createAccount(null);
+    const first = await submit(account, ['palette.png']);
+    await run(first);
+    const strange = await submit(await createAccount(null), ['palette.png']);
+    await run(strange);
+    expect((await outcomeOf(strange)).reused).toBe(false);
+    const newer = await submit(account, ['palette.png']);
+    await run(newer, never, { engineVersion: 'another' as typeof deps.engineVersion });
+    expect((await outcomeOf(newer)).reused).toBe(false);
+    await deps.storage.removeAll(jobPrefix(first.id));
+    const late = await submit(account, ['palette.png']);
+    await run(late);
+    expect((await outcomeOf(late)).reused).toBe(false);
+  });
+});
+
+describe('sources behind a login', () => {
+  test('the login opens the source, is stored sealed, and is gone when the job has settled', async () => {
+    const wanted = `Basic ${Buffer.from('ada:s3cret').toString('base64')}`;
+    const image = await readFile(fixture('palette.png'));
+    const origin = createServer((request, response) => {
+      const open = request.headers.authorization === wanted;
+      response.writeHead(open ? 200 : 401).end(open ? image : undefined);
+    });
+    origin.listen(0, '127.0.0.1');
+    await once(origin, 'listening');
+    const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/a.png`;
+    const sources: SourceInput[] = [{ kind: 'url', name: 'a.png', url }];
+    const command = { verb: 'submit' as const, spec, sources, callbackUrl: null, sourceLogin: { user: 'ada', password: 's3cret' } };
+    const job = await createSubmit(deps)({ account: await createAccount(null), dialect: 'megaoptim', command, idempotency: null });
+    const stored = async () => (await sql.query('SELECT source_login FROM jobs WHERE id = $1', [job.id])).rows[0].source_login;
+    expect(await stored()).toEqual(expect.not.stringContaining('s3cret'));
+    await run(job);
+    origin.close();
+    expect((await read(job)).images[0]?.outcome?.status).toBe('succeeded');
+    expect(await stored()).toBeNull();
   });
 });
 

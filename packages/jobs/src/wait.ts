@@ -1,4 +1,5 @@
 import { type Account, AppError, type Job } from '@pixmill/contracts';
+import { createBatch } from './batch.js';
 import type { Deps } from './deps.js';
 
 type WaitDeps = Pick<Deps, 'jobs' | 'accounts' | 'log'>;
@@ -27,21 +28,40 @@ export interface WaitRoom {
 /** A message that got lost costs its waiters at most this (decisions.md 19). */
 const coverMs = 1_000;
 
+/** Rows or ids of one query when many wait: small enough that what it leaves behind is collected young. */
+const most = { covered: 1_000, glances: 1_000, jobs: 300, accounts: 300 };
+
 /** One map of waiters for a whole process: woken by the settled channel, covered by one batched query a second. */
 export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
   const waiters = new Map<string, Set<() => void>>();
+  const look = createBatch({
+    load: async (ids) => new Map((await jobs.glanceAt(ids)).map((glance) => [glance.id, glance])),
+    most: most.glances,
+  });
+  const read = createBatch({ load: async (ids) => new Map((await jobs.findMany(ids)).map((job) => [job.id, job])), most: most.jobs });
+  const readAccount = createBatch({
+    load: async (ids) => new Map((await accounts.findMany(ids)).map((account) => [account.id, account])),
+    most: most.accounts,
+  });
   let open = true;
+  let covering = false;
 
   function wake(jobId: string): void {
     for (const leave of waiters.get(jobId) ?? []) leave();
   }
 
   async function cover(): Promise<void> {
-    if (waiters.size === 0) return;
+    if (covering) return;
+    covering = true;
+    const waited = [...waiters.keys()];
     try {
-      for (const jobId of await jobs.findSettled([...waiters.keys()])) wake(jobId);
+      for (let from = 0; from < waited.length; from += most.covered) {
+        for (const jobId of await jobs.findSettled(waited.slice(from, from + most.covered))) wake(jobId);
+      }
     } catch (thrown) {
-      log.error(thrown, { waiters: waiters.size }, 'could not look for settled jobs');
+      log.error(thrown, { waiters: waited.length }, 'could not look for settled jobs');
+    } finally {
+      covering = false;
     }
   }
 
@@ -49,38 +69,39 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
 
   /** Takes a seat: `over` resolves when woken, timed out or left, whichever comes first. */
   function sit({ jobId, timeoutMs, signal }: WaitRequest): { over: Promise<void>; leave: () => void } {
+    const seats = waiters.get(jobId) ?? new Set();
     let leave = () => {};
     const over = new Promise<void>((resolve) => {
-      leave = resolve;
+      leave = () => {
+        clearTimeout(clock);
+        signal.removeEventListener('abort', leave);
+        seats.delete(leave);
+        if (seats.size === 0 && waiters.get(jobId) === seats) waiters.delete(jobId);
+        resolve();
+      };
     });
-    const seats = waiters.get(jobId) ?? new Set();
     waiters.set(jobId, seats.add(leave));
     const clock = setTimeout(leave, timeoutMs);
     signal.addEventListener('abort', leave, { once: true });
-    const freed = over.then(() => {
-      clearTimeout(clock);
-      signal.removeEventListener('abort', leave);
-      seats.delete(leave);
-      if (seats.size === 0 && waiters.get(jobId) === seats) waiters.delete(jobId);
-    });
-    return { over: freed, leave };
+    return { over, leave };
   }
 
-  async function read({ jobId, accountId }: WaitRequest): Promise<Job> {
-    const job = await jobs.find(jobId);
-    if (!job) throw new AppError('job_not_found');
-    if (job.accountId !== accountId) throw new AppError('job_foreign');
-    return job;
+  /** Whether there is nothing to wait for; holds on to no row, because thousands sit here for minutes. */
+  async function isSettled({ jobId, accountId }: WaitRequest): Promise<boolean> {
+    const glance = await look(jobId);
+    if (!glance) throw new AppError('job_not_found');
+    if (glance.accountId !== accountId) throw new AppError('job_foreign');
+    return glance.settled;
   }
 
   /** Sits down before it looks, so that a job settled in between is not missed. */
-  async function waitForSettled(request: WaitRequest): Promise<Job> {
+  async function sitOut(request: WaitRequest): Promise<void> {
     const seat = sit(request);
     try {
-      const job = await read(request);
-      if (job.state === 'settled' || request.timeoutMs === 0 || !open) return job;
+      if (await isSettled(request)) return;
+      if (request.timeoutMs === 0 || !open) throw new AppError('wait_timed_out');
       await seat.over;
-      return await read(request);
+      if (request.signal.aborted) throw new AppError('wait_timed_out');
     } finally {
       seat.leave();
     }
@@ -88,9 +109,11 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
 
   return {
     async wait(request) {
-      const job = await waitForSettled(request);
+      await sitOut(request);
+      const job = await read(request.jobId);
+      if (!job) throw new AppError('job_not_found');
       if (job.state !== 'settled') throw new AppError('wait_timed_out');
-      const account = await accounts.find(job.accountId);
+      const account = await readAccount(job.accountId);
       if (!account) throw new AppError('job_not_found');
       return { job, account };
     },

@@ -1,37 +1,78 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { formatFacts } from '@pixmill/contracts';
-import type { Express, Response } from 'express';
+import type { ServedArtifact } from '@pixmill/db';
+import type { Express, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
+import { parseByteRange } from './byte-range.js';
+
+/** Everything under it is answered here, and never with words. */
+export const artifactsPath = '/image';
 
 /**
- * Missing is 404 with an empty body: real clients save whatever body comes over the customer's photo, without looking at the
- * status. Source: MegaOptim contract section 9.
+ * An answer without a body: real clients save whatever body comes over the customer's photo, without looking at the status.
+ * Source: MegaOptim contract section 9.
  */
-function sendMissing(response: Response): void {
-  response.status(404).set({ 'cache-control': 'no-store', 'content-length': '0' }).end();
+export function sendEmpty(response: Response, status: number, headers: Readonly<Record<string, string>> = {}): void {
+  response
+    .status(status)
+    .set({ 'cache-control': 'no-store', 'content-length': '0', ...headers })
+    .end();
+}
+
+function namesTag(header: string | undefined, etag: string): boolean {
+  const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
 }
 
 /** Serves kept variants by their unguessable address: complete, no redirect, no key (decisions.md 10). */
 export function mountArtifacts(app: Express, { database, storage, log }: Pick<Wiring, 'database' | 'storage' | 'log'>): void {
-  app.get('/image/:folder/:file', async (request, response) => {
-    const publicPath = `${request.params.folder}/${request.params.file}`;
+  async function serve(request: Request, response: Response, publicPath: string, artifact: ServedArtifact): Promise<void> {
+    const lifeMs = artifact.expiresAt.getTime() - Date.now();
+    const found = lifeMs > 0 ? await storage.stat(artifact.storageKey) : null;
+    if (!found) return sendEmpty(response, 404);
+    const { sizeBytes } = found;
+    // The bytes at an address never change, so the address is as good as a hash of them.
+    const etag = `"${publicPath.replace('/', '-')}-${sizeBytes}"`;
+    const headers = {
+      etag,
+      'accept-ranges': 'bytes',
+      'cache-control': `public, max-age=${Math.floor(lifeMs / 1_000)}, immutable`,
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    };
+    if (namesTag(request.get('if-none-match'), etag)) return void response.status(304).set(headers).end();
+
+    const ifRange = request.get('if-range');
+    const ranged = request.method === 'GET' && (ifRange === undefined || ifRange === etag);
+    const range = ranged ? parseByteRange(request.get('range'), sizeBytes) : null;
+    if (range === 'unsatisfiable') return sendEmpty(response, 416, { 'accept-ranges': 'bytes', 'content-range': `bytes */${sizeBytes}` });
+
+    let bytes: Readable | null = null;
+    if (request.method === 'GET') bytes = await storage.openRead(artifact.storageKey, range ?? undefined);
+    response.status(range ? 206 : 200).set({
+      ...headers,
+      'content-type': formatFacts[artifact.format].mediaType,
+      'content-length': String(range ? range.end - range.start + 1 : sizeBytes),
+      ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${sizeBytes}` }),
+    });
+    if (bytes) await pipeline(bytes, response);
+    else response.end();
+  }
+
+  app.use(artifactsPath, async (request: Request, response: Response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return sendEmpty(response, 405, { allow: 'GET, HEAD' });
+    const publicPath = request.path.slice(1);
     try {
       const artifact = await database.artifacts.findByPublicPath(publicPath);
-      const lifeMs = artifact ? artifact.expiresAt.getTime() - Date.now() : 0;
-      const found = artifact && (await storage.stat(artifact.storageKey));
-      if (!found || lifeMs <= 0) return sendMissing(response);
-      response.set({
-        'content-type': formatFacts[artifact.format].mediaType,
-        'content-length': String(found.sizeBytes),
-        'cache-control': `public, max-age=${Math.floor(lifeMs / 1_000)}, immutable`,
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-      });
-      if (request.method === 'HEAD') return void response.end();
-      await pipeline(await storage.openRead(artifact.storageKey), response);
+      if (artifact) await serve(request, response, publicPath, artifact);
+      else sendEmpty(response, 404);
     } catch (thrown) {
+      const { code } = thrown instanceof Error && 'code' in thrown ? thrown : { code: null };
+      if (code === 'ERR_STREAM_PREMATURE_CLOSE') return; // the client hung up, and the pipeline closed the file
+      if (code === 'artifact_missing' && !response.headersSent) return sendEmpty(response, 404); // removed a moment ago
       log.error(thrown, {}, 'artifact not served');
       if (response.headersSent) response.destroy();
-      else response.status(503).set({ 'cache-control': 'no-store', 'retry-after': '2', 'content-length': '0' }).end();
+      else sendEmpty(response, 503, { 'retry-after': '2' });
     }
   });
 }

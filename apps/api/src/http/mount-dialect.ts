@@ -1,10 +1,13 @@
+import type { Account } from '@pixmill/contracts';
 import { AppError, toAppError } from '@pixmill/contracts';
 import type { Caller } from '@pixmill/db';
 import type { Command, Dialect, ErrorContext, Route, WireReply } from '@pixmill/dialects';
+import type { HeldKey } from '@pixmill/jobs';
 import type { Express, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
 import { createRateLimits } from './rate-limit.js';
 import { type ReadBody, readBody } from './read-body.js';
+import { hashRequest } from './request-hash.js';
 import { drainRequest, sendReply } from './send-reply.js';
 
 function queryOf(request: Request): Record<string, string> {
@@ -25,9 +28,27 @@ function hangUpSignal(response: Response): AbortSignal {
   return gone.signal;
 }
 
+interface SubmitKey {
+  readonly key: string;
+  readonly held: HeldKey;
+}
+
+interface Call {
+  readonly command: Command;
+  readonly caller: Caller | null;
+  readonly response: Response;
+  readonly submitKey: SubmitKey | null;
+  readonly body: ReadBody;
+}
+
+interface SubmitCall extends Pick<Call, 'submitKey' | 'body'> {
+  readonly command: Extract<Command, { verb: 'submit' }>;
+  readonly account: Account;
+}
+
 /** Binds one dialect to Express: key, budget, body, command, verb, reply. */
 export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): void {
-  const { database, submit, waitRoom, limits, log } = wiring;
+  const { database, submit, holdKey, waitRoom, limits, log } = wiring;
   const rateLimits = createRateLimits(dialect, wiring);
 
   async function authenticate(request: Request): Promise<Caller> {
@@ -50,18 +71,41 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
       throw refusal;
     });
     await spend?.(request, response, caller.keyId);
-    const { tokens, unlimited } = caller.account;
-    if (route.spendsTokens && !unlimited && tokens === 0) throw new AppError('insufficient_tokens');
     return caller;
   }
 
-  async function obey(command: Command, caller: Caller | null, response: Response): Promise<WireReply> {
-    if (command.verb === 'ping') return dialect.presentPing();
+  /** The key under which a submit may be repeated, taken for the time of this call; null without one. */
+  async function holdSubmitKey(request: Request, route: Route, caller: Caller | null): Promise<SubmitKey | null> {
+    const key = request.get('idempotency-key');
+    if (!caller || !route.spendsTokens || key === undefined) return null;
+    return { key, held: await holdKey(caller.account.id, key) };
+  }
+
+  /** Turns a caller without tokens away before the upload is read; a repeat costs nothing and is let in. */
+  function refuseBroke(route: Route, caller: Caller | null, submitKey: SubmitKey | null): void {
+    if (!caller || !route.spendsTokens || submitKey?.held.isRepeat) return;
+    const { tokens, unlimited } = caller.account;
+    if (!unlimited && tokens === 0) throw new AppError('insufficient_tokens');
+  }
+
+  async function submitOnce({ command, account, submitKey, body }: SubmitCall): Promise<WireReply> {
+    const requestHash = hashRequest(body);
+    const earlier = submitKey?.held.findJob(requestHash) ?? null;
+    const idempotency = submitKey && { key: submitKey.key, requestHash };
+    const job =
+      earlier === null ? await submit({ account, dialect: dialect.name, command, idempotency }) : await database.jobs.find(earlier);
+    if (!job) throw new AppError('job_not_found');
+    return dialect.presentSubmitted(job);
+  }
+
+  async function obey({ command, caller, response, submitKey, body }: Call): Promise<WireReply> {
+    if (command.verb === 'ping') return dialect.presentPing(command.about);
+    if (command.verb === 'register') return dialect.presentRegistered(await wiring.register({ ...command, response }));
     if (!caller) throw new AppError('api_key_missing');
     const { account } = caller;
     switch (command.verb) {
       case 'submit':
-        return dialect.presentSubmitted(await submit({ account, dialect: dialect.name, command }));
+        return submitOnce({ command, account, submitKey, body });
       case 'wait': {
         const { job, account: payer } = await waitRoom.wait({ ...command, accountId: account.id, signal: hangUpSignal(response) });
         return dialect.presentJob(job, payer);
@@ -87,18 +131,24 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
   async function serve(request: Request, response: Response, route: Route): Promise<void> {
     let context: ErrorContext = {};
     let body: ReadBody | null = null;
+    let submitKey: SubmitKey | null = null;
     try {
       const caller = await admit(request, response, route);
       if (caller) context = { account: caller.account };
+      submitKey = await holdSubmitKey(request, route, caller);
+      refuseBroke(route, caller, submitKey);
       body = await readBody(request, response, route, limits);
       const { mediaType, fields, files } = body;
       const command = route.parse({ params: paramsOf(request), query: queryOf(request), fields, files, mediaType });
       if (command.verb === 'wait') context = { ...context, jobId: command.jobId };
-      sendReply(response, await obey(command, caller, response));
+      sendReply(response, await obey({ command, caller, response, submitKey, body }));
     } catch (thrown) {
+      // Before the answer: whoever reads a refusal may ask again at once.
+      await submitKey?.held.end();
       await refuse(request, response, thrown, context);
     } finally {
       await body?.clear();
+      await submitKey?.held.end();
     }
   }
 

@@ -8,17 +8,24 @@ import { createSharedStore } from './shared-store.js';
 /** Counts a request against its budget. Throws AppError `rate_limited`. */
 export type SpendRate = (request: Request, response: Response, keyId: string | null) => Promise<void>;
 
-type RateLimitDeps = Pick<Wiring, 'counter' | 'limits' | 'log'>;
+export interface Rate {
+  /** Requests in one window; 0 is off. */
+  readonly limit: number;
+  readonly windowMs: number;
+}
 
-const windowMs = 60_000;
+type RateLimitDeps = Pick<Wiring, 'counter' | 'log'> & { readonly limits: Pick<Wiring['limits'], 'keyPrefix'> };
 
-function createRateLimit(budget: string, { counter, limits, log }: RateLimitDeps): SpendRate {
-  if (limits.ratePerMinute === 0) return () => Promise.resolve();
+const minuteMs = 60_000;
+
+/** One budget for each key, or address where there is no key, shared by all API processes. */
+export function createRateLimit(budget: string, { limit, windowMs }: Rate, { counter, limits, log }: RateLimitDeps): SpendRate {
+  if (limit === 0) return () => Promise.resolve();
   const spenders = new WeakMap<Request, string>();
   const onError = (thrown: unknown) => log.error(thrown, { budget }, 'rate limit counted in this process only');
   const limiter = rateLimit({
     windowMs,
-    limit: limits.ratePerMinute,
+    limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     keyGenerator: (request) => spenders.get(request) ?? ipKeyGenerator(request.ip ?? ''),
@@ -38,8 +45,13 @@ function createRateLimit(budget: string, { counter, limits, log }: RateLimitDeps
   };
 }
 
-/** One budget for each endpoint and key, or address where there is no key, shared by all API processes. */
-export function createRateLimits(dialect: Dialect, deps: RateLimitDeps): Map<string, SpendRate> {
-  const endpoints = new Set(dialect.routes.map((route) => route.endpoint));
-  return new Map([...endpoints].map((endpoint) => [endpoint, createRateLimit(`${dialect.name}:${endpoint}`, deps)]));
+/** A budget for each endpoint of a dialect. */
+export function createRateLimits(dialect: Dialect, deps: Pick<Wiring, 'counter' | 'limits' | 'log'>): Map<string, SpendRate> {
+  const endpoints = new Map(dialect.routes.map(({ endpoint, budgetFactor }) => [endpoint, budgetFactor]));
+  return new Map(
+    [...endpoints].map(([endpoint, factor]) => {
+      const rate = { limit: Math.ceil(deps.limits.ratePerMinute * factor), windowMs: minuteMs };
+      return [endpoint, createRateLimit(`${dialect.name}:${endpoint}`, rate, deps)];
+    }),
+  );
 }

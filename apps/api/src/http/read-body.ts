@@ -3,6 +3,7 @@ import type { Route, WireFile } from '@pixmill/dialects';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import multer from 'multer';
 import type { Limits } from '../wiring.js';
+import { keepRawFileNames } from './raw-file-names.js';
 import { drainRequest } from './send-reply.js';
 import { openSpool, type Spool } from './spool.js';
 
@@ -79,6 +80,7 @@ async function readMultipart(request: Request, response: Response, { spool, limi
     // Clients send raw UTF-8; the parser's own default garbles it (MegaOptim contract section 2).
     defParamCharset: 'utf8',
     preservePath: true,
+    ...keepRawFileNames(),
     limits: { fileSize: limits.maxFileBytes, files: maxFiles, fields: maxFields, fieldSize: maxFieldBytes },
   });
   await runHandler(upload.any(), request, response);

@@ -17,6 +17,13 @@ export const wireErrors = {
   api_key_unknown: { code: 404 },
   insufficient_tokens: { code: 455 },
   invalid_parameter: { code: 400 },
+  idempotency_key_reused: { code: 422 },
+  idempotency_key_running: { code: 409 },
+  registration_invalid: { code: 400 },
+  already_registered: { code: 409 },
+  // Administration speaks its own language; these two do not come up here.
+  account_not_found: { code: 404 },
+  key_not_found: { code: 404 },
   malformed_body: { code: 400 },
   file_too_large: { code: 400 },
   body_too_large: { code: 413, service: true },
@@ -45,15 +52,15 @@ export const wireErrors = {
 export interface ErrorBody {
   readonly status: 'error';
   readonly code: number;
-  /** Never empty: clients show the first element without looking. */
-  readonly errors: readonly string[];
+  /** Never empty: clients show the first element without looking. An object, field -> messages, on registration only (C13). */
+  readonly errors: readonly string[] | Readonly<Record<string, readonly string[]>>;
   readonly id?: string;
   readonly process_id?: string;
   readonly user?: WireUser;
 }
 
 /** An error as JSON; the job and the account go along where they are known (C3, section 9). */
-export function toErrorBody(code: number, errors: readonly string[], { jobId, account }: ErrorContext = {}): ErrorBody {
+export function toErrorBody(code: number, errors: ErrorBody['errors'], { jobId, account }: ErrorContext = {}): ErrorBody {
   return {
     status: 'error',
     code,

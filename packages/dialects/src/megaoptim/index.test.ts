@@ -19,7 +19,7 @@ const job: Job = {
       name: 'é.png',
       source: { kind: 'upload', storageKey: 's', sizeBytes: 100, sha256: '00' },
       sourceBytes: 100,
-      outcome: { status: 'succeeded', variants: [main], report: { codec: 'png-oxipng' } },
+      outcome: { status: 'succeeded', reused: false, variants: [main], report: { codec: 'png-oxipng' } },
     },
   ],
   createdAt: new Date(0),
@@ -41,6 +41,8 @@ describe('createMegaoptim', () => {
       'GET /v1/users/info users-info key discard free',
       'GET /ping ping open discard free',
       'HEAD /ping ping open discard free',
+      'GET /status status open discard free',
+      'GET / status open discard free',
     ]);
   });
 
@@ -66,7 +68,7 @@ describe('createMegaoptim', () => {
     });
     expect(spoken.presentJob(job, account)).toMatchObject({ status: rest, json: { code: 200 }, headers: { 'cache-control': 'no-store' } });
     expect(spoken.presentAccount(account)).toMatchObject({ status: rest, json: { code: 200, result: { tokens: -1 } } });
-    expect(spoken.presentPing()).toMatchObject({ status: rest, json: { status: 'ok', code: 200 } });
+    expect(spoken.presentPing('life')).toMatchObject({ status: rest, json: { status: 'ok', code: 200 } });
   });
 
   test('a job of which nothing worked is an HTTP error only when the mode is real', () => {
@@ -75,6 +77,26 @@ describe('createMegaoptim', () => {
     expect(dialect.presentJob(failed, account)).toMatchObject({ status: 200, json: { status: 'error', code: 500 } });
     const real = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus: 'real' });
     expect(real.presentJob(failed, account)).toMatchObject({ status: 500, json: { status: 'error', code: 500 } });
+  });
+
+  test('ping, status and root say that they are there', () => {
+    expect(dialect.presentPing('life').json).toEqual({ status: 'ok', code: 200 });
+    expect(dialect.presentPing('software').json).toEqual({ status: 'ok', code: 200, software: { name: 'Pixmill' } });
+    expect(dialect.presentPing('root').json).toEqual({ status: 1, code: 200 });
+  });
+
+  test('the budgets of ping and status are 300 where the others are 120', () => {
+    const factors = new Map(dialect.routes.map(({ endpoint, budgetFactor }) => [endpoint, budgetFactor * 120]));
+    expect(Object.fromEntries(factors)).toEqual({ optimize: 120, result: 120, 'users-info': 120, ping: 300, status: 300 });
+  });
+
+  test('what HTTP refuses has its real status in every mode', () => {
+    for (const httpStatus of ['accepted', 'always-200', 'real'] as const) {
+      expect(createMegaoptim({ publicUrl: 'https://pix.example', httpStatus }).presentRefusal(431, 'Too long')).toMatchObject({
+        status: 431,
+        json: { status: 'error', code: 431, errors: ['Too long'] },
+      });
+    }
   });
 
   test('a webhook says what the result says', () => {

@@ -1,8 +1,9 @@
 import type { DialectSettings } from '../config.js';
 import type { Dialect, Route, WireReply } from '../dialect.js';
 import { retryAfterHeader, toErrorBody, type WireError, wireErrors } from './errors.js';
+import { parseRegister, toRegisteredBody } from './registration.js';
 import { parseOptimize, parseWait } from './request.js';
-import { toAccountBody, toResultBody, toSubmittedBody } from './response.js';
+import { toAccountBody, toPingBody, toResultBody, toSubmittedBody } from './response.js';
 
 type HttpStatusMode = DialectSettings['MEGAOPTIM_HTTP_STATUS'];
 
@@ -10,10 +11,14 @@ interface MegaoptimOptions {
   /** Absolute address under which callers reach this service, with or without a slash at the end. */
   readonly publicUrl: string;
   readonly httpStatus: HttpStatusMode;
+  /** Whether strangers may open accounts; without it the paths do not exist. */
+  readonly registers?: boolean;
 }
 
-const keyed = { authenticated: true, spendsTokens: false } as const;
-const keyless = { authenticated: false, spendsTokens: false } as const;
+const keyed = { authenticated: true, spendsTokens: false, budgetFactor: 1 } as const;
+const keyless = { authenticated: false, spendsTokens: false, budgetFactor: 1 } as const;
+/** 300 a minute where the others have 120. Source: MegaOptim contract section 10. */
+const lively = { ...keyless, body: 'discard', budgetFactor: 2.5 } as const;
 
 /** Source: MegaOptim contract section 1. Only a submit's body is worth parsing: elsewhere clients send what chokes parsers (section 4). */
 const routes: readonly Route[] = [
@@ -22,32 +27,45 @@ const routes: readonly Route[] = [
   { method: 'GET', path: '/v1/optimize/:id/result', endpoint: 'result', ...keyed, body: 'discard', parse: parseWait },
   { method: 'POST', path: '/v1/users/info', endpoint: 'users-info', ...keyed, body: 'discard', parse: () => ({ verb: 'account' }) },
   { method: 'GET', path: '/v1/users/info', endpoint: 'users-info', ...keyed, body: 'discard', parse: () => ({ verb: 'account' }) },
-  { method: 'GET', path: '/ping', endpoint: 'ping', ...keyless, body: 'discard', parse: () => ({ verb: 'ping' }) },
-  { method: 'HEAD', path: '/ping', endpoint: 'ping', ...keyless, body: 'discard', parse: () => ({ verb: 'ping' }) },
+  { method: 'GET', path: '/ping', endpoint: 'ping', ...lively, parse: () => ({ verb: 'ping', about: 'life' }) },
+  { method: 'HEAD', path: '/ping', endpoint: 'ping', ...lively, parse: () => ({ verb: 'ping', about: 'life' }) },
+  { method: 'GET', path: '/status', endpoint: 'status', ...lively, parse: () => ({ verb: 'ping', about: 'software' }) },
+  { method: 'GET', path: '/', endpoint: 'status', ...lively, parse: () => ({ verb: 'ping', about: 'root' }) },
 ];
 
+/** The plugin posts to the second path, the documentation names the first. Source: MegaOptim contract section 8. */
+const registrationRoutes = ['/v1/register', '/api/register'].map(
+  (path): Route => ({ method: 'POST', path, endpoint: 'register', ...keyless, body: 'form', parse: parseRegister }),
+);
+
 /** The MegaOptim dialect: forms in, JSON with `status` and `code` out, whatever the HTTP status says. */
-export function createMegaoptim({ publicUrl, httpStatus }: MegaoptimOptions): Dialect {
+export function createMegaoptim({ publicUrl, httpStatus, registers = false }: MegaoptimOptions): Dialect {
   const base = publicUrl.replace(/\/+$/, '');
 
-  function reply(json: { readonly status: string; readonly code: number }): WireReply {
+  function reply(json: { readonly status: string | number; readonly code: number }): WireReply {
     return { status: toHttpStatus(httpStatus, json.code), headers: { 'cache-control': 'no-store' }, json };
   }
 
   return {
     name: 'megaoptim',
     basePath: '/v1',
-    routes,
+    routes: registers ? [...routes, ...registrationRoutes] : routes,
     apiKeyFrom: (headers) => [headers['x-api-key']].flat()[0] || null,
     presentSubmitted: (job) => reply(toSubmittedBody(job)),
     presentJob: (job, account) => reply(toResultBody(job, account, base)),
     presentAccount: (account) => reply(toAccountBody(account)),
-    presentPing: () => reply({ status: 'ok', code: 200 }),
+    presentRegistered: (registered) => reply(toRegisteredBody(registered)),
+    presentPing: (about) => reply(toPingBody(about)),
     presentError(error, context) {
       const { code, service, empty }: WireError = wireErrors[error.code];
-      const { status, headers, json } = reply(toErrorBody(code, [error.message], context));
+      const { status, headers, json } = reply(toErrorBody(code, error.fields ?? [error.message], context));
       return { status: service ? code : status, headers: { ...headers, ...retryAfterHeader(error) }, json: empty ? null : json };
     },
+    presentRefusal: (status, message) => ({
+      status,
+      headers: { 'cache-control': 'no-store' },
+      json: toErrorBody(status, [message]),
+    }),
     wordWebhook: (job, account) => ({
       contentType: 'application/json; charset=utf-8',
       body: JSON.stringify(toResultBody(job, account, base)),

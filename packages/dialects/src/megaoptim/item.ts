@@ -1,4 +1,4 @@
-import { type Image, isWorthCharging, type JobSpec, type Variant } from '@pixmill/contracts';
+import { type Image, isOptimized, type JobSpec, type Variant } from '@pixmill/contracts';
 
 /** The second file beside the optimized original. */
 interface WireCopy {
@@ -35,7 +35,7 @@ export function toItem(image: Image, spec: JobSpec, publicUrl: string): WireItem
     optimized_size: optimizedBytes,
     ...toSaving(originalBytes, optimizedBytes),
     url: main ? toUrl(main, publicUrl) : null,
-    success: isWorthCharging(image) ? 1 : 0,
+    success: isOptimized(image) ? 1 : 0,
     webp: main && spec.extras.includes('webp') ? toWebp(main, variants, originalBytes, publicUrl) : null,
   };
 }

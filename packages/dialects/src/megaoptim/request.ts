@@ -1,6 +1,6 @@
-import { AppError, type JobSpec, type Operation } from '@pixmill/contracts';
+import { AppError, type JobSpec, type Operation, type SourceLogin } from '@pixmill/contracts';
 import { z } from 'zod';
-import type { Command, SourceLogin, WireRequest } from '../dialect.js';
+import type { Command, WireRequest } from '../dialect.js';
 import { parseHttpUrl } from './http-url.js';
 import { compression, flag, seconds, sidePx, sourceType } from './parameters.js';
 import { readSources } from './sources.js';

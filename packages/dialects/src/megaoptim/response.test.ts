@@ -13,7 +13,7 @@ function variant(role: VariantRole, format: ImageFormat, sizeBytes: number): Var
 }
 
 function image(sourceBytes: number | null, ...variants: Variant[]): Image {
-  const outcome = { status: 'succeeded', variants, report: {} } as const;
+  const outcome = { status: 'succeeded', reused: false, variants, report: {} } as const;
   return { id: 'i', position: 0, name: 'flowers.jpg', source: { kind: 'url', url: 'https://a.example/' }, sourceBytes, outcome };
 }
 

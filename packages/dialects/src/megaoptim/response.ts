@@ -1,4 +1,5 @@
 import { type Account, errorCatalogue, type Image, type Job } from '@pixmill/contracts';
+import type { PingSubject } from '../dialect.js';
 import { type ErrorBody, toErrorBody } from './errors.js';
 import { toItem, type WireItem } from './item.js';
 import { toUser, type WireUser } from './user.js';
@@ -29,6 +30,18 @@ interface ResultBody {
 
 export function toSubmittedBody(job: Job): SubmittedBody {
   return { status: 'processing', code: 202, process_id: job.id };
+}
+
+interface PingBody {
+  readonly status: 'ok' | 1;
+  readonly code: 200;
+  readonly software?: { readonly name: string };
+}
+
+/** Source: MegaOptim contract section 1, the table of endpoints: the root's status is the number 1. */
+export function toPingBody(about: PingSubject): PingBody {
+  if (about === 'root') return { status: 1, code: 200 };
+  return { status: 'ok', code: 200, ...(about === 'software' && { software: { name: 'Pixmill' } }) };
 }
 
 export function toAccountBody(account: Account): AccountBody {

@@ -1,0 +1,27 @@
+import type { AppError, ErrorCode } from '@pixmill/contracts';
+
+/** HTTP statuses of what the administration refuses; everything else is a 500. */
+const statuses: Partial<Record<ErrorCode, number>> = {
+  api_key_missing: 401,
+  api_key_unknown: 401,
+  invalid_parameter: 400,
+  malformed_body: 400,
+  body_too_large: 413,
+  route_not_found: 404,
+  account_not_found: 404,
+  key_not_found: 404,
+  method_not_allowed: 405,
+  already_registered: 409,
+  idempotency_key_reused: 422,
+  rate_limited: 429,
+  unavailable: 503,
+};
+
+export interface AdminError {
+  readonly status: number;
+  readonly json: { readonly error: { readonly code: ErrorCode; readonly message: string } };
+}
+
+export function toAdminError({ code, message }: AppError): AdminError {
+  return { status: statuses[code] ?? 500, json: { error: { code, message } } };
+}

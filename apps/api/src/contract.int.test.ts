@@ -1,0 +1,278 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readEnv } from '@pixmill/config';
+import { type Database, openDatabase } from '@pixmill/db';
+import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
+import request from 'supertest';
+import { createApp } from './app.js';
+import { apiSettings } from './config.js';
+import { type Wiring, wire } from './wiring.js';
+
+const sample = fileURLToPath(new URL('../../../fixtures/images/sample.jpg', import.meta.url));
+const modes = ['accepted', 'always-200', 'real'] as const;
+const key = (letter: string) => letter.repeat(32);
+
+let testDatabase: TestDatabase;
+let database: Database;
+let dataDir: string;
+const wirings: Wiring[] = [];
+const servers = new Map<string, Server>();
+
+/** One API for each way of saying it, over one database. */
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
+  dataDir = await mkdtemp(join(tmpdir(), 'pixmill-contract-'));
+  for (const mode of modes) {
+    const reading = readEnv(apiSettings, {
+      DATABASE_URL: testDatabase.url,
+      DATABASE_POOL: '2',
+      REDIS_URL: requireTestService('PIXMILL_TEST_REDIS_URL'),
+      REDIS_PREFIX: createRedisPrefix(),
+      DATA_DIR: dataDir,
+      PUBLIC_URL: 'http://pixmill.test',
+      SECRETS_KEY: 'a key of more than thirty-two characters',
+      LOG_LEVEL: 'silent',
+      MEGAOPTIM_RATE_LIMIT: '0',
+      MEGAOPTIM_HTTP_STATUS: mode,
+    });
+    if (!reading.ok) throw new Error(reading.problems.join());
+    const wiring = wire(reading.value);
+    wirings.push(wiring);
+    servers.set(mode, createApp(wiring).listen(0, '127.0.0.1'));
+  }
+  await database.accounts.create({ name: 'Rich', email: 'rich@example.com', tokens: null, key: key('R') });
+  await database.accounts.create({ name: 'Other', email: 'other@example.com', tokens: 9, key: key('O') });
+  await database.accounts.create({ name: 'Poor', email: 'poor@example.com', tokens: 1, key: key('P') });
+  await database.accounts.create({ name: 'Broke', email: 'broke@example.com', tokens: 0, key: key('B') });
+});
+
+afterAll(async () => {
+  for (const server of servers.values()) server.close().closeAllConnections();
+  await Promise.all(wirings.map((wiring) => wiring.close()));
+  await database.close();
+  await testDatabase.drop();
+  await rm(dataDir, { recursive: true });
+});
+
+function serverFor(mode: string): Server {
+  const server = servers.get(mode);
+  if (!server) throw new Error(`no server for ${mode}`);
+  return server;
+}
+
+const post = (path: string, apiKey = key('R'), mode = 'accepted') => request(serverFor(mode)).post(path).set('X-API-KEY', apiKey);
+const byUrl = { type: 'url', url: 'http://127.0.0.1:9/a.jpg' };
+
+async function submitted(apiKey = key('R')): Promise<string> {
+  return (await post('/v1/optimize', apiKey).type('form').send(byUrl)).body.process_id;
+}
+
+const rich = { name: 'Rich', email: 'rich@example.com', tokens: -1 };
+
+describe.each(modes)('HTTP status, %s', (mode) => {
+  const real = (code: number) => (mode === 'real' ? code : 200);
+
+  async function expectAnswer(call: request.Test, code: number, httpStatus = real(code)) {
+    const answer = await call;
+    expect([answer.status, answer.body.code]).toEqual([httpStatus, code]);
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    if (code >= 400) expect(answer.body).toMatchObject({ status: 'error', errors: [expect.any(String)] });
+    return answer;
+  }
+
+  test('an accepted submit', async () => {
+    await expectAnswer(post('/v1/optimize', key('R'), mode).type('form').send(byUrl), 202, mode === 'always-200' ? 200 : 202);
+  });
+
+  test('refused submits', async () => {
+    await expectAnswer(post('/v1/optimize', key('x'), mode).type('form').send(byUrl), 404);
+    await expectAnswer(request(serverFor(mode)).post('/v1/optimize'), 404);
+    await expectAnswer(post('/v1/optimize', key('B'), mode).type('form').send(byUrl), 455);
+    await expectAnswer(post('/v1/optimize', key('R'), mode).type('form').send({ type: 'url' }), 400);
+    await expectAnswer(post('/v1/optimize', key('R'), mode).send(byUrl), 400);
+  });
+
+  test('results, by POST and GET', async () => {
+    const id = await submitted();
+    for (const method of ['get', 'post'] as const) {
+      const ask = (path: string, apiKey = key('R')) => request(serverFor(mode))[method](path).set('X-API-KEY', apiKey);
+      await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=0`), 504);
+      await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=0`, key('O')), 401);
+      await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=x`), 400);
+      await expectAnswer(ask(`/v1/optimize/${randomUUID()}/result`), 404);
+      await expectAnswer(ask('/v1/optimize/not-an-id/result'), 404);
+    }
+  });
+
+  test('accounts and signs of life', async () => {
+    await expectAnswer(post('/v1/users/info', key('R'), mode), 200);
+    await expectAnswer(request(serverFor(mode)).get('/v1/users/info').set('x-api-key', key('R')), 200);
+    await expectAnswer(post('/v1/users/info', key('x'), mode), 404);
+    await expectAnswer(request(serverFor(mode)).get('/ping'), 200);
+    await expectAnswer(request(serverFor(mode)).get('/status'), 200);
+    await expectAnswer(request(serverFor(mode)).get('/'), 200);
+    expect((await request(serverFor(mode)).head('/ping')).status).toBe(200);
+  });
+
+  test('conditions of the service are real in every mode', async () => {
+    await expectAnswer(request(serverFor(mode)).get('/v1/nothing'), 404, 404);
+    await expectAnswer(request(serverFor(mode)).delete('/v1/users/info'), 405, 405);
+    await expectAnswer(request(serverFor(mode)).options('/v1/optimize'), 405, 405);
+    await expectAnswer(request(serverFor(mode)).get('/v1/optimize/%E0%A4%A/result'), 400, 400);
+  });
+});
+
+describe('who is told what about the account', () => {
+  test('a queued job has its process id and nothing else', async () => {
+    const { body } = await post('/v1/optimize').type('form').send(byUrl);
+    expect(Object.keys(body).sort()).toEqual(['code', 'process_id', 'status']);
+  });
+
+  test('a refusal to a known key brings the account along, one to a stranger does not', async () => {
+    const id = await submitted();
+    expect((await post(`/v1/optimize/${id}/result?timeout=0`)).body).toMatchObject({ id, process_id: id, user: rich });
+    expect((await post('/v1/optimize', key('B')).type('form').send(byUrl)).body).toMatchObject({ user: { tokens: 0 } });
+    expect((await post('/v1/optimize').type('form').send({})).body).toMatchObject({ user: rich });
+    expect((await post('/v1/optimize', key('x'))).body).not.toHaveProperty('user');
+    expect((await post(`/v1/optimize/${id}/result?timeout=0`, key('O'))).body).toMatchObject({ code: 401, user: { name: 'Other' } });
+  });
+});
+
+describe('the order of checks', () => {
+  const nonsense = (apiKey: string) => post('/v1/optimize', apiKey).field('type', 'nonsense').attach('file', sample);
+
+  test('key, empty balance, parameters, too few tokens', async () => {
+    expect((await nonsense(key('x'))).body.code).toBe(404);
+    expect((await nonsense(key('B'))).body.code).toBe(455);
+    expect((await nonsense(key('P'))).body.code).toBe(400);
+    const two = post('/v1/optimize', key('P')).field('type', 'files').attach('file1', sample).attach('file2', sample);
+    expect((await two).body.code).toBe(455);
+    const twoWrong = post('/v1/optimize', key('P'))
+      .field('type', 'files')
+      .field('webp', '7')
+      .attach('file1', sample)
+      .attach('file2', sample);
+    expect((await twoWrong).body.code).toBe(400);
+  });
+
+  test('an empty balance is decided before the body is parsed: a broken one is a 455 as well', async () => {
+    const broken = () => post('/v1/optimize', key('B')).set('content-type', 'multipart/form-data; boundary=x').send('--x\r\nbroken');
+    expect((await broken()).body.code).toBe(455);
+  });
+
+  test('and said only after the upload was read', async () => {
+    const socket = connect((serverFor('accepted').address() as AddressInfo).port, '127.0.0.1');
+    const answer = buffer(socket);
+    const head = `POST /v1/optimize HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-KEY: ${key('B')}\r\nContent-Type: multipart/form-data; boundary=x\r\n`;
+    socket.write(`${head}Content-Length: 200000\r\n\r\n`);
+    socket.write(Buffer.alloc(100_000));
+    // Another call is answered meanwhile; this one is not, because its upload is not over.
+    expect((await post('/v1/users/info', key('B'))).body.result.tokens).toBe(0);
+    expect(socket.bytesRead).toBe(0);
+    socket.write(Buffer.alloc(100_000));
+    expect((await answer).toString()).toContain('"code":455');
+  });
+});
+
+describe('bodies as clients send them', () => {
+  const multipart = (text: string) => post('/v1/optimize').set('content-type', 'multipart/form-data; boundary=x').send(text);
+  const field = (name: string, value: string) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const gif = 'GIF89a\x01\x00\x01\x00\x00\x00\x00;';
+  const part = (name: string, fileName: string, bytes = gif, type = '') =>
+    `--x\r\nContent-Disposition: form-data; name="${name}"; filename="${fileName}"\r\n${type}\r\n${bytes}\r\n`;
+  const namesOf = async (call: request.Test) => {
+    const { body } = await call;
+    const job = await database.jobs.find(body.process_id ?? randomUUID());
+    return job?.images.map(({ name }) => name) ?? body.errors;
+  };
+
+  test.each([
+    ['été.jpg', 'été.jpg'],
+    ['/home/me/a b.jpg', 'a b.jpg'],
+    ['C:\\Users\\me\\c.jpg', 'c.jpg'],
+    ['100%22 sure.jpg', '100%22 sure.jpg'],
+    ['line%0Afeed%0d.jpg', 'line%0Afeed%0d.jpg'],
+    ['%C3%A9.jpg', '%C3%A9.jpg'],
+    ['日本 語.JPG', '日本 語.JPG'],
+    ['__proto__', '__proto__'],
+    ['.htaccess', '.htaccess'],
+  ])('a file sent as %s is called %s', async (sent, name) => {
+    expect(await namesOf(multipart(`${field('type', 'file')}${part('file', sent)}--x--\r\n`))).toEqual([name]);
+  });
+
+  test('multipart without any file, and urlencoded, for URLs', async () => {
+    const wanted = [['a.jpg'], ['a.jpg', 'c.png']];
+    const fields = { type: 'urls', url1: 'http://127.0.0.1:9/a.jpg', url2: '', url4: 'http://127.0.0.1:9/c.png?x' };
+    const one = multipart(`${field('type', 'url')}${field('url', byUrl.url)}--x--\r\n`);
+    const many = multipart(
+      `${Object.entries(fields)
+        .map(([name, value]) => field(name, value))
+        .join('')}--x--\r\n`,
+    );
+    expect([await namesOf(one), await namesOf(many)]).toEqual(wanted);
+    expect([
+      await namesOf(post('/v1/optimize').type('form').send(byUrl)),
+      await namesOf(post('/v1/optimize').type('form').send(fields)),
+    ]).toEqual(wanted);
+  });
+
+  test('a part without a type, and one with a wrong type, are judged by their bytes', async () => {
+    expect(await namesOf(multipart(`${field('type', 'file')}${part('file', 'a.txt')}--x--\r\n`))).toEqual(['a.txt']);
+    const wrong = 'Content-Type: application/pdf\r\n';
+    expect(await namesOf(multipart(`${field('type', 'file')}${part('file', 'a.pdf', gif, wrong)}--x--\r\n`))).toEqual(['a.pdf']);
+    const liar = multipart(`${field('type', 'file')}${part('file', 'a.jpg', 'text', 'Content-Type: image/jpeg\r\n')}--x--\r\n`);
+    expect((await liar).body).toMatchObject({ code: 400 });
+  });
+
+  test.each(['', 'Content-Type: application/octet-stream\r\n', 'Content-Type: image/jpeg\r\n'])(
+    'a part with an empty file name is absent, %j',
+    async (type) => {
+      const alone = multipart(`${field('type', 'file')}${part('file', '', '', type)}--x--\r\n`);
+      expect((await alone).body).toMatchObject({ code: 400, errors: [expect.stringContaining('file')] });
+      const beside = multipart(`${field('type', 'files')}${part('file1', '', '', type)}${part('file2', 'b.gif')}--x--\r\n`);
+      expect(await namesOf(beside)).toEqual(['b.gif']);
+    },
+  );
+
+  test('six files are refused, not cut to five', async () => {
+    const parts = [1, 2, 3, 4, 5, 6].map((n) => part(`file${n}`, `${n}.gif`)).join('');
+    expect((await multipart(`${field('type', 'files')}${parts}--x--\r\n`)).body).toMatchObject({
+      code: 400,
+      errors: [expect.stringContaining('5 images')],
+    });
+  });
+
+  test.each([
+    ['nothing', undefined, ''],
+    ['an empty form', 'application/x-www-form-urlencoded', ''],
+    ['a form that is only its end', 'multipart/form-data; boundary=x', '--x--\r\n'],
+    ['an empty form with parts', 'multipart/form-data; boundary=x', ''],
+    ['a form without boundary', 'multipart/form-data', 'x'],
+    ['JSON', 'application/json', '{"headers":{}}'],
+    ['broken JSON', 'application/json', '{'],
+    ['a form in an unknown alphabet', 'application/x-www-form-urlencoded; charset=klingon', 'a=b'],
+  ])('on the way to a result %s is no obstacle', async (_what, type, bytes) => {
+    const id = await submitted();
+    const call = post(`/v1/optimize/${id}/result?timeout=0`);
+    if (type !== undefined) call.set('content-type', type);
+    expect((await call.send(bytes)).body).toMatchObject({ code: 504, id });
+    const account = post('/v1/users/info');
+    if (type !== undefined) account.set('content-type', type);
+    expect((await account.send(bytes)).body).toMatchObject({ code: 200, result: rich });
+  });
+
+  test('a time limit is read from the query, then from the form; other keys are nobody’s business', async () => {
+    const path = `/v1/optimize/${await submitted()}/result`;
+    expect((await post(path).type('form').send({ timeout: '0' })).body.code).toBe(504);
+    expect((await post(`${path}?timeout=0&x=%ZZ&timeout=9&__proto__=1`).type('form').send({ timeout: 'x' })).body.code).toBe(504);
+    expect((await post(`${path}?timeout=-1`)).body.code).toBe(400);
+  });
+});

@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDialects, dialectSettings } from '@pixmill/dialects';
+import { createLogger } from '@pixmill/log';
+import express from 'express';
+import { createHttpServer } from './http-server.js';
+import { drainRequest } from './send-reply.js';
+import { mountStrictHttp } from './strict-http.js';
+import { mountUnknown } from './unknown-route.js';
+
+const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: dialectSettings.parse({}) });
+const limits = { spoolDir: '', maxFileBytes: 1_000, maxBodyBytes: 1_000_000, ratePerMinute: 0, keyPrefix: '' };
+const wiring = { dialects, limits, log: createLogger({ level: 'silent', name: 'test' }) };
+
+let server: Server;
+let port: number;
+
+/** The HTTP layer alone over one route that says what came, and one that hangs after its first bytes. */
+beforeAll(async () => {
+  const app = express();
+  mountStrictHttp(app, wiring);
+  app.all('/echo/:word', async (request, response) => {
+    await drainRequest(request, limits.maxBodyBytes);
+    response.json({ method: request.method, version: request.httpVersion, word: request.params.word });
+  });
+  app.post('/begun', (_request, response) => {
+    response.writeHead(200).write('begun');
+  });
+  mountUnknown(app, wiring);
+  server = createHttpServer(app, wiring, { headersMs: 300, requestMs: 300, checkMs: 50 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ({ port } = server.address() as AddressInfo);
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+interface RawAnswer {
+  readonly status: number;
+  readonly head: string;
+  readonly body: string;
+}
+
+/** Everything a server says to these bytes until it closes the connection. */
+async function send(...pieces: (string | Buffer)[]): Promise<RawAnswer> {
+  const socket = connect(port, '127.0.0.1');
+  for (const piece of pieces) socket.write(piece);
+  const text = (await buffer(socket)).toString().replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '');
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  return { status: Number(head.split(' ')[1]), head: head.toLowerCase(), body: rest.join('\r\n\r\n') };
+}
+
+function expectRefusal({ status, head, body }: RawAnswer, code: number): void {
+  expect(status).toBe(code);
+  expect(JSON.parse(body)).toEqual({ status: 'error', code, errors: [expect.stringMatching(/\w/)] });
+  expect(head).toContain('content-type: application/json; charset=utf-8');
+  expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`);
+  expect(head).toContain('cache-control: no-store');
+  expect(head).toContain('connection: close');
+}
+
+const host = 'Host: x\r\n';
+const closing = `${host}Connection: close\r\n`;
+
+describe('what Node would refuse without JSON is JSON with the real status, and the connection is closed', () => {
+  test.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['an unknown method', `FETCH / HTTP/1.1\r\n${host}\r\n`, 400],
+    ['a TLS greeting', Buffer.from([22, 3, 1, 0, 200, 1, 0, 0]), 400],
+    ['a header without a colon', `GET /echo/a HTTP/1.1\r\n${host}nonsense\r\n\r\n`, 400],
+    ['a bad chunk', `POST /echo/a HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\nzz\r\nabc`, 400],
+    ['two lengths', `POST /echo/a HTTP/1.1\r\n${host}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`, 400],
+    ['headers that are too long', `GET /echo/a HTTP/1.1\r\n${host}X-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['an address beyond all bounds', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${host}\r\n`, 414],
+    [
+      'chunk extensions that are too long',
+      `POST /echo/a HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n1;${'x'.repeat(20_000)}\r\n`,
+      413,
+    ],
+    ['an expectation nobody meets', `POST /echo/a HTTP/1.1\r\n${host}Expect: a miracle\r\nContent-Length: 1\r\n\r\na`, 417],
+    ['CONNECT', `CONNECT example.com:443 HTTP/1.1\r\n${host}\r\n`, 405],
+    ['headers that never end', `GET /echo/a HTTP/1.1\r\n${host}`, 408],
+    ['a body that never ends', `POST /echo/a HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nabc`, 408],
+  ])('%s', async (_what, bytes, code) => {
+    expectRefusal(await send(bytes), code);
+  });
+
+  test('a refused client that is still sending gets to read the answer', async () => {
+    const more = Array.from({ length: 20 }, () => Buffer.alloc(65_536, 'x'));
+    expectRefusal(await send(`GET /echo/a HTTP/1.1\r\n${host}X-Long: `, ...more), 431);
+  });
+
+  test('an answer that has begun is cut off, never followed by another', async () => {
+    const { body } = await send(`POST /begun HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\nzz\r\n`);
+    expect(body).not.toContain('error');
+  });
+
+  test('a client that resets the connection harms nobody', async () => {
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET /echo/a HTTP/1.1\r\n');
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    expect((await send(`GET /echo/a HTTP/1.1\r\n${closing}\r\n`)).status).toBe(200);
+  });
+});
+
+describe('what the HTTP layer refuses before a route is asked', () => {
+  test.each([
+    ['no Host', 'GET /echo/a HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['an address of more than 8 KB', `GET /echo/${'x'.repeat(8_200)} HTTP/1.1\r\n${closing}\r\n`, 414],
+    ['an address that cannot be decoded', `GET /echo/%E0%A4%A HTTP/1.1\r\n${closing}\r\n`, 400],
+    ['an unknown address', `GET /v1/nothing HTTP/1.1\r\n${closing}\r\n`, 404],
+    ['no address', `OPTIONS * HTTP/1.1\r\n${closing}\r\n`, 404],
+  ])('%s', async (_what, bytes, code) => {
+    expectRefusal(await send(bytes), code);
+  });
+
+  test('images get no words: a client would save them over a photo', async () => {
+    const answer = await send(`GET /image/${'x'.repeat(8_200)} HTTP/1.1\r\n${closing}\r\n`);
+    expect([answer.status, answer.body]).toEqual([414, '']);
+    expect(answer.head).toContain('content-length: 0');
+  });
+});
+
+describe('what is odd and allowed', () => {
+  test('HTTP/1.0 needs no Host', async () => {
+    const { status, body } = await send('POST /echo/a HTTP/1.0\r\nContent-Length: 0\r\n\r\n');
+    expect([status, JSON.parse(body)]).toEqual([200, { method: 'POST', version: '1.0', word: 'a' }]);
+  });
+
+  test('an empty chunked body behind Expect: 100-continue', async () => {
+    const { status } = await send(`POST /echo/a HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n0\r\n\r\n`);
+    expect(status).toBe(200);
+  });
+
+  test('a wish to speak another protocol is passed over', async () => {
+    const wish = 'Connection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
+    const { status, body } = await send(`POST /echo/a HTTP/1.1\r\n${host}${wish}Content-Length: 3\r\n\r\nabc`);
+    expect([status, JSON.parse(body)]).toMatchObject([200, { method: 'POST' }]);
+  });
+
+  test('a whole URL as address', async () => {
+    expect((await send(`GET http://pixmill.test/echo/a HTTP/1.1\r\n${closing}\r\n`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,38 @@
+import type { Database } from '@pixmill/db';
+
+export interface Option {
+  /** Stands for its value in the help, such as `EMAIL`. */
+  readonly value: string;
+  readonly describe: string;
+  readonly required?: true;
+}
+
+/** What a command was given: its operand ('' where it takes none) and its options, named as the administration names them. */
+export interface Given {
+  readonly operand: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export interface Result {
+  /** Printed with `--json`: one object. */
+  readonly json: object;
+  /** Printed without. */
+  readonly lines: readonly string[];
+}
+
+export interface Command {
+  /** Words that call it, such as `account create`. */
+  readonly name: string;
+  readonly summary: string;
+  /** What the word after its name is, such as `ID`. */
+  readonly operand?: string;
+  /** By the camel-case name; on the command line it has dashes. */
+  readonly options: Readonly<Record<string, Option>>;
+  /** Throws AppError. */
+  run(database: Database, given: Given): Promise<Result>;
+}
+
+/** `idempotencyKey` as it is typed: `--idempotency-key`. */
+export function toFlag(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

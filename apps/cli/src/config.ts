@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** Where the command line looks for the database. */
+export const cliSettings = z.object({
+  DATABASE_URL: z.string().optional().describe('PostgreSQL of the service; found through DATA_DIR when unset'),
+  DATA_DIR: z.string().prefault('.pixmill').describe('Data folder of the running service'),
+  INIT_CWD: z.string().optional().describe('Where the user stood when npm was run; set by npm, which itself moves to the package'),
+});
+
+export type CliSettings = z.output<typeof cliSettings>;

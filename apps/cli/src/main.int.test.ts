@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Database, openDatabase } from '@pixmill/db';
+import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
+
+const mainPath = fileURLToPath(new URL('./main.js', import.meta.url));
+
+let testDatabase: TestDatabase;
+let database: Database;
+let folder: string;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
+  folder = await mkdtemp(join(tmpdir(), 'pixmill-cli-'));
+  await mkdir(join(folder, '.pixmill', 'run'), { recursive: true });
+  await mkdir(join(folder, 'elsewhere'));
+  await writeFile(join(folder, '.pixmill', 'run', 'services.json'), JSON.stringify({ databaseUrl: testDatabase.url, redisUrl: '' }));
+});
+
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+  await rm(folder, { recursive: true });
+});
+
+interface Place {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+function pixmill(args: readonly string[], { cwd, env }: Place = { cwd: tmpdir(), env: { DATABASE_URL: testDatabase.url } }) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [mainPath, ...args], { cwd, env, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+function json(...args: string[]) {
+  const { status, stdout, stderr } = pixmill([...args, '--json']);
+  expect([status, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+}
+
+const create = (email: string, tokens: string, ...more: string[]) =>
+  json('account', 'create', '--name', 'Ada Lovelace', '--email', email, '--tokens', tokens, ...more);
+
+describe('account', () => {
+  test('create prints one object with a key that opens the account', async () => {
+    const created = create('ada@example.com', '25');
+    expect(created).toEqual({ id: created.id, email: 'ada@example.com', tokens: 25, key: expect.stringMatching(/^[A-Za-z0-9]{32}$/) });
+    expect((await database.accounts.findCaller(created.key))?.account).toMatchObject({ id: created.id, name: 'Ada Lovelace', tokens: 25 });
+  });
+
+  test('create takes -1 for unlimited, and a key', async () => {
+    const key = 'k'.repeat(32);
+    expect(create('endless@example.com', '-1', '--key', key)).toMatchObject({ tokens: -1, key });
+    expect((await database.accounts.findCaller(key))?.account.unlimited).toBe(true);
+  });
+
+  test('show, list, top-up, disable and enable', async () => {
+    const { id, key } = create('life@example.com', '1');
+    expect(json('account', 'show', 'LIFE@example.com')).toMatchObject({
+      id,
+      tokens: 1,
+      keys: [{ lastFour: key.slice(-4), revokedAt: null }],
+    });
+    expect(json('account', 'list').accounts).toContainEqual(expect.objectContaining({ id, email: 'life@example.com', disabledAt: null }));
+
+    const topUp = ['account', 'top-up', id, '--tokens', '9', '--reason', 'invoice 7', '--idempotency-key', 'inv-7'];
+    expect(json(...topUp)).toMatchObject({ tokens: 10, repeated: false });
+    expect(json(...topUp)).toMatchObject({ tokens: 10, repeated: true });
+
+    expect(json('account', 'disable', id).disabledAt).not.toBeNull();
+    expect(await database.accounts.findCaller(key)).toBeNull();
+    expect(json('account', 'enable', id).disabledAt).toBeNull();
+    expect(await database.accounts.findCaller(key)).not.toBeNull();
+  });
+
+  test('without --json people can read it', () => {
+    const { status, stdout } = pixmill(['account', 'show', 'endless@example.com']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Tokens +unlimited$/m);
+    expect(stdout).toMatch(/\.\.\.kkkk +\d{4}-/);
+    expect(stdout).not.toContain('k'.repeat(32));
+    expect(pixmill(['account', 'list']).stdout).toMatch(/endless@example\.com +unlimited +enabled +Ada Lovelace/);
+  });
+});
+
+test('key create and revoke', async () => {
+  const { id } = create('keys@example.com', '0');
+  const created = json('key', 'create', id, '--name', 'blog');
+  expect((await database.accounts.findCaller(created.key))?.keyId).toBe(created.id);
+  expect(json('key', 'revoke', created.id)).toMatchObject({ id: created.id, name: 'blog' });
+  expect(await database.accounts.findCaller(created.key)).toBeNull();
+});
+
+describe('what is wrong goes to stderr, with an exit code', () => {
+  test.each([
+    [['account', 'create', '--name', 'A', '--email', 'b@example.com', '--tokens', 'many'], 1, '--tokens: must be a whole number, -1 to'],
+    [['account', 'create', '--name', 'A', '--email', 'b', '--tokens', '1'], 1, '--email: must be an e-mail address'],
+    [
+      ['account', 'create', '--name', 'A', '--email', 'b@example.com', '--tokens', '1', '--key', 'short'],
+      1,
+      '--key: must be 32 characters',
+    ],
+    [['account', 'create', '--name', 'A', '--email', 'ADA@example.com', '--tokens', '1'], 1, 'registered already'],
+    [['account', 'top-up', 'endless@example.com', '--tokens', '1', '--reason', 'r'], 1, '--tokens: this account is unlimited'],
+    [['account', 'show', 'nobody@example.com'], 1, 'No such account'],
+    [['key', 'revoke', 'nonsense'], 1, 'No such key'],
+    [['account', 'create', '--name', 'A', '--tokens', '1'], 2, '--email EMAIL is missing'],
+    [['account', 'erase'], 2, 'no command'],
+    [[], 2, 'account create'],
+  ])('%j: %i, %s', (args, status, said) => {
+    expect(pixmill(args)).toEqual({ status, stdout: '', stderr: expect.stringContaining(said) });
+  });
+});
+
+describe('finds the database', () => {
+  const list = ['account', 'list', '--json'];
+  const found = (place: Place) => pixmill(list, place).status === 0;
+
+  test('of the service that runs here, or where npm was called, or in DATA_DIR', () => {
+    const elsewhere = join(folder, 'elsewhere');
+    expect(found({ cwd: folder, env: {} })).toBe(true);
+    expect(found({ cwd: elsewhere, env: { INIT_CWD: folder } })).toBe(true);
+    expect(found({ cwd: folder, env: { INIT_CWD: elsewhere } })).toBe(true);
+    expect(found({ cwd: elsewhere, env: { DATA_DIR: join(folder, '.pixmill') } })).toBe(true);
+  });
+
+  test('or says what to do', async () => {
+    const cwd = join(folder, 'elsewhere');
+    expect(pixmill(list, { cwd, env: {} })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/npm start.*DATA_DIR.*DATABASE_URL/),
+    });
+    const away = pixmill(list, { cwd, env: { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' } });
+    expect(away).toMatchObject({ status: 1, stderr: expect.stringContaining('The database does not answer') });
+    await mkdir(join(folder, 'broken', 'run'), { recursive: true });
+    await writeFile(join(folder, 'broken', 'run', 'services.json'), '{');
+    const broken = pixmill(list, { cwd, env: { DATA_DIR: join(folder, 'broken') } });
+    expect(broken).toMatchObject({ status: 1, stderr: expect.stringContaining('services.json cannot be read') });
+  });
+});

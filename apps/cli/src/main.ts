@@ -1,0 +1,59 @@
+import { readEnv } from '@pixmill/config';
+import { AppError, toAppError } from '@pixmill/contracts';
+import { assertMigrated, openDatabase } from '@pixmill/db';
+import { toFlag } from './command.js';
+import { commands } from './commands/index.js';
+import { cliSettings } from './config.js';
+import { findDatabaseUrl } from './find-database.js';
+import { type Reading, readArguments } from './read-arguments.js';
+import { wordUsage } from './usage.js';
+
+const failed = 1;
+const wrongUsage = 2;
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const complain = (text: string) => process.stderr.write(`${text}\n`);
+
+async function run({ command, given, json }: Extract<Reading, { kind: 'run' }>): Promise<void> {
+  const reading = readEnv(cliSettings);
+  if (!reading.ok) throw new AppError('setup_failed', { message: `Settings: ${reading.problems.join('; ')}` });
+  const url = findDatabaseUrl(reading.value, process.cwd());
+  await assertMigrated(url);
+  const database = openDatabase({ url, poolSize: 2 });
+  try {
+    const result = await command.run(database, given);
+    say(json ? JSON.stringify(result.json) : result.lines.join('\n'));
+  } finally {
+    await database.close();
+  }
+}
+
+/** What went wrong, options by the names they are typed with; `known` are the command's. */
+function explain({ code, message, detail, fields }: AppError, known: readonly string[]): string {
+  if (code === 'unavailable') return `The database does not answer. Is the service running?\n${detail ?? message}`;
+  if (code === 'internal') return `${message}: ${detail ?? ''}`;
+  const wrong = Object.entries(fields ?? {}).map(([field, [problem]]) => `${known.includes(field) ? toFlag(field) : field}: ${problem}`);
+  return wrong.length > 0 ? wrong.join('\n') : message;
+}
+
+async function main(): Promise<number> {
+  const reading = readArguments(commands, process.argv.slice(2));
+  switch (reading.kind) {
+    case 'help':
+      say(wordUsage(reading.commands));
+      return 0;
+    case 'wrong':
+      complain(`${reading.problem}\n\n${wordUsage(reading.commands)}`);
+      return wrongUsage;
+    case 'run':
+      try {
+        await run(reading);
+        return 0;
+      } catch (thrown) {
+        complain(explain(toAppError(thrown), Object.keys(reading.command.options)));
+        return failed;
+      }
+  }
+}
+
+process.exitCode = await main();

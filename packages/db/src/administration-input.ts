@@ -1,0 +1,67 @@
+import { AppError } from '@pixmill/contracts';
+import { z } from 'zod';
+import { apiKeySchema } from './api-key.js';
+import { largestBalance } from './ledger.js';
+
+/** A whole number, or its digits: command lines and query strings have no numbers. */
+function wholeNumber(min: number, max: number, meaning = '') {
+  const problem = `must be a whole number, ${min} to ${max}${meaning}`;
+  const toNumber = (value: unknown) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value);
+  return z.preprocess(toNumber, z.int(problem).min(min, problem).max(max, problem));
+}
+
+/** Text on one line, as terminals and mails show it. */
+function line(maxLength: number) {
+  const problem = `must be text on one line, 1 to ${maxLength} characters`;
+  return z
+    .string(problem)
+    .trim()
+    .min(1, problem)
+    .max(maxLength, problem)
+    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, problem);
+}
+
+const email = z
+  .email({ pattern: z.regexes.html5Email, error: 'must be an e-mail address' })
+  .max(254, 'must be an e-mail address, 254 characters at most');
+
+const newAccount = z.strictObject({
+  name: line(200),
+  email,
+  tokens: wholeNumber(-1, largestBalance, '; -1 is unlimited'),
+  key: apiKeySchema.optional(),
+});
+
+const topUp = z.strictObject({
+  tokens: wholeNumber(1, largestBalance),
+  reason: line(500),
+  idempotencyKey: line(255).optional(),
+});
+
+const newKey = z.strictObject({ name: line(200).optional() });
+
+const page = z.object({
+  limit: wholeNumber(1, 1_000).prefault(1_000),
+  offset: wholeNumber(0, 1_000_000_000).prefault(0),
+});
+
+/** What an administrator may ask for, whatever the wire. */
+export const administrationInput = { newAccount, topUp, newKey, page, id: z.guid('must be a UUID') };
+
+function problemsOf(issue: z.core.$ZodIssue): [string, string][] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [key, 'is not known here']);
+  return [[issue.path.map(String).join('.'), issue.message]];
+}
+
+/** Throws AppError `invalid_parameter`; its `fields` say what each one must be. */
+export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const parsed = schema.safeParse(input ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.flatMap(problemsOf);
+  const fields: Record<string, string[]> = {};
+  for (const [field, problem] of problems) fields[field] = [...(fields[field] ?? []), problem];
+  const message = Object.entries(fields).map(([field, [problem]]) =>
+    field === '' ? 'The body must be a JSON object' : `${field}: ${problem}`,
+  );
+  throw new AppError('invalid_parameter', { message: message.join('; '), fields });
+}

@@ -1,0 +1,59 @@
+import { AppError } from '@pixmill/contracts';
+import { z } from 'zod';
+import type { Command, Registered, WireRequest } from '../dialect.js';
+import { toUser, type WireUser } from './user.js';
+
+const longestName = 80;
+const agreed = ['yes', '1', 'on', 'true'];
+
+function name(what: string) {
+  const problem = `Enter your ${what} name, ${longestName} characters at most`;
+  return z
+    .string(problem)
+    .trim()
+    .min(1, problem)
+    .max(longestName, problem)
+    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, problem);
+}
+
+/** Source: MegaOptim contract section 8. The password opens nothing here, so it is looked at and let go. */
+const registrationForm = z
+  .object({
+    first_name: name('first'),
+    last_name: name('last'),
+    email: z.email('Enter a valid e-mail address').max(254, 'Enter a valid e-mail address'),
+    password: z.string('Choose a password').min(1, 'Choose a password').max(1_000, 'Choose a shorter password'),
+    password_confirmation: z.string('Repeat the password'),
+    terms_and_conditions: z
+      .string('Accept the terms and conditions')
+      .toLowerCase()
+      .refine((text) => agreed.includes(text), 'Accept the terms and conditions'),
+  })
+  .refine((form) => form.password === form.password_confirmation, {
+    path: ['password_confirmation'],
+    message: 'The passwords are not the same',
+    // Also when another field is wrong: the form shows all at once.
+    when: ({ value }) => z.object({ password: z.string(), password_confirmation: z.string() }).safeParse(value).success,
+  });
+
+/**
+ * POST /v1/register and /api/register. Source: MegaOptim contract section 8.
+ * @throws AppError `registration_invalid`, its `fields` by their wire names
+ */
+export function parseRegister({ fields }: WireRequest): Command {
+  const parsed = registrationForm.safeParse(fields);
+  if (!parsed.success) throw new AppError('registration_invalid', { fields: z.flattenError(parsed.error).fieldErrors });
+  const { first_name, last_name, email } = parsed.data;
+  return { verb: 'register', name: `${first_name} ${last_name}`, email };
+}
+
+interface RegisteredBody {
+  readonly status: 'ok';
+  readonly code: 200;
+  /** `api_key` only where no mail carries it (decisions.md 13). */
+  readonly result: WireUser & { readonly api_key?: string };
+}
+
+export function toRegisteredBody({ account, key }: Registered): RegisteredBody {
+  return { status: 'ok', code: 200, result: { ...toUser(account), ...(key !== null && { api_key: key }) } };
+}

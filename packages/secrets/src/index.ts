@@ -1,0 +1,2 @@
+export { secretsSettings } from './config.js';
+export { createVault, type Vault } from './vault.js';
