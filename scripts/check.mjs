@@ -1,6 +1,6 @@
-/** `npm run check`: format and lint, unused code, import rules, and proof that the lint rules the architecture rests on still bite. */
+/** `npm run check`: format and lint, container files, unused code, import rules, and proof that the lint rules the architecture rests on still bite. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,11 +38,32 @@ function provesLintRule(rule, line) {
   return passed;
 }
 
+/** Tool -> the file it lints, and a slip in it that must be seen. No container engine runs where the checks run: nothing is built. */
+const containerLints = {
+  'dockerfile-utils': { file: 'Dockerfile', args: ['lint'], right: 'HEALTHCHECK --interval', wrong: 'HEALTHCHECK --interva' },
+  dclint: { file: 'docker-compose.yml', args: ['--config', join(root, '.dclintrc')], right: 'ports:', wrong: 'prots:' },
+};
+
+function provesContainerLint(tool, { file, args, right, wrong }) {
+  const folder = mkdtempSync(join(tmpdir(), 'pixmill-lint-'));
+  const text = readFileSync(join(root, file), 'utf8');
+  writeFileSync(join(folder, file), text.replace(right, wrong));
+  const { status } = spawnSync(bin(tool), [...args, join(folder, file)], { encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  const passed = text.includes(right) && status === 1;
+  console.log(`${passed ? 'ok    ' : 'failed'} planted ${wrong} in ${file} is seen by ${tool}`);
+  return passed;
+}
+
 ensureDependencies();
 build();
 const results = [
   run('format and lint (biome)', bin('biome'), ['ci', '.']),
   ...Object.entries(plants).map(([rule, line]) => provesLintRule(rule, line)),
+  ...Object.entries(containerLints).flatMap(([tool, lint]) => [
+    run(`${lint.file} (${tool})`, bin(tool), [...lint.args, lint.file]),
+    provesContainerLint(tool, lint),
+  ]),
   run('unused files, exports and dependencies (knip)', bin('knip'), ['--no-config-hints']),
   run('generated pages are fresh', process.execPath, ['scripts/generate-docs.mjs', '--check']),
   run('import rules, each with its planted violation', process.execPath, ['scripts/check-architecture.mjs']),

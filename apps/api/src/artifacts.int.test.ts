@@ -53,7 +53,7 @@ afterAll(async () => {
 let made = 0;
 
 /** A settled job with one result, as a worker leaves it. */
-async function keep(bytes: Buffer, { format = 'jpeg' as ImageFormat, lifeMs = 60_000 } = {}) {
+async function keep(bytes: Buffer, { format = 'jpeg' as ImageFormat, lifeMs = 60_000, callbackUrl = null as string | null } = {}) {
   made += 1;
   const publicPath = `${made.toString(16).padStart(12, '0')}/ABCDEFGHIJKLMNO.jpg`;
   const id = randomUUID();
@@ -66,7 +66,7 @@ async function keep(bytes: Buffer, { format = 'jpeg' as ImageFormat, lifeMs = 60
     accountId,
     dialect: 'megaoptim',
     spec: { ...spec, operations: [], extras: [] },
-    callbackUrl: null,
+    callbackUrl,
     sourceLogin: null,
     idempotency: null,
     images: [{ id: image, position: 0, name: 'a.jpg', source }],
@@ -158,6 +158,12 @@ describe('a result file', () => {
     expect([answer.status, answer.headers['content-length']]).toEqual([200, '0']);
     expect((await request(app).get(path).set('range', 'bytes=0-')).status).toBe(416);
   });
+});
+
+test('a delivery that names it and is still due keeps it past its time', async () => {
+  const { path } = await keep(ten, { lifeMs: 0, callbackUrl: 'http://127.0.0.1:9/done' });
+  const answer = await request(app).get(path);
+  expect([answer.status, answer.body]).toEqual([200, ten]);
 });
 
 describe('nothing but an image ever comes with a body', () => {

@@ -15,7 +15,8 @@ import { createApp } from './app.js';
 import { apiSettings } from './config.js';
 import { type Wiring, wire } from './wiring.js';
 
-const sample = fileURLToPath(new URL('../../../fixtures/images/sample.jpg', import.meta.url));
+const images = fileURLToPath(new URL('../../../fixtures/images/', import.meta.url));
+const sample = `${images}sample.jpg`;
 const modes = ['accepted', 'always-200', 'real'] as const;
 const key = (letter: string) => letter.repeat(32);
 
@@ -30,29 +31,32 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = openDatabase({ url: testDatabase.url, poolSize: 2 });
   dataDir = await mkdtemp(join(tmpdir(), 'pixmill-contract-'));
-  for (const mode of modes) {
-    const reading = readEnv(apiSettings, {
-      DATABASE_URL: testDatabase.url,
-      DATABASE_POOL: '2',
-      REDIS_URL: requireTestService('PIXMILL_TEST_REDIS_URL'),
-      REDIS_PREFIX: createRedisPrefix(),
-      DATA_DIR: dataDir,
-      PUBLIC_URL: 'http://pixmill.test',
-      SECRETS_KEY: 'a key of more than thirty-two characters',
-      LOG_LEVEL: 'silent',
-      MEGAOPTIM_RATE_LIMIT: '0',
-      MEGAOPTIM_HTTP_STATUS: mode,
-    });
-    if (!reading.ok) throw new Error(reading.problems.join());
-    const wiring = wire(reading.value);
-    wirings.push(wiring);
-    servers.set(mode, createApp(wiring).listen(0, '127.0.0.1'));
-  }
+  for (const mode of modes) startApi(mode, { MEGAOPTIM_HTTP_STATUS: mode });
+  startApi('limited', { MEGAOPTIM_RATE_LIMIT: '2', TRUST_PROXY: '1' });
   await database.accounts.create({ name: 'Rich', email: 'rich@example.com', tokens: null, key: key('R') });
   await database.accounts.create({ name: 'Other', email: 'other@example.com', tokens: 9, key: key('O') });
   await database.accounts.create({ name: 'Poor', email: 'poor@example.com', tokens: 1, key: key('P') });
   await database.accounts.create({ name: 'Broke', email: 'broke@example.com', tokens: 0, key: key('B') });
 });
+
+function startApi(name: string, env: Record<string, string>): void {
+  const reading = readEnv(apiSettings, {
+    DATABASE_URL: testDatabase.url,
+    DATABASE_POOL: '2',
+    REDIS_URL: requireTestService('PIXMILL_TEST_REDIS_URL'),
+    REDIS_PREFIX: createRedisPrefix(),
+    DATA_DIR: dataDir,
+    PUBLIC_URL: 'http://pixmill.test',
+    SECRETS_KEY: 'a key of more than thirty-two characters',
+    LOG_LEVEL: 'silent',
+    MEGAOPTIM_RATE_LIMIT: '0',
+    ...env,
+  });
+  if (!reading.ok) throw new Error(reading.problems.join());
+  const wiring = wire(reading.value);
+  wirings.push(wiring);
+  servers.set(name, createApp(wiring).listen(0, '127.0.0.1'));
+}
 
 afterAll(async () => {
   for (const server of servers.values()) server.close().closeAllConnections();
@@ -127,6 +131,80 @@ describe.each(modes)('HTTP status, %s', (mode) => {
     await expectAnswer(request(serverFor(mode)).delete('/v1/users/info'), 405, 405);
     await expectAnswer(request(serverFor(mode)).options('/v1/optimize'), 405, 405);
     await expectAnswer(request(serverFor(mode)).get('/v1/optimize/%E0%A4%A/result'), 400, 400);
+  });
+});
+
+describe('the key', () => {
+  test('comes in its header, whatever its case, and nowhere else', async () => {
+    const info = () => request(serverFor('accepted')).post(`/v1/users/info?x-api-key=${key('R')}&api_key=${key('R')}`);
+    expect(
+      (
+        await info()
+          .type('form')
+          .send({ 'X-API-KEY': key('R'), api_key: key('R') })
+      ).body,
+    ).toMatchObject({
+      code: 404,
+      errors: ['API key missing'],
+    });
+    expect((await info().set('x-Api-kEy', key('R'))).body).toMatchObject({ code: 200, result: rich });
+  });
+
+  test('what a client says it accepts, or is, changes nothing', async () => {
+    const answer = await post('/v1/users/info').set({ accept: 'image/webp, text/html', 'user-agent': 'MegaOptim PHP Client / WP' });
+    expect(answer.body).toEqual({ status: 'ok', code: 200, result: rich });
+  });
+});
+
+describe('a crash', () => {
+  test('is JSON in every mode and keeps its reasons to itself', async () => {
+    for (const [index, wiring] of wirings.slice(0, modes.length).entries()) {
+      const app = createApp({ ...wiring, submit: () => Promise.reject(new Error('secret')) });
+      const answer = await request(app).post('/v1/optimize').set('X-API-KEY', key('R')).type('form').send(byUrl);
+      expect(answer.status).toBe(modes[index] === 'real' ? 500 : 200);
+      expect(answer.body).toEqual({ status: 'error', code: 500, errors: ['Internal error'], user: rich });
+    }
+  });
+});
+
+describe('budgets', () => {
+  test('without a key they are an address’s, and a sign of life has two and a half times as many', async () => {
+    const statuses = async (calls: number, call: () => request.Test) => {
+      const seen: number[] = [];
+      for (let made = 0; made < calls; made += 1) seen.push((await call()).status);
+      return seen;
+    };
+    const from = (address: string, path: string) => () => request(serverFor('limited')).get(path).set('x-forwarded-for', address);
+    expect(await statuses(6, from('203.0.113.1', '/ping'))).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(await statuses(1, from('203.0.113.2', '/ping'))).toEqual([200]);
+    expect(await statuses(3, from('203.0.113.1', '/v1/users/info'))).toEqual([200, 200, 429]);
+    expect(await statuses(1, from('203.0.113.2', '/v1/users/info'))).toEqual([200]);
+    const refused = await from('203.0.113.1', '/status')().then(() => from('203.0.113.1', '/v1/users/info')());
+    expect(refused.body).toMatchObject({ status: 'error', code: 429, errors: [expect.any(String)] });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  });
+});
+
+describe('a result', () => {
+  async function settled(lifeMs: number) {
+    const id = await submitted(key('O'));
+    const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
+    if (!claim) throw new Error('not claimed');
+    const outcome = { status: 'failed', failure: { code: 'image_damaged', message: 'The image is damaged' } } as const;
+    const results = claim.job.images.map(({ id: imageId }) => ({ imageId, sourceBytes: 1, sourceSha256: null, recipe: null, outcome }));
+    await database.jobs.settle({ jobId: id, fence: claim.fence, results, lifeMs, word: () => ({ contentType: '', body: '' }) });
+    return () => post(`/v1/optimize/${id}/result?timeout=0`, key('O')).then(({ body }) => body);
+  }
+
+  test('may be asked for any number of times', async () => {
+    const ask = await settled(60_000);
+    const first = await ask();
+    expect(first).toMatchObject({ status: 'error', code: 500, user: { tokens: 9 } });
+    expect([await ask(), await ask()]).toEqual([first, first]);
+  });
+
+  test('of a process whose files are gone is a 404', async () => {
+    expect(await (await settled(0))()).toMatchObject({ status: 'error', code: 404 });
   });
 });
 
@@ -241,6 +319,20 @@ describe('bodies as clients send them', () => {
       expect(await namesOf(beside)).toEqual(['b.gif']);
     },
   );
+
+  test.each(['sample.jpg', 'photo.png', 'still.gif', 'lossy.webp', 'photo.avif', 'logo.svg'])('%s is an image', async (name) => {
+    const answer = await post('/v1/optimize').field('type', 'file').attach('file', `${images}${name}`, 'upload');
+    expect(answer.body.code).toBe(202);
+  });
+
+  test.each([
+    ['heic-named.jpg', 'HEIC'],
+    ['tiff-named.png', 'TIFF'],
+    ['html-named.png', 'html-named.png'],
+  ])('%s is none, and the refusal says so', async (name, said) => {
+    const answer = await post('/v1/optimize').field('type', 'file').attach('file', `${images}../bad/${name}`);
+    expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringContaining(said)] });
+  });
 
   test('six files are refused, not cut to five', async () => {
     const parts = [1, 2, 3, 4, 5, 6].map((n) => part(`file${n}`, `${n}.gif`)).join('');

@@ -7,6 +7,8 @@ import type { DataDir } from './data-dir.js';
 import type { Unit } from './keep-running.js';
 import { releaseLeases } from './release-leases.js';
 
+/** Secrets that only the API has a use for; an empty setting counts as unset. */
+const notForWorkers = { ADMIN_API_KEY: '', SMTP_URL: '' };
 const readyWithinMs = 60_000;
 const graceMs = 30_000;
 const entries = {
@@ -45,7 +47,7 @@ export function createChildUnits({ dataDir, settings, workers, sharedDatabase, s
   const workerUnits = Array.from({ length: workers }, (_, index): Unit => {
     const name = `worker-${index + 1}`;
     const owner = `${name}${suffix}`;
-    const unit = toUnit(name, entries.worker, { WORKER_NAME: owner });
+    const unit = toUnit(name, entries.worker, { ...notForWorkers, WORKER_NAME: owner });
     return { ...unit, onDown: () => releaseLeases(settings.DATABASE_URL, owner, say) };
   });
   return [toUnit('api', entries.api, {}), ...workerUnits];

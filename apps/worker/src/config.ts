@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { byteSize, duration, integer } from '@pixmill/config';
 import { databaseSettings } from '@pixmill/db';
 import { dialectSettings } from '@pixmill/dialects';
@@ -22,10 +23,18 @@ export const workerSettings = z.object({
   ...logSettings.shape,
   ...secretsSettings.shape,
   PUBLIC_URL: z.url().describe('Address under which callers reach the service; the default follows HOST and PORT'),
-  WORKER_NAME: z.string().prefault('worker').describe('Name of this worker in leases and logs'),
+  WORKER_NAME: z
+    .string()
+    .optional()
+    .describe('Name of this worker in leases and logs, no other may have it; host name and process id by default'),
   WORKER_CONCURRENCY: integer(1, 64).prefault('1').describe('Images at work at a time in one worker process'),
   RESULT_TTL: duration.prefault('24h').describe('How long result files live after their job has settled'),
   MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest single source, uploaded or fetched'),
 });
 
 export type WorkerSettings = z.output<typeof workerSettings>;
+
+/** The name by which this process holds leases: two of one name could clear or mistake each other's. */
+export function workerName({ WORKER_NAME }: Pick<WorkerSettings, 'WORKER_NAME'>): string {
+  return WORKER_NAME ?? `worker@${hostname()}-${process.pid}`;
+}

@@ -21,7 +21,7 @@ import { createProducer, createSettledPublisher, type QueueOptions } from '@pixm
 import { createVault } from '@pixmill/secrets';
 import { createStorage, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
 import { createSender, nextAttemptAt } from '@pixmill/webhooks';
-import type { WorkerSettings } from './config.js';
+import { type WorkerSettings, workerName } from './config.js';
 
 export interface Wiring {
   readonly run: Run;
@@ -41,7 +41,8 @@ function spokenDialect(dialects: readonly Dialect[], name: string): Dialect {
 
 /** Builds every adapter of a worker once and hands out its verbs. */
 export async function wire(settings: WorkerSettings): Promise<Wiring> {
-  const log = createLogger({ level: settings.LOG_LEVEL, name: settings.WORKER_NAME });
+  const owner = workerName(settings);
+  const log = createLogger({ level: settings.LOG_LEVEL, name: owner });
   const onError = (error: Error) => log.error(error, {}, 'redis');
   const queue = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX, onError };
   const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL });
@@ -76,7 +77,7 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     log,
   };
   const limits: WorkLimits = {
-    owner: settings.WORKER_NAME,
+    owner,
     spoolDir: join(settings.DATA_DIR, 'spool'),
     maxFileBytes: settings.MAX_FILE_BYTES,
     resultTtlMs: settings.RESULT_TTL,

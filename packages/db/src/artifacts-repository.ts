@@ -6,6 +6,7 @@ import { atDatabase, type Client } from './client.js';
 export interface ServedArtifact {
   readonly storageKey: string;
   readonly format: ImageFormat;
+  /** Not before a delivery that names it is over (decisions.md 21). */
   readonly expiresAt: Date;
 }
 
@@ -14,16 +15,24 @@ export interface ArtifactsRepository {
   findByPublicPath(publicPath: string): Promise<ServedArtifact | null>;
 }
 
+/** What a due delivery adds again and again while it is due. */
+const graceMs = 60_000;
+
 const formatSchema = z.enum(imageFormats);
 
 export function createArtifactsRepository(client: Client): ArtifactsRepository {
   return {
     findByPublicPath: (publicPath) =>
       atDatabase(async () => {
-        const row = await client.variant.findUnique({ where: { publicPath }, include: { image: { include: { job: true } } } });
+        const row = await client.variant.findUnique({
+          where: { publicPath },
+          include: { image: { include: { job: { include: { delivery: true } } } } },
+        });
         const job = row?.image.job;
         if (!row || !job?.expiresAt || job.purgedAt) return null;
-        return { storageKey: row.storageKey, format: formatSchema.parse(row.format), expiresAt: job.expiresAt };
+        const named = job.delivery?.state === 'pending' ? Date.now() + graceMs : 0;
+        const expiresAt = new Date(Math.max(job.expiresAt.getTime(), named));
+        return { storageKey: row.storageKey, format: formatSchema.parse(row.format), expiresAt };
       }),
   };
 }

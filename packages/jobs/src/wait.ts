@@ -29,7 +29,7 @@ export interface WaitRoom {
 const coverMs = 1_000;
 
 /** Rows or ids of one query when many wait: small enough that what it leaves behind is collected young. */
-const most = { covered: 1_000, glances: 1_000, jobs: 300, accounts: 300 };
+const most = { covered: 1_000, glances: 1_000, jobs: 200, accounts: 200 };
 
 /** One map of waiters for a whole process: woken by the settled channel, covered by one batched query a second. */
 export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
@@ -111,7 +111,8 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
     async wait(request) {
       await sitOut(request);
       const job = await read(request.jobId);
-      if (!job) throw new AppError('job_not_found');
+      // Its files are gone, and clients save whatever a dead address answers over the customer's photo.
+      if (!job || (job.expiresAt && job.expiresAt.getTime() <= Date.now())) throw new AppError('job_not_found');
       if (job.state !== 'settled') throw new AppError('wait_timed_out');
       const account = await readAccount(job.accountId);
       if (!account) throw new AppError('job_not_found');

@@ -71,8 +71,8 @@ export function mountArtifacts(app: Express, { database, storage, log }: Pick<Wi
       if (code === 'ERR_STREAM_PREMATURE_CLOSE') return; // the client hung up, and the pipeline closed the file
       if (code === 'artifact_missing' && !response.headersSent) return sendEmpty(response, 404); // removed a moment ago
       log.error(thrown, {}, 'artifact not served');
-      if (response.headersSent) response.destroy();
-      else sendEmpty(response, 503, { 'retry-after': '2' });
+      // After the headers the pipeline has cut the connection, and the part cannot be taken for the whole.
+      if (!response.headersSent) sendEmpty(response, 503, { 'retry-after': '2' });
     }
   });
 }

@@ -29,6 +29,9 @@ beforeAll(async () => {
   app.post('/begun', (_request, response) => {
     response.writeHead(200).write('begun');
   });
+  app.get('/crash', () => {
+    throw new Error('secret');
+  });
   mountUnknown(app, wiring);
   server = createHttpServer(app, wiring, { headersMs: 300, requestMs: 300, checkMs: 50 });
   server.listen(0, '127.0.0.1');
@@ -92,9 +95,15 @@ describe('what Node would refuse without JSON is JSON with the real status, and 
     expectRefusal(await send(bytes), code);
   });
 
-  test('a refused client that is still sending gets to read the answer', async () => {
-    const more = Array.from({ length: 20 }, () => Buffer.alloc(65_536, 'x'));
-    expectRefusal(await send(`GET /echo/a HTTP/1.1\r\n${host}X-Long: `, ...more), 431);
+  test('a refused client may go on sending, and gets to read the answer', async () => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = buffer(socket);
+    for (const piece of [`GET /echo/a HTTP/1.1\r\n${host}X-Long: ${'x'.repeat(20_000)}`, 'more', 'and more', 'and more']) {
+      const seen = once(server, 'clientError');
+      socket.write(piece);
+      await seen;
+    }
+    expect((await answer).toString()).toMatch(/^HTTP\/1\.1 431 .*"code":431/s);
   });
 
   test('an answer that has begun is cut off, never followed by another', async () => {
@@ -128,6 +137,11 @@ describe('what the HTTP layer refuses before a route is asked', () => {
     expect([answer.status, answer.body]).toEqual([414, '']);
     expect(answer.head).toContain('content-length: 0');
   });
+});
+
+test('a crash is JSON, and keeps its reasons to itself', async () => {
+  const { body } = await send(`GET /crash HTTP/1.1\r\n${closing}\r\n`);
+  expect(JSON.parse(body)).toEqual({ status: 'error', code: 500, errors: ['Internal error'] });
 });
 
 describe('what is odd and allowed', () => {

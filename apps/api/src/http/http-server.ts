@@ -11,7 +11,7 @@ interface HttpServerOptions {
 }
 
 /** How long a refused client may go on sending before it is cut off, so that it gets to read the answer. */
-const lingerMs = 1_000;
+const lingerMs = 2_000;
 const maxHeaderBytes = 16_384;
 
 /** What Node's parser gave up on. */

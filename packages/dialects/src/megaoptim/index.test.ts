@@ -106,6 +106,18 @@ describe('createMegaoptim', () => {
     expect(JSON.parse(body)).toMatchObject({ id: job.id, process_id: job.id, result: [{ file_name: 'é.png', success: 1 }] });
   });
 
+  test('a webhook about a job of which nothing worked is an error with the reasons', () => {
+    const failure = { code: 'image_damaged', message: 'The image is damaged' } as const;
+    const failed = { ...job, images: job.images.map((image) => ({ ...image, outcome: { status: 'failed', failure } as const })) };
+    expect(JSON.parse(dialect.wordWebhook(failed, account).body)).toMatchObject({
+      status: 'error',
+      code: 500,
+      errors: ['é.png: The image is damaged'],
+      id: job.id,
+      process_id: job.id,
+    });
+  });
+
   test('artifact addresses start with the public URL, written with a slash or without', () => {
     expect(dialect.presentJob(job, account).json).toMatchObject({ result: [{ url: 'https://pix.example/base/image/aa/b.png' }] });
   });

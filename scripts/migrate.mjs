@@ -1,0 +1,13 @@
+/** Applies the migrations to DATABASE_URL: a container's way; `npm start` does it by itself. Safe to repeat. */
+import { migrate } from '../packages/db/dist/index.js';
+
+const { DATABASE_URL: url } = process.env;
+
+try {
+  if (!url) throw new Error('DATABASE_URL is not set');
+  const applied = await migrate(url);
+  console.log(applied.length === 0 ? 'migrate: nothing to do' : `migrate: applied ${applied.join(', ')}`);
+} catch (error) {
+  console.error(`migrate: ${error.message}`);
+  process.exitCode = 1;
+}
