@@ -15,10 +15,11 @@ import { openJobs } from './jobs.mjs';
 import { processorMs, residentBytes, startService } from './service.mjs';
 
 const goals = { overIdleMb: 200, unrelatedMs: 250, wakeMs: 5_000 };
-const limits = { openMs: 120_000, quietMs: 60_000, answersMs: 60_000, requestMs: 10_000 };
+const limits = { openMs: 120_000, quietMs: 60_000, answersMs: 60_000, requestMs: 10_000, allMs: 300_000 };
 const holdMs = 10_000;
 const backMs = 15_000;
 const redisPrefix = 'longpoll';
+const bellsAtOnce = 200;
 
 const { values } = parseArgs({
   options: {
@@ -117,7 +118,9 @@ async function openBell(redisUrl) {
 async function settleAll(jobs, ids, bell) {
   await jobs.settle(ids);
   const settledAt = Date.now();
-  if (bell) await Promise.all(ids.map((id) => bell.publish(id)));
+  for (let from = 0; bell && from < ids.length; from += bellsAtOnce) {
+    await Promise.all(ids.slice(from, from + bellsAtOnce).map((id) => bell.publish(id)));
+  }
   return settledAt;
 }
 
@@ -186,26 +189,41 @@ function print(figures, missed) {
   console.log(JSON.stringify({ ...figures, missed }));
 }
 
-let service = null;
-let client = null;
-let jobs = null;
-let bell = null;
+const starting = startService({ MEGAOPTIM_RATE_LIMIT: '0', REDIS_PREFIX: redisPrefix, LOG_LEVEL: 'warn' });
+const opened = [];
+let leaving = false;
+
+/** Ends what was started, however far that came. */
+async function leave(code) {
+  if (leaving) return;
+  leaving = true;
+  for (const close of opened.reverse()) await close();
+  const service = await starting.catch(() => null);
+  await service?.stop();
+  process.exit(code);
+}
+
+function giveUp(reason) {
+  if (!leaving) console.error(`longpoll: ${reason}`);
+  void leave(1);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => giveUp(signal));
+process.on('uncaughtException', (error) => giveUp(error.stack));
+setTimeout(() => giveUp('took too long'), limits.allMs).unref();
+
 try {
-  service = await startService({ MEGAOPTIM_RATE_LIMIT: '0', REDIS_PREFIX: redisPrefix, LOG_LEVEL: 'warn' });
-  client = fork(fileURLToPath(new URL('./client.mjs', import.meta.url)));
-  jobs = await openJobs(service.databaseUrl);
-  if (values.bell) bell = await openBell(service.redisUrl);
+  const service = await starting;
+  const client = fork(fileURLToPath(new URL('./client.mjs', import.meta.url)));
+  opened.push(() => client.kill());
+  const jobs = await openJobs(service.databaseUrl);
+  opened.push(jobs.close);
+  const bell = values.bell ? await openBell(service.redisUrl) : null;
+  opened.push(() => bell?.close());
   const figures = await measure(service, jobs, client, bell);
   const missed = judge(figures);
   print(figures, missed);
-  process.exitCode = missed.length === 0 ? 0 : 1;
+  await leave(missed.length === 0 ? 0 : 1);
 } catch (error) {
-  console.error(`longpoll: ${error.message}`);
-  process.exitCode = 1;
-} finally {
-  client?.kill();
-  bell?.close();
-  await jobs?.close();
-  await service?.stop();
+  giveUp(error.message);
 }
-process.exit(); // whatever was still being watched is gone

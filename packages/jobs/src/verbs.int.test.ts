@@ -340,6 +340,8 @@ describe('wait', () => {
     hangUp.abort();
     await expect(gone).rejects.toMatchObject({ code: 'wait_timed_out' });
 
+    await expect(wait(hungUp, AbortSignal.abort())).rejects.toMatchObject({ code: 'wait_timed_out' });
+
     const last = wait(drained);
     room.drain();
     await expect(last).rejects.toMatchObject({ code: 'wait_timed_out' });

@@ -83,6 +83,7 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
     waiters.set(jobId, seats.add(leave));
     const clock = setTimeout(leave, timeoutMs);
     signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) leave();
     return { over, leave };
   }
 
