@@ -11,7 +11,7 @@ import { wire } from './wiring.js';
 const backlog = 4_096;
 const drainMs = 10_000;
 /** Left alone, V8 lets the heap grow to several times what lives in it, and ten thousand waiters live long (bench/longpoll). */
-const collectAfterGrowthPercent = 15;
+const collectAfterGrowthPercent = 8;
 
 async function main(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${collectAfterGrowthPercent}`);

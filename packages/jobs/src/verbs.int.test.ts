@@ -328,7 +328,14 @@ describe('wait', () => {
     const [settling, hungUp, drained] = await Promise.all([1, 2, 3].map(() => submit(account, ['sample.jpg'])));
     if (!settling || !hungUp || !drained) throw new Error('three jobs were submitted');
     const room = createWaitRoom(deps);
-    const wait = (job: Job, signal = never) => room.wait({ jobId: job.id, accountId: account.id, timeoutMs: 25_000, signal });
+    const wait = (job: Job, signal = never) => {
+      const onGone = (leave: () => void) => {
+        if (signal.aborted) leave();
+        signal.addEventListener('abort', leave);
+        return () => signal.removeEventListener('abort', leave);
+      };
+      return room.wait({ jobId: job.id, accountId: account.id, timeoutMs: 25_000, onGone });
+    };
 
     const waiting = wait(settling);
     await run(settling);

@@ -9,8 +9,8 @@ export interface WaitRequest {
   readonly accountId: string;
   /** How long to wait, in ms; 0 answers at once. */
   readonly timeoutMs: number;
-  /** Aborts when the caller is gone. */
-  readonly signal: AbortSignal;
+  /** Calls back when the caller is gone, at once if that was before; returns how to stop that. Lighter than a signal, ten thousand times. */
+  readonly onGone: (leave: () => void) => () => void;
 }
 
 export interface WaitRoom {
@@ -23,6 +23,12 @@ export interface WaitRoom {
   wake(jobId: string): void;
   /** Sends everyone home with `wait_timed_out`; later waits answer at once (decisions.md 6). */
   drain(): void;
+}
+
+interface Seat {
+  readonly over: Promise<void>;
+  isGone(): boolean;
+  leave(): void;
 }
 
 /** A message that got lost costs its waiters at most this (decisions.md 19). */
@@ -67,14 +73,14 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
 
   const timer = setInterval(() => void cover(), coverMs);
 
-  /** Takes a seat: `over` resolves when woken, timed out or left, whichever comes first. */
-  function sit({ jobId, timeoutMs, signal }: WaitRequest): { over: Promise<void>; leave: () => void } {
+  /** Takes a seat: `over` resolves when woken, timed out or gone, whichever comes first. */
+  function sit({ jobId, timeoutMs, onGone }: WaitRequest): Seat {
     const seats = waiters.get(jobId) ?? new Set();
+    let gone = false;
     let leave = () => {};
     const over = new Promise<void>((resolve) => {
       leave = () => {
         clearTimeout(clock);
-        signal.removeEventListener('abort', leave);
         seats.delete(leave);
         if (seats.size === 0 && waiters.get(jobId) === seats) waiters.delete(jobId);
         resolve();
@@ -82,9 +88,18 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
     });
     waiters.set(jobId, seats.add(leave));
     const clock = setTimeout(leave, timeoutMs);
-    signal.addEventListener('abort', leave, { once: true });
-    if (signal.aborted) leave();
-    return { over, leave };
+    const stopListening = onGone(() => {
+      gone = true;
+      leave();
+    });
+    return {
+      over,
+      isGone: () => gone,
+      leave() {
+        stopListening();
+        leave();
+      },
+    };
   }
 
   /** Whether there is nothing to wait for; holds on to no row, because thousands sit here for minutes. */
@@ -102,7 +117,7 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
       if (await isSettled(request)) return;
       if (request.timeoutMs === 0 || !open) throw new AppError('wait_timed_out');
       await seat.over;
-      if (request.signal.aborted) throw new AppError('wait_timed_out');
+      if (seat.isGone()) throw new AppError('wait_timed_out');
     } finally {
       seat.leave();
     }

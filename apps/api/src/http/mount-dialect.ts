@@ -19,13 +19,11 @@ function paramsOf(request: Request): Record<string, string> {
   return Object.fromEntries(Object.entries(request.params).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
 }
 
-/** Aborts when the client hangs up before it was answered. */
-function hangUpSignal(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone.signal;
+/** Calls `leave` when the client hangs up before it was answered, at once if it has; returns how to stop that. */
+function onHangUp(response: Response, leave: () => void): () => void {
+  if (response.destroyed) leave();
+  response.once('close', leave);
+  return () => response.off('close', leave);
 }
 
 interface SubmitKey {
@@ -38,10 +36,11 @@ interface Call {
   readonly caller: Caller | null;
   readonly response: Response;
   readonly submitKey: SubmitKey | null;
-  readonly body: ReadBody;
+  /** Names the content of a form. */
+  readonly requestHash: string;
 }
 
-interface SubmitCall extends Pick<Call, 'submitKey' | 'body'> {
+interface SubmitCall extends Pick<Call, 'submitKey' | 'requestHash'> {
   readonly command: Extract<Command, { verb: 'submit' }>;
   readonly account: Account;
 }
@@ -88,8 +87,7 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
     if (!unlimited && tokens === 0) throw new AppError('insufficient_tokens');
   }
 
-  async function submitOnce({ command, account, submitKey, body }: SubmitCall): Promise<WireReply> {
-    const requestHash = hashRequest(body);
+  async function submitOnce({ command, account, submitKey, requestHash }: SubmitCall): Promise<WireReply> {
     const earlier = submitKey?.held.findJob(requestHash) ?? null;
     const idempotency = submitKey && { key: submitKey.key, requestHash };
     const job =
@@ -98,16 +96,20 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
     return dialect.presentSubmitted(job);
   }
 
-  async function obey({ command, caller, response, submitKey, body }: Call): Promise<WireReply> {
+  async function obey({ command, caller, response, submitKey, requestHash }: Call): Promise<WireReply> {
     if (command.verb === 'ping') return dialect.presentPing(command.about);
     if (command.verb === 'register') return dialect.presentRegistered(await wiring.register({ ...command, response }));
     if (!caller) throw new AppError('api_key_missing');
     const { account } = caller;
     switch (command.verb) {
       case 'submit':
-        return submitOnce({ command, account, submitKey, body });
+        return submitOnce({ command, account, submitKey, requestHash });
       case 'wait': {
-        const { job, account: payer } = await waitRoom.wait({ ...command, accountId: account.id, signal: hangUpSignal(response) });
+        const { job, account: payer } = await waitRoom.wait({
+          ...command,
+          accountId: account.id,
+          onGone: (leave) => onHangUp(response, leave),
+        });
         return dialect.presentJob(job, payer);
       }
       case 'account':
@@ -141,7 +143,13 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
       const { mediaType, fields, files } = body;
       const command = route.parse({ params: paramsOf(request), query: queryOf(request), fields, files, mediaType });
       if (command.verb === 'wait') context = { ...context, jobId: command.jobId };
-      sendReply(response, await obey({ command, caller, response, submitKey, body }));
+      const requestHash = hashRequest(body);
+      if (command.verb !== 'submit') {
+        // Thousands may wait here for minutes: hold nothing for them.
+        await body.clear();
+        body = null;
+      }
+      sendReply(response, await obey({ command, caller, response, submitKey, requestHash }));
     } catch (thrown) {
       // Before the answer: whoever reads a refusal may ask again at once.
       await submitKey?.held.end();
