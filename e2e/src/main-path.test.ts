@@ -163,6 +163,15 @@ test('the same photo again is settled from what is stored', async () => {
   const submit = () => submitFiles(service, ['display-p3.jpg'], { compression: 'ultra', webp: '1' });
   const first = await fetchResult(service, (await submit()).process_id);
   const second = await fetchResult(service, (await submit()).process_id);
+  const reportOf = async (id: string) => {
+    const response = await fetch(`${service.url}/v1/optimize/${id}/report`, { headers: { 'x-api-key': recordedKey } });
+    return response.json();
+  };
+  expect(await reportOf(first.process_id)).toMatchObject({
+    code: 200,
+    report: [{ file_name: 'display-p3.jpg', report: { codec: 'jpeg-mozjpeg' } }],
+  });
+  expect(await reportOf(second.process_id)).toMatchObject({ report: [{ report: { reused: { process: first.process_id } } }] });
   const [a, b] = [first.result?.[0], second.result?.[0]];
   expect(b).toEqual({ ...a, url: b?.url, webp: { ...a?.webp, url: b?.webp?.url } });
   expect(b?.url).not.toBe(a?.url);

@@ -44,6 +44,7 @@ export type Command =
       readonly sourceLogin: SourceLogin | null;
     }
   | { readonly verb: 'wait'; readonly jobId: string; readonly timeoutMs: number }
+  | { readonly verb: 'report'; readonly jobId: string }
   | { readonly verb: 'account' }
   /** A sign-up; no password goes further than the dialect that read it. */
   | { readonly verb: 'register'; readonly name: string; readonly email: string }
@@ -107,6 +108,8 @@ export interface Dialect {
   presentSubmitted(job: Job): WireReply;
   /** A settled job, whatever became of its images. */
   presentJob(job: Job, account: Account): WireReply;
+  /** How each image of a settled job came about; our own, beside what clients know. */
+  presentReport(job: Job): WireReply;
   presentAccount(account: Account): WireReply;
   presentRegistered(registered: Registered): WireReply;
   presentPing(about: PingSubject): WireReply;

@@ -96,6 +96,9 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
     return dialect.presentSubmitted(job);
   }
 
+  const settledJob = ({ jobId, timeoutMs }: { jobId: string; timeoutMs: number }, account: Account, response: Response) =>
+    waitRoom.wait({ jobId, timeoutMs, accountId: account.id, onGone: (leave) => onHangUp(response, leave) });
+
   async function obey({ command, caller, response, submitKey, requestHash }: Call): Promise<WireReply> {
     if (command.verb === 'ping') return dialect.presentPing(command.about);
     if (command.verb === 'register') return dialect.presentRegistered(await wiring.register({ ...command, response }));
@@ -104,12 +107,10 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
     switch (command.verb) {
       case 'submit':
         return submitOnce({ command, account, submitKey, requestHash });
+      case 'report':
+        return dialect.presentReport((await settledJob({ ...command, timeoutMs: 0 }, account, response)).job);
       case 'wait': {
-        const { job, account: payer } = await waitRoom.wait({
-          ...command,
-          accountId: account.id,
-          onGone: (leave) => onHangUp(response, leave),
-        });
+        const { job, account: payer } = await settledJob(command, account, response);
         return dialect.presentJob(job, payer);
       }
       case 'account':
@@ -142,7 +143,7 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
       body = await readBody(request, response, route, limits);
       const { mediaType, fields, files } = body;
       const command = route.parse({ params: paramsOf(request), query: queryOf(request), fields, files, mediaType });
-      if (command.verb === 'wait') context = { ...context, jobId: command.jobId };
+      if (command.verb === 'wait' || command.verb === 'report') context = { ...context, jobId: command.jobId };
       const requestHash = hashRequest(body);
       if (command.verb !== 'submit') {
         // Thousands may wait here for minutes: hold nothing for them.

@@ -2,8 +2,8 @@ import type { DialectSettings } from '../config.js';
 import type { Dialect, Route, WireReply } from '../dialect.js';
 import { retryAfterHeader, toErrorBody, type WireError, wireErrors } from './errors.js';
 import { parseRegister, toRegisteredBody } from './registration.js';
-import { parseOptimize, parseWait } from './request.js';
-import { toAccountBody, toPingBody, toResultBody, toSubmittedBody } from './response.js';
+import { parseOptimize, parseReport, parseWait } from './request.js';
+import { toAccountBody, toPingBody, toReportBody, toResultBody, toSubmittedBody } from './response.js';
 
 type HttpStatusMode = DialectSettings['MEGAOPTIM_HTTP_STATUS'];
 
@@ -25,6 +25,7 @@ const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/optimize', endpoint: 'optimize', ...keyed, spendsTokens: true, body: 'form', parse: parseOptimize },
   { method: 'POST', path: '/v1/optimize/:id/result', endpoint: 'result', ...keyed, body: 'lenient-form', parse: parseWait },
   { method: 'GET', path: '/v1/optimize/:id/result', endpoint: 'result', ...keyed, body: 'discard', parse: parseWait },
+  { method: 'GET', path: '/v1/optimize/:id/report', endpoint: 'report', ...keyed, body: 'discard', parse: parseReport },
   { method: 'POST', path: '/v1/users/info', endpoint: 'users-info', ...keyed, body: 'discard', parse: () => ({ verb: 'account' }) },
   { method: 'GET', path: '/v1/users/info', endpoint: 'users-info', ...keyed, body: 'discard', parse: () => ({ verb: 'account' }) },
   { method: 'GET', path: '/ping', endpoint: 'ping', ...lively, parse: () => ({ verb: 'ping', about: 'life' }) },
@@ -53,6 +54,7 @@ export function createMegaoptim({ publicUrl, httpStatus, registers = false }: Me
     apiKeyFrom: (headers) => [headers['x-api-key']].flat()[0] || null,
     presentSubmitted: (job) => reply(toSubmittedBody(job)),
     presentJob: (job, account) => reply(toResultBody(job, account, base)),
+    presentReport: (job) => reply(toReportBody(job)),
     presentAccount: (account) => reply(toAccountBody(account)),
     presentRegistered: (registered) => reply(toRegisteredBody(registered)),
     presentPing: (about) => reply(toPingBody(about)),

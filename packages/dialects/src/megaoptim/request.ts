@@ -49,11 +49,22 @@ export function parseOptimize(request: WireRequest): Command {
  * @throws AppError `job_not_found` for an id that is no UUID, `invalid_parameter` for a bad timeout
  */
 export function parseWait({ params, query, fields }: WireRequest): Command {
-  const id = z.guid().toLowerCase().safeParse(params.id);
-  if (!id.success) throw new AppError('job_not_found');
+  const jobId = parseJobId(params);
   const timeout = query.timeout || fields.timeout;
   const form = parseForm(waitForm, timeout ? { timeout } : {});
-  return { verb: 'wait', jobId: id.data, timeoutMs: form.timeout };
+  return { verb: 'wait', jobId, timeoutMs: form.timeout };
+}
+
+/** GET /v1/optimize/:id/report, which is ours. Throws AppError `job_not_found`. */
+export function parseReport({ params }: WireRequest): Command {
+  return { verb: 'report', jobId: parseJobId(params) };
+}
+
+/** Ids that are none are unknown processes. Source: MegaOptim contract section 4. */
+function parseJobId(params: WireRequest['params']): string {
+  const id = z.guid().toLowerCase().safeParse(params.id);
+  if (!id.success) throw new AppError('job_not_found');
+  return id.data;
 }
 
 function parseForm<T extends z.ZodType>(form: T, fields: WireRequest['fields']): z.output<T> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Account, ErrorCode, Image, ImageFormat, Job, Variant, VariantRole } from '@pixmill/contracts';
-import { toAccountBody, toResultBody, toSubmittedBody } from './response.js';
+import { toAccountBody, toReportBody, toResultBody, toSubmittedBody } from './response.js';
 
 const publicUrl = 'https://pix.example';
 const id = '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4';
@@ -151,5 +151,19 @@ describe('other bodies', () => {
   test('an account shows its balance, -1 when unlimited', () => {
     expect(toAccountBody(account)).toEqual({ status: 'ok', code: 200, result: user });
     expect(toAccountBody({ ...account, unlimited: true }).result.tokens).toBe(-1);
+  });
+});
+
+test('the report stands apart from the eight keys, one for each image', () => {
+  const made = { ...image(100, variant('main', 'jpeg', 50)), name: 'a.jpg' };
+  expect(toReportBody({ ...job([made, failed('b.jpg', 10)]), id: 'p' })).toEqual({
+    status: 'ok',
+    code: 200,
+    report: [
+      { file_name: 'a.jpg', report: {} },
+      { file_name: 'b.jpg', report: null },
+    ],
+    id: 'p',
+    process_id: 'p',
   });
 });

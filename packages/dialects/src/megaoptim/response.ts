@@ -1,4 +1,4 @@
-import { type Account, errorCatalogue, type Image, type Job } from '@pixmill/contracts';
+import { type Account, errorCatalogue, type Image, type Job, type Report } from '@pixmill/contracts';
 import type { PingSubject } from '../dialect.js';
 import { type ErrorBody, toErrorBody } from './errors.js';
 import { toItem, type WireItem } from './item.js';
@@ -42,6 +42,21 @@ interface PingBody {
 export function toPingBody(about: PingSubject): PingBody {
   if (about === 'root') return { status: 1, code: 200 };
   return { status: 'ok', code: 200, ...(about === 'software' && { software: { name: 'Pixmill' } }) };
+}
+
+interface ReportBody {
+  readonly status: 'ok';
+  readonly code: 200;
+  /** In input order; null for an image that failed. */
+  readonly report: readonly { readonly file_name: string; readonly report: Report | null }[];
+  readonly id: string;
+  readonly process_id: string;
+}
+
+/** Diagnostics stand apart: an unknown key in a result item breaks the plugin's bookkeeping (section 4). */
+export function toReportBody({ id, images }: Job): ReportBody {
+  const report = images.map(({ name, outcome }) => ({ file_name: name, report: outcome?.status === 'succeeded' ? outcome.report : null }));
+  return { status: 'ok', code: 200, report, id, process_id: id };
 }
 
 export function toAccountBody(account: Account): AccountBody {
