@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
+import { openTestPlace, type TestPlace } from '@pixmill/testkit';
 import type { Express } from 'express';
 import request from 'supertest';
 import { createApp } from './app.js';
@@ -18,25 +17,17 @@ import { type Wiring, wire } from './wiring.js';
 const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url));
 const key = (letter: string) => letter.repeat(32);
 
-let testDatabase: TestDatabase;
+let place: TestPlace;
 let database: Database;
 let wiring: Wiring;
 let app: Express;
-let dataDir: string;
 
 /** The API alone, with no worker beside it: what it answers must not depend on one. */
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
-  dataDir = await mkdtemp(join(tmpdir(), 'pixmill-api-'));
+  place = await openTestPlace();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
   const reading = readEnv(apiSettings, {
-    DATABASE_URL: testDatabase.url,
-    REDIS_URL: requireTestService('PIXMILL_TEST_REDIS_URL'),
-    REDIS_PREFIX: createRedisPrefix(),
-    DATA_DIR: dataDir,
-    PUBLIC_URL: 'http://pixmill.test',
-    SECRETS_KEY: 'a key of more than thirty-two characters',
-    LOG_LEVEL: 'silent',
+    ...place.settings(),
     MAX_FILE_BYTES: '300kb',
     MAX_BODY_BYTES: '1mb',
     MEGAOPTIM_RATE_LIMIT: '0',
@@ -53,8 +44,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await wiring.close();
   await database.close();
-  await testDatabase.drop();
-  await rm(dataDir, { recursive: true });
+  await place.close();
 });
 
 const post = (path: string, apiKey = key('R')) => request(app).post(path).set('X-API-KEY', apiKey);
@@ -128,7 +118,7 @@ describe('POST /v1/optimize', () => {
   });
 
   test('nothing stays behind in the spool', async () => {
-    expect(await readdir(join(dataDir, 'spool'))).toEqual([]);
+    expect(await readdir(join(place.dataDir, 'spool'))).toEqual([]);
   });
 });
 

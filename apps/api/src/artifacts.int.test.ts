@@ -1,41 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
 import { AppError, type ImageFormat } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
+import { openTestPlace, type TestPlace } from '@pixmill/testkit';
 import type { Express } from 'express';
 import request from 'supertest';
 import { createApp } from './app.js';
 import { apiSettings } from './config.js';
 import { type Wiring, wire } from './wiring.js';
 
-let testDatabase: TestDatabase;
+let place: TestPlace;
 let database: Database;
 let wiring: Wiring;
 let app: Express;
-let dataDir: string;
 let accountId: string;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
-  dataDir = await mkdtemp(join(tmpdir(), 'pixmill-artifacts-'));
+  place = await openTestPlace();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
   const reading = readEnv(apiSettings, {
-    DATABASE_URL: testDatabase.url,
-    REDIS_URL: requireTestService('PIXMILL_TEST_REDIS_URL'),
-    REDIS_PREFIX: createRedisPrefix(),
-    DATA_DIR: dataDir,
-    PUBLIC_URL: 'http://pixmill.test',
-    SECRETS_KEY: 'a key of more than thirty-two characters',
-    LOG_LEVEL: 'silent',
+    ...place.settings(),
   });
   if (!reading.ok) throw new Error(reading.problems.join());
   wiring = wire(reading.value);
@@ -46,8 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await wiring.close();
   await database.close();
-  await testDatabase.drop();
-  await rm(dataDir, { recursive: true });
+  await place.close();
 });
 
 let made = 0;

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
+import { openTestPlace, type TestPlace } from '@pixmill/testkit';
 import request from 'supertest';
 import { createApp } from './app.js';
 import { apiSettings } from './config.js';
@@ -20,17 +17,15 @@ const sample = `${images}sample.jpg`;
 const modes = ['accepted', 'always-200', 'real'] as const;
 const key = (letter: string) => letter.repeat(32);
 
-let testDatabase: TestDatabase;
+let place: TestPlace;
 let database: Database;
-let dataDir: string;
 const wirings: Wiring[] = [];
 const servers = new Map<string, Server>();
 
 /** One API for each way of saying it, over one database. */
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
-  dataDir = await mkdtemp(join(tmpdir(), 'pixmill-contract-'));
+  place = await openTestPlace();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
   for (const mode of modes) startApi(mode, { MEGAOPTIM_HTTP_STATUS: mode });
   startApi('limited', { MEGAOPTIM_RATE_LIMIT: '2', TRUST_PROXY: '1' });
   await database.accounts.create({ name: 'Rich', email: 'rich@example.com', tokens: null, key: key('R') });
@@ -41,14 +36,8 @@ beforeAll(async () => {
 
 function startApi(name: string, env: Record<string, string>): void {
   const reading = readEnv(apiSettings, {
-    DATABASE_URL: testDatabase.url,
+    ...place.settings(),
     DATABASE_POOL: '2',
-    REDIS_URL: requireTestService('PIXMILL_TEST_REDIS_URL'),
-    REDIS_PREFIX: createRedisPrefix(),
-    DATA_DIR: dataDir,
-    PUBLIC_URL: 'http://pixmill.test',
-    SECRETS_KEY: 'a key of more than thirty-two characters',
-    LOG_LEVEL: 'silent',
     MEGAOPTIM_RATE_LIMIT: '0',
     ...env,
   });
@@ -62,8 +51,7 @@ afterAll(async () => {
   for (const server of servers.values()) server.close().closeAllConnections();
   await Promise.all(wirings.map((wiring) => wiring.close()));
   await database.close();
-  await testDatabase.drop();
-  await rm(dataDir, { recursive: true });
+  await place.close();
 });
 
 function serverFor(mode: string): Server {

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
+import { openTestPlace, type TestPlace } from '@pixmill/testkit';
 import pg from 'pg';
 import request from 'supertest';
 import { createApp } from './app.js';
@@ -19,30 +16,22 @@ import { type Wiring, wire } from './wiring.js';
 const sample = fileURLToPath(new URL('../../../fixtures/images/sample.jpg', import.meta.url));
 const [adasKey, bobsKey] = ['A'.repeat(32), 'B'.repeat(32)];
 
-let testDatabase: TestDatabase;
+let place: TestPlace;
 let database: Database;
 let wiring: Wiring;
 let server: Server;
-let dataDir: string;
 let sql: pg.Client;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
-  dataDir = await mkdtemp(join(tmpdir(), 'pixmill-once-'));
+  place = await openTestPlace();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
   const reading = readEnv(apiSettings, {
-    DATABASE_URL: testDatabase.url,
-    REDIS_URL: requireTestService('PIXMILL_TEST_REDIS_URL'),
-    REDIS_PREFIX: createRedisPrefix(),
-    DATA_DIR: dataDir,
-    PUBLIC_URL: 'http://pixmill.test',
-    SECRETS_KEY: 'a key of more than thirty-two characters',
-    LOG_LEVEL: 'silent',
+    ...place.settings(),
     MEGAOPTIM_RATE_LIMIT: '0',
   });
   if (!reading.ok) throw new Error(reading.problems.join());
   wiring = wire(reading.value);
-  sql = new pg.Client({ connectionString: testDatabase.url });
+  sql = new pg.Client({ connectionString: place.databaseUrl });
   await sql.connect();
   server = createServer(createApp(wiring));
   server.listen(0, '127.0.0.1');
@@ -57,8 +46,7 @@ afterAll(async () => {
   await wiring.close();
   await sql.end();
   await database.close();
-  await testDatabase.drop();
-  await rm(dataDir, { recursive: true });
+  await place.close();
 });
 
 const port = () => (server.address() as AddressInfo).port;

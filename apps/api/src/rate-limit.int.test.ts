@@ -1,24 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
+import { createRedisPrefix, openTestPlace, requireTestService, type TestPlace } from '@pixmill/testkit';
 import request from 'supertest';
 import { createApp } from './app.js';
 import { apiSettings } from './config.js';
 import { type Wiring, wire } from './wiring.js';
 
-let testDatabase: TestDatabase;
+let place: TestPlace;
 let database: Database;
-let dataDir: string;
 const wirings: Wiring[] = [];
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
-  dataDir = await mkdtemp(join(tmpdir(), 'pixmill-rate-'));
+  place = await openTestPlace();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
   for (const letter of ['A', 'B']) {
     await database.accounts.create({ name: letter, email: `${letter}@example.com`, tokens: null, key: letter.repeat(32) });
   }
@@ -27,19 +23,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(wirings.map((wiring) => wiring.close()));
   await database.close();
-  await testDatabase.drop();
-  await rm(dataDir, { recursive: true });
+  await place.close();
 });
 
 function startApi(redisUrl: string, prefix: string) {
   const reading = readEnv(apiSettings, {
-    DATABASE_URL: testDatabase.url,
+    ...place.settings(),
     REDIS_URL: redisUrl,
     REDIS_PREFIX: prefix,
-    DATA_DIR: dataDir,
-    PUBLIC_URL: 'http://pixmill.test',
-    SECRETS_KEY: 'a key of more than thirty-two characters',
-    LOG_LEVEL: 'silent',
     MEGAOPTIM_RATE_LIMIT: '3',
   });
   if (!reading.ok) throw new Error(reading.problems.join());

@@ -1,12 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
+import { openTestPlace, type TestPlace } from '@pixmill/testkit';
 import pg from 'pg';
 import request from 'supertest';
 import { createApp } from './app.js';
@@ -16,20 +13,13 @@ import { type Wiring, wire } from './wiring.js';
 /** A process that is alone counts from the first request on; one with Redis only once it is connected. */
 const noRedis = 'redis://127.0.0.1:1';
 
-let testDatabase: TestDatabase;
+let place: TestPlace;
 let database: Database;
-let dataDir: string;
 const wirings: Wiring[] = [];
 
 function start(env: Readonly<Record<string, string>>) {
   const reading = readEnv(apiSettings, {
-    DATABASE_URL: testDatabase.url,
-    REDIS_URL: requireTestService('PIXMILL_TEST_REDIS_URL'),
-    REDIS_PREFIX: createRedisPrefix(),
-    DATA_DIR: dataDir,
-    PUBLIC_URL: 'http://pixmill.test',
-    SECRETS_KEY: 'a key of more than thirty-two characters',
-    LOG_LEVEL: 'silent',
+    ...place.settings(),
     REGISTRATION: 'on',
     REGISTRATION_RATE_LIMIT: '0',
     ...env,
@@ -41,16 +31,14 @@ function start(env: Readonly<Record<string, string>>) {
 }
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
-  dataDir = await mkdtemp(join(tmpdir(), 'pixmill-register-'));
+  place = await openTestPlace();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
 });
 
 afterAll(async () => {
   await Promise.all(wirings.map((wiring) => wiring.close()));
   await database.close();
-  await testDatabase.drop();
-  await rm(dataDir, { recursive: true });
+  await place.close();
 });
 
 const password = 'never to be seen again';
@@ -95,7 +83,7 @@ describe('without a mail server', () => {
   });
 
   test('the password is nowhere', async () => {
-    const client = new pg.Client({ connectionString: testDatabase.url });
+    const client = new pg.Client({ connectionString: place.databaseUrl });
     await client.connect();
     const rows = [];
     for (const table of ['accounts', 'api_keys', 'ledger']) rows.push(...(await client.query(`TABLE ${table}`)).rows);

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
-import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
+import { openTestPlace, type TestPlace } from '@pixmill/testkit';
 import request from 'supertest';
 import { createApp } from '../app.js';
 import { apiSettings } from '../config.js';
@@ -13,19 +11,12 @@ const adminKey = 'an-admin-key-of-thirty-two-or-more';
 /** A process that is alone counts from the first request on; one with Redis only once it is connected. */
 const noRedis = 'redis://127.0.0.1:1';
 
-let testDatabase: TestDatabase;
-let dataDir: string;
+let place: TestPlace;
 const wirings: Wiring[] = [];
 
 function start(env: Readonly<Record<string, string>>) {
   const reading = readEnv(apiSettings, {
-    DATABASE_URL: testDatabase.url,
-    REDIS_URL: requireTestService('PIXMILL_TEST_REDIS_URL'),
-    REDIS_PREFIX: createRedisPrefix(),
-    DATA_DIR: dataDir,
-    PUBLIC_URL: 'http://pixmill.test',
-    SECRETS_KEY: 'a key of more than thirty-two characters',
-    LOG_LEVEL: 'silent',
+    ...place.settings(),
     ...env,
   });
   if (!reading.ok) throw new Error(reading.problems.join());
@@ -37,15 +28,13 @@ function start(env: Readonly<Record<string, string>>) {
 let app: ReturnType<typeof start>;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  dataDir = await mkdtemp(join(tmpdir(), 'pixmill-admin-'));
+  place = await openTestPlace();
   app = start({ ADMIN_API_KEY: adminKey, ADMIN_RATE_LIMIT: '0' });
 });
 
 afterAll(async () => {
   await Promise.all(wirings.map((wiring) => wiring.close()));
-  await testDatabase.drop();
-  await rm(dataDir, { recursive: true });
+  await place.close();
 });
 
 const call = (method: 'get' | 'post' | 'delete' | 'put', path: string) =>
