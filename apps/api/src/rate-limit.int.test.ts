@@ -1,4 +1,3 @@
-
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
 import { type Database, openDatabase } from '@pixmill/db';

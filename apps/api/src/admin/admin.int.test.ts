@@ -1,4 +1,3 @@
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
 import { openTestPlace, type TestPlace } from '@pixmill/testkit';
