@@ -29,7 +29,7 @@ const job: Job = {
 };
 
 describe('createMegaoptim', () => {
-  test('has the endpoints of the contract', () => {
+  test('has the endpoints of the contract, and a report of our own', () => {
     const lines = dialect.routes.map(({ method, path, endpoint, authenticated, body, spendsTokens }) =>
       [method, path, endpoint, authenticated ? 'key' : 'open', body, spendsTokens ? 'spends' : 'free'].join(' '),
     );
@@ -37,6 +37,7 @@ describe('createMegaoptim', () => {
       'POST /v1/optimize optimize key form spends',
       'POST /v1/optimize/:id/result result key lenient-form free',
       'GET /v1/optimize/:id/result result key discard free',
+      'GET /v1/optimize/:id/report report key discard free',
       'POST /v1/users/info users-info key discard free',
       'GET /v1/users/info users-info key discard free',
       'GET /ping ping open discard free',
@@ -87,7 +88,7 @@ describe('createMegaoptim', () => {
 
   test('the budgets of ping and status are 300 where the others are 120', () => {
     const factors = new Map(dialect.routes.map(({ endpoint, budgetFactor }) => [endpoint, budgetFactor * 120]));
-    expect(Object.fromEntries(factors)).toEqual({ optimize: 120, result: 120, 'users-info': 120, ping: 300, status: 300 });
+    expect(Object.fromEntries(factors)).toEqual({ optimize: 120, result: 120, report: 120, 'users-info': 120, ping: 300, status: 300 });
   });
 
   test('what HTTP refuses has its real status in every mode', () => {
