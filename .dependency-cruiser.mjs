@@ -5,7 +5,7 @@
 const compiled = (...places) => `^(${places.join('|')})/dist/`;
 const own = (...names) => `^packages/(${names.join('|')})/`;
 const tests = '\\.test\\.js$';
-const adapters = ['optimizer', 'storage', 'db', 'queue', 'dialects', 'webhooks', 'log'];
+const adapters = ['optimizer', 'storage', 'db', 'queue', 'dialects', 'webhooks', 'log', 'secrets'];
 
 /** Each third-party runtime lives in one place. */
 const homes = {
