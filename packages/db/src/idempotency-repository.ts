@@ -4,6 +4,8 @@ import { atDatabase, type Client, type Transaction } from './client.js';
 /** A submit under a caller's key; the hash covers fields and file bytes, not the body (decisions.md 12). */
 export interface IdempotentRequest {
   readonly key: string;
+  /** When this call took the key: a call that was taken for dead has lost it, whatever it does later. */
+  readonly takenAt: Date;
   readonly requestHash: string;
 }
 
@@ -14,7 +16,7 @@ interface KeyOfAccount {
 
 /** What is known of a key: nothing (it is now ours), a first call that is still running, or the job it became. */
 export type KeyState =
-  | { readonly state: 'ours' }
+  | { readonly state: 'ours'; readonly takenAt: Date }
   | { readonly state: 'running' }
   | { readonly state: 'done'; readonly jobId: string; readonly requestHash: string };
 
@@ -22,9 +24,9 @@ export interface IdempotencyRepository {
   /** Looks a key up and takes it when it is free, or was left by a call that died or by one from before `keptMs`. */
   take(request: KeyOfAccount & { lockMs: number; keptMs: number }): Promise<KeyState>;
   /** Keeps a key that is ours while the call goes on. */
-  extend(request: KeyOfAccount & { lockMs: number }): Promise<void>;
+  extend(request: KeyOfAccount & { takenAt: Date; lockMs: number }): Promise<void>;
   /** Gives a key back after a call that wrote no job. */
-  free(request: KeyOfAccount): Promise<void>;
+  free(request: KeyOfAccount & { takenAt: Date }): Promise<void>;
   /** Forgets keys from before `keptMs`. Returns how many. */
   forget(keptMs: number): Promise<number>;
 }
@@ -35,25 +37,30 @@ export function createIdempotencyRepository(client: Client): IdempotencyReposito
   return {
     take: ({ accountId, key, lockMs, keptMs }) =>
       atDatabase(async () => {
+        const takenAt = ms(0);
         const taken = await client.$executeRaw`
-          INSERT INTO idempotency_keys (account_id, key, locked_until) VALUES (${accountId}::uuid, ${key}, ${ms(lockMs)})
+          INSERT INTO idempotency_keys (account_id, key, locked_until, created_at)
+          VALUES (${accountId}::uuid, ${key}, ${ms(lockMs)}, ${takenAt})
           ON CONFLICT (account_id, key) DO UPDATE
-            SET locked_until = excluded.locked_until, created_at = now(), job_id = NULL, request_hash = NULL
+            SET locked_until = excluded.locked_until, created_at = excluded.created_at, job_id = NULL, request_hash = NULL
             WHERE (idempotency_keys.job_id IS NULL AND idempotency_keys.locked_until < now()) OR idempotency_keys.created_at < ${ms(-keptMs)}`;
-        if (taken === 1) return { state: 'ours' };
+        if (taken === 1) return { state: 'ours', takenAt };
         const row = await client.idempotencyKey.findUnique({ where: { accountId_key: { accountId, key } } });
         if (row?.jobId && row.requestHash) return { state: 'done', jobId: row.jobId, requestHash: row.requestHash };
         return { state: 'running' };
       }),
 
-    extend: ({ accountId, key, lockMs }) =>
+    extend: ({ accountId, key, takenAt, lockMs }) =>
       atDatabase(async () => {
-        await client.idempotencyKey.updateMany({ where: { accountId, key, jobId: null }, data: { lockedUntil: ms(lockMs) } });
+        await client.idempotencyKey.updateMany({
+          where: { accountId, key, createdAt: takenAt, jobId: null },
+          data: { lockedUntil: ms(lockMs) },
+        });
       }),
 
-    free: ({ accountId, key }) =>
+    free: ({ accountId, key, takenAt }) =>
       atDatabase(async () => {
-        await client.idempotencyKey.deleteMany({ where: { accountId, key, jobId: null } });
+        await client.idempotencyKey.deleteMany({ where: { accountId, key, createdAt: takenAt, jobId: null } });
       }),
 
     forget: (keptMs) =>
@@ -64,8 +71,11 @@ export function createIdempotencyRepository(client: Client): IdempotencyReposito
 /** Ties a key to its job, in the job's own transaction. Throws AppError `idempotency_key_running` when somebody else did so first. */
 export async function bindIdempotencyKey(
   tx: Transaction,
-  { accountId, key, requestHash, jobId }: KeyOfAccount & IdempotentRequest & { jobId: string },
+  { accountId, key, takenAt, requestHash, jobId }: KeyOfAccount & IdempotentRequest & { jobId: string },
 ) {
-  const bound = await tx.idempotencyKey.updateMany({ where: { accountId, key, jobId: null }, data: { jobId, requestHash } });
+  const bound = await tx.idempotencyKey.updateMany({
+    where: { accountId, key, createdAt: takenAt, jobId: null },
+    data: { jobId, requestHash },
+  });
   if (bound.count === 0) throw new AppError('idempotency_key_running', { retryAfterMs: 1_000 });
 }

@@ -1,4 +1,5 @@
 import { AppError } from '@pixmill/contracts';
+import type { IdempotentRequest } from '@pixmill/db';
 import type { Deps } from './deps.js';
 
 /** How long a caller's key finds its job. Source: reliability.md section 3. */
@@ -15,6 +16,8 @@ const keyPattern = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 export interface HeldKey {
   /** The job this key stands for already, or null when this call is the first. Throws AppError `idempotency_key_reused`. */
   findJob(requestHash: string): string | null;
+  /** What the submit writes beside its job; null when there is a job already. */
+  toRequest(requestHash: string): IdempotentRequest | null;
   /** Whether there is a job already: then nothing will be charged. */
   readonly isRepeat: boolean;
   /** Ends the call: a key that became no job is free again. Safe to repeat. */
@@ -39,22 +42,20 @@ export function createHoldKey({ idempotency, log }: Pick<Deps, 'idempotency' | '
           if (known.requestHash !== requestHash) throw new AppError('idempotency_key_reused');
           return known.jobId;
         },
+        toRequest: () => null,
         end: () => Promise.resolve(),
       };
     }
-    const extend = () =>
-      idempotency.extend({ accountId, key, lockMs }).catch((thrown: unknown) => log.error(thrown, {}, 'key not extended'));
+    const mine = { accountId, key, takenAt: known.takenAt };
+    const extend = () => idempotency.extend({ ...mine, lockMs }).catch((thrown: unknown) => log.error(thrown, {}, 'key not extended'));
     const timer = setInterval(() => void extend(), extendMs);
-    const free = () => idempotency.free({ accountId, key }).catch((thrown: unknown) => log.error(thrown, {}, 'key not given back'));
-    let freed: Promise<void> | null = null;
     return {
       isRepeat: false,
       findJob: () => null,
+      toRequest: (requestHash) => ({ key, takenAt: known.takenAt, requestHash }),
       end() {
         clearInterval(timer);
-        // Once only: a second time it would free the key of whoever has it by then.
-        freed ??= free();
-        return freed;
+        return idempotency.free(mine).catch((thrown: unknown) => log.error(thrown, {}, 'key not given back'));
       },
     };
   };

@@ -31,6 +31,24 @@ const MOST_IMAGES = 200;
 const MOST_RSS_BYTES = 600_000_000;
 const TRIES = 2;
 
+/** Aborts with whichever comes first. Unlike AbortSignal.any it leaves nothing behind on a signal that lives as long as the process. */
+function linkSignals(...signals: readonly AbortSignal[]): { signal: AbortSignal; unlink: () => void } {
+  const linked = new AbortController();
+  const abort = (event: { readonly target: EventTarget | null }) => {
+    if (event.target instanceof AbortSignal) linked.abort(event.target.reason);
+  };
+  for (const signal of signals) {
+    if (signal.aborted) linked.abort(signal.reason);
+    signal.addEventListener('abort', abort);
+  }
+  return {
+    signal: linked.signal,
+    unlink: () => {
+      for (const signal of signals) signal.removeEventListener('abort', abort);
+    },
+  };
+}
+
 /** Makes the pool; processes start when they are first needed. */
 export function createPool({ processes, observe }: PoolOptions): Pool {
   const alive = new Set<CodecProcess>();
@@ -113,12 +131,13 @@ export function createPool({ processes, observe }: PoolOptions): Pool {
 
   return {
     async run(request, signal) {
-      const either = AbortSignal.any([signal, closing.signal]);
-      await takeLane(either);
+      const either = linkSignals(signal, closing.signal);
+      await takeLane(either.signal);
       try {
-        return await attempt(request, either);
+        return await attempt(request, either.signal);
       } finally {
         giveLane();
+        either.unlink();
       }
     },
     async close() {

@@ -26,16 +26,11 @@ function onHangUp(response: Response, leave: () => void): () => void {
   return () => response.off('close', leave);
 }
 
-interface SubmitKey {
-  readonly key: string;
-  readonly held: HeldKey;
-}
-
 interface Call {
   readonly command: Command;
   readonly caller: Caller | null;
   readonly response: Response;
-  readonly submitKey: SubmitKey | null;
+  readonly submitKey: HeldKey | null;
   /** Names the content of a form. */
   readonly requestHash: string;
 }
@@ -74,22 +69,22 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
   }
 
   /** The key under which a submit may be repeated, taken for the time of this call; null without one. */
-  async function holdSubmitKey(request: Request, route: Route, caller: Caller | null): Promise<SubmitKey | null> {
+  async function holdSubmitKey(request: Request, route: Route, caller: Caller | null): Promise<HeldKey | null> {
     const key = request.get('idempotency-key');
     if (!caller || !route.spendsTokens || key === undefined) return null;
-    return { key, held: await holdKey(caller.account.id, key) };
+    return holdKey(caller.account.id, key);
   }
 
   /** Turns a caller without tokens away before the upload is read; a repeat costs nothing and is let in. */
-  function refuseBroke(route: Route, caller: Caller | null, submitKey: SubmitKey | null): void {
-    if (!caller || !route.spendsTokens || submitKey?.held.isRepeat) return;
+  function refuseBroke(route: Route, caller: Caller | null, submitKey: HeldKey | null): void {
+    if (!caller || !route.spendsTokens || submitKey?.isRepeat) return;
     const { tokens, unlimited } = caller.account;
     if (!unlimited && tokens === 0) throw new AppError('insufficient_tokens');
   }
 
   async function submitOnce({ command, account, submitKey, requestHash }: SubmitCall): Promise<WireReply> {
-    const earlier = submitKey?.held.findJob(requestHash) ?? null;
-    const idempotency = submitKey && { key: submitKey.key, requestHash };
+    const earlier = submitKey?.findJob(requestHash) ?? null;
+    const idempotency = submitKey?.toRequest(requestHash) ?? null;
     const job =
       earlier === null ? await submit({ account, dialect: dialect.name, command, idempotency }) : await database.jobs.find(earlier);
     if (!job) throw new AppError('job_not_found');
@@ -134,7 +129,7 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
   async function serve(request: Request, response: Response, route: Route): Promise<void> {
     let context: ErrorContext = {};
     let body: ReadBody | null = null;
-    let submitKey: SubmitKey | null = null;
+    let submitKey: HeldKey | null = null;
     try {
       const caller = await admit(request, response, route);
       if (caller) context = { account: caller.account };
@@ -153,11 +148,11 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
       sendReply(response, await obey({ command, caller, response, submitKey, requestHash }));
     } catch (thrown) {
       // Before the answer: whoever reads a refusal may ask again at once.
-      await submitKey?.held.end();
+      await submitKey?.end();
       await refuse(request, response, thrown, context);
     } finally {
       await body?.clear();
-      await submitKey?.held.end();
+      await submitKey?.end();
     }
   }
 
