@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { integer } from '@pixmill/config';
+import { apiKeySchema } from '@pixmill/db';
 import { z } from 'zod';
 
 const cores = availableParallelism();
@@ -17,11 +18,7 @@ export const supervisorSettings = z.object({
     .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
     .optional()
     .describe('Redis 6.2 or later to use instead of one of our own'),
-  BOOTSTRAP_API_KEY: z
-    .string()
-    .regex(/^[A-Za-z0-9]{32}$/, 'must be 32 characters of A-Z, a-z and 0-9')
-    .optional()
-    .describe('Key of the first account; made up and kept in DATA_DIR/api-key when unset'),
+  BOOTSTRAP_API_KEY: apiKeySchema.optional().describe('Key of the first account; made up and kept in DATA_DIR/api-key when unset'),
   SECRETS_KEY: z
     .string()
     .min(32, 'must have at least 32 characters')

@@ -1,15 +1,11 @@
-import { randomInt } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const keyLength = 32;
+import { createApiKey } from '@pixmill/db';
 
 /** A key of 190 random bits, for the first account or for the vault: the one that was set, else the one kept in `file`, else a new one. */
 export function chooseKey(file: string, setting: string | undefined): string {
   if (setting !== undefined) return setting;
   const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-  if (kept !== '') return kept;
-  return Array.from({ length: keyLength }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return kept === '' ? createApiKey() : kept;
 }
 
 /** Keeps a key for later starts and for copy-paste, readable by its owner alone (decisions.md 26). */

@@ -9,6 +9,7 @@ export {
   createAdministration,
   type ToppedUp,
 } from './administration.js';
+export { apiKeySchema, createApiKey } from './api-key.js';
 export type { ArtifactsRepository, ServedArtifact } from './artifacts-repository.js';
 export { type Bootstrap, bootstrapAccount } from './bootstrap.js';
 export { databaseSettings } from './config.js';

@@ -50,7 +50,7 @@ export async function settleInTransaction(tx: Transaction, { jobId, fence, resul
   if (!held) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
 
   for (const result of results) await writeResult(tx, result);
-  const tokensCharged = (await loadJob(tx, jobId)).images.filter(isCharged).length;
+  const tokensCharged = results.filter(isCharged).length;
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + lifeMs);
   await tx.job.update({

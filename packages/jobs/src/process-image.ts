@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -42,9 +42,7 @@ const earlierRestMs = 60_000;
 
 /** `count` letters and digits, each equally likely. */
 function randomName(count: number): string {
-  const fair = [...randomBytes(count * 2)].filter((byte) => byte < 248).slice(0, count);
-  if (fair.length < count) return randomName(count);
-  return fair.map((byte) => alphanumerics[byte % alphanumerics.length]).join('');
+  return Array.from({ length: count }, () => alphanumerics[randomInt(alphanumerics.length)]).join('');
 }
 
 /** 137 random bits in the shape of the documented addresses: `<12 hex>/<15 alphanumerics>.<ext>` (MegaOptim contract section 4). */

@@ -26,18 +26,15 @@ function onHangUp(response: Response, leave: () => void): () => void {
   return () => response.off('close', leave);
 }
 
+/** A submit and the name of its content, under which it may be repeated. */
+type SubmitOrder = Extract<Command, { verb: 'submit' }> & { readonly requestHash: string };
+type Order = Exclude<Command, { verb: 'submit' }> | SubmitOrder;
+
 interface Call {
-  readonly command: Command;
+  readonly order: Order;
   readonly caller: Caller | null;
   readonly response: Response;
   readonly submitKey: HeldKey | null;
-  /** Names the content of a form. */
-  readonly requestHash: string;
-}
-
-interface SubmitCall extends Pick<Call, 'submitKey' | 'requestHash'> {
-  readonly command: Extract<Command, { verb: 'submit' }>;
-  readonly account: Account;
 }
 
 /** Binds one dialect to Express: key, budget, body, command, verb, reply. */
@@ -82,7 +79,8 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
     if (!unlimited && tokens === 0) throw new AppError('insufficient_tokens');
   }
 
-  async function submitOnce({ command, account, submitKey, requestHash }: SubmitCall): Promise<WireReply> {
+  async function submitOnce(order: SubmitOrder, account: Account, submitKey: HeldKey | null): Promise<WireReply> {
+    const { requestHash, ...command } = order;
     const earlier = submitKey?.findJob(requestHash) ?? null;
     const idempotency = submitKey?.toRequest(requestHash) ?? null;
     const job =
@@ -94,18 +92,18 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
   const settledJob = ({ jobId, timeoutMs }: { jobId: string; timeoutMs: number }, account: Account, response: Response) =>
     waitRoom.wait({ jobId, timeoutMs, accountId: account.id, onGone: (leave) => onHangUp(response, leave) });
 
-  async function obey({ command, caller, response, submitKey, requestHash }: Call): Promise<WireReply> {
-    if (command.verb === 'ping') return dialect.presentPing(command.about);
-    if (command.verb === 'register') return dialect.presentRegistered(await wiring.register({ ...command, response }));
+  async function obey({ order, caller, response, submitKey }: Call): Promise<WireReply> {
+    if (order.verb === 'ping') return dialect.presentPing(order.about);
+    if (order.verb === 'register') return dialect.presentRegistered(await wiring.register({ ...order, response }));
     if (!caller) throw new AppError('api_key_missing');
     const { account } = caller;
-    switch (command.verb) {
+    switch (order.verb) {
       case 'submit':
-        return submitOnce({ command, account, submitKey, requestHash });
+        return submitOnce(order, account, submitKey);
       case 'report':
-        return dialect.presentReport((await settledJob({ ...command, timeoutMs: 0 }, account, response)).job);
+        return dialect.presentReport((await settledJob({ ...order, timeoutMs: 0 }, account, response)).job);
       case 'wait': {
-        const { job, account: payer } = await settledJob(command, account, response);
+        const { job, account: payer } = await settledJob(order, account, response);
         return dialect.presentJob(job, payer);
       }
       case 'account':
@@ -139,13 +137,13 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
       const { mediaType, fields, files } = body;
       const command = route.parse({ params: paramsOf(request), query: queryOf(request), fields, files, mediaType });
       if (command.verb === 'wait' || command.verb === 'report') context = { ...context, jobId: command.jobId };
-      const requestHash = hashRequest(body);
-      if (command.verb !== 'submit') {
+      const order: Order = command.verb === 'submit' ? { ...command, requestHash: hashRequest(body) } : command;
+      if (order.verb !== 'submit') {
         // Thousands may wait here for minutes: hold nothing for them.
         await body.clear();
         body = null;
       }
-      sendReply(response, await obey({ command, caller, response, submitKey, requestHash }));
+      sendReply(response, await obey({ order, caller, response, submitKey }));
     } catch (thrown) {
       // Before the answer: whoever reads a refusal may ask again at once.
       await submitKey?.end();
