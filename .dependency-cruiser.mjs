@@ -9,7 +9,7 @@ const adapters = ['optimizer', 'storage', 'db', 'queue', 'dialects', 'webhooks',
 
 /** Each third-party runtime lives in one place. */
 const homes = {
-  'packages/optimizer': ['sharp', '@napi-rs/image'],
+  'packages/optimizer': ['sharp', '@napi-rs/image', 'svgo'],
   'packages/queue': ['bullmq', 'ioredis'],
   'packages/egress': ['got', 'ipaddr\\.js'],
   'packages/db': ['pg', '@prisma/client', '@prisma/adapter-pg'],

@@ -34,7 +34,8 @@ async function loadJob(tx: Transaction, jobId: string): Promise<Job> {
 
 async function writeDelivery(tx: Transaction, job: Job, account: Account, word: Settlement['word']): Promise<string | null> {
   if (job.callbackUrl === null) return null;
-  const row = { id: randomUUID(), jobId: job.id, accountId: account.id, url: job.callbackUrl, ...word(job, account) };
+  const { origin: endpoint } = new URL(job.callbackUrl);
+  const row = { id: randomUUID(), jobId: job.id, accountId: account.id, url: job.callbackUrl, endpoint, ...word(job, account) };
   await tx.delivery.create({ data: { ...row, nextAttemptAt: new Date() } });
   return row.id;
 }

@@ -21,9 +21,11 @@ export const wireErrors = {
   idempotency_key_running: { code: 409 },
   registration_invalid: { code: 400 },
   already_registered: { code: 409 },
-  // Administration speaks its own language; these two do not come up here.
+  // Administration and the account's own surfaces speak their own language; these do not come up here.
   account_not_found: { code: 404 },
   key_not_found: { code: 404 },
+  delivery_not_found: { code: 404 },
+  job_unsettled: { code: 409 },
   malformed_body: { code: 400 },
   file_too_large: { code: 400 },
   body_too_large: { code: 413, service: true },

@@ -1,0 +1,4 @@
+import type { Proof } from './proof.js';
+
+/** Every proof. A new one is an entry here. */
+export const proofs: readonly Proof[] = [];

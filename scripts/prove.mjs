@@ -1,0 +1,6 @@
+/** `npm run prove -- NAME [--full] [--seed N]`: builds, then runs one whole-system proof. */
+import { build, ensureDependencies } from './ensure-built.mjs';
+
+ensureDependencies();
+build();
+await import('../e2e/dist/proofs/main.js');
