@@ -22,6 +22,8 @@ function run(title, command, args) {
   const passed = status === 0;
   if (!passed) console.error(`${stdout}${stderr}`);
   console.log(`${passed ? 'ok    ' : 'failed'} ${title}`);
+  // a check that could not be made whole says so itself
+  for (const line of stdout.split('\n')) if (passed && line.includes('NOT ')) console.log(`       ${line}`);
   return passed;
 }
 
@@ -65,6 +67,7 @@ const results = [
     provesContainerLint(tool, lint),
   ]),
   run('unused files, exports and dependencies (knip)', bin('knip'), ['--no-config-hints']),
+  run('dependencies: hashes, install scripts, advisories', process.execPath, ['scripts/audit-dependencies.mjs']),
   run('generated pages are fresh', process.execPath, ['scripts/generate-docs.mjs', '--check']),
   run('import rules, each with its planted violation', process.execPath, ['scripts/check-architecture.mjs']),
 ];
