@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, toAppError } from '@pixmill/contracts';
 import type { StorageSettings } from './config.js';
-import type { ByteRange, StorageDriver } from './driver.js';
+import type { ByteRange, StorageDriver, StoredObject } from './driver.js';
 import { drivers } from './drivers/index.js';
 
 /**
@@ -20,6 +20,10 @@ export interface Storage {
   stat(key: string): Promise<{ readonly sizeBytes: number } | null>;
   /** Removes all keys under a prefix that ends in `/`; may be repeated. */
   removeAll(prefix: string): Promise<void>;
+  /** Removes one object by the key under which it was listed; may be repeated. */
+  remove(key: string): Promise<void>;
+  /** Everything Pixmill put there, what crashed writes left too, the objects of a job one after the other. Throws AppError `storage_failed`. */
+  list(): AsyncIterable<StoredObject>;
   /** Whether it can be written to, for readiness: throws when not. */
   check(): Promise<void>;
 }
@@ -27,13 +31,27 @@ export interface Storage {
 const keyPattern = /^(?:[\w-][\w.-]*)(?:\/[\w-][\w.-]*)*$/;
 const maxKeyLength = 512;
 
+const isKey = (key: string) => key.length <= maxKeyLength && keyPattern.test(key);
+
+/** What a crashed write left is named after the key it was to have. */
+const wholeKeyOf = (listed: string) => listed.replace(/~[0-9a-f]{12}$/, '');
+
 function assertKey(key: string): void {
-  if (key.length > maxKeyLength || !keyPattern.test(key)) throw new AppError('internal', { detail: 'a storage key breaks the rules' });
+  if (!isKey(key)) throw new AppError('internal', { detail: 'a storage key breaks the rules' });
 }
 
 /** A prefix is a key and a slash: without the slash, `jobs/1` would take `jobs/12` along. */
 function assertPrefix(prefix: string): void {
   assertKey(prefix.endsWith('/') ? prefix.slice(0, -1) : '');
+}
+
+/** Leaves out what others put there: nothing of ours has such a name. */
+async function* ownOnly(objects: AsyncIterable<StoredObject>): AsyncIterable<StoredObject> {
+  try {
+    for await (const object of objects) if (isKey(wholeKeyOf(object.key))) yield object;
+  } catch (thrown) {
+    throw toAppError(thrown, 'storage_failed');
+  }
 }
 
 async function wrap<T>(work: () => Promise<T>): Promise<T> {
@@ -60,6 +78,11 @@ export function guardDriver(driver: StorageDriver): Storage {
     openRead: guarded(assertKey, (key, range?: ByteRange) => driver.openRead(key, range)),
     stat: guarded(assertKey, (key) => driver.stat(key)),
     removeAll: guarded(assertPrefix, (prefix) => driver.removeAll(prefix)),
+    remove: guarded(
+      (key) => assertKey(wholeKeyOf(key)),
+      (key) => driver.remove(key),
+    ),
+    list: () => ownOnly(driver.list()),
     check: () => wrap(() => driver.check()),
   };
 }
