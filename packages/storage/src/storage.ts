@@ -88,6 +88,6 @@ export function guardDriver(driver: StorageDriver): Storage {
 }
 
 /** Builds the storage that the settings name; touches nothing yet. */
-export function createStorage(settings: StorageSettings): Storage {
+export function createStorage(settings: Omit<StorageSettings, 'ORPHAN_TTL'>): Storage {
   return guardDriver(drivers[settings.STORAGE_DRIVER](settings));
 }
