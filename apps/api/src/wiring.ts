@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { type Administration, createAdministration, type Database, openDatabase } from '@pixmill/db';
 import { createDialects, type Dialect } from '@pixmill/dialects';
-import { createDeleteJob, createHoldKey, createSubmit, createWaitRoom, type DeleteJob, type HoldKey, type Submit, type WaitRoom } from '@pixmill/jobs';
+import {
+  createDeleteJob,
+  createHoldKey,
+  createSubmit,
+  createWaitRoom,
+  type DeleteJob,
+  type HoldKey,
+  type Submit,
+  type WaitRoom,
+} from '@pixmill/jobs';
 import { createLogger, type Logger } from '@pixmill/log';
 import { sniff } from '@pixmill/optimizer/sniff';
 import { createProducer, createSharedCounter, type SharedCounter, subscribeSettled } from '@pixmill/queue';

@@ -1,9 +1,8 @@
 import type { AuditRepository, ExpectedObject } from '@pixmill/db';
 import type { StoredObject } from '@pixmill/storage';
-import type { Deps } from './deps.js';
-import { findOrphans } from './find-orphans.js';
+import { type FindOrphansDeps, findOrphans } from './find-orphans.js';
 
-type AuditDeps = Pick<Deps, 'retention' | 'storage' | 'keys'> & { readonly audit: AuditRepository };
+type AuditDeps = FindOrphansDeps & { readonly audit: AuditRepository };
 
 export interface AuditOptions {
   /** For a system at rest: what is under way counts too. */

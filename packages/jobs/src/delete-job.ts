@@ -1,6 +1,6 @@
 import type { Deps } from './deps.js';
 
-type DeleteJobDeps = Pick<Deps, 'retention' | 'storage' | 'keys' | 'log'>;
+type DeleteJobDeps = Pick<Deps, 'retention' | 'storage' | 'log'> & { readonly keys: Pick<Deps['keys'], 'job'> };
 
 /**
  * Deletes a settled job and all it owns, for the account it belongs to or, with null, for the operator (decisions.md 21). Its pending

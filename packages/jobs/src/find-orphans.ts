@@ -1,7 +1,7 @@
 import type { StoredObject } from '@pixmill/storage';
 import type { Deps } from './deps.js';
 
-type FindOrphansDeps = Pick<Deps, 'retention' | 'storage' | 'keys'>;
+export type FindOrphansDeps = Pick<Deps, 'retention' | 'storage'> & { readonly keys: Pick<Deps['keys'], 'owner'> };
 
 /** Objects that one question to the database is about. */
 const batch = 1_000;

@@ -2,7 +2,9 @@ import type { Deps } from './deps.js';
 import { findOrphans } from './find-orphans.js';
 import { idempotencyKeptMs } from './submit-once.js';
 
-type HousekeepingDeps = Pick<Deps, 'chores' | 'retention' | 'idempotency' | 'storage' | 'keys' | 'log'>;
+type HousekeepingDeps = Pick<Deps, 'chores' | 'retention' | 'idempotency' | 'storage' | 'log'> & {
+  readonly keys: Pick<Deps['keys'], 'job' | 'owner'>;
+};
 
 export interface HousekeepingOptions {
   /** How long bytes may lie about that no row names, in ms. */

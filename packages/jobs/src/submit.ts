@@ -44,10 +44,7 @@ async function readHead(path: string): Promise<Buffer> {
  * Nothing after the commit can fail the request; what the bell does not carry, the sweep does.
  * Throws AppError `insufficient_tokens`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
  */
-export function createSubmit(
-  { jobs, storage, keys, producer, sniff, vault, log }: SubmitDeps,
-  { orphanTtlMs }: SubmitOptions,
-): Submit {
+export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log }: SubmitDeps, { orphanTtlMs }: SubmitOptions): Submit {
   async function refuseLoneStranger(sources: readonly SourceInput[]): Promise<void> {
     const [source] = sources;
     if (sources.length !== 1 || source?.kind !== 'upload') return;

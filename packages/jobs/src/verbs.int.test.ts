@@ -177,6 +177,30 @@ describe('run and settle', () => {
     expect((await read(job)).state).toBe('settled');
   });
 
+  test('a job past its hour ends as failed and free, the hour running from its first claim', async () => {
+    const account = await createAccount(2);
+    const [late, waited] = [await submit(account, ['sample.jpg']), await submit(account, ['sample.jpg'])];
+    await sql.query("UPDATE jobs SET started_at = now() - interval '1 hour' WHERE id = $1", [late.id]);
+    await sql.query("UPDATE jobs SET created_at = now() - interval '2 hours' WHERE id = $1", [waited.id]);
+    await run(late);
+    await run(waited);
+    expect((await read(late)).images[0]?.outcome).toMatchObject({ status: 'failed', failure: { code: 'processing_failed' } });
+    expect((await read(waited)).images[0]?.outcome?.status).toBe('succeeded');
+    expect(await tokensOf(account)).toBe(1);
+  });
+
+  test('a job whose hour ends while it is worked on ends as failed then', async () => {
+    const job = await submit(await createAccount(1), ['sample.jpg']);
+    await sql.query("UPDATE jobs SET started_at = now() - interval '3599.7 seconds' WHERE id = $1", [job.id]);
+    const hanging: Deps['optimizer'] = {
+      ...deps.optimizer,
+      optimize: (_bytes, _spec, signal) =>
+        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true })),
+    };
+    await run(job, never, { optimizer: hanging });
+    expect(await read(job)).toMatchObject({ state: 'settled', tokensCharged: 0, images: [{ outcome: { status: 'failed' } }] });
+  });
+
   test('storage that is away is not an outcome: the job is given back uncounted', async () => {
     const job = await submit(await createAccount(null), ['sample.jpg']);
     const away = { ...deps.storage, read: () => Promise.reject(new AppError('storage_failed')) };
@@ -251,7 +275,12 @@ describe('sources behind a login', () => {
     const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/a.png`;
     const sources: SourceInput[] = [{ kind: 'url', name: 'a.png', url }];
     const command = { verb: 'submit' as const, spec, sources, callbackUrl: null, sourceLogin: { user: 'ada', password: 's3cret' } };
-    const job = await createSubmit(deps, { orphanTtlMs })({ account: await createAccount(null), dialect: 'megaoptim', command, idempotency: null });
+    const job = await createSubmit(deps, { orphanTtlMs })({
+      account: await createAccount(null),
+      dialect: 'megaoptim',
+      command,
+      idempotency: null,
+    });
     const stored = async () => (await sql.query('SELECT source_login FROM jobs WHERE id = $1', [job.id])).rows[0].source_login;
     expect(await stored()).toEqual(expect.not.stringContaining('s3cret'));
     await run(job);

@@ -81,13 +81,13 @@ describe('storage', () => {
     await expect(storage.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'storage_failed' });
   });
 
-  test('what a crash left can be removed by the name it was listed with, and by no other call', async () => {
+  test('what a crash left can be removed by the name it was listed with, and not be read', async () => {
     const removed: string[] = [];
     const driver = { ...driverThat(() => Promise.reject(new Error('reached'))), remove: async (key: string) => void removed.push(key) };
     const storage = guardDriver(driver);
     await storage.remove('jobs/1/a/main.png~0123456789ab');
     expect(removed).toEqual(['jobs/1/a/main.png~0123456789ab']);
-    await expect(storage.stat('jobs/1/a/main.png~0123456789ab')).rejects.toMatchObject({ code: 'internal' });
+    await expect(storage.read('jobs/1/a/main.png~0123456789ab')).rejects.toMatchObject({ code: 'internal' });
   });
 
   test('a read that breaks in the middle is a failed storage', async () => {

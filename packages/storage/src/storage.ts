@@ -17,6 +17,7 @@ export interface Storage {
   read(key: string): Promise<Buffer>;
   /** Throws AppError `artifact_missing` before the first byte; a failure after it is the stream's error. */
   openRead(key: string, range?: ByteRange): Promise<Readable>;
+  /** Also by the key under which it was listed. */
   stat(key: string): Promise<{ readonly sizeBytes: number } | null>;
   /** Removes all keys under a prefix that ends in `/`; may be repeated. */
   removeAll(prefix: string): Promise<void>;
@@ -39,6 +40,8 @@ const wholeKeyOf = (listed: string) => listed.replace(/~[0-9a-f]{12}$/, '');
 function assertKey(key: string): void {
   if (!isKey(key)) throw new AppError('internal', { detail: 'a storage key breaks the rules' });
 }
+
+const assertListedKey = (key: string) => assertKey(wholeKeyOf(key));
 
 /** A prefix is a key and a slash: without the slash, `jobs/1` would take `jobs/12` along. */
 function assertPrefix(prefix: string): void {
@@ -76,12 +79,9 @@ export function guardDriver(driver: StorageDriver): Storage {
     put: guarded(assertKey, (key, bytes: Buffer) => driver.put(key, bytes)),
     read: guarded(assertKey, async (key) => buffer(await driver.openRead(key))),
     openRead: guarded(assertKey, (key, range?: ByteRange) => driver.openRead(key, range)),
-    stat: guarded(assertKey, (key) => driver.stat(key)),
+    stat: guarded(assertListedKey, (key) => driver.stat(key)),
     removeAll: guarded(assertPrefix, (prefix) => driver.removeAll(prefix)),
-    remove: guarded(
-      (key) => assertKey(wholeKeyOf(key)),
-      (key) => driver.remove(key),
-    ),
+    remove: guarded(assertListedKey, (key) => driver.remove(key)),
     list: () => ownOnly(driver.list()),
     check: () => wrap(() => driver.check()),
   };
