@@ -6,6 +6,7 @@ import { mountHealth } from './http/health.js';
 import { mountDialect } from './http/mount-dialect.js';
 import { mountStrictHttp } from './http/strict-http.js';
 import { mountUnknown } from './http/unknown-route.js';
+import { mountJobs } from './jobs/mount-jobs.js';
 import type { Wiring } from './wiring.js';
 
 /** The whole HTTP face, not yet listening. */
@@ -23,6 +24,7 @@ export function createApp(wiring: Wiring): Express {
   mountHealth(app, wiring);
   mountArtifacts(app, wiring);
   mountAdmin(app, wiring);
+  mountJobs(app, wiring);
   for (const dialect of wiring.dialects) mountDialect(app, dialect, wiring);
   mountUnknown(app, wiring);
   return app;

@@ -1,12 +1,21 @@
 import { join } from 'node:path';
 import { type Administration, createAdministration, type Database, openDatabase } from '@pixmill/db';
 import { createDialects, type Dialect } from '@pixmill/dialects';
-import { createHoldKey, createSubmit, createWaitRoom, type HoldKey, type Submit, type WaitRoom } from '@pixmill/jobs';
+import {
+  createDeleteJob,
+  createHoldKey,
+  createSubmit,
+  createWaitRoom,
+  type DeleteJob,
+  type HoldKey,
+  type Submit,
+  type WaitRoom,
+} from '@pixmill/jobs';
 import { createLogger, type Logger } from '@pixmill/log';
 import { sniff } from '@pixmill/optimizer/sniff';
 import { createProducer, createSharedCounter, type SharedCounter, subscribeSettled } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
-import { createStorage, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
+import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
 import type { ApiSettings } from './config.js';
 import { createRateLimit } from './http/rate-limit.js';
 import { createMailer } from './mail.js';
@@ -44,6 +53,7 @@ export interface Wiring {
   readonly storage: Storage;
   readonly submit: Submit;
   readonly holdKey: HoldKey;
+  readonly deleteJob: DeleteJob;
   readonly register: Register;
   /** Null where there is no ADMIN_API_KEY: the door is not there either. */
   readonly admin: Admin | null;
@@ -66,7 +76,7 @@ export function wire(settings: ApiSettings): Wiring {
   const storage = createStorage(settings);
   const producer = createProducer(queue);
   const counter = createSharedCounter(queue);
-  const keys = { source: sourceKey, variant: variantKey, job: jobPrefix };
+  const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey };
   const waitRoom = createWaitRoom({ jobs: database.jobs, accounts: database.accounts, log });
   const subscription = subscribeSettled(queue, waitRoom.wake);
   const administration = createAdministration(database);
@@ -81,7 +91,11 @@ export function wire(settings: ApiSettings): Wiring {
     dialects: createDialects({ publicUrl: settings.PUBLIC_URL, settings }),
     database,
     storage,
-    submit: createSubmit({ jobs: database.jobs, storage, keys, producer, sniff, vault: createVault(settings.SECRETS_KEY), log }),
+    submit: createSubmit(
+      { jobs: database.jobs, storage, keys, producer, sniff, vault: createVault(settings.SECRETS_KEY), log },
+      { orphanTtlMs: settings.ORPHAN_TTL },
+    ),
+    deleteJob: createDeleteJob({ retention: database.retention, storage, keys, log }),
     register: createRegister({
       settings,
       administration,

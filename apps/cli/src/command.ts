@@ -1,16 +1,25 @@
 import type { Database } from '@pixmill/db';
+import type { Storage } from '@pixmill/storage';
 
 export interface Option {
-  /** Stands for its value in the help, such as `EMAIL`. */
-  readonly value: string;
+  /** Stands for its value in the help, such as `EMAIL`; an option without a value is given or not. */
+  readonly value?: string;
   readonly describe: string;
   readonly required?: true;
 }
 
-/** What a command was given: its operand ('' where it takes none) and its options, named as the administration names them. */
+/** What a command was given: its operand ('' where it takes none) and its options, named as the administration names them; one without a value is `yes`. */
 export interface Given {
   readonly operand: string;
   readonly options: Readonly<Record<string, string>>;
+}
+
+/** What a command may need beside the database. */
+export interface Tools {
+  /** The storage of the service; touches nothing yet. */
+  readonly storage: Storage;
+  /** How long bytes may lie about that no row names, in ms. */
+  readonly orphanTtlMs: number;
 }
 
 export interface Result {
@@ -18,6 +27,8 @@ export interface Result {
   readonly json: object;
   /** Printed without. */
   readonly lines: readonly string[];
+  /** What was asked for was found wanting: the exit code is 1. */
+  readonly failed?: boolean;
 }
 
 export interface Command {
@@ -29,7 +40,7 @@ export interface Command {
   /** By the camel-case name; on the command line it has dashes. */
   readonly options: Readonly<Record<string, Option>>;
   /** Throws AppError. */
-  run(database: Database, given: Given): Promise<Result>;
+  run(database: Database, given: Given, tools: Tools): Promise<Result>;
 }
 
 /** `idempotencyKey` as it is typed: `--idempotency-key`. */

@@ -1,7 +1,9 @@
+import { storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
 
-/** Where the command line looks for the database. */
+/** Where the command line looks for the database and the storage. */
 export const cliSettings = z.object({
+  ...storageSettings.shape,
   DATABASE_URL: z.string().optional().describe('PostgreSQL of the service; found through DATA_DIR when unset'),
   DATA_DIR: z.string().prefault('.pixmill').describe('Data folder of the running service'),
   INIT_CWD: z.string().optional().describe('Where the user stood when npm was run; set by npm, which itself moves to the package'),

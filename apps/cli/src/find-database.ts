@@ -16,14 +16,21 @@ function readServices(file: string): string {
   }
 }
 
-/**
- * Address of the service's database: DATABASE_URL, else what the running service wrote into DATA_DIR. A relative DATA_DIR is looked
- * for where the user stands, then in the folder of the package, where npm starts the service. Throws AppError `setup_failed`.
- */
-export function findDatabaseUrl({ DATABASE_URL, DATA_DIR, INIT_CWD }: CliSettings, cwd: string): string {
-  if (DATABASE_URL !== undefined) return DATABASE_URL;
-  const folders = new Set([INIT_CWD ?? cwd, cwd].map((folder) => resolve(folder, DATA_DIR)));
-  const files = [...folders].map((folder) => join(folder, 'run', 'services.json'));
+/** A relative DATA_DIR is looked for where the user stands, then in the folder of the package, where npm starts the service. */
+function foldersOf({ DATA_DIR, INIT_CWD }: CliSettings, cwd: string): string[] {
+  return [...new Set([INIT_CWD ?? cwd, cwd].map((folder) => resolve(folder, DATA_DIR)))];
+}
+
+/** The data folder of the service: the one that is there, else the first place where it is looked for. */
+export function findDataDir(settings: CliSettings, cwd: string): string {
+  const folders = foldersOf(settings, cwd);
+  return folders.find((folder) => existsSync(folder)) ?? folders[0] ?? cwd;
+}
+
+/** Address of the service's database: DATABASE_URL, else what the running service wrote into DATA_DIR. Throws AppError `setup_failed`. */
+export function findDatabaseUrl(settings: CliSettings, cwd: string): string {
+  if (settings.DATABASE_URL !== undefined) return settings.DATABASE_URL;
+  const files = foldersOf(settings, cwd).map((folder) => join(folder, 'run', 'services.json'));
   const found = files.find((file) => existsSync(file));
   if (found !== undefined) return readServices(found);
   throw new AppError('setup_failed', {

@@ -1,10 +1,11 @@
 import { readEnv } from '@pixmill/config';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { assertMigrated, openDatabase } from '@pixmill/db';
-import { toFlag } from './command.js';
+import { createStorage } from '@pixmill/storage';
+import { type Tools, toFlag } from './command.js';
 import { commands } from './commands/index.js';
 import { cliSettings } from './config.js';
-import { findDatabaseUrl } from './find-database.js';
+import { findDatabaseUrl, findDataDir } from './find-database.js';
 import { type Reading, readArguments } from './read-arguments.js';
 import { wordUsage } from './usage.js';
 
@@ -14,15 +15,21 @@ const wrongUsage = 2;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);
 
-async function run({ command, given, json }: Extract<Reading, { kind: 'run' }>): Promise<void> {
+async function run({ command, given, json }: Extract<Reading, { kind: 'run' }>): Promise<number> {
   const reading = readEnv(cliSettings);
   if (!reading.ok) throw new AppError('setup_failed', { message: `Settings: ${reading.problems.join('; ')}` });
-  const url = findDatabaseUrl(reading.value, process.cwd());
+  const settings = reading.value;
+  const url = findDatabaseUrl(settings, process.cwd());
   await assertMigrated(url);
   const database = openDatabase({ url, poolSize: 2 });
+  const tools: Tools = {
+    storage: createStorage({ ...settings, DATA_DIR: findDataDir(settings, process.cwd()) }),
+    orphanTtlMs: settings.ORPHAN_TTL,
+  };
   try {
-    const result = await command.run(database, given);
+    const result = await command.run(database, given, tools);
     say(json ? JSON.stringify(result.json) : result.lines.join('\n'));
+    return result.failed ? failed : 0;
   } finally {
     await database.close();
   }
@@ -47,8 +54,7 @@ async function main(): Promise<number> {
       return wrongUsage;
     case 'run':
       try {
-        await run(reading);
-        return 0;
+        return await run(reading);
       } catch (thrown) {
         complain(explain(toAppError(thrown), Object.keys(reading.command.options)));
         return failed;

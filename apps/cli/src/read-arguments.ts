@@ -27,8 +27,11 @@ interface Typed {
 }
 
 function typedFor({ options }: Command, args: readonly string[]): Typed {
-  const flags = Object.keys(options).map(toFlag);
-  const known = Object.fromEntries(flags.map((flag) => [flag.slice(2), { type: 'string' } as const]));
+  const entries = Object.entries(options).map(([option, { value }]) => ({ flag: toFlag(option), takesValue: value !== undefined }));
+  const known = Object.fromEntries(
+    entries.map(({ flag, takesValue }) => [flag.slice(2), { type: takesValue ? 'string' : 'boolean' } as const]),
+  );
+  const flags = entries.flatMap(({ flag, takesValue }) => (takesValue ? [flag] : []));
   const common = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
   return parseArgs({ args: joinValues(args, new Set(flags)), allowPositionals: true, options: { ...known, ...common } });
 }
@@ -71,6 +74,7 @@ function understand(command: Command, { values, positionals }: Typed): Reading {
   for (const [option, { required, value }] of Object.entries(command.options)) {
     const typed = values[toFlag(option).slice(2)];
     if (typeof typed === 'string') options[option] = typed;
+    else if (typed) options[option] = 'yes';
     else if (required) return wrong(`${toFlag(option)} ${value} is missing.`);
   }
   return { kind: 'run', command, given: { operand, options }, json: values.json === true };

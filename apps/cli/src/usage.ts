@@ -16,7 +16,8 @@ export function wordUsage(commands: readonly Command[]): string {
   const [only, ...others] = commands;
   if (only && others.length === 0) {
     const options = Object.entries(only.options).map(
-      ([option, { value, describe, required }]) => [`${toFlag(option)} ${value}`, `${describe}${required ? ' (required)' : ''}`] as const,
+      ([option, { value, describe, required }]) =>
+        [value === undefined ? toFlag(option) : `${toFlag(option)} ${value}`, `${describe}${required ? ' (required)' : ''}`] as const,
     );
     return [
       `Usage: npm run --silent pixmill -- ${synopsis(only)} [OPTIONS]`,

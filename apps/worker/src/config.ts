@@ -29,6 +29,8 @@ export const workerSettings = z.object({
     .describe('Name of this worker in leases and logs, no other may have it; host name and process id by default'),
   WORKER_CONCURRENCY: integer(1, 64).prefault('1').describe('Images at work at a time in one worker process'),
   RESULT_TTL: duration.prefault('24h').describe('How long result files live after their job has settled'),
+  SOURCE_TTL: duration.optional().describe('How long uploaded sources live after their job has settled; as long as results when unset'),
+  HISTORY_TTL: duration.prefault('30d').describe('How long jobs without files stay in the database; the ledger stays for good'),
   MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest single source, uploaded or fetched'),
 });
 

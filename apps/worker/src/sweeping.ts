@@ -1,17 +1,29 @@
 import type { Wiring } from './wiring.js';
 
 /** Between two rounds (decisions.md 15). */
-const sweepMs = 1_000;
+const roundMs = 1_000;
 
-/** Sweeps once a second, never two rounds at a time. */
-export function startSweeping({ sweep }: Pick<Wiring, 'sweep'>): { stop: () => void } {
+/** Works once a second, never two rounds at a time. */
+function startRounds(round: () => Promise<void>): { stop: () => void } {
   let busy = false;
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    void sweep().finally(() => {
+    void round().finally(() => {
       busy = false;
     });
-  }, sweepMs);
+  }, roundMs);
   return { stop: () => clearInterval(timer) };
+}
+
+/** Sweeps once a second; the housekeeping has rounds of its own, because crashed work must not wait for it. */
+export function startSweeping({ sweep, housekeeping }: Pick<Wiring, 'sweep' | 'housekeeping'>): { stop: () => void } {
+  const stop = new AbortController();
+  const rounds = [startRounds(sweep), startRounds(() => housekeeping(stop.signal))];
+  return {
+    stop() {
+      stop.abort();
+      for (const each of rounds) each.stop();
+    },
+  };
 }

@@ -6,20 +6,22 @@ import { createDialects, type Dialect, findDialect } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
 import {
   createDeliver,
+  createHousekeeping,
   createRun,
   createSettle,
   createSweep,
   type Deliver,
   type Deps,
+  type Housekeeping,
   type Run,
   type Sweep,
   type WorkLimits,
 } from '@pixmill/jobs';
 import { createLogger, type Logger } from '@pixmill/log';
 import { createOptimizer, engineVersion, sniff } from '@pixmill/optimizer';
-import { createProducer, createSettledPublisher, type QueueOptions } from '@pixmill/queue';
+import { createProducer, createRedisLife, createSettledPublisher, type QueueOptions } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
-import { createStorage, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
+import { createStorage, jobOfKey, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
 import { createSender, nextAttemptAt } from '@pixmill/webhooks';
 import { type WorkerSettings, workerName } from './config.js';
 
@@ -27,6 +29,7 @@ export interface Wiring {
   readonly run: Run;
   readonly deliver: Deliver;
   readonly sweep: Sweep;
+  readonly housekeeping: Housekeeping;
   readonly queue: QueueOptions;
   readonly log: Logger;
   readonly close: () => Promise<void>;
@@ -55,6 +58,7 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     maxFrames: settings.MAX_FRAMES,
   });
   const producer = createProducer(queue);
+  const redisLife = createRedisLife(queue);
   const settled = createSettledPublisher(queue);
   const deps: Deps = {
     accounts: database.accounts,
@@ -62,9 +66,12 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     deliveries: database.deliveries,
     earlierWork: database.earlierWork,
     idempotency: database.idempotency,
+    retention: database.retention,
+    chores: database.chores,
     storage: createStorage(settings),
-    keys: { source: sourceKey, variant: variantKey, job: jobPrefix },
+    keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey },
     producer,
+    redisLife,
     settled,
     optimizer,
     engineVersion,
@@ -81,6 +88,7 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     spoolDir: join(settings.DATA_DIR, 'spool'),
     maxFileBytes: settings.MAX_FILE_BYTES,
     resultTtlMs: settings.RESULT_TTL,
+    sourceTtlMs: settings.SOURCE_TTL ?? settings.RESULT_TTL,
   };
   await mkdir(limits.spoolDir, { recursive: true });
 
@@ -88,11 +96,13 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     run: createRun({ deps, limits, settle: createSettle(deps, limits) }),
     deliver: createDeliver(deps, { owner: limits.owner, schedule: settings.WEBHOOK_RETRY_SCHEDULE }),
     sweep: createSweep(deps),
+    housekeeping: createHousekeeping(deps, { orphanTtlMs: settings.ORPHAN_TTL, historyTtlMs: settings.HISTORY_TTL }),
     queue,
     log,
     async close() {
       await Promise.allSettled([optimizer.close(), producer.close(), database.close()]);
       settled.close();
+      redisLife.close();
     },
   };
 }

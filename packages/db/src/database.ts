@@ -1,11 +1,14 @@
 import { type AccountsRepository, createAccountsRepository } from './accounts-repository.js';
 import { type ArtifactsRepository, createArtifactsRepository } from './artifacts-repository.js';
+import { type AuditRepository, createAuditRepository } from './audit-repository.js';
+import { type ChoresRepository, createChoresRepository } from './chores-repository.js';
 import { atDatabase, createClient, type DatabaseOptions } from './client.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries-repository.js';
 import { createEarlierWorkRepository, type EarlierWorkRepository } from './earlier-work-repository.js';
 import { createIdempotencyRepository, type IdempotencyRepository } from './idempotency-repository.js';
 import { createJobsRepository, type JobsRepository } from './jobs-repository.js';
 import { createKeysRepository, type KeysRepository } from './keys-repository.js';
+import { createRetentionRepository, type RetentionRepository } from './retention-repository.js';
 
 /** The truth: every repository over one pool. */
 export interface Database {
@@ -16,6 +19,9 @@ export interface Database {
   readonly artifacts: ArtifactsRepository;
   readonly earlierWork: EarlierWorkRepository;
   readonly idempotency: IdempotencyRepository;
+  readonly retention: RetentionRepository;
+  readonly chores: ChoresRepository;
+  readonly audit: AuditRepository;
   /** Throws AppError `unavailable` when the server does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -32,6 +38,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     artifacts: createArtifactsRepository(client),
     earlierWork: createEarlierWorkRepository(client),
     idempotency: createIdempotencyRepository(client),
+    retention: createRetentionRepository(client),
+    chores: createChoresRepository(client),
+    audit: createAuditRepository(client),
     ping: () =>
       atDatabase(async () => {
         await client.$queryRaw`SELECT 1`;

@@ -11,13 +11,16 @@ export {
 } from './administration.js';
 export { apiKeySchema, createApiKey } from './api-key.js';
 export type { ArtifactsRepository, ServedArtifact } from './artifacts-repository.js';
+export type { AuditRepository, ExpectedObject } from './audit-repository.js';
 export { type Bootstrap, bootstrapAccount } from './bootstrap.js';
+export type { ChoresRepository } from './chores-repository.js';
 export { databaseSettings } from './config.js';
 export { type Database, openDatabase } from './database.js';
 export type { AfterAttempt, AttemptRecord, DeliveriesRepository, DeliveryClaim, DueDelivery } from './deliveries-repository.js';
 export type { EarlierWork, EarlierWorkRepository } from './earlier-work-repository.js';
 export type { IdempotencyRepository, IdempotentRequest, KeyState } from './idempotency-repository.js';
-export type { Claim, ClaimRequest, Expired, Glance, JobsRepository, NewJob, Unheard } from './jobs-repository.js';
+export type { Claim, ClaimRequest, Glance, JobsRepository, NewJob, Unheard } from './jobs-repository.js';
 export type { KeyFacts, KeysRepository, NewKey } from './keys-repository.js';
 export { assertMigrated, migrate } from './migrate.js';
+export type { Expired, Owned, RetentionRepository } from './retention-repository.js';
 export type { Settlement } from './settlement.js';

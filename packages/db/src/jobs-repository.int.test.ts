@@ -170,35 +170,54 @@ describe('settle', () => {
   });
 });
 
-describe('what the sweep asks', () => {
-  test('unheard are those without a live lease that were not rung lately', async () => {
+describe('what the sweep takes', () => {
+  const often = { lostBefore: new Date(0), quietMs: { queued: 60_000, running: 5_000 }, limit: 1_000 };
+  const take = async (options = often) => (await database.jobs.takeUnheard(options)).map(({ jobId }) => jobId);
+  const ago = (job: { id: string }, ms: number) =>
+    sql.query("UPDATE jobs SET rung_at = now() - $2 * interval '1 millisecond' WHERE id = $1", [job.id, ms]);
+
+  test('those without a live lease that were never rung, each once', async () => {
     const account = await createAccount(null);
-    const [queued, running, orphaned] = await Promise.all([1, 2, 3].map(() => database.jobs.submit(newJob(account, 1))));
-    if (!queued || !running || !orphaned) throw new Error('three jobs were submitted');
+    const [queued, running, dead] = await Promise.all([1, 2, 3].map(() => database.jobs.submit(newJob(account, 1))));
+    if (!queued || !running || !dead) throw new Error('three jobs were submitted');
     await claimed(running);
-    await database.jobs.claim({ jobId: orphaned.id, owner: 'worker-x', leaseMs: 0 });
-    const unheard = async () => (await database.jobs.findUnheard({ quietMs: 5_000, limit: 1_000 })).map(({ jobId }) => jobId);
-    expect(await unheard()).toEqual(expect.arrayContaining([queued.id, orphaned.id]));
-    expect(await unheard()).not.toContain(running.id);
-    await database.jobs.markRung([queued.id]);
-    expect(await unheard()).not.toContain(queued.id);
+    await database.jobs.claim({ jobId: dead.id, owner: 'worker-x', leaseMs: 0 });
+    const taken = await take();
+    expect(taken).toEqual(expect.arrayContaining([queued.id, dead.id]));
+    expect(taken).not.toContain(running.id);
+    expect(await take()).toEqual([]);
+    await database.jobs.markUnrung([queued.id]);
+    expect(await take()).toEqual([queued.id]);
   });
 
-  test('expired are settled jobs past their time that no pending delivery names', async () => {
+  test('those whose ring is old: sooner when somebody had them, at once when Redis has lost its memory', async () => {
     const account = await createAccount(null);
-    const end = async (callbackUrl: string | null) => {
-      const job = await database.jobs.submit(newJob(account, 1, callbackUrl));
-      const { fence } = await claimed(job);
-      const word = () => ({ contentType: 'text/plain', body: '' });
-      await database.jobs.settle({ jobId: job.id, fence, results: [failed(job.images[0]?.id ?? '')], lifeMs: -1, word });
-      return job.id;
-    };
-    const [silent, calling] = [await end(null), await end('http://callback.example/')];
-    const expired = (await database.jobs.findExpired(1_000)).map(({ jobId }) => jobId);
-    expect(expired).toContain(silent);
-    expect(expired).not.toContain(calling);
-    await database.jobs.markPurged(silent);
-    expect((await database.jobs.findExpired(1_000)).map(({ jobId }) => jobId)).not.toContain(silent);
+    const [queued, dead] = await Promise.all([1, 2].map(() => database.jobs.submit(newJob(account, 1))));
+    if (!queued || !dead) throw new Error('two jobs were submitted');
+    await database.jobs.claim({ jobId: dead.id, owner: 'worker-x', leaseMs: 0 });
+    await take();
+    for (const job of [queued, dead]) await ago(job, 10_000);
+    expect(await take()).toEqual([dead.id]);
+    expect(await take({ ...often, lostBefore: new Date(Date.now() - 5_000) })).toEqual([queued.id]);
+    await ago(queued, 61_000);
+    expect(await take()).toEqual([queued.id]);
+  });
+
+  test('several workers share what there is, and nobody gets what another has', async () => {
+    const account = await createAccount(null);
+    const jobs = await Promise.all(Array.from({ length: 30 }, () => database.jobs.submit(newJob(account, 1))));
+    const shares = await Promise.all([1, 2, 3].map(() => take({ ...often, limit: 10 })));
+    expect(shares.flat().sort()).toEqual(jobs.map(({ id }) => id).sort());
+  });
+
+  test('a worker that died lets go of its jobs at once, and when is known', async () => {
+    const job = await database.jobs.submit(newJob(await createAccount(null), 1));
+    await claimed(job, 'worker-dead');
+    await database.jobs.markRung([job.id]);
+    expect(await database.jobs.releaseLeases('worker-dead')).toBe(1);
+    expect(await take()).toEqual([job.id]);
+    const { rows } = await sql.query('SELECT lease_until <= now() AS over FROM jobs WHERE id = $1', [job.id]);
+    expect(rows).toEqual([{ over: true }]);
   });
 });
 

@@ -27,6 +27,8 @@ export interface Claim {
   readonly fence: number;
   /** Counts from 1. */
   readonly attempt: number;
+  /** Time since the first claim, in ms; waiting before it does not count. */
+  readonly ageMs: number;
 }
 
 export interface ClaimRequest {
@@ -47,11 +49,15 @@ export interface Glance {
 export interface Unheard {
   readonly jobId: string;
   readonly attempts: number;
+  readonly rank: number;
 }
 
-/** A job whose artifacts are past their time. */
-export interface Expired {
-  readonly jobId: string;
+export interface UnheardOptions {
+  /** Rung before this is not heard for sure: Redis has lost its memory since. */
+  readonly lostBefore: Date;
+  /** How long a ring may stay unanswered, in ms, by a job that waits and by one that somebody had. */
+  readonly quietMs: { readonly queued: number; readonly running: number };
+  readonly limit: number;
 }
 
 export interface JobsRepository {
@@ -75,14 +81,16 @@ export interface JobsRepository {
   handBack(claim: { jobId: string; fence: number; counts: boolean }): Promise<void>;
   /** Writes outcomes, charge and delivery once, in one transaction. Throws AppError `claim_lost`. */
   settle(settlement: Settlement): Promise<{ job: Job; account: Account; deliveryId: string | null }>;
-  /** Unsettled jobs without a live lease whose last ring is older than `quietMs`, longest unheard first. */
-  findUnheard(options: { quietMs: number; limit: number }): Promise<Unheard[]>;
+  /**
+   * Takes unsettled jobs without a live lease whose last ring may be lost or is older than `quietMs`, longest unheard first, and
+   * marks them as rung: nobody else gets them meanwhile. Ring them, or `markUnrung` them.
+   */
+  takeUnheard(options: UnheardOptions): Promise<Unheard[]>;
   markRung(jobIds: readonly string[]): Promise<void>;
+  /** Has the next sweep take these jobs again. */
+  markUnrung(jobIds: readonly string[]): Promise<void>;
   /** Clears a dead worker's leases, so that its work restarts at once. Returns how many. */
   releaseLeases(owner: string): Promise<number>;
-  /** Settled jobs past `expiresAt` that no pending delivery names (decisions.md 21). */
-  findExpired(limit: number): Promise<Expired[]>;
-  markPurged(jobId: string): Promise<void>;
 }
 
 async function findWhole(tx: Transaction, jobId: string): Promise<Job | null> {
@@ -97,7 +105,10 @@ function toImageRow({ id, position, name, source }: NewJob['images'][number]): P
 }
 
 const claimable = Prisma.join(statesBefore('running').map((state) => Prisma.sql`${state}::job_state`));
-const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${leaseMs} * interval '1 millisecond'`;
+/** Ends a lease now and has the job rung at once; when it was let go stays known. */
+const letGo = Prisma.sql`lease_until = date_trunc('milliseconds', now()), lease_owner = NULL, rung_at = NULL`;
+const ms = (count: number) => Prisma.sql`${count} * interval '1 millisecond'`;
+const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${ms(leaseMs)}`;
 
 export function createJobsRepository(client: Client): JobsRepository {
   return {
@@ -139,13 +150,14 @@ export function createJobsRepository(client: Client): JobsRepository {
     claim: ({ jobId, owner, leaseMs }) =>
       atDatabase(() =>
         client.$transaction(async (tx) => {
-          const [claimed] = await tx.$queryRaw<{ fence: number; attempts: number; sourceLogin: string | null }[]>`
+          const [claimed] = await tx.$queryRaw<{ fence: number; attempt: number; ageMs: number; sourceLogin: string | null }[]>`
             UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
               lease_until = ${leaseEnd(leaseMs)}, started_at = coalesce(started_at, now())
             WHERE id = ${jobId}::uuid AND state IN (${claimable}) AND (lease_until IS NULL OR lease_until < now())
-            RETURNING fence, attempts, source_login AS "sourceLogin"`;
+            RETURNING fence, attempts AS attempt, source_login AS "sourceLogin",
+              (extract(epoch FROM now() - started_at) * 1000)::float AS "ageMs"`;
           const job = claimed && (await findWhole(tx, jobId));
-          return claimed && job ? { job, sourceLogin: claimed.sourceLogin, fence: claimed.fence, attempt: claimed.attempts } : null;
+          return claimed && job ? { job, ...claimed } : null;
         }),
       ),
 
@@ -158,21 +170,22 @@ export function createJobsRepository(client: Client): JobsRepository {
 
     handBack: ({ jobId, fence, counts }) =>
       atDatabase(async () => {
-        await client.job.updateMany({
-          where: { id: jobId, fence, state: 'running' },
-          data: { attempts: { decrement: counts ? 0 : 1 }, leaseUntil: null, leaseOwner: null, rungAt: null },
-        });
+        await client.$executeRaw`
+          UPDATE jobs SET ${letGo}, attempts = attempts - ${counts ? 0 : 1} WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running'`;
       }),
 
     settle: (settlement) => atDatabase(() => client.$transaction((tx) => settleInTransaction(tx, settlement))),
 
-    findUnheard: ({ quietMs, limit }) =>
+    takeUnheard: ({ lostBefore, quietMs, limit }) =>
       atDatabase(
         () => client.$queryRaw<Unheard[]>`
-          SELECT id AS "jobId", attempts FROM jobs
-          WHERE state IN ('queued', 'running') AND (lease_until IS NULL OR lease_until < now())
-            AND (rung_at IS NULL OR rung_at < now() - ${quietMs} * interval '1 millisecond')
-          ORDER BY rung_at NULLS FIRST LIMIT ${limit}`,
+          UPDATE jobs SET rung_at = now() WHERE id IN (
+            SELECT id FROM jobs
+            WHERE state IN ('queued', 'running') AND (lease_until IS NULL OR lease_until < now())
+              AND (rung_at IS NULL OR rung_at < ${lostBefore}
+                OR rung_at < now() - CASE state WHEN 'queued' THEN ${ms(quietMs.queued)} ELSE ${ms(quietMs.running)} END)
+            ORDER BY rung_at NULLS FIRST LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+          RETURNING id AS "jobId", attempts, rank`,
       ),
 
     markRung: (jobIds) =>
@@ -180,32 +193,12 @@ export function createJobsRepository(client: Client): JobsRepository {
         await client.$executeRaw`UPDATE jobs SET rung_at = now() WHERE id = ANY(${[...jobIds]}::uuid[])`;
       }),
 
+    markUnrung: (jobIds) =>
+      atDatabase(async () => {
+        await client.$executeRaw`UPDATE jobs SET rung_at = NULL WHERE id = ANY(${[...jobIds]}::uuid[]) AND state <> 'settled'`;
+      }),
+
     releaseLeases: (owner) =>
-      atDatabase(async () => {
-        const freed = await client.job.updateMany({
-          where: { leaseOwner: owner, state: 'running' },
-          data: { leaseUntil: null, leaseOwner: null, rungAt: null },
-        });
-        return freed.count;
-      }),
-
-    findExpired: (limit) =>
-      atDatabase(async () => {
-        const rows = await client.job.findMany({
-          where: {
-            purgedAt: null,
-            expiresAt: { lt: new Date() },
-            OR: [{ delivery: null }, { delivery: { state: { not: 'pending' } } }],
-          },
-          select: { id: true },
-          take: limit,
-        });
-        return rows.map((row) => ({ jobId: row.id }));
-      }),
-
-    markPurged: (jobId) =>
-      atDatabase(async () => {
-        await client.job.update({ where: { id: jobId }, data: { purgedAt: new Date() } });
-      }),
+      atDatabase(() => client.$executeRaw`UPDATE jobs SET ${letGo} WHERE lease_owner = ${owner} AND state = 'running'`),
   };
 }

@@ -12,6 +12,8 @@ export interface Settlement {
   readonly results: readonly ImageResult[];
   /** How long the artifacts live from now, in ms. */
   readonly lifeMs: number;
+  /** How long the uploaded sources live from now, in ms; as long as the artifacts when left out. */
+  readonly sourceLifeMs?: number;
   /** Words the callback's body from the settled job and the balance after it; called once, inside the transaction. */
   readonly word: (job: Job, account: Account) => { contentType: string; body: string };
 }
@@ -44,7 +46,7 @@ async function writeDelivery(tx: Transaction, job: Job, account: Account, word: 
  * The whole end of a job: outcomes, variants, charge, give-back and callback row. The row lock and the fence make it happen once.
  * Throws AppError `claim_lost`.
  */
-export async function settleInTransaction(tx: Transaction, { jobId, fence, results, lifeMs, word }: Settlement) {
+export async function settleInTransaction(tx: Transaction, { jobId, fence, results, lifeMs, sourceLifeMs = lifeMs, word }: Settlement) {
   const [held] = await tx.$queryRaw<{ accountId: string; tokensHeld: number }[]>`
     SELECT account_id AS "accountId", tokens_held AS "tokensHeld" FROM jobs
     WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' FOR UPDATE`;
@@ -54,9 +56,10 @@ export async function settleInTransaction(tx: Transaction, { jobId, fence, resul
   const tokensCharged = results.filter(isCharged).length;
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + lifeMs);
+  const sourcesExpireAt = new Date(settledAt.getTime() + sourceLifeMs);
   await tx.job.update({
     where: { id: jobId },
-    data: { state: 'settled', settledAt, expiresAt, tokensCharged, leaseUntil: null, leaseOwner: null, sourceLogin: null },
+    data: { state: 'settled', settledAt, expiresAt, sourcesExpireAt, tokensCharged, leaseUntil: null, leaseOwner: null, sourceLogin: null },
   });
   await release(tx, { accountId: held.accountId, jobId, tokens: held.tokensHeld - tokensCharged });
 

@@ -1,11 +1,19 @@
-import type { AccountsRepository, DeliveriesRepository, EarlierWorkRepository, IdempotencyRepository, JobsRepository } from '@pixmill/db';
+import type {
+  AccountsRepository,
+  ChoresRepository,
+  DeliveriesRepository,
+  EarlierWorkRepository,
+  IdempotencyRepository,
+  JobsRepository,
+  RetentionRepository,
+} from '@pixmill/db';
 import type { Dialect } from '@pixmill/dialects';
 import type { Egress } from '@pixmill/egress';
 import type { Logger } from '@pixmill/log';
 import type { engineVersion, Optimizer, sniff } from '@pixmill/optimizer';
-import type { Producer, SettledPublisher } from '@pixmill/queue';
+import type { Producer, RedisLife, SettledPublisher } from '@pixmill/queue';
 import type { Vault } from '@pixmill/secrets';
-import type { jobPrefix, Storage, sourceKey, variantKey } from '@pixmill/storage';
+import type { jobOfKey, jobPrefix, Storage, sourceKey, variantKey } from '@pixmill/storage';
 import type { nextAttemptAt, Sender } from '@pixmill/webhooks';
 
 /** Everything the verbs touch the world with; each verb takes the part it needs. Built once, in an app's wiring. */
@@ -15,9 +23,17 @@ export interface Deps {
   readonly deliveries: DeliveriesRepository;
   readonly earlierWork: EarlierWorkRepository;
   readonly idempotency: IdempotencyRepository;
+  readonly retention: RetentionRepository;
+  readonly chores: ChoresRepository;
   readonly storage: Storage;
-  readonly keys: { readonly source: typeof sourceKey; readonly variant: typeof variantKey; readonly job: typeof jobPrefix };
+  readonly keys: {
+    readonly source: typeof sourceKey;
+    readonly variant: typeof variantKey;
+    readonly job: typeof jobPrefix;
+    readonly owner: typeof jobOfKey;
+  };
   readonly producer: Producer;
+  readonly redisLife: RedisLife;
   readonly settled: SettledPublisher;
   readonly optimizer: Optimizer;
   readonly engineVersion: typeof engineVersion;
@@ -40,4 +56,6 @@ export interface WorkLimits {
   readonly maxFileBytes: number;
   /** Life of artifacts after the job settled, in ms. */
   readonly resultTtlMs: number;
+  /** Life of uploaded sources after the job settled, in ms. */
+  readonly sourceTtlMs: number;
 }

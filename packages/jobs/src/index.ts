@@ -1,5 +1,8 @@
+export { type Audit, type AuditOptions, type AuditReport, createAudit, type Finding } from './audit.js';
+export { createDeleteJob, type DeleteJob } from './delete-job.js';
 export { createDeliver, type Deliver, type DeliverOptions } from './deliver.js';
 export type { Deps, WorkLimits } from './deps.js';
+export { createHousekeeping, type Housekeeping, type HousekeepingOptions } from './housekeeping.js';
 export { createRun, type Run, type RunOptions } from './run.js';
 export { createSettle, type Settle } from './settle.js';
 export { createSubmit, type Submission, type Submit } from './submit.js';

@@ -23,6 +23,9 @@ const renewMs = 1_500;
 /** A job whose worker died this often ends as failed (reliability.md section 1). */
 const maxAttempts = 3;
 
+/** A job's hour runs from its first claim, never from waiting (decisions.md 14); past it the job ends as failed. */
+const limitMs = 3_600_000;
+
 /** What happens to an interrupted job: the world's fault does not count as an attempt, ours does. */
 const worldsFault = new Set(['unavailable', 'storage_failed', 'claim_lost']);
 
@@ -33,8 +36,10 @@ interface LeaseOptions {
   readonly log: Deps['log'];
 }
 
-/** Keeps a lease alive; the signal aborts with `claim_lost` when it cannot be kept, and when `stop` does. */
-function keepLease({ jobs, claim: { job, fence }, stop, log }: LeaseOptions) {
+const pastItsHour = new AppError('processing_failed', { detail: 'the job is past its hour' });
+
+/** Keeps a lease alive; the signal aborts with `claim_lost` when it cannot be kept, when the job's hour is over, and when `stop` does. */
+function keepLease({ jobs, claim: { job, fence, ageMs }, stop, log }: LeaseOptions) {
   const lost = new AbortController();
   const abort = () => lost.abort(stop.reason);
   if (stop.aborted) abort();
@@ -47,8 +52,10 @@ function keepLease({ jobs, claim: { job, fence }, stop, log }: LeaseOptions) {
     }
   };
   const timer = setInterval(() => void renew(), renewMs);
+  const hour = setTimeout(() => lost.abort(pastItsHour), limitMs - ageMs);
   const end = () => {
     clearInterval(timer);
+    clearTimeout(hour);
     stop.removeEventListener('abort', abort);
   };
   return { signal: lost.signal, end };
@@ -65,10 +72,15 @@ export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle 
   const processImage = createProcessImage({ ...rest, limits });
 
   async function work(claim: Claim, signal: AbortSignal): Promise<ImageResult[]> {
-    if (claim.attempt > maxAttempts) return failAll(claim.job);
-    const { job, sourceLogin } = claim;
+    const { job, sourceLogin, attempt, ageMs } = claim;
+    if (attempt > maxAttempts || ageMs >= limitMs) return failAll(job);
     const login = sourceLogin === null ? null : sourceLoginSchema.parse(JSON.parse(vault.open(sourceLogin)));
-    return Promise.all(job.images.map((image) => processImage({ job, image, login, signal })));
+    try {
+      return await Promise.all(job.images.map((image) => processImage({ job, image, login, signal })));
+    } catch (thrown) {
+      if (signal.reason === pastItsHour) return failAll(job);
+      throw thrown;
+    }
   }
 
   async function giveBack({ job, fence }: Claim, error: AppError, jobLog: Deps['log']): Promise<void> {

@@ -28,12 +28,13 @@ async function untilAvailable<T>(work: () => Promise<T>, giveUpAt = Date.now() +
  */
 export function createSettle(
   { jobs, producer, settled, findDialect }: SettleDeps,
-  { resultTtlMs }: Pick<WorkLimits, 'resultTtlMs'>,
+  { resultTtlMs, sourceTtlMs }: Pick<WorkLimits, 'resultTtlMs' | 'sourceTtlMs'>,
 ): Settle {
   return async ({ job: { id, dialect }, fence }, results, log) => {
     const { wordWebhook } = findDialect(dialect);
+    const lives = { lifeMs: resultTtlMs, sourceLifeMs: sourceTtlMs };
     const { job, deliveryId } = await untilAvailable(() =>
-      jobs.settle({ jobId: id, fence, results, lifeMs: resultTtlMs, word: (ended, account) => wordWebhook(ended, account) }),
+      jobs.settle({ jobId: id, fence, results, ...lives, word: (ended, account) => wordWebhook(ended, account) }),
     );
     log.info({ tokensCharged: job.tokensCharged, images: job.images.length }, 'job settled');
     const bells = [settled.publish(id)];

@@ -4,6 +4,7 @@ import { type Account, AppError, type Image, type Job } from '@pixmill/contracts
 import type { IdempotentRequest, NewJob } from '@pixmill/db';
 import type { Command, SourceInput } from '@pixmill/dialects';
 import type { Deps } from './deps.js';
+import { orphanShares } from './housekeeping.js';
 
 type SubmitDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'producer' | 'sniff' | 'vault' | 'log'>;
 
@@ -13,6 +14,11 @@ export interface Submission {
   readonly command: Extract<Command, { verb: 'submit' }>;
   /** The caller's own key for this submit, already taken. */
   readonly idempotency: IdempotentRequest | null;
+}
+
+export interface SubmitOptions {
+  /** After this bytes without a row are removed, in ms. */
+  readonly orphanTtlMs: number;
 }
 
 /** After these the transaction was certainly rolled back. */
@@ -38,7 +44,7 @@ async function readHead(path: string): Promise<Buffer> {
  * Nothing after the commit can fail the request; what the bell does not carry, the sweep does.
  * Throws AppError `insufficient_tokens`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
  */
-export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log }: SubmitDeps): Submit {
+export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log }: SubmitDeps, { orphanTtlMs }: SubmitOptions): Submit {
   async function refuseLoneStranger(sources: readonly SourceInput[]): Promise<void> {
     const [source] = sources;
     if (sources.length !== 1 || source?.kind !== 'upload') return;
@@ -56,6 +62,14 @@ export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log 
     const { path, sizeBytes, sha256 } = source.file;
     await storage.putFile(storageKey, path);
     return { id, position, name, source: { kind: 'upload', storageKey, sizeBytes, sha256 } };
+  }
+
+  /** Bytes that lay about for too long before their row was written might be removed as orphans just then. */
+  async function refuseLate(jobId: string, startedAt: number): Promise<void> {
+    const tookMs = performance.now() - startedAt;
+    if (tookMs <= orphanTtlMs * orphanShares.submit) return;
+    await storage.removeAll(keys.job(jobId));
+    throw new AppError('unavailable', { detail: `storing the uploads took ${Math.round(tookMs)} ms`, retryAfterMs: 2_000 });
   }
 
   async function ring(jobId: string): Promise<void> {
@@ -82,7 +96,9 @@ export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log 
     await refuseLoneStranger(sources);
     const id = randomUUID();
     const sourceLogin = login && vault.seal(JSON.stringify(login));
+    const startedAt = performance.now();
     const images = await Promise.all(sources.map((source, position) => store(id, source, position)));
+    await refuseLate(id, startedAt);
     const job = await write({ id, accountId: account.id, dialect, spec, callbackUrl, sourceLogin, idempotency, images });
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect }, 'job accepted');
     void ring(id);

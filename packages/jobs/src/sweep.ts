@@ -1,29 +1,16 @@
 import type { Deps } from './deps.js';
-import { idempotencyKeptMs } from './submit-once.js';
+import { createRingUnheard } from './ring-unheard.js';
 
-type SweepDeps = Pick<Deps, 'jobs' | 'deliveries' | 'idempotency' | 'storage' | 'keys' | 'producer' | 'log'>;
+type SweepDeps = Pick<Deps, 'jobs' | 'deliveries' | 'redisLife' | 'producer' | 'log'>;
 
-/** One round of housekeeping; a step that fails is logged and tried again in the next round. */
+/** One round; a step that fails is logged and tried again in the next. */
 export type Sweep = () => Promise<void>;
 
-/** How long a ring may stay unanswered before Redis is asked whether it still holds it. */
-const quietMs = 5_000;
-const unheardBatch = 2_000;
 const dueBatch = 500;
-const expiredBatch = 100;
 
-/** Re-rings jobs that were not heard, rings deliveries that are due, removes artifacts and forgets keys that are past their time. */
-export function createSweep({ jobs, deliveries, idempotency, storage, keys, producer, log }: SweepDeps): Sweep {
-  async function ringUnheard(): Promise<void> {
-    const unheard = await jobs.findUnheard({ quietMs, limit: unheardBatch });
-    if (unheard.length === 0) return;
-    const rings = unheard.map(({ jobId, attempts }) => ({ id: jobId, attempts }));
-    const held = new Set(await producer.findHeld('optimize', rings));
-    const missing = rings.filter((ring) => !held.has(ring));
-    if (missing.length > 0) await producer.ring('optimize', missing);
-    await jobs.markRung(rings.map((ring) => ring.id));
-    for (const { id } of missing) log.info({ jobId: id }, 'bell rung again');
-  }
+/** Re-rings jobs that were not heard, and rings deliveries that are due. Nothing slow belongs here: crashed work waits for it. */
+export function createSweep({ jobs, deliveries, redisLife, producer, log }: SweepDeps): Sweep {
+  const ringUnheard = createRingUnheard({ jobs, redisLife, producer, log });
 
   async function ringDue(): Promise<void> {
     const due = await deliveries.findDue(dueBatch);
@@ -31,24 +18,14 @@ export function createSweep({ jobs, deliveries, idempotency, storage, keys, prod
     if (rings.length > 0) await producer.ring('deliver', rings);
   }
 
-  async function removeExpired(): Promise<void> {
-    for (const { jobId } of await jobs.findExpired(expiredBatch)) {
-      await storage.removeAll(keys.job(jobId));
-      await jobs.markPurged(jobId);
-      log.info({ jobId }, 'artifacts removed');
-    }
-  }
-
-  async function forgetKeys(): Promise<void> {
-    await idempotency.forget(idempotencyKeptMs);
-  }
+  const steps = { ringUnheard, ringDue };
 
   return async () => {
-    for (const step of [ringUnheard, ringDue, removeExpired, forgetKeys]) {
+    for (const [step, take] of Object.entries(steps)) {
       try {
-        await step();
+        await take();
       } catch (thrown) {
-        log.error(thrown, { step: step.name }, 'sweep step failed');
+        log.error(thrown, { step }, 'sweep step failed');
       }
     }
   };

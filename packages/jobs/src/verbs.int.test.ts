@@ -14,9 +14,9 @@ import { createDialects, findDialect, type SourceInput } from '@pixmill/dialects
 import { createEgress } from '@pixmill/egress';
 import { createLogger } from '@pixmill/log';
 import { createOptimizer, engineVersion, sniff } from '@pixmill/optimizer';
-import { createProducer, createSettledPublisher } from '@pixmill/queue';
+import { createProducer, createRedisLife, createSettledPublisher } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
-import { createStorage, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
+import { createStorage, jobOfKey, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
 import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
 import { createSender, nextAttemptAt } from '@pixmill/webhooks';
 import pg from 'pg';
@@ -31,6 +31,7 @@ import { createWaitRoom } from './wait.js';
 const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/images/${name}`, import.meta.url));
 const spec: JobSpec = { compression: 'intelligent', operations: [], extras: [], keepExif: false };
 const never = new AbortController().signal;
+const orphanTtlMs = 120_000;
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -49,7 +50,7 @@ beforeAll(async () => {
   sql = new pg.Client({ connectionString: testDatabase.url });
   await sql.connect();
   folder = await mkdtemp(join(tmpdir(), 'pixmill-verbs-'));
-  limits = { owner: 'worker-1', spoolDir: join(folder, 'spool'), maxFileBytes: 25_000_000, resultTtlMs: 3_600_000 };
+  limits = { owner: 'worker-1', spoolDir: join(folder, 'spool'), maxFileBytes: 25_000_000, resultTtlMs: 3_600_000, sourceTtlMs: 3_600_000 };
   await mkdir(limits.spoolDir);
 
   receiver = createServer(async (request, response) => {
@@ -73,9 +74,12 @@ beforeAll(async () => {
     deliveries: database.deliveries,
     earlierWork: database.earlierWork,
     idempotency: database.idempotency,
+    retention: database.retention,
+    chores: database.chores,
     storage: createStorage({ DATA_DIR: folder, STORAGE_DRIVER: 'fs' }),
-    keys: { source: sourceKey, variant: variantKey, job: jobPrefix },
+    keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey },
     producer: createProducer(queue),
+    redisLife: createRedisLife(queue),
     settled: createSettledPublisher(queue),
     optimizer: createOptimizer({ processes: 1, maxPixels: 75_000_000 }),
     engineVersion,
@@ -96,6 +100,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([deps.optimizer.close(), deps.producer.close(), database.close(), sql.end()]);
   deps.settled.close();
+  deps.redisLife.close();
   receiver.close();
   await testDatabase.drop();
   await rm(folder, { recursive: true });
@@ -120,7 +125,7 @@ async function submit(
     }),
   );
   const command = { verb: 'submit' as const, spec, sources, callbackUrl, sourceLogin: null };
-  return createSubmit({ ...deps, ...parts })({ account, dialect: 'megaoptim', command, idempotency: null });
+  return createSubmit({ ...deps, ...parts }, { orphanTtlMs })({ account, dialect: 'megaoptim', command, idempotency: null });
 }
 
 const createRunner = (parts: Partial<Deps> = {}) => createRun({ deps: { ...deps, ...parts }, limits, settle: createSettle(deps, limits) });
@@ -167,16 +172,40 @@ describe('run and settle', () => {
     const running = run(job, stop.signal);
     stop.abort(new AppError('unavailable'));
     await running;
-    expect(await attemptsOf(job)).toEqual({ attempts: 0, lease_until: null });
+    expect(await attemptsOf(job)).toEqual({ attempts: 0, lease_until: expect.any(Date) });
     await run(job);
     expect((await read(job)).state).toBe('settled');
+  });
+
+  test('a job past its hour ends as failed and free, the hour running from its first claim', async () => {
+    const account = await createAccount(2);
+    const [late, waited] = [await submit(account, ['sample.jpg']), await submit(account, ['sample.jpg'])];
+    await sql.query("UPDATE jobs SET started_at = now() - interval '1 hour' WHERE id = $1", [late.id]);
+    await sql.query("UPDATE jobs SET created_at = now() - interval '2 hours' WHERE id = $1", [waited.id]);
+    await run(late);
+    await run(waited);
+    expect((await read(late)).images[0]?.outcome).toMatchObject({ status: 'failed', failure: { code: 'processing_failed' } });
+    expect((await read(waited)).images[0]?.outcome?.status).toBe('succeeded');
+    expect(await tokensOf(account)).toBe(1);
+  });
+
+  test('a job whose hour ends while it is worked on ends as failed then', async () => {
+    const job = await submit(await createAccount(1), ['sample.jpg']);
+    await sql.query("UPDATE jobs SET started_at = now() - interval '3599.7 seconds' WHERE id = $1", [job.id]);
+    const hanging: Deps['optimizer'] = {
+      ...deps.optimizer,
+      optimize: (_bytes, _spec, signal) =>
+        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true })),
+    };
+    await run(job, never, { optimizer: hanging });
+    expect(await read(job)).toMatchObject({ state: 'settled', tokensCharged: 0, images: [{ outcome: { status: 'failed' } }] });
   });
 
   test('storage that is away is not an outcome: the job is given back uncounted', async () => {
     const job = await submit(await createAccount(null), ['sample.jpg']);
     const away = { ...deps.storage, read: () => Promise.reject(new AppError('storage_failed')) };
     await run(job, never, { storage: away });
-    expect(await attemptsOf(job)).toEqual({ attempts: 0, lease_until: null });
+    expect(await attemptsOf(job)).toEqual({ attempts: 0, lease_until: expect.any(Date) });
     expect((await read(job)).images[0]?.outcome).toBeNull();
   });
 
@@ -185,7 +214,7 @@ describe('run and settle', () => {
     const faulty = { ...deps.storage, read: () => Promise.reject(new TypeError('a bug')) };
     for (const attempts of [1, 2, 3]) {
       await run(job, never, { storage: faulty });
-      expect(await attemptsOf(job)).toEqual({ attempts, lease_until: null });
+      expect(await attemptsOf(job)).toEqual({ attempts, lease_until: expect.any(Date) });
     }
     await run(job, never, { storage: faulty });
     expect((await read(job)).state).toBe('settled');
@@ -246,7 +275,12 @@ describe('sources behind a login', () => {
     const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/a.png`;
     const sources: SourceInput[] = [{ kind: 'url', name: 'a.png', url }];
     const command = { verb: 'submit' as const, spec, sources, callbackUrl: null, sourceLogin: { user: 'ada', password: 's3cret' } };
-    const job = await createSubmit(deps)({ account: await createAccount(null), dialect: 'megaoptim', command, idempotency: null });
+    const job = await createSubmit(deps, { orphanTtlMs })({
+      account: await createAccount(null),
+      dialect: 'megaoptim',
+      command,
+      idempotency: null,
+    });
     const stored = async () => (await sql.query('SELECT source_login FROM jobs WHERE id = $1', [job.id])).rows[0].source_login;
     expect(await stored()).toEqual(expect.not.stringContaining('s3cret'));
     await run(job);
@@ -305,20 +339,8 @@ describe('sweep', () => {
     expect(await deps.producer.findHeld('optimize', [ring])).toEqual([]);
     await createSweep(deps)();
     expect(await deps.producer.findHeld('optimize', [ring])).toEqual([ring]);
-    expect((await database.jobs.findUnheard({ quietMs: 5_000, limit: 1_000 })).map(({ jobId }) => jobId)).not.toContain(job.id);
-  });
-
-  test('artifacts past their time are removed, sources included', async () => {
-    const job = await submit(await createAccount(null), ['sample.jpg']);
-    await run(job);
-    const { outcome, source } = (await read(job)).images[0] ?? {};
-    if (outcome?.status !== 'succeeded' || source?.kind !== 'upload') throw new Error('failed');
-    const [main] = outcome.variants;
-    await sql.query("UPDATE jobs SET expires_at = now() - interval '1 second' WHERE id = $1", [job.id]);
-    await createSweep(deps)();
-    expect(await deps.storage.stat(main?.storageKey ?? '')).toBeNull();
-    expect(await deps.storage.stat(source.storageKey)).toBeNull();
-    expect(await database.artifacts.findByPublicPath(main?.publicPath ?? '')).toBeNull();
+    const again = { lostBefore: new Date(0), quietMs: { queued: 5_000, running: 5_000 }, limit: 1_000 };
+    expect((await database.jobs.takeUnheard(again)).map(({ jobId }) => jobId)).not.toContain(job.id);
   });
 });
 

@@ -6,6 +6,15 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** Something that lies in the backend: whole, or what a crash left of a write. */
+export interface StoredObject {
+  /** Its key; leftovers have one that no write can have, and only `remove` takes it. */
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** When it was put there, whatever the age of the file it was made from. */
+  readonly storedAt: Date;
+}
+
 /**
  * What a backend does; done when `describeStorageDriver` of the testkit passes it. Keys and prefixes come checked from
  * storage.ts, a prefix ends in `/`. Writes are whole or absent, also after a crash, and replace what was there. Throws AppError
@@ -20,6 +29,10 @@ export interface StorageDriver {
   stat(key: string): Promise<{ readonly sizeBytes: number } | null>;
   /** Nothing to remove is fine. */
   removeAll(prefix: string): Promise<void>;
+  /** Removes one listed object; nothing to remove is fine. */
+  remove(key: string): Promise<void>;
+  /** Everything there is, leftovers too, neighbours in the key following each other; what comes or goes meanwhile may be in it or not. */
+  list(): AsyncIterable<StoredObject>;
   /** Throws when nothing could be written now. */
   check(): Promise<void>;
 }

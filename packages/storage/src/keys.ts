@@ -5,6 +5,11 @@ export function jobPrefix(jobId: string): string {
   return `jobs/${jobId}/`;
 }
 
+/** Whose key this is; null for one that belongs to no job. */
+export function jobOfKey(key: string): string | null {
+  return /^jobs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//.exec(key)?.[1] ?? null;
+}
+
 /** Key of an uploaded source. */
 export function sourceKey(jobId: string, imageId: string): string {
   return `${jobPrefix(jobId)}${imageId}/source`;

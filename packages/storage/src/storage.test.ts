@@ -18,11 +18,13 @@ const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<
   openRead: (storage, key) => storage.openRead(key),
   stat: (storage, key) => storage.stat(key),
   removeAll: (storage, key) => storage.removeAll(`${key}/`),
+  remove: (storage, key) => storage.remove(key),
 };
 
 /** A driver of which every call ends in `end`, and is counted. */
 function driverThat(end: () => Promise<never>) {
-  const driver: StorageDriver = { putFile: end, put: end, openRead: end, stat: end, removeAll: end, check: end };
+  const list = () => ({ [Symbol.asyncIterator]: () => ({ next: end }) });
+  const driver: StorageDriver = { putFile: end, put: end, openRead: end, stat: end, removeAll: end, remove: end, list, check: end };
   return driver;
 }
 
@@ -74,6 +76,20 @@ describe('storage', () => {
     expect(error).toMatchObject({ code: 'storage_failed', message: 'The storage did not answer', cause });
   });
 
+  test('a listing that breaks is a failed storage', async () => {
+    const storage = guardDriver(driverThat(() => Promise.reject(new Error('EIO'))));
+    await expect(storage.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'storage_failed' });
+  });
+
+  test('what a crash left can be removed by the name it was listed with, and not be read', async () => {
+    const removed: string[] = [];
+    const driver = { ...driverThat(() => Promise.reject(new Error('reached'))), remove: async (key: string) => void removed.push(key) };
+    const storage = guardDriver(driver);
+    await storage.remove('jobs/1/a/main.png~0123456789ab');
+    expect(removed).toEqual(['jobs/1/a/main.png~0123456789ab']);
+    await expect(storage.read('jobs/1/a/main.png~0123456789ab')).rejects.toMatchObject({ code: 'internal' });
+  });
+
   test('a read that breaks in the middle is a failed storage', async () => {
     const broken = async () =>
       Readable.from(
@@ -95,7 +111,8 @@ describe('storage from settings', () => {
   afterEach(() => rm(directory, { recursive: true }));
 
   test('defaults to files under the data directory', () => {
-    expect(readEnv(storageSettings, {})).toEqual({ ok: true, value: { STORAGE_DRIVER: 'fs', DATA_DIR: '.pixmill' } });
+    expect(readEnv(storageSettings, {})).toEqual({ ok: true, value: { STORAGE_DRIVER: 'fs', DATA_DIR: '.pixmill', ORPHAN_TTL: 120_000 } });
+    expect(readEnv(storageSettings, { ORPHAN_TTL: '59s' })).toEqual({ ok: false, problems: ['ORPHAN_TTL: must be 1m or more'] });
     expect(readEnv(storageSettings, { STORAGE_DRIVER: 'tape' }).ok).toBe(false);
   });
 

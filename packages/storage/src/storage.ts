@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, toAppError } from '@pixmill/contracts';
 import type { StorageSettings } from './config.js';
-import type { ByteRange, StorageDriver } from './driver.js';
+import type { ByteRange, StorageDriver, StoredObject } from './driver.js';
 import { drivers } from './drivers/index.js';
 
 /**
@@ -17,9 +17,14 @@ export interface Storage {
   read(key: string): Promise<Buffer>;
   /** Throws AppError `artifact_missing` before the first byte; a failure after it is the stream's error. */
   openRead(key: string, range?: ByteRange): Promise<Readable>;
+  /** Also by the key under which it was listed. */
   stat(key: string): Promise<{ readonly sizeBytes: number } | null>;
   /** Removes all keys under a prefix that ends in `/`; may be repeated. */
   removeAll(prefix: string): Promise<void>;
+  /** Removes one object by the key under which it was listed; may be repeated. */
+  remove(key: string): Promise<void>;
+  /** Everything Pixmill put there, what crashed writes left too, the objects of a job one after the other. Throws AppError `storage_failed`. */
+  list(): AsyncIterable<StoredObject>;
   /** Whether it can be written to, for readiness: throws when not. */
   check(): Promise<void>;
 }
@@ -27,13 +32,29 @@ export interface Storage {
 const keyPattern = /^(?:[\w-][\w.-]*)(?:\/[\w-][\w.-]*)*$/;
 const maxKeyLength = 512;
 
+const isKey = (key: string) => key.length <= maxKeyLength && keyPattern.test(key);
+
+/** What a crashed write left is named after the key it was to have. */
+const wholeKeyOf = (listed: string) => listed.replace(/~[0-9a-f]{12}$/, '');
+
 function assertKey(key: string): void {
-  if (key.length > maxKeyLength || !keyPattern.test(key)) throw new AppError('internal', { detail: 'a storage key breaks the rules' });
+  if (!isKey(key)) throw new AppError('internal', { detail: 'a storage key breaks the rules' });
 }
+
+const assertListedKey = (key: string) => assertKey(wholeKeyOf(key));
 
 /** A prefix is a key and a slash: without the slash, `jobs/1` would take `jobs/12` along. */
 function assertPrefix(prefix: string): void {
   assertKey(prefix.endsWith('/') ? prefix.slice(0, -1) : '');
+}
+
+/** Leaves out what others put there: nothing of ours has such a name. */
+async function* ownOnly(objects: AsyncIterable<StoredObject>): AsyncIterable<StoredObject> {
+  try {
+    for await (const object of objects) if (isKey(wholeKeyOf(object.key))) yield object;
+  } catch (thrown) {
+    throw toAppError(thrown, 'storage_failed');
+  }
 }
 
 async function wrap<T>(work: () => Promise<T>): Promise<T> {
@@ -58,13 +79,15 @@ export function guardDriver(driver: StorageDriver): Storage {
     put: guarded(assertKey, (key, bytes: Buffer) => driver.put(key, bytes)),
     read: guarded(assertKey, async (key) => buffer(await driver.openRead(key))),
     openRead: guarded(assertKey, (key, range?: ByteRange) => driver.openRead(key, range)),
-    stat: guarded(assertKey, (key) => driver.stat(key)),
+    stat: guarded(assertListedKey, (key) => driver.stat(key)),
     removeAll: guarded(assertPrefix, (prefix) => driver.removeAll(prefix)),
+    remove: guarded(assertListedKey, (key) => driver.remove(key)),
+    list: () => ownOnly(driver.list()),
     check: () => wrap(() => driver.check()),
   };
 }
 
 /** Builds the storage that the settings name; touches nothing yet. */
-export function createStorage(settings: StorageSettings): Storage {
+export function createStorage(settings: Omit<StorageSettings, 'ORPHAN_TTL'>): Storage {
   return guardDriver(drivers[settings.STORAGE_DRIVER](settings));
 }

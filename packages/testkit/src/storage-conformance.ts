@@ -14,6 +14,8 @@ export interface StorageDriverLike {
   openRead(key: string, range?: { start: number; end: number }): Promise<Readable>;
   stat(key: string): Promise<{ readonly sizeBytes: number } | null>;
   removeAll(prefix: string): Promise<void>;
+  remove(key: string): Promise<void>;
+  list(): AsyncIterable<{ readonly key: string; readonly sizeBytes: number; readonly storedAt: Date }>;
   check(): Promise<void>;
 }
 
@@ -28,6 +30,12 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
     let spooled: string;
 
     const read = async (key: string, range?: { start: number; end: number }) => buffer(await driver.openRead(key, range));
+
+    async function listed() {
+      const objects = [];
+      for await (const object of driver.list()) objects.push(object);
+      return objects;
+    }
 
     beforeEach(async () => {
       ({ driver, stop } = await start());
@@ -106,6 +114,26 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
       ]);
       expect((await read('jobs/12/a/source')).toString()).toBe('jobs/12/a/source');
       expect((await read('other/1/a')).toString()).toBe('other/1/a');
+    });
+
+    test('all there is can be listed, what belongs together in a row', async () => {
+      const sizes = { 'jobs/1/a/source': 3, 'jobs/12/a/main.png': 5, 'jobs/1/b/source': 7, 'other/1/a': 11 };
+      expect(await listed()).toEqual([]);
+      const startedAt = Date.now() - 2_000; // some clocks of files are coarse
+      for (const [key, size] of Object.entries(sizes)) await driver.put(key, randomBytes(size));
+      const objects = await listed();
+      expect(Object.fromEntries(objects.map(({ key, sizeBytes }) => [key, sizeBytes]))).toEqual(sizes);
+      for (const { storedAt } of objects) expect(Math.abs(storedAt.getTime() - startedAt)).toBeLessThan(60_000);
+      const jobs = objects.map(({ key }) => key.split('/', 2).join('/'));
+      expect(jobs.filter((job, index) => job !== jobs[index - 1])).toHaveLength(3);
+    });
+
+    test('one is removed, its neighbours stay, and again is fine', async () => {
+      for (const key of ['jobs/1/a/source', 'jobs/1/a/main.png']) await driver.put(key, Buffer.from(key));
+      await driver.remove('jobs/1/a/source');
+      await driver.remove('jobs/1/a/source');
+      await driver.remove('never/was');
+      expect((await listed()).map(({ key }) => key)).toEqual(['jobs/1/a/main.png']);
     });
 
     test('what was removed can be put again', async () => {

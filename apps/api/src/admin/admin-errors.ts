@@ -10,11 +10,14 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   route_not_found: 404,
   account_not_found: 404,
   key_not_found: 404,
+  job_not_found: 404,
   method_not_allowed: 405,
   already_registered: 409,
+  job_unsettled: 409,
   idempotency_key_reused: 422,
   rate_limited: 429,
   unavailable: 503,
+  storage_failed: 503,
 };
 
 export interface AdminError {

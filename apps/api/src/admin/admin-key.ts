@@ -2,7 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '@pixmill/contracts';
 
-function sentKey(headers: IncomingHttpHeaders): string | null {
+/** What `Authorization: Bearer` or `X-API-KEY` carries; null without either. */
+export function sentKey(headers: IncomingHttpHeaders): string | null {
   const [, bearer] = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
   return bearer ?? ([headers['x-api-key']].flat()[0] || null);
 }

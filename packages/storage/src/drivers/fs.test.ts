@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -60,6 +60,31 @@ describe('fs driver', () => {
     await writeFile(join(directory, 'storage/jobs/1/a/webp.webp~0123456789ab'), 'half');
     await driver.removeAll('jobs/1/');
     expect(await filesIn(directory)).toEqual([]);
+  });
+
+  test('lists what a crash left, and removes it by that name', async () => {
+    const driver = createFsDriver({ DATA_DIR: directory });
+    await driver.put('jobs/1/a/main.png', Buffer.from('whole'));
+    const left = ['jobs/1/a/webp.webp~0123456789ab', 'check~0123456789ab'];
+    for (const key of left) await writeFile(join(directory, 'storage', key), 'half');
+    async function keysOf() {
+      const keys = [];
+      for await (const { key } of driver.list()) keys.push(key);
+      return keys.sort();
+    }
+    expect(await keysOf()).toEqual([...left, 'jobs/1/a/main.png'].sort());
+    for (const key of left) await driver.remove(key);
+    expect(await keysOf()).toEqual(['jobs/1/a/main.png']);
+  });
+
+  test('an upload that took long to arrive counts from when it was stored', async () => {
+    const driver = createFsDriver({ DATA_DIR: directory });
+    const spooled = join(directory, 'spooled');
+    await writeFile(spooled, 'bytes');
+    await utimes(spooled, new Date(0), new Date(0));
+    const before = Date.now() - 2_000;
+    await driver.putFile('jobs/1/a/source', spooled);
+    for await (const { storedAt } of driver.list()) expect(storedAt.getTime()).toBeGreaterThan(before);
   });
 
   test('is not ready where its directory cannot be', async () => {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, type FileHandle, mkdir, open, rename as renameFile, rm } from 'node:fs/promises';
+import { copyFile, type FileHandle, lstat, mkdir, open, opendir, rename as renameFile, rm, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
-import type { StorageDriver } from '../driver.js';
+import type { StorageDriver, StoredObject } from '../driver.js';
 
 export const fsSettings = z.object({
   DATA_DIR: z
@@ -44,15 +44,36 @@ async function makeDirectory(directory: string): Promise<void> {
   }
 }
 
-async function openFile(path: string): Promise<FileHandle | null> {
+/** What `look` finds; null when it has gone meanwhile. */
+async function unlessGone<T>(look: () => Promise<T>): Promise<T | null> {
   try {
+    return await look();
+  } catch (thrown) {
+    if (absent.has(String(codeOf(thrown)))) return null;
+    throw thrown;
+  }
+}
+
+function openFile(path: string): Promise<FileHandle | null> {
+  return unlessGone(async () => {
     const file = await open(path);
     if ((await file.stat()).isFile()) return file;
     await file.close();
     return null;
-  } catch (thrown) {
-    if (absent.has(String(codeOf(thrown)))) return null;
-    throw thrown;
+  });
+}
+
+/** Every file of a tree, one directory open a level; `key` is that of `directory`, with its slash. */
+async function* filesBelow(directory: string, key: string): AsyncGenerator<StoredObject> {
+  const entries = await unlessGone(() => opendir(directory));
+  if (entries === null) return;
+  for await (const entry of entries) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path, `${key}${entry.name}/`);
+    else {
+      const facts = await unlessGone(() => lstat(path));
+      if (facts) yield { key: `${key}${entry.name}`, sizeBytes: facts.size, storedAt: facts.mtime };
+    }
   }
 }
 
@@ -77,6 +98,8 @@ export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rena
   }
 
   async function moveIn(from: string, target: string): Promise<void> {
+    const now = new Date();
+    await utimes(from, now, now); // an upload may have taken its time to arrive
     await sync(from);
     try {
       await rename(from, target);
@@ -125,6 +148,10 @@ export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rena
     },
 
     removeAll: (prefix) => rm(pathOf(prefix), { recursive: true, force: true }),
+
+    remove: (key) => rm(pathOf(key), { force: true }),
+
+    list: () => filesBelow(root, ''),
 
     async check() {
       await makeDirectory(root);

@@ -1,0 +1,22 @@
+import { AppError } from '@pixmill/contracts';
+import { createDeleteJob } from '@pixmill/jobs';
+import { createLogger } from '@pixmill/log';
+import { jobPrefix } from '@pixmill/storage';
+import { z } from 'zod';
+import type { Command } from '../command.js';
+
+const deleteCommand: Command = {
+  name: 'job delete',
+  summary: 'Delete a settled job with its files and its callback; what it cost stays in the ledger',
+  operand: 'JOB_ID',
+  options: {},
+  async run({ retention }, { operand }, { storage }) {
+    const id = z.guid().safeParse(operand);
+    if (!id.success) throw new AppError('job_not_found');
+    const log = createLogger({ level: 'silent', name: 'cli' });
+    await createDeleteJob({ retention, storage, keys: { job: jobPrefix }, log })({ jobId: id.data, accountId: null });
+    return { json: { id: id.data, deleted: true }, lines: [`Job ${id.data} and all it owned are deleted`] };
+  },
+};
+
+export const jobCommands: readonly Command[] = [deleteCommand];

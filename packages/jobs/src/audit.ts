@@ -1,0 +1,97 @@
+import type { AuditRepository, ExpectedObject } from '@pixmill/db';
+import type { StoredObject } from '@pixmill/storage';
+import { type FindOrphansDeps, findOrphans } from './find-orphans.js';
+
+type AuditDeps = FindOrphansDeps & { readonly audit: AuditRepository };
+
+export interface AuditOptions {
+  /** For a system at rest: what is under way counts too. */
+  readonly strict: boolean;
+  /** How long bytes may lie about that no row names, in ms. */
+  readonly orphanTtlMs: number;
+}
+
+/** What must not be: how often it is, and some of it by name. */
+export interface Finding {
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+
+/** Jobs, results, bytes, deliveries and balances that are lost; all five are zero in a sound system. */
+export interface AuditReport {
+  /** Unsettled jobs that nobody tends. */
+  readonly jobsWithoutEnd: Finding;
+  /** Results and sources that should be in storage and are not, or have another size. */
+  readonly resultsWithoutBytes: Finding;
+  /** Stored objects that no row names. */
+  readonly bytesWithoutRow: Finding;
+  /** Pending deliveries that are due and nobody tends. */
+  readonly deliveriesWithoutOutcome: Finding;
+  /** Accounts whose balance is not the sum of their ledger, and jobs whose tokens do not add up. */
+  readonly balancesOff: Finding;
+}
+
+export type Audit = (options: AuditOptions) => Promise<AuditReport>;
+
+const mostExamples = 10;
+
+/** Longer than two rounds of whoever tends a job or a delivery. */
+const quietMs = 30_000;
+const hourMs = 3_600_000;
+
+/** Files that are looked at together. */
+const looks = 16;
+
+async function countAll(...sources: readonly AsyncIterable<readonly string[]>[]): Promise<Finding> {
+  const examples: string[] = [];
+  let count = 0;
+  for (const source of sources) {
+    for await (const names of source) {
+      count += names.length;
+      examples.push(...names.slice(0, mostExamples - examples.length));
+    }
+  }
+  return { count, examples };
+}
+
+/** Looks through database and storage for what is lost; reads only, and holds one batch at a time. Throws AppError `unavailable` or `storage_failed`. */
+export function createAudit({ audit, retention, storage, keys }: AuditDeps): Audit {
+  async function notThere(expected: readonly ExpectedObject[]): Promise<ExpectedObject[]> {
+    const missing: ExpectedObject[] = [];
+    for (let from = 0; from < expected.length; from += looks) {
+      const some = expected.slice(from, from + looks);
+      const found = await Promise.all(some.map(({ key }) => storage.stat(key)));
+      missing.push(...some.filter(({ sizeBytes }, index) => found[index]?.sizeBytes !== sizeBytes));
+    }
+    return missing;
+  }
+
+  /** What was not there is asked for again: its time may have come in between. */
+  async function* resultsWithoutBytes(): AsyncGenerator<string[]> {
+    for await (const expected of audit.expectedObjects()) {
+      const missing = await notThere(expected);
+      if (missing.length === 0) continue;
+      const names = new Set(missing.map(({ key }) => key));
+      const still = await audit.expectedOf([...new Set(missing.map(({ jobId }) => jobId))]);
+      const lost = await notThere(still.filter(({ key }) => names.has(key)));
+      yield lost.map(({ key }) => key);
+    }
+  }
+
+  const isThere = async ({ key }: StoredObject) => (await storage.stat(key)) !== null;
+
+  /** What lay there when its row was looked for may have been on its way out. */
+  async function* bytesWithoutRow({ strict, orphanTtlMs }: AuditOptions): AsyncGenerator<string[]> {
+    for await (const orphan of findOrphans({ retention, storage, keys }, strict ? 0 : orphanTtlMs)) {
+      if (await isThere(orphan)) yield [orphan.key];
+    }
+  }
+
+  return async (options) => ({
+    jobsWithoutEnd: await countAll(audit.jobsWithoutEnd({ quietMs, limitMs: hourMs, all: options.strict })),
+    resultsWithoutBytes: await countAll(resultsWithoutBytes()),
+    bytesWithoutRow: await countAll(bytesWithoutRow(options)),
+    deliveriesWithoutOutcome: await countAll(audit.deliveriesWithoutOutcome({ quietMs, all: options.strict })),
+    balancesOff: await countAll(audit.accountsOff(), audit.jobsOff()),
+  });
+}
