@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { type Account, AppError, type Image, type Job } from '@pixmill/contracts';
-import type { IdempotentRequest, NewJob } from '@pixmill/db';
+import type { IdempotentRequest, NewJob, SubmittedJob } from '@pixmill/db';
 import type { Command, SourceInput } from '@pixmill/dialects';
+import type { Capacity } from './capacity.js';
 import type { Deps } from './deps.js';
 
 type SubmitDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'producer' | 'sniff' | 'vault' | 'log'>;
+
+/** What is asked of the capacity when a job is written. */
+type SubmitCapacity = Pick<Capacity, 'check' | 'maxQueuedPerAccount'>;
 
 export interface Submission {
   readonly account: Account;
@@ -16,7 +20,7 @@ export interface Submission {
 }
 
 /** After these the transaction was certainly rolled back. */
-const notWritten = new Set(['insufficient_tokens', 'idempotency_key_running']);
+const notWritten = new Set(['insufficient_tokens', 'rate_limited', 'idempotency_key_running']);
 
 export type Submit = (submission: Submission) => Promise<Job>;
 
@@ -36,9 +40,9 @@ async function readHead(path: string): Promise<Buffer> {
 /**
  * Accepts a job: uploads go to storage, then one transaction writes the job and reserves its tokens, then the bell is rung.
  * Nothing after the commit can fail the request; what the bell does not carry, the sweep does.
- * Throws AppError `insufficient_tokens`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
+ * Throws AppError `insufficient_tokens`, `rate_limited`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
  */
-export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log }: SubmitDeps): Submit {
+export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log }: SubmitDeps, capacity: SubmitCapacity): Submit {
   async function refuseLoneStranger(sources: readonly SourceInput[]): Promise<void> {
     const [source] = sources;
     if (sources.length !== 1 || source?.kind !== 'upload') return;
@@ -58,18 +62,18 @@ export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log 
     return { id, position, name, source: { kind: 'upload', storageKey, sizeBytes, sha256 } };
   }
 
-  async function ring(jobId: string): Promise<void> {
+  async function ring(jobId: string, rank: number): Promise<void> {
     try {
-      await producer.ring('optimize', [{ id: jobId, attempts: 0 }]);
+      await producer.ring('optimize', [{ id: jobId, attempts: 0, rank }]);
       await jobs.markRung([jobId]);
     } catch (thrown) {
       log.error(thrown, { jobId }, 'bell not rung, the sweep will');
     }
   }
 
-  async function write(job: NewJob): Promise<Job> {
+  async function write(job: NewJob): Promise<SubmittedJob> {
     try {
-      return await jobs.submit(job);
+      return await jobs.submit(job, capacity.maxQueuedPerAccount);
     } catch (thrown) {
       // A lost answer may still have been a commit, so bytes are only removed when the row is known to be absent.
       if (thrown instanceof AppError && notWritten.has(thrown.code)) await storage.removeAll(keys.job(job.id));
@@ -79,13 +83,14 @@ export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log 
 
   return async ({ account, dialect, command: { spec, sources, callbackUrl, sourceLogin: login }, idempotency }) => {
     if (!account.unlimited && account.tokens < sources.length) throw new AppError('insufficient_tokens');
+    await capacity.check();
     await refuseLoneStranger(sources);
     const id = randomUUID();
     const sourceLogin = login && vault.seal(JSON.stringify(login));
     const images = await Promise.all(sources.map((source, position) => store(id, source, position)));
     const job = await write({ id, accountId: account.id, dialect, spec, callbackUrl, sourceLogin, idempotency, images });
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect }, 'job accepted');
-    void ring(id);
+    void ring(id, job.rank);
     return job;
   };
 }

@@ -17,7 +17,7 @@ export function createSweep({ jobs, deliveries, idempotency, storage, keys, prod
   async function ringUnheard(): Promise<void> {
     const unheard = await jobs.findUnheard({ quietMs, limit: unheardBatch });
     if (unheard.length === 0) return;
-    const rings = unheard.map(({ jobId, attempts }) => ({ id: jobId, attempts }));
+    const rings = unheard.map(({ jobId, attempts, rank }) => ({ id: jobId, attempts, rank }));
     const held = new Set(await producer.findHeld('optimize', rings));
     const missing = rings.filter((ring) => !held.has(ring));
     if (missing.length > 0) await producer.ring('optimize', missing);

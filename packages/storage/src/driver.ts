@@ -22,4 +22,6 @@ export interface StorageDriver {
   removeAll(prefix: string): Promise<void>;
   /** Throws when nothing could be written now. */
   check(): Promise<void>;
+  /** Bytes that can still be written; null where the backend cannot say. */
+  freeBytes(): Promise<number | null>;
 }

@@ -22,7 +22,7 @@ const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<
 
 /** A driver of which every call ends in `end`, and is counted. */
 function driverThat(end: () => Promise<never>) {
-  const driver: StorageDriver = { putFile: end, put: end, openRead: end, stat: end, removeAll: end, check: end };
+  const driver: StorageDriver = { putFile: end, put: end, openRead: end, stat: end, removeAll: end, check: end, freeBytes: end };
   return driver;
 }
 

@@ -22,6 +22,8 @@ export interface Storage {
   removeAll(prefix: string): Promise<void>;
   /** Whether it can be written to, for readiness: throws when not. */
   check(): Promise<void>;
+  /** Bytes that can still be written; null where the backend cannot say. */
+  freeBytes(): Promise<number | null>;
 }
 
 const keyPattern = /^(?:[\w-][\w.-]*)(?:\/[\w-][\w.-]*)*$/;
@@ -61,6 +63,7 @@ export function guardDriver(driver: StorageDriver): Storage {
     stat: guarded(assertKey, (key) => driver.stat(key)),
     removeAll: guarded(assertPrefix, (prefix) => driver.removeAll(prefix)),
     check: () => wrap(() => driver.check()),
+    freeBytes: () => wrap(() => driver.freeBytes()),
   };
 }
 
