@@ -192,7 +192,6 @@ function print(figures, missed) {
 const starting = startService({
   MEGAOPTIM_RATE_LIMIT: '0',
   MAX_WAITERS_PER_ACCOUNT: String(polls),
-  MAX_QUEUED_PER_ACCOUNT: String(polls + 1),
   REDIS_PREFIX: redisPrefix,
   LOG_LEVEL: 'warn',
 });
