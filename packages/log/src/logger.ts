@@ -24,14 +24,14 @@ function describe(thrown: unknown): Record<string, unknown> {
 
 /** JSON lines on stdout, or on `destination`; what looks like a secret is left out of them. */
 export function createLogger({ level, name, destination }: { level: string; name: string; destination?: DestinationStream }): Logger {
-  const formatters = { log: redactFields, bindings: redactFields };
+  const formatters = { log: redactFields };
   const root = pino({ level, name, base: { pid: process.pid }, formatters }, destination ?? pino.destination({ sync: true }));
   const wrap = (log: typeof root): Logger => ({
     debug: (fields, text) => log.debug(fields, text),
     info: (fields, text) => log.info(fields, text),
     warn: (fields, text) => log.warn(fields, text),
     error: (thrown, fields, text) => log.error({ ...fields, ...describe(thrown) }, text),
-    with: (fields) => wrap(log.child(fields)),
+    with: (fields) => wrap(log.child(redactFields(fields))),
   });
   return wrap(root);
 }
