@@ -189,7 +189,12 @@ function print(figures, missed) {
   console.log(JSON.stringify({ ...figures, missed }));
 }
 
-const starting = startService({ MEGAOPTIM_RATE_LIMIT: '0', REDIS_PREFIX: redisPrefix, LOG_LEVEL: 'warn' });
+const starting = startService({
+  MEGAOPTIM_RATE_LIMIT: '0',
+  MAX_WAITERS_PER_ACCOUNT: String(polls),
+  REDIS_PREFIX: redisPrefix,
+  LOG_LEVEL: 'warn',
+});
 const opened = [];
 let leaving = false;
 

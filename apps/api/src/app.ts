@@ -4,10 +4,13 @@ import { mountArtifacts } from './http/artifacts.js';
 import { mountCors } from './http/cors.js';
 import { mountHealth } from './http/health.js';
 import { mountDialect } from './http/mount-dialect.js';
+import { mountRequestId } from './http/request-id.js';
 import { mountStrictHttp } from './http/strict-http.js';
 import { mountUnknown } from './http/unknown-route.js';
 import { mountJobs } from './jobs/mount-jobs.js';
 import type { Wiring } from './wiring.js';
+
+const yearSeconds = 31_536_000;
 
 /** The whole HTTP face, not yet listening. */
 export function createApp(wiring: Wiring): Express {
@@ -15,8 +18,10 @@ export function createApp(wiring: Wiring): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', wiring.door.trustedProxies);
+  mountRequestId(app);
   app.use((_request, response, next) => {
     response.set('x-content-type-options', 'nosniff');
+    if (wiring.door.https) response.set('strict-transport-security', `max-age=${yearSeconds}`);
     next();
   });
   mountStrictHttp(app, wiring);

@@ -1,6 +1,7 @@
 import { byteSize, integer } from '@pixmill/config';
 import { databaseSettings } from '@pixmill/db';
 import { dialectSettings } from '@pixmill/dialects';
+import { egressSettings } from '@pixmill/egress/policy';
 import { logSettings } from '@pixmill/log';
 import { queueSettings } from '@pixmill/queue';
 import { secretsSettings } from '@pixmill/secrets';
@@ -18,6 +19,7 @@ export const apiSettings = z.object({
   ...queueSettings.shape,
   ...storageSettings.shape,
   ...dialectSettings.shape,
+  ...egressSettings.shape,
   ...logSettings.shape,
   ...secretsSettings.shape,
   ...adminSettings.shape,
@@ -34,6 +36,22 @@ export const apiSettings = z.object({
     .describe('Origins whose pages may call the service from a browser, separated by commas, or * for any; none by default'),
   MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest single source, uploaded or fetched'),
   MAX_BODY_BYTES: byteSize.prefault('130mb').describe('Largest request body; over it the connection is closed'),
+  MAX_CONNECTIONS: integer(10, 1_000_000)
+    .prefault('15000')
+    .describe('Connections of one API process; more are hung up on, so that its files and database stay within reach'),
+  MAX_QUEUED_PER_ACCOUNT: integer(1, 1_000_000)
+    .prefault('5000')
+    .describe('Unfinished processes of one account; over it submits are answered with 429'),
+  MAX_QUEUED: integer(1, 10_000_000)
+    .prefault('50000')
+    .describe('Unfinished processes of all accounts; over it submits are answered with 503'),
+  MAX_WAITERS_PER_ACCOUNT: integer(1, 1_000_000)
+    .prefault('1000')
+    .describe('Requests of one account that may wait for results at a time, in one API process; over it they are answered with 429'),
+  MAX_UPLOADS_PER_ACCOUNT: integer(1, 100_000)
+    .prefault('100')
+    .describe('Submits of one account that may be under way at a time, in one API process; over it they are answered with 429'),
+  MIN_FREE_DISK: byteSize.prefault('1gb').describe('Free space that is left alone: below it submits are answered with 503; 0 is off'),
   MEGAOPTIM_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('120')
     .describe('Requests a minute for each key and endpoint; /ping and /status have two and a half times as many; 0 is off'),

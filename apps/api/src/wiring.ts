@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { type Administration, createAdministration, type Database, openDatabase } from '@pixmill/db';
+import { type Administration, createAdministration, type Database, openDatabase, watchDatabase } from '@pixmill/db';
 import { createDialects, type Dialect } from '@pixmill/dialects';
+import { createUrlPolicy } from '@pixmill/egress/policy';
 import {
+  type Capacity,
+  createCapacity,
   createDeleteJob,
   createHoldKey,
   createSubmit,
@@ -17,6 +20,7 @@ import { createProducer, createSharedCounter, type SharedCounter, subscribeSettl
 import { createVault } from '@pixmill/secrets';
 import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
 import type { ApiSettings } from './config.js';
+import { freeBytesOf } from './http/free-bytes.js';
 import { createRateLimit } from './http/rate-limit.js';
 import { createMailer } from './mail.js';
 import { createRegister, type Register } from './registration.js';
@@ -37,6 +41,8 @@ export interface Door {
   /** How many proxies are believed, or which. */
   readonly trustedProxies: number | string[];
   readonly corsOrigins: readonly string[];
+  /** Whether callers come by https: then they are told never to come another way. */
+  readonly https: boolean;
 }
 
 /** The door of the operator. */
@@ -51,6 +57,7 @@ export interface Wiring {
   readonly dialects: readonly Dialect[];
   readonly database: Pick<Database, 'accounts' | 'artifacts' | 'jobs' | 'ping'>;
   readonly storage: Storage;
+  readonly capacity: Capacity;
   readonly submit: Submit;
   readonly holdKey: HoldKey;
   readonly deleteJob: DeleteJob;
@@ -61,6 +68,8 @@ export interface Wiring {
   readonly counter: SharedCounter;
   readonly limits: Limits;
   readonly door: Door;
+  /** Aborted once the process is told to end: it is not ready from then on. */
+  readonly leaving: AbortController;
   readonly log: Logger;
   readonly close: () => Promise<void>;
 }
@@ -72,12 +81,19 @@ export function wire(settings: ApiSettings): Wiring {
   const log = createLogger({ level: settings.LOG_LEVEL, name: 'api' });
   const onError = (error: Error) => log.error(error, {}, 'redis');
   const queue = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX, onError };
-  const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL });
+  const watch = watchDatabase({
+    url: settings.DATABASE_URL,
+    onChange: ({ away, why }) => log.warn({ why }, away ? 'the database is away' : 'the database is back'),
+  });
+  const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL }, watch);
   const storage = createStorage(settings);
   const producer = createProducer(queue);
   const counter = createSharedCounter(queue);
   const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey };
-  const waitRoom = createWaitRoom({ jobs: database.jobs, accounts: database.accounts, log });
+  const waitRoom = createWaitRoom(
+    { jobs: database.jobs, accounts: database.accounts, log },
+    { maxWaitersPerAccount: settings.MAX_WAITERS_PER_ACCOUNT },
+  );
   const subscription = subscribeSettled(queue, waitRoom.wake);
   const administration = createAdministration(database);
   const limits = {
@@ -87,13 +103,24 @@ export function wire(settings: ApiSettings): Wiring {
     ratePerMinute: settings.MEGAOPTIM_RATE_LIMIT,
     keyPrefix: settings.REDIS_PREFIX,
   };
+  const mayCall = createUrlPolicy({ allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS });
+  const capacity = createCapacity(
+    { jobs: database.jobs, poolWaitMs: database.poolWaitMs, freeBytes: freeBytesOf(storage, limits.spoolDir) },
+    {
+      maxQueuedPerAccount: settings.MAX_QUEUED_PER_ACCOUNT,
+      maxQueued: settings.MAX_QUEUED,
+      maxUploadsPerAccount: settings.MAX_UPLOADS_PER_ACCOUNT,
+      minFreeBytes: settings.MIN_FREE_DISK,
+    },
+  );
   return {
-    dialects: createDialects({ publicUrl: settings.PUBLIC_URL, settings }),
+    dialects: createDialects({ publicUrl: settings.PUBLIC_URL, settings, mayCall }),
     database,
     storage,
+    capacity,
     submit: createSubmit(
       { jobs: database.jobs, storage, keys, producer, sniff, vault: createVault(settings.SECRETS_KEY), log },
-      { orphanTtlMs: settings.ORPHAN_TTL },
+      { capacity, orphanTtlMs: settings.ORPHAN_TTL },
     ),
     deleteJob: createDeleteJob({ retention: database.retention, storage, keys, log }),
     register: createRegister({
@@ -111,14 +138,19 @@ export function wire(settings: ApiSettings): Wiring {
     holdKey: createHoldKey({ idempotency: database.idempotency, log }),
     waitRoom,
     counter,
-    door: { trustedProxies: settings.TRUST_PROXY, corsOrigins: settings.CORS_ORIGINS },
+    door: {
+      trustedProxies: settings.TRUST_PROXY,
+      corsOrigins: settings.CORS_ORIGINS,
+      https: settings.PUBLIC_URL.startsWith('https:'),
+    },
     limits,
+    leaving: new AbortController(),
     log,
     async close() {
       waitRoom.drain();
       subscription.close();
       counter.close();
-      await Promise.allSettled([producer.close(), database.close()]);
+      await Promise.allSettled([watch.close(), producer.close(), database.close()]);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { readEnv } from '@pixmill/config';
 import { AppError } from '@pixmill/contracts';
 import { assertMigrated } from '@pixmill/db';
@@ -9,6 +10,12 @@ import { type Wiring, wire } from './wiring.js';
 
 /** Finished within this, or given back (reliability.md section 3, Drain). */
 const drainMs = 25_000;
+/** All of an end takes less than the supervisor's 30 s, whatever hangs: Redis may be away just then. */
+const leaveMs = 28_000;
+/** A database that is away at the start may be on its way: starting again and again would only take longer. */
+const startPatienceMs = 30_000;
+/** One Ctrl-C may arrive twice. */
+const sameSignalMs = 1_000;
 
 function listen(wiring: Wiring, concurrency: number) {
   const stop = new AbortController();
@@ -33,6 +40,22 @@ function listen(wiring: Wiring, concurrency: number) {
   return { drain };
 }
 
+/** Calls `leave` at the first signal, or when the supervisor is gone, and exits after it; a later signal means now. */
+function whenTold(leave: () => Promise<void>): void {
+  let toldAt: number | null = null;
+  const told = () => {
+    if (toldAt !== null && Date.now() - toldAt > sameSignalMs) process.exit(1);
+    if (toldAt !== null) return;
+    toldAt = Date.now();
+    void leave().finally(() => process.exit(0));
+  };
+  process.on('SIGTERM', told);
+  process.on('SIGINT', told);
+  process.once('disconnect', () => {
+    if (toldAt === null) told();
+  });
+}
+
 async function main(): Promise<void> {
   const reading = readEnv(workerSettings);
   if (!reading.ok) {
@@ -40,19 +63,11 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  await assertMigrated(reading.value.DATABASE_URL);
+  await assertMigrated(reading.value.DATABASE_URL, startPatienceMs);
   const wiring = await wire(reading.value);
   const { drain } = listen(wiring, reading.value.WORKER_CONCURRENCY);
 
-  let leaving = false;
-  const leave = () => {
-    if (leaving) return;
-    leaving = true;
-    void drain().finally(() => process.exit(0));
-  };
-  process.once('SIGTERM', leave);
-  process.once('SIGINT', leave);
-  process.once('disconnect', leave);
+  whenTold(() => Promise.race([drain(), pause(leaveMs)]));
   process.send?.('ready');
   wiring.log.info({ concurrency: reading.value.WORKER_CONCURRENCY }, 'worker ready');
 }

@@ -1,19 +1,11 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Prisma, PrismaClient } from './generated/client.js';
-
-export interface DatabaseOptions {
-  /** `postgresql://...` */
-  readonly url: string;
-  /** Connections of this process's pool. */
-  readonly poolSize: number;
-}
+import { connectWaitMs, createPool, type DatabaseOptions } from './pool.js';
 
 export type Client = ReturnType<typeof createClient>;
 export type Transaction = Prisma.TransactionClient;
 
-const connectWaitMs = 2_000;
-const statementLimitMs = 5_000;
 const transactionLimitMs = 10_000;
 
 /** PostgreSQL and Prisma codes that mean the server is away, restarting or out of connections: trying again may help. */
@@ -36,15 +28,9 @@ export function isDuplicate(thrown: unknown): boolean {
   return thrown instanceof Prisma.PrismaClientKnownRequestError && thrown.code === 'P2002';
 }
 
-/** Opens the pool; nothing is dialled before the first query. */
-export function createClient({ url, poolSize }: DatabaseOptions) {
-  const adapter = new PrismaPg({
-    connectionString: url,
-    max: poolSize,
-    connectionTimeoutMillis: connectWaitMs,
-    statement_timeout: statementLimitMs,
-    query_timeout: statementLimitMs + connectWaitMs,
-  });
+/** A client over its own pool, or one that was opened for it; either ends with the client. */
+export function createClient(options: DatabaseOptions, pool = createPool(options)) {
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: connectWaitMs, timeout: transactionLimitMs } });
 }
 

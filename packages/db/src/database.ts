@@ -2,13 +2,15 @@ import { type AccountsRepository, createAccountsRepository } from './accounts-re
 import { type ArtifactsRepository, createArtifactsRepository } from './artifacts-repository.js';
 import { type AuditRepository, createAuditRepository } from './audit-repository.js';
 import { type ChoresRepository, createChoresRepository } from './chores-repository.js';
-import { atDatabase, createClient, type DatabaseOptions } from './client.js';
+import { atDatabase, createClient } from './client.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries-repository.js';
 import { createEarlierWorkRepository, type EarlierWorkRepository } from './earlier-work-repository.js';
 import { createIdempotencyRepository, type IdempotencyRepository } from './idempotency-repository.js';
 import { createJobsRepository, type JobsRepository } from './jobs-repository.js';
 import { createKeysRepository, type KeysRepository } from './keys-repository.js';
+import { createPool, createPoolGauge, type DatabaseOptions } from './pool.js';
 import { createRetentionRepository, type RetentionRepository } from './retention-repository.js';
+import type { DatabaseWatch } from './watch.js';
 
 /** The truth: every repository over one pool. */
 export interface Database {
@@ -24,27 +26,44 @@ export interface Database {
   readonly audit: AuditRepository;
   /** Throws AppError `unavailable` when the server does not answer. */
   ping(): Promise<void>;
+  /** How long a connection of the pool is being waited for now, in ms. */
+  poolWaitMs(): number;
   close(): Promise<void>;
 }
 
-/** Opens the pool of one process; close it. */
-export function openDatabase(options: DatabaseOptions): Database {
-  const client = createClient(options);
+/** Every call of a repository raced by `race`. */
+function racing<T extends object>(repository: T, race: DatabaseWatch['race']): T {
+  return new Proxy(repository, {
+    get(target, name, receiver) {
+      const method: unknown = Reflect.get(target, name, receiver);
+      return typeof method === 'function' ? (...args: unknown[]) => race(async () => method(...args)) : method;
+    },
+  });
+}
+
+/** Opens the pool of one process; close it. With a watch no call outlives the moment in which the database is known to be away. */
+export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch, 'race'> = { race: (work) => work() }): Database {
+  const pool = createPool(options);
+  const client = createClient(options, pool);
+  const watched = <T extends object>(repository: T) => racing(repository, watch.race);
   return {
-    accounts: createAccountsRepository(client),
-    keys: createKeysRepository(client),
-    jobs: createJobsRepository(client),
-    deliveries: createDeliveriesRepository(client),
-    artifacts: createArtifactsRepository(client),
-    earlierWork: createEarlierWorkRepository(client),
-    idempotency: createIdempotencyRepository(client),
-    retention: createRetentionRepository(client),
-    chores: createChoresRepository(client),
-    audit: createAuditRepository(client),
+    accounts: watched(createAccountsRepository(client)),
+    keys: watched(createKeysRepository(client)),
+    jobs: watched(createJobsRepository(client)),
+    deliveries: watched(createDeliveriesRepository(client)),
+    artifacts: watched(createArtifactsRepository(client)),
+    earlierWork: watched(createEarlierWorkRepository(client)),
+    idempotency: watched(createIdempotencyRepository(client)),
+    retention: watched(createRetentionRepository(client)),
+    chores: watched(createChoresRepository(client)),
+    audit: watched(createAuditRepository(client)),
     ping: () =>
-      atDatabase(async () => {
-        await client.$queryRaw`SELECT 1`;
-      }),
+      watch.race(() =>
+        atDatabase(async () => {
+          await client.$queryRaw`SELECT 1`;
+        }),
+      ),
+    poolWaitMs: createPoolGauge(pool),
     close: () => client.$disconnect(),
   };
 }

@@ -3,6 +3,7 @@ import { atDatabase, type Client, type Transaction } from './client.js';
 import { Prisma } from './generated/client.js';
 import { bindIdempotencyKey, type IdempotentRequest } from './idempotency-repository.js';
 import { hold } from './ledger.js';
+import { countUnfinished } from './room.js';
 import { toJob, wholeJob } from './rows.js';
 import { type Settlement, settleInTransaction } from './settlement.js';
 
@@ -52,6 +53,11 @@ export interface Unheard {
   readonly rank: number;
 }
 
+export interface SubmittedJob extends Job {
+  /** How many unfinished jobs its account had before it; the queue goes by it, so that accounts take turns. */
+  readonly rank: number;
+}
+
 export interface UnheardOptions {
   /** Rung before this is not heard for sure: Redis has lost its memory since. */
   readonly lostBefore: Date;
@@ -63,9 +69,14 @@ export interface UnheardOptions {
 export interface JobsRepository {
   /**
    * Writes the job and reserves one token an image, in one transaction.
-   * Throws AppError `insufficient_tokens`, or `idempotency_key_running` when its key was taken meanwhile.
+   * Throws AppError `insufficient_tokens`, `rate_limited` when the account has `maxUnfinished` jobs already, or
+   * `idempotency_key_running` when its key was taken meanwhile.
    */
-  submit(job: NewJob): Promise<Job>;
+  submit(job: NewJob, maxUnfinished?: number): Promise<SubmittedJob>;
+  /** How many unfinished jobs an account has. Throws AppError `rate_limited` when they are `max` or more. */
+  countUnfinished(accountId: string, max: number): Promise<number>;
+  /** How many unfinished jobs there are. */
+  countAllUnfinished(): Promise<number>;
   find(jobId: string): Promise<Job | null>;
   /** Those of these jobs that are there, in no order. */
   findMany(jobIds: readonly string[]): Promise<Job[]>;
@@ -112,19 +123,29 @@ const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${ms(leaseMs)}`;
 
 export function createJobsRepository(client: Client): JobsRepository {
   return {
-    submit: ({ id, accountId, dialect, spec, callbackUrl, sourceLogin, idempotency, images }) =>
+    submit: ({ id, accountId, dialect, spec, callbackUrl, sourceLogin, idempotency, images }, maxUnfinished) =>
       atDatabase(() =>
         client.$transaction(async (tx) => {
           const tokensHeld = await hold(tx, { accountId, jobId: id, tokens: images.length });
+          const rank = await countUnfinished(tx, accountId, maxUnfinished);
           const rows = { createMany: { data: images.map(toImageRow) } };
           const row = await tx.job.create({
-            data: { id, accountId, dialect, spec, callbackUrl, sourceLogin, tokensHeld, images: rows },
+            data: { id, accountId, dialect, spec, callbackUrl, sourceLogin, tokensHeld, rank, images: rows },
             include: wholeJob,
           });
           if (idempotency) await bindIdempotencyKey(tx, { ...idempotency, accountId, jobId: id });
-          return toJob(row);
+          return { ...toJob(row), rank };
         }),
       ),
+
+    countUnfinished: (accountId, max) => atDatabase(() => countUnfinished(client, accountId, max)),
+
+    countAllUnfinished: () =>
+      atDatabase(async () => {
+        const [row] = await client.$queryRaw<{ unfinished: number }[]>`
+          SELECT count(*)::int AS unfinished FROM jobs WHERE state IN ('queued', 'running')`;
+        return row?.unfinished ?? 0;
+      }),
 
     find: (jobId) => atDatabase(() => findWhole(client, jobId)),
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@pixmill/contracts';
 import pg from 'pg';
@@ -11,6 +12,8 @@ const migrationsDir = fileURLToPath(new URL('../../../prisma/migrations', import
 
 /** One lock for all who migrate the same database at once. */
 const migrationLock = 727_045_601;
+
+const askAgainMs = 250;
 
 const ledgerTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL,
@@ -68,13 +71,29 @@ export async function migrate(url: string): Promise<string[]> {
   });
 }
 
-/** Throws AppError `setup_failed` naming the migrations that this database lacks (decisions.md 27: nothing runs on unapplied ones). */
-export async function assertMigrated(url: string): Promise<void> {
-  const missing = await withClient(url, async (client) => {
-    await client.query(ledgerTable);
-    const applied = await appliedNames(client);
-    return (await migrationNames()).filter((name) => !applied.has(name));
-  });
+/** What is missing; asks again and again while the database is away, for `patienceMs` at most. */
+async function findMissing(url: string, patienceMs: number): Promise<string[]> {
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await withClient(url, async (client) => {
+        await client.query(ledgerTable);
+        const applied = await appliedNames(client);
+        return (await migrationNames()).filter((name) => !applied.has(name));
+      });
+    } catch (thrown) {
+      if (!(thrown instanceof AppError && thrown.code === 'unavailable') || Date.now() > giveUpAt) throw thrown;
+      await pause(askAgainMs);
+    }
+  }
+}
+
+/**
+ * Throws AppError `setup_failed` naming the migrations that this database lacks (decisions.md 27: nothing runs on unapplied ones), or
+ * `unavailable` when it is away for longer than `patienceMs`.
+ */
+export async function assertMigrated(url: string, patienceMs = 0): Promise<void> {
+  const missing = await findMissing(url, patienceMs);
   if (missing.length === 0) return;
   throw new AppError('setup_failed', { message: `The database lacks migrations: ${missing.join(', ')}. \`npm start\` applies them.` });
 }

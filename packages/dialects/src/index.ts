@@ -21,12 +21,14 @@ export interface DialectOptions {
   /** Absolute address under which callers reach this service; artifact URLs start with it. */
   readonly publicUrl: string;
   readonly settings: DialectSettings;
+  /** Whether a callback may go to a URL, as far as its text tells; by default that is found out when it is dialled. */
+  readonly mayCall?: (url: string) => boolean;
 }
 
 /** Every dialect this service speaks. A new one is a folder and a line here. */
-export function createDialects({ publicUrl, settings }: DialectOptions): readonly Dialect[] {
+export function createDialects({ publicUrl, settings, mayCall }: DialectOptions): readonly Dialect[] {
   const { MEGAOPTIM_HTTP_STATUS: httpStatus, REGISTRATION: registration } = settings;
-  return [createMegaoptim({ publicUrl, httpStatus, registers: registration === 'on' })];
+  return [createMegaoptim({ publicUrl, httpStatus, registers: registration === 'on', mayCall })];
 }
 
 /** The dialect a job came in by (`job.dialect`), or null when it is spoken no more. */

@@ -1,4 +1,5 @@
 export { type Audit, type AuditOptions, type AuditReport, createAudit, type Finding } from './audit.js';
+export { type Capacity, type CapacityDeps, type CapacityLimits, createCapacity } from './capacity.js';
 export { createDeleteJob, type DeleteJob } from './delete-job.js';
 export { createDeliver, type Deliver, type DeliverOptions } from './deliver.js';
 export type { Deps, WorkLimits } from './deps.js';
@@ -8,4 +9,4 @@ export { createSettle, type Settle } from './settle.js';
 export { createSubmit, type Submission, type Submit } from './submit.js';
 export { createHoldKey, type HeldKey, type HoldKey } from './submit-once.js';
 export { createSweep, type Sweep } from './sweep.js';
-export { createWaitRoom, type WaitRequest, type WaitRoom } from './wait.js';
+export { createWaitRoom, type WaitOptions, type WaitRequest, type WaitRoom } from './wait.js';

@@ -16,7 +16,7 @@ const batch = 1_000;
 /** Of one round: then the other steps have their turn. */
 const mostBatches = 20;
 
-const toRing = ({ jobId, attempts }: Unheard): Ring => ({ id: jobId, attempts });
+const toRing = ({ jobId, attempts, rank }: Unheard): Ring => ({ id: jobId, attempts, rank });
 
 /** Rings the jobs that Redis does not hold. Each is taken by one worker at a time, so that several share a long queue; a ring that fails is tried again. */
 export function createRingUnheard({ jobs, redisLife, producer, log }: RingUnheardDeps): () => Promise<void> {

@@ -49,13 +49,24 @@ export function createHoldKey({ idempotency, log }: Pick<Deps, 'idempotency' | '
     const mine = { accountId, key, takenAt: known.takenAt };
     const extend = () => idempotency.extend({ ...mine, lockMs }).catch((thrown: unknown) => log.error(thrown, {}, 'key not extended'));
     const timer = setInterval(() => void extend(), extendMs);
+
+    /** A database that was away when the call ended comes back sooner than the lock runs out. */
+    async function free(triesLeft = lockMs / comeBackMs): Promise<void> {
+      try {
+        await idempotency.free(mine);
+      } catch (thrown) {
+        log.error(thrown, { triesLeft }, 'key not given back');
+        if (triesLeft > 1) setTimeout(() => void free(triesLeft - 1), comeBackMs).unref();
+      }
+    }
+
     return {
       isRepeat: false,
       findJob: () => null,
       toRequest: (requestHash) => ({ key, takenAt: known.takenAt, requestHash }),
       end() {
         clearInterval(timer);
-        return idempotency.free(mine).catch((thrown: unknown) => log.error(thrown, {}, 'key not given back'));
+        return free();
       },
     };
   };

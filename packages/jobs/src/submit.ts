@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { type Account, AppError, type Image, type Job } from '@pixmill/contracts';
-import type { IdempotentRequest, NewJob } from '@pixmill/db';
+import type { IdempotentRequest, NewJob, SubmittedJob } from '@pixmill/db';
 import type { Command, SourceInput } from '@pixmill/dialects';
+import type { Capacity } from './capacity.js';
 import type { Deps } from './deps.js';
 import { orphanShares } from './housekeeping.js';
 
@@ -17,12 +18,14 @@ export interface Submission {
 }
 
 export interface SubmitOptions {
+  /** What is asked once more when a job is written. */
+  readonly capacity: Pick<Capacity, 'check' | 'maxQueuedPerAccount'>;
   /** After this bytes without a row are removed, in ms. */
   readonly orphanTtlMs: number;
 }
 
 /** After these the transaction was certainly rolled back. */
-const notWritten = new Set(['insufficient_tokens', 'idempotency_key_running']);
+const notWritten = new Set(['insufficient_tokens', 'rate_limited', 'idempotency_key_running']);
 
 export type Submit = (submission: Submission) => Promise<Job>;
 
@@ -42,9 +45,12 @@ async function readHead(path: string): Promise<Buffer> {
 /**
  * Accepts a job: uploads go to storage, then one transaction writes the job and reserves its tokens, then the bell is rung.
  * Nothing after the commit can fail the request; what the bell does not carry, the sweep does.
- * Throws AppError `insufficient_tokens`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
+ * Throws AppError `insufficient_tokens`, `rate_limited`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
  */
-export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log }: SubmitDeps, { orphanTtlMs }: SubmitOptions): Submit {
+export function createSubmit(
+  { jobs, storage, keys, producer, sniff, vault, log }: SubmitDeps,
+  { capacity, orphanTtlMs }: SubmitOptions,
+): Submit {
   async function refuseLoneStranger(sources: readonly SourceInput[]): Promise<void> {
     const [source] = sources;
     if (sources.length !== 1 || source?.kind !== 'upload') return;
@@ -72,18 +78,18 @@ export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log 
     throw new AppError('unavailable', { detail: `storing the uploads took ${Math.round(tookMs)} ms`, retryAfterMs: 2_000 });
   }
 
-  async function ring(jobId: string): Promise<void> {
+  async function ring(jobId: string, rank: number): Promise<void> {
     try {
-      await producer.ring('optimize', [{ id: jobId, attempts: 0 }]);
+      await producer.ring('optimize', [{ id: jobId, attempts: 0, rank }]);
       await jobs.markRung([jobId]);
     } catch (thrown) {
       log.error(thrown, { jobId }, 'bell not rung, the sweep will');
     }
   }
 
-  async function write(job: NewJob): Promise<Job> {
+  async function write(job: NewJob): Promise<SubmittedJob> {
     try {
-      return await jobs.submit(job);
+      return await jobs.submit(job, capacity.maxQueuedPerAccount);
     } catch (thrown) {
       // A lost answer may still have been a commit, so bytes are only removed when the row is known to be absent.
       if (thrown instanceof AppError && notWritten.has(thrown.code)) await storage.removeAll(keys.job(job.id));
@@ -93,6 +99,7 @@ export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log 
 
   return async ({ account, dialect, command: { spec, sources, callbackUrl, sourceLogin: login }, idempotency }) => {
     if (!account.unlimited && account.tokens < sources.length) throw new AppError('insufficient_tokens');
+    await capacity.check();
     await refuseLoneStranger(sources);
     const id = randomUUID();
     const sourceLogin = login && vault.seal(JSON.stringify(login));
@@ -101,7 +108,7 @@ export function createSubmit({ jobs, storage, keys, producer, sniff, vault, log 
     await refuseLate(id, startedAt);
     const job = await write({ id, accountId: account.id, dialect, spec, callbackUrl, sourceLogin, idempotency, images });
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect }, 'job accepted');
-    void ring(id);
+    void ring(id, job.rank);
     return job;
   };
 }

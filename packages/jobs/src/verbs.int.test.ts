@@ -31,7 +31,7 @@ import { createWaitRoom } from './wait.js';
 const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/images/${name}`, import.meta.url));
 const spec: JobSpec = { compression: 'intelligent', operations: [], extras: [], keepExif: false };
 const never = new AbortController().signal;
-const orphanTtlMs = 120_000;
+const submitOptions = { orphanTtlMs: 120_000, capacity: { check: async () => {}, maxQueuedPerAccount: 1_000 } };
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -125,7 +125,7 @@ async function submit(
     }),
   );
   const command = { verb: 'submit' as const, spec, sources, callbackUrl, sourceLogin: null };
-  return createSubmit({ ...deps, ...parts }, { orphanTtlMs })({ account, dialect: 'megaoptim', command, idempotency: null });
+  return createSubmit({ ...deps, ...parts }, submitOptions)({ account, dialect: 'megaoptim', command, idempotency: null });
 }
 
 const createRunner = (parts: Partial<Deps> = {}) => createRun({ deps: { ...deps, ...parts }, limits, settle: createSettle(deps, limits) });
@@ -275,12 +275,10 @@ describe('sources behind a login', () => {
     const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/a.png`;
     const sources: SourceInput[] = [{ kind: 'url', name: 'a.png', url }];
     const command = { verb: 'submit' as const, spec, sources, callbackUrl: null, sourceLogin: { user: 'ada', password: 's3cret' } };
-    const job = await createSubmit(deps, { orphanTtlMs })({
-      account: await createAccount(null),
-      dialect: 'megaoptim',
-      command,
-      idempotency: null,
-    });
+    const job = await createSubmit(
+      deps,
+      submitOptions,
+    )({ account: await createAccount(null), dialect: 'megaoptim', command, idempotency: null });
     const stored = async () => (await sql.query('SELECT source_login FROM jobs WHERE id = $1', [job.id])).rows[0].source_login;
     expect(await stored()).toEqual(expect.not.stringContaining('s3cret'));
     await run(job);
@@ -349,7 +347,7 @@ describe('wait', () => {
     const account = await createAccount(null);
     const [settling, hungUp, drained] = await Promise.all([1, 2, 3].map(() => submit(account, ['sample.jpg'])));
     if (!settling || !hungUp || !drained) throw new Error('three jobs were submitted');
-    const room = createWaitRoom(deps);
+    const room = createWaitRoom(deps, { maxWaitersPerAccount: 1_000 });
     const wait = (job: Job, signal = never) => {
       const onGone = (leave: () => void) => {
         if (signal.aborted) leave();

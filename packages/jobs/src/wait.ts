@@ -1,5 +1,6 @@
 import { type Account, AppError, type Job } from '@pixmill/contracts';
 import { createBatch } from './batch.js';
+import { createCounts } from './counts.js';
 import type { Deps } from './deps.js';
 
 type WaitDeps = Pick<Deps, 'jobs' | 'accounts' | 'log'>;
@@ -16,13 +17,18 @@ export interface WaitRequest {
 export interface WaitRoom {
   /**
    * The job once it has settled, with its account's balance now.
-   * Throws AppError `job_not_found`, `job_foreign` or `wait_timed_out`.
+   * Throws AppError `job_not_found`, `job_foreign`, `wait_timed_out`, or `rate_limited` when too many of the account wait already.
    */
   wait(request: WaitRequest): Promise<{ job: Job; account: Account }>;
   /** Wakes everyone who waits for this job. */
   wake(jobId: string): void;
   /** Sends everyone home with `wait_timed_out`; later waits answer at once (decisions.md 6). */
   drain(): void;
+}
+
+export interface WaitOptions {
+  /** Requests of one account that may wait at a time, in this process. */
+  readonly maxWaitersPerAccount: number;
 }
 
 interface Seat {
@@ -34,12 +40,16 @@ interface Seat {
 /** A message that got lost costs its waiters at most this (decisions.md 19). */
 const coverMs = 1_000;
 
+/** Soon enough for a client that asks too much, and late enough to matter. */
+const comeBackMs = 5_000;
+
 /** Rows or ids of one query when many wait: small enough that what it leaves behind is collected young. */
 const most = { covered: 1_000, glances: 1_000, jobs: 200, accounts: 200 };
 
 /** One map of waiters for a whole process: woken by the settled channel, covered by one batched query a second. */
-export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
+export function createWaitRoom({ jobs, accounts, log }: WaitDeps, { maxWaitersPerAccount }: WaitOptions): WaitRoom {
   const waiters = new Map<string, Set<() => void>>();
+  const waitersOf = createCounts();
   const look = createBatch({
     load: async (ids) => new Map((await jobs.glanceAt(ids)).map((glance) => [glance.id, glance])),
     most: most.glances,
@@ -110,15 +120,24 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps): WaitRoom {
     return glance.settled;
   }
 
+  function refuseCrowd({ accountId }: WaitRequest): void {
+    if (waitersOf.get(accountId) < maxWaitersPerAccount) return;
+    const message = `Too many requests are waiting: an account may have ${maxWaitersPerAccount} at a time`;
+    throw new AppError('rate_limited', { message, retryAfterMs: comeBackMs });
+  }
+
   /** Sits down before it looks, so that a job settled in between is not missed. */
   async function sitOut(request: WaitRequest): Promise<void> {
+    if (request.timeoutMs > 0) refuseCrowd(request);
     const seat = sit(request);
+    const stopCounting = waitersOf.add(request.accountId);
     try {
       if (await isSettled(request)) return;
       if (request.timeoutMs === 0 || !open) throw new AppError('wait_timed_out');
       await seat.over;
       if (seat.isGone()) throw new AppError('wait_timed_out');
     } finally {
+      stopCounting();
       seat.leave();
     }
   }

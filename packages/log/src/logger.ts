@@ -1,5 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import { type DestinationStream, pino } from 'pino';
+import { redactFields } from './redact.js';
 
 /** Facts beside a log line; `jobId` wherever there is a job. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -21,15 +22,16 @@ function describe(thrown: unknown): Record<string, unknown> {
   return { error: thrown.message, ...known, ...cause, stack: thrown.stack };
 }
 
-/** JSON lines on stdout, or on `destination`. */
+/** JSON lines on stdout, or on `destination`; what looks like a secret is left out of them. */
 export function createLogger({ level, name, destination }: { level: string; name: string; destination?: DestinationStream }): Logger {
-  const root = pino({ level, name, base: { pid: process.pid } }, destination ?? pino.destination({ sync: true }));
+  const formatters = { log: redactFields };
+  const root = pino({ level, name, base: { pid: process.pid }, formatters }, destination ?? pino.destination({ sync: true }));
   const wrap = (log: typeof root): Logger => ({
     debug: (fields, text) => log.debug(fields, text),
     info: (fields, text) => log.info(fields, text),
     warn: (fields, text) => log.warn(fields, text),
     error: (thrown, fields, text) => log.error({ ...fields, ...describe(thrown) }, text),
-    with: (fields) => wrap(log.child(fields)),
+    with: (fields) => wrap(log.child(redactFields(fields))),
   });
   return wrap(root);
 }

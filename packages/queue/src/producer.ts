@@ -1,7 +1,7 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import { Queue } from 'bullmq';
 import { type ConnectionListener, createImpatientConnection } from './connection.js';
-import { type QueueName, type Ring, ringId, ringOptions } from './queues.js';
+import { priorityOf, type QueueName, type Ring, ringId, ringOptions } from './queues.js';
 
 export interface QueueOptions {
   readonly url: string;
@@ -51,7 +51,12 @@ export function createProducer({ url, prefix, onError }: QueueOptions): Producer
   return {
     ring: (name, rings) =>
       ask(name, async (queue) => {
-        await queue.addBulk(rings.map((ring) => ({ name, data: { id: ring.id }, opts: { jobId: ringId(ring), ...ringOptions } })));
+        const toBullmq = (ring: Ring) => ({
+          name,
+          data: { id: ring.id },
+          opts: { jobId: ringId(ring), ...priorityOf(ring), ...ringOptions },
+        });
+        await queue.addBulk(rings.map(toBullmq));
       }),
 
     findHeld: (name, rings) =>

@@ -11,6 +11,16 @@ const ringSchema = z.object({ id: z.uuid() });
 export interface Ring {
   readonly id: string;
   readonly attempts: number;
+  /** Lower ranks are heard first, equal ones in their order, and one without a rank before all others. */
+  readonly rank?: number;
+}
+
+/** BullMQ's largest; its smallest is 1, and 0 is none. */
+const lastPriority = 2_097_151;
+
+/** BullMQ's name for a rank. */
+export function priorityOf({ rank }: Ring): { priority?: number } {
+  return rank === undefined ? {} : { priority: Math.min(rank + 1, lastPriority) };
 }
 
 /** BullMQ's id of a ring; it refuses `:` and plain integers. */

@@ -35,4 +35,6 @@ export interface StorageDriver {
   list(): AsyncIterable<StoredObject>;
   /** Throws when nothing could be written now. */
   check(): Promise<void>;
+  /** Bytes that can still be written; null where the backend cannot say. */
+  freeBytes(): Promise<number | null>;
 }

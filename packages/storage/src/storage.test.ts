@@ -24,7 +24,17 @@ const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<
 /** A driver of which every call ends in `end`, and is counted. */
 function driverThat(end: () => Promise<never>) {
   const list = () => ({ [Symbol.asyncIterator]: () => ({ next: end }) });
-  const driver: StorageDriver = { putFile: end, put: end, openRead: end, stat: end, removeAll: end, remove: end, list, check: end };
+  const driver: StorageDriver = {
+    putFile: end,
+    put: end,
+    openRead: end,
+    stat: end,
+    removeAll: end,
+    remove: end,
+    list,
+    check: end,
+    freeBytes: end,
+  };
   return driver;
 }
 

@@ -27,6 +27,8 @@ export interface Storage {
   list(): AsyncIterable<StoredObject>;
   /** Whether it can be written to, for readiness: throws when not. */
   check(): Promise<void>;
+  /** Bytes that can still be written; null where the backend cannot say. */
+  freeBytes(): Promise<number | null>;
 }
 
 const keyPattern = /^(?:[\w-][\w.-]*)(?:\/[\w-][\w.-]*)*$/;
@@ -84,6 +86,7 @@ export function guardDriver(driver: StorageDriver): Storage {
     remove: guarded(assertListedKey, (key) => driver.remove(key)),
     list: () => ownOnly(driver.list()),
     check: () => wrap(() => driver.check()),
+    freeBytes: () => wrap(() => driver.freeBytes()),
   };
 }
 

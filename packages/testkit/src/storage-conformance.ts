@@ -17,6 +17,7 @@ export interface StorageDriverLike {
   remove(key: string): Promise<void>;
   list(): AsyncIterable<{ readonly key: string; readonly sizeBytes: number; readonly storedAt: Date }>;
   check(): Promise<void>;
+  freeBytes(): Promise<number | null>;
 }
 
 /** Starts an empty backend; `stop` removes what it holds. */
@@ -148,6 +149,11 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
       await Promise.all(versions.map((bytes) => driver.put('jobs/1/a/main.png', bytes)));
       const kept = await read('jobs/1/a/main.png');
       expect(versions.some((bytes) => bytes.equals(kept))).toBe(true);
+    });
+
+    test('free space is a number of bytes, or unknown', async () => {
+      const free = await driver.freeBytes();
+      expect(free === null || (Number.isSafeInteger(free) && free > 0)).toBe(true);
     });
 
     test('a fresh backend can be written to', async () => {

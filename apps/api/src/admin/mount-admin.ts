@@ -1,7 +1,8 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import express, { type Express, type Request, type Response } from 'express';
 import { createRateLimit } from '../http/rate-limit.js';
-import { drainRequest } from '../http/send-reply.js';
+import { requestIdOf } from '../http/request-id.js';
+import { drainRequest, sendReply } from '../http/send-reply.js';
 import type { Admin, Wiring } from '../wiring.js';
 import { toAdminError } from './admin-errors.js';
 import { checkAdminKey } from './admin-key.js';
@@ -43,14 +44,15 @@ function createAdminRouter(admin: Admin, wiring: Pick<Wiring, 'counter' | 'limit
   async function refuse(request: Request, response: Response, thrown: unknown): Promise<void> {
     const error = toAppError(thrown);
     const { status, json } = toAdminError(error);
-    if (status >= 500) wiring.log.error(error, { path: request.originalUrl }, 'administration failed');
+    if (status >= 500)
+      wiring.log.error(error, { path: request.baseUrl + request.path, requestId: requestIdOf(response) }, 'administration failed');
     if (!(await drainRequest(request, maxBodyBytes))) {
       response.set('connection', 'close');
       response.once('finish', () => request.destroy());
     }
     if (response.destroyed || response.headersSent) return;
     if (status === 401) response.set('www-authenticate', 'Bearer realm="pixmill"');
-    response.status(status).json(json);
+    sendReply(response, { status, headers: {}, json });
   }
 
   async function serve(request: Request, response: Response, { run, status }: AdminRoute): Promise<void> {
@@ -58,7 +60,7 @@ function createAdminRouter(admin: Admin, wiring: Pick<Wiring, 'counter' | 'limit
       const body = await readBody(request, response);
       const params = Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)]));
       const call = { params, query: request.query, body, idempotencyKey: request.get('idempotency-key') };
-      response.status(status).json(await run(admin.administration, call));
+      sendReply(response, { status, headers: {}, json: await run(admin.administration, call) });
     } catch (thrown) {
       await refuse(request, response, thrown);
     }
@@ -66,7 +68,6 @@ function createAdminRouter(admin: Admin, wiring: Pick<Wiring, 'counter' | 'limit
 
   // Counted before the key is looked at, so that guessing is what runs out first.
   router.use(async (request, response, next) => {
-    response.set('cache-control', 'no-store');
     try {
       await spend(request, response, null);
       checkAdminKey(request.headers, admin.key);

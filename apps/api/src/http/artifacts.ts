@@ -5,6 +5,7 @@ import type { ServedArtifact } from '@pixmill/db';
 import type { Express, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
 import { parseByteRange } from './byte-range.js';
+import { requestIdOf } from './request-id.js';
 
 /** Everything under it is answered here, and never with words. */
 export const artifactsPath = '/image';
@@ -18,6 +19,19 @@ export function sendEmpty(response: Response, status: number, headers: Readonly<
     .status(status)
     .set({ 'cache-control': 'no-store', 'content-length': '0', ...headers })
     .end();
+}
+
+/** A reader that takes longer than this holds a file open for nothing: at 25 MB it is 42 kB a second. */
+const downloadMs = 600_000;
+
+/** Pipes, and cuts the connection when that takes longer than `limitMs`. */
+async function sendWithin(limitMs: number, bytes: Readable, response: Response): Promise<void> {
+  const clock = setTimeout(() => response.destroy(), limitMs);
+  try {
+    await pipeline(bytes, response);
+  } finally {
+    clearTimeout(clock);
+  }
 }
 
 function namesTag(header: string | undefined, etag: string): boolean {
@@ -55,7 +69,7 @@ export function mountArtifacts(app: Express, { database, storage, log }: Pick<Wi
       'content-length': String(range ? range.end - range.start + 1 : sizeBytes),
       ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${sizeBytes}` }),
     });
-    if (bytes) await pipeline(bytes, response);
+    if (bytes) await sendWithin(downloadMs, bytes, response);
     else response.end();
   }
 
@@ -70,7 +84,7 @@ export function mountArtifacts(app: Express, { database, storage, log }: Pick<Wi
       const { code } = thrown instanceof Error && 'code' in thrown ? thrown : { code: null };
       if (code === 'ERR_STREAM_PREMATURE_CLOSE') return; // the client hung up, and the pipeline closed the file
       if (code === 'artifact_missing' && !response.headersSent) return sendEmpty(response, 404); // removed a moment ago
-      log.error(thrown, {}, 'artifact not served');
+      log.error(thrown, { requestId: requestIdOf(response) }, 'artifact not served');
       // After the headers the pipeline has cut the connection, and the part cannot be taken for the whole.
       if (!response.headersSent) sendEmpty(response, 503, { 'retry-after': '2' });
     }

@@ -1,28 +1,37 @@
 import type { Express } from 'express';
 import type { Wiring } from '../wiring.js';
+import { requestIdOf } from './request-id.js';
+import { sendReply } from './send-reply.js';
 
-/** Liveness says the process answers; readiness says the database and the storage do. Redis is only the bell and is not asked. */
-export function mountHealth(app: Express, { database, storage, log }: Pick<Wiring, 'database' | 'storage' | 'log'>): void {
+type HealthDeps = Pick<Wiring, 'database' | 'storage' | 'leaving' | 'log'>;
+
+/**
+ * Liveness says the process answers; readiness says the database and the storage do, and that it is not about to end. Redis is only
+ * the bell and is not asked.
+ */
+export function mountHealth(app: Express, { database, storage, leaving, log }: HealthDeps): void {
   app.get('/healthz', (_request, response) => {
-    response.json({ status: 'ok' });
+    sendReply(response, { status: 200, headers: {}, json: { status: 'ok' } });
   });
 
   app.get('/readyz', async (_request, response) => {
+    if (leaving.signal.aborted) return sendReply(response, { status: 503, headers: {}, json: { status: 'leaving' } });
     const checks = { database: () => database.ping(), storage: () => storage.check() };
     const named = Object.entries(checks).map(async ([name, check]) => {
       try {
         await check();
         return [name, 'ok'];
       } catch (thrown) {
-        log.error(thrown, { check: name }, 'not ready');
+        log.error(thrown, { check: name, requestId: requestIdOf(response) }, 'not ready');
         return [name, 'failed'];
       }
     });
     const results = await Promise.all(named);
     const ready = results.every(([, result]) => result === 'ok');
-    response
-      .status(ready ? 200 : 503)
-      .set('cache-control', 'no-store')
-      .json({ status: ready ? 'ok' : 'unavailable', ...Object.fromEntries(results) });
+    sendReply(response, {
+      status: ready ? 200 : 503,
+      headers: {},
+      json: { status: ready ? 'ok' : 'unavailable', ...Object.fromEntries(results) },
+    });
   });
 }

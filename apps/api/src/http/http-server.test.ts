@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDialects, dialectSettings } from '@pixmill/dialects';
 import { createLogger } from '@pixmill/log';
 import express from 'express';
 import { createHttpServer } from './http-server.js';
+import { mountRequestId } from './request-id.js';
 import { drainRequest } from './send-reply.js';
 import { mountStrictHttp } from './strict-http.js';
 import { mountUnknown } from './unknown-route.js';
@@ -15,12 +16,16 @@ const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: di
 const limits = { spoolDir: '', maxFileBytes: 1_000, maxBodyBytes: 1_000_000, ratePerMinute: 0, keyPrefix: '' };
 const wiring = { dialects, limits, log: createLogger({ level: 'silent', name: 'test' }) };
 
+/** Shorter than a request may take, longer than the pause between two bytes of a slow one. */
+const idleMs = 200;
+
 let server: Server;
 let port: number;
 
 /** The HTTP layer alone over one route that says what came, and one that hangs after its first bytes. */
 beforeAll(async () => {
   const app = express();
+  mountRequestId(app);
   mountStrictHttp(app, wiring);
   app.all('/echo/:word', async (request, response) => {
     await drainRequest(request, limits.maxBodyBytes);
@@ -29,11 +34,22 @@ beforeAll(async () => {
   app.post('/begun', (_request, response) => {
     response.writeHead(200).write('begun');
   });
+  app.get('/patience', (_request, response) => {
+    setTimeout(() => response.json({ waited: true }), 3 * idleMs);
+  });
+  app.get('/large', (_request, response) => {
+    let whole = false;
+    response.once('finish', () => {
+      whole = true;
+    });
+    response.once('close', () => server.emit('large closed', whole));
+    response.end(Buffer.alloc(50_000_000));
+  });
   app.get('/crash', () => {
     throw new Error('secret');
   });
   mountUnknown(app, wiring);
-  server = createHttpServer(app, wiring, { headersMs: 300, requestMs: 300, checkMs: 50 });
+  server = createHttpServer(app, wiring, { headersMs: 150, requestMs: 600, checkMs: 50, idleMs });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   ({ port } = server.address() as AddressInfo);
@@ -67,6 +83,7 @@ function expectRefusal({ status, head, body }: RawAnswer, code: number): void {
   expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`);
   expect(head).toContain('cache-control: no-store');
   expect(head).toContain('connection: close');
+  expect(head).toMatch(/x-content-type-options: nosniff/);
 }
 
 const host = 'Host: x\r\n';
@@ -118,6 +135,45 @@ describe('what Node would refuse without JSON is JSON with the real status, and 
     socket.resetAndDestroy();
     await once(socket, 'close');
     expect((await send(`GET /echo/a HTTP/1.1\r\n${closing}\r\n`)).status).toBe(200);
+  });
+});
+
+/** Writes a byte every now and then until the connection ends. */
+function trickle(socket: Socket, everyMs: number): void {
+  const timer = setInterval(() => socket.write('x'), everyMs);
+  socket.once('close', () => clearInterval(timer));
+}
+
+describe('slow clients are kept no longer than they may be', () => {
+  test.each([
+    ['headers, a byte at a time', `GET /echo/a HTTP/1.1\r\n${host}X-Slow: `],
+    ['a body, a byte at a time', `POST /echo/a HTTP/1.1\r\n${host}Content-Length: 90000\r\n\r\n`],
+  ])('%s', async (_what, head) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(head);
+    trickle(socket, idleMs / 4);
+    expect((await buffer(socket)).toString()).toMatch(/^HTTP\/1\.1 408 .*"code":408/s);
+    socket.destroy();
+  });
+
+  test('half a body and then silence ends sooner than the whole request may take', async () => {
+    const startedAt = performance.now();
+    expectRefusal(await send(`POST /echo/a HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nabc`), 408);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(idleMs - 10);
+  });
+
+  test('whoever waits for a result is silent by right', async () => {
+    const { status, body } = await send(`GET /patience HTTP/1.1\r\n${closing}\r\n`);
+    expect([status, body]).toEqual([200, '{"waited":true}']);
+  });
+
+  test('a reader that does not read is cut off', async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    const closed = once(server, 'large closed');
+    socket.write(`GET /large HTTP/1.1\r\n${host}\r\n`);
+    expect(await closed).toEqual([false]);
+    socket.destroy();
   });
 });
 

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type Socket, Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Wiring } from '../wiring.js';
 import { type Refusal, refusals, wordRefusal } from './refusals.js';
@@ -8,6 +10,9 @@ interface HttpServerOptions {
   readonly headersMs?: number;
   readonly requestMs?: number;
   readonly checkMs?: number;
+  /** Longest silence in the middle of a request or of an answer; who waits for a result is silent by right. */
+  readonly idleMs?: number;
+  readonly maxConnections?: number;
 }
 
 /** How long a refused client may go on sending before it is cut off, so that it gets to read the answer. */
@@ -43,7 +48,7 @@ function refusalFor({ code, rawPacket }: ParserError): Refusal {
  * connection is closed where the parser is lost (MegaOptim contract section 1, decisions.md 1).
  */
 export function createHttpServer(app: RequestListener, { dialects }: Pick<Wiring, 'dialects'>, options: HttpServerOptions = {}): Server {
-  const { headersMs = 15_000, requestMs = 120_000, checkMs = 5_000 } = options;
+  const { headersMs = 15_000, requestMs = 120_000, checkMs = 5_000, idleMs = 30_000, maxConnections = 15_000 } = options;
   const answering = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
 
@@ -54,11 +59,25 @@ export function createHttpServer(app: RequestListener, { dialects }: Pick<Wiring
     if (!socket.writable || (response?.headersSent && !response.writableFinished)) return void socket.destroy();
     const { status, headers, json } = wordRefusal(dialects, refusal, path);
     const body = Buffer.from(JSON.stringify(json));
-    const fields = { ...headers, 'content-type': 'application/json; charset=utf-8', 'content-length': body.length, connection: 'close' };
+    const fields = {
+      ...headers,
+      'x-content-type-options': 'nosniff',
+      'x-request-id': randomUUID(),
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': body.length,
+      connection: 'close',
+    };
     const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`), body]));
     const cut = setTimeout(() => socket.destroy(), lingerMs);
     socket.once('close', () => clearTimeout(cut));
+  }
+
+  /** Node tells of a silent connection once, and leaves it to us. */
+  function endSilence(socket: Socket): void {
+    const response = answering.get(socket);
+    if (!response || response.writableFinished || response.headersSent) return void socket.destroy();
+    if (!response.req.complete) refuse(socket, refusals.tooSlow, response.req.url);
   }
 
   const server = createServer(
@@ -75,6 +94,9 @@ export function createHttpServer(app: RequestListener, { dialects }: Pick<Wiring
       app(request, response);
     },
   );
+  server.timeout = idleMs;
+  server.maxConnections = maxConnections;
+  server.on('timeout', endSilence);
   server.on('clientError', (error: ParserError, socket) => refuse(socket, refusalFor(error)));
   server.on('checkExpectation', ({ socket, url }) => refuse(socket, refusals.expectationUnknown, url));
   server.on('connect', (_request, socket) => {
@@ -83,4 +105,11 @@ export function createHttpServer(app: RequestListener, { dialects }: Pick<Wiring
     refuse(socket, refusals.methodNotAllowed);
   });
   return server;
+}
+
+/** Takes no more connections and leaves the others alone, quiet ones too, which `server.close()` cuts; resolves when all have ended. */
+export function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    TcpServer.prototype.close.call(server, () => resolve());
+  });
 }

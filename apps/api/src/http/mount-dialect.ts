@@ -8,6 +8,7 @@ import type { Wiring } from '../wiring.js';
 import { createRateLimits } from './rate-limit.js';
 import { type ReadBody, readBody } from './read-body.js';
 import { hashRequest } from './request-hash.js';
+import { requestIdOf } from './request-id.js';
 import { drainRequest, sendReply } from './send-reply.js';
 
 function queryOf(request: Request): Record<string, string> {
@@ -39,7 +40,7 @@ interface Call {
 
 /** Binds one dialect to Express: key, budget, body, command, verb, reply. */
 export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): void {
-  const { database, submit, holdKey, waitRoom, limits, log } = wiring;
+  const { database, capacity, submit, holdKey, waitRoom, limits, log } = wiring;
   const rateLimits = createRateLimits(dialect, wiring);
 
   async function authenticate(request: Request): Promise<Caller> {
@@ -79,6 +80,12 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
     if (!unlimited && tokens === 0) throw new AppError('insufficient_tokens');
   }
 
+  /** A place for one more upload, where this is one; a repeat needs none. Returns how to give it back. */
+  async function takePlace(route: Route, caller: Caller | null, submitKey: HeldKey | null): Promise<() => void> {
+    if (!caller || !route.spendsTokens || submitKey?.isRepeat) return () => {};
+    return capacity.enter(caller.account.id);
+  }
+
   async function submitOnce(order: SubmitOrder, account: Account, submitKey: HeldKey | null): Promise<WireReply> {
     const { requestHash, ...command } = order;
     const earlier = submitKey?.findJob(requestHash) ?? null;
@@ -114,7 +121,8 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
   async function refuse(request: Request, response: Response, thrown: unknown, context: ErrorContext): Promise<void> {
     const error = toAppError(thrown);
     const { path } = request.route ?? {};
-    if (error.code === 'internal' || error.code === 'unavailable') log.error(error, { path, jobId: context.jobId }, 'request failed');
+    if (error.code === 'internal' || error.code === 'unavailable')
+      log.error(error, { path, jobId: context.jobId, requestId: requestIdOf(response) }, 'request failed');
     const whole = error.code !== 'body_too_large' && (await drainRequest(request, limits.maxBodyBytes));
     if (response.destroyed || response.headersSent) return;
     if (!whole) {
@@ -128,11 +136,13 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
     let context: ErrorContext = {};
     let body: ReadBody | null = null;
     let submitKey: HeldKey | null = null;
+    let leavePlace = () => {};
     try {
       const caller = await admit(request, response, route);
       if (caller) context = { account: caller.account };
       submitKey = await holdSubmitKey(request, route, caller);
       refuseBroke(route, caller, submitKey);
+      leavePlace = await takePlace(route, caller, submitKey);
       body = await readBody(request, response, route, limits);
       const { mediaType, fields, files } = body;
       const command = route.parse({ params: paramsOf(request), query: queryOf(request), fields, files, mediaType });
@@ -149,6 +159,7 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
       await submitKey?.end();
       await refuse(request, response, thrown, context);
     } finally {
+      leavePlace();
       await body?.clear();
       await submitKey?.end();
     }

@@ -1,9 +1,23 @@
 import type { WireReply } from '@pixmill/dialects';
 import type { Request, Response } from 'express';
+import helmet from 'helmet';
 
-/** Writes what a dialect worded. */
+/** For answers that are read by programs: a browser that is led here shows nothing, runs nothing and embeds nothing. */
+const protect = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  crossOriginResourcePolicy: { policy: 'same-origin' },
+  xFrameOptions: { action: 'deny' },
+  // `app.ts` sets it where callers come by https.
+  strictTransportSecurity: false,
+});
+
+/** Writes what was worded as JSON, never to be stored. Only now, because ten thousand may wait for their answer, headers and all. */
 export function sendReply(response: Response, { status, headers, json }: WireReply): void {
-  response.status(status).set(headers);
+  protect(response.req, response, () => undefined);
+  response.status(status).set({ 'cache-control': 'no-store', ...headers });
   if (json === null) response.end();
   else response.json(json);
 }

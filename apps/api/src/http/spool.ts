@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -56,4 +56,20 @@ export function openSpool(spoolDir: string): Spool {
     describe: (path) => files.get(path),
     clear: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Longer than any upload or download may take. */
+const leftAfterMs = 600_000;
+
+/** Removes what processes that were killed left in the spool; returns how many things that were. */
+export async function clearLeftSpool(spoolDir: string, olderThanMs = leftAfterMs): Promise<number> {
+  let cleared = 0;
+  for (const name of await readdir(spoolDir)) {
+    const path = join(spoolDir, name);
+    const found = await stat(path).catch(() => null); // gone meanwhile, as it should
+    if (!found || Date.now() - found.mtimeMs < olderThanMs) continue;
+    await rm(path, { recursive: true, force: true });
+    cleared += 1;
+  }
+  return cleared;
 }

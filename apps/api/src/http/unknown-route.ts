@@ -2,6 +2,7 @@ import { AppError, toAppError } from '@pixmill/contracts';
 import type { Express, NextFunction, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
 import { dialectAt, refusals } from './refusals.js';
+import { requestIdOf } from './request-id.js';
 import { drainRequest, sendReply } from './send-reply.js';
 import { refuseRequest } from './strict-http.js';
 
@@ -20,7 +21,7 @@ export function mountUnknown(app: Express, wiring: Pick<Wiring, 'dialects' | 'li
   app.use(async (thrown: unknown, request: Request, response: Response, _next: NextFunction) => {
     // A router that cannot decode an address throws this.
     if (thrown instanceof URIError) return refuseRequest({ request, response }, refusals.badAddress, wiring);
-    log.error(thrown, { path: request.path }, 'request failed');
+    log.error(thrown, { path: request.path, requestId: requestIdOf(response) }, 'request failed');
     await answer(request, response, toAppError(thrown));
   });
 }

@@ -2,7 +2,7 @@ import type { DialectSettings } from '../config.js';
 import type { Dialect, Route, WireReply } from '../dialect.js';
 import { retryAfterHeader, toErrorBody, type WireError, wireErrors } from './errors.js';
 import { parseRegister, toRegisteredBody } from './registration.js';
-import { parseOptimize, parseReport, parseWait } from './request.js';
+import { type MayCall, parseOptimize, parseReport, parseWait } from './request.js';
 import { toAccountBody, toPingBody, toReportBody, toResultBody, toSubmittedBody } from './response.js';
 
 type HttpStatusMode = DialectSettings['MEGAOPTIM_HTTP_STATUS'];
@@ -13,6 +13,7 @@ interface MegaoptimOptions {
   readonly httpStatus: HttpStatusMode;
   /** Whether strangers may open accounts; without it the paths do not exist. */
   readonly registers?: boolean;
+  readonly mayCall?: MayCall | undefined;
 }
 
 const keyed = { authenticated: true, spendsTokens: false, budgetFactor: 1 } as const;
@@ -22,7 +23,6 @@ const lively = { ...keyless, body: 'discard', budgetFactor: 2.5 } as const;
 
 /** Source: MegaOptim contract section 1. Only a submit's body is worth parsing: elsewhere clients send what chokes parsers (section 4). */
 const routes: readonly Route[] = [
-  { method: 'POST', path: '/v1/optimize', endpoint: 'optimize', ...keyed, spendsTokens: true, body: 'form', parse: parseOptimize },
   { method: 'POST', path: '/v1/optimize/:id/result', endpoint: 'result', ...keyed, body: 'lenient-form', parse: parseWait },
   { method: 'GET', path: '/v1/optimize/:id/result', endpoint: 'result', ...keyed, body: 'discard', parse: parseWait },
   { method: 'GET', path: '/v1/optimize/:id/report', endpoint: 'report', ...keyed, body: 'discard', parse: parseReport },
@@ -34,13 +34,23 @@ const routes: readonly Route[] = [
   { method: 'GET', path: '/', endpoint: 'status', ...lively, parse: () => ({ verb: 'ping', about: 'root' }) },
 ];
 
+const submitRoute = (mayCall?: MayCall): Route => ({
+  method: 'POST',
+  path: '/v1/optimize',
+  endpoint: 'optimize',
+  ...keyed,
+  spendsTokens: true,
+  body: 'form',
+  parse: (request) => parseOptimize(request, mayCall),
+});
+
 /** The plugin posts to the second path, the documentation names the first. Source: MegaOptim contract section 8. */
 const registrationRoutes = ['/v1/register', '/api/register'].map(
   (path): Route => ({ method: 'POST', path, endpoint: 'register', ...keyless, body: 'form', parse: parseRegister }),
 );
 
 /** The MegaOptim dialect: forms in, JSON with `status` and `code` out, whatever the HTTP status says. */
-export function createMegaoptim({ publicUrl, httpStatus, registers = false }: MegaoptimOptions): Dialect {
+export function createMegaoptim({ publicUrl, httpStatus, registers = false, mayCall }: MegaoptimOptions): Dialect {
   const base = publicUrl.replace(/\/+$/, '');
 
   function reply(json: { readonly status: string | number; readonly code: number }): WireReply {
@@ -50,7 +60,7 @@ export function createMegaoptim({ publicUrl, httpStatus, registers = false }: Me
   return {
     name: 'megaoptim',
     basePath: '/v1',
-    routes: registers ? [...routes, ...registrationRoutes] : routes,
+    routes: [submitRoute(mayCall), ...routes, ...(registers ? registrationRoutes : [])],
     apiKeyFrom: (headers) => [headers['x-api-key']].flat()[0] || null,
     presentSubmitted: (job) => reply(toSubmittedBody(job)),
     presentJob: (job, account) => reply(toResultBody(job, account, base)),

@@ -25,11 +25,14 @@ type OptimizeForm = z.output<typeof optimizeForm>;
 /** The long poll's only parameter. */
 const waitForm = z.object({ timeout: seconds(300).prefault('120') });
 
+/** Whether a callback may go to a URL, as far as its text tells. */
+export type MayCall = (url: string) => boolean;
+
 /**
  * POST /v1/optimize. Source: MegaOptim contract section 3.
  * @throws AppError `invalid_parameter` naming the parameter; `malformed_body` for JSON and whatever else is no form
  */
-export function parseOptimize(request: WireRequest): Command {
+export function parseOptimize(request: WireRequest, mayCall: MayCall = () => true): Command {
   if (request.mediaType !== null && !formTypes.includes(request.mediaType)) {
     throw new AppError('malformed_body', { message: `JSON bodies are not supported: send ${formTypes.join(' or ')}` });
   }
@@ -38,9 +41,15 @@ export function parseOptimize(request: WireRequest): Command {
     verb: 'submit',
     spec: toSpec(form),
     sources: readSources(form.type, request),
-    callbackUrl: form.callback_url === '' ? null : parseHttpUrl('callback_url', form.callback_url),
+    callbackUrl: form.callback_url === '' ? null : parseCallback(form.callback_url, mayCall),
     sourceLogin: toSourceLogin(form),
   };
+}
+
+function parseCallback(text: string, mayCall: MayCall): string {
+  const url = parseHttpUrl('callback_url', text);
+  if (mayCall(url)) return url;
+  throw new AppError('invalid_parameter', { message: 'callback_url is not allowed: its address or port is not public' });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, type FileHandle, lstat, mkdir, open, opendir, rename as renameFile, rm, utimes } from 'node:fs/promises';
+import { copyFile, type FileHandle, lstat, mkdir, open, opendir, rename as renameFile, rm, statfs, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
@@ -161,6 +161,12 @@ export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rena
       } finally {
         await rm(probe, { force: true });
       }
+    },
+
+    async freeBytes() {
+      await makeDirectory(root);
+      const { bavail, bsize } = await statfs(root);
+      return bavail * bsize;
     },
   };
 }

@@ -1,0 +1,52 @@
+import pg from 'pg';
+
+export interface DatabaseOptions {
+  /** `postgresql://...` */
+  readonly url: string;
+  /** Connections of this process's pool. */
+  readonly poolSize: number;
+}
+
+export const connectWaitMs = 2_000;
+const statementLimitMs = 5_000;
+
+/** Opens a pool; nothing is dialled before the first query. */
+export function createPool({ url, poolSize }: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: connectWaitMs,
+    statement_timeout: statementLimitMs,
+    query_timeout: statementLimitMs + connectWaitMs,
+  });
+  // A transaction that a frozen server did not answer is given up with its ROLLBACK unsent: whoever had the connection next would
+  // commit the half of it that the server did in the end.
+  pool.on('release', (_error, client) => {
+    const status = client.getTransactionStatus();
+    if (status !== null && status !== 'I') void client.end();
+  });
+  return pool;
+}
+
+/**
+ * Measures how long a connection of this pool is waited for, in ms, by standing in its queue like everybody else; only one at a time
+ * does so, and only when somebody asks.
+ */
+export function createPoolGauge(pool: pg.Pool): () => number {
+  let since: number | null = null;
+
+  async function stand(startedAt: number): Promise<void> {
+    since = startedAt;
+    // Whoever needs the database hears from itself that it is away; here only the wait counts, and that is over.
+    const client = await pool.connect().catch(() => null);
+    since = null;
+    client?.release();
+  }
+
+  return () => {
+    const now = performance.now();
+    if (since !== null) return now - since;
+    void stand(now);
+    return 0;
+  };
+}

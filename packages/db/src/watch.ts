@@ -1,0 +1,124 @@
+import { setTimeout as pause, setImmediate as pendingInput } from 'node:timers/promises';
+import { AppError } from '@pixmill/contracts';
+import pg from 'pg';
+
+/** Knows within a second whether the database answers, over a connection of its own (reliability.md G2). */
+export interface DatabaseWatch {
+  /** What `work` comes to, unless the database is away or goes away meanwhile: then AppError `unavailable` at once. */
+  race<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface WatchOptions {
+  readonly url: string;
+  readonly onChange: (change: { readonly away: boolean; readonly why: string }) => void;
+}
+
+/** Together less than the second within which a request has its answer. */
+const askEveryMs = 100;
+const answerWithinMs = 600;
+/** Time is counted in steps of this; one that comes late counts no more, because then it is this machine that is slow. */
+const stepMs = 50;
+/** A connection that was silent for so long is given up: its other end may be gone without a word. */
+const giveUpMs = 5_000;
+const retryAfterMs = 2_000;
+
+/** Starts asking at once. The database counts as there until it is known not to be. */
+export function watchDatabase({ url, onChange }: WatchOptions): DatabaseWatch {
+  const closing = new AbortController();
+  const racing = new Set<(refusal: AppError) => void>();
+  let away = false;
+  let client: pg.Client | null = null;
+
+  const refusal = () => new AppError('unavailable', { detail: 'the database is away', retryAfterMs });
+
+  function note(next: boolean, why: string): void {
+    if (away === next || closing.signal.aborted) return;
+    away = next;
+    onChange({ away, why });
+    if (!away) return;
+    for (const refuse of racing) refuse(refusal());
+    racing.clear();
+  }
+
+  function open(): pg.Client {
+    const opened = new pg.Client({ connectionString: url, connectionTimeoutMillis: giveUpMs, query_timeout: giveUpMs });
+    opened.on('error', (error) => {
+      if (client === opened) client = null;
+      note(true, error.message);
+    });
+    return opened;
+  }
+
+  async function connected(): Promise<pg.Client> {
+    if (client) return client;
+    const opened = open();
+    client = opened;
+    await opened.connect();
+    return opened;
+  }
+
+  /** Runs while a question is open, and says that the database is away when its answer is late. */
+  function startClock(): () => void {
+    let waitedMs = 0;
+    let open = true;
+    const clock = setInterval(async () => {
+      waitedMs += stepMs;
+      if (waitedMs < answerWithinMs) return;
+      // A process that was busy itself finds the timer and the answer at the same time: read first, then judge.
+      await pendingInput();
+      await pendingInput();
+      if (open) note(true, `no answer within ${answerWithinMs} ms`);
+    }, stepMs);
+    return () => {
+      open = false;
+      clearInterval(clock);
+    };
+  }
+
+  /** Asks once and waits for the answer. Connecting takes its time, and says by itself when it is in vain. */
+  async function ask(): Promise<void> {
+    let stopClock = () => {};
+    try {
+      const asked = await connected();
+      stopClock = startClock();
+      await asked.query('SELECT 1');
+      note(false, 'it answers');
+    } catch (thrown) {
+      void client?.end();
+      client = null;
+      note(true, thrown instanceof Error ? thrown.message : String(thrown));
+    } finally {
+      stopClock();
+    }
+  }
+
+  async function watch(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await ask();
+      await pause(askEveryMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined); // closed: looked at next
+    }
+  }
+
+  const watching = watch();
+  return {
+    async race(work) {
+      if (away) throw refusal();
+      let refuse = (_: AppError) => {};
+      const refused = new Promise<never>((_, reject) => {
+        refuse = reject;
+        racing.add(refuse);
+      });
+      try {
+        return await Promise.race([work(), refused]);
+      } finally {
+        racing.delete(refuse);
+      }
+    },
+    async close() {
+      closing.abort();
+      void client?.end();
+      await watching;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { createUrlPolicy } from './url-policy.js';
+
+const mayCall = createUrlPolicy({ allow: ['10.1.0.0/16'], ports: [80, 443] });
+
+describe('what a URL tells by itself', () => {
+  test.each([
+    'http://127.0.0.1/done',
+    'http://2130706433/',
+    'http://0x7f.1/',
+    'http://0177.0.0.1/',
+    'https://169.254.169.254/latest/meta-data',
+    'http://[::1]/',
+    'http://[::ffff:10.0.0.1]/',
+    'http://192.168.1.1:80/',
+    'http://93.184.216.34:8080/',
+  ])('%s is refused', (url) => {
+    expect(mayCall(url)).toBe(false);
+  });
+
+  test.each([
+    'http://93.184.216.34/',
+    'https://[2606:2800:220:1::1]/',
+    'http://10.1.2.3:8080/',
+    'http://shop.example:9/',
+    'http://localhost/',
+  ])('%s is not', (url) => {
+    expect(mayCall(url)).toBe(true);
+  });
+});
