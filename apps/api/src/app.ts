@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import { mountAccount } from './account/mount-account.js';
 import { mountAdmin } from './admin/mount-admin.js';
 import { mountArtifacts } from './http/artifacts.js';
 import { mountCors } from './http/cors.js';
@@ -23,6 +24,7 @@ export function createApp(wiring: Wiring): Express {
   mountHealth(app, wiring);
   mountArtifacts(app, wiring);
   mountAdmin(app, wiring);
+  mountAccount(app, wiring);
   for (const dialect of wiring.dialects) mountDialect(app, dialect, wiring);
   mountUnknown(app, wiring);
   return app;

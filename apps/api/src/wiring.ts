@@ -1,12 +1,29 @@
 import { join } from 'node:path';
-import { type Administration, createAdministration, type Database, openDatabase } from '@pixmill/db';
+import {
+  type AccountDeliveries,
+  type Administration,
+  createAccountDeliveries,
+  createAdministration,
+  type Database,
+  openDatabase,
+} from '@pixmill/db';
 import { createDialects, type Dialect } from '@pixmill/dialects';
-import { createHoldKey, createSubmit, createWaitRoom, type HoldKey, type Submit, type WaitRoom } from '@pixmill/jobs';
+import {
+  createHoldKey,
+  createSigningSecrets,
+  createSubmit,
+  createWaitRoom,
+  type HoldKey,
+  type SigningSecrets,
+  type Submit,
+  type WaitRoom,
+} from '@pixmill/jobs';
 import { createLogger, type Logger } from '@pixmill/log';
 import { sniff } from '@pixmill/optimizer/sniff';
 import { createProducer, createSharedCounter, type SharedCounter, subscribeSettled } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
 import { createStorage, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
+import { createSigningSecret } from '@pixmill/webhooks';
 import type { ApiSettings } from './config.js';
 import { createRateLimit } from './http/rate-limit.js';
 import { createMailer } from './mail.js';
@@ -38,6 +55,14 @@ export interface Admin {
   readonly administration: Administration;
 }
 
+/** What an account can see to by itself. */
+export interface Webhooks {
+  readonly deliveries: AccountDeliveries;
+  readonly secrets: SigningSecrets;
+  /** How long an old secret signs along after a rotation, in ms. */
+  readonly secretOverlapMs: number;
+}
+
 export interface Wiring {
   readonly dialects: readonly Dialect[];
   readonly database: Pick<Database, 'accounts' | 'artifacts' | 'jobs' | 'ping'>;
@@ -47,6 +72,7 @@ export interface Wiring {
   readonly register: Register;
   /** Null where there is no ADMIN_API_KEY: the door is not there either. */
   readonly admin: Admin | null;
+  readonly webhooks: Webhooks;
   readonly waitRoom: WaitRoom;
   readonly counter: SharedCounter;
   readonly limits: Limits;
@@ -70,6 +96,7 @@ export function wire(settings: ApiSettings): Wiring {
   const waitRoom = createWaitRoom({ jobs: database.jobs, accounts: database.accounts, log });
   const subscription = subscribeSettled(queue, waitRoom.wake);
   const administration = createAdministration(database);
+  const vault = createVault(settings.SECRETS_KEY);
   const limits = {
     spoolDir: join(settings.DATA_DIR, 'spool'),
     maxFileBytes: settings.MAX_FILE_BYTES,
@@ -81,7 +108,7 @@ export function wire(settings: ApiSettings): Wiring {
     dialects: createDialects({ publicUrl: settings.PUBLIC_URL, settings }),
     database,
     storage,
-    submit: createSubmit({ jobs: database.jobs, storage, keys, producer, sniff, vault: createVault(settings.SECRETS_KEY), log }),
+    submit: createSubmit({ jobs: database.jobs, storage, keys, producer, sniff, vault, log }),
     register: createRegister({
       settings,
       administration,
@@ -94,6 +121,11 @@ export function wire(settings: ApiSettings): Wiring {
       settings.ADMIN_API_KEY === undefined
         ? null
         : { key: settings.ADMIN_API_KEY, ratePerMinute: settings.ADMIN_RATE_LIMIT, administration },
+    webhooks: {
+      deliveries: createAccountDeliveries(database),
+      secrets: createSigningSecrets({ webhookSecrets: database.webhookSecrets, vault, createSigningSecret }),
+      secretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
+    },
     holdKey: createHoldKey({ idempotency: database.idempotency, log }),
     waitRoom,
     counter,

@@ -1,4 +1,5 @@
 import type { Database } from '@pixmill/db';
+import type { SigningSecrets } from '@pixmill/jobs';
 
 export interface Option {
   /** Stands for its value in the help, such as `EMAIL`. */
@@ -11,6 +12,14 @@ export interface Option {
 export interface Given {
   readonly operand: string;
   readonly options: Readonly<Record<string, string>>;
+}
+
+/** What a command may need beside the database. */
+export interface Tools {
+  /** Throws AppError `setup_failed` where the key that opens them is not to be found. */
+  openSecrets(): SigningSecrets;
+  /** How long an old webhook secret signs along after a rotation, in ms. */
+  readonly secretOverlapMs: number;
 }
 
 export interface Result {
@@ -29,7 +38,7 @@ export interface Command {
   /** By the camel-case name; on the command line it has dashes. */
   readonly options: Readonly<Record<string, Option>>;
   /** Throws AppError. */
-  run(database: Database, given: Given): Promise<Result>;
+  run(database: Database, given: Given, tools: Tools): Promise<Result>;
 }
 
 /** `idempotencyKey` as it is typed: `--idempotency-key`. */

@@ -16,14 +16,16 @@ function readServices(file: string): string {
   }
 }
 
-/**
- * Address of the service's database: DATABASE_URL, else what the running service wrote into DATA_DIR. A relative DATA_DIR is looked
- * for where the user stands, then in the folder of the package, where npm starts the service. Throws AppError `setup_failed`.
- */
-export function findDatabaseUrl({ DATABASE_URL, DATA_DIR, INIT_CWD }: CliSettings, cwd: string): string {
-  if (DATABASE_URL !== undefined) return DATABASE_URL;
+/** A relative DATA_DIR is looked for where the user stands, then in the folder of the package, where npm starts the service. */
+function filesInDataDir({ DATA_DIR, INIT_CWD }: CliSettings, cwd: string, ...path: readonly string[]): string[] {
   const folders = new Set([INIT_CWD ?? cwd, cwd].map((folder) => resolve(folder, DATA_DIR)));
-  const files = [...folders].map((folder) => join(folder, 'run', 'services.json'));
+  return [...folders].map((folder) => join(folder, ...path));
+}
+
+/** Address of the service's database: DATABASE_URL, else what the running service wrote into DATA_DIR. Throws AppError `setup_failed`. */
+export function findDatabaseUrl(settings: CliSettings, cwd: string): string {
+  if (settings.DATABASE_URL !== undefined) return settings.DATABASE_URL;
+  const files = filesInDataDir(settings, cwd, 'run', 'services.json');
   const found = files.find((file) => existsSync(file));
   if (found !== undefined) return readServices(found);
   throw new AppError('setup_failed', {
@@ -32,4 +34,14 @@ export function findDatabaseUrl({ DATABASE_URL, DATA_DIR, INIT_CWD }: CliSetting
       'Start it with `npm start`, or set DATA_DIR to the data folder of the service, or DATABASE_URL to its PostgreSQL.',
     ].join('\n'),
   });
+}
+
+/** What seals the service's stored secrets: SECRETS_KEY, else what `npm start` keeps in DATA_DIR. Throws AppError `setup_failed`. */
+export function findSecretsKey(settings: CliSettings, cwd: string): string {
+  if (settings.SECRETS_KEY !== undefined) return settings.SECRETS_KEY;
+  const files = filesInDataDir(settings, cwd, 'secrets-key');
+  const found = files.find((file) => existsSync(file));
+  if (found !== undefined) return readFileSync(found, 'utf8').trim();
+  const message = `The key of the service's secrets was not found: there is no ${files.join(', nor ')}. Set SECRETS_KEY to what the service has.`;
+  throw new AppError('setup_failed', { message });
 }

@@ -1,10 +1,13 @@
 import { readEnv } from '@pixmill/config';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { assertMigrated, openDatabase } from '@pixmill/db';
-import { toFlag } from './command.js';
+import { createSigningSecrets } from '@pixmill/jobs';
+import { createVault } from '@pixmill/secrets';
+import { createSigningSecret } from '@pixmill/webhooks';
+import { type Tools, toFlag } from './command.js';
 import { commands } from './commands/index.js';
 import { cliSettings } from './config.js';
-import { findDatabaseUrl } from './find-database.js';
+import { findDatabaseUrl, findSecretsKey } from './find-database.js';
 import { type Reading, readArguments } from './read-arguments.js';
 import { wordUsage } from './usage.js';
 
@@ -20,8 +23,15 @@ async function run({ command, given, json }: Extract<Reading, { kind: 'run' }>):
   const url = findDatabaseUrl(reading.value, process.cwd());
   await assertMigrated(url);
   const database = openDatabase({ url, poolSize: 2 });
+  const tools: Tools = {
+    openSecrets() {
+      const vault = createVault(findSecretsKey(reading.value, process.cwd()));
+      return createSigningSecrets({ webhookSecrets: database.webhookSecrets, vault, createSigningSecret });
+    },
+    secretOverlapMs: reading.value.WEBHOOK_SECRET_OVERLAP,
+  };
   try {
-    const result = await command.run(database, given);
+    const result = await command.run(database, given, tools);
     say(json ? JSON.stringify(result.json) : result.lines.join('\n'));
   } finally {
     await database.close();

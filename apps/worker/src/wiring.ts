@@ -6,8 +6,10 @@ import { createDialects, type Dialect, findDialect } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
 import {
   createDeliver,
+  createLanes,
   createRun,
   createSettle,
+  createSigningSecrets,
   createSweep,
   type Deliver,
   type Deps,
@@ -20,7 +22,7 @@ import { createOptimizer, engineVersion, sniff } from '@pixmill/optimizer';
 import { createProducer, createSettledPublisher, type QueueOptions } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
 import { createStorage, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
-import { createSender, nextAttemptAt } from '@pixmill/webhooks';
+import { createSender, createSigningSecret, nextAttemptAt } from '@pixmill/webhooks';
 import { type WorkerSettings, workerName } from './config.js';
 
 export interface Wiring {
@@ -71,7 +73,10 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     sniff,
     egress,
     vault: createVault(settings.SECRETS_KEY),
-    sender: createSender(egress),
+    webhookSecrets: database.webhookSecrets,
+    createSigningSecret,
+    sender: createSender(egress, { timeoutMs: settings.WEBHOOK_TIMEOUT }),
+    lanes: createLanes(settings.WEBHOOK_CONCURRENCY),
     nextAttemptAt,
     findDialect: (name) => spokenDialect(dialects, name),
     log,
@@ -86,7 +91,17 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
 
   return {
     run: createRun({ deps, limits, settle: createSettle(deps, limits) }),
-    deliver: createDeliver(deps, { owner: limits.owner, schedule: settings.WEBHOOK_RETRY_SCHEDULE }),
+    deliver: createDeliver(
+      { ...deps, secrets: createSigningSecrets(deps) },
+      {
+        owner: limits.owner,
+        schedule: settings.WEBHOOK_RETRY_SCHEDULE,
+        timeoutMs: settings.WEBHOOK_TIMEOUT,
+        triesPerEndpoint: settings.WEBHOOK_HOST_CONCURRENCY,
+        pauseAfterMs: settings.WEBHOOK_PAUSE_AFTER,
+        connections: Math.ceil(settings.DATABASE_POOL / 2), // the rest is for leases and settlements
+      },
+    ),
     sweep: createSweep(deps),
     queue,
     log,

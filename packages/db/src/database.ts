@@ -2,10 +2,12 @@ import { type AccountsRepository, createAccountsRepository } from './accounts-re
 import { type ArtifactsRepository, createArtifactsRepository } from './artifacts-repository.js';
 import { atDatabase, createClient, type DatabaseOptions } from './client.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries-repository.js';
+import { createDeliveryLogRepository, type DeliveryLogRepository } from './delivery-log-repository.js';
 import { createEarlierWorkRepository, type EarlierWorkRepository } from './earlier-work-repository.js';
 import { createIdempotencyRepository, type IdempotencyRepository } from './idempotency-repository.js';
 import { createJobsRepository, type JobsRepository } from './jobs-repository.js';
 import { createKeysRepository, type KeysRepository } from './keys-repository.js';
+import { createWebhookSecretsRepository, type WebhookSecretsRepository } from './webhook-secrets-repository.js';
 
 /** The truth: every repository over one pool. */
 export interface Database {
@@ -13,6 +15,8 @@ export interface Database {
   readonly keys: KeysRepository;
   readonly jobs: JobsRepository;
   readonly deliveries: DeliveriesRepository;
+  readonly deliveryLog: DeliveryLogRepository;
+  readonly webhookSecrets: WebhookSecretsRepository;
   readonly artifacts: ArtifactsRepository;
   readonly earlierWork: EarlierWorkRepository;
   readonly idempotency: IdempotencyRepository;
@@ -29,6 +33,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     keys: createKeysRepository(client),
     jobs: createJobsRepository(client),
     deliveries: createDeliveriesRepository(client),
+    deliveryLog: createDeliveryLogRepository(client),
+    webhookSecrets: createWebhookSecretsRepository(client),
     artifacts: createArtifactsRepository(client),
     earlierWork: createEarlierWorkRepository(client),
     idempotency: createIdempotencyRepository(client),

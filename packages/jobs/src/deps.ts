@@ -1,4 +1,11 @@
-import type { AccountsRepository, DeliveriesRepository, EarlierWorkRepository, IdempotencyRepository, JobsRepository } from '@pixmill/db';
+import type {
+  AccountsRepository,
+  DeliveriesRepository,
+  EarlierWorkRepository,
+  IdempotencyRepository,
+  JobsRepository,
+  WebhookSecretsRepository,
+} from '@pixmill/db';
 import type { Dialect } from '@pixmill/dialects';
 import type { Egress } from '@pixmill/egress';
 import type { Logger } from '@pixmill/log';
@@ -6,7 +13,8 @@ import type { engineVersion, Optimizer, sniff } from '@pixmill/optimizer';
 import type { Producer, SettledPublisher } from '@pixmill/queue';
 import type { Vault } from '@pixmill/secrets';
 import type { jobPrefix, Storage, sourceKey, variantKey } from '@pixmill/storage';
-import type { nextAttemptAt, Sender } from '@pixmill/webhooks';
+import type { createSigningSecret, nextAttemptAt, Sender } from '@pixmill/webhooks';
+import type { Lanes } from './lanes.js';
 
 /** Everything the verbs touch the world with; each verb takes the part it needs. Built once, in an app's wiring. */
 export interface Deps {
@@ -24,7 +32,10 @@ export interface Deps {
   readonly sniff: typeof sniff;
   readonly egress: Egress;
   readonly vault: Vault;
+  readonly webhookSecrets: WebhookSecretsRepository;
+  readonly createSigningSecret: typeof createSigningSecret;
   readonly sender: Sender;
+  readonly lanes: Lanes;
   readonly nextAttemptAt: typeof nextAttemptAt;
   readonly findDialect: (name: string) => Dialect;
   readonly log: Logger;

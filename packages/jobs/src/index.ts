@@ -1,7 +1,9 @@
-export { createDeliver, type Deliver, type DeliverOptions } from './deliver.js';
+export { createDeliver, type Deliver, type DeliverOptions, type DeliverSignals } from './deliver.js';
 export type { Deps, WorkLimits } from './deps.js';
+export { createLanes, type Lanes } from './lanes.js';
 export { createRun, type Run, type RunOptions } from './run.js';
 export { createSettle, type Settle } from './settle.js';
+export { createSigningSecrets, type SigningSecretFacts, type SigningSecrets } from './signing-secrets.js';
 export { createSubmit, type Submission, type Submit } from './submit.js';
 export { createHoldKey, type HeldKey, type HoldKey } from './submit-once.js';
 export { createSweep, type Sweep } from './sweep.js';

@@ -1,7 +1,7 @@
 import type { Deps } from './deps.js';
 import { idempotencyKeptMs } from './submit-once.js';
 
-type SweepDeps = Pick<Deps, 'jobs' | 'deliveries' | 'idempotency' | 'storage' | 'keys' | 'producer' | 'log'>;
+type SweepDeps = Pick<Deps, 'jobs' | 'deliveries' | 'lanes' | 'idempotency' | 'storage' | 'keys' | 'producer' | 'log'>;
 
 /** One round of housekeeping; a step that fails is logged and tried again in the next round. */
 export type Sweep = () => Promise<void>;
@@ -10,10 +10,14 @@ export type Sweep = () => Promise<void>;
 const quietMs = 5_000;
 const unheardBatch = 2_000;
 const dueBatch = 500;
+/** Bells for one endpoint in a round; what is taken goes on by itself. */
+const bellsPerEndpoint = 4;
+/** Endpoints that fail are heard after those that work, those that have failed long last. */
+const priorities = { working: {}, failing: { priority: 1 }, slowed: { priority: 2 } } as const;
 const expiredBatch = 100;
 
 /** Re-rings jobs that were not heard, rings deliveries that are due, removes artifacts and forgets keys that are past their time. */
-export function createSweep({ jobs, deliveries, idempotency, storage, keys, producer, log }: SweepDeps): Sweep {
+export function createSweep({ jobs, deliveries, lanes, idempotency, storage, keys, producer, log }: SweepDeps): Sweep {
   async function ringUnheard(): Promise<void> {
     const unheard = await jobs.findUnheard({ quietMs, limit: unheardBatch });
     if (unheard.length === 0) return;
@@ -26,8 +30,12 @@ export function createSweep({ jobs, deliveries, idempotency, storage, keys, prod
   }
 
   async function ringDue(): Promise<void> {
-    const due = await deliveries.findDue(dueBatch);
-    const rings = due.map(({ deliveryId, attempts }) => ({ id: deliveryId, attempts }));
+    const due = await deliveries.findDue({
+      working: dueBatch,
+      failing: Math.min(dueBatch, lanes.freeForFailing()),
+      triesPerEndpoint: bellsPerEndpoint,
+    });
+    const rings = due.map(({ deliveryId, attempts, endpoint }) => ({ id: deliveryId, attempts, ...priorities[endpoint] }));
     if (rings.length > 0) await producer.ring('deliver', rings);
   }
 

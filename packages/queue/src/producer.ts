@@ -51,7 +51,12 @@ export function createProducer({ url, prefix, onError }: QueueOptions): Producer
   return {
     ring: (name, rings) =>
       ask(name, async (queue) => {
-        await queue.addBulk(rings.map((ring) => ({ name, data: { id: ring.id }, opts: { jobId: ringId(ring), ...ringOptions } })));
+        await queue.addBulk(
+          rings.map((ring) => {
+            const priority = ring.priority === undefined ? {} : { priority: ring.priority };
+            return { name, data: { id: ring.id }, opts: { jobId: ringId(ring), ...ringOptions, ...priority } };
+          }),
+        );
       }),
 
     findHeld: (name, rings) =>

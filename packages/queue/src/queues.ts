@@ -11,6 +11,8 @@ const ringSchema = z.object({ id: z.uuid() });
 export interface Ring {
   readonly id: string;
   readonly attempts: number;
+  /** From 1, heard first, upwards; one without is heard before them all. */
+  readonly priority?: number;
 }
 
 /** BullMQ's id of a ring; it refuses `:` and plain integers. */

@@ -25,7 +25,5 @@ export const webhookSettings = z.object({
 
 /** Settings of whoever hands out the secrets that sign them. */
 export const signingSecretSettings = z.object({
-  WEBHOOK_SECRET_OVERLAP: duration
-    .prefault('24h')
-    .describe('How long an old webhook secret signs along with the new one after a rotation'),
+  WEBHOOK_SECRET_OVERLAP: duration.prefault('24h').describe('How long an old webhook secret signs along with the new one after a rotation'),
 });

@@ -122,9 +122,12 @@ describe('send', () => {
     expect(await send()).toMatchObject({ ...noAnswer, detail: expect.stringContaining('connection_failed') });
   });
 
-  test.each(['http://10.0.0.1/', 'http://[::1]/', 'ftp://127.0.0.1/', 'nonsense'])('the refused address %j is a result, worded like an absent one', async (to) => {
-    expect(await send({ to })).toMatchObject({ ...noAnswer, detail: expect.stringContaining('address_refused') });
-  });
+  test.each(['http://10.0.0.1/', 'http://[::1]/', 'ftp://127.0.0.1/', 'nonsense'])(
+    'the refused address %j is a result, worded like an absent one',
+    async (to) => {
+      expect(await send({ to })).toMatchObject({ ...noAnswer, detail: expect.stringContaining('address_refused') });
+    },
+  );
 
   test('a caller who stops is no failed try', async () => {
     const stop = new AbortController();
