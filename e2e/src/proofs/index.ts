@@ -1,4 +1,5 @@
 import type { Proof } from './proof.js';
+import { webhooks } from './webhooks.js';
 
 /** Every proof. A new one is an entry here. */
-export const proofs: readonly Proof[] = [];
+export const proofs: readonly Proof[] = [webhooks];
