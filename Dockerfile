@@ -10,11 +10,12 @@ RUN --mount=type=cache,target=/root/.npm node scripts/assemble-runtime.mjs /runt
     && cd /runtime && npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM ${NODE_IMAGE}
-# Allocator: glibc's own settings let a process that works on images grow without end.
+# Allocator: glibc's own settings let a process that works on images grow without end. Threads: for name look-ups, see child-env.ts of the supervisor.
 ENV NODE_ENV=production \
     NODE_OPTIONS=--enable-source-maps \
     MALLOC_ARENA_MAX=2 \
     MALLOC_TRIM_THRESHOLD_=131072 \
+    UV_THREADPOOL_SIZE=16 \
     HOST=0.0.0.0 \
     PORT=3000 \
     DATA_DIR=/data

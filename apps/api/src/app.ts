@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import { mountAccount } from './account/mount-account.js';
 import { mountAdmin } from './admin/mount-admin.js';
 import { mountArtifacts } from './http/artifacts.js';
 import { mountCors } from './http/cors.js';
@@ -7,7 +8,6 @@ import { mountDialect } from './http/mount-dialect.js';
 import { mountRequestId } from './http/request-id.js';
 import { mountStrictHttp } from './http/strict-http.js';
 import { mountUnknown } from './http/unknown-route.js';
-import { mountJobs } from './jobs/mount-jobs.js';
 import type { Wiring } from './wiring.js';
 
 const yearSeconds = 31_536_000;
@@ -29,7 +29,7 @@ export function createApp(wiring: Wiring): Express {
   mountHealth(app, wiring);
   mountArtifacts(app, wiring);
   mountAdmin(app, wiring);
-  mountJobs(app, wiring);
+  mountAccount(app, wiring);
   for (const dialect of wiring.dialects) mountDialect(app, dialect, wiring);
   mountUnknown(app, wiring);
   return app;

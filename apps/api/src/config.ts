@@ -6,6 +6,7 @@ import { logSettings } from '@pixmill/log';
 import { queueSettings } from '@pixmill/queue';
 import { secretsSettings } from '@pixmill/secrets';
 import { storageSettings } from '@pixmill/storage';
+import { signingSecretSettings } from '@pixmill/webhooks';
 import { z } from 'zod';
 import { adminSettings } from './admin/config.js';
 import { corsOrigins } from './http/cors.js';
@@ -22,6 +23,7 @@ export const apiSettings = z.object({
   ...egressSettings.shape,
   ...logSettings.shape,
   ...secretsSettings.shape,
+  ...signingSecretSettings.shape,
   ...adminSettings.shape,
   ...registrationSettings.shape,
   ...mailSettings.shape,

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { type Administration, createAdministration, type Database, openDatabase, watchDatabase } from '@pixmill/db';
+import {
+  type AccountDeliveries,
+  type Administration,
+  createAccountDeliveries,
+  createAdministration,
+  type Database,
+  openDatabase,
+  watchDatabase,
+} from '@pixmill/db';
 import { createDialects, type Dialect } from '@pixmill/dialects';
 import { createUrlPolicy } from '@pixmill/egress/policy';
 import {
@@ -7,10 +15,12 @@ import {
   createCapacity,
   createDeleteJob,
   createHoldKey,
+  createSigningSecrets,
   createSubmit,
   createWaitRoom,
   type DeleteJob,
   type HoldKey,
+  type SigningSecrets,
   type Submit,
   type WaitRoom,
 } from '@pixmill/jobs';
@@ -19,6 +29,7 @@ import { sniff } from '@pixmill/optimizer/sniff';
 import { createProducer, createSharedCounter, type SharedCounter, subscribeSettled } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
 import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
+import { createSigningSecret } from '@pixmill/webhooks';
 import type { ApiSettings } from './config.js';
 import { freeBytesOf } from './http/free-bytes.js';
 import { createRateLimit } from './http/rate-limit.js';
@@ -53,6 +64,14 @@ export interface Admin {
   readonly administration: Administration;
 }
 
+/** What an account can see to by itself. */
+export interface Webhooks {
+  readonly deliveries: AccountDeliveries;
+  readonly secrets: SigningSecrets;
+  /** How long an old secret signs along after a rotation, in ms. */
+  readonly secretOverlapMs: number;
+}
+
 export interface Wiring {
   readonly dialects: readonly Dialect[];
   readonly database: Pick<Database, 'accounts' | 'artifacts' | 'jobs' | 'ping'>;
@@ -64,6 +83,7 @@ export interface Wiring {
   readonly register: Register;
   /** Null where there is no ADMIN_API_KEY: the door is not there either. */
   readonly admin: Admin | null;
+  readonly webhooks: Webhooks;
   readonly waitRoom: WaitRoom;
   readonly counter: SharedCounter;
   readonly limits: Limits;
@@ -96,6 +116,7 @@ export function wire(settings: ApiSettings): Wiring {
   );
   const subscription = subscribeSettled(queue, waitRoom.wake);
   const administration = createAdministration(database);
+  const vault = createVault(settings.SECRETS_KEY);
   const limits = {
     spoolDir: join(settings.DATA_DIR, 'spool'),
     maxFileBytes: settings.MAX_FILE_BYTES,
@@ -119,7 +140,7 @@ export function wire(settings: ApiSettings): Wiring {
     storage,
     capacity,
     submit: createSubmit(
-      { jobs: database.jobs, storage, keys, producer, sniff, vault: createVault(settings.SECRETS_KEY), log },
+      { jobs: database.jobs, storage, keys, producer, sniff, vault, log },
       { capacity, orphanTtlMs: settings.ORPHAN_TTL },
     ),
     deleteJob: createDeleteJob({ retention: database.retention, storage, keys, log }),
@@ -135,6 +156,11 @@ export function wire(settings: ApiSettings): Wiring {
       settings.ADMIN_API_KEY === undefined
         ? null
         : { key: settings.ADMIN_API_KEY, ratePerMinute: settings.ADMIN_RATE_LIMIT, administration },
+    webhooks: {
+      deliveries: createAccountDeliveries(database),
+      secrets: createSigningSecrets({ webhookSecrets: database.webhookSecrets, vault, createSigningSecret }),
+      secretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
+    },
     holdKey: createHoldKey({ idempotency: database.idempotency, log }),
     waitRoom,
     counter,

@@ -1,4 +1,5 @@
 import type { Database } from '@pixmill/db';
+import type { SigningSecrets } from '@pixmill/jobs';
 import type { Storage } from '@pixmill/storage';
 
 export interface Option {
@@ -20,6 +21,10 @@ export interface Tools {
   readonly storage: Storage;
   /** How long bytes may lie about that no row names, in ms. */
   readonly orphanTtlMs: number;
+  /** Throws AppError `setup_failed` where the key that opens them is not to be found. */
+  openSecrets(): SigningSecrets;
+  /** How long an old webhook secret signs along after a rotation, in ms. */
+  readonly secretOverlapMs: number;
 }
 
 export interface Result {

@@ -21,6 +21,9 @@ function foldersOf({ DATA_DIR, INIT_CWD }: CliSettings, cwd: string): string[] {
   return [...new Set([INIT_CWD ?? cwd, cwd].map((folder) => resolve(folder, DATA_DIR)))];
 }
 
+const filesInDataDir = (settings: CliSettings, cwd: string, ...path: readonly string[]) =>
+  foldersOf(settings, cwd).map((folder) => join(folder, ...path));
+
 /** The data folder of the service: the one that is there, else the first place where it is looked for. */
 export function findDataDir(settings: CliSettings, cwd: string): string {
   const folders = foldersOf(settings, cwd);
@@ -30,7 +33,7 @@ export function findDataDir(settings: CliSettings, cwd: string): string {
 /** Address of the service's database: DATABASE_URL, else what the running service wrote into DATA_DIR. Throws AppError `setup_failed`. */
 export function findDatabaseUrl(settings: CliSettings, cwd: string): string {
   if (settings.DATABASE_URL !== undefined) return settings.DATABASE_URL;
-  const files = foldersOf(settings, cwd).map((folder) => join(folder, 'run', 'services.json'));
+  const files = filesInDataDir(settings, cwd, 'run', 'services.json');
   const found = files.find((file) => existsSync(file));
   if (found !== undefined) return readServices(found);
   throw new AppError('setup_failed', {
@@ -39,4 +42,14 @@ export function findDatabaseUrl(settings: CliSettings, cwd: string): string {
       'Start it with `npm start`, or set DATA_DIR to the data folder of the service, or DATABASE_URL to its PostgreSQL.',
     ].join('\n'),
   });
+}
+
+/** What seals the service's stored secrets: SECRETS_KEY, else what `npm start` keeps in DATA_DIR. Throws AppError `setup_failed`. */
+export function findSecretsKey(settings: CliSettings, cwd: string): string {
+  if (settings.SECRETS_KEY !== undefined) return settings.SECRETS_KEY;
+  const files = filesInDataDir(settings, cwd, 'secrets-key');
+  const found = files.find((file) => existsSync(file));
+  if (found !== undefined) return readFileSync(found, 'utf8').trim();
+  const message = `The key of the service's secrets was not found: there is no ${files.join(', nor ')}. Set SECRETS_KEY to what the service has.`;
+  throw new AppError('setup_failed', { message });
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
+import { createVault } from '@pixmill/secrets';
+import { createTestDatabase, plantDeliveries, type TestDatabase } from '@pixmill/testkit';
 
 const mainPath = fileURLToPath(new URL('./main.js', import.meta.url));
 
@@ -96,6 +97,37 @@ test('key create and revoke', async () => {
   expect((await database.accounts.findCaller(created.key))?.keyId).toBe(created.id);
   expect(json('key', 'revoke', created.id)).toMatchObject({ id: created.id, name: 'blog' });
   expect(await database.accounts.findCaller(created.key)).toBeNull();
+});
+
+test('delivery list, show, replay, replay-all and resume', async () => {
+  const { id } = create('hooks@example.com', '0');
+  const plan = { accountId: id, url: 'https://hooks.example/done', state: 'failed' as const };
+  const [one = { id: '' }] = await plantDeliveries(testDatabase.url, plan, 3);
+  expect(json('delivery', 'list', 'hooks@example.com', '--limit', '2')).toMatchObject({ total: 3, deliveries: [{}, {}], endpoints: [] });
+  expect(json('delivery', 'show', one.id)).toMatchObject({ id: one.id, state: 'failed', body: '{"status":"ok"}' });
+  expect(json('delivery', 'replay', one.id)).toMatchObject({ id: one.id, state: 'pending' });
+  expect(json('delivery', 'replay-all', id)).toEqual({ replayed: 2, left: 0 });
+  expect(pixmill(['delivery', 'list', id]).stdout).toMatch(/pending, next \d{4}-.*https:\/\/hooks\.example\/done/);
+  const resume = pixmill(['delivery', 'resume', id, '--endpoint', 'https://hooks.example']);
+  expect(resume).toMatchObject({ status: 1, stderr: expect.stringContaining('--endpoint: nothing was ever sent there') });
+});
+
+test('webhook-secret show and rotate, with the key of the service', async () => {
+  const { id } = create('secret@example.com', '0');
+  const secretsKey = 'a key of more than thirty-two characters';
+  const set = { cwd: tmpdir(), env: { DATABASE_URL: testDatabase.url, SECRETS_KEY: secretsKey } };
+  const shown = JSON.parse(pixmill(['webhook-secret', 'show', id, '--json'], set).stdout);
+  expect(shown).toEqual({ secret: expect.stringMatching(/^whsec_/), createdAt: expect.any(String), previous: [] });
+  const [stored] = await database.webhookSecrets.findActive(id);
+  expect(createVault(secretsKey).open(stored?.sealed ?? '')).toBe(shown.secret);
+
+  await writeFile(join(folder, '.pixmill', 'secrets-key'), `${secretsKey}\n`);
+  const kept = pixmill(['webhook-secret', 'rotate', 'secret@example.com'], { cwd: folder, env: {} });
+  expect(kept.stdout).toMatch(/^Secret +whsec_.*\nCreated.*\nUntil .* the one before signs along\n$/);
+  const lost = pixmill(['webhook-secret', 'show', id]);
+  expect(lost).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('Set SECRETS_KEY') });
+  const other = pixmill(['webhook-secret', 'show', id], { ...set, env: { ...set.env, SECRETS_KEY: 'b'.repeat(32) } });
+  expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('a rotation makes a new one') });
 });
 
 describe('what is wrong goes to stderr, with an exit code', () => {

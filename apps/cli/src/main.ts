@@ -1,11 +1,14 @@
 import { readEnv } from '@pixmill/config';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { assertMigrated, openDatabase } from '@pixmill/db';
+import { createSigningSecrets } from '@pixmill/jobs';
+import { createVault } from '@pixmill/secrets';
 import { createStorage } from '@pixmill/storage';
+import { createSigningSecret } from '@pixmill/webhooks';
 import { type Tools, toFlag } from './command.js';
 import { commands } from './commands/index.js';
 import { cliSettings } from './config.js';
-import { findDatabaseUrl, findDataDir } from './find-database.js';
+import { findDatabaseUrl, findDataDir, findSecretsKey } from './find-database.js';
 import { type Reading, readArguments } from './read-arguments.js';
 import { wordUsage } from './usage.js';
 
@@ -25,6 +28,11 @@ async function run({ command, given, json }: Extract<Reading, { kind: 'run' }>):
   const tools: Tools = {
     storage: createStorage({ ...settings, DATA_DIR: findDataDir(settings, process.cwd()) }),
     orphanTtlMs: settings.ORPHAN_TTL,
+    openSecrets() {
+      const vault = createVault(findSecretsKey(settings, process.cwd()));
+      return createSigningSecrets({ webhookSecrets: database.webhookSecrets, vault, createSigningSecret });
+    },
+    secretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
   };
   try {
     const result = await command.run(database, given, tools);

@@ -11,9 +11,15 @@ export interface ChildSettings {
   readonly WORKER_CONCURRENCY: string;
 }
 
+/**
+ * Threads for name look-ups and files in each child. libuv lets look-ups have half of them: with its own default of 4, two names whose
+ * server is silent would hold up every other one. Codecs run in processes with threads of their own.
+ */
+const threads = { UV_THREADPOOL_SIZE: '16' };
+
 /** The environment of a child: everything that was set for us, so that each process reads its own settings, and what we know better. */
 export function childEnv(settings: ChildSettings, own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   // biome-ignore lint/style/noProcessEnv: handed on whole and read by nobody here; pickEnv needs names, and those belong to the children
   const { BOOTSTRAP_API_KEY: _, ...inherited } = process.env;
-  return { ...inherited, ...settings, ...own };
+  return { ...threads, ...inherited, ...settings, ...own };
 }

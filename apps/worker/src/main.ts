@@ -3,8 +3,8 @@ import { readEnv } from '@pixmill/config';
 import { AppError } from '@pixmill/contracts';
 import { assertMigrated } from '@pixmill/db';
 import { createConsumer, queueNames } from '@pixmill/queue';
-import { workerSettings } from './config.js';
-import { bellsPerImage, processors } from './processors.js';
+import { type WorkerSettings, workerSettings } from './config.js';
+import { bellsAtOnce, processors } from './processors.js';
 import { startSweeping } from './sweeping.js';
 import { type Wiring, wire } from './wiring.js';
 
@@ -17,21 +17,24 @@ const startPatienceMs = 30_000;
 /** One Ctrl-C may arrive twice. */
 const sameSignalMs = 1_000;
 
-function listen(wiring: Wiring, concurrency: number) {
+function listen(wiring: Wiring, settings: WorkerSettings) {
   const stop = new AbortController();
+  const leaving = new AbortController();
+  const signals = { stop: stop.signal, leaving: leaving.signal };
   const sweeping = startSweeping(wiring);
   const consumers = queueNames.map((queue) => {
     const verb = processors[queue](wiring);
     return createConsumer({
       ...wiring.queue,
       queue,
-      concurrency: concurrency * bellsPerImage[queue],
-      handle: (id) => verb(id, stop.signal),
+      concurrency: bellsAtOnce[queue](settings),
+      handle: (id) => verb(id, signals),
     });
   });
 
   async function drain(): Promise<void> {
     sweeping.stop();
+    leaving.abort();
     const giveBack = setTimeout(() => stop.abort(new AppError('unavailable', { detail: 'worker stopped' })), drainMs);
     await Promise.allSettled(consumers.map((consumer) => consumer.close()));
     clearTimeout(giveBack);
@@ -65,7 +68,7 @@ async function main(): Promise<void> {
   }
   await assertMigrated(reading.value.DATABASE_URL, startPatienceMs);
   const wiring = await wire(reading.value);
-  const { drain } = listen(wiring, reading.value.WORKER_CONCURRENCY);
+  const { drain } = listen(wiring, reading.value);
 
   whenTold(() => Promise.race([drain(), pause(leaveMs)]));
   process.send?.('ready');

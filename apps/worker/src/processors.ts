@@ -1,11 +1,24 @@
 import type { QueueName } from '@pixmill/queue';
+import type { WorkerSettings } from './config.js';
 import type { Wiring } from './wiring.js';
+
+/** Told to a verb at work: `leaving` that the worker takes nothing new, `stop` that its time is up. */
+export interface WorkSignals {
+  readonly stop: AbortSignal;
+  readonly leaving: AbortSignal;
+}
 
 /** Which verb answers which bell. */
 export const processors = {
-  optimize: ({ run }) => run,
+  optimize:
+    ({ run }) =>
+    (id, { stop }) =>
+      run(id, stop),
   deliver: ({ deliver }) => deliver,
-} as const satisfies Record<QueueName, (wiring: Wiring) => (id: string, stop: AbortSignal) => Promise<void>>;
+} as const satisfies Record<QueueName, (wiring: Wiring) => (id: string, signals: WorkSignals) => Promise<void>>;
 
-/** Bells answered at a time for each image that may be at work: a download or a webhook waits on the network, not on a core. */
-export const bellsPerImage = { optimize: 2, deliver: 16 } as const satisfies Record<QueueName, number>;
+/** Bells answered at a time: a download waits on the network, not on a core; a webhook waits on nothing else. */
+export const bellsAtOnce = {
+  optimize: ({ WORKER_CONCURRENCY }) => WORKER_CONCURRENCY * 2,
+  deliver: ({ WEBHOOK_CONCURRENCY }) => WEBHOOK_CONCURRENCY,
+} as const satisfies Record<QueueName, (settings: Pick<WorkerSettings, 'WORKER_CONCURRENCY' | 'WEBHOOK_CONCURRENCY'>) => number>;

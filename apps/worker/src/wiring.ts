@@ -7,8 +7,10 @@ import { createEgress } from '@pixmill/egress';
 import {
   createDeliver,
   createHousekeeping,
+  createLanes,
   createRun,
   createSettle,
+  createSigningSecrets,
   createSweep,
   type Deliver,
   type Deps,
@@ -22,7 +24,7 @@ import { createOptimizer, engineVersion, sniff } from '@pixmill/optimizer';
 import { createProducer, createRedisLife, createSettledPublisher, type QueueOptions } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
 import { createStorage, jobOfKey, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
-import { createSender, nextAttemptAt } from '@pixmill/webhooks';
+import { createSender, createSigningSecret, nextAttemptAt } from '@pixmill/webhooks';
 import { type WorkerSettings, workerName } from './config.js';
 
 export interface Wiring {
@@ -78,7 +80,10 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     sniff,
     egress,
     vault: createVault(settings.SECRETS_KEY),
-    sender: createSender(egress),
+    webhookSecrets: database.webhookSecrets,
+    createSigningSecret,
+    sender: createSender(egress, { timeoutMs: settings.WEBHOOK_TIMEOUT }),
+    lanes: createLanes(settings.WEBHOOK_CONCURRENCY),
     nextAttemptAt,
     findDialect: (name) => spokenDialect(dialects, name),
     log,
@@ -94,7 +99,17 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
 
   return {
     run: createRun({ deps, limits, settle: createSettle(deps, limits) }),
-    deliver: createDeliver(deps, { owner: limits.owner, schedule: settings.WEBHOOK_RETRY_SCHEDULE }),
+    deliver: createDeliver(
+      { ...deps, secrets: createSigningSecrets(deps) },
+      {
+        owner: limits.owner,
+        schedule: settings.WEBHOOK_RETRY_SCHEDULE,
+        timeoutMs: settings.WEBHOOK_TIMEOUT,
+        triesPerEndpoint: settings.WEBHOOK_HOST_CONCURRENCY,
+        pauseAfterMs: settings.WEBHOOK_PAUSE_AFTER,
+        connections: Math.ceil(settings.DATABASE_POOL / 2), // the rest is for leases and settlements
+      },
+    ),
     sweep: createSweep(deps),
     housekeeping: createHousekeeping(deps, { orphanTtlMs: settings.ORPHAN_TTL, historyTtlMs: settings.HISTORY_TTL }),
     queue,

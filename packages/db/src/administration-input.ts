@@ -4,7 +4,7 @@ import { apiKeySchema } from './api-key.js';
 import { largestBalance } from './ledger.js';
 
 /** A whole number, or its digits: command lines and query strings have no numbers. */
-function wholeNumber(min: number, max: number, meaning = '') {
+export function wholeNumber(min: number, max: number, meaning = '') {
   const problem = `must be a whole number, ${min} to ${max}${meaning}`;
   const toNumber = (value: unknown) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value);
   return z.preprocess(toNumber, z.int(problem).min(min, problem).max(max, problem));

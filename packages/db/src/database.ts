@@ -4,6 +4,7 @@ import { type AuditRepository, createAuditRepository } from './audit-repository.
 import { type ChoresRepository, createChoresRepository } from './chores-repository.js';
 import { atDatabase, createClient } from './client.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries-repository.js';
+import { createDeliveryLogRepository, type DeliveryLogRepository } from './delivery-log-repository.js';
 import { createEarlierWorkRepository, type EarlierWorkRepository } from './earlier-work-repository.js';
 import { createIdempotencyRepository, type IdempotencyRepository } from './idempotency-repository.js';
 import { createJobsRepository, type JobsRepository } from './jobs-repository.js';
@@ -11,6 +12,7 @@ import { createKeysRepository, type KeysRepository } from './keys-repository.js'
 import { createPool, createPoolGauge, type DatabaseOptions } from './pool.js';
 import { createRetentionRepository, type RetentionRepository } from './retention-repository.js';
 import type { DatabaseWatch } from './watch.js';
+import { createWebhookSecretsRepository, type WebhookSecretsRepository } from './webhook-secrets-repository.js';
 
 /** The truth: every repository over one pool. */
 export interface Database {
@@ -18,6 +20,8 @@ export interface Database {
   readonly keys: KeysRepository;
   readonly jobs: JobsRepository;
   readonly deliveries: DeliveriesRepository;
+  readonly deliveryLog: DeliveryLogRepository;
+  readonly webhookSecrets: WebhookSecretsRepository;
   readonly artifacts: ArtifactsRepository;
   readonly earlierWork: EarlierWorkRepository;
   readonly idempotency: IdempotencyRepository;
@@ -51,6 +55,8 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
     keys: watched(createKeysRepository(client)),
     jobs: watched(createJobsRepository(client)),
     deliveries: watched(createDeliveriesRepository(client)),
+    deliveryLog: watched(createDeliveryLogRepository(client)),
+    webhookSecrets: watched(createWebhookSecretsRepository(client)),
     artifacts: watched(createArtifactsRepository(client)),
     earlierWork: watched(createEarlierWorkRepository(client)),
     idempotency: watched(createIdempotencyRepository(client)),

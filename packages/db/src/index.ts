@@ -1,3 +1,4 @@
+export { type AccountDeliveries, createAccountDeliveries, type DeliveryPage, type Replayed } from './account-deliveries.js';
 export type { AccountRecord, AccountsRepository, Caller, NewAccount, TopUp } from './accounts-repository.js';
 export {
   type AccountFacts,
@@ -16,8 +17,18 @@ export { type Bootstrap, bootstrapAccount } from './bootstrap.js';
 export type { ChoresRepository } from './chores-repository.js';
 export { databaseSettings } from './config.js';
 export { type Database, openDatabase } from './database.js';
-export type { AfterAttempt, AttemptRecord, DeliveriesRepository, DeliveryClaim, DueDelivery } from './deliveries-repository.js';
+export type { AfterAttempt, AttemptEnd, AttemptRecord, DeliveriesRepository } from './deliveries-repository.js';
+export type { ClaimDelivery, DeliveryClaim } from './delivery-claims.js';
+export type {
+  DeliveryLogRepository,
+  EndpointFacts,
+  LoggedAttempt,
+  LoggedBody,
+  LoggedDelivery,
+} from './delivery-log-repository.js';
+export type { DueDelivery, DueRequest } from './due-deliveries.js';
 export type { EarlierWork, EarlierWorkRepository } from './earlier-work-repository.js';
+export type { EndpointStanding, Verdict } from './endpoint-standing.js';
 export type { IdempotencyRepository, IdempotentRequest, KeyState } from './idempotency-repository.js';
 export type { Claim, ClaimRequest, Glance, JobsRepository, NewJob, SubmittedJob, Unheard } from './jobs-repository.js';
 export type { KeyFacts, KeysRepository, NewKey } from './keys-repository.js';
@@ -25,3 +36,4 @@ export { assertMigrated, migrate } from './migrate.js';
 export type { Expired, Owned, RetentionRepository } from './retention-repository.js';
 export type { Settlement } from './settlement.js';
 export { type DatabaseWatch, watchDatabase } from './watch.js';
+export type { StoredSecret, WebhookSecretsRepository } from './webhook-secrets-repository.js';

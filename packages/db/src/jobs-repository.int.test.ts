@@ -135,8 +135,9 @@ describe('settle', () => {
     expect(ended.job).toMatchObject({ state: 'settled', tokensCharged: 2 });
     expect(ended.job.images.map((image) => image.outcome?.status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'failed']);
     expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
-    const delivery = await database.deliveries.claim({ deliveryId: ended.deliveryId ?? '', owner: 'worker-1', leaseMs });
-    expect(delivery).toMatchObject({ url: 'http://callback.example/', body: 'balance 2', contentType: 'text/plain' });
+    const delivery = await database.deliveryLog.find({ id: ended.deliveryId ?? '' });
+    const endpoint = 'http://callback.example';
+    expect(delivery).toMatchObject({ url: `${endpoint}/`, endpoint, body: 'balance 2', contentType: 'text/plain', state: 'pending' });
   });
 
   test('a worker that woke from the dead writes nothing', async () => {
@@ -218,30 +219,5 @@ describe('what the sweep takes', () => {
     expect(await take()).toEqual([job.id]);
     const { rows } = await sql.query('SELECT lease_until <= now() AS over FROM jobs WHERE id = $1', [job.id]);
     expect(rows).toEqual([{ over: true }]);
-  });
-});
-
-describe('deliveries', () => {
-  test('one try at a time, logged, and due again only when its time has come', async () => {
-    const job = await database.jobs.submit(newJob(await createAccount(null), 1, 'http://callback.example/'));
-    const { deliveryId } = await settle(await claimed(job), [failed(job.images[0]?.id ?? '')]);
-    if (deliveryId === null) throw new Error('no delivery');
-    const request = { deliveryId, owner: 'worker-1', leaseMs };
-    const claim = await database.deliveries.claim(request);
-    if (!claim) throw new Error('not claimed');
-    expect(await database.deliveries.claim(request)).toBeNull();
-
-    const attempt = { startedAt: new Date(), durationMs: 3, status: 500, error: null, head: 'no' };
-    const later = new Date(Date.now() + 60_000);
-    expect(await database.deliveries.record(claim, attempt, { state: 'pending', nextAttemptAt: later })).toBe(true);
-    expect(await database.deliveries.claim(request)).toBeNull();
-    await sql.query('UPDATE deliveries SET next_attempt_at = now() WHERE id = $1', [deliveryId]);
-    const again = await database.deliveries.claim(request);
-    if (!again) throw new Error('not claimed again');
-    expect(again).toMatchObject({ body: claim.body, attempts: 1 });
-    expect(await database.deliveries.record(claim, attempt, { state: 'failed' })).toBe(false);
-    expect(await database.deliveries.record(again, attempt, { state: 'delivered' })).toBe(true);
-    const { rows } = await sql.query('SELECT state, attempts FROM deliveries WHERE id = $1', [deliveryId]);
-    expect(rows).toEqual([{ state: 'delivered', attempts: 2 }]);
   });
 });

@@ -6,6 +6,7 @@ import type {
   IdempotencyRepository,
   JobsRepository,
   RetentionRepository,
+  WebhookSecretsRepository,
 } from '@pixmill/db';
 import type { Dialect } from '@pixmill/dialects';
 import type { Egress } from '@pixmill/egress';
@@ -14,7 +15,8 @@ import type { engineVersion, Optimizer, sniff } from '@pixmill/optimizer';
 import type { Producer, RedisLife, SettledPublisher } from '@pixmill/queue';
 import type { Vault } from '@pixmill/secrets';
 import type { jobOfKey, jobPrefix, Storage, sourceKey, variantKey } from '@pixmill/storage';
-import type { nextAttemptAt, Sender } from '@pixmill/webhooks';
+import type { createSigningSecret, nextAttemptAt, Sender } from '@pixmill/webhooks';
+import type { Lanes } from './lanes.js';
 
 /** Everything the verbs touch the world with; each verb takes the part it needs. Built once, in an app's wiring. */
 export interface Deps {
@@ -40,7 +42,10 @@ export interface Deps {
   readonly sniff: typeof sniff;
   readonly egress: Egress;
   readonly vault: Vault;
+  readonly webhookSecrets: WebhookSecretsRepository;
+  readonly createSigningSecret: typeof createSigningSecret;
   readonly sender: Sender;
+  readonly lanes: Lanes;
   readonly nextAttemptAt: typeof nextAttemptAt;
   readonly findDialect: (name: string) => Dialect;
   readonly log: Logger;

@@ -170,7 +170,7 @@ describe('orphans', () => {
     const url = { kind: 'url' as const, name: 'b.jpg', url: 'http://origin.example/b.jpg' };
     const upload = { kind: 'upload' as const, name: 'a.jpg', file: { field: 'file', name: 'a.jpg', path, sizeBytes: 1, sha256: '' } };
     const command = { verb: 'submit' as const, spec, sources: [upload, url], callbackUrl: null, sourceLogin: null };
-    const submit = createSubmit({ ...deps, producer }, { orphanTtlMs: 0 });
+    const submit = createSubmit({ ...deps, producer }, { orphanTtlMs: 0, capacity: { check: async () => {}, maxQueuedPerAccount: 1_000 } });
     await expect(submit({ account, dialect: 'megaoptim', command, idempotency: null })).rejects.toMatchObject({ code: 'unavailable' });
     expect((await sql.query('SELECT id FROM jobs WHERE account_id = $1', [account.id])).rows).toEqual([]);
     expect((await database.accounts.find(account.id))?.tokens).toBe(5);

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, type ImageResult, type Job } from '@pixmill/contracts';
+import type { ImageResult, Job } from '@pixmill/contracts';
 import type { Claim } from '@pixmill/db';
 import type { Deps, WorkLimits } from './deps.js';
+import { untilAvailable } from './until-available.js';
 
 type SettleDeps = Pick<Deps, 'jobs' | 'producer' | 'settled' | 'findDialect'>;
 
@@ -10,17 +10,6 @@ export type Settle = (claim: Claim, results: readonly ImageResult[], log: Deps['
 
 /** Finished work is worth waiting for a database that restarts: nobody else can claim the job meanwhile. */
 const patienceMs = 60_000;
-const retryMs = 500;
-
-async function untilAvailable<T>(work: () => Promise<T>, giveUpAt = Date.now() + patienceMs): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (!(thrown instanceof AppError && thrown.code === 'unavailable') || Date.now() > giveUpAt) throw thrown;
-    await pause(retryMs);
-    return untilAvailable(work, giveUpAt);
-  }
-}
 
 /**
  * One transaction writes outcomes, charge and callback row, its body worded by the dialect the job came in by; only then are the
@@ -33,8 +22,9 @@ export function createSettle(
   return async ({ job: { id, dialect }, fence }, results, log) => {
     const { wordWebhook } = findDialect(dialect);
     const lives = { lifeMs: resultTtlMs, sourceLifeMs: sourceTtlMs };
-    const { job, deliveryId } = await untilAvailable(() =>
-      jobs.settle({ jobId: id, fence, results, ...lives, word: (ended, account) => wordWebhook(ended, account) }),
+    const { job, deliveryId } = await untilAvailable(
+      () => jobs.settle({ jobId: id, fence, results, ...lives, word: (ended, account) => wordWebhook(ended, account) }),
+      patienceMs,
     );
     log.info({ tokensCharged: job.tokensCharged, images: job.images.length }, 'job settled');
     const bells = [settled.publish(id)];

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Account, AppError, type Job, type JobSpec } from '@pixmill/contracts';
@@ -18,10 +17,10 @@ import { createProducer, createRedisLife, createSettledPublisher } from '@pixmil
 import { createVault } from '@pixmill/secrets';
 import { createStorage, jobOfKey, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
 import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
-import { createSender, nextAttemptAt } from '@pixmill/webhooks';
+import { createSender, createSigningSecret, nextAttemptAt } from '@pixmill/webhooks';
 import pg from 'pg';
-import { createDeliver } from './deliver.js';
 import type { Deps, WorkLimits } from './deps.js';
+import { createLanes } from './lanes.js';
 import { createRun } from './run.js';
 import { createSettle } from './settle.js';
 import { createSubmit } from './submit.js';
@@ -39,10 +38,6 @@ let sql: pg.Client;
 let folder: string;
 let deps: Deps;
 let limits: WorkLimits;
-let receiver: Server;
-let receiverUrl: string;
-let answerStatus = 200;
-const received: { id: string; body: string }[] = [];
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
@@ -52,14 +47,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pixmill-verbs-'));
   limits = { owner: 'worker-1', spoolDir: join(folder, 'spool'), maxFileBytes: 25_000_000, resultTtlMs: 3_600_000, sourceTtlMs: 3_600_000 };
   await mkdir(limits.spoolDir);
-
-  receiver = createServer(async (request, response) => {
-    received.push({ id: String(request.headers['webhook-id']), body: (await buffer(request)).toString() });
-    response.writeHead(answerStatus).end();
-  });
-  receiver.listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
-  receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/done`;
 
   const log = createLogger({ level: 'silent', name: 'test' });
   const queue = { url: requireTestService('PIXMILL_TEST_REDIS_URL'), prefix: createRedisPrefix(), onError: () => {} };
@@ -86,7 +73,10 @@ beforeAll(async () => {
     sniff,
     egress,
     vault: createVault('a key of more than thirty-two characters'),
+    webhookSecrets: database.webhookSecrets,
+    createSigningSecret,
     sender: createSender(egress),
+    lanes: createLanes(8),
     nextAttemptAt,
     findDialect: (name) => {
       const dialect = findDialect(dialects, name);
@@ -101,7 +91,6 @@ afterAll(async () => {
   await Promise.all([deps.optimizer.close(), deps.producer.close(), database.close(), sql.end()]);
   deps.settled.close();
   deps.redisLife.close();
-  receiver.close();
   await testDatabase.drop();
   await rm(folder, { recursive: true });
 });
@@ -285,46 +274,6 @@ describe('sources behind a login', () => {
     origin.close();
     expect((await read(job)).images[0]?.outcome?.status).toBe('succeeded');
     expect(await stored()).toBeNull();
-  });
-});
-
-describe('deliver', () => {
-  async function settledWithCallback(): Promise<string> {
-    const job = await submit(await createAccount(null), ['palette.png'], receiverUrl);
-    await run(job);
-    return (await sql.query('SELECT id FROM deliveries WHERE job_id = $1', [job.id])).rows[0].id;
-  }
-  const stateOf = async (id: string) => (await sql.query('SELECT state, attempts FROM deliveries WHERE id = $1', [id])).rows[0];
-
-  test('tries follow the schedule with the same id and body until one is taken', async () => {
-    const id = await settledWithCallback();
-    const deliver = createDeliver(deps, { owner: 'worker-1', schedule: [0, 0, 0] });
-    answerStatus = 500;
-    await deliver(id, never);
-    expect(await stateOf(id)).toEqual({ state: 'pending', attempts: 1 });
-    answerStatus = 200;
-    await deliver(id, never);
-    await deliver(id, never);
-    expect(await stateOf(id)).toEqual({ state: 'delivered', attempts: 2 });
-    const mine = received.filter((each) => each.id === id);
-    expect(mine).toHaveLength(2);
-    expect(mine[0]).toEqual(mine[1]);
-  });
-
-  test('after the last try of the schedule it is given up', async () => {
-    const id = await settledWithCallback();
-    answerStatus = 500;
-    const deliver = createDeliver(deps, { owner: 'worker-1', schedule: [0, 0] });
-    await deliver(id, never);
-    await deliver(id, never);
-    expect(await stateOf(id)).toEqual({ state: 'failed', attempts: 2 });
-  });
-
-  test('410 ends it at once', async () => {
-    const id = await settledWithCallback();
-    answerStatus = 410;
-    await createDeliver(deps, { owner: 'worker-1', schedule: [0, 0, 0] })(id, never);
-    expect(await stateOf(id)).toEqual({ state: 'failed', attempts: 1 });
   });
 });
 

@@ -14,7 +14,7 @@ describe('webhook settings', () => {
   });
 
   test('a schedule is durations separated by commas', () => {
-    expect(readEnv(webhookSettings, { WEBHOOK_RETRY_SCHEDULE: '0s, 250ms,2s' })).toEqual({
+    expect(readEnv(webhookSettings, { WEBHOOK_RETRY_SCHEDULE: '0s, 250ms,2s' })).toMatchObject({
       ok: true,
       value: { WEBHOOK_RETRY_SCHEDULE: [0, 250, 2_000] },
     });

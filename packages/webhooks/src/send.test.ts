@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AppError } from '@pixmill/contracts';
 import { createEgress } from '@pixmill/egress';
+import { Webhook } from 'standardwebhooks';
 import { createSender, type SenderOptions } from './send.js';
+import { createSigningSecret } from './sign.js';
 
 let receiver: Server;
 let url: string;
@@ -34,10 +36,12 @@ afterEach(async () => {
 });
 
 const body = '{"status":"ok","name":"é.png"}';
+const secret = createSigningSecret();
 const egress = createEgress({ allow: ['127.0.0.0/8'], ports: [80] });
 
 function send({ to = url, signal = new AbortController().signal, ...options }: SenderOptions & { to?: string; signal?: AbortSignal } = {}) {
-  return createSender(egress, options).send({ id: 'delivery-1', url: to, body, contentType: 'application/json; charset=utf-8', signal });
+  const delivery = { id: 'delivery-1', url: to, body, contentType: 'application/json; charset=utf-8', secrets: [secret], signal };
+  return createSender(egress, options).send(delivery);
 }
 
 describe('send', () => {
@@ -51,6 +55,12 @@ describe('send', () => {
     ]);
   });
 
+  test('signs what a second implementation verifies', async () => {
+    await send();
+    const [{ headers, body: sent } = { headers: {}, body: '' }] = received;
+    expect(new Webhook(secret).verify(sent, headers as Record<string, string>)).toEqual(JSON.parse(body));
+  });
+
   test.each([200, 201, 202, 204, 299])('%i is delivered', async (status) => {
     answer = (response) => response.writeHead(status).end(status === 204 ? undefined : 'thanks');
     const result = await send();
@@ -59,6 +69,7 @@ describe('send', () => {
       gone: false,
       status,
       error: null,
+      detail: null,
       retryAfterMs: null,
       head: status === 204 ? '' : 'thanks',
     });
@@ -93,7 +104,8 @@ describe('send', () => {
     expect((await send()).head).toBe('x'.repeat(4_096));
   });
 
-  const noAnswer = { delivered: false, gone: false, status: null, head: '', retryAfterMs: null };
+  const error = 'The receiver could not be reached';
+  const noAnswer = { delivered: false, gone: false, status: null, error, head: '', retryAfterMs: null };
 
   test.each<[string, (response: ServerResponse) => void]>([
     ['hangs', () => undefined],
@@ -101,18 +113,21 @@ describe('send', () => {
     ['hangs up', (response) => response.socket?.end()],
   ])('a receiver that %s is a result', async (_name, does) => {
     answer = does;
-    expect(await send({ timeoutMs: 100 })).toMatchObject({ ...noAnswer, error: 'The connection failed' });
+    expect(await send({ timeoutMs: 100 })).toMatchObject({ ...noAnswer, detail: expect.stringContaining('connection_failed') });
   });
 
   test('a receiver that is not there is a result', async () => {
     receiver.close();
     await once(receiver, 'close');
-    expect(await send()).toMatchObject({ ...noAnswer, error: 'The connection failed' });
+    expect(await send()).toMatchObject({ ...noAnswer, detail: expect.stringContaining('connection_failed') });
   });
 
-  test.each(['http://10.0.0.1/', 'http://[::1]/', 'ftp://127.0.0.1/', 'nonsense'])('the refused address %j is a result', async (to) => {
-    expect(await send({ to })).toMatchObject({ ...noAnswer, error: 'The address may not be dialled' });
-  });
+  test.each(['http://10.0.0.1/', 'http://[::1]/', 'ftp://127.0.0.1/', 'nonsense'])(
+    'the refused address %j is a result, worded like an absent one',
+    async (to) => {
+      expect(await send({ to })).toMatchObject({ ...noAnswer, detail: expect.stringContaining('address_refused') });
+    },
+  );
 
   test('a caller who stops is no failed try', async () => {
     const stop = new AbortController();

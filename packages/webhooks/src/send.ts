@@ -1,6 +1,7 @@
 import { type AppError, toAppError } from '@pixmill/contracts';
 import type { Egress, Posted } from '@pixmill/egress';
 import { parseRetryAfter } from './retry-after.js';
+import { signWebhook } from './sign.js';
 
 export interface Delivery {
   /** The same on every try; the receiver knows repetitions by it. */
@@ -9,6 +10,8 @@ export interface Delivery {
   /** Sent byte for byte on every try. */
   readonly body: string;
   readonly contentType: string;
+  /** Each signs; `whsec_` and base64. */
+  readonly secrets: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -20,6 +23,8 @@ export interface AttemptResult {
   readonly status: number | null;
   /** A sentence for the account; null when delivered. */
   readonly error: string | null;
+  /** For the log only: why there was no answer. */
+  readonly detail: string | null;
   readonly durationMs: number;
   /** Start of the answer's body, up to 4 kB, without NUL (PostgreSQL text has none). */
   readonly head: string;
@@ -41,6 +46,9 @@ export interface SenderOptions {
 /** reliability.md "Webhooks": success is 2xx within this time. */
 const defaultTimeoutMs = 15_000;
 
+/** One sentence for every address that gave no answer, so that nobody learns from it what is inside our network. */
+const unreachable = 'The receiver could not be reached';
+
 const isSuccess = (status: number) => status >= 200 && status < 300;
 const asksToWait = (status: number) => status === 429 || status === 503;
 
@@ -53,18 +61,25 @@ export function createSender(egress: Egress, { timeoutMs = defaultTimeoutMs, now
       gone: status === 410,
       status,
       error: delivered ? null : `The receiver answered ${status}`,
+      detail: null,
       head: head.replaceAll('\0', ''),
       retryAfterMs: asksToWait(status) ? parseRetryAfter(headers['retry-after'], now()) : null,
     };
   }
 
-  function fromFailure({ message }: AppError): Omit<AttemptResult, 'durationMs'> {
-    return { delivered: false, gone: false, status: null, error: message, head: '', retryAfterMs: null };
+  function fromFailure({ code, detail }: AppError): Omit<AttemptResult, 'durationMs'> {
+    const why = `${code}: ${detail ?? ''}`;
+    return { delivered: false, gone: false, status: null, error: unreachable, detail: why, head: '', retryAfterMs: null };
   }
 
-  async function tryOnce({ id, url, body, contentType, signal }: Delivery): Promise<Omit<AttemptResult, 'durationMs'>> {
-    const timestamp = String(Math.floor(now().getTime() / 1_000));
-    const headers = { 'content-type': contentType, 'webhook-id': id, 'webhook-timestamp': timestamp };
+  async function tryOnce({ id, url, body, contentType, secrets, signal }: Delivery): Promise<Omit<AttemptResult, 'durationMs'>> {
+    const timestamp = Math.floor(now().getTime() / 1_000);
+    const headers = {
+      'content-type': contentType,
+      'webhook-id': id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': signWebhook({ id, timestamp, body }, secrets),
+    };
     try {
       return fromAnswer(await egress.post(url, { headers, body, timeoutMs, signal }));
     } catch (thrown) {

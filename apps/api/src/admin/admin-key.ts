@@ -1,12 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '@pixmill/contracts';
-
-/** What `Authorization: Bearer` or `X-API-KEY` carries; null without either. */
-export function sentKey(headers: IncomingHttpHeaders): string | null {
-  const [, bearer] = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
-  return bearer ?? ([headers['x-api-key']].flat()[0] || null);
-}
+import { sentKey } from '../json-api/sent-key.js';
 
 /** Digests have one length, so that the comparison takes as long whatever was sent. */
 function digest(text: string): Buffer {

@@ -1,35 +1,15 @@
 import type { Administration } from '@pixmill/db';
-
-/** An administration request as it was read. */
-export interface AdminCall {
-  /** Values of the `:name` parts of the path. */
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: unknown;
-  /** JSON of the body; an empty object without one. */
-  readonly body: Readonly<Record<string, unknown>>;
-  /** The `Idempotency-Key` header. */
-  readonly idempotencyKey: string | undefined;
-}
-
-export interface AdminRoute {
-  readonly method: 'get' | 'post' | 'delete';
-  /** Under `/api/admin`. */
-  readonly path: string;
-  /** HTTP status when it worked. */
-  readonly status: number;
-  /** The answer as JSON. Throws AppError. */
-  run(administration: Administration, call: AdminCall): Promise<unknown>;
-}
+import type { JsonCall, JsonRoute } from '../json-api/json-router.js';
 
 /** `:id` of an account is its id or its e-mail address. */
-const accountOf = ({ params }: AdminCall) => params.id ?? '';
+const accountOf = ({ params }: JsonCall) => params.id ?? '';
 
-function topUpInput({ body, idempotencyKey }: AdminCall) {
+function topUpInput({ body, idempotencyKey }: JsonCall) {
   return idempotencyKey === undefined ? body : { ...body, idempotencyKey };
 }
 
-/** Every endpoint of the administration. A new one is an entry here. */
-export const adminRoutes: readonly AdminRoute[] = [
+/** Every endpoint of the administration, under `/api/admin`. A new one is an entry here. */
+export const adminRoutes: readonly JsonRoute<Administration>[] = [
   { method: 'get', path: '/accounts', status: 200, run: (administration, { query }) => administration.listAccounts(query) },
   { method: 'post', path: '/accounts', status: 201, run: (administration, { body }) => administration.createAccount(body) },
   { method: 'get', path: '/accounts/:id', status: 200, run: (administration, call) => administration.showAccount(accountOf(call)) },

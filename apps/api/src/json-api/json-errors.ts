@@ -1,6 +1,6 @@
 import type { AppError, ErrorCode } from '@pixmill/contracts';
 
-/** HTTP statuses of what the administration refuses; everything else is a 500. */
+/** HTTP statuses of what our own endpoints refuse; everything else is a 500. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   api_key_missing: 401,
   api_key_unknown: 401,
@@ -11,20 +11,22 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   account_not_found: 404,
   key_not_found: 404,
   job_not_found: 404,
+  delivery_not_found: 404,
   method_not_allowed: 405,
   already_registered: 409,
   job_unsettled: 409,
+  artifact_missing: 410,
   idempotency_key_reused: 422,
   rate_limited: 429,
   unavailable: 503,
   storage_failed: 503,
 };
 
-export interface AdminError {
+export interface JsonError {
   readonly status: number;
   readonly json: { readonly error: { readonly code: ErrorCode; readonly message: string } };
 }
 
-export function toAdminError({ code, message }: AppError): AdminError {
+export function toJsonError({ code, message }: AppError): JsonError {
   return { status: statuses[code] ?? 500, json: { error: { code, message } } };
 }

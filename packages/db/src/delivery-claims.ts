@@ -1,0 +1,75 @@
+import type { Client } from './client.js';
+import { type EndpointRecord, manyFailures } from './endpoint-standing.js';
+import { Prisma } from './generated/client.js';
+
+/** A delivery in a worker's hands. */
+export interface DeliveryClaim {
+  readonly id: string;
+  readonly jobId: string;
+  readonly accountId: string;
+  readonly url: string;
+  readonly endpoint: string;
+  readonly contentType: string;
+  readonly body: string;
+  readonly fence: number;
+  /** Tries made before this one. */
+  readonly attempts: number;
+  /** Tries made before the retry schedule last began. */
+  readonly scheduleFrom: number;
+  /** Since when nothing is sent to its endpoint. */
+  readonly pausedAt: Date | null;
+}
+
+export interface ClaimDelivery {
+  readonly endpoint: string;
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** Tries under way to one endpoint, over all workers; those to accounts for whom it fails are half of them, and one when slowed. */
+  readonly triesPerEndpoint: number;
+}
+
+/** Namespace of the locks under which an endpoint's tries are counted. */
+const endpointLocks = 7_301;
+
+const endpointOf = Prisma.sql`endpoints e ON e.account_id = d.account_id AND e.origin = d.endpoint`;
+
+/** Pending, due and in nobody's hands. */
+export const claimable = Prisma.sql`d.state = 'pending' AND d.next_attempt_at <= now() AND (d.lease_until IS NULL OR d.lease_until < now())`;
+
+/** Where a delivery would go and how that has been going; null when it cannot be claimed now. */
+export async function glanceAt(client: Client, deliveryId: string): Promise<({ readonly endpoint: string } & EndpointRecord) | null> {
+  const [row] = await client.$queryRaw<({ endpoint: string } & EndpointRecord)[]>`
+    SELECT d.endpoint, e.failures, e.succeeded_at AS "succeededAt", e.paused_at AS "pausedAt"
+    FROM deliveries d LEFT JOIN ${endpointOf} WHERE d.id = ${deliveryId}::uuid AND ${claimable}`;
+  return row ?? null;
+}
+
+/**
+ * Claims the longest due of the deliveries that `which` names, unless its endpoint has its share of tries under way. The lock makes
+ * claims of one endpoint wait for each other, or each would count before the other has claimed.
+ */
+export async function claimOne(client: Client, which: Prisma.Sql, request: ClaimDelivery): Promise<DeliveryClaim | null> {
+  const { endpoint, owner, leaseMs, triesPerEndpoint } = request;
+  const [, claimed] = await client.$transaction([
+    client.$executeRaw`SELECT pg_advisory_xact_lock(${endpointLocks}::int, hashtext(${endpoint}))`,
+    client.$queryRaw<DeliveryClaim[]>`
+      WITH under_way AS (
+        SELECT count(*) AS tries, count(*) FILTER (WHERE e.failures > 0) AS doubtful
+        FROM deliveries d LEFT JOIN ${endpointOf} WHERE d.endpoint = ${endpoint} AND d.lease_until > now()
+      ), chosen AS (
+        SELECT d.id AS chosen_id, e.paused_at FROM under_way, deliveries d LEFT JOIN ${endpointOf}
+        WHERE d.endpoint = ${endpoint} AND ${which} AND ${claimable} AND under_way.tries < ${triesPerEndpoint}
+          AND (coalesce(e.failures, 0) = 0 OR under_way.doubtful <
+            CASE WHEN e.failures >= ${manyFailures} THEN 1 ELSE ${Math.ceil(triesPerEndpoint / 2)} END)
+        ORDER BY d.next_attempt_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+      )
+      UPDATE deliveries SET fence = fence + 1, lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 millisecond'
+      FROM chosen WHERE id = chosen_id
+      RETURNING id, job_id AS "jobId", account_id AS "accountId", url, endpoint, content_type AS "contentType", body, fence, attempts,
+        schedule_from AS "scheduleFrom", paused_at AS "pausedAt"`,
+  ]);
+  return claimed[0] ?? null;
+}
+
+export const byId = (deliveryId: string) => Prisma.sql`d.id = ${deliveryId}::uuid`;
+export const ofWorkingEndpoint = Prisma.sql`coalesce(e.failures, 0) = 0`;

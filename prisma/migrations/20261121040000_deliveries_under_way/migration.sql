@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "deliveries_endpoint_lease_until_idx" ON "deliveries"("endpoint", "lease_until");
