@@ -15,8 +15,8 @@ import { type AccountName, planSubmission } from './submission.js';
 import type { Truth } from './truth.js';
 import { judgeBalances, judgeCallbacks, judgeCharges, judgeJobs, judgeResults, type Opening } from './verdict.js';
 
-const short = { submissions: 150, faults: 10, clients: 16, quietWithinMs: 60_000 };
-const full = { submissions: 3_400, faults: 50, clients: 24, quietWithinMs: 300_000 };
+const short = { submissions: 150, faults: 10, clients: 16, giveUpMs: 120_000, quietWithinMs: 60_000 };
+const full = { submissions: 3_400, faults: 50, clients: 24, giveUpMs: 240_000, quietWithinMs: 300_000 };
 const imagesPerSubmission = 2;
 const lookEveryMs = 250;
 const sayEveryMs = 10_000;
@@ -51,7 +51,8 @@ async function strike(place: Place, { full: whole, seed, say }: ProofOptions, pr
     const { service, truth, accounts } = place;
     const keys = { rich: accounts.rich.key, poor: accounts.poor.key };
     const accountOf = (email: string) => (email === accounts.rich.email ? 'rich' : email === accounts.poor.email ? 'poor' : null);
-    const load = startLoad({ url: service.url, keys, outside, submissionOf, count: size.submissions, clients: size.clients, problems });
+    const { submissions: count, clients, giveUpMs } = size;
+    const load = startLoad({ url: service.url, keys, outside, submissionOf, count, clients, giveUpMs, problems });
     const stopSaying = sayProgress(load, say);
     const faults = planFaults({ seed, count: size.faults, submissions: size.submissions, workers });
     const struck = await strikeAll({ faults, service, truth, load, say });

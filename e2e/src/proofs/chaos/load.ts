@@ -13,6 +13,8 @@ export interface LoadOptions {
   readonly count: number;
   /** Clients at work at a time. */
   readonly clients: number;
+  /** A service that owes an answer this long, faults and all, is broken; in ms. */
+  readonly giveUpMs: number;
   readonly problems: Problems;
 }
 
@@ -29,8 +31,6 @@ export interface Load {
 
 const submitPatienceMs = 20_000;
 const pollS = 20;
-/** A service that is away this long, faults and all, is down. */
-const giveUpMs = 240_000;
 const defaultPauseMs = 300;
 
 function toForm(submission: Submission, outside: OutsideWorld): FormData {
@@ -52,7 +52,7 @@ function toForm(submission: Submission, outside: OutsideWorld): FormData {
 }
 
 /** Many clients that send, hang up, come back, replay and wait, until all submissions are over. */
-export function startLoad({ url, keys, outside, submissionOf, count, clients, problems }: LoadOptions): Load {
+export function startLoad({ url, keys, outside, submissionOf, count, clients, giveUpMs, problems }: LoadOptions): Load {
   const told = new Map<number, Told>();
   const counts = { requests: 0, replays: 0, hangUps: 0, internal: 0 };
   let next = 0;
