@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, ensureDependencies } from './ensure-built.mjs';
+import { readBreakages } from './read-breakages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
@@ -70,5 +71,6 @@ const results = [
   run('dependencies: hashes, install scripts, advisories', process.execPath, ['scripts/audit-dependencies.mjs']),
   run('generated pages are fresh', process.execPath, ['scripts/generate-docs.mjs', '--check']),
   run('import rules, each with its planted violation', process.execPath, ['scripts/check-architecture.mjs']),
+  ...readBreakages(root).map(({ name, file }) => run(`the breakage ${name} still applies`, 'git', ['apply', '--check', file])),
 ];
 process.exitCode = results.every(Boolean) ? 0 : 1;

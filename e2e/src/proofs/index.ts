@@ -1,8 +1,9 @@
 import { awayProof } from './away.js';
+import { chaos } from './chaos/index.js';
 import { fairnessProof } from './fairness.js';
 import type { Proof } from './proof.js';
 import { restartsProof } from './restarts.js';
 import { webhooks } from './webhooks.js';
 
 /** Every proof. A new one is an entry here. */
-export const proofs: readonly Proof[] = [restartsProof, awayProof, fairnessProof, webhooks];
+export const proofs: readonly Proof[] = [restartsProof, awayProof, fairnessProof, webhooks, chaos];

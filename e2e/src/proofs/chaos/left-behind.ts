@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Service } from '../../service.js';
+import type { Problems } from '../problems.js';
+import type { Truth } from './truth.js';
+
+/** How long the service is told to keep bytes that no row names. */
+export const orphanTtl = '20s';
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const withinMs = 90_000;
+const lookEveryMs = 2_000;
+const wrongUsage = 2;
+
+/** Counts of things that must not be, by name. */
+type Counts = Readonly<Record<string, number>>;
+
+/** What the service's own audit counts, run as an operator does beside it; null where there is no such command yet. */
+function runAudit({ dataDir }: Service): Counts | null {
+  const { DATABASE_URL: _, ...env } = process.env;
+  const args = ['run', '--silent', 'pixmill', '--', 'audit', '--json', '--strict'];
+  const { status, stdout, stderr } = spawnSync('npm', args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...env, DATA_DIR: dataDir, ORPHAN_TTL: orphanTtl },
+  });
+  if (status === wrongUsage) return null;
+  if (!stdout.startsWith('{')) throw new Error(`audit: ${stderr}`);
+  const counts = Object.entries(JSON.parse(stdout) as object).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  return Object.fromEntries(counts);
+}
+
+async function filesUnder(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+/** Our own count, by file names and rows: it does not take the audit's word. */
+async function countStrays({ dataDir }: Service, truth: Truth): Promise<Counts> {
+  const [stored, spooled, keys] = await Promise.all([
+    filesUnder(join(dataDir, 'storage')),
+    filesUnder(join(dataDir, 'spool')),
+    truth.storageKeys(),
+  ]);
+  const known = new Set(keys);
+  const present = new Set(stored);
+  return {
+    strayFiles: stored.filter((file) => !known.has(file)).length,
+    missingFiles: keys.filter((key) => !present.has(key)).length,
+    spooledFiles: spooled.length,
+  };
+}
+
+/** Waits until nothing is counted that must not be, for as long as housekeeping may take; what is left then is a problem. */
+export async function judgeLeftovers(service: Service, truth: Truth, problems: Problems): Promise<Counts> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const audit = runAudit(service);
+    const counts = { ...audit, ...(await countStrays(service, truth)) };
+    const left = Object.entries(counts).filter(([, count]) => count > 0);
+    if (left.length === 0 || Date.now() > deadline || audit === null) {
+      const judged = audit === null ? left.filter(([what]) => what === 'missingFiles') : left;
+      for (const [what, count] of judged) problems.add('something is left behind, or missing', `${what} ${count}`);
+      return counts;
+    }
+    await pause(lookEveryMs);
+  }
+}

@@ -1,0 +1,40 @@
+/** Chance that can be repeated: the same seed and labels throw the same numbers, whatever else was thrown meanwhile. */
+export interface Dice {
+  /** 0 to below 1. */
+  throw(): number;
+  /** A whole number from `from` to `to`, both included. */
+  between(from: number, to: number): number;
+  /** True in `share` of the cases, 0 to 1. */
+  chance(share: number): boolean;
+  /** One of these; throws RangeError when there are none. */
+  pick<T>(from: readonly T[]): T;
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193);
+  return value >>> 0;
+}
+
+/** Mulberry32. */
+export function createDice(seed: number, ...labels: readonly (string | number)[]): Dice {
+  let state = hash([seed, ...labels].join(' '));
+  const roll = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const between = (from: number, to: number) => from + Math.floor(roll() * (to - from + 1));
+  return {
+    throw: roll,
+    between,
+    chance: (share) => roll() < share,
+    pick(from) {
+      const picked = from[between(0, from.length - 1)];
+      if (picked === undefined) throw new RangeError('nothing to pick from');
+      return picked;
+    },
+  };
+}
