@@ -1,4 +1,5 @@
+import { memoryProof } from './memory/memory.js';
 import type { Proof } from './proof.js';
 
 /** Every proof. A new one is an entry here. */
-export const proofs: readonly Proof[] = [];
+export const proofs: readonly Proof[] = [memoryProof];
