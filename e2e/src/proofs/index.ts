@@ -1,5 +1,6 @@
+import { fuzzProof } from './fuzz/fuzz.js';
 import { memoryProof } from './memory/memory.js';
 import type { Proof } from './proof.js';
 
 /** Every proof. A new one is an entry here. */
-export const proofs: readonly Proof[] = [memoryProof];
+export const proofs: readonly Proof[] = [fuzzProof, memoryProof];
