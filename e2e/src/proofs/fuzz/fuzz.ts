@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createDice } from '../dice.js';
 import { findPrograms, identify } from '../processes.js';
 import type { Proof, ProofOptions, ProofReport } from '../proof.js';
@@ -18,6 +19,8 @@ const counts = {
   full: { raw: 600, parameters: 1_200, images: 3_200 },
   short: { raw: 60, parameters: 120, images: 200 },
 };
+/** Too busy is an answer; too busy twice is a problem. */
+const busyMs = 2_000;
 const wireLanes = 4;
 const imageLanes = 6;
 const apiGrowthBytes = 100e6;
@@ -34,7 +37,12 @@ async function inLanes(lanes: number, count: number, work: (index: number) => Pr
 }
 
 async function tryWire({ service }: Setting, input: WireInput, tally: Tally, id: string): Promise<void> {
-  const { answers, rest } = await exchange(service.port, input);
+  let { answers, rest } = await exchange(service.port, input);
+  if (answers.some(({ status, headers }) => status === 503 && 'retry-after' in headers)) {
+    tally.count('askedAgainWhenBusy', 1);
+    await pause(busyMs);
+    ({ answers, rest } = await exchange(service.port, input));
+  }
   tally.count('answers', answers.length);
   const problems = answers.flatMap((answer) => judgeAnswer(input, answer));
   if (answers.length < input.owed) problems.push(`${answers.length} answers instead of ${input.owed}`);

@@ -3,7 +3,7 @@ import type { SourceImage } from './image-sources.js';
 import { mutate } from './mutations.js';
 
 export interface ImageInput extends SourceImage {
-  /** What was done to which image. */
+  /** What was done to which image. The name that is sent tells nothing, or answers would seem to name libraries. */
   readonly how: string;
 }
 
@@ -39,9 +39,9 @@ export function createImageInputs(sources: readonly SourceImage[]) {
 
   return (index: number, dice: Dice): ImageInput => {
     const plain = sources[index];
-    if (plain) return { ...plain, how: `${plain.name} as it is` };
+    if (plain) return { bytes: plain.bytes, name: `${index}`, how: `${plain.name} as it is` };
     const source = pickSource(dice);
     const { how, bytes } = mutate(source.bytes, dice, dice.pick(small).bytes);
-    return { name: source.name, bytes, how: `${source.name}, ${how}` };
+    return { name: `${index}`, bytes, how: `${source.name}, ${how}` };
   };
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, ResultItem } from '../../client.js';
 import type { Service } from '../../service.js';
 import type { Dice } from '../dice.js';
@@ -28,6 +30,8 @@ interface ImageJob {
 /** Any job must have ended by then: five images at a minute each, two tries, and a queue before it. */
 const endsWithinMs = 300_000;
 
+const busyMs = 2_000;
+
 /** Ends that are found out before a decoder is asked. */
 const undecoded = /supported image|larger than|more pixels|more than \d+ frames|could not be downloaded/i;
 
@@ -36,8 +40,15 @@ interface Asked {
   readonly problems: readonly string[];
 }
 
-async function ask({ service, key }: ImageJob, path: string, init: RequestInit): Promise<Asked> {
-  const response = await fetch(`${service.url}${path}`, { ...init, headers: { 'x-api-key': key } });
+/** Asks once more when the service is too busy, as a client does; the key of a submit makes that safe. */
+async function ask(job: ImageJob, path: string, init: RequestInit, triesLeft = 3): Promise<Asked> {
+  const { service, key } = job;
+  const response = await fetch(`${service.url}${path}`, { ...init, headers: { 'x-api-key': key, ...init.headers } });
+  if (response.status === 503 && response.headers.has('retry-after') && triesLeft > 0) {
+    await response.arrayBuffer();
+    await pause(busyMs);
+    return ask(job, path, init, triesLeft - 1);
+  }
   const body = Buffer.from(await response.arrayBuffer());
   const problems = judgeAnswer({ method: 'POST', path }, { status: response.status, headers: Object.fromEntries(response.headers), body });
   return { json: JSON.parse(body.toString()) as Asked['json'], problems };
@@ -100,7 +111,11 @@ async function checkServed({ url, optimized_size: size }: ResultItem): Promise<s
 export async function runImageJob(job: ImageJob): Promise<ImageVerdict> {
   const count = job.images.length;
   const nothing = { decoded: 0, charged: 0, succeeded: 0, failed: 0, refused: 0 };
-  const submitted = await ask(job, '/v1/optimize', { method: 'POST', body: toForm(job) });
+  const submitted = await ask(job, '/v1/optimize', {
+    method: 'POST',
+    body: toForm(job),
+    headers: { 'idempotency-key': randomUUID() },
+  });
   const problems = [...submitted.problems];
   const { code, process_id: id, errors = [] } = submitted.json;
   if (code === 400)
