@@ -1,12 +1,20 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { startService } from '../../service.js';
 import type { Proof, ProofOptions, ProofReport } from '../proof.js';
 import { proveDecisions } from './decisions.js';
 import { canUnshare, runInNamespace } from './namespace.js';
 
 const program = fileURLToPath(new URL('./inside.js', import.meta.url));
 
+/** On a new machine `npm start` fetches a Redis, which it cannot where there is no network. */
+async function fetchWhatIsNeeded(): Promise<void> {
+  const service = await startService();
+  await service.remove();
+}
+
 async function proveInNamespace({ full }: ProofOptions): Promise<ProofReport> {
+  await fetchWhatIsNeeded();
   const inside = runInNamespace(program, [full ? 'full' : 'short']);
   let report: ProofReport | null = null;
   inside.once('message', (message) => {
