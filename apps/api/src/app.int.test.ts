@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -188,6 +188,22 @@ describe('/v1/optimize/:id/result', () => {
 });
 
 describe('the rest of the face', () => {
+  test('an address of slashes is answered like any other', async () => {
+    const server: Server = createServer(app);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write('GET //?a=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'));
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk;
+      });
+      socket.on('close', () => resolve(text));
+    });
+    expect(answer).toContain('{"status":1,"code":200}');
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   test('unknown routes and wrong methods are JSON with their real status', async () => {
     const unknown = await request(app).get('/v1/nothing');
     expect([unknown.status, unknown.body.code]).toEqual([404, 404]);

@@ -2,10 +2,15 @@
 export interface Dice {
   /** 0 to below 1. */
   throw(): number;
+  /** A whole number from 0 to `sides` - 1. */
+  roll(sides: number): number;
   /** A whole number from `from` to `to`, both included. */
   between(from: number, to: number): number;
   /** True in `share` of the cases, 0 to 1. */
   chance(share: number): boolean;
+  /** True once in `times`. */
+  oneIn(times: number): boolean;
+  bytes(count: number): Buffer;
   /** One of these; throws RangeError when there are none. */
   pick<T>(from: readonly T[]): T;
 }
@@ -20,17 +25,21 @@ function hash(text: string): number {
 /** Mulberry32. */
 export function createDice(seed: number, ...labels: readonly (string | number)[]): Dice {
   let state = hash([seed, ...labels].join(' '));
-  const roll = () => {
+  const toss = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  const between = (from: number, to: number) => from + Math.floor(roll() * (to - from + 1));
+  const roll = (sides: number) => Math.floor(toss() * sides);
+  const between = (from: number, to: number) => from + Math.floor(toss() * (to - from + 1));
   return {
-    throw: roll,
+    throw: toss,
+    roll,
     between,
-    chance: (share) => roll() < share,
+    chance: (share) => toss() < share,
+    oneIn: (times) => roll(times) === 0,
+    bytes: (count) => Buffer.from(Array.from({ length: count }, () => roll(256))),
     pick(from) {
       const picked = from[between(0, from.length - 1)];
       if (picked === undefined) throw new RangeError('nothing to pick from');

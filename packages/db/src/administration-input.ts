@@ -58,10 +58,9 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
   const parsed = schema.safeParse(input ?? {});
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap(problemsOf);
-  const fields: Record<string, string[]> = {};
-  for (const [field, problem] of problems) fields[field] = [...(fields[field] ?? []), problem];
-  const message = Object.entries(fields).map(([field, [problem]]) =>
-    field === '' ? 'The body must be a JSON object' : `${field}: ${problem}`,
-  );
-  throw new AppError('invalid_parameter', { message: message.join('; '), fields });
+  // A map, because callers choose the names, `toString` among them.
+  const fields = new Map<string, string[]>();
+  for (const [field, problem] of problems) fields.set(field, [...(fields.get(field) ?? []), problem]);
+  const message = [...fields].map(([field, [problem]]) => (field === '' ? 'The body must be a JSON object' : `${field}: ${problem}`));
+  throw new AppError('invalid_parameter', { message: message.join('; '), fields: Object.fromEntries(fields) });
 }

@@ -12,7 +12,10 @@ import { requestIdOf } from './request-id.js';
 import { drainRequest, sendReply } from './send-reply.js';
 
 function queryOf(request: Request): Record<string, string> {
-  const parameters = new URL(request.originalUrl, 'http://localhost').searchParams;
+  const { originalUrl } = request;
+  // By hand, because an address such as `//` is no URL.
+  const start = originalUrl.indexOf('?');
+  const parameters = new URLSearchParams(start < 0 ? '' : originalUrl.slice(start));
   return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.get(name) ?? '']));
 }
 

@@ -1,0 +1,47 @@
+import { type Answer, type Fields, fetchResult, submitFields } from '../../client.js';
+import type { Outside } from '../../receiver.js';
+import { recordedKey, type Service } from '../../service.js';
+import type { Dice } from '../dice.js';
+import type { Picture } from './pictures.js';
+
+export interface JobInput {
+  readonly service: Service;
+  /** Serves one source and takes the callbacks. */
+  readonly outside: Outside;
+  readonly dice: Dice;
+  readonly nextPicture: () => Picture;
+}
+
+function rollFields({ dice, outside }: JobInput): Fields {
+  return {
+    compression: dice.pick(['intelligent', 'intelligent', 'intelligent', 'ultra', 'lossless']),
+    ...(dice.oneIn(3) && { webp: '1' }),
+    ...(dice.oneIn(4) && { keep_exif: '1' }),
+    ...(dice.oneIn(5) && { max_width: String(20 + dice.roll(200)) }),
+    ...(dice.oneIn(8) && { callback_url: `${outside.url}/done` }),
+  };
+}
+
+async function submit(input: JobInput): Promise<Answer> {
+  const { service, dice, nextPicture, outside } = input;
+  const fields = rollFields(input);
+  if (dice.oneIn(10))
+    return submitFields(service, { type: 'url', url: `${outside.url}/${dice.pick(['source.png', 'absent.png'])}`, ...fields });
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ type: 'files', ...fields })) form.set(name, value);
+  const count = dice.oneIn(6) ? 2 + dice.roll(4) : 1;
+  for (let number = 1; number <= count; number += 1) {
+    const { name, bytes } = nextPicture();
+    form.set(`file${number}`, new Blob([new Uint8Array(bytes)]), name);
+  }
+  const response = await fetch(`${service.url}/v1/optimize`, { method: 'POST', headers: { 'x-api-key': recordedKey }, body: form });
+  return (await response.json()) as Answer;
+}
+
+/** One job from submit to its end; false when it ends otherwise than it may: done, all failed, or refused as no image. */
+export async function runJob(input: JobInput): Promise<boolean> {
+  const submitted = await submit(input);
+  if (submitted.code !== 202) return submitted.code === 400;
+  const { code } = await fetchResult(input.service, submitted.process_id, 120);
+  return code === 200 || code === 500;
+}

@@ -1,0 +1,124 @@
+/** The address that may be dialled: it serves redirects. Inside the namespace it is one of loopback's, outside it is never used. */
+export const publicAddress = '93.184.216.34';
+
+/** A way to write an address that must not be dialled; `*` stands for a number of its own. */
+export interface Spelling {
+  readonly host: string;
+  readonly scheme?: 'https';
+  /** Its first look-up leads to the public address, which is fine; every later one does not. */
+  readonly rebinds?: true;
+}
+
+/** E9: short, octal, hex, decimal, other digits and dots. */
+const loopback: readonly string[] = [
+  '127.0.0.1',
+  '127.1',
+  '127.0.1',
+  '0177.0.0.1',
+  '0x7f.0.0.1',
+  '0x7f.1',
+  '0x7f000001',
+  '2130706433',
+  '017700000001',
+  '127.0.0.1.',
+  '0',
+  '0.0.0.0',
+  '127.255.255.254',
+  '%31%32%37.0.0.1',
+  '１２７.０.０.１',
+  '①②⑦.⓪.⓪.①',
+  '127。0。0。1',
+  '127．0．0．1',
+  '127｡0｡0｡1',
+  'localhost',
+  'LocalHost.',
+  '127.0.0.1:22',
+];
+
+/** Private, shared (CGNAT), link-local, metadata services, benchmarking, multicast, broadcast. */
+const special: readonly string[] = [
+  '10.0.0.1',
+  '172.16.0.1',
+  '192.168.1.1',
+  '100.64.0.1',
+  '169.254.169.254',
+  '169.254.170.2',
+  '2852039166',
+  '0xa9fea9fe',
+  '100.100.100.200',
+  '192.0.0.192',
+  '198.18.0.1',
+  '224.0.0.1',
+  '255.255.255.255',
+];
+
+/** Loopback, mapped, compatible, translated, NAT64, 6to4, Teredo, link-local, unique local, site-local, ISATAP, multicast. */
+const ipv6: readonly string[] = [
+  '[::1]',
+  '[0:0:0:0:0:0:0:1]',
+  '[::]',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:a9fe:a9fe]',
+  '[::127.0.0.1]',
+  '[::ffff:0:7f00:1]',
+  '[64:ff9b::7f00:1]',
+  '[64:ff9b:1::a9fe:a9fe]',
+  '[2002:7f00:1::1]',
+  '[2001:0:53aa:64c:0:fbff:80ff:fffe]',
+  '[fe80::1]',
+  '[fd00:ec2::254]',
+  '[fec0::1]',
+  '[2a00::5efe:7f00:1]',
+  '[ff02::1]',
+];
+
+const withCredentials: readonly string[] = ['user:pass@127.0.0.1', `${publicAddress}@127.0.0.1`, `${publicAddress}:80@[::1]`];
+
+/** What names lead to; a name that is not here does not exist. */
+export const addressesOf: Readonly<Record<string, readonly string[]>> = {
+  localhost: ['127.0.0.1', '::1'],
+  'loopback.test': ['127.0.0.1'],
+  'private.test': ['10.0.0.1'],
+  'metadata.test': ['169.254.169.254'],
+  'unspecified.test': ['0.0.0.0'],
+  'six.test': ['::1'],
+  'mapped.test': ['::ffff:127.0.0.1'],
+  'local.test': ['fd00:ec2::254'],
+  'mixed.test': [publicAddress, '127.0.0.1'],
+  'mixed-six.test': [publicAddress, '::1'],
+};
+const named = Object.keys(addressesOf).filter((name) => name !== 'localhost');
+
+export const spellings: readonly Spelling[] = [
+  ...[...loopback, ...special, ...ipv6, ...withCredentials, ...named, `${publicAddress}:22`].map((host) => ({ host })),
+  { host: '127.0.0.1', scheme: 'https' },
+  { host: 'loopback.test', scheme: 'https' },
+  { host: 'rebind-*.test', rebinds: true },
+];
+
+/** A name that leads nowhere: what is said of it is what must be said of all. */
+export const absent: Spelling = { host: 'absent.test' };
+
+/** The addresses of names, the one of a rebinding name going from public to loopback after its first look-up. */
+export function createNames(): (name: string) => readonly string[] {
+  const seen = new Set<string>();
+  return (given) => {
+    const name = given.toLowerCase().replace(/\.$/, '');
+    if (!name.startsWith('rebind-')) return addressesOf[name] ?? [];
+    const first = !seen.has(name);
+    seen.add(name);
+    return [first ? publicAddress : '127.0.0.1'];
+  };
+}
+
+/** An address of a picture, as it is spelled; `number` makes the name of a rebinding host its own. */
+export function toUrl({ host, scheme }: Spelling, number: number): string {
+  return `${scheme ?? 'http'}://${host.replace('*', String(number))}/x.png`;
+}
+
+export const redirectStatuses = [301, 302, 303, 307, 308] as const;
+
+/** An address at the public origin that redirects to `target`. */
+export function viaRedirect(status: number, target: string): string {
+  return `http://${publicAddress}/to/${status}/x.png?to=${encodeURIComponent(target)}`;
+}
