@@ -13,7 +13,7 @@ export interface Origin {
   /** When each fetch of this image began, in ms of `performance.now()`. */
   fetches(name: string): readonly number[];
   /** Calls back at every fetch of this image. */
-  onFetch(name: string, heard: () => void): void;
+  onFetch(name: string, heard: () => Promise<unknown>): void;
   /** Answers everyone who waits for this image, and from now on at once. */
   release(name: string): void;
 }
@@ -31,15 +31,16 @@ export interface Rig {
 
 async function openOrigin(image: Buffer) {
   const fetched = new Map<string, number[]>();
-  const listeners = new Map<string, () => void>();
+  const listeners = new Map<string, () => Promise<unknown>>();
   const waiting = new Map<string, ServerResponse[]>();
   const released = new Set<string>();
-  const answer = (response: ServerResponse) => response.writeHead(200, { 'content-type': 'image/png' }).end(image);
   const server = createServer((request, response) => {
     const name = (request.url ?? '').slice(1);
     fetched.set(name, [...(fetched.get(name) ?? []), performance.now()]);
-    listeners.get(name)?.();
-    if (released.has(name) || name.startsWith('open')) return answer(response);
+    void listeners.get(name)?.();
+    response.writeHead(200, { 'content-type': 'image/png', 'content-length': image.length });
+    if (released.has(name) || name.startsWith('open')) return response.end(image);
+    response.flushHeaders(); // an answer that has begun may take half a minute
     waiting.set(name, [...(waiting.get(name) ?? []), response]);
   });
   server.listen(0, '127.0.0.1');
@@ -50,7 +51,7 @@ async function openOrigin(image: Buffer) {
     onFetch: (name, heard) => listeners.set(name, heard),
     release(name) {
       released.add(name);
-      for (const response of waiting.get(name) ?? []) answer(response);
+      for (const response of waiting.get(name) ?? []) response.end(image);
     },
   };
   const close = () => {
