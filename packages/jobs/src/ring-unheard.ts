@@ -10,11 +10,14 @@ type RingUnheardDeps = Pick<Deps, 'jobs' | 'redisLife' | 'producer' | 'log'>;
  */
 const quietMs = { queued: 15_000, running: 5_000 };
 
-/** Of one statement and one pipeline: half a second is all Redis gets to answer. */
-const batch = 1_000;
+/** Jobs of one statement, which has to look at all that wait. */
+const batch = 5_000;
+
+/** Rings of one pipeline: half a second is all Redis gets to answer. */
+const pipelined = 500;
 
 /** Of one round: then the other steps have their turn. */
-const mostBatches = 20;
+const mostBatches = 4;
 
 const toRing = ({ jobId, attempts, rank }: Unheard): Ring => ({ id: jobId, attempts, rank });
 
@@ -31,11 +34,13 @@ export function createRingUnheard({ jobs, redisLife, producer, log }: RingUnhear
 
   async function ringBatch(lostBefore: Date): Promise<number> {
     const unheard = await jobs.takeUnheard({ lostBefore, quietMs, limit: batch });
-    try {
-      if (unheard.length > 0) await ring(unheard);
-    } catch (thrown) {
-      await jobs.markUnrung(unheard.map(({ jobId }) => jobId));
-      throw thrown;
+    for (let from = 0; from < unheard.length; from += pipelined) {
+      try {
+        await ring(unheard.slice(from, from + pipelined));
+      } catch (thrown) {
+        await jobs.markUnrung(unheard.slice(from).map(({ jobId }) => jobId));
+        throw thrown;
+      }
     }
     return unheard.length;
   }

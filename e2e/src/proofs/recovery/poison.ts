@@ -1,0 +1,42 @@
+import { recordedKey } from '../../service.js';
+import type { ProofReport } from '../proof.js';
+import type { Rig } from './rig.js';
+import { pidOfHolder, untilSettled } from './workers.js';
+
+/** A job whose worker died this often ends as failed. */
+const mostDeaths = 3;
+const endWithinMs = 120_000;
+
+/** An input that kills every worker that touches it, while others have work: it ends as failed and free, theirs goes on. */
+export async function poison(rig: Rig, others: number): Promise<ProofReport> {
+  const { origin, submit, service } = rig;
+  const good = Array.from({ length: others }, (_, index) => submit(`open-good-${index}.png`));
+  const submitted = submit('poison.png');
+  origin.onFetch('poison.png', async () => process.kill(await pidOfHolder(rig, await submitted), 'SIGKILL'));
+  const id = await submitted;
+  const ending = await untilSettled(rig, id, endWithinMs);
+  const endings = await Promise.all((await Promise.all(good)).map((each) => untilSettled(rig, each, endWithinMs)));
+  const results = await Promise.all((await Promise.all(good)).map((each) => resultOf(service.url, each)));
+  const bad = await resultOf(service.url, id);
+  const deaths = origin.fetches('poison.png').length;
+  const failed = results.filter(({ status, result }) => status !== 'ok' || result?.[0]?.optimized_size === 0).length;
+  return {
+    figures: { poisonDeaths: deaths, goodJobs: endings.length },
+    problems: [
+      ...(deaths === mostDeaths ? [] : [`the poison killed ${deaths} workers`]),
+      ...(bad.status === 'ok' ? [`the poison ended well: ${JSON.stringify(bad)}`] : []),
+      ...(ending.tokens_charged === 0 ? [] : ['the poison was charged']),
+      ...(failed === 0 ? [] : [`${failed} good jobs failed beside the poison`]),
+    ],
+  };
+}
+
+interface Result {
+  readonly status: string;
+  readonly result?: readonly { readonly optimized_size: number }[];
+}
+
+async function resultOf(url: string, id: string): Promise<Result> {
+  const response = await fetch(`${url}/v1/optimize/${id}/result`, { method: 'POST', headers: { 'x-api-key': recordedKey } });
+  return (await response.json()) as Result;
+}

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { eventually } from '../../service.js';
+import type { ProofReport } from '../proof.js';
+import type { Rig } from './rig.js';
+
+/** Of an emptied Redis all queued work is rung again within this of its return. */
+const rungWithinMs = 15_000;
+const backWithinMs = 30_000;
+const doneWithinMs = 240_000;
+
+/** Sends one command in Redis' own protocol; its answer's first line. */
+async function command(redisUrl: string, ...words: readonly string[]): Promise<string> {
+  const { hostname, port, password } = new URL(redisUrl);
+  const bulk = (each: string) => `$${Buffer.byteLength(each)}\r\n${each}\r\n`;
+  const toWire = (each: readonly string[]) => `*${each.length}\r\n${each.map(bulk).join('')}`;
+  const login = password === '' ? '' : toWire(['AUTH', decodeURIComponent(password)]);
+  const socket = connect(Number(port), hostname);
+  socket.setEncoding('utf8');
+  socket.end(`${login}${toWire(words)}`);
+  const answers: string[] = [];
+  socket.on('data', (chunk: string) => answers.push(chunk));
+  await once(socket, 'close');
+  return answers.join('').trim().split('\r\n').at(-1) ?? '';
+}
+
+const redisUrlOf = ({ service }: Rig) => String(JSON.parse(readFileSync(join(service.dataDir, 'run', 'services.json'), 'utf8')).redisUrl);
+
+/** Kills Redis and removes all it kept while it is down; resolves when it answers again. */
+async function killAndEmpty(rig: Rig): Promise<void> {
+  const pid = await eventually('pid of redis', backWithinMs, () => rig.service.pidOf('redis'));
+  const home = readlinkSync(`/proc/${pid}/cwd`);
+  process.kill(pid, 'SIGKILL');
+  for (const name of readdirSync(home)) if (/\.(aof|rdb)$|^appendonlydir$/.test(name)) rmSync(join(home, name), { recursive: true });
+  await eventually('redis is back', backWithinMs, async () => (await command(redisUrlOf(rig), 'PING').catch(() => '')) === '+PONG');
+}
+
+const empty = {
+  killed: killAndEmpty,
+  flushed: async (rig: Rig) => {
+    const answer = await command(redisUrlOf(rig), 'FLUSHALL', 'ASYNC');
+    if (answer !== '+OK') throw new Error(`FLUSHALL: ${answer}`);
+  },
+};
+
+/** Empties Redis while jobs wait behind others that do not end, and measures until every one of them was rung again. */
+export async function emptiedRedis(rig: Rig, how: keyof typeof empty, jobs: number): Promise<ProofReport> {
+  const { query, submit, origin } = rig;
+  const blockers = [0, 1, 2, 3].map((index) => `${how}-blocker-${index}.png`);
+  const ids = await Promise.all(blockers.map((name) => submit(name)));
+  for (let index = 0; index < jobs; index += 1) ids.push(await submit(`open-${how}-${index}.png`));
+  const count = async (condition: string, ...values: unknown[]) => {
+    const rows = await query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM jobs WHERE id = ANY($1) AND ${condition}`,
+      ids,
+      ...values,
+    );
+    return rows[0]?.count ?? 0;
+  };
+  await eventually('all jobs rung', backWithinMs, async () => (await count('rung_at IS NULL')) === 0);
+  const waiting = await count("state = 'queued'");
+  const [clock] = await query<{ now: Date }>('SELECT now()');
+  await empty[how](rig);
+  const backAt = performance.now();
+  const unrung = "state <> 'settled' AND (lease_until IS NULL OR lease_until < now()) AND (rung_at IS NULL OR rung_at < $2)";
+  await eventually('all jobs rung again', doneWithinMs, async () => (await count(unrung, clock?.now)) === 0);
+  const rungMs = Math.round(performance.now() - backAt);
+  for (const name of blockers) origin.release(name);
+  await eventually('all jobs done', doneWithinMs, async () => (await count("state <> 'settled'")) === 0);
+  const doneMs = Math.round(performance.now() - backAt);
+  return {
+    figures: { [`${how}RedisQueued`]: waiting, [`${how}RedisRungMs`]: rungMs, [`${how}RedisDoneMs`]: doneMs },
+    problems: [
+      ...(rungMs > rungWithinMs ? [`after Redis was ${how}, ${waiting} jobs were rung again after ${rungMs} ms`] : []),
+      ...(waiting < jobs / 2 ? [`only ${waiting} of ${jobs} jobs waited: the proof proves too little`] : []),
+    ],
+  };
+}
