@@ -70,6 +70,7 @@ async function run({ full, say }: ProofOptions): Promise<ProofReport> {
         stop: stop.signal,
       }),
     );
+    await eventually('work under way', limits.finishMs, async () => ledger.jobs >= clients);
     let slowestMs = 0;
     const names = ['api', 'worker-1', 'api', 'worker-2'];
     for (let round = 0; round < restarts; round += 1) {
