@@ -6,7 +6,7 @@ import type { Proof, ProofOptions, ProofReport } from './proof.js';
 
 const adminKey = 'fairness-proof-admin-key-0123456789';
 const guestKey = 'GuestGuestGuestGuestGuestGuest01';
-const samples = 7;
+const samples = 5;
 const uploadersAtOnce = 8;
 /** What a busy machine may add to three times the idle time, in ms. */
 const slackMs = 2_000;
@@ -64,16 +64,16 @@ async function flood(service: Service, jobs: number, nextImage: () => Buffer): P
 }
 
 async function run({ full, say }: ProofOptions): Promise<ProofReport> {
-  const jobs = full ? 4_500 : 120;
+  const jobs = full ? 4_500 : 400;
   const service = await startService({ ADMIN_API_KEY: adminKey });
   const client = createKeepAliveClient(service.port);
   try {
     await addGuest(service);
-    const photo = await readFixture('photo.png');
+    const image = await readFixture('palette.png');
     let made = 0;
     const nextImage = () => {
       made += 1;
-      return distinctPng(photo, String(made));
+      return distinctPng(image, String(made));
     };
     const idleMs = median(await measure(client, nextImage));
     say(`idle: ${Math.round(idleMs)} ms`);

@@ -58,6 +58,8 @@ async function run({ full, say }: ProofOptions): Promise<ProofReport> {
   try {
     const image = await readFixture('palette.png');
     const stop = new AbortController();
+    // Its demo is charged as well.
+    await eventually('the sample of the start', limits.backMs, async () => service.lines.some((line) => line.includes('Sample')));
     const before = await balance(service);
     const load = Array.from({ length: clients }, (_, index) =>
       keepOptimizing({
@@ -68,6 +70,7 @@ async function run({ full, say }: ProofOptions): Promise<ProofReport> {
         stop: stop.signal,
       }),
     );
+    await eventually('work under way', limits.finishMs, async () => ledger.jobs >= clients);
     let slowestMs = 0;
     const names = ['api', 'worker-1', 'api', 'worker-2'];
     for (let round = 0; round < restarts; round += 1) {

@@ -6,7 +6,7 @@ const secrets: readonly [RegExp, string][] = [
 ];
 
 /** A text without the secrets in it (reliability.md G10). */
-export function redact(text: string): string {
+function redact(text: string): string {
   return secrets.reduce((rest, [pattern, kept]) => rest.replace(pattern, kept), text);
 }
 

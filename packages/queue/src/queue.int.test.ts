@@ -59,6 +59,36 @@ describe('bells', () => {
     expect(await producer.findHeld('optimize', [ring, last])).toEqual([]);
   });
 
+  test('lower ranks are heard first, equal ones in their order', async () => {
+    const ranks = [0, 1, 2, 3_000_000, 1, 0];
+    const rings = ranks.map((rank) => ({ id: randomUUID(), attempts: 0, rank }));
+    await untilHeld(rings[3] ?? { id: '', attempts: 0 });
+    await producer.ring(
+      'deliver',
+      rings.filter(({ rank }) => rank > 0),
+    );
+    await producer.ring(
+      'deliver',
+      rings.filter(({ rank }) => rank === 0),
+    );
+    expect(await producer.findHeld('deliver', rings)).toEqual(rings);
+    const heard: string[] = [];
+    const consumer = await new Promise<{ close(): Promise<void> }>((resolve) => {
+      const made = createConsumer({
+        ...options,
+        queue: 'deliver',
+        concurrency: 1,
+        handle: async (id) => {
+          heard.push(id);
+          if (heard.length === rings.length) resolve(made);
+        },
+      });
+    });
+    await consumer.close();
+    expect(heard.map((id) => rings.find((ring) => ring.id === id)?.rank)).toEqual([0, 0, 1, 1, 2, 3_000_000]);
+    expect(heard[2]).toBe(rings[1]?.id);
+  });
+
   test('a new attempt is a new ring', async () => {
     const id = randomUUID();
     await untilHeld({ id, attempts: 0 });

@@ -34,8 +34,10 @@ export function createDrain(server: Server, limits: DrainLimits = defaultLimits)
   const visits = new Map<Socket, Visit>();
   const due = new Set<ServerResponse>();
   let ending = false;
+  let accepted = 0;
 
   server.on('connection', (socket: Socket) => {
+    accepted += 1;
     visits.set(socket, { answersDue: 0, bytesAtRest: 0 });
     socket.once('close', () => visits.delete(socket));
   });
@@ -54,6 +56,15 @@ export function createDrain(server: Server, limits: DrainLimits = defaultLimits)
     });
   });
 
+  /** Lets in who has connected already, one connection a turn of the loop: the kernel would cut them off with what they have sent. */
+  async function letIn(): Promise<void> {
+    for (let before = -1; before < accepted; ) {
+      before = accepted;
+      await pendingInput();
+      await pendingInput();
+    }
+  }
+
   function endQuiet(): void {
     for (const [socket, { answersDue, bytesAtRest }] of visits) {
       if (answersDue === 0 && socket.bytesRead === bytesAtRest) socket.destroySoon();
@@ -67,7 +78,7 @@ export function createDrain(server: Server, limits: DrainLimits = defaultLimits)
 
   return {
     async begin(onClosed) {
-      await pendingInput(); // whoever has connected already is let in
+      await letIn();
       const closed = stopListening(server);
       ending = true;
       for (const response of due) if (!response.headersSent) response.shouldKeepAlive = false;

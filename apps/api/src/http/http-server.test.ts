@@ -18,6 +18,8 @@ const wiring = { dialects, limits, log: createLogger({ level: 'silent', name: 't
 
 /** Shorter than a request may take, longer than the pause between two bytes of a slow one. */
 const idleMs = 200;
+/** More than the kernel holds for a reader that does not read. */
+const largeBytes = 50_000_000;
 
 let server: Server;
 let port: number;
@@ -38,12 +40,8 @@ beforeAll(async () => {
     setTimeout(() => response.json({ waited: true }), 3 * idleMs);
   });
   app.get('/large', (_request, response) => {
-    let whole = false;
-    response.once('finish', () => {
-      whole = true;
-    });
-    response.once('close', () => server.emit('large closed', whole));
-    response.end(Buffer.alloc(50_000_000));
+    response.once('close', () => server.emit('large closed'));
+    response.end(Buffer.alloc(largeBytes));
   });
   app.get('/crash', () => {
     throw new Error('secret');
@@ -172,8 +170,9 @@ describe('slow clients are kept no longer than they may be', () => {
     socket.pause();
     const closed = once(server, 'large closed');
     socket.write(`GET /large HTTP/1.1\r\n${host}\r\n`);
-    expect(await closed).toEqual([false]);
-    socket.destroy();
+    await closed;
+    const heard = await buffer(socket).catch(() => Buffer.alloc(0)); // the connection may end with a reset
+    expect(heard.length).toBeLessThan(largeBytes);
   });
 });
 
