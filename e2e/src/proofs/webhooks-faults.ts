@@ -5,7 +5,7 @@ export type Fault = '500' | '503' | 'redirect' | 'reset' | 'hang' | 'half' | '41
 
 /** Asked for with 503, longer than any wait of the proof's schedule. */
 export const retryAfterSeconds = 2;
-export const redirectPath = '/followed';
+const redirectPath = '/followed';
 
 const passing: readonly Fault[] = ['500', '503', 'redirect', 'reset', 'hang', 'half'];
 const maxFaults = 4;

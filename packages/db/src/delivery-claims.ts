@@ -34,7 +34,7 @@ const endpointLocks = 7_301;
 const endpointOf = Prisma.sql`endpoints e ON e.account_id = d.account_id AND e.origin = d.endpoint`;
 
 /** Pending, due and in nobody's hands. */
-export const claimable = Prisma.sql`d.state = 'pending' AND d.next_attempt_at <= now() AND (d.lease_until IS NULL OR d.lease_until < now())`;
+const claimable = Prisma.sql`d.state = 'pending' AND d.next_attempt_at <= now() AND (d.lease_until IS NULL OR d.lease_until < now())`;
 
 /** Where a delivery would go and how that has been going; null when it cannot be claimed now. */
 export async function glanceAt(client: Client, deliveryId: string): Promise<({ readonly endpoint: string } & EndpointRecord) | null> {
