@@ -1,5 +1,5 @@
 /** Decodes CSS escapes, so that `u\72l(` reads as what it is. */
-function unescape(css: string): string {
+function decodeEscapes(css: string): string {
   return css.replace(/\\(?:([0-9a-f]{1,6})\s?|([\s\S]))/gi, (_, hex: string | undefined, literal: string | undefined) => {
     if (hex === undefined) return literal === '\n' ? '' : (literal ?? '');
     const code = Number.parseInt(hex, 16);
@@ -9,7 +9,7 @@ function unescape(css: string): string {
 
 /** Functions and rules that load something, other than from the document itself or from pixels within it, or that run something. */
 const foreign = [
-  /url\((?!\s*['"]?\s*(?:#|data:image\/(?:png|jpe?g|gif|webp)[;,]))/i,
+  /url\((?!\s*(?:['"]\s*)?(?:#|data:image\/(?:png|jpe?g|gif|webp)[;,]))/i,
   /(?<![\w-])(?:-webkit-)?(?:image-set|image|src)\(/i,
   /@import/i,
   /expression\(|-moz-binding|(?<![\w-])behavior\s*:|(?:java|vb)script:/i,
@@ -18,13 +18,13 @@ const foreign = [
 /** Whether a text, read as CSS, reaches out of the document or may run something. Comments count as if they were not there. */
 export function reachesOut(css: string): boolean {
   if (!/[(\\@:]/.test(css)) return false;
-  const text = css.includes('\\') ? unescape(css) : css;
+  const text = css.includes('\\') ? decodeEscapes(css) : css;
   return foreign.some((pattern) => pattern.test(text));
 }
 
 /** Comments, strings, addresses, escapes; whatever else ends at one of these or at the end of a declaration. */
 const cssToken =
-  /\/\*[\s\S]*?(?:\*\/|$)|"(?:\\[\s\S]|[^"\\])*"?|'(?:\\[\s\S]|[^'\\])*'?|url\(\s*(?!["'\s])[^)]*\)?|\\[\s\S]?|[;{}]|[^"'\\;{}/u]+|[\s\S]/gi;
+  /\/\*[\s\S]*?(?:\*\/|$)|"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|'[^'\\]*(?:\\[\s\S][^'\\]*)*'?|url\(\s*(?!["'\s])[^)]*\)?|\\[\s\S]?|[;{}]|[^"'\\;{}/u]+|[\s\S]/gi;
 
 /** Takes declarations and rules that reach out of a style sheet or a style attribute; empty when that is not enough. */
 export function cleanCss(css: string): string {

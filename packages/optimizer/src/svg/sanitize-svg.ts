@@ -1,14 +1,7 @@
 import { AppError } from '@pixmill/contracts';
 import { optimize, type XastChild, type XastElement, type XastParent } from 'svgo';
 import { cleanCss, reachesOut } from './clean-css.js';
-import {
-  isActiveAttribute,
-  isActiveElement,
-  isHarmlessComment,
-  isHarmlessDoctype,
-  isHarmlessInstruction,
-  localName,
-} from './svg-rules.js';
+import { isActiveAttribute, isActiveElement, isHarmlessComment, isHarmlessDoctype, isHarmlessInstruction, localName } from './svg-rules.js';
 
 export interface SanitizedSvg {
   readonly text: string;
@@ -16,15 +9,25 @@ export interface SanitizedSvg {
   readonly removed: readonly string[];
 }
 
-/** Prefix to namespace, as declared on the way down; '' is the default. */
-type Scope = ReadonlyMap<string, string>;
-
-function scopeOf({ attributes }: XastElement, outer: Scope): Scope {
-  const declared = Object.entries(attributes).filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
-  return declared.length === 0 ? outer : new Map([...outer, ...declared.map(([name, value]) => [name.slice(6), value] as const)]);
+/** Namespaces by prefix ('' is the default) as one element declares them, and those around it. */
+interface Scope {
+  readonly declared: ReadonlyMap<string, string>;
+  readonly outer: Scope | null;
 }
 
-const prefixOf = (name: string) => name.slice(0, Math.max(0, name.indexOf(':')));
+function scopeOf({ attributes }: XastElement, outer: Scope | null): Scope | null {
+  const declared = Object.entries(attributes).filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
+  return declared.length === 0 ? outer : { declared: new Map(declared.map(([name, value]) => [name.slice(6), value])), outer };
+}
+
+function namespaceOf({ name }: XastElement, scope: Scope | null): string | null {
+  const prefix = name.slice(0, Math.max(0, name.indexOf(':')));
+  for (let around = scope; around; around = around.outer) {
+    const namespace = around.declared.get(prefix);
+    if (namespace !== undefined) return namespace;
+  }
+  return null;
+}
 
 /** Takes out of a document what could act: it runs, loads from elsewhere, or is another thing to another reader. */
 function createCleaner(removed: Set<string>) {
@@ -56,7 +59,7 @@ function createCleaner(removed: Set<string>) {
   }
 
   /** The child as it may stay, or null. */
-  function cleanChild(child: XastChild, parent: XastParent, scope: Scope): XastChild | null {
+  function cleanChild(child: XastChild, parent: XastParent, scope: Scope | null): XastChild | null {
     const drop = (name: string) => {
       removed.add(name);
       return null;
@@ -69,14 +72,14 @@ function createCleaner(removed: Set<string>) {
       return { type: 'text', value: child.value };
     }
     if (child.type !== 'element') return child;
-    const namespace = scopeOf(child, scope).get(prefixOf(child.name)) ?? null;
+    const namespace = namespaceOf(child, scopeOf(child, scope));
     // a reader of HTML takes what is in these for parts of a page
     const inWords = parent.type === 'element' && ['title', 'desc'].includes(localName(parent.name));
     return inWords || isActiveElement(child, namespace) ? drop(child.name) : child;
   }
 
   return (root: XastParent) => {
-    const open: [XastParent, Scope][] = [[root, new Map()]];
+    const open: [XastParent, Scope | null][] = [[root, null]];
     for (let next = open.pop(); next; next = open.pop()) {
       const [parent, scope] = next;
       parent.children = parent.children.flatMap((child) => cleanChild(child, parent, scope) ?? []);
