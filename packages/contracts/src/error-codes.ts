@@ -39,6 +39,7 @@ export const errorCatalogue = {
   source_unreachable: { message: 'The image could not be downloaded', after: 'give-up' },
   image_damaged: { message: 'The image is damaged', after: 'give-up' },
   image_too_large: { message: 'The image has more pixels or frames than allowed', after: 'give-up' },
+  svg_not_allowed: { message: 'The SVG uses features that are not allowed', after: 'give-up' },
   processing_failed: { message: 'The image could not be processed', after: 'give-up' },
   address_refused: { message: 'The address may not be dialled', after: 'give-up' },
   connection_failed: { message: 'The connection failed', after: 'retry' },

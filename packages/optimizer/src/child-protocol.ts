@@ -11,9 +11,12 @@ export interface SentError {
   readonly detail: string | null;
 }
 
-/** Child to parent. `rssBytes` is the child's memory after the image. */
+/** Name of a native library to its version. */
+export type Versions = Readonly<Record<string, string | undefined>>;
+
+/** Child to parent. `rssBytes` is the child's memory after the image, `versions` those of its native libraries. */
 export type FromChild =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly versions: Versions }
   | { readonly kind: 'measured'; readonly pixels: number }
   | { readonly kind: 'done'; readonly result: OptimizeResult; readonly rssBytes: number }
   | { readonly kind: 'failed'; readonly error: SentError; readonly rssBytes: number };

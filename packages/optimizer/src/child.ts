@@ -29,4 +29,4 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (request: ToChild) => {
   void work(request).then(send);
 });
-send({ kind: 'ready' });
+send({ kind: 'ready', versions: sharp.versions });

@@ -29,9 +29,19 @@ export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames
 const FIRST_MS = 2_000;
 /** Hard images (smooth gradients as PNG, with a WebP copy) need 4 s per megapixel alone; twelve were seen on cores that others wanted as well. */
 const MS_PER_MEGAPIXEL = 20_000;
-const MOST_MS = 60_000;
+/** The longest that one image may take on the wall clock, all tries together, in ms. Source: reliability.md, "Limits". */
+export const longestMs = 60_000;
 
-/** How long one image may take on the wall clock, in ms: 2 s plus a share per megapixel. Source: decisions.md 16, reliability.md "Limits". */
+/** How long one try may take on the wall clock, in ms: 2 s plus a share per megapixel. Source: decisions.md 16, reliability.md "Limits". */
 export function timeLimitMs(pixels: number): number {
-  return Math.min(MOST_MS, FIRST_MS + (pixels / 1_000_000) * MS_PER_MEGAPIXEL);
+  return Math.min(longestMs, FIRST_MS + (pixels / 1_000_000) * MS_PER_MEGAPIXEL);
+}
+
+/** The limit is set from outside, a moment after the image is handed over. */
+const CPU_AHEAD_MS = 3_000;
+const MOST_CPU_MS = 45_000;
+
+/** How much CPU time one image may use, in ms, in proportion to its wall time. Source: reliability.md "Limits". */
+export function cpuLimitMs(pixels: number): number {
+  return Math.min(MOST_CPU_MS, CPU_AHEAD_MS + timeLimitMs(pixels) * (MOST_CPU_MS / longestMs));
 }

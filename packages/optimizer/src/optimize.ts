@@ -3,7 +3,6 @@ import sharp from 'sharp';
 import type { CandidatePlan } from './chains.js';
 import type { CodecSource } from './codec.js';
 import { getCodec } from './codecs/index.js';
-import { engineVersion } from './engine-version.js';
 import { type ImageFacts, totalPixels, uprightSize } from './image-facts.js';
 import { createJudge, type Floor } from './judge.js';
 import { checkLimits, type PixelLimits } from './limits.js';
@@ -12,7 +11,7 @@ import { claimedSize, readFacts } from './read-facts.js';
 import { writeReport } from './report.js';
 import { type Candidate, type Judged, rank, select } from './select.js';
 import { sniff } from './sniff.js';
-import { isWholeSvg } from './svg-text.js';
+import { optimizeSvg } from './svg/optimize-svg.js';
 import { decodeOptions, openPixels } from './transform.js';
 
 /** An encoding that was kept. */
@@ -120,26 +119,9 @@ async function makeWebp(
   return { role: 'webp', format: 'webp', bytes: smallest.bytes, width: size.width, height: size.height };
 }
 
-function keepSvg(bytes: Buffer): OptimizeResult {
-  if (!isWholeSvg(bytes)) throw new AppError('image_damaged', { detail: 'SVG: the root element does not end' });
-  const reason = 'SVG is not re-written yet';
-  const report = {
-    codec: 'source',
-    knobs: {},
-    lossy: false,
-    reason,
-    candidates: [],
-    stripped: [],
-    source: { format: 'svg', sizeBytes: bytes.length },
-    engine: engineVersion,
-    ms: 0,
-  };
-  return { variants: [{ role: 'main', format: 'svg', bytes, width: null, height: null }], report };
-}
-
 /**
  * Bytes in, smaller bytes out: sniff, read the header, plan, encode the candidates, judge, select. Runs in a codec process.
- * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`; anything else thrown comes from a library.
+ * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`; anything else thrown comes from a library.
  */
 export async function optimizeImage(request: OptimizeRequest, { onMeasured, signal }: OptimizeContext): Promise<OptimizeResult> {
   const startedAt = performance.now();
@@ -152,7 +134,11 @@ export async function optimizeImage(request: OptimizeRequest, { onMeasured, sign
       name === null ? {} : { message: `Not a supported image (${name}): send JPEG, PNG, GIF, WebP, AVIF or SVG` },
     );
   }
-  if (sniffed.format === 'svg') return keepSvg(bytes);
+  if (sniffed.format === 'svg') {
+    // no pixels, but text takes its time as well: 22 s for the largest
+    onMeasured(bytes.length / 2);
+    return optimizeSvg(bytes);
+  }
   checkLimits({ ...claimedSize(bytes, sniffed.format), frames: 1 }, request.limits);
   const facts = await readFacts(bytes, sniffed.format);
   checkLimits(facts, request.limits);

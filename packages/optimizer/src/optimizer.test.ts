@@ -179,7 +179,7 @@ describe('the codec process', () => {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const [message] = await once(child, 'message');
-    expect(message).toEqual({ kind: 'ready' });
+    expect(message).toMatchObject({ kind: 'ready', versions: { sharp: expect.any(String), vips: expect.any(String) } });
     const gone = once(child, 'exit');
     child.disconnect();
     expect(await gone).toEqual([null, 'SIGKILL']);

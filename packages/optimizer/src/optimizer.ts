@@ -1,4 +1,5 @@
 import type { JobSpec } from '@pixmill/contracts';
+import type { Versions } from './child-protocol.js';
 import type { OptimizeResult } from './optimize.js';
 import { createPool, type PoolEvent } from './pool.js';
 
@@ -11,6 +12,8 @@ export interface OptimizerOptions {
   readonly maxAnimationPixels?: number;
   /** Most frames of an animation; 500 unless told. */
   readonly maxFrames?: number;
+  /** Resident memory at which a codec process is killed, in bytes; 1 GB unless told. */
+  readonly maxChildBytes?: number;
   /** Hears when codec processes start, take an image, are lost or recycled. */
   readonly observe?: (event: PoolEvent) => void;
 }
@@ -19,20 +22,30 @@ export interface OptimizerOptions {
 export interface Optimizer {
   /**
    * Optimizes one image in a codec process. The main result keeps the source's format and is never larger than it.
-   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `processing_failed`; `unavailable` once closed.
+   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `processing_failed`; `unavailable` once closed.
    * An aborted signal kills the process and throws the signal's reason where it is an AppError, else `processing_failed`.
    */
   optimize(bytes: Buffer, spec: JobSpec, signal: AbortSignal): Promise<OptimizeResult>;
+  /** Starts a codec process if there is none and asks for the versions of its native libraries. Throws AppError `unavailable`. */
+  versions(): Promise<Versions>;
   /** Ends all codec processes. */
   close(): Promise<void>;
 }
 
 /** Makes an optimizer with its pool of codec processes, which start when they are first needed. */
 export function createOptimizer(options: OptimizerOptions): Optimizer {
-  const { processes, maxPixels, maxAnimationPixels = 100_000_000, maxFrames = 500, observe = () => {} } = options;
-  const pool = createPool({ processes, observe });
+  const {
+    processes,
+    maxPixels,
+    maxAnimationPixels = 100_000_000,
+    maxFrames = 500,
+    maxChildBytes = 1_000_000_000,
+    observe = () => {},
+  } = options;
+  const pool = createPool({ processes, maxChildBytes, observe });
   return {
     optimize: (bytes, spec, signal) => pool.run({ bytes, spec, limits: { maxPixels, maxAnimationPixels, maxFrames } }, signal),
+    versions: () => pool.versions(),
     close: () => pool.close(),
   };
 }

@@ -1,27 +1,36 @@
 import { AppError, toAppError } from '@pixmill/contracts';
-import type { ToChild } from './child-protocol.js';
-import { type CodecProcess, startCodecProcess, type TryOutcome } from './codec-process.js';
+import type { ToChild, Versions } from './child-protocol.js';
+import { type CodecProcess, type LossCause, startCodecProcess, type TryOutcome } from './codec-process.js';
+import { createKernelLimits } from './kernel-limits.js';
+import { longestMs } from './limits.js';
 import type { OptimizeResult } from './optimize.js';
 
 /** What happens in the cage, for logs and tests. */
 export type PoolEvent =
   | { readonly kind: 'started'; readonly pid: number }
   | { readonly kind: 'taken'; readonly pid: number }
-  | { readonly kind: 'lost'; readonly pid: number; readonly why: string }
+  | { readonly kind: 'lost'; readonly pid: number; readonly cause: LossCause; readonly why: string }
   | { readonly kind: 'recycled'; readonly pid: number };
 
 export interface PoolOptions {
   /** Processes that work at the same time. */
   readonly processes: number;
+  /** Resident memory at which a process is killed. */
+  readonly maxChildBytes: number;
+  /** What the processes run; the codecs, except in tests of the cage. */
+  readonly program?: URL;
   readonly observe: (event: PoolEvent) => void;
 }
 
 export interface Pool {
   /**
-   * Runs one image in a codec process, waiting for a free one; a process that is lost is replaced once.
-   * Throws what the child reported, `processing_failed` when both tries were lost or the signal aborted, `unavailable` when closed.
+   * Runs one image in a codec process, waiting for a free one; a process that is lost is replaced once, within the one deadline of
+   * the image. Throws what the child reported, `processing_failed` with the reason when no try came to an end or the signal aborted,
+   * `unavailable` when closed.
    */
   run(request: ToChild, signal: AbortSignal): Promise<OptimizeResult>;
+  /** Versions of the native libraries of a process that has started. Throws `unavailable` when none can be. */
+  versions(): Promise<Versions>;
   /** Ends every process; waiting and running images fail with `unavailable`. */
   close(): Promise<void>;
 }
@@ -30,6 +39,14 @@ export interface Pool {
 const MOST_IMAGES = 200;
 const MOST_RSS_BYTES = 600_000_000;
 const TRIES = 2;
+const codecs = new URL('./child.js', import.meta.url);
+
+/** What the account is told of a lost process; nothing of a crash, which is ours. */
+const reasons: Readonly<Record<LossCause, { readonly message?: string }>> = {
+  crash: {},
+  time: { message: 'The image took longer than allowed' },
+  memory: { message: 'The image needed more memory than allowed' },
+};
 
 /** Aborts with whichever comes first. Unlike AbortSignal.any it leaves nothing behind on a signal that lives as long as the process. */
 function linkSignals(...signals: readonly AbortSignal[]): { signal: AbortSignal; unlink: () => void } {
@@ -50,15 +67,17 @@ function linkSignals(...signals: readonly AbortSignal[]): { signal: AbortSignal;
 }
 
 /** Makes the pool; processes start when they are first needed. */
-export function createPool({ processes, observe }: PoolOptions): Pool {
+export function createPool({ processes, maxChildBytes, program = codecs, observe }: PoolOptions): Pool {
   const alive = new Set<CodecProcess>();
   const idle: CodecProcess[] = [];
   const waiting: (() => void)[] = [];
   let busy = 0;
   const closing = new AbortController();
+  const limitsOf = createKernelLimits();
 
   function start(): CodecProcess {
-    const child = startCodecProcess((pid) => observe({ kind: 'taken', pid }));
+    const onTaken = (pid: number) => observe({ kind: 'taken', pid });
+    const child = startCodecProcess({ program, maxRssBytes: maxChildBytes, limitsOf, onTaken });
     alive.add(child);
     observe({ kind: 'started', pid: child.pid });
     void child.ended.then(() => {
@@ -100,7 +119,10 @@ export function createPool({ processes, observe }: PoolOptions): Pool {
   }
 
   function release(child: CodecProcess, outcome: TryOutcome): void {
-    if (outcome.kind === 'lost') observe({ kind: 'lost', pid: child.pid, why: outcome.why });
+    if (outcome.kind === 'lost') {
+      const { cause, why } = outcome;
+      observe({ kind: 'lost', pid: child.pid, cause, why });
+    }
     if (outcome.kind === 'lost' || outcome.kind === 'aborted') return;
     if (child.images < MOST_IMAGES && outcome.rssBytes < MOST_RSS_BYTES && !closing.signal.aborted) {
       idle.push(child);
@@ -111,22 +133,28 @@ export function createPool({ processes, observe }: PoolOptions): Pool {
   }
 
   async function attempt(request: ToChild, signal: AbortSignal): Promise<OptimizeResult> {
-    const losses: string[] = [];
-    while (losses.length < TRIES && !signal.aborted) {
+    const deadline = performance.now() + longestMs;
+    const losses: { readonly cause: LossCause; readonly why: string }[] = [];
+    let again = true;
+    while (again && !signal.aborted && performance.now() < deadline) {
       const known = idle.pop();
       // a second try deserves a process that no image has touched
       if (losses.length > 0) known?.end();
       const child = (losses.length === 0 && known) || start();
-      const outcome = await child.run(request, signal);
+      const outcome = await child.run(request, { signal, deadline });
       release(child, outcome);
       if (outcome.kind === 'done') return outcome.result;
       if (outcome.kind === 'failed')
         throw new AppError(outcome.error.code, { message: outcome.error.message, detail: outcome.error.detail ?? '' });
-      if (outcome.kind === 'lost') losses.push(outcome.why);
+      if (outcome.kind === 'lost') losses.push(outcome);
+      // in another fresh process it would need as much memory again (docs/decisions/0008)
+      const hopeless = outcome.kind === 'lost' && outcome.cause === 'memory' && child.images === 1;
+      again = losses.length < TRIES && !hopeless;
     }
     if (closing.signal.aborted) throw new AppError('unavailable', { detail: 'the codec pool is closed' });
     if (signal.aborted) throw toAppError(signal.reason, 'processing_failed');
-    throw new AppError('processing_failed', { detail: `codec process lost: ${losses.join('; ')}` });
+    const detail = `codec process lost: ${losses.map(({ why }) => why).join('; ')}`;
+    throw new AppError('processing_failed', { ...reasons[losses.at(-1)?.cause ?? 'crash'], detail });
   }
 
   return {
@@ -138,6 +166,18 @@ export function createPool({ processes, observe }: PoolOptions): Pool {
       } finally {
         giveLane();
         either.unlink();
+      }
+    },
+    async versions() {
+      await takeLane(closing.signal);
+      try {
+        const child = closing.signal.aborted ? null : (idle.pop() ?? start());
+        const versions = await child?.versions;
+        if (!child || !versions) throw new AppError('unavailable', { detail: 'no codec process starts' });
+        idle.push(child);
+        return versions;
+      } finally {
+        giveLane();
       }
     },
     async close() {

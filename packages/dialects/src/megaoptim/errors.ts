@@ -41,6 +41,7 @@ export const wireErrors = {
   not_an_image: { code: 400 },
   image_damaged: { code: 400 },
   image_too_large: { code: 400 },
+  svg_not_allowed: { code: 400 },
   source_unreachable: { code: 500 },
   processing_failed: { code: 500 },
   address_refused: { code: 500 },
