@@ -10,18 +10,19 @@ const endWithinMs = 120_000;
 /** An input that kills every worker that touches it, while others have work: it ends as failed and free, theirs goes on. */
 export async function poison(rig: Rig, others: number): Promise<ProofReport> {
   const { origin, submit, service } = rig;
-  const good = Array.from({ length: others }, (_, index) => submit(`open-good-${index}.png`));
   const submitted = submit('poison.png');
   origin.onFetch('poison.png', async () => process.kill(await pidOfHolder(rig, await submitted), 'SIGKILL'));
   const id = await submitted;
+  const good: string[] = [];
+  while (good.length < others) good.push(await submit(`open-good-${good.length}.png`));
   const ending = await untilSettled(rig, id, endWithinMs);
-  const endings = await Promise.all((await Promise.all(good)).map((each) => untilSettled(rig, each, endWithinMs)));
-  const results = await Promise.all((await Promise.all(good)).map((each) => resultOf(service.url, each)));
+  for (const each of good) await untilSettled(rig, each, endWithinMs);
+  const results = await Promise.all(good.map((each) => resultOf(service.url, each)));
   const bad = await resultOf(service.url, id);
   const deaths = origin.fetches('poison.png').length;
   const failed = results.filter(({ status, result }) => status !== 'ok' || result?.[0]?.optimized_size === 0).length;
   return {
-    figures: { poisonDeaths: deaths, goodJobs: endings.length },
+    figures: { poisonDeaths: deaths, goodJobs: results.length },
     problems: [
       ...(deaths === mostDeaths ? [] : [`the poison killed ${deaths} workers`]),
       ...(bad.status === 'ok' ? [`the poison ended well: ${JSON.stringify(bad)}`] : []),

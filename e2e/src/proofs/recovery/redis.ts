@@ -65,7 +65,7 @@ export async function emptiedRedis(rig: Rig, how: keyof typeof empty, jobs: numb
   await empty[how](rig);
   const backAt = performance.now();
   const unrung = "state <> 'settled' AND (lease_until IS NULL OR lease_until < now()) AND (rung_at IS NULL OR rung_at < $2)";
-  await eventually('all jobs rung again', doneWithinMs, async () => (await count(unrung, clock?.now)) === 0);
+  await eventually('all jobs rung again', backWithinMs, async () => (await count(unrung, clock?.now)) === 0);
   const rungMs = Math.round(performance.now() - backAt);
   for (const name of blockers) origin.release(name);
   await eventually('all jobs done', doneWithinMs, async () => (await count("state <> 'settled'")) === 0);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { readFixture } from '../../client.js';
-import { recordedKey, type Service, startService } from '../../service.js';
+import { eventually, recordedKey, type Service, startService } from '../../service.js';
 
 /** An origin on loopback whose images arrive when the proof says so: whoever fetches one holds its job meanwhile. */
 export interface Origin {
@@ -18,14 +18,16 @@ export interface Origin {
   release(name: string): void;
 }
 
+const acceptedWithinMs = 30_000;
+
 /** A running service, the ways in from outside, and an origin. */
 export interface Rig {
   readonly service: Service;
   readonly origin: Origin;
   /** Rows of a query; a connection of its own each time, because the server may have died since the last. */
   query<T extends object>(text: string, ...values: unknown[]): Promise<T[]>;
-  /** Submits URLs of the origin, at most five a job; answers the job's id. */
-  submit(...names: readonly string[]): Promise<string>;
+  /** Submits an image of the origin; answers the job's id. */
+  submit(name: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -80,13 +82,15 @@ export async function openRig(): Promise<Rig> {
         await client.end();
       }
     },
-    async submit(...names) {
-      const body = new URLSearchParams({ type: names.length === 1 ? 'url' : 'urls' });
-      for (const [index, name] of names.entries()) body.set(names.length === 1 ? 'url' : `url${index + 1}`, `${origin.url}/${name}`);
-      const response = await fetch(`${service.url}/v1/optimize`, { method: 'POST', headers: { 'x-api-key': recordedKey }, body });
-      const { code, process_id } = (await response.json()) as { code: number; process_id: string };
-      if (code !== 202) throw new Error(`submit: ${code}`);
-      return process_id;
+    submit(name) {
+      const body = new URLSearchParams({ type: 'url', url: `${origin.url}/${name}` });
+      // A service that is short of something says so, and is asked again.
+      return eventually('accepted', acceptedWithinMs, async () => {
+        const response = await fetch(`${service.url}/v1/optimize`, { method: 'POST', headers: { 'x-api-key': recordedKey }, body });
+        const { code, process_id } = (await response.json()) as { code: number; process_id: string };
+        if (code !== 202 && code !== 503) throw new Error(`submit: ${code}`);
+        return code === 202 && process_id;
+      });
     },
     async close() {
       await service.remove();
