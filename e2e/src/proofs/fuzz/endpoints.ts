@@ -8,6 +8,9 @@ export interface Endpoint {
   readonly body: 'form' | 'json' | 'none';
 }
 
+/** Sent with requests, and never to be found in a log. */
+export const passwordOfSources = 'pass-for-fuzzed-sources';
+
 const submitUrl = {
   type: 'url',
   url: 'http://127.0.0.1:9/x.png',
@@ -19,7 +22,7 @@ const submitUrl = {
   max_height: '100',
   callback_url: 'http://127.0.0.1:9/done',
   http_user: 'ann',
-  http_pass: 'secret',
+  http_pass: passwordOfSources,
   wait: '1',
 };
 const submitUrls = { ...submitUrl, type: 'urls', url1: submitUrl.url, url2: submitUrl.url, url5: submitUrl.url, url6: '' };

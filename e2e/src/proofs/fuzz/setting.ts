@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { fetchResult, readFixture, submitFiles } from '../../client.js';
-import { eventually, type Service, startService } from '../../service.js';
+import { eventually, recordedKey, type Service, startService } from '../../service.js';
+import { passwordOfSources } from './endpoints.js';
 import type { Known } from './parameter-inputs.js';
 
 const adminKey = 'fuzz-admin-key-0123456789-abcdefghij';
@@ -16,6 +17,8 @@ export interface Setting {
   readonly meteredKey: string;
   /** An image that decodes, for requests in which it is not the image that is wrong. */
   readonly image: Buffer;
+  /** What no log may hold, by what it is. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Tokens the metered account has spent. */
   readonly spent: () => Promise<number>;
 }
@@ -57,6 +60,13 @@ export async function openSetting(): Promise<Setting> {
     known: { accountKey: busy.key, adminKey, jobId, accountId: spare.id, image: result?.[0]?.url?.split('/image/')[1] ?? '' },
     meteredKey: metered.key,
     image: await readFixture('palette.png'),
+    secrets: {
+      'the admin key': adminKey,
+      'the first key': recordedKey,
+      'a metered key': metered.key,
+      'a busy key': busy.key,
+      'a password of sources': passwordOfSources,
+    },
     async spent() {
       const { result } = await call(service, '/v1/users/info', metered.key);
       const tokens = typeof result === 'object' && result !== null && 'tokens' in result ? Number(result.tokens) : Number.NaN;

@@ -7,7 +7,7 @@ import { openVictims, type Victims } from './victims.js';
 
 /** The program that runs where only loopback exists: `inside.js full|short`. It sends its report to the process that started it. */
 
-/** On from the day that the log says one sentence for blocked and absent receivers alike. */
+/** SWITCH ON when the delivery log says one sentence for blocked and absent receivers alike. */
 const callbacksTellNothing = false;
 
 /** Fewer than this of the spellings that reach something unguarded: the driver itself is blind. */
@@ -48,7 +48,7 @@ async function proveGuard(victims: Victims, full: boolean): Promise<ProofReport>
     const [reference] = await askService(service, [tryDirect(absent)]);
     const told = await askService(service, tries);
     const vague = reference?.source ?? '';
-    const problems = victims.hits.map((hit) => `a connection arrived at ${hit}`);
+    const problems = [...new Set(victims.hits)].map((hit) => `connections arrived at ${hit}`);
     if (!vague.includes('could not be downloaded')) problems.push(`of an absent source it says ${JSON.stringify(vague)}`);
     for (const { attempt, source } of told) if (source !== vague) problems.push(`${attempt.label} as source: ${JSON.stringify(source)}`);
     const direct = told.filter((_, index) => tries[index]?.direct && !tries[index].spelling.rebinds);

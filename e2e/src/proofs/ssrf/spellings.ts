@@ -75,7 +75,7 @@ const ipv6: readonly string[] = [
 const withCredentials: readonly string[] = ['user:pass@127.0.0.1', `${publicAddress}@127.0.0.1`, `${publicAddress}:80@[::1]`];
 
 /** What names lead to; a name that is not here does not exist. */
-export const addressesOf: Readonly<Record<string, readonly string[]>> = {
+const addressesOf: Readonly<Record<string, readonly string[]>> = {
   localhost: ['127.0.0.1', '::1'],
   'loopback.test': ['127.0.0.1'],
   'private.test': ['10.0.0.1'],
