@@ -1,5 +1,6 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
 
 export interface DatabaseOptions {
@@ -38,13 +39,19 @@ export function isDuplicate(thrown: unknown): boolean {
 
 /** Opens the pool; nothing is dialled before the first query. */
 export function createClient({ url, poolSize }: DatabaseOptions) {
-  const adapter = new PrismaPg({
+  const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: connectWaitMs,
     statement_timeout: statementLimitMs,
     query_timeout: statementLimitMs + connectWaitMs,
+    // A process that freezes inside a transaction must not keep an account's row from everybody else.
+    idle_in_transaction_session_timeout: statementLimitMs,
   });
+  // The server's last words may come in the very packet that hands a connection to its next user, when nobody listens yet: Node would
+  // end the process. Whoever uses the connection hears of it from the query.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: connectWaitMs, timeout: transactionLimitMs } });
 }
 
