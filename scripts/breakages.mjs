@@ -66,16 +66,20 @@ if (unknown.length > 0) throw new Error(`no such breakage: ${unknown.join(', ')}
 
 const folder = openClone();
 const rows = [];
+const holding = new Set();
 try {
   for (const proof of new Set(breakages.map((breakage) => breakage.proof))) {
     const { passed, output } = prove(folder, proof);
     console.log(`${passed ? 'holds ' : 'FAILS '} ${proof}, unbroken`);
     if (!passed) console.log(output.trim());
     rows.push(passed);
+    if (passed) holding.add(proof);
   }
-  must(folder, 'npx', 'tsc', '-b');
   for (const breakage of breakages) {
-    const { verdict, seen } = breakOnce(folder, breakage);
+    // A proof that fails anyway catches nothing.
+    const { verdict, seen } = holding.has(breakage.proof)
+      ? breakOnce(folder, breakage)
+      : { verdict: 'NOT TRIED', seen: 'its proof does not hold' };
     console.log(`${verdict.padEnd(15)} ${breakage.name.padEnd(28)} ${breakage.proof.padEnd(20)} ${seen}`);
     rows.push(verdict === 'caught');
   }

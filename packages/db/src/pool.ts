@@ -18,7 +18,12 @@ export function createPool({ url, poolSize }: DatabaseOptions): pg.Pool {
     connectionTimeoutMillis: connectWaitMs,
     statement_timeout: statementLimitMs,
     query_timeout: statementLimitMs + connectWaitMs,
+    // A process that freezes inside a transaction must not keep an account's row from everybody else.
+    idle_in_transaction_session_timeout: statementLimitMs,
   });
+  // The server's last words may come in the very packet that hands a connection to its next user, when nobody listens yet: Node would
+  // end the process. Whoever uses the connection hears of it from the query.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   // A transaction that a frozen server did not answer is given up with its ROLLBACK unsent: whoever had the connection next would
   // commit the half of it that the server did in the end.
   pool.on('release', (_error, client) => {

@@ -54,10 +54,11 @@ function runHandler(handler: RequestHandler, request: Request, response: Respons
 }
 
 /**
- * Rejects as soon as more than `maxBytes` have come in, declared or streamed. Counting starts the flow on the next tick, so the
- * parser has to be attached in this one.
+ * Rejects as soon as more than `maxBytes` have come in, declared or streamed, and when the caller hangs up or has hung up already: a
+ * parser that is attached to such a request waits for ever. Counting starts the flow on the next tick, so the parser has to be
+ * attached in this one.
  */
-function watchSize(request: Request, maxBytes: number): { over: Promise<never>; stop: () => void } {
+function watchFlow(request: Request, maxBytes: number): { over: Promise<never>; stop: () => void } {
   const tooLarge = () => new AppError('body_too_large', { message: `The request body is larger than ${maxBytes / 1_000_000} MB` });
   let stop = () => {};
   const over = new Promise<never>((_, reject) => {
@@ -67,8 +68,16 @@ function watchSize(request: Request, maxBytes: number): { over: Promise<never>; 
       seenBytes += chunk.length;
       if (seenBytes > maxBytes) reject(tooLarge());
     };
+    const leave = () => {
+      if (!request.readableEnded) reject(new AppError('malformed_body', { detail: 'the caller hung up' }));
+    };
+    if (request.destroyed) leave();
     request.on('data', count);
-    stop = () => request.off('data', count);
+    request.once('close', leave);
+    stop = () => {
+      request.off('data', count);
+      request.off('close', leave);
+    };
   });
   over.catch(() => {});
   return { over, stop };
@@ -99,7 +108,7 @@ async function readMultipart(request: Request, response: Response, { spool, limi
 export async function readBody(request: Request, response: Response, route: Route, limits: Limits): Promise<ReadBody> {
   const mediaType = mediaTypeOf(request);
   const spool = openSpool(limits.spoolDir);
-  const { over, stop } = watchSize(request, limits.maxBodyBytes);
+  const { over, stop } = watchFlow(request, limits.maxBodyBytes);
 
   async function read(): Promise<readonly WireFile[]> {
     const small = Number(request.headers['content-length'] ?? 0) <= maxLenientBytes;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Dice } from './dice.js';
+import type { Dice } from '../dice.js';
 
 /** Serves bytes over HTTP that is wrong in one way or another. */
 export interface HostileOrigin {

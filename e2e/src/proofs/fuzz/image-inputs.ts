@@ -1,4 +1,4 @@
-import type { Dice } from './dice.js';
+import type { Dice } from '../dice.js';
 import type { SourceImage } from './image-sources.js';
 import { mutate } from './mutations.js';
 

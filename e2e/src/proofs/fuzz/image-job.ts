@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, ResultItem } from '../../client.js';
 import type { Service } from '../../service.js';
-import type { Dice } from './dice.js';
+import type { Dice } from '../dice.js';
 import type { HostileOrigin } from './hostile-origin.js';
 import { type ImageInput, isPixels } from './image-inputs.js';
 import { judgeAnswer } from './judge-answer.js';

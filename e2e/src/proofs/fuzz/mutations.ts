@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Dice } from './dice.js';
+import type { Dice } from '../dice.js';
 
 /** Makes another input out of the bytes of a good one; `other` is a second image, of any format. */
 type Mutation = (bytes: Buffer, dice: Dice, other: Buffer) => Buffer;

@@ -1,4 +1,4 @@
-import type { Dice } from './dice.js';
+import type { Dice } from '../dice.js';
 import { type Endpoint, endpoints } from './endpoints.js';
 import type { WireInput } from './exchange.js';
 import { hostileFileNames, hostileIds, hostileKeys, hostileTexts, hostileTypes, hostileUrls } from './hostile-values.js';

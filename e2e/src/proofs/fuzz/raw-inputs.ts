@@ -1,5 +1,5 @@
 import { recordedKey } from '../../service.js';
-import type { Dice } from './dice.js';
+import type { Dice } from '../dice.js';
 import type { WireInput } from './exchange.js';
 import { boundary, multipartType, writeMultipart } from './multipart.js';
 import { type Headers, writeRequest } from './write-request.js';

@@ -1,6 +1,6 @@
 import { type Outside, openOutside } from '../../receiver.js';
 import { type Service, startService } from '../../service.js';
-import { createDice, type Dice } from '../fuzz/dice.js';
+import { createDice, type Dice } from '../dice.js';
 import { findPrograms, identify, rssBytes } from '../processes.js';
 import type { Proof, ProofOptions, ProofReport } from '../proof.js';
 import { openAlbum, type Picture } from './pictures.js';

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { readFixture } from '../../client.js';
-import type { Dice } from '../fuzz/dice.js';
+import type { Dice } from '../dice.js';
 
 export interface Picture {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { type Answer, type Fields, fetchResult, submitFields } from '../../client.js';
 import type { Outside } from '../../receiver.js';
 import { recordedKey, type Service } from '../../service.js';
-import type { Dice } from '../fuzz/dice.js';
+import type { Dice } from '../dice.js';
 import type { Picture } from './pictures.js';
 
 export interface JobInput {
