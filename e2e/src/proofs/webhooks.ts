@@ -30,13 +30,19 @@ const rotationMs = 3_000;
 /** Goal G9. */
 const maxDelayMs = 1_000;
 
+/** Submits a job, again when the service is too busy to take it. */
+const submit = (service: Service, url: string) =>
+  eventually('a submit', 30_000, async () => {
+    const { code, process_id } = await submitFiles(service, ['palette.png'], { callback_url: url });
+    return code === 202 && process_id;
+  });
+
 /** Submits one job for each callback address, and returns their process ids in order. */
 async function submitAll(service: Service, urls: readonly string[]): Promise<string[]> {
   const ids: string[] = [];
   for (let from = 0; from < urls.length; from += submitsAtOnce) {
     const some = urls.slice(from, from + submitsAtOnce);
-    const answers = await Promise.all(some.map((url) => submitFiles(service, ['palette.png'], { callback_url: url })));
-    ids.push(...answers.map(({ process_id }) => process_id));
+    ids.push(...(await Promise.all(some.map((url) => submit(service, url)))));
   }
   return ids;
 }
@@ -68,10 +74,10 @@ async function runReceivers(service: Service, size: Size, { seed, say }: ProofOp
 async function sampleHealthy(service: Service, healthy: Outside, samples: number): Promise<number[]> {
   const waits: number[] = [];
   for (let index = 0; index < samples; index += 1) {
-    const { process_id } = await submitFiles(service, ['palette.png'], { callback_url: `${healthy.url}/healthy` });
-    await fetchResult(service, process_id);
+    const id = await submit(service, `${healthy.url}/healthy`);
+    await fetchResult(service, id);
     const settledAt = Date.now();
-    await eventually('a healthy callback', 60_000, async () => healthy.received.some(({ body }) => body.includes(process_id)));
+    await eventually('a healthy callback', 60_000, async () => healthy.received.some(({ body }) => body.includes(id)));
     waits.push(Date.now() - settledAt);
   }
   return waits.sort((a, b) => a - b);
