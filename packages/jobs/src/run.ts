@@ -17,7 +17,7 @@ export interface RunOptions {
 export type Run = (jobId: string, stop: AbortSignal) => Promise<void>;
 
 /** A lease outlives three missed renewals (decisions.md 15). */
-const leaseMs = 50_000;
+const leaseMs = 5_000;
 const renewMs = 1_500;
 
 /** A job whose worker died this often ends as failed (reliability.md section 1). */
