@@ -10,4 +10,14 @@ import { ssrfProof } from './ssrf/ssrf.js';
 import { webhooks } from './webhooks.js';
 
 /** Every proof. A new one is an entry here. */
-export const proofs: readonly Proof[] = [restartsProof, awayProof, fairnessProof, webhooks, chaos, fuzzProof, memoryProof, ssrfProof, recovery];
+export const proofs: readonly Proof[] = [
+  restartsProof,
+  awayProof,
+  fairnessProof,
+  webhooks,
+  chaos,
+  fuzzProof,
+  memoryProof,
+  ssrfProof,
+  recovery,
+];

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { createDice } from '../dice.js';
 import { findPrograms, identify } from '../processes.js';
 import type { Proof, ProofOptions, ProofReport } from '../proof.js';
-import { createDice } from '../dice.js';
 import { exchange, type WireInput } from './exchange.js';
 import { type HostileOrigin, openHostileOrigin } from './hostile-origin.js';
 import { createImageInputs } from './image-inputs.js';
