@@ -14,6 +14,7 @@ import { clearLeftSpool } from './http/spool.js';
 import { type Wiring, wire } from './wiring.js';
 
 const key = (letter: string) => letter.repeat(32);
+const gif = Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1');
 const byUrl = { type: 'url', url: 'http://127.0.0.1:9/a.jpg' };
 
 let place: TestPlace;
@@ -81,6 +82,17 @@ describe('room for submits', () => {
     const { app } = start({ MIN_FREE_DISK: '1000000gb' });
     expect((await submit(app, 'D')).status).toBe(503);
     expect((await request(app).get('/readyz')).status).toBe(200);
+  });
+
+  test('a disk that takes no more is a 503, not the fault of the form', async () => {
+    const { app, wiring } = start();
+    await writeFile(join(place.dataDir, 'no-folder'), '');
+    const spoolDir = join(place.dataDir, 'no-folder');
+    const nowhere = createApp({ ...wiring, limits: { ...wiring.limits, spoolDir } });
+    const upload = (to: App) =>
+      request(to).post('/v1/optimize').set('x-api-key', key('D')).field('type', 'file').attach('file', gif, 'a.gif');
+    expect((await upload(nowhere)).status).toBe(503);
+    expect((await upload(app)).status).toBe(202);
   });
 
   test('an account may have so many uploads under way', async () => {

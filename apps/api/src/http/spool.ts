@@ -4,6 +4,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { toAppError } from '@pixmill/contracts';
 import type { StorageEngine } from 'multer';
 
 /** What the spool adds to multer's facts about a file. */
@@ -18,8 +19,21 @@ export interface Spool {
   readonly engine: StorageEngine;
   /** What was found out about the file at this path. */
   describe(path: string): SpooledFile | undefined;
-  /** Removes everything that was not moved away. */
+  /** Removes everything that was not moved away; what cannot be removed now goes by its age. */
   clear(): Promise<void>;
+}
+
+/** Calls that fail for the disk's sake, not the sender's. */
+const diskCalls = new Set<unknown>(['mkdir', 'open', 'write', 'close']);
+
+/** Throws AppError `storage_failed` when the disk would not take it; a form that breaks off is thrown as it is. */
+async function onDisk(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const disk = typeof thrown === 'object' && thrown !== null && 'syscall' in thrown && diskCalls.has(thrown.syscall);
+    throw disk ? toAppError(thrown, 'storage_failed') : thrown;
+  }
 }
 
 /** A private folder for the files of one request, hashed while they are written. */
@@ -28,7 +42,6 @@ export function openSpool(spoolDir: string): Spool {
   const files = new Map<string, SpooledFile>();
 
   async function write(stream: NodeJS.ReadableStream): Promise<SpooledFile> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, randomUUID());
     const hash = createHash('sha256');
     let size = 0;
@@ -39,7 +52,10 @@ export function openSpool(spoolDir: string): Spool {
         done(null, chunk);
       },
     });
-    await pipeline(stream, measure, createWriteStream(path, { mode: 0o600 }));
+    await onDisk(async () => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await pipeline(stream, measure, createWriteStream(path, { mode: 0o600 }));
+    });
     const file = { path, size, sha256: hash.digest('hex') };
     files.set(path, file);
     return file;
@@ -54,7 +70,7 @@ export function openSpool(spoolDir: string): Spool {
       _removeFile: (_request, _file, done) => done(null),
     },
     describe: (path) => files.get(path),
-    clear: () => rm(folder, { recursive: true, force: true }),
+    clear: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
   };
 }
 
