@@ -21,7 +21,7 @@ export interface Ending {
   readonly attempts: number;
 }
 
-export function endingOf({ query }: Rig, jobId: string): Promise<Ending | undefined> {
+function endingOf({ query }: Rig, jobId: string): Promise<Ending | undefined> {
   return query<Ending>('SELECT state, settled_at, tokens_charged, attempts FROM jobs WHERE id = $1', jobId).then(([row]) => row);
 }
 
