@@ -15,6 +15,7 @@ export const recovery: Proof = {
   async run({ full, say }) {
     const rig = await openRig();
     const reports: ProofReport[] = [];
+    const problems: string[] = [];
     const prove = async (what: string, part: () => Promise<ProofReport>) => {
       say(what);
       reports.push(await part());
@@ -27,12 +28,14 @@ export const recovery: Proof = {
       await prove('PostgreSQL killed', () => killedPostgres(rig));
       if (switchedOn.frozenPostgres) await prove('PostgreSQL frozen', () => frozenPostgres(rig));
       await prove('poison', () => poison(rig, full ? 200 : 50));
+    } catch (thrown) {
+      problems.push(thrown instanceof Error ? thrown.message : String(thrown)); // what came after it would prove nothing
     } finally {
       await rig.close();
     }
     return {
       figures: Object.assign({}, ...reports.map(({ figures }) => figures)),
-      problems: reports.flatMap(({ problems }) => problems),
+      problems: [...reports.flatMap((report) => report.problems), ...problems],
     };
   },
 };
