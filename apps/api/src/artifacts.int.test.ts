@@ -80,6 +80,27 @@ describe('a result file', () => {
     expect(answer.headers['transfer-encoding']).toBeUndefined();
   });
 
+  test.each([
+    ['a GIF that is a program', 'gif', Buffer.from('GIF89a/*\x01\0\x01\0*/=1;alert(1)')],
+    ['a PNG with a page in it', 'png', Buffer.from('\x89PNG\r\n\x1a\n<html><script>alert(1)</script>', 'latin1')],
+    ['an SVG', 'svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+  ] as const)('%s is an image to every browser, and runs nothing', async (_, format, bytes) => {
+    const { path } = await keep(bytes, { format });
+    for (const answer of [
+      await request(app).get(path),
+      await request(app).get(path).set('range', 'bytes=2-'),
+      await request(app).head(path),
+    ]) {
+      expect(answer.headers).toMatchObject({
+        'content-type': format === 'svg' ? 'image/svg+xml' : `image/${format}`,
+        'content-disposition': `${format === 'svg' ? 'attachment' : 'inline'}; filename="image.${format}"`,
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        'cross-origin-resource-policy': 'cross-origin',
+        'x-content-type-options': 'nosniff',
+      });
+    }
+  });
+
   test('answers HEAD as GET, without the bytes', async () => {
     const { path } = await keep(ten);
     const [head, whole] = [await request(app).head(path), await request(app).get(path)];

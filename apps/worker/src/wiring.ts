@@ -20,7 +20,7 @@ import {
   type WorkLimits,
 } from '@pixmill/jobs';
 import { createLogger, type Logger } from '@pixmill/log';
-import { createOptimizer, engineVersion, sniff } from '@pixmill/optimizer';
+import { createOptimizer, engineVersion, type Optimizer, type PoolEvent, sniff } from '@pixmill/optimizer';
 import { createProducer, createRedisLife, createSettledPublisher, type QueueOptions } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
 import { createStorage, jobOfKey, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
@@ -44,6 +44,18 @@ function spokenDialect(dialects: readonly Dialect[], name: string): Dialect {
   return dialect;
 }
 
+function noteLoss(event: PoolEvent, log: Logger): void {
+  if (event.kind === 'lost') log.warn({ codecPid: event.pid, cause: event.cause, why: event.why }, 'codec process lost');
+}
+
+/** The codecs are part of a binary of their own, which no update of the system mends (reliability.md S19). */
+function noteVersions(optimizer: Optimizer, log: Logger): void {
+  optimizer.versions().then(
+    (versions) => log.info(versions, 'versions'),
+    (thrown: unknown) => log.error(thrown, {}, 'no codec process started'),
+  );
+}
+
 /** Builds every adapter of a worker once and hands out its verbs. */
 export async function wire(settings: WorkerSettings): Promise<Wiring> {
   const owner = workerName(settings);
@@ -58,7 +70,10 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     maxPixels: settings.MAX_PIXELS,
     maxAnimationPixels: settings.MAX_ANIMATION_PIXELS,
     maxFrames: settings.MAX_FRAMES,
+    maxChildBytes: settings.MAX_CHILD_MEMORY,
+    observe: (event) => noteLoss(event, log),
   });
+  noteVersions(optimizer, log);
   const producer = createProducer(queue);
   const redisLife = createRedisLife(queue);
   const settled = createSettledPublisher(queue);

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { formatFacts } from '@pixmill/contracts';
+import { formatFacts, type ImageFormat } from '@pixmill/contracts';
 import type { ServedArtifact } from '@pixmill/db';
 import type { Express, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
@@ -34,6 +34,26 @@ async function sendWithin(limitMs: number, bytes: Readable, response: Response):
   }
 }
 
+/** Whatever a stranger's file turns out to be, it is its media type, it runs nothing, and any page may show it. */
+const harmless = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  'cross-origin-resource-policy': 'cross-origin',
+};
+
+/**
+ * What happens when someone opens the address itself. An SVG is a document then, and is saved rather than opened: pages that show it as
+ * a picture, and clients, which fetch it, do not heed this. The name is ours, so none that a caller sent stands in a header.
+ */
+const showing: Readonly<Record<ImageFormat, 'inline' | 'attachment'>> = {
+  jpeg: 'inline',
+  png: 'inline',
+  gif: 'inline',
+  webp: 'inline',
+  avif: 'inline',
+  svg: 'attachment',
+};
+
 function namesTag(header: string | undefined, etag: string): boolean {
   const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
   return tags.includes(etag) || tags.includes('*');
@@ -49,10 +69,10 @@ export function mountArtifacts(app: Express, { database, storage, log }: Pick<Wi
     // The bytes at an address never change, so the address is as good as a hash of them.
     const etag = `"${publicPath.replace('/', '-')}-${sizeBytes}"`;
     const headers = {
+      ...harmless,
       etag,
       'accept-ranges': 'bytes',
       'cache-control': `public, max-age=${Math.floor(lifeMs / 1_000)}, immutable`,
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     };
     if (namesTag(request.get('if-none-match'), etag)) return void response.status(304).set(headers).end();
 
@@ -66,6 +86,7 @@ export function mountArtifacts(app: Express, { database, storage, log }: Pick<Wi
     response.status(range ? 206 : 200).set({
       ...headers,
       'content-type': formatFacts[artifact.format].mediaType,
+      'content-disposition': `${showing[artifact.format]}; filename="image.${formatFacts[artifact.format].extension}"`,
       'content-length': String(range ? range.end - range.start + 1 : sizeBytes),
       ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${sizeBytes}` }),
     });
