@@ -82,6 +82,7 @@ export function startCodecProcess({ program, maxRssBytes, limitsOf, onTaken }: C
   let onGone: ((gone: Gone) => void) | null = null;
   const kernel = limitsOf(pid);
   kernel.setMemory(maxRssBytes * PRIVATE_SHARE);
+  kernel.setCpu(cpuLimitMs(0));
   const starting = setTimeout(() => {
     gone = { cause: 'crash', why: 'did not start' };
     child.kill('SIGKILL');

@@ -18,6 +18,11 @@ export function createKernelLimits(command = 'prlimit'): (pid: number) => Kernel
   return (pid) => {
     const wanted = new Map<string, string>();
     let calling = false;
+    function set(name: string, value: string): void {
+      wanted.set(name, value);
+      // what is set in one breath goes in one call
+      queueMicrotask(call);
+    }
     function call(): void {
       if (calling || !there || wanted.size === 0) return;
       const limits = [...wanted].map(([name, value]) => `--${name}=${value}`);
@@ -31,14 +36,11 @@ export function createKernelLimits(command = 'prlimit'): (pid: number) => Kernel
       });
     }
     return {
-      setCpu(cpuMs) {
-        // the soft limit alone: the hard one could never be raised again
-        wanted.set('cpu', `${Math.ceil(cpuMs / 1_000)}:`);
-        call();
-      },
+      // the soft limit alone: the hard one could never be raised again
+      setCpu: (cpuMs) => set('cpu', `${Math.ceil(cpuMs / 1_000)}:`),
       setMemory(bytes) {
-        wanted.set('data', String(bytes)).set('core', '0');
-        call();
+        set('data', String(bytes));
+        set('core', '0');
       },
     };
   };

@@ -11,7 +11,7 @@ import { claimedSize, readFacts } from './read-facts.js';
 import { writeReport } from './report.js';
 import { type Candidate, type Judged, rank, select } from './select.js';
 import { sniff } from './sniff.js';
-import { optimizeSvg } from './svg/optimize-svg.js';
+import { optimizeSvg, svgEffort } from './svg/optimize-svg.js';
 import { decodeOptions, openPixels } from './transform.js';
 
 /** An encoding that was kept. */
@@ -135,8 +135,7 @@ export async function optimizeImage(request: OptimizeRequest, { onMeasured, sign
     );
   }
   if (sniffed.format === 'svg') {
-    // no pixels, but text takes its time as well: 22 s for the largest
-    onMeasured(bytes.length / 2);
+    onMeasured(svgEffort(bytes));
     return optimizeSvg(bytes);
   }
   checkLimits({ ...claimedSize(bytes, sniffed.format), frames: 1 }, request.limits);

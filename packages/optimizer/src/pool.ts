@@ -19,6 +19,8 @@ export interface PoolOptions {
   readonly maxChildBytes: number;
   /** What the processes run; the codecs, except in tests of the cage. */
   readonly program?: URL;
+  /** The longest that one image may take, all tries together, in ms; a minute, except in tests of the cage. */
+  readonly maxImageMs?: number;
   readonly observe: (event: PoolEvent) => void;
 }
 
@@ -67,7 +69,7 @@ function linkSignals(...signals: readonly AbortSignal[]): { signal: AbortSignal;
 }
 
 /** Makes the pool; processes start when they are first needed. */
-export function createPool({ processes, maxChildBytes, program = codecs, observe }: PoolOptions): Pool {
+export function createPool({ processes, maxChildBytes, program = codecs, maxImageMs = longestMs, observe }: PoolOptions): Pool {
   const alive = new Set<CodecProcess>();
   const idle: CodecProcess[] = [];
   const waiting: (() => void)[] = [];
@@ -133,7 +135,7 @@ export function createPool({ processes, maxChildBytes, program = codecs, observe
   }
 
   async function attempt(request: ToChild, signal: AbortSignal): Promise<OptimizeResult> {
-    const deadline = performance.now() + longestMs;
+    const deadline = performance.now() + maxImageMs;
     const losses: { readonly cause: LossCause; readonly why: string }[] = [];
     let again = true;
     while (again && !signal.aborted && performance.now() < deadline) {

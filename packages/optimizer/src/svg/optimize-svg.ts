@@ -7,6 +7,11 @@ import { readSvgText } from './svg-text.js';
 const MOST_NAMES = 30;
 const LONGEST_NAME = 40;
 
+/** The time an SVG may take, as pixels that may take as long: 10 s at least, as the parser is loaded with the first, and 22 s for the largest. */
+export function svgEffort(source: Buffer): number {
+  return Math.max(400_000, source.length / 2);
+}
+
 /**
  * An SVG without what could act; as text, nothing is rendered. One that is harmless comes back byte for byte.
  * Throws AppError `svg_not_allowed`, `image_too_large`, `image_damaged`.

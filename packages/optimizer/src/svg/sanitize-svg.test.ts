@@ -88,7 +88,6 @@ const attacks: readonly (readonly [name: string, source: string, stripped: strin
   ['a document type elsewhere', `<!DOCTYPE svg SYSTEM "http://evil.example/x.dtd">${svg(shape)}`, 'doctype'],
   // harmless to a reader of XML, not to one of HTML
   ['a comment that ends early', svg('<!--><img src="x" onerror="alert(1)"> -->'), 'comments'],
-  ['a comment that ends early, otherwise', svg('<!-- --!><img src="x" onerror="alert(1)"> -->'), 'comments'],
   ['CDATA in a description', svg('<desc><![CDATA[><img src="x" onerror="alert(1)">]]></desc>'), 'cdata'],
   ['a style in a title', svg('<title><style><![CDATA[</style><img onerror="alert(1)">]]></style></title>'), 'style'],
   ['a style that ends early', svg('<style><![CDATA[</style><img src="x" onerror="alert(1)">]]></style>'), 'style'],
@@ -100,7 +99,7 @@ describe('a hostile SVG', () => {
     const { text, same, stripped: names } = await clean(source);
     expect(same).toBe(false);
     expect(names).toContain(stripped);
-    expect(text.replaceAll('&lt;', '').replace(/<[^>]*(?:title|desc)>/g, '')).not.toMatch(
+    expect(text.replace(/&lt;[^<]*/g, '')).not.toMatch(
       /<script|<img|<iframe|\son\w+\s*=|script:|evil|etc.hostname|@import|expression|behavior|<\?xml-|<\?php|foreignObject|XInclude/i,
     );
     expect(text.length).toBeLessThanOrEqual(source.length);
@@ -117,7 +116,7 @@ describe('a hostile SVG', () => {
         '<title>caf\xe9 &amp; more</title><style>.a{fill:red;}@media print{.a{fill:blue}}</style><a><rect class="a" style="stroke:blue;fill:url(#g)"/></a>',
       ).replace(' >', '>'),
       same: false,
-      stripped: ['style', 'href', 'script'],
+      stripped: ['script', 'style', 'href'],
     });
   });
 
@@ -138,7 +137,8 @@ describe('a hostile SVG', () => {
   test.each([
     ['an end that does not come', '<svg xmlns="http://www.w3.org/2000/svg"><g>'],
     ['tags that cross', svg('<g><a></g></a>')],
-    ['an entity that nobody declared', svg('<text>&nbsp;</text>')],
+    ['an entity that only HTML knows', svg('<a href="javascript&colon;alert(1)"/>')],
+    ['a comment that ends early', svg('<!-- --!><img src="x" onerror="alert(1)"> -->')],
     ['bytes of another encoding', Buffer.from(svg('<title>\xe9</title>'), 'latin1')],
   ])('%s: damaged', async (_, source) => {
     expect(await refusal(source)).toMatchObject({ code: 'image_damaged' });

@@ -84,7 +84,7 @@ export function isHarmlessDoctype(doctype: string): boolean {
   return /^\s*svg(?:\s+PUBLIC\s+"-\/\/W3C\/\/DTD SVG [\w. /-]+"\s+"https?:\/\/www\.w3\.org\/[\w./-]+")?\s*$/i.test(doctype);
 }
 
-/** Whether a comment ends earlier for a reader of HTML. Pure. */
+/** Whether a comment is one for a reader of HTML too, to whom some are over as they begin. Pure. */
 export function isHarmlessComment(comment: string): boolean {
-  return !/^-?>|--!>/.test(comment);
+  return !/^-?>/.test(comment);
 }
