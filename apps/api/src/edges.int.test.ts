@@ -97,18 +97,11 @@ describe('room for submits', () => {
 
   test('an account may have so many uploads under way', async () => {
     const { app, wiring } = start({ MAX_UPLOADS_PER_ACCOUNT: '1' });
-    const server = createHttpServer(app, wiring).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    const head = `POST /v1/optimize HTTP/1.1\r\nHost: x\r\nX-API-KEY: ${key('E')}\r\nContent-Type: multipart/form-data; boundary=x\r\n`;
-    const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nbytes';
-    socket.write(`${head}Content-Length: 100000\r\n\r\n${part}`);
-    const spooled = async () => (await readdir(wiring.limits.spoolDir)).length;
-    while ((await spooled()) === 0) await new Promise(setImmediate);
-    const refused = await request(server).post('/v1/optimize').set('x-api-key', key('E')).type('form').send(byUrl);
+    const leave = await wiring.capacity.enter(accounts.E ?? '');
+    const refused = await submit(app, 'E');
     expect([refused.status, refused.body.errors]).toEqual([429, [expect.stringContaining('1 under way')]]);
-    socket.destroy();
-    server.close();
+    leave();
+    for (const _ of ['first', 'second']) expect((await submit(app, 'E')).status).toBe(202);
   });
 
   test('an account may have so many who wait', async () => {
