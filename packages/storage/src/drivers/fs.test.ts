@@ -77,6 +77,17 @@ describe('fs driver', () => {
     expect(await keysOf()).toEqual(['jobs/1/a/main.png']);
   });
 
+  test('the last object of a job takes its directories along', async () => {
+    const driver = createFsDriver({ DATA_DIR: directory });
+    for (const key of ['jobs/1/a/source', 'jobs/1/a/main.png', 'jobs/2/a/source']) await driver.put(key, Buffer.from('x'));
+    await driver.remove('jobs/1/a/source');
+    expect(await readdir(join(directory, 'storage/jobs/1/a'))).toEqual(['main.png']);
+    await driver.remove('jobs/1/a/main.png');
+    expect(await readdir(join(directory, 'storage/jobs'))).toEqual(['2']);
+    await driver.remove('jobs/2/a/source');
+    expect(await readdir(join(directory, 'storage/jobs'))).toEqual([]);
+  });
+
   test('an upload that took long to arrive counts from when it was stored', async () => {
     const driver = createFsDriver({ DATA_DIR: directory });
     const spooled = join(directory, 'spooled');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, type FileHandle, lstat, mkdir, open, opendir, rename as renameFile, rm, statfs, utimes } from 'node:fs/promises';
+import { copyFile, type FileHandle, lstat, mkdir, open, opendir, rename as renameFile, rm, rmdir, statfs, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
@@ -111,6 +111,18 @@ export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rena
     }
   }
 
+  /** Removes directories that have become empty, those at the top excepted: there others come and go. */
+  async function prune(directory: string): Promise<void> {
+    if (directory === root || dirname(directory) === root) return;
+    try {
+      await rmdir(directory);
+    } catch (thrown) {
+      if (absent.has(String(codeOf(thrown))) || codeOf(thrown) === 'ENOTEMPTY') return;
+      throw thrown;
+    }
+    await prune(dirname(directory));
+  }
+
   async function writeNew(path: string, bytes: Buffer): Promise<void> {
     const file = await open(path, 'wx', 0o600);
     try {
@@ -149,7 +161,10 @@ export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rena
 
     removeAll: (prefix) => rm(pathOf(prefix), { recursive: true, force: true }),
 
-    remove: (key) => rm(pathOf(key), { force: true }),
+    async remove(key) {
+      await rm(pathOf(key), { force: true });
+      await prune(dirname(pathOf(key)));
+    },
 
     list: () => filesBelow(root, ''),
 
