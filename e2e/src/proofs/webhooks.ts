@@ -75,7 +75,7 @@ async function sampleHealthy(service: Service, healthy: Outside, samples: number
   const waits: number[] = [];
   for (let index = 0; index < samples; index += 1) {
     const id = await submit(service, `${healthy.url}/healthy`);
-    await fetchResult(service, id);
+    await eventually('its result', 60_000, async () => (await fetchResult(service, id)).code === 200);
     const settledAt = Date.now();
     await eventually('a healthy callback', 60_000, async () => healthy.received.some(({ body }) => body.includes(id)));
     waits.push(Date.now() - settledAt);
