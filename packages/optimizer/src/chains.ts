@@ -36,15 +36,14 @@ const isThorough = (facts: ImageFacts) => facts.frames > 1 || totalPixels(facts)
 
 /** Encodings of the source as it is: no pixel changes. */
 function repacks(facts: ImageFacts): CandidatePlan[] {
-  const byFormat: Readonly<Record<PixelFormat, string | null>> = {
-    jpeg: facts.gainMap ? 'jpeg-strip' : 'jpeg-transcode',
-    png: facts.apng ? 'png-apng' : 'png-oxipng',
-    gif: 'gif-repack',
-    webp: 'webp-repack',
-    avif: null,
+  const byFormat: Readonly<Record<PixelFormat, readonly string[]>> = {
+    jpeg: facts.gainMap ? ['jpeg-strip'] : ['jpeg-transcode', 'jpeg-repack'],
+    png: facts.apng ? ['png-apng'] : ['png-oxipng'],
+    gif: ['gif-repack'],
+    webp: ['webp-repack'],
+    avif: [],
   };
-  const codec = byFormat[facts.format];
-  return codec === null ? [] : [plan(codec)];
+  return byFormat[facts.format].map((codec) => plan(codec));
 }
 
 function losslessPixels(facts: ImageFacts, operated: boolean): CandidatePlan[] {

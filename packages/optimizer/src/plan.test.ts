@@ -25,20 +25,20 @@ const names = (plan: ReturnType<typeof planImage>) => plan.chains.map(({ candida
 
 describe('planImage', () => {
   test('without an operation the lossless transcode competes with the lossy encoding', () => {
-    expect(names(planImage(facts, spec))).toEqual([['jpeg-transcode', 'jpeg-mozjpeg']]);
-    expect(names(planImage(facts, { ...spec, compression: 'lossless' }))).toEqual([['jpeg-transcode']]);
+    expect(names(planImage(facts, spec))).toEqual([['jpeg-transcode', 'jpeg-repack', 'jpeg-mozjpeg']]);
+    expect(names(planImage(facts, { ...spec, compression: 'lossless' }))).toEqual([['jpeg-transcode', 'jpeg-repack']]);
   });
 
   test('a box that is large enough is no operation', () => {
     const plan = planImage(facts, { ...spec, operations: [{ kind: 'fit-inside', maxWidth: 800, maxHeight: 900 }] });
     expect(plan).toMatchObject({ operations: [], width: 800, height: 600 });
-    expect(names(plan)).toEqual([['jpeg-transcode', 'jpeg-mozjpeg']]);
+    expect(names(plan)).toEqual([['jpeg-transcode', 'jpeg-repack', 'jpeg-mozjpeg']]);
   });
 
   test('a box is measured upright, and re-packing is only the way out', () => {
     const plan = planImage({ ...facts, orientation: 6 }, { ...spec, operations: [{ kind: 'fit-inside', maxWidth: 300 }] });
     expect(plan).toMatchObject({ width: 300, height: 400 });
-    expect(names(plan)).toEqual([['jpeg-mozjpeg'], ['jpeg-transcode']]);
+    expect(names(plan)).toEqual([['jpeg-mozjpeg'], ['jpeg-transcode', 'jpeg-repack']]);
     expect(readOrientation(plan.sourceMetadata.exif ?? Buffer.alloc(0))).toBe(6);
     expect(plan.pixelMetadata.exif).toBeNull();
   });

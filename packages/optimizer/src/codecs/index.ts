@@ -3,6 +3,7 @@ import type { Codec } from '../codec.js';
 import { gifCgif } from './gif-cgif.js';
 import { gifRepack } from './gif-repack.js';
 import { jpegMozjpeg } from './jpeg-mozjpeg.js';
+import { jpegRepack } from './jpeg-repack.js';
 import { jpegStrip } from './jpeg-strip.js';
 import { jpegTranscode } from './jpeg-transcode.js';
 import { pngApng } from './png-apng.js';
@@ -17,6 +18,7 @@ import { webpRepack } from './webp-repack.js';
 export const codecs: readonly Codec[] = [
   jpegTranscode,
   jpegMozjpeg,
+  jpegRepack,
   jpegStrip,
   pngOxipng,
   pngPalette,

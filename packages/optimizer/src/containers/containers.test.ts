@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { noMetadata } from '../metadata/metadata.js';
 import { gifScreen, readGifBlocks, writeGifBlocks } from './gif-blocks.js';
-import { joinJpeg, splitJpeg, withJpegMetadata } from './jpeg-segments.js';
+import { joinJpeg, splitJpeg, withJpegMetadata, withoutTrailer } from './jpeg-segments.js';
 import { findPngProfile, readPngChunks, writePngChunks } from './png-chunks.js';
 import { isLosslessWebp, readWebpChunks, withWebpMetadata, writeWebpChunks } from './webp-chunks.js';
 
@@ -40,6 +40,19 @@ describe('containers', () => {
     expect(writePngChunks(readPngChunks(trailing('images/palette.png'))).equals(fixture('images/palette.png'))).toBe(true);
     expect(writeGifBlocks(readGifBlocks(trailing('images/still.gif'))).equals(fixture('images/still.gif'))).toBe(true);
     expect(writeWebpChunks(readWebpChunks(trailing('images/lossy.webp'))).equals(fixture('images/lossy.webp'))).toBe(true);
+  });
+
+  test.each(['images/gray.jpg', 'images/cmyk-profile.jpg', 'images/already-optimised.jpg'])('%s ends where its picture does', (name) => {
+    const bytes = fixture(name);
+    expect(withoutTrailer(Buffer.concat([bytes, bytes])).equals(bytes)).toBe(true);
+    expect(withoutTrailer(bytes).equals(bytes)).toBe(true);
+  });
+
+  test('an end within the tables of a JPEG is none', () => {
+    const head = Buffer.from([0xff, 0xd8, 0xff, 0xda, 0, 2, 1, 0xff, 0, 2, 0xff, 0xd0, 3]);
+    const more = Buffer.from([0xff, 0xff, 0xc4, 0, 4, 0xff, 0xd9, 0xff, 0xda, 0, 2, 4, 0xff, 0xd9]);
+    const whole = Buffer.concat([head, more]);
+    expect(withoutTrailer(Buffer.concat([whole, Buffer.from('PK')]))).toEqual(whole);
   });
 
   test.each([

@@ -60,6 +60,28 @@ export function joinJpeg({ segments, scans }: JpegParts): Buffer {
   return Buffer.concat([Buffer.from([0xff, SOI]), ...written, scans]);
 }
 
+/** The JPEG up to the end of its picture; a second picture, an archive or a script behind it is no part of it. */
+export function withoutTrailer(bytes: Buffer): Buffer {
+  const { scans } = splitJpeg(bytes);
+  const start = bytes.length - scans.length;
+  let at = 0;
+  while (at + 2 <= scans.length) {
+    const marker = scans[at + 1] ?? 0;
+    if (scans[at] !== 0xff || marker === 0 || marker === 0x01 || marker === 0xff || (marker >= 0xd0 && marker < SOI)) {
+      // within coded samples; the next marker is where the next 0xff is
+      const next = scans.indexOf(0xff, at + (scans[at] === 0xff && marker !== 0xff ? 2 : 1));
+      if (next < 0) break;
+      at = next;
+    } else if (marker === EOI) {
+      return bytes.subarray(0, start + at + 2);
+    } else {
+      // tables and the heads of further scans say how long they are
+      at += 2 + (at + 4 <= scans.length ? scans.readUInt16BE(at + 2) : 0);
+    }
+  }
+  return bytes;
+}
+
 /** Whether a segment tells a decoder how to read the samples (JFIF density and colour, Adobe transform). */
 function isStructural({ marker, body }: JpegSegment): boolean {
   if (marker === APP0) return body.toString('latin1', 0, 5) === 'JFIF\0';
