@@ -1,8 +1,17 @@
 import type { Express } from 'express';
 import type { Wiring } from '../wiring.js';
+import { drainRequest } from './send-reply.js';
 
 /** Liveness says the process answers; readiness says the database and the storage do. Redis is only the bell and is not asked. */
-export function mountHealth(app: Express, { database, storage, log }: Pick<Wiring, 'database' | 'storage' | 'log'>): void {
+export function mountHealth(
+  app: Express,
+  { database, storage, limits, log }: Pick<Wiring, 'database' | 'storage' | 'limits' | 'log'>,
+): void {
+  app.use(['/healthz', '/readyz'], async (request, _response, next) => {
+    await drainRequest(request, limits.maxBodyBytes); // who sends a body all the same loses the answer otherwise
+    next();
+  });
+
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
