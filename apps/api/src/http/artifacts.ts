@@ -6,6 +6,7 @@ import type { Express, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
 import { parseByteRange } from './byte-range.js';
 import { requestIdOf } from './request-id.js';
+import { drainRequest } from './send-reply.js';
 
 /** Everything under it is answered here, and never with words. */
 export const artifactsPath = '/image';
@@ -60,7 +61,10 @@ function namesTag(header: string | undefined, etag: string): boolean {
 }
 
 /** Serves kept variants by their unguessable address: complete, no redirect, no key (decisions.md 10). */
-export function mountArtifacts(app: Express, { database, storage, log }: Pick<Wiring, 'database' | 'storage' | 'log'>): void {
+export function mountArtifacts(
+  app: Express,
+  { database, storage, limits, log }: Pick<Wiring, 'database' | 'storage' | 'limits' | 'log'>,
+): void {
   async function serve(request: Request, response: Response, publicPath: string, artifact: ServedArtifact): Promise<void> {
     const lifeMs = artifact.expiresAt.getTime() - Date.now();
     const found = lifeMs > 0 ? await storage.stat(artifact.storageKey) : null;
@@ -95,6 +99,7 @@ export function mountArtifacts(app: Express, { database, storage, log }: Pick<Wi
   }
 
   app.use(artifactsPath, async (request: Request, response: Response) => {
+    await drainRequest(request, limits.maxBodyBytes);
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendEmpty(response, 405, { allow: 'GET, HEAD' });
     const publicPath = request.path.slice(1);
     try {

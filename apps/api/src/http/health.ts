@@ -1,15 +1,20 @@
 import type { Express } from 'express';
 import type { Wiring } from '../wiring.js';
 import { requestIdOf } from './request-id.js';
-import { sendReply } from './send-reply.js';
+import { drainRequest, sendReply } from './send-reply.js';
 
-type HealthDeps = Pick<Wiring, 'database' | 'storage' | 'leaving' | 'log'>;
+type HealthDeps = Pick<Wiring, 'database' | 'storage' | 'limits' | 'leaving' | 'log'>;
 
 /**
  * Liveness says the process answers; readiness says the database and the storage do, and that it is not about to end. Redis is only
  * the bell and is not asked.
  */
-export function mountHealth(app: Express, { database, storage, leaving, log }: HealthDeps): void {
+export function mountHealth(app: Express, { database, storage, limits, leaving, log }: HealthDeps): void {
+  app.use(['/healthz', '/readyz'], async (request, _response, next) => {
+    await drainRequest(request, limits.maxBodyBytes); // who sends a body all the same loses the answer otherwise
+    next();
+  });
+
   app.get('/healthz', (_request, response) => {
     sendReply(response, { status: 200, headers: {}, json: { status: 'ok' } });
   });
