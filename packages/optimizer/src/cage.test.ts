@@ -60,8 +60,8 @@ describe('one bad image', () => {
     ['ends its process', 'process.exit(3)', 'crash', 2],
     ['never answers', '', 'time', 2],
     ['keeps its process busy for ever', 'for (;;);', 'time', 2],
-    ['takes memory bit by bit', 'setInterval(() => kept.push(Buffer.alloc(20_000_000, 1)), 20)', 'memory', 1],
-    ['takes memory without a break', 'for (;;) kept.push(Buffer.alloc(10_000_000, 1))', 'memory', 1],
+    ['takes memory bit by bit', 'setInterval(() => kept.length < 50 && kept.push(Buffer.alloc(20_000_000, 1)), 20)', 'memory', 1],
+    ['takes memory without a break', 'for (;;) if (kept.length < 100) kept.push(Buffer.alloc(10_000_000, 1))', 'memory', 1],
   ] as const)(
     'that %s fails alone, and says why',
     async (_, onPoison, cause, tries) => {
@@ -134,14 +134,18 @@ test('a process whose parent was killed ends within its CPU time, though it hear
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  const [said] = await once(parent.stdout, 'data');
-  const pid = Number.parseInt(String(said), 10);
-  parent.kill('SIGKILL');
-  expect(pid).toBeGreaterThan(1);
   try {
-    while (!isGone(pid)) await later(100);
+    const [said] = await once(parent.stdout, 'data');
+    const pid = Number.parseInt(String(said), 10);
+    parent.kill('SIGKILL');
+    expect(pid).toBeGreaterThan(1);
+    // 6 s of CPU time, of which a busy machine gives little
+    const until = performance.now() + 150_000;
+    while (!isGone(pid) && performance.now() < until) await later(100);
+    const gone = isGone(pid);
+    if (!gone) process.kill(pid, 'SIGKILL');
+    expect(gone).toBe(true);
   } finally {
-    if (!isGone(pid)) process.kill(pid, 'SIGKILL');
+    parent.kill('SIGKILL');
   }
-  expect(isGone(pid)).toBe(true);
-}, 240_000);
+}, 200_000);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkLimits, timeLimitMs } from './limits.js';
+import { readEnv } from '@pixmill/config';
+import { optimizerSettings } from './config.js';
+import { checkLimits, cpuLimitMs, timeLimitMs } from './limits.js';
 
 const limits = { maxPixels: 1_000_000, maxAnimationPixels: 2_000_000, maxFrames: 10 };
 
@@ -14,5 +16,17 @@ describe('limits', () => {
 
   test('time grows with pixels from 2 s to a minute', () => {
     expect([0, 1_000_000, 24_000_000].map(timeLimitMs)).toEqual([2_000, 22_000, 60_000]);
+  });
+
+  test('CPU time grows with it, to 45 s', () => {
+    expect([0, 1_000_000, 24_000_000].map(cpuLimitMs)).toEqual([4_500, 19_500, 45_000]);
+  });
+
+  test('a codec process needs some memory to be one', () => {
+    expect(readEnv(optimizerSettings, {})).toMatchObject({ ok: true, value: { MAX_CHILD_MEMORY: 1_000_000_000 } });
+    expect(readEnv(optimizerSettings, { MAX_CHILD_MEMORY: '64mb' })).toEqual({
+      ok: false,
+      problems: ['MAX_CHILD_MEMORY: must be 256mb or more'],
+    });
   });
 });

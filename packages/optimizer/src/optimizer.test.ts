@@ -71,6 +71,14 @@ describe('createOptimizer', () => {
     expect(losses).toEqual([]);
   });
 
+  test('says the versions of what decodes, and keeps the process it asked', async () => {
+    const started: number[] = [];
+    const { optimize, versions } = open((event) => event.kind === 'started' && started.push(event.pid));
+    expect(await versions()).toMatchObject({ sharp: expect.stringMatching(/^\d+\./), vips: expect.stringMatching(/^\d+\./) });
+    await optimize(fixture('images/gray.jpg'), spec, unsignalled());
+    expect(started.length).toBe(1);
+  });
+
   test('limits are named', async () => {
     const { optimize } = open(undefined, { maxPixels: 100_000, maxFrames: 20 });
     expect(await failure(optimize(fixture('images/sample.jpg'), spec, unsignalled()))).toMatchObject({

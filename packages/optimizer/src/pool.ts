@@ -149,7 +149,7 @@ export function createPool({ processes, maxChildBytes, program = codecs, maxImag
       if (outcome.kind === 'failed')
         throw new AppError(outcome.error.code, { message: outcome.error.message, detail: outcome.error.detail ?? '' });
       if (outcome.kind === 'lost') losses.push(outcome);
-      // in another fresh process it would need as much memory again (docs/decisions/0008)
+      // in another fresh process it would need as much memory again (docs/decisions/0011)
       const hopeless = outcome.kind === 'lost' && outcome.cause === 'memory' && child.images === 1;
       again = losses.length < TRIES && !hopeless;
     }

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDice } from '../dice.js';
 import { findPrograms, identify } from '../processes.js';
 import type { Proof, ProofOptions, ProofReport } from '../proof.js';
+import { findSecrets } from '../secrets.js';
 import { exchange, type WireInput } from './exchange.js';
 import { type HostileOrigin, openHostileOrigin } from './hostile-origin.js';
 import { createImageInputs } from './image-inputs.js';
@@ -106,7 +108,8 @@ async function run({ full, seed, say }: ProofOptions): Promise<ProofReport> {
       tryImages({ setting, origin, tally, seed, total: images }, full),
     ]);
     const remains = await findRemains(setting);
-    // SWITCH ON when proofs/secrets.ts is there: remains.push(...(await findSecrets(join(service.dataDir, 'log'), setting.secrets)).problems);
+    const logs = await findSecrets(join(service.dataDir, 'log'), setting.secrets);
+    remains.push(...logs.problems);
     const { apiGrowth, apiNow, workerPeak, workersPeak } = memory.stop();
     const [after, spent] = [await identify(service, names), await setting.spent()];
     const { figures, problems } = tally.report();

@@ -7,9 +7,6 @@ import { openVictims, type Victims } from './victims.js';
 
 /** The program that runs where only loopback exists: `inside.js full|short`. It sends its report to the process that started it. */
 
-/** SWITCH ON when the delivery log says one sentence for blocked and absent receivers alike. */
-const callbacksTellNothing = false;
-
 /** Fewer than this of the spellings that reach something unguarded: the driver itself is blind. */
 const leastSeenByControl = 0.75;
 
@@ -53,7 +50,7 @@ async function proveGuard(victims: Victims, full: boolean): Promise<ProofReport>
     for (const { attempt, source } of told) if (source !== vague) problems.push(`${attempt.label} as source: ${JSON.stringify(source)}`);
     const direct = told.filter((_, index) => tries[index]?.direct && !tries[index].spelling.rebinds);
     const sentences = new Set(direct.map(({ callback }) => callback).filter((sentence) => sentence !== refusedAtDoor));
-    if (callbacksTellNothing) sentences.add(reference?.callback ?? '');
+    sentences.add(reference?.callback ?? '');
     if (sentences.size > 1) problems.push(`callbacks are told apart: ${[...sentences].join(' / ')}`);
     if (victims.originRequests() === 0) problems.push('no request reached the origin that redirects');
     return {
