@@ -9,10 +9,10 @@ import type { Problems } from '../problems.js';
 import type { Truth } from './truth.js';
 
 /** How long the service is told to keep bytes that no row names. */
-export const orphanTtl = '20s';
+export const orphanTtl = '1m';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-const withinMs = 90_000;
+const withinMs = 240_000;
 const lookEveryMs = 2_000;
 const wrongUsage = 2;
 
