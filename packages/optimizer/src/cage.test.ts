@@ -73,7 +73,7 @@ describe('one bad image', () => {
       expect(lost.map((event) => event.cause)).toEqual(Array.from({ length: tries }, () => cause));
       expect(await Promise.all(['e', 'f', 'g'].map(run))).toEqual(['e', 'f', 'g']);
     },
-    90_000,
+    60_000,
   );
 
   test('that asks for all memory at once does not get it', async () => {
