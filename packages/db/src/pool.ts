@@ -9,6 +9,8 @@ export interface DatabaseOptions {
 
 export const connectWaitMs = 2_000;
 const statementLimitMs = 5_000;
+/** Connections are opened in quiet times: a process that wakes thousands of waiters has no turn to spare for it. */
+const idleLimitMs = 300_000;
 
 /** Opens a pool; nothing is dialled before the first query. */
 export function createPool({ url, poolSize }: DatabaseOptions): pg.Pool {
@@ -16,6 +18,7 @@ export function createPool({ url, poolSize }: DatabaseOptions): pg.Pool {
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: connectWaitMs,
+    idleTimeoutMillis: idleLimitMs,
     statement_timeout: statementLimitMs,
     query_timeout: statementLimitMs + connectWaitMs,
     // A process that freezes inside a transaction must not keep an account's row from everybody else.
