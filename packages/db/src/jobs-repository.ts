@@ -37,6 +37,8 @@ export interface ClaimRequest {
   /** Name of the claiming worker, so that its leases can be cleared when it dies. */
   readonly owner: string;
   readonly leaseMs: number;
+  /** Leaves a job alone that was tried this often or more. */
+  readonly triedLessThan?: number;
 }
 
 /** As little of a job as a waiter has to know. */
@@ -84,7 +86,7 @@ export interface JobsRepository {
   glanceAt(jobIds: readonly string[]): Promise<Glance[]>;
   /** Which of these jobs have settled. */
   findSettled(jobIds: readonly string[]): Promise<string[]>;
-  /** Null when the job has settled, is unknown, or another worker's lease still runs. */
+  /** Null when the job has settled, is unknown, was tried too often, or another worker's lease still runs. */
   claim(request: ClaimRequest): Promise<Claim | null>;
   /** Lengthens a lease; false when the claim is lost. */
   renew(claim: { jobId: string; fence: number; leaseMs: number }): Promise<boolean>;
@@ -118,6 +120,8 @@ function toImageRow({ id, position, name, source }: NewJob['images'][number]): P
 const claimable = Prisma.join(statesBefore('running').map((state) => Prisma.sql`${state}::job_state`));
 /** Ends a lease now and has the job rung at once; when it was let go stays known. */
 const letGo = Prisma.sql`lease_until = date_trunc('milliseconds', now()), lease_owner = NULL, rung_at = NULL`;
+/** Of a column. */
+const largestInteger = 2_147_483_647;
 const ms = (count: number) => Prisma.sql`${count} * interval '1 millisecond'`;
 const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${ms(leaseMs)}`;
 
@@ -168,13 +172,14 @@ export function createJobsRepository(client: Client): JobsRepository {
         return rows.map((row) => row.id);
       }),
 
-    claim: ({ jobId, owner, leaseMs }) =>
+    claim: ({ jobId, owner, leaseMs, triedLessThan = largestInteger }) =>
       atDatabase(() =>
         client.$transaction(async (tx) => {
           const [claimed] = await tx.$queryRaw<{ fence: number; attempt: number; ageMs: number; sourceLogin: string | null }[]>`
             UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
               lease_until = ${leaseEnd(leaseMs)}, started_at = coalesce(started_at, now())
             WHERE id = ${jobId}::uuid AND state IN (${claimable}) AND (lease_until IS NULL OR lease_until < now())
+              AND attempts < ${triedLessThan}
             RETURNING fence, attempts AS attempt, source_login AS "sourceLogin",
               (extract(epoch FROM now() - started_at) * 1000)::float AS "ageMs"`;
           const job = claimed && (await findWhole(tx, jobId));

@@ -70,6 +70,30 @@ function failAll(job: Job): ImageResult[] {
 /** Claims a job under a fence, has every image optimized, and settles it. Safe to repeat: a job that is held or over is left alone. */
 export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle }: RunOptions): Run {
   const processImage = createProcessImage({ ...rest, limits });
+  let lastAttempts = 0;
+
+  /**
+   * A job on its last attempt shares its worker with no other such job: those that die together are rung together, and the innocent
+   * must not be taken for the poison. The one that is left alone is rung again. `over` ends the claim's share in this.
+   */
+  async function claimJob(jobId: string): Promise<{ claim: Claim | null; over: () => void }> {
+    const mayBeLast = lastAttempts === 0;
+    const tried = mayBeLast ? {} : { triedLessThan: maxAttempts - 1 };
+    let counted = mayBeLast ? 1 : 0;
+    const over = () => {
+      lastAttempts -= counted;
+      counted = 0;
+    };
+    lastAttempts += counted;
+    try {
+      const claim = await jobs.claim({ jobId, owner: limits.owner, leaseMs, ...tried });
+      if (!claim || claim.attempt < maxAttempts) over();
+      return { claim, over };
+    } catch (thrown) {
+      over();
+      throw thrown;
+    }
+  }
 
   async function work(claim: Claim, signal: AbortSignal): Promise<ImageResult[]> {
     const { job, sourceLogin, attempt, ageMs } = claim;
@@ -90,7 +114,7 @@ export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle 
   }
 
   return async (jobId, stop) => {
-    const claim = await jobs.claim({ jobId, owner: limits.owner, leaseMs });
+    const { claim, over } = await claimJob(jobId);
     const jobLog = log.with({ jobId, runId: randomUUID().slice(0, 8) });
     if (!claim) return jobLog.debug({}, 'nothing to claim');
     jobLog.info({ attempt: claim.attempt, fence: claim.fence }, 'job claimed');
@@ -102,6 +126,7 @@ export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle 
       await giveBack(claim, toAppError(thrown), jobLog);
     } finally {
       lease.end();
+      over();
     }
   };
 }

@@ -166,30 +166,6 @@ describe('run and settle', () => {
     expect((await read(job)).state).toBe('settled');
   });
 
-  test('a job past its hour ends as failed and free, the hour running from its first claim', async () => {
-    const account = await createAccount(2);
-    const [late, waited] = [await submit(account, ['sample.jpg']), await submit(account, ['sample.jpg'])];
-    await sql.query("UPDATE jobs SET started_at = now() - interval '1 hour' WHERE id = $1", [late.id]);
-    await sql.query("UPDATE jobs SET created_at = now() - interval '2 hours' WHERE id = $1", [waited.id]);
-    await run(late);
-    await run(waited);
-    expect((await read(late)).images[0]?.outcome).toMatchObject({ status: 'failed', failure: { code: 'processing_failed' } });
-    expect((await read(waited)).images[0]?.outcome?.status).toBe('succeeded');
-    expect(await tokensOf(account)).toBe(1);
-  });
-
-  test('a job whose hour ends while it is worked on ends as failed then', async () => {
-    const job = await submit(await createAccount(1), ['sample.jpg']);
-    await sql.query("UPDATE jobs SET started_at = now() - interval '3599.7 seconds' WHERE id = $1", [job.id]);
-    const hanging: Deps['optimizer'] = {
-      ...deps.optimizer,
-      optimize: (_bytes, _spec, signal) =>
-        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true })),
-    };
-    await run(job, never, { optimizer: hanging });
-    expect(await read(job)).toMatchObject({ state: 'settled', tokensCharged: 0, images: [{ outcome: { status: 'failed' } }] });
-  });
-
   test('storage that is away is not an outcome: the job is given back uncounted', async () => {
     const job = await submit(await createAccount(null), ['sample.jpg']);
     const away = { ...deps.storage, read: () => Promise.reject(new AppError('storage_failed')) };

@@ -1,7 +1,7 @@
 import { recordedKey } from '../../service.js';
 import type { ProofReport } from '../proof.js';
 import type { Rig } from './rig.js';
-import { pidOfHolder, untilSettled } from './workers.js';
+import { type Ending, pidOfHolder, untilSettled } from './workers.js';
 
 /** A job whose worker died this often ends as failed. */
 const mostDeaths = 3;
@@ -16,18 +16,21 @@ export async function poison(rig: Rig, others: number): Promise<ProofReport> {
   const good: string[] = [];
   while (good.length < others) good.push(await submit(`open-good-${good.length}.png`));
   const ending = await untilSettled(rig, id, endWithinMs);
-  for (const each of good) await untilSettled(rig, each, endWithinMs);
+  const endings: Ending[] = [];
+  for (const each of good) endings.push(await untilSettled(rig, each, endWithinMs));
   const results = await Promise.all(good.map((each) => resultOf(service.url, each)));
   const bad = await resultOf(service.url, id);
   const deaths = origin.fetches('poison.png').length;
-  const failed = results.filter(({ status, result }) => status !== 'ok' || result?.[0]?.optimized_size === 0).length;
+  const failed = results.flatMap(({ status, result }, index) =>
+    status !== 'ok' || result?.[0]?.optimized_size === 0 ? [endings[index]] : [],
+  );
   return {
     figures: { poisonDeaths: deaths, goodJobs: results.length },
     problems: [
       ...(deaths === mostDeaths ? [] : [`the poison killed ${deaths} workers`]),
       ...(bad.status === 'ok' ? [`the poison ended well: ${JSON.stringify(bad)}`] : []),
       ...(ending.tokens_charged === 0 ? [] : ['the poison was charged']),
-      ...(failed === 0 ? [] : [`${failed} good jobs failed beside the poison`]),
+      ...failed.map((each) => `a good job failed beside the poison: ${JSON.stringify(each)}`),
     ],
   };
 }

@@ -11,6 +11,9 @@ const rungWithinMs = 15_000;
 const backWithinMs = 30_000;
 const doneWithinMs = 240_000;
 
+const atOnce = 10;
+const fewest = 30;
+
 /** Sends one command in Redis' own protocol; its answer's first line. */
 async function command(redisUrl: string, ...words: readonly string[]): Promise<string> {
   const { hostname, port, password } = new URL(redisUrl);
@@ -50,7 +53,9 @@ export async function emptiedRedis(rig: Rig, how: keyof typeof empty, jobs: numb
   const { query, submit, origin } = rig;
   const blockers = [0, 1, 2, 3].map((index) => `${how}-blocker-${index}.png`);
   const ids = await Promise.all(blockers.map((name) => submit(name)));
-  for (let index = 0; index < jobs; index += 1) ids.push(await submit(`open-${how}-${index}.png`));
+  for (let index = 0; index < jobs; index += atOnce) {
+    ids.push(...(await Promise.all(Array.from({ length: atOnce }, (_, lane) => submit(`open-${how}-${index + lane}.png`)))));
+  }
   const count = async (condition: string, ...values: unknown[]) => {
     const rows = await query<{ count: number }>(
       `SELECT count(*)::int AS count FROM jobs WHERE id = ANY($1) AND ${condition}`,
@@ -74,7 +79,7 @@ export async function emptiedRedis(rig: Rig, how: keyof typeof empty, jobs: numb
     figures: { [`${how}RedisQueued`]: waiting, [`${how}RedisRungMs`]: rungMs, [`${how}RedisDoneMs`]: doneMs },
     problems: [
       ...(rungMs > rungWithinMs ? [`after Redis was ${how}, ${waiting} jobs were rung again after ${rungMs} ms`] : []),
-      ...(waiting < jobs / 2 ? [`only ${waiting} of ${jobs} jobs waited: the proof proves too little`] : []),
+      ...(waiting < fewest ? [`only ${waiting} of ${jobs} jobs waited: the proof proves too little`] : []),
     ],
   };
 }

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AppError, type Job, type JobSpec } from '@pixmill/contracts';
+import { type Database, openDatabase } from '@pixmill/db';
+import { createDialects } from '@pixmill/dialects';
+import { createEgress } from '@pixmill/egress';
+import { createLogger } from '@pixmill/log';
+import { engineVersion, type Optimizer } from '@pixmill/optimizer';
+import { createVault } from '@pixmill/secrets';
+import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
+import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
+import pg from 'pg';
+import { createRun, type Run, type RunOptions } from './run.js';
+import { createSettle } from './settle.js';
+
+const spec: JobSpec = { compression: 'intelligent', operations: [], extras: [], keepExif: false };
+const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey };
+const log = createLogger({ level: 'silent', name: 'test' });
+const never = new AbortController().signal;
+
+let testDatabase: TestDatabase;
+let database: Database;
+let sql: pg.Client;
+let folder: string;
+let storage: Storage;
+let accountId: string;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 4 });
+  sql = new pg.Client({ connectionString: testDatabase.url });
+  await sql.connect();
+  folder = await mkdtemp(join(tmpdir(), 'pixmill-attempts-'));
+  storage = createStorage({ DATA_DIR: folder, STORAGE_DRIVER: 'fs' });
+  accountId = (await database.accounts.create({ name: 'A', email: 'a@example.com', tokens: 100, key: randomUUID() })).id;
+});
+
+afterAll(async () => {
+  await Promise.all([database.close(), sql.end()]);
+  await testDatabase.drop();
+  await rm(folder, { recursive: true });
+});
+
+/** A worker; its optimizer answers with what it got, or hangs on bytes that say so until it is told to stop. */
+function createWorker(): { run: Run; hanging: Promise<void> } {
+  let hang = () => {};
+  const hanging = new Promise<void>((resolve) => {
+    hang = resolve;
+  });
+  const optimizer: Optimizer = {
+    close: async () => {},
+    async optimize(bytes, _spec, signal) {
+      if (bytes.toString() === 'hang') {
+        hang();
+        await new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
+      }
+      return { variants: [{ role: 'main', format: 'jpeg', width: 1, height: 1, bytes }], report: {} };
+    },
+  };
+  const limits = { owner: 'worker-1', spoolDir: folder, maxFileBytes: 1_000, resultTtlMs: 3_600_000, sourceTtlMs: 3_600_000 };
+  const [dialect] = createDialects({
+    publicUrl: 'http://pixmill.test',
+    settings: { MEGAOPTIM_HTTP_STATUS: 'accepted', REGISTRATION: 'off' },
+  });
+  if (!dialect) throw new Error('no dialect');
+  const away = () => Promise.reject(new AppError('unavailable'));
+  const settle = createSettle(
+    {
+      jobs: database.jobs,
+      producer: { ring: away, findHeld: away, close: async () => {} },
+      settled: { publish: away, close: () => {} },
+      findDialect: () => dialect,
+    },
+    limits,
+  );
+  const vault = createVault('k'.repeat(32));
+  const egress = createEgress({ allow: [], ports: [80] });
+  const deps: RunOptions['deps'] = { ...database, storage, keys, optimizer, engineVersion, egress, vault, log };
+  return { run: createRun({ deps, limits, settle }), hanging };
+}
+
+async function submitted(content: string = randomUUID()): Promise<Job> {
+  const [id, imageId] = [randomUUID(), randomUUID()];
+  const source = sourceKey(id, imageId);
+  await storage.put(source, Buffer.from(content));
+  const upload = { kind: 'upload' as const, storageKey: source, sizeBytes: content.length, sha256: 'ab'.repeat(32) };
+  const own = { dialect: 'megaoptim', spec, callbackUrl: null, sourceLogin: null, idempotency: null };
+  return database.jobs.submit({ id, accountId, ...own, images: [{ id: imageId, position: 0, name: 'a.jpg', source: upload }] });
+}
+
+const set = (job: Job, assignment: string) => sql.query(`UPDATE jobs SET ${assignment} WHERE id = $1`, [job.id]);
+const rowOf = async (job: Job) => (await sql.query('SELECT state, attempts, tokens_charged FROM jobs WHERE id = $1', [job.id])).rows[0];
+const outcomeOf = async (job: Job) => (await database.jobs.find(job.id))?.images[0]?.outcome;
+const failure = { status: 'failed', failure: { code: 'processing_failed' } };
+
+describe('the hour of a job', () => {
+  test('runs from its first claim, never from waiting; past it the job ends as failed and free', async () => {
+    const [late, waited] = [await submitted(), await submitted()];
+    await set(late, "started_at = now() - interval '1 hour'");
+    await set(waited, "created_at = now() - interval '2 hours'");
+    const { run } = createWorker();
+    for (const job of [late, waited]) await run(job.id, never);
+    expect(await outcomeOf(late)).toMatchObject(failure);
+    expect(await rowOf(late)).toMatchObject({ state: 'settled', tokens_charged: 0 });
+    expect(await outcomeOf(waited)).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('ends a job that is being worked on', async () => {
+    const job = await submitted('hang');
+    await set(job, "started_at = now() - interval '3599.7 seconds'");
+    await createWorker().run(job.id, never);
+    expect(await outcomeOf(job)).toMatchObject(failure);
+    expect(await rowOf(job)).toMatchObject({ state: 'settled', tokens_charged: 0 });
+  });
+});
+
+describe('the last attempt', () => {
+  test('never shares a worker with another, so that those which died beside a poison do not pass for one', async () => {
+    const [poison, innocent, fresh] = [await submitted('hang'), await submitted(), await submitted()];
+    for (const job of [poison, innocent]) await set(job, 'attempts = 2');
+    const { run, hanging } = createWorker();
+    const stop = new AbortController();
+    const dying = run(poison.id, stop.signal);
+    await hanging;
+    await run(innocent.id, never);
+    await run(fresh.id, never);
+    expect(await rowOf(innocent)).toMatchObject({ state: 'queued', attempts: 2 });
+    expect(await rowOf(fresh)).toMatchObject({ state: 'settled' });
+    stop.abort(new AppError('unavailable'));
+    await dying;
+    await run(innocent.id, never);
+    expect(await outcomeOf(innocent)).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('may be made by another worker meanwhile', async () => {
+    const [poison, innocent] = [await submitted('hang'), await submitted()];
+    for (const job of [poison, innocent]) await set(job, 'attempts = 2');
+    const { run, hanging } = createWorker();
+    const stop = new AbortController();
+    const dying = run(poison.id, stop.signal);
+    await hanging;
+    await createWorker().run(innocent.id, never);
+    expect(await rowOf(innocent)).toMatchObject({ state: 'settled', attempts: 3 });
+    stop.abort(new AppError('unavailable'));
+    await dying;
+  });
+});
