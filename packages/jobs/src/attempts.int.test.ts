@@ -52,6 +52,7 @@ function createWorker(): { run: Run; hanging: Promise<void> } {
   });
   const optimizer: Optimizer = {
     close: async () => {},
+    versions: () => Promise.reject(new AppError('unavailable')),
     async optimize(bytes, _spec, signal) {
       if (bytes.toString() === 'hang') {
         hang();
