@@ -5,9 +5,6 @@ import { emptiedRedis } from './redis.js';
 import { openRig } from './rig.js';
 import { frozenWorker, killedWorker } from './workers.js';
 
-/** What is not promised yet: an API that notices a PostgreSQL which keeps its connections and answers nothing. */
-const switchedOn = { frozenPostgres: false };
-
 /** Parts that break, one after the other, under the deadlines of the promise (decisions.md 33). */
 export const recovery: Proof = {
   name: 'recovery',
@@ -26,7 +23,7 @@ export const recovery: Proof = {
       await prove('Redis flushed', () => emptiedRedis(rig, 'flushed', full ? 1_000 : 60));
       await prove('Redis killed and emptied', () => emptiedRedis(rig, 'killed', full ? 1_000 : 60));
       await prove('PostgreSQL killed', () => killedPostgres(rig));
-      if (switchedOn.frozenPostgres) await prove('PostgreSQL frozen', () => frozenPostgres(rig));
+      if (full) await prove('PostgreSQL frozen', () => frozenPostgres(rig));
       await prove('poison', () => poison(rig, full ? 200 : 50));
     } catch (thrown) {
       problems.push(thrown instanceof Error ? thrown.message : String(thrown)); // what came after it would prove nothing
