@@ -26,6 +26,9 @@ const THOROUGH_PIXELS = 2_000_000;
 /** Above this many pixels the fastest lossless WebP has to do. */
 const FAST_PIXELS = 12_000_000;
 
+/** Above this many pixels a still lossless WebP needs more memory than a codec process may have: 13 bytes a pixel were measured. */
+export const mostLosslessWebpPixels = 50_000_000;
+
 const none: Floor = { kind: 'none' };
 const sameTimeline: Floor = { kind: 'same-timeline' };
 const samePlayback: Floor = { kind: 'same-playback' };
@@ -51,7 +54,8 @@ function losslessPixels(facts: ImageFacts, operated: boolean): CandidatePlan[] {
   if (facts.format === 'png' && operated) return [plan('png-truecolour')];
   if (facts.format === 'jpeg' && operated) return [plan('jpeg-mozjpeg', { quality: FINE_QUALITY, chroma: '4:4:4' })];
   if (facts.format === 'gif') return [plan('gif-cgif', { reuse: true }, identical), plan('gif-cgif', { reuse: false }, identical)];
-  if (facts.format === 'webp' && (facts.lossless || operated)) return [plan('webp-lossless', {}, identical)];
+  const fits = operated || facts.frames > 1 || totalPixels(facts) <= mostLosslessWebpPixels;
+  if (facts.format === 'webp' && fits && (facts.lossless || operated)) return [plan('webp-lossless', {}, identical)];
   return [];
 }
 

@@ -67,6 +67,16 @@ describe('planImage', () => {
     expect(planImage({ ...facts, width: 20_000 }, { ...spec, extras: ['webp'], operations: smaller }).webp).not.toBeNull();
   });
 
+  test('a lossless WebP that would not fit into a codec process is not tried', () => {
+    const huge = { ...facts, width: 10_000, height: 5_001 };
+    const lossless: JobSpec = { ...spec, compression: 'lossless', extras: ['webp'] };
+    expect(planImage(huge, lossless)).toMatchObject({ webp: null, notes: [expect.stringContaining('50 megapixels')] });
+    expect(planImage(huge, { ...lossless, compression: 'ultra' }).webp).not.toBeNull();
+    expect(planImage({ ...huge, height: 5_000 }, lossless).webp).not.toBeNull();
+    const webp = planImage({ ...huge, format: 'webp', lossless: true }, lossless);
+    expect([names(webp), webp.webp?.candidates]).toEqual([[['webp-repack']], []]);
+  });
+
   test('every planned codec exists', () => {
     const levels: readonly Compression[] = ['lossless', 'intelligent', 'ultra'];
     const formats = ['jpeg', 'png', 'gif', 'webp', 'avif'] as const;

@@ -1,5 +1,5 @@
 import type { JobSpec, Operation } from '@pixmill/contracts';
-import { type CandidatePlan, type Chain, mainChains, webpExtra } from './chains.js';
+import { type CandidatePlan, type Chain, mainChains, mostLosslessWebpPixels, webpExtra } from './chains.js';
 import { type ImageFacts, uprightSize } from './image-facts.js';
 import { orientationExif, uprightExif } from './metadata/exif.js';
 import { isPlainSrgb } from './metadata/icc.js';
@@ -55,6 +55,11 @@ function planWebp(facts: ImageFacts, spec: JobSpec, notes: string[]): WebpPlan |
   }
   if (shape.width > MOST_WEBP_SIDE || shape.height > MOST_WEBP_SIDE) {
     notes.push(`no WebP copy: a side is longer than ${MOST_WEBP_SIDE} px`);
+    return null;
+  }
+  const still = facts.frames === 1 && facts.format !== 'webp';
+  if (still && spec.compression === 'lossless' && shape.width * shape.height > mostLosslessWebpPixels) {
+    notes.push(`no WebP copy: lossless takes too much memory above ${mostLosslessWebpPixels / 1_000_000} megapixels`);
     return null;
   }
   const metadata = { icc: profileFor(facts, shape.colour), exif: exifFor(facts, spec.keepExif, 'upright') };
