@@ -119,33 +119,40 @@ describe('the hour of a job', () => {
 });
 
 describe('the last attempt', () => {
-  test('never shares a worker with another, so that those which died beside a poison do not pass for one', async () => {
-    const [poison, innocent, fresh] = [await submitted('hang'), await submitted(), await submitted()];
-    for (const job of [poison, innocent]) await set(job, 'attempts = 2');
+  /** A worker with a job on its last attempt that does not end, while `meanwhile` goes on. */
+  async function besidePoison(meanwhile: (run: Run) => Promise<void>): Promise<Run> {
+    const poison = await submitted('hang');
+    await set(poison, 'attempts = 2');
     const { run, hanging } = createWorker();
     const stop = new AbortController();
     const dying = run(poison.id, stop.signal);
-    await hanging;
-    await run(innocent.id, never);
-    await run(fresh.id, never);
-    expect(await rowOf(innocent)).toMatchObject({ state: 'queued', attempts: 2 });
-    expect(await rowOf(fresh)).toMatchObject({ state: 'settled' });
-    stop.abort(new AppError('unavailable'));
-    await dying;
-    await run(innocent.id, never);
+    try {
+      await hanging;
+      await meanwhile(run);
+    } finally {
+      stop.abort(new AppError('unavailable'));
+      await dying;
+    }
+    return run;
+  }
+
+  test('never shares a worker with another, so that those which died beside a poison do not pass for one', async () => {
+    const [innocent, fresh] = [await submitted(), await submitted()];
+    await set(innocent, 'attempts = 2');
+    const worker = await besidePoison(async (run) => {
+      await run(innocent.id, never);
+      await run(fresh.id, never);
+      expect(await rowOf(innocent)).toMatchObject({ state: 'queued', attempts: 2 });
+      expect(await rowOf(fresh)).toMatchObject({ state: 'settled' });
+    });
+    await worker(innocent.id, never);
     expect(await outcomeOf(innocent)).toMatchObject({ status: 'succeeded' });
   });
 
   test('may be made by another worker meanwhile', async () => {
-    const [poison, innocent] = [await submitted('hang'), await submitted()];
-    for (const job of [poison, innocent]) await set(job, 'attempts = 2');
-    const { run, hanging } = createWorker();
-    const stop = new AbortController();
-    const dying = run(poison.id, stop.signal);
-    await hanging;
-    await createWorker().run(innocent.id, never);
+    const innocent = await submitted();
+    await set(innocent, 'attempts = 2');
+    await besidePoison(() => createWorker().run(innocent.id, never));
     expect(await rowOf(innocent)).toMatchObject({ state: 'settled', attempts: 3 });
-    stop.abort(new AppError('unavailable'));
-    await dying;
   });
 });
