@@ -103,6 +103,14 @@ describe('one bad image', () => {
   });
 });
 
+test('an image that is starved, not stuck, has longer than its limit of 2 s', async () => {
+  const work = 'const until = performance.now() + 10; while (performance.now() < until);';
+  const answer = "process.send({ kind: 'done', result: { variants: [{ bytes }], report: {} }, rssBytes: 1 })";
+  const { run, lost } = open(`setInterval(() => { ${work} }, 200); setTimeout(() => ${answer}, 4_500);`);
+  expect(await run('poison')).toBe('poison');
+  expect(lost).toEqual([]);
+});
+
 /** Whether a process does nothing any more; a dead one may wait for somebody to notice. */
 function isGone(pid: number): boolean {
   try {

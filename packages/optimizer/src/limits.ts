@@ -32,7 +32,7 @@ const MS_PER_MEGAPIXEL = 20_000;
 /** The longest that one image may take on the wall clock, all tries together, in ms. Source: reliability.md, "Limits". */
 export const longestMs = 60_000;
 
-/** How long one try may take on the wall clock, in ms: 2 s plus a share per megapixel. Source: decisions.md 16, reliability.md "Limits". */
+/** How long one try may take on the wall clock when it gets a fair share of a core, in ms: 2 s plus a share per megapixel. Source: decisions.md 16, reliability.md "Limits". */
 export function timeLimitMs(pixels: number): number {
   return Math.min(longestMs, FIRST_MS + (pixels / 1_000_000) * MS_PER_MEGAPIXEL);
 }
