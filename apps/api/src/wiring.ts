@@ -103,6 +103,7 @@ export function wire(settings: ApiSettings): Wiring {
   const queue = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX, onError };
   const watch = watchDatabase({
     url: settings.DATABASE_URL,
+    answerWithinMs: settings.DATABASE_AWAY_AFTER,
     onChange: ({ away, why }) => log.warn({ why }, away ? 'the database is away' : 'the database is back'),
   });
   const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL }, watch);

@@ -179,30 +179,6 @@ describe('finds the database', () => {
   });
 });
 
-describe('audit', () => {
-  const audit = (...args: string[]) => pixmill(['audit', ...args], { cwd: folder, env: {} });
-
-  test('exits 0 with five zeros where nothing is lost, 1 with what is', async () => {
-    const sound = audit('--json');
-    expect([sound.status, sound.stderr]).toEqual([0, '']);
-    const none = { jobsWithoutEnd: 0, resultsWithoutBytes: 0, bytesWithoutRow: 0, deliveriesWithoutOutcome: 0, balancesOff: 0 };
-    expect(JSON.parse(sound.stdout)).toMatchObject({ ...none, examples: { bytesWithoutRow: [] } });
-
-    await mkdir(join(folder, '.pixmill', 'storage'));
-    await writeFile(join(folder, '.pixmill', 'storage', 'stray.bin'), 'x');
-    expect(audit().status).toBe(0);
-    const strict = audit('--json', '--strict');
-    expect(strict.status).toBe(1);
-    expect(JSON.parse(strict.stdout)).toMatchObject({ bytesWithoutRow: 1, examples: { bytesWithoutRow: ['stray.bin'] } });
-    expect(audit('--strict')).toMatchObject({ status: 1, stdout: expect.stringMatching(/^Bytes without a row +1 +stray\.bin$/m) });
-  });
-
-  test('wrong usage is 2', () => {
-    expect(audit('--strict=yes').status).toBe(2);
-    expect(audit('everything').status).toBe(2);
-  });
-});
-
 test('job delete is for settled jobs that are there', () => {
   for (const id of [randomUUID(), 'nonsense']) {
     expect(pixmill(['job', 'delete', id])).toEqual({ status: 1, stdout: '', stderr: 'Process not found\n' });

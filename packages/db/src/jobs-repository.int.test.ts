@@ -206,7 +206,8 @@ describe('what the sweep takes', () => {
 
   test('several workers share what there is, and nobody gets what another has', async () => {
     const account = await createAccount(null);
-    const jobs = await Promise.all(Array.from({ length: 30 }, () => database.jobs.submit(newJob(account, 1))));
+    const jobs = [];
+    for (let count = 0; count < 30; count += 1) jobs.push(await database.jobs.submit(newJob(account, 1)));
     const shares = await Promise.all([1, 2, 3].map(() => take({ ...often, limit: 10 })));
     expect(shares.flat().sort()).toEqual(jobs.map(({ id }) => id).sort());
   });

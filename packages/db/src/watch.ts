@@ -11,12 +11,14 @@ export interface DatabaseWatch {
 
 export interface WatchOptions {
   readonly url: string;
+  /** How long an answer may take, in ms; 600 unless told. */
+  readonly answerWithinMs?: number;
   readonly onChange: (change: { readonly away: boolean; readonly why: string }) => void;
 }
 
 /** Together less than the second within which a request has its answer. */
 const askEveryMs = 100;
-const answerWithinMs = 600;
+const usualAnswerMs = 600;
 /** Time is counted in steps of this; one that comes late counts no more, because then it is this machine that is slow. */
 const stepMs = 50;
 /** A connection that was silent for so long is given up: its other end may be gone without a word. */
@@ -24,7 +26,7 @@ const giveUpMs = 5_000;
 const retryAfterMs = 2_000;
 
 /** Starts asking at once. The database counts as there until it is known not to be. */
-export function watchDatabase({ url, onChange }: WatchOptions): DatabaseWatch {
+export function watchDatabase({ url, answerWithinMs = usualAnswerMs, onChange }: WatchOptions): DatabaseWatch {
   const closing = new AbortController();
   const racing = new Set<(refusal: AppError) => void>();
   let away = false;
@@ -42,7 +44,11 @@ export function watchDatabase({ url, onChange }: WatchOptions): DatabaseWatch {
   }
 
   function open(): pg.Client {
-    const opened = new pg.Client({ connectionString: url, connectionTimeoutMillis: giveUpMs, query_timeout: giveUpMs });
+    const opened = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: giveUpMs,
+      query_timeout: Math.max(giveUpMs, 2 * answerWithinMs),
+    });
     opened.on('error', (error) => {
       if (client === opened) client = null;
       note(true, error.message);

@@ -21,6 +21,8 @@ export async function openTestPlace(): Promise<TestPlace> {
     dataDir,
     settings: () => ({
       DATABASE_URL: database.url,
+      // these tests are about something else, and the machine may be busy
+      DATABASE_AWAY_AFTER: '20s',
       REDIS_URL: requireTestService('PIXMILL_TEST_REDIS_URL'),
       REDIS_PREFIX: createRedisPrefix(),
       DATA_DIR: dataDir,

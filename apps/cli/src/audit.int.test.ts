@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
+
+const mainPath = fileURLToPath(new URL('./main.js', import.meta.url));
+
+let testDatabase: TestDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'pixmill-cli-audit-'));
+  await mkdir(join(folder, '.pixmill', 'run'), { recursive: true });
+  await writeFile(join(folder, '.pixmill', 'run', 'services.json'), JSON.stringify({ databaseUrl: testDatabase.url, redisUrl: '' }));
+});
+
+afterAll(async () => {
+  await testDatabase.drop();
+  await rm(folder, { recursive: true });
+});
+
+/** Beside a service whose database holds nothing yet. */
+function audit(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [mainPath, 'audit', ...args], { cwd: folder, env: {}, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+test('exits 0 with five zeros where nothing is lost, 1 with what is', async () => {
+  const sound = audit('--json');
+  expect([sound.status, sound.stderr]).toEqual([0, '']);
+  const none = { jobsWithoutEnd: 0, resultsWithoutBytes: 0, bytesWithoutRow: 0, deliveriesWithoutOutcome: 0, balancesOff: 0 };
+  expect(JSON.parse(sound.stdout)).toMatchObject({ ...none, examples: { bytesWithoutRow: [] } });
+
+  await mkdir(join(folder, '.pixmill', 'storage'));
+  await writeFile(join(folder, '.pixmill', 'storage', 'stray.bin'), 'x');
+  expect(audit().status).toBe(0);
+  const strict = audit('--json', '--strict');
+  expect(strict.status).toBe(1);
+  expect(JSON.parse(strict.stdout)).toMatchObject({ bytesWithoutRow: 1, examples: { bytesWithoutRow: ['stray.bin'] } });
+  expect(audit('--strict')).toMatchObject({ status: 1, stdout: expect.stringMatching(/^Bytes without a row +1 +stray\.bin$/m) });
+});
+
+test('wrong usage is 2', () => {
+  expect(audit('--strict=yes').status).toBe(2);
+  expect(audit('everything').status).toBe(2);
+});
