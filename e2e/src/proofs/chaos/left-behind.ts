@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -40,11 +40,19 @@ async function filesUnder(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
+/** The API removes what a killed one left of uploads once it is 10 minutes old, and looks every 10 minutes: others may share the folder. */
+const spoolClearedAfterMs = 21 * 60_000;
+
+async function countForgotten(folder: string): Promise<number> {
+  const ages = (await filesUnder(folder)).map(async (file) => Date.now() - (await stat(join(folder, file))).mtimeMs);
+  return (await Promise.all(ages)).filter((ageMs) => ageMs > spoolClearedAfterMs).length;
+}
+
 /** Our own count, by file names and rows: it does not take the audit's word. */
 async function countStrays({ dataDir }: Service, truth: Truth): Promise<Counts> {
-  const [stored, spooled, keys] = await Promise.all([
+  const [stored, forgotten, keys] = await Promise.all([
     filesUnder(join(dataDir, 'storage')),
-    filesUnder(join(dataDir, 'spool')),
+    countForgotten(join(dataDir, 'spool')),
     truth.storageKeys(),
   ]);
   const known = new Set(keys);
@@ -52,7 +60,7 @@ async function countStrays({ dataDir }: Service, truth: Truth): Promise<Counts> 
   return {
     strayFiles: stored.filter((file) => !known.has(file)).length,
     missingFiles: keys.filter((key) => !present.has(key)).length,
-    spooledFiles: spooled.length,
+    forgottenSpoolFiles: forgotten,
   };
 }
 
