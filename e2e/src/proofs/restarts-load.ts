@@ -38,7 +38,8 @@ export async function keepOptimizing({ client, nextImage, pieces, ledger, stop }
         if (said.status !== 503 || said.headers['retry-after'] === undefined) return said;
         ledger.unavailable += 1;
       } catch (thrown) {
-        if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNREFUSED')) {
+        // Under jest an error of Node's is of another realm, and no instance of this one's Error.
+        if (!(typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'ECONNREFUSED')) {
           ledger.problems.push(`${what}: ${thrown}`);
           return null;
         }
