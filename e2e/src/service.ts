@@ -25,6 +25,8 @@ export interface Service {
   readonly lines: readonly string[];
   /** Pid of a child by its name, such as `worker-1`; null while there is none. */
   pidOf(name: string): Promise<number | null>;
+  /** Where its databases are. */
+  addresses(): Promise<{ readonly databaseUrl: string; readonly redisUrl: string }>;
   /** Sends a signal to the supervisor and resolves with its exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>;
   /** Ends the service if it runs, and removes its data. */
@@ -91,6 +93,7 @@ export async function startService(
       const path = join(dataDir, 'run', `${name}.pid`);
       return existsSync(path) ? Number.parseInt(await readFile(path, 'utf8'), 10) : null;
     },
+    addresses: async () => JSON.parse(await readFile(join(dataDir, 'run', 'services.json'), 'utf8')),
     end,
     async remove() {
       await end('SIGTERM');

@@ -1,3 +1,5 @@
+import { inheritEnv } from '@pixmill/config';
+
 /** What the supervisor has worked out for the API and the workers; all else comes from the environment it was started in. */
 export interface ChildSettings {
   readonly DATABASE_URL: string;
@@ -19,7 +21,5 @@ const threads = { UV_THREADPOOL_SIZE: '16' };
 
 /** The environment of a child: everything that was set for us, so that each process reads its own settings, and what we know better. */
 export function childEnv(settings: ChildSettings, own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  // biome-ignore lint/style/noProcessEnv: handed on whole and read by nobody here; pickEnv needs names, and those belong to the children
-  const { BOOTSTRAP_API_KEY: _, ...inherited } = process.env;
-  return { ...threads, ...inherited, ...settings, ...own };
+  return { ...threads, ...inheritEnv(['BOOTSTRAP_API_KEY'], { ...settings, ...own }) };
 }

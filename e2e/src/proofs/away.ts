@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { fetchResult, readFixture, submitFiles } from '../client.js';
 import { eventually, recordedKey, type Service, startService } from '../service.js';
 import { createKeepAliveClient, uploadOf } from './keep-alive-client.js';
+import { family, signalAll } from './processes.js';
 import type { Proof, ProofOptions, ProofReport } from './proof.js';
 
 const limits = { answerMs: 1_000, healthyMs: 5_000 };
@@ -18,16 +16,6 @@ interface Seen {
   slowestMs: number;
   slowest: string;
   statuses: Set<number>;
-}
-
-/** A PostgreSQL and all its backends. */
-function familyOf(pid: number): number[] {
-  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
-  return [pid, ...stdout.split('\n').flatMap((line) => Number.parseInt(line, 10) || [])];
-}
-
-function signal(pids: readonly number[], name: NodeJS.Signals): void {
-  for (const pid of pids) if (spawnSync('kill', [`-${name}`, String(pid)]).status !== 0 && name === 'SIGCONT') continue;
 }
 
 /** Asks for everything that needs the database, again and again, until told to stop. */
@@ -74,7 +62,7 @@ async function untilHealthy(service: Service, withinMs: number): Promise<number>
 
 /** Resolves once PostgreSQL lets somebody in. */
 async function untilAccepting(service: Service): Promise<void> {
-  const { databaseUrl } = JSON.parse(await readFile(join(service.dataDir, 'run', 'services.json'), 'utf8')) as { databaseUrl: string };
+  const { databaseUrl } = await service.addresses();
   await eventually('PostgreSQL accepts', 60_000, async () => {
     const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 1_000 });
     client.on('error', () => {}); // it may go at any time here
@@ -118,14 +106,14 @@ async function run({ full }: ProofOptions): Promise<ProofReport> {
       waited = true;
     });
     await pause(500);
-    frozen = [...familyOf(next), worker];
+    frozen = [...family(next), worker];
     const hung = await whileAway(
       service,
-      () => signal(frozen, 'SIGSTOP'),
+      () => signalAll(frozen, 'SIGSTOP'),
       async () => {
         await pause(frozenMs);
         if (waited) problems.push('a long poll did not sit through a database that was away');
-        signal(frozen, 'SIGCONT');
+        signalAll(frozen, 'SIGCONT');
       },
     );
     const answer = await waiting;
@@ -145,7 +133,7 @@ async function run({ full }: ProofOptions): Promise<ProofReport> {
     ]);
     return { figures: Object.fromEntries(figures), problems };
   } finally {
-    signal(frozen, 'SIGCONT');
+    signalAll(frozen, 'SIGCONT');
     await service.remove();
   }
 }

@@ -39,6 +39,21 @@ export function family(pid: number): number[] {
   return [pid, ...childrenOf(pid)];
 }
 
+/** Sends a signal; false when there is no such process any more. */
+export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+/** Sends a signal to all of them that are still there. */
+export function signalAll(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) signal(pid, name);
+}
+
 /** Names of the API and the workers that run. */
 export async function findPrograms(service: Service): Promise<string[]> {
   const names = ['api', ...Array.from({ length: 64 }, (_, index) => `worker-${index + 1}`)];

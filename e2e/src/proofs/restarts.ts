@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readFixture } from '../client.js';
 import { distinctPng } from '../distinct-png.js';
-import { eventually, recordedKey, type Service, startService } from '../service.js';
+import { eventually, isAlive, recordedKey, type Service, startService } from '../service.js';
 import { createKeepAliveClient } from './keep-alive-client.js';
 import type { Proof, ProofOptions, ProofReport } from './proof.js';
 import { keepOptimizing, type Ledger } from './restarts-load.js';
@@ -11,24 +11,16 @@ const clients = 6;
 const limits = { exitMs: 30_000, backMs: 60_000, finishMs: 120_000 };
 const betweenMs = 1_000;
 
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false; // that is how Node says so
-  }
-}
-
 /** Tells a process to end and waits until the supervisor has it back; returns how long it took to end, in ms. */
 async function restart(service: Service, name: string): Promise<number> {
   const pid = await eventually(`pid of ${name}`, limits.backMs, () => service.pidOf(name));
   const toldAt = performance.now();
   process.kill(pid, 'SIGTERM');
-  await eventually(`${name} ends`, limits.backMs, async () => !isThere(pid));
+  await eventually(`${name} ends`, limits.backMs, async () => !isAlive(pid));
   const tookMs = performance.now() - toldAt;
   await eventually(`${name} is back`, limits.backMs, async () => {
     const next = await service.pidOf(name);
-    return next !== null && next !== pid && isThere(next);
+    return next !== null && next !== pid && isAlive(next);
   });
   if (name === 'api')
     await eventually('readiness', limits.backMs, () =>

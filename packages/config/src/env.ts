@@ -23,6 +23,12 @@ export function readEnv<S extends Settings>(
   return { ok: false, problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
 }
 
+/** The environment for a child process: all of ours but the named variables, plus `extra`. */
+export function inheritEnv(without: readonly string[], extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !without.includes(name));
+  return { ...Object.fromEntries(inherited), ...extra };
+}
+
 /** The environment for a child process: the named variables that are set, plus `extra`. */
 export function pickEnv(names: readonly string[], extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const picked = names.flatMap((name) => {

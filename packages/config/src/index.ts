@@ -1,2 +1,2 @@
-export { type EnvReading, pickEnv, readEnv, type Settings } from './env.js';
+export { type EnvReading, inheritEnv, pickEnv, readEnv, type Settings } from './env.js';
 export { byteSize, duration, integer } from './units.js';

@@ -4,11 +4,13 @@ import { type DueDelivery, type DueRequest, findDueDeliveries } from './due-deli
 import { type EndpointStanding, noteEndpoint, toStanding, type Verdict } from './endpoint-standing.js';
 import type { Prisma } from './generated/client.js';
 
+/** One try, as it is written down. */
 export interface AttemptRecord {
   readonly startedAt: Date;
   readonly durationMs: number;
   /** HTTP status of the answer; null when there was none. */
   readonly status: number | null;
+  /** What went wrong; null when it was delivered. */
   readonly error: string | null;
   /** First bytes of the answer. */
   readonly head: string | null;

@@ -31,10 +31,11 @@ export interface ClaimDelivery {
 /** Namespace of the locks under which an endpoint's tries are counted. */
 const endpointLocks = 7_301;
 
-const endpointOf = Prisma.sql`endpoints e ON e.account_id = d.account_id AND e.origin = d.endpoint`;
+/** The standing of a delivery's endpoint with its account, as the other side of a join. */
+export const endpointOf = Prisma.sql`endpoints e ON e.account_id = d.account_id AND e.origin = d.endpoint`;
 
 /** Pending, due and in nobody's hands. */
-const claimable = Prisma.sql`d.state = 'pending' AND d.next_attempt_at <= now() AND (d.lease_until IS NULL OR d.lease_until < now())`;
+export const claimable = Prisma.sql`d.state = 'pending' AND d.next_attempt_at <= now() AND (d.lease_until IS NULL OR d.lease_until < now())`;
 
 /** Where a delivery would go and how that has been going; null when it cannot be claimed now. */
 export async function glanceAt(client: Client, deliveryId: string): Promise<({ readonly endpoint: string } & EndpointRecord) | null> {

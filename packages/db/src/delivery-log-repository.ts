@@ -1,17 +1,10 @@
 import { atDatabase, type Client } from './client.js';
+import type { AttemptRecord } from './deliveries-repository.js';
 import { Prisma } from './generated/client.js';
 
-export interface LoggedAttempt {
+export interface LoggedAttempt extends AttemptRecord {
   /** From 1. */
   readonly number: number;
-  readonly startedAt: Date;
-  readonly durationMs: number;
-  /** HTTP status of the answer; null when there was none. */
-  readonly status: number | null;
-  /** What went wrong; null when it was delivered. */
-  readonly error: string | null;
-  /** First bytes of the answer. */
-  readonly head: string | null;
 }
 
 /** A delivery and all that came of it. */

@@ -1,4 +1,5 @@
 import type { Client } from './client.js';
+import { claimable, endpointOf, ofWorkingEndpoint } from './delivery-claims.js';
 import { manyFailures } from './endpoint-standing.js';
 
 /** A pending delivery whose time has come and that nobody holds. */
@@ -24,9 +25,8 @@ function findWorking(client: Client, { working, triesPerEndpoint }: DueRequest):
     SELECT id AS "deliveryId", attempts, 'working' AS endpoint FROM (
       SELECT d.id, d.attempts, d.next_attempt_at, e.succeeded_at IS NULL AS untried,
         row_number() OVER (PARTITION BY d.endpoint ORDER BY d.next_attempt_at) AS turn
-      FROM deliveries d LEFT JOIN endpoints e ON e.account_id = d.account_id AND e.origin = d.endpoint
-      WHERE d.state = 'pending' AND d.next_attempt_at <= now() AND (d.lease_until IS NULL OR d.lease_until < now())
-        AND coalesce(e.failures, 0) = 0
+      FROM deliveries d LEFT JOIN ${endpointOf}
+      WHERE ${claimable} AND ${ofWorkingEndpoint}
     ) due WHERE turn <= ${triesPerEndpoint} ORDER BY untried, next_attempt_at LIMIT ${working}`;
 }
 
@@ -36,9 +36,7 @@ function findFailing(client: Client, { failing, triesPerEndpoint }: DueRequest):
     SELECT due.id AS "deliveryId", due.attempts, CASE WHEN due.slowed THEN 'slowed' ELSE 'failing' END AS endpoint
     FROM (SELECT DISTINCT origin FROM endpoints WHERE failures > 0) bad CROSS JOIN LATERAL (
       SELECT d.id, d.attempts, d.next_attempt_at, e.failures >= ${manyFailures} AS slowed
-      FROM deliveries d JOIN endpoints e ON e.account_id = d.account_id AND e.origin = d.endpoint AND e.failures > 0
-      WHERE d.endpoint = bad.origin AND d.state = 'pending' AND d.next_attempt_at <= now()
-        AND (d.lease_until IS NULL OR d.lease_until < now())
+      FROM deliveries d JOIN ${endpointOf} AND e.failures > 0 WHERE d.endpoint = bad.origin AND ${claimable}
       ORDER BY d.next_attempt_at LIMIT ${Math.ceil(triesPerEndpoint / 2)}
     ) due ORDER BY due.slowed, due.next_attempt_at LIMIT ${failing}`;
 }

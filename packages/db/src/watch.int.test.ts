@@ -106,6 +106,11 @@ test('a process that is busy itself does not take the database for absent', asyn
   expect(changes).toEqual([]);
 });
 
+test('the watch closes while it is still connecting', async () => {
+  const connecting = watchDatabase({ url, onChange: () => {} });
+  await connecting.close();
+});
+
 describe('the pool', () => {
   test('never hands on a connection in the middle of a transaction', async () => {
     const pool = createPool({ url: testDatabase.url, poolSize: 1 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as pause, setImmediate as pendingInput } from 'node:timers/promises';
 import { AppError } from '@pixmill/contracts';
 import pg from 'pg';
@@ -100,8 +101,10 @@ export function watchDatabase({ url, answerWithinMs = usualAnswerMs, onChange }:
   }
 
   async function watch(): Promise<void> {
+    const closed = once(closing.signal, 'abort');
     while (!closing.signal.aborted) {
-      await ask();
+      // A connect that its own side has ended is never answered by pg.
+      await Promise.race([ask(), closed]);
       await pause(askEveryMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined); // closed: looked at next
     }
   }

@@ -1,5 +1,6 @@
 import type { DialectSettings } from './config.js';
 import type { Dialect } from './dialect.js';
+
 import { createMegaoptim } from './megaoptim/index.js';
 
 export { type DialectSettings, dialectSettings } from './config.js';
@@ -16,6 +17,7 @@ export type {
   WireReply,
   WireRequest,
 } from './dialect.js';
+export { retryAfterHeader } from './retry-after.js';
 
 export interface DialectOptions {
   /** Absolute address under which callers reach this service; artifact URLs start with it. */

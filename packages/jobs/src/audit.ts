@@ -1,6 +1,7 @@
 import type { AuditRepository, ExpectedObject } from '@pixmill/db';
 import type { StoredObject } from '@pixmill/storage';
 import { type FindOrphansDeps, findOrphans } from './find-orphans.js';
+import { limitMs } from './run.js';
 
 type AuditDeps = FindOrphansDeps & { readonly audit: AuditRepository };
 
@@ -37,7 +38,6 @@ const mostExamples = 10;
 
 /** Longer than two rounds of whoever tends a job or a delivery. */
 const quietMs = 30_000;
-const hourMs = 3_600_000;
 
 /** Files that are looked at together. */
 const looks = 16;
@@ -88,7 +88,7 @@ export function createAudit({ audit, retention, storage, keys }: AuditDeps): Aud
   }
 
   return async (options) => ({
-    jobsWithoutEnd: await countAll(audit.jobsWithoutEnd({ quietMs, limitMs: hourMs, all: options.strict })),
+    jobsWithoutEnd: await countAll(audit.jobsWithoutEnd({ quietMs, limitMs, all: options.strict })),
     resultsWithoutBytes: await countAll(resultsWithoutBytes()),
     bytesWithoutRow: await countAll(bytesWithoutRow(options)),
     deliveriesWithoutOutcome: await countAll(audit.deliveriesWithoutOutcome({ quietMs, all: options.strict })),

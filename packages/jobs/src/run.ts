@@ -23,8 +23,8 @@ const renewMs = 1_500;
 /** A job whose worker died this often ends as failed (reliability.md section 1). */
 const maxAttempts = 3;
 
-/** A job's hour runs from its first claim, never from waiting (decisions.md 14); past it the job ends as failed. */
-const limitMs = 3_600_000;
+/** A job's hour runs from its first claim, never from waiting (decisions.md 14); past it the job ends as failed. In ms. */
+export const limitMs = 3_600_000;
 
 /** What happens to an interrupted job: the world's fault does not count as an attempt, ours does. */
 const worldsFault = new Set(['unavailable', 'storage_failed', 'claim_lost']);

@@ -37,12 +37,12 @@ export function createSigningSecrets({ webhookSecrets, vault, createSigningSecre
     }
   }
 
-  function canOpen({ sealed }: StoredSecret): boolean {
+  function openPrevious({ sealed }: StoredSecret): string[] {
     try {
-      return vault.open(sealed) !== '';
+      return [vault.open(sealed)];
     } catch {
       // The current one signs as well, and receivers are to have that one by now.
-      return false;
+      return [];
     }
   }
 
@@ -64,7 +64,7 @@ export function createSigningSecrets({ webhookSecrets, vault, createSigningSecre
     async open(accountId) {
       const [current, ...previous] = await active(accountId);
       if (!current) throw new AppError('internal', { detail: 'an account without a webhook secret' });
-      return [openCurrent(current), ...previous.filter(canOpen).map(({ sealed }) => vault.open(sealed))];
+      return [openCurrent(current), ...previous.flatMap(openPrevious)];
     },
   };
 }

@@ -144,7 +144,7 @@ export function startCodecProcess({ program, maxRssBytes, limitsOf, onTaken }: C
         let seenMs = 0;
         const overdue = () => {
           const usedMs = (readCpuMs(pid) ?? Number.POSITIVE_INFINITY) - cpuBefore;
-          // on a busy machine it works, and had no chance yet (docs/decisions/0008)
+          // on a busy machine it works, and had no chance yet (docs/decisions/0011)
           const starved = usedMs > seenMs && usedMs < limitMs * FAIR_SHARE && performance.now() < deadline;
           if (!starved) return lose('time', `passed its limit of ${Math.round(limitMs)} ms`);
           seenMs = usedMs;

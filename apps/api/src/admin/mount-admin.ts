@@ -1,12 +1,11 @@
 import type { Express } from 'express';
-import { createRateLimit } from '../http/rate-limit.js';
+import { createRateLimit, perMinute } from '../http/rate-limit.js';
 import { createJsonRouter } from '../json-api/json-router.js';
 import type { Admin, Wiring } from '../wiring.js';
 import { checkAdminKey } from './admin-key.js';
 import { adminRoutes } from './admin-routes.js';
 
 const basePath = '/api/admin';
-const minuteMs = 60_000;
 
 /** The administration over HTTP, for whoever has the key of the operator; where there is none, its paths do not exist. */
 export function mountAdmin(app: Express, wiring: Pick<Wiring, 'admin' | 'counter' | 'limits' | 'log'>): void {
@@ -14,7 +13,7 @@ export function mountAdmin(app: Express, wiring: Pick<Wiring, 'admin' | 'counter
 }
 
 function createAdminRouter(admin: Admin, wiring: Pick<Wiring, 'counter' | 'limits' | 'log'>) {
-  const spend = createRateLimit('admin', { limit: admin.ratePerMinute, windowMs: minuteMs }, wiring);
+  const spend = createRateLimit('admin', perMinute(admin.ratePerMinute), wiring);
   return createJsonRouter({
     routes: adminRoutes,
     // Counted before the key is looked at, so that guessing is what runs out first.

@@ -5,6 +5,7 @@ import type { Command, Dialect, ErrorContext, Route, WireReply } from '@pixmill/
 import type { HeldKey } from '@pixmill/jobs';
 import type { Express, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
+import { admitCaller } from './admit-caller.js';
 import { createRateLimits } from './rate-limit.js';
 import { type ReadBody, readBody } from './read-body.js';
 import { hashRequest } from './request-hash.js';
@@ -46,27 +47,14 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
   const { database, capacity, submit, holdKey, waitRoom, limits, log } = wiring;
   const rateLimits = createRateLimits(dialect, wiring);
 
-  async function authenticate(request: Request): Promise<Caller> {
-    const key = dialect.apiKeyFrom(request.headers);
-    if (key === null) throw new AppError('api_key_missing');
-    const caller = await database.accounts.findCaller(key);
-    if (!caller) throw new AppError('api_key_unknown');
-    return caller;
-  }
-
-  /** Who calls, or the refusal; either way the request was counted first. */
+  /** Who calls; null where nobody needs to say so. */
   async function admit(request: Request, response: Response, route: Route): Promise<Caller | null> {
     const spend = rateLimits.get(route.endpoint);
     if (!route.authenticated) {
       await spend?.(request, response, null);
       return null;
     }
-    const caller = await authenticate(request).catch(async (refusal: unknown) => {
-      await spend?.(request, response, null);
-      throw refusal;
-    });
-    await spend?.(request, response, caller.keyId);
-    return caller;
+    return admitCaller(database, { key: dialect.apiKeyFrom(request.headers), request, response, spend });
   }
 
   /** The key under which a submit may be repeated, taken for the time of this call; null without one. */

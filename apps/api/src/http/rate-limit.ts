@@ -18,6 +18,9 @@ type RateLimitDeps = Pick<Wiring, 'counter' | 'log'> & { readonly limits: Pick<W
 
 const minuteMs = 60_000;
 
+/** So many requests a minute; 0 is off. */
+export const perMinute = (limit: number): Rate => ({ limit, windowMs: minuteMs });
+
 /** One budget for each key, or address where there is no key, shared by all API processes. */
 export function createRateLimit(budget: string, { limit, windowMs }: Rate, { counter, limits, log }: RateLimitDeps): SpendRate {
   if (limit === 0) return () => Promise.resolve();
@@ -50,7 +53,7 @@ export function createRateLimits(dialect: Dialect, deps: Pick<Wiring, 'counter' 
   const endpoints = new Map(dialect.routes.map(({ endpoint, budgetFactor }) => [endpoint, budgetFactor]));
   return new Map(
     [...endpoints].map(([endpoint, factor]) => {
-      const rate = { limit: Math.ceil(deps.limits.ratePerMinute * factor), windowMs: minuteMs };
+      const rate = perMinute(Math.ceil(deps.limits.ratePerMinute * factor));
       return [endpoint, createRateLimit(`${dialect.name}:${endpoint}`, rate, deps)];
     }),
   );

@@ -1,4 +1,5 @@
 import { AppError, toAppError } from '@pixmill/contracts';
+import { retryAfterHeader } from '@pixmill/dialects';
 import express, { type Request, type Response } from 'express';
 import { requestIdOf } from '../http/request-id.js';
 import { drainRequest, sendReply } from '../http/send-reply.js';
@@ -33,10 +34,6 @@ export interface JsonApi<Admitted> {
   /** Whether every path under this router is its own: those it does not know are refused by it. */
   readonly ownsAll: boolean;
   readonly log: Wiring['log'];
-}
-
-function retryAfterHeader({ retryAfterMs }: AppError): Record<string, string> {
-  return retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
 }
 
 /** Our own endpoints, apart from any dialect: JSON in and out, errors as `{"error":{"code","message"}}` under their HTTP status. */

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Service } from '../../service.js';
+import { family, signal, signalAll } from '../processes.js';
 import type { Load } from './load.js';
 import type { Fault } from './plan.js';
 import type { Truth } from './truth.js';
@@ -24,22 +24,6 @@ export interface FaultsOptions {
 const backWithinMs = 90_000;
 const workWithinMs = 10_000;
 const lookEveryMs = 15;
-
-/** The process and, for a database server, those it has started: stopping the first alone stops none of them. */
-function family(pid: number): number[] {
-  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
-  return stdout.split(/\s+/).filter(Boolean).map(Number);
-}
-
-/** False when there is no such process any more. */
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
-  }
-}
 
 /** Redis' own folder; its owner may have had to put it elsewhere and left a note. */
 function redisData(dataDir: string): string {
@@ -88,13 +72,13 @@ export async function strikeAll({ faults, service, truth, load, say }: FaultsOpt
 
   async function hold(pid: number, { target, pauseMs }: Fault): Promise<void> {
     busy.add(target);
-    signal(pid, 'SIGSTOP');
-    const children = target === 'postgres' ? family(pid) : [];
-    for (const child of children) signal(child, 'SIGSTOP');
+    // Stopping a database server alone stops none of those it has started.
+    const all = target === 'postgres' ? family(pid) : [pid];
+    signalAll(all, 'SIGSTOP');
     try {
       await pause(pauseMs);
     } finally {
-      for (const each of [...children, pid]) signal(each, 'SIGCONT');
+      signalAll(all, 'SIGCONT');
       busy.delete(target);
     }
   }

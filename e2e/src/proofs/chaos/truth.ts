@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { Service } from '../../service.js';
 
@@ -62,9 +60,8 @@ const jobsQuery = `
   FROM jobs j JOIN accounts a ON a.id = j.account_id`;
 
 /** Opens the database of a running service; it may go away and come back. */
-export async function openTruth({ dataDir }: Service): Promise<Truth> {
-  const { databaseUrl, redisUrl } = JSON.parse(await readFile(join(dataDir, 'run', 'services.json'), 'utf8')) as Record<string, string>;
-  if (!databaseUrl || !redisUrl) throw new Error('the service does not say where its databases are');
+export async function openTruth(service: Service): Promise<Truth> {
+  const { databaseUrl, redisUrl } = await service.addresses();
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, connectionTimeoutMillis: withinMs, query_timeout: withinMs });
   pool.on('error', () => {}); // a connection that dies with the server is replaced by the next query
 

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { fetchResult, readFixture, submitFiles } from '../../client.js';
@@ -77,8 +77,8 @@ export async function openSetting(): Promise<Setting> {
 
 /** What is left over when all was answered: jobs that do not end, and files of requests that are over. */
 export async function findRemains({ service }: Setting): Promise<string[]> {
-  const services = JSON.parse(await readFile(join(service.dataDir, 'run/services.json'), 'utf8')) as { databaseUrl: string };
-  const client = new pg.Client({ connectionString: services.databaseUrl });
+  const { databaseUrl } = await service.addresses();
+  const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const unsettled = async () => {
     const { rows } = await client.query<{ count: number }>("SELECT count(*)::int AS count FROM jobs WHERE state <> 'settled'");

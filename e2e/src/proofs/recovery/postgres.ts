@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, recordedKey } from '../../service.js';
+import { family, signalAll } from '../processes.js';
 import type { ProofReport } from '../proof.js';
 import type { Rig } from './rig.js';
 
@@ -84,12 +84,11 @@ export async function killedPostgres(rig: Rig): Promise<ProofReport> {
 /** Every PostgreSQL process stops in its tracks, keeps its connections and answers nothing. */
 export async function frozenPostgres(rig: Rig): Promise<ProofReport> {
   const pid = await eventually('pid of postgres', backWithinMs, () => rig.service.pidOf('postgres'));
-  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
-  const all = [pid, ...stdout.trim().split(/\s+/).map(Number)];
-  for (const each of all) process.kill(each, 'SIGSTOP');
+  const all = family(pid);
+  signalAll(all, 'SIGSTOP');
   return withoutDatabase(rig, 'frozen', async () => {
     await pause(frozenMs);
-    for (const each of all) process.kill(each, 'SIGCONT');
+    signalAll(all, 'SIGCONT');
     await eventually('postgres accepts', backWithinMs, () =>
       rig.query('SELECT 1').then(
         () => true,

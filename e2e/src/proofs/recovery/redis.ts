@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '../../service.js';
@@ -15,7 +15,8 @@ const atOnce = 10;
 const fewest = 30;
 
 /** Sends one command in Redis' own protocol; its answer's first line. */
-async function command(redisUrl: string, ...words: readonly string[]): Promise<string> {
+async function command({ service }: Rig, ...words: readonly string[]): Promise<string> {
+  const { redisUrl } = await service.addresses();
   const { hostname, port, password } = new URL(redisUrl);
   const bulk = (each: string) => `$${Buffer.byteLength(each)}\r\n${each}\r\n`;
   const toWire = (each: readonly string[]) => `*${each.length}\r\n${each.map(bulk).join('')}`;
@@ -29,21 +30,19 @@ async function command(redisUrl: string, ...words: readonly string[]): Promise<s
   return answers.join('').trim().split('\r\n').at(-1) ?? '';
 }
 
-const redisUrlOf = ({ service }: Rig) => String(JSON.parse(readFileSync(join(service.dataDir, 'run', 'services.json'), 'utf8')).redisUrl);
-
 /** Kills Redis and removes all it kept while it is down; resolves when it answers again. */
 async function killAndEmpty(rig: Rig): Promise<void> {
   const pid = await eventually('pid of redis', backWithinMs, () => rig.service.pidOf('redis'));
   const home = readlinkSync(`/proc/${pid}/cwd`);
   process.kill(pid, 'SIGKILL');
   for (const name of readdirSync(home)) if (/\.(aof|rdb)$|^appendonlydir$/.test(name)) rmSync(join(home, name), { recursive: true });
-  await eventually('redis is back', backWithinMs, async () => (await command(redisUrlOf(rig), 'PING').catch(() => '')) === '+PONG');
+  await eventually('redis is back', backWithinMs, async () => (await command(rig, 'PING').catch(() => '')) === '+PONG');
 }
 
 const empty = {
   killed: killAndEmpty,
   flushed: async (rig: Rig) => {
-    const answer = await command(redisUrlOf(rig), 'FLUSHALL', 'ASYNC');
+    const answer = await command(rig, 'FLUSHALL', 'ASYNC');
     if (answer !== '+OK') throw new Error(`FLUSHALL: ${answer}`);
   },
 };

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import pg from 'pg';
 import { readFixture } from '../../client.js';
 import { eventually, recordedKey, type Service, startService } from '../../service.js';
@@ -67,7 +65,7 @@ async function openOrigin(image: Buffer) {
 export async function openRig(): Promise<Rig> {
   const { origin, close } = await openOrigin(await readFixture('palette.png'));
   const service = await startService({ EGRESS_ALLOW: '127.0.0.1/32', WORKER_PROCESSES: '2', WORKER_CONCURRENCY: '1' });
-  const { databaseUrl } = JSON.parse(readFileSync(join(service.dataDir, 'run', 'services.json'), 'utf8'));
+  const { databaseUrl } = await service.addresses();
 
   return {
     service,

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import pg from 'pg';
 import { type Answer, type Fields, fetchResult, submitFields } from '../../client.js';
 import { eventually, type Service } from '../../service.js';
@@ -12,8 +10,8 @@ export interface Attempt {
 }
 
 /** What the public API and the delivery log say of it. */
-export interface Told {
-  readonly attempt: Attempt;
+export interface Told<T extends Attempt> {
+  readonly attempt: T;
   /** Of the source: the item's sentence. */
   readonly source: string;
   /** Of the callback: the log's sentence, or that it was refused at the door. */
@@ -52,8 +50,8 @@ async function untilSettled(service: Service, id: string): Promise<Answer> {
 }
 
 async function readDeliveries(service: Service): Promise<Map<string, string>> {
-  const services = JSON.parse(await readFile(join(service.dataDir, 'run/services.json'), 'utf8')) as { databaseUrl: string };
-  const client = new pg.Client({ connectionString: services.databaseUrl });
+  const { databaseUrl } = await service.addresses();
+  const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     await eventually('every callback is tried', 120_000, async () => {
@@ -69,9 +67,9 @@ async function readDeliveries(service: Service): Promise<Map<string, string>> {
   }
 }
 
-/** Asks the service to fetch and to call back each address, and reads what it says of that. */
-export async function askService(service: Service, attempts: readonly Attempt[]): Promise<Told[]> {
-  const asked: { attempt: Attempt; id: string; hasCallback: boolean; source: string }[] = [];
+/** Asks the service to fetch and to call back each address, and reads what it says of that, in the order they ended. */
+export async function askService<T extends Attempt>(service: Service, attempts: readonly T[]): Promise<Told<T>[]> {
+  const asked: { attempt: T; id: string; hasCallback: boolean; source: string }[] = [];
   const queue = [...attempts];
   async function lane(): Promise<void> {
     for (let attempt = queue.shift(); attempt; attempt = queue.shift()) {

@@ -48,7 +48,7 @@ async function proveGuard(victims: Victims, full: boolean): Promise<ProofReport>
     const problems = [...new Set(victims.hits)].map((hit) => `connections arrived at ${hit}`);
     if (!vague.includes('could not be downloaded')) problems.push(`of an absent source it says ${JSON.stringify(vague)}`);
     for (const { attempt, source } of told) if (source !== vague) problems.push(`${attempt.label} as source: ${JSON.stringify(source)}`);
-    const direct = told.filter((_, index) => tries[index]?.direct && !tries[index].spelling.rebinds);
+    const direct = told.filter(({ attempt: { direct, spelling } }) => direct && !spelling.rebinds);
     const sentences = new Set(direct.map(({ callback }) => callback).filter((sentence) => sentence !== refusedAtDoor));
     sentences.add(reference?.callback ?? '');
     if (sentences.size > 1) problems.push(`callbacks are told apart: ${[...sentences].join(' / ')}`);

@@ -1,4 +1,4 @@
-import type { AppError, ErrorCode } from '@pixmill/contracts';
+import type { ErrorCode } from '@pixmill/contracts';
 import type { ErrorContext } from '../dialect.js';
 import { toUser, type WireUser } from './user.js';
 
@@ -71,9 +71,4 @@ export function toErrorBody(code: number, errors: ErrorBody['errors'], { jobId, 
     ...(jobId !== undefined && { id: jobId, process_id: jobId }),
     ...(account && { user: toUser(account) }),
   };
-}
-
-/** `Retry-After` in whole seconds, rounded up so that nobody comes back too early. */
-export function retryAfterHeader({ retryAfterMs }: AppError): Record<string, string> {
-  return retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
 }

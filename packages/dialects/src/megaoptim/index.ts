@@ -1,6 +1,7 @@
 import type { DialectSettings } from '../config.js';
 import type { Dialect, Route, WireReply } from '../dialect.js';
-import { retryAfterHeader, toErrorBody, type WireError, wireErrors } from './errors.js';
+import { retryAfterHeader } from '../retry-after.js';
+import { toErrorBody, type WireError, wireErrors } from './errors.js';
 import { parseRegister, toRegisteredBody } from './registration.js';
 import { type MayCall, parseOptimize, parseReport, parseWait } from './request.js';
 import { toAccountBody, toPingBody, toReportBody, toResultBody, toSubmittedBody } from './response.js';
