@@ -16,7 +16,7 @@ import type { Truth } from './truth.js';
 import { judgeBalances, judgeCallbacks, judgeCharges, judgeJobs, judgeResults, type Opening } from './verdict.js';
 
 const short = { submissions: 150, faults: 10, clients: 16, giveUpMs: 120_000, quietWithinMs: 60_000 };
-const full = { submissions: 3_400, faults: 50, clients: 24, giveUpMs: 240_000, quietWithinMs: 300_000 };
+const full = { submissions: 3_600, faults: 50, clients: 24, giveUpMs: 240_000, quietWithinMs: 300_000 };
 const imagesPerSubmission = 2;
 const lookEveryMs = 250;
 const sayEveryMs = 10_000;
