@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -90,8 +89,12 @@ export async function startService(
     dataDir,
     lines,
     async pidOf(name) {
-      const path = join(dataDir, 'run', `${name}.pid`);
-      return existsSync(path) ? Number.parseInt(await readFile(path, 'utf8'), 10) : null;
+      try {
+        return Number.parseInt(await readFile(join(dataDir, 'run', `${name}.pid`), 'utf8'), 10) || null;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+        throw error;
+      }
     },
     addresses: async () => JSON.parse(await readFile(join(dataDir, 'run', 'services.json'), 'utf8')),
     end,
