@@ -1,8 +1,10 @@
 import { type Answer, type Fields, fetchResult, submitFields } from '../../client.js';
 import type { Outside } from '../../receiver.js';
-import { recordedKey, type Service } from '../../service.js';
+import { eventually, recordedKey, type Service } from '../../service.js';
 import type { Dice } from '../dice.js';
 import type { Picture } from './pictures.js';
+
+const freeWithinMs = 30_000;
 
 export interface JobInput {
   readonly service: Service;
@@ -40,7 +42,11 @@ async function submit(input: JobInput): Promise<Answer> {
 
 /** One job from submit to its end; false when it ends otherwise than it may: done, all failed, or refused as no image. */
 export async function runJob(input: JobInput): Promise<boolean> {
-  const submitted = await submit(input);
+  // a service that is short of something says so, and is asked again
+  const submitted = await eventually('an answer', freeWithinMs, async () => {
+    const answer = await submit(input);
+    return answer.code !== 503 && answer;
+  });
   if (submitted.code !== 202) return submitted.code === 400;
   const { code } = await fetchResult(input.service, submitted.process_id, 120);
   return code === 200 || code === 500;
