@@ -23,19 +23,21 @@ interface Work {
   readonly onSettled: (jobs: number) => Promise<void>;
 }
 
-/** Runs all jobs, so many at a time; resolves with how many ended otherwise than they may. */
-async function runJobs({ service, outside, total, dice, nextPicture, onSettled }: Work): Promise<number> {
-  let [begun, settled, failed] = [0, 0, 0];
+/** Runs all jobs, so many at a time; resolves with how some ended otherwise than they may. */
+async function runJobs({ service, outside, total, dice, nextPicture, onSettled }: Work): Promise<string[]> {
+  let [begun, settled] = [0, 0];
+  const problems: string[] = [];
   async function lane(): Promise<void> {
     while (begun < total) {
       begun += 1;
-      if (!(await runJob({ service, outside, dice, nextPicture }))) failed += 1;
+      const problem = await runJob({ service, outside, dice, nextPicture });
+      if (problem !== null) problems.push(problem);
       settled += 1;
       await onSettled(settled);
     }
   }
   await Promise.all(Array.from({ length: jobsInHand }, lane));
-  return failed;
+  return problems;
 }
 
 function judge(name: string, samples: readonly MemorySample[], total: number, full: boolean) {
@@ -64,7 +66,7 @@ async function run({ full, seed, say }: ProofOptions): Promise<ProofReport> {
     const before = await identify(service, names);
     const pids = await Promise.all(names.map((name) => service.pidOf(name)));
     const samples: MemorySample[][] = names.map(() => []);
-    const failed = await runJobs({
+    const endings = await runJobs({
       service,
       outside,
       total,
@@ -81,7 +83,7 @@ async function run({ full, seed, say }: ProofOptions): Promise<ProofReport> {
     const died = names.filter((name) => before[name] !== after[name]).map((name) => `${name} is not the process it was`);
     return {
       figures: { form: full ? 'full' : 'short: growth only', jobs: total, ...Object.assign({}, ...judged.map(({ figures }) => figures)) },
-      problems: [...judged.flatMap(({ problems }) => problems), ...died, ...(failed > 0 ? [`${failed} jobs did not settle`] : [])],
+      problems: [...judged.flatMap(({ problems }) => problems), ...died, ...endings],
     };
   } finally {
     await service.remove();

@@ -40,14 +40,15 @@ async function submit(input: JobInput): Promise<Answer> {
   return (await response.json()) as Answer;
 }
 
-/** One job from submit to its end; false when it ends otherwise than it may: done, all failed, or refused as no image. */
-export async function runJob(input: JobInput): Promise<boolean> {
+/** One job from submit to its end; how it ended when that is otherwise than it may: done, all failed, or refused as no image. */
+export async function runJob(input: JobInput): Promise<string | null> {
   // a service that is short of something says so, and is asked again
   const submitted = await eventually('an answer', freeWithinMs, async () => {
     const answer = await submit(input);
     return answer.code !== 503 && answer;
   });
-  if (submitted.code !== 202) return submitted.code === 400;
-  const { code } = await fetchResult(input.service, submitted.process_id, 120);
-  return code === 200 || code === 500;
+  if (submitted.code === 400) return null;
+  if (submitted.code !== 202) return `a submit was answered ${submitted.code} ${submitted.errors}`;
+  const { code, errors } = await fetchResult(input.service, submitted.process_id, 120);
+  return code === 200 || code === 500 ? null : `a job ended with ${code} ${errors}`;
 }
