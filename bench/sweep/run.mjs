@@ -11,7 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { bootstrapAccount, migrate, openDatabase } from '../../packages/db/dist/index.js';
-import { createSweep } from '../../packages/jobs/dist/index.js';
+import { createLanes, createSweep } from '../../packages/jobs/dist/index.js';
 import { startPostgres, startRedis } from '../../packages/local-services/dist/index.js';
 import { createLogger } from '../../packages/log/dist/index.js';
 import { createProducer, createRedisLife, createSharedCounter } from '../../packages/queue/dist/index.js';
@@ -19,6 +19,7 @@ import { createProducer, createRedisLife, createSharedCounter } from '../../pack
 const goals = { rungAgainMs: 15_000 };
 const key = 'sweepbenchkey0123456789abcdefghi';
 const roundMs = 1_000;
+const deliveriesAtOnce = 16;
 const watchedMs = 30_000;
 
 const { values } = parseArgs({ options: { jobs: { type: 'string', default: '50000' } } });
@@ -87,7 +88,7 @@ async function measure({ databaseUrl, redisUrl }) {
   );
   const { calls, counted } = countCalls(producer);
   const log = createLogger({ level: 'warn', name: 'sweep' });
-  const sweep = createSweep({ ...database, redisLife, producer: counted, log });
+  const sweep = createSweep({ ...database, redisLife, producer: counted, lanes: createLanes(deliveriesAtOnce), log });
 
   async function sweepUntil(rung) {
     const startedAt = performance.now();
