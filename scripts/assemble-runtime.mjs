@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const apps = ['apps/api', 'apps/worker', 'apps/cli'];
 const besides = ['prisma/migrations', 'scripts/migrate.mjs', 'LICENSE'];
+/** What `tsc -b` alone does not make. */
+const metric = ['ssimulacra2.wasm', 'LICENSE-weights.txt'].map((name) => `packages/optimizer/dist/metric/${name}`);
 const notForRunning = /\.test\.js(\.map)?$|\.d\.ts$|\.tsbuildinfo$/;
 
 const readJson = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
@@ -80,5 +82,6 @@ for (const path of workspaces) {
   cpSync(join(root, dist), join(target, dist), { recursive: true, filter: (source) => !notForRunning.test(source) });
   writeJson(join(path, 'package.json'), withoutDev(readJson(join(path, 'package.json'))));
 }
+for (const path of metric) if (!existsSync(join(target, path))) throw new Error(`assemble-runtime: ${path} is not built`);
 for (const path of besides) cpSync(join(root, path), join(target, path), { recursive: true });
 console.log(`assemble-runtime: ${workspaces.length} workspaces, ${reached.size} lock entries`);

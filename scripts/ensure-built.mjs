@@ -89,6 +89,7 @@ function ensureClient() {
 /** Compiles what has changed since the last time; says nothing when all is well. Throws SetupError with the compiler's words. */
 export function build(projects = []) {
   runQuietly([join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...projects], 'The build failed');
+  runQuietly([join(root, 'scripts', 'build-metric.mjs')], 'The build of the metric failed');
 }
 
 function runQuietly(args, failure) {
