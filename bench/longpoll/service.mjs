@@ -3,27 +3,17 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bootstrapAccount, migrate } from '../../packages/db/dist/index.js';
 import { startPostgres, startRedis } from '../../packages/local-services/dist/index.js';
+import { freePort } from '../free-port.mjs';
 
 const apiEntry = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url));
 const readyWithinMs = 30_000;
 const key = 'longpollbenchkey0123456789abcdef';
 const secretsKey = 'seals nothing: these jobs carry no credentials';
-
-/** A port that was free a moment ago. */
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function startApi(env) {
   const api = fork(apiEntry, { env: { ...process.env, ...env }, execArgv: ['--enable-source-maps'] });
