@@ -1,8 +1,4 @@
 import type { ErrorCode } from '@pixmill/contracts';
-import type { OptimizeRequest, OptimizeResult } from './optimize.js';
-
-/** Parent to child: one image. */
-export type ToChild = OptimizeRequest;
 
 /** What of an AppError travels between processes. */
 export interface SentError {
@@ -14,9 +10,9 @@ export interface SentError {
 /** Name of a native library to its version. */
 export type Versions = Readonly<Record<string, string | undefined>>;
 
-/** Child to parent. `rssBytes` is the child's memory after the image, `versions` those of its native libraries. */
-export type FromChild =
+/** Child to parent; parent to child goes one request at a time. `rssBytes` is the child's memory after it, `versions` those of its native libraries. */
+export type FromChild<Result> =
   | { readonly kind: 'ready'; readonly versions: Versions }
   | { readonly kind: 'measured'; readonly pixels: number }
-  | { readonly kind: 'done'; readonly result: OptimizeResult; readonly rssBytes: number }
+  | { readonly kind: 'done'; readonly result: Result; readonly rssBytes: number }
   | { readonly kind: 'failed'; readonly error: SentError; readonly rssBytes: number };

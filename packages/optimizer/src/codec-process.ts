@@ -1,17 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { pickEnv } from '@pixmill/config';
-import type { FromChild, SentError, ToChild, Versions } from './child-protocol.js';
+import type { FromChild, SentError, Versions } from './child-protocol.js';
 import type { KernelLimits } from './kernel-limits.js';
 import { cpuLimitMs, timeLimitMs } from './limits.js';
-import type { OptimizeResult } from './optimize.js';
 import { readCpuMs, readRssBytes } from './process-usage.js';
 
 /** What a process was lost to: its own death, or a limit. */
 export type LossCause = 'crash' | 'time' | 'memory';
 
 /** How a try ended. `lost`: the process died or had to be killed, and is gone. */
-export type TryOutcome =
-  | { readonly kind: 'done'; readonly result: OptimizeResult; readonly rssBytes: number }
+export type TryOutcome<Result> =
+  | { readonly kind: 'done'; readonly result: Result; readonly rssBytes: number }
   | { readonly kind: 'failed'; readonly error: SentError; readonly rssBytes: number }
   | { readonly kind: 'lost'; readonly cause: LossCause; readonly why: string }
   | { readonly kind: 'aborted' };
@@ -23,14 +22,14 @@ export interface TryOptions {
 }
 
 /** One codec process and its life. */
-export interface CodecProcess {
+export interface CodecProcess<Request, Result> {
   readonly pid: number;
   /** Images it was given so far. */
   readonly images: number;
   /** Versions of its native libraries, once it is ready; null when it ended before. */
   readonly versions: Promise<Versions | null>;
   /** Gives it one image and waits; only one at a time. Never rejects. */
-  run(request: ToChild, options: TryOptions): Promise<TryOutcome>;
+  run(request: Request, options: TryOptions): Promise<TryOutcome<Result>>;
   /** Kills it. */
   end(): void;
   /** Settles when it is gone. */
@@ -57,7 +56,7 @@ const FAIR_SHARE = 0.5;
 /** Private memory to resident: 1.6 was the most that was measured (75 MP, PNG), as reserved stacks and heaps count. */
 const PRIVATE_SHARE = 2;
 
-type Gone = Pick<Extract<TryOutcome, { kind: 'lost' }>, 'cause' | 'why'>;
+type Gone = Pick<Extract<TryOutcome<never>, { kind: 'lost' }>, 'cause' | 'why'>;
 
 /** Source: reliability.md, "Isolation of codecs": no secrets, untrusted loaders off, memory given back. */
 function childEnv(): Record<string, string> {
@@ -75,13 +74,18 @@ function forkChild(program: URL): ChildProcess {
 }
 
 /** Starts a codec process. */
-export function startCodecProcess({ program, maxRssBytes, limitsOf, onTaken }: CodecProcessOptions): CodecProcess {
+export function startCodecProcess<Request extends object, Result>({
+  program,
+  maxRssBytes,
+  limitsOf,
+  onTaken,
+}: CodecProcessOptions): CodecProcess<Request, Result> {
   const child = forkChild(program);
   const pid = child.pid ?? 0;
   let images = 0;
   let ready = false;
   let gone: Gone | null = null;
-  let listener: ((message: FromChild) => void) | null = null;
+  let listener: ((message: FromChild<Result>) => void) | null = null;
   let onGone: ((gone: Gone) => void) | null = null;
   const kernel = limitsOf(pid);
   kernel.setMemory(maxRssBytes * PRIVATE_SHARE);
@@ -104,7 +108,7 @@ export function startCodecProcess({ program, maxRssBytes, limitsOf, onTaken }: C
     child.once('error', (error) => leave({ cause: 'crash', why: error.message }));
   });
   const versions = new Promise<Versions | null>((resolve) => {
-    child.on('message', (message: FromChild) => {
+    child.on('message', (message: FromChild<Result>) => {
       if (message.kind === 'ready') {
         ready = true;
         clearTimeout(starting);
@@ -115,13 +119,13 @@ export function startCodecProcess({ program, maxRssBytes, limitsOf, onTaken }: C
     void ended.then(() => resolve(null));
   });
 
-  const run = (request: ToChild, { signal, deadline }: TryOptions): Promise<TryOutcome> =>
+  const run = (request: Request, { signal, deadline }: TryOptions): Promise<TryOutcome<Result>> =>
     new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
       let watch: NodeJS.Timeout | undefined;
       let sentAt = 0;
       let cpuBefore = 0;
-      const settle = (outcome: TryOutcome) => {
+      const settle = (outcome: TryOutcome<Result>) => {
         clearTimeout(timer);
         clearInterval(watch);
         signal.removeEventListener('abort', abort);
@@ -129,7 +133,7 @@ export function startCodecProcess({ program, maxRssBytes, limitsOf, onTaken }: C
         onGone = null;
         resolve(outcome);
       };
-      const kill = (outcome: TryOutcome) => {
+      const kill = (outcome: TryOutcome<Result>) => {
         child.kill('SIGKILL');
         settle(outcome);
       };

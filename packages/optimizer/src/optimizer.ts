@@ -2,6 +2,8 @@ import type { JobSpec } from '@pixmill/contracts';
 import type { Versions } from './child-protocol.js';
 import type { OptimizeResult } from './optimize.js';
 import { createPool, type PoolEvent } from './pool.js';
+import { shrinkSvg } from './svg/shrink-svg.js';
+import { createSvgHands } from './svg/svg-hands.js';
 
 export interface OptimizerOptions {
   /** Codec processes, one image each at a time. */
@@ -43,9 +45,15 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
     observe = () => {},
   } = options;
   const pool = createPool({ processes, maxChildBytes, observe });
+  const svgHands = createSvgHands({ processes, maxChildBytes, observe });
   return {
-    optimize: (bytes, spec, signal) => pool.run({ bytes, spec, limits: { maxPixels, maxAnimationPixels, maxFrames } }, signal),
+    async optimize(bytes, spec, signal) {
+      const result = await pool.run({ bytes, spec, limits: { maxPixels, maxAnimationPixels, maxFrames } }, signal);
+      return result.variants[0]?.format === 'svg' ? shrinkSvg(result, spec, svgHands, signal) : result;
+    },
     versions: () => pool.versions(),
-    close: () => pool.close(),
+    async close() {
+      await Promise.all([pool.close(), svgHands.close()]);
+    },
   };
 }

@@ -1,9 +1,9 @@
 import { AppError, toAppError } from '@pixmill/contracts';
-import type { ToChild, Versions } from './child-protocol.js';
+import type { Versions } from './child-protocol.js';
 import { type CodecProcess, type LossCause, startCodecProcess, type TryOutcome } from './codec-process.js';
 import { createKernelLimits } from './kernel-limits.js';
 import { longestMs } from './limits.js';
-import type { OptimizeResult } from './optimize.js';
+import type { OptimizeRequest, OptimizeResult } from './optimize.js';
 
 /** What happens in the cage, for logs and tests. */
 export type PoolEvent =
@@ -17,20 +17,23 @@ export interface PoolOptions {
   readonly processes: number;
   /** Resident memory at which a process is killed. */
   readonly maxChildBytes: number;
-  /** What the processes run; the codecs, except in tests of the cage. */
+  /** What the processes run; the codecs unless told. */
   readonly program?: URL;
-  /** The longest that one image may take, all tries together, in ms; a minute, except in tests of the cage. */
+  /** The longest that one request may take, all tries together, in ms; a minute unless told. */
   readonly maxImageMs?: number;
+  /** Losses after which there is one more try; all unless told. */
+  readonly retried?: readonly LossCause[];
   readonly observe: (event: PoolEvent) => void;
 }
 
-export interface Pool {
+/** Processes that answer requests, one at a time each. */
+export interface Pool<Request = OptimizeRequest, Result = OptimizeResult> {
   /**
    * Runs one image in a codec process, waiting for a free one; a process that is lost is replaced once, within the one deadline of
    * the image. Throws what the child reported, `processing_failed` with the reason when no try came to an end or the signal aborted,
    * `unavailable` when closed.
    */
-  run(request: ToChild, signal: AbortSignal): Promise<OptimizeResult>;
+  run(request: Request, signal: AbortSignal): Promise<Result>;
   /** Versions of the native libraries of a process that has started. Throws `unavailable` when none can be. */
   versions(): Promise<Versions>;
   /** Ends every process; waiting and running images fail with `unavailable`. */
@@ -41,6 +44,8 @@ export interface Pool {
 const MOST_IMAGES = 200;
 const MOST_RSS_BYTES = 600_000_000;
 const TRIES = 2;
+/** Timers may come a little before their time; nothing is begun for the rest. */
+const TIMERS_EARLY_MS = 5;
 const codecs = new URL('./child.js', import.meta.url);
 
 /** What the account is told of a lost process; nothing of a crash, which is ours. */
@@ -69,17 +74,25 @@ function linkSignals(...signals: readonly AbortSignal[]): { signal: AbortSignal;
 }
 
 /** Makes the pool; processes start when they are first needed. */
-export function createPool({ processes, maxChildBytes, program = codecs, maxImageMs = longestMs, observe }: PoolOptions): Pool {
-  const alive = new Set<CodecProcess>();
-  const idle: CodecProcess[] = [];
+export function createPool<Request extends object = OptimizeRequest, Result = OptimizeResult>({
+  processes,
+  maxChildBytes,
+  program = codecs,
+  maxImageMs = longestMs,
+  retried = ['crash', 'time', 'memory'],
+  observe,
+}: PoolOptions): Pool<Request, Result> {
+  type Child = CodecProcess<Request, Result>;
+  const alive = new Set<Child>();
+  const idle: Child[] = [];
   const waiting: (() => void)[] = [];
   let busy = 0;
   const closing = new AbortController();
   const limitsOf = createKernelLimits();
 
-  function start(): CodecProcess {
+  function start(): Child {
     const onTaken = (pid: number) => observe({ kind: 'taken', pid });
-    const child = startCodecProcess({ program, maxRssBytes: maxChildBytes, limitsOf, onTaken });
+    const child: Child = startCodecProcess({ program, maxRssBytes: maxChildBytes, limitsOf, onTaken });
     alive.add(child);
     observe({ kind: 'started', pid: child.pid });
     void child.ended.then(() => {
@@ -120,7 +133,7 @@ export function createPool({ processes, maxChildBytes, program = codecs, maxImag
     next();
   }
 
-  function release(child: CodecProcess, outcome: TryOutcome): void {
+  function release(child: Child, outcome: TryOutcome<Result>): void {
     if (outcome.kind === 'lost') {
       const { cause, why } = outcome;
       observe({ kind: 'lost', pid: child.pid, cause, why });
@@ -134,11 +147,11 @@ export function createPool({ processes, maxChildBytes, program = codecs, maxImag
     child.end();
   }
 
-  async function attempt(request: ToChild, signal: AbortSignal): Promise<OptimizeResult> {
+  async function attempt(request: Request, signal: AbortSignal): Promise<Result> {
     const deadline = performance.now() + maxImageMs;
     const losses: { readonly cause: LossCause; readonly why: string }[] = [];
     let again = true;
-    while (again && !signal.aborted && performance.now() < deadline) {
+    while (again && !signal.aborted && performance.now() < deadline - TIMERS_EARLY_MS) {
       const known = idle.pop();
       // a second try deserves a process that no image has touched
       if (losses.length > 0) known?.end();
@@ -151,7 +164,7 @@ export function createPool({ processes, maxChildBytes, program = codecs, maxImag
       if (outcome.kind === 'lost') losses.push(outcome);
       // in another fresh process it would need as much memory again (docs/decisions/0011)
       const hopeless = outcome.kind === 'lost' && outcome.cause === 'memory' && child.images === 1;
-      again = losses.length < TRIES && !hopeless;
+      again = losses.length < TRIES && !hopeless && !(outcome.kind === 'lost' && !retried.includes(outcome.cause));
     }
     if (closing.signal.aborted) throw new AppError('unavailable', { detail: 'the codec pool is closed' });
     if (signal.aborted) throw toAppError(signal.reason, 'processing_failed');

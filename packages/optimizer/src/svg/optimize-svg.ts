@@ -1,11 +1,8 @@
 import { AppError } from '@pixmill/contracts';
 import { engineVersion } from '../engine-version.js';
 import type { OptimizeResult } from '../optimize.js';
+import { listNames } from './svg-report.js';
 import { readSvgText } from './svg-text.js';
-
-/** Names in a report come from strangers. */
-const MOST_NAMES = 30;
-const LONGEST_NAME = 40;
 
 /** The time an SVG may take, as pixels that may take as long: 10 s at least, as the parser is loaded with the first, and 22 s for the largest. */
 export function svgEffort(source: Buffer): number {
@@ -13,7 +10,7 @@ export function svgEffort(source: Buffer): number {
 }
 
 /**
- * An SVG without what could act; as text, nothing is rendered. One that is harmless comes back byte for byte.
+ * An SVG without what could act; as text, nothing is drawn yet. One that is harmless comes back byte for byte.
  * Throws AppError `svg_not_allowed`, `image_too_large`, `image_damaged`.
  */
 export async function optimizeSvg(source: Buffer): Promise<OptimizeResult> {
@@ -29,9 +26,9 @@ export async function optimizeSvg(source: Buffer): Promise<OptimizeResult> {
     codec: cleaned ? 'svg-sanitized' : 'source',
     knobs: {},
     lossy: false,
-    reason: cleaned ? 'what could act was taken out; SVG is not re-written further yet' : 'SVG is not re-written yet',
+    reason: cleaned ? 'what could act was taken out' : 'nothing in it could act',
     candidates: [],
-    stripped: sanitized.removed.slice(0, MOST_NAMES).map((name) => name.slice(0, LONGEST_NAME)),
+    stripped: listNames(sanitized.removed),
     source: { format: 'svg', sizeBytes: source.length },
     engine: engineVersion,
     ms: Math.round(performance.now() - startedAt),

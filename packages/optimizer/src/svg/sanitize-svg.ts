@@ -103,7 +103,7 @@ function dropAsides(parent: XastParent): void {
  * Writes out the character references that can be no markup for any reader: blanks, and what is not ASCII. The parser takes a few
  * hundred references at most, and embedded pixels have a blank per line.
  */
-function spellOut(text: string): string {
+export function spellOut(text: string): string {
   return text.replace(/&#(?:([0-9]{1,7})|x([0-9a-f]{1,6}));/gi, (reference, decimal?: string, hex?: string) => {
     const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
     if ([9, 10, 13, 32].includes(code)) return ' ';
@@ -111,6 +111,9 @@ function spellOut(text: string): string {
     return isCharacter ? String.fromCodePoint(code) : reference;
   });
 }
+
+/** What has to be written as a reference, and nothing else. */
+export const leastEscapes = { regEntities: /[&<]|(?<=\]\])>/g, regValEntities: /[&"<]/g };
 
 function pass(text: string): SanitizedSvg {
   const removed = new Set<string>();
@@ -125,7 +128,7 @@ function pass(text: string): SanitizedSvg {
         },
       },
     ],
-    js2svg: { regEntities: /[&<]|(?<=\]\])>/g, regValEntities: /[&"<]/g },
+    js2svg: leastEscapes,
   });
   return { text: data, removed: [...removed] };
 }

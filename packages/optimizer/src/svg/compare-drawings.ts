@@ -1,0 +1,119 @@
+import sharp from 'sharp';
+import { scorePair } from '../metric/perceptual-metric.js';
+import { bytesOf, type Pixels } from '../metric/pixels.js';
+import type { Score } from '../metric/tile-grid.js';
+import { readSvgText } from './svg-text.js';
+
+export interface DrawingPair {
+  readonly original: Buffer;
+  readonly rewritten: Buffer;
+  /** SSIMULACRA 2 score at the first size; null: every pixel has to be the same. */
+  readonly floor: number | null;
+}
+
+/** How a re-written drawing looks beside the original. */
+export interface DrawingVerdict {
+  readonly accepted: boolean;
+  /** Whether the original shows nothing at all, so that a comparison says nothing either. */
+  readonly blank: boolean;
+  /** At the first size, SSIMULACRA 2; null when the two cannot be compared. */
+  readonly score: Score | null;
+  /** By how many points it is above what is asked, where it is least; endless where every pixel is the same. */
+  readonly margin: number;
+  /** A sentence for the report. */
+  readonly note: string;
+}
+
+/** Longest sides in px, and how much less than the floor is asked there: what is seen, and what is seen from close by. */
+const sizes = [
+  { side: 400, less: 0 },
+  { side: 1_000, less: 5 },
+] as const;
+/** No tile may score less than the whole by more than so many points. Source: engine.md section 7. */
+const TILE_ALLOWANCE = 12;
+/** The metric sees nothing in less. */
+const LEAST_SIDE = 8;
+
+const same: Score = { score: 100, worstTile: 100 };
+
+/** What stands before the root says nothing about the drawing, and hides it from libvips, which looks for the root at the start. */
+const prolog = /^(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>)+/i;
+
+const textOf = (bytes: Buffer) => readSvgText(bytes).replace(prolog, '');
+
+/** A root that says no size, and what a browser would take it for. */
+const sizeless = /^<[\w:.-]+(?=[\s/>])(?![^>]*\s(?:width|height)\s*=)/;
+const DOTS_AN_INCH = 72;
+const SIZE_OF_NONE = ' width="300" height="150"';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const open = (text: string, density: number) => sharp(Buffer.from(text), { density, limitInputPixels: false });
+
+const withSize = (text: string) => text.replace(sizeless, (root) => root + SIZE_OF_NONE);
+
+/** The size in px that an SVG says or its content takes, and what has to be done to it before it can be drawn. */
+async function measure(text: string): Promise<{ readonly size: Size; readonly prepare: (text: string) => string }> {
+  try {
+    return { size: await open(text, DOTS_AN_INCH).metadata(), prepare: (same) => same };
+  } catch (thrown) {
+    // librsvg takes the content for the size, and fails where there is none
+    if (withSize(text) === text) throw thrown;
+    return { size: await open(withSize(text), DOTS_AN_INCH).metadata(), prepare: withSize };
+  }
+}
+
+async function draw(text: string, { width, height }: Size, side: number): Promise<Pixels> {
+  const scale = side / Math.max(width, height);
+  const density = DOTS_AN_INCH * scale;
+  const drawable = density >= 1 && Math.min(width, height) * scale > LEAST_SIDE + 1;
+  const stretched = (px: number) => Math.max(LEAST_SIDE, Math.round(px * scale));
+  // it is parsed once this way, and twice where it is resized
+  const pipeline = drawable
+    ? open(text, density)
+    : open(text, DOTS_AN_INCH).resize({ width: stretched(width), height: stretched(height), fit: 'fill' });
+  const { data, info } = await pipeline.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: 4 };
+}
+
+const isBlank = (pixels: Pixels) => bytesOf(pixels).every((sample) => sample === 0);
+const isSame = (a: Pixels, b: Pixels) => Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
+
+function words({ score, worstTile }: Score): string {
+  return `${score.toFixed(1)} (worst tile ${worstTile.toFixed(1)})`;
+}
+
+function above({ score, worstTile }: Score, floor: number | null): number {
+  return floor === null ? Number.NEGATIVE_INFINITY : Math.min(score - floor, worstTile - (floor - TILE_ALLOWANCE));
+}
+
+/**
+ * Draws both at two sizes, at the second only where the first holds, and compares them on dark and on light. What cannot be drawn
+ * throws what librsvg throws.
+ */
+export async function compareDrawings({ original, rewritten, floor }: DrawingPair): Promise<DrawingVerdict> {
+  const texts = { before: textOf(original), after: textOf(rewritten) };
+  const { size, prepare } = await measure(texts.before);
+  const [before, after] = [prepare(texts.before), prepare(texts.after)];
+  const scores: Score[] = [];
+  const notes: string[] = [];
+  let blank = true;
+  let margin = Number.POSITIVE_INFINITY;
+  for (const { side, less } of sizes) {
+    const [drawn, redrawn] = [await draw(before, size, side), await draw(after, size, side)];
+    if (drawn.width !== redrawn.width || drawn.height !== redrawn.height) {
+      return { accepted: false, blank: false, score: null, margin: Number.NEGATIVE_INFINITY, note: 'its proportions differ' };
+    }
+    blank &&= isBlank(drawn);
+    const equal = isSame(drawn, redrawn);
+    const score = equal ? same : scorePair(drawn, redrawn);
+    scores.push(score);
+    notes.push(`drawn at ${side} px ${equal ? 'every pixel is the same' : `it scores ${words(score)}`}`);
+    if (!equal) margin = Math.min(margin, above(score, floor === null ? null : floor - less));
+    if (margin < 0) break;
+  }
+  return { accepted: margin >= 0, blank, score: scores[0] ?? null, margin, note: notes.join(', ') };
+}
