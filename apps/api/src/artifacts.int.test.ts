@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
-import { AppError, type ImageFormat } from '@pixmill/contracts';
+import { AppError, defaultJobSpec, type ImageFormat } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
 import { openTestPlace, type TestPlace } from '@pixmill/testkit';
 import type { Express } from 'express';
@@ -46,7 +46,7 @@ async function keep(bytes: Buffer, { format = 'jpeg' as ImageFormat, lifeMs = 60
   const publicPath = `${made.toString(16).padStart(12, '0')}/ABCDEFGHIJKLMNO.jpg`;
   const id = randomUUID();
   const storageKey = `jobs/${id}/main`;
-  const [image, spec] = [randomUUID(), { compression: 'intelligent', operations: [], extras: [], keepExif: false } as const];
+  const [image, spec] = [randomUUID(), { ...defaultJobSpec } as const];
   const source = { kind: 'url', url: 'http://127.0.0.1:9/a.jpg' } as const;
   await wiring.storage.put(storageKey, bytes);
   await database.jobs.submit({

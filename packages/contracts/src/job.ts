@@ -21,8 +21,19 @@ export const formatFacts: Readonly<Record<ImageFormat, { readonly extension: str
 export const compressionLevels = ['intelligent', 'ultra', 'lossless'] as const;
 export type Compression = (typeof compressionLevels)[number];
 
+/**
+ * Quality by name, as the SSIMULACRA 2 score a lossy result has to reach against its source: 90 cannot be told apart in a flicker test, 80 not
+ * side by side, 70 hardly without the original. Source: engine.md, metric anchors.
+ */
+export const namedTargets = { 'near-lossless': 90, high: 85, intelligent: 80, ultra: 70, low: 50 } as const;
+export type NamedTarget = keyof typeof namedTargets;
+
+/** How much CPU time a smaller file is worth. */
+export const speeds = ['fast', 'normal', 'thorough'] as const;
+export type Speed = (typeof speeds)[number];
+
 /** Extra encodings beside the main result. */
-const extraFormats = ['webp'] as const;
+const extraFormats = ['webp', 'avif'] as const;
 export type ExtraFormat = (typeof extraFormats)[number];
 
 /** What is asked of every image of a job, free of any dialect. */
@@ -32,8 +43,18 @@ export const jobSpecSchema = z.object({
   extras: z.array(z.enum(extraFormats)),
   /** Keep EXIF; without it only orientation and colour profile survive, as pixels or as tags. */
   keepExif: z.boolean(),
+  /** With `keepExif`: take the place where the picture was taken out of it. */
+  stripLocation: z.boolean().default(false),
+  /** SSIMULACRA 2 score that replaces the level's own; null leaves it. Nothing to `lossless`. */
+  target: z.number().min(30).max(95).nullable().default(null),
+  /** Bytes that each result should fit in, at whatever quality that takes; null is no budget. Nothing to `lossless`. */
+  maxBytes: z.number().int().positive().nullable().default(null),
+  speed: z.enum(speeds).default('normal'),
 });
 export type JobSpec = z.infer<typeof jobSpecSchema>;
+
+/** What is asked where nothing in particular is asked. */
+export const defaultJobSpec: JobSpec = jobSpecSchema.parse({ compression: 'intelligent', operations: [], extras: [], keepExif: false });
 
 /** `main` keeps the source's format; an extra is named after its format. */
 export const variantRoles = ['main', ...extraFormats] as const;

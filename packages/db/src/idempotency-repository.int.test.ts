@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { defaultJobSpec } from '@pixmill/contracts';
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import { type Database, openDatabase } from './database.js';
 
@@ -46,7 +47,7 @@ test('a call that was taken for dead has lost its key, whatever it does later', 
       id: randomUUID(),
       accountId,
       dialect: 'megaoptim',
-      spec: { compression: 'intelligent', operations: [], extras: [], keepExif: false },
+      spec: { ...defaultJobSpec },
       callbackUrl: null,
       sourceLogin: null,
       idempotency: { key, takenAt, requestHash: 'h' },

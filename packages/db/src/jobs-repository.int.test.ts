@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Account, ImageResult, JobSpec, Variant } from '@pixmill/contracts';
+import { type Account, defaultJobSpec, type ImageResult, type JobSpec, type Variant } from '@pixmill/contracts';
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { type Database, openDatabase } from './database.js';
 import type { Claim, NewJob } from './jobs-repository.js';
 
-const spec: JobSpec = { compression: 'intelligent', operations: [{ kind: 'cmyk-to-rgb' }], extras: ['webp'], keepExif: false };
+const spec: JobSpec = { ...defaultJobSpec, operations: [{ kind: 'cmyk-to-rgb' }], extras: ['webp'] };
 const leaseMs = 5_000;
 
 let testDatabase: TestDatabase;

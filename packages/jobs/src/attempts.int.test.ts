@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AppError, type Job, type JobSpec } from '@pixmill/contracts';
+import { AppError, defaultJobSpec, type Job, type JobSpec } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
 import { createDialects } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
@@ -16,7 +16,7 @@ import pg from 'pg';
 import { createRun, type Run, type RunOptions } from './run.js';
 import { createSettle } from './settle.js';
 
-const spec: JobSpec = { compression: 'intelligent', operations: [], extras: [], keepExif: false };
+const spec: JobSpec = defaultJobSpec;
 const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey };
 const log = createLogger({ level: 'silent', name: 'test' });
 const never = new AbortController().signal;

@@ -3,14 +3,14 @@ import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Account, JobSpec, Variant } from '@pixmill/contracts';
+import { type Account, defaultJobSpec, type JobSpec, type Variant } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
 import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { createAudit } from './audit.js';
 
-const spec: JobSpec = { compression: 'intelligent', operations: [], extras: [], keepExif: false };
+const spec: JobSpec = defaultJobSpec;
 const keys = { owner: jobOfKey };
 
 /** One sound service for each test. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Account, AppError, type Job, type JobSpec, type Variant } from '@pixmill/contracts';
+import { type Account, AppError, defaultJobSpec, type Job, type JobSpec, type Variant } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
 import { createLogger } from '@pixmill/log';
 import { sniff } from '@pixmill/optimizer/sniff';
@@ -15,7 +15,7 @@ import { createDeleteJob } from './delete-job.js';
 import { createHousekeeping } from './housekeeping.js';
 import { createSubmit } from './submit.js';
 
-const spec: JobSpec = { compression: 'intelligent', operations: [], extras: [], keepExif: false };
+const spec: JobSpec = defaultJobSpec;
 const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey };
 const log = createLogger({ level: 'silent', name: 'test' });
 const never = new AbortController().signal;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Account, AppError, type Job, type JobSpec } from '@pixmill/contracts';
+import { type Account, AppError, defaultJobSpec, type Job, type JobSpec } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
 import { createDialects, findDialect, type SourceInput } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
@@ -28,7 +28,7 @@ import { createSweep } from './sweep.js';
 import { createWaitRoom } from './wait.js';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/images/${name}`, import.meta.url));
-const spec: JobSpec = { compression: 'intelligent', operations: [], extras: [], keepExif: false };
+const spec: JobSpec = { ...defaultJobSpec };
 const never = new AbortController().signal;
 const submitOptions = { orphanTtlMs: 120_000, capacity: { check: async () => {}, maxQueuedPerAccount: 1_000 } };
 

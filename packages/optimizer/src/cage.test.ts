@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { AppError, JobSpec } from '@pixmill/contracts';
+import { type AppError, defaultJobSpec, type JobSpec } from '@pixmill/contracts';
 import { createPool, type Pool, type PoolEvent } from './pool.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pixmill-cage-test-'));
@@ -31,7 +31,7 @@ function program(onPoison: string): URL {
   return pathToFileURL(file);
 }
 
-const spec: JobSpec = { compression: 'lossless', operations: [], extras: [], keepExif: false };
+const spec: JobSpec = { ...defaultJobSpec, compression: 'lossless' };
 const limits = { maxPixels: 1, maxAnimationPixels: 1, maxFrames: 1 };
 const image = (name: string) => ({ bytes: Buffer.from(name), spec, limits });
 

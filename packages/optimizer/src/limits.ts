@@ -26,9 +26,12 @@ export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames
   }
 }
 
+/** Above this many pixels a still lossless WebP needs more memory than a codec process may have: 13 bytes a pixel were measured. */
+export const mostLosslessWebpPixels = 50_000_000;
+
 const FIRST_MS = 2_000;
-/** Hard images (smooth gradients as PNG, with a WebP copy) need 4 s per megapixel alone; twelve were seen on cores that others wanted as well. */
-const MS_PER_MEGAPIXEL = 20_000;
+/** Hard images (true colour as PNG, with copies) need 10 s per megapixel alone, and several times that on cores that others want as well. */
+const MS_PER_MEGAPIXEL = 40_000;
 /** The longest that one image may take on the wall clock, all tries together, in ms. Source: reliability.md, "Limits". */
 export const longestMs = 60_000;
 

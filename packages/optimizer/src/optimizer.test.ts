@@ -2,11 +2,11 @@ import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { AppError, type JobSpec } from '@pixmill/contracts';
+import { AppError, defaultJobSpec, type JobSpec } from '@pixmill/contracts';
 import { createOptimizer, type Optimizer, type PoolEvent } from './index.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url));
-const spec: JobSpec = { compression: 'intelligent', operations: [], extras: ['webp'], keepExif: false };
+const spec: JobSpec = { ...defaultJobSpec, extras: ['webp'] };
 const unsignalled = () => new AbortController().signal;
 
 let optimizer: Optimizer | null = null;

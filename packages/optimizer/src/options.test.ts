@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import type { JobSpec } from '@pixmill/contracts';
+import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
 import sharp from 'sharp';
 import { findPngChunk, readPngChunks } from './containers/png-chunks.js';
 import { optimizeImage } from './optimize.js';
@@ -10,7 +10,7 @@ const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFram
 const orientation6 = 'exif-gps-orientation-6.jpg';
 
 async function optimize(name: string, spec: Partial<JobSpec>) {
-  const full: JobSpec = { compression: 'intelligent', operations: [], extras: [], keepExif: false, ...spec };
+  const full: JobSpec = { ...defaultJobSpec, ...spec };
   const { variants, report } = await optimizeImage(
     { bytes: fixture(name), spec: full, limits },
     { onMeasured: () => {}, signal: new AbortController().signal },
@@ -174,7 +174,7 @@ describe('webp', () => {
   test('an SVG and an animated PNG have none', async () => {
     expect((await optimize('animated.png', { extras: ['webp'] })).extra).toBeUndefined();
     const svg = await optimizeImage(
-      { bytes: fixture('logo.svg'), spec: { compression: 'ultra', operations: [], extras: ['webp'], keepExif: false }, limits },
+      { bytes: fixture('logo.svg'), spec: { ...defaultJobSpec, compression: 'ultra', extras: ['webp'] }, limits },
       { onMeasured: () => {}, signal: new AbortController().signal },
     );
     expect(svg.variants.map(({ role }) => role)).toEqual(['main']);

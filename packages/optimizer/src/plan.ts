@@ -1,7 +1,7 @@
-import type { JobSpec, Operation } from '@pixmill/contracts';
-import { type CandidatePlan, type Chain, mainChains, mostLosslessWebpPixels, webpExtra } from './chains.js';
+import type { ExtraFormat, JobSpec, Operation } from '@pixmill/contracts';
 import { type ImageFacts, uprightSize } from './image-facts.js';
-import { orientationExif, uprightExif } from './metadata/exif.js';
+import { mostLosslessWebpPixels } from './limits.js';
+import { orientationExif, uprightExif, withoutLocation } from './metadata/exif.js';
 import { isPlainSrgb } from './metadata/icc.js';
 import type { Metadata } from './metadata/metadata.js';
 import type { PictureShape } from './operations/step.js';
@@ -14,24 +14,25 @@ export interface Plan {
   /** px of the operated pixels, upright. */
   readonly width: number;
   readonly height: number;
-  readonly chains: readonly Chain[];
   /** Metadata for candidates that re-pack the source. */
   readonly sourceMetadata: Metadata;
   /** Metadata for candidates that encode upright pixels. */
   readonly pixelMetadata: Metadata;
-  readonly webp: WebpPlan | null;
+  readonly extras: readonly ExtraPlan[];
   /** Sentences for the report. */
   readonly notes: readonly string[];
 }
 
-export interface WebpPlan {
+export interface ExtraPlan {
+  readonly format: ExtraFormat;
   readonly operations: readonly Operation[];
-  /** Empty when the copy is the main result itself. */
-  readonly candidates: readonly CandidatePlan[];
   readonly metadata: Metadata;
+  /** Whether the copy is the main result itself. */
+  readonly isMain: boolean;
 }
 
-const MOST_WEBP_SIDE = 16_383;
+/** px; an AVIF side may be longer, but no larger picture than this is asked of its encoder. */
+const MOST_SIDE: Readonly<Record<ExtraFormat, number>> = { webp: 16_383, avif: 16_383 };
 
 const startShape = (facts: ImageFacts): PictureShape => ({ ...uprightSize(facts), colour: facts.colour });
 
@@ -40,34 +41,39 @@ function profileFor(facts: ImageFacts, colour: PictureShape['colour']): Buffer |
   return facts.icc && keepsProfile(facts, colour) && !isPlainSrgb(facts.icc) ? facts.icc : null;
 }
 
-function exifFor(facts: ImageFacts, keepExif: boolean, pixels: 'source' | 'upright'): Buffer | null {
-  if (keepExif && facts.exif) return pixels === 'upright' ? uprightExif(facts.exif) : facts.exif;
+function exifFor(facts: ImageFacts, { keepExif, stripLocation }: JobSpec, pixels: 'source' | 'upright'): Buffer | null {
+  if (keepExif && facts.exif) {
+    const kept = stripLocation ? withoutLocation(facts.exif) : facts.exif;
+    return pixels === 'upright' && kept ? uprightExif(kept) : kept;
+  }
   return pixels === 'source' && facts.orientation !== 1 ? orientationExif(facts.orientation) : null;
 }
 
-function planWebp(facts: ImageFacts, spec: JobSpec, notes: string[]): WebpPlan | null {
-  if (!spec.extras.includes('webp')) return null;
-  const operations: Operation[] = [...spec.operations, { kind: 'cmyk-to-rgb' }];
-  const shape = foreseeAll(startShape(facts), operations).shapes.at(-1) ?? startShape(facts);
-  if (facts.apng) {
-    notes.push('no WebP copy: only the first frame of an animated PNG could be shown');
-    return null;
-  }
-  if (shape.width > MOST_WEBP_SIDE || shape.height > MOST_WEBP_SIDE) {
-    notes.push(`no WebP copy: a side is longer than ${MOST_WEBP_SIDE} px`);
-    return null;
-  }
+/** Why there is no copy in this format; null when there is one. */
+function whyNoExtra(format: ExtraFormat, facts: ImageFacts, spec: JobSpec, shape: PictureShape): string | null {
+  if (facts.apng) return 'only the first frame of an animated PNG could be shown';
+  if (format === 'avif' && facts.frames > 1) return 'an animation would lose its frames';
+  if (Math.max(shape.width, shape.height) > MOST_SIDE[format]) return `a side is longer than ${MOST_SIDE[format]} px`;
   const still = facts.frames === 1 && facts.format !== 'webp';
-  if (still && spec.compression === 'lossless' && shape.width * shape.height > mostLosslessWebpPixels) {
-    notes.push(`no WebP copy: lossless takes too much memory above ${mostLosslessWebpPixels / 1_000_000} megapixels`);
-    return null;
+  if (format === 'webp' && still && spec.compression === 'lossless' && shape.width * shape.height > mostLosslessWebpPixels) {
+    return `lossless takes too much memory above ${mostLosslessWebpPixels / 1_000_000} megapixels`;
   }
-  const metadata = { icc: profileFor(facts, shape.colour), exif: exifFor(facts, spec.keepExif, 'upright') };
-  const candidates = facts.format === 'webp' ? [] : webpExtra(facts, spec.compression);
-  return { operations, candidates, metadata };
+  return null;
 }
 
-/** Decides what to try, from the header and the request alone. Pure. */
+function planExtras(facts: ImageFacts, spec: JobSpec, notes: string[]): ExtraPlan[] {
+  const wanted: Operation[] = [...spec.operations, { kind: 'cmyk-to-rgb' }];
+  const { operations, shapes } = foreseeAll(startShape(facts), wanted);
+  const shape = shapes.at(-1) ?? startShape(facts);
+  const metadata = { icc: profileFor(facts, shape.colour), exif: exifFor(facts, spec, 'upright') };
+  return spec.extras.flatMap((format) => {
+    const why = whyNoExtra(format, facts, spec, shape);
+    if (why !== null) notes.push(`no ${format} copy: ${why}`);
+    return why === null ? [{ format, operations, metadata, isMain: facts.format === format }] : [];
+  });
+}
+
+/** Decides what is to be done, from the header and the request alone. Pure. */
 export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const notes: string[] = [];
   let wanted: readonly Operation[] = spec.operations;
@@ -78,22 +84,21 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const foreseen = foreseeAll(startShape(facts), wanted);
   if (facts.apng && foreseen.operations.length > 0) {
     notes.push('an animated PNG is not resized: only lossless re-packing keeps its frames');
-  } else if (facts.format === 'avif') {
-    notes.push('AVIF is not re-encoded yet');
   }
-  const fixed = facts.apng || facts.format === 'avif';
-  const operations = fixed ? [] : foreseen.operations;
-  const shape = (fixed ? null : foreseen.shapes.at(-1)) ?? startShape(facts);
-  const operated = operations.length > 0;
-  if (facts.gainMap) notes.push(operated || spec.compression !== 'lossless' ? 'a lossy result has no gain map' : 'the gain map is kept');
+  const operations = facts.apng ? [] : foreseen.operations;
+  const shape = (facts.apng ? null : foreseen.shapes.at(-1)) ?? startShape(facts);
   return {
     operations,
     width: shape.width,
     height: shape.height,
-    chains: mainChains(facts, spec.compression, operated),
-    sourceMetadata: { icc: facts.icc && !isPlainSrgb(facts.icc) ? facts.icc : null, exif: exifFor(facts, spec.keepExif, 'source') },
-    pixelMetadata: { icc: profileFor(facts, shape.colour), exif: exifFor(facts, spec.keepExif, 'upright') },
-    webp: planWebp(facts, spec, notes),
+    sourceMetadata: { icc: facts.icc && !isPlainSrgb(facts.icc) ? facts.icc : null, exif: exifFor(facts, spec, 'source') },
+    pixelMetadata: { icc: profileFor(facts, shape.colour), exif: exifFor(facts, spec, 'upright') },
+    extras: planExtras(facts, spec, notes),
     notes,
   };
+}
+
+/** Whether CMYK samples go out as CMYK, which the metric cannot see. */
+export function keepsCmyk(facts: ImageFacts, operations: readonly Operation[]): boolean {
+  return facts.colour === 'cmyk' && !operations.some(({ kind }) => kind === 'cmyk-to-rgb');
 }

@@ -1,27 +1,49 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Judged, rank, select } from './select.js';
+import type { Entry } from './contest.js';
+import { select } from './select.js';
 
-const candidate = (codec: string, sizeBytes: number, accepted = true): Judged => ({
+const entry = (codec: string, sizeBytes: number, more: Partial<Entry> = {}): Entry => ({
   codec,
   knobs: {},
   lossy: false,
   bytes: Buffer.alloc(sizeBytes),
   operated: false,
-  accepted,
+  score: null,
+  accepted: true,
   note: '',
+  ...more,
 });
+const source = { sourceBytes: 100, maxBytes: null };
+const winner = (entries: readonly Entry[], options = source as Parameters<typeof select>[1]) => select(entries, options)?.codec ?? 'source';
 
 describe('select', () => {
   test('the smallest accepted one wins', () => {
-    expect(select([candidate('a', 30), candidate('b', 10, false), candidate('c', 20)], 100)?.codec).toBe('c');
+    expect(winner([entry('a', 30), entry('b', 10, { accepted: false }), entry('c', 20)])).toBe('c');
   });
 
   test('a tie goes to the source, and so does everything larger', () => {
-    expect(select([candidate('a', 100), candidate('b', 101)], 100)).toBeNull();
-    expect(select([], 100)).toBeNull();
+    expect(winner([entry('a', 100), entry('b', 101)])).toBe('source');
+    expect(winner([])).toBe('source');
   });
 
-  test('only what could win is worth judging, smallest first', () => {
-    expect(rank([candidate('a', 30), candidate('b', 100), candidate('c', 10)], 100).map(({ codec }) => codec)).toEqual(['c', 'a']);
+  test('a loss has to be worth it', () => {
+    expect(winner([entry('exact', 50), entry('lossy', 47, { lossy: true })])).toBe('exact');
+    expect(winner([entry('exact', 50), entry('lossy', 46, { lossy: true })])).toBe('lossy');
+  });
+
+  test('the source is an exact encoding too', () => {
+    expect(winner([entry('lossy', 93, { lossy: true })])).toBe('source');
+    expect(winner([entry('lossy', 92, { lossy: true })])).toBe('lossy');
+  });
+
+  test('unless a budget asks for it', () => {
+    const entries = [entry('exact', 50), entry('lossy', 47, { lossy: true })];
+    expect(winner(entries, { ...source, maxBytes: 48 })).toBe('lossy');
+    expect(winner(entries, { ...source, maxBytes: 50 })).toBe('exact');
+  });
+
+  test('operated pixels come before smaller files', () => {
+    expect(winner([entry('as it was', 10), entry('resized', 90, { operated: true, lossy: true })])).toBe('resized');
+    expect(winner([entry('as it was', 10), entry('resized', 110, { operated: true })])).toBe('as it was');
   });
 });

@@ -24,15 +24,22 @@ function digestVisible(rgba: Buffer): string {
   return createHash('sha1').update(rgba).digest('hex');
 }
 
-/** Duration as written and as viewers show it, both in ms, and loops, from the header alone. */
-export async function readPlayback(
-  bytes: Buffer,
-): Promise<{ readonly ms: number; readonly shownMs: number; readonly loop: number; readonly delays: readonly number[] }> {
+/** How an animation plays; all times in ms, and none for a still picture. */
+export interface Playback {
+  /** How long each frame is shown, as it is written. */
+  readonly delays: readonly number[];
+  /** The same as viewers do it. */
+  readonly shownDelays: readonly number[];
+  /** Times it plays; 0 is for ever. */
+  readonly loop: number;
+}
+
+/** Reads it from the header alone. */
+export async function readPlayback(bytes: Buffer): Promise<Playback> {
   const header = await sharp(bytes, { animated: true, limitInputPixels: false }).metadata();
   const delays = Array.from({ length: header.pages ?? 1 }, (_, page) => header.delay?.[page] ?? 0);
-  const still = delays.length === 1;
-  const sum = (values: readonly number[]) => (still ? 0 : values.reduce((total, ms) => total + ms, 0));
-  return { ms: sum(delays), shownMs: sum(delays.map(shownMs)), loop: still ? 0 : (header.loop ?? 0), delays };
+  if (delays.length === 1) return { delays: [0], shownDelays: [0], loop: 0 };
+  return { delays, shownDelays: delays.map(shownMs), loop: header.loop ?? 0 };
 }
 
 /** Decodes every frame of a still or animated picture. Throws what the decoder throws. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
+import { defaultJobSpec } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
 import { openTestPlace, type TestPlace } from '@pixmill/testkit';
 import type { Express } from 'express';
@@ -39,7 +40,7 @@ const publicPath = '0123456789ab/ABCDEFGHIJKLMNO.jpg';
 async function submitted() {
   const [id, imageId] = [randomUUID(), randomUUID()];
   const source = { kind: 'url', url: 'http://127.0.0.1:9/a.jpg' } as const;
-  const spec = { compression: 'intelligent', operations: [], extras: [], keepExif: false } as const;
+  const spec = defaultJobSpec;
   const own = { dialect: 'megaoptim', spec: { ...spec, operations: [], extras: [] }, callbackUrl: null, sourceLogin: null };
   await database.jobs.submit({ id, accountId, ...own, idempotency: null, images: [{ id: imageId, position: 0, name: 'a.jpg', source }] });
   return { id, imageId };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Account, Job } from '@pixmill/contracts';
+import { type Account, defaultJobSpec, type Job } from '@pixmill/contracts';
 import { createMegaoptim } from './index.js';
 
 const dialect = createMegaoptim({ publicUrl: 'https://pix.example/base/', httpStatus: 'accepted' });
@@ -10,7 +10,7 @@ const job: Job = {
   accountId: 'a1',
   dialect: 'megaoptim',
   state: 'settled',
-  spec: { compression: 'ultra', operations: [], extras: [], keepExif: false },
+  spec: { ...defaultJobSpec, compression: 'ultra' },
   callbackUrl: 'https://a.example/',
   images: [
     {

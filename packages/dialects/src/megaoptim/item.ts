@@ -57,6 +57,7 @@ function toSaving(originalBytes: number, sizeBytes: number) {
   return { saved_bytes: saved, saved_percent: Math.round((saved * 100) / originalBytes) || 0 };
 }
 
-function toUrl(variant: Variant, publicUrl: string): string {
+/** Absolute address of the bytes. */
+export function toUrl(variant: Variant, publicUrl: string): string {
   return `${publicUrl}/image/${variant.publicPath}`;
 }

@@ -1,4 +1,4 @@
-import { compressionLevels } from '@pixmill/contracts';
+import { compressionLevels, namedTargets, speeds } from '@pixmill/contracts';
 import { z } from 'zod';
 import { sourceTypes } from './sources.js';
 
@@ -37,3 +37,28 @@ export function seconds(longest: number) {
     .regex(/^\d+(\.\d+)?$/, `must be a number of seconds, 0 to ${longest}`)
     .transform((text) => Math.round(Math.min(Number(text), longest) * 1_000));
 }
+
+const targetNames: ReadonlyMap<string, number> = new Map(Object.entries(namedTargets));
+const [lowestTarget, highestTarget] = [30, 95];
+
+/** A SSIMULACRA 2 score or the name of one; empty leaves the level's own. Pixmill's own parameter. */
+export const targetScore = z
+  .string()
+  .refine((text) => /^(\d{2}(\.\d+)?)?$/.test(text) || targetNames.has(text), problemOfTarget())
+  .transform((text) => (text === '' ? null : (targetNames.get(text) ?? Number(text))))
+  .refine((score) => score === null || (score >= lowestTarget && score <= highestTarget), problemOfTarget());
+
+function problemOfTarget(): string {
+  return `must be a score, ${lowestTarget} to ${highestTarget}, or one of ${[...targetNames.keys()].join(', ')}`;
+}
+
+const largestBudget = 1_000_000_000;
+
+/** A byte budget; empty and 0 mean none. Pixmill's own parameter. */
+export const byteBudget = z
+  .string()
+  .refine((text) => /^\d*$/.test(text) && Number(text) <= largestBudget, `must be a whole number of bytes, 0 (off) to ${largestBudget}`)
+  .transform((text) => Number(text) || null);
+
+/** Pixmill's own parameter. */
+export const speed = z.enum(speeds, `must be one of ${speeds.join(', ')}`);

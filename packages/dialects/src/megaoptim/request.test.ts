@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { defaultJobSpec } from '@pixmill/contracts';
 import type { Command, WireRequest } from '../dialect.js';
 import { parseOptimize, parseWait } from './request.js';
 
@@ -18,7 +19,7 @@ describe('parseOptimize', () => {
   test('has a default for everything but the type and its source', () => {
     expect(submit({})).toEqual({
       verb: 'submit',
-      spec: { compression: 'intelligent', operations: [{ kind: 'cmyk-to-rgb' }], extras: [], keepExif: false },
+      spec: { ...defaultJobSpec, operations: [{ kind: 'cmyk-to-rgb' }] },
       sources: [{ kind: 'url', name: 'b.jpg', url: 'https://a.example/b.jpg' }],
       callbackUrl: null,
       sourceLogin: null,

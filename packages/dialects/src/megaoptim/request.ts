@@ -2,12 +2,12 @@ import { AppError, type JobSpec, type Operation, type SourceLogin } from '@pixmi
 import { z } from 'zod';
 import type { Command, WireRequest } from '../dialect.js';
 import { parseHttpUrl } from './http-url.js';
-import { compression, flag, seconds, sidePx, sourceType } from './parameters.js';
+import { byteBudget, compression, flag, seconds, sidePx, sourceType, speed, targetScore } from './parameters.js';
 import { readSources } from './sources.js';
 
 const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 
-/** The parameters of POST /v1/optimize and their defaults; whatever else is sent is ignored. */
+/** The parameters of POST /v1/optimize and their defaults, from `avif` to `speed` Pixmill's own; whatever else is sent is ignored. */
 const optimizeForm = z.object({
   type: sourceType,
   compression: compression.prefault(''),
@@ -16,6 +16,11 @@ const optimizeForm = z.object({
   cmyktorgb: flag.prefault('1'),
   max_width: sidePx.prefault(''),
   max_height: sidePx.prefault(''),
+  avif: flag.prefault('0'),
+  strip_gps: flag.prefault('0'),
+  target: targetScore.prefault(''),
+  max_bytes: byteBudget.prefault(''),
+  speed: speed.prefault('normal'),
   callback_url: z.string().prefault(''),
   http_user: z.string().prefault(''),
   http_pass: z.string().prefault(''),
@@ -87,8 +92,12 @@ function toSpec(form: OptimizeForm): JobSpec {
   return {
     compression: form.compression,
     operations: toOperations(form),
-    extras: form.webp ? ['webp'] : [],
+    extras: [...(form.webp ? (['webp'] as const) : []), ...(form.avif ? (['avif'] as const) : [])],
     keepExif: form.keep_exif,
+    stripLocation: form.strip_gps,
+    target: form.target,
+    maxBytes: form.max_bytes,
+    speed: form.speed,
   };
 }
 

@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Account, ErrorCode, Image, ImageFormat, Job, Variant, VariantRole } from '@pixmill/contracts';
+import {
+  type Account,
+  defaultJobSpec,
+  type ErrorCode,
+  type Image,
+  type ImageFormat,
+  type Job,
+  type Variant,
+  type VariantRole,
+} from '@pixmill/contracts';
 import { toAccountBody, toReportBody, toResultBody, toSubmittedBody } from './response.js';
 
 const publicUrl = 'https://pix.example';
@@ -28,7 +37,7 @@ function job(images: Image[], extras: Job['spec']['extras'] = []): Job {
     accountId: account.id,
     dialect: 'megaoptim',
     state: 'settled',
-    spec: { compression: 'intelligent', operations: [], extras, keepExif: false },
+    spec: { ...defaultJobSpec, extras },
     callbackUrl: null,
     images,
     createdAt: when,
@@ -156,12 +165,16 @@ describe('other bodies', () => {
 
 test('the report stands apart from the eight keys, one for each image', () => {
   const made = { ...image(100, variant('main', 'jpeg', 50)), name: 'a.jpg' };
-  expect(toReportBody({ ...job([made, failed('b.jpg', 10)]), id: 'p' })).toEqual({
+  expect(toReportBody({ ...job([made, failed('b.jpg', 10)]), id: 'p' }, publicUrl)).toEqual({
     status: 'ok',
     code: 200,
     report: [
-      { file_name: 'a.jpg', report: {} },
-      { file_name: 'b.jpg', report: null },
+      {
+        file_name: 'a.jpg',
+        report: {},
+        variants: [{ role: 'main', url: `${publicUrl}/image/0123456789ab/ABCDEFGHIJKLMNO.jpg`, optimized_size: 50, width: 8, height: 6 }],
+      },
+      { file_name: 'b.jpg', report: null, variants: [] },
     ],
     id: 'p',
     process_id: 'p',

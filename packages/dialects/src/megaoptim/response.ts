@@ -1,7 +1,7 @@
-import { type Account, errorCatalogue, type Image, type Job, type Report } from '@pixmill/contracts';
+import { type Account, errorCatalogue, type Image, type Job, type Report, type VariantRole } from '@pixmill/contracts';
 import type { PingSubject } from '../dialect.js';
 import { type ErrorBody, toErrorBody } from './errors.js';
-import { toItem, type WireItem } from './item.js';
+import { toItem, toUrl, type WireItem } from './item.js';
 import { toUser, type WireUser } from './user.js';
 
 interface SubmittedBody {
@@ -44,18 +44,43 @@ export function toPingBody(about: PingSubject): PingBody {
   return { status: 'ok', code: 200, ...(about === 'software' && { software: { name: 'Pixmill' } }) };
 }
 
+interface WireReport {
+  readonly file_name: string;
+  /** Null for an image that failed. */
+  readonly report: Report | null;
+  /** All files there are of it, the main result first: here is where an AVIF copy is found. */
+  readonly variants: readonly WireVariant[];
+}
+
+interface WireVariant {
+  readonly role: VariantRole;
+  readonly url: string;
+  /** bytes */
+  readonly optimized_size: number;
+  /** px; null for an SVG. */
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
 interface ReportBody {
   readonly status: 'ok';
   readonly code: 200;
-  /** In input order; null for an image that failed. */
-  readonly report: readonly { readonly file_name: string; readonly report: Report | null }[];
+  /** In input order. */
+  readonly report: readonly WireReport[];
   readonly id: string;
   readonly process_id: string;
 }
 
 /** Diagnostics stand apart: an unknown key in a result item breaks the plugin's bookkeeping (section 4). */
-export function toReportBody({ id, images }: Job): ReportBody {
-  const report = images.map(({ name, outcome }) => ({ file_name: name, report: outcome?.status === 'succeeded' ? outcome.report : null }));
+export function toReportBody({ id, images }: Job, publicUrl: string): ReportBody {
+  const report = images.map(({ name, outcome }): WireReport => {
+    if (outcome?.status !== 'succeeded') return { file_name: name, report: null, variants: [] };
+    const variants = outcome.variants.map((variant) => {
+      const { role, sizeBytes, width, height } = variant;
+      return { role, url: toUrl(variant, publicUrl), optimized_size: sizeBytes, width, height };
+    });
+    return { file_name: name, report: outcome.report, variants };
+  });
   return { status: 'ok', code: 200, report, id, process_id: id };
 }
 

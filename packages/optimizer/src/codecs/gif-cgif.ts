@@ -12,6 +12,7 @@ export const gifCgif = defineCodec({
     interPaletteMaxError: z.number().min(0).max(256).default(0),
     /** Use the palette of the source, or make new ones. */
     reuse: z.boolean().default(true),
+    colours: z.number().int().min(2).max(256).default(256),
     dither: z.number().min(0).max(1).default(0),
     effort: z.number().int().min(1).max(10).default(7),
   }),

@@ -3,7 +3,7 @@ import { defineCodec } from '../codec.js';
 import { withJpegMetadata } from '../containers/jpeg-segments.js';
 
 /** Source: engine.md 4a: table 2 is 2 to 4 % smaller than mozjpeg's default at equal likeness. */
-const QUANTISATION_TABLE = 2;
+export const QUANTISATION_TABLE = 2;
 
 /** mozjpeg with trellis quantisation, progressive. */
 export const jpegMozjpeg = defineCodec({

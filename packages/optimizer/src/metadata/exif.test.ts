@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { orientationExif, readOrientation, uprightExif } from './exif.js';
+import { openTiff, orientationExif, readOrientation, uprightExif, withoutLocation } from './exif.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
 
@@ -62,5 +62,33 @@ describe('exif', () => {
     const tiff = Buffer.from(text, 'latin1');
     expect(readOrientation(tiff)).toBe(1);
     expect(uprightExif(tiff)).toEqual(tiff);
+  });
+});
+
+describe('withoutLocation', () => {
+  const whole = async () => (await sharp(fixture('exif-gps-orientation-6.jpg')).metadata()).exif?.subarray(6) ?? Buffer.alloc(0);
+  const place = 0x8825;
+
+  test('takes the place out, its values included, and leaves every other tag', async () => {
+    const tiff = await whole();
+    const cleaned = withoutLocation(tiff);
+    const tags = (from: Buffer) => {
+      const open = openTiff(from);
+      if (!open?.first) return [];
+      return Array.from({ length: open.first.count }, (_, index) => open.short((open.first?.entries ?? 0) + index * 12));
+    };
+    expect(tags(tiff)).toContain(place);
+    expect(tags(cleaned)).toEqual(tags(tiff).filter((tag) => tag !== place));
+    expect(cleaned.length).toBe(tiff.length);
+    expect(readOrientation(cleaned)).toBe(6);
+    const at = openTiff(tiff)?.find(openTiff(tiff)?.first ?? { entries: 0, count: 0, link: 0 }, place) ?? 0;
+    const start = openTiff(tiff)?.long(at + 8) ?? 0;
+    expect(start).toBeGreaterThan(0);
+    expect(cleaned.subarray(start, start + 26).every((byte) => byte === 0)).toBe(true);
+  });
+
+  test('a block without a place, or no block at all, stays as it is', () => {
+    expect(withoutLocation(orientationExif(6))).toEqual(orientationExif(6));
+    expect(withoutLocation(Buffer.from('nonsense'))).toEqual(Buffer.from('nonsense'));
   });
 });

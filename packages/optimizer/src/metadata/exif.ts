@@ -2,8 +2,11 @@
 const ORIENTATION = 0x0112;
 const THUMBNAIL_OFFSET = 0x0201;
 const THUMBNAIL_BYTES = 0x0202;
+const LOCATION = 0x8825;
 const ENTRY_BYTES = 12;
 const SHORT = 3;
+/** Bytes of one value by its type, 1 (byte) to 12 (double). */
+const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
 interface Directory {
   /** Where its entries start. */
@@ -82,4 +85,32 @@ export function uprightExif(tiff: Buffer): Buffer {
   if (start === null || size === null || start < 8 || start + size > copy.length) return copy;
   copy.fill(0, start, start + size);
   return start + size === copy.length ? copy.subarray(0, start) : copy;
+}
+
+/** Overwrites a directory and the values it points to. */
+function wipe(tiff: Buffer, { short, long }: NonNullable<ReturnType<typeof openTiff>>, { entries, count, link }: Directory): void {
+  for (let at = entries; at < link; at += ENTRY_BYTES) {
+    const bytes = (typeBytes[short(at + 2) ?? 0] ?? 0) * (long(at + 4) ?? 0);
+    const start = long(at + 8) ?? 0;
+    if (bytes > 4 && start >= 8 && start + bytes <= tiff.length) tiff.fill(0, start, start + bytes);
+  }
+  tiff.fill(0, entries - 2, entries + count * ENTRY_BYTES + 4);
+}
+
+/** A copy that does not say where the picture was taken. Every other tag stays where it was, so that maker notes keep their offsets. */
+export function withoutLocation(tiff: Buffer): Buffer {
+  const copy = Buffer.from(tiff);
+  const open = openTiff(copy);
+  const entry = open?.first ? open.find(open.first, LOCATION) : null;
+  if (!open?.first || entry === null) return copy;
+  const { entries, count, link } = open.first;
+  const location = open.directory(open.long(entry + 8));
+  if (location) wipe(copy, open, location);
+  // the entries behind it move up, and the link to the next directory with them
+  copy.copyWithin(entry, entry + ENTRY_BYTES, link + 4);
+  copy.fill(0, link + 4 - ENTRY_BYTES, link + 4);
+  const countAt = entries - 2;
+  if (open.little) copy.writeUInt16LE(count - 1, countAt);
+  else copy.writeUInt16BE(count - 1, countAt);
+  return copy;
 }

@@ -3,9 +3,10 @@ const HEADER_BYTES = 128;
 
 /** sRGB's primaries adapted to D50, as its profiles carry them; they differ from each other by less than this. */
 const srgbPrimaries = { rXYZ: [0.4361, 0.2225, 0.0139], gXYZ: [0.3851, 0.7169, 0.0971], bXYZ: [0.1431, 0.0606, 0.7141] } as const;
-const PRIMARY_TOLERANCE = 0.003;
-const CURVE_TOLERANCE = 0.012;
-const samplePoints = [0.03, 0.1, 0.25, 0.4, 0.5, 0.66, 0.8, 0.93, 1];
+const PRIMARY_TOLERANCE = 0.001;
+/** In encoded values, where a step is as easily seen in the dark as in the light: one of 255. */
+const CURVE_TOLERANCE = 1 / 255;
+const samplePoints = [0.02, 0.04, 0.07, 0.1, 0.17, 0.25, 0.4, 0.5, 0.66, 0.8, 0.93, 1];
 
 function findTag(icc: Buffer, tag: string): Buffer | null {
   if (icc.length < HEADER_BYTES + 4) return null;
@@ -40,8 +41,9 @@ function readCurve(data: Buffer): ((x: number) => number) | null {
   };
 }
 
-function srgbCurve(x: number): number {
-  return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
+/** The value that sRGB encodes an amount of light as. */
+function srgbValue(light: number): number {
+  return light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
 }
 
 /** Whether dropping this profile changes no colour, because pixels without one are read as sRGB. False when unsure. */
@@ -55,7 +57,7 @@ export function isPlainSrgb(icc: Buffer): boolean {
   return ['rTRC', 'gTRC', 'bTRC'].every((tag) => {
     const data = findTag(icc, tag);
     const curve = data && readCurve(data);
-    return curve ? samplePoints.every((x) => Math.abs(curve(x) - srgbCurve(x)) < CURVE_TOLERANCE) : false;
+    return curve ? samplePoints.every((x) => Math.abs(srgbValue(curve(x)) - x) < CURVE_TOLERANCE) : false;
   });
 }
 

@@ -1,0 +1,44 @@
+import type { Codec, Knobs } from './codec.js';
+import type { Contest, Entry } from './contest.js';
+import { type Goal, makeGoal } from './goal.js';
+import { readTimeline, sameTimeline } from './timeline.js';
+
+/** An error that stays while frames go by is noticed sooner than in a still, and recordings are mostly text. */
+const MORE_FOR_MOTION = 15;
+const MOST_FOR_MOTION = 95;
+
+const motionGoal = ({ score }: Goal): Goal => makeGoal(Math.max(score, Math.min(MOST_FOR_MOTION, score + MORE_FOR_MOTION)));
+
+const points = (score: number) => score.toFixed(1);
+
+/** The first rung of a ladder, from bold to safe, that holds the goal in the frames that are compared, and those before it that do not. */
+export async function climb(contest: Contest, codec: Codec, ladder: readonly Knobs[]): Promise<Entry[]> {
+  if (!contest.goal) return [];
+  const goal = motionGoal(contest.goal);
+  const entries: Entry[] = [];
+  for (const knobs of ladder) {
+    const bytes = await contest.encode(codec, knobs);
+    const score = await contest.verifyAnimation(bytes);
+    const accepted = score !== null && score.score >= goal.floor && score.worstTile >= goal.worstTile;
+    const note = score ? `the worst frame scores ${points(score.score)} of ${points(goal.score)}` : 'duration, frames or loops differ';
+    entries.push({ codec: codec.name, knobs, bytes, lossy: true, operated: contest.operated, score, accepted, note });
+    if (accepted) break;
+  }
+  return entries;
+}
+
+/** A re-encoding that must show the same pixels at every instant. */
+export async function identical(contest: Contest, codec: Codec, knobs: Knobs): Promise<Entry> {
+  const bytes = await contest.encode(codec, knobs);
+  const accepted = sameTimeline(await contest.timeline(), await readTimeline(bytes));
+  const note = accepted ? 'every frame was compared and is identical' : 'pixels differ';
+  return { codec: codec.name, knobs, bytes, lossy: false, operated: false, score: null, accepted, note };
+}
+
+/** A re-encoding of operated frames without loss beyond the operations: only how it plays is compared. */
+export async function sameMotion(contest: Contest, codec: Codec, knobs: Knobs): Promise<Entry> {
+  const bytes = await contest.encode(codec, knobs);
+  const score = await contest.verifyAnimation(bytes);
+  const note = score ? `the worst frame scores ${points(score.score)}` : 'duration, frames or loops differ';
+  return { codec: codec.name, knobs, bytes, lossy: false, operated: true, score, accepted: score !== null, note };
+}

@@ -1,0 +1,152 @@
+import type { Entry } from './contest.js';
+import { contestExtra } from './contests/extras.js';
+import { contests } from './contests/index.js';
+import { type ContestInput, createContest, type OpenContest } from './create-contest.js';
+import { encodedSizeOf } from './encoded-size.js';
+import { fineGoal, type Goal, makeGoal, targetOf } from './goal.js';
+import { type History, readHistory } from './history.js';
+import { type ImageFacts, uprightSize } from './image-facts.js';
+import type { EncodedVariant, OptimizeRequest } from './optimize.js';
+import { markOwn } from './own-marks.js';
+import { type ExtraPlan, keepsCmyk, type Plan, planImage } from './plan.js';
+import { type ExtraResult, writeReport } from './report.js';
+import { select } from './select.js';
+
+interface Work {
+  readonly request: OptimizeRequest;
+  readonly facts: ImageFacts;
+  readonly plan: Plan;
+  readonly history: History;
+  readonly signal: AbortSignal;
+}
+
+interface MainResult {
+  readonly variant: EncodedVariant;
+  readonly goal: Goal | null;
+  readonly entries: readonly Entry[];
+  readonly chosen: Entry | null;
+}
+
+/** What a lossy encoding of these pixels has to reach; null when none may compete. */
+function goalOf({ request: { spec }, facts, plan, history }: Work): Goal | null {
+  const operated = plan.operations.length > 0;
+  if (keepsCmyk(facts, plan.operations)) return null;
+  if (spec.compression === 'lossless') {
+    const exact = facts.format === 'png' || facts.format === 'gif' || facts.lossless;
+    return operated && !exact ? fineGoal : null;
+  }
+  // new pixels have no history of their own
+  if (operated && history.mark === 'lossy') return makeGoal(targetOf(spec));
+  return history.raise === null ? null : makeGoal(targetOf(spec) + history.raise);
+}
+
+/** Steps down from the target until the budget holds, and where it ends. */
+const BUDGET_STEP = 10;
+const LOWEST_SCORE = 30;
+
+function* lowerGoals(from: number): Generator<Goal> {
+  for (let score = from - BUDGET_STEP; score >= LOWEST_SCORE; score -= BUDGET_STEP) yield makeGoal(score);
+}
+
+const fits = (bytes: Buffer, maxBytes: number | null) => maxBytes === null || bytes.length <= maxBytes;
+
+const inputFor = ({ request: { bytes, spec }, facts, plan, signal }: Work) => ({
+  bytes,
+  spec,
+  facts,
+  sourceMetadata: plan.sourceMetadata,
+  signal,
+});
+
+async function makeMain(work: Work, contest: OpenContest): Promise<MainResult> {
+  const { request, facts, plan } = work;
+  const { bytes, spec } = request;
+  const { maxBytes } = spec;
+  const compete = contests[facts.format];
+  const among = (entries: readonly Entry[]) => select(entries, { sourceBytes: bytes.length, maxBytes });
+  let goal = contest.goal;
+  let entries = await compete(contest);
+  let chosen = among(entries);
+  if (spec.compression !== 'lossless' && !keepsCmyk(facts, plan.operations)) {
+    for (const lower of lowerGoals(goal?.score ?? targetOf(spec))) {
+      if (fits(chosen?.bytes ?? bytes, maxBytes)) break;
+      goal = lower;
+      entries = [...entries, ...(await compete(contest.withGoal(lower))).filter(({ lossy }) => lossy)];
+      chosen = among(entries);
+    }
+  }
+  const size = chosen?.operated ? plan : uprightSize(facts);
+  const result = chosen ? markOwn(chosen.bytes, facts.format, chosen.lossy || contest.mark === 'lossy' ? 'lossy' : 'packed') : bytes;
+  // a mark may cost the few bytes that were saved
+  const kept = result.length < bytes.length ? result : bytes;
+  return {
+    variant: { role: 'main', format: facts.format, bytes: kept, width: size.width, height: size.height },
+    goal,
+    entries,
+    chosen: kept === bytes ? null : chosen,
+  };
+}
+
+/** The smallest that is accepted; a copy has no source to go back to. */
+function smallest(entries: readonly Entry[]): Entry | null {
+  return entries
+    .filter(({ accepted }) => accepted)
+    .reduce<Entry | null>((best, entry) => (best && best.bytes.length <= entry.bytes.length ? best : entry), null);
+}
+
+async function makeExtra(work: Work, { format, metadata, operations, isMain }: ExtraPlan, main: EncodedVariant) {
+  if (isMain) return { variant: { ...main, role: format }, result: { format, entries: [], chosen: null } };
+  const { spec } = work.request;
+  // made anew from the source, so what the source has been through asks for more, but never forbids
+  const raise = work.history.mark ? 0 : (work.history.raise ?? 5);
+  const goal = spec.compression === 'lossless' ? null : makeGoal(targetOf(spec) + raise);
+  const input: ContestInput = { ...inputFor(work), operations, pixelMetadata: metadata, mark: null, goal };
+  const contest = createContest(input);
+  try {
+    let entries = await contestExtra[format](contest);
+    let chosen = smallest(entries);
+    for (const lower of goal ? lowerGoals(goal.score) : []) {
+      if (!chosen || fits(chosen.bytes, spec.maxBytes)) break;
+      entries = [...entries, ...(await contestExtra[format](contest.withGoal(lower)))];
+      chosen = smallest(entries);
+    }
+    if (!chosen) return null;
+    const bytes = markOwn(chosen.bytes, format, chosen.lossy ? 'lossy' : 'packed');
+    return { variant: { role: format, format, bytes, ...(await encodedSizeOf(bytes)) }, result: { format, entries, chosen } };
+  } finally {
+    await contest.close();
+  }
+}
+
+/** Lets encodings compete for the main result and each extra. Throws AppError `image_damaged`, and what the codecs throw. */
+export async function makeVariants(request: OptimizeRequest, facts: ImageFacts, signal: AbortSignal) {
+  const startedAt = performance.now();
+  const { bytes, spec } = request;
+  const plan = planImage(facts, spec);
+  const history = await readHistory(bytes, facts);
+  const work: Work = { request, facts, plan, history, signal };
+  const { operations, pixelMetadata } = plan;
+  const mark = operations.length === 0 ? history.mark : null;
+  const contest = createContest({ ...inputFor(work), operations, pixelMetadata, mark, goal: goalOf(work) });
+  try {
+    const main = await makeMain(work, contest);
+    const extras: { variant: EncodedVariant; result: ExtraResult }[] = [];
+    for (const extra of plan.extras) {
+      const made = await makeExtra(work, extra, main.variant);
+      if (made) extras.push(made);
+    }
+    const report = writeReport({
+      ...main,
+      facts,
+      plan,
+      spec,
+      extras: extras.map(({ result }) => result),
+      notes: history.note === null || spec.compression === 'lossless' ? [] : [history.note],
+      sourceBytes: bytes.length,
+      ms: Math.round(performance.now() - startedAt),
+    });
+    return { variants: [main.variant, ...extras.map(({ variant }) => variant)], report };
+  } finally {
+    await contest.close();
+  }
+}

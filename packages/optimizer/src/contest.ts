@@ -1,0 +1,52 @@
+import type { JobSpec } from '@pixmill/contracts';
+import type { Codec, Knobs } from './codec.js';
+import type { Goal } from './goal.js';
+import type { ImageFacts } from './image-facts.js';
+import type { Score } from './metric/tile-grid.js';
+import type { Mark } from './own-marks.js';
+import type { Raster } from './raster.js';
+import type { Axis, Hit } from './search/aim.js';
+import type { Timeline } from './timeline.js';
+
+/** An encoding that competes for a place among the results. */
+export interface Entry {
+  readonly codec: string;
+  readonly knobs: Knobs;
+  readonly bytes: Buffer;
+  readonly lossy: boolean;
+  /** Whether it shows the operated pixels; false where they were left as they are, or nothing was to be done to them. */
+  readonly operated: boolean;
+  /** Null where the pixels are the same, or were compared in another way. */
+  readonly score: Score | null;
+  readonly accepted: boolean;
+  /** A sentence for the report. */
+  readonly note: string;
+}
+
+/** All that the encoders of one format need to know of one image, and the means they share. */
+export interface Contest {
+  /** The source as it came. */
+  readonly bytes: Buffer;
+  readonly spec: JobSpec;
+  readonly facts: ImageFacts;
+  /** Whether the pixels are not those of the source any more. */
+  readonly operated: boolean;
+  /** What the source was as a result of this engine, if it was one: it is not packed again either. */
+  readonly mark: Mark | null;
+  /** Null: nothing lossy may be done. */
+  readonly goal: Goal | null;
+  readonly signal: AbortSignal;
+  /** Encodes the source as it is, or its upright operated pixels, dressed with the metadata that goes along. */
+  encode(codec: Codec, knobs?: Knobs): Promise<Buffer>;
+  /** The smallest encoding along an axis that holds the goal; null when there is no goal, or no encoding that holds it. */
+  aim(axis: Axis): Promise<Hit | null>;
+  /** How an encoded animation looks beside the operated frames; null when it plays otherwise. Throws what the decoder throws. */
+  verifyAnimation(encoded: Buffer): Promise<Score | null>;
+  /** What the source shows for how long, every frame of it. Throws what the decoder throws. */
+  timeline(): Promise<Timeline>;
+  /** The upright operated pixels, 8 bits a sample, in the colours they are stored in. */
+  stored(): Promise<Raster>;
+}
+
+/** All encodings of one format worth comparing, the losers included: they stand in the report. */
+export type RunContest = (contest: Contest) => Promise<Entry[]>;

@@ -1,0 +1,38 @@
+import { avifAom } from '../codecs/avif-aom.js';
+import type { Contest, Entry, RunContest } from '../contest.js';
+import { toFinestEntry, toHitEntry } from '../entry.js';
+import type { Goal } from '../goal.js';
+import type { Axis } from '../search/aim.js';
+
+const startAt = (score: number) => Math.round(66 + (score - 80) * 1.4);
+
+/** Above this many pixels the encoder may not take its time. Source: engine.md 4a: effort 2 costs a ninth of effort 4. */
+const FAST_PIXELS = 8_000_000;
+
+function axis(goal: Goal, effort: number): Axis {
+  return {
+    codec: avifAom,
+    min: 20,
+    max: 96,
+    start: Math.min(95, startAt(goal.score)),
+    pointsPerStep: (quality) => (quality > 80 ? 0.5 : 0.7),
+    toKnobs: (quality) => ({ quality, effort }),
+  };
+}
+
+/** A lossy encoding of a still picture that holds the goal, if there is one. */
+export async function lossyAvif(contest: Contest, goal: Goal): Promise<Entry[]> {
+  const { width, height } = await contest.stored();
+  const effort = contest.spec.speed === 'thorough' ? 4 : contest.spec.speed === 'fast' || width * height > FAST_PIXELS ? 1 : 2;
+  const hit = await contest.aim(axis(goal, effort));
+  return hit ? [toHitEntry(contest, avifAom, hit, goal)] : [];
+}
+
+/** The finest there is, in a format whose colours are always converted. */
+export const finestAvif = (contest: Contest): Promise<Entry> => toFinestEntry(contest, avifAom, { quality: 97, effort: 1 });
+
+/** What has more than 8 bits a sample is beyond what the search sees, and stays as it is unless it is operated. */
+export const contestAvif: RunContest = async (contest) => {
+  const lossy = contest.goal && !contest.facts.deep ? await lossyAvif(contest, contest.goal) : [];
+  return contest.operated && lossy.length === 0 ? [await finestAvif(contest)] : lossy;
+};

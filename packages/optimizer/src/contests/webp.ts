@@ -1,0 +1,88 @@
+import { climb, identical, sameMotion } from '../animation.js';
+import { webpLossless } from '../codecs/webp-lossless.js';
+import { webpLossy } from '../codecs/webp-lossy.js';
+import { webpRepack } from '../codecs/webp-repack.js';
+import type { Contest, Entry, RunContest } from '../contest.js';
+import { toFinestEntry, toHitEntry, toLosslessEntry } from '../entry.js';
+import type { Goal } from '../goal.js';
+import { mostLosslessWebpPixels } from '../limits.js';
+import type { Axis } from '../search/aim.js';
+
+/** Above this many pixels the encoder may not take its time, so that 24 MP stay within the time of one image. */
+const THOROUGH_PIXELS = 4_000_000;
+const FAST_PIXELS = 12_000_000;
+const HIGHEST = 99;
+/** Costs half of the effort that results are made with, and looks nearly the same. */
+const PROBE_EFFORT = 4;
+const startAt = (score: number) => Math.round(80 + (score - 80) * 1.5);
+
+const pixelsOf = async (contest: Contest) => {
+  const { width, height } = await contest.stored();
+  return width * height;
+};
+
+/** VP8's quality. */
+function lossyAxis(goal: Goal, effort: number): Axis {
+  return {
+    codec: webpLossy,
+    min: 10,
+    max: HIGHEST,
+    start: Math.min(98, startAt(goal.score)),
+    pointsPerStep: (quality) => (quality > 85 ? 1 : 0.5),
+    toKnobs: (quality) => ({ quality, effort, sharp: true }),
+    ...(effort > PROBE_EFFORT && { toProbeKnobs: (quality: number) => ({ quality, effort: PROBE_EFFORT, sharp: true }) }),
+  };
+}
+
+/** VP8L over smoothed pixels: few steps, for drawings. */
+const nearAxis: Axis = {
+  codec: webpLossy,
+  min: 1,
+  max: 4,
+  start: 2,
+  pointsPerStep: () => 3,
+  toKnobs: (step) => ({ quality: step * 20, near: true, effort: 4 }),
+};
+
+/** All lossy encodings of a still picture that hold the goal. */
+export async function lossyWebp(contest: Contest, goal: Goal, drawing: boolean): Promise<Entry[]> {
+  const effort = contest.spec.speed === 'fast' || (await pixelsOf(contest)) > THOROUGH_PIXELS ? 4 : 6;
+  const axes = [lossyAxis(goal, effort), ...(drawing && (await pixelsOf(contest)) <= THOROUGH_PIXELS ? [nearAxis] : [])];
+  const entries: Entry[] = [];
+  for (const axis of axes) {
+    const hit = await contest.aim(axis);
+    if (hit) entries.push(toHitEntry(contest, webpLossy, hit, goal));
+  }
+  return entries;
+}
+
+/** A lossless encoding of a still picture; none where it would need more memory than a codec process has. */
+export async function losslessWebp(contest: Contest): Promise<Entry[]> {
+  const pixels = await pixelsOf(contest);
+  if (pixels > mostLosslessWebpPixels) return [];
+  const knobs = { effort: pixels <= THOROUGH_PIXELS ? 6 : pixels <= FAST_PIXELS ? 4 : 0 };
+  return [toLosslessEntry(contest, webpLossless, await contest.encode(webpLossless, knobs), knobs)];
+}
+
+/** Qualities for an animation, from bold to safe. */
+const motionLadder = [70, 80, 88, 94].map((quality) => ({ quality }));
+
+/** All encodings of an animation that hold the goal; without loss as well where `exact` says how. */
+export async function movingWebp(contest: Contest, exact: typeof identical | null): Promise<Entry[]> {
+  const climbed = await climb(contest, webpLossy, motionLadder);
+  const entries = exact ? [...climbed, await exact(contest, webpLossless, { effort: 4 })] : climbed;
+  if (!contest.operated || entries.some(({ accepted }) => accepted)) return entries;
+  return [...entries, await toFinestEntry(contest, webpLossy, { quality: HIGHEST })];
+}
+
+export const contestWebp: RunContest = async (contest) => {
+  const repacked = toLosslessEntry(contest, webpRepack, await contest.encode(webpRepack));
+  if (contest.mark === 'lossy') return [repacked];
+  const { facts, operated } = contest;
+  if (facts.frames > 1) return [repacked, ...(await movingWebp(contest, facts.lossless ? (operated ? sameMotion : identical) : null))];
+  // a lossy source grows when its pixels are stored without loss
+  const exact = facts.lossless ? await losslessWebp(contest) : [];
+  const lossy = contest.goal ? await lossyWebp(contest, contest.goal, facts.lossless) : [];
+  const finest = operated && exact.length + lossy.length === 0 ? [await toFinestEntry(contest, webpLossy, { quality: HIGHEST })] : [];
+  return [repacked, ...exact, ...lossy, ...finest];
+};

@@ -1,0 +1,116 @@
+import type { JobSpec, Operation } from '@pixmill/contracts';
+import type { Codec, CodecSource } from './codec.js';
+import type { Contest } from './contest.js';
+import { flatMargin, type Goal, raiseGoal } from './goal.js';
+import type { ImageFacts } from './image-facts.js';
+import { isPlainSrgb } from './metadata/icc.js';
+import type { Metadata } from './metadata/metadata.js';
+import { flatShare } from './metric/flat-share.js';
+import type { Mark } from './own-marks.js';
+import { fromRaster, toPixels, toRaster } from './raster.js';
+import { aim } from './search/aim.js';
+import { createSample } from './search/sample.js';
+import { createVerifier } from './search/verify.js';
+import { verifyAnimation } from './search/verify-animation.js';
+import { readTimeline } from './timeline.js';
+import { openPixels } from './transform.js';
+
+export interface ContestInput {
+  readonly bytes: Buffer;
+  readonly spec: JobSpec;
+  readonly facts: ImageFacts;
+  /** Applied to the pixels; those that change nothing are left out. */
+  readonly operations: readonly Operation[];
+  readonly sourceMetadata: Metadata;
+  readonly pixelMetadata: Metadata;
+  readonly mark: Mark | null;
+  readonly goal: Goal | null;
+  readonly signal: AbortSignal;
+}
+
+/** A contest and what it holds in memory. */
+export interface OpenContest extends Contest {
+  /** The same picture under a goal that was asked for, whatever it has been through; what was decoded is shared. */
+  withGoal(goal: Goal): Contest;
+  close(): Promise<void>;
+}
+
+/** Encodings tried along one axis before one is chosen. Source: engine.md section 7. */
+const mostProbes = { fast: 3, normal: 6, thorough: 6 } as const;
+
+/** px: smaller pictures have no score. */
+const LEAST_SIDE = 8;
+
+/** What is made when it is first asked for, and once. */
+function once<T>(make: () => Promise<T>): { get: () => Promise<T>; ifMade: () => Promise<T> | null } {
+  let made: Promise<T> | null = null;
+  return {
+    get() {
+      made ??= make();
+      return made;
+    },
+    ifMade: () => made,
+  };
+}
+
+/** Decodes once what several encodings are made from and judged by; each part only when it is first needed. */
+export function createContest({
+  bytes,
+  spec,
+  facts,
+  operations,
+  sourceMetadata,
+  pixelMetadata,
+  mark,
+  goal,
+  signal,
+}: ContestInput): OpenContest {
+  const open = (options: { deep: boolean; displayed: boolean; frame?: number }) => openPixels({ bytes, facts, operations, ...options });
+  const stored = once(() => toRaster(open({ deep: false, displayed: false })));
+  const looksAsStored = facts.icc === null || isPlainSrgb(facts.icc);
+  const displayed = looksAsStored ? stored : once(() => toRaster(open({ deep: false, displayed: true })));
+  const sample = once(async () => createSample(await stored.get(), { bytes, facts }));
+  const verifier = once(async () => createVerifier(await displayed.get()));
+  const timeline = once(() => readTimeline(bytes));
+  const margin = once(async () => flatMargin(flatShare(toPixels(await displayed.get()))));
+
+  const sourceFor = (codec: Codec): CodecSource => ({
+    bytes,
+    facts,
+    pixels: () => open({ deep: spec.compression === 'lossless', displayed: false }),
+    metadata: codec.reads === 'bytes' ? sourceMetadata : pixelMetadata,
+  });
+
+  function contestFor(wanted: Goal | null, mark: Mark | null): Contest {
+    return {
+      bytes,
+      spec,
+      facts,
+      operated: operations.length > 0,
+      mark,
+      goal: wanted,
+      signal,
+      encode: (codec, knobs = {}) => codec.encode(sourceFor(codec), knobs, signal),
+      stored: stored.get,
+      timeline: timeline.get,
+      verifyAnimation: (encoded) => verifyAnimation(bytes, (frame) => open({ deep: false, displayed: true, frame }), encoded),
+      async aim(axis) {
+        const raster = await stored.get();
+        if (wanted === null || Math.min(raster.width, raster.height) < LEAST_SIDE) return null;
+        const { verify } = await verifier.get();
+        const source = { bytes, facts, pixels: () => fromRaster(raster), metadata: pixelMetadata };
+        const parts = { source, sample: await sample.get(), verify, mostProbes: mostProbes[spec.speed], signal };
+        return aim({ axis, goal: raiseGoal(wanted, await margin.get()), ...parts });
+      },
+    };
+  }
+
+  return {
+    ...contestFor(goal, mark),
+    withGoal: (lower) => contestFor(lower, null),
+    async close() {
+      (await sample.ifMade())?.free();
+      (await verifier.ifMade())?.free();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import sharp, { type Sharp } from 'sharp';
+import type { Pixels } from './metric/pixels.js';
+
+/** 8-bit pixels in rows without gaps: gray, gray with alpha, RGB or RGBA, alpha straight. */
+export interface Raster {
+  readonly data: Buffer;
+  /** px */
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 2 | 3 | 4;
+}
+
+/** Runs a pipeline down to raw 8-bit samples. Throws what the decoder throws. */
+export async function toRaster(pixels: Sharp): Promise<Raster> {
+  const { data, info } = await pixels.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels as Raster['channels'] };
+}
+
+/** A fresh pipeline over the samples. */
+export function fromRaster({ data, width, height, channels }: Raster): Sharp {
+  return sharp(data, { raw: { width, height, channels } });
+}
+
+/** For the metric, which knows colour pictures only: gray samples are repeated. With `alpha` an opaque picture gets a channel for it. */
+export function toPixels({ data, width, height, channels }: Raster, alpha = channels % 2 === 0): Pixels {
+  if (channels >= 3 && alpha === (channels === 4)) return { data, width, height, channels: alpha ? 4 : 3 };
+  const wide = alpha ? 4 : 3;
+  const [hasAlpha, gray] = [channels % 2 === 0, channels <= 2];
+  const spread = Buffer.alloc(width * height * wide, 255);
+  for (let from = 0, to = 0; from < data.length; from += channels, to += wide) {
+    for (let band = 0; band < 3; band += 1) spread[to + band] = data[gray ? from : from + band] ?? 0;
+    if (alpha && hasAlpha) spread[to + 3] = data[from + channels - 1] ?? 0;
+  }
+  return { data: spread, width, height, channels: wide };
+}

@@ -1,0 +1,56 @@
+export interface KnobSearch {
+  /** Whole numbers, both included; a higher one scores higher. */
+  readonly min: number;
+  readonly max: number;
+  /** Where to look first. */
+  readonly start: number;
+  /** Score to reach. */
+  readonly goal: number;
+  /** Points that one step of the knob is worth about here. */
+  readonly pointsPerStep: (knob: number) => number;
+  /** Encodings that may be tried. */
+  readonly mostProbes: number;
+  /** Encodes at this knob and scores what comes out. */
+  readonly probe: (knob: number) => Promise<number>;
+}
+
+export interface FoundKnob {
+  readonly knob: number;
+  readonly score: number;
+  readonly probes: number;
+}
+
+/**
+ * The lowest knob that reaches the goal, as far as so many probes can tell, or null when none of them did. Steps by the expected slope until the goal
+ * lies between two probes, then by the line between those; stops when the next lower knob is known, or expected, to fall short.
+ */
+export async function findKnob({ min, max, start, goal, pointsPerStep, mostProbes, probe }: KnobSearch): Promise<FoundKnob | null> {
+  let low = { knob: min - 1, score: Number.NEGATIVE_INFINITY };
+  let high = { knob: max + 1, score: Number.POSITIVE_INFINITY };
+  let knob = Math.min(max, Math.max(min, start));
+  let probes = 0;
+
+  /** Between the two ends where both are known, else by the slope from the one that is. */
+  function nextKnob(): number {
+    const known = Number.isFinite(high.score) ? high : low;
+    const aim =
+      Number.isFinite(low.score) && Number.isFinite(high.score)
+        ? low.knob + ((goal - low.score) / (high.score - low.score)) * (high.knob - low.knob)
+        : known.knob + (goal - known.score) / pointsPerStep(known.knob);
+    return Math.min(high.knob - 1, Math.max(low.knob + 1, Math.ceil(aim)));
+  }
+
+  while (probes < mostProbes && high.knob - low.knob > 1) {
+    const score = await probe(knob);
+    probes += 1;
+    if (score >= goal) high = { knob, score };
+    else low = { knob, score };
+    const expectedBelow = high.score - pointsPerStep(high.knob) * closeEnough;
+    if (Number.isFinite(high.score) && expectedBelow < goal && high.knob === knob) break;
+    knob = nextKnob();
+  }
+  return Number.isFinite(high.score) ? { ...high, probes } : null;
+}
+
+/** A hit within this share of a step above the goal is taken without asking whether one step lower would do as well. */
+const closeEnough = 0.6;

@@ -1,0 +1,37 @@
+import sharp from 'sharp';
+import type { CodecSource } from '../codec.js';
+import { noMetadata } from '../metadata/metadata.js';
+import { prepareReference } from '../metric/perceptual-metric.js';
+import { cutMosaic, pickTiles } from '../metric/sample-tiles.js';
+import { fromRaster, type Raster, toPixels, toRaster } from '../raster.js';
+
+/** Tiles of a large picture, laid side by side: what probes are encoded from and judged by. */
+export interface Sample {
+  readonly source: CodecSource;
+  /** SSIMULACRA 2 of a probe against the sample's own pixels. Throws what the decoder throws. */
+  score(encoded: Buffer): Promise<number>;
+  free(): void;
+}
+
+/** One picture, one choice of tiles: the same source gives the same result. */
+const SEED = 1;
+
+/** Samples a picture as it is stored: probes are compared in its own colours. Null for a picture too small to be sampled. */
+export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | 'facts'>): Sample | null {
+  const tiles = pickTiles(stored, SEED);
+  if (tiles.length === 1) return null;
+  const mosaic = cutMosaic(toPixels(stored), tiles);
+  const reference = prepareReference(mosaic);
+  const { width, height, channels } = mosaic;
+  const raster: Raster = { data: Buffer.from(mosaic.data.buffer, mosaic.data.byteOffset, mosaic.data.byteLength), width, height, channels };
+  const gray = stored.channels <= 2;
+  const pixels = () => (gray ? fromRaster(raster).toColourspace('b-w') : fromRaster(raster));
+  return {
+    source: { ...from, pixels, metadata: noMetadata },
+    async score(encoded) {
+      const decoded = await toRaster(sharp(encoded, { limitInputPixels: false, ignoreIcc: true }).toColourspace('srgb'));
+      return reference.score(toPixels(decoded, mosaic.channels === 4)).score;
+    },
+    free: () => reference.free(),
+  };
+}

@@ -1,0 +1,47 @@
+import sharp, { type Sharp } from 'sharp';
+import { scorePair } from '../metric/perceptual-metric.js';
+import type { Score } from '../metric/tile-grid.js';
+import { toPixels, toRaster } from '../raster.js';
+import { readPlayback } from '../timeline.js';
+
+/** Frames that are compared at most, spread over the whole length. */
+const MOST_COMPARED = 8;
+
+/**
+ * For each frame of an encoding the first frame of the source that it shows: encoders merge equal consecutive frames and add up their
+ * times. Null when the times do not fit. Durations are in ms, as viewers show them.
+ */
+export function alignFrames(source: readonly number[], encoded: readonly number[]): readonly number[] | null {
+  const firsts: number[] = [];
+  let at = 0;
+  for (const ms of encoded) {
+    firsts.push(at);
+    let left = ms;
+    do {
+      left -= source[at] ?? Number.POSITIVE_INFINITY;
+      at += 1;
+    } while (left > 0);
+    if (left < 0) return null;
+  }
+  return at === source.length ? firsts : null;
+}
+
+/** How an encoded animation looks beside its source, by the worst of some frames; null when it plays otherwise. Throws what the decoder throws. */
+export async function verifyAnimation(source: Buffer, frameOf: (frame: number) => Sharp, encoded: Buffer): Promise<Score | null> {
+  const [before, after] = [await readPlayback(source), await readPlayback(encoded)];
+  const firsts = alignFrames(before.shownDelays, after.shownDelays);
+  if (before.loop !== after.loop || firsts === null) return null;
+  const step = Math.max(1, (firsts.length - 1) / (MOST_COMPARED - 1));
+  const places = [...new Set(Array.from({ length: MOST_COMPARED }, (_, index) => Math.round(index * step)))].filter(
+    (at) => at < firsts.length,
+  );
+  let worst: Score = { score: 100, worstTile: 100 };
+  for (const at of places) {
+    const original = await toRaster(frameOf(firsts[at] ?? 0));
+    const shown = await toRaster(sharp(encoded, { page: at, limitInputPixels: false }).toColourspace('srgb'));
+    const alpha = original.channels % 2 === 0 || shown.channels % 2 === 0;
+    const { score, worstTile } = scorePair(toPixels(original, alpha), toPixels(shown, alpha));
+    worst = { score: Math.min(worst.score, score), worstTile: Math.min(worst.worstTile, worstTile) };
+  }
+  return worst;
+}

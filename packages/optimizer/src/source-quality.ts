@@ -1,0 +1,63 @@
+import sharp from 'sharp';
+import { QUANTISATION_TABLE } from './codecs/jpeg-mozjpeg.js';
+import { readJpegMaking } from './containers/jpeg-tables.js';
+
+/** Families of quantisation tables that encoders in use are known to scale: libjpeg's own, mozjpeg's default, and ours. */
+const families = [0, 3, QUANTISATION_TABLE] as const;
+
+/** Steps of a family at quality 50, where they are the table itself; asked of the encoder, which knows. */
+async function readBase(family: number): Promise<readonly number[]> {
+  const dot = sharp({ create: { width: 8, height: 8, channels: 3, background: 'gray' } });
+  const encoded = await dot.jpeg({ mozjpeg: true, quantisationTable: family, quality: 50 }).toBuffer();
+  return readJpegMaking(encoded)?.luma ?? [];
+}
+
+let known: Promise<readonly (readonly number[])[]> | null = null;
+
+function readBases(): Promise<readonly (readonly number[])[]> {
+  known ??= Promise.all(families.map(readBase));
+  return known;
+}
+
+/** libjpeg's scaling: quality 1 to 100 to percent of the base table. */
+const toPercent = (quality: number) => (quality < 50 ? Math.floor(5_000 / quality) : 200 - 2 * quality);
+
+/** Sum of what the steps of a quality are off, with libjpeg's rounding and limits. */
+function misfit(luma: readonly number[], base: readonly number[], quality: number): number {
+  const percent = toPercent(quality);
+  return luma.reduce((sum, step, at) => {
+    const expected = Math.min(255, Math.max(1, Math.floor(((base[at] ?? 0) * percent + 50) / 100)));
+    return sum + Math.abs(step - expected);
+  }, 0);
+}
+
+interface JpegQuality {
+  /** On the scale of its family, 1 to 100: the nearest where it is none of the known ones. */
+  readonly quality: number;
+  readonly family: number;
+  /** Whether the steps are exactly those of this quality. */
+  readonly exact: boolean;
+  readonly progressive: boolean;
+}
+
+/** The quality a JPEG was saved at, as its quantisation tells; null when it does not. Throws AppError `image_damaged`. */
+export async function readJpegQuality(bytes: Buffer): Promise<JpegQuality | null> {
+  const making = readJpegMaking(bytes);
+  if (!making) return null;
+  const bases = await readBases();
+  const fits = bases.flatMap((base, at) =>
+    Array.from({ length: 100 }, (_, below) => ({
+      family: families[at] ?? 0,
+      quality: below + 1,
+      off: misfit(making.luma, base, below + 1),
+    })),
+  );
+  const { family, quality, off } = fits.reduce((best, fit) => (fit.off < best.off ? fit : best));
+  return { family, quality, exact: off === 0, progressive: making.progressive };
+}
+
+/** Whether a JPEG was made by this engine: its own table at a whole quality, progressive. Source: engine.md section 6, rule 1. */
+export async function isOwnJpeg(bytes: Buffer): Promise<boolean> {
+  const made = await readJpegQuality(bytes);
+  return made?.exact === true && made.progressive && made.family === QUANTISATION_TABLE;
+}
