@@ -4,7 +4,6 @@ import type { Goal } from './goal.js';
 import type { ImageFacts } from './image-facts.js';
 import type { Score } from './metric/tile-grid.js';
 import type { Mark } from './own-marks.js';
-import type { Raster } from './raster.js';
 import type { Axis, Hit } from './search/aim.js';
 import type { Timeline } from './timeline.js';
 
@@ -29,6 +28,9 @@ export interface Contest {
   readonly bytes: Buffer;
   readonly spec: JobSpec;
   readonly facts: ImageFacts;
+  /** px of the upright operated picture. */
+  readonly width: number;
+  readonly height: number;
   /** Whether the pixels are not those of the source any more. */
   readonly operated: boolean;
   /** What the source was as a result of this engine, if it was one: it is not packed again either. */
@@ -44,8 +46,6 @@ export interface Contest {
   verifyAnimation(encoded: Buffer): Promise<Score | null>;
   /** What the source shows for how long, every frame of it. Throws what the decoder throws. */
   timeline(): Promise<Timeline>;
-  /** The upright operated pixels, 8 bits a sample, in the colours they are stored in. */
-  stored(): Promise<Raster>;
 }
 
 /** All encodings of one format worth comparing, the losers included: they stand in the report. */

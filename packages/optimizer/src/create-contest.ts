@@ -1,19 +1,19 @@
 import type { JobSpec, Operation } from '@pixmill/contracts';
+import type { Sharp } from 'sharp';
 import type { Codec, CodecSource } from './codec.js';
 import type { Contest } from './contest.js';
 import { flatMargin, type Goal, raiseGoal } from './goal.js';
-import type { ImageFacts } from './image-facts.js';
+import { type ImageFacts, uprightSize } from './image-facts.js';
 import { isPlainSrgb } from './metadata/icc.js';
 import type { Metadata } from './metadata/metadata.js';
-import { flatShare } from './metric/flat-share.js';
 import type { Mark } from './own-marks.js';
-import { fromRaster, toPixels, toRaster } from './raster.js';
+import { fromRaster, type Raster, toRaster } from './raster.js';
 import { aim } from './search/aim.js';
 import { createSample } from './search/sample.js';
 import { createVerifier } from './search/verify.js';
 import { verifyAnimation } from './search/verify-animation.js';
 import { readTimeline } from './timeline.js';
-import { openPixels } from './transform.js';
+import { foreseeAll, openPixels } from './transform.js';
 
 export interface ContestInput {
   readonly bytes: Buffer;
@@ -37,6 +37,9 @@ export interface OpenContest extends Contest {
 
 /** Encodings tried along one axis before one is chosen. Source: engine.md section 7. */
 const mostProbes = { fast: 3, normal: 6, thorough: 6 } as const;
+
+/** Pixels of a picture that is kept in memory; a larger one is decoded anew for each use, and verified by tiles. */
+const MOST_HELD_PIXELS = 30_000_000;
 
 /** px: smaller pictures have no score. */
 const LEAST_SIDE = 8;
@@ -66,13 +69,23 @@ export function createContest({
   signal,
 }: ContestInput): OpenContest {
   const open = (options: { deep: boolean; displayed: boolean; frame?: number }) => openPixels({ bytes, facts, operations, ...options });
-  const stored = once(() => toRaster(open({ deep: false, displayed: false })));
+  const upright = { ...uprightSize(facts), colour: facts.colour };
+  const { width, height } = foreseeAll(upright, operations).shapes.at(-1) ?? upright;
+  const isHeld = width * height <= MOST_HELD_PIXELS;
+  const hold = (make: () => Promise<Raster>) => (isHeld ? once(make).get : make);
+  const stored = hold(() => toRaster(open({ deep: false, displayed: false })));
   const looksAsStored = facts.icc === null || isPlainSrgb(facts.icc);
-  const displayed = looksAsStored ? stored : once(() => toRaster(open({ deep: false, displayed: true })));
-  const sample = once(async () => createSample(await stored.get(), { bytes, facts }));
-  const verifier = once(async () => createVerifier(await displayed.get()));
+  const displayed = looksAsStored ? stored : hold(() => toRaster(open({ deep: false, displayed: true })));
+  const sample = once(async () => createSample(await stored(), { bytes, facts }));
+  const verifier = once(async () => createVerifier(await displayed(), !isHeld));
   const timeline = once(() => readTimeline(bytes));
-  const margin = once(async () => flatMargin(flatShare(toPixels(await displayed.get()))));
+
+  /** The pixels to encode, decoded once where there is room for them. */
+  async function openStored(): Promise<() => Sharp> {
+    if (!isHeld) return () => open({ deep: false, displayed: false });
+    const raster = await stored();
+    return () => fromRaster(raster);
+  }
 
   const sourceFor = (codec: Codec): CodecSource => ({
     bytes,
@@ -86,21 +99,21 @@ export function createContest({
       bytes,
       spec,
       facts,
+      width,
+      height,
       operated: operations.length > 0,
       mark,
       goal: wanted,
       signal,
       encode: (codec, knobs = {}) => codec.encode(sourceFor(codec), knobs, signal),
-      stored: stored.get,
       timeline: timeline.get,
       verifyAnimation: (encoded) => verifyAnimation(bytes, (frame) => open({ deep: false, displayed: true, frame }), encoded),
       async aim(axis) {
-        const raster = await stored.get();
-        if (wanted === null || Math.min(raster.width, raster.height) < LEAST_SIDE) return null;
-        const { verify } = await verifier.get();
-        const source = { bytes, facts, pixels: () => fromRaster(raster), metadata: pixelMetadata };
+        if (wanted === null || Math.min(width, height) < LEAST_SIDE) return null;
+        const { verify, flat } = await verifier.get();
+        const source = { bytes, facts, pixels: await openStored(), metadata: pixelMetadata };
         const parts = { source, sample: await sample.get(), verify, mostProbes: mostProbes[spec.speed], signal };
-        return aim({ axis, goal: raiseGoal(wanted, await margin.get()), ...parts });
+        return aim({ axis, goal: raiseGoal(wanted, flatMargin(flat)), ...parts });
       },
     };
   }

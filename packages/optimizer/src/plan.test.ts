@@ -66,12 +66,17 @@ describe('planImage', () => {
 
   test('a lossless WebP that would not fit into a codec process is not tried', () => {
     const huge = { ...facts, width: 10_000, height: 5_001 };
-    expect(extrasOf(huge, { compression: 'lossless' })).toEqual(['avif']);
+    expect(extrasOf(huge, { compression: 'lossless' })).toEqual([]);
     expect(planImage(huge, { ...spec, compression: 'lossless', extras: ['webp'] }).notes).toEqual([
       expect.stringContaining('50 megapixels'),
     ]);
-    expect(extrasOf(huge, { compression: 'ultra' })).toEqual(['webp', 'avif']);
-    expect(extrasOf({ ...huge, height: 5_000 }, { compression: 'lossless' })).toEqual(['webp', 'avif']);
+    expect(extrasOf(huge, { compression: 'ultra' })).toEqual(['webp']);
+    expect(extrasOf({ ...huge, height: 5_000 }, { compression: 'lossless' })).toEqual(['webp']);
+  });
+
+  test('an AVIF that would take too long is not tried', () => {
+    const plan = planImage({ ...facts, width: 8_000, height: 3_001 }, { ...spec, extras: ['avif'] });
+    expect(plan).toMatchObject({ extras: [], notes: [expect.stringContaining('24 megapixels')] });
   });
 
   test('a copy in the format of the source is the main result', () => {

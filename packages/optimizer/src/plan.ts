@@ -34,6 +34,9 @@ export interface ExtraPlan {
 /** px; an AVIF side may be longer, but no larger picture than this is asked of its encoder. */
 const MOST_SIDE: Readonly<Record<ExtraFormat, number>> = { webp: 16_383, avif: 16_383 };
 
+/** At three megapixels a second there is time for two encodings of this. */
+const MOST_AVIF_PIXELS = 24_000_000;
+
 const startShape = (facts: ImageFacts): PictureShape => ({ ...uprightSize(facts), colour: facts.colour });
 
 /** The profile that must go with pixels of this colour: none where plain sRGB says it all. */
@@ -53,6 +56,8 @@ function exifFor(facts: ImageFacts, { keepExif, stripLocation }: JobSpec, pixels
 function whyNoExtra(format: ExtraFormat, facts: ImageFacts, spec: JobSpec, shape: PictureShape): string | null {
   if (facts.apng) return 'only the first frame of an animated PNG could be shown';
   if (format === 'avif' && facts.frames > 1) return 'an animation would lose its frames';
+  if (format === 'avif' && shape.width * shape.height > MOST_AVIF_PIXELS)
+    return `it takes too long above ${MOST_AVIF_PIXELS / 1_000_000} megapixels`;
   if (Math.max(shape.width, shape.height) > MOST_SIDE[format]) return `a side is longer than ${MOST_SIDE[format]} px`;
   const still = facts.frames === 1 && facts.format !== 'webp';
   if (format === 'webp' && still && spec.compression === 'lossless' && shape.width * shape.height > mostLosslessWebpPixels) {

@@ -35,8 +35,10 @@ describe('timeline', () => {
   });
 
   test('playback is read from the header', async () => {
-    expect(await readPlayback(fixture('loop-3.gif'))).toMatchObject({ ms: 42_000, shownMs: 42_000, loop: 3 });
-    expect(await readPlayback(fixture('still.gif'))).toMatchObject({ ms: 0, shownMs: 0, loop: 0 });
+    const { delays, shownDelays, loop } = await readPlayback(fixture('loop-3.gif'));
+    expect([delays.reduce((sum, ms) => sum + ms, 0), loop]).toEqual([42_000, 3]);
+    expect(shownDelays).toEqual(delays);
+    expect(await readPlayback(fixture('still.gif'))).toEqual({ delays: [0], shownDelays: [0], loop: 0 });
   });
 
   test('the colour of invisible pixels does not count', async () => {

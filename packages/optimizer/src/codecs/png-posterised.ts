@@ -32,7 +32,7 @@ export const pngPosterised = defineCodec({
   }),
   encode: async ({ bytes, facts, pixels, metadata }, { levels, packed }, signal) => {
     const encoded = await fromRaster(posterise(await toRaster(pixels()), levels))
-      .png({ compressionLevel: 1 })
+      .png(packed ? { compressionLevel: 1 } : { compressionLevel: 6, adaptiveFiltering: true })
       .toBuffer();
     if (!packed) return encoded;
     const colour = facts.format === 'png' ? pngColourChunks(readPngChunks(bytes), { keepProfile: metadata.icc !== null }) : [];

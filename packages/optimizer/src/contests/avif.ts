@@ -16,13 +16,14 @@ function axis(goal: Goal, effort: number): Axis {
     max: 96,
     start: Math.min(95, startAt(goal.score)),
     pointsPerStep: (quality) => (quality > 80 ? 0.5 : 0.7),
+    mostEncodings: 2,
     toKnobs: (quality) => ({ quality, effort }),
   };
 }
 
 /** A lossy encoding of a still picture that holds the goal, if there is one. */
 export async function lossyAvif(contest: Contest, goal: Goal): Promise<Entry[]> {
-  const { width, height } = await contest.stored();
+  const { width, height } = contest;
   const effort = contest.spec.speed === 'thorough' ? 4 : contest.spec.speed === 'fast' || width * height > FAST_PIXELS ? 1 : 2;
   const hit = await contest.aim(axis(goal, effort));
   return hit ? [toHitEntry(contest, avifAom, hit, goal)] : [];

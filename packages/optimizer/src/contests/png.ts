@@ -9,13 +9,18 @@ import { pngTruecolour } from '../codecs/png-truecolour.js';
 import type { Contest, Entry, RunContest } from '../contest.js';
 import { toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Goal } from '../goal.js';
-import { totalPixels } from '../image-facts.js';
 import type { Axis, Hit } from '../search/aim.js';
 
+/** Above this many pixels it is worth a probe to know at once that the largest palette is not enough, as for most photos. */
+const SMALL_PIXELS = 1_200_000;
 /** Above this many pixels the quantiser that needs two seconds a megapixel gives way to a fast one. */
 const CAREFUL_PIXELS = 4_500_000;
 /** Above this many pixels a lossless encoding is only made where there is no lossy one. */
-const FAST_PIXELS = 12_000_000;
+const FAST_PIXELS = 6_000_000;
+
+/** Above this many pixels there is no time for oxipng beside the rest. */
+const PACKED_PIXELS = 16_000_000;
+const isPacked = ({ width, height }: Contest) => width * height <= PACKED_PIXELS;
 
 /** The palette's size, in steps of an eighth of a doubling: 4 ... 59, 64, 70, 76 ... 256. */
 const sizeAt = (step: number) => Math.round(2 ** (1 + step / 8));
@@ -37,30 +42,35 @@ const paletteAxis = (speed: number, start: number): Axis => ({
   toKnobs: (step) => ({ colours: sizeAt(step), speed }),
 });
 
-const levelsAxis: Axis = {
+const levelsAxis = (packed: boolean): Axis => ({
   codec: pngPosterised,
   min: 8,
   max: 96,
   start: 24,
   pointsPerStep: (levels) => (levels > 32 ? 0.4 : 1.2),
-  toKnobs: (levels) => ({ levels }),
+  mostEncodings: 2,
+  toKnobs: (levels) => ({ levels, packed }),
   toProbeKnobs: (levels) => ({ levels, packed: false }),
-};
+  probesAreExact: true,
+});
 
-const fastAxis: Axis = {
+const fastAxis = (packed: boolean): Axis => ({
   codec: pngImagequant,
   min: 20,
   max: 100,
   start: 80,
   pointsPerStep: (quality) => (quality > 80 ? 0.6 : 0.4),
-  toKnobs: (quality) => ({ quality }),
+  mostEncodings: 2,
+  toKnobs: (quality) => ({ quality, packed }),
   toProbeKnobs: (quality) => ({ quality, packed: false }),
-};
+  probesAreExact: true,
+});
 
 /** Palettes; the second way of dithering is looked for from where the first one was found. */
 async function palettes(contest: Contest): Promise<{ readonly axis: Axis; readonly hit: Hit }[]> {
-  const large = totalPixels(contest.facts) > CAREFUL_PIXELS;
-  const axis = large ? fastAxis : paletteAxis(FASTEST, USUAL_SIZE);
+  const pixels = contest.width * contest.height;
+  const large = pixels > CAREFUL_PIXELS;
+  const axis = large ? fastAxis(isPacked(contest)) : paletteAxis(FASTEST, pixels > SMALL_PIXELS ? LAST_SIZE : USUAL_SIZE);
   const quick = await contest.aim(axis);
   const careful = paletteAxis(CAREFUL, quick?.knob ?? LAST_SIZE);
   const better = contest.spec.speed === 'thorough' && !large ? await contest.aim(careful) : null;
@@ -71,10 +81,11 @@ async function lossy(contest: Contest, goal: Goal): Promise<Entry[]> {
   const found = await palettes(contest);
   const { colour, deep } = contest.facts;
   // where few colours are enough, fewer levels have never been smaller
-  const rich = found.every(({ axis, hit }) => axis.codec === pngPalette && hit.knob > RICH_SIZE);
-  const levels = rich || colour === 'gray' || deep ? await contest.aim(levelsAxis) : null;
-  const all = [...found, ...(levels ? [{ axis: levelsAxis, hit: levels }] : [])];
-  return all.map(({ axis, hit }) => toHitEntry(contest, axis.codec, hit, goal));
+  const rich = found.every(({ axis: { codec }, hit }) => codec === pngPalette && hit.knob > RICH_SIZE);
+  const axis = levelsAxis(isPacked(contest));
+  const levels = rich || colour === 'gray' || deep ? await contest.aim(axis) : null;
+  const all = [...found, ...(levels ? [{ axis, hit: levels }] : [])];
+  return all.map(({ axis: { codec }, hit }) => toHitEntry(contest, codec, hit, goal));
 }
 
 async function exact(contest: Contest, codec: Codec): Promise<Entry> {
@@ -85,7 +96,7 @@ export const contestPng: RunContest = async (contest) => {
   if (contest.facts.apng) return [await exact(contest, pngApng)];
   if (contest.mark === 'lossy') return [await exact(contest, pngRepack)];
   const entries = contest.goal ? await lossy(contest, contest.goal) : [];
-  if (entries.length > 0 && totalPixels(contest.facts) > FAST_PIXELS) return entries;
+  if (entries.length > 0 && contest.width * contest.height > FAST_PIXELS) return entries;
   if (contest.operated) entries.push(await exact(contest, pngTruecolour));
   return [...entries, await exact(contest, pngOxipng)];
 };

@@ -16,10 +16,7 @@ const HIGHEST = 99;
 const PROBE_EFFORT = 4;
 const startAt = (score: number) => Math.round(80 + (score - 80) * 1.5);
 
-const pixelsOf = async (contest: Contest) => {
-  const { width, height } = await contest.stored();
-  return width * height;
-};
+const pixelsOf = ({ width, height }: Contest) => width * height;
 
 /** VP8's quality. */
 function lossyAxis(goal: Goal, effort: number): Axis {
@@ -46,8 +43,8 @@ const nearAxis: Axis = {
 
 /** All lossy encodings of a still picture that hold the goal. */
 export async function lossyWebp(contest: Contest, goal: Goal, drawing: boolean): Promise<Entry[]> {
-  const effort = contest.spec.speed === 'fast' || (await pixelsOf(contest)) > THOROUGH_PIXELS ? 4 : 6;
-  const axes = [lossyAxis(goal, effort), ...(drawing && (await pixelsOf(contest)) <= THOROUGH_PIXELS ? [nearAxis] : [])];
+  const effort = contest.spec.speed === 'fast' || pixelsOf(contest) > THOROUGH_PIXELS ? 4 : 6;
+  const axes = [lossyAxis(goal, effort), ...(drawing && pixelsOf(contest) <= THOROUGH_PIXELS ? [nearAxis] : [])];
   const entries: Entry[] = [];
   for (const axis of axes) {
     const hit = await contest.aim(axis);
@@ -58,7 +55,7 @@ export async function lossyWebp(contest: Contest, goal: Goal, drawing: boolean):
 
 /** A lossless encoding of a still picture; none where it would need more memory than a codec process has. */
 export async function losslessWebp(contest: Contest): Promise<Entry[]> {
-  const pixels = await pixelsOf(contest);
+  const pixels = pixelsOf(contest);
   if (pixels > mostLosslessWebpPixels) return [];
   const knobs = { effort: pixels <= THOROUGH_PIXELS ? 6 : pixels <= FAST_PIXELS ? 4 : 0 };
   return [toLosslessEntry(contest, webpLossless, await contest.encode(webpLossless, knobs), knobs)];

@@ -19,6 +19,8 @@ export interface Axis {
   readonly mostEncodings?: number;
   /** Cheaper settings for probes, which show nearly the same pixels. */
   readonly toProbeKnobs?: (knob: number) => Knobs;
+  /** Whether probes show the very same pixels, so that they are judged instead of the result. */
+  readonly probesAreExact?: boolean;
 }
 
 export interface AimOptions {
@@ -90,8 +92,17 @@ async function aimWhole({ axis, goal, source, verify, mostProbes, signal }: AimO
   return found && best ? { ...best, knob: found.knob, knobs: toKnobs(found.knob), probes: found.probes } : null;
 }
 
-async function encodeFrom({ axis, goal, source, verify, signal }: AimOptions, found: FoundKnob): Promise<Hit | null> {
-  const { codec, min, max, mostEncodings = usualEncodings, pointsPerStep, toKnobs } = axis;
+async function encodeFrom(options: AimOptions, found: FoundKnob): Promise<Hit | null> {
+  const { codec, toKnobs, toProbeKnobs = toKnobs, probesAreExact = false } = options.axis;
+  const best = await adjust(options, found, probesAreExact ? toProbeKnobs : toKnobs);
+  if (!best || !probesAreExact) return best;
+  const knobs = toKnobs(best.knob);
+  return { ...best, knobs, bytes: await codec.encode(options.source, knobs, options.signal) };
+}
+
+/** Encodes the whole, and again where it is off, with the knob moved. */
+async function adjust({ axis, goal, source, verify, signal }: AimOptions, found: FoundKnob, toKnobs: Axis['toKnobs']): Promise<Hit | null> {
+  const { codec, min, max, mostEncodings = usualEncodings, pointsPerStep } = axis;
   let { knob } = found;
   let best: Hit | null = null;
   for (let encodings = 1; encodings <= mostEncodings && knob <= max; encodings += 1) {

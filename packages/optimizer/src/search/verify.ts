@@ -1,23 +1,34 @@
 import sharp from 'sharp';
+import { flatShare } from '../metric/flat-share.js';
 import { prepareReference } from '../metric/perceptual-metric.js';
+import type { Pixels } from '../metric/pixels.js';
+import { cutMosaic, pickTiles } from '../metric/sample-tiles.js';
 import type { Score } from '../metric/tile-grid.js';
 import { type Raster, toPixels, toRaster } from '../raster.js';
 
-/** Judges finished encodings by the whole picture, as a viewer shows it. */
+/** Other tiles than those of the search: what was aimed at is no proof. */
+const SEED = 2;
+
+/** Judges finished encodings beside the picture as a viewer shows it: the whole of it, or tiles of a very large one. */
 export interface Verifier {
+  /** Share of the picture that is flat and bright, see `flatShare`. */
+  readonly flat: number;
   /** How an encoding looks beside the picture it was made from. Throws what the decoder throws. */
   verify(encoded: Buffer): Promise<Score>;
   free(): void;
 }
 
-/** Makes the verifier of a picture, which is given as a viewer shows it. */
-export function createVerifier(displayed: Raster): Verifier {
-  const original = toPixels(displayed);
+/** Makes the verifier of a picture, which is given as a viewer shows it. Of tiles nothing is kept but themselves. */
+export function createVerifier(displayed: Raster, byTiles: boolean): Verifier {
+  const tiles = byTiles ? pickTiles(displayed, SEED) : [];
+  const cut = (pixels: Pixels) => (tiles.length > 1 ? cutMosaic(pixels, tiles) : pixels);
+  const original = cut(toPixels(displayed));
   const reference = prepareReference(original);
   return {
+    flat: flatShare(original),
     async verify(encoded) {
       const shown = await toRaster(sharp(encoded, { limitInputPixels: false }).toColourspace('srgb'));
-      return reference.score(toPixels(shown, original.channels === 4 || shown.channels % 2 === 0));
+      return reference.score(cut(toPixels(shown, original.channels === 4 || shown.channels % 2 === 0)));
     },
     free: () => reference.free(),
   };
