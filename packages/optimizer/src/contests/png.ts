@@ -11,8 +11,6 @@ import { toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Goal } from '../goal.js';
 import type { Axis, Hit } from '../search/aim.js';
 
-/** Above this many pixels it is worth a probe to know at once that the largest palette is not enough, as for most photos. */
-const SMALL_PIXELS = 1_200_000;
 /** Above this many pixels the quantiser that needs two seconds a megapixel gives way to a fast one. */
 const CAREFUL_PIXELS = 4_500_000;
 /** Above this many pixels a lossless encoding is only made where there is no lossy one. */
@@ -38,7 +36,6 @@ const paletteAxis = (speed: number, start: number): Axis => ({
   max: LAST_SIZE,
   start,
   pointsPerStep: (step) => (step > USUAL_SIZE ? 0.8 : 1.3),
-  mostEncodings: 2,
   toKnobs: (step) => ({ colours: sizeAt(step), speed }),
 });
 
@@ -68,9 +65,8 @@ const fastAxis = (packed: boolean): Axis => ({
 
 /** Palettes; the second way of dithering is looked for from where the first one was found. */
 async function palettes(contest: Contest): Promise<{ readonly axis: Axis; readonly hit: Hit }[]> {
-  const pixels = contest.width * contest.height;
-  const large = pixels > CAREFUL_PIXELS;
-  const axis = large ? fastAxis(isPacked(contest)) : paletteAxis(FASTEST, pixels > SMALL_PIXELS ? LAST_SIZE : USUAL_SIZE);
+  const large = contest.width * contest.height > CAREFUL_PIXELS;
+  const axis = large ? fastAxis(isPacked(contest)) : paletteAxis(FASTEST, USUAL_SIZE);
   const quick = await contest.aim(axis);
   const careful = paletteAxis(CAREFUL, quick?.knob ?? LAST_SIZE);
   const better = contest.spec.speed === 'thorough' && !large ? await contest.aim(careful) : null;

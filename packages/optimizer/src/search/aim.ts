@@ -111,7 +111,9 @@ async function adjust({ axis, goal, source, verify, signal }: AimOptions, found:
     const short = missing(goal, score);
     if (short <= 0) best = { bytes, knob, knobs: toKnobs(knob), score, probes: found.probes + encodings };
     else if (best) break;
-    const steps = short > 0 ? Math.ceil(short / pointsPerStep(knob)) : Math.ceil((short + tolerable) / pointsPerStep(knob));
+    const off = Math.ceil((short > 0 ? short : Math.min(0, short + tolerable)) / pointsPerStep(knob));
+    // the last one has to hold
+    const steps = off > 0 && encodings === mostEncodings - 1 ? 2 * off : off;
     if (steps === 0 || knob + steps < min) break;
     knob += steps;
   }
