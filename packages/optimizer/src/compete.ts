@@ -27,6 +27,10 @@ interface MainResult {
   readonly chosen: Entry | null;
 }
 
+/** What the source has been through asks for more of what is made anew from it, but never forbids it. */
+const MOST_RAISE = 5;
+const raiseOfNew = ({ mark, raise }: History) => (mark === 'lossy' ? 0 : (raise ?? MOST_RAISE));
+
 /** What a lossy encoding of these pixels has to reach; null when none may compete. */
 function goalOf({ request: { spec }, facts, plan, history }: Work): Goal | null {
   const operated = plan.operations.length > 0;
@@ -35,8 +39,7 @@ function goalOf({ request: { spec }, facts, plan, history }: Work): Goal | null 
     const exact = facts.format === 'png' || facts.format === 'gif' || facts.lossless;
     return operated && !exact ? fineGoal : null;
   }
-  // new pixels have no history of their own
-  if (operated && history.mark === 'lossy') return makeGoal(targetOf(spec));
+  if (operated) return makeGoal(targetOf(spec) + raiseOfNew(history));
   return history.raise === null ? null : makeGoal(targetOf(spec) + history.raise);
 }
 
@@ -97,9 +100,7 @@ function smallest(entries: readonly Entry[]): Entry | null {
 async function makeExtra(work: Work, { format, metadata, operations, isMain }: ExtraPlan, main: EncodedVariant) {
   if (isMain) return { variant: { ...main, role: format }, result: { format, entries: [], chosen: null } };
   const { spec } = work.request;
-  // made anew from the source, so what the source has been through asks for more, but never forbids
-  const raise = work.history.mark ? 0 : (work.history.raise ?? 5);
-  const goal = spec.compression === 'lossless' ? null : makeGoal(targetOf(spec) + raise);
+  const goal = spec.compression === 'lossless' ? null : makeGoal(targetOf(spec) + raiseOfNew(work.history));
   const input: ContestInput = { ...inputFor(work), operations, pixelMetadata: metadata, mark: null, goal };
   const contest = createContest(input);
   try {
@@ -141,7 +142,7 @@ export async function makeVariants(request: OptimizeRequest, facts: ImageFacts, 
       plan,
       spec,
       extras: extras.map(({ result }) => result),
-      notes: history.note === null || spec.compression === 'lossless' ? [] : [history.note],
+      notes: history.note === null || spec.compression === 'lossless' || operations.length > 0 ? [] : [history.note],
       sourceBytes: bytes.length,
       ms: Math.round(performance.now() - startedAt),
     });

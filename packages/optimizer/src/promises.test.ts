@@ -109,6 +109,13 @@ describe('a source that is already poor', () => {
   });
 });
 
+test('a resized picture is made anew, however poor its source was', async () => {
+  const poor = await sharp(fixture('photo.png')).jpeg({ quality: 50 }).toBuffer();
+  const { report, main } = await optimize(poor, { operations: [{ kind: 'fit-inside', maxWidth: 300 }] });
+  expect(report).toMatchObject({ lossy: true, codec: 'jpeg-mozjpeg', target: 85 });
+  expect(main.length).toBeLessThan(poor.length);
+});
+
 test.each(['sample.jpg', 'photo.png', 'still.gif', 'animated.gif', 'lossless-alpha.webp', 'photo.avif'])(
   'four generations of %s lose nothing after the first',
   async (name) => {
