@@ -10,7 +10,7 @@ import type { EncodedVariant, OptimizeRequest } from './optimize.js';
 import { markOwn } from './own-marks.js';
 import { type ExtraPlan, keepsCmyk, type Plan, planImage } from './plan.js';
 import { type ExtraResult, writeReport } from './report.js';
-import { select } from './select.js';
+import { select, smallest } from './select.js';
 
 interface Work {
   readonly request: OptimizeRequest;
@@ -90,12 +90,8 @@ async function makeMain(work: Work, contest: OpenContest): Promise<MainResult> {
   };
 }
 
-/** The smallest that is accepted; a copy has no source to go back to. */
-function smallest(entries: readonly Entry[]): Entry | null {
-  return entries
-    .filter(({ accepted }) => accepted)
-    .reduce<Entry | null>((best, entry) => (best && best.bytes.length <= entry.bytes.length ? best : entry), null);
-}
+/** A copy has no source to go back to, and may be of any size. */
+const smallestAccepted = (entries: readonly Entry[]) => smallest(entries.filter(({ accepted }) => accepted));
 
 async function makeExtra(work: Work, { format, metadata, operations, isMain }: ExtraPlan, main: EncodedVariant) {
   if (isMain) return { variant: { ...main, role: format }, result: { format, entries: [], chosen: null } };
@@ -105,11 +101,11 @@ async function makeExtra(work: Work, { format, metadata, operations, isMain }: E
   const contest = createContest(input);
   try {
     let entries = await contestExtra[format](contest);
-    let chosen = smallest(entries);
+    let chosen = smallestAccepted(entries);
     for (const lower of goal ? lowerGoals(goal.score) : []) {
       if (!chosen || fits(chosen.bytes, spec.maxBytes)) break;
       entries = [...entries, ...(await contestExtra[format](contest.withGoal(lower)))];
-      chosen = smallest(entries);
+      chosen = smallestAccepted(entries);
     }
     if (!chosen) return null;
     const bytes = markOwn(chosen.bytes, format, chosen.lossy ? 'lossy' : 'packed');
@@ -121,7 +117,6 @@ async function makeExtra(work: Work, { format, metadata, operations, isMain }: E
 
 /** Lets encodings compete for the main result and each extra. Throws AppError `image_damaged`, and what the codecs throw. */
 export async function makeVariants(request: OptimizeRequest, facts: ImageFacts, signal: AbortSignal) {
-  const startedAt = performance.now();
   const { bytes, spec } = request;
   const plan = planImage(facts, spec);
   const history = await readHistory(bytes, facts);
@@ -144,7 +139,6 @@ export async function makeVariants(request: OptimizeRequest, facts: ImageFacts, 
       extras: extras.map(({ result }) => result),
       notes: history.note === null || spec.compression === 'lossless' || operations.length > 0 ? [] : [history.note],
       sourceBytes: bytes.length,
-      ms: Math.round(performance.now() - startedAt),
     });
     return { variants: [main.variant, ...extras.map(({ variant }) => variant)], report };
   } finally {

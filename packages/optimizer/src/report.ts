@@ -24,7 +24,6 @@ export interface ReportInput {
   /** Sentences beyond those of the plan. */
   readonly notes: readonly string[];
   readonly sourceBytes: number;
-  readonly ms: number;
 }
 
 const rounded = (score: number) => Math.round(score * 100) / 100;
@@ -69,7 +68,7 @@ function whyChosen({ plan, spec, chosen, entries }: ReportInput): string {
 
 /** Why the image turned out as it did, as plain JSON the account may read. */
 export function writeReport(input: ReportInput): Report {
-  const { facts, plan, goal, entries, chosen, extras, notes, sourceBytes, ms } = input;
+  const { facts, plan, goal, entries, chosen, extras, notes, sourceBytes } = input;
   return {
     codec: chosen?.codec ?? 'source',
     knobs: { ...chosen?.knobs },
@@ -94,6 +93,5 @@ export function writeReport(input: ReportInput): Report {
       orientation: facts.orientation,
     },
     engine: engineVersion,
-    ms,
   };
 }

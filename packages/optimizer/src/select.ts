@@ -9,7 +9,8 @@ export interface SelectOptions {
   readonly maxBytes: number | null;
 }
 
-function smallest(entries: readonly Entry[]): Entry | null {
+/** The first of the smallest; null of none. Pure. */
+export function smallest(entries: readonly Entry[]): Entry | null {
   return entries.reduce<Entry | null>((best, entry) => (best && best.bytes.length <= entry.bytes.length ? best : entry), null);
 }
 

@@ -2,7 +2,8 @@ import { losslessCompressPng } from '@napi-rs/image';
 import { z } from 'zod';
 import { defineCodec } from '../codec.js';
 import { recompressFrames } from '../containers/apng-frames.js';
-import { pngColourChunks, readPngChunks, withPngMetadata, writePngChunks } from '../containers/png-chunks.js';
+import { writePngChunks } from '../containers/png-chunks.js';
+import { dressPng } from './png-dress.js';
 
 /** Only filters and deflate may be chosen anew: all frames of an APNG share one colour type, depth and palette. */
 const keepSamples = { bitDepthReduction: false, colorTypeReduction: false, paletteReduction: false, grayscaleReduction: false };
@@ -14,10 +15,8 @@ export const pngApng = defineCodec({
   reads: 'bytes',
   lossy: false,
   options: z.object({}),
-  encode: async ({ bytes, metadata }, _options, signal) => {
-    const chunks = readPngChunks(bytes);
-    const dressed = withPngMetadata(chunks, pngColourChunks(chunks, { keepProfile: metadata.icc !== null }), metadata.exif);
+  encode: async (source, _options, signal) => {
     const compress = (frame: Buffer) => losslessCompressPng(frame, { ...keepSamples, strip: false }, signal);
-    return writePngChunks(await recompressFrames(dressed, compress));
+    return writePngChunks(await recompressFrames(dressPng(source.bytes, source), compress));
   },
 });

@@ -1,7 +1,7 @@
-import { losslessCompressPng } from '@napi-rs/image';
 import { z } from 'zod';
 import { defineCodec } from '../codec.js';
-import { pngColourChunks, readPngChunks, withPngMetadata, writePngChunks } from '../containers/png-chunks.js';
+import { writePngChunks } from '../containers/png-chunks.js';
+import { dressPng, packPng } from './png-dress.js';
 
 /** At most 256 colours chosen by imagequant: many times faster than `png-palette`, and a little larger. Source: engine.md 4d. */
 export const pngImagequant = defineCodec({
@@ -14,10 +14,9 @@ export const pngImagequant = defineCodec({
     /** Whether oxipng packs the result; the pixels are the same without it. */
     packed: z.boolean().default(true),
   }),
-  encode: async ({ bytes, facts, pixels, metadata }, { quality, packed }, signal) => {
-    const encoded = await pixels().png({ palette: true, quality, effort: 4, dither: 1 }).toBuffer();
-    if (!packed) return encoded;
-    const colour = facts.format === 'png' ? pngColourChunks(readPngChunks(bytes), { keepProfile: metadata.icc !== null }) : [];
-    return losslessCompressPng(writePngChunks(withPngMetadata(readPngChunks(encoded), colour, metadata.exif)), { strip: false }, signal);
+  encode: async (source, { quality, packed }, signal) => {
+    const encoded = await source.pixels().png({ palette: true, quality, effort: 4, dither: 1 }).toBuffer();
+    const dressed = dressPng(encoded, source);
+    return packed ? packPng(dressed, signal) : writePngChunks(dressed);
   },
 });

@@ -1,8 +1,8 @@
-import { losslessCompressPng } from '@napi-rs/image';
 import { z } from 'zod';
 import { defineCodec } from '../codec.js';
-import { pngColourChunks, readPngChunks, withPngMetadata, writePngChunks } from '../containers/png-chunks.js';
+import { writePngChunks } from '../containers/png-chunks.js';
 import { fromRaster, type Raster, toRaster } from '../raster.js';
+import { dressPng, packPng } from './png-dress.js';
 
 /** The nearest of so many evenly spread values for each value of a sample. */
 function spread(levels: number): Uint8Array {
@@ -30,12 +30,11 @@ export const pngPosterised = defineCodec({
     /** Whether oxipng packs the result; the pixels are the same without it. */
     packed: z.boolean().default(true),
   }),
-  encode: async ({ bytes, facts, pixels, metadata }, { levels, packed }, signal) => {
-    const encoded = await fromRaster(posterise(await toRaster(pixels()), levels))
+  encode: async (source, { levels, packed }, signal) => {
+    const encoded = await fromRaster(posterise(await toRaster(source.pixels()), levels))
       .png(packed ? { compressionLevel: 1 } : { compressionLevel: 6, adaptiveFiltering: true })
       .toBuffer();
-    if (!packed) return encoded;
-    const colour = facts.format === 'png' ? pngColourChunks(readPngChunks(bytes), { keepProfile: metadata.icc !== null }) : [];
-    return losslessCompressPng(writePngChunks(withPngMetadata(readPngChunks(encoded), colour, metadata.exif)), { strip: false }, signal);
+    const dressed = dressPng(encoded, source);
+    return packed ? packPng(dressed, signal) : writePngChunks(dressed);
   },
 });

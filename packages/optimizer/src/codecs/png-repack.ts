@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCodec } from '../codec.js';
-import { pngColourChunks, readPngChunks, withPngMetadata, writePngChunks } from '../containers/png-chunks.js';
+import { writePngChunks } from '../containers/png-chunks.js';
+import { dressPng } from './png-dress.js';
 
 /** Takes texts and the like out of the container and leaves the compressed picture as it is. */
 export const pngRepack = defineCodec({
@@ -9,8 +10,5 @@ export const pngRepack = defineCodec({
   reads: 'bytes',
   lossy: false,
   options: z.object({}),
-  encode: async ({ bytes, metadata }) => {
-    const chunks = readPngChunks(bytes);
-    return writePngChunks(withPngMetadata(chunks, pngColourChunks(chunks, { keepProfile: metadata.icc !== null }), metadata.exif));
-  },
+  encode: async (source) => writePngChunks(dressPng(source.bytes, source)),
 });
