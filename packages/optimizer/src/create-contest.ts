@@ -108,12 +108,12 @@ export function createContest({
       encode: (codec, knobs = {}) => codec.encode(sourceFor(codec), knobs, signal),
       timeline: timeline.get,
       verifyAnimation: (encoded) => verifyAnimation(bytes, (frame) => open({ deep: false, displayed: true, frame }), encoded),
-      async aim(axis) {
+      async aim(...axes) {
         if (wanted === null || Math.min(width, height) < LEAST_SIDE) return null;
         const { verify, flat } = await verifier.get();
         const source = { bytes, facts, pixels: await openStored(), metadata: pixelMetadata };
         const parts = { source, sample: await sample.get(), verify, mostProbes: mostProbes[spec.speed], signal };
-        return aim({ axis, goal: raiseGoal(wanted, flatMargin(flat)), ...parts });
+        return aim({ axes, goal: raiseGoal(wanted, flatMargin(flat)), ...parts });
       },
     };
   }

@@ -1,7 +1,7 @@
 import type { Codec, Knobs } from './codec.js';
 import type { Contest, Entry } from './contest.js';
 import type { Goal } from './goal.js';
-import type { Hit } from './search/aim.js';
+import type { Hit } from './search/axis.js';
 
 const points = (score: number) => score.toFixed(1);
 

@@ -1,9 +1,10 @@
 import sharp from 'sharp';
-import { QUANTISATION_TABLE } from './codecs/jpeg-mozjpeg.js';
+import { quantisationTables } from './codecs/jpeg-mozjpeg.js';
 import { readJpegMaking } from './containers/jpeg-tables.js';
 
 /** Families of quantisation tables that encoders in use are known to scale: libjpeg's own, mozjpeg's default, and ours. */
-const families = [0, 3, QUANTISATION_TABLE] as const;
+const families = [0, 3, ...quantisationTables] as const;
+const isOwnFamily = (family: number) => quantisationTables.some((own) => own === family);
 
 /** Steps of a family at quality 50, where they are the table itself; asked of the encoder, which knows. */
 async function readBase(family: number): Promise<readonly number[]> {
@@ -22,11 +23,16 @@ function readBases(): Promise<readonly (readonly number[])[]> {
 /** libjpeg's scaling: quality 1 to 100 to percent of the base table. */
 const toPercent = (quality: number) => (quality < 50 ? Math.floor(5_000 / quality) : 200 - 2 * quality);
 
+/** The largest step that a baseline JPEG has room for; what is more than that in a family cannot be read from one. */
+const LARGEST_STEP = 255;
+
 /** Sum of what the steps of a quality are off, with libjpeg's rounding and limits. */
 function misfit(luma: readonly number[], base: readonly number[], quality: number): number {
   const percent = toPercent(quality);
   return luma.reduce((sum, step, at) => {
-    const expected = Math.min(255, Math.max(1, Math.floor(((base[at] ?? 0) * percent + 50) / 100)));
+    const whole = base[at] ?? LARGEST_STEP;
+    if (whole === LARGEST_STEP) return sum;
+    const expected = Math.min(LARGEST_STEP, Math.max(1, Math.floor((whole * percent + 50) / 100)));
     return sum + Math.abs(step - expected);
   }, 0);
 }
@@ -52,12 +58,14 @@ export async function readJpegQuality(bytes: Buffer): Promise<JpegQuality | null
       off: misfit(making.luma, base, below + 1),
     })),
   );
-  const { family, quality, off } = fits.reduce((best, fit) => (fit.off < best.off ? fit : best));
+  // nobody else scales our families, so tables that are only near them are nearer to what they come from
+  const likely = fits.filter(({ family, off }) => off === 0 || !isOwnFamily(family));
+  const { family, quality, off } = likely.reduce((best, fit) => (fit.off < best.off ? fit : best));
   return { family, quality, exact: off === 0, progressive: making.progressive };
 }
 
-/** Whether a JPEG was made by this engine: its own table at a whole quality, progressive. Source: engine.md section 6, rule 1. */
+/** Whether a JPEG was made by this engine: one of its tables at a whole quality, progressive. Source: engine.md section 6, rule 1. */
 export async function isOwnJpeg(bytes: Buffer): Promise<boolean> {
   const made = await readJpegQuality(bytes);
-  return made?.exact === true && made.progressive && made.family === QUANTISATION_TABLE;
+  return made?.exact === true && made.progressive && isOwnFamily(made.family);
 }

@@ -13,12 +13,14 @@ export const webpLossy = defineCodec({
     quality: z.number().int().min(1).max(100).default(80),
     effort: z.number().int().min(0).max(6).default(4),
     near: z.boolean().default(false),
-    /** Chroma thinned out with care for edges, and blocks smoothed by what the encoder measured. Source: engine.md 4a. */
+    /** Chroma thinned out with care for edges. Source: engine.md 4a. */
     sharp: z.boolean().default(false),
+    /** Edges of blocks smoothed as strongly as the encoder measures to be best, in half as much time again. Source: engine.md 4a. */
+    deblock: z.boolean().default(false),
   }),
-  encode: async ({ pixels, metadata }, { quality, effort, near, sharp }) => {
+  encode: async ({ pixels, metadata }, { quality, effort, near, sharp, deblock }) => {
     const { data, info } = await pixels()
-      .webp({ quality, effort, nearLossless: near, smartSubsample: sharp })
+      .webp({ quality, effort, nearLossless: near, smartSubsample: sharp, smartDeblock: deblock })
       .toBuffer({ resolveWithObject: true });
     return withWebpMetadata(data, metadata, encodedSize(info));
   },

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { compressJpeg } from '@napi-rs/image';
+import sharp from 'sharp';
 import { orientationExif } from '../metadata/exif.js';
-import { stripBeforeGainMap } from './jpeg-gain-map.js';
-import { joinJpeg, splitJpeg } from './jpeg-segments.js';
+import { packBeforeGainMap } from './jpeg-gain-map.js';
+import { joinJpeg, splitJpeg, withoutTrailer } from './jpeg-segments.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
 const ENTRIES_AT = 4 + 26;
@@ -34,7 +36,7 @@ function cutByIndex(bytes: Buffer): [Buffer, Buffer] {
   return [bytes.subarray(0, entry(4)), bytes.subarray(base + entry(24), base + entry(24) + entry(20))];
 }
 
-describe('stripBeforeGainMap', () => {
+describe('packBeforeGainMap', () => {
   const second = fixture('already-optimised.jpg');
   const source = multiPicture(fixture('cmyk-profile.jpg'), second);
 
@@ -43,11 +45,20 @@ describe('stripBeforeGainMap', () => {
     ['with another EXIF', orientationExif(6)],
   ])('%s the index still finds both pictures', (_, exif) => {
     expect(cutByIndex(source)[1].equals(second)).toBe(true);
-    const stripped = stripBeforeGainMap(source, exif);
+    const stripped = packBeforeGainMap(source, source, exif);
     const [first, gainMap] = cutByIndex(stripped);
     expect(gainMap.equals(second)).toBe(true);
     expect(first.length + second.length).toBe(stripped.length);
     expect(stripped.length).toBeLessThan(source.length - 9_000);
-    expect(splitJpeg(stripped).scans.equals(splitJpeg(source).scans)).toBe(true);
+    expect(splitJpeg(first).scans.equals(splitJpeg(withoutTrailer(source)).scans)).toBe(true);
+  });
+
+  test('with the first picture packed better the index finds both, and no sample of the first changes', async () => {
+    const packed = await compressJpeg(withoutTrailer(source), { quality: 100, optimizeScans: true });
+    const [first, gainMap] = cutByIndex(packBeforeGainMap(source, packed, null));
+    expect(gainMap.equals(second)).toBe(true);
+    expect(first.length).toBeLessThan(cutByIndex(packBeforeGainMap(source, source, null))[0].length);
+    const samples = (bytes: Buffer) => sharp(bytes, { ignoreIcc: true }).toColourspace('cmyk').raw().toBuffer();
+    expect((await samples(first)).equals(await samples(withoutTrailer(source)))).toBe(true);
   });
 });

@@ -1,14 +1,15 @@
 import { openTiff } from '../metadata/exif.js';
-import { type JpegParts, type JpegSegment, joinJpeg, splitJpeg } from './jpeg-segments.js';
+import { type JpegParts, type JpegSegment, joinJpeg, splitJpeg, withoutTrailer } from './jpeg-segments.js';
 
 /** Source: CIPA DC-007 (Multi-Picture Format), 5.2.3: entries of 16 bytes with size at 4 and offset at 8. */
 const MP_ENTRIES = 0xb002;
 const MP_ENTRY_BYTES = 16;
 const mpfHeader = 'MPF\0';
-const [APP1, APP2, APP13, COM] = [0xe1, 0xe2, 0xed, 0xfe];
+const [APP0, APP1, APP2, APP13, APP15, COM] = [0xe0, 0xe1, 0xe2, 0xed, 0xef, 0xfe];
 
 const startsWith = (body: Buffer, text: string) => body.toString('latin1', 0, text.length) === text;
 const isMpf = ({ marker, body }: JpegSegment) => marker === APP2 && startsWith(body, mpfHeader);
+const isApplicationData = ({ marker }: JpegSegment) => marker >= APP0 && marker <= APP15;
 const isExif = ({ marker, body }: JpegSegment) => marker === APP1 && startsWith(body, 'Exif\0\0');
 
 /** Where the offsets inside the MPF segment count from, in bytes from the start of the file; null without one. */
@@ -39,14 +40,17 @@ function reindex(mpf: JpegSegment, { removed, moved }: { removed: number; moved:
 }
 
 /**
- * A JPEG with a gain map without its comments and IPTC, and with `exif` for its EXIF: the colour profile, the gain map, the
- * description of it in XMP and every coefficient stay. Throws AppError `image_damaged`.
+ * A JPEG with a gain map, with `first` for the coded part of its first picture and `exif` for its EXIF, without comments and IPTC: the
+ * colour profile, the gain map and the description of it in XMP stay, byte for byte. Throws AppError `image_damaged`.
  */
-export function stripBeforeGainMap(bytes: Buffer, exif: Buffer | null): Buffer {
+export function packBeforeGainMap(bytes: Buffer, first: Buffer, exif: Buffer | null): Buffer {
   const before = splitJpeg(bytes);
-  const kept = before.segments.filter((segment) => !isExif(segment) && segment.marker !== APP13 && segment.marker !== COM);
+  const coded = splitJpeg(withoutTrailer(first));
+  const described = before.segments.filter((segment) => isApplicationData(segment) && !isExif(segment) && segment.marker !== APP13);
   const exifSegment = exif ? [{ marker: APP1, body: Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif]) }] : [];
-  const after = { segments: [...exifSegment, ...kept], scans: before.scans };
+  const tables = coded.segments.filter((segment) => !isApplicationData(segment) && segment.marker !== COM);
+  const behind = bytes.subarray(withoutTrailer(bytes).length);
+  const after = { segments: [...exifSegment, ...described, ...tables], scans: Buffer.concat([coded.scans, behind]) };
   const [oldBase, newBase] = [mpfBase(before), mpfBase(after)];
   if (oldBase === null || newBase === null) return joinJpeg(after);
   const change = { removed: bytes.length - joinJpeg(after).length, moved: oldBase - newBase };

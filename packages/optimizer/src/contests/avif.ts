@@ -2,7 +2,7 @@ import { avifAom } from '../codecs/avif-aom.js';
 import type { Contest, Entry, RunContest } from '../contest.js';
 import { toFinestEntry, toHitEntry } from '../entry.js';
 import type { Goal } from '../goal.js';
-import type { Axis } from '../search/aim.js';
+import type { Axis } from '../search/axis.js';
 
 const startAt = (score: number) => Math.round(66 + (score - 80) * 1.4);
 

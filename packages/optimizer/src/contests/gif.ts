@@ -4,7 +4,7 @@ import { gifRepack } from '../codecs/gif-repack.js';
 import type { Contest, Entry, RunContest } from '../contest.js';
 import { toHitEntry, toLosslessEntry } from '../entry.js';
 import { totalPixels } from '../image-facts.js';
-import type { Axis } from '../search/aim.js';
+import type { Axis } from '../search/axis.js';
 
 /** Pixels of all frames of all encodings that are tried of one animation: what a core encodes in half of its time. */
 const MOST_ENCODED_PIXELS = 200_000_000;

@@ -9,7 +9,7 @@ import { pngTruecolour } from '../codecs/png-truecolour.js';
 import type { Contest, Entry, RunContest } from '../contest.js';
 import { toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Goal } from '../goal.js';
-import type { Axis, Hit } from '../search/aim.js';
+import type { Axis, Hit } from '../search/axis.js';
 
 /** Above this many pixels the quantiser that needs two seconds a megapixel gives way to a fast one. */
 const CAREFUL_PIXELS = 4_500_000;
@@ -49,6 +49,7 @@ const levelsAxis = (packed: boolean): Axis => ({
   toKnobs: (levels) => ({ levels, packed }),
   toProbeKnobs: (levels) => ({ levels, packed: false }),
   probesAreExact: true,
+  adjustsProbes: true,
 });
 
 const fastAxis = (packed: boolean): Axis => ({
@@ -61,6 +62,7 @@ const fastAxis = (packed: boolean): Axis => ({
   toKnobs: (quality) => ({ quality, packed }),
   toProbeKnobs: (quality) => ({ quality, packed: false }),
   probesAreExact: true,
+  adjustsProbes: true,
 });
 
 /** Palettes; the second way of dithering is looked for from where the first one was found. */

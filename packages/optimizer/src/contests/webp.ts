@@ -6,7 +6,7 @@ import type { Contest, Entry, RunContest } from '../contest.js';
 import { toFinestEntry, toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Goal } from '../goal.js';
 import { mostLosslessWebpPixels } from '../limits.js';
-import type { Axis } from '../search/aim.js';
+import type { Axis } from '../search/axis.js';
 
 /** Above this many pixels the encoder may not take its time, so that 24 MP stay within the time of one image. */
 const THOROUGH_PIXELS = 4_000_000;
@@ -26,7 +26,7 @@ function lossyAxis(goal: Goal, effort: number): Axis {
     max: HIGHEST,
     start: Math.min(98, startAt(goal.score)),
     pointsPerStep: (quality) => (quality > 85 ? 1 : 0.5),
-    toKnobs: (quality) => ({ quality, effort, sharp: true }),
+    toKnobs: (quality) => ({ quality, effort, sharp: true, deblock: effort > PROBE_EFFORT }),
     ...(effort > PROBE_EFFORT && { toProbeKnobs: (quality: number) => ({ quality, effort: PROBE_EFFORT, sharp: true }) }),
   };
 }

@@ -1,121 +1,79 @@
-import type { Codec, CodecSource, Knobs } from '../codec.js';
-import type { Goal } from '../goal.js';
-import type { Score } from '../metric/tile-grid.js';
-import { type FoundKnob, findKnob } from './find-knob.js';
-import type { Sample } from './sample.js';
-import type { Verifier } from './verify.js';
+import type { AimOptions, Axis, Found, Hit, Probed } from './axis.js';
+import { toPoints } from './axis.js';
+import { findKnob } from './find-knob.js';
+import { settle } from './settle.js';
 
-/** A way to press harder or less hard: one whole-numbered knob of a codec; a higher one looks better. */
-export interface Axis {
-  readonly codec: Codec;
-  readonly min: number;
-  readonly max: number;
-  /** Where to look first. */
-  readonly start: number;
-  /** Points that a step is worth about, at this knob. */
-  readonly pointsPerStep: (knob: number) => number;
-  readonly toKnobs: (knob: number) => Knobs;
-  /** Encodings of the whole that are worth their time after a search on a sample; 3 unless told. */
-  readonly mostEncodings?: number;
-  /** Cheaper settings for probes, which show nearly the same pixels. */
-  readonly toProbeKnobs?: (knob: number) => Knobs;
-  /** Whether probes show the very same pixels, so that they are judged instead of the result. */
-  readonly probesAreExact?: boolean;
-}
+/** Share of the bytes that a point is worth about, found on photos: by this, encodings of unlike scores are compared. */
+const BYTES_A_POINT = 0.045;
+/** Share of the bytes by which a rival's first probe may look worse and is searched all the same. */
+const HOPE = 0.01;
 
-export interface AimOptions {
-  readonly axis: Axis;
-  readonly goal: Goal;
-  readonly source: CodecSource;
-  /** Tiles of a large picture, for the probes; null for a small one, which is probed whole. */
-  readonly sample: Sample | null;
-  readonly verify: Verifier['verify'];
-  readonly mostProbes: number;
-  readonly signal: AbortSignal;
-}
-
-/** An encoding of the whole picture that holds the goal. */
-export interface Hit {
-  readonly bytes: Buffer;
-  readonly knob: number;
-  readonly knobs: Knobs;
-  readonly score: Score;
-  /** Encodings that were tried, of samples and of the whole. */
-  readonly probes: number;
-}
-
-/** Whole encodings after a sample was searched: the first, and those that make good where the sample was too hopeful, or not hopeful enough. */
-const usualEncodings = 3;
-
-/** Points above the goal that are not worth another encoding of the whole. */
-const tolerable = 0.8;
-
-/** What is missing to the goal, in points; none or less when it is held. */
-const missing = (goal: Goal, { score, worstTile }: Score) => Math.max(goal.floor - score, goal.worstTile - worstTile);
+const toCost = ({ bytes, points }: Probed) => Math.log(bytes.length) - BYTES_A_POINT * points;
 
 /**
- * The smallest encoding along an axis that holds the goal. A small picture is probed whole, of a large one a sample is. Unless the probes
- * were the very encodings, the result is made and verified then, and where it is off the knob is moved. Null when the axis cannot hold it.
+ * The smallest encoding that holds the goal, along the first axis or one that does better where it ends. A small picture is probed whole,
+ * of a large one a sample is. Unless the probes were the very encodings, the result is made and verified then, and where it is off the
+ * knob is moved. Null when the first axis cannot hold it.
  */
 export async function aim(options: AimOptions): Promise<Hit | null> {
-  const { axis, goal, sample, mostProbes } = options;
-  if (sample === null && !axis.toProbeKnobs) return aimWhole(options);
-  const probe = sample === null ? probeWhole(options) : probeSample(options, sample);
-  const found = await findKnob({ ...axis, goal: sample === null ? goal.floor : goal.score, mostProbes, probe });
-  return found && encodeFrom(options, found);
+  const [usual, ...rivals] = options.axes;
+  let found = await search(options, createProbe(options, usual), usual.start, options.mostProbes);
+  for (const rival of rivals) found = found && (await challenge(options, found, rival));
+  if (!found) return null;
+  const { axis, score } = found.probed;
+  const isResult = score !== null && (!axis.toProbeKnobs || axis.probesAreExact === true);
+  return isResult ? finish(options, found) : settle(options, found);
 }
 
-type Probe = (knob: number) => Promise<number>;
-
-/** Points above the floor are points of the worst tile above its own, where that is what is short. */
-const asOne = (goal: Goal, score: Score) => goal.floor - missing(goal, score);
-
-function probeWhole({ axis: { codec, toKnobs, toProbeKnobs = toKnobs }, goal, source, verify, signal }: AimOptions): Probe {
-  return async (knob) => asOne(goal, await verify(await codec.encode(source, toProbeKnobs(knob), signal)));
+interface Probe {
+  readonly axis: Axis;
+  readonly at: (knob: number) => Promise<Probed>;
+  readonly known: () => Probed[];
 }
 
-function probeSample({ axis: { codec, toKnobs, toProbeKnobs = toKnobs }, signal }: AimOptions, sample: Sample): Probe {
-  return async (knob) => sample.score(await codec.encode(sample.source, toProbeKnobs(knob), signal));
-}
-
-async function aimWhole({ axis, goal, source, verify, mostProbes, signal }: AimOptions): Promise<Hit | null> {
-  const { codec, toKnobs } = axis;
-  const tried = new Map<number, { readonly bytes: Buffer; readonly score: Score }>();
-  const probe: Probe = async (knob) => {
-    const bytes = await codec.encode(source, toKnobs(knob), signal);
+function createProbe({ goal, source, sample, verify, signal }: AimOptions, axis: Axis): Probe {
+  const { codec, toKnobs, toProbeKnobs = toKnobs } = axis;
+  const known = new Map<number, Probed>();
+  async function judge(knob: number): Promise<Probed> {
+    const bytes = await codec.encode(sample?.source ?? source, toProbeKnobs(knob), signal);
+    if (sample) return { axis, knob, bytes, points: await sample.score(bytes), score: null };
     const score = await verify(bytes);
-    tried.set(knob, { bytes, score });
-    return asOne(goal, score);
-  };
-  const found = await findKnob({ ...axis, goal: goal.floor, mostProbes, probe });
-  const best = found && tried.get(found.knob);
-  return found && best ? { ...best, knob: found.knob, knobs: toKnobs(found.knob), probes: found.probes } : null;
-}
-
-async function encodeFrom(options: AimOptions, found: FoundKnob): Promise<Hit | null> {
-  const { codec, toKnobs, toProbeKnobs = toKnobs, probesAreExact = false } = options.axis;
-  const best = await adjust(options, found, probesAreExact ? toProbeKnobs : toKnobs);
-  if (!best || !probesAreExact) return best;
-  const knobs = toKnobs(best.knob);
-  return { ...best, knobs, bytes: await codec.encode(options.source, knobs, options.signal) };
-}
-
-/** Encodes the whole, and again where it is off, with the knob moved. */
-async function adjust({ axis, goal, source, verify, signal }: AimOptions, found: FoundKnob, toKnobs: Axis['toKnobs']): Promise<Hit | null> {
-  const { codec, min, max, mostEncodings = usualEncodings, pointsPerStep } = axis;
-  let { knob } = found;
-  let best: Hit | null = null;
-  for (let encodings = 1; encodings <= mostEncodings && knob <= max; encodings += 1) {
-    const bytes = await codec.encode(source, toKnobs(knob), signal);
-    const score = await verify(bytes);
-    const short = missing(goal, score);
-    if (short <= 0) best = { bytes, knob, knobs: toKnobs(knob), score, probes: found.probes + encodings };
-    else if (best) break;
-    const off = Math.ceil((short > 0 ? short : Math.min(0, short + tolerable)) / pointsPerStep(knob));
-    // the last one has to hold
-    const steps = off > 0 && encodings === mostEncodings - 1 ? 2 * off : off;
-    if (steps === 0 || knob + steps < min) break;
-    knob += steps;
+    return { axis, knob, bytes, points: toPoints(goal, score), score };
   }
-  return best;
+  return {
+    axis,
+    known: () => [...known.values()],
+    async at(knob) {
+      const probed = known.get(knob) ?? (await judge(knob));
+      known.set(knob, probed);
+      return probed;
+    },
+  };
+}
+
+async function search({ goal, sample }: AimOptions, { axis, at, known }: Probe, start: number, mostProbes: number): Promise<Found | null> {
+  const wanted = sample === null ? goal.floor : goal.score;
+  const found = await findKnob({ ...axis, start, goal: wanted, mostProbes, probe: async (knob) => (await at(knob)).points });
+  return found && { ...found, probed: await at(found.knob), others: known() };
+}
+
+/** Looks along a rival from where the holder ended, as long as probes are left and its first one gives hope. */
+async function challenge(options: AimOptions, holder: Found, rival: Axis): Promise<Found> {
+  const left = options.mostProbes - holder.probes;
+  if (left < 1) return holder;
+  const probe = createProbe(options, rival);
+  const first = await probe.at(holder.knob);
+  const hopeless = toCost(first) > toCost(holder.probed) + HOPE;
+  const found = hopeless ? null : await search(options, probe, holder.knob, left);
+  const all = { probes: holder.probes + probe.known().length, others: [...holder.others, ...probe.known()] };
+  if (!found) return { ...holder, ...all };
+  const isSmaller =
+    options.sample === null ? found.probed.bytes.length < holder.probed.bytes.length : toCost(found.probed) < toCost(holder.probed);
+  return { ...(isSmaller ? found : holder), ...all };
+}
+
+/** The probe that was found, or its pixels packed better. */
+async function finish({ source, signal }: AimOptions, { knob, probes, probed: { axis, bytes, score } }: Found): Promise<Hit | null> {
+  const knobs = axis.toKnobs(knob);
+  return score && { bytes: axis.toProbeKnobs ? await axis.codec.encode(source, knobs, signal) : bytes, score, knob, knobs, probes };
 }

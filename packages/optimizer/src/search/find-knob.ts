@@ -18,17 +18,30 @@ export interface FoundKnob {
   readonly knob: number;
   readonly score: number;
   readonly probes: number;
+  /** Points that a step is worth there, by the probes around it where they are near enough. */
+  readonly pointsPerStep: number;
 }
 
+/** A hit within this share of a step above the goal is taken without asking whether one step lower would do as well. */
+const CLOSE_ENOUGH = 0.6;
+/** Steps between two probes whose line still tells what one step is worth. */
+const NEAR = 12;
+
 /**
- * The lowest knob that reaches the goal, as far as so many probes can tell, or null when none of them did. Steps by the expected slope until the goal
- * lies between two probes, then by the line between those; stops when the next lower knob is known, or expected, to fall short.
+ * The lowest knob that reaches the goal, as far as so many probes can tell, or null when none of them did. Steps by the expected slope until
+ * the goal lies between two probes, then by the line between those; stops when the next lower knob is known, or expected, to fall short.
  */
 export async function findKnob({ min, max, start, goal, pointsPerStep, mostProbes, probe }: KnobSearch): Promise<FoundKnob | null> {
   let low = { knob: min - 1, score: Number.NEGATIVE_INFINITY };
   let high = { knob: max + 1, score: Number.POSITIVE_INFINITY };
   let knob = Math.min(max, Math.max(min, start));
   let probes = 0;
+
+  /** By the line between the two ends where both are known and near, else as expected. */
+  function slope(): number {
+    const line = (high.score - low.score) / (high.knob - low.knob);
+    return Number.isFinite(line) && line > 0 && high.knob - low.knob <= NEAR ? line : pointsPerStep(high.knob);
+  }
 
   /** Between the two ends where both are known, else by the slope from the one that is. */
   function nextKnob(): number {
@@ -45,12 +58,9 @@ export async function findKnob({ min, max, start, goal, pointsPerStep, mostProbe
     probes += 1;
     if (score >= goal) high = { knob, score };
     else low = { knob, score };
-    const expectedBelow = high.score - pointsPerStep(high.knob) * closeEnough;
-    if (Number.isFinite(high.score) && expectedBelow < goal && high.knob === knob) break;
+    const isClose = Number.isFinite(high.score) && high.score - slope() * CLOSE_ENOUGH < goal;
+    if (isClose && high.knob === knob) break;
     knob = nextKnob();
   }
-  return Number.isFinite(high.score) ? { ...high, probes } : null;
+  return Number.isFinite(high.score) ? { ...high, probes, pointsPerStep: slope() } : null;
 }
-
-/** A hit within this share of a step above the goal is taken without asking whether one step lower would do as well. */
-const closeEnough = 0.6;

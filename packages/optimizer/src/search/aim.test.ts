@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { jpegMozjpeg, type quantisationTables } from '../codecs/jpeg-mozjpeg.js';
+import { makeGoal } from '../goal.js';
+import { noMetadata } from '../metadata/metadata.js';
+import { fromRaster, type Raster, toRaster } from '../raster.js';
+import { readFacts } from '../read-facts.js';
+import { aim } from './aim.js';
+import type { Axis } from './axis.js';
+import { createSample } from './sample.js';
+import { createVerifier } from './verify.js';
+
+const bytes = readFileSync(new URL('../../../../fixtures/images/sample.jpg', import.meta.url));
+const axisOf = (table: (typeof quantisationTables)[number]): Axis => ({
+  codec: jpegMozjpeg,
+  min: 20,
+  max: 97,
+  start: 82,
+  pointsPerStep: () => 0.8,
+  toKnobs: (quality) => ({ quality, table }),
+  toProbeKnobs: (quality) => ({ quality, table, packed: false }),
+  probesAreExact: true,
+  tolerable: 0,
+});
+
+/** The photo as it is, or large enough for a sample. */
+async function open(width: number) {
+  const raster = await toRaster(sharp(bytes).resize(width).toColourspace('srgb'));
+  return { raster, facts: await readFacts(bytes, 'jpeg') };
+}
+
+async function aimAt(picture: { raster: Raster; facts: Awaited<ReturnType<typeof readFacts>> }, axes: [Axis, ...Axis[]], score: number) {
+  const { raster, facts } = picture;
+  const verifier = createVerifier(raster, false);
+  const sample = createSample(raster, { bytes, facts });
+  const source = { bytes, facts, pixels: () => fromRaster(raster), metadata: noMetadata };
+  const { signal } = new AbortController();
+  const hit = await aim({ axes, goal: makeGoal(score), source, sample, verify: verifier.verify, mostProbes: 6, signal });
+  const measured = hit && (await verifier.verify(hit.bytes));
+  sample?.free();
+  verifier.free();
+  return { hit, measured, sampled: sample !== null };
+}
+
+describe.each([
+  ['probed whole', 500, false],
+  ['sampled', 1_400, true],
+])('aim, %s', (_, width, isSampled) => {
+  let picture: Awaited<ReturnType<typeof open>>;
+  beforeAll(async () => {
+    picture = await open(width);
+  });
+
+  test.each([80, 70])('the result holds %d and is the one that was measured', async (score) => {
+    const { hit, measured, sampled } = await aimAt(picture, [axisOf(2), axisOf(5)], score);
+    expect(sampled).toBe(isSampled);
+    expect(measured?.score).toBeGreaterThanOrEqual(score - 0.5);
+    expect(measured).toEqual(hit?.score);
+    // as close as whole steps allow
+    expect(measured?.score).toBeLessThan(score + 2.5);
+  });
+
+  test('a rival is taken where it is smaller, and six probes are enough for both', async () => {
+    const [usual, rival, both] = [
+      await aimAt(picture, [axisOf(2)], 70),
+      await aimAt(picture, [axisOf(5)], 70),
+      await aimAt(picture, [axisOf(2), axisOf(5)], 70),
+    ].map(({ hit }) => hit);
+    const sizes = [usual?.bytes.length ?? 0, rival?.bytes.length ?? 0];
+    expect([...sizes].sort((a, b) => a - b)[0]).toBe(both?.bytes.length);
+    expect(both?.probes).toBeLessThanOrEqual(isSampled ? 6 + 3 : 6);
+  });
+
+  test('a goal beyond the codec is not held', async () => {
+    expect((await aimAt(picture, [{ ...axisOf(2), max: 30 }, axisOf(5)], 90)).hit).toBeNull();
+  });
+});

@@ -1,0 +1,75 @@
+import type { Codec, CodecSource, Knobs } from '../codec.js';
+import type { Goal } from '../goal.js';
+import type { Score } from '../metric/tile-grid.js';
+import type { FoundKnob } from './find-knob.js';
+import type { Sample } from './sample.js';
+import type { Verifier } from './verify.js';
+
+/** A way to press harder or less hard: one whole-numbered knob of a codec; a higher one looks better. */
+export interface Axis {
+  readonly codec: Codec;
+  readonly min: number;
+  readonly max: number;
+  /** Where to look first. */
+  readonly start: number;
+  /** Points that a step is worth about, at this knob. */
+  readonly pointsPerStep: (knob: number) => number;
+  readonly toKnobs: (knob: number) => Knobs;
+  /** Encodings of the whole that are worth their time after a search on a sample; 3 unless told. */
+  readonly mostEncodings?: number;
+  /** Cheaper settings for probes, which show nearly the same pixels. */
+  readonly toProbeKnobs?: (knob: number) => Knobs;
+  /** Whether probes show the very same pixels, so that they are judged instead of the result. */
+  readonly probesAreExact?: boolean;
+  /** With exact probes: whether the whole of a large picture is adjusted with their settings as well, because those of the result cost much more. */
+  readonly adjustsProbes?: boolean;
+  /** Points above the goal that are not worth another encoding of the whole; 0.8 unless told. */
+  readonly tolerable?: number;
+}
+
+export interface AimOptions {
+  /** The usual way, and others that show the same knob and may need fewer bytes for some pictures. */
+  readonly axes: readonly [Axis, ...Axis[]];
+  readonly goal: Goal;
+  readonly source: CodecSource;
+  /** Tiles of a large picture, for the probes; null for a small one, which is probed whole. */
+  readonly sample: Sample | null;
+  readonly verify: Verifier['verify'];
+  /** Of all axes together. */
+  readonly mostProbes: number;
+  readonly signal: AbortSignal;
+}
+
+/** An encoding of the whole picture that holds the goal. */
+export interface Hit {
+  readonly bytes: Buffer;
+  readonly knob: number;
+  readonly knobs: Knobs;
+  readonly score: Score;
+  /** Encodings that were tried, of samples and of the whole. */
+  readonly probes: number;
+}
+
+/** An encoding of the picture or its sample that was judged. */
+export interface Probed {
+  readonly axis: Axis;
+  readonly knob: number;
+  readonly bytes: Buffer;
+  /** Its score; of a whole picture less, where its worst tile is what is short. */
+  readonly points: number;
+  /** Null of a sample. */
+  readonly score: Score | null;
+}
+
+/** What the probes led to. */
+export interface Found extends FoundKnob {
+  readonly probed: Probed;
+  /** Everything that was probed on the way, it included. */
+  readonly others: readonly Probed[];
+}
+
+/** What is missing to the goal, in points; none or less when it is held. */
+const missing = (goal: Goal, { score, worstTile }: Score) => Math.max(goal.floor - score, goal.worstTile - worstTile);
+
+/** The score, or less where the worst tile is further below its own floor. */
+export const toPoints = (goal: Goal, score: Score) => goal.floor - missing(goal, score);
