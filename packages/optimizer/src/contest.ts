@@ -4,7 +4,7 @@ import type { Goal } from './goal.js';
 import type { ImageFacts } from './image-facts.js';
 import type { Score } from './metric/tile-grid.js';
 import type { Mark } from './own-marks.js';
-import type { Axis, Hit } from './search/axis.js';
+import type { Axis, Hit, Rival } from './search/axis.js';
 import type { Timeline } from './timeline.js';
 
 /** An encoding that competes for a place among the results. */
@@ -40,8 +40,8 @@ export interface Contest {
   readonly signal: AbortSignal;
   /** Encodes the source as it is, or its upright operated pixels, dressed with the metadata that goes along. */
   encode(codec: Codec, knobs?: Knobs): Promise<Buffer>;
-  /** The smallest encoding along an axis, or along its rivals, that holds the goal; null when there is no goal, or no encoding that holds it. */
-  aim(...axes: [Axis, ...Axis[]]): Promise<Hit | null>;
+  /** The smallest encoding along an axis, or a rival of it, that holds the goal; null when there is no goal, or no encoding that holds it. */
+  aim(axis: Axis, ...rivals: Rival[]): Promise<Hit | null>;
   /** How an encoded animation looks beside the operated frames; null when it plays otherwise. Throws what the decoder throws. */
   verifyAnimation(encoded: Buffer): Promise<Score | null>;
   /** What the source shows for how long, every frame of it. Throws what the decoder throws. */

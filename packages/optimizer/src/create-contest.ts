@@ -108,12 +108,12 @@ export function createContest({
       encode: (codec, knobs = {}) => codec.encode(sourceFor(codec), knobs, signal),
       timeline: timeline.get,
       verifyAnimation: (encoded) => verifyAnimation(bytes, (frame) => open({ deep: false, displayed: true, frame }), encoded),
-      async aim(...axes) {
+      async aim(axis, ...rivals) {
         if (wanted === null || Math.min(width, height) < LEAST_SIDE) return null;
         const { verify, flat } = await verifier.get();
         const source = { bytes, facts, pixels: await openStored(), metadata: pixelMetadata };
         const parts = { source, sample: await sample.get(), verify, mostProbes: mostProbes[spec.speed], signal };
-        return aim({ axes, goal: raiseGoal(wanted, flatMargin(flat)), ...parts });
+        return aim({ axis, rivals, goal: raiseGoal(wanted, flatMargin(flat)), ...parts });
       },
     };
   }

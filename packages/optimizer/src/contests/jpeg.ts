@@ -1,14 +1,20 @@
-import { jpegMozjpeg, type quantisationTables } from '../codecs/jpeg-mozjpeg.js';
+import { jpegMozjpeg, quantisationTables } from '../codecs/jpeg-mozjpeg.js';
 import { jpegRepack } from '../codecs/jpeg-repack.js';
 import { jpegTranscode } from '../codecs/jpeg-transcode.js';
 import type { Contest, Entry, RunContest } from '../contest.js';
 import { toFinestEntry, toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Goal } from '../goal.js';
-import type { Axis } from '../search/axis.js';
+import type { Axis, Probed, Rival } from '../search/axis.js';
 
 type Chroma = '4:2:0' | '4:4:4';
+type Table = (typeof quantisationTables)[number];
+
+/** Drawings and small pictures are smallest with the one, most photos from cameras with the other, which spends more on chroma. */
+const [USUAL_TABLE, CAMERA_TABLE] = quantisationTables;
 
 const [LOWEST, HIGHEST] = [20, 97];
+/** Full chroma looks the same so many steps lower. */
+const FULL_CHROMA_STEPS = 4;
 /** Above this quality the thinned-out chroma is what costs, and full chroma may need fewer bytes. Source: engine.md 4a. */
 const FULL_CHROMA_FROM = 86;
 /** Where photos meet the targets, found on the corpus. */
@@ -16,10 +22,12 @@ const startAt = (score: number) => Math.round(82 + (score - 80) * 1.6);
 
 /** Above this many pixels another encoding costs more time than a step of quality is worth. */
 const EXACT_PIXELS = 9_000_000;
+/** There the sample has to reach more, so that the first encoding holds in most cases. */
+const SAMPLE_MARGIN = 0.35;
 
-/** mozjpeg's quality with or without thinned-out chroma, by its tables. */
-function axes({ width, height, spec }: Contest, chroma: Chroma, start: number): [Axis, ...Axis[]] {
-  const byTable = (table: (typeof quantisationTables)[number]): Axis => ({
+/** mozjpeg's quality, with or without thinned-out chroma. */
+function axis({ width, height }: Contest, { chroma, table, start }: { chroma: Chroma; table: Table; start: number }): Axis {
+  return {
     codec: jpegMozjpeg,
     min: LOWEST,
     max: HIGHEST,
@@ -28,20 +36,31 @@ function axes({ width, height, spec }: Contest, chroma: Chroma, start: number): 
     toKnobs: (quality) => ({ quality, chroma, table }),
     toProbeKnobs: (quality) => ({ quality, chroma, table, packed: false }),
     probesAreExact: true,
-    ...(width * height <= EXACT_PIXELS && { tolerable: 0 }),
-  });
-  return spec.speed === 'fast' ? [byTable(2)] : [byTable(2), byTable(5)];
+    ...(width * height <= EXACT_PIXELS ? { tolerable: 0 } : { sampleMargin: SAMPLE_MARGIN }),
+  };
 }
+
+const tableOf = ({ axis, knob }: Probed): Table => (axis.toKnobs(knob).table === CAMERA_TABLE ? CAMERA_TABLE : USUAL_TABLE);
 
 async function lossy(contest: Contest, goal: Goal): Promise<Entry[]> {
-  const thin = await contest.aim(...axes(contest, '4:2:0', startAt(goal.score)));
-  const enough = contest.facts.colour === 'gray' || contest.spec.speed === 'fast' || (thin !== null && thin.knob <= FULL_CHROMA_FROM);
-  const full = enough && thin !== null ? null : await contest.aim(...axes(contest, '4:4:4', (thin?.knob ?? startAt(goal.score)) - 4));
-  return [thin, full].flatMap((hit) => (hit ? [toHitEntry(contest, jpegMozjpeg, hit, goal)] : []));
+  const start = startAt(goal.score);
+  const isFast = contest.spec.speed === 'fast';
+  const camera =
+    (chroma: Chroma): Rival =>
+    ({ knob }) =>
+      isFast ? null : axis(contest, { chroma, table: CAMERA_TABLE, start: knob });
+  const fullChroma: Rival = (best) =>
+    isFast || contest.facts.colour === 'gray' || best.knob <= FULL_CHROMA_FROM
+      ? null
+      : axis(contest, { chroma: '4:4:4', table: tableOf(best), start: best.knob - FULL_CHROMA_STEPS });
+  const hit =
+    (await contest.aim(axis(contest, { chroma: '4:2:0', table: USUAL_TABLE, start }), camera('4:2:0'), fullChroma)) ??
+    (await contest.aim(axis(contest, { chroma: '4:4:4', table: USUAL_TABLE, start }), camera('4:4:4')));
+  return hit ? [toHitEntry(contest, jpegMozjpeg, hit, goal)] : [];
 }
 
-/** Packing the coded bytes of a source better hardly ever saves more than a third, so it need not be tried beside a lossy result of this share of them. */
-const BEYOND_PACKING = 0.65;
+/** Packing the coded bytes of a source better hardly ever saves a quarter, so it need not be tried beside a lossy result of this share of them. */
+const BEYOND_PACKING = 0.7;
 
 /** The source's bytes and its coefficients as they are, the latter packed better where that may win. */
 async function untouched(contest: Contest, lossyBytes: number): Promise<Entry[]> {

@@ -1,24 +1,21 @@
 import type { AimOptions, Axis, Found, Hit, Probed } from './axis.js';
-import { toPoints } from './axis.js';
+import { BYTES_A_POINT, toPoints } from './axis.js';
 import { findKnob } from './find-knob.js';
 import { settle } from './settle.js';
 
-/** Share of the bytes that a point is worth about, found on photos: by this, encodings of unlike scores are compared. */
-const BYTES_A_POINT = 0.045;
 /** Share of the bytes by which a rival's first probe may look worse and is searched all the same. */
 const HOPE = 0.01;
 
 const toCost = ({ bytes, points }: Probed) => Math.log(bytes.length) - BYTES_A_POINT * points;
 
 /**
- * The smallest encoding that holds the goal, along the first axis or one that does better where it ends. A small picture is probed whole,
+ * The smallest encoding that holds the goal, along the axis or a rival that does better where it ends. A small picture is probed whole,
  * of a large one a sample is. Unless the probes were the very encodings, the result is made and verified then, and where it is off the
- * knob is moved. Null when the first axis cannot hold it.
+ * knob is moved. Null when the axis cannot hold it.
  */
 export async function aim(options: AimOptions): Promise<Hit | null> {
-  const [usual, ...rivals] = options.axes;
-  let found = await search(options, createProbe(options, usual), usual.start, options.mostProbes);
-  for (const rival of rivals) found = found && (await challenge(options, found, rival));
+  let found = await search(options, createProbe(options, options.axis), options.mostProbes);
+  for (const rival of options.rivals) found = found && (await challenge(options, found, rival(found.probed)));
   if (!found) return null;
   const { axis, score } = found.probed;
   const isResult = score !== null && (!axis.toProbeKnobs || axis.probesAreExact === true);
@@ -51,20 +48,19 @@ function createProbe({ goal, source, sample, verify, signal }: AimOptions, axis:
   };
 }
 
-async function search({ goal, sample }: AimOptions, { axis, at, known }: Probe, start: number, mostProbes: number): Promise<Found | null> {
-  const wanted = sample === null ? goal.floor : goal.score;
-  const found = await findKnob({ ...axis, start, goal: wanted, mostProbes, probe: async (knob) => (await at(knob)).points });
+async function search({ goal, sample }: AimOptions, { axis, at, known }: Probe, mostProbes: number): Promise<Found | null> {
+  const wanted = sample === null ? goal.floor : goal.score + (axis.sampleMargin ?? 0);
+  const found = await findKnob({ ...axis, goal: wanted, mostProbes, probe: async (knob) => (await at(knob)).points });
   return found && { ...found, probed: await at(found.knob), others: known() };
 }
 
-/** Looks along a rival from where the holder ended, as long as probes are left and its first one gives hope. */
-async function challenge(options: AimOptions, holder: Found, rival: Axis): Promise<Found> {
-  const left = options.mostProbes - holder.probes;
-  if (left < 1) return holder;
+/** Looks along a rival, as long as its first probe gives hope. */
+async function challenge(options: AimOptions, holder: Found, rival: Axis | null): Promise<Found> {
+  if (!rival) return holder;
   const probe = createProbe(options, rival);
-  const first = await probe.at(holder.knob);
+  const first = await probe.at(rival.start);
   const hopeless = toCost(first) > toCost(holder.probed) + HOPE;
-  const found = hopeless ? null : await search(options, probe, holder.knob, left);
+  const found = hopeless ? null : await search(options, probe, Math.ceil(options.mostProbes / 2));
   const all = { probes: holder.probes + probe.known().length, others: [...holder.others, ...probe.known()] };
   if (!found) return { ...holder, ...all };
   const isSmaller =

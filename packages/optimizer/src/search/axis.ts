@@ -25,17 +25,25 @@ export interface Axis {
   readonly adjustsProbes?: boolean;
   /** Points above the goal that are not worth another encoding of the whole; 0.8 unless told. */
   readonly tolerable?: number;
+  /** Points above the goal that a sample has to reach, where the first encoding of the whole should do; 0 unless told. */
+  readonly sampleMargin?: number;
 }
 
+/** Share of the bytes that a point is worth about, found on photos: by this, encodings of unlike scores are compared. */
+export const BYTES_A_POINT = 0.045;
+
+/** Another way that may need fewer bytes for some pictures, from the best one so far; null where it cannot. */
+export type Rival = (best: Probed) => Axis | null;
+
 export interface AimOptions {
-  /** The usual way, and others that show the same knob and may need fewer bytes for some pictures. */
-  readonly axes: readonly [Axis, ...Axis[]];
+  readonly axis: Axis;
+  readonly rivals: readonly Rival[];
   readonly goal: Goal;
   readonly source: CodecSource;
   /** Tiles of a large picture, for the probes; null for a small one, which is probed whole. */
   readonly sample: Sample | null;
   readonly verify: Verifier['verify'];
-  /** Of all axes together. */
+  /** Of the axis; a rival has half as many. */
   readonly mostProbes: number;
   readonly signal: AbortSignal;
 }

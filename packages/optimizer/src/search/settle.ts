@@ -1,4 +1,4 @@
-import { type AimOptions, type Found, type Hit, type Probed, toPoints } from './axis.js';
+import { type AimOptions, BYTES_A_POINT, type Found, type Hit, type Probed, toPoints } from './axis.js';
 
 /** Whole encodings after a sample was searched: the first, and those that make good where the sample was too hopeful, or not hopeful enough. */
 const usualEncodings = 3;
@@ -45,20 +45,22 @@ function nextPlace({ others, pointsPerStep }: Found, { place, points }: Whole, f
   const { min, max, tolerable = usuallyTolerable } = axis;
   const holds = points >= floor;
   if (holds && points - floor < tolerable) return null;
-  const here = others.find((one) => one.axis === axis && one.knob === knob);
-  const known = here && smallestBeside(here, others, { floor: floor + (isLast ? LAST_CAUTION : CAUTION) - (points - here.points), holds });
-  if (known) return known;
   const spare = Math.max(0, Math.floor((points - floor) / pointsPerStep - STEP_CAUTION));
   const short = Math.ceil((floor - points) / pointsPerStep);
   const steps = holds ? -spare : isLast ? 2 * short : short;
-  return steps === 0 || knob + steps < min || knob + steps > max ? null : { axis, knob: knob + steps };
+  const stepped = steps === 0 || knob + steps < min || knob + steps > max ? null : { axis, knob: knob + steps };
+  const here = others.find((one) => one.axis === axis && one.knob === knob);
+  if (!here) return stepped;
+  const wanted = floor + (isLast ? LAST_CAUTION : CAUTION) - (points - here.points);
+  const gain = stepped ? steps * pointsPerStep : holds ? 0 : Number.POSITIVE_INFINITY;
+  const most = here.bytes.length * Math.exp(BYTES_A_POINT * gain);
+  return smallestWithin(others, { points: wanted, bytes: most }) ?? stepped;
 }
 
-/** The smallest of the other probes that reach `floor`; one that holds already is only given up for a smaller one. */
-function smallestBeside(here: Probed, others: readonly Probed[], { floor, holds }: { floor: number; holds: boolean }): Probed | null {
-  const most = holds ? here.bytes.length : Number.POSITIVE_INFINITY;
-  return others.reduce<Probed | null>(
-    (least, one) => (one !== here && one.points >= floor && one.bytes.length < (least?.bytes.length ?? most) ? one : least),
+/** The smallest of the probes that reach so many points in fewer than so many bytes; null when none does. */
+function smallestWithin(probes: readonly Probed[], { points, bytes }: { points: number; bytes: number }): Probed | null {
+  return probes.reduce<Probed | null>(
+    (least, one) => (one.points >= points && one.bytes.length < (least?.bytes.length ?? bytes) ? one : least),
     null,
   );
 }
