@@ -68,14 +68,16 @@ export function createContest({
   goal,
   signal,
 }: ContestInput): OpenContest {
-  const open = (options: { deep: boolean; displayed: boolean; frame?: number }) => openPixels({ bytes, facts, operations, ...options });
+  const looksAsStored = facts.icc === null || isPlainSrgb(facts.icc);
+  const plain = !looksAsStored && pixelMetadata.icc === null;
+  const open = (options: { deep: boolean; displayed: boolean; frame?: number }) =>
+    openPixels({ bytes, facts, operations, plain, ...options });
   const upright = { ...uprightSize(facts), colour: facts.colour };
   const { width, height } = foreseeAll(upright, operations).shapes.at(-1) ?? upright;
   const isHeld = width * height <= MOST_HELD_PIXELS;
   const hold = (make: () => Promise<Raster>) => (isHeld ? once(make).get : make);
   const stored = hold(() => toRaster(open({ deep: false, displayed: false })));
-  const looksAsStored = facts.icc === null || isPlainSrgb(facts.icc);
-  const displayed = looksAsStored ? stored : hold(() => toRaster(open({ deep: false, displayed: true })));
+  const displayed = looksAsStored || plain ? stored : hold(() => toRaster(open({ deep: false, displayed: true })));
   const sample = once(async () => createSample(await stored(), { bytes, facts }));
   const verifier = once(async () => createVerifier(await displayed(), !isHeld));
   const timeline = once(() => readTimeline(bytes));

@@ -70,7 +70,9 @@ function planExtras(facts: ImageFacts, spec: JobSpec, notes: string[]): ExtraPla
   const wanted: Operation[] = [...spec.operations, { kind: 'cmyk-to-rgb' }];
   const { operations, shapes } = foreseeAll(startShape(facts), wanted);
   const shape = shapes.at(-1) ?? startShape(facts);
-  const metadata = { icc: profileFor(facts, shape.colour), exif: exifFor(facts, spec, 'upright') };
+  // WebP and AVIF store gray as colour, which a profile for gray does not fit
+  const icc = shape.colour === 'gray' ? null : profileFor(facts, shape.colour);
+  const metadata = { icc, exif: exifFor(facts, spec, 'upright') };
   return spec.extras.flatMap((format) => {
     const why = whyNoExtra(format, facts, spec, shape);
     if (why !== null) notes.push(`no ${format} copy: ${why}`);

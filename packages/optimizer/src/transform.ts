@@ -53,6 +53,8 @@ export interface PixelRequest {
   readonly deep: boolean;
   /** As a viewer shows them: turned into sRGB through the profile. For judging, not for encoding. */
   readonly displayed?: boolean;
+  /** In sRGB values, for a result that cannot carry the profile. */
+  readonly plain?: boolean;
   /** One frame of an animation alone, from 0; without it all frames below each other. */
   readonly frame?: number | undefined;
 }
@@ -61,11 +63,11 @@ export interface PixelRequest {
  * A pipeline over the pixels, upright, with every operation applied in order. Colours are left as they are stored
  * (wide gamut, gray, CMYK), unless an operation or an untransportable profile turns them into sRGB.
  */
-export function openPixels({ bytes, facts, operations, deep, displayed = false, frame }: PixelRequest): Sharp {
+export function openPixels({ bytes, facts, operations, deep, displayed = false, plain = false, frame }: PixelRequest): Sharp {
   const { shapes, operations: effective } = foreseeAll({ ...uprightSize(facts), colour: facts.colour }, operations);
   const colour = shapes.at(-1)?.colour ?? facts.colour;
   const which = frame === undefined ? {} : { animated: false, page: frame };
-  let pixels = sharp(bytes, { ...decodeOptions(facts), ...which, ignoreIcc: !displayed && keepsProfile(facts, colour) });
+  let pixels = sharp(bytes, { ...decodeOptions(facts), ...which, ignoreIcc: !displayed && !plain && keepsProfile(facts, colour) });
   // frames of an animation lie below each other, so turning them would tear them
   if (facts.frames === 1 || facts.apng) pixels = pixels.autoOrient();
   effective.forEach((operation, index) => {

@@ -26,6 +26,8 @@ function lossyAxis(goal: Goal, effort: number): Axis {
     max: HIGHEST,
     start: Math.min(98, startAt(goal.score)),
     pointsPerStep: (quality) => (quality > 85 ? 1 : 0.5),
+    // VP8's score does not rise with every step
+    mostEncodings: 4,
     toKnobs: (quality) => ({ quality, effort, sharp: true, deblock: effort > PROBE_EFFORT }),
     ...(effort > PROBE_EFFORT && { toProbeKnobs: (quality: number) => ({ quality, effort: PROBE_EFFORT, sharp: true }) }),
   };

@@ -24,6 +24,8 @@ export interface FoundKnob {
 
 /** A hit within this share of a step above the goal is taken without asking whether one step lower would do as well. */
 const CLOSE_ENOUGH = 0.6;
+/** Times the expected stride that is taken at most where steps turn out to be worth less than expected. */
+const MOST_STRIDE = 4;
 /** Steps between two probes whose line still tells what one step is worth. */
 const NEAR = 12;
 
@@ -36,6 +38,8 @@ export async function findKnob({ min, max, start, goal, pointsPerStep, mostProbe
   let high = { knob: max + 1, score: Number.POSITIVE_INFINITY };
   let knob = Math.min(max, Math.max(min, start));
   let probes = 0;
+  /** The line between the last two probes, for as long as all lie on one side. */
+  let trend = Number.POSITIVE_INFINITY;
 
   /** By the line between the two ends where both are known and near, else as expected. */
   function slope(): number {
@@ -49,13 +53,15 @@ export async function findKnob({ min, max, start, goal, pointsPerStep, mostProbe
     const aim =
       Number.isFinite(low.score) && Number.isFinite(high.score)
         ? low.knob + ((goal - low.score) / (high.score - low.score)) * (high.knob - low.knob)
-        : known.knob + (goal - known.score) / pointsPerStep(known.knob);
+        : known.knob + (goal - known.score) / Math.max(pointsPerStep(known.knob) / MOST_STRIDE, Math.min(trend, pointsPerStep(known.knob)));
     return Math.min(high.knob - 1, Math.max(low.knob + 1, Math.ceil(aim)));
   }
 
   while (probes < mostProbes && high.knob - low.knob > 1) {
     const score = await probe(knob);
     probes += 1;
+    const before = score >= goal ? high : low;
+    if (Number.isFinite(before.score)) trend = (score - before.score) / (knob - before.knob);
     if (score >= goal) high = { knob, score };
     else low = { knob, score };
     const isClose = Number.isFinite(high.score) && high.score - slope() * CLOSE_ENOUGH < goal;
