@@ -126,6 +126,18 @@ test.each(['sample.jpg', 'photo.png', 'still.gif', 'animated.gif', 'lossless-alp
   },
 );
 
+test('gray with a profile is pressed as gray, and copies that cannot carry the profile show the same', async () => {
+  const { main, webp, avif, report } = await optimize(fixture('gray.jpg'), { extras: ['webp', 'avif'] });
+  const header = await sharp(main).metadata();
+  expect(report.codec).toBe('jpeg-mozjpeg');
+  expect(header).toMatchObject({ space: 'b-w', channels: 1 });
+  expect(header.icc).toEqual((await sharp(fixture('gray.jpg')).metadata()).icc);
+  for (const copy of [webp, avif]) {
+    expect((await sharp(copy).metadata()).icc).toBeUndefined();
+    expect((await score(fixture('gray.jpg'), copy)).score).toBeGreaterThanOrEqual(79);
+  }
+});
+
 test('GPS goes and the rest of EXIF stays', async () => {
   const { main, report } = await optimize(fixture('exif-gps-orientation-6.jpg'), { keepExif: true, stripLocation: true });
   const { exif } = await sharp(main).metadata();
