@@ -30,8 +30,11 @@ async function judge(contest: Contest, { name }: Codec, knobs: Knobs, bytes: Buf
   return { codec: name, knobs, bytes, lossy: true, operated: contest.operated, score, accepted, note };
 }
 
-/** All that was tried on the way to the lowest step that holds the goal in the frames that are compared. */
-export async function aimMotion(contest: Contest, axis: MotionAxis, mostProbes: number): Promise<Entry[]> {
+/** What holds the goal and is larger than a lossless encoding by this is not searched any further. */
+const HOPELESS = 1.1;
+
+/** All that was tried on the way to the lowest step that holds the goal in the frames that are compared. `exactBytes` is what it takes without loss. */
+export async function aimMotion(contest: Contest, axis: MotionAxis, mostProbes: number, exactBytes: number): Promise<Entry[]> {
   if (!contest.goal || mostProbes === 0) return [];
   const goal = motionGoal(contest.goal);
   const entries: Entry[] = [];
@@ -46,6 +49,7 @@ export async function aimMotion(contest: Contest, axis: MotionAxis, mostProbes: 
       const knobs = axis.toKnobs(step);
       const entry = await judge(contest, axis.codec, knobs, await contest.encode(axis.codec, knobs), goal);
       entries.push(entry);
+      if (entry.accepted && entry.bytes.length > exactBytes * HOPELESS) return goal.floor;
       // a tile may fail where the whole does not
       return Math.min(entry.score?.score ?? 0, entry.accepted ? 100 : goal.floor - axis.pointsPerStep(goal.score));
     },

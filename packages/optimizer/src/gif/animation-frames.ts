@@ -24,18 +24,19 @@ export interface AnimationFrames {
   readonly frames: readonly FrameChange[];
   /** Whether frames may become transparent where they were not. */
   readonly clears: boolean;
+  /** Pixels that differ from what was shown before. */
+  readonly changedPixels: number;
 }
 
 /** Pixel bytes that are decoded at a time. A later page costs decoding all before it again, so chunks are large. */
 const CHUNK_BYTES = 128_000_000;
 
 /** The smallest rectangle that holds all differences; null when there are none. */
-function differenceOf(before: Uint32Array, after: Uint32Array, width: number, height: number) {
-  let top = 0;
+function differenceOf(before: Uint32Array, after: Uint32Array, width: number) {
   let from = 0;
   while (from < after.length && before[from] === after[from]) from += 1;
   if (from === after.length) return null;
-  top = Math.floor(from / width);
+  const top = Math.floor(from / width);
   let to = after.length - 1;
   while (before[to] === after[to]) to -= 1;
   const bottom = Math.floor(to / width);
@@ -67,6 +68,7 @@ export async function readFrames(bytes: Buffer): Promise<AnimationFrames | null>
   const frames: FrameChange[] = [];
   let shown = new Uint32Array(pixels);
   let clears = false;
+  let changedPixels = 0;
   for (let page = 0; page < delays.length; page += pagesAtOnce) {
     const pages = Math.min(pagesAtOnce, delays.length - page);
     const rgba = await sharp(bytes, { page, pages, limitInputPixels: false, ignoreIcc: true })
@@ -80,7 +82,7 @@ export async function readFrames(bytes: Buffer): Promise<AnimationFrames | null>
       const canvas = all.subarray(index * pixels, (index + 1) * pixels);
       const ms = delays[page + index] ?? 0;
       const last = frames.at(-1);
-      const area = last ? differenceOf(shown, canvas, width, height) : { left: 0, top: 0, width, height };
+      const area = last ? differenceOf(shown, canvas, width) : { left: 0, top: 0, width, height };
       if (last && !area && mayMerge(last.ms, ms)) {
         last.ms += ms;
         continue;
@@ -91,6 +93,7 @@ export async function readFrames(bytes: Buffer): Promise<AnimationFrames | null>
         const row = (top + y) * width + left;
         for (let x = 0; x < size.width; x += 1) {
           const colour = canvas[row + x] as number;
+          if (colour !== shown[row + x]) changedPixels += 1;
           if (colour === 0 && shown[row + x] !== 0) clears = true;
           changed[y * size.width + x] = colours.placeOf(colour);
         }
@@ -100,7 +103,7 @@ export async function readFrames(bytes: Buffer): Promise<AnimationFrames | null>
       shown = canvas.slice();
     }
   }
-  return { width, height, colours: colours.list(), frames, clears };
+  return { width, height, colours: colours.list(), frames, clears, changedPixels };
 }
 
 /** Alpha is the highest byte, and 0 or 255 in a GIF. */

@@ -33,7 +33,7 @@ export interface Stage {
 }
 
 /** What hides an error: the distance to the pixels beside it, to this share. Measured on recordings. */
-const HIDING = 0.001;
+const HIDING = 0.0007;
 /** Where the pixels beside are no farther, another colour would be seen. */
 const FLAT = 4;
 const NEVER = 1e9;

@@ -1,11 +1,11 @@
 import type { AnimationFrames } from './animation-frames.js';
 import type { ColourError } from './colour-error.js';
 import { bitsFor } from './gif-writer.js';
-import type { Choices } from './lzw.js';
+import type { Choices } from './lzw-match.js';
 
 const MOST_ENTRIES = 256;
 /** Other colours that a pixel may be drawn in. */
-const MOST_OTHERS = 16;
+const MOST_OTHERS = 8;
 /** The fewest bits of a code. Source: GIF89a specification, appendix F. */
 const LEAST_BITS = 2;
 
@@ -95,10 +95,10 @@ export function planTables({ frames, colours }: AnimationFrames, stretch: Stretc
     global,
     tablesFor(places, needsTransparent) {
       const covered = places.every((place) => framesWith.has(place));
-      const bits = Math.max(LEAST_BITS, bitsFor(places.length + Number(needsTransparent)));
-      const tables = covered ? [global] : [];
-      if (places.length <= MOST_ENTRIES && (!covered || bits < global.bitsFor(places))) {
-        tables.push(createTable(places, needsTransparent && places.length < MOST_ENTRIES, true));
+      const entries = places.length + Number(needsTransparent);
+      const tables = covered && (global.transparent >= 0 || !needsTransparent) ? [global] : [];
+      if (entries <= MOST_ENTRIES && (tables.length === 0 || Math.max(LEAST_BITS, bitsFor(entries)) < global.bitsFor(places))) {
+        tables.push(createTable(places, needsTransparent, true));
       }
       return tables;
     },
