@@ -1,16 +1,10 @@
-/** A table of up to 256 colours. */
-export interface ColourTable {
-  /** 0xAABBGGRR each. */
-  readonly colours: readonly number[];
-}
-
 export interface WrittenFrame {
   /** px */
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
-  /** Null: the global one. */
+  /** 0xAABBGGRR of each entry; null: the global one. */
   readonly table: readonly number[] | null;
   /** Entry that leaves a pixel as it is; -1 when there is none. */
   readonly transparent: number;
