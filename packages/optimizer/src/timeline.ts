@@ -14,7 +14,8 @@ const CHUNK_BYTES = 128_000_000;
 const SHORTEST_MS = 10;
 const SHORT_SHOWN_MS = 100;
 
-const shownMs = (ms: number) => (ms <= SHORTEST_MS ? SHORT_SHOWN_MS : ms);
+/** How long viewers show a frame of so many ms. */
+export const shownMs = (ms: number) => (ms <= SHORTEST_MS ? SHORT_SHOWN_MS : ms);
 
 /** Digest of RGBA pixels in which the colour of invisible ones does not count. Overwrites them. */
 function digestVisible(rgba: Buffer): string {

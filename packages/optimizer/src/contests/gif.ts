@@ -1,18 +1,17 @@
-import { climb, identical, sameMotion } from '../animation.js';
+import { aimMotion, climb, identical, type MotionAxis, sameMotion } from '../animation.js';
+import type { Codec } from '../codec.js';
 import { gifCgif } from '../codecs/gif-cgif.js';
+import { type GifFrames, openGifFrames } from '../codecs/gif-frames.js';
 import { gifRepack } from '../codecs/gif-repack.js';
 import type { Contest, Entry, RunContest } from '../contest.js';
 import { toHitEntry, toLosslessEntry } from '../entry.js';
-import { totalPixels } from '../image-facts.js';
 import type { Axis } from '../search/axis.js';
 
-/** Pixels of all frames of all encodings that are tried of one animation: what a core encodes in half of its time. */
-const MOST_ENCODED_PIXELS = 200_000_000;
-/** Errors between frames and in palettes that are let pass, from bold to safe, by the encodings there is time for. Source: engine.md 4e. */
-const PALETTE_ERROR = 8;
-const errorsFor = (encodings: number) => (encodings >= 8 ? [32, 24, 16, 8, 4] : encodings >= 5 ? [16, 8] : [8]);
+/** Changed pixels of all encodings that are tried of one animation: what a core encodes in half of its time. */
+const MOST_WORK = 30_000_000;
+const MOST_PROBES = 5;
 
-const encodingsFor = ({ facts, spec }: Contest) => Math.floor(MOST_ENCODED_PIXELS / totalPixels(facts) / (spec.speed === 'fast' ? 2 : 1));
+const encodingsFor = ({ spec }: Contest, { work }: GifFrames) => Math.floor(MOST_WORK / work / (spec.speed === 'fast' ? 2 : 1));
 
 /** Colours of a still, by bits a pixel. */
 const coloursAxis: Axis = {
@@ -24,24 +23,46 @@ const coloursAxis: Axis = {
   toKnobs: (bits) => ({ colours: 2 ** bits, reuse: false, dither: 1 }),
 };
 
-async function lossy(contest: Contest): Promise<Entry[]> {
-  if (!contest.goal) return [];
-  if (contest.facts.frames > 1) {
-    const errors = errorsFor(encodingsFor(contest));
-    const ladder = errors.map((interFrameMaxError) => ({ interFrameMaxError, interPaletteMaxError: PALETTE_ERROR, dither: 0 }));
-    return climb(contest, gifCgif, ladder);
-  }
-  const hit = await contest.aim(coloursAxis);
-  return hit ? [toHitEntry(contest, gifCgif, hit, contest.goal)] : [];
+/** Steps of the loss, four to the double; it costs points by its root or so: 5 at a loss of 2, on recordings. */
+const [MOST_LOSS, LOSS_STEPS] = [64, 4];
+const lossAxis = (codec: Codec): MotionAxis => ({
+  codec,
+  min: 0,
+  max: 32,
+  start: (goal) => Math.round(LOSS_STEPS * Math.log2(MOST_LOSS / 2 / ((100 - goal) / 5) ** 2)),
+  pointsPerStep: (goal) => (100 - goal) * 0.09,
+  toKnobs: (step) => ({ loss: Math.round(100 * MOST_LOSS * 2 ** (-step / LOSS_STEPS)) / 100 }),
+});
+
+async function lossyStill(contest: Contest): Promise<Entry[]> {
+  const hit = contest.goal && (await contest.aim(coloursAxis));
+  return hit && contest.goal ? [toHitEntry(contest, gifCgif, hit, contest.goal)] : [];
+}
+
+/** A film with more changes than there is time for: sharp's encoder is faster, and larger. */
+async function quick(contest: Contest): Promise<Entry[]> {
+  const entries = await climb(contest, gifCgif, [{ interFrameMaxError: 8 }]);
+  const enough = entries.some(({ accepted }) => accepted) || (contest.mark === 'packed' && !contest.operated);
+  return enough ? entries : [...entries, await (contest.operated ? sameMotion : identical)(contest, gifCgif, { reuse: true })];
 }
 
 export const contestGif: RunContest = async (contest) => {
   const repacked = toLosslessEntry(contest, gifRepack, await contest.encode(gifRepack));
   if (contest.mark === 'lossy') return [repacked];
-  const entries = [repacked, ...(await lossy(contest))];
-  const enough = entries.some(({ lossy: isLossy, accepted }) => isLossy && accepted) && encodingsFor(contest) < 5;
+  const frames = await openGifFrames(contest.operated ? await contest.encode(gifCgif, { reuse: false }) : contest.bytes);
+  const encodings = encodingsFor(contest, frames);
+  if (encodings === 0) return [repacked, ...(await quick(contest))];
+  const exactBytes = contest.operated ? Number.POSITIVE_INFINITY : repacked.bytes.length;
+  const isStill = contest.facts.frames === 1;
+  const lossy = isStill
+    ? await lossyStill(contest)
+    : await aimMotion(contest, lossAxis(frames.codec), Math.min(MOST_PROBES, encodings), exactBytes);
+  const entries = [repacked, ...lossy];
+  const enough = lossy.some(({ accepted }) => accepted) && encodings <= MOST_PROBES;
   if (enough || (contest.mark === 'packed' && !contest.operated)) return entries;
   const redo = contest.operated ? sameMotion : identical;
-  for (const reuse of encodingsFor(contest) < 3 ? [true] : [true, false]) entries.push(await redo(contest, gifCgif, { reuse }));
+  entries.push(await redo(contest, frames.codec, { loss: 0 }));
+  // of a still one way of matching may be better by chance
+  if (isStill) entries.push(await redo(contest, gifCgif, { reuse: true }));
   return entries;
 };
