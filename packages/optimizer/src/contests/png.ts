@@ -1,9 +1,9 @@
-import type { Codec } from '../codec.js';
+import type { Codec, Knobs } from '../codec.js';
 import { pngApng } from '../codecs/png-apng.js';
-import { pngImagequant } from '../codecs/png-imagequant.js';
+import { pngAveraged } from '../codecs/png-averaged.js';
+import { pngColours } from '../codecs/png-colours.js';
 import { pngOxipng } from '../codecs/png-oxipng.js';
 import { pngPalette } from '../codecs/png-palette.js';
-import { pngPosterised } from '../codecs/png-posterised.js';
 import { pngRepack } from '../codecs/png-repack.js';
 import { pngTruecolour } from '../codecs/png-truecolour.js';
 import type { Contest, Entry, RunContest } from '../contest.js';
@@ -11,77 +11,82 @@ import { toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Goal } from '../goal.js';
 import type { Axis, Hit } from '../search/aim.js';
 
-/** Above this many pixels the quantiser that needs two seconds a megapixel gives way to a fast one. */
-const CAREFUL_PIXELS = 4_500_000;
 /** Above this many pixels a lossless encoding is only made where there is no lossy one. */
 const FAST_PIXELS = 6_000_000;
 
 /** Above this many pixels there is no time for oxipng beside the rest. */
 const PACKED_PIXELS = 16_000_000;
-const isPacked = ({ width, height }: Contest) => width * height <= PACKED_PIXELS;
 
-/** The palette's size, in steps of an eighth of a doubling: 4 ... 59, 64, 70, 76 ... 256. */
-const sizeAt = (step: number) => Math.round(2 ** (1 + step / 8));
-const [FIRST_SIZE, LAST_SIZE] = [8, 56];
-/** 64 colours, and 108. */
-const USUAL_SIZE = 40;
-const RICH_SIZE = 46;
+/** The number of colours, in steps of an eighth of a doubling: 4 ... 59, 64, 70, 76 ... 256 ... */
+const colourStep = 8;
+const toColours = (step: number) => Math.round(2 ** (1 + step / colourStep));
+const toStep = (colours: number) => Math.round(colourStep * (Math.log2(colours) - 1));
 
-/** The quantiser dithers otherwise at its fastest, which is smaller on most pictures that are not flat. */
-const [CAREFUL, FASTEST] = [3, 10];
+/** A neighbour's colour goes on where it is no more than this off: less than can be seen as a band. */
+const HOLD = 4;
 
-const paletteAxis = (speed: number, start: number): Axis => ({
+/** Where a palette holds the goal with so many colours, true colour has never been smaller. */
+const ENOUGH_COLOURS = 64;
+
+/** The pixels are the same, packed or not: probes are judged instead of the result. */
+const packedLast = (toKnobs: (knob: number) => Knobs, packed: boolean) => ({
+  toKnobs: (knob: number) => ({ ...toKnobs(knob), packed }),
+  toProbeKnobs: (knob: number) => ({ ...toKnobs(knob), packed: false }),
+  probesAreExact: true,
+});
+
+const paletteAxis = (packed: boolean): Axis => ({
   codec: pngPalette,
-  min: FIRST_SIZE,
-  max: LAST_SIZE,
-  start,
-  pointsPerStep: (step) => (step > USUAL_SIZE ? 0.8 : 1.3),
-  toKnobs: (step) => ({ colours: sizeAt(step), speed }),
+  min: toStep(4),
+  max: toStep(256),
+  start: toStep(45),
+  pointsPerStep: (step) => (step > toStep(64) ? 0.8 : 1.5),
+  ...packedLast((step) => ({ colours: toColours(step), hold: HOLD }), packed),
 });
 
-const levelsAxis = (packed: boolean): Axis => ({
-  codec: pngPosterised,
-  min: 8,
-  max: 96,
-  start: 24,
-  pointsPerStep: (levels) => (levels > 32 ? 0.4 : 1.2),
-  mostEncodings: 2,
-  toKnobs: (levels) => ({ levels, packed }),
-  toProbeKnobs: (levels) => ({ levels, packed: false }),
-  probesAreExact: true,
+const ditheredAxis = (packed: boolean): Axis => ({
+  codec: pngPalette,
+  min: toStep(4),
+  max: toStep(256),
+  start: toStep(128),
+  pointsPerStep: (step) => (step > toStep(64) ? 0.8 : 1.5),
+  ...packedLast((step) => ({ colours: toColours(step), dithered: true }), packed),
 });
 
-const fastAxis = (packed: boolean): Axis => ({
-  codec: pngImagequant,
-  min: 20,
-  max: 100,
-  start: 80,
-  pointsPerStep: (quality) => (quality > 80 ? 0.6 : 0.4),
-  mostEncodings: 2,
-  toKnobs: (quality) => ({ quality, packed }),
-  toProbeKnobs: (quality) => ({ quality, packed: false }),
-  probesAreExact: true,
+const coloursAxis = (packed: boolean): Axis => ({
+  codec: pngColours,
+  min: toStep(256),
+  max: toStep(4096),
+  start: toStep(640),
+  pointsPerStep: () => 1,
+  ...packedLast((step) => ({ colours: toColours(step), hold: HOLD }), packed),
 });
 
-/** Palettes; the second way of dithering is looked for from where the first one was found. */
-async function palettes(contest: Contest): Promise<{ readonly axis: Axis; readonly hit: Hit }[]> {
-  const large = contest.width * contest.height > CAREFUL_PIXELS;
-  const axis = large ? fastAxis(isPacked(contest)) : paletteAxis(FASTEST, USUAL_SIZE);
-  const quick = await contest.aim(axis);
-  const careful = paletteAxis(CAREFUL, quick?.knob ?? LAST_SIZE);
-  const better = contest.spec.speed === 'thorough' && !large ? await contest.aim(careful) : null;
-  return [...(quick ? [{ axis, hit: quick }] : []), ...(better ? [{ axis: careful, hit: better }] : [])];
-}
+/** Steps from 24 down to 1.5, in halves; the finer, the better. */
+const averagedAxis = (packed: boolean): Axis => ({
+  codec: pngAveraged,
+  min: 0,
+  max: 45,
+  start: 32,
+  pointsPerStep: (knob) => (knob > 36 ? 1.6 : 1.2),
+  ...packedLast((knob) => ({ step: 24 - knob / 2 }), packed),
+});
 
 async function lossy(contest: Contest, goal: Goal): Promise<Entry[]> {
-  const found = await palettes(contest);
-  const { colour, deep } = contest.facts;
-  // where few colours are enough, fewer levels have never been smaller
-  const rich = found.every(({ axis: { codec }, hit }) => codec === pngPalette && hit.knob > RICH_SIZE);
-  const axis = levelsAxis(isPacked(contest));
-  const levels = rich || colour === 'gray' || deep ? await contest.aim(axis) : null;
-  const all = [...found, ...(levels ? [{ axis, hit: levels }] : [])];
-  return all.map(({ axis: { codec }, hit }) => toHitEntry(contest, codec, hit, goal));
+  const packed = contest.width * contest.height <= PACKED_PIXELS;
+  const entries: Entry[] = [];
+  const attempt = async (axis: Axis): Promise<Hit | null> => {
+    const hit = await contest.aim(axis);
+    if (hit) entries.push(toHitEntry(contest, axis.codec, hit, goal));
+    return hit;
+  };
+  const few = await attempt(paletteAxis(packed));
+  if (few && few.knob <= toStep(ENOUGH_COLOURS)) return entries;
+  await attempt(averagedAxis(packed));
+  if (few) return entries;
+  await attempt(ditheredAxis(packed));
+  await attempt(coloursAxis(packed));
+  return entries;
 }
 
 async function exact(contest: Contest, codec: Codec): Promise<Entry> {
