@@ -13,7 +13,7 @@ export interface IndexedPicture {
 }
 
 /** zlib's effort: what is written is packed again by oxipng, or only looked at. */
-const EFFORT = 3;
+const EFFORT = 6;
 
 /** Row filter. Source: PNG third edition, 9.2. */
 const AVERAGE = 3;

@@ -21,6 +21,8 @@ export interface Axis {
   readonly toProbeKnobs?: (knob: number) => Knobs;
   /** Whether probes show the very same pixels, so that they are judged instead of the result. */
   readonly probesAreExact?: boolean;
+  /** Knobs below the one that was found that are tried on the whole: where sizes and scores are not in step, a neighbour may be smaller; none unless told. */
+  readonly explored?: number;
 }
 
 export interface AimOptions {
@@ -59,10 +61,17 @@ const missing = (goal: Goal, { score, worstTile }: Score) => Math.max(goal.floor
  */
 export async function aim(options: AimOptions): Promise<Hit | null> {
   const { axis, goal, sample, mostProbes } = options;
-  if (sample === null && !axis.toProbeKnobs) return aimWhole(options);
-  const probe = sample === null ? probeWhole(options) : probeSample(options, sample);
-  const found = await findKnob({ ...axis, goal: sample === null ? goal.floor : goal.score, mostProbes, probe });
-  return found && encodeFrom(options, found);
+  const { probesAreExact = false, toProbeKnobs } = axis;
+  const best = sample === null && (probesAreExact || !toProbeKnobs) ? await aimWhole(options) : await aimByProbes();
+  if (!best || !probesAreExact) return best;
+  const knobs = axis.toKnobs(best.knob);
+  return { ...best, knobs, bytes: await axis.codec.encode(options.source, knobs, options.signal) };
+
+  async function aimByProbes(): Promise<Hit | null> {
+    const probe = sample === null ? probeWhole(options) : probeSample(options, sample);
+    const found = await findKnob({ ...axis, goal: sample === null ? goal.floor : goal.score, mostProbes, probe });
+    return found && adjust(options, found);
+  }
 }
 
 type Probe = (knob: number) => Promise<number>;
@@ -78,44 +87,64 @@ function probeSample({ axis: { codec, toKnobs, toProbeKnobs = toKnobs }, signal 
   return async (knob) => sample.score(await codec.encode(sample.source, toProbeKnobs(knob), signal));
 }
 
-async function aimWhole({ axis, goal, source, verify, mostProbes, signal }: AimOptions): Promise<Hit | null> {
-  const { codec, toKnobs } = axis;
-  const tried = new Map<number, { readonly bytes: Buffer; readonly score: Score }>();
-  const probe: Probe = async (knob) => {
-    const bytes = await codec.encode(source, toKnobs(knob), signal);
-    const score = await verify(bytes);
-    tried.set(knob, { bytes, score });
-    return asOne(goal, score);
+/** Encodings of the whole, by knob. */
+type Tried = Map<number, Hit>;
+
+function createTrial({ axis, goal, source, verify, signal }: AimOptions) {
+  const { codec, toKnobs, toProbeKnobs = toKnobs, probesAreExact = false } = axis;
+  const tried: Tried = new Map();
+  return {
+    /** Encodes the whole; each knob counts once. Returns how it looks. */
+    async attempt(knob: number): Promise<Score> {
+      const known = tried.get(knob);
+      if (known) return known.score;
+      const knobs = probesAreExact ? toProbeKnobs(knob) : toKnobs(knob);
+      const bytes = await codec.encode(source, knobs, signal);
+      const score = await verify(bytes);
+      tried.set(knob, { bytes, knob, knobs, score, probes: 0 });
+      return score;
+    },
+    /** Tries the knobs below this one as well, as many as the axis wants explored. */
+    async explore(from: number): Promise<void> {
+      for (let knob = from - 1; knob >= Math.max(axis.min, from - (axis.explored ?? 0)); knob -= 1) await this.attempt(knob);
+    },
+    /** The lowest knob that holds the goal, or the smallest encoding where the axis is explored. */
+    best(probes: number): Hit | null {
+      const able = [...tried.values()].filter(({ score }) => missing(goal, score) <= 0);
+      const costOf = (hit: Hit) => (axis.explored ? hit.bytes.length : hit.knob);
+      const hit = able.reduce<Hit | null>((least, one) => (least && costOf(least) <= costOf(one) ? least : one), null);
+      return hit && { ...hit, probes: probes + tried.size };
+    },
   };
-  const found = await findKnob({ ...axis, goal: goal.floor, mostProbes, probe });
-  const best = found && tried.get(found.knob);
-  return found && best ? { ...best, knob: found.knob, knobs: toKnobs(found.knob), probes: found.probes } : null;
 }
 
-async function encodeFrom(options: AimOptions, found: FoundKnob): Promise<Hit | null> {
-  const { codec, toKnobs, toProbeKnobs = toKnobs, probesAreExact = false } = options.axis;
-  const best = await adjust(options, found, probesAreExact ? toProbeKnobs : toKnobs);
-  if (!best || !probesAreExact) return best;
-  const knobs = toKnobs(best.knob);
-  return { ...best, knobs, bytes: await codec.encode(options.source, knobs, options.signal) };
+async function aimWhole(options: AimOptions): Promise<Hit | null> {
+  const { axis, goal, mostProbes } = options;
+  const trial = createTrial(options);
+  const probe: Probe = async (knob) => asOne(goal, await trial.attempt(knob));
+  const found = await findKnob({ ...axis, goal: goal.floor, mostProbes, probe });
+  if (found) await trial.explore(found.knob);
+  return trial.best(0);
 }
 
 /** Encodes the whole, and again where it is off, with the knob moved. */
-async function adjust({ axis, goal, source, verify, signal }: AimOptions, found: FoundKnob, toKnobs: Axis['toKnobs']): Promise<Hit | null> {
-  const { codec, min, max, mostEncodings = usualEncodings, pointsPerStep } = axis;
+async function adjust(options: AimOptions, found: FoundKnob): Promise<Hit | null> {
+  const { axis, goal } = options;
+  const { min, max, mostEncodings = usualEncodings, pointsPerStep } = axis;
+  const trial = createTrial(options);
   let { knob } = found;
-  let best: Hit | null = null;
-  for (let encodings = 1; encodings <= mostEncodings && knob <= max; encodings += 1) {
-    const bytes = await codec.encode(source, toKnobs(knob), signal);
-    const score = await verify(bytes);
-    const short = missing(goal, score);
-    if (short <= 0) best = { bytes, knob, knobs: toKnobs(knob), score, probes: found.probes + encodings };
-    else if (best) break;
+  let held: number | null = null;
+  for (let encodings = 1; encodings <= mostEncodings; encodings += 1) {
+    const short = missing(goal, await trial.attempt(knob));
+    if (short <= 0) held = knob;
+    else if (held !== null) break;
     const off = Math.ceil((short > 0 ? short : Math.min(0, short + tolerable)) / pointsPerStep(knob));
     // the last one has to hold
     const steps = off > 0 && encodings === mostEncodings - 1 ? 2 * off : off;
-    if (steps === 0 || knob + steps < min) break;
-    knob += steps;
+    const next = Math.min(max, knob + steps);
+    if (next === knob || next < min) break;
+    knob = next;
   }
-  return best;
+  if (held !== null) await trial.explore(held);
+  return trial.best(found.probes);
 }

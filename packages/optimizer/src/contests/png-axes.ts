@@ -1,0 +1,92 @@
+import type { Codec, Knobs } from '../codec.js';
+import { pngAveraged } from '../codecs/png-averaged.js';
+import { pngColours } from '../codecs/png-colours.js';
+import { pngPalette } from '../codecs/png-palette.js';
+import { pngPosterised } from '../codecs/png-posterised.js';
+import type { Axis } from '../search/aim.js';
+
+/** The next number of colours worth a try: one more, then about a 23rd more. */
+const more = (colours: number) => Math.max(colours + 1, Math.round(colours * 1.045));
+
+/** Numbers of colours from 2 on; what knobs count. */
+function listColours(most: number): number[] {
+  const list: number[] = [];
+  for (let colours = 2; colours < most; colours = more(colours)) list.push(colours);
+  return [...list, most];
+}
+
+const PALETTE_COLOURS = 256;
+const MOST_COLOURS = 1536;
+
+/** A neighbour's colour goes on where it is no more than this off: less than can be seen as a band. */
+const HOLD = 4;
+
+interface ColourAxis {
+  readonly codec: Codec;
+  readonly least: number;
+  readonly most: number;
+  readonly start: number;
+  readonly explored: number;
+  readonly options: Knobs;
+}
+
+/** The number of colours as an axis. The pixels are the same, packed or not, so that probes are judged instead of the result. */
+function colourAxis({ codec, least, most, start, explored, options }: ColourAxis, packed: boolean): Axis {
+  const list = listColours(most);
+  const stepOf = (colours: number) => list.findIndex((one) => one >= colours);
+  const toKnobs = (step: number, isPacked: boolean) => ({ colours: list[step] ?? most, ...options, packed: isPacked });
+  return {
+    codec,
+    min: stepOf(least),
+    max: list.length - 1,
+    start: stepOf(start),
+    pointsPerStep: (step) => ((list[step] ?? most) > 64 ? 0.4 : 0.8),
+    explored,
+    toKnobs: (step) => toKnobs(step, packed),
+    toProbeKnobs: (step) => toKnobs(step, false),
+    probesAreExact: true,
+  };
+}
+
+/** A palette without dither, which drawings hold with the fewest bytes, and many photos too. */
+export const paletteAxis = (packed: boolean) =>
+  colourAxis({ codec: pngPalette, least: 2, most: PALETTE_COLOURS, start: 40, explored: 3, options: { hold: HOLD } }, packed);
+
+/** A palette with dither, for gradients in many colours. */
+export const ditheredAxis = (packed: boolean) =>
+  colourAxis({ codec: pngPalette, least: 2, most: PALETTE_COLOURS, start: 128, explored: 0, options: { dithered: true } }, packed);
+
+/** Some more colours than a palette has. */
+export const coloursAxis = (packed: boolean) =>
+  colourAxis({ codec: pngColours, least: PALETTE_COLOURS, most: MOST_COLOURS, start: 600, explored: 0, options: { hold: HOLD } }, packed);
+
+/** The coarsest step, and knobs for a half less each. */
+const COARSEST = 24;
+const toHalves = (knob: number) => COARSEST - knob / 2;
+
+/** The step of what Average leaves over. */
+export const averagedAxis = (packed: boolean): Axis => ({
+  codec: pngAveraged,
+  min: 0,
+  max: 2 * (COARSEST - 1.5),
+  start: 32,
+  pointsPerStep: (knob) => (toHalves(knob) < 6 ? 1.6 : 1.2),
+  toKnobs: (knob) => ({ step: toHalves(knob), packed }),
+  toProbeKnobs: (knob) => ({ step: toHalves(knob), packed: false }),
+  probesAreExact: true,
+});
+
+/** Evenly spread levels, for the even gradients that 16 bits are often used for. */
+export const levelsAxis = (packed: boolean): Axis => ({
+  codec: pngPosterised,
+  min: 8,
+  max: 96,
+  start: 32,
+  pointsPerStep: (levels) => (levels > 32 ? 0.4 : 1.2),
+  toKnobs: (levels) => ({ levels, packed }),
+  toProbeKnobs: (levels) => ({ levels, packed: false }),
+  probesAreExact: true,
+});
+
+/** Where a palette holds the goal with so many colours, true colour has never been smaller. */
+export const isEnough = ({ colours }: Knobs) => Number(colours) <= 64;
