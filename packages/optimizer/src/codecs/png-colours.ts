@@ -15,7 +15,7 @@ export const pngColours = defineCodec({
   lossy: true,
   options: z.object({
     colours: z.number().int().min(2).max(4096).default(1024),
-    /** How far from a pixel's colour a neighbour's may go on, in steps of a sample. */
+    /** How much further than the nearest a neighbour's colour may be off to go on, in steps of a sample. */
     hold: z.number().min(0).default(0),
     /** Whether oxipng packs the result; the pixels are the same without it. */
     packed: z.boolean().default(true),

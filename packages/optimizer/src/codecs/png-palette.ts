@@ -16,16 +16,18 @@ export const pngPalette = defineCodec({
   lossy: true,
   options: z.object({
     colours: z.number().int().min(2).max(256).default(256),
-    /** How far from a pixel's colour a neighbour's may go on, in steps of a sample. */
+    /** How much further than the nearest a neighbour's colour may be off to go on, in steps of a sample. */
     hold: z.number().min(0).default(0),
     /** Whether errors are passed on instead. */
     dithered: z.boolean().default(false),
+    /** Whether the palette goes by how often colours are seen alone, and not by where. */
+    plain: z.boolean().default(false),
     /** Whether oxipng packs the result; the pixels are the same without it. */
     packed: z.boolean().default(true),
   }),
-  encode: async (source, { colours, hold, dithered, packed }, signal) => {
-    const { table, weights } = await studyColours(source);
-    const palette = choosePalette(table, weights, colours);
+  encode: async (source, { colours, hold, dithered, plain, packed }, signal) => {
+    const { table, weights, plainWeights } = await studyColours(source);
+    const palette = choosePalette(table, plain ? plainWeights : weights, colours);
     const indices = dithered ? diffuse(table, palette) : paint(table, palette, hold);
     const encoded = writeIndexedPng({ width: table.width, height: table.height, indices, entries: palette.entries });
     const dressed = dressPng(encoded, source);

@@ -18,8 +18,8 @@ function listColours(most: number): number[] {
 const PALETTE_COLOURS = 256;
 const MOST_COLOURS = 1536;
 
-/** A neighbour's colour goes on where it is no more than this off: less than can be seen as a band. */
-const HOLD = 4;
+/** A neighbour's colour goes on where it is off by no more than this beyond the nearest: less than can be seen as a band. */
+const HOLD = 3;
 
 interface ColourAxis {
   readonly codec: Codec;
@@ -42,6 +42,7 @@ function colourAxis({ codec, least, most, start, explored, options }: ColourAxis
     start: stepOf(start),
     pointsPerStep: (step) => ((list[step] ?? most) > 64 ? 0.4 : 0.8),
     explored,
+    mostEncodings: 4,
     toKnobs: (step) => toKnobs(step, packed),
     toProbeKnobs: (step) => toKnobs(step, false),
     probesAreExact: true,
@@ -50,7 +51,14 @@ function colourAxis({ codec, least, most, start, explored, options }: ColourAxis
 
 /** A palette without dither, which drawings hold with the fewest bytes, and many photos too. */
 export const paletteAxis = (packed: boolean) =>
-  colourAxis({ codec: pngPalette, least: 2, most: PALETTE_COLOURS, start: 40, explored: 3, options: { hold: HOLD } }, packed);
+  colourAxis({ codec: pngPalette, least: 2, most: PALETTE_COLOURS, start: 40, explored: 6, options: { hold: HOLD } }, packed);
+
+/** The same chosen by another rule, where many colours are needed. */
+export const plainPaletteAxis = (packed: boolean) =>
+  colourAxis(
+    { codec: pngPalette, least: 64, most: PALETTE_COLOURS, start: 116, explored: 1, options: { hold: HOLD, plain: true } },
+    packed,
+  );
 
 /** A palette with dither, for gradients in many colours. */
 export const ditheredAxis = (packed: boolean) =>
@@ -58,7 +66,10 @@ export const ditheredAxis = (packed: boolean) =>
 
 /** Some more colours than a palette has. */
 export const coloursAxis = (packed: boolean) =>
-  colourAxis({ codec: pngColours, least: PALETTE_COLOURS, most: MOST_COLOURS, start: 600, explored: 0, options: { hold: HOLD } }, packed);
+  colourAxis(
+    { codec: pngColours, least: PALETTE_COLOURS, most: MOST_COLOURS, start: 600, explored: 0, options: { hold: HOLD + 1 } },
+    packed,
+  );
 
 /** The coarsest step, and knobs for a half less each. */
 const COARSEST = 24;

@@ -7,13 +7,16 @@ import type { Contest, Entry, RunContest } from '../contest.js';
 import { toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Goal } from '../goal.js';
 import type { Axis, Hit } from '../search/aim.js';
-import { averagedAxis, coloursAxis, ditheredAxis, isEnough, levelsAxis, paletteAxis } from './png-axes.js';
+import { averagedAxis, coloursAxis, ditheredAxis, isEnough, levelsAxis, paletteAxis, plainPaletteAxis } from './png-axes.js';
 
 /** Above this many pixels a lossless encoding is only made where there is no lossy one. */
 const FAST_PIXELS = 6_000_000;
 
 /** Above this many pixels there is no time for oxipng beside the rest. */
 const PACKED_PIXELS = 16_000_000;
+
+/** Up to so many pixels there is time for one more way. */
+const SMALL_PIXELS = 1_200_000;
 
 /** What takes less than this of the bytes without loss needs no comparison with other ways. */
 const CLEARLY_LESS = 0.6;
@@ -28,6 +31,7 @@ async function lossy(contest: Contest, goal: Goal, losslessBytes: number): Promi
   };
   const few = await attempt(paletteAxis(packed));
   if (few && isEnough(few.knobs)) return entries;
+  if (contest.spec.speed !== 'fast' && contest.width * contest.height <= SMALL_PIXELS) await attempt(plainPaletteAxis(packed));
   const averaged = await attempt(averagedAxis(packed));
   if (contest.facts.deep) await attempt(levelsAxis(packed));
   if (few || (averaged && averaged.bytes.length < losslessBytes * CLEARLY_LESS)) return entries;

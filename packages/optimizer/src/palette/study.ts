@@ -6,7 +6,10 @@ import { weighColours } from './weigh-colours.js';
 /** What palettes of one picture are chosen from. */
 export interface Study {
   readonly table: ColourTable;
+  /** What an error of each colour counts, by where it is seen. */
   readonly weights: Float64Array;
+  /** The same by how often it is seen alone. */
+  readonly plainWeights: Float64Array;
 }
 
 const studies = new WeakMap<CodecSource, Promise<Study>>();
@@ -17,7 +20,7 @@ export function studyColours(source: CodecSource): Promise<Study> {
   if (known) return known;
   const study = toRaster(source.pixels()).then((raster) => {
     const table = readColours(toPixels(raster));
-    return { table, weights: weighColours(table) };
+    return { table, weights: weighColours(table), plainWeights: Float64Array.from(table.counts, Math.sqrt) };
   });
   studies.set(source, study);
   return study;

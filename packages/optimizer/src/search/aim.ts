@@ -21,6 +21,8 @@ export interface Axis {
   readonly toProbeKnobs?: (knob: number) => Knobs;
   /** Whether probes show the very same pixels, so that they are judged instead of the result. */
   readonly probesAreExact?: boolean;
+  /** Whether a sample does not tell: what decides may be in a small part of the picture. The whole is encoded `mostEncodings` times then. */
+  readonly wholeOnly?: boolean;
   /** Knobs below the one that was found that are tried on the whole: where sizes and scores are not in step, a neighbour may be smaller; none unless told. */
   readonly explored?: number;
 }
@@ -49,6 +51,9 @@ export interface Hit {
 /** Whole encodings after a sample was searched: the first, and those that make good where the sample was too hopeful, or not hopeful enough. */
 const usualEncodings = 3;
 
+/** Neighbours of a knob that are explored on a large picture. */
+const mostExploredLarge = 2;
+
 /** Points above the goal that are not worth another encoding of the whole. */
 const tolerable = 0.8;
 
@@ -60,8 +65,9 @@ const missing = (goal: Goal, { score, worstTile }: Score) => Math.max(goal.floor
  * were the very encodings, the result is made and verified then, and where it is off the knob is moved. Null when the axis cannot hold it.
  */
 export async function aim(options: AimOptions): Promise<Hit | null> {
-  const { axis, goal, sample, mostProbes } = options;
-  const { probesAreExact = false, toProbeKnobs } = axis;
+  const { axis, goal, mostProbes } = options;
+  const { probesAreExact = false, wholeOnly = false, toProbeKnobs } = axis;
+  const sample = wholeOnly ? null : options.sample;
   const best = sample === null && (probesAreExact || !toProbeKnobs) ? await aimWhole(options) : await aimByProbes();
   if (!best || !probesAreExact) return best;
   const knobs = axis.toKnobs(best.knob);
@@ -70,7 +76,7 @@ export async function aim(options: AimOptions): Promise<Hit | null> {
   async function aimByProbes(): Promise<Hit | null> {
     const probe = sample === null ? probeWhole(options) : probeSample(options, sample);
     const found = await findKnob({ ...axis, goal: sample === null ? goal.floor : goal.score, mostProbes, probe });
-    return found && adjust(options, found);
+    return found && (probesAreExact ? aimWhole(options, found) : adjust(options, found));
   }
 }
 
@@ -104,9 +110,9 @@ function createTrial({ axis, goal, source, verify, signal }: AimOptions) {
       tried.set(knob, { bytes, knob, knobs, score, probes: 0 });
       return score;
     },
-    /** Tries the knobs below this one as well, as many as the axis wants explored. */
-    async explore(from: number): Promise<void> {
-      for (let knob = from - 1; knob >= Math.max(axis.min, from - (axis.explored ?? 0)); knob -= 1) await this.attempt(knob);
+    /** Tries so many knobs below this one as well. */
+    async explore(from: number, steps: number): Promise<void> {
+      for (let knob = from - 1; knob >= Math.max(axis.min, from - steps); knob -= 1) await this.attempt(knob);
     },
     /** The lowest knob that holds the goal, or the smallest encoding where the axis is explored. */
     best(probes: number): Hit | null {
@@ -118,13 +124,16 @@ function createTrial({ axis, goal, source, verify, signal }: AimOptions) {
   };
 }
 
-async function aimWhole(options: AimOptions): Promise<Hit | null> {
-  const { axis, goal, mostProbes } = options;
+/** Searches on the whole, where a sample was searched already from what was found there. */
+async function aimWhole(options: AimOptions, found: FoundKnob | null = null): Promise<Hit | null> {
+  const { axis, goal } = options;
+  const { start, wholeOnly, mostEncodings = usualEncodings, explored = 0 } = axis;
   const trial = createTrial(options);
   const probe: Probe = async (knob) => asOne(goal, await trial.attempt(knob));
-  const found = await findKnob({ ...axis, goal: goal.floor, mostProbes, probe });
-  if (found) await trial.explore(found.knob);
-  return trial.best(0);
+  const mostProbes = found || wholeOnly ? mostEncodings : options.mostProbes + explored;
+  const held = await findKnob({ ...axis, start: found?.knob ?? start, goal: goal.floor, mostProbes, probe });
+  if (held) await trial.explore(held.knob, found ? Math.min(explored, mostExploredLarge) : explored);
+  return trial.best(found?.probes ?? 0);
 }
 
 /** Encodes the whole, and again where it is off, with the knob moved. */
@@ -141,10 +150,9 @@ async function adjust(options: AimOptions, found: FoundKnob): Promise<Hit | null
     const off = Math.ceil((short > 0 ? short : Math.min(0, short + tolerable)) / pointsPerStep(knob));
     // the last one has to hold
     const steps = off > 0 && encodings === mostEncodings - 1 ? 2 * off : off;
-    const next = Math.min(max, knob + steps);
-    if (next === knob || next < min) break;
+    const next = Math.max(min, Math.min(max, knob + steps));
+    if (next === knob) break;
     knob = next;
   }
-  if (held !== null) await trial.explore(held);
   return trial.best(found.probes);
 }
