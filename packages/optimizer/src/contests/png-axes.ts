@@ -27,11 +27,12 @@ interface ColourAxis {
   readonly most: number;
   readonly start: number;
   readonly explored: number;
+  readonly wholeOnly?: boolean;
   readonly options: Knobs;
 }
 
 /** The number of colours as an axis. The pixels are the same, packed or not, so that probes are judged instead of the result. */
-function colourAxis({ codec, least, most, start, explored, options }: ColourAxis, packed: boolean): Axis {
+function colourAxis({ codec, least, most, start, explored, wholeOnly = false, options }: ColourAxis, packed: boolean): Axis {
   const list = listColours(most);
   const stepOf = (colours: number) => list.findIndex((one) => one >= colours);
   const toKnobs = (step: number, isPacked: boolean) => ({ colours: list[step] ?? most, ...options, packed: isPacked });
@@ -42,6 +43,7 @@ function colourAxis({ codec, least, most, start, explored, options }: ColourAxis
     start: stepOf(start),
     pointsPerStep: (step) => ((list[step] ?? most) > 64 ? 0.4 : 0.8),
     explored,
+    wholeOnly,
     mostEncodings: 4,
     toKnobs: (step) => toKnobs(step, packed),
     toProbeKnobs: (step) => toKnobs(step, false),
@@ -51,7 +53,7 @@ function colourAxis({ codec, least, most, start, explored, options }: ColourAxis
 
 /** A palette without dither, which drawings hold with the fewest bytes, and many photos too. */
 export const paletteAxis = (packed: boolean) =>
-  colourAxis({ codec: pngPalette, least: 2, most: PALETTE_COLOURS, start: 40, explored: 6, options: { hold: HOLD } }, packed);
+  colourAxis({ codec: pngPalette, least: 2, most: PALETTE_COLOURS, start: 40, explored: 3, options: { hold: HOLD } }, packed);
 
 /** The same chosen by another rule, where many colours are needed. */
 export const plainPaletteAxis = (packed: boolean) =>
@@ -67,7 +69,15 @@ export const ditheredAxis = (packed: boolean) =>
 /** Some more colours than a palette has. */
 export const coloursAxis = (packed: boolean) =>
   colourAxis(
-    { codec: pngColours, least: PALETTE_COLOURS, most: MOST_COLOURS, start: 600, explored: 0, options: { hold: HOLD + 1 } },
+    {
+      codec: pngColours,
+      least: PALETTE_COLOURS,
+      most: MOST_COLOURS,
+      start: 600,
+      explored: 0,
+      wholeOnly: true,
+      options: { hold: HOLD + 1 },
+    },
     packed,
   );
 

@@ -129,9 +129,16 @@ async function aimWhole(options: AimOptions, found: FoundKnob | null = null): Pr
   const { axis, goal } = options;
   const { start, wholeOnly, mostEncodings = usualEncodings, explored = 0 } = axis;
   const trial = createTrial(options);
-  const probe: Probe = async (knob) => asOne(goal, await trial.attempt(knob));
+  let missed = 0;
+  const probe: Probe = async (knob) => {
+    const score = asOne(goal, await trial.attempt(knob));
+    missed = score < goal.floor && found ? missed + 1 : 0;
+    return score;
+  };
+  // what was found on a sample and does not hold is left in longer and longer steps
+  const pointsPerStep = (knob: number) => axis.pointsPerStep(knob) / 2 ** missed;
   const mostProbes = found || wholeOnly ? mostEncodings : options.mostProbes + explored;
-  const held = await findKnob({ ...axis, start: found?.knob ?? start, goal: goal.floor, mostProbes, probe });
+  const held = await findKnob({ ...axis, pointsPerStep, start: found?.knob ?? start, goal: goal.floor, mostProbes, probe });
   if (held) await trial.explore(held.knob, found ? Math.min(explored, mostExploredLarge) : explored);
   return trial.best(found?.probes ?? 0);
 }
