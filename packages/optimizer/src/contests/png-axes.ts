@@ -3,6 +3,7 @@ import { pngAveraged } from '../codecs/png-averaged.js';
 import { pngColours } from '../codecs/png-colours.js';
 import { pngPalette } from '../codecs/png-palette.js';
 import { pngPosterised } from '../codecs/png-posterised.js';
+import type { Goal } from '../goal.js';
 import type { Axis } from '../search/aim.js';
 
 /** The next number of colours worth a try: one more, then about a 23rd more. */
@@ -18,8 +19,14 @@ function listColours(most: number): number[] {
 const PALETTE_COLOURS = 256;
 const MOST_COLOURS = 1536;
 
-/** A neighbour's colour goes on where it is off by no more than this beyond the nearest: less than can be seen as a band. */
-const HOLD = 3;
+/** A neighbour's colour goes on where it is off by no more than this beyond the nearest: less than can be seen as a band, or hardly more at lower goals. */
+export const holdFor = ({ score }: Goal) => (score >= 75 ? 3 : 5);
+
+/** What the axes of one contest have in common: whether the result is packed, and how long a colour goes on. */
+export interface AxisStyle {
+  readonly packed: boolean;
+  readonly hold: number;
+}
 
 interface ColourAxis {
   readonly codec: Codec;
@@ -52,22 +59,19 @@ function colourAxis({ codec, least, most, start, explored, wholeOnly = false, op
 }
 
 /** A palette without dither, which drawings hold with the fewest bytes, and many photos too. */
-export const paletteAxis = (packed: boolean) =>
-  colourAxis({ codec: pngPalette, least: 2, most: PALETTE_COLOURS, start: 40, explored: 3, options: { hold: HOLD } }, packed);
+export const paletteAxis = ({ packed, hold }: AxisStyle) =>
+  colourAxis({ codec: pngPalette, least: 2, most: PALETTE_COLOURS, start: 40, explored: 3, options: { hold } }, packed);
 
 /** The same chosen by another rule, where many colours are needed. */
-export const plainPaletteAxis = (packed: boolean) =>
-  colourAxis(
-    { codec: pngPalette, least: 64, most: PALETTE_COLOURS, start: 116, explored: 1, options: { hold: HOLD, plain: true } },
-    packed,
-  );
+export const plainPaletteAxis = ({ packed, hold }: AxisStyle) =>
+  colourAxis({ codec: pngPalette, least: 64, most: PALETTE_COLOURS, start: 116, explored: 1, options: { hold, plain: true } }, packed);
 
 /** A palette with dither, for gradients in many colours. */
-export const ditheredAxis = (packed: boolean) =>
+export const ditheredAxis = ({ packed }: AxisStyle) =>
   colourAxis({ codec: pngPalette, least: 2, most: PALETTE_COLOURS, start: 128, explored: 0, options: { dithered: true } }, packed);
 
 /** Some more colours than a palette has. */
-export const coloursAxis = (packed: boolean) =>
+export const coloursAxis = ({ packed, hold }: AxisStyle) =>
   colourAxis(
     {
       codec: pngColours,
@@ -76,7 +80,7 @@ export const coloursAxis = (packed: boolean) =>
       start: 600,
       explored: 0,
       wholeOnly: true,
-      options: { hold: HOLD + 1 },
+      options: { hold: hold + 1 },
     },
     packed,
   );
@@ -86,7 +90,7 @@ const COARSEST = 24;
 const toHalves = (knob: number) => COARSEST - knob / 2;
 
 /** The step of what Average leaves over. */
-export const averagedAxis = (packed: boolean): Axis => ({
+export const averagedAxis = ({ packed }: AxisStyle): Axis => ({
   codec: pngAveraged,
   min: 0,
   max: 2 * (COARSEST - 1.5),
@@ -98,7 +102,7 @@ export const averagedAxis = (packed: boolean): Axis => ({
 });
 
 /** Evenly spread levels, for the even gradients that 16 bits are often used for. */
-export const levelsAxis = (packed: boolean): Axis => ({
+export const levelsAxis = ({ packed }: AxisStyle): Axis => ({
   codec: pngPosterised,
   min: 8,
   max: 96,

@@ -7,7 +7,7 @@ import type { Contest, Entry, RunContest } from '../contest.js';
 import { toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Goal } from '../goal.js';
 import type { Axis, Hit } from '../search/aim.js';
-import { averagedAxis, coloursAxis, ditheredAxis, isEnough, levelsAxis, paletteAxis, plainPaletteAxis } from './png-axes.js';
+import { averagedAxis, coloursAxis, ditheredAxis, holdFor, isEnough, levelsAxis, paletteAxis, plainPaletteAxis } from './png-axes.js';
 
 /** Above this many pixels a lossless encoding is only made where there is no lossy one. */
 const FAST_PIXELS = 6_000_000;
@@ -22,21 +22,21 @@ const SMALL_PIXELS = 1_200_000;
 const CLEARLY_LESS = 0.6;
 
 async function lossy(contest: Contest, goal: Goal, losslessBytes: number): Promise<Entry[]> {
-  const packed = contest.width * contest.height <= PACKED_PIXELS;
+  const style = { packed: contest.width * contest.height <= PACKED_PIXELS, hold: holdFor(goal) };
   const entries: Entry[] = [];
   const attempt = async (axis: Axis): Promise<Hit | null> => {
     const hit = await contest.aim(axis);
     if (hit) entries.push(toHitEntry(contest, axis.codec, hit, goal));
     return hit;
   };
-  const few = await attempt(paletteAxis(packed));
+  const few = await attempt(paletteAxis(style));
   if (few && isEnough(few.knobs)) return entries;
-  if (contest.spec.speed !== 'fast' && contest.width * contest.height <= SMALL_PIXELS) await attempt(plainPaletteAxis(packed));
-  const averaged = await attempt(averagedAxis(packed));
-  if (contest.facts.deep) await attempt(levelsAxis(packed));
+  if (contest.spec.speed !== 'fast' && contest.width * contest.height <= SMALL_PIXELS) await attempt(plainPaletteAxis(style));
+  const averaged = await attempt(averagedAxis(style));
+  if (contest.facts.deep) await attempt(levelsAxis(style));
   if (few || (averaged && averaged.bytes.length < losslessBytes * CLEARLY_LESS)) return entries;
-  await attempt(coloursAxis(packed));
-  await attempt(ditheredAxis(packed));
+  await attempt(coloursAxis(style));
+  await attempt(ditheredAxis(style));
   return entries;
 }
 
