@@ -16,7 +16,7 @@ function listColours(most: number): number[] {
   return [...list, most];
 }
 
-const PALETTE_COLOURS = 256;
+export const PALETTE_COLOURS = 256;
 const MOST_COLOURS = 1536;
 
 /** A neighbour's colour goes on where it is off by no more than this beyond the nearest: less than can be seen as a band, or hardly more at lower goals. */
@@ -26,6 +26,8 @@ export const holdFor = ({ score }: Goal) => (score >= 75 ? 3 : 5);
 export interface AxisStyle {
   readonly packed: boolean;
   readonly hold: number;
+  /** Colours of the largest palette that is tried. */
+  readonly mostColours: number;
 }
 
 interface ColourAxis {
@@ -59,8 +61,8 @@ function colourAxis({ codec, least, most, start, explored, wholeOnly = false, op
 }
 
 /** A palette without dither, which drawings hold with the fewest bytes, and many photos too. */
-export const paletteAxis = ({ packed, hold }: AxisStyle) =>
-  colourAxis({ codec: pngPalette, least: 2, most: PALETTE_COLOURS, start: 40, explored: 3, options: { hold } }, packed);
+export const paletteAxis = ({ packed, hold, mostColours }: AxisStyle) =>
+  colourAxis({ codec: pngPalette, least: 2, most: mostColours, start: 40, explored: 3, options: { hold } }, packed);
 
 /** The same chosen by another rule, where many colours are needed. */
 export const plainPaletteAxis = ({ packed, hold }: AxisStyle) =>
@@ -114,4 +116,5 @@ export const levelsAxis = ({ packed }: AxisStyle): Axis => ({
 });
 
 /** Where a palette holds the goal with so many colours, true colour has never been smaller. */
-export const isEnough = ({ colours }: Knobs) => Number(colours) <= 64;
+export const ENOUGH_COLOURS = 64;
+export const isEnough = ({ colours }: Knobs) => Number(colours) <= ENOUGH_COLOURS;

@@ -7,7 +7,18 @@ import type { Contest, Entry, RunContest } from '../contest.js';
 import { toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Goal } from '../goal.js';
 import type { Axis, Hit } from '../search/aim.js';
-import { averagedAxis, coloursAxis, ditheredAxis, holdFor, isEnough, levelsAxis, paletteAxis, plainPaletteAxis } from './png-axes.js';
+import {
+  averagedAxis,
+  coloursAxis,
+  ditheredAxis,
+  ENOUGH_COLOURS,
+  holdFor,
+  isEnough,
+  levelsAxis,
+  PALETTE_COLOURS,
+  paletteAxis,
+  plainPaletteAxis,
+} from './png-axes.js';
 
 /** Above this many pixels a lossless encoding is only made where there is no lossy one. */
 const FAST_PIXELS = 6_000_000;
@@ -22,7 +33,10 @@ const SMALL_PIXELS = 1_200_000;
 const CLEARLY_LESS = 0.6;
 
 async function lossy(contest: Contest, goal: Goal, losslessBytes: number): Promise<Entry[]> {
-  const style = { packed: contest.width * contest.height <= PACKED_PIXELS, hold: holdFor(goal) };
+  const pixels = contest.width * contest.height;
+  // of a large picture that needs more colours true colour alone is tried: there is no time for both
+  const mostColours = pixels > FAST_PIXELS ? ENOUGH_COLOURS : PALETTE_COLOURS;
+  const style = { packed: pixels <= PACKED_PIXELS, hold: holdFor(goal), mostColours };
   const entries: Entry[] = [];
   const attempt = async (axis: Axis): Promise<Hit | null> => {
     const hit = await contest.aim(axis);
@@ -31,7 +45,7 @@ async function lossy(contest: Contest, goal: Goal, losslessBytes: number): Promi
   };
   const few = await attempt(paletteAxis(style));
   if (few && isEnough(few.knobs)) return entries;
-  if (contest.spec.speed !== 'fast' && contest.width * contest.height <= SMALL_PIXELS) await attempt(plainPaletteAxis(style));
+  if (contest.spec.speed !== 'fast' && pixels <= SMALL_PIXELS) await attempt(plainPaletteAxis(style));
   const averaged = await attempt(averagedAxis(style));
   if (contest.facts.deep) await attempt(levelsAxis(style));
   if (few || (averaged && averaged.bytes.length < losslessBytes * CLEARLY_LESS)) return entries;
