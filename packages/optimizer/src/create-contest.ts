@@ -80,6 +80,7 @@ export function createContest({
   const displayed = looksAsStored || plain ? stored : hold(() => toRaster(open({ deep: false, displayed: true })));
   const sample = once(async () => createSample(await stored(), { bytes, facts }));
   const verifier = once(async () => createVerifier(await displayed(), !isHeld));
+  const pixelSource = once(async () => ({ bytes, facts, pixels: await openStored(), metadata: pixelMetadata }));
   const timeline = once(() => readTimeline(bytes));
 
   /** The pixels to encode, decoded once where there is room for them. */
@@ -113,8 +114,7 @@ export function createContest({
       async aim(axis, ...rivals) {
         if (wanted === null || Math.min(width, height) < LEAST_SIDE) return null;
         const { verify, flat } = await verifier.get();
-        const source = { bytes, facts, pixels: await openStored(), metadata: pixelMetadata };
-        const parts = { source, sample: await sample.get(), verify, mostProbes: mostProbes[spec.speed], signal };
+        const parts = { source: await pixelSource.get(), sample: await sample.get(), verify, mostProbes: mostProbes[spec.speed], signal };
         return aim({ axis, rivals, goal: raiseGoal(wanted, flatMargin(flat)), ...parts });
       },
     };

@@ -26,7 +26,7 @@ export function targetOf({ compression, target }: Pick<JobSpec, 'compression' | 
 
 /** The reference tool reads flat graphics lower than the exact formula: by up to so many points at 80, the more of the picture is flat. */
 const MOST_MARGIN = 2;
-const [FLAT_FROM, FLAT_FULL] = [0.3, 0.9];
+const [FLAT_FROM, FLAT_FULL] = [0.05, 1];
 
 /** Points to aim higher so that the reference's reading, too, keeps the floor. `flat` is the share of flat windows. Source: the metric's specification, section 9. */
 export function flatMargin(flat: number): number {

@@ -3,18 +3,19 @@ import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { findPngProfile, readPngChunks } from '../containers/png-chunks.js';
 import { readFacts } from '../read-facts.js';
-import { pngImagequant } from './png-imagequant.js';
+import { pngAveraged } from './png-averaged.js';
+import { pngColours } from './png-colours.js';
 import { pngPalette } from './png-palette.js';
-import { pngPosterised } from './png-posterised.js';
 
 const bytes = readFileSync(new URL('../../../../fixtures/images/rgb-16-bit.png', import.meta.url));
 
 test.each([
-  [pngPalette, {}],
-  [pngImagequant, { packed: true }],
-  [pngImagequant, { packed: false }],
-  [pngPosterised, { packed: true }],
-  [pngPosterised, { packed: false }],
+  [pngPalette, { packed: true }],
+  [pngPalette, { packed: false }],
+  [pngColours, { packed: true }],
+  [pngColours, { packed: false }],
+  [pngAveraged, { packed: true }],
+  [pngAveraged, { packed: false }],
 ])('the profile goes with the pixels, %#', async (codec, knobs) => {
   const facts = await readFacts(bytes, 'png');
   const source = { bytes, facts, pixels: () => sharp(bytes, { ignoreIcc: true }), metadata: { icc: facts.icc, exif: null } };

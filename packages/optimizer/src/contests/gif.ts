@@ -9,7 +9,7 @@ import type { Axis } from '../search/axis.js';
 
 /** Changed pixels of all encodings that are tried of one animation: what a core encodes in half of its time. */
 const MOST_WORK = 30_000_000;
-const MOST_PROBES = 5;
+const MOST_PROBES = 4;
 
 const encodingsFor = ({ spec }: Contest, { work }: GifFrames) => Math.floor(MOST_WORK / work / (spec.speed === 'fast' ? 2 : 1));
 
@@ -24,11 +24,11 @@ const coloursAxis: Axis = {
 };
 
 /** Steps of the loss, four to the double; it costs points by its root or so: 5 at a loss of 2, on recordings. */
-const [MOST_LOSS, LOSS_STEPS] = [64, 4];
+const [MOST_LOSS, LOSS_STEPS] = [256, 4];
 const lossAxis = (codec: Codec): MotionAxis => ({
   codec,
   min: 0,
-  max: 32,
+  max: 40,
   start: (goal) => Math.round(LOSS_STEPS * Math.log2(MOST_LOSS / 2 / ((100 - goal) / 5) ** 2)),
   pointsPerStep: (goal) => (100 - goal) * 0.09,
   toKnobs: (step) => ({ loss: Math.round(100 * MOST_LOSS * 2 ** (-step / LOSS_STEPS)) / 100 }),

@@ -81,6 +81,20 @@ describe.each([
     expect(both?.probes).toBeLessThanOrEqual(isSampled ? 9 + 3 : 9);
   });
 
+  test('a neighbour that is explored and holds is taken where it is smaller', async () => {
+    const plain = (await aimAt(picture, { ...axisOf(2), adjustsProbes: true }, [], 70)).hit;
+    const { hit, measured } = await aimAt(picture, { ...axisOf(2), adjustsProbes: true, explored: 2 }, [], 70);
+    expect(hit?.bytes.length).toBeLessThanOrEqual(plain?.bytes.length ?? 0);
+    expect(measured?.score).toBeGreaterThanOrEqual(69.5);
+    expect(measured).toEqual(hit?.score);
+  });
+
+  test('an axis for the whole leaves the sample alone', async () => {
+    const { hit, measured } = await aimAt(picture, { ...axisOf(2), wholeOnly: true, mostEncodings: 4 }, [], 70);
+    expect(hit?.probes).toBeLessThanOrEqual(isSampled ? 4 : 6);
+    expect(measured?.score).toBeGreaterThanOrEqual(69.5);
+  });
+
   test('a goal beyond the codec is not held', async () => {
     expect((await aimAt(picture, { ...axisOf(2), max: 30 }, [rivalOf(5)], 90)).hit).toBeNull();
   });

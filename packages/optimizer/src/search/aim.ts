@@ -1,5 +1,5 @@
 import type { AimOptions, Axis, Found, Hit, Probed } from './axis.js';
-import { BYTES_A_POINT, toPoints } from './axis.js';
+import { BYTES_A_POINT, toPoints, USUAL_ENCODINGS } from './axis.js';
 import { findKnob } from './find-knob.js';
 import { settle } from './settle.js';
 
@@ -14,7 +14,12 @@ const toCost = ({ bytes, points }: Probed) => Math.log(bytes.length) - BYTES_A_P
  * knob is moved. Null when the axis cannot hold it.
  */
 export async function aim(options: AimOptions): Promise<Hit | null> {
-  let found = await search(options, createProbe(options, options.axis), options.mostProbes);
+  const { axis: usual, mostProbes } = options;
+  if (usual.wholeOnly && options.sample) {
+    const { mostEncodings = USUAL_ENCODINGS } = usual;
+    return aim({ ...options, sample: null, mostProbes: mostEncodings });
+  }
+  let found = await search(options, createProbe(options, usual), mostProbes);
   for (const rival of options.rivals) found = found && (await challenge(options, found, rival(found.probed)));
   if (!found) return null;
   const { axis, score } = found.probed;
@@ -51,7 +56,12 @@ function createProbe({ goal, source, sample, verify, signal }: AimOptions, axis:
 async function search({ goal, sample }: AimOptions, { axis, at, known }: Probe, mostProbes: number): Promise<Found | null> {
   const wanted = sample === null ? goal.floor : goal.score + (axis.sampleMargin ?? 0);
   const found = await findKnob({ ...axis, goal: wanted, mostProbes, probe: async (knob) => (await at(knob)).points });
-  return found && { ...found, probed: await at(found.knob), others: known() };
+  if (!found) return null;
+  if (!axis.explored || sample) return { ...found, probed: await at(found.knob), others: known() };
+  for (let knob = found.knob - 1; knob >= Math.max(axis.min, found.knob - axis.explored); knob -= 1) await at(knob);
+  const held = known().filter(({ points }) => points >= wanted);
+  const probed = held.reduce((least, one) => (one.bytes.length < least.bytes.length ? one : least));
+  return { ...found, knob: probed.knob, probes: known().length, probed, others: known() };
 }
 
 /** Looks along a rival, as long as its first probe gives hope. */

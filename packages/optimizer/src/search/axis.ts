@@ -23,11 +23,18 @@ export interface Axis {
   readonly probesAreExact?: boolean;
   /** With exact probes: whether the whole of a large picture is adjusted with their settings as well, because those of the result cost much more. */
   readonly adjustsProbes?: boolean;
+  /** Whether a sample does not tell: what decides may be in a small part of the picture. The whole is encoded `mostEncodings` times then. */
+  readonly wholeOnly?: boolean;
+  /** Knobs below the one that was found that are tried on the whole: where sizes and scores are not in step, a neighbour may be smaller; none unless told. */
+  readonly explored?: number;
   /** Points above the goal that are not worth another encoding of the whole; 0.8 unless told. */
   readonly tolerable?: number;
   /** Points above the goal that a sample has to reach, where the first encoding of the whole should do; 0 unless told. */
   readonly sampleMargin?: number;
 }
+
+/** Whole encodings after a sample was searched: the first, and those that make good where the sample was too hopeful, or not hopeful enough. */
+export const USUAL_ENCODINGS = 3;
 
 /** Share of the bytes that a point is worth about, found on photos: by this, encodings of unlike scores are compared. */
 export const BYTES_A_POINT = 0.045;

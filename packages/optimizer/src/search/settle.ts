@@ -1,13 +1,12 @@
-import { type AimOptions, BYTES_A_POINT, type Found, type Hit, type Probed, toPoints } from './axis.js';
-
-/** Whole encodings after a sample was searched: the first, and those that make good where the sample was too hopeful, or not hopeful enough. */
-const usualEncodings = 3;
+import { type AimOptions, BYTES_A_POINT, type Found, type Hit, type Probed, toPoints, USUAL_ENCODINGS } from './axis.js';
 
 /** Points above the goal that are not worth another encoding of the whole. */
 const usuallyTolerable = 0.8;
 
 /** Points to spare in what is expected of the whole where its sample was probed, more for the last one, which has to hold. */
 const [CAUTION, LAST_CAUTION] = [0.05, 0.3];
+/** Neighbours that are explored on a picture that was sampled. */
+const MOST_EXPLORED = 2;
 /** Parts of a step to spare where nothing was probed. */
 const STEP_CAUTION = 0.1;
 
@@ -20,24 +19,44 @@ interface Whole extends Place {
 
 /** Encodes the whole where its sample led to, and again where that is off. Null when the axis cannot hold the goal. */
 export async function settle({ goal, source, verify, signal }: AimOptions, found: Found): Promise<Hit | null> {
-  const { mostEncodings = usualEncodings } = found.probed.axis;
+  const { mostEncodings = USUAL_ENCODINGS, explored = 0 } = found.probed.axis;
   const wholes: Whole[] = [];
-  let place: Place | null = found.probed;
   let best: Hit | null = null;
-  while (place && wholes.length < mostEncodings) {
-    const { axis, knob }: Place = place;
+
+  async function attempt({ axis, knob }: Place): Promise<Whole> {
     const knobs = axis.toKnobs(knob);
     const draftKnobs = (axis.adjustsProbes && axis.toProbeKnobs?.(knob)) || knobs;
     const bytes = await axis.codec.encode(source, draftKnobs, signal);
     const score = await verify(bytes);
     const whole = { axis, knob, points: toPoints(goal, score) };
     wholes.push(whole);
-    const probes = found.probes + wholes.length;
-    if (whole.points >= goal.floor && (!best || bytes.length < best.bytes.length)) best = { bytes, knob, knobs, score, probes };
+    const isBetter = whole.points >= goal.floor && (best === null || bytes.length < best.bytes.length);
+    if (isBetter) best = { bytes, knob, knobs, score, probes: found.probes + wholes.length };
+    return whole;
+  }
+
+  let place: Place | null = found.probed;
+  while (place && wholes.length < mostEncodings) {
+    const whole: Whole = await attempt(place);
     place = nextPlace(found, wholes, whole, { floor: goal.floor, isLast: wholes.length === mostEncodings - 1 });
   }
-  if (!best || !found.probed.axis.adjustsProbes) return best;
-  return { ...best, bytes: await found.probed.axis.codec.encode(source, best.knobs, signal) };
+  const held = lowestHeld(wholes, goal.floor);
+  for (let below = 1; held && below <= Math.min(explored, MOST_EXPLORED); below += 1) {
+    const knob = held.knob - below;
+    if (knob >= held.axis.min && !wholes.some((whole) => whole.knob === knob)) await attempt({ axis: held.axis, knob });
+  }
+  return finishDraft(best);
+
+  /** Packs what was only a draft of the result. */
+  async function finishDraft(hit: Hit | null): Promise<Hit | null> {
+    const { adjustsProbes, codec } = found.probed.axis;
+    return hit && adjustsProbes ? { ...hit, bytes: await codec.encode(source, hit.knobs, signal) } : hit;
+  }
+}
+
+function lowestHeld(wholes: readonly Whole[], floor: number): Whole | null {
+  const held = wholes.filter(({ points }) => points >= floor);
+  return held.reduce<Whole | null>((least, one) => (least && least.knob <= one.knob ? least : one), null);
 }
 
 /** Where to go from the last encoding: by the nearest ones below and above the goal, or by steps; to a probe where a smaller one should hold now. */
@@ -54,7 +73,7 @@ function nextPlace(
   const above = along.find((one) => one.points >= floor && one.knob > (below?.knob ?? axis.min - 1));
   if (above && above.points - floor < tolerable) return null;
   if (above && below) return between(below, above, floor);
-  const stepped = stepFrom(last, found.pointsPerStep, floor, isLast);
+  const stepped = stepFrom(last, found.pointsPerStep, { floor, misses: wholes.length });
   const here = found.others.find((one) => one.axis === axis && one.knob === knob);
   if (!here) return stepped;
   const gain = stepped ? (stepped.knob - knob) * found.pointsPerStep : above ? 0 : Number.POSITIVE_INFINITY;
@@ -72,12 +91,15 @@ function between(below: Whole, above: Whole, floor: number): Place | null {
   return { axis: above.axis, knob: Math.min(above.knob - 1, Math.max(below.knob + 1, knob)) };
 }
 
-/** By what a step is worth; null when that leads nowhere. */
-function stepFrom({ axis, knob, points }: Whole, pointsPerStep: number, floor: number, isLast: boolean): Place | null {
+/** By what a step is worth, and further each time that missed; null when that leads nowhere. */
+function stepFrom(
+  { axis, knob, points }: Whole,
+  pointsPerStep: number,
+  { floor, misses }: { floor: number; misses: number },
+): Place | null {
   const spare = Math.max(0, Math.floor((points - floor) / pointsPerStep - STEP_CAUTION));
-  const short = Math.ceil((floor - points) / pointsPerStep);
-  // the last one has to hold
-  const steps = points >= floor ? -spare : isLast ? 2 * short : short;
+  const short = Math.ceil((floor - points) / pointsPerStep) * 2 ** (misses - 1);
+  const steps = points >= floor ? -spare : short;
   return steps === 0 || knob + steps < axis.min || knob + steps > axis.max ? null : { axis, knob: knob + steps };
 }
 

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { defineCodec } from '../codec.js';
+import { writePngChunks } from '../containers/png-chunks.js';
+import { choosePalette } from '../palette/choose-palette.js';
+import { paint } from '../palette/paint.js';
+import { studyColours } from '../palette/study.js';
+import { fromRaster } from '../raster.js';
+import { dressPng, packPng } from './png-dress.js';
+
+/** True colour with so many colours, for drawings that have some more than a palette holds. */
+export const pngColours = defineCodec({
+  name: 'png-colours',
+  format: 'png',
+  reads: 'pixels',
+  lossy: true,
+  options: z.object({
+    colours: z.number().int().min(2).max(4096).default(1024),
+    /** How much further than the nearest a neighbour's colour may be off to go on, in steps of a sample. */
+    hold: z.number().min(0).default(0),
+    /** Whether oxipng packs the result; the pixels are the same without it. */
+    packed: z.boolean().default(true),
+  }),
+  encode: async (source, { colours, hold, packed }, signal) => {
+    const { table, weights } = await studyColours(source);
+    const palette = choosePalette(table, weights, colours);
+    const entries = new Uint32Array(palette.entries.buffer);
+    const data = Uint32Array.from(paint(table, palette, hold), (entry) => entries[entry] ?? 0);
+    const encoded = fromRaster({ data: Buffer.from(data.buffer), width: table.width, height: table.height, channels: 4 });
+    const dressed = dressPng(await encoded.png({ compressionLevel: 1 }).toBuffer(), source);
+    return packed ? packPng(dressed, signal) : writePngChunks(dressed);
+  },
+});

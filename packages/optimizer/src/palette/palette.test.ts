@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Pixels } from '../metric/pixels.js';
+import { choosePalette } from './choose-palette.js';
+import { distanceSquared } from './colour-space.js';
+import { readColours } from './colour-table.js';
+import { diffuse } from './diffuse.js';
+import { createNearest } from './nearest.js';
+import { paint } from './paint.js';
+import { weighColours } from './weigh-colours.js';
+
+type Sample = readonly [number, number, number, number];
+
+function picture(width: number, height: number, at: (x: number, y: number) => Sample): Pixels {
+  const data = new Uint8Array(width * height * 4);
+  for (let i = 0; i < width * height; i += 1) data.set(at(i % width, Math.floor(i / width)), i * 4);
+  return { data, width, height, channels: 4 };
+}
+
+/** Red across, green down, and blue by both: every pixel another colour. */
+const gradient = picture(256, 128, (x, y) => [x, 2 * y, (x + y) % 256, 255]);
+
+const paletteOf = (pixels: Pixels, count: number) => {
+  const table = readColours(pixels);
+  return { table, palette: choosePalette(table, weighColours(table), count) };
+};
+
+describe('the table of colours', () => {
+  test('has every colour once, and what cannot be seen as one', () => {
+    const { colours, counts, ids } = readColours(picture(4, 2, (x, y) => (y === 0 ? [9, 8, 7, 255] : [x, x, x, 0])));
+    expect([...colours]).toEqual([9, 8, 7, 255, 0, 0, 0, 0]);
+    expect([...counts]).toEqual([4, 4]);
+    expect([...ids]).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+  });
+
+  test('takes the mean where there are more than fit', () => {
+    const { colours, counts } = readColours(picture(512, 512, (x, y) => [x % 256, y % 256, (x >> 8) + 2 * (y >> 8), 255]));
+    expect(counts.length).toBeLessThanOrEqual(65_536);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(512 * 512);
+    expect(Math.max(...colours.subarray(0, 4))).toBe(255);
+  });
+});
+
+describe('palettes', () => {
+  test('a picture with few colours keeps them as they are', () => {
+    const { table, palette } = paletteOf(
+      picture(64, 64, (x) => (x < 20 ? [255, 255, 255, 255] : x < 40 ? [200, 30, 30, 128] : [1, 2, 3, 255])),
+      16,
+    );
+    const painted = paint(table, palette, 0);
+    for (const [i, id] of table.ids.entries()) {
+      const entry = (painted[i] ?? 0) * 4;
+      expect(palette.entries.subarray(entry, entry + 4)).toEqual(table.colours.subarray(id * 4, id * 4 + 4));
+    }
+  });
+
+  test('more colours are nearer to the picture', () => {
+    const errors = [4, 16, 64, 256].map((count) => {
+      const { table, palette } = paletteOf(gradient, count);
+      return table.ids.reduce((sum, id) => sum + distanceSquared(table.coordinates, id, palette.centres, palette.entryOf[id] ?? 0), 0);
+    });
+    expect(errors).toEqual([...errors].sort((one, other) => other - one));
+    expect((errors[3] ?? 0) / (256 * 128)).toBeLessThan(200);
+  });
+
+  test('the nearest is found as by asking all of them', () => {
+    const { table, palette } = paletteOf(gradient, 100);
+    const nearest = createNearest(palette.centres);
+    for (let id = 0; id < table.counts.length; id += 97) {
+      const found = distanceSquared(table.coordinates, id, palette.centres, nearest(table.coordinates, id * 4));
+      const all = Array.from({ length: 100 }, (_, entry) => distanceSquared(table.coordinates, id, palette.centres, entry));
+      expect(found).toBe(Math.min(...all));
+    }
+  });
+
+  test('a neighbour goes on, but no further than it may', () => {
+    const { table, palette } = paletteOf(gradient, 64);
+    const changes = (painted: Uint16Array) => painted.reduce((sum, entry, i) => sum + (i > 0 && entry !== painted[i - 1] ? 1 : 0), 0);
+    const held = paint(table, palette, 3);
+    expect(changes(held)).toBeLessThan(changes(paint(table, palette, 0)));
+    for (const [i, id] of table.ids.entries()) {
+      const apart = (entry: number) => Math.sqrt(distanceSquared(table.coordinates, id, palette.centres, entry));
+      expect(apart(held[i] ?? 0)).toBeLessThanOrEqual(apart(palette.entryOf[id] ?? 0) + 3.001);
+    }
+  });
+
+  test('errors that are passed on leave the mean where it was', () => {
+    const { table, palette } = paletteOf(
+      picture(64, 64, (x) => [100 + x, 100 + x, 100 + x, 255]),
+      3,
+    );
+    const meanOf = (painted: Uint16Array) => painted.reduce((sum, entry) => sum + (palette.entries[entry * 4] ?? 0), 0) / painted.length;
+    expect(Math.abs(meanOf(diffuse(table, palette)) - 131.5)).toBeLessThan(2);
+  });
+});

@@ -1,0 +1,27 @@
+import type { CodecSource } from '../codec.js';
+import { toPixels, toRaster } from '../raster.js';
+import { type ColourTable, readColours } from './colour-table.js';
+import { weighColours } from './weigh-colours.js';
+
+/** What palettes of one picture are chosen from. */
+export interface Study {
+  readonly table: ColourTable;
+  /** What an error of each colour counts, by where it is seen. */
+  readonly weights: Float64Array;
+  /** The same by how often it is seen alone. */
+  readonly plainWeights: Float64Array;
+}
+
+const studies = new WeakMap<CodecSource, Promise<Study>>();
+
+/** Reads the colours of a picture, once for all the encodings that are tried. Throws what the decoder throws. */
+export function studyColours(source: CodecSource): Promise<Study> {
+  const known = studies.get(source);
+  if (known) return known;
+  const study = toRaster(source.pixels()).then((raster) => {
+    const table = readColours(toPixels(raster));
+    return { table, weights: weighColours(table), plainWeights: Float64Array.from(table.counts, Math.sqrt) };
+  });
+  studies.set(source, study);
+  return study;
+}
