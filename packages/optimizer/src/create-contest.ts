@@ -36,7 +36,7 @@ export interface OpenContest extends Contest {
 }
 
 /** Encodings tried along one axis before one is chosen. Source: engine.md section 7. */
-const mostProbes = { fast: 3, normal: 6, thorough: 6 } as const;
+const mostProbes = { fast: 3, normal: 6, thorough: 10 } as const;
 
 /** Pixels of a picture that is kept in memory; a larger one is decoded anew for each use, and verified by tiles. */
 const MOST_HELD_PIXELS = 30_000_000;

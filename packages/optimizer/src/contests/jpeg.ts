@@ -44,13 +44,14 @@ const tableOf = ({ axis, knob }: Probed): Table => (axis.toKnobs(knob).table ===
 
 async function lossy(contest: Contest, goal: Goal): Promise<Entry[]> {
   const start = startAt(goal.score);
-  const isFast = contest.spec.speed === 'fast';
+  const { speed } = contest.spec;
+  const isFast = speed === 'fast';
   const camera =
     (chroma: Chroma): Rival =>
     ({ knob }) =>
       isFast ? null : axis(contest, { chroma, table: CAMERA_TABLE, start: knob });
   const fullChroma: Rival = (best) =>
-    isFast || contest.facts.colour === 'gray' || best.knob <= FULL_CHROMA_FROM
+    isFast || contest.facts.colour === 'gray' || (speed === 'normal' && best.knob <= FULL_CHROMA_FROM)
       ? null
       : axis(contest, { chroma: '4:4:4', table: tableOf(best), start: best.knob - FULL_CHROMA_STEPS });
   const hit =

@@ -27,13 +27,14 @@ const FAST_PIXELS = 6_000_000;
 const PACKED_PIXELS = 16_000_000;
 
 /** Up to so many pixels there is time for one more way. */
-const SMALL_PIXELS = 1_200_000;
+const mostForMore = { fast: 0, normal: 1_200_000, thorough: FAST_PIXELS } as const;
 
 /** What takes less than this of the bytes without loss needs no comparison with other ways. */
 const CLEARLY_LESS = 0.6;
 
 async function lossy(contest: Contest, goal: Goal, losslessBytes: number): Promise<Entry[]> {
   const pixels = contest.width * contest.height;
+  const { speed } = contest.spec;
   // of a large picture that needs more colours true colour alone is tried: there is no time for both
   const mostColours = pixels > FAST_PIXELS ? ENOUGH_COLOURS : PALETTE_COLOURS;
   const style = { packed: pixels <= PACKED_PIXELS, hold: holdFor(goal), mostColours };
@@ -44,8 +45,8 @@ async function lossy(contest: Contest, goal: Goal, losslessBytes: number): Promi
     return hit;
   };
   const few = await attempt(paletteAxis(style));
-  if (few && isEnough(few.knobs)) return entries;
-  if (contest.spec.speed !== 'fast' && pixels <= SMALL_PIXELS) await attempt(plainPaletteAxis(style));
+  if (few && isEnough(few.knobs) && speed !== 'thorough') return entries;
+  if (pixels <= mostForMore[speed]) await attempt(plainPaletteAxis(style));
   const averaged = await attempt(averagedAxis(style));
   if (contest.facts.deep) await attempt(levelsAxis(style));
   if (few || (averaged && averaged.bytes.length < losslessBytes * CLEARLY_LESS)) return entries;
