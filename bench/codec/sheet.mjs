@@ -2,7 +2,7 @@
  * `node bench/codec/sheet.mjs [--mode intelligent] [--count 20] [--results FOLDER] [--out FOLDER] [--corpus FOLDER]`, after a run of
  * bench/codec/run.mjs: a contact sheet of its worst results. Each shows its worst tile at 1:1: source, result, difference times eight.
  */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -111,6 +111,7 @@ for (const [at, one] of worst.entries()) {
   layers.push(...(await drawImage(one, (at % columns) * cellWidth, Math.floor(at / columns) * cellHeight)));
 }
 const size = { width: columns * cellWidth, height: Math.max(1, Math.ceil(worst.length / columns)) * cellHeight };
+await mkdir(values.out, { recursive: true });
 const path = join(values.out, `codec-worst-${values.mode}.png`);
 await sharp({ create: { ...size, channels: 3, background: '#fff' } })
   .composite(layers)

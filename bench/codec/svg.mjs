@@ -18,7 +18,7 @@ export const line = ({ x1, y1, x2, y2, colour = '#cbd5e0', dash = '' }) =>
 export const legend = (names, left, top) =>
   names
     .map((name, index) => {
-      const x = left + index * 190;
+      const x = left + index * Math.min(190, (plotSize.width - left) / names.length);
       return (
         bar({ x, y: top - 9, width: 10, height: 10, colour: colours[index % colours.length], title: name }) +
         words({ x: x + 15, y: top, text: name, anchor: 'start' })
@@ -31,6 +31,7 @@ export const plotSize = { width: 960, height: 420, left: 60, right: 20, top: 60,
 export function page(title, parts, { width, height } = plotSize) {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" fill="#1a202c">`,
+    `<title>${toMarkup(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     words({ x: width / 2, y: 22, text: title, size: 15 }),
     ...parts.flat(Number.POSITIVE_INFINITY),

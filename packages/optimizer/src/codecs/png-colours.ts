@@ -21,10 +21,11 @@ export const pngColours = defineCodec({
     packed: z.boolean().default(true),
   }),
   encode: async (source, { colours, hold, packed }, signal) => {
-    const { table, weights } = await studyColours(source);
+    const study = await studyColours(source);
+    const { table, weights } = study;
     const palette = choosePalette(table, weights, colours);
     const entries = new Uint32Array(palette.entries.buffer);
-    const data = Uint32Array.from(paint(table, palette, hold), (entry) => entries[entry] ?? 0);
+    const data = Uint32Array.from(paint(study, palette, hold), (entry) => entries[entry] ?? 0);
     const encoded = fromRaster({ data: Buffer.from(data.buffer), width: table.width, height: table.height, channels: 4 });
     const dressed = dressPng(await encoded.png({ compressionLevel: 1 }).toBuffer(), source);
     return packed ? packPng(dressed, signal) : writePngChunks(dressed);

@@ -26,9 +26,10 @@ export const pngPalette = defineCodec({
     packed: z.boolean().default(true),
   }),
   encode: async (source, { colours, hold, dithered, plain, packed }, signal) => {
-    const { table, weights, plainWeights } = await studyColours(source);
+    const study = await studyColours(source);
+    const { table, weights, plainWeights } = study;
     const palette = choosePalette(table, plain ? plainWeights : weights, colours);
-    const indices = dithered ? diffuse(table, palette) : paint(table, palette, hold);
+    const indices = dithered ? diffuse(table, palette) : paint(study, palette, hold);
     const encoded = writeIndexedPng({ width: table.width, height: table.height, indices, entries: palette.entries });
     const dressed = dressPng(encoded, source);
     return packed ? packPng(dressed, signal) : writePngChunks(dressed);

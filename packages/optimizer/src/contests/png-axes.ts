@@ -2,7 +2,6 @@ import type { Codec, Knobs } from '../codec.js';
 import { pngAveraged } from '../codecs/png-averaged.js';
 import { pngColours } from '../codecs/png-colours.js';
 import { pngPalette } from '../codecs/png-palette.js';
-import { pngPosterised } from '../codecs/png-posterised.js';
 import type { Goal } from '../goal.js';
 import type { Axis } from '../search/axis.js';
 
@@ -101,19 +100,6 @@ export const averagedAxis = ({ packed }: AxisStyle): Axis => ({
   pointsPerStep: (knob) => (toHalves(knob) < 6 ? 1.6 : 1.2),
   toKnobs: (knob) => ({ step: toHalves(knob), packed }),
   toProbeKnobs: (knob) => ({ step: toHalves(knob), packed: false }),
-  probesAreExact: true,
-  adjustsProbes: true,
-});
-
-/** Evenly spread levels, for the even gradients that 16 bits are often used for. */
-export const levelsAxis = ({ packed }: AxisStyle): Axis => ({
-  codec: pngPosterised,
-  min: 8,
-  max: 96,
-  start: 32,
-  pointsPerStep: (levels) => (levels > 32 ? 0.4 : 1.2),
-  toKnobs: (levels) => ({ levels, packed }),
-  toProbeKnobs: (levels) => ({ levels, packed: false }),
   probesAreExact: true,
   adjustsProbes: true,
 });

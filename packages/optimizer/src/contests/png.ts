@@ -14,7 +14,6 @@ import {
   ENOUGH_COLOURS,
   holdFor,
   isEnough,
-  levelsAxis,
   PALETTE_COLOURS,
   paletteAxis,
   plainPaletteAxis,
@@ -48,7 +47,6 @@ async function lossy(contest: Contest, goal: Goal, losslessBytes: number): Promi
   if (few && isEnough(few.knobs) && speed !== 'thorough') return entries;
   if (pixels <= mostForMore[speed]) await attempt(plainPaletteAxis(style));
   const averaged = await attempt(averagedAxis(style));
-  if (contest.facts.deep) await attempt(levelsAxis(style));
   if (few || (averaged && averaged.bytes.length < losslessBytes * CLEARLY_LESS)) return entries;
   await attempt(coloursAxis(style));
   await attempt(ditheredAxis(style));

@@ -1,11 +1,12 @@
 import type { CodecSource } from '../codec.js';
 import { toPixels, toRaster } from '../raster.js';
 import { type ColourTable, readColours } from './colour-table.js';
-import { weighColours } from './weigh-colours.js';
+import { type Unrest, unrestOf, weighColours } from './weigh-colours.js';
 
 /** What palettes of one picture are chosen from. */
 export interface Study {
   readonly table: ColourTable;
+  readonly unrest: Unrest;
   /** What an error of each colour counts, by where it is seen. */
   readonly weights: Float64Array;
   /** The same by how often it is seen alone. */
@@ -20,7 +21,8 @@ export function studyColours(source: CodecSource): Promise<Study> {
   if (known) return known;
   const study = toRaster(source.pixels()).then((raster) => {
     const table = readColours(toPixels(raster));
-    return { table, weights: weighColours(table), plainWeights: Float64Array.from(table.counts, Math.sqrt) };
+    const unrest = unrestOf(table);
+    return { table, unrest, weights: weighColours(table, unrest), plainWeights: Float64Array.from(table.counts, Math.sqrt) };
   });
   studies.set(source, study);
   return study;

@@ -10,10 +10,19 @@ const HIDING = 16;
 /** Numbers grow slower than pixels, so that small things keep colours of their own. */
 const FLATTENING = 0.7;
 
-/** How much neighbours differ on average in each block of 8x8 px, squared; blocks in rows. */
-function unrestOf({ width, height, ids, coordinates }: ColourTable): { unrest: Float32Array; columns: number } {
+/** How much neighbours differ on average in each block of a picture, squared; blocks in rows. */
+export interface Unrest {
+  readonly blocks: Float32Array;
+  readonly columns: number;
+}
+
+/** The block of the pixel at a place. */
+export const blockAt = ({ columns }: Unrest, x: number, y: number) => Math.floor(y / BLOCK) * columns + Math.floor(x / BLOCK);
+
+/** Measures it in blocks of 8x8 px. */
+export function unrestOf({ width, height, ids, coordinates }: ColourTable): Unrest {
   const columns = Math.ceil(width / BLOCK);
-  const unrest = new Float32Array(columns * Math.ceil(height / BLOCK));
+  const blocks = new Float32Array(columns * Math.ceil(height / BLOCK));
   for (let y = 0, i = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, i += 1) {
       const id = ids[i] ?? 0;
@@ -22,21 +31,19 @@ function unrestOf({ width, height, ids, coordinates }: ColourTable): { unrest: F
       if (left === id && above === id) continue;
       const block = Math.floor(y / BLOCK) * columns + Math.floor(x / BLOCK);
       const apart = distanceSquared(coordinates, id, coordinates, left) + distanceSquared(coordinates, id, coordinates, above);
-      unrest[block] = (unrest[block] ?? 0) + apart / BLOCK ** 2;
+      blocks[block] = (blocks[block] ?? 0) + apart / BLOCK ** 2;
     }
   }
-  return { unrest, columns };
+  return { blocks, columns };
 }
 
 /** What an error of each colour of a picture counts: more the more often it is seen, and the calmer it is around it. */
-export function weighColours(table: ColourTable): Float64Array {
-  const { width, ids, colours } = table;
-  const { unrest, columns } = unrestOf(table);
+export function weighColours({ width, ids, colours }: ColourTable, unrest: Unrest): Float64Array {
   const weights = new Float64Array(colours.length / 4);
   for (let i = 0; i < ids.length; i += 1) {
-    const block = Math.floor(i / width / BLOCK) * columns + Math.floor((i % width) / BLOCK);
+    const block = blockAt(unrest, i % width, Math.floor(i / width));
     const id = ids[i] ?? 0;
-    weights[id] = (weights[id] ?? 0) + 1 / ((unrest[block] ?? 0) + HIDING ** 2);
+    weights[id] = (weights[id] ?? 0) + 1 / ((unrest.blocks[block] ?? 0) + HIDING ** 2);
   }
   return weights.map((weight) => weight ** FLATTENING);
 }

@@ -53,11 +53,14 @@ function createProbe({ goal, source, sample, verify, signal }: AimOptions, axis:
   };
 }
 
-async function search({ goal, sample }: AimOptions, { axis, at, known }: Probe, mostProbes: number): Promise<Found | null> {
-  const wanted = sample === null ? goal.floor : goal.score + (axis.sampleMargin ?? 0);
+/** Points that probes of an axis have to reach. */
+const wantedOf = ({ goal, sample }: AimOptions, { sampleMargin = 0 }: Axis) => (sample ? goal.score + sampleMargin : goal.floor);
+
+async function search(options: AimOptions, { axis, at, known }: Probe, mostProbes: number): Promise<Found | null> {
+  const wanted = wantedOf(options, axis);
   const found = await findKnob({ ...axis, goal: wanted, mostProbes, probe: async (knob) => (await at(knob)).points });
   if (!found) return null;
-  if (!axis.explored || sample) return { ...found, probed: await at(found.knob), others: known() };
+  if (!axis.explored || options.sample) return { ...found, probed: await at(found.knob), others: known() };
   for (let knob = found.knob - 1; knob >= Math.max(axis.min, found.knob - axis.explored); knob -= 1) await at(knob);
   const held = known().filter(({ points }) => points >= wanted);
   const probed = held.reduce((least, one) => (one.bytes.length < least.bytes.length ? one : least));
@@ -69,7 +72,8 @@ async function challenge(options: AimOptions, holder: Found, rival: Axis | null)
   if (!rival) return holder;
   const probe = createProbe(options, rival);
   const first = await probe.at(rival.start);
-  const hopeless = toCost(first) > toCost(holder.probed) + HOPE;
+  const wins = first.points >= wantedOf(options, rival) && first.bytes.length < holder.probed.bytes.length;
+  const hopeless = !wins && toCost(first) > toCost(holder.probed) + HOPE;
   const found = hopeless ? null : await search(options, probe, Math.ceil(options.mostProbes / 2));
   const all = { probes: holder.probes + probe.known().length, others: [...holder.others, ...probe.known()] };
   if (!found) return { ...holder, ...all };
