@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
+import { readCanvases } from './canvases.js';
 
 /** What is shown for how long: equal consecutive frames are one. */
 export interface Timeline {
@@ -8,8 +9,6 @@ export interface Timeline {
   readonly loop: number;
 }
 
-/** Pixel bytes that are decoded at a time. A later page costs decoding all before it again, so chunks are large. */
-const CHUNK_BYTES = 128_000_000;
 /** Viewers show a frame of 0 or 10 ms for 100 ms. */
 const SHORTEST_MS = 10;
 const SHORT_SHOWN_MS = 100;
@@ -46,29 +45,20 @@ export async function readPlayback(bytes: Buffer): Promise<Playback> {
 /** Decodes every frame of a still or animated picture. Throws what the decoder throws. */
 export async function readTimeline(bytes: Buffer): Promise<Timeline> {
   const { delays, loop } = await readPlayback(bytes);
-  const header = await sharp(bytes, { limitInputPixels: false }).metadata();
-  const frameBytes = header.width * header.height * 4;
-  const pagesAtOnce = Math.max(1, Math.floor(CHUNK_BYTES / frameBytes));
   const still = delays.length === 1;
   const frames: { digest: string; ms: number; shownMs: number }[] = [];
-  for (let page = 0; page < delays.length; page += pagesAtOnce) {
-    const pages = Math.min(pagesAtOnce, delays.length - page);
-    const rgba = await sharp(bytes, { page, pages, limitInputPixels: false, ignoreIcc: true })
-      .toColourspace('srgb')
-      .ensureAlpha()
-      .raw()
-      .toBuffer();
-    for (let index = 0; index < pages; index += 1) {
-      const digest = digestVisible(rgba.subarray(index * frameBytes, (index + 1) * frameBytes));
-      const ms = still ? 0 : (delays[page + index] ?? 0);
-      const last = frames.at(-1);
-      if (last?.digest === digest) {
-        last.ms += ms;
-        last.shownMs += shownMs(ms);
-      } else {
-        frames.push({ digest, ms, shownMs: shownMs(ms) });
-      }
+  let page = 0;
+  for await (const rgba of readCanvases(bytes, delays.length)) {
+    const digest = digestVisible(rgba);
+    const ms = still ? 0 : (delays[page] ?? 0);
+    const last = frames.at(-1);
+    if (last?.digest === digest) {
+      last.ms += ms;
+      last.shownMs += shownMs(ms);
+    } else {
+      frames.push({ digest, ms, shownMs: shownMs(ms) });
     }
+    page += 1;
   }
   return { frames, loop };
 }

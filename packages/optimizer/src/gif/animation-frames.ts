@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { readCanvases } from '../canvases.js';
 import { readPlayback, shownMs } from '../timeline.js';
 import { type ColourList, createColourList } from './colour-list.js';
 
@@ -27,9 +28,6 @@ export interface AnimationFrames {
   /** Pixels that differ from what was shown before. */
   readonly changedPixels: number;
 }
-
-/** Pixel bytes that are decoded at a time. A later page costs decoding all before it again, so chunks are large. */
-const CHUNK_BYTES = 128_000_000;
 
 /** The smallest rectangle that holds all differences; null when there are none. */
 function differenceOf(before: Uint32Array, after: Uint32Array, width: number) {
@@ -63,45 +61,37 @@ export async function readFrames(bytes: Buffer): Promise<AnimationFrames | null>
   const { delays } = await readPlayback(bytes);
   const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
   const pixels = width * height;
-  const pagesAtOnce = Math.max(1, Math.floor(CHUNK_BYTES / (pixels * 4)));
   const colours: ColourList = createColourList();
   const frames: FrameChange[] = [];
   let shown = new Uint32Array(pixels);
   let clears = false;
   let changedPixels = 0;
-  for (let page = 0; page < delays.length; page += pagesAtOnce) {
-    const pages = Math.min(pagesAtOnce, delays.length - page);
-    const rgba = await sharp(bytes, { page, pages, limitInputPixels: false, ignoreIcc: true })
-      .toColourspace('srgb')
-      .ensureAlpha()
-      .raw()
-      .toBuffer();
-    const all = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
-    for (let at = 0; at < all.length; at += 1) if ((all[at] as number) < INVISIBLE_BELOW) all[at] = 0;
-    for (let index = 0; index < pages; index += 1) {
-      const canvas = all.subarray(index * pixels, (index + 1) * pixels);
-      const ms = delays[page + index] ?? 0;
-      const last = frames.at(-1);
-      const area = last ? differenceOf(shown, canvas, width) : { left: 0, top: 0, width, height };
-      if (last && !area && mayMerge(last.ms, ms)) {
-        last.ms += ms;
-        continue;
-      }
-      const { left, top, ...size } = area ?? { left: 0, top: 0, width: 1, height: 1 };
-      const changed = new Uint16Array(size.width * size.height);
-      for (let y = 0; y < size.height; y += 1) {
-        const row = (top + y) * width + left;
-        for (let x = 0; x < size.width; x += 1) {
-          const colour = canvas[row + x] as number;
-          if (colour !== shown[row + x]) changedPixels += 1;
-          if (colour === 0 && shown[row + x] !== 0) clears = true;
-          changed[y * size.width + x] = colours.placeOf(colour);
-        }
-      }
-      if (colours.isFull()) return null;
-      frames.push({ left, top, ...size, colours: changed, ms });
-      shown = canvas.slice();
+  let page = 0;
+  for await (const rgba of readCanvases(bytes, delays.length)) {
+    const canvas = new Uint32Array(rgba.buffer, rgba.byteOffset, pixels);
+    for (let at = 0; at < pixels; at += 1) if ((canvas[at] as number) < INVISIBLE_BELOW) canvas[at] = 0;
+    const ms = delays[page] ?? 0;
+    page += 1;
+    const last = frames.at(-1);
+    const area = last ? differenceOf(shown, canvas, width) : { left: 0, top: 0, width, height };
+    if (last && !area && mayMerge(last.ms, ms)) {
+      last.ms += ms;
+      continue;
     }
+    const { left, top, ...size } = area ?? { left: 0, top: 0, width: 1, height: 1 };
+    const changed = new Uint16Array(size.width * size.height);
+    for (let y = 0; y < size.height; y += 1) {
+      const row = (top + y) * width + left;
+      for (let x = 0; x < size.width; x += 1) {
+        const colour = canvas[row + x] as number;
+        if (colour !== shown[row + x]) changedPixels += 1;
+        if (colour === 0 && shown[row + x] !== 0) clears = true;
+        changed[y * size.width + x] = colours.placeOf(colour);
+      }
+    }
+    if (colours.isFull()) return null;
+    frames.push({ left, top, ...size, colours: changed, ms });
+    shown = canvas.slice();
   }
   return { width, height, colours: colours.list(), frames, clears, changedPixels };
 }
