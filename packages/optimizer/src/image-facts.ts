@@ -13,6 +13,7 @@ export interface ImageFacts {
   readonly orientation: number;
   readonly frames: number;
   readonly colour: 'rgb' | 'gray' | 'cmyk';
+  readonly alpha: boolean;
   /** Whether samples have 16 bits. */
   readonly deep: boolean;
   /** An APNG: its later frames are invisible to the decoder. */

@@ -34,6 +34,7 @@ export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<Ima
     orientation: format === 'avif' ? 1 : (header.orientation ?? (exif ? readOrientation(exif) : 1)),
     frames: animation && animation.data.length >= 4 ? animation.data.readUInt32BE() : (header.pages ?? 1),
     colour: header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb',
+    alpha: header.hasAlpha,
     deep: header.depth === 'ushort',
     apng: animation !== undefined,
     lossless: format === 'webp' ? isLosslessWebp(readWebpChunks(bytes)) : format === 'png' || format === 'gif',

@@ -8,6 +8,7 @@ const startAt = (score: number) => Math.round(66 + (score - 80) * 1.4);
 
 /** Above this many pixels the encoder may not take its time. Source: engine.md 4a: effort 2 costs a ninth of effort 4. */
 const FAST_PIXELS = 8_000_000;
+const USUAL_EFFORT = 2;
 
 /** Full chroma is smaller for most pictures; thinned out it is for some, and falls between its steps, which are coarse. */
 function axis(chroma: '4:4:4' | '4:2:0', { effort, start }: { effort: number; start: number }): Axis {
@@ -17,7 +18,7 @@ function axis(chroma: '4:4:4' | '4:2:0', { effort, start }: { effort: number; st
     max: 96,
     start: Math.min(95, start),
     pointsPerStep: (quality) => (quality > 80 ? 0.5 : 0.7),
-    mostEncodings: 3,
+    mostEncodings: 2,
     toKnobs: (quality) => ({ quality, effort, chroma }),
   };
 }
@@ -26,8 +27,9 @@ function axis(chroma: '4:4:4' | '4:2:0', { effort, start }: { effort: number; st
 export async function lossyAvif(contest: Contest, goal: Goal): Promise<Entry[]> {
   const { width, height, spec } = contest;
   const { speed } = spec;
-  const effort = speed === 'thorough' ? 4 : speed === 'fast' || width * height > FAST_PIXELS ? 1 : 2;
-  const thin: Rival = ({ knob }) => (speed === 'fast' || contest.facts.colour === 'gray' ? null : axis('4:2:0', { effort, start: knob }));
+  const effort = speed === 'thorough' ? 4 : speed === 'fast' || width * height > FAST_PIXELS ? 1 : USUAL_EFFORT;
+  const thin: Rival = ({ knob }) =>
+    effort < USUAL_EFFORT || contest.facts.colour === 'gray' ? null : axis('4:2:0', { effort, start: knob });
   const hit = await contest.aim(axis('4:4:4', { effort, start: startAt(goal.score) }), thin);
   return hit ? [toHitEntry(contest, avifAom, hit, goal)] : [];
 }

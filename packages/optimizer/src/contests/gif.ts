@@ -8,7 +8,7 @@ import { toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Axis } from '../search/axis.js';
 
 /** Changed pixels of all encodings that are tried of one animation: what a core encodes in half of its time. */
-const MOST_WORK = 30_000_000;
+const MOST_WORK = 20_000_000;
 const MOST_PROBES = 4;
 
 const encodingsFor = ({ spec }: Contest, { work }: GifFrames) => Math.floor(MOST_WORK / work / (spec.speed === 'fast' ? 2 : 1));

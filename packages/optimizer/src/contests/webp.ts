@@ -12,6 +12,8 @@ import type { Axis } from '../search/axis.js';
 const THOROUGH_PIXELS = 4_000_000;
 const FAST_PIXELS = 12_000_000;
 const HIGHEST = 99;
+/** At 6 alpha alone takes a minute a megapixel, for 3 % of the bytes. */
+const ALPHA_EFFORT = 5;
 /** Costs half of the effort that results are made with, and looks nearly the same. */
 const PROBE_EFFORT = 4;
 const startAt = (score: number) => Math.round(80 + (score - 80) * 1.5);
@@ -26,8 +28,8 @@ function lossyAxis(goal: Goal, effort: number): Axis {
     max: HIGHEST,
     start: Math.min(98, startAt(goal.score)),
     pointsPerStep: (quality) => (quality > 85 ? 1 : 0.5),
-    // VP8's score does not rise with every step
-    mostEncodings: 4,
+    // VP8's score does not rise with every step, but there is no time for more of a large picture
+    ...(effort > PROBE_EFFORT && { mostEncodings: 4 }),
     toKnobs: (quality) => ({ quality, effort, sharp: true, deblock: effort > PROBE_EFFORT }),
     ...(effort > PROBE_EFFORT && { toProbeKnobs: (quality: number) => ({ quality, effort: PROBE_EFFORT, sharp: true }) }),
   };
@@ -45,7 +47,7 @@ const nearAxis: Axis = {
 
 /** All lossy encodings of a still picture that hold the goal. */
 export async function lossyWebp(contest: Contest, goal: Goal, drawing: boolean): Promise<Entry[]> {
-  const effort = contest.spec.speed === 'fast' || pixelsOf(contest) > THOROUGH_PIXELS ? 4 : 6;
+  const effort = contest.spec.speed === 'fast' || pixelsOf(contest) > THOROUGH_PIXELS ? 4 : contest.facts.alpha ? ALPHA_EFFORT : 6;
   const axes = [lossyAxis(goal, effort), ...(drawing && pixelsOf(contest) <= THOROUGH_PIXELS ? [nearAxis] : [])];
   const entries: Entry[] = [];
   for (const axis of axes) {
