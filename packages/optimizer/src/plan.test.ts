@@ -14,6 +14,7 @@ const facts: ImageFacts = {
   deep: false,
   apng: false,
   lossless: false,
+  interlaced: false,
   gainMap: false,
   icc: null,
   exif: null,

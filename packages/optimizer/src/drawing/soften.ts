@@ -1,0 +1,48 @@
+import { fromRaster, type Raster, toRaster } from '../raster.js';
+import { wideBlur } from './box-blur.js';
+
+/** px; a wider kernel costs more than three boxes do. */
+const WIDEST_KERNEL = 8;
+
+/** Gaussian blur by `sigma` px, edges repeated; colours count by their alpha. */
+export function gaussianBlur(picture: Raster, sigma: number): Promise<Raster> | Raster {
+  return sigma > WIDEST_KERNEL
+    ? wideBlur(picture, sigma)
+    : toRaster(fromRaster(picture).blur({ sigma, precision: 'float', minAmplitude: 0.01 }));
+}
+
+/** Weights of a line of `length` px through the middle of a square, each spread over the four nearest pixels. */
+export function lineKernel(length: number, degrees: number) {
+  const reach = Math.ceil(length / 2) + 1;
+  const size = 2 * reach + 1;
+  const weights = new Array<number>(size * size).fill(0);
+  const [dx, dy] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  for (let step = 0; step < length; step += 1) {
+    const along = step - (length - 1) / 2;
+    const [x, y] = [reach + along * dx, reach + along * dy];
+    const [left, top] = [Math.floor(x), Math.floor(y)];
+    for (const [column, share] of [
+      [left, left + 1 - x],
+      [left + 1, x - left],
+    ] as const) {
+      for (const [row, part] of [
+        [top, top + 1 - y],
+        [top + 1, y - top],
+      ] as const) {
+        const at = row * size + column;
+        weights[at] = (weights[at] ?? 0) + share * part;
+      }
+    }
+  }
+  return { width: size, height: size, kernel: weights.map((weight) => (weight < 1e-9 ? 0 : weight)), scale: length };
+}
+
+/** As if the picture moved by `length` px while it was taken; 0 degrees is to the right, 90 down. Edges are repeated; colours count by their alpha. */
+export function motionBlur(picture: Raster, { length, angle }: { length: number; angle: number }): Promise<Raster> {
+  return toRaster(fromRaster(picture).convolve(lineKernel(length, angle)));
+}
+
+/** The median of a square with sides of `size` px around each pixel, each sample for itself. */
+export function medianBlur(picture: Raster, size: number): Promise<Raster> {
+  return toRaster(fromRaster(picture).median(size));
+}
