@@ -1,11 +1,12 @@
 import type { Operation } from '@pixmill/contracts';
 import type { Sharp } from 'sharp';
+import { openThroughProfile } from './containers/png-wrapper.js';
 import type { ImageFacts, PixelFormat } from './image-facts.js';
 import { isPlainSrgb } from './metadata/icc.js';
 import { once } from './once.js';
 import { foreseeAll } from './operations/index.js';
 import type { PictureShape, StepTools } from './operations/step.js';
-import { openStrip, render, type Strip } from './render.js';
+import { openStrip, render } from './render.js';
 import { type Playback, readPlayback, shownMs } from './timeline.js';
 import { openPixels, startShape } from './transform.js';
 
@@ -78,9 +79,7 @@ export function createPicture({ bytes, facts, operations, format, frames, remade
     const open = async (options: OpenOptions) => () => openPixels({ bytes, facts, operations, plain, ...options });
     return { facts, shape, looksAsStored, playback, open };
   }
-  const request = { bytes, facts, operations, frames, plain, tools, alpha: format !== 'jpeg' };
-  const stored = once(() => render({ ...request, displayed: false })).get;
-  const displayed: () => Promise<Strip> = looksAsStored ? stored : once(() => render({ ...request, displayed: true })).get;
+  const strip = once(() => render({ bytes, facts, operations, frames, plain, tools, alpha: format !== 'jpeg' })).get;
   const playback = once(async () => {
     if (frames === 1) return { delays: [0], shownDelays: [0], loop: 0 };
     return withDelays(await readPlayback(bytes), format);
@@ -90,10 +89,12 @@ export function createPicture({ bytes, facts, operations, format, frames, remade
     shape,
     looksAsStored,
     playback,
-    async open({ displayed: isDisplayed, frame }) {
-      const strip = await (isDisplayed ? displayed() : stored());
-      const times = await playback();
-      return () => openStrip(strip, times, frame);
+    async open({ displayed, frame }) {
+      const [rendered, times] = [await strip(), await playback()];
+      const { icc } = facts;
+      // the same pixels, and not the operations once more on others
+      if (displayed && !looksAsStored && icc) return openThroughProfile(openStrip(rendered, times, frame), icc);
+      return () => openStrip(rendered, times, frame);
     },
   };
 }

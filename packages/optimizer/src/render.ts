@@ -13,7 +13,7 @@ export interface Strip extends Raster {
   readonly frameHeight: number;
 }
 
-export interface RenderRequest extends Omit<SourceRequest, 'pages'> {
+export interface RenderRequest extends Omit<SourceRequest, 'pages' | 'displayed'> {
   readonly operations: readonly Operation[];
   /** How many frames of the source are wanted, from the first on. */
   readonly frames: number;
@@ -66,8 +66,7 @@ export async function render(request: RenderRequest): Promise<Strip> {
   const start = startShape(facts);
   const end = foreseeAll(start, request.operations).shapes.at(-1) ?? start;
   if (facts.frames === 1 || facts.apng) {
-    const gray = start.colour === 'gray' && !request.displayed;
-    const decoded = await toRaster(openSource(request, end).toColourspace(gray ? 'b-w' : 'srgb'));
+    const decoded = await toRaster(openSource(request, end).toColourspace(start.colour === 'gray' ? 'b-w' : 'srgb'));
     const { frame } = await startSteps(decoded, start, request);
     return asStrip(finish(frame, alpha));
   }
