@@ -42,7 +42,7 @@ export function motionBlur(picture: Raster, { length, angle }: { length: number;
   return toRaster(fromRaster(picture).convolve(lineKernel(length, angle)));
 }
 
-/** The median of a square with sides of `size` px around each pixel, each sample for itself. */
+/** The median of a square with sides of `size` px around each pixel, each sample for itself; the square is no larger than the picture. */
 export function medianBlur(picture: Raster, size: number): Promise<Raster> {
-  return toRaster(fromRaster(picture).median(size));
+  return toRaster(fromRaster(picture).median(Math.min(size, picture.width, picture.height)));
 }
