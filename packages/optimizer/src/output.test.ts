@@ -106,13 +106,23 @@ describe('quality and scans', () => {
     ['baseline', false],
     ['progressive', true],
   ] as const)('a JPEG in %s', async (encoding, isProgressive) => {
-    for (const source of ['sample.jpg', 'already-optimised.jpg']) {
+    for (const source of ['gray.jpg', 'already-optimised.jpg']) {
       for (const quality of [null, 60]) {
         const { header } = await optimize(fixture(source), { output: { encoding, quality } });
         expect(header.isProgressive).toBe(isProgressive);
       }
     }
   });
+});
+
+test('CMYK in other scans is RGB and looks the same', async () => {
+  const source = fixture('cmyk-profile.jpg');
+  const { isProgressive } = await sharp(source).metadata();
+  const { main, header } = await optimize(source, { output: { encoding: isProgressive ? 'baseline' : 'progressive' } });
+  expect(header.space).toBe('srgb');
+  const shown = (bytes: Buffer) => sharp(bytes).toColourspace('srgb').resize(16, 16, { fit: 'fill' }).raw().toBuffer();
+  const [before, after] = [await shown(source), await shown(main.bytes)];
+  expect(before.reduce((sum, sample, at) => sum + Math.abs(sample - (after[at] ?? 0)), 0) / before.length).toBeLessThan(3);
 });
 
 describe('operated pictures', () => {

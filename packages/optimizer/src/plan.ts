@@ -94,7 +94,7 @@ function planExtras(facts: ImageFacts, spec: JobSpec, main: PixelFormat, notes: 
 const inRgb = (operations: readonly Operation[]): readonly Operation[] => [{ kind: 'cmyk-to-rgb' }, ...operations];
 
 /** What is going to be done to the pixels of the main result. */
-function foreseeMain(facts: ImageFacts, spec: JobSpec, format: PixelFormat, notes: string[]): Foreseen {
+function foreseeMain(facts: ImageFacts, spec: JobSpec, isAnew: boolean, notes: string[]): Foreseen {
   const start = startShape(facts);
   const foreseen = foreseeAll(start, spec.operations);
   if (facts.apng) {
@@ -103,7 +103,7 @@ function foreseeMain(facts: ImageFacts, spec: JobSpec, format: PixelFormat, note
     return { operations: [], shapes: [start] };
   }
   if (facts.colour !== 'cmyk') return foreseen;
-  if (format !== facts.format || foreseen.operations.some(isStage)) return foreseeAll(start, inRgb(spec.operations));
+  if (isAnew || foreseen.operations.some(isStage)) return foreseeAll(start, inRgb(spec.operations));
   if (spec.compression !== 'lossless' || !foreseen.operations.some(({ kind }) => kind === 'cmyk-to-rgb')) return foreseen;
   notes.push('lossless keeps CMYK');
   return foreseeAll(
@@ -144,14 +144,15 @@ function wantsOtherScans(
 export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const notes: string[] = [];
   const { format, frames } = chooseFormat(facts, spec, notes);
-  const { operations, shapes } = foreseeMain(facts, spec, format, notes);
+  const isAnew = format !== facts.format || wantsOtherScans(facts, spec, format, notes);
+  const { operations, shapes } = foreseeMain(facts, spec, isAnew, notes);
   const shape = shapes.at(-1) ?? startShape(facts);
   return {
     format,
     frames,
     operations,
     shapes,
-    remade: format !== facts.format || operations.some(isStage) || wantsOtherScans(facts, spec, format, notes),
+    remade: isAnew || operations.some(isStage),
     width: shape.width,
     height: shape.height,
     sourceMetadata: { icc: facts.icc && !isPlainSrgb(facts.icc) ? facts.icc : null, exif: exifFor(facts, spec, 'source') },
