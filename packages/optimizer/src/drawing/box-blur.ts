@@ -42,16 +42,3 @@ export function boxBlur({ data, width, height, channels }: Raster, radius: numbe
   for (let x = 0; x < width; x += 1) blurLine(across, down, x * channels, column, radius, sums);
   return { data: down, width, height, channels };
 }
-
-/**
- * Nearly a Gaussian blur, as three boxes whose variances add up to sigma's: within 3 % of it, and as fast for any sigma.
- * Source: P. Kovesi, Fast Almost-Gaussian Filtering, 2010.
- */
-export function wideBlur(picture: Raster, sigma: number): Raster {
-  const ideal = Math.sqrt(4 * sigma ** 2 + 1);
-  const small = Math.max(0, Math.floor((ideal - 1) / 2));
-  const variance = (radius: number) => ((2 * radius + 1) ** 2 - 1) / 12;
-  const larger = Math.round((sigma ** 2 - 3 * variance(small)) / (variance(small + 1) - variance(small)));
-  const radii = [0, 1, 2].map((pass) => (pass < larger ? small + 1 : small));
-  return radii.reduce((blurred, radius) => boxBlur(blurred, radius), picture);
-}
