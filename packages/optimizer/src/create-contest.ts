@@ -73,7 +73,10 @@ export function createContest({
   const { width, height } = shape;
   const isHeld = width * height <= MOST_HELD_PIXELS;
   const hold = (make: () => Promise<Raster>) => (isHeld ? once(make).get : make);
-  const decode = async (displayed: boolean) => toRaster((await open({ deep: false, displayed }))());
+  async function decode(displayed: boolean): Promise<Raster> {
+    const held = displayed && !looksAsStored ? null : await picture.held();
+    return held ?? toRaster((await open({ deep: false, displayed }))());
+  }
   const stored = hold(() => decode(false));
   const displayed = looksAsStored ? stored : hold(() => decode(true));
   const sample = once(async () => createSample(await stored(), { bytes, facts }));

@@ -6,6 +6,7 @@ import { isPlainSrgb } from './metadata/icc.js';
 import { once } from './once.js';
 import { foreseeAll } from './operations/index.js';
 import type { PictureShape, StepTools } from './operations/step.js';
+import type { Raster } from './raster.js';
 import { openStrip, render } from './render.js';
 import { type Playback, readPlayback, shownMs } from './timeline.js';
 import { openPixels, startShape } from './transform.js';
@@ -45,6 +46,8 @@ export interface Picture {
   playback(): Promise<Playback>;
   /** Pipelines over the pixels, operations applied. Throws what the decoder throws, and AppError `invalid_parameter` of an operation. */
   open(options: OpenOptions): Promise<() => Sharp>;
+  /** The pixels themselves, as they are stored; null where they are streamed, or frames below each other. Not to be changed. */
+  held(): Promise<Raster | null>;
 }
 
 /** ms that GIF counts in, and the most that sharp hands over. */
@@ -77,7 +80,7 @@ export function createPicture({ bytes, facts, operations, format, frames, remade
   if (!remade) {
     const playback = once(() => readPlayback(bytes)).get;
     const open = async (options: OpenOptions) => () => openPixels({ bytes, facts, operations, plain, ...options });
-    return { facts, shape, looksAsStored, playback, open };
+    return { facts, shape, looksAsStored, playback, open, held: async () => null };
   }
   const strip = once(() => render({ bytes, facts, operations, frames, plain, tools, alpha: format !== 'jpeg' })).get;
   const playback = once(async () => {
@@ -89,6 +92,7 @@ export function createPicture({ bytes, facts, operations, format, frames, remade
     shape,
     looksAsStored,
     playback,
+    held: async () => (frames === 1 ? strip() : null),
     async open({ displayed, frame }) {
       const [rendered, times] = [await strip(), await playback()];
       const { icc } = facts;

@@ -49,3 +49,9 @@ export function toColours(raster: Raster): Raster {
 
 const asBuffer = (data: Pick<Uint8Array, 'buffer' | 'byteOffset' | 'byteLength'>) =>
   Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+
+/** One row of a picture with colours and alpha. */
+export function rgbaRow({ data, width, channels }: Raster, y: number): Buffer {
+  const bytes = width * channels;
+  return toRgba({ data: data.subarray(y * bytes, (y + 1) * bytes), width, height: 1, channels }).data;
+}

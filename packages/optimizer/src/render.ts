@@ -26,10 +26,11 @@ export interface RenderRequest extends Omit<SourceRequest, 'pages' | 'displayed'
 const CHUNK_BYTES = 128_000_000;
 
 /** Makes the steps ready with the first frame, and what becomes of it; what is known of it is used for all. */
-async function startSteps(first: Raster, start: PictureShape, { operations, tools }: RenderRequest) {
+async function startSteps(open: () => Promise<Raster>, start: PictureShape, { operations, tools }: RenderRequest) {
   const foreseen = foreseeAll(start, operations);
   const alters: Alter[] = [];
-  let frame = first;
+  // opened in here, so that nobody else holds on to a large picture while the steps go on
+  let frame = await open();
   for (const [index, operation] of foreseen.operations.entries()) {
     const [before, after] = [foreseen.shapes[index] ?? start, foreseen.shapes[index + 1] ?? start];
     const step = stepOf(operation);
@@ -66,8 +67,8 @@ export async function render(request: RenderRequest): Promise<Strip> {
   const start = startShape(facts);
   const end = foreseeAll(start, request.operations).shapes.at(-1) ?? start;
   if (facts.frames === 1 || facts.apng) {
-    const decoded = await toRaster(openSource(request, end).toColourspace(start.colour === 'gray' ? 'b-w' : 'srgb'));
-    const { frame } = await startSteps(decoded, start, request);
+    const open = () => toRaster(openSource(request, end).toColourspace(start.colour === 'gray' ? 'b-w' : 'srgb'));
+    const { frame } = await startSteps(open, start, request);
     return asStrip(finish(frame, alpha));
   }
   const frameBytes = facts.width * facts.height * 4;
@@ -76,7 +77,7 @@ export async function render(request: RenderRequest): Promise<Strip> {
   const data = Buffer.alloc(size * frames);
   let alters: readonly Alter[] | null = null;
   const begin = async (first: Raster) => {
-    const started = await startSteps(first, start, request);
+    const started = await startSteps(async () => first, start, request);
     alters = started.alters;
     return started.frame;
   };

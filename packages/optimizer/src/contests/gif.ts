@@ -46,10 +46,16 @@ async function quick(contest: Contest): Promise<Entry[]> {
   return enough ? entries : [...entries, await (contest.operated ? sameMotion : identical)(contest, gifCgif, { reuse: true })];
 }
 
+/** Pixels of all frames that sharp's encoder finds palettes for in the time there is only once, and when it hurries. */
+const FILM_PIXELS = 25_000_000;
+const isFilm = ({ remade, width, height, facts }: Contest) => remade && width * height * facts.frames > FILM_PIXELS;
+
 async function compete(contest: Contest): Promise<Entry[]> {
   const repacked = contest.remade ? [] : [toLosslessEntry(contest, gifRepack, await contest.encode(gifRepack))];
   if (contest.mark === 'lossy') return repacked;
-  const frames = await openGifFrames(contest.operated ? await contest.encode(gifCgif, { reuse: false }) : contest.bytes);
+  const anew = { reuse: false, effort: isFilm(contest) ? 1 : 7 };
+  const frames = await openGifFrames(contest.operated ? await contest.encode(gifCgif, anew) : contest.bytes);
+  if (isFilm(contest)) return [await sameMotion(contest, frames.codec, { loss: 0 })];
   const encodings = encodingsFor(contest, frames);
   if (encodings === 0) return [...repacked, ...(await quick(contest))];
   const exactBytes = contest.operated ? Number.POSITIVE_INFINITY : (repacked[0]?.bytes.length ?? Number.POSITIVE_INFINITY);

@@ -8,19 +8,20 @@ export function isOpaque({ data, channels }: Raster): boolean {
   return true;
 }
 
-/** A picture with alpha without it, whatever it was. */
+/** A picture with alpha without it, whatever it was. Overwrites it. */
 export function withoutAlpha(picture: Raster): Raster {
   return mapColours(picture, (sample) => sample);
 }
 
-/** A picture with alpha as it looks on white. */
+/** A picture with alpha as it looks on white. Overwrites it. */
 export function flattenOnWhite(picture: Raster): Raster {
   return mapColours(picture, (sample, alpha) => Math.round((sample * alpha + WHITE * (255 - alpha)) / 255));
 }
 
 function mapColours({ data, width, height, channels }: Raster, colourOf: (sample: number, alpha: number) => number): Raster {
   const bands = channels === 2 ? 1 : 3;
-  const mapped = Buffer.allocUnsafe(width * height * bands);
+  // what is written is always behind what is read
+  const mapped = data.subarray(0, width * height * bands);
   for (let from = 0, to = 0; to < mapped.length; from += bands + 1, to += bands) {
     const alpha = data[from + bands] as number;
     for (let band = 0; band < bands; band += 1) mapped[to + band] = colourOf(data[from + band] as number, alpha);

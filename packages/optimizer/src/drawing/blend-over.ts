@@ -1,10 +1,10 @@
 import type { Place } from '../operations/place.js';
 import { type Raster, toRgba } from '../raster.js';
 
-/** One picture on another, at a place in px where it may stick out; it loses what does. Opacity is 0 to 1. */
+/** One picture on another, at a place in px where it may stick out; it loses what does. Opacity is 0 to 1. Overwrites the lower one where that has alpha. */
 export function blendOver(under: Raster, over: Raster, { left, top, opacity }: Place & { opacity: number }): Raster {
   const { width, height } = under;
-  const data = Buffer.from(toRgba(under).data);
+  const { data } = toRgba(under);
   const mark = toRgba(over).data;
   const [firstX, lastX] = [Math.max(0, left), Math.min(width, left + over.width)];
   for (let y = Math.max(0, top); y < Math.min(height, top + over.height); y += 1) {

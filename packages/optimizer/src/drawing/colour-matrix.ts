@@ -33,20 +33,20 @@ export function hueRotation(degrees: number): ColourMatrix {
 
 const clamp = (value: number) => (value < 0 ? 0 : value > 255 ? 255 : Math.round(value));
 
-/** The same picture, each colour mixed anew of red, green and blue; alpha stays. */
+/** The same picture in colours, each mixed anew of red, green and blue; alpha stays. Overwrites it where it has colours. */
 export function mixColours(
   picture: Raster,
   [rr = 1, rg = 0, rb = 0, gr = 0, gg = 1, gb = 0, br = 0, bg = 0, bb = 1]: ColourMatrix,
 ): Raster {
-  const { data, width, height, channels } = toColours(picture);
-  const mixed = Buffer.from(data);
-  for (let at = 0; at < mixed.length; at += channels) {
+  const coloured = toColours(picture);
+  const { data, channels } = coloured;
+  for (let at = 0; at < data.length; at += channels) {
     const [r, g, b] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
-    mixed[at] = clamp(rr * r + rg * g + rb * b);
-    mixed[at + 1] = clamp(gr * r + gg * g + gb * b);
-    mixed[at + 2] = clamp(br * r + bg * g + bb * b);
+    data[at] = clamp(rr * r + rg * g + rb * b);
+    data[at + 1] = clamp(gr * r + gg * g + gb * b);
+    data[at + 2] = clamp(br * r + bg * g + bb * b);
   }
-  return { data: mixed, width, height, channels };
+  return coloured;
 }
 
 /** How light each pixel looks, with alpha where the picture has it. */

@@ -10,12 +10,12 @@ export function makeTones(toneOf: (sample: number) => number): ToneTable {
   return Uint8Array.from({ length: 256 }, (_, sample) => clamp(toneOf(sample)));
 }
 
-/** The same picture in other tones; alpha stays. */
-export function changeTones({ data, width, height, channels }: Raster, tones: ToneTable): Raster {
-  const changed = Buffer.from(data);
+/** The same picture in other tones; alpha stays. Overwrites it. */
+export function changeTones(picture: Raster, tones: ToneTable): Raster {
+  const { data, channels } = picture;
   const bands = channels % 2 === 0 ? channels - 1 : channels;
-  for (let at = 0; at < changed.length; at += channels) {
-    for (let band = 0; band < bands; band += 1) changed[at + band] = tones[data[at + band] as number] as number;
+  for (let at = 0; at < data.length; at += channels) {
+    for (let band = 0; band < bands; band += 1) data[at + band] = tones[data[at + band] as number] as number;
   }
-  return { data: changed, width, height, channels };
+  return picture;
 }

@@ -2,7 +2,7 @@ import type { OperationOf } from '@pixmill/contracts';
 import { parseColour } from '../drawing/colour.js';
 import { coverRow, roundedRectangle } from '../drawing/coverage.js';
 import { mixRow } from '../drawing/mix-row.js';
-import { toRgba } from '../raster.js';
+import { rgbaRow } from '../raster.js';
 import type { FrameStep } from './step.js';
 
 /** A frame around the picture, its outer corners rounded; inner ones are by what the frame leaves of the radius. */
@@ -18,14 +18,14 @@ export const border: FrameStep<OperationOf<'border'>> = {
       Math.max(0, radius - size),
     );
     return (frame) => {
-      const picture = toRgba(frame).data;
       const data = Buffer.alloc(width * height * 4);
       const [outside, inside] = [new Float64Array(width), new Float64Array(width)];
       for (let y = 0; y < height; y += 1) {
         coverRow(outer, y, outside);
         coverRow(inner, y, inside);
         const row = { data, from: y * width, inside, outside, colour, background };
-        mixRow(row, picture, (y - size) * frame.width - size);
+        const isBeside = y < size || y >= size + frame.height;
+        mixRow(row, isBeside ? null : rgbaRow(frame, y - size), -size);
       }
       return { data, width, height, channels: 4 };
     };

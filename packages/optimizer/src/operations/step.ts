@@ -36,7 +36,7 @@ export interface StreamStep<O extends Operation> extends Foreseeing<O> {
   stream(pixels: Sharp, after: PictureShape): Sharp;
 }
 
-/** What a step does to each frame. */
+/** What a step does to each frame. It may overwrite the frame, which nobody else looks at. */
 export type Alter = (frame: Raster) => Promise<Raster> | Raster;
 
 export interface Preparation<O extends Operation> {
