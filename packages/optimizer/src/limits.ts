@@ -35,9 +35,13 @@ export const mostSide: Readonly<Record<PixelFormat, number>> = {
   avif: 16_383,
 };
 
+/** Pixels of a still that is operated in a process of 1 GB: 16 bytes a pixel were measured, encoding included. */
+const mostOperatedPixels = 50_000_000;
+
 /** Checks a picture that operations are going to make, before any pixel is. Throws AppError `image_too_large`, naming the limit. */
 export function checkResult(result: Pick<ImageFacts, 'width' | 'height' | 'frames'>, limits: PixelLimits): void {
-  const { maxPixels, maxAnimationPixels } = limits;
+  const { maxAnimationPixels } = limits;
+  const maxPixels = Math.min(limits.maxPixels, mostOperatedPixels);
   if (result.width * result.height > maxPixels) {
     throw new AppError('image_too_large', { message: `The result would be larger than ${megapixels(maxPixels)}` });
   }
