@@ -17,7 +17,7 @@ export async function gaussianBlur(picture: Raster, sigma: number): Promise<Rast
 const blurred = (picture: Raster, sigma: number) => toRaster(fromRaster(picture).blur({ sigma, precision: 'float', minAmplitude: 0.01 }));
 
 /** Weights of a line of `length` px through the middle of a square, each spread over the four nearest pixels. */
-export function lineKernel(length: number, degrees: number) {
+function lineKernel(length: number, degrees: number) {
   const reach = Math.ceil(length / 2) + 1;
   const size = 2 * reach + 1;
   const weights = new Array<number>(size * size).fill(0);
