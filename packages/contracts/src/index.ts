@@ -22,6 +22,8 @@ export {
   type NamedTarget,
   namedTargets,
   type Outcome,
+  type OutputFormat,
+  outputFormats,
   type Report,
   reportSchema,
   type SourceLogin,
@@ -33,4 +35,13 @@ export {
   variantRoles,
 } from './job.js';
 export { type JobState, jobStates, jobTransitions, statesBefore } from './job-state.js';
-export { type Operation, operationSchema } from './operation.js';
+export {
+  type Focus,
+  type Gravity,
+  gravities,
+  inUsualOrder,
+  type Operation,
+  type OperationOf,
+  operationSchema,
+  transparent,
+} from './operation.js';

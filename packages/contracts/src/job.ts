@@ -36,6 +36,20 @@ export type Speed = (typeof speeds)[number];
 const extraFormats = ['webp', 'avif'] as const;
 export type ExtraFormat = (typeof extraFormats)[number];
 
+/** What pixels can be asked for as. */
+export const outputFormats = ['jpeg', 'png', 'gif', 'webp', 'avif'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+/** How the main result is encoded. */
+const outputSchema = z.object({
+  /** Null is the format of the source. */
+  format: z.enum(outputFormats).nullable().default(null),
+  /** Handed to the encoder of JPEG, WebP or AVIF as it is, instead of a search; null leaves the search. */
+  quality: z.number().int().min(1).max(100).nullable().default(null),
+  /** Of a JPEG: in one scan or in several; null is whatever is smaller. */
+  encoding: z.enum(['baseline', 'progressive']).nullable().default(null),
+});
+
 /** What is asked of every image of a job, free of any dialect. */
 export const jobSpecSchema = z.object({
   compression: z.enum(compressionLevels),
@@ -50,13 +64,14 @@ export const jobSpecSchema = z.object({
   /** Bytes that each result should fit in, at whatever quality that takes; null is no budget. Nothing to `lossless`. */
   maxBytes: z.number().int().positive().nullable().default(null),
   speed: z.enum(speeds).default('normal'),
+  output: outputSchema.prefault({}),
 });
 export type JobSpec = z.infer<typeof jobSpecSchema>;
 
 /** What is asked where nothing in particular is asked. */
 export const defaultJobSpec: JobSpec = jobSpecSchema.parse({ compression: 'intelligent', operations: [], extras: [], keepExif: false });
 
-/** `main` keeps the source's format; an extra is named after its format. */
+/** `main` keeps the source's format unless another is asked for; an extra is named after its format. */
 export const variantRoles = ['main', ...extraFormats] as const;
 export type VariantRole = (typeof variantRoles)[number];
 

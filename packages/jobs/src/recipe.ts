@@ -3,7 +3,7 @@ import type { JobSpec } from '@pixmill/contracts';
 
 /** Names what is asked of which engine: equal bytes under an equal recipe give an equal result. Lower-case hex. */
 export function toRecipe(spec: JobSpec, engineVersion: string): string {
-  const { compression, operations, extras, keepExif, stripLocation, target, maxBytes, speed } = spec;
+  const { compression, operations, extras, keepExif, stripLocation, target, maxBytes, speed, output } = spec;
   const asked = JSON.stringify([
     engineVersion,
     compression,
@@ -14,6 +14,7 @@ export function toRecipe(spec: JobSpec, engineVersion: string): string {
     target,
     maxBytes,
     speed,
+    output,
   ]);
   return createHash('sha256').update(asked).digest('hex');
 }

@@ -1,4 +1,6 @@
+import { AppError } from '@pixmill/contracts';
 import type { Entry } from './contest.js';
+import { encodeAtQuality } from './contests/at-quality.js';
 import { contestExtra } from './contests/extras.js';
 import { contests } from './contests/index.js';
 import { type ContestInput, createContest, type OpenContest } from './create-contest.js';
@@ -6,18 +8,24 @@ import { encodedSizeOf } from './encoded-size.js';
 import { fineGoal, type Goal, makeGoal, targetOf } from './goal.js';
 import { type History, readHistory } from './history.js';
 import { type ImageFacts, uprightSize } from './image-facts.js';
+import type { StepTools } from './operations/step.js';
 import type { EncodedVariant, OptimizeRequest } from './optimize.js';
 import { markOwn } from './own-marks.js';
-import { type ExtraPlan, keepsCmyk, type Plan, planImage } from './plan.js';
+import { type ExtraPlan, keepsCmyk, type Plan } from './plan.js';
 import { type ExtraResult, writeReport } from './report.js';
 import { select, smallest } from './select.js';
 
-interface Work {
+/** One image, and what is going to be done with it. */
+export interface Task {
   readonly request: OptimizeRequest;
   readonly facts: ImageFacts;
   readonly plan: Plan;
-  readonly history: History;
+  readonly tools: StepTools;
   readonly signal: AbortSignal;
+}
+
+interface Work extends Task {
+  readonly history: History;
 }
 
 interface MainResult {
@@ -33,10 +41,10 @@ const raiseOfNew = ({ mark, raise }: History) => (mark === 'lossy' ? 0 : (raise 
 
 /** What a lossy encoding of these pixels has to reach; null when none may compete. */
 function goalOf({ request: { spec }, facts, plan, history }: Work): Goal | null {
-  const operated = plan.operations.length > 0;
+  const operated = plan.remade || plan.operations.length > 0;
   if (keepsCmyk(facts, plan.operations)) return null;
   if (spec.compression === 'lossless') {
-    const exact = facts.format === 'png' || facts.format === 'gif' || facts.lossless;
+    const exact = plan.format === 'png' || plan.format === 'gif' || (plan.format === 'webp' && (facts.lossless || plan.remade));
     return operated && !exact ? fineGoal : null;
   }
   if (operated) return makeGoal(targetOf(spec) + raiseOfNew(history));
@@ -53,20 +61,25 @@ function* lowerGoals(from: number): Generator<Goal> {
 
 const fits = (bytes: Buffer, maxBytes: number | null) => maxBytes === null || bytes.length <= maxBytes;
 
-const inputFor = ({ request: { bytes, spec }, facts, plan, signal }: Work) => ({
+const inputFor = ({ request: { bytes, spec }, facts, plan, tools, signal }: Work) => ({
   bytes,
   spec,
   facts,
+  tools,
   sourceMetadata: plan.sourceMetadata,
   signal,
 });
 
-async function makeMain(work: Work, contest: OpenContest): Promise<MainResult> {
-  const { request, facts, plan } = work;
-  const { bytes, spec } = request;
+type Found = Omit<MainResult, 'variant'>;
+
+/** The encoding that wins, by the goal or by lower ones until the budget holds. */
+async function findMain({ request: { bytes, spec }, facts, plan }: Work, contest: OpenContest): Promise<Found> {
   const { maxBytes } = spec;
-  const compete = contests[facts.format];
-  const among = (entries: readonly Entry[]) => select(entries, { sourceBytes: bytes.length, maxBytes });
+  const asked = await encodeAtQuality(contest, plan.format);
+  if (asked) return { goal: null, entries: [asked], chosen: asked };
+  const compete = contests[plan.format];
+  const sourceBytes = plan.remade ? Number.POSITIVE_INFINITY : bytes.length;
+  const among = (entries: readonly Entry[]) => select(entries, { sourceBytes, maxBytes });
   let goal = contest.goal;
   let entries = await compete(contest);
   let chosen = among(entries);
@@ -78,12 +91,21 @@ async function makeMain(work: Work, contest: OpenContest): Promise<MainResult> {
       chosen = among(entries);
     }
   }
+  return { goal, entries, chosen };
+}
+
+async function makeMain(work: Work, contest: OpenContest): Promise<MainResult> {
+  const { request, facts, plan } = work;
+  const { bytes } = request;
+  const { format } = plan;
+  const { goal, entries, chosen } = await findMain(work, contest);
+  if (plan.remade && !chosen) throw new AppError('processing_failed', { detail: `no ${format} was accepted` });
   const size = chosen?.operated ? plan : uprightSize(facts);
-  const result = chosen ? markOwn(chosen.bytes, facts.format, chosen.lossy || contest.mark === 'lossy' ? 'lossy' : 'packed') : bytes;
+  const result = chosen ? markOwn(chosen.bytes, format, chosen.lossy || contest.mark === 'lossy' ? 'lossy' : 'packed') : bytes;
   // a mark may cost the few bytes that were saved
-  const kept = result.length < bytes.length ? result : bytes;
+  const kept = plan.remade || result.length < bytes.length ? result : bytes;
   return {
-    variant: { role: 'main', format: facts.format, bytes: kept, width: size.width, height: size.height },
+    variant: { role: 'main', format, bytes: kept, width: size.width, height: size.height },
     goal,
     entries,
     chosen: kept === bytes ? null : chosen,
@@ -93,11 +115,12 @@ async function makeMain(work: Work, contest: OpenContest): Promise<MainResult> {
 /** A copy has no source to go back to, and may be of any size. */
 const smallestAccepted = (entries: readonly Entry[]) => smallest(entries.filter(({ accepted }) => accepted));
 
-async function makeExtra(work: Work, { format, metadata, operations, isMain }: ExtraPlan, main: EncodedVariant) {
+async function makeExtra(work: Work, { format, metadata, operations, remade, isMain }: ExtraPlan, main: EncodedVariant) {
   if (isMain) return { variant: { ...main, role: format }, result: { format, entries: [], chosen: null } };
   const { spec } = work.request;
   const goal = spec.compression === 'lossless' ? null : makeGoal(targetOf(spec) + raiseOfNew(work.history));
-  const input: ContestInput = { ...inputFor(work), operations, pixelMetadata: metadata, mark: null, goal };
+  const picture = { operations, format, frames: work.facts.frames, remade };
+  const input: ContestInput = { ...inputFor(work), ...picture, pixelMetadata: metadata, mark: null, goal };
   const contest = createContest(input);
   try {
     let entries = await contestExtra[format](contest);
@@ -115,15 +138,19 @@ async function makeExtra(work: Work, { format, metadata, operations, isMain }: E
   }
 }
 
-/** Lets encodings compete for the main result and each extra. Throws AppError `image_damaged`, and what the codecs throw. */
-export async function makeVariants(request: OptimizeRequest, facts: ImageFacts, signal: AbortSignal) {
+/**
+ * Lets encodings compete for the main result and each extra. Throws AppError `image_damaged`, `processing_failed`, `invalid_parameter`, and what
+ * the codecs throw.
+ */
+export async function makeVariants(task: Task) {
+  const { request, facts, plan } = task;
   const { bytes, spec } = request;
-  const plan = planImage(facts, spec);
   const history = await readHistory(bytes, facts);
-  const work: Work = { request, facts, plan, history, signal };
-  const { operations, pixelMetadata } = plan;
-  const mark = operations.length === 0 ? history.mark : null;
-  const contest = createContest({ ...inputFor(work), operations, pixelMetadata, mark, goal: goalOf(work) });
+  const work: Work = { ...task, history };
+  const { operations, format, frames, remade, pixelMetadata } = plan;
+  const isNew = remade || operations.length > 0;
+  const picture = { operations, format, frames, remade };
+  const contest = createContest({ ...inputFor(work), ...picture, pixelMetadata, mark: isNew ? null : history.mark, goal: goalOf(work) });
   try {
     const main = await makeMain(work, contest);
     const extras: { variant: EncodedVariant; result: ExtraResult }[] = [];
@@ -137,7 +164,7 @@ export async function makeVariants(request: OptimizeRequest, facts: ImageFacts, 
       plan,
       spec,
       extras: extras.map(({ result }) => result),
-      notes: history.note === null || spec.compression === 'lossless' || operations.length > 0 ? [] : [history.note],
+      notes: history.note === null || spec.compression === 'lossless' || isNew ? [] : [history.note],
       sourceBytes: bytes.length,
     });
     return { variants: [main.variant, ...extras.map(({ variant }) => variant)], report };

@@ -27,12 +27,15 @@ export interface Contest {
   /** The source as it came. */
   readonly bytes: Buffer;
   readonly spec: JobSpec;
+  /** The source as it is encoded: the frames and the colours that are left of it. */
   readonly facts: ImageFacts;
   /** px of the upright operated picture. */
   readonly width: number;
   readonly height: number;
   /** Whether the pixels are not those of the source any more. */
   readonly operated: boolean;
+  /** Whether packing the source again would be no answer: another picture or another format was asked for. */
+  readonly remade: boolean;
   /** What the source was as a result of this engine, if it was one: it is not packed again either. */
   readonly mark: Mark | null;
   /** Null: nothing lossy may be done. */

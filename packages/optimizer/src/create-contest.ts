@@ -3,17 +3,18 @@ import type { Sharp } from 'sharp';
 import type { Codec, CodecSource } from './codec.js';
 import type { Contest } from './contest.js';
 import { flatMargin, type Goal, raiseGoal } from './goal.js';
-import { type ImageFacts, uprightSize } from './image-facts.js';
-import { isPlainSrgb } from './metadata/icc.js';
+import type { ImageFacts, PixelFormat } from './image-facts.js';
 import type { Metadata } from './metadata/metadata.js';
+import { once } from './once.js';
+import type { StepTools } from './operations/step.js';
 import type { Mark } from './own-marks.js';
+import { createPicture } from './picture.js';
 import { fromRaster, type Raster, toRaster } from './raster.js';
 import { aim } from './search/aim.js';
 import { createSample } from './search/sample.js';
 import { createVerifier } from './search/verify.js';
 import { verifyAnimation } from './search/verify-animation.js';
 import { readTimeline } from './timeline.js';
-import { foreseeAll, openPixels } from './transform.js';
 
 export interface ContestInput {
   readonly bytes: Buffer;
@@ -21,6 +22,12 @@ export interface ContestInput {
   readonly facts: ImageFacts;
   /** Applied to the pixels; those that change nothing are left out. */
   readonly operations: readonly Operation[];
+  /** What is encoded, and how many frames. */
+  readonly format: PixelFormat;
+  readonly frames: number;
+  /** See `Contest`. */
+  readonly remade: boolean;
+  readonly tools: StepTools;
   readonly sourceMetadata: Metadata;
   readonly pixelMetadata: Metadata;
   readonly mark: Mark | null;
@@ -44,40 +51,34 @@ const MOST_HELD_PIXELS = 30_000_000;
 /** px: smaller pictures have no score. */
 const LEAST_SIDE = 8;
 
-/** What is made when it is first asked for, and once. */
-function once<T>(make: () => Promise<T>): { get: () => Promise<T>; ifMade: () => Promise<T> | null } {
-  let made: Promise<T> | null = null;
-  return {
-    get() {
-      made ??= make();
-      return made;
-    },
-    ifMade: () => made,
-  };
-}
-
 /** Decodes once what several encodings are made from and judged by; each part only when it is first needed. */
 export function createContest({
   bytes,
   spec,
   facts,
   operations,
+  format,
+  frames,
+  remade,
+  tools,
   sourceMetadata,
   pixelMetadata,
   mark,
   goal,
   signal,
 }: ContestInput): OpenContest {
-  const looksAsStored = facts.icc === null || isPlainSrgb(facts.icc);
-  const plain = !looksAsStored && pixelMetadata.icc === null;
-  const open = (options: { deep: boolean; displayed: boolean; frame?: number }) =>
-    openPixels({ bytes, facts, operations, plain, ...options });
-  const upright = { ...uprightSize(facts), colour: facts.colour };
-  const { width, height } = foreseeAll(upright, operations).shapes.at(-1) ?? upright;
+  const carriesProfile = pixelMetadata.icc !== null;
+  const picture = createPicture({ bytes, facts, operations, format, frames, remade, carriesProfile, tools });
+  const { open, shape, looksAsStored } = picture;
+  const { width, height } = shape;
   const isHeld = width * height <= MOST_HELD_PIXELS;
   const hold = (make: () => Promise<Raster>) => (isHeld ? once(make).get : make);
-  const stored = hold(() => toRaster(open({ deep: false, displayed: false })));
-  const displayed = looksAsStored || plain ? stored : hold(() => toRaster(open({ deep: false, displayed: true })));
+  async function decode(displayed: boolean): Promise<Raster> {
+    const held = displayed && !looksAsStored ? null : await picture.held();
+    return held ?? toRaster((await open({ deep: false, displayed }))());
+  }
+  const stored = hold(() => decode(false));
+  const displayed = looksAsStored ? stored : hold(() => decode(true));
   const sample = once(async () => createSample(await stored(), { bytes, facts }));
   const verifier = once(async () => createVerifier(await displayed(), !isHeld));
   const pixelSource = once(async () => ({ bytes, facts, pixels: await openStored(), metadata: pixelMetadata }));
@@ -85,32 +86,34 @@ export function createContest({
 
   /** The pixels to encode, decoded once where there is room for them. */
   async function openStored(): Promise<() => Sharp> {
-    if (!isHeld) return () => open({ deep: false, displayed: false });
+    if (!isHeld) return open({ deep: false, displayed: false });
     const raster = await stored();
     return () => fromRaster(raster);
   }
 
-  const sourceFor = (codec: Codec): CodecSource => ({
-    bytes,
-    facts,
-    pixels: () => open({ deep: spec.compression === 'lossless', displayed: false }),
-    metadata: codec.reads === 'bytes' ? sourceMetadata : pixelMetadata,
-  });
+  async function sourceFor({ reads }: Codec): Promise<CodecSource> {
+    const pixels = await open({ deep: spec.compression === 'lossless', displayed: false });
+    return { bytes, facts, pixels, metadata: reads === 'bytes' ? sourceMetadata : pixelMetadata };
+  }
 
   function contestFor(wanted: Goal | null, mark: Mark | null): Contest {
     return {
       bytes,
       spec,
-      facts,
+      facts: picture.facts,
       width,
       height,
-      operated: operations.length > 0,
+      operated: remade || operations.length > 0,
+      remade,
       mark,
       goal: wanted,
       signal,
-      encode: (codec, knobs = {}) => codec.encode(sourceFor(codec), knobs, signal),
+      encode: async (codec, knobs = {}) => codec.encode(await sourceFor(codec), knobs, signal),
       timeline: timeline.get,
-      verifyAnimation: (encoded) => verifyAnimation(bytes, (frame) => open({ deep: false, displayed: true, frame }), encoded),
+      async verifyAnimation(encoded) {
+        const frameOf = async (frame: number) => (await open({ deep: false, displayed: true, frame }))();
+        return verifyAnimation(await picture.playback(), frameOf, encoded);
+      },
       async aim(axis, ...rivals) {
         if (wanted === null || Math.min(width, height) < LEAST_SIDE) return null;
         const { verify, flat } = await verifier.get();

@@ -20,6 +20,8 @@ export interface ImageFacts {
   readonly apng: boolean;
   /** Whether nothing was lost so far: PNG, GIF, and WebP with VP8L frames only. */
   readonly lossless: boolean;
+  /** Coded in several scans, from coarse to fine (progressive JPEG, interlaced PNG). */
+  readonly interlaced: boolean;
   /** A second picture that makes this one HDR (UltraHDR, gain map). */
   readonly gainMap: boolean;
   readonly icc: Buffer | null;

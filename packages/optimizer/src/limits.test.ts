@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
 import { optimizerSettings } from './config.js';
-import { checkLimits, cpuLimitMs, timeLimitMs } from './limits.js';
+import { checkLimits, checkResult, cpuLimitMs, timeLimitMs } from './limits.js';
 
 const limits = { maxPixels: 1_000_000, maxAnimationPixels: 2_000_000, maxFrames: 10 };
 
@@ -12,6 +12,14 @@ describe('limits', () => {
     expect(() => checkLimits({ width: 1_000, height: 1_001, frames: 1 }, limits)).toThrow(tooLarge('1 megapixels'));
     expect(() => checkLimits({ width: 1_000, height: 1_000, frames: 3 }, limits)).toThrow(tooLarge('2 megapixels'));
     expect(() => checkLimits({ width: 1, height: 1, frames: 11 }, limits)).toThrow(tooLarge('10 frames'));
+  });
+
+  test('an operated still has 50 megapixels at most, however many a source may have', () => {
+    const wide = { ...limits, maxPixels: 75_000_000 };
+    expect(() => checkResult({ width: 10_000, height: 5_000, frames: 1 }, wide)).not.toThrow();
+    expect(() => checkResult({ width: 10_000, height: 5_001, frames: 1 }, wide)).toThrow(
+      expect.objectContaining({ code: 'image_too_large' }),
+    );
   });
 
   test('time grows with pixels from 2 s to a minute', () => {

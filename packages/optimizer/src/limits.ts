@@ -1,5 +1,5 @@
 import { AppError } from '@pixmill/contracts';
-import { type ImageFacts, totalPixels } from './image-facts.js';
+import { type ImageFacts, type PixelFormat, totalPixels } from './image-facts.js';
 
 /** Largest source that is decoded. */
 export interface PixelLimits {
@@ -24,6 +24,39 @@ export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames
     const limit = megapixels(limits.maxAnimationPixels);
     throw new AppError('image_too_large', { message: `The frames of the animation are together larger than ${limit}` });
   }
+}
+
+/** px of the longest side that a format holds, or that its encoder is asked for. */
+export const mostSide: Readonly<Record<PixelFormat, number>> = {
+  jpeg: 65_500,
+  png: 1_000_000,
+  gif: 65_535,
+  webp: 16_383,
+  avif: 16_383,
+};
+
+/** Pixels of a still that is operated in a process of 1 GB: 16 bytes a pixel were measured, encoding included. */
+const mostOperatedPixels = 50_000_000;
+
+/** Checks a picture that operations are going to make, before any pixel is. Throws AppError `image_too_large`, naming the limit. */
+export function checkResult(result: Pick<ImageFacts, 'width' | 'height' | 'frames'>, limits: PixelLimits): void {
+  const { maxAnimationPixels } = limits;
+  const maxPixels = Math.min(limits.maxPixels, mostOperatedPixels);
+  if (result.width * result.height > maxPixels) {
+    throw new AppError('image_too_large', { message: `The result would be larger than ${megapixels(maxPixels)}` });
+  }
+  if (result.frames > 1 && totalPixels(result) > maxAnimationPixels) {
+    const limit = megapixels(maxAnimationPixels);
+    throw new AppError('image_too_large', { message: `The frames of the result would be together larger than ${limit}` });
+  }
+}
+
+/** Checks that a format can hold a picture that was operated or had another format. Throws AppError `image_too_large`, naming the limit. */
+export function checkSides({ width, height }: Pick<ImageFacts, 'width' | 'height'>, format: PixelFormat): void {
+  if (Math.max(width, height) <= mostSide[format]) return;
+  throw new AppError('image_too_large', {
+    message: `A side of the result would be longer than the ${mostSide[format]} px that ${format} holds`,
+  });
 }
 
 /** Above this many pixels a still lossless WebP needs more memory than a codec process may have: 13 bytes a pixel were measured. */

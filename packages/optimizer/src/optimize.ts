@@ -1,8 +1,11 @@
 import { AppError, type ImageFormat, type JobSpec, type Report, type VariantRole } from '@pixmill/contracts';
 import sharp from 'sharp';
 import { makeVariants } from './compete.js';
+import type { FaceDetector } from './face-detector.js';
 import { type ImageFacts, totalPixels } from './image-facts.js';
-import { checkLimits, type PixelLimits } from './limits.js';
+import { checkLimits, checkResult, checkSides, type PixelLimits } from './limits.js';
+import type { Watermarks } from './operations/step.js';
+import { type Plan, planImage } from './plan.js';
 import { claimedSize, readFacts } from './read-facts.js';
 import { sniff } from './sniff.js';
 import { optimizeSvg, svgEffort } from './svg/optimize-svg.js';
@@ -28,12 +31,16 @@ export interface OptimizeRequest {
   readonly bytes: Buffer;
   readonly spec: JobSpec;
   readonly limits: PixelLimits;
+  /** Bytes of the pictures that watermark operations name. */
+  readonly watermarks?: Watermarks | undefined;
 }
 
 export interface OptimizeContext {
   /** Called once the header is read and within limits, with the pixels of all frames. */
   readonly onMeasured: (pixels: number) => void;
   readonly signal: AbortSignal;
+  /** None unless one is installed. */
+  readonly faces?: FaceDetector;
 }
 
 /** Decodes everything once and throws the pixels away, so that no encoder can make a whole picture of a broken one. */
@@ -48,11 +55,20 @@ async function checkDecodes(bytes: Buffer, facts: ImageFacts): Promise<void> {
     });
 }
 
+/** The pixels of all frames that are going to be worked on, those before the operations and those after. Throws AppError `image_too_large`. */
+function measure(facts: ImageFacts, { shapes, frames, format, width, height, remade }: Plan, limits: PixelLimits): number {
+  if (!remade) return totalPixels(facts);
+  for (const shape of shapes.slice(1)) checkResult({ ...shape, frames }, limits);
+  checkSides({ width, height }, format);
+  return Math.max(totalPixels(facts), width * height * frames);
+}
+
 /**
  * Bytes in, smaller bytes out: sniff, read the header, plan, let encodings compete, select. Runs in a codec process.
- * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`; anything else thrown comes from a library.
+ * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `invalid_parameter`; anything else thrown comes from a library.
  */
-export async function optimizeImage(request: OptimizeRequest, { onMeasured, signal }: OptimizeContext): Promise<OptimizeResult> {
+export async function optimizeImage(request: OptimizeRequest, context: OptimizeContext): Promise<OptimizeResult> {
+  const { onMeasured, signal, faces = null } = context;
   const startedAt = performance.now();
   const { bytes } = request;
   const sniffed = sniff(bytes);
@@ -70,8 +86,10 @@ export async function optimizeImage(request: OptimizeRequest, { onMeasured, sign
   checkLimits({ ...claimedSize(bytes, sniffed.format), frames: 1 }, request.limits);
   const facts = await readFacts(bytes, sniffed.format);
   checkLimits(facts, request.limits);
-  onMeasured(totalPixels(facts));
+  const plan = planImage(facts, request.spec);
+  onMeasured(measure(facts, plan, request.limits));
   await checkDecodes(bytes, facts);
-  const { variants, report } = await makeVariants(request, facts, signal);
+  const tools = { watermarks: request.watermarks ?? new Map(), faces, limits: request.limits };
+  const { variants, report } = await makeVariants({ request, facts, plan, tools, signal });
   return { variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };
 }

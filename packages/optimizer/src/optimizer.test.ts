@@ -2,7 +2,7 @@ import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { AppError, defaultJobSpec, type JobSpec } from '@pixmill/contracts';
+import { AppError, defaultJobSpec, type JobSpec, operationSchema } from '@pixmill/contracts';
 import { createOptimizer, type Optimizer, type PoolEvent } from './index.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url));
@@ -44,6 +44,16 @@ describe('createOptimizer', () => {
     expect(Buffer.isBuffer(results[0]?.variants[0]?.bytes)).toBe(true);
     expect(results[0]?.report).toMatchObject({ codec: 'jpeg-mozjpeg', lossy: true });
     expect(started.length).toBe(1);
+  });
+
+  test('what is wrong with an operation, and the pictures it needs, find their way to the process and back', async () => {
+    const { optimize } = open();
+    const operations = [operationSchema.parse({ kind: 'watermark', image: 'mark', width: 40 })];
+    const asked = (watermarks?: Map<string, Buffer>) =>
+      optimize(fixture('images/gray.jpg'), { ...spec, operations, extras: [] }, unsignalled(), watermarks);
+    const { variants } = await asked(new Map([['mark', fixture('images/sample.jpg')]]));
+    expect(variants[0]).toMatchObject({ width: 400, height: 267 });
+    expect(await failure(asked())).toMatchObject({ code: 'invalid_parameter', message: 'watermark: there is no such picture' });
   });
 
   test.each([

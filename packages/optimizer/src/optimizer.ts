@@ -1,5 +1,6 @@
 import type { JobSpec } from '@pixmill/contracts';
 import type { Versions } from './child-protocol.js';
+import type { Watermarks } from './operations/step.js';
 import type { OptimizeResult } from './optimize.js';
 import { createPool, type PoolEvent } from './pool.js';
 import { shrinkSvg } from './svg/shrink-svg.js';
@@ -23,11 +24,13 @@ export interface OptimizerOptions {
 /** Bytes in, smaller bytes out. */
 export interface Optimizer {
   /**
-   * Optimizes one image in a codec process. The main result keeps the source's format and is never larger than it.
-   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `processing_failed`; `unavailable` once closed.
+   * Optimizes one image in a codec process. Unless another picture or format is asked for, the main result keeps the source's format and is
+   * never larger than it. `watermarks` has the bytes of the pictures that operations name.
+   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `invalid_parameter` where an operation cannot be done,
+   * `processing_failed`; `unavailable` once closed.
    * An aborted signal kills the process and throws the signal's reason where it is an AppError, else `processing_failed`.
    */
-  optimize(bytes: Buffer, spec: JobSpec, signal: AbortSignal): Promise<OptimizeResult>;
+  optimize(bytes: Buffer, spec: JobSpec, signal: AbortSignal, watermarks?: Watermarks): Promise<OptimizeResult>;
   /** Starts a codec process if there is none and asks for the versions of its native libraries. Throws AppError `unavailable`. */
   versions(): Promise<Versions>;
   /** Ends all codec processes. */
@@ -47,8 +50,8 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
   const pool = createPool({ processes, maxChildBytes, observe });
   const svgHands = createSvgHands({ processes, maxChildBytes, observe });
   return {
-    async optimize(bytes, spec, signal) {
-      const result = await pool.run({ bytes, spec, limits: { maxPixels, maxAnimationPixels, maxFrames } }, signal);
+    async optimize(bytes, spec, signal, watermarks) {
+      const result = await pool.run({ bytes, spec, limits: { maxPixels, maxAnimationPixels, maxFrames }, watermarks }, signal);
       return result.variants[0]?.format === 'svg' ? shrinkSvg(result, spec, svgHands, signal) : result;
     },
     versions: () => pool.versions(),

@@ -15,6 +15,7 @@ const facts: ImageFacts = {
   apng: false,
   lossless: false,
   alpha: false,
+  interlaced: false,
   gainMap: false,
   icc: null,
   exif: null,

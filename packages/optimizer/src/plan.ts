@@ -1,16 +1,25 @@
 import type { ExtraFormat, JobSpec, Operation } from '@pixmill/contracts';
-import { type ImageFacts, uprightSize } from './image-facts.js';
-import { mostLosslessWebpPixels } from './limits.js';
+import type { ImageFacts, PixelFormat } from './image-facts.js';
+import { mostLosslessWebpPixels, mostSide } from './limits.js';
 import { orientationExif, uprightExif, withoutLocation } from './metadata/exif.js';
 import { isPlainSrgb } from './metadata/icc.js';
 import type { Metadata } from './metadata/metadata.js';
+import { type Foreseen, foreseeAll, isStage } from './operations/index.js';
 import type { PictureShape } from './operations/step.js';
-import { foreseeAll, keepsProfile } from './transform.js';
+import { keepsProfile, startShape } from './transform.js';
 
 /** What is going to be done with one image. */
 export interface Plan {
+  /** What the main result is encoded as. */
+  readonly format: PixelFormat;
+  /** Frames of the main result. */
+  readonly frames: number;
   /** Operations that change something, for the main result. */
   readonly operations: readonly Operation[];
+  /** Before the first operation and after each. */
+  readonly shapes: readonly PictureShape[];
+  /** Whether the source as it is would be no answer, however small it is: another picture or another format was asked for. */
+  readonly remade: boolean;
   /** px of the operated pixels, upright. */
   readonly width: number;
   readonly height: number;
@@ -25,23 +34,24 @@ export interface Plan {
 
 export interface ExtraPlan {
   readonly format: ExtraFormat;
+  /** See `Plan`. */
+  readonly remade: boolean;
   readonly operations: readonly Operation[];
   readonly metadata: Metadata;
   /** Whether the copy is the main result itself. */
   readonly isMain: boolean;
 }
 
-/** px; an AVIF side may be longer, but no larger picture than this is asked of its encoder. */
-const MOST_SIDE: Readonly<Record<ExtraFormat, number>> = { webp: 16_383, avif: 16_383 };
-
 /** At three megapixels a second there is time for two encodings of this. */
 const MOST_AVIF_PIXELS = 24_000_000;
 
-const startShape = (facts: ImageFacts): PictureShape => ({ ...uprightSize(facts), colour: facts.colour });
-
 /** The profile that must go with pixels of this colour: none where plain sRGB says it all. */
-function profileFor(facts: ImageFacts, colour: PictureShape['colour']): Buffer | null {
-  return facts.icc && keepsProfile(facts, colour) && !isPlainSrgb(facts.icc) ? facts.icc : null;
+function profileFor(facts: ImageFacts, shape: PictureShape, format: PixelFormat): Buffer | null {
+  if (!facts.icc || !keepsProfile(facts, shape) || isPlainSrgb(facts.icc)) return null;
+  if (format === facts.format) return facts.icc;
+  // WebP and AVIF store gray as colour, which a profile for gray does not fit; of foreign profiles JPEG, WebP and AVIF are sure to take one
+  const carries = format === 'jpeg' || ((format === 'webp' || format === 'avif') && shape.colour !== 'gray');
+  return carries ? facts.icc : null;
 }
 
 function exifFor(facts: ImageFacts, { keepExif, stripLocation }: JobSpec, pixels: 'source' | 'upright'): Buffer | null {
@@ -58,7 +68,7 @@ function whyNoExtra(format: ExtraFormat, facts: ImageFacts, spec: JobSpec, shape
   if (format === 'avif' && facts.frames > 1) return 'an animation would lose its frames';
   if (format === 'avif' && shape.width * shape.height > MOST_AVIF_PIXELS)
     return `it takes too long above ${MOST_AVIF_PIXELS / 1_000_000} megapixels`;
-  if (Math.max(shape.width, shape.height) > MOST_SIDE[format]) return `a side is longer than ${MOST_SIDE[format]} px`;
+  if (Math.max(shape.width, shape.height) > mostSide[format]) return `a side is longer than ${mostSide[format]} px`;
   const still = facts.frames === 1 && facts.format !== 'webp';
   if (format === 'webp' && still && spec.compression === 'lossless' && shape.width * shape.height > mostLosslessWebpPixels) {
     return `lossless takes too much memory above ${mostLosslessWebpPixels / 1_000_000} megapixels`;
@@ -66,41 +76,88 @@ function whyNoExtra(format: ExtraFormat, facts: ImageFacts, spec: JobSpec, shape
   return null;
 }
 
-function planExtras(facts: ImageFacts, spec: JobSpec, notes: string[]): ExtraPlan[] {
-  const wanted: Operation[] = [...spec.operations, { kind: 'cmyk-to-rgb' }];
-  const { operations, shapes } = foreseeAll(startShape(facts), wanted);
-  const shape = shapes.at(-1) ?? startShape(facts);
-  // WebP and AVIF store gray as colour, which a profile for gray does not fit
-  const icc = shape.colour === 'gray' ? null : profileFor(facts, shape.colour);
-  const metadata = { icc, exif: exifFor(facts, spec, 'upright') };
+function planExtras(facts: ImageFacts, spec: JobSpec, main: PixelFormat, notes: string[]): ExtraPlan[] {
+  const start = startShape(facts);
+  const { operations, shapes } = foreseeAll(start, inRgb(spec.operations));
+  const shape = shapes.at(-1) ?? start;
+  const exif = exifFor(facts, spec, 'upright');
+  const remade = operations.some(isStage);
   return spec.extras.flatMap((format) => {
     const why = whyNoExtra(format, facts, spec, shape);
     if (why !== null) notes.push(`no ${format} copy: ${why}`);
-    return why === null ? [{ format, operations, metadata, isMain: facts.format === format }] : [];
+    const metadata = { icc: profileFor(facts, shape, format), exif };
+    return why === null ? [{ format, operations, remade, metadata, isMain: main === format }] : [];
   });
 }
 
-/** Decides what is to be done, from the header and the request alone. Pure. */
+/** Only RGB and gray pixels can be operated, and shown in every format. */
+const inRgb = (operations: readonly Operation[]): readonly Operation[] => [{ kind: 'cmyk-to-rgb' }, ...operations];
+
+/** What is going to be done to the pixels of the main result. */
+function foreseeMain(facts: ImageFacts, spec: JobSpec, isAnew: boolean, notes: string[]): Foreseen {
+  const start = startShape(facts);
+  const foreseen = foreseeAll(start, spec.operations);
+  if (facts.apng) {
+    if (foreseen.operations.length > 0)
+      notes.push('an animated PNG is not resized or otherwise changed: only lossless re-packing keeps its frames');
+    return { operations: [], shapes: [start] };
+  }
+  if (facts.colour !== 'cmyk') return foreseen;
+  if (isAnew || foreseen.operations.some(isStage)) return foreseeAll(start, inRgb(spec.operations));
+  if (spec.compression !== 'lossless' || !foreseen.operations.some(({ kind }) => kind === 'cmyk-to-rgb')) return foreseen;
+  notes.push('lossless keeps CMYK');
+  return foreseeAll(
+    start,
+    spec.operations.filter(({ kind }) => kind !== 'cmyk-to-rgb'),
+  );
+}
+
+/** Formats that play. */
+const moving: readonly PixelFormat[] = ['gif', 'webp'];
+
+/** What the main result is encoded as, and how many frames it has. */
+function chooseFormat(facts: ImageFacts, { output }: JobSpec, notes: string[]): Pick<Plan, 'format' | 'frames'> {
+  const asked = output.format ?? facts.format;
+  if (facts.apng && asked !== facts.format) notes.push(`an animated PNG stays one: only its first frame could be shown as ${asked}`);
+  const format = facts.apng ? facts.format : asked;
+  if (output.quality !== null && (format === 'png' || format === 'gif')) notes.push(`${format} has no quality to set`);
+  if (facts.apng || facts.frames === 1 || moving.includes(format)) return { format, frames: facts.frames };
+  notes.push(`${format} shows the first of ${facts.frames} frames`);
+  return { format, frames: 1 };
+}
+
+/** Whether a JPEG has to be coded anew because it was asked for in one scan and has several, or the other way round. */
+function wantsOtherScans(
+  { interlaced, format: from }: ImageFacts,
+  { output, compression }: JobSpec,
+  to: PixelFormat,
+  notes: string[],
+): boolean {
+  const { encoding } = output;
+  if (to !== 'jpeg' || from !== 'jpeg' || encoding === null || interlaced === (encoding === 'progressive')) return false;
+  if (compression !== 'lossless') return true;
+  notes.push('lossless may leave the scans of a JPEG as they are');
+  return false;
+}
+
+/** Decides what is to be done, from the header and the request alone. Pure. Throws AppError `invalid_parameter` when an operation cannot be done. */
 export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const notes: string[] = [];
-  let wanted: readonly Operation[] = spec.operations;
-  if (spec.compression === 'lossless' && facts.colour === 'cmyk' && wanted.some(({ kind }) => kind === 'cmyk-to-rgb')) {
-    wanted = wanted.filter(({ kind }) => kind !== 'cmyk-to-rgb');
-    notes.push('lossless keeps CMYK');
-  }
-  const foreseen = foreseeAll(startShape(facts), wanted);
-  if (facts.apng && foreseen.operations.length > 0) {
-    notes.push('an animated PNG is not resized: only lossless re-packing keeps its frames');
-  }
-  const operations = facts.apng ? [] : foreseen.operations;
-  const shape = (facts.apng ? null : foreseen.shapes.at(-1)) ?? startShape(facts);
+  const { format, frames } = chooseFormat(facts, spec, notes);
+  const isAnew = format !== facts.format || wantsOtherScans(facts, spec, format, notes);
+  const { operations, shapes } = foreseeMain(facts, spec, isAnew, notes);
+  const shape = shapes.at(-1) ?? startShape(facts);
   return {
+    format,
+    frames,
     operations,
+    shapes,
+    remade: isAnew || operations.some(isStage),
     width: shape.width,
     height: shape.height,
     sourceMetadata: { icc: facts.icc && !isPlainSrgb(facts.icc) ? facts.icc : null, exif: exifFor(facts, spec, 'source') },
-    pixelMetadata: { icc: profileFor(facts, shape.colour), exif: exifFor(facts, spec, 'upright') },
-    extras: planExtras(facts, spec, notes),
+    pixelMetadata: { icc: profileFor(facts, shape, format), exif: exifFor(facts, spec, 'upright') },
+    extras: planExtras(facts, spec, format, notes),
     notes,
   };
 }

@@ -34,3 +34,24 @@ export function toPixels({ data, width, height, channels }: Raster, alpha = chan
   }
   return { data: spread, width, height, channels: wide };
 }
+
+/** The same picture with colours and alpha; the very same samples where it has them. */
+export function toRgba(raster: Raster): Raster {
+  const { data, width, height } = toPixels(raster, true);
+  return { data: asBuffer(data), width, height, channels: 4 };
+}
+
+/** The same picture in colours, with alpha where it has that. */
+export function toColours(raster: Raster): Raster {
+  const { data, width, height, channels } = toPixels(raster);
+  return { data: asBuffer(data), width, height, channels };
+}
+
+const asBuffer = (data: Pick<Uint8Array, 'buffer' | 'byteOffset' | 'byteLength'>) =>
+  Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+
+/** One row of a picture with colours and alpha. */
+export function rgbaRow({ data, width, channels }: Raster, y: number): Buffer {
+  const bytes = width * channels;
+  return toRgba({ data: data.subarray(y * bytes, (y + 1) * bytes), width, height: 1, channels }).data;
+}

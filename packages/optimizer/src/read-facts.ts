@@ -38,6 +38,7 @@ export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<Ima
     deep: header.depth === 'ushort',
     apng: animation !== undefined,
     lossless: format === 'webp' ? isLosslessWebp(readWebpChunks(bytes)) : format === 'png' || format === 'gif',
+    interlaced: header.isProgressive === true,
     gainMap: header.gainMap !== undefined,
     icc: format === 'png' ? findPngProfile(chunks) : (header.icc ?? null),
     exif: exif && exif.length > 0 ? exif : null,

@@ -2,60 +2,48 @@ import type { Operation } from '@pixmill/contracts';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { type ImageFacts, totalPixels, uprightSize } from './image-facts.js';
 import { needsConversion } from './metadata/icc.js';
-import { cmykToRgb } from './operations/cmyk-to-rgb.js';
-import { fitInside } from './operations/fit-inside.js';
-import type { PictureShape, Step } from './operations/step.js';
-
-/** One step per canonical operation; the build fails while one is missing. */
-const steps: { readonly [K in Operation['kind']]: Step<Extract<Operation, { kind: K }>> } = {
-  'cmyk-to-rgb': cmykToRgb,
-  'fit-inside': fitInside,
-};
-
-function stepOf(operation: Operation): Step<Operation> {
-  return steps[operation.kind] as Step<Operation>;
-}
-
-/** What the operations make of a shape, step by step; those that change nothing are left out. Pure. */
-export function foreseeAll(
-  start: PictureShape,
-  operations: readonly Operation[],
-): { readonly shapes: readonly PictureShape[]; readonly operations: readonly Operation[] } {
-  const shapes = [start];
-  const effective: Operation[] = [];
-  let shape = start;
-  for (const operation of operations) {
-    const after = stepOf(operation).foresee(shape, operation);
-    if (after === shape) continue;
-    effective.push(operation);
-    shapes.push(after);
-    shape = after;
-  }
-  return { shapes, operations: effective };
-}
+import { foreseeAll, stepOf } from './operations/index.js';
+import type { PictureShape } from './operations/step.js';
 
 /** How every decoder is opened: buffers only, a warning is an error, the header was checked already. */
 export function decodeOptions(facts: ImageFacts): SharpOptions {
   return { failOn: 'warning', limitInputPixels: totalPixels(facts), animated: facts.frames > 1 && !facts.apng };
 }
 
+/** A source before any operation, upright. */
+export const startShape = (facts: ImageFacts): PictureShape => ({ ...uprightSize(facts), colour: facts.colour, srgb: false });
+
 /** Whether encoded pixels still mean what the source's profile says, so that the profile must go with them. */
-export function keepsProfile(facts: ImageFacts, colour: PictureShape['colour']): boolean {
-  if (facts.colour !== colour) return false;
+export function keepsProfile(facts: ImageFacts, { colour, srgb }: PictureShape): boolean {
+  if (srgb || facts.colour !== colour) return false;
   return facts.icc === null || !needsConversion(facts.icc);
 }
 
-export interface PixelRequest {
+export interface SourceRequest {
   readonly bytes: Buffer;
   readonly facts: ImageFacts;
-  readonly operations: readonly Operation[];
-  /** Keep 16 bits per sample where the source has them. */
-  readonly deep: boolean;
   /** As a viewer shows them: turned into sRGB through the profile. For judging, not for encoding. */
   readonly displayed?: boolean;
   /** In sRGB values, for a result that cannot carry the profile. */
   readonly plain?: boolean;
-  /** One frame of an animation alone, from 0; without it all frames below each other. */
+  /** Frames of an animation, the first from 0; without it all frames below each other. */
+  readonly pages?: { readonly page: number; readonly pages: number } | undefined;
+}
+
+/** A pipeline over the pixels of a source, upright, that is going to have this shape. */
+export function openSource({ bytes, facts, displayed = false, plain = false, pages }: SourceRequest, shape: PictureShape): Sharp {
+  const which = pages ? { animated: false, ...pages } : {};
+  const pixels = sharp(bytes, { ...decodeOptions(facts), ...which, ignoreIcc: !displayed && !plain && keepsProfile(facts, shape) });
+  // frames of an animation lie below each other, so turning them would tear them
+  return facts.frames === 1 || facts.apng ? pixels.autoOrient() : pixels;
+}
+
+export interface PixelRequest extends Omit<SourceRequest, 'pages'> {
+  /** None that is a stage of its own. */
+  readonly operations: readonly Operation[];
+  /** Keep 16 bits per sample where the source has them. */
+  readonly deep: boolean;
+  /** One frame of an animation alone, from 0. */
   readonly frame?: number | undefined;
 }
 
@@ -63,16 +51,17 @@ export interface PixelRequest {
  * A pipeline over the pixels, upright, with every operation applied in order. Colours are left as they are stored
  * (wide gamut, gray, CMYK), unless an operation or an untransportable profile turns them into sRGB.
  */
-export function openPixels({ bytes, facts, operations, deep, displayed = false, plain = false, frame }: PixelRequest): Sharp {
-  const { shapes, operations: effective } = foreseeAll({ ...uprightSize(facts), colour: facts.colour }, operations);
-  const colour = shapes.at(-1)?.colour ?? facts.colour;
-  const which = frame === undefined ? {} : { animated: false, page: frame };
-  let pixels = sharp(bytes, { ...decodeOptions(facts), ...which, ignoreIcc: !displayed && !plain && keepsProfile(facts, colour) });
-  // frames of an animation lie below each other, so turning them would tear them
-  if (facts.frames === 1 || facts.apng) pixels = pixels.autoOrient();
+export function openPixels({ operations, deep, frame, ...request }: PixelRequest): Sharp {
+  const { facts, displayed = false } = request;
+  const start = startShape(facts);
+  const { shapes, operations: effective } = foreseeAll(start, operations);
+  const { colour } = shapes.at(-1) ?? start;
+  const pages = frame === undefined ? undefined : { page: frame, pages: 1 };
+  let pixels = openSource({ ...request, pages }, shapes.at(-1) ?? start);
   effective.forEach((operation, index) => {
     const after = shapes[index + 1];
-    if (after) pixels = stepOf(operation).apply(pixels, after);
+    const step = stepOf(operation);
+    if (after && 'stream' in step) pixels = step.stream(pixels, after);
   });
   if (displayed) return pixels.toColourspace('srgb');
   if (colour === 'cmyk') return pixels.pipelineColourspace('cmyk').toColourspace('cmyk');

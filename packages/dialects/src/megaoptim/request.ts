@@ -1,4 +1,4 @@
-import { AppError, type JobSpec, type Operation, type SourceLogin } from '@pixmill/contracts';
+import { AppError, defaultJobSpec, type JobSpec, type Operation, type SourceLogin } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { Command, WireRequest } from '../dialect.js';
 import { parseHttpUrl } from './http-url.js';
@@ -98,6 +98,7 @@ function toSpec(form: OptimizeForm): JobSpec {
     target: form.target,
     maxBytes: form.max_bytes,
     speed: form.speed,
+    output: defaultJobSpec.output,
   };
 }
 

@@ -17,11 +17,17 @@ export const jpegMozjpeg = defineCodec({
     table: z.literal(quantisationTables).default(2),
     /** Look for the scans that pack best: a third of the time, and not a pixel changes. */
     packed: z.boolean().default(true),
+    /** In one scan, for old decoders. */
+    baseline: z.boolean().default(false),
   }),
-  encode: async (source, { quality, chroma, table, packed }) => {
+  encode: async (source, { quality, chroma, table, packed, baseline }) => {
+    // what sharp calls mozjpeg is more than trellis quantisation, and always progressive
+    const style = baseline
+      ? { trellisQuantisation: true, overshootDeringing: true, progressive: false }
+      : { mozjpeg: true, optimiseScans: packed };
     const encoded = await source
       .pixels()
-      .jpeg({ mozjpeg: true, optimiseScans: packed, quantisationTable: table, quality, chromaSubsampling: chroma })
+      .jpeg({ ...style, quantisationTable: table, quality, chromaSubsampling: chroma })
       .toBuffer();
     return withJpegMetadata(encoded, source.metadata);
   },

@@ -4,12 +4,23 @@ import sharp from 'sharp';
 import type { Metadata } from '../metadata/metadata.js';
 import { readPngChunks, withPngMetadata, writePngChunks } from './png-chunks.js';
 
-/** A pipeline over the same pixels that knows their profile and EXIF, for encoders of sharp's own that can only keep what came with the pixels. */
-export async function wrapWithMetadata(pixels: Sharp, { icc, exif }: Metadata): Promise<Sharp> {
-  if (!icc && !exif) return pixels;
+/** An unpacked PNG of the pixels, with profile and EXIF. */
+async function wrap(pixels: Sharp, { icc, exif }: Metadata): Promise<Buffer> {
   const chunks = readPngChunks(await pixels.png({ compressionLevel: 0 }).toBuffer());
   const profile = icc ? [{ type: 'iCCP', data: Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]) }] : [];
-  const wrapped = sharp(writePngChunks(withPngMetadata(chunks, profile, exif)), { limitInputPixels: false });
-  const dressed = icc ? wrapped.keepIccProfile() : wrapped;
-  return exif ? dressed.keepExif() : dressed;
+  return writePngChunks(withPngMetadata(chunks, profile, exif));
+}
+
+/** A pipeline over the same pixels that knows their profile and EXIF, for encoders of sharp's own that can only keep what came with the pixels. */
+export async function wrapWithMetadata(pixels: Sharp, metadata: Metadata): Promise<Sharp> {
+  if (!metadata.icc && !metadata.exif) return pixels;
+  const wrapped = sharp(await wrap(pixels, metadata), { limitInputPixels: false });
+  const dressed = metadata.icc ? wrapped.keepIccProfile() : wrapped;
+  return metadata.exif ? dressed.keepExif() : dressed;
+}
+
+/** Opens pipelines over the same pixels turned into sRGB through their profile, as a viewer shows them. */
+export async function openThroughProfile(pixels: Sharp, icc: Buffer): Promise<() => Sharp> {
+  const wrapped = await wrap(pixels, { icc, exif: null });
+  return () => sharp(wrapped, { limitInputPixels: false }).toColourspace('srgb');
 }

@@ -4,7 +4,7 @@ import { gifCgif } from '../codecs/gif-cgif.js';
 import { type GifFrames, openGifFrames } from '../codecs/gif-frames.js';
 import { gifRepack } from '../codecs/gif-repack.js';
 import type { Contest, Entry, RunContest } from '../contest.js';
-import { toHitEntry, toLosslessEntry } from '../entry.js';
+import { toFinestEntry, toHitEntry, toLosslessEntry } from '../entry.js';
 import type { Axis } from '../search/axis.js';
 
 /** Changed pixels of all encodings that are tried of one animation: what a core encodes in half of its time. */
@@ -46,18 +46,24 @@ async function quick(contest: Contest): Promise<Entry[]> {
   return enough ? entries : [...entries, await (contest.operated ? sameMotion : identical)(contest, gifCgif, { reuse: true })];
 }
 
-export const contestGif: RunContest = async (contest) => {
-  const repacked = toLosslessEntry(contest, gifRepack, await contest.encode(gifRepack));
-  if (contest.mark === 'lossy') return [repacked];
-  const frames = await openGifFrames(contest.operated ? await contest.encode(gifCgif, { reuse: false }) : contest.bytes);
+/** Pixels of all frames that sharp's encoder finds palettes for in the time there is only once, and when it hurries. */
+const FILM_PIXELS = 25_000_000;
+const isFilm = ({ remade, width, height, facts }: Contest) => remade && width * height * facts.frames > FILM_PIXELS;
+
+async function compete(contest: Contest): Promise<Entry[]> {
+  const repacked = contest.remade ? [] : [toLosslessEntry(contest, gifRepack, await contest.encode(gifRepack))];
+  if (contest.mark === 'lossy') return repacked;
+  const anew = { reuse: false, effort: isFilm(contest) ? 1 : 7 };
+  const frames = await openGifFrames(contest.operated ? await contest.encode(gifCgif, anew) : contest.bytes);
+  if (isFilm(contest)) return [await sameMotion(contest, frames.codec, { loss: 0 })];
   const encodings = encodingsFor(contest, frames);
-  if (encodings === 0) return [repacked, ...(await quick(contest))];
-  const exactBytes = contest.operated ? Number.POSITIVE_INFINITY : repacked.bytes.length;
+  if (encodings === 0) return [...repacked, ...(await quick(contest))];
+  const exactBytes = contest.operated ? Number.POSITIVE_INFINITY : (repacked[0]?.bytes.length ?? Number.POSITIVE_INFINITY);
   const isStill = contest.facts.frames === 1;
   const lossy = isStill
     ? await lossyStill(contest)
     : await aimMotion(contest, lossAxis(frames.codec), Math.min(MOST_PROBES, encodings), exactBytes);
-  const entries = [repacked, ...lossy];
+  const entries = [...repacked, ...lossy];
   const enough = lossy.some(({ accepted }) => accepted) && encodings <= MOST_PROBES;
   if (enough || (contest.mark === 'packed' && !contest.operated)) return entries;
   const redo = contest.operated ? sameMotion : identical;
@@ -65,4 +71,11 @@ export const contestGif: RunContest = async (contest) => {
   // of a still one way of matching may be better by chance
   if (isStill) entries.push(await redo(contest, gifCgif, { reuse: true }));
   return entries;
+}
+
+/** A picture that was made anew has no other way out where nothing plays as it should. */
+export const contestGif: RunContest = async (contest) => {
+  const entries = await compete(contest);
+  if (!contest.remade || entries.some(({ accepted }) => accepted)) return entries;
+  return [...entries, await toFinestEntry(contest, gifCgif, { reuse: false })];
 };

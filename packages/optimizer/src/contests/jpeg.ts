@@ -25,16 +25,21 @@ const EXACT_PIXELS = 9_000_000;
 /** There the sample has to reach more, so that the first encoding holds in most cases. */
 const SAMPLE_MARGIN = 0.35;
 
+/** Whether only one scan will do. */
+export const isBaseline = ({ spec }: Contest) => spec.output.encoding === 'baseline';
+
 /** mozjpeg's quality, with or without thinned-out chroma. */
-function axis({ width, height }: Contest, { chroma, table, start }: { chroma: Chroma; table: Table; start: number }): Axis {
+function axis(contest: Contest, { chroma, table, start }: { chroma: Chroma; table: Table; start: number }): Axis {
+  const { width, height } = contest;
+  const scans = isBaseline(contest) ? { baseline: true } : {};
   return {
     codec: jpegMozjpeg,
     min: LOWEST,
     max: HIGHEST,
     start: Math.min(HIGHEST, start),
     pointsPerStep: (quality) => (quality > 85 ? 1.1 : 0.6),
-    toKnobs: (quality) => ({ quality, chroma, table }),
-    toProbeKnobs: (quality) => ({ quality, chroma, table, packed: false }),
+    toKnobs: (quality) => ({ quality, chroma, table, ...scans }),
+    toProbeKnobs: (quality) => ({ quality, chroma, table, ...scans, packed: false }),
     probesAreExact: true,
     ...(width * height <= EXACT_PIXELS ? { tolerable: 0 } : { sampleMargin: SAMPLE_MARGIN }),
   };
@@ -65,15 +70,19 @@ const BEYOND_PACKING = 0.7;
 
 /** The source's bytes and its coefficients as they are, the latter packed better where that may win. */
 async function untouched(contest: Contest, lossyBytes: number): Promise<Entry[]> {
+  if (contest.remade) return [];
   const repacked = toLosslessEntry(contest, jpegRepack, await contest.encode(jpegRepack));
-  if (contest.mark === 'lossy' || lossyBytes < repacked.bytes.length * BEYOND_PACKING) return [repacked];
+  // what is packed anew has several scans
+  if (contest.mark === 'lossy' || isBaseline(contest) || lossyBytes < repacked.bytes.length * BEYOND_PACKING) return [repacked];
   return [toLosslessEntry(contest, jpegTranscode, await contest.encode(jpegTranscode)), repacked];
 }
 
 export const contestJpeg: RunContest = async (contest) => {
   const encoded = contest.goal ? await lossy(contest, contest.goal) : [];
   const finest =
-    contest.operated && encoded.length === 0 ? [await toFinestEntry(contest, jpegMozjpeg, { quality: HIGHEST, chroma: '4:4:4' })] : [];
+    contest.operated && encoded.length === 0
+      ? [await toFinestEntry(contest, jpegMozjpeg, { quality: HIGHEST, chroma: '4:4:4', baseline: isBaseline(contest) })]
+      : [];
   const lossyBytes = Math.min(...encoded.map(({ bytes }) => bytes.length));
   return [...encoded, ...finest, ...(await untouched(contest, lossyBytes))];
 };

@@ -58,6 +58,7 @@ async function exact(contest: Contest, codec: Codec): Promise<Entry> {
 }
 
 async function lossless(contest: Contest): Promise<Entry[]> {
+  if (contest.remade) return [await exact(contest, pngTruecolour)];
   const packed = await exact(contest, pngOxipng);
   return contest.operated ? [await exact(contest, pngTruecolour), packed] : [packed];
 }

@@ -77,13 +77,14 @@ export async function movingWebp(contest: Contest, exact: typeof identical | nul
 }
 
 export const contestWebp: RunContest = async (contest) => {
-  const repacked = toLosslessEntry(contest, webpRepack, await contest.encode(webpRepack));
-  if (contest.mark === 'lossy') return [repacked];
-  const { facts, operated } = contest;
-  if (facts.frames > 1) return [repacked, ...(await movingWebp(contest, facts.lossless ? (operated ? sameMotion : identical) : null))];
+  const { facts, operated, remade, spec } = contest;
+  const repacked = remade ? [] : [toLosslessEntry(contest, webpRepack, await contest.encode(webpRepack))];
+  if (contest.mark === 'lossy') return repacked;
   // a lossy source grows when its pixels are stored without loss
-  const exact = facts.lossless ? await losslessWebp(contest) : [];
+  const isExact = facts.lossless || (remade && spec.compression === 'lossless');
+  if (facts.frames > 1) return [...repacked, ...(await movingWebp(contest, isExact ? (operated ? sameMotion : identical) : null))];
+  const exact = isExact ? await losslessWebp(contest) : [];
   const lossy = contest.goal ? await lossyWebp(contest, contest.goal, facts.lossless) : [];
   const finest = operated && exact.length + lossy.length === 0 ? [await toFinestEntry(contest, webpLossy, { quality: HIGHEST })] : [];
-  return [repacked, ...exact, ...lossy, ...finest];
+  return [...repacked, ...exact, ...lossy, ...finest];
 };

@@ -1,9 +1,9 @@
 import type { Operation } from '@pixmill/contracts';
-import type { Step } from './step.js';
+import type { StreamStep } from './step.js';
 
 /** CMYK becomes sRGB through the embedded profile, or a general one without it; anything else is left alone. */
-export const cmykToRgb: Step<Extract<Operation, { kind: 'cmyk-to-rgb' }>> = {
+export const cmykToRgb: StreamStep<Extract<Operation, { kind: 'cmyk-to-rgb' }>> = {
   foresee: (before) => (before.colour === 'cmyk' ? { ...before, colour: 'rgb' } : before),
   // openPixels converts by itself unless it is told to stay in CMYK
-  apply: (pixels) => pixels,
+  stream: (pixels) => pixels,
 };

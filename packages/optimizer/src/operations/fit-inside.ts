@@ -1,8 +1,8 @@
 import type { Operation } from '@pixmill/contracts';
-import type { Step } from './step.js';
+import type { StreamStep } from './step.js';
 
 /** Shrinks into a box in px, ratio kept, never enlarges. Source: MegaOptim contract section 6. */
-export const fitInside: Step<Extract<Operation, { kind: 'fit-inside' }>> = {
+export const fitInside: StreamStep<Extract<Operation, { kind: 'fit-inside' }>> = {
   foresee(before, { maxWidth, maxHeight }) {
     const scale = Math.min((maxWidth ?? before.width) / before.width, (maxHeight ?? before.height) / before.height);
     if (scale >= 1) return before;
@@ -10,5 +10,5 @@ export const fitInside: Step<Extract<Operation, { kind: 'fit-inside' }>> = {
     const height = Math.max(1, Math.round(before.height * scale));
     return { ...before, width, height };
   },
-  apply: (pixels, { width, height }) => pixels.resize({ width, height, fit: 'fill' }),
+  stream: (pixels, { width, height }) => pixels.resize({ width, height, fit: 'fill' }),
 };

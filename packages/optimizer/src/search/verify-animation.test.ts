@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { readPlayback } from '../timeline.js';
 import { alignFrames, verifyAnimation } from './verify-animation.js';
 
 describe('alignFrames', () => {
@@ -38,15 +39,15 @@ describe('alignFrames', () => {
 
 describe('verifyAnimation', () => {
   const source = readFileSync(new URL('../../../../fixtures/images/animated.gif', import.meta.url));
-  const frameOf = (page: number) => sharp(source, { page }).toColourspace('srgb');
+  const frameOf = async (page: number) => sharp(source, { page }).toColourspace('srgb');
 
   test('an animation beside itself is identical', async () => {
-    expect(await verifyAnimation(source, frameOf, source)).toEqual({ score: 100, worstTile: 100 });
+    expect(await verifyAnimation(await readPlayback(source), frameOf, source)).toEqual({ score: 100, worstTile: 100 });
   });
 
   test('one bad encoding of all frames is seen', async () => {
     const poor = await sharp(source, { animated: true }).webp({ quality: 5 }).toBuffer();
-    const score = await verifyAnimation(source, frameOf, poor);
+    const score = await verifyAnimation(await readPlayback(source), frameOf, poor);
     expect(score?.score).toBeLessThan(80);
   });
 
@@ -55,6 +56,6 @@ describe('verifyAnimation', () => {
     const faster = await sharp(source, { animated: true })
       .gif({ delay: Array.from({ length: pages }, () => 30) })
       .toBuffer();
-    expect(await verifyAnimation(source, frameOf, faster)).toBeNull();
+    expect(await verifyAnimation(await readPlayback(source), frameOf, faster)).toBeNull();
   });
 });

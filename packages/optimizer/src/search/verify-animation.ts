@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { scorePair } from '../metric/perceptual-metric.js';
 import type { Score } from '../metric/tile-grid.js';
 import { toPixels, toRaster } from '../raster.js';
-import { readPlayback } from '../timeline.js';
+import { type Playback, readPlayback } from '../timeline.js';
 
 /** Frames that are compared at most, spread over the whole length. */
 const MOST_COMPARED = 8;
@@ -27,8 +27,12 @@ export function alignFrames(source: readonly number[], encoded: readonly number[
 }
 
 /** How an encoded animation looks beside its source, by the worst of some frames; null when it plays otherwise. Throws what the decoder throws. */
-export async function verifyAnimation(source: Buffer, frameOf: (frame: number) => Sharp, encoded: Buffer): Promise<Score | null> {
-  const [before, after] = [await readPlayback(source), await readPlayback(encoded)];
+export async function verifyAnimation(
+  before: Playback,
+  frameOf: (frame: number) => Promise<Sharp>,
+  encoded: Buffer,
+): Promise<Score | null> {
+  const after = await readPlayback(encoded);
   const firsts = alignFrames(before.shownDelays, after.shownDelays);
   if (before.loop !== after.loop || firsts === null) return null;
   const step = Math.max(1, (firsts.length - 1) / (MOST_COMPARED - 1));
@@ -37,7 +41,7 @@ export async function verifyAnimation(source: Buffer, frameOf: (frame: number) =
   );
   let worst: Score = { score: 100, worstTile: 100 };
   for (const at of places) {
-    const original = await toRaster(frameOf(firsts[at] ?? 0));
+    const original = await toRaster(await frameOf(firsts[at] ?? 0));
     const shown = await toRaster(sharp(encoded, { page: at, limitInputPixels: false }).toColourspace('srgb'));
     const alpha = original.channels % 2 === 0 || shown.channels % 2 === 0;
     const { score, worstTile } = scorePair(toPixels(original, alpha), toPixels(shown, alpha));

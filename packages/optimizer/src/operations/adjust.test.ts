@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import type { OperationOf } from '@pixmill/contracts';
+import { operate, paint, pixelOf } from './operate.js';
+
+const swatch = (colour: readonly number[]) => paint(3, 3, () => colour);
+const adjusted = async (colour: readonly number[], by: Partial<OperationOf<'adjust'>>) =>
+  pixelOf(await operate(swatch(colour), [{ kind: 'adjust', ...by }]), 1, 1);
+const luma = ([r = 0, g = 0, b = 0]: readonly number[]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+
+describe('adjust', () => {
+  test.each([
+    [{ brightness: 20 }, [120, 60, 240]],
+    [{ brightness: -100 }, [0, 0, 0]],
+    [{ contrast: 100 }, [73, 0, 255]],
+    [{ contrast: -100 }, [128, 128, 128]],
+    [{ gamma: 2.2 }, [100, 50, 200].map((sample) => Math.round(255 * (sample / 255) ** (1 / 2.2)))],
+    [{ saturation: -100 }, Array.from({ length: 3 }, () => Math.round(luma([100, 50, 200])))],
+    [{ hue: 360 }, [100, 50, 200]],
+    [{}, [100, 50, 200]],
+  ])('%j', async (by, colour) => {
+    expect(await adjusted([100, 50, 200], by)).toEqual(colour);
+  });
+
+  test('a gamma of 2.2 makes 128 to 186', async () => {
+    expect(await adjusted([128, 128, 128], { gamma: 2.2 })).toEqual([186, 186, 186]);
+  });
+
+  test('another hue looks as light, and half a turn leads to the other side', async () => {
+    const turned = await adjusted([140, 100, 120], { hue: 180 });
+    expect(Math.abs(luma(turned) - luma([140, 100, 120]))).toBeLessThan(1.5);
+    expect((turned[0] ?? 0) < (turned[1] ?? 0)).toBe(true);
+  });
+
+  test('more saturation moves away from gray', async () => {
+    const gray = luma([100, 50, 200]);
+    expect(await adjusted([100, 50, 200], { saturation: 20 })).toEqual(
+      [100, 50, 200].map((sample) => Math.round(gray + 1.2 * (sample - gray))),
+    );
+  });
+
+  test('alpha stays, and gray stays gray', async () => {
+    expect(await adjusted([100, 50, 200, 77], { brightness: 20, saturation: -100 })).toEqual([
+      ...new Array<number>(3).fill(Math.round(luma([120, 60, 240]))),
+      77,
+    ]);
+    const gray = await operate(swatch([100]), [{ kind: 'adjust', brightness: 20, saturation: 50 }]);
+    expect([gray.channels, pixelOf(gray, 0, 0)]).toEqual([1, [120]]);
+  });
+
+  test('unsharp raises edges only', async () => {
+    const edge = paint(20, 5, (x) => (x < 10 ? [80, 80, 80] : [160, 160, 160]));
+    const sharp = await operate(edge, [{ kind: 'adjust', unsharp: 100 }]);
+    expect([pixelOf(sharp, 3, 2), pixelOf(sharp, 16, 2)]).toEqual([
+      [80, 80, 80],
+      [160, 160, 160],
+    ]);
+    // what a Gaussian of 1 px takes from both sides of the edge: its share beyond half a pixel, 0.309 of the step
+    const [dark = 0] = pixelOf(sharp, 9, 2);
+    const [light = 0] = pixelOf(sharp, 10, 2);
+    expect(Math.abs(dark - (80 - 0.309 * 80))).toBeLessThan(3);
+    expect(Math.abs(light - (160 + 0.309 * 80))).toBeLessThan(3);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Focus } from '@pixmill/contracts';
+import type { FaceDetector } from '../face-detector.js';
+import { operate, paintPlaces, pixelOf } from './operate.js';
+
+const picture = paintPlaces(100, 60);
+const whereOf = async (...asked: Parameters<typeof operate>) => {
+  const cropped = await operate(...asked);
+  const [left, top] = pixelOf(cropped, 0, 0);
+  return [left, top, cropped.width, cropped.height];
+};
+
+describe('crop', () => {
+  test('by place: these very pixels', async () => {
+    const cropped = await operate(picture, [{ kind: 'crop', area: { by: 'place', left: 90, top: 7, width: 10, height: 53 } }]);
+    expect([cropped.width, cropped.height]).toEqual([10, 53]);
+    expect(pixelOf(cropped, 0, 0)).toEqual([90, 7, 128]);
+    expect(pixelOf(cropped, 9, 52)).toEqual([99, 59, 128]);
+  });
+
+  test.each<[Focus, number, number]>([
+    ['top-left', 0, 0],
+    ['top', 40, 0],
+    ['top-right', 80, 0],
+    ['left', 0, 25],
+    ['centre', 40, 25],
+    ['right', 80, 25],
+    ['bottom-left', 0, 50],
+    ['bottom', 40, 50],
+    ['bottom-right', 80, 50],
+    ['face', 40, 25],
+    ['faces', 40, 25],
+  ])('by gravity: %s, and no face is the centre', async (focus, left, top) => {
+    const area = { by: 'focus' as const, width: 20, height: 10, focus };
+    expect(await whereOf(picture, [{ kind: 'crop', area }])).toEqual([left, top, 20, 10]);
+  });
+
+  test.each([
+    [1, 1, 'left', [0, 0, 60, 60]],
+    [16, 9, 'bottom', [0, 4, 100, 56]],
+    [1, 2, 'right', [70, 0, 30, 60]],
+    [5, 3, 'centre', [0, 0, 100, 60]],
+  ] as const)('the largest of %i:%i, %s', async (across, down, focus, expected) => {
+    expect(await whereOf(picture, [{ kind: 'crop', area: { by: 'ratio', across, down, focus } }])).toEqual(expected);
+  });
+
+  test('an installed detector says where faces are', async () => {
+    const faces: FaceDetector = {
+      findFaces: async () => [
+        { left: 80, top: 40, width: 4, height: 4 },
+        { left: 10, top: 10, width: 10, height: 10 },
+      ],
+    };
+    const area = { by: 'focus' as const, width: 20, height: 10 };
+    expect(await whereOf(picture, [{ kind: 'crop', area: { ...area, focus: 'face' } }], { faces })).toEqual([5, 10, 20, 10]);
+    // the middle of both is at 47, 27
+    expect(await whereOf(picture, [{ kind: 'crop', area: { ...area, focus: 'faces' } }], { faces })).toEqual([37, 22, 20, 10]);
+    expect(await whereOf(picture, [{ kind: 'crop', area: { ...area, width: 90, focus: 'face' } }], { faces })).toEqual([0, 10, 90, 10]);
+  });
+
+  test.each([
+    { by: 'place', left: 91, top: 0, width: 10, height: 10 } as const,
+    { by: 'place', left: 0, top: 51, width: 10, height: 10 } as const,
+    { by: 'focus', width: 101, height: 10 } as const,
+  ])('%j leaves the picture and is refused', async (area) => {
+    await expect(operate(picture, [{ kind: 'crop', area }])).rejects.toMatchObject({
+      code: 'invalid_parameter',
+      message: expect.stringMatching(/^crop: a rectangle of \d+ x 10 px.* leaves the picture of 100 x 60 px$/),
+    });
+  });
+});
