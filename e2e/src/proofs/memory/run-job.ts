@@ -5,7 +5,6 @@ import type { Dice } from '../dice.js';
 import type { Picture } from './pictures.js';
 
 const freeWithinMs = 30_000;
-const endsWithinMs = 300_000;
 
 export interface JobInput {
   readonly service: Service;
@@ -50,10 +49,6 @@ export async function runJob(input: JobInput): Promise<string | null> {
   });
   if (submitted.code === 400) return null;
   if (submitted.code !== 202) return `a submit was answered ${submitted.code} ${submitted.errors}`;
-  // others' small pictures come before one's large ones, so that a job of several may wait as long as they keep coming
-  const { code, errors } = await eventually('a result', endsWithinMs, async () => {
-    const answer = await fetchResult(input.service, submitted.process_id, 60);
-    return answer.code !== 504 && answer;
-  });
+  const { code, errors } = await fetchResult(input.service, submitted.process_id, 120);
   return code === 200 || code === 500 ? null : `a job ended with ${code} ${errors}`;
 }
