@@ -3,7 +3,7 @@ import { atDatabase, type Client, type Transaction } from './client.js';
 import { Prisma } from './generated/client.js';
 import { bindIdempotencyKey, type IdempotentRequest } from './idempotency-repository.js';
 import { hold } from './ledger.js';
-import { countUnfinished } from './room.js';
+import { countUnfinished, findRank } from './room.js';
 import { toJob, wholeJob } from './rows.js';
 import { type Settlement, settleInTransaction } from './settlement.js';
 
@@ -56,7 +56,7 @@ export interface Unheard {
 }
 
 export interface SubmittedJob extends Job {
-  /** How many unfinished jobs its account had before it; the queue goes by it, so that accounts take turns. */
+  /** Its place in the queue, lowest first: as many rounds after the next job as its account has jobs under way. */
   readonly rank: number;
 }
 
@@ -131,7 +131,7 @@ export function createJobsRepository(client: Client): JobsRepository {
       atDatabase(() =>
         client.$transaction(async (tx) => {
           const tokensHeld = await hold(tx, { accountId, jobId: id, tokens: images.length });
-          const rank = await countUnfinished(tx, accountId, maxUnfinished);
+          const rank = await findRank(tx, await countUnfinished(tx, accountId, maxUnfinished));
           const rows = { createMany: { data: images.map(toImageRow) } };
           const row = await tx.job.create({
             data: { id, accountId, dialect, spec, callbackUrl, sourceLogin, tokensHeld, rank, images: rows },

@@ -17,3 +17,13 @@ export async function countUnfinished(tx: Client | Transaction, accountId: strin
     retryAfterMs: comeBackMs,
   });
 }
+
+/**
+ * The rank of an account's new job when `unfinished` others of it are under way. Accounts take turns, and nobody waits for ever: a new
+ * job is always behind the ones that are next, so that every round ends, however many come. Ranks start anew when nothing waits.
+ */
+export async function findRank(tx: Transaction, unfinished: number): Promise<number> {
+  const [row] = await tx.$queryRaw<{ round: number }[]>`
+    SELECT coalesce(min(rank) + 1, 0) AS round FROM jobs WHERE state = 'queued'`;
+  return (row?.round ?? 0) + unfinished;
+}

@@ -65,12 +65,16 @@ export const mostLosslessWebpPixels = 50_000_000;
 const FIRST_MS = 2_000;
 /** Hard images (true colour as PNG, with copies) need 10 s per megapixel alone, and several times that on cores that others want as well. */
 const MS_PER_MEGAPIXEL = 40_000;
+/** What is smaller takes no less time: palettes are chosen of colours, and encoders have to start. */
+const LEAST_PIXELS = 400_000;
+/** None were measured before the header is read. */
+const countedPixels = (pixels: number) => (pixels === 0 ? 0 : Math.max(pixels, LEAST_PIXELS));
 /** The longest that one image may take on the wall clock, all tries together, in ms. Source: reliability.md, "Limits". */
 export const longestMs = 60_000;
 
-/** How long one try may take on the wall clock when it gets a fair share of a core, in ms: 2 s plus a share per megapixel. Source: decisions.md 16, reliability.md "Limits". */
+/** How long one try may take on the wall clock when it gets a fair share of a core, in ms: 2 s plus a share per megapixel, of 0.4 at least. Source: decisions.md 16, reliability.md "Limits". */
 export function timeLimitMs(pixels: number): number {
-  return Math.min(longestMs, FIRST_MS + (pixels / 1_000_000) * MS_PER_MEGAPIXEL);
+  return Math.min(longestMs, FIRST_MS + (countedPixels(pixels) / 1_000_000) * MS_PER_MEGAPIXEL);
 }
 
 /** The limit is set from outside, a moment after the image is handed over. */

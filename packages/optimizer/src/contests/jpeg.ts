@@ -55,13 +55,14 @@ async function lossy(contest: Contest, goal: Goal): Promise<Entry[]> {
     (chroma: Chroma): Rival =>
     ({ knob }) =>
       isFast ? null : axis(contest, { chroma, table: CAMERA_TABLE, start: knob });
+  const isGray = contest.facts.colour === 'gray';
   const fullChroma: Rival = (best) =>
-    isFast || contest.facts.colour === 'gray' || (speed === 'normal' && best.knob <= FULL_CHROMA_FROM)
+    isFast || isGray || (speed === 'normal' && best.knob <= FULL_CHROMA_FROM)
       ? null
       : axis(contest, { chroma: '4:4:4', table: tableOf(best), start: best.knob - FULL_CHROMA_STEPS });
-  const hit =
-    (await contest.aim(axis(contest, { chroma: '4:2:0', table: USUAL_TABLE, start }), camera('4:2:0'), fullChroma)) ??
-    (await contest.aim(axis(contest, { chroma: '4:4:4', table: USUAL_TABLE, start }), camera('4:4:4')));
+  const thin = await contest.aim(axis(contest, { chroma: '4:2:0', table: USUAL_TABLE, start }), camera('4:2:0'), fullChroma);
+  // gray has no chroma to thin out: it would only be tried once more
+  const hit = thin ?? (isGray ? null : await contest.aim(axis(contest, { chroma: '4:4:4', table: USUAL_TABLE, start }), camera('4:4:4')));
   return hit ? [toHitEntry(contest, jpegMozjpeg, hit, goal)] : [];
 }
 
