@@ -56,7 +56,7 @@ export interface Unheard {
 }
 
 export interface SubmittedJob extends Job {
-  /** Its place in the queue, lowest first: as many rounds after the next job as its account has jobs under way. */
+  /** Its place in the queue, lowest first: accounts take turns by it. */
   readonly rank: number;
 }
 
@@ -131,7 +131,8 @@ export function createJobsRepository(client: Client): JobsRepository {
       atDatabase(() =>
         client.$transaction(async (tx) => {
           const tokensHeld = await hold(tx, { accountId, jobId: id, tokens: images.length });
-          const rank = await findRank(tx, await countUnfinished(tx, accountId, maxUnfinished));
+          const unfinished = await countUnfinished(tx, accountId, maxUnfinished);
+          const rank = await findRank(tx, { accountId, unfinished });
           const rows = { createMany: { data: images.map(toImageRow) } };
           const row = await tx.job.create({
             data: { id, accountId, dialect, spec, callbackUrl, sourceLogin, tokensHeld, rank, images: rows },

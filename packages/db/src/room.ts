@@ -18,12 +18,22 @@ export async function countUnfinished(tx: Client | Transaction, accountId: strin
   });
 }
 
+export interface RankRequest {
+  readonly accountId: string;
+  /** Jobs that the account has under way. */
+  readonly unfinished: number;
+}
+
 /**
- * The rank of an account's new job when `unfinished` others of it are under way. Accounts take turns, and nobody waits for ever: a new
- * job is always behind the ones that are next, so that every round ends, however many come. Ranks start anew when nothing waits.
+ * The rank of an account's new job, so that accounts take turns and nobody waits for ever: one more than that of the account's job
+ * before, but never in front of the round that is being served, and not further behind it than the account has jobs under way, because
+ * ranks start anew when nothing is left to do.
  */
-export async function findRank(tx: Transaction, unfinished: number): Promise<number> {
-  const [row] = await tx.$queryRaw<{ round: number }[]>`
-    SELECT coalesce(min(rank) + 1, 0) AS round FROM jobs WHERE state = 'queued'`;
-  return (row?.round ?? 0) + unfinished;
+export async function findRank(tx: Transaction, { accountId, unfinished }: RankRequest): Promise<number> {
+  const [row] = await tx.$queryRaw<{ round: number; next: number }[]>`
+    SELECT
+      coalesce((SELECT max(rank) FROM jobs WHERE state = 'running'), (SELECT min(rank) FROM jobs WHERE state = 'queued'), 0) AS round,
+      coalesce((SELECT rank + 1 FROM jobs WHERE account_id = ${accountId}::uuid ORDER BY created_at DESC LIMIT 1), 0) AS next`;
+  const { round, next } = row ?? { round: 0, next: 0 };
+  return Math.max(round, Math.min(next, round + 1 + unfinished));
 }
