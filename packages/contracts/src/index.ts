@@ -1,4 +1,14 @@
 export { AppError, type AppErrorOptions, toAppError } from './app-error.js';
+export {
+  type Destination,
+  type DestinationCredentials,
+  type DestinationRequest,
+  destinationCredentialsSchema,
+  destinationSchema,
+  type S3Service,
+  s3Services,
+  toObjectKey,
+} from './destination.js';
 export { type AfterError, type ErrorCode, type ErrorEntry, errorCatalogue, errorCodes } from './error-codes.js';
 export {
   type Account,
@@ -45,3 +55,4 @@ export {
   operationSchema,
   transparent,
 } from './operation.js';
+export { type PictureFacts, pictureFactsSchema } from './picture-facts.js';

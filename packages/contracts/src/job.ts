@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Destination } from './destination.js';
 import { errorCodes } from './error-codes.js';
 import type { JobState } from './job-state.js';
 import { operationSchema } from './operation.js';
+import type { PictureFacts } from './picture-facts.js';
 
 /** Formats Pixmill reads. `svg` is text, the others are pixels. */
 export const imageFormats = ['jpeg', 'png', 'gif', 'webp', 'avif', 'svg'] as const;
@@ -91,6 +93,10 @@ export interface Variant {
   readonly publicPath: string;
   /** Where the bytes are, for the storage driver. */
   readonly storageKey: string;
+  /** What the file says of its picture; null for what was made before this was written down. */
+  readonly facts: PictureFacts | null;
+  /** Permanent address at the job's destination; null without one. */
+  readonly externalUrl: string | null;
 }
 
 export const imageFailureSchema = z.object({
@@ -127,6 +133,9 @@ export interface ImageResult {
   readonly sourceBytes: number | null;
   /** Lower-case hex of the source; null when it was never had. */
   readonly sourceSha256: string | null;
+  /** Null when it was never had, or is no image. */
+  readonly sourceFormat: ImageFormat | null;
+  readonly sourceFacts: PictureFacts | null;
   /** What was asked of which engine; null when nothing came of it. */
   readonly recipe: string | null;
   readonly outcome: Outcome;
@@ -141,6 +150,9 @@ export interface Image {
   readonly source: ImageSource;
   /** Bytes of the source; null until a URL was fetched. */
   readonly sourceBytes: number | null;
+  /** Null until it was read. */
+  readonly sourceFormat: ImageFormat | null;
+  readonly sourceFacts: PictureFacts | null;
   readonly outcome: Outcome | null;
 }
 
@@ -152,6 +164,10 @@ export interface Job {
   readonly state: JobState;
   readonly spec: JobSpec;
   readonly callbackUrl: string | null;
+  /** How long after it settled the callback is due, in ms. */
+  readonly callbackDelayMs: number;
+  /** Where its results go beside our own storage, without secrets. */
+  readonly destination: Destination | null;
   readonly images: readonly Image[];
   readonly createdAt: Date;
   readonly settledAt: Date | null;

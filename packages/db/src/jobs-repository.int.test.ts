@@ -43,14 +43,32 @@ function newJob(account: Account, images: number, callbackUrl: string | null = n
 }
 
 function succeeded(imageId: string, sizeBytes: number, reused = false): ImageResult {
-  const variant: Variant = { role: 'main', format: 'jpeg', sizeBytes, width: 8, height: 8, publicPath: randomUUID(), storageKey: 'k' };
+  const variant: Variant = {
+    role: 'main',
+    format: 'jpeg',
+    sizeBytes,
+    width: 8,
+    height: 8,
+    publicPath: randomUUID(),
+    storageKey: 'k',
+    facts: null,
+    externalUrl: null,
+  };
   const outcome = { status: 'succeeded' as const, variants: [variant], report: { codec: 'test' }, reused };
-  return { imageId, sourceBytes: 1_000, sourceSha256: 'ab'.repeat(32), recipe: 'r', outcome };
+  return { imageId, sourceBytes: 1_000, sourceSha256: 'ab'.repeat(32), sourceFormat: null, sourceFacts: null, recipe: 'r', outcome };
 }
 
 function failed(imageId: string): ImageResult {
   const failure = { code: 'image_damaged' as const, message: 'The image is damaged' };
-  return { imageId, sourceBytes: null, sourceSha256: null, recipe: null, outcome: { status: 'failed', failure } };
+  return {
+    imageId,
+    sourceBytes: null,
+    sourceSha256: null,
+    sourceFormat: null,
+    sourceFacts: null,
+    recipe: null,
+    outcome: { status: 'failed', failure },
+  };
 }
 
 async function claimed(job: { id: string }, owner = 'worker-1'): Promise<Claim> {

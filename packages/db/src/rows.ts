@@ -27,7 +27,7 @@ const variantSchema = z.object({ role: z.enum(variantRoles), format: z.enum(imag
 function toVariant(row: ImageRow['variants'][number]): Variant {
   const { role, format } = variantSchema.parse(row);
   const { sizeBytes, width, height, publicPath, storageKey } = row;
-  return { role, format, sizeBytes, width, height, publicPath, storageKey };
+  return { role, format, sizeBytes, width, height, publicPath, storageKey, facts: null, externalUrl: null };
 }
 
 /** Variants as everyone reads them: `main` first. */
@@ -51,7 +51,7 @@ function toOutcome(row: ImageRow): Outcome | null {
 
 function toImage(row: ImageRow): Image {
   const { id, position, name, sourceBytes } = row;
-  return { id, position, name, sourceBytes, source: toSource(row), outcome: toOutcome(row) };
+  return { id, position, name, sourceBytes, sourceFormat: null, sourceFacts: null, source: toSource(row), outcome: toOutcome(row) };
 }
 
 /** A job row with its images and variants, parsed at this door. */
@@ -65,6 +65,8 @@ export function toJob(row: JobRow): Job {
     state,
     spec,
     callbackUrl,
+    callbackDelayMs: 0,
+    destination: null,
     createdAt,
     settledAt,
     expiresAt,

@@ -1,4 +1,4 @@
-import type { Account, AppError, Job, JobSpec, SourceLogin } from '@pixmill/contracts';
+import type { Account, AppError, DestinationRequest, Job, JobSpec, SourceLogin } from '@pixmill/contracts';
 
 /** A file part, already in a private temporary file. */
 export interface WireFile {
@@ -12,6 +12,9 @@ export interface WireFile {
   readonly sha256: string;
 }
 
+/** Header names in lower case. */
+export type WireHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 /** A request as the HTTP layer read it, free of Express. */
 export interface WireRequest {
   /** Values of the `:name` parts of the route's path. */
@@ -23,6 +26,9 @@ export interface WireRequest {
   readonly files: readonly WireFile[];
   /** Media type of the body, lower case, without parameters; null without a body. */
   readonly mediaType: string | null;
+  readonly headers: WireHeaders;
+  /** The parsed body of a route that reads JSON, else null. */
+  readonly json: unknown;
 }
 
 export type SourceInput =
@@ -30,7 +36,13 @@ export type SourceInput =
   | { readonly kind: 'url'; readonly name: string; readonly url: string };
 
 /** What is asked of a service that need only be there: whether it is up, what it is, or nothing in particular. */
-export type PingSubject = 'life' | 'software' | 'root';
+export type PingSubject = 'life' | 'software' | 'root' | 'capabilities';
+
+/** How the result of a call goes back: worded, or as the bytes of the image itself. */
+export type ReplyMode = 'json' | 'binary';
+
+/** Whether a callback may go to a URL, as far as its text tells. */
+export type MayCall = (url: string) => boolean;
 
 /** What a request asks of the core. */
 export type Command =
@@ -42,6 +54,14 @@ export type Command =
       readonly callbackUrl: string | null;
       /** Null without credentials, and always for uploads. */
       readonly sourceLogin: SourceLogin | null;
+      /** Sent when the sources are fetched, and to their own host only; names in lower case. */
+      readonly sourceHeaders: Readonly<Record<string, string>>;
+      /** How long after the job settled the callback is due, in ms. */
+      readonly callbackDelayMs: number;
+      readonly destination: DestinationRequest | null;
+      /** 0 is asynchronous and answered by `presentSubmitted`; else the settled job is waited for, in ms, and `presentJob` answers. */
+      readonly waitMs: number;
+      readonly reply: ReplyMode;
     }
   | { readonly verb: 'wait'; readonly jobId: string; readonly timeoutMs: number }
   | { readonly verb: 'report'; readonly jobId: string }
@@ -55,6 +75,8 @@ export interface WireReply {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON; null sends no body. */
   readonly json: unknown;
+  /** Stored bytes that are streamed as the body, instead of JSON. */
+  readonly artifact?: { readonly storageKey: string; readonly mediaType: string; readonly sizeBytes: number };
 }
 
 /** One endpoint, described so that any HTTP layer can serve it. */
@@ -71,8 +93,9 @@ export interface Route {
   /**
    * `form`: read urlencoded and multipart into fields and files. `discard`: whatever came is thrown away unparsed.
    * `lenient-form`: the fields of a small urlencoded body, and anything else thrown away; it never fails.
+   * `json`: a JSON body. `upload`: multipart of any subtype, in which a file needs no name.
    */
-  readonly body: 'form' | 'lenient-form' | 'discard';
+  readonly body: 'form' | 'lenient-form' | 'discard' | 'json' | 'upload';
   /** Whether an account without tokens is turned away before the body is read. */
   readonly spendsTokens: boolean;
   /** Reads the wire once; throws AppError naming the parameter and what it may be. */
@@ -90,6 +113,9 @@ export interface Registered {
 export interface ErrorContext {
   readonly jobId?: string;
   readonly account?: Account;
+  readonly reply?: ReplyMode;
+  /** Names the call where there is no job to name. */
+  readonly requestId?: string;
 }
 
 export interface WebhookBody {
@@ -104,10 +130,12 @@ export interface Dialect {
   readonly basePath: string;
   readonly routes: readonly Route[];
   /** The key a request carries, or null. Header names come in lower case. */
-  apiKeyFrom(headers: Readonly<Record<string, string | string[] | undefined>>): string | null;
+  apiKeyFrom(headers: WireHeaders): string | null;
+  /** How a caller wants to be answered, known before the body is read: errors are worded by it, too. */
+  replyModeOf(headers: WireHeaders): ReplyMode;
   presentSubmitted(job: Job): WireReply;
   /** A settled job, whatever became of its images. */
-  presentJob(job: Job, account: Account): WireReply;
+  presentJob(job: Job, account: Account, reply: ReplyMode): WireReply;
   /** How each image of a settled job came about; our own, beside what clients know. */
   presentReport(job: Job): WireReply;
   presentAccount(account: Account): WireReply;

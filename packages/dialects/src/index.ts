@@ -1,19 +1,23 @@
 import type { DialectSettings } from './config.js';
-import type { Dialect } from './dialect.js';
+import type { Dialect, MayCall } from './dialect.js';
 
 import { createMegaoptim } from './megaoptim/index.js';
+import { createOptidash } from './optidash/index.js';
 
 export { type DialectSettings, dialectSettings } from './config.js';
 export type {
   Command,
   Dialect,
   ErrorContext,
+  MayCall,
   PingSubject,
   Registered,
+  ReplyMode,
   Route,
   SourceInput,
   WebhookBody,
   WireFile,
+  WireHeaders,
   WireReply,
   WireRequest,
 } from './dialect.js';
@@ -23,14 +27,19 @@ export interface DialectOptions {
   /** Absolute address under which callers reach this service; artifact URLs start with it. */
   readonly publicUrl: string;
   readonly settings: DialectSettings;
-  /** Whether a callback may go to a URL, as far as its text tells; by default that is found out when it is dialled. */
-  readonly mayCall?: (url: string) => boolean;
+  /** By default that is found out when it is dialled. */
+  readonly mayCall?: MayCall;
+  /** Whether somebody looks for faces. */
+  readonly facesFound?: boolean;
 }
 
 /** Every dialect this service speaks. A new one is a folder and a line here. */
-export function createDialects({ publicUrl, settings, mayCall }: DialectOptions): readonly Dialect[] {
+export function createDialects({ publicUrl, settings, mayCall, facesFound = false }: DialectOptions): readonly Dialect[] {
   const { MEGAOPTIM_HTTP_STATUS: httpStatus, REGISTRATION: registration } = settings;
-  return [createMegaoptim({ publicUrl, httpStatus, registers: registration === 'on', mayCall })];
+  return [
+    createMegaoptim({ publicUrl, httpStatus, registers: registration === 'on', mayCall }),
+    createOptidash({ publicUrl, mayCall, facesFound }),
+  ];
 }
 
 /** The dialect a job came in by (`job.dialect`), or null when it is spoken no more. */

@@ -79,7 +79,7 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
         const storageKey = keys.variant({ jobId: job.id, imageId: image.id, role, format });
         await storage.put(storageKey, bytes);
         const publicPath = role === 'main' ? mainPath : `${mainPath}.${formatFacts[format].extension}`;
-        return { role, format, width, height, sizeBytes: bytes.length, publicPath, storageKey };
+        return { role, format, width, height, sizeBytes: bytes.length, publicPath, storageKey, facts: null, externalUrl: null };
       }),
     );
   }
@@ -108,11 +108,12 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
   return async (task) => {
     const { image, job, signal } = task;
     const recipe = toRecipe(job.spec, engineVersion);
-    let source: { sourceBytes: number | null; sourceSha256: string | null } = { sourceBytes: image.sourceBytes, sourceSha256: null };
+    const unread = { sourceSha256: null, sourceFormat: null, sourceFacts: null };
+    let source: Pick<ImageResult, 'sourceBytes' | keyof typeof unread> = { sourceBytes: image.sourceBytes, ...unread };
     try {
       const bytes = await obtain(task);
       const sourceSha256 = createHash('sha256').update(bytes).digest('hex');
-      source = { sourceBytes: bytes.length, sourceSha256 };
+      source = { ...unread, sourceBytes: bytes.length, sourceSha256 };
       const outcome = (await reuse(task, sourceSha256, recipe)) ?? (await optimize(task, bytes));
       return { imageId: image.id, ...source, recipe, outcome };
     } catch (thrown) {

@@ -102,7 +102,7 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
         return dialect.presentReport((await settledJob({ ...order, timeoutMs: 0 }, account, response)).job);
       case 'wait': {
         const { job, account: payer } = await settledJob(order, account, response);
-        return dialect.presentJob(job, payer);
+        return dialect.presentJob(job, payer, 'json');
       }
       case 'account':
         return dialect.presentAccount(account);
@@ -136,7 +136,15 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
       leavePlace = await takePlace(route, caller, submitKey);
       body = await readBody(request, response, route, limits);
       const { mediaType, fields, files } = body;
-      const command = route.parse({ params: paramsOf(request), query: queryOf(request), fields, files, mediaType });
+      const command = route.parse({
+        params: paramsOf(request),
+        query: queryOf(request),
+        fields,
+        files,
+        mediaType,
+        headers: request.headers,
+        json: null,
+      });
       if (command.verb === 'wait' || command.verb === 'report') context = { ...context, jobId: command.jobId };
       const order: Order = command.verb === 'submit' ? { ...command, requestHash: hashRequest(body) } : command;
       if (order.verb !== 'submit') {

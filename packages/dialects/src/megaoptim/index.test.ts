@@ -4,7 +4,17 @@ import { createMegaoptim } from './index.js';
 
 const dialect = createMegaoptim({ publicUrl: 'https://pix.example/base/', httpStatus: 'accepted' });
 const account: Account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 5, unlimited: true };
-const main = { role: 'main', format: 'png', sizeBytes: 50, width: 1, height: 1, publicPath: 'aa/b.png', storageKey: 'k' } as const;
+const main = {
+  role: 'main',
+  format: 'png',
+  sizeBytes: 50,
+  width: 1,
+  height: 1,
+  publicPath: 'aa/b.png',
+  storageKey: 'k',
+  facts: null,
+  externalUrl: null,
+} as const;
 const job: Job = {
   id: '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4',
   accountId: 'a1',
@@ -12,6 +22,8 @@ const job: Job = {
   state: 'settled',
   spec: { ...defaultJobSpec, compression: 'ultra' },
   callbackUrl: 'https://a.example/',
+  callbackDelayMs: 0,
+  destination: null,
   images: [
     {
       id: 'i',
@@ -19,6 +31,8 @@ const job: Job = {
       name: 'é.png',
       source: { kind: 'upload', storageKey: 's', sizeBytes: 100, sha256: '00' },
       sourceBytes: 100,
+      sourceFormat: null,
+      sourceFacts: null,
       outcome: { status: 'succeeded', reused: false, variants: [main], report: { codec: 'png-oxipng' } },
     },
   ],
@@ -67,7 +81,11 @@ describe('createMegaoptim', () => {
       json: { code: 202 },
       headers: { 'cache-control': 'no-store' },
     });
-    expect(spoken.presentJob(job, account)).toMatchObject({ status: rest, json: { code: 200 }, headers: { 'cache-control': 'no-store' } });
+    expect(spoken.presentJob(job, account, 'json')).toMatchObject({
+      status: rest,
+      json: { code: 200 },
+      headers: { 'cache-control': 'no-store' },
+    });
     expect(spoken.presentAccount(account)).toMatchObject({ status: rest, json: { code: 200, result: { tokens: -1 } } });
     expect(spoken.presentPing('life')).toMatchObject({ status: rest, json: { status: 'ok', code: 200 } });
   });
@@ -75,9 +93,9 @@ describe('createMegaoptim', () => {
   test('a job of which nothing worked is an HTTP error only when the mode is real', () => {
     const failure = { code: 'image_damaged', message: 'The image is damaged' } as const;
     const failed = { ...job, images: job.images.map((image) => ({ ...image, outcome: { status: 'failed', failure } as const })) };
-    expect(dialect.presentJob(failed, account)).toMatchObject({ status: 200, json: { status: 'error', code: 500 } });
+    expect(dialect.presentJob(failed, account, 'json')).toMatchObject({ status: 200, json: { status: 'error', code: 500 } });
     const real = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus: 'real' });
-    expect(real.presentJob(failed, account)).toMatchObject({ status: 500, json: { status: 'error', code: 500 } });
+    expect(real.presentJob(failed, account, 'json')).toMatchObject({ status: 500, json: { status: 'error', code: 500 } });
   });
 
   test('ping, status and root say that they are there', () => {
@@ -103,7 +121,7 @@ describe('createMegaoptim', () => {
   test('a webhook says what the result says', () => {
     const { contentType, body } = dialect.wordWebhook(job, account);
     expect(contentType).toBe('application/json; charset=utf-8');
-    expect(JSON.parse(body)).toEqual(dialect.presentJob(job, account).json);
+    expect(JSON.parse(body)).toEqual(dialect.presentJob(job, account, 'json').json);
     expect(JSON.parse(body)).toMatchObject({ id: job.id, process_id: job.id, result: [{ file_name: 'é.png', success: 1 }] });
   });
 
@@ -120,6 +138,6 @@ describe('createMegaoptim', () => {
   });
 
   test('artifact addresses start with the public URL, written with a slash or without', () => {
-    expect(dialect.presentJob(job, account).json).toMatchObject({ result: [{ url: 'https://pix.example/base/image/aa/b.png' }] });
+    expect(dialect.presentJob(job, account, 'json').json).toMatchObject({ result: [{ url: 'https://pix.example/base/image/aa/b.png' }] });
   });
 });

@@ -1,9 +1,9 @@
 import type { DialectSettings } from '../config.js';
-import type { Dialect, Route, WireReply } from '../dialect.js';
+import type { Dialect, MayCall, Route, WireReply } from '../dialect.js';
 import { retryAfterHeader } from '../retry-after.js';
 import { toErrorBody, type WireError, wireErrors } from './errors.js';
 import { parseRegister, toRegisteredBody } from './registration.js';
-import { type MayCall, parseOptimize, parseReport, parseWait } from './request.js';
+import { parseOptimize, parseReport, parseWait } from './request.js';
 import { toAccountBody, toPingBody, toReportBody, toResultBody, toSubmittedBody } from './response.js';
 
 type HttpStatusMode = DialectSettings['MEGAOPTIM_HTTP_STATUS'];
@@ -63,6 +63,7 @@ export function createMegaoptim({ publicUrl, httpStatus, registers = false, mayC
     basePath: '/v1',
     routes: [submitRoute(mayCall), ...routes, ...(registers ? registrationRoutes : [])],
     apiKeyFrom: (headers) => [headers['x-api-key']].flat()[0] || null,
+    replyModeOf: () => 'json',
     presentSubmitted: (job) => reply(toSubmittedBody(job)),
     presentJob: (job, account) => reply(toResultBody(job, account, base)),
     presentReport: (job) => reply(toReportBody(job, base)),

@@ -13,7 +13,15 @@ const form = {
 };
 
 function parse(fields: Record<string, string>) {
-  return parseRegister({ params: {}, query: {}, fields, files: [], mediaType: 'application/x-www-form-urlencoded' });
+  return parseRegister({
+    params: {},
+    query: {},
+    fields,
+    files: [],
+    mediaType: 'application/x-www-form-urlencoded',
+    headers: {},
+    json: null,
+  });
 }
 
 function refusalOf(fields: Record<string, string>): AppError {

@@ -6,7 +6,16 @@ import { parseOptimize, parseWait } from './request.js';
 const id = '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4';
 
 function request(parts: Partial<WireRequest>): WireRequest {
-  return { params: {}, query: {}, fields: {}, files: [], mediaType: 'application/x-www-form-urlencoded', ...parts };
+  return {
+    params: {},
+    query: {},
+    fields: {},
+    files: [],
+    mediaType: 'application/x-www-form-urlencoded',
+    headers: {},
+    json: null,
+    ...parts,
+  };
 }
 
 function submit(fields: Record<string, string>): Extract<Command, { verb: 'submit' }> {
@@ -23,6 +32,11 @@ describe('parseOptimize', () => {
       sources: [{ kind: 'url', name: 'b.jpg', url: 'https://a.example/b.jpg' }],
       callbackUrl: null,
       sourceLogin: null,
+      sourceHeaders: {},
+      callbackDelayMs: 0,
+      destination: null,
+      waitMs: 0,
+      reply: 'json',
     });
   });
 

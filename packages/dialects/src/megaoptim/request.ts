@@ -1,6 +1,6 @@
 import { AppError, defaultJobSpec, type JobSpec, type Operation, type SourceLogin } from '@pixmill/contracts';
 import { z } from 'zod';
-import type { Command, WireRequest } from '../dialect.js';
+import type { Command, MayCall, WireRequest } from '../dialect.js';
 import { parseHttpUrl } from './http-url.js';
 import { byteBudget, compression, flag, seconds, sidePx, sourceType, speed, targetScore } from './parameters.js';
 import { readSources } from './sources.js';
@@ -30,9 +30,6 @@ type OptimizeForm = z.output<typeof optimizeForm>;
 /** The long poll's only parameter. */
 const waitForm = z.object({ timeout: seconds(300).prefault('120') });
 
-/** Whether a callback may go to a URL, as far as its text tells. */
-export type MayCall = (url: string) => boolean;
-
 /**
  * POST /v1/optimize. Source: MegaOptim contract section 3.
  * @throws AppError `invalid_parameter` naming the parameter; `malformed_body` for JSON and whatever else is no form
@@ -48,6 +45,11 @@ export function parseOptimize(request: WireRequest, mayCall: MayCall = () => tru
     sources: readSources(form.type, request),
     callbackUrl: form.callback_url === '' ? null : parseCallback(form.callback_url, mayCall),
     sourceLogin: toSourceLogin(form),
+    sourceHeaders: {},
+    callbackDelayMs: 0,
+    destination: null,
+    waitMs: 0,
+    reply: 'json',
   };
 }
 

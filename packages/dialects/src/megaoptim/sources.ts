@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import type { SourceInput, WireFile, WireRequest } from '../dialect.js';
-import { nameFromPath, nameFromUrl } from './file-name.js';
+import { nameFromPath, nameFromUrl } from '../file-name.js';
 import { parseHttpUrl } from './http-url.js';
 
 export const sourceTypes = ['url', 'urls', 'file', 'files'] as const;

@@ -30,7 +30,7 @@ function parseRecorded(name: string): { apiKey: string | null; endpoint: string;
   return {
     apiKey: dialect.apiKeyFrom(headers),
     endpoint: match.route.endpoint,
-    parse: () => match.route.parse({ params: match.params, query, fields: form.fields, files, mediaType }),
+    parse: () => match.route.parse({ params: match.params, query, fields: form.fields, files, mediaType, headers, json: null }),
   };
 }
 

@@ -1,0 +1,45 @@
+import { imageFormats, outputFormats } from '@pixmill/contracts';
+
+/** Where an operation comes from: the documentation, our reading of what clients send, or Pixmill alone. */
+interface Origins {
+  readonly documented?: readonly string[];
+  readonly reading?: readonly string[];
+  readonly pixmill?: readonly string[];
+}
+
+/** Source: Optidash contract section 4. */
+const operations: Readonly<Record<string, Origins>> = {
+  optimize: { documented: ['compression'] },
+  flip: { reading: ['horizontal', 'vertical'] },
+  crop: { documented: ['rect', 'ratio'], reading: ['face'] },
+  resize: { documented: ['auto', 'fit'], reading: ['exact', 'fill', 'landscape', 'portrait'], pixmill: ['upscale of auto'] },
+  scale: { documented: ['size'], reading: ['ratio'] },
+  auto: { reading: ['enhance'] },
+  adjust: { reading: ['unsharp'], pixmill: ['brightness', 'contrast', 'saturation', 'hue', 'gamma'] },
+  filter: {
+    reading: ['blur gaussian'],
+    pixmill: ['blur box', 'blur motion', 'blur median', 'greyscale', 'sepia', 'duotone', 'pixelate', 'negate'],
+  },
+  watermark: { documented: ['id', 'gravity', 'padding'], pixmill: ['width', 'height', 'opacity'] },
+  padding: { reading: ['size', 'background'] },
+  border: { reading: ['size', 'color', 'radius', 'background'] },
+  mask: { documented: ['ellipse'] },
+  output: { documented: ['jpg', 'png', 'gif', 'webp', 'quality'], reading: ['jpeg', 'encoding'], pixmill: ['avif'] },
+  store: { documented: ['aws', 'google', 'azure', 'cloudflare', 'digitalocean'], pixmill: ['ibm', 's3', 'minio'] },
+  webhook: { documented: ['url', 'delay'] },
+};
+
+/** GET /1.0/capabilities, which is Pixmill's: what can be sent, and what is not there. Source: Optidash contract section 7. */
+export function toCapabilitiesBody(facesFound: boolean, id: string) {
+  return {
+    success: true,
+    code: 200,
+    id,
+    software: 'Pixmill',
+    input: imageFormats,
+    output: outputFormats,
+    operations,
+    faceDetection: facesFound,
+    superResolution: false,
+  } as const;
+}

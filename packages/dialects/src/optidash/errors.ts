@@ -1,0 +1,64 @@
+import type { AppError, ErrorCode } from '@pixmill/contracts';
+
+interface WireError {
+  /** HTTP status, and `code` of the body. */
+  readonly code: number;
+}
+
+/** Every error as this dialect says it, at the door and of an image that failed. Source: Optidash contract section 3.2, decisions.md 1 and 8. */
+export const wireErrors = {
+  api_key_missing: { code: 401 },
+  api_key_unknown: { code: 401 },
+  insufficient_tokens: { code: 402 },
+  invalid_parameter: { code: 422 },
+  idempotency_key_reused: { code: 422 },
+  idempotency_key_running: { code: 409 },
+  malformed_body: { code: 422 },
+  file_too_large: { code: 413 },
+  body_too_large: { code: 413 },
+  route_not_found: { code: 404 },
+  method_not_allowed: { code: 405 },
+  rate_limited: { code: 429 },
+  unavailable: { code: 503 },
+  connection_failed: { code: 503 },
+  storage_failed: { code: 503 },
+  internal: { code: 500 },
+  wait_timed_out: { code: 504 },
+  artifact_missing: { code: 404 },
+  not_an_image: { code: 422 },
+  image_damaged: { code: 422 },
+  image_too_large: { code: 422 },
+  svg_not_allowed: { code: 422 },
+  source_unreachable: { code: 422 },
+  address_refused: { code: 422 },
+  processing_failed: { code: 500 },
+  claim_lost: { code: 500 },
+  setup_failed: { code: 500 },
+  // Other surfaces than this dialect's; they do not come up here.
+  registration_invalid: { code: 422 },
+  already_registered: { code: 409 },
+  account_not_found: { code: 404 },
+  key_not_found: { code: 404 },
+  delivery_not_found: { code: 404 },
+  job_not_found: { code: 404 },
+  job_unsettled: { code: 409 },
+  job_foreign: { code: 404 },
+} as const satisfies Record<ErrorCode, WireError>;
+
+export interface ErrorBody {
+  readonly success: false;
+  readonly code: number;
+  readonly id: string;
+  /** Never empty, and on errors only: the node client takes any body that has one for an error. */
+  readonly message: string;
+}
+
+export function toErrorBody(code: number, message: string, id: string): ErrorBody {
+  return { success: false, code, id, message };
+}
+
+/** The sentence of an error; over the rate limit it gives the seconds. Source: Optidash contract section 3.6. */
+export function messageOf({ code, message, retryAfterMs }: AppError): string {
+  if (code !== 'rate_limited' || retryAfterMs === undefined) return message;
+  return `${message}: try again in ${Math.ceil(retryAfterMs / 1_000)} seconds`;
+}

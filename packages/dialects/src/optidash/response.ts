@@ -1,0 +1,101 @@
+import { errorCatalogue, formatFacts, type Image, type ImageFormat, type Job, type PictureFacts, type Variant } from '@pixmill/contracts';
+import { type ErrorBody, toErrorBody, wireErrors } from './errors.js';
+
+/** What is said of an input and of an output; null is what is not known. Source: Optidash contract section 3.1. */
+interface WireImage {
+  readonly name: string;
+  readonly format: string | null;
+  /** px; null for an SVG without a size. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly colorspace: string | null;
+  readonly interlaced: boolean | null;
+  readonly sampling: string | null;
+  readonly depth: number | null;
+  readonly quality: number | null;
+  readonly bytes: number | null;
+  readonly sha1: string | null;
+}
+
+interface ResultBody {
+  readonly success: true;
+  readonly code: 200;
+  readonly id: string;
+  readonly input: WireImage;
+  readonly output: WireImage & { readonly url: string };
+}
+
+interface SubmittedBody {
+  readonly success: true;
+  readonly code: 202;
+  readonly id: string;
+}
+
+/** `success` too: python and go break without. Source: Optidash contract section 3.4. */
+export function toSubmittedBody({ id }: Job): SubmittedBody {
+  return { success: true, code: 202, id };
+}
+
+/** The main result of a job's one image; null where there is none. */
+export function mainOf({ images }: Job): Variant | null {
+  const outcome = images[0]?.outcome;
+  return (outcome?.status === 'succeeded' && outcome.variants.find(({ role }) => role === 'main')) || null;
+}
+
+/** A settled job, as answer and as webhook. Source: Optidash contract sections 3.1, 3.2 and 3.4. */
+export function toResultBody(job: Job, publicUrl: string): ResultBody | ErrorBody {
+  const { id, images } = job;
+  const [image] = images;
+  const main = mainOf(job);
+  if (!image || !main) return toFailureBody(id, image);
+  const { sourceFormat, sourceFacts, sourceBytes } = image;
+  const about = toWireImage(main.format, main.facts, main.sizeBytes);
+  return {
+    success: true,
+    code: 200,
+    id,
+    input: { name: withExtension(image.name, sourceFormat), ...toWireImage(sourceFormat, sourceFacts, sourceBytes) },
+    output: {
+      url: main.externalUrl ?? `${publicUrl}/image/${main.publicPath}`,
+      name: renamed(image.name, main.format),
+      ...about,
+      width: about.width ?? main.width,
+      height: about.height ?? main.height,
+    },
+  };
+}
+
+function toFailureBody(id: string, image: Image | undefined): ErrorBody {
+  const failure = image?.outcome?.status === 'failed' ? image.outcome.failure : null;
+  const { code } = wireErrors[failure?.code ?? 'processing_failed'];
+  return toErrorBody(code, failure?.message ?? errorCatalogue.processing_failed.message, id);
+}
+
+function toWireImage(format: ImageFormat | null, facts: PictureFacts | null, bytes: number | null): Omit<WireImage, 'name'> {
+  return {
+    format: format?.toUpperCase() ?? null,
+    width: facts?.width ?? null,
+    height: facts?.height ?? null,
+    colorspace: facts?.colourspace ?? null,
+    interlaced: facts?.interlaced ?? null,
+    sampling: facts?.sampling ?? null,
+    depth: facts?.depth ?? null,
+    quality: facts?.quality ?? null,
+    bytes,
+    sha1: facts?.sha1 ?? null,
+  };
+}
+
+const extension = /(?<=.)\.[a-z0-9]{1,8}$/i;
+
+/** go sends no name and python `file`: such a one gets the extension of what it is. Source: Optidash contract section 2.1. */
+function withExtension(name: string, format: ImageFormat | null): string {
+  return format === null || extension.test(name) ? name : `${name}.${formatFacts[format].extension}`;
+}
+
+/** The input's name; its extension stays where it says the same format, so that `a.jpeg` does not become `a.jpg`. */
+function renamed(name: string, format: ImageFormat): string {
+  const said = extension.exec(name)?.[0].toLowerCase();
+  const same = said === `.${formatFacts[format].extension}` || (format === 'jpeg' && said === '.jpeg');
+  return same ? name : `${name.replace(extension, '')}.${formatFacts[format].extension}`;
+}
