@@ -176,6 +176,8 @@ describe('/v1/optimize/:id/result', () => {
       imageId: image.id,
       sourceBytes: image.sourceBytes,
       sourceSha256: null,
+      sourceFormat: null,
+      sourceFacts: null,
       recipe: null,
       outcome: { status: 'failed' as const, failure: { code: 'image_damaged' as const, message } },
     }));

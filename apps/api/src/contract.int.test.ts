@@ -179,7 +179,15 @@ describe('a result', () => {
     const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
     if (!claim) throw new Error('not claimed');
     const outcome = { status: 'failed', failure: { code: 'image_damaged', message: 'The image is damaged' } } as const;
-    const results = claim.job.images.map(({ id: imageId }) => ({ imageId, sourceBytes: 1, sourceSha256: null, recipe: null, outcome }));
+    const results = claim.job.images.map(({ id: imageId }) => ({
+      imageId,
+      sourceBytes: 1,
+      sourceSha256: null,
+      sourceFormat: null,
+      sourceFacts: null,
+      recipe: null,
+      outcome,
+    }));
     await database.jobs.settle({ jobId: id, fence: claim.fence, results, lifeMs, word: () => ({ contentType: '', body: '' }) });
     return () => post(`/v1/optimize/${id}/result?timeout=0`, key('O')).then(({ body }) => body);
   }

@@ -45,3 +45,4 @@ export {
   operationSchema,
   transparent,
 } from './operation.js';
+export { type PictureFacts, pictureFactsSchema } from './picture-facts.js';

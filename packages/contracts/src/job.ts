@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorCodes } from './error-codes.js';
 import type { JobState } from './job-state.js';
 import { operationSchema } from './operation.js';
+import type { PictureFacts } from './picture-facts.js';
 
 /** Formats Pixmill reads. `svg` is text, the others are pixels. */
 export const imageFormats = ['jpeg', 'png', 'gif', 'webp', 'avif', 'svg'] as const;
@@ -91,6 +92,8 @@ export interface Variant {
   readonly publicPath: string;
   /** Where the bytes are, for the storage driver. */
   readonly storageKey: string;
+  /** Null for what was made before they were read. */
+  readonly facts: PictureFacts | null;
 }
 
 export const imageFailureSchema = z.object({
@@ -127,6 +130,9 @@ export interface ImageResult {
   readonly sourceBytes: number | null;
   /** Lower-case hex of the source; null when it was never had. */
   readonly sourceSha256: string | null;
+  /** Null when it could not be read. */
+  readonly sourceFormat: ImageFormat | null;
+  readonly sourceFacts: PictureFacts | null;
   /** What was asked of which engine; null when nothing came of it. */
   readonly recipe: string | null;
   readonly outcome: Outcome;
@@ -141,6 +147,9 @@ export interface Image {
   readonly source: ImageSource;
   /** Bytes of the source; null until a URL was fetched. */
   readonly sourceBytes: number | null;
+  /** Null until it was read, and when it could not be. */
+  readonly sourceFormat: ImageFormat | null;
+  readonly sourceFacts: PictureFacts | null;
   readonly outcome: Outcome | null;
 }
 

@@ -88,9 +88,12 @@ async function settled(account: Account, callbackUrl: string | null = null) {
     height: 1,
     publicPath: randomUUID(),
     storageKey: made.result,
+    facts: null,
   };
   const outcome = { status: 'succeeded' as const, variants: [variant], report: {}, reused: false };
-  const results = [{ imageId: made.imageId, sourceBytes: 1_000, sourceSha256: null, recipe: null, outcome }];
+  const results = [
+    { imageId: made.imageId, sourceBytes: 1_000, sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null, outcome },
+  ];
   const word = () => ({ contentType: 'text/plain', body: '' });
   await database.jobs.settle({ jobId: made.job.id, fence: claim?.fence ?? 0, results, lifeMs: 3_600_000, word });
   return made;

@@ -18,12 +18,13 @@ const user = { name: 'Ann', email: 'ann@pix.example', tokens: 41 };
 
 function variant(role: VariantRole, format: ImageFormat, sizeBytes: number): Variant {
   const publicPath = `0123456789ab/ABCDEFGHIJKLMNO.jpg${role === 'webp' ? '.webp' : ''}`;
-  return { role, format, sizeBytes, width: 8, height: 6, publicPath, storageKey: 'k' };
+  return { role, format, sizeBytes, width: 8, height: 6, publicPath, storageKey: 'k', facts: null };
 }
 
 function image(sourceBytes: number | null, ...variants: Variant[]): Image {
   const outcome = { status: 'succeeded', reused: false, variants, report: {} } as const;
-  return { id: 'i', position: 0, name: 'flowers.jpg', source: { kind: 'url', url: 'https://a.example/' }, sourceBytes, outcome };
+  const source = { kind: 'url', url: 'https://a.example/' } as const;
+  return { id: 'i', position: 0, name: 'flowers.jpg', source, sourceBytes, sourceFormat: null, sourceFacts: null, outcome };
 }
 
 function failed(name: string, sourceBytes: number | null, code: ErrorCode = 'source_unreachable'): Image {
