@@ -1,6 +1,7 @@
 import { AppError, type ImageFormat, type JobSpec, type PictureFacts, type Report, type VariantRole } from '@pixmill/contracts';
 import sharp from 'sharp';
 import { makeVariants } from './compete.js';
+import { throwDamaged } from './damaged.js';
 import { describeDrawing, describePicture } from './describe.js';
 import type { FaceDetector } from './face-detector.js';
 import { type ImageFacts, totalPixels } from './image-facts.js';
@@ -58,9 +59,7 @@ async function checkDecodes(bytes: Buffer, facts: ImageFacts): Promise<void> {
     .extractChannel(0)
     .raw()
     .toBuffer()
-    .catch((cause: unknown) => {
-      throw new AppError('image_damaged', { detail: cause instanceof Error ? cause.message : 'undecodable', cause });
-    });
+    .catch(throwDamaged);
 }
 
 /** The pixels of all frames that are going to be worked on, those before the operations and those after. Throws AppError `image_too_large`. */
@@ -101,7 +100,8 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   checkLimits(facts, request.limits);
   const plan = planImage(facts, request.spec);
   onMeasured(measure(facts, plan, request.limits));
-  await checkDecodes(bytes, facts);
+  // a still that is rendered is decoded whole before anything is encoded
+  if (!plan.remade || facts.frames > 1) await checkDecodes(bytes, facts);
   const tools = { watermarks: request.watermarks ?? new Map(), faces, limits: request.limits };
   const { variants: encoded, report } = await makeVariants({ request, facts, plan, tools, signal });
   const source = { format: facts.format, facts: await describePicture(bytes, facts) };
