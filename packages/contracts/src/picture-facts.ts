@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/** What a file says of its picture, no pixel decoded. Source: Optidash contract section 3.1. */
+/** What a file says of its picture, read without decoding a pixel. Source: Optidash contract section 3.1. */
 export const pictureFactsSchema = z.object({
-  /** px; null where the format has no pixels of its own (SVG). */
-  width: z.number().int().positive().nullable(),
-  height: z.number().int().positive().nullable(),
-  /** `YCbCr`, `sRGB`, `Grayscale`, `CMYK` and the like. */
+  /** px, upright; null where the format has no pixels of its own (SVG). */
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  /** `YCbCr`, `RGB`, `sRGB`, `Grayscale` or `CMYK`. */
   colourspace: z.string(),
-  /** A progressive JPEG, an interlaced PNG or GIF. */
+  /** Coded from coarse to fine: progressive JPEG, interlaced PNG or GIF. */
   interlaced: z.boolean(),
-  /** Chroma sampling such as `4:2:0`; `4:4:4` where there is none. */
+  /** How chroma is thinned out, such as `4:2:0`; `4:4:4` where there is none, or none of it is lost. */
   sampling: z.string(),
-  /** Bits per pixel. */
+  /** Bits of a pixel, all channels together. */
   depth: z.number().int(),
-  /** 1 to 100: for a JPEG an estimate from its tables, else 100. */
+  /** 1 to 100; 100 where the format does not tell. */
   quality: z.number().int(),
-  /** Lower-case hex of the file's bytes. */
-  sha1: z.string(),
+  /** Of the file's bytes, lower-case hex. */
+  sha1: z.string().regex(/^[0-9a-f]{40}$/),
 });
 export type PictureFacts = z.infer<typeof pictureFactsSchema>;

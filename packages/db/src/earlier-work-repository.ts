@@ -1,10 +1,10 @@
-import { type Report, reportSchema, type Variant } from '@pixmill/contracts';
+import { type ImageResult, type Report, reportSchema, type Variant } from '@pixmill/contracts';
 import { atDatabase, type Client } from './client.js';
 import type { Prisma } from './generated/client.js';
-import { toVariants } from './rows.js';
+import { toSourceFacts, toVariants } from './rows.js';
 
 /** The same bytes under the same recipe, settled before and still stored. */
-export interface EarlierWork {
+export interface EarlierWork extends Pick<ImageResult, 'sourceFormat' | 'sourceFacts'> {
   readonly jobId: string;
   readonly variants: readonly Variant[];
   readonly report: Report;
@@ -29,7 +29,9 @@ export function createEarlierWorkRepository(client: Client): EarlierWorkReposito
           orderBy: { job: { settledAt: 'desc' } },
           include: { variants: true },
         });
-        return row && { jobId: row.jobId, variants: toVariants(row.variants), report: reportSchema.parse(row.report) };
+        if (!row) return null;
+        const { jobId, variants, report } = row;
+        return { jobId, ...toSourceFacts(row), variants: toVariants(variants), report: reportSchema.parse(report) };
       }),
   };
 }

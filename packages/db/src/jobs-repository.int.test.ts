@@ -42,33 +42,29 @@ function newJob(account: Account, images: number, callbackUrl: string | null = n
   return { id, accountId: account.id, dialect: 'megaoptim', spec, callbackUrl, sourceLogin: null, idempotency: null, images: all };
 }
 
+const facts = {
+  width: 8,
+  height: 8,
+  colourspace: 'YCbCr',
+  interlaced: true,
+  sampling: '4:2:0',
+  depth: 24,
+  quality: 82,
+  sha1: 'ab'.repeat(20),
+};
+
 function succeeded(imageId: string, sizeBytes: number, reused = false): ImageResult {
-  const variant: Variant = {
-    role: 'main',
-    format: 'jpeg',
-    sizeBytes,
-    width: 8,
-    height: 8,
-    publicPath: randomUUID(),
-    storageKey: 'k',
-    facts: null,
-    externalUrl: null,
-  };
+  const address = { publicPath: randomUUID(), storageKey: 'k' };
+  const variant: Variant = { role: 'main', format: 'jpeg', sizeBytes, width: 8, height: 8, ...address, facts, externalUrl: null };
   const outcome = { status: 'succeeded' as const, variants: [variant], report: { codec: 'test' }, reused };
-  return { imageId, sourceBytes: 1_000, sourceSha256: 'ab'.repeat(32), sourceFormat: null, sourceFacts: null, recipe: 'r', outcome };
+  const source = { sourceBytes: 1_000, sourceSha256: 'ab'.repeat(32), sourceFormat: 'png', sourceFacts: facts } as const;
+  return { imageId, ...source, recipe: 'r', outcome };
 }
 
 function failed(imageId: string): ImageResult {
   const failure = { code: 'image_damaged' as const, message: 'The image is damaged' };
-  return {
-    imageId,
-    sourceBytes: null,
-    sourceSha256: null,
-    sourceFormat: null,
-    sourceFacts: null,
-    recipe: null,
-    outcome: { status: 'failed', failure },
-  };
+  const unread = { sourceBytes: null, sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null };
+  return { imageId, ...unread, outcome: { status: 'failed', failure } };
 }
 
 async function claimed(job: { id: string }, owner = 'worker-1'): Promise<Claim> {

@@ -7,6 +7,7 @@ import {
   type Job,
   jobSpecSchema,
   type Outcome,
+  pictureFactsSchema,
   reportSchema,
   type Variant,
   variantRoles,
@@ -22,12 +23,14 @@ export const wholeJob = {
 export type JobRow = Prisma.JobGetPayload<{ include: typeof wholeJob }>;
 type ImageRow = JobRow['images'][number];
 
+const factsSchema = pictureFactsSchema.nullable();
+
 const variantSchema = z.object({ role: z.enum(variantRoles), format: z.enum(imageFormats) });
 
 function toVariant(row: ImageRow['variants'][number]): Variant {
   const { role, format } = variantSchema.parse(row);
   const { sizeBytes, width, height, publicPath, storageKey } = row;
-  return { role, format, sizeBytes, width, height, publicPath, storageKey, facts: null, externalUrl: null };
+  return { role, format, sizeBytes, width, height, publicPath, storageKey, facts: factsSchema.parse(row.facts), externalUrl: null };
 }
 
 /** Variants as everyone reads them: `main` first. */
@@ -49,9 +52,14 @@ function toOutcome(row: ImageRow): Outcome | null {
   return { status: 'succeeded', variants: toVariants(row.variants), report: reportSchema.parse(row.report), reused: row.reused };
 }
 
+const sourceSchema = z.object({ sourceFormat: z.enum(imageFormats).nullable(), sourceFacts: factsSchema });
+
+/** What was read of an image's source; nulls where nothing was. */
+export const toSourceFacts = (row: Pick<ImageRow, 'sourceFormat' | 'sourceFacts'>) => sourceSchema.parse(row);
+
 function toImage(row: ImageRow): Image {
   const { id, position, name, sourceBytes } = row;
-  return { id, position, name, sourceBytes, sourceFormat: null, sourceFacts: null, source: toSource(row), outcome: toOutcome(row) };
+  return { id, position, name, sourceBytes, ...toSourceFacts(row), source: toSource(row), outcome: toOutcome(row) };
 }
 
 /** A job row with its images and variants, parsed at this door. */

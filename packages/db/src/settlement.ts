@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Account, AppError, type ImageResult, isCharged, type Job } from '@pixmill/contracts';
+import { type Account, AppError, type ImageResult, isCharged, type Job, type PictureFacts } from '@pixmill/contracts';
 import type { Transaction } from './client.js';
-import type { Prisma } from './generated/client.js';
+import { Prisma } from './generated/client.js';
 import { release } from './ledger.js';
 import { toAccount, toJob, wholeJob } from './rows.js';
 
@@ -18,16 +18,27 @@ export interface Settlement {
   readonly word: (job: Job, account: Account) => { contentType: string; body: string };
 }
 
-async function writeResult(tx: Transaction, { imageId, sourceBytes, sourceSha256, recipe, outcome }: ImageResult): Promise<void> {
+const toColumn = (facts: PictureFacts | null) => facts ?? Prisma.DbNull;
+
+async function writeResult(tx: Transaction, result: ImageResult): Promise<void> {
+  const { imageId, sourceBytes, sourceSha256, sourceFormat, sourceFacts, recipe, outcome } = result;
   const ending: Prisma.ImageUpdateInput =
     outcome.status === 'succeeded'
       ? { outcome: 'succeeded', report: outcome.report as Prisma.InputJsonObject, reused: outcome.reused }
       : { outcome: 'failed', failureCode: outcome.failure.code, failureMessage: outcome.failure.message };
   await tx.image.update({
     where: { id: imageId },
-    data: { ...(sourceBytes === null ? {} : { sourceBytes }), ...(sourceSha256 === null ? {} : { sourceSha256 }), recipe, ...ending },
+    data: {
+      ...(sourceBytes === null ? {} : { sourceBytes }),
+      ...(sourceSha256 === null ? {} : { sourceSha256 }),
+      sourceFormat,
+      sourceFacts: toColumn(sourceFacts),
+      recipe,
+      ...ending,
+    },
   });
-  if (outcome.status === 'succeeded') await tx.variant.createMany({ data: outcome.variants.map((variant) => ({ imageId, ...variant })) });
+  if (outcome.status !== 'succeeded') return;
+  await tx.variant.createMany({ data: outcome.variants.map((variant) => ({ imageId, ...variant, facts: toColumn(variant.facts) })) });
 }
 
 async function loadJob(tx: Transaction, jobId: string): Promise<Job> {

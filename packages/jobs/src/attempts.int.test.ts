@@ -58,7 +58,9 @@ function createWorker(): { run: Run; hanging: Promise<void> } {
         hang();
         await new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
       }
-      return { variants: [{ role: 'main', format: 'jpeg', width: 1, height: 1, bytes }], report: {} };
+      const pixel = { width: 1, height: 1 };
+      const facts = { ...pixel, colourspace: 'YCbCr', interlaced: false, sampling: '4:2:0', depth: 24, quality: 80, sha1: 'ab'.repeat(20) };
+      return { source: { format: 'jpeg', facts }, variants: [{ role: 'main', format: 'jpeg', ...pixel, bytes, facts }], report: {} };
     },
   };
   const limits = { owner: 'worker-1', spoolDir: folder, maxFileBytes: 1_000, resultTtlMs: 3_600_000, sourceTtlMs: 3_600_000 };

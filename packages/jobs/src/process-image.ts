@@ -32,8 +32,11 @@ export interface ImageTask {
 
 export type ProcessImage = (task: ImageTask) => Promise<ImageResult>;
 
+/** What became of an image, and what its source was. */
+type Treated = Pick<ImageResult, 'outcome' | 'sourceFormat' | 'sourceFacts'>;
+
 /** An encoding about to be kept: what is known of it, and its bytes. */
-type Encoding = Pick<Variant, 'role' | 'format' | 'width' | 'height'> & { readonly bytes: Buffer };
+type Encoding = Pick<Variant, 'role' | 'format' | 'width' | 'height' | 'facts'> & { readonly bytes: Buffer };
 
 const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -75,17 +78,17 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
   async function keep({ job, image }: ImageTask, encodings: readonly Encoding[]): Promise<Variant[]> {
     const mainPath = newPublicPath(encodings[0]?.format ?? 'jpeg');
     return Promise.all(
-      encodings.map(async ({ role, format, width, height, bytes }) => {
+      encodings.map(async ({ role, format, width, height, facts, bytes }) => {
         const storageKey = keys.variant({ jobId: job.id, imageId: image.id, role, format });
         await storage.put(storageKey, bytes);
         const publicPath = role === 'main' ? mainPath : `${mainPath}.${formatFacts[format].extension}`;
-        return { role, format, width, height, sizeBytes: bytes.length, publicPath, storageKey, facts: null, externalUrl: null };
+        return { role, format, width, height, facts, sizeBytes: bytes.length, publicPath, storageKey, externalUrl: null };
       }),
     );
   }
 
   /** Copies what the account's earlier job left for the same bytes and recipe; null when there is nothing, or no more. */
-  async function reuse(task: ImageTask, sourceSha256: string, recipe: string): Promise<Outcome | null> {
+  async function reuse(task: ImageTask, sourceSha256: string, recipe: string): Promise<Treated | null> {
     const earlier = await earlierWork.find({ accountId: task.job.accountId, sourceSha256, recipe, restMs: earlierRestMs });
     if (!earlier) return null;
     try {
@@ -93,33 +96,35 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
         earlier.variants.map(async (variant) => ({ ...variant, bytes: await storage.read(variant.storageKey) })),
       );
       const report: Report = { ...earlier.report, reused: { process: earlier.jobId, reason: 'same bytes and options, not charged' } };
-      return { status: 'succeeded', variants: await keep(task, encodings), report, reused: true };
+      const { sourceFormat, sourceFacts } = earlier;
+      return { sourceFormat, sourceFacts, outcome: { status: 'succeeded', variants: await keep(task, encodings), report, reused: true } };
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === 'artifact_missing') return null;
       throw thrown;
     }
   }
 
-  async function optimize(task: ImageTask, bytes: Buffer): Promise<Outcome> {
-    const { variants, report } = await optimizer.optimize(bytes, task.job.spec, task.signal);
-    return { status: 'succeeded', variants: await keep(task, variants), report, reused: false };
+  async function optimize(task: ImageTask, bytes: Buffer): Promise<Treated> {
+    const { source, variants, report } = await optimizer.optimize(bytes, task.job.spec, task.signal);
+    const outcome: Outcome = { status: 'succeeded', variants: await keep(task, variants), report, reused: false };
+    return { sourceFormat: source.format, sourceFacts: source.facts, outcome };
   }
 
   return async (task) => {
     const { image, job, signal } = task;
     const recipe = toRecipe(job.spec, engineVersion);
-    const unread = { sourceSha256: null, sourceFormat: null, sourceFacts: null };
-    let source: Pick<ImageResult, 'sourceBytes' | keyof typeof unread> = { sourceBytes: image.sourceBytes, ...unread };
+    let source: { sourceBytes: number | null; sourceSha256: string | null } = { sourceBytes: image.sourceBytes, sourceSha256: null };
     try {
       const bytes = await obtain(task);
       const sourceSha256 = createHash('sha256').update(bytes).digest('hex');
-      source = { ...unread, sourceBytes: bytes.length, sourceSha256 };
-      const outcome = (await reuse(task, sourceSha256, recipe)) ?? (await optimize(task, bytes));
-      return { imageId: image.id, ...source, recipe, outcome };
+      source = { sourceBytes: bytes.length, sourceSha256 };
+      const treated = (await reuse(task, sourceSha256, recipe)) ?? (await optimize(task, bytes));
+      return { imageId: image.id, ...source, recipe, ...treated };
     } catch (thrown) {
       const { code, message } = toAppError(signal.aborted ? signal.reason : thrown);
       if (signal.aborted || errorCatalogue[code].after === 'retry') throw thrown;
-      return { imageId: image.id, ...source, recipe: null, outcome: { status: 'failed', failure: { code, message } } };
+      const unread = { sourceFormat: null, sourceFacts: null, recipe: null };
+      return { imageId: image.id, ...source, ...unread, outcome: { status: 'failed', failure: { code, message } } };
     }
   };
 }

@@ -64,8 +64,8 @@ function keepLease({ jobs, claim: { job, fence, ageMs }, stop, log }: LeaseOptio
 function failAll(job: Job): ImageResult[] {
   const { code, message } = new AppError('processing_failed');
   const outcome = { status: 'failed' as const, failure: { code, message } };
-  const unread = { sourceSha256: null, sourceFormat: null, sourceFacts: null };
-  return job.images.map(({ id, sourceBytes }) => ({ imageId: id, sourceBytes, ...unread, recipe: null, outcome }));
+  const unread = { sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null };
+  return job.images.map(({ id, sourceBytes }) => ({ imageId: id, sourceBytes, ...unread, outcome }));
 }
 
 /** Claims a job under a fence, has every image optimized, and settles it. Safe to repeat: a job that is held or over is left alone. */

@@ -9,7 +9,7 @@ import { fineGoal, type Goal, makeGoal, targetOf } from './goal.js';
 import { type History, readHistory } from './history.js';
 import { type ImageFacts, uprightSize } from './image-facts.js';
 import type { StepTools } from './operations/step.js';
-import type { EncodedVariant, OptimizeRequest } from './optimize.js';
+import type { Encoded, OptimizeRequest } from './optimize.js';
 import { markOwn } from './own-marks.js';
 import { type ExtraPlan, keepsCmyk, type Plan } from './plan.js';
 import { type ExtraResult, writeReport } from './report.js';
@@ -29,7 +29,7 @@ interface Work extends Task {
 }
 
 interface MainResult {
-  readonly variant: EncodedVariant;
+  readonly variant: Encoded;
   readonly goal: Goal | null;
   readonly entries: readonly Entry[];
   readonly chosen: Entry | null;
@@ -115,7 +115,7 @@ async function makeMain(work: Work, contest: OpenContest): Promise<MainResult> {
 /** A copy has no source to go back to, and may be of any size. */
 const smallestAccepted = (entries: readonly Entry[]) => smallest(entries.filter(({ accepted }) => accepted));
 
-async function makeExtra(work: Work, { format, metadata, operations, remade, isMain }: ExtraPlan, main: EncodedVariant) {
+async function makeExtra(work: Work, { format, metadata, operations, remade, isMain }: ExtraPlan, main: Encoded) {
   if (isMain) return { variant: { ...main, role: format }, result: { format, entries: [], chosen: null } };
   const { spec } = work.request;
   const goal = spec.compression === 'lossless' ? null : makeGoal(targetOf(spec) + raiseOfNew(work.history));
@@ -153,7 +153,7 @@ export async function makeVariants(task: Task) {
   const contest = createContest({ ...inputFor(work), ...picture, pixelMetadata, mark: isNew ? null : history.mark, goal: goalOf(work) });
   try {
     const main = await makeMain(work, contest);
-    const extras: { variant: EncodedVariant; result: ExtraResult }[] = [];
+    const extras: { variant: Encoded; result: ExtraResult }[] = [];
     for (const extra of plan.extras) {
       const made = await makeExtra(work, extra, main.variant);
       if (made) extras.push(made);

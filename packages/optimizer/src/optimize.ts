@@ -1,6 +1,8 @@
-import { AppError, type ImageFormat, type JobSpec, type Report, type VariantRole } from '@pixmill/contracts';
+import { AppError, type ImageFormat, type JobSpec, type PictureFacts, type Report, type VariantRole } from '@pixmill/contracts';
 import sharp from 'sharp';
 import { makeVariants } from './compete.js';
+import { throwDamaged } from './damaged.js';
+import { describeDrawing, describePicture } from './describe.js';
 import type { FaceDetector } from './face-detector.js';
 import { type ImageFacts, totalPixels } from './image-facts.js';
 import { checkLimits, checkResult, checkSides, type PixelLimits } from './limits.js';
@@ -11,8 +13,8 @@ import { sniff } from './sniff.js';
 import { optimizeSvg, svgEffort } from './svg/optimize-svg.js';
 import { decodeOptions } from './transform.js';
 
-/** An encoding that was kept. */
-export interface EncodedVariant {
+/** An encoding that won. */
+export interface Encoded {
   readonly role: VariantRole;
   readonly format: ImageFormat;
   readonly bytes: Buffer;
@@ -21,7 +23,14 @@ export interface EncodedVariant {
   readonly height: number | null;
 }
 
+/** An encoding that was kept. */
+export interface EncodedVariant extends Encoded {
+  readonly facts: PictureFacts;
+}
+
 export interface OptimizeResult {
+  /** What came. */
+  readonly source: { readonly format: ImageFormat; readonly facts: PictureFacts };
   /** `main` first, then the extras that were asked for and could be made. */
   readonly variants: readonly EncodedVariant[];
   readonly report: Report;
@@ -50,9 +59,7 @@ async function checkDecodes(bytes: Buffer, facts: ImageFacts): Promise<void> {
     .extractChannel(0)
     .raw()
     .toBuffer()
-    .catch((cause: unknown) => {
-      throw new AppError('image_damaged', { detail: cause instanceof Error ? cause.message : 'undecodable', cause });
-    });
+    .catch(throwDamaged);
 }
 
 /** The pixels of all frames that are going to be worked on, those before the operations and those after. Throws AppError `image_too_large`. */
@@ -61,6 +68,11 @@ function measure(facts: ImageFacts, { shapes, frames, format, width, height, rem
   for (const shape of shapes.slice(1)) checkResult({ ...shape, frames }, limits);
   checkSides({ width, height }, format);
   return Math.max(totalPixels(facts), width * height * frames);
+}
+
+async function describeEncoded(encoded: Encoded): Promise<EncodedVariant> {
+  const { format, bytes } = encoded;
+  return { ...encoded, facts: format === 'svg' ? describeDrawing(bytes) : await describePicture(bytes, await readFacts(bytes, format)) };
 }
 
 /**
@@ -88,8 +100,11 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   checkLimits(facts, request.limits);
   const plan = planImage(facts, request.spec);
   onMeasured(measure(facts, plan, request.limits));
-  await checkDecodes(bytes, facts);
+  // a still that is rendered is decoded whole before anything is encoded
+  if (!plan.remade || facts.frames > 1) await checkDecodes(bytes, facts);
   const tools = { watermarks: request.watermarks ?? new Map(), faces, limits: request.limits };
-  const { variants, report } = await makeVariants({ request, facts, plan, tools, signal });
-  return { variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };
+  const { variants: encoded, report } = await makeVariants({ request, facts, plan, tools, signal });
+  const source = { format: facts.format, facts: await describePicture(bytes, facts) };
+  const variants = await Promise.all(encoded.map(describeEncoded));
+  return { source, variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };
 }

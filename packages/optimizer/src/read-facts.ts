@@ -1,8 +1,8 @@
-import { AppError } from '@pixmill/contracts';
 import sharp from 'sharp';
 import { gifScreen } from './containers/gif-blocks.js';
 import { findPngChunk, findPngProfile, readPngChunks } from './containers/png-chunks.js';
 import { isLosslessWebp, readWebpChunks } from './containers/webp-chunks.js';
+import { throwDamaged } from './damaged.js';
 import type { ImageFacts, PixelFormat } from './image-facts.js';
 import { readOrientation } from './metadata/exif.js';
 
@@ -18,9 +18,7 @@ export function claimedSize(bytes: Buffer, format: PixelFormat): { readonly widt
 export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<ImageFacts> {
   const header = await sharp(bytes, { limitInputPixels: false, animated: true })
     .metadata()
-    .catch((cause: unknown) => {
-      throw new AppError('image_damaged', { detail: cause instanceof Error ? cause.message : 'unreadable header', cause });
-    });
+    .catch(throwDamaged);
   const chunks = format === 'png' ? readPngChunks(bytes) : [];
   const animation = findPngChunk(chunks, 'acTL');
   const claimed = claimedSize(bytes, format);

@@ -1,5 +1,6 @@
 import type { Operation } from '@pixmill/contracts';
 import sharp, { type Sharp } from 'sharp';
+import { throwDamaged } from './damaged.js';
 import { flattenOnWhite, isOpaque, withoutAlpha } from './drawing/alpha.js';
 import { foreseeAll, stepOf } from './operations/index.js';
 import type { Alter, PictureShape, StepTools } from './operations/step.js';
@@ -60,14 +61,14 @@ const asStrip = (raster: Raster): Strip => ({ ...raster, frameHeight: raster.hei
 
 /**
  * Decodes and applies every operation in order, each to whole pixels of 8 bits a sample. Only the frames of the result are held, and a part
- * of those of the source. Throws what the decoder throws, and AppError `invalid_parameter` of an operation.
+ * of those of the source. Throws what the decoder throws, AppError `image_damaged` of a still, and `invalid_parameter` of an operation.
  */
 export async function render(request: RenderRequest): Promise<Strip> {
   const { facts, frames, alpha } = request;
   const start = startShape(facts);
   const end = foreseeAll(start, request.operations).shapes.at(-1) ?? start;
   if (facts.frames === 1 || facts.apng) {
-    const open = () => toRaster(openSource(request, end).toColourspace(start.colour === 'gray' ? 'b-w' : 'srgb'));
+    const open = () => toRaster(openSource(request, end).toColourspace(start.colour === 'gray' ? 'b-w' : 'srgb')).catch(throwDamaged);
     const { frame } = await startSteps(open, start, request);
     return asStrip(finish(frame, alpha));
   }

@@ -1,3 +1,4 @@
+import { findFrame, isProgressive } from './jpeg-frame.js';
 import { splitJpeg } from './jpeg-segments.js';
 
 /** How a JPEG was made, as far as its headers tell. */
@@ -8,8 +9,6 @@ export interface JpegMaking {
 }
 
 const DQT = 0xdb;
-const PROGRESSIVE = 0xc2;
-const notFrames = new Set([0xc4, 0xc8, 0xcc]);
 
 /** Table 0 of the quantisation segments, which the first component uses in every file seen. */
 function readLuma(body: Buffer): number[] | null {
@@ -28,7 +27,7 @@ function readLuma(body: Buffer): number[] | null {
 export function readJpegMaking(bytes: Buffer): JpegMaking | null {
   const { segments } = splitJpeg(bytes);
   const luma = segments.filter(({ marker }) => marker === DQT).flatMap(({ body }) => readLuma(body) ?? []);
-  const frame = segments.find(({ marker }) => marker >= 0xc0 && marker <= 0xcf && !notFrames.has(marker));
+  const frame = findFrame(segments);
   if (luma.length !== 64 || !frame) return null;
-  return { luma, progressive: frame.marker === PROGRESSIVE };
+  return { luma, progressive: isProgressive(frame) };
 }

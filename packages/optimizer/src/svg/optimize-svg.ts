@@ -1,4 +1,5 @@
 import { AppError } from '@pixmill/contracts';
+import { describeDrawing } from '../describe.js';
 import { engineVersion } from '../engine-version.js';
 import type { OptimizeResult } from '../optimize.js';
 import { listNames } from './svg-report.js';
@@ -33,5 +34,9 @@ export async function optimizeSvg(source: Buffer): Promise<OptimizeResult> {
     engine: engineVersion,
     ms: Math.round(performance.now() - startedAt),
   };
-  return { variants: [{ role: 'main', format: 'svg', bytes, width: null, height: null }], report };
+  return {
+    source: { format: 'svg', facts: describeDrawing(source) },
+    variants: [{ role: 'main', format: 'svg', bytes, width: null, height: null, facts: describeDrawing(bytes) }],
+    report,
+  };
 }

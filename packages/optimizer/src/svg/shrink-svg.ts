@@ -1,4 +1,5 @@
 import { AppError, type JobSpec } from '@pixmill/contracts';
+import { describeDrawing } from '../describe.js';
 import type { OptimizeResult } from '../optimize.js';
 import type { DrawingPair, DrawingVerdict } from './compare-drawings.js';
 import type { RewriteRequest, Rewriting } from './rewrite-svg.js';
@@ -123,7 +124,8 @@ export async function shrinkSvg(sanitized: OptimizeResult, spec: JobSpec, hands:
   const floor = floors[compression] === null ? null : Math.max(floors[compression], target ?? 0);
   const tried: Tried[] = [];
   const finish = (chosen: Kept | null, lostTo: string | null): OptimizeResult => ({
-    variants: [{ ...main, bytes: chosen?.bytes ?? main.bytes }],
+    source: sanitized.source,
+    variants: [chosen ? { ...main, bytes: chosen.bytes, facts: describeDrawing(chosen.bytes) } : main],
     report: writeSvgReport({
       sanitized,
       original: main.bytes,
