@@ -3,6 +3,7 @@ import type { Versions } from './child-protocol.js';
 import type { Watermarks } from './operations/step.js';
 import type { OptimizeResult } from './optimize.js';
 import { createPool, type PoolEvent } from './pool.js';
+import { asksForPixels, paintSvg } from './svg/paint-svg.js';
 import { shrinkSvg } from './svg/shrink-svg.js';
 import { createSvgHands } from './svg/svg-hands.js';
 
@@ -51,8 +52,14 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
   const svgHands = createSvgHands({ processes, maxChildBytes, observe });
   return {
     async optimize(bytes, spec, signal, watermarks) {
-      const result = await pool.run({ bytes, spec, limits: { maxPixels, maxAnimationPixels, maxFrames }, watermarks }, signal);
-      return result.variants[0]?.format === 'svg' ? shrinkSvg(result, spec, svgHands, signal) : result;
+      const limits = { maxPixels, maxAnimationPixels, maxFrames };
+      const result = await pool.run({ bytes, spec, limits, watermarks }, signal);
+      if (result.source.format !== 'svg') return result;
+      if (!asksForPixels(spec)) return shrinkSvg(result, spec, svgHands, signal);
+      return paintSvg(result, spec, {
+        draw: (svg, operations) => svgHands.draw({ bytes: svg, operations, limits }, signal),
+        optimize: (drawn, wanted) => pool.run({ bytes: drawn, spec: wanted, limits, watermarks }, signal),
+      });
     },
     versions: () => pool.versions(),
     async close() {

@@ -16,9 +16,7 @@ export function claimedSize(bytes: Buffer, format: PixelFormat): { readonly widt
 
 /** Reads the header. Throws AppError `image_damaged`. */
 export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<ImageFacts> {
-  const header = await sharp(bytes, { limitInputPixels: false, animated: true })
-    .metadata()
-    .catch(throwDamaged);
+  const header = await sharp(bytes, { limitInputPixels: false, animated: true }).metadata().catch(throwDamaged);
   const chunks = format === 'png' ? readPngChunks(bytes) : [];
   const animation = findPngChunk(chunks, 'acTL');
   const claimed = claimedSize(bytes, format);

@@ -14,6 +14,9 @@ const scaled = ({ width, height }: Size, scale: number) => sized(width * scale, 
 const fitting = (size: Size, { width, height }: { width?: number | undefined; height?: number | undefined }) =>
   scaled(size, Math.min((width ?? Number.POSITIVE_INFINITY) / size.width, (height ?? Number.POSITIVE_INFINITY) / size.height));
 
+/** The size that the whole of a picture is brought to, before anything is cut from it or put around it. Pure. */
+export const wholeSize = (to: Target, before: Size): Size => sizesOf(to, before).whole;
+
 /** The size the whole picture is brought to, and that of what remains of it. */
 function sizesOf(to: Target, before: Size): { readonly whole: Size; readonly result: Size } {
   if (to.mode === 'exact') return { whole: to, result: to };

@@ -1,8 +1,7 @@
-import sharp from 'sharp';
 import { scorePair } from '../metric/perceptual-metric.js';
 import { bytesOf, type Pixels } from '../metric/pixels.js';
 import type { Score } from '../metric/tile-grid.js';
-import { readSvgText } from './svg-text.js';
+import { DOTS_AN_INCH, type DrawingSize, drawingText, measureDrawing, openDrawing } from './open-drawing.js';
 
 export interface DrawingPair {
   readonly original: Buffer;
@@ -36,45 +35,15 @@ const LEAST_SIDE = 8;
 
 const same: Score = { score: 100, worstTile: 100 };
 
-/** What stands before the root says nothing about the drawing, and hides it from libvips, which looks for the root at the start. */
-const prolog = /^(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>)+/i;
-
-const textOf = (bytes: Buffer) => readSvgText(bytes).replace(prolog, '');
-
-/** A root that says no size, and what a browser would take it for. */
-const sizeless = /^<[\w:.-]+(?=[\s/>])(?![^>]*\s(?:width|height)\s*=)/;
-const DOTS_AN_INCH = 72;
-const SIZE_OF_NONE = ' width="300" height="150"';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-const open = (text: string, density: number) => sharp(Buffer.from(text), { density, limitInputPixels: false });
-
-const withSize = (text: string) => text.replace(sizeless, (root) => root + SIZE_OF_NONE);
-
-/** The size in px that an SVG says or its content takes, and what has to be done to it before it can be drawn. */
-async function measure(text: string): Promise<{ readonly size: Size; readonly prepare: (text: string) => string }> {
-  try {
-    return { size: await open(text, DOTS_AN_INCH).metadata(), prepare: (same) => same };
-  } catch (thrown) {
-    // librsvg takes the content for the size, and fails where there is none
-    if (withSize(text) === text) throw thrown;
-    return { size: await open(withSize(text), DOTS_AN_INCH).metadata(), prepare: withSize };
-  }
-}
-
-async function draw(text: string, { width, height }: Size, side: number): Promise<Pixels> {
+async function draw(text: string, { width, height }: DrawingSize, side: number): Promise<Pixels> {
   const scale = side / Math.max(width, height);
   const density = DOTS_AN_INCH * scale;
   const drawable = density >= 1 && Math.min(width, height) * scale > LEAST_SIDE + 1;
   const stretched = (px: number) => Math.max(LEAST_SIDE, Math.round(px * scale));
   // it is parsed once this way, and twice where it is resized
   const pipeline = drawable
-    ? open(text, density)
-    : open(text, DOTS_AN_INCH).resize({ width: stretched(width), height: stretched(height), fit: 'fill' });
+    ? openDrawing(text, density)
+    : openDrawing(text).resize({ width: stretched(width), height: stretched(height), fit: 'fill' });
   const { data, info } = await pipeline.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: 4 };
 }
@@ -95,8 +64,8 @@ function above({ score, worstTile }: Score, floor: number | null): number {
  * throws what librsvg throws.
  */
 export async function compareDrawings({ original, rewritten, floor }: DrawingPair): Promise<DrawingVerdict> {
-  const texts = { before: textOf(original), after: textOf(rewritten) };
-  const { size, prepare } = await measure(texts.before);
+  const texts = { before: drawingText(original), after: drawingText(rewritten) };
+  const { size, prepare } = await measureDrawing(texts.before);
   const [before, after] = [prepare(texts.before), prepare(texts.after)];
   const scores: Score[] = [];
   const notes: string[] = [];
