@@ -12,6 +12,12 @@ export interface WireFile {
   readonly sha256: string;
 }
 
+/** Names in lower case. */
+export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** How a result is answered: described, or as the image itself. */
+export type ReplyMode = 'json' | 'binary';
+
 /** A request as the HTTP layer read it, free of Express. */
 export interface WireRequest {
   /** Values of the `:name` parts of the route's path. */
@@ -23,6 +29,9 @@ export interface WireRequest {
   readonly files: readonly WireFile[];
   /** Media type of the body, lower case, without parameters; null without a body. */
   readonly mediaType: string | null;
+  readonly headers: RequestHeaders;
+  /** The parsed body of a route with `body: 'json'`; null elsewhere. */
+  readonly json: unknown;
 }
 
 export type SourceInput =
@@ -42,6 +51,13 @@ export type Command =
       readonly callbackUrl: string | null;
       /** Null without credentials, and always for uploads. */
       readonly sourceLogin: SourceLogin | null;
+      /** Sent along when a source is fetched; names in lower case. */
+      readonly sourceHeaders: Readonly<Record<string, string>>;
+      /** How long after it settled the callback is due, in ms. */
+      readonly callbackDelayMs: number;
+      /** How long the settled job is waited for, in ms: past it the job is cancelled. 0 is answered at once, by `presentSubmitted`. */
+      readonly waitMs: number;
+      readonly reply: ReplyMode;
     }
   | { readonly verb: 'wait'; readonly jobId: string; readonly timeoutMs: number }
   | { readonly verb: 'report'; readonly jobId: string }
@@ -55,6 +71,8 @@ export interface WireReply {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON; null sends no body. */
   readonly json: unknown;
+  /** Stored bytes that are sent as the body instead. */
+  readonly artifact?: { readonly storageKey: string; readonly mediaType: string; readonly sizeBytes: number };
 }
 
 /** One endpoint, described so that any HTTP layer can serve it. */
@@ -71,8 +89,9 @@ export interface Route {
   /**
    * `form`: read urlencoded and multipart into fields and files. `discard`: whatever came is thrown away unparsed.
    * `lenient-form`: the fields of a small urlencoded body, and anything else thrown away; it never fails.
+   * `upload`: multipart only, in whatever order and subtype, and files without a name. `json`: JSON only, up to 1 MB.
    */
-  readonly body: 'form' | 'lenient-form' | 'discard';
+  readonly body: 'form' | 'lenient-form' | 'discard' | 'json' | 'upload';
   /** Whether an account without tokens is turned away before the body is read. */
   readonly spendsTokens: boolean;
   /** Reads the wire once; throws AppError naming the parameter and what it may be. */
@@ -90,11 +109,23 @@ export interface Registered {
 export interface ErrorContext {
   readonly jobId?: string;
   readonly account?: Account;
+  readonly reply?: ReplyMode;
+  /** Names the request, where there is no job that could. */
+  readonly requestId?: string;
 }
 
 export interface WebhookBody {
   readonly contentType: string;
   readonly body: string;
+}
+
+/** One budget of requests for all endpoints of a dialect together. */
+export interface DialectRate {
+  /** Requests of one key in one window; 0 is off. */
+  readonly limit: number;
+  readonly windowMs: number;
+  /** `X-RateLimit-Limit`, `-Remaining` and `-Reset` (seconds left) on every answer. */
+  readonly headers: 'x-ratelimit';
 }
 
 /** A wire language over the core: pure translation both ways, proved by recorded requests. */
@@ -103,11 +134,17 @@ export interface Dialect {
   /** Paths under which this dialect also words unknown routes and unreadable bodies, such as `/v1`. */
   readonly basePath: string;
   readonly routes: readonly Route[];
+  /** Without it every endpoint has a budget of its own. */
+  readonly rate?: DialectRate;
+  /** Whether a request that did not come by https is refused. */
+  readonly httpsOnly?: boolean;
   /** The key a request carries, or null. Header names come in lower case. */
-  apiKeyFrom(headers: Readonly<Record<string, string | string[] | undefined>>): string | null;
+  apiKeyFrom(headers: RequestHeaders): string | null;
+  /** How a request wants to be answered as far as its headers tell, for errors before its body was read. */
+  replyModeOf(headers: RequestHeaders): ReplyMode;
   presentSubmitted(job: Job): WireReply;
   /** A settled job, whatever became of its images. */
-  presentJob(job: Job, account: Account): WireReply;
+  presentJob(job: Job, account: Account, reply: ReplyMode): WireReply;
   /** How each image of a settled job came about; our own, beside what clients know. */
   presentReport(job: Job): WireReply;
   presentAccount(account: Account): WireReply;

@@ -7,9 +7,12 @@ export { type DialectSettings, dialectSettings } from './config.js';
 export type {
   Command,
   Dialect,
+  DialectRate,
   ErrorContext,
   PingSubject,
   Registered,
+  ReplyMode,
+  RequestHeaders,
   Route,
   SourceInput,
   WebhookBody,

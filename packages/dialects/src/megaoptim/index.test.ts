@@ -12,6 +12,7 @@ const job: Job = {
   state: 'settled',
   spec: { ...defaultJobSpec, compression: 'ultra' },
   callbackUrl: 'https://a.example/',
+  callbackDelayMs: 0,
   images: [
     {
       id: 'i',
@@ -67,7 +68,11 @@ describe('createMegaoptim', () => {
       json: { code: 202 },
       headers: { 'cache-control': 'no-store' },
     });
-    expect(spoken.presentJob(job, account)).toMatchObject({ status: rest, json: { code: 200 }, headers: { 'cache-control': 'no-store' } });
+    expect(spoken.presentJob(job, account, 'json')).toMatchObject({
+      status: rest,
+      json: { code: 200 },
+      headers: { 'cache-control': 'no-store' },
+    });
     expect(spoken.presentAccount(account)).toMatchObject({ status: rest, json: { code: 200, result: { tokens: -1 } } });
     expect(spoken.presentPing('life')).toMatchObject({ status: rest, json: { status: 'ok', code: 200 } });
   });
@@ -75,9 +80,9 @@ describe('createMegaoptim', () => {
   test('a job of which nothing worked is an HTTP error only when the mode is real', () => {
     const failure = { code: 'image_damaged', message: 'The image is damaged' } as const;
     const failed = { ...job, images: job.images.map((image) => ({ ...image, outcome: { status: 'failed', failure } as const })) };
-    expect(dialect.presentJob(failed, account)).toMatchObject({ status: 200, json: { status: 'error', code: 500 } });
+    expect(dialect.presentJob(failed, account, 'json')).toMatchObject({ status: 200, json: { status: 'error', code: 500 } });
     const real = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus: 'real' });
-    expect(real.presentJob(failed, account)).toMatchObject({ status: 500, json: { status: 'error', code: 500 } });
+    expect(real.presentJob(failed, account, 'json')).toMatchObject({ status: 500, json: { status: 'error', code: 500 } });
   });
 
   test('ping, status and root say that they are there', () => {
@@ -103,7 +108,7 @@ describe('createMegaoptim', () => {
   test('a webhook says what the result says', () => {
     const { contentType, body } = dialect.wordWebhook(job, account);
     expect(contentType).toBe('application/json; charset=utf-8');
-    expect(JSON.parse(body)).toEqual(dialect.presentJob(job, account).json);
+    expect(JSON.parse(body)).toEqual(dialect.presentJob(job, account, 'json').json);
     expect(JSON.parse(body)).toMatchObject({ id: job.id, process_id: job.id, result: [{ file_name: 'é.png', success: 1 }] });
   });
 
@@ -120,6 +125,6 @@ describe('createMegaoptim', () => {
   });
 
   test('artifact addresses start with the public URL, written with a slash or without', () => {
-    expect(dialect.presentJob(job, account).json).toMatchObject({ result: [{ url: 'https://pix.example/base/image/aa/b.png' }] });
+    expect(dialect.presentJob(job, account, 'json').json).toMatchObject({ result: [{ url: 'https://pix.example/base/image/aa/b.png' }] });
   });
 });

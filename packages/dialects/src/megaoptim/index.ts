@@ -63,6 +63,7 @@ export function createMegaoptim({ publicUrl, httpStatus, registers = false, mayC
     basePath: '/v1',
     routes: [submitRoute(mayCall), ...routes, ...(registers ? registrationRoutes : [])],
     apiKeyFrom: (headers) => [headers['x-api-key']].flat()[0] || null,
+    replyModeOf: () => 'json',
     presentSubmitted: (job) => reply(toSubmittedBody(job)),
     presentJob: (job, account) => reply(toResultBody(job, account, base)),
     presentReport: (job) => reply(toReportBody(job, base)),

@@ -13,7 +13,15 @@ const form = {
 };
 
 function parse(fields: Record<string, string>) {
-  return parseRegister({ params: {}, query: {}, fields, files: [], mediaType: 'application/x-www-form-urlencoded' });
+  return parseRegister({
+    params: {},
+    query: {},
+    fields,
+    files: [],
+    headers: {},
+    json: null,
+    mediaType: 'application/x-www-form-urlencoded',
+  });
 }
 
 function refusalOf(fields: Record<string, string>): AppError {

@@ -48,6 +48,10 @@ export function parseOptimize(request: WireRequest, mayCall: MayCall = () => tru
     sources: readSources(form.type, request),
     callbackUrl: form.callback_url === '' ? null : parseCallback(form.callback_url, mayCall),
     sourceLogin: toSourceLogin(form),
+    sourceHeaders: {},
+    callbackDelayMs: 0,
+    waitMs: 0,
+    reply: 'json',
   };
 }
 

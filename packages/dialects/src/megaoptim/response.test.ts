@@ -39,6 +39,7 @@ function job(images: Image[], extras: Job['spec']['extras'] = []): Job {
     state: 'settled',
     spec: { ...defaultJobSpec, extras },
     callbackUrl: null,
+    callbackDelayMs: 0,
     images,
     createdAt: when,
     settledAt: when,

@@ -30,7 +30,7 @@ function parseRecorded(name: string): { apiKey: string | null; endpoint: string;
   return {
     apiKey: dialect.apiKeyFrom(headers),
     endpoint: match.route.endpoint,
-    parse: () => match.route.parse({ params: match.params, query, fields: form.fields, files, mediaType }),
+    parse: () => match.route.parse({ params: match.params, query, headers, fields: form.fields, files, json: null, mediaType }),
   };
 }
 
@@ -64,6 +64,10 @@ describe.each(['node', 'python', 'php', 'wp'])('the %s client', (client) => {
       sources,
       callbackUrl: null,
       sourceLogin: null,
+      sourceHeaders: {},
+      callbackDelayMs: 0,
+      waitMs: 0,
+      reply: 'json',
     });
   });
 
