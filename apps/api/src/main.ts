@@ -12,6 +12,8 @@ import { type Wiring, wire } from './wiring.js';
 
 /** Connections that wait to be accepted; a thousand long polls may come at once. */
 const backlog = 4_096;
+/** Calls that wait for their result have so long to get it: less than a drain takes (http/drain.ts). */
+const stayMs = 20_000;
 /** All of an end takes less than the supervisor's 30 s, whatever hangs. */
 const leaveMs = 28_000;
 /** A database that is away at the start may be on its way: starting again and again would only take longer. */
@@ -71,7 +73,7 @@ async function main(): Promise<void> {
 
   async function leave(): Promise<void> {
     wiring.leaving.abort();
-    await drain.begin(() => wiring.waitRoom.drain());
+    await drain.begin(() => wiring.waitRoom.drain(stayMs));
     stopClearing();
     await wiring.close();
   }

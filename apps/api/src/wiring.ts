@@ -12,14 +12,17 @@ import { createDialects, type Dialect } from '@pixmill/dialects';
 import { createUrlPolicy } from '@pixmill/egress/policy';
 import {
   type Capacity,
+  createCancel,
   createCapacity,
   createDeleteJob,
   createHoldKey,
+  createSeeThrough,
   createSigningSecrets,
   createSubmit,
   createWaitRoom,
   type DeleteJob,
   type HoldKey,
+  type SeeThrough,
   type SigningSecrets,
   type Submit,
   type WaitRoom,
@@ -78,6 +81,7 @@ export interface Wiring {
   readonly storage: Storage;
   readonly capacity: Capacity;
   readonly submit: Submit;
+  readonly seeThrough: SeeThrough;
   readonly holdKey: HoldKey;
   readonly deleteJob: DeleteJob;
   readonly register: Register;
@@ -144,6 +148,7 @@ export function wire(settings: ApiSettings): Wiring {
       { jobs: database.jobs, storage, keys, producer, sniff, vault, log },
       { capacity, orphanTtlMs: settings.ORPHAN_TTL },
     ),
+    seeThrough: createSeeThrough({ waitRoom, cancel: createCancel({ jobs: database.jobs, log }), log }),
     deleteJob: createDeleteJob({ retention: database.retention, storage, keys, log }),
     register: createRegister({
       settings,

@@ -126,6 +126,13 @@ export type ImageSource =
 export const sourceLoginSchema = z.object({ user: z.string(), password: z.string() });
 export type SourceLogin = z.infer<typeof sourceLoginSchema>;
 
+/** What the sources of one job are fetched with, kept and guarded like its login; a login alone is what was stored first. */
+export const sourceAccessSchema = z.union([
+  z.object({ login: sourceLoginSchema.nullable(), headers: z.record(z.string(), z.string()) }),
+  sourceLoginSchema.transform((login) => ({ login, headers: {} })),
+]);
+export type SourceAccess = z.output<typeof sourceAccessSchema>;
+
 /** What one run found out about one image; what `settle` writes down. */
 export interface ImageResult {
   readonly imageId: string;

@@ -14,6 +14,7 @@ export { apiKeySchema, createApiKey } from './api-key.js';
 export type { ArtifactsRepository, ServedArtifact } from './artifacts-repository.js';
 export type { AuditRepository, ExpectedObject } from './audit-repository.js';
 export { type Bootstrap, bootstrapAccount } from './bootstrap.js';
+export type { CancelRequest } from './cancellation.js';
 export type { ChoresRepository } from './chores-repository.js';
 export { databaseSettings } from './config.js';
 export { type Database, openDatabase } from './database.js';

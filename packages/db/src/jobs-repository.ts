@@ -1,4 +1,5 @@
 import { type Account, type Image, type Job, type JobSpec, statesBefore } from '@pixmill/contracts';
+import { type CancelRequest, cancelInTransaction } from './cancellation.js';
 import { atDatabase, type Client, type Transaction } from './client.js';
 import { Prisma } from './generated/client.js';
 import { bindIdempotencyKey, type IdempotentRequest } from './idempotency-repository.js';
@@ -13,7 +14,9 @@ export interface NewJob {
   readonly dialect: string;
   readonly spec: JobSpec;
   readonly callbackUrl: string | null;
-  /** Sealed HTTP Basic credentials for the sources. */
+  /** How long after it settled the callback is due, in ms; 0 when left out. */
+  readonly callbackDelayMs?: number;
+  /** Sealed `SourceAccess`. */
   readonly sourceLogin: string | null;
   /** The key under which a repeated submit finds this job. */
   readonly idempotency: IdempotentRequest | null;
@@ -23,7 +26,7 @@ export interface NewJob {
 /** A worker's right to a job: every write of the run carries the fence, and a higher one makes it worthless. */
 export interface Claim {
   readonly job: Job;
-  /** Sealed HTTP Basic credentials for the sources. */
+  /** Sealed `SourceAccess`. */
   readonly sourceLogin: string | null;
   readonly fence: number;
   /** Counts from 1. */
@@ -92,6 +95,11 @@ export interface JobsRepository {
   renew(claim: { jobId: string; fence: number; leaseMs: number }): Promise<boolean>;
   /** Gives an unfinished job back at once; `counts` says whether this was one of its attempts. */
   handBack(claim: { jobId: string; fence: number; counts: boolean }): Promise<void>;
+  /**
+   * Ends an unsettled job at once: every image failed as `cancelled`, nothing charged, nothing delivered, and whoever works on it has
+   * lost it. False when it has settled already. Throws AppError `job_not_found`.
+   */
+  cancel(job: CancelRequest): Promise<boolean>;
   /** Writes outcomes, charge and delivery once, in one transaction. Throws AppError `claim_lost`. */
   settle(settlement: Settlement): Promise<{ job: Job; account: Account; deliveryId: string | null }>;
   /**
@@ -127,7 +135,7 @@ const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${ms(leaseMs)}`;
 
 export function createJobsRepository(client: Client): JobsRepository {
   return {
-    submit: ({ id, accountId, dialect, spec, callbackUrl, sourceLogin, idempotency, images }, maxUnfinished) =>
+    submit: ({ id, accountId, dialect, spec, callbackUrl, callbackDelayMs = 0, sourceLogin, idempotency, images }, maxUnfinished) =>
       atDatabase(() =>
         client.$transaction(async (tx) => {
           const tokensHeld = await hold(tx, { accountId, jobId: id, tokens: images.length });
@@ -135,7 +143,7 @@ export function createJobsRepository(client: Client): JobsRepository {
           const rank = await findRank(tx, { accountId, unfinished });
           const rows = { createMany: { data: images.map(toImageRow) } };
           const row = await tx.job.create({
-            data: { id, accountId, dialect, spec, callbackUrl, sourceLogin, tokensHeld, rank, images: rows },
+            data: { id, accountId, dialect, spec, callbackUrl, callbackDelayMs, sourceLogin, tokensHeld, rank, images: rows },
             include: wholeJob,
           });
           if (idempotency) await bindIdempotencyKey(tx, { ...idempotency, accountId, jobId: id });
@@ -200,6 +208,8 @@ export function createJobsRepository(client: Client): JobsRepository {
         await client.$executeRaw`
           UPDATE jobs SET ${letGo}, attempts = attempts - ${counts ? 0 : 1} WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running'`;
       }),
+
+    cancel: (request) => atDatabase(() => client.$transaction((tx) => cancelInTransaction(tx, request))),
 
     settle: (settlement) => atDatabase(() => client.$transaction((tx) => settleInTransaction(tx, settlement))),
 

@@ -64,7 +64,7 @@ function toImage(row: ImageRow): Image {
 
 /** A job row with its images and variants, parsed at this door. */
 export function toJob(row: JobRow): Job {
-  const { id, accountId, dialect, state, callbackUrl, createdAt, settledAt, expiresAt, tokensCharged } = row;
+  const { id, accountId, dialect, state, callbackUrl, callbackDelayMs, createdAt, settledAt, expiresAt, tokensCharged } = row;
   const spec = jobSpecSchema.parse(row.spec);
   return {
     id,
@@ -73,7 +73,7 @@ export function toJob(row: JobRow): Job {
     state,
     spec,
     callbackUrl,
-    callbackDelayMs: 0,
+    callbackDelayMs,
     destination: null,
     createdAt,
     settledAt,

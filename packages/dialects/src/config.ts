@@ -1,3 +1,4 @@
+import { integer } from '@pixmill/config';
 import { z } from 'zod';
 
 export const dialectSettings = z.object({
@@ -11,6 +12,14 @@ export const dialectSettings = z.object({
     .enum(['off', 'on'])
     .prefault('off')
     .describe('`on` lets anybody open an account (`POST /v1/register`, `/api/register`), as the WordPress plugin offers'),
+  OPTIDASH_RATE_LIMIT: integer(0, 1_000_000_000)
+    .prefault('100000')
+    .describe('Requests of one key to all Optidash endpoints together in 15 minutes; 0 is off'),
+  OPTIDASH_HTTPS_ONLY: z
+    .enum(['true', 'false'])
+    .prefault('false')
+    .transform((text) => text === 'true')
+    .describe('`true` refuses Optidash calls that did not come by https, here or at a proxy that TRUST_PROXY names'),
 });
 
 export type DialectSettings = z.output<typeof dialectSettings>;

@@ -123,12 +123,25 @@ export interface WebhookBody {
   readonly body: string;
 }
 
+/** One budget of requests for all endpoints of a dialect together. */
+export interface DialectRate {
+  /** Requests of one key in one window; 0 is off. */
+  readonly limit: number;
+  readonly windowMs: number;
+  /** `X-RateLimit-Limit`, `-Remaining` and `-Reset` (seconds left) on every answer. */
+  readonly headers: 'x-ratelimit';
+}
+
 /** A wire language over the core: pure translation both ways, proved by recorded requests. */
 export interface Dialect {
   readonly name: string;
   /** Paths under which this dialect also words unknown routes and unreadable bodies, such as `/v1`. */
   readonly basePath: string;
   readonly routes: readonly Route[];
+  /** Without it every endpoint has a budget of its own. */
+  readonly rate?: DialectRate;
+  /** Whether a request that did not come by https is refused. */
+  readonly httpsOnly?: boolean;
   /** The key a request carries, or null. Header names come in lower case. */
   apiKeyFrom(headers: WireHeaders): string | null;
   /** How a caller wants to be answered, known before the body is read: errors are worded by it, too. */

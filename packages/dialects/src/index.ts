@@ -8,6 +8,7 @@ export { type DialectSettings, dialectSettings } from './config.js';
 export type {
   Command,
   Dialect,
+  DialectRate,
   ErrorContext,
   MayCall,
   PingSubject,
@@ -35,10 +36,15 @@ export interface DialectOptions {
 
 /** Every dialect this service speaks. A new one is a folder and a line here. */
 export function createDialects({ publicUrl, settings, mayCall, facesFound = false }: DialectOptions): readonly Dialect[] {
-  const { MEGAOPTIM_HTTP_STATUS: httpStatus, REGISTRATION: registration } = settings;
+  const {
+    MEGAOPTIM_HTTP_STATUS: httpStatus,
+    REGISTRATION: registration,
+    OPTIDASH_RATE_LIMIT: rateLimit,
+    OPTIDASH_HTTPS_ONLY: httpsOnly,
+  } = settings;
   return [
     createMegaoptim({ publicUrl, httpStatus, registers: registration === 'on', mayCall }),
-    createOptidash({ publicUrl, mayCall, facesFound }),
+    createOptidash({ publicUrl, rateLimit, httpsOnly, mayCall, facesFound }),
   ];
 }
 

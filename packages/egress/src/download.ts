@@ -18,6 +18,7 @@ export interface DownloadTask {
   readonly safeFetch: SafeFetch;
   readonly url: string;
   readonly credentials: Credentials | undefined;
+  readonly headers: Readonly<Record<string, string>>;
   /** Must not exist yet. */
   readonly path: string;
   readonly maxBytes: number;
@@ -28,10 +29,15 @@ export interface DownloadTask {
 interface Hop {
   readonly url: URL;
   readonly credentials: Credentials | undefined;
+  /** The caller's own. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const redirects = new Set([301, 302, 303, 307, 308]);
 const maxRedirects = 3;
+
+/** What belongs to one connection and its framing is not for a caller to say (RFC 9110 section 7.6.1). */
+const ofConnection = new Set(['connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
 
 function unreachable(detail: string, cause?: unknown): AppError {
   return new AppError('source_unreachable', { detail, cause });
@@ -43,7 +49,7 @@ function decodeEscapes(text: string): string {
 }
 
 /** Takes the credentials out of an http or https URL; throws AppError `source_unreachable` for any other. */
-function parseHop(text: string, base?: URL): Hop {
+function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
   if (!URL.canParse(text, base?.href)) throw unreachable('not a URL');
   const url = new URL(text, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw unreachable(`scheme ${url.protocol}`);
@@ -56,13 +62,13 @@ function parseHop(text: string, base?: URL): Hop {
   };
 }
 
-/** Credentials go along to the same host and port, never from https to http; those a redirect brings itself are not used. */
-function nextHop({ url, credentials }: Hop, location: string | undefined): Hop {
+/** Credentials and the caller's headers go along to the same host and port, never from https to http; those a redirect brings itself are not used. */
+function nextHop({ url, credentials, headers }: Hop, location: string | undefined): Hop {
   if (location === undefined) throw unreachable('redirect without location');
   // Node reads headers as latin1, servers write UTF-8.
   const next = parseHop(Buffer.from(location, 'latin1').toString('utf8'), url);
   const kept = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
-  return { url: next.url, credentials: kept ? credentials : undefined };
+  return kept ? { url: next.url, credentials, headers } : { url: next.url, credentials: undefined, headers: {} };
 }
 
 function authorization(credentials: Credentials | undefined): Record<string, string> {
@@ -70,11 +76,19 @@ function authorization(credentials: Credentials | undefined): Record<string, str
   return { authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}` };
 }
 
-async function openSource({ safeFetch, url, credentials, firstByteMs, signal }: DownloadTask): Promise<Answer> {
+/** The caller's headers by their lower-case names; bytes are asked for as they are, whatever a browser would have accepted. */
+function toOwnHeaders(headers: DownloadTask['headers']): Record<string, string> {
+  const own = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+  const wrong = own.find(([name]) => ofConnection.has(name) || name.startsWith('proxy-'));
+  if (wrong) throw unreachable(`header ${wrong[0]}`);
+  return Object.fromEntries(own.filter(([name]) => name !== 'accept-encoding'));
+}
+
+async function openSource({ safeFetch, url, credentials, headers: own, firstByteMs, signal }: DownloadTask): Promise<Answer> {
   const first = parseHop(url);
-  let hop: Hop = { url: first.url, credentials: credentials ?? first.credentials };
+  let hop: Hop = { url: first.url, credentials: credentials ?? first.credentials, headers: toOwnHeaders(own) };
   for (let redirect = 0; redirect <= maxRedirects; redirect += 1) {
-    const headers = { accept: '*/*', ...authorization(hop.credentials) };
+    const headers = { accept: '*/*', ...authorization(hop.credentials), ...hop.headers };
     const answer = await safeFetch({ url: hop.url, headers, firstByteMs, signal });
     if (answer.status >= 200 && answer.status < 300) return answer;
     answer.close();

@@ -21,6 +21,8 @@ export interface Egress {
       readonly signal: AbortSignal;
       /** For the first host only; a redirect elsewhere drops them. */
       readonly credentials?: Credentials;
+      /** Likewise, over what is sent by itself; those that concern the connection are refused as `source_unreachable`. */
+      readonly headers?: Readonly<Record<string, string>>;
     },
   ): Promise<Downloaded>;
   /**
@@ -77,9 +79,9 @@ export function createEgress(settings: EgressSettings, parts: EgressParts = {}):
   const dial = createDial({ policy, resolve: parts.resolve ?? resolveWithSystem, connect: parts.connect ?? connectWithTcp, timeouts });
   const safeFetch = createSafeFetch({ dial, tlsMs: timeouts.tlsMs, userAgent: `Pixmill/${readVersion()}`, ca: parts.ca });
   return {
-    download: (url, { path, maxBytes, signal: stop, credentials }) =>
+    download: (url, { path, maxBytes, signal: stop, credentials, headers = {} }) =>
       withinCall(stop, timeouts.wholeMs, (signal) =>
-        download({ safeFetch, url, credentials, path, maxBytes, firstByteMs: timeouts.firstByteMs, signal }),
+        download({ safeFetch, url, credentials, headers, path, maxBytes, firstByteMs: timeouts.firstByteMs, signal }),
       ),
     post: (url, { headers, body, timeoutMs, signal: stop }) =>
       withinCall(stop, timeoutMs, (signal) => post({ safeFetch, url, headers, body, firstByteMs: timeoutMs, signal })),

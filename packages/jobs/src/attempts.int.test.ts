@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AppError, defaultJobSpec, type Job, type JobSpec } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createDialects } from '@pixmill/dialects';
+import { createDialects, dialectSettings } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
 import { createLogger } from '@pixmill/log';
 import { engineVersion, type Optimizer } from '@pixmill/optimizer';
@@ -66,7 +66,7 @@ function createWorker(): { run: Run; hanging: Promise<void> } {
   const limits = { owner: 'worker-1', spoolDir: folder, maxFileBytes: 1_000, resultTtlMs: 3_600_000, sourceTtlMs: 3_600_000 };
   const [dialect] = createDialects({
     publicUrl: 'http://pixmill.test',
-    settings: { MEGAOPTIM_HTTP_STATUS: 'accepted', REGISTRATION: 'off' },
+    settings: dialectSettings.parse({}),
   });
   if (!dialect) throw new Error('no dialect');
   const away = () => Promise.reject(new AppError('unavailable'));

@@ -173,18 +173,16 @@ describe('orphans', () => {
     const producer = { ring: () => Promise.reject(new AppError('unavailable')), findHeld: async () => [], close: async () => {} };
     const url = { kind: 'url' as const, name: 'b.jpg', url: 'http://origin.example/b.jpg' };
     const upload = { kind: 'upload' as const, name: 'a.jpg', file: { field: 'file', name: 'a.jpg', path, sizeBytes: 1, sha256: '' } };
-    const command = {
-      verb: 'submit' as const,
-      spec,
-      sources: [upload, url],
+    const own = {
       callbackUrl: null,
+      callbackDelayMs: 0,
       sourceLogin: null,
       sourceHeaders: {},
-      callbackDelayMs: 0,
-      destination: null,
       waitMs: 0,
       reply: 'json' as const,
+      destination: null,
     };
+    const command = { verb: 'submit' as const, spec, sources: [upload, url], ...own };
     const submit = createSubmit({ ...deps, producer }, { orphanTtlMs: 0, capacity: { check: async () => {}, maxQueuedPerAccount: 1_000 } });
     await expect(submit({ account, dialect: 'megaoptim', command, idempotency: null })).rejects.toMatchObject({ code: 'unavailable' });
     expect((await sql.query('SELECT id FROM jobs WHERE account_id = $1', [account.id])).rows).toEqual([]);

@@ -1,4 +1,5 @@
 export { type Audit, type AuditOptions, type AuditReport, createAudit, type Finding } from './audit.js';
+export { type Cancel, createCancel } from './cancel.js';
 export { type Capacity, type CapacityDeps, type CapacityLimits, createCapacity } from './capacity.js';
 export { createDeleteJob, type DeleteJob } from './delete-job.js';
 export { createDeliver, type Deliver, type DeliverOptions, type DeliverSignals } from './deliver.js';
@@ -6,6 +7,7 @@ export type { Deps, WorkLimits } from './deps.js';
 export { createHousekeeping, type Housekeeping, type HousekeepingOptions } from './housekeeping.js';
 export { createLanes, type Lanes } from './lanes.js';
 export { createRun, type Run, type RunOptions } from './run.js';
+export { createSeeThrough, type SeeThrough } from './see-through.js';
 export { createSettle, type Settle } from './settle.js';
 export { createSigningSecrets, type SigningSecretFacts, type SigningSecrets } from './signing-secrets.js';
 export { createSubmit, type Submission, type Submit } from './submit.js';

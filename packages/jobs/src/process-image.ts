@@ -11,7 +11,7 @@ import {
   type Job,
   type Outcome,
   type Report,
-  type SourceLogin,
+  type SourceAccess,
   toAppError,
   type Variant,
 } from '@pixmill/contracts';
@@ -25,8 +25,8 @@ interface ProcessImageDeps extends Pick<Deps, 'storage' | 'keys' | 'optimizer' |
 export interface ImageTask {
   readonly job: Job;
   readonly image: Image;
-  /** For sources behind HTTP Basic. */
-  readonly login: SourceLogin | null;
+  /** For sources that ask for more than their address. */
+  readonly access: SourceAccess | null;
   readonly signal: AbortSignal;
 }
 
@@ -60,10 +60,11 @@ function newPublicPath(format: ImageFormat): string {
 export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
   const { storage, keys, optimizer, engineVersion, earlierWork, egress, limits } = deps;
 
-  async function fetchSource(url: string, { login, signal }: ImageTask): Promise<Buffer> {
+  async function fetchSource(url: string, { access, signal }: ImageTask): Promise<Buffer> {
     const path = join(limits.spoolDir, `download-${randomUUID()}`);
     try {
-      await egress.download(url, { path, maxBytes: limits.maxFileBytes, signal, ...(login && { credentials: login }) });
+      const { login = null, headers = {} } = access ?? {};
+      await egress.download(url, { path, maxBytes: limits.maxFileBytes, signal, headers, ...(login && { credentials: login }) });
       return await readFile(path);
     } finally {
       await rm(path, { force: true });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type ImageResult, type Job, sourceLoginSchema, toAppError } from '@pixmill/contracts';
+import { AppError, type ImageResult, type Job, sourceAccessSchema, toAppError } from '@pixmill/contracts';
 import type { Claim } from '@pixmill/db';
 import type { Deps, WorkLimits } from './deps.js';
 import { createProcessImage } from './process-image.js';
@@ -99,9 +99,9 @@ export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle 
   async function work(claim: Claim, signal: AbortSignal): Promise<ImageResult[]> {
     const { job, sourceLogin, attempt, ageMs } = claim;
     if (attempt > maxAttempts || ageMs >= limitMs) return failAll(job);
-    const login = sourceLogin === null ? null : sourceLoginSchema.parse(JSON.parse(vault.open(sourceLogin)));
+    const access = sourceLogin === null ? null : sourceAccessSchema.parse(JSON.parse(vault.open(sourceLogin)));
     try {
-      return await Promise.all(job.images.map((image) => processImage({ job, image, login, signal })));
+      return await Promise.all(job.images.map((image) => processImage({ job, image, access, signal })));
     } catch (thrown) {
       if (signal.reason === pastItsHour) return failAll(job);
       throw thrown;

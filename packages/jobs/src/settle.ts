@@ -28,7 +28,8 @@ export function createSettle(
     );
     log.info({ tokensCharged: job.tokensCharged, images: job.images.length }, 'job settled');
     const bells = [settled.publish(id)];
-    if (deliveryId !== null) bells.push(producer.ring('deliver', [{ id: deliveryId, attempts: 0 }]));
+    // One that is due later is the sweep's to ring.
+    if (deliveryId !== null && job.callbackDelayMs === 0) bells.push(producer.ring('deliver', [{ id: deliveryId, attempts: 0 }]));
     for (const bell of await Promise.allSettled(bells)) {
       if (bell.status === 'rejected') log.error(bell.reason, {}, 'bell not rung, the sweep will');
     }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { type Account, AppError, type Image, type Job } from '@pixmill/contracts';
+import { type Account, AppError, type Image, type Job, type SourceAccess } from '@pixmill/contracts';
 import type { IdempotentRequest, NewJob, SubmittedJob } from '@pixmill/db';
 import type { Command, SourceInput } from '@pixmill/dialects';
 import type { Capacity } from './capacity.js';
@@ -87,6 +87,12 @@ export function createSubmit(
     }
   }
 
+  function sealAccess({ sourceLogin: login, sourceHeaders: headers }: Submission['command']): string | null {
+    if (login === null && Object.keys(headers).length === 0) return null;
+    const access: SourceAccess = { login, headers };
+    return vault.seal(JSON.stringify(access));
+  }
+
   async function write(job: NewJob): Promise<SubmittedJob> {
     try {
       return await jobs.submit(job, capacity.maxQueuedPerAccount);
@@ -97,16 +103,18 @@ export function createSubmit(
     }
   }
 
-  return async ({ account, dialect, command: { spec, sources, callbackUrl, sourceLogin: login }, idempotency }) => {
+  return async ({ account, dialect, command, idempotency }) => {
+    const { spec, sources, callbackUrl, callbackDelayMs } = command;
     if (!account.unlimited && account.tokens < sources.length) throw new AppError('insufficient_tokens');
     await capacity.check();
     await refuseLoneStranger(sources);
     const id = randomUUID();
-    const sourceLogin = login && vault.seal(JSON.stringify(login));
+    const sourceLogin = sealAccess(command);
     const startedAt = performance.now();
     const images = await Promise.all(sources.map((source, position) => store(id, source, position)));
     await refuseLate(id, startedAt);
-    const job = await write({ id, accountId: account.id, dialect, spec, callbackUrl, sourceLogin, idempotency, images });
+    const order = { spec, callbackUrl, callbackDelayMs, sourceLogin };
+    const job = await write({ id, accountId: account.id, dialect, ...order, idempotency, images });
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect }, 'job accepted');
     void ring(id, job.rank);
     return job;

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Account, AppError, defaultJobSpec, type Job, type JobSpec } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createDialects, findDialect, type SourceInput } from '@pixmill/dialects';
+import { createDialects, dialectSettings, findDialect, type SourceInput } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
 import { createLogger } from '@pixmill/log';
 import { createOptimizer, engineVersion, sniff } from '@pixmill/optimizer';
@@ -29,6 +29,17 @@ import { createWaitRoom } from './wait.js';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/images/${name}`, import.meta.url));
 const spec: JobSpec = { ...defaultJobSpec };
+const plain = {
+  verb: 'submit' as const,
+  spec,
+  callbackUrl: null,
+  callbackDelayMs: 0,
+  sourceLogin: null,
+  sourceHeaders: {},
+  waitMs: 0,
+  destination: null,
+  reply: 'json' as const,
+};
 const never = new AbortController().signal;
 const submitOptions = { orphanTtlMs: 120_000, capacity: { check: async () => {}, maxQueuedPerAccount: 1_000 } };
 
@@ -52,7 +63,7 @@ beforeAll(async () => {
   const queue = { url: requireTestService('PIXMILL_TEST_REDIS_URL'), prefix: createRedisPrefix(), onError: () => {} };
   const dialects = createDialects({
     publicUrl: 'http://pixmill.test',
-    settings: { MEGAOPTIM_HTTP_STATUS: 'accepted', REGISTRATION: 'off' },
+    settings: dialectSettings.parse({}),
   });
   const egress = createEgress({ allow: ['127.0.0.1/32'], ports: [80, 443] });
   deps = {
@@ -113,18 +124,7 @@ async function submit(
       return { kind: 'upload', name, file: { field: 'file', name, path, sizeBytes: 1, sha256: 'ab'.repeat(32) } };
     }),
   );
-  const command = {
-    verb: 'submit' as const,
-    spec,
-    sources,
-    callbackUrl,
-    sourceLogin: null,
-    sourceHeaders: {},
-    callbackDelayMs: 0,
-    destination: null,
-    waitMs: 0,
-    reply: 'json' as const,
-  };
+  const command = { ...plain, sources, callbackUrl };
   return createSubmit({ ...deps, ...parts }, submitOptions)({ account, dialect: 'megaoptim', command, idempotency: null });
 }
 
@@ -250,18 +250,7 @@ describe('sources behind a login', () => {
     await once(origin, 'listening');
     const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/a.png`;
     const sources: SourceInput[] = [{ kind: 'url', name: 'a.png', url }];
-    const command = {
-      verb: 'submit' as const,
-      spec,
-      sources,
-      callbackUrl: null,
-      sourceLogin: { user: 'ada', password: 's3cret' },
-      sourceHeaders: {},
-      callbackDelayMs: 0,
-      destination: null,
-      waitMs: 0,
-      reply: 'json' as const,
-    };
+    const command = { ...plain, sources, sourceLogin: { user: 'ada', password: 's3cret' } };
     const job = await createSubmit(
       deps,
       submitOptions,

@@ -12,18 +12,27 @@ export interface WaitRequest {
   readonly timeoutMs: number;
   /** Calls back when the caller is gone, at once if that was before; returns how to stop that. Lighter than a signal, ten thousand times. */
   readonly onGone: (leave: () => void) => () => void;
+  /** Whether this is not sent home at once when the process ends, but as late as may be, with `unavailable`. */
+  readonly stays?: boolean;
+}
+
+/** What was waited for. */
+export interface Seated {
+  readonly job: Job;
+  /** With its balance now. */
+  readonly account: Account;
 }
 
 export interface WaitRoom {
   /**
    * The job once it has settled, with its account's balance now.
-   * Throws AppError `job_not_found`, `job_foreign`, `wait_timed_out`, or `rate_limited` when too many of the account wait already.
+   * Throws AppError `job_not_found`, `job_foreign`, `wait_timed_out`, `unavailable` (see `stays`), or `rate_limited` when too many of the account wait already.
    */
-  wait(request: WaitRequest): Promise<{ job: Job; account: Account }>;
+  wait(request: WaitRequest): Promise<Seated>;
   /** Wakes everyone who waits for this job. */
   wake(jobId: string): void;
-  /** Sends everyone home with `wait_timed_out`; later waits answer at once (decisions.md 6). */
-  drain(): void;
+  /** Sends everyone home with `wait_timed_out`, those who stay after `stayMs`; later waits answer at once (decisions.md 6). */
+  drain(stayMs?: number): void;
 }
 
 export interface WaitOptions {
@@ -42,6 +51,8 @@ const coverMs = 1_000;
 
 /** Soon enough for a client that asks too much, and late enough to matter. */
 const comeBackMs = 5_000;
+/** Another process is there by then. */
+const restartMs = 2_000;
 
 /** Rows or ids of one query when many wait: small enough that what it leaves behind is collected young. */
 const most = { covered: 1_000, glances: 1_000, jobs: 200, accounts: 200 };
@@ -59,7 +70,9 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps, { maxWaitersPe
     load: async (ids) => new Map((await accounts.findMany(ids)).map((account) => [account.id, account])),
     most: most.accounts,
   });
-  let open = true;
+  const staying = new Set<() => void>();
+  let door: 'open' | 'closing' | 'closed' = 'open';
+  let lastCall: NodeJS.Timeout | undefined;
   let covering = false;
 
   function wake(jobId: string): void {
@@ -84,7 +97,7 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps, { maxWaitersPe
   const timer = setInterval(() => void cover(), coverMs);
 
   /** Takes a seat: `over` resolves when woken, timed out or gone, whichever comes first. */
-  function sit({ jobId, timeoutMs, onGone }: WaitRequest): Seat {
+  function sit({ jobId, timeoutMs, onGone, stays = false }: WaitRequest): Seat {
     const seats = waiters.get(jobId) ?? new Set();
     let gone = false;
     let leave = () => {};
@@ -92,11 +105,13 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps, { maxWaitersPe
       leave = () => {
         clearTimeout(clock);
         seats.delete(leave);
+        staying.delete(leave);
         if (seats.size === 0 && waiters.get(jobId) === seats) waiters.delete(jobId);
         resolve();
       };
     });
     waiters.set(jobId, seats.add(leave));
+    if (stays) staying.add(leave);
     const clock = setTimeout(leave, timeoutMs);
     const stopListening = onGone(() => {
       gone = true;
@@ -126,6 +141,23 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps, { maxWaitersPe
     throw new AppError('rate_limited', { message, retryAfterMs: comeBackMs });
   }
 
+  const isSentHome = ({ stays = false }: WaitRequest) => door === 'closed' || (door === 'closing' && !stays);
+
+  function notSettled(request: WaitRequest): AppError {
+    const ends = request.stays === true && isSentHome(request);
+    return ends ? new AppError('unavailable', { detail: 'the process ends', retryAfterMs: restartMs }) : new AppError('wait_timed_out');
+  }
+
+  function drain(stayMs = 0): void {
+    clearTimeout(lastCall);
+    door = stayMs > 0 ? 'closing' : 'closed';
+    if (stayMs > 0) lastCall = setTimeout(drain, stayMs);
+    else clearInterval(timer);
+    for (const seats of [...waiters.values()]) {
+      for (const leave of [...seats]) if (stayMs === 0 || !staying.has(leave)) leave();
+    }
+  }
+
   /** Sits down before it looks, so that a job settled in between is not missed. */
   async function sitOut(request: WaitRequest): Promise<void> {
     if (request.timeoutMs > 0) refuseCrowd(request);
@@ -133,7 +165,7 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps, { maxWaitersPe
     const stopCounting = waitersOf.add(request.accountId);
     try {
       if (await isSettled(request)) return;
-      if (request.timeoutMs === 0 || !open) throw new AppError('wait_timed_out');
+      if (request.timeoutMs === 0 || isSentHome(request)) throw notSettled(request);
       await seat.over;
       if (seat.isGone()) throw new AppError('wait_timed_out');
     } finally {
@@ -148,16 +180,12 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps, { maxWaitersPe
       const job = await read(request.jobId);
       // Its files are gone, and clients save whatever a dead address answers over the customer's photo.
       if (!job || (job.expiresAt && job.expiresAt.getTime() <= Date.now())) throw new AppError('job_not_found');
-      if (job.state !== 'settled') throw new AppError('wait_timed_out');
+      if (job.state !== 'settled') throw notSettled(request);
       const account = await readAccount(job.accountId);
       if (!account) throw new AppError('job_not_found');
       return { job, account };
     },
     wake,
-    drain() {
-      open = false;
-      clearInterval(timer);
-      for (const jobId of [...waiters.keys()]) wake(jobId);
-    },
+    drain,
   };
 }

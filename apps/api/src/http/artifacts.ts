@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { formatFacts, type ImageFormat } from '@pixmill/contracts';
 import type { ServedArtifact } from '@pixmill/db';
 import type { Express, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
 import { parseByteRange } from './byte-range.js';
 import { requestIdOf } from './request-id.js';
+import { isHangUp, sendBytes } from './send-bytes.js';
 import { drainRequest } from './send-reply.js';
 
 /** Everything under it is answered here, and never with words. */
@@ -20,19 +20,6 @@ export function sendEmpty(response: Response, status: number, headers: Readonly<
     .status(status)
     .set({ 'cache-control': 'no-store', 'content-length': '0', ...headers })
     .end();
-}
-
-/** A reader that takes longer than this holds a file open for nothing: at 25 MB it is 42 kB a second. */
-const downloadMs = 600_000;
-
-/** Pipes, and cuts the connection when that takes longer than `limitMs`. */
-async function sendWithin(limitMs: number, bytes: Readable, response: Response): Promise<void> {
-  const clock = setTimeout(() => response.destroy(), limitMs);
-  try {
-    await pipeline(bytes, response);
-  } finally {
-    clearTimeout(clock);
-  }
 }
 
 /** Whatever a stranger's file turns out to be, it is its media type, it runs nothing, and any page may show it. */
@@ -94,7 +81,7 @@ export function mountArtifacts(
       'content-length': String(range ? range.end - range.start + 1 : sizeBytes),
       ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${sizeBytes}` }),
     });
-    if (bytes) await sendWithin(downloadMs, bytes, response);
+    if (bytes) await sendBytes(bytes, response);
     else response.end();
   }
 
@@ -107,8 +94,8 @@ export function mountArtifacts(
       if (artifact) await serve(request, response, publicPath, artifact);
       else sendEmpty(response, 404);
     } catch (thrown) {
+      if (isHangUp(thrown)) return;
       const { code } = thrown instanceof Error && 'code' in thrown ? thrown : { code: null };
-      if (code === 'ERR_STREAM_PREMATURE_CLOSE') return; // the client hung up, and the pipeline closed the file
       if (code === 'artifact_missing' && !response.headersSent) return sendEmpty(response, 404); // removed a moment ago
       log.error(thrown, { requestId: requestIdOf(response) }, 'artifact not served');
       // After the headers the pipeline has cut the connection, and the part cannot be taken for the whole.

@@ -25,6 +25,12 @@ interface ParserError extends Error {
   readonly rawPacket?: Buffer;
 }
 
+/** What was counted for a request that has no answer yet. */
+function rateHeadersOf(response: ServerResponse | undefined): Record<string, unknown> {
+  if (!response || response.writableFinished) return {};
+  return Object.fromEntries(Object.entries(response.getHeaders()).filter(([name]) => name.startsWith('x-ratelimit-')));
+}
+
 /** A line without end that starts like a request is an address that is too long. */
 function isEndlessAddress(packet: Buffer | undefined): boolean {
   return /^[A-Z]+ [^\r\n]*$/.test(packet?.toString('latin1', 0, maxHeaderBytes) ?? '');
@@ -60,6 +66,7 @@ export function createHttpServer(app: RequestListener, { dialects }: Pick<Wiring
     const { status, headers, json } = wordRefusal(dialects, refusal, path);
     const body = Buffer.from(JSON.stringify(json));
     const fields = {
+      ...rateHeadersOf(response),
       ...headers,
       'x-content-type-options': 'nosniff',
       'x-request-id': randomUUID(),

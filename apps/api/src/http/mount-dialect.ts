@@ -1,16 +1,15 @@
 import type { Account } from '@pixmill/contracts';
-import { AppError, toAppError } from '@pixmill/contracts';
+import { AppError, type Job } from '@pixmill/contracts';
 import type { Caller } from '@pixmill/db';
 import type { Command, Dialect, ErrorContext, Route, WireReply } from '@pixmill/dialects';
 import type { HeldKey } from '@pixmill/jobs';
 import type { Express, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
-import { admitCaller } from './admit-caller.js';
-import { createRateLimits } from './rate-limit.js';
+import { mountGate } from './gate.js';
 import { type ReadBody, readBody } from './read-body.js';
+import { createRefuse } from './refuse.js';
 import { hashRequest } from './request-hash.js';
-import { requestIdOf } from './request-id.js';
-import { drainRequest, sendReply } from './send-reply.js';
+import { sendReplyFrom } from './send-reply.js';
 
 function queryOf(request: Request): Record<string, string> {
   const { originalUrl } = request;
@@ -40,22 +39,17 @@ interface Call {
   readonly caller: Caller | null;
   readonly response: Response;
   readonly submitKey: HeldKey | null;
+  /** What an error may say; it grows as more is known. */
+  readonly context: { -readonly [name in keyof ErrorContext]: ErrorContext[name] };
+  /** Gives back what only a submit needs. */
+  readonly giveBack: () => Promise<void>;
 }
 
 /** Binds one dialect to Express: key, budget, body, command, verb, reply. */
 export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): void {
-  const { database, capacity, submit, holdKey, waitRoom, limits, log } = wiring;
-  const rateLimits = createRateLimits(dialect, wiring);
-
-  /** Who calls; null where nobody needs to say so. */
-  async function admit(request: Request, response: Response, route: Route): Promise<Caller | null> {
-    const spend = rateLimits.get(route.endpoint);
-    if (!route.authenticated) {
-      await spend?.(request, response, null);
-      return null;
-    }
-    return admitCaller(database, { key: dialect.apiKeyFrom(request.headers), request, response, spend });
-  }
+  const { database, storage, capacity, submit, seeThrough, holdKey, waitRoom, limits } = wiring;
+  const refuse = createRefuse(dialect, wiring);
+  const admit = mountGate(app, dialect, { wiring, refuse });
 
   /** The key under which a submit may be repeated, taken for the time of this call; null without one. */
   async function holdSubmitKey(request: Request, route: Route, caller: Caller | null): Promise<HeldKey | null> {
@@ -71,96 +65,95 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
     if (!unlimited && tokens === 0) throw new AppError('insufficient_tokens');
   }
 
+  function readOrder(request: Request, route: Route, body: ReadBody): Order {
+    const { mediaType, fields, files, json } = body;
+    const { headers } = request;
+    const command = route.parse({ params: paramsOf(request), query: queryOf(request), headers, fields, files, json, mediaType });
+    return command.verb === 'submit' ? { ...command, requestHash: hashRequest(body) } : command;
+  }
+
   /** A place for one more upload, where this is one; a repeat needs none. Returns how to give it back. */
   async function takePlace(route: Route, caller: Caller | null, submitKey: HeldKey | null): Promise<() => void> {
     if (!caller || !route.spendsTokens || submitKey?.isRepeat) return () => {};
     return capacity.enter(caller.account.id);
   }
 
-  async function submitOnce(order: SubmitOrder, account: Account, submitKey: HeldKey | null): Promise<WireReply> {
+  async function submitOnce(order: SubmitOrder, account: Account, submitKey: HeldKey | null): Promise<Job> {
     const { requestHash, ...command } = order;
     const earlier = submitKey?.findJob(requestHash) ?? null;
     const idempotency = submitKey?.toRequest(requestHash) ?? null;
     const job =
       earlier === null ? await submit({ account, dialect: dialect.name, command, idempotency }) : await database.jobs.find(earlier);
     if (!job) throw new AppError('job_not_found');
-    return dialect.presentSubmitted(job);
+    return job;
+  }
+
+  /** Nobody waits with a place and files in hand. */
+  async function obeySubmit(order: SubmitOrder, account: Account, call: Call): Promise<WireReply> {
+    const { submitKey, response, context } = call;
+    const submitted = await submitOnce(order, account, submitKey);
+    await call.giveBack();
+    if (order.waitMs === 0) return dialect.presentSubmitted(submitted);
+    context.jobId = submitted.id;
+    const { job, account: payer } = await seeThrough({
+      jobId: submitted.id,
+      accountId: account.id,
+      timeoutMs: order.waitMs,
+      onGone: (leave) => onHangUp(response, leave),
+      mayReturn: submitKey !== null,
+    });
+    return dialect.presentJob(job, payer, order.reply);
   }
 
   const settledJob = ({ jobId, timeoutMs }: { jobId: string; timeoutMs: number }, account: Account, response: Response) =>
     waitRoom.wait({ jobId, timeoutMs, accountId: account.id, onGone: (leave) => onHangUp(response, leave) });
 
-  async function obey({ order, caller, response, submitKey }: Call): Promise<WireReply> {
+  async function obey(call: Call): Promise<WireReply> {
+    const { order, caller, response } = call;
     if (order.verb === 'ping') return dialect.presentPing(order.about);
     if (order.verb === 'register') return dialect.presentRegistered(await wiring.register({ ...order, response }));
     if (!caller) throw new AppError('api_key_missing');
     const { account } = caller;
     switch (order.verb) {
       case 'submit':
-        return submitOnce(order, account, submitKey);
+        return obeySubmit(order, account, call);
       case 'report':
         return dialect.presentReport((await settledJob({ ...order, timeoutMs: 0 }, account, response)).job);
       case 'wait': {
         const { job, account: payer } = await settledJob(order, account, response);
-        return dialect.presentJob(job, payer, 'json');
+        return dialect.presentJob(job, payer, dialect.replyModeOf(response.req.headers));
       }
       case 'account':
         return dialect.presentAccount(account);
     }
   }
 
-  async function refuse(request: Request, response: Response, thrown: unknown, context: ErrorContext): Promise<void> {
-    const error = toAppError(thrown);
-    const { path } = request.route ?? {};
-    if (error.code === 'internal' || error.code === 'unavailable')
-      log.error(error, { path, jobId: context.jobId, requestId: requestIdOf(response) }, 'request failed');
-    const whole = error.code !== 'body_too_large' && (await drainRequest(request, limits.maxBodyBytes));
-    if (response.destroyed || response.headersSent) return;
-    if (!whole) {
-      response.set('connection', 'close');
-      response.once('finish', () => request.destroy());
-    }
-    sendReply(response, dialect.presentError(error, context));
-  }
-
   async function serve(request: Request, response: Response, route: Route): Promise<void> {
-    let context: ErrorContext = {};
-    let body: ReadBody | null = null;
-    let submitKey: HeldKey | null = null;
-    let leavePlace = () => {};
+    const context: Call['context'] = {};
+    const taken: (() => void | Promise<void>)[] = [];
+    const giveBack = async () => {
+      for (const each of taken.splice(0)) await each();
+    };
     try {
       const caller = await admit(request, response, route);
-      if (caller) context = { account: caller.account };
-      submitKey = await holdSubmitKey(request, route, caller);
+      if (caller) context.account = caller.account;
+      const submitKey = await holdSubmitKey(request, route, caller);
+      if (submitKey) taken.push(submitKey.end);
       refuseBroke(route, caller, submitKey);
-      leavePlace = await takePlace(route, caller, submitKey);
-      body = await readBody(request, response, route, limits);
-      const { mediaType, fields, files } = body;
-      const command = route.parse({
-        params: paramsOf(request),
-        query: queryOf(request),
-        fields,
-        files,
-        mediaType,
-        headers: request.headers,
-        json: null,
-      });
-      if (command.verb === 'wait' || command.verb === 'report') context = { ...context, jobId: command.jobId };
-      const order: Order = command.verb === 'submit' ? { ...command, requestHash: hashRequest(body) } : command;
-      if (order.verb !== 'submit') {
-        // Thousands may wait here for minutes: hold nothing for them.
-        await body.clear();
-        body = null;
-      }
-      sendReply(response, await obey({ order, caller, response, submitKey }));
+      taken.push(await takePlace(route, caller, submitKey));
+      const body = await readBody(request, response, route, limits);
+      taken.push(body.clear);
+      const order = readOrder(request, route, body);
+      if (order.verb === 'wait' || order.verb === 'report') context.jobId = order.jobId;
+      if (order.verb === 'submit') context.reply = order.reply;
+      // Thousands may wait for minutes: hold nothing for them.
+      else await giveBack();
+      const reply = await obey({ order, caller, response, submitKey, context, giveBack });
+      await sendReplyFrom(storage, response, reply);
     } catch (thrown) {
       // Before the answer: whoever reads a refusal may ask again at once.
-      await submitKey?.end();
-      await refuse(request, response, thrown, context);
-    } finally {
-      leavePlace();
-      await body?.clear();
-      await submitKey?.end();
+      await giveBack();
+      await refuse({ request, response, context }, thrown);
     }
   }
 
@@ -171,7 +164,7 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
     const allowed = dialect.routes.flatMap((route) => (route.path === path ? [route.method] : []));
     app.all(path, async (request, response) => {
       response.set('allow', allowed.join(', '));
-      await refuse(request, response, new AppError('method_not_allowed'), {});
+      await refuse({ request, response }, new AppError('method_not_allowed'));
     });
   }
 }

@@ -2,6 +2,7 @@ import { AppError } from '@pixmill/contracts';
 import type { Dialect } from '@pixmill/dialects';
 import type { Request, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { z } from 'zod';
 import type { Wiring } from '../wiring.js';
 import { createSharedStore } from './shared-store.js';
 
@@ -12,6 +13,8 @@ export interface Rate {
   /** Requests in one window; 0 is off. */
   readonly limit: number;
   readonly windowMs: number;
+  /** How the answers say what is left; `RateLimit` as the draft has it when left out. */
+  readonly headers?: 'x-ratelimit';
 }
 
 type RateLimitDeps = Pick<Wiring, 'counter' | 'log'> & { readonly limits: Pick<Wiring['limits'], 'keyPrefix'> };
@@ -21,29 +24,47 @@ const minuteMs = 60_000;
 /** So many requests a minute; 0 is off. */
 export const perMinute = (limit: number): Rate => ({ limit, windowMs: minuteMs });
 
+/** What the limiter leaves on a request. */
+const leftSchema = z.object({ limit: z.number(), remaining: z.number(), resetTime: z.date() });
+
+/** Source: Optidash contract section 3.6; the reset is in seconds left, where the limiter's own headers give a time. */
+function sayWhatIsLeft(request: Request, response: Response): void {
+  const { limit, remaining, resetTime } = leftSchema.parse(Reflect.get(request, 'rateLimit'));
+  response.set({
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-reset': String(Math.max(0, Math.ceil((resetTime.getTime() - Date.now()) / 1_000))),
+  });
+}
+
 /** One budget for each key, or address where there is no key, shared by all API processes. */
-export function createRateLimit(budget: string, { limit, windowMs }: Rate, { counter, limits, log }: RateLimitDeps): SpendRate {
+export function createRateLimit(budget: string, { limit, windowMs, headers }: Rate, { counter, limits, log }: RateLimitDeps): SpendRate {
   if (limit === 0) return () => Promise.resolve();
   const spenders = new WeakMap<Request, string>();
   const onError = (thrown: unknown) => log.error(thrown, { budget }, 'rate limit counted in this process only');
   const limiter = rateLimit({
     windowMs,
     limit,
-    standardHeaders: 'draft-8',
+    standardHeaders: headers === undefined ? 'draft-8' : false,
     legacyHeaders: false,
     keyGenerator: (request) => spenders.get(request) ?? ipKeyGenerator(request.ip ?? ''),
     store: createSharedStore({ counter, prefix: `${limits.keyPrefix}:rate:${budget}:`, onError }),
     // Its checks guess at the set-up from the first request, and complain on stdout.
     validate: false,
-    handler: (_request, response, next) => {
-      const seconds = Number(response.getHeader('retry-after') ?? windowMs / 1_000);
+    handler: (request, response, next) => {
+      if (headers !== undefined) sayWhatIsLeft(request, response);
+      const seconds = Number(response.getHeader('retry-after') ?? response.getHeader('x-ratelimit-reset') ?? windowMs / 1_000);
       next(new AppError('rate_limited', { retryAfterMs: seconds * 1_000 }));
     },
   });
   return (request, response, keyId) => {
     if (keyId !== null) spenders.set(request, keyId);
     return new Promise((resolve, reject) => {
-      void limiter(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
+      void limiter(request, response, (error?: unknown) => {
+        if (error) return reject(error);
+        if (headers !== undefined) sayWhatIsLeft(request, response);
+        resolve();
+      });
     });
   };
 }

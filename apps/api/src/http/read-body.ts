@@ -4,6 +4,8 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import multer from 'multer';
 import type { Limits } from '../wiring.js';
 import { keepRawFileNames } from './raw-file-names.js';
+import { readJsonBody } from './read-json-body.js';
+import { readUpload } from './read-upload.js';
 import { drainRequest } from './send-reply.js';
 import { openSpool, type Spool } from './spool.js';
 
@@ -11,6 +13,10 @@ export interface ReadBody {
   readonly mediaType: string | null;
   readonly fields: Readonly<Record<string, string>>;
   readonly files: readonly WireFile[];
+  /** The parsed body where the route wants JSON; null elsewhere. */
+  readonly json: unknown;
+  /** The same as it was sent. */
+  readonly text: string | null;
   /** Removes the uploads that nobody took. */
   readonly clear: () => Promise<void>;
 }
@@ -20,6 +26,8 @@ const maxFields = 50;
 const maxFiles = 20;
 const maxFieldBytes = 64_000;
 const maxLenientBytes = 64_000;
+
+const nothing = { fields: {}, files: [], json: null, text: null };
 
 const readUrlencoded = express.urlencoded({ extended: false, limit: maxFieldBytes * maxFields, parameterLimit: maxFields });
 
@@ -110,7 +118,14 @@ export async function readBody(request: Request, response: Response, route: Rout
   const spool = openSpool(limits.spoolDir);
   const { over, stop } = watchFlow(request, limits.maxBodyBytes);
 
-  async function read(): Promise<readonly WireFile[]> {
+  async function read(): Promise<Omit<ReadBody, 'mediaType' | 'clear'>> {
+    if (route.body === 'upload') return { ...nothing, ...(await readUpload(request, { spool, limits, over })) };
+    if (route.body === 'json') return { ...nothing, ...(await readJsonBody(request, mediaType)) };
+    const files = await readForm();
+    return { ...nothing, files, fields: textFields(request.body) };
+  }
+
+  async function readForm(): Promise<readonly WireFile[]> {
     const small = Number(request.headers['content-length'] ?? 0) <= maxLenientBytes;
     if (route.body === 'form' && mediaType === 'multipart/form-data') return readMultipart(request, response, { spool, limits });
     const urlencoded = mediaType === 'application/x-www-form-urlencoded';
@@ -121,12 +136,13 @@ export async function readBody(request: Request, response: Response, route: Rout
   }
 
   try {
-    const files = await Promise.race([read(), over]);
-    return { mediaType, fields: textFields(request.body), files, clear: spool.clear };
+    // An upload heeds `over` by itself, and stops writing before it says so.
+    const found = await (route.body === 'upload' ? read() : Promise.race([read(), over]));
+    return { ...found, mediaType, clear: spool.clear };
   } catch (thrown) {
     await spool.clear();
     if (thrown instanceof AppError) throw thrown;
-    if (route.body === 'lenient-form') return { mediaType, fields: {}, files: [], clear: spool.clear };
+    if (route.body === 'lenient-form') return { ...nothing, mediaType, clear: spool.clear };
     throw toBodyError(thrown, limits);
   } finally {
     stop();

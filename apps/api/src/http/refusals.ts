@@ -21,7 +21,7 @@ export const refusals = {
 
 /** The dialect whose paths an address is under; the first one elsewhere, and where no address could be read. */
 export function dialectAt(dialects: readonly Dialect[], path = ''): Dialect {
-  const found = dialects.find(({ basePath }) => path.startsWith(`${basePath}/`)) ?? dialects[0];
+  const found = dialects.find(({ basePath }) => path === basePath || path.startsWith(`${basePath}/`)) ?? dialects[0];
   if (!found) throw new AppError('internal', { detail: 'no dialect is spoken' });
   return found;
 }

@@ -1,6 +1,8 @@
 import type { WireReply } from '@pixmill/dialects';
+import type { Storage } from '@pixmill/storage';
 import type { Request, Response } from 'express';
 import helmet from 'helmet';
+import { sendBytes } from './send-bytes.js';
 
 /** For answers that are read by programs: a browser that is led here shows nothing, runs nothing and embeds nothing. */
 const protect = helmet({
@@ -14,12 +16,27 @@ const protect = helmet({
   strictTransportSecurity: false,
 });
 
-/** Writes what was worded as JSON, never to be stored. Only now, because ten thousand may wait for their answer, headers and all. */
-export function sendReply(response: Response, { status, headers, json }: WireReply): void {
+function sendHead(response: Response, { status, headers }: WireReply): void {
   protect(response.req, response, () => undefined);
   response.status(status).set({ 'cache-control': 'no-store', ...headers });
+}
+
+/** Writes what was worded as JSON, never to be stored. Only now, because ten thousand may wait for their answer, headers and all. */
+export function sendReply(response: Response, reply: WireReply): void {
+  sendHead(response, reply);
+  const { json } = reply;
   if (json === null) response.end();
   else response.json(json);
+}
+
+/** Writes a reply whose body is stored bytes, or is JSON. Throws AppError `artifact_missing` or `storage_failed`, before anything was sent. */
+export async function sendReplyFrom(storage: Pick<Storage, 'openRead'>, response: Response, reply: WireReply): Promise<void> {
+  const { artifact } = reply;
+  if (!artifact) return sendReply(response, reply);
+  const bytes = await storage.openRead(artifact.storageKey);
+  sendHead(response, reply);
+  response.set({ 'content-type': artifact.mediaType, 'content-length': String(artifact.sizeBytes) });
+  await sendBytes(bytes, response);
 }
 
 /**

@@ -13,7 +13,11 @@ export function mountUnknown(app: Express, wiring: Pick<Wiring, 'dialects' | 'li
   async function answer(request: Request, response: Response, error: AppError): Promise<void> {
     await drainRequest(request, limits.maxBodyBytes);
     if (response.headersSent) response.destroy();
-    else sendReply(response, dialectAt(dialects, request.path).presentError(error));
+    else {
+      const dialect = dialectAt(dialects, request.path);
+      const context = { requestId: requestIdOf(response), reply: dialect.replyModeOf(request.headers) };
+      sendReply(response, dialect.presentError(error, context));
+    }
   }
 
   app.use((request: Request, response: Response) => answer(request, response, new AppError('route_not_found')));

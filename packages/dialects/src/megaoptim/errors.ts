@@ -31,6 +31,10 @@ export const wireErrors = {
   body_too_large: { code: 413, service: true },
   job_not_found: { code: 404 },
   job_foreign: { code: 401 },
+  // Nobody calls and waits in this dialect, and it comes by any way.
+  job_timed_out: { code: 504 },
+  cancelled: { code: 500 },
+  https_required: { code: 403 },
   wait_timed_out: { code: 504 },
   route_not_found: { code: 404, service: true },
   method_not_allowed: { code: 405, service: true },

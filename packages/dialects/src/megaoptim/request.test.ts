@@ -6,16 +6,8 @@ import { parseOptimize, parseWait } from './request.js';
 const id = '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4';
 
 function request(parts: Partial<WireRequest>): WireRequest {
-  return {
-    params: {},
-    query: {},
-    fields: {},
-    files: [],
-    mediaType: 'application/x-www-form-urlencoded',
-    headers: {},
-    json: null,
-    ...parts,
-  };
+  const bare = { params: {}, query: {}, fields: {}, files: [], headers: {}, json: null };
+  return { ...bare, mediaType: 'application/x-www-form-urlencoded', ...parts };
 }
 
 function submit(fields: Record<string, string>): Extract<Command, { verb: 'submit' }> {
@@ -34,8 +26,8 @@ describe('parseOptimize', () => {
       sourceLogin: null,
       sourceHeaders: {},
       callbackDelayMs: 0,
-      destination: null,
       waitMs: 0,
+      destination: null,
       reply: 'json',
     });
   });

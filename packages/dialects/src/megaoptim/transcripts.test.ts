@@ -64,6 +64,10 @@ describe.each(['node', 'python', 'php', 'wp'])('the %s client', (client) => {
       sources,
       callbackUrl: null,
       sourceLogin: null,
+      sourceHeaders: {},
+      callbackDelayMs: 0,
+      waitMs: 0,
+      reply: 'json',
     });
   });
 

@@ -14,12 +14,17 @@ import { mainOf, toResultBody, toSubmittedBody } from './response.js';
 interface OptidashOptions {
   /** Absolute address under which callers reach this service, with or without a slash at the end. */
   readonly publicUrl: string;
+  /** Requests of one key in 15 minutes; 0 is off. Source: Optidash contract section 3.6. */
+  readonly rateLimit?: number;
+  readonly httpsOnly?: boolean;
   readonly mayCall?: MayCall | undefined;
   /** Whether somebody looks for faces; without it `face` is the centre. Source: Optidash contract section 7. */
   readonly facesFound?: boolean;
   /** Names the answers that no job and no request names. */
   readonly newId?: () => string;
 }
+
+const rateWindowMs = 900_000;
 
 /** All endpoints have one budget. Source: Optidash contract section 3.6. */
 const keyed = { endpoint: 'all', authenticated: true, budgetFactor: 1 } as const;
@@ -52,13 +57,22 @@ const inHeaders = (body: WireBody): WireReply => ({ status: body.code, headers: 
 const answer = (body: WireBody, mode: ReplyMode = 'json') => (mode === 'binary' ? inHeaders(body) : inJson(body));
 
 /** The Optidash dialect: JSON or a multipart upload in; JSON, or an image with JSON in its headers, out. */
-export function createOptidash({ publicUrl, mayCall = () => true, facesFound = false, newId = randomUUID }: OptidashOptions): Dialect {
+export function createOptidash({
+  publicUrl,
+  rateLimit = 100_000,
+  httpsOnly = false,
+  mayCall = () => true,
+  facesFound = false,
+  newId = randomUUID,
+}: OptidashOptions): Dialect {
   const base = publicUrl.replace(/\/+$/, '');
 
   return {
     name: 'optidash',
     basePath: '/1.0',
     routes: routesFor(mayCall),
+    rate: { limit: rateLimit, windowMs: rateWindowMs, headers: 'x-ratelimit' },
+    httpsOnly,
     apiKeyFrom,
     replyModeOf,
     presentSubmitted: (job) => inJson(toSubmittedBody(job)),

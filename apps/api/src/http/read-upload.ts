@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream';
+import { AppError } from '@pixmill/contracts';
+import type { WireFile } from '@pixmill/dialects';
+import busboy, { type Busboy } from 'busboy';
+import type { Request } from 'express';
+import type { Limits } from '../wiring.js';
+import type { Spool } from './spool.js';
+
+export interface Upload {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly files: readonly WireFile[];
+}
+
+export interface UploadOptions {
+  readonly spool: Spool;
+  readonly limits: Pick<Limits, 'maxFileBytes'>;
+  /** Rejects when the request is over before its end. */
+  readonly over: Promise<never>;
+}
+
+/** More files and fields than a dialect allows are let in, so that it can say so. */
+const most = { files: 20, fields: 50, fieldBytes: 1_000_000 };
+
+function refuse(message: string): AppError {
+  return new AppError('malformed_body', { message });
+}
+
+/** OkHttp says `multipart/mixed` where nobody told it otherwise. Source: Optidash contract section 2.1. */
+function openParser({ headers }: Request, { maxFileBytes }: UploadOptions['limits']): Busboy {
+  const type = headers['content-type']?.replace(/^\s*multipart\/mixed/i, 'multipart/form-data') ?? '';
+  if (!/^\s*multipart\/form-data\s*;/i.test(type)) throw refuse('The body must be multipart/form-data');
+  try {
+    return busboy({
+      headers: { ...headers, 'content-type': type },
+      defParamCharset: 'utf8',
+      preservePath: true,
+      limits: { fileSize: maxFileBytes, files: most.files, fields: most.fields, fieldSize: most.fieldBytes },
+    });
+  } catch (thrown) {
+    throw new AppError('malformed_body', { detail: 'no boundary', cause: thrown });
+  }
+}
+
+/**
+ * Reads a multipart body whose parts may come in any order, and whose files may come without a name: that is '' then. Once it has settled
+ * nothing is written any more. Throws AppError `malformed_body`, `file_too_large`, `storage_failed`, or what `over` rejects with.
+ */
+export async function readUpload(request: Request, { spool, limits, over }: UploadOptions): Promise<Upload> {
+  const parser = openParser(request, limits);
+  const fields = new Map<string, string>();
+  const files: Promise<WireFile>[] = [];
+
+  async function keep(field: string, bytes: Readable, name: string): Promise<WireFile> {
+    const { path, size, sha256 } = await spool.write(bytes);
+    return { field, name, path, sizeBytes: size, sha256 };
+  }
+
+  const parsed = new Promise<void>((resolve, reject) => {
+    parser.on('file', (field, bytes, { filename }) => {
+      const message = `${field}: the file is larger than ${limits.maxFileBytes / 1_000_000} MB`;
+      bytes.once('limit', () => reject(new AppError('file_too_large', { message })));
+      // The parser leaves out a name that is empty, whatever its types say.
+      const kept = keep(field, bytes, filename ?? '');
+      kept.catch(reject);
+      files.push(kept);
+    });
+    parser.on('field', (field, text, { valueTruncated, mimeType }) => {
+      if (valueTruncated) reject(refuse(`${field}: the field is larger than ${most.fieldBytes / 1_000_000} MB`));
+      if (mimeType.startsWith('image/')) reject(refuse(`${field}: send the file with a name, or as application/octet-stream`));
+      fields.set(field, text);
+    });
+    parser.once('filesLimit', () => reject(refuse(`The form has more than ${most.files} files`)));
+    parser.once('fieldsLimit', () => reject(refuse(`The form has more than ${most.fields} fields`)));
+    parser.once('error', reject);
+    parser.once('close', resolve);
+    over.catch(reject);
+    request.pipe(parser);
+  });
+
+  try {
+    await parsed;
+    return { fields: Object.fromEntries(fields), files: await Promise.all(files) };
+  } catch (thrown) {
+    request.unpipe(parser);
+    parser.on('error', () => undefined); // it was told why, and tells its files
+    parser.destroy(thrown instanceof Error ? thrown : undefined);
+    await Promise.allSettled(files);
+    throw thrown;
+  }
+}
