@@ -61,7 +61,7 @@ async function keep(bytes: Buffer, { format = 'jpeg' as ImageFormat, lifeMs = 60
   });
   const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
   if (!claim) throw new Error('not claimed');
-  const main = { role: 'main', format, sizeBytes: bytes.length, width: 1, height: 1, publicPath, storageKey } as const;
+  const main = { role: 'main', format, sizeBytes: bytes.length, width: 1, height: 1, publicPath, storageKey, externalUrl: null } as const;
   const outcome = { status: 'succeeded', variants: [main], report: {}, reused: false } as const;
   const results = [{ imageId: image, sourceBytes: 99, sourceSha256: null, recipe: null, outcome }];
   await database.jobs.settle({ jobId: id, fence: claim.fence, results, lifeMs, word: () => ({ contentType: '', body: '' }) });

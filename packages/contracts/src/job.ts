@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Destination } from './destination.js';
 import { errorCodes } from './error-codes.js';
 import type { JobState } from './job-state.js';
 import { operationSchema } from './operation.js';
@@ -91,6 +92,8 @@ export interface Variant {
   readonly publicPath: string;
   /** Where the bytes are, for the storage driver. */
   readonly storageKey: string;
+  /** Permanent address in the caller's own storage; null where it was not put there. */
+  readonly externalUrl: string | null;
 }
 
 export const imageFailureSchema = z.object({
@@ -152,6 +155,8 @@ export interface Job {
   readonly state: JobState;
   readonly spec: JobSpec;
   readonly callbackUrl: string | null;
+  /** Where results are put beside our own storage; null is nowhere. */
+  readonly destination: Destination | null;
   readonly images: readonly Image[];
   readonly createdAt: Date;
   readonly settledAt: Date | null;

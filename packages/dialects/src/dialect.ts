@@ -1,4 +1,4 @@
-import type { Account, AppError, Job, JobSpec, SourceLogin } from '@pixmill/contracts';
+import type { Account, AppError, DestinationRequest, Job, JobSpec, SourceLogin } from '@pixmill/contracts';
 
 /** A file part, already in a private temporary file. */
 export interface WireFile {
@@ -42,6 +42,8 @@ export type Command =
       readonly callbackUrl: string | null;
       /** Null without credentials, and always for uploads. */
       readonly sourceLogin: SourceLogin | null;
+      /** Where results are put beside our own storage. */
+      readonly destination: DestinationRequest | null;
     }
   | { readonly verb: 'wait'; readonly jobId: string; readonly timeoutMs: number }
   | { readonly verb: 'report'; readonly jobId: string }

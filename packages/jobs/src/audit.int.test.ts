@@ -66,7 +66,7 @@ async function settled({ sizeBytes = 500, callbackUrl = null as string | null, r
   const claim = await database.jobs.claim({ jobId: job.id, owner: 'worker-1', leaseMs: 5_000 });
   await storage.put(job.result, randomBytes(sizeBytes));
   const pixels = { width: 1, height: 1, publicPath: randomUUID() };
-  const variant: Variant = { role: 'main', format: 'jpeg', sizeBytes, storageKey: job.result, ...pixels };
+  const variant: Variant = { role: 'main', format: 'jpeg', sizeBytes, storageKey: job.result, externalUrl: null, ...pixels };
   const outcome = { status: 'succeeded' as const, variants: [variant], report: {}, reused };
   const results = [{ imageId: job.imageId, sourceBytes: 1_000, sourceSha256: null, recipe: null, outcome }];
   const word = () => ({ contentType: 'text/plain', body: '' });

@@ -88,6 +88,7 @@ async function settled(account: Account, callbackUrl: string | null = null) {
     height: 1,
     publicPath: randomUUID(),
     storageKey: made.result,
+    externalUrl: null,
   };
   const outcome = { status: 'succeeded' as const, variants: [variant], report: {}, reused: false };
   const results = [{ imageId: made.imageId, sourceBytes: 1_000, sourceSha256: null, recipe: null, outcome }];
@@ -169,7 +170,7 @@ describe('orphans', () => {
     const producer = { ring: () => Promise.reject(new AppError('unavailable')), findHeld: async () => [], close: async () => {} };
     const url = { kind: 'url' as const, name: 'b.jpg', url: 'http://origin.example/b.jpg' };
     const upload = { kind: 'upload' as const, name: 'a.jpg', file: { field: 'file', name: 'a.jpg', path, sizeBytes: 1, sha256: '' } };
-    const command = { verb: 'submit' as const, spec, sources: [upload, url], callbackUrl: null, sourceLogin: null };
+    const command = { verb: 'submit' as const, spec, sources: [upload, url], callbackUrl: null, sourceLogin: null, destination: null };
     const submit = createSubmit({ ...deps, producer }, { orphanTtlMs: 0, capacity: { check: async () => {}, maxQueuedPerAccount: 1_000 } });
     await expect(submit({ account, dialect: 'megaoptim', command, idempotency: null })).rejects.toMatchObject({ code: 'unavailable' });
     expect((await sql.query('SELECT id FROM jobs WHERE account_id = $1', [account.id])).rows).toEqual([]);

@@ -113,7 +113,7 @@ async function submit(
       return { kind: 'upload', name, file: { field: 'file', name, path, sizeBytes: 1, sha256: 'ab'.repeat(32) } };
     }),
   );
-  const command = { verb: 'submit' as const, spec, sources, callbackUrl, sourceLogin: null };
+  const command = { verb: 'submit' as const, spec, sources, callbackUrl, sourceLogin: null, destination: null };
   return createSubmit({ ...deps, ...parts }, submitOptions)({ account, dialect: 'megaoptim', command, idempotency: null });
 }
 
@@ -239,7 +239,7 @@ describe('sources behind a login', () => {
     await once(origin, 'listening');
     const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/a.png`;
     const sources: SourceInput[] = [{ kind: 'url', name: 'a.png', url }];
-    const command = { verb: 'submit' as const, spec, sources, callbackUrl: null, sourceLogin: { user: 'ada', password: 's3cret' } };
+    const command = { verb: 'submit' as const, spec, sources, callbackUrl: null, sourceLogin: { user: 'ada', password: 's3cret' }, destination: null };
     const job = await createSubmit(
       deps,
       submitOptions,

@@ -52,7 +52,7 @@ async function settled() {
   const storageKey = `jobs/${id}/${imageId}/main.jpg`;
   await wiring.storage.put(storageKey, Buffer.from('bytes'));
   const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
-  const main = { role: 'main', format: 'jpeg', sizeBytes: 5, width: 1, height: 1, publicPath, storageKey } as const;
+  const main = { role: 'main', format: 'jpeg', sizeBytes: 5, width: 1, height: 1, publicPath, storageKey, externalUrl: null } as const;
   const outcome = { status: 'succeeded', variants: [main], report: {}, reused: false } as const;
   const results = [{ imageId, sourceBytes: 99, sourceSha256: null, recipe: null, outcome }];
   const word = () => ({ contentType: '', body: '' });

@@ -23,6 +23,7 @@ describe('parseOptimize', () => {
       sources: [{ kind: 'url', name: 'b.jpg', url: 'https://a.example/b.jpg' }],
       callbackUrl: null,
       sourceLogin: null,
+      destination: null,
     });
   });
 

@@ -48,6 +48,7 @@ export function parseOptimize(request: WireRequest, mayCall: MayCall = () => tru
     sources: readSources(form.type, request),
     callbackUrl: form.callback_url === '' ? null : parseCallback(form.callback_url, mayCall),
     sourceLogin: toSourceLogin(form),
+    destination: null,
   };
 }
 

@@ -18,7 +18,7 @@ const user = { name: 'Ann', email: 'ann@pix.example', tokens: 41 };
 
 function variant(role: VariantRole, format: ImageFormat, sizeBytes: number): Variant {
   const publicPath = `0123456789ab/ABCDEFGHIJKLMNO.jpg${role === 'webp' ? '.webp' : ''}`;
-  return { role, format, sizeBytes, width: 8, height: 6, publicPath, storageKey: 'k' };
+  return { role, format, sizeBytes, width: 8, height: 6, publicPath, storageKey: 'k', externalUrl: null };
 }
 
 function image(sourceBytes: number | null, ...variants: Variant[]): Image {
@@ -39,6 +39,7 @@ function job(images: Image[], extras: Job['spec']['extras'] = []): Job {
     state: 'settled',
     spec: { ...defaultJobSpec, extras },
     callbackUrl: null,
+    destination: null,
     images,
     createdAt: when,
     settledAt: when,
