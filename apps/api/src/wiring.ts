@@ -12,7 +12,9 @@ import { createDialects, type Dialect } from '@pixmill/dialects';
 import { createUrlPolicy } from '@pixmill/egress/policy';
 import {
   type Capacity,
+  type Connectors,
   createCapacity,
+  createConnectors,
   createDeleteJob,
   createHoldKey,
   createSigningSecrets,
@@ -84,6 +86,7 @@ export interface Wiring {
   /** Null where there is no ADMIN_API_KEY: the door is not there either. */
   readonly admin: Admin | null;
   readonly webhooks: Webhooks;
+  readonly connectors: Connectors;
   readonly waitRoom: WaitRoom;
   readonly counter: SharedCounter;
   readonly limits: Limits;
@@ -141,7 +144,7 @@ export function wire(settings: ApiSettings): Wiring {
     storage,
     capacity,
     submit: createSubmit(
-      { jobs: database.jobs, storage, keys, producer, sniff, vault, log },
+      { jobs: database.jobs, storage, keys, producer, sniff, vault, connectors: database.connectors, log },
       { capacity, orphanTtlMs: settings.ORPHAN_TTL },
     ),
     deleteJob: createDeleteJob({ retention: database.retention, storage, keys, log }),
@@ -162,6 +165,7 @@ export function wire(settings: ApiSettings): Wiring {
       secrets: createSigningSecrets({ webhookSecrets: database.webhookSecrets, vault, createSigningSecret }),
       secretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
     },
+    connectors: createConnectors({ connectors: database.connectors, vault }),
     holdKey: createHoldKey({ idempotency: database.idempotency, log }),
     waitRoom,
     counter,
