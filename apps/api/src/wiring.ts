@@ -12,8 +12,10 @@ import { createDialects, type Dialect } from '@pixmill/dialects';
 import { createUrlPolicy } from '@pixmill/egress/policy';
 import {
   type Capacity,
+  type Connectors,
   createCancel,
   createCapacity,
+  createConnectors,
   createDeleteJob,
   createHoldKey,
   createSeeThrough,
@@ -88,6 +90,7 @@ export interface Wiring {
   /** Null where there is no ADMIN_API_KEY: the door is not there either. */
   readonly admin: Admin | null;
   readonly webhooks: Webhooks;
+  readonly connectors: Connectors;
   readonly waitRoom: WaitRoom;
   readonly counter: SharedCounter;
   readonly limits: Limits;
@@ -145,7 +148,7 @@ export function wire(settings: ApiSettings): Wiring {
     storage,
     capacity,
     submit: createSubmit(
-      { jobs: database.jobs, storage, keys, producer, sniff, vault, log },
+      { jobs: database.jobs, storage, keys, producer, sniff, vault, connectors: database.connectors, log },
       { capacity, orphanTtlMs: settings.ORPHAN_TTL },
     ),
     seeThrough: createSeeThrough({ waitRoom, cancel: createCancel({ jobs: database.jobs, log }), log }),
@@ -167,6 +170,7 @@ export function wire(settings: ApiSettings): Wiring {
       secrets: createSigningSecrets({ webhookSecrets: database.webhookSecrets, vault, createSigningSecret }),
       secretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
     },
+    connectors: createConnectors({ connectors: database.connectors, vault }),
     holdKey: createHoldKey({ idempotency: database.idempotency, log }),
     waitRoom,
     counter,

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 import { openDatabase } from '@pixmill/db';
+import { createDestinations } from '@pixmill/destinations';
 import { createDialects, type Dialect, findDialect } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
 import {
@@ -85,6 +86,7 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     idempotency: database.idempotency,
     retention: database.retention,
     chores: database.chores,
+    connectors: database.connectors,
     storage: createStorage(settings),
     keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey },
     producer,
@@ -94,6 +96,7 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     engineVersion,
     sniff,
     egress,
+    destinations: createDestinations(egress),
     vault: createVault(settings.SECRETS_KEY),
     webhookSecrets: database.webhookSecrets,
     createSigningSecret,

@@ -1,57 +1,157 @@
 import { z } from 'zod';
+import { AppError } from './app-error.js';
 
-/** Who speaks the S3 protocol; `custom` is any other, at an endpoint that is given. */
+/** Services that speak S3; `custom` is any other, at an endpoint of its own. */
 export const s3Services = ['aws', 'google', 'cloudflare', 'digitalocean', 'ibm', 'custom'] as const;
 export type S3Service = (typeof s3Services)[number];
 
-const common = {
-  /** Object key, or a folder: see `toObjectKey`. '' is the root. */
-  path: z.string(),
-  /** Free words about the object, by name. */
-  metadata: z.record(z.string(), z.string()),
-  /** HTTP headers the object is served with. */
-  headers: z.record(z.string(), z.string()),
-  /** https URL of the service; null is the provider's own. */
-  endpoint: z.string().nullable(),
+/** Headers of the stored object that a caller may set, lower case. Source: Optidash contract section 4.8. */
+const settableHeaders = ['cache-control', 'content-type', 'content-encoding', 'content-language', 'content-disposition'] as const;
+const settableList = 'Cache-Control, Content-Type, Content-Encoding, Content-Language and Content-Disposition';
+
+/** Source: Optidash contract section 4.8. */
+const storageClasses = ['standard', 'reduced-redundancy', 'standard-ia', 'onezone-ia', 'intelligent-tiering', 'glacier', 'deep-archive'];
+
+/** What S3 takes of metadata, names and values together. */
+const maxMetadataBytes = 2_000;
+
+const isNever = (pattern: RegExp) => (text: string) => !pattern.test(text);
+const unprintable = /[\p{Cc}\p{Cs}]/u;
+
+const pathSchema = z
+  .string('must be a string')
+  .max(700, 'must have at most 700 characters')
+  .refine(isNever(unprintable), 'must have no control characters')
+  .refine(isNever(/\\|(^|\/)\.{0,2}\/|(^|\/)\.{1,2}$/), 'must have no leading slash, no backslash, and no empty, `.` or `..` segment')
+  .default('');
+
+const metadataSchema = (name: RegExp) =>
+  z
+    .record(z.string().regex(name), z.string().max(maxMetadataBytes).refine(isNever(unprintable)))
+    .refine((metadata) => Buffer.byteLength(Object.entries(metadata).flat().join('')) <= maxMetadataBytes)
+    .default({});
+
+const headersSchema = z
+  .record(z.string(), z.string().regex(/^[\x20-\x7e]{1,1000}$/, 'must hold printable ASCII'), 'must be a hash of header names and texts')
+  .transform((headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])))
+  .refine((headers) => Object.keys(headers).every((name) => settableHeaders.some((settable) => settable === name)), {
+    message: `must name only ${settableList}`,
+  })
+  .default({});
+
+const isEndpoint = (text: string) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && [username, password, search, hash].every((part) => part === '');
 };
 
-/** Where results go outside of this service, without secrets. */
-export const destinationSchema = z.discriminatedUnion('provider', [
-  z.object({
-    provider: z.literal('s3'),
-    service: z.enum(s3Services),
-    bucket: z.string(),
-    region: z.string().nullable(),
-    acl: z.enum(['public-read', 'private']).nullable(),
-    /** As S3 spells it, such as `STANDARD_IA`; null is the bucket's own. */
-    storageClass: z.string().nullable(),
-    ...common,
-  }),
-  z.object({ provider: z.literal('azure'), container: z.string(), ...common }),
-]);
-export type Destination = z.infer<typeof destinationSchema>;
+export const endpointSchema = z
+  .string('must be a string')
+  .refine(isEndpoint, 'must be an http or https URL without credentials and query')
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''))
+  .nullable()
+  .default(null);
 
-/** What opens a destination; kept sealed, no longer than its job or connector, and never logged. */
+export const regionSchema = z
+  .string('must be a string')
+  .regex(/^[a-z0-9-]{1,40}$/, 'must be the name of a region, such as eu-central-1')
+  .nullable()
+  .default(null);
+
+const s3DestinationSchema = z.object({
+  provider: z.literal('s3'),
+  service: z.enum(s3Services, `must be one of ${s3Services.join(', ')} and azure`),
+  bucket: z
+    .string('must be a string')
+    .regex(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, 'must be the name of a bucket: 3 to 63 small letters, digits, dots and hyphens'),
+  region: regionSchema,
+  endpoint: endpointSchema,
+  path: pathSchema,
+  /** Null leaves it to the bucket. */
+  acl: z.enum(['public-read', 'private'], 'must be public-read or private').nullable().default(null),
+  /** Null is the bucket's own. */
+  storageClass: z
+    .string('must be a string')
+    .transform((name) => name.toLowerCase().replaceAll('_', '-'))
+    .refine((name) => storageClasses.includes(name), `must be one of ${storageClasses.join(', ')}`)
+    .nullable()
+    .default(null),
+  metadata: metadataSchema(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/),
+  headers: headersSchema,
+});
+
+const azureDestinationSchema = z.object({
+  provider: z.literal('azure'),
+  container: z
+    .string('must be a string')
+    .regex(/^(\$root|[a-z0-9](?:-?[a-z0-9]){2,62})$/, 'must be the name of a container: 3 to 63 small letters, digits and single hyphens'),
+  path: pathSchema,
+  metadata: metadataSchema(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/),
+  headers: headersSchema,
+  /** Instead of the account's own host at Azure. */
+  endpoint: endpointSchema,
+});
+
+/** Where a job's results go beside our own storage, without secrets. */
+export const destinationSchema = z.discriminatedUnion('provider', [s3DestinationSchema, azureDestinationSchema]);
+export type Destination = z.infer<typeof destinationSchema>;
+export type S3Destination = Extract<Destination, { provider: 's3' }>;
+export type AzureDestination = Extract<Destination, { provider: 'azure' }>;
+
+/** Goes into a header, or into a host's name. */
+const loginText = z.string('must be a string').regex(/^[\x21-\x7e]{1,1000}$/, 'must be printable ASCII without spaces');
+
 export const destinationCredentialsSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('s3'), accessKeyId: z.string(), secretAccessKey: z.string() }),
-  z.object({ kind: z.literal('azure'), account: z.string(), key: z.string() }),
+  z.object({ kind: z.literal('s3'), accessKeyId: loginText, secretAccessKey: loginText }),
+  z.object({
+    kind: z.literal('azure'),
+    account: z
+      .string('must be a string')
+      .regex(/^[a-z0-9]{3,24}$/, 'must be the name of a storage account: 3 to 24 small letters and digits'),
+    key: loginText,
+  }),
 ]);
 export type DestinationCredentials = z.infer<typeof destinationCredentialsSchema>;
 
-/** Where results are asked to go: with credentials, or with the id of a connector that has them. */
+/** What a submit asks: credentials along with it, or the id of a connector, whose service, region and endpoint then count. */
 export interface DestinationRequest {
   readonly place: Destination;
   readonly credentials: DestinationCredentials | null;
   readonly connector: string | null;
 }
 
-/**
- * The object key for a file: `path` itself, or `fileName` below it when it is a folder, which is what ends with a slash or has no extension in its
- * last part. Pure. Source: Optidash contract section 4.8.
- */
-export function toObjectKey(path: string, fileName: string): string {
-  const last = path.slice(path.lastIndexOf('/') + 1);
-  if (/[^.]\.[^.]+$/.test(last)) return path;
-  const folder = path.replace(/\/+$/, '');
-  return folder === '' ? fileName : `${folder}/${fileName}`;
+/** The parameter's name in the caller's words: what differs from ours is called as in the Optidash contract. */
+const wordsOf: Readonly<Record<string, string>> = {
+  service: 'provider',
+  storageClass: 'class',
+  accessKeyId: 'key',
+  secretAccessKey: 'secret',
+};
+
+const metadataRule = 'must be a hash of plain names and texts of together at most 2,000 bytes';
+
+/** Throws AppError `invalid_parameter`, naming the parameter and what it must be, as in `` store: `bucket` must be … ``. */
+export function refuseParameter(operation: string, { path: [name = ''], message }: Pick<z.core.$ZodIssue, 'path' | 'message'>): never {
+  const rule = name === 'metadata' ? metadataRule : message;
+  throw new AppError('invalid_parameter', { message: `${operation}: \`${wordsOf[String(name)] ?? String(name)}\` ${rule}` });
+}
+
+/** Throws AppError `invalid_parameter` when a place's own parts are wrong; what its service needs, `completeDestination` says. */
+export function parseDestination(value: unknown): Destination {
+  const parsed = destinationSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue = { path: ['provider'], message: 'is not known' }] = parsed.error.issues;
+  return refuseParameter('store', issue);
+}
+
+const needsRegion: readonly S3Service[] = ['aws', 'digitalocean', 'ibm'];
+const needsEndpoint: readonly S3Service[] = ['cloudflare', 'custom'];
+
+/** Throws AppError `invalid_parameter` when a region or an endpoint is missing without which the service has no address. */
+export function refuseIncomplete(operation: string, service: S3Service | 'azure', place: Pick<S3Destination, 'region' | 'endpoint'>): void {
+  const needs = (services: readonly (S3Service | 'azure')[]) => services.includes(service);
+  if (place.endpoint === null && needs(needsEndpoint))
+    refuseParameter(operation, { path: ['endpoint'], message: `must be given for ${service}` });
+  if (place.region === null && place.endpoint === null && needs(needsRegion))
+    refuseParameter(operation, { path: ['region'], message: `must be given for ${service}` });
 }

@@ -48,6 +48,9 @@ export const errorCatalogue = {
   connection_failed: { message: 'The connection failed', after: 'retry' },
   artifact_missing: { message: 'Not found', after: 'give-up' },
   storage_failed: { message: 'The storage did not answer', after: 'retry' },
+  destination_refused: { message: 'The destination refused the result', after: 'give-up' },
+  destination_failed: { message: 'The destination did not answer', after: 'retry' },
+  connector_not_found: { message: 'No such connector', after: 'give-up' },
   claim_lost: { message: 'Another worker holds this job', after: 'give-up' },
   setup_failed: { message: 'A part that Pixmill needs could not be started', after: 'give-up' },
 } as const satisfies Record<string, ErrorEntry>;

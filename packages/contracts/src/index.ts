@@ -1,13 +1,17 @@
 export { AppError, type AppErrorOptions, toAppError } from './app-error.js';
+export { type Connector, connectorServiceSchema, type NewConnector, parseNewConnector } from './connector.js';
 export {
+  type AzureDestination,
   type Destination,
   type DestinationCredentials,
   type DestinationRequest,
   destinationCredentialsSchema,
   destinationSchema,
+  parseDestination,
+  refuseIncomplete,
+  type S3Destination,
   type S3Service,
   s3Services,
-  toObjectKey,
 } from './destination.js';
 export { type AfterError, type ErrorCode, type ErrorEntry, errorCatalogue, errorCodes } from './error-codes.js';
 export {
@@ -47,6 +51,7 @@ export {
   variantRoles,
 } from './job.js';
 export { type JobState, jobStates, jobTransitions, statesBefore } from './job-state.js';
+export { toObjectKey, toResultName } from './object-key.js';
 export {
   type Focus,
   type Gravity,

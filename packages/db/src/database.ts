@@ -3,6 +3,7 @@ import { type ArtifactsRepository, createArtifactsRepository } from './artifacts
 import { type AuditRepository, createAuditRepository } from './audit-repository.js';
 import { type ChoresRepository, createChoresRepository } from './chores-repository.js';
 import { atDatabase, createClient } from './client.js';
+import { type ConnectorsRepository, createConnectorsRepository } from './connectors-repository.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries-repository.js';
 import { createDeliveryLogRepository, type DeliveryLogRepository } from './delivery-log-repository.js';
 import { createEarlierWorkRepository, type EarlierWorkRepository } from './earlier-work-repository.js';
@@ -22,6 +23,7 @@ export interface Database {
   readonly deliveries: DeliveriesRepository;
   readonly deliveryLog: DeliveryLogRepository;
   readonly webhookSecrets: WebhookSecretsRepository;
+  readonly connectors: ConnectorsRepository;
   readonly artifacts: ArtifactsRepository;
   readonly earlierWork: EarlierWorkRepository;
   readonly idempotency: IdempotencyRepository;
@@ -57,6 +59,7 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
     deliveries: watched(createDeliveriesRepository(client)),
     deliveryLog: watched(createDeliveryLogRepository(client)),
     webhookSecrets: watched(createWebhookSecretsRepository(client)),
+    connectors: watched(createConnectorsRepository(client)),
     artifacts: watched(createArtifactsRepository(client)),
     earlierWork: watched(createEarlierWorkRepository(client)),
     idempotency: watched(createIdempotencyRepository(client)),

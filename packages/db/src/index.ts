@@ -17,6 +17,7 @@ export { type Bootstrap, bootstrapAccount } from './bootstrap.js';
 export type { CancelRequest } from './cancellation.js';
 export type { ChoresRepository } from './chores-repository.js';
 export { databaseSettings } from './config.js';
+export type { ConnectorsRepository, SealedConnector } from './connectors-repository.js';
 export { type Database, openDatabase } from './database.js';
 export type { AfterAttempt, AttemptEnd, AttemptRecord, DeliveriesRepository } from './deliveries-repository.js';
 export type { ClaimDelivery, DeliveryClaim } from './delivery-claims.js';

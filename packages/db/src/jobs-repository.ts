@@ -1,4 +1,4 @@
-import { type Account, type Image, type Job, type JobSpec, statesBefore } from '@pixmill/contracts';
+import { type Account, type Destination, type Image, type Job, type JobSpec, statesBefore } from '@pixmill/contracts';
 import { type CancelRequest, cancelInTransaction } from './cancellation.js';
 import { atDatabase, type Client, type Transaction } from './client.js';
 import { Prisma } from './generated/client.js';
@@ -18,6 +18,8 @@ export interface NewJob {
   readonly callbackDelayMs?: number;
   /** Sealed `SourceAccess`. */
   readonly sourceLogin: string | null;
+  /** Where results are put beside our own storage, and the sealed credentials for it; left out is nowhere. */
+  readonly destination?: { readonly place: Destination; readonly login: string } | null;
   /** The key under which a repeated submit finds this job. */
   readonly idempotency: IdempotentRequest | null;
   readonly images: readonly Pick<Image, 'id' | 'position' | 'name' | 'source'>[];
@@ -28,6 +30,8 @@ export interface Claim {
   readonly job: Job;
   /** Sealed `SourceAccess`. */
   readonly sourceLogin: string | null;
+  /** Sealed credentials for the job's destination. */
+  readonly destinationLogin: string | null;
   readonly fence: number;
   /** Counts from 1. */
   readonly attempt: number;
@@ -135,15 +139,19 @@ const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${ms(leaseMs)}`;
 
 export function createJobsRepository(client: Client): JobsRepository {
   return {
-    submit: ({ id, accountId, dialect, spec, callbackUrl, callbackDelayMs = 0, sourceLogin, idempotency, images }, maxUnfinished) =>
+    submit: (
+      { id, accountId, dialect, spec, callbackUrl, callbackDelayMs = 0, sourceLogin, destination, idempotency, images },
+      maxUnfinished,
+    ) =>
       atDatabase(() =>
         client.$transaction(async (tx) => {
           const tokensHeld = await hold(tx, { accountId, jobId: id, tokens: images.length });
           const unfinished = await countUnfinished(tx, accountId, maxUnfinished);
           const rank = await findRank(tx, { accountId, unfinished });
           const rows = { createMany: { data: images.map(toImageRow) } };
+          const outside = destination ? { destination: destination.place, destinationLogin: destination.login } : {};
           const row = await tx.job.create({
-            data: { id, accountId, dialect, spec, callbackUrl, callbackDelayMs, sourceLogin, tokensHeld, rank, images: rows },
+            data: { id, accountId, dialect, spec, callbackUrl, callbackDelayMs, sourceLogin, ...outside, tokensHeld, rank, images: rows },
             include: wholeJob,
           });
           if (idempotency) await bindIdempotencyKey(tx, { ...idempotency, accountId, jobId: id });
@@ -184,12 +192,12 @@ export function createJobsRepository(client: Client): JobsRepository {
     claim: ({ jobId, owner, leaseMs, triedLessThan = largestInteger }) =>
       atDatabase(() =>
         client.$transaction(async (tx) => {
-          const [claimed] = await tx.$queryRaw<{ fence: number; attempt: number; ageMs: number; sourceLogin: string | null }[]>`
+          const [claimed] = await tx.$queryRaw<Omit<Claim, 'job'>[]>`
             UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
               lease_until = ${leaseEnd(leaseMs)}, started_at = coalesce(started_at, now())
             WHERE id = ${jobId}::uuid AND state IN (${claimable}) AND (lease_until IS NULL OR lease_until < now())
               AND attempts < ${triedLessThan}
-            RETURNING fence, attempts AS attempt, source_login AS "sourceLogin",
+            RETURNING fence, attempts AS attempt, source_login AS "sourceLogin", destination_login AS "destinationLogin",
               (extract(epoch FROM now() - started_at) * 1000)::float AS "ageMs"`;
           const job = claimed && (await findWhole(tx, jobId));
           return claimed && job ? { job, ...claimed } : null;

@@ -1,5 +1,6 @@
 import {
   type Account,
+  destinationSchema,
   type Image,
   type ImageSource,
   imageFailureSchema,
@@ -29,8 +30,8 @@ const variantSchema = z.object({ role: z.enum(variantRoles), format: z.enum(imag
 
 function toVariant(row: ImageRow['variants'][number]): Variant {
   const { role, format } = variantSchema.parse(row);
-  const { sizeBytes, width, height, publicPath, storageKey } = row;
-  return { role, format, sizeBytes, width, height, publicPath, storageKey, facts: factsSchema.parse(row.facts), externalUrl: null };
+  const { sizeBytes, width, height, publicPath, storageKey, externalUrl } = row;
+  return { role, format, sizeBytes, width, height, publicPath, storageKey, facts: factsSchema.parse(row.facts), externalUrl };
 }
 
 /** Variants as everyone reads them: `main` first. */
@@ -74,7 +75,7 @@ export function toJob(row: JobRow): Job {
     spec,
     callbackUrl,
     callbackDelayMs,
-    destination: null,
+    destination: row.destination === null ? null : destinationSchema.parse(row.destination),
     createdAt,
     settledAt,
     expiresAt,

@@ -1,1 +1,1 @@
-export {};
+export { createDestinations, type Destinations, type PlaceTask } from './destinations.js';

@@ -6,6 +6,7 @@ import { type Connect, connectWithTcp, createDial, type Resolver, resolveWithSys
 import { type Credentials, type Downloaded, download } from './download.js';
 import { type Posted, post } from './post.js';
 import { createSafeFetch } from './safe-fetch.js';
+import { type Sent, send } from './send.js';
 
 /** The only way out to an address that a caller chose. A caller's own abort is thrown as its reason. */
 export interface Egress {
@@ -38,6 +39,20 @@ export interface Egress {
       readonly signal: AbortSignal;
     },
   ): Promise<Posted>;
+  /**
+   * One signed request of an object store's client, no redirect followed, the answer's body read up to 64 kB. Any HTTP answer is a
+   * result; throws AppError `address_refused`, or `connection_failed`, which may be repeated.
+   */
+  send(
+    url: string,
+    options: {
+      readonly method: 'PUT';
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Uint8Array;
+      readonly timeoutMs: number;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<Sent>;
 }
 
 export interface EgressSettings {
@@ -64,6 +79,8 @@ export interface EgressParts {
   readonly ca?: string;
 }
 
+const sendAnswerBytes = 65_536;
+
 /** reliability.md, "SSRF rules". */
 const defaultTimeouts: EgressTimeouts = { lookupMs: 1_000, connectMs: 3_000, tlsMs: 3_000, firstByteMs: 10_000, wholeMs: 30_000 };
 
@@ -85,5 +102,9 @@ export function createEgress(settings: EgressSettings, parts: EgressParts = {}):
       ),
     post: (url, { headers, body, timeoutMs, signal: stop }) =>
       withinCall(stop, timeoutMs, (signal) => post({ safeFetch, url, headers, body, firstByteMs: timeoutMs, signal })),
+    send: (url, { timeoutMs, signal: stop, ...ask }) =>
+      withinCall(stop, timeoutMs, (signal) =>
+        send({ safeFetch, url, ...ask, maxAnswerBytes: sendAnswerBytes, firstByteMs: timeoutMs, signal }),
+      ),
   };
 }

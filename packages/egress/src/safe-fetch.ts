@@ -11,8 +11,9 @@ import { type Dial, ready } from './dial.js';
 export interface Ask {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Makes it a POST. */
-  readonly body?: string;
+  /** POST with a body and GET without one, unless said otherwise. */
+  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly body?: string | Uint8Array;
   /** From the last byte sent to the first byte received, in ms. */
   readonly firstByteMs: number;
   /** Ends everything the request has opened. */
@@ -81,9 +82,9 @@ export function createSafeFetch({ dial, tlsMs, userAgent, ca }: SafeFetchOptions
     return socket;
   }
 
-  return async ({ url, headers, body, firstByteMs, signal }) => {
+  return async ({ url, headers, body, method = body === undefined ? 'GET' : 'POST', firstByteMs, signal }) => {
     const stream = got.stream(url, {
-      method: body === undefined ? 'GET' : 'POST',
+      method,
       headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...headers },
       ...(body !== undefined && { body }),
       agent: {

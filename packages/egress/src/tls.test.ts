@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
@@ -7,40 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { issueCertificate } from '@pixmill/testkit';
 import { createEgress } from './egress.js';
-
-/** DER: tag, length, content. */
-function der(tag: number, ...parts: readonly (Buffer | string)[]): Buffer {
-  const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
-  const length = content.length < 128 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...length]), content]);
-}
-
-/** A self-signed certificate made on the spot, so that no private key lies in the repository and none expires. */
-function issueCertificate(name: string): { key: string; cert: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));
-  const commonName = der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, name))));
-  const validity = der(0x30, der(0x17, '200101000000Z'), der(0x18, '99991231235959Z'));
-  const subjectAltName = der(0x30, der(0x06, Buffer.from('551d11', 'hex')), der(0x04, der(0x30, der(0x82, name))));
-  const body = der(
-    0x30,
-    der(0xa0, der(0x02, Buffer.from([2]))),
-    der(0x02, Buffer.from([1])),
-    ecdsaWithSha256,
-    commonName,
-    validity,
-    commonName,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, der(0x30, subjectAltName)),
-  );
-  const signature = sign('sha256', body, privateKey);
-  const certificate = der(0x30, body, ecdsaWithSha256, der(0x03, Buffer.from([0]), signature));
-  return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`,
-  };
-}
 
 let origin: Server;
 let port: number;

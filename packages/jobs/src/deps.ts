@@ -1,6 +1,7 @@
 import type {
   AccountsRepository,
   ChoresRepository,
+  ConnectorsRepository,
   DeliveriesRepository,
   EarlierWorkRepository,
   IdempotencyRepository,
@@ -8,6 +9,7 @@ import type {
   RetentionRepository,
   WebhookSecretsRepository,
 } from '@pixmill/db';
+import type { Destinations } from '@pixmill/destinations';
 import type { Dialect } from '@pixmill/dialects';
 import type { Egress } from '@pixmill/egress';
 import type { Logger } from '@pixmill/log';
@@ -27,6 +29,7 @@ export interface Deps {
   readonly idempotency: IdempotencyRepository;
   readonly retention: RetentionRepository;
   readonly chores: ChoresRepository;
+  readonly connectors: ConnectorsRepository;
   readonly storage: Storage;
   readonly keys: {
     readonly source: typeof sourceKey;
@@ -41,6 +44,7 @@ export interface Deps {
   readonly engineVersion: typeof engineVersion;
   readonly sniff: typeof sniff;
   readonly egress: Egress;
+  readonly destinations: Destinations;
   readonly vault: Vault;
   readonly webhookSecrets: WebhookSecretsRepository;
   readonly createSigningSecret: typeof createSigningSecret;

@@ -169,7 +169,7 @@ describe('orphans', () => {
     const account = await createAccount();
     const path = join(folder, 'upload');
     await writeFile(path, 'x');
-    const deps = { jobs: database.jobs, storage, keys, sniff, log, vault: createVault('k'.repeat(32)) };
+    const deps = { jobs: database.jobs, connectors: database.connectors, storage, keys, sniff, log, vault: createVault('k'.repeat(32)) };
     const producer = { ring: () => Promise.reject(new AppError('unavailable')), findHeld: async () => [], close: async () => {} };
     const url = { kind: 'url' as const, name: 'b.jpg', url: 'http://origin.example/b.jpg' };
     const upload = { kind: 'upload' as const, name: 'a.jpg', file: { field: 'file', name: 'a.jpg', path, sizeBytes: 1, sha256: '' } };

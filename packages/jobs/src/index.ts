@@ -1,6 +1,7 @@
 export { type Audit, type AuditOptions, type AuditReport, createAudit, type Finding } from './audit.js';
 export { type Cancel, createCancel } from './cancel.js';
 export { type Capacity, type CapacityDeps, type CapacityLimits, createCapacity } from './capacity.js';
+export { type Connectors, createConnectors } from './connectors.js';
 export { createDeleteJob, type DeleteJob } from './delete-job.js';
 export { createDeliver, type Deliver, type DeliverOptions, type DeliverSignals } from './deliver.js';
 export type { Deps, WorkLimits } from './deps.js';

@@ -1,14 +1,12 @@
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   AppError,
   errorCatalogue,
   formatFacts,
-  type Image,
   type ImageFormat,
   type ImageResult,
-  type Job,
   type Outcome,
   type Report,
   type SourceAccess,
@@ -16,18 +14,20 @@ import {
   type Variant,
 } from '@pixmill/contracts';
 import type { Deps, WorkLimits } from './deps.js';
+import { createPlaceOutside, type OutsideTask } from './place-outside.js';
+import { randomName } from './random-name.js';
 import { toRecipe } from './recipe.js';
 
-interface ProcessImageDeps extends Pick<Deps, 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress'> {
+interface ProcessImageDeps
+  extends Pick<Deps, 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress' | 'destinations'> {
   readonly limits: WorkLimits;
 }
 
-export interface ImageTask {
-  readonly job: Job;
-  readonly image: Image;
+export interface ImageTask extends OutsideTask {
   /** For sources that ask for more than their address. */
   readonly access: SourceAccess | null;
-  readonly signal: AbortSignal;
+  /** Whether nobody tries again after this. */
+  readonly last: boolean;
 }
 
 export type ProcessImage = (task: ImageTask) => Promise<ImageResult>;
@@ -38,15 +38,8 @@ type Treated = Pick<ImageResult, 'outcome' | 'sourceFormat' | 'sourceFacts'>;
 /** An encoding about to be kept: what is known of it, and its bytes. */
 type Encoding = Pick<Variant, 'role' | 'format' | 'width' | 'height' | 'facts'> & { readonly bytes: Buffer };
 
-const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
 /** Earlier work is only taken while its bytes are sure to be there until they are copied. */
 const earlierRestMs = 60_000;
-
-/** `count` letters and digits, each equally likely. */
-function randomName(count: number): string {
-  return Array.from({ length: count }, () => alphanumerics[randomInt(alphanumerics.length)]).join('');
-}
 
 /** 137 random bits in the shape of the documented addresses: `<12 hex>/<15 alphanumerics>.<ext>` (MegaOptim contract section 4). */
 function newPublicPath(format: ImageFormat): string {
@@ -59,6 +52,7 @@ function newPublicPath(format: ImageFormat): string {
  */
 export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
   const { storage, keys, optimizer, engineVersion, earlierWork, egress, limits } = deps;
+  const placeOutside = createPlaceOutside(deps);
 
   async function fetchSource(url: string, { access, signal }: ImageTask): Promise<Buffer> {
     const path = join(limits.spoolDir, `download-${randomUUID()}`);
@@ -76,14 +70,18 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
     return source.kind === 'upload' ? storage.read(source.storageKey) : fetchSource(source.url, task);
   };
 
-  async function keep({ job, image }: ImageTask, encodings: readonly Encoding[]): Promise<Variant[]> {
+  /** The caller's own storage goes first: what it refuses must not lie in ours. */
+  async function keep(task: ImageTask, encodings: readonly Encoding[]): Promise<Variant[]> {
+    const { job, image } = task;
+    const outside = await placeOutside(task, encodings);
     const mainPath = newPublicPath(encodings[0]?.format ?? 'jpeg');
     return Promise.all(
       encodings.map(async ({ role, format, width, height, facts, bytes }) => {
         const storageKey = keys.variant({ jobId: job.id, imageId: image.id, role, format });
         await storage.put(storageKey, bytes);
         const publicPath = role === 'main' ? mainPath : `${mainPath}.${formatFacts[format].extension}`;
-        return { role, format, width, height, facts, sizeBytes: bytes.length, publicPath, storageKey, externalUrl: null };
+        const externalUrl = outside.get(role) ?? null;
+        return { role, format, width, height, facts, sizeBytes: bytes.length, publicPath, storageKey, externalUrl };
       }),
     );
   }
@@ -112,7 +110,7 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
   }
 
   return async (task) => {
-    const { image, job, signal } = task;
+    const { image, job, signal, last } = task;
     const recipe = toRecipe(job.spec, engineVersion);
     let source: { sourceBytes: number | null; sourceSha256: string | null } = { sourceBytes: image.sourceBytes, sourceSha256: null };
     try {
@@ -123,7 +121,8 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
       return { imageId: image.id, ...source, recipe, ...treated };
     } catch (thrown) {
       const { code, message } = toAppError(signal.aborted ? signal.reason : thrown);
-      if (signal.aborted || errorCatalogue[code].after === 'retry') throw thrown;
+      const isEnd = errorCatalogue[code].after === 'give-up' || (last && code === 'destination_failed');
+      if (signal.aborted || !isEnd) throw thrown;
       const unread = { sourceFormat: null, sourceFacts: null, recipe: null };
       return { imageId: image.id, ...source, ...unread, outcome: { status: 'failed', failure: { code, message } } };
     }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type ImageResult, type Job, sourceAccessSchema, toAppError } from '@pixmill/contracts';
+import { AppError, destinationCredentialsSchema, type ImageResult, type Job, sourceAccessSchema, toAppError } from '@pixmill/contracts';
 import type { Claim } from '@pixmill/db';
 import type { Deps, WorkLimits } from './deps.js';
 import { createProcessImage } from './process-image.js';
 import type { Settle } from './settle.js';
 
-type RunDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress' | 'vault' | 'log'>;
+type RunDeps = Pick<
+  Deps,
+  'jobs' | 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress' | 'destinations' | 'vault' | 'log'
+>;
 
 export interface RunOptions {
   readonly deps: RunDeps;
@@ -97,11 +100,13 @@ export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle 
   }
 
   async function work(claim: Claim, signal: AbortSignal): Promise<ImageResult[]> {
-    const { job, sourceLogin, attempt, ageMs } = claim;
+    const { job, sourceLogin, destinationLogin, attempt, ageMs } = claim;
     if (attempt > maxAttempts || ageMs >= limitMs) return failAll(job);
     const access = sourceLogin === null ? null : sourceAccessSchema.parse(JSON.parse(vault.open(sourceLogin)));
+    const credentials = destinationLogin === null ? null : destinationCredentialsSchema.parse(JSON.parse(vault.open(destinationLogin)));
+    const last = attempt === maxAttempts;
     try {
-      return await Promise.all(job.images.map((image) => processImage({ job, image, access, signal })));
+      return await Promise.all(job.images.map((image) => processImage({ job, image, access, credentials, last, signal })));
     } catch (thrown) {
       if (signal.reason === pastItsHour) return failAll(job);
       throw thrown;

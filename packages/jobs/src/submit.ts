@@ -6,8 +6,9 @@ import type { Command, SourceInput } from '@pixmill/dialects';
 import type { Capacity } from './capacity.js';
 import type { Deps } from './deps.js';
 import { orphanShares } from './housekeeping.js';
+import { createSealDestination } from './seal-destination.js';
 
-type SubmitDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'producer' | 'sniff' | 'vault' | 'log'>;
+type SubmitDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'producer' | 'sniff' | 'vault' | 'connectors' | 'log'>;
 
 export interface Submission {
   readonly account: Account;
@@ -45,12 +46,14 @@ async function readHead(path: string): Promise<Buffer> {
 /**
  * Accepts a job: uploads go to storage, then one transaction writes the job and reserves its tokens, then the bell is rung.
  * Nothing after the commit can fail the request; what the bell does not carry, the sweep does.
- * Throws AppError `insufficient_tokens`, `rate_limited`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
+ * Throws AppError `insufficient_tokens`, `invalid_parameter` (a destination that is none), `rate_limited`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
  */
 export function createSubmit(
-  { jobs, storage, keys, producer, sniff, vault, log }: SubmitDeps,
+  { jobs, storage, keys, producer, sniff, vault, connectors, log }: SubmitDeps,
   { capacity, orphanTtlMs }: SubmitOptions,
 ): Submit {
+  const sealDestination = createSealDestination({ connectors, vault });
+
   async function refuseLoneStranger(sources: readonly SourceInput[]): Promise<void> {
     const [source] = sources;
     if (sources.length !== 1 || source?.kind !== 'upload') return;
@@ -109,11 +112,12 @@ export function createSubmit(
     await capacity.check();
     await refuseLoneStranger(sources);
     const id = randomUUID();
+    const destination = await sealDestination(account.id, command.destination);
     const sourceLogin = sealAccess(command);
     const startedAt = performance.now();
     const images = await Promise.all(sources.map((source, position) => store(id, source, position)));
     await refuseLate(id, startedAt);
-    const order = { spec, callbackUrl, callbackDelayMs, sourceLogin };
+    const order = { spec, callbackUrl, callbackDelayMs, sourceLogin, destination };
     const job = await write({ id, accountId: account.id, dialect, ...order, idempotency, images });
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect }, 'job accepted');
     void ring(id, job.rank);

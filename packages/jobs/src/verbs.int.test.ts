@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Account, AppError, defaultJobSpec, type Job, type JobSpec } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
+import { createDestinations } from '@pixmill/destinations';
 import { createDialects, dialectSettings, findDialect, type SourceInput } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
 import { createLogger } from '@pixmill/log';
@@ -74,6 +75,7 @@ beforeAll(async () => {
     idempotency: database.idempotency,
     retention: database.retention,
     chores: database.chores,
+    connectors: database.connectors,
     storage: createStorage({ DATA_DIR: folder, STORAGE_DRIVER: 'fs' }),
     keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey },
     producer: createProducer(queue),
@@ -83,6 +85,7 @@ beforeAll(async () => {
     engineVersion,
     sniff,
     egress,
+    destinations: createDestinations(egress),
     vault: createVault('a key of more than thirty-two characters'),
     webhookSecrets: database.webhookSecrets,
     createSigningSecret,

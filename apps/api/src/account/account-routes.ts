@@ -7,6 +7,7 @@ import type { Webhooks, Wiring } from '../wiring.js';
 export interface AccountCaller extends Webhooks {
   readonly accountId: string;
   readonly deleteJob: Wiring['deleteJob'];
+  readonly connectors: Wiring['connectors'];
 }
 
 const idOf = ({ params }: JsonCall) => params.id ?? '';
@@ -43,6 +44,14 @@ export const accountRoutes: readonly JsonRoute<AccountCaller>[] = [
     run: ({ deliveries, accountId }, { body }) => deliveries.resume(accountId, body),
   },
   { method: 'delete', path: '/jobs/:id', status: 200, run: deleteJob },
+  { method: 'get', path: '/connectors', status: 200, run: ({ connectors, accountId }) => connectors.list(accountId) },
+  { method: 'post', path: '/connectors', status: 201, run: ({ connectors, accountId }, { body }) => connectors.create(accountId, body) },
+  {
+    method: 'delete',
+    path: '/connectors/:id',
+    status: 200,
+    run: ({ connectors, accountId }, call) => connectors.remove(accountId, idOf(call)),
+  },
   { method: 'get', path: '/webhook-secret', status: 200, run: ({ secrets, accountId }) => secrets.show(accountId) },
   {
     method: 'post',

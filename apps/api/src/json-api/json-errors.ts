@@ -12,6 +12,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   key_not_found: 404,
   job_not_found: 404,
   delivery_not_found: 404,
+  connector_not_found: 404,
   method_not_allowed: 405,
   already_registered: 409,
   job_unsettled: 409,

@@ -25,6 +25,7 @@ export const wireErrors = {
   account_not_found: { code: 404 },
   key_not_found: { code: 404 },
   delivery_not_found: { code: 404 },
+  connector_not_found: { code: 404 },
   job_unsettled: { code: 409 },
   malformed_body: { code: 400 },
   file_too_large: { code: 400 },
@@ -52,6 +53,8 @@ export const wireErrors = {
   connection_failed: { code: 503, service: true },
   artifact_missing: { code: 404, service: true, empty: true },
   storage_failed: { code: 503, service: true },
+  destination_refused: { code: 500 },
+  destination_failed: { code: 503, service: true },
   claim_lost: { code: 500 },
   setup_failed: { code: 500 },
 } as const satisfies Record<ErrorCode, WireError>;

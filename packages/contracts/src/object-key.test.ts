@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { toObjectKey } from './destination.js';
+import { toObjectKey } from './object-key.js';
 
 test.each([
   ['', 'a.jpg', 'a.jpg'],
-  ['/', 'a.jpg', 'a.jpg'],
   ['photos', 'a.jpg', 'photos/a.jpg'],
   ['photos/', 'a.jpg', 'photos/a.jpg'],
   ['v1.2/', 'a.jpg', 'v1.2/a.jpg'],

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import {
+  type DestinationCredentials,
+  destinationCredentialsSchema,
+  endpointSchema,
+  refuseIncomplete,
+  refuseParameter,
+  regionSchema,
+  type S3Service,
+  s3Services,
+} from './destination.js';
+
+/** Credentials of a destination, saved in an account under an id that requests name instead of them. */
+export interface Connector {
+  /** 10 letters and digits. */
+  readonly id: string;
+  readonly name: string;
+  readonly service: S3Service | 'azure';
+  readonly region: string | null;
+  readonly endpoint: string | null;
+  readonly createdAt: Date;
+}
+
+export interface NewConnector extends Pick<Connector, 'name' | 'service' | 'region' | 'endpoint'> {
+  readonly credentials: DestinationCredentials;
+}
+
+const services = [...s3Services, 'azure'] as const;
+
+export const connectorServiceSchema = z.enum(services, `must be one of ${services.join(', ')}`);
+
+const newConnectorSchema = z.object({
+  name: z.string('must be a string').trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
+  provider: connectorServiceSchema,
+  region: regionSchema,
+  endpoint: endpointSchema,
+});
+
+function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue = { path: ['provider'], message: 'is not known' }] = parsed.error.issues;
+  return refuseParameter('connector', issue);
+}
+
+/**
+ * Reads what an account wants saved: `name`, `provider`, `key` and `secret` (Azure: `account` and `key`), `region`, `endpoint`.
+ * Throws AppError `invalid_parameter`.
+ */
+export function parseNewConnector(body: Readonly<Record<string, unknown>>): NewConnector {
+  const { name, provider: service, region, endpoint } = parse(newConnectorSchema, body);
+  refuseIncomplete('connector', service, { region, endpoint });
+  const { account, key, secret } = body;
+  const login = service === 'azure' ? { kind: 'azure', account, key } : { kind: 's3', accessKeyId: key, secretAccessKey: secret };
+  return { name, service, region, endpoint, credentials: parse(destinationCredentialsSchema, login) };
+}

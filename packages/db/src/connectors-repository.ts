@@ -1,0 +1,58 @@
+import { AppError, type Connector, connectorServiceSchema } from '@pixmill/contracts';
+import { atDatabase, type Client } from './client.js';
+import type { Connector as ConnectorRow } from './generated/client.js';
+
+/** A connector as it is stored: its credentials sealed. */
+export interface SealedConnector extends Connector {
+  readonly sealed: string;
+}
+
+export interface ConnectorsRepository {
+  /** The account's, oldest first. */
+  list(accountId: string): Promise<Connector[]>;
+  /** Throws AppError `invalid_parameter` when the account has `max` already. */
+  create(connector: Omit<SealedConnector, 'createdAt'> & { readonly accountId: string }, max: number): Promise<Connector>;
+  /** Null when there is none of this id, or it is another account's. */
+  find(accountId: string, id: string): Promise<SealedConnector | null>;
+  /** False when there was none. */
+  remove(accountId: string, id: string): Promise<boolean>;
+}
+
+/** Namespace of the locks under which an account's connectors are counted. */
+const connectorLocks = 7_303;
+
+function toConnector({ id, name, service, region, endpoint, createdAt }: ConnectorRow): Connector {
+  return { id, name, service: connectorServiceSchema.parse(service), region, endpoint, createdAt };
+}
+
+export function createConnectorsRepository(client: Client): ConnectorsRepository {
+  return {
+    list: (accountId) =>
+      atDatabase(async () => {
+        const rows = await client.connector.findMany({ where: { accountId }, orderBy: { createdAt: 'asc' } });
+        return rows.map(toConnector);
+      }),
+
+    create: (data, max) =>
+      atDatabase(() =>
+        client.$transaction(async (tx) => {
+          await tx.$executeRaw`SELECT pg_advisory_xact_lock(${connectorLocks}::int, hashtext(${data.accountId}))`;
+          const count = await tx.connector.count({ where: { accountId: data.accountId } });
+          if (count >= max) throw new AppError('invalid_parameter', { message: `An account has at most ${max} connectors` });
+          return toConnector(await tx.connector.create({ data }));
+        }),
+      ),
+
+    find: (accountId, id) =>
+      atDatabase(async () => {
+        const row = await client.connector.findFirst({ where: { id, accountId } });
+        return row && { ...toConnector(row), sealed: row.sealed };
+      }),
+
+    remove: (accountId, id) =>
+      atDatabase(async () => {
+        const { count } = await client.connector.deleteMany({ where: { id, accountId } });
+        return count > 0;
+      }),
+  };
+}

@@ -1,0 +1,32 @@
+import { AppError, type Connector, parseNewConnector } from '@pixmill/contracts';
+import type { Deps } from './deps.js';
+import { randomName } from './random-name.js';
+
+const idLength = 10;
+const mostPerAccount = 100;
+
+/** An account's saved credentials for destinations: sealed here, and never shown again. */
+export interface Connectors {
+  list(accountId: string): Promise<{ readonly connectors: readonly Connector[] }>;
+  /** Throws AppError `invalid_parameter`. */
+  create(accountId: string, body: Readonly<Record<string, unknown>>): Promise<Connector>;
+  /** Jobs under way keep what was sealed for them. Throws AppError `connector_not_found`, for another account's too. */
+  remove(accountId: string, id: string): Promise<{ readonly id: string; readonly deleted: true }>;
+}
+
+export function createConnectors({ connectors, vault }: Pick<Deps, 'connectors' | 'vault'>): Connectors {
+  return {
+    list: async (accountId) => ({ connectors: await connectors.list(accountId) }),
+
+    create(accountId, body) {
+      const { credentials, ...facts } = parseNewConnector(body);
+      const sealed = vault.seal(JSON.stringify(credentials));
+      return connectors.create({ id: randomName(idLength), accountId, ...facts, sealed }, mostPerAccount);
+    },
+
+    async remove(accountId, id) {
+      if (!(await connectors.remove(accountId, id))) throw new AppError('connector_not_found');
+      return { id, deleted: true };
+    },
+  };
+}

@@ -1,0 +1,235 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Account, AppError, type DestinationRequest, defaultJobSpec, type Job, parseDestination } from '@pixmill/contracts';
+import { type Database, openDatabase } from '@pixmill/db';
+import { createDestinations } from '@pixmill/destinations';
+import { createDialects, dialectSettings, findDialect } from '@pixmill/dialects';
+import { createEgress } from '@pixmill/egress';
+import { createLogger } from '@pixmill/log';
+import { createOptimizer, engineVersion, type Optimizer, sniff } from '@pixmill/optimizer';
+import { createVault } from '@pixmill/secrets';
+import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
+import { createTestDatabase, startS3StandIn, type TestDatabase } from '@pixmill/testkit';
+import pg from 'pg';
+import { createConnectors } from './connectors.js';
+import { createRun } from './run.js';
+import { createSettle } from './settle.js';
+import { createSubmit } from './submit.js';
+
+const secret = randomBytes(30).toString('base64');
+const credentials = { kind: 's3', accessKeyId: 'AKIDOFTHETEST', secretAccessKey: secret } as const;
+const picture = fileURLToPath(new URL('../../../fixtures/images/palette.png', import.meta.url));
+const never = new AbortController().signal;
+
+let testDatabase: TestDatabase;
+let database: Database;
+let sql: pg.Client;
+let folder: string;
+let storage: Storage;
+let optimizer: Optimizer;
+let bucket: Awaited<ReturnType<typeof startS3StandIn>>;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 3 });
+  sql = new pg.Client({ connectionString: testDatabase.url });
+  await sql.connect();
+  folder = await mkdtemp(join(tmpdir(), 'pixmill-destinations-'));
+  storage = createStorage({ DATA_DIR: folder, STORAGE_DRIVER: 'fs' });
+  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000 });
+  bucket = await startS3StandIn({ secrets: { [credentials.accessKeyId]: secret }, buckets: ['photos'] });
+});
+
+afterAll(async () => {
+  await Promise.all([optimizer.close(), database.close(), sql.end(), bucket.close()]);
+  await testDatabase.drop();
+  await rm(folder, { recursive: true });
+});
+
+function wire() {
+  const log = createLogger({ level: 'silent', name: 'test' });
+  const vault = createVault('a key of more than thirty-two characters');
+  const egress = createEgress({ allow: ['127.0.0.1/32'], ports: [80] });
+  const producer = { ring: async () => {}, findHeld: async () => [], close: async () => {} };
+  const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: dialectSettings.parse({}) });
+  const spoken = (name: string) => {
+    const dialect = findDialect(dialects, name);
+    if (!dialect) throw new AppError('internal');
+    return dialect;
+  };
+  const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey };
+  const parts = { ...database, storage, keys, optimizer, sniff, egress, vault, log, producer };
+  const lives = { resultTtlMs: 3_600_000, sourceTtlMs: 3_600_000 };
+  const limits = { owner: 'worker', spoolDir: folder, maxFileBytes: 25_000_000, ...lives };
+  const settled = { publish: async () => {}, close: () => {} };
+  const settle = createSettle({ jobs: database.jobs, producer, settled, findDialect: spoken }, lives);
+  return {
+    submit: createSubmit(parts, { orphanTtlMs: 120_000, capacity: { check: async () => {}, maxQueuedPerAccount: 1_000 } }),
+    run: createRun({ deps: { ...parts, engineVersion, destinations: createDestinations(egress) }, limits, settle }),
+    connectors: createConnectors({ connectors: database.connectors, vault }),
+  };
+}
+
+function createAccount(): Promise<Account> {
+  const id = randomUUID();
+  return database.accounts.create({ name: 'Ada', email: `${id}@example.com`, tokens: 5, key: id.replaceAll('-', '') });
+}
+
+const at = (more: object = {}, parts: Partial<DestinationRequest> = {}): DestinationRequest => ({
+  place: parseDestination({ provider: 's3', service: 'custom', bucket: 'photos', endpoint: bucket.url, ...more }),
+  credentials,
+  connector: null,
+  ...parts,
+});
+
+async function submit(account: Account, destination: DestinationRequest, extras: 'webp'[] = []): Promise<Job> {
+  const path = join(folder, randomUUID());
+  await copyFile(picture, path);
+  const file = { field: 'file', name: 'palette.png', path, sizeBytes: 1, sha256: 'ab'.repeat(32) };
+  const source = { kind: 'upload', name: 'palette.png', file } as const;
+  const asked = {
+    callbackUrl: null,
+    callbackDelayMs: 0,
+    sourceLogin: null,
+    sourceHeaders: {},
+    destination,
+    waitMs: 0,
+    reply: 'json',
+  } as const;
+  const command = { verb: 'submit', spec: { ...defaultJobSpec, extras }, sources: [source], ...asked } as const;
+  return wire().submit({ account, dialect: 'megaoptim', command, idempotency: null });
+}
+
+const run = (job: Job) => wire().run(job.id, never);
+
+async function outcomeOf(job: Job) {
+  const found = await database.jobs.find(job.id);
+  const outcome = found?.images[0]?.outcome;
+  if (!found || !outcome) throw new Error('the job has not settled');
+  return { outcome, tokensCharged: found.tokensCharged, state: found.state };
+}
+
+const rowOf = async (job: Job) => (await sql.query('SELECT destination, destination_login FROM jobs WHERE id = $1', [job.id])).rows[0];
+const tokensOf = async (account: Account) => (await database.accounts.find(account.id))?.tokens;
+
+async function storedOf(job: Job): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of storage.list()) if (key.startsWith(jobPrefix(job.id))) keys.push(key);
+  return keys;
+}
+
+describe('a job with a destination', () => {
+  test('puts its results there and says where; the login is sealed, and gone afterwards', async () => {
+    const account = await createAccount();
+    const job = await submit(account, at({ path: 'out/' }), ['webp']);
+    const { destination, destination_login: login } = await rowOf(job);
+    expect(destination).toMatchObject({ service: 'custom', bucket: 'photos', path: 'out/' });
+    expect(JSON.stringify(destination) + login).not.toContain(secret.slice(0, 20));
+    expect(login).toEqual(expect.any(String));
+
+    await run(job);
+    const { outcome } = await outcomeOf(job);
+    if (outcome.status !== 'succeeded') throw new Error(outcome.failure.message);
+    const [main, webp] = outcome.variants;
+    expect([main?.externalUrl, webp?.externalUrl]).toEqual([
+      `${bucket.url}/photos/out/palette.png`,
+      `${bucket.url}/photos/out/palette.png.webp`,
+    ]);
+    const [last, before] = bucket.objects.toReversed();
+    expect(last?.body).toEqual(await storage.read(main?.storageKey ?? ''));
+    expect([last?.headers['content-type'], before?.headers['content-type']]).toEqual(['image/png', 'image/webp']);
+    expect((await rowOf(job)).destination_login).toBeNull();
+  });
+
+  test('what was settled from earlier work is put there, too', async () => {
+    const account = await createAccount();
+    const first = await submit(account, at({ path: 'first.png' }));
+    await run(first);
+    const second = await submit(account, at({ path: 'second.png' }));
+    await run(second);
+    const { outcome } = await outcomeOf(second);
+    expect(outcome).toMatchObject({ reused: true, variants: [{ externalUrl: `${bucket.url}/photos/second.png` }] });
+    expect(bucket.objects.at(-1)?.target).toMatch(/^\/photos\/second\.png/);
+  });
+
+  test('that refuses fails with its reason, is not charged, and nothing of a result is kept', async () => {
+    const account = await createAccount();
+    const job = await submit(account, at({ bucket: 'absent' }));
+    await run(job);
+    const { outcome, tokensCharged } = await outcomeOf(job);
+    const message = 'The result could not be stored at custom: 404 NoSuchBucket';
+    expect(outcome).toEqual({ status: 'failed', failure: { code: 'destination_refused', message } });
+    expect([tokensCharged, await tokensOf(account)]).toEqual([0, 5]);
+    expect(await storedOf(job)).toEqual([sourceKey(job.id, job.images[0]?.id ?? '')]);
+    expect((await rowOf(job)).destination_login).toBeNull();
+  });
+
+  test('that fails once gets the same key again', async () => {
+    const job = await submit(await createAccount(), at({ path: 'again.png' }));
+    bucket.answerNext({ status: 503, code: 'SlowDown' });
+    await run(job);
+    expect((await database.jobs.find(job.id))?.state).toBe('running');
+    expect(await storedOf(job)).toHaveLength(1);
+    await run(job);
+    expect((await outcomeOf(job)).outcome).toMatchObject({ variants: [{ externalUrl: `${bucket.url}/photos/again.png` }] });
+  });
+
+  test('that fails at every attempt ends with its reason, uncharged', async () => {
+    const account = await createAccount();
+    const job = await submit(account, at());
+    bucket.answerNext(...Array.from({ length: 3 }, () => ({ status: 500, code: 'InternalError' })));
+    for (let attempt = 0; attempt < 3; attempt += 1) await run(job);
+    expect((await outcomeOf(job)).outcome).toMatchObject({
+      status: 'failed',
+      failure: { code: 'destination_failed', message: 'The result could not be stored at custom: 500 InternalError' },
+    });
+    expect(await tokensOf(account)).toBe(5);
+    expect(await storedOf(job)).toHaveLength(1);
+  });
+});
+
+describe('a connector', () => {
+  const body = { name: 'mine', provider: 'custom', key: credentials.accessKeyId, secret };
+
+  test('gives service, endpoint and credentials, also after it was deleted under way', async () => {
+    const account = await createAccount();
+    const { connectors } = wire();
+    const { id } = await connectors.create(account.id, { ...body, endpoint: bucket.url });
+    expect(id).toMatch(/^[A-Za-z0-9]{10}$/);
+    const asked = at({ service: 'aws', endpoint: null, path: 'by-connector.png' }, { credentials: null, connector: id });
+    const job = await submit(account, asked);
+    await connectors.remove(account.id, id);
+    await run(job);
+    expect((await outcomeOf(job)).outcome).toMatchObject({ variants: [{ externalUrl: `${bucket.url}/photos/by-connector.png` }] });
+    await expect(submit(account, asked)).rejects.toMatchObject({
+      code: 'invalid_parameter',
+      message: expect.stringMatching(/^store: `id` /),
+    });
+  });
+
+  test("another account's is none", async () => {
+    const { connectors } = wire();
+    const { id } = await connectors.create((await createAccount()).id, { ...body, endpoint: bucket.url });
+    const stranger = await createAccount();
+    await expect(submit(stranger, at({}, { credentials: null, connector: id }))).rejects.toMatchObject({ code: 'invalid_parameter' });
+    await expect(connectors.remove(stranger.id, id)).rejects.toMatchObject({ code: 'connector_not_found' });
+  });
+});
+
+test.each([
+  ['neither key nor id', {}, { credentials: null }, 'store: `key` '],
+  ['a key for another provider', {}, { credentials: { kind: 'azure', account: 'abc', key: 'k' } as const }, 'store: `provider` '],
+  ['no region', { service: 'aws', endpoint: null }, {}, 'store: `region` must be given for aws'],
+  ['no endpoint', { service: 'cloudflare', endpoint: null }, {}, 'store: `endpoint` must be given for cloudflare'],
+])('a submit with %s is refused at once', async (_what, place, parts, message) => {
+  const account = await createAccount();
+  await expect(submit(account, at(place, parts))).rejects.toMatchObject({
+    code: 'invalid_parameter',
+    message: expect.stringContaining(message),
+  });
+  expect(await tokensOf(account)).toBe(5);
+});
