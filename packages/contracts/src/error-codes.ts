@@ -29,6 +29,7 @@ export const errorCatalogue = {
   job_unsettled: { message: 'The process is still running', after: 'retry' },
   job_foreign: { message: 'This process belongs to another API key', after: 'give-up' },
   delivery_not_found: { message: 'No such delivery', after: 'give-up' },
+  watermark_not_found: { message: 'No such watermark', after: 'give-up' },
   wait_timed_out: { message: 'The process is not finished yet, ask again', after: 'retry' },
   route_not_found: { message: 'No such endpoint', after: 'give-up' },
   method_not_allowed: { message: 'Method not allowed', after: 'give-up' },

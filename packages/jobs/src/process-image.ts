@@ -16,6 +16,7 @@ import {
   type Variant,
 } from '@pixmill/contracts';
 import type { Deps, WorkLimits } from './deps.js';
+import { readWatermarks } from './named-watermarks.js';
 import { toRecipe } from './recipe.js';
 
 interface ProcessImageDeps extends Pick<Deps, 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress'> {
@@ -101,7 +102,7 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
   }
 
   async function optimize(task: ImageTask, bytes: Buffer): Promise<Outcome> {
-    const { variants, report } = await optimizer.optimize(bytes, task.job.spec, task.signal);
+    const { variants, report } = await optimizer.optimize(bytes, task.job.spec, task.signal, await readWatermarks(deps, task.job));
     return { status: 'succeeded', variants: await keep(task, variants), report, reused: false };
   }
 

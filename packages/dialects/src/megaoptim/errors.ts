@@ -25,6 +25,7 @@ export const wireErrors = {
   account_not_found: { code: 404 },
   key_not_found: { code: 404 },
   delivery_not_found: { code: 404 },
+  watermark_not_found: { code: 404 },
   job_unsettled: { code: 409 },
   malformed_body: { code: 400 },
   file_too_large: { code: 400 },
