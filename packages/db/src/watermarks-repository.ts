@@ -58,9 +58,7 @@ export function createWatermarksRepository(client: Client): WatermarksRepository
       ),
 
     list: (accountId) =>
-      atDatabase(() =>
-        client.watermark.findMany({ where: { accountId }, select: facts, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
-      ),
+      atDatabase(() => client.watermark.findMany({ where: { accountId }, select: facts, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })),
 
     get: ({ accountId, id }) =>
       atDatabase(async () => {

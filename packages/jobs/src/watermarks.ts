@@ -46,11 +46,15 @@ export function createWatermarks({ watermarks, storage, sniff, headerSize: sizeO
     if (bytes.length > fileBytes) throw new AppError('file_too_large', { message: `The file is larger than ${fileBytes / 1_000_000} MB` });
     const { format } = sniff(bytes);
     if (format === null || format === 'svg') {
-      throw new AppError('not_an_image', { message: `A watermark has to be a JPEG, PNG, GIF, WebP or AVIF${format ? ', not an SVG' : ''}` });
+      throw new AppError('not_an_image', {
+        message: `A watermark has to be a JPEG, PNG, GIF, WebP or AVIF${format ? ', not an SVG' : ''}`,
+      });
     }
     const size = sizeOf(bytes, format);
     if (Math.max(size.width, size.height) > side) {
-      throw new AppError('image_too_large', { message: `A watermark has at most ${side} px a side, this is ${size.width} x ${size.height}` });
+      throw new AppError('image_too_large', {
+        message: `A watermark has at most ${side} px a side, this is ${size.width} x ${size.height}`,
+      });
     }
     return size;
   }

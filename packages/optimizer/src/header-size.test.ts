@@ -30,15 +30,18 @@ describe('headerSize', () => {
     }
   });
 
-  test.each(['sample.jpg', 'photo.png', 'still.gif', 'lossy.webp', 'photo.avif'])('the head of %s alone throws image_damaged, or tells it', (name) => {
-    const bytes = read(name);
-    const { format, size } = sizeOf(bytes);
-    for (let length = 1; length < 64; length += 1) {
-      try {
-        expect(headerSize(bytes.subarray(0, length), format)).toEqual(size);
-      } catch (thrown) {
-        expect(thrown).toMatchObject({ code: 'image_damaged' });
+  test.each(['sample.jpg', 'photo.png', 'still.gif', 'lossy.webp', 'photo.avif'])(
+    'the head of %s alone throws image_damaged, or tells it',
+    (name) => {
+      const bytes = read(name);
+      const { format, size } = sizeOf(bytes);
+      for (let length = 1; length < 64; length += 1) {
+        try {
+          expect(headerSize(bytes.subarray(0, length), format)).toEqual(size);
+        } catch (thrown) {
+          expect(thrown).toMatchObject({ code: 'image_damaged' });
+        }
       }
-    }
-  });
+    },
+  );
 });

@@ -2,10 +2,10 @@ import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { JsonCall, JsonRoute } from '../json-api/json-router.js';
 import type { Webhooks, Wiring } from '../wiring.js';
+import { type WatermarkCaller, watermarkRoutes } from './watermark-routes.js';
 
 /** An account at its own endpoints. */
-export interface AccountCaller extends Webhooks {
-  readonly accountId: string;
+export interface AccountCaller extends Webhooks, WatermarkCaller {
   readonly deleteJob: Wiring['deleteJob'];
 }
 
@@ -43,6 +43,7 @@ export const accountRoutes: readonly JsonRoute<AccountCaller>[] = [
     run: ({ deliveries, accountId }, { body }) => deliveries.resume(accountId, body),
   },
   { method: 'delete', path: '/jobs/:id', status: 200, run: deleteJob },
+  ...watermarkRoutes,
   { method: 'get', path: '/webhook-secret', status: 200, run: ({ secrets, accountId }) => secrets.show(accountId) },
   {
     method: 'post',

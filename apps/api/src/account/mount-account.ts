@@ -8,18 +8,18 @@ import { accountRoutes } from './account-routes.js';
 
 const basePath = '/api';
 
-type AccountWiring = Pick<Wiring, 'database' | 'deleteJob' | 'webhooks' | 'counter' | 'limits' | 'log'>;
+type AccountWiring = Pick<Wiring, 'database' | 'capacity' | 'deleteJob' | 'watermarks' | 'webhooks' | 'counter' | 'limits' | 'log'>;
 
-/** What an account can see to by itself, for whoever has one of its keys: the log of its webhooks, replays, what signs them, and the deletion of its jobs. */
+/** What an account can see to by itself, for whoever has one of its keys: the log of its webhooks, replays, what signs them, the deletion of its jobs, and its watermarks. */
 export function mountAccount(app: Express, wiring: AccountWiring): void {
-  const { database, deleteJob, webhooks, limits, log } = wiring;
+  const { database, capacity, deleteJob, watermarks, webhooks, limits, log } = wiring;
   const spend = createRateLimit('account', perMinute(limits.ratePerMinute), wiring);
 
   const router = createJsonRouter({
     routes: accountRoutes,
     async admit(request, response) {
       const { account } = await admitCaller(database, { key: sentKey(request.headers), request, response, spend });
-      return { ...webhooks, deleteJob, accountId: account.id };
+      return { ...webhooks, deleteJob, watermarks, capacity, spoolDir: limits.spoolDir, accountId: account.id };
     },
     ownsAll: false,
     log,

@@ -17,6 +17,8 @@ export interface SpooledFile {
 
 export interface Spool {
   readonly engine: StorageEngine;
+  /** Writes one file. Throws AppError `storage_failed`. */
+  save(stream: NodeJS.ReadableStream): Promise<SpooledFile>;
   /** What was found out about the file at this path. */
   describe(path: string): SpooledFile | undefined;
   /** Removes everything that was not moved away; what cannot be removed now goes by its age. */
@@ -69,6 +71,7 @@ export function openSpool(spoolDir: string): Spool {
       // The whole folder goes when the request is over.
       _removeFile: (_request, _file, done) => done(null),
     },
+    save: write,
     describe: (path) => files.get(path),
     clear: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
   };
