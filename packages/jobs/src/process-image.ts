@@ -18,6 +18,7 @@ import {
 import type { Deps, WorkLimits } from './deps.js';
 import { readWatermarks } from './named-watermarks.js';
 import { toRecipe } from './recipe.js';
+import type { Stopwatch } from './stopwatch.js';
 
 interface ProcessImageDeps extends Pick<Deps, 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress'> {
   readonly limits: WorkLimits;
@@ -29,6 +30,7 @@ export interface ImageTask {
   /** For sources behind HTTP Basic. */
   readonly login: SourceLogin | null;
   readonly signal: AbortSignal;
+  readonly watch: Stopwatch;
 }
 
 export type ProcessImage = (task: ImageTask) => Promise<ImageResult>;
@@ -103,18 +105,24 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
 
   async function optimize(task: ImageTask, bytes: Buffer): Promise<Outcome> {
     const { variants, report } = await optimizer.optimize(bytes, task.job.spec, task.signal, await readWatermarks(deps, task.job));
-    return { status: 'succeeded', variants: await keep(task, variants), report, reused: false };
+    task.watch.lap('codecMs');
+    const kept = await keep(task, variants);
+    task.watch.lap('keepMs');
+    return { status: 'succeeded', variants: kept, report, reused: false };
   }
 
   return async (task) => {
-    const { image, job, signal } = task;
+    const { image, job, signal, watch } = task;
     const recipe = toRecipe(job.spec, engineVersion);
     let source: { sourceBytes: number | null; sourceSha256: string | null } = { sourceBytes: image.sourceBytes, sourceSha256: null };
     try {
       const bytes = await obtain(task);
+      watch.lap('readMs');
       const sourceSha256 = createHash('sha256').update(bytes).digest('hex');
       source = { sourceBytes: bytes.length, sourceSha256 };
-      const outcome = (await reuse(task, sourceSha256, recipe)) ?? (await optimize(task, bytes));
+      const reused = await reuse(task, sourceSha256, recipe);
+      watch.lap('lookMs');
+      const outcome = reused ?? (await optimize(task, bytes));
       return { imageId: image.id, ...source, recipe, outcome };
     } catch (thrown) {
       const { code, message } = toAppError(signal.aborted ? signal.reason : thrown);

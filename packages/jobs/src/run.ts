@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type ImageResult, type Job, sourceLoginSchema, toAppError } from '@pixmill/contracts';
+import { AppError, type Image, type ImageResult, type Job, sourceLoginSchema, toAppError } from '@pixmill/contracts';
 import type { Claim } from '@pixmill/db';
 import type { Deps, WorkLimits } from './deps.js';
 import { createProcessImage } from './process-image.js';
 import type { Settle } from './settle.js';
+import { createStopwatch } from './stopwatch.js';
 
 type RunDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress' | 'vault' | 'log'>;
 
@@ -95,12 +96,18 @@ export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle 
     }
   }
 
-  async function work(claim: Claim, signal: AbortSignal): Promise<ImageResult[]> {
+  async function work(claim: Claim, signal: AbortSignal, jobLog: Deps['log']): Promise<ImageResult[]> {
     const { job, sourceLogin, attempt, ageMs } = claim;
     if (attempt > maxAttempts || ageMs >= limitMs) return failAll(job);
     const login = sourceLogin === null ? null : sourceLoginSchema.parse(JSON.parse(vault.open(sourceLogin)));
+    const process = async (image: Image) => {
+      const watch = createStopwatch();
+      const result = await processImage({ job, image, login, signal, watch });
+      jobLog.debug(watch.laps, 'image processed');
+      return result;
+    };
     try {
-      return await Promise.all(job.images.map((image) => processImage({ job, image, login, signal })));
+      return await Promise.all(job.images.map(process));
     } catch (thrown) {
       if (signal.reason === pastItsHour) return failAll(job);
       throw thrown;
@@ -114,13 +121,15 @@ export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle 
   }
 
   return async (jobId, stop) => {
+    const watch = createStopwatch();
     const { claim, over } = await claimJob(jobId);
+    watch.lap('claimMs');
     const jobLog = log.with({ jobId, runId: randomUUID().slice(0, 8) });
     if (!claim) return jobLog.debug({}, 'nothing to claim');
-    jobLog.info({ attempt: claim.attempt, fence: claim.fence }, 'job claimed');
+    jobLog.info({ attempt: claim.attempt, fence: claim.fence, ...watch.laps }, 'job claimed');
     const lease = keepLease({ jobs, claim, stop, log: jobLog });
     try {
-      const results = await work(claim, lease.signal);
+      const results = await work(claim, lease.signal, jobLog);
       await settle(claim, results, jobLog);
     } catch (thrown) {
       await giveBack(claim, toAppError(thrown), jobLog);

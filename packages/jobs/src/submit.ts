@@ -7,6 +7,7 @@ import type { Capacity } from './capacity.js';
 import type { Deps } from './deps.js';
 import { orphanShares } from './housekeeping.js';
 import { namedWatermarks } from './named-watermarks.js';
+import { createStopwatch } from './stopwatch.js';
 
 type SubmitDeps = Pick<Deps, 'jobs' | 'watermarks' | 'storage' | 'keys' | 'producer' | 'sniff' | 'vault' | 'log'>;
 
@@ -112,10 +113,13 @@ export function createSubmit(
     const id = randomUUID();
     const sourceLogin = login && vault.seal(JSON.stringify(login));
     const startedAt = performance.now();
+    const watch = createStopwatch();
     const images = await Promise.all(sources.map((source, position) => store(id, source, position)));
+    watch.lap('storeMs');
     await refuseLate(id, startedAt);
     const job = await write({ id, accountId: account.id, dialect, spec, callbackUrl, sourceLogin, idempotency, images });
-    log.info({ jobId: id, accountId: account.id, images: images.length, dialect }, 'job accepted');
+    watch.lap('writeMs');
+    log.info({ jobId: id, accountId: account.id, images: images.length, dialect, ...watch.laps }, 'job accepted');
     void ring(id, job.rank);
     return job;
   };
