@@ -174,7 +174,14 @@ try {
   const parts = { service, client: startSide('./small-client.mjs'), bare: startSide('./bare-sharp.mjs') };
   undo.push(parts.client.close, parts.bare.close);
   const [warm, rest] = [paths.slice(0, warmUpImages), paths.slice(warmUpImages)];
-  const { jobs } = await parts.client.run({ url: service.url, key: service.key, dialect: values.dialect, data, paths: warm, concurrency: processes });
+  const { jobs } = await parts.client.run({
+    url: service.url,
+    key: service.key,
+    dialect: values.dialect,
+    data,
+    paths: warm,
+    concurrency: processes,
+  });
   const jpeg = jpegLike(jobs);
   await parts.bare.run({ paths: warm, concurrency: processes, width, jpeg });
   const single = await measureAll(parts, { paths: rest, concurrency: 1, jpeg });
