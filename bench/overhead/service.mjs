@@ -28,7 +28,7 @@ async function untilReady(child) {
 }
 
 /** Starts the service with so many codec lanes. */
-export async function startService({ processes, concurrency }) {
+export async function startService({ processes, concurrency, ...others }) {
   const dataDir = await mkdtemp(join(tmpdir(), 'pixmill-overhead-'));
   await chmod(dataDir, 0o711); // the servers' own user has to get through
   const port = await freePort();
@@ -41,6 +41,7 @@ export async function startService({ processes, concurrency }) {
     WORKER_CONCURRENCY: String(concurrency),
     // a bench installs nothing: packages that do not match the lock are an error here
     npm_config_offline: 'true',
+    ...others,
   };
   const child = spawn(process.execPath, [startScript], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'inherit'] });
   const stop = async () => {
@@ -62,15 +63,19 @@ export async function startService({ processes, concurrency }) {
   return { url: `http://127.0.0.1:${port}`, key, pid: child.pid, stop, readLog: () => readLogs(dataDir) };
 }
 
-/** What the workers wrote about each job: when it was claimed and when it had settled. */
+const moments = { 'job accepted': 'writtenAt', 'job claimed': 'claimedAt', 'image processed': null, 'job settled': 'settledAt' };
+
+/** What was written about each job: when it was accepted, claimed and settled, and how long the parts of that took. */
 async function readLogs(dataDir) {
   const folder = join(dataDir, 'log');
   const jobs = new Map();
-  for (const name of readdirSync(folder).filter((one) => one.startsWith('worker-'))) {
+  for (const name of readdirSync(folder)) {
     for (const line of (await readFile(join(folder, name), 'utf8')).split('\n')) {
-      const { jobId, time, msg } = line.startsWith('{') ? JSON.parse(line) : {};
-      const at = { 'job claimed': 'claimedAt', 'job settled': 'settledAt' }[msg];
-      if (at) jobs.set(jobId, { ...jobs.get(jobId), [at]: typeof time === 'number' ? time : Date.parse(time) });
+      const { jobId, time, msg, ...fields } = line.startsWith('{') ? JSON.parse(line) : {};
+      if (!(msg in moments)) continue;
+      const laps = Object.fromEntries(Object.entries(fields).filter(([field]) => field.endsWith('Ms')));
+      const at = moments[msg] === null ? {} : { [moments[msg]]: typeof time === 'number' ? time : Date.parse(time) };
+      jobs.set(jobId, { ...jobs.get(jobId), ...laps, ...at });
     }
   }
   return jobs;

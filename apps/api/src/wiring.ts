@@ -22,18 +22,21 @@ import {
   createSigningSecrets,
   createSubmit,
   createWaitRoom,
+  createWatermarks,
   type DeleteJob,
   type HoldKey,
   type SeeThrough,
   type SigningSecrets,
   type Submit,
   type WaitRoom,
+  type Watermarks,
 } from '@pixmill/jobs';
 import { createLogger, type Logger } from '@pixmill/log';
+import { headerSize } from '@pixmill/optimizer/header-size';
 import { sniff } from '@pixmill/optimizer/sniff';
 import { createProducer, createSharedCounter, type SharedCounter, subscribeSettled } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
-import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
+import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
 import { createSigningSecret } from '@pixmill/webhooks';
 import type { ApiSettings } from './config.js';
 import { freeBytesOf } from './http/free-bytes.js';
@@ -86,6 +89,7 @@ export interface Wiring {
   readonly seeThrough: SeeThrough;
   readonly holdKey: HoldKey;
   readonly deleteJob: DeleteJob;
+  readonly watermarks: Watermarks;
   readonly register: Register;
   /** Null where there is no ADMIN_API_KEY: the door is not there either. */
   readonly admin: Admin | null;
@@ -117,7 +121,7 @@ export function wire(settings: ApiSettings): Wiring {
   const storage = createStorage(settings);
   const producer = createProducer(queue);
   const counter = createSharedCounter(queue);
-  const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey };
+  const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey, watermark: watermarkKey };
   const waitRoom = createWaitRoom(
     { jobs: database.jobs, accounts: database.accounts, log },
     { maxWaitersPerAccount: settings.MAX_WAITERS_PER_ACCOUNT },
@@ -148,11 +152,12 @@ export function wire(settings: ApiSettings): Wiring {
     storage,
     capacity,
     submit: createSubmit(
-      { jobs: database.jobs, storage, keys, producer, sniff, vault, connectors: database.connectors, log },
+      { jobs: database.jobs, connectors: database.connectors, watermarks: database.watermarks, storage, keys, producer, sniff, vault, log },
       { capacity, orphanTtlMs: settings.ORPHAN_TTL },
     ),
     seeThrough: createSeeThrough({ waitRoom, cancel: createCancel({ jobs: database.jobs, log }), log }),
     deleteJob: createDeleteJob({ retention: database.retention, storage, keys, log }),
+    watermarks: createWatermarks({ watermarks: database.watermarks, storage, keys, sniff, headerSize, log }),
     register: createRegister({
       settings,
       administration,

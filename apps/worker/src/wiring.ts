@@ -24,7 +24,7 @@ import { createLogger, type Logger } from '@pixmill/log';
 import { createOptimizer, engineVersion, type Optimizer, type PoolEvent, sniff } from '@pixmill/optimizer';
 import { createProducer, createRedisLife, createSettledPublisher, type QueueOptions } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
-import { createStorage, jobOfKey, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
+import { createStorage, jobOfKey, jobPrefix, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
 import { createSender, createSigningSecret, nextAttemptAt } from '@pixmill/webhooks';
 import { type WorkerSettings, workerName } from './config.js';
 
@@ -87,8 +87,9 @@ export async function wire(settings: WorkerSettings): Promise<Wiring> {
     retention: database.retention,
     chores: database.chores,
     connectors: database.connectors,
+    watermarks: database.watermarks,
     storage: createStorage(settings),
-    keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey },
+    keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey, watermark: watermarkKey },
     producer,
     redisLife,
     settled,

@@ -31,6 +31,7 @@ export const errorCatalogue = {
   delivery_not_found: { message: 'No such delivery', after: 'give-up' },
   job_timed_out: { message: 'The image was not finished in time; nothing was charged', after: 'give-up' },
   cancelled: { message: 'The call ended before the image was finished; nothing was charged', after: 'give-up' },
+  watermark_not_found: { message: 'No such watermark', after: 'give-up' },
   wait_timed_out: { message: 'The process is not finished yet, ask again', after: 'retry' },
   https_required: { message: 'Call this address by https', after: 'give-up' },
   route_not_found: { message: 'No such endpoint', after: 'give-up' },

@@ -28,6 +28,8 @@ export interface AuditRepository {
   expectedObjects(): AsyncIterable<ExpectedObject[]>;
   /** The same, of these jobs only. */
   expectedOf(jobIds: readonly string[]): Promise<ExpectedObject[]>;
+  /** Watermarks have to be in storage as long as they are known. */
+  expectedWatermarks(): AsyncIterable<Omit<ExpectedObject, 'jobId'>[]>;
 }
 
 /** Rows of one statement: far from its time limit, however large the tables are. */
@@ -44,8 +46,12 @@ interface Checked {
 const ms = (count: number) => Prisma.sql`${count} * interval '1 millisecond'`;
 
 /** Reads page after page, each after the last id of the one before. */
-async function* pages<T extends { readonly id: string }>(limit: number, read: (after: string, limit: number) => Promise<T[]>) {
-  for (let after = first; ; ) {
+async function* pages<T extends { readonly id: string }>(
+  limit: number,
+  read: (after: string, limit: number) => Promise<T[]>,
+  before = first,
+) {
+  for (let after = before; ; ) {
     const page = await atDatabase(() => read(after, limit));
     if (page.length > 0) yield page;
     if (page.length < limit) return;
@@ -141,5 +147,14 @@ export function createAuditRepository(client: Client): AuditRepository {
     },
 
     expectedOf: readExpected,
+
+    expectedWatermarks: () =>
+      pages(
+        batch.jobs,
+        (after, limit) => client.$queryRaw<{ id: string; key: string; sizeBytes: number }[]>`
+          SELECT id, storage_key AS key, size_bytes AS "sizeBytes" FROM watermarks
+          WHERE id COLLATE "C" > ${after} ORDER BY id COLLATE "C" LIMIT ${limit}`,
+        '',
+      ),
   };
 }

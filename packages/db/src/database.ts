@@ -13,6 +13,7 @@ import { createKeysRepository, type KeysRepository } from './keys-repository.js'
 import { createPool, createPoolGauge, type DatabaseOptions } from './pool.js';
 import { createRetentionRepository, type RetentionRepository } from './retention-repository.js';
 import type { DatabaseWatch } from './watch.js';
+import { createWatermarksRepository, type WatermarksRepository } from './watermarks-repository.js';
 import { createWebhookSecretsRepository, type WebhookSecretsRepository } from './webhook-secrets-repository.js';
 
 /** The truth: every repository over one pool. */
@@ -30,6 +31,7 @@ export interface Database {
   readonly retention: RetentionRepository;
   readonly chores: ChoresRepository;
   readonly audit: AuditRepository;
+  readonly watermarks: WatermarksRepository;
   /** Throws AppError `unavailable` when the server does not answer. */
   ping(): Promise<void>;
   /** How long a connection of the pool is being waited for now, in ms. */
@@ -66,6 +68,7 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
     retention: watched(createRetentionRepository(client)),
     chores: watched(createChoresRepository(client)),
     audit: createAuditRepository(client), // hands out rows as they come, and nobody waits for it
+    watermarks: watched(createWatermarksRepository(client)),
     ping: () =>
       watch.race(() =>
         atDatabase(async () => {

@@ -38,4 +38,5 @@ export { assertMigrated, migrate } from './migrate.js';
 export type { Expired, Owned, RetentionRepository } from './retention-repository.js';
 export type { Settlement } from './settlement.js';
 export { type DatabaseWatch, watchDatabase } from './watch.js';
+export type { NewWatermark, OwnedWatermark, WatermarkFacts, WatermarksRepository } from './watermarks-repository.js';
 export type { StoredSecret, WebhookSecretsRepository } from './webhook-secrets-repository.js';

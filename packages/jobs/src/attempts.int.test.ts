@@ -11,14 +11,14 @@ import { createEgress } from '@pixmill/egress';
 import { createLogger } from '@pixmill/log';
 import { engineVersion, type Optimizer } from '@pixmill/optimizer';
 import { createVault } from '@pixmill/secrets';
-import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
+import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { createRun, type Run, type RunOptions } from './run.js';
 import { createSettle } from './settle.js';
 
 const spec: JobSpec = defaultJobSpec;
-const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey };
+const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey, watermark: watermarkKey };
 const log = createLogger({ level: 'silent', name: 'test' });
 const never = new AbortController().signal;
 

@@ -41,7 +41,7 @@ beforeEach(async () => {
 afterAll(leave);
 
 async function counts(strict = false) {
-  const audit = createAudit({ audit: database.audit, retention: database.retention, storage, keys });
+  const audit = createAudit({ audit: database.audit, retention: database.retention, watermarks: database.watermarks, storage, keys });
   const report = await audit({ strict, orphanTtlMs: 60_000 });
   return Object.fromEntries(Object.entries(report).map(([name, { count }]) => [name, count]));
 }

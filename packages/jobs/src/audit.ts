@@ -22,7 +22,7 @@ export interface Finding {
 export interface AuditReport {
   /** Unsettled jobs that nobody tends. */
   readonly jobsWithoutEnd: Finding;
-  /** Results and sources that should be in storage and are not, or have another size. */
+  /** Results, sources and watermarks that should be in storage and are not, or have another size. */
   readonly resultsWithoutBytes: Finding;
   /** Stored objects that no row names. */
   readonly bytesWithoutRow: Finding;
@@ -55,9 +55,9 @@ async function countAll(...sources: readonly AsyncIterable<readonly string[]>[])
 }
 
 /** Looks through database and storage for what is lost; reads only, and holds one batch at a time. Throws AppError `unavailable` or `storage_failed`. */
-export function createAudit({ audit, retention, storage, keys }: AuditDeps): Audit {
-  async function notThere(expected: readonly ExpectedObject[]): Promise<ExpectedObject[]> {
-    const missing: ExpectedObject[] = [];
+export function createAudit({ audit, retention, watermarks, storage, keys }: AuditDeps): Audit {
+  async function notThere<T extends Omit<ExpectedObject, 'jobId'>>(expected: readonly T[]): Promise<T[]> {
+    const missing: T[] = [];
     for (let from = 0; from < expected.length; from += looks) {
       const some = expected.slice(from, from + looks);
       const found = await Promise.all(some.map(({ key }) => storage.stat(key)));
@@ -78,18 +78,25 @@ export function createAudit({ audit, retention, storage, keys }: AuditDeps): Aud
     }
   }
 
+  async function* watermarksWithoutBytes(): AsyncGenerator<string[]> {
+    for await (const expected of audit.expectedWatermarks()) {
+      const missing = await notThere(expected);
+      if (missing.length > 0) yield await watermarks.findKeys(missing.map(({ key }) => key));
+    }
+  }
+
   const isThere = async ({ key }: StoredObject) => (await storage.stat(key)) !== null;
 
   /** What lay there when its row was looked for may have been on its way out. */
   async function* bytesWithoutRow({ strict, orphanTtlMs }: AuditOptions): AsyncGenerator<string[]> {
-    for await (const orphan of findOrphans({ retention, storage, keys }, strict ? 0 : orphanTtlMs)) {
+    for await (const orphan of findOrphans({ retention, watermarks, storage, keys }, strict ? 0 : orphanTtlMs)) {
       if (await isThere(orphan)) yield [orphan.key];
     }
   }
 
   return async (options) => ({
     jobsWithoutEnd: await countAll(audit.jobsWithoutEnd({ quietMs, limitMs, all: options.strict })),
-    resultsWithoutBytes: await countAll(resultsWithoutBytes()),
+    resultsWithoutBytes: await countAll(resultsWithoutBytes(), watermarksWithoutBytes()),
     bytesWithoutRow: await countAll(bytesWithoutRow(options)),
     deliveriesWithoutOutcome: await countAll(audit.deliveriesWithoutOutcome({ quietMs, all: options.strict })),
     balancesOff: await countAll(audit.accountsOff(), audit.jobsOff()),

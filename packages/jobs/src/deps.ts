@@ -7,6 +7,7 @@ import type {
   IdempotencyRepository,
   JobsRepository,
   RetentionRepository,
+  WatermarksRepository,
   WebhookSecretsRepository,
 } from '@pixmill/db';
 import type { Destinations } from '@pixmill/destinations';
@@ -16,7 +17,7 @@ import type { Logger } from '@pixmill/log';
 import type { engineVersion, Optimizer, sniff } from '@pixmill/optimizer';
 import type { Producer, RedisLife, SettledPublisher } from '@pixmill/queue';
 import type { Vault } from '@pixmill/secrets';
-import type { jobOfKey, jobPrefix, Storage, sourceKey, variantKey } from '@pixmill/storage';
+import type { jobOfKey, jobPrefix, Storage, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
 import type { createSigningSecret, nextAttemptAt, Sender } from '@pixmill/webhooks';
 import type { Lanes } from './lanes.js';
 
@@ -30,12 +31,14 @@ export interface Deps {
   readonly retention: RetentionRepository;
   readonly chores: ChoresRepository;
   readonly connectors: ConnectorsRepository;
+  readonly watermarks: WatermarksRepository;
   readonly storage: Storage;
   readonly keys: {
     readonly source: typeof sourceKey;
     readonly variant: typeof variantKey;
     readonly job: typeof jobPrefix;
     readonly owner: typeof jobOfKey;
+    readonly watermark: typeof watermarkKey;
   };
   readonly producer: Producer;
   readonly redisLife: RedisLife;

@@ -12,7 +12,7 @@ import { createEgress } from '@pixmill/egress';
 import { createLogger } from '@pixmill/log';
 import { createOptimizer, engineVersion, type Optimizer, sniff } from '@pixmill/optimizer';
 import { createVault } from '@pixmill/secrets';
-import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
+import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
 import { createTestDatabase, startS3StandIn, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { createConnectors } from './connectors.js';
@@ -61,7 +61,7 @@ function wire() {
     if (!dialect) throw new AppError('internal');
     return dialect;
   };
-  const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey };
+  const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey, watermark: watermarkKey };
   const parts = { ...database, storage, keys, optimizer, sniff, egress, vault, log, producer };
   const lives = { resultTtlMs: 3_600_000, sourceTtlMs: 3_600_000 };
   const limits = { owner: 'worker', spoolDir: folder, maxFileBytes: 25_000_000, ...lives };

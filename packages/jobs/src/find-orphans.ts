@@ -1,7 +1,7 @@
 import type { StoredObject } from '@pixmill/storage';
 import type { Deps } from './deps.js';
 
-export type FindOrphansDeps = Pick<Deps, 'retention' | 'storage'> & { readonly keys: Pick<Deps['keys'], 'owner'> };
+export type FindOrphansDeps = Pick<Deps, 'retention' | 'watermarks' | 'storage'> & { readonly keys: Pick<Deps['keys'], 'owner'> };
 
 /** Objects that one question to the database is about. */
 const batch = 1_000;
@@ -10,12 +10,15 @@ const batch = 1_000;
  * Stored objects that no row names and that were put there `ageMs` ago or earlier: of no job or of a forgotten one, past their time,
  * results that were never written down, what a crashed write left. Walks the whole storage; holds one batch at a time.
  */
-export async function* findOrphans({ retention, storage, keys }: FindOrphansDeps, ageMs: number): AsyncGenerator<StoredObject> {
+export async function* findOrphans({ retention, watermarks, storage, keys }: FindOrphansDeps, ageMs: number): AsyncGenerator<StoredObject> {
   async function orphansAmong(objects: readonly StoredObject[]): Promise<StoredObject[]> {
     const jobIds = new Set(objects.flatMap(({ key }) => keys.owner(key) ?? []));
     // Asked after they were seen: whatever was committed in between is known.
     const owners = new Map((await retention.findOwned([...jobIds])).map((owned) => [owned.jobId, owned]));
+    const jobless = objects.flatMap(({ key }) => (keys.owner(key) === null ? key : []));
+    const named = new Set(jobless.length > 0 ? await watermarks.findKeys(jobless) : []);
     return objects.filter(({ key }) => {
+      if (named.has(key)) return false;
       const owner = owners.get(keys.owner(key) ?? '');
       return !owner || (owner.settled && !owner.keys.includes(key));
     });

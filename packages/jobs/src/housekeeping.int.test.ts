@@ -8,7 +8,7 @@ import { type Database, openDatabase } from '@pixmill/db';
 import { createLogger } from '@pixmill/log';
 import { sniff } from '@pixmill/optimizer/sniff';
 import { createVault } from '@pixmill/secrets';
-import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
+import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { createDeleteJob } from './delete-job.js';
@@ -16,7 +16,7 @@ import { createHousekeeping } from './housekeeping.js';
 import { createSubmit } from './submit.js';
 
 const spec: JobSpec = defaultJobSpec;
-const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey };
+const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey, watermark: watermarkKey };
 const log = createLogger({ level: 'silent', name: 'test' });
 const never = new AbortController().signal;
 const times = { orphanTtlMs: 120_000, historyTtlMs: 30 * 86_400_000 };
@@ -169,7 +169,16 @@ describe('orphans', () => {
     const account = await createAccount();
     const path = join(folder, 'upload');
     await writeFile(path, 'x');
-    const deps = { jobs: database.jobs, connectors: database.connectors, storage, keys, sniff, log, vault: createVault('k'.repeat(32)) };
+    const deps = {
+      jobs: database.jobs,
+      connectors: database.connectors,
+      watermarks: database.watermarks,
+      storage,
+      keys,
+      sniff,
+      log,
+      vault: createVault('k'.repeat(32)),
+    };
     const producer = { ring: () => Promise.reject(new AppError('unavailable')), findHeld: async () => [], close: async () => {} };
     const url = { kind: 'url' as const, name: 'b.jpg', url: 'http://origin.example/b.jpg' };
     const upload = { kind: 'upload' as const, name: 'a.jpg', file: { field: 'file', name: 'a.jpg', path, sizeBytes: 1, sha256: '' } };

@@ -2,7 +2,7 @@ import type { Deps } from './deps.js';
 import { findOrphans } from './find-orphans.js';
 import { idempotencyKeptMs } from './submit-once.js';
 
-type HousekeepingDeps = Pick<Deps, 'chores' | 'retention' | 'idempotency' | 'storage' | 'log'> & {
+type HousekeepingDeps = Pick<Deps, 'chores' | 'retention' | 'watermarks' | 'idempotency' | 'storage' | 'log'> & {
   readonly keys: Pick<Deps['keys'], 'job' | 'owner'>;
 };
 
@@ -42,7 +42,7 @@ async function inBatches(work: () => Promise<number>, stop: AbortSignal): Promis
 
 /** Removes what is past its time; each chore is done by one worker at a time. */
 export function createHousekeeping(
-  { chores, retention, idempotency, storage, keys, log }: HousekeepingDeps,
+  { chores, retention, watermarks, idempotency, storage, keys, log }: HousekeepingDeps,
   { orphanTtlMs, historyTtlMs }: HousekeepingOptions,
 ): Housekeeping {
   /** Bytes first: a crash in between leaves a row that says so, and this is done again. */
@@ -66,7 +66,7 @@ export function createHousekeeping(
 
   async function removeOrphans(stop: AbortSignal): Promise<number> {
     const startedAt = performance.now();
-    for await (const { key, sizeBytes } of findOrphans({ retention, storage, keys }, orphanTtlMs * orphanShares.removal)) {
+    for await (const { key, sizeBytes } of findOrphans({ retention, watermarks, storage, keys }, orphanTtlMs * orphanShares.removal)) {
       if (stop.aborted) return 0;
       await storage.remove(key);
       log.info({ key, sizeBytes, jobId: keys.owner(key) }, 'orphan removed');

@@ -15,3 +15,4 @@ export { createSubmit, type Submission, type Submit } from './submit.js';
 export { createHoldKey, type HeldKey, type HoldKey } from './submit-once.js';
 export { createSweep, type Sweep } from './sweep.js';
 export { createWaitRoom, type WaitOptions, type WaitRequest, type WaitRoom } from './wait.js';
+export { createWatermarks, type NewPicture, type Watermarks, watermarkLimits } from './watermarks.js';

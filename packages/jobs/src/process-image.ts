@@ -14,9 +14,11 @@ import {
   type Variant,
 } from '@pixmill/contracts';
 import type { Deps, WorkLimits } from './deps.js';
+import { readWatermarks } from './named-watermarks.js';
 import { createPlaceOutside, type OutsideTask } from './place-outside.js';
 import { randomName } from './random-name.js';
 import { toRecipe } from './recipe.js';
+import type { Stopwatch } from './stopwatch.js';
 
 interface ProcessImageDeps
   extends Pick<Deps, 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress' | 'destinations'> {
@@ -28,6 +30,7 @@ export interface ImageTask extends OutsideTask {
   readonly access: SourceAccess | null;
   /** Whether nobody tries again after this. */
   readonly last: boolean;
+  readonly watch: Stopwatch;
 }
 
 export type ProcessImage = (task: ImageTask) => Promise<ImageResult>;
@@ -104,20 +107,26 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
   }
 
   async function optimize(task: ImageTask, bytes: Buffer): Promise<Treated> {
-    const { source, variants, report } = await optimizer.optimize(bytes, task.job.spec, task.signal);
+    const watermarks = await readWatermarks(deps, task.job);
+    const { source, variants, report } = await optimizer.optimize(bytes, task.job.spec, task.signal, watermarks);
+    task.watch.lap('codecMs');
     const outcome: Outcome = { status: 'succeeded', variants: await keep(task, variants), report, reused: false };
+    task.watch.lap('keepMs');
     return { sourceFormat: source.format, sourceFacts: source.facts, outcome };
   }
 
   return async (task) => {
-    const { image, job, signal, last } = task;
+    const { image, job, signal, last, watch } = task;
     const recipe = toRecipe(job.spec, engineVersion);
     let source: { sourceBytes: number | null; sourceSha256: string | null } = { sourceBytes: image.sourceBytes, sourceSha256: null };
     try {
       const bytes = await obtain(task);
+      watch.lap('readMs');
       const sourceSha256 = createHash('sha256').update(bytes).digest('hex');
       source = { sourceBytes: bytes.length, sourceSha256 };
-      const treated = (await reuse(task, sourceSha256, recipe)) ?? (await optimize(task, bytes));
+      const reused = await reuse(task, sourceSha256, recipe);
+      watch.lap('lookMs');
+      const treated = reused ?? (await optimize(task, bytes));
       return { imageId: image.id, ...source, recipe, ...treated };
     } catch (thrown) {
       const { code, message } = toAppError(signal.aborted ? signal.reason : thrown);

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, destinationCredentialsSchema, type ImageResult, type Job, sourceAccessSchema, toAppError } from '@pixmill/contracts';
+import {
+  AppError,
+  destinationCredentialsSchema,
+  type Image,
+  type ImageResult,
+  type Job,
+  sourceAccessSchema,
+  toAppError,
+} from '@pixmill/contracts';
 import type { Claim } from '@pixmill/db';
 import type { Deps, WorkLimits } from './deps.js';
 import { createProcessImage } from './process-image.js';
 import type { Settle } from './settle.js';
+import { createStopwatch } from './stopwatch.js';
 
 type RunDeps = Pick<
   Deps,
@@ -99,14 +108,20 @@ export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle 
     }
   }
 
-  async function work(claim: Claim, signal: AbortSignal): Promise<ImageResult[]> {
+  async function work(claim: Claim, signal: AbortSignal, jobLog: Deps['log']): Promise<ImageResult[]> {
     const { job, sourceLogin, destinationLogin, attempt, ageMs } = claim;
     if (attempt > maxAttempts || ageMs >= limitMs) return failAll(job);
     const access = sourceLogin === null ? null : sourceAccessSchema.parse(JSON.parse(vault.open(sourceLogin)));
     const credentials = destinationLogin === null ? null : destinationCredentialsSchema.parse(JSON.parse(vault.open(destinationLogin)));
     const last = attempt === maxAttempts;
+    const process = async (image: Image) => {
+      const watch = createStopwatch();
+      const result = await processImage({ job, image, access, credentials, last, signal, watch });
+      jobLog.debug(watch.laps, 'image processed');
+      return result;
+    };
     try {
-      return await Promise.all(job.images.map((image) => processImage({ job, image, access, credentials, last, signal })));
+      return await Promise.all(job.images.map(process));
     } catch (thrown) {
       if (signal.reason === pastItsHour) return failAll(job);
       throw thrown;
@@ -120,13 +135,15 @@ export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle 
   }
 
   return async (jobId, stop) => {
+    const watch = createStopwatch();
     const { claim, over } = await claimJob(jobId);
+    watch.lap('claimMs');
     const jobLog = log.with({ jobId, runId: randomUUID().slice(0, 8) });
     if (!claim) return jobLog.debug({}, 'nothing to claim');
-    jobLog.info({ attempt: claim.attempt, fence: claim.fence }, 'job claimed');
+    jobLog.info({ attempt: claim.attempt, fence: claim.fence, ...watch.laps }, 'job claimed');
     const lease = keepLease({ jobs, claim, stop, log: jobLog });
     try {
-      const results = await work(claim, lease.signal);
+      const results = await work(claim, lease.signal, jobLog);
       await settle(claim, results, jobLog);
     } catch (thrown) {
       await giveBack(claim, toAppError(thrown), jobLog);

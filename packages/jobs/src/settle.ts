@@ -1,6 +1,7 @@
 import type { ImageResult, Job } from '@pixmill/contracts';
 import type { Claim } from '@pixmill/db';
 import type { Deps, WorkLimits } from './deps.js';
+import { createStopwatch } from './stopwatch.js';
 import { untilAvailable } from './until-available.js';
 
 type SettleDeps = Pick<Deps, 'jobs' | 'producer' | 'settled' | 'findDialect'>;
@@ -21,12 +22,14 @@ export function createSettle(
 ): Settle {
   return async ({ job: { id, dialect }, fence }, results, log) => {
     const { wordWebhook } = findDialect(dialect);
+    const watch = createStopwatch();
     const lives = { lifeMs: resultTtlMs, sourceLifeMs: sourceTtlMs };
     const { job, deliveryId } = await untilAvailable(
       () => jobs.settle({ jobId: id, fence, results, ...lives, word: (ended, account) => wordWebhook(ended, account) }),
       patienceMs,
     );
-    log.info({ tokensCharged: job.tokensCharged, images: job.images.length }, 'job settled');
+    watch.lap('settleMs');
+    log.info({ tokensCharged: job.tokensCharged, images: job.images.length, ...watch.laps }, 'job settled');
     const bells = [settled.publish(id)];
     // One that is due later is the sweep's to ring.
     if (deliveryId !== null && job.callbackDelayMs === 0) bells.push(producer.ring('deliver', [{ id: deliveryId, attempts: 0 }]));

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { type Account, AppError, type Image, type Job, type SourceAccess } from '@pixmill/contracts';
+import { type Account, AppError, type Image, type Job, type Operation, type SourceAccess } from '@pixmill/contracts';
 import type { IdempotentRequest, NewJob, SubmittedJob } from '@pixmill/db';
 import type { Command, SourceInput } from '@pixmill/dialects';
 import type { Capacity } from './capacity.js';
 import type { Deps } from './deps.js';
 import { orphanShares } from './housekeeping.js';
+import { namedWatermarks } from './named-watermarks.js';
 import { createSealDestination } from './seal-destination.js';
+import { createStopwatch } from './stopwatch.js';
 
-type SubmitDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'producer' | 'sniff' | 'vault' | 'connectors' | 'log'>;
+type SubmitDeps = Pick<Deps, 'jobs' | 'watermarks' | 'storage' | 'keys' | 'producer' | 'sniff' | 'vault' | 'connectors' | 'log'>;
 
 export interface Submission {
   readonly account: Account;
@@ -46,10 +48,10 @@ async function readHead(path: string): Promise<Buffer> {
 /**
  * Accepts a job: uploads go to storage, then one transaction writes the job and reserves its tokens, then the bell is rung.
  * Nothing after the commit can fail the request; what the bell does not carry, the sweep does.
- * Throws AppError `insufficient_tokens`, `invalid_parameter` (a destination that is none), `rate_limited`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
+ * Throws AppError `insufficient_tokens`, `invalid_parameter` (a destination or a watermark that is none), `rate_limited`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
  */
 export function createSubmit(
-  { jobs, storage, keys, producer, sniff, vault, connectors, log }: SubmitDeps,
+  { jobs, watermarks, storage, keys, producer, sniff, vault, connectors, log }: SubmitDeps,
   { capacity, orphanTtlMs }: SubmitOptions,
 ): Submit {
   const sealDestination = createSealDestination({ connectors, vault });
@@ -61,6 +63,12 @@ export function createSubmit(
     if (seen.format !== null) return;
     const found = seen.name === null ? '' : `, this is ${seen.name}`;
     throw new AppError('not_an_image', { message: `${source.name}: not a supported image (JPEG, PNG, GIF, WebP, AVIF, SVG)${found}` });
+  }
+
+  async function refuseUnknownWatermarks(accountId: string, operations: readonly Operation[]): Promise<void> {
+    const ids = namedWatermarks(operations);
+    if (ids.length === 0 || (await watermarks.ownsAll(accountId, ids))) return;
+    throw new AppError('invalid_parameter', { message: 'watermark: `id` must be the id of an uploaded watermark' });
   }
 
   async function store(jobId: string, source: SourceInput, position: number): Promise<Pick<Image, 'id' | 'position' | 'name' | 'source'>> {
@@ -111,15 +119,19 @@ export function createSubmit(
     if (!account.unlimited && account.tokens < sources.length) throw new AppError('insufficient_tokens');
     await capacity.check();
     await refuseLoneStranger(sources);
+    await refuseUnknownWatermarks(account.id, spec.operations);
     const id = randomUUID();
     const destination = await sealDestination(account.id, command.destination);
     const sourceLogin = sealAccess(command);
     const startedAt = performance.now();
+    const watch = createStopwatch();
     const images = await Promise.all(sources.map((source, position) => store(id, source, position)));
+    watch.lap('storeMs');
     await refuseLate(id, startedAt);
     const order = { spec, callbackUrl, callbackDelayMs, sourceLogin, destination };
     const job = await write({ id, accountId: account.id, dialect, ...order, idempotency, images });
-    log.info({ jobId: id, accountId: account.id, images: images.length, dialect }, 'job accepted');
+    watch.lap('writeMs');
+    log.info({ jobId: id, accountId: account.id, images: images.length, dialect, ...watch.laps }, 'job accepted');
     void ring(id, job.rank);
     return job;
   };

@@ -16,7 +16,7 @@ import { createLogger } from '@pixmill/log';
 import { createOptimizer, engineVersion, sniff } from '@pixmill/optimizer';
 import { createProducer, createRedisLife, createSettledPublisher } from '@pixmill/queue';
 import { createVault } from '@pixmill/secrets';
-import { createStorage, jobOfKey, jobPrefix, sourceKey, variantKey } from '@pixmill/storage';
+import { createStorage, jobOfKey, jobPrefix, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
 import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
 import { createSender, createSigningSecret, nextAttemptAt } from '@pixmill/webhooks';
 import pg from 'pg';
@@ -76,8 +76,9 @@ beforeAll(async () => {
     retention: database.retention,
     chores: database.chores,
     connectors: database.connectors,
+    watermarks: database.watermarks,
     storage: createStorage({ DATA_DIR: folder, STORAGE_DRIVER: 'fs' }),
-    keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey },
+    keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey, watermark: watermarkKey },
     producer: createProducer(queue),
     redisLife: createRedisLife(queue),
     settled: createSettledPublisher(queue),

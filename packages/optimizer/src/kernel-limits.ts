@@ -3,11 +3,14 @@ import { pickEnv } from '@pixmill/config';
 
 /** Limits of one process that the kernel keeps, also when the parent is dead and the child deaf. They take effect a little later. */
 export interface KernelLimits {
-  /** Ends it with SIGXCPU once it has used so much CPU time since its start, in ms. */
+  /** Ends it with SIGXCPU once it has used so much CPU time since its start, in ms, or up to 15 s more. It is never lowered again. */
   setCpu(cpuMs: number): void;
   /** Refuses it more private memory than so many bytes, and core dumps. */
   setMemory(bytes: number): void;
 }
+
+/** A call stops a large process for 10 ms and more, so the limit rises in steps. */
+const CPU_STEP_S = 15;
 
 /**
  * Sets limits with `prlimit`, from outside, as Node has no call for them. Where there is none, nothing is limited and nothing said.
@@ -18,6 +21,7 @@ export function createKernelLimits(command = 'prlimit'): (pid: number) => Kernel
   return (pid) => {
     const wanted = new Map<string, string>();
     let calling = false;
+    let cpuSteps = 0;
     function set(name: string, value: string): void {
       wanted.set(name, value);
       // what is set in one breath goes in one call
@@ -37,7 +41,12 @@ export function createKernelLimits(command = 'prlimit'): (pid: number) => Kernel
     }
     return {
       // the soft limit alone: the hard one could never be raised again
-      setCpu: (cpuMs) => set('cpu', `${Math.ceil(cpuMs / 1_000)}:`),
+      setCpu(cpuMs) {
+        const steps = Math.ceil(cpuMs / 1_000 / CPU_STEP_S);
+        if (steps <= cpuSteps) return;
+        cpuSteps = steps;
+        set('cpu', `${steps * CPU_STEP_S}:`);
+      },
       setMemory(bytes) {
         set('data', String(bytes));
         set('core', '0');

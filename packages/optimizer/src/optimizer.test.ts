@@ -53,7 +53,7 @@ describe('createOptimizer', () => {
       optimize(fixture('images/gray.jpg'), { ...spec, operations, extras: [] }, unsignalled(), watermarks);
     const { variants } = await asked(new Map([['mark', fixture('images/sample.jpg')]]));
     expect(variants[0]).toMatchObject({ width: 400, height: 267 });
-    expect(await failure(asked())).toMatchObject({ code: 'invalid_parameter', message: 'watermark: there is no such picture' });
+    expect(await failure(asked())).toMatchObject({ code: 'invalid_parameter', message: 'watermark: there is no image mark' });
   });
 
   test.each([

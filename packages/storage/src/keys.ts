@@ -10,6 +10,11 @@ export function jobOfKey(key: string): string | null {
   return /^jobs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//.exec(key)?.[1] ?? null;
 }
 
+/** Key of an account's watermark. */
+export function watermarkKey({ accountId, id }: { readonly accountId: string; readonly id: string }): string {
+  return `watermarks/${accountId}/${id}`;
+}
+
 /** Key of an uploaded source. */
 export function sourceKey(jobId: string, imageId: string): string {
   return `${jobPrefix(jobId)}${imageId}/source`;

@@ -2,10 +2,10 @@ import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { JsonCall, JsonRoute } from '../json-api/json-router.js';
 import type { Webhooks, Wiring } from '../wiring.js';
+import { type WatermarkCaller, watermarkRoutes } from './watermark-routes.js';
 
 /** An account at its own endpoints. */
-export interface AccountCaller extends Webhooks {
-  readonly accountId: string;
+export interface AccountCaller extends Webhooks, WatermarkCaller {
   readonly deleteJob: Wiring['deleteJob'];
   readonly connectors: Wiring['connectors'];
 }
@@ -52,6 +52,7 @@ export const accountRoutes: readonly JsonRoute<AccountCaller>[] = [
     status: 200,
     run: ({ connectors, accountId }, call) => connectors.remove(accountId, idOf(call)),
   },
+  ...watermarkRoutes,
   { method: 'get', path: '/webhook-secret', status: 200, run: ({ secrets, accountId }) => secrets.show(accountId) },
   {
     method: 'post',

@@ -8,18 +8,21 @@ import { accountRoutes } from './account-routes.js';
 
 const basePath = '/api';
 
-type AccountWiring = Pick<Wiring, 'database' | 'deleteJob' | 'webhooks' | 'connectors' | 'counter' | 'limits' | 'log'>;
+type AccountWiring = Pick<
+  Wiring,
+  'database' | 'capacity' | 'deleteJob' | 'webhooks' | 'connectors' | 'watermarks' | 'counter' | 'limits' | 'log'
+>;
 
-/** What an account can see to by itself, for whoever has one of its keys: the log of its webhooks, replays, what signs them, and the deletion of its jobs. */
+/** What an account can see to by itself, for whoever has one of its keys: the log of its webhooks, replays, what signs them, the deletion of its jobs, and its watermarks. */
 export function mountAccount(app: Express, wiring: AccountWiring): void {
-  const { database, deleteJob, webhooks, connectors, limits, log } = wiring;
+  const { database, capacity, deleteJob, webhooks, connectors, watermarks, limits, log } = wiring;
   const spend = createRateLimit('account', perMinute(limits.ratePerMinute), wiring);
 
   const router = createJsonRouter({
     routes: accountRoutes,
     async admit(request, response) {
       const { account } = await admitCaller(database, { key: sentKey(request.headers), request, response, spend });
-      return { ...webhooks, deleteJob, connectors, accountId: account.id };
+      return { ...webhooks, deleteJob, connectors, watermarks, capacity, spoolDir: limits.spoolDir, accountId: account.id };
     },
     ownsAll: false,
     log,

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const route = { body: 'form' } as Route;
 const read = (request: Request, response: Response) =>
-  readBody(request, response, route, { spoolDir, maxFileBytes: 1_000, maxBodyBytes: 1_000, ratePerMinute: 0, keyPrefix: '' });
+  readBody(request, response, route, { spoolDir, maxFileBytes: 1_000, maxBodyBytes: 1_000 });
 
 const part = '--x\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nbytes';
 const whole = `${part}\r\n--x--\r\n`;

@@ -21,6 +21,8 @@ export interface ReadBody {
   readonly clear: () => Promise<void>;
 }
 
+type BodyLimits = Pick<Limits, 'spoolDir' | 'maxFileBytes' | 'maxBodyBytes'>;
+
 /** Bounds of a form (reliability.md section 3, Limits). More files than a dialect allows are let in, so that it can say so. */
 const maxFields = 50;
 const maxFiles = 20;
@@ -44,7 +46,7 @@ function textFields(body: unknown): Record<string, string> {
   return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string'));
 }
 
-function toBodyError(thrown: unknown, limits: Limits): AppError {
+function toBodyError(thrown: unknown, limits: BodyLimits): AppError {
   if (thrown instanceof multer.MulterError && thrown.code === 'LIMIT_FILE_SIZE') {
     const name = thrown.field ?? 'file';
     return new AppError('file_too_large', { message: `${name}: the file is larger than ${limits.maxFileBytes / 1_000_000} MB` });
@@ -66,7 +68,7 @@ function runHandler(handler: RequestHandler, request: Request, response: Respons
  * parser that is attached to such a request waits for ever. Counting starts the flow on the next tick, so the parser has to be
  * attached in this one.
  */
-function watchFlow(request: Request, maxBytes: number): { over: Promise<never>; stop: () => void } {
+export function watchFlow(request: Request, maxBytes: number): { over: Promise<never>; stop: () => void } {
   const tooLarge = () => new AppError('body_too_large', { message: `The request body is larger than ${maxBytes / 1_000_000} MB` });
   let stop = () => {};
   const over = new Promise<never>((_, reject) => {
@@ -91,7 +93,7 @@ function watchFlow(request: Request, maxBytes: number): { over: Promise<never>; 
   return { over, stop };
 }
 
-async function readMultipart(request: Request, response: Response, { spool, limits }: { spool: Spool; limits: Limits }) {
+async function readMultipart(request: Request, response: Response, { spool, limits }: { spool: Spool; limits: BodyLimits }) {
   const upload = multer({
     storage: spool.engine,
     // Clients send raw UTF-8; the parser's own default garbles it (MegaOptim contract section 2).
@@ -113,7 +115,7 @@ async function readMultipart(request: Request, response: Response, { spool, limi
  * Reads a request's body as its route wants it, uploads into private temporary files.
  * Throws AppError `malformed_body`, `file_too_large` or `body_too_large`.
  */
-export async function readBody(request: Request, response: Response, route: Route, limits: Limits): Promise<ReadBody> {
+export async function readBody(request: Request, response: Response, route: Pick<Route, 'body'>, limits: BodyLimits): Promise<ReadBody> {
   const mediaType = mediaTypeOf(request);
   const spool = openSpool(limits.spoolDir);
   const { over, stop } = watchFlow(request, limits.maxBodyBytes);

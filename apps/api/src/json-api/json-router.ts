@@ -6,6 +6,7 @@ import { drainRequest, sendReply } from '../http/send-reply.js';
 import type { Wiring } from '../wiring.js';
 import { toJsonError } from './json-errors.js';
 import { maxJsonBytes, readJson } from './read-json.js';
+import { type FileLimits, formBytes, type ReceivedFile, receiveFile } from './receive-file.js';
 
 /** A request to one of our own endpoints as it was read. */
 export interface JsonCall {
@@ -16,6 +17,8 @@ export interface JsonCall {
   readonly body: Readonly<Record<string, unknown>>;
   /** The `Idempotency-Key` header. */
   readonly idempotencyKey: string | undefined;
+  /** Reads the body of a route that takes a file. Throws AppError. */
+  receive(limits: FileLimits): Promise<ReceivedFile>;
 }
 
 export interface JsonRoute<Admitted> {
@@ -23,6 +26,8 @@ export interface JsonRoute<Admitted> {
   readonly path: string;
   /** HTTP status when it worked. */
   readonly status: number;
+  /** The body is a file of so many bytes at most, and not JSON. */
+  readonly file?: Pick<FileLimits, 'maxBytes'>;
   /** The answer as JSON. Throws AppError. */
   run(admitted: Admitted, call: JsonCall): Promise<unknown>;
 }
@@ -40,11 +45,17 @@ export interface JsonApi<Admitted> {
 export function createJsonRouter<Admitted>({ routes, admit, ownsAll, log }: JsonApi<Admitted>): express.Router {
   const router = express.Router({ caseSensitive: true });
 
-  async function refuse(request: Request, response: Response, thrown: unknown): Promise<void> {
+  interface Call {
+    readonly request: Request;
+    readonly response: Response;
+    readonly file?: Pick<FileLimits, 'maxBytes'> | undefined;
+  }
+
+  async function refuse({ request, response, file }: Call, thrown: unknown): Promise<void> {
     const error = toAppError(thrown);
     const { status, json } = toJsonError(error);
     if (status >= 500) log.error(error, { path: request.baseUrl + request.path, requestId: requestIdOf(response) }, 'request failed');
-    if (!(await drainRequest(request, maxJsonBytes))) {
+    if (!(await drainRequest(request, file ? file.maxBytes + formBytes : maxJsonBytes))) {
       response.set('connection', 'close');
       response.once('finish', () => request.destroy());
     }
@@ -53,19 +64,20 @@ export function createJsonRouter<Admitted>({ routes, admit, ownsAll, log }: Json
     sendReply(response, { status, headers: retryAfterHeader(error), json });
   }
 
-  async function answer(request: Request, response: Response, work: (admitted: Admitted) => Promise<void>): Promise<void> {
+  async function answer(call: Call, work: (admitted: Admitted) => Promise<void>): Promise<void> {
     try {
-      await work(await admit(request, response));
+      await work(await admit(call.request, call.response));
     } catch (thrown) {
-      await refuse(request, response, thrown);
+      await refuse(call, thrown);
     }
   }
 
-  const serve = (request: Request, response: Response, { run, status }: JsonRoute<Admitted>) =>
-    answer(request, response, async (admitted) => {
-      const body = await readJson(request, response);
+  const serve = (request: Request, response: Response, { run, status, file }: JsonRoute<Admitted>) =>
+    answer({ request, response, file }, async (admitted) => {
+      const body = file ? {} : await readJson(request, response);
+      const receive = (limits: FileLimits) => receiveFile(request, response, limits);
       const params = Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)]));
-      const call = { params, query: request.query, body, idempotencyKey: request.get('idempotency-key') };
+      const call = { params, query: request.query, body, idempotencyKey: request.get('idempotency-key'), receive };
       sendReply(response, { status, headers: {}, json: await run(admitted, call) });
     });
 
@@ -73,7 +85,7 @@ export function createJsonRouter<Admitted>({ routes, admit, ownsAll, log }: Json
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.flatMap((route) => (route.path === path ? [route.method.toUpperCase()] : []));
     router.all(path, (request, response) =>
-      answer(request, response, () => {
+      answer({ request, response }, () => {
         response.set('allow', allowed.join(', '));
         throw new AppError('method_not_allowed');
       }),
@@ -81,7 +93,7 @@ export function createJsonRouter<Admitted>({ routes, admit, ownsAll, log }: Json
   }
   if (ownsAll) {
     router.use((request, response) =>
-      answer(request, response, () => {
+      answer({ request, response }, () => {
         throw new AppError('route_not_found');
       }),
     );

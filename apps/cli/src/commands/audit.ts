@@ -15,8 +15,8 @@ export const auditCommand: Command = {
   name: 'audit',
   summary: 'Count what is lost: jobs, results, bytes, deliveries, tokens; exits 1 unless all are zero',
   options: { strict: { describe: 'Count what is under way, too: for a system at rest' } },
-  async run({ audit, retention }, { options }, { storage, orphanTtlMs }) {
-    const report = await createAudit({ audit, retention, storage, keys: { owner: jobOfKey } })({
+  async run({ audit, retention, watermarks }, { options }, { storage, orphanTtlMs }) {
+    const report = await createAudit({ audit, retention, watermarks, storage, keys: { owner: jobOfKey } })({
       strict: 'strict' in options,
       orphanTtlMs,
     });

@@ -26,6 +26,7 @@ export const wireErrors = {
   key_not_found: { code: 404 },
   delivery_not_found: { code: 404 },
   connector_not_found: { code: 404 },
+  watermark_not_found: { code: 404 },
   job_unsettled: { code: 409 },
   malformed_body: { code: 400 },
   file_too_large: { code: 400 },

@@ -35,6 +35,7 @@ export const wireErrors = {
   destination_refused: { code: 422 },
   destination_failed: { code: 502 },
   connector_not_found: { code: 404 },
+  watermark_not_found: { code: 404 },
   job_timed_out: { code: 504 },
   cancelled: { code: 500 },
   processing_failed: { code: 500 },
