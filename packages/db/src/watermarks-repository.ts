@@ -41,6 +41,9 @@ export interface WatermarksRepository {
 /** Namespace of the locks under which an account's watermarks are counted. */
 const watermarkLocks = 7_303;
 
+/** Anything else is nobody's, and need not be asked for: the database refuses some texts altogether. */
+const idPattern = /^[A-Za-z0-9]{10}$/;
+
 const facts = { id: true, name: true, width: true, height: true, sizeBytes: true, createdAt: true } as const;
 
 export function createWatermarksRepository(client: Client): WatermarksRepository {
@@ -62,7 +65,7 @@ export function createWatermarksRepository(client: Client): WatermarksRepository
 
     get: ({ accountId, id }) =>
       atDatabase(async () => {
-        const row = await client.watermark.findUnique({ where: { id, accountId }, select: facts });
+        const row = idPattern.test(id) && (await client.watermark.findUnique({ where: { id, accountId }, select: facts }));
         if (!row) throw new AppError('watermark_not_found');
         return row;
       }),
@@ -70,11 +73,13 @@ export function createWatermarksRepository(client: Client): WatermarksRepository
     ownsAll: (accountId, ids) =>
       atDatabase(async () => {
         const wanted = [...new Set(ids)];
+        if (!wanted.every((id) => idPattern.test(id))) return false;
         return (await client.watermark.count({ where: { accountId, id: { in: wanted } } })) === wanted.length;
       }),
 
     remove: ({ accountId, id }) =>
       atDatabase(async () => {
+        if (!idPattern.test(id)) throw new AppError('watermark_not_found');
         const [removed] = await client.$queryRaw<{ storageKey: string }[]>`
           DELETE FROM watermarks WHERE id = ${id} AND account_id = ${accountId}::uuid RETURNING storage_key AS "storageKey"`;
         if (!removed) throw new AppError('watermark_not_found');

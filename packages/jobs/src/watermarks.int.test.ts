@@ -137,6 +137,7 @@ describe('a job with a watermark', () => {
 
   test('of nobody, or of another account, is refused and leaves nothing', async () => {
     const { id } = await add('alpha.png');
+    await expect(submit(['a\0b'])).rejects.toEqual(refused('watermark: `id`'));
     await expect(submit([id, 'ABCDEFGHIJ'])).rejects.toEqual(refused('watermark: `id` must be the id of an uploaded watermark'));
     await add('palette.png');
     const owner = account;

@@ -38,6 +38,9 @@ type WatermarkDeps = Pick<Deps, 'watermarks' | 'storage' | 'sniff' | 'log'> & {
   readonly keys: Pick<Deps['keys'], 'watermark'>;
 };
 
+/** Without control characters, some of which no database takes. */
+const toName = (sent: string | null) => sent?.replace(/\p{Cc}/gu, '').slice(0, nameLength);
+
 const newId = () => Array.from({ length: idLength }, () => alphanumerics[randomInt(alphanumerics.length)]).join('');
 
 export function createWatermarks({ watermarks, storage, sniff, headerSize: sizeOf, keys, log }: WatermarkDeps): Watermarks {
@@ -65,7 +68,7 @@ export function createWatermarks({ watermarks, storage, sniff, headerSize: sizeO
       const id = newId();
       const storageKey = keys.watermark({ accountId, id });
       await storage.put(storageKey, bytes);
-      const row = { id, accountId, name: (name ?? id).slice(0, nameLength), ...size, sizeBytes: bytes.length, storageKey };
+      const row = { id, accountId, name: toName(name) || id, ...size, sizeBytes: bytes.length, storageKey };
       try {
         const facts = await watermarks.add(row, watermarkLimits.count);
         log.info({ accountId, watermarkId: id, sizeBytes: bytes.length }, 'watermark added');

@@ -3,14 +3,14 @@ import { pickEnv } from '@pixmill/config';
 
 /** Limits of one process that the kernel keeps, also when the parent is dead and the child deaf. They take effect a little later. */
 export interface KernelLimits {
-  /** Ends it with SIGXCPU once it has used so much CPU time since its start, in ms, or up to 15 s more. It is never lowered again. */
+  /** Ends it with SIGXCPU once it has used so much CPU time since its start, in ms, or up to 5 s more. It is never lowered again. */
   setCpu(cpuMs: number): void;
   /** Refuses it more private memory than so many bytes, and core dumps. */
   setMemory(bytes: number): void;
 }
 
 /** A call stops a large process for 10 ms and more, so the limit rises in steps. */
-const CPU_STEP_S = 15;
+const CPU_STEP_S = 5;
 
 /**
  * Sets limits with `prlimit`, from outside, as Node has no call for them. Where there is none, nothing is limited and nothing said.

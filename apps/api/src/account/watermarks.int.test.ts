@@ -45,7 +45,7 @@ test('a picture comes as a form or as the body, is listed and shown, and deleted
   const form = await call('post').attach('file', bytes, 'Ünser logo.png').expect(201);
   const facts = { id: expect.stringMatching(/^[A-Za-z0-9]{10}$/), width: expect.any(Number), height: expect.any(Number) };
   expect(form.body).toEqual({ ...facts, name: 'Ünser logo.png', sizeBytes: bytes.length, createdAt: expect.any(String) });
-  const raw = await call('post', '?name=stamp').type('image/png').send(bytes).expect(201);
+  const raw = await call('post', '?name=st%00amp').type('image/png').send(bytes).expect(201);
   expect(raw.body).toMatchObject({ name: 'stamp', width: form.body.width, height: form.body.height });
   const nameless = await call('post').type('application/octet-stream').send(bytes).expect(201);
   expect(nameless.body.name).toBe(nameless.body.id);
@@ -56,7 +56,8 @@ test('a picture comes as a form or as the body, is listed and shown, and deleted
   }
   expect((await call('get', `/${raw.body.id}`).expect(200)).body).toEqual(raw.body);
   expect((await call('delete', `/${raw.body.id}`).expect(200)).body).toEqual({ id: raw.body.id, deleted: true });
-  await call('delete', `/${raw.body.id}`).expect(404);
+  for (const gone of [raw.body.id, 'a%00b']) await call('delete', `/${gone}`).expect(404);
+  await call('get', '/a%00b').expect(404);
   expect((await call('get')).body.watermarks).toHaveLength(2);
   expect(await spooled()).toEqual([]);
 });
