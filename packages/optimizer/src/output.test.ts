@@ -226,6 +226,18 @@ describe('refusals', () => {
     });
   });
 
+  test.each(['truncated.jpg', 'truncated.png', 'truncated.webp', 'fuzz-flip-0.png'])(
+    '%s is damaged, also where it is only resized',
+    async (name) => {
+      const bytes = readFileSync(new URL(`../../../fixtures/bad/${name}`, import.meta.url));
+      const resized = optimize(bytes, {
+        operations: [{ kind: 'resize', to: { mode: 'width', width: 20 } }],
+        output: { format: 'jpeg', quality: 80 },
+      });
+      await expect(resized).rejects.toMatchObject({ code: 'image_damaged' });
+    },
+  );
+
   test('the frames of an animation count together', async () => {
     const large = optimize(fixture('animated.gif'), { operations: [{ kind: 'scale', size: 3 }] });
     await expect(large).rejects.toMatchObject({
