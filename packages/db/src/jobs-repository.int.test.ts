@@ -148,6 +148,9 @@ describe('settle', () => {
 
     expect(ended.job).toMatchObject({ state: 'settled', tokensCharged: 2 });
     expect(ended.job.images.map((image) => image.outcome?.status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'failed']);
+    expect(ended.job.images.map((image) => image.sourceFacts)).toEqual([facts, facts, facts, null]);
+    expect(ended.job.images.map((image) => image.sourceFormat)).toEqual(['png', 'png', 'png', null]);
+    expect(ended.job.images[0]?.outcome).toMatchObject({ variants: [{ facts }] });
     expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
     const delivery = await database.deliveryLog.find({ id: ended.deliveryId ?? '' });
     const endpoint = 'http://callback.example';

@@ -219,6 +219,11 @@ describe('repeat work', () => {
     const [made, reused] = [await outcomeOf(first), await outcomeOf(second)];
     expect([made.reused, reused.reused]).toEqual([false, true]);
     expect(reused.report).toMatchObject({ reused: { process: first.id } });
+    const [image] = (await read(second)).images;
+    expect(image).toMatchObject({ sourceFormat: 'jpeg', sourceFacts: { sampling: '4:4:4', sha1: expect.any(String) } });
+    expect(image?.sourceFacts).toEqual((await read(first)).images[0]?.sourceFacts);
+    expect(reused.variants[0]?.facts).toMatchObject({ colourspace: 'YCbCr', interlaced: true });
+    expect(reused.variants[0]?.facts).toEqual(made.variants[0]?.facts);
     expect(reused.variants[0]?.publicPath).not.toBe(made.variants[0]?.publicPath);
     expect(await deps.storage.read(reused.variants[0]?.storageKey ?? '')).toEqual(
       await deps.storage.read(made.variants[0]?.storageKey ?? ''),

@@ -23,7 +23,7 @@ test('a process that has used its CPU time is ended, whatever it does', async ()
   expect(await ended).toEqual([null, 'SIGXCPU']);
 }, 120_000);
 
-test('the last limit stands, however quickly they follow each other', async () => {
+test('the highest limit stands, however quickly they follow each other', async () => {
   const pid = await start('setInterval(() => {}, 1_000)');
   const limits = createKernelLimits()(pid);
   limits.setMemory(800_000_000);

@@ -226,6 +226,18 @@ describe('refusals', () => {
     });
   });
 
+  test.each(['truncated.jpg', 'truncated.png', 'truncated.webp', 'fuzz-flip-0.png'])(
+    '%s is damaged, also where it is only resized',
+    async (name) => {
+      const bytes = readFileSync(new URL(`../../../fixtures/bad/${name}`, import.meta.url));
+      const resized = optimize(bytes, {
+        operations: [{ kind: 'resize', to: { mode: 'width', width: 20 } }],
+        output: { format: 'jpeg', quality: 80 },
+      });
+      await expect(resized).rejects.toMatchObject({ code: 'image_damaged' });
+    },
+  );
+
   test('the frames of an animation count together', async () => {
     const large = optimize(fixture('animated.gif'), { operations: [{ kind: 'scale', size: 3 }] });
     await expect(large).rejects.toMatchObject({
@@ -234,12 +246,28 @@ describe('refusals', () => {
     });
   });
 
-  test('an animated PNG stays as it is, and says so', async () => {
-    const { header, report } = await optimize(fixture('animated.png'), {
-      operations: [{ kind: 'flip', vertical: true }],
-      output: { format: 'webp' },
+  test.each([
+    [{ operations: [{ kind: 'flip', vertical: true }] }, 'flip: an animated PNG cannot be changed, only packed better'],
+    [{ output: { format: 'webp' } }, 'output: an animated PNG would lose its frames as webp'],
+    [{ output: { format: 'gif' } }, 'output: an animated PNG would lose its frames as gif'],
+  ] as const)('an animated PNG is not operated and no other animation: %j', async (asked, message) => {
+    const operations = 'operations' in asked ? [...asked.operations] : [];
+    const output = 'output' in asked ? asked.output : {};
+    await expect(optimize(fixture('animated.png'), { operations, output })).rejects.toMatchObject({ code: 'invalid_parameter', message });
+  });
+
+  test('an animated PNG that is to fit a box stays as it is, and says so', async () => {
+    const { main, report } = await optimize(fixture('animated.png'), { operations: [{ kind: 'fit-inside', maxWidth: 20 }] });
+    expect([main.format, main.width, main.bytes.includes('acTL')]).toEqual(['png', 128, true]);
+    expect(report.reason).toContain('an animated PNG is not resized');
+  });
+
+  test('an animated PNG in a format that does not play is its first frame, operated, and says so', async () => {
+    const { main, report } = await optimize(fixture('animated.png'), {
+      operations: [{ kind: 'scale', size: 0.5 }],
+      output: { format: 'jpeg', quality: 90 },
     });
-    expect(header.format).toBe('png');
-    expect(report.reason).toMatch(/only its first frame could be shown as webp.*not resized or otherwise changed/);
+    expect([main.format, main.width, main.height]).toEqual(['jpeg', 64, 32]);
+    expect(report.reason).toMatch(/jpeg shows the first of \d+ frames/);
   });
 });

@@ -1,4 +1,4 @@
-import type { ExtraFormat, JobSpec, Operation } from '@pixmill/contracts';
+import { AppError, type ExtraFormat, type JobSpec, type Operation } from '@pixmill/contracts';
 import type { ImageFacts, PixelFormat } from './image-facts.js';
 import { mostLosslessWebpPixels, mostSide } from './limits.js';
 import { orientationExif, uprightExif, withoutLocation } from './metadata/exif.js';
@@ -97,7 +97,9 @@ const inRgb = (operations: readonly Operation[]): readonly Operation[] => [{ kin
 function foreseeMain(facts: ImageFacts, spec: JobSpec, isAnew: boolean, notes: string[]): Foreseen {
   const start = startShape(facts);
   const foreseen = foreseeAll(start, spec.operations);
-  if (facts.apng) {
+  if (facts.apng && !isAnew) {
+    const stage = foreseen.operations.find(isStage);
+    if (stage) throw new AppError('invalid_parameter', { message: `${stage.kind}: an animated PNG cannot be changed, only packed better` });
     if (foreseen.operations.length > 0)
       notes.push('an animated PNG is not resized or otherwise changed: only lossless re-packing keeps its frames');
     return { operations: [], shapes: [start] };
@@ -118,12 +120,14 @@ const moving: readonly PixelFormat[] = ['gif', 'webp'];
 /** What the main result is encoded as, and how many frames it has. */
 function chooseFormat(facts: ImageFacts, { output }: JobSpec, notes: string[]): Pick<Plan, 'format' | 'frames'> {
   const asked = output.format ?? facts.format;
-  if (facts.apng && asked !== facts.format) notes.push(`an animated PNG stays one: only its first frame could be shown as ${asked}`);
-  const format = facts.apng ? facts.format : asked;
-  if (output.quality !== null && (format === 'png' || format === 'gif')) notes.push(`${format} has no quality to set`);
-  if (facts.apng || facts.frames === 1 || moving.includes(format)) return { format, frames: facts.frames };
-  notes.push(`${format} shows the first of ${facts.frames} frames`);
-  return { format, frames: 1 };
+  if (facts.apng && moving.includes(asked)) {
+    throw new AppError('invalid_parameter', { message: `output: an animated PNG would lose its frames as ${asked}` });
+  }
+  if (output.quality !== null && (asked === 'png' || asked === 'gif')) notes.push(`${asked} has no quality to set`);
+  const keepsFrames = moving.includes(asked) || (facts.apng && asked === facts.format);
+  if (facts.frames === 1 || keepsFrames) return { format: asked, frames: facts.frames };
+  notes.push(`${asked} shows the first of ${facts.frames} frames`);
+  return { format: asked, frames: 1 };
 }
 
 /** Whether a JPEG has to be coded anew because it was asked for in one scan and has several, or the other way round. */
