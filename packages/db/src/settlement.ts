@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Account, AppError, type ImageResult, isCharged, type Job } from '@pixmill/contracts';
+import { type Account, AppError, type ImageResult, isCharged, type Job, type Variant } from '@pixmill/contracts';
 import type { Transaction } from './client.js';
 import type { Prisma } from './generated/client.js';
 import { release } from './ledger.js';
@@ -27,7 +27,12 @@ async function writeResult(tx: Transaction, { imageId, sourceBytes, sourceSha256
     where: { id: imageId },
     data: { ...(sourceBytes === null ? {} : { sourceBytes }), ...(sourceSha256 === null ? {} : { sourceSha256 }), recipe, ...ending },
   });
-  if (outcome.status === 'succeeded') await tx.variant.createMany({ data: outcome.variants.map((variant) => ({ imageId, ...variant })) });
+  if (outcome.status === 'succeeded') await tx.variant.createMany({ data: outcome.variants.map((variant) => toRow(imageId, variant)) });
+}
+
+/** `facts` and `externalUrl` have no columns yet. */
+function toRow(imageId: string, { role, format, sizeBytes, width, height, publicPath, storageKey }: Variant) {
+  return { imageId, role, format, sizeBytes, width, height, publicPath, storageKey };
 }
 
 async function loadJob(tx: Transaction, jobId: string): Promise<Job> {
