@@ -15,11 +15,11 @@ type BlurForm = z.output<typeof blurForm>;
 
 /** All but `blur` is Pixmill's; applied in this order. */
 const filterForm = z.strictObject({
-  blur: z.unknown(),
+  blur: z.unknown().optional(),
   greyscale: flag.default(false),
   grayscale: flag.default(false),
   sepia: flag.default(false),
-  duotone: z.unknown(),
+  duotone: z.unknown().optional(),
   pixelate: integer(2, 10_000).optional(),
   negate: flag.default(false),
 });

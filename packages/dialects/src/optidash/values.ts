@@ -51,7 +51,7 @@ export const colour = z
 const wireGravities = ['center', 'top-left', 'top', 'top-right', 'right', 'bottom-right', 'bottom', 'bottom-left', 'left'] as const;
 
 /** As the core spells it. */
-export const toGravity = (name: string): Gravity => gravities.find((one) => one === name) ?? 'centre';
+const toGravity = (name: string): Gravity => gravities.find((one) => one === name) ?? 'centre';
 
 export const gravity = choice(wireGravities).transform(toGravity);
 

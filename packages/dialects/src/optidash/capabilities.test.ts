@@ -1,0 +1,9 @@
+import { expect, test } from '@jest/globals';
+import { toCapabilitiesBody } from './capabilities.js';
+import { operationNames } from './operations.js';
+
+test('every operation that is read is named, by its newer name', () => {
+  const known = operationNames.filter((name) => name !== 'stylize');
+  const { operations } = toCapabilitiesBody(false, 'i');
+  expect(Object.keys(operations).sort()).toEqual([...known, 'optimize', 'output', 'store', 'webhook'].sort());
+});

@@ -1,0 +1,260 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  type Account,
+  AppError,
+  defaultJobSpec,
+  type ErrorCode,
+  errorCodes,
+  type Image,
+  type Job,
+  type Outcome,
+  type PictureFacts,
+  type Variant,
+} from '@pixmill/contracts';
+import { createOptidash } from './index.js';
+
+const newId = () => 'fresh-id';
+const dialect = createOptidash({ publicUrl: 'https://pix.example/base/', newId });
+const account: Account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 41, unlimited: false };
+const id = '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4';
+
+const sourceFacts: PictureFacts = {
+  width: 800,
+  height: 600,
+  colourspace: 'YCbCr',
+  interlaced: true,
+  sampling: '4:2:2',
+  depth: 24,
+  quality: 95,
+  sha1: 'a'.repeat(40),
+};
+const facts: PictureFacts = {
+  ...sourceFacts,
+  width: 8,
+  height: 6,
+  colourspace: 'sRGB',
+  interlaced: false,
+  sampling: '4:4:4',
+  quality: 100,
+};
+const main: Variant = {
+  role: 'main',
+  format: 'png',
+  sizeBytes: 50,
+  width: 8,
+  height: 6,
+  publicPath: 'aa/b.png',
+  storageKey: 'k',
+  facts,
+  externalUrl: null,
+};
+
+function job(image: Partial<Image> = {}, variant: Partial<Variant> = {}): Job {
+  const outcome: Outcome = { status: 'succeeded', reused: false, variants: [{ ...main, ...variant }], report: { codec: 'png-oxipng' } };
+  const source = { kind: 'upload', storageKey: 's', sizeBytes: 100, sha256: '00' } as const;
+  const read = { sourceBytes: 100, sourceFormat: 'jpeg', sourceFacts } as const;
+  return {
+    id,
+    accountId: 'a1',
+    dialect: 'optidash',
+    state: 'settled',
+    spec: defaultJobSpec,
+    callbackUrl: null,
+    callbackDelayMs: 0,
+    destination: null,
+    images: [{ id: 'i', position: 0, name: 'image.jpg', source, ...read, outcome, ...image }],
+    createdAt: new Date(0),
+    settledAt: new Date(0),
+    expiresAt: null,
+    tokensCharged: 1,
+  };
+}
+
+const failed = (code: ErrorCode, message = 'The image is damaged') => job({ outcome: { status: 'failed', failure: { code, message } } });
+
+const input = {
+  name: 'image.jpg',
+  format: 'JPEG',
+  width: 800,
+  height: 600,
+  colorspace: 'YCbCr',
+  interlaced: true,
+  sampling: '4:2:2',
+  depth: 24,
+  quality: 95,
+  bytes: 100,
+  sha1: 'a'.repeat(40),
+};
+const png = { format: 'PNG', width: 8, height: 6, colorspace: 'sRGB', interlaced: false, sampling: '4:4:4', depth: 24, quality: 100 };
+const output = { url: 'https://pix.example/base/image/aa/b.png', name: 'image.png', ...png, bytes: 50, sha1: 'a'.repeat(40) };
+const result = { success: true, code: 200, id, input, output };
+const noStore = { 'cache-control': 'no-store' };
+
+describe('createOptidash', () => {
+  test('has the endpoints of the contract, capabilities of our own, and one budget', () => {
+    const lines = dialect.routes.map(({ method, path, endpoint, authenticated, body, spendsTokens }) =>
+      [method, path, endpoint, authenticated ? 'key' : 'open', body, spendsTokens ? 'spends' : 'free'].join(' '),
+    );
+    expect(lines).toEqual([
+      'POST /1.0/upload all key upload spends',
+      'POST /1.0/fetch all key json spends',
+      'GET /1.0/account all key discard free',
+      'GET /1.0/capabilities all key discard free',
+    ]);
+  });
+
+  test.each([
+    ['Basic MDEyMzo=', '0123'],
+    ['basic MDEyMzpwYXNz', '0123'],
+    ['Bearer 0123', '0123'],
+    ['Basic Og==', null],
+    ['Bearer', null],
+    ['Digest 0123', null],
+    [undefined, null],
+  ])('the key in %j is %j', (authorization, key) => {
+    expect(dialect.apiKeyFrom({ authorization })).toBe(key);
+  });
+});
+
+describe('presentJob', () => {
+  test('says what came in and what goes out, and has no message', () => {
+    expect(dialect.presentJob(job(), account, 'json')).toEqual({ status: 200, headers: noStore, json: result });
+  });
+
+  test('an image that is stored elsewhere has its address there', () => {
+    const externalUrl = 'https://my-photos.s3.eu-west-1.amazonaws.com/a.png';
+    expect(dialect.presentJob(job({}, { externalUrl }), account, 'json').json).toMatchObject({ output: { url: externalUrl } });
+  });
+
+  test('what was not written down is null', () => {
+    const { json } = dialect.presentJob(job({ sourceFacts: null }, { facts: null }), account, 'json');
+    expect(json).toMatchObject({
+      input: { width: null, sha1: null, bytes: 100 },
+      output: { width: 8, height: 6, quality: null, bytes: 50 },
+    });
+  });
+
+  test.each([
+    ['image', 'image.jpg', 'image.png'],
+    ['file', 'file.jpg', 'file.png'],
+    ['a.b/c.JPEG', 'a.b/c.JPEG', 'a.b/c.png'],
+    ['photo.png', 'photo.png', 'photo.png'],
+    ['.htaccess', '.htaccess.jpg', '.htaccess.png'],
+  ])('the input %s is called %s and the output %s', (name, input, output) => {
+    expect(dialect.presentJob(job({ name }), account, 'json').json).toMatchObject({ input: { name: input }, output: { name: output } });
+  });
+
+  test('a JPEG keeps the extension it came with', () => {
+    const kept = dialect.presentJob(job({ name: 'a.jpeg' }, { format: 'jpeg' }), account, 'json').json;
+    expect(kept).toMatchObject({ output: { name: 'a.jpeg', format: 'JPEG' } });
+  });
+
+  test('in binary mode the bytes are the body, and the rest is in both headers', () => {
+    const { headers, ...reply } = dialect.presentJob(job({ name: 'été 日.jpg' }), account, 'binary');
+    expect(reply).toEqual({ status: 200, json: null, artifact: { storageKey: 'k', mediaType: 'image/png', sizeBytes: 50 } });
+    const line = headers['x-optidash-meta'] ?? '';
+    expect(headers['x-optidash-metadata']).toBe(line);
+    expect(line).toMatch(/^[\x20-\x7e]+$/);
+    expect(JSON.parse(line)).toEqual({ ...result, input: { ...input, name: 'été 日.jpg' }, output: { ...output, name: 'été 日.png' } });
+  });
+
+  test('the headers stay far below what clients read, whatever the name', () => {
+    const { headers } = dialect.presentJob(job({ name: `${'日'.repeat(2_000)}.jpg` }), account, 'binary');
+    const line = headers['x-optidash-meta'] ?? '';
+    expect(line.length * 2).toBeLessThan(8_000);
+    expect(JSON.parse(line)).toMatchObject({ output: { name: expect.stringMatching(/^日{180}日+\.png$/) } });
+  });
+
+  test.each<[ErrorCode, number]>([
+    ['not_an_image', 422],
+    ['image_damaged', 422],
+    ['image_too_large', 422],
+    ['svg_not_allowed', 422],
+    ['source_unreachable', 422],
+    ['invalid_parameter', 422],
+    ['file_too_large', 413],
+    ['processing_failed', 500],
+  ])('an image that failed by %s is answered with %i', (code, status) => {
+    const json = { success: false, code: status, id, message: 'The image is damaged' };
+    expect(dialect.presentJob(failed(code), account, 'json')).toEqual({ status, headers: noStore, json });
+    const { headers, ...reply } = dialect.presentJob(failed(code), account, 'binary');
+    expect(reply).toEqual({ status, json: null });
+    expect(JSON.parse(headers['x-optidash-meta'] ?? '')).toEqual(json);
+  });
+});
+
+describe('presentSubmitted and wordWebhook', () => {
+  test('an accepted call has an id, and success', () => {
+    expect(dialect.presentSubmitted(job())).toEqual({ status: 202, headers: noStore, json: { success: true, code: 202, id } });
+  });
+
+  test('the webhook is the full answer, with the same id', () => {
+    expect(JSON.parse(dialect.wordWebhook(job(), account).body)).toEqual(result);
+    const body = JSON.parse(dialect.wordWebhook(failed('source_unreachable'), account).body);
+    expect(body).toEqual({ success: false, code: 422, id, message: 'The image is damaged' });
+  });
+});
+
+describe('presentError', () => {
+  test.each<[ErrorCode, number]>([
+    ['api_key_missing', 401],
+    ['api_key_unknown', 401],
+    ['insufficient_tokens', 402],
+    ['route_not_found', 404],
+    ['method_not_allowed', 405],
+    ['body_too_large', 413],
+    ['file_too_large', 413],
+    ['invalid_parameter', 422],
+    ['malformed_body', 422],
+    ['not_an_image', 422],
+    ['internal', 500],
+    ['unavailable', 503],
+    ['wait_timed_out', 504],
+  ])('%s is %i', (code, status) => {
+    expect(dialect.presentError(new AppError(code))).toMatchObject({ status, json: { success: false, code: status, id: 'fresh-id' } });
+  });
+
+  test.each(errorCodes)('%s has a message, in binary mode in the headers alone', (code) => {
+    expect(dialect.presentError(new AppError(code)).json).toMatchObject({ success: false, message: expect.stringMatching(/./) });
+    const { json, headers } = dialect.presentError(new AppError(code), { reply: 'binary' });
+    expect(json).toBeNull();
+    expect(JSON.parse(headers['x-optidash-metadata'] ?? '')).toMatchObject({ success: false, message: expect.any(String) });
+  });
+
+  test('is named by its job, else by its request', () => {
+    const error = new AppError('wait_timed_out');
+    expect(dialect.presentError(error, { jobId: 'j', requestId: 'r' }).json).toMatchObject({ id: 'j' });
+    expect(dialect.presentError(error, { requestId: 'r' }).json).toMatchObject({ id: 'r' });
+  });
+
+  test('over the rate limit the seconds are given twice', () => {
+    const { headers, json } = dialect.presentError(new AppError('rate_limited', { retryAfterMs: 89_100 }));
+    expect(headers).toMatchObject({ 'retry-after': '90' });
+    expect(json).toMatchObject({ code: 429, message: 'Too many requests: try again in 90 seconds' });
+  });
+
+  test('what HTTP refuses is worded, too', () => {
+    expect(dialect.presentRefusal(431, 'Too much').json).toEqual({ success: false, code: 431, id: 'fresh-id', message: 'Too much' });
+  });
+});
+
+describe('presentAccount and presentPing', () => {
+  test('quota and credits are the same', () => {
+    const credits = { total: 41, used: 0, remaining: 41 };
+    const subscription = { name: 'prepaid', period: 'none' };
+    const json = { success: true, code: 200, id: 'fresh-id', company: 'Zoë', subscription, quota: credits, credits };
+    expect(dialect.presentAccount(account)).toEqual({ status: 200, headers: noStore, json });
+  });
+
+  test('unlimited is -1', () => {
+    const endless = { total: -1, used: 0, remaining: -1 };
+    expect(dialect.presentAccount({ ...account, unlimited: true }).json).toMatchObject({ quota: endless, credits: endless });
+  });
+
+  test('capabilities name every operation, and what is not there', () => {
+    const { json } = dialect.presentPing('capabilities');
+    expect(json).toMatchObject({ success: true, faceDetection: false, superResolution: false, operations: { resize: expect.anything() } });
+    const finder = createOptidash({ publicUrl: 'https://pix.example', facesFound: true });
+    expect(finder.presentPing('capabilities').json).toMatchObject({ faceDetection: true });
+  });
+});

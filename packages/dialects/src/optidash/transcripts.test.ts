@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parseTranscript, readRecordedForm } from '@pixmill/testkit';
+import type { Command } from '../dialect.js';
+import { createOptidash } from './index.js';
+
+const dialect = createOptidash({ publicUrl: 'https://pix.example' });
+const folder = new URL('../../src/optidash/transcripts/', import.meta.url);
+const key = '0123456789abcdef0123456789abcdef';
+
+/** Reads a request as the HTTP layer would, up to the dialect's command. */
+function parseRecorded(name: string): Extract<Command, { verb: 'submit' }> {
+  const { method, path, query, headers, body } = parseTranscript(readFileSync(new URL(`${name}.http`, folder)));
+  const route = dialect.routes.find((one) => one.method === method && one.path === path);
+  if (!route) throw new Error(`no route for ${method} ${path}`);
+  expect(dialect.apiKeyFrom(headers)).toBe(key);
+  const mediaType = headers['content-type']?.split(';')[0] ?? null;
+  const form = route.body === 'upload' ? readRecordedForm({ headers, body }) : { fields: {}, files: [] };
+  const files = form.files.map(({ bytes, ...file }) => ({ ...file, path: '/spool/1', sizeBytes: bytes.length, sha256: '' }));
+  const json: unknown = route.body === 'json' ? JSON.parse(body.toString()) : null;
+  const command = route.parse({ params: {}, query, fields: form.fields, files, mediaType, headers, json });
+  if (command.verb !== 'submit') throw new Error(`parsed as ${command.verb}`);
+  expect(command.reply).toBe(dialect.replyModeOf(headers));
+  return command;
+}
+
+const rgb = { kind: 'cmyk-to-rgb' };
+const inside = (to: object) => ({ kind: 'resize', to: { mode: 'inside', ...to } });
+const square = { kind: 'resize', to: { mode: 'cover', width: 16, height: 16, focus: 'centre', enlarge: true } };
+const blur = { kind: 'filter', effect: { name: 'gaussian-blur', sigma: 10 } };
+const upload = [{ kind: 'upload', name: '1.jpg', file: { field: 'file', sizeBytes: 879 } }];
+const sunset = [{ kind: 'url', name: 'sunset.jpg', url: 'https://images.example.com/photos/sunset.jpg' }];
+const border = { kind: 'border', size: 2, colour: '#ff0000ff', radius: 5, background: '#ccccccff' };
+const medium = { compression: 'intelligent', output: { quality: null } };
+const png = { format: 'png', quality: 82 };
+
+const expected: Readonly<Record<string, object>> = {
+  'node-fetch-json': {
+    sources: sunset,
+    spec: { compression: 'intelligent', operations: [rgb, inside({ width: 640, height: 480 }), blur] },
+  },
+  'node-upload-json': { sources: upload, reply: 'json', spec: { ...medium, operations: [rgb, square] } },
+  'node-upload-binary': { sources: upload, reply: 'binary', spec: { operations: [rgb, inside({ width: 16 })], output: png } },
+  'python-fetch-json': { sources: sunset, spec: { compression: 'intelligent', output: { format: 'webp' } } },
+  'python-upload-json': { sources: upload, reply: 'json', spec: { ...medium, operations: [rgb, square] } },
+  'python-upload-binary': { sources: upload, reply: 'binary', spec: { operations: [rgb, inside({ width: 16 })], output: png } },
+  'go-fetch-json': { sources: sunset, spec: { operations: [rgb, inside({ width: 640, height: 480 }), blur] } },
+  'go-upload-json': {
+    sources: [{ name: 'image', file: { name: '', sizeBytes: 879 } }],
+    spec: { operations: [rgb, square, blur], output: png },
+  },
+  // Its `border` lands in `auto`, and is lost there.
+  'java-upload-binary': { sources: upload, reply: 'binary', spec: { operations: [rgb, inside({ width: 16 })], output: png } },
+  'swift-upload-json': { sources: upload, spec: { operations: [rgb, inside({ width: 16, height: 12 }), border], output: { quality: 75 } } },
+  'swift-upload-binary': { sources: upload, reply: 'binary', spec: { operations: [rgb, inside({ width: 16 })] } },
+  'php-upload-json': { sources: upload, reply: 'json', spec: { ...medium, operations: [rgb] } },
+  'php-upload-binary': { sources: upload, reply: 'binary', spec: { operations: [rgb, inside({ width: 16 })] } },
+  'ruby-upload-json': {
+    sources: upload,
+    spec: { compression: 'ultra', operations: [rgb, { kind: 'flip', horizontal: true, vertical: false }] },
+  },
+};
+
+describe('requests of the clients', () => {
+  test.each(Object.entries(expected))('%s', (name, command) => {
+    expect(parseRecorded(name)).toMatchObject({ waitMs: 50_000, callbackUrl: null, destination: null, ...command });
+  });
+
+  test('none is left out', () => {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.http'));
+    expect(names.sort()).toEqual(
+      Object.keys(expected)
+        .map((name) => `${name}.http`)
+        .sort(),
+    );
+  });
+});
