@@ -105,7 +105,9 @@ export const destinationCredentialsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('s3'), accessKeyId: loginText, secretAccessKey: loginText }),
   z.object({
     kind: z.literal('azure'),
-    account: z.string('must be a string').regex(/^[a-z0-9]{3,24}$/, 'must be the name of a storage account: 3 to 24 small letters and digits'),
+    account: z
+      .string('must be a string')
+      .regex(/^[a-z0-9]{3,24}$/, 'must be the name of a storage account: 3 to 24 small letters and digits'),
     key: loginText,
   }),
 ]);

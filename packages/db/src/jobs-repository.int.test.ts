@@ -43,7 +43,16 @@ function newJob(account: Account, images: number, callbackUrl: string | null = n
 }
 
 function succeeded(imageId: string, sizeBytes: number, reused = false): ImageResult {
-  const variant: Variant = { role: 'main', format: 'jpeg', sizeBytes, width: 8, height: 8, publicPath: randomUUID(), storageKey: 'k', externalUrl: null };
+  const variant: Variant = {
+    role: 'main',
+    format: 'jpeg',
+    sizeBytes,
+    width: 8,
+    height: 8,
+    publicPath: randomUUID(),
+    storageKey: 'k',
+    externalUrl: null,
+  };
   const outcome = { status: 'succeeded' as const, variants: [variant], report: { codec: 'test' }, reused };
   return { imageId, sourceBytes: 1_000, sourceSha256: 'ab'.repeat(32), recipe: 'r', outcome };
 }

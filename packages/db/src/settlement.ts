@@ -59,7 +59,17 @@ export async function settleInTransaction(tx: Transaction, { jobId, fence, resul
   const sourcesExpireAt = new Date(settledAt.getTime() + sourceLifeMs);
   await tx.job.update({
     where: { id: jobId },
-    data: { state: 'settled', settledAt, expiresAt, sourcesExpireAt, tokensCharged, leaseUntil: null, leaseOwner: null, sourceLogin: null, destinationLogin: null },
+    data: {
+      state: 'settled',
+      settledAt,
+      expiresAt,
+      sourcesExpireAt,
+      tokensCharged,
+      leaseUntil: null,
+      leaseOwner: null,
+      sourceLogin: null,
+      destinationLogin: null,
+    },
   });
   await release(tx, { accountId: held.accountId, jobId, tokens: held.tokensHeld - tokensCharged });
 

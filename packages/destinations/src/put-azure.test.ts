@@ -22,7 +22,8 @@ afterAll(() => store.close());
 
 /** Every name leads to the stand-in, which has a certificate for it. */
 function open() {
-  const connectThere = ({ address, signal }: { address: string; signal: AbortSignal }) => connect({ host: address, port: store.port, signal });
+  const connectThere = ({ address, signal }: { address: string; signal: AbortSignal }) =>
+    connect({ host: address, port: store.port, signal });
   return createDestinations(
     createEgress(
       { allow: ['127.0.0.0/8'], ports: [443] },
@@ -47,7 +48,12 @@ async function put(place: object = {}, secret = key) {
 
 describe('a blob', () => {
   test("lies in the account's own host, signed with its key", async () => {
-    const headers = { 'cache-control': 'max-age=60', 'content-disposition': 'inline', 'content-language': 'de', 'content-encoding': 'identity' };
+    const headers = {
+      'cache-control': 'max-age=60',
+      'content-disposition': 'inline',
+      'content-language': 'de',
+      'content-encoding': 'identity',
+    };
     expect(await put({ metadata: { plain: 'a b', where: 'Zürich' }, headers })).toBe(
       `https://${account}.blob.core.windows.net/photos/a%20b/%C3%BC%2B%281%29.jpg`,
     );

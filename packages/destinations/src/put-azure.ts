@@ -1,4 +1,11 @@
-import { BlockBlobClient, type HttpOperationResponse, newPipeline, RestError, StorageSharedKeyCredential, type WebResource } from '@azure/storage-blob';
+import {
+  BlockBlobClient,
+  type HttpOperationResponse,
+  newPipeline,
+  RestError,
+  StorageSharedKeyCredential,
+  type WebResource,
+} from '@azure/storage-blob';
 import type { AzureDestination, DestinationCredentials } from '@pixmill/contracts';
 import { createGuardedCall, type GuardedCall } from './guarded-call.js';
 import { toHeaderTexts } from './header-text.js';

@@ -118,7 +118,9 @@ describe('an object', () => {
     await open().put(task(custom()));
     const headers = plain.objects.at(-1)?.headers ?? {};
     expect(headers['content-type']).toBe('image/jpeg');
-    expect(Object.keys(headers).filter((name) => /acl|storage-class|meta-|cache-control|checksum|encoding/.test(name))).toEqual(['accept-encoding']);
+    expect(Object.keys(headers).filter((name) => /acl|storage-class|meta-|cache-control|checksum|encoding/.test(name))).toEqual([
+      'accept-encoding',
+    ]);
   });
 });
 

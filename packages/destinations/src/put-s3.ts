@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { state as nodeVersionNotice } from '@aws-sdk/core/client';
 import { PutObjectCommand, type PutObjectCommandInput, S3Client, S3ServiceException, StorageClass } from '@aws-sdk/client-s3';
+import { state as nodeVersionNotice } from '@aws-sdk/core/client';
 import type { DestinationCredentials, S3Destination } from '@pixmill/contracts';
 import { createGuardedCall, type GuardedCall } from './guarded-call.js';
 import { toHeaderTexts } from './header-text.js';

@@ -35,7 +35,8 @@ export function toS3Address({ service, region, endpoint, bucket }: S3Destination
   const facts = services[service];
   const signed = region ?? facts.region;
   const host = facts.host(signed);
-  if (endpoint === null && host === null) throw new AppError('destination_refused', { message: `${service} has no address without an endpoint` });
+  if (endpoint === null && host === null)
+    throw new AppError('destination_refused', { message: `${service} has no address without an endpoint` });
   return { endpoint: endpoint ?? `https://${host}`, region: signed, pathStyle: facts.pathStyle || endpoint !== null || !isLabel(bucket) };
 }
 

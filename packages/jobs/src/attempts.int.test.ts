@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AppError, defaultJobSpec, type Job, type JobSpec } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createDialects } from '@pixmill/dialects';
 import { createDestinations } from '@pixmill/destinations';
+import { createDialects } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
 import { createLogger } from '@pixmill/log';
 import { engineVersion, type Optimizer } from '@pixmill/optimizer';
@@ -80,7 +80,17 @@ function createWorker(): { run: Run; hanging: Promise<void> } {
   );
   const vault = createVault('k'.repeat(32));
   const egress = createEgress({ allow: [], ports: [80] });
-  const deps: RunOptions['deps'] = { ...database, storage, keys, optimizer, engineVersion, egress, destinations: createDestinations(egress), vault, log };
+  const deps: RunOptions['deps'] = {
+    ...database,
+    storage,
+    keys,
+    optimizer,
+    engineVersion,
+    egress,
+    destinations: createDestinations(egress),
+    vault,
+    log,
+  };
   return { run: createRun({ deps, limits, settle }), hanging };
 }
 

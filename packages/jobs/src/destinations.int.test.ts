@@ -55,7 +55,10 @@ function wire() {
   const vault = createVault('a key of more than thirty-two characters');
   const egress = createEgress({ allow: ['127.0.0.1/32'], ports: [80] });
   const producer = { ring: async () => {}, findHeld: async () => [], close: async () => {} };
-  const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: { MEGAOPTIM_HTTP_STATUS: 'accepted', REGISTRATION: 'off' } });
+  const dialects = createDialects({
+    publicUrl: 'http://pixmill.test',
+    settings: { MEGAOPTIM_HTTP_STATUS: 'accepted', REGISTRATION: 'off' },
+  });
   const spoken = (name: string) => {
     const dialect = findDialect(dialects, name);
     if (!dialect) throw new AppError('internal');
@@ -127,7 +130,10 @@ describe('a job with a destination', () => {
     const { outcome } = await outcomeOf(job);
     if (outcome.status !== 'succeeded') throw new Error(outcome.failure.message);
     const [main, webp] = outcome.variants;
-    expect([main?.externalUrl, webp?.externalUrl]).toEqual([`${bucket.url}/photos/out/palette.png`, `${bucket.url}/photos/out/palette.png.webp`]);
+    expect([main?.externalUrl, webp?.externalUrl]).toEqual([
+      `${bucket.url}/photos/out/palette.png`,
+      `${bucket.url}/photos/out/palette.png.webp`,
+    ]);
     const [last, before] = bucket.objects.toReversed();
     expect(last?.body).toEqual(await storage.read(main?.storageKey ?? ''));
     expect([last?.headers['content-type'], before?.headers['content-type']]).toEqual(['image/png', 'image/webp']);
@@ -194,7 +200,10 @@ describe('a connector', () => {
     await connectors.remove(account.id, id);
     await run(job);
     expect((await outcomeOf(job)).outcome).toMatchObject({ variants: [{ externalUrl: `${bucket.url}/photos/by-connector.png` }] });
-    await expect(submit(account, asked)).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringMatching(/^store: `id` /) });
+    await expect(submit(account, asked)).rejects.toMatchObject({
+      code: 'invalid_parameter',
+      message: expect.stringMatching(/^store: `id` /),
+    });
   });
 
   test("another account's is none", async () => {
@@ -213,6 +222,9 @@ test.each([
   ['no endpoint', { service: 'cloudflare', endpoint: null }, {}, 'store: `endpoint` must be given for cloudflare'],
 ])('a submit with %s is refused at once', async (_what, place, parts, message) => {
   const account = await createAccount();
-  await expect(submit(account, at(place, parts))).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining(message) });
+  await expect(submit(account, at(place, parts))).rejects.toMatchObject({
+    code: 'invalid_parameter',
+    message: expect.stringContaining(message),
+  });
   expect(await tokensOf(account)).toBe(5);
 });

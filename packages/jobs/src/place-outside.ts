@@ -1,4 +1,13 @@
-import { AppError, type DestinationCredentials, formatFacts, type Image, type Job, toObjectKey, toResultName, type Variant } from '@pixmill/contracts';
+import {
+  AppError,
+  type DestinationCredentials,
+  formatFacts,
+  type Image,
+  type Job,
+  toObjectKey,
+  toResultName,
+  type Variant,
+} from '@pixmill/contracts';
 import type { Deps } from './deps.js';
 
 export interface OutsideTask {

@@ -18,7 +18,8 @@ import { createPlaceOutside, type OutsideTask } from './place-outside.js';
 import { randomName } from './random-name.js';
 import { toRecipe } from './recipe.js';
 
-interface ProcessImageDeps extends Pick<Deps, 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress' | 'destinations'> {
+interface ProcessImageDeps
+  extends Pick<Deps, 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress' | 'destinations'> {
   readonly limits: WorkLimits;
 }
 

@@ -5,7 +5,10 @@ import type { Deps, WorkLimits } from './deps.js';
 import { createProcessImage } from './process-image.js';
 import type { Settle } from './settle.js';
 
-type RunDeps = Pick<Deps, 'jobs' | 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress' | 'destinations' | 'vault' | 'log'>;
+type RunDeps = Pick<
+  Deps,
+  'jobs' | 'storage' | 'keys' | 'optimizer' | 'engineVersion' | 'earlierWork' | 'egress' | 'destinations' | 'vault' | 'log'
+>;
 
 export interface RunOptions {
   readonly deps: RunDeps;

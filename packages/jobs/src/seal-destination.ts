@@ -1,4 +1,11 @@
-import { AppError, type Connector, type Destination, type DestinationRequest, parseDestination, refuseIncomplete } from '@pixmill/contracts';
+import {
+  AppError,
+  type Connector,
+  type Destination,
+  type DestinationRequest,
+  parseDestination,
+  refuseIncomplete,
+} from '@pixmill/contracts';
 import type { NewJob } from '@pixmill/db';
 import type { Deps } from './deps.js';
 
@@ -15,7 +22,12 @@ function withConnector(place: Destination, { service, region, endpoint }: Connec
     return { ...place, service, region: place.region ?? region, endpoint: place.endpoint ?? endpoint };
   }
   if (place.provider === 'azure' && service === 'azure') return { ...place, endpoint: place.endpoint ?? endpoint };
-  return refuse('id', service === 'azure' ? 'is of an azure connector, which needs a `container`' : `is of a connector of ${service}, which needs a \`bucket\``);
+  return refuse(
+    'id',
+    service === 'azure'
+      ? 'is of an azure connector, which needs a `container`'
+      : `is of a connector of ${service}, which needs a \`bucket\``,
+  );
 }
 
 function withCredentials({ place, credentials }: DestinationRequest) {

@@ -242,7 +242,14 @@ describe('sources behind a login', () => {
     await once(origin, 'listening');
     const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/a.png`;
     const sources: SourceInput[] = [{ kind: 'url', name: 'a.png', url }];
-    const command = { verb: 'submit' as const, spec, sources, callbackUrl: null, sourceLogin: { user: 'ada', password: 's3cret' }, destination: null };
+    const command = {
+      verb: 'submit' as const,
+      spec,
+      sources,
+      callbackUrl: null,
+      sourceLogin: { user: 'ada', password: 's3cret' },
+      destination: null,
+    };
     const job = await createSubmit(
       deps,
       submitOptions,

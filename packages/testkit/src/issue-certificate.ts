@@ -13,11 +13,7 @@ export function issueCertificate(...names: readonly string[]): { key: string; ce
   const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));
   const commonName = der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, 'stand-in'))));
   const validity = der(0x30, der(0x17, '200101000000Z'), der(0x18, '99991231235959Z'));
-  const subjectAltName = der(
-    0x30,
-    der(0x06, Buffer.from('551d11', 'hex')),
-    der(0x04, der(0x30, ...names.map((name) => der(0x82, name)))),
-  );
+  const subjectAltName = der(0x30, der(0x06, Buffer.from('551d11', 'hex')), der(0x04, der(0x30, ...names.map((name) => der(0x82, name)))));
   const body = der(
     0x30,
     der(0xa0, der(0x02, Buffer.from([2]))),

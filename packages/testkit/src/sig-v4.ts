@@ -13,7 +13,8 @@ export interface ArrivedRequest {
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
-const credentialPattern = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
+const credentialPattern =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
 function toCanonicalQuery(query: string): string {
   const pairs = query.split('&').filter((pair) => pair !== '');
@@ -32,22 +33,22 @@ const mustBeSigned = (name: string) => name === 'host' || name.startsWith('x-amz
  */
 export function findSigV4Fault(request: ArrivedRequest, secretOf: (accessKeyId: string) => string | undefined): string | null {
   const { method, target, headers, body } = request;
-  const valueOf = (name: string) => [headers[name] ?? ''].flat().join(',').trim().replace(/\s+/g, ' ');
+  const headerOf = (name: string) => [headers[name] ?? ''].flat().join(',').trim().replace(/\s+/g, ' ');
   const [, accessKeyId = '', day = '', region = '', service = '', signed = '', signature = ''] =
-    credentialPattern.exec(valueOf('authorization')) ?? [];
+    credentialPattern.exec(headerOf('authorization')) ?? [];
   const secret = secretOf(accessKeyId);
   if (secret === undefined) return 'InvalidAccessKeyId';
   const names = signed.split(';');
   const unsigned = Object.keys(headers).find((name) => mustBeSigned(name) && !names.includes(name));
   if (unsigned !== undefined) return `AccessDenied: ${unsigned} is not signed`;
   const bodyHash = sha256(body);
-  const statedHash = valueOf('x-amz-content-sha256') || bodyHash;
+  const statedHash = headerOf('x-amz-content-sha256') || bodyHash;
   if (statedHash !== bodyHash && statedHash !== 'UNSIGNED-PAYLOAD') return 'XAmzContentSHA256Mismatch';
   const [path = '', query = ''] = target.split(/\?(.*)/s);
-  const lines = names.map((name) => `${name}:${valueOf(name)}\n`).join('');
+  const lines = names.map((name) => `${name}:${headerOf(name)}\n`).join('');
   const canonical = [method, path, toCanonicalQuery(query), lines, signed, statedHash].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
-  const toSign = ['AWS4-HMAC-SHA256', valueOf('x-amz-date'), scope, sha256(canonical)].join('\n');
+  const toSign = ['AWS4-HMAC-SHA256', headerOf('x-amz-date'), scope, sha256(canonical)].join('\n');
   const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day));
   return timingSafeEqual(hmac(key, toSign), Buffer.from(signature, 'hex')) ? null : 'SignatureDoesNotMatch';
 }

@@ -46,7 +46,12 @@ export const accountRoutes: readonly JsonRoute<AccountCaller>[] = [
   { method: 'delete', path: '/jobs/:id', status: 200, run: deleteJob },
   { method: 'get', path: '/connectors', status: 200, run: ({ connectors, accountId }) => connectors.list(accountId) },
   { method: 'post', path: '/connectors', status: 201, run: ({ connectors, accountId }, { body }) => connectors.create(accountId, body) },
-  { method: 'delete', path: '/connectors/:id', status: 200, run: ({ connectors, accountId }, call) => connectors.remove(accountId, idOf(call)) },
+  {
+    method: 'delete',
+    path: '/connectors/:id',
+    status: 200,
+    run: ({ connectors, accountId }, call) => connectors.remove(accountId, idOf(call)),
+  },
   { method: 'get', path: '/webhook-secret', status: 200, run: ({ secrets, accountId }) => secrets.show(accountId) },
   {
     method: 'post',

@@ -54,7 +54,11 @@ test('an account saves, lists and deletes its connectors; no answer shows a secr
 });
 
 test('a connector that cannot work is refused, and so is a caller without a key', async () => {
-  const refused = await request(app).post('/api/connectors').set(bearer(key)).send({ name: 'a', provider: 'custom', key: 'k', secret: 's' }).expect(400);
+  const refused = await request(app)
+    .post('/api/connectors')
+    .set(bearer(key))
+    .send({ name: 'a', provider: 'custom', key: 'k', secret: 's' })
+    .expect(400);
   expect(refused.body.error).toEqual({ code: 'invalid_parameter', message: 'connector: `endpoint` must be given for custom' });
   await request(app).get('/api/connectors').expect(401);
 });

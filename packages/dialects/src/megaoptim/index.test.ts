@@ -4,7 +4,16 @@ import { createMegaoptim } from './index.js';
 
 const dialect = createMegaoptim({ publicUrl: 'https://pix.example/base/', httpStatus: 'accepted' });
 const account: Account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 5, unlimited: true };
-const main = { role: 'main', format: 'png', sizeBytes: 50, width: 1, height: 1, publicPath: 'aa/b.png', storageKey: 'k', externalUrl: null } as const;
+const main = {
+  role: 'main',
+  format: 'png',
+  sizeBytes: 50,
+  width: 1,
+  height: 1,
+  publicPath: 'aa/b.png',
+  storageKey: 'k',
+  externalUrl: null,
+} as const;
 const job: Job = {
   id: '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4',
   accountId: 'a1',
