@@ -1,8 +1,6 @@
 import { AppError, type Destination, type DestinationCredentials } from '@pixmill/contracts';
 import type { Egress } from '@pixmill/egress';
 import type { Placed } from './put.js';
-import { putAzure } from './put-azure.js';
-import { putS3 } from './put-s3.js';
 
 export interface PlaceTask {
   readonly request: { readonly place: Destination; readonly credentials: DestinationCredentials };
@@ -21,11 +19,21 @@ export interface Destinations {
   put(task: PlaceTask): Promise<Placed>;
 }
 
+/** Each SDK is loaded when somebody first wants it: most services never do, and it is some 30 MB of memory. */
+const clients = {
+  s3: async () => (await import('./put-s3.js')).putS3,
+  azure: async () => (await import('./put-azure.js')).putAzure,
+};
+
 export function createDestinations(egress: Pick<Egress, 'send'>): Destinations {
   return {
     async put({ request: { place, credentials }, ...object }) {
-      if (place.provider === 's3' && credentials.kind === 's3') return putS3({ egress, place, credentials, ...object });
-      if (place.provider === 'azure' && credentials.kind === 'azure') return putAzure({ egress, place, credentials, ...object });
+      if (place.provider === 's3' && credentials.kind === 's3') {
+        return (await clients.s3())({ egress, place, credentials, ...object });
+      }
+      if (place.provider === 'azure' && credentials.kind === 'azure') {
+        return (await clients.azure())({ egress, place, credentials, ...object });
+      }
       throw new AppError('destination_refused', { message: `The credentials are not for ${place.provider}` });
     },
   };

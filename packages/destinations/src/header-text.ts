@@ -1,5 +1,5 @@
 /** A header's value in ASCII: anything else as an encoded word, which is how S3 gives it back. Source: RFC 2047, section 2. */
-export function toHeaderText(text: string): string {
+function toHeaderText(text: string): string {
   return /^[\x20-\x7e]*$/.test(text) ? text : `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
 }
 

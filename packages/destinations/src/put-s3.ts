@@ -45,7 +45,6 @@ function createClient(address: S3Address, { accessKeyId, secretAccessKey }: S3Cr
     maxAttempts: 1,
     retryMode: 'standard',
     defaultsMode: 'standard',
-    profile: '',
     authSchemePreference: ['sigv4'],
     sigv4aSigningRegionSet: [],
     requestChecksumCalculation: 'WHEN_REQUIRED',

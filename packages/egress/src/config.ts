@@ -22,12 +22,12 @@ export const egressSettings = z.object({
     .pipe(z.array(z.string().refine(isCidr, 'must be ranges such as 10.0.0.0/8 or fd00::/8, separated by commas')))
     .prefault('')
     .describe(
-      'Address ranges that source URLs and callbacks may reach although they are not public, at any port; none by default, and a firewall behind it is still advised',
+      'Address ranges that source URLs, callbacks and destinations may reach although they are not public, at any port; none by default, and a firewall behind it is still advised',
     ),
   EGRESS_PORTS: z
     .string()
     .transform(split)
     .pipe(z.array(integer(1, 65_535)).min(1, 'must name at least one port'))
     .prefault('80,443')
-    .describe('Ports that source URLs and callbacks may name'),
+    .describe('Ports that source URLs, callbacks and destinations may name'),
 });

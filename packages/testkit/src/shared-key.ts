@@ -21,15 +21,15 @@ const signedHeaders = [
  * Written from Microsoft's description of Shared Key, without any of its code.
  */
 export function findSharedKeyFault({ method, target, headers }: ArrivedRequest, account: string, key: string): string | null {
-  const textOf = (name: string) => [headers[name] ?? ''].flat().join(',').trim();
+  const headerOf = (name: string) => [headers[name] ?? ''].flat().join(',').trim();
   const [path = '', query = ''] = target.split(/\?(.*)/s);
-  const standard = signedHeaders.map((name) => (name === 'content-length' && textOf(name) === '0' ? '' : textOf(name)));
+  const standard = signedHeaders.map((name) => (name === 'content-length' && headerOf(name) === '0' ? '' : headerOf(name)));
   const own = Object.keys(headers)
     .filter((name) => name.startsWith('x-ms-'))
     .sort()
-    .map((name) => `${name}:${textOf(name)}\n`);
+    .map((name) => `${name}:${headerOf(name)}\n`);
   const parameters = [...new URLSearchParams(query)].map(([name, value]) => `\n${name.toLowerCase()}:${value}`).sort();
   const toSign = `${[method, ...standard].join('\n')}\n${own.join('')}/${account}${path}${parameters.join('')}`;
   const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(toSign, 'utf8').digest('base64');
-  return textOf('authorization') === `SharedKey ${account}:${signature}` ? null : 'AuthenticationFailed';
+  return headerOf('authorization') === `SharedKey ${account}:${signature}` ? null : 'AuthenticationFailed';
 }

@@ -33,22 +33,22 @@ const mustBeSigned = (name: string) => name === 'host' || name.startsWith('x-amz
  */
 export function findSigV4Fault(request: ArrivedRequest, secretOf: (accessKeyId: string) => string | undefined): string | null {
   const { method, target, headers, body } = request;
-  const textOf = (name: string) => [headers[name] ?? ''].flat().join(',').trim().replace(/\s+/g, ' ');
+  const headerOf = (name: string) => [headers[name] ?? ''].flat().join(',').trim().replace(/\s+/g, ' ');
   const [, accessKeyId = '', day = '', region = '', service = '', signed = '', signature = ''] =
-    credentialPattern.exec(textOf('authorization')) ?? [];
+    credentialPattern.exec(headerOf('authorization')) ?? [];
   const secret = secretOf(accessKeyId);
   if (secret === undefined) return 'InvalidAccessKeyId';
   const names = signed.split(';');
   const unsigned = Object.keys(headers).find((name) => mustBeSigned(name) && !names.includes(name));
   if (unsigned !== undefined) return `AccessDenied: ${unsigned} is not signed`;
   const bodyHash = sha256(body);
-  const statedHash = textOf('x-amz-content-sha256') || bodyHash;
+  const statedHash = headerOf('x-amz-content-sha256') || bodyHash;
   if (statedHash !== bodyHash && statedHash !== 'UNSIGNED-PAYLOAD') return 'XAmzContentSHA256Mismatch';
   const [path = '', query = ''] = target.split(/\?(.*)/s);
-  const lines = names.map((name) => `${name}:${textOf(name)}\n`).join('');
+  const lines = names.map((name) => `${name}:${headerOf(name)}\n`).join('');
   const canonical = [method, path, toCanonicalQuery(query), lines, signed, statedHash].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
-  const toSign = ['AWS4-HMAC-SHA256', textOf('x-amz-date'), scope, sha256(canonical)].join('\n');
+  const toSign = ['AWS4-HMAC-SHA256', headerOf('x-amz-date'), scope, sha256(canonical)].join('\n');
   const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day));
   return timingSafeEqual(hmac(key, toSign), Buffer.from(signature, 'hex')) ? null : 'SignatureDoesNotMatch';
 }
