@@ -127,16 +127,16 @@ test('of a settlement and cancels at the same moment one has its way, and the bo
   await booksAreRight();
 });
 
-test('a callback is due when its delay is over, and what it names lives as long and then its time', async () => {
+test('a callback is due when its delay is over, and what it names lives as long', async () => {
   const weekMs = 604_800_000;
   const job = await submit(await createAccount(null), { callbackDelayMs: weekMs });
   const publicPath = await settle(await claim(job.jobId), 60_000);
   const { rows } = await sql.query(
-    `SELECT d.id, next_attempt_at - settled_at BETWEEN interval '167 hours' AND interval '169 hours' AS late,
-       expires_at - settled_at AS life FROM deliveries d JOIN jobs ON jobs.id = job_id WHERE job_id = $1`,
+    `SELECT d.id, next_attempt_at - settled_at BETWEEN interval '167 hours' AND interval '169 hours' AS late
+     FROM deliveries d JOIN jobs ON jobs.id = job_id WHERE job_id = $1`,
     [job.jobId],
   );
-  expect(rows).toEqual([{ id: expect.any(String), late: true, life: expect.objectContaining({ days: 7, minutes: 1 }) }]);
+  expect(rows).toEqual([{ id: expect.any(String), late: true }]);
   expect(await database.deliveries.glance(rows[0].id)).toBeNull();
   const due = { working: 100, failing: 100, triesPerEndpoint: 100 };
   expect((await database.deliveries.findDue(due)).map(({ deliveryId }) => deliveryId)).not.toContain(rows[0].id);

@@ -109,11 +109,10 @@ export function createSubmit(
     await capacity.check();
     await refuseLoneStranger(sources);
     const id = randomUUID();
-    const sourceLogin = sealAccess(command);
+    const order = { spec, callbackUrl, callbackDelayMs, sourceLogin: sealAccess(command) };
     const startedAt = performance.now();
     const images = await Promise.all(sources.map((source, position) => store(id, source, position)));
     await refuseLate(id, startedAt);
-    const order = { spec, callbackUrl, callbackDelayMs, sourceLogin };
     const job = await write({ id, accountId: account.id, dialect, ...order, idempotency, images });
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect }, 'job accepted');
     void ring(id, job.rank);

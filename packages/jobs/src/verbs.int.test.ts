@@ -201,16 +201,21 @@ describe('run and settle', () => {
 test.each([
   ['at once', 0, true],
   ['in a week', 604_800_000, false],
-])('a callback that is due %s: its bell is rung when the job settles: %s ms, %s', async (_when, callbackDelayMs, rung) => {
-  const account = await createAccount(null);
-  const sources = [{ kind: 'url' as const, name: 'a.png', url: 'http://127.0.0.1:9/a.png' }];
-  const command = { ...plain, sources, callbackUrl: 'http://127.0.0.1:9/done', callbackDelayMs };
-  const job = await createSubmit(deps, submitOptions)({ account, dialect: 'megaoptim', command, idempotency: null });
-  expect(job.callbackDelayMs).toBe(callbackDelayMs);
-  await run(job);
-  const { rows } = await sql.query('SELECT id, attempts FROM deliveries WHERE job_id = $1', [job.id]);
-  expect(await deps.producer.findHeld('deliver', rows)).toEqual(rung ? rows : []);
-});
+])(
+  'a callback that is due %s, after %i ms: rung when the job settles is %s; the results live so much longer',
+  async (_when, callbackDelayMs, rung) => {
+    const account = await createAccount(null);
+    const sources = [{ kind: 'url' as const, name: 'a.png', url: 'http://127.0.0.1:9/a.png' }];
+    const command = { ...plain, sources, callbackUrl: 'http://127.0.0.1:9/done', callbackDelayMs };
+    const job = await createSubmit(deps, submitOptions)({ account, dialect: 'megaoptim', command, idempotency: null });
+    expect(job.callbackDelayMs).toBe(callbackDelayMs);
+    await run(job);
+    const { settledAt, expiresAt } = await read(job);
+    expect((expiresAt?.getTime() ?? 0) - (settledAt?.getTime() ?? 0)).toBe(limits.resultTtlMs + callbackDelayMs);
+    const { rows } = await sql.query('SELECT id, attempts FROM deliveries WHERE job_id = $1', [job.id]);
+    expect(await deps.producer.findHeld('deliver', rows)).toEqual(rung ? rows : []);
+  },
+);
 
 describe('repeat work', () => {
   const outcomeOf = async (job: Job) => {
