@@ -19,7 +19,6 @@ import { createStorage, jobOfKey, jobPrefix, sourceKey, variantKey } from '@pixm
 import { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from '@pixmill/testkit';
 import { createSender, createSigningSecret, nextAttemptAt } from '@pixmill/webhooks';
 import pg from 'pg';
-import { createCancel } from './cancel.js';
 import type { Deps, WorkLimits } from './deps.js';
 import { createLanes } from './lanes.js';
 import { createRun } from './run.js';
@@ -312,45 +311,6 @@ describe('sources behind a login', () => {
     await sql.query('UPDATE jobs SET source_login = $2 WHERE id = $1', [job.id, deps.vault.seal(JSON.stringify(login))]);
     await run(job);
     expect((await read(job)).images[0]?.outcome?.status).toBe('succeeded');
-  });
-});
-
-describe('cancel', () => {
-  test('a worker that has the job stops when it renews its lease, and what it did is not written', async () => {
-    const account = await createAccount(1);
-    const job = await submit(account, ['sample.jpg']);
-    let stopped: unknown = null;
-    const optimize: Deps['optimizer']['optimize'] = (_bytes, _spec, signal) =>
-      new Promise((_, reject) => {
-        signal.addEventListener('abort', () => {
-          stopped = signal.reason;
-          reject(signal.reason);
-        });
-        createCancel(deps)({ jobId: job.id, accountId: account.id }).catch(reject);
-      });
-    await run(job, never, { optimizer: { ...deps.optimizer, optimize } });
-    expect(stopped).toMatchObject({ code: 'claim_lost' });
-    expect((await read(job)).images[0]?.outcome).toMatchObject({ status: 'failed', failure: { code: 'cancelled' } });
-    expect(await tokensOf(account)).toBe(1);
-  });
-
-  test('a worker that has just finished settles nothing', async () => {
-    const account = await createAccount(1);
-    const job = await submit(account, ['sample.jpg']);
-    const optimizer = {
-      ...deps.optimizer,
-      optimize: async (...task: Parameters<Deps['optimizer']['optimize']>) => {
-        const optimized = await deps.optimizer.optimize(...task);
-        await createCancel(deps)({ jobId: job.id, accountId: account.id });
-        return optimized;
-      },
-    };
-    await run(job, never, { optimizer });
-    const cancelled = await read(job);
-    expect(cancelled).toMatchObject({ state: 'settled', tokensCharged: 0, images: [{ outcome: { status: 'failed' } }] });
-    expect(await tokensOf(account)).toBe(1);
-    await run(job);
-    expect(await read(job)).toEqual(cancelled);
   });
 });
 
