@@ -1,5 +1,15 @@
 import { AppError, defaultJobSpec, type ErrorCode, formatFacts, type Job } from '@pixmill/contracts';
-import type { Command, Dialect, DialectRate, ErrorContext, Route, SourceInput, WireReply, WireRequest } from '@pixmill/dialects';
+import {
+  type Command,
+  type Dialect,
+  type DialectRate,
+  type ErrorContext,
+  type Route,
+  retryAfterHeader,
+  type SourceInput,
+  type WireReply,
+  type WireRequest,
+} from '@pixmill/dialects';
 import { z } from 'zod';
 
 export interface StandInOptions {
@@ -73,8 +83,10 @@ function refusal(status: number, message: string, { reply = 'json', jobId, reque
   return reply === 'json' ? { status, headers: {}, json } : { status, headers: { 'x-meta': JSON.stringify(json) }, json: null };
 }
 
-const presentError = (error: AppError, context?: ErrorContext): WireReply =>
-  refusal(statuses[error.code] ?? 422, `${error.code}: ${error.message}`, context);
+function presentError(error: AppError, context?: ErrorContext): WireReply {
+  const worded = refusal(statuses[error.code] ?? 422, `${error.code}: ${error.message}`, context);
+  return { ...worded, headers: { ...worded.headers, ...retryAfterHeader(error) } };
+}
 
 function presentJob(job: Job, reply: 'json' | 'binary'): WireReply {
   const outcome = job.images[0]?.outcome;

@@ -69,7 +69,7 @@ interface Sent {
   readonly declaredBytes?: number;
 }
 
-function write({ path = '/t/upload', key = keys.rich, type = 'multipart/form-data; boundary=x', body, declaredBytes }: Sent): Socket {
+function write({ path = '/t/upload', key = keys.rich, type = formData, body, declaredBytes }: Sent): Socket {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   const length = declaredBytes ?? Buffer.byteLength(body);
   socket.write(
@@ -115,17 +115,23 @@ async function spoolEmpties(): Promise<void> {
 
 const data: Part = ['content-disposition: form-data; name="data"', '{}'];
 const named: Part = ['content-disposition: form-data; name="file"; filename="été.gif"\r\ncontent-type: image/gif', bytes];
+const formData = 'multipart/form-data; boundary=x';
 const octets = 'content-type: application/octet-stream';
 
 describe('an upload', () => {
-  test.each<[string, readonly Part[], string, string?]>([
-    ['file first', [named, data], 'été.gif'],
-    ['data first', [data, named], 'été.gif'],
-    ['an empty file name, as Go sends it', [[`content-disposition: form-data; name="file"; filename=""\r\n${octets}`, bytes], data], ''],
-    ['no file name', [data, [`content-disposition: form-data; name="file"\r\n${octets}`, bytes]], ''],
+  test.each<[string, readonly Part[], string, string]>([
+    ['file first', [named, data], 'été.gif', formData],
+    ['data first', [data, named], 'été.gif', formData],
+    [
+      'an empty file name, as Go sends it',
+      [[`content-disposition: form-data; name="file"; filename=""\r\n${octets}`, bytes], data],
+      '',
+      formData,
+    ],
+    ['no file name', [data, [`content-disposition: form-data; name="file"\r\n${octets}`, bytes]], '', formData],
     ['multipart/mixed, as OkHttp sends it', [named, data], 'été.gif', 'multipart/mixed; boundary=x'],
     ['a subtype in capitals', [named, data], 'été.gif', 'Multipart/Mixed; boundary="x"'],
-    ['no data', [named], 'été.gif'],
+    ['no data', [named], 'été.gif', formData],
   ])('%s', async (_what, parts, name, type) => {
     expect(await upload(parts, type)).toMatchObject({ status: 202 });
     expect(lastSeen().files).toEqual([expect.objectContaining({ field: 'file', name, sizeBytes: bytes.length })]);

@@ -10,7 +10,7 @@ export interface Settlement {
   readonly fence: number;
   /** One for each of the job's images. */
   readonly results: readonly ImageResult[];
-  /** How long the artifacts live from now, and from when a delayed callback is due, in ms. */
+  /** How long the artifacts live from now, in ms. */
   readonly lifeMs: number;
   /** How long the uploaded sources live from now, in ms; as long as the artifacts when left out. */
   readonly sourceLifeMs?: number;
@@ -58,16 +58,15 @@ async function writeDelivery(tx: Transaction, job: Job, account: Account, word: 
  * Throws AppError `claim_lost`.
  */
 export async function settleInTransaction(tx: Transaction, { jobId, fence, results, lifeMs, sourceLifeMs = lifeMs, word }: Settlement) {
-  const [held] = await tx.$queryRaw<{ accountId: string; tokensHeld: number; callbackDelayMs: number }[]>`
-    SELECT account_id AS "accountId", tokens_held AS "tokensHeld", callback_delay_ms AS "callbackDelayMs" FROM jobs
+  const [held] = await tx.$queryRaw<{ accountId: string; tokensHeld: number }[]>`
+    SELECT account_id AS "accountId", tokens_held AS "tokensHeld" FROM jobs
     WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' FOR UPDATE`;
   if (!held) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
 
   for (const result of results) await writeResult(tx, result);
   const tokensCharged = results.filter(isCharged).length;
   const settledAt = new Date();
-  // Who is told of a result so much later finds it alive for as long.
-  const expiresAt = new Date(settledAt.getTime() + lifeMs + held.callbackDelayMs);
+  const expiresAt = new Date(settledAt.getTime() + lifeMs);
   const sourcesExpireAt = new Date(settledAt.getTime() + sourceLifeMs);
   await tx.job.update({
     where: { id: jobId },

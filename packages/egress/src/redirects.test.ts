@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ let origin: Server;
 let victim: Server;
 let originPort: number;
 let victimPort: number;
-let seen: { url: string | undefined; authorization: string | undefined; host: string | undefined }[] = [];
+let seen: { url: string | undefined; authorization: string | undefined; host: string | undefined; headers: IncomingHttpHeaders }[] = [];
 let hits = 0;
 let directory: string;
 let path: string;
@@ -29,8 +29,9 @@ let status = 302;
 
 beforeAll(async () => {
   origin = createServer((request, response) => {
-    const { authorization, host } = request.headers;
-    seen.push({ url: request.url, authorization, host });
+    const { headers } = request;
+    const { authorization, host } = headers;
+    seen.push({ url: request.url, authorization, host, headers });
     const to = location(request);
     if (to === undefined) response.end('picture');
     else response.writeHead(status, { location: to }).end('moved');
@@ -66,11 +67,18 @@ function download(
   {
     allow = ['127.0.0.1/32'],
     credentials,
+    headers = {},
     ...parts
-  }: EgressParts & { allow?: string[]; credentials?: { user: string; password: string } } = {},
+  }: EgressParts & { allow?: string[]; credentials?: { user: string; password: string }; headers?: Record<string, string> } = {},
 ) {
   const egress = createEgress({ allow, ports: [80] }, parts);
-  return egress.download(url, { path, maxBytes: 1_000, signal: new AbortController().signal, ...(credentials && { credentials }) });
+  return egress.download(url, {
+    path,
+    maxBytes: 1_000,
+    signal: new AbortController().signal,
+    headers,
+    ...(credentials && { credentials }),
+  });
 }
 
 describe('redirects', () => {
@@ -179,5 +187,65 @@ describe('credentials', () => {
     location = ({ url }) => (url === '/' ? `http://eve:evil@other.test:${originPort}/away` : undefined);
     await download(`http://a%40b:p%C3%A4%ss@127.0.0.1:${originPort}/`, { resolve: async () => ['127.0.0.1'] });
     expect(seen.map(({ authorization }) => authorization)).toEqual([basic('a@b:pä%ss'), undefined]);
+  });
+});
+
+describe('headers of the caller', () => {
+  const headers = { 'X-Token': 'tell nobody', Cookie: 'a=b', 'User-Agent': 'mine', Host: 'shop.example', 'Accept-Encoding': 'gzip, br' };
+
+  test('go over our own, the host too; only how bytes are packed is ours to say', async () => {
+    location = () => undefined;
+    await download(`http://127.0.0.1:${originPort}/`, { headers });
+    expect(seen[0]?.headers).toMatchObject({ 'x-token': 'tell nobody', cookie: 'a=b', 'user-agent': 'mine', host: 'shop.example' });
+    expect(seen[0]?.headers['accept-encoding']).toBe('identity');
+  });
+
+  test('go along to the same host, and stay behind when a redirect leaves it, also when it comes back', async () => {
+    location = ({ url }) =>
+      url === '/'
+        ? '/next'
+        : url === '/next'
+          ? `http://other.test:${originPort}/away`
+          : url === '/away'
+            ? `http://127.0.0.1:${originPort}/back`
+            : undefined;
+    const login = { user: 'ann', password: 'b' };
+    await download(`http://127.0.0.1:${originPort}/`, { headers, credentials: login, resolve: async () => ['127.0.0.1'] });
+    expect(seen.map(({ url, host, headers: sent }) => [url, host, sent['x-token'], sent.cookie, sent.authorization !== undefined])).toEqual(
+      [
+        ['/', 'shop.example', 'tell nobody', 'a=b', true],
+        ['/next', 'shop.example', 'tell nobody', 'a=b', true],
+        ['/away', `other.test:${originPort}`, undefined, undefined, false],
+        ['/back', `127.0.0.1:${originPort}`, undefined, undefined, false],
+      ],
+    );
+  });
+
+  test('a host that is named leads nowhere else', async () => {
+    location = () => undefined;
+    await download(`http://127.0.0.1:${originPort}/`, { headers: { host: `127.0.0.2:${victimPort}` } });
+    expect({ hits, paths: seen.map(({ url }) => url) }).toEqual({ hits: 0, paths: ['/'] });
+  });
+
+  test.each([
+    'Connection',
+    'Content-Length',
+    'Expect',
+    'Keep-Alive',
+    'Proxy-Authorization',
+    'TE',
+    'Trailer',
+    'Transfer-Encoding',
+    'Upgrade',
+  ])('%s belongs to the connection and is refused before anything is dialled', async (name) => {
+    await expect(download(`http://127.0.0.1:${originPort}/`, { headers: { [name]: '1' } })).rejects.toMatchObject({
+      code: 'source_unreachable',
+    });
+    expect(seen).toEqual([]);
+  });
+
+  test.each([{ 'x-a': 'b\r\nx-c: d' }, { 'x a': 'b' }, { '': 'b' }])('%j cannot be sent', async (wrong) => {
+    await expect(download(`http://127.0.0.1:${originPort}/`, { headers: wrong })).rejects.toMatchObject({ code: 'source_unreachable' });
+    expect(seen).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ import { createVault } from '@pixmill/secrets';
 import { createStorage, jobOfKey, jobPrefix, type Storage, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
+import { createCancel } from './cancel.js';
 import { createRun, type Run, type RunOptions } from './run.js';
 import { createSettle } from './settle.js';
 
@@ -129,6 +130,21 @@ describe('the hour of a job', () => {
     expect(await outcomeOf(job)).toMatchObject(failure);
     expect(await rowOf(job)).toMatchObject({ state: 'settled', tokens_charged: 0 });
   });
+});
+
+test('a worker whose job is cancelled stops when it renews its lease, writes nothing, and leaves the job alone', async () => {
+  const job = await submitted('hang');
+  const balance = async () => (await database.accounts.find(accountId))?.tokens ?? 0;
+  const before = await balance();
+  const { run, hanging } = createWorker();
+  const running = run(job.id, never);
+  await hanging;
+  expect(await createCancel({ jobs: database.jobs, log })({ jobId: job.id, accountId })).toBe(true);
+  await running;
+  await run(job.id, never);
+  expect(await outcomeOf(job)).toMatchObject({ status: 'failed', failure: { code: 'cancelled' } });
+  expect(await rowOf(job)).toMatchObject({ state: 'settled', attempts: 1, tokens_charged: 0 });
+  expect(await balance()).toBe(before + 1);
 });
 
 describe('the last attempt', () => {

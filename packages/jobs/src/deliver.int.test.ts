@@ -100,6 +100,18 @@ async function logOf(id: string) {
 const status = (code: number) => (response: ServerResponse) => void response.writeHead(code).end('no');
 
 describe('deliver', () => {
+  test('a bell that rings too early delivers nothing; the sweep rings when it is due', async () => {
+    const [{ id } = { id: '' }] = await plantDeliveries(testDatabase.url, { accountId, url, dueForMs: -604_800_000 });
+    await deliverWith()(id, never);
+    expect(received).toEqual([]);
+    const due = { working: 10, failing: 10, triesPerEndpoint: 4 };
+    expect(await database.deliveries.findDue(due)).toEqual([]);
+    await sql.query('UPDATE deliveries SET next_attempt_at = now() WHERE id = $1', [id]);
+    expect(await database.deliveries.findDue(due)).toMatchObject([{ deliveryId: id }]);
+    await deliverWith()(id, never);
+    expect(received).toHaveLength(1);
+  });
+
   test('tries follow the schedule with the same id and body, signed anew, until one is taken', async () => {
     const id = await plantOne();
     const deliver = deliverWith();

@@ -20,10 +20,11 @@ export function createSettle(
   { jobs, producer, settled, findDialect }: SettleDeps,
   { resultTtlMs, sourceTtlMs }: Pick<WorkLimits, 'resultTtlMs' | 'sourceTtlMs'>,
 ): Settle {
-  return async ({ job: { id, dialect }, fence }, results, log) => {
+  return async ({ job: { id, dialect, callbackDelayMs }, fence }, results, log) => {
     const { wordWebhook } = findDialect(dialect);
     const watch = createStopwatch();
-    const lives = { lifeMs: resultTtlMs, sourceLifeMs: sourceTtlMs };
+    // Who is told so much later finds the results alive for as long.
+    const lives = { lifeMs: resultTtlMs + callbackDelayMs, sourceLifeMs: sourceTtlMs };
     const { job, deliveryId } = await untilAvailable(
       () => jobs.settle({ jobId: id, fence, results, ...lives, word: (ended, account) => wordWebhook(ended, account) }),
       patienceMs,
@@ -32,7 +33,7 @@ export function createSettle(
     log.info({ tokensCharged: job.tokensCharged, images: job.images.length, ...watch.laps }, 'job settled');
     const bells = [settled.publish(id)];
     // One that is due later is the sweep's to ring.
-    if (deliveryId !== null && job.callbackDelayMs === 0) bells.push(producer.ring('deliver', [{ id: deliveryId, attempts: 0 }]));
+    if (deliveryId !== null && callbackDelayMs === 0) bells.push(producer.ring('deliver', [{ id: deliveryId, attempts: 0 }]));
     for (const bell of await Promise.allSettled(bells)) {
       if (bell.status === 'rejected') log.error(bell.reason, {}, 'bell not rung, the sweep will');
     }

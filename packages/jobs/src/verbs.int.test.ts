@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Account, AppError, defaultJobSpec, type Job, type JobSpec } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
 import { createDestinations } from '@pixmill/destinations';
-import { createDialects, dialectSettings, findDialect, type SourceInput } from '@pixmill/dialects';
+import { type Command, createDialects, dialectSettings, findDialect, type SourceInput } from '@pixmill/dialects';
 import { createEgress } from '@pixmill/egress';
 import { createLogger } from '@pixmill/log';
 import { createOptimizer, engineVersion, sniff } from '@pixmill/optimizer';
@@ -30,6 +30,7 @@ import { createWaitRoom } from './wait.js';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/images/${name}`, import.meta.url));
 const spec: JobSpec = { ...defaultJobSpec };
+type SubmitCommand = Extract<Command, { verb: 'submit' }>;
 const plain = {
   verb: 'submit' as const,
   spec,
@@ -201,6 +202,25 @@ describe('run and settle', () => {
   });
 });
 
+test.each([
+  ['at once', 0, true],
+  ['in a week', 604_800_000, false],
+])(
+  'a callback that is due %s, after %i ms: rung when the job settles is %s; the results live so much longer',
+  async (_when, callbackDelayMs, rung) => {
+    const account = await createAccount(null);
+    const sources = [{ kind: 'url' as const, name: 'a.png', url: 'http://127.0.0.1:9/a.png' }];
+    const command = { ...plain, sources, callbackUrl: 'http://127.0.0.1:9/done', callbackDelayMs };
+    const job = await createSubmit(deps, submitOptions)({ account, dialect: 'megaoptim', command, idempotency: null });
+    expect(job.callbackDelayMs).toBe(callbackDelayMs);
+    await run(job);
+    const { settledAt, expiresAt } = await read(job);
+    expect((expiresAt?.getTime() ?? 0) - (settledAt?.getTime() ?? 0)).toBe(limits.resultTtlMs + callbackDelayMs);
+    const { rows } = await sql.query('SELECT id, attempts FROM deliveries WHERE job_id = $1', [job.id]);
+    expect(await deps.producer.findHeld('deliver', rows)).toEqual(rung ? rows : []);
+  },
+);
+
 describe('repeat work', () => {
   const outcomeOf = async (job: Job) => {
     const outcome = (await read(job)).images[0]?.outcome;
@@ -248,28 +268,59 @@ describe('repeat work', () => {
 });
 
 describe('sources behind a login', () => {
-  test('the login opens the source, is stored sealed, and is gone when the job has settled', async () => {
-    const wanted = `Basic ${Buffer.from('ada:s3cret').toString('base64')}`;
+  const wanted = `Basic ${Buffer.from('ada:s3cret').toString('base64')}`;
+  const login = { user: 'ada', password: 's3cret' };
+  let origin: Server;
+  let asked: IncomingHttpHeaders[] = [];
+
+  beforeAll(async () => {
     const image = await readFile(fixture('palette.png'));
-    const origin = createServer((request, response) => {
+    origin = createServer((request, response) => {
+      asked.push(request.headers);
       const open = request.headers.authorization === wanted;
       response.writeHead(open ? 200 : 401).end(open ? image : undefined);
     });
     origin.listen(0, '127.0.0.1');
     await once(origin, 'listening');
-    const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/a.png`;
-    const sources: SourceInput[] = [{ kind: 'url', name: 'a.png', url }];
-    const command = { ...plain, sources, sourceLogin: { user: 'ada', password: 's3cret' } };
-    const job = await createSubmit(
-      deps,
-      submitOptions,
-    )({ account: await createAccount(null), dialect: 'megaoptim', command, idempotency: null });
-    const stored = async () => (await sql.query('SELECT source_login FROM jobs WHERE id = $1', [job.id])).rows[0].source_login;
-    expect(await stored()).toEqual(expect.not.stringContaining('s3cret'));
-    await run(job);
+  });
+
+  afterAll(() => {
     origin.close();
+  });
+
+  const stored = async (job: Job) => (await sql.query('SELECT source_login FROM jobs WHERE id = $1', [job.id])).rows[0].source_login;
+
+  async function submitUrl(access: Pick<SubmitCommand, 'sourceLogin' | 'sourceHeaders'>): Promise<Job> {
+    asked = [];
+    const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/a.png`;
+    const command = { ...plain, ...access, sources: [{ kind: 'url' as const, name: 'a.png', url }] };
+    const account = await createAccount(null);
+    return createSubmit(deps, submitOptions)({ account, dialect: 'megaoptim', command, idempotency: null });
+  }
+
+  test('the login opens the source, is stored sealed, and is gone when the job has settled', async () => {
+    const job = await submitUrl({ sourceLogin: login, sourceHeaders: {} });
+    expect(await stored(job)).toEqual(expect.not.stringContaining('s3cret'));
+    await run(job);
     expect((await read(job)).images[0]?.outcome?.status).toBe('succeeded');
-    expect(await stored()).toBeNull();
+    expect(await stored(job)).toBeNull();
+  });
+
+  test('headers go the same way, with or without a login', async () => {
+    const job = await submitUrl({ sourceLogin: null, sourceHeaders: { authorization: wanted, 'x-token': 'tell nobody' } });
+    expect(await stored(job)).toEqual(expect.not.stringContaining('tell nobody'));
+    await run(job);
+    expect(asked).toEqual([expect.objectContaining({ authorization: wanted, 'x-token': 'tell nobody' })]);
+    expect((await read(job)).images[0]?.outcome?.status).toBe('succeeded');
+    expect(await stored(job)).toBeNull();
+  });
+
+  test('a login that was stored by itself still opens its source', async () => {
+    const job = await submitUrl({ sourceLogin: null, sourceHeaders: {} });
+    expect(await stored(job)).toBeNull();
+    await sql.query('UPDATE jobs SET source_login = $2 WHERE id = $1', [job.id, deps.vault.seal(JSON.stringify(login))]);
+    await run(job);
+    expect((await read(job)).images[0]?.outcome?.status).toBe('succeeded');
   });
 });
 

@@ -34,7 +34,8 @@ function openParser({ headers }: Request, { maxFileBytes }: UploadOptions['limit
       headers: { ...headers, 'content-type': type },
       defParamCharset: 'utf8',
       preservePath: true,
-      limits: { fileSize: maxFileBytes, files: most.files, fields: most.fields, fieldSize: most.fieldBytes },
+      // The parser's limit is the first size that is too large.
+      limits: { fileSize: maxFileBytes + 1, files: most.files, fields: most.fields, fieldSize: most.fieldBytes },
     });
   } catch (thrown) {
     throw new AppError('malformed_body', { detail: 'no boundary', cause: thrown });
@@ -58,6 +59,8 @@ export async function readUpload(request: Request, { spool, limits, over }: Uplo
   const parsed = new Promise<void>((resolve, reject) => {
     parser.on('file', (field, bytes, { filename }) => {
       const message = `${field}: the file is larger than ${limits.maxFileBytes / 1_000_000} MB`;
+      // It may break off before its file has been opened.
+      bytes.on('error', reject);
       bytes.once('limit', () => reject(new AppError('file_too_large', { message })));
       // The parser leaves out a name that is empty, whatever its types say.
       const kept = keep(field, bytes, filename ?? '');
@@ -71,7 +74,8 @@ export async function readUpload(request: Request, { spool, limits, over }: Uplo
     });
     parser.once('filesLimit', () => reject(refuse(`The form has more than ${most.files} files`)));
     parser.once('fieldsLimit', () => reject(refuse(`The form has more than ${most.fields} fields`)));
-    parser.once('error', reject);
+    // It may fail more than once.
+    parser.on('error', reject);
     parser.once('close', resolve);
     over.catch(reject);
     request.pipe(parser);
@@ -82,7 +86,6 @@ export async function readUpload(request: Request, { spool, limits, over }: Uplo
     return { fields: Object.fromEntries(fields), files: await Promise.all(files) };
   } catch (thrown) {
     request.unpipe(parser);
-    parser.on('error', () => undefined); // it was told why, and tells its files
     parser.destroy(thrown instanceof Error ? thrown : undefined);
     await Promise.allSettled(files);
     throw thrown;
