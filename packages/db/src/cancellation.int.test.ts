@@ -43,12 +43,15 @@ async function claim(jobId: string) {
 
 async function settle({ job, fence }: Awaited<ReturnType<typeof claim>>, lifeMs = 60_000) {
   const storageKey = `jobs/${job.id}/main`;
-  const main = { role: 'main', format: 'jpeg', sizeBytes: 500, width: 1, height: 1, publicPath: randomUUID(), storageKey } as const;
+  const place = { publicPath: randomUUID(), storageKey, externalUrl: null };
+  const main = { role: 'main', format: 'jpeg', sizeBytes: 500, width: 1, height: 1, facts: null, ...place } as const;
   const outcome = { status: 'succeeded', variants: [main], report: {}, reused: false } as const;
   const results: ImageResult[] = job.images.map(({ id }) => ({
     imageId: id,
     sourceBytes: 1_000,
     sourceSha256: 'ab',
+    sourceFormat: null,
+    sourceFacts: null,
     recipe: null,
     outcome,
   }));

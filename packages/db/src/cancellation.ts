@@ -28,7 +28,7 @@ export async function cancelInTransaction(tx: Transaction, { jobId, accountId }:
   const ended = { state: 'settled', settledAt, expiresAt, sourcesExpireAt: expiresAt, tokensCharged: 0 } as const;
   await tx.job.update({
     where: { id: jobId },
-    data: { ...ended, fence: { increment: 1 }, leaseUntil: null, leaseOwner: null, sourceLogin: null },
+    data: { ...ended, fence: { increment: 1 }, leaseUntil: null, leaseOwner: null, sourceLogin: null, destinationLogin: null },
   });
   await release(tx, { accountId, jobId, tokens: job.tokensHeld });
   await tx.idempotencyKey.deleteMany({ where: { accountId, jobId } });
