@@ -9,7 +9,7 @@ import {
   watchDatabase,
 } from '@pixmill/db';
 import { createDialects, type Dialect } from '@pixmill/dialects';
-import { createUrlPolicy } from '@pixmill/egress/policy';
+import { createHousePolicy, createUrlPolicy } from '@pixmill/egress/policy';
 import {
   type Capacity,
   type Connectors,
@@ -136,7 +136,7 @@ export function wire(settings: ApiSettings): Wiring {
     ratePerMinute: settings.MEGAOPTIM_RATE_LIMIT,
     keyPrefix: settings.REDIS_PREFIX,
   };
-  const mayCall = createUrlPolicy({ allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS });
+  const egress = { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS };
   const capacity = createCapacity(
     { jobs: database.jobs, poolWaitMs: database.poolWaitMs, freeBytes: freeBytesOf(storage, limits.spoolDir) },
     {
@@ -147,7 +147,12 @@ export function wire(settings: ApiSettings): Wiring {
     },
   );
   return {
-    dialects: createDialects({ publicUrl: settings.PUBLIC_URL, settings, mayCall }),
+    dialects: createDialects({
+      publicUrl: settings.PUBLIC_URL,
+      settings,
+      mayCall: createUrlPolicy(egress),
+      isInHouse: createHousePolicy(egress),
+    }),
     database,
     storage,
     capacity,

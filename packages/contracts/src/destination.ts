@@ -118,6 +118,8 @@ export interface DestinationRequest {
   readonly place: Destination;
   readonly credentials: DestinationCredentials | null;
   readonly connector: string | null;
+  /** For a connector, whose service is not known before: where `acl` is `public-read`, because the request says none. */
+  readonly publicByDefault?: readonly S3Service[];
 }
 
 /** The parameter's name in the caller's words: what differs from ours is called as in the Optidash contract. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
@@ -52,4 +53,15 @@ test('bootstrap does not bring a revoked key back, and does not stumble over it'
   expect(await bootstrapAccount(testDatabase.url, { key: firstKey, tokens: 7 })).toEqual({ accountCreated: false, keyCreated: false });
   await sql.query('UPDATE accounts SET disabled_at = NULL');
   expect(await database.accounts.findCaller(firstKey)).toBeNull();
+});
+
+test('tokens that were given are not used, and of an account that is not there there is nothing to tell', async () => {
+  for (const tokens of [5, 0, null]) {
+    const email = `${tokens}@example.com`;
+    const account = await database.accounts.create({ name: 'Ada', email, tokens, key: `${tokens}`.repeat(32).slice(0, 32) });
+    if (tokens === 5) await database.accounts.topUp({ accountId: account.id, tokens: 2, reason: 'more', idempotencyKey: null });
+    const expected = { ...account, tokens: tokens === 5 ? 7 : 0 };
+    expect(await database.accounts.getWithUse(account.id)).toEqual({ account: expected, tokensUsed: 0 });
+  }
+  await expect(database.accounts.getWithUse(randomUUID())).rejects.toMatchObject({ code: 'account_not_found' });
 });

@@ -40,6 +40,11 @@ export interface AccountsRepository {
   /** Whose key this is; null for a key that is unknown or revoked, or of a disabled account. */
   findCaller(key: string): Promise<Caller | null>;
   find(accountId: string): Promise<Account | null>;
+  /**
+   * The account beside the tokens that its ledger says were charged, or are held for work under way, at one moment. An unlimited account is
+   * charged none. Throws AppError `account_not_found`.
+   */
+  getWithUse(accountId: string): Promise<{ account: Account; tokensUsed: number }>;
   /** Those of these accounts that are there, in no order. */
   findMany(accountIds: readonly string[]): Promise<Account[]>;
   /** The account with this id, or else this e-mail address, however it is capitalized. */
@@ -100,6 +105,18 @@ export function createAccountsRepository(client: Client): AccountsRepository {
       atDatabase(async () => {
         const row = await client.account.findUnique({ where: { id: accountId } });
         return row && toAccount(row);
+      }),
+
+    getWithUse: (accountId) =>
+      atDatabase(async () => {
+        const [row] = await client.$queryRaw<(Account & { tokensUsed: number })[]>`
+          SELECT id, name, email, tokens, unlimited, (
+            SELECT coalesce(-sum(delta), 0)::float8 FROM ledger WHERE account_id = accounts.id AND kind IN ('hold', 'release')
+          ) AS "tokensUsed"
+          FROM accounts WHERE id = ${accountId}::uuid`;
+        if (!row) throw new AppError('account_not_found');
+        const { tokensUsed, ...account } = row;
+        return { account, tokensUsed };
       }),
 
     findMany: (accountIds) =>

@@ -152,6 +152,7 @@ describe('settle', () => {
     expect(ended.job.images.map((image) => image.sourceFormat)).toEqual(['png', 'png', 'png', null]);
     expect(ended.job.images[0]?.outcome).toMatchObject({ variants: [{ facts }] });
     expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
+    expect(await database.accounts.getWithUse(account.id)).toMatchObject({ account: { tokens: 2 }, tokensUsed: 2 });
     const delivery = await database.deliveryLog.find({ id: ended.deliveryId ?? '' });
     const endpoint = 'http://callback.example';
     expect(delivery).toMatchObject({ url: `${endpoint}/`, endpoint, body: 'balance 2', contentType: 'text/plain', state: 'pending' });

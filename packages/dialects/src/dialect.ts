@@ -44,6 +44,13 @@ export type ReplyMode = 'json' | 'binary';
 /** Whether a callback may go to a URL, as far as its text tells. */
 export type MayCall = (url: string) => boolean;
 
+/** What the text of a URL that a caller chose tells. */
+export interface UrlRules {
+  readonly mayCall: MayCall;
+  /** Whether it can lead to nothing but what the operator allows beside public addresses: no plain http to anywhere else. */
+  readonly isInHouse: (url: string) => boolean;
+}
+
 /** What a request asks of the core. */
 export type Command =
   | {
@@ -65,7 +72,8 @@ export type Command =
     }
   | { readonly verb: 'wait'; readonly jobId: string; readonly timeoutMs: number }
   | { readonly verb: 'report'; readonly jobId: string }
-  | { readonly verb: 'account' }
+  /** Only who asks for the tokens that were used has them summed up. */
+  | { readonly verb: 'account'; readonly withUse?: boolean }
   /** A sign-up; no password goes further than the dialect that read it. */
   | { readonly verb: 'register'; readonly name: string; readonly email: string }
   | { readonly verb: 'ping'; readonly about: PingSubject };
@@ -151,7 +159,8 @@ export interface Dialect {
   presentJob(job: Job, account: Account, reply: ReplyMode): WireReply;
   /** How each image of a settled job came about; our own, beside what clients know. */
   presentReport(job: Job): WireReply;
-  presentAccount(account: Account): WireReply;
+  /** `tokensUsed`: charged so far, or held for work under way; 0 where the command did not ask. */
+  presentAccount(account: Account, tokensUsed: number): WireReply;
   presentRegistered(registered: Registered): WireReply;
   presentPing(about: PingSubject): WireReply;
   presentError(error: AppError, context?: ErrorContext): WireReply;

@@ -1,5 +1,5 @@
 import type { DialectSettings } from './config.js';
-import type { Dialect, MayCall } from './dialect.js';
+import type { Dialect, MayCall, UrlRules } from './dialect.js';
 
 import { createMegaoptim } from './megaoptim/index.js';
 import { createOptidash } from './optidash/index.js';
@@ -30,12 +30,14 @@ export interface DialectOptions {
   readonly settings: DialectSettings;
   /** By default that is found out when it is dialled. */
   readonly mayCall?: MayCall;
+  /** By default nothing is. */
+  readonly isInHouse?: UrlRules['isInHouse'];
   /** Whether somebody looks for faces. */
   readonly facesFound?: boolean;
 }
 
 /** Every dialect this service speaks. A new one is a folder and a line here. */
-export function createDialects({ publicUrl, settings, mayCall, facesFound = false }: DialectOptions): readonly Dialect[] {
+export function createDialects({ publicUrl, settings, mayCall, isInHouse, facesFound = false }: DialectOptions): readonly Dialect[] {
   const {
     MEGAOPTIM_HTTP_STATUS: httpStatus,
     REGISTRATION: registration,
@@ -44,7 +46,7 @@ export function createDialects({ publicUrl, settings, mayCall, facesFound = fals
   } = settings;
   return [
     createMegaoptim({ publicUrl, httpStatus, registers: registration === 'on', mayCall }),
-    createOptidash({ publicUrl, rateLimit, httpsOnly, mayCall, facesFound }),
+    createOptidash({ publicUrl, rateLimit, httpsOnly, mayCall, isInHouse, facesFound }),
   ];
 }
 

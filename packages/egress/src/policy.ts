@@ -1,3 +1,3 @@
 /** What may be dialled, without the means to dial it: for processes that only have to know. */
 export { egressSettings } from './config.js';
-export { createUrlPolicy } from './url-policy.js';
+export { createHousePolicy, createUrlPolicy } from './url-policy.js';

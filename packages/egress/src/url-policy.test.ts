@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createUrlPolicy } from './url-policy.js';
+import { createHousePolicy, createUrlPolicy } from './url-policy.js';
 
 const mayCall = createUrlPolicy({ allow: ['10.1.0.0/16'], ports: [80, 443] });
 
@@ -26,5 +26,24 @@ describe('what a URL tells by itself', () => {
     'http://localhost/',
   ])('%s is not', (url) => {
     expect(mayCall(url)).toBe(true);
+  });
+});
+
+describe('what can lead nowhere but into the house', () => {
+  const isInHouse = createHousePolicy({ allow: ['10.1.0.0/16'], ports: [80, 443] });
+
+  test.each(['http://10.1.2.3/', 'http://10.1.2.3:9000/', 'http://[::ffff:10.1.2.3]/', 'http://minio:9000/'])('%s', (url) => {
+    expect(isInHouse(url)).toBe(true);
+  });
+
+  test.each(['http://minio/', 'http://minio:443/', 'http://93.184.216.34/', 'http://93.184.216.34:9000/', 'http://10.2.0.1/'])(
+    'not %s',
+    (url) => {
+      expect(isInHouse(url)).toBe(false);
+    },
+  );
+
+  test('without a house, nothing', () => {
+    expect(createHousePolicy({ allow: [], ports: [80, 443] })('http://minio:9000/')).toBe(false);
   });
 });

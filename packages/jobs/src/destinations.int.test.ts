@@ -211,6 +211,17 @@ describe('a connector', () => {
     });
   });
 
+  test('knows whether objects are public where the request does not say', async () => {
+    const account = await createAccount();
+    const { id } = await wire().connectors.create(account.id, { ...body, provider: 'aws', endpoint: bucket.url });
+    const aclOf = async (acl: string | null, publicByDefault: DestinationRequest['publicByDefault'] = []) =>
+      (await rowOf(await submit(account, at({ acl }, { credentials: null, connector: id, publicByDefault })))).destination.acl;
+    expect(await aclOf(null, ['aws'])).toBe('public-read');
+    expect(await aclOf('private', ['aws'])).toBe('private');
+    expect(await aclOf(null, ['digitalocean'])).toBeNull();
+    expect(await aclOf(null)).toBeNull();
+  });
+
   test("another account's is none", async () => {
     const { connectors } = wire();
     const { id } = await connectors.create((await createAccount()).id, { ...body, endpoint: bucket.url });

@@ -17,9 +17,10 @@ function refuse(parameter: string, rule: string): never {
 }
 
 /** A place in the service of a connector: what the request says of region and endpoint goes before what was saved. */
-function withConnector(place: Destination, { service, region, endpoint }: Connector): Destination {
+function withConnector({ place, publicByDefault }: DestinationRequest, { service, region, endpoint }: Connector): Destination {
   if (place.provider === 's3' && service !== 'azure') {
-    return { ...place, service, region: place.region ?? region, endpoint: place.endpoint ?? endpoint };
+    const acl = place.acl ?? (publicByDefault?.includes(service) ? 'public-read' : null);
+    return { ...place, service, acl, region: place.region ?? region, endpoint: place.endpoint ?? endpoint };
   }
   if (place.provider === 'azure' && service === 'azure') return { ...place, endpoint: place.endpoint ?? endpoint };
   return refuse(
@@ -42,17 +43,17 @@ function refuseWithoutAddress(place: Destination): void {
 
 /** What a job keeps of where its results are to go: the place as it is, and the credentials sealed. Throws AppError `invalid_parameter`. */
 export function createSealDestination({ connectors, vault }: Pick<Deps, 'connectors' | 'vault'>) {
-  async function fromConnector(accountId: string, place: Destination, id: string): Promise<SealedDestination> {
+  async function fromConnector(accountId: string, request: DestinationRequest, id: string): Promise<SealedDestination> {
     const connector = await connectors.find(accountId, id);
     if (!connector) return refuse('id', 'must be the id of a connector saved in the account');
-    return { place: withConnector(place, connector), login: connector.sealed };
+    return { place: withConnector(request, connector), login: connector.sealed };
   }
 
   return async (accountId: string, request: DestinationRequest | null): Promise<SealedDestination | null> => {
     if (request === null) return null;
     const asked = parseDestination(request.place);
     if (request.connector !== null) {
-      const sealed = await fromConnector(accountId, asked, request.connector);
+      const sealed = await fromConnector(accountId, { ...request, place: asked }, request.connector);
       refuseWithoutAddress(sealed.place);
       return sealed;
     }

@@ -29,18 +29,27 @@ describe('CORS_ORIGINS', () => {
     expect(answer.headers['access-control-allow-origin']).toBe(page);
     expect(answer.headers['access-control-allow-headers']?.toLowerCase().split(', ')).toEqual([
       'x-api-key',
+      'authorization',
       'content-type',
       'idempotency-key',
+      'x-optidash-binary',
     ]);
     expect(answer.headers['access-control-allow-methods']).toContain('POST');
     expect(answer.headers.vary?.toLowerCase()).toContain('origin');
   });
 
-  test('its answers can be read by the page, how long to wait included', async () => {
+  test('its answers can be read by the page, headers included', async () => {
     const answer = await request(appFor(page)).post('/v1/optimize').set({ origin: page });
     expect(answer.body).toEqual({ status: 'ok' });
     expect(answer.headers).toMatchObject({ 'access-control-allow-origin': page });
-    expect(answer.headers['access-control-expose-headers']).toContain('Retry-After');
+    expect(answer.headers['access-control-expose-headers']?.toLowerCase().split(', ')).toEqual(
+      expect.arrayContaining(['retry-after', 'x-ratelimit-remaining', 'x-optidash-meta', 'x-optidash-metadata']),
+    );
+  });
+
+  test.each([page, '*'])('a browser is never asked for credentials of its own by %s', async (setting) => {
+    const answers = [await preflight(setting), await request(appFor(setting)).post('/v1/optimize').set({ origin: page })];
+    for (const { headers } of answers) expect(headers).not.toHaveProperty('access-control-allow-credentials');
   });
 
   test('another page is not named', async () => {

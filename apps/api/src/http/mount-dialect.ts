@@ -108,6 +108,12 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
   const settledJob = ({ jobId, timeoutMs }: { jobId: string; timeoutMs: number }, account: Account, response: Response) =>
     waitRoom.wait({ jobId, timeoutMs, accountId: account.id, onGone: (leave) => onHangUp(response, leave) });
 
+  async function presentAccount({ withUse }: Extract<Order, { verb: 'account' }>, caller: Account): Promise<WireReply> {
+    if (!withUse) return dialect.presentAccount(caller, 0);
+    const { account, tokensUsed } = await database.accounts.getWithUse(caller.id);
+    return dialect.presentAccount(account, tokensUsed);
+  }
+
   async function obey(call: Call): Promise<WireReply> {
     const { order, caller, response } = call;
     if (order.verb === 'ping') return dialect.presentPing(order.about);
@@ -124,7 +130,7 @@ export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): vo
         return dialect.presentJob(job, payer, dialect.replyModeOf(response.req.headers));
       }
       case 'account':
-        return dialect.presentAccount(account);
+        return presentAccount(order, account);
     }
   }
 

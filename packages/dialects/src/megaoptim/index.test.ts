@@ -86,7 +86,7 @@ describe('createMegaoptim', () => {
       json: { code: 200 },
       headers: { 'cache-control': 'no-store' },
     });
-    expect(spoken.presentAccount(account)).toMatchObject({ status: rest, json: { code: 200, result: { tokens: -1 } } });
+    expect(spoken.presentAccount(account, 0)).toMatchObject({ status: rest, json: { code: 200, result: { tokens: -1 } } });
     expect(spoken.presentPing('life')).toMatchObject({ status: rest, json: { status: 'ok', code: 200 } });
   });
 

@@ -137,7 +137,7 @@ describe('presentJob', () => {
   test.each([
     ['image', 'image.jpg', 'image.png'],
     ['file', 'file.jpg', 'file.png'],
-    ['a.b/c.JPEG', 'a.b/c.JPEG', 'a.b/c.png'],
+    ['c.JPEG', 'c.JPEG', 'c.png'],
     ['photo.png', 'photo.png', 'photo.png'],
     ['.htaccess', '.htaccess.jpg', '.htaccess.png'],
   ])('the input %s is called %s and the output %s', (name, input, output) => {
@@ -240,15 +240,15 @@ describe('presentError', () => {
 
 describe('presentAccount and presentPing', () => {
   test('quota and credits are the same', () => {
-    const credits = { total: 41, used: 0, remaining: 41 };
+    const credits = { total: 50, used: 9, remaining: 41 };
     const subscription = { name: 'prepaid', period: 'none' };
     const json = { success: true, code: 200, id: 'fresh-id', company: 'Zoë', subscription, quota: credits, credits };
-    expect(dialect.presentAccount(account)).toEqual({ status: 200, headers: noStore, json });
+    expect(dialect.presentAccount(account, 9)).toEqual({ status: 200, headers: noStore, json });
   });
 
   test('unlimited is -1', () => {
-    const endless = { total: -1, used: 0, remaining: -1 };
-    expect(dialect.presentAccount({ ...account, unlimited: true }).json).toMatchObject({ quota: endless, credits: endless });
+    const endless = { total: -1, used: 9, remaining: -1 };
+    expect(dialect.presentAccount({ ...account, unlimited: true }, 9).json).toMatchObject({ quota: endless, credits: endless });
   });
 
   test('capabilities name every operation, and what is not there', () => {

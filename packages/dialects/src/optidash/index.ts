@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatFacts } from '@pixmill/contracts';
-import type { Dialect, MayCall, ReplyMode, Route, WireReply } from '../dialect.js';
+import type { Dialect, MayCall, ReplyMode, Route, UrlRules, WireReply } from '../dialect.js';
 import { retryAfterHeader } from '../retry-after.js';
 import { toAccountBody } from './account.js';
 import { apiKeyFrom } from './api-key.js';
@@ -18,6 +18,7 @@ interface OptidashOptions {
   readonly rateLimit?: number;
   readonly httpsOnly?: boolean;
   readonly mayCall?: MayCall | undefined;
+  readonly isInHouse?: UrlRules['isInHouse'] | undefined;
   /** Whether somebody looks for faces; without it `face` is the centre. Source: Optidash contract section 7. */
   readonly facesFound?: boolean;
   /** Names the answers that no job and no request names. */
@@ -29,10 +30,17 @@ const rateWindowMs = 900_000;
 /** All endpoints have one budget. Source: Optidash contract section 3.6. */
 const keyed = { endpoint: 'all', authenticated: true, budgetFactor: 1 } as const;
 
-const routesFor = (mayCall: MayCall): readonly Route[] => [
-  { method: 'POST', path: '/1.0/upload', ...keyed, spendsTokens: true, body: 'upload', parse: (request) => parseUpload(request, mayCall) },
-  { method: 'POST', path: '/1.0/fetch', ...keyed, spendsTokens: true, body: 'json', parse: (request) => parseFetch(request, mayCall) },
-  { method: 'GET', path: '/1.0/account', ...keyed, spendsTokens: false, body: 'discard', parse: () => ({ verb: 'account' }) },
+const routesFor = (rules: UrlRules): readonly Route[] => [
+  { method: 'POST', path: '/1.0/upload', ...keyed, spendsTokens: true, body: 'upload', parse: (request) => parseUpload(request, rules) },
+  { method: 'POST', path: '/1.0/fetch', ...keyed, spendsTokens: true, body: 'json', parse: (request) => parseFetch(request, rules) },
+  {
+    method: 'GET',
+    path: '/1.0/account',
+    ...keyed,
+    spendsTokens: false,
+    body: 'discard',
+    parse: () => ({ verb: 'account', withUse: true }),
+  },
   {
     method: 'GET',
     path: '/1.0/capabilities',
@@ -62,6 +70,7 @@ export function createOptidash({
   rateLimit = 100_000,
   httpsOnly = false,
   mayCall = () => true,
+  isInHouse = () => false,
   facesFound = false,
   newId = randomUUID,
 }: OptidashOptions): Dialect {
@@ -70,7 +79,7 @@ export function createOptidash({
   return {
     name: 'optidash',
     basePath: '/1.0',
-    routes: routesFor(mayCall),
+    routes: routesFor({ mayCall, isInHouse }),
     rate: { limit: rateLimit, windowMs: rateWindowMs, headers: 'x-ratelimit' },
     httpsOnly,
     apiKeyFrom,
@@ -90,8 +99,8 @@ export function createOptidash({
         id,
         report: images.map(({ outcome }) => (outcome?.status === 'succeeded' ? outcome.report : null)),
       }),
-    presentAccount: (account) => inJson(toAccountBody(account, newId())),
-    presentRegistered: ({ account }) => inJson(toAccountBody(account, newId())),
+    presentAccount: (account, used) => inJson(toAccountBody(account, { used, id: newId() })),
+    presentRegistered: ({ account }) => inJson(toAccountBody(account, { used: 0, id: newId() })),
     presentPing: () => inJson(toCapabilitiesBody(facesFound, newId())),
     presentError(error, { jobId, requestId, reply: mode } = {}) {
       const { code } = wireErrors[error.code];

@@ -17,10 +17,12 @@ function submitted(command: Command): Submit {
   return command;
 }
 
+const rules = (mayCall = (_url: string) => true) => ({ mayCall, isInHouse: () => false });
+
 const upload = (data: unknown, parts: Partial<WireRequest> = {}) =>
-  submitted(parseUpload(request({ fields: { data: JSON.stringify(data) }, ...parts }), () => true));
-const fetched = (json: unknown, mayCall = (_url: string) => true) =>
-  submitted(parseFetch(request({ files: [], mediaType: 'application/json', json }), mayCall));
+  submitted(parseUpload(request({ fields: { data: JSON.stringify(data) }, ...parts }), rules()));
+const fetched = (json: unknown, mayCall?: (url: string) => boolean) =>
+  submitted(parseFetch(request({ files: [], mediaType: 'application/json', json }), rules(mayCall)));
 
 function refusalOf(parse: () => unknown): string {
   try {

@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
-import type { Command, MayCall, ReplyMode, WireRequest } from '../dialect.js';
+import type { Command, ReplyMode, UrlRules, WireRequest } from '../dialect.js';
 import { type Hash, isHash, quoted, readHash } from './hash.js';
 import { operationNames, readOperations } from './operations.js';
 import { readEncoding } from './output.js';
@@ -25,18 +25,18 @@ const responseForm = z.strictObject({ mode: choice(['json', 'binary']) });
 const invalid = (message: string) => new AppError('invalid_parameter', { message });
 
 /** POST /1.0/upload. Source: Optidash contract section 2.1. Throws AppError `malformed_body` or `invalid_parameter`. */
-export function parseUpload(request: WireRequest, mayCall: MayCall): Command {
+export function parseUpload(request: WireRequest, rules: UrlRules): Command {
   if (request.mediaType !== null && !request.mediaType.startsWith('multipart/')) {
     throw new AppError('malformed_body', { message: 'Send multipart/form-data with the parts `file` and `data`' });
   }
-  return toCommand(request, parseData(request.fields.data ?? ''), { known: commonKeys, read: () => readUploaded(request), mayCall });
+  return toCommand(request, parseData(request.fields.data ?? ''), { known: commonKeys, read: () => readUploaded(request), rules });
 }
 
 /** POST /1.0/fetch. Source: Optidash contract section 2.2. Throws AppError `malformed_body` or `invalid_parameter`. */
-export function parseFetch(request: WireRequest, mayCall: MayCall): Command {
+export function parseFetch(request: WireRequest, rules: UrlRules): Command {
   const { json } = request;
   if (!isHash(json)) throw new AppError('malformed_body', { message: 'Send application/json: a hash with `url` and operations' });
-  return toCommand(request, json, { known: fetchKeys, read: () => readFetched(json), mayCall });
+  return toCommand(request, json, { known: fetchKeys, read: () => readFetched(json), rules });
 }
 
 /** The operations of an upload. php writes its empty hash as `[]`. */
@@ -59,15 +59,15 @@ function parseJson(text: string): unknown {
 interface Reading {
   readonly known: readonly string[];
   readonly read: () => Source;
-  readonly mayCall: MayCall;
+  readonly rules: UrlRules;
 }
 
-function toCommand(request: WireRequest, body: Hash, { known, read, mayCall }: Reading): Command {
+function toCommand(request: WireRequest, body: Hash, { known, read, rules }: Reading): Command {
   refuseUnknown(body, known);
   const operations = readOperations(body);
   const spec = { ...readEncoding(body, operations), operations: [{ kind: 'cmyk-to-rgb' as const }, ...operations] };
-  const webhook = readWebhook(body.webhook, mayCall);
-  const destination = readStore(body.store);
+  const webhook = readWebhook(body.webhook, rules);
+  const destination = readStore(body.store, rules);
   readHash('cdn', cdnForm, body.cdn);
   const reply = readReply(request, body);
   if (reply === 'binary' && webhook) throw invalid('response: `mode` binary cannot be combined with `webhook`');

@@ -1,4 +1,13 @@
-import { errorCatalogue, formatFacts, type Image, type ImageFormat, type Job, type PictureFacts, type Variant } from '@pixmill/contracts';
+import {
+  errorCatalogue,
+  formatFacts,
+  type Image,
+  type ImageFormat,
+  type Job,
+  type PictureFacts,
+  toResultName,
+  type Variant,
+} from '@pixmill/contracts';
 import { type ErrorBody, toErrorBody, wireErrors } from './errors.js';
 
 /** What is said of an input and of an output; null is what is not known. Source: Optidash contract section 3.1. */
@@ -57,7 +66,7 @@ export function toResultBody(job: Job, publicUrl: string): ResultBody | ErrorBod
     input: { name: withExtension(image.name, sourceFormat), ...toWireImage(sourceFormat, sourceFacts, sourceBytes) },
     output: {
       url: main.externalUrl ?? `${publicUrl}/image/${main.publicPath}`,
-      name: renamed(image.name, main.format),
+      name: toResultName(image.name, main.format),
       ...about,
       width: about.width ?? main.width,
       height: about.height ?? main.height,
@@ -91,11 +100,4 @@ const extension = /(?<=.)\.[a-z0-9]{1,8}$/i;
 /** go sends no name and python `file`: such a one gets the extension of what it is. Source: Optidash contract section 2.1. */
 function withExtension(name: string, format: ImageFormat | null): string {
   return format === null || extension.test(name) ? name : `${name}.${formatFacts[format].extension}`;
-}
-
-/** The input's name; its extension stays where it says the same format, so that `a.jpeg` does not become `a.jpg`. */
-function renamed(name: string, format: ImageFormat): string {
-  const said = extension.exec(name)?.[0].toLowerCase();
-  const same = said === `.${formatFacts[format].extension}` || (format === 'jpeg' && said === '.jpeg');
-  return same ? name : `${name.replace(extension, '')}.${formatFacts[format].extension}`;
 }

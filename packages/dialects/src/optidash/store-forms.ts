@@ -21,14 +21,15 @@ const secret = z.string(secretRule).regex(/^[\x21-\x7e]{1,1024}$/, secretRule);
 const connectorRule = 'must be the id of a saved connector: 10 letters and digits';
 const connector = z.string(connectorRule).regex(/^[a-z0-9]{10}$/i, connectorRule);
 
-const endpointRule = 'must be the https address of a service, without a path, a query or credentials';
+export const endpointRule = 'must be the https address of a service, without a path, a query or credentials';
+/** Whether it may be plain http, and where it may be, is the caller of these forms' matter. */
 const endpoint = z
   .string(endpointRule)
   .refine((text) => isOrigin(text), endpointRule)
   .transform((text) => new URL(text).origin);
 
 function isOrigin(text: string): boolean {
-  if (text.length > 300 || !/^https:\/\/[^/]/i.test(text) || !URL.canParse(text)) return false;
+  if (text.length > 300 || !/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return false;
   const { origin, href } = new URL(text);
   return href === `${origin}/`;
 }
@@ -61,17 +62,13 @@ const settable = ['Cache-Control', 'Content-Type', 'Content-Encoding', 'Content-
 const headersRule = `must be a hash of ${settable.join(', ')}`;
 const headers = z
   .record(z.string(), words, headersRule)
-  .refine((all) => Object.keys(all).every((name) => spelled(name) !== undefined), headersRule)
-  .transform((all) => Object.fromEntries(Object.entries(all).map(([name, value]) => [spelled(name) ?? name, value])))
+  .transform((all) => Object.fromEntries(Object.entries(all).map(([name, value]) => [name.toLowerCase(), value])))
+  .refine((all) => Object.keys(all).every((name) => settable.some((one) => one.toLowerCase() === name)), headersRule)
   .default({});
 
-function spelled(name: string): string | undefined {
-  return settable.find((one) => one.toLowerCase() === name.toLowerCase());
-}
+/** `none` is ours: a bucket whose access lists are switched off refuses any. */
+const acl = choice(['public-read', 'private', 'none']);
 
-const acl = choice(['public-read', 'private']);
-
-/** As S3 spells it. */
 const storageClass = choice([
   'standard',
   'reduced-redundancy',
@@ -80,12 +77,11 @@ const storageClass = choice([
   'intelligent-tiering',
   'glacier',
   'deep-archive',
-]).transform((name) => name.toUpperCase().replaceAll('-', '_'));
+]);
 
 const object = { path, metadata, headers };
 const provider = z.string();
 const s3 = { provider, key: secret, secret, bucket, acl: acl.optional(), ...object };
-const publicAcl = { acl: acl.default('public-read') };
 
 export interface S3Form {
   readonly key: string;
@@ -94,7 +90,7 @@ export interface S3Form {
   readonly region?: string | undefined;
   readonly account?: string | undefined;
   readonly endpoint?: string | undefined;
-  readonly acl?: 'public-read' | 'private' | undefined;
+  readonly acl?: z.output<typeof acl> | undefined;
   readonly class?: string | undefined;
   readonly path: string;
   readonly metadata: Record<string, string>;
@@ -111,19 +107,19 @@ const custom = z.strictObject({ ...s3, endpoint, region: region.optional(), clas
 
 /** What each service needs. `ibm`, `s3`, `minio`, and R2's `account` or `endpoint`, are Pixmill's. Source: Optidash contract section 4.8. */
 export const providers: readonly Provider[] = [
-  { name: 'aws', service: 'aws', form: z.strictObject({ ...s3, ...publicAcl, region, class: storageClass.optional() }) },
+  { name: 'aws', service: 'aws', form: z.strictObject({ ...s3, region, class: storageClass.optional() }) },
   { name: 'google', service: 'google', form: z.strictObject({ ...s3, region: region.optional(), class: storageClass.optional() }) },
   {
     name: 'cloudflare',
     service: 'cloudflare',
     form: z
-      .strictObject({ ...s3, ...publicAcl, account: r2Account.optional(), endpoint: endpoint.optional(), region: region.optional() })
+      .strictObject({ ...s3, account: r2Account.optional(), endpoint: endpoint.optional(), region: region.optional() })
       .refine((form) => (form.account === undefined) !== (form.endpoint === undefined), {
         path: ['account'],
         message: 'or `endpoint` is required: the account id, or the https address of the account',
       }),
   },
-  { name: 'digitalocean', service: 'digitalocean', form: z.strictObject({ ...s3, ...publicAcl, region }) },
+  { name: 'digitalocean', service: 'digitalocean', form: z.strictObject({ ...s3, region }) },
   { name: 'ibm', service: 'ibm', form: z.strictObject({ ...s3, region }) },
   { name: 's3', service: 'custom', form: custom },
   { name: 'minio', service: 'custom', form: custom },

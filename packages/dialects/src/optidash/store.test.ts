@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { destinationSchema } from '@pixmill/contracts';
-import { readStore } from './store.js';
+import { readStore as read } from './store.js';
+
+const readStore = (value: unknown, isInHouse = false, mayCall = true) =>
+  read(value, { mayCall: () => mayCall, isInHouse: () => isInHouse });
 
 const key = 'AKIDEXAMPLE';
 const secret = 'wJalrXUtnFEMI/K7MDENG';
@@ -16,21 +19,19 @@ describe('readStore', () => {
     [{ provider: 'aws', region }, s3({ service: 'aws', region, acl: 'public-read' })],
     [
       { provider: 'aws', region, acl: 'private', class: 'standard-ia', path: 'a/b.jpg', metadata: { by: 'ann', n: 7 } },
-      s3({ service: 'aws', region, acl: 'private', storageClass: 'STANDARD_IA', path: 'a/b.jpg', metadata: { by: 'ann', n: '7' } }),
+      s3({ service: 'aws', region, acl: 'private', storageClass: 'standard-ia', path: 'a/b.jpg', metadata: { by: 'ann', n: '7' } }),
     ],
+    [{ provider: 'aws', region, acl: 'none' }, s3({ service: 'aws', region })],
     [{ provider: 'google' }, s3({ service: 'google' })],
-    [
-      { provider: 'cloudflare', account },
-      s3({ service: 'cloudflare', acl: 'public-read', endpoint: `https://${account}.r2.cloudflarestorage.com` }),
-    ],
-    [{ provider: 'cloudflare', endpoint }, s3({ service: 'cloudflare', acl: 'public-read', endpoint })],
+    [{ provider: 'cloudflare', account }, s3({ service: 'cloudflare', endpoint: `https://${account}.r2.cloudflarestorage.com` })],
+    [{ provider: 'cloudflare', endpoint, acl: 'private' }, s3({ service: 'cloudflare', endpoint })],
     [{ provider: 'digitalocean', region: 'ams3' }, s3({ service: 'digitalocean', region: 'ams3', acl: 'public-read' })],
     [{ provider: 'ibm', region: 'eu-de' }, s3({ service: 'ibm', region: 'eu-de' })],
     [{ provider: 's3', endpoint }, s3({ service: 'custom', endpoint })],
     [{ provider: 'minio', endpoint: `${endpoint}/`, path: 'web/' }, s3({ service: 'custom', endpoint, path: 'web/' })],
     [
       { provider: 'aws', region, headers: { 'cache-control': 'max-age=60', 'Content-Language': 'en' } },
-      s3({ service: 'aws', region, acl: 'public-read', headers: { 'Cache-Control': 'max-age=60', 'Content-Language': 'en' } }),
+      s3({ service: 'aws', region, acl: 'public-read', headers: { 'cache-control': 'max-age=60', 'content-language': 'en' } }),
     ],
   ])('%j', (wire, place) => {
     const request = readStore({ key, secret, bucket, ...wire });
@@ -47,8 +48,18 @@ describe('readStore', () => {
 
   test('a connector has the credentials', () => {
     const id = 'aB3dE6gH9j';
-    expect(readStore({ id, bucket, region })).toEqual({ place: s3({ service: 'custom', region }), credentials: null, connector: id });
+    const place = s3({ service: 'custom', region });
+    const publicByDefault = ['aws', 'digitalocean'];
+    expect(readStore({ id, bucket, region })).toEqual({ place, credentials: null, connector: id, publicByDefault });
+    expect(readStore({ id, bucket, region, acl: 'none' })).toEqual({ place, credentials: null, connector: id });
     expect(readStore({ id, container: 'photos' })).toMatchObject({ place: { provider: 'azure', container: 'photos' }, connector: id });
+  });
+
+  test('plain http is for the house', () => {
+    const minio = { provider: 'minio', key, secret, bucket, endpoint: 'http://10.1.2.3:9000' };
+    expect(readStore(minio, true)?.place.endpoint).toBe(minio.endpoint);
+    expect(() => readStore(minio, false)).toThrow('store: `endpoint` must be the https address of a service');
+    expect(() => readStore({ ...minio, endpoint: 'https://10.1.2.3' }, false, false)).toThrow('store: `endpoint` is not allowed');
   });
 
   test('an empty hash is no store', () => {
@@ -67,7 +78,7 @@ describe('readStore', () => {
     [{ ...aws, bucket: 'a..b' }, 'store: `bucket` must be a bucket name'],
     [{ ...aws, bucket: 'a' }, 'store: `bucket` must be a bucket name'],
     [{ ...aws, secret: 'a b' }, 'store: `secret` must be a text without spaces'],
-    [{ ...aws, acl: 'public' }, 'store: `acl` must be one of public-read, private'],
+    [{ ...aws, acl: 'public' }, 'store: `acl` must be one of public-read, private, none'],
     [{ ...aws, class: 'cold' }, 'store: `class` must be one of standard, reduced-redundancy'],
     [{ ...aws, path: '/a' }, 'store: `path` must be an object key or a folder'],
     [{ ...aws, path: 'a/../b' }, 'store: `path` must be an object key or a folder'],

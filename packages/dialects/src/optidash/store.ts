@@ -1,10 +1,14 @@
-import { AppError, type Destination, type DestinationRequest, type S3Service } from '@pixmill/contracts';
+import { AppError, type Destination, type DestinationRequest, type S3Destination, type S3Service } from '@pixmill/contracts';
 import type { z } from 'zod';
-import { type Hash, isHash, quoted, readHash } from './hash.js';
-import { azureForm, connectorForm, providers, type S3Form } from './store-forms.js';
+import type { UrlRules } from '../dialect.js';
+import { type Hash, isHash, quoted, readHash, refusal } from './hash.js';
+import { azureForm, connectorForm, endpointRule, providers, type S3Form } from './store-forms.js';
 
 /** What a connector has in it. */
 const credentialNames = ['provider', 'key', 'secret', 'account'];
+
+/** Where the documented `acl` is `public-read` unless the request says otherwise; R2 ignores access lists. Source: Optidash contract section 4.8. */
+const publicByDefault: readonly S3Service[] = ['aws', 'digitalocean'];
 
 const invalid = (message: string) => new AppError('invalid_parameter', { message: `store: ${message}` });
 
@@ -13,7 +17,20 @@ const invalid = (message: string) => new AppError('invalid_parameter', { message
  * Source: Optidash contract section 4.8.
  * @throws AppError `invalid_parameter`
  */
-export function readStore(value: unknown): DestinationRequest | null {
+export function readStore(value: unknown, rules: UrlRules): DestinationRequest | null {
+  const request = readRequest(value);
+  const endpoint = request?.place.endpoint ?? null;
+  if (endpoint !== null) refuseEndpoint(endpoint, rules);
+  return request;
+}
+
+/** What is signed is not secret, what is stored may be: over plain http it stays in the house. */
+function refuseEndpoint(endpoint: string, { mayCall, isInHouse }: UrlRules): void {
+  if (endpoint.startsWith('http:') && !isInHouse(endpoint)) throw refusal('store', 'endpoint', endpointRule);
+  if (!mayCall(endpoint)) throw refusal('store', 'endpoint', 'is not allowed: its address or port is not public');
+}
+
+function readRequest(value: unknown): DestinationRequest | null {
   if (!isHash(value) || value.id !== undefined) return readByConnector(value);
   if (Object.keys(value).length === 0) return null;
   return value.provider === 'azure' ? readAzure(value) : readS3(value);
@@ -41,7 +58,10 @@ function readByConnector(value: unknown): DestinationRequest | null {
   const form = readHash('store', connectorForm, value);
   if (!form) return null;
   const { id: connector, bucket, container } = form;
-  if (bucket !== undefined && container === undefined) return { place: toS3('custom', { ...form, bucket }), credentials: null, connector };
+  if (bucket !== undefined && container === undefined) {
+    const place = toS3('custom', { ...form, bucket });
+    return { place, credentials: null, connector, ...(form.acl === undefined && { publicByDefault }) };
+  }
   if (container !== undefined && bucket === undefined) return { place: toAzure({ ...form, container }), credentials: null, connector };
   throw invalid('`bucket`, or `container` for azure, is required beside `id`');
 }
@@ -60,5 +80,10 @@ function toS3(service: S3Service, form: Omit<S3Form, 'key' | 'secret'>): Destina
   const { bucket, region, account, endpoint, acl, class: storageClass, path, metadata, headers } = form;
   const own = endpoint ?? (account === undefined ? null : `https://${account}.r2.cloudflarestorage.com`);
   const where = { bucket, region: region ?? null, endpoint: own, path };
-  return { provider: 's3', service, ...where, acl: acl ?? null, storageClass: storageClass ?? null, metadata, headers };
+  return { provider: 's3', service, ...where, acl: toAcl(service, acl), storageClass: storageClass ?? null, metadata, headers };
+}
+
+function toAcl(service: S3Service, asked: S3Form['acl']): S3Destination['acl'] {
+  if (service === 'cloudflare' || asked === 'none') return null;
+  return asked ?? (publicByDefault.includes(service) ? 'public-read' : null);
 }

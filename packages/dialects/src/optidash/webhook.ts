@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MayCall } from '../dialect.js';
+import type { UrlRules } from '../dialect.js';
 import { readHash, refusal } from './hash.js';
 import { isHttpUrl, urlRule } from './source.js';
 import { integer } from './values.js';
@@ -18,7 +18,7 @@ export interface Webhook {
  * Where the result is posted instead of being waited for. Source: Optidash contract section 3.4.
  * @throws AppError `invalid_parameter`
  */
-export function readWebhook(value: unknown, mayCall: MayCall): Webhook | null {
+export function readWebhook(value: unknown, { mayCall }: Pick<UrlRules, 'mayCall'>): Webhook | null {
   const form = readHash('webhook', webhookForm, value);
   if (!form) return null;
   const url = new URL(form.url).href;
