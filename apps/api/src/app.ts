@@ -3,6 +3,7 @@ import { mountAccount } from './account/mount-account.js';
 import { mountAdmin } from './admin/mount-admin.js';
 import { mountArtifacts } from './http/artifacts.js';
 import { mountCors } from './http/cors.js';
+import { mountGate } from './http/gate.js';
 import { mountHealth } from './http/health.js';
 import { mountDialect } from './http/mount-dialect.js';
 import { mountRequestId } from './http/request-id.js';
@@ -24,13 +25,15 @@ export function createApp(wiring: Wiring): Express {
     if (wiring.door.https) response.set('strict-transport-security', `max-age=${yearSeconds}`);
     next();
   });
-  mountStrictHttp(app, wiring);
   mountCors(app, wiring.door.corsOrigins);
+  // First of all, so that what is refused below says what is left, too.
+  const gates = wiring.dialects.map((dialect) => mountGate(app, dialect, wiring));
+  mountStrictHttp(app, wiring);
   mountHealth(app, wiring);
   mountArtifacts(app, wiring);
   mountAdmin(app, wiring);
   mountAccount(app, wiring);
-  for (const dialect of wiring.dialects) mountDialect(app, dialect, wiring);
+  for (const gate of gates) mountDialect(app, gate, wiring);
   mountUnknown(app, wiring);
   return app;
 }

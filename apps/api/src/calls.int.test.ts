@@ -8,13 +8,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { readEnv } from '@pixmill/config';
 import type { ImageResult } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
+import { type Dialect, findDialect, type WireRequest } from '@pixmill/dialects';
 import { variantKey } from '@pixmill/storage';
 import { openTestPlace, type TestPlace } from '@pixmill/testkit';
 import pg from 'pg';
 import request from 'supertest';
 import { createApp } from './app.js';
 import { apiSettings } from './config.js';
-import { createStandIn } from './stand-in-dialect.js';
 import { type Wiring, wire } from './wiring.js';
 
 const gif = Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1');
@@ -28,10 +28,27 @@ let server: Server;
 let accountId: string;
 let key: string;
 
+/** How long the next callers wait at most. */
+let patienceMs = 20_000;
+
+function hurried(dialects: readonly Dialect[]): Dialect {
+  const dialect = findDialect(dialects, 'optidash');
+  if (!dialect) throw new Error('not spoken');
+  const routes = dialect.routes.map((route) => ({
+    ...route,
+    parse: (request: WireRequest) => {
+      const command = route.parse(request);
+      return command.verb === 'submit' ? { ...command, waitMs: patienceMs } : command;
+    },
+  }));
+  return { ...dialect, routes };
+}
+
 function start(): Wiring {
   const reading = readEnv(apiSettings, { ...place.settings(), DATABASE_POOL: '3', MAX_UPLOADS_PER_ACCOUNT: '1' });
   if (!reading.ok) throw new Error(reading.problems.join());
-  return { ...wire(reading.value), dialects: [createStandIn()] };
+  const whole = wire(reading.value);
+  return { ...whole, dialects: [hurried(whole.dialects)] };
 }
 
 beforeAll(async () => {
@@ -44,6 +61,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
+  patienceMs = 20_000;
   key = randomUUID().replaceAll('-', '');
   accountId = (await database.accounts.create({ name: 'Ada', email: `${key}@example.com`, tokens: 5, key })).id;
 });
@@ -55,11 +73,8 @@ afterAll(async () => {
   await place.close();
 });
 
-const post = (path = '/t/upload') => request(server).post(path).set('authorization', `Bearer ${key}`);
-const call = (order: object = {}) =>
-  post()
-    .field('data', JSON.stringify({ waitMs: 20_000, ...order }))
-    .attach('file', gif, 'a.gif');
+const post = (path = '/1.0/upload') => request(server).post(path).set('authorization', `Bearer ${key}`);
+const call = (order: object = {}) => post().field('data', JSON.stringify(order)).attach('file', gif, 'a.gif');
 
 /** Ids of the account's jobs, newest first, once there are so many. */
 async function jobs(count = 1): Promise<string[]> {
@@ -114,29 +129,33 @@ async function balance(): Promise<number> {
 describe('a call that waits', () => {
   test('is answered with the settled job', async () => {
     const [answer] = await Promise.all([call(), newestJob().then((id) => settle(id))]);
-    expect([answer.status, answer.body]).toEqual([200, { success: true, code: 200, id: await newestJob(), bytes: made.length }]);
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      expect.objectContaining({ success: true, code: 200, id: await newestJob(), output: expect.objectContaining({ bytes: made.length }) }),
+    ]);
     expect(await balance()).toBe(4);
   });
 
   test('or with the bytes themselves, described in the headers', async () => {
-    const [answer] = await Promise.all([call({ reply: 'binary' }), newestJob().then((id) => settle(id))]);
+    const [answer] = await Promise.all([call({ response: { mode: 'binary' } }), newestJob().then((id) => settle(id))]);
     expect(answer.headers).toMatchObject({
       'content-type': 'image/gif',
       'content-length': String(made.length),
       'cache-control': 'no-store',
     });
-    expect(JSON.parse(answer.headers['x-meta'] ?? '')).toMatchObject({ success: true, id: await newestJob() });
+    expect(JSON.parse(answer.headers['x-optidash-meta'] ?? '')).toMatchObject({ success: true, id: await newestJob() });
     expect(answer.body).toEqual(made);
   });
 
   test('bytes that are gone are an error in the same mode: its status, its headers, no body', async () => {
-    const [answer] = await Promise.all([call({ reply: 'binary' }), newestJob().then((id) => settle(id, { stored: false }))]);
+    const [answer] = await Promise.all([call({ response: { mode: 'binary' } }), newestJob().then((id) => settle(id, { stored: false }))]);
     expect([answer.status, answer.text, answer.headers['content-length']]).toEqual([404, '', '0']);
-    expect(JSON.parse(answer.headers['x-meta'] ?? '')).toMatchObject({ success: false, id: await newestJob() });
+    expect(JSON.parse(answer.headers['x-optidash-meta'] ?? '')).toMatchObject({ success: false, id: await newestJob() });
   });
 
   test('ends in time: 504 with the id, the job cancelled and uncharged', async () => {
-    const answer = await call({ waitMs: 50 });
+    patienceMs = 50;
+    const answer = await call();
     const id = await newestJob();
     expect([answer.status, answer.body]).toEqual([504, expect.objectContaining({ code: 504, id })]);
     expect(await failureOf(id)).toMatchObject(cancelled);
@@ -156,16 +175,16 @@ describe('a call that waits', () => {
 
   test('a failed image is worded as the dialect has it', async () => {
     const [answer] = await Promise.all([call(), newestJob().then((jobId) => database.jobs.cancel({ jobId, accountId }))]);
-    expect([answer.status, answer.body.id]).toEqual([504, await newestJob()]);
+    expect([answer.status, answer.body.id]).toEqual([500, await newestJob()]);
   });
 });
 
 /** A call as raw bytes, hung up on as soon as its job is there. */
 async function hangUp(headers: string, jobsBefore = 0): Promise<string> {
-  const body = JSON.stringify({ url: 'http://127.0.0.1:9/a.jpg', waitMs: 20_000 });
+  const body = JSON.stringify({ url: 'http://127.0.0.1:9/a.jpg' });
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   socket.write(
-    `POST /t/fetch HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\n${headers}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    `POST /1.0/fetch HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\n${headers}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
   const id = await newestJob(jobsBefore + 1);
   socket.destroy();
@@ -182,22 +201,23 @@ describe('a caller who hangs up', () => {
 
   test('and has an Idempotency-Key finds the job when coming back', async () => {
     const id = await hangUp('idempotency-key: again\r\n');
-    const again = () => post('/t/fetch').set('idempotency-key', 'again').send({ url: 'http://127.0.0.1:9/a.jpg', waitMs: 20_000 });
+    const again = () => post('/1.0/fetch').set('idempotency-key', 'again').send({ url: 'http://127.0.0.1:9/a.jpg' });
     const [answer] = await Promise.all([again(), settle(id)]);
     expect([answer.status, answer.body.id]).toEqual([200, id]);
     expect((await again()).body).toEqual(answer.body);
-    expect((await again().send({ waitMs: 1 })).status).toBe(422);
+    expect((await again().send({ scale: { size: 2 } })).status).toBe(422);
     expect(await balance()).toBe(4);
   });
 });
 
 test('a call that ended in 504 leaves its Idempotency-Key free', async () => {
-  const keyed = (waitMs: number) =>
-    post().set('idempotency-key', 'once').field('data', JSON.stringify({ waitMs })).attach('file', gif, 'a.gif');
-  expect((await keyed(20)).status).toBe(504);
-  expect((await keyed(20)).status).toBe(504);
+  const keyed = () => call().set('idempotency-key', 'once');
+  patienceMs = 20;
+  expect((await keyed()).status).toBe(504);
+  expect((await keyed()).status).toBe(504);
   expect(await jobs()).toHaveLength(2);
-  const [third] = await Promise.all([keyed(20_000), newestJob(3).then((id) => settle(id))]);
+  patienceMs = 20_000;
+  const [third] = await Promise.all([keyed(), newestJob(3).then((id) => settle(id))]);
   expect(third.status).toBe(200);
 });
 
@@ -205,12 +225,11 @@ describe('a process that ends', () => {
   test('waits for the calls under way, and in the end sends them home with 503 and no charge', async () => {
     const ending = start();
     const app = createApp(ending);
-    const over = (waitMs: number) =>
-      request(app).post('/t/fetch').set('authorization', `Bearer ${key}`).send({ url: 'http://127.0.0.1:9/a.jpg', waitMs });
-    const first = over(20_000).then((answer) => answer);
+    const over = () => request(app).post('/1.0/fetch').set('authorization', `Bearer ${key}`).send({ url: 'http://127.0.0.1:9/a.jpg' });
+    const first = over().then((answer) => answer);
     const firstId = await newestJob();
     ending.waitRoom.drain(20_000);
-    const second = over(20_000).then((answer) => answer);
+    const second = over().then((answer) => answer);
     const secondId = await newestJob(2);
     await settle(firstId);
     ending.waitRoom.wake(firstId);
@@ -218,7 +237,7 @@ describe('a process that ends', () => {
     ending.waitRoom.drain();
     expect([(await second).status, (await second).body.id]).toEqual([503, secondId]);
     expect(await failureOf(secondId)).toMatchObject(cancelled);
-    const late = await over(20_000);
+    const late = await over();
     expect([late.status, late.body.id]).toEqual([503, await newestJob(3)]);
     expect(await balance()).toBe(4);
     await ending.close();

@@ -8,7 +8,6 @@ import request from 'supertest';
 import { createApp } from './app.js';
 import { apiSettings } from './config.js';
 import { createHttpServer } from './http/http-server.js';
-import { createStandIn, type StandInOptions } from './stand-in-dialect.js';
 import { type Wiring, wire } from './wiring.js';
 
 let place: TestPlace;
@@ -29,19 +28,19 @@ afterAll(async () => {
   await place.close();
 });
 
-const rate = (limit: number) => ({ rate: { limit, windowMs: 900_000, headers: 'x-ratelimit' as const } });
+const rate = (limit: number) => ({ OPTIDASH_RATE_LIMIT: String(limit) });
 
-function start(options: StandInOptions, env: Readonly<Record<string, string>> = {}) {
+function start(env: Readonly<Record<string, string>>) {
   const reading = readEnv(apiSettings, { ...place.settings(), ...env });
   if (!reading.ok) throw new Error(reading.problems.join());
   const wiring = wire(reading.value);
   wirings.push(wiring);
-  return createApp({ ...wiring, dialects: [...wiring.dialects, createStandIn(options)] });
+  return createApp(wiring);
 }
 
 type App = ReturnType<typeof start>;
 const bearer = (letter: string) => `Bearer ${key(letter)}`;
-const account = (app: App, letter: string) => request(app).get('/t/account').set('authorization', bearer(letter));
+const account = (app: App, letter: string) => request(app).get('/1.0/account').set('authorization', bearer(letter));
 
 /** A process counts for itself until it is connected. */
 async function untilConnected({ counter }: Pick<Wiring, 'counter'>): Promise<void> {
@@ -55,20 +54,20 @@ async function untilConnected({ counter }: Pick<Wiring, 'counter'>): Promise<voi
 
 test('one budget for all endpoints of a key, shared by processes, and every answer says what is left', async () => {
   const prefix = { REDIS_PREFIX: createRedisPrefix() };
-  const [one, two] = [start(rate(9), prefix), start(rate(9), prefix)];
+  const [one, two] = [start({ ...rate(9), ...prefix }), start({ ...rate(9), ...prefix })];
   await Promise.all(wirings.map(untilConnected));
   const as = (call: request.Test) => call.set('authorization', bearer('A'));
   const answers = [
-    await as(request(one).get('/t/account')),
-    await as(request(two).get('/t/account')),
-    await as(request(one).post('/t/upload')).field('data', '{}'),
-    await as(request(two).post('/t/fetch')).send({ waitMs: 'x' }),
-    await as(request(one).post('/t/fetch')).send({ url: 'http://127.0.0.1:9/a.jpg' }),
-    await as(request(two).get('/t/nothing')),
-    await as(request(one).put('/t/upload')).send('x'),
-    await as(request(two).get('/t/%ff')),
-    await as(request(one).get('/t')),
-    await as(request(two).get('/t/account')),
+    await as(request(one).get('/1.0/account')),
+    await as(request(two).get('/1.0/account')),
+    await as(request(one).post('/1.0/upload')).field('data', '{}'),
+    await as(request(two).post('/1.0/fetch')).send({ resize: 'x' }),
+    await as(request(one).post('/1.0/fetch')).send({ url: 'http://127.0.0.1:9/a.jpg', webhook: { url: 'http://shop.example/' } }),
+    await as(request(two).get('/1.0/nothing')),
+    await as(request(one).put('/1.0/upload')).send('x'),
+    await as(request(two).get('/1.0/%ff')),
+    await as(request(one).get('/1.0')),
+    await as(request(two).get('/1.0/account')),
   ];
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 422, 422, 202, 404, 405, 404, 404, 429]);
   expect(answers.map(({ headers }) => headers['x-ratelimit-remaining'])).toEqual(['8', '7', '6', '5', '4', '3', '2', '1', '0', '0']);
@@ -85,16 +84,38 @@ test('one budget for all endpoints of a key, shared by processes, and every answ
   expect((await account(one, 'B')).headers['x-ratelimit-remaining']).toBe('8');
 });
 
+test('what HTTP refuses says what is left, too', async () => {
+  const app = start(rate(3));
+  await Promise.all(wirings.map(untilConnected));
+  const server = createHttpServer(app, wirings[0] ?? { dialects: [] }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const statuses: string[] = [];
+  for (const [path, host] of [
+    [`/1.0/${'a'.repeat(9_000)}`, 'host: a\r\n'],
+    ['/1.0/account', ''],
+    [`/v1/${'a'.repeat(9_000)}`, 'host: a\r\n'],
+  ]) {
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(`GET ${path} HTTP/1.1\r\n${host}connection: close\r\nauthorization: ${bearer('A')}\r\n\r\n`);
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk);
+    const [, status, left] = /^HTTP\/1\.1 (\d+)[\s\S]*?(?:x-ratelimit-remaining: (\d+)|$)/i.exec(String(Buffer.concat(chunks))) ?? [];
+    statuses.push(`${status} ${left}`);
+  }
+  server.close();
+  expect(statuses).toEqual(['414 2', '400 1', '414 undefined']);
+});
+
 test('who has no key, or none that is known, is counted by address', async () => {
   const app = start(rate(3));
   await Promise.all(wirings.map(untilConnected));
-  const answers = [await request(app).get('/t/account'), await account(app, 'X'), await request(app).get('/t/nothing')];
+  const answers = [await request(app).get('/1.0/account'), await account(app, 'X'), await request(app).get('/1.0/nothing')];
   expect(answers.map(({ status, headers }) => [status, headers['x-ratelimit-remaining']])).toEqual([
     [401, '2'],
     [401, '1'],
     [404, '0'],
   ]);
-  expect((await request(app).get('/t/account')).status).toBe(429);
+  expect((await request(app).get('/1.0/account')).status).toBe(429);
   expect((await account(app, 'C')).status).toBe(200);
 });
 
@@ -102,15 +123,15 @@ test('a refusal is worded as the request wants its answers', async () => {
   const app = start(rate(1));
   await Promise.all(wirings.map(untilConnected));
   await account(app, 'C');
-  for (const path of ['/t/account', '/t/nothing']) {
-    const answer = await request(app).get(path).set('authorization', bearer('C')).set('x-binary', '1');
+  for (const path of ['/1.0/account', '/1.0/nothing']) {
+    const answer = await request(app).get(path).set('authorization', bearer('C')).set('x-optidash-binary', '1');
     expect([answer.status, answer.text]).toEqual([429, '']);
-    expect(JSON.parse(answer.headers['x-meta'] ?? '')).toMatchObject({ code: 429, id: answer.headers['x-request-id'] });
+    expect(JSON.parse(answer.headers['x-optidash-meta'] ?? '')).toMatchObject({ code: 429, id: answer.headers['x-request-id'] });
   }
 });
 
 test('0 is off; other dialects keep a budget for each endpoint', async () => {
-  const app = start(rate(0), { MEGAOPTIM_RATE_LIMIT: '1' });
+  const app = start({ ...rate(0), MEGAOPTIM_RATE_LIMIT: '1' });
   await Promise.all(wirings.map(untilConnected));
   for (const _ of ['first', 'second']) {
     const { status, headers } = await account(app, 'A');
@@ -124,7 +145,7 @@ test('0 is off; other dialects keep a budget for each endpoint', async () => {
 });
 
 test('plain http is a 403 with words where https is asked for, and a proxy that is believed says which it was', async () => {
-  const strict = { ...rate(100), httpsOnly: true };
+  const strict = { ...rate(100), OPTIDASH_HTTPS_ONLY: 'true' };
   const direct = start(strict);
   const refused = await account(direct, 'A');
   expect([refused.status, refused.body.message, refused.headers['x-ratelimit-remaining']]).toEqual([
@@ -133,22 +154,22 @@ test('plain http is a 403 with words where https is asked for, and a proxy that 
     '99',
   ]);
   expect((await account(direct, 'A').set('x-forwarded-proto', 'https')).status).toBe(403);
-  expect((await request(direct).get('/t/nothing')).status).toBe(403);
+  expect((await request(direct).get('/1.0/nothing')).status).toBe(403);
   expect((await request(direct).get('/v1/users/info').set('x-api-key', key('A'))).body.code).toBe(200);
 
-  const proxied = start(strict, { TRUST_PROXY: '1' });
+  const proxied = start({ ...strict, TRUST_PROXY: '1' });
   expect((await account(proxied, 'A').set('x-forwarded-proto', 'https')).status).toBe(200);
   expect((await account(proxied, 'A').set('x-forwarded-proto', 'http')).status).toBe(403);
 });
 
 test('an upload by plain http is read before it is refused', async () => {
-  const app = start({ httpsOnly: true });
+  const app = start({ OPTIDASH_HTTPS_ONLY: 'true' });
   const server = createHttpServer(app, wirings[0] ?? { dialects: [] }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   for (let round = 0; round < 5; round += 1) {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
     socket.write(
-      `POST /t/upload HTTP/1.1\r\nhost: a\r\nconnection: close\r\nauthorization: ${bearer('A')}\r\ncontent-length: 3000000\r\n\r\n`,
+      `POST /1.0/upload HTTP/1.1\r\nhost: a\r\nconnection: close\r\nauthorization: ${bearer('A')}\r\ncontent-length: 3000000\r\n\r\n`,
     );
     socket.write(Buffer.alloc(3_000_000));
     const chunks: Buffer[] = [];

@@ -5,12 +5,11 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/config';
 import { type Database, openDatabase } from '@pixmill/db';
-import type { WireRequest } from '@pixmill/dialects';
+import { type Dialect, findDialect, type WireRequest } from '@pixmill/dialects';
 import { openTestPlace, type TestPlace } from '@pixmill/testkit';
 import { createApp } from './app.js';
 import { apiSettings } from './config.js';
 import { createHttpServer } from './http/http-server.js';
-import { createStandIn } from './stand-in-dialect.js';
 import { type Wiring, wire } from './wiring.js';
 
 const keys = { rich: 'R'.repeat(32), broke: 'B'.repeat(32), limited: 'L'.repeat(32), unknown: 'U'.repeat(32) };
@@ -22,14 +21,16 @@ let wiring: Wiring;
 let server: Server;
 let seen: WireRequest | null = null;
 
-/** The stand-in, whose routes tell what came. */
-function listening() {
-  const dialect = createStandIn({ rate: { limit: 100, windowMs: 60_000, headers: 'x-ratelimit' } });
+/** The dialect with routes that tell what came, and whose callers do not wait for a worker. */
+function listening(dialects: readonly Dialect[]): Dialect {
+  const dialect = findDialect(dialects, 'optidash');
+  if (!dialect) throw new Error('not spoken');
   const routes = dialect.routes.map((route) => ({
     ...route,
     parse: (request: WireRequest) => {
       seen = request;
-      return route.parse(request);
+      const command = route.parse(request);
+      return command.verb === 'submit' ? { ...command, waitMs: 0 } : command;
     },
   }));
   return { ...dialect, routes };
@@ -38,9 +39,10 @@ function listening() {
 beforeAll(async () => {
   place = await openTestPlace();
   database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
-  const reading = readEnv(apiSettings, { ...place.settings(), MAX_FILE_BYTES: '3mb', MAX_BODY_BYTES: '5mb' });
+  const reading = readEnv(apiSettings, { ...place.settings(), MAX_FILE_BYTES: '3mb', MAX_BODY_BYTES: '5mb', OPTIDASH_RATE_LIMIT: '100' });
   if (!reading.ok) throw new Error(reading.problems.join());
-  wiring = { ...wire(reading.value), dialects: [listening()] };
+  const whole = wire(reading.value);
+  wiring = { ...whole, dialects: [listening(whole.dialects)] };
   server = createHttpServer(createApp(wiring), wiring, { idleMs: 300 }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   for (const [name, key] of Object.entries(keys).filter(([each]) => each !== 'unknown'))
@@ -69,7 +71,7 @@ interface Sent {
   readonly declaredBytes?: number;
 }
 
-function write({ path = '/t/upload', key = keys.rich, type = formData, body, declaredBytes }: Sent): Socket {
+function write({ path = '/1.0/upload', key = keys.rich, type = formData, body, declaredBytes }: Sent): Socket {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   const length = declaredBytes ?? Buffer.byteLength(body);
   socket.write(
@@ -144,8 +146,13 @@ describe('an upload', () => {
     expect(lastSeen().headers).toMatchObject({ host: 'a', connection: 'close' });
   });
 
-  test.each<[string, Sent, string]>([
-    ['a file that is too large', { body: multipart([[named[0], Buffer.alloc(3_000_001)], data]) }, 'file: the file is larger than 3 MB'],
+  test.each<[string, Sent, string, number?]>([
+    [
+      'a file that is too large',
+      { body: multipart([[named[0], Buffer.alloc(3_000_001)], data]) },
+      'file: the file is larger than 3 MB',
+      413,
+    ],
     ['a field that is too large', { body: multipart([[data[0], 'x'.repeat(1_000_001)]]) }, 'data: the field is larger than 1 MB'],
     ['too many files', { body: multipart(Array.from({ length: 21 }, () => named)) }, 'more than 20 files'],
     ['too many fields', { body: multipart(Array.from({ length: 51 }, () => data)) }, 'more than 50 fields'],
@@ -165,9 +172,9 @@ describe('an upload', () => {
     ['an empty boundary', { body: multipart([named]), type: 'multipart/form-data; boundary=' }, 'could not be read'],
     ['another type', { body: '{}', type: 'application/json' }, 'must be multipart/form-data'],
     ['nothing', { body: '' }, 'could not be read'],
-  ])('%s is refused, with words', async (_what, sent, words) => {
+  ])('%s is refused, with words', async (_what, sent, words, refused = 422) => {
     const { status, json } = await send(sent);
-    expect([status, json.message]).toEqual([422, expect.stringContaining(words)]);
+    expect([status, json.message]).toEqual([refused, expect.stringContaining(words)]);
     await spoolEmpties();
   });
 
@@ -205,14 +212,14 @@ describe('an upload of 3 MB that is refused for another reason is read to its en
       {
         body: multipart([
           [named[0], Buffer.alloc(2_900_000)],
-          [data[0], '{"waitMs":"x"}'],
+          [data[0], '{"resize":"x"}'],
         ]),
       },
       422,
     ],
     ['the wrong type', { ...large, type: 'text/plain' }, 422],
-    ['an unknown route', { ...large, path: '/t/nothing' }, 404],
-    ['JSON that is too large', { ...large, path: '/t/fetch', type: 'application/json' }, 422],
+    ['an unknown route', { ...large, path: '/1.0/nothing' }, 404],
+    ['JSON that is too large', { ...large, path: '/1.0/fetch', type: 'application/json' }, 422],
   ])('%s', async (_what, sent, status) => {
     for (let round = 0; round < 5; round += 1) expect((await send(sent)).status).toBe(status);
   });
@@ -226,7 +233,7 @@ describe('an upload of 3 MB that is refused for another reason is read to its en
 });
 
 describe('a JSON body', () => {
-  const json = { path: '/t/fetch', type: 'application/json; charset=utf-8' };
+  const json = { path: '/1.0/fetch', type: 'application/json; charset=utf-8' };
 
   test('reaches the dialect parsed', async () => {
     expect((await send({ ...json, body: '{"url":"http://127.0.0.1:9/é.jpg"}' })).status).toBe(202);
@@ -241,7 +248,7 @@ describe('a JSON body', () => {
     ['not UTF-8', 'application/json', Buffer.from([0x22, 0xff, 0x22]), 'not valid JSON'],
     ['too large', 'application/json', `"${'x'.repeat(1_000_000)}"`, 'larger than 1 MB'],
   ])('%s is refused, with words', async (_what, type, body, words) => {
-    const { status, json: answer } = await send({ path: '/t/fetch', type, body });
+    const { status, json: answer } = await send({ path: '/1.0/fetch', type, body });
     expect([status, answer.message]).toEqual([422, expect.stringContaining(words)]);
   });
 });

@@ -5,10 +5,16 @@ import type { Express, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
 import { admitCaller } from './admit-caller.js';
 import { createRateLimit, createRateLimits } from './rate-limit.js';
-import type { Refuse } from './refuse.js';
+import { createRefuse } from './refuse.js';
 
 /** Who calls a route; null where nobody needs to say so. Throws AppError `api_key_missing`, `api_key_unknown` or `rate_limited`. */
 export type Admit = (request: Request, response: Response, route: Route) => Promise<Caller | null>;
+
+/** A dialect, and who may come in by it. */
+export interface Gate {
+  readonly dialect: Dialect;
+  readonly admit: Admit;
+}
 
 /** Who a request is from, or why it may not come in. */
 type Admitted = { readonly caller: Caller } | { readonly refusal: unknown };
@@ -28,8 +34,9 @@ function admitByEndpoint(dialect: Dialect, wiring: Wiring): Admit {
  * One budget for whatever lies below the dialect's base path: routes, wrong methods and unknown addresses are counted there before anything
  * else, so that every answer says what is left; what came by plain http goes no further where that is not allowed.
  */
-function admitByDialect(app: Express, dialect: Dialect, { wiring, refuse }: GateOptions): Admit {
+function admitByDialect(app: Express, dialect: Dialect, wiring: Wiring): Admit {
   const { rate = { limit: 0, windowMs: 0 }, httpsOnly = false } = dialect;
+  const refuse = createRefuse(dialect, wiring);
   const spend = createRateLimit(dialect.name, rate, wiring);
   const admitted = new WeakMap<Request, Admitted>();
 
@@ -61,13 +68,8 @@ function admitByDialect(app: Express, dialect: Dialect, { wiring, refuse }: Gate
   };
 }
 
-interface GateOptions {
-  readonly wiring: Wiring;
-  readonly refuse: Refuse;
-}
-
 /** Counts requests and finds out who they are from, as the dialect has it. */
-export function mountGate(app: Express, dialect: Dialect, options: GateOptions): Admit {
+export function mountGate(app: Express, dialect: Dialect, wiring: Wiring): Gate {
   const whole = dialect.rate !== undefined || dialect.httpsOnly === true;
-  return whole ? admitByDialect(app, dialect, options) : admitByEndpoint(dialect, options.wiring);
+  return { dialect, admit: whole ? admitByDialect(app, dialect, wiring) : admitByEndpoint(dialect, wiring) };
 }

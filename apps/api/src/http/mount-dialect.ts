@@ -1,11 +1,11 @@
 import type { Account } from '@pixmill/contracts';
 import { AppError, type Job } from '@pixmill/contracts';
 import type { Caller } from '@pixmill/db';
-import type { Command, Dialect, ErrorContext, Route, WireReply } from '@pixmill/dialects';
+import type { Command, ErrorContext, Route, WireReply } from '@pixmill/dialects';
 import type { HeldKey } from '@pixmill/jobs';
 import type { Express, Request, Response } from 'express';
 import type { Wiring } from '../wiring.js';
-import { mountGate } from './gate.js';
+import type { Gate } from './gate.js';
 import { type ReadBody, readBody } from './read-body.js';
 import { createRefuse } from './refuse.js';
 import { hashRequest } from './request-hash.js';
@@ -46,10 +46,9 @@ interface Call {
 }
 
 /** Binds one dialect to Express: key, budget, body, command, verb, reply. */
-export function mountDialect(app: Express, dialect: Dialect, wiring: Wiring): void {
+export function mountDialect(app: Express, { dialect, admit }: Gate, wiring: Wiring): void {
   const { database, storage, capacity, submit, seeThrough, holdKey, waitRoom, limits } = wiring;
   const refuse = createRefuse(dialect, wiring);
-  const admit = mountGate(app, dialect, { wiring, refuse });
 
   /** The key under which a submit may be repeated, taken for the time of this call; null without one. */
   async function holdSubmitKey(request: Request, route: Route, caller: Caller | null): Promise<HeldKey | null> {
