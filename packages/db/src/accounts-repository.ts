@@ -90,10 +90,14 @@ export function createAccountsRepository(client: Client): AccountsRepository {
   return {
     findCaller: (key) =>
       atDatabase(async () => {
-        const row = await client.apiKey.findUnique({ where: { hash: hashKey(key) }, include: { account: true } });
-        if (!row || row.revokedAt || row.account.disabledAt) return null;
-        await noteUse(row);
-        return { account: toAccount(row.account), keyId: row.id };
+        const [row] = await client.$queryRaw<(Account & { keyId: string; lastUsedAt: Date | null })[]>`
+          SELECT a.id, a.name, a.email, a.tokens, a.unlimited, k.id AS "keyId", k.last_used_at AS "lastUsedAt"
+          FROM api_keys k JOIN accounts a ON a.id = k.account_id
+          WHERE k.hash = ${hashKey(key)} AND k.revoked_at IS NULL AND a.disabled_at IS NULL`;
+        if (!row) return null;
+        const { keyId, lastUsedAt } = row;
+        await noteUse({ id: keyId, lastUsedAt });
+        return { account: toAccount(row), keyId };
       }),
 
     find: (accountId) =>
