@@ -40,8 +40,6 @@ export interface AccountsRepository {
   /** Whose key this is; null for a key that is unknown or revoked, or of a disabled account. */
   findCaller(key: string): Promise<Caller | null>;
   find(accountId: string): Promise<Account | null>;
-  /** Those of these accounts that are there, in no order. */
-  findMany(accountIds: readonly string[]): Promise<Account[]>;
   /** The account with this id, or else this e-mail address, however it is capitalized. */
   findRecord(idOrEmail: string): Promise<AccountRecord | null>;
   /** Oldest first. */
@@ -104,12 +102,6 @@ export function createAccountsRepository(client: Client): AccountsRepository {
       atDatabase(async () => {
         const row = await client.account.findUnique({ where: { id: accountId } });
         return row && toAccount(row);
-      }),
-
-    findMany: (accountIds) =>
-      atDatabase(async () => {
-        const rows = await client.account.findMany({ where: { id: { in: [...accountIds] } } });
-        return rows.map(toAccount);
       }),
 
     findRecord: (idOrEmail) =>

@@ -32,7 +32,7 @@ export type { DueDelivery, DueRequest } from './due-deliveries.js';
 export type { EarlierWork, EarlierWorkRepository } from './earlier-work-repository.js';
 export type { EndpointStanding, Verdict } from './endpoint-standing.js';
 export type { IdempotencyRepository, IdempotentRequest, KeyState } from './idempotency-repository.js';
-export type { Claim, ClaimRequest, Glance, JobsRepository, Unheard } from './jobs-repository.js';
+export type { Claim, ClaimRequest, Glance, JobsRepository, PaidJob, Unheard } from './jobs-repository.js';
 export type { KeyFacts, KeysRepository, NewKey } from './keys-repository.js';
 export { assertMigrated, migrate } from './migrate.js';
 export type { Expired, Owned, RetentionRepository } from './retention-repository.js';

@@ -1,4 +1,4 @@
-import { type Job, statesBefore } from '@pixmill/contracts';
+import { type Account, type Job, statesBefore } from '@pixmill/contracts';
 import { type CancelRequest, cancelInTransaction } from './cancellation.js';
 import { atDatabase, type Client } from './client.js';
 import { Prisma } from './generated/client.js';
@@ -6,7 +6,7 @@ import { countUnfinished } from './room.js';
 import { type JobRow, toJob } from './rows.js';
 import { type Settled, type Settlement, settle } from './settlement.js';
 import { type NewJob, type SubmittedJob, submitInTransaction } from './submission.js';
-import { wholeJob } from './whole-jobs.js';
+import { payer, wholeJob } from './whole-jobs.js';
 
 /** A worker's right to a job: every write of the run carries the fence, and a higher one makes it worthless. */
 export interface Claim {
@@ -38,6 +38,12 @@ export interface Glance {
   readonly settled: boolean;
 }
 
+export interface PaidJob {
+  readonly job: Job;
+  /** With its balance now. */
+  readonly account: Account;
+}
+
 /** A job that the queue may not have heard of. */
 export interface Unheard {
   readonly jobId: string;
@@ -65,8 +71,8 @@ export interface JobsRepository {
   /** How many unfinished jobs there are. */
   countAllUnfinished(): Promise<number>;
   find(jobId: string): Promise<Job | null>;
-  /** Those of these jobs that are there, in no order. */
-  findMany(jobIds: readonly string[]): Promise<Job[]>;
+  /** Those of these jobs that are there, in no order, each with who pays for it. */
+  findPaid(jobIds: readonly string[]): Promise<PaidJob[]>;
   /** Those of these jobs that are there, in no order. */
   glanceAt(jobIds: readonly string[]): Promise<Glance[]>;
   /** Which of these jobs have settled. */
@@ -96,11 +102,6 @@ export interface JobsRepository {
   releaseLeases(owner: string): Promise<number>;
 }
 
-async function findWhole(client: Client, jobIds: readonly string[]): Promise<Job[]> {
-  const rows = await client.$queryRaw<JobRow[]>`SELECT ${wholeJob} FROM jobs j WHERE j.id = ANY(${[...jobIds]}::uuid[])`;
-  return rows.map(toJob);
-}
-
 const claimable = Prisma.join(statesBefore('running').map((state) => Prisma.sql`${state}::job_state`));
 /** Ends a lease now and has the job rung at once; when it was let go stays known. */
 const letGo = Prisma.sql`lease_until = date_trunc('milliseconds', now()), lease_owner = NULL, rung_at = NULL`;
@@ -122,9 +123,18 @@ export function createJobsRepository(client: Client): JobsRepository {
         return row?.unfinished ?? 0;
       }),
 
-    find: (jobId) => atDatabase(async () => (await findWhole(client, [jobId]))[0] ?? null),
+    find: (jobId) =>
+      atDatabase(async () => {
+        const [row] = await client.$queryRaw<JobRow[]>`SELECT ${wholeJob} FROM jobs j WHERE j.id = ${jobId}::uuid`;
+        return row ? toJob(row) : null;
+      }),
 
-    findMany: (jobIds) => atDatabase(() => findWhole(client, jobIds)),
+    findPaid: (jobIds) =>
+      atDatabase(async () => {
+        const rows = await client.$queryRaw<(JobRow & { payer: Account })[]>`
+          SELECT ${wholeJob}, ${payer} AS payer FROM jobs j JOIN accounts a ON a.id = j.account_id WHERE j.id = ANY(${[...jobIds]}::uuid[])`;
+        return rows.map((row) => ({ job: toJob(row), account: row.payer }));
+      }),
 
     glanceAt: (jobIds) =>
       atDatabase(

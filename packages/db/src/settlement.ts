@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Account, AppError, type Image, type ImageResult, isCharged, type Job, type Variant } from '@pixmill/contracts';
 import type { Client, Transaction } from './client.js';
 import { Prisma } from './generated/client.js';
-import { type JobRow, toAccount, toJob } from './rows.js';
-import { wholeJob } from './whole-jobs.js';
+import { type JobRow, toJob } from './rows.js';
+import { payer, wholeJob } from './whole-jobs.js';
 
 export interface Settlement {
   readonly jobId: string;
@@ -25,6 +25,7 @@ export interface Settled {
   readonly job: Job;
   /** With its balance after. */
   readonly account: Account;
+  /** Null without a callback. */
   readonly deliveryId: string | null;
 }
 
@@ -85,7 +86,7 @@ async function writeEnd(tx: Client | Transaction, { jobId, fence, results, lifeM
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + lifeMs);
   const sourcesExpireAt = new Date(settledAt.getTime() + sourceLifeMs);
-  const [row] = await tx.$queryRaw<(JobRow & { payer: Account })[]>`
+  const [row] = await tx.$queryRaw<(JobRow & { payer: Account; tokens: number | null })[]>`
     WITH held AS (
       UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${sourcesExpireAt},
         tokens_charged = ${tokensCharged}::int, lease_until = NULL, lease_owner = NULL, source_login = NULL, destination_login = NULL
@@ -97,12 +98,11 @@ async function writeEnd(tx: Client | Transaction, { jobId, fence, results, lifeM
       INSERT INTO ledger (account_id, job_id, kind, delta) SELECT account_id, id, 'release', rest FROM held WHERE rest > 0),
     given AS (
       UPDATE accounts SET tokens = tokens + rest FROM held WHERE accounts.id = account_id AND rest > 0 RETURNING tokens)
-    SELECT ${wholeJob}, json_build_object('id', a.id, 'name', a.name, 'email', a.email, 'unlimited', a.unlimited,
-      'tokens', coalesce((SELECT tokens FROM given), a.tokens)) AS payer
+    SELECT ${wholeJob}, ${payer} AS payer, (SELECT tokens FROM given) AS tokens
     FROM held j JOIN accounts a ON a.id = j.account_id`;
   if (!row) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
   const job = toJob(row);
-  return { job: { ...job, images: job.images.map((image) => withResult(image, results)) }, account: toAccount(row.payer) };
+  return { job: { ...job, images: job.images.map((image) => withResult(image, results)) }, account: { ...row.payer, tokens: row.tokens ?? row.payer.tokens } };
 }
 
 async function writeDelivery(tx: Transaction, { job, account }: Omit<Settled, 'deliveryId'>, word: NonNullable<Settlement['word']>) {

@@ -18,3 +18,7 @@ export const wholeJob = Prisma.sql`j.id, j.account_id AS "accountId", j.dialect,
   j.callback_url AS "callbackUrl", j.callback_delay_ms AS "callbackDelayMs", j.destination, j.created_at AS "createdAt",
   j.settled_at AS "settledAt", j.expires_at AS "expiresAt", j.tokens_charged AS "tokensCharged",
   (SELECT coalesce(json_agg(${image} ORDER BY i.position), '[]') FROM images i WHERE i.job_id = j.id) AS images`;
+
+/** The account `a` of a job, which may have columns of the same names. */
+export const payer = Prisma.sql`
+  json_build_object('id', a.id, 'name', a.name, 'email', a.email, 'tokens', a.tokens, 'unlimited', a.unlimited)`;
