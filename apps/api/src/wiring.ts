@@ -122,10 +122,7 @@ export function wire(settings: ApiSettings): Wiring {
   const producer = createProducer(queue);
   const counter = createSharedCounter(queue);
   const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobOfKey, watermark: watermarkKey };
-  const waitRoom = createWaitRoom(
-    { jobs: database.jobs, accounts: database.accounts, log },
-    { maxWaitersPerAccount: settings.MAX_WAITERS_PER_ACCOUNT },
-  );
+  const waitRoom = createWaitRoom({ jobs: database.jobs, log }, { maxWaitersPerAccount: settings.MAX_WAITERS_PER_ACCOUNT });
   const subscription = subscribeSettled(queue, waitRoom.wake);
   const administration = createAdministration(database);
   const vault = createVault(settings.SECRETS_KEY);

@@ -45,8 +45,6 @@ export interface AccountsRepository {
    * charged none. Throws AppError `account_not_found`.
    */
   getWithUse(accountId: string): Promise<{ account: Account; tokensUsed: number }>;
-  /** Those of these accounts that are there, in no order. */
-  findMany(accountIds: readonly string[]): Promise<Account[]>;
   /** The account with this id, or else this e-mail address, however it is capitalized. */
   findRecord(idOrEmail: string): Promise<AccountRecord | null>;
   /** Oldest first. */
@@ -95,10 +93,14 @@ export function createAccountsRepository(client: Client): AccountsRepository {
   return {
     findCaller: (key) =>
       atDatabase(async () => {
-        const row = await client.apiKey.findUnique({ where: { hash: hashKey(key) }, include: { account: true } });
-        if (!row || row.revokedAt || row.account.disabledAt) return null;
-        await noteUse(row);
-        return { account: toAccount(row.account), keyId: row.id };
+        const [row] = await client.$queryRaw<(Account & { keyId: string; lastUsedAt: Date | null })[]>`
+          SELECT a.id, a.name, a.email, a.tokens, a.unlimited, k.id AS "keyId", k.last_used_at AS "lastUsedAt"
+          FROM api_keys k JOIN accounts a ON a.id = k.account_id
+          WHERE k.hash = ${hashKey(key)} AND k.revoked_at IS NULL AND a.disabled_at IS NULL`;
+        if (!row) return null;
+        const { keyId, lastUsedAt } = row;
+        await noteUse({ id: keyId, lastUsedAt });
+        return { account: toAccount(row), keyId };
       }),
 
     find: (accountId) =>
@@ -117,12 +119,6 @@ export function createAccountsRepository(client: Client): AccountsRepository {
         if (!row) throw new AppError('account_not_found');
         const { tokensUsed, ...account } = row;
         return { account, tokensUsed };
-      }),
-
-    findMany: (accountIds) =>
-      atDatabase(async () => {
-        const rows = await client.account.findMany({ where: { id: { in: [...accountIds] } } });
-        return rows.map(toAccount);
       }),
 
     findRecord: (idOrEmail) =>

@@ -1,7 +1,7 @@
 import { type ImageResult, type Report, reportSchema, type Variant } from '@pixmill/contracts';
 import { atDatabase, type Client } from './client.js';
-import type { Prisma } from './generated/client.js';
-import { toSourceFacts, toVariants } from './rows.js';
+import { type ImageRow, toSourceFacts, toVariants } from './rows.js';
+import { variantsOfImage } from './whole-jobs.js';
 
 /** The same bytes under the same recipe, settled before and still stored. */
 export interface EarlierWork extends Pick<ImageResult, 'sourceFormat' | 'sourceFacts'> {
@@ -15,20 +15,18 @@ export interface EarlierWorkRepository {
   find(question: { accountId: string; sourceSha256: string; recipe: string; restMs: number }): Promise<EarlierWork | null>;
 }
 
+type EarlierRow = Pick<ImageRow, 'sourceFormat' | 'sourceFacts' | 'report' | 'variants'> & { readonly jobId: string };
+
 export function createEarlierWorkRepository(client: Client): EarlierWorkRepository {
   return {
     find: ({ accountId, sourceSha256, recipe, restMs }) =>
       atDatabase(async () => {
-        const row = await client.image.findFirst({
-          where: {
-            sourceSha256,
-            recipe,
-            outcome: 'succeeded',
-            job: { accountId, purgedAt: null, expiresAt: { gt: new Date(Date.now() + restMs) } },
-          } satisfies Prisma.ImageWhereInput,
-          orderBy: { job: { settledAt: 'desc' } },
-          include: { variants: true },
-        });
+        const [row] = await client.$queryRaw<EarlierRow[]>`
+          SELECT j.id AS "jobId", i.source_format AS "sourceFormat", i.source_facts AS "sourceFacts", i.report, ${variantsOfImage} AS variants
+          FROM images i JOIN jobs j ON j.id = i.job_id
+          WHERE i.source_sha256 = ${sourceSha256} AND i.recipe = ${recipe} AND i.outcome = 'succeeded' AND j.account_id = ${accountId}::uuid
+            AND j.purged_at IS NULL AND j.expires_at > ${new Date(Date.now() + restMs)}
+          ORDER BY j.settled_at DESC LIMIT 1`;
         if (!row) return null;
         const { jobId, variants, report } = row;
         return { jobId, ...toSourceFacts(row), variants: toVariants(variants), report: reportSchema.parse(report) };

@@ -4,7 +4,8 @@ import { type Account, defaultJobSpec, type ImageResult, type JobSpec, type Vari
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { type Database, openDatabase } from './database.js';
-import type { Claim, NewJob } from './jobs-repository.js';
+import type { Claim } from './jobs-repository.js';
+import type { NewJob } from './submission.js';
 
 const spec: JobSpec = { ...defaultJobSpec, operations: [{ kind: 'cmyk-to-rgb' }], extras: ['webp'] };
 const leaseMs = 5_000;
@@ -95,6 +96,34 @@ describe('submit', () => {
     expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
   });
 
+  test('what it gives back, and what a claim and a settlement do, is what is written', async () => {
+    const account = await createAccount(9);
+    const place = { provider: 'azure' as const, container: 'cats', path: 'p', metadata: {}, headers: {}, endpoint: null };
+    const order = newJob(account, 3, 'http://callback.example/');
+    const fetched = {
+      id: randomUUID(),
+      position: 3,
+      name: 'web.png',
+      source: { kind: 'url' as const, url: 'http://images.example/a.png' },
+    };
+    const { rank, ...submitted } = await database.jobs.submit({
+      ...order,
+      images: [...order.images, fetched],
+      callbackDelayMs: 1_000,
+      sourceLogin: 'sealed',
+      destination: { place, login: 'login' },
+    });
+    expect(await database.jobs.find(submitted.id)).toEqual(submitted);
+    expect(rank).toBeGreaterThanOrEqual(0);
+    const claim = await claimed(submitted);
+    expect(claim).toMatchObject({ sourceLogin: 'sealed', destinationLogin: 'login' });
+    expect(await database.jobs.find(submitted.id)).toEqual(claim.job);
+    const [a = '', b = '', c = '', d = ''] = submitted.images.map((image) => image.id);
+    const ended = await settle(claim, [succeeded(a, 400), failed(b), succeeded(c, 990, true), succeeded(d, 10)]);
+    expect(await database.jobs.find(submitted.id)).toEqual(ended.job);
+    expect(ended.account).toEqual(await database.accounts.find(account.id));
+  });
+
   test('parallel submits never overdraw', async () => {
     const account = await createAccount(10);
     const tries = await Promise.allSettled(Array.from({ length: 12 }, () => database.jobs.submit(newJob(account, 2))));
@@ -173,6 +202,19 @@ describe('settle', () => {
     expect(await ledgerSum(account)).toEqual({ balance: 1, sum: 1 });
     const { rows } = await sql.query('SELECT count(*)::int AS count FROM deliveries WHERE job_id = $1', [job.id]);
     expect(rows).toEqual([{ count: 1 }]);
+  });
+
+  test('without words a job settles only when nobody is to be called back', async () => {
+    const account = await createAccount(2);
+    const end = async (callbackUrl: string | null) => {
+      const job = await database.jobs.submit(newJob(account, 1, callbackUrl));
+      const { fence } = await claimed(job);
+      const results = [succeeded(job.images[0]?.id ?? '', 400)];
+      return database.jobs.settle({ jobId: job.id, fence, results, lifeMs: 60_000, word: null });
+    };
+    expect(await end(null)).toMatchObject({ job: { state: 'settled', tokensCharged: 1 }, deliveryId: null });
+    await expect(end('http://callback.example/')).rejects.toMatchObject({ code: 'claim_lost' });
+    expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
   });
 
   test('nothing of a settlement is kept when its callback cannot be worded', async () => {

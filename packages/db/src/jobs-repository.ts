@@ -1,29 +1,12 @@
-import { type Account, type Destination, type Image, type Job, type JobSpec, statesBefore } from '@pixmill/contracts';
+import { type Account, type Job, statesBefore } from '@pixmill/contracts';
 import { type CancelRequest, cancelInTransaction } from './cancellation.js';
-import { atDatabase, type Client, type Transaction } from './client.js';
+import { atDatabase, type Client } from './client.js';
 import { Prisma } from './generated/client.js';
-import { bindIdempotencyKey, type IdempotentRequest } from './idempotency-repository.js';
-import { hold } from './ledger.js';
-import { countUnfinished, findRank } from './room.js';
-import { toJob, wholeJob } from './rows.js';
-import { type Settlement, settleInTransaction } from './settlement.js';
-
-export interface NewJob {
-  readonly id: string;
-  readonly accountId: string;
-  readonly dialect: string;
-  readonly spec: JobSpec;
-  readonly callbackUrl: string | null;
-  /** How long after it settled the callback is due, in ms; 0 when left out. */
-  readonly callbackDelayMs?: number;
-  /** Sealed `SourceAccess`. */
-  readonly sourceLogin: string | null;
-  /** Where results are put beside our own storage, and the sealed credentials for it; left out is nowhere. */
-  readonly destination?: { readonly place: Destination; readonly login: string } | null;
-  /** The key under which a repeated submit finds this job. */
-  readonly idempotency: IdempotentRequest | null;
-  readonly images: readonly Pick<Image, 'id' | 'position' | 'name' | 'source'>[];
-}
+import { countUnfinished } from './room.js';
+import { type JobRow, toJob } from './rows.js';
+import { type Settled, type Settlement, settle } from './settlement.js';
+import { type NewJob, type SubmittedJob, submitInTransaction } from './submission.js';
+import { payer, wholeJob } from './whole-jobs.js';
 
 /** A worker's right to a job: every write of the run carries the fence, and a higher one makes it worthless. */
 export interface Claim {
@@ -55,15 +38,16 @@ export interface Glance {
   readonly settled: boolean;
 }
 
+export interface PaidJob {
+  readonly job: Job;
+  /** With its balance now. */
+  readonly account: Account;
+}
+
 /** A job that the queue may not have heard of. */
 export interface Unheard {
   readonly jobId: string;
   readonly attempts: number;
-  readonly rank: number;
-}
-
-export interface SubmittedJob extends Job {
-  /** Its place in the queue, lowest first: accounts take turns by it. */
   readonly rank: number;
 }
 
@@ -87,8 +71,8 @@ export interface JobsRepository {
   /** How many unfinished jobs there are. */
   countAllUnfinished(): Promise<number>;
   find(jobId: string): Promise<Job | null>;
-  /** Those of these jobs that are there, in no order. */
-  findMany(jobIds: readonly string[]): Promise<Job[]>;
+  /** Those of these jobs that are there, in no order, each with who pays for it. */
+  findPaid(jobIds: readonly string[]): Promise<PaidJob[]>;
   /** Those of these jobs that are there, in no order. */
   glanceAt(jobIds: readonly string[]): Promise<Glance[]>;
   /** Which of these jobs have settled. */
@@ -105,7 +89,7 @@ export interface JobsRepository {
    */
   cancel(job: CancelRequest): Promise<boolean>;
   /** Writes outcomes, charge and delivery once, in one transaction. Throws AppError `claim_lost`. */
-  settle(settlement: Settlement): Promise<{ job: Job; account: Account; deliveryId: string | null }>;
+  settle(settlement: Settlement): Promise<Settled>;
   /**
    * Takes unsettled jobs without a live lease whose last ring may be lost or is older than `quietMs`, longest unheard first, and
    * marks them as rung: nobody else gets them meanwhile. Ring them, or `markUnrung` them.
@@ -118,17 +102,6 @@ export interface JobsRepository {
   releaseLeases(owner: string): Promise<number>;
 }
 
-async function findWhole(tx: Transaction, jobId: string): Promise<Job | null> {
-  const row = await tx.job.findUnique({ where: { id: jobId }, include: wholeJob });
-  return row && toJob(row);
-}
-
-function toImageRow({ id, position, name, source }: NewJob['images'][number]): Prisma.ImageCreateManyJobInput {
-  if (source.kind === 'url') return { id, position, name, sourceKind: 'url', sourceUrl: source.url };
-  const { storageKey, sizeBytes, sha256 } = source;
-  return { id, position, name, sourceKind: 'upload', sourceKey: storageKey, sourceBytes: sizeBytes, sourceSha256: sha256 };
-}
-
 const claimable = Prisma.join(statesBefore('running').map((state) => Prisma.sql`${state}::job_state`));
 /** Ends a lease now and has the job rung at once; when it was let go stays known. */
 const letGo = Prisma.sql`lease_until = date_trunc('milliseconds', now()), lease_owner = NULL, rung_at = NULL`;
@@ -139,25 +112,7 @@ const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${ms(leaseMs)}`;
 
 export function createJobsRepository(client: Client): JobsRepository {
   return {
-    submit: (
-      { id, accountId, dialect, spec, callbackUrl, callbackDelayMs = 0, sourceLogin, destination, idempotency, images },
-      maxUnfinished,
-    ) =>
-      atDatabase(() =>
-        client.$transaction(async (tx) => {
-          const tokensHeld = await hold(tx, { accountId, jobId: id, tokens: images.length });
-          const unfinished = await countUnfinished(tx, accountId, maxUnfinished);
-          const rank = await findRank(tx, { accountId, unfinished });
-          const rows = { createMany: { data: images.map(toImageRow) } };
-          const outside = destination ? { destination: destination.place, destinationLogin: destination.login } : {};
-          const row = await tx.job.create({
-            data: { id, accountId, dialect, spec, callbackUrl, callbackDelayMs, sourceLogin, ...outside, tokensHeld, rank, images: rows },
-            include: wholeJob,
-          });
-          if (idempotency) await bindIdempotencyKey(tx, { ...idempotency, accountId, jobId: id });
-          return { ...toJob(row), rank };
-        }),
-      ),
+    submit: (job, maxUnfinished) => atDatabase(() => client.$transaction((tx) => submitInTransaction(tx, job, maxUnfinished))),
 
     countUnfinished: (accountId, max) => atDatabase(() => countUnfinished(client, accountId, max)),
 
@@ -168,12 +123,17 @@ export function createJobsRepository(client: Client): JobsRepository {
         return row?.unfinished ?? 0;
       }),
 
-    find: (jobId) => atDatabase(() => findWhole(client, jobId)),
-
-    findMany: (jobIds) =>
+    find: (jobId) =>
       atDatabase(async () => {
-        const rows = await client.job.findMany({ where: { id: { in: [...jobIds] } }, include: wholeJob });
-        return rows.map(toJob);
+        const [row] = await client.$queryRaw<JobRow[]>`SELECT ${wholeJob} FROM jobs j WHERE j.id = ${jobId}::uuid`;
+        return row ? toJob(row) : null;
+      }),
+
+    findPaid: (jobIds) =>
+      atDatabase(async () => {
+        const rows = await client.$queryRaw<(JobRow & { payer: Account })[]>`
+          SELECT ${wholeJob}, ${payer} AS payer FROM jobs j JOIN accounts a ON a.id = j.account_id WHERE j.id = ANY(${[...jobIds]}::uuid[])`;
+        return rows.map((row) => ({ job: toJob(row), account: row.payer }));
       }),
 
     glanceAt: (jobIds) =>
@@ -190,19 +150,20 @@ export function createJobsRepository(client: Client): JobsRepository {
       }),
 
     claim: ({ jobId, owner, leaseMs, triedLessThan = largestInteger }) =>
-      atDatabase(() =>
-        client.$transaction(async (tx) => {
-          const [claimed] = await tx.$queryRaw<Omit<Claim, 'job'>[]>`
+      atDatabase(async () => {
+        const [row] = await client.$queryRaw<(JobRow & Omit<Claim, 'job'>)[]>`
+          WITH j AS (
             UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
               lease_until = ${leaseEnd(leaseMs)}, started_at = coalesce(started_at, now())
             WHERE id = ${jobId}::uuid AND state IN (${claimable}) AND (lease_until IS NULL OR lease_until < now())
               AND attempts < ${triedLessThan}
-            RETURNING fence, attempts AS attempt, source_login AS "sourceLogin", destination_login AS "destinationLogin",
-              (extract(epoch FROM now() - started_at) * 1000)::float AS "ageMs"`;
-          const job = claimed && (await findWhole(tx, jobId));
-          return claimed && job ? { job, ...claimed } : null;
-        }),
-      ),
+            RETURNING *)
+          SELECT ${wholeJob}, fence, attempts AS attempt, source_login AS "sourceLogin", destination_login AS "destinationLogin",
+            (extract(epoch FROM now() - started_at) * 1000)::float AS "ageMs" FROM j`;
+        if (!row) return null;
+        const { fence, attempt, sourceLogin, destinationLogin, ageMs } = row;
+        return { job: toJob(row), fence, attempt, sourceLogin, destinationLogin, ageMs };
+      }),
 
     renew: ({ jobId, fence, leaseMs }) =>
       atDatabase(async () => {
@@ -219,7 +180,7 @@ export function createJobsRepository(client: Client): JobsRepository {
 
     cancel: (request) => atDatabase(() => client.$transaction((tx) => cancelInTransaction(tx, request))),
 
-    settle: (settlement) => atDatabase(() => client.$transaction((tx) => settleInTransaction(tx, settlement))),
+    settle: (settlement) => atDatabase(() => settle(client, settlement)),
 
     takeUnheard: ({ lostBefore, quietMs, limit }) =>
       atDatabase(

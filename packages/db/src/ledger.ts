@@ -51,17 +51,16 @@ export async function grant(tx: Transaction, { accountId, tokens, reason, idempo
  * submits can never overdraw. Throws AppError `insufficient_tokens`.
  */
 export async function hold(tx: Transaction, { accountId, jobId, tokens }: LedgerMove): Promise<number> {
-  const taken = await tx.account.updateMany({
-    where: { id: accountId, unlimited: false, tokens: { gte: tokens } },
-    data: { tokens: { decrement: tokens } },
-  });
-  if (taken.count === 0) {
-    const unlimited = await tx.account.count({ where: { id: accountId, unlimited: true } });
-    if (unlimited === 1) return 0;
-    throw new AppError('insufficient_tokens');
-  }
-  await tx.ledgerEntry.create({ data: { accountId, jobId, kind: 'hold', delta: -tokens } });
-  return tokens;
+  const [row] = await tx.$queryRaw<{ taken: boolean; unlimited: boolean | null }[]>`
+    WITH taken AS (
+      UPDATE accounts SET tokens = tokens - ${tokens}::int
+      WHERE id = ${accountId}::uuid AND NOT unlimited AND tokens >= ${tokens}::int RETURNING id),
+    entry AS (
+      INSERT INTO ledger (account_id, job_id, kind, delta) SELECT id, ${jobId}::uuid, 'hold', -${tokens}::int FROM taken)
+    SELECT EXISTS (SELECT FROM taken) AS taken, (SELECT unlimited FROM accounts WHERE id = ${accountId}::uuid) AS unlimited`;
+  if (row?.taken) return tokens;
+  if (row?.unlimited) return 0;
+  throw new AppError('insufficient_tokens');
 }
 
 /** Gives back what a job held and did not use; once per job, by the ledger's unique key. */

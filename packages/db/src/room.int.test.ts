@@ -4,7 +4,7 @@ import { type Account, defaultJobSpec } from '@pixmill/contracts';
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { type Database, openDatabase } from './database.js';
-import type { SubmittedJob } from './jobs-repository.js';
+import type { SubmittedJob } from './submission.js';
 
 let testDatabase: TestDatabase;
 let database: Database;

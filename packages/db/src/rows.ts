@@ -14,28 +14,27 @@ import {
   variantRoles,
 } from '@pixmill/contracts';
 import { z } from 'zod';
-import type { Account as AccountRow, Prisma } from './generated/client.js';
+import type { Account as AccountRow, Image as ImageColumns, Job as JobColumns, Variant as VariantColumns } from './generated/client.js';
 
-/** What a Job is read with. */
-export const wholeJob = {
-  images: { orderBy: { position: 'asc' }, include: { variants: true } },
-} as const satisfies Prisma.JobInclude;
+export type VariantRow = Omit<VariantColumns, 'id' | 'imageId'>;
+export type ImageRow = Omit<ImageColumns, 'jobId' | 'recipe'> & { readonly variants: readonly VariantRow[] };
 
-export type JobRow = Prisma.JobGetPayload<{ include: typeof wholeJob }>;
-type ImageRow = JobRow['images'][number];
+/** A job as `selectWholeJobs` reads it. */
+export type JobRow = Omit<Job, 'spec' | 'destination' | 'images'> &
+  Pick<JobColumns, 'spec' | 'destination'> & { readonly images: readonly ImageRow[] };
 
 const factsSchema = pictureFactsSchema.nullable();
 
 const variantSchema = z.object({ role: z.enum(variantRoles), format: z.enum(imageFormats) });
 
-function toVariant(row: ImageRow['variants'][number]): Variant {
+function toVariant(row: VariantRow): Variant {
   const { role, format } = variantSchema.parse(row);
   const { sizeBytes, width, height, publicPath, storageKey, externalUrl } = row;
   return { role, format, sizeBytes, width, height, publicPath, storageKey, facts: factsSchema.parse(row.facts), externalUrl };
 }
 
 /** Variants as everyone reads them: `main` first. */
-export function toVariants(rows: ImageRow['variants']): Variant[] {
+export function toVariants(rows: readonly VariantRow[]): Variant[] {
   return rows.map(toVariant).sort((a, b) => variantRoles.indexOf(a.role) - variantRoles.indexOf(b.role));
 }
 
@@ -84,6 +83,6 @@ export function toJob(row: JobRow): Job {
   };
 }
 
-export function toAccount({ id, name, email, tokens, unlimited }: AccountRow): Account {
+export function toAccount({ id, name, email, tokens, unlimited }: Pick<AccountRow, keyof Account>): Account {
   return { id, name, email, tokens, unlimited };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Account, AppError, type ImageResult, isCharged, type Job, type PictureFacts } from '@pixmill/contracts';
-import type { Transaction } from './client.js';
+import { type Account, AppError, type Image, type ImageResult, isCharged, type Job, type Variant } from '@pixmill/contracts';
+import type { Client, Transaction } from './client.js';
 import { Prisma } from './generated/client.js';
-import { release } from './ledger.js';
-import { toAccount, toJob, wholeJob } from './rows.js';
+import { type JobRow, toJob } from './rows.js';
+import { payer, wholeJob } from './whole-jobs.js';
 
 export interface Settlement {
   readonly jobId: string;
@@ -14,77 +14,114 @@ export interface Settlement {
   readonly lifeMs: number;
   /** How long the uploaded sources live from now, in ms; as long as the artifacts when left out. */
   readonly sourceLifeMs?: number;
-  /** Words the callback's body from the settled job and the balance after it; called once, inside the transaction. */
-  readonly word: (job: Job, account: Account) => { contentType: string; body: string };
+  /**
+   * Words the callback's body from the settled job and the balance after it; called once, inside the transaction. Null settles only a
+   * job without a callback.
+   */
+  readonly word: ((job: Job, account: Account) => { contentType: string; body: string }) | null;
 }
 
-const toColumn = (facts: PictureFacts | null) => facts ?? Prisma.DbNull;
-
-async function writeResult(tx: Transaction, result: ImageResult): Promise<void> {
-  const { imageId, sourceBytes, sourceSha256, sourceFormat, sourceFacts, recipe, outcome } = result;
-  const ending: Prisma.ImageUpdateInput =
-    outcome.status === 'succeeded'
-      ? { outcome: 'succeeded', report: outcome.report as Prisma.InputJsonObject, reused: outcome.reused }
-      : { outcome: 'failed', failureCode: outcome.failure.code, failureMessage: outcome.failure.message };
-  await tx.image.update({
-    where: { id: imageId },
-    data: {
-      ...(sourceBytes === null ? {} : { sourceBytes }),
-      ...(sourceSha256 === null ? {} : { sourceSha256 }),
-      sourceFormat,
-      sourceFacts: toColumn(sourceFacts),
-      recipe,
-      ...ending,
-    },
-  });
-  if (outcome.status !== 'succeeded') return;
-  await tx.variant.createMany({ data: outcome.variants.map((variant) => ({ imageId, ...variant, facts: toColumn(variant.facts) })) });
+export interface Settled {
+  readonly job: Job;
+  /** With its balance after. */
+  readonly account: Account;
+  /** Null without a callback. */
+  readonly deliveryId: string | null;
 }
 
-async function loadJob(tx: Transaction, jobId: string): Promise<Job> {
-  return toJob(await tx.job.findUniqueOrThrow({ where: { id: jobId }, include: wholeJob }));
+const toColumn = (value: object | null) => Prisma.sql`${value && JSON.stringify(value)}::jsonb`;
+
+function toResultRow({ imageId, sourceBytes, sourceSha256, sourceFormat, sourceFacts, recipe, outcome }: ImageResult): Prisma.Sql {
+  const { code, message } = outcome.status === 'failed' ? outcome.failure : { code: null, message: null };
+  const { report, reused } = outcome.status === 'failed' ? { report: null, reused: false } : outcome;
+  return Prisma.sql`(${imageId}::uuid, ${sourceBytes}::int, ${sourceSha256}, ${sourceFormat}, ${toColumn(sourceFacts)}, ${recipe},
+    ${outcome.status}::outcome_status, ${code}, ${message}, ${toColumn(report)}, ${reused}::boolean)`;
 }
 
-async function writeDelivery(tx: Transaction, job: Job, account: Account, word: Settlement['word']): Promise<string | null> {
-  if (job.callbackUrl === null) return null;
-  const { origin: endpoint } = new URL(job.callbackUrl);
-  const row = { id: randomUUID(), jobId: job.id, accountId: account.id, url: job.callbackUrl, endpoint, ...word(job, account) };
-  await tx.delivery.create({ data: { ...row, nextAttemptAt: new Date(Date.now() + job.callbackDelayMs) } });
-  return row.id;
+function toVariantRow(imageId: string, variant: Variant): Prisma.Sql {
+  const { role, format, sizeBytes, width, height, publicPath, storageKey, facts, externalUrl } = variant;
+  return Prisma.sql`(${randomUUID()}::uuid, ${imageId}::uuid, ${role}, ${format}, ${sizeBytes}::int, ${width}::int, ${height}::int,
+    ${publicPath}, ${storageKey}, ${toColumn(facts)}, ${externalUrl})`;
+}
+
+const variantColumns = Prisma.sql`id, image_id, role, format, size_bytes, width, height, public_path, storage_key, facts, external_url`;
+
+/** Nothing where there are none: no list of rows may be empty. */
+function updateImages(results: readonly ImageResult[]): Prisma.Sql {
+  if (results.length === 0) return Prisma.empty;
+  return Prisma.sql`ended AS (
+    UPDATE images SET source_bytes = coalesce(r.bytes, images.source_bytes), source_sha256 = coalesce(r.sha256, images.source_sha256),
+      source_format = r.format, source_facts = r.facts, recipe = r.recipe, outcome = r.outcome, failure_code = r.code,
+      failure_message = r.message, report = r.report, reused = r.reused
+    FROM held, (VALUES ${Prisma.join(results.map(toResultRow))})
+      AS r (id, bytes, sha256, format, facts, recipe, outcome, code, message, report, reused)
+    WHERE images.id = r.id AND images.job_id = held.id),`;
+}
+
+/** Nothing where all images failed. */
+function insertVariants(results: readonly ImageResult[]): Prisma.Sql {
+  const rows = results.flatMap(({ imageId, outcome }) =>
+    outcome.status === 'succeeded' ? outcome.variants.map((variant) => toVariantRow(imageId, variant)) : [],
+  );
+  if (rows.length === 0) return Prisma.empty;
+  return Prisma.sql`made AS (
+    INSERT INTO variants (${variantColumns})
+    SELECT v.* FROM (VALUES ${Prisma.join(rows)}) AS v (${variantColumns}), held),`;
+}
+
+function withResult(image: Image, results: readonly ImageResult[]): Image {
+  const result = results.find(({ imageId }) => imageId === image.id);
+  if (!result) return image;
+  const { sourceBytes, sourceFormat, sourceFacts, outcome } = result;
+  return { ...image, sourceBytes: sourceBytes ?? image.sourceBytes, sourceFormat, sourceFacts, outcome };
 }
 
 /**
- * The whole end of a job: outcomes, variants, charge, give-back and callback row. The row lock and the fence make it happen once.
- * Throws AppError `claim_lost`.
+ * Outcomes, variants, charge and give-back in one statement, which is a transaction of its own where there is none around it: the row
+ * lock and the fence in `held` make it happen once, and everything else hangs on `held`. What it reads is from before it, so the job
+ * is put together from that and what was written.
  */
-export async function settleInTransaction(tx: Transaction, { jobId, fence, results, lifeMs, sourceLifeMs = lifeMs, word }: Settlement) {
-  const [held] = await tx.$queryRaw<{ accountId: string; tokensHeld: number }[]>`
-    SELECT account_id AS "accountId", tokens_held AS "tokensHeld" FROM jobs
-    WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' FOR UPDATE`;
-  if (!held) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
-
-  for (const result of results) await writeResult(tx, result);
+async function writeEnd(tx: Client | Transaction, { jobId, fence, results, lifeMs, sourceLifeMs = lifeMs, word }: Settlement) {
   const tokensCharged = results.filter(isCharged).length;
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + lifeMs);
   const sourcesExpireAt = new Date(settledAt.getTime() + sourceLifeMs);
-  await tx.job.update({
-    where: { id: jobId },
-    data: {
-      state: 'settled',
-      settledAt,
-      expiresAt,
-      sourcesExpireAt,
-      tokensCharged,
-      leaseUntil: null,
-      leaseOwner: null,
-      sourceLogin: null,
-      destinationLogin: null,
-    },
-  });
-  await release(tx, { accountId: held.accountId, jobId, tokens: held.tokensHeld - tokensCharged });
+  const [row] = await tx.$queryRaw<(JobRow & { payer: Account; tokens: number | null })[]>`
+    WITH held AS (
+      UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${sourcesExpireAt},
+        tokens_charged = ${tokensCharged}::int, lease_until = NULL, lease_owner = NULL, source_login = NULL, destination_login = NULL
+      WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' AND (callback_url IS NULL OR ${word !== null}::boolean)
+      RETURNING *, greatest(tokens_held - ${tokensCharged}::int, 0) AS rest),
+    ${updateImages(results)}
+    ${insertVariants(results)}
+    entry AS (
+      INSERT INTO ledger (account_id, job_id, kind, delta) SELECT account_id, id, 'release', rest FROM held WHERE rest > 0),
+    given AS (
+      UPDATE accounts SET tokens = tokens + rest FROM held WHERE accounts.id = account_id AND rest > 0 RETURNING tokens)
+    SELECT ${wholeJob}, ${payer} AS payer, (SELECT tokens FROM given) AS tokens
+    FROM held j JOIN accounts a ON a.id = j.account_id`;
+  if (!row) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
+  const job = toJob(row);
+  return { job: { ...job, images: job.images.map((image) => withResult(image, results)) }, account: { ...row.payer, tokens: row.tokens ?? row.payer.tokens } };
+}
 
-  const account = toAccount(await tx.account.findUniqueOrThrow({ where: { id: held.accountId } }));
-  const job = await loadJob(tx, jobId);
-  return { job, account, deliveryId: await writeDelivery(tx, job, account, word) };
+async function writeDelivery(tx: Transaction, { job, account }: Omit<Settled, 'deliveryId'>, word: NonNullable<Settlement['word']>) {
+  if (job.callbackUrl === null) return null;
+  const id = randomUUID();
+  const { contentType, body } = word(job, account);
+  await tx.$executeRaw`
+    INSERT INTO deliveries (id, job_id, account_id, url, endpoint, content_type, body, next_attempt_at)
+    VALUES (${id}::uuid, ${job.id}::uuid, ${account.id}::uuid, ${job.callbackUrl}, ${new URL(job.callbackUrl).origin}, ${contentType}, ${body},
+      ${new Date(Date.now() + job.callbackDelayMs)})`;
+  return id;
+}
+
+/** The whole end of a job: outcomes, variants, charge, give-back and callback row. Throws AppError `claim_lost`. */
+export async function settle(client: Client, settlement: Settlement): Promise<Settled> {
+  const { word } = settlement;
+  if (word === null) return { ...(await writeEnd(client, settlement)), deliveryId: null };
+  return client.$transaction(async (tx) => {
+    const ended = await writeEnd(tx, settlement);
+    return { ...ended, deliveryId: await writeDelivery(tx, ended, word) };
+  });
 }

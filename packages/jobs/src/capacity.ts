@@ -73,8 +73,7 @@ export function createCapacity({ jobs, freeBytes, poolWaitMs }: CapacityDeps, li
       }
       const leave = uploads.add(accountId);
       try {
-        await check();
-        await jobs.countUnfinished(accountId, maxQueuedPerAccount);
+        await Promise.all([check(), jobs.countUnfinished(accountId, maxQueuedPerAccount)]);
         return leave;
       } catch (thrown) {
         leave();

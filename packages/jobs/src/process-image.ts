@@ -13,6 +13,7 @@ import {
   toAppError,
   type Variant,
 } from '@pixmill/contracts';
+import type { EarlierWork } from '@pixmill/db';
 import type { Deps, WorkLimits } from './deps.js';
 import { readWatermarks } from './named-watermarks.js';
 import { createPlaceOutside, type OutsideTask } from './place-outside.js';
@@ -89,9 +90,11 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
     );
   }
 
+  const findEarlier = ({ job: { accountId } }: ImageTask, sourceSha256: string, recipe: string) =>
+    earlierWork.find({ accountId, sourceSha256, recipe, restMs: earlierRestMs });
+
   /** Copies what the account's earlier job left for the same bytes and recipe; null when there is nothing, or no more. */
-  async function reuse(task: ImageTask, sourceSha256: string, recipe: string): Promise<Treated | null> {
-    const earlier = await earlierWork.find({ accountId: task.job.accountId, sourceSha256, recipe, restMs: earlierRestMs });
+  async function reuse(task: ImageTask, earlier: EarlierWork | null): Promise<Treated | null> {
     if (!earlier) return null;
     try {
       const encodings = await Promise.all(
@@ -120,11 +123,13 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
     const recipe = toRecipe(job.spec, engineVersion);
     let source: { sourceBytes: number | null; sourceSha256: string | null } = { sourceBytes: image.sourceBytes, sourceSha256: null };
     try {
-      const bytes = await obtain(task);
+      // What an upload was is known since it came in, and looked for while it is read.
+      const sent = image.source.kind === 'upload' ? image.source.sha256 : null;
+      const [bytes, ofSent] = await Promise.all([obtain(task), sent === null ? null : findEarlier(task, sent, recipe)]);
       watch.lap('readMs');
       const sourceSha256 = createHash('sha256').update(bytes).digest('hex');
       source = { sourceBytes: bytes.length, sourceSha256 };
-      const reused = await reuse(task, sourceSha256, recipe);
+      const reused = await reuse(task, sourceSha256 === sent ? ofSent : await findEarlier(task, sourceSha256, recipe));
       watch.lap('lookMs');
       const treated = reused ?? (await optimize(task, bytes));
       return { imageId: image.id, ...source, recipe, ...treated };

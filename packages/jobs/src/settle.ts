@@ -1,4 +1,4 @@
-import type { ImageResult, Job } from '@pixmill/contracts';
+import type { Account, ImageResult, Job } from '@pixmill/contracts';
 import type { Claim } from '@pixmill/db';
 import type { Deps, WorkLimits } from './deps.js';
 import { createStopwatch } from './stopwatch.js';
@@ -20,15 +20,13 @@ export function createSettle(
   { jobs, producer, settled, findDialect }: SettleDeps,
   { resultTtlMs, sourceTtlMs }: Pick<WorkLimits, 'resultTtlMs' | 'sourceTtlMs'>,
 ): Settle {
-  return async ({ job: { id, dialect, callbackDelayMs }, fence }, results, log) => {
+  return async ({ job: { id, dialect, callbackUrl, callbackDelayMs }, fence }, results, log) => {
     const { wordWebhook } = findDialect(dialect);
+    const word = callbackUrl === null ? null : (ended: Job, account: Account) => wordWebhook(ended, account);
     const watch = createStopwatch();
     // Who is told so much later finds the results alive for as long.
     const lives = { lifeMs: resultTtlMs + callbackDelayMs, sourceLifeMs: sourceTtlMs };
-    const { job, deliveryId } = await untilAvailable(
-      () => jobs.settle({ jobId: id, fence, results, ...lives, word: (ended, account) => wordWebhook(ended, account) }),
-      patienceMs,
-    );
+    const { job, deliveryId } = await untilAvailable(() => jobs.settle({ jobId: id, fence, results, ...lives, word }), patienceMs);
     watch.lap('settleMs');
     log.info({ tokensCharged: job.tokensCharged, images: job.images.length, ...watch.laps }, 'job settled');
     const bells = [settled.publish(id)];

@@ -1,9 +1,10 @@
-import { type Account, AppError, type Job } from '@pixmill/contracts';
+import { AppError } from '@pixmill/contracts';
+import type { PaidJob } from '@pixmill/db';
 import { createBatch } from './batch.js';
 import { createCounts } from './counts.js';
 import type { Deps } from './deps.js';
 
-type WaitDeps = Pick<Deps, 'jobs' | 'accounts' | 'log'>;
+type WaitDeps = Pick<Deps, 'jobs' | 'log'>;
 
 export interface WaitRequest {
   readonly jobId: string;
@@ -17,11 +18,7 @@ export interface WaitRequest {
 }
 
 /** What was waited for. */
-export interface Seated {
-  readonly job: Job;
-  /** With its balance now. */
-  readonly account: Account;
-}
+export type Seated = PaidJob;
 
 export interface WaitRoom {
   /**
@@ -55,20 +52,19 @@ const comeBackMs = 5_000;
 const restartMs = 2_000;
 
 /** Rows or ids of one query when many wait: small enough that what it leaves behind is collected young. */
-const most = { covered: 1_000, glances: 1_000, jobs: 200, accounts: 200 };
+const most = { covered: 1_000, glances: 1_000, jobs: 200 };
 
 /** One map of waiters for a whole process: woken by the settled channel, covered by one batched query a second. */
-export function createWaitRoom({ jobs, accounts, log }: WaitDeps, { maxWaitersPerAccount }: WaitOptions): WaitRoom {
+export function createWaitRoom({ jobs, log }: WaitDeps, { maxWaitersPerAccount }: WaitOptions): WaitRoom {
   const waiters = new Map<string, Set<() => void>>();
   const waitersOf = createCounts();
   const look = createBatch({
     load: async (ids) => new Map((await jobs.glanceAt(ids)).map((glance) => [glance.id, glance])),
     most: most.glances,
   });
-  const read = createBatch({ load: async (ids) => new Map((await jobs.findMany(ids)).map((job) => [job.id, job])), most: most.jobs });
-  const readAccount = createBatch({
-    load: async (ids) => new Map((await accounts.findMany(ids)).map((account) => [account.id, account])),
-    most: most.accounts,
+  const read = createBatch({
+    load: async (ids) => new Map((await jobs.findPaid(ids)).map((seated) => [seated.job.id, seated])),
+    most: most.jobs,
   });
   const staying = new Set<() => void>();
   let door: 'open' | 'closing' | 'closed' = 'open';
@@ -177,13 +173,11 @@ export function createWaitRoom({ jobs, accounts, log }: WaitDeps, { maxWaitersPe
   return {
     async wait(request) {
       await sitOut(request);
-      const job = await read(request.jobId);
+      const seated = await read(request.jobId);
       // Its files are gone, and clients save whatever a dead address answers over the customer's photo.
-      if (!job || (job.expiresAt && job.expiresAt.getTime() <= Date.now())) throw new AppError('job_not_found');
-      if (job.state !== 'settled') throw notSettled(request);
-      const account = await readAccount(job.accountId);
-      if (!account) throw new AppError('job_not_found');
-      return { job, account };
+      if (!seated || (seated.job.expiresAt && seated.job.expiresAt.getTime() <= Date.now())) throw new AppError('job_not_found');
+      if (seated.job.state !== 'settled') throw notSettled(request);
+      return seated;
     },
     wake,
     drain,
