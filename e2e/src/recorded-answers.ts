@@ -15,7 +15,8 @@ const keptHeaders = ['content-type', 'cache-control', 'x-content-type-options', 
 /** Figures that depend on the encoder; that they add up is proved elsewhere. */
 const encoderFigures = new Set(['optimized_size', 'saved_bytes', 'saved_percent', 'success']);
 
-function mask(key: string, value: unknown): unknown {
+/** Masks one value of an answer, by its key. */
+export function mask(key: string, value: unknown): unknown {
   if (encoderFigures.has(key) && Number.isInteger(value)) return '<integer>';
   if (typeof value !== 'string') return value;
   return value

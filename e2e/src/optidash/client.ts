@@ -1,0 +1,86 @@
+import { recordedKey, type Service } from '../service.js';
+import type { SentImage } from './pictures.js';
+
+export interface WireImage {
+  readonly name: string;
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly colorspace: string;
+  readonly interlaced: boolean;
+  readonly sampling: string;
+  readonly depth: number;
+  readonly quality: number;
+  readonly bytes: number;
+  readonly sha1: string;
+}
+
+export interface Body {
+  readonly success: boolean;
+  readonly code: number;
+  readonly id: string;
+  readonly message?: string;
+  readonly input?: WireImage;
+  readonly output?: WireImage & { readonly url: string };
+}
+
+/** An answer in either mode: what it says, and the image it is, or none. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+  readonly bytes: Buffer;
+}
+
+export type Hash = Readonly<Record<string, unknown>>;
+
+export interface CallOptions {
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const basic = (key: string) => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+
+/** Reads an answer as the clients do: by the header where there is one, else from the body. */
+export async function readReply(response: Response): Promise<Reply> {
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const meta = response.headers.get('x-optidash-meta');
+  return { status: response.status, headers: response.headers, body: JSON.parse(meta ?? bytes.toString()) as Body, bytes };
+}
+
+/** POST /1.0/upload. */
+export async function upload(service: Service, image: SentImage, data: Hash = {}, options: CallOptions = {}): Promise<Reply> {
+  const { key = recordedKey, headers = {} } = options;
+  const form = new FormData();
+  form.set('file', new Blob([new Uint8Array(image.bytes)]), image.name);
+  form.set('data', JSON.stringify(data));
+  const response = await fetch(`${service.url}/1.0/upload`, {
+    method: 'POST',
+    headers: { authorization: basic(key), ...headers },
+    body: form,
+  });
+  return readReply(response);
+}
+
+/** POST /1.0/fetch. */
+export async function fetchImage(service: Service, json: Hash, { key = recordedKey, headers = {} }: CallOptions = {}): Promise<Reply> {
+  const response = await fetch(`${service.url}/1.0/fetch`, {
+    method: 'POST',
+    headers: { authorization: basic(key), 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(json),
+  });
+  return readReply(response);
+}
+
+/** The image that comes back for an image; fails where an error does. */
+export async function transform(service: Service, image: SentImage, data: Hash): Promise<Reply> {
+  const reply = await upload(service, image, data, { headers: { 'x-optidash-binary': '1' } });
+  if (reply.status !== 200) throw new Error(`${reply.status} ${reply.body.message}`);
+  return reply;
+}
+
+/** One of the JSON endpoints beside the dialect. */
+export async function callApi(service: Service, path: string, init: RequestInit = {}): Promise<{ status: number; body: Hash }> {
+  const response = await fetch(`${service.url}/api${path}`, { ...init, headers: { 'x-api-key': recordedKey, ...init.headers } });
+  return { status: response.status, body: (await response.json()) as Hash };
+}
