@@ -134,6 +134,9 @@ describe('a call that waits', () => {
       expect.objectContaining({ success: true, code: 200, id: await newestJob(), output: expect.objectContaining({ bytes: made.length }) }),
     ]);
     expect(await balance()).toBe(4);
+    const { body } = await request(server).get('/1.0/account').set('authorization', `Bearer ${key}`);
+    const credits = { total: 5, used: 1, remaining: 4 };
+    expect(body).toMatchObject({ quota: credits, credits });
   });
 
   test('or with the bytes themselves, described in the headers', async () => {

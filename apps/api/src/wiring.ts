@@ -134,6 +134,8 @@ export function wire(settings: ApiSettings): Wiring {
     keyPrefix: settings.REDIS_PREFIX,
   };
   const egress = { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS };
+  const [mayCall, isInHouse] = [createUrlPolicy(egress), createHousePolicy(egress)];
+  const mayStoreAt = (endpoint: string) => mayCall(endpoint) && (endpoint.startsWith('https:') || isInHouse(endpoint));
   const capacity = createCapacity(
     { jobs: database.jobs, poolWaitMs: database.poolWaitMs, freeBytes: freeBytesOf(storage, limits.spoolDir) },
     {
@@ -144,12 +146,7 @@ export function wire(settings: ApiSettings): Wiring {
     },
   );
   return {
-    dialects: createDialects({
-      publicUrl: settings.PUBLIC_URL,
-      settings,
-      mayCall: createUrlPolicy(egress),
-      isInHouse: createHousePolicy(egress),
-    }),
+    dialects: createDialects({ publicUrl: settings.PUBLIC_URL, settings, mayCall, isInHouse }),
     database,
     storage,
     capacity,
@@ -177,7 +174,7 @@ export function wire(settings: ApiSettings): Wiring {
       secrets: createSigningSecrets({ webhookSecrets: database.webhookSecrets, vault, createSigningSecret }),
       secretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
     },
-    connectors: createConnectors({ connectors: database.connectors, vault }),
+    connectors: createConnectors({ connectors: database.connectors, vault }, mayStoreAt),
     holdKey: createHoldKey({ idempotency: database.idempotency, log }),
     waitRoom,
     counter,

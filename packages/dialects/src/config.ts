@@ -17,8 +17,8 @@ export const dialectSettings = z.object({
     .describe('Requests of one key to all Optidash endpoints together in 15 minutes; 0 is off'),
   OPTIDASH_HTTPS_ONLY: z
     .enum(['true', 'false'])
-    .prefault('false')
     .transform((text) => text === 'true')
+    .prefault('false')
     .describe('`true` refuses Optidash calls that did not come by https, here or at a proxy that TRUST_PROXY names'),
 });
 

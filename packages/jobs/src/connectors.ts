@@ -14,12 +14,21 @@ export interface Connectors {
   remove(accountId: string, id: string): Promise<{ readonly id: string; readonly deleted: true }>;
 }
 
-export function createConnectors({ connectors, vault }: Pick<Deps, 'connectors' | 'vault'>): Connectors {
+/** `mayDial`: whether results may ever be sent to such an endpoint, as far as its text tells. */
+export function createConnectors(
+  { connectors, vault }: Pick<Deps, 'connectors' | 'vault'>,
+  mayDial: (endpoint: string) => boolean,
+): Connectors {
   return {
     list: async (accountId) => ({ connectors: await connectors.list(accountId) }),
 
-    create(accountId, body) {
+    async create(accountId, body) {
       const { credentials, ...facts } = parseNewConnector(body);
+      if (facts.endpoint !== null && !mayDial(facts.endpoint)) {
+        throw new AppError('invalid_parameter', {
+          message: 'connector: `endpoint` must be an https address, at a public address and port',
+        });
+      }
       const sealed = vault.seal(JSON.stringify(credentials));
       return connectors.create({ id: randomName(idLength), accountId, ...facts, sealed }, mostPerAccount);
     },

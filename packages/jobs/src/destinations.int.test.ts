@@ -70,7 +70,7 @@ function wire() {
   return {
     submit: createSubmit(parts, { orphanTtlMs: 120_000, capacity: { check: async () => {}, maxQueuedPerAccount: 1_000 } }),
     run: createRun({ deps: { ...parts, engineVersion, destinations: createDestinations(egress) }, limits, settle }),
-    connectors: createConnectors({ connectors: database.connectors, vault }),
+    connectors: createConnectors({ connectors: database.connectors, vault }, (endpoint) => !endpoint.includes('forbidden')),
   };
 }
 
@@ -220,6 +220,12 @@ describe('a connector', () => {
     expect(await aclOf('private', ['aws'])).toBe('private');
     expect(await aclOf(null, ['digitalocean'])).toBeNull();
     expect(await aclOf(null)).toBeNull();
+  });
+
+  test('is not kept for where nothing may be sent', async () => {
+    const { id } = await createAccount();
+    const refused = wire().connectors.create(id, { ...body, endpoint: 'http://forbidden.example' });
+    await expect(refused).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining('`endpoint`') });
   });
 
   test("another account's is none", async () => {

@@ -60,5 +60,13 @@ test('a connector that cannot work is refused, and so is a caller without a key'
     .send({ name: 'a', provider: 'custom', key: 'k', secret: 's' })
     .expect(400);
   expect(refused.body.error).toEqual({ code: 'invalid_parameter', message: 'connector: `endpoint` must be given for custom' });
+  for (const endpoint of ['http://minio.example', 'https://10.1.2.3', 'http://127.0.0.1:9000']) {
+    const answer = await request(app)
+      .post('/api/connectors')
+      .set(bearer(key))
+      .send({ name: 'a', provider: 'custom', key: 'k', secret: 's', endpoint })
+      .expect(400);
+    expect(answer.body.error.message).toMatch(/^connector: `endpoint` must be an https address/);
+  }
   await request(app).get('/api/connectors').expect(401);
 });

@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   type Account,
-  AppError,
   defaultJobSpec,
   type ErrorCode,
-  errorCodes,
   type Image,
   type Job,
   type Outcome,
@@ -192,49 +190,6 @@ describe('presentSubmitted and wordWebhook', () => {
     expect(JSON.parse(dialect.wordWebhook(job(), account).body)).toEqual(result);
     const body = JSON.parse(dialect.wordWebhook(failed('source_unreachable'), account).body);
     expect(body).toEqual({ success: false, code: 422, id, message: 'The image is damaged' });
-  });
-});
-
-describe('presentError', () => {
-  test.each<[ErrorCode, number]>([
-    ['api_key_missing', 401],
-    ['api_key_unknown', 401],
-    ['insufficient_tokens', 402],
-    ['route_not_found', 404],
-    ['method_not_allowed', 405],
-    ['body_too_large', 413],
-    ['file_too_large', 413],
-    ['invalid_parameter', 422],
-    ['malformed_body', 422],
-    ['not_an_image', 422],
-    ['internal', 500],
-    ['unavailable', 503],
-    ['wait_timed_out', 504],
-  ])('%s is %i', (code, status) => {
-    expect(dialect.presentError(new AppError(code))).toMatchObject({ status, json: { success: false, code: status, id: 'fresh-id' } });
-  });
-
-  test.each(errorCodes)('%s has a message, in binary mode in the headers alone', (code) => {
-    expect(dialect.presentError(new AppError(code)).json).toMatchObject({ success: false, message: expect.stringMatching(/./) });
-    const { json, headers } = dialect.presentError(new AppError(code), { reply: 'binary' });
-    expect(json).toBeNull();
-    expect(JSON.parse(headers['x-optidash-metadata'] ?? '')).toMatchObject({ success: false, message: expect.any(String) });
-  });
-
-  test('is named by its job, else by its request', () => {
-    const error = new AppError('wait_timed_out');
-    expect(dialect.presentError(error, { jobId: 'j', requestId: 'r' }).json).toMatchObject({ id: 'j' });
-    expect(dialect.presentError(error, { requestId: 'r' }).json).toMatchObject({ id: 'r' });
-  });
-
-  test('over the rate limit the seconds are given twice', () => {
-    const { headers, json } = dialect.presentError(new AppError('rate_limited', { retryAfterMs: 89_100 }));
-    expect(headers).toMatchObject({ 'retry-after': '90' });
-    expect(json).toMatchObject({ code: 429, message: 'Too many requests: try again in 90 seconds' });
-  });
-
-  test('what HTTP refuses is worded, too', () => {
-    expect(dialect.presentRefusal(431, 'Too much').json).toEqual({ success: false, code: 431, id: 'fresh-id', message: 'Too much' });
   });
 });
 
