@@ -1,15 +1,20 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
 import { connectWaitMs, createPool, type DatabaseOptions } from './pool.js';
 
 export type Client = ReturnType<typeof createClient>;
 export type Transaction = Prisma.TransactionClient;
 
+/** Rows of one statement. */
+export type Ask = <Row extends object>(statement: Prisma.Sql) => Promise<Row[]>;
+
 const transactionLimitMs = 10_000;
 
-/** PostgreSQL and Prisma codes that mean the server is away, restarting or out of connections: trying again may help. */
-const awayCodes = /\b(P1001|P1002|P1008|P1017|P2024|P2028|57P0[1-3]|53300|08\d{3}|ECONN\w+|EPIPE)\b/;
+/** Codes of PostgreSQL, Prisma and the system that mean the server is away, restarting or out of connections: trying again may help. */
+const awayCodes =
+  /\b(P1001|P1002|P1008|P1017|P2024|P2028|57P0[1-3]|53300|08\d{3}|ECONN\w+|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|E(?:HOST|NET)UNREACH)\b/;
 const awayTexts = /terminat|timeout|timed out|can't reach|not connected|connection|database system is/i;
 
 /** Wraps what Prisma threw: `unavailable` when the server is away, else `internal`. */
@@ -32,6 +37,19 @@ export function isDuplicate(thrown: unknown): boolean {
 export function createClient(options: DatabaseOptions, pool = createPool(options)) {
   const adapter = new PrismaPg(pool, { disposeExternalPool: true });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: connectWaitMs, timeout: transactionLimitMs } });
+}
+
+/**
+ * Each statement a transaction of its own, straight from the pool: Prisma plans even plain SQL, which takes longer than most of the
+ * statements that a job needs.
+ */
+export function createAsk(pool: pg.Pool): Ask {
+  return async <Row extends object>({ text, values }: Prisma.Sql) => (await pool.query<Row>({ text, values })).rows;
+}
+
+/** The same inside a transaction. */
+export function askWithin(tx: Transaction): Ask {
+  return <Row extends object>(statement: Prisma.Sql) => tx.$queryRaw<Row[]>(statement);
 }
 
 /** Runs one piece of database work; what it throws is an AppError (`unavailable` or `internal`, or its own). */
