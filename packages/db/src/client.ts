@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
@@ -39,12 +40,28 @@ export function createClient(options: DatabaseOptions, pool = createPool(options
   return new PrismaClient({ adapter, transactionOptions: { maxWait: connectWaitMs, timeout: transactionLimitMs } });
 }
 
+/** Statements that a connection keeps prepared: they are the same few, but for those that write several rows. */
+const mostPrepared = 64;
+
+/** Names by text, for the life of the process. */
+const names = new Map<string, string>();
+
+/** Undefined for a statement that is planned each time. */
+function nameOf(text: string): string | undefined {
+  if (!names.has(text) && names.size < mostPrepared) names.set(text, createHash('sha256').update(text).digest('base64url'));
+  return names.get(text);
+}
+
 /**
- * Each statement a transaction of its own, straight from the pool: Prisma plans even plain SQL, which takes longer than most of the
- * statements that a job needs.
+ * Each statement a transaction of its own, straight from the pool: Prisma plans even plain SQL, and PostgreSQL all that is not prepared,
+ * which takes longer than most of the statements that a job needs.
  */
 export function createAsk(pool: pg.Pool): Ask {
-  return async <Row extends object>({ text, values }: Prisma.Sql) => (await pool.query<Row>({ text, values })).rows;
+  return async <Row extends object>({ text, values }: Prisma.Sql) => {
+    const name = nameOf(text);
+    const { rows } = await pool.query<Row>({ ...(name !== undefined && { name }), text, values });
+    return rows;
+  };
 }
 
 /** The same inside a transaction. */
