@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Account, AppError } from '@pixmill/contracts';
 import { hashKey, toKeyRow } from './api-key.js';
-import { atDatabase, type Client, isDuplicate } from './client.js';
-import type { Account as AccountRow } from './generated/client.js';
+import { type Ask, atDatabase, type Client, isDuplicate } from './client.js';
+import { type Account as AccountRow, Prisma } from './generated/client.js';
 import { refuseTakenKey } from './keys-repository.js';
 import { grant } from './ledger.js';
 import { toAccount } from './rows.js';
@@ -78,7 +78,7 @@ function toRecord(row: AccountRow): AccountRecord {
   return { ...toAccount(row), createdAt: row.createdAt, disabledAt: row.disabledAt };
 }
 
-export function createAccountsRepository(client: Client): AccountsRepository {
+export function createAccountsRepository(client: Client, ask: Ask): AccountsRepository {
   async function noteUse(key: { id: string; lastUsedAt: Date | null }): Promise<void> {
     if (key.lastUsedAt && Date.now() - key.lastUsedAt.getTime() < lastUsedGrainMs) return;
     await client.apiKey.updateMany({ where: { id: key.id }, data: { lastUsedAt: new Date() } });
@@ -93,10 +93,10 @@ export function createAccountsRepository(client: Client): AccountsRepository {
   return {
     findCaller: (key) =>
       atDatabase(async () => {
-        const [row] = await client.$queryRaw<(Account & { keyId: string; lastUsedAt: Date | null })[]>`
+        const [row] = await ask<Account & { keyId: string; lastUsedAt: Date | null }>(Prisma.sql`
           SELECT a.id, a.name, a.email, a.tokens, a.unlimited, k.id AS "keyId", k.last_used_at AS "lastUsedAt"
           FROM api_keys k JOIN accounts a ON a.id = k.account_id
-          WHERE k.hash = ${hashKey(key)} AND k.revoked_at IS NULL AND a.disabled_at IS NULL`;
+          WHERE k.hash = ${hashKey(key)} AND k.revoked_at IS NULL AND a.disabled_at IS NULL`);
         if (!row) return null;
         const { keyId, lastUsedAt } = row;
         await noteUse({ id: keyId, lastUsedAt });

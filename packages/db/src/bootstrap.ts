@@ -1,6 +1,4 @@
-import { createAccountsRepository } from './accounts-repository.js';
-import { createClient } from './client.js';
-import { createKeysRepository } from './keys-repository.js';
+import { openDatabase } from './database.js';
 
 export interface Bootstrap {
   /** 32 characters of A-Z a-z 0-9. */
@@ -15,9 +13,7 @@ export interface Bootstrap {
  * Throws AppError `unavailable`.
  */
 export async function bootstrapAccount(url: string, { key, tokens }: Bootstrap): Promise<{ accountCreated: boolean; keyCreated: boolean }> {
-  const client = createClient({ url, poolSize: 1 });
-  const accounts = createAccountsRepository(client);
-  const keys = createKeysRepository(client);
+  const { accounts, keys, close } = openDatabase({ url, poolSize: 1 });
   try {
     if (await keys.isKnown(key)) return { accountCreated: false, keyCreated: false };
     const first = await accounts.findFirst();
@@ -28,6 +24,6 @@ export async function bootstrapAccount(url: string, { key, tokens }: Bootstrap):
     await accounts.create({ name: 'First account', email: 'owner@localhost', tokens: tokens === -1 ? null : tokens, key });
     return { accountCreated: true, keyCreated: true };
   } finally {
-    await client.$disconnect();
+    await close();
   }
 }

@@ -1,15 +1,21 @@
+import { createHash } from 'node:crypto';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
 import { connectWaitMs, createPool, type DatabaseOptions } from './pool.js';
 
 export type Client = ReturnType<typeof createClient>;
 export type Transaction = Prisma.TransactionClient;
 
+/** Rows of one statement. */
+export type Ask = <Row extends object>(statement: Prisma.Sql) => Promise<Row[]>;
+
 const transactionLimitMs = 10_000;
 
-/** PostgreSQL and Prisma codes that mean the server is away, restarting or out of connections: trying again may help. */
-const awayCodes = /\b(P1001|P1002|P1008|P1017|P2024|P2028|57P0[1-3]|53300|08\d{3}|ECONN\w+|EPIPE)\b/;
+/** Codes of PostgreSQL, Prisma and the system that mean the server is away, restarting or out of connections: trying again may help. */
+const awayCodes =
+  /\b(P1001|P1002|P1008|P1017|P2024|P2028|57P0[1-3]|53300|08\d{3}|ECONN\w+|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|E(?:HOST|NET)UNREACH)\b/;
 const awayTexts = /terminat|timeout|timed out|can't reach|not connected|connection|database system is/i;
 
 /** Wraps what Prisma threw: `unavailable` when the server is away, else `internal`. */
@@ -32,6 +38,35 @@ export function isDuplicate(thrown: unknown): boolean {
 export function createClient(options: DatabaseOptions, pool = createPool(options)) {
   const adapter = new PrismaPg(pool, { disposeExternalPool: true });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: connectWaitMs, timeout: transactionLimitMs } });
+}
+
+/** Statements that a connection keeps prepared: they are the same few, but for those that write several rows. */
+const mostPrepared = 64;
+
+/** Names by text, for the life of the process. */
+const names = new Map<string, string>();
+
+/** Undefined for a statement that is planned each time. */
+function nameOf(text: string): string | undefined {
+  if (!names.has(text) && names.size < mostPrepared) names.set(text, createHash('sha256').update(text).digest('base64url'));
+  return names.get(text);
+}
+
+/**
+ * Each statement a transaction of its own, straight from the pool: Prisma plans even plain SQL, and PostgreSQL all that is not prepared,
+ * which takes longer than most of the statements that a job needs.
+ */
+export function createAsk(pool: pg.Pool): Ask {
+  return async <Row extends object>({ text, values }: Prisma.Sql) => {
+    const name = nameOf(text);
+    const { rows } = await pool.query<Row>({ ...(name !== undefined && { name }), text, values });
+    return rows;
+  };
+}
+
+/** The same inside a transaction. */
+export function askWithin(tx: Transaction): Ask {
+  return <Row extends object>(statement: Prisma.Sql) => tx.$queryRaw<Row[]>(statement);
 }
 
 /** Runs one piece of database work; what it throws is an AppError (`unavailable` or `internal`, or its own). */

@@ -2,7 +2,7 @@ import { type AccountsRepository, createAccountsRepository } from './accounts-re
 import { type ArtifactsRepository, createArtifactsRepository } from './artifacts-repository.js';
 import { type AuditRepository, createAuditRepository } from './audit-repository.js';
 import { type ChoresRepository, createChoresRepository } from './chores-repository.js';
-import { atDatabase, createClient } from './client.js';
+import { atDatabase, createAsk, createClient } from './client.js';
 import { type ConnectorsRepository, createConnectorsRepository } from './connectors-repository.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries-repository.js';
 import { createDeliveryLogRepository, type DeliveryLogRepository } from './delivery-log-repository.js';
@@ -53,17 +53,18 @@ function racing<T extends object>(repository: T, race: DatabaseWatch['race']): T
 export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch, 'race'> = { race: (work) => work() }): Database {
   const pool = createPool(options);
   const client = createClient(options, pool);
+  const ask = createAsk(pool);
   const watched = <T extends object>(repository: T) => racing(repository, watch.race);
   return {
-    accounts: watched(createAccountsRepository(client)),
+    accounts: watched(createAccountsRepository(client, ask)),
     keys: watched(createKeysRepository(client)),
-    jobs: watched(createJobsRepository(client)),
+    jobs: watched(createJobsRepository(client, ask)),
     deliveries: watched(createDeliveriesRepository(client)),
     deliveryLog: watched(createDeliveryLogRepository(client)),
     webhookSecrets: watched(createWebhookSecretsRepository(client)),
     connectors: watched(createConnectorsRepository(client)),
     artifacts: watched(createArtifactsRepository(client)),
-    earlierWork: watched(createEarlierWorkRepository(client)),
+    earlierWork: watched(createEarlierWorkRepository(ask)),
     idempotency: watched(createIdempotencyRepository(client)),
     retention: watched(createRetentionRepository(client)),
     chores: watched(createChoresRepository(client)),
@@ -76,6 +77,10 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
         }),
       ),
     poolWaitMs: createPoolGauge(pool),
-    close: () => client.$disconnect(),
+    async close() {
+      await client.$disconnect();
+      // The client ends its pool only if it ever asked for it.
+      if (!pool.ending) await pool.end();
+    },
   };
 }

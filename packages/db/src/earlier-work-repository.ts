@@ -1,5 +1,6 @@
 import { type ImageResult, type Report, reportSchema, type Variant } from '@pixmill/contracts';
-import { atDatabase, type Client } from './client.js';
+import { type Ask, atDatabase } from './client.js';
+import { Prisma } from './generated/client.js';
 import { type ImageRow, toSourceFacts, toVariants } from './rows.js';
 import { variantsOfImage } from './whole-jobs.js';
 
@@ -17,16 +18,16 @@ export interface EarlierWorkRepository {
 
 type EarlierRow = Pick<ImageRow, 'sourceFormat' | 'sourceFacts' | 'report' | 'variants'> & { readonly jobId: string };
 
-export function createEarlierWorkRepository(client: Client): EarlierWorkRepository {
+export function createEarlierWorkRepository(ask: Ask): EarlierWorkRepository {
   return {
     find: ({ accountId, sourceSha256, recipe, restMs }) =>
       atDatabase(async () => {
-        const [row] = await client.$queryRaw<EarlierRow[]>`
+        const [row] = await ask<EarlierRow>(Prisma.sql`
           SELECT j.id AS "jobId", i.source_format AS "sourceFormat", i.source_facts AS "sourceFacts", i.report, ${variantsOfImage} AS variants
           FROM images i JOIN jobs j ON j.id = i.job_id
           WHERE i.source_sha256 = ${sourceSha256} AND i.recipe = ${recipe} AND i.outcome = 'succeeded' AND j.account_id = ${accountId}::uuid
             AND j.purged_at IS NULL AND j.expires_at > ${new Date(Date.now() + restMs)}
-          ORDER BY j.settled_at DESC LIMIT 1`;
+          ORDER BY j.settled_at DESC LIMIT 1`);
         if (!row) return null;
         const { jobId, variants, report } = row;
         return { jobId, ...toSourceFacts(row), variants: toVariants(variants), report: reportSchema.parse(report) };

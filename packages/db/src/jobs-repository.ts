@@ -1,6 +1,6 @@
 import { type Account, type Job, statesBefore } from '@pixmill/contracts';
 import { type CancelRequest, cancelInTransaction } from './cancellation.js';
-import { atDatabase, type Client } from './client.js';
+import { type Ask, atDatabase, type Client } from './client.js';
 import { Prisma } from './generated/client.js';
 import { countUnfinished } from './room.js';
 import { type JobRow, toJob } from './rows.js';
@@ -110,48 +110,48 @@ const largestInteger = 2_147_483_647;
 const ms = (count: number) => Prisma.sql`${count} * interval '1 millisecond'`;
 const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${ms(leaseMs)}`;
 
-export function createJobsRepository(client: Client): JobsRepository {
+export function createJobsRepository(client: Client, ask: Ask): JobsRepository {
   return {
     submit: (job, maxUnfinished) => atDatabase(() => client.$transaction((tx) => submitInTransaction(tx, job, maxUnfinished))),
 
-    countUnfinished: (accountId, max) => atDatabase(() => countUnfinished(client, accountId, max)),
+    countUnfinished: (accountId, max) => atDatabase(() => countUnfinished(ask, accountId, max)),
 
     countAllUnfinished: () =>
       atDatabase(async () => {
-        const [row] = await client.$queryRaw<{ unfinished: number }[]>`
-          SELECT count(*)::int AS unfinished FROM jobs WHERE state IN ('queued', 'running')`;
+        const [row] = await ask<{ unfinished: number }>(Prisma.sql`
+          SELECT count(*)::int AS unfinished FROM jobs WHERE state IN ('queued', 'running')`);
         return row?.unfinished ?? 0;
       }),
 
     find: (jobId) =>
       atDatabase(async () => {
-        const [row] = await client.$queryRaw<JobRow[]>`SELECT ${wholeJob} FROM jobs j WHERE j.id = ${jobId}::uuid`;
+        const [row] = await ask<JobRow>(Prisma.sql`SELECT ${wholeJob} FROM jobs j WHERE j.id = ${jobId}::uuid`);
         return row ? toJob(row) : null;
       }),
 
     findPaid: (jobIds) =>
       atDatabase(async () => {
-        const rows = await client.$queryRaw<(JobRow & { payer: Account })[]>`
-          SELECT ${wholeJob}, ${payer} AS payer FROM jobs j JOIN accounts a ON a.id = j.account_id WHERE j.id = ANY(${[...jobIds]}::uuid[])`;
+        const rows = await ask<JobRow & { payer: Account }>(Prisma.sql`
+          SELECT ${wholeJob}, ${payer} AS payer FROM jobs j JOIN accounts a ON a.id = j.account_id WHERE j.id = ANY(${[...jobIds]}::uuid[])`);
         return rows.map((row) => ({ job: toJob(row), account: row.payer }));
       }),
 
     glanceAt: (jobIds) =>
-      atDatabase(
-        () => client.$queryRaw<Glance[]>`
-          SELECT id, account_id AS "accountId", state = 'settled' AS settled FROM jobs WHERE id = ANY(${[...jobIds]}::uuid[])`,
+      atDatabase(() =>
+        ask<Glance>(Prisma.sql`
+          SELECT id, account_id AS "accountId", state = 'settled' AS settled FROM jobs WHERE id = ANY(${[...jobIds]}::uuid[])`),
       ),
 
     findSettled: (jobIds) =>
       atDatabase(async () => {
-        const rows = await client.$queryRaw<{ id: string }[]>`
-          SELECT id FROM jobs WHERE id = ANY(${[...jobIds]}::uuid[]) AND state = 'settled'`;
+        const rows = await ask<{ id: string }>(Prisma.sql`
+          SELECT id FROM jobs WHERE id = ANY(${[...jobIds]}::uuid[]) AND state = 'settled'`);
         return rows.map((row) => row.id);
       }),
 
     claim: ({ jobId, owner, leaseMs, triedLessThan = largestInteger }) =>
       atDatabase(async () => {
-        const [row] = await client.$queryRaw<(JobRow & Omit<Claim, 'job'>)[]>`
+        const [row] = await ask<JobRow & Omit<Claim, 'job'>>(Prisma.sql`
           WITH j AS (
             UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
               lease_until = ${leaseEnd(leaseMs)}, started_at = coalesce(started_at, now())
@@ -159,7 +159,7 @@ export function createJobsRepository(client: Client): JobsRepository {
               AND attempts < ${triedLessThan}
             RETURNING *)
           SELECT ${wholeJob}, fence, attempts AS attempt, source_login AS "sourceLogin", destination_login AS "destinationLogin",
-            (extract(epoch FROM now() - started_at) * 1000)::float AS "ageMs" FROM j`;
+            (extract(epoch FROM now() - started_at) * 1000)::float AS "ageMs" FROM j`);
         if (!row) return null;
         const { fence, attempt, sourceLogin, destinationLogin, ageMs } = row;
         return { job: toJob(row), fence, attempt, sourceLogin, destinationLogin, ageMs };
@@ -180,23 +180,26 @@ export function createJobsRepository(client: Client): JobsRepository {
 
     cancel: (request) => atDatabase(() => client.$transaction((tx) => cancelInTransaction(tx, request))),
 
-    settle: (settlement) => atDatabase(() => settle(client, settlement)),
+    settle: (settlement) => atDatabase(() => settle({ client, ask }, settlement)),
 
     takeUnheard: ({ lostBefore, quietMs, limit }) =>
-      atDatabase(
-        () => client.$queryRaw<Unheard[]>`
+      atDatabase(() =>
+        ask<Unheard>(Prisma.sql`
           UPDATE jobs SET rung_at = now() WHERE id IN (
             SELECT id FROM jobs
             WHERE state IN ('queued', 'running') AND (lease_until IS NULL OR lease_until < now())
               AND (rung_at IS NULL OR rung_at < ${lostBefore}
                 OR rung_at < now() - CASE state WHEN 'queued' THEN ${ms(quietMs.queued)} ELSE ${ms(quietMs.running)} END)
             ORDER BY rung_at NULLS FIRST LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-          RETURNING id AS "jobId", attempts, rank`,
+          RETURNING id AS "jobId", attempts, rank`),
       ),
 
     markRung: (jobIds) =>
       atDatabase(async () => {
-        await client.$executeRaw`UPDATE jobs SET rung_at = now() WHERE id = ANY(${[...jobIds]}::uuid[])`;
+        // One that a crash forgets is only asked about once more, so its commit need not wait for the disk.
+        await ask(Prisma.sql`
+          WITH lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+          UPDATE jobs SET rung_at = now() FROM lazy WHERE id = ANY(${[...jobIds]}::uuid[])`);
       }),
 
     markUnrung: (jobIds) =>

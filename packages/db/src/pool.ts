@@ -27,6 +27,8 @@ export function createPool({ url, poolSize }: DatabaseOptions): pg.Pool {
   // The server's last words may come in the very packet that hands a connection to its next user, when nobody listens yet: Node would
   // end the process. Whoever uses the connection hears of it from the query.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  // The same of a connection that nobody uses.
+  pool.on('error', () => undefined);
   // A transaction that a frozen server did not answer is given up with its ROLLBACK unsent: whoever had the connection next would
   // commit the half of it that the server did in the end.
   pool.on('release', (_error, client) => {

@@ -1,5 +1,5 @@
 import { AppError } from '@pixmill/contracts';
-import type { Client, Transaction } from './client.js';
+import type { Ask, Transaction } from './client.js';
 import { Prisma } from './generated/client.js';
 
 const comeBackMs = 10_000;
@@ -13,8 +13,8 @@ const unfinishedOf = (accountId: string) => Prisma.sql`
   (SELECT count(*)::int FROM jobs WHERE account_id = ${accountId}::uuid AND state IN ('queued', 'running'))`;
 
 /** How many unfinished jobs an account has. Throws AppError `rate_limited` when they are `max` or more. */
-export async function countUnfinished(client: Client, accountId: string, max: number): Promise<number> {
-  const [row] = await client.$queryRaw<{ unfinished: number }[]>`SELECT ${unfinishedOf(accountId)} AS unfinished`;
+export async function countUnfinished(ask: Ask, accountId: string, max: number): Promise<number> {
+  const [row] = await ask<{ unfinished: number }>(Prisma.sql`SELECT ${unfinishedOf(accountId)} AS unfinished`);
   const unfinished = row?.unfinished ?? 0;
   return unfinished < max ? unfinished : refuseCrowd(max);
 }

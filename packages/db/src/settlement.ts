@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Account, AppError, type Image, type ImageResult, isCharged, type Job, type Variant } from '@pixmill/contracts';
-import type { Client, Transaction } from './client.js';
+import { type Ask, askWithin, type Client, type Transaction } from './client.js';
 import { Prisma } from './generated/client.js';
 import { type JobRow, toJob } from './rows.js';
 import { payer, wholeJob } from './whole-jobs.js';
@@ -81,12 +81,12 @@ function withResult(image: Image, results: readonly ImageResult[]): Image {
  * lock and the fence in `held` make it happen once, and everything else hangs on `held`. What it reads is from before it, so the job
  * is put together from that and what was written.
  */
-async function writeEnd(tx: Client | Transaction, { jobId, fence, results, lifeMs, sourceLifeMs = lifeMs, word }: Settlement) {
+async function writeEnd(ask: Ask, { jobId, fence, results, lifeMs, sourceLifeMs = lifeMs, word }: Settlement) {
   const tokensCharged = results.filter(isCharged).length;
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + lifeMs);
   const sourcesExpireAt = new Date(settledAt.getTime() + sourceLifeMs);
-  const [row] = await tx.$queryRaw<(JobRow & { payer: Account; tokens: number | null })[]>`
+  const [row] = await ask<JobRow & { payer: Account; tokens: number | null }>(Prisma.sql`
     WITH held AS (
       UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${sourcesExpireAt},
         tokens_charged = ${tokensCharged}::int, lease_until = NULL, lease_owner = NULL, source_login = NULL, destination_login = NULL
@@ -99,10 +99,13 @@ async function writeEnd(tx: Client | Transaction, { jobId, fence, results, lifeM
     given AS (
       UPDATE accounts SET tokens = tokens + rest FROM held WHERE accounts.id = account_id AND rest > 0 RETURNING tokens)
     SELECT ${wholeJob}, ${payer} AS payer, (SELECT tokens FROM given) AS tokens
-    FROM held j JOIN accounts a ON a.id = j.account_id`;
+    FROM held j JOIN accounts a ON a.id = j.account_id`);
   if (!row) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
   const job = toJob(row);
-  return { job: { ...job, images: job.images.map((image) => withResult(image, results)) }, account: { ...row.payer, tokens: row.tokens ?? row.payer.tokens } };
+  return {
+    job: { ...job, images: job.images.map((image) => withResult(image, results)) },
+    account: { ...row.payer, tokens: row.tokens ?? row.payer.tokens },
+  };
 }
 
 async function writeDelivery(tx: Transaction, { job, account }: Omit<Settled, 'deliveryId'>, word: NonNullable<Settlement['word']>) {
@@ -117,11 +120,11 @@ async function writeDelivery(tx: Transaction, { job, account }: Omit<Settled, 'd
 }
 
 /** The whole end of a job: outcomes, variants, charge, give-back and callback row. Throws AppError `claim_lost`. */
-export async function settle(client: Client, settlement: Settlement): Promise<Settled> {
+export async function settle({ client, ask }: { client: Client; ask: Ask }, settlement: Settlement): Promise<Settled> {
   const { word } = settlement;
-  if (word === null) return { ...(await writeEnd(client, settlement)), deliveryId: null };
+  if (word === null) return { ...(await writeEnd(ask, settlement)), deliveryId: null };
   return client.$transaction(async (tx) => {
-    const ended = await writeEnd(tx, settlement);
+    const ended = await writeEnd(askWithin(tx), settlement);
     return { ...ended, deliveryId: await writeDelivery(tx, ended, word) };
   });
 }

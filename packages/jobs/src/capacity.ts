@@ -34,31 +34,35 @@ export interface Capacity {
 
 const comeBackMs = { account: 5_000, service: 10_000 };
 const longestPoolWaitMs = 1_000;
-/** A count of everything is good for so long. */
-const countedMs = 1_000;
+/** What was found out about the service as a whole is good for so long. */
+const goodForMs = 1_000;
 
 const full = (detail: string) => new AppError('unavailable', { detail, retryAfterMs: comeBackMs.service });
+
+/** Asks once for all who want to know within `goodForMs`; a failure is forgotten at once. */
+function createMemory<T>(ask: () => Promise<T>): () => Promise<T> {
+  let known: { readonly at: number; readonly answer: Promise<T> } | null = null;
+  return async () => {
+    if (known === null || performance.now() - known.at > goodForMs) known = { at: performance.now(), answer: ask() };
+    try {
+      return await known.answer;
+    } catch (thrown) {
+      known = null;
+      throw thrown;
+    }
+  };
+}
 
 export function createCapacity({ jobs, freeBytes, poolWaitMs }: CapacityDeps, limits: CapacityLimits): Capacity {
   const { maxQueuedPerAccount, maxQueued, maxUploadsPerAccount, minFreeBytes } = limits;
   const uploads = createCounts();
-  let counted: { readonly at: number; readonly count: Promise<number> } | null = null;
-
-  async function countAll(): Promise<number> {
-    if (counted === null || performance.now() - counted.at > countedMs)
-      counted = { at: performance.now(), count: jobs.countAllUnfinished() };
-    try {
-      return await counted.count;
-    } catch (thrown) {
-      counted = null;
-      throw thrown;
-    }
-  }
+  const countAll = createMemory(() => jobs.countAllUnfinished());
+  const lookAtDisk = createMemory(freeBytes);
 
   async function check(): Promise<void> {
     const waitMs = poolWaitMs();
     if (waitMs > longestPoolWaitMs) throw full(`a database connection is waited for since ${Math.round(waitMs)} ms`);
-    const [unfinished, free] = await Promise.all([countAll(), freeBytes()]);
+    const [unfinished, free] = await Promise.all([countAll(), lookAtDisk()]);
     if (unfinished >= maxQueued) throw full(`${unfinished} unfinished jobs`);
     if (free !== null && free < minFreeBytes) throw full(`${free} bytes free on disk`);
   }
