@@ -87,6 +87,22 @@ function colours(): void {
     ]);
   });
 
+  test('what is transparent stays so where there are no colours, from the source or by a filter', async () => {
+    const faded = await drawPng(64, 16, (x) => [90, 90, 90, 4 * x]);
+    const gray = { name: 'gray.png', bytes: await sharp(faded.bytes).toColourspace('b-w').png().toBuffer() };
+    expect((await sharp(gray.bytes).metadata()).channels).toBe(2);
+    const coloured = await drawPng(64, 16, (x) => [90, 40, 160, 4 * x]);
+    const results = [
+      await draw({ flip: { vertical: true } }, gray),
+      await draw({ filter: { greyscale: true } }, coloured),
+      await draw({ resize: { width: 128 }, output: { format: 'webp', quality: 100 } }, gray),
+    ];
+    for (const result of results) {
+      const alphas = [0.25, 0.5, 0.75].map((share) => result.at(Math.round(result.width * share), 8)[3]);
+      expect(Math.max(...alphas.map((alpha, at) => Math.abs(alpha - 64 * (at + 1))))).toBeLessThan(6);
+    }
+  });
+
   test('enhance: light and dark are stretched', async () => {
     const flat = await drawPng(64, 16, (x) => grey(100 + x));
     const result = await draw({ auto: { enhance: true } }, flat);
