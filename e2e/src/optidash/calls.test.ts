@@ -178,6 +178,7 @@ describe('store', () => {
     expect((await callApi(service, `/connectors/${made.body.id}`, { method: 'DELETE' })).status).toBe(200);
     expect((await put({ id: made.body.id, ...place() })).body).toMatchObject({
       success: false,
+      code: 422,
       message: expect.stringMatching(/connector/i),
     });
   });

@@ -69,13 +69,12 @@ function geometry(): void {
   ])('%j is refused by name', async (data, named) => {
     const { status, body } = await upload(service, map, data);
     expect({ status, ...body }).toEqual({
-      status: body.code,
+      status: 422,
       success: false,
-      code: expect.any(Number),
+      code: 422,
       id: expect.any(String),
       message: expect.stringContaining(named),
     });
-    expect([404, 422]).toContain(status);
   });
 }
 
@@ -158,7 +157,7 @@ function overlays(): void {
     const [r, g, b] = placeColour(100, 70);
     expectColours(await draw({ watermark: { ...watermark, opacity: 0.5 } }), [[100, 70, [(r + 255) / 2, g / 2, b / 2, 255]]], 2);
     expect((await callApi(service, `/watermarks/${body.id}`, { method: 'DELETE' })).status).toBe(200);
-    expect((await upload(service, map, { watermark })).body.success).toBe(false);
+    expect((await upload(service, map, { watermark })).status).toBe(422);
   });
 }
 
