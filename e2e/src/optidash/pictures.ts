@@ -24,7 +24,7 @@ export async function drawPng(width: number, height: number, colour: (x: number,
   return { name: 'drawn.png', bytes };
 }
 
-export const mapSize = { width: 120, height: 80 };
+const mapSize = { width: 120, height: 80 };
 
 /** What a pixel of the map shows: where in the map it is. */
 export const placeColour = (x: number, y: number): Rgba => [2 * x, 3 * y, 128, 255];

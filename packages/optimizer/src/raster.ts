@@ -16,10 +16,10 @@ export async function toRaster(pixels: Sharp): Promise<Raster> {
   return { data, width: info.width, height: info.height, channels: info.channels as Raster['channels'] };
 }
 
-/** A fresh pipeline over the samples; gray stays gray. */
+/** A fresh pipeline over the samples; gray stays gray, but with alpha it becomes colours: sharp drops the alpha of raw gray. */
 export function fromRaster({ data, width, height, channels }: Raster): Sharp {
   const pixels = sharp(data, { raw: { width, height, channels } });
-  return channels <= 2 ? pixels.toColourspace('b-w') : pixels;
+  return channels === 1 ? pixels.toColourspace('b-w') : pixels;
 }
 
 /** For the metric, which knows colour pictures only: gray samples are repeated. With `alpha` an opaque picture gets a channel for it. */

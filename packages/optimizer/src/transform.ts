@@ -10,8 +10,11 @@ export function decodeOptions(facts: ImageFacts): SharpOptions {
   return { failOn: 'warning', limitInputPixels: totalPixels(facts), animated: facts.frames > 1 && !facts.apng };
 }
 
-/** A source before any operation, upright. */
-export const startShape = (facts: ImageFacts): PictureShape => ({ ...uprightSize(facts), colour: facts.colour, srgb: false });
+/** A source before any operation, upright. Gray with alpha is opened in colours: sharp drops the alpha of raw gray. */
+export function startShape(facts: ImageFacts): PictureShape {
+  const colour = facts.colour === 'gray' && facts.alpha ? 'rgb' : facts.colour;
+  return { ...uprightSize(facts), colour, srgb: false };
+}
 
 /** Whether encoded pixels still mean what the source's profile says, so that the profile must go with them. */
 export function keepsProfile(facts: ImageFacts, { colour, srgb }: PictureShape): boolean {

@@ -24,7 +24,7 @@ export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | '
   const reference = prepareReference(mosaic);
   const { width, height, channels } = mosaic;
   const raster: Raster = { data: Buffer.from(mosaic.data.buffer, mosaic.data.byteOffset, mosaic.data.byteLength), width, height, channels };
-  const gray = stored.channels <= 2;
+  const gray = stored.channels === 1;
   const pixels = () => (gray ? fromRaster(raster).toColourspace('b-w') : fromRaster(raster));
   return {
     source: { ...from, pixels, metadata: noMetadata },

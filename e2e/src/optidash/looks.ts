@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { type Service, startService } from '../service.js';
+import type { Service } from '../service.js';
 import { type Hash, transform, upload } from './client.js';
 import { decode, describeFile, drawMap, drawPng, fixture, type Pixels, placeColour, type SentImage } from './pictures.js';
 
 let service: Service;
 let map: SentImage;
 let photo: SentImage;
-
-beforeAll(async () => {
-  [service, map, photo] = await Promise.all([startService(), drawMap(), fixture('sample.jpg')]);
-}, 90_000);
-
-afterAll(() => service.remove(), 60_000);
 
 const draw = async (data: Hash, image = map): Promise<Pixels> => decode((await transform(service, image, data)).bytes);
 
@@ -46,7 +40,7 @@ const tones: readonly (readonly [Hash, (colour: Colour) => readonly number[]])[]
   [{ adjust: { gamma: 2 } }, (colour) => colour.map((sample) => 255 * (sample / 255) ** 0.5)],
 ];
 
-describe('colours', () => {
+function colours(): void {
   test.each(tones)('%j', async (data, wanted) => {
     const result = await draw(data);
     for (const [x, y] of [
@@ -93,14 +87,30 @@ describe('colours', () => {
     ]);
   });
 
+  test('what is transparent stays so where there are no colours, from the source or by a filter', async () => {
+    const faded = await drawPng(64, 16, (x) => [90, 90, 90, 4 * x]);
+    const gray = { name: 'gray.png', bytes: await sharp(faded.bytes).toColourspace('b-w').png().toBuffer() };
+    expect((await sharp(gray.bytes).metadata()).channels).toBe(2);
+    const coloured = await drawPng(64, 16, (x) => [90, 40, 160, 4 * x]);
+    const results = [
+      await draw({ flip: { vertical: true } }, gray),
+      await draw({ filter: { greyscale: true } }, coloured),
+      await draw({ resize: { width: 128 }, output: { format: 'webp', quality: 100 } }, gray),
+    ];
+    for (const result of results) {
+      const alphas = [0.25, 0.5, 0.75].map((share) => result.at(Math.round(result.width * share), 8)[3]);
+      expect(Math.max(...alphas.map((alpha, at) => Math.abs(alpha - 64 * (at + 1))))).toBeLessThan(6);
+    }
+  });
+
   test('enhance: light and dark are stretched', async () => {
     const flat = await drawPng(64, 16, (x) => grey(100 + x));
     const result = await draw({ auto: { enhance: true } }, flat);
     expect(result.at(62, 8)[0] - result.at(1, 8)[0]).toBeGreaterThan(110);
   });
-});
+}
 
-describe('what mixes neighbours', () => {
+function neighbours(): void {
   test('gaussian: its sigma is in px', async () => {
     const result = await draw({ filter: { blur: { mode: 'gaussian', value: 5 } } }, await drawEdge());
     const profile = [20, 25, 30, 35, 40].map((x) => result.at(x, 10)[0]);
@@ -136,9 +146,9 @@ describe('what mixes neighbours', () => {
     expect(result.at(30, 10)[0]).toBeGreaterThan(155);
     expect([result.at(5, 10)[0], result.at(55, 10)[0]]).toEqual([100, 150]);
   });
-});
+}
 
-describe('output and optimize', () => {
+function outputs(): void {
   test.each([
     ['jpg', 'jpeg'],
     ['jpeg', 'jpeg'],
@@ -213,4 +223,16 @@ describe('output and optimize', () => {
     const { status, body } = await upload(service, await fixture('animated.png'), { resize: { width: 20 } });
     expect([status, body.message]).toEqual([422, expect.stringMatching(/animated|APNG/i)]);
   });
-});
+}
+
+/** What becomes of colours, of neighbours, and of the file. */
+export function describeLooks(serviceOf: () => Service): void {
+  beforeAll(async () => {
+    service = serviceOf();
+    [map, photo] = await Promise.all([drawMap(), fixture('sample.jpg')]);
+  });
+
+  describe('colours', colours);
+  describe('what mixes neighbours', neighbours);
+  describe('output and optimize', outputs);
+}

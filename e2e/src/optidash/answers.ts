@@ -1,28 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { download } from '../client.js';
-import { recordedKey, type Service, startService } from '../service.js';
+import { recordedKey, type Service } from '../service.js';
 import { adminKey, openAccount, remaining } from './accounts.js';
 import { basic, fetchImage, type Hash, readReply, transform, upload } from './client.js';
 import { describeFile, fixture, type SentImage } from './pictures.js';
 
-const maxFileBytes = 700_000;
+/** What the service has to be set to. */
+export const answerSettings = { ADMIN_API_KEY: adminKey, MAX_FILE_BYTES: '700000', OPTIDASH_RATE_LIMIT: '150' };
+const maxFileBytes = Number(answerSettings.MAX_FILE_BYTES);
 
 let service: Service;
 let photo: SentImage;
-
-beforeAll(async () => {
-  const settings = { ADMIN_API_KEY: adminKey, MAX_FILE_BYTES: String(maxFileBytes), OPTIDASH_RATE_LIMIT: '100', EGRESS_PORTS: '1' };
-  [service, photo] = await Promise.all([startService(settings), fixture('sample.jpg')]);
-}, 90_000);
-
-afterAll(() => service.remove(), 60_000);
 
 const binary = { 'x-optidash-binary': '1' };
 const small = { resize: { width: 100 } };
 const call = async (path: string, init: RequestInit = {}) => readReply(await fetch(`${service.url}${path}`, init));
 
-describe('metadata is true to the files', () => {
+function metadata(): void {
   test.each(['sample.jpg', 'already-optimised.jpg', 'gray.jpg', 'photo.png', 'alpha.png', 'still.gif', 'lossy.webp', 'photo.avif'])(
     '%s',
     async (name) => {
@@ -48,9 +43,9 @@ describe('metadata is true to the files', () => {
     const { width, height } = await sharp(await download(body.output?.url)).metadata();
     expect([width, height, body.output?.width, body.output?.height]).toEqual([320, 480, 320, 480]);
   });
-});
+}
 
-describe('binary', () => {
+function binaryAnswers(): void {
   test('both headers say the same in ASCII on one line, whatever the name', async () => {
     const name = `Blüte 日本 🌸 ${'ü'.repeat(300)}.jpg`;
     const { headers, bytes, body } = await transform(service, { ...photo, name }, small);
@@ -83,7 +78,7 @@ describe('binary', () => {
     ['unreachable', 422, () => fetchImage(service, { url: 'http://127.0.0.1/a.jpg' }, { headers: binary })],
     ['with webhook', 422, () => upload(service, photo, { webhook: { url: 'http://127.0.0.1:1/' } }, { headers: binary })],
     [
-      'wrong parameter, by response.mode',
+      'no image, by response.mode',
       422,
       () => upload(service, { name: 'a.jpg', bytes: Buffer.from('text') }, { response: { mode: 'binary' } }),
     ],
@@ -92,9 +87,9 @@ describe('binary', () => {
     expect([status, bytes.length, headers.get('x-optidash-metadata')]).toEqual([code, 0, headers.get('x-optidash-meta')]);
     expect(body).toEqual({ success: false, code, id: expect.any(String), message: expect.any(String) });
   });
-});
+}
 
-describe('errors', () => {
+function errors(): void {
   const authorized = { headers: { authorization: basic(recordedKey) } };
   const post = (body: FormData | string, headers: Readonly<Record<string, string>> = {}) =>
     call('/1.0/upload', { method: 'POST', headers: { ...authorized.headers, ...headers }, body });
@@ -133,8 +128,8 @@ describe('errors', () => {
   test('429 when all endpoints together were asked too often, with the seconds', async () => {
     const { key } = await openAccount(service, { name: 'Eager', tokens: 5 });
     const { headers } = await upload(service, photo, { resize: { width: 0 } }, { key });
-    expect([headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]).toEqual(['100', '99']);
-    await Promise.all(Array.from({ length: 99 }, () => remaining(service, key)));
+    expect([headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]).toEqual(['150', '149']);
+    await Promise.all(Array.from({ length: 149 }, () => remaining(service, key)));
     const refused = await upload(service, photo, {}, { key });
     const seconds = Number(refused.headers.get('retry-after'));
     expect(refused.headers.get('x-ratelimit-reset')).toBe(String(seconds));
@@ -146,9 +141,9 @@ describe('errors', () => {
       message: expect.stringContaining(`${seconds} seconds`),
     });
   });
-});
+}
 
-test('one token for an image that got smaller, none for one that failed or hardly did, 402 without', async () => {
+async function spendTokens(): Promise<void> {
   const { key } = await openAccount(service, { name: 'Thrifty', tokens: 2 });
   expect(await remaining(service, key)).toEqual({ total: 2, used: 0, remaining: 2 });
   expect((await upload(service, photo, small, { key })).status).toBe(200);
@@ -165,4 +160,17 @@ test('one token for an image that got smaller, none for one that failed or hardl
     status: 402,
     body: { success: false, code: 402, id: expect.any(String), message: expect.any(String) },
   });
-});
+}
+
+/** What is said of an image, of a request that is wrong, and of the balance. */
+export function describeAnswers(serviceOf: () => Service): void {
+  beforeAll(async () => {
+    service = serviceOf();
+    photo = await fixture('sample.jpg');
+  });
+
+  describe('metadata is true to the files', metadata);
+  describe('binary', binaryAnswers);
+  describe('errors', errors);
+  test('one token for an image that got smaller, none for one that failed or hardly did, 402 without', spendTokens);
+}

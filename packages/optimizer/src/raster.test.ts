@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals';
+import { fromRaster, type Raster, toRaster, toRgba } from './raster.js';
+
+const size = { width: 4, height: 2 };
+
+function drawn(channels: Raster['channels']): Raster {
+  return { ...size, channels, data: Buffer.from(Array.from({ length: 8 * channels }, (_, at) => (at * 31) % 256)) };
+}
+
+test.each([1, 2, 3, 4] as const)('samples of %s channels come out of a pipeline as they went in', async (channels) => {
+  const before = drawn(channels);
+  const after = await toRaster(fromRaster(before));
+  expect(toRgba(after)).toEqual(toRgba(before));
+  const mirrored = await toRaster(fromRaster(await toRaster(fromRaster(before).flop())).flop());
+  expect(toRgba(mirrored)).toEqual(toRgba(before));
+});
