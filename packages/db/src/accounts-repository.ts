@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Account, AppError } from '@pixmill/contracts';
 import { hashKey, toKeyRow } from './api-key.js';
-import { type Ask, atDatabase, type Client, isDuplicate } from './client.js';
+import { atDatabase, type Client, type Direct, isDuplicate } from './client.js';
 import { type Account as AccountRow, Prisma } from './generated/client.js';
 import { refuseTakenKey } from './keys-repository.js';
 import { grant } from './ledger.js';
@@ -78,7 +78,7 @@ function toRecord(row: AccountRow): AccountRecord {
   return { ...toAccount(row), createdAt: row.createdAt, disabledAt: row.disabledAt };
 }
 
-export function createAccountsRepository(client: Client, ask: Ask): AccountsRepository {
+export function createAccountsRepository(client: Client, { ask }: Direct): AccountsRepository {
   async function noteUse(key: { id: string; lastUsedAt: Date | null }): Promise<void> {
     if (key.lastUsedAt && Date.now() - key.lastUsedAt.getTime() < lastUsedGrainMs) return;
     await client.apiKey.updateMany({ where: { id: key.id }, data: { lastUsedAt: new Date() } });

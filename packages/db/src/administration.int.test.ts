@@ -179,7 +179,7 @@ describe('top-ups', () => {
       ...times(10, () => administration.topUp(id, { tokens: 1, reason: 'r' })),
       ...times(15, (index) =>
         client.$transaction(async (tx) => {
-          const tokens = await hold(tx, { accountId: id, jobId: jobId(index), tokens: 2 });
+          const tokens = await hold((statement) => tx.$queryRaw(statement), { accountId: id, jobId: jobId(index), tokens: 2 });
           if (index % 3 === 0) await release(tx, { accountId: id, jobId: jobId(index), tokens: tokens / 2 });
         }),
       ),

@@ -11,6 +11,14 @@ export type Transaction = Prisma.TransactionClient;
 /** Rows of one statement. */
 export type Ask = <Row extends object>(statement: Prisma.Sql) => Promise<Row[]>;
 
+/** The database in plain SQL. */
+export interface Direct {
+  /** Each statement is a transaction of its own. */
+  readonly ask: Ask;
+  /** All or nothing of what `work` asks; it is rolled back when `work` throws. */
+  transact<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
+}
+
 const transactionLimitMs = 10_000;
 
 /** Codes of PostgreSQL, Prisma and the system that mean the server is away, restarting or out of connections: trying again may help. */
@@ -52,21 +60,39 @@ function nameOf(text: string): string | undefined {
   return names.get(text);
 }
 
-/**
- * Each statement a transaction of its own, straight from the pool: Prisma plans even plain SQL, and PostgreSQL all that is not prepared,
- * which takes longer than most of the statements that a job needs.
- */
-export function createAsk(pool: pg.Pool): Ask {
+function askOn(connection: Pick<pg.Pool, 'query'>): Ask {
   return async <Row extends object>({ text, values }: Prisma.Sql) => {
     const name = nameOf(text);
-    const { rows } = await pool.query<Row>({ ...(name !== undefined && { name }), text, values });
+    const { rows } = await connection.query<Row>({ ...(name !== undefined && { name }), text, values });
     return rows;
   };
 }
 
-/** The same inside a transaction. */
-export function askWithin(tx: Transaction): Ask {
-  return <Row extends object>(statement: Prisma.Sql) => tx.$queryRaw<Row[]>(statement);
+/**
+ * Asks the pool itself, without Prisma, which plans even plain SQL and reads one table at a time: that took longer than most of the
+ * statements that a job needs.
+ */
+export function createDirect(pool: pg.Pool): Direct {
+  return {
+    ask: askOn(pool),
+    async transact(work) {
+      const connection = await pool.connect();
+      let broken: unknown;
+      try {
+        await connection.query('BEGIN');
+        const result = await work(askOn(connection));
+        await connection.query('COMMIT');
+        return result;
+      } catch (thrown) {
+        await connection.query('ROLLBACK').catch((error: unknown) => {
+          broken = error;
+        });
+        throw thrown;
+      } finally {
+        connection.release(broken !== undefined);
+      }
+    },
+  };
 }
 
 /** Runs one piece of database work; what it throws is an AppError (`unavailable` or `internal`, or its own). */

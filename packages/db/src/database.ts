@@ -2,7 +2,7 @@ import { type AccountsRepository, createAccountsRepository } from './accounts-re
 import { type ArtifactsRepository, createArtifactsRepository } from './artifacts-repository.js';
 import { type AuditRepository, createAuditRepository } from './audit-repository.js';
 import { type ChoresRepository, createChoresRepository } from './chores-repository.js';
-import { atDatabase, createAsk, createClient } from './client.js';
+import { atDatabase, createClient, createDirect } from './client.js';
 import { type ConnectorsRepository, createConnectorsRepository } from './connectors-repository.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries-repository.js';
 import { createDeliveryLogRepository, type DeliveryLogRepository } from './delivery-log-repository.js';
@@ -53,18 +53,18 @@ function racing<T extends object>(repository: T, race: DatabaseWatch['race']): T
 export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch, 'race'> = { race: (work) => work() }): Database {
   const pool = createPool(options);
   const client = createClient(options, pool);
-  const ask = createAsk(pool);
+  const direct = createDirect(pool);
   const watched = <T extends object>(repository: T) => racing(repository, watch.race);
   return {
-    accounts: watched(createAccountsRepository(client, ask)),
+    accounts: watched(createAccountsRepository(client, direct)),
     keys: watched(createKeysRepository(client)),
-    jobs: watched(createJobsRepository(client, ask)),
+    jobs: watched(createJobsRepository(client, direct)),
     deliveries: watched(createDeliveriesRepository(client)),
     deliveryLog: watched(createDeliveryLogRepository(client)),
     webhookSecrets: watched(createWebhookSecretsRepository(client)),
     connectors: watched(createConnectorsRepository(client)),
     artifacts: watched(createArtifactsRepository(client)),
-    earlierWork: watched(createEarlierWorkRepository(ask)),
+    earlierWork: watched(createEarlierWorkRepository(direct)),
     idempotency: watched(createIdempotencyRepository(client)),
     retention: watched(createRetentionRepository(client)),
     chores: watched(createChoresRepository(client)),

@@ -1,5 +1,5 @@
 import { type ImageResult, type Report, reportSchema, type Variant } from '@pixmill/contracts';
-import { type Ask, atDatabase } from './client.js';
+import { atDatabase, type Direct } from './client.js';
 import { Prisma } from './generated/client.js';
 import { type ImageRow, toSourceFacts, toVariants } from './rows.js';
 import { variantsOfImage } from './whole-jobs.js';
@@ -18,7 +18,7 @@ export interface EarlierWorkRepository {
 
 type EarlierRow = Pick<ImageRow, 'sourceFormat' | 'sourceFacts' | 'report' | 'variants'> & { readonly jobId: string };
 
-export function createEarlierWorkRepository(ask: Ask): EarlierWorkRepository {
+export function createEarlierWorkRepository({ ask }: Direct): EarlierWorkRepository {
   return {
     find: ({ accountId, sourceSha256, recipe, restMs }) =>
       atDatabase(async () => {

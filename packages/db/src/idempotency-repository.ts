@@ -1,5 +1,6 @@
 import { AppError } from '@pixmill/contracts';
-import { atDatabase, type Client, type Transaction } from './client.js';
+import { type Ask, atDatabase, type Client } from './client.js';
+import { Prisma } from './generated/client.js';
 
 /** A submit under a caller's key; the hash covers fields and file bytes, not the body (decisions.md 12). */
 export interface IdempotentRequest {
@@ -70,12 +71,11 @@ export function createIdempotencyRepository(client: Client): IdempotencyReposito
 
 /** Ties a key to its job, in the job's own transaction. Throws AppError `idempotency_key_running` when somebody else did so first. */
 export async function bindIdempotencyKey(
-  tx: Transaction,
+  ask: Ask,
   { accountId, key, takenAt, requestHash, jobId }: KeyOfAccount & IdempotentRequest & { jobId: string },
 ) {
-  const bound = await tx.idempotencyKey.updateMany({
-    where: { accountId, key, createdAt: takenAt, jobId: null },
-    data: { jobId, requestHash },
-  });
-  if (bound.count === 0) throw new AppError('idempotency_key_running', { retryAfterMs: 1_000 });
+  const bound = await ask(Prisma.sql`
+    UPDATE idempotency_keys SET job_id = ${jobId}::uuid, request_hash = ${requestHash}
+    WHERE account_id = ${accountId}::uuid AND key = ${key} AND created_at = ${takenAt} AND job_id IS NULL RETURNING key`);
+  if (bound.length === 0) throw new AppError('idempotency_key_running', { retryAfterMs: 1_000 });
 }

@@ -1,11 +1,11 @@
 import { type Account, type Job, statesBefore } from '@pixmill/contracts';
 import { type CancelRequest, cancelInTransaction } from './cancellation.js';
-import { type Ask, atDatabase, type Client } from './client.js';
+import { atDatabase, type Client, type Direct } from './client.js';
 import { Prisma } from './generated/client.js';
 import { countUnfinished } from './room.js';
 import { type JobRow, toJob } from './rows.js';
 import { type Settled, type Settlement, settle } from './settlement.js';
-import { type NewJob, type SubmittedJob, submitInTransaction } from './submission.js';
+import { type NewJob, type SubmittedJob, submitJob } from './submission.js';
 import { payer, wholeJob } from './whole-jobs.js';
 
 /** A worker's right to a job: every write of the run carries the fence, and a higher one makes it worthless. */
@@ -110,9 +110,10 @@ const largestInteger = 2_147_483_647;
 const ms = (count: number) => Prisma.sql`${count} * interval '1 millisecond'`;
 const leaseEnd = (leaseMs: number) => Prisma.sql`now() + ${ms(leaseMs)}`;
 
-export function createJobsRepository(client: Client, ask: Ask): JobsRepository {
+export function createJobsRepository(client: Client, direct: Direct): JobsRepository {
+  const { ask, transact } = direct;
   return {
-    submit: (job, maxUnfinished) => atDatabase(() => client.$transaction((tx) => submitInTransaction(tx, job, maxUnfinished))),
+    submit: (job, maxUnfinished) => atDatabase(() => transact((within) => submitJob(within, job, maxUnfinished))),
 
     countUnfinished: (accountId, max) => atDatabase(() => countUnfinished(ask, accountId, max)),
 
@@ -180,7 +181,7 @@ export function createJobsRepository(client: Client, ask: Ask): JobsRepository {
 
     cancel: (request) => atDatabase(() => client.$transaction((tx) => cancelInTransaction(tx, request))),
 
-    settle: (settlement) => atDatabase(() => settle({ client, ask }, settlement)),
+    settle: (settlement) => atDatabase(() => settle(direct, settlement)),
 
     takeUnheard: ({ lostBefore, quietMs, limit }) =>
       atDatabase(() =>

@@ -1,5 +1,6 @@
 import { AppError } from '@pixmill/contracts';
-import type { Transaction } from './client.js';
+import type { Ask, Transaction } from './client.js';
+import { Prisma } from './generated/client.js';
 
 /** A hold or a release on an account, on behalf of a job. */
 export interface LedgerMove {
@@ -50,14 +51,14 @@ export async function grant(tx: Transaction, { accountId, tokens, reason, idempo
  * Reserves tokens for a job and returns how many were held: none for an unlimited account. One guarded update, so that parallel
  * submits can never overdraw. Throws AppError `insufficient_tokens`.
  */
-export async function hold(tx: Transaction, { accountId, jobId, tokens }: LedgerMove): Promise<number> {
-  const [row] = await tx.$queryRaw<{ taken: boolean; unlimited: boolean | null }[]>`
+export async function hold(ask: Ask, { accountId, jobId, tokens }: LedgerMove): Promise<number> {
+  const [row] = await ask<{ taken: boolean; unlimited: boolean | null }>(Prisma.sql`
     WITH taken AS (
       UPDATE accounts SET tokens = tokens - ${tokens}::int
       WHERE id = ${accountId}::uuid AND NOT unlimited AND tokens >= ${tokens}::int RETURNING id),
     entry AS (
       INSERT INTO ledger (account_id, job_id, kind, delta) SELECT id, ${jobId}::uuid, 'hold', -${tokens}::int FROM taken)
-    SELECT EXISTS (SELECT FROM taken) AS taken, (SELECT unlimited FROM accounts WHERE id = ${accountId}::uuid) AS unlimited`;
+    SELECT EXISTS (SELECT FROM taken) AS taken, (SELECT unlimited FROM accounts WHERE id = ${accountId}::uuid) AS unlimited`);
   if (row?.taken) return tokens;
   if (row?.unlimited) return 0;
   throw new AppError('insufficient_tokens');

@@ -1,5 +1,5 @@
 import { AppError } from '@pixmill/contracts';
-import type { Ask, Transaction } from './client.js';
+import type { Ask } from './client.js';
 import { Prisma } from './generated/client.js';
 
 const comeBackMs = 10_000;
@@ -25,11 +25,11 @@ export async function countUnfinished(ask: Ask, accountId: string, max: number):
  * ranks start anew when nothing is left to do. Throws AppError `rate_limited` when it has `max` or more under way; submits that are
  * written at the same moment may pass that by as many as there are connections.
  */
-export async function findRank(tx: Transaction, accountId: string, max = Number.POSITIVE_INFINITY): Promise<number> {
-  const [row] = await tx.$queryRaw<{ unfinished: number; round: number; next: number }[]>`
+export async function findRank(ask: Ask, accountId: string, max = Number.POSITIVE_INFINITY): Promise<number> {
+  const [row] = await ask<{ unfinished: number; round: number; next: number }>(Prisma.sql`
     SELECT ${unfinishedOf(accountId)} AS unfinished,
       coalesce((SELECT max(rank) FROM jobs WHERE state = 'running'), (SELECT min(rank) FROM jobs WHERE state = 'queued'), 0) AS round,
-      coalesce((SELECT rank + 1 FROM jobs WHERE account_id = ${accountId}::uuid ORDER BY created_at DESC LIMIT 1), 0) AS next`;
+      coalesce((SELECT rank + 1 FROM jobs WHERE account_id = ${accountId}::uuid ORDER BY created_at DESC LIMIT 1), 0) AS next`);
   const { unfinished, round, next } = row ?? { unfinished: 0, round: 0, next: 0 };
   if (unfinished >= max) refuseCrowd(max);
   return Math.max(round, Math.min(next, round + 1 + unfinished));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Account, AppError, type Image, type ImageResult, isCharged, type Job, type Variant } from '@pixmill/contracts';
-import { type Ask, askWithin, type Client, type Transaction } from './client.js';
+import type { Ask, Direct } from './client.js';
 import { Prisma } from './generated/client.js';
 import { type JobRow, toJob } from './rows.js';
 import { payer, wholeJob } from './whole-jobs.js';
@@ -108,23 +108,23 @@ async function writeEnd(ask: Ask, { jobId, fence, results, lifeMs, sourceLifeMs 
   };
 }
 
-async function writeDelivery(tx: Transaction, { job, account }: Omit<Settled, 'deliveryId'>, word: NonNullable<Settlement['word']>) {
+async function writeDelivery(ask: Ask, { job, account }: Omit<Settled, 'deliveryId'>, word: NonNullable<Settlement['word']>) {
   if (job.callbackUrl === null) return null;
   const id = randomUUID();
   const { contentType, body } = word(job, account);
-  await tx.$executeRaw`
+  await ask(Prisma.sql`
     INSERT INTO deliveries (id, job_id, account_id, url, endpoint, content_type, body, next_attempt_at)
     VALUES (${id}::uuid, ${job.id}::uuid, ${account.id}::uuid, ${job.callbackUrl}, ${new URL(job.callbackUrl).origin}, ${contentType}, ${body},
-      ${new Date(Date.now() + job.callbackDelayMs)})`;
+      ${new Date(Date.now() + job.callbackDelayMs)})`);
   return id;
 }
 
 /** The whole end of a job: outcomes, variants, charge, give-back and callback row. Throws AppError `claim_lost`. */
-export async function settle({ client, ask }: { client: Client; ask: Ask }, settlement: Settlement): Promise<Settled> {
+export async function settle({ ask, transact }: Direct, settlement: Settlement): Promise<Settled> {
   const { word } = settlement;
   if (word === null) return { ...(await writeEnd(ask, settlement)), deliveryId: null };
-  return client.$transaction(async (tx) => {
-    const ended = await writeEnd(askWithin(tx), settlement);
-    return { ...ended, deliveryId: await writeDelivery(tx, ended, word) };
+  return transact(async (within) => {
+    const ended = await writeEnd(within, settlement);
+    return { ...ended, deliveryId: await writeDelivery(within, ended, word) };
   });
 }

@@ -1,5 +1,5 @@
 import type { Destination, Image, Job, JobSpec } from '@pixmill/contracts';
-import type { Transaction } from './client.js';
+import type { Ask } from './client.js';
 import { Prisma } from './generated/client.js';
 import { bindIdempotencyKey, type IdempotentRequest } from './idempotency-repository.js';
 import { hold } from './ledger.js';
@@ -54,13 +54,13 @@ const toImage = ({ id, position, name, source }: NewImage): Image => ({
   outcome: null,
 });
 
-/** Writes a job, its images, its hold and its key's end. Throws what `JobsRepository.submit` throws. */
-export async function submitInTransaction(tx: Transaction, job: NewJob, maxUnfinished?: number): Promise<SubmittedJob> {
+/** Writes a job, its images, its hold and its key's end, in the transaction in which it asks. Throws what `JobsRepository.submit` throws. */
+export async function submitJob(ask: Ask, job: NewJob, maxUnfinished?: number): Promise<SubmittedJob> {
   const { id, accountId, dialect, spec, callbackUrl, callbackDelayMs = 0, sourceLogin, idempotency, images } = job;
   const { place = null, login = null } = job.destination ?? {};
-  const tokensHeld = await hold(tx, { accountId, jobId: id, tokens: images.length });
-  const rank = await findRank(tx, accountId, maxUnfinished);
-  const [written] = await tx.$queryRaw<{ createdAt: Date }[]>`
+  const tokensHeld = await hold(ask, { accountId, jobId: id, tokens: images.length });
+  const rank = await findRank(ask, accountId, maxUnfinished);
+  const [written] = await ask<{ createdAt: Date }>(Prisma.sql`
     WITH job AS (
       INSERT INTO jobs (id, account_id, dialect, spec, callback_url, callback_delay_ms, source_login, destination, destination_login,
         tokens_held, rank, created_at)
@@ -68,8 +68,8 @@ export async function submitInTransaction(tx: Transaction, job: NewJob, maxUnfin
         ${place && JSON.stringify(place)}::jsonb, ${login}, ${tokensHeld}, ${rank}, clock_timestamp())
       RETURNING created_at)
     ${insertImages(id, images)}
-    SELECT created_at AS "createdAt" FROM job`;
-  if (idempotency) await bindIdempotencyKey(tx, { ...idempotency, accountId, jobId: id });
+    SELECT created_at AS "createdAt" FROM job`);
+  if (idempotency) await bindIdempotencyKey(ask, { ...idempotency, accountId, jobId: id });
   return {
     ...{ id, accountId, dialect, state: 'queued', spec, callbackUrl, callbackDelayMs, destination: place, rank },
     ...{ createdAt: written?.createdAt ?? new Date(), settledAt: null, expiresAt: null, tokensCharged: 0 },
