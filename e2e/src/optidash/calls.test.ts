@@ -80,7 +80,9 @@ describe('fetch', () => {
       headers: { 'x-token': 'abc', 'user-agent': 'Mine/1', host: 'images.example.com', authorization: expect.stringMatching(/^Basic /) },
     });
     expect(JSON.stringify(body)).not.toContain('cret');
-    expect((await fetchImage(service, { url: `${origin.url}/private/a.jpg`, ...small })).body).toMatchObject({ success: false, code: 422 });
+    const refused = await fetchImage(service, { url: `${origin.url}/private/a.jpg`, ...small });
+    const message = 'The image could not be downloaded: its server answered 401';
+    expect(refused.body).toMatchObject({ success: false, code: 422, message });
   });
 
   test('neither goes on to another host', async () => {

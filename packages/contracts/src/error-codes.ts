@@ -41,6 +41,7 @@ export const errorCatalogue = {
   internal: { message: 'Internal error', after: 'retry' },
   not_an_image: { message: 'Not a supported image: send JPEG, PNG, GIF, WebP, AVIF or SVG', after: 'give-up' },
   source_unreachable: { message: 'The image could not be downloaded', after: 'give-up' },
+  source_answered: { message: 'The image could not be downloaded: its server answered with an error', after: 'give-up' },
   image_damaged: { message: 'The image is damaged', after: 'give-up' },
   image_too_large: { message: 'The image has more pixels or frames than allowed', after: 'give-up' },
   svg_not_allowed: { message: 'The SVG uses features that are not allowed', after: 'give-up' },

@@ -127,10 +127,18 @@ describe('download', () => {
   });
 
   test.each([
-    ['404 Not Found\nContent-Length: 4', 'gone'],
-    ['500 Internal Server Error\nContent-Length: 0', ''],
-    ['401 Unauthorized\nContent-Length: 0', ''],
-    ['304 Not Modified', ''],
+    [404, '404 Not Found\nContent-Length: 4', 'gone'],
+    [500, '500 Internal Server Error\nContent-Length: 0', ''],
+    [401, '401 Unauthorized\nContent-Length: 0', ''],
+    [304, '304 Not Modified', ''],
+  ])('an answer of %i is told as such', async (status, head, body) => {
+    answer = reply(head, body);
+    const message = `The image could not be downloaded: its server answered ${status}`;
+    await expect(download()).rejects.toMatchObject({ code: 'source_answered', message });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test.each([
     ['302 Found\nContent-Length: 0', ''],
     ['200 OK\nContent-Length: 0', ''],
     ['200 OK', ''],

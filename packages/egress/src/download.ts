@@ -48,6 +48,13 @@ function decodeEscapes(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'));
 }
 
+function answered(status: number): AppError {
+  return new AppError('source_answered', {
+    message: `The image could not be downloaded: its server answered ${status}`,
+    detail: `status ${status}`,
+  });
+}
+
 /** Takes the credentials out of an http or https URL; throws AppError `source_unreachable` for any other. */
 function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
   if (!URL.canParse(text, base?.href)) throw unreachable('not a URL');
@@ -92,7 +99,7 @@ async function openSource({ safeFetch, url, credentials, headers: own, firstByte
     const answer = await safeFetch({ url: hop.url, headers, firstByteMs, signal });
     if (answer.status >= 200 && answer.status < 300) return answer;
     answer.close();
-    if (!redirects.has(answer.status)) throw unreachable(`status ${answer.status}`);
+    if (!redirects.has(answer.status)) throw answered(answer.status);
     hop = nextHop(hop, answer.headers.location);
   }
   throw unreachable('too many redirects');
@@ -121,8 +128,9 @@ async function save({ body, headers }: Answer, { path, maxBytes }: DownloadTask)
 }
 
 /**
- * Streams a URL's body to a new file. Throws AppError `file_too_large`, `internal` when the file cannot be written, and for all
- * that is wrong outside `source_unreachable`, so that a caller cannot tell a forbidden address from an absent one.
+ * Streams a URL's body to a new file. Throws AppError `file_too_large`, `internal` when the file cannot be written, `source_answered` when
+ * an allowed address answered with another status than 2xx, and for all else that is wrong outside `source_unreachable`, so that a caller
+ * cannot tell a forbidden address from an absent one.
  */
 export async function download(task: DownloadTask): Promise<Downloaded> {
   try {

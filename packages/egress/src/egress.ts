@@ -12,7 +12,8 @@ import { type Sent, send } from './send.js';
 export interface Egress {
   /**
    * Streams a URL's body to a new file under a byte limit; at most three redirects, each through the same door; a partial file is
-   * removed. Throws AppError `file_too_large`, or `source_unreachable` alike for blocked, absent, refused, 4xx, 5xx and late.
+   * removed. Throws AppError `file_too_large`, `source_answered` for 4xx and 5xx, or
+   * `source_unreachable` alike for blocked, absent, refused and late.
    */
   download(
     url: string,

@@ -49,6 +49,7 @@ export const wireErrors = {
   image_too_large: { code: 400 },
   svg_not_allowed: { code: 400 },
   source_unreachable: { code: 500 },
+  source_answered: { code: 500 },
   processing_failed: { code: 500 },
   address_refused: { code: 500 },
   connection_failed: { code: 503, service: true },

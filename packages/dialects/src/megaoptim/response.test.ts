@@ -136,6 +136,16 @@ describe('toResultBody', () => {
     expect(itemsOf(job([image(9, variant('main', 'webp', 8))]))).toMatchObject([{ webp: null }]);
   });
 
+  test('a source that answered with an error is worded as one that is not there', () => {
+    const answered = failed('a.jpg', null, 'source_answered');
+    const told = {
+      ...answered,
+      outcome: { status: 'failed', failure: { code: 'source_answered', message: 'its server answered 404' } },
+    } as const;
+    const body = toResultBody(job([told]), account, publicUrl);
+    expect(body).toMatchObject({ code: 500, errors: ['a.jpg: The image could not be downloaded'] });
+  });
+
   test('a failed image keeps its place, unsaved and without address, and is named at top level', () => {
     const body = toResultBody(job([failed('a.jpg', null), image(9, variant('main', 'png', 9)), failed('c.jpg', 70)]), account, publicUrl);
     const nothing = { saved_bytes: 0, saved_percent: 0, url: null, success: 0, webp: null };

@@ -1,4 +1,4 @@
-import { type Account, errorCatalogue, type Image, type Job, type Report, type VariantRole } from '@pixmill/contracts';
+import { type Account, errorCatalogue, type Image, type ImageFailure, type Job, type Report, type VariantRole } from '@pixmill/contracts';
 import type { PingSubject } from '../dialect.js';
 import { type ErrorBody, toErrorBody } from './errors.js';
 import { toItem, toUrl, type WireItem } from './item.js';
@@ -110,5 +110,10 @@ export function toResultBody(job: Job, account: Account, publicUrl: string): Res
 
 function toErrors({ name, outcome }: Image): string[] {
   if (outcome?.status === 'succeeded') return [];
-  return [`${name}: ${outcome?.failure.message ?? errorCatalogue.processing_failed.message}`];
+  return [`${name}: ${toSentence(outcome?.failure ?? errorCatalogue.processing_failed)}`];
+}
+
+/** A source that answers with an error is worded as one that is not there (decisions.md 9). */
+function toSentence({ code, message }: Partial<ImageFailure> & Pick<ImageFailure, 'message'>): string {
+  return code === 'source_answered' ? errorCatalogue.source_unreachable.message : message;
 }

@@ -30,6 +30,7 @@ export const wireErrors = {
   image_too_large: { code: 422 },
   svg_not_allowed: { code: 422 },
   source_unreachable: { code: 422 },
+  source_answered: { code: 422 },
   address_refused: { code: 422 },
   https_required: { code: 403 },
   destination_refused: { code: 422 },
