@@ -19,8 +19,13 @@ export function startSide(program) {
   const child = fork(fileURLToPath(new URL(program, import.meta.url)));
   return {
     async run(order) {
+      const over = new AbortController();
+      const { signal } = over;
+      const answered = once(child, 'message', { signal });
+      const ended = once(child, 'exit', { signal }).then(() => [{ failure: `${program} ended` }]);
       child.send(order);
-      const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [{ failure: `${program} ended` }])]);
+      const [answer] = await Promise.race([answered, ended]);
+      over.abort();
       if (answer.failure) throw new Error(answer.failure);
       return answer;
     },
