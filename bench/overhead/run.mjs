@@ -7,9 +7,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createOptimizer } from '../../packages/optimizer/dist/index.js';
@@ -17,6 +15,7 @@ import { median, sum } from '../codec/numbers.mjs';
 import { specOf } from '../codec/specs.mjs';
 import { makePhotos } from './photos.mjs';
 import { processorMsByPart, startService } from './service.mjs';
+import { withFolder } from './with-folder.mjs';
 
 const goal = 0.9;
 const warmUpImages = 8;
@@ -157,21 +156,7 @@ function print(figures, corpusName) {
   console.log(JSON.stringify({ ...figures, goal }));
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'pixmill-photos-'));
-const undo = [() => rm(folder, { recursive: true, force: true })];
-
-/** Ends what was started, however far that came. */
-async function close() {
-  for (const step of undo.splice(0).reverse()) await step();
-}
-
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    void close().finally(() => process.exit(1));
-  });
-}
-
-try {
+await withFolder(async (folder, undo) => {
   const { name, paths } = await makePhotos({ count: warmUpImages + blocks * images, folder, corpusFolder: values.corpus });
   const service = await startService({ processes, concurrency });
   undo.push(service.stop);
@@ -182,6 +167,4 @@ try {
   const figures = await measure({ paths, loop, client, service });
   print(figures, name);
   process.exitCode = figures.ratio >= goal ? 0 : 1;
-} finally {
-  await close();
-}
+});

@@ -7,14 +7,12 @@
  * the time of a call goes, then one JSON line; exits with 1 when a goal is missed. With `--dialect megaoptim` it is a submit and a long
  * poll, whose search for a score bare sharp does not make: then only the steps beside the codec mean something.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median, sum } from '../codec/numbers.mjs';
 import { startSide } from './orders.mjs';
 import { makePhotos } from './photos.mjs';
 import { processorMsByPart, startService } from './service.mjs';
+import { withFolder } from './with-folder.mjs';
 
 /** Latency over bare sharp's, at most; throughput over bare sharp's, at least. */
 const goals = { latency: 2.5, throughput: 0.6 };
@@ -152,21 +150,7 @@ function print(figures, corpusName) {
   console.log(JSON.stringify({ ...figures, goals }));
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'pixmill-photos-'));
-const undo = [() => rm(folder, { recursive: true, force: true })];
-
-/** Ends what was started, however far that came. */
-async function close() {
-  for (const step of undo.splice(0).reverse()) await step();
-}
-
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    void close().finally(() => process.exit(1));
-  });
-}
-
-try {
+await withFolder(async (folder, undo) => {
   const count = warmUpImages + 2 * blocks * images;
   const { name, paths } = await makePhotos({ count, folder, corpusFolder: values.corpus });
   const service = await startService({ processes, concurrency: 1, LOG_LEVEL: 'debug' });
@@ -189,6 +173,4 @@ try {
   const figures = await figuresOf({ single, full, jpeg, service });
   print(figures, name);
   process.exitCode = figures.latencyRatio <= goals.latency && figures.throughputRatio >= goals.throughput ? 0 : 1;
-} finally {
-  await close();
-}
+});
