@@ -8,7 +8,7 @@ import { paint } from '../palette/paint.js';
 import { studyColours } from '../palette/study.js';
 import { dressPng, packPng } from './png-dress.js';
 
-/** So many colours, chosen for the picture. */
+/** So many colours, chosen for the picture; more, or dither, where a gradient would fall into bands. */
 export const pngPalette = defineCodec({
   name: 'png-palette',
   format: 'png',
@@ -27,9 +27,9 @@ export const pngPalette = defineCodec({
   }),
   encode: async (source, { colours, hold, dithered, plain, packed }, signal) => {
     const study = await studyColours(source);
-    const { table, weights, plainWeights } = study;
-    const palette = choosePalette(table, plain ? plainWeights : weights, colours);
-    const indices = dithered ? diffuse(table, palette) : paint(study, palette, hold);
+    const { table, weights, plainWeights, leastColours } = study;
+    const palette = choosePalette(table, plain ? plainWeights : weights, Math.max(colours, leastColours ?? 2));
+    const indices = dithered || leastColours === null ? diffuse(table, palette) : paint(study, palette, hold);
     const encoded = writeIndexedPng({ width: table.width, height: table.height, indices, entries: palette.entries });
     const dressed = dressPng(encoded, source);
     return packed ? packPng(dressed, signal) : writePngChunks(dressed);

@@ -1,6 +1,7 @@
 import type { CodecSource } from '../codec.js';
 import { toPixels, toRaster } from '../raster.js';
 import { type ColourTable, readColours } from './colour-table.js';
+import { leastForGradients } from './gradient-colours.js';
 import { type Unrest, unrestOf, weighColours } from './weigh-colours.js';
 
 /** What palettes of one picture are chosen from. */
@@ -11,6 +12,8 @@ export interface Study {
   readonly weights: Float64Array;
   /** The same by how often it is seen alone. */
   readonly plainWeights: Float64Array;
+  /** Colours that a palette without dither has at least, see `leastForGradients`. */
+  readonly leastColours: number | null;
 }
 
 const studies = new WeakMap<CodecSource, Promise<Study>>();
@@ -22,7 +25,9 @@ export function studyColours(source: CodecSource): Promise<Study> {
   const study = toRaster(source.pixels()).then((raster) => {
     const table = readColours(toPixels(raster));
     const unrest = unrestOf(table);
-    return { table, unrest, weights: weighColours(table, unrest), plainWeights: Float64Array.from(table.counts, Math.sqrt) };
+    const weights = weighColours(table, unrest);
+    const plainWeights = Float64Array.from(table.counts, Math.sqrt);
+    return { table, unrest, weights, plainWeights, leastColours: leastForGradients(table, weights) };
   });
   studies.set(source, study);
   return study;
