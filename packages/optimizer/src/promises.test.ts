@@ -126,6 +126,21 @@ test.each(['sample.jpg', 'photo.png', 'still.gif', 'animated.gif', 'lossless-alp
   },
 );
 
+test.each(['intelligent', 'ultra'] as const)('%s leaves a soft shadow without bands', async (compression) => {
+  const side = 240;
+  const opacityAt = (x: number, y: number) => Math.max(0, Math.round(160 * (1 - Math.hypot(x - 120, y - 120) / 120)));
+  const shadow = Buffer.alloc(side * side * 4);
+  for (let i = 0; i < side * side; i += 1) shadow[i * 4 + 3] = opacityAt(i % side, Math.floor(i / side));
+  const source = await sharp(shadow, { raw: { width: side, height: side, channels: 4 } })
+    .png()
+    .toBuffer();
+  const { main } = await optimize(source, { compression });
+  const result = await sharp(main).ensureAlpha().extractChannel('alpha').raw().toBuffer();
+  const off = [...result].map((alpha, i) => Math.abs(alpha - (shadow[i * 4 + 3] ?? 0)));
+  expect(off.reduce((most, each) => Math.max(most, each), 0)).toBeLessThanOrEqual(3);
+  expect(main.length).toBeLessThan(source.length / 2);
+});
+
 test('gray with a profile is pressed as gray, and copies that cannot carry the profile show the same', async () => {
   const { main, webp, avif, report } = await optimize(fixture('gray.jpg'), { extras: ['webp', 'avif'] });
   const header = await sharp(main).metadata();
