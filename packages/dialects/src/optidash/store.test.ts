@@ -6,7 +6,7 @@ const readStore = (value: unknown, isInHouse = false, mayCall = true) =>
   read(value, { mayCall: () => mayCall, isInHouse: () => isInHouse });
 
 const key = 'AKIDEXAMPLE';
-const secret = 'wJalrXUtnFEMI/K7MDENG';
+const secret = 'no+real/secret';
 const region = 'eu-west-1';
 const bucket = 'my-photos';
 const account = '0123456789abcdef0123456789abcdef';
