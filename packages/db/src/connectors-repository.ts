@@ -1,6 +1,7 @@
 import { AppError, type Connector, connectorServiceSchema } from '@pixmill/contracts';
 import { atDatabase, type Client } from './client.js';
 import type { Connector as ConnectorRow } from './generated/client.js';
+import { isOwnedId, lockCount } from './owned.js';
 
 /** A connector as it is stored: its credentials sealed. */
 export interface SealedConnector extends Connector {
@@ -18,9 +19,6 @@ export interface ConnectorsRepository {
   remove(accountId: string, id: string): Promise<boolean>;
 }
 
-/** Namespace of the locks under which an account's connectors are counted. */
-const connectorLocks = 7_303;
-
 function toConnector({ id, name, service, region, endpoint, createdAt }: ConnectorRow): Connector {
   return { id, name, service: connectorServiceSchema.parse(service), region, endpoint, createdAt };
 }
@@ -36,7 +34,7 @@ export function createConnectorsRepository(client: Client): ConnectorsRepository
     create: (data, max) =>
       atDatabase(() =>
         client.$transaction(async (tx) => {
-          await tx.$executeRaw`SELECT pg_advisory_xact_lock(${connectorLocks}::int, hashtext(${data.accountId}))`;
+          await lockCount(tx, 'connectors', data.accountId);
           const count = await tx.connector.count({ where: { accountId: data.accountId } });
           if (count >= max) throw new AppError('invalid_parameter', { message: `An account has at most ${max} connectors` });
           return toConnector(await tx.connector.create({ data }));
@@ -45,12 +43,13 @@ export function createConnectorsRepository(client: Client): ConnectorsRepository
 
     find: (accountId, id) =>
       atDatabase(async () => {
-        const row = await client.connector.findFirst({ where: { id, accountId } });
+        const row = isOwnedId(id) ? await client.connector.findFirst({ where: { id, accountId } }) : null;
         return row && { ...toConnector(row), sealed: row.sealed };
       }),
 
     remove: (accountId, id) =>
       atDatabase(async () => {
+        if (!isOwnedId(id)) return false;
         const { count } = await client.connector.deleteMany({ where: { id, accountId } });
         return count > 0;
       }),

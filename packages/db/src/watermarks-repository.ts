@@ -1,5 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import { atDatabase, type Client } from './client.js';
+import { isOwnedId, lockCount } from './owned.js';
 
 /** A picture that an account lays over others. */
 export interface WatermarkFacts {
@@ -38,12 +39,6 @@ export interface WatermarksRepository {
   findKeys(keys: readonly string[]): Promise<string[]>;
 }
 
-/** Namespace of the locks under which an account's watermarks are counted. */
-const watermarkLocks = 7_303;
-
-/** Anything else is nobody's, and need not be asked for: the database refuses some texts altogether. */
-const idPattern = /^[A-Za-z0-9]{10}$/;
-
 const facts = { id: true, name: true, width: true, height: true, sizeBytes: true, createdAt: true } as const;
 
 export function createWatermarksRepository(client: Client): WatermarksRepository {
@@ -52,7 +47,7 @@ export function createWatermarksRepository(client: Client): WatermarksRepository
       atDatabase(() =>
         client.$transaction(async (tx) => {
           const { accountId } = watermark;
-          await tx.$executeRaw`SELECT pg_advisory_xact_lock(${watermarkLocks}::int, hashtext(${accountId}))`;
+          await lockCount(tx, 'watermarks', accountId);
           if ((await tx.watermark.count({ where: { accountId } })) >= most) {
             throw new AppError('invalid_parameter', { message: `watermarks: an account has at most ${most}, delete one first` });
           }
@@ -65,7 +60,7 @@ export function createWatermarksRepository(client: Client): WatermarksRepository
 
     get: ({ accountId, id }) =>
       atDatabase(async () => {
-        const row = idPattern.test(id) && (await client.watermark.findUnique({ where: { id, accountId }, select: facts }));
+        const row = isOwnedId(id) && (await client.watermark.findUnique({ where: { id, accountId }, select: facts }));
         if (!row) throw new AppError('watermark_not_found');
         return row;
       }),
@@ -73,13 +68,13 @@ export function createWatermarksRepository(client: Client): WatermarksRepository
     ownsAll: (accountId, ids) =>
       atDatabase(async () => {
         const wanted = [...new Set(ids)];
-        if (!wanted.every((id) => idPattern.test(id))) return false;
+        if (!wanted.every(isOwnedId)) return false;
         return (await client.watermark.count({ where: { accountId, id: { in: wanted } } })) === wanted.length;
       }),
 
     remove: ({ accountId, id }) =>
       atDatabase(async () => {
-        if (!idPattern.test(id)) throw new AppError('watermark_not_found');
+        if (!isOwnedId(id)) throw new AppError('watermark_not_found');
         const [removed] = await client.$queryRaw<{ storageKey: string }[]>`
           DELETE FROM watermarks WHERE id = ${id} AND account_id = ${accountId}::uuid RETURNING storage_key AS "storageKey"`;
         if (!removed) throw new AppError('watermark_not_found');

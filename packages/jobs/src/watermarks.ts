@@ -1,15 +1,14 @@
-import { randomInt } from 'node:crypto';
 import { AppError } from '@pixmill/contracts';
 import type { WatermarkFacts } from '@pixmill/db';
 import type { headerSize } from '@pixmill/optimizer/header-size';
 import type { Deps } from './deps.js';
+import { randomName } from './random-name.js';
 
 /** What an account may upload as a watermark. Bytes of a file, px of a side, and how many there may be. */
 export const watermarkLimits = { fileBytes: 5_000_000, side: 4_000, count: 100 } as const;
 
 const idLength = 10;
 const nameLength = 255;
-const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 export interface NewPicture {
   /** Null: named after its id. */
@@ -41,8 +40,6 @@ type WatermarkDeps = Pick<Deps, 'watermarks' | 'storage' | 'sniff' | 'log'> & {
 /** Without control characters, some of which no database takes. */
 const toName = (sent: string | null) => sent?.replace(/\p{Cc}/gu, '').slice(0, nameLength);
 
-const newId = () => Array.from({ length: idLength }, () => alphanumerics[randomInt(alphanumerics.length)]).join('');
-
 export function createWatermarks({ watermarks, storage, sniff, headerSize: sizeOf, keys, log }: WatermarkDeps): Watermarks {
   function measure(bytes: Buffer): { width: number; height: number } {
     const { fileBytes, side } = watermarkLimits;
@@ -65,7 +62,7 @@ export function createWatermarks({ watermarks, storage, sniff, headerSize: sizeO
   return {
     async add(accountId, { name, bytes }) {
       const size = measure(bytes);
-      const id = newId();
+      const id = randomName(idLength);
       const storageKey = keys.watermark({ accountId, id });
       await storage.put(storageKey, bytes);
       const row = { id, accountId, name: toName(name) || id, ...size, sizeBytes: bytes.length, storageKey };

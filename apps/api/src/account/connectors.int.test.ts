@@ -50,6 +50,8 @@ test('an account saves, lists and deletes its connectors; no answer shows a secr
   expect(foreign.body.error.code).toBe('connector_not_found');
   await request(app).delete(`/api/connectors/${made.body.id}`).set(bearer(key)).expect(200, { id: made.body.id, deleted: true });
   await request(app).delete(`/api/connectors/${made.body.id}`).set(bearer(key)).expect(404);
+  // no id at all, and a text that the database refuses
+  await request(app).delete('/api/connectors/%00').set(bearer(key)).expect(404);
   expect(await listed(key)).toEqual([]);
 });
 
