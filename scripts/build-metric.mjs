@@ -1,5 +1,5 @@
 /**
- * Compiles packages/optimizer/assembly into packages/optimizer/dist/metric/ssimulacra2.wasm, unless what is there was made of the same
+ * Compiles packages/metric/assembly into packages/metric/dist/ssimulacra2.wasm, unless what is there was made of the same
  * source by the same compiler, and puts the licence of the weights beside it. Part of `npm run build` and of every start and test run.
  */
 import { spawnSync } from 'node:child_process';
@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const assembly = join(root, 'packages/optimizer/assembly');
-const out = join(root, 'packages/optimizer/dist/metric');
+const assembly = join(root, 'packages/metric/assembly');
+const out = join(root, 'packages/metric/dist');
 const wasm = join(out, 'ssimulacra2.wasm');
 const madeOf = join(out, 'ssimulacra2.wasm.made-of');
 const licence = 'LICENSE-weights.txt';
@@ -39,7 +39,7 @@ function compile() {
 
 const wanted = fingerprint();
 mkdirSync(out, { recursive: true });
-copyFileSync(join(root, 'packages/optimizer/src/metric', licence), join(out, licence));
+copyFileSync(join(root, 'packages/metric/src', licence), join(out, licence));
 if (!existsSync(wasm) || !existsSync(madeOf) || readFileSync(madeOf, 'utf8') !== wanted) {
   if (compile()) writeFileSync(madeOf, wanted);
   else process.exitCode = 1;

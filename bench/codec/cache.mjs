@@ -38,7 +38,7 @@ async function digestFolder(folder, belongs) {
  */
 export async function readVersions() {
   const libraries = digest(process.version, process.arch, await digestFiles(['package-lock.json']));
-  const metric = await digestFolder('packages/optimizer/dist/metric', compiled);
+  const metric = await digestFolder('packages/metric/dist', compiled);
   const reading = await digestFolder('bench/metric', script);
   const scripts = (...names) => digestFiles(names.map((name) => `bench/codec/${name}.mjs`));
   const judge = digest(libraries, metric, reading, await scripts('judge', 'score', 'pixels', 'timeline', 'apng'));

@@ -1,7 +1,7 @@
 /** A process of its own that decodes, scores and runs the peers, so that a crash in there is a row and not the end of the run. */
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { exactScore } from '../../packages/optimizer/dist/metric/exact-score.js';
+import { exactScore } from '../../packages/metric/dist/exact-score.js';
 import { readingOf } from '../metric/reading.mjs';
 import { readApng } from './apng.mjs';
 import { encodeAtQuality, findPeers, ladder } from './peers.mjs';

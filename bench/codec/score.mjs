@@ -1,5 +1,5 @@
 /** SSIMULACRA 2.1 of a result against its source. */
-import { scorePair } from '../../packages/optimizer/dist/metric/perceptual-metric.js';
+import { scorePair } from '../../packages/metric/dist/score-pair.js';
 import { decodeDisplayed } from './pixels.mjs';
 import { frameAt, readTimeline, tellApart } from './timeline.mjs';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { scorePair } from '../../packages/optimizer/dist/metric/perceptual-metric.js';
+import { scorePair } from '../../packages/metric/dist/score-pair.js';
 import { readCorpus } from './corpus.mjs';
 import { openEngine } from './engine.mjs';
 import { scoreResult } from './score.mjs';

@@ -1,5 +1,5 @@
 /** Pictures line by line in linear light, in 32-bit floats: the one that was decoded, and its half sizes. */
-import { toLinear } from '../../packages/optimizer/dist/metric/srgb.js';
+import { toLinear } from '../../packages/metric/dist/srgb.js';
 
 const { ceil } = Math;
 const tables = new Map();

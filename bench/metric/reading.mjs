@@ -3,7 +3,7 @@
  * reference's own blur. It reads flat bright graphics 0 to 3 points lower. Lines pass by once a scale; only half sizes are kept.
  * Source: the metric's specification, section 9.3.
  */
-import { finalScore } from '../../packages/optimizer/dist/metric/final-score.js';
+import { finalScore } from '../../packages/metric/dist/final-score.js';
 import { halve, openLinear } from './linear-lines.mjs';
 import { blurLine, createColumns, createLine, delay, lineStart } from './recursive-blur.mjs';
 import { writeXyb } from './xyb.mjs';

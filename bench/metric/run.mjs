@@ -6,8 +6,8 @@
  * Prints a table and one JSON line; exits with 1 when a goal is missed.
  */
 import { parseArgs } from 'node:util';
-import { exactScore } from '../../packages/optimizer/dist/metric/exact-score.js';
-import { prepareReference, scorePair } from '../../packages/optimizer/dist/metric/perceptual-metric.js';
+import { exactScore } from '../../packages/metric/dist/exact-score.js';
+import { prepareReference, scorePair } from '../../packages/metric/dist/score-pair.js';
 
 const goals = { pairMps: 15, timesPlain: 20 };
 const sizes = [

@@ -82,7 +82,7 @@ async function readLogs(dataDir) {
 }
 
 const parts = [
-  ['codec processes', 'optimizer/dist/child.js'],
+  ['codec processes', 'optimizer/dist/processes/codec-child.js'],
   ['workers', 'apps/worker/'],
   ['API', 'apps/api/'],
   ['Redis', 'redis-server'],

@@ -13,7 +13,7 @@ import pg from 'pg';
 import { bootstrapAccount, migrate, openDatabase } from '../../packages/db/dist/index.js';
 import { createLanes, createSweep } from '../../packages/jobs/dist/index.js';
 import { startPostgres, startRedis } from '../../packages/local-services/dist/index.js';
-import { createLogger } from '../../packages/log/dist/index.js';
+import { createLogger } from '../../packages/runtime/dist/index.js';
 import { createProducer, createRedisLife, createSharedCounter } from '../../packages/queue/dist/index.js';
 
 const goals = { rungAgainMs: 15_000 };

@@ -3,18 +3,18 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { download, fetchResult, readFixture, submitFiles } from './client.js';
-import { eventually, type Service, startService } from './service.js';
+import { download, fetchResult, readFixture, submitFiles } from './megaoptim/client.js';
+import { eventually, type RunningService, startService } from './service.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-let service: Service;
+let service: RunningService;
 
 beforeAll(async () => {
   service = await startService({ RESULT_TTL: '4s' });
 }, 90_000);
 
-afterAll(() => service.remove(), 60_000);
+afterAll(() => service.stopAndRemove(), 60_000);
 
 /** Runs the command line as an operator does, beside the running service. */
 function pixmill(...args: string[]) {

@@ -5,23 +5,23 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { fetchResult, submitFiles } from './client.js';
-import { type Outside, openOutside } from './receiver.js';
-import { eventually, recordedKey, type Service, startService } from './service.js';
+import { type ExternalServer, openExternalServer } from './external-server.js';
+import { fetchResult, submitFiles } from './megaoptim/client.js';
+import { eventually, type RunningService, recordedKey, startService } from './service.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const none = { jobsWithoutEnd: 0, resultsWithoutBytes: 0, bytesWithoutRow: 0, deliveriesWithoutOutcome: 0, balancesOff: 0 };
 
-let service: Service;
-let outside: Outside;
+let service: RunningService;
+let outside: ExternalServer;
 
 beforeAll(async () => {
-  outside = await openOutside();
+  outside = await openExternalServer();
   service = await startService({ EGRESS_ALLOW: '127.0.0.1/32' });
 }, 90_000);
 
 afterAll(async () => {
-  await service.remove();
+  await service.stopAndRemove();
   await outside.close();
 }, 60_000);
 

@@ -1,22 +1,22 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** An answer as it is kept: what changes from run to run is masked. */
-export interface KeptAnswer {
+export interface RecordedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
 }
 
 /** What a service said to one recorded request, and to what its client asks next. */
-export type KeptAnswers = Readonly<Record<string, KeptAnswer>>;
+export type RecordedAnswers = Readonly<Record<string, RecordedAnswer>>;
 
-const keptHeaders = ['content-type', 'cache-control', 'x-content-type-options', 'location'];
+const recordedHeaders = ['content-type', 'cache-control', 'x-content-type-options', 'location'];
 
 /** Figures that depend on the encoder; that they add up is proved elsewhere. */
 const encoderFigures = new Set(['optimized_size', 'saved_bytes', 'saved_percent', 'success']);
 
 /** Masks one value of an answer, by its key. */
-export function mask(key: string, value: unknown): unknown {
+export function maskValue(key: string, value: unknown): unknown {
   if (encoderFigures.has(key) && Number.isInteger(value)) return '<integer>';
   if (typeof value !== 'string') return value;
   return value
@@ -25,11 +25,11 @@ export function mask(key: string, value: unknown): unknown {
 }
 
 /** Masks what is volatile in an answer, keys and types kept. */
-export function toKept(status: number, headers: Readonly<Record<string, string | undefined>>, body: string): KeptAnswer {
+export function toRecordedAnswer(status: number, headers: Readonly<Record<string, string | undefined>>, body: string): RecordedAnswer {
   return {
     status,
-    headers: Object.fromEntries(keptHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]))),
-    body: JSON.parse(body, (key, value) => mask(key, value)),
+    headers: Object.fromEntries(recordedHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]))),
+    body: JSON.parse(body, (key, value) => maskValue(key, value)),
   };
 }
 
@@ -37,11 +37,11 @@ export function toKept(status: number, headers: Readonly<Record<string, string |
  * What is kept beside a recorded request. With `RECORD_ANSWERS=1` it is first replaced by what was just said, for a person to read
  * in the diff; never in CI.
  */
-export function keptFor(recording: URL, said: KeptAnswers): unknown {
+export function readRecordedAnswers(recording: URL, received: RecordedAnswers): unknown {
   const file = new URL(recording.href.replace(/\.http$/, '.answer.json'));
   if (process.env.RECORD_ANSWERS === '1') {
     if (process.env.CI) throw new Error('answers are recorded by hand, never in CI');
-    writeFileSync(file, `${JSON.stringify(said, null, 2)}\n`);
+    writeFileSync(file, `${JSON.stringify(received, null, 2)}\n`);
   }
   if (!existsSync(file)) throw new Error(`no answer is kept for ${recording.pathname}: RECORD_ANSWERS=1 npm run e2e -- transcripts`);
   return JSON.parse(readFileSync(file, 'utf8'));

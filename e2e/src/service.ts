@@ -9,27 +9,27 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const startScript = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
-const readyWithinMs = 60_000;
-const goneWithinMs = 45_000;
+const readyTimeoutMs = 60_000;
+const stopTimeoutMs = 45_000;
 
 /** The key that the recorded requests carry. */
 export const recordedKey = '0123456789abcdef0123456789abcdef';
 
 /** What `npm start` runs, over HTTP and pid files only. */
-export interface Service {
+export interface RunningService {
   readonly url: string;
   readonly port: number;
   readonly dataDir: string;
   /** Every line printed on stdout so far. */
-  readonly lines: readonly string[];
+  readonly stdoutLines: readonly string[];
   /** Pid of a child by its name, such as `worker-1`; null while there is none. */
-  pidOf(name: string): Promise<number | null>;
+  findPid(name: string): Promise<number | null>;
   /** Where its databases are. */
-  addresses(): Promise<{ readonly databaseUrl: string; readonly redisUrl: string }>;
+  readDatabaseUrls(): Promise<{ readonly databaseUrl: string; readonly redisUrl: string }>;
   /** Sends a signal to the supervisor and resolves with its exit code. */
-  end(signal: NodeJS.Signals): Promise<number | null>;
+  stop(signal: NodeJS.Signals): Promise<number | null>;
   /** Ends the service if it runs, and removes its data. */
-  remove(): Promise<void>;
+  stopAndRemove(): Promise<void>;
 }
 
 /** A port that was free a moment ago. */
@@ -44,12 +44,12 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function untilReady(child: ChildProcess, lines: string[]): Promise<void> {
+function waitUntilReady(child: ChildProcess, lines: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`not ready in time:\n${lines.join('\n')}`)), readyWithinMs);
-    const complaints: string[] = [];
-    child.stderr?.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
-    child.once('exit', (code) => reject(new Error(`exit ${code}:\n${lines.join('\n')}${complaints.join('')}`)));
+    const late = setTimeout(() => reject(new Error(`not ready in time:\n${lines.join('\n')}`)), readyTimeoutMs);
+    const stderrChunks: string[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => stderrChunks.push(chunk.toString()));
+    child.once('exit', (code) => reject(new Error(`exit ${code}:\n${lines.join('\n')}${stderrChunks.join('')}`)));
     if (!child.stdout) throw new Error('no stdout');
     createInterface({ input: child.stdout }).on('line', (line) => {
       lines.push(line);
@@ -63,21 +63,21 @@ function untilReady(child: ChildProcess, lines: string[]): Promise<void> {
 /** Starts the service as a person would; `dataDir` and `port` of an earlier one continue it. */
 export async function startService(
   env: Readonly<Record<string, string>> = {},
-  earlier?: Pick<Service, 'dataDir' | 'port'>,
-): Promise<Service> {
-  const dataDir = earlier?.dataDir ?? (await mkdtemp(join(tmpdir(), 'pixmill-e2e-')));
-  const port = earlier?.port ?? (await freePort());
+  previous?: Pick<RunningService, 'dataDir' | 'port'>,
+): Promise<RunningService> {
+  const dataDir = previous?.dataDir ?? (await mkdtemp(join(tmpdir(), 'pixmill-e2e-')));
+  const port = previous?.port ?? (await freePort());
   await chmod(dataDir, 0o711); // the servers' own user has to get through
-  const lines: string[] = [];
+  const stdoutLines: string[] = [];
   const settings = { PORT: String(port), DATA_DIR: dataDir, BOOTSTRAP_API_KEY: recordedKey, MEGAOPTIM_RATE_LIMIT: '0', ...env };
   const child = spawn(process.execPath, [startScript], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
-  await untilReady(child, lines);
+  await waitUntilReady(child, stdoutLines);
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const gone = once(child, 'exit');
     child.kill(signal);
-    const force = setTimeout(() => child.kill('SIGKILL'), goneWithinMs);
+    const force = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
     const [code] = await gone;
     clearTimeout(force);
     return code;
@@ -87,8 +87,8 @@ export async function startService(
     url: `http://127.0.0.1:${port}`,
     port,
     dataDir,
-    lines,
-    async pidOf(name) {
+    stdoutLines,
+    async findPid(name) {
       try {
         return Number.parseInt(await readFile(join(dataDir, 'run', `${name}.pid`), 'utf8'), 10) || null;
       } catch (error) {
@@ -96,20 +96,20 @@ export async function startService(
         throw error;
       }
     },
-    addresses: async () => JSON.parse(await readFile(join(dataDir, 'run', 'services.json'), 'utf8')),
-    end,
-    async remove() {
+    readDatabaseUrls: async () => JSON.parse(await readFile(join(dataDir, 'run', 'services.json'), 'utf8')),
+    stop: end,
+    async stopAndRemove() {
       await end('SIGTERM');
       await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-/** Asks again and again until `look` finds something, or fails after `withinMs`: a deadline of the contract, not a pause. */
-export async function eventually<T>(what: string, withinMs: number, look: () => Promise<T | null | undefined | false>): Promise<T> {
+/** Asks again and again until `look` finds something, or fails after `timeoutMs`: a deadline of the contract, not a pause. */
+export async function eventually<T>(what: string, withinMs: number, check: () => Promise<T | null | undefined | false>): Promise<T> {
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {
-    const found = await look();
+    const found = await check();
     if (found) return found;
     await pause(50);
   }

@@ -5,26 +5,26 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readEnv } from '@pixmill/config';
 import { type Database, openDatabase } from '@pixmill/db';
-import { openTestPlace, type TestPlace } from '@pixmill/testkit';
+import { readEnv } from '@pixmill/runtime';
+import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import type { Express } from 'express';
 import request from 'supertest';
 import { createApp } from './app.js';
+import { type Composition, compose } from './compose.js';
 import { apiSettings } from './config.js';
-import { type Wiring, wire } from './wiring.js';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url));
 const key = (letter: string) => letter.repeat(32);
 
-let place: TestPlace;
+let place: TestEnvironment;
 let database: Database;
-let wiring: Wiring;
+let composition: Composition;
 let app: Express;
 
 /** The API alone, with no worker beside it: what it answers must not depend on one. */
 beforeAll(async () => {
-  place = await openTestPlace();
+  place = await openTestEnvironment();
   database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
   const reading = readEnv(apiSettings, {
     ...place.settings(),
@@ -33,8 +33,8 @@ beforeAll(async () => {
     MEGAOPTIM_RATE_LIMIT: '0',
   });
   if (!reading.ok) throw new Error(reading.problems.join());
-  wiring = wire(reading.value);
-  app = createApp(wiring);
+  composition = compose(reading.value);
+  app = createApp(composition);
   await database.accounts.create({ name: 'Rich', email: 'rich@example.com', tokens: null, key: key('R') });
   await database.accounts.create({ name: 'Other', email: 'other@example.com', tokens: 100, key: key('O') });
   await database.accounts.create({ name: 'Poor', email: 'poor@example.com', tokens: 1, key: key('P') });
@@ -42,14 +42,14 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await wiring.close();
+  await composition.close();
   await database.close();
   await place.close();
 });
 
 const post = (path: string, apiKey = key('R')) => request(app).post(path).set('X-API-KEY', apiKey);
 
-async function submitted(apiKey = key('R')): Promise<string> {
+async function submitJob(apiKey = key('R')): Promise<string> {
   const answer = await post('/v1/optimize', apiKey).field('type', 'file').attach('file', fixture('images/sample.jpg'));
   expect(answer.status).toBe(202);
   return answer.body.process_id;
@@ -69,7 +69,7 @@ describe('POST /v1/optimize', () => {
     expect(job?.images.map((image) => image.name)).toEqual(['été.jpg', 'b.jpg']);
     const source = job?.images[0]?.source;
     if (source?.kind !== 'upload') throw new Error('not an upload');
-    expect(await wiring.storage.read(source.storageKey)).toEqual(await readFile(fixture('images/sample.jpg')));
+    expect(await composition.storage.read(source.storageKey)).toEqual(await readFile(fixture('images/sample.jpg')));
   });
 
   test('a URL is accepted urlencoded, without being dialled', async () => {
@@ -153,13 +153,13 @@ describe('keys and tokens', () => {
 
 describe('/v1/optimize/:id/result', () => {
   test('a job that is not finished is a 504 with its ids and the user', async () => {
-    const id = await submitted();
+    const id = await submitJob();
     const answer = await post(`/v1/optimize/${id}/result?timeout=0`);
     expect(answer.body).toMatchObject({ status: 'error', code: 504, process_id: id, id, user: { tokens: -1 } });
   });
 
   test('someone else’s job is 401, an unknown one and a malformed id are 404, a bad timeout is 400', async () => {
-    const id = await submitted();
+    const id = await submitJob();
     expect((await post(`/v1/optimize/${id}/result?timeout=0`, key('O'))).body.code).toBe(401);
     expect((await post(`/v1/optimize/${randomUUID()}/result?timeout=0`)).body.code).toBe(404);
     expect((await request(app).get('/v1/optimize/nonsense/result').set('X-API-KEY', key('R'))).body.code).toBe(404);
@@ -167,7 +167,7 @@ describe('/v1/optimize/:id/result', () => {
   });
 
   test('a job that settles wakes its waiters at once, and the row is what counts', async () => {
-    const id = await submitted(key('O'));
+    const id = await submitJob(key('O'));
     const waiting = post(`/v1/optimize/${id}/result?timeout=20`, key('O')).then((answer) => answer);
     const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
     if (!claim) throw new Error('not claimed');
@@ -181,7 +181,13 @@ describe('/v1/optimize/:id/result', () => {
       recipe: null,
       outcome: { status: 'failed' as const, failure: { code: 'image_damaged' as const, message } },
     }));
-    await database.jobs.settle({ jobId: id, fence: claim.fence, results, lifeMs: 60_000, word: () => ({ contentType: '', body: '' }) });
+    await database.jobs.settle({
+      jobId: id,
+      fence: claim.fence,
+      results,
+      resultTtlMs: 60_000,
+      render: () => ({ contentType: '', body: '' }),
+    });
     // No bell is rung here: the batched look at the database has to find it.
     const answer = await waiting;
     expect(answer.body).toMatchObject({ status: 'error', code: 500, process_id: id, user: { tokens: 100 } });

@@ -1,39 +1,39 @@
 import express, { type Express } from 'express';
-import { mountAccount } from './account/mount-account.js';
-import { mountAdmin } from './admin/mount-admin.js';
-import { mountArtifacts } from './http/artifacts.js';
-import { mountCors } from './http/cors.js';
-import { mountGate } from './http/gate.js';
-import { mountHealth } from './http/health.js';
-import { mountDialect } from './http/mount-dialect.js';
-import { mountRequestId } from './http/request-id.js';
-import { mountStrictHttp } from './http/strict-http.js';
-import { mountUnknown } from './http/unknown-route.js';
-import type { Wiring } from './wiring.js';
+import { mountArtifacts } from './artifacts/mount-artifacts.js';
+import type { Composition } from './compose.js';
+import { mountDialect } from './dialects/mount-dialect.js';
+import { mountDialectAuthentication } from './http/admission/dialect-authentication.js';
+import { mountErrorHandlers } from './http/errors/error-handlers.js';
+import { mountCors } from './http/server/cors.js';
+import { mountHealth } from './http/server/health.js';
+import { mountRequestId } from './http/server/request-id.js';
+import { mountStrictHttp } from './http/server/strict-http.js';
+import { mountAdminApi } from './native/admin/mount-admin-api.js';
+import { mountAccountApi } from './native/mount-account-api.js';
 
-const yearSeconds = 31_536_000;
+const hstsMaxAgeSeconds = 31_536_000;
 
 /** The whole HTTP face, not yet listening. */
-export function createApp(wiring: Wiring): Express {
+export function createApp(composition: Composition): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', wiring.door.trustedProxies);
+  app.set('trust proxy', composition.httpEdge.trustedProxies);
   mountRequestId(app);
   app.use((_request, response, next) => {
     response.set('x-content-type-options', 'nosniff');
-    if (wiring.door.https) response.set('strict-transport-security', `max-age=${yearSeconds}`);
+    if (composition.httpEdge.https) response.set('strict-transport-security', `max-age=${hstsMaxAgeSeconds}`);
     next();
   });
-  mountCors(app, wiring.door.corsOrigins);
+  mountCors(app, composition.httpEdge.corsOrigins);
   // First of all, so that what is refused below says what is left, too.
-  const gates = wiring.dialects.map((dialect) => mountGate(app, dialect, wiring));
-  mountStrictHttp(app, wiring);
-  mountHealth(app, wiring);
-  mountArtifacts(app, wiring);
-  mountAdmin(app, wiring);
-  mountAccount(app, wiring);
-  for (const gate of gates) mountDialect(app, gate, wiring);
-  mountUnknown(app, wiring);
+  const authentications = composition.dialects.map((dialect) => mountDialectAuthentication(app, dialect, composition));
+  mountStrictHttp(app, composition);
+  mountHealth(app, composition);
+  mountArtifacts(app, composition);
+  mountAdminApi(app, composition);
+  mountAccountApi(app, composition);
+  for (const authentication of authentications) mountDialect(app, authentication, composition);
+  mountErrorHandlers(app, composition);
   return app;
 }

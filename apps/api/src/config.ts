@@ -1,17 +1,15 @@
-import { byteSize, integer } from '@pixmill/config';
 import { databaseSettings } from '@pixmill/db';
 import { dialectSettings } from '@pixmill/dialects';
-import { egressSettings } from '@pixmill/egress/policy';
-import { logSettings } from '@pixmill/log';
+import { outboundSettings } from '@pixmill/outbound/policy';
+import { webhookSecretSettings } from '@pixmill/outbound/webhooks';
 import { queueSettings } from '@pixmill/queue';
-import { secretsSettings } from '@pixmill/secrets';
+import { byteSize, integer, loggerSettings, secretsSettings } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
-import { signingSecretSettings } from '@pixmill/webhooks';
 import { z } from 'zod';
-import { adminSettings } from './admin/config.js';
-import { corsOrigins } from './http/cors.js';
-import { trustedProxies } from './http/trust-proxy.js';
-import { mailSettings } from './mail.js';
+import { corsOrigins } from './http/server/cors.js';
+import { trustedProxies } from './http/server/trust-proxy.js';
+import { mailSettings } from './mailer.js';
+import { adminSettings } from './native/admin/admin-settings.js';
 import { registrationSettings } from './registration.js';
 
 /** Settings of an API process: its own and those of every adapter it wires. */
@@ -20,10 +18,10 @@ export const apiSettings = z.object({
   ...queueSettings.shape,
   ...storageSettings.shape,
   ...dialectSettings.shape,
-  ...egressSettings.shape,
-  ...logSettings.shape,
+  ...outboundSettings.shape,
+  ...loggerSettings.shape,
   ...secretsSettings.shape,
-  ...signingSecretSettings.shape,
+  ...webhookSecretSettings.shape,
   ...adminSettings.shape,
   ...registrationSettings.shape,
   ...mailSettings.shape,

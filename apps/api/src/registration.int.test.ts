@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readEnv } from '@pixmill/config';
 import { type Database, openDatabase } from '@pixmill/db';
-import { openTestPlace, type TestPlace } from '@pixmill/testkit';
+import { readEnv } from '@pixmill/runtime';
+import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import pg from 'pg';
 import request from 'supertest';
 import { createApp } from './app.js';
+import { type Composition, compose } from './compose.js';
 import { apiSettings } from './config.js';
-import { type Wiring, wire } from './wiring.js';
 
 /** A process that is alone counts from the first request on; one with Redis only once it is connected. */
 const noRedis = 'redis://127.0.0.1:1';
 
-let place: TestPlace;
+let place: TestEnvironment;
 let database: Database;
-const wirings: Wiring[] = [];
+const compositions: Composition[] = [];
 
 function start(env: Readonly<Record<string, string>>) {
   const reading = readEnv(apiSettings, {
@@ -25,18 +25,18 @@ function start(env: Readonly<Record<string, string>>) {
     ...env,
   });
   if (!reading.ok) throw new Error(reading.problems.join());
-  const wiring = wire(reading.value);
-  wirings.push(wiring);
+  const wiring = compose(reading.value);
+  compositions.push(wiring);
   return createApp(wiring);
 }
 
 beforeAll(async () => {
-  place = await openTestPlace();
+  place = await openTestEnvironment();
   database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
 });
 
 afterAll(async () => {
-  await Promise.all(wirings.map((wiring) => wiring.close()));
+  await Promise.all(compositions.map((wiring) => wiring.close()));
   await database.close();
   await place.close();
 });
@@ -171,6 +171,6 @@ describe('with a mail server', () => {
     if (refuses) server.close();
     expect(answer.status).toBe(503);
     expect(answer.body).toEqual({ status: 'error', code: 503, errors: { email: [expect.stringContaining('mail could not be sent')] } });
-    expect(await database.accounts.findRecord('unmailed@example.com')).toBeNull();
+    expect(await database.accounts.findByIdOrEmail('unmailed@example.com')).toBeNull();
   });
 });

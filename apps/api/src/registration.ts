@@ -1,13 +1,14 @@
-import { integer } from '@pixmill/config';
+import type { Administration } from '@pixmill/accounts';
 import { AppError, toAppError } from '@pixmill/contracts';
-import type { Administration, Database } from '@pixmill/db';
-import type { Registered } from '@pixmill/dialects';
+import type { Database } from '@pixmill/db';
+import type { RegistrationResult } from '@pixmill/dialects';
+import { integer } from '@pixmill/runtime';
 import type { Response } from 'express';
 import { z } from 'zod';
+import type { Composition } from './compose.js';
 import type { ApiSettings } from './config.js';
-import type { SpendRate } from './http/rate-limit.js';
-import type { SendKey } from './mail.js';
-import type { Wiring } from './wiring.js';
+import type { CheckRateLimit } from './http/admission/rate-limit.js';
+import type { SendApiKey } from './mailer.js';
 
 export const registrationSettings = z.object({
   REGISTRATION_TOKENS: integer(-1, 2_000_000_000)
@@ -18,28 +19,28 @@ export const registrationSettings = z.object({
     .describe('Complete registrations an hour (not a minute) for each address; 0 is off'),
 });
 
-export interface Registration {
+export interface RegistrationRequest {
   readonly name: string;
   readonly email: string;
   readonly response: Response;
 }
 
 /** Opens an account for a stranger. Throws AppError `rate_limited`, `already_registered`, `invalid_parameter` or `unavailable`. */
-export type Register = (registration: Registration) => Promise<Registered>;
+export type Register = (registration: RegistrationRequest) => Promise<RegistrationResult>;
 
-export interface RegistrationDeps {
+export interface RegisterDeps {
   readonly settings: Pick<ApiSettings, 'REGISTRATION_TOKENS'>;
   readonly administration: Pick<Administration, 'createAccount'>;
   readonly accounts: Pick<Database['accounts'], 'find' | 'remove'>;
   /** Null: the answer carries the key (decisions.md 13). */
-  readonly sendKey: SendKey | null;
+  readonly sendApiKey: SendApiKey | null;
   /** The budget of an address; only forms that were filled in completely are counted. */
-  readonly spend: SpendRate;
-  readonly log: Wiring['log'];
+  readonly checkRateLimit: CheckRateLimit;
+  readonly log: Composition['log'];
 }
 
 /** The plugin's form shows messages beside fields only, so that each goes with the address (MegaOptim contract section 8). */
-function besideEmail(thrown: unknown): AppError {
+function withEmailField(thrown: unknown): AppError {
   const { code, message, detail, retryAfterMs, fields } = toAppError(thrown);
   return new AppError(code, {
     message,
@@ -50,10 +51,10 @@ function besideEmail(thrown: unknown): AppError {
   });
 }
 
-export function createRegister({ settings, administration, accounts, sendKey, spend, log }: RegistrationDeps): Register {
-  async function mailKey({ id, email, key }: { id: string; email: string; key: string }): Promise<void> {
+export function createRegister({ settings, administration, accounts, sendApiKey, checkRateLimit, log }: RegisterDeps): Register {
+  async function sendKeyByMail({ id, email, key }: { id: string; email: string; key: string }): Promise<void> {
     try {
-      await sendKey?.({ email, key });
+      await sendApiKey?.({ email, key });
     } catch (thrown) {
       await accounts.remove(id).catch((error: unknown) => log.error(error, { accountId: id }, 'an account without a known key stays'));
       throw thrown;
@@ -62,14 +63,14 @@ export function createRegister({ settings, administration, accounts, sendKey, sp
 
   return async ({ name, email, response }) => {
     try {
-      await spend(response.req, response, null);
+      await checkRateLimit(response.req, response, null);
       const created = await administration.createAccount({ name, email, tokens: settings.REGISTRATION_TOKENS });
-      await mailKey(created);
+      await sendKeyByMail(created);
       const account = await accounts.find(created.id);
       if (!account) throw new AppError('unavailable', { detail: 'the new account is gone' });
-      return { account, key: sendKey ? null : created.key };
+      return { account, key: sendApiKey ? null : created.key };
     } catch (thrown) {
-      throw besideEmail(thrown);
+      throw withEmailField(thrown);
     }
   };
 }

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '@pixmill/db';
-import { createVault } from '@pixmill/secrets';
-import { createTestDatabase, plantDeliveries, type TestDatabase } from '@pixmill/testkit';
+import { createVault } from '@pixmill/runtime';
+import { createTestDatabase, seedDeliveries, type TestDatabase } from '@pixmill/testkit';
 
 const mainPath = fileURLToPath(new URL('./main.js', import.meta.url));
 
@@ -30,12 +30,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Place {
+interface RunLocation {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-function pixmill(args: readonly string[], { cwd, env }: Place = { cwd: tmpdir(), env: { DATABASE_URL: testDatabase.url } }) {
+function pixmill(args: readonly string[], { cwd, env }: RunLocation = { cwd: tmpdir(), env: { DATABASE_URL: testDatabase.url } }) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [mainPath, ...args], { cwd, env, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
@@ -102,7 +102,7 @@ test('key create and revoke', async () => {
 test('delivery list, show, replay, replay-all and resume', async () => {
   const { id } = create('hooks@example.com', '0');
   const plan = { accountId: id, url: 'https://hooks.example/done', state: 'failed' as const };
-  const [one = { id: '' }] = await plantDeliveries(testDatabase.url, plan, 3);
+  const [one = { id: '' }] = await seedDeliveries(testDatabase.url, plan, 3);
   expect(json('delivery', 'list', 'hooks@example.com', '--limit', '2')).toMatchObject({ total: 3, deliveries: [{}, {}], endpoints: [] });
   expect(json('delivery', 'show', one.id)).toMatchObject({ id: one.id, state: 'failed', body: '{"status":"ok"}' });
   expect(json('delivery', 'replay', one.id)).toMatchObject({ id: one.id, state: 'pending' });
@@ -119,7 +119,7 @@ test('webhook-secret show and rotate, with the key of the service', async () => 
   const shown = JSON.parse(pixmill(['webhook-secret', 'show', id, '--json'], set).stdout);
   expect(shown).toEqual({ secret: expect.stringMatching(/^whsec_/), createdAt: expect.any(String), previous: [] });
   const [stored] = await database.webhookSecrets.findActive(id);
-  expect(createVault(secretsKey).open(stored?.sealed ?? '')).toBe(shown.secret);
+  expect(createVault(secretsKey).unseal(stored?.sealed ?? '')).toBe(shown.secret);
 
   await writeFile(join(folder, '.pixmill', 'secrets-key'), `${secretsKey}\n`);
   const kept = pixmill(['webhook-secret', 'rotate', 'secret@example.com'], { cwd: folder, env: {} });
@@ -153,7 +153,7 @@ describe('what is wrong goes to stderr, with an exit code', () => {
 
 describe('finds the database', () => {
   const list = ['account', 'list', '--json'];
-  const found = (place: Place) => pixmill(list, place).status === 0;
+  const found = (place: RunLocation) => pixmill(list, place).status === 0;
 
   test('of the service that runs here, or where npm was called, or in DATA_DIR', () => {
     const elsewhere = join(folder, 'elsewhere');

@@ -1,4 +1,4 @@
-import { type Command, toFlag } from './command.js';
+import { type CommandSpec, toFlag } from './command.js';
 
 const head = ['Usage: npm run --silent pixmill -- COMMAND [OPTIONS]', ''];
 
@@ -7,17 +7,17 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 }
 
-function synopsis({ name, operand }: Command): string {
+function synopsis({ name, operand }: CommandSpec): string {
   return operand === undefined ? name : `${name} ${operand}`;
 }
 
 /** Help for these commands: in full for a single one. */
-export function wordUsage(commands: readonly Command[]): string {
+export function renderUsage(commands: readonly CommandSpec[]): string {
   const [only, ...others] = commands;
   if (only && others.length === 0) {
     const options = Object.entries(only.options).map(
-      ([option, { value, describe, required }]) =>
-        [value === undefined ? toFlag(option) : `${toFlag(option)} ${value}`, `${describe}${required ? ' (required)' : ''}`] as const,
+      ([option, { value, description, required }]) =>
+        [value === undefined ? toFlag(option) : `${toFlag(option)} ${value}`, `${description}${required ? ' (required)' : ''}`] as const,
     );
     return [
       `Usage: npm run --silent pixmill -- ${synopsis(only)} [OPTIONS]`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readEnv } from '@pixmill/config';
-import { localUrl, planWorkers, publicUrl, supervisorSettings } from './config.js';
+import { readEnv } from '@pixmill/runtime';
+import { planWorkers, resolvePublicUrl, supervisorSettings, toLocalUrl } from './config.js';
 
 describe('settings', () => {
   test('an empty environment gives the documented defaults', () => {
@@ -30,9 +30,9 @@ describe('settings', () => {
   });
 
   test('addresses', () => {
-    expect(publicUrl({ PUBLIC_URL: 'https://img.example/', HOST: '0.0.0.0', PORT: 80 })).toBe('https://img.example');
-    expect(publicUrl({ PUBLIC_URL: undefined, HOST: '127.0.0.1', PORT: 3000 })).toBe('http://127.0.0.1:3000');
-    expect(localUrl({ HOST: '0.0.0.0', PORT: 3000 })).toBe('http://127.0.0.1:3000');
-    expect(localUrl({ HOST: '::1', PORT: 3000 })).toBe('http://[::1]:3000');
+    expect(resolvePublicUrl({ PUBLIC_URL: 'https://img.example/', HOST: '0.0.0.0', PORT: 80 })).toBe('https://img.example');
+    expect(resolvePublicUrl({ PUBLIC_URL: undefined, HOST: '127.0.0.1', PORT: 3000 })).toBe('http://127.0.0.1:3000');
+    expect(toLocalUrl({ HOST: '0.0.0.0', PORT: 3000 })).toBe('http://127.0.0.1:3000');
+    expect(toLocalUrl({ HOST: '::1', PORT: 3000 })).toBe('http://[::1]:3000');
   });
 });

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { integer } from '@pixmill/config';
 import { apiKeySchema } from '@pixmill/db';
+import { integer } from '@pixmill/runtime';
 import { z } from 'zod';
 
-const cores = availableParallelism();
+const availableCores = availableParallelism();
 const maxDefaultProcesses = 4;
 
 /** Settings of `npm start` itself; everything else in the environment is handed on to the API and the workers. */
@@ -34,19 +34,19 @@ export const supervisorSettings = z.object({
 export type SupervisorSettings = z.output<typeof supervisorSettings>;
 
 /** How many workers, and how many images at a time in each: together as many as there are cores. */
-export function planWorkers(settings: Pick<SupervisorSettings, 'WORKER_PROCESSES' | 'WORKER_CONCURRENCY'>, available = cores) {
+export function planWorkers(settings: Pick<SupervisorSettings, 'WORKER_PROCESSES' | 'WORKER_CONCURRENCY'>, available = availableCores) {
   const processes = settings.WORKER_PROCESSES ?? Math.min(available, maxDefaultProcesses);
   const concurrency = settings.WORKER_CONCURRENCY ?? Math.max(1, Math.floor(available / processes));
   return { processes, concurrency };
 }
 
 /** Address of the service: PUBLIC_URL without a slash at its end, else what HOST and PORT say. */
-export function publicUrl({ PUBLIC_URL, HOST, PORT }: Pick<SupervisorSettings, 'PUBLIC_URL' | 'HOST' | 'PORT'>): string {
-  return PUBLIC_URL?.replace(/\/+$/, '') ?? localUrl({ HOST, PORT });
+export function resolvePublicUrl({ PUBLIC_URL, HOST, PORT }: Pick<SupervisorSettings, 'PUBLIC_URL' | 'HOST' | 'PORT'>): string {
+  return PUBLIC_URL?.replace(/\/+$/, '') ?? toLocalUrl({ HOST, PORT });
 }
 
 /** Where this machine reaches the API; a wildcard address is dialled as loopback. */
-export function localUrl({ HOST, PORT }: Pick<SupervisorSettings, 'HOST' | 'PORT'>): string {
+export function toLocalUrl({ HOST, PORT }: Pick<SupervisorSettings, 'HOST' | 'PORT'>): string {
   const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
   return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`;
 }

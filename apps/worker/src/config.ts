@@ -1,14 +1,12 @@
 import { hostname } from 'node:os';
-import { byteSize, duration, integer } from '@pixmill/config';
 import { databaseSettings } from '@pixmill/db';
 import { dialectSettings } from '@pixmill/dialects';
-import { egressSettings } from '@pixmill/egress';
-import { logSettings } from '@pixmill/log';
 import { optimizerSettings } from '@pixmill/optimizer';
+import { outboundSettings } from '@pixmill/outbound/policy';
+import { webhookSettings } from '@pixmill/outbound/webhooks';
 import { queueSettings } from '@pixmill/queue';
-import { secretsSettings } from '@pixmill/secrets';
+import { byteSize, duration, integer, loggerSettings, secretsSettings } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
-import { webhookSettings } from '@pixmill/webhooks';
 import { z } from 'zod';
 
 /** Settings of a worker process: its own and those of every adapter it wires. */
@@ -16,11 +14,11 @@ export const workerSettings = z.object({
   ...databaseSettings.shape,
   ...queueSettings.shape,
   ...storageSettings.shape,
-  ...egressSettings.shape,
+  ...outboundSettings.shape,
   ...optimizerSettings.shape,
   ...webhookSettings.shape,
   ...dialectSettings.shape,
-  ...logSettings.shape,
+  ...loggerSettings.shape,
   ...secretsSettings.shape,
   PUBLIC_URL: z.url().describe('Address under which callers reach the service; the default follows HOST and PORT'),
   WORKER_NAME: z
@@ -37,6 +35,6 @@ export const workerSettings = z.object({
 export type WorkerSettings = z.output<typeof workerSettings>;
 
 /** The name by which this process holds leases: two of one name could clear or mistake each other's. */
-export function workerName({ WORKER_NAME }: Pick<WorkerSettings, 'WORKER_NAME'>): string {
+export function resolveWorkerName({ WORKER_NAME }: Pick<WorkerSettings, 'WORKER_NAME'>): string {
   return WORKER_NAME ?? `worker@${hostname()}-${process.pid}`;
 }

@@ -1,61 +1,61 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readEnv } from '@pixmill/config';
 import { AppError } from '@pixmill/contracts';
 import { assertMigrated } from '@pixmill/db';
 import { createConsumer, queueNames } from '@pixmill/queue';
+import { readEnv } from '@pixmill/runtime';
+import { type Composition, compose } from './compose.js';
 import { type WorkerSettings, workerSettings } from './config.js';
-import { bellsAtOnce, processors } from './processors.js';
-import { startSweeping } from './sweeping.js';
-import { type Wiring, wire } from './wiring.js';
+import { processors, queueConcurrency } from './processors.js';
+import { startSweeping } from './start-sweeping.js';
 
 /** Finished within this, or given back (reliability.md section 3, Drain). */
-const drainMs = 25_000;
+const drainTimeoutMs = 25_000;
 /** All of an end takes less than the supervisor's 30 s, whatever hangs: Redis may be away just then. */
-const leaveMs = 28_000;
+const shutdownTimeoutMs = 28_000;
 /** A database that is away at the start may be on its way: starting again and again would only take longer. */
-const startPatienceMs = 30_000;
+const startRetryTimeoutMs = 30_000;
 /** One Ctrl-C may arrive twice. */
-const sameSignalMs = 1_000;
+const repeatedSignalMs = 1_000;
 
-function listen(wiring: Wiring, settings: WorkerSettings) {
+function startConsumers(composition: Composition, settings: WorkerSettings) {
   const stop = new AbortController();
-  const leaving = new AbortController();
-  const signals = { stop: stop.signal, leaving: leaving.signal };
-  const sweeping = startSweeping(wiring);
+  const draining = new AbortController();
+  const signals = { stop: stop.signal, draining: draining.signal };
+  const sweeping = startSweeping(composition);
   const consumers = queueNames.map((queue) => {
-    const verb = processors[queue](wiring);
+    const verb = processors[queue](composition);
     return createConsumer({
-      ...wiring.queue,
+      ...composition.queue,
       queue,
-      concurrency: bellsAtOnce[queue](settings),
+      concurrency: queueConcurrency[queue](settings),
       handle: (id) => verb(id, signals),
     });
   });
 
   async function drain(): Promise<void> {
     sweeping.stop();
-    leaving.abort();
-    const giveBack = setTimeout(() => stop.abort(new AppError('unavailable', { detail: 'worker stopped' })), drainMs);
+    draining.abort();
+    const stopTimer = setTimeout(() => stop.abort(new AppError('unavailable', { detail: 'worker stopped' })), drainTimeoutMs);
     await Promise.allSettled(consumers.map((consumer) => consumer.close()));
-    clearTimeout(giveBack);
-    await wiring.close();
+    clearTimeout(stopTimer);
+    await composition.close();
   }
   return { drain };
 }
 
 /** Calls `leave` at the first signal, or when the supervisor is gone, and exits after it; a later signal means now. */
-function whenTold(leave: () => Promise<void>): void {
-  let toldAt: number | null = null;
-  const told = () => {
-    if (toldAt !== null && Date.now() - toldAt > sameSignalMs) process.exit(1);
-    if (toldAt !== null) return;
-    toldAt = Date.now();
-    void leave().finally(() => process.exit(0));
+function onShutdownSignal(shutdown: () => Promise<void>): void {
+  let signalledAt: number | null = null;
+  const handleSignal = () => {
+    if (signalledAt !== null && Date.now() - signalledAt > repeatedSignalMs) process.exit(1);
+    if (signalledAt !== null) return;
+    signalledAt = Date.now();
+    void shutdown().finally(() => process.exit(0));
   };
-  process.on('SIGTERM', told);
-  process.on('SIGINT', told);
+  process.on('SIGTERM', handleSignal);
+  process.on('SIGINT', handleSignal);
   process.once('disconnect', () => {
-    if (toldAt === null) told();
+    if (signalledAt === null) handleSignal();
   });
 }
 
@@ -66,13 +66,13 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  await assertMigrated(reading.value.DATABASE_URL, startPatienceMs);
-  const wiring = await wire(reading.value);
-  const { drain } = listen(wiring, reading.value);
+  await assertMigrated(reading.value.DATABASE_URL, startRetryTimeoutMs);
+  const composition = await compose(reading.value);
+  const { drain } = startConsumers(composition, reading.value);
 
-  whenTold(() => Promise.race([drain(), pause(leaveMs)]));
+  onShutdownSignal(() => Promise.race([drain(), pause(shutdownTimeoutMs)]));
   process.send?.('ready');
-  wiring.log.info({ concurrency: reading.value.WORKER_CONCURRENCY }, 'worker ready');
+  composition.log.info({ concurrency: reading.value.WORKER_CONCURRENCY }, 'worker ready');
 }
 
 main().catch((thrown: unknown) => {

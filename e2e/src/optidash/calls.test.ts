@@ -4,17 +4,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { issueCertificate, startAzureStandIn, startS3StandIn } from '@pixmill/testkit';
+import { issueCertificate, startAzureStub, startS3Stub } from '@pixmill/testkit';
 import { Webhook } from 'standardwebhooks';
-import { type Outside, openOutside } from '../receiver.js';
-import { eventually, type Service, startService } from '../service.js';
-import { openAccount, remaining } from './accounts.js';
-import { answerSettings, describeAnswers } from './answers.js';
-import { type Body, callApi, fetchImage, type Hash, upload } from './client.js';
-import { type Origin, openOrigin } from './origin.js';
-import { fixture, type SentImage, sha1 } from './pictures.js';
+import { type ExternalServer, openExternalServer } from '../external-server.js';
+import { eventually, type RunningService, startService } from '../service.js';
+import { createAccount, fetchCredits } from './accounts.js';
+import { callNativeApi, fetchImage, type JsonObject, type OptidashBody, upload } from './client.js';
+import { describeReplies, replySettings } from './describe-replies.js';
+import { openProtectedOrigin, type ProtectedOrigin } from './protected-origin.js';
+import { type NamedImage, readNamedFixture, sha1 } from './test-images.js';
 
-type Store = Awaited<ReturnType<typeof startS3StandIn>>;
+type StoreStub = Awaited<ReturnType<typeof startS3Stub>>;
 
 const login = 'ada:se:cret ü';
 const s3Login = { key: 'AKIDOFTHETEST', secret: randomBytes(30).toString('base64') };
@@ -22,43 +22,42 @@ const azureLogin = { account: 'pixmilltest', key: randomBytes(64).toString('base
 const small = { resize: { width: 100 } };
 
 let folder: string;
-let photo: SentImage;
-let origin: Origin;
-let elsewhere: Origin;
-let receiver: Outside;
-let s3: Store;
-let azure: Store;
-let service: Service;
+let photo: NamedImage;
+let origin: ProtectedOrigin;
+let elsewhere: ProtectedOrigin;
+let receiver: ExternalServer;
+let s3: StoreStub;
+let azure: StoreStub;
+let service: RunningService;
 
 /** Destinations are https only, so the stand-ins have a certificate, which the service is told to trust. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pixmill-outside-'));
-  photo = await fixture('sample.jpg');
+  photo = await readNamedFixture('sample.jpg');
   const tls = issueCertificate('localhost');
   await writeFile(join(folder, 'ca.pem'), tls.cert);
-  [origin, elsewhere] = (await Promise.all(['127.0.0.1', '127.0.0.2'].map((address) => openOrigin(address, photo.bytes, login)))) as [
-    Origin,
-    Origin,
-  ];
-  receiver = await openOutside();
-  s3 = await startS3StandIn({ secrets: { [s3Login.key]: s3Login.secret }, buckets: ['photos'], tls });
-  azure = await startAzureStandIn({ ...azureLogin, containers: ['photos'], tls });
+  [origin, elsewhere] = (await Promise.all(
+    ['127.0.0.1', '127.0.0.2'].map((address) => openProtectedOrigin(address, photo.bytes, login)),
+  )) as [ProtectedOrigin, ProtectedOrigin];
+  receiver = await openExternalServer();
+  s3 = await startS3Stub({ secrets: { [s3Login.key]: s3Login.secret }, buckets: ['photos'], tls });
+  azure = await startAzureStub({ ...azureLogin, containers: ['photos'], tls });
   service = await startService({
-    ...answerSettings,
+    ...replySettings,
     EGRESS_ALLOW: '127.0.0.0/30,::1/128',
     NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
   });
 }, 90_000);
 
 afterAll(async () => {
-  await service.remove();
+  await service.stopAndRemove();
   await Promise.all([origin.close(), elsewhere.close(), receiver.close(), s3.close(), azure.close()]);
   await rm(folder, { recursive: true });
 }, 60_000);
 
-const named = ({ port }: Store) => `https://localhost:${port}`;
+const named = ({ port }: StoreStub) => `https://localhost:${port}`;
 
-describe('answers', () => describeAnswers(() => service));
+describe('answers', () => describeReplies(() => service));
 
 describe('fetch', () => {
   const withLogin = (url: string) => url.replace('://', `://${login.split(':').map(encodeURIComponent).join(':')}@`);
@@ -75,7 +74,7 @@ describe('fetch', () => {
       name: 'a b.jpg',
       bytes: photo.bytes.length,
     });
-    expect(origin.asked.at(-1)).toMatchObject({
+    expect(origin.requests.at(-1)).toMatchObject({
       path: '/private/a%20b.jpg?size=big',
       headers: { 'x-token': 'abc', 'user-agent': 'Mine/1', host: 'images.example.com', authorization: expect.stringMatching(/^Basic /) },
     });
@@ -90,13 +89,13 @@ describe('fetch', () => {
     const headers = { 'X-Token': 'abc', cookie: 'a=b', host: 'images.example.com' };
     const { status } = await fetchImage(service, { url: to(`${elsewhere.url}/b.jpg`), headers, ...small });
     expect(status).toBe(200);
-    const [asked] = elsewhere.asked.slice(-1);
+    const [asked] = elsewhere.requests.slice(-1);
     expect(asked?.path).toBe('/b.jpg');
     expect(asked?.headers.host).toBe(elsewhere.host);
     expect(Object.keys(asked?.headers ?? {}).filter((name) => ['x-token', 'cookie', 'authorization'].includes(name))).toEqual([]);
-    const before = elsewhere.asked.length;
+    const before = elsewhere.requests.length;
     expect((await fetchImage(service, { url: to(`${elsewhere.url}/private/b.jpg`), headers, ...small })).status).toBe(422);
-    expect(elsewhere.asked.length).toBe(before + 1);
+    expect(elsewhere.requests.length).toBe(before + 1);
   });
 });
 
@@ -108,8 +107,8 @@ describe('webhooks', () => {
     expect({ status, body }).toEqual({ status: 202, body: { success: true, code: 202, id: expect.any(String) } });
     const webhook = await posted(body.id);
     expect(webhook.headers['content-type']).toBe('application/json; charset=utf-8');
-    const { secret } = (await callApi(service, '/webhook-secret')).body;
-    const verified = new Webhook(String(secret)).verify(webhook.body, webhook.headers as Record<string, string>) as Body;
+    const { secret } = (await callNativeApi(service, '/webhook-secret')).body;
+    const verified = new Webhook(String(secret)).verify(webhook.body, webhook.headers as Record<string, string>) as OptidashBody;
     expect(verified).toMatchObject({ success: true, code: 200, id: body.id, input: { name: 'sample.jpg' }, output: { width: 100 } });
     expect(verified.message).toBeUndefined();
   });
@@ -133,10 +132,16 @@ describe('webhooks', () => {
 });
 
 describe('store', () => {
-  const storedBy = (store: Store) => store.objects.map(({ target }) => target.replace(/\?.*/, ''));
-  const put = (store: Hash, key?: string) => upload(service, photo, { ...small, store }, { ...(key && { key }) });
-  const inS3 = (more: Hash = {}): Hash => ({ provider: 's3', ...s3Login, bucket: 'photos', endpoint: named(s3), ...more });
-  const inAzure = (more: Hash = {}): Hash => ({ provider: 'azure', ...azureLogin, container: 'photos', endpoint: named(azure), ...more });
+  const storedBy = (store: StoreStub) => store.objects.map(({ target }) => target.replace(/\?.*/, ''));
+  const put = (store: JsonObject, key?: string) => upload(service, photo, { ...small, store }, { ...(key && { key }) });
+  const inS3 = (more: JsonObject = {}): JsonObject => ({ provider: 's3', ...s3Login, bucket: 'photos', endpoint: named(s3), ...more });
+  const inAzure = (more: JsonObject = {}): JsonObject => ({
+    provider: 'azure',
+    ...azureLogin,
+    container: 'photos',
+    endpoint: named(azure),
+    ...more,
+  });
 
   test('s3: the whole key, headers and metadata, and the permanent address', async () => {
     const headers = { 'Cache-Control': 'max-age=60' };
@@ -159,7 +164,7 @@ describe('store', () => {
     expect(sha1(azure.objects.at(-1)?.body ?? Buffer.alloc(0))).toBe(body.output?.sha1);
   });
 
-  test.each<readonly [string, () => Hash, () => Hash, () => Store]>([
+  test.each<readonly [string, () => JsonObject, () => JsonObject, () => StoreStub]>([
     ['s3', () => ({ provider: 'custom', ...s3Login, endpoint: named(s3) }), () => ({ bucket: 'photos', path: 'by-id/a.jpg' }), () => s3],
     [
       'azure',
@@ -168,7 +173,7 @@ describe('store', () => {
       () => azure,
     ],
   ])('%s by the id of a connector', async (name, credentials, place, store) => {
-    const made = await callApi(service, '/connectors', {
+    const made = await callNativeApi(service, '/connectors', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ name, ...credentials() }),
@@ -177,7 +182,7 @@ describe('store', () => {
     const { status, body } = await put({ id: made.body.id, ...place() });
     expect([status, body.message, body.output?.url]).toEqual([200, undefined, `${named(store())}/photos/by-id/a.jpg`]);
     expect(storedBy(store())).toContain('/photos/by-id/a.jpg');
-    expect((await callApi(service, `/connectors/${made.body.id}`, { method: 'DELETE' })).status).toBe(200);
+    expect((await callNativeApi(service, `/connectors/${made.body.id}`, { method: 'DELETE' })).status).toBe(200);
     expect((await put({ id: made.body.id, ...place() })).body).toMatchObject({
       success: false,
       code: 422,
@@ -185,13 +190,13 @@ describe('store', () => {
     });
   });
 
-  test.each<readonly [string, number, () => Hash, () => Store]>([
+  test.each<readonly [string, number, () => JsonObject, () => StoreStub]>([
     ['s3 with a wrong secret', 422, () => inS3({ secret: 'not-this-one', path: 'no/a.jpg' }), () => s3],
     ['s3 without such a bucket', 422, () => inS3({ bucket: 'nowhere', path: 'no/a.jpg' }), () => s3],
     ['azure with a wrong key', 422, () => inAzure({ key: randomBytes(64).toString('base64'), path: 'no/a.jpg' }), () => azure],
     ['a service that is not there', 502, () => inS3({ endpoint: 'https://localhost:1', path: 'no/a.jpg' }), () => s3],
   ])('%s: %s, nothing kept, nothing charged', async (what, code, store, stand) => {
-    const { key } = await openAccount(service, { name: what.replaceAll(' ', '-'), tokens: 3 });
+    const { key } = await createAccount(service, { name: what.replaceAll(' ', '-'), tokens: 3 });
     const { status, body } = await put(store(), key);
     expect(body).toEqual({ success: false, code: status, id: expect.any(String), message: expect.stringMatching(/could not be stored/) });
     expect(status).toBe(code);
@@ -199,12 +204,12 @@ describe('store', () => {
     expect(storedBy(stand()).filter((target) => target.includes('/no/'))).toEqual([]);
     const kept = readdirSync(join(service.dataDir, 'storage', 'jobs', body.id), { recursive: true }).map(String);
     expect(kept.filter((name) => name.includes('main'))).toEqual([]);
-    expect(await remaining(service, key)).toMatchObject({ remaining: 3 });
+    expect(await fetchCredits(service, key)).toMatchObject({ remaining: 3 });
   });
 
   test('what is stored is charged as any other', async () => {
-    const { key } = await openAccount(service, { name: 'Storing', tokens: 3 });
+    const { key } = await createAccount(service, { name: 'Storing', tokens: 3 });
     expect((await put(inS3({ path: 'paid.jpg' }), key)).status).toBe(200);
-    expect(await remaining(service, key)).toMatchObject({ remaining: 2 });
+    expect(await fetchCredits(service, key)).toMatchObject({ remaining: 2 });
   });
 });

@@ -1,5 +1,5 @@
-import { recordedKey, type Service } from '../service.js';
-import type { SentImage } from './pictures.js';
+import { type RunningService, recordedKey } from '../service.js';
+import type { NamedImage } from './test-images.js';
 
 export interface WireImage {
   readonly name: string;
@@ -15,7 +15,7 @@ export interface WireImage {
   readonly sha1: string;
 }
 
-export interface Body {
+export interface OptidashBody {
   readonly success: boolean;
   readonly code: number;
   readonly id: string;
@@ -25,62 +25,75 @@ export interface Body {
 }
 
 /** An answer in either mode: what it says, and the image it is, or none. */
-export interface Reply {
+export interface OptidashReply {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Body;
+  readonly body: OptidashBody;
   readonly bytes: Buffer;
 }
 
-export type Hash = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 export interface CallOptions {
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const basic = (key: string) => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+export const encodeBasic = (key: string) => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
 /** Reads an answer as the clients do: by the header where there is one, else from the body. */
-export async function readReply(response: Response): Promise<Reply> {
+export async function readReply(response: Response): Promise<OptidashReply> {
   const bytes = Buffer.from(await response.arrayBuffer());
   const meta = response.headers.get('x-optidash-meta');
-  return { status: response.status, headers: response.headers, body: JSON.parse(meta ?? bytes.toString()) as Body, bytes };
+  return { status: response.status, headers: response.headers, body: JSON.parse(meta ?? bytes.toString()) as OptidashBody, bytes };
 }
 
 /** POST /1.0/upload. */
-export async function upload(service: Service, image: SentImage, data: Hash = {}, options: CallOptions = {}): Promise<Reply> {
+export async function upload(
+  service: RunningService,
+  image: NamedImage,
+  data: JsonObject = {},
+  options: CallOptions = {},
+): Promise<OptidashReply> {
   const { key = recordedKey, headers = {} } = options;
   const form = new FormData();
   form.set('file', new Blob([new Uint8Array(image.bytes)]), image.name);
   form.set('data', JSON.stringify(data));
   const response = await fetch(`${service.url}/1.0/upload`, {
     method: 'POST',
-    headers: { authorization: basic(key), ...headers },
+    headers: { authorization: encodeBasic(key), ...headers },
     body: form,
   });
   return readReply(response);
 }
 
 /** POST /1.0/fetch. */
-export async function fetchImage(service: Service, json: Hash, { key = recordedKey, headers = {} }: CallOptions = {}): Promise<Reply> {
+export async function fetchImage(
+  service: RunningService,
+  json: JsonObject,
+  { key = recordedKey, headers = {} }: CallOptions = {},
+): Promise<OptidashReply> {
   const response = await fetch(`${service.url}/1.0/fetch`, {
     method: 'POST',
-    headers: { authorization: basic(key), 'content-type': 'application/json', ...headers },
+    headers: { authorization: encodeBasic(key), 'content-type': 'application/json', ...headers },
     body: JSON.stringify(json),
   });
   return readReply(response);
 }
 
 /** The image that comes back for an image; fails where an error does. */
-export async function transform(service: Service, image: SentImage, data: Hash): Promise<Reply> {
+export async function transform(service: RunningService, image: NamedImage, data: JsonObject): Promise<OptidashReply> {
   const reply = await upload(service, image, data, { headers: { 'x-optidash-binary': '1' } });
   if (reply.status !== 200) throw new Error(`${reply.status} ${reply.body.message}`);
   return reply;
 }
 
 /** One of the JSON endpoints beside the dialect. */
-export async function callApi(service: Service, path: string, init: RequestInit = {}): Promise<{ status: number; body: Hash }> {
+export async function callNativeApi(
+  service: RunningService,
+  path: string,
+  init: RequestInit = {},
+): Promise<{ status: number; body: JsonObject }> {
   const response = await fetch(`${service.url}/api${path}`, { ...init, headers: { 'x-api-key': recordedKey, ...init.headers } });
-  return { status: response.status, body: (await response.json()) as Hash };
+  return { status: response.status, body: (await response.json()) as JsonObject };
 }

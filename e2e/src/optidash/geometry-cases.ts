@@ -1,16 +1,16 @@
-import type { Hash } from './client.js';
+import type { JsonObject } from './client.js';
 
 /** What is asked for, the size that comes of it in px, and places in the result with the places in the source that they show. */
-type Case = readonly [data: Hash, size: string, shown: string];
+type GeometryCase = readonly [data: JsonObject, size: string, shown: string];
 
-const crop = (data: Hash) => ({ crop: { mode: 'rect', width: 30, height: 20, ...data } });
-const ratio = (data: Hash) => ({ crop: { mode: 'ratio', ...data } });
-const face = (data: Hash) => ({ crop: { mode: 'face', ...data } });
-const resize = (mode: string, data: Hash) => ({ resize: { mode, ...data } });
+const crop = (data: JsonObject) => ({ crop: { mode: 'rect', width: 30, height: 20, ...data } });
+const ratio = (data: JsonObject) => ({ crop: { mode: 'ratio', ...data } });
+const face = (data: JsonObject) => ({ crop: { mode: 'face', ...data } });
+const resize = (mode: string, data: JsonObject) => ({ resize: { mode, ...data } });
 const square = { width: 40, height: 40 };
 
 /** Of a source of 120x80 px. Without a resampling every pixel is as it was. */
-export const exactCases: readonly Case[] = [
+export const exactCases: readonly GeometryCase[] = [
   [{ flip: { horizontal: true } }, '120x80', '0,0<119,0 119,79<0,79'],
   [{ flip: { vertical: true } }, '120x80', '0,0<0,79 119,79<119,0'],
   [{ flip: { horizontal: 'true', vertical: true } }, '120x80', '0,0<119,79 10,20<109,59'],
@@ -32,7 +32,7 @@ export const exactCases: readonly Case[] = [
 ];
 
 /** Places are those of the middle of what was mixed. */
-export const resampledCases: readonly Case[] = [
+export const resampledCases: readonly GeometryCase[] = [
   [{ resize: { width: 60 } }, '60x40', '10,10<20,20 50,30<100,60'],
   [{ resize: { height: '40' } }, '60x40', '10,10<20,20'],
   [resize('auto', { width: 60, height: 60 }), '60x40', '10,10<20,20'],

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { type Service, startService } from '../service.js';
-import { describeLooks } from './looks.js';
-import { describeOperations } from './operations.js';
+import { type RunningService, startService } from '../service.js';
+import { describeFilters } from './describe-filters.js';
+import { describeOperations } from './describe-operations.js';
 
-let service: Service;
+let service: RunningService;
 
 beforeAll(async () => {
   service = await startService();
 }, 90_000);
 
-afterAll(() => service.remove(), 60_000);
+afterAll(() => service.stopAndRemove(), 60_000);
 
 describe('operations', () => describeOperations(() => service));
-describe('looks', () => describeLooks(() => service));
+describe('looks', () => describeFilters(() => service));

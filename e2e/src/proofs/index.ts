@@ -1,23 +1,23 @@
-import { awayProof } from './away.js';
-import { chaos } from './chaos/index.js';
+import { chaosProof } from './chaos/chaos.js';
 import { fairnessProof } from './fairness.js';
 import { fuzzProof } from './fuzz/fuzz.js';
 import { memoryProof } from './memory/memory.js';
+import { outageProof } from './outage/outage.js';
 import type { Proof } from './proof.js';
-import { recovery } from './recovery/index.js';
-import { restartsProof } from './restarts.js';
+import { recoveryProof } from './recovery/recovery.js';
+import { restartsProof } from './restarts/restarts.js';
 import { ssrfProof } from './ssrf/ssrf.js';
-import { webhooks } from './webhooks.js';
+import { webhooksProof } from './webhooks/webhooks.js';
 
 /** Every proof. A new one is an entry here. */
 export const proofs: readonly Proof[] = [
   restartsProof,
-  awayProof,
+  outageProof,
   fairnessProof,
-  webhooks,
-  chaos,
+  webhooksProof,
+  chaosProof,
   fuzzProof,
   memoryProof,
   ssrfProof,
-  recovery,
+  recoveryProof,
 ];

@@ -1,4 +1,4 @@
-const mostExamples = 3;
+const maxExamples = 3;
 
 /** Broken promises, told once each with how often and where. */
 export interface Problems {
@@ -8,15 +8,15 @@ export interface Problems {
 }
 
 export function createProblems(): Problems {
-  const found = new Map<string, string[]>();
+  const locations = new Map<string, string[]>();
   return {
     add(promise, where) {
-      found.set(promise, [...(found.get(promise) ?? []), where]);
+      locations.set(promise, [...(locations.get(promise) ?? []), where]);
     },
     sentences: () =>
-      [...found].map(([promise, places]) => {
-        const more = places.length > mostExamples ? ' ...' : '';
-        return `${promise}: ${places.length} (${places.slice(0, mostExamples).join('; ')}${more})`;
+      [...locations].map(([promise, places]) => {
+        const more = places.length > maxExamples ? ' ...' : '';
+        return `${promise}: ${places.length} (${places.slice(0, maxExamples).join('; ')}${more})`;
       }),
   };
 }

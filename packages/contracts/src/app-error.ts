@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCatalogue } from './error-codes.js';
+import { type ErrorCode, errorCatalogue } from './error-catalogue.js';
 
 export interface AppErrorOptions {
   /** Replaces the catalogue's sentence; a caller reads it, so it names no file, host or library. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import {
+  assertServiceAddress,
   type DestinationCredentials,
   destinationCredentialsSchema,
   endpointSchema,
-  refuseIncomplete,
-  refuseParameter,
   regionSchema,
   type S3Service,
   s3Services,
+  throwInvalidParameter,
 } from './destination.js';
 
 /** Credentials of a destination, saved in an account under an id that requests name instead of them. */
@@ -25,9 +25,9 @@ export interface NewConnector extends Pick<Connector, 'name' | 'service' | 'regi
   readonly credentials: DestinationCredentials;
 }
 
-const services = [...s3Services, 'azure'] as const;
+const connectorServices = [...s3Services, 'azure'] as const;
 
-export const connectorServiceSchema = z.enum(services, `must be one of ${services.join(', ')}`);
+export const connectorServiceSchema = z.enum(connectorServices, `must be one of ${connectorServices.join(', ')}`);
 
 const newConnectorSchema = z.object({
   name: z.string('must be a string').trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
@@ -40,7 +40,7 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue = { path: ['provider'], message: 'is not known' }] = parsed.error.issues;
-  return refuseParameter('connector', issue);
+  return throwInvalidParameter('connector', issue);
 }
 
 /**
@@ -49,8 +49,8 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
  */
 export function parseNewConnector(body: Readonly<Record<string, unknown>>): NewConnector {
   const { name, provider: service, region, endpoint } = parse(newConnectorSchema, body);
-  refuseIncomplete('connector', service, { region, endpoint });
+  assertServiceAddress('connector', service, { region, endpoint });
   const { account, key, secret } = body;
-  const login = service === 'azure' ? { kind: 'azure', account, key } : { kind: 's3', accessKeyId: key, secretAccessKey: secret };
-  return { name, service, region, endpoint, credentials: parse(destinationCredentialsSchema, login) };
+  const credentials = service === 'azure' ? { kind: 'azure', account, key } : { kind: 's3', accessKeyId: key, secretAccessKey: secret };
+  return { name, service, region, endpoint, credentials: parse(destinationCredentialsSchema, credentials) };
 }

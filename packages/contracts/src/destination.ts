@@ -7,7 +7,7 @@ export type S3Service = (typeof s3Services)[number];
 
 /** Headers of the stored object that a caller may set, lower case. Source: Optidash contract section 4.8. */
 const settableHeaders = ['cache-control', 'content-type', 'content-encoding', 'content-language', 'content-disposition'] as const;
-const settableList = 'Cache-Control, Content-Type, Content-Encoding, Content-Language and Content-Disposition';
+const settableHeaderNames = 'Cache-Control, Content-Type, Content-Encoding, Content-Language and Content-Disposition';
 
 /** Source: Optidash contract section 4.8. */
 const storageClasses = ['standard', 'reduced-redundancy', 'standard-ia', 'onezone-ia', 'intelligent-tiering', 'glacier', 'deep-archive'];
@@ -15,19 +15,19 @@ const storageClasses = ['standard', 'reduced-redundancy', 'standard-ia', 'onezon
 /** What S3 takes of metadata, names and values together. */
 const maxMetadataBytes = 2_000;
 
-const isNever = (pattern: RegExp) => (text: string) => !pattern.test(text);
+const doesNotMatch = (pattern: RegExp) => (text: string) => !pattern.test(text);
 const unprintable = /[\p{Cc}\p{Cs}]/u;
 
 const pathSchema = z
   .string('must be a string')
   .max(700, 'must have at most 700 characters')
-  .refine(isNever(unprintable), 'must have no control characters')
-  .refine(isNever(/\\|(^|\/)\.{0,2}\/|(^|\/)\.{1,2}$/), 'must have no leading slash, no backslash, and no empty, `.` or `..` segment')
+  .refine(doesNotMatch(unprintable), 'must have no control characters')
+  .refine(doesNotMatch(/\\|(^|\/)\.{0,2}\/|(^|\/)\.{1,2}$/), 'must have no leading slash, no backslash, and no empty, `.` or `..` segment')
   .default('');
 
 const metadataSchema = (name: RegExp) =>
   z
-    .record(z.string().regex(name), z.string().max(maxMetadataBytes).refine(isNever(unprintable)))
+    .record(z.string().regex(name), z.string().max(maxMetadataBytes).refine(doesNotMatch(unprintable)))
     .refine((metadata) => Buffer.byteLength(Object.entries(metadata).flat().join('')) <= maxMetadataBytes)
     .default({});
 
@@ -35,7 +35,7 @@ const headersSchema = z
   .record(z.string(), z.string().regex(/^[\x20-\x7e]{1,1000}$/, 'must hold printable ASCII'), 'must be a hash of header names and texts')
   .transform((headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])))
   .refine((headers) => Object.keys(headers).every((name) => settableHeaders.some((settable) => settable === name)), {
-    message: `must name only ${settableList}`,
+    message: `must name only ${settableHeaderNames}`,
   })
   .default({});
 
@@ -99,23 +99,23 @@ export type S3Destination = Extract<Destination, { provider: 's3' }>;
 export type AzureDestination = Extract<Destination, { provider: 'azure' }>;
 
 /** Goes into a header, or into a host's name. */
-const loginText = z.string('must be a string').regex(/^[\x21-\x7e]{1,1000}$/, 'must be printable ASCII without spaces');
+const credentialText = z.string('must be a string').regex(/^[\x21-\x7e]{1,1000}$/, 'must be printable ASCII without spaces');
 
 export const destinationCredentialsSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('s3'), accessKeyId: loginText, secretAccessKey: loginText }),
+  z.object({ kind: z.literal('s3'), accessKeyId: credentialText, secretAccessKey: credentialText }),
   z.object({
     kind: z.literal('azure'),
     account: z
       .string('must be a string')
       .regex(/^[a-z0-9]{3,24}$/, 'must be the name of a storage account: 3 to 24 small letters and digits'),
-    key: loginText,
+    key: credentialText,
   }),
 ]);
 export type DestinationCredentials = z.infer<typeof destinationCredentialsSchema>;
 
 /** What a submit asks: credentials along with it, or the id of a connector, whose service, region and endpoint then count. */
 export interface DestinationRequest {
-  readonly place: Destination;
+  readonly destination: Destination;
   readonly credentials: DestinationCredentials | null;
   readonly connector: string | null;
   /** For a connector, whose service is not known before: where `acl` is `public-read`, because the request says none. */
@@ -123,7 +123,7 @@ export interface DestinationRequest {
 }
 
 /** The parameter's name in the caller's words: what differs from ours is called as in the Optidash contract. */
-const wordsOf: Readonly<Record<string, string>> = {
+const wireNames: Readonly<Record<string, string>> = {
   service: 'provider',
   storageClass: 'class',
   accessKeyId: 'key',
@@ -133,9 +133,12 @@ const wordsOf: Readonly<Record<string, string>> = {
 const metadataRule = 'must be a hash of plain names and texts of together at most 2,000 bytes';
 
 /** Throws AppError `invalid_parameter`, naming the parameter and what it must be, as in `` store: `bucket` must be … ``. */
-export function refuseParameter(operation: string, { path: [name = ''], message }: Pick<z.core.$ZodIssue, 'path' | 'message'>): never {
+export function throwInvalidParameter(
+  operation: string,
+  { path: [name = ''], message }: Pick<z.core.$ZodIssue, 'path' | 'message'>,
+): never {
   const rule = name === 'metadata' ? metadataRule : message;
-  throw new AppError('invalid_parameter', { message: `${operation}: \`${wordsOf[String(name)] ?? String(name)}\` ${rule}` });
+  throw new AppError('invalid_parameter', { message: `${operation}: \`${wireNames[String(name)] ?? String(name)}\` ${rule}` });
 }
 
 /** Throws AppError `invalid_parameter` when a place's own parts are wrong; what its service needs, `completeDestination` says. */
@@ -143,17 +146,21 @@ export function parseDestination(value: unknown): Destination {
   const parsed = destinationSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue = { path: ['provider'], message: 'is not known' }] = parsed.error.issues;
-  return refuseParameter('store', issue);
+  return throwInvalidParameter('store', issue);
 }
 
-const needsRegion: readonly S3Service[] = ['aws', 'digitalocean', 'ibm'];
-const needsEndpoint: readonly S3Service[] = ['cloudflare', 'custom'];
+const servicesNeedingRegion: readonly S3Service[] = ['aws', 'digitalocean', 'ibm'];
+const servicesNeedingEndpoint: readonly S3Service[] = ['cloudflare', 'custom'];
 
 /** Throws AppError `invalid_parameter` when a region or an endpoint is missing without which the service has no address. */
-export function refuseIncomplete(operation: string, service: S3Service | 'azure', place: Pick<S3Destination, 'region' | 'endpoint'>): void {
+export function assertServiceAddress(
+  operation: string,
+  service: S3Service | 'azure',
+  address: Pick<S3Destination, 'region' | 'endpoint'>,
+): void {
   const needs = (services: readonly (S3Service | 'azure')[]) => services.includes(service);
-  if (place.endpoint === null && needs(needsEndpoint))
-    refuseParameter(operation, { path: ['endpoint'], message: `must be given for ${service}` });
-  if (place.region === null && place.endpoint === null && needs(needsRegion))
-    refuseParameter(operation, { path: ['region'], message: `must be given for ${service}` });
+  if (address.endpoint === null && needs(servicesNeedingEndpoint))
+    throwInvalidParameter(operation, { path: ['endpoint'], message: `must be given for ${service}` });
+  if (address.region === null && address.endpoint === null && needs(servicesNeedingRegion))
+    throwInvalidParameter(operation, { path: ['region'], message: `must be given for ${service}` });
 }

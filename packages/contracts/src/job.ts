@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { Destination } from './destination.js';
-import { errorCodes } from './error-codes.js';
+import { errorCodes } from './error-catalogue.js';
+import type { ImageInfo } from './image-info.js';
 import type { JobState } from './job-state.js';
 import { operationSchema } from './operation.js';
-import type { PictureFacts } from './picture-facts.js';
 
 /** Formats Pixmill reads. `svg` is text, the others are pixels. */
 export const imageFormats = ['jpeg', 'png', 'gif', 'webp', 'avif', 'svg'] as const;
 export type ImageFormat = (typeof imageFormats)[number];
 
 /** File extension and media type of each format, as served. */
-export const formatFacts: Readonly<Record<ImageFormat, { readonly extension: string; readonly mediaType: string }>> = {
+export const formatInfo: Readonly<Record<ImageFormat, { readonly extension: string; readonly mediaType: string }>> = {
   jpeg: { extension: 'jpg', mediaType: 'image/jpeg' },
   png: { extension: 'png', mediaType: 'image/png' },
   gif: { extension: 'gif', mediaType: 'image/gif' },
@@ -94,7 +94,7 @@ export interface Variant {
   /** Where the bytes are, for the storage driver. */
   readonly storageKey: string;
   /** What the file says of its picture; null for what was made before this was written down. */
-  readonly facts: PictureFacts | null;
+  readonly facts: ImageInfo | null;
   /** Permanent address at the job's destination; null without one. */
   readonly externalUrl: string | null;
 }
@@ -107,7 +107,7 @@ export const imageFailureSchema = z.object({
 export type ImageFailure = z.infer<typeof imageFailureSchema>;
 
 /** What became of one image: its variants, `main` first, or the reason there are none. */
-export type Outcome =
+export type ImageOutcome =
   | {
       readonly status: 'succeeded';
       readonly variants: readonly Variant[];
@@ -123,13 +123,13 @@ export type ImageSource =
   | { readonly kind: 'url'; readonly url: string };
 
 /** HTTP Basic credentials for fetching the sources of one job; never logged, kept no longer than the job, never sent to another host. */
-export const sourceLoginSchema = z.object({ user: z.string(), password: z.string() });
-export type SourceLogin = z.infer<typeof sourceLoginSchema>;
+export const sourceCredentialsSchema = z.object({ user: z.string(), password: z.string() });
+export type SourceCredentials = z.infer<typeof sourceCredentialsSchema>;
 
 /** What the sources of one job are fetched with, kept and guarded like its login; a login alone is what was stored first. */
 export const sourceAccessSchema = z.union([
-  z.object({ login: sourceLoginSchema.nullable(), headers: z.record(z.string(), z.string()) }),
-  sourceLoginSchema.transform((login) => ({ login, headers: {} })),
+  z.object({ login: sourceCredentialsSchema.nullable(), headers: z.record(z.string(), z.string()) }),
+  sourceCredentialsSchema.transform((login) => ({ login, headers: {} })),
 ]);
 export type SourceAccess = z.output<typeof sourceAccessSchema>;
 
@@ -142,10 +142,10 @@ export interface ImageResult {
   readonly sourceSha256: string | null;
   /** Null when it was never had, or is no image. */
   readonly sourceFormat: ImageFormat | null;
-  readonly sourceFacts: PictureFacts | null;
+  readonly sourceFacts: ImageInfo | null;
   /** What was asked of which engine; null when nothing came of it. */
   readonly recipe: string | null;
-  readonly outcome: Outcome;
+  readonly outcome: ImageOutcome;
 }
 
 export interface Image {
@@ -159,8 +159,8 @@ export interface Image {
   readonly sourceBytes: number | null;
   /** Null until it was read. */
   readonly sourceFormat: ImageFormat | null;
-  readonly sourceFacts: PictureFacts | null;
-  readonly outcome: Outcome | null;
+  readonly sourceFacts: ImageInfo | null;
+  readonly outcome: ImageOutcome | null;
 }
 
 export interface Job {

@@ -1,16 +1,16 @@
-import { formatFacts, type ImageFormat } from './job.js';
+import { formatInfo, type ImageFormat } from './job.js';
 
 /** Endings that say the same as the one we write. */
-const spellings: Readonly<Partial<Record<ImageFormat, readonly string[]>>> = { jpeg: ['jpeg', 'jpe'] };
+const extensionAliases: Readonly<Partial<Record<ImageFormat, readonly string[]>>> = { jpeg: ['jpeg', 'jpe'] };
 
 /** The file name of a result: the source's base name, its ending as the result's format wants it. */
 export function toResultName(name: string, format: ImageFormat): string {
   const base = (name.split(/[/\\]/).at(-1) ?? '').replace(/[\p{Cc}\p{Cs}]/gu, '_');
-  const [, stem = '', ending = ''] = /^(.*?)(?:\.([A-Za-z0-9]{1,5}))?$/s.exec(base) ?? [];
-  const { extension } = formatFacts[format];
-  const kept = [extension, ...(spellings[format] ?? [])].includes(ending.toLowerCase());
+  const [, stem = '', sourceExtension = ''] = /^(.*?)(?:\.([A-Za-z0-9]{1,5}))?$/s.exec(base) ?? [];
+  const { extension } = formatInfo[format];
+  const keepsExtension = [extension, ...(extensionAliases[format] ?? [])].includes(sourceExtension.toLowerCase());
   const title = stem.replace(/^\.+$/, '');
-  return `${title === '' ? 'image' : title}.${kept ? ending : extension}`;
+  return `${title === '' ? 'image' : title}.${keepsExtension ? sourceExtension : extension}`;
 }
 
 /**

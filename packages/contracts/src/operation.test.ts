@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inUsualOrder, operationSchema } from './operation.js';
+import { operationSchema, toCanonicalOrder } from './operation.js';
 
 describe('operationSchema', () => {
   test.each([
@@ -41,7 +41,7 @@ test('the usual order, and those of one kind as they stood', () => {
     { kind: 'crop', area: { by: 'focus', width: 5, height: 5 } },
     { kind: 'flip' },
   ].map((operation) => operationSchema.parse(operation));
-  expect(inUsualOrder(operations).map((one) => (one.kind === 'filter' ? one.effect.name : one.kind))).toEqual([
+  expect(toCanonicalOrder(operations).map((one) => (one.kind === 'filter' ? one.effect.name : one.kind))).toEqual([
     'flip',
     'crop',
     'resize',

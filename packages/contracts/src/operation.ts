@@ -9,7 +9,7 @@ const percent = z.number().min(-100).max(100).default(0);
 
 /** Red, green, blue and alpha in sRGB, as `#rrggbbaa`. */
 const colour = z.string().regex(/^#[0-9a-f]{8}$/);
-export const transparent = '#00000000';
+export const transparentColour = '#00000000';
 
 /** Which part of a picture counts, or where a smaller one goes. */
 export const gravities = ['centre', 'top-left', 'top', 'top-right', 'right', 'bottom-right', 'bottom', 'bottom-left', 'left'] as const;
@@ -44,13 +44,13 @@ const resizeSchema = z.object({
     /** Stretched. */
     z.object({ mode: z.literal('exact'), width: side, height: side }),
     /** Inside the box, and the box filled up around it. */
-    z.object({ mode: z.literal('pad'), width: side, height: side, background: colour.default(transparent) }),
+    z.object({ mode: z.literal('pad'), width: side, height: side, background: colour.default(transparentColour) }),
     z.object({ mode: z.literal('width'), width: side }),
     z.object({ mode: z.literal('height'), height: side }),
   ]),
 });
 
-const blurs = [
+const blurSchemas = [
   /** `sigma` in px. */
   z.object({ name: z.literal('gaussian-blur'), sigma: z.number().min(0.3).max(1000) }),
   /** The mean of what is no further away than `radius` px across and down. */
@@ -64,7 +64,7 @@ const blurs = [
 const filterSchema = z.object({
   kind: z.literal('filter'),
   effect: z.discriminatedUnion('name', [
-    ...blurs,
+    ...blurSchemas,
     z.object({ name: z.literal('greyscale') }),
     z.object({ name: z.literal('sepia') }),
     /** From one colour in the dark to the other in the light; their alpha does not count. */
@@ -124,17 +124,17 @@ export const operationSchema = z.discriminatedUnion('kind', [
     opacity: z.number().min(0).max(1).default(1),
   }),
   /** The canvas grows by `size` on each side. */
-  z.object({ kind: z.literal('padding'), size: distance, background: colour.default(transparent) }),
+  z.object({ kind: z.literal('padding'), size: distance, background: colour.default(transparentColour) }),
   /** The canvas grows by `size` on each side; outer corners are rounded by `radius`, and what lies behind them shows `background`. */
   z.object({
     kind: z.literal('border'),
     size: distance,
     colour,
     radius: distance.default(0),
-    background: colour.default(transparent),
+    background: colour.default(transparentColour),
   }),
   /** Only what lies within the shape that fits the canvas stays. */
-  z.object({ kind: z.literal('mask'), shape: z.enum(['ellipse']), background: colour.default(transparent) }),
+  z.object({ kind: z.literal('mask'), shape: z.enum(['ellipse']), background: colour.default(transparentColour) }),
 ]);
 
 export type Operation = z.infer<typeof operationSchema>;
@@ -142,7 +142,7 @@ export type Operation = z.infer<typeof operationSchema>;
 export type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
 
 /** The order for callers whose own form has none. */
-const usualOrder: Readonly<Record<Operation['kind'], number>> = {
+const canonicalOrder: Readonly<Record<Operation['kind'], number>> = {
   'cmyk-to-rgb': 0,
   flip: 1,
   crop: 2,
@@ -159,6 +159,6 @@ const usualOrder: Readonly<Record<Operation['kind'], number>> = {
 };
 
 /** The same operations in the usual order; those of one kind stay as they stand. Pure. */
-export function inUsualOrder(operations: readonly Operation[]): Operation[] {
-  return operations.toSorted((a, b) => usualOrder[a.kind] - usualOrder[b.kind]);
+export function toCanonicalOrder(operations: readonly Operation[]): Operation[] {
+  return operations.toSorted((a, b) => canonicalOrder[a.kind] - canonicalOrder[b.kind]);
 }

@@ -1,4 +1,4 @@
-import type { Account, AppError, DestinationRequest, Job, JobSpec, SourceLogin } from '@pixmill/contracts';
+import type { Account, AppError, DestinationRequest, Job, JobSpec, SourceCredentials } from '@pixmill/contracts';
 
 /** A file part, already in a private temporary file. */
 export interface WireFile {
@@ -36,19 +36,19 @@ export type SourceInput =
   | { readonly kind: 'url'; readonly name: string; readonly url: string };
 
 /** What is asked of a service that need only be there: whether it is up, what it is, or nothing in particular. */
-export type PingSubject = 'life' | 'software' | 'root' | 'capabilities';
+export type ServiceInfoTopic = 'life' | 'software' | 'root' | 'capabilities';
 
 /** How the result of a call goes back: worded, or as the bytes of the image itself. */
 export type ReplyMode = 'json' | 'binary';
 
 /** Whether a callback may go to a URL, as far as its text tells. */
-export type MayCall = (url: string) => boolean;
+export type UrlPredicate = (url: string) => boolean;
 
 /** What the text of a URL that a caller chose tells. */
 export interface UrlRules {
-  readonly mayCall: MayCall;
+  readonly isUrlAllowed: UrlPredicate;
   /** Whether it can lead to nothing but what the operator allows beside public addresses: no plain http to anywhere else. */
-  readonly isInHouse: (url: string) => boolean;
+  readonly isOperatorAllowed: (url: string) => boolean;
 }
 
 /** What a request asks of the core. */
@@ -60,13 +60,13 @@ export type Command =
       readonly sources: readonly SourceInput[];
       readonly callbackUrl: string | null;
       /** Null without credentials, and always for uploads. */
-      readonly sourceLogin: SourceLogin | null;
+      readonly sourceCredentials: SourceCredentials | null;
       /** Sent when the sources are fetched, and to their own host only; names in lower case. */
       readonly sourceHeaders: Readonly<Record<string, string>>;
       /** How long after the job settled the callback is due, in ms. */
       readonly callbackDelayMs: number;
       readonly destination: DestinationRequest | null;
-      /** 0 is asynchronous and answered by `presentSubmitted`; else the settled job is waited for, in ms, and `presentJob` answers. */
+      /** 0 is asynchronous and answered by `renderSubmitted`; else the settled job is waited for, in ms, and `renderJob` answers. */
       readonly waitMs: number;
       readonly reply: ReplyMode;
     }
@@ -76,7 +76,7 @@ export type Command =
   | { readonly verb: 'account'; readonly withUse?: boolean }
   /** A sign-up; no password goes further than the dialect that read it. */
   | { readonly verb: 'register'; readonly name: string; readonly email: string }
-  | { readonly verb: 'ping'; readonly about: PingSubject };
+  | { readonly verb: 'ping'; readonly about: ServiceInfoTopic };
 
 export interface WireReply {
   readonly status: number;
@@ -95,7 +95,7 @@ export interface Route {
   /** Routes of one endpoint share one rate-limit budget. */
   readonly endpoint: string;
   /** How many times the ordinary budget it has. */
-  readonly budgetFactor: number;
+  readonly rateLimitFactor: number;
   /** Whether an API key is needed. */
   readonly authenticated: boolean;
   /**
@@ -111,7 +111,7 @@ export interface Route {
 }
 
 /** What became of a sign-up. */
-export interface Registered {
+export interface RegistrationResult {
   readonly account: Account;
   /** The account's key; null when it was mailed. */
   readonly key: string | null;
@@ -132,7 +132,7 @@ export interface WebhookBody {
 }
 
 /** One budget of requests for all endpoints of a dialect together. */
-export interface DialectRate {
+export interface DialectRateLimit {
   /** Requests of one key in one window; 0 is off. */
   readonly limit: number;
   readonly windowMs: number;
@@ -147,25 +147,25 @@ export interface Dialect {
   readonly basePath: string;
   readonly routes: readonly Route[];
   /** Without it every endpoint has a budget of its own. */
-  readonly rate?: DialectRate;
+  readonly rateLimit?: DialectRateLimit;
   /** Whether a request that did not come by https is refused. */
   readonly httpsOnly?: boolean;
   /** The key a request carries, or null. Header names come in lower case. */
-  apiKeyFrom(headers: WireHeaders): string | null;
+  findApiKey(headers: WireHeaders): string | null;
   /** How a caller wants to be answered, known before the body is read: errors are worded by it, too. */
-  replyModeOf(headers: WireHeaders): ReplyMode;
-  presentSubmitted(job: Job): WireReply;
+  toReplyMode(headers: WireHeaders): ReplyMode;
+  renderSubmitted(job: Job): WireReply;
   /** A settled job, whatever became of its images. */
-  presentJob(job: Job, account: Account, reply: ReplyMode): WireReply;
+  renderJob(job: Job, account: Account, reply: ReplyMode): WireReply;
   /** How each image of a settled job came about; our own, beside what clients know. */
-  presentReport(job: Job): WireReply;
+  renderReport(job: Job): WireReply;
   /** `tokensUsed`: charged so far, or held for work under way; 0 where the command did not ask. */
-  presentAccount(account: Account, tokensUsed: number): WireReply;
-  presentRegistered(registered: Registered): WireReply;
-  presentPing(about: PingSubject): WireReply;
-  presentError(error: AppError, context?: ErrorContext): WireReply;
+  renderAccount(account: Account, tokensUsed: number): WireReply;
+  renderRegistration(registered: RegistrationResult): WireReply;
+  renderServiceInfo(about: ServiceInfoTopic): WireReply;
+  renderError(error: AppError, context?: ErrorContext): WireReply;
   /** What HTTP itself refuses, below any route: the status is real, whatever the dialect does elsewhere (decisions.md 1). */
-  presentRefusal(httpStatus: number, message: string): WireReply;
+  renderHttpError(httpStatus: number, message: string): WireReply;
   /** The body posted to a callback address once the job has settled. */
-  wordWebhook(job: Job, account: Account): WebhookBody;
+  renderWebhook(job: Job, account: Account): WebhookBody;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createDialects, dialectSettings, findDialect } from './index.js';
+import { createDialects, findDialect } from './index.js';
+import { dialectSettings } from './settings.js';
 
 const dialects = createDialects({ publicUrl: 'https://pix.example', settings: dialectSettings.parse({}) });
 

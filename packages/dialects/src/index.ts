@@ -1,43 +1,48 @@
-import type { DialectSettings } from './config.js';
-import type { Dialect, MayCall, UrlRules } from './dialect.js';
-
+import type { Dialect, UrlPredicate, UrlRules } from './dialect.js';
 import { createMegaoptim } from './megaoptim/index.js';
 import { createOptidash } from './optidash/index.js';
+import type { DialectSettings } from './settings.js';
 
-export { type DialectSettings, dialectSettings } from './config.js';
 export type {
   Command,
   Dialect,
-  DialectRate,
+  DialectRateLimit,
   ErrorContext,
-  MayCall,
-  PingSubject,
-  Registered,
+  RegistrationResult,
   ReplyMode,
   Route,
+  ServiceInfoTopic,
   SourceInput,
+  UrlPredicate,
   WebhookBody,
   WireFile,
   WireHeaders,
   WireReply,
   WireRequest,
 } from './dialect.js';
-export { retryAfterHeader } from './retry-after.js';
+export { toRetryAfterHeader } from './retry-after-header.js';
+export { type DialectSettings, dialectSettings } from './settings.js';
 
 export interface DialectOptions {
   /** Absolute address under which callers reach this service; artifact URLs start with it. */
   readonly publicUrl: string;
   readonly settings: DialectSettings;
   /** By default that is found out when it is dialled. */
-  readonly mayCall?: MayCall;
+  readonly isUrlAllowed?: UrlPredicate;
   /** By default nothing is. */
-  readonly isInHouse?: UrlRules['isInHouse'];
+  readonly isOperatorAllowed?: UrlRules['isOperatorAllowed'];
   /** Whether somebody looks for faces. */
-  readonly facesFound?: boolean;
+  readonly faceDetection?: boolean;
 }
 
 /** Every dialect this service speaks. A new one is a folder and a line here. */
-export function createDialects({ publicUrl, settings, mayCall, isInHouse, facesFound = false }: DialectOptions): readonly Dialect[] {
+export function createDialects({
+  publicUrl,
+  settings,
+  isUrlAllowed,
+  isOperatorAllowed,
+  faceDetection = false,
+}: DialectOptions): readonly Dialect[] {
   const {
     MEGAOPTIM_HTTP_STATUS: httpStatus,
     REGISTRATION: registration,
@@ -45,8 +50,8 @@ export function createDialects({ publicUrl, settings, mayCall, isInHouse, facesF
     OPTIDASH_HTTPS_ONLY: httpsOnly,
   } = settings;
   return [
-    createMegaoptim({ publicUrl, httpStatus, registers: registration === 'on', mayCall }),
-    createOptidash({ publicUrl, rateLimit, httpsOnly, mayCall, isInHouse, facesFound }),
+    createMegaoptim({ publicUrl, httpStatus, registrationEnabled: registration === 'on', isUrlAllowed }),
+    createOptidash({ publicUrl, rateLimit, httpsOnly, isUrlAllowed, isOperatorAllowed, faceDetection }),
   ];
 }
 

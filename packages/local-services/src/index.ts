@@ -1,4 +1,4 @@
-export { endProcess, isRunning } from './process-table.js';
-export type { Service, ServiceOptions } from './service.js';
-export { startPostgres } from './start-postgres.js';
-export { startRedis } from './start-redis.js';
+export type { LocalService, LocalServiceOptions } from './local-service.js';
+export { startPostgres } from './postgres/start-postgres.js';
+export { startRedis } from './redis/start-redis.js';
+export { isRunning, terminateProcess } from './server/process-table.js';

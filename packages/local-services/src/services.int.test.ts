@@ -4,9 +4,11 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { askPort } from './ask-port.js';
-import { type Service, startPostgres, startRedis } from './index.js';
-import { commandLine } from './process-table.js';
+import type { LocalService } from './local-service.js';
+import { startPostgres } from './postgres/start-postgres.js';
+import { startRedis } from './redis/start-redis.js';
+import { probePort } from './server/probe-port.js';
+import { commandLine } from './server/process-table.js';
 
 const starters = { postgres: startPostgres, redis: startRedis };
 const indexUrl = new URL('./index.js', import.meta.url).href;
@@ -20,7 +22,7 @@ function removeHome(home: string): void {
 
 describe.each(['postgres', 'redis'] as const)('%s', (name) => {
   const folders: string[] = [];
-  const services: Service[] = [];
+  const services: LocalService[] = [];
   let folder: string;
 
   function makeFolder(): string {
@@ -37,7 +39,7 @@ describe.each(['postgres', 'redis'] as const)('%s', (name) => {
     durable: name === 'redis', // whose files a second start must find; initdb's fsync would take seconds on a busy disk
   });
 
-  async function start(parent = folder, port?: number): Promise<Service> {
+  async function start(parent = folder, port?: number): Promise<LocalService> {
     const more = { log: () => undefined, ...(port === undefined ? {} : { port }) };
     const service = await starters[name]({ ...optionsIn(parent), ...more });
     services.push(service);
@@ -65,7 +67,7 @@ describe.each(['postgres', 'redis'] as const)('%s', (name) => {
     expect(commandLine(service.pid)).not.toContain(password);
     await service.stop();
     await service.exited;
-    expect(await askPort(service.port, Buffer.from('x'))).toBeNull();
+    expect(await probePort(service.port, Buffer.from('x'))).toBeNull();
   });
 
   test('a second start finds its data, its port and its password again', async () => {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { compressionLevels, defaultJobSpec, type JobSpec, reportSchema } from '@pixmill/contracts';
+import { sniff } from '@pixmill/image-formats';
 import sharp from 'sharp';
 import { optimizeImage } from './optimize.js';
-import { sniff } from './sniff.js';
 
 const images = new URL('../../../fixtures/images/', import.meta.url);
 const names = readdirSync(images);

@@ -1,20 +1,19 @@
-import { AppError, type ImageFormat, type JobSpec, type PictureFacts, type Report, type VariantRole } from '@pixmill/contracts';
+import { AppError, type ImageFormat, type ImageInfo, type JobSpec, type Report, type VariantRole } from '@pixmill/contracts';
+import { type ImageFacts, sniff, totalPixels } from '@pixmill/image-formats';
 import sharp from 'sharp';
-import { makeVariants } from './compete.js';
-import { throwDamaged } from './damaged.js';
-import { describeDrawing, describePicture } from './describe.js';
-import type { FaceDetector } from './face-detector.js';
-import { type ImageFacts, totalPixels } from './image-facts.js';
-import { checkLimits, checkResult, checkSides, type PixelLimits } from './limits.js';
+import { makeVariants } from './candidates/make-variants.js';
+import type { FaceDetector } from './operations/face-detector.js';
 import type { Watermarks } from './operations/step.js';
+import { decodeOptions } from './pixels/open-pixels.js';
 import { type Plan, planImage } from './plan.js';
-import { claimedSize, readFacts } from './read-facts.js';
-import { sniff } from './sniff.js';
-import { optimizeSvg, svgEffort } from './svg/optimize-svg.js';
-import { decodeOptions } from './transform.js';
+import { describeImage, describeSvg } from './source/describe-image.js';
+import { checkFormatSides, checkLimits, checkTransformedSize, type PixelLimits } from './source/pixel-limits.js';
+import { readClaimedSize, readFacts } from './source/read-facts.js';
+import { throwImageDamaged } from './source/throw-image-damaged.js';
+import { sanitizeSvgSource, svgEffortPixels } from './svg/sanitize/sanitize-svg-source.js';
 
 /** An encoding that won. */
-export interface Encoded {
+export interface VariantFile {
   readonly role: VariantRole;
   readonly format: ImageFormat;
   readonly bytes: Buffer;
@@ -24,13 +23,13 @@ export interface Encoded {
 }
 
 /** An encoding that was kept. */
-export interface EncodedVariant extends Encoded {
-  readonly facts: PictureFacts;
+export interface EncodedVariant extends VariantFile {
+  readonly facts: ImageInfo;
 }
 
 export interface OptimizeResult {
   /** What came. */
-  readonly source: { readonly format: ImageFormat; readonly facts: PictureFacts };
+  readonly source: { readonly format: ImageFormat; readonly facts: ImageInfo };
   /** `main` first, then the extras that were asked for and could be made. */
   readonly variants: readonly EncodedVariant[];
   readonly report: Report;
@@ -49,30 +48,30 @@ export interface OptimizeContext {
   readonly onMeasured: (pixels: number) => void;
   readonly signal: AbortSignal;
   /** None unless one is installed. */
-  readonly faces?: FaceDetector;
+  readonly faceDetector?: FaceDetector;
 }
 
 /** Decodes everything once and throws the pixels away, so that no encoder can make a whole picture of a broken one. */
-async function checkDecodes(bytes: Buffer, facts: ImageFacts): Promise<void> {
+async function checkDecodable(bytes: Buffer, facts: ImageFacts): Promise<void> {
   // one channel is enough memory; the decoder reads all of them anyway
   await sharp(bytes, { ...decodeOptions(facts), ignoreIcc: true })
     .extractChannel(0)
     .raw()
     .toBuffer()
-    .catch(throwDamaged);
+    .catch(throwImageDamaged);
 }
 
 /** The pixels of all frames that are going to be worked on, those before the operations and those after. Throws AppError `image_too_large`. */
-function measure(facts: ImageFacts, { shapes, frames, format, width, height, remade }: Plan, limits: PixelLimits): number {
-  if (!remade) return totalPixels(facts);
-  for (const shape of shapes.slice(1)) checkResult({ ...shape, frames }, limits);
-  checkSides({ width, height }, format);
+function measureWork(facts: ImageFacts, { shapes, frames, format, width, height, mustReencode }: Plan, limits: PixelLimits): number {
+  if (!mustReencode) return totalPixels(facts);
+  for (const shape of shapes.slice(1)) checkTransformedSize({ ...shape, frames }, limits);
+  checkFormatSides({ width, height }, format);
   return Math.max(totalPixels(facts), width * height * frames);
 }
 
-async function describeEncoded(encoded: Encoded): Promise<EncodedVariant> {
-  const { format, bytes } = encoded;
-  return { ...encoded, facts: format === 'svg' ? describeDrawing(bytes) : await describePicture(bytes, await readFacts(bytes, format)) };
+async function describeVariant(file: VariantFile): Promise<EncodedVariant> {
+  const { format, bytes } = file;
+  return { ...file, facts: format === 'svg' ? describeSvg(bytes) : await describeImage(bytes, await readFacts(bytes, format)) };
 }
 
 /**
@@ -80,7 +79,7 @@ async function describeEncoded(encoded: Encoded): Promise<EncodedVariant> {
  * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `invalid_parameter`; anything else thrown comes from a library.
  */
 export async function optimizeImage(request: OptimizeRequest, context: OptimizeContext): Promise<OptimizeResult> {
-  const { onMeasured, signal, faces = null } = context;
+  const { onMeasured, signal, faceDetector = null } = context;
   const startedAt = performance.now();
   const { bytes } = request;
   const sniffed = sniff(bytes);
@@ -92,19 +91,19 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
     );
   }
   if (sniffed.format === 'svg') {
-    onMeasured(svgEffort(bytes));
-    return optimizeSvg(bytes);
+    onMeasured(svgEffortPixels(bytes));
+    return sanitizeSvgSource(bytes);
   }
-  checkLimits({ ...claimedSize(bytes, sniffed.format), frames: 1 }, request.limits);
+  checkLimits({ ...readClaimedSize(bytes, sniffed.format), frames: 1 }, request.limits);
   const facts = await readFacts(bytes, sniffed.format);
   checkLimits(facts, request.limits);
   const plan = planImage(facts, request.spec);
-  onMeasured(measure(facts, plan, request.limits));
+  onMeasured(measureWork(facts, plan, request.limits));
   // a still that is rendered is decoded whole before anything is encoded
-  if (!plan.remade || facts.frames > 1) await checkDecodes(bytes, facts);
-  const tools = { watermarks: request.watermarks ?? new Map(), faces, limits: request.limits };
+  if (!plan.mustReencode || facts.frames > 1) await checkDecodable(bytes, facts);
+  const tools = { watermarks: request.watermarks ?? new Map(), faceDetector, limits: request.limits };
   const { variants: encoded, report } = await makeVariants({ request, facts, plan, tools, signal });
-  const source = { format: facts.format, facts: await describePicture(bytes, facts) };
-  const variants = await Promise.all(encoded.map(describeEncoded));
+  const source = { format: facts.format, facts: await describeImage(bytes, facts) };
+  const variants = await Promise.all(encoded.map(describeVariant));
   return { source, variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };
 }

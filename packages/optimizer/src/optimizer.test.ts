@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { AppError, defaultJobSpec, type JobSpec, operationSchema } from '@pixmill/contracts';
-import { createOptimizer, type Optimizer, type PoolEvent } from './index.js';
+import { createOptimizer, type Optimizer } from './optimizer.js';
+import type { ProcessEvent } from './processes/process-pool.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url));
 const spec: JobSpec = { ...defaultJobSpec, extras: ['webp'] };
@@ -16,10 +17,10 @@ afterEach(async () => {
 });
 
 function open(
-  observe: (event: PoolEvent) => void = () => {},
+  onProcessEvent: (event: ProcessEvent) => void = () => {},
   more: { processes?: number; maxPixels?: number; maxFrames?: number } = {},
 ): Optimizer {
-  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000, observe, ...more });
+  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000, onProcessEvent, ...more });
   return optimizer;
 }
 
@@ -73,7 +74,7 @@ describe('createOptimizer', () => {
     ['bomb-16383.webp', 'image_too_large', '75 megapixels'],
     ['bomb-screen.gif', 'image_too_large', '75 megapixels'],
   ])('%s is %s (%s), and the process lives on', async (name, code, message) => {
-    const losses: PoolEvent[] = [];
+    const losses: ProcessEvent[] = [];
     const { optimize } = open((event) => event.kind === 'lost' && losses.push(event));
     const thrown = await failure(optimize(fixture(`bad/${name}`), spec, unsignalled()));
     expect(thrown).toBeInstanceOf(AppError);
@@ -171,7 +172,7 @@ describe('the codec process', () => {
     const program = `
       import { fork } from 'node:child_process';
       import { readFileSync } from 'node:fs';
-      const child = fork(${JSON.stringify(new URL('./child.js', import.meta.url).pathname)}, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'inherit', 'ignore', 'ipc'] });
+      const child = fork(${JSON.stringify(new URL('./processes/codec-child.js', import.meta.url).pathname)}, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'inherit', 'ignore', 'ipc'] });
       child.on('message', (message) => {
         if (message.kind === 'ready') child.send({ bytes: readFileSync(process.argv[1]), spec: ${JSON.stringify(spec)}, limits: { maxPixels: 1e8, maxAnimationPixels: 1e8, maxFrames: 500 } });
         if (message.kind === 'measured') process.stdout.write('working');
@@ -191,7 +192,7 @@ describe('the codec process', () => {
   });
 
   test('ends when the channel to its parent closes', async () => {
-    const child = fork(new URL('./child.js', import.meta.url), [], {
+    const child = fork(new URL('./processes/codec-child.js', import.meta.url), [], {
       serialization: 'advanced',
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

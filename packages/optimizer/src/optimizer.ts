@@ -1,11 +1,11 @@
 import type { JobSpec } from '@pixmill/contracts';
-import type { Versions } from './child-protocol.js';
 import type { Watermarks } from './operations/step.js';
 import type { OptimizeResult } from './optimize.js';
-import { createPool, type PoolEvent } from './pool.js';
-import { asksForPixels, paintSvg } from './svg/paint-svg.js';
-import { shrinkSvg } from './svg/shrink-svg.js';
-import { createSvgHands } from './svg/svg-hands.js';
+import type { Versions } from './processes/child-protocol.js';
+import { createProcessPool, type ProcessEvent } from './processes/process-pool.js';
+import { minifySvg } from './svg/minify-svg.js';
+import { needsRaster, rasterizeSvg } from './svg/rasterize-svg.js';
+import { createSvgProcesses } from './svg/svg-processes.js';
 
 export interface OptimizerOptions {
   /** Codec processes, one image each at a time. */
@@ -17,9 +17,9 @@ export interface OptimizerOptions {
   /** Most frames of an animation; 500 unless told. */
   readonly maxFrames?: number;
   /** Resident memory at which a codec process is killed, in bytes; 1 GB unless told. */
-  readonly maxChildBytes?: number;
+  readonly maxRssBytes?: number;
   /** Hears when codec processes start, take an image, are lost or recycled. */
-  readonly observe?: (event: PoolEvent) => void;
+  readonly onProcessEvent?: (event: ProcessEvent) => void;
 }
 
 /** Bytes in, smaller bytes out. */
@@ -45,19 +45,19 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
     maxPixels,
     maxAnimationPixels = 100_000_000,
     maxFrames = 500,
-    maxChildBytes = 1_000_000_000,
-    observe = () => {},
+    maxRssBytes = 1_000_000_000,
+    onProcessEvent = () => {},
   } = options;
-  const pool = createPool({ processes, maxChildBytes, observe });
-  const svgHands = createSvgHands({ processes, maxChildBytes, observe });
+  const pool = createProcessPool({ processes, maxRssBytes, onProcessEvent });
+  const svgHands = createSvgProcesses({ processes, maxRssBytes, onProcessEvent });
   return {
     async optimize(bytes, spec, signal, watermarks) {
       const limits = { maxPixels, maxAnimationPixels, maxFrames };
       const result = await pool.run({ bytes, spec, limits, watermarks }, signal);
       if (result.source.format !== 'svg') return result;
-      if (!asksForPixels(spec)) return shrinkSvg(result, spec, svgHands, signal);
-      return paintSvg(result, spec, {
-        draw: (svg, operations) => svgHands.draw({ bytes: svg, operations, limits }, signal),
+      if (!needsRaster(spec)) return minifySvg(result, spec, svgHands, signal);
+      return rasterizeSvg(result, spec, {
+        renderSvg: (svg, operations) => svgHands.renderSvg({ bytes: svg, operations, limits }, signal),
         optimize: (drawn, wanted) => pool.run({ bytes: drawn, spec: wanted, limits, watermarks }, signal),
       });
     },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
-import type { ImageFacts } from './image-facts.js';
-import { readOrientation } from './metadata/exif.js';
+import type { ImageFacts } from '@pixmill/image-formats';
+import { readOrientation } from '@pixmill/image-formats';
 import { planImage } from './plan.js';
 
 const facts: ImageFacts = {
@@ -11,7 +11,7 @@ const facts: ImageFacts = {
   orientation: 1,
   frames: 1,
   colour: 'rgb',
-  deep: false,
+  is16Bit: false,
   apng: false,
   lossless: false,
   alpha: false,
@@ -19,7 +19,7 @@ const facts: ImageFacts = {
   gainMap: false,
   icc: null,
   exif: null,
-  others: [],
+  otherMetadata: [],
 };
 const spec: JobSpec = { ...defaultJobSpec };
 const extrasOf = (some: ImageFacts, asked: Partial<JobSpec>) =>

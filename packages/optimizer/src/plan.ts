@@ -1,25 +1,23 @@
 import { AppError, type ExtraFormat, type JobSpec, type Operation } from '@pixmill/contracts';
-import type { ImageFacts, PixelFormat } from './image-facts.js';
-import { mostLosslessWebpPixels, mostSide } from './limits.js';
-import { orientationExif, uprightExif, withoutLocation } from './metadata/exif.js';
-import { isPlainSrgb } from './metadata/icc.js';
-import type { Metadata } from './metadata/metadata.js';
-import { type Foreseen, foreseeAll, isStage } from './operations/index.js';
-import type { PictureShape } from './operations/step.js';
-import { keepsProfile, startShape } from './transform.js';
+import type { ImageFacts, Metadata, RasterFormat } from '@pixmill/image-formats';
+import { createOrientationExif, isPlainSrgb, removeLocation, toUprightExif } from '@pixmill/image-formats';
+import { isFrameStep, predictShapes, type ShapePrediction } from './operations/index.js';
+import type { ImageShape } from './operations/step.js';
+import { keepsProfile, startShape } from './pixels/open-pixels.js';
+import { maxLosslessWebpPixels, maxSidePx } from './source/pixel-limits.js';
 
 /** What is going to be done with one image. */
 export interface Plan {
   /** What the main result is encoded as. */
-  readonly format: PixelFormat;
+  readonly format: RasterFormat;
   /** Frames of the main result. */
   readonly frames: number;
   /** Operations that change something, for the main result. */
   readonly operations: readonly Operation[];
   /** Before the first operation and after each. */
-  readonly shapes: readonly PictureShape[];
+  readonly shapes: readonly ImageShape[];
   /** Whether the source as it is would be no answer, however small it is: another picture or another format was asked for. */
-  readonly remade: boolean;
+  readonly mustReencode: boolean;
   /** px of the operated pixels, upright. */
   readonly width: number;
   readonly height: number;
@@ -35,7 +33,7 @@ export interface Plan {
 export interface ExtraPlan {
   readonly format: ExtraFormat;
   /** See `Plan`. */
-  readonly remade: boolean;
+  readonly mustReencode: boolean;
   readonly operations: readonly Operation[];
   readonly metadata: Metadata;
   /** Whether the copy is the main result itself. */
@@ -43,10 +41,10 @@ export interface ExtraPlan {
 }
 
 /** At three megapixels a second there is time for two encodings of this. */
-const MOST_AVIF_PIXELS = 24_000_000;
+const MAX_AVIF_PIXELS = 24_000_000;
 
 /** The profile that must go with pixels of this colour: none where plain sRGB says it all. */
-function profileFor(facts: ImageFacts, shape: PictureShape, format: PixelFormat): Buffer | null {
+function selectProfile(facts: ImageFacts, shape: ImageShape, format: RasterFormat): Buffer | null {
   if (!facts.icc || !keepsProfile(facts, shape) || isPlainSrgb(facts.icc)) return null;
   if (format === facts.format) return facts.icc;
   // WebP and AVIF store gray as colour, which a profile for gray does not fit; of foreign profiles JPEG, WebP and AVIF are sure to take one
@@ -54,87 +52,87 @@ function profileFor(facts: ImageFacts, shape: PictureShape, format: PixelFormat)
   return carries ? facts.icc : null;
 }
 
-function exifFor(facts: ImageFacts, { keepExif, stripLocation }: JobSpec, pixels: 'source' | 'upright'): Buffer | null {
+function selectExif(facts: ImageFacts, { keepExif, stripLocation }: JobSpec, pixels: 'source' | 'upright'): Buffer | null {
   if (keepExif && facts.exif) {
-    const kept = stripLocation ? withoutLocation(facts.exif) : facts.exif;
-    return pixels === 'upright' && kept ? uprightExif(kept) : kept;
+    const kept = stripLocation ? removeLocation(facts.exif) : facts.exif;
+    return pixels === 'upright' && kept ? toUprightExif(kept) : kept;
   }
-  return pixels === 'source' && facts.orientation !== 1 ? orientationExif(facts.orientation) : null;
+  return pixels === 'source' && facts.orientation !== 1 ? createOrientationExif(facts.orientation) : null;
 }
 
 /** Why there is no copy in this format; null when there is one. */
-function whyNoExtra(format: ExtraFormat, facts: ImageFacts, spec: JobSpec, shape: PictureShape): string | null {
+function explainMissingExtra(format: ExtraFormat, facts: ImageFacts, spec: JobSpec, shape: ImageShape): string | null {
   if (facts.apng) return 'only the first frame of an animated PNG could be shown';
   if (format === 'avif' && facts.frames > 1) return 'an animation would lose its frames';
-  if (format === 'avif' && shape.width * shape.height > MOST_AVIF_PIXELS)
-    return `it takes too long above ${MOST_AVIF_PIXELS / 1_000_000} megapixels`;
-  if (Math.max(shape.width, shape.height) > mostSide[format]) return `a side is longer than ${mostSide[format]} px`;
+  if (format === 'avif' && shape.width * shape.height > MAX_AVIF_PIXELS)
+    return `it takes too long above ${MAX_AVIF_PIXELS / 1_000_000} megapixels`;
+  if (Math.max(shape.width, shape.height) > maxSidePx[format]) return `a side is longer than ${maxSidePx[format]} px`;
   const still = facts.frames === 1 && facts.format !== 'webp';
-  if (format === 'webp' && still && spec.compression === 'lossless' && shape.width * shape.height > mostLosslessWebpPixels) {
-    return `lossless takes too much memory above ${mostLosslessWebpPixels / 1_000_000} megapixels`;
+  if (format === 'webp' && still && spec.compression === 'lossless' && shape.width * shape.height > maxLosslessWebpPixels) {
+    return `lossless takes too much memory above ${maxLosslessWebpPixels / 1_000_000} megapixels`;
   }
   return null;
 }
 
-function planExtras(facts: ImageFacts, spec: JobSpec, main: PixelFormat, notes: string[]): ExtraPlan[] {
+function planExtras(facts: ImageFacts, spec: JobSpec, main: RasterFormat, notes: string[]): ExtraPlan[] {
   const start = startShape(facts);
-  const { operations, shapes } = foreseeAll(start, inRgb(spec.operations));
+  const { operations, shapes } = predictShapes(start, withRgbConversion(spec.operations));
   const shape = shapes.at(-1) ?? start;
-  const exif = exifFor(facts, spec, 'upright');
-  const remade = operations.some(isStage);
+  const exif = selectExif(facts, spec, 'upright');
+  const mustReencode = operations.some(isFrameStep);
   return spec.extras.flatMap((format) => {
-    const why = whyNoExtra(format, facts, spec, shape);
-    if (why !== null) notes.push(`no ${format} copy: ${why}`);
-    const metadata = { icc: profileFor(facts, shape, format), exif };
-    return why === null ? [{ format, operations, remade, metadata, isMain: main === format }] : [];
+    const reason = explainMissingExtra(format, facts, spec, shape);
+    if (reason !== null) notes.push(`no ${format} copy: ${reason}`);
+    const metadata = { icc: selectProfile(facts, shape, format), exif };
+    return reason === null ? [{ format, operations, mustReencode, metadata, isMain: main === format }] : [];
   });
 }
 
 /** Only RGB and gray pixels can be operated, and shown in every format. */
-const inRgb = (operations: readonly Operation[]): readonly Operation[] => [{ kind: 'cmyk-to-rgb' }, ...operations];
+const withRgbConversion = (operations: readonly Operation[]): readonly Operation[] => [{ kind: 'cmyk-to-rgb' }, ...operations];
 
 /** What is going to be done to the pixels of the main result. */
-function foreseeMain(facts: ImageFacts, spec: JobSpec, isAnew: boolean, notes: string[]): Foreseen {
+function predictMain(facts: ImageFacts, spec: JobSpec, changesEncoding: boolean, notes: string[]): ShapePrediction {
   const start = startShape(facts);
-  const foreseen = foreseeAll(start, spec.operations);
-  if (facts.apng && !isAnew) {
-    const stage = foreseen.operations.find(isStage);
+  const predicted = predictShapes(start, spec.operations);
+  if (facts.apng && !changesEncoding) {
+    const stage = predicted.operations.find(isFrameStep);
     if (stage) throw new AppError('invalid_parameter', { message: `${stage.kind}: an animated PNG cannot be changed, only packed better` });
-    if (foreseen.operations.length > 0)
+    if (predicted.operations.length > 0)
       notes.push('an animated PNG is not resized or otherwise changed: only lossless re-packing keeps its frames');
     return { operations: [], shapes: [start] };
   }
-  if (facts.colour !== 'cmyk') return foreseen;
-  if (isAnew || foreseen.operations.some(isStage)) return foreseeAll(start, inRgb(spec.operations));
-  if (spec.compression !== 'lossless' || !foreseen.operations.some(({ kind }) => kind === 'cmyk-to-rgb')) return foreseen;
+  if (facts.colour !== 'cmyk') return predicted;
+  if (changesEncoding || predicted.operations.some(isFrameStep)) return predictShapes(start, withRgbConversion(spec.operations));
+  if (spec.compression !== 'lossless' || !predicted.operations.some(({ kind }) => kind === 'cmyk-to-rgb')) return predicted;
   notes.push('lossless keeps CMYK');
-  return foreseeAll(
+  return predictShapes(
     start,
     spec.operations.filter(({ kind }) => kind !== 'cmyk-to-rgb'),
   );
 }
 
 /** Formats that play. */
-const moving: readonly PixelFormat[] = ['gif', 'webp'];
+const animatedFormats: readonly RasterFormat[] = ['gif', 'webp'];
 
 /** What the main result is encoded as, and how many frames it has. */
 function chooseFormat(facts: ImageFacts, { output }: JobSpec, notes: string[]): Pick<Plan, 'format' | 'frames'> {
-  const asked = output.format ?? facts.format;
-  if (facts.apng && moving.includes(asked)) {
-    throw new AppError('invalid_parameter', { message: `output: an animated PNG would lose its frames as ${asked}` });
+  const requested = output.format ?? facts.format;
+  if (facts.apng && animatedFormats.includes(requested)) {
+    throw new AppError('invalid_parameter', { message: `output: an animated PNG would lose its frames as ${requested}` });
   }
-  if (output.quality !== null && (asked === 'png' || asked === 'gif')) notes.push(`${asked} has no quality to set`);
-  const keepsFrames = moving.includes(asked) || (facts.apng && asked === facts.format);
-  if (facts.frames === 1 || keepsFrames) return { format: asked, frames: facts.frames };
-  notes.push(`${asked} shows the first of ${facts.frames} frames`);
-  return { format: asked, frames: 1 };
+  if (output.quality !== null && (requested === 'png' || requested === 'gif')) notes.push(`${requested} has no quality to set`);
+  const keepsFrames = animatedFormats.includes(requested) || (facts.apng && requested === facts.format);
+  if (facts.frames === 1 || keepsFrames) return { format: requested, frames: facts.frames };
+  notes.push(`${requested} shows the first of ${facts.frames} frames`);
+  return { format: requested, frames: 1 };
 }
 
 /** Whether a JPEG has to be coded anew because it was asked for in one scan and has several, or the other way round. */
-function wantsOtherScans(
+function changesScans(
   { interlaced, format: from }: ImageFacts,
   { output, compression }: JobSpec,
-  to: PixelFormat,
+  to: RasterFormat,
   notes: string[],
 ): boolean {
   const { encoding } = output;
@@ -148,19 +146,19 @@ function wantsOtherScans(
 export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const notes: string[] = [];
   const { format, frames } = chooseFormat(facts, spec, notes);
-  const isAnew = format !== facts.format || wantsOtherScans(facts, spec, format, notes);
-  const { operations, shapes } = foreseeMain(facts, spec, isAnew, notes);
+  const changesEncoding = format !== facts.format || changesScans(facts, spec, format, notes);
+  const { operations, shapes } = predictMain(facts, spec, changesEncoding, notes);
   const shape = shapes.at(-1) ?? startShape(facts);
   return {
     format,
     frames,
     operations,
     shapes,
-    remade: isAnew || operations.some(isStage),
+    mustReencode: changesEncoding || operations.some(isFrameStep),
     width: shape.width,
     height: shape.height,
-    sourceMetadata: { icc: facts.icc && !isPlainSrgb(facts.icc) ? facts.icc : null, exif: exifFor(facts, spec, 'source') },
-    pixelMetadata: { icc: profileFor(facts, shape, format), exif: exifFor(facts, spec, 'upright') },
+    sourceMetadata: { icc: facts.icc && !isPlainSrgb(facts.icc) ? facts.icc : null, exif: selectExif(facts, spec, 'source') },
+    pixelMetadata: { icc: selectProfile(facts, shape, format), exif: selectExif(facts, spec, 'upright') },
     extras: planExtras(facts, spec, format, notes),
     notes,
   };

@@ -1,15 +1,15 @@
 import type { JobSpec, Report } from '@pixmill/contracts';
-import type { Entry } from './contest.js';
+import { type ImageFacts, uprightSize } from '@pixmill/image-formats';
 import { engineVersion } from './engine-version.js';
-import type { Goal } from './goal.js';
-import { type ImageFacts, uprightSize } from './image-facts.js';
 import type { Plan } from './plan.js';
+import type { Goal } from './search/goal.js';
+import type { Candidate } from './search/search-context.js';
 
 /** An extra and what it won against. */
 export interface ExtraResult {
   readonly format: string;
-  readonly entries: readonly Entry[];
-  readonly chosen: Entry | null;
+  readonly candidates: readonly Candidate[];
+  readonly chosen: Candidate | null;
 }
 
 export interface ReportInput {
@@ -18,8 +18,8 @@ export interface ReportInput {
   readonly spec: JobSpec;
   /** Null: nothing lossy competed. */
   readonly goal: Goal | null;
-  readonly entries: readonly Entry[];
-  readonly chosen: Entry | null;
+  readonly candidates: readonly Candidate[];
+  readonly chosen: Candidate | null;
   readonly extras: readonly ExtraResult[];
   /** Sentences beyond those of the plan. */
   readonly notes: readonly string[];
@@ -29,67 +29,69 @@ export interface ReportInput {
 const rounded = (score: number) => Math.round(score * 100) / 100;
 
 /** SSIMULACRA 2 of the whole and of its worst tile; nulls where no pixel changed. */
-const scoresOf = (entry: Entry | null) => ({
-  score: entry?.score ? rounded(entry.score.score) : null,
-  worstTile: entry?.score ? rounded(entry.score.worstTile) : null,
+const toScores = (candidate: Candidate | null) => ({
+  score: candidate?.score ? rounded(candidate.score.score) : null,
+  worstTile: candidate?.score ? rounded(candidate.score.worstTile) : null,
 });
 
-const toCandidate = (entry: Entry) => ({
-  codec: entry.codec,
-  knobs: { ...entry.knobs },
-  sizeBytes: entry.bytes.length,
-  lossy: entry.lossy,
-  ...scoresOf(entry),
-  accepted: entry.accepted,
-  note: entry.note,
+const toReportCandidate = (candidate: Candidate) => ({
+  codec: candidate.codec,
+  knobs: { ...candidate.knobs },
+  sizeBytes: candidate.bytes.length,
+  lossy: candidate.lossy,
+  ...toScores(candidate),
+  accepted: candidate.accepted,
+  note: candidate.note,
 });
 
 /** What the source carried and the result does not. */
-function stripped({ facts, plan, spec, chosen }: ReportInput): string[] {
+function listStripped({ facts, plan, spec, chosen }: ReportInput): string[] {
   if (!chosen) return [];
-  const { icc, exif } = chosen.operated || chosen.lossy ? plan.pixelMetadata : plan.sourceMetadata;
+  const { icc, exif } = chosen.transformed || chosen.lossy ? plan.pixelMetadata : plan.sourceMetadata;
   const keepsExif = spec.keepExif && exif !== null;
   return [
     ...(facts.icc && !icc ? ['icc'] : []),
     ...(facts.exif && !keepsExif ? ['exif'] : []),
     ...(facts.exif && keepsExif && spec.stripLocation ? ['gps'] : []),
-    ...facts.others,
-    ...(facts.gainMap && (chosen.operated || chosen.lossy) ? ['gain-map'] : []),
+    ...facts.otherMetadata,
+    ...(facts.gainMap && (chosen.transformed || chosen.lossy) ? ['gain-map'] : []),
   ];
 }
 
-function whyChosen({ plan, spec, chosen, entries }: ReportInput): string {
-  if (!chosen) return entries.length > 0 ? 'no accepted encoding is smaller than the source' : 'nothing competed with the source';
-  const missed = plan.operations.length > 0 && !chosen.operated ? 'the operated image would be larger than the source; ' : '';
-  const over = spec.maxBytes !== null && chosen.bytes.length > spec.maxBytes ? `; it does not fit in ${spec.maxBytes} bytes` : '';
-  const rival = entries.some((entry) => entry.accepted && entry.lossy && entry.bytes.length < chosen.bytes.length && !chosen.lossy);
-  return `${missed}${rival ? 'a lossy encoding would save too little to be worth its loss' : 'smallest accepted encoding'}${over}`;
+function explainChoice({ plan, spec, chosen, candidates }: ReportInput): string {
+  if (!chosen) return candidates.length > 0 ? 'no accepted encoding is smaller than the source' : 'nothing competed with the source';
+  const transformedNote = plan.operations.length > 0 && !chosen.transformed ? 'the operated image would be larger than the source; ' : '';
+  const budgetNote = spec.maxBytes !== null && chosen.bytes.length > spec.maxBytes ? `; it does not fit in ${spec.maxBytes} bytes` : '';
+  const lossyIsSmaller = candidates.some(
+    (candidate) => candidate.accepted && candidate.lossy && candidate.bytes.length < chosen.bytes.length && !chosen.lossy,
+  );
+  return `${transformedNote}${lossyIsSmaller ? 'a lossy encoding would save too little to be worth its loss' : 'smallest accepted encoding'}${budgetNote}`;
 }
 
 /** Why the image turned out as it did, as plain JSON the account may read. */
-export function writeReport(input: ReportInput): Report {
-  const { facts, plan, goal, entries, chosen, extras, notes, sourceBytes } = input;
+export function toReport(input: ReportInput): Report {
+  const { facts, plan, goal, candidates, chosen, extras, notes, sourceBytes } = input;
   return {
     codec: chosen?.codec ?? 'source',
     knobs: { ...chosen?.knobs },
     lossy: chosen?.lossy ?? false,
-    ...scoresOf(chosen),
+    ...toScores(chosen),
     target: goal?.score ?? null,
-    reason: [...plan.notes, ...notes, whyChosen(input)].join('; '),
-    candidates: entries.map(toCandidate),
-    extras: extras.map(({ format, entries: rivals, chosen: extra }) => ({
+    reason: [...plan.notes, ...notes, explainChoice(input)].join('; '),
+    candidates: candidates.map(toReportCandidate),
+    extras: extras.map(({ format, candidates: extraCandidates, chosen: extra }) => ({
       format,
-      ...(extra ? toCandidate(extra) : { codec: 'main' }),
-      candidates: rivals.map(toCandidate),
+      ...(extra ? toReportCandidate(extra) : { codec: 'main' }),
+      candidates: extraCandidates.map(toReportCandidate),
     })),
-    stripped: stripped(input),
+    stripped: listStripped(input),
     source: {
       format: facts.format,
       sizeBytes: sourceBytes,
       ...uprightSize(facts),
       frames: facts.frames,
       colour: facts.colour,
-      bitsPerSample: facts.deep ? 16 : 8,
+      bitsPerSample: facts.is16Bit ? 16 : 8,
       orientation: facts.orientation,
     },
     engine: engineVersion,

@@ -1,9 +1,9 @@
 import { Worker } from 'bullmq';
-import { createPatientConnection } from './connection.js';
-import type { QueueOptions } from './producer.js';
-import { consumerOptions, parseRing, type QueueName } from './queues.js';
+import { createRetryingConnection } from './connection.js';
+import type { RedisConnectionOptions } from './producer.js';
+import { consumerOptions, parseEntryId, type QueueName } from './queue-entry.js';
 
-export interface ConsumerOptions extends QueueOptions {
+export interface ConsumerOptions extends RedisConnectionOptions {
   readonly queue: QueueName;
   /** Rings worked on at a time in this process. */
   readonly concurrency: number;
@@ -17,10 +17,10 @@ export interface Consumer {
 }
 
 export function createConsumer({ queue, concurrency, handle, url, prefix, onError }: ConsumerOptions): Consumer {
-  const connection = createPatientConnection(url, onError);
-  const worker = new Worker(queue, (ring) => handle(parseRing(ring.data)), { connection, prefix, concurrency, ...consumerOptions });
+  const connection = createRetryingConnection(url, onError);
+  const worker = new Worker(queue, (entry) => handle(parseEntryId(entry.data)), { connection, prefix, concurrency, ...consumerOptions });
   worker.on('error', onError);
-  worker.on('failed', (_ring, error) => onError(error));
+  worker.on('failed', (_entry, error) => onError(error));
   return {
     async close() {
       await worker.close();

@@ -1,7 +1,12 @@
-export { queueSettings } from './config.js';
 export { type Consumer, createConsumer } from './consumer.js';
-export { createProducer, type Producer, type QueueOptions } from './producer.js';
-export { type QueueName, queueNames, type Ring } from './queues.js';
-export { createRedisLife, type RedisLife } from './redis-life.js';
-export { createSettledPublisher, type SettledPublisher, type SettledSubscription, subscribeSettled } from './settled-channel.js';
-export { createSharedCounter, type SharedCounter } from './shared-counter.js';
+export { createProducer, type Producer, type RedisConnectionOptions } from './producer.js';
+export { type QueueEntry, type QueueName, queueNames } from './queue-entry.js';
+export { queueSettings } from './queue-settings.js';
+export { createRedisCommandClient, type RedisCommandClient } from './redis-command-client.js';
+export { createRedisEpoch, type RedisEpoch } from './redis-epoch.js';
+export {
+  createSettlementPublisher,
+  type SettlementPublisher,
+  type SettlementSubscription,
+  subscribeToSettlements,
+} from './settlement-channel.js';

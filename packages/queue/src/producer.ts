@@ -1,29 +1,29 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import { Queue } from 'bullmq';
-import { type ConnectionListener, createImpatientConnection } from './connection.js';
-import { priorityOf, type QueueName, type Ring, ringId, ringOptions } from './queues.js';
+import { type ConnectionErrorListener, createFailFastConnection } from './connection.js';
+import { entryOptions, type QueueEntry, type QueueName, toEntryId, toPriority } from './queue-entry.js';
 
-export interface QueueOptions {
+export interface RedisConnectionOptions {
   readonly url: string;
   /** Start of every key, so that services can share a server. */
   readonly prefix: string;
-  readonly onError: ConnectionListener;
+  readonly onError: ConnectionErrorListener;
 }
 
 /** Rings bells. Every call fails within a second when Redis is away, with AppError `unavailable`. */
 export interface Producer {
-  ring(queue: QueueName, rings: readonly Ring[]): Promise<void>;
+  enqueue(queue: QueueName, rings: readonly QueueEntry[]): Promise<void>;
   /** Which of these rings Redis still holds. */
-  findHeld(queue: QueueName, rings: readonly Ring[]): Promise<Ring[]>;
+  findExisting(queue: QueueName, rings: readonly QueueEntry[]): Promise<QueueEntry[]>;
   close(): Promise<void>;
 }
 
-export function createProducer({ url, prefix, onError }: QueueOptions): Producer {
-  const connection = createImpatientConnection(url, onError);
+export function createProducer({ url, prefix, onError }: RedisConnectionOptions): Producer {
+  const connection = createFailFastConnection(url, onError);
   const queues = new Map<QueueName, Queue>();
 
   /** A BullMQ queue whose first contact fails stays broken for good, so none is made before Redis is ready, and none outlives a failure. */
-  function queueOf(name: QueueName): Queue {
+  function getQueue(name: QueueName): Queue {
     if (connection.status !== 'ready') throw new AppError('unavailable', { detail: `redis is ${connection.status}` });
     const known = queues.get(name);
     if (known) return known;
@@ -33,44 +33,44 @@ export function createProducer({ url, prefix, onError }: QueueOptions): Producer
     return queue;
   }
 
-  async function forget(): Promise<void> {
+  async function closeQueues(): Promise<void> {
     const broken = [...queues.values()];
     queues.clear();
     await Promise.allSettled(broken.map((queue) => queue.close()));
   }
 
-  async function ask<T>(name: QueueName, question: (queue: Queue) => Promise<T>): Promise<T> {
+  async function withQueue<T>(name: QueueName, command: (queue: Queue) => Promise<T>): Promise<T> {
     try {
-      return await question(queueOf(name));
+      return await command(getQueue(name));
     } catch (thrown) {
-      void forget();
+      void closeQueues();
       throw toAppError(thrown, 'unavailable');
     }
   }
 
   return {
-    ring: (name, rings) =>
-      ask(name, async (queue) => {
-        const toBullmq = (ring: Ring) => ({
+    enqueue: (name, entries) =>
+      withQueue(name, async (queue) => {
+        const toBullmq = (entry: QueueEntry) => ({
           name,
-          data: { id: ring.id },
-          opts: { jobId: ringId(ring), ...priorityOf(ring), ...ringOptions },
+          data: { id: entry.id },
+          opts: { jobId: toEntryId(entry), ...toPriority(entry), ...entryOptions },
         });
-        await queue.addBulk(rings.map(toBullmq));
+        await queue.addBulk(entries.map(toBullmq));
       }),
 
-    findHeld: (name, rings) =>
-      ask(name, async (queue) => {
+    findExisting: (name, entries) =>
+      withQueue(name, async (queue) => {
         const pipeline = connection.pipeline();
-        for (const ring of rings) pipeline.exists(queue.toKey(ringId(ring)));
+        for (const entry of entries) pipeline.exists(queue.toKey(toEntryId(entry)));
         const answers = (await pipeline.exec()) ?? [];
         const failure = answers.find(([error]) => error)?.[0];
         if (failure) throw failure;
-        return rings.filter((_, index) => answers[index]?.[1] === 1);
+        return entries.filter((_, index) => answers[index]?.[1] === 1);
       }),
 
     async close() {
-      await forget();
+      await closeQueues();
       connection.disconnect();
     },
   };

@@ -3,18 +3,18 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createRedisPrefix, requireTestService } from '@pixmill/testkit';
+import { createRedisPrefix, requireTestServiceUrl } from '@pixmill/testkit';
 import { createConsumer } from './consumer.js';
-import { createProducer, type Producer, type QueueOptions } from './producer.js';
-import { createSettledPublisher, subscribeSettled } from './settled-channel.js';
-import { createSharedCounter } from './shared-counter.js';
+import { createProducer, type Producer, type RedisConnectionOptions } from './producer.js';
+import { createRedisCommandClient } from './redis-command-client.js';
+import { createSettlementPublisher, subscribeToSettlements } from './settlement-channel.js';
 
-let options: QueueOptions;
+let options: RedisConnectionOptions;
 let producer: Producer;
 const errors: Error[] = [];
 
 beforeAll(async () => {
-  options = { url: requireTestService('PIXMILL_TEST_REDIS_URL'), prefix: createRedisPrefix(), onError: (error) => errors.push(error) };
+  options = { url: requireTestServiceUrl('PIXMILL_TEST_REDIS_URL'), prefix: createRedisPrefix(), onError: (error) => errors.push(error) };
   producer = createProducer(options);
 });
 
@@ -23,12 +23,12 @@ afterAll(async () => {
 });
 
 /** Rings until Redis has answered once: the connection is still being made when a test starts. */
-async function untilHeld(ring: { id: string; attempts: number }): Promise<void> {
+async function enqueueWhenConnected(entry: { id: string; attempts: number }): Promise<void> {
   try {
-    await producer.ring('optimize', [ring]);
+    await producer.enqueue('optimize', [entry]);
   } catch {
     await new Promise((resolve) => setImmediate(resolve));
-    await untilHeld(ring);
+    await enqueueWhenConnected(entry);
   }
 }
 
@@ -36,13 +36,13 @@ describe('bells', () => {
   test('a ring is held until it is heard, is heard once however often it was rung, and then is gone', async () => {
     const ring = { id: randomUUID(), attempts: 0 };
     const absent = { id: randomUUID(), attempts: 0 };
-    await untilHeld(ring);
-    await producer.ring('optimize', [ring, ring]);
-    expect(await producer.findHeld('optimize', [absent, ring])).toEqual([ring]);
+    await enqueueWhenConnected(ring);
+    await producer.enqueue('optimize', [ring, ring]);
+    expect(await producer.findExisting('optimize', [absent, ring])).toEqual([ring]);
 
     const heard: string[] = [];
     const last = { id: randomUUID(), attempts: 0 };
-    await producer.ring('optimize', [last]);
+    await producer.enqueue('optimize', [last]);
     const consumer = await new Promise<{ close(): Promise<void> }>((resolve) => {
       const made = createConsumer({
         ...options,
@@ -56,22 +56,22 @@ describe('bells', () => {
     });
     await consumer.close();
     expect(heard).toEqual([ring.id, last.id]);
-    expect(await producer.findHeld('optimize', [ring, last])).toEqual([]);
+    expect(await producer.findExisting('optimize', [ring, last])).toEqual([]);
   });
 
   test('lower ranks are heard first, equal ones in their order', async () => {
     const ranks = [0, 1, 2, 3_000_000, 1, 0];
     const rings = ranks.map((rank) => ({ id: randomUUID(), attempts: 0, rank }));
-    await untilHeld(rings[3] ?? { id: '', attempts: 0 });
-    await producer.ring(
+    await enqueueWhenConnected(rings[3] ?? { id: '', attempts: 0 });
+    await producer.enqueue(
       'deliver',
       rings.filter(({ rank }) => rank > 0),
     );
-    await producer.ring(
+    await producer.enqueue(
       'deliver',
       rings.filter(({ rank }) => rank === 0),
     );
-    expect(await producer.findHeld('deliver', rings)).toEqual(rings);
+    expect(await producer.findExisting('deliver', rings)).toEqual(rings);
     const heard: string[] = [];
     const consumer = await new Promise<{ close(): Promise<void> }>((resolve) => {
       const made = createConsumer({
@@ -91,18 +91,18 @@ describe('bells', () => {
 
   test('a new attempt is a new ring', async () => {
     const id = randomUUID();
-    await untilHeld({ id, attempts: 0 });
-    await producer.ring('optimize', [{ id, attempts: 1 }]);
+    await enqueueWhenConnected({ id, attempts: 0 });
+    await producer.enqueue('optimize', [{ id, attempts: 1 }]);
     const both = [0, 1].map((attempts) => ({ id, attempts }));
-    expect(await producer.findHeld('optimize', both)).toEqual(both);
+    expect(await producer.findExisting('optimize', both)).toEqual(both);
   });
 });
 
 test('everyone who listens hears that a job settled', async () => {
-  const publisher = createSettledPublisher(options);
+  const publisher = createSettlementPublisher(options);
   const jobId = randomUUID();
   const heard = await new Promise<string>((resolve) => {
-    const subscription = subscribeSettled(options, (id) => {
+    const subscription = subscribeToSettlements(options, (id) => {
       subscription.close();
       clearInterval(again);
       resolve(id);
@@ -120,11 +120,11 @@ describe('when Redis does not answer', () => {
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     const away = { ...options, url: `redis://127.0.0.1:${port}` };
-    const [deaf, counter, publisher] = [createProducer(away), createSharedCounter(away), createSettledPublisher(away)];
+    const [deaf, counter, publisher] = [createProducer(away), createRedisCommandClient(away), createSettlementPublisher(away)];
     const ring = { id: randomUUID(), attempts: 0 };
-    await expect(deaf.ring('optimize', [ring])).rejects.toMatchObject({ code: 'unavailable' });
-    await expect(deaf.findHeld('optimize', [ring])).rejects.toMatchObject({ code: 'unavailable' });
-    await expect(counter.send('PING')).rejects.toBeInstanceOf(Error);
+    await expect(deaf.enqueue('optimize', [ring])).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(deaf.findExisting('optimize', [ring])).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(counter.sendCommand('PING')).rejects.toBeInstanceOf(Error);
     await expect(publisher.publish(ring.id)).rejects.toMatchObject({ code: 'unavailable' });
     await deaf.close();
     counter.close();

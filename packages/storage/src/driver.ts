@@ -36,5 +36,5 @@ export interface StorageDriver {
   /** Throws when nothing could be written now. */
   check(): Promise<void>;
   /** Bytes that can still be written; null where the backend cannot say. */
-  freeBytes(): Promise<number | null>;
+  getFreeBytes(): Promise<number | null>;
 }

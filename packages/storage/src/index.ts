@@ -1,4 +1,4 @@
-export { type StorageSettings, storageSettings } from './config.js';
 export type { ByteRange, StoredObject } from './driver.js';
-export { jobOfKey, jobPrefix, sourceKey, variantKey, watermarkKey } from './keys.js';
 export { createStorage, type Storage } from './storage.js';
+export { jobIdFromKey, jobPrefix, sourceKey, variantKey, watermarkKey } from './storage-keys.js';
+export { type StorageSettings, storageSettings } from './storage-settings.js';

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readEnv } from '@pixmill/config';
 import { AppError } from '@pixmill/contracts';
-import { storageSettings } from './config.js';
+import { readEnv } from '@pixmill/runtime';
 import type { StorageDriver } from './driver.js';
-import { sourceKey } from './keys.js';
-import { createStorage, guardDriver, type Storage } from './storage.js';
+import { createStorage, type Storage, wrapDriver } from './storage.js';
+import { sourceKey } from './storage-keys.js';
+import { storageSettings } from './storage-settings.js';
 
 /** Every way to name a key. */
 const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<unknown>>> = {
@@ -22,7 +22,7 @@ const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<
 };
 
 /** A driver of which every call ends in `end`, and is counted. */
-function driverThat(end: () => Promise<never>) {
+function createEndingDriver(end: () => Promise<never>) {
   const list = () => ({ [Symbol.asyncIterator]: () => ({ next: end }) });
   const driver: StorageDriver = {
     putFile: end,
@@ -33,7 +33,7 @@ function driverThat(end: () => Promise<never>) {
     remove: end,
     list,
     check: end,
-    freeBytes: end,
+    getFreeBytes: end,
   };
   return driver;
 }
@@ -41,8 +41,8 @@ function driverThat(end: () => Promise<never>) {
 describe('storage', () => {
   test.each(Object.keys(calls))('%s lets no bad key through to the driver', async (name) => {
     let reached = 0;
-    const storage = guardDriver(
-      driverThat(async () => {
+    const storage = wrapDriver(
+      createEndingDriver(async () => {
         reached += 1;
         throw new Error('reached');
       }),
@@ -74,27 +74,30 @@ describe('storage', () => {
   });
 
   test('a prefix ends in a slash, so that no other job goes along', async () => {
-    const storage = guardDriver(driverThat(() => Promise.reject(new Error('reached'))));
+    const storage = wrapDriver(createEndingDriver(() => Promise.reject(new Error('reached'))));
     for (const prefix of ['jobs/1', '', '/', 'jobs//']) await expect(storage.removeAll(prefix)).rejects.toMatchObject({ code: 'internal' });
   });
 
   test.each([...Object.keys(calls), 'check'])('%s words what the driver throws and keeps it for the log', async (name) => {
     const cause = new Error('EIO: i/o error, read /srv/secret/place');
-    const storage = guardDriver(driverThat(() => Promise.reject(cause)));
+    const storage = wrapDriver(createEndingDriver(() => Promise.reject(cause)));
     const error = await (calls[name] ?? (() => storage.check()))(storage, 'jobs/1/a/source').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AppError);
     expect(error).toMatchObject({ code: 'storage_failed', message: 'The storage did not answer', cause });
   });
 
   test('a listing that breaks is a failed storage', async () => {
-    const storage = guardDriver(driverThat(() => Promise.reject(new Error('EIO'))));
+    const storage = wrapDriver(createEndingDriver(() => Promise.reject(new Error('EIO'))));
     await expect(storage.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'storage_failed' });
   });
 
   test('what a crash left can be removed by the name it was listed with, and not be read', async () => {
     const removed: string[] = [];
-    const driver = { ...driverThat(() => Promise.reject(new Error('reached'))), remove: async (key: string) => void removed.push(key) };
-    const storage = guardDriver(driver);
+    const driver = {
+      ...createEndingDriver(() => Promise.reject(new Error('reached'))),
+      remove: async (key: string) => void removed.push(key),
+    };
+    const storage = wrapDriver(driver);
     await storage.remove('jobs/1/a/main.png~0123456789ab');
     expect(removed).toEqual(['jobs/1/a/main.png~0123456789ab']);
     await expect(storage.read('jobs/1/a/main.png~0123456789ab')).rejects.toMatchObject({ code: 'internal' });
@@ -108,7 +111,7 @@ describe('storage', () => {
           throw new Error('disk gone');
         })(),
       );
-    const storage = guardDriver({ ...driverThat(() => Promise.reject(new Error('unused'))), openRead: broken });
+    const storage = wrapDriver({ ...createEndingDriver(() => Promise.reject(new Error('unused'))), openRead: broken });
     await expect(storage.read('jobs/1/a/source')).rejects.toMatchObject({ code: 'storage_failed' });
   });
 });

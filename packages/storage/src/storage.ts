@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, toAppError } from '@pixmill/contracts';
-import type { StorageSettings } from './config.js';
 import type { ByteRange, StorageDriver, StoredObject } from './driver.js';
 import { drivers } from './drivers/index.js';
+import type { StorageSettings } from './storage-settings.js';
 
 /**
  * Bytes under keys. Every call throws AppError `storage_failed` when the backend fails, and `internal` for a key that breaks the
@@ -28,7 +28,7 @@ export interface Storage {
   /** Whether it can be written to, for readiness: throws when not. */
   check(): Promise<void>;
   /** Bytes that can still be written; null where the backend cannot say. */
-  freeBytes(): Promise<number | null>;
+  getFreeBytes(): Promise<number | null>;
 }
 
 const keyPattern = /^(?:[\w-][\w.-]*)(?:\/[\w-][\w.-]*)*$/;
@@ -37,13 +37,13 @@ const maxKeyLength = 512;
 const isKey = (key: string) => key.length <= maxKeyLength && keyPattern.test(key);
 
 /** What a crashed write left is named after the key it was to have. */
-const wholeKeyOf = (listed: string) => listed.replace(/~[0-9a-f]{12}$/, '');
+const stripTemporarySuffix = (listed: string) => listed.replace(/~[0-9a-f]{12}$/, '');
 
 function assertKey(key: string): void {
   if (!isKey(key)) throw new AppError('internal', { detail: 'a storage key breaks the rules' });
 }
 
-const assertListedKey = (key: string) => assertKey(wholeKeyOf(key));
+const assertListedKey = (key: string) => assertKey(stripTemporarySuffix(key));
 
 /** A prefix is a key and a slash: without the slash, `jobs/1` would take `jobs/12` along. */
 function assertPrefix(prefix: string): void {
@@ -51,15 +51,15 @@ function assertPrefix(prefix: string): void {
 }
 
 /** Leaves out what others put there: nothing of ours has such a name. */
-async function* ownOnly(objects: AsyncIterable<StoredObject>): AsyncIterable<StoredObject> {
+async function* filterOwnObjects(objects: AsyncIterable<StoredObject>): AsyncIterable<StoredObject> {
   try {
-    for await (const object of objects) if (isKey(wholeKeyOf(object.key))) yield object;
+    for await (const object of objects) if (isKey(stripTemporarySuffix(object.key))) yield object;
   } catch (thrown) {
     throw toAppError(thrown, 'storage_failed');
   }
 }
 
-async function wrap<T>(work: () => Promise<T>): Promise<T> {
+async function wrapErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
@@ -68,29 +68,29 @@ async function wrap<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Puts key rules and error wrapping around a driver. */
-export function guardDriver(driver: StorageDriver): Storage {
-  function guarded<A extends unknown[], T>(assert: (key: string) => void, call: (key: string, ...rest: A) => Promise<T>) {
+export function wrapDriver(driver: StorageDriver): Storage {
+  function withKeyCheck<A extends unknown[], T>(assert: (key: string) => void, call: (key: string, ...rest: A) => Promise<T>) {
     return (key: string, ...rest: A): Promise<T> =>
-      wrap(async () => {
+      wrapErrors(async () => {
         assert(key);
         return call(key, ...rest);
       });
   }
   return {
-    putFile: guarded(assertKey, (key, path: string) => driver.putFile(key, path)),
-    put: guarded(assertKey, (key, bytes: Buffer) => driver.put(key, bytes)),
-    read: guarded(assertKey, async (key) => buffer(await driver.openRead(key))),
-    openRead: guarded(assertKey, (key, range?: ByteRange) => driver.openRead(key, range)),
-    stat: guarded(assertListedKey, (key) => driver.stat(key)),
-    removeAll: guarded(assertPrefix, (prefix) => driver.removeAll(prefix)),
-    remove: guarded(assertListedKey, (key) => driver.remove(key)),
-    list: () => ownOnly(driver.list()),
-    check: () => wrap(() => driver.check()),
-    freeBytes: () => wrap(() => driver.freeBytes()),
+    putFile: withKeyCheck(assertKey, (key, path: string) => driver.putFile(key, path)),
+    put: withKeyCheck(assertKey, (key, bytes: Buffer) => driver.put(key, bytes)),
+    read: withKeyCheck(assertKey, async (key) => buffer(await driver.openRead(key))),
+    openRead: withKeyCheck(assertKey, (key, range?: ByteRange) => driver.openRead(key, range)),
+    stat: withKeyCheck(assertListedKey, (key) => driver.stat(key)),
+    removeAll: withKeyCheck(assertPrefix, (prefix) => driver.removeAll(prefix)),
+    remove: withKeyCheck(assertListedKey, (key) => driver.remove(key)),
+    list: () => filterOwnObjects(driver.list()),
+    check: () => wrapErrors(() => driver.check()),
+    getFreeBytes: () => wrapErrors(() => driver.getFreeBytes()),
   };
 }
 
 /** Builds the storage that the settings name; touches nothing yet. */
 export function createStorage(settings: Omit<StorageSettings, 'ORPHAN_TTL'>): Storage {
-  return guardDriver(drivers[settings.STORAGE_DRIVER](settings));
+  return wrapDriver(drivers[settings.STORAGE_DRIVER](settings));
 }

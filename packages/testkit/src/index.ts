@@ -1,9 +1,9 @@
-export { startAzureStandIn } from './azure-stand-in.js';
 export { issueCertificate } from './issue-certificate.js';
-export { type DeliveryPlan, type PlantedDelivery, plantDeliveries } from './plant-delivery.js';
-export { startS3StandIn } from './s3-stand-in.js';
-export { findSigV4Fault } from './sig-v4.js';
+export { startAzureStub } from './object-store/azure-stub.js';
+export { startS3Stub } from './object-store/s3-stub.js';
+export { findSigV4Error } from './object-store/sig-v4.js';
+export { type DeliveryIds, type DeliverySeed, seedDeliveries } from './seed-deliveries.js';
 export { describeStorageDriver } from './storage-conformance.js';
-export { createRedisPrefix, createTestDatabase, requireTestService, type TestDatabase } from './test-database.js';
-export { openTestPlace, type TestPlace } from './test-place.js';
-export { type Answer, parseTranscript, readRecordedForm, sendTranscript, type Transcript } from './transcript.js';
+export { createRedisPrefix, createTestDatabase, requireTestServiceUrl, type TestDatabase } from './test-database.js';
+export { openTestEnvironment, type TestEnvironment } from './test-environment.js';
+export { parseTranscript, readRecordedForm, sendTranscript, type Transcript, type TranscriptResponse } from './transcript.js';

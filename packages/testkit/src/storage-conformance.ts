@@ -17,7 +17,7 @@ export interface StorageDriverLike {
   remove(key: string): Promise<void>;
   list(): AsyncIterable<{ readonly key: string; readonly sizeBytes: number; readonly storedAt: Date }>;
   check(): Promise<void>;
-  freeBytes(): Promise<number | null>;
+  getFreeBytes(): Promise<number | null>;
 }
 
 /** Starts an empty backend; `stop` removes what it holds. */
@@ -28,7 +28,7 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
   describe(`storage driver ${name}`, () => {
     let driver: StorageDriverLike;
     let stop: () => Promise<void>;
-    let spooled: string;
+    let tempPath: string;
 
     const read = async (key: string, range?: { start: number; end: number }) => buffer(await driver.openRead(key, range));
 
@@ -40,12 +40,12 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
 
     beforeEach(async () => {
       ({ driver, stop } = await start());
-      spooled = join(tmpdir(), `pixmill-spooled-${randomUUID()}`);
+      tempPath = join(tmpdir(), `pixmill-spooled-${randomUUID()}`);
     });
 
     afterEach(async () => {
       await stop();
-      await rm(spooled, { force: true });
+      await rm(tempPath, { force: true });
     });
 
     test.each([0, 1, 300_000])('%i bytes come back as they were put', async (size) => {
@@ -57,23 +57,23 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
 
     test('a file is taken over: stored there, gone here', async () => {
       const bytes = randomBytes(200_000);
-      await writeFile(spooled, bytes);
-      await driver.putFile('jobs/1/a/source', spooled);
+      await writeFile(tempPath, bytes);
+      await driver.putFile('jobs/1/a/source', tempPath);
       expect((await read('jobs/1/a/source')).equals(bytes)).toBe(true);
-      expect(existsSync(spooled)).toBe(false);
+      expect(existsSync(tempPath)).toBe(false);
     });
 
     test('a second put replaces the first, from memory and from a file', async () => {
       await driver.put('jobs/1/a/main.png', Buffer.from('a longer first'));
       await driver.put('jobs/1/a/main.png', Buffer.from('second'));
       expect((await read('jobs/1/a/main.png')).toString()).toBe('second');
-      await writeFile(spooled, 'third');
-      await driver.putFile('jobs/1/a/main.png', spooled);
+      await writeFile(tempPath, 'third');
+      await driver.putFile('jobs/1/a/main.png', tempPath);
       expect((await read('jobs/1/a/main.png')).toString()).toBe('third');
     });
 
     test('a file that is not there stores nothing', async () => {
-      await expect(driver.putFile('jobs/1/a/source', spooled)).rejects.toBeDefined();
+      await expect(driver.putFile('jobs/1/a/source', tempPath)).rejects.toBeDefined();
       expect(await driver.stat('jobs/1/a/source')).toBeNull();
     });
 
@@ -152,7 +152,7 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
     });
 
     test('free space is a number of bytes, or unknown', async () => {
-      const free = await driver.freeBytes();
+      const free = await driver.getFreeBytes();
       expect(free === null || (Number.isSafeInteger(free) && free > 0)).toBe(true);
     });
 

@@ -7,13 +7,13 @@ export interface TestDatabase {
 }
 
 /** What `npm test` starts and names in the environment. */
-export function requireTestService(name: 'PIXMILL_TEST_DATABASE_URL' | 'PIXMILL_TEST_REDIS_URL'): string {
+export function requireTestServiceUrl(name: 'PIXMILL_TEST_DATABASE_URL' | 'PIXMILL_TEST_REDIS_URL'): string {
   const url = process.env[name];
   if (!url) throw new Error(`${name} is not set: run the tests with \`npm test\`, which starts PostgreSQL and Redis`);
   return url;
 }
 
-async function onServer(url: string, sql: string): Promise<void> {
+async function runOnServer(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -25,15 +25,15 @@ async function onServer(url: string, sql: string): Promise<void> {
 
 /** A database of one test file's own, cloned from the migrated template in a few hundredths of a second. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const template = new URL(requireTestService('PIXMILL_TEST_DATABASE_URL'));
+  const template = new URL(requireTestServiceUrl('PIXMILL_TEST_DATABASE_URL'));
   const templateName = template.pathname.slice(1);
   const name = `test_${randomBytes(6).toString('hex')}`;
   const server = new URL(template);
   server.pathname = '/postgres';
-  await onServer(server.href, `CREATE DATABASE ${name} TEMPLATE ${templateName}`);
+  await runOnServer(server.href, `CREATE DATABASE ${name} TEMPLATE ${templateName}`);
   const url = new URL(template);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(server.href, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => runOnServer(server.href, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
 /** Keys of one test file's own on the shared test Redis. */

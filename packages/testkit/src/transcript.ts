@@ -15,7 +15,7 @@ export interface Transcript {
   readonly body: Buffer;
 }
 
-export interface Answer {
+export interface TranscriptResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -73,14 +73,14 @@ export function readRecordedForm({ headers, body }: Pick<Transcript, 'headers' |
  * Sends a recorded request, byte for byte, to a server on 127.0.0.1 and reads its answer.
  * @throws AssertionError when the server closes or stays silent without a whole answer
  */
-export async function sendTranscript({ file, port, replace = {}, timeoutMs = 10_000 }: SendTranscriptOptions): Promise<Answer> {
+export async function sendTranscript({ file, port, replace = {}, timeoutMs = 10_000 }: SendTranscriptOptions): Promise<TranscriptResponse> {
   const bytes = replaceInPlace(await readFile(file), replace);
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);
     // Written, never ended: Node's server drops a late answer to a half-closed connection.
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
     const settle = (ended: boolean) => {
-      const answer = parseAnswer(received, ended);
+      const answer = parseResponse(received, ended);
       if (answer) resolve(answer);
       else if (ended) reject(new AssertionError({ message: `closed after ${received.length} bytes of answer` }));
       if (answer) socket.destroy();
@@ -105,11 +105,11 @@ function replaceInPlace(bytes: Buffer, replace: Readonly<Record<string, string>>
 }
 
 /** The final answer, after any `100 Continue`; null while bytes are missing. */
-function parseAnswer(bytes: Buffer, ended: boolean): Answer | null {
+function parseResponse(bytes: Buffer, ended: boolean): TranscriptResponse | null {
   const head = parseHead(bytes);
   if (!head) return null;
   const status = Number(head.startLine.split(' ')[1]);
-  if (status < 200) return parseAnswer(head.rest, ended);
+  if (status < 200) return parseResponse(head.rest, ended);
   const body = status === 204 || status === 304 ? Buffer.alloc(0) : readBody(head.headers, head.rest, ended);
   return body && { status, headers: head.headers, body };
 }

@@ -1,14 +1,14 @@
-import { type AccountFacts, createAdministration } from '@pixmill/db';
-import type { Command, Option } from '../command.js';
+import { type AccountInfo, createAdministration } from '@pixmill/accounts';
+import type { CommandOption, CommandSpec } from '../command.js';
 import { formatTable, formatTime, formatTokens } from '../format.js';
 
-const tokens: Option = { value: 'N', describe: 'Tokens; -1 is unlimited', required: true };
+const tokens: CommandOption = { value: 'N', description: 'Tokens; -1 is unlimited', required: true };
 
-function describeState({ disabledAt }: AccountFacts): string {
+function describeState({ disabledAt }: AccountInfo): string {
   return disabledAt ? `disabled ${formatTime(disabledAt)}` : 'enabled';
 }
 
-function factLines(account: AccountFacts): string[] {
+function renderAccount(account: AccountInfo): string[] {
   return [
     `Account   ${account.id}`,
     `Name      ${account.name}`,
@@ -19,14 +19,14 @@ function factLines(account: AccountFacts): string[] {
   ];
 }
 
-const create: Command = {
+const create: CommandSpec = {
   name: 'account create',
   summary: 'Open an account; its key is shown this once',
   options: {
-    name: { value: 'NAME', describe: 'Whose it is', required: true },
-    email: { value: 'EMAIL', describe: 'E-mail address; one account each', required: true },
+    name: { value: 'NAME', description: 'Whose it is', required: true },
+    email: { value: 'EMAIL', description: 'E-mail address; one account each', required: true },
     tokens,
-    key: { value: 'KEY', describe: 'Its API key, 32 characters of A-Z, a-z and 0-9; made up when left out' },
+    key: { value: 'KEY', description: 'Its API key, 32 characters of A-Z, a-z and 0-9; made up when left out' },
   },
   async run(database, { options }) {
     const json = await createAdministration(database).createAccount(options);
@@ -40,12 +40,12 @@ const create: Command = {
   },
 };
 
-const list: Command = {
+const list: CommandSpec = {
   name: 'account list',
   summary: 'List the accounts, oldest first',
   options: {
-    limit: { value: 'N', describe: 'How many at most, 1 to 1000' },
-    offset: { value: 'N', describe: 'How many to skip' },
+    limit: { value: 'N', description: 'How many at most, 1 to 1000' },
+    offset: { value: 'N', description: 'How many to skip' },
   },
   async run(database, { options }) {
     const json = await createAdministration(database).listAccounts(options);
@@ -56,7 +56,7 @@ const list: Command = {
   },
 };
 
-const show: Command = {
+const show: CommandSpec = {
   name: 'account show',
   summary: 'Show an account and its keys',
   operand: 'ID',
@@ -73,19 +73,19 @@ const show: Command = {
     ]);
     return {
       json,
-      lines: [...factLines(json), '', ...formatTable(['KEY ID', 'ENDS IN', 'CREATED', 'LAST USED', 'REVOKED', 'NAME'], rows)],
+      lines: [...renderAccount(json), '', ...formatTable(['KEY ID', 'ENDS IN', 'CREATED', 'LAST USED', 'REVOKED', 'NAME'], rows)],
     };
   },
 };
 
-const topUp: Command = {
+const topUp: CommandSpec = {
   name: 'account top-up',
   summary: 'Give an account tokens',
   operand: 'ID',
   options: {
-    tokens: { value: 'N', describe: 'How many, 1 or more', required: true },
-    reason: { value: 'REASON', describe: 'Kept in the ledger', required: true },
-    idempotencyKey: { value: 'KEY', describe: 'The same key again changes nothing' },
+    tokens: { value: 'N', description: 'How many, 1 or more', required: true },
+    reason: { value: 'REASON', description: 'Kept in the ledger', required: true },
+    idempotencyKey: { value: 'KEY', description: 'The same key again changes nothing' },
   },
   async run(database, { operand, options }) {
     const json = await createAdministration(database).topUp(operand, options);
@@ -94,26 +94,26 @@ const topUp: Command = {
   },
 };
 
-const disable: Command = {
+const disable: CommandSpec = {
   name: 'account disable',
   summary: 'Let none of its keys open anything, from the next request on',
   operand: 'ID',
   options: {},
   async run(database, { operand }) {
     const json = await createAdministration(database).disableAccount(operand);
-    return { json, lines: factLines(json) };
+    return { json, lines: renderAccount(json) };
   },
 };
 
-const enable: Command = {
+const enable: CommandSpec = {
   name: 'account enable',
   summary: 'Let its keys open it again',
   operand: 'ID',
   options: {},
   async run(database, { operand }) {
     const json = await createAdministration(database).enableAccount(operand);
-    return { json, lines: factLines(json) };
+    return { json, lines: renderAccount(json) };
   },
 };
 
-export const accountCommands: readonly Command[] = [create, list, show, topUp, disable, enable];
+export const accountCommands: readonly CommandSpec[] = [create, list, show, topUp, disable, enable];

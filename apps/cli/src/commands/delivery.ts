@@ -1,12 +1,13 @@
-import { createAccountDeliveries, createAdministration, type Database, type EndpointFacts, type LoggedDelivery } from '@pixmill/db';
-import type { Command, Option } from '../command.js';
+import { createAccountDeliveries, createAdministration } from '@pixmill/accounts';
+import type { Database, LoggedDelivery, WebhookEndpoint } from '@pixmill/db';
+import type { CommandOption, CommandSpec } from '../command.js';
 import { formatTable, formatTime } from '../format.js';
 
-const endpoint: Option = { value: 'ORIGIN', describe: 'Only those to this scheme, host and port' };
-const since: Option = { value: 'TIME', describe: 'Only those made then or later, such as 2026-01-31T12:00:00Z' };
-const state = (describe: string): Option => ({ value: 'STATE', describe });
+const endpointOption: CommandOption = { value: 'ORIGIN', description: 'Only those to this scheme, host and port' };
+const sinceOption: CommandOption = { value: 'TIME', description: 'Only those made then or later, such as 2026-01-31T12:00:00Z' };
+const stateOption = (description: string): CommandOption => ({ value: 'STATE', description });
 
-async function idOf(database: Database, account: string): Promise<string> {
+async function getAccountId(database: Database, account: string): Promise<string> {
   return (await createAdministration(database).showAccount(account)).id;
 }
 
@@ -15,12 +16,12 @@ function describeState({ state: now, nextAttemptAt, endedAt }: LoggedDelivery): 
   return endedAt ? `${now} ${formatTime(endedAt)}` : now;
 }
 
-function describeEndpoint({ failures, failingSince, pausedAt }: EndpointFacts): string {
+function describeEndpoint({ failures, failingSince, pausedAt }: WebhookEndpoint): string {
   const failing = failingSince ? `${failures} failures since ${formatTime(failingSince)}` : 'working';
   return pausedAt ? `paused ${formatTime(pausedAt)}, ${failing}` : failing;
 }
 
-function factLines(delivery: LoggedDelivery): string[] {
+function renderDelivery(delivery: LoggedDelivery): string[] {
   const rows = delivery.attempts.map(({ number, startedAt, durationMs, status, error, head }) => [
     String(number),
     formatTime(startedAt),
@@ -40,19 +41,19 @@ function factLines(delivery: LoggedDelivery): string[] {
   ];
 }
 
-const list: Command = {
+const list: CommandSpec = {
   name: 'delivery list',
   summary: 'List the webhooks of an account, newest first, and its endpoints',
   operand: 'ID',
   options: {
-    state: state('Only pending, delivered or failed ones'),
-    endpoint,
-    since,
-    limit: { value: 'N', describe: 'How many at most, 1 to 100; 20 when left out' },
-    offset: { value: 'N', describe: 'How many to skip' },
+    state: stateOption('Only pending, delivered or failed ones'),
+    endpointOption,
+    sinceOption,
+    limit: { value: 'N', description: 'How many at most, 1 to 100; 20 when left out' },
+    offset: { value: 'N', description: 'How many to skip' },
   },
   async run(database, { operand, options }) {
-    const json = await createAccountDeliveries(database).list(await idOf(database, operand), options);
+    const json = await createAccountDeliveries(database).list(await getAccountId(database, operand), options);
     const rows = json.deliveries.map((each) => [
       each.id,
       formatTime(each.createdAt),
@@ -75,49 +76,49 @@ const list: Command = {
   },
 };
 
-const show: Command = {
+const show: CommandSpec = {
   name: 'delivery show',
   summary: 'Show a webhook with each of its tries',
   operand: 'DELIVERY_ID',
   options: {},
   async run(database, { operand }) {
     const json = await createAccountDeliveries(database).show(null, operand);
-    return { json, lines: factLines(json) };
+    return { json, lines: renderDelivery(json) };
   },
 };
 
-const replay: Command = {
+const replay: CommandSpec = {
   name: 'delivery replay',
   summary: 'Send a webhook again, and resume its endpoint if it was paused',
   operand: 'DELIVERY_ID',
   options: {},
   async run(database, { operand }) {
     const json = await createAccountDeliveries(database).replay(null, operand);
-    return { json, lines: factLines(json) };
+    return { json, lines: renderDelivery(json) };
   },
 };
 
-const replayAll: Command = {
+const replayAll: CommandSpec = {
   name: 'delivery replay-all',
   summary: 'Send the failed webhooks of an account again',
   operand: 'ID',
-  options: { state: state('Pending or delivered ones instead'), endpoint, since },
+  options: { state: stateOption('Pending or delivered ones instead'), endpointOption, sinceOption },
   async run(database, { operand, options }) {
-    const json = await createAccountDeliveries(database).replayMany(await idOf(database, operand), options);
+    const json = await createAccountDeliveries(database).replayMany(await getAccountId(database, operand), options);
     const rest = json.left > 0 ? [`${json.left} are left for another call`] : [];
     return { json, lines: [`${json.replayed} deliveries will be sent again`, ...rest] };
   },
 };
 
-const resume: Command = {
+const resume: CommandSpec = {
   name: 'delivery resume',
   summary: 'Send webhooks to a paused endpoint again',
   operand: 'ID',
-  options: { endpoint: { value: 'ORIGIN', describe: 'Scheme, host and port', required: true } },
+  options: { endpoint: { value: 'ORIGIN', description: 'Scheme, host and port', required: true } },
   async run(database, { operand, options }) {
-    const json = await createAccountDeliveries(database).resume(await idOf(database, operand), options);
+    const json = await createAccountDeliveries(database).resume(await getAccountId(database, operand), options);
     return { json, lines: [`${json.origin} is sent webhooks again`] };
   },
 };
 
-export const deliveryCommands: readonly Command[] = [list, show, replay, replayAll, resume];
+export const deliveryCommands: readonly CommandSpec[] = [list, show, replay, replayAll, resume];

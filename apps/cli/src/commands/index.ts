@@ -1,4 +1,4 @@
-import type { Command } from '../command.js';
+import type { CommandSpec } from '../command.js';
 import { accountCommands } from './account.js';
 import { auditCommand } from './audit.js';
 import { deliveryCommands } from './delivery.js';
@@ -7,7 +7,7 @@ import { keyCommands } from './key.js';
 import { webhookSecretCommands } from './webhook-secret.js';
 
 /** Everything the command line can do. A new command is a file here and a name in this list. */
-export const commands: readonly Command[] = [
+export const commands: readonly CommandSpec[] = [
   ...accountCommands,
   ...keyCommands,
   ...jobCommands,

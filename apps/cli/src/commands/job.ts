@@ -1,11 +1,11 @@
 import { AppError } from '@pixmill/contracts';
 import { createDeleteJob } from '@pixmill/jobs';
-import { createLogger } from '@pixmill/log';
+import { createLogger } from '@pixmill/runtime';
 import { jobPrefix } from '@pixmill/storage';
 import { z } from 'zod';
-import type { Command } from '../command.js';
+import type { CommandSpec } from '../command.js';
 
-const deleteCommand: Command = {
+const deleteCommand: CommandSpec = {
   name: 'job delete',
   summary: 'Delete a settled job with its files and its callback; what it cost stays in the ledger',
   operand: 'JOB_ID',
@@ -19,4 +19,4 @@ const deleteCommand: Command = {
   },
 };
 
-export const jobCommands: readonly Command[] = [deleteCommand];
+export const jobCommands: readonly CommandSpec[] = [deleteCommand];

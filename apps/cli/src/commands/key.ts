@@ -1,19 +1,19 @@
-import { createAdministration } from '@pixmill/db';
-import type { Command } from '../command.js';
+import { createAdministration } from '@pixmill/accounts';
+import type { CommandSpec } from '../command.js';
 import { formatTime } from '../format.js';
 
-const create: Command = {
+const create: CommandSpec = {
   name: 'key create',
   summary: 'Give an account another key, shown this once',
   operand: 'ID',
-  options: { name: { value: 'NAME', describe: 'What the key is for' } },
+  options: { name: { value: 'NAME', description: 'What the key is for' } },
   async run(database, { operand, options }) {
     const json = await createAdministration(database).createKey(operand, options);
     return { json, lines: [`Key ID    ${json.id}`, `Key       ${json.key}  (keep it, it is not shown again)`] };
   },
 };
 
-const revoke: Command = {
+const revoke: CommandSpec = {
   name: 'key revoke',
   summary: 'Let a key open nothing, from the next request on',
   operand: 'KEY_ID',
@@ -25,4 +25,4 @@ const revoke: Command = {
   },
 };
 
-export const keyCommands: readonly Command[] = [create, revoke];
+export const keyCommands: readonly CommandSpec[] = [create, revoke];

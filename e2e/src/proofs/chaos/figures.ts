@@ -1,8 +1,8 @@
-import type { Struck } from './faults.js';
-import type { Load } from './load.js';
-import type { OutsideWorld } from './outside.js';
-import type { Told } from './told.js';
-import type { JobRow } from './truth.js';
+import type { JobRow } from './database-reader.js';
+import type { ExternalServers } from './external-servers.js';
+import type { InjectedFault } from './inject-faults.js';
+import type { ClientRecord } from './load/client-record.js';
+import type { Load } from './load/load.js';
 
 export type Figures = Record<string, number | string>;
 
@@ -11,25 +11,25 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-function secondsToSettle(told: ReadonlyMap<number, Told>, jobs: readonly JobRow[]): number[] {
+function listSecondsToSettle(told: ReadonlyMap<number, ClientRecord>, jobs: readonly JobRow[]): number[] {
   const settled = new Map(jobs.map(({ id, settledAt }) => [id, settledAt?.getTime()]));
   return [...told.values()]
     .flatMap(({ processIds, sentAt }) => [...processIds].map((id) => ((settled.get(id) ?? Number.NaN) - sentAt) / 1_000))
     .sort((a, b) => a - b);
 }
 
-export function countFaults(struck: readonly Struck[]): Figures {
-  const figures: Figures = { faults: struck.length, faults_with_work_in_hand: struck.filter(({ atWork }) => atWork).length };
-  for (const { kind, target } of struck) {
+export function countFaults(injected: readonly InjectedFault[]): Figures {
+  const figures: Figures = { faults: injected.length, faults_with_work_in_hand: injected.filter(({ wasBusy }) => wasBusy).length };
+  for (const { kind, target } of injected) {
     const name = `faults_${kind}_${target.replace(/-\d+$/, '')}`;
     figures[name] = Number(figures[name] ?? 0) + 1;
   }
   return figures;
 }
 
-export function countLoad({ told, counts }: Pick<Load, 'told' | 'counts'>, jobs: readonly JobRow[]): Figures {
-  const states = [...told.values()];
-  const seconds = secondsToSettle(told, jobs);
+export function countLoad({ records, counts }: Pick<Load, 'records' | 'counts'>, jobs: readonly JobRow[]): Figures {
+  const states = [...records.values()];
+  const seconds = listSecondsToSettle(records, jobs);
   return {
     submissions: states.length,
     jobs: jobs.length,
@@ -39,13 +39,13 @@ export function countLoad({ told, counts }: Pick<Load, 'told' | 'counts'>, jobs:
     jobs_started_again: jobs.filter(({ attempts }) => attempts > 1).length,
     jobs_given_up_after_three_crashes: jobs.filter(({ attempts }) => attempts > 3).length,
     tokens_charged: jobs.reduce((sum, { tokensCharged }) => sum + tokensCharged, 0),
-    refused_without_tokens: states.filter(({ refused }) => refused).length,
+    refused_without_tokens: states.filter(({ rejected }) => rejected).length,
     requests: counts.requests,
     replays: counts.replays,
     hang_ups: counts.hangUps,
-    answers_lost_or_unclear: states.reduce((sum, { unclear }) => sum + unclear, 0),
-    unclear_resolved_by_key: states.filter(({ unclear, leftOpen }) => unclear > 0 && !leftOpen).length,
-    left_open_by_the_client: states.filter(({ leftOpen }) => leftOpen).length,
+    answers_lost_or_unclear: states.reduce((sum, { ambiguousReplies }) => sum + ambiguousReplies, 0),
+    unclear_resolved_by_key: states.filter(({ ambiguousReplies, unresolved }) => ambiguousReplies > 0 && !unresolved).length,
+    left_open_by_the_client: states.filter(({ unresolved }) => unresolved).length,
     internal_errors_answered: counts.internal,
     submit_to_settled_s_p50: quantile(seconds, 0.5).toFixed(1),
     submit_to_settled_s_p99: quantile(seconds, 0.99).toFixed(1),
@@ -53,12 +53,12 @@ export function countLoad({ told, counts }: Pick<Load, 'told' | 'counts'>, jobs:
   };
 }
 
-export function countCalls({ calls, refusals }: OutsideWorld, jobs: readonly JobRow[]): Figures {
-  const seen = [...calls.values()];
+export function countCallbacks({ callbacks, countRejections }: ExternalServers, jobs: readonly JobRow[]): Figures {
+  const seen = [...callbacks.values()];
   return {
     callbacks: jobs.filter(({ callback }) => callback).length,
-    callback_tries: seen.reduce((sum, { tries }) => sum + tries, 0),
-    callback_tries_refused_on_purpose: refusals(),
-    callbacks_taken_twice: seen.filter(({ taken }) => taken > 1).length,
+    callback_tries: seen.reduce((sum, { attempts }) => sum + attempts, 0),
+    callback_tries_refused_on_purpose: countRejections(),
+    callbacks_taken_twice: seen.filter(({ accepted }) => accepted > 1).length,
   };
 }

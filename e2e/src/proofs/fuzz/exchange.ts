@@ -11,10 +11,10 @@ export interface WireInput {
   /** What follows the last chunk: nothing, the end of our side, or the end of the connection. */
   readonly ending: 'wait' | 'half-close' | 'hang-up';
   /** Fewest answers that must come. */
-  readonly owed: number;
+  readonly expectedReplies: number;
 }
 
-export interface HttpAnswer {
+export interface ParsedReply {
   readonly status: number;
   /** Names in lower case; the last one counts. */
   readonly headers: Readonly<Record<string, string>>;
@@ -22,14 +22,14 @@ export interface HttpAnswer {
 }
 
 interface Exchange {
-  readonly answers: readonly HttpAnswer[];
+  readonly replies: readonly ParsedReply[];
   /** What came and is no HTTP answer. */
   readonly rest: Buffer;
 }
 
-const answerWithinMs = 20_000;
-/** After the answers that were owed: for those that were not. */
-const graceMs = 40;
+const replyTimeoutMs = 20_000;
+/** After the answers that were expectedReplies: for those that were not. */
+const extraReplyWaitMs = 40;
 
 function parseHeaders(lines: readonly string[]): Record<string, string> {
   return Object.fromEntries(
@@ -41,35 +41,35 @@ function parseHeaders(lines: readonly string[]): Record<string, string> {
 }
 
 /** Takes complete answers off the front; interim ones (100) are dropped. */
-export function parseAnswers(received: Buffer, method: string): Exchange {
-  const answers: HttpAnswer[] = [];
+export function parseReplies(received: Buffer, method: string): Exchange {
+  const replies: ParsedReply[] = [];
   let rest = received;
   for (;;) {
     const end = rest.indexOf('\r\n\r\n');
     const [first = '', ...lines] = rest.toString('latin1', 0, Math.max(0, end)).split('\r\n');
     const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(first) ?? [];
-    if (end < 0 || status === undefined) return { answers, rest };
+    if (end < 0 || status === undefined) return { replies, rest };
     const headers = parseHeaders(lines);
     const bodyless = method === 'HEAD' || status === '304' || status === '204' || status.startsWith('1');
     const length = bodyless ? 0 : Number(headers['content-length'] ?? 0);
-    if (rest.length < end + 4 + length) return { answers, rest };
+    if (rest.length < end + 4 + length) return { replies, rest };
     const body = rest.subarray(end + 4, end + 4 + length);
-    if (!status.startsWith('1')) answers.push({ status: Number(status), headers, body });
+    if (!status.startsWith('1')) replies.push({ status: Number(status), headers, body });
     rest = rest.subarray(end + 4 + length);
   }
 }
 
 /** Writes an input to the API at `port` of loopback, and reads what comes back until all is said. */
-export function exchange(port: number, { method, chunks, ending, owed }: WireInput): Promise<Exchange> {
+export function exchange(port: number, { method, chunks, ending, expectedReplies }: WireInput): Promise<Exchange> {
   return new Promise((resolve) => {
     const received: Buffer[] = [];
     const socket = connect(port, '127.0.0.1');
     const finish = () => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(parseAnswers(Buffer.concat(received), method));
+      resolve(parseReplies(Buffer.concat(received), method));
     };
-    let timer = setTimeout(finish, answerWithinMs);
+    let timer = setTimeout(finish, replyTimeoutMs);
     socket.on('connect', () => {
       for (const chunk of chunks) socket.write(chunk);
       if (ending === 'half-close') socket.end();
@@ -77,9 +77,9 @@ export function exchange(port: number, { method, chunks, ending, owed }: WireInp
     });
     socket.on('data', (chunk) => {
       received.push(chunk);
-      if (parseAnswers(Buffer.concat(received), method).answers.length < owed) return;
+      if (parseReplies(Buffer.concat(received), method).replies.length < expectedReplies) return;
       clearTimeout(timer);
-      timer = setTimeout(finish, graceMs);
+      timer = setTimeout(finish, extraReplyWaitMs);
     });
     socket.on('error', finish); // reset by a server that had said what it had to say
     socket.on('close', finish);

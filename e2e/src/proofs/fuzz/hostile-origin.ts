@@ -1,46 +1,46 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Dice } from '../dice.js';
+import type { SeededRandom } from '../seeded-random.js';
 
 /** Serves bytes over HTTP that is wrong in one way or another. */
 export interface HostileOrigin {
   /** An address that will answer with these bytes, in a way that is rolled now. */
-  offer(bytes: Buffer, dice: Dice): string;
+  createUrl(bytes: Buffer, dice: SeededRandom): string;
   close(): Promise<void>;
 }
 
-type Serve = (bytes: Buffer, path: string) => Buffer;
+type Responder = (bytes: Buffer, path: string) => Buffer;
 
-const answer = (lines: readonly string[], body: Buffer | string = '') =>
+const encodeResponse = (lines: readonly string[], body: Buffer | string = '') =>
   Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)]);
-const ok = 'HTTP/1.1 200 OK';
-const length = (bytes: Buffer) => `Content-Length: ${bytes.length}`;
+const okStatusLine = 'HTTP/1.1 200 OK';
+const contentLength = (bytes: Buffer) => `Content-Length: ${bytes.length}`;
 
-const serves: readonly Serve[] = [
-  (bytes) => answer([ok, length(bytes)], bytes),
-  (bytes) => answer([ok, length(bytes), 'Content-Type: text/html', 'Content-Encoding: gzip'], bytes),
-  (bytes) => answer([ok], bytes),
-  (bytes) => answer([ok, `Content-Length: ${bytes.length + 500}`], bytes),
-  (bytes) => answer([ok, `Content-Length: ${bytes.length >> 1}`], bytes),
+const responders: readonly Responder[] = [
+  (bytes) => encodeResponse([okStatusLine, contentLength(bytes)], bytes),
+  (bytes) => encodeResponse([okStatusLine, contentLength(bytes), 'Content-Type: text/html', 'Content-Encoding: gzip'], bytes),
+  (bytes) => encodeResponse([okStatusLine], bytes),
+  (bytes) => encodeResponse([okStatusLine, `Content-Length: ${bytes.length + 500}`], bytes),
+  (bytes) => encodeResponse([okStatusLine, `Content-Length: ${bytes.length >> 1}`], bytes),
   (bytes) =>
-    answer(
-      [ok, 'Transfer-Encoding: chunked'],
+    encodeResponse(
+      [okStatusLine, 'Transfer-Encoding: chunked'],
       Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n0\r\n\r\n')]),
     ),
-  (bytes) => answer([ok, 'Transfer-Encoding: chunked'], Buffer.concat([Buffer.from('zz\r\n'), bytes])),
-  (bytes) => answer([ok, 'Transfer-Encoding: chunked'], Buffer.concat([Buffer.from('ffffffff\r\n'), bytes])),
-  (bytes) => answer([ok, 'Content-Length: -1'], bytes),
-  (bytes) => answer([ok, length(bytes), 'Content-Length: 3'], bytes),
-  (bytes) => answer([ok, length(bytes), `X: ${'y'.repeat(30_000)}`], bytes),
-  (bytes) => answer([ok, length(bytes), 'X: a\0b'], bytes),
-  (bytes) => answer(['HTTP/1.1 999 \xff\xfe', length(bytes)], bytes),
-  (bytes) => answer(['HTTP/1.1 204 No Content', length(bytes)], bytes),
-  (bytes) => answer(['HTTP/1.1 206 Partial Content', length(bytes)], bytes),
-  (bytes) => answer(['HTTP/1.1 100 Continue'], answer([ok, length(bytes)], bytes)),
-  (_bytes, path) => answer(['HTTP/1.1 302 Found', `Location: ${path}`, 'Content-Length: 0']),
-  () => answer(['HTTP/1.1 301 Moved', 'Location: \xff\xfe://%', 'Content-Length: 0']),
-  () => answer(['HTTP/1.1 307 Moved', 'Content-Length: 0']),
-  () => answer(['HTTP/1.1 404 Not Found', 'Content-Length: 9'], 'not found'),
+  (bytes) => encodeResponse([okStatusLine, 'Transfer-Encoding: chunked'], Buffer.concat([Buffer.from('zz\r\n'), bytes])),
+  (bytes) => encodeResponse([okStatusLine, 'Transfer-Encoding: chunked'], Buffer.concat([Buffer.from('ffffffff\r\n'), bytes])),
+  (bytes) => encodeResponse([okStatusLine, 'Content-Length: -1'], bytes),
+  (bytes) => encodeResponse([okStatusLine, contentLength(bytes), 'Content-Length: 3'], bytes),
+  (bytes) => encodeResponse([okStatusLine, contentLength(bytes), `X: ${'y'.repeat(30_000)}`], bytes),
+  (bytes) => encodeResponse([okStatusLine, contentLength(bytes), 'X: a\0b'], bytes),
+  (bytes) => encodeResponse(['HTTP/1.1 999 \xff\xfe', contentLength(bytes)], bytes),
+  (bytes) => encodeResponse(['HTTP/1.1 204 No Content', contentLength(bytes)], bytes),
+  (bytes) => encodeResponse(['HTTP/1.1 206 Partial Content', contentLength(bytes)], bytes),
+  (bytes) => encodeResponse(['HTTP/1.1 100 Continue'], encodeResponse([okStatusLine, contentLength(bytes)], bytes)),
+  (_bytes, path) => encodeResponse(['HTTP/1.1 302 Found', `Location: ${path}`, 'Content-Length: 0']),
+  () => encodeResponse(['HTTP/1.1 301 Moved', 'Location: \xff\xfe://%', 'Content-Length: 0']),
+  () => encodeResponse(['HTTP/1.1 307 Moved', 'Content-Length: 0']),
+  () => encodeResponse(['HTTP/1.1 404 Not Found', 'Content-Length: 9'], 'not found'),
   (bytes) => bytes,
   () => Buffer.alloc(0),
 ];
@@ -62,9 +62,9 @@ export async function openHostileOrigin(): Promise<HostileOrigin> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    offer(bytes, dice) {
+    createUrl(bytes, dice) {
       const path = `/${offers.size}.png`;
-      offers.set(path, dice.pick(serves)(bytes, path));
+      offers.set(path, dice.pick(responders)(bytes, path));
       return `http://127.0.0.1:${port}${path}`;
     },
     async close() {

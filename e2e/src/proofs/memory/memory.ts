@@ -1,33 +1,33 @@
-import { type Outside, openOutside } from '../../receiver.js';
-import { type Service, startService } from '../../service.js';
-import { createDice, type Dice } from '../dice.js';
-import { findPrograms, identify, rssBytes } from '../processes.js';
+import { type ExternalServer, openExternalServer } from '../../external-server.js';
+import { type RunningService, startService } from '../../service.js';
+import { listServiceProcesses, readProcessIdentities, readRssBytes } from '../processes.js';
 import type { Proof, ProofOptions, ProofReport } from '../proof.js';
-import { openAlbum, type Picture } from './pictures.js';
+import { createSeededRandom, type SeededRandom } from '../seeded-random.js';
 import { runJob } from './run-job.js';
-import { type MemorySample, slopePercent } from './trend.js';
+import { createImageGenerator, type NamedImage } from './sample-images.js';
+import { computeSlopePercent, type MemorySample } from './slope-percent.js';
 
-const jobsInHand = 12;
-const sampleEvery = 50;
+const jobConcurrency = 12;
+const jobsPerSample = 50;
 /** reliability.md G6, for the whole form. */
 const maxSlopePercent = 1;
 /** The short form ends while caches and heaps are still filling: it sees a leak of a picture per job, no more. */
 const maxShortGrowth = 1.6;
 
-interface Work {
-  readonly service: Service;
-  readonly outside: Outside;
+interface JobsInput {
+  readonly service: RunningService;
+  readonly outside: ExternalServer;
   readonly total: number;
-  readonly dice: Dice;
-  readonly nextPicture: () => Picture;
+  readonly dice: SeededRandom;
+  readonly nextPicture: () => NamedImage;
   readonly onSettled: (jobs: number) => Promise<void>;
 }
 
 /** Runs all jobs, so many at a time; resolves with how some ended otherwise than they may. */
-async function runJobs({ service, outside, total, dice, nextPicture, onSettled }: Work): Promise<string[]> {
+async function runJobs({ service, outside, total, dice, nextPicture, onSettled }: JobsInput): Promise<string[]> {
   let [begun, settled] = [0, 0];
   const problems: string[] = [];
-  async function lane(): Promise<void> {
+  async function runNext(): Promise<void> {
     while (begun < total) {
       begun += 1;
       const problem = await runJob({ service, outside, dice, nextPicture });
@@ -36,17 +36,17 @@ async function runJobs({ service, outside, total, dice, nextPicture, onSettled }
       await onSettled(settled);
     }
   }
-  await Promise.all(Array.from({ length: jobsInHand }, lane));
+  await Promise.all(Array.from({ length: jobConcurrency }, runNext));
   return problems;
 }
 
-function judge(name: string, samples: readonly MemorySample[], total: number, full: boolean) {
+function checkGrowth(name: string, samples: readonly MemorySample[], total: number, full: boolean) {
   const [middle, last] = [samples.find(({ jobs }) => jobs >= total / 2), samples.at(-1)];
-  const slope = slopePercent(samples.filter(({ jobs }) => jobs >= total / 2));
-  const growth = middle && last ? last.rss / middle.rss : 0;
-  const megabytes = (rss = 0) => Math.round(rss / 1e6);
+  const slope = computeSlopePercent(samples.filter(({ jobs }) => jobs >= total / 2));
+  const growth = middle && last ? last.rssBytes / middle.rssBytes : 0;
+  const megabytes = (rssBytes = 0) => Math.round(rssBytes / 1e6);
   const figures = {
-    [`${name}RssMb`]: `${megabytes(samples[0]?.rss)} first, ${megabytes(middle?.rss)} half-way, ${megabytes(last?.rss)} last`,
+    [`${name}RssMb`]: `${megabytes(samples[0]?.rssBytes)} first, ${megabytes(middle?.rssBytes)} half-way, ${megabytes(last?.rssBytes)} last`,
     [`${name}SlopePercentPer1000`]: Math.round(slope * 100) / 100,
   };
   const problems: string[] = [];
@@ -57,14 +57,14 @@ function judge(name: string, samples: readonly MemorySample[], total: number, fu
 
 async function run({ full, seed, say }: ProofOptions): Promise<ProofReport> {
   const total = full ? 10_000 : 600;
-  const dice = createDice(seed);
-  const nextPicture = await openAlbum(dice);
-  const outside = await openOutside({ '/source.png': nextPicture().bytes });
+  const dice = createSeededRandom(seed);
+  const nextPicture = await createImageGenerator(dice);
+  const outside = await openExternalServer({ '/source.png': nextPicture().bytes });
   const service = await startService({ EGRESS_ALLOW: '127.0.0.1/32', RESULT_TTL: '5m', WEBHOOK_RETRY_SCHEDULE: '0s' });
   try {
-    const names = await findPrograms(service);
-    const before = await identify(service, names);
-    const pids = await Promise.all(names.map((name) => service.pidOf(name)));
+    const names = await listServiceProcesses(service);
+    const before = await readProcessIdentities(service, names);
+    const pids = await Promise.all(names.map((name) => service.findPid(name)));
     const samples: MemorySample[][] = names.map(() => []);
     const endings = await runJobs({
       service,
@@ -73,20 +73,20 @@ async function run({ full, seed, say }: ProofOptions): Promise<ProofReport> {
       dice,
       nextPicture,
       async onSettled(jobs) {
-        if (jobs % sampleEvery > 0) return;
-        for (const [index, pid] of pids.entries()) samples[index]?.push({ jobs, rss: rssBytes(pid ?? 0) });
-        if (jobs % 500 === 0) say(`${jobs} jobs, MB ${samples.map((each) => Math.round((each.at(-1)?.rss ?? 0) / 1e6)).join(' ')}`);
+        if (jobs % jobsPerSample > 0) return;
+        for (const [index, pid] of pids.entries()) samples[index]?.push({ jobs, rssBytes: readRssBytes(pid ?? 0) });
+        if (jobs % 500 === 0) say(`${jobs} jobs, MB ${samples.map((each) => Math.round((each.at(-1)?.rssBytes ?? 0) / 1e6)).join(' ')}`);
       },
     });
-    const after = await identify(service, names);
-    const judged = names.map((name, index) => judge(name, samples[index] ?? [], total, full));
+    const after = await readProcessIdentities(service, names);
+    const judged = names.map((name, index) => checkGrowth(name, samples[index] ?? [], total, full));
     const died = names.filter((name) => before[name] !== after[name]).map((name) => `${name} is not the process it was`);
     return {
       figures: { form: full ? 'full' : 'short: growth only', jobs: total, ...Object.assign({}, ...judged.map(({ figures }) => figures)) },
       problems: [...judged.flatMap(({ problems }) => problems), ...died, ...endings],
     };
   } finally {
-    await service.remove();
+    await service.stopAndRemove();
     await outside.close();
   }
 }

@@ -32,7 +32,7 @@ function toRecord(type: number, address: string): Buffer {
 }
 
 /**
- * Answers A and AAAA questions at 127.0.0.1:53. `lookUp` is asked once for each A question, so that a rebinding name changes from one
+ * Answers A and AAAA questions at 127.0.0.1:53. `which` is asked once for each A question, so that a rebinding name changes from one
  * look-up to the next; AAAA questions of such names have no answer.
  */
 export async function openNameServer(lookUp: (name: string) => readonly string[]): Promise<{ close(): void }> {

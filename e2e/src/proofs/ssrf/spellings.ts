@@ -75,7 +75,7 @@ const ipv6: readonly string[] = [
 const withCredentials: readonly string[] = ['user:pass@127.0.0.1', `${publicAddress}@127.0.0.1`, `${publicAddress}:80@[::1]`];
 
 /** What names lead to; a name that is not here does not exist. */
-const addressesOf: Readonly<Record<string, readonly string[]>> = {
+const addressesByName: Readonly<Record<string, readonly string[]>> = {
   localhost: ['127.0.0.1', '::1'],
   'loopback.test': ['127.0.0.1'],
   'private.test': ['10.0.0.1'],
@@ -87,24 +87,24 @@ const addressesOf: Readonly<Record<string, readonly string[]>> = {
   'mixed.test': [publicAddress, '127.0.0.1'],
   'mixed-six.test': [publicAddress, '::1'],
 };
-const named = Object.keys(addressesOf).filter((name) => name !== 'localhost');
+const specialNames = Object.keys(addressesByName).filter((name) => name !== 'localhost');
 
 export const spellings: readonly Spelling[] = [
-  ...[...loopback, ...special, ...ipv6, ...withCredentials, ...named, `${publicAddress}:22`].map((host) => ({ host })),
+  ...[...loopback, ...special, ...ipv6, ...withCredentials, ...specialNames, `${publicAddress}:22`].map((host) => ({ host })),
   { host: '127.0.0.1', scheme: 'https' },
   { host: 'loopback.test', scheme: 'https' },
   { host: 'rebind-*.test', rebinds: true },
 ];
 
 /** A name that leads nowhere: what is said of it is what must be said of all. */
-export const absent: Spelling = { host: 'absent.test' };
+export const absentSpelling: Spelling = { host: 'absent.test' };
 
 /** The addresses of names, the one of a rebinding name going from public to loopback after its first look-up. */
-export function createNames(): (name: string) => readonly string[] {
+export function createResolver(): (name: string) => readonly string[] {
   const seen = new Set<string>();
   return (given) => {
     const name = given.toLowerCase().replace(/\.$/, '');
-    if (!name.startsWith('rebind-')) return addressesOf[name] ?? [];
+    if (!name.startsWith('rebind-')) return addressesByName[name] ?? [];
     const first = !seen.has(name);
     seen.add(name);
     return [first ? publicAddress : '127.0.0.1'];
@@ -119,6 +119,6 @@ export function toUrl({ host, scheme }: Spelling, number: number): string {
 export const redirectStatuses = [301, 302, 303, 307, 308] as const;
 
 /** An address at the public origin that redirects to `target`. */
-export function viaRedirect(status: number, target: string): string {
+export function toRedirectUrl(status: number, target: string): string {
   return `http://${publicAddress}/to/${status}/x.png?to=${encodeURIComponent(target)}`;
 }

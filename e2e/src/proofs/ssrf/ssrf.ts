@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startService } from '../../service.js';
 import type { Proof, ProofOptions, ProofReport } from '../proof.js';
-import { proveDecisions } from './decisions.js';
-import { canUnshare, runInNamespace } from './namespace.js';
+import { proveDecisions } from './prove-decisions.js';
+import { canUnshare, runInNamespace } from './run-in-namespace.js';
 
-const program = fileURLToPath(new URL('./inside.js', import.meta.url));
+const program = fileURLToPath(new URL('./namespace-main.js', import.meta.url));
 
 /** On a new machine `npm start` fetches a Redis, which it cannot where there is no network. */
-async function fetchWhatIsNeeded(): Promise<void> {
+async function downloadRedis(): Promise<void> {
   const service = await startService();
-  await service.remove();
+  await service.stopAndRemove();
 }
 
 async function proveInNamespace({ full }: ProofOptions): Promise<ProofReport> {
-  await fetchWhatIsNeeded();
+  await downloadRedis();
   const inside = runInNamespace(program, [full ? 'full' : 'short']);
   let report: ProofReport | null = null;
   inside.once('message', (message) => {

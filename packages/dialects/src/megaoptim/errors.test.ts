@@ -22,9 +22,9 @@ describe('presentError', () => {
   ])('%s: code %i, in the HTTP status only when asked to', (code, bodyCode) => {
     const json = { status: 'error', code: bodyCode, errors: [errorCatalogue[code].message] };
     const error = new AppError(code);
-    expect(accepted?.presentError(error)).toEqual({ status: 200, headers: { 'cache-control': 'no-store' }, json });
-    expect(always200?.presentError(error)).toMatchObject({ status: 200, json });
-    expect(real?.presentError(error)).toMatchObject({ status: bodyCode, json });
+    expect(accepted?.renderError(error)).toEqual({ status: 200, headers: { 'cache-control': 'no-store' }, json });
+    expect(always200?.renderError(error)).toMatchObject({ status: 200, json });
+    expect(real?.renderError(error)).toMatchObject({ status: bodyCode, json });
   });
 
   test.each<[ErrorCode, number]>([
@@ -36,22 +36,22 @@ describe('presentError', () => {
     ['storage_failed', 503],
   ])('%s is a real %i in every mode', (code, status) => {
     for (const dialect of [accepted, always200, real]) {
-      expect(dialect?.presentError(new AppError(code))).toMatchObject({ status, json: { status: 'error', code: status } });
+      expect(dialect?.renderError(new AppError(code))).toMatchObject({ status, json: { status: 'error', code: status } });
     }
   });
 
   test('a missing image has no body that a client could save over a photo', () => {
-    expect(accepted?.presentError(new AppError('artifact_missing'))).toMatchObject({ status: 404, json: null });
+    expect(accepted?.renderError(new AppError('artifact_missing'))).toMatchObject({ status: 404, json: null });
   });
 
   test('every code has errors to show, as text', () => {
     for (const code of errorCodes.filter((each) => each !== 'artifact_missing')) {
-      expect(accepted?.presentError(new AppError(code)).json).toMatchObject({ status: 'error', errors: [expect.any(String)] });
+      expect(accepted?.renderError(new AppError(code)).json).toMatchObject({ status: 'error', errors: [expect.any(String)] });
     }
   });
 
   test('a timed-out wait brings the process and the account along (C3)', () => {
-    expect(accepted?.presentError(new AppError('wait_timed_out'), { jobId: 'p1', account }).json).toEqual({
+    expect(accepted?.renderError(new AppError('wait_timed_out'), { jobId: 'p1', account }).json).toEqual({
       status: 'error',
       code: 504,
       errors: [errorCatalogue.wait_timed_out.message],
@@ -67,11 +67,11 @@ describe('presentError', () => {
     [1_001, '2'],
     [60_000, '60'],
   ])('asks to come back after %i ms in whole seconds, rounded up', (retryAfterMs, seconds) => {
-    expect(accepted?.presentError(new AppError('rate_limited', { retryAfterMs })).headers).toMatchObject({ 'retry-after': seconds });
+    expect(accepted?.renderError(new AppError('rate_limited', { retryAfterMs })).headers).toMatchObject({ 'retry-after': seconds });
   });
 
   test('shows the public message, never the detail', () => {
-    const reply = real?.presentError(new AppError('invalid_parameter', { message: 'webp: must be 1 or 0', detail: 'secret' }));
+    const reply = real?.renderError(new AppError('invalid_parameter', { message: 'webp: must be 1 or 0', detail: 'secret' }));
     expect(reply?.json).toMatchObject({ errors: ['webp: must be 1 or 0'] });
     expect(JSON.stringify(reply)).not.toContain('secret');
   });

@@ -67,7 +67,7 @@ describe('createMegaoptim', () => {
     [{ 'x-api-key': '' }, null],
     [{ authorization: 'Bearer k' }, null],
   ])('the key of %j is %j', (headers, key) => {
-    expect(dialect.apiKeyFrom(headers)).toBe(key);
+    expect(dialect.findApiKey(headers)).toBe(key);
   });
 
   test.each([
@@ -76,42 +76,42 @@ describe('createMegaoptim', () => {
     ['real', 202, 200],
   ] as const)('%s: a submit answers HTTP %i, the rest %i', (httpStatus, submitted, rest) => {
     const spoken = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus });
-    expect(spoken.presentSubmitted(job)).toMatchObject({
+    expect(spoken.renderSubmitted(job)).toMatchObject({
       status: submitted,
       json: { code: 202 },
       headers: { 'cache-control': 'no-store' },
     });
-    expect(spoken.presentJob(job, account, 'json')).toMatchObject({
+    expect(spoken.renderJob(job, account, 'json')).toMatchObject({
       status: rest,
       json: { code: 200 },
       headers: { 'cache-control': 'no-store' },
     });
-    expect(spoken.presentAccount(account, 0)).toMatchObject({ status: rest, json: { code: 200, result: { tokens: -1 } } });
-    expect(spoken.presentPing('life')).toMatchObject({ status: rest, json: { status: 'ok', code: 200 } });
+    expect(spoken.renderAccount(account, 0)).toMatchObject({ status: rest, json: { code: 200, result: { tokens: -1 } } });
+    expect(spoken.renderServiceInfo('life')).toMatchObject({ status: rest, json: { status: 'ok', code: 200 } });
   });
 
   test('a job of which nothing worked is an HTTP error only when the mode is real', () => {
     const failure = { code: 'image_damaged', message: 'The image is damaged' } as const;
     const failed = { ...job, images: job.images.map((image) => ({ ...image, outcome: { status: 'failed', failure } as const })) };
-    expect(dialect.presentJob(failed, account, 'json')).toMatchObject({ status: 200, json: { status: 'error', code: 500 } });
+    expect(dialect.renderJob(failed, account, 'json')).toMatchObject({ status: 200, json: { status: 'error', code: 500 } });
     const real = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus: 'real' });
-    expect(real.presentJob(failed, account, 'json')).toMatchObject({ status: 500, json: { status: 'error', code: 500 } });
+    expect(real.renderJob(failed, account, 'json')).toMatchObject({ status: 500, json: { status: 'error', code: 500 } });
   });
 
   test('ping, status and root say that they are there', () => {
-    expect(dialect.presentPing('life').json).toEqual({ status: 'ok', code: 200 });
-    expect(dialect.presentPing('software').json).toEqual({ status: 'ok', code: 200, software: { name: 'Pixmill' } });
-    expect(dialect.presentPing('root').json).toEqual({ status: 1, code: 200 });
+    expect(dialect.renderServiceInfo('life').json).toEqual({ status: 'ok', code: 200 });
+    expect(dialect.renderServiceInfo('software').json).toEqual({ status: 'ok', code: 200, software: { name: 'Pixmill' } });
+    expect(dialect.renderServiceInfo('root').json).toEqual({ status: 1, code: 200 });
   });
 
   test('the budgets of ping and status are 300 where the others are 120', () => {
-    const factors = new Map(dialect.routes.map(({ endpoint, budgetFactor }) => [endpoint, budgetFactor * 120]));
+    const factors = new Map(dialect.routes.map(({ endpoint, rateLimitFactor }) => [endpoint, rateLimitFactor * 120]));
     expect(Object.fromEntries(factors)).toEqual({ optimize: 120, result: 120, report: 120, 'users-info': 120, ping: 300, status: 300 });
   });
 
   test('what HTTP refuses has its real status in every mode', () => {
     for (const httpStatus of ['accepted', 'always-200', 'real'] as const) {
-      expect(createMegaoptim({ publicUrl: 'https://pix.example', httpStatus }).presentRefusal(431, 'Too long')).toMatchObject({
+      expect(createMegaoptim({ publicUrl: 'https://pix.example', httpStatus }).renderHttpError(431, 'Too long')).toMatchObject({
         status: 431,
         json: { status: 'error', code: 431, errors: ['Too long'] },
       });
@@ -119,16 +119,16 @@ describe('createMegaoptim', () => {
   });
 
   test('a webhook says what the result says', () => {
-    const { contentType, body } = dialect.wordWebhook(job, account);
+    const { contentType, body } = dialect.renderWebhook(job, account);
     expect(contentType).toBe('application/json; charset=utf-8');
-    expect(JSON.parse(body)).toEqual(dialect.presentJob(job, account, 'json').json);
+    expect(JSON.parse(body)).toEqual(dialect.renderJob(job, account, 'json').json);
     expect(JSON.parse(body)).toMatchObject({ id: job.id, process_id: job.id, result: [{ file_name: 'é.png', success: 1 }] });
   });
 
   test('a webhook about a job of which nothing worked is an error with the reasons', () => {
     const failure = { code: 'image_damaged', message: 'The image is damaged' } as const;
     const failed = { ...job, images: job.images.map((image) => ({ ...image, outcome: { status: 'failed', failure } as const })) };
-    expect(JSON.parse(dialect.wordWebhook(failed, account).body)).toMatchObject({
+    expect(JSON.parse(dialect.renderWebhook(failed, account).body)).toMatchObject({
       status: 'error',
       code: 500,
       errors: ['é.png: The image is damaged'],
@@ -138,6 +138,6 @@ describe('createMegaoptim', () => {
   });
 
   test('artifact addresses start with the public URL, written with a slash or without', () => {
-    expect(dialect.presentJob(job, account, 'json').json).toMatchObject({ result: [{ url: 'https://pix.example/base/image/aa/b.png' }] });
+    expect(dialect.renderJob(job, account, 'json').json).toMatchObject({ result: [{ url: 'https://pix.example/base/image/aa/b.png' }] });
   });
 });

@@ -1,10 +1,10 @@
-import type { DialectSettings } from '../config.js';
-import type { Dialect, MayCall, Route, WireReply } from '../dialect.js';
-import { retryAfterHeader } from '../retry-after.js';
+import type { Dialect, Route, UrlPredicate, WireReply } from '../dialect.js';
+import { toRetryAfterHeader } from '../retry-after-header.js';
+import type { DialectSettings } from '../settings.js';
 import { toErrorBody, type WireError, wireErrors } from './errors.js';
-import { parseRegister, toRegisteredBody } from './registration.js';
+import { parseRegister, toRegistrationBody } from './registration.js';
 import { parseOptimize, parseReport, parseWait } from './request.js';
-import { toAccountBody, toPingBody, toReportBody, toResultBody, toSubmittedBody } from './response.js';
+import { toAccountBody, toReportBody, toResultBody, toServiceInfoBody, toSubmittedBody } from './response.js';
 
 type HttpStatusMode = DialectSettings['MEGAOPTIM_HTTP_STATUS'];
 
@@ -13,14 +13,14 @@ interface MegaoptimOptions {
   readonly publicUrl: string;
   readonly httpStatus: HttpStatusMode;
   /** Whether strangers may open accounts; without it the paths do not exist. */
-  readonly registers?: boolean;
-  readonly mayCall?: MayCall | undefined;
+  readonly registrationEnabled?: boolean;
+  readonly isUrlAllowed?: UrlPredicate | undefined;
 }
 
-const keyed = { authenticated: true, spendsTokens: false, budgetFactor: 1 } as const;
-const keyless = { authenticated: false, spendsTokens: false, budgetFactor: 1 } as const;
+const keyed = { authenticated: true, spendsTokens: false, rateLimitFactor: 1 } as const;
+const keyless = { authenticated: false, spendsTokens: false, rateLimitFactor: 1 } as const;
 /** 300 a minute where the others have 120. Source: MegaOptim contract section 10. */
-const lively = { ...keyless, body: 'discard', budgetFactor: 2.5 } as const;
+const statusRoute = { ...keyless, body: 'discard', rateLimitFactor: 2.5 } as const;
 
 /** Source: MegaOptim contract section 1. Only a submit's body is worth parsing: elsewhere clients send what chokes parsers (section 4). */
 const routes: readonly Route[] = [
@@ -29,20 +29,20 @@ const routes: readonly Route[] = [
   { method: 'GET', path: '/v1/optimize/:id/report', endpoint: 'report', ...keyed, body: 'discard', parse: parseReport },
   { method: 'POST', path: '/v1/users/info', endpoint: 'users-info', ...keyed, body: 'discard', parse: () => ({ verb: 'account' }) },
   { method: 'GET', path: '/v1/users/info', endpoint: 'users-info', ...keyed, body: 'discard', parse: () => ({ verb: 'account' }) },
-  { method: 'GET', path: '/ping', endpoint: 'ping', ...lively, parse: () => ({ verb: 'ping', about: 'life' }) },
-  { method: 'HEAD', path: '/ping', endpoint: 'ping', ...lively, parse: () => ({ verb: 'ping', about: 'life' }) },
-  { method: 'GET', path: '/status', endpoint: 'status', ...lively, parse: () => ({ verb: 'ping', about: 'software' }) },
-  { method: 'GET', path: '/', endpoint: 'status', ...lively, parse: () => ({ verb: 'ping', about: 'root' }) },
+  { method: 'GET', path: '/ping', endpoint: 'ping', ...statusRoute, parse: () => ({ verb: 'ping', about: 'life' }) },
+  { method: 'HEAD', path: '/ping', endpoint: 'ping', ...statusRoute, parse: () => ({ verb: 'ping', about: 'life' }) },
+  { method: 'GET', path: '/status', endpoint: 'status', ...statusRoute, parse: () => ({ verb: 'ping', about: 'software' }) },
+  { method: 'GET', path: '/', endpoint: 'status', ...statusRoute, parse: () => ({ verb: 'ping', about: 'root' }) },
 ];
 
-const submitRoute = (mayCall?: MayCall): Route => ({
+const createSubmitRoute = (isUrlAllowed?: UrlPredicate): Route => ({
   method: 'POST',
   path: '/v1/optimize',
   endpoint: 'optimize',
   ...keyed,
   spendsTokens: true,
   body: 'form',
-  parse: (request) => parseOptimize(request, mayCall),
+  parse: (request) => parseOptimize(request, isUrlAllowed),
 });
 
 /** The plugin posts to the second path, the documentation names the first. Source: MegaOptim contract section 8. */
@@ -51,7 +51,7 @@ const registrationRoutes = ['/v1/register', '/api/register'].map(
 );
 
 /** The MegaOptim dialect: forms in, JSON with `status` and `code` out, whatever the HTTP status says. */
-export function createMegaoptim({ publicUrl, httpStatus, registers = false, mayCall }: MegaoptimOptions): Dialect {
+export function createMegaoptim({ publicUrl, httpStatus, registrationEnabled = false, isUrlAllowed }: MegaoptimOptions): Dialect {
   const base = publicUrl.replace(/\/+$/, '');
 
   function reply(json: { readonly status: string | number; readonly code: number }): WireReply {
@@ -61,26 +61,26 @@ export function createMegaoptim({ publicUrl, httpStatus, registers = false, mayC
   return {
     name: 'megaoptim',
     basePath: '/v1',
-    routes: [submitRoute(mayCall), ...routes, ...(registers ? registrationRoutes : [])],
-    apiKeyFrom: (headers) => [headers['x-api-key']].flat()[0] || null,
-    replyModeOf: () => 'json',
-    presentSubmitted: (job) => reply(toSubmittedBody(job)),
-    presentJob: (job, account) => reply(toResultBody(job, account, base)),
-    presentReport: (job) => reply(toReportBody(job, base)),
-    presentAccount: (account) => reply(toAccountBody(account)),
-    presentRegistered: (registered) => reply(toRegisteredBody(registered)),
-    presentPing: (about) => reply(toPingBody(about)),
-    presentError(error, context) {
+    routes: [createSubmitRoute(isUrlAllowed), ...routes, ...(registrationEnabled ? registrationRoutes : [])],
+    findApiKey: (headers) => [headers['x-api-key']].flat()[0] || null,
+    toReplyMode: () => 'json',
+    renderSubmitted: (job) => reply(toSubmittedBody(job)),
+    renderJob: (job, account) => reply(toResultBody(job, account, base)),
+    renderReport: (job) => reply(toReportBody(job, base)),
+    renderAccount: (account) => reply(toAccountBody(account)),
+    renderRegistration: (registered) => reply(toRegistrationBody(registered)),
+    renderServiceInfo: (about) => reply(toServiceInfoBody(about)),
+    renderError(error, context) {
       const { code, service, empty }: WireError = wireErrors[error.code];
       const { status, headers, json } = reply(toErrorBody(code, error.fields ?? [error.message], context));
-      return { status: service ? code : status, headers: { ...headers, ...retryAfterHeader(error) }, json: empty ? null : json };
+      return { status: service ? code : status, headers: { ...headers, ...toRetryAfterHeader(error) }, json: empty ? null : json };
     },
-    presentRefusal: (status, message) => ({
+    renderHttpError: (status, message) => ({
       status,
       headers: { 'cache-control': 'no-store' },
       json: toErrorBody(status, [message]),
     }),
-    wordWebhook: (job, account) => ({
+    renderWebhook: (job, account) => ({
       contentType: 'application/json; charset=utf-8',
       body: JSON.stringify(toResultBody(job, account, base)),
     }),

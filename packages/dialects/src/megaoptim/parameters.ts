@@ -3,21 +3,21 @@ import { z } from 'zod';
 import { sourceTypes } from './sources.js';
 
 /** The spellings of PHP, Python and JavaScript; PHP sends false as ''. Source: MegaOptim contract section 3. */
-const yes = ['1', 'true', 'yes', 'on'];
-const no = ['0', 'false', 'no', 'off', ''];
+const trueTexts = ['1', 'true', 'yes', 'on'];
+const falseTexts = ['0', 'false', 'no', 'off', ''];
 
 /** What older and newer versions of the service call `intelligent`, C6. */
 const intelligentAliases = ['lossy', 'medium', ''];
 
-const largestSidePx = 100_000;
+const maxSidePx = 100_000;
 
 export const sourceType = z.enum(sourceTypes, `must be one of ${sourceTypes.join(', ')}`);
 
 export const flag = z
   .string()
   .toLowerCase()
-  .refine((text) => yes.includes(text) || no.includes(text), 'must be 1 or 0')
-  .transform((text) => yes.includes(text));
+  .refine((text) => trueTexts.includes(text) || falseTexts.includes(text), 'must be 1 or 0')
+  .transform((text) => trueTexts.includes(text));
 
 export const compression = z
   .string()
@@ -27,37 +27,37 @@ export const compression = z
 /** A limit in px; empty and 0 mean none. */
 export const sidePx = z
   .string()
-  .refine((text) => /^\d*$/.test(text) && Number(text) <= largestSidePx, `must be a whole number of px, 0 (off) to ${largestSidePx}`)
+  .refine((text) => /^\d*$/.test(text) && Number(text) <= maxSidePx, `must be a whole number of px, 0 (off) to ${maxSidePx}`)
   .transform(Number);
 
 /** "75" or "2.5" seconds to ms, no more than `longest` seconds. */
-export function seconds(longest: number) {
+export function seconds(maxSeconds: number) {
   return z
     .string()
-    .regex(/^\d+(\.\d+)?$/, `must be a number of seconds, 0 to ${longest}`)
-    .transform((text) => Math.round(Math.min(Number(text), longest) * 1_000));
+    .regex(/^\d+(\.\d+)?$/, `must be a number of seconds, 0 to ${maxSeconds}`)
+    .transform((text) => Math.round(Math.min(Number(text), maxSeconds) * 1_000));
 }
 
 const targetNames: ReadonlyMap<string, number> = new Map(Object.entries(namedTargets));
-const [lowestTarget, highestTarget] = [30, 95];
+const [minTarget, maxTarget] = [30, 95];
 
 /** A SSIMULACRA 2 score or the name of one; empty leaves the level's own. Pixmill's own parameter. */
 export const targetScore = z
   .string()
-  .refine((text) => /^(\d{2}(\.\d+)?)?$/.test(text) || targetNames.has(text), problemOfTarget())
+  .refine((text) => /^(\d{2}(\.\d+)?)?$/.test(text) || targetNames.has(text), describeTargetRule())
   .transform((text) => (text === '' ? null : (targetNames.get(text) ?? Number(text))))
-  .refine((score) => score === null || (score >= lowestTarget && score <= highestTarget), problemOfTarget());
+  .refine((score) => score === null || (score >= minTarget && score <= maxTarget), describeTargetRule());
 
-function problemOfTarget(): string {
-  return `must be a score, ${lowestTarget} to ${highestTarget}, or one of ${[...targetNames.keys()].join(', ')}`;
+function describeTargetRule(): string {
+  return `must be a score, ${minTarget} to ${maxTarget}, or one of ${[...targetNames.keys()].join(', ')}`;
 }
 
-const largestBudget = 1_000_000_000;
+const maxByteBudget = 1_000_000_000;
 
 /** A byte budget; empty and 0 mean none. Pixmill's own parameter. */
 export const byteBudget = z
   .string()
-  .refine((text) => /^\d*$/.test(text) && Number(text) <= largestBudget, `must be a whole number of bytes, 0 (off) to ${largestBudget}`)
+  .refine((text) => /^\d*$/.test(text) && Number(text) <= maxByteBudget, `must be a whole number of bytes, 0 (off) to ${maxByteBudget}`)
   .transform((text) => Number(text) || null);
 
 /** Pixmill's own parameter. */

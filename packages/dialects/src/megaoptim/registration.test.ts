@@ -24,7 +24,7 @@ function parse(fields: Record<string, string>) {
   });
 }
 
-function refusalOf(fields: Record<string, string>): AppError {
+function catchError(fields: Record<string, string>): AppError {
   try {
     parse(fields);
   } catch (thrown) {
@@ -41,7 +41,7 @@ describe('parseRegister', () => {
   });
 
   test.each(Object.keys(form) as (keyof typeof form)[])('%s has to be there', (name) => {
-    const { code, fields } = refusalOf(without(name));
+    const { code, fields } = catchError(without(name));
     expect(code).toBe('registration_invalid');
     expect(fields).toMatchObject({ [name]: [expect.any(String)] });
   });
@@ -56,13 +56,13 @@ describe('parseRegister', () => {
     [{ password_confirmation: 'another' }, 'password_confirmation'],
     [{ terms_and_conditions: 'no' }, 'terms_and_conditions'],
   ])('%j is refused beside its field', (change, field) => {
-    const refusal = refusalOf({ ...form, ...change });
+    const refusal = catchError({ ...form, ...change });
     expect(Object.keys(refusal.fields ?? {})).toContain(field);
     expect(JSON.stringify(refusal)).not.toContain('a secret');
   });
 
   test('everything that is wrong is said at once, one message a field', () => {
-    expect(refusalOf({ password: 'one', password_confirmation: 'two' }).fields).toEqual({
+    expect(catchError({ password: 'one', password_confirmation: 'two' }).fields).toEqual({
       first_name: [expect.any(String)],
       last_name: [expect.any(String)],
       email: [expect.any(String)],
@@ -74,13 +74,13 @@ describe('parseRegister', () => {
 
 describe('the answers', () => {
   const account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 0, unlimited: false };
-  const dialect = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus: 'accepted', registers: true });
+  const dialect = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus: 'accepted', registrationEnabled: true });
 
   test('the key is told only where no mail carries it', () => {
     const result = { name: 'Zoë', email: 'zoe@pix.example', tokens: 0 };
-    expect(dialect.presentRegistered({ account, key: null })).toMatchObject({ status: 200, json: { status: 'ok', code: 200, result } });
-    expect(dialect.presentRegistered({ account, key: null }).json).not.toHaveProperty('result.api_key');
-    expect(dialect.presentRegistered({ account, key: 'k' })).toMatchObject({ json: { result: { ...result, api_key: 'k' } } });
+    expect(dialect.renderRegistration({ account, key: null })).toMatchObject({ status: 200, json: { status: 'ok', code: 200, result } });
+    expect(dialect.renderRegistration({ account, key: null }).json).not.toHaveProperty('result.api_key');
+    expect(dialect.renderRegistration({ account, key: 'k' })).toMatchObject({ json: { result: { ...result, api_key: 'k' } } });
   });
 
   test.each([
@@ -88,7 +88,7 @@ describe('the answers', () => {
     ['already_registered', 409],
   ] as const)('%s is %i, its errors an object', (code, wireCode) => {
     const fields = { email: ['Taken'] };
-    expect(dialect.presentError(new AppError(code, { fields }))).toMatchObject({
+    expect(dialect.renderError(new AppError(code, { fields }))).toMatchObject({
       status: 200,
       json: { status: 'error', code: wireCode, errors: fields },
     });

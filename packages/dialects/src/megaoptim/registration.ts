@@ -1,33 +1,33 @@
 import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
-import type { Command, Registered, WireRequest } from '../dialect.js';
+import type { Command, RegistrationResult, WireRequest } from '../dialect.js';
 import { toUser, type WireUser } from './user.js';
 
-const longestName = 80;
-const agreed = ['yes', '1', 'on', 'true'];
+const maxNameLength = 80;
+const consentTexts = ['yes', '1', 'on', 'true'];
 
-function name(what: string) {
-  const problem = `Enter your ${what} name, ${longestName} characters at most`;
+function nameField(label: string) {
+  const problem = `Enter your ${label} name, ${maxNameLength} characters at most`;
   return z
     .string(problem)
     .trim()
     .min(1, problem)
-    .max(longestName, problem)
+    .max(maxNameLength, problem)
     .regex(/^[^\p{Cc}\u2028\u2029]*$/u, problem);
 }
 
 /** Source: MegaOptim contract section 8. The password opens nothing here, so it is looked at and let go. */
 const registrationForm = z
   .object({
-    first_name: name('first'),
-    last_name: name('last'),
+    first_name: nameField('first'),
+    last_name: nameField('last'),
     email: z.email('Enter a valid e-mail address').max(254, 'Enter a valid e-mail address'),
     password: z.string('Choose a password').min(1, 'Choose a password').max(1_000, 'Choose a shorter password'),
     password_confirmation: z.string('Repeat the password'),
     terms_and_conditions: z
       .string('Accept the terms and conditions')
       .toLowerCase()
-      .refine((text) => agreed.includes(text), 'Accept the terms and conditions'),
+      .refine((text) => consentTexts.includes(text), 'Accept the terms and conditions'),
   })
   .refine((form) => form.password === form.password_confirmation, {
     path: ['password_confirmation'],
@@ -47,13 +47,13 @@ export function parseRegister({ fields }: WireRequest): Command {
   return { verb: 'register', name: `${first_name} ${last_name}`, email };
 }
 
-interface RegisteredBody {
+interface RegistrationBody {
   readonly status: 'ok';
   readonly code: 200;
   /** `api_key` only where no mail carries it (decisions.md 13). */
   readonly result: WireUser & { readonly api_key?: string };
 }
 
-export function toRegisteredBody({ account, key }: Registered): RegisteredBody {
+export function toRegistrationBody({ account, key }: RegistrationResult): RegistrationBody {
   return { status: 'ok', code: 200, result: { ...toUser(account), ...(key !== null && { api_key: key }) } };
 }

@@ -23,7 +23,7 @@ describe('parseOptimize', () => {
       spec: { ...defaultJobSpec, operations: [{ kind: 'cmyk-to-rgb' }] },
       sources: [{ kind: 'url', name: 'b.jpg', url: 'https://a.example/b.jpg' }],
       callbackUrl: null,
-      sourceLogin: null,
+      sourceCredentials: null,
       sourceHeaders: {},
       callbackDelayMs: 0,
       waitMs: 0,
@@ -111,14 +111,14 @@ describe('parseOptimize', () => {
     ],
     [{ http_user: 'ann' }, { user: 'ann', password: '' }],
     [{ http_user: '', http_pass: '' }, null],
-  ])('the site login %j is %j', (login, sourceLogin) => {
-    expect(submit(login).sourceLogin).toEqual(sourceLogin);
+  ])('the site login %j is %j', (login, sourceCredentials) => {
+    expect(submit(login).sourceCredentials).toEqual(sourceCredentials);
   });
 
   test('a login means nothing to an upload', () => {
     const file = { field: 'file', name: 'a.jpg', path: '/tmp/x', sizeBytes: 1, sha256: '00' };
     const command = parseOptimize(request({ fields: { type: 'file', http_user: 'ann' }, files: [file], mediaType: 'multipart/form-data' }));
-    expect(command).toMatchObject({ sourceLogin: null, sources: [{ kind: 'upload', name: 'a.jpg', file }] });
+    expect(command).toMatchObject({ sourceCredentials: null, sources: [{ kind: 'upload', name: 'a.jpg', file }] });
   });
 
   test.each(['application/json', 'text/plain'])('says how to send when the body is %s', (mediaType) => {

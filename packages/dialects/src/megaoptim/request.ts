@@ -1,9 +1,9 @@
-import { AppError, defaultJobSpec, type JobSpec, type Operation, type SourceLogin } from '@pixmill/contracts';
+import { AppError, defaultJobSpec, type JobSpec, type Operation, type SourceCredentials } from '@pixmill/contracts';
 import { z } from 'zod';
-import type { Command, MayCall, WireRequest } from '../dialect.js';
-import { parseHttpUrl } from './http-url.js';
+import type { Command, UrlPredicate, WireRequest } from '../dialect.js';
+import { parseHttpUrl } from '../http-url.js';
 import { byteBudget, compression, flag, seconds, sidePx, sourceType, speed, targetScore } from './parameters.js';
-import { readSources } from './sources.js';
+import { parseSources } from './sources.js';
 
 const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 
@@ -34,7 +34,7 @@ const waitForm = z.object({ timeout: seconds(300).prefault('120') });
  * POST /v1/optimize. Source: MegaOptim contract section 3.
  * @throws AppError `invalid_parameter` naming the parameter; `malformed_body` for JSON and whatever else is no form
  */
-export function parseOptimize(request: WireRequest, mayCall: MayCall = () => true): Command {
+export function parseOptimize(request: WireRequest, isUrlAllowed: UrlPredicate = () => true): Command {
   if (request.mediaType !== null && !formTypes.includes(request.mediaType)) {
     throw new AppError('malformed_body', { message: `JSON bodies are not supported: send ${formTypes.join(' or ')}` });
   }
@@ -42,9 +42,9 @@ export function parseOptimize(request: WireRequest, mayCall: MayCall = () => tru
   return {
     verb: 'submit',
     spec: toSpec(form),
-    sources: readSources(form.type, request),
-    callbackUrl: form.callback_url === '' ? null : parseCallback(form.callback_url, mayCall),
-    sourceLogin: toSourceLogin(form),
+    sources: parseSources(form.type, request),
+    callbackUrl: form.callback_url === '' ? null : parseCallbackUrl(form.callback_url, isUrlAllowed),
+    sourceCredentials: toSourceLogin(form),
     sourceHeaders: {},
     callbackDelayMs: 0,
     destination: null,
@@ -53,9 +53,9 @@ export function parseOptimize(request: WireRequest, mayCall: MayCall = () => tru
   };
 }
 
-function parseCallback(text: string, mayCall: MayCall): string {
+function parseCallbackUrl(text: string, isUrlAllowed: UrlPredicate): string {
   const url = parseHttpUrl('callback_url', text);
-  if (mayCall(url)) return url;
+  if (isUrlAllowed(url)) return url;
   throw new AppError('invalid_parameter', { message: 'callback_url is not allowed: its address or port is not public' });
 }
 
@@ -115,7 +115,7 @@ function toOperations({ cmyktorgb, max_width: maxWidth, max_height: maxHeight }:
 }
 
 /** Undocumented, sent by the plugin for sites behind HTTP Basic: "use these to fetch my URLs". */
-function toSourceLogin({ type, http_user: user, http_pass: password }: OptimizeForm): SourceLogin | null {
+function toSourceLogin({ type, http_user: user, http_pass: password }: OptimizeForm): SourceCredentials | null {
   const fetches = type === 'url' || type === 'urls';
   return fetches && (user !== '' || password !== '') ? { user, password } : null;
 }

@@ -1,5 +1,5 @@
 import { type Account, errorCatalogue, type Image, type ImageFailure, type Job, type Report, type VariantRole } from '@pixmill/contracts';
-import type { PingSubject } from '../dialect.js';
+import type { ServiceInfoTopic } from '../dialect.js';
 import { type ErrorBody, toErrorBody } from './errors.js';
 import { toItem, toUrl, type WireItem } from './item.js';
 import { toUser, type WireUser } from './user.js';
@@ -32,14 +32,14 @@ export function toSubmittedBody(job: Job): SubmittedBody {
   return { status: 'processing', code: 202, process_id: job.id };
 }
 
-interface PingBody {
+interface ServiceInfoBody {
   readonly status: 'ok' | 1;
   readonly code: 200;
   readonly software?: { readonly name: string };
 }
 
 /** Source: MegaOptim contract section 1, the table of endpoints: the root's status is the number 1. */
-export function toPingBody(about: PingSubject): PingBody {
+export function toServiceInfoBody(about: ServiceInfoTopic): ServiceInfoBody {
   if (about === 'root') return { status: 1, code: 200 };
   return { status: 'ok', code: 200, ...(about === 'software' && { software: { name: 'Pixmill' } }) };
 }
@@ -93,7 +93,7 @@ export function toAccountBody(account: Account): AccountBody {
  * Source: MegaOptim contract section 4; both names of the process id by C11.
  */
 export function toResultBody(job: Job, account: Account, publicUrl: string): ResultBody | ErrorBody {
-  const errors = job.images.flatMap(toErrors);
+  const errors = job.images.flatMap(toErrorMessages);
   // No `result` when nothing worked: a program that looks for it before `status` would download `url: null` over the
   // caller's files (section 9). With `errors` and `user` alone every client shows the message and may try again.
   if (errors.length === job.images.length) return toErrorBody(500, errors, { jobId: job.id, account });
@@ -108,12 +108,12 @@ export function toResultBody(job: Job, account: Account, publicUrl: string): Res
   };
 }
 
-function toErrors({ name, outcome }: Image): string[] {
+function toErrorMessages({ name, outcome }: Image): string[] {
   if (outcome?.status === 'succeeded') return [];
-  return [`${name}: ${toSentence(outcome?.failure ?? errorCatalogue.processing_failed)}`];
+  return [`${name}: ${toFailureMessage(outcome?.failure ?? errorCatalogue.processing_failed)}`];
 }
 
 /** A source that answers with an error is worded as one that is not there (decisions.md 9). */
-function toSentence({ code, message }: Partial<ImageFailure> & Pick<ImageFailure, 'message'>): string {
+function toFailureMessage({ code, message }: Partial<ImageFailure> & Pick<ImageFailure, 'message'>): string {
   return code === 'source_answered' ? errorCatalogue.source_unreachable.message : message;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WireFile } from '../dialect.js';
-import { readSources, type SourceType } from './sources.js';
+import { parseSources, type SourceType } from './sources.js';
 
 function fileNamed(name: string, field = 'file'): WireFile {
   return { field, name, path: `/tmp/${field}`, sizeBytes: 9, sha256: '00' };
 }
 
 function namesOf(type: SourceType, parts: { fields?: Record<string, string>; files?: WireFile[] }): string[] {
-  return readSources(type, { fields: {}, files: [], ...parts }).map(({ name }) => name);
+  return parseSources(type, { fields: {}, files: [], ...parts }).map(({ name }) => name);
 }
 
 describe('readSources', () => {
@@ -71,7 +71,7 @@ describe('readSources', () => {
 
   test('private addresses pass: the guard that dials refuses them', () => {
     const fields = { url: 'http://169.254.169.254/a.png' };
-    expect(readSources('url', { fields, files: [] })).toEqual([{ kind: 'url', name: 'a.png', url: fields.url }]);
+    expect(parseSources('url', { fields, files: [] })).toEqual([{ kind: 'url', name: 'a.png', url: fields.url }]);
   });
 
   test.each([

@@ -1,68 +1,69 @@
 import { AppError } from '@pixmill/contracts';
 import type { SourceInput, WireFile, WireRequest } from '../dialect.js';
 import { nameFromPath, nameFromUrl } from '../file-name.js';
-import { parseHttpUrl } from './http-url.js';
+import { parseHttpUrl } from '../http-url.js';
 
 export const sourceTypes = ['url', 'urls', 'file', 'files'] as const;
 export type SourceType = (typeof sourceTypes)[number];
 
 /** One request takes five images at most, C14. */
-const numbers = [1, 2, 3, 4, 5] as const;
+const fieldNumbers = [1, 2, 3, 4, 5] as const;
 
 const asPart = 'as a multipart/form-data part with a file name';
 
 /** What was sent under a field name. */
-type Sent<T> = readonly [field: string, value: T];
+type FormEntry<T> = readonly [field: string, value: T];
 
 /**
  * The images of a request, ordered by the number in their field name; numbers may be left out.
  * Source: MegaOptim contract section 3.
  * @throws AppError `invalid_parameter`
  */
-export function readSources(type: SourceType, { fields, files }: Pick<WireRequest, 'fields' | 'files'>): SourceInput[] {
+export function parseSources(type: SourceType, { fields, files }: Pick<WireRequest, 'fields' | 'files'>): SourceInput[] {
   const urls = Object.entries(fields).filter(([, url]) => url !== '');
-  const parts = files.map((file): Sent<WireFile> => [file.field, file]);
+  const parts = files.map((file): FormEntry<WireFile> => [file.field, file]);
   switch (type) {
     case 'url':
-      return required(findSent('url', urls), 'url: required when type is url').map(toUrlSource);
+      return requireEntries(findEntry('url', urls), 'url: required when type is url').map(toUrlSource);
     case 'urls':
-      return required(findNumbered('url', urls), 'url1 to url5: at least one is required when type is urls').map(toUrlSource);
+      return requireEntries(findNumberedEntries('url', urls), 'url1 to url5: at least one is required when type is urls').map(toUrlSource);
     case 'file':
-      return required(findSent('file', parts), `file: required when type is file, ${asPart}`).map(toUploadSource);
+      return requireEntries(findEntry('file', parts), `file: required when type is file, ${asPart}`).map(toUploadSource);
     case 'files':
-      return required(findNumbered('file', parts), `file1 to file5: at least one is required when type is files, ${asPart}`).map(
-        toUploadSource,
-      );
+      return requireEntries(
+        findNumberedEntries('file', parts),
+        `file1 to file5: at least one is required when type is files, ${asPart}`,
+      ).map(toUploadSource);
   }
 }
 
-function findSent<T>(field: string, sent: readonly Sent<T>[]): readonly Sent<T>[] {
-  const found = sent.filter(([name]) => name === field);
+function findEntry<T>(field: string, entries: readonly FormEntry<T>[]): readonly FormEntry<T>[] {
+  const found = entries.filter(([name]) => name === field);
   if (found.length > 1) throw invalid(`${field}: sent more than once`);
   return found;
 }
 
 /** A number beyond the limit is refused: to ignore it would lose a customer's image without a word. */
-function findNumbered<T>(stem: 'url' | 'file', sent: readonly Sent<T>[]): readonly Sent<T>[] {
+function findNumberedEntries<T>(stem: 'url' | 'file', entries: readonly FormEntry<T>[]): readonly FormEntry<T>[] {
   const numbered = new RegExp(`^${stem}\\d+$`);
-  const allowed: readonly string[] = numbers.map((number) => `${stem}${number}`);
-  const beyond = sent.find(([field]) => numbered.test(field) && !allowed.includes(field));
-  if (beyond) throw invalid(`${beyond[0]}: at most ${numbers.length} images in a request, ${stem}1 to ${stem}${numbers.length}`);
-  return allowed.flatMap((field) => findSent(field, sent));
+  const allowed: readonly string[] = fieldNumbers.map((number) => `${stem}${number}`);
+  const beyond = entries.find(([field]) => numbered.test(field) && !allowed.includes(field));
+  if (beyond) throw invalid(`${beyond[0]}: at most ${fieldNumbers.length} images in a request, ${stem}1 to ${stem}${fieldNumbers.length}`);
+  return allowed.flatMap((field) => findEntry(field, entries));
 }
 
-function required<T>(found: readonly Sent<T>[], rule: string): readonly Sent<T>[] {
-  if (found.length > 0) return found;
+function requireEntries<T>(entries: readonly FormEntry<T>[], rule: string): readonly FormEntry<T>[] {
+  if (entries.length > 0) return entries;
   throw invalid(rule);
 }
 
-function toUrlSource([field, text]: Sent<string>): SourceInput {
+function toUrlSource([field, text]: FormEntry<string>): SourceInput {
   // The Node client takes most local paths for URLs, so that its users meet this message.
   const url = parseHttpUrl(field, text, '; to send a local file use type=file');
   return { kind: 'url', name: nameFromUrl(url), url };
 }
 
-function toUploadSource([, file]: Sent<WireFile>): SourceInput {
+function toUploadSource([, file]: FormEntry<WireFile>): SourceInput {
   return { kind: 'upload', name: nameFromPath(file.name), file };
 }
 

@@ -28,7 +28,7 @@ function parseRecorded(name: string): { apiKey: string | null; endpoint: string;
     sha256: createHash('sha256').update(bytes).digest('hex'),
   }));
   return {
-    apiKey: dialect.apiKeyFrom(headers),
+    apiKey: dialect.findApiKey(headers),
     endpoint: match.route.endpoint,
     parse: () => match.route.parse({ params: match.params, query, fields: form.fields, files, mediaType, headers, json: null }),
   };
@@ -63,7 +63,7 @@ describe.each(['node', 'python', 'php', 'wp'])('the %s client', (client) => {
       },
       sources,
       callbackUrl: null,
-      sourceLogin: null,
+      sourceCredentials: null,
       sourceHeaders: {},
       callbackDelayMs: 0,
       waitMs: 0,

@@ -18,14 +18,14 @@ interface AccountBody {
   readonly credits: Credits;
 }
 
-interface Asked {
+interface AccountBodyOptions {
   /** Tokens charged so far, or held. */
   readonly used: number;
   readonly id: string;
 }
 
 /** A balance has no total of its own: it is what was used and what is left. Source: Optidash contract section 2.3. */
-export function toAccountBody({ name, tokens, unlimited }: Account, { used, id }: Asked): AccountBody {
+export function toAccountBody({ name, tokens, unlimited }: Account, { used, id }: AccountBodyOptions): AccountBody {
   const credits = unlimited ? { total: -1, used, remaining: -1 } : { total: used + tokens, used, remaining: tokens };
   const subscription = { name: unlimited ? 'unlimited' : 'prepaid', period: 'none' };
   return { success: true, code: 200, id, company: name, subscription, quota: credits, credits };

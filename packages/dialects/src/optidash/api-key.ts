@@ -1,7 +1,7 @@
 import type { WireHeaders } from '../dialect.js';
 
 /** The key: user name of Basic, or credential of Bearer, which is what swift sends; null without one. Source: Optidash contract section 1. */
-export function apiKeyFrom({ authorization }: WireHeaders): string | null {
+export function findApiKey({ authorization }: WireHeaders): string | null {
   const [, scheme, credentials] = /^(basic|bearer) +(\S+)\s*$/i.exec([authorization].flat()[0] ?? '') ?? [];
   if (scheme === undefined || credentials === undefined) return null;
   if (scheme.toLowerCase() === 'bearer') return credentials;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { toCapabilitiesBody } from './capabilities.js';
-import { operationNames } from './operations.js';
+import { operationNames } from './parameters/operations.js';
 
 test('every operation that is read is named, by its newer name', () => {
   const known = operationNames.filter((name) => name !== 'stylize');

@@ -1,14 +1,14 @@
 import { imageFormats, outputFormats } from '@pixmill/contracts';
 
 /** Where an operation comes from: the documentation, our reading of what clients send, or Pixmill alone. */
-interface Origins {
+interface OperationOrigins {
   readonly documented?: readonly string[];
   readonly reading?: readonly string[];
   readonly pixmill?: readonly string[];
 }
 
 /** Source: Optidash contract section 4. */
-const operations: Readonly<Record<string, Origins>> = {
+const operations: Readonly<Record<string, OperationOrigins>> = {
   optimize: { documented: ['compression'] },
   flip: { reading: ['horizontal', 'vertical'] },
   crop: { documented: ['rect', 'ratio'], reading: ['face'] },
@@ -30,7 +30,7 @@ const operations: Readonly<Record<string, Origins>> = {
 };
 
 /** GET /1.0/capabilities, which is Pixmill's: what can be sent, and what is not there. Source: Optidash contract section 7. */
-export function toCapabilitiesBody(facesFound: boolean, id: string) {
+export function toCapabilitiesBody(faceDetection: boolean, id: string) {
   return {
     success: true,
     code: 200,
@@ -39,7 +39,7 @@ export function toCapabilitiesBody(facesFound: boolean, id: string) {
     input: imageFormats,
     output: outputFormats,
     operations,
-    faceDetection: facesFound,
+    faceDetection: faceDetection,
     superResolution: false,
   } as const;
 }

@@ -20,29 +20,29 @@ describe('presentError', () => {
     ['unavailable', 503],
     ['wait_timed_out', 504],
   ])('%s is %i', (code, status) => {
-    expect(dialect.presentError(new AppError(code))).toMatchObject({ status, json: { success: false, code: status, id: 'fresh-id' } });
+    expect(dialect.renderError(new AppError(code))).toMatchObject({ status, json: { success: false, code: status, id: 'fresh-id' } });
   });
 
   test.each(errorCodes)('%s has a message, in binary mode in the headers alone', (code) => {
-    expect(dialect.presentError(new AppError(code)).json).toMatchObject({ success: false, message: expect.stringMatching(/./) });
-    const { json, headers } = dialect.presentError(new AppError(code), { reply: 'binary' });
+    expect(dialect.renderError(new AppError(code)).json).toMatchObject({ success: false, message: expect.stringMatching(/./) });
+    const { json, headers } = dialect.renderError(new AppError(code), { reply: 'binary' });
     expect(json).toBeNull();
     expect(JSON.parse(headers['x-optidash-metadata'] ?? '')).toMatchObject({ success: false, message: expect.any(String) });
   });
 
   test('is named by its job, else by its request', () => {
     const error = new AppError('wait_timed_out');
-    expect(dialect.presentError(error, { jobId: 'j', requestId: 'r' }).json).toMatchObject({ id: 'j' });
-    expect(dialect.presentError(error, { requestId: 'r' }).json).toMatchObject({ id: 'r' });
+    expect(dialect.renderError(error, { jobId: 'j', requestId: 'r' }).json).toMatchObject({ id: 'j' });
+    expect(dialect.renderError(error, { requestId: 'r' }).json).toMatchObject({ id: 'r' });
   });
 
   test('over the rate limit the seconds are given twice', () => {
-    const { headers, json } = dialect.presentError(new AppError('rate_limited', { retryAfterMs: 89_100 }));
+    const { headers, json } = dialect.renderError(new AppError('rate_limited', { retryAfterMs: 89_100 }));
     expect(headers).toMatchObject({ 'retry-after': '90' });
     expect(json).toMatchObject({ code: 429, message: 'Too many requests: try again in 90 seconds' });
   });
 
   test('what HTTP refuses is worded, too', () => {
-    expect(dialect.presentRefusal(431, 'Too much').json).toEqual({ success: false, code: 431, id: 'fresh-id', message: 'Too much' });
+    expect(dialect.renderHttpError(431, 'Too much').json).toEqual({ success: false, code: 431, id: 'fresh-id', message: 'Too much' });
   });
 });

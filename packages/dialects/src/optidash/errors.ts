@@ -66,7 +66,7 @@ export function toErrorBody(code: number, message: string, id: string): ErrorBod
 }
 
 /** The sentence of an error; over the rate limit it gives the seconds. Source: Optidash contract section 3.6. */
-export function messageOf({ code, message, retryAfterMs }: AppError): string {
+export function toErrorMessage({ code, message, retryAfterMs }: AppError): string {
   if (code !== 'rate_limited' || retryAfterMs === undefined) return message;
   return `${message}: try again in ${Math.ceil(retryAfterMs / 1_000)} seconds`;
 }

@@ -4,9 +4,9 @@ import {
   defaultJobSpec,
   type ErrorCode,
   type Image,
+  type ImageInfo,
+  type ImageOutcome,
   type Job,
-  type Outcome,
-  type PictureFacts,
   type Variant,
 } from '@pixmill/contracts';
 import { createOptidash } from './index.js';
@@ -16,7 +16,7 @@ const dialect = createOptidash({ publicUrl: 'https://pix.example/base/', newId }
 const account: Account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 41, unlimited: false };
 const id = '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4';
 
-const sourceFacts: PictureFacts = {
+const sourceFacts: ImageInfo = {
   width: 800,
   height: 600,
   colourspace: 'YCbCr',
@@ -26,7 +26,7 @@ const sourceFacts: PictureFacts = {
   quality: 95,
   sha1: 'a'.repeat(40),
 };
-const facts: PictureFacts = {
+const facts: ImageInfo = {
   ...sourceFacts,
   width: 8,
   height: 6,
@@ -48,7 +48,12 @@ const main: Variant = {
 };
 
 function job(image: Partial<Image> = {}, variant: Partial<Variant> = {}): Job {
-  const outcome: Outcome = { status: 'succeeded', reused: false, variants: [{ ...main, ...variant }], report: { codec: 'png-oxipng' } };
+  const outcome: ImageOutcome = {
+    status: 'succeeded',
+    reused: false,
+    variants: [{ ...main, ...variant }],
+    report: { codec: 'png-oxipng' },
+  };
   const source = { kind: 'upload', storageKey: 's', sizeBytes: 100, sha256: '00' } as const;
   const read = { sourceBytes: 100, sourceFormat: 'jpeg', sourceFacts } as const;
   return {
@@ -110,22 +115,22 @@ describe('createOptidash', () => {
     ['Digest 0123', null],
     [undefined, null],
   ])('the key in %j is %j', (authorization, key) => {
-    expect(dialect.apiKeyFrom({ authorization })).toBe(key);
+    expect(dialect.findApiKey({ authorization })).toBe(key);
   });
 });
 
 describe('presentJob', () => {
   test('says what came in and what goes out, and has no message', () => {
-    expect(dialect.presentJob(job(), account, 'json')).toEqual({ status: 200, headers: noStore, json: result });
+    expect(dialect.renderJob(job(), account, 'json')).toEqual({ status: 200, headers: noStore, json: result });
   });
 
   test('an image that is stored elsewhere has its address there', () => {
     const externalUrl = 'https://my-photos.s3.eu-west-1.amazonaws.com/a.png';
-    expect(dialect.presentJob(job({}, { externalUrl }), account, 'json').json).toMatchObject({ output: { url: externalUrl } });
+    expect(dialect.renderJob(job({}, { externalUrl }), account, 'json').json).toMatchObject({ output: { url: externalUrl } });
   });
 
   test('what was not written down is null', () => {
-    const { json } = dialect.presentJob(job({ sourceFacts: null }, { facts: null }), account, 'json');
+    const { json } = dialect.renderJob(job({ sourceFacts: null }, { facts: null }), account, 'json');
     expect(json).toMatchObject({
       input: { width: null, sha1: null, bytes: 100 },
       output: { width: 8, height: 6, quality: null, bytes: 50 },
@@ -139,16 +144,16 @@ describe('presentJob', () => {
     ['photo.png', 'photo.png', 'photo.png'],
     ['.htaccess', '.htaccess.jpg', '.htaccess.png'],
   ])('the input %s is called %s and the output %s', (name, input, output) => {
-    expect(dialect.presentJob(job({ name }), account, 'json').json).toMatchObject({ input: { name: input }, output: { name: output } });
+    expect(dialect.renderJob(job({ name }), account, 'json').json).toMatchObject({ input: { name: input }, output: { name: output } });
   });
 
   test('a JPEG keeps the extension it came with', () => {
-    const kept = dialect.presentJob(job({ name: 'a.jpeg' }, { format: 'jpeg' }), account, 'json').json;
+    const kept = dialect.renderJob(job({ name: 'a.jpeg' }, { format: 'jpeg' }), account, 'json').json;
     expect(kept).toMatchObject({ output: { name: 'a.jpeg', format: 'JPEG' } });
   });
 
   test('in binary mode the bytes are the body, and the rest is in both headers', () => {
-    const { headers, ...reply } = dialect.presentJob(job({ name: 'été 日.jpg' }), account, 'binary');
+    const { headers, ...reply } = dialect.renderJob(job({ name: 'été 日.jpg' }), account, 'binary');
     expect(reply).toEqual({ status: 200, json: null, artifact: { storageKey: 'k', mediaType: 'image/png', sizeBytes: 50 } });
     const line = headers['x-optidash-meta'] ?? '';
     expect(headers['x-optidash-metadata']).toBe(line);
@@ -157,7 +162,7 @@ describe('presentJob', () => {
   });
 
   test('the headers stay far below what clients read, whatever the name', () => {
-    const { headers } = dialect.presentJob(job({ name: `${'日'.repeat(2_000)}.jpg` }), account, 'binary');
+    const { headers } = dialect.renderJob(job({ name: `${'日'.repeat(2_000)}.jpg` }), account, 'binary');
     const line = headers['x-optidash-meta'] ?? '';
     expect(line.length * 2).toBeLessThan(8_000);
     expect(JSON.parse(line)).toMatchObject({ output: { name: expect.stringMatching(/^日{180}日+\.png$/) } });
@@ -174,8 +179,8 @@ describe('presentJob', () => {
     ['processing_failed', 500],
   ])('an image that failed by %s is answered with %i', (code, status) => {
     const json = { success: false, code: status, id, message: 'The image is damaged' };
-    expect(dialect.presentJob(failed(code), account, 'json')).toEqual({ status, headers: noStore, json });
-    const { headers, ...reply } = dialect.presentJob(failed(code), account, 'binary');
+    expect(dialect.renderJob(failed(code), account, 'json')).toEqual({ status, headers: noStore, json });
+    const { headers, ...reply } = dialect.renderJob(failed(code), account, 'binary');
     expect(reply).toEqual({ status, json: null });
     expect(JSON.parse(headers['x-optidash-meta'] ?? '')).toEqual(json);
   });
@@ -183,12 +188,12 @@ describe('presentJob', () => {
 
 describe('presentSubmitted and wordWebhook', () => {
   test('an accepted call has an id, and success', () => {
-    expect(dialect.presentSubmitted(job())).toEqual({ status: 202, headers: noStore, json: { success: true, code: 202, id } });
+    expect(dialect.renderSubmitted(job())).toEqual({ status: 202, headers: noStore, json: { success: true, code: 202, id } });
   });
 
   test('the webhook is the full answer, with the same id', () => {
-    expect(JSON.parse(dialect.wordWebhook(job(), account).body)).toEqual(result);
-    const body = JSON.parse(dialect.wordWebhook(failed('source_unreachable'), account).body);
+    expect(JSON.parse(dialect.renderWebhook(job(), account).body)).toEqual(result);
+    const body = JSON.parse(dialect.renderWebhook(failed('source_unreachable'), account).body);
     expect(body).toEqual({ success: false, code: 422, id, message: 'The image is damaged' });
   });
 });
@@ -198,18 +203,18 @@ describe('presentAccount and presentPing', () => {
     const credits = { total: 50, used: 9, remaining: 41 };
     const subscription = { name: 'prepaid', period: 'none' };
     const json = { success: true, code: 200, id: 'fresh-id', company: 'Zoë', subscription, quota: credits, credits };
-    expect(dialect.presentAccount(account, 9)).toEqual({ status: 200, headers: noStore, json });
+    expect(dialect.renderAccount(account, 9)).toEqual({ status: 200, headers: noStore, json });
   });
 
   test('unlimited is -1', () => {
     const endless = { total: -1, used: 9, remaining: -1 };
-    expect(dialect.presentAccount({ ...account, unlimited: true }, 9).json).toMatchObject({ quota: endless, credits: endless });
+    expect(dialect.renderAccount({ ...account, unlimited: true }, 9).json).toMatchObject({ quota: endless, credits: endless });
   });
 
   test('capabilities name every operation, and what is not there', () => {
-    const { json } = dialect.presentPing('capabilities');
+    const { json } = dialect.renderServiceInfo('capabilities');
     expect(json).toMatchObject({ success: true, faceDetection: false, superResolution: false, operations: { resize: expect.anything() } });
-    const finder = createOptidash({ publicUrl: 'https://pix.example', facesFound: true });
-    expect(finder.presentPing('capabilities').json).toMatchObject({ faceDetection: true });
+    const finder = createOptidash({ publicUrl: 'https://pix.example', faceDetection: true });
+    expect(finder.renderServiceInfo('capabilities').json).toMatchObject({ faceDetection: true });
   });
 });

@@ -1,7 +1,7 @@
 import type { ReplyMode, WireHeaders } from '../dialect.js';
 
 /** The header alone is enough: java sends nothing else. Source: Optidash contract section 3.3. */
-export function replyModeOf(headers: WireHeaders): ReplyMode {
+export function toReplyMode(headers: WireHeaders): ReplyMode {
   const value = [headers['x-optidash-binary']].flat()[0]?.trim().toLowerCase();
   return value === '1' || value === 'true' ? 'binary' : 'json';
 }

@@ -17,14 +17,14 @@ function submitted(command: Command): Submit {
   return command;
 }
 
-const rules = (mayCall = (_url: string) => true) => ({ mayCall, isInHouse: () => false });
+const rules = (isUrlAllowed = (_url: string) => true) => ({ isUrlAllowed, isOperatorAllowed: () => false });
 
 const upload = (data: unknown, parts: Partial<WireRequest> = {}) =>
   submitted(parseUpload(request({ fields: { data: JSON.stringify(data) }, ...parts }), rules()));
-const fetched = (json: unknown, mayCall?: (url: string) => boolean) =>
-  submitted(parseFetch(request({ files: [], mediaType: 'application/json', json }), rules(mayCall)));
+const fetched = (json: unknown, isUrlAllowed?: (url: string) => boolean) =>
+  submitted(parseFetch(request({ files: [], mediaType: 'application/json', json }), rules(isUrlAllowed)));
 
-function refusalOf(parse: () => unknown): string {
+function describeError(parse: () => unknown): string {
   try {
     parse();
   } catch (thrown) {
@@ -41,15 +41,15 @@ describe('keys', () => {
     [{ superresolution: { factor: 4 } }, 'superresolution: Pixmill has no super-resolution; `resize` enlarges, without adding detail'],
     [{ upscale: {} }, 'upscale: Pixmill has no super-resolution; `resize` enlarges, without adding detail'],
   ])('%j is refused', (data, message) => {
-    expect(refusalOf(() => upload(data))).toBe(`invalid_parameter ${message}`);
+    expect(describeError(() => upload(data))).toBe(`invalid_parameter ${message}`);
   });
 
   test('keys that nobody knows are refused by name, inherited ones too', () => {
-    expect(refusalOf(() => upload({ rezise: {}, tint: 1 }))).toMatch(
+    expect(describeError(() => upload({ rezise: {}, tint: 1 }))).toMatch(
       /^invalid_parameter `rezise`, `tint` is not an operation; known are `optimize`/,
     );
-    expect(refusalOf(() => upload({}, { fields: { data: '{"__proto__":{"resize":{"width":3}}}' } }))).toContain('`__proto__`');
-    expect(refusalOf(() => upload({}, { fields: { data: '{"resize":{"__proto__":{"width":3}}}' } }))).toContain('resize');
+    expect(describeError(() => upload({}, { fields: { data: '{"__proto__":{"resize":{"width":3}}}' } }))).toContain('`__proto__`');
+    expect(describeError(() => upload({}, { fields: { data: '{"resize":{"__proto__":{"width":3}}}' } }))).toContain('resize');
   });
 });
 
@@ -63,7 +63,11 @@ describe('parseUpload', () => {
     for (const fields of [{}, { data: '' }, { data: '{}' }, { data: '[]' }]) {
       const command = upload({}, { fields });
       expect(command).toMatchObject({ waitMs: 50_000, reply: 'json', callbackUrl: null, callbackDelayMs: 0, destination: null });
-      expect(command).toMatchObject({ sources: [{ kind: 'upload', name: 'sunset.jpg', file }], sourceLogin: null, sourceHeaders: {} });
+      expect(command).toMatchObject({
+        sources: [{ kind: 'upload', name: 'sunset.jpg', file }],
+        sourceCredentials: null,
+        sourceHeaders: {},
+      });
       expect(command.spec).toMatchObject({ compression: 'intelligent', target: null, output: { quality: null } });
     }
   });
@@ -80,11 +84,11 @@ describe('parseUpload', () => {
     ['no hash', { fields: { data: '"resize"' } }, 'invalid_parameter `data` must be a JSON string of a hash'],
     ['a form', { mediaType: 'application/x-www-form-urlencoded' }, 'malformed_body Send multipart/form-data'],
   ])('%s is refused', (_, parts, message) => {
-    expect(refusalOf(() => upload({}, parts))).toContain(message);
+    expect(describeError(() => upload({}, parts))).toContain(message);
   });
 
   test('an address does not belong there', () => {
-    expect(refusalOf(() => upload({ url }))).toContain('`url` is not an operation');
+    expect(describeError(() => upload({ url }))).toContain('`url` is not an operation');
   });
 });
 
@@ -96,10 +100,10 @@ describe('parseFetch', () => {
     });
     expect(command).toMatchObject({
       sources: [{ kind: 'url', name: 'été.png', url: 'https://images.example/%C3%A9t%C3%A9.png' }],
-      sourceLogin: { user: 'ad@a', password: 'p:s' },
+      sourceCredentials: { user: 'ad@a', password: 'p:s' },
       sourceHeaders: { 'x-token': '7', host: 'cdn.example' },
     });
-    expect(fetched({ url })).toMatchObject({ sources: [{ name: 'sunset.jpg', url }], sourceLogin: null, sourceHeaders: {} });
+    expect(fetched({ url })).toMatchObject({ sources: [{ name: 'sunset.jpg', url }], sourceCredentials: null, sourceHeaders: {} });
     expect(fetched({ url: 'https://images.example' }).sources).toMatchObject([{ name: 'image' }]);
   });
 
@@ -119,7 +123,7 @@ describe('parseFetch', () => {
     [{ url, headers: { a: true } }, 'headers: `a` must be a text of latin letters without line breaks'],
     [{ url, headers: Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`h${at}`, 'x'])) }, 'headers: 50 at most'],
   ])('%j is refused', (json, message) => {
-    expect(refusalOf(() => fetched(json))).toContain(message);
+    expect(describeError(() => fetched(json))).toContain(message);
   });
 });
 
@@ -139,11 +143,11 @@ describe('webhook and reply', () => {
     [{ ...webhook, delay: 604_801 }, 'webhook: `delay` must be a positive integer, 604800 at most'],
     [{ ...webhook, secret: 'x' }, 'webhook: `secret` is not a parameter'],
   ])('%j is refused', (wire, message) => {
-    expect(refusalOf(() => fetched({ url, webhook: wire }))).toContain(message);
+    expect(describeError(() => fetched({ url, webhook: wire }))).toContain(message);
   });
 
   test('an address that may not be called is refused', () => {
-    expect(refusalOf(() => fetched({ url, webhook }, () => false))).toContain('webhook: `url` is not allowed');
+    expect(describeError(() => fetched({ url, webhook }, () => false))).toContain('webhook: `url` is not allowed');
   });
 
   test.each([
@@ -160,9 +164,9 @@ describe('webhook and reply', () => {
   test('bytes are neither posted nor stored elsewhere', () => {
     const binary = { headers: { 'x-optidash-binary': '1' } };
     const store = { id: 'aB3dE6gH9j', bucket: 'photos' };
-    expect(refusalOf(() => upload({ webhook }, binary))).toBe(
+    expect(describeError(() => upload({ webhook }, binary))).toBe(
       'invalid_parameter response: `mode` binary cannot be combined with `webhook`',
     );
-    expect(refusalOf(() => upload({ store, response: { mode: 'binary' } }))).toContain('cannot be combined with `store`');
+    expect(describeError(() => upload({ store, response: { mode: 'binary' } }))).toContain('cannot be combined with `store`');
   });
 });

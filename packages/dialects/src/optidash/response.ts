@@ -1,10 +1,10 @@
 import {
   errorCatalogue,
-  formatFacts,
+  formatInfo,
   type Image,
   type ImageFormat,
+  type ImageInfo,
   type Job,
-  type PictureFacts,
   toResultName,
   type Variant,
 } from '@pixmill/contracts';
@@ -46,7 +46,7 @@ export function toSubmittedBody({ id }: Job): SubmittedBody {
 }
 
 /** The main result of a job's one image; null where there is none. */
-export function mainOf({ images }: Job): Variant | null {
+export function findMainVariant({ images }: Job): Variant | null {
   const outcome = images[0]?.outcome;
   return (outcome?.status === 'succeeded' && outcome.variants.find(({ role }) => role === 'main')) || null;
 }
@@ -55,10 +55,10 @@ export function mainOf({ images }: Job): Variant | null {
 export function toResultBody(job: Job, publicUrl: string): ResultBody | ErrorBody {
   const { id, images } = job;
   const [image] = images;
-  const main = mainOf(job);
+  const main = findMainVariant(job);
   if (!image || !main) return toFailureBody(id, image);
   const { sourceFormat, sourceFacts, sourceBytes } = image;
-  const about = toWireImage(main.format, main.facts, main.sizeBytes);
+  const description = toWireImage(main.format, main.facts, main.sizeBytes);
   return {
     success: true,
     code: 200,
@@ -67,9 +67,9 @@ export function toResultBody(job: Job, publicUrl: string): ResultBody | ErrorBod
     output: {
       url: main.externalUrl ?? `${publicUrl}/image/${main.publicPath}`,
       name: toResultName(image.name, main.format),
-      ...about,
-      width: about.width ?? main.width,
-      height: about.height ?? main.height,
+      ...description,
+      width: description.width ?? main.width,
+      height: description.height ?? main.height,
     },
   };
 }
@@ -80,7 +80,7 @@ function toFailureBody(id: string, image: Image | undefined): ErrorBody {
   return toErrorBody(code, failure?.message ?? errorCatalogue.processing_failed.message, id);
 }
 
-function toWireImage(format: ImageFormat | null, facts: PictureFacts | null, bytes: number | null): Omit<WireImage, 'name'> {
+function toWireImage(format: ImageFormat | null, facts: ImageInfo | null, bytes: number | null): Omit<WireImage, 'name'> {
   return {
     format: format?.toUpperCase() ?? null,
     width: facts?.width ?? null,
@@ -99,5 +99,5 @@ const extension = /(?<=.)\.[a-z0-9]{1,8}$/i;
 
 /** go sends no name and python `file`: such a one gets the extension of what it is. Source: Optidash contract section 2.1. */
 function withExtension(name: string, format: ImageFormat | null): string {
-  return format === null || extension.test(name) ? name : `${name}.${formatFacts[format].extension}`;
+  return format === null || extension.test(name) ? name : `${name}.${formatInfo[format].extension}`;
 }

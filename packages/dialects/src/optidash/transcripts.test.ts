@@ -13,14 +13,14 @@ function parseRecorded(name: string): Extract<Command, { verb: 'submit' }> {
   const { method, path, query, headers, body } = parseTranscript(readFileSync(new URL(`${name}.http`, folder)));
   const route = dialect.routes.find((one) => one.method === method && one.path === path);
   if (!route) throw new Error(`no route for ${method} ${path}`);
-  expect(dialect.apiKeyFrom(headers)).toBe(key);
+  expect(dialect.findApiKey(headers)).toBe(key);
   const mediaType = headers['content-type']?.split(';')[0] ?? null;
   const form = route.body === 'upload' ? readRecordedForm({ headers, body }) : { fields: {}, files: [] };
   const files = form.files.map(({ bytes, ...file }) => ({ ...file, path: '/spool/1', sizeBytes: bytes.length, sha256: '' }));
   const json: unknown = route.body === 'json' ? JSON.parse(body.toString()) : null;
   const command = route.parse({ params: {}, query, fields: form.fields, files, mediaType, headers, json });
   if (command.verb !== 'submit') throw new Error(`parsed as ${command.verb}`);
-  expect(command.reply).toBe(dialect.replyModeOf(headers));
+  expect(command.reply).toBe(dialect.toReplyMode(headers));
   return command;
 }
 

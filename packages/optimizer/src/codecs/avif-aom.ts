@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { wrapWithMetadata } from '../containers/png-wrapper.js';
+import { wrapWithMetadata } from '../pixels/png-wrapper.js';
+import { defineCodec } from './codec.js';
 
 /** AV1 stills by libaom, in 10 bits: a twentieth to a tenth smaller at equal score than in 8, and shown by all who show AVIF. */
 export const avifAom = defineCodec({
@@ -14,7 +14,7 @@ export const avifAom = defineCodec({
     chroma: z.enum(['4:2:0', '4:4:4']).default('4:4:4'),
   }),
   encode: async ({ pixels, metadata }, { quality, effort, chroma }) => {
-    const dressed = await wrapWithMetadata(pixels(), metadata);
-    return dressed.avif({ quality, effort, chromaSubsampling: chroma, bitdepth: 10 }).toBuffer();
+    const withMetadata = await wrapWithMetadata(pixels(), metadata);
+    return withMetadata.avif({ quality, effort, chromaSubsampling: chroma, bitdepth: 10 }).toBuffer();
   },
 });

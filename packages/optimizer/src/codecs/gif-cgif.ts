@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
+import { defineCodec } from './codec.js';
 
 /** sharp's GIF encoder: it finds palettes for new pixels. Frames of up to 256 colours may stay as they are; a floor has to check that. */
 export const gifCgif = defineCodec({

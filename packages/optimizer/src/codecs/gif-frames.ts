@@ -1,21 +1,21 @@
+import { readGifBlocks } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { type Codec, defineCodec } from '../codec.js';
-import { readGifBlocks } from '../containers/gif-blocks.js';
-import { readFrames } from '../gif/animation-frames.js';
+import { decodeFrames } from '../gif/animation-frames.js';
 import { packFrames } from '../gif/pack-frames.js';
-import { keptExtensions } from './gif-repack.js';
+import { type Codec, defineCodec } from './codec.js';
+import { preservedExtensions } from './gif-repack.js';
 
 /** Share of what may be left undrawn that may be drawn in another colour. Measured on recordings. */
 const DRAWN_SHARE = 0.3;
 
 /** What a pixel costs that is looked at but does not change, beside one that does. */
-const LOOK_SHARE = 0.2;
+const COMPARED_PIXEL_COST = 0.2;
 
 /** A GIF that is decoded, ready to be put together anew. */
 export interface GifFrames {
   readonly codec: Codec;
   /** What one encoding costs, in changed pixels. */
-  readonly work: number;
+  readonly costPixels: number;
 }
 
 /**
@@ -24,9 +24,9 @@ export interface GifFrames {
  * The frames are decoded once, here. Throws what the decoder throws, AppError `image_damaged`.
  */
 export async function openGifFrames(bytes: Buffer): Promise<GifFrames> {
-  const frames = await readFrames(bytes);
-  const extensions = readGifBlocks(bytes).blocks.filter(({ kind }) => keptExtensions.includes(kind));
-  const looked = frames?.frames.reduce((sum, { width, height }) => sum + width * height, 0) ?? 0;
+  const frames = await decodeFrames(bytes);
+  const extensions = readGifBlocks(bytes).blocks.filter(({ kind }) => preservedExtensions.includes(kind));
+  const comparedPixels = frames?.frames.reduce((sum, { width, height }) => sum + width * height, 0) ?? 0;
   const codec = defineCodec({
     name: 'gif-frames',
     format: 'gif',
@@ -34,7 +34,7 @@ export async function openGifFrames(bytes: Buffer): Promise<GifFrames> {
     lossy: true,
     options: z.object({ loss: z.number().min(0).default(0) }),
     async encode(_source, { loss }) {
-      const allowed = loss === 0 ? null : { left: loss, drawn: loss * DRAWN_SHARE };
+      const allowed = loss === 0 ? null : { maxSkipError: loss, maxDrawError: loss * DRAWN_SHARE };
       const packed =
         frames &&
         packFrames(
@@ -45,5 +45,5 @@ export async function openGifFrames(bytes: Buffer): Promise<GifFrames> {
       return packed ?? bytes;
     },
   });
-  return { codec, work: (frames?.changedPixels ?? 0) + looked * LOOK_SHARE };
+  return { codec, costPixels: (frames?.changedPixels ?? 0) + comparedPixels * COMPARED_PIXEL_COST };
 }

@@ -1,9 +1,9 @@
+import { readGifBlocks, writeGifBlocks } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { readGifBlocks, writeGifBlocks } from '../containers/gif-blocks.js';
+import { defineCodec } from './codec.js';
 
 /** Application blocks that change what is seen: the number of loops, and the colour profile. */
-export const keptExtensions: readonly string[] = ['application:NETSCAPE2.0', 'application:ANIMEXTS1.0', 'application:ICCRGBG1012'];
+export const preservedExtensions: readonly string[] = ['application:NETSCAPE2.0', 'application:ANIMEXTS1.0', 'application:ICCRGBG1012'];
 
 /** Drops comments and foreign extensions and keeps every frame's data as it is. */
 export const gifRepack = defineCodec({
@@ -16,7 +16,7 @@ export const gifRepack = defineCodec({
     const { head, blocks } = readGifBlocks(bytes);
     // plain text is drawn by no viewer, but the graphic control before it belongs to it and would hit the next frame
     const hasText = blocks.some(({ kind }) => kind === 'plain-text');
-    const picture = ['image', 'graphic-control', ...(hasText ? ['plain-text'] : []), ...keptExtensions];
+    const picture = ['image', 'graphic-control', ...(hasText ? ['plain-text'] : []), ...preservedExtensions];
     return writeGifBlocks({ head, blocks: blocks.filter(({ kind }) => picture.includes(kind)) });
   },
 });

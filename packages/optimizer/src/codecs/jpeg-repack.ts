@@ -1,7 +1,6 @@
+import { replacePrimaryImage, stripJpegTrailer, withJpegMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { packBeforeGainMap } from '../containers/jpeg-gain-map.js';
-import { withJpegMetadata, withoutTrailer } from '../containers/jpeg-segments.js';
+import { defineCodec } from './codec.js';
 
 /** The picture as it is, byte for byte, without comments, application data and what hangs on behind its end but is no gain map. */
 export const jpegRepack = defineCodec({
@@ -11,5 +10,5 @@ export const jpegRepack = defineCodec({
   lossy: false,
   options: z.object({}),
   encode: async ({ bytes, facts, metadata }) =>
-    facts.gainMap ? packBeforeGainMap(bytes, bytes, metadata.exif) : withJpegMetadata(withoutTrailer(bytes), metadata),
+    facts.gainMap ? replacePrimaryImage(bytes, bytes, metadata.exif) : withJpegMetadata(stripJpegTrailer(bytes), metadata),
 });

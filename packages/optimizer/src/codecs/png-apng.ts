@@ -1,9 +1,8 @@
 import { losslessCompressPng } from '@napi-rs/image';
+import { recompressApngFrames, writePngChunks } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { recompressFrames } from '../containers/apng-frames.js';
-import { writePngChunks } from '../containers/png-chunks.js';
-import { dressPng } from './png-dress.js';
+import { attachPngMetadata } from './attach-png-metadata.js';
+import { defineCodec } from './codec.js';
 
 /** Only filters and deflate may be chosen anew: all frames of an APNG share one colour type, depth and palette. */
 const keepSamples = { bitDepthReduction: false, colorTypeReduction: false, paletteReduction: false, grayscaleReduction: false };
@@ -17,6 +16,6 @@ export const pngApng = defineCodec({
   options: z.object({}),
   encode: async (source, _options, signal) => {
     const compress = (frame: Buffer) => losslessCompressPng(frame, { ...keepSamples, strip: false }, signal);
-    return writePngChunks(await recompressFrames(dressPng(source.bytes, source), compress));
+    return writePngChunks(await recompressApngFrames(attachPngMetadata(source.bytes, source), compress));
   },
 });

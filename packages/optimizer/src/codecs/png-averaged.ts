@@ -1,11 +1,10 @@
 import { losslessCompressPng, PngRowFilter } from '@napi-rs/image';
+import { writeAveragedPng, writePngChunks } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { writePngChunks } from '../containers/png-chunks.js';
-import { writeAveragedPng } from '../containers/png-writer.js';
 import { roundResiduals } from '../palette/round-residuals.js';
-import { toRaster } from '../raster.js';
-import { dressPng } from './png-dress.js';
+import { toRaster } from '../pixels/raster.js';
+import { attachPngMetadata } from './attach-png-metadata.js';
+import { defineCodec } from './codec.js';
 
 /** True colour in which what the Average filter leaves of each sample is a multiple of a step, for photos. Source: the idea of lossypng, github.com/foobaz/lossypng. */
 export const pngAveraged = defineCodec({
@@ -21,7 +20,7 @@ export const pngAveraged = defineCodec({
   }),
   encode: async (source, { step, packed }, signal) => {
     const encoded = writeAveragedPng(roundResiduals(await toRaster(source.pixels()), step));
-    const dressed = writePngChunks(dressPng(encoded, source));
-    return packed ? losslessCompressPng(dressed, { strip: false, filter: [PngRowFilter.Average] }, signal) : dressed;
+    const complete = writePngChunks(attachPngMetadata(encoded, source));
+    return packed ? losslessCompressPng(complete, { strip: false, filter: [PngRowFilter.Average] }, signal) : complete;
   },
 });

@@ -1,11 +1,11 @@
+import { writePngChunks } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { writePngChunks } from '../containers/png-chunks.js';
 import { choosePalette } from '../palette/choose-palette.js';
-import { paint } from '../palette/paint.js';
-import { studyColours } from '../palette/study.js';
-import { fromRaster } from '../raster.js';
-import { dressPng, packPng } from './png-dress.js';
+import { analyseColours } from '../palette/colour-analysis.js';
+import { remapPixels } from '../palette/remap-pixels.js';
+import { fromRaster } from '../pixels/raster.js';
+import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
+import { defineCodec } from './codec.js';
 
 /** True colour with so many colours, for drawings that have some more than a palette holds. */
 export const pngColours = defineCodec({
@@ -21,13 +21,13 @@ export const pngColours = defineCodec({
     packed: z.boolean().default(true),
   }),
   encode: async (source, { colours, hold, packed }, signal) => {
-    const study = await studyColours(source);
+    const study = await analyseColours(source);
     const { table, weights } = study;
     const palette = choosePalette(table, weights, colours);
     const entries = new Uint32Array(palette.entries.buffer);
-    const data = Uint32Array.from(paint(study, palette, hold), (entry) => entries[entry] ?? 0);
+    const data = Uint32Array.from(remapPixels(study, palette, hold), (entry) => entries[entry] ?? 0);
     const encoded = fromRaster({ data: Buffer.from(data.buffer), width: table.width, height: table.height, channels: 4 });
-    const dressed = dressPng(await encoded.png({ compressionLevel: 1 }).toBuffer(), source);
-    return packed ? packPng(dressed, signal) : writePngChunks(dressed);
+    const complete = attachPngMetadata(await encoded.png({ compressionLevel: 1 }).toBuffer(), source);
+    return packed ? recompressPng(complete, signal) : writePngChunks(complete);
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { dressPng, packPng } from './png-dress.js';
+import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
+import { defineCodec } from './codec.js';
 
 /** oxipng over the source: filters, bit depth and colour type are chosen anew, every pixel stays (16 bit included). */
 export const pngOxipng = defineCodec({
@@ -9,5 +9,5 @@ export const pngOxipng = defineCodec({
   reads: 'bytes',
   lossy: false,
   options: z.object({}),
-  encode: async (source, _options, signal) => packPng(dressPng(source.bytes, source), signal),
+  encode: async (source, _options, signal) => recompressPng(attachPngMetadata(source.bytes, source), signal),
 });

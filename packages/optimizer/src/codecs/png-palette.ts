@@ -1,12 +1,11 @@
+import { writeIndexedPng, writePngChunks } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { writePngChunks } from '../containers/png-chunks.js';
-import { writeIndexedPng } from '../containers/png-writer.js';
 import { choosePalette } from '../palette/choose-palette.js';
-import { diffuse } from '../palette/diffuse.js';
-import { paint } from '../palette/paint.js';
-import { studyColours } from '../palette/study.js';
-import { dressPng, packPng } from './png-dress.js';
+import { analyseColours } from '../palette/colour-analysis.js';
+import { remapPixels } from '../palette/remap-pixels.js';
+import { remapWithDither } from '../palette/remap-with-dither.js';
+import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
+import { defineCodec } from './codec.js';
 
 /** So many colours, chosen for the picture; more, or dither, where a gradient would fall into bands. */
 export const pngPalette = defineCodec({
@@ -26,12 +25,12 @@ export const pngPalette = defineCodec({
     packed: z.boolean().default(true),
   }),
   encode: async (source, { colours, hold, dithered, plain, packed }, signal) => {
-    const study = await studyColours(source);
-    const { table, weights, plainWeights, leastColours } = study;
-    const palette = choosePalette(table, plain ? plainWeights : weights, Math.max(colours, leastColours ?? 2));
-    const indices = dithered || leastColours === null ? diffuse(table, palette) : paint(study, palette, hold);
+    const study = await analyseColours(source);
+    const { table, weights, countWeights, minColours } = study;
+    const palette = choosePalette(table, plain ? countWeights : weights, Math.max(colours, minColours ?? 2));
+    const indices = dithered || minColours === null ? remapWithDither(table, palette) : remapPixels(study, palette, hold);
     const encoded = writeIndexedPng({ width: table.width, height: table.height, indices, entries: palette.entries });
-    const dressed = dressPng(encoded, source);
-    return packed ? packPng(dressed, signal) : writePngChunks(dressed);
+    const complete = attachPngMetadata(encoded, source);
+    return packed ? recompressPng(complete, signal) : writePngChunks(complete);
   },
 });

@@ -1,7 +1,7 @@
+import { writePngChunks } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { writePngChunks } from '../containers/png-chunks.js';
-import { dressPng } from './png-dress.js';
+import { attachPngMetadata } from './attach-png-metadata.js';
+import { defineCodec } from './codec.js';
 
 /** Takes texts and the like out of the container and leaves the compressed picture as it is. */
 export const pngRepack = defineCodec({
@@ -10,5 +10,5 @@ export const pngRepack = defineCodec({
   reads: 'bytes',
   lossy: false,
   options: z.object({}),
-  encode: async (source) => writePngChunks(dressPng(source.bytes, source)),
+  encode: async (source) => writePngChunks(attachPngMetadata(source.bytes, source)),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { dressPng, packPng } from './png-dress.js';
+import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
+import { defineCodec } from './codec.js';
 
 /** The operated pixels as they are, then oxipng. */
 export const pngTruecolour = defineCodec({
@@ -12,6 +12,6 @@ export const pngTruecolour = defineCodec({
   encode: async (source, _options, signal) => {
     // oxipng deflates again, so only its input's size matters here
     const encoded = await source.pixels().png({ compressionLevel: 1 }).toBuffer();
-    return packPng(dressPng(encoded, source), signal);
+    return recompressPng(attachPngMetadata(encoded, source), signal);
   },
 });

@@ -1,7 +1,7 @@
+import { withWebpMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { withWebpMetadata } from '../containers/webp-chunks.js';
-import { encodedSize } from '../encoded-size.js';
+import { toFrameSize } from '../pixels/frame-size.js';
+import { defineCodec } from './codec.js';
 
 /** libwebp without loss; only the colour under fully transparent pixels may change. */
 export const webpLossless = defineCodec({
@@ -12,6 +12,6 @@ export const webpLossless = defineCodec({
   options: z.object({ effort: z.number().int().min(0).max(6).default(6) }),
   encode: async ({ pixels, metadata }, { effort }) => {
     const { data, info } = await pixels().webp({ lossless: true, effort }).toBuffer({ resolveWithObject: true });
-    return withWebpMetadata(data, metadata, encodedSize(info));
+    return withWebpMetadata(data, metadata, toFrameSize(info));
   },
 });

@@ -1,7 +1,7 @@
+import { withWebpMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { withWebpMetadata } from '../containers/webp-chunks.js';
-import { encodedSize } from '../encoded-size.js';
+import { toFrameSize } from '../pixels/frame-size.js';
+import { defineCodec } from './codec.js';
 
 /** libwebp's VP8; with `near` its lossless coder over slightly smoothed pixels, which suits drawings. */
 export const webpLossy = defineCodec({
@@ -22,6 +22,6 @@ export const webpLossy = defineCodec({
     const { data, info } = await pixels()
       .webp({ quality, effort, nearLossless: near, smartSubsample: sharp, smartDeblock: deblock })
       .toBuffer({ resolveWithObject: true });
-    return withWebpMetadata(data, metadata, encodedSize(info));
+    return withWebpMetadata(data, metadata, toFrameSize(info));
   },
 });

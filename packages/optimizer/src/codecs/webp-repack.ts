@@ -1,6 +1,6 @@
+import { withWebpMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { defineCodec } from '../codec.js';
-import { withWebpMetadata } from '../containers/webp-chunks.js';
+import { defineCodec } from './codec.js';
 
 /** Takes metadata out of the container and leaves every frame's data as it is. */
 export const webpRepack = defineCodec({

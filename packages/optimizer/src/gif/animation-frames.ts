@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import { readCanvases } from '../canvases.js';
-import { readPlayback, shownMs } from '../timeline.js';
+import { readCanvases } from '../animation/read-canvases.js';
+import { readPlayback, toShownMs } from '../animation/timeline.js';
 import { type ColourList, createColourList } from './colour-list.js';
 
 /** What a frame changes in what was shown before, as a rectangle in px. */
@@ -10,9 +10,9 @@ export interface FrameChange {
   readonly width: number;
   readonly height: number;
   /** The colour of each pixel of the rectangle, as its place in the list of colours. */
-  readonly colours: Uint16Array;
+  readonly colourIndices: Uint16Array;
   /** How long it is shown, in ms. */
-  ms: number;
+  durationMs: number;
 }
 
 /** All frames of an animation, or the one of a still, each by what it changes. The first is whole. */
@@ -24,13 +24,13 @@ export interface AnimationFrames {
   readonly colours: Uint32Array;
   readonly frames: readonly FrameChange[];
   /** Whether frames may become transparent where they were not. */
-  readonly clears: boolean;
+  readonly clearsPixels: boolean;
   /** Pixels that differ from what was shown before. */
   readonly changedPixels: number;
 }
 
 /** The smallest rectangle that holds all differences; null when there are none. */
-function differenceOf(before: Uint32Array, after: Uint32Array, width: number) {
+function differenceBounds(before: Uint32Array, after: Uint32Array, width: number) {
   let from = 0;
   while (from < after.length && before[from] === after[from]) from += 1;
   if (from === after.length) return null;
@@ -53,47 +53,47 @@ function differenceOf(before: Uint32Array, after: Uint32Array, width: number) {
 }
 
 /** Merging must leave the time as written and the time as shown. Source: decisions.md 25. */
-export const mayMerge = (a: number, b: number) => shownMs(a + b) === shownMs(a) + shownMs(b) && a + b <= MOST_MS;
-const MOST_MS = 655_350;
+export const canMergeDurations = (a: number, b: number) => toShownMs(a + b) === toShownMs(a) + toShownMs(b) && a + b <= MAX_DURATION_MS;
+const MAX_DURATION_MS = 655_350;
 
 /** Decodes every frame of a GIF; equal consecutive ones are one. Null when there are more colours than can be told apart here. Throws what the decoder throws. */
-export async function readFrames(bytes: Buffer): Promise<AnimationFrames | null> {
-  const { delays } = await readPlayback(bytes);
+export async function decodeFrames(bytes: Buffer): Promise<AnimationFrames | null> {
+  const { delaysMs } = await readPlayback(bytes);
   const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
   const pixels = width * height;
   const colours: ColourList = createColourList();
   const frames: FrameChange[] = [];
   let shown = new Uint32Array(pixels);
-  let clears = false;
+  let clearsPixels = false;
   let changedPixels = 0;
   let page = 0;
-  for await (const rgba of readCanvases(bytes, delays.length)) {
+  for await (const rgba of readCanvases(bytes, delaysMs.length)) {
     const canvas = new Uint32Array(rgba.buffer, rgba.byteOffset, pixels);
     for (let at = 0; at < pixels; at += 1) if ((canvas[at] as number) < INVISIBLE_BELOW) canvas[at] = 0;
-    const ms = delays[page] ?? 0;
+    const durationMs = delaysMs[page] ?? 0;
     page += 1;
     const last = frames.at(-1);
-    const area = last ? differenceOf(shown, canvas, width) : { left: 0, top: 0, width, height };
-    if (last && !area && mayMerge(last.ms, ms)) {
-      last.ms += ms;
+    const region = last ? differenceBounds(shown, canvas, width) : { left: 0, top: 0, width, height };
+    if (last && !region && canMergeDurations(last.durationMs, durationMs)) {
+      last.durationMs += durationMs;
       continue;
     }
-    const { left, top, ...size } = area ?? { left: 0, top: 0, width: 1, height: 1 };
+    const { left, top, ...size } = region ?? { left: 0, top: 0, width: 1, height: 1 };
     const changed = new Uint16Array(size.width * size.height);
     for (let y = 0; y < size.height; y += 1) {
       const row = (top + y) * width + left;
       for (let x = 0; x < size.width; x += 1) {
         const colour = canvas[row + x] as number;
         if (colour !== shown[row + x]) changedPixels += 1;
-        if (colour === 0 && shown[row + x] !== 0) clears = true;
-        changed[y * size.width + x] = colours.placeOf(colour);
+        if (colour === 0 && shown[row + x] !== 0) clearsPixels = true;
+        changed[y * size.width + x] = colours.indexOf(colour);
       }
     }
     if (colours.isFull()) return null;
-    frames.push({ left, top, ...size, colours: changed, ms });
+    frames.push({ left, top, ...size, colourIndices: changed, durationMs });
     shown = canvas.slice();
   }
-  return { width, height, colours: colours.list(), frames, clears, changedPixels };
+  return { width, height, colours: colours.toArray(), frames, clearsPixels, changedPixels };
 }
 
 /** Alpha is the highest byte, and 0 or 255 in a GIF. */

@@ -1,6 +1,6 @@
 /** Codes of a compressed frame, packed from the lowest bit on. */
 export interface BitWriter {
-  put(code: number, bits: number): void;
+  write(code: number, bits: number): void;
   /** What follows an image descriptor: the code size, sub-blocks of up to 255 bytes that end with `end`, and a terminator. */
   finish(codeSize: number, end: { readonly code: number; readonly bits: number }): Uint8Array;
 }
@@ -29,7 +29,7 @@ export function createBitWriter(): BitWriter {
   }
 
   return {
-    put,
+    write: put,
     finish(codeSize, { code, bits }) {
       put(code, bits);
       if (heldBits > 0) put(0, 8 - heldBits);

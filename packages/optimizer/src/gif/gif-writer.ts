@@ -1,4 +1,4 @@
-export interface WrittenFrame {
+export interface EncodedGifFrame {
   /** px */
   readonly left: number;
   readonly top: number;
@@ -7,50 +7,53 @@ export interface WrittenFrame {
   /** 0xAABBGGRR of each entry; null: the global one. */
   readonly table: readonly number[] | null;
   /** Entry that leaves a pixel as it is; -1 when there is none. */
-  readonly transparent: number;
+  readonly transparentIndex: number;
   /** Whether its rectangle becomes transparent before the next frame. */
-  readonly cleared: boolean;
-  readonly ms: number;
+  readonly restoresBackground: boolean;
+  readonly durationMs: number;
   /** Code size, sub-blocks and terminator. */
   readonly data: Uint8Array;
 }
 
-export interface WrittenGif {
+export interface GifFile {
   /** px */
   readonly width: number;
   readonly height: number;
-  readonly table: readonly number[];
+  readonly globalTable: readonly number[];
   /** Whole blocks that go before the frames, such as the number of loops. */
   readonly extensions: readonly Buffer[];
-  readonly frames: readonly WrittenFrame[];
+  readonly frames: readonly EncodedGifFrame[];
 }
 
 /** Bits of an entry of a table of so many colours, 1 to 8. */
-export const bitsFor = (colours: number): number => Math.max(1, Math.ceil(Math.log2(colours)));
+export const bitsForColours = (colours: number): number => Math.max(1, Math.ceil(Math.log2(colours)));
 
 function writeTable(table: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(3 * 2 ** bitsFor(table.length));
+  const bytes = Buffer.alloc(3 * 2 ** bitsForColours(table.length));
   table.forEach((colour, index) => {
     bytes.writeUIntLE(colour & 0xff_ff_ff, index * 3, 3);
   });
   return bytes;
 }
 
-const tableFlags = (table: readonly number[]) => 0x80 | (bitsFor(table.length) - 1);
+const tableFlags = (table: readonly number[]) => 0x80 | (bitsForColours(table.length) - 1);
 
-function* writeFrame({ left, top, width, height, table, transparent, cleared, ms, data }: WrittenFrame, moves: boolean) {
-  if (moves || transparent >= 0) {
+function* writeFrame(
+  { left, top, width, height, table, transparentIndex, restoresBackground, durationMs, data }: EncodedGifFrame,
+  isAnimated: boolean,
+) {
+  if (isAnimated || transparentIndex >= 0) {
     const control = Buffer.from([
       0x21,
       0xf9,
       4,
-      ((cleared ? 2 : moves ? 1 : 0) << 2) | Number(transparent >= 0),
+      ((restoresBackground ? 2 : isAnimated ? 1 : 0) << 2) | Number(transparentIndex >= 0),
       0,
       0,
-      Math.max(0, transparent),
+      Math.max(0, transparentIndex),
       0,
     ]);
-    control.writeUInt16LE(Math.round(ms / 10), 4);
+    control.writeUInt16LE(Math.round(durationMs / 10), 4);
     yield control;
   }
   const descriptor = Buffer.alloc(10);
@@ -65,18 +68,18 @@ function* writeFrame({ left, top, width, height, table, transparent, cleared, ms
 }
 
 /** Puts the file together. Source: GIF89a specification. */
-export function writeGif({ width, height, table, extensions, frames }: WrittenGif): Buffer {
+export function writeGif({ width, height, globalTable, extensions, frames }: GifFile): Buffer {
   const screen = Buffer.alloc(13);
   screen.write('GIF89a', 'latin1');
   screen.writeUInt16LE(width, 6);
   screen.writeUInt16LE(height, 8);
-  screen[10] = tableFlags(table) | 0x70;
-  const moves = frames.length > 1;
+  screen[10] = tableFlags(globalTable) | 0x70;
+  const isAnimated = frames.length > 1;
   return Buffer.concat([
     screen,
-    writeTable(table),
+    writeTable(globalTable),
     ...extensions,
-    ...frames.flatMap((frame) => [...writeFrame(frame, moves)]),
+    ...frames.flatMap((frame) => [...writeFrame(frame, isAnimated)]),
     Buffer.from([0x3b]),
   ]);
 }

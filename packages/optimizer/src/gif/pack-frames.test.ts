@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { readTimeline, sameTimeline } from '../timeline.js';
-import { readFrames } from './animation-frames.js';
+import { readTimeline, sameTimeline } from '../animation/timeline.js';
+import type { LossLimits } from './animation-canvas.js';
+import { decodeFrames } from './animation-frames.js';
 import { writeGif } from './gif-writer.js';
-import { createLzw } from './lzw.js';
+import { createLzwEncoder } from './lzw-encoder.js';
 import { packFrames } from './pack-frames.js';
-import type { Loss } from './stage.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
 
 /** A block that makes it play for ever. */
 const forEver = Buffer.from('21ff0b4e45545343415045322e300301000000', 'hex');
 
-async function pack(bytes: Buffer, loss: Loss | null = null): Promise<Buffer> {
-  const frames = await readFrames(bytes);
+async function pack(bytes: Buffer, loss: LossLimits | null = null): Promise<Buffer> {
+  const frames = await decodeFrames(bytes);
   const { loop } = await sharp(bytes).metadata();
   const packed = frames && packFrames(frames, loss, loop === undefined ? [] : [loop === 0 ? forEver : loopBlock(loop)]);
   expect(packed).not.toBeNull();
@@ -40,17 +40,20 @@ function createRandom(seed: number): () => number {
 async function animate(width: number, height: number, frames: readonly (readonly number[])[]): Promise<Buffer> {
   const table = [0, ...new Set(frames.flat().filter((colour) => colour > 0))];
   const written = frames.map((frame) => {
-    const left = Float32Array.from(frame, (colour) => (colour === 0 ? 0 : -1));
+    const skipError = Float32Array.from(frame, (colour) => (colour === 0 ? 0 : -1));
     const start = Int32Array.from({ length: table.length + 1 }, (_, place) => Math.max(0, place - 1));
     const choices = { start, entry: Uint8Array.from(table.slice(1), (_, place) => place + 1), error: new Float32Array(table.length - 1) };
-    const wanted = Uint16Array.from(frame, (colour) => table.indexOf(colour));
-    const { bytes } = createLzw()({ wanted, weights: null, left, most: 0, price: 1, choices, transparent: 0, bits: 8 }, false);
-    return { left: 0, top: 0, width, height, table: null, transparent: 0, cleared: true, ms: 100, data: bytes };
+    const target = Uint16Array.from(frame, (colour) => table.indexOf(colour));
+    const { bytes } = createLzwEncoder()(
+      { target, weights: null, skipError, maxDrawError: 0, pixelsPerError: 1, choices, transparentIndex: 0, bits: 8 },
+      false,
+    );
+    return { left: 0, top: 0, width, height, table: null, transparentIndex: 0, restoresBackground: true, durationMs: 100, data: bytes };
   });
   return writeGif({
     width,
     height,
-    table: table.map((colour) => colour && colour | 0xff_00_00_00),
+    globalTable: table.map((colour) => colour && colour | 0xff_00_00_00),
     extensions: [forEver],
     frames: written,
   });
@@ -111,8 +114,8 @@ describe('with loss', () => {
   test('it is smaller, the more the smaller, and as long', async () => {
     const source = fixture('animated.gif');
     const exact = await pack(source);
-    const some = await pack(source, { left: 4, drawn: 1 });
-    const more = await pack(source, { left: 30, drawn: 8 });
+    const some = await pack(source, { maxSkipError: 4, maxDrawError: 1 });
+    const more = await pack(source, { maxSkipError: 30, maxDrawError: 8 });
     expect(some.length).toBeLessThan(exact.length);
     expect(more.length).toBeLessThan(some.length);
     const { frames } = await readTimeline(more);
@@ -122,7 +125,7 @@ describe('with loss', () => {
   test('errors never add up: what is left is compared with what is shown', async () => {
     const gray = (value: number) => value | (value << 8) | (value << 16);
     const fade = Array.from({ length: 60 }, (_, index) => Array.from({ length: 256 }, () => gray(60 + index * 2)));
-    const packed = await pack(await animate(16, 16, fade), { left: 4, drawn: 0 });
+    const packed = await pack(await animate(16, 16, fade), { maxSkipError: 4, maxDrawError: 0 });
     const { pages = 1 } = await sharp(packed).metadata();
     const last = await sharp(packed, { page: pages - 1 })
       .raw()

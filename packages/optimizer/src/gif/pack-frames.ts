@@ -1,92 +1,101 @@
-import { type AnimationFrames, mayMerge } from './animation-frames.js';
-import { type Area, boundsWithin, unite } from './area.js';
-import { createColourError } from './colour-error.js';
-import { bitsFor, type WrittenFrame, writeGif } from './gif-writer.js';
-import { createLzw, type LzwFrame } from './lzw.js';
-import { createStage, cropJudged, type Judged, type Loss } from './stage.js';
-import { coloursOf, planTables, type Table, type TablePlan } from './tables.js';
+import { boundingRegionWhere, type Region, uniteRegions } from '../raster-ops/region.js';
+import { createAnimationCanvas, cropPixelErrors, type LossLimits, type PixelErrors } from './animation-canvas.js';
+import { type AnimationFrames, canMergeDurations } from './animation-frames.js';
+import { createColourDistance } from './colour-distance.js';
+import { type ColourTablePlan, type GifColourTable, planColourTables, visibleColours } from './colour-tables.js';
+import { bitsForColours, type EncodedGifFrame, writeGif } from './gif-writer.js';
+import { createLzwEncoder, type LzwFrame } from './lzw-encoder.js';
 
 /** Pixels by which a match must be longer for each unit of error that it brings. Measured on recordings. */
-const PRICE = 1;
+const PIXELS_PER_ERROR = 1;
 /** px: larger areas are compressed in one way only. */
-const MOST_TRIED_TWICE = 200_000;
-const NOWHERE: Area = { left: 0, top: 0, width: 1, height: 1 };
+const MAX_LOOKAHEAD_PIXELS = 200_000;
+const ONE_PIXEL: Region = { left: 0, top: 0, width: 1, height: 1 };
 /** Errors count least where most is going on: to this share. */
-const LEAST_WEIGHT = 0.1;
+const MIN_WEIGHT = 0.1;
 
-interface Packed extends LzwFrame {
-  readonly table: Table;
+interface PackedRegion extends LzwFrame {
+  readonly table: GifColourTable;
 }
 
 /** The smallest encoding of an area; null when no table has all its colours. */
-function createAreaPacker(plan: TablePlan, colourCount: number, drawn: number) {
-  const compress = createLzw();
-  const size = ({ table, bytes }: Packed) => bytes.length + (table.local ? 3 * 2 ** bitsFor(table.places.length) : 0);
-  return ({ wanted, left, weights }: Judged): Packed | null => {
-    const mustDraw = coloursOf(wanted, colourCount, (at) => (left[at] as number) < 0);
-    const mayLeave = left.some((error) => error >= 0);
-    const withClear = plan.tablesFor(mustDraw, mayLeave);
+function createRegionPacker(plan: ColourTablePlan, colourCount: number, maxDrawError: number) {
+  const compress = createLzwEncoder();
+  const size = ({ table, bytes }: PackedRegion) => bytes.length + (table.local ? 3 * 2 ** bitsForColours(table.colourIndices.length) : 0);
+  return ({ target, skipError, weights }: PixelErrors): PackedRegion | null => {
+    const mustDraw = visibleColours(target, colourCount, (at) => (skipError[at] as number) < 0);
+    const mayLeave = skipError.some((error) => error >= 0);
+    const withClear = plan.tablesCovering(mustDraw, mayLeave);
     // a table without room for the transparent entry needs the colours of what could be left as well
-    const all = withClear.length === 0 && !wanted.includes(0) ? coloursOf(wanted, colourCount) : mustDraw;
-    const tables = all === mustDraw ? withClear : plan.tablesFor(all, false);
-    const ways = wanted.length <= MOST_TRIED_TWICE ? [false, true] : [false];
+    const all = withClear.length === 0 && !target.includes(0) ? visibleColours(target, colourCount) : mustDraw;
+    const tables = all === mustDraw ? withClear : plan.tablesCovering(all, false);
+    const modes = target.length <= MAX_LOOKAHEAD_PIXELS ? [false, true] : [false];
     const tries = tables.flatMap((table) =>
-      ways.map((foresight): Packed => {
-        const { transparent, choices } = table;
-        const leave = transparent < 0 ? null : left;
-        const pixels = { wanted, weights, left: leave, choices, transparent, bits: table.bitsFor(all), most: drawn, price: PRICE };
-        return { ...compress(pixels, foresight), table };
+      modes.map((lookahead): PackedRegion => {
+        const { transparentIndex, choices } = table;
+        const leave = transparentIndex < 0 ? null : skipError;
+        const pixels = {
+          target,
+          weights,
+          skipError: leave,
+          choices,
+          transparentIndex,
+          bits: table.bitsForEntries(all),
+          maxDrawError: maxDrawError,
+          pixelsPerError: PIXELS_PER_ERROR,
+        };
+        return { ...compress(pixels, lookahead), table };
       }),
     );
-    return tries.reduce<Packed | null>((best, packed) => (best && size(best) <= size(packed) ? best : packed), null);
+    return tries.reduce<PackedRegion | null>((best, packed) => (best && size(best) <= size(packed) ? best : packed), null);
   };
 }
 
 /** Puts an animation together anew. Null when a frame has more colours than a table. */
-export function packFrames(animation: AnimationFrames, loss: Loss | null, extensions: readonly Buffer[]): Buffer | null {
+export function packFrames(animation: AnimationFrames, loss: LossLimits | null, extensions: readonly Buffer[]): Buffer | null {
   const { width, height, frames, colours } = animation;
-  const stage = createStage(animation, loss);
-  const plan = planTables(animation, loss && { errors: createColourError(colours), most: loss.drawn / LEAST_WEIGHT });
-  const pack = createAreaPacker(plan, colours.length, loss?.drawn ?? 0);
-  const tableOf = ({ places }: Table) => places.map((place) => colours[place] ?? 0);
-  const written: WrittenFrame[] = [];
-  let clearedBefore: Area | null = null;
+  const canvas = createAnimationCanvas(animation, loss);
+  const plan = planColourTables(animation, loss && { distance: createColourDistance(colours), maxError: loss.maxDrawError / MIN_WEIGHT });
+  const pack = createRegionPacker(plan, colours.length, loss?.maxDrawError ?? 0);
+  const tableOf = ({ colourIndices }: GifColourTable) => colourIndices.map((place) => colours[place] ?? 0);
+  const written: EncodedGifFrame[] = [];
+  let clearedBefore: Region | null = null;
   for (const [index, frame] of frames.entries()) {
-    stage.enter(frame);
+    canvas.applyFrame(frame);
     const next = frames[index + 1];
-    const cleared = animation.clears && next ? stage.clearedBy(next) : null;
-    const looked: Area = unite(unite(frame, clearedBefore), cleared);
-    const judged = stage.judge(looked);
-    const changed = index === 0 ? frame : boundsWithin(looked, (at) => (judged.left[at] as number) < 0);
+    const cleared = animation.clearsPixels && next ? canvas.regionClearedBy(next) : null;
+    const examined: Region = uniteRegions(uniteRegions(frame, clearedBefore), cleared);
+    const errors = canvas.measureErrors(examined);
+    const changed = index === 0 ? frame : boundingRegionWhere(examined, (at) => (errors.skipError[at] as number) < 0);
     const last = written.at(-1);
-    if (!changed && !cleared && last && !last.cleared && mayMerge(last.ms, frame.ms)) {
-      written[written.length - 1] = { ...last, ms: last.ms + frame.ms };
+    if (!changed && !cleared && last && !last.restoresBackground && canMergeDurations(last.durationMs, frame.durationMs)) {
+      written[written.length - 1] = { ...last, durationMs: last.durationMs + frame.durationMs };
       continue;
     }
-    const area: Area = unite(changed ?? cleared ?? { ...NOWHERE, left: looked.left, top: looked.top }, cleared);
-    const packed = pack(cropJudged(judged, looked, area));
+    const region: Region = uniteRegions(changed ?? cleared ?? { ...ONE_PIXEL, left: examined.left, top: examined.top }, cleared);
+    const packed = pack(cropPixelErrors(errors, examined, region));
     if (!packed) return null;
-    const { table, bytes, drawn } = packed;
-    stage.show(
-      area,
-      Int32Array.from(drawn, (entry) => (entry === table.transparent ? -1 : (table.places[entry] ?? 0))),
+    const { table, bytes, entries } = packed;
+    canvas.draw(
+      region,
+      Int32Array.from(entries, (entry) => (entry === table.transparentIndex ? -1 : (table.colourIndices[entry] ?? 0))),
     );
-    if (cleared) stage.clear(area);
-    clearedBefore = cleared && area;
-    const { left, top } = area;
-    const { transparent } = table;
+    if (cleared) canvas.clear(region);
+    clearedBefore = cleared && region;
+    const { left, top } = region;
+    const { transparentIndex } = table;
     const own = table.local ? tableOf(table) : null;
     written.push({
       left,
       top,
-      width: area.width,
-      height: area.height,
+      width: region.width,
+      height: region.height,
       table: own,
-      transparent,
-      cleared: cleared !== null,
-      ms: frame.ms,
+      transparentIndex,
+      restoresBackground: cleared !== null,
+      durationMs: frame.durationMs,
       data: bytes,
     });
   }
-  return writeGif({ width, height, table: tableOf(plan.global), extensions, frames: written });
+  return writeGif({ width, height, globalTable: tableOf(plan.global), extensions, frames: written });
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OperationOf } from '@pixmill/contracts';
-import { operate, paint, pixelOf } from './operate.js';
+import { applyOperations, createRaster, samplesAt } from '../testing/apply-operations.js';
 
-const swatch = (colour: readonly number[]) => paint(3, 3, () => colour);
+const swatch = (colour: readonly number[]) => createRaster(3, 3, () => colour);
 const adjusted = async (colour: readonly number[], by: Partial<OperationOf<'adjust'>>) =>
-  pixelOf(await operate(swatch(colour), [{ kind: 'adjust', ...by }]), 1, 1);
+  samplesAt(await applyOperations(swatch(colour), [{ kind: 'adjust', ...by }]), 1, 1);
 const luma = ([r = 0, g = 0, b = 0]: readonly number[]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
 describe('adjust', () => {
@@ -43,20 +43,20 @@ describe('adjust', () => {
       ...new Array<number>(3).fill(Math.round(luma([120, 60, 240]))),
       77,
     ]);
-    const gray = await operate(swatch([100]), [{ kind: 'adjust', brightness: 20, saturation: 50 }]);
-    expect([gray.channels, pixelOf(gray, 0, 0)]).toEqual([1, [120]]);
+    const gray = await applyOperations(swatch([100]), [{ kind: 'adjust', brightness: 20, saturation: 50 }]);
+    expect([gray.channels, samplesAt(gray, 0, 0)]).toEqual([1, [120]]);
   });
 
   test('unsharp raises edges only', async () => {
-    const edge = paint(20, 5, (x) => (x < 10 ? [80, 80, 80] : [160, 160, 160]));
-    const sharp = await operate(edge, [{ kind: 'adjust', unsharp: 100 }]);
-    expect([pixelOf(sharp, 3, 2), pixelOf(sharp, 16, 2)]).toEqual([
+    const edge = createRaster(20, 5, (x) => (x < 10 ? [80, 80, 80] : [160, 160, 160]));
+    const sharp = await applyOperations(edge, [{ kind: 'adjust', unsharp: 100 }]);
+    expect([samplesAt(sharp, 3, 2), samplesAt(sharp, 16, 2)]).toEqual([
       [80, 80, 80],
       [160, 160, 160],
     ]);
     // what a Gaussian of 1 px takes from both sides of the edge: its share beyond half a pixel, 0.309 of the step
-    const [dark = 0] = pixelOf(sharp, 9, 2);
-    const [light = 0] = pixelOf(sharp, 10, 2);
+    const [dark = 0] = samplesAt(sharp, 9, 2);
+    const [light = 0] = samplesAt(sharp, 10, 2);
     expect(Math.abs(dark - (80 - 0.309 * 80))).toBeLessThan(3);
     expect(Math.abs(light - (160 + 0.309 * 80))).toBeLessThan(3);
   });

@@ -1,21 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Focus } from '@pixmill/contracts';
-import type { FaceDetector } from '../face-detector.js';
-import { operate, paintPlaces, pixelOf } from './operate.js';
+import { applyOperations, createPositionRaster, samplesAt } from '../testing/apply-operations.js';
+import type { FaceDetector } from './face-detector.js';
 
-const picture = paintPlaces(100, 60);
-const whereOf = async (...asked: Parameters<typeof operate>) => {
-  const cropped = await operate(...asked);
-  const [left, top] = pixelOf(cropped, 0, 0);
+const picture = createPositionRaster(100, 60);
+const whereOf = async (...asked: Parameters<typeof applyOperations>) => {
+  const cropped = await applyOperations(...asked);
+  const [left, top] = samplesAt(cropped, 0, 0);
   return [left, top, cropped.width, cropped.height];
 };
 
 describe('crop', () => {
   test('by place: these very pixels', async () => {
-    const cropped = await operate(picture, [{ kind: 'crop', area: { by: 'place', left: 90, top: 7, width: 10, height: 53 } }]);
+    const cropped = await applyOperations(picture, [{ kind: 'crop', area: { by: 'place', left: 90, top: 7, width: 10, height: 53 } }]);
     expect([cropped.width, cropped.height]).toEqual([10, 53]);
-    expect(pixelOf(cropped, 0, 0)).toEqual([90, 7, 128]);
-    expect(pixelOf(cropped, 9, 52)).toEqual([99, 59, 128]);
+    expect(samplesAt(cropped, 0, 0)).toEqual([90, 7, 128]);
+    expect(samplesAt(cropped, 9, 52)).toEqual([99, 59, 128]);
   });
 
   test.each<[Focus, number, number]>([
@@ -45,17 +45,19 @@ describe('crop', () => {
   });
 
   test('an installed detector says where faces are', async () => {
-    const faces: FaceDetector = {
+    const faceDetector: FaceDetector = {
       findFaces: async () => [
         { left: 80, top: 40, width: 4, height: 4 },
         { left: 10, top: 10, width: 10, height: 10 },
       ],
     };
     const area = { by: 'focus' as const, width: 20, height: 10 };
-    expect(await whereOf(picture, [{ kind: 'crop', area: { ...area, focus: 'face' } }], { faces })).toEqual([5, 10, 20, 10]);
+    expect(await whereOf(picture, [{ kind: 'crop', area: { ...area, focus: 'face' } }], { faceDetector })).toEqual([5, 10, 20, 10]);
     // the middle of both is at 47, 27
-    expect(await whereOf(picture, [{ kind: 'crop', area: { ...area, focus: 'faces' } }], { faces })).toEqual([37, 22, 20, 10]);
-    expect(await whereOf(picture, [{ kind: 'crop', area: { ...area, width: 90, focus: 'face' } }], { faces })).toEqual([0, 10, 90, 10]);
+    expect(await whereOf(picture, [{ kind: 'crop', area: { ...area, focus: 'faces' } }], { faceDetector })).toEqual([37, 22, 20, 10]);
+    expect(await whereOf(picture, [{ kind: 'crop', area: { ...area, width: 90, focus: 'face' } }], { faceDetector })).toEqual([
+      0, 10, 90, 10,
+    ]);
   });
 
   test.each([
@@ -63,7 +65,7 @@ describe('crop', () => {
     { by: 'place', left: 0, top: 51, width: 10, height: 10 } as const,
     { by: 'focus', width: 101, height: 10 } as const,
   ])('%j leaves the picture and is refused', async (area) => {
-    await expect(operate(picture, [{ kind: 'crop', area }])).rejects.toMatchObject({
+    await expect(applyOperations(picture, [{ kind: 'crop', area }])).rejects.toMatchObject({
       code: 'invalid_parameter',
       message: expect.stringMatching(/^crop: a rectangle of \d+ x 10 px.* leaves the picture of 100 x 60 px$/),
     });

@@ -1,20 +1,20 @@
 import { AppError, type OperationOf } from '@pixmill/contracts';
-import { fromRaster, toRaster } from '../raster.js';
-import { placeByFocus, type Size } from './place.js';
+import { fromRaster, toRaster } from '../pixels/raster.js';
+import { type ImageSize, positionByFocus } from './position.js';
 import type { FrameStep } from './step.js';
 
 type Crop = OperationOf<'crop'>;
 
 /** The largest rectangle of a ratio. */
-function largestOf({ across, down }: { across: number; down: number }, { width, height }: Size): Size {
+function largestWithRatio({ across, down }: { across: number; down: number }, { width, height }: ImageSize): ImageSize {
   const scale = Math.min(width / across, height / down);
   return { width: Math.max(1, Math.round(across * scale)), height: Math.max(1, Math.round(down * scale)) };
 }
 
 /** Cuts a rectangle out. One that leaves the picture is refused. */
 export const crop: FrameStep<Crop> = {
-  foresee(before, { area }) {
-    const { width, height } = area.by === 'ratio' ? largestOf(area, before) : area;
+  predictShape(before, { area }) {
+    const { width, height } = area.by === 'ratio' ? largestWithRatio(area, before) : area;
     const { left, top } = area.by === 'place' ? area : { left: 0, top: 0 };
     if (left + width > before.width || top + height > before.height) {
       const at = area.by === 'place' ? ` at ${left}, ${top}` : '';
@@ -23,10 +23,10 @@ export const crop: FrameStep<Crop> = {
     }
     return width === before.width && height === before.height ? before : { ...before, width, height };
   },
-  async prepare({ operation: { area }, before, after, first, tools }) {
+  async prepare({ operation: { area }, before, after, firstFrame, tools }) {
     const { width, height } = after;
     const { left, top } =
-      area.by === 'place' ? area : await placeByFocus(area.focus, { outer: before, inner: after, picture: first, tools });
+      area.by === 'place' ? area : await positionByFocus(area.focus, { outer: before, inner: after, raster: firstFrame, tools });
     return (frame) => toRaster(fromRaster(frame).extract({ left, top, width, height }));
   },
 };

@@ -1,20 +1,20 @@
 import type { OperationOf } from '@pixmill/contracts';
-import { mixColours, saturation, toGrey } from '../drawing/colour-matrix.js';
-import { changeTones, makeTones } from '../drawing/tone.js';
-import type { Raster } from '../raster.js';
+import type { Raster } from '../pixels/raster.js';
+import { applyColourMatrix, saturationMatrix, toGreyscale } from '../raster-ops/colour-matrix.js';
+import { applyToneCurve, createToneCurve } from '../raster-ops/tone-curve.js';
 import type { FrameStep } from './step.js';
 
 /** Share of the pixels that may be lost at each end. */
-const CUT = 0.005;
+const CLIPPED_SHARE = 0.005;
 /** What differs by less than this is meant to be flat. */
-const LEAST_SPREAD = 32;
+const MIN_TONE_RANGE = 32;
 /** Contrast is raised by no more than this. */
-const MOST_GAIN = 2;
-const MORE_COLOUR = 1.1;
+const MAX_CONTRAST_GAIN = 2;
+const SATURATION_GAIN = 1.1;
 
 /** The ends of what is light and dark in a picture, the fewest pixels at each end left out; invisible pixels do not count. */
-function spreadOf(picture: Raster): readonly [dark: number, light: number] {
-  const { data, channels } = toGrey(picture);
+function toneRange(raster: Raster): readonly [dark: number, light: number] {
+  const { data, channels } = toGreyscale(raster);
   const counts = new Array<number>(256).fill(0);
   let total = 0;
   for (let at = 0; at < data.length; at += channels) {
@@ -23,12 +23,12 @@ function spreadOf(picture: Raster): readonly [dark: number, light: number] {
     counts[tone] = (counts[tone] ?? 0) + 1;
     total += 1;
   }
-  const most = total * CUT;
+  const maxClipped = total * CLIPPED_SHARE;
   const endOf = (tones: readonly number[]) => {
     let seen = 0;
     for (const tone of tones) {
       seen += counts[tone] ?? 0;
-      if (seen > most) return tone;
+      if (seen > maxClipped) return tone;
     }
     return 0;
   };
@@ -38,19 +38,19 @@ function spreadOf(picture: Raster): readonly [dark: number, light: number] {
 
 /** Stretches what is light and dark over the whole range, by the histogram, and adds a little colour. No model of what is seen is behind it. */
 export const enhance: FrameStep<OperationOf<'enhance'>> = {
-  foresee: (before) => ({ ...before, srgb: true }),
-  prepare({ first }) {
-    const [dark, light] = spreadOf(first);
-    if (light - dark < LEAST_SPREAD) return (frame) => frame;
+  predictShape: (before) => ({ ...before, srgb: true }),
+  prepare({ firstFrame }) {
+    const [dark, light] = toneRange(firstFrame);
+    if (light - dark < MIN_TONE_RANGE) return (frame) => frame;
     const spread = light - dark;
-    const gain = Math.min(MOST_GAIN, 255 / spread);
+    const gain = Math.min(MAX_CONTRAST_GAIN, 255 / spread);
     // what a limited gain leaves over goes to both ends as it was
     const start = spread === 255 ? 0 : ((255 - spread * gain) * dark) / (255 - spread);
-    const tones = makeTones((sample) => (sample - dark) * gain + start);
-    const matrix = saturation(MORE_COLOUR);
+    const tones = createToneCurve((sample) => (sample - dark) * gain + start);
+    const matrix = saturationMatrix(SATURATION_GAIN);
     return (frame) => {
-      const stretched = changeTones(frame, tones);
-      return stretched.channels <= 2 ? stretched : mixColours(stretched, matrix);
+      const stretched = applyToneCurve(frame, tones);
+      return stretched.channels <= 2 ? stretched : applyColourMatrix(stretched, matrix);
     };
   },
 };

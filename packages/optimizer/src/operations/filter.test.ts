@@ -1,30 +1,33 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OperationOf } from '@pixmill/contracts';
-import type { Raster } from '../raster.js';
-import { operate, paint, pixelOf } from './operate.js';
+import type { Raster } from '../pixels/raster.js';
+import { applyOperations, createRaster, samplesAt } from '../testing/apply-operations.js';
 
 type Effect = OperationOf<'filter'>['effect'];
-const filtered = (picture: Raster, effect: Effect) => operate(picture, [{ kind: 'filter', effect }]);
-const swatch = (colour: readonly number[]) => paint(3, 3, () => colour);
+const filtered = (picture: Raster, effect: Effect) => applyOperations(picture, [{ kind: 'filter', effect }]);
+const swatch = (colour: readonly number[]) => createRaster(3, 3, () => colour);
 const luma = ([r = 0, g = 0, b = 0]: readonly number[]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
 /** One lit pixel in the dark. */
 const SIZE = 41;
 const MIDDLE = 20;
-const spot = paint(SIZE, SIZE, (x, y) => (x === MIDDLE && y === MIDDLE ? [250] : [0]));
+const spot = createRaster(SIZE, SIZE, (x, y) => (x === MIDDLE && y === MIDDLE ? [250] : [0]));
 /** A step from dark to light. */
-const step = (width: number) => paint(width, 9, (x) => (x < width / 2 ? [0] : [200]));
+const step = (width: number) => createRaster(width, 9, (x) => (x < width / 2 ? [0] : [200]));
 
 describe('colours', () => {
   test('greyscale shows how light colours look, and has no others', async () => {
     const grey = await filtered(swatch([200, 100, 50]), { name: 'greyscale' });
-    expect([grey.channels, pixelOf(grey, 0, 0)]).toEqual([1, [Math.round(luma([200, 100, 50]))]]);
-    expect(pixelOf(await filtered(swatch([200, 100, 50, 9]), { name: 'greyscale' }), 0, 0)).toEqual([Math.round(luma([200, 100, 50])), 9]);
+    expect([grey.channels, samplesAt(grey, 0, 0)]).toEqual([1, [Math.round(luma([200, 100, 50]))]]);
+    expect(samplesAt(await filtered(swatch([200, 100, 50, 9]), { name: 'greyscale' }), 0, 0)).toEqual([
+      Math.round(luma([200, 100, 50])),
+      9,
+    ]);
   });
 
   test('sepia', async () => {
-    expect(pixelOf(await filtered(swatch([100, 100, 100]), { name: 'sepia' }), 0, 0)).toEqual([135, 120, 94]);
-    expect(pixelOf(await filtered(swatch([100]), { name: 'sepia' }), 0, 0)).toEqual([135, 120, 94]);
+    expect(samplesAt(await filtered(swatch([100, 100, 100]), { name: 'sepia' }), 0, 0)).toEqual([135, 120, 94]);
+    expect(samplesAt(await filtered(swatch([100]), { name: 'sepia' }), 0, 0)).toEqual([135, 120, 94]);
   });
 
   test.each([
@@ -42,12 +45,12 @@ describe('colours', () => {
     ],
   ])('duotone: %j is %j', async (colour, expected) => {
     const effect: Effect = { name: 'duotone', dark: '#0a14c8ff', light: '#fadc00ff' };
-    expect(pixelOf(await filtered(swatch(colour), effect), 0, 0)).toEqual(expected);
+    expect(samplesAt(await filtered(swatch(colour), effect), 0, 0)).toEqual(expected);
   });
 
   test('negate leaves alpha', async () => {
-    expect(pixelOf(await filtered(swatch([200, 100, 50, 9]), { name: 'negate' }), 0, 0)).toEqual([55, 155, 205, 9]);
-    expect(pixelOf(await filtered(swatch([200]), { name: 'negate' }), 0, 0)).toEqual([55]);
+    expect(samplesAt(await filtered(swatch([200, 100, 50, 9]), { name: 'negate' }), 0, 0)).toEqual([55, 155, 205, 9]);
+    expect(samplesAt(await filtered(swatch([200]), { name: 'negate' }), 0, 0)).toEqual([55]);
   });
 });
 
@@ -63,7 +66,7 @@ describe('blurs', () => {
     const even = await filtered(swatch([10, 200, 77]), effect);
     expect(even.data).toEqual(swatch([10, 200, 77]).data);
     const shown = await filtered(
-      paint(16, 16, (x) => (x < 8 ? [255, 0, 0, 0] : [0, 0, 250, 255])),
+      createRaster(16, 16, (x) => (x < 8 ? [255, 0, 0, 0] : [0, 0, 250, 255])),
       effect,
     );
     const most = Math.max(
@@ -77,14 +80,14 @@ describe('blurs', () => {
     const width = sigma * 12;
     const blurred = await filtered(step(width), { name: 'gaussian-blur', sigma });
     for (const distance of [-2 * sigma, -sigma, 0, sigma, 2 * sigma]) {
-      const [value = 0] = pixelOf(blurred, width / 2 + distance, 4);
+      const [value = 0] = samplesAt(blurred, width / 2 + distance, 4);
       expect(Math.abs(value - 200 * normal((distance + 0.5) / sigma))).toBeLessThan(4);
     }
   });
 
   test('a box is the mean of its square', async () => {
     const blurred = await filtered(spot, { name: 'box-blur', radius: 2 });
-    expect([pixelOf(blurred, 20, 20), pixelOf(blurred, 18, 22), pixelOf(blurred, 17, 20), pixelOf(blurred, 20, 23)]).toEqual([
+    expect([samplesAt(blurred, 20, 20), samplesAt(blurred, 18, 22), samplesAt(blurred, 17, 20), samplesAt(blurred, 20, 23)]).toEqual([
       [10],
       [10],
       [0],
@@ -118,9 +121,9 @@ describe('blurs', () => {
   });
 
   test('pixelate makes squares of means, and smaller ones at the end', async () => {
-    const ramp = paint(10, 10, (x) => [x * 20]);
+    const ramp = createRaster(10, 10, (x) => [x * 20]);
     const squares = await filtered(ramp, { name: 'pixelate', size: 4 });
-    expect(Array.from({ length: 10 }, (_, x) => pixelOf(squares, x, 9)[0])).toEqual([30, 30, 30, 30, 110, 110, 110, 110, 170, 170]);
+    expect(Array.from({ length: 10 }, (_, x) => samplesAt(squares, x, 9)[0])).toEqual([30, 30, 30, 30, 110, 110, 110, 110, 170, 170]);
   });
 });
 

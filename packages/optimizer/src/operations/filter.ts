@@ -1,33 +1,33 @@
 import type { OperationOf } from '@pixmill/contracts';
-import { boxBlur } from '../drawing/box-blur.js';
-import { parseColour } from '../drawing/colour.js';
-import { LIGHTNESS, mixColours, toGrey } from '../drawing/colour-matrix.js';
-import { pixelate } from '../drawing/pixelate.js';
-import { gaussianBlur, medianBlur, motionBlur } from '../drawing/soften.js';
-import { changeTones, makeTones } from '../drawing/tone.js';
-import { type Raster, toColours } from '../raster.js';
-import type { Alter, FrameStep, PictureShape } from './step.js';
+import { type Raster, toColourRaster } from '../pixels/raster.js';
+import { gaussianBlur, medianBlur, motionBlur } from '../raster-ops/blur.js';
+import { boxBlur } from '../raster-ops/box-blur.js';
+import { colourFromHex } from '../raster-ops/colour.js';
+import { applyColourMatrix, LUMA_WEIGHTS, toGreyscale } from '../raster-ops/colour-matrix.js';
+import { pixelate } from '../raster-ops/pixelate.js';
+import { applyToneCurve, createToneCurve } from '../raster-ops/tone-curve.js';
+import type { FrameStep, FrameTransform, ImageShape } from './step.js';
 
 type Effect = OperationOf<'filter'>['effect'];
 
-interface Look<E extends Effect> {
+interface EffectStep<E extends Effect> {
   /** What becomes of the colours; geometry and places of colours leave them as they are stored. */
-  readonly colours: (before: PictureShape) => PictureShape;
-  readonly prepare: (effect: E) => Alter;
+  readonly predictShape: (before: ImageShape) => ImageShape;
+  readonly prepare: (effect: E) => FrameTransform;
 }
 
-const asStored = (before: PictureShape): PictureShape => ({ ...before });
-const inSrgb = (before: PictureShape): PictureShape => ({ ...before, srgb: true });
-const inColours = (before: PictureShape): PictureShape => ({ ...before, colour: 'rgb', srgb: true });
+const keepColours = (before: ImageShape): ImageShape => ({ ...before });
+const toSrgbShape = (before: ImageShape): ImageShape => ({ ...before, srgb: true });
+const toRgbShape = (before: ImageShape): ImageShape => ({ ...before, colour: 'rgb', srgb: true });
 
 /** The tones of old prints. Source: W3C Filter Effects, `sepia(1)`. */
-const sepiaTones = [0.393, 0.769, 0.189, 0.349, 0.686, 0.168, 0.272, 0.534, 0.131];
+const sepiaMatrix = [0.393, 0.769, 0.189, 0.349, 0.686, 0.168, 0.272, 0.534, 0.131];
 
-function duotone(picture: Raster, [dark, light]: readonly [readonly number[], readonly number[]]): Raster {
-  const grey = mixColours(toColours(picture), [...LIGHTNESS, ...LIGHTNESS, ...LIGHTNESS]);
+function duotone(raster: Raster, [dark, light]: readonly [readonly number[], readonly number[]]): Raster {
+  const grey = applyColourMatrix(toColourRaster(raster), [...LUMA_WEIGHTS, ...LUMA_WEIGHTS, ...LUMA_WEIGHTS]);
   const { data, channels } = grey;
   const tones = [0, 1, 2].map((band) =>
-    makeTones((sample) => (dark[band] ?? 0) + (((light[band] ?? 0) - (dark[band] ?? 0)) * sample) / 255),
+    createToneCurve((sample) => (dark[band] ?? 0) + (((light[band] ?? 0) - (dark[band] ?? 0)) * sample) / 255),
   );
   for (let at = 0; at < data.length; at += channels) {
     for (let band = 0; band < 3; band += 1) data[at + band] = tones[band]?.[data[at + band] as number] ?? 0;
@@ -35,58 +35,58 @@ function duotone(picture: Raster, [dark, light]: readonly [readonly number[], re
   return grey;
 }
 
-const negative = makeTones((sample) => 255 - sample);
+const negativeCurve = createToneCurve((sample) => 255 - sample);
 
 /** How each effect is made; the build fails while one is missing. */
-const looks: { readonly [N in Effect['name']]: Look<Extract<Effect, { name: N }>> } = {
+const effectSteps: { readonly [N in Effect['name']]: EffectStep<Extract<Effect, { name: N }>> } = {
   'gaussian-blur': {
-    colours: asStored,
+    predictShape: keepColours,
     prepare:
       ({ sigma }) =>
       (frame) =>
         gaussianBlur(frame, sigma),
   },
   'box-blur': {
-    colours: asStored,
+    predictShape: keepColours,
     prepare:
       ({ radius }) =>
       (frame) =>
         boxBlur(frame, radius),
   },
-  'motion-blur': { colours: asStored, prepare: (effect) => (frame) => motionBlur(frame, effect) },
+  'motion-blur': { predictShape: keepColours, prepare: (effect) => (frame) => motionBlur(frame, effect) },
   'median-blur': {
-    colours: asStored,
+    predictShape: keepColours,
     prepare:
       ({ size }) =>
       (frame) =>
         medianBlur(frame, size),
   },
   pixelate: {
-    colours: asStored,
+    predictShape: keepColours,
     prepare:
       ({ size }) =>
       (frame) =>
         pixelate(frame, size),
   },
   greyscale: {
-    colours: (before) => (before.colour === 'gray' ? before : { ...before, colour: 'gray', srgb: true }),
-    prepare: () => toGrey,
+    predictShape: (before) => (before.colour === 'gray' ? before : { ...before, colour: 'gray', srgb: true }),
+    prepare: () => toGreyscale,
   },
-  sepia: { colours: inColours, prepare: () => (frame) => mixColours(frame, sepiaTones) },
+  sepia: { predictShape: toRgbShape, prepare: () => (frame) => applyColourMatrix(frame, sepiaMatrix) },
   duotone: {
-    colours: inColours,
+    predictShape: toRgbShape,
     prepare: ({ dark, light }) => {
-      const ends = [parseColour(dark), parseColour(light)] as const;
+      const ends = [colourFromHex(dark), colourFromHex(light)] as const;
       return (frame) => duotone(frame, ends);
     },
   },
-  negate: { colours: inSrgb, prepare: () => (frame) => changeTones(frame, negative) },
+  negate: { predictShape: toSrgbShape, prepare: () => (frame) => applyToneCurve(frame, negativeCurve) },
 };
 
-const lookOf = (effect: Effect) => looks[effect.name] as Look<Effect>;
+const effectStepOf = (effect: Effect) => effectSteps[effect.name] as EffectStep<Effect>;
 
 /** Another look, size and shape kept. */
 export const filter: FrameStep<OperationOf<'filter'>> = {
-  foresee: (before, { effect }) => lookOf(effect).colours(before),
-  prepare: ({ operation: { effect } }) => lookOf(effect).prepare(effect),
+  predictShape: (before, { effect }) => effectStepOf(effect).predictShape(before),
+  prepare: ({ operation: { effect } }) => effectStepOf(effect).prepare(effect),
 };

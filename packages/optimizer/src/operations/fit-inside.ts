@@ -3,7 +3,7 @@ import type { StreamStep } from './step.js';
 
 /** Shrinks into a box in px, ratio kept, never enlarges. Source: MegaOptim contract section 6. */
 export const fitInside: StreamStep<Extract<Operation, { kind: 'fit-inside' }>> = {
-  foresee(before, { maxWidth, maxHeight }) {
+  predictShape(before, { maxWidth, maxHeight }) {
     const scale = Math.min((maxWidth ?? before.width) / before.width, (maxHeight ?? before.height) / before.height);
     if (scale >= 1) return before;
     const width = Math.max(1, Math.round(before.width * scale));

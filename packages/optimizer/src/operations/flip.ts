@@ -1,10 +1,10 @@
 import type { OperationOf } from '@pixmill/contracts';
-import { fromRaster, toRaster } from '../raster.js';
+import { fromRaster, toRaster } from '../pixels/raster.js';
 import type { FrameStep } from './step.js';
 
 /** Mirrors from left to right, from top to bottom, or both. */
 export const flip: FrameStep<OperationOf<'flip'>> = {
-  foresee: (before, { horizontal, vertical }) => (horizontal || vertical ? { ...before } : before),
+  predictShape: (before, { horizontal, vertical }) => (horizontal || vertical ? { ...before } : before),
   prepare:
     ({ operation: { horizontal, vertical } }) =>
     (frame) =>

@@ -11,7 +11,7 @@ import { mask } from './mask.js';
 import { padding } from './padding.js';
 import { resize } from './resize.js';
 import { scale } from './scale.js';
-import type { PictureShape, Step } from './step.js';
+import type { ImageShape, Step } from './step.js';
 import { watermark } from './watermark.js';
 
 /** One step per canonical operation; the build fails while one is missing. */
@@ -37,23 +37,23 @@ export function stepOf(operation: Operation): Step<Operation> {
 }
 
 /** Whether an operation is a stage of its own, with pixels rendered before and after it. */
-export function isStage(operation: Operation): boolean {
+export function isFrameStep(operation: Operation): boolean {
   return 'prepare' in stepOf(operation);
 }
 
 /** What operations make of a picture: those that change something, and its shape before the first and after each. */
-export interface Foreseen {
-  readonly shapes: readonly PictureShape[];
+export interface ShapePrediction {
+  readonly shapes: readonly ImageShape[];
   readonly operations: readonly Operation[];
 }
 
 /** What the operations make of a shape, step by step; those that change nothing are left out. Pure. Throws AppError `invalid_parameter`. */
-export function foreseeAll(start: PictureShape, operations: readonly Operation[]): Foreseen {
+export function predictShapes(start: ImageShape, operations: readonly Operation[]): ShapePrediction {
   const shapes = [start];
   const effective: Operation[] = [];
   let shape = start;
   for (const operation of operations) {
-    const after = stepOf(operation).foresee(shape, operation);
+    const after = stepOf(operation).predictShape(shape, operation);
     if (after === shape) continue;
     effective.push(operation);
     shapes.push(after);

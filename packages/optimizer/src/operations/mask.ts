@@ -1,22 +1,26 @@
 import type { OperationOf } from '@pixmill/contracts';
-import { parseColour } from '../drawing/colour.js';
-import { coverRow, ellipse } from '../drawing/coverage.js';
-import { mixRow } from '../drawing/mix-row.js';
-import { rgbaRow } from '../raster.js';
+import { readRgbaRow } from '../pixels/raster.js';
+import { colourFromHex } from '../raster-ops/colour.js';
+import { compositeRow } from '../raster-ops/composite-row.js';
+import { computeRowCoverage, ellipseOutline } from '../raster-ops/coverage.js';
 import type { FrameStep } from './step.js';
 
 /** Only what lies within the ellipse that fits the canvas stays. */
 export const mask: FrameStep<OperationOf<'mask'>> = {
-  foresee: (before) => ({ ...before, colour: 'rgb', srgb: true }),
+  predictShape: (before) => ({ ...before, colour: 'rgb', srgb: true }),
   prepare({ operation, after: { width, height } }) {
-    const background = parseColour(operation.background);
-    const shape = ellipse({ width, height });
+    const background = colourFromHex(operation.background);
+    const outline = ellipseOutline({ width, height });
     return (frame) => {
       const data = frame.channels === 4 ? frame.data : Buffer.alloc(width * height * 4);
-      const inside = new Float64Array(width);
+      const imageCoverage = new Float64Array(width);
       for (let y = 0; y < height; y += 1) {
-        coverRow(shape, y, inside);
-        mixRow({ data, from: y * width, inside, outside: inside, colour: background, background }, rgbaRow(frame, y), 0);
+        computeRowCoverage(outline, y, imageCoverage);
+        compositeRow(
+          { data, firstPixel: y * width, imageCoverage, shapeCoverage: imageCoverage, colour: background, background },
+          readRgbaRow(frame, y),
+          0,
+        );
       }
       return { data, width, height, channels: 4 };
     };

@@ -1,10 +1,10 @@
 import type { OperationOf } from '@pixmill/contracts';
-import { fromRaster, toRaster } from '../raster.js';
+import { fromRaster, toRaster } from '../pixels/raster.js';
 import type { FrameStep } from './step.js';
 
 /** Both sides times a factor, the height times another one as well. */
 export const scale: FrameStep<OperationOf<'scale'>> = {
-  foresee(before, { size, ratio }) {
+  predictShape(before, { size, ratio }) {
     const width = Math.max(1, Math.round(before.width * size));
     const height = Math.max(1, Math.round(before.height * size * ratio));
     return width === before.width && height === before.height ? before : { ...before, width, height };

@@ -1,11 +1,11 @@
 import type { Operation } from '@pixmill/contracts';
 import type { Sharp } from 'sharp';
-import type { FaceDetector } from '../face-detector.js';
-import type { PixelLimits } from '../limits.js';
-import type { Raster } from '../raster.js';
+import type { Raster } from '../pixels/raster.js';
+import type { PixelLimits } from '../source/pixel-limits.js';
+import type { FaceDetector } from './face-detector.js';
 
 /** A picture on its way through the operations. */
-export interface PictureShape {
+export interface ImageShape {
   /** px, upright. */
   readonly width: number;
   readonly height: number;
@@ -21,37 +21,37 @@ export type Watermarks = ReadonlyMap<string, Buffer>;
 export interface StepTools {
   readonly watermarks: Watermarks;
   /** Null: none is installed. */
-  readonly faces: FaceDetector | null;
+  readonly faceDetector: FaceDetector | null;
   readonly limits: PixelLimits;
 }
 
-interface Foreseeing<O extends Operation> {
+interface ShapePredictor<O extends Operation> {
   /** The shape afterwards; the very same object when the operation changes nothing. Throws AppError `invalid_parameter` when it cannot be done. */
-  foresee(before: PictureShape, operation: O): PictureShape;
+  predictShape(before: ImageShape, operation: O): ImageShape;
 }
 
 /** A step that goes with the decoding in one pipeline, and leaves depth and colours alone. */
-export interface StreamStep<O extends Operation> extends Foreseeing<O> {
+export interface StreamStep<O extends Operation> extends ShapePredictor<O> {
   /** Adds the change to the pipeline; `after` is what `foresee` said. */
-  stream(pixels: Sharp, after: PictureShape): Sharp;
+  stream(pixels: Sharp, after: ImageShape): Sharp;
 }
 
 /** What a step does to each frame. It may overwrite the frame, which nobody else looks at. */
-export type Alter = (frame: Raster) => Promise<Raster> | Raster;
+export type FrameTransform = (frame: Raster) => Promise<Raster> | Raster;
 
-export interface Preparation<O extends Operation> {
+export interface PrepareInput<O extends Operation> {
   readonly operation: O;
-  readonly before: PictureShape;
-  readonly after: PictureShape;
+  readonly before: ImageShape;
+  readonly after: ImageShape;
   /** The first frame as it comes to this step. */
-  readonly first: Raster;
+  readonly firstFrame: Raster;
   readonly tools: StepTools;
 }
 
 /** A step that is a stage of its own: a pipeline runs in the order of its library, and not in ours. 8 bits a sample, frame by frame. */
-export interface FrameStep<O extends Operation> extends Foreseeing<O> {
+export interface FrameStep<O extends Operation> extends ShapePredictor<O> {
   /** Once for all frames. Throws AppError `invalid_parameter`. */
-  prepare(preparation: Preparation<O>): Promise<Alter> | Alter;
+  prepare(preparation: PrepareInput<O>): Promise<FrameTransform> | FrameTransform;
 }
 
 /** One canonical operation: what it will do to the shape (pure), and how the pixels follow. */

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { OperationOf } from '@pixmill/contracts';
-import { fromRaster } from '../raster.js';
-import { operate, paint, pixelOf, pixelsOf } from './operate.js';
+import { fromRaster } from '../pixels/raster.js';
+import { allSamples, applyOperations, createRaster, samplesAt } from '../testing/apply-operations.js';
 
-const picture = paint(20, 10, () => [100, 100, 100]);
-const blue = await fromRaster(paint(4, 2, () => [0, 0, 255]))
+const picture = createRaster(20, 10, () => [100, 100, 100]);
+const blue = await fromRaster(createRaster(4, 2, () => [0, 0, 255]))
   .png()
   .toBuffer();
-const veil = await fromRaster(paint(4, 2, () => [0, 0, 200, 51]))
+const veil = await fromRaster(createRaster(4, 2, () => [0, 0, 200, 51]))
   .png()
   .toBuffer();
 const watermarks = new Map([
@@ -19,7 +19,7 @@ const watermarks = new Map([
   ['half', readFileSync(new URL('../../../../fixtures/images/sample.jpg', import.meta.url)).subarray(0, 2_000)],
 ]);
 const marked = (mark: Partial<OperationOf<'watermark'>>) =>
-  operate(picture, [{ kind: 'watermark', image: 'blue', ...mark }], { watermarks });
+  applyOperations(picture, [{ kind: 'watermark', image: 'blue', ...mark }], { watermarks });
 const isBlue = ([red]: readonly number[]) => red === 0;
 
 describe('watermark', () => {
@@ -30,29 +30,29 @@ describe('watermark', () => {
     ['right', 15, 4],
   ] as const)('lies where it should: %s', async (gravity, left, top) => {
     const shown = await marked({ gravity, padding: 1 });
-    expect(pixelsOf(shown).filter(isBlue)).toHaveLength(8);
-    expect([pixelOf(shown, left, top), pixelOf(shown, left + 3, top + 1)].every(isBlue)).toBe(true);
+    expect(allSamples(shown).filter(isBlue)).toHaveLength(8);
+    expect([samplesAt(shown, left, top), samplesAt(shown, left + 3, top + 1)].every(isBlue)).toBe(true);
   });
 
   test('alpha and opacity mix colours', async () => {
     const mix = (share: number, colour: number) => Math.round(share * colour + (1 - share) * 100);
-    expect(pixelOf(await marked({ opacity: 0.5 }), 8, 4)).toEqual([mix(0.5, 0), mix(0.5, 0), mix(0.5, 255)]);
-    expect(pixelOf(await marked({ image: 'veil' }), 8, 4)).toEqual([mix(0.2, 0), mix(0.2, 0), mix(0.2, 200)]);
-    expect(pixelOf(await marked({ image: 'veil', opacity: 0.5 }), 8, 4)).toEqual([mix(0.1, 0), mix(0.1, 0), mix(0.1, 200)]);
+    expect(samplesAt(await marked({ opacity: 0.5 }), 8, 4)).toEqual([mix(0.5, 0), mix(0.5, 0), mix(0.5, 255)]);
+    expect(samplesAt(await marked({ image: 'veil' }), 8, 4)).toEqual([mix(0.2, 0), mix(0.2, 0), mix(0.2, 200)]);
+    expect(samplesAt(await marked({ image: 'veil', opacity: 0.5 }), 8, 4)).toEqual([mix(0.1, 0), mix(0.1, 0), mix(0.1, 200)]);
     expect((await marked({ opacity: 0 })).data).toEqual(picture.data);
   });
 
   test('on a transparent picture it keeps its colour', async () => {
-    const glass = paint(4, 2, () => [0, 0, 0, 0]);
-    const shown = await operate(glass, [{ kind: 'watermark', image: 'veil' }], { watermarks });
-    expect(pixelOf(shown, 0, 0)).toEqual([0, 0, 200, 51]);
+    const glass = createRaster(4, 2, () => [0, 0, 0, 0]);
+    const shown = await applyOperations(glass, [{ kind: 'watermark', image: 'veil' }], { watermarks });
+    expect(samplesAt(shown, 0, 0)).toEqual([0, 0, 200, 51]);
   });
 
   test('comes in another size, and loses what sticks out', async () => {
-    expect(pixelsOf(await marked({ width: 8 })).filter(isBlue)).toHaveLength(8 * 4);
-    expect(pixelsOf(await marked({ width: 8, height: 2 })).filter(isBlue)).toHaveLength(4 * 2);
-    expect(pixelsOf(await marked({ width: 200 })).filter(isBlue)).toHaveLength(20 * 10);
-    expect(pixelsOf(await marked({ gravity: 'right', padding: 18 })).filter(isBlue)).toHaveLength(2 * 2);
+    expect(allSamples(await marked({ width: 8 })).filter(isBlue)).toHaveLength(8 * 4);
+    expect(allSamples(await marked({ width: 8, height: 2 })).filter(isBlue)).toHaveLength(4 * 2);
+    expect(allSamples(await marked({ width: 200 })).filter(isBlue)).toHaveLength(20 * 10);
+    expect(allSamples(await marked({ gravity: 'right', padding: 18 })).filter(isBlue)).toHaveLength(2 * 2);
   });
 
   test.each([

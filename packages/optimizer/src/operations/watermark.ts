@@ -1,23 +1,23 @@
 import { AppError, type OperationOf } from '@pixmill/contracts';
+import { sniff } from '@pixmill/image-formats';
 import sharp from 'sharp';
-import { blendOver } from '../drawing/blend-over.js';
-import { checkLimits, type PixelLimits } from '../limits.js';
-import { type Raster, toRaster, toRgba } from '../raster.js';
-import { readFacts } from '../read-facts.js';
-import { sniff } from '../sniff.js';
-import { placeBy } from './place.js';
+import { type Raster, toRaster, toRgba } from '../pixels/raster.js';
+import { compositeOver } from '../raster-ops/composite-over.js';
+import { checkLimits, type PixelLimits } from '../source/pixel-limits.js';
+import { readFacts } from '../source/read-facts.js';
+import { positionByGravity } from './position.js';
 import type { FrameStep } from './step.js';
 
 type Watermark = OperationOf<'watermark'>;
 
-const unfit = (what: string, cause?: unknown) => new AppError('invalid_parameter', { message: `watermark: ${what}`, cause });
+const invalidWatermark = (what: string, cause?: unknown) => new AppError('invalid_parameter', { message: `watermark: ${what}`, cause });
 
 /** Decodes the first frame upright in sRGB, brought into the box if one is given. */
-async function openMark(bytes: Buffer, { image, width, height }: Watermark, limits: PixelLimits): Promise<Raster> {
+async function decodeWatermark(bytes: Buffer, { image, width, height }: Watermark, limits: PixelLimits): Promise<Raster> {
   const { format } = sniff(bytes);
-  if (format === null || format === 'svg') throw unfit(`the image ${image} has to be a JPEG, PNG, GIF, WebP or AVIF`);
+  if (format === null || format === 'svg') throw invalidWatermark(`the image ${image} has to be a JPEG, PNG, GIF, WebP or AVIF`);
   const damaged = (cause: unknown) => {
-    throw unfit(`the image ${image} is damaged`, cause);
+    throw invalidWatermark(`the image ${image} is damaged`, cause);
   };
   const facts = await readFacts(bytes, format).catch(damaged);
   checkLimits({ ...facts, frames: 1 }, limits);
@@ -25,18 +25,18 @@ async function openMark(bytes: Buffer, { image, width, height }: Watermark, limi
   const upright = sharp(bytes, { failOn: 'warning', limitInputPixels: facts.width * facts.height })
     .autoOrient()
     .toColourspace('srgb');
-  const mark = await toRaster(width || height ? upright.resize({ ...box, fit: 'inside' }) : upright).catch(damaged);
-  return toRgba(mark);
+  const overlay = await toRaster(width || height ? upright.resize({ ...box, fit: 'inside' }) : upright).catch(damaged);
+  return toRgba(overlay);
 }
 
 /** Another picture on top. */
 export const watermark: FrameStep<Watermark> = {
-  foresee: (before, { opacity }) => (opacity === 0 ? before : { ...before, colour: 'rgb', srgb: true }),
+  predictShape: (before, { opacity }) => (opacity === 0 ? before : { ...before, colour: 'rgb', srgb: true }),
   async prepare({ operation, before, tools }) {
     const bytes = tools.watermarks.get(operation.image);
-    if (!bytes) throw unfit(`there is no image ${operation.image}`);
-    const mark = await openMark(bytes, operation, tools.limits);
-    const place = placeBy(operation.gravity, before, mark, operation.padding);
-    return (frame) => blendOver(frame, mark, { ...place, opacity: operation.opacity });
+    if (!bytes) throw invalidWatermark(`there is no image ${operation.image}`);
+    const overlay = await decodeWatermark(bytes, operation, tools.limits);
+    const position = positionByGravity(operation.gravity, before, overlay, operation.padding);
+    return (frame) => compositeOver(frame, overlay, { ...position, opacity: operation.opacity });
   },
 };

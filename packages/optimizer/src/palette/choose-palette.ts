@@ -1,6 +1,6 @@
 import { DIMENSIONS } from './colour-space.js';
 import type { ColourTable } from './colour-table.js';
-import { createNearest } from './nearest.js';
+import { createNearestFinder } from './nearest-finder.js';
 import { splitColours } from './split-colours.js';
 
 /** A choice of colours for a picture. */
@@ -13,26 +13,26 @@ export interface Palette {
   readonly entryOf: Uint16Array;
 }
 
-const ROUNDS = 3;
+const REFINEMENT_ROUNDS = 3;
 
 /** Chooses at most so many colours: the table is split where it varies most, then every group moves to its middle and takes what is nearest, three times. */
 export function choosePalette(table: ColourTable, weights: Float64Array, count: number): Palette {
   const { coordinates } = table;
   let centres = splitColours(coordinates, weights, count);
-  let entryOf = assign(coordinates, centres);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    centres = middles(coordinates, weights, entryOf, centres);
-    entryOf = assign(coordinates, centres);
+  let entryOf = assignNearest(coordinates, centres);
+  for (let round = 0; round < REFINEMENT_ROUNDS; round += 1) {
+    centres = weightedMeans(coordinates, weights, entryOf, centres);
+    entryOf = assignNearest(coordinates, centres);
   }
   return { entries: toEntries(table, weights, entryOf, centres.length / DIMENSIONS), centres, entryOf };
 }
 
-function assign(coordinates: Float32Array, centres: Float32Array): Uint16Array {
-  const nearest = createNearest(centres);
+function assignNearest(coordinates: Float32Array, centres: Float32Array): Uint16Array {
+  const nearest = createNearestFinder(centres);
   return Uint16Array.from({ length: coordinates.length / DIMENSIONS }, (_, colour) => nearest(coordinates, colour * DIMENSIONS));
 }
 
-function middles(coordinates: Float32Array, weights: Float64Array, entryOf: Uint16Array, centres: Float32Array): Float32Array {
+function weightedMeans(coordinates: Float32Array, weights: Float64Array, entryOf: Uint16Array, centres: Float32Array): Float32Array {
   const sums = new Float64Array(centres.length);
   const total = new Float64Array(centres.length / DIMENSIONS);
   for (const [colour, entry] of entryOf.entries()) {

@@ -1,4 +1,4 @@
-import type { Pixels } from '../metric/pixels.js';
+import type { RgbRaster } from '@pixmill/metric';
 import { DIMENSIONS, toCoordinates } from './colour-space.js';
 
 /** The colours of a picture. Alpha counts; what cannot be seen is one colour. */
@@ -17,14 +17,14 @@ export interface ColourTable {
 }
 
 /** What an id can tell apart. */
-const MOST_COLOURS = 65_536;
-const SLOTS = 4 * MOST_COLOURS;
+const MAX_INDEXED_COLOURS = 65_536;
+const SLOTS = 4 * MAX_INDEXED_COLOURS;
 
 /** Colours by their upper bits; null when there are too many. */
-function readBits({ data, width, height, channels }: Pixels, dropped: number): { ids: Uint16Array; sums: number[] } | null {
+function readBits({ data, width, height, channels }: RgbRaster, dropped: number): { ids: Uint16Array; sums: number[] } | null {
   const mask = (0xff >> dropped) << dropped;
   const keys = new Uint32Array(SLOTS);
-  const places = new Int32Array(SLOTS).fill(-1);
+  const slotIds = new Int32Array(SLOTS).fill(-1);
   const ids = new Uint16Array(width * height);
   // red, green, blue, alpha and pixels of each colour
   const sums: number[] = [];
@@ -33,13 +33,13 @@ function readBits({ data, width, height, channels }: Pixels, dropped: number): {
     const [red, green, blue] = alpha === 0 ? [0, 0, 0] : [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
     const key = ((red & mask) | ((green & mask) << 8) | ((blue & mask) << 16) | ((alpha === 255 ? 255 : alpha & mask) << 24)) >>> 0;
     let slot = (Math.imul(key, 0x9e3779b1) >>> 12) % SLOTS;
-    while ((places[slot] ?? 0) >= 0 && keys[slot] !== key) slot = (slot + 1) % SLOTS;
-    let id = places[slot] ?? -1;
+    while ((slotIds[slot] ?? 0) >= 0 && keys[slot] !== key) slot = (slot + 1) % SLOTS;
+    let id = slotIds[slot] ?? -1;
     if (id < 0) {
       id = sums.length / 5;
-      if (id === MOST_COLOURS) return null;
+      if (id === MAX_INDEXED_COLOURS) return null;
       keys[slot] = key;
-      places[slot] = id;
+      slotIds[slot] = id;
       sums.push(0, 0, 0, 0, 0);
     }
     ids[i] = id;
@@ -54,7 +54,7 @@ function readBits({ data, width, height, channels }: Pixels, dropped: number): {
 }
 
 /** Reads the colours of 8-bit pixels; of more than 65,536 those that differ in their lowest bits alone are taken as their mean. */
-export function readColours(pixels: Pixels): ColourTable {
+export function readColours(pixels: RgbRaster): ColourTable {
   const { width, height } = pixels;
   let dropped = 0;
   let read = readBits(pixels, dropped);

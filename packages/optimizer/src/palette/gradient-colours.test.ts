@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readColours } from './colour-table.js';
-import { leastForGradients } from './gradient-colours.js';
-import { unrestOf, weighColours } from './weigh-colours.js';
+import { minColoursForGradients } from './gradient-colours.js';
+import { measureActivity, weighColours } from './weigh-colours.js';
 
 type Sample = readonly [number, number, number, number];
 
@@ -14,7 +14,7 @@ function leastFor(at: (distance: number, x: number, y: number) => Sample): numbe
     data.set(at(Math.min(1, Math.hypot(x / 100 - 1, y / 100 - 1)), x, y), i * 4);
   }
   const table = readColours({ data, width: side, height: side, channels: 4 });
-  return leastForGradients(table, weighColours(table, unrestOf(table)));
+  return minColoursForGradients(table, weighColours(table, measureActivity(table)));
 }
 
 test('a soft shadow needs as many colours as show no bands, in alpha or in gray', () => {

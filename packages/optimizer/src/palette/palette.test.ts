@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Pixels } from '../metric/pixels.js';
+import type { RgbRaster } from '@pixmill/metric';
 import { choosePalette } from './choose-palette.js';
 import { distanceSquared } from './colour-space.js';
 import { readColours } from './colour-table.js';
-import { diffuse } from './diffuse.js';
-import { createNearest } from './nearest.js';
-import { paint } from './paint.js';
-import { unrestOf, weighColours } from './weigh-colours.js';
+import { createNearestFinder } from './nearest-finder.js';
+import { remapPixels } from './remap-pixels.js';
+import { remapWithDither } from './remap-with-dither.js';
+import { measureActivity, weighColours } from './weigh-colours.js';
 
 type Sample = readonly [number, number, number, number];
 
-function picture(width: number, height: number, at: (x: number, y: number) => Sample): Pixels {
+function picture(width: number, height: number, at: (x: number, y: number) => Sample): RgbRaster {
   const data = new Uint8Array(width * height * 4);
   for (let i = 0; i < width * height; i += 1) data.set(at(i % width, Math.floor(i / width)), i * 4);
   return { data, width, height, channels: 4 };
@@ -19,11 +19,11 @@ function picture(width: number, height: number, at: (x: number, y: number) => Sa
 /** Red across, green down, and blue by both: every pixel another colour. */
 const gradient = picture(256, 128, (x, y) => [x, 2 * y, (x + y) % 256, 255]);
 
-const paletteOf = (pixels: Pixels, count: number) => {
+const paletteOf = (pixels: RgbRaster, count: number) => {
   const table = readColours(pixels);
-  const unrest = unrestOf(table);
-  const palette = choosePalette(table, weighColours(table, unrest), count);
-  return { table, palette, painted: (hold: number) => paint({ table, unrest }, palette, hold) };
+  const activity = measureActivity(table);
+  const palette = choosePalette(table, weighColours(table, activity), count);
+  return { table, palette, painted: (hold: number) => remapPixels({ table, activity }, palette, hold) };
 };
 
 describe('the table of colours', () => {
@@ -66,7 +66,7 @@ describe('palettes', () => {
 
   test('the nearest is found as by asking all of them', () => {
     const { table, palette } = paletteOf(gradient, 100);
-    const nearest = createNearest(palette.centres);
+    const nearest = createNearestFinder(palette.centres);
     for (let id = 0; id < table.counts.length; id += 97) {
       const found = distanceSquared(table.coordinates, id, palette.centres, nearest(table.coordinates, id * 4));
       const all = Array.from({ length: 100 }, (_, entry) => distanceSquared(table.coordinates, id, palette.centres, entry));
@@ -101,6 +101,6 @@ describe('palettes', () => {
       3,
     );
     const meanOf = (painted: Uint16Array) => painted.reduce((sum, entry) => sum + (palette.entries[entry * 4] ?? 0), 0) / painted.length;
-    expect(Math.abs(meanOf(diffuse(table, palette)) - 131.5)).toBeLessThan(2);
+    expect(Math.abs(meanOf(remapWithDither(table, palette)) - 131.5)).toBeLessThan(2);
   });
 });

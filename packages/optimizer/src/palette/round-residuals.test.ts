@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Raster } from '../raster.js';
+import type { Raster } from '../pixels/raster.js';
 import { roundResiduals } from './round-residuals.js';
 
 const width = 40;

@@ -4,14 +4,14 @@ import { findKnob } from './find-knob.js';
 /** Scores as encoders give them: rising, steeper at the top, of a picture that is more or less hard. */
 const curve = (hardness: number) => (knob: number) => 100 - hardness * ((101 - knob) / 20) ** 1.3;
 
-function searchOn(score: (knob: number) => number, goal: number, mostProbes = 6) {
+function searchOn(score: (knob: number) => number, goal: number, maxProbes = 6) {
   const asked: number[] = [];
   const found = findKnob({
     min: 30,
     max: 96,
     start: 80,
     goal,
-    mostProbes,
+    maxProbes,
     pointsPerStep: (knob) => (knob > 85 ? 1.1 : 0.6),
     probe: async (knob) => {
       asked.push(knob);

@@ -1,9 +1,8 @@
+import { noMetadata } from '@pixmill/image-formats';
+import { cutMosaic, pickTiles, prepareReference } from '@pixmill/metric';
 import sharp from 'sharp';
-import type { CodecSource } from '../codec.js';
-import { noMetadata } from '../metadata/metadata.js';
-import { prepareReference } from '../metric/perceptual-metric.js';
-import { cutMosaic, pickTiles } from '../metric/sample-tiles.js';
-import { fromRaster, type Raster, toPixels, toRaster } from '../raster.js';
+import type { CodecSource } from '../codecs/codec.js';
+import { fromRaster, type Raster, toPixels, toRaster } from '../pixels/raster.js';
 
 /** Tiles of a large picture, laid side by side: what probes are encoded from and judged by. */
 export interface Sample {

@@ -12,20 +12,20 @@ export const fsSettings = z.object({
     .describe('Directory for everything Pixmill keeps on disk; files are stored under `storage` in it'),
 });
 
-export interface FsParts {
+export interface FsDriverOverrides {
   /** Replaced by tests only, to stand for a second filesystem. */
   readonly rename?: (from: string, to: string) => Promise<void>;
 }
 
 /** What the system says when a path leads nowhere: no such entry, or a file where a directory should be. */
-const absent = new Set(['ENOENT', 'ENOTDIR']);
+const notFoundCodes = new Set(['ENOENT', 'ENOTDIR']);
 
 function codeOf(thrown: unknown): unknown {
   return typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
 }
 
 /** Makes a file or directory outlive a power cut. */
-async function sync(path: string): Promise<void> {
+async function fsyncPath(path: string): Promise<void> {
   const handle = await open(path);
   try {
     await handle.sync();
@@ -35,27 +35,27 @@ async function sync(path: string): Promise<void> {
 }
 
 /** Makes a directory and syncs the ones above the new ones, whose entries would otherwise be lost with the power. */
-async function makeDirectory(directory: string): Promise<void> {
+async function createDurableDirectory(directory: string): Promise<void> {
   const first = await mkdir(directory, { recursive: true });
   if (first === undefined) return;
   for (let parent = dirname(directory); parent.length >= dirname(first).length; parent = dirname(parent)) {
-    await sync(parent);
+    await fsyncPath(parent);
     if (parent === dirname(parent)) return;
   }
 }
 
 /** What `look` finds; null when it has gone meanwhile. */
-async function unlessGone<T>(look: () => Promise<T>): Promise<T | null> {
+async function nullIfMissing<T>(operation: () => Promise<T>): Promise<T | null> {
   try {
-    return await look();
+    return await operation();
   } catch (thrown) {
-    if (absent.has(String(codeOf(thrown)))) return null;
+    if (notFoundCodes.has(String(codeOf(thrown)))) return null;
     throw thrown;
   }
 }
 
 function openFile(path: string): Promise<FileHandle | null> {
-  return unlessGone(async () => {
+  return nullIfMissing(async () => {
     const file = await open(path);
     if ((await file.stat()).isFile()) return file;
     await file.close();
@@ -64,46 +64,46 @@ function openFile(path: string): Promise<FileHandle | null> {
 }
 
 /** Every file of a tree, one directory open a level; `key` is that of `directory`, with its slash. */
-async function* filesBelow(directory: string, key: string): AsyncGenerator<StoredObject> {
-  const entries = await unlessGone(() => opendir(directory));
+async function* walkFiles(directory: string, key: string): AsyncGenerator<StoredObject> {
+  const entries = await nullIfMissing(() => opendir(directory));
   if (entries === null) return;
   for await (const entry of entries) {
     const path = join(directory, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(path, `${key}${entry.name}/`);
+    if (entry.isDirectory()) yield* walkFiles(path, `${key}${entry.name}/`);
     else {
-      const facts = await unlessGone(() => lstat(path));
-      if (facts) yield { key: `${key}${entry.name}`, sizeBytes: facts.size, storedAt: facts.mtime };
+      const stats = await nullIfMissing(() => lstat(path));
+      if (stats) yield { key: `${key}${entry.name}`, sizeBytes: stats.size, storedAt: stats.mtime };
     }
   }
 }
 
 /** Files in a directory tree. A write goes to a neighbour with a name that no key can have, so `removeAll` also clears what a crash left. */
-export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rename = renameFile }: FsParts = {}): StorageDriver {
+export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rename = renameFile }: FsDriverOverrides = {}): StorageDriver {
   const root = resolve(DATA_DIR, 'storage');
   const pathOf = (key: string) => join(root, key);
-  const temporaryFor = (path: string) => `${path}~${randomBytes(6).toString('hex')}`;
+  const temporaryPathFor = (path: string) => `${path}~${randomBytes(6).toString('hex')}`;
 
   /** Writes beside `target`, then renames: a reader sees the old bytes or all of the new ones. */
   async function replace(target: string, write: (temporary: string) => Promise<void>): Promise<void> {
-    const temporary = temporaryFor(target);
+    const temporary = temporaryPathFor(target);
     try {
       await write(temporary);
-      await sync(temporary);
+      await fsyncPath(temporary);
       await renameFile(temporary, target);
     } catch (thrown) {
       await rm(temporary, { force: true });
       throw thrown;
     }
-    await sync(dirname(target));
+    await fsyncPath(dirname(target));
   }
 
-  async function moveIn(from: string, target: string): Promise<void> {
+  async function moveIntoPlace(from: string, target: string): Promise<void> {
     const now = new Date();
     await utimes(from, now, now); // an upload may have taken its time to arrive
-    await sync(from);
+    await fsyncPath(from);
     try {
       await rename(from, target);
-      await sync(dirname(target));
+      await fsyncPath(dirname(target));
     } catch (thrown) {
       if (codeOf(thrown) !== 'EXDEV') throw thrown;
       await replace(target, (temporary) => copyFile(from, temporary));
@@ -112,15 +112,15 @@ export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rena
   }
 
   /** Removes directories that have become empty, those at the top excepted: there others come and go. */
-  async function prune(directory: string): Promise<void> {
+  async function removeEmptyDirectories(directory: string): Promise<void> {
     if (directory === root || dirname(directory) === root) return;
     try {
       await rmdir(directory);
     } catch (thrown) {
-      if (absent.has(String(codeOf(thrown))) || codeOf(thrown) === 'ENOTEMPTY') return;
+      if (notFoundCodes.has(String(codeOf(thrown))) || codeOf(thrown) === 'ENOTEMPTY') return;
       throw thrown;
     }
-    await prune(dirname(directory));
+    await removeEmptyDirectories(dirname(directory));
   }
 
   async function writeNew(path: string, bytes: Buffer): Promise<void> {
@@ -134,12 +134,12 @@ export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rena
 
   return {
     async putFile(key, path) {
-      await makeDirectory(dirname(pathOf(key)));
-      await moveIn(path, pathOf(key));
+      await createDurableDirectory(dirname(pathOf(key)));
+      await moveIntoPlace(path, pathOf(key));
     },
 
     async put(key, bytes) {
-      await makeDirectory(dirname(pathOf(key)));
+      await createDurableDirectory(dirname(pathOf(key)));
       await replace(pathOf(key), (temporary) => writeNew(temporary, bytes));
     },
 
@@ -163,14 +163,14 @@ export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rena
 
     async remove(key) {
       await rm(pathOf(key), { force: true });
-      await prune(dirname(pathOf(key)));
+      await removeEmptyDirectories(dirname(pathOf(key)));
     },
 
-    list: () => filesBelow(root, ''),
+    list: () => walkFiles(root, ''),
 
     async check() {
-      await makeDirectory(root);
-      const probe = temporaryFor(join(root, 'check'));
+      await createDurableDirectory(root);
+      const probe = temporaryPathFor(join(root, 'check'));
       try {
         await writeNew(probe, Buffer.from('.'));
       } finally {
@@ -178,8 +178,8 @@ export function createFsDriver({ DATA_DIR }: z.output<typeof fsSettings>, { rena
       }
     },
 
-    async freeBytes() {
-      await makeDirectory(root);
+    async getFreeBytes() {
+      await createDurableDirectory(root);
       const { bavail, bsize } = await statfs(root);
       return bavail * bsize;
     },

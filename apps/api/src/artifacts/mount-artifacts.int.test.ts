@@ -1,0 +1,292 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { get, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { AppError, defaultJobSpec, type ImageFormat } from '@pixmill/contracts';
+import { type Database, openDatabase } from '@pixmill/db';
+import { readEnv } from '@pixmill/runtime';
+import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
+import type { Express } from 'express';
+import request from 'supertest';
+import { createApp } from '../app.js';
+import { type Composition, compose } from '../compose.js';
+import { apiSettings } from '../config.js';
+
+let place: TestEnvironment;
+let database: Database;
+let composition: Composition;
+let app: Express;
+let accountId: string;
+
+beforeAll(async () => {
+  place = await openTestEnvironment();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
+  const reading = readEnv(apiSettings, {
+    ...place.settings(),
+  });
+  if (!reading.ok) throw new Error(reading.problems.join());
+  composition = compose(reading.value);
+  app = createApp(composition);
+  accountId = (await database.accounts.create({ name: 'A', email: 'a@example.com', tokens: null, key: 'A'.repeat(32) })).id;
+});
+
+afterAll(async () => {
+  await composition.close();
+  await database.close();
+  await place.close();
+});
+
+let made = 0;
+
+/** A settled job with one result, as a worker leaves it. */
+async function storeArtifact(
+  bytes: Buffer,
+  { format = 'jpeg' as ImageFormat, resultTtlMs = 60_000, callbackUrl = null as string | null } = {},
+) {
+  made += 1;
+  const publicPath = `${made.toString(16).padStart(12, '0')}/ABCDEFGHIJKLMNO.jpg`;
+  const id = randomUUID();
+  const storageKey = `jobs/${id}/main`;
+  const [image, spec] = [randomUUID(), { ...defaultJobSpec } as const];
+  const source = { kind: 'url', url: 'http://127.0.0.1:9/a.jpg' } as const;
+  await composition.storage.put(storageKey, bytes);
+  await database.jobs.submit({
+    id,
+    accountId,
+    dialect: 'megaoptim',
+    spec: { ...spec, operations: [], extras: [] },
+    callbackUrl,
+    sourceCredentials: null,
+    idempotency: null,
+    images: [{ id: image, position: 0, name: 'a.jpg', source }],
+  });
+  const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
+  if (!claim) throw new Error('not claimed');
+  const main = {
+    role: 'main',
+    format,
+    sizeBytes: bytes.length,
+    width: 1,
+    height: 1,
+    publicPath,
+    storageKey,
+    facts: null,
+    externalUrl: null,
+  } as const;
+  const outcome = { status: 'succeeded', variants: [main], report: {}, reused: false } as const;
+  const results = [{ imageId: image, sourceBytes: 99, sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null, outcome }];
+  await database.jobs.settle({ jobId: id, fence: claim.fence, results, resultTtlMs, render: () => ({ contentType: '', body: '' }) });
+  return { path: `/image/${publicPath}`, storageKey };
+}
+
+const ten = Buffer.from('0123456789');
+
+describe('a result file', () => {
+  test('is complete, of its true type, cacheable, and needs no key', async () => {
+    const { path } = await storeArtifact(ten, { format: 'webp' });
+    const answer = await request(app).get(path).set('accept', 'application/json');
+    expect([answer.status, answer.body]).toEqual([200, ten]);
+    expect(answer.headers).toMatchObject({ 'content-type': 'image/webp', 'content-length': '10', 'accept-ranges': 'bytes' });
+    expect(answer.headers['cache-control']).toMatch(/^public, max-age=[1-5]?\d, immutable$/);
+    expect(answer.headers['transfer-encoding']).toBeUndefined();
+  });
+
+  test.each([
+    ['a GIF that is a program', 'gif', Buffer.from('GIF89a/*\x01\0\x01\0*/=1;alert(1)')],
+    ['a PNG with a page in it', 'png', Buffer.from('\x89PNG\r\n\x1a\n<html><script>alert(1)</script>', 'latin1')],
+    ['an SVG', 'svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+  ] as const)('%s is an image to every browser, and runs nothing', async (_, format, bytes) => {
+    const { path } = await storeArtifact(bytes, { format });
+    for (const answer of [
+      await request(app).get(path),
+      await request(app).get(path).set('range', 'bytes=2-'),
+      await request(app).head(path),
+    ]) {
+      expect(answer.headers).toMatchObject({
+        'content-type': format === 'svg' ? 'image/svg+xml' : `image/${format}`,
+        'content-disposition': `${format === 'svg' ? 'attachment' : 'inline'}; filename="image.${format}"`,
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        'cross-origin-resource-policy': 'cross-origin',
+        'x-content-type-options': 'nosniff',
+      });
+    }
+  });
+
+  test('answers HEAD as GET, without the bytes', async () => {
+    const { path } = await storeArtifact(ten);
+    const [head, whole] = [await request(app).head(path), await request(app).get(path)];
+    expect(head.status).toBe(200);
+    expect(head.text ?? '').toBe('');
+    for (const name of ['content-type', 'content-length', 'etag', 'accept-ranges']) expect(head.headers[name]).toBe(whole.headers[name]);
+  });
+
+  test.each([
+    ['bytes=2-4', 'bytes 2-4/10', '234'],
+    ['bytes=7-', 'bytes 7-9/10', '789'],
+    ['bytes=-2', 'bytes 8-9/10', '89'],
+    ['bytes=8-99', 'bytes 8-9/10', '89'],
+  ])('%s is a part of it', async (range, contentRange, text) => {
+    const answer = await request(app)
+      .get((await storeArtifact(ten)).path)
+      .set('range', range);
+    expect([answer.status, answer.body.toString()]).toEqual([206, text]);
+    expect(answer.headers).toMatchObject({
+      'content-range': contentRange,
+      'content-length': String(text.length),
+      'content-type': 'image/jpeg',
+    });
+  });
+
+  test.each(['bytes=0-1,3-4', 'bytes=4-2', 'pages=1', 'bytes=x-y'])('%s is the whole of it', async (range) => {
+    const answer = await request(app)
+      .get((await storeArtifact(ten)).path)
+      .set('range', range);
+    expect([answer.status, answer.body]).toEqual([200, ten]);
+  });
+
+  test('a range past its end is a 416 without a word', async () => {
+    const answer = await request(app)
+      .get((await storeArtifact(ten)).path)
+      .set('range', 'bytes=10-');
+    expect([answer.status, answer.headers['content-range'], answer.headers['content-length']]).toEqual([416, 'bytes */10', '0']);
+    expect(answer.text ?? '').toBe('');
+  });
+
+  test('has a strong tag: a client that holds it is told so, and one that holds another gets the whole', async () => {
+    const { path } = await storeArtifact(ten);
+    const { etag = '' } = (await request(app).get(path)).headers;
+    expect(etag).toMatch(/^"[^"]+"$/);
+    for (const held of [etag, `"other", W/${etag}`, '*']) {
+      const answer = await request(app).get(path).set('if-none-match', held);
+      expect([answer.status, answer.headers.etag, answer.text ?? '']).toEqual([304, etag, '']);
+    }
+    expect((await request(app).get(path).set('if-none-match', '"other"')).status).toBe(200);
+    expect((await request(app).get(path).set({ range: 'bytes=0-1', 'if-range': etag })).status).toBe(206);
+    expect(
+      (
+        await request(app)
+          .get(path)
+          .set({ range: 'bytes=0-1', 'if-range': `W/${etag}` })
+      ).body,
+    ).toEqual(ten);
+    expect((await request(app).get((await storeArtifact(ten)).path)).headers.etag).not.toBe(etag);
+  });
+
+  test('an empty one is empty', async () => {
+    const { path } = await storeArtifact(Buffer.alloc(0));
+    const answer = await request(app).get(path);
+    expect([answer.status, answer.headers['content-length']]).toEqual([200, '0']);
+    expect((await request(app).get(path).set('range', 'bytes=0-')).status).toBe(416);
+  });
+});
+
+test('a delivery that names it and is still due keeps it past its time', async () => {
+  const { path } = await storeArtifact(ten, { resultTtlMs: 0, callbackUrl: 'http://127.0.0.1:9/done' });
+  const answer = await request(app).get(path);
+  expect([answer.status, answer.body]).toEqual([200, ten]);
+});
+
+describe('nothing but an image ever comes with a body', () => {
+  const empty = async (call: request.Test, status: number) => {
+    const answer = await call;
+    expect([answer.status, answer.headers['content-length'], answer.text || '']).toEqual([status, '0', '']);
+    expect(answer.headers.location).toBeUndefined();
+    return answer;
+  };
+
+  test.each([
+    '/image/0123456789ab/abcdefghijklmno.jpg',
+    '/image/0123456789ab/abcdefghijklmno.jpg.webp',
+    '/image/0123456789ab',
+    '/image/',
+    '/image',
+    '/image/a/b/c',
+    '/image/%E0%A4%A/b',
+    '/image/%00/b',
+  ])('%s is not there', async (path) => {
+    await empty(request(app).get(path), 404);
+    await empty(request(app).get(path).set('range', 'bytes=0-1'), 404);
+  });
+
+  test('an expired one, and one whose bytes are gone', async () => {
+    await empty(request(app).get((await storeArtifact(ten, { resultTtlMs: 0 })).path), 404);
+    const { path, storageKey } = await storeArtifact(ten);
+    await composition.storage.removeAll(`${storageKey.slice(0, storageKey.lastIndexOf('/'))}/`);
+    await empty(request(app).get(path), 404);
+  });
+
+  test('one that is removed between the look and the reading', async () => {
+    const { path } = await storeArtifact(ten);
+    const openRead = () => Promise.reject(new AppError('artifact_missing'));
+    await empty(request(createApp({ ...composition, storage: { ...composition.storage, openRead } })).get(path), 404);
+  });
+
+  test('a storage that does not answer is a 503 that says when to come back', async () => {
+    const { path } = await storeArtifact(ten);
+    const openRead = () => Promise.reject(new AppError('storage_failed'));
+    const answer = await empty(request(createApp({ ...composition, storage: { ...composition.storage, openRead } })).get(path), 503);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  test.each(['post', 'put', 'delete', 'options'] as const)('%s is a 405', async (method) => {
+    const answer = await empty(request(app)[method]((await storeArtifact(ten)).path), 405);
+    expect(answer.headers.allow).toBe('GET, HEAD');
+  });
+});
+
+describe('a download that ends early', () => {
+  const servers: Server[] = [];
+
+  afterEach(() => {
+    for (const server of servers) server.close().closeAllConnections();
+  });
+
+  async function serve(openRead: Composition['storage']['openRead']) {
+    const server = createApp({ ...composition, storage: { ...composition.storage, openRead } }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    servers.push(server);
+    return { server, port: (server.address() as AddressInfo).port };
+  }
+
+  test('by the client, closes the file and nothing else', async () => {
+    const { path } = await storeArtifact(Buffer.alloc(20_000_000));
+    const files: Readable[] = [];
+    const { server, port } = await serve(async (...about) => {
+      const file = await composition.storage.openRead(...about);
+      files.push(file);
+      return file;
+    });
+    const call = get({ port, path, agent: false });
+    const [response] = await once(call, 'response');
+    await once(response, 'data');
+    const [file] = files;
+    if (!file) throw new Error('nothing was read');
+    const closed = new Promise((resolve) => file.once('close', resolve));
+    call.destroy();
+    await closed;
+    expect(file.destroyed).toBe(true);
+    expect((await request(server).get('/healthz')).status).toBe(200);
+  });
+
+  test('by the storage, is cut off, so that nobody takes the part for the whole', async () => {
+    const { path } = await storeArtifact(ten);
+    const half = () =>
+      Promise.resolve(
+        Readable.from(
+          (async function* () {
+            yield ten.subarray(0, 5);
+            throw new Error('disk gone');
+          })(),
+        ),
+      );
+    const { port } = await serve(half);
+    const call = get({ port, path, agent: false });
+    await expect(
+      once(call, 'response').then(async ([response]) => {
+        for await (const _chunk of response);
+      }),
+    ).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+});

@@ -1,0 +1,366 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Database, openDatabase } from '@pixmill/db';
+import { readEnv } from '@pixmill/runtime';
+import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
+import request from 'supertest';
+import { createApp } from '../app.js';
+import { type Composition, compose } from '../compose.js';
+import { apiSettings } from '../config.js';
+
+const images = fileURLToPath(new URL('../../../../fixtures/images/', import.meta.url));
+const sample = `${images}sample.jpg`;
+const modes = ['accepted', 'always-200', 'real'] as const;
+const key = (letter: string) => letter.repeat(32);
+
+let place: TestEnvironment;
+let database: Database;
+const compositions: Composition[] = [];
+const servers = new Map<string, Server>();
+
+/** One API for each way of saying it, over one database. */
+beforeAll(async () => {
+  place = await openTestEnvironment();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
+  for (const mode of modes) startApi(mode, { MEGAOPTIM_HTTP_STATUS: mode });
+  startApi('limited', { MEGAOPTIM_RATE_LIMIT: '2', TRUST_PROXY: '1' });
+  await database.accounts.create({ name: 'Rich', email: 'rich@example.com', tokens: null, key: key('R') });
+  await database.accounts.create({ name: 'Other', email: 'other@example.com', tokens: 9, key: key('O') });
+  await database.accounts.create({ name: 'Poor', email: 'poor@example.com', tokens: 1, key: key('P') });
+  await database.accounts.create({ name: 'Broke', email: 'broke@example.com', tokens: 0, key: key('B') });
+});
+
+function startApi(name: string, env: Record<string, string>): void {
+  const reading = readEnv(apiSettings, {
+    ...place.settings(),
+    DATABASE_POOL: '2',
+    MEGAOPTIM_RATE_LIMIT: '0',
+    ...env,
+  });
+  if (!reading.ok) throw new Error(reading.problems.join());
+  const wiring = compose(reading.value);
+  compositions.push(wiring);
+  servers.set(name, createApp(wiring).listen(0, '127.0.0.1'));
+}
+
+afterAll(async () => {
+  for (const server of servers.values()) server.close().closeAllConnections();
+  await Promise.all(compositions.map((wiring) => wiring.close()));
+  await database.close();
+  await place.close();
+});
+
+function serverFor(mode: string): Server {
+  const server = servers.get(mode);
+  if (!server) throw new Error(`no server for ${mode}`);
+  return server;
+}
+
+const post = (path: string, apiKey = key('R'), mode = 'accepted') => request(serverFor(mode)).post(path).set('X-API-KEY', apiKey);
+const byUrl = { type: 'url', url: 'http://127.0.0.1:9/a.jpg' };
+
+async function submitJob(apiKey = key('R')): Promise<string> {
+  return (await post('/v1/optimize', apiKey).type('form').send(byUrl)).body.process_id;
+}
+
+const rich = { name: 'Rich', email: 'rich@example.com', tokens: -1 };
+
+describe.each(modes)('HTTP status, %s', (mode) => {
+  const real = (code: number) => (mode === 'real' ? code : 200);
+
+  async function expectAnswer(call: request.Test, code: number, httpStatus = real(code)) {
+    const answer = await call;
+    expect([answer.status, answer.body.code]).toEqual([httpStatus, code]);
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    if (code >= 400) expect(answer.body).toMatchObject({ status: 'error', errors: [expect.any(String)] });
+    return answer;
+  }
+
+  test('an accepted submit', async () => {
+    await expectAnswer(post('/v1/optimize', key('R'), mode).type('form').send(byUrl), 202, mode === 'always-200' ? 200 : 202);
+  });
+
+  test('refused submits', async () => {
+    await expectAnswer(post('/v1/optimize', key('x'), mode).type('form').send(byUrl), 404);
+    await expectAnswer(request(serverFor(mode)).post('/v1/optimize'), 404);
+    await expectAnswer(post('/v1/optimize', key('B'), mode).type('form').send(byUrl), 455);
+    await expectAnswer(post('/v1/optimize', key('R'), mode).type('form').send({ type: 'url' }), 400);
+    await expectAnswer(post('/v1/optimize', key('R'), mode).send(byUrl), 400);
+  });
+
+  test('results, by POST and GET', async () => {
+    const id = await submitJob();
+    for (const method of ['get', 'post'] as const) {
+      const ask = (path: string, apiKey = key('R')) => request(serverFor(mode))[method](path).set('X-API-KEY', apiKey);
+      await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=0`), 504);
+      await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=0`, key('O')), 401);
+      await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=x`), 400);
+      await expectAnswer(ask(`/v1/optimize/${randomUUID()}/result`), 404);
+      await expectAnswer(ask('/v1/optimize/not-an-id/result'), 404);
+    }
+  });
+
+  test('accounts and signs of life', async () => {
+    await expectAnswer(post('/v1/users/info', key('R'), mode), 200);
+    await expectAnswer(request(serverFor(mode)).get('/v1/users/info').set('x-api-key', key('R')), 200);
+    await expectAnswer(post('/v1/users/info', key('x'), mode), 404);
+    await expectAnswer(request(serverFor(mode)).get('/ping'), 200);
+    await expectAnswer(request(serverFor(mode)).get('/status'), 200);
+    await expectAnswer(request(serverFor(mode)).get('/'), 200);
+    expect((await request(serverFor(mode)).head('/ping')).status).toBe(200);
+  });
+
+  test('conditions of the service are real in every mode', async () => {
+    await expectAnswer(request(serverFor(mode)).get('/v1/nothing'), 404, 404);
+    await expectAnswer(request(serverFor(mode)).delete('/v1/users/info'), 405, 405);
+    await expectAnswer(request(serverFor(mode)).options('/v1/optimize'), 405, 405);
+    await expectAnswer(request(serverFor(mode)).get('/v1/optimize/%E0%A4%A/result'), 400, 400);
+  });
+});
+
+describe('the key', () => {
+  test('comes in its header, whatever its case, and nowhere else', async () => {
+    const info = () => request(serverFor('accepted')).post(`/v1/users/info?x-api-key=${key('R')}&api_key=${key('R')}`);
+    expect(
+      (
+        await info()
+          .type('form')
+          .send({ 'X-API-KEY': key('R'), api_key: key('R') })
+      ).body,
+    ).toMatchObject({
+      code: 404,
+      errors: ['API key missing'],
+    });
+    expect((await info().set('x-Api-kEy', key('R'))).body).toMatchObject({ code: 200, result: rich });
+  });
+
+  test('what a client says it accepts, or is, changes nothing', async () => {
+    const answer = await post('/v1/users/info').set({ accept: 'image/webp, text/html', 'user-agent': 'MegaOptim PHP Client / WP' });
+    expect(answer.body).toEqual({ status: 'ok', code: 200, result: rich });
+  });
+});
+
+describe('a crash', () => {
+  test('is JSON in every mode and keeps its reasons to itself', async () => {
+    for (const [index, wiring] of compositions.slice(0, modes.length).entries()) {
+      const app = createApp({ ...wiring, submit: () => Promise.reject(new Error('secret')) });
+      const answer = await request(app).post('/v1/optimize').set('X-API-KEY', key('R')).type('form').send(byUrl);
+      expect(answer.status).toBe(modes[index] === 'real' ? 500 : 200);
+      expect(answer.body).toEqual({ status: 'error', code: 500, errors: ['Internal error'], user: rich });
+    }
+  });
+});
+
+describe('budgets', () => {
+  test('without a key they are an address’s, and a sign of life has two and a half times as many', async () => {
+    const statuses = async (calls: number, call: () => request.Test) => {
+      const seen: number[] = [];
+      for (let made = 0; made < calls; made += 1) seen.push((await call()).status);
+      return seen;
+    };
+    const from = (address: string, path: string) => () => request(serverFor('limited')).get(path).set('x-forwarded-for', address);
+    expect(await statuses(6, from('203.0.113.1', '/ping'))).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(await statuses(1, from('203.0.113.2', '/ping'))).toEqual([200]);
+    expect(await statuses(3, from('203.0.113.1', '/v1/users/info'))).toEqual([200, 200, 429]);
+    expect(await statuses(1, from('203.0.113.2', '/v1/users/info'))).toEqual([200]);
+    const refused = await from('203.0.113.1', '/status')().then(() => from('203.0.113.1', '/v1/users/info')());
+    expect(refused.body).toMatchObject({ status: 'error', code: 429, errors: [expect.any(String)] });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  });
+});
+
+describe('a result', () => {
+  async function settled(resultTtlMs: number) {
+    const id = await submitJob(key('O'));
+    const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
+    if (!claim) throw new Error('not claimed');
+    const outcome = { status: 'failed', failure: { code: 'image_damaged', message: 'The image is damaged' } } as const;
+    const results = claim.job.images.map(({ id: imageId }) => ({
+      imageId,
+      sourceBytes: 1,
+      sourceSha256: null,
+      sourceFormat: null,
+      sourceFacts: null,
+      recipe: null,
+      outcome,
+    }));
+    await database.jobs.settle({ jobId: id, fence: claim.fence, results, resultTtlMs, render: () => ({ contentType: '', body: '' }) });
+    return () => post(`/v1/optimize/${id}/result?timeout=0`, key('O')).then(({ body }) => body);
+  }
+
+  test('may be asked for any number of times', async () => {
+    const ask = await settled(60_000);
+    const first = await ask();
+    expect(first).toMatchObject({ status: 'error', code: 500, user: { tokens: 9 } });
+    expect([await ask(), await ask()]).toEqual([first, first]);
+  });
+
+  test('of a process whose files are gone is a 404', async () => {
+    expect(await (await settled(0))()).toMatchObject({ status: 'error', code: 404 });
+  });
+});
+
+describe('who is told what about the account', () => {
+  test('a queued job has its process id and nothing else', async () => {
+    const { body } = await post('/v1/optimize').type('form').send(byUrl);
+    expect(Object.keys(body).sort()).toEqual(['code', 'process_id', 'status']);
+  });
+
+  test('a refusal to a known key brings the account along, one to a stranger does not', async () => {
+    const id = await submitJob();
+    expect((await post(`/v1/optimize/${id}/result?timeout=0`)).body).toMatchObject({ id, process_id: id, user: rich });
+    expect((await post('/v1/optimize', key('B')).type('form').send(byUrl)).body).toMatchObject({ user: { tokens: 0 } });
+    expect((await post('/v1/optimize').type('form').send({})).body).toMatchObject({ user: rich });
+    expect((await post('/v1/optimize', key('x'))).body).not.toHaveProperty('user');
+    expect((await post(`/v1/optimize/${id}/result?timeout=0`, key('O'))).body).toMatchObject({ code: 401, user: { name: 'Other' } });
+  });
+});
+
+describe('the order of checks', () => {
+  const nonsense = (apiKey: string) => post('/v1/optimize', apiKey).field('type', 'nonsense').attach('file', sample);
+
+  test('key, empty balance, parameters, too few tokens', async () => {
+    expect((await nonsense(key('x'))).body.code).toBe(404);
+    expect((await nonsense(key('B'))).body.code).toBe(455);
+    expect((await nonsense(key('P'))).body.code).toBe(400);
+    const two = post('/v1/optimize', key('P')).field('type', 'files').attach('file1', sample).attach('file2', sample);
+    expect((await two).body.code).toBe(455);
+    const twoWrong = post('/v1/optimize', key('P'))
+      .field('type', 'files')
+      .field('webp', '7')
+      .attach('file1', sample)
+      .attach('file2', sample);
+    expect((await twoWrong).body.code).toBe(400);
+  });
+
+  test('an empty balance is decided before the body is parsed: a broken one is a 455 as well', async () => {
+    const broken = () => post('/v1/optimize', key('B')).set('content-type', 'multipart/form-data; boundary=x').send('--x\r\nbroken');
+    expect((await broken()).body.code).toBe(455);
+  });
+
+  test('and said only after the upload was read', async () => {
+    const socket = connect((serverFor('accepted').address() as AddressInfo).port, '127.0.0.1');
+    const answer = buffer(socket);
+    const head = `POST /v1/optimize HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-KEY: ${key('B')}\r\nContent-Type: multipart/form-data; boundary=x\r\n`;
+    socket.write(`${head}Content-Length: 200000\r\n\r\n`);
+    socket.write(Buffer.alloc(100_000));
+    // Another call is answered meanwhile; this one is not, because its upload is not over.
+    expect((await post('/v1/users/info', key('B'))).body.result.tokens).toBe(0);
+    expect(socket.bytesRead).toBe(0);
+    socket.write(Buffer.alloc(100_000));
+    expect((await answer).toString()).toContain('"code":455');
+  });
+});
+
+describe('bodies as clients send them', () => {
+  const multipart = (text: string) => post('/v1/optimize').set('content-type', 'multipart/form-data; boundary=x').send(text);
+  const field = (name: string, value: string) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const gif = 'GIF89a\x01\x00\x01\x00\x00\x00\x00;';
+  const part = (name: string, fileName: string, bytes = gif, type = '') =>
+    `--x\r\nContent-Disposition: form-data; name="${name}"; filename="${fileName}"\r\n${type}\r\n${bytes}\r\n`;
+  const namesOf = async (call: request.Test) => {
+    const { body } = await call;
+    const job = await database.jobs.find(body.process_id ?? randomUUID());
+    return job?.images.map(({ name }) => name) ?? body.errors;
+  };
+
+  test.each([
+    ['été.jpg', 'été.jpg'],
+    ['/home/me/a b.jpg', 'a b.jpg'],
+    ['C:\\Users\\me\\c.jpg', 'c.jpg'],
+    ['100%22 sure.jpg', '100%22 sure.jpg'],
+    ['line%0Afeed%0d.jpg', 'line%0Afeed%0d.jpg'],
+    ['%C3%A9.jpg', '%C3%A9.jpg'],
+    ['日本 語.JPG', '日本 語.JPG'],
+    ['__proto__', '__proto__'],
+    ['.htaccess', '.htaccess'],
+  ])('a file sent as %s is called %s', async (sent, name) => {
+    expect(await namesOf(multipart(`${field('type', 'file')}${part('file', sent)}--x--\r\n`))).toEqual([name]);
+  });
+
+  test('multipart without any file, and urlencoded, for URLs', async () => {
+    const wanted = [['a.jpg'], ['a.jpg', 'c.png']];
+    const fields = { type: 'urls', url1: 'http://127.0.0.1:9/a.jpg', url2: '', url4: 'http://127.0.0.1:9/c.png?x' };
+    const one = multipart(`${field('type', 'url')}${field('url', byUrl.url)}--x--\r\n`);
+    const many = multipart(
+      `${Object.entries(fields)
+        .map(([name, value]) => field(name, value))
+        .join('')}--x--\r\n`,
+    );
+    expect([await namesOf(one), await namesOf(many)]).toEqual(wanted);
+    expect([
+      await namesOf(post('/v1/optimize').type('form').send(byUrl)),
+      await namesOf(post('/v1/optimize').type('form').send(fields)),
+    ]).toEqual(wanted);
+  });
+
+  test('a part without a type, and one with a wrong type, are judged by their bytes', async () => {
+    expect(await namesOf(multipart(`${field('type', 'file')}${part('file', 'a.txt')}--x--\r\n`))).toEqual(['a.txt']);
+    const wrong = 'Content-Type: application/pdf\r\n';
+    expect(await namesOf(multipart(`${field('type', 'file')}${part('file', 'a.pdf', gif, wrong)}--x--\r\n`))).toEqual(['a.pdf']);
+    const liar = multipart(`${field('type', 'file')}${part('file', 'a.jpg', 'text', 'Content-Type: image/jpeg\r\n')}--x--\r\n`);
+    expect((await liar).body).toMatchObject({ code: 400 });
+  });
+
+  test.each(['', 'Content-Type: application/octet-stream\r\n', 'Content-Type: image/jpeg\r\n'])(
+    'a part with an empty file name is absent, %j',
+    async (type) => {
+      const alone = multipart(`${field('type', 'file')}${part('file', '', '', type)}--x--\r\n`);
+      expect((await alone).body).toMatchObject({ code: 400, errors: [expect.stringContaining('file')] });
+      const beside = multipart(`${field('type', 'files')}${part('file1', '', '', type)}${part('file2', 'b.gif')}--x--\r\n`);
+      expect(await namesOf(beside)).toEqual(['b.gif']);
+    },
+  );
+
+  test.each(['sample.jpg', 'photo.png', 'still.gif', 'lossy.webp', 'photo.avif', 'logo.svg'])('%s is an image', async (name) => {
+    const answer = await post('/v1/optimize').field('type', 'file').attach('file', `${images}${name}`, 'upload');
+    expect(answer.body.code).toBe(202);
+  });
+
+  test.each([
+    ['heic-named.jpg', 'HEIC'],
+    ['tiff-named.png', 'TIFF'],
+    ['html-named.png', 'html-named.png'],
+  ])('%s is none, and the refusal says so', async (name, said) => {
+    const answer = await post('/v1/optimize').field('type', 'file').attach('file', `${images}../bad/${name}`);
+    expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringContaining(said)] });
+  });
+
+  test('six files are refused, not cut to five', async () => {
+    const parts = [1, 2, 3, 4, 5, 6].map((n) => part(`file${n}`, `${n}.gif`)).join('');
+    expect((await multipart(`${field('type', 'files')}${parts}--x--\r\n`)).body).toMatchObject({
+      code: 400,
+      errors: [expect.stringContaining('5 images')],
+    });
+  });
+
+  test.each([
+    ['nothing', undefined, ''],
+    ['an empty form', 'application/x-www-form-urlencoded', ''],
+    ['a form that is only its end', 'multipart/form-data; boundary=x', '--x--\r\n'],
+    ['an empty form with parts', 'multipart/form-data; boundary=x', ''],
+    ['a form without boundary', 'multipart/form-data', 'x'],
+    ['JSON', 'application/json', '{"headers":{}}'],
+    ['broken JSON', 'application/json', '{'],
+    ['a form in an unknown alphabet', 'application/x-www-form-urlencoded; charset=klingon', 'a=b'],
+  ])('on the way to a result %s is no obstacle', async (_what, type, bytes) => {
+    const id = await submitJob();
+    const call = post(`/v1/optimize/${id}/result?timeout=0`);
+    if (type !== undefined) call.set('content-type', type);
+    expect((await call.send(bytes)).body).toMatchObject({ code: 504, id });
+    const account = post('/v1/users/info');
+    if (type !== undefined) account.set('content-type', type);
+    expect((await account.send(bytes)).body).toMatchObject({ code: 200, result: rich });
+  });
+
+  test('a time limit is read from the query, then from the form; other keys are nobody’s business', async () => {
+    const path = `/v1/optimize/${await submitJob()}/result`;
+    expect((await post(path).type('form').send({ timeout: '0' })).body.code).toBe(504);
+    expect((await post(`${path}?timeout=0&x=%ZZ&timeout=9&__proto__=1`).type('form').send({ timeout: 'x' })).body.code).toBe(504);
+    expect((await post(`${path}?timeout=-1`)).body.code).toBe(400);
+  });
+});

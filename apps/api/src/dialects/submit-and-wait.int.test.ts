@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ImageResult } from '@pixmill/contracts';
+import { type Database, openDatabase } from '@pixmill/db';
+import { type Dialect, findDialect, type WireRequest } from '@pixmill/dialects';
+import { readEnv } from '@pixmill/runtime';
+import { variantKey } from '@pixmill/storage';
+import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
+import pg from 'pg';
+import request from 'supertest';
+import { createApp } from '../app.js';
+import { type Composition, compose } from '../compose.js';
+import { apiSettings } from '../config.js';
+
+const gif = Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1');
+const made = Buffer.from('what a worker made of it');
+
+let place: TestEnvironment;
+let database: Database;
+let sql: pg.Pool;
+let composition: Composition;
+let server: Server;
+let accountId: string;
+let key: string;
+
+/** How long the next callers wait at most. */
+let waitLimitMs = 20_000;
+
+function withWaitLimit(dialects: readonly Dialect[]): Dialect {
+  const dialect = findDialect(dialects, 'optidash');
+  if (!dialect) throw new Error('not spoken');
+  const routes = dialect.routes.map((route) => ({
+    ...route,
+    parse: (request: WireRequest) => {
+      const command = route.parse(request);
+      return command.verb === 'submit' ? { ...command, waitMs: waitLimitMs } : command;
+    },
+  }));
+  return { ...dialect, routes };
+}
+
+function start(): Composition {
+  const reading = readEnv(apiSettings, { ...place.settings(), DATABASE_POOL: '3', MAX_UPLOADS_PER_ACCOUNT: '1' });
+  if (!reading.ok) throw new Error(reading.problems.join());
+  const whole = compose(reading.value);
+  return { ...whole, dialects: [withWaitLimit(whole.dialects)] };
+}
+
+beforeAll(async () => {
+  place = await openTestEnvironment();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
+  sql = new pg.Pool({ connectionString: place.databaseUrl, max: 2 });
+  composition = start();
+  server = createServer(createApp(composition)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+
+beforeEach(async () => {
+  waitLimitMs = 20_000;
+  key = randomUUID().replaceAll('-', '');
+  accountId = (await database.accounts.create({ name: 'Ada', email: `${key}@example.com`, tokens: 5, key })).id;
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await Promise.all([composition.close(), database.close(), sql.end()]);
+  await place.close();
+});
+
+const post = (path = '/1.0/upload') => request(server).post(path).set('authorization', `Bearer ${key}`);
+const call = (order: object = {}) => post().field('data', JSON.stringify(order)).attach('file', gif, 'a.gif');
+
+/** Ids of the account's jobs, newest first, once there are so many. */
+async function jobs(count = 1): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>('SELECT id FROM jobs WHERE account_id = $1 ORDER BY created_at DESC', [accountId]);
+  return rows.length >= count ? rows.map(({ id }) => id) : jobs(count);
+}
+
+async function newestJob(count = 1): Promise<string> {
+  const [id] = await jobs(count);
+  return id ?? '';
+}
+
+/** What a worker does with a job, and the bell after it. */
+async function settle(jobId: string, { stored = true } = {}): Promise<void> {
+  const claim = await database.jobs.claim({ jobId, owner: 'worker', leaseMs: 5_000 });
+  const image = claim?.job.images[0];
+  if (!claim || !image) throw new Error('nothing to claim');
+  const storageKey = variantKey({ jobId, imageId: image.id, role: 'main', format: 'gif' });
+  if (stored) await composition.storage.put(storageKey, made);
+  const variant = { role: 'main' as const, format: 'gif' as const, sizeBytes: made.length, width: 1, height: 1, storageKey };
+  const variants = [{ ...variant, publicPath: `${randomUUID()}/a.gif`, facts: null, externalUrl: null }];
+  const outcome = { status: 'succeeded' as const, variants, report: {}, reused: false };
+  const result: ImageResult = {
+    imageId: image.id,
+    sourceBytes: 1_000,
+    sourceSha256: 'ab',
+    sourceFormat: null,
+    sourceFacts: null,
+    recipe: null,
+    outcome,
+  };
+  const render = () => ({ contentType: 'application/json', body: '{}' });
+  await database.jobs.settle({ jobId, fence: claim.fence, results: [result], resultTtlMs: 60_000, render });
+  composition.waiters.wake(jobId);
+}
+
+const failureOf = async (jobId: string) => (await database.jobs.find(jobId))?.images[0]?.outcome;
+const cancelled = { status: 'failed', failure: { code: 'cancelled' } };
+
+async function untilSettled(jobId: string): Promise<void> {
+  if ((await database.jobs.find(jobId))?.state !== 'settled') await untilSettled(jobId);
+}
+
+/** Tokens left; the ledger has to say the same. */
+async function balance(): Promise<number> {
+  const { rows } = await sql.query('SELECT sum(delta)::int AS sum FROM ledger WHERE account_id = $1', [accountId]);
+  const tokens = (await database.accounts.find(accountId))?.tokens;
+  expect(rows[0].sum).toBe(tokens);
+  return tokens ?? Number.NaN;
+}
+
+describe('a call that waits', () => {
+  test('is answered with the settled job', async () => {
+    const [answer] = await Promise.all([call(), newestJob().then((id) => settle(id))]);
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      expect.objectContaining({ success: true, code: 200, id: await newestJob(), output: expect.objectContaining({ bytes: made.length }) }),
+    ]);
+    expect(await balance()).toBe(4);
+    const { body } = await request(server).get('/1.0/account').set('authorization', `Bearer ${key}`);
+    const credits = { total: 5, used: 1, remaining: 4 };
+    expect(body).toMatchObject({ quota: credits, credits });
+  });
+
+  test('or with the bytes themselves, described in the headers', async () => {
+    const [answer] = await Promise.all([call({ response: { mode: 'binary' } }), newestJob().then((id) => settle(id))]);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'image/gif',
+      'content-length': String(made.length),
+      'cache-control': 'no-store',
+    });
+    expect(JSON.parse(answer.headers['x-optidash-meta'] ?? '')).toMatchObject({ success: true, id: await newestJob() });
+    expect(answer.body).toEqual(made);
+  });
+
+  test('bytes that are gone are an error in the same mode: its status, its headers, no body', async () => {
+    const [answer] = await Promise.all([call({ response: { mode: 'binary' } }), newestJob().then((id) => settle(id, { stored: false }))]);
+    expect([answer.status, answer.text, answer.headers['content-length']]).toEqual([404, '', '0']);
+    expect(JSON.parse(answer.headers['x-optidash-meta'] ?? '')).toMatchObject({ success: false, id: await newestJob() });
+  });
+
+  test('ends in time: 504 with the id, the job cancelled and uncharged', async () => {
+    waitLimitMs = 50;
+    const answer = await call();
+    const id = await newestJob();
+    expect([answer.status, answer.body]).toEqual([504, expect.objectContaining({ code: 504, id })]);
+    expect(await failureOf(id)).toMatchObject(cancelled);
+    expect(await balance()).toBe(5);
+    expect(await database.jobs.claim({ jobId: id, owner: 'worker', leaseMs: 5_000 })).toBeNull();
+  });
+
+  test('holds no place for an upload and no file while it waits', async () => {
+    const first = call().then((answer) => answer);
+    await newestJob();
+    while ((await readdir(join(place.dataDir, 'spool'))).length > 0) await new Promise(setImmediate);
+    const calls = [first, call().then((answer) => answer)];
+    const ids = await jobs(2);
+    await Promise.all(ids.map((id) => settle(id)));
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test('a failed image is worded as the dialect has it', async () => {
+    const [answer] = await Promise.all([call(), newestJob().then((jobId) => database.jobs.cancel({ jobId, accountId }))]);
+    expect([answer.status, answer.body.id]).toEqual([500, await newestJob()]);
+  });
+});
+
+/** A call as raw bytes, hung up on as soon as its job is there. */
+async function disconnect(headers: string, jobsBefore = 0): Promise<string> {
+  const body = JSON.stringify({ url: 'http://127.0.0.1:9/a.jpg' });
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write(
+    `POST /1.0/fetch HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\n${headers}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  const id = await newestJob(jobsBefore + 1);
+  socket.destroy();
+  return id;
+}
+
+describe('a caller who hangs up', () => {
+  test('leaves no job behind', async () => {
+    const id = await disconnect('');
+    await untilSettled(id);
+    expect(await failureOf(id)).toMatchObject(cancelled);
+    expect(await balance()).toBe(5);
+  });
+
+  test('and has an Idempotency-Key finds the job when coming back', async () => {
+    const id = await disconnect('idempotency-key: again\r\n');
+    const again = () => post('/1.0/fetch').set('idempotency-key', 'again').send({ url: 'http://127.0.0.1:9/a.jpg' });
+    const [answer] = await Promise.all([again(), settle(id)]);
+    expect([answer.status, answer.body.id]).toEqual([200, id]);
+    expect((await again()).body).toEqual(answer.body);
+    expect((await again().send({ scale: { size: 2 } })).status).toBe(422);
+    expect(await balance()).toBe(4);
+  });
+});
+
+test('a call that ended in 504 leaves its Idempotency-Key free', async () => {
+  const keyed = () => call().set('idempotency-key', 'once');
+  waitLimitMs = 20;
+  expect((await keyed()).status).toBe(504);
+  expect((await keyed()).status).toBe(504);
+  expect(await jobs()).toHaveLength(2);
+  waitLimitMs = 20_000;
+  const [third] = await Promise.all([keyed(), newestJob(3).then((id) => settle(id))]);
+  expect(third.status).toBe(200);
+});
+
+describe('a process that ends', () => {
+  test('waits for the calls under way, and in the end sends them home with 503 and no charge', async () => {
+    const ending = start();
+    const app = createApp(ending);
+    const over = () => request(app).post('/1.0/fetch').set('authorization', `Bearer ${key}`).send({ url: 'http://127.0.0.1:9/a.jpg' });
+    const first = over().then((answer) => answer);
+    const firstId = await newestJob();
+    ending.waiters.drain(20_000);
+    const second = over().then((answer) => answer);
+    const secondId = await newestJob(2);
+    await settle(firstId);
+    ending.waiters.wake(firstId);
+    expect((await first).body).toMatchObject({ code: 200, id: firstId });
+    ending.waiters.drain();
+    expect([(await second).status, (await second).body.id]).toEqual([503, secondId]);
+    expect(await failureOf(secondId)).toMatchObject(cancelled);
+    const late = await over();
+    expect([late.status, late.body.id]).toEqual([503, await newestJob(3)]);
+    expect(await balance()).toBe(4);
+    await ending.close();
+  });
+});

@@ -1,0 +1,205 @@
+import { once } from 'node:events';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Database, openDatabase } from '@pixmill/db';
+import { readEnv } from '@pixmill/runtime';
+import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
+import request from 'supertest';
+import { createApp } from '../../app.js';
+import { type Composition, compose } from '../../compose.js';
+import { apiSettings } from '../../config.js';
+import { removeStaleTempFiles } from '../body/temp-files.js';
+import { createHttpServer } from '../server/http-server.js';
+
+const key = (letter: string) => letter.repeat(32);
+const gif = Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1');
+const byUrl = { type: 'url', url: 'http://127.0.0.1:9/a.jpg' };
+
+let place: TestEnvironment;
+let database: Database;
+const compositions: Composition[] = [];
+const accounts: Record<string, string> = {};
+
+beforeAll(async () => {
+  place = await openTestEnvironment();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
+  await mkdir(join(place.dataDir, 'spool'));
+  for (const letter of 'ABCDEF') {
+    const { id } = await database.accounts.create({ name: letter, email: `${letter}@example.com`, tokens: null, key: key(letter) });
+    accounts[letter] = id;
+  }
+});
+
+afterAll(async () => {
+  await Promise.all(compositions.map((wiring) => wiring.close()));
+  await database.close();
+  await place.close();
+});
+
+function start(env: Readonly<Record<string, string>> = {}): { wiring: Composition; app: ReturnType<typeof createApp> } {
+  const reading = readEnv(apiSettings, { ...place.settings(), DATABASE_POOL: '2', MEGAOPTIM_RATE_LIMIT: '0', ...env });
+  if (!reading.ok) throw new Error(reading.problems.join());
+  const wiring = compose(reading.value);
+  compositions.push(wiring);
+  return { wiring, app: createApp(wiring) };
+}
+
+type App = ReturnType<typeof createApp>;
+const submit = (app: App, letter: string, fields: Record<string, string> = byUrl) =>
+  request(app).post('/v1/optimize').set('x-api-key', key(letter)).type('form').send(fields);
+
+describe('room for submits', () => {
+  test('an account may have so many unfinished processes, told with the limit and a time to come back; others are not touched', async () => {
+    const { app } = start({ MAX_QUEUED_PER_ACCOUNT: '2' });
+    expect((await submit(app, 'A')).status).toBe(202);
+    expect((await submit(app, 'A').set('idempotency-key', 'again')).status).toBe(202);
+    const refused = await submit(app, 'A');
+    expect([refused.status, refused.body.code, refused.body.errors]).toEqual([429, 429, [expect.stringContaining('2 at a time')]]);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await submit(app, 'A').set('idempotency-key', 'again')).status).toBe(202);
+    expect((await submit(app, 'B')).status).toBe(202);
+  });
+
+  test('submits that come at the same moment are counted again when they are written', async () => {
+    const { app, wiring } = start({ MAX_QUEUED_PER_ACCOUNT: '3' });
+    await Promise.all(Array.from({ length: 12 }, () => submit(app, 'C')));
+    // As many as there are connections may be written at the same moment.
+    expect(await wiring.database.jobs.countUnfinished(accounts.C ?? '', 100)).toBeLessThanOrEqual(3 + 2);
+    expect((await submit(app, 'C')).status).toBe(429);
+  });
+
+  test('the service may have so many: 503 for submits, and everything else goes on', async () => {
+    const { app } = start({ MAX_QUEUED: '1' });
+    const refused = await submit(app, 'D');
+    expect([refused.status, refused.body.code]).toEqual([503, 503]);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await request(app).get('/v1/users/info').set('x-api-key', key('D'))).body.code).toBe(200);
+  });
+
+  test('a disk that is nearly full takes no submits', async () => {
+    const { app } = start({ MIN_FREE_DISK: '1000000gb' });
+    expect((await submit(app, 'D')).status).toBe(503);
+    expect((await request(app).get('/readyz')).status).toBe(200);
+  });
+
+  test('a disk that takes no more is a 503, not the fault of the form', async () => {
+    const { app, wiring } = start();
+    await writeFile(join(place.dataDir, 'no-folder'), '');
+    const tempDir = join(place.dataDir, 'no-folder');
+    const nowhere = createApp({ ...wiring, limits: { ...wiring.limits, tempDir } });
+    const upload = (to: App) =>
+      request(to).post('/v1/optimize').set('x-api-key', key('D')).field('type', 'file').attach('file', gif, 'a.gif');
+    expect((await upload(nowhere)).status).toBe(503);
+    expect((await upload(app)).status).toBe(202);
+  });
+
+  test('an account may have so many uploads under way', async () => {
+    const { app, wiring } = start({ MAX_UPLOADS_PER_ACCOUNT: '1' });
+    const leave = await wiring.capacity.acquireUploadSlot(accounts.E ?? '');
+    const refused = await submit(app, 'E');
+    expect([refused.status, refused.body.errors]).toEqual([429, [expect.stringContaining('1 under way')]]);
+    leave();
+    for (const _ of ['first', 'second']) expect((await submit(app, 'E')).status).toBe(202);
+  });
+
+  test('an account may have so many who wait', async () => {
+    const { app } = start({ MAX_WAITERS_PER_ACCOUNT: '1' });
+    const { process_id: id } = (await submit(app, 'F')).body;
+    const poll = (timeout: number) => request(app).post(`/v1/optimize/${id}/result?timeout=${timeout}`).set('x-api-key', key('F'));
+    const [first, second] = await Promise.all([poll(1), poll(1)]);
+    expect([first.body.code, second.body.code].sort()).toEqual([429, 504]);
+    expect((await poll(0)).body.code).toBe(504);
+  });
+});
+
+describe('every answer', () => {
+  test('of JSON is protected, not stored, and has a name of its own', async () => {
+    const { app } = start();
+    const answers = [
+      await request(app).get('/healthz').set('x-request-id', 'mine'),
+      await request(app).get('/v1/nothing'),
+      await request(app).get('/v1/users/info'),
+      await request(app).post('/v1/users/info').set('x-api-key', key('D')),
+    ];
+    for (const { headers } of answers) {
+      expect(headers).toMatchObject({
+        'content-security-policy': "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+        'cross-origin-resource-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+        'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
+      expect(headers).not.toHaveProperty('strict-transport-security');
+      expect(headers).not.toHaveProperty('x-powered-by');
+    }
+    expect(new Set(answers.map(({ headers }) => headers['x-request-id'])).size).toBe(answers.length);
+  });
+
+  test('over https is bound to it', async () => {
+    const { app } = start({ PUBLIC_URL: 'https://pixmill.test' });
+    expect((await request(app).get('/healthz')).headers['strict-transport-security']).toBe('max-age=31536000');
+  });
+});
+
+describe('what is refused', () => {
+  test.each(['api_key', 'key', 'apikey', 'X-API-KEY', 'token'])('a key in the address opens nothing: ?%s=', async (name) => {
+    const { app } = start();
+    const answer = await request(app).get(`/v1/users/info?${name}=${key('D')}`);
+    expect(answer.body).toMatchObject({ status: 'error', code: 404 });
+  });
+
+  test.each(['http://127.0.0.1/done', 'http://[::1]/done', 'http://0x7f000001/', 'https://169.254.169.254/', 'http://8.8.8.8:25/'])(
+    'a callback to %s',
+    async (url) => {
+      const { app } = start();
+      const answer = await submit(app, 'D', { ...byUrl, callback_url: url });
+      expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringContaining('callback_url is not allowed')] });
+    },
+  );
+
+  test('but not one that the operator allows, and not a name, which is judged when it is dialled', async () => {
+    const { app } = start({ EGRESS_ALLOW: '127.0.0.0/8' });
+    for (const url of ['http://127.0.0.1:9/done', 'http://shop.example/done'])
+      expect((await submit(app, 'D', { ...byUrl, callback_url: url })).body.code).toBe(202);
+  });
+});
+
+test('once told to end, the process is not ready', async () => {
+  const { app, wiring } = start();
+  wiring.shutdown.abort();
+  expect((await request(app).get('/readyz')).status).toBe(503);
+  expect((await request(app).get('/healthz')).status).toBe(200);
+});
+
+test('half an upload leaves nothing behind, and what a killed process left goes by its age', async () => {
+  const { app, wiring } = start();
+  const server = createHttpServer(app, wiring, { idleTimeoutMs: 200 }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const head = `POST /v1/optimize HTTP/1.1\r\nHost: x\r\nX-API-KEY: ${key('D')}\r\nContent-Type: multipart/form-data; boundary=x\r\n`;
+  const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nbytes';
+  let said = '';
+  socket.on('data', (chunk) => {
+    said += chunk;
+  });
+  socket.write(`${head}Content-Length: 100000\r\n\r\n${part}`);
+  await once(socket, 'close');
+  expect(said).toMatch(/^HTTP\/1\.1 408 /);
+  const { tempDir } = wiring.limits;
+  // The folder goes once the form's parser has let go of the file.
+  while ((await readdir(tempDir)).length > 0) await new Promise(setImmediate);
+  server.close();
+
+  const [left, fresh] = ['upload-left', 'upload-fresh'].map((name) => join(tempDir, name));
+  for (const folder of [left, fresh]) {
+    await mkdir(folder ?? '');
+    await writeFile(join(folder ?? '', 'file'), 'bytes');
+  }
+  await utimes(left ?? '', new Date(0), new Date(0));
+  expect(await removeStaleTempFiles(tempDir)).toBe(1);
+  expect(await readdir(tempDir)).toEqual(['upload-fresh']);
+});

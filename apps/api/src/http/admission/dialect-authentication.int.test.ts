@@ -1,0 +1,180 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Database, openDatabase } from '@pixmill/db';
+import { readEnv } from '@pixmill/runtime';
+import { createRedisPrefix, openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
+import request from 'supertest';
+import { createApp } from '../../app.js';
+import { type Composition, compose } from '../../compose.js';
+import { apiSettings } from '../../config.js';
+import { createHttpServer } from '../server/http-server.js';
+
+let place: TestEnvironment;
+let database: Database;
+const compositions: Composition[] = [];
+const key = (letter: string) => letter.repeat(32);
+
+beforeAll(async () => {
+  place = await openTestEnvironment();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
+  for (const letter of 'ABC')
+    await database.accounts.create({ name: letter, email: `${letter}@example.com`, tokens: null, key: key(letter) });
+});
+
+afterAll(async () => {
+  await Promise.all(compositions.map((wiring) => wiring.close()));
+  await database.close();
+  await place.close();
+});
+
+const rate = (limit: number) => ({ OPTIDASH_RATE_LIMIT: String(limit) });
+
+function start(env: Readonly<Record<string, string>>) {
+  const reading = readEnv(apiSettings, { ...place.settings(), ...env });
+  if (!reading.ok) throw new Error(reading.problems.join());
+  const wiring = compose(reading.value);
+  compositions.push(wiring);
+  return createApp(wiring);
+}
+
+type App = ReturnType<typeof start>;
+const bearer = (letter: string) => `Bearer ${key(letter)}`;
+const account = (app: App, letter: string) => request(app).get('/1.0/account').set('authorization', bearer(letter));
+
+/** A process counts for itself until it is connected. */
+async function untilConnected({ counter }: Pick<Composition, 'counter'>): Promise<void> {
+  try {
+    await counter.sendCommand('PING');
+  } catch {
+    await new Promise((resolve) => setImmediate(resolve));
+    return untilConnected({ counter });
+  }
+}
+
+test('one budget for all endpoints of a key, shared by processes, and every answer says what is left', async () => {
+  const prefix = { REDIS_PREFIX: createRedisPrefix() };
+  const [one, two] = [start({ ...rate(9), ...prefix }), start({ ...rate(9), ...prefix })];
+  await Promise.all(compositions.map(untilConnected));
+  const as = (call: request.Test) => call.set('authorization', bearer('A'));
+  const answers = [
+    await as(request(one).get('/1.0/account')),
+    await as(request(two).get('/1.0/account')),
+    await as(request(one).post('/1.0/upload')).field('data', '{}'),
+    await as(request(two).post('/1.0/fetch')).send({ resize: 'x' }),
+    await as(request(one).post('/1.0/fetch')).send({ url: 'http://127.0.0.1:9/a.jpg', webhook: { url: 'http://shop.example/' } }),
+    await as(request(two).get('/1.0/nothing')),
+    await as(request(one).put('/1.0/upload')).send('x'),
+    await as(request(two).get('/1.0/%ff')),
+    await as(request(one).get('/1.0')),
+    await as(request(two).get('/1.0/account')),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 422, 422, 202, 404, 405, 404, 404, 429]);
+  expect(answers.map(({ headers }) => headers['x-ratelimit-remaining'])).toEqual(['8', '7', '6', '5', '4', '3', '2', '1', '0', '0']);
+  for (const { headers } of answers) {
+    expect(headers['x-ratelimit-limit']).toBe('9');
+    expect(Number(headers['x-ratelimit-reset'])).toBeGreaterThan(0);
+    expect(Number(headers['x-ratelimit-reset'])).toBeLessThanOrEqual(900);
+    expect(headers).not.toHaveProperty('ratelimit');
+  }
+  const refused = answers.at(-1);
+  expect(refused?.body).toMatchObject({ success: false, code: 429 });
+  expect([899, 900]).toContain(Number(refused?.headers['x-ratelimit-reset']));
+  expect([899, 900]).toContain(Number(refused?.headers['retry-after']));
+  expect((await account(one, 'B')).headers['x-ratelimit-remaining']).toBe('8');
+});
+
+test('what HTTP refuses says what is left, too', async () => {
+  const app = start(rate(3));
+  await Promise.all(compositions.map(untilConnected));
+  const server = createHttpServer(app, compositions[0] ?? { dialects: [] }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const statuses: string[] = [];
+  for (const [path, host] of [
+    [`/1.0/${'a'.repeat(9_000)}`, 'host: a\r\n'],
+    ['/1.0/account', ''],
+    [`/v1/${'a'.repeat(9_000)}`, 'host: a\r\n'],
+  ]) {
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(`GET ${path} HTTP/1.1\r\n${host}connection: close\r\nauthorization: ${bearer('A')}\r\n\r\n`);
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk);
+    const [, status, left] = /^HTTP\/1\.1 (\d+)[\s\S]*?(?:x-ratelimit-remaining: (\d+)|$)/i.exec(String(Buffer.concat(chunks))) ?? [];
+    statuses.push(`${status} ${left}`);
+  }
+  server.close();
+  expect(statuses).toEqual(['414 2', '400 1', '414 undefined']);
+});
+
+test('who has no key, or none that is known, is counted by address', async () => {
+  const app = start(rate(3));
+  await Promise.all(compositions.map(untilConnected));
+  const answers = [await request(app).get('/1.0/account'), await account(app, 'X'), await request(app).get('/1.0/nothing')];
+  expect(answers.map(({ status, headers }) => [status, headers['x-ratelimit-remaining']])).toEqual([
+    [401, '2'],
+    [401, '1'],
+    [404, '0'],
+  ]);
+  expect((await request(app).get('/1.0/account')).status).toBe(429);
+  expect((await account(app, 'C')).status).toBe(200);
+});
+
+test('a refusal is worded as the request wants its answers', async () => {
+  const app = start(rate(1));
+  await Promise.all(compositions.map(untilConnected));
+  await account(app, 'C');
+  for (const path of ['/1.0/account', '/1.0/nothing']) {
+    const answer = await request(app).get(path).set('authorization', bearer('C')).set('x-optidash-binary', '1');
+    expect([answer.status, answer.text]).toEqual([429, '']);
+    expect(JSON.parse(answer.headers['x-optidash-meta'] ?? '')).toMatchObject({ code: 429, id: answer.headers['x-request-id'] });
+  }
+});
+
+test('0 is off; other dialects keep a budget for each endpoint', async () => {
+  const app = start({ ...rate(0), MEGAOPTIM_RATE_LIMIT: '1' });
+  await Promise.all(compositions.map(untilConnected));
+  for (const _ of ['first', 'second']) {
+    const { status, headers } = await account(app, 'A');
+    expect([status, headers['x-ratelimit-limit']]).toEqual([200, undefined]);
+  }
+  const megaoptim = () => request(app).get('/v1/users/info').set('x-api-key', key('A'));
+  const first = await megaoptim();
+  expect(first.headers).toHaveProperty('ratelimit');
+  expect(first.headers).not.toHaveProperty('x-ratelimit-limit');
+  expect((await megaoptim()).status).toBe(429);
+});
+
+test('plain http is a 403 with words where https is asked for, and a proxy that is believed says which it was', async () => {
+  const strict = { ...rate(100), OPTIDASH_HTTPS_ONLY: 'true' };
+  const direct = start(strict);
+  const refused = await account(direct, 'A');
+  expect([refused.status, refused.body.message, refused.headers['x-ratelimit-remaining']]).toEqual([
+    403,
+    expect.stringMatching(/https/),
+    '99',
+  ]);
+  expect((await account(direct, 'A').set('x-forwarded-proto', 'https')).status).toBe(403);
+  expect((await request(direct).get('/1.0/nothing')).status).toBe(403);
+  expect((await request(direct).get('/v1/users/info').set('x-api-key', key('A'))).body.code).toBe(200);
+
+  const proxied = start({ ...strict, TRUST_PROXY: '1' });
+  expect((await account(proxied, 'A').set('x-forwarded-proto', 'https')).status).toBe(200);
+  expect((await account(proxied, 'A').set('x-forwarded-proto', 'http')).status).toBe(403);
+});
+
+test('an upload by plain http is read before it is refused', async () => {
+  const app = start({ OPTIDASH_HTTPS_ONLY: 'true' });
+  const server = createHttpServer(app, compositions[0] ?? { dialects: [] }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  for (let round = 0; round < 5; round += 1) {
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(
+      `POST /1.0/upload HTTP/1.1\r\nhost: a\r\nconnection: close\r\nauthorization: ${bearer('A')}\r\ncontent-length: 3000000\r\n\r\n`,
+    );
+    socket.write(Buffer.alloc(3_000_000));
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk);
+    expect(String(Buffer.concat(chunks))).toMatch(/^HTTP\/1\.1 403 /);
+  }
+  server.close();
+});

@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import type { RequestBody } from './read-body.js';
+
+/**
+ * Names the content of a request, in lower-case hex: fields and file bytes, whatever boundary or order they came in (decisions.md 12), or
+ * JSON as it was sent.
+ */
+export function hashRequest({ fields, files, text }: Pick<RequestBody, 'fields' | 'files' | 'text'>): string {
+  const texts = Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const parts = files.map(({ field, name, sha256 }) => [field, name, sha256]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify(text === null ? [texts, parts] : [texts, parts, text]))
+    .digest('hex');
+}

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readEnv } from '@pixmill/runtime';
+import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
+import request from 'supertest';
+import { createApp } from '../../app.js';
+import { type Composition, compose } from '../../compose.js';
+import { apiSettings } from '../../config.js';
+
+const adminKey = 'an-admin-key-of-thirty-two-or-more';
+/** A process that is alone counts from the first request on; one with Redis only once it is connected. */
+const noRedis = 'redis://127.0.0.1:1';
+
+let place: TestEnvironment;
+const compositions: Composition[] = [];
+
+function start(env: Readonly<Record<string, string>>) {
+  const reading = readEnv(apiSettings, {
+    ...place.settings(),
+    ...env,
+  });
+  if (!reading.ok) throw new Error(reading.problems.join());
+  const wiring = compose(reading.value);
+  compositions.push(wiring);
+  return createApp(wiring);
+}
+
+let app: ReturnType<typeof start>;
+
+beforeAll(async () => {
+  place = await openTestEnvironment();
+  app = start({ ADMIN_API_KEY: adminKey, ADMIN_RATE_LIMIT: '0' });
+});
+
+afterAll(async () => {
+  await Promise.all(compositions.map((wiring) => wiring.close()));
+  await place.close();
+});
+
+const call = (method: 'get' | 'post' | 'delete' | 'put', path: string) =>
+  request(app)[method](`/api/admin${path}`).set('authorization', `Bearer ${adminKey}`);
+
+async function createAccount(email: string, tokens = 5): Promise<{ id: string; email: string; tokens: number; key: string }> {
+  const answer = await call('post', '/accounts').send({ name: 'Ada', email, tokens });
+  expect([answer.status, answer.headers['cache-control']]).toEqual([201, 'no-store']);
+  return answer.body;
+}
+
+const userInfo = async (key: string) => (await request(app).get('/v1/users/info').set('X-API-KEY', key)).body;
+
+describe('accounts', () => {
+  test('one is created, found by id and address, listed, and never shows its key again', async () => {
+    const created = await createAccount('ada@example.com');
+    expect(created).toEqual({ id: created.id, email: 'ada@example.com', tokens: 5, key: expect.stringMatching(/^[A-Za-z0-9]{32}$/) });
+    expect(await userInfo(created.key)).toMatchObject({ code: 200, result: { tokens: 5 } });
+    const byId = await call('get', `/accounts/${created.id}`);
+    const byEmail = await call('get', '/accounts/ADA%40example.com');
+    expect(byEmail.body).toEqual(byId.body);
+    expect(byId.body).toMatchObject({ name: 'Ada', tokens: 5, disabledAt: null, keys: [{ lastFour: created.key.slice(-4) }] });
+    const list = await call('get', '/accounts?limit=1');
+    expect(list.body).toMatchObject({ accounts: [{ id: created.id }], total: 1 });
+    expect(JSON.stringify([byId.body, list.body])).not.toContain(created.key);
+  });
+
+  test('a top-up under one Idempotency-Key, header or field, counts once', async () => {
+    const { id } = await createAccount('topup@example.com');
+    const topUp = () => call('post', `/accounts/${id}/top-up`);
+    const order = { tokens: 10, reason: 'invoice 7' };
+    expect((await topUp().set('Idempotency-Key', 'inv-7').send(order)).body).toMatchObject({ tokens: 15, repeated: false });
+    expect((await topUp().send({ ...order, idempotencyKey: 'inv-7' })).body).toMatchObject({ tokens: 15, repeated: true });
+    const other = await topUp()
+      .set('Idempotency-Key', 'inv-7')
+      .send({ ...order, tokens: 11 });
+    expect([other.status, other.body.error.code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
+  test('disabled, its key opens nothing; enabled, it does again', async () => {
+    const { id, key } = await createAccount('onoff@example.com');
+    expect((await call('post', `/accounts/${id}/disable`)).body.disabledAt).toEqual(expect.any(String));
+    expect(await userInfo(key)).toMatchObject({ code: 404 });
+    expect((await call('post', `/accounts/${id}/enable`)).body.disabledAt).toBeNull();
+    expect(await userInfo(key)).toMatchObject({ code: 200 });
+  });
+
+  test('a second key works beside the first until it is revoked', async () => {
+    const { id, key } = await createAccount('keys@example.com');
+    const second = await call('post', `/accounts/${id}/keys`).send({ name: 'blog' });
+    expect([second.status, second.body.name]).toEqual([201, 'blog']);
+    expect(await userInfo(second.body.key)).toMatchObject({ code: 200 });
+    const revoked = await call('delete', `/keys/${second.body.id}`);
+    expect([revoked.status, revoked.body.revokedAt, revoked.body.key]).toEqual([200, expect.any(String), undefined]);
+    expect(await userInfo(second.body.key)).toMatchObject({ code: 404 });
+    expect(await userInfo(key)).toMatchObject({ code: 200 });
+  });
+});
+
+describe('refusals', () => {
+  const body = { name: 'A', email: 'b@example.com', tokens: 1 };
+  test.each([
+    ['a field that is wrong', () => call('post', '/accounts').send({ ...body, tokens: 'many' }), 400, 'tokens: must be a whole number'],
+    ['a field that is unknown', () => call('post', '/accounts').send({ ...body, admin: true }), 400, 'admin: is not known here'],
+    ['an address that is taken', () => call('post', '/accounts').send({ ...body, email: 'ADA@example.com' }), 409, 'registered already'],
+    ['a field called like what objects have', () => call('post', '/accounts').send({ ...body, toString: 1 }), 400, 'toString: is not'],
+    ['an account with NUL in it', () => call('get', '/accounts/%00'), 404, 'No such account'],
+    ['what is no JSON', () => call('post', '/accounts').type('json').send('{'), 400, 'not JSON'],
+    ['a list', () => call('post', '/accounts').send([body]), 400, 'JSON object'],
+    ['a body over 16 kB', () => call('post', '/accounts').send({ ...body, name: 'x'.repeat(16_000) }), 413, '16 kB'],
+    ['a bad page', () => call('get', '/accounts?limit=0'), 400, 'limit: must be'],
+    ['an unknown account', () => call('get', '/accounts/nobody'), 404, 'No such account'],
+    ['an unknown key', () => call('delete', '/keys/nonsense'), 404, 'No such key'],
+    ['an unknown path', () => call('get', '/nothing'), 404, 'No such endpoint'],
+    ['a wrong method', () => call('put', '/accounts'), 405, 'Method not allowed'],
+  ])('%s', async (_what, send, status, said) => {
+    const answer = await send();
+    expect([answer.status, answer.headers['cache-control']]).toEqual([status, 'no-store']);
+    expect(answer.body).toEqual({ error: { code: expect.any(String), message: expect.stringContaining(said) } });
+  });
+
+  test.each([
+    ['no key', {}, 'api_key_missing'],
+    ['a wrong key', { authorization: `Bearer ${adminKey}x` }, 'api_key_unknown'],
+    ['a wrong X-API-KEY', { 'x-api-key': 'x'.repeat(34) }, 'api_key_unknown'],
+  ])('%s is a 401 that asks for one', async (_what, headers, code) => {
+    const answer = await request(app).get('/api/admin/accounts').set(headers);
+    expect([answer.status, answer.body.error.code, answer.headers['www-authenticate']]).toEqual([
+      401,
+      code,
+      expect.stringContaining('Bearer'),
+    ]);
+  });
+
+  test('an account’s own key does not open the administration', async () => {
+    const { key } = await createAccount('sly@example.com');
+    expect((await request(app).get('/api/admin/accounts').set('X-API-KEY', key)).status).toBe(401);
+  });
+
+  test('X-API-KEY with the admin key opens it', async () => {
+    expect((await request(app).get('/api/admin/accounts').set('x-api-key', adminKey)).status).toBe(200);
+  });
+});
+
+test('an address has a budget, and guesses use it up', async () => {
+  const strict = start({ ADMIN_API_KEY: adminKey, ADMIN_RATE_LIMIT: '2', REDIS_URL: noRedis });
+  const guess = () => request(strict).get('/api/admin/accounts').set('x-api-key', 'x'.repeat(34));
+  expect([(await guess()).status, (await guess()).status]).toEqual([401, 401]);
+  const refused = await request(strict).get('/api/admin/accounts').set('x-api-key', adminKey);
+  expect([refused.status, refused.body.error.code]).toEqual([429, 'rate_limited']);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+});
+
+test('without an admin key the paths are like any that do not exist', async () => {
+  const bare = start({});
+  const [here, anywhere] = await Promise.all(
+    ['/api/admin/accounts', '/api/nothing'].map((path) => request(bare).get(path).set('x-api-key', adminKey)),
+  );
+  expect(here?.status).toBe(404);
+  expect(here?.body).toEqual(anywhere?.body);
+});
+
+test('an admin key is long, or the service does not start', () => {
+  const reading = readEnv(apiSettings, { ADMIN_API_KEY: 'short' });
+  expect(reading.ok ? [] : reading.problems).toContainEqual(expect.stringContaining('ADMIN_API_KEY: must be at least 32 characters'));
+});

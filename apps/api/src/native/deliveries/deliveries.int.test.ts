@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Database, openDatabase } from '@pixmill/db';
+import { readEnv } from '@pixmill/runtime';
+import { type DeliverySeed, openTestEnvironment, seedDeliveries, type TestEnvironment } from '@pixmill/testkit';
+import pg from 'pg';
+import request from 'supertest';
+import { createApp } from '../../app.js';
+import { type Composition, compose } from '../../compose.js';
+import { apiSettings } from '../../config.js';
+
+const origin = 'http://hooks.example';
+const keyOf = (letter: string) => letter.repeat(32);
+const nobody = '00000000-0000-4000-8000-000000000000';
+
+let place: TestEnvironment;
+let database: Database;
+let sql: pg.Client;
+const compositions: Composition[] = [];
+
+function start(env: Readonly<Record<string, string>> = {}) {
+  const reading = readEnv(apiSettings, { ...place.settings(), MEGAOPTIM_RATE_LIMIT: '0', ...env });
+  if (!reading.ok) throw new Error(reading.problems.join());
+  const wiring = compose(reading.value);
+  compositions.push(wiring);
+  return createApp(wiring);
+}
+
+let app: ReturnType<typeof start>;
+const accounts: Record<string, string> = {};
+
+beforeAll(async () => {
+  place = await openTestEnvironment();
+  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
+  sql = new pg.Client({ connectionString: place.databaseUrl });
+  await sql.connect();
+  for (const name of ['A', 'B']) {
+    accounts[name] = (await database.accounts.create({ name, email: `${name}@example.com`, tokens: null, key: keyOf(name) })).id;
+  }
+  app = start();
+});
+
+beforeEach(async () => {
+  await sql.query('DELETE FROM jobs');
+  await sql.query('DELETE FROM endpoints');
+});
+
+afterAll(async () => {
+  await Promise.all(compositions.map((wiring) => wiring.close()));
+  await Promise.all([database.close(), sql.end()]);
+  await place.close();
+});
+
+const call = (method: 'get' | 'post' | 'put', path: string, name = 'A') =>
+  request(app)
+    [method](`/api${path}`)
+    .set('authorization', `Bearer ${keyOf(name)}`);
+
+const seed = (plan: Partial<DeliverySeed> = {}, count = 1, name = 'A') =>
+  seedDeliveries(place.databaseUrl, { accountId: accounts[name] ?? '', url: `${origin}/done`, ...plan }, count);
+
+/** A delivery that was tried once, and failed. */
+async function seedFailed(plan: Partial<DeliverySeed> = {}): Promise<string> {
+  const [{ id } = { id: '' }] = await seed({ state: 'failed', ...plan });
+  await sql.query('UPDATE deliveries SET attempts = 1 WHERE id = $1', [id]);
+  await sql.query(
+    `INSERT INTO delivery_attempts (id, delivery_id, number, started_at, duration_ms, status, error, head)
+     VALUES (gen_random_uuid(), $1, 1, now(), 12, 500, 'The receiver answered 500', 'oh no')`,
+    [id],
+  );
+  return id;
+}
+
+describe('the log', () => {
+  test('shows each try, the endpoints, and nothing of others', async () => {
+    const id = await seedFailed();
+    await seed({}, 1, 'B');
+    await sql.query('INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())', [
+      accounts.A,
+      origin,
+    ]);
+    const list = await call('get', '/deliveries');
+    expect([list.status, list.headers['cache-control']]).toEqual([200, 'no-store']);
+    const attempt = {
+      number: 1,
+      startedAt: expect.any(String),
+      durationMs: 12,
+      status: 500,
+      error: 'The receiver answered 500',
+      head: 'oh no',
+    };
+    expect(list.body).toEqual({
+      deliveries: [
+        {
+          id,
+          jobId: expect.any(String),
+          url: `${origin}/done`,
+          endpoint: origin,
+          state: 'failed',
+          createdAt: expect.any(String),
+          nextAttemptAt: null,
+          endedAt: null,
+          attempts: [attempt],
+        },
+      ],
+      total: 1,
+      endpoints: [{ origin, failures: 40, failingSince: expect.any(String), succeededAt: null, pausedAt: expect.any(String) }],
+    });
+    expect((await call('get', `/deliveries/${id}`)).body).toMatchObject({ id, attempts: [attempt], body: '{"status":"ok"}' });
+  });
+
+  test('is filtered by state, endpoint and time, and read in pages', async () => {
+    await seed({ state: 'delivered' }, 3);
+    await seed({ url: 'https://other.example/x', state: 'failed' }, 2);
+    const totals = async (query: string) => (await call('get', `/deliveries?${query}`)).body.total;
+    expect([await totals('state=failed'), await totals(`endpoint=${origin}/any/path`), await totals('since=2100-01-01')]).toEqual([
+      2, 3, 0,
+    ]);
+    const page = (await call('get', '/deliveries?limit=2&offset=4')).body;
+    expect([page.total, page.deliveries.length]).toEqual([5, 1]);
+  });
+});
+
+describe('a replay', () => {
+  test('makes a delivery due now and ends the pause of its endpoint', async () => {
+    const id = await seedFailed();
+    await sql.query('INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())', [
+      accounts.A,
+      origin,
+    ]);
+    const answer = await call('post', `/deliveries/${id}/replay`);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ id, state: 'pending', nextAttemptAt: expect.any(String), attempts: [{ number: 1 }] });
+    const { rows } = await sql.query('SELECT schedule_from, next_attempt_at <= now() AS due FROM deliveries WHERE id = $1', [id]);
+    expect(rows).toEqual([{ schedule_from: 1, due: true }]);
+    expect((await call('get', '/deliveries')).body.endpoints).toMatchObject([{ pausedAt: null, failures: 1 }]);
+  });
+
+  test('of a job whose files are gone is refused: clients would save what a dead address answers', async () => {
+    const id = await seedFailed({ purged: true });
+    const answer = await call('post', `/deliveries/${id}/replay`);
+    expect([answer.status, answer.body]).toEqual([
+      410,
+      { error: { code: 'artifact_missing', message: 'The result files are gone, so it cannot be sent again' } },
+    ]);
+    expect((await call('post', '/deliveries/replay')).body).toEqual({ replayed: 0, left: 0 });
+    expect((await call('get', `/deliveries/${id}`)).body.state).toBe('failed');
+  });
+
+  test('of many takes the failed ones that are meant', async () => {
+    await seed({ state: 'failed' }, 3);
+    await seed({ state: 'failed', url: 'https://other.example/x' }, 2);
+    await seed({ state: 'delivered' }, 4);
+    await seed({ state: 'failed' }, 1, 'B');
+    expect((await call('post', '/deliveries/replay').send({ endpoint: 'https://other.example' })).body).toEqual({ replayed: 2, left: 0 });
+    expect((await call('post', '/deliveries/replay')).body).toEqual({ replayed: 3, left: 0 });
+    expect((await call('post', '/deliveries/replay').send({ state: 'delivered' })).body).toEqual({ replayed: 4, left: 0 });
+    expect((await call('get', '/deliveries?state=failed', 'B')).body.total).toBe(1);
+  });
+});
+
+test('a paused endpoint is resumed by its account alone', async () => {
+  await sql.query('INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())', [
+    accounts.A,
+    origin,
+  ]);
+  const foreign = await call('post', '/webhook-endpoints/resume', 'B').send({ endpoint: origin });
+  expect([foreign.status, foreign.body.error.message]).toEqual([400, 'endpoint: nothing was ever sent there']);
+  expect((await call('post', '/webhook-endpoints/resume').send({ endpoint: `${origin}/done` })).body).toMatchObject({
+    origin,
+    pausedAt: null,
+  });
+});
+
+test('the secret is made once, stays, and is rotated with an overlap', async () => {
+  const read = async (name = 'A') => (await call('get', '/webhook-secret', name)).body;
+  const made = await Promise.all([read(), read(), read()]);
+  const { secret } = made[0];
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  expect(made.map((each) => each.secret)).toEqual([secret, secret, secret]);
+  const rotated = (await call('post', '/webhook-secret/rotate')).body;
+  expect(rotated).toEqual({
+    secret: expect.stringMatching(/^whsec_/),
+    createdAt: expect.any(String),
+    previous: [{ expiresAt: expect.any(String) }],
+  });
+  expect(rotated.secret).not.toBe(secret);
+  expect((await read()).secret).toBe(rotated.secret);
+  expect((await read('B')).secret).not.toBe(rotated.secret);
+  const { rows } = await sql.query('SELECT string_agg(sealed, $1) AS sealed FROM webhook_secrets', [' ']);
+  expect(rows[0].sealed).not.toContain('whsec_');
+});
+
+describe('refusals', () => {
+  test('a foreign delivery is like one that does not exist', async () => {
+    const [{ id } = { id: '' }] = await seed({ state: 'failed' });
+    for (const [method, path] of [
+      ['get', ''],
+      ['post', '/replay'],
+    ] as const) {
+      const [foreign, unknown, nonsense] = await Promise.all(
+        [id, nobody, 'nonsense'].map((each) => call(method, `/deliveries/${each}${path}`, 'B')),
+      );
+      expect([foreign?.status, foreign?.body]).toEqual([404, { error: { code: 'delivery_not_found', message: 'No such delivery' } }]);
+      expect([unknown?.body, nonsense?.body]).toEqual([foreign?.body, foreign?.body]);
+    }
+    expect((await call('get', `/deliveries/${id}`)).body.state).toBe('failed');
+  });
+
+  test.each([
+    ['a bad state', () => call('get', '/deliveries?state=lost'), 400, 'state: must be pending'],
+    ['a bad time', () => call('get', '/deliveries?since=yesterday'), 400, 'since: must be a time'],
+    ['a bad page', () => call('get', '/deliveries?limit=101'), 400, 'limit: must be'],
+    ['a bad endpoint', () => call('post', '/deliveries/replay').send({ endpoint: 'there' }), 400, 'endpoint: must be scheme'],
+    ['an unknown field', () => call('post', '/deliveries/replay').send({ all: true }), 400, 'all: is not known'],
+    ['no JSON', () => call('post', '/webhook-endpoints/resume').type('json').send('{'), 400, 'not JSON'],
+    ['a wrong method', () => call('put', '/webhook-secret'), 405, 'Method not allowed'],
+  ])('%s', async (_what, send, status, said) => {
+    const answer = await send();
+    expect([answer.status, answer.body]).toEqual([status, { error: { code: expect.any(String), message: expect.stringContaining(said) } }]);
+  });
+
+  test('no key and a wrong one are a 401; paths that are not here are as unknown as any', async () => {
+    const bare = await request(app).get('/api/deliveries');
+    expect([bare.status, bare.body.error.code, bare.headers['www-authenticate']]).toEqual([
+      401,
+      'api_key_missing',
+      expect.stringContaining('Bearer'),
+    ]);
+    expect((await call('get', '/deliveries', 'Z')).body.error.code).toBe('api_key_unknown');
+    const [near, far] = await Promise.all([call('get', '/deliveries/a/b'), call('get', '/nothing')]);
+    expect([near.status, near.body]).toEqual([404, far.body]);
+  });
+
+  test('a key has a budget', async () => {
+    // Without Redis a process counts by itself from the first request on.
+    const strict = start({ MEGAOPTIM_RATE_LIMIT: '2', REDIS_URL: 'redis://127.0.0.1:1' });
+    const ask = () => request(strict).get('/api/deliveries').set('x-api-key', keyOf('A'));
+    expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
+    const refused = await ask();
+    expect([refused.status, refused.body.error.code]).toEqual([429, 'rate_limited']);
+  });
+});

@@ -1,0 +1,38 @@
+import type { AppError, ErrorCode } from '@pixmill/contracts';
+
+/** HTTP statuses of what our own endpoints refuse; everything else is a 500. */
+const statuses: Partial<Record<ErrorCode, number>> = {
+  api_key_missing: 401,
+  api_key_unknown: 401,
+  invalid_parameter: 400,
+  malformed_body: 400,
+  body_too_large: 413,
+  file_too_large: 413,
+  not_an_image: 400,
+  image_damaged: 400,
+  image_too_large: 400,
+  route_not_found: 404,
+  account_not_found: 404,
+  key_not_found: 404,
+  job_not_found: 404,
+  delivery_not_found: 404,
+  connector_not_found: 404,
+  watermark_not_found: 404,
+  method_not_allowed: 405,
+  already_registered: 409,
+  job_unsettled: 409,
+  artifact_missing: 410,
+  idempotency_key_reused: 422,
+  rate_limited: 429,
+  unavailable: 503,
+  storage_failed: 503,
+};
+
+export interface JsonErrorReply {
+  readonly status: number;
+  readonly json: { readonly error: { readonly code: ErrorCode; readonly message: string } };
+}
+
+export function toJsonError({ code, message }: AppError): JsonErrorReply {
+  return { status: statuses[code] ?? 500, json: { error: { code, message } } };
+}

@@ -1,0 +1,100 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openDatabase } from '@pixmill/db';
+import { readEnv } from '@pixmill/runtime';
+import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
+import type { Express } from 'express';
+import request from 'supertest';
+import { createApp } from '../../app.js';
+import { type Composition, compose } from '../../compose.js';
+import { apiSettings } from '../../config.js';
+
+const [key, foreignKey] = ['A'.repeat(32), 'B'.repeat(32)];
+const readFixture = (name: string) => readFile(fileURLToPath(new URL(`../../../../../fixtures/images/${name}`, import.meta.url)));
+
+let place: TestEnvironment;
+let composition: Composition;
+let app: Express;
+
+beforeAll(async () => {
+  place = await openTestEnvironment();
+  const database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
+  for (const each of [key, foreignKey])
+    await database.accounts.create({ name: each, email: `${each}@example.com`, tokens: null, key: each });
+  await database.close();
+  const reading = readEnv(apiSettings, { ...place.settings(), MIN_FREE_DISK: '0' });
+  if (!reading.ok) throw new Error(reading.problems.join());
+  composition = compose(reading.value);
+  app = createApp(composition);
+});
+
+afterAll(async () => {
+  await composition.close();
+  await place.close();
+});
+
+const call = (method: 'get' | 'post' | 'delete', path = '', sent = key) =>
+  request(app)[method](`/api/watermarks${path}`).set('x-api-key', sent);
+const errorOf = (code: string, message: unknown = expect.any(String)) => ({ error: { code, message } });
+const listTempFiles = () => readdir(join(place.dataDir, 'spool')).catch(() => []);
+
+test('a picture comes as a form or as the body, is listed and shown, and deleted by its account alone', async () => {
+  const bytes = await readFixture('alpha.png');
+  const form = await call('post').attach('file', bytes, 'Ünser logo.png').expect(201);
+  const facts = { id: expect.stringMatching(/^[A-Za-z0-9]{10}$/), width: expect.any(Number), height: expect.any(Number) };
+  expect(form.body).toEqual({ ...facts, name: 'Ünser logo.png', sizeBytes: bytes.length, createdAt: expect.any(String) });
+  const raw = await call('post', '?name=st%00amp').type('image/png').send(bytes).expect(201);
+  expect(raw.body).toMatchObject({ name: 'stamp', width: form.body.width, height: form.body.height });
+  const nameless = await call('post').type('application/octet-stream').send(bytes).expect(201);
+  expect(nameless.body.name).toBe(nameless.body.id);
+  expect((await call('get').expect(200)).body).toEqual({ watermarks: [form.body, raw.body, nameless.body] });
+  expect((await call('get', '', foreignKey)).body).toEqual({ watermarks: [] });
+  for (const method of ['get', 'delete'] as const) {
+    expect((await call(method, `/${raw.body.id}`, foreignKey).expect(404)).body).toEqual(errorOf('watermark_not_found'));
+  }
+  expect((await call('get', `/${raw.body.id}`).expect(200)).body).toEqual(raw.body);
+  expect((await call('delete', `/${raw.body.id}`).expect(200)).body).toEqual({ id: raw.body.id, deleted: true });
+  for (const gone of [raw.body.id, 'a%00b']) await call('delete', `/${gone}`).expect(404);
+  await call('get', '/a%00b').expect(404);
+  expect((await call('get')).body.watermarks).toHaveLength(2);
+  expect(await listTempFiles()).toEqual([]);
+});
+
+describe('refusals', () => {
+  const wide = Buffer.from('89504e470d0a1a0a0000000d4948445200000fa10000000a0802000000', 'hex');
+  const cases: readonly (readonly [string, () => Promise<Buffer>, number, string, string])[] = [
+    ['a text', async () => Buffer.from('hello'), 400, 'not_an_image', 'JPEG, PNG, GIF, WebP or AVIF'],
+    ['an SVG', () => readFixture('logo.svg'), 400, 'not_an_image', 'not an SVG'],
+    ['a head without a size', async () => Buffer.from('89504e470d0a1a0a00', 'hex'), 400, 'image_damaged', 'damaged'],
+    ['a side of 4,001 px', async () => wide, 400, 'image_too_large', '4001 x 10'],
+    ['nothing', async () => Buffer.alloc(0), 400, 'malformed_body', 'Send an image'],
+    ['more than 5 MB', async () => Buffer.alloc(5_000_001), 413, 'body_too_large', '5 MB'],
+  ];
+
+  test.each(cases)('%s as the body', async (_what, bytes, status, code, said) => {
+    const answer = await call('post')
+      .type('image/png')
+      .send(await bytes());
+    expect([answer.status, answer.body]).toEqual([status, errorOf(code, expect.stringContaining(said))]);
+  });
+
+  test('more than 5 MB in a form, a form of two files, and one of none', async () => {
+    const large = await call('post').attach('file', Buffer.alloc(5_000_001), 'a.png');
+    expect([large.status, large.body]).toEqual([413, errorOf('file_too_large', expect.stringContaining('5 MB'))]);
+    const two = await call('post')
+      .attach('file', await readFixture('alpha.png'), 'a.png')
+      .attach('other', await readFixture('alpha.png'), 'b.png');
+    expect([two.status, two.body]).toEqual([400, errorOf('invalid_parameter', expect.stringContaining('one file'))]);
+    expect((await call('post').field('file', 'text')).status).toBe(400);
+    expect(await listTempFiles()).toEqual([]);
+  });
+
+  test('no key, whatever is sent; another method', async () => {
+    const bare = await request(app).post('/api/watermarks').attach('file', Buffer.alloc(3_000_000), 'a.png');
+    expect([bare.status, bare.body]).toEqual([401, errorOf('api_key_missing')]);
+    const put = await request(app).put('/api/watermarks').set('x-api-key', key);
+    expect([put.status, put.headers.allow]).toEqual([405, 'POST, GET']);
+  });
+});

@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { bootstrapAccount } from '@pixmill/accounts';
+import { AppError, toAppError } from '@pixmill/contracts';
+import { migrate } from '@pixmill/db';
+import type { SupervisorSettings } from '../config.js';
+import type { DataDir } from '../data-dir/data-dir.js';
+import type { SupervisedProcess, SuperviseOptions } from '../processes/supervise-process.js';
+import { checkRedis } from './check-redis.js';
+import { superviseServer } from './supervise-server.js';
+
+export interface DatabaseUrls {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+}
+
+export interface StartDatabasesInput {
+  readonly settings: Pick<SupervisorSettings, 'DATABASE_URL' | 'REDIS_URL'>;
+  readonly dataDir: DataDir;
+  readonly superviseOptions: SuperviseOptions;
+  /** Is told of each server of our own as soon as it runs. */
+  onServer(server: SupervisedProcess): void;
+}
+
+/** Those that were set, else our own, started or adopted. Throws `setup_failed`. */
+export async function startDatabases({ settings, dataDir, superviseOptions, onServer }: StartDatabasesInput): Promise<DatabaseUrls> {
+  const startOwn = async (name: 'postgres' | 'redis') => {
+    const server = await superviseServer(name, dataDir, superviseOptions);
+    onServer(server);
+    return server.url;
+  };
+  const checkExternal = async (url: string) => {
+    await checkRedis(url);
+    return url;
+  };
+  // Both to their end, whatever becomes of the other: what has started must be known to be stopped.
+  const [database, redis] = await Promise.allSettled([
+    settings.DATABASE_URL ?? startOwn('postgres'),
+    settings.REDIS_URL === undefined ? startOwn('redis') : checkExternal(settings.REDIS_URL),
+  ]);
+  if (database.status === 'rejected') throw database.reason;
+  if (redis.status === 'rejected') throw redis.reason;
+  const urls = { databaseUrl: database.value, redisUrl: redis.value };
+  writeFileSync(dataDir.servicesFile, `${JSON.stringify(urls)}\n`, { mode: 0o600 });
+  return urls;
+}
+
+export interface PrepareDatabaseInput {
+  readonly databaseUrl: string;
+  /** Whether the URL was set by the user. */
+  readonly external: boolean;
+  readonly key: string;
+  readonly tokens: number;
+}
+
+/** Applies migrations and sees to the first account; says whether its key is new. Throws `setup_failed`. */
+export async function prepareDatabase({ databaseUrl, external, key, tokens }: PrepareDatabaseInput): Promise<{ keyCreated: boolean }> {
+  try {
+    await migrate(databaseUrl);
+    return await bootstrapAccount(databaseUrl, { key, tokens });
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    const reason = (error.detail ?? error.message).trim();
+    if (!external) throw new AppError('setup_failed', { message: `The database could not be prepared: ${reason}`, cause: error });
+    const { host, pathname } = new URL(databaseUrl);
+    throw new AppError('setup_failed', {
+      message: [
+        `DATABASE_URL is set, but the database ${pathname.slice(1)} at ${host} cannot be used: ${reason}`,
+        'Start it, or correct DATABASE_URL; or unset DATABASE_URL and Pixmill starts a PostgreSQL of its own.',
+      ].join('\n'),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { type LocalService, type LocalServiceOptions, startPostgres, startRedis } from '@pixmill/local-services';
+import type { DataDir } from '../data-dir/data-dir.js';
+import { type RunningProcess, type SupervisedProcess, type SuperviseOptions, superviseProcess } from '../processes/supervise-process.js';
+
+const startServer = { postgres: startPostgres, redis: startRedis };
+
+export interface SupervisedServer extends SupervisedProcess {
+  /** Connection URL; it stays the same over restarts. */
+  readonly url: string;
+}
+
+/** Keeps a PostgreSQL or Redis of our own running, always on the same port; one that lives already is adopted. Throws `setup_failed`. */
+export async function superviseServer(
+  name: LocalService['name'],
+  dataDir: DataDir,
+  superviseOptions: SuperviseOptions,
+): Promise<SupervisedServer> {
+  const options: LocalServiceOptions = {
+    dataDir: join(dataDir.path, name),
+    runDir: dataDir.runDir,
+    logFile: dataDir.logFile(name),
+    durable: true,
+    log: superviseOptions.say,
+  };
+  const first = await startServer[name](options);
+  let unclaimed: LocalService | null = first;
+  const spec = {
+    name,
+    pidFile: dataDir.pidFile(name),
+    async start(onPid: (pid: number) => void) {
+      const service = unclaimed ?? (await startServer[name]({ ...options, port: first.port }));
+      unclaimed = null;
+      onPid(service.pid);
+      return toRunningProcess(service);
+    },
+  };
+  return { ...(await superviseProcess(spec, superviseOptions)), url: first.url };
+}
+
+function toRunningProcess(service: LocalService): RunningProcess {
+  return {
+    pid: service.pid,
+    exited: service.exited.then(() => 'it is gone'),
+    stop: () => service.stop(), // quick and in good order by itself, so there is nothing to hurry
+  };
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { DataDir } from '../data-dir/data-dir.js';
+import { type ChildSettings, createChildEnv } from './child-env.js';
+import { releaseLeases } from './release-leases.js';
+import { startChild } from './start-child.js';
+import type { ProcessSpec } from './supervise-process.js';
+
+/** Secrets that only the API has a use for; an empty setting counts as unset. */
+const apiOnlySettings = { ADMIN_API_KEY: '', SMTP_URL: '' };
+const readyTimeoutMs = 60_000;
+const drainTimeoutMs = 30_000;
+const entryFiles = {
+  api: fileURLToPath(new URL('../../../api/dist/main.js', import.meta.url)),
+  worker: fileURLToPath(new URL('../../../worker/dist/main.js', import.meta.url)),
+};
+
+export interface ChildSpecsInput {
+  readonly dataDir: DataDir;
+  readonly settings: ChildSettings;
+  readonly workers: number;
+  /** Whether other supervisors may have workers on the same database. */
+  readonly sharedDatabase: boolean;
+  say(line: string): void;
+}
+
+/** The API and the workers as units to keep running. */
+export function createChildSpecs({ dataDir, settings, workers, sharedDatabase, say }: ChildSpecsInput): ProcessSpec[] {
+  const toSpec = (name: string, entry: string, extraEnv: Readonly<Record<string, string>>): ProcessSpec => ({
+    name,
+    pidFile: dataDir.pidFile(name),
+    start: (onPid, stopping) => {
+      // Its last argument tells this child from that of another supervisor, for people and for stopLeftoverProcesses.
+      const command = {
+        name,
+        args: [entry, dataDir.runDir],
+        env: createChildEnv(settings, extraEnv),
+        logFile: dataDir.logFile(name),
+        readyTimeoutMs,
+        drainTimeoutMs,
+      };
+      return startChild(command, onPid, stopping);
+    },
+  });
+  const suffix = sharedDatabase ? uniqueSuffix(dataDir.path) : '';
+  const workerSpecs = Array.from({ length: workers }, (_, index): ProcessSpec => {
+    const name = `worker-${index + 1}`;
+    const owner = `${name}${suffix}`;
+    const spec = toSpec(name, entryFiles.worker, { ...apiOnlySettings, WORKER_NAME: owner });
+    return { ...spec, onDown: () => releaseLeases(settings.DATABASE_URL, owner, say) };
+  });
+  return [toSpec('api', entryFiles.api, {}), ...workerSpecs];
+}
+
+/** Leases are released by their owner's name, so on a shared database no two supervisors may have the same names. */
+function uniqueSuffix(dataDir: string): string {
+  return `@${hostname()}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 6)}`;
+}

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { checkRedis } from '../databases/check-redis.js';
+import { checkPort } from './check-port.js';
+import { optimizeSample } from './optimize-sample.js';
+import { waitUntilReady } from './wait-until-ready.js';
+
+const servers: Server[] = [];
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
+});
+
+describe('checkPort', () => {
+  test('a taken port is named with a way out, a free one passes', async () => {
+    const server = createServer();
+    const port = await listen(server);
+    await expect(checkPort('127.0.0.1', port)).rejects.toThrow(`PORT=${port + 1} npm start`);
+    await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
+    await checkPort('127.0.0.1', port);
+  });
+});
+
+describe('checkRedis', () => {
+  /** Speaks as much of the protocol as the question needs. */
+  const fake = (answer: string) =>
+    createServer((socket) => {
+      socket.once('data', () => socket.end(answer));
+    });
+
+  test.each([
+    ['one that is too old', '$20\r\nredis_version:6.0.16\r\n+OK\r\n', 'version 6.0; 6.2 or later'],
+    ['a wrong password', '-WRONGPASS invalid username-password pair\r\n-NOAUTH Authentication required.\r\n', 'WRONGPASS'],
+    ['something else', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'no answer'],
+  ])('refuses %s', async (_what, answer, reason) => {
+    const port = await listen(fake(answer));
+    await expect(checkRedis(`redis://:secret@127.0.0.1:${port}`)).rejects.toThrow(reason);
+  });
+
+  test('accepts one that logs us in, and never repeats the password', async () => {
+    const port = await listen(fake('+OK\r\n$21\r\nredis_version:7.2.4\r\n+OK\r\n'));
+    await checkRedis(`redis://:secret@127.0.0.1:${port}`);
+    await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
+    const error: unknown = await checkRedis(`redis://:secret@127.0.0.1:${port}`).catch((thrown) => thrown);
+    expect((error as Error).message).toContain('unset REDIS_URL');
+    expect((error as Error).message).not.toContain('secret');
+  });
+});
+
+describe('runDemo', () => {
+  const samplePath = join(tmpdir(), `pixmill-demo-${process.pid}.jpg`);
+  beforeAll(() => writeFileSync(samplePath, 'not really a photo'));
+  afterAll(() => rmSync(samplePath));
+
+  async function demo(answer: (request: IncomingMessage) => object): Promise<string> {
+    const server = createHttpServer((request, response) => {
+      request.resume().once('end', () => response.end(JSON.stringify(answer(request))));
+    });
+    const port = await listen(server);
+    const line = await optimizeSample({ url: `http://127.0.0.1:${port}`, apiKey: 'k', samplePath, stopping: new AbortController().signal });
+    server.closeAllConnections();
+    return line.replace(/^\S+ /, '');
+  }
+
+  test('reports sizes and the address', async () => {
+    const line = await demo((request) => {
+      if (request.headers['x-api-key'] !== 'k' || request.method !== 'POST') return {};
+      if (request.url === '/v1/optimize') return { status: 'processing', process_id: 'p1' };
+      return { status: 'ok', result: [{ original_size: 207_400, optimized_size: 95_100, url: `http://host${request.url}` }] };
+    });
+    expect(line).toBe('207.4 kB -> 95.1 kB (-54 %) http://host/v1/optimize/p1/result?timeout=60');
+  });
+
+  test.each([
+    [{ status: 'error', code: 455, errors: ['Insufficient tokens'] }, 'was not optimized: the first account has no tokens left'],
+    [{ status: 'error', code: 503, errors: ['Temporarily unavailable'] }, 'was not optimized: Temporarily unavailable (code 503)'],
+    [{}, 'was not optimized: the answer was not understood'],
+  ])('says why not: %j', async (answer, line) => {
+    expect(await demo(() => answer)).toBe(line);
+  });
+
+  test('a service that is away is a sentence too', async () => {
+    const port = await listen(createServer());
+    await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
+    const line = await optimizeSample({ url: `http://127.0.0.1:${port}`, apiKey: 'k', samplePath, stopping: new AbortController().signal });
+    expect(line).toMatch(/was not optimized: .*fetch failed/);
+  });
+});
+
+describe('waitUntilReady', () => {
+  test('asks until the answer is yes', async () => {
+    let asked = 0;
+    const server = createHttpServer((_request, response) => {
+      asked += 1;
+      response.statusCode = asked < 3 ? 503 : 200;
+      response.end('{}');
+    });
+    const port = await listen(server);
+    await waitUntilReady(`http://127.0.0.1:${port}`, new AbortController().signal);
+    expect(asked).toBe(3);
+    server.closeAllConnections();
+  });
+
+  test('gives up when the service ends', async () => {
+    await expect(waitUntilReady('http://127.0.0.1:1', AbortSignal.abort())).rejects.toThrow('does not get ready');
+  });
+});

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type RunningService, recordedKey } from '../service.js';
+
+export interface ResultItem {
+  readonly file_name: string;
+  readonly original_size: number;
+  readonly optimized_size: number;
+  readonly saved_bytes: number;
+  readonly saved_percent: number;
+  readonly url: string | null;
+  readonly success: 0 | 1;
+  readonly webp: { readonly url: string; readonly optimized_size: number; readonly saved_bytes: number } | null;
+}
+
+export interface MegaoptimReply {
+  readonly status: string;
+  readonly code: number;
+  readonly process_id: string;
+  readonly id?: string;
+  readonly errors?: readonly string[];
+  readonly result?: readonly ResultItem[];
+  readonly user?: { readonly name: string; readonly email: string; readonly tokens: number };
+}
+
+export type Fields = Readonly<Record<string, string>>;
+
+const fixturesDir = new URL('../../../fixtures/images/', import.meta.url);
+const fixturePath = (name: string) => fileURLToPath(new URL(name, fixturesDir));
+export const readFixture = (name: string) => readFile(fixturePath(name));
+
+interface MegaoptimCall {
+  readonly path: string;
+  readonly key: string;
+  readonly body?: FormData | URLSearchParams;
+}
+
+async function call(service: RunningService, { path, key, body }: MegaoptimCall): Promise<MegaoptimReply> {
+  const response = await fetch(`${service.url}${path}`, {
+    method: 'POST',
+    headers: { 'x-api-key': key },
+    ...(body ? { body } : {}),
+  });
+  return (await response.json()) as MegaoptimReply;
+}
+
+/** Uploads fixtures as `file1`, `file2` ... */
+export async function submitFiles(
+  service: RunningService,
+  names: readonly string[],
+  fields: Fields = {},
+  key = recordedKey,
+): Promise<MegaoptimReply> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ type: 'files', ...fields })) form.set(name, value);
+  for (const [index, name] of names.entries()) form.set(`file${index + 1}`, new Blob([new Uint8Array(await readFixture(name))]), name);
+  return call(service, { path: '/v1/optimize', key, body: form });
+}
+
+export const submitFields = (service: RunningService, fields: Fields) =>
+  call(service, { path: '/v1/optimize', key: recordedKey, body: new URLSearchParams(fields) });
+
+export const fetchResult = (service: RunningService, id: string, timeoutSeconds = 60, key = recordedKey) =>
+  call(service, { path: `/v1/optimize/${id}/result?timeout=${timeoutSeconds}`, key });
+
+/** Uploads fixtures and waits for their results. */
+export async function optimize(service: RunningService, names: readonly string[], fields: Fields = {}): Promise<readonly ResultItem[]> {
+  const { process_id, code, errors } = await submitFiles(service, names, fields);
+  if (code !== 202) throw new Error(`submit: ${code} ${errors}`);
+  const answer = await fetchResult(service, process_id);
+  if (!answer.result) throw new Error(`result: ${answer.code} ${answer.errors}`);
+  return answer.result;
+}
+
+export async function download(url: string | null | undefined): Promise<Buffer> {
+  if (!url) throw new Error('no url');
+  const response = await fetch(url);
+  if (response.status !== 200) throw new Error(`${url}: ${response.status}`);
+  return Buffer.from(await response.arrayBuffer());
+}

@@ -1,0 +1,15 @@
+export {
+  type AccountInfo,
+  type AccountPage,
+  type AccountWithKeys,
+  type Administration,
+  type CreatedAccount,
+  type CreatedKey,
+  createAdministration,
+  type TopUpResult,
+} from './administration/administration.js';
+export { type BootstrapOptions, bootstrapAccount } from './administration/bootstrap-account.js';
+export { type Connectors, createConnectors } from './connectors/connectors.js';
+export { type AccountDeliveries, createAccountDeliveries, type DeliveryPage, type ReplayResult } from './deliveries/account-deliveries.js';
+export { createWatermarks, type Watermarks, type WatermarkUpload, watermarkLimits } from './watermarks/watermarks.js';
+export { createWebhookSecrets, type WebhookSecret, type WebhookSecrets } from './webhook-secrets/webhook-secrets.js';

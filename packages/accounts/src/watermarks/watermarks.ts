@@ -1,0 +1,93 @@
+import { AppError } from '@pixmill/contracts';
+import type { WatermarkInfo, WatermarksRepository } from '@pixmill/db';
+import type { readHeaderSize, sniff } from '@pixmill/image-formats';
+import type { Logger } from '@pixmill/runtime';
+import { randomAlphanumeric } from '@pixmill/runtime';
+import type { Storage, watermarkKey } from '@pixmill/storage';
+
+/** What an account may upload as a watermark. Bytes of a file, px of a side, and how many there may be. */
+export const watermarkLimits = { maxFileBytes: 5_000_000, maxSidePx: 4_000, maxPerAccount: 100 } as const;
+
+const idLength = 10;
+const maxNameLength = 255;
+
+export interface WatermarkUpload {
+  /** Null: named after its id. */
+  readonly name: string | null;
+  readonly bytes: Buffer;
+}
+
+/** The pictures that an account lays over others. Their bytes never change, so that equal work stays equal. */
+export interface Watermarks {
+  /**
+   * Keeps one. It is looked at and not decoded: one that is damaged inside fails the images it is laid over.
+   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `file_too_large`, `invalid_parameter` when there are too many,
+   * `storage_failed` or `unavailable`.
+   */
+  add(accountId: string, picture: WatermarkUpload): Promise<WatermarkInfo>;
+  /** Oldest first. */
+  list(accountId: string): Promise<readonly WatermarkInfo[]>;
+  /** Throws AppError `watermark_not_found`. */
+  get(accountId: string, id: string): Promise<WatermarkInfo>;
+  /** Jobs that name it and have not run yet fail. Throws AppError `watermark_not_found`, `storage_failed` or `unavailable`. */
+  remove(accountId: string, id: string): Promise<void>;
+}
+
+export interface WatermarksDeps {
+  readonly watermarks: WatermarksRepository;
+  readonly storage: Storage;
+  readonly sniff: typeof sniff;
+  readonly readHeaderSize: typeof readHeaderSize;
+  readonly keys: { readonly watermark: typeof watermarkKey };
+  readonly log: Logger;
+}
+
+/** Without control characters, some of which no database takes. */
+const sanitizeName = (sent: string | null) => sent?.replace(/\p{Cc}/gu, '').slice(0, maxNameLength);
+
+export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, keys, log }: WatermarksDeps): Watermarks {
+  function readSize(bytes: Buffer): { width: number; height: number } {
+    const { maxFileBytes, maxSidePx } = watermarkLimits;
+    if (bytes.length > maxFileBytes)
+      throw new AppError('file_too_large', { message: `The file is larger than ${maxFileBytes / 1_000_000} MB` });
+    const { format } = sniff(bytes);
+    if (format === null || format === 'svg') {
+      throw new AppError('not_an_image', {
+        message: `A watermark has to be a JPEG, PNG, GIF, WebP or AVIF${format ? ', not an SVG' : ''}`,
+      });
+    }
+    const size = readHeaderSize(bytes, format);
+    if (Math.max(size.width, size.height) > maxSidePx) {
+      throw new AppError('image_too_large', {
+        message: `A watermark has at most ${maxSidePx} px a side, this is ${size.width} x ${size.height}`,
+      });
+    }
+    return size;
+  }
+
+  return {
+    async add(accountId, { name, bytes }) {
+      const size = readSize(bytes);
+      const id = randomAlphanumeric(idLength);
+      const storageKey = keys.watermark({ accountId, id });
+      await storage.put(storageKey, bytes);
+      const row = { id, accountId, name: sanitizeName(name) || id, ...size, sizeBytes: bytes.length, storageKey };
+      try {
+        const facts = await watermarks.add(row, watermarkLimits.maxPerAccount);
+        log.info({ accountId, watermarkId: id, sizeBytes: bytes.length }, 'watermark added');
+        return facts;
+      } catch (thrown) {
+        // A lost answer may still have been a commit, so bytes are only removed when the row is known to be absent.
+        if (thrown instanceof AppError && thrown.code === 'invalid_parameter') await storage.remove(storageKey);
+        throw thrown;
+      }
+    },
+    list: (accountId) => watermarks.list(accountId),
+    get: (accountId, id) => watermarks.get({ accountId, id }),
+    async remove(accountId, id) {
+      // The row first: bytes that a crash leaves behind are orphans, a row without bytes would be a lie.
+      await storage.remove(await watermarks.remove({ accountId, id }));
+      log.info({ accountId, watermarkId: id }, 'watermark removed');
+    },
+  };
+}

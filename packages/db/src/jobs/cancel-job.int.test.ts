@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Account, defaultJobSpec, type ImageResult } from '@pixmill/contracts';
+import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
+import pg from 'pg';
+import { type Database, openDatabase } from '../database.js';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let sql: pg.Client;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 10 });
+  sql = new pg.Client({ connectionString: testDatabase.url });
+  await sql.connect();
+});
+
+afterAll(async () => {
+  await Promise.all([database.close(), sql.end()]);
+  await testDatabase.drop();
+});
+
+function createAccount(tokens: number | null): Promise<Account> {
+  const key = randomUUID().replaceAll('-', '');
+  return database.accounts.create({ name: 'Ada', email: `${key}@example.com`, tokens, key });
+}
+
+async function submit(account: Account, { callbackDelayMs = 0, callbackUrl = 'http://a.example/done' as string | null } = {}) {
+  const id = randomUUID();
+  const image = { id: randomUUID(), position: 0, name: 'a.jpg' };
+  const source = { kind: 'upload', storageKey: `jobs/${id}/source`, sizeBytes: 1_000, sha256: 'ab' } as const;
+  const about = {
+    dialect: 'megaoptim',
+    spec: defaultJobSpec,
+    callbackUrl,
+    callbackDelayMs,
+    sourceCredentials: 'sealed',
+    idempotency: null,
+  };
+  await database.jobs.submit({ id, accountId: account.id, ...about, images: [{ ...image, source }] });
+  return { jobId: id, accountId: account.id };
+}
+
+async function claim(jobId: string) {
+  const claimed = await database.jobs.claim({ jobId, owner: 'worker', leaseMs: 5_000 });
+  if (!claimed) throw new Error('not claimed');
+  return claimed;
+}
+
+async function settle({ job, fence }: Awaited<ReturnType<typeof claim>>, resultTtlMs = 60_000) {
+  const storageKey = `jobs/${job.id}/main`;
+  const place = { publicPath: randomUUID(), storageKey, externalUrl: null };
+  const main = { role: 'main', format: 'jpeg', sizeBytes: 500, width: 1, height: 1, facts: null, ...place } as const;
+  const outcome = { status: 'succeeded', variants: [main], report: {}, reused: false } as const;
+  const results: ImageResult[] = job.images.map(({ id }) => ({
+    imageId: id,
+    sourceBytes: 1_000,
+    sourceSha256: 'ab',
+    sourceFormat: null,
+    sourceFacts: null,
+    recipe: null,
+    outcome,
+  }));
+  await database.jobs.settle({ jobId: job.id, fence, results, resultTtlMs, render: () => ({ contentType: 'a/b', body: '{}' }) });
+  return main.publicPath;
+}
+
+async function booksAreRight(): Promise<void> {
+  for await (const page of database.audit.listUnbalancedAccounts()) expect(page).toEqual([]);
+  for await (const page of database.audit.listUnbalancedJobs()) expect(page).toEqual([]);
+}
+
+test.each(['queued', 'running'])(
+  'a %s job ends at once: failed, free, undelivered, lost to its worker, and soon without files',
+  async (state) => {
+    const account = await createAccount(3);
+    const job = await submit(account);
+    const held = state === 'running' ? await claim(job.jobId) : null;
+    expect(await database.jobs.cancel(job)).toBe(true);
+
+    expect(await database.jobs.find(job.jobId)).toMatchObject({
+      state: 'settled',
+      tokensCharged: 0,
+      images: [{ outcome: { status: 'failed', failure: { code: 'cancelled' } } }],
+    });
+    expect((await database.accounts.find(account.id))?.tokens).toBe(3);
+    const { rows } = await sql.query(
+      `SELECT fence, lease_until, lease_owner, source_credentials, (SELECT count(*)::int FROM deliveries WHERE job_id = jobs.id) AS deliveries,
+       expires_at BETWEEN now() AND now() + interval '2 minutes' AND sources_expire_at = expires_at AS ends
+     FROM jobs WHERE id = $1`,
+      [job.jobId],
+    );
+    const free = { lease_until: null, lease_owner: null, source_credentials: null, deliveries: 0, ends: true };
+    expect(rows).toEqual([{ ...free, fence: (held?.fence ?? 0) + 1 }]);
+
+    if (held) {
+      expect(await database.jobs.renew({ jobId: job.jobId, fence: held.fence, leaseMs: 5_000 })).toBe(false);
+      await expect(settle(held)).rejects.toMatchObject({ code: 'claim_lost' });
+    }
+    expect(await database.jobs.claim({ jobId: job.jobId, owner: 'worker', leaseMs: 5_000 })).toBeNull();
+    expect(await database.jobs.cancel(job)).toBe(false);
+    await booksAreRight();
+
+    await sql.query('UPDATE jobs SET expires_at = now(), sources_expire_at = now() WHERE id = $1', [job.jobId]);
+    const expired = (await database.retention.findExpired(100)).find(({ jobId }) => jobId === job.jobId);
+    expect(expired).toMatchObject({ results: true, sources: true, last: true, keys: [`jobs/${job.jobId}/source`] });
+  },
+);
+
+test('a job that settled first stays as it is', async () => {
+  const account = await createAccount(3);
+  const job = await submit(account);
+  await settle(await claim(job.jobId));
+  const before = await database.jobs.find(job.jobId);
+  expect(await database.jobs.cancel(job)).toBe(false);
+  expect(await database.jobs.find(job.jobId)).toEqual(before);
+  expect((await database.accounts.find(account.id))?.tokens).toBe(2);
+});
+
+test('nobody cancels another account’s job', async () => {
+  const { jobId } = await submit(await createAccount(null));
+  const stranger = await createAccount(null);
+  await expect(database.jobs.cancel({ jobId, accountId: stranger.id })).rejects.toMatchObject({ code: 'job_not_found' });
+  expect((await database.jobs.find(jobId))?.state).toBe('queued');
+});
+
+test('of a settlement and cancels at the same moment one has its way, and the books are right', async () => {
+  const account = await createAccount(100);
+  for (let round = 0; round < 10; round += 1) {
+    const job = await submit(account);
+    const held = await claim(job.jobId);
+    const [settled, ...cancels] = await Promise.allSettled([settle(held), database.jobs.cancel(job), database.jobs.cancel(job)]);
+    const cancelled = cancels.filter((each) => each.status === 'fulfilled' && each.value).length;
+    expect(cancelled + (settled?.status === 'fulfilled' ? 1 : 0)).toBe(1);
+  }
+  await booksAreRight();
+});
+
+test('a callback is due when its delay is over, and what it names lives as long', async () => {
+  const weekMs = 604_800_000;
+  const job = await submit(await createAccount(null), { callbackDelayMs: weekMs });
+  const publicPath = await settle(await claim(job.jobId), 60_000);
+  const { rows } = await sql.query(
+    `SELECT d.id, next_attempt_at - settled_at BETWEEN interval '167 hours' AND interval '169 hours' AS late
+     FROM deliveries d JOIN jobs ON jobs.id = job_id WHERE job_id = $1`,
+    [job.jobId],
+  );
+  expect(rows).toEqual([{ id: expect.any(String), late: true }]);
+  expect(await database.deliveries.findStatus(rows[0].id)).toBeNull();
+  const due = { workingLimit: 100, failingLimit: 100, endpointLimit: 100 };
+  expect((await database.deliveries.findDue(due)).map(({ deliveryId }) => deliveryId)).not.toContain(rows[0].id);
+
+  // Whatever its own time says, it is there while the delivery is due.
+  await sql.query("UPDATE jobs SET expires_at = now() - interval '1 day' WHERE id = $1", [job.jobId]);
+  const expired = async () => (await database.retention.findExpired(100)).find(({ jobId }) => jobId === job.jobId)?.results ?? false;
+  expect(await expired()).toBe(false);
+  expect((await database.artifacts.findByPublicPath(publicPath))?.expiresAt.getTime()).toBeGreaterThan(Date.now());
+
+  await sql.query('UPDATE deliveries SET next_attempt_at = now() WHERE id = $1', [rows[0].id]);
+  expect(await database.deliveries.findStatus(rows[0].id)).toMatchObject({ endpoint: 'http://a.example' });
+  expect((await database.deliveries.findDue(due)).map(({ deliveryId }) => deliveryId)).toContain(rows[0].id);
+  await sql.query("UPDATE deliveries SET state = 'delivered' WHERE id = $1", [rows[0].id]);
+  expect(await expired()).toBe(true);
+});

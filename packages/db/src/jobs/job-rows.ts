@@ -1,0 +1,88 @@
+import {
+  type Account,
+  destinationSchema,
+  type Image,
+  type ImageOutcome,
+  type ImageSource,
+  imageFailureSchema,
+  imageFormats,
+  imageInfoSchema,
+  type Job,
+  jobSpecSchema,
+  reportSchema,
+  type Variant,
+  variantRoles,
+} from '@pixmill/contracts';
+import { z } from 'zod';
+import type { Account as AccountRow, Image as ImageColumns, Job as JobColumns, Variant as VariantColumns } from '../generated/client.js';
+
+export type VariantRow = Omit<VariantColumns, 'id' | 'imageId'>;
+export type ImageRow = Omit<ImageColumns, 'jobId' | 'recipe'> & { readonly variants: readonly VariantRow[] };
+
+/** A job as `selectWholeJobs` reads it. */
+export type JobRow = Omit<Job, 'spec' | 'destination' | 'images'> &
+  Pick<JobColumns, 'spec' | 'destination'> & { readonly images: readonly ImageRow[] };
+
+const factsSchema = imageInfoSchema.nullable();
+
+const variantSchema = z.object({ role: z.enum(variantRoles), format: z.enum(imageFormats) });
+
+function toVariant(row: VariantRow): Variant {
+  const { role, format } = variantSchema.parse(row);
+  const { sizeBytes, width, height, publicPath, storageKey, externalUrl } = row;
+  return { role, format, sizeBytes, width, height, publicPath, storageKey, facts: factsSchema.parse(row.facts), externalUrl };
+}
+
+/** Variants as everyone reads them: `main` first. */
+export function toVariants(rows: readonly VariantRow[]): Variant[] {
+  return rows.map(toVariant).sort((a, b) => variantRoles.indexOf(a.role) - variantRoles.indexOf(b.role));
+}
+
+function toSource(row: ImageRow): ImageSource {
+  if (row.sourceKind === 'url') return { kind: 'url', url: z.string().parse(row.sourceUrl) };
+  const upload = z.object({ sourceKey: z.string(), sourceBytes: z.number(), sourceSha256: z.string() }).parse(row);
+  return { kind: 'upload', storageKey: upload.sourceKey, sizeBytes: upload.sourceBytes, sha256: upload.sourceSha256 };
+}
+
+function toOutcome(row: ImageRow): ImageOutcome | null {
+  if (row.outcome === null) return null;
+  if (row.outcome === 'failed') {
+    return { status: 'failed', failure: imageFailureSchema.parse({ code: row.failureCode, message: row.failureMessage }) };
+  }
+  return { status: 'succeeded', variants: toVariants(row.variants), report: reportSchema.parse(row.report), reused: row.reused };
+}
+
+const sourceSchema = z.object({ sourceFormat: z.enum(imageFormats).nullable(), sourceFacts: factsSchema });
+
+/** What was read of an image's source; nulls where nothing was. */
+export const toSourceFacts = (row: Pick<ImageRow, 'sourceFormat' | 'sourceFacts'>) => sourceSchema.parse(row);
+
+function toImage(row: ImageRow): Image {
+  const { id, position, name, sourceBytes } = row;
+  return { id, position, name, sourceBytes, ...toSourceFacts(row), source: toSource(row), outcome: toOutcome(row) };
+}
+
+/** A job row with its images and variants, parsed at this door. */
+export function toJob(row: JobRow): Job {
+  const { id, accountId, dialect, state, callbackUrl, callbackDelayMs, createdAt, settledAt, expiresAt, tokensCharged } = row;
+  const spec = jobSpecSchema.parse(row.spec);
+  return {
+    id,
+    accountId,
+    dialect,
+    state,
+    spec,
+    callbackUrl,
+    callbackDelayMs,
+    destination: row.destination === null ? null : destinationSchema.parse(row.destination),
+    createdAt,
+    settledAt,
+    expiresAt,
+    tokensCharged,
+    images: row.images.map(toImage),
+  };
+}
+
+export function toAccount({ id, name, email, tokens, unlimited }: Pick<AccountRow, keyof Account>): Account {
+  return { id, name, email, tokens, unlimited };
+}

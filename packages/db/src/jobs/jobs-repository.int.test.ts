@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Account, defaultJobSpec, type ImageResult, type JobSpec, type Variant } from '@pixmill/contracts';
+import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
+import pg from 'pg';
+import { type Database, openDatabase } from '../database.js';
+import type { JobClaim } from './jobs-repository.js';
+import type { NewJob } from './submit-job.js';
+
+const spec: JobSpec = { ...defaultJobSpec, operations: [{ kind: 'cmyk-to-rgb' }], extras: ['webp'] };
+const leaseMs = 5_000;
+
+let testDatabase: TestDatabase;
+let database: Database;
+let sql: pg.Client;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 10 });
+  sql = new pg.Client({ connectionString: testDatabase.url });
+  await sql.connect();
+});
+
+afterAll(async () => {
+  await sql.end();
+  await database.close();
+  await testDatabase.drop();
+});
+
+function createAccount(tokens: number | null): Promise<Account> {
+  const id = randomUUID();
+  return database.accounts.create({ name: 'Ada', email: `${id}@example.com`, tokens, key: id.replaceAll('-', '') });
+}
+
+function newJob(account: Account, images: number, callbackUrl: string | null = null): NewJob {
+  const id = randomUUID();
+  const all = Array.from({ length: images }, (_, position) => ({
+    id: randomUUID(),
+    position,
+    name: `photo-${position}.jpg`,
+    source: { kind: 'upload' as const, storageKey: `${id}/${position}`, sizeBytes: 1_000, sha256: 'ab'.repeat(32) },
+  }));
+  return { id, accountId: account.id, dialect: 'megaoptim', spec, callbackUrl, sourceCredentials: null, idempotency: null, images: all };
+}
+
+const facts = {
+  width: 8,
+  height: 8,
+  colourspace: 'YCbCr',
+  interlaced: true,
+  sampling: '4:2:0',
+  depth: 24,
+  quality: 82,
+  sha1: 'ab'.repeat(20),
+};
+
+function succeeded(imageId: string, sizeBytes: number, reused = false): ImageResult {
+  const address = { publicPath: randomUUID(), storageKey: 'k' };
+  const variant: Variant = { role: 'main', format: 'jpeg', sizeBytes, width: 8, height: 8, ...address, facts, externalUrl: null };
+  const outcome = { status: 'succeeded' as const, variants: [variant], report: { codec: 'test' }, reused };
+  const source = { sourceBytes: 1_000, sourceSha256: 'ab'.repeat(32), sourceFormat: 'png', sourceFacts: facts } as const;
+  return { imageId, ...source, recipe: 'r', outcome };
+}
+
+function failed(imageId: string): ImageResult {
+  const failure = { code: 'image_damaged' as const, message: 'The image is damaged' };
+  const unread = { sourceBytes: null, sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null };
+  return { imageId, ...unread, outcome: { status: 'failed', failure } };
+}
+
+async function claimed(job: { id: string }, owner = 'worker-1'): Promise<JobClaim> {
+  const claim = await database.jobs.claim({ jobId: job.id, owner, leaseMs });
+  if (!claim) throw new Error('not claimed');
+  return claim;
+}
+
+function settle({ job, fence }: JobClaim, results: readonly ImageResult[]) {
+  const render = (_job: unknown, account: Account) => ({ contentType: 'text/plain', body: `balance ${account.tokens}` });
+  return database.jobs.settle({ jobId: job.id, fence, results, resultTtlMs: 60_000, render });
+}
+
+async function ledgerSum(account: Account): Promise<{ balance: number; sum: number }> {
+  const { rows } = await sql.query(
+    'SELECT tokens AS balance, (SELECT coalesce(sum(delta), 0)::int FROM ledger WHERE account_id = $1) AS sum FROM accounts WHERE id = $1',
+    [account.id],
+  );
+  return rows[0];
+}
+
+describe('submit', () => {
+  test('reserves one token an image and gives the job back whole', async () => {
+    const account = await createAccount(5);
+    const job = await database.jobs.submit(newJob(account, 3));
+    expect(job.images.map((image) => image.name)).toEqual(['photo-0.jpg', 'photo-1.jpg', 'photo-2.jpg']);
+    expect(job).toMatchObject({ state: 'queued', spec, settledAt: null });
+    expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
+  });
+
+  test('what it gives back, and what a claim and a settlement do, is what is written', async () => {
+    const account = await createAccount(9);
+    const target = { provider: 'azure' as const, container: 'cats', path: 'p', metadata: {}, headers: {}, endpoint: null };
+    const order = newJob(account, 3, 'http://callback.example/');
+    const fetched = {
+      id: randomUUID(),
+      position: 3,
+      name: 'web.png',
+      source: { kind: 'url' as const, url: 'http://images.example/a.png' },
+    };
+    const { rank, ...submitted } = await database.jobs.submit({
+      ...order,
+      images: [...order.images, fetched],
+      callbackDelayMs: 1_000,
+      sourceCredentials: 'sealed',
+      destination: { target, credentials: 'login' },
+    });
+    expect(await database.jobs.find(submitted.id)).toEqual(submitted);
+    expect(rank).toBeGreaterThanOrEqual(0);
+    const claim = await claimed(submitted);
+    expect(claim).toMatchObject({ sourceCredentials: 'sealed', destinationCredentials: 'login' });
+    expect(await database.jobs.find(submitted.id)).toEqual(claim.job);
+    const [a = '', b = '', c = '', d = ''] = submitted.images.map((image) => image.id);
+    const ended = await settle(claim, [succeeded(a, 400), failed(b), succeeded(c, 990, true), succeeded(d, 10)]);
+    expect(await database.jobs.find(submitted.id)).toEqual(ended.job);
+    expect(ended.account).toEqual(await database.accounts.find(account.id));
+  });
+
+  test('parallel submits never overdraw', async () => {
+    const account = await createAccount(10);
+    const tries = await Promise.allSettled(Array.from({ length: 12 }, () => database.jobs.submit(newJob(account, 2))));
+    expect(tries.filter((each) => each.status === 'fulfilled')).toHaveLength(5);
+    for (const each of tries) if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'insufficient_tokens' });
+    expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
+  });
+
+  test('an unlimited account holds nothing', async () => {
+    const account = await createAccount(null);
+    await database.jobs.submit(newJob(account, 5));
+    expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
+  });
+});
+
+describe('claim', () => {
+  test('one worker holds a job until its lease is cleared, and every claim has a higher fence', async () => {
+    const job = await database.jobs.submit(newJob(await createAccount(null), 1));
+    const first = await claimed(job, 'worker-a');
+    expect(first).toMatchObject({ fence: 1, attempt: 1 });
+    expect(await database.jobs.claim({ jobId: job.id, owner: 'worker-b', leaseMs })).toBeNull();
+    expect(await database.jobs.renew({ jobId: job.id, fence: first.fence, leaseMs })).toBe(true);
+
+    expect(await database.jobs.releaseLeases('worker-a')).toBe(1);
+    const second = await claimed(job, 'worker-b');
+    expect(second).toMatchObject({ fence: 2, attempt: 2 });
+    expect(await database.jobs.renew({ jobId: job.id, fence: first.fence, leaseMs })).toBe(false);
+  });
+
+  test('a lease that ran out can be claimed', async () => {
+    const job = await database.jobs.submit(newJob(await createAccount(null), 1));
+    await database.jobs.claim({ jobId: job.id, owner: 'worker-a', leaseMs: 0 });
+    expect(await claimed(job, 'worker-b')).toMatchObject({ fence: 2 });
+  });
+
+  test('an uncounted hand-back does not use up an attempt', async () => {
+    const job = await database.jobs.submit(newJob(await createAccount(null), 1));
+    const { fence } = await claimed(job);
+    await database.jobs.releaseClaim({ jobId: job.id, fence, countAttempt: false });
+    expect(await claimed(job)).toMatchObject({ fence: 2, attempt: 1 });
+  });
+});
+
+describe('settle', () => {
+  test('charges what saved more than 5 %, gives the rest back, and words the callback with the balance after', async () => {
+    const account = await createAccount(4);
+    const job = await database.jobs.submit(newJob(account, 4, 'http://callback.example/'));
+    const claim = await claimed(job);
+    const [a = '', b = '', c = '', d = ''] = job.images.map((image) => image.id);
+    const ended = await settle(claim, [succeeded(a, 400), succeeded(b, 950), succeeded(c, 949), failed(d)]);
+
+    expect(ended.job).toMatchObject({ state: 'settled', tokensCharged: 2 });
+    expect(ended.job.images.map((image) => image.outcome?.status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'failed']);
+    expect(ended.job.images.map((image) => image.sourceFacts)).toEqual([facts, facts, facts, null]);
+    expect(ended.job.images.map((image) => image.sourceFormat)).toEqual(['png', 'png', 'png', null]);
+    expect(ended.job.images[0]?.outcome).toMatchObject({ variants: [{ facts }] });
+    expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
+    expect(await database.accounts.getWithUse(account.id)).toMatchObject({ account: { tokens: 2 }, tokensUsed: 2 });
+    const delivery = await database.deliveryLog.find({ id: ended.deliveryId ?? '' });
+    const endpoint = 'http://callback.example';
+    expect(delivery).toMatchObject({ url: `${endpoint}/`, endpoint, body: 'balance 2', contentType: 'text/plain', state: 'pending' });
+  });
+
+  test('a worker that woke from the dead writes nothing', async () => {
+    const account = await createAccount(1);
+    const job = await database.jobs.submit(newJob(account, 1, 'http://callback.example/'));
+    const zombie = await claimed(job, 'worker-a');
+    await database.jobs.releaseLeases('worker-a');
+    const live = await claimed(job, 'worker-b');
+    const imageId = job.images[0]?.id ?? '';
+
+    await expect(settle(zombie, [succeeded(imageId, 1)])).rejects.toMatchObject({ code: 'claim_lost' });
+    await settle(live, [failed(imageId)]);
+    await expect(settle(live, [succeeded(imageId, 1)])).rejects.toMatchObject({ code: 'claim_lost' });
+    expect((await database.jobs.find(job.id))?.images[0]?.outcome).toMatchObject({ status: 'failed' });
+    expect(await ledgerSum(account)).toEqual({ balance: 1, sum: 1 });
+    const { rows } = await sql.query('SELECT count(*)::int AS count FROM deliveries WHERE job_id = $1', [job.id]);
+    expect(rows).toEqual([{ count: 1 }]);
+  });
+
+  test('without words a job settles only when nobody is to be called back', async () => {
+    const account = await createAccount(2);
+    const end = async (callbackUrl: string | null) => {
+      const job = await database.jobs.submit(newJob(account, 1, callbackUrl));
+      const { fence } = await claimed(job);
+      const results = [succeeded(job.images[0]?.id ?? '', 400)];
+      return database.jobs.settle({ jobId: job.id, fence, results, resultTtlMs: 60_000, render: null });
+    };
+    expect(await end(null)).toMatchObject({ job: { state: 'settled', tokensCharged: 1 }, deliveryId: null });
+    await expect(end('http://callback.example/')).rejects.toMatchObject({ code: 'claim_lost' });
+    expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
+  });
+
+  test('nothing of a settlement is kept when its callback cannot be worded', async () => {
+    const account = await createAccount(1);
+    const job = await database.jobs.submit(newJob(account, 1, 'http://callback.example/'));
+    const { fence } = await claimed(job);
+    const render = () => {
+      throw new Error('no words');
+    };
+    const results = [succeeded(job.images[0]?.id ?? '', 1)];
+    await expect(database.jobs.settle({ jobId: job.id, fence, results, resultTtlMs: 1, render })).rejects.toMatchObject({
+      code: 'internal',
+    });
+    expect(await database.jobs.find(job.id)).toMatchObject({ state: 'running', images: [{ outcome: null }] });
+    expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
+  });
+});
+
+describe('what the sweep takes', () => {
+  const often = { lostBefore: new Date(0), idleMs: { queued: 60_000, running: 5_000 }, limit: 1_000 };
+  const take = async (options = often) => (await database.jobs.takeUndispatched(options)).map(({ jobId }) => jobId);
+  const ago = (job: { id: string }, ms: number) =>
+    sql.query("UPDATE jobs SET enqueued_at = now() - $2 * interval '1 millisecond' WHERE id = $1", [job.id, ms]);
+
+  test('those without a live lease that were never rung, each once', async () => {
+    const account = await createAccount(null);
+    const [queued, running, dead] = await Promise.all([1, 2, 3].map(() => database.jobs.submit(newJob(account, 1))));
+    if (!queued || !running || !dead) throw new Error('three jobs were submitted');
+    await claimed(running);
+    await database.jobs.claim({ jobId: dead.id, owner: 'worker-x', leaseMs: 0 });
+    const taken = await take();
+    expect(taken).toEqual(expect.arrayContaining([queued.id, dead.id]));
+    expect(taken).not.toContain(running.id);
+    expect(await take()).toEqual([]);
+    await database.jobs.clearEnqueued([queued.id]);
+    expect(await take()).toEqual([queued.id]);
+  });
+
+  test('those whose ring is old: sooner when somebody had them, at once when Redis has lost its memory', async () => {
+    const account = await createAccount(null);
+    const [queued, dead] = await Promise.all([1, 2].map(() => database.jobs.submit(newJob(account, 1))));
+    if (!queued || !dead) throw new Error('two jobs were submitted');
+    await database.jobs.claim({ jobId: dead.id, owner: 'worker-x', leaseMs: 0 });
+    await take();
+    for (const job of [queued, dead]) await ago(job, 10_000);
+    expect(await take()).toEqual([dead.id]);
+    expect(await take({ ...often, lostBefore: new Date(Date.now() - 5_000) })).toEqual([queued.id]);
+    await ago(queued, 61_000);
+    expect(await take()).toEqual([queued.id]);
+  });
+
+  test('several workers share what there is, and nobody gets what another has', async () => {
+    const account = await createAccount(null);
+    const jobs = [];
+    for (let count = 0; count < 30; count += 1) jobs.push(await database.jobs.submit(newJob(account, 1)));
+    const shares = await Promise.all([1, 2, 3].map(() => take({ ...often, limit: 10 })));
+    expect(shares.flat().sort()).toEqual(jobs.map(({ id }) => id).sort());
+  });
+
+  test('a worker that died lets go of its jobs at once, and when is known', async () => {
+    const job = await database.jobs.submit(newJob(await createAccount(null), 1));
+    await claimed(job, 'worker-dead');
+    await database.jobs.markEnqueued([job.id]);
+    expect(await database.jobs.releaseLeases('worker-dead')).toBe(1);
+    expect(await take()).toEqual([job.id]);
+    const { rows } = await sql.query('SELECT lease_until <= now() AS over FROM jobs WHERE id = $1', [job.id]);
+    expect(rows).toEqual([{ over: true }]);
+  });
+});

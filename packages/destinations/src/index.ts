@@ -1,1 +1,0 @@
-export { createDestinations, type Destinations, type PlaceTask } from './destinations.js';

@@ -1,0 +1,19 @@
+/** Names of files and sentences that quote them; the rest is short. Source: Optidash contract section 3.3, the cap of 16 kB on all headers. */
+const maxTextLength = 200;
+const tailLength = 20;
+
+const truncateText = (key: string, value: unknown) =>
+  (key === 'name' || key === 'message') && typeof value === 'string' && value.length > maxTextLength
+    ? value.slice(0, maxTextLength - tailLength) + value.slice(-tailLength)
+    : value;
+
+const escapeCharacter = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/**
+ * The answer's JSON beside, or instead of, a body of bytes: ASCII on one line, under the documented name and the one that clients read.
+ * Source: Optidash contract section 3.3.
+ */
+export function toMetadataHeaders(body: object): Record<'x-optidash-meta' | 'x-optidash-metadata', string> {
+  const line = JSON.stringify(body, truncateText).replaceAll(/[\x7f-\uffff]/g, escapeCharacter);
+  return { 'x-optidash-meta': line, 'x-optidash-metadata': line };
+}

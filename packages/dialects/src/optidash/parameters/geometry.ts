@@ -1,0 +1,100 @@
+import { type Operation, transparentColour } from '@pixmill/contracts';
+import { z } from 'zod';
+import { parameterError, parseParameters } from './parse-parameters.js';
+import { choice, colour, factor, flag, focus, gravity, integer, sidePx } from './values.js';
+
+/** `horizontal` mirrors from left to right. Source: Optidash contract section 4.7. */
+const flipForm = z.strictObject({ horizontal: flag.default(false), vertical: flag.default(false) });
+
+const resizeForm = z.strictObject({
+  mode: choice(['auto', 'fit', 'exact', 'fill', 'landscape', 'portrait']).default('auto'),
+  width: sidePx.optional(),
+  height: sidePx.optional(),
+  gravity: focus.default('centre'),
+  upscale: flag.default(true),
+  background: colour.default(transparentColour),
+});
+type ResizeForm = z.output<typeof resizeForm>;
+
+const scaleForm = z.strictObject({ size: factor(1_000), ratio: factor(1_000).default(1) });
+
+const cropForm = z.strictObject({
+  mode: choice(['rect', 'ratio', 'face']),
+  width: sidePx.optional(),
+  height: sidePx.optional(),
+  x: integer(0, 100_000).optional(),
+  y: integer(0, 100_000).optional(),
+  ratio: z.string('must be a text such as 16:9').optional(),
+  gravity: gravity.default('centre'),
+});
+type CropForm = z.output<typeof cropForm>;
+type Area = Extract<Operation, { kind: 'crop' }>['area'];
+
+export function parseFlip(value: unknown, name: string): Operation[] {
+  const form = parseParameters(name, flipForm, value);
+  return form && (form.horizontal || form.vertical) ? [{ kind: 'flip', ...form }] : [];
+}
+
+export function parseScale(value: unknown, name: string): Operation[] {
+  const form = parseParameters(name, scaleForm, value);
+  return form ? [{ kind: 'scale', ...form }] : [];
+}
+
+/** Source: Optidash contract section 4.1. */
+export function parseResize(value: unknown, name: string): Operation[] {
+  const form = parseParameters(name, resizeForm, value);
+  return form ? [toResize(form, name)] : [];
+}
+
+/** Source: Optidash contract section 4.3. */
+export function parseCrop(value: unknown, name: string): Operation[] {
+  const form = parseParameters(name, cropForm, value);
+  return form ? [{ kind: 'crop', area: toCropArea(form, name) }] : [];
+}
+
+/** The side that a mode cannot do without. */
+function requireSide(form: ResizeForm | CropForm, side: 'width' | 'height', operation: string): number {
+  const px = form[side];
+  if (px === undefined) throw parameterError(operation, side, `must be a positive integer, it is required by \`mode\` ${form.mode}`);
+  return px;
+}
+
+function toResize(form: ResizeForm, name: string): Operation {
+  const { mode, width, height, gravity: where, upscale: enlarge, background } = form;
+  const both = () => ({ width: requireSide(form, 'width', name), height: requireSide(form, 'height', name) });
+  switch (mode) {
+    case 'auto':
+      if (width === undefined && height === undefined) throw parameterError(name, 'width', 'or `height` must be a positive integer');
+      if (!enlarge) return { kind: 'fit-inside', ...(width && { maxWidth: width }), ...(height && { maxHeight: height }) };
+      return { kind: 'resize', to: { mode: 'inside', ...(width && { width }), ...(height && { height }) } };
+    case 'fit':
+      return { kind: 'resize', to: { mode: 'cover', ...both(), focus: where, enlarge } };
+    case 'exact':
+      return { kind: 'resize', to: { mode: 'exact', ...both() } };
+    case 'fill':
+      return { kind: 'resize', to: { mode: 'pad', ...both(), background } };
+    case 'landscape':
+      return { kind: 'resize', to: { mode: 'width', width: requireSide(form, 'width', name) } };
+    case 'portrait':
+      return { kind: 'resize', to: { mode: 'height', height: requireSide(form, 'height', name) } };
+  }
+}
+
+/** Without a detector, or without a face, `face` is the centre: the fallback that is documented for resize. */
+function toCropArea(form: CropForm, name: string): Area {
+  const { mode, x, y, ratio, gravity: where } = form;
+  if (mode === 'ratio') return { by: 'ratio', ...parseRatio(ratio, name), focus: where };
+  if (mode === 'face' && ratio !== undefined) return { by: 'ratio', ...parseRatio(ratio, name), focus: 'face' };
+  const size = { width: requireSide(form, 'width', name), height: requireSide(form, 'height', name) };
+  if (mode === 'face') return { by: 'focus', ...size, focus: 'face' };
+  if (x === undefined && y === undefined) return { by: 'focus', ...size, focus: where };
+  if (x === undefined || y === undefined)
+    throw parameterError(name, x === undefined ? 'x' : 'y', 'must be an integer, as the other one is given');
+  return { by: 'place', ...size, left: x, top: y };
+}
+
+function parseRatio(text: string | undefined, name: string): { across: number; down: number } {
+  const [, across, down] = /^(\d{1,4}(?:\.\d+)?):(\d{1,4}(?:\.\d+)?)$/.exec(text ?? '') ?? [];
+  if (!Number(across) || !Number(down)) throw parameterError(name, 'ratio', 'must be a text W:H of two numbers above 0, such as 16:9');
+  return { across: Number(across), down: Number(down) };
+}

@@ -1,0 +1,31 @@
+import { type Operation, toCanonicalOrder } from '@pixmill/contracts';
+import { parseAdjust, parseAuto, parseFilter } from './effects.js';
+import { parseCrop, parseFlip, parseResize, parseScale } from './geometry.js';
+import { parseBorder, parseMask, parsePadding, parseWatermark } from './overlays.js';
+import type { JsonObject } from './parse-parameters.js';
+
+/** By their keys on the wire. `stylize` is the older name of `filter`, which go and java still send. Source: Optidash contract section 2.4. */
+const parsers = {
+  flip: parseFlip,
+  crop: parseCrop,
+  resize: parseResize,
+  scale: parseScale,
+  auto: parseAuto,
+  adjust: parseAdjust,
+  filter: parseFilter,
+  stylize: parseFilter,
+  watermark: parseWatermark,
+  padding: parsePadding,
+  border: parseBorder,
+  mask: parseMask,
+} as const satisfies Record<string, (value: unknown, name: string) => Operation[]>;
+
+export const operationNames = Object.keys(parsers);
+
+/**
+ * What becomes of the pixels, in the fixed order, whatever the order of the keys. Source: Optidash contract section 2.5.
+ * @throws AppError `invalid_parameter`
+ */
+export function parseOperations(body: JsonObject): Operation[] {
+  return toCanonicalOrder(Object.entries(parsers).flatMap(([name, parse]) => parse(body[name], name)));
+}

@@ -1,0 +1,61 @@
+import { defaultJobSpec, type JobSpec, namedTargets, type Operation, type OutputFormat } from '@pixmill/contracts';
+import { z } from 'zod';
+import { type JsonObject, parameterError, parseParameters } from './parse-parameters.js';
+import { choice, integer } from './values.js';
+
+/** The word is about compression: `high` is the smallest file. Source: Optidash contract section 4.7. */
+const levels = {
+  lossless: { compression: 'lossless', target: null },
+  low: { compression: 'intelligent', target: namedTargets['near-lossless'] },
+  medium: { compression: 'intelligent', target: null },
+  high: { compression: 'ultra', target: null },
+} as const satisfies Record<string, Pick<JobSpec, 'compression' | 'target'>>;
+
+const optimizeForm = z.strictObject({ compression: choice(['lossless', 'low', 'medium', 'high']) });
+
+const formats = ['auto', 'jpg', 'jpeg', 'png', 'gif', 'webp', 'avif'] as const;
+const wireFormats: ReadonlyMap<string, OutputFormat | null> = new Map<string, OutputFormat | null>([
+  ['auto', null],
+  ['jpg', 'jpeg'],
+  ['jpeg', 'jpeg'],
+  ['png', 'png'],
+  ['gif', 'gif'],
+  ['webp', 'webp'],
+  ['avif', 'avif'],
+]);
+
+const outputForm = z.strictObject({
+  format: z.string(`must be one of ${formats.join(', ')}`).default('auto'),
+  quality: integer(1, 100).optional(),
+  encoding: choice(['baseline', 'progressive']).optional(),
+});
+
+/** Of JPEG, WebP and AVIF where operations are asked for, but neither a level nor a quality: a synchronous call has no time for a search. */
+const defaultQuality = 82;
+
+function parseOutput(value: unknown): JobSpec['output'] {
+  const form = parseParameters('output', outputForm, value);
+  if (!form) return defaultJobSpec.output;
+  const format = wireFormats.get(form.format.toLowerCase());
+  if (form.format === 'jp2') throw parameterError('output', 'format', `jp2 is not supported, it must be one of ${formats.join(', ')}`);
+  if (format === undefined) throw parameterError('output', 'format', `must be one of ${formats.join(', ')}`);
+  return { format, quality: form.quality ?? null, encoding: form.encoding ?? null };
+}
+
+/**
+ * How results are encoded. A level is a search for the smallest file that holds it; where another picture or format is asked for without one, there is
+ * one encoding at a fixed quality, and of PNG and GIF, which have no quality, a lossless one. Nothing asked for is `medium`.
+ * @throws AppError `invalid_parameter`
+ */
+export function parseEncoding(
+  { optimize, output: outputValue }: JsonObject,
+  operations: readonly Operation[],
+): Omit<JobSpec, 'operations'> {
+  const level = parseParameters('optimize', optimizeForm, optimize)?.compression;
+  const output = parseOutput(outputValue);
+  const nothingRequested = operations.length === 0 && Object.values(output).every((value) => value === null);
+  const common = { extras: [], keepExif: false, stripLocation: false, maxBytes: null, speed: 'normal' as const };
+  const { compression, target } = levels[level ?? (nothingRequested ? 'medium' : 'lossless')];
+  const quality = output.quality ?? (level === undefined && !nothingRequested ? defaultQuality : null);
+  return { ...common, compression, target, output: { ...output, quality } };
+}

@@ -1,0 +1,149 @@
+import type { S3Service } from '@pixmill/contracts';
+import { z } from 'zod';
+import { choice } from './values.js';
+
+/** Names become parts of hosts and paths, so that they hold nothing that could lead elsewhere. */
+const bucketRule = 'must be a bucket name: lower-case letters, digits, dots, dashes and underscores, 3 to 222 characters';
+const bucket = z.string(bucketRule).regex(/^[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9_-])){1,220}[a-z0-9]$/, bucketRule);
+const regionRule = 'must be a region such as eu-west-1: letters, digits and dashes';
+const region = z.string(regionRule).regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i, regionRule);
+const containerRule = 'must be a container name: lower-case letters, digits and single dashes, 3 to 63 characters';
+const container = z.string(containerRule).regex(/^(?:\$root|\$web|(?=.{3,63}$)[a-z0-9](?:-?[a-z0-9])*)$/, containerRule);
+const azureAccountRule = 'must be a storage account: 3 to 24 lower-case letters and digits';
+const azureAccount = z.string(azureAccountRule).regex(/^[a-z0-9]{3,24}$/, azureAccountRule);
+const r2AccountRule = 'must be an account id: 32 hex digits';
+const r2Account = z
+  .string(r2AccountRule)
+  .regex(/^[0-9a-f]{32}$/i, r2AccountRule)
+  .toLowerCase();
+const secretRule = 'must be a text without spaces';
+const secret = z.string(secretRule).regex(/^[\x21-\x7e]{1,1024}$/, secretRule);
+const connectorRule = 'must be the id of a saved connector: 10 letters and digits';
+const connector = z.string(connectorRule).regex(/^[a-z0-9]{10}$/i, connectorRule);
+
+export const endpointRule = 'must be the https address of a service, without a path, a query or credentials';
+/** Whether it may be plain http, and where it may be, is the caller of these forms' matter. */
+const endpoint = z
+  .string(endpointRule)
+  .refine((text) => isOrigin(text), endpointRule)
+  .transform((text) => new URL(text).origin);
+
+function isOrigin(text: string): boolean {
+  if (text.length > 300 || !/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return false;
+  const { origin, href } = new URL(text);
+  return href === `${origin}/`;
+}
+
+const pathRule = 'must be an object key or a folder: no leading slash, no empty, . or .. part, 900 bytes at most';
+const path = z
+  .string(pathRule)
+  .refine((text) => isPath(text), pathRule)
+  .default('');
+
+function isPath(text: string): boolean {
+  if (text === '') return true;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\x00-\x1f\x7f\\]/.test(text) || Buffer.byteLength(text) > 900) return false;
+  return text
+    .replace(/\/$/, '')
+    .split('/')
+    .every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+const headerTextRule = 'must be a hash of texts without line breaks, each with a name of letters, digits, - and _';
+const headerText = z
+  .union([z.string(), z.number().transform(String)], headerTextRule)
+  .pipe(z.string().regex(/^[^\r\n\0]{0,1024}$/, headerTextRule));
+const metadata = z
+  .record(z.string(), headerText, headerTextRule)
+  .refine((all) => Object.keys(all).every((name) => /^[a-z_][a-z0-9_-]{0,127}$/i.test(name)), headerTextRule)
+  .default({});
+
+/** Source: Optidash contract section 4.8, below the table. */
+const settableHeaders = ['Cache-Control', 'Content-Type', 'Content-Encoding', 'Content-Language', 'Content-Disposition'] as const;
+const headersRule = `must be a hash of ${settableHeaders.join(', ')}`;
+const headers = z
+  .record(z.string(), headerText, headersRule)
+  .transform((all) => Object.fromEntries(Object.entries(all).map(([name, value]) => [name.toLowerCase(), value])))
+  .refine((all) => Object.keys(all).every((name) => settableHeaders.some((one) => one.toLowerCase() === name)), headersRule)
+  .default({});
+
+/** `none` is ours: a bucket whose access lists are switched off refuses any. */
+const acl = choice(['public-read', 'private', 'none']);
+
+const storageClass = choice([
+  'standard',
+  'reduced-redundancy',
+  'standard-ia',
+  'onezone-ia',
+  'intelligent-tiering',
+  'glacier',
+  'deep-archive',
+]);
+
+const objectFields = { path, metadata, headers };
+const provider = z.string();
+const s3Fields = { provider, key: secret, secret, bucket, acl: acl.optional(), ...objectFields };
+
+export interface S3Form {
+  readonly key: string;
+  readonly secret: string;
+  readonly bucket: string;
+  readonly region?: string | undefined;
+  readonly account?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly acl?: z.output<typeof acl> | undefined;
+  readonly class?: string | undefined;
+  readonly path: string;
+  readonly metadata: Record<string, string>;
+  readonly headers: Record<string, string>;
+}
+
+interface S3Provider {
+  readonly name: string;
+  readonly service: S3Service;
+  readonly form: z.ZodObject & z.ZodType<S3Form>;
+}
+
+const customForm = z.strictObject({ ...s3Fields, endpoint, region: region.optional(), class: storageClass.optional() });
+
+/** What each service needs. `ibm`, `s3`, `minio`, and R2's `account` or `endpoint`, are Pixmill's. Source: Optidash contract section 4.8. */
+export const s3Providers: readonly S3Provider[] = [
+  { name: 'aws', service: 'aws', form: z.strictObject({ ...s3Fields, region, class: storageClass.optional() }) },
+  { name: 'google', service: 'google', form: z.strictObject({ ...s3Fields, region: region.optional(), class: storageClass.optional() }) },
+  {
+    name: 'cloudflare',
+    service: 'cloudflare',
+    form: z
+      .strictObject({ ...s3Fields, account: r2Account.optional(), endpoint: endpoint.optional(), region: region.optional() })
+      .refine((form) => (form.account === undefined) !== (form.endpoint === undefined), {
+        path: ['account'],
+        message: 'or `endpoint` is required: the account id, or the https address of the account',
+      }),
+  },
+  { name: 'digitalocean', service: 'digitalocean', form: z.strictObject({ ...s3Fields, region }) },
+  { name: 'ibm', service: 'ibm', form: z.strictObject({ ...s3Fields, region }) },
+  { name: 's3', service: 'custom', form: customForm },
+  { name: 'minio', service: 'custom', form: customForm },
+];
+
+export const azureForm = z.strictObject({
+  provider,
+  key: secret,
+  account: azureAccount,
+  container,
+  endpoint: endpoint.optional(),
+  ...objectFields,
+});
+
+/** Everything that stays in the request beside a connector. */
+export const connectorForm = z.strictObject({
+  id: connector,
+  bucket: bucket.optional(),
+  container: container.optional(),
+  region: region.optional(),
+  endpoint: endpoint.optional(),
+  acl: acl.optional(),
+  class: storageClass.optional(),
+  ...objectFields,
+});

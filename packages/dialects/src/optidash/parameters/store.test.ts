@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import { destinationSchema } from '@pixmill/contracts';
+import { parseStore as read } from './store.js';
+
+const parse = (value: unknown, isOperatorAllowed = false, isUrlAllowed = true) =>
+  read(value, { isUrlAllowed: () => isUrlAllowed, isOperatorAllowed: () => isOperatorAllowed });
+
+const key = 'AKIDEXAMPLE';
+const secret = 'no+real/secret';
+const region = 'eu-west-1';
+const bucket = 'my-photos';
+const account = '0123456789abcdef0123456789abcdef';
+const endpoint = 'https://minio.example:9000';
+const emptyLocation = { region: null, endpoint: null, path: '', acl: null, storageClass: null, metadata: {}, headers: {} };
+const s3 = (parts: object) => ({ provider: 's3', bucket, ...emptyLocation, ...parts });
+
+describe('readStore', () => {
+  test.each<[object, object]>([
+    [{ provider: 'aws', region }, s3({ service: 'aws', region, acl: 'public-read' })],
+    [
+      { provider: 'aws', region, acl: 'private', class: 'standard-ia', path: 'a/b.jpg', metadata: { by: 'ann', n: 7 } },
+      s3({ service: 'aws', region, acl: 'private', storageClass: 'standard-ia', path: 'a/b.jpg', metadata: { by: 'ann', n: '7' } }),
+    ],
+    [{ provider: 'aws', region, acl: 'none' }, s3({ service: 'aws', region })],
+    [{ provider: 'google' }, s3({ service: 'google' })],
+    [{ provider: 'cloudflare', account }, s3({ service: 'cloudflare', endpoint: `https://${account}.r2.cloudflarestorage.com` })],
+    [{ provider: 'cloudflare', endpoint, acl: 'private' }, s3({ service: 'cloudflare', endpoint })],
+    [{ provider: 'digitalocean', region: 'ams3' }, s3({ service: 'digitalocean', region: 'ams3', acl: 'public-read' })],
+    [{ provider: 'ibm', region: 'eu-de' }, s3({ service: 'ibm', region: 'eu-de' })],
+    [{ provider: 's3', endpoint }, s3({ service: 'custom', endpoint })],
+    [{ provider: 'minio', endpoint: `${endpoint}/`, path: 'web/' }, s3({ service: 'custom', endpoint, path: 'web/' })],
+    [
+      { provider: 'aws', region, headers: { 'cache-control': 'max-age=60', 'Content-Language': 'en' } },
+      s3({ service: 'aws', region, acl: 'public-read', headers: { 'cache-control': 'max-age=60', 'content-language': 'en' } }),
+    ],
+  ])('%j', (wire, place) => {
+    const request = parse({ key, secret, bucket, ...wire });
+    expect(request).toEqual({ place, credentials: { kind: 's3', accessKeyId: key, secretAccessKey: secret }, connector: null });
+    expect(destinationSchema.parse(request?.destination)).toEqual(place);
+  });
+
+  test('azure has a container and an account', () => {
+    const place = { provider: 'azure', container: 'photos', path: 'a/', metadata: {}, headers: {}, endpoint: null };
+    const wire = { provider: 'azure', account: 'annstore', key: 'c2VjcmV0', container: 'photos', path: 'a/' };
+    expect(parse(wire)).toEqual({ place, credentials: { kind: 'azure', account: 'annstore', key: 'c2VjcmV0' }, connector: null });
+    expect(destinationSchema.parse(place)).toEqual(place);
+  });
+
+  test('a connector has the credentials', () => {
+    const id = 'aB3dE6gH9j';
+    const place = s3({ service: 'custom', region });
+    const publicByDefault = ['aws', 'digitalocean'];
+    expect(parse({ id, bucket, region })).toEqual({ place, credentials: null, connector: id, publicByDefault });
+    expect(parse({ id, bucket, region, acl: 'none' })).toEqual({ place, credentials: null, connector: id });
+    expect(parse({ id, container: 'photos' })).toMatchObject({ place: { provider: 'azure', container: 'photos' }, connector: id });
+  });
+
+  test('plain http is for the house', () => {
+    const minio = { provider: 'minio', key, secret, bucket, endpoint: 'http://10.1.2.3:9000' };
+    expect(parse(minio, true)?.destination.endpoint).toBe(minio.endpoint);
+    expect(() => parse(minio, false)).toThrow('store: `endpoint` must be the https address of a service');
+    expect(() => parse({ ...minio, endpoint: 'https://10.1.2.3' }, false, false)).toThrow('store: `endpoint` is not allowed');
+  });
+
+  test('an empty hash is no store', () => {
+    expect([parse(undefined), parse({})]).toEqual([null, null]);
+  });
+
+  const aws = { provider: 'aws', key, secret, bucket, region };
+  test.each<[unknown, string]>([
+    ['aws', 'store must be a hash'],
+    [{ key }, 'store: `provider` must be one of aws, google, cloudflare, digitalocean, ibm, s3, minio, azure, or `id` be given'],
+    [{ provider: 'aws' }, 'store: `key` must be'],
+    [{ ...aws, region: undefined }, 'store: `region` must be a region'],
+    [{ ...aws, region: 'evil.example/' }, 'store: `region` must be a region'],
+    [{ ...aws, region: 'a@b' }, 'store: `region` must be a region'],
+    [{ ...aws, bucket: 'evil.example/x' }, 'store: `bucket` must be a bucket name'],
+    [{ ...aws, bucket: 'a..b' }, 'store: `bucket` must be a bucket name'],
+    [{ ...aws, bucket: 'a' }, 'store: `bucket` must be a bucket name'],
+    [{ ...aws, secret: 'a b' }, 'store: `secret` must be a text without spaces'],
+    [{ ...aws, acl: 'public' }, 'store: `acl` must be one of public-read, private, none'],
+    [{ ...aws, class: 'cold' }, 'store: `class` must be one of standard, reduced-redundancy'],
+    [{ ...aws, path: '/a' }, 'store: `path` must be an object key or a folder'],
+    [{ ...aws, path: 'a/../b' }, 'store: `path` must be an object key or a folder'],
+    [{ ...aws, path: 'a//b' }, 'store: `path` must be an object key or a folder'],
+    [{ ...aws, path: 'a\nb' }, 'store: `path` must be an object key or a folder'],
+    [{ ...aws, headers: { 'X-Evil': '1' } }, 'store: `headers` must be a hash of Cache-Control, Content-Type'],
+    [{ ...aws, metadata: { a: 'b\r\nc' } }, 'store: `metadata.a` must be a hash of texts without line breaks'],
+    [{ ...aws, metadata: { 'a b': 'c' } }, 'store: `metadata` must be a hash of texts without line breaks'],
+    [{ ...aws, endpoint }, 'store: `endpoint` is not a parameter'],
+    [{ ...aws, provider: 'cloudflare', region: undefined }, 'store: `account` or `endpoint` is required'],
+    [{ ...aws, provider: 's3' }, 'store: `endpoint` must be the https address of a service'],
+    [{ ...aws, provider: 's3', endpoint: 'http://minio.example' }, 'store: `endpoint` must be the https address of a service'],
+    [{ ...aws, provider: 's3', endpoint: 'https://a:b@minio.example' }, 'store: `endpoint` must be the https address of a service'],
+    [{ ...aws, provider: 's3', endpoint: 'https://minio.example/x' }, 'store: `endpoint` must be the https address of a service'],
+    [{ provider: 'azure', key, account: 'evil.example', container: 'photos' }, 'store: `account` must be a storage account'],
+    [{ provider: 'azure', key, account: 'annstore', container: 'a--b' }, 'store: `container` must be a container name'],
+    [{ id: 'short', bucket }, 'store: `id` must be the id of a saved connector'],
+    [{ id: 'aB3dE6gH9j', key, secret, bucket }, 'store: `key`, `secret` cannot be combined with `id`'],
+    [{ id: 'aB3dE6gH9j' }, 'store: `bucket`, or `container` for azure, is required beside `id`'],
+  ])('%j is refused', (wire, message) => {
+    expect(() => parse(wire)).toThrow(message);
+  });
+});

@@ -1,0 +1,61 @@
+import { type Gravity, gravities } from '@pixmill/contracts';
+import { z } from 'zod';
+
+/** The swift client's README sends numbers as strings. Source: Optidash contract section 2.1. */
+const toNumberIfText = (value: unknown) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value);
+const toBooleanIfText = (value: unknown) => (value === 'true' || value === 'false' ? value === 'true' : value);
+
+/** A whole number, or its text. */
+export function integer(min: number, max: number) {
+  const rule = min === 1 ? `must be a positive integer, ${max} at most` : `must be an integer from ${min} to ${max}`;
+  return z.preprocess(toNumberIfText, z.number(rule).int(rule).min(min, rule).max(max, rule));
+}
+
+/** A number, or its text. */
+export function number(min: number, max: number) {
+  const rule = `must be a number from ${min} to ${max}`;
+  return z.preprocess(toNumberIfText, z.number(rule).min(min, rule).max(max, rule));
+}
+
+/** A factor above 0, or its text. */
+export function factor(max: number) {
+  const rule = `must be a number above 0, ${max} at most`;
+  return z.preprocess(toNumberIfText, z.number(rule).positive(rule).max(max, rule));
+}
+
+/** A boolean, or its text. */
+export const flag = z.preprocess(toBooleanIfText, z.boolean('must be true or false'));
+
+/** One of these words. */
+export function choice<const T extends readonly [string, ...string[]]>(words: T) {
+  return z.enum(words, `must be one of ${words.join(', ')}`);
+}
+
+/** px of a side. */
+export const sidePx = integer(1, 100_000);
+/** px around a picture; 0 is none. */
+export const distancePx = integer(0, 10_000);
+
+const colourRule = 'must be a colour in hex: RGB, RRGGBB or RRGGBBAA';
+
+/** `#rrggbbaa` from three notations, with or without `#`. Source: Optidash contract section 4. */
+export const colour = z
+  .string(colourRule)
+  .regex(/^#?([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i, colourRule)
+  .transform((text) => {
+    const digits = text.replace('#', '').toLowerCase();
+    const full = digits.length === 3 ? digits.replaceAll(/./g, '$&$&') : digits;
+    return `#${full.padEnd(8, 'f')}`;
+  });
+
+const wireGravities = ['center', 'top-left', 'top', 'top-right', 'right', 'bottom-right', 'bottom', 'bottom-left', 'left'] as const;
+
+/** As the core spells it. */
+const toGravity = (name: string): Gravity => gravities.find((one) => one === name) ?? 'centre';
+
+export const gravity = choice(wireGravities).transform(toGravity);
+
+/** A gravity, or faces. Source: Optidash contract section 4.1. */
+export const focus = choice([...wireGravities, 'face', 'faces']).transform((name) =>
+  name === 'face' || name === 'faces' ? name : toGravity(name),
+);

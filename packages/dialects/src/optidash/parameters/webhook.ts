@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { UrlRules } from '../../dialect.js';
+import { parameterError, parseParameters } from './parse-parameters.js';
+import { isHttpUrl, urlRule } from './source.js';
+import { integer } from './values.js';
+
+const maxDelaySeconds = 604_800;
+
+const webhookForm = z.strictObject({ url: z.string(urlRule).refine(isHttpUrl, urlRule), delay: integer(1, maxDelaySeconds).optional() });
+
+export interface Webhook {
+  readonly url: string;
+  /** After the job settled, in ms. */
+  readonly delayMs: number;
+}
+
+/**
+ * Where the result is posted instead of being waited for. Source: Optidash contract section 3.4.
+ * @throws AppError `invalid_parameter`
+ */
+export function parseWebhook(value: unknown, { isUrlAllowed }: Pick<UrlRules, 'isUrlAllowed'>): Webhook | null {
+  const form = parseParameters('webhook', webhookForm, value);
+  if (!form) return null;
+  const url = new URL(form.url).href;
+  if (!isUrlAllowed(url)) throw parameterError('webhook', 'url', 'is not allowed: its address or port is not public');
+  return { url, delayMs: (form.delay ?? 0) * 1_000 };
+}

@@ -1,0 +1,62 @@
+import { AppError } from '@pixmill/contracts';
+
+export interface GifBlock {
+  /** `NETSCAPE2.0` and the like for application blocks, else what the block is. */
+  readonly kind: 'image' | 'graphic-control' | 'comment' | 'plain-text' | 'other' | `application:${string}`;
+  /** The whole block, introducer and terminator included. */
+  readonly bytes: Buffer;
+}
+
+export interface GifParts {
+  /** Signature, logical screen, global colour table. */
+  readonly head: Buffer;
+  readonly blocks: readonly GifBlock[];
+}
+
+const extensionKinds: Readonly<Record<number, GifBlock['kind']>> = { 249: 'graphic-control', 254: 'comment', 1: 'plain-text' };
+
+function colourTableBytes(packed: number): number {
+  return packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0;
+}
+
+/** Where the chain of sub-blocks that starts at `at` ends, terminator included. */
+function afterSubBlocks(bytes: Buffer, start: number): number {
+  let at = start;
+  while (at < bytes.length && bytes[at] !== 0) at += (bytes[at] ?? 0) + 1;
+  return at + 1;
+}
+
+/** Splits a GIF into its blocks; what trails is dropped. Throws AppError `image_damaged`. */
+export function readGifBlocks(bytes: Buffer): GifParts {
+  const blocks: GifBlock[] = [];
+  let at = 13 + colourTableBytes(bytes[10] ?? 0);
+  const head = bytes.subarray(0, at);
+  while (at < bytes.length && bytes[at] !== 0x3b) {
+    let kind: GifBlock['kind'] = 'image';
+    let end: number;
+    if (bytes[at] === 0x2c) {
+      end = afterSubBlocks(bytes, at + 11 + colourTableBytes(bytes[at + 9] ?? 0));
+    } else if (bytes[at] === 0x21) {
+      const label = bytes[at + 1] ?? 0;
+      kind = label === 0xff ? `application:${bytes.toString('latin1', at + 3, at + 14)}` : (extensionKinds[label] ?? 'other');
+      end = afterSubBlocks(bytes, at + 2);
+    } else {
+      break;
+    }
+    if (end > bytes.length) break;
+    blocks.push({ kind, bytes: bytes.subarray(at, end) });
+    at = end;
+  }
+  if (bytes[at] !== 0x3b) throw new AppError('image_damaged', { detail: `GIF: no block and no trailer at byte ${at}` });
+  return { head, blocks };
+}
+
+/** The opposite of `readGifBlocks`. */
+export function writeGifBlocks({ head, blocks }: GifParts): Buffer {
+  return Buffer.concat([head, ...blocks.map((block) => block.bytes), Buffer.from([0x3b])]);
+}
+
+/** Width and height in px of the logical screen, which decoders may not report. */
+export function readGifScreenSize(bytes: Buffer): { readonly width: number; readonly height: number } {
+  return bytes.length < 10 ? { width: 0, height: 0 } : { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) };
+}

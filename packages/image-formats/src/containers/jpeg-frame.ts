@@ -1,0 +1,41 @@
+import { type JpegSegment, splitJpeg } from './jpeg-segments.js';
+
+/** What the header of a JPEG's frame says. */
+export interface JpegFrame {
+  readonly progressive: boolean;
+  /** Bits of a sample. */
+  readonly bits: number;
+  /** Identifier and how many samples there are of each, across and down. */
+  readonly components: readonly { readonly id: number; readonly across: number; readonly down: number }[];
+  /** Of the Adobe marker: 0 is no change of colours; null without one. */
+  readonly adobeTransform: number | null;
+}
+
+const APP14 = 0xee;
+/** Behind the name in Adobe's marker. */
+const TRANSFORM_AT = 11;
+const notFrameMarkers = new Set([0xc4, 0xc8, 0xcc]);
+const progressiveMarkers = new Set([0xc2, 0xc6, 0xca, 0xce]);
+
+/** The segment that opens the frame. */
+export function findFrameSegment(segments: readonly JpegSegment[]): JpegSegment | undefined {
+  return segments.find(({ marker }) => marker >= 0xc0 && marker <= 0xcf && !notFrameMarkers.has(marker));
+}
+
+/** Whether its samples come in several scans. */
+export const isProgressiveFrame = ({ marker }: JpegSegment) => progressiveMarkers.has(marker);
+
+/** Null when there is no frame. Throws AppError `image_damaged`. */
+export function readJpegFrame(bytes: Buffer): JpegFrame | null {
+  const { segments } = splitJpeg(bytes);
+  const frame = findFrameSegment(segments);
+  if (!frame) return null;
+  const { body } = frame;
+  const components = Array.from({ length: body[5] ?? 0 }, (_, index) => {
+    const at = 6 + index * 3;
+    const factors = body[at + 1] ?? 0;
+    return { id: body[at] ?? 0, across: factors >> 4, down: factors & 15 };
+  });
+  const adobe = segments.find(({ marker, body: name }) => marker === APP14 && name.toString('latin1', 0, 5) === 'Adobe');
+  return { progressive: isProgressiveFrame(frame), bits: body[0] ?? 8, components, adobeTransform: adobe?.body[TRANSFORM_AT] ?? null };
+}

@@ -1,0 +1,58 @@
+import { readTiff } from '../metadata/exif.js';
+import { type JpegParts, type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer } from './jpeg-segments.js';
+
+/** Source: CIPA DC-007 (Multi-Picture Format), 5.2.3: entries of 16 bytes with size at 4 and offset at 8. */
+const MP_ENTRIES = 0xb002;
+const MP_ENTRY_BYTES = 16;
+const mpfHeader = 'MPF\0';
+const [APP0, APP1, APP2, APP13, APP15, COM] = [0xe0, 0xe1, 0xe2, 0xed, 0xef, 0xfe];
+
+const startsWith = (body: Buffer, text: string) => body.toString('latin1', 0, text.length) === text;
+const isMpf = ({ marker, body }: JpegSegment) => marker === APP2 && startsWith(body, mpfHeader);
+const isApplicationData = ({ marker }: JpegSegment) => marker >= APP0 && marker <= APP15;
+const isExif = ({ marker, body }: JpegSegment) => marker === APP1 && startsWith(body, 'Exif\0\0');
+
+/** Where the offsets inside the MPF segment count from, in bytes from the start of the file; null without one. */
+function findMpfBase({ segments }: JpegParts): number | null {
+  let at = 2;
+  for (const segment of segments) {
+    if (isMpf(segment)) return at + 4 + mpfHeader.length;
+    at += 4 + segment.body.length;
+  }
+  return null;
+}
+
+/** Corrects the index of pictures after the first one became `removed` bytes shorter and the index moved by `moved` bytes. */
+function updateMpfIndex(mpf: JpegSegment, { removed, moved }: { removed: number; moved: number }): JpegSegment {
+  const body = Buffer.from(mpf.body);
+  const tiff = body.subarray(mpfHeader.length);
+  const open = readTiff(tiff);
+  const tag = open?.first ? open.find(open.first, MP_ENTRIES) : null;
+  const [start, bytes] = tag === null || !open ? [null, null] : [open.long(tag + 8), open.long(tag + 4)];
+  if (!open || start === null || bytes === null || start + bytes > tiff.length) return mpf;
+  const write = (value: number, at: number) => (open.little ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at));
+  for (let at = start; at + MP_ENTRY_BYTES <= start + bytes; at += MP_ENTRY_BYTES) {
+    const [size, offset] = [open.long(at + 4) ?? 0, open.long(at + 8) ?? 0];
+    if (offset === 0) write(Math.max(0, size - removed), at + 4);
+    else write(Math.max(0, offset - removed + moved), at + 8);
+  }
+  return { marker: mpf.marker, body };
+}
+
+/**
+ * A JPEG with a gain map, with `first` for the coded part of its first picture and `exif` for its EXIF, without comments and IPTC: the
+ * colour profile, the gain map and the description of it in XMP stay, byte for byte. Throws AppError `image_damaged`.
+ */
+export function replacePrimaryImage(bytes: Buffer, first: Buffer, exif: Buffer | null): Buffer {
+  const before = splitJpeg(bytes);
+  const coded = splitJpeg(stripJpegTrailer(first));
+  const described = before.segments.filter((segment) => isApplicationData(segment) && !isExif(segment) && segment.marker !== APP13);
+  const exifSegment = exif ? [{ marker: APP1, body: Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif]) }] : [];
+  const tables = coded.segments.filter((segment) => !isApplicationData(segment) && segment.marker !== COM);
+  const behind = bytes.subarray(stripJpegTrailer(bytes).length);
+  const after = { segments: [...exifSegment, ...described, ...tables], scans: Buffer.concat([coded.scans, behind]) };
+  const [oldBase, newBase] = [findMpfBase(before), findMpfBase(after)];
+  if (oldBase === null || newBase === null) return joinJpeg(after);
+  const change = { removed: bytes.length - joinJpeg(after).length, moved: oldBase - newBase };
+  return joinJpeg({ ...after, segments: after.segments.map((segment) => (isMpf(segment) ? updateMpfIndex(segment, change) : segment)) });
+}

@@ -1,0 +1,33 @@
+import { findFrameSegment, isProgressiveFrame } from './jpeg-frame.js';
+import { splitJpeg } from './jpeg-segments.js';
+
+/** How a JPEG was made, as far as its headers tell. */
+export interface JpegQuantisation {
+  /** Luma quantisation steps in the order they are written. */
+  readonly luma: readonly number[];
+  readonly progressive: boolean;
+}
+
+const DQT = 0xdb;
+
+/** Table 0 of the quantisation segments, which the first component uses in every file seen. */
+function readLuma(body: Buffer): number[] | null {
+  for (let at = 0; at < body.length; ) {
+    const [wide, id] = [(body[at] ?? 0) >> 4, (body[at] ?? 0) & 15];
+    const bytes = wide ? 128 : 64;
+    if (id === 0 && at + 1 + bytes <= body.length) {
+      return Array.from({ length: 64 }, (_, index) => (wide ? body.readUInt16BE(at + 1 + index * 2) : (body[at + 1 + index] ?? 0)));
+    }
+    at += 1 + bytes;
+  }
+  return null;
+}
+
+/** Null when there is no table or no frame. Throws AppError `image_damaged`. */
+export function readJpegQuantisation(bytes: Buffer): JpegQuantisation | null {
+  const { segments } = splitJpeg(bytes);
+  const luma = segments.filter(({ marker }) => marker === DQT).flatMap(({ body }) => readLuma(body) ?? []);
+  const frame = findFrameSegment(segments);
+  if (luma.length !== 64 || !frame) return null;
+  return { luma, progressive: isProgressiveFrame(frame) };
+}

@@ -1,0 +1,111 @@
+import { AppError } from '@pixmill/contracts';
+import type { Metadata } from '../metadata/metadata.js';
+
+/** A marker segment before the first scan; `body` is without marker and length. */
+export interface JpegSegment {
+  readonly marker: number;
+  readonly body: Buffer;
+}
+
+export interface JpegParts {
+  readonly segments: readonly JpegSegment[];
+  /** From the first start-of-scan marker to the end of the file, whatever trails included. */
+  readonly scans: Buffer;
+}
+
+const SOI = 0xd8;
+const EOI = 0xd9;
+const SOS = 0xda;
+const COM = 0xfe;
+const [APP0, APP1, APP2, APP14, APP15] = [0xe0, 0xe1, 0xe2, 0xee, 0xef];
+
+const exifHeader = Buffer.from('Exif\0\0', 'latin1');
+const iccHeader = Buffer.from('ICC_PROFILE\0', 'latin1');
+/** A segment's length counts itself in two bytes; a profile part also carries its header, number and count. */
+const MAX_BODY_BYTES = 65_533;
+const MAX_ICC_PART_BYTES = MAX_BODY_BYTES - iccHeader.length - 2;
+
+/** Splits a JPEG before its first scan. Throws AppError `image_damaged`. */
+export function splitJpeg(bytes: Buffer): JpegParts {
+  const segments: JpegSegment[] = [];
+  let at = 2;
+  while (at + 4 <= bytes.length) {
+    if (bytes[at] !== 0xff) break;
+    const marker = bytes[at + 1] ?? 0;
+    if (marker === 0xff) {
+      at += 1; // a fill byte
+    } else if (marker === SOS) {
+      return { segments, scans: bytes.subarray(at) };
+    } else if (marker === EOI || marker === 0) {
+      break;
+    } else if (marker === 0x01 || (marker >= 0xd0 && marker <= SOI)) {
+      at += 2; // markers without a body
+    } else {
+      const length = bytes.readUInt16BE(at + 2);
+      if (length < 2 || at + 2 + length > bytes.length) break;
+      segments.push({ marker, body: bytes.subarray(at + 4, at + 2 + length) });
+      at += 2 + length;
+    }
+  }
+  throw new AppError('image_damaged', { detail: `JPEG: no scan found up to byte ${at}` });
+}
+
+/** The opposite of `splitJpeg`. */
+export function joinJpeg({ segments, scans }: JpegParts): Buffer {
+  const written = segments.map(({ marker, body }) => {
+    const head = Buffer.from([0xff, marker, 0, 0]);
+    head.writeUInt16BE(body.length + 2, 2);
+    return Buffer.concat([head, body]);
+  });
+  return Buffer.concat([Buffer.from([0xff, SOI]), ...written, scans]);
+}
+
+/** The JPEG up to the end of its picture; a second picture, an archive or a script behind it is no part of it. */
+export function stripJpegTrailer(bytes: Buffer): Buffer {
+  const { scans } = splitJpeg(bytes);
+  const start = bytes.length - scans.length;
+  let at = 0;
+  while (at + 2 <= scans.length) {
+    const marker = scans[at + 1] ?? 0;
+    if (scans[at] !== 0xff || marker === 0 || marker === 0x01 || marker === 0xff || (marker >= 0xd0 && marker < SOI)) {
+      // within coded samples; the next marker is where the next 0xff is
+      const next = scans.indexOf(0xff, at + (scans[at] === 0xff && marker !== 0xff ? 2 : 1));
+      if (next < 0) break;
+      at = next;
+    } else if (marker === EOI) {
+      return bytes.subarray(0, start + at + 2);
+    } else {
+      // tables and the heads of further scans say how long they are
+      at += 2 + (at + 4 <= scans.length ? scans.readUInt16BE(at + 2) : 0);
+    }
+  }
+  return bytes;
+}
+
+/** Whether a segment tells a decoder how to read the samples (JFIF density and colour, Adobe transform). */
+function isStructural({ marker, body }: JpegSegment): boolean {
+  if (marker === APP0) return body.toString('latin1', 0, 5) === 'JFIF\0';
+  if (marker === APP14) return body.toString('latin1', 0, 5) === 'Adobe';
+  return marker !== COM && !(marker >= APP0 && marker <= APP15);
+}
+
+function metadataSegments({ icc, exif }: Metadata): JpegSegment[] {
+  const segments: JpegSegment[] = [];
+  if (exif && exif.length + exifHeader.length <= MAX_BODY_BYTES) segments.push({ marker: APP1, body: Buffer.concat([exifHeader, exif]) });
+  const parts = Math.ceil((icc?.length ?? 0) / MAX_ICC_PART_BYTES);
+  for (let part = 0; icc && part < parts; part += 1) {
+    const slice = icc.subarray(part * MAX_ICC_PART_BYTES, (part + 1) * MAX_ICC_PART_BYTES);
+    segments.push({ marker: APP2, body: Buffer.concat([iccHeader, Buffer.from([part + 1, parts]), slice]) });
+  }
+  return segments;
+}
+
+/** The same JPEG with this metadata and no other: the coefficients are not touched. Throws AppError `image_damaged`. */
+export function withJpegMetadata(bytes: Buffer, metadata: Metadata): Buffer {
+  const { segments, scans } = splitJpeg(bytes);
+  const kept = segments.filter(isStructural);
+  // JFIF asks to be first
+  const jfif = kept.filter(({ marker }) => marker === APP0);
+  const others = kept.filter(({ marker }) => marker !== APP0);
+  return joinJpeg({ segments: [...jfif, ...metadataSegments(metadata), ...others], scans });
+}

@@ -1,0 +1,82 @@
+import { crc32, inflateSync } from 'node:zlib';
+import { AppError } from '@pixmill/contracts';
+
+export interface PngChunk {
+  readonly type: string;
+  readonly data: Buffer;
+}
+
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** Source: reliability.md, "Limits": a profile is at most 2 MB; a longer one is a bomb. */
+const MAX_PROFILE_BYTES = 2_000_000;
+
+/** Reads all chunks up to IEND and checks their sums; what trails is dropped. Throws AppError `image_damaged`. */
+export function readPngChunks(bytes: Buffer): PngChunk[] {
+  const chunks: PngChunk[] = [];
+  let at = signature.length;
+  while (at + 12 <= bytes.length) {
+    const length = bytes.readUInt32BE(at);
+    const end = at + 8 + length;
+    if (end + 4 > bytes.length) break;
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) {
+      throw new AppError('image_damaged', { detail: `PNG: wrong sum of the ${type} chunk at byte ${at}` });
+    }
+    chunks.push({ type, data: bytes.subarray(at + 8, end) });
+    if (type === 'IEND') return chunks;
+    at = end + 4;
+  }
+  throw new AppError('image_damaged', { detail: `PNG: ends in the middle, at byte ${at}` });
+}
+
+/** The opposite of `readPngChunks`. */
+export function writePngChunks(chunks: readonly PngChunk[]): Buffer {
+  const written = chunks.flatMap(({ type, data }) => {
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(data.length);
+    head.write(type, 4, 'latin1');
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(data, crc32(head.subarray(4))));
+    return [head, data, sum];
+  });
+  return Buffer.concat([signature, ...written]);
+}
+
+/** The chunk of this type, if there is one. */
+export function findPngChunk(chunks: readonly PngChunk[], type: string): PngChunk | undefined {
+  return chunks.find((chunk) => chunk.type === type);
+}
+
+/** The profile inside an iCCP chunk; null without one, or when it cannot be inflated within its limit. */
+export function findPngProfile(chunks: readonly PngChunk[]): Buffer | null {
+  const data = findPngChunk(chunks, 'iCCP')?.data;
+  const nameEnd = data?.indexOf(0) ?? -1;
+  if (!data || nameEnd < 0) return null;
+  try {
+    return inflateSync(data.subarray(nameEnd + 2), { maxOutputLength: MAX_PROFILE_BYTES });
+  } catch {
+    return null; // decoders ignore such a profile as well
+  }
+}
+
+const pictureChunks = ['IHDR', 'PLTE', 'tRNS', 'acTL', 'fcTL', 'fdAT', 'IDAT', 'IEND'];
+const colourChunks = ['iCCP', 'gAMA', 'cHRM', 'sRGB', 'cICP', 'mDCV', 'cLLI'];
+
+/**
+ * The chunks that say what the samples mean as colour. A profile that says nothing (plain sRGB) goes, and with
+ * it the chunks it overrode (PNG third edition, 13.2: cICP before iCCP before sRGB before gAMA and cHRM).
+ */
+export function selectColourChunks(chunks: readonly PngChunk[], { keepProfile }: { keepProfile: boolean }): PngChunk[] {
+  const kept = chunks.filter(({ type }) => colourChunks.includes(type));
+  if (findPngChunk(kept, 'cICP')) return kept;
+  if (!keepProfile && findPngChunk(kept, 'iCCP')) return [];
+  const winner = ['iCCP', 'sRGB'].find((type) => findPngChunk(kept, type));
+  return winner === undefined ? kept : kept.filter(({ type }) => type === winner);
+}
+
+/** The same picture with these chunks of colour and EXIF beside it, and nothing else. */
+export function withPngMetadata(chunks: readonly PngChunk[], colour: readonly PngChunk[], exif: Buffer | null): PngChunk[] {
+  const [header, ...picture] = chunks.filter(({ type }) => pictureChunks.includes(type));
+  const extra = exif ? [{ type: 'eXIf', data: exif }] : [];
+  return header ? [header, ...colour, ...extra, ...picture] : [];
+}

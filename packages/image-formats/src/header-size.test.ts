@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { readHeaderSize } from './header-size.js';
+import { sniff } from './sniff.js';
+
+const folder = new URL('../../../fixtures/images/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, folder));
+const pictures = readdirSync(folder).filter((name) => !name.endsWith('.svg'));
+
+function sizeOf(bytes: Buffer) {
+  const { format } = sniff(bytes);
+  if (format === null || format === 'svg') throw new Error('no picture');
+  return { format, size: readHeaderSize(bytes, format) };
+}
+
+describe('headerSize', () => {
+  test.each(pictures)('%s: what the decoder will say', async (name) => {
+    const bytes = read(name);
+    const { size } = sizeOf(bytes);
+    const { autoOrient } = await sharp(bytes).metadata();
+    expect(size).toEqual({ width: autoOrient.width, height: autoOrient.height });
+  });
+
+  test('formats without a fixture: lossless WebP without a canvas, AVIF of another shape', async () => {
+    const plain = sharp({ create: { width: 300, height: 7, channels: 3, background: 'red' } });
+    for (const bytes of [await plain.clone().webp({ lossless: true }).toBuffer(), await plain.clone().avif({ effort: 0 }).toBuffer()]) {
+      expect(sizeOf(bytes).size).toEqual({ width: 300, height: 7 });
+    }
+  });
+
+  test.each(['sample.jpg', 'photo.png', 'still.gif', 'lossy.webp', 'photo.avif'])(
+    'the head of %s alone throws image_damaged, or tells it',
+    (name) => {
+      const bytes = read(name);
+      const { format, size } = sizeOf(bytes);
+      for (let length = 1; length < 64; length += 1) {
+        try {
+          expect(readHeaderSize(bytes.subarray(0, length), format)).toEqual(size);
+        } catch (thrown) {
+          expect(thrown).toMatchObject({ code: 'image_damaged' });
+        }
+      }
+    },
+  );
+});

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { createOrientationExif, readOrientation, readTiff, removeLocation, toUprightExif } from './exif.js';
+
+const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
+
+/** IFD0 with an orientation, linked to an IFD1 with a thumbnail at the end. */
+function withThumbnail(little: boolean): Buffer {
+  const tiff = Buffer.alloc(26 + 30 + 5, 0);
+  const short = (value: number, at: number) => (little ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at));
+  const long = (value: number, at: number) => (little ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at));
+  const entry = (at: number, tag: number, type: number, value: number) => {
+    short(tag, at);
+    short(type, at + 2);
+    long(1, at + 4);
+    if (type === 3) short(value, at + 8);
+    else long(value, at + 8);
+  };
+  tiff.write(little ? 'II*\0' : 'MM\0*', 'latin1');
+  long(8, 4);
+  short(1, 8);
+  entry(10, 0x0112, 3, 8);
+  long(26, 22);
+  short(2, 26);
+  entry(28, 0x0201, 4, 56);
+  entry(40, 0x0202, 4, 5);
+  tiff.write('thumb', 56);
+  return tiff;
+}
+
+describe('exif', () => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('the smallest block carries orientation %d, as a decoder reads it', async (orientation) => {
+    expect(readOrientation(createOrientationExif(orientation))).toBe(orientation);
+    const header = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), createOrientationExif(orientation)]);
+    const jpeg = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+      .jpeg()
+      .toBuffer();
+    const length = Buffer.from([0xff, 0xe1, 0, header.length + 2]);
+    const tagged = Buffer.concat([jpeg.subarray(0, 2), length, header, jpeg.subarray(2)]);
+    expect((await sharp(tagged).metadata()).orientation).toBe(orientation);
+  });
+
+  test.each([true, false])('upright: orientation 1, no thumbnail (little endian: %s)', (little) => {
+    const upright = toUprightExif(withThumbnail(little));
+    expect(readOrientation(withThumbnail(little))).toBe(8);
+    expect(readOrientation(upright)).toBe(1);
+    expect(upright.includes('thumb')).toBe(false);
+    expect(upright.length).toBe(56);
+  });
+
+  test('a real block keeps its size and its GPS', async () => {
+    const { exif } = await sharp(fixture('exif-gps-orientation-6.jpg')).metadata();
+    const tiff = exif?.subarray(6) ?? Buffer.alloc(0);
+    expect(readOrientation(tiff)).toBe(6);
+    const upright = toUprightExif(tiff);
+    const differing = [...upright].filter((byte, index) => byte !== tiff[index]);
+    expect(differing).toEqual([1]);
+  });
+
+  test.each(['', 'II*\0', 'II*\0\xff\xff\xff\xff', 'nonsense'])('%j is left alone', (text) => {
+    const tiff = Buffer.from(text, 'latin1');
+    expect(readOrientation(tiff)).toBe(1);
+    expect(toUprightExif(tiff)).toEqual(tiff);
+  });
+});
+
+describe('withoutLocation', () => {
+  const whole = async () => (await sharp(fixture('exif-gps-orientation-6.jpg')).metadata()).exif?.subarray(6) ?? Buffer.alloc(0);
+  const place = 0x8825;
+
+  test('takes the place out, its values included, and leaves every other tag', async () => {
+    const tiff = await whole();
+    const cleaned = removeLocation(tiff);
+    const tags = (from: Buffer) => {
+      const open = readTiff(from);
+      if (!open?.first) return [];
+      return Array.from({ length: open.first.count }, (_, index) => open.short((open.first?.entries ?? 0) + index * 12));
+    };
+    expect(tags(tiff)).toContain(place);
+    expect(tags(cleaned)).toEqual(tags(tiff).filter((tag) => tag !== place));
+    expect(cleaned.length).toBe(tiff.length);
+    expect(readOrientation(cleaned)).toBe(6);
+    const at = readTiff(tiff)?.find(readTiff(tiff)?.first ?? { entries: 0, count: 0, link: 0 }, place) ?? 0;
+    const start = readTiff(tiff)?.long(at + 8) ?? 0;
+    expect(start).toBeGreaterThan(0);
+    expect(cleaned.subarray(start, start + 26).every((byte) => byte === 0)).toBe(true);
+  });
+
+  test('a block without a place, or no block at all, stays as it is', () => {
+    expect(removeLocation(createOrientationExif(6))).toEqual(createOrientationExif(6));
+    expect(removeLocation(Buffer.from('nonsense'))).toEqual(Buffer.from('nonsense'));
+  });
+});

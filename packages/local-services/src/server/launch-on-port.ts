@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalService, LocalServiceOptions } from '../local-service.js';
+import { type LaunchPlan, launch, type ServerProcess } from './launch.js';
+import { readOrPickPort } from './port.js';
+
+/** After kill -9 of a server, orphans of it hold its memory or port for a moment, and a start in that moment fails. */
+const retryDelaysMs = [250, 500, 1_000, 2_000, 4_000];
+
+export interface RunningServer extends ServerProcess {
+  readonly port: number;
+}
+
+/** Launches on the port that must be had, or on the remembered or a free one; tries again for a while. Throws `setup_failed`. */
+export async function launchOnPort(
+  name: LocalService['name'],
+  options: Pick<LocalServiceOptions, 'port' | 'runDir'>,
+  planFor: (port: number) => LaunchPlan,
+): Promise<RunningServer> {
+  for (let attempt = 0; ; attempt += 1) {
+    const port = options.port ?? (await readOrPickPort(join(options.runDir, `${name}.port`)));
+    try {
+      return { ...(await launch(planFor(port))), port };
+    } catch (error) {
+      const delayMs = retryDelaysMs[attempt];
+      if (delayMs === undefined) throw error;
+      await sleep(delayMs);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { closeSync, fchmodSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '@pixmill/contracts';
+import { readTail } from './read-tail.js';
+import type { ServerUser } from './server-user.js';
+
+const probeIntervalMs = 20;
+const maxLogBytes = 10_000_000;
+
+export interface LaunchPlan {
+  /** As a person says it. */
+  readonly title: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly user: ServerUser | null;
+  readonly logFile: string;
+  readonly readyTimeoutMs: number;
+  /** Whether the server answers as it should. */
+  probe(): Promise<boolean>;
+}
+
+export interface ServerProcess {
+  readonly pid: number;
+  readonly exited: Promise<void>;
+}
+
+/**
+ * Starts a server in a session of its own, so that a Ctrl-C at the terminal does not reach it before those who use it, and
+ * waits until it answers. Throws `setup_failed` with the end of its log when it exits or stays silent.
+ */
+export async function launch(plan: LaunchPlan): Promise<ServerProcess> {
+  const output = openLog(plan.logFile);
+  const child = spawn(plan.command, plan.args, {
+    cwd: '/',
+    env: plan.env,
+    detached: true,
+    stdio: ['ignore', output, output],
+    ...(plan.user ?? {}),
+  });
+  closeSync(output);
+  let exitReason: string | null = null;
+  const exited = new Promise<void>((resolve) => {
+    child.once('error', (error) => {
+      exitReason = error.message;
+      resolve();
+    });
+    child.once('exit', (code, signal) => {
+      exitReason = signal === null ? `exit code ${code}` : `signal ${signal}`;
+      resolve();
+    });
+  });
+  child.unref();
+  const hasExited = () => exitReason !== null;
+
+  const deadline = Date.now() + plan.readyTimeoutMs;
+  while (!hasExited()) {
+    if (child.pid !== undefined && (await plan.probe()) && !hasExited()) return { pid: child.pid, exited };
+    if (Date.now() > deadline) {
+      child.kill('SIGKILL');
+      exitReason = `no answer within ${plan.readyTimeoutMs / 1000} s`;
+    } else {
+      await Promise.race([exited, sleep(probeIntervalMs)]);
+    }
+  }
+  throw new AppError('setup_failed', {
+    message: [`${plan.title} did not start (${exitReason}). The end of ${plan.logFile}:`, readTail(plan.logFile, 8)].join('\n'),
+  });
+}
+
+/** Opens a log for appending; a large one is set aside first as `<name>.1`. The server writes to it itself and survives us. */
+function openLog(file: string): number {
+  mkdirSync(dirname(file), { recursive: true });
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > maxLogBytes) renameSync(file, `${file}.1`);
+  const descriptor = openSync(file, 'a', 0o600);
+  fchmodSync(descriptor, 0o600);
+  return descriptor;
+}

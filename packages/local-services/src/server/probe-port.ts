@@ -1,0 +1,19 @@
+import { connect } from 'node:net';
+
+const timeoutMs = 1_000;
+
+/** Sends `request` to 127.0.0.1:`port` and resolves to the first bytes of the answer; null when there is none. */
+export function probePort(port: number, request: Uint8Array): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const finish = (answer: Buffer | null) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(timeoutMs, () => finish(null));
+    socket.once('connect', () => socket.write(request));
+    socket.once('data', finish);
+    socket.once('error', () => finish(null));
+    socket.once('close', () => finish(null));
+  });
+}

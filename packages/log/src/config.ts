@@ -1,8 +1,0 @@
-import { z } from 'zod';
-
-export const logSettings = z.object({
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-    .prefault('info')
-    .describe('Least important level that is written'),
-});

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import { readCanvases } from './read-canvases.js';
+
+/** What is shown for how long: equal consecutive frames are one. */
+export interface Timeline {
+  readonly frames: readonly { readonly digest: string; readonly ms: number; readonly shownMs: number }[];
+  /** Times it plays; 0 is for ever. */
+  readonly loop: number;
+}
+
+/** Viewers show a frame of 0 or 10 ms for 100 ms. */
+const MAX_SHORT_MS = 10;
+const SHORT_SHOWN_MS = 100;
+
+/** How long viewers show a frame of so many ms. */
+export const toShownMs = (ms: number) => (ms <= MAX_SHORT_MS ? SHORT_SHOWN_MS : ms);
+
+/** Digest of RGBA pixels in which the colour of invisible ones does not count. Overwrites them. */
+function digestVisible(rgba: Buffer): string {
+  for (let at = 3; at < rgba.length; at += 4) {
+    if (rgba[at] === 0) rgba.fill(0, at - 3, at);
+  }
+  return createHash('sha1').update(rgba).digest('hex');
+}
+
+/** How an animation plays; all times in ms, and none for a still picture. */
+export interface Playback {
+  /** How long each frame is shown, as it is written. */
+  readonly delaysMs: readonly number[];
+  /** The same as viewers do it. */
+  readonly shownDelaysMs: readonly number[];
+  /** Times it plays; 0 is for ever. */
+  readonly loop: number;
+}
+
+/** Reads it from the header alone. */
+export async function readPlayback(bytes: Buffer): Promise<Playback> {
+  const header = await sharp(bytes, { animated: true, limitInputPixels: false }).metadata();
+  const delaysMs = Array.from({ length: header.pages ?? 1 }, (_, page) => header.delay?.[page] ?? 0);
+  if (delaysMs.length === 1) return { delaysMs: [0], shownDelaysMs: [0], loop: 0 };
+  return { delaysMs, shownDelaysMs: delaysMs.map(toShownMs), loop: header.loop ?? 0 };
+}
+
+/** Decodes every frame of a still or animated picture. Throws what the decoder throws. */
+export async function readTimeline(bytes: Buffer): Promise<Timeline> {
+  const { delaysMs, loop } = await readPlayback(bytes);
+  const still = delaysMs.length === 1;
+  const frames: { digest: string; ms: number; shownMs: number }[] = [];
+  let page = 0;
+  for await (const rgba of readCanvases(bytes, delaysMs.length)) {
+    const digest = digestVisible(rgba);
+    const ms = still ? 0 : (delaysMs[page] ?? 0);
+    const last = frames.at(-1);
+    if (last?.digest === digest) {
+      last.ms += ms;
+      last.shownMs += toShownMs(ms);
+    } else {
+      frames.push({ digest, ms, shownMs: toShownMs(ms) });
+    }
+    page += 1;
+  }
+  return { frames, loop };
+}
+
+/** Whether both show the same pixels at every instant, for as long and as often. Source: decisions.md 25. */
+export function sameTimeline(a: Timeline, b: Timeline): boolean {
+  if (a.loop !== b.loop || a.frames.length !== b.frames.length) return false;
+  return a.frames.every((frame, index) => {
+    const other = b.frames[index];
+    return frame.digest === other?.digest && frame.ms === other.ms && frame.shownMs === other.shownMs;
+  });
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { readPlayback } from './timeline.js';
+import { alignFrames, verifyAnimation } from './verify-animation.js';
+
+describe('alignFrames', () => {
+  test.each([
+    [
+      [100, 100, 100],
+      [100, 100, 100],
+      [0, 1, 2],
+    ],
+    [
+      [100, 100, 50],
+      [200, 50],
+      [0, 2],
+    ],
+    [
+      [40, 60, 100],
+      [100, 100],
+      [0, 2],
+    ],
+  ])('%j shown as %j are frames %j', (source, encoded, firsts) => {
+    expect(alignFrames(source, encoded)).toEqual(firsts);
+  });
+
+  test.each([
+    [[100, 100], [100]],
+    [[100], [100, 100]],
+    [
+      [100, 100],
+      [150, 50],
+    ],
+  ])('%j is not %j', (source, encoded) => {
+    expect(alignFrames(source, encoded)).toBeNull();
+  });
+});
+
+describe('verifyAnimation', () => {
+  const source = readFileSync(new URL('../../../../fixtures/images/animated.gif', import.meta.url));
+  const frameOf = async (page: number) => sharp(source, { page }).toColourspace('srgb');
+
+  test('an animation beside itself is identical', async () => {
+    expect(await verifyAnimation(await readPlayback(source), frameOf, source)).toEqual({ score: 100, worstTile: 100 });
+  });
+
+  test('one bad encoding of all frames is seen', async () => {
+    const poor = await sharp(source, { animated: true }).webp({ quality: 5 }).toBuffer();
+    const score = await verifyAnimation(await readPlayback(source), frameOf, poor);
+    expect(score?.score).toBeLessThan(80);
+  });
+
+  test('another pace is none of its business', async () => {
+    const { pages = 1 } = await sharp(source, { animated: true }).metadata();
+    const faster = await sharp(source, { animated: true })
+      .gif({ delay: Array.from({ length: pages }, () => 30) })
+      .toBuffer();
+    expect(await verifyAnimation(await readPlayback(source), frameOf, faster)).toBeNull();
+  });
+});

@@ -1,0 +1,51 @@
+import type { Score } from '@pixmill/metric';
+import { scorePair } from '@pixmill/metric';
+import sharp, { type Sharp } from 'sharp';
+import { toPixels, toRaster } from '../pixels/raster.js';
+import { type Playback, readPlayback } from './timeline.js';
+
+/** Frames that are compared at most, spread over the whole length. */
+const MAX_COMPARED_FRAMES = 8;
+
+/**
+ * For each frame of an encoding the first frame of the source that it shows: encoders merge equal consecutive frames and add up their
+ * times. Null when the times do not fit. Durations are in ms, as viewers show them.
+ */
+export function alignFrames(source: readonly number[], encoded: readonly number[]): readonly number[] | null {
+  const firstFrames: number[] = [];
+  let at = 0;
+  for (const ms of encoded) {
+    firstFrames.push(at);
+    let left = ms;
+    do {
+      left -= source[at] ?? Number.POSITIVE_INFINITY;
+      at += 1;
+    } while (left > 0);
+    if (left < 0) return null;
+  }
+  return at === source.length ? firstFrames : null;
+}
+
+/** How an encoded animation looks beside its source, by the worst of some frames; null when it plays otherwise. Throws what the decoder throws. */
+export async function verifyAnimation(
+  before: Playback,
+  frameOf: (frame: number) => Promise<Sharp>,
+  encoded: Buffer,
+): Promise<Score | null> {
+  const after = await readPlayback(encoded);
+  const firstFrames = alignFrames(before.shownDelaysMs, after.shownDelaysMs);
+  if (before.loop !== after.loop || firstFrames === null) return null;
+  const step = Math.max(1, (firstFrames.length - 1) / (MAX_COMPARED_FRAMES - 1));
+  const compared = [...new Set(Array.from({ length: MAX_COMPARED_FRAMES }, (_, index) => Math.round(index * step)))].filter(
+    (at) => at < firstFrames.length,
+  );
+  let worst: Score = { score: 100, worstTile: 100 };
+  for (const at of compared) {
+    const original = await toRaster(await frameOf(firstFrames[at] ?? 0));
+    const shown = await toRaster(sharp(encoded, { page: at, limitInputPixels: false }).toColourspace('srgb'));
+    const alpha = original.channels % 2 === 0 || shown.channels % 2 === 0;
+    const { score, worstTile } = scorePair(toPixels(original, alpha), toPixels(shown, alpha));
+    worst = { score: Math.min(worst.score, score), worstTile: Math.min(worst.worstTile, worstTile) };
+  }
+  return worst;
+}

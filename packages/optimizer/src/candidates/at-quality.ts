@@ -1,0 +1,29 @@
+import type { RasterFormat } from '@pixmill/image-formats';
+import { avifAom } from '../codecs/avif-aom.js';
+import type { Codec, Knobs } from '../codecs/codec.js';
+import { jpegMozjpeg } from '../codecs/jpeg-mozjpeg.js';
+import { webpLossy } from '../codecs/webp-lossy.js';
+import type { Candidate, SearchContext } from '../search/search-context.js';
+import { isBaseline } from './jpeg.js';
+import { encodeAsRequested } from './to-candidate.js';
+
+/** From here on libjpeg's users expect full chroma. Source: libvips, jpegsave. */
+const FULL_CHROMA_FROM = 90;
+
+type QualityMapping = (quality: number, contest: SearchContext) => readonly [Codec, Knobs];
+
+const qualityMappings: Readonly<Partial<Record<RasterFormat, QualityMapping>>> = {
+  jpeg: (quality, context) => [
+    jpegMozjpeg,
+    { quality, chroma: quality >= FULL_CHROMA_FROM ? '4:4:4' : '4:2:0', baseline: isBaseline(context) },
+  ],
+  webp: (quality) => [webpLossy, { quality }],
+  avif: (quality) => [avifAom, { quality }],
+};
+
+/** The one encoding at a quality that was asked for; null where none was, or the format has none. */
+export async function encodeAtQuality(context: SearchContext, format: RasterFormat): Promise<Candidate | null> {
+  const { quality } = context.spec.output;
+  const mapping = qualityMappings[format];
+  return quality === null || !mapping ? null : encodeAsRequested(context, ...mapping(quality, context));
+}

@@ -1,0 +1,16 @@
+import type { RasterFormat } from '@pixmill/image-formats';
+import type { CandidateFinder } from '../search/search-context.js';
+import { findAvifCandidates } from './avif.js';
+import { findGifCandidates } from './gif.js';
+import { findJpegCandidates } from './jpeg.js';
+import { findPngCandidates } from './png.js';
+import { findWebpCandidates } from './webp.js';
+
+/** Who competes for the main result, by the source's format. */
+export const candidateFinders: Readonly<Record<RasterFormat, CandidateFinder>> = {
+  jpeg: findJpegCandidates,
+  png: findPngCandidates,
+  gif: findGifCandidates,
+  webp: findWebpCandidates,
+  avif: findAvifCandidates,
+};

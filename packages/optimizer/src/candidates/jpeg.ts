@@ -1,0 +1,97 @@
+import { jpegMozjpeg, quantisationTables } from '../codecs/jpeg-mozjpeg.js';
+import { jpegRepack } from '../codecs/jpeg-repack.js';
+import { jpegTranscode } from '../codecs/jpeg-transcode.js';
+import type { AlternativeAxis, Axis, ProbeResult } from '../search/axis.js';
+import type { Goal } from '../search/goal.js';
+import type { Candidate, CandidateFinder, SearchContext } from '../search/search-context.js';
+import { encodeFinest, toLosslessCandidate, toVerifiedCandidate } from './to-candidate.js';
+
+type Chroma = '4:2:0' | '4:4:4';
+type Table = (typeof quantisationTables)[number];
+
+/** Drawings and small pictures are smallest with the one, most photos from cameras with the other, which spends more on chroma. */
+const [DEFAULT_TABLE, CAMERA_TABLE] = quantisationTables;
+
+const [LOWEST, HIGHEST] = [20, 97];
+/** Full chroma looks the same so many steps lower. */
+const FULL_CHROMA_STEPS = 4;
+/** Above this quality the thinned-out chroma is what costs, and full chroma may need fewer bytes. Source: engine.md 4a. */
+const FULL_CHROMA_FROM = 86;
+/** Where photos meet the targets, found on the corpus. */
+const toStartQuality = (score: number) => Math.round(82 + (score - 80) * 1.6);
+
+/** Above this many pixels another encoding costs more time than a step of quality is worth. */
+const EXACT_PIXELS = 9_000_000;
+/** There the sample has to reach more, so that the first encoding holds in most cases. */
+const SAMPLE_MARGIN = 0.35;
+
+/** Whether only one scan will do. */
+export const isBaseline = ({ spec }: SearchContext) => spec.output.encoding === 'baseline';
+
+/** mozjpeg's quality, with or without thinned-out chroma. */
+function qualityAxis(context: SearchContext, { chroma, table, start }: { chroma: Chroma; table: Table; start: number }): Axis {
+  const { width, height } = context;
+  const scans = isBaseline(context) ? { baseline: true } : {};
+  return {
+    codec: jpegMozjpeg,
+    min: LOWEST,
+    max: HIGHEST,
+    start: Math.min(HIGHEST, start),
+    pointsPerStep: (quality) => (quality > 85 ? 1.1 : 0.6),
+    toKnobs: (quality) => ({ quality, chroma, table, ...scans }),
+    toProbeKnobs: (quality) => ({ quality, chroma, table, ...scans, packed: false }),
+    probesAreExact: true,
+    ...(width * height <= EXACT_PIXELS ? { tolerance: 0 } : { sampleMargin: SAMPLE_MARGIN }),
+  };
+}
+
+const tableOf = ({ axis, knob }: ProbeResult): Table => (axis.toKnobs(knob).table === CAMERA_TABLE ? CAMERA_TABLE : DEFAULT_TABLE);
+
+async function findLossyJpeg(context: SearchContext, goal: Goal): Promise<Candidate[]> {
+  const start = toStartQuality(goal.score);
+  const { speed } = context.spec;
+  const isFast = speed === 'fast';
+  const cameraTableAxis =
+    (chroma: Chroma): AlternativeAxis =>
+    ({ knob }) =>
+      isFast ? null : qualityAxis(context, { chroma, table: CAMERA_TABLE, start: knob });
+  const isGray = context.facts.colour === 'gray';
+  const fullChromaAxis: AlternativeAxis = (best) =>
+    isFast || isGray || (speed === 'normal' && best.knob <= FULL_CHROMA_FROM)
+      ? null
+      : qualityAxis(context, { chroma: '4:4:4', table: tableOf(best), start: best.knob - FULL_CHROMA_STEPS });
+  const subsampled = await context.searchAxis(
+    qualityAxis(context, { chroma: '4:2:0', table: DEFAULT_TABLE, start }),
+    cameraTableAxis('4:2:0'),
+    fullChromaAxis,
+  );
+  // gray has no chroma to thin out: it would only be tried once more
+  const result =
+    subsampled ??
+    (isGray
+      ? null
+      : await context.searchAxis(qualityAxis(context, { chroma: '4:4:4', table: DEFAULT_TABLE, start }), cameraTableAxis('4:4:4')));
+  return result ? [toVerifiedCandidate(context, jpegMozjpeg, result, goal)] : [];
+}
+
+/** Packing the coded bytes of a source better hardly ever saves a quarter, so it need not be tried beside a lossy result of this share of them. */
+const SKIP_PACKING_RATIO = 0.7;
+
+/** The source's bytes and its coefficients as they are, the latter packed better where that may win. */
+async function repackJpeg(context: SearchContext, lossyBytes: number): Promise<Candidate[]> {
+  if (context.mustReencode) return [];
+  const repacked = toLosslessCandidate(context, jpegRepack, await context.encode(jpegRepack));
+  // what is packed anew has several scans
+  if (context.mark === 'lossy' || isBaseline(context) || lossyBytes < repacked.bytes.length * SKIP_PACKING_RATIO) return [repacked];
+  return [toLosslessCandidate(context, jpegTranscode, await context.encode(jpegTranscode)), repacked];
+}
+
+export const findJpegCandidates: CandidateFinder = async (context) => {
+  const encoded = context.goal ? await findLossyJpeg(context, context.goal) : [];
+  const finest =
+    context.transformed && encoded.length === 0
+      ? [await encodeFinest(context, jpegMozjpeg, { quality: HIGHEST, chroma: '4:4:4', baseline: isBaseline(context) })]
+      : [];
+  const lossyBytes = Math.min(...encoded.map(({ bytes }) => bytes.length));
+  return [...encoded, ...finest, ...(await repackJpeg(context, lossyBytes))];
+};

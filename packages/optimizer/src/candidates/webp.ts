@@ -1,0 +1,91 @@
+import { webpLossless } from '../codecs/webp-lossless.js';
+import { webpLossy } from '../codecs/webp-lossy.js';
+import { webpRepack } from '../codecs/webp-repack.js';
+import type { Axis } from '../search/axis.js';
+import type { Goal } from '../search/goal.js';
+import type { Candidate, CandidateFinder, SearchContext } from '../search/search-context.js';
+import { maxLosslessWebpPixels } from '../source/pixel-limits.js';
+import { encodeIdentical, encodeSamePlayback, encodeUntilAccepted } from './animation.js';
+import { encodeFinest, toLosslessCandidate, toVerifiedCandidate } from './to-candidate.js';
+
+/** Above this many pixels the encoder may not take its time, so that 24 MP stay within the time of one image. */
+const THOROUGH_PIXELS = 4_000_000;
+const FAST_PIXELS = 12_000_000;
+const HIGHEST = 99;
+/** At 6 alpha alone takes a minute a megapixel, for 3 % of the bytes. */
+const ALPHA_EFFORT = 5;
+/** Costs half of the effort that results are made with, and looks nearly the same. */
+const PROBE_EFFORT = 4;
+const toStartQuality = (score: number) => Math.round(80 + (score - 80) * 1.5);
+
+const pixelsOf = ({ width, height }: SearchContext) => width * height;
+
+/** VP8's quality. */
+function lossyAxis(goal: Goal, effort: number): Axis {
+  return {
+    codec: webpLossy,
+    min: 10,
+    max: HIGHEST,
+    start: Math.min(98, toStartQuality(goal.score)),
+    pointsPerStep: (quality) => (quality > 85 ? 1 : 0.5),
+    // VP8's score does not rise with every step, but there is no time for more of a large picture
+    ...(effort > PROBE_EFFORT && { maxEncodings: 4 }),
+    toKnobs: (quality) => ({ quality, effort, sharp: true, deblock: effort > PROBE_EFFORT }),
+    ...(effort > PROBE_EFFORT && { toProbeKnobs: (quality: number) => ({ quality, effort: PROBE_EFFORT, sharp: true }) }),
+  };
+}
+
+/** VP8L over smoothed pixels: few steps, for drawings. */
+const nearLosslessAxis: Axis = {
+  codec: webpLossy,
+  min: 1,
+  max: 4,
+  start: 2,
+  pointsPerStep: () => 3,
+  toKnobs: (step) => ({ quality: step * 20, near: true, effort: 4 }),
+};
+
+/** All lossy encodings of a still picture that hold the goal. */
+export async function findLossyWebp(context: SearchContext, goal: Goal, isDrawing: boolean): Promise<Candidate[]> {
+  const effort = context.spec.speed === 'fast' || pixelsOf(context) > THOROUGH_PIXELS ? 4 : context.facts.alpha ? ALPHA_EFFORT : 6;
+  const axes = [lossyAxis(goal, effort), ...(isDrawing && pixelsOf(context) <= THOROUGH_PIXELS ? [nearLosslessAxis] : [])];
+  const candidates: Candidate[] = [];
+  for (const axis of axes) {
+    const result = await context.searchAxis(axis);
+    if (result) candidates.push(toVerifiedCandidate(context, webpLossy, result, goal));
+  }
+  return candidates;
+}
+
+/** A lossless encoding of a still picture; none where it would need more memory than a codec process has. */
+export async function encodeLosslessWebp(context: SearchContext): Promise<Candidate[]> {
+  const pixels = pixelsOf(context);
+  if (pixels > maxLosslessWebpPixels) return [];
+  const knobs = { effort: pixels <= THOROUGH_PIXELS ? 6 : pixels <= FAST_PIXELS ? 4 : 0 };
+  return [toLosslessCandidate(context, webpLossless, await context.encode(webpLossless, knobs), knobs)];
+}
+
+/** Qualities for an animation, from bold to safe. */
+const animationQualities = [70, 80, 88, 94].map((quality) => ({ quality }));
+
+/** All encodings of an animation that hold the goal; without loss as well where `exact` says how. */
+export async function findAnimatedWebp(context: SearchContext, exact: typeof encodeIdentical | null): Promise<Candidate[]> {
+  const lossy = await encodeUntilAccepted(context, webpLossy, animationQualities);
+  const candidates = exact ? [...lossy, await exact(context, webpLossless, { effort: 4 })] : lossy;
+  if (!context.transformed || candidates.some(({ accepted }) => accepted)) return candidates;
+  return [...candidates, await encodeFinest(context, webpLossy, { quality: HIGHEST })];
+}
+
+export const findWebpCandidates: CandidateFinder = async (context) => {
+  const { facts, transformed, mustReencode, spec } = context;
+  const repacked = mustReencode ? [] : [toLosslessCandidate(context, webpRepack, await context.encode(webpRepack))];
+  if (context.mark === 'lossy') return repacked;
+  // a lossy source grows when its pixels are stored without loss
+  const isExact = facts.lossless || (mustReencode && spec.compression === 'lossless');
+  if (facts.frames > 1)
+    return [...repacked, ...(await findAnimatedWebp(context, isExact ? (transformed ? encodeSamePlayback : encodeIdentical) : null))];
+  const exact = isExact ? await encodeLosslessWebp(context) : [];
+  const lossy = context.goal ? await findLossyWebp(context, context.goal, facts.lossless) : [];
+  const finest = transformed && exact.length + lossy.length === 0 ? [await encodeFinest(context, webpLossy, { quality: HIGHEST })] : [];
+  return [...repacked, ...exact, ...lossy, ...finest];
+};

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { findPngProfile, readPngChunks } from '@pixmill/image-formats';
+import sharp from 'sharp';
+import { readFacts } from '../source/read-facts.js';
+import { pngAveraged } from './png-averaged.js';
+import { pngColours } from './png-colours.js';
+import { pngPalette } from './png-palette.js';
+
+const bytes = readFileSync(new URL('../../../../fixtures/images/rgb-16-bit.png', import.meta.url));
+
+test.each([
+  [pngPalette, { packed: true }],
+  [pngPalette, { packed: false }],
+  [pngColours, { packed: true }],
+  [pngColours, { packed: false }],
+  [pngAveraged, { packed: true }],
+  [pngAveraged, { packed: false }],
+])('the profile goes with the pixels, %#', async (codec, knobs) => {
+  const facts = await readFacts(bytes, 'png');
+  const source = { bytes, facts, pixels: () => sharp(bytes, { ignoreIcc: true }), metadata: { icc: facts.icc, exif: null } };
+  const encoded = await codec.encode(source, knobs, new AbortController().signal);
+  expect(facts.icc).not.toBeNull();
+  expect(findPngProfile(readPngChunks(encoded))).toEqual(facts.icc);
+});

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
+import { findPngChunk, readPngChunks } from '@pixmill/image-formats';
+import sharp from 'sharp';
+import { optimizeImage } from './optimize.js';
+
+const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/images/${name}`, import.meta.url));
+const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
+const orientation6 = 'exif-gps-orientation-6.jpg';
+
+async function optimize(name: string, spec: Partial<JobSpec>) {
+  const full: JobSpec = { ...defaultJobSpec, ...spec };
+  const { variants, report } = await optimizeImage(
+    { bytes: fixture(name), spec: full, limits },
+    { onMeasured: () => {}, signal: new AbortController().signal },
+  );
+  const [main, extra] = variants;
+  if (!main) throw new Error('no main variant');
+  return { main, extra, report, header: await sharp(main.bytes).metadata() };
+}
+
+/** How far two pictures are apart after both are shown upright at 64 x 64, mean of all samples. */
+async function distance(a: Buffer, b: Buffer): Promise<number> {
+  const shown = (bytes: Buffer) =>
+    sharp(bytes).autoOrient().resize(64, 64, { fit: 'fill' }).toColourspace('srgb').removeAlpha().raw().toBuffer();
+  const [left, right] = [await shown(a), await shown(b)];
+  return left.reduce((sum, sample, at) => sum + Math.abs(sample - (right[at] ?? 0)), 0) / left.length;
+}
+
+describe('keep EXIF', () => {
+  const gpsTag = Buffer.from([0x25, 0x88]); // little-endian 0x8825, the pointer to the GPS directory
+
+  test('without it GPS is gone and the orientation still true, lossless', async () => {
+    const { main, header, report } = await optimize(orientation6, { compression: 'lossless' });
+    expect(fixture(orientation6).includes(gpsTag)).toBe(true);
+    expect(header).toMatchObject({ orientation: 6, width: 480, height: 320 });
+    expect(header.exif?.length).toBe(32);
+    expect(header.exif?.includes(gpsTag)).toBe(false);
+    expect([main.width, main.height]).toEqual([320, 480]);
+    expect(report.stripped).toEqual(['icc', 'exif']);
+  });
+
+  test('with it lossless keeps the block byte for byte', async () => {
+    const { header } = await optimize(orientation6, { compression: 'lossless', keepExif: true });
+    expect(header.exif).toEqual((await sharp(fixture(orientation6)).metadata()).exif);
+  });
+
+  test('lossy without it turns the pixels and carries nothing', async () => {
+    const { main, header } = await optimize(orientation6, {});
+    expect(header).toMatchObject({ width: 320, height: 480 });
+    expect([header.orientation, header.exif]).toEqual([undefined, undefined]);
+    expect(await distance(main.bytes, fixture(orientation6))).toBeLessThan(4);
+  });
+
+  test('lossy with it turns the pixels, says so, and keeps GPS', async () => {
+    const { main, header } = await optimize(orientation6, { keepExif: true });
+    expect(header).toMatchObject({ orientation: 1, width: 320, height: 480 });
+    expect(header.exif?.includes(gpsTag)).toBe(true);
+    expect(await distance(main.bytes, fixture(orientation6))).toBeLessThan(4);
+  });
+
+  test.each(['lossless', 'intelligent'] as const)('PNG and WebP, %s', async (compression) => {
+    const exifOf = async (name: string, keepExif: boolean) => {
+      const { main } = await optimize(name, { compression, keepExif });
+      return name.endsWith('png') ? findPngChunk(readPngChunks(main.bytes), 'eXIf') : (await sharp(main.bytes).metadata()).exif;
+    };
+    expect(await exifOf('rgb-16-bit.png', false)).toBeUndefined();
+    expect(await exifOf('rgb-16-bit.png', true)).toBeDefined();
+    expect(await exifOf('lossy-exif.webp', false)).toBeUndefined();
+    expect(await exifOf('lossy-exif.webp', true)).toBeDefined();
+  });
+});
+
+describe('cmyk-to-rgb', () => {
+  const operations: JobSpec['operations'] = [{ kind: 'cmyk-to-rgb' }];
+
+  test.each(['cmyk-profile.jpg', 'cmyk-no-profile.jpg'])('turns %s into sRGB and keeps how it looks', async (name) => {
+    const { main, header } = await optimize(name, { operations });
+    expect(header).toMatchObject({ format: 'jpeg', space: 'srgb', hasProfile: false });
+    expect(await distance(main.bytes, fixture(name))).toBeLessThan(4);
+  });
+
+  test('lossless keeps CMYK and says so', async () => {
+    const { header, report } = await optimize('cmyk-no-profile.jpg', { operations, compression: 'lossless' });
+    expect(header.space).toBe('cmyk');
+    expect(report.reason).toContain('lossless keeps CMYK');
+  });
+});
+
+describe('fit-inside', () => {
+  test.each([
+    ['sample.jpg', { maxWidth: 300 }, [300, 200]],
+    ['sample.jpg', { maxHeight: 100 }, [150, 100]],
+    ['sample.jpg', { maxWidth: 300, maxHeight: 100 }, [150, 100]],
+    [orientation6, { maxWidth: 160 }, [160, 240]],
+    ['animated.gif', { maxWidth: 160 }, [160, 120]],
+    ['animated.webp', { maxHeight: 95 }, [123, 95]],
+    ['alpha.png', { maxWidth: 464 }, [464, 85]],
+    ['gray-alpha-16-bit.png', { maxWidth: 50 }, [50, 44]],
+  ] as const)('%s into %j is %j at every level', async (name, box, size) => {
+    for (const compression of ['lossless', 'intelligent', 'ultra'] as const) {
+      const { main, header } = await optimize(name, { compression, operations: [{ kind: 'fit-inside', ...box }] });
+      expect([main.width, main.height]).toEqual(size);
+      expect([header.width, header.height]).toEqual(size);
+      expect(main.bytes.length).toBeLessThan(fixture(name).length);
+      expect(await distance(main.bytes, fixture(name))).toBeLessThan(6);
+    }
+  });
+
+  test('never enlarges, and a box that fits leaves lossless lossless', async () => {
+    const { main, report } = await optimize('photo.png', {
+      compression: 'lossless',
+      operations: [{ kind: 'fit-inside', maxWidth: 600, maxHeight: 5_000 }],
+    });
+    expect([main.width, main.height]).toEqual([600, 400]);
+    expect(report).toMatchObject({ codec: 'png-oxipng', lossy: false });
+  });
+
+  test('frames, duration and loops survive', async () => {
+    const { main } = await optimize('loop-3.gif', { operations: [{ kind: 'fit-inside', maxWidth: 100 }] });
+    const { delay = [], loop } = await sharp(main.bytes, { animated: true }).metadata();
+    expect([delay.reduce((sum, ms) => sum + ms, 0), loop]).toEqual([42_000, 3]);
+  });
+
+  test('a lossless resize keeps 16 bit', async () => {
+    const { header } = await optimize('rgb-16-bit.png', { compression: 'lossless', operations: [{ kind: 'fit-inside', maxWidth: 32 }] });
+    expect(header).toMatchObject({ width: 32, depth: 'ushort', hasProfile: true });
+  });
+
+  test('an animated PNG is not resized and keeps its frames', async () => {
+    const { main, report } = await optimize('animated.png', { operations: [{ kind: 'fit-inside', maxWidth: 10 }] });
+    expect([main.width, main.height]).toEqual([128, 64]);
+    expect(findPngChunk(readPngChunks(main.bytes), 'acTL')).toBeDefined();
+    expect(report.reason).toContain('not resized');
+  });
+});
+
+describe('webp', () => {
+  test.each(['sample.jpg', 'alpha.png', 'photo.avif', 'cmyk-no-profile.jpg', orientation6])(
+    'a copy of %s beside the main result',
+    async (name) => {
+      const { main, extra } = await optimize(name, { extras: ['webp'] });
+      const header = await sharp(extra?.bytes).metadata();
+      expect([extra?.role, extra?.format, header.format]).toEqual(['webp', 'webp', 'webp']);
+      expect([extra?.width, extra?.height]).toEqual([header.width, header.height]);
+      expect(await distance(extra?.bytes ?? Buffer.alloc(0), fixture(name))).toBeLessThan(6);
+      expect(main.role).toBe('main');
+    },
+  );
+
+  test('lossless means a lossless copy, resized means a resized one', async () => {
+    const { extra } = await optimize('alpha.png', { compression: 'lossless', extras: ['webp'] });
+    expect(extra?.bytes.toString('latin1', 12, 16)).toBe('VP8L');
+    const resized = await optimize('sample.jpg', { extras: ['webp'], operations: [{ kind: 'fit-inside', maxWidth: 100 }] });
+    expect([resized.extra?.width, resized.extra?.height]).toEqual([100, 67]);
+  });
+
+  test.each(['animated.gif', 'loop-3.gif'])('the copy of %s is animated, as long and as often', async (name) => {
+    const { extra } = await optimize(name, { extras: ['webp'] });
+    const playback = async (bytes: Buffer | undefined) => {
+      const { delay = [], loop, pages } = await sharp(bytes, { animated: true }).metadata();
+      return { ms: delay.reduce((sum, ms) => sum + ms, 0), loop, moves: (pages ?? 1) > 1 };
+    };
+    expect(await playback(extra?.bytes)).toEqual(await playback(fixture(name)));
+  });
+
+  test('a WebP is its own copy', async () => {
+    const { main, extra } = await optimize('lossy.webp', { extras: ['webp'] });
+    expect(extra).toMatchObject({ role: 'webp', width: main.width, height: main.height });
+    expect(extra?.bytes.equals(main.bytes)).toBe(true);
+  });
+
+  test('an SVG and an animated PNG have none', async () => {
+    expect((await optimize('animated.png', { extras: ['webp'] })).extra).toBeUndefined();
+    const svg = await optimizeImage(
+      { bytes: fixture('logo.svg'), spec: { ...defaultJobSpec, compression: 'ultra', extras: ['webp'] }, limits },
+      { onMeasured: () => {}, signal: new AbortController().signal },
+    );
+    expect(svg.variants.map(({ role }) => role)).toEqual(['main']);
+  });
+});

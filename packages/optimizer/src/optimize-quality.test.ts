@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
+import { scorePair } from '@pixmill/metric';
+import sharp from 'sharp';
+import { optimizeImage } from './optimize.js';
+import { toPixels, toRaster } from './pixels/raster.js';
+
+const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/images/${name}`, import.meta.url));
+const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
+
+async function optimize(bytes: Buffer, spec: Partial<JobSpec>) {
+  const context = { onMeasured: () => {}, signal: new AbortController().signal };
+  const { variants, report } = await optimizeImage({ bytes, spec: { ...defaultJobSpec, ...spec }, limits }, context);
+  const of = (role: string) => variants.find((variant) => variant.role === role)?.bytes ?? Buffer.alloc(0);
+  return { main: of('main'), webp: of('webp'), avif: of('avif'), report };
+}
+
+/** Measured here from the files, whatever the report says. */
+async function score(source: Buffer, result: Buffer) {
+  const shown = async (bytes: Buffer) => toRaster(sharp(bytes).autoOrient().toColourspace('srgb'));
+  const [before, after] = [await shown(source), await shown(result)];
+  const alpha = before.channels % 2 === 0 || after.channels % 2 === 0;
+  return scorePair(toPixels(before, alpha), toPixels(after, alpha));
+}
+
+const stills = [
+  'sample.jpg',
+  'gray.jpg',
+  'display-p3.jpg',
+  'exif-gps-orientation-6.jpg',
+  'photo.png',
+  'alpha.png',
+  'lossless-alpha.webp',
+  'lossy.webp',
+];
+
+describe.each([
+  ['intelligent', 79.5],
+  ['ultra', 69.5],
+] as const)('%s', (compression, floor) => {
+  test.each(stills)('%s keeps the floor, in the whole and in its worst tile, and the report says so', async (name) => {
+    const { main, report } = await optimize(fixture(name), { compression });
+    const measured = await score(fixture(name), main);
+    expect(measured.score).toBeGreaterThanOrEqual(floor - 0.1);
+    expect(measured.worstTile).toBeGreaterThanOrEqual(floor - 12);
+    if (report.lossy) expect(Math.abs(Number(report.score) - measured.score)).toBeLessThan(1);
+    else expect(measured.score).toBe(100);
+  });
+});
+
+test('a lossy level is far from its ceiling: it presses as hard as it may', async () => {
+  const { report } = await optimize(fixture('sample.jpg'), {});
+  expect(report).toMatchObject({ lossy: true, codec: 'jpeg-mozjpeg' });
+  expect(Number(report.score)).toBeLessThan(82);
+});
+
+describe('beyond the levels', () => {
+  test('a target of our own callers', async () => {
+    for (const target of [60, 90]) {
+      const { main, report } = await optimize(fixture('sample.jpg'), { target });
+      expect(report.target).toBe(target);
+      const measured = await score(fixture('sample.jpg'), main);
+      expect(Math.abs(measured.score - target)).toBeLessThan(2);
+    }
+  });
+
+  test.each(['sample.jpg', 'photo.png'])('a byte budget for %s is held at the highest score it allows', async (name) => {
+    const free = await optimize(fixture(name), {});
+    const maxBytes = Math.round(free.main.length * 0.7);
+    const { main, report } = await optimize(fixture(name), { maxBytes });
+    expect(main.length).toBeLessThanOrEqual(maxBytes);
+    expect(Number(report.score)).toBeLessThan(Number(free.report.score));
+    expect(Number(report.target)).toBeLessThan(80);
+  });
+
+  test('a budget that cannot be held is missed and said', async () => {
+    const { report } = await optimize(fixture('sample.jpg'), { maxBytes: 100 });
+    expect(report.reason).toContain('does not fit in 100 bytes');
+  });
+
+  test('WebP and AVIF beside the main result, at the same score, and smaller', async () => {
+    const { main, webp, avif, report } = await optimize(fixture('photo.png'), { extras: ['webp', 'avif'] });
+    for (const extra of [webp, avif]) expect((await score(fixture('photo.png'), extra)).score).toBeGreaterThanOrEqual(79);
+    expect([webp.length < main.length, avif.length < webp.length]).toEqual([true, true]);
+    expect(report.extras).toMatchObject([{ format: 'webp' }, { format: 'avif' }]);
+  });
+
+  test('every speed keeps the floor', async () => {
+    for (const speed of ['fast', 'thorough'] as const) {
+      const { main } = await optimize(fixture('sample.jpg'), { speed });
+      expect((await score(fixture('sample.jpg'), main)).score).toBeGreaterThanOrEqual(79.4);
+    }
+  });
+});
+
+describe('a source that is already poor', () => {
+  const saved = (quality: number) => sharp(fixture('photo.png')).jpeg({ quality }).toBuffer();
+
+  test('is asked for more', async () => {
+    const { report } = await optimize(await saved(70), {});
+    expect(report.target).toBe(85);
+    expect(report.reason).toContain('saved at quality 70');
+  });
+
+  test('is left alone when little is left', async () => {
+    const { report } = await optimize(await saved(50), {});
+    expect(report).toMatchObject({ lossy: false, target: null });
+  });
+});
+
+test('a resized picture is made anew, however poor its source was', async () => {
+  const poor = await sharp(fixture('photo.png')).jpeg({ quality: 50 }).toBuffer();
+  const { report, main } = await optimize(poor, { operations: [{ kind: 'fit-inside', maxWidth: 300 }] });
+  expect(report).toMatchObject({ lossy: true, codec: 'jpeg-mozjpeg', target: 85 });
+  expect(main.length).toBeLessThan(poor.length);
+});
+
+test.each(['sample.jpg', 'photo.png', 'still.gif', 'animated.gif', 'lossless-alpha.webp', 'photo.avif'])(
+  'four generations of %s lose nothing after the first',
+  async (name) => {
+    const first = (await optimize(fixture(name), {})).main;
+    let bytes = first;
+    for (let generation = 2; generation <= 4; generation += 1) bytes = (await optimize(Buffer.from(bytes), {})).main;
+    expect(bytes.equals(first)).toBe(true);
+  },
+);
+
+test.each(['intelligent', 'ultra'] as const)('%s leaves a soft shadow without bands', async (compression) => {
+  const side = 240;
+  const opacityAt = (x: number, y: number) => Math.max(0, Math.round(160 * (1 - Math.hypot(x - 120, y - 120) / 120)));
+  const shadow = Buffer.alloc(side * side * 4);
+  for (let i = 0; i < side * side; i += 1) shadow[i * 4 + 3] = opacityAt(i % side, Math.floor(i / side));
+  const source = await sharp(shadow, { raw: { width: side, height: side, channels: 4 } })
+    .png()
+    .toBuffer();
+  const { main } = await optimize(source, { compression });
+  const result = await sharp(main).ensureAlpha().extractChannel('alpha').raw().toBuffer();
+  const off = [...result].map((alpha, i) => Math.abs(alpha - (shadow[i * 4 + 3] ?? 0)));
+  expect(off.reduce((most, each) => Math.max(most, each), 0)).toBeLessThanOrEqual(3);
+  expect(main.length).toBeLessThan(source.length / 2);
+});
+
+test('gray with a profile is pressed as gray, and copies that cannot carry the profile show the same', async () => {
+  const { main, webp, avif, report } = await optimize(fixture('gray.jpg'), { extras: ['webp', 'avif'] });
+  const header = await sharp(main).metadata();
+  expect(report.codec).toBe('jpeg-mozjpeg');
+  expect(header).toMatchObject({ space: 'b-w', channels: 1 });
+  expect(header.icc).toEqual((await sharp(fixture('gray.jpg')).metadata()).icc);
+  for (const copy of [webp, avif]) {
+    expect((await sharp(copy).metadata()).icc).toBeUndefined();
+    expect((await score(fixture('gray.jpg'), copy)).score).toBeGreaterThanOrEqual(79);
+  }
+});
+
+test('GPS goes and the rest of EXIF stays', async () => {
+  const { main, report } = await optimize(fixture('exif-gps-orientation-6.jpg'), { keepExif: true, stripLocation: true });
+  const { exif } = await sharp(main).metadata();
+  expect(exif?.includes(Buffer.from([0x25, 0x88]))).toBe(false);
+  expect(exif?.length).toBeGreaterThan(100);
+  expect(report.stripped).toContain('gps');
+});

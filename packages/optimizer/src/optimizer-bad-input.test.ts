@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type AppError, defaultJobSpec, type JobSpec } from '@pixmill/contracts';
+import { createOptimizer, type Optimizer } from './optimizer.js';
+import type { ProcessEvent } from './processes/process-pool.js';
+
+const ours = new URL('../../../fixtures/bad/', import.meta.url);
+/** The collection beside a working copy of the project, where there is one. */
+const collection = new URL('../../../../shared/corpus/bad/', import.meta.url);
+const files = [ours, collection]
+  .filter((folder) => existsSync(folder))
+  .flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder).pathname));
+
+/** How a file may end, by its name. Source: reliability.md section 4. */
+const endings: readonly (readonly [RegExp, ...string[]])[] = [
+  [/^fuzz-flip/, 'optimized', 'image_damaged'],
+  [/^(zero-byte|text|html|pdf|elf|heic|tiff)|x[cl]\wn0g04|fuzz-random-[3-7]/, 'not_an_image'],
+  [/^bomb-(\d{5}|header|screen)|17000x17000|uint32-limit|fuzz-random-[12]/, 'image_too_large'],
+  [/truncated|corrupt|xhdn|invalid|scans|fuzz-random-0/, 'image_damaged'],
+  [/billion-laughs|xxe-file|deep-nesting/, 'svg_not_allowed'],
+  [/./, 'optimized'],
+];
+
+const spec: JobSpec = { ...defaultJobSpec, extras: ['webp'] };
+const never = () => new AbortController().signal;
+let optimizer: Optimizer;
+const pids = new Set<number>();
+const lost: ProcessEvent[] = [];
+
+/** Whether a process decodes and encodes; others re-write and draw SVG, and may be lost without harm. */
+const isCodec = (pid: number) => /\/dist\/child\.js\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
+
+beforeAll(() => {
+  optimizer = createOptimizer({
+    processes: 1,
+    maxPixels: 75_000_000,
+    onProcessEvent: (event) => {
+      if (event.kind === 'taken' && isCodec(event.pid)) pids.add(event.pid);
+      if (event.kind === 'lost' && pids.has(event.pid)) lost.push(event);
+    },
+  });
+});
+
+afterAll(() => optimizer.close());
+
+describe('bad input', () => {
+  test.each(files)(
+    '%s ends as it should',
+    async (file) => {
+      const source = readFileSync(file);
+      const allowed = endings.find(([names]) => names.test(basename(file)))?.slice(1);
+      const ending = await optimizer.optimize(source, spec, never()).then(
+        ({ variants }) => ((variants[0]?.bytes.length ?? 0) <= source.length ? 'optimized' : 'grown'),
+        ({ code }: AppError) => code,
+      );
+      expect(allowed).toContain(ending);
+    },
+    70_000,
+  );
+
+  test.each(['lossless', 'intelligent', 'ultra'] as const)('what hides in an image is not in the result (%s)', async (compression) => {
+    const hides = (bytes: Buffer) => ['<script', 'alert(', '<?php', 'PK\x05\x06'].some((text) => bytes.includes(text, 0, 'latin1'));
+    for (const name of [
+      'polyglot-gif-js.gif',
+      'polyglot-jpeg-zip.jpg',
+      'polyglot-png-html.png',
+      'jpeg-php-comment.jpg',
+      'svg-script.svg',
+    ]) {
+      const source = readFileSync(new URL(name, ours));
+      const { variants } = await optimizer.optimize(source, { ...spec, compression }, never());
+      expect([name, hides(source)]).toEqual([name, true]);
+      expect([name, variants.some(({ bytes }) => hides(bytes))]).toEqual([name, false]);
+    }
+  });
+
+  // the last: it looks back at what all of them did to the one process
+  test('one process lived through all of it, and stayed small', () => {
+    expect(lost).toEqual([]);
+    const [pid, ...others] = pids;
+    expect(others).toEqual([]);
+    const most = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    expect(Number(most)).toBeLessThan(300_000);
+  });
+});

@@ -1,0 +1,54 @@
+import { fromRaster, type Raster, toRaster } from '../pixels/raster.js';
+
+/** px; a picture that is blurred further is made smaller first, as nothing finer is left of it, and the time it takes does not grow. */
+const MAX_FULL_SIZE_SIGMA = 4;
+
+/** Gaussian blur by `sigma` px, edges repeated; colours count by their alpha. */
+export async function gaussianBlur(raster: Raster, sigma: number): Promise<Raster> {
+  const { width, height } = raster;
+  const shrink = Math.max(1, Math.floor(sigma / MAX_FULL_SIZE_SIGMA));
+  if (shrink === 1) return blurAtFullSize(raster, sigma);
+  const [smallWidth, smallHeight] = [Math.ceil(width / shrink), Math.ceil(height / shrink)];
+  const small = await toRaster(fromRaster(raster).resize({ width: smallWidth, height: smallHeight, fit: 'fill' }));
+  const soft = await blurAtFullSize(small, sigma / shrink);
+  return toRaster(fromRaster(soft).resize({ width, height, fit: 'fill', kernel: 'cubic' }));
+}
+
+const blurAtFullSize = (raster: Raster, sigma: number) =>
+  toRaster(fromRaster(raster).blur({ sigma, precision: 'float', minAmplitude: 0.01 }));
+
+/** Weights of a line of `length` px through the middle of a square, each spread over the four nearest pixels. */
+function motionKernel(length: number, degrees: number) {
+  const reach = Math.ceil(length / 2) + 1;
+  const size = 2 * reach + 1;
+  const weights = new Array<number>(size * size).fill(0);
+  const [dx, dy] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  for (let step = 0; step < length; step += 1) {
+    const along = step - (length - 1) / 2;
+    const [x, y] = [reach + along * dx, reach + along * dy];
+    const [left, top] = [Math.floor(x), Math.floor(y)];
+    for (const [column, share] of [
+      [left, left + 1 - x],
+      [left + 1, x - left],
+    ] as const) {
+      for (const [row, part] of [
+        [top, top + 1 - y],
+        [top + 1, y - top],
+      ] as const) {
+        const at = row * size + column;
+        weights[at] = (weights[at] ?? 0) + share * part;
+      }
+    }
+  }
+  return { width: size, height: size, kernel: weights.map((weight) => (weight < 1e-9 ? 0 : weight)), scale: length };
+}
+
+/** As if the picture moved by `length` px while it was taken; 0 degrees is to the right, 90 down. Edges are repeated; colours count by their alpha. */
+export function motionBlur(raster: Raster, { length, angle }: { length: number; angle: number }): Promise<Raster> {
+  return toRaster(fromRaster(raster).convolve(motionKernel(length, angle)));
+}
+
+/** The median of a square with sides of `size` px around each pixel, each sample for itself; the square is no larger than the picture. */
+export function medianBlur(raster: Raster, size: number): Promise<Raster> {
+  return toRaster(fromRaster(raster).median(Math.min(size, raster.width, raster.height)));
+}

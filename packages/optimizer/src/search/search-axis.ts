@@ -1,0 +1,93 @@
+import type { Axis, AxisSearchOptions, ProbeResult, ProbeSummary, SearchResult } from './axis.js';
+import { BYTES_SHARE_PER_POINT, DEFAULT_MAX_ENCODINGS, toPoints } from './axis.js';
+import { findKnob } from './find-knob.js';
+import { refineFullImage } from './refine-full-image.js';
+
+/** Share of the bytes by which a rival's first probe may look worse and is searched all the same. */
+const ALTERNATIVE_TOLERANCE = 0.01;
+
+const toCost = ({ bytes, points }: ProbeResult) => Math.log(bytes.length) - BYTES_SHARE_PER_POINT * points;
+
+/**
+ * The smallest encoding that holds the goal, along the axis or a rival that does better where it ends. A small picture is probed whole,
+ * of a large one a sample is. Unless the probes were the very encodings, the result is made and verified then, and where it is off the
+ * knob is moved. Null when the axis cannot hold it.
+ */
+export async function searchAxis(options: AxisSearchOptions): Promise<SearchResult | null> {
+  const { axis: usual, maxProbes } = options;
+  if (usual.wholeOnly && options.sample) {
+    const { maxEncodings = DEFAULT_MAX_ENCODINGS } = usual;
+    return searchAxis({ ...options, sample: null, maxProbes: maxEncodings });
+  }
+  let summary = await probeAxis(options, createProber(options, usual), maxProbes);
+  for (const alternative of options.alternatives) summary = summary && (await tryAlternative(options, summary, alternative(summary.best)));
+  if (!summary) return null;
+  const { axis, score } = summary.best;
+  const isResult = score !== null && (!axis.toProbeKnobs || axis.probesAreExact === true);
+  return isResult ? packBestProbe(options, summary) : refineFullImage(options, summary);
+}
+
+interface Prober {
+  readonly axis: Axis;
+  readonly at: (knob: number) => Promise<ProbeResult>;
+  readonly known: () => ProbeResult[];
+}
+
+function createProber({ goal, source, sample, verify, signal }: AxisSearchOptions, axis: Axis): Prober {
+  const { codec, toKnobs, toProbeKnobs = toKnobs } = axis;
+  const known = new Map<number, ProbeResult>();
+  async function scoreAt(knob: number): Promise<ProbeResult> {
+    const bytes = await codec.encode(sample?.source ?? source, toProbeKnobs(knob), signal);
+    if (sample) return { axis, knob, bytes, points: await sample.score(bytes), score: null };
+    const score = await verify(bytes);
+    return { axis, knob, bytes, points: toPoints(goal, score), score };
+  }
+  return {
+    axis,
+    known: () => [...known.values()],
+    async at(knob) {
+      const probed = known.get(knob) ?? (await scoreAt(knob));
+      known.set(knob, probed);
+      return probed;
+    },
+  };
+}
+
+/** Points that probes of an axis have to reach. */
+const toWantedPoints = ({ goal, sample }: AxisSearchOptions, { sampleMargin = 0 }: Axis) =>
+  sample ? goal.score + sampleMargin : goal.floor;
+
+async function probeAxis(options: AxisSearchOptions, { axis, at, known }: Prober, maxProbes: number): Promise<ProbeSummary | null> {
+  const wanted = toWantedPoints(options, axis);
+  const found = await findKnob({ ...axis, goal: wanted, maxProbes, probe: async (knob) => (await at(knob)).points });
+  if (!found) return null;
+  if (!axis.neighboursToTry || options.sample) return { ...found, best: await at(found.knob), allProbes: known() };
+  for (let knob = found.knob - 1; knob >= Math.max(axis.min, found.knob - axis.neighboursToTry); knob -= 1) await at(knob);
+  const accepted = known().filter(({ points }) => points >= wanted);
+  const best = accepted.reduce((smallest, one) => (one.bytes.length < smallest.bytes.length ? one : smallest));
+  return { ...found, knob: best.knob, probes: known().length, best, allProbes: known() };
+}
+
+/** Looks along a rival, as long as its first probe gives hope. */
+async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary, alternative: Axis | null): Promise<ProbeSummary> {
+  if (!alternative) return current;
+  const probe = createProber(options, alternative);
+  const first = await probe.at(alternative.start);
+  const wins = first.points >= toWantedPoints(options, alternative) && first.bytes.length < current.best.bytes.length;
+  const isHopeless = !wins && toCost(first) > toCost(current.best) + ALTERNATIVE_TOLERANCE;
+  const summary = isHopeless ? null : await probeAxis(options, probe, Math.ceil(options.maxProbes / 2));
+  const all = { probes: current.probes + probe.known().length, allProbes: [...current.allProbes, ...probe.known()] };
+  if (!summary) return { ...current, ...all };
+  const isSmaller =
+    options.sample === null ? summary.best.bytes.length < current.best.bytes.length : toCost(summary.best) < toCost(current.best);
+  return { ...(isSmaller ? summary : current), ...all };
+}
+
+/** The probe that was found, or its pixels packed better. */
+async function packBestProbe(
+  { source, signal }: AxisSearchOptions,
+  { knob, probes, best: { axis, bytes, score } }: ProbeSummary,
+): Promise<SearchResult | null> {
+  const knobs = axis.toKnobs(knob);
+  return score && { bytes: axis.toProbeKnobs ? await axis.codec.encode(source, knobs, signal) : bytes, score, knob, knobs, probes };
+}

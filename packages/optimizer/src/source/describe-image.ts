@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { ImageInfo } from '@pixmill/contracts';
+import {
+  type ImageFacts,
+  type JpegFrame,
+  type RasterFormat,
+  readAvifSampleFormat,
+  readJpegFrame,
+  uprightSize,
+} from '@pixmill/image-formats';
+import { readJpegQuality } from './jpeg-quality.js';
+
+type SampleCoding = Pick<ImageInfo, 'colourspace' | 'sampling' | 'depth'>;
+type CodingFacts = Pick<ImageFacts, 'colour' | 'alpha' | 'lossless'>;
+
+const sha1Of = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex');
+
+const toColourspace = (isGray: boolean) => (isGray ? 'Grayscale' : 'sRGB');
+
+/** Whether three components are RGB as they are: so says Adobe's marker, or their names. Source: libjpeg, jdapimin.c. */
+function storesRgb({ adobeTransform, components }: JpegFrame): boolean {
+  return adobeTransform === 0 || (adobeTransform === null && String.fromCharCode(...components.map(({ id }) => id)) === 'RGB');
+}
+
+/** In the words of video: of four samples across, so many have chroma, and so many of the row below. */
+function toSamplingText([luma, chroma]: JpegFrame['components']): string {
+  if (!luma || !chroma) return '4:4:4';
+  const [across, down] = [luma.across / (chroma.across || 1), luma.down / (chroma.down || 1)];
+  const kept = Math.max(1, Math.round(4 / across));
+  return `4:${kept}:${down > 1 ? 0 : kept}`;
+}
+
+function readJpegCoding(bytes: Buffer): SampleCoding {
+  const frame = readJpegFrame(bytes);
+  if (!frame) return { colourspace: 'YCbCr', sampling: '4:4:4', depth: 24 };
+  const { components, bits } = frame;
+  const colourspace = components.length === 1 ? 'Grayscale' : components.length === 4 ? 'CMYK' : storesRgb(frame) ? 'RGB' : 'YCbCr';
+  return { colourspace, sampling: toSamplingText(components), depth: components.length * bits };
+}
+
+/** Samples of a pixel by the colour type of IHDR; those of a palette are its entries. Source: PNG third edition, 11.2.1. */
+const pngChannels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+function readPngCoding(bytes: Buffer): SampleCoding {
+  const [bits = 8, type = 2] = bytes.subarray(24, 26);
+  return { colourspace: toColourspace(type === 0 || type === 4), sampling: '4:4:4', depth: bits * (pngChannels[type] ?? 3) };
+}
+
+/** Without a table for all frames each has one of its own, of 256 colours at most. */
+function readGifCoding(bytes: Buffer, { colour }: CodingFacts): SampleCoding {
+  const packed = bytes[10] ?? 0;
+  return { colourspace: toColourspace(colour === 'gray'), sampling: '4:4:4', depth: packed & 0x80 ? (packed & 7) + 1 : 8 };
+}
+
+function readAvifCoding(bytes: Buffer, { alpha }: CodingFacts): SampleCoding {
+  const { bits, gray, sampling } = readAvifSampleFormat(bytes) ?? { bits: 8, gray: false, sampling: '4:2:0' };
+  return { colourspace: toColourspace(gray), sampling, depth: bits * ((gray ? 1 : 3) + (alpha ? 1 : 0)) };
+}
+
+const sampleCodings: Readonly<Record<RasterFormat, (bytes: Buffer, facts: CodingFacts) => SampleCoding>> = {
+  jpeg: readJpegCoding,
+  png: readPngCoding,
+  gif: readGifCoding,
+  webp: (_, { lossless, alpha }) => ({ colourspace: 'sRGB', sampling: lossless ? '4:4:4' : '4:2:0', depth: alpha ? 32 : 24 }),
+  avif: readAvifCoding,
+};
+
+/**
+ * What a file says of its picture, from its headers alone. The quality of a JPEG is that of its luma table on the scale of the family it
+ * comes from; of a family nobody knows, that of the nearest. Throws AppError `image_damaged`. Source: Optidash contract section 3.1.
+ */
+export async function describeImage(bytes: Buffer, facts: ImageFacts): Promise<ImageInfo> {
+  const { format, interlaced } = facts;
+  const jpegQuality = format === 'jpeg' ? await readJpegQuality(bytes) : null;
+  return {
+    ...uprightSize(facts),
+    interlaced,
+    ...sampleCodings[format](bytes, facts),
+    quality: jpegQuality?.quality ?? 100,
+    sha1: sha1Of(bytes),
+  };
+}
+
+/** The same of a drawing, which has no pixels of its own. */
+export function describeSvg(bytes: Buffer): ImageInfo {
+  return {
+    width: null,
+    height: null,
+    colourspace: 'sRGB',
+    interlaced: false,
+    sampling: '4:4:4',
+    depth: 32,
+    quality: 100,
+    sha1: sha1Of(bytes),
+  };
+}

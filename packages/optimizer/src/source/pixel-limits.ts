@@ -1,0 +1,87 @@
+import { AppError } from '@pixmill/contracts';
+import { type ImageFacts, type RasterFormat, totalPixels } from '@pixmill/image-formats';
+
+/** Largest source that is decoded. */
+export interface PixelLimits {
+  /** Pixels of a still image. */
+  readonly maxPixels: number;
+  /** Pixels of an animation, all frames together. */
+  readonly maxAnimationPixels: number;
+  readonly maxFrames: number;
+}
+
+const megapixels = (pixels: number) => `${pixels / 1_000_000} megapixels`;
+
+/** Checks what the header claims, before anything is decoded. Throws AppError `image_too_large`, naming the limit. */
+export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames'>, limits: PixelLimits): void {
+  if (facts.frames > limits.maxFrames) {
+    throw new AppError('image_too_large', { message: `The animation has more than ${limits.maxFrames} frames` });
+  }
+  if (facts.width * facts.height > limits.maxPixels) {
+    throw new AppError('image_too_large', { message: `The image is larger than ${megapixels(limits.maxPixels)}` });
+  }
+  if (facts.frames > 1 && totalPixels(facts) > limits.maxAnimationPixels) {
+    const limit = megapixels(limits.maxAnimationPixels);
+    throw new AppError('image_too_large', { message: `The frames of the animation are together larger than ${limit}` });
+  }
+}
+
+/** px of the longest side that a format holds, or that its encoder is asked for. */
+export const maxSidePx: Readonly<Record<RasterFormat, number>> = {
+  jpeg: 65_500,
+  png: 1_000_000,
+  gif: 65_535,
+  webp: 16_383,
+  avif: 16_383,
+};
+
+/** Pixels of a still that is operated in a process of 1 GB: 16 bytes a pixel were measured, encoding included. */
+const maxTransformedPixels = 50_000_000;
+
+/** Checks a picture that operations are going to make, before any pixel is. Throws AppError `image_too_large`, naming the limit. */
+export function checkTransformedSize(result: Pick<ImageFacts, 'width' | 'height' | 'frames'>, limits: PixelLimits): void {
+  const { maxAnimationPixels } = limits;
+  const maxPixels = Math.min(limits.maxPixels, maxTransformedPixels);
+  if (result.width * result.height > maxPixels) {
+    throw new AppError('image_too_large', { message: `The result would be larger than ${megapixels(maxPixels)}` });
+  }
+  if (result.frames > 1 && totalPixels(result) > maxAnimationPixels) {
+    const limit = megapixels(maxAnimationPixels);
+    throw new AppError('image_too_large', { message: `The frames of the result would be together larger than ${limit}` });
+  }
+}
+
+/** Checks that a format can hold a picture that was operated or had another format. Throws AppError `image_too_large`, naming the limit. */
+export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | 'height'>, format: RasterFormat): void {
+  if (Math.max(width, height) <= maxSidePx[format]) return;
+  throw new AppError('image_too_large', {
+    message: `A side of the result would be longer than the ${maxSidePx[format]} px that ${format} holds`,
+  });
+}
+
+/** Above this many pixels a still lossless WebP needs more memory than a codec process may have: 13 bytes a pixel were measured. */
+export const maxLosslessWebpPixels = 50_000_000;
+
+const BASE_MS = 2_000;
+/** Hard images (true colour as PNG, with copies) need 10 s per megapixel alone, and several times that on cores that others want as well. */
+const MS_PER_MEGAPIXEL = 40_000;
+/** What is smaller takes no less time: palettes are chosen of colours, and encoders have to start. */
+const MIN_TIMED_PIXELS = 400_000;
+/** None were measured before the header is read. */
+const toTimedPixels = (pixels: number) => (pixels === 0 ? 0 : Math.max(pixels, MIN_TIMED_PIXELS));
+/** The longest that one image may take on the wall clock, all tries together, in ms. Source: reliability.md, "Limits". */
+export const maxImageMs = 60_000;
+
+/** How long one try may take on the wall clock when it gets a fair share of a core, in ms: 2 s plus a share per megapixel, of 0.4 at least. Source: decisions.md 16, reliability.md "Limits". */
+export function timeLimitMs(pixels: number): number {
+  return Math.min(maxImageMs, BASE_MS + (toTimedPixels(pixels) / 1_000_000) * MS_PER_MEGAPIXEL);
+}
+
+/** The limit is set from outside, a moment after the image is handed over. */
+const CPU_ALLOWANCE_MS = 3_000;
+const MAX_CPU_MS = 45_000;
+
+/** How much CPU time one image may use, in ms, in proportion to its wall time. Source: reliability.md "Limits". */
+export function cpuLimitMs(pixels: number): number {
+  return Math.min(MAX_CPU_MS, CPU_ALLOWANCE_MS + timeLimitMs(pixels) * (MAX_CPU_MS / maxImageMs));
+}

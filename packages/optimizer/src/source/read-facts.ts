@@ -1,0 +1,48 @@
+import type { ImageFacts, RasterFormat } from '@pixmill/image-formats';
+import {
+  findPngChunk,
+  findPngProfile,
+  isLosslessWebp,
+  readGifScreenSize,
+  readOrientation,
+  readPngChunks,
+  readWebpChunks,
+} from '@pixmill/image-formats';
+import sharp from 'sharp';
+import { throwImageDamaged } from './throw-image-damaged.js';
+
+/** px that the first bytes claim, for the formats whose decoder refuses or hides large claims; 0 for the others. */
+export function readClaimedSize(bytes: Buffer, format: RasterFormat): { readonly width: number; readonly height: number } {
+  if (format === 'gif') return readGifScreenSize(bytes);
+  return format === 'png' && bytes.length >= 24
+    ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+    : { width: 0, height: 0 };
+}
+
+/** Reads the header. Throws AppError `image_damaged`. */
+export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<ImageFacts> {
+  const header = await sharp(bytes, { limitInputPixels: false, animated: true }).metadata().catch(throwImageDamaged);
+  const chunks = format === 'png' ? readPngChunks(bytes) : [];
+  const animation = findPngChunk(chunks, 'acTL');
+  const claimed = readClaimedSize(bytes, format);
+  const prefix = header.exif?.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0;
+  const exif = findPngChunk(chunks, 'eXIf')?.data ?? header.exif?.subarray(prefix) ?? null;
+  return {
+    format,
+    width: Math.max(header.width, claimed.width),
+    height: Math.max(header.pageHeight ?? header.height, claimed.height),
+    // an AVIF is turned by its decoder, whatever its EXIF says
+    orientation: format === 'avif' ? 1 : (header.orientation ?? (exif ? readOrientation(exif) : 1)),
+    frames: animation && animation.data.length >= 4 ? animation.data.readUInt32BE() : (header.pages ?? 1),
+    colour: header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb',
+    alpha: header.hasAlpha,
+    is16Bit: header.depth === 'ushort',
+    apng: animation !== undefined,
+    lossless: format === 'webp' ? isLosslessWebp(readWebpChunks(bytes)) : format === 'png' || format === 'gif',
+    interlaced: header.isProgressive === true,
+    gainMap: header.gainMap !== undefined,
+    icc: format === 'png' ? findPngProfile(chunks) : (header.icc ?? null),
+    exif: exif && exif.length > 0 ? exif : null,
+    otherMetadata: [...(header.xmp ? ['xmp'] : []), ...(header.iptc ? ['iptc'] : []), ...(header.comments ? ['comments'] : [])],
+  };
+}

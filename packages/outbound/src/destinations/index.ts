@@ -1,0 +1,1 @@
+export { createDestinations, type DestinationPut, type Destinations } from './destinations.js';

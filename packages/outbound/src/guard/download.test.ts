@@ -1,0 +1,237 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { AppError } from '@pixmill/contracts';
+import { createGuardedHttpClient, type GuardedHttpClientOptions } from './guarded-http-client.js';
+
+let origin: Server;
+let sockets: Socket[];
+let base: string;
+let directory: string;
+let path: string;
+let request: string;
+let answer: (socket: Socket) => void;
+
+beforeEach(async () => {
+  sockets = [];
+  request = '';
+  directory = await mkdtemp(join(tmpdir(), 'pixmill-download-'));
+  path = join(directory, 'picture');
+  origin = createServer((socket) => {
+    sockets.push(socket);
+    // Clients that hang up are what half of these tests are about.
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (bytes) => {
+      request = bytes.toString('latin1');
+      answer(socket);
+    });
+  });
+  origin.listen(0, '127.0.0.1');
+  await once(origin, 'listening');
+  base = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
+});
+
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  origin.close();
+  await once(origin, 'close');
+  await rm(directory, { recursive: true });
+});
+
+const reply =
+  (head: string, body: string | Buffer = '') =>
+  (socket: Socket) => {
+    socket.write(`HTTP/1.1 ${head.replaceAll('\n', '\r\n')}\r\n\r\n`);
+    socket.end(body);
+  };
+
+function download(options: GuardedHttpClientOptions = {}, { url = base, maxBytes = 1_000, signal = new AbortController().signal } = {}) {
+  return createGuardedHttpClient({ allow: ['127.0.0.0/8'], ports: [80] }, options).download(url, { path, maxBytes, signal });
+}
+
+async function expectUnreachable(downloading: Promise<unknown>) {
+  const error = await downloading.then(
+    () => expect(downloading).rejects.toBeDefined(),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(AppError);
+  expect(error).toMatchObject({ code: 'source_unreachable', message: 'The image could not be downloaded' });
+  expect(existsSync(path)).toBe(false);
+  return error as AppError;
+}
+
+describe('download', () => {
+  test('writes the bytes to a private file and tells size and hash', async () => {
+    const bytes = randomBytes(300_000);
+    answer = reply(`200 OK\nContent-Length: ${bytes.length}`, bytes);
+    const downloaded = await download({}, { maxBytes: bytes.length });
+    expect(downloaded).toEqual({ sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+    expect((await readFile(path)).equals(bytes)).toBe(true);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  test('names itself, asks for the bytes as they are and for no further request', async () => {
+    answer = reply('200 OK', 'x');
+    await download();
+    expect(request).toMatch(/^GET \/ HTTP\/1\.1\r\n/);
+    expect(request).toMatch(/\r\nuser-agent: Pixmill\/\d+\.\d+\.\d+\r\n/i);
+    expect(request).toMatch(/\r\naccept-encoding: identity\r\n/i);
+    expect(request).toMatch(/\r\nconnection: close\r\n/i);
+  });
+
+  test('reads no proxy variable', async () => {
+    const names = ['http_proxy', 'HTTP_PROXY', 'NODE_USE_ENV_PROXY'];
+    for (const name of names) process.env[name] = 'http://127.0.0.3:9';
+    try {
+      answer = reply('200 OK', 'x');
+      await download();
+      expect(request).toMatch(/^GET \/ HTTP/);
+    } finally {
+      for (const name of names) delete process.env[name];
+    }
+  });
+
+  test('compressed bytes are kept as sent, so that no bomb is unpacked', async () => {
+    const bomb = gzipSync(Buffer.alloc(5_000_000));
+    answer = reply('200 OK\nContent-Encoding: gzip', bomb);
+    expect((await download({}, { maxBytes: bomb.length })).sizeBytes).toBe(bomb.length);
+  });
+
+  test('a declared oversize is cut before its body', async () => {
+    answer = (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n');
+    await expect(download()).rejects.toMatchObject({ code: 'file_too_large' });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('an endless body is cut at the limit and its connection dropped', async () => {
+    answer = (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      const pump = () => {
+        while (!socket.destroyed && socket.write(Buffer.alloc(65_536)));
+      };
+      socket.on('drain', pump);
+      pump();
+    };
+    await expect(download({}, { maxBytes: 1_000_000 })).rejects.toMatchObject({ code: 'file_too_large' });
+    expect(existsSync(path)).toBe(false);
+    const [socket] = sockets;
+    if (socket && !socket.closed) await new Promise((closed) => socket.once('close', closed));
+    expect(sockets).toHaveLength(1);
+  });
+
+  test.each([
+    [404, '404 Not Found\nContent-Length: 4', 'gone'],
+    [500, '500 Internal Server Error\nContent-Length: 0', ''],
+    [401, '401 Unauthorized\nContent-Length: 0', ''],
+    [304, '304 Not Modified', ''],
+  ])('an answer of %i is told as such', async (status, head, body) => {
+    answer = reply(head, body);
+    const message = `The image could not be downloaded: its server answered ${status}`;
+    await expect(download()).rejects.toMatchObject({ code: 'source_answered', message });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test.each([
+    ['302 Found\nContent-Length: 0', ''],
+    ['200 OK\nContent-Length: 0', ''],
+    ['200 OK', ''],
+    ['204 No Content', ''],
+    ['200 OK\nContent-Length: 10', 'half'],
+    ['200 OK\nTransfer-Encoding: chunked', '5\r\nhello\r\n'],
+    ['200 OK\nTransfer-Encoding: chunked', 'not a chunk size'],
+    ['200 OK\nContent-Length: x', 'hello'],
+    [`200 OK\nX: ${'x'.repeat(20_000)}`, 'hello'],
+  ])('%j with the body %j is a failure', async (head, body) => {
+    answer = reply(head, body);
+    await expectUnreachable(download());
+  });
+
+  test('a body that is broken in the packet of its headers is a failure, not a crash', async () => {
+    answer = (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n');
+    await expectUnreachable(download());
+  });
+
+  test.each(['', 'SSH-2.0-OpenSSH_9.2\r\n', '\0\0\0\0'])('%j is no answer', async (bytes) => {
+    answer = (socket) => socket.end(bytes);
+    await expectUnreachable(download());
+  });
+
+  test('a closed port is a failure', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    other.close();
+    await once(other, 'close');
+    await expectUnreachable(download({}, { url: `http://127.0.0.1:${port}/` }));
+  });
+});
+
+describe('time-outs', () => {
+  test('of the first byte', async () => {
+    answer = () => undefined;
+    const error = await expectUnreachable(download({ timeouts: { firstByteMs: 50 } }));
+    expect(error.detail).toContain("'response'");
+    expect(sockets).toHaveLength(1);
+  });
+
+  test('of the whole cut a trickle that never pauses long', async () => {
+    answer = (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      const drip = setInterval(() => socket.write('.'), 10);
+      socket.once('close', () => clearInterval(drip));
+    };
+    const error = await expectUnreachable(download({ timeouts: { totalMs: 300 } }));
+    expect(error.detail).toContain('whole call timed out');
+  });
+
+  test('of the whole hold across redirects', async () => {
+    answer = (socket) => setTimeout(() => reply('302 Found\nLocation: /again\nContent-Length: 0')(socket), 60);
+    const error = await expectUnreachable(download({ timeouts: { totalMs: 100 } }));
+    expect(error.detail).toContain('whole call timed out');
+  });
+
+  test('of the lookup', async () => {
+    const resolve = () => new Promise<never>(() => undefined);
+    const error = await expectUnreachable(download({ resolve, timeouts: { lookupMs: 50 } }, { url: 'http://slow.test/' }));
+    expect(error.detail).toContain('lookup timed out');
+  });
+
+  test('of the TLS handshake', async () => {
+    answer = () => undefined;
+    const error = await expectUnreachable(download({ timeouts: { tlsMs: 50 } }, { url: base.replace('http:', 'https:') }));
+    expect(error.detail).toContain('secureConnect timed out');
+  });
+});
+
+describe('the caller', () => {
+  test('who stops a download gets the own reason back', async () => {
+    const stop = new AbortController();
+    const reason = new AppError('claim_lost');
+    answer = (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\nsome');
+      setImmediate(() => stop.abort(reason));
+    };
+    await expect(download({}, { signal: stop.signal })).rejects.toBe(reason);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('who has stopped before opens no connection', async () => {
+    const reason = new AppError('claim_lost');
+    await expect(download({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(sockets).toHaveLength(0);
+  });
+
+  test('keeps a file that was there', async () => {
+    await writeFile(path, 'mine');
+    answer = reply('200 OK', 'other');
+    await expect(download()).rejects.toMatchObject({ code: 'internal' });
+    expect(await readFile(path, 'utf8')).toBe('mine');
+  });
+});

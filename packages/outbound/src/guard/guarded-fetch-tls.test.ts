@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { issueCertificate } from '@pixmill/testkit';
+import { createGuardedHttpClient } from './guarded-http-client.js';
+
+let origin: Server;
+let port: number;
+let certificate: { key: string; cert: string };
+let requests: { servername: unknown; body: string }[] = [];
+
+beforeAll(async () => {
+  certificate = issueCertificate('origin.test');
+  origin = createServer(certificate, async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    requests.push({ servername: (request.socket as TLSSocket).servername, body });
+    response.end('picture');
+  });
+  origin.listen(0, '127.0.0.1');
+  await once(origin, 'listening');
+  port = (origin.address() as AddressInfo).port;
+});
+
+afterAll(async () => {
+  origin.closeAllConnections();
+  origin.close();
+  await once(origin, 'close');
+});
+
+function createClientTrusting(ca?: string) {
+  requests = [];
+  return createGuardedHttpClient(
+    { allow: ['127.0.0.0/8'], ports: [443] },
+    { resolve: async () => ['127.0.0.1'], ...(ca !== undefined && { ca }) },
+  );
+}
+
+describe('https', () => {
+  test('asks for the name, proves it, and dials the checked address', async () => {
+    const egress = createClientTrusting(certificate.cert);
+    const path = join(tmpdir(), `pixmill-tls-${randomUUID()}`);
+    const signal = new AbortController().signal;
+    await egress.download(`https://origin.test:${port}/`, { path, maxBytes: 100, signal });
+    expect(await readFile(path, 'utf8')).toBe('picture');
+    await rm(path);
+    const posted = await egress.post(`https://origin.test:${port}/`, { headers: {}, body: 'news', timeoutMs: 5_000, signal });
+    expect(posted).toMatchObject({ status: 200, head: 'picture' });
+    expect(requests).toEqual([
+      { servername: 'origin.test', body: '' },
+      { servername: 'origin.test', body: 'news' },
+    ]);
+  });
+
+  test.each([
+    ['for another name', 'other.test', true],
+    ['for a name, asked by address', '127.0.0.1', true],
+    ['of an unknown authority', 'origin.test', false],
+  ])('a certificate %s gets no request', async (_why, host, trusted) => {
+    const egress = createClientTrusting(trusted ? certificate.cert : undefined);
+    const posting = egress.post(`https://${host}:${port}/`, {
+      headers: {},
+      body: 'secret',
+      timeoutMs: 5_000,
+      signal: new AbortController().signal,
+    });
+    await expect(posting).rejects.toMatchObject({ code: 'connection_failed', detail: expect.stringMatching(/CERT/) });
+    expect(requests).toEqual([]);
+  });
+});

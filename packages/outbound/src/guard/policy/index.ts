@@ -1,0 +1,2 @@
+export { outboundSettings } from './settings.js';
+export { createOperatorAllowList, createUrlPolicy } from './url-policy.js';

@@ -1,0 +1,50 @@
+import { AppError } from '@pixmill/contracts';
+import type { GuardedFetch } from './guarded-fetch.js';
+
+export interface RequestTask {
+  readonly guardedFetch: GuardedFetch;
+  readonly url: string;
+  readonly method: 'POST' | 'PUT';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+  /** How much of the answer's body is read. */
+  readonly maxResponseBytes: number;
+  readonly firstByteMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface BufferedResponse {
+  readonly status: number;
+  /** Names in lower case; a repeated header is one line, joined with commas. */
+  readonly headers: Record<string, string>;
+  /** Start of the answer's body. */
+  readonly body: Buffer;
+}
+
+async function readBodyStart(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      sizeBytes += chunk.length;
+      if (sizeBytes >= maxBytes) break;
+    }
+    return Buffer.concat(chunks).subarray(0, maxBytes);
+  } catch {
+    // The status has come and is the result; a body that breaks off must not turn a 200 into another call.
+    return Buffer.concat(chunks);
+  }
+}
+
+/** One request with a body, redirects not followed. Any answer is a result; throws AppError `address_refused` or `connection_failed`. */
+export async function request({ guardedFetch, url: text, maxResponseBytes, ...rest }: RequestTask): Promise<BufferedResponse> {
+  if (!URL.canParse(text)) throw new AppError('address_refused', { detail: 'not a URL' });
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new AppError('address_refused', { detail: `scheme ${url.protocol}` });
+  const response = await guardedFetch({ url, ...rest });
+  const body = await readBodyStart(response.body, maxResponseBytes);
+  response.close();
+  const lines = Object.entries(response.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
+  return { status: response.status, headers: Object.fromEntries(lines), body };
+}

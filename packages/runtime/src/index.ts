@@ -1,0 +1,7 @@
+export { createLogger, type LogFields, type Logger } from './logger.js';
+export { loggerSettings } from './logger-settings.js';
+export { randomAlphanumeric } from './random-alphanumeric.js';
+export { secretsSettings } from './secrets-settings.js';
+export { type EnvResult, inheritEnv, pickEnv, readEnv, type SettingsSchema } from './settings.js';
+export { byteSize, duration, integer } from './units.js';
+export { createVault, type Vault } from './vault.js';

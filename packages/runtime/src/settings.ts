@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+
+/** A slice of the settings: environment name -> schema of its text; defaults and meaning (`.describe`) stand beside it. */
+export type SettingsSchema = z.ZodObject<z.ZodRawShape>;
+
+export type EnvResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };
+
+/**
+ * Reads a slice of settings from the environment; the only place that touches `process.env`.
+ * An empty variable counts as unset. Problems name the setting and what it must be, never its value (it may be a secret).
+ */
+export function readEnv<S extends SettingsSchema>(
+  settings: S,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): EnvResult<z.output<S>> {
+  const present = Object.fromEntries(
+    Object.keys(settings.shape)
+      .map((name) => [name, env[name]] as const)
+      .filter(([, text]) => text !== undefined && text !== ''),
+  );
+  const parsed = settings.safeParse(present);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+}
+
+/** The environment for a child process: all of ours but the named variables, plus `extra`. */
+export function inheritEnv(exclude: readonly string[], extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !exclude.includes(name));
+  return { ...Object.fromEntries(inherited), ...extra };
+}
+
+/** The environment for a child process: the named variables that are set, plus `extra`. */
+export function pickEnv(names: readonly string[], extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const picked = names.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(picked), ...extra };
+}

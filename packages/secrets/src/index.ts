@@ -1,2 +1,0 @@
-export { secretsSettings } from './config.js';
-export { createVault, type Vault } from './vault.js';

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { createServer as createPlainServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { ReceivedRequest } from './sig-v4.js';
+
+/** An object that was put, with what came along. */
+export interface StubObject extends ReceivedRequest {
+  readonly host: string;
+}
+
+/** A small object store on loopback that believes no signature it has not rebuilt. */
+export interface ObjectStoreStub {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>`, or https with a certificate. */
+  readonly url: string;
+  /** What was taken, in the order of arrival. */
+  readonly objects: readonly StubObject[];
+  /** Requests of any kind, refused ones too. */
+  readonly requestCount: () => number;
+  /** What the next calls are answered with instead, one each; an empty code has no body. */
+  respondNextWith(...answers: readonly { readonly status: number; readonly code: string; readonly location?: string }[]): void;
+  close(): Promise<void>;
+}
+
+export interface ObjectStoreStubOptions {
+  /** PEM; without it the stand-in speaks plain http. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+interface StoreProtocol {
+  /** The error code of a request that is not taken; null takes it. */
+  readonly findError: (request: ReceivedRequest) => string | null;
+  readonly renderError: (code: string) => string;
+  /** Status of a put that was taken. */
+  readonly successStatus: number;
+  /** Status of each error code; any other is 403. */
+  readonly errorStatuses: Readonly<Record<string, number>>;
+}
+
+async function readRequest(message: IncomingMessage): Promise<ReceivedRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  return { method: message.method ?? '', target: message.url ?? '', headers: message.headers, body: Buffer.concat(chunks) };
+}
+
+/** Starts a store that speaks `wire`. */
+export async function startObjectStoreStub(
+  { findError, renderError, successStatus, errorStatuses }: StoreProtocol,
+  { tls }: ObjectStoreStubOptions,
+): Promise<ObjectStoreStub> {
+  const objects: StubObject[] = [];
+  const queuedReplies: { status: number; code: string; location?: string }[] = [];
+  let calls = 0;
+
+  function sendError(response: ServerResponse, status: number, code: string, location?: string): void {
+    response.writeHead(status, { 'content-type': 'application/xml', ...(location !== undefined && { location }) });
+    response.end(code === '' ? '' : renderError(code));
+  }
+
+  const listener: RequestListener = async (message, response) => {
+    const request = await readRequest(message);
+    calls += 1;
+    const reply = queuedReplies.shift();
+    if (reply) return sendError(response, reply.status, reply.code, reply.location);
+    const errorCode = request.method === 'PUT' ? findError(request) : 'MethodNotAllowed';
+    if (errorCode !== null) return sendError(response, errorStatuses[errorCode] ?? 403, errorCode);
+    objects.push({ ...request, host: message.headers.host ?? '' });
+    response.writeHead(successStatus, { etag: '"0"' });
+    response.end();
+  };
+  const server = tls ? createTlsServer(tls, listener) : createPlainServer(listener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    objects,
+    requestCount: () => calls,
+    respondNextWith: (...answers) => void queuedReplies.push(...answers),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
