@@ -72,7 +72,7 @@ afterAll(async () => {
 async function putInChildProcess(env: Readonly<Record<string, string>>) {
   const destination = parseDestination({ provider: 's3', service: 'custom', bucket: 'photos', endpoint: store.url });
   const args = ['--input-type=module', '-e', program, JSON.stringify({ destination, credentials })];
-  const cwd = fileURLToPath(new URL('../../../destinations', import.meta.url));
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
   return promisify(execFile)(process.execPath, args, { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
 }
 

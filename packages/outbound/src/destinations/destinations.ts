@@ -1,40 +1,45 @@
 import { AppError, type Destination, type DestinationCredentials } from '@pixmill/contracts';
-import type { GuardedHttpClient } from '../guard/guarded-http-client.js';
-import type { PutObjectResult } from './put-object.js';
+import { type HttpTransport, type PutObjectResult, putAzureBlob, putS3Object } from '@pixmill/object-store';
+import { toDestinationError } from './to-destination-error.js';
 
 export interface DestinationPut {
   readonly request: { readonly destination: Destination; readonly credentials: DestinationCredentials };
+  /** Name of the object in its bucket or container. */
   readonly key: string;
   readonly bytes: Uint8Array;
   readonly mediaType: string;
   readonly signal: AbortSignal;
 }
 
-/** Storage that belongs to a caller. */
+/** Object stores that belong to callers. */
 export interface Destinations {
   /**
-   * Puts one object, over one that is there. Once: who wants it tried again does that. Throws AppError `destination_refused` (for
-   * good) or `destination_failed` (may be repeated); their messages name provider, status and the provider's code, never a secret.
+   * Stores one object, replacing an object of the same key, and returns its permanent URL. Makes one attempt; the caller decides about
+   * another. Throws AppError `destination_refused` (final) or `destination_failed` (may be retried); their messages name the provider,
+   * the status and the provider's code, never a secret.
    */
-  put(task: DestinationPut): Promise<PutObjectResult>;
+  put(task: DestinationPut): Promise<{ readonly url: string }>;
 }
 
-/** Each SDK is loaded when somebody first wants it: most services never do, and it is some 30 MB of memory. */
-const loadPut = {
-  s3: async () => (await import('./put-s3-object.js')).putS3Object,
-  azure: async () => (await import('./put-azure-blob.js')).putAzureBlob,
-};
+async function putObject({ request, ...object }: DestinationPut, transport: HttpTransport): Promise<PutObjectResult> {
+  const { destination, credentials } = request;
+  if (destination.provider === 's3' && credentials.kind === 's3') {
+    return putS3Object({ transport, destination, credentials, ...object });
+  }
+  if (destination.provider === 'azure' && credentials.kind === 'azure') {
+    return putAzureBlob({ transport, destination, credentials, ...object });
+  }
+  throw new AppError('destination_refused', { message: `The credentials are not for ${destination.provider}` });
+}
 
-export function createDestinations(httpClient: Pick<GuardedHttpClient, 'request'>): Destinations {
+/** `transport` is the guarded HTTP client: a caller chooses the endpoint. */
+export function createDestinations(transport: HttpTransport): Destinations {
   return {
-    async put({ request: { destination, credentials }, ...object }) {
-      if (destination.provider === 's3' && credentials.kind === 's3') {
-        return (await loadPut.s3())({ transport: httpClient, destination, credentials, ...object });
-      }
-      if (destination.provider === 'azure' && credentials.kind === 'azure') {
-        return (await loadPut.azure())({ transport: httpClient, destination, credentials, ...object });
-      }
-      throw new AppError('destination_refused', { message: `The credentials are not for ${destination.provider}` });
+    async put(task) {
+      const { destination } = task.request;
+      const result = await putObject(task, transport);
+      if (result.kind === 'stored') return { url: result.url };
+      throw toDestinationError(destination.provider === 's3' ? destination.service : destination.provider, result);
     },
   };
 }

@@ -6,24 +6,26 @@ import { encodeHeaderValues } from './encode-header-values.js';
 import type { PutObject } from './put-object.js';
 import { createRecordingTransport, type RecordingTransport } from './recording-transport.js';
 import { type S3Endpoint, toS3Endpoint, toS3ObjectUrl } from './s3-endpoint.js';
-import { toDestinationError } from './to-destination-error.js';
 
 type S3Credentials = Extract<DestinationCredentials, { kind: 's3' }>;
+export type PutS3Object = PutObject<S3Destination, S3Credentials>;
+
 type RequestHandler = S3Client['config']['requestHandler'];
 
-/** Which Node runs here is `engines`' matter; a service's log is no place for the SDK's opinion of it. */
+/** `engines` in package.json decides the Node version; the SDK's warning about it must not reach the service's log. */
 function silenceNodeVersionWarning(): void {
   nodeVersionNotice.warningEmitted = true;
 }
 
-/** The SDK's way out: our guard, and nothing else. */
-function toRequestHandler(call: RecordingTransport): RequestHandler {
+/** Makes the SDK send its requests through the given transport. */
+function toRequestHandler(transport: RecordingTransport): RequestHandler {
   return {
     async handle({ protocol, hostname, port, path, query, headers }) {
       const queryParts = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
-      const url = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}${queryParts.length > 0 ? `?${queryParts.join('&')}` : ''}`;
-      const { status, headers: responseHeaders, body } = await call.put({ url, headers });
-      return { response: { statusCode: status, headers: responseHeaders, body: Readable.from([body]) } };
+      const search = queryParts.length > 0 ? `?${queryParts.join('&')}` : '';
+      const url = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}${search}`;
+      const { status, headers: responseHeaders, body } = await transport.put({ url, headers });
+      return { response: { statusCode: status, headers: { ...responseHeaders }, body: Readable.from([body]) } };
     },
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
@@ -31,17 +33,17 @@ function toRequestHandler(call: RecordingTransport): RequestHandler {
 }
 
 /**
- * Everything is said here: whatever is left out the SDK looks for in the machine's environment, in files and at the metadata
- * service. Checksums only where S3 demands them: not every service knows the newer ones, and the signature covers the bytes.
+ * Sets every option: the SDK reads an absent one from the environment, from files or from the metadata service. Checksums are sent only
+ * where S3 requires them: some services do not know the newer ones, and the signature covers the bytes.
  */
-function createS3Client(endpoint: S3Endpoint, { accessKeyId, secretAccessKey }: S3Credentials, call: RecordingTransport): S3Client {
+function createS3Client(endpoint: S3Endpoint, { accessKeyId, secretAccessKey }: S3Credentials, transport: RecordingTransport): S3Client {
   silenceNodeVersionWarning();
   return new S3Client({
     endpoint: endpoint.url,
     region: endpoint.region,
     forcePathStyle: endpoint.pathStyle,
     credentials: { accessKeyId, secretAccessKey },
-    requestHandler: toRequestHandler(call),
+    requestHandler: toRequestHandler(transport),
     maxAttempts: 1,
     retryMode: 'standard',
     defaultsMode: 'standard',
@@ -59,7 +61,7 @@ function createS3Client(endpoint: S3Endpoint, { accessKeyId, secretAccessKey }: 
   });
 }
 
-/** Cloudflare has no access lists for objects, and the header is not for it. */
+/** Cloudflare R2 has no access lists for objects, so it gets no such header. */
 function toAcl({ service, acl }: S3Destination): Pick<PutObjectCommandInput, 'ACL'> {
   return acl === null || service === 'cloudflare' ? {} : { ACL: acl };
 }
@@ -81,33 +83,28 @@ function toObjectHeaders({ headers }: S3Destination, mediaType: string): Partial
   };
 }
 
-/** Puts one object with SigV4. Throws AppError `destination_refused` or `destination_failed`. */
-export const putS3Object: PutObject<S3Destination, S3Credentials> = async ({
-  transport,
-  destination,
-  credentials,
-  key,
-  bytes,
-  mediaType,
-  signal,
-}) => {
+/** Puts one object, signed with SigV4. */
+export const putS3Object: PutS3Object = async ({ transport, destination, credentials, key, bytes, mediaType, signal }) => {
   const endpoint = toS3Endpoint(destination);
-  const call = createRecordingTransport({ transport, bytes, signal });
-  const client = createS3Client(endpoint, credentials, call);
-  const object = { Bucket: destination.bucket, Key: key, Body: bytes, Metadata: encodeHeaderValues(destination.metadata) };
+  if (endpoint === null) return { kind: 'no-endpoint' };
+  const recording = createRecordingTransport({ transport, bytes, signal });
+  const client = createS3Client(endpoint, credentials, recording);
+  const command = new PutObjectCommand({
+    Bucket: destination.bucket,
+    Key: key,
+    Body: bytes,
+    Metadata: encodeHeaderValues(destination.metadata),
+    ...toObjectHeaders(destination, mediaType),
+    ...toAcl(destination),
+    ...toStorageClass(destination),
+  });
   try {
-    await client.send(
-      new PutObjectCommand({
-        ...object,
-        ...toObjectHeaders(destination, mediaType),
-        ...toAcl(destination),
-        ...toStorageClass(destination),
-      }),
-    );
-    return { url: toS3ObjectUrl(endpoint, destination.bucket, key) };
+    await client.send(command);
+    return { kind: 'stored', url: toS3ObjectUrl(endpoint, { bucket: destination.bucket, key }) };
   } catch (thrown) {
     signal.throwIfAborted();
-    throw toDestinationError({ service: destination.service, call, code: thrown instanceof S3ServiceException ? thrown.name : null });
+    const code = thrown instanceof S3ServiceException ? thrown.name : null;
+    return { kind: 'failed', status: recording.status(), code, error: recording.error() };
   } finally {
     client.destroy();
   }

@@ -1,0 +1,35 @@
+import type { AppError } from '@pixmill/contracts';
+import type { HttpTransport } from './transport.js';
+
+export interface PutObjectTask<Destination, Credentials> {
+  readonly transport: HttpTransport;
+  readonly destination: Destination;
+  readonly credentials: Credentials;
+  /** Name of the object in its bucket or container. */
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  readonly signal: AbortSignal;
+}
+
+export interface PutObjectFailure {
+  readonly kind: 'failed';
+  /** HTTP status of the response; null without one. */
+  readonly status: number | null;
+  /** The provider's own error code; untrusted text. */
+  readonly code: string | null;
+  /** The transport's error; null when the transport was not called or threw none. */
+  readonly error: AppError | null;
+}
+
+export type PutObjectResult =
+  | { readonly kind: 'stored'; readonly url: string }
+  | PutObjectFailure
+  /** The service has no default endpoint and the destination names none; nothing was sent. */
+  | { readonly kind: 'no-endpoint' };
+
+/**
+ * Stores one object, replacing an object of the same key; makes one attempt. What the SDK threw is dropped, because it holds the
+ * request with its credentials. An abort throws the signal's reason.
+ */
+export type PutObject<Destination, Credentials> = (task: PutObjectTask<Destination, Credentials>) => Promise<PutObjectResult>;

@@ -1,0 +1,22 @@
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; the values of a repeated header are joined with commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The start of the body, as far as the transport reads it. */
+  readonly body: Buffer;
+}
+
+/** Sends the signed requests of an SDK. It follows no redirect and retries nothing; any HTTP response is a result. */
+export interface HttpTransport {
+  request(
+    url: string,
+    options: {
+      readonly method: 'PUT';
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Uint8Array;
+      /** For the whole request. */
+      readonly timeoutMs: number;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<HttpResponse>;
+}
