@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createWebhookSecrets } from '@pixmill/accounts';
+import { AppError } from '@pixmill/contracts';
+import { createDialects, dialectSettings, findDialect } from '@pixmill/dialects';
+import { readHeaderSize, sniff } from '@pixmill/image-formats';
+import { createDeliveryLimiter } from '@pixmill/jobs';
+import { createOptimizer, engineVersion, type Optimizer } from '@pixmill/optimizer';
+import { createDestinations } from '@pixmill/outbound/destinations';
+import { createGuardedHttpClient } from '@pixmill/outbound/guard';
+import { createWebhookSender, generateWebhookSecret, nextAttemptAt } from '@pixmill/outbound/webhooks';
+import {
+  createProducer,
+  createRedisEpoch,
+  createSettlementPublisher,
+  type Producer,
+  type RedisEpoch,
+  type SettlementPublisher,
+} from '@pixmill/queue';
+import { createLogger, createVault, type Logger } from '@pixmill/runtime';
+import { createStorage, jobIdFromKey, jobPrefix, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
+import { eventually } from './eventually.js';
+import { openTestDatabase } from './open-test-database.js';
+import { createRedisPrefix, requireTestServiceUrl } from './test-database.js';
+
+export interface TestDepsOptions {
+  /** Connections of the repositories; 5 by default. */
+  readonly poolSize?: number;
+  /** `unavailable` rejects every call with AppError `unavailable` and starts no connection to Redis. */
+  readonly queue?: 'redis' | 'unavailable';
+  /** Instead of the real one with one process, which starts at the first image. */
+  readonly optimizer?: Optimizer;
+  /** Addresses that the guarded client may dial besides public ones. Loopback by default. */
+  readonly allow?: readonly string[];
+  readonly log?: Logger;
+}
+
+const hourMs = 3_600_000;
+const unavailable = () => Promise.reject(new AppError('unavailable'));
+
+interface TestQueue {
+  readonly producer: Producer;
+  readonly redisEpoch: RedisEpoch;
+  readonly settledPublisher: SettlementPublisher;
+}
+
+function createUnavailableQueue(): TestQueue {
+  return {
+    producer: { enqueue: unavailable, findExisting: unavailable, close: async () => {} },
+    redisEpoch: { getStartedAt: unavailable, close: () => {} },
+    settledPublisher: { publish: unavailable, close: () => {} },
+  };
+}
+
+async function connectQueue(): Promise<TestQueue> {
+  const options = { url: requireTestServiceUrl('PIXMILL_TEST_REDIS_URL'), prefix: createRedisPrefix(), onError: () => {} };
+  const producer = createProducer(options);
+  // The producer rejects calls until its connection is ready.
+  await eventually(() => producer.findExisting('optimize', []), { withinMs: 10_000, describe: 'a connection to Redis' });
+  return {
+    producer,
+    redisEpoch: createRedisEpoch(options),
+    settledPublisher: createSettlementPublisher(options),
+  };
+}
+
+/**
+ * Everything the verbs of `jobs` and `accounts` depend on, real and alone on this test file: a database, a queue, a storage folder and
+ * the optimizer. `{ ...test.deps, optimizer: other }` replaces one.
+ */
+export async function createTestDeps(options: TestDepsOptions = {}) {
+  const log = options.log ?? createLogger({ level: 'silent', name: 'test' });
+  const testDatabase = await openTestDatabase({ poolSize: options.poolSize ?? 5 });
+  const { database } = testDatabase;
+  const dataDir = await mkdtemp(join(tmpdir(), 'pixmill-deps-'));
+  const tempDir = join(dataDir, 'spool');
+  await mkdir(tempDir);
+  const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: dialectSettings.parse({}) });
+  const httpClient = createGuardedHttpClient({ allow: [...(options.allow ?? ['127.0.0.1/32'])], ports: [80, 443] });
+  const optimizer = options.optimizer ?? createOptimizer({ processes: 1, maxPixels: 75_000_000 });
+  const vault = createVault('a key of more than thirty-two characters');
+  const queue = options.queue === 'unavailable' ? createUnavailableQueue() : await connectQueue();
+  const deps = {
+    ...database,
+    ...queue,
+    storage: createStorage({ DATA_DIR: dataDir, STORAGE_DRIVER: 'fs' }),
+    keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobIdFromKey, watermark: watermarkKey },
+    optimizer,
+    engineVersion,
+    sniff,
+    readHeaderSize,
+    httpClient,
+    destinations: createDestinations(httpClient),
+    vault,
+    generateWebhookSecret,
+    secrets: createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault, generateWebhookSecret }),
+    sender: createWebhookSender(httpClient),
+    deliveryLimiter: createDeliveryLimiter(8),
+    nextAttemptAt,
+    findDialect(name: string) {
+      const dialect = findDialect(dialects, name);
+      if (!dialect) throw new AppError('internal');
+      return dialect;
+    },
+    log,
+  };
+  return {
+    ...testDatabase,
+    deps,
+    dataDir,
+    tempDir,
+    /** Settings of a worker named `worker-1`. */
+    runSettings: { owner: 'worker-1', tempDir, maxFileBytes: 25_000_000, resultTtlMs: hourMs, sourceTtlMs: hourMs },
+    async close() {
+      await Promise.all([optimizer.close(), queue.producer.close()]);
+      queue.redisEpoch.close();
+      queue.settledPublisher.close();
+      await testDatabase.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+export type TestDeps = Awaited<ReturnType<typeof createTestDeps>>;
