@@ -104,7 +104,7 @@ test.each(['queued', 'running'])(
 
     await sql.query('UPDATE jobs SET expires_at = now(), sources_expire_at = now() WHERE id = $1', [job.jobId]);
     const expired = (await database.retention.findExpired(100)).find(({ jobId }) => jobId === job.jobId);
-    expect(expired).toMatchObject({ results: true, sources: true, last: true, keys: [`jobs/${job.jobId}/source`] });
+    expect(expired).toMatchObject({ results: true, sources: true, isLast: true, storageKeys: [`jobs/${job.jobId}/source`] });
   },
 );
 

@@ -65,8 +65,8 @@ async function* mismatchedIds(checked: AsyncIterable<BalanceCheck[]>): AsyncGene
 
 /** Whether a job's own row, its ledger and its images agree. */
 const jobMismatch = Prisma.sql`
-  tokens_held <> -taken OR returned <> CASE state WHEN 'settled' THEN tokens_held - least(tokens_charged, tokens_held) ELSE 0 END
-  OR (state = 'settled' AND tokens_charged <> earned)`;
+  tokens_held <> -held OR released <> CASE state WHEN 'settled' THEN tokens_held - least(tokens_charged, tokens_held) ELSE 0 END
+  OR (state = 'settled' AND tokens_charged <> chargeable)`;
 
 export function createAuditRepository(client: PrismaDatabase): AuditRepository {
   function readExpected(jobIds: readonly string[]): Promise<ExpectedObject[]> {
@@ -84,16 +84,16 @@ export function createAuditRepository(client: PrismaDatabase): AuditRepository {
 
   const prunedJobs = (after: string, limit: number) => client.$queryRaw<BalanceCheck[]>`
     SELECT page.job_id AS id, NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = page.job_id)
-      AND (SELECT sum(delta) > 0 OR count(*) FILTER (WHERE kind = 'hold') <> 1 FROM ledger WHERE job_id = page.job_id) AS wrong
+      AND (SELECT sum(delta) > 0 OR count(*) FILTER (WHERE kind = 'hold') <> 1 FROM ledger WHERE job_id = page.job_id) AS mismatch
     FROM (SELECT DISTINCT job_id FROM ledger WHERE job_id > ${after}::uuid ORDER BY job_id LIMIT ${limit}) AS page ORDER BY id`;
 
   const existingJobs = (after: string, limit: number) => client.$queryRaw<BalanceCheck[]>`
-    SELECT id, ${jobMismatch} AS wrong FROM (SELECT * FROM jobs WHERE id > ${after}::uuid ORDER BY id LIMIT ${limit}) AS page,
-      LATERAL (SELECT coalesce(sum(delta) FILTER (WHERE kind = 'hold'), 0) AS taken,
-        coalesce(sum(delta) FILTER (WHERE kind <> 'hold'), 0) AS returned FROM ledger WHERE job_id = page.id) AS booked,
-      LATERAL (SELECT count(*) AS earned FROM images JOIN variants ON image_id = images.id AND role = 'main'
+    SELECT id, ${jobMismatch} AS mismatch FROM (SELECT * FROM jobs WHERE id > ${after}::uuid ORDER BY id LIMIT ${limit}) AS page,
+      LATERAL (SELECT coalesce(sum(delta) FILTER (WHERE kind = 'hold'), 0) AS held,
+        coalesce(sum(delta) FILTER (WHERE kind <> 'hold'), 0) AS released FROM ledger WHERE job_id = page.id) AS ledger_sums,
+      LATERAL (SELECT count(*) AS chargeable FROM images JOIN variants ON image_id = images.id AND role = 'main'
         WHERE job_id = page.id AND outcome = 'succeeded' AND NOT reused
-          AND (source_bytes - size_bytes)::bigint * 100 > source_bytes::bigint * 5) AS counted
+          AND (source_bytes - size_bytes)::bigint * 100 > source_bytes::bigint * 5) AS image_counts
     ORDER BY id`;
 
   return {
@@ -127,7 +127,7 @@ export function createAuditRepository(client: PrismaDatabase): AuditRepository {
         paginate(
           batchSizes.accounts,
           (after, limit) => client.$queryRaw<BalanceCheck[]>`
-            SELECT id, tokens <> (SELECT coalesce(sum(delta), 0) FROM ledger WHERE account_id = accounts.id) AS wrong
+            SELECT id, tokens <> (SELECT coalesce(sum(delta), 0) FROM ledger WHERE account_id = accounts.id) AS mismatch
             FROM accounts WHERE id > ${after}::uuid AND NOT unlimited ORDER BY id LIMIT ${limit}`,
         ),
       ),

@@ -44,7 +44,7 @@ export function createRetentionRepository(client: PrismaDatabase): RetentionRepo
     findExpired: (limit) =>
       mapDatabaseErrors(
         () => client.$queryRaw<ExpiredJob[]>`
-          WITH due AS (
+          WITH expired_jobs AS (
             SELECT id, purged_at, sources_purged_at, coalesce(sources_purged_at IS NULL AND sources_expire_at <= now(), false) AS sources,
               coalesce(purged_at IS NULL AND expires_at <= now(), false)
                 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE job_id = jobs.id AND state = 'pending') AS results
@@ -52,10 +52,10 @@ export function createRetentionRepository(client: PrismaDatabase): RetentionRepo
               AND ((purged_at IS NULL AND expires_at <= now()) OR (sources_purged_at IS NULL AND sources_expire_at <= now()))
           )
           SELECT id AS "jobId", results, sources,
-            (results OR purged_at IS NOT NULL) AND (sources OR sources_purged_at IS NOT NULL) AS last,
-            ARRAY(SELECT source_key FROM images WHERE job_id = due.id AND source_key IS NOT NULL AND due.sources
-              UNION ALL SELECT storage_key FROM variants JOIN images ON images.id = image_id WHERE job_id = due.id AND due.results) AS keys
-          FROM due WHERE results OR sources LIMIT ${limit}`,
+            (results OR purged_at IS NOT NULL) AND (sources OR sources_purged_at IS NOT NULL) AS "isLast",
+            ARRAY(SELECT source_key FROM images WHERE job_id = expired_jobs.id AND source_key IS NOT NULL AND expired_jobs.sources
+              UNION ALL SELECT storage_key FROM variants JOIN images ON images.id = image_id WHERE job_id = expired_jobs.id AND expired_jobs.results) AS "storageKeys"
+          FROM expired_jobs WHERE results OR sources LIMIT ${limit}`,
       ),
 
     markPurged: ({ jobId, results, sources }) =>
@@ -72,7 +72,7 @@ export function createRetentionRepository(client: PrismaDatabase): RetentionRepo
         () => client.$queryRaw<JobStorageKeys[]>`
           SELECT id AS "jobId", state = 'settled' AS settled,
             ARRAY(SELECT source_key FROM images WHERE job_id = jobs.id AND source_key IS NOT NULL AND sources_purged_at IS NULL
-              UNION ALL SELECT storage_key FROM variants JOIN images ON images.id = image_id WHERE job_id = jobs.id AND purged_at IS NULL) AS keys
+              UNION ALL SELECT storage_key FROM variants JOIN images ON images.id = image_id WHERE job_id = jobs.id AND purged_at IS NULL) AS "storageKeys"
           FROM jobs WHERE id = ANY(${[...jobIds]}::uuid[])`,
       ),
 
