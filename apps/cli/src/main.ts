@@ -1,8 +1,8 @@
 import { createWebhookSecrets } from '@pixmill/accounts';
-import { AppError, toAppError } from '@pixmill/contracts';
+import { type AppError, toAppError } from '@pixmill/contracts';
 import { assertMigrated, openDatabase } from '@pixmill/db';
 import { generateWebhookSecret } from '@pixmill/outbound/webhooks';
-import { createVault, readEnv } from '@pixmill/runtime';
+import { createVault, getSettings } from '@pixmill/runtime';
 import { createStorage } from '@pixmill/storage';
 import { type CommandContext, toFlag } from './command.js';
 import { commands } from './commands/index.js';
@@ -18,9 +18,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 const printError = (text: string) => process.stderr.write(`${text}\n`);
 
 async function run({ command, given, json }: Extract<ParsedArguments, { kind: 'run' }>): Promise<number> {
-  const reading = readEnv(cliSettings);
-  if (!reading.ok) throw new AppError('setup_failed', { message: `Settings: ${reading.problems.join('; ')}` });
-  const settings = reading.value;
+  const settings = getSettings(cliSettings);
   const url = getDatabaseUrl(settings, process.cwd());
   await assertMigrated(url);
   const database = openDatabase({ url, poolSize: 2 });

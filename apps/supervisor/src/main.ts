@@ -1,50 +1,44 @@
 import { AppError } from '@pixmill/contracts';
-import { readEnv } from '@pixmill/runtime';
+import { getSettings, watchShutdownSignals } from '@pixmill/runtime';
 import { supervisorSettings } from './config.js';
-import { watchParent } from './processes/watch-parent.js';
 import { supervise } from './supervise.js';
-
-/** One Ctrl-C arrives twice under npm: from the terminal, and passed on by npm. */
-const repeatedSignalMs = 1_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const printError = (line: string) => process.stderr.write(`${line}\n`);
 
+/** Runs the service until it is stopped; returns the exit code. */
 async function main(): Promise<number> {
-  const reading = readEnv(supervisorSettings);
-  if (!reading.ok) {
-    printError(`Pixmill could not start. Settings:\n  ${reading.problems.join('\n  ')}`);
-    return 1;
-  }
-  process.umask(0o077); // what is kept is nobody else's
   const stopping = new AbortController();
   const forceStop = new AbortController();
-  let firstSignalAt = 0;
-  const stop = (reason: string) => {
-    if (!stopping.signal.aborted) {
-      firstSignalAt = Date.now();
-      say(`${reason}: stopping`);
-      stopping.abort();
-    } else if (firstSignalAt > 0 && Date.now() - firstSignalAt > repeatedSignalMs) forceStop.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
-  // Whoever read our output may be gone; the servers must still be stopped.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  watchParent(() => stop('the process that started Pixmill is gone'));
-
+  let stopRequested = false;
   try {
-    await supervise(reading.value, { say, stopping, forceStop: forceStop.signal });
+    const settings = getSettings(supervisorSettings);
+    process.umask(0o077); // only this user may read the files of the service
+    watchShutdownSignals({
+      signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
+      parent: 'pid',
+      onRequest(reason) {
+        if (stopping.signal.aborted) return; // a failed start is already stopping the service
+        stopRequested = true;
+        say(`${reason}: stopping`);
+        stopping.abort();
+      },
+      onForce: () => forceStop.abort(),
+    });
+    // The reader of the output may have exited; the servers must still be stopped.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+    await supervise(settings, { say, stopping, forceStop: forceStop.signal });
     return 0;
-  } catch (error) {
-    if (firstSignalAt > 0) return 0; // told to stop while it was starting
-    printError(`Pixmill could not start.\n${describe(error)}`);
+  } catch (thrown) {
+    if (stopRequested) return 0; // stopped during the start
+    printError(`Pixmill could not start.\n${describeError(thrown)}`);
     return 1;
   }
 }
 
-function describe(error: unknown): string {
-  if (error instanceof AppError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+function describeError(thrown: unknown): string {
+  if (thrown instanceof AppError) return thrown.message;
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }
 
 process.exit(await main());

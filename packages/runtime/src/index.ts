@@ -1,7 +1,9 @@
 export { createLogger, type LogFields, type Logger } from './logger.js';
 export { loggerSettings } from './logger-settings.js';
+export { type ProcessSpec, runProcess } from './process/run-process.js';
+export { type ShutdownWatch, watchShutdownSignals } from './process/shutdown-signals.js';
 export { randomAlphanumeric } from './random-alphanumeric.js';
 export { secretsSettings } from './secrets-settings.js';
-export { type EnvResult, inheritEnv, pickEnv, readEnv, type SettingsSchema } from './settings.js';
+export { type EnvResult, getSettings, inheritEnv, pickEnv, readEnv, type SettingsSchema } from './settings.js';
 export { byteSize, duration, integer } from './units.js';
 export { createVault, type Vault } from './vault.js';

@@ -1,3 +1,4 @@
+import { AppError } from '@pixmill/contracts';
 import type { z } from 'zod';
 
 /** A slice of the settings: environment name -> schema of its text; defaults and meaning (`.describe`) stand beside it. */
@@ -21,6 +22,13 @@ export function readEnv<S extends SettingsSchema>(
   const parsed = settings.safeParse(present);
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+}
+
+/** Settings from the environment. Throws AppError `setup_failed` with a line for each invalid setting. */
+export function getSettings<S extends SettingsSchema>(settings: S): z.output<S> {
+  const reading = readEnv(settings);
+  if (reading.ok) return reading.value;
+  throw new AppError('setup_failed', { message: ['settings', ...reading.problems].join('\n  ') });
 }
 
 /** The environment for a child process: all of ours but the named variables, plus `extra`. */

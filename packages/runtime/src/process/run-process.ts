@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import { getSettings, type SettingsSchema } from '../settings.js';
+import { watchShutdownSignals } from './shutdown-signals.js';
+
+export interface ProcessSpec<S extends SettingsSchema> {
+  /** First word of what the process prints when it cannot start. */
+  readonly name: string;
+  readonly settings: S;
+  /** Deadline of the whole shutdown in ms; then the process exits, whatever still hangs. */
+  readonly shutdownTimeoutMs: number;
+  /** Resolves when the process is ready, to the function that shuts it down. */
+  start(settings: z.output<S>): Promise<() => Promise<void>>;
+}
+
+/**
+ * Runs a process from its settings to its exit and tells the parent `ready` in between. Exit codes: 0 after a shutdown, 1 when the
+ * start fails (printed once to stderr) or when a second signal forces the exit. A signal before the process is ready ends it at once.
+ */
+export async function runProcess<S extends SettingsSchema>({ name, settings, shutdownTimeoutMs, start }: ProcessSpec<S>): Promise<void> {
+  try {
+    const shutDown = await start(getSettings(settings));
+    watchShutdownSignals({
+      signals: ['SIGTERM', 'SIGINT'],
+      parent: 'channel',
+      onRequest: () => void Promise.race([shutDown(), sleep(shutdownTimeoutMs)]).finally(() => process.exit(0)),
+      onForce: () => process.exit(1),
+    });
+    process.send?.('ready');
+  } catch (thrown) {
+    process.stderr.write(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    process.exit(1);
+  }
+}
