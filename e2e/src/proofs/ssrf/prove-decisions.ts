@@ -58,7 +58,7 @@ export async function proveDecisions(): Promise<ProofReport> {
         await decide(`http://${originAddress}/to/${status}/x.png?to=${encodeURIComponent(toUrl(spelling, number * 10 + status))}`);
       }
       const signal = new AbortController().signal;
-      const code = await catchCode(httpClient.post(target, { headers: {}, body: '{}', timeoutMs: 2_000, signal }));
+      const code = await catchCode(httpClient.request(target, { method: 'POST', headers: {}, body: '{}', timeoutMs: 2_000, signal }));
       if (!rejectionCodes.has(code) && !spelling.rebinds) problems.push(`${target} as callback: ${code}`);
     }
   } finally {

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as dialTcp, type Server, Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AppError } from '@pixmill/contracts';
-import { type Connect, connectWithTcp, createDial, type Resolver } from './dial.js';
+import { type Connect, connectWithTcp, createDial } from './dial.js';
 import { createAddressPolicy } from './policy/address-policy.js';
+import type { Resolver } from './resolve.js';
 
 let allowed: Server;
 let victim: Server;
@@ -51,60 +52,60 @@ function dialWith({ resolve, connect = connectWithTcp, connectMs = 2_000 }: { re
   return createDial({ policy, resolve, connect, timeouts: { lookupMs: 1_000, connectMs } });
 }
 
-describe('the connection', () => {
-  test('goes to the next checked address when one does not answer', async () => {
+describe('dial', () => {
+  test('connects to the next checked address when one does not respond', async () => {
     const dial = dialWith({ resolve: async () => ['127.0.0.3', '127.0.0.1'] });
     const socket = await dial(toName());
     expect(socket.remoteAddress).toBe('127.0.0.1');
     socket.destroy();
   });
 
-  test('that led elsewhere than to what was checked is dropped unused', async () => {
-    const astray: Connect = ({ signal }) => dialTcp({ host: '127.0.0.2', port, signal });
+  test('closes a connection unused when the peer is not the checked address', async () => {
+    const misdirected: Connect = ({ signal }) => dialTcp({ host: '127.0.0.2', port, signal });
     const accepting = once(victim, 'connection');
-    const dial = dialWith({ resolve: async () => ['127.0.0.1'], connect: astray });
+    const dial = dialWith({ resolve: async () => ['127.0.0.1'], connect: misdirected });
     await expect(dial(toName())).rejects.toMatchObject({ code: 'address_refused' });
     await accepting;
     await victimClosed;
     expect(victimBytes).toBe(0);
   });
 
-  test('is given up in time, the time shared among the addresses', async () => {
-    const tried: string[] = [];
+  test('divides the connect timeout among the addresses', async () => {
+    const attempts: string[] = [];
     const silent: Connect = ({ address }) => {
-      tried.push(address);
+      attempts.push(address);
       return new Socket();
     };
     const dial = dialWith({ resolve: async () => ['127.0.0.1', '127.0.0.3'], connect: silent, connectMs: 80 });
     await expect(dial(toName())).rejects.toMatchObject({ code: 'connection_failed', detail: 'connect timed out' });
-    expect(tried).toEqual(['127.0.0.1', '127.0.0.3']);
+    expect(attempts).toEqual(['127.0.0.1', '127.0.0.3']);
   });
 
-  test('is not tried with every address of a name that has many', async () => {
-    const tried: string[] = [];
+  test('tries at most four addresses of a name', async () => {
+    const attempts: string[] = [];
     const failing: Connect = ({ address }) => {
-      tried.push(address);
+      attempts.push(address);
       return new Socket().destroy(new Error('refused'));
     };
     const dial = dialWith({ resolve: async () => Array<string>(50).fill('127.0.0.1'), connect: failing });
     await expect(dial(toName())).rejects.toMatchObject({ code: 'connection_failed' });
-    expect(tried).toHaveLength(4);
+    expect(attempts).toHaveLength(4);
   });
 
-  test('is not opened for a caller who stopped during the lookup', async () => {
-    const stop = new AbortController();
+  test('opens no connection when the caller aborts during the lookup', async () => {
+    const controller = new AbortController();
     const reason = new AppError('unavailable');
     const dial = dialWith({
       resolve: async () => {
-        stop.abort(reason);
+        controller.abort(reason);
         return ['127.0.0.1'];
       },
     });
-    await expect(dial(toName(stop.signal))).rejects.toBe(reason);
+    await expect(dial(toName(controller.signal))).rejects.toBe(reason);
     expect(accepted).toBe(0);
   });
 
-  test('a failed lookup says so to the log only', async () => {
+  test('keeps the reason of a failed lookup out of the message', async () => {
     const dial = dialWith({
       resolve: () => Promise.reject(Object.assign(new Error('getaddrinfo ENOTFOUND name.test'), { code: 'ENOTFOUND' })),
     });

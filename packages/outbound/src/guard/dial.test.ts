@@ -6,7 +6,7 @@ import { AppError } from '@pixmill/contracts';
 import type { Connect } from './dial.js';
 import { createGuardedHttpClient } from './guarded-http-client.js';
 
-/** Names that the recording resolver knows; any other has no address. */
+/** Addresses of the names in these tests; any other name has none. */
 const zone: Readonly<Record<string, readonly string[]>> = {
   'loopback.test': ['127.0.0.1'],
   'loopback6.test': ['::1'],
@@ -25,9 +25,9 @@ const zone: Readonly<Record<string, readonly string[]>> = {
   'none.test': [],
 };
 
-/** An egress that writes down what it would dial, and dials nothing. */
+/** A client that records the addresses it would dial and dials none. */
 function createRecordingClient() {
-  const lookedUp: string[] = [];
+  const resolved: string[] = [];
   const dialled: string[] = [];
   const connect: Connect = ({ address, port }) => {
     dialled.push(`${address} ${port}`);
@@ -36,25 +36,28 @@ function createRecordingClient() {
     return socket;
   };
   const resolve = async (host: string) => {
-    lookedUp.push(host);
+    resolved.push(host);
     return zone[host] ?? [];
   };
   const client = createGuardedHttpClient({ allow: [], ports: [80, 443] }, { resolve, connect });
-  return { client, lookedUp, dialled };
+  return { client, resolved, dialled };
 }
 
-const unusedPath = join(tmpdir(), 'pixmill-egress-never-written');
+const unusedPath = join(tmpdir(), 'pixmill-outbound-never-written');
 
+/** One download and one POST. */
 async function attemptBoth(url: string) {
-  const { client, lookedUp, dialled } = createRecordingClient();
+  const { client, resolved, dialled } = createRecordingClient();
   const signal = new AbortController().signal;
   const downloading = await client.download(url, { path: unusedPath, maxBytes: 1_000, signal }).catch((thrown: unknown) => thrown);
-  const posting = await client.post(url, { headers: {}, body: '{}', timeoutMs: 2_000, signal }).catch((thrown: unknown) => thrown);
-  return { downloading, posting, lookedUp, dialled };
+  const posting = await client
+    .request(url, { method: 'POST', headers: {}, body: '{}', timeoutMs: 2_000, signal })
+    .catch((thrown: unknown) => thrown);
+  return { downloading, posting, resolved, dialled };
 }
 
-const refused = [
-  // dotted, short, octal, hex, decimal, with dots that are none
+const forbidden = [
+  // dotted, short, octal, hexadecimal, decimal, with ideographic dots
   'http://127.0.0.1/',
   'http://127.0.0.2/',
   'http://127.255.255.254/',
@@ -97,7 +100,7 @@ const refused = [
   'http://240.0.0.1/',
   'http://255.255.255.255/',
   'http://4294967295/',
-  // IPv6 and what it can embed
+  // IPv6, with embedded IPv4 addresses
   'http://[::1]/',
   'http://[0:0:0:0:0:0:0:1]/',
   'http://[::]/',
@@ -122,7 +125,7 @@ const refused = [
   'http://[3fff::1]/',
   'http://[4000::1]/',
   'http://[100::1]/',
-  // dressed up
+  // disguised by credentials, backslashes and case
   'http://8.8.8.8@127.0.0.1/',
   'http://user:password@10.0.0.1/',
   'http:127.0.0.1',
@@ -150,8 +153,8 @@ const refused = [
   'http://[2a00:1450::1]:5432/',
 ];
 
-describe('the decision to dial', () => {
-  test.each(refused)('refuses %s', async (url) => {
+describe('dial', () => {
+  test.each(forbidden)('rejects %s', async (url) => {
     const { downloading, posting, dialled } = await attemptBoth(url);
     expect(dialled).toEqual([]);
     expect(downloading).toMatchObject({ code: 'source_unreachable', message: 'The image could not be downloaded' });
@@ -168,14 +171,14 @@ describe('the decision to dial', () => {
     '//8.8.8.8/',
     '8.8.8.8',
     '',
-  ])('refuses %j, which is no web address', async (url) => {
-    const { downloading, posting, dialled, lookedUp } = await attemptBoth(url);
-    expect([...dialled, ...lookedUp]).toEqual([]);
+  ])('rejects %j, which is not an http or https URL', async (url) => {
+    const { downloading, posting, dialled, resolved } = await attemptBoth(url);
+    expect([...dialled, ...resolved]).toEqual([]);
     expect(downloading).toMatchObject({ code: 'source_unreachable', message: 'The image could not be downloaded' });
     expect(posting).toMatchObject({ code: 'address_refused' });
   });
 
-  test('has no way to a unix socket', async () => {
+  test('rejects the URL of a unix socket', async () => {
     const { downloading, dialled } = await attemptBoth('http://unix:/run/x.sock:/');
     expect(dialled).toEqual([]);
     expect(downloading).toMatchObject({ code: 'source_unreachable' });
@@ -196,7 +199,7 @@ describe('the decision to dial', () => {
     expect(posting).toMatchObject({ code: 'connection_failed' });
   });
 
-  test('a name without an address is not found, in the same words', async () => {
+  test('reports a name without an address with the message of a forbidden one', async () => {
     const { downloading, posting, dialled } = await attemptBoth('http://none.test/');
     expect(dialled).toEqual([]);
     expect(downloading).toMatchObject({ code: 'source_unreachable', message: 'The image could not be downloaded' });
@@ -204,8 +207,8 @@ describe('the decision to dial', () => {
     expect(posting).toMatchObject({ code: 'connection_failed' });
   });
 
-  test('each request looks a name up once', async () => {
-    const { lookedUp } = await attemptBoth('http://public6.test/');
-    expect(lookedUp).toEqual(['public6.test', 'public6.test']);
+  test('resolves a name once for each request', async () => {
+    const { resolved } = await attemptBoth('http://public6.test/');
+    expect(resolved).toEqual(['public6.test', 'public6.test']);
   });
 });

@@ -85,7 +85,7 @@ function download(
   });
 }
 
-describe('redirects', () => {
+describe('download redirects', () => {
   const targets = [
     () => `http://127.0.0.2:${victimPort}/`,
     () => `http://127.2:${victimPort}/`,
@@ -97,7 +97,7 @@ describe('redirects', () => {
     () => `https://127.0.0.2:${victimPort}/`,
   ];
 
-  test.each(statuses)('%i never leads to a refused address', async (code) => {
+  test.each(statuses)('never follow a %i to a forbidden address', async (code) => {
     status = code;
     for (const target of targets) {
       location = () => target();
@@ -111,7 +111,7 @@ describe('redirects', () => {
     expect(hits).toBe(0);
   });
 
-  test('the victim of the test above is there for those who may', async () => {
+  test('reach the same server where the operator allows its address', async () => {
     location = () => `http://127.0.0.2:${victimPort}/`;
     await download(`http://127.0.0.1:${originPort}/`, { allow: ['127.0.0.0/8'] });
     expect(hits).toBe(1);
@@ -119,7 +119,7 @@ describe('redirects', () => {
   });
 
   test.each(['ftp://127.0.0.1/', 'file:///etc/passwd', 'http://unix:/run/x.sock:/', 'http://', 'javascript:1'])(
-    '%j is no target',
+    'reject the target %j',
     async (to) => {
       location = () => to;
       await expect(download(`http://127.0.0.1:${originPort}/`)).rejects.toMatchObject({ code: 'source_unreachable' });
@@ -127,7 +127,7 @@ describe('redirects', () => {
     },
   );
 
-  test.each(statuses)('%i is followed where it may be, relative and in UTF-8', async (code) => {
+  test.each(statuses)('follow a %i to a relative target in UTF-8', async (code) => {
     status = code;
     location = ({ url }) => (url === '/a/start' ? Buffer.from('../b/é.png').toString('latin1') : undefined);
     await download(`http://127.0.0.1:${originPort}/a/start`);
@@ -135,7 +135,7 @@ describe('redirects', () => {
     expect(seen.map(({ url }) => url)).toEqual(['/a/start', '/b/%C3%A9.png']);
   });
 
-  test('three are followed, the fourth is not', async () => {
+  test('follow three and reject the fourth', async () => {
     location = ({ url }) => (url === '/3' ? undefined : `/${Number(url?.slice(1)) + 1}`);
     await download(`http://127.0.0.1:${originPort}/0`);
     expect(seen.map(({ url }) => url)).toEqual(['/0', '/1', '/2', '/3']);
@@ -146,7 +146,7 @@ describe('redirects', () => {
     expect(seen.map(({ url }) => url)).toEqual(['/0', '/1', '/2', '/3']);
   });
 
-  test('a rebinding name is looked up once a hop, and what was checked is dialled', async () => {
+  test('resolve a rebinding name once a hop and dial the checked address', async () => {
     const answers = [['127.0.0.1'], ['127.0.0.2'], ['127.0.0.2']];
     let lookups = 0;
     const resolve = async () => answers[lookups++] ?? [];
@@ -162,17 +162,17 @@ describe('redirects', () => {
   });
 });
 
-describe('credentials', () => {
+describe('download credentials', () => {
   const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
   const credentials = { user: 'ann', password: 'ä:b' };
 
-  test('go along to the same host', async () => {
+  test('are sent again to the same host', async () => {
     location = ({ url }) => (url === '/' ? '/next' : undefined);
     await download(`http://127.0.0.1:${originPort}/`, { credentials });
     expect(seen.map(({ authorization }) => authorization)).toEqual([basic('ann:ä:b'), basic('ann:ä:b')]);
   });
 
-  test('stay behind when a redirect leaves the host, also when it comes back', async () => {
+  test('are dropped when a redirect leaves the host, even when it returns', async () => {
     location = ({ headers, url }) =>
       url === '/'
         ? `http://other.test:${originPort}/away`
@@ -187,24 +187,24 @@ describe('credentials', () => {
     ]);
   });
 
-  test('of the URL are used, those of a redirect are not', async () => {
+  test('come from the URL, never from the URL of a redirect', async () => {
     location = ({ url }) => (url === '/' ? `http://eve:evil@other.test:${originPort}/away` : undefined);
     await download(`http://a%40b:p%C3%A4%ss@127.0.0.1:${originPort}/`, { resolve: async () => ['127.0.0.1'] });
     expect(seen.map(({ authorization }) => authorization)).toEqual([basic('a@b:pä%ss'), undefined]);
   });
 });
 
-describe('headers of the caller', () => {
-  const headers = { 'X-Token': 'tell nobody', Cookie: 'a=b', 'User-Agent': 'mine', Host: 'shop.example', 'Accept-Encoding': 'gzip, br' };
+describe('caller headers', () => {
+  const headers = { 'X-Token': 'secret-token', Cookie: 'a=b', 'User-Agent': 'mine', Host: 'shop.example', 'Accept-Encoding': 'gzip, br' };
 
-  test('go over our own, the host too; only how bytes are packed is ours to say', async () => {
+  test('override the defaults, host included; accept-encoding stays identity', async () => {
     location = () => undefined;
     await download(`http://127.0.0.1:${originPort}/`, { headers });
-    expect(seen[0]?.headers).toMatchObject({ 'x-token': 'tell nobody', cookie: 'a=b', 'user-agent': 'mine', host: 'shop.example' });
+    expect(seen[0]?.headers).toMatchObject({ 'x-token': 'secret-token', cookie: 'a=b', 'user-agent': 'mine', host: 'shop.example' });
     expect(seen[0]?.headers['accept-encoding']).toBe('identity');
   });
 
-  test('go along to the same host, and stay behind when a redirect leaves it, also when it comes back', async () => {
+  test('are sent again to the same host and dropped when a redirect leaves it, even when it returns', async () => {
     location = ({ url }) =>
       url === '/'
         ? '/next'
@@ -213,19 +213,19 @@ describe('headers of the caller', () => {
           : url === '/away'
             ? `http://127.0.0.1:${originPort}/back`
             : undefined;
-    const login = { user: 'ann', password: 'b' };
-    await download(`http://127.0.0.1:${originPort}/`, { headers, credentials: login, resolve: async () => ['127.0.0.1'] });
+    const credentials = { user: 'ann', password: 'b' };
+    await download(`http://127.0.0.1:${originPort}/`, { headers, credentials, resolve: async () => ['127.0.0.1'] });
     expect(seen.map(({ url, host, headers: sent }) => [url, host, sent['x-token'], sent.cookie, sent.authorization !== undefined])).toEqual(
       [
-        ['/', 'shop.example', 'tell nobody', 'a=b', true],
-        ['/next', 'shop.example', 'tell nobody', 'a=b', true],
+        ['/', 'shop.example', 'secret-token', 'a=b', true],
+        ['/next', 'shop.example', 'secret-token', 'a=b', true],
         ['/away', `other.test:${originPort}`, undefined, undefined, false],
         ['/back', `127.0.0.1:${originPort}`, undefined, undefined, false],
       ],
     );
   });
 
-  test('a host that is named leads nowhere else', async () => {
+  test('do not change the dialled address with host', async () => {
     location = () => undefined;
     await download(`http://127.0.0.1:${originPort}/`, { headers: { host: `127.0.0.2:${victimPort}` } });
     expect({ hits, paths: seen.map(({ url }) => url) }).toEqual({ hits: 0, paths: ['/'] });
@@ -241,14 +241,14 @@ describe('headers of the caller', () => {
     'Trailer',
     'Transfer-Encoding',
     'Upgrade',
-  ])('%s belongs to the connection and is refused before anything is dialled', async (name) => {
+  ])('are rejected with %s before the guard dials', async (name) => {
     await expect(download(`http://127.0.0.1:${originPort}/`, { headers: { [name]: '1' } })).rejects.toMatchObject({
       code: 'source_unreachable',
     });
     expect(seen).toEqual([]);
   });
 
-  test.each([{ 'x-a': 'b\r\nx-c: d' }, { 'x a': 'b' }, { '': 'b' }])('%j cannot be sent', async (wrong) => {
+  test.each([{ 'x-a': 'b\r\nx-c: d' }, { 'x a': 'b' }, { '': 'b' }])('are rejected when invalid: %j', async (wrong) => {
     await expect(download(`http://127.0.0.1:${originPort}/`, { headers: wrong })).rejects.toMatchObject({ code: 'source_unreachable' });
     expect(seen).toEqual([]);
   });

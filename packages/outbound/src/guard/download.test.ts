@@ -17,7 +17,7 @@ let base: string;
 let directory: string;
 let path: string;
 let request: string;
-let answer: (socket: Socket) => void;
+let respond: (socket: Socket) => void;
 
 beforeEach(async () => {
   sockets = [];
@@ -26,11 +26,11 @@ beforeEach(async () => {
   path = join(directory, 'picture');
   origin = createServer((socket) => {
     sockets.push(socket);
-    // Clients that hang up are what half of these tests are about.
+    // Many of these tests make the client close the connection.
     socket.on('error', () => socket.destroy());
     socket.once('data', (bytes) => {
       request = bytes.toString('latin1');
-      answer(socket);
+      respond(socket);
     });
   });
   origin.listen(0, '127.0.0.1');
@@ -45,7 +45,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const reply =
+/** Makes the server send a response and close the connection; `head` is the status line and headers. */
+const createResponse =
   (head: string, body: string | Buffer = '') =>
   (socket: Socket) => {
     socket.write(`HTTP/1.1 ${head.replaceAll('\n', '\r\n')}\r\n\r\n`);
@@ -68,17 +69,17 @@ async function expectUnreachable(downloading: Promise<unknown>) {
 }
 
 describe('download', () => {
-  test('writes the bytes to a private file and tells size and hash', async () => {
+  test('writes the bytes to a private file and returns size and hash', async () => {
     const bytes = randomBytes(300_000);
-    answer = reply(`200 OK\nContent-Length: ${bytes.length}`, bytes);
+    respond = createResponse(`200 OK\nContent-Length: ${bytes.length}`, bytes);
     const downloaded = await download({}, { maxBytes: bytes.length });
     expect(downloaded).toEqual({ sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
     expect((await readFile(path)).equals(bytes)).toBe(true);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  test('names itself, asks for the bytes as they are and for no further request', async () => {
-    answer = reply('200 OK', 'x');
+  test('sends its user agent, accept-encoding identity and connection close', async () => {
+    respond = createResponse('200 OK', 'x');
     await download();
     expect(request).toMatch(/^GET \/ HTTP\/1\.1\r\n/);
     expect(request).toMatch(/\r\nuser-agent: Pixmill\/\d+\.\d+\.\d+\r\n/i);
@@ -86,11 +87,11 @@ describe('download', () => {
     expect(request).toMatch(/\r\nconnection: close\r\n/i);
   });
 
-  test('reads no proxy variable', async () => {
+  test('ignores proxy variables', async () => {
     const names = ['http_proxy', 'HTTP_PROXY', 'NODE_USE_ENV_PROXY'];
     for (const name of names) process.env[name] = 'http://127.0.0.3:9';
     try {
-      answer = reply('200 OK', 'x');
+      respond = createResponse('200 OK', 'x');
       await download();
       expect(request).toMatch(/^GET \/ HTTP/);
     } finally {
@@ -98,20 +99,20 @@ describe('download', () => {
     }
   });
 
-  test('compressed bytes are kept as sent, so that no bomb is unpacked', async () => {
+  test('stores compressed bytes as sent and decompresses nothing', async () => {
     const bomb = gzipSync(Buffer.alloc(5_000_000));
-    answer = reply('200 OK\nContent-Encoding: gzip', bomb);
+    respond = createResponse('200 OK\nContent-Encoding: gzip', bomb);
     expect((await download({}, { maxBytes: bomb.length })).sizeBytes).toBe(bomb.length);
   });
 
-  test('a declared oversize is cut before its body', async () => {
-    answer = (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n');
+  test('throws file_too_large before the body when content-length is too large', async () => {
+    respond = (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n');
     await expect(download()).rejects.toMatchObject({ code: 'file_too_large' });
     expect(existsSync(path)).toBe(false);
   });
 
-  test('an endless body is cut at the limit and its connection dropped', async () => {
-    answer = (socket) => {
+  test('throws file_too_large at the limit of an endless body and closes the connection', async () => {
+    respond = (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       const pump = () => {
         while (!socket.destroyed && socket.write(Buffer.alloc(65_536)));
@@ -131,8 +132,8 @@ describe('download', () => {
     [500, '500 Internal Server Error\nContent-Length: 0', ''],
     [401, '401 Unauthorized\nContent-Length: 0', ''],
     [304, '304 Not Modified', ''],
-  ])('an answer of %i is told as such', async (status, head, body) => {
-    answer = reply(head, body);
+  ])('throws source_answered for a status of %i', async (status, head, body) => {
+    respond = createResponse(head, body);
     const message = `The image could not be downloaded: its server answered ${status}`;
     await expect(download()).rejects.toMatchObject({ code: 'source_answered', message });
     expect(existsSync(path)).toBe(false);
@@ -148,22 +149,22 @@ describe('download', () => {
     ['200 OK\nTransfer-Encoding: chunked', 'not a chunk size'],
     ['200 OK\nContent-Length: x', 'hello'],
     [`200 OK\nX: ${'x'.repeat(20_000)}`, 'hello'],
-  ])('%j with the body %j is a failure', async (head, body) => {
-    answer = reply(head, body);
+  ])('throws source_unreachable for %j with the body %j', async (head, body) => {
+    respond = createResponse(head, body);
     await expectUnreachable(download());
   });
 
-  test('a body that is broken in the packet of its headers is a failure, not a crash', async () => {
-    answer = (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n');
+  test('throws source_unreachable when the first packet has headers and a malformed body', async () => {
+    respond = (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n');
     await expectUnreachable(download());
   });
 
-  test.each(['', 'SSH-2.0-OpenSSH_9.2\r\n', '\0\0\0\0'])('%j is no answer', async (bytes) => {
-    answer = (socket) => socket.end(bytes);
+  test.each(['', 'SSH-2.0-OpenSSH_9.2\r\n', '\0\0\0\0'])('throws source_unreachable for the response %j', async (bytes) => {
+    respond = (socket) => socket.end(bytes);
     await expectUnreachable(download());
   });
 
-  test('a closed port is a failure', async () => {
+  test('throws source_unreachable for a closed port', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -173,16 +174,16 @@ describe('download', () => {
   });
 });
 
-describe('time-outs', () => {
-  test('of the first byte', async () => {
-    answer = () => undefined;
+describe('download timeouts', () => {
+  test('first byte: ends a silent connection', async () => {
+    respond = () => undefined;
     const error = await expectUnreachable(download({ timeouts: { firstByteMs: 50 } }));
     expect(error.detail).toContain("'response'");
     expect(sockets).toHaveLength(1);
   });
 
-  test('of the whole cut a trickle that never pauses long', async () => {
-    answer = (socket) => {
+  test('total: ends a slow body that keeps sending', async () => {
+    respond = (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       const drip = setInterval(() => socket.write('.'), 10);
       socket.once('close', () => clearInterval(drip));
@@ -191,46 +192,46 @@ describe('time-outs', () => {
     expect(error.detail).toContain('whole call timed out');
   });
 
-  test('of the whole hold across redirects', async () => {
-    answer = (socket) => setTimeout(() => reply('302 Found\nLocation: /again\nContent-Length: 0')(socket), 60);
+  test('total: includes redirects', async () => {
+    respond = (socket) => setTimeout(() => createResponse('302 Found\nLocation: /again\nContent-Length: 0')(socket), 60);
     const error = await expectUnreachable(download({ timeouts: { totalMs: 100 } }));
     expect(error.detail).toContain('whole call timed out');
   });
 
-  test('of the lookup', async () => {
+  test('lookup: ends a slow name lookup', async () => {
     const resolve = () => new Promise<never>(() => undefined);
     const error = await expectUnreachable(download({ resolve, timeouts: { lookupMs: 50 } }, { url: 'http://slow.test/' }));
     expect(error.detail).toContain('lookup timed out');
   });
 
-  test('of the TLS handshake', async () => {
-    answer = () => undefined;
+  test('TLS: ends a silent handshake', async () => {
+    respond = () => undefined;
     const error = await expectUnreachable(download({ timeouts: { tlsMs: 50 } }, { url: base.replace('http:', 'https:') }));
     expect(error.detail).toContain('secureConnect timed out');
   });
 });
 
-describe('the caller', () => {
-  test('who stops a download gets the own reason back', async () => {
-    const stop = new AbortController();
+describe('download', () => {
+  test('throws the reason of the signal when the caller aborts', async () => {
+    const controller = new AbortController();
     const reason = new AppError('claim_lost');
-    answer = (socket) => {
+    respond = (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\nsome');
-      setImmediate(() => stop.abort(reason));
+      setImmediate(() => controller.abort(reason));
     };
-    await expect(download({}, { signal: stop.signal })).rejects.toBe(reason);
+    await expect(download({}, { signal: controller.signal })).rejects.toBe(reason);
     expect(existsSync(path)).toBe(false);
   });
 
-  test('who has stopped before opens no connection', async () => {
+  test('opens no connection when the signal is aborted already', async () => {
     const reason = new AppError('claim_lost');
     await expect(download({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(sockets).toHaveLength(0);
   });
 
-  test('keeps a file that was there', async () => {
+  test('keeps an existing file and throws internal', async () => {
     await writeFile(path, 'mine');
-    answer = reply('200 OK', 'other');
+    respond = createResponse('200 OK', 'other');
     await expect(download()).rejects.toMatchObject({ code: 'internal' });
     expect(await readFile(path, 'utf8')).toBe('mine');
   });

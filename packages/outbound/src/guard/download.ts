@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
-import { AppError, toAppError } from '@pixmill/contracts';
+import { AppError, type SourceCredentials, toAppError } from '@pixmill/contracts';
 import type { GuardedFetch, GuardedResponse } from './guarded-fetch.js';
-
-export interface BasicCredentials {
-  readonly user: string;
-  readonly password: string;
-}
 
 export interface DownloadResult {
   readonly sizeBytes: number;
@@ -17,7 +12,7 @@ export interface DownloadResult {
 export interface DownloadTask {
   readonly guardedFetch: GuardedFetch;
   readonly url: string;
-  readonly credentials: BasicCredentials | undefined;
+  readonly credentials: SourceCredentials | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Must not exist yet. */
   readonly path: string;
@@ -28,15 +23,15 @@ export interface DownloadTask {
 
 interface Hop {
   readonly url: URL;
-  readonly credentials: BasicCredentials | undefined;
-  /** The caller's own. */
+  readonly credentials: SourceCredentials | undefined;
+  /** Headers of the caller. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 const maxRedirects = 3;
 
-/** What belongs to one connection and its framing is not for a caller to say (RFC 9110 section 7.6.1). */
+/** Headers of one connection and its framing, which a caller may not set (RFC 9110 section 7.6.1). */
 const connectionHeaders = new Set([
   'connection',
   'content-length',
@@ -48,11 +43,26 @@ const connectionHeaders = new Set([
   'upgrade',
 ]);
 
+/**
+ * Streams a URL's body to a new file. Throws AppError `file_too_large`, `internal` when the file cannot be written, and `source_answered`
+ * when an allowed address responds with another status than 2xx. Every other failure outside is `source_unreachable`, so that a caller
+ * cannot distinguish a forbidden address from an unknown one.
+ */
+export async function download(task: DownloadTask): Promise<DownloadResult> {
+  try {
+    return await saveToFile(await openSource(task), task);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code !== 'address_refused' && error.code !== 'connection_failed') throw error;
+    throw sourceUnreachable(`${error.code}: ${error.detail}`, error);
+  }
+}
+
 function sourceUnreachable(detail: string, cause?: unknown): AppError {
   return new AppError('source_unreachable', { detail, cause });
 }
 
-/** Percent escapes of a URL's user or password; one that is not valid stands for itself. */
+/** Decodes the percent escapes of a URL's user or password; keeps an invalid escape as it is. */
 function decodeEscapes(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'));
 }
@@ -64,7 +74,7 @@ function sourceAnswered(status: number): AppError {
   });
 }
 
-/** Takes the credentials out of an http or https URL; throws AppError `source_unreachable` for any other. */
+/** Separates the credentials from an http or https URL; throws AppError `source_unreachable` for any other URL. */
 function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
   if (!URL.canParse(text, base?.href)) throw sourceUnreachable('not a URL');
   const url = new URL(text, base);
@@ -78,21 +88,24 @@ function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
   };
 }
 
-/** Credentials and the caller's headers go along to the same host and port, never from https to http; those a redirect brings itself are not used. */
+/**
+ * Keeps the credentials and the caller's headers on the same host and port, except from https to http. Ignores credentials in the URL of a
+ * redirect.
+ */
 function nextHop({ url, credentials, headers }: Hop, location: string | undefined): Hop {
   if (location === undefined) throw sourceUnreachable('redirect without location');
-  // Node reads headers as latin1, servers write UTF-8.
+  // Node reads headers as Latin-1; servers write UTF-8.
   const next = parseHop(Buffer.from(location, 'latin1').toString('utf8'), url);
   const keepsCredentials = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
   return keepsCredentials ? { url: next.url, credentials, headers } : { url: next.url, credentials: undefined, headers: {} };
 }
 
-function toAuthorizationHeader(credentials: BasicCredentials | undefined): Record<string, string> {
+function toAuthorizationHeader(credentials: SourceCredentials | undefined): Record<string, string> {
   if (!credentials) return {};
   return { authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}` };
 }
 
-/** The caller's headers by their lower-case names; bytes are asked for as they are, whatever a browser would have accepted. */
+/** The caller's headers with names in lower case, without accept-encoding: the download stores the bytes as sent. */
 function toCallerHeaders(headers: DownloadTask['headers']): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
   const forbidden = entries.find(([name]) => connectionHeaders.has(name) || name.startsWith('proxy-'));
@@ -140,20 +153,5 @@ async function saveToFile({ body, headers }: GuardedResponse, { path, maxBytes }
     throw thrown;
   } finally {
     await file.close();
-  }
-}
-
-/**
- * Streams a URL's body to a new file. Throws AppError `file_too_large`, `internal` when the file cannot be written, `source_answered` when
- * an allowed address answered with another status than 2xx, and for all else that is wrong outside `source_unreachable`, so that a caller
- * cannot tell a forbidden address from an absent one.
- */
-export async function download(task: DownloadTask): Promise<DownloadResult> {
-  try {
-    return await saveToFile(await openSource(task), task);
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    if (error.code !== 'address_refused' && error.code !== 'connection_failed') throw error;
-    throw sourceUnreachable(`${error.code}: ${error.detail}`, error);
   }
 }

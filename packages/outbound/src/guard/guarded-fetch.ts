@@ -11,25 +11,25 @@ import { type Dial, waitForSocketEvent } from './dial.js';
 export interface GuardedRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** POST with a body and GET without one, unless said otherwise. */
+  /** Default: POST with a body, GET without one. */
   readonly method?: 'GET' | 'POST' | 'PUT';
   readonly body?: string | Uint8Array;
   /** From the last byte sent to the first byte received, in ms. */
   readonly firstByteMs: number;
-  /** Ends everything the request has opened. */
+  /** Closes everything that the request opened. */
   readonly signal: AbortSignal;
 }
 
 export interface GuardedResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** The bytes as sent; throws AppError `connection_failed` when they end early. */
+  /** The bytes as sent, compressed or not; throws AppError `connection_failed` when they end early. */
   readonly body: AsyncIterable<Buffer>;
-  /** Drops the connection, whatever is still to come. */
+  /** Closes the connection, even before the end of the body. */
   close(): void;
 }
 
-/** One request, no redirect followed; throws AppError `address_refused` or `connection_failed`. */
+/** Makes one request and follows no redirect; throws AppError `address_refused` or `connection_failed`. */
 export type GuardedFetch = (request: GuardedRequest) => Promise<GuardedResponse>;
 
 export interface GuardedFetchOptions {
@@ -40,7 +40,52 @@ export interface GuardedFetchOptions {
   readonly ca: string | undefined;
 }
 
-/** got's own error carries headers and URL, which may hold credentials: only what lies under it goes to the log. */
+/** Any status is a result, and the bytes stay as sent. */
+const singleAttempt = { decompress: false, followRedirect: false, throwHttpErrors: false, retry: { limit: 0 } } as const;
+
+/** Creates a fetch that opens connections with `dial` only. */
+export function createGuardedFetch({ dial, tlsMs, userAgent, ca }: GuardedFetchOptions): GuardedFetch {
+  const openTcp = ({ host, port }: RequestOptions, signal: AbortSignal) => dial({ host: host ?? '', port: Number(port), signal });
+
+  async function openTls(options: RequestOptions, signal: AbortSignal): Promise<Duplex> {
+    const { host, servername } = options;
+    const socket = connectTls({ socket: await openTcp(options, signal), host: host ?? '', servername, ca, ALPNProtocols: ['http/1.1'] });
+    await waitForSocketEvent(socket, 'secureConnect', tlsMs);
+    return socket;
+  }
+
+  return async ({ url, headers, body, method = body === undefined ? 'GET' : 'POST', firstByteMs, signal }) => {
+    const stream = got.stream(url, {
+      ...singleAttempt,
+      method,
+      headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...headers },
+      ...(body !== undefined && { body }),
+      agent: {
+        http: connectThrough(new HttpAgent({ keepAlive: false }), (options) => openTcp(options, signal)),
+        https: connectThrough(new HttpsAgent({ keepAlive: false }), (options) => openTls(options, signal)),
+      },
+      timeout: { response: firstByteMs },
+      signal,
+    });
+    return toGuardedResponse(stream, signal);
+  };
+}
+
+/** Waits for the status line and the headers. */
+async function toGuardedResponse(stream: Request, signal: AbortSignal): Promise<GuardedResponse> {
+  // The body can fail after the headers and before its first reader, who then gets the error from the stream.
+  stream.on('error', () => undefined);
+  try {
+    await once(stream, 'response');
+  } catch (thrown) {
+    throw toConnectionError(thrown, signal);
+  }
+  const { response } = stream;
+  if (!response) throw new AppError('connection_failed', { detail: 'no response' });
+  return { status: response.statusCode, headers: response.headers, body: readBody(stream, signal), close: () => void stream.destroy() };
+}
+
+/** got's error holds headers and URL, which may contain credentials; only its code, message and cause go to the log. */
 function toConnectionError(thrown: unknown, signal: AbortSignal): AppError {
   if (signal.aborted) return toAppError(signal.reason, 'connection_failed');
   const cause = thrown instanceof RequestError && thrown.cause !== undefined ? thrown.cause : thrown;
@@ -60,8 +105,8 @@ async function* readBody(stream: Request, signal: AbortSignal): AsyncGenerator<B
 }
 
 /**
- * An agent that has no way to a socket but `open`: Node's own agents would dial IP literals unasked, a custom lookup is
- * not called for them. Nothing is kept alive, and no proxy variable is read.
+ * Makes `connect` the agent's only way to a socket. A custom lookup would not do: Node does not call it for IP literals. The agent keeps
+ * no connection alive and reads no proxy variable.
  */
 function connectThrough<A extends HttpAgent>(agent: A, connect: (options: RequestOptions) => Promise<Duplex>): A {
   agent.createConnection = (options, done) => {
@@ -69,44 +114,4 @@ function connectThrough<A extends HttpAgent>(agent: A, connect: (options: Reques
     return undefined;
   };
   return agent;
-}
-
-/** Makes requests that can reach nothing but what `dial` reaches; answers come as they were sent, compressed or not. */
-export function createGuardedFetch({ dial, tlsMs, userAgent, ca }: GuardedFetchOptions): GuardedFetch {
-  const openTcp = ({ host, port }: RequestOptions, signal: AbortSignal) => dial({ host: host ?? '', port: Number(port), signal });
-
-  async function openTls(options: RequestOptions, signal: AbortSignal): Promise<Duplex> {
-    const { host, servername } = options;
-    const socket = connectTls({ socket: await openTcp(options, signal), host: host ?? '', servername, ca, ALPNProtocols: ['http/1.1'] });
-    await waitForSocketEvent(socket, 'secureConnect', tlsMs);
-    return socket;
-  }
-
-  return async ({ url, headers, body, method = body === undefined ? 'GET' : 'POST', firstByteMs, signal }) => {
-    const stream = got.stream(url, {
-      method,
-      headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...headers },
-      ...(body !== undefined && { body }),
-      agent: {
-        http: connectThrough(new HttpAgent({ keepAlive: false }), (options) => openTcp(options, signal)),
-        https: connectThrough(new HttpsAgent({ keepAlive: false }), (options) => openTls(options, signal)),
-      },
-      decompress: false,
-      followRedirect: false,
-      throwHttpErrors: false,
-      retry: { limit: 0 },
-      timeout: { response: firstByteMs },
-      signal,
-    });
-    // A body can fail in the moment between the answer and its first reader, who then gets the error from the stream itself.
-    stream.on('error', () => undefined);
-    try {
-      await once(stream, 'response');
-    } catch (thrown) {
-      throw toConnectionError(thrown, signal);
-    }
-    const { response } = stream;
-    if (!response) throw new AppError('connection_failed', { detail: 'no response' });
-    return { status: response.statusCode, headers: response.headers, body: readBody(stream, signal), close: () => void stream.destroy() };
-  };
 }

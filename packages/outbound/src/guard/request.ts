@@ -7,7 +7,7 @@ export interface RequestTask {
   readonly method: 'POST' | 'PUT';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
-  /** How much of the answer's body is read. */
+  /** The rest of the response's body is dropped. */
   readonly maxResponseBytes: number;
   readonly firstByteMs: number;
   readonly signal: AbortSignal;
@@ -15,10 +15,25 @@ export interface RequestTask {
 
 export interface BufferedResponse {
   readonly status: number;
-  /** Names in lower case; a repeated header is one line, joined with commas. */
-  readonly headers: Record<string, string>;
-  /** Start of the answer's body. */
+  /** Names in lower case; the values of a repeated header are joined with commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The first `maxResponseBytes` of the body. */
   readonly body: Buffer;
+}
+
+/**
+ * Sends one request with a body and follows no redirect (decisions.md 9). Any HTTP response is a result; throws AppError `address_refused`
+ * or `connection_failed`.
+ */
+export async function request({ guardedFetch, url: text, maxResponseBytes, ...rest }: RequestTask): Promise<BufferedResponse> {
+  if (!URL.canParse(text)) throw new AppError('address_refused', { detail: 'not a URL' });
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new AppError('address_refused', { detail: `scheme ${url.protocol}` });
+  const response = await guardedFetch({ url, ...rest });
+  const body = await readBodyStart(response.body, maxResponseBytes);
+  response.close();
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
+  return { status: response.status, headers: Object.fromEntries(headers), body };
 }
 
 async function readBodyStart(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
@@ -32,19 +47,7 @@ async function readBodyStart(body: AsyncIterable<Buffer>, maxBytes: number): Pro
     }
     return Buffer.concat(chunks).subarray(0, maxBytes);
   } catch {
-    // The status has come and is the result; a body that breaks off must not turn a 200 into another call.
+    // The status is the result; an incomplete body must not turn a 200 into another request.
     return Buffer.concat(chunks);
   }
-}
-
-/** One request with a body, redirects not followed. Any answer is a result; throws AppError `address_refused` or `connection_failed`. */
-export async function request({ guardedFetch, url: text, maxResponseBytes, ...rest }: RequestTask): Promise<BufferedResponse> {
-  if (!URL.canParse(text)) throw new AppError('address_refused', { detail: 'not a URL' });
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new AppError('address_refused', { detail: `scheme ${url.protocol}` });
-  const response = await guardedFetch({ url, ...rest });
-  const body = await readBodyStart(response.body, maxResponseBytes);
-  response.close();
-  const lines = Object.entries(response.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
-  return { status: response.status, headers: Object.fromEntries(lines), body };
 }

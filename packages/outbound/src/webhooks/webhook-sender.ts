@@ -1,64 +1,66 @@
 import { type AppError, toAppError } from '@pixmill/contracts';
 import type { GuardedHttpClient } from '../guard/guarded-http-client.js';
-import type { PostResponse } from '../guard/post.js';
+import type { BufferedResponse } from '../guard/request.js';
 import { parseRetryAfter } from './retry-after.js';
 import { signWebhook } from './sign-webhook.js';
 
 export interface WebhookRequest {
-  /** The same on every try; the receiver knows repetitions by it. */
+  /** The same in every attempt; the receiver detects duplicates by it. */
   readonly id: string;
   readonly url: string;
-  /** Sent byte for byte on every try. */
+  /** Sent byte for byte in every attempt. */
   readonly body: string;
   readonly contentType: string;
-  /** Each signs; `whsec_` and base64. */
+  /** Each adds one signature; `whsec_` and base64. */
   readonly secrets: readonly string[];
   readonly signal: AbortSignal;
 }
 
 export interface AttemptResult {
   readonly delivered: boolean;
-  /** The receiver wants nothing more at this address (410). */
+  /** The receiver wants no more requests at this URL (410). */
   readonly gone: boolean;
-  /** null when there was no HTTP answer. */
+  /** Null without an HTTP response. */
   readonly status: number | null;
-  /** A sentence for the account; null when delivered. */
+  /** A sentence for the account; null after a success. */
   readonly error: string | null;
-  /** For the log only: why there was no answer. */
+  /** For the log only: the reason for the missing response. */
   readonly detail: string | null;
   readonly durationMs: number;
-  /** Start of the answer's body, up to 4 kB, without NUL (PostgreSQL text has none). */
+  /** The first 4,096 bytes of the response's body as UTF-8, without NUL, which PostgreSQL text cannot hold. */
   readonly head: string;
-  /** How long the receiver asked to wait with 429 or 503, in ms. */
+  /** The wait that the receiver requested with 429 or 503, in ms. */
   readonly retryAfterMs: number | null;
 }
 
-/** Makes one try; what fails on the way is a result. Only the caller's own abort is thrown, as its reason. */
+/** Makes one attempt; a failure is a result. Throws the signal's reason when the caller aborts, and nothing else. */
 export interface WebhookSender {
   send(request: WebhookRequest): Promise<AttemptResult>;
 }
 
 export interface WebhookSenderOptions {
-  /** For a whole try, in ms. */
+  /** For a whole attempt, in ms. */
   readonly timeoutMs?: number;
   readonly now?: () => Date;
 }
 
-/** reliability.md "Webhooks": success is 2xx within this time. */
+/** A 2xx within this time is a success. Source: reliability.md "Webhooks". */
 const defaultTimeoutMs = 15_000;
 
-/** One sentence for every address that gave no answer, so that nobody learns from it what is inside our network. */
+const maxResponseBytes = 4_096;
+
+/** One sentence for every address without a response: it must not reveal which addresses exist in the operator's network. */
 const unreachableMessage = 'The receiver could not be reached';
 
 const isSuccess = (status: number) => status >= 200 && status < 300;
 const mayCarryRetryAfter = (status: number) => status === 429 || status === 503;
 
-/** Sends deliveries through `egress`; a redirect is a failure like any other answer that is not 2xx. */
+/** A redirect is a failure, like every response other than 2xx. */
 export function createWebhookSender(
-  httpClient: GuardedHttpClient,
+  httpClient: Pick<GuardedHttpClient, 'request'>,
   { timeoutMs = defaultTimeoutMs, now = () => new Date() }: WebhookSenderOptions = {},
 ): WebhookSender {
-  function fromResponse({ status, headers, bodyText }: PostResponse): Omit<AttemptResult, 'durationMs'> {
+  function fromResponse({ status, headers, body }: BufferedResponse): Omit<AttemptResult, 'durationMs'> {
     const delivered = isSuccess(status);
     return {
       delivered,
@@ -66,7 +68,7 @@ export function createWebhookSender(
       status,
       error: delivered ? null : `The receiver answered ${status}`,
       detail: null,
-      head: bodyText.replaceAll('\0', ''),
+      head: body.toString('utf8').replaceAll('\0', ''),
       retryAfterMs: mayCarryRetryAfter(status) ? parseRetryAfter(headers['retry-after'], now()) : null,
     };
   }
@@ -85,7 +87,7 @@ export function createWebhookSender(
       'webhook-signature': signWebhook({ id, timestamp, body }, secrets),
     };
     try {
-      return fromResponse(await httpClient.post(url, { headers, body, timeoutMs, signal }));
+      return fromResponse(await httpClient.request(url, { method: 'POST', headers, body, timeoutMs, maxResponseBytes, signal }));
     } catch (thrown) {
       signal.throwIfAborted();
       return fromError(toAppError(thrown, 'connection_failed'));

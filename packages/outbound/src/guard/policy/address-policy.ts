@@ -4,15 +4,21 @@ import ipaddr from 'ipaddr.js';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = [Address, number];
 
-/** Which addresses may be dialled. */
+export interface AddressPolicyOptions {
+  /** CIDRs that are exempt from the address rule and the port rule. */
+  readonly allow: readonly string[];
+  readonly ports: readonly number[];
+}
+
+/** Decides which addresses may be dialled. */
 export interface AddressPolicy {
   /** Whether `address` (an IP literal, never a name) may be dialled at `port`. */
   allows(address: string, port: number): boolean;
-  /** Whether any address at all may be dialled at `port`; where none may, a name need not even be looked up. */
+  /** Whether any address may be dialled at `port`; if not, a name need not be resolved. */
   allowsPort(port: number): boolean;
 }
 
-/** All of IANA's IPv4 special-purpose registry and multicast, the globally reachable entries included: no image lives there. */
+/** IANA's IPv4 special-purpose registry and multicast, including the globally reachable entries: they serve no images. */
 const specialIpv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -34,13 +40,13 @@ const specialIpv4 = [
   '240.0.0.0/4',
 ];
 
-/** The only IPv6 block handed out for global unicast; NAT64, IPv4-compatible, unique local and link-local lie outside it. */
+/** The only IPv6 block that is assigned for global unicast; NAT64, IPv4-compatible, unique local and link-local are outside it. */
 const globalIpv6 = '2000::/3';
 
-/** What is special inside that block; 2001::/23 holds Teredo, 2002::/16 is 6to4, both embed an IPv4 address. */
+/** Special ranges inside that block. 2001::/23 contains Teredo and 2002::/16 is 6to4; both embed an IPv4 address. */
 const specialIpv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
 
-/** ipaddr.js takes `::127.0.0.1` for a mapped address and reads zones; a URL's spelling of an IPv6 literal has neither. */
+/** ipaddr.js reads `::127.0.0.1` as a mapped address and accepts zones; the URL parser's form of an IPv6 literal has neither. */
 function parseLiteral(text: string): Address | null {
   const family = isIP(text);
   if (family === 4) return ipaddr.parse(text);
@@ -52,7 +58,7 @@ function inRange(address: Address, range: Range): boolean {
   return address.kind() === range[0].kind() && address.match(range);
 }
 
-/** RFC 5214: an interface id `0:5efe` with any u and g bits embeds an IPv4 address. */
+/** An interface id `0:5efe` with any u and g bits embeds an IPv4 address (RFC 5214). */
 function isIsatap(address: Address): boolean {
   if (!('parts' in address)) return false;
   const [, , , , marker = 0, id] = address.parts;
@@ -60,10 +66,10 @@ function isIsatap(address: Address): boolean {
 }
 
 /**
- * Deny by default: global unicast at one of `ports` may be dialled, and any port of what the operator exempts with `allow` (CIDRs).
- * An IPv4-mapped address is judged as the IPv4 address it embeds. Source: reliability.md "SSRF rules", decisions.md 9.
+ * Denies by default. Allows a global unicast address at one of `ports`, and every port of the ranges in `allow`. Treats an IPv4-mapped
+ * address as the IPv4 address that it embeds. Source: reliability.md "SSRF rules", decisions.md 9.
  */
-export function createAddressPolicy({ allow, ports }: { allow: readonly string[]; ports: readonly number[] }): AddressPolicy {
+export function createAddressPolicy({ allow, ports }: AddressPolicyOptions): AddressPolicy {
   const parse = (cidr: string): Range => ipaddr.parseCIDR(cidr);
   const exemptRanges = allow.map(parse);
   const specialRanges = [...specialIpv4, ...specialIpv6].map(parse);

@@ -22,12 +22,12 @@ export const outboundSettings = z.object({
     .pipe(z.array(z.string().refine(isCidr, 'must be ranges such as 10.0.0.0/8 or fd00::/8, separated by commas')))
     .prefault('')
     .describe(
-      'Address ranges that source URLs, callbacks and destinations may reach although they are not public, at any port; none by default, and a firewall behind it is still advised',
+      'Address ranges that source URLs, callbacks and destinations may reach at any port although they are not public, separated by commas. Empty by default. Use a firewall as well',
     ),
   EGRESS_PORTS: z
     .string()
     .transform(splitList)
     .pipe(z.array(integer(1, 65_535)).min(1, 'must name at least one port'))
     .prefault('80,443')
-    .describe('Ports that source URLs, callbacks and destinations may name'),
+    .describe('Ports that source URLs, callbacks and destinations may use, separated by commas'),
 });

@@ -1,21 +1,20 @@
 import { isIP } from 'node:net';
-import type { AddressPolicyOptions } from '../guarded-http-client.js';
-import { createAddressPolicy } from './address-policy.js';
+import { type AddressPolicyOptions, createAddressPolicy } from './address-policy.js';
 
 const defaultPort = (protocol: string) => (protocol === 'https:' ? 443 : 80);
 
-/** The host, an IPv6 address without its brackets. */
+/** An IPv6 address comes without its brackets. */
 function toHostAndPort(url: string) {
   const { hostname, port, protocol } = new URL(url);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? defaultPort(protocol) : Number(port) };
 }
 
 /**
- * Whether a URL may be dialled, as far as its text tells: an address is judged with its port, a name only when it is dialled.
- * The URL parser has turned every spelling of an address into the plain one.
+ * Creates a check of a URL before it is dialled. The check rejects a forbidden address or port of an address; it accepts every name,
+ * which the guard checks when it dials. The URL parser has normalized every spelling of an address.
  */
-export function createUrlPolicy(settings: AddressPolicyOptions): (url: string) => boolean {
-  const policy = createAddressPolicy(settings);
+export function createUrlPolicy(options: AddressPolicyOptions): (url: string) => boolean {
+  const policy = createAddressPolicy(options);
   return (url) => {
     const { host, port } = toHostAndPort(url);
     return isIP(host) === 0 || policy.allows(host, port);
@@ -23,8 +22,8 @@ export function createUrlPolicy(settings: AddressPolicyOptions): (url: string) =
 }
 
 /**
- * Whether a URL can lead to nothing but what `allow` exempts: its host is an address in there, or a name at a port at which
- * whatever is dialled has to be in there.
+ * Creates a check whether a URL can reach the ranges in `allow` only: its host is an address in one of them, or a name with a port
+ * outside `ports`, at which the guard dials no other address.
  */
 export function createOperatorAllowList({ allow, ports }: AddressPolicyOptions): (url: string) => boolean {
   const exemptions = createAddressPolicy({ allow, ports: [] });
