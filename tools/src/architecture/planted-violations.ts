@@ -1,0 +1,77 @@
+import { libraryHomes } from './rules.js';
+
+/** One file that breaks a rule. Another file may stand beside it for the rule to bite. */
+export interface PlantedViolation {
+  readonly rule: string;
+  readonly file: string;
+  readonly text: string;
+  readonly beside?: { readonly file: string; readonly text: string };
+}
+
+const plant = (rule: string, file: string, text: string): PlantedViolation => ({ rule, file, text });
+
+/** A library name as an import; the homes hold patterns. */
+const importLibrary = (pattern: string) => `import '${pattern.replaceAll('\\', '')}';`;
+const packageOf: Readonly<Record<string, string>> = { '@aws-sdk': '@aws-sdk/client-s3', '@azure': '@azure/storage-blob' };
+
+const homePlants = Object.entries(libraryHomes).map(([home, [first = '']]) =>
+  plant(`one-home:${home}`, `apps/worker/src/planted-home-${home.replace('/', '-')}.ts`, importLibrary(packageOf[first] ?? first)),
+);
+
+/** The cycle of two files that only types close; compiled code cannot show it. */
+const typeCycle: PlantedViolation = {
+  rule: 'no-cycle',
+  file: 'packages/contracts/src/planted-cycle-a.ts',
+  text: "import type { B } from './planted-cycle-b.js';\nexport interface A { readonly b: B | null }",
+  beside: {
+    file: 'packages/contracts/src/planted-cycle-b.ts',
+    text: "import type { A } from './planted-cycle-a.js';\nexport interface B { readonly a: A | null }",
+  },
+};
+
+const acrossPackages: PlantedViolation = {
+  rule: 'no-cycle',
+  file: 'packages/storage/src/index.ts',
+  text: "export type { Bytes } from '@pixmill/object-store';",
+  beside: { file: 'packages/object-store/src/index.ts', text: "export type { Storage } from '@pixmill/storage';" },
+};
+
+export const sourcePlants: readonly PlantedViolation[] = [
+  typeCycle,
+  acrossPackages,
+  plant('unresolvable', 'packages/contracts/src/planted-absent.ts', "import './absent.js';"),
+  plant('index-re-exports', 'packages/queue/src/planted/index.ts', "export { AppError } from '@pixmill/contracts';"),
+  plant('contracts-imports', 'packages/contracts/src/planted.ts', "import type { Vault } from '@pixmill/runtime';"),
+  plant('runtime-imports', 'packages/runtime/src/planted.ts', "import type { Storage } from '@pixmill/storage';"),
+  plant('jobs-imports', 'packages/jobs/src/planted.ts', "import type { startRedis } from '@pixmill/local-services';"),
+  plant('accounts-imports', 'packages/accounts/src/planted.ts', "import type { Submit } from '@pixmill/jobs';"),
+  plant('db-imports', 'packages/db/src/planted.ts', "import type { Producer } from '@pixmill/queue';"),
+  plant('queue-imports', 'packages/queue/src/planted.ts', "import type { Database } from '@pixmill/db';"),
+  plant('dialects-imports', 'packages/dialects/src/planted.ts', "import { sniff } from '@pixmill/image-formats';"),
+  plant('storage-imports', 'packages/storage/src/planted.ts', "import '@pixmill/queue';"),
+  plant('outbound-imports', 'packages/outbound/src/planted.ts', "import type { Storage } from '@pixmill/storage';"),
+  plant('optimizer-imports', 'packages/optimizer/src/planted.ts', "import type { Storage } from '@pixmill/storage';"),
+  plant(
+    'object-store-imports',
+    'packages/object-store/src/planted.ts',
+    "import type { GuardedHttpClient } from '@pixmill/outbound/guard';",
+  ),
+  plant('image-formats-imports', 'packages/image-formats/src/planted.ts', "import type { Optimizer } from '@pixmill/optimizer';"),
+  plant('metric-imports', 'packages/metric/src/planted.ts', "import type { Optimizer } from '@pixmill/optimizer';"),
+  plant('sandbox-imports', 'packages/sandbox/src/planted.ts', "import { sniff } from '@pixmill/image-formats';"),
+  plant('local-services-imports', 'packages/local-services/src/planted.ts', "import type { Database } from '@pixmill/db';"),
+  plant('client-imports', 'packages/client/src/planted.ts', "import type { Job } from '@pixmill/contracts';"),
+  plant('packages-below-apps', 'packages/jobs/src/planted-app.ts', "import type { apiSettings } from '@pixmill/api/config';"),
+  plant('apps-strangers', 'apps/worker/src/planted-app.ts', "import type { apiSettings } from '@pixmill/api/config';"),
+  plant('web-through-client', 'apps/web/src/planted.ts', "import type { Job } from '@pixmill/contracts';"),
+  plant('composition-alone', 'apps/api/src/planted.ts', "import type { Composition } from './compose.js';"),
+  plant('testkit-for-tests', 'packages/queue/src/planted-testkit.ts', "import '@pixmill/testkit';"),
+  plant('guard-alone', 'packages/outbound/src/guard/planted.ts', "import '../webhooks/index.js';"),
+  ...homePlants,
+];
+
+export const valuePlants: readonly PlantedViolation[] = [
+  plant('jobs-types-only', 'packages/jobs/dist/planted.js', "import '@pixmill/storage';"),
+  plant('sockets-through-the-guard', 'packages/outbound/dist/webhooks/planted.js', "import 'node:http';"),
+  plant('accounts-types-only', 'packages/accounts/dist/planted.js', "import '@pixmill/db';"),
+];
