@@ -1,54 +1,67 @@
 import type { WebhookSecrets } from '@pixmill/accounts';
 import type { Database } from '@pixmill/db';
+import type { Vault } from '@pixmill/runtime';
 import type { Storage } from '@pixmill/storage';
 
 export interface CommandOption {
-  /** Stands for its value in the help, such as `EMAIL`; an option without a value is given or not. */
+  /** Name of the value in the help, such as `EMAIL`. An option without it is a flag. */
   readonly value?: string;
   readonly description: string;
   readonly required?: true;
 }
 
-/** What a command was given: its operand ('' where it takes none) and its options, named as the administration names them; one without a value is `yes`. */
+/** The arguments of one command. */
 export interface CommandInput {
+  /** Empty for a command without an operand. */
   readonly operand: string;
+  /** Values by the camel-case name of the option. */
   readonly options: Readonly<Record<string, string>>;
+  /** The flags that are set, by their camel-case names. */
+  readonly flags: ReadonlySet<string>;
 }
 
-/** What a command may need beside the database. */
+/** What a command may need besides the database. */
 export interface CommandContext {
-  /** The storage of the service; touches nothing yet. */
+  /** The storage of the service. Opening it reads and writes nothing. */
   readonly storage: Storage;
-  /** How long bytes may lie about that no row names, in ms. */
+  /** Age in ms at which stored files without a database row are orphans. */
   readonly orphanTtlMs: number;
-  /** Throws AppError `setup_failed` where the key that opens them is not to be found. */
-  openSecrets(): WebhookSecrets;
-  /** How long an old webhook secret signs along after a rotation, in ms. */
+  /** Throws AppError `setup_failed` when the secrets key is not found. */
+  openVault(): Vault;
+  /** Throws AppError `setup_failed` when the secrets key is not found. */
+  openWebhookSecrets(): WebhookSecrets;
+  /** How long an old webhook secret also signs after a rotation, in ms. */
   readonly secretOverlapMs: number;
 }
 
 export interface CommandResult {
-  /** Printed with `--json`: one object. */
+  /** Printed with `--json`, as one object. */
   readonly json: object;
-  /** Printed without. */
+  /** Printed without `--json`. */
   readonly lines: readonly string[];
-  /** What was asked for was found wanting: the exit code is 1. */
+  /** Makes the exit code 1: the command ran and found a problem. */
   readonly failed?: boolean;
 }
 
 export interface CommandSpec {
-  /** Words that call it, such as `account create`. */
   readonly name: string;
   readonly summary: string;
-  /** What the word after its name is, such as `ID`. */
+  /** Name of the word after the command in the help, such as `ID`. */
   readonly operand?: string;
-  /** By the camel-case name; on the command line it has dashes. */
+  /** By camel-case name; on the command line the names have dashes. */
   readonly options: Readonly<Record<string, CommandOption>>;
   /** Throws AppError. */
-  run(database: Database, given: CommandInput, tools: CommandContext): Promise<CommandResult>;
+  run(database: Database, input: CommandInput, context: CommandContext): Promise<CommandResult>;
 }
 
-/** `idempotencyKey` as it is typed: `--idempotency-key`. */
+/** Commands that share their first word, such as `account create` and `account list`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandSpec[];
+}
+
+/** The name of an option on the command line: `idempotencyKey` is `--idempotency-key`. */
 export function toFlag(option: string): string {
   return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

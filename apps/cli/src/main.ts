@@ -1,15 +1,15 @@
 import { createWebhookSecrets } from '@pixmill/accounts';
 import { type AppError, toAppError } from '@pixmill/contracts';
-import { assertMigrated, openDatabase } from '@pixmill/db';
+import { assertMigrated, type Database, openDatabase } from '@pixmill/db';
 import { generateWebhookSecret } from '@pixmill/outbound/webhooks';
 import { createVault, getSettings } from '@pixmill/runtime';
 import { createStorage } from '@pixmill/storage';
-import { type CommandContext, toFlag } from './command.js';
+import { CommanderError } from 'commander';
+import { type CommandContext, type CommandInput, type CommandResult, type CommandSpec, toFlag } from './command.js';
 import { commands } from './commands/index.js';
-import { cliSettings } from './config.js';
-import { type ParsedArguments, parseArguments } from './parse-arguments.js';
+import { type CliSettings, cliSettings } from './config.js';
+import { createProgram } from './program.js';
 import { getDatabaseUrl, getSecretsKey, resolveDataDir } from './service-location.js';
-import { renderUsage } from './usage.js';
 
 const failureExitCode = 1;
 const usageExitCode = 2;
@@ -17,54 +17,63 @@ const usageExitCode = 2;
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const printError = (text: string) => process.stderr.write(`${text}\n`);
 
-async function run({ command, given, json }: Extract<ParsedArguments, { kind: 'run' }>): Promise<number> {
+async function main(): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(commands, async (spec, input, json) => {
+    exitCode = await report(spec, input, json);
+  });
+  try {
+    await program.parseAsync();
+    return exitCode;
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    return thrown.exitCode === 0 ? 0 : usageExitCode;
+  }
+}
+
+/** Prints the result of a command or its error; returns the exit code. */
+async function report(spec: CommandSpec, input: CommandInput, json: boolean): Promise<number> {
+  try {
+    const result = await run(spec, input);
+    print(json ? JSON.stringify(result.json) : result.lines.join('\n'));
+    return result.failed ? failureExitCode : 0;
+  } catch (thrown) {
+    printError(describeError(toAppError(thrown), Object.keys(spec.options)));
+    return failureExitCode;
+  }
+}
+
+async function run(spec: CommandSpec, input: CommandInput): Promise<CommandResult> {
   const settings = getSettings(cliSettings);
   const url = getDatabaseUrl(settings, process.cwd());
   await assertMigrated(url);
   const database = openDatabase({ url, poolSize: 2 });
-  const context: CommandContext = {
-    storage: createStorage({ ...settings, DATA_DIR: resolveDataDir(settings, process.cwd()) }),
-    orphanTtlMs: settings.ORPHAN_TTL,
-    openSecrets() {
-      const vault = createVault(getSecretsKey(settings, process.cwd()));
-      return createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault, generateWebhookSecret });
-    },
-    secretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
-  };
   try {
-    const result = await command.run(database, given, context);
-    print(json ? JSON.stringify(result.json) : result.lines.join('\n'));
-    return result.failed ? failureExitCode : 0;
+    return await spec.run(database, input, createContext(settings, database));
   } finally {
     await database.close();
   }
 }
 
-/** What went wrong, options by the names they are typed with; `known` are the command's. */
-function describeError({ code, message, detail, fields }: AppError, known: readonly string[]): string {
-  if (code === 'unavailable') return `The database does not answer. Is the service running?\n${detail ?? message}`;
-  if (code === 'internal') return `${message}: ${detail ?? ''}`;
-  const wrong = Object.entries(fields ?? {}).map(([field, [problem]]) => `${known.includes(field) ? toFlag(field) : field}: ${problem}`);
-  return wrong.length > 0 ? wrong.join('\n') : message;
+function createContext(settings: CliSettings, database: Database): CommandContext {
+  const openVault = () => createVault(getSecretsKey(settings, process.cwd()));
+  return {
+    storage: createStorage({ ...settings, DATA_DIR: resolveDataDir(settings, process.cwd()) }),
+    orphanTtlMs: settings.ORPHAN_TTL,
+    openVault,
+    openWebhookSecrets: () => createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault: openVault(), generateWebhookSecret }),
+    secretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
+  };
 }
 
-async function main(): Promise<number> {
-  const reading = parseArguments(commands, process.argv.slice(2));
-  switch (reading.kind) {
-    case 'help':
-      print(renderUsage(reading.commands));
-      return 0;
-    case 'wrong':
-      printError(`${reading.problem}\n\n${renderUsage(reading.commands)}`);
-      return usageExitCode;
-    case 'run':
-      try {
-        return await run(reading);
-      } catch (thrown) {
-        printError(describeError(toAppError(thrown), Object.keys(reading.command.options)));
-        return failureExitCode;
-      }
-  }
+/** The sentence for the terminal. Fields that are options of the command appear under their command-line names. */
+function describeError({ code, message, detail, fields }: AppError, optionNames: readonly string[]): string {
+  if (code === 'unavailable') return `The database does not answer. Is the service running?\n${detail ?? message}`;
+  if (code === 'internal') return `${message}: ${detail ?? ''}`;
+  const problems = Object.entries(fields ?? {}).map(
+    ([field, [problem]]) => `${optionNames.includes(field) ? toFlag(field) : field}: ${problem}`,
+  );
+  return problems.length > 0 ? problems.join('\n') : message;
 }
 
 process.exitCode = await main();

@@ -13,21 +13,21 @@ const labels: Readonly<Record<keyof AuditReport, string>> = {
 
 export const auditCommand: CommandSpec = {
   name: 'audit',
-  summary: 'Count what is lost: jobs, results, bytes, deliveries, tokens; exits 1 unless all are zero',
-  options: { strict: { description: 'Count what is under way, too: for a system at rest' } },
-  async run({ audit, retention, watermarks }, { options }, { storage, orphanTtlMs }) {
+  summary: 'Count lost jobs, results, bytes, deliveries and tokens; exits 1 unless all counts are 0',
+  options: { strict: { description: 'Also count unfinished work; for an idle service' } },
+  async run({ audit, retention, watermarks }, { flags }, { storage, orphanTtlMs }) {
     const report = await createAudit({ audit, retention, watermarks, storage, keys: { owner: jobIdFromKey } })({
-      strict: 'strict' in options,
+      strict: flags.has('strict'),
       orphanTtlMs,
     });
-    const found = Object.entries(report);
-    const counts = Object.fromEntries(found.map(([name, { count }]) => [name, count]));
-    const examples = Object.fromEntries(found.map(([name, each]) => [name, each.examples]));
+    const findings = Object.entries(report);
+    const counts = Object.fromEntries(findings.map(([name, { count }]) => [name, count]));
+    const examples = Object.fromEntries(findings.map(([name, each]) => [name, each.examples]));
     const rows = Object.entries(labels).map(([name, meaning]) => [meaning, String(counts[name]), examples[name]?.join(' ') ?? '']);
     return {
       json: { ...counts, examples },
       lines: formatTable(['WHAT', 'COUNT', 'SUCH AS'], rows),
-      failed: found.some(([, { count }]) => count > 0),
+      failed: findings.some(([, { count }]) => count > 0),
     };
   },
 };

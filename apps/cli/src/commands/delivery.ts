@@ -1,19 +1,22 @@
 import { createAccountDeliveries, createAdministration } from '@pixmill/accounts';
 import type { Database, LoggedDelivery, WebhookEndpoint } from '@pixmill/db';
-import type { CommandOption, CommandSpec } from '../command.js';
+import type { CommandGroup, CommandOption, CommandSpec } from '../command.js';
 import { formatTable, formatTime } from '../format.js';
 
-const endpointOption: CommandOption = { value: 'ORIGIN', description: 'Only those to this scheme, host and port' };
-const sinceOption: CommandOption = { value: 'TIME', description: 'Only those made then or later, such as 2026-01-31T12:00:00Z' };
+const endpointOption: CommandOption = { value: 'ORIGIN', description: 'Only webhooks to this scheme, host and port' };
+const sinceOption: CommandOption = {
+  value: 'TIME',
+  description: 'Only webhooks created at or after this time, such as 2026-01-31T12:00:00Z',
+};
 const stateOption = (description: string): CommandOption => ({ value: 'STATE', description });
 
 async function getAccountId(database: Database, account: string): Promise<string> {
   return (await createAdministration(database).showAccount(account)).id;
 }
 
-function describeState({ state: now, nextAttemptAt, endedAt }: LoggedDelivery): string {
-  if (nextAttemptAt) return `${now}, next ${formatTime(nextAttemptAt)}`;
-  return endedAt ? `${now} ${formatTime(endedAt)}` : now;
+function describeState({ state, nextAttemptAt, endedAt }: LoggedDelivery): string {
+  if (nextAttemptAt) return `${state}, next ${formatTime(nextAttemptAt)}`;
+  return endedAt ? `${state} ${formatTime(endedAt)}` : state;
 }
 
 function describeEndpoint({ failures, failingSince, pausedAt }: WebhookEndpoint): string {
@@ -42,15 +45,15 @@ function renderDelivery(delivery: LoggedDelivery): string[] {
 }
 
 const list: CommandSpec = {
-  name: 'delivery list',
+  name: 'list',
   summary: 'List the webhooks of an account, newest first, and its endpoints',
   operand: 'ID',
   options: {
-    state: stateOption('Only pending, delivered or failed ones'),
-    endpointOption,
-    sinceOption,
-    limit: { value: 'N', description: 'How many at most, 1 to 100; 20 when left out' },
-    offset: { value: 'N', description: 'How many to skip' },
+    state: stateOption('Only pending, delivered or failed webhooks'),
+    endpoint: endpointOption,
+    since: sinceOption,
+    limit: { value: 'N', description: 'Maximum number of webhooks, 1 to 100; 20 by default' },
+    offset: { value: 'N', description: 'Number of webhooks to skip' },
   },
   async run(database, { operand, options }) {
     const json = await createAccountDeliveries(database).list(await getAccountId(database, operand), options);
@@ -62,13 +65,13 @@ const list: CommandSpec = {
       each.url,
     ]);
     const shown = json.deliveries.length;
-    const rest = shown < json.total ? [`${shown} of ${json.total} deliveries; --offset shows the others`] : [];
+    const more = shown < json.total ? [`${shown} of ${json.total} deliveries; use --offset to list the others`] : [];
     const endpoints = json.endpoints.map((each) => [each.origin, describeEndpoint(each)]);
     return {
       json,
       lines: [
         ...formatTable(['ID', 'CREATED', 'TRIES', 'STATE', 'URL'], rows),
-        ...rest,
+        ...more,
         '',
         ...formatTable(['ENDPOINT', 'STATE'], endpoints),
       ],
@@ -77,8 +80,8 @@ const list: CommandSpec = {
 };
 
 const show: CommandSpec = {
-  name: 'delivery show',
-  summary: 'Show a webhook with each of its tries',
+  name: 'show',
+  summary: 'Show a webhook and its attempts',
   operand: 'DELIVERY_ID',
   options: {},
   async run(database, { operand }) {
@@ -88,8 +91,8 @@ const show: CommandSpec = {
 };
 
 const replay: CommandSpec = {
-  name: 'delivery replay',
-  summary: 'Send a webhook again, and resume its endpoint if it was paused',
+  name: 'replay',
+  summary: 'Send a webhook again and resume its endpoint',
   operand: 'DELIVERY_ID',
   options: {},
   async run(database, { operand }) {
@@ -99,26 +102,30 @@ const replay: CommandSpec = {
 };
 
 const replayAll: CommandSpec = {
-  name: 'delivery replay-all',
+  name: 'replay-all',
   summary: 'Send the failed webhooks of an account again',
   operand: 'ID',
-  options: { state: stateOption('Pending or delivered ones instead'), endpointOption, sinceOption },
+  options: { state: stateOption('Pending or delivered webhooks instead of failed ones'), endpoint: endpointOption, since: sinceOption },
   async run(database, { operand, options }) {
     const json = await createAccountDeliveries(database).replayMany(await getAccountId(database, operand), options);
-    const rest = json.left > 0 ? [`${json.left} are left for another call`] : [];
-    return { json, lines: [`${json.replayed} deliveries will be sent again`, ...rest] };
+    const more = json.left > 0 ? [`${json.left} deliveries remain; run the command again`] : [];
+    return { json, lines: [`${json.replayed} deliveries will be sent again`, ...more] };
   },
 };
 
 const resume: CommandSpec = {
-  name: 'delivery resume',
-  summary: 'Send webhooks to a paused endpoint again',
+  name: 'resume',
+  summary: 'Resume a paused endpoint',
   operand: 'ID',
   options: { endpoint: { value: 'ORIGIN', description: 'Scheme, host and port', required: true } },
   async run(database, { operand, options }) {
     const json = await createAccountDeliveries(database).resume(await getAccountId(database, operand), options);
-    return { json, lines: [`${json.origin} is sent webhooks again`] };
+    return { json, lines: [`${json.origin} receives webhooks again`] };
   },
 };
 
-export const deliveryCommands: readonly CommandSpec[] = [list, show, replay, replayAll, resume];
+export const deliveryCommands: CommandGroup = {
+  name: 'delivery',
+  summary: 'List, show and replay webhooks',
+  commands: [list, show, replay, replayAll, resume],
+};

@@ -1,4 +1,4 @@
-import type { CommandSpec } from '../command.js';
+import type { CommandGroup, CommandSpec } from '../command.js';
 import { accountCommands } from './account.js';
 import { auditCommand } from './audit.js';
 import { deliveryCommands } from './delivery.js';
@@ -6,12 +6,12 @@ import { jobCommands } from './job.js';
 import { keyCommands } from './key.js';
 import { webhookSecretCommands } from './webhook-secret.js';
 
-/** Everything the command line can do. A new command is a file here and a name in this list. */
-export const commands: readonly CommandSpec[] = [
-  ...accountCommands,
-  ...keyCommands,
-  ...jobCommands,
-  ...deliveryCommands,
-  ...webhookSecretCommands,
+/** All commands. A new command is a file in this folder and a name in this list. */
+export const commands: readonly (CommandGroup | CommandSpec)[] = [
+  accountCommands,
+  keyCommands,
+  jobCommands,
+  deliveryCommands,
+  webhookSecretCommands,
   auditCommand,
 ];

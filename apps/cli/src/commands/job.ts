@@ -3,11 +3,11 @@ import { createDeleteJob } from '@pixmill/jobs';
 import { createLogger } from '@pixmill/runtime';
 import { jobPrefix } from '@pixmill/storage';
 import { z } from 'zod';
-import type { CommandSpec } from '../command.js';
+import type { CommandGroup, CommandSpec } from '../command.js';
 
 const deleteCommand: CommandSpec = {
-  name: 'job delete',
-  summary: 'Delete a settled job with its files and its callback; what it cost stays in the ledger',
+  name: 'delete',
+  summary: 'Delete a settled job with its files and its webhook; its ledger entries stay',
   operand: 'JOB_ID',
   options: {},
   async run({ retention }, { operand }, { storage }) {
@@ -15,8 +15,12 @@ const deleteCommand: CommandSpec = {
     if (!id.success) throw new AppError('job_not_found');
     const log = createLogger({ level: 'silent', name: 'cli' });
     await createDeleteJob({ retention, storage, keys: { job: jobPrefix }, log })({ jobId: id.data, accountId: null });
-    return { json: { id: id.data, deleted: true }, lines: [`Job ${id.data} and all it owned are deleted`] };
+    return { json: { id: id.data, deleted: true }, lines: [`Job ${id.data} and its files were deleted`] };
   },
 };
 
-export const jobCommands: readonly CommandSpec[] = [deleteCommand];
+export const jobCommands: CommandGroup = {
+  name: 'job',
+  summary: 'Delete settled jobs',
+  commands: [deleteCommand],
+};

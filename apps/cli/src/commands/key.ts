@@ -1,21 +1,21 @@
 import { createAdministration } from '@pixmill/accounts';
-import type { CommandSpec } from '../command.js';
+import type { CommandGroup, CommandSpec } from '../command.js';
 import { formatTime } from '../format.js';
 
 const create: CommandSpec = {
-  name: 'key create',
-  summary: 'Give an account another key, shown this once',
+  name: 'create',
+  summary: 'Create another key for an account; it is shown once',
   operand: 'ID',
-  options: { name: { value: 'NAME', description: 'What the key is for' } },
+  options: { name: { value: 'NAME', description: 'Purpose of the key' } },
   async run(database, { operand, options }) {
     const json = await createAdministration(database).createKey(operand, options);
-    return { json, lines: [`Key ID    ${json.id}`, `Key       ${json.key}  (keep it, it is not shown again)`] };
+    return { json, lines: [`Key ID    ${json.id}`, `Key       ${json.key}  (save it now; it is not shown again)`] };
   },
 };
 
 const revoke: CommandSpec = {
-  name: 'key revoke',
-  summary: 'Let a key open nothing, from the next request on',
+  name: 'revoke',
+  summary: 'Revoke a key from the next request on',
   operand: 'KEY_ID',
   options: {},
   async run(database, { operand }) {
@@ -25,4 +25,8 @@ const revoke: CommandSpec = {
   },
 };
 
-export const keyCommands: readonly CommandSpec[] = [create, revoke];
+export const keyCommands: CommandGroup = {
+  name: 'key',
+  summary: 'Create and revoke API keys',
+  commands: [create, revoke],
+};

@@ -1,35 +1,39 @@
 import type { WebhookSecret } from '@pixmill/accounts';
 import { createAdministration } from '@pixmill/accounts';
-import type { CommandSpec } from '../command.js';
+import type { CommandGroup, CommandSpec } from '../command.js';
 import { formatTime } from '../format.js';
 
 function renderSecret({ secret, createdAt, previous }: WebhookSecret): string[] {
-  const old = previous.flatMap(({ expiresAt }) => (expiresAt ? [`Until     ${formatTime(expiresAt)} the one before signs along`] : []));
+  const old = previous.flatMap(({ expiresAt }) => (expiresAt ? [`Until     ${formatTime(expiresAt)} the previous secret also signs`] : []));
   return [`Secret    ${secret}`, `Created   ${formatTime(createdAt)}`, ...old];
 }
 
 const show: CommandSpec = {
-  name: 'webhook-secret show',
-  summary: 'Show what the webhooks of an account are signed with',
+  name: 'show',
+  summary: 'Show the secret that signs the webhooks of an account',
   operand: 'ID',
   options: {},
-  async run(database, { operand }, { openSecrets }) {
+  async run(database, { operand }, { openWebhookSecrets }) {
     const { id } = await createAdministration(database).showAccount(operand);
-    const json = await openSecrets().getOrCreate(id);
+    const json = await openWebhookSecrets().getOrCreate(id);
     return { json, lines: renderSecret(json) };
   },
 };
 
 const rotate: CommandSpec = {
-  name: 'webhook-secret rotate',
-  summary: 'Make a new one; the old one signs along for WEBHOOK_SECRET_OVERLAP (24h)',
+  name: 'rotate',
+  summary: 'Create a new secret; the old one also signs for WEBHOOK_SECRET_OVERLAP (24h)',
   operand: 'ID',
   options: {},
-  async run(database, { operand }, { openSecrets, secretOverlapMs }) {
+  async run(database, { operand }, { openWebhookSecrets, secretOverlapMs }) {
     const { id } = await createAdministration(database).showAccount(operand);
-    const json = await openSecrets().rotate(id, secretOverlapMs);
+    const json = await openWebhookSecrets().rotate(id, secretOverlapMs);
     return { json, lines: renderSecret(json) };
   },
 };
 
-export const webhookSecretCommands: readonly CommandSpec[] = [show, rotate];
+export const webhookSecretCommands: CommandGroup = {
+  name: 'webhook-secret',
+  summary: 'Show and rotate the webhook secret of an account',
+  commands: [show, rotate],
+};

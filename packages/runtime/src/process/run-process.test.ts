@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 
@@ -27,10 +29,13 @@ function startProcess({ start, env = {}, shutdownTimeoutMs = 5_000 }: StartInput
   const args = ['--input-type=module', '--eval', source];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   children.push(child);
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) child[name]?.setEncoding('utf8').on('data', (text) => (output[name] += text));
-  return { child, exit: once(child, 'close').then(([code]) => ({ code, ...output })) };
+  const output = Promise.all([readText(child.stdout), readText(child.stderr)]);
+  // Not the event `close`: Node does not emit it after the parent closed the channel.
+  const exit = Promise.all([once(child, 'exit'), output]).then(([[code], [stdout, stderr]]) => ({ code, stdout, stderr }));
+  return { child, exit };
 }
+
+const readText = async (stream: Readable | null) => (stream ? text(stream) : '');
 
 interface StartInput {
   readonly start: string;
