@@ -1,6 +1,6 @@
 import type { Account, AppError, DestinationRequest, Job, JobSpec, SourceCredentials } from '@pixmill/contracts';
 
-/** A file part, already in a private temporary file. */
+/** A file part that the HTTP layer has stored in a private temporary file. */
 export interface WireFile {
   /** Name of the form field. */
   readonly field: string;
@@ -15,19 +15,19 @@ export interface WireFile {
 /** Header names in lower case. */
 export type WireHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** A request as the HTTP layer read it, free of Express. */
+/** A request as the HTTP layer read it; knows nothing of Express. */
 export interface WireRequest {
   /** Values of the `:name` parts of the route's path. */
   readonly params: Readonly<Record<string, string>>;
-  /** First value of each query key; a key without `=` has ''. */
+  /** First value of each query key; '' for a key without `=`. */
   readonly query: Readonly<Record<string, string>>;
-  /** Text fields of a form body; of a repeated field the last value. */
+  /** Text fields of a form body; a repeated field has its last value. */
   readonly fields: Readonly<Record<string, string>>;
   readonly files: readonly WireFile[];
   /** Media type of the body, lower case, without parameters; null without a body. */
   readonly mediaType: string | null;
   readonly headers: WireHeaders;
-  /** The parsed body of a route that reads JSON, else null. */
+  /** The parsed body on a route that reads JSON; null on others. */
   readonly json: unknown;
 }
 
@@ -35,94 +35,94 @@ export type SourceInput =
   | { readonly kind: 'upload'; readonly name: string; readonly file: WireFile }
   | { readonly kind: 'url'; readonly name: string; readonly url: string };
 
-/** What is asked of a service that need only be there: whether it is up, what it is, or nothing in particular. */
-export type ServiceInfoTopic = 'life' | 'software' | 'root' | 'capabilities';
+/** The subject of a request about the service itself. */
+export type ServiceInfoTopic = 'health' | 'software' | 'root' | 'capabilities';
 
-/** How the result of a call goes back: worded, or as the bytes of the image itself. */
+/** The form of a result: JSON, or the bytes of the image. */
 export type ReplyMode = 'json' | 'binary';
 
-/** Whether a callback may go to a URL, as far as its text tells. */
+/** Whether the service may call a URL; decided from the text, before any lookup. */
 export type UrlPredicate = (url: string) => boolean;
 
-/** What the text of a URL that a caller chose tells. */
+/** Rules for URLs from a caller; decided from the text, before any lookup. */
 export interface UrlRules {
   readonly isUrlAllowed: UrlPredicate;
-  /** Whether it can lead to nothing but what the operator allows beside public addresses: no plain http to anywhere else. */
+  /** Whether a URL can only reach ranges in the operator's allow list; plain http is limited to these. */
   readonly isOperatorAllowed: (url: string) => boolean;
 }
 
-/** What a request asks of the core. */
+/** A parsed request to the core. */
 export type Command =
   | {
       readonly verb: 'submit';
       readonly spec: JobSpec;
-      /** In the order in which results go back. */
+      /** In the order of the results. */
       readonly sources: readonly SourceInput[];
       readonly callbackUrl: string | null;
-      /** Null without credentials, and always for uploads. */
+      /** Null without credentials; always null for uploads. */
       readonly sourceCredentials: SourceCredentials | null;
-      /** Sent when the sources are fetched, and to their own host only; names in lower case. */
+      /** Sent with the request for a source, to its own host only; names in lower case. */
       readonly sourceHeaders: Readonly<Record<string, string>>;
-      /** How long after the job settled the callback is due, in ms. */
+      /** From the settlement of the job to the first callback. */
       readonly callbackDelayMs: number;
       readonly destination: DestinationRequest | null;
-      /** 0 is asynchronous and answered by `renderSubmitted`; else the settled job is waited for, in ms, and `renderJob` answers. */
+      /** 0: the reply is `renderSubmitted`. Otherwise the service waits for the settlement and replies with `renderJob`. */
       readonly waitMs: number;
       readonly reply: ReplyMode;
     }
   | { readonly verb: 'wait'; readonly jobId: string; readonly timeoutMs: number }
   | { readonly verb: 'report'; readonly jobId: string }
-  /** Only who asks for the tokens that were used has them summed up. */
+  /** `withUse` also returns the tokens used; it costs a sum over the ledger. */
   | { readonly verb: 'account'; readonly withUse?: boolean }
-  /** A sign-up; no password goes further than the dialect that read it. */
+  /** The dialect drops the password of the sign-up. */
   | { readonly verb: 'register'; readonly name: string; readonly email: string }
   | { readonly verb: 'ping'; readonly about: ServiceInfoTopic };
 
 export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent as JSON; null sends no body. */
+  /** Sent as JSON; null means no body. */
   readonly json: unknown;
-  /** Stored bytes that are streamed as the body, instead of JSON. */
+  /** Stored bytes to stream as the body instead of JSON. */
   readonly artifact?: { readonly storageKey: string; readonly mediaType: string; readonly sizeBytes: number };
 }
 
-/** One endpoint, described so that any HTTP layer can serve it. */
+/** One endpoint, independent of the HTTP framework. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'HEAD';
   /** Path with `:name` parts, such as `/v1/optimize/:id/result`. */
   readonly path: string;
   /** Routes of one endpoint share one rate-limit budget. */
   readonly endpoint: string;
-  /** How many times the ordinary budget it has. */
+  /** Multiplies the ordinary rate limit. */
   readonly rateLimitFactor: number;
-  /** Whether an API key is needed. */
+  /** Whether the route requires an API key. */
   readonly authenticated: boolean;
   /**
-   * `form`: read urlencoded and multipart into fields and files. `discard`: whatever came is thrown away unparsed.
-   * `lenient-form`: the fields of a small urlencoded body, and anything else thrown away; it never fails.
-   * `json`: a JSON body. `upload`: multipart of any subtype, in which a file needs no name.
+   * `form`: reads urlencoded and multipart bodies into fields and files. `discard`: drops the body unparsed.
+   * `lenient-form`: reads the fields of a small urlencoded body, drops any other body, and never fails.
+   * `json`: reads a JSON body. `upload`: reads multipart of any subtype; a file needs no name.
    */
   readonly body: 'form' | 'lenient-form' | 'discard' | 'json' | 'upload';
-  /** Whether an account without tokens is turned away before the body is read. */
+  /** Whether the service rejects an account without tokens before it reads the body. */
   readonly spendsTokens: boolean;
-  /** Reads the wire once; throws AppError naming the parameter and what it may be. */
+  /** Reads the request once; throws AppError naming the parameter and the rule. */
   parse(request: WireRequest): Command;
 }
 
-/** What became of a sign-up. */
+/** Result of a sign-up. */
 export interface RegistrationResult {
   readonly account: Account;
-  /** The account's key; null when it was mailed. */
+  /** The account's key; null when the service mailed it. */
   readonly key: string | null;
 }
 
-/** What an error reply may say beside the error. */
+/** What an error reply may contain beside the error. */
 export interface ErrorContext {
   readonly jobId?: string;
   readonly account?: Account;
   readonly reply?: ReplyMode;
-  /** Names the call where there is no job to name. */
+  /** Identifies the request when there is no job. */
   readonly requestId?: string;
 }
 
@@ -131,41 +131,41 @@ export interface WebhookBody {
   readonly body: string;
 }
 
-/** One budget of requests for all endpoints of a dialect together. */
+/** One rate limit for all endpoints of a dialect together. */
 export interface DialectRateLimit {
-  /** Requests of one key in one window; 0 is off. */
+  /** Requests of one key in one window; 0 means no limit. */
   readonly limit: number;
   readonly windowMs: number;
-  /** `X-RateLimit-Limit`, `-Remaining` and `-Reset` (seconds left) on every answer. */
+  /** `X-RateLimit-Limit`, `-Remaining` and `-Reset` (seconds left) on every response. */
   readonly headers: 'x-ratelimit';
 }
 
-/** A wire language over the core: pure translation both ways, proved by recorded requests. */
+/** A wire API over the core. It only translates, in both directions; recorded requests test it. */
 export interface Dialect {
   readonly name: string;
-  /** Paths under which this dialect also words unknown routes and unreadable bodies, such as `/v1`. */
+  /** Prefix of the paths under which this dialect also renders errors of unknown routes and unreadable bodies, such as `/v1`. */
   readonly basePath: string;
   readonly routes: readonly Route[];
-  /** Without it every endpoint has a budget of its own. */
+  /** Without it every endpoint has its own rate limit. */
   readonly rateLimit?: DialectRateLimit;
-  /** Whether a request that did not come by https is refused. */
+  /** Whether the service rejects requests without https. */
   readonly httpsOnly?: boolean;
-  /** The key a request carries, or null. Header names come in lower case. */
+  /** The API key of a request, or null. */
   findApiKey(headers: WireHeaders): string | null;
-  /** How a caller wants to be answered, known before the body is read: errors are worded by it, too. */
+  /** The form of the reply, known before the body is read; it applies to errors too. */
   toReplyMode(headers: WireHeaders): ReplyMode;
   renderSubmitted(job: Job): WireReply;
-  /** A settled job, whatever became of its images. */
+  /** Renders a settled job, including one whose images failed. */
   renderJob(job: Job, account: Account, reply: ReplyMode): WireReply;
-  /** How each image of a settled job came about; our own, beside what clients know. */
+  /** Renders the encoder report of each image; an addition of Pixmill to the contracts. */
   renderReport(job: Job): WireReply;
-  /** `tokensUsed`: charged so far, or held for work under way; 0 where the command did not ask. */
+  /** `tokensUsed`: charged so far, plus held for unsettled jobs; 0 without `withUse`. */
   renderAccount(account: Account, tokensUsed: number): WireReply;
-  renderRegistration(registered: RegistrationResult): WireReply;
+  renderRegistration(result: RegistrationResult): WireReply;
   renderServiceInfo(about: ServiceInfoTopic): WireReply;
   renderError(error: AppError, context?: ErrorContext): WireReply;
-  /** What HTTP itself refuses, below any route: the status is real, whatever the dialect does elsewhere (decisions.md 1). */
+  /** Renders an HTTP-level error, outside of any route; keeps the real status in every mode (decisions.md 1). */
   renderHttpError(httpStatus: number, message: string): WireReply;
-  /** The body posted to a callback address once the job has settled. */
+  /** Renders the body for the callback of a settled job. */
   renderWebhook(job: Job, account: Account): WebhookBody;
 }

@@ -1,5 +1,7 @@
+import { decodeOrKeep } from './decode-or-keep.js';
+
 /**
- * The last part of an uploaded file's name, which may be a whole path of either system; clients compare it byte for byte.
+ * The last part of an uploaded file's name, which may be a whole Unix or Windows path; clients compare it byte for byte.
  * Source: MegaOptim contract section 2.
  */
 export function nameFromPath(path: string): string {
@@ -7,7 +9,7 @@ export function nameFromPath(path: string): string {
 }
 
 /**
- * The last path segment that is not empty, percent-decoded, without the query; the host where the path has none.
+ * The last path segment that is not empty, percent-decoded, without the query; the host of a URL without a path.
  * Source: MegaOptim contract section 4 and C8.
  */
 export function nameFromUrl(url: string): string {
@@ -16,16 +18,7 @@ export function nameFromUrl(url: string): string {
   return segment === undefined ? hostname : withoutNul(decodeOrKeep(segment)) || 'image';
 }
 
-/** No escape, or one that is not UTF-8: the segment is its own name. */
-function decodeOrKeep(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-/** Postgres text cannot hold NUL. */
+/** PostgreSQL text cannot hold NUL. */
 function withoutNul(name: string): string {
   return name.replaceAll('\0', '');
 }

@@ -1,17 +1,21 @@
-import { AppError } from '@pixmill/contracts';
+import { invalidParameter } from './invalid-parameter.js';
 
-const maxUrlLength = 2_048;
+export const maxUrlLength = 2_048;
 
-/**
- * An absolute http(s) URL in its normal spelling. Where it leads is not looked at here: the guard that dials decides.
- * @throws AppError `invalid_parameter`, naming `field` and, where the text looks meant as something else, the `hint`.
- */
-export function parseHttpUrl(field: string, text: string, hint = ''): string {
-  if (text.length > maxUrlLength) {
-    throw new AppError('invalid_parameter', { message: `${field}: longer than ${maxUrlLength} characters` });
-  }
-  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) {
-    throw new AppError('invalid_parameter', { message: `${field}: not an absolute http(s) URL${hint}` });
-  }
+/** Whether a text is an absolute http(s) URL of at most `maxUrlLength` characters. The guard checks its address when it dials. */
+export function isHttpUrl(text: string): boolean {
+  return text.length <= maxUrlLength && /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
+}
+
+export interface HttpUrlField {
+  readonly field: string;
+  /** Added to the message of a text that is not a URL. */
+  readonly hint?: string;
+}
+
+/** The normalized form of an absolute http(s) URL. Throws AppError `invalid_parameter`, naming the field. */
+export function parseHttpUrl(text: string, { field, hint = '' }: HttpUrlField): string {
+  if (text.length > maxUrlLength) throw invalidParameter(`${field}: longer than ${maxUrlLength} characters`);
+  if (!isHttpUrl(text)) throw invalidParameter(`${field}: not an absolute http(s) URL${hint}`);
   return new URL(text).href;
 }

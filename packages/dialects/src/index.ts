@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import type { Dialect, UrlPredicate, UrlRules } from './dialect.js';
 import { createMegaoptim } from './megaoptim/index.js';
+import { megaoptimSettings } from './megaoptim/settings.js';
 import { createOptidash } from './optidash/index.js';
-import type { DialectSettings } from './settings.js';
+import { optidashSettings } from './optidash/settings.js';
 
 export type {
   Command,
@@ -21,41 +23,33 @@ export type {
   WireRequest,
 } from './dialect.js';
 export { toRetryAfterHeader } from './retry-after-header.js';
-export { type DialectSettings, dialectSettings } from './settings.js';
+
+/** The settings of all dialects; each dialect's own are in its folder. */
+export const dialectSettings = z.object({
+  ...megaoptimSettings.shape,
+  ...optidashSettings.shape,
+});
+
+export type DialectSettings = z.output<typeof dialectSettings>;
 
 export interface DialectOptions {
   /** Absolute address under which callers reach this service; artifact URLs start with it. */
   readonly publicUrl: string;
   readonly settings: DialectSettings;
-  /** By default that is found out when it is dialled. */
+  /** Default: every URL passes, and the guard decides when it dials. */
   readonly isUrlAllowed?: UrlPredicate;
-  /** By default nothing is. */
+  /** Default: no URL is inside the operator's allow list. */
   readonly isOperatorAllowed?: UrlRules['isOperatorAllowed'];
-  /** Whether somebody looks for faces. */
+  /** Whether the service detects faces. */
   readonly faceDetection?: boolean;
 }
 
-/** Every dialect this service speaks. A new one is a folder and a line here. */
-export function createDialects({
-  publicUrl,
-  settings,
-  isUrlAllowed,
-  isOperatorAllowed,
-  faceDetection = false,
-}: DialectOptions): readonly Dialect[] {
-  const {
-    MEGAOPTIM_HTTP_STATUS: httpStatus,
-    REGISTRATION: registration,
-    OPTIDASH_RATE_LIMIT: rateLimit,
-    OPTIDASH_HTTPS_ONLY: httpsOnly,
-  } = settings;
-  return [
-    createMegaoptim({ publicUrl, httpStatus, registrationEnabled: registration === 'on', isUrlAllowed }),
-    createOptidash({ publicUrl, rateLimit, httpsOnly, isUrlAllowed, isOperatorAllowed, faceDetection }),
-  ];
+/** Every dialect of this service. A new one is a folder, a line here and a line in `dialectSettings`. */
+export function createDialects(options: DialectOptions): readonly Dialect[] {
+  return [createMegaoptim(options), createOptidash(options)];
 }
 
-/** The dialect a job came in by (`job.dialect`), or null when it is spoken no more. */
+/** The dialect of a job (`job.dialect`); null when the service no longer has it. */
 export function findDialect(dialects: readonly Dialect[], name: string): Dialect | null {
   return dialects.find((dialect) => dialect.name === name) ?? null;
 }

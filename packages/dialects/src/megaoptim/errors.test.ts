@@ -3,10 +3,12 @@ import { AppError, type ErrorCode, errorCatalogue, errorCodes } from '@pixmill/c
 import { createMegaoptim } from './index.js';
 
 const modes = ['accepted', 'always-200', 'real'] as const;
-const [accepted, always200, real] = modes.map((httpStatus) => createMegaoptim({ publicUrl: 'https://pix.example', httpStatus }));
+const [accepted, always200, real] = modes.map((mode) =>
+  createMegaoptim({ publicUrl: 'https://pix.example', settings: { MEGAOPTIM_HTTP_STATUS: mode, REGISTRATION: 'off' } }),
+);
 const account = { id: 'a1', name: 'Ann', email: 'ann@pix.example', tokens: 0, unlimited: false };
 
-describe('presentError', () => {
+describe('MegaOptim renderError', () => {
   test.each<[ErrorCode, number]>([
     ['api_key_missing', 404],
     ['api_key_unknown', 404],
@@ -19,7 +21,7 @@ describe('presentError', () => {
     ['not_an_image', 400],
     ['wait_timed_out', 504],
     ['internal', 500],
-  ])('%s: code %i, in the HTTP status only when asked to', (code, bodyCode) => {
+  ])('renders %s with code %i, and as HTTP status in mode real only', (code, bodyCode) => {
     const json = { status: 'error', code: bodyCode, errors: [errorCatalogue[code].message] };
     const error = new AppError(code);
     expect(accepted?.renderError(error)).toEqual({ status: 200, headers: { 'cache-control': 'no-store' }, json });
@@ -34,23 +36,23 @@ describe('presentError', () => {
     ['rate_limited', 429],
     ['unavailable', 503],
     ['storage_failed', 503],
-  ])('%s is a real %i in every mode', (code, status) => {
+  ])('renders %s as HTTP status %i in every mode', (code, status) => {
     for (const dialect of [accepted, always200, real]) {
       expect(dialect?.renderError(new AppError(code))).toMatchObject({ status, json: { status: 'error', code: status } });
     }
   });
 
-  test('a missing image has no body that a client could save over a photo', () => {
+  test('renders artifact_missing without a body, which a client could save over a photo', () => {
     expect(accepted?.renderError(new AppError('artifact_missing'))).toMatchObject({ status: 404, json: null });
   });
 
-  test('every code has errors to show, as text', () => {
+  test('renders every code with an array of messages', () => {
     for (const code of errorCodes.filter((each) => each !== 'artifact_missing')) {
       expect(accepted?.renderError(new AppError(code)).json).toMatchObject({ status: 'error', errors: [expect.any(String)] });
     }
   });
 
-  test('a timed-out wait brings the process and the account along (C3)', () => {
+  test('renders wait_timed_out with the process and the account (C3)', () => {
     expect(accepted?.renderError(new AppError('wait_timed_out'), { jobId: 'p1', account }).json).toEqual({
       status: 'error',
       code: 504,
@@ -66,11 +68,11 @@ describe('presentError', () => {
     [1_000, '1'],
     [1_001, '2'],
     [60_000, '60'],
-  ])('asks to come back after %i ms in whole seconds, rounded up', (retryAfterMs, seconds) => {
+  ])('rounds %i ms up to a Retry-After of %s s', (retryAfterMs, seconds) => {
     expect(accepted?.renderError(new AppError('rate_limited', { retryAfterMs })).headers).toMatchObject({ 'retry-after': seconds });
   });
 
-  test('shows the public message, never the detail', () => {
+  test('includes the message and never the detail', () => {
     const reply = real?.renderError(new AppError('invalid_parameter', { message: 'webp: must be 1 or 0', detail: 'secret' }));
     expect(reply?.json).toMatchObject({ errors: ['webp: must be 1 or 0'] });
     expect(JSON.stringify(reply)).not.toContain('secret');

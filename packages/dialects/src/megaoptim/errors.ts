@@ -5,13 +5,13 @@ import { toUser, type WireUser } from './user.js';
 export interface WireError {
   /** `code` of the body. */
   readonly code: number;
-  /** A condition of the service, not of the request: the HTTP status is `code` in every mode (decisions.md 1). */
+  /** The error is a condition of the service, not of the request: the HTTP status is `code` in every mode (decisions.md 1). */
   readonly service?: true;
-  /** No body at all: clients save whatever an image address answers, over the customer's photo (section 9). */
+  /** The response has no body: clients save the body of an image URL over the customer's photo (section 9). */
   readonly empty?: true;
 }
 
-/** Every error as this dialect says it. Source: MegaOptim contract section 5, C3, C5, C14. */
+/** How this dialect renders each error. Source: MegaOptim contract section 5, C3, C5, C14. */
 export const wireErrors = {
   api_key_missing: { code: 404 },
   api_key_unknown: { code: 404 },
@@ -21,7 +21,7 @@ export const wireErrors = {
   idempotency_key_running: { code: 409 },
   registration_invalid: { code: 400 },
   already_registered: { code: 409 },
-  // Administration and the account's own surfaces speak their own language; these do not come up here.
+  // Errors of the administration and of /api; this dialect's routes do not throw them.
   account_not_found: { code: 404 },
   key_not_found: { code: 404 },
   delivery_not_found: { code: 404 },
@@ -33,7 +33,7 @@ export const wireErrors = {
   body_too_large: { code: 413, service: true },
   job_not_found: { code: 404 },
   job_foreign: { code: 401 },
-  // Nobody calls and waits in this dialect, and it comes by any way.
+  // Errors of synchronous calls and of https-only dialects; this dialect's routes do not throw them.
   job_timed_out: { code: 504 },
   cancelled: { code: 500 },
   https_required: { code: 403 },
@@ -43,7 +43,7 @@ export const wireErrors = {
   rate_limited: { code: 429, service: true },
   unavailable: { code: 503, service: true },
   internal: { code: 500 },
-  // Refused at the door; what a worker finds out later is an outcome, and answers as 500.
+  // Rejected at submit. An error that a worker finds later is an image outcome with code 500.
   not_an_image: { code: 400 },
   image_damaged: { code: 400 },
   image_too_large: { code: 400 },
@@ -64,14 +64,14 @@ export const wireErrors = {
 export interface ErrorBody {
   readonly status: 'error';
   readonly code: number;
-  /** Never empty: clients show the first element without looking. An object, field -> messages, on registration only (C13). */
+  /** Never empty: clients show the first element unchecked. An object, field -> messages, for registration only (C13). */
   readonly errors: readonly string[] | Readonly<Record<string, readonly string[]>>;
   readonly id?: string;
   readonly process_id?: string;
   readonly user?: WireUser;
 }
 
-/** An error as JSON; the job and the account go along where they are known (C3, section 9). */
+/** Includes the job and the account when they are known (C3, section 9). */
 export function toErrorBody(code: number, errors: ErrorBody['errors'], { jobId, account }: ErrorContext = {}): ErrorBody {
   return {
     status: 'error',

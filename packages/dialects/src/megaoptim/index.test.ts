@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Account, defaultJobSpec, type Job } from '@pixmill/contracts';
 import { createMegaoptim } from './index.js';
+import type { MegaoptimSettings } from './settings.js';
 
-const dialect = createMegaoptim({ publicUrl: 'https://pix.example/base/', httpStatus: 'accepted' });
+const createDialect = (mode: MegaoptimSettings['MEGAOPTIM_HTTP_STATUS'], publicUrl = 'https://pix.example') =>
+  createMegaoptim({ publicUrl, settings: { MEGAOPTIM_HTTP_STATUS: mode, REGISTRATION: 'off' } });
+const dialect = createDialect('accepted', 'https://pix.example/base/');
 const account: Account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 5, unlimited: true };
 const main = {
   role: 'main',
@@ -42,8 +45,8 @@ const job: Job = {
   tokensCharged: 1,
 };
 
-describe('createMegaoptim', () => {
-  test('has the endpoints of the contract, and a report of our own', () => {
+describe('MegaOptim dialect', () => {
+  test('has the endpoints of the contract and the report of Pixmill', () => {
     const lines = dialect.routes.map(({ method, path, endpoint, authenticated, body, spendsTokens }) =>
       [method, path, endpoint, authenticated ? 'key' : 'open', body, spendsTokens ? 'spends' : 'free'].join(' '),
     );
@@ -66,7 +69,7 @@ describe('createMegaoptim', () => {
     [{ 'x-api-key': ['k', 'l'] }, 'k'],
     [{ 'x-api-key': '' }, null],
     [{ authorization: 'Bearer k' }, null],
-  ])('the key of %j is %j', (headers, key) => {
+  ])('findApiKey: reads the key of %j as %j', (headers, key) => {
     expect(dialect.findApiKey(headers)).toBe(key);
   });
 
@@ -74,58 +77,58 @@ describe('createMegaoptim', () => {
     ['accepted', 202, 200],
     ['always-200', 200, 200],
     ['real', 202, 200],
-  ] as const)('%s: a submit answers HTTP %i, the rest %i', (httpStatus, submitted, rest) => {
-    const spoken = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus });
-    expect(spoken.renderSubmitted(job)).toMatchObject({
+  ] as const)('mode %s: renders a submit as HTTP %i, other replies as %i', (mode, submitted, rest) => {
+    const modeDialect = createDialect(mode);
+    expect(modeDialect.renderSubmitted(job)).toMatchObject({
       status: submitted,
       json: { code: 202 },
       headers: { 'cache-control': 'no-store' },
     });
-    expect(spoken.renderJob(job, account, 'json')).toMatchObject({
+    expect(modeDialect.renderJob(job, account, 'json')).toMatchObject({
       status: rest,
       json: { code: 200 },
       headers: { 'cache-control': 'no-store' },
     });
-    expect(spoken.renderAccount(account, 0)).toMatchObject({ status: rest, json: { code: 200, result: { tokens: -1 } } });
-    expect(spoken.renderServiceInfo('life')).toMatchObject({ status: rest, json: { status: 'ok', code: 200 } });
+    expect(modeDialect.renderAccount(account, 0)).toMatchObject({ status: rest, json: { code: 200, result: { tokens: -1 } } });
+    expect(modeDialect.renderServiceInfo('health')).toMatchObject({ status: rest, json: { status: 'ok', code: 200 } });
   });
 
-  test('a job of which nothing worked is an HTTP error only when the mode is real', () => {
+  test('renderJob: renders a failed job as an HTTP error in mode real only', () => {
     const failure = { code: 'image_damaged', message: 'The image is damaged' } as const;
     const failed = { ...job, images: job.images.map((image) => ({ ...image, outcome: { status: 'failed', failure } as const })) };
     expect(dialect.renderJob(failed, account, 'json')).toMatchObject({ status: 200, json: { status: 'error', code: 500 } });
-    const real = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus: 'real' });
+    const real = createDialect('real');
     expect(real.renderJob(failed, account, 'json')).toMatchObject({ status: 500, json: { status: 'error', code: 500 } });
   });
 
-  test('ping, status and root say that they are there', () => {
-    expect(dialect.renderServiceInfo('life').json).toEqual({ status: 'ok', code: 200 });
+  test('renderServiceInfo: renders ping, status and root', () => {
+    expect(dialect.renderServiceInfo('health').json).toEqual({ status: 'ok', code: 200 });
     expect(dialect.renderServiceInfo('software').json).toEqual({ status: 'ok', code: 200, software: { name: 'Pixmill' } });
     expect(dialect.renderServiceInfo('root').json).toEqual({ status: 1, code: 200 });
   });
 
-  test('the budgets of ping and status are 300 where the others are 120', () => {
+  test('rateLimitFactor: gives ping and status 300 requests, other endpoints 120', () => {
     const factors = new Map(dialect.routes.map(({ endpoint, rateLimitFactor }) => [endpoint, rateLimitFactor * 120]));
     expect(Object.fromEntries(factors)).toEqual({ optimize: 120, result: 120, report: 120, 'users-info': 120, ping: 300, status: 300 });
   });
 
-  test('what HTTP refuses has its real status in every mode', () => {
-    for (const httpStatus of ['accepted', 'always-200', 'real'] as const) {
-      expect(createMegaoptim({ publicUrl: 'https://pix.example', httpStatus }).renderHttpError(431, 'Too long')).toMatchObject({
+  test('renderHttpError: keeps the real status in every mode', () => {
+    for (const mode of ['accepted', 'always-200', 'real'] as const) {
+      expect(createDialect(mode).renderHttpError(431, 'Too long')).toMatchObject({
         status: 431,
         json: { status: 'error', code: 431, errors: ['Too long'] },
       });
     }
   });
 
-  test('a webhook says what the result says', () => {
+  test('renderWebhook: renders the body of renderJob', () => {
     const { contentType, body } = dialect.renderWebhook(job, account);
     expect(contentType).toBe('application/json; charset=utf-8');
     expect(JSON.parse(body)).toEqual(dialect.renderJob(job, account, 'json').json);
     expect(JSON.parse(body)).toMatchObject({ id: job.id, process_id: job.id, result: [{ file_name: 'é.png', success: 1 }] });
   });
 
-  test('a webhook about a job of which nothing worked is an error with the reasons', () => {
+  test('renderWebhook: renders a failed job as an error with the reasons', () => {
     const failure = { code: 'image_damaged', message: 'The image is damaged' } as const;
     const failed = { ...job, images: job.images.map((image) => ({ ...image, outcome: { status: 'failed', failure } as const })) };
     expect(JSON.parse(dialect.renderWebhook(failed, account).body)).toMatchObject({
@@ -137,7 +140,7 @@ describe('createMegaoptim', () => {
     });
   });
 
-  test('artifact addresses start with the public URL, written with a slash or without', () => {
+  test('renderJob: starts artifact URLs with a public URL that ends with a slash', () => {
     expect(dialect.renderJob(job, account, 'json').json).toMatchObject({ result: [{ url: 'https://pix.example/base/image/aa/b.png' }] });
   });
 });

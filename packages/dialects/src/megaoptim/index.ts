@@ -1,36 +1,37 @@
 import type { Dialect, Route, UrlPredicate, WireReply } from '../dialect.js';
 import { toRetryAfterHeader } from '../retry-after-header.js';
-import type { DialectSettings } from '../settings.js';
 import { toErrorBody, type WireError, wireErrors } from './errors.js';
 import { parseRegister, toRegistrationBody } from './registration.js';
 import { parseOptimize, parseReport, parseWait } from './request.js';
 import { toAccountBody, toReportBody, toResultBody, toServiceInfoBody, toSubmittedBody } from './response.js';
+import type { MegaoptimSettings } from './settings.js';
 
-type HttpStatusMode = DialectSettings['MEGAOPTIM_HTTP_STATUS'];
+type HttpStatusMode = MegaoptimSettings['MEGAOPTIM_HTTP_STATUS'];
 
 interface MegaoptimOptions {
   /** Absolute address under which callers reach this service, with or without a slash at the end. */
   readonly publicUrl: string;
-  readonly httpStatus: HttpStatusMode;
-  /** Whether strangers may open accounts; without it the paths do not exist. */
-  readonly registrationEnabled?: boolean;
+  readonly settings: MegaoptimSettings;
   readonly isUrlAllowed?: UrlPredicate | undefined;
 }
 
 const keyed = { authenticated: true, spendsTokens: false, rateLimitFactor: 1 } as const;
 const keyless = { authenticated: false, spendsTokens: false, rateLimitFactor: 1 } as const;
-/** 300 a minute where the others have 120. Source: MegaOptim contract section 10. */
+/** 300 requests a minute; other endpoints have 120. Source: MegaOptim contract section 10. */
 const statusRoute = { ...keyless, body: 'discard', rateLimitFactor: 2.5 } as const;
 
-/** Source: MegaOptim contract section 1. Only a submit's body is worth parsing: elsewhere clients send what chokes parsers (section 4). */
+/**
+ * Source: MegaOptim contract section 1. Only a submit needs its whole body: on other routes clients send bodies that parsers reject
+ * (section 4).
+ */
 const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/optimize/:id/result', endpoint: 'result', ...keyed, body: 'lenient-form', parse: parseWait },
   { method: 'GET', path: '/v1/optimize/:id/result', endpoint: 'result', ...keyed, body: 'discard', parse: parseWait },
   { method: 'GET', path: '/v1/optimize/:id/report', endpoint: 'report', ...keyed, body: 'discard', parse: parseReport },
   { method: 'POST', path: '/v1/users/info', endpoint: 'users-info', ...keyed, body: 'discard', parse: () => ({ verb: 'account' }) },
   { method: 'GET', path: '/v1/users/info', endpoint: 'users-info', ...keyed, body: 'discard', parse: () => ({ verb: 'account' }) },
-  { method: 'GET', path: '/ping', endpoint: 'ping', ...statusRoute, parse: () => ({ verb: 'ping', about: 'life' }) },
-  { method: 'HEAD', path: '/ping', endpoint: 'ping', ...statusRoute, parse: () => ({ verb: 'ping', about: 'life' }) },
+  { method: 'GET', path: '/ping', endpoint: 'ping', ...statusRoute, parse: () => ({ verb: 'ping', about: 'health' }) },
+  { method: 'HEAD', path: '/ping', endpoint: 'ping', ...statusRoute, parse: () => ({ verb: 'ping', about: 'health' }) },
   { method: 'GET', path: '/status', endpoint: 'status', ...statusRoute, parse: () => ({ verb: 'ping', about: 'software' }) },
   { method: 'GET', path: '/', endpoint: 'status', ...statusRoute, parse: () => ({ verb: 'ping', about: 'root' }) },
 ];
@@ -45,13 +46,14 @@ const createSubmitRoute = (isUrlAllowed?: UrlPredicate): Route => ({
   parse: (request) => parseOptimize(request, isUrlAllowed),
 });
 
-/** The plugin posts to the second path, the documentation names the first. Source: MegaOptim contract section 8. */
+/** The documentation names the first path; the plugin posts to the second. Source: MegaOptim contract section 8. */
 const registrationRoutes = ['/v1/register', '/api/register'].map(
   (path): Route => ({ method: 'POST', path, endpoint: 'register', ...keyless, body: 'form', parse: parseRegister }),
 );
 
-/** The MegaOptim dialect: forms in, JSON with `status` and `code` out, whatever the HTTP status says. */
-export function createMegaoptim({ publicUrl, httpStatus, registrationEnabled = false, isUrlAllowed }: MegaoptimOptions): Dialect {
+/** The MegaOptim dialect: reads forms and renders JSON with `status` and `code`, which apply instead of the HTTP status. */
+export function createMegaoptim({ publicUrl, settings, isUrlAllowed }: MegaoptimOptions): Dialect {
+  const { MEGAOPTIM_HTTP_STATUS: httpStatus, REGISTRATION: registration } = settings;
   const base = publicUrl.replace(/\/+$/, '');
 
   function reply(json: { readonly status: string | number; readonly code: number }): WireReply {
@@ -61,14 +63,14 @@ export function createMegaoptim({ publicUrl, httpStatus, registrationEnabled = f
   return {
     name: 'megaoptim',
     basePath: '/v1',
-    routes: [createSubmitRoute(isUrlAllowed), ...routes, ...(registrationEnabled ? registrationRoutes : [])],
+    routes: [createSubmitRoute(isUrlAllowed), ...routes, ...(registration === 'on' ? registrationRoutes : [])],
     findApiKey: (headers) => [headers['x-api-key']].flat()[0] || null,
     toReplyMode: () => 'json',
     renderSubmitted: (job) => reply(toSubmittedBody(job)),
     renderJob: (job, account) => reply(toResultBody(job, account, base)),
     renderReport: (job) => reply(toReportBody(job, base)),
     renderAccount: (account) => reply(toAccountBody(account)),
-    renderRegistration: (registered) => reply(toRegistrationBody(registered)),
+    renderRegistration: (result) => reply(toRegistrationBody(result)),
     renderServiceInfo: (about) => reply(toServiceInfoBody(about)),
     renderError(error, context) {
       const { code, service, empty }: WireError = wireErrors[error.code];
@@ -87,7 +89,7 @@ export function createMegaoptim({ publicUrl, httpStatus, registrationEnabled = f
   };
 }
 
-/** The HTTP status for a body that says `code`. Source: MegaOptim contract C1. */
+/** The HTTP status for the `code` of a body. Source: MegaOptim contract C1. */
 function toHttpStatus(mode: HttpStatusMode, code: number): number {
   switch (mode) {
     case 'accepted':

@@ -1,6 +1,6 @@
 import { type Image, isOptimized, type JobSpec, type Variant } from '@pixmill/contracts';
 
-/** The second file beside the optimized original. */
+/** The WebP copy beside the main result. */
 interface WireCopy {
   readonly url: string;
   readonly optimized_size: number;
@@ -9,8 +9,8 @@ interface WireCopy {
 }
 
 /**
- * One image of the result. Exactly these eight keys: a plugin copies every key into a table with fixed columns, and a
- * ninth makes it optimize and pay again in every run. Source: MegaOptim contract section 4, "No other keys in an item".
+ * One image of the result. It has exactly these eight keys: a plugin copies every key into a table with fixed columns, and a ninth key
+ * makes it optimize and pay again in every run. Source: MegaOptim contract section 4, "No other keys in an item".
  */
 export interface WireItem {
   readonly file_name: string;
@@ -23,7 +23,7 @@ export interface WireItem {
   readonly webp: WireCopy | null;
 }
 
-/** One image as the wire words it; a failed one keeps its place with nothing saved and no address. */
+/** A failed image keeps its position, with a saving of 0 and no URL. */
 export function toItem(image: Image, spec: JobSpec, publicUrl: string): WireItem {
   const variants = image.outcome?.status === 'succeeded' ? image.outcome.variants : [];
   const main = variants.find((variant) => variant.role === 'main');
@@ -33,31 +33,37 @@ export function toItem(image: Image, spec: JobSpec, publicUrl: string): WireItem
     file_name: image.name,
     original_size: originalBytes,
     optimized_size: optimizedBytes,
-    ...toSaving(originalBytes, optimizedBytes),
+    ...toSaving({ originalBytes, resultBytes: optimizedBytes }),
     url: main ? toUrl(main, publicUrl) : null,
     success: isOptimized(image) ? 1 : 0,
-    webp: main && spec.extras.includes('webp') ? toWebp(main, variants, originalBytes, publicUrl) : null,
+    webp: main && spec.extras.includes('webp') ? toWebp(main, { variants, originalBytes, publicUrl }) : null,
   };
 }
 
+interface WebpContext {
+  readonly variants: readonly Variant[];
+  readonly originalBytes: number;
+  readonly publicUrl: string;
+}
+
 /**
- * The WebP copy, its saving measured against the original and negative where it grew. A WebP source has no second file
- * and repeats its own figures; an SVG has none at all. Source: decisions.md 3.
+ * The saving is relative to the original; it is negative for a larger copy. A WebP source has no second file and repeats the figures of
+ * its main result; an SVG has no copy. Source: decisions.md 3.
  */
-function toWebp(main: Variant, variants: readonly Variant[], originalBytes: number, publicUrl: string): WireCopy | null {
+function toWebp(main: Variant, { variants, originalBytes, publicUrl }: WebpContext): WireCopy | null {
   if (main.format === 'svg') return null;
   const copy = main.format === 'webp' ? main : variants.find((variant) => variant.role === 'webp');
   if (!copy) return null;
-  return { url: toUrl(copy, publicUrl), optimized_size: copy.sizeBytes, ...toSaving(originalBytes, copy.sizeBytes) };
+  return { url: toUrl(copy, publicUrl), optimized_size: copy.sizeBytes, ...toSaving({ originalBytes, resultBytes: copy.sizeBytes }) };
 }
 
-function toSaving(originalBytes: number, sizeBytes: number) {
-  const saved = originalBytes - sizeBytes;
-  // `|| 0` turns the percentage of an empty file, and -0, into 0.
+function toSaving({ originalBytes, resultBytes }: { originalBytes: number; resultBytes: number }) {
+  const saved = originalBytes - resultBytes;
+  // `|| 0` makes 0 of -0 and of the percentage of an empty file.
   return { saved_bytes: saved, saved_percent: Math.round((saved * 100) / originalBytes) || 0 };
 }
 
-/** Absolute address of the bytes. */
+/** Absolute URL of a variant's bytes. */
 export function toUrl(variant: Variant, publicUrl: string): string {
   return `${publicUrl}/image/${variant.publicPath}`;
 }

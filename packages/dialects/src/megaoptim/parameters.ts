@@ -2,11 +2,11 @@ import { compressionLevels, namedTargets, speeds } from '@pixmill/contracts';
 import { z } from 'zod';
 import { sourceTypes } from './sources.js';
 
-/** The spellings of PHP, Python and JavaScript; PHP sends false as ''. Source: MegaOptim contract section 3. */
+/** The forms of PHP, Python and JavaScript; PHP sends false as ''. Source: MegaOptim contract section 3. */
 const trueTexts = ['1', 'true', 'yes', 'on'];
 const falseTexts = ['0', 'false', 'no', 'off', ''];
 
-/** What older and newer versions of the service call `intelligent`, C6. */
+/** Other names of `intelligent` in older and newer versions of the service, C6. */
 const intelligentAliases = ['lossy', 'medium', ''];
 
 const maxSidePx = 100_000;
@@ -30,7 +30,7 @@ export const sidePx = z
   .refine((text) => /^\d*$/.test(text) && Number(text) <= maxSidePx, `must be a whole number of px, 0 (off) to ${maxSidePx}`)
   .transform(Number);
 
-/** "75" or "2.5" seconds to ms, no more than `longest` seconds. */
+/** Converts seconds such as "75" or "2.5" to ms, limited to `maxSeconds`. */
 export function seconds(maxSeconds: number) {
   return z
     .string()
@@ -41,7 +41,7 @@ export function seconds(maxSeconds: number) {
 const targetNames: ReadonlyMap<string, number> = new Map(Object.entries(namedTargets));
 const [minTarget, maxTarget] = [30, 95];
 
-/** A SSIMULACRA 2 score or the name of one; empty leaves the level's own. Pixmill's own parameter. */
+/** A SSIMULACRA 2 score or the name of one; empty means the score of the compression level. An addition of Pixmill. */
 export const targetScore = z
   .string()
   .refine((text) => /^(\d{2}(\.\d+)?)?$/.test(text) || targetNames.has(text), describeTargetRule())
@@ -54,11 +54,11 @@ function describeTargetRule(): string {
 
 const maxByteBudget = 1_000_000_000;
 
-/** A byte budget; empty and 0 mean none. Pixmill's own parameter. */
+/** A limit in bytes; empty and 0 mean none. An addition of Pixmill. */
 export const byteBudget = z
   .string()
   .refine((text) => /^\d*$/.test(text) && Number(text) <= maxByteBudget, `must be a whole number of bytes, 0 (off) to ${maxByteBudget}`)
   .transform((text) => Number(text) || null);
 
-/** Pixmill's own parameter. */
+/** An addition of Pixmill. */
 export const speed = z.enum(speeds, `must be one of ${speeds.join(', ')}`);

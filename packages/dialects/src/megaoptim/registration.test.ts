@@ -30,17 +30,17 @@ function catchError(fields: Record<string, string>): AppError {
   } catch (thrown) {
     if (thrown instanceof AppError) return thrown;
   }
-  throw new Error('not refused');
+  throw new Error('not rejected');
 }
 
 const without = (name: keyof typeof form) => Object.fromEntries(Object.entries(form).filter(([field]) => field !== name));
 
 describe('parseRegister', () => {
-  test('hands on the name and the address, and no password', () => {
+  test('returns the name and the e-mail address, not the password', () => {
     expect(parse(form)).toEqual({ verb: 'register', name: 'Zoë Ødegård', email: 'zoe@pix.example' });
   });
 
-  test.each(Object.keys(form) as (keyof typeof form)[])('%s has to be there', (name) => {
+  test.each(Object.keys(form) as (keyof typeof form)[])('requires %s', (name) => {
     const { code, fields } = catchError(without(name));
     expect(code).toBe('registration_invalid');
     expect(fields).toMatchObject({ [name]: [expect.any(String)] });
@@ -55,13 +55,13 @@ describe('parseRegister', () => {
     [{ password: '' }, 'password'],
     [{ password_confirmation: 'another' }, 'password_confirmation'],
     [{ terms_and_conditions: 'no' }, 'terms_and_conditions'],
-  ])('%j is refused beside its field', (change, field) => {
-    const refusal = catchError({ ...form, ...change });
-    expect(Object.keys(refusal.fields ?? {})).toContain(field);
-    expect(JSON.stringify(refusal)).not.toContain('a secret');
+  ])('rejects %j and names its field', (change, field) => {
+    const error = catchError({ ...form, ...change });
+    expect(Object.keys(error.fields ?? {})).toContain(field);
+    expect(JSON.stringify(error)).not.toContain('a secret');
   });
 
-  test('everything that is wrong is said at once, one message a field', () => {
+  test('reports all invalid fields together, one message each', () => {
     expect(catchError({ password: 'one', password_confirmation: 'two' }).fields).toEqual({
       first_name: [expect.any(String)],
       last_name: [expect.any(String)],
@@ -72,11 +72,14 @@ describe('parseRegister', () => {
   });
 });
 
-describe('the answers', () => {
+describe('MegaOptim registration replies', () => {
   const account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 0, unlimited: false };
-  const dialect = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus: 'accepted', registrationEnabled: true });
+  const dialect = createMegaoptim({
+    publicUrl: 'https://pix.example',
+    settings: { MEGAOPTIM_HTTP_STATUS: 'accepted', REGISTRATION: 'on' },
+  });
 
-  test('the key is told only where no mail carries it', () => {
+  test('include the key only when the service did not mail it', () => {
     const result = { name: 'Zoë', email: 'zoe@pix.example', tokens: 0 };
     expect(dialect.renderRegistration({ account, key: null })).toMatchObject({ status: 200, json: { status: 'ok', code: 200, result } });
     expect(dialect.renderRegistration({ account, key: null }).json).not.toHaveProperty('result.api_key');
@@ -86,7 +89,7 @@ describe('the answers', () => {
   test.each([
     ['registration_invalid', 400],
     ['already_registered', 409],
-  ] as const)('%s is %i, its errors an object', (code, wireCode) => {
+  ] as const)('render %s with code %i and the errors as an object', (code, wireCode) => {
     const fields = { email: ['Taken'] };
     expect(dialect.renderError(new AppError(code, { fields }))).toMatchObject({
       status: 200,

@@ -16,7 +16,7 @@ function nameField(label: string) {
     .regex(/^[^\p{Cc}\u2028\u2029]*$/u, problem);
 }
 
-/** Source: MegaOptim contract section 8. The password opens nothing here, so it is looked at and let go. */
+/** Source: MegaOptim contract section 8. The service has no password login: it validates the password and drops it. */
 const registrationForm = z
   .object({
     first_name: nameField('first'),
@@ -32,13 +32,13 @@ const registrationForm = z
   .refine((form) => form.password === form.password_confirmation, {
     path: ['password_confirmation'],
     message: 'The passwords are not the same',
-    // Also when another field is wrong: the form shows all at once.
+    // Checked even when another field is invalid: the form shows all errors together.
     when: ({ value }) => z.object({ password: z.string(), password_confirmation: z.string() }).safeParse(value).success,
   });
 
 /**
  * POST /v1/register and /api/register. Source: MegaOptim contract section 8.
- * @throws AppError `registration_invalid`, its `fields` by their wire names
+ * Throws AppError `registration_invalid` with `fields` under their wire names.
  */
 export function parseRegister({ fields }: WireRequest): Command {
   const parsed = registrationForm.safeParse(fields);
@@ -50,7 +50,7 @@ export function parseRegister({ fields }: WireRequest): Command {
 interface RegistrationBody {
   readonly status: 'ok';
   readonly code: 200;
-  /** `api_key` only where no mail carries it (decisions.md 13). */
+  /** `api_key` only when the service did not mail the key (decisions.md 13). */
   readonly result: WireUser & { readonly api_key?: string };
 }
 

@@ -17,7 +17,7 @@ function submit(fields: Record<string, string>): Extract<Command, { verb: 'submi
 }
 
 describe('parseOptimize', () => {
-  test('has a default for everything but the type and its source', () => {
+  test('has a default for every parameter except the type and its source', () => {
     expect(submit({})).toEqual({
       verb: 'submit',
       spec: { ...defaultJobSpec, operations: [{ kind: 'cmyk-to-rgb' }] },
@@ -32,7 +32,7 @@ describe('parseOptimize', () => {
     });
   });
 
-  test.each(['1', 'true', 'True', 'yes', 'ON'])('the flag %j is true', (text) => {
+  test.each(['1', 'true', 'True', 'yes', 'ON'])('reads the flag %j as true', (text) => {
     expect(submit({ webp: text, keep_exif: text, cmyktorgb: text }).spec).toMatchObject({
       extras: ['webp'],
       keepExif: true,
@@ -40,7 +40,7 @@ describe('parseOptimize', () => {
     });
   });
 
-  test.each(['0', 'false', 'False', 'no', 'off', ''])('the flag %j is false', (text) => {
+  test.each(['0', 'false', 'False', 'no', 'off', ''])('reads the flag %j as false', (text) => {
     expect(submit({ webp: text, keep_exif: text, cmyktorgb: text }).spec).toMatchObject({ extras: [], keepExif: false, operations: [] });
   });
 
@@ -65,7 +65,7 @@ describe('parseOptimize', () => {
     expect(submit({ cmyktorgb: '0', ...limits }).spec.operations).toEqual(operations);
   });
 
-  test('colours come before size', () => {
+  test('orders the colour operation before the resize', () => {
     expect(submit({ max_width: '8' }).spec.operations.map(({ kind }) => kind)).toEqual(['cmyk-to-rgb', 'fit-inside']);
   });
 
@@ -88,11 +88,11 @@ describe('parseOptimize', () => {
     expect(() => submit(fields)).toThrow(expect.objectContaining({ code: 'invalid_parameter', message }));
   });
 
-  test('a request without type is told which there are', () => {
+  test('names the types when the type is missing', () => {
     expect(() => parseOptimize(request({ fields: {}, mediaType: null }))).toThrow('type: must be one of url, urls, file, files');
   });
 
-  test('ignores what it does not know, the `wait` of the PHP client included', () => {
+  test('ignores unknown fields, such as `wait` of the PHP client', () => {
     expect(submit({ wait: '', user_id: '7', constructor: 'x' })).toEqual(submit({}));
   });
 
@@ -111,17 +111,17 @@ describe('parseOptimize', () => {
     ],
     [{ http_user: 'ann' }, { user: 'ann', password: '' }],
     [{ http_user: '', http_pass: '' }, null],
-  ])('the site login %j is %j', (login, sourceCredentials) => {
-    expect(submit(login).sourceCredentials).toEqual(sourceCredentials);
+  ])('reads the source credentials %j as %j', (fields, sourceCredentials) => {
+    expect(submit(fields).sourceCredentials).toEqual(sourceCredentials);
   });
 
-  test('a login means nothing to an upload', () => {
+  test('ignores source credentials of an upload', () => {
     const file = { field: 'file', name: 'a.jpg', path: '/tmp/x', sizeBytes: 1, sha256: '00' };
     const command = parseOptimize(request({ fields: { type: 'file', http_user: 'ann' }, files: [file], mediaType: 'multipart/form-data' }));
     expect(command).toMatchObject({ sourceCredentials: null, sources: [{ kind: 'upload', name: 'a.jpg', file }] });
   });
 
-  test.each(['application/json', 'text/plain'])('says how to send when the body is %s', (mediaType) => {
+  test.each(['application/json', 'text/plain'])('names the supported body types when the body is %s', (mediaType) => {
     expect(() => parseOptimize(request({ mediaType }))).toThrow(
       expect.objectContaining({ code: 'malformed_body', message: expect.stringContaining('multipart/form-data') }),
     );
@@ -145,17 +145,20 @@ describe('parseWait', () => {
     expect(parseWait(request({ params: { id }, query, fields }))).toEqual({ verb: 'wait', jobId: id, timeoutMs });
   });
 
-  test.each(['-1', 'soon', '1e3', 'Infinity', '0x10', 'NaN'])('refuses the timeout %j', (timeout) => {
+  test.each(['-1', 'soon', '1e3', 'Infinity', '0x10', 'NaN'])('rejects the timeout %j', (timeout) => {
     expect(() => parseWait(request({ params: { id }, query: { timeout } }))).toThrow(
       expect.objectContaining({ code: 'invalid_parameter', message: 'timeout: must be a number of seconds, 0 to 300' }),
     );
   });
 
-  test('an id is found in either case', () => {
+  test('reads an id in upper or lower case', () => {
     expect(parseWait(request({ params: { id: id.toUpperCase() } }))).toMatchObject({ jobId: id });
   });
 
-  test.each(['', '1', `${id}0`, id.replace('-', ''), "65bfc090-a2fc-11e8-ab19-ad2bb706c7e'"])('no process has the id %j', (malformed) => {
-    expect(() => parseWait(request({ params: { id: malformed } }))).toThrow(expect.objectContaining({ code: 'job_not_found' }));
-  });
+  test.each(['', '1', `${id}0`, id.replace('-', ''), "65bfc090-a2fc-11e8-ab19-ad2bb706c7e'"])(
+    'throws job_not_found for the id %j',
+    (malformed) => {
+      expect(() => parseWait(request({ params: { id: malformed } }))).toThrow(expect.objectContaining({ code: 'job_not_found' }));
+    },
+  );
 });

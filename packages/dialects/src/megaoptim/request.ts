@@ -2,12 +2,13 @@ import { AppError, defaultJobSpec, type JobSpec, type Operation, type SourceCred
 import { z } from 'zod';
 import type { Command, UrlPredicate, WireRequest } from '../dialect.js';
 import { parseHttpUrl } from '../http-url.js';
+import { invalidParameter } from '../invalid-parameter.js';
 import { byteBudget, compression, flag, seconds, sidePx, sourceType, speed, targetScore } from './parameters.js';
 import { parseSources } from './sources.js';
 
 const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 
-/** The parameters of POST /v1/optimize and their defaults, from `avif` to `speed` Pixmill's own; whatever else is sent is ignored. */
+/** The parameters of POST /v1/optimize and their defaults. `avif` to `speed` are additions of Pixmill. Other fields are ignored. */
 const optimizeForm = z.object({
   type: sourceType,
   compression: compression.prefault(''),
@@ -32,7 +33,7 @@ const waitForm = z.object({ timeout: seconds(300).prefault('120') });
 
 /**
  * POST /v1/optimize. Source: MegaOptim contract section 3.
- * @throws AppError `invalid_parameter` naming the parameter; `malformed_body` for JSON and whatever else is no form
+ * Throws AppError `invalid_parameter`, naming the parameter, or `malformed_body` for JSON and every other body that is not a form.
  */
 export function parseOptimize(request: WireRequest, isUrlAllowed: UrlPredicate = () => true): Command {
   if (request.mediaType !== null && !formTypes.includes(request.mediaType)) {
@@ -44,7 +45,7 @@ export function parseOptimize(request: WireRequest, isUrlAllowed: UrlPredicate =
     spec: toSpec(form),
     sources: parseSources(form.type, request),
     callbackUrl: form.callback_url === '' ? null : parseCallbackUrl(form.callback_url, isUrlAllowed),
-    sourceCredentials: toSourceLogin(form),
+    sourceCredentials: toSourceCredentials(form),
     sourceHeaders: {},
     callbackDelayMs: 0,
     destination: null,
@@ -54,15 +55,15 @@ export function parseOptimize(request: WireRequest, isUrlAllowed: UrlPredicate =
 }
 
 function parseCallbackUrl(text: string, isUrlAllowed: UrlPredicate): string {
-  const url = parseHttpUrl('callback_url', text);
+  const url = parseHttpUrl(text, { field: 'callback_url' });
   if (isUrlAllowed(url)) return url;
-  throw new AppError('invalid_parameter', { message: 'callback_url is not allowed: its address or port is not public' });
+  throw invalidParameter('callback_url is not allowed: its address or port is not public');
 }
 
 /**
- * POST and GET /v1/optimize/:id/result; the query's `timeout` goes before the form's.
- * The Node client sends `?timeout300`, which is another key, so the default applies. Source: MegaOptim contract section 4.
- * @throws AppError `job_not_found` for an id that is no UUID, `invalid_parameter` for a bad timeout
+ * POST and GET /v1/optimize/:id/result. `timeout` in the query overrides the form's. The Node client sends `?timeout300`, which is
+ * another key, so the default applies. Source: MegaOptim contract section 4.
+ * Throws AppError `job_not_found` for an id that is not a UUID, `invalid_parameter` for an invalid timeout.
  */
 export function parseWait({ params, query, fields }: WireRequest): Command {
   const jobId = parseJobId(params);
@@ -71,12 +72,12 @@ export function parseWait({ params, query, fields }: WireRequest): Command {
   return { verb: 'wait', jobId, timeoutMs: form.timeout };
 }
 
-/** GET /v1/optimize/:id/report, which is ours. Throws AppError `job_not_found`. */
+/** GET /v1/optimize/:id/report, an addition of Pixmill. Throws AppError `job_not_found`. */
 export function parseReport({ params }: WireRequest): Command {
   return { verb: 'report', jobId: parseJobId(params) };
 }
 
-/** Ids that are none are unknown processes. Source: MegaOptim contract section 4. */
+/** An id that is not a UUID is an unknown process. Source: MegaOptim contract section 4. */
 function parseJobId(params: WireRequest['params']): string {
   const id = z.guid().toLowerCase().safeParse(params.id);
   if (!id.success) throw new AppError('job_not_found');
@@ -87,7 +88,7 @@ function parseForm<T extends z.ZodType>(form: T, fields: WireRequest['fields']):
   const parsed = form.safeParse(fields);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new AppError('invalid_parameter', { message: problems.join('; ') });
+  throw invalidParameter(problems.join('; '));
 }
 
 function toSpec(form: OptimizeForm): JobSpec {
@@ -104,7 +105,7 @@ function toSpec(form: OptimizeForm): JobSpec {
   };
 }
 
-/** Both limits together mean a box to fit inside, C4. */
+/** Both limits together make a box that the image must fit inside, C4. */
 function toOperations({ cmyktorgb, max_width: maxWidth, max_height: maxHeight }: OptimizeForm): Operation[] {
   const operations: Operation[] = [];
   if (cmyktorgb) operations.push({ kind: 'cmyk-to-rgb' });
@@ -114,8 +115,8 @@ function toOperations({ cmyktorgb, max_width: maxWidth, max_height: maxHeight }:
   return operations;
 }
 
-/** Undocumented, sent by the plugin for sites behind HTTP Basic: "use these to fetch my URLs". */
-function toSourceLogin({ type, http_user: user, http_pass: password }: OptimizeForm): SourceCredentials | null {
-  const fetches = type === 'url' || type === 'urls';
-  return fetches && (user !== '' || password !== '') ? { user, password } : null;
+/** HTTP Basic credentials for the source URLs. Undocumented; the plugin sends them for protected sites. */
+function toSourceCredentials({ type, http_user: user, http_pass: password }: OptimizeForm): SourceCredentials | null {
+  const hasUrls = type === 'url' || type === 'urls';
+  return hasUrls && (user !== '' || password !== '') ? { user, password } : null;
 }

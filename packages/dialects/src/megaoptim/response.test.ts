@@ -65,7 +65,7 @@ function itemsOf(settled: Job) {
 }
 
 describe('toResultBody', () => {
-  test('words a finished job', () => {
+  test('renders a settled job', () => {
     expect(toResultBody(job([image(10_000, variant('main', 'jpeg', 4_036))]), account, publicUrl)).toEqual({
       status: 'ok',
       code: 200,
@@ -87,7 +87,7 @@ describe('toResultBody', () => {
     });
   });
 
-  test('an item has these eight keys and no ninth, whatever became of the image', () => {
+  test('gives an item exactly eight keys, for every outcome', () => {
     const items = itemsOf(job([image(100, variant('main', 'png', 60), variant('webp', 'webp', 50)), failed('b', 7)], ['webp']));
     const keys = ['file_name', 'original_size', 'optimized_size', 'saved_bytes', 'saved_percent', 'url', 'success', 'webp'];
     expect(items.map((item) => Object.keys(item))).toEqual([keys, keys]);
@@ -111,7 +111,7 @@ describe('toResultBody', () => {
     ]);
   });
 
-  test('a WebP copy is measured against the original', () => {
+  test('measures the saving of a WebP copy against the original', () => {
     const [item] = itemsOf(job([image(1_000, variant('main', 'jpeg', 800), variant('webp', 'webp', 600))], ['webp']));
     expect(item).toMatchObject({ optimized_size: 800, url: 'https://pix.example/image/0123456789ab/ABCDEFGHIJKLMNO.jpg' });
     expect(item?.webp).toEqual({
@@ -122,12 +122,12 @@ describe('toResultBody', () => {
     });
   });
 
-  test('a WebP copy that grew says so', () => {
+  test('reports a negative saving of a larger WebP copy', () => {
     const [item] = itemsOf(job([image(1_000, variant('main', 'png', 900), variant('webp', 'webp', 1_250))], ['webp']));
     expect(item?.webp).toMatchObject({ optimized_size: 1_250, saved_bytes: -250, saved_percent: -25 });
   });
 
-  test('a WebP source repeats its own figures, an SVG has no copy, nor has what was not asked for', () => {
+  test('repeats the main figures for a WebP source; has no copy for an SVG or without a request', () => {
     const [webp, svg] = itemsOf(
       job([image(1_000, variant('main', 'webp', 700)), image(1_000, variant('main', 'svg', 700), variant('webp', 'webp', 90))], ['webp']),
     );
@@ -136,7 +136,7 @@ describe('toResultBody', () => {
     expect(itemsOf(job([image(9, variant('main', 'webp', 8))]))).toMatchObject([{ webp: null }]);
   });
 
-  test('a source that answered with an error is worded as one that is not there', () => {
+  test('gives source_answered the message of source_unreachable', () => {
     const answered = failed('a.jpg', null, 'source_answered');
     const told = {
       ...answered,
@@ -146,7 +146,7 @@ describe('toResultBody', () => {
     expect(body).toMatchObject({ code: 500, errors: ['a.jpg: The image could not be downloaded'] });
   });
 
-  test('a failed image keeps its place, unsaved and without address, and is named at top level', () => {
+  test('keeps the position of a failed image, without saving and URL, and lists its error', () => {
     const body = toResultBody(job([failed('a.jpg', null), image(9, variant('main', 'png', 9)), failed('c.jpg', 70)]), account, publicUrl);
     const nothing = { saved_bytes: 0, saved_percent: 0, url: null, success: 0, webp: null };
     expect(body).toMatchObject({
@@ -161,7 +161,7 @@ describe('toResultBody', () => {
     });
   });
 
-  test('when nothing worked it is an error with the reasons, and no result to be mistaken for one', () => {
+  test('renders a failed job as an error with the reasons and without result', () => {
     expect(toResultBody(job([failed('a.jpg', null), { ...failed('b.jpg', 3), outcome: null }]), account, publicUrl)).toEqual({
       status: 'error',
       code: 500,
@@ -173,18 +173,18 @@ describe('toResultBody', () => {
   });
 });
 
-describe('other bodies', () => {
-  test('a queued job has a process id and nothing else', () => {
+describe('MegaOptim bodies', () => {
+  test('toSubmittedBody: has only the process id', () => {
     expect(toSubmittedBody(job([]))).toEqual({ status: 'processing', code: 202, process_id: id });
   });
 
-  test('an account shows its balance, -1 when unlimited', () => {
+  test('toAccountBody: has the balance, -1 when unlimited', () => {
     expect(toAccountBody(account)).toEqual({ status: 'ok', code: 200, result: user });
     expect(toAccountBody({ ...account, unlimited: true }).result.tokens).toBe(-1);
   });
 });
 
-test('the report stands apart from the eight keys, one for each image', () => {
+test('toReportBody: has one report for each image', () => {
   const made = { ...image(100, variant('main', 'jpeg', 50)), name: 'a.jpg' };
   expect(toReportBody({ ...job([made, failed('b.jpg', 10)]), id: 'p' }, publicUrl)).toEqual({
     status: 'ok',

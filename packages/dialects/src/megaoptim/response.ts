@@ -19,9 +19,9 @@ interface AccountBody {
 interface ResultBody {
   readonly status: 'ok';
   readonly code: 200;
-  /** One item per image, in input order, never fewer: clients pair them with their files by position. */
+  /** One item per image, in input order: clients match items and files by position. */
   readonly result: readonly WireItem[];
-  /** One sentence per failed image; absent when all worked. */
+  /** One sentence per failed image; absent when no image failed. */
   readonly errors?: readonly string[];
   readonly id: string;
   readonly process_id: string;
@@ -48,7 +48,7 @@ interface WireReport {
   readonly file_name: string;
   /** Null for an image that failed. */
   readonly report: Report | null;
-  /** All files there are of it, the main result first: here is where an AVIF copy is found. */
+  /** All variants, the main result first; the only place that lists an AVIF copy. */
   readonly variants: readonly WireVariant[];
 }
 
@@ -71,7 +71,7 @@ interface ReportBody {
   readonly process_id: string;
 }
 
-/** Diagnostics stand apart: an unknown key in a result item breaks the plugin's bookkeeping (section 4). */
+/** Reports have their own endpoint: an unknown key in a result item breaks the plugin's table (section 4). */
 export function toReportBody({ id, images }: Job, publicUrl: string): ReportBody {
   const report = images.map(({ name, outcome }): WireReport => {
     if (outcome?.status !== 'succeeded') return { file_name: name, report: null, variants: [] };
@@ -89,13 +89,13 @@ export function toAccountBody(account: Account): AccountBody {
 }
 
 /**
- * A settled job, as answer and as webhook: ok when at least one image worked.
- * Source: MegaOptim contract section 4; both names of the process id by C11.
+ * The body of a settled job, for the reply and the webhook; `ok` when at least one image succeeded.
+ * Source: MegaOptim contract section 4; C11 for both names of the process id.
  */
 export function toResultBody(job: Job, account: Account, publicUrl: string): ResultBody | ErrorBody {
   const errors = job.images.flatMap(toErrorMessages);
-  // No `result` when nothing worked: a program that looks for it before `status` would download `url: null` over the
-  // caller's files (section 9). With `errors` and `user` alone every client shows the message and may try again.
+  // No `result` when every image failed: a client that reads it before `status` would download `url: null` over the caller's files
+  // (section 9). With `errors` and `user` alone every client shows the message and may try again.
   if (errors.length === job.images.length) return toErrorBody(500, errors, { jobId: job.id, account });
   return {
     status: 'ok',
@@ -113,7 +113,7 @@ function toErrorMessages({ name, outcome }: Image): string[] {
   return [`${name}: ${toFailureMessage(outcome?.failure ?? errorCatalogue.processing_failed)}`];
 }
 
-/** A source that answers with an error is worded as one that is not there (decisions.md 9). */
+/** A source that responds with an error gets the message of an unreachable one (decisions.md 9). */
 function toFailureMessage({ code, message }: Partial<ImageFailure> & Pick<ImageFailure, 'message'>): string {
   return code === 'source_answered' ? errorCatalogue.source_unreachable.message : message;
 }

@@ -10,18 +10,18 @@ function namesOf(type: SourceType, parts: { fields?: Record<string, string>; fil
   return parseSources(type, { fields: {}, files: [], ...parts }).map(({ name }) => name);
 }
 
-describe('readSources', () => {
-  test('orders addresses by number, over gaps and empty ones', () => {
+describe('parseSources', () => {
+  test('orders URLs by number, with gaps and empty fields', () => {
     const fields = { url5: 'https://a.example/5', url1: 'http://a.example/1', url2: '', url4: 'https://a.example/4', url: 'x' };
     expect(namesOf('urls', { fields })).toEqual(['1', '4', '5']);
   });
 
-  test('orders files by number, over gaps', () => {
+  test('orders files by number, with gaps', () => {
     const files = [fileNamed('c.gif', 'file3'), fileNamed('a.jpg', 'file1'), fileNamed('x.jpg', 'other')];
     expect(namesOf('files', { files })).toEqual(['a.jpg', 'c.gif']);
   });
 
-  test('takes five and refuses a sixth by name', () => {
+  test('accepts five images and rejects a sixth by name', () => {
     const fields = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`url${n}`, `https://a.example/${n}`]));
     expect(namesOf('urls', { fields })).toHaveLength(5);
     const limit = 'url6: at most 5 images in a request, url1 to url5';
@@ -31,7 +31,7 @@ describe('readSources', () => {
     expect(() => namesOf('files', { files })).toThrow('file6: at most 5 images');
   });
 
-  test.each(['url0', 'url01', 'url10'])('never drops an address named %s without a word', (field) => {
+  test.each(['url0', 'url01', 'url10'])('rejects a URL in the field %s', (field) => {
     expect(() => namesOf('urls', { fields: { url1: 'https://a.example/', [field]: 'https://a.example/' } })).toThrow(`${field}: at most 5`);
   });
 
@@ -46,7 +46,7 @@ describe('readSources', () => {
     );
   });
 
-  test('refuses two files under one name', () => {
+  test('rejects two files with one field name', () => {
     expect(() => namesOf('file', { files: [fileNamed('a.jpg'), fileNamed('b.jpg')] })).toThrow('file: sent more than once');
   });
 
@@ -63,13 +63,13 @@ describe('readSources', () => {
     expect(() => namesOf('url', { fields: { url } })).toThrow('url: not an absolute http(s) URL; to send a local file use type=file');
   });
 
-  test('an address may have 2048 characters', () => {
+  test('accepts a URL of 2,048 characters', () => {
     const longest = `https://a.example/${'x'.repeat(2_030)}`;
     expect(namesOf('url', { fields: { url: longest } })).toEqual(['x'.repeat(2_030)]);
     expect(() => namesOf('url', { fields: { url: `${longest}x` } })).toThrow('url: longer than 2048 characters');
   });
 
-  test('private addresses pass: the guard that dials refuses them', () => {
+  test('accepts private addresses, which the guard rejects when it dials', () => {
     const fields = { url: 'http://169.254.169.254/a.png' };
     expect(parseSources('url', { fields, files: [] })).toEqual([{ kind: 'url', name: 'a.png', url: fields.url }]);
   });

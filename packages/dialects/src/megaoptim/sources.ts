@@ -1,23 +1,21 @@
-import { AppError } from '@pixmill/contracts';
 import type { SourceInput, WireFile, WireRequest } from '../dialect.js';
 import { nameFromPath, nameFromUrl } from '../file-name.js';
 import { parseHttpUrl } from '../http-url.js';
+import { invalidParameter } from '../invalid-parameter.js';
 
 export const sourceTypes = ['url', 'urls', 'file', 'files'] as const;
 export type SourceType = (typeof sourceTypes)[number];
 
-/** One request takes five images at most, C14. */
+/** A request has at most five images, C14. */
 const fieldNumbers = [1, 2, 3, 4, 5] as const;
 
 const asPart = 'as a multipart/form-data part with a file name';
 
-/** What was sent under a field name. */
 type FormEntry<T> = readonly [field: string, value: T];
 
 /**
- * The images of a request, ordered by the number in their field name; numbers may be left out.
- * Source: MegaOptim contract section 3.
- * @throws AppError `invalid_parameter`
+ * The images of a request, ordered by the number in their field name; numbers may be missing.
+ * Source: MegaOptim contract section 3. Throws AppError `invalid_parameter`.
  */
 export function parseSources(type: SourceType, { fields, files }: Pick<WireRequest, 'fields' | 'files'>): SourceInput[] {
   const urls = Object.entries(fields).filter(([, url]) => url !== '');
@@ -39,34 +37,31 @@ export function parseSources(type: SourceType, { fields, files }: Pick<WireReque
 
 function findEntry<T>(field: string, entries: readonly FormEntry<T>[]): readonly FormEntry<T>[] {
   const found = entries.filter(([name]) => name === field);
-  if (found.length > 1) throw invalid(`${field}: sent more than once`);
+  if (found.length > 1) throw invalidParameter(`${field}: sent more than once`);
   return found;
 }
 
-/** A number beyond the limit is refused: to ignore it would lose a customer's image without a word. */
+/** Rejects a number beyond the limit: ignoring it would lose a customer's image silently. */
 function findNumberedEntries<T>(stem: 'url' | 'file', entries: readonly FormEntry<T>[]): readonly FormEntry<T>[] {
   const numbered = new RegExp(`^${stem}\\d+$`);
   const allowed: readonly string[] = fieldNumbers.map((number) => `${stem}${number}`);
   const beyond = entries.find(([field]) => numbered.test(field) && !allowed.includes(field));
-  if (beyond) throw invalid(`${beyond[0]}: at most ${fieldNumbers.length} images in a request, ${stem}1 to ${stem}${fieldNumbers.length}`);
+  if (beyond)
+    throw invalidParameter(`${beyond[0]}: at most ${fieldNumbers.length} images in a request, ${stem}1 to ${stem}${fieldNumbers.length}`);
   return allowed.flatMap((field) => findEntry(field, entries));
 }
 
 function requireEntries<T>(entries: readonly FormEntry<T>[], rule: string): readonly FormEntry<T>[] {
   if (entries.length > 0) return entries;
-  throw invalid(rule);
+  throw invalidParameter(rule);
 }
 
 function toUrlSource([field, text]: FormEntry<string>): SourceInput {
-  // The Node client takes most local paths for URLs, so that its users meet this message.
-  const url = parseHttpUrl(field, text, '; to send a local file use type=file');
+  // The Node client sends most local paths as URLs, so its users see this hint.
+  const url = parseHttpUrl(text, { field, hint: '; to send a local file use type=file' });
   return { kind: 'url', name: nameFromUrl(url), url };
 }
 
 function toUploadSource([, file]: FormEntry<WireFile>): SourceInput {
   return { kind: 'upload', name: nameFromPath(file.name), file };
-}
-
-function invalid(message: string): AppError {
-  return new AppError('invalid_parameter', { message });
 }

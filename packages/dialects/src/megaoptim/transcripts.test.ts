@@ -4,13 +4,14 @@ import { describe, expect, test } from '@jest/globals';
 import { parseTranscript, readRecordedForm } from '@pixmill/testkit';
 import type { Command } from '../dialect.js';
 import { createMegaoptim } from './index.js';
+import { megaoptimSettings } from './settings.js';
 
-const dialect = createMegaoptim({ publicUrl: 'https://pix.example', httpStatus: 'accepted' });
+const dialect = createMegaoptim({ publicUrl: 'https://pix.example', settings: megaoptimSettings.parse({}) });
 const folder = new URL('../../src/megaoptim/transcripts/', import.meta.url);
 const key = '0123456789abcdef0123456789abcdef';
 const jobId = '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4';
 
-/** Reads a recorded request as the HTTP layer would, up to the dialect's command. */
+/** Reads a recorded request like the HTTP layer and finds its route. */
 function parseRecorded(name: string): { apiKey: string | null; endpoint: string; parse: () => Command } {
   const { method, path, query, headers, body } = parseTranscript(readFileSync(new URL(`${name}.http`, folder)));
   const matches = dialect.routes.flatMap((route) => {
@@ -48,13 +49,13 @@ const submissions = {
   ],
 };
 
-describe.each(['node', 'python', 'php', 'wp'])('the %s client', (client) => {
-  test.each(Object.entries(submissions))('%s', (name, sources) => {
+describe.each(['node', 'python', 'php', 'wp'])('MegaOptim transcripts of the %s client', (client) => {
+  test.each(Object.entries(submissions))('parse: %s', (name, sources) => {
     const { apiKey, endpoint, parse } = parseRecorded(`${client}-${name}`);
     expect({ apiKey, endpoint }).toEqual({ apiKey: key, endpoint: 'optimize' });
     expect(parse()).toMatchObject({
       verb: 'submit',
-      // The Node and Python clients keep EXIF unless told otherwise, C2.
+      // The Node and Python clients keep EXIF by default, C2.
       spec: {
         compression: 'intelligent',
         operations: [{ kind: 'cmyk-to-rgb' }],
@@ -71,7 +72,7 @@ describe.each(['node', 'python', 'php', 'wp'])('the %s client', (client) => {
     });
   });
 
-  test('fetch-result', () => {
+  test('parse: fetch-result', () => {
     const timeoutMs = { node: 120_000, python: 300_000, php: 75_000, wp: 75_000 }[client];
     const { apiKey, endpoint, parse } = parseRecorded(`${client}-fetch-result`);
     expect({ apiKey, endpoint, command: parse() }).toEqual({
@@ -82,24 +83,24 @@ describe.each(['node', 'python', 'php', 'wp'])('the %s client', (client) => {
   });
 });
 
-describe('oddities', () => {
-  test('wp-submit-files-gap', () => {
+describe('MegaOptim transcripts of special cases', () => {
+  test('parse: wp-submit-files-gap', () => {
     expect(parseRecorded('wp-submit-files-gap').parse()).toMatchObject({
       sources: [upload('1.jpg', 'file1', 879), upload('3.gif', 'file3', 1_573)],
     });
   });
 
-  test('node-submit-path-as-url', () => {
+  test('reject: node-submit-path-as-url', () => {
     expect(parseRecorded('node-submit-path-as-url').parse).toThrow('to send a local file use type=file');
   });
 
-  test.each(['php-users-info', 'wp-users-info', 'wp-settings-users-info', 'wp-standin-settings-users-info-http10'])('%s', (name) => {
+  test.each(['php-users-info', 'wp-users-info', 'wp-settings-users-info', 'wp-standin-settings-users-info-http10'])('parse: %s', (name) => {
     const { apiKey, endpoint, parse } = parseRecorded(name);
     expect({ apiKey, endpoint, command: parse() }).toEqual({ apiKey: key, endpoint: 'users-info', command: { verb: 'account' } });
   });
 });
 
-test('no recording is left out above', () => {
+test('MegaOptim transcripts: this file tests every recording', () => {
   const clients = ['node', 'python', 'php', 'wp'].flatMap((client) =>
     [...Object.keys(submissions), 'fetch-result'].map((name) => `${client}-${name}.http`),
   );

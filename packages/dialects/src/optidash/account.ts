@@ -1,7 +1,7 @@
 import type { Account } from '@pixmill/contracts';
 
 interface Credits {
-  /** -1 is unlimited, on the wire only (decisions.md 8 and 23). */
+  /** -1 means unlimited, on the wire only (decisions.md 8 and 23). */
   readonly total: number;
   readonly used: number;
   readonly remaining: number;
@@ -13,18 +13,18 @@ interface AccountBody {
   readonly id: string;
   readonly company: string;
   readonly subscription: { readonly name: string; readonly period: string };
-  /** One number under the older name and the newer one. */
+  /** The same numbers under the older and the newer name. */
   readonly quota: Credits;
   readonly credits: Credits;
 }
 
 interface AccountBodyOptions {
-  /** Tokens charged so far, or held. */
+  /** Tokens charged so far, plus tokens held. */
   readonly used: number;
   readonly id: string;
 }
 
-/** A balance has no total of its own: it is what was used and what is left. Source: Optidash contract section 2.3. */
+/** The total is the sum of used and remaining tokens. Source: Optidash contract section 2.3. */
 export function toAccountBody({ name, tokens, unlimited }: Account, { used, id }: AccountBodyOptions): AccountBody {
   const credits = unlimited ? { total: -1, used, remaining: -1 } : { total: used + tokens, used, remaining: tokens };
   const subscription = { name: unlimited ? 'unlimited' : 'prepaid', period: 'none' };

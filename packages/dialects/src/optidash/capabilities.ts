@@ -1,6 +1,6 @@
 import { imageFormats, outputFormats } from '@pixmill/contracts';
 
-/** Where an operation comes from: the documentation, our reading of what clients send, or Pixmill alone. */
+/** The source of each parameter: the documentation, the code of the clients, or an addition of Pixmill. */
 interface OperationOrigins {
   readonly documented?: readonly string[];
   readonly reading?: readonly string[];
@@ -29,7 +29,7 @@ const operations: Readonly<Record<string, OperationOrigins>> = {
   webhook: { documented: ['url', 'delay'] },
 };
 
-/** GET /1.0/capabilities, which is Pixmill's: what can be sent, and what is not there. Source: Optidash contract section 7. */
+/** GET /1.0/capabilities, an addition of Pixmill: supported parameters and features. Source: Optidash contract section 7. */
 export function toCapabilitiesBody(faceDetection: boolean, id: string) {
   return {
     success: true,
@@ -39,7 +39,7 @@ export function toCapabilitiesBody(faceDetection: boolean, id: string) {
     input: imageFormats,
     output: outputFormats,
     operations,
-    faceDetection: faceDetection,
+    faceDetection,
     superResolution: false,
   } as const;
 }

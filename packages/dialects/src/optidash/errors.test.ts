@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { AppError, type ErrorCode, errorCodes } from '@pixmill/contracts';
 import { createOptidash } from './index.js';
+import { optidashSettings } from './settings.js';
 
-const dialect = createOptidash({ publicUrl: 'https://pix.example', newId: () => 'fresh-id' });
+const dialect = createOptidash({ publicUrl: 'https://pix.example', settings: optidashSettings.parse({}), newId: () => 'fresh-id' });
 
-describe('presentError', () => {
+describe('Optidash renderError', () => {
   test.each<[ErrorCode, number]>([
     ['api_key_missing', 401],
     ['api_key_unknown', 401],
@@ -19,30 +20,32 @@ describe('presentError', () => {
     ['internal', 500],
     ['unavailable', 503],
     ['wait_timed_out', 504],
-  ])('%s is %i', (code, status) => {
+  ])('renders %s as HTTP status %i', (code, status) => {
     expect(dialect.renderError(new AppError(code))).toMatchObject({ status, json: { success: false, code: status, id: 'fresh-id' } });
   });
 
-  test.each(errorCodes)('%s has a message, in binary mode in the headers alone', (code) => {
+  test.each(errorCodes)('renders %s with a message, in binary mode in the headers only', (code) => {
     expect(dialect.renderError(new AppError(code)).json).toMatchObject({ success: false, message: expect.stringMatching(/./) });
     const { json, headers } = dialect.renderError(new AppError(code), { reply: 'binary' });
     expect(json).toBeNull();
     expect(JSON.parse(headers['x-optidash-metadata'] ?? '')).toMatchObject({ success: false, message: expect.any(String) });
   });
 
-  test('is named by its job, else by its request', () => {
+  test('takes the id of the job, or of the request without a job', () => {
     const error = new AppError('wait_timed_out');
     expect(dialect.renderError(error, { jobId: 'j', requestId: 'r' }).json).toMatchObject({ id: 'j' });
     expect(dialect.renderError(error, { requestId: 'r' }).json).toMatchObject({ id: 'r' });
   });
 
-  test('over the rate limit the seconds are given twice', () => {
+  test('renders the seconds of rate_limited in the header and in the message', () => {
     const { headers, json } = dialect.renderError(new AppError('rate_limited', { retryAfterMs: 89_100 }));
     expect(headers).toMatchObject({ 'retry-after': '90' });
     expect(json).toMatchObject({ code: 429, message: 'Too many requests: try again in 90 seconds' });
   });
+});
 
-  test('what HTTP refuses is worded, too', () => {
+describe('Optidash renderHttpError', () => {
+  test('renders an HTTP-level error', () => {
     expect(dialect.renderHttpError(431, 'Too much').json).toEqual({ success: false, code: 431, id: 'fresh-id', message: 'Too much' });
   });
 });

@@ -5,7 +5,7 @@ interface WireError {
   readonly code: number;
 }
 
-/** Every error as this dialect says it, at the door and of an image that failed. Source: Optidash contract section 3.2, decisions.md 1 and 8. */
+/** How this dialect renders each error, of a rejected request and of a failed image. Source: Optidash contract section 3.2, decisions.md 1 and 8. */
 export const wireErrors = {
   api_key_missing: { code: 401 },
   api_key_unknown: { code: 401 },
@@ -42,7 +42,7 @@ export const wireErrors = {
   processing_failed: { code: 500 },
   claim_lost: { code: 500 },
   setup_failed: { code: 500 },
-  // Other surfaces than this dialect's; they do not come up here.
+  // Errors of other APIs; this dialect's routes do not throw them.
   registration_invalid: { code: 422 },
   already_registered: { code: 409 },
   account_not_found: { code: 404 },
@@ -57,15 +57,15 @@ export interface ErrorBody {
   readonly success: false;
   readonly code: number;
   readonly id: string;
-  /** Never empty, and on errors only: the node client takes any body that has one for an error. */
+  /** Never empty, and in errors only: the Node client treats every body with a message as an error. */
   readonly message: string;
 }
 
-export function toErrorBody(code: number, message: string, id: string): ErrorBody {
+export function toErrorBody({ code, id, message }: Omit<ErrorBody, 'success'>): ErrorBody {
   return { success: false, code, id, message };
 }
 
-/** The sentence of an error; over the rate limit it gives the seconds. Source: Optidash contract section 3.6. */
+/** The message of an error; for `rate_limited` it includes the wait in seconds. Source: Optidash contract section 3.6. */
 export function toErrorMessage({ code, message, retryAfterMs }: AppError): string {
   if (code !== 'rate_limited' || retryAfterMs === undefined) return message;
   return `${message}: try again in ${Math.ceil(retryAfterMs / 1_000)} seconds`;

@@ -10,9 +10,10 @@ import {
   type Variant,
 } from '@pixmill/contracts';
 import { createOptidash } from './index.js';
+import { optidashSettings } from './settings.js';
 
 const newId = () => 'fresh-id';
-const dialect = createOptidash({ publicUrl: 'https://pix.example/base/', newId });
+const dialect = createOptidash({ publicUrl: 'https://pix.example/base/', settings: optidashSettings.parse({}), newId });
 const account: Account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 41, unlimited: false };
 const id = '65bfc090-a2fc-11e8-ab19-ad2bb706c7e4';
 
@@ -93,8 +94,8 @@ const output = { url: 'https://pix.example/base/image/aa/b.png', name: 'image.pn
 const result = { success: true, code: 200, id, input, output };
 const noStore = { 'cache-control': 'no-store' };
 
-describe('createOptidash', () => {
-  test('has the endpoints of the contract, capabilities of our own, and one budget', () => {
+describe('Optidash dialect', () => {
+  test('has the endpoints of the contract, the capabilities of Pixmill and one rate limit', () => {
     const lines = dialect.routes.map(({ method, path, endpoint, authenticated, body, spendsTokens }) =>
       [method, path, endpoint, authenticated ? 'key' : 'open', body, spendsTokens ? 'spends' : 'free'].join(' '),
     );
@@ -114,22 +115,22 @@ describe('createOptidash', () => {
     ['Bearer', null],
     ['Digest 0123', null],
     [undefined, null],
-  ])('the key in %j is %j', (authorization, key) => {
+  ])('findApiKey: reads the key of %j as %j', (authorization, key) => {
     expect(dialect.findApiKey({ authorization })).toBe(key);
   });
 });
 
-describe('presentJob', () => {
-  test('says what came in and what goes out, and has no message', () => {
+describe('Optidash renderJob', () => {
+  test('describes input and output and has no message', () => {
     expect(dialect.renderJob(job(), account, 'json')).toEqual({ status: 200, headers: noStore, json: result });
   });
 
-  test('an image that is stored elsewhere has its address there', () => {
+  test('gives an image at a destination its URL there', () => {
     const externalUrl = 'https://my-photos.s3.eu-west-1.amazonaws.com/a.png';
     expect(dialect.renderJob(job({}, { externalUrl }), account, 'json').json).toMatchObject({ output: { url: externalUrl } });
   });
 
-  test('what was not written down is null', () => {
+  test('renders unknown facts as null', () => {
     const { json } = dialect.renderJob(job({ sourceFacts: null }, { facts: null }), account, 'json');
     expect(json).toMatchObject({
       input: { width: null, sha1: null, bytes: 100 },
@@ -143,16 +144,16 @@ describe('presentJob', () => {
     ['c.JPEG', 'c.JPEG', 'c.png'],
     ['photo.png', 'photo.png', 'photo.png'],
     ['.htaccess', '.htaccess.jpg', '.htaccess.png'],
-  ])('the input %s is called %s and the output %s', (name, input, output) => {
+  ])('names the input %s as %s and the output as %s', (name, input, output) => {
     expect(dialect.renderJob(job({ name }), account, 'json').json).toMatchObject({ input: { name: input }, output: { name: output } });
   });
 
-  test('a JPEG keeps the extension it came with', () => {
+  test('keeps the extension of a JPEG', () => {
     const kept = dialect.renderJob(job({ name: 'a.jpeg' }, { format: 'jpeg' }), account, 'json').json;
     expect(kept).toMatchObject({ output: { name: 'a.jpeg', format: 'JPEG' } });
   });
 
-  test('in binary mode the bytes are the body, and the rest is in both headers', () => {
+  test('binary mode: has the image as body and the JSON in both headers', () => {
     const { headers, ...reply } = dialect.renderJob(job({ name: 'été 日.jpg' }), account, 'binary');
     expect(reply).toEqual({ status: 200, json: null, artifact: { storageKey: 'k', mediaType: 'image/png', sizeBytes: 50 } });
     const line = headers['x-optidash-meta'] ?? '';
@@ -161,7 +162,7 @@ describe('presentJob', () => {
     expect(JSON.parse(line)).toEqual({ ...result, input: { ...input, name: 'été 日.jpg' }, output: { ...output, name: 'été 日.png' } });
   });
 
-  test('the headers stay far below what clients read, whatever the name', () => {
+  test('binary mode: keeps the headers small for a long file name', () => {
     const { headers } = dialect.renderJob(job({ name: `${'日'.repeat(2_000)}.jpg` }), account, 'binary');
     const line = headers['x-optidash-meta'] ?? '';
     expect(line.length * 2).toBeLessThan(8_000);
@@ -177,7 +178,7 @@ describe('presentJob', () => {
     ['invalid_parameter', 422],
     ['file_too_large', 413],
     ['processing_failed', 500],
-  ])('an image that failed by %s is answered with %i', (code, status) => {
+  ])('renders an image that failed with %s as HTTP status %i', (code, status) => {
     const json = { success: false, code: status, id, message: 'The image is damaged' };
     expect(dialect.renderJob(failed(code), account, 'json')).toEqual({ status, headers: noStore, json });
     const { headers, ...reply } = dialect.renderJob(failed(code), account, 'binary');
@@ -186,35 +187,39 @@ describe('presentJob', () => {
   });
 });
 
-describe('presentSubmitted and wordWebhook', () => {
-  test('an accepted call has an id, and success', () => {
+describe('Optidash renderSubmitted and renderWebhook', () => {
+  test('renderSubmitted: has an id and success', () => {
     expect(dialect.renderSubmitted(job())).toEqual({ status: 202, headers: noStore, json: { success: true, code: 202, id } });
   });
 
-  test('the webhook is the full answer, with the same id', () => {
+  test('renderWebhook: has the full result with the same id', () => {
     expect(JSON.parse(dialect.renderWebhook(job(), account).body)).toEqual(result);
     const body = JSON.parse(dialect.renderWebhook(failed('source_unreachable'), account).body);
     expect(body).toEqual({ success: false, code: 422, id, message: 'The image is damaged' });
   });
 });
 
-describe('presentAccount and presentPing', () => {
-  test('quota and credits are the same', () => {
+describe('Optidash renderAccount and renderServiceInfo', () => {
+  test('renderAccount: has equal quota and credits', () => {
     const credits = { total: 50, used: 9, remaining: 41 };
     const subscription = { name: 'prepaid', period: 'none' };
     const json = { success: true, code: 200, id: 'fresh-id', company: 'Zoë', subscription, quota: credits, credits };
     expect(dialect.renderAccount(account, 9)).toEqual({ status: 200, headers: noStore, json });
   });
 
-  test('unlimited is -1', () => {
+  test('renderAccount: renders unlimited as -1', () => {
     const endless = { total: -1, used: 9, remaining: -1 };
     expect(dialect.renderAccount({ ...account, unlimited: true }, 9).json).toMatchObject({ quota: endless, credits: endless });
   });
 
-  test('capabilities name every operation, and what is not there', () => {
+  test('renderServiceInfo: lists operations and missing features', () => {
     const { json } = dialect.renderServiceInfo('capabilities');
     expect(json).toMatchObject({ success: true, faceDetection: false, superResolution: false, operations: { resize: expect.anything() } });
-    const finder = createOptidash({ publicUrl: 'https://pix.example', faceDetection: true });
-    expect(finder.renderServiceInfo('capabilities').json).toMatchObject({ faceDetection: true });
+    const detectingDialect = createOptidash({
+      publicUrl: 'https://pix.example',
+      settings: optidashSettings.parse({}),
+      faceDetection: true,
+    });
+    expect(detectingDialect.renderServiceInfo('capabilities').json).toMatchObject({ faceDetection: true });
   });
 });

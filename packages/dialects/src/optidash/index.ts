@@ -10,24 +10,23 @@ import { toMetadataHeaders } from './metadata-headers.js';
 import { toReplyMode } from './reply-mode.js';
 import { parseFetch, parseUpload } from './request.js';
 import { findMainVariant, toResultBody, toSubmittedBody } from './response.js';
+import type { OptidashSettings } from './settings.js';
 
 interface OptidashOptions {
   /** Absolute address under which callers reach this service, with or without a slash at the end. */
   readonly publicUrl: string;
-  /** Requests of one key in 15 minutes; 0 is off. Source: Optidash contract section 3.6. */
-  readonly rateLimit?: number;
-  readonly httpsOnly?: boolean;
+  readonly settings: OptidashSettings;
   readonly isUrlAllowed?: UrlPredicate | undefined;
   readonly isOperatorAllowed?: UrlRules['isOperatorAllowed'] | undefined;
-  /** Whether somebody looks for faces; without it `face` is the centre. Source: Optidash contract section 7. */
+  /** Whether the service detects faces; without it `face` is the centre. Source: Optidash contract section 7. */
   readonly faceDetection?: boolean;
-  /** Names the answers that no job and no request names. */
+  /** Creates the id of a response without a job and without a request id. */
   readonly newId?: () => string;
 }
 
 const rateWindowMs = 900_000;
 
-/** All endpoints have one budget. Source: Optidash contract section 3.6. */
+/** All endpoints share one rate limit. Source: Optidash contract section 3.6. */
 const keyed = { endpoint: 'all', authenticated: true, rateLimitFactor: 1 } as const;
 
 const createRoutes = (rules: UrlRules): readonly Route[] => [
@@ -51,6 +50,9 @@ const createRoutes = (rules: UrlRules): readonly Route[] => [
   },
 ];
 
+/** A 401 needs a challenge (RFC 9110 section 15.5.2). */
+const authChallenge = { 'www-authenticate': 'Basic realm="Pixmill"' };
+
 interface WireBody {
   readonly code: number;
 }
@@ -59,7 +61,7 @@ const noStore = { 'cache-control': 'no-store' };
 
 const toJsonReply = <T extends WireBody>(body: T): WireReply => ({ status: body.code, headers: noStore, json: body });
 
-/** Without bytes there is no body at all: clients write whatever comes into the caller's file. Source: Optidash contract section 3.3. */
+/** A binary reply without an image has no body: clients write every body into the caller's file. Source: Optidash contract section 3.3. */
 const toHeaderReply = (body: WireBody): WireReply => ({
   status: body.code,
   headers: { ...noStore, ...toMetadataHeaders(body) },
@@ -68,23 +70,23 @@ const toHeaderReply = (body: WireBody): WireReply => ({
 
 const toReply = (body: WireBody, mode: ReplyMode = 'json') => (mode === 'binary' ? toHeaderReply(body) : toJsonReply(body));
 
-/** The Optidash dialect: JSON or a multipart upload in; JSON, or an image with JSON in its headers, out. */
+/** The Optidash dialect: reads JSON or a multipart upload; renders JSON, or an image with JSON in the headers. */
 export function createOptidash({
   publicUrl,
-  rateLimit = 100_000,
-  httpsOnly = false,
+  settings,
   isUrlAllowed = () => true,
   isOperatorAllowed = () => false,
   faceDetection = false,
   newId = randomUUID,
 }: OptidashOptions): Dialect {
+  const { OPTIDASH_RATE_LIMIT: limit, OPTIDASH_HTTPS_ONLY: httpsOnly } = settings;
   const base = publicUrl.replace(/\/+$/, '');
 
   return {
     name: 'optidash',
     basePath: '/1.0',
     routes: createRoutes({ isUrlAllowed, isOperatorAllowed }),
-    rateLimit: { limit: rateLimit, windowMs: rateWindowMs, headers: 'x-ratelimit' },
+    rateLimit: { limit, windowMs: rateWindowMs, headers: 'x-ratelimit' },
     httpsOnly,
     findApiKey,
     toReplyMode,
@@ -108,13 +110,10 @@ export function createOptidash({
     renderServiceInfo: () => toJsonReply(toCapabilitiesBody(faceDetection, newId())),
     renderError(error, { jobId, requestId, reply: mode } = {}) {
       const { code } = wireErrors[error.code];
-      const { headers, ...reply } = toReply(toErrorBody(code, toErrorMessage(error), jobId ?? requestId ?? newId()), mode);
+      const { headers, ...reply } = toReply(toErrorBody({ code, message: toErrorMessage(error), id: jobId ?? requestId ?? newId() }), mode);
       return { ...reply, headers: { ...headers, ...toRetryAfterHeader(error), ...(code === 401 && authChallenge) } };
     },
-    renderHttpError: (status, message) => toJsonReply(toErrorBody(status, message, newId())),
+    renderHttpError: (status, message) => toJsonReply(toErrorBody({ code: status, message, id: newId() })),
     renderWebhook: (job) => ({ contentType: 'application/json; charset=utf-8', body: JSON.stringify(toResultBody(job, base)) }),
   };
 }
-
-/** RFC 9110 section 15.5.2. */
-const authChallenge = { 'www-authenticate': 'Basic realm="Pixmill"' };

@@ -1,4 +1,4 @@
-/** Names of files and sentences that quote them; the rest is short. Source: Optidash contract section 3.3, the cap of 16 kB on all headers. */
+/** Limit of file names and of messages that quote them, in characters: Node accepts 16 kB of headers. Source: Optidash contract section 3.3. */
 const maxTextLength = 200;
 const tailLength = 20;
 
@@ -10,7 +10,7 @@ const truncateText = (key: string, value: unknown) =>
 const escapeCharacter = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /**
- * The answer's JSON beside, or instead of, a body of bytes: ASCII on one line, under the documented name and the one that clients read.
+ * The JSON of a binary reply: ASCII on one line, under the documented header name and the one that clients read.
  * Source: Optidash contract section 3.3.
  */
 export function toMetadataHeaders(body: object): Record<'x-optidash-meta' | 'x-optidash-metadata', string> {

@@ -1,6 +1,7 @@
 import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { Command, ReplyMode, UrlRules, WireRequest } from '../dialect.js';
+import { invalidParameter } from '../invalid-parameter.js';
 import { operationNames, parseOperations } from './parameters/operations.js';
 import { parseEncoding } from './parameters/output.js';
 import { isJsonObject, type JsonObject, parseParameters, quoteNames } from './parameters/parse-parameters.js';
@@ -10,19 +11,17 @@ import { choice } from './parameters/values.js';
 import { parseWebhook } from './parameters/webhook.js';
 import { toReplyMode } from './reply-mode.js';
 
-/** Synchronous answers come well within a minute, which is when the php client gives up. Source: decisions.md 8. */
+/** A synchronous call ends well within the 60 s timeout of the PHP client. Source: decisions.md 8. */
 const maxWaitMs = 50_000;
 
 const commonKeys = ['optimize', ...operationNames, 'store', 'output', 'webhook', 'cdn', 'response'];
 const fetchKeys = ['url', 'headers', ...commonKeys];
 
-/** Whatever they may be called: what these words promise is not sold under another name. Source: Optidash contract section 6. */
+/** Keys that promise super-resolution, which Pixmill does not replace by a plain enlargement. Source: Optidash contract section 6. */
 const superResolution = /^(super_?-?resolution|super_?-?res|sr|upscale|upscaling|enlarge|enlargement)$/i;
 
 const cdnForm = z.looseObject({});
 const responseForm = z.strictObject({ mode: choice(['json', 'binary']) });
-
-const invalid = (message: string) => new AppError('invalid_parameter', { message });
 
 /** POST /1.0/upload. Source: Optidash contract section 2.1. Throws AppError `malformed_body` or `invalid_parameter`. */
 export function parseUpload(request: WireRequest, rules: UrlRules): Command {
@@ -43,12 +42,12 @@ export function parseFetch(request: WireRequest, rules: UrlRules): Command {
   return toCommand(request, json, { knownKeys: fetchKeys, parseSource: () => parseFetchSource(json), rules });
 }
 
-/** The operations of an upload. php writes its empty hash as `[]`. */
+/** The operations of an upload. The PHP client writes an empty hash as `[]`. */
 function parseData(text: string): JsonObject {
   if (text.trim() === '') return {};
   const data = parseJson(text);
   if (Array.isArray(data) && data.length === 0) return {};
-  if (!isJsonObject(data)) throw invalid('`data` must be a JSON string of a hash');
+  if (!isJsonObject(data)) throw invalidParameter('`data` must be a JSON string of a hash');
   return data;
 }
 
@@ -56,7 +55,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw new AppError('invalid_parameter', { message: '`data` must be a JSON string, this is none', cause: thrown });
+    throw new AppError('invalid_parameter', { message: '`data` must be a JSON string', cause: thrown });
   }
 }
 
@@ -74,16 +73,16 @@ function toCommand(request: WireRequest, body: JsonObject, { knownKeys, parseSou
   const destination = parseStore(body.store, rules);
   parseParameters('cdn', cdnForm, body.cdn);
   const reply = parseReplyMode(request, body);
-  if (reply === 'binary' && webhook) throw invalid('response: `mode` binary cannot be combined with `webhook`');
-  if (reply === 'binary' && destination) throw invalid('response: `mode` binary cannot be combined with `store`');
-  const { input, login, headers } = parseSource();
+  if (reply === 'binary' && webhook) throw invalidParameter('response: `mode` binary cannot be combined with `webhook`');
+  if (reply === 'binary' && destination) throw invalidParameter('response: `mode` binary cannot be combined with `store`');
+  const { input, credentials, headers } = parseSource();
   return {
     verb: 'submit',
     spec,
     sources: [input],
     callbackUrl: webhook?.url ?? null,
     callbackDelayMs: webhook?.delayMs ?? 0,
-    sourceCredentials: login,
+    sourceCredentials: credentials,
     sourceHeaders: headers,
     destination,
     waitMs: webhook ? 0 : maxWaitMs,
@@ -100,7 +99,7 @@ function rejectUnknownKeys(body: JsonObject, knownKeys: readonly string[]): void
   const unknown = Object.keys(body).filter((key) => !knownKeys.includes(key));
   const unsupportedKey = unknown.find((key) => superResolution.test(key));
   if (unsupportedKey !== undefined) {
-    throw invalid(`${unsupportedKey}: Pixmill has no super-resolution; \`resize\` enlarges, without adding detail`);
+    throw invalidParameter(`${unsupportedKey}: Pixmill has no super-resolution; \`resize\` enlarges, without adding detail`);
   }
-  if (unknown.length > 0) throw invalid(`${quoteNames(unknown)} is not an operation; known are ${quoteNames(knownKeys)}`);
+  if (unknown.length > 0) throw invalidParameter(`${quoteNames(unknown)} is not an operation; known are ${quoteNames(knownKeys)}`);
 }

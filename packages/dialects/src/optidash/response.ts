@@ -10,7 +10,7 @@ import {
 } from '@pixmill/contracts';
 import { type ErrorBody, toErrorBody, wireErrors } from './errors.js';
 
-/** What is said of an input and of an output; null is what is not known. Source: Optidash contract section 3.1. */
+/** Facts about an input or an output; null means unknown. Source: Optidash contract section 3.1. */
 interface WireImage {
   readonly name: string;
   readonly format: string | null;
@@ -40,18 +40,18 @@ interface SubmittedBody {
   readonly id: string;
 }
 
-/** `success` too: python and go break without. Source: Optidash contract section 3.4. */
+/** The Python and Go clients require `success`. Source: Optidash contract section 3.4. */
 export function toSubmittedBody({ id }: Job): SubmittedBody {
   return { success: true, code: 202, id };
 }
 
-/** The main result of a job's one image; null where there is none. */
+/** The main result of a job's one image; null when the image failed. */
 export function findMainVariant({ images }: Job): Variant | null {
   const outcome = images[0]?.outcome;
   return (outcome?.status === 'succeeded' && outcome.variants.find(({ role }) => role === 'main')) || null;
 }
 
-/** A settled job, as answer and as webhook. Source: Optidash contract sections 3.1, 3.2 and 3.4. */
+/** The body of a settled job, for the reply and the webhook. Source: Optidash contract sections 3.1, 3.2 and 3.4. */
 export function toResultBody(job: Job, publicUrl: string): ResultBody | ErrorBody {
   const { id, images } = job;
   const [image] = images;
@@ -77,7 +77,7 @@ export function toResultBody(job: Job, publicUrl: string): ResultBody | ErrorBod
 function toFailureBody(id: string, image: Image | undefined): ErrorBody {
   const failure = image?.outcome?.status === 'failed' ? image.outcome.failure : null;
   const { code } = wireErrors[failure?.code ?? 'processing_failed'];
-  return toErrorBody(code, failure?.message ?? errorCatalogue.processing_failed.message, id);
+  return toErrorBody({ code, message: failure?.message ?? errorCatalogue.processing_failed.message, id });
 }
 
 function toWireImage(format: ImageFormat | null, facts: ImageInfo | null, bytes: number | null): Omit<WireImage, 'name'> {
@@ -97,7 +97,7 @@ function toWireImage(format: ImageFormat | null, facts: ImageInfo | null, bytes:
 
 const extension = /(?<=.)\.[a-z0-9]{1,8}$/i;
 
-/** go sends no name and python `file`: such a one gets the extension of what it is. Source: Optidash contract section 2.1. */
+/** Adds the extension of the format: the Go client sends no name, the Python client sends `file`. Source: Optidash contract section 2.1. */
 function withExtension(name: string, format: ImageFormat | null): string {
   return format === null || extension.test(name) ? name : `${name}.${formatInfo[format].extension}`;
 }

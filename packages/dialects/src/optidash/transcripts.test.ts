@@ -3,15 +3,16 @@ import { describe, expect, test } from '@jest/globals';
 import { parseTranscript, readRecordedForm } from '@pixmill/testkit';
 import type { Command } from '../dialect.js';
 import { createOptidash } from './index.js';
+import { optidashSettings } from './settings.js';
 
-const dialect = createOptidash({ publicUrl: 'https://pix.example' });
+const dialect = createOptidash({ publicUrl: 'https://pix.example', settings: optidashSettings.parse({}) });
 const folder = new URL('../../src/optidash/transcripts/', import.meta.url);
 const key = '0123456789abcdef0123456789abcdef';
 
-/** Reads a request as the HTTP layer would, up to the dialect's command. */
+/** Reads a recorded request like the HTTP layer and parses it. */
 function parseRecorded(name: string): Extract<Command, { verb: 'submit' }> {
   const { method, path, query, headers, body } = parseTranscript(readFileSync(new URL(`${name}.http`, folder)));
-  const route = dialect.routes.find((one) => one.method === method && one.path === path);
+  const route = dialect.routes.find((candidate) => candidate.method === method && candidate.path === path);
   if (!route) throw new Error(`no route for ${method} ${path}`);
   expect(dialect.findApiKey(headers)).toBe(key);
   const mediaType = headers['content-type']?.split(';')[0] ?? null;
@@ -49,7 +50,7 @@ const expected: Readonly<Record<string, object>> = {
     sources: [{ name: 'image', file: { name: '', sizeBytes: 879 } }],
     spec: { operations: [rgb, square, blur], output: png },
   },
-  // Its `border` lands in `auto`, and is lost there.
+  // The Java client sends `border` inside `auto`, where it is ignored.
   'java-upload-binary': { sources: upload, reply: 'binary', spec: { operations: [rgb, inside({ width: 16 })], output: png } },
   'swift-upload-json': { sources: upload, spec: { operations: [rgb, inside({ width: 16, height: 12 }), border], output: { quality: 75 } } },
   'swift-upload-binary': { sources: upload, reply: 'binary', spec: { operations: [rgb, inside({ width: 16 })] } },
@@ -61,12 +62,12 @@ const expected: Readonly<Record<string, object>> = {
   },
 };
 
-describe('requests of the clients', () => {
-  test.each(Object.entries(expected))('%s', (name, command) => {
+describe('Optidash transcripts', () => {
+  test.each(Object.entries(expected))('parse: %s', (name, command) => {
     expect(parseRecorded(name)).toMatchObject({ waitMs: 50_000, callbackUrl: null, destination: null, ...command });
   });
 
-  test('none is left out', () => {
+  test('are all tested in this file', () => {
     const names = readdirSync(folder).filter((name) => name.endsWith('.http'));
     expect(names.sort()).toEqual(
       Object.keys(expected)

@@ -5,7 +5,7 @@ import { choice, colour, factor, flag, integer, number } from './values.js';
 
 type Effect = Extract<Operation, { kind: 'filter' }>['effect'];
 
-/** Only `gaussian` is known from clients; the other modes and `angle` are Pixmill's. Source: Optidash contract section 4.7. */
+/** Clients send only `gaussian`; the other modes and `angle` are additions of Pixmill. Source: Optidash contract section 4.7. */
 const blurForm = z.strictObject({
   mode: choice(['gaussian', 'box', 'motion', 'median']).default('gaussian'),
   value: factor(1_000),
@@ -13,7 +13,7 @@ const blurForm = z.strictObject({
 });
 type BlurForm = z.output<typeof blurForm>;
 
-/** All but `blur` is Pixmill's; applied in this order. */
+/** Applied in this order. All except `blur` are additions of Pixmill. */
 const filterForm = z.strictObject({
   blur: z.unknown().optional(),
   greyscale: flag.default(false),
@@ -26,7 +26,7 @@ const filterForm = z.strictObject({
 
 const duotoneForm = z.strictObject({ dark: colour, light: colour });
 
-/** All but `unsharp` is Pixmill's. */
+/** All except `unsharp` are additions of Pixmill. */
 const adjustForm = z.strictObject({
   unsharp: number(0, 500).default(0),
   brightness: number(-100, 100).default(0),
@@ -36,7 +36,7 @@ const adjustForm = z.strictObject({
   gamma: number(0.1, 10).default(1),
 });
 
-/** Unknown keys are let pass: the java client's `border` lands here. Source: Optidash contract section 2.1. */
+/** Accepts unknown keys: the Java client sends `border` here. Source: Optidash contract section 2.1. */
 const autoForm = z.object({ enhance: flag.default(false) });
 
 export function parseAuto(value: unknown, name: string): Operation[] {
@@ -63,7 +63,7 @@ export function parseFilter(value: unknown, name: string): Operation[] {
   return effects.map((effect) => ({ kind: 'filter', effect }));
 }
 
-/** What `value` means in px: sigma, radius, length, or side of the square. */
+/** `value` is, in px, a sigma, a radius, a length or the side of a square. */
 function toBlur({ mode, value, angle }: BlurForm, name: string): Effect {
   const requireInteger = (min: number, max: number) => {
     if (Number.isInteger(value) && value >= min && value <= max) return value;

@@ -52,7 +52,7 @@ export function parseCrop(value: unknown, name: string): Operation[] {
   return form ? [{ kind: 'crop', area: toCropArea(form, name) }] : [];
 }
 
-/** The side that a mode cannot do without. */
+/** A side that the mode requires; throws AppError `invalid_parameter`. */
 function requireSide(form: ResizeForm | CropForm, side: 'width' | 'height', operation: string): number {
   const px = form[side];
   if (px === undefined) throw parameterError(operation, side, `must be a positive integer, it is required by \`mode\` ${form.mode}`);
@@ -60,7 +60,7 @@ function requireSide(form: ResizeForm | CropForm, side: 'width' | 'height', oper
 }
 
 function toResize(form: ResizeForm, name: string): Operation {
-  const { mode, width, height, gravity: where, upscale: enlarge, background } = form;
+  const { mode, width, height, gravity: position, upscale: enlarge, background } = form;
   const both = () => ({ width: requireSide(form, 'width', name), height: requireSide(form, 'height', name) });
   switch (mode) {
     case 'auto':
@@ -68,7 +68,7 @@ function toResize(form: ResizeForm, name: string): Operation {
       if (!enlarge) return { kind: 'fit-inside', ...(width && { maxWidth: width }), ...(height && { maxHeight: height }) };
       return { kind: 'resize', to: { mode: 'inside', ...(width && { width }), ...(height && { height }) } };
     case 'fit':
-      return { kind: 'resize', to: { mode: 'cover', ...both(), focus: where, enlarge } };
+      return { kind: 'resize', to: { mode: 'cover', ...both(), focus: position, enlarge } };
     case 'exact':
       return { kind: 'resize', to: { mode: 'exact', ...both() } };
     case 'fill':
@@ -80,14 +80,14 @@ function toResize(form: ResizeForm, name: string): Operation {
   }
 }
 
-/** Without a detector, or without a face, `face` is the centre: the fallback that is documented for resize. */
+/** Without a detected face, `face` is the centre, as documented for resize. */
 function toCropArea(form: CropForm, name: string): Area {
-  const { mode, x, y, ratio, gravity: where } = form;
-  if (mode === 'ratio') return { by: 'ratio', ...parseRatio(ratio, name), focus: where };
+  const { mode, x, y, ratio, gravity: position } = form;
+  if (mode === 'ratio') return { by: 'ratio', ...parseRatio(ratio, name), focus: position };
   if (mode === 'face' && ratio !== undefined) return { by: 'ratio', ...parseRatio(ratio, name), focus: 'face' };
   const size = { width: requireSide(form, 'width', name), height: requireSide(form, 'height', name) };
   if (mode === 'face') return { by: 'focus', ...size, focus: 'face' };
-  if (x === undefined && y === undefined) return { by: 'focus', ...size, focus: where };
+  if (x === undefined && y === undefined) return { by: 'focus', ...size, focus: position };
   if (x === undefined || y === undefined)
     throw parameterError(name, x === undefined ? 'x' : 'y', 'must be an integer, as the other one is given');
   return { by: 'place', ...size, left: x, top: y };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseOperations } from './operations.js';
 import type { JsonObject } from './parse-parameters.js';
 
-describe('operations', () => {
+describe('parseOperations', () => {
   const crop = (area: object) => [{ kind: 'crop', area }];
   const resize = (to: object) => [{ kind: 'resize', to }];
   const filter = (...effects: object[]) => effects.map((effect) => ({ kind: 'filter', effect }));
@@ -65,11 +65,11 @@ describe('operations', () => {
     [{ border: { size: 10, color: '#ff0000', radius: 5, background: '#cccccc' } }, [frame]],
     [{ padding: { size: 4 } }, [{ kind: 'padding', size: 4, background: '#00000000' }]],
     [{ resize: {}, crop: {}, filter: {}, store: {}, webhook: {}, cdn: { push: true }, response: {} }, []],
-  ])('%j', (data, operations) => {
+  ])('parses %j', (data, operations) => {
     expect(parseOperations(data)).toEqual(operations);
   });
 
-  test('come in a fixed order, whatever the order of the keys', () => {
+  test('returns a fixed order, independent of the order of the keys', () => {
     const all = {
       mask: { shape: 'ellipse' },
       border: { size: 1 },
@@ -129,7 +129,7 @@ describe('operations', () => {
     [{ auto: { enhance: 2 } }, 'auto: `enhance` must be true or false'],
     [{ border: { color: '#fff' } }, 'border: `size` must be a positive integer, 10000 at most'],
     [{ padding: { size: 99_999 } }, 'padding: `size` must be a positive integer, 10000 at most'],
-  ])('%j is refused', (data, message) => {
+  ])('rejects %j', (data, message) => {
     expect(() => parseOperations(data)).toThrow(expect.objectContaining({ code: 'invalid_parameter', message }));
   });
 });

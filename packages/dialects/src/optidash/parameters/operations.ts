@@ -4,7 +4,7 @@ import { parseCrop, parseFlip, parseResize, parseScale } from './geometry.js';
 import { parseBorder, parseMask, parsePadding, parseWatermark } from './overlays.js';
 import type { JsonObject } from './parse-parameters.js';
 
-/** By their keys on the wire. `stylize` is the older name of `filter`, which go and java still send. Source: Optidash contract section 2.4. */
+/** One parser for each key on the wire. `stylize` is the older name of `filter`; the Go and Java clients still send it. Source: Optidash contract section 2.4. */
 const parsers = {
   flip: parseFlip,
   crop: parseCrop,
@@ -23,8 +23,8 @@ const parsers = {
 export const operationNames = Object.keys(parsers);
 
 /**
- * What becomes of the pixels, in the fixed order, whatever the order of the keys. Source: Optidash contract section 2.5.
- * @throws AppError `invalid_parameter`
+ * The operations in their fixed order, independent of the order of the keys. Source: Optidash contract section 2.5.
+ * Throws AppError `invalid_parameter`.
  */
 export function parseOperations(body: JsonObject): Operation[] {
   return toCanonicalOrder(Object.entries(parsers).flatMap(([name, parse]) => parse(body[name], name)));

@@ -7,7 +7,7 @@ const medium = { compression: 'intelligent', target: null };
 const quick = { compression: 'lossless', target: null };
 const output = (parts: object) => ({ format: null, quality: null, encoding: null, ...parts });
 
-describe('readEncoding', () => {
+describe('parseEncoding', () => {
   test.each<[object, Operation[], object]>([
     [{}, [], { ...medium, output: output({}) }],
     [{ output: { format: 'auto' } }, [], { ...medium, output: output({}) }],
@@ -15,12 +15,12 @@ describe('readEncoding', () => {
     [{ optimize: { compression: 'low' } }, [], { compression: 'intelligent', target: 90, output: output({}) }],
     [{ optimize: { compression: 'medium' } }, some, { ...medium, output: output({}) }],
     [{ optimize: { compression: 'high' } }, some, { compression: 'ultra', target: null, output: output({}) }],
-    // One encode without a search, so that a synchronous call is quick; what has no quality is packed without loss.
+    // One encoding without a search keeps a synchronous call quick; formats without a quality are encoded losslessly.
     [{}, some, { ...quick, output: output({ quality: 82 }) }],
     [{ output: { format: 'webp' } }, [], { ...quick, output: output({ format: 'webp', quality: 82 }) }],
     [{ output: { encoding: 'baseline' } }, [], { ...quick, output: output({ encoding: 'baseline', quality: 82 }) }],
     [{ output: { quality: '60' } }, some, { ...quick, output: output({ quality: 60 }) }],
-    // The quality wins over the level where the format has one.
+    // The quality overrides the level in formats with a quality.
     [{ optimize: { compression: 'high' }, output: { quality: 60 } }, some, { compression: 'ultra', output: output({ quality: 60 }) }],
     [
       { output: { format: 'JPG', quality: 1, encoding: 'progressive' } },
@@ -29,7 +29,7 @@ describe('readEncoding', () => {
     ],
     [{ output: { format: 'jpeg' } }, [], { output: output({ format: 'jpeg', quality: 82 }) }],
     [{ output: { format: 'avif' } }, [], { output: output({ format: 'avif', quality: 82 }) }],
-  ])('%j', (body, operations, expected) => {
+  ])('parses %j', (body, operations, expected) => {
     const spec = parseEncoding({ ...body }, operations);
     expect(spec).toMatchObject(expected);
     expect(jobSpecSchema.parse({ ...spec, operations })).toEqual({ ...spec, operations });
@@ -43,7 +43,7 @@ describe('readEncoding', () => {
     [{ output: { format: 3 } }, 'output: `format` must be one of auto, jpg, jpeg, png, gif, webp, avif'],
     [{ output: { quality: 101 } }, 'output: `quality` must be a positive integer, 100 at most'],
     [{ output: { encoding: 'interlaced' } }, 'output: `encoding` must be one of baseline, progressive'],
-  ])('%j is refused', (body, message) => {
+  ])('rejects %j', (body, message) => {
     expect(() => parseEncoding({ ...body }, [])).toThrow(message);
   });
 });

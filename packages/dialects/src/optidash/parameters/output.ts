@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type JsonObject, parameterError, parseParameters } from './parse-parameters.js';
 import { choice, integer } from './values.js';
 
-/** The word is about compression: `high` is the smallest file. Source: Optidash contract section 4.7. */
+/** The levels name the compression: `high` gives the smallest file. Source: Optidash contract section 4.7. */
 const levels = {
   lossless: { compression: 'lossless', target: null },
   low: { compression: 'intelligent', target: namedTargets['near-lossless'] },
@@ -30,7 +30,10 @@ const outputForm = z.strictObject({
   encoding: choice(['baseline', 'progressive']).optional(),
 });
 
-/** Of JPEG, WebP and AVIF where operations are asked for, but neither a level nor a quality: a synchronous call has no time for a search. */
+/**
+ * Quality of JPEG, WebP and AVIF for a request with operations but without a level and a quality: a synchronous call has no time for a
+ * search.
+ */
 const defaultQuality = 82;
 
 function parseOutput(value: unknown): JobSpec['output'] {
@@ -43,9 +46,9 @@ function parseOutput(value: unknown): JobSpec['output'] {
 }
 
 /**
- * How results are encoded. A level is a search for the smallest file that holds it; where another picture or format is asked for without one, there is
- * one encoding at a fixed quality, and of PNG and GIF, which have no quality, a lossless one. Nothing asked for is `medium`.
- * @throws AppError `invalid_parameter`
+ * The encoding of the result. A level searches for the smallest file of that level. Without a level, a request for operations or for a
+ * format gets one encoding at a fixed quality, lossless for PNG and GIF, which have no quality. An empty request means `medium`.
+ * Throws AppError `invalid_parameter`.
  */
 export function parseEncoding(
   { optimize, output: outputValue }: JsonObject,

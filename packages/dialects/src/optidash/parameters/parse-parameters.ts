@@ -1,16 +1,17 @@
-import { AppError } from '@pixmill/contracts';
+import type { AppError } from '@pixmill/contracts';
 import type { z } from 'zod';
+import { invalidParameter } from '../../invalid-parameter.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Names joined as code, for sentences about parameters. */
+/** Names in backticks, joined by commas, for messages about parameters. */
 export const quoteNames = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
-/** Operation, quoted parameter, what it must be. Source: Optidash contract section 3.2. */
+/** The message has the operation, the quoted parameter and its rule. Source: Optidash contract section 3.2. */
 export function parameterError(operation: string, parameter: string, rule: string): AppError {
-  return new AppError('invalid_parameter', { message: `${operation}: ${quoteNames([parameter])} ${rule}` });
+  return invalidParameter(`${operation}: ${quoteNames([parameter])} ${rule}`);
 }
 
 function toProblem(operation: string, issue: z.core.$ZodIssue, known: readonly string[]): string {
@@ -24,15 +25,15 @@ function toProblem(operation: string, issue: z.core.$ZodIssue, known: readonly s
 }
 
 /**
- * The parameters of one operation; null where it is absent or an empty hash, which means "not requested". Source: Optidash contract section 2.4.
- * @throws AppError `invalid_parameter`, naming everything that is wrong
+ * The parameters of one operation; null when the operation is absent or an empty hash, which means "not requested". Source: Optidash
+ * contract section 2.4. Throws AppError `invalid_parameter`, naming every invalid parameter.
  */
 export function parseParameters<T extends z.ZodObject>(operation: string, form: T, value: unknown): z.output<T> | null {
   if (value === undefined) return null;
-  if (!isJsonObject(value)) throw new AppError('invalid_parameter', { message: `${operation} must be a hash` });
+  if (!isJsonObject(value)) throw invalidParameter(`${operation} must be a hash`);
   if (Object.keys(value).length === 0) return null;
   const parsed = form.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => toProblem(operation, issue, Object.keys(form.shape)));
-  throw new AppError('invalid_parameter', { message: [...new Set(problems)].join('; ') });
+  throw invalidParameter([...new Set(problems)].join('; '));
 }

@@ -2,7 +2,7 @@ import type { S3Service } from '@pixmill/contracts';
 import { z } from 'zod';
 import { choice } from './values.js';
 
-/** Names become parts of hosts and paths, so that they hold nothing that could lead elsewhere. */
+/** Names become parts of hosts and paths, so they contain no character that could change the target. */
 const bucketRule = 'must be a bucket name: lower-case letters, digits, dots, dashes and underscores, 3 to 222 characters';
 const bucket = z.string(bucketRule).regex(/^[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9_-])){1,220}[a-z0-9]$/, bucketRule);
 const regionRule = 'must be a region such as eu-west-1: letters, digits and dashes';
@@ -22,7 +22,7 @@ const connectorRule = 'must be the id of a saved connector: 10 letters and digit
 const connector = z.string(connectorRule).regex(/^[a-z0-9]{10}$/i, connectorRule);
 
 export const endpointRule = 'must be the https address of a service, without a path, a query or credentials';
-/** Whether it may be plain http, and where it may be, is the caller of these forms' matter. */
+/** The caller of these forms checks the scheme and the address. */
 const endpoint = z
   .string(endpointRule)
   .refine((text) => isOrigin(text), endpointRule)
@@ -42,7 +42,7 @@ const path = z
 
 function isPath(text: string): boolean {
   if (text === '') return true;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this expression finds control characters
   if (/[\x00-\x1f\x7f\\]/.test(text) || Buffer.byteLength(text) > 900) return false;
   return text
     .replace(/\/$/, '')
@@ -65,10 +65,10 @@ const headersRule = `must be a hash of ${settableHeaders.join(', ')}`;
 const headers = z
   .record(z.string(), headerText, headersRule)
   .transform((all) => Object.fromEntries(Object.entries(all).map(([name, value]) => [name.toLowerCase(), value])))
-  .refine((all) => Object.keys(all).every((name) => settableHeaders.some((one) => one.toLowerCase() === name)), headersRule)
+  .refine((all) => Object.keys(all).every((name) => settableHeaders.some((settable) => settable.toLowerCase() === name)), headersRule)
   .default({});
 
-/** `none` is ours: a bucket whose access lists are switched off refuses any. */
+/** `none` is an addition of Pixmill: a bucket without access lists rejects every `acl`. */
 const acl = choice(['public-read', 'private', 'none']);
 
 const storageClass = choice([
@@ -107,7 +107,7 @@ interface S3Provider {
 
 const customForm = z.strictObject({ ...s3Fields, endpoint, region: region.optional(), class: storageClass.optional() });
 
-/** What each service needs. `ibm`, `s3`, `minio`, and R2's `account` or `endpoint`, are Pixmill's. Source: Optidash contract section 4.8. */
+/** The parameters of each service. `ibm`, `s3`, `minio`, and R2's `account` and `endpoint` are additions of Pixmill. Source: Optidash contract section 4.8. */
 export const s3Providers: readonly S3Provider[] = [
   { name: 'aws', service: 'aws', form: z.strictObject({ ...s3Fields, region, class: storageClass.optional() }) },
   { name: 'google', service: 'google', form: z.strictObject({ ...s3Fields, region: region.optional(), class: storageClass.optional() }) },
@@ -136,7 +136,7 @@ export const azureForm = z.strictObject({
   ...objectFields,
 });
 
-/** Everything that stays in the request beside a connector. */
+/** The parameters of a request with a connector. */
 export const connectorForm = z.strictObject({
   id: connector,
   bucket: bucket.optional(),

@@ -14,7 +14,7 @@ const endpoint = 'https://minio.example:9000';
 const emptyLocation = { region: null, endpoint: null, path: '', acl: null, storageClass: null, metadata: {}, headers: {} };
 const s3 = (parts: object) => ({ provider: 's3', bucket, ...emptyLocation, ...parts });
 
-describe('readStore', () => {
+describe('parseStore', () => {
   test.each<[object, object]>([
     [{ provider: 'aws', region }, s3({ service: 'aws', region, acl: 'public-read' })],
     [
@@ -33,36 +33,36 @@ describe('readStore', () => {
       { provider: 'aws', region, headers: { 'cache-control': 'max-age=60', 'Content-Language': 'en' } },
       s3({ service: 'aws', region, acl: 'public-read', headers: { 'cache-control': 'max-age=60', 'content-language': 'en' } }),
     ],
-  ])('%j', (wire, place) => {
+  ])('parses %j', (wire, destination) => {
     const request = parse({ key, secret, bucket, ...wire });
-    expect(request).toEqual({ place, credentials: { kind: 's3', accessKeyId: key, secretAccessKey: secret }, connector: null });
-    expect(destinationSchema.parse(request?.destination)).toEqual(place);
+    expect(request).toEqual({ destination, credentials: { kind: 's3', accessKeyId: key, secretAccessKey: secret }, connector: null });
+    expect(destinationSchema.parse(request?.destination)).toEqual(destination);
   });
 
-  test('azure has a container and an account', () => {
-    const place = { provider: 'azure', container: 'photos', path: 'a/', metadata: {}, headers: {}, endpoint: null };
+  test('parses an Azure container and account', () => {
+    const destination = { provider: 'azure', container: 'photos', path: 'a/', metadata: {}, headers: {}, endpoint: null };
     const wire = { provider: 'azure', account: 'annstore', key: 'c2VjcmV0', container: 'photos', path: 'a/' };
-    expect(parse(wire)).toEqual({ place, credentials: { kind: 'azure', account: 'annstore', key: 'c2VjcmV0' }, connector: null });
-    expect(destinationSchema.parse(place)).toEqual(place);
+    expect(parse(wire)).toEqual({ destination, credentials: { kind: 'azure', account: 'annstore', key: 'c2VjcmV0' }, connector: null });
+    expect(destinationSchema.parse(destination)).toEqual(destination);
   });
 
-  test('a connector has the credentials', () => {
+  test('parses a connector instead of credentials', () => {
     const id = 'aB3dE6gH9j';
-    const place = s3({ service: 'custom', region });
+    const destination = s3({ service: 'custom', region });
     const publicByDefault = ['aws', 'digitalocean'];
-    expect(parse({ id, bucket, region })).toEqual({ place, credentials: null, connector: id, publicByDefault });
-    expect(parse({ id, bucket, region, acl: 'none' })).toEqual({ place, credentials: null, connector: id });
-    expect(parse({ id, container: 'photos' })).toMatchObject({ place: { provider: 'azure', container: 'photos' }, connector: id });
+    expect(parse({ id, bucket, region })).toEqual({ destination, credentials: null, connector: id, publicByDefault });
+    expect(parse({ id, bucket, region, acl: 'none' })).toEqual({ destination, credentials: null, connector: id });
+    expect(parse({ id, container: 'photos' })).toMatchObject({ destination: { provider: 'azure', container: 'photos' }, connector: id });
   });
 
-  test('plain http is for the house', () => {
+  test('accepts a plain http endpoint only where the operator allows it', () => {
     const minio = { provider: 'minio', key, secret, bucket, endpoint: 'http://10.1.2.3:9000' };
     expect(parse(minio, true)?.destination.endpoint).toBe(minio.endpoint);
     expect(() => parse(minio, false)).toThrow('store: `endpoint` must be the https address of a service');
     expect(() => parse({ ...minio, endpoint: 'https://10.1.2.3' }, false, false)).toThrow('store: `endpoint` is not allowed');
   });
 
-  test('an empty hash is no store', () => {
+  test('returns null for an empty hash', () => {
     expect([parse(undefined), parse({})]).toEqual([null, null]);
   });
 
@@ -98,7 +98,7 @@ describe('readStore', () => {
     [{ id: 'short', bucket }, 'store: `id` must be the id of a saved connector'],
     [{ id: 'aB3dE6gH9j', key, secret, bucket }, 'store: `key`, `secret` cannot be combined with `id`'],
     [{ id: 'aB3dE6gH9j' }, 'store: `bucket`, or `container` for azure, is required beside `id`'],
-  ])('%j is refused', (wire, message) => {
+  ])('rejects %j', (wire, message) => {
     expect(() => parse(wire)).toThrow(message);
   });
 });

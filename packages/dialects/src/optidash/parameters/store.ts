@@ -1,21 +1,21 @@
-import { AppError, type Destination, type DestinationRequest, type S3Destination, type S3Service } from '@pixmill/contracts';
+import type { AppError, Destination, DestinationRequest, S3Destination, S3Service } from '@pixmill/contracts';
 import type { z } from 'zod';
 import type { UrlRules } from '../../dialect.js';
+import { invalidParameter } from '../../invalid-parameter.js';
 import { isJsonObject, type JsonObject, parameterError, parseParameters, quoteNames } from './parse-parameters.js';
 import { azureForm, connectorForm, endpointRule, type S3Form, s3Providers } from './store-forms.js';
 
-/** What a connector has in it. */
+/** Parameters that a connector replaces. */
 const credentialNames = ['provider', 'key', 'secret', 'account'];
 
-/** Where the documented `acl` is `public-read` unless the request says otherwise; R2 ignores access lists. Source: Optidash contract section 4.8. */
+/** Services with a documented default `acl` of `public-read`; R2 ignores access lists. Source: Optidash contract section 4.8. */
 const publicByDefault: readonly S3Service[] = ['aws', 'digitalocean'];
 
-const invalid = (message: string) => new AppError('invalid_parameter', { message: `store: ${message}` });
+const invalidStore = (message: string): AppError => invalidParameter(`store: ${message}`);
 
 /**
- * Where results go outside of this service: with credentials, or by the id of a connector, which replaces `provider`, `key` and `secret`.
- * Source: Optidash contract section 4.8.
- * @throws AppError `invalid_parameter`
+ * The destination of the results: with credentials, or with the id of a connector, which replaces `provider`, `key` and `secret`.
+ * Source: Optidash contract section 4.8. Throws AppError `invalid_parameter`.
  */
 export function parseStore(value: unknown, rules: UrlRules): DestinationRequest | null {
   const request = parseStoreRequest(value);
@@ -24,7 +24,7 @@ export function parseStore(value: unknown, rules: UrlRules): DestinationRequest 
   return request;
 }
 
-/** What is signed is not secret, what is stored may be: over plain http it stays in the house. */
+/** A signature does not encrypt the stored bytes: plain http is limited to the operator's allow list. */
 function requireAllowedEndpoint(endpoint: string, { isUrlAllowed, isOperatorAllowed }: UrlRules): void {
   if (endpoint.startsWith('http:') && !isOperatorAllowed(endpoint)) throw parameterError('store', 'endpoint', endpointRule);
   if (!isUrlAllowed(endpoint)) throw parameterError('store', 'endpoint', 'is not allowed: its address or port is not public');
@@ -44,17 +44,17 @@ function parseAzureStore(value: JsonObject): DestinationRequest | null {
 function parseS3Store(value: JsonObject): DestinationRequest | null {
   const known = s3Providers.find(({ name }) => name === value.provider);
   if (!known)
-    throw invalid(`\`provider\` must be one of ${[...s3Providers.map(({ name }) => name), 'azure'].join(', ')}, or \`id\` be given`);
+    throw invalidStore(`\`provider\` must be one of ${[...s3Providers.map(({ name }) => name), 'azure'].join(', ')}, or \`id\` be given`);
   const form: S3Form | null = parseParameters('store', known.form, value);
   if (!form) return null;
   const credentials = { kind: 's3' as const, accessKeyId: form.key, secretAccessKey: form.secret };
   return { destination: toS3(known.service, form), credentials, connector: null };
 }
 
-/** The connector knows the provider; which of the two protocols it is shows in what is named, a container or a bucket. */
+/** The connector holds the provider; the request shows the protocol by a container (Azure) or a bucket (S3). */
 function parseConnectorStore(value: unknown): DestinationRequest | null {
   const conflicting = credentialNames.filter((name) => isJsonObject(value) && value[name] !== undefined);
-  if (conflicting.length > 0) throw invalid(`${quoteNames(conflicting)} cannot be combined with \`id\``);
+  if (conflicting.length > 0) throw invalidStore(`${quoteNames(conflicting)} cannot be combined with \`id\``);
   const form = parseParameters('store', connectorForm, value);
   if (!form) return null;
   const { id: connector, bucket, container } = form;
@@ -64,7 +64,7 @@ function parseConnectorStore(value: unknown): DestinationRequest | null {
   }
   if (container !== undefined && bucket === undefined)
     return { destination: toAzure({ ...form, container }), credentials: null, connector };
-  throw invalid('`bucket`, or `container` for azure, is required beside `id`');
+  throw invalidStore('`bucket`, or `container` for azure, is required beside `id`');
 }
 
 function toAzure({

@@ -1,7 +1,7 @@
 import { type Gravity, gravities } from '@pixmill/contracts';
 import { z } from 'zod';
 
-/** The swift client's README sends numbers as strings. Source: Optidash contract section 2.1. */
+/** The README of the swift client sends numbers as strings. Source: Optidash contract section 2.1. */
 const toNumberIfText = (value: unknown) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value);
 const toBooleanIfText = (value: unknown) => (value === 'true' || value === 'false' ? value === 'true' : value);
 
@@ -26,19 +26,18 @@ export function factor(max: number) {
 /** A boolean, or its text. */
 export const flag = z.preprocess(toBooleanIfText, z.boolean('must be true or false'));
 
-/** One of these words. */
 export function choice<const T extends readonly [string, ...string[]]>(words: T) {
   return z.enum(words, `must be one of ${words.join(', ')}`);
 }
 
-/** px of a side. */
+/** Length of a side in px. */
 export const sidePx = integer(1, 100_000);
-/** px around a picture; 0 is none. */
+/** Width in px around an image; 0 means none. */
 export const distancePx = integer(0, 10_000);
 
 const colourRule = 'must be a colour in hex: RGB, RRGGBB or RRGGBBAA';
 
-/** `#rrggbbaa` from three notations, with or without `#`. Source: Optidash contract section 4. */
+/** Converts RGB, RRGGBB and RRGGBBAA, with or without `#`, to `#rrggbbaa`. Source: Optidash contract section 4. */
 export const colour = z
   .string(colourRule)
   .regex(/^#?([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i, colourRule)
@@ -50,12 +49,12 @@ export const colour = z
 
 const wireGravities = ['center', 'top-left', 'top', 'top-right', 'right', 'bottom-right', 'bottom', 'bottom-left', 'left'] as const;
 
-/** As the core spells it. */
-const toGravity = (name: string): Gravity => gravities.find((one) => one === name) ?? 'centre';
+/** The core's name of a gravity. */
+const toGravity = (name: string): Gravity => gravities.find((gravity) => gravity === name) ?? 'centre';
 
 export const gravity = choice(wireGravities).transform(toGravity);
 
-/** A gravity, or faces. Source: Optidash contract section 4.1. */
+/** A gravity, or the detected faces. Source: Optidash contract section 4.1. */
 export const focus = choice([...wireGravities, 'face', 'faces']).transform((name) =>
   name === 'face' || name === 'faces' ? name : toGravity(name),
 );

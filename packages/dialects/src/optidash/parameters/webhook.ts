@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { UrlRules } from '../../dialect.js';
+import { isHttpUrl } from '../../http-url.js';
 import { parameterError, parseParameters } from './parse-parameters.js';
-import { isHttpUrl, urlRule } from './source.js';
+import { urlRule } from './source.js';
 import { integer } from './values.js';
 
 const maxDelaySeconds = 604_800;
@@ -10,13 +11,13 @@ const webhookForm = z.strictObject({ url: z.string(urlRule).refine(isHttpUrl, ur
 
 export interface Webhook {
   readonly url: string;
-  /** After the job settled, in ms. */
+  /** From the settlement of the job to the first delivery. */
   readonly delayMs: number;
 }
 
 /**
- * Where the result is posted instead of being waited for. Source: Optidash contract section 3.4.
- * @throws AppError `invalid_parameter`
+ * The webhook that gets the result; without one the call is synchronous. Source: Optidash contract section 3.4.
+ * Throws AppError `invalid_parameter`.
  */
 export function parseWebhook(value: unknown, { isUrlAllowed }: Pick<UrlRules, 'isUrlAllowed'>): Webhook | null {
   const form = parseParameters('webhook', webhookForm, value);
