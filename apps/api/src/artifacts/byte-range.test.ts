@@ -11,22 +11,22 @@ describe('parseByteRange', () => {
     ['bytes=-3', { start: 7, end: 9 }],
     ['bytes=-99', { start: 0, end: 9 }],
     ['Bytes= 1-2 ', { start: 1, end: 2 }],
-  ])('%s of ten bytes', (header, range) => {
+  ])('returns the bytes of %s in a file of ten bytes', (header, range) => {
     expect(parseByteRange(header, 10)).toEqual(range);
   });
 
-  test.each(['bytes=10-', 'bytes=10-20', 'bytes=-0'])('%s is unsatisfiable', (header) => {
+  test.each(['bytes=10-', 'bytes=10-20', 'bytes=-0'])('returns unsatisfiable for %s in a file of ten bytes', (header) => {
     expect(parseByteRange(header, 10)).toBe('unsatisfiable');
   });
 
   test.each([undefined, '', 'bytes', 'bytes=', 'bytes=-', 'bytes=5-2', 'bytes=0-1,4-5', 'bytes=a-b', 'items=0-1', 'bytes=1.5-2'])(
-    '%j means the whole file',
+    'returns null, the whole file, for %j',
     (header) => {
       expect(parseByteRange(header, 10)).toBeNull();
     },
   );
 
-  test('no byte of an empty file can be asked for', () => {
+  test('returns unsatisfiable for any range of an empty file', () => {
     expect(parseByteRange('bytes=0-', 0)).toBe('unsatisfiable');
     expect(parseByteRange('bytes=-1', 0)).toBe('unsatisfiable');
   });

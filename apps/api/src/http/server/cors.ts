@@ -1,7 +1,8 @@
-import type { Express } from 'express';
+import cors, { type CorsOptions } from 'cors';
+import type { Express, Request } from 'express';
 import { z } from 'zod';
 
-/** Origins of `CORS_ORIGINS`; `*` is any. */
+/** `CORS_ORIGINS` as a list of origins; `*` is any origin. */
 export const corsOrigins = z.string().transform((text, context) => {
   const origins = text.split(',').flatMap((origin) => origin.trim() || []);
   const wrong = origins.find((origin) => origin !== '*' && !(URL.canParse(origin) && new URL(origin).origin === origin));
@@ -9,33 +10,35 @@ export const corsOrigins = z.string().transform((text, context) => {
   return origins;
 });
 
-const preflightHeaders = {
-  'access-control-allow-methods': 'GET, HEAD, POST',
-  'access-control-allow-headers': 'X-API-KEY, Authorization, Content-Type, Idempotency-Key, X-Optidash-Binary',
-  'access-control-max-age': '600',
+const corsOptions: CorsOptions = {
+  methods: 'GET, HEAD, POST, DELETE',
+  allowedHeaders: 'X-API-KEY, Authorization, Content-Type, Idempotency-Key, X-Optidash-Binary',
+  // Headers that carry part of an answer in one of the dialects.
+  exposedHeaders:
+    'Retry-After, RateLimit, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Optidash-Meta, X-Optidash-Metadata',
+  maxAge: 600,
 };
 
-/** What the dialects say beside a body. */
-const exposedHeaders = [
-  'Retry-After',
-  'RateLimit',
-  'X-RateLimit-Limit',
-  'X-RateLimit-Remaining',
-  'X-RateLimit-Reset',
-  'X-Optidash-Meta',
-  'X-Optidash-Metadata',
-].join(', ');
-
-/** Lets pages of these origins call the service; without any, browsers keep to their rule. Keys come in headers, never as a browser's own credentials. Source: MegaOptim contract section 10. */
+/**
+ * Lets browser pages of these origins call the service; without origins it adds no header. API keys come in headers, so browsers are
+ * never allowed to send credentials. Requests of other origins, and OPTIONS requests that are no preflight, go on to the routes.
+ * Source: MegaOptim contract section 10.
+ */
 export function mountCors(app: Express, origins: readonly string[]): void {
   if (origins.length === 0) return;
-  const any = origins.includes('*');
-  app.use((request, response, next) => {
+  const anyOrigin = origins.includes('*');
+
+  function optionsFor(request: Request): CorsOptions {
     const origin = request.get('origin');
-    if (!any) response.vary('origin');
-    if (origin === undefined || !(any || origins.includes(origin))) return next();
-    response.set({ 'access-control-allow-origin': any ? '*' : origin, 'access-control-expose-headers': exposedHeaders });
-    if (request.method !== 'OPTIONS' || request.get('access-control-request-method') === undefined) return next();
-    response.status(204).set(preflightHeaders).end();
+    if (origin === undefined || !(anyOrigin || origins.includes(origin))) return { origin: false };
+    const preflight = request.method === 'OPTIONS' && request.get('access-control-request-method') !== undefined;
+    return { ...corsOptions, origin: anyOrigin ? '*' : origin, preflightContinue: !preflight };
+  }
+
+  app.use((_request, response, next) => {
+    // Also on answers to other origins: a cache must not serve them to an allowed one.
+    if (!anyOrigin) response.vary('origin');
+    next();
   });
+  app.use(cors<Request>((request, decide) => decide(null, optionsFor(request))));
 }
