@@ -91,7 +91,7 @@ export function createRun({ deps: { jobs, vault, log, ...rest }, limits, settle 
    */
   async function claimJob(jobId: string): Promise<{ claim: JobClaim | null; endLastAttempt: () => void }> {
     const mayTakeLastAttempt = runningLastAttempts === 0;
-    const attemptFilter = mayTakeLastAttempt ? {} : { triedLessThan: maxAttempts - 1 };
+    const attemptFilter = mayTakeLastAttempt ? {} : { attemptsBelow: maxAttempts - 1 };
     let counted = mayTakeLastAttempt ? 1 : 0;
     const endLastAttempt = () => {
       runningLastAttempts -= counted;
