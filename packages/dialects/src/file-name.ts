@@ -2,7 +2,7 @@ import { decodeOrKeep } from './decode-or-keep.js';
 
 /**
  * The last part of an uploaded file's name, which may be a whole Unix or Windows path; clients compare it byte for byte.
- * Source: MegaOptim contract section 2.
+ * Source: docs/contracts/megaoptim.md#2-post-v1optimize-encodings.
  */
 export function nameFromPath(path: string): string {
   return withoutNul(path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)) || 'image';
@@ -10,7 +10,7 @@ export function nameFromPath(path: string): string {
 
 /**
  * The last path segment that is not empty, percent-decoded, without the query; the host of a URL without a path.
- * Source: MegaOptim contract section 4 and C8.
+ * Sources: docs/contracts/megaoptim.md#4-post-v1optimizeidresult, docs/contracts/megaoptim.md#11-clashes-and-their-resolution
  */
 export function nameFromUrl(url: string): string {
   const { pathname, hostname } = new URL(url);

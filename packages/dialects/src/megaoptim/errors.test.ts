@@ -52,7 +52,7 @@ describe('MegaOptim renderError', () => {
     }
   });
 
-  test('renders wait_timed_out with the process and the account (C3)', () => {
+  test('renders wait_timed_out with the process and the account', () => {
     expect(accepted?.renderError(new AppError('wait_timed_out'), { jobId: 'p1', account }).json).toEqual({
       status: 'error',
       code: 504,

@@ -5,13 +5,22 @@ import { toUser, type WireUser } from './user.js';
 export interface WireError {
   /** `code` of the body. */
   readonly code: number;
-  /** The error is a condition of the service, not of the request: the HTTP status is `code` in every mode (decisions.md 1). */
+  /**
+   * The error is a condition of the service, not of the request: the HTTP status is `code` in every mode
+   * (docs/product-decisions.md#service-conditions).
+   */
   readonly service?: true;
-  /** The response has no body: clients save the body of an image URL over the customer's photo (section 9). */
+  /**
+   * The response has no body: clients save the body of an image URL over the customer's photo
+   * (docs/contracts/megaoptim.md#9-what-the-plugin-does-with-answers).
+   */
   readonly empty?: true;
 }
 
-/** How this dialect renders each error. Source: MegaOptim contract section 5, C3, C5, C14. */
+/**
+ * How this dialect renders each error. Sources: docs/contracts/megaoptim.md#5-errors,
+ * docs/contracts/megaoptim.md#11-clashes-and-their-resolution
+ */
 export const wireErrors = {
   api_key_missing: { code: 404 },
   api_key_unknown: { code: 404 },
@@ -64,14 +73,20 @@ export const wireErrors = {
 export interface ErrorBody {
   readonly status: 'error';
   readonly code: number;
-  /** Never empty: clients show the first element unchecked. An object, field -> messages, for registration only (C13). */
+  /**
+   * Never empty: clients show the first element unchecked. An object, field -> messages, for registration only
+   * (docs/contracts/megaoptim.md#11-clashes-and-their-resolution).
+   */
   readonly errors: readonly string[] | Readonly<Record<string, readonly string[]>>;
   readonly id?: string;
   readonly process_id?: string;
   readonly user?: WireUser;
 }
 
-/** Includes the job and the account when they are known (C3, section 9). */
+/**
+ * Includes the job and the account when they are known. Sources: docs/contracts/megaoptim.md#9-what-the-plugin-does-with-answers,
+ * docs/contracts/megaoptim.md#11-clashes-and-their-resolution
+ */
 export function toErrorBody(code: number, errors: ErrorBody['errors'], { jobId, account }: ErrorContext = {}): ErrorBody {
   return {
     status: 'error',

@@ -17,12 +17,12 @@ interface MegaoptimOptions {
 
 const keyed = { authenticated: true, spendsTokens: false, rateLimitFactor: 1 } as const;
 const keyless = { authenticated: false, spendsTokens: false, rateLimitFactor: 1 } as const;
-/** 300 requests a minute; other endpoints have 120. Source: MegaOptim contract section 10. */
+/** 300 requests a minute; other endpoints have 120. Source: docs/contracts/megaoptim.md#10-callbacks-limits-lifetimes. */
 const statusRoute = { ...keyless, body: 'discard', rateLimitFactor: 2.5 } as const;
 
 /**
- * Source: MegaOptim contract section 1. Only a submit needs its whole body: on other routes clients send bodies that parsers reject
- * (section 4).
+ * Source: docs/contracts/megaoptim.md#1-shape-of-the-service. Only a submit needs its whole body: on other routes clients send bodies that
+ * parsers reject (docs/contracts/megaoptim.md#4-post-v1optimizeidresult).
  */
 const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/optimize/:id/result', endpoint: 'result', ...keyed, body: 'lenient-form', parse: parseWait },
@@ -46,7 +46,7 @@ const createSubmitRoute = (isUrlAllowed?: UrlPredicate): Route => ({
   parse: (request) => parseOptimize(request, isUrlAllowed),
 });
 
-/** The documentation names the first path; the plugin posts to the second. Source: MegaOptim contract section 8. */
+/** The documentation names the first path; the plugin posts to the second. Source: docs/contracts/megaoptim.md#8-registration. */
 const registrationRoutes = ['/v1/register', '/api/register'].map(
   (path): Route => ({ method: 'POST', path, endpoint: 'register', ...keyless, body: 'form', parse: parseRegister }),
 );
@@ -89,7 +89,7 @@ export function createMegaoptim({ publicUrl, settings, isUrlAllowed }: Megaoptim
   };
 }
 
-/** The HTTP status for the `code` of a body. Source: MegaOptim contract C1. */
+/** The HTTP status for the `code` of a body. Source: docs/contracts/megaoptim.md#11-clashes-and-their-resolution */
 function toHttpStatus(mode: HttpStatusMode, code: number): number {
   switch (mode) {
     case 'accepted':

@@ -10,7 +10,7 @@ interface WireCopy {
 
 /**
  * One image of the result. It has exactly these eight keys: a plugin copies every key into a table with fixed columns, and a ninth key
- * makes it optimize and pay again in every run. Source: MegaOptim contract section 4, "No other keys in an item".
+ * makes it optimize and pay again in every run. Source: docs/contracts/megaoptim.md#when-done
  */
 export interface WireItem {
   readonly file_name: string;
@@ -48,7 +48,7 @@ interface WebpContext {
 
 /**
  * The saving is relative to the original; it is negative for a larger copy. A WebP source has no second file and repeats the figures of
- * its main result; an SVG has no copy. Source: decisions.md 3.
+ * its main result; an SVG has no copy. Source: docs/product-decisions.md#webp-copies.
  */
 function toWebp(main: Variant, { variants, originalBytes, publicUrl }: WebpContext): WireCopy | null {
   if (main.format === 'svg') return null;

@@ -2,11 +2,14 @@ import { compressionLevels, namedTargets, speeds } from '@pixmill/contracts';
 import { z } from 'zod';
 import { sourceTypes } from './sources.js';
 
-/** The forms of PHP, Python and JavaScript; PHP sends false as ''. Source: MegaOptim contract section 3. */
+/** The forms of PHP, Python and JavaScript; PHP sends false as ''. Source: docs/contracts/megaoptim.md#3-post-v1optimize-parameters. */
 const trueTexts = ['1', 'true', 'yes', 'on'];
 const falseTexts = ['0', 'false', 'no', 'off', ''];
 
-/** Other names of `intelligent` in older and newer versions of the service, C6. */
+/**
+ * Other names of `intelligent` in older and newer versions of the service.
+ * Source: docs/contracts/megaoptim.md#11-clashes-and-their-resolution
+ */
 const intelligentAliases = ['lossy', 'medium', ''];
 
 const maxSidePx = 100_000;

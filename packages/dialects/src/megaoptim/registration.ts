@@ -16,7 +16,7 @@ function nameField(label: string) {
     .regex(/^[^\p{Cc}\u2028\u2029]*$/u, problem);
 }
 
-/** Source: MegaOptim contract section 8. The service has no password login: it validates the password and drops it. */
+/** Source: docs/contracts/megaoptim.md#8-registration. The service has no password login: it validates the password and drops it. */
 const registrationForm = z
   .object({
     first_name: nameField('first'),
@@ -37,7 +37,7 @@ const registrationForm = z
   });
 
 /**
- * POST /v1/register and /api/register. Source: MegaOptim contract section 8.
+ * POST /v1/register and /api/register. Source: docs/contracts/megaoptim.md#8-registration.
  * Throws AppError `registration_invalid` with `fields` under their wire names.
  */
 export function parseRegister({ fields }: WireRequest): Command {
@@ -50,7 +50,7 @@ export function parseRegister({ fields }: WireRequest): Command {
 interface RegistrationBody {
   readonly status: 'ok';
   readonly code: 200;
-  /** `api_key` only when the service did not mail the key (decisions.md 13). */
+  /** `api_key` only when the service did not mail the key (docs/product-decisions.md#registration). */
   readonly result: WireUser & { readonly api_key?: string };
 }
 

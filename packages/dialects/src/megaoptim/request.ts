@@ -32,7 +32,7 @@ type OptimizeForm = z.output<typeof optimizeForm>;
 const waitForm = z.object({ timeout: seconds(300).prefault('120') });
 
 /**
- * POST /v1/optimize. Source: MegaOptim contract section 3.
+ * POST /v1/optimize. Source: docs/contracts/megaoptim.md#3-post-v1optimize-parameters.
  * Throws AppError `invalid_parameter`, naming the parameter, or `malformed_body` for JSON and every other body that is not a form.
  */
 export function parseOptimize(request: WireRequest, isUrlAllowed: UrlPredicate = () => true): Command {
@@ -62,7 +62,7 @@ function parseCallbackUrl(text: string, isUrlAllowed: UrlPredicate): string {
 
 /**
  * POST and GET /v1/optimize/:id/result. `timeout` in the query overrides the form's. The Node client sends `?timeout300`, which is
- * another key, so the default applies. Source: MegaOptim contract section 4.
+ * another key, so the default applies. Source: docs/contracts/megaoptim.md#4-post-v1optimizeidresult.
  * Throws AppError `job_not_found` for an id that is not a UUID, `invalid_parameter` for an invalid timeout.
  */
 export function parseWait({ params, query, fields }: WireRequest): Command {
@@ -77,7 +77,7 @@ export function parseReport({ params }: WireRequest): Command {
   return { verb: 'report', jobId: parseJobId(params) };
 }
 
-/** An id that is not a UUID is an unknown process. Source: MegaOptim contract section 4. */
+/** An id that is not a UUID is an unknown process. Source: docs/contracts/megaoptim.md#4-post-v1optimizeidresult. */
 function parseJobId(params: WireRequest['params']): string {
   const id = z.guid().toLowerCase().safeParse(params.id);
   if (!id.success) throw new AppError('job_not_found');
@@ -105,7 +105,7 @@ function toSpec(form: OptimizeForm): JobSpec {
   };
 }
 
-/** Both limits together make a box that the image must fit inside, C4. */
+/** Both limits together make a box that the image must fit inside. Source: docs/contracts/megaoptim.md#11-clashes-and-their-resolution */
 function toOperations({ cmyktorgb, max_width: maxWidth, max_height: maxHeight }: OptimizeForm): Operation[] {
   const operations: Operation[] = [];
   if (cmyktorgb) operations.push({ kind: 'cmyk-to-rgb' });

@@ -38,7 +38,7 @@ interface ServiceInfoBody {
   readonly software?: { readonly name: string };
 }
 
-/** Source: MegaOptim contract section 1, the table of endpoints: the root's status is the number 1. */
+/** The status of the root is the number 1. Source: docs/contracts/megaoptim.md#endpoints */
 export function toServiceInfoBody(about: ServiceInfoTopic): ServiceInfoBody {
   if (about === 'root') return { status: 1, code: 200 };
   return { status: 'ok', code: 200, ...(about === 'software' && { software: { name: 'Pixmill' } }) };
@@ -71,7 +71,9 @@ interface ReportBody {
   readonly process_id: string;
 }
 
-/** Reports have their own endpoint: an unknown key in a result item breaks the plugin's table (section 4). */
+/**
+ * Reports have their own endpoint: an unknown key in a result item breaks the plugin's table. Source: docs/contracts/megaoptim.md#when-done
+ */
 export function toReportBody({ id, images }: Job, publicUrl: string): ReportBody {
   const report = images.map(({ name, outcome }): WireReport => {
     if (outcome?.status !== 'succeeded') return { file_name: name, report: null, variants: [] };
@@ -89,13 +91,14 @@ export function toAccountBody(account: Account): AccountBody {
 }
 
 /**
- * The body of a settled job, for the reply and the webhook; `ok` when at least one image succeeded.
- * Source: MegaOptim contract section 4; C11 for both names of the process id.
+ * The body of a settled job, for the reply and the webhook; `ok` when at least one image succeeded. Both names of the process id are
+ * required. Sources: docs/contracts/megaoptim.md#4-post-v1optimizeidresult, docs/contracts/megaoptim.md#11-clashes-and-their-resolution
  */
 export function toResultBody(job: Job, account: Account, publicUrl: string): ResultBody | ErrorBody {
   const errors = job.images.flatMap(toErrorMessages);
-  // No `result` when every image failed: a client that reads it before `status` would download `url: null` over the caller's files
-  // (section 9). With `errors` and `user` alone every client shows the message and may try again.
+  // No `result` when every image failed: a client that reads it before `status` would download `url: null` over the caller's files.
+  // With `errors` and `user` alone every client shows the message and may try again.
+  // Source: docs/contracts/megaoptim.md#9-what-the-plugin-does-with-answers
   if (errors.length === job.images.length) return toErrorBody(500, errors, { jobId: job.id, account });
   return {
     status: 'ok',
@@ -113,7 +116,9 @@ function toErrorMessages({ name, outcome }: Image): string[] {
   return [`${name}: ${toFailureMessage(outcome?.failure ?? errorCatalogue.processing_failed)}`];
 }
 
-/** A source that responds with an error gets the message of an unreachable one (decisions.md 9). */
+/**
+ * A source that responds with an error gets the message of an unreachable one (docs/product-decisions.md#source-and-callback-addresses).
+ */
 function toFailureMessage({ code, message }: Partial<ImageFailure> & Pick<ImageFailure, 'message'>): string {
   return code === 'source_answered' ? errorCatalogue.source_unreachable.message : message;
 }

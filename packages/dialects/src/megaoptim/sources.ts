@@ -6,7 +6,7 @@ import { invalidParameter } from '../invalid-parameter.js';
 export const sourceTypes = ['url', 'urls', 'file', 'files'] as const;
 export type SourceType = (typeof sourceTypes)[number];
 
-/** A request has at most five images, C14. */
+/** A request has at most five images. Source: docs/contracts/megaoptim.md#11-clashes-and-their-resolution */
 const fieldNumbers = [1, 2, 3, 4, 5] as const;
 
 const asPart = 'as a multipart/form-data part with a file name';
@@ -15,7 +15,7 @@ type FormEntry<T> = readonly [field: string, value: T];
 
 /**
  * The images of a request, ordered by the number in their field name; numbers may be missing.
- * Source: MegaOptim contract section 3. Throws AppError `invalid_parameter`.
+ * Source: docs/contracts/megaoptim.md#3-post-v1optimize-parameters. Throws AppError `invalid_parameter`.
  */
 export function parseSources(type: SourceType, { fields, files }: Pick<WireRequest, 'fields' | 'files'>): SourceInput[] {
   const urls = Object.entries(fields).filter(([, url]) => url !== '');

@@ -55,7 +55,7 @@ describe.each(['node', 'python', 'php', 'wp'])('MegaOptim transcripts of the %s 
     expect({ apiKey, endpoint }).toEqual({ apiKey: key, endpoint: 'optimize' });
     expect(parse()).toMatchObject({
       verb: 'submit',
-      // The Node and Python clients keep EXIF by default, C2.
+      // The Node and Python clients keep EXIF by default.
       spec: {
         compression: 'intelligent',
         operations: [{ kind: 'cmyk-to-rgb' }],

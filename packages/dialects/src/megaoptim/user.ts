@@ -3,11 +3,11 @@ import type { Account } from '@pixmill/contracts';
 export interface WireUser {
   readonly name: string;
   readonly email: string;
-  /** -1 means unlimited, on the wire only (decisions.md 23). */
+  /** -1 means unlimited, on the wire only (docs/product-decisions.md#unlimited-accounts-and-the-balance). */
   readonly tokens: number;
 }
 
-/** Source: MegaOptim contract section 4, decisions.md 7. */
+/** Sources: docs/contracts/megaoptim.md#4-post-v1optimizeidresult, docs/product-decisions.md#account-answer-of-megaoptim */
 export function toUser({ name, email, tokens, unlimited }: Account): WireUser {
   return { name, email, tokens: unlimited ? -1 : tokens };
 }

@@ -1,7 +1,10 @@
 import type { Account } from '@pixmill/contracts';
 
 interface Credits {
-  /** -1 means unlimited, on the wire only (decisions.md 8 and 23). */
+  /**
+   * -1 means unlimited, on the wire only (docs/product-decisions.md#synchronous-calls-and-credits,
+   * docs/product-decisions.md#unlimited-accounts-and-the-balance).
+   */
   readonly total: number;
   readonly used: number;
   readonly remaining: number;
@@ -24,7 +27,7 @@ interface AccountBodyOptions {
   readonly id: string;
 }
 
-/** The total is the sum of used and remaining tokens. Source: Optidash contract section 2.3. */
+/** The total is the sum of used and remaining tokens. Source: docs/contracts/optidash.md#23-get-10account. */
 export function toAccountBody({ name, tokens, unlimited }: Account, { used, id }: AccountBodyOptions): AccountBody {
   const credits = unlimited ? { total: -1, used, remaining: -1 } : { total: used + tokens, used, remaining: tokens };
   const subscription = { name: unlimited ? 'unlimited' : 'prepaid', period: 'none' };

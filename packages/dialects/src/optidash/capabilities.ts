@@ -7,7 +7,7 @@ interface OperationOrigins {
   readonly pixmill?: readonly string[];
 }
 
-/** Source: Optidash contract section 4. */
+/** Source: docs/contracts/optidash.md#4-operations. */
 const operations: Readonly<Record<string, OperationOrigins>> = {
   optimize: { documented: ['compression'] },
   flip: { reading: ['horizontal', 'vertical'] },
@@ -29,7 +29,10 @@ const operations: Readonly<Record<string, OperationOrigins>> = {
   webhook: { documented: ['url', 'delay'] },
 };
 
-/** GET /1.0/capabilities, an addition of Pixmill: supported parameters and features. Source: Optidash contract section 7. */
+/**
+ * GET /1.0/capabilities, an addition of Pixmill: supported parameters and features.
+ * Source: docs/contracts/optidash.md#7-faces-super-resolution-formats-decided.
+ */
 export function toCapabilitiesBody(faceDetection: boolean, id: string) {
   return {
     success: true,

@@ -5,7 +5,10 @@ interface WireError {
   readonly code: number;
 }
 
-/** How this dialect renders each error, of a rejected request and of a failed image. Source: Optidash contract section 3.2, decisions.md 1 and 8. */
+/**
+ * How this dialect renders each error, of a rejected request and of a failed image. Sources: docs/contracts/optidash.md#32-errors,
+ * docs/product-decisions.md#service-conditions, docs/product-decisions.md#synchronous-calls-and-credits
+ */
 export const wireErrors = {
   api_key_missing: { code: 401 },
   api_key_unknown: { code: 401 },
@@ -65,7 +68,7 @@ export function toErrorBody({ code, id, message }: Omit<ErrorBody, 'success'>): 
   return { success: false, code, id, message };
 }
 
-/** The message of an error; for `rate_limited` it includes the wait in seconds. Source: Optidash contract section 3.6. */
+/** The message of an error; for `rate_limited` it includes the wait in seconds. Source: docs/contracts/optidash.md#36-rate-limits. */
 export function toErrorMessage({ code, message, retryAfterMs }: AppError): string {
   if (code !== 'rate_limited' || retryAfterMs === undefined) return message;
   return `${message}: try again in ${Math.ceil(retryAfterMs / 1_000)} seconds`;

@@ -18,7 +18,10 @@ interface OptidashOptions {
   readonly settings: OptidashSettings;
   readonly isUrlAllowed?: UrlPredicate | undefined;
   readonly isOperatorAllowed?: UrlRules['isOperatorAllowed'] | undefined;
-  /** Whether the service detects faces; without it `face` is the centre. Source: Optidash contract section 7. */
+  /**
+   * Whether the service detects faces; without it `face` is the centre.
+   * Source: docs/contracts/optidash.md#7-faces-super-resolution-formats-decided.
+   */
   readonly faceDetection?: boolean;
   /** Creates the id of a response without a job and without a request id. */
   readonly newId?: () => string;
@@ -26,7 +29,7 @@ interface OptidashOptions {
 
 const rateWindowMs = 900_000;
 
-/** All endpoints share one rate limit. Source: Optidash contract section 3.6. */
+/** All endpoints share one rate limit. Source: docs/contracts/optidash.md#36-rate-limits. */
 const keyed = { endpoint: 'all', authenticated: true, rateLimitFactor: 1 } as const;
 
 const createRoutes = (rules: UrlRules): readonly Route[] => [
@@ -61,7 +64,10 @@ const noStore = { 'cache-control': 'no-store' };
 
 const toJsonReply = <T extends WireBody>(body: T): WireReply => ({ status: body.code, headers: noStore, json: body });
 
-/** A binary reply without an image has no body: clients write every body into the caller's file. Source: Optidash contract section 3.3. */
+/**
+ * A binary reply without an image has no body: clients write every body into the caller's file.
+ * Source: docs/contracts/optidash.md#33-binary-responses.
+ */
 const toHeaderReply = (body: WireBody): WireReply => ({
   status: body.code,
   headers: { ...noStore, ...toMetadataHeaders(body) },

@@ -1,4 +1,7 @@
-/** Limit of file names and of messages that quote them, in characters: Node accepts 16 kB of headers. Source: Optidash contract section 3.3. */
+/**
+ * Limit of file names and of messages that quote them, in characters: Node accepts 16 kB of headers.
+ * Source: docs/contracts/optidash.md#33-binary-responses.
+ */
 const maxTextLength = 200;
 const tailLength = 20;
 
@@ -11,7 +14,7 @@ const escapeCharacter = (character: string) => `\\u${character.charCodeAt(0).toS
 
 /**
  * The JSON of a binary reply: ASCII on one line, under the documented header name and the one that clients read.
- * Source: Optidash contract section 3.3.
+ * Source: docs/contracts/optidash.md#33-binary-responses.
  */
 export function toMetadataHeaders(body: object): Record<'x-optidash-meta' | 'x-optidash-metadata', string> {
   const line = JSON.stringify(body, truncateText).replaceAll(/[\x7f-\uffff]/g, escapeCharacter);

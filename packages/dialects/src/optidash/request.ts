@@ -11,19 +11,24 @@ import { choice } from './parameters/values.js';
 import { parseWebhook } from './parameters/webhook.js';
 import { toReplyMode } from './reply-mode.js';
 
-/** A synchronous call ends well within the 60 s timeout of the PHP client. Source: decisions.md 8. */
+/**
+ * A synchronous call ends well within the 60 s timeout of the PHP client. Source: docs/product-decisions.md#synchronous-calls-and-credits.
+ */
 const maxWaitMs = 50_000;
 
 const commonKeys = ['optimize', ...operationNames, 'store', 'output', 'webhook', 'cdn', 'response'];
 const fetchKeys = ['url', 'headers', ...commonKeys];
 
-/** Keys that promise super-resolution, which Pixmill does not replace by a plain enlargement. Source: Optidash contract section 6. */
+/**
+ * Keys that promise super-resolution, which Pixmill does not replace by a plain enlargement.
+ * Source: docs/contracts/optidash.md#6-what-sharp-can-do-and-what-it-cannot.
+ */
 const superResolution = /^(super_?-?resolution|super_?-?res|sr|upscale|upscaling|enlarge|enlargement)$/i;
 
 const cdnForm = z.looseObject({});
 const responseForm = z.strictObject({ mode: choice(['json', 'binary']) });
 
-/** POST /1.0/upload. Source: Optidash contract section 2.1. Throws AppError `malformed_body` or `invalid_parameter`. */
+/** POST /1.0/upload. Source: docs/contracts/optidash.md#21-post-10upload. Throws AppError `malformed_body` or `invalid_parameter`. */
 export function parseUpload(request: WireRequest, rules: UrlRules): Command {
   if (request.mediaType !== null && !request.mediaType.startsWith('multipart/')) {
     throw new AppError('malformed_body', { message: 'Send multipart/form-data with the parts `file` and `data`' });
@@ -35,7 +40,7 @@ export function parseUpload(request: WireRequest, rules: UrlRules): Command {
   });
 }
 
-/** POST /1.0/fetch. Source: Optidash contract section 2.2. Throws AppError `malformed_body` or `invalid_parameter`. */
+/** POST /1.0/fetch. Source: docs/contracts/optidash.md#22-post-10fetch. Throws AppError `malformed_body` or `invalid_parameter`. */
 export function parseFetch(request: WireRequest, rules: UrlRules): Command {
   const { json } = request;
   if (!isJsonObject(json)) throw new AppError('malformed_body', { message: 'Send application/json: a hash with `url` and operations' });

@@ -10,7 +10,7 @@ import {
 } from '@pixmill/contracts';
 import { type ErrorBody, toErrorBody, wireErrors } from './errors.js';
 
-/** Facts about an input or an output; null means unknown. Source: Optidash contract section 3.1. */
+/** Facts about an input or an output; null means unknown. Source: docs/contracts/optidash.md#31-json-success. */
 interface WireImage {
   readonly name: string;
   readonly format: string | null;
@@ -40,7 +40,7 @@ interface SubmittedBody {
   readonly id: string;
 }
 
-/** The Python and Go clients require `success`. Source: Optidash contract section 3.4. */
+/** The Python and Go clients require `success`. Source: docs/contracts/optidash.md#34-webhooks. */
 export function toSubmittedBody({ id }: Job): SubmittedBody {
   return { success: true, code: 202, id };
 }
@@ -51,7 +51,10 @@ export function findMainVariant({ images }: Job): Variant | null {
   return (outcome?.status === 'succeeded' && outcome.variants.find(({ role }) => role === 'main')) || null;
 }
 
-/** The body of a settled job, for the reply and the webhook. Source: Optidash contract sections 3.1, 3.2 and 3.4. */
+/**
+ * The body of a settled job, for the reply and the webhook. Sources: docs/contracts/optidash.md#31-json-success,
+ * docs/contracts/optidash.md#32-errors, docs/contracts/optidash.md#34-webhooks
+ */
 export function toResultBody(job: Job, publicUrl: string): ResultBody | ErrorBody {
   const { id, images } = job;
   const [image] = images;
@@ -97,7 +100,10 @@ function toWireImage(format: ImageFormat | null, facts: ImageInfo | null, bytes:
 
 const extension = /(?<=.)\.[a-z0-9]{1,8}$/i;
 
-/** Adds the extension of the format: the Go client sends no name, the Python client sends `file`. Source: Optidash contract section 2.1. */
+/**
+ * Adds the extension of the format: the Go client sends no name, the Python client sends `file`.
+ * Source: docs/contracts/optidash.md#21-post-10upload.
+ */
 function withExtension(name: string, format: ImageFormat | null): string {
   return format === null || extension.test(name) ? name : `${name}.${formatInfo[format].extension}`;
 }

@@ -28,7 +28,7 @@ const maxConnectAttempts = 4;
 
 /**
  * Resolves a name once, rejects it if any of its addresses is forbidden, and connects to a checked address, never to the name. It checks
- * the peer's address again, so that DNS rebinding has no effect (reliability.md E9).
+ * the peer's address again, so that DNS rebinding has no effect (docs/outbound.md#why-the-guard-sits-in-the-connection).
  */
 export function createDial(options: DialOptions): Dial {
   return async ({ host, port, signal }) => {

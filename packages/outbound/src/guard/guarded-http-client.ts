@@ -70,7 +70,7 @@ export interface GuardedHttpClientOptions {
 
 const defaultMaxResponseBytes = 65_536;
 
-/** reliability.md, "SSRF rules". */
+/** Source: docs/outbound.md#addresses */
 const defaultTimeouts: GuardedHttpTimeouts = { lookupMs: 1_000, connectMs: 3_000, tlsMs: 3_000, firstByteMs: 10_000, totalMs: 30_000 };
 
 /** Builds the client; opens no connection. */

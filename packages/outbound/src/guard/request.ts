@@ -22,8 +22,8 @@ export interface BufferedResponse {
 }
 
 /**
- * Sends one request with a body and follows no redirect (decisions.md 9). Any HTTP response is a result; throws AppError `address_refused`
- * or `connection_failed`.
+ * Sends one request with a body and follows no redirect (docs/product-decisions.md#source-and-callback-addresses). Any HTTP response is a
+ * result; throws AppError `address_refused` or `connection_failed`.
  */
 export async function request({ guardedFetch, url: text, maxResponseBytes, ...rest }: RequestTask): Promise<BufferedResponse> {
   if (!URL.canParse(text)) throw new AppError('address_refused', { detail: 'not a URL' });

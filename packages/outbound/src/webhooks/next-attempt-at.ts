@@ -18,7 +18,7 @@ const maxRetryAfterMs = 3_600_000;
 
 /**
  * When the next try is due, or null after the last: the wait of the schedule, 20 % more or less, and not before the receiver's
- * Retry-After, which counts up to one hour. Source: reliability.md "Webhooks".
+ * Retry-After, which counts up to one hour. Source: docs/outbound.md#webhook-attempts
  */
 export function nextAttemptAt({ scheduleMs, attempts, now, retryAfterMs, random }: NextAttemptOptions): Date | null {
   const waitMs = scheduleMs[attempts];

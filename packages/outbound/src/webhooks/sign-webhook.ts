@@ -22,7 +22,9 @@ function computeHmac(content: string, secret: string): string {
   return createHmac('sha256', key).update(content).digest('base64');
 }
 
-/** The `webhook-signature` header: one `v1,` signature for each secret, so that a receiver with either of two can verify during a rotation. */
+/**
+ * The `webhook-signature` header: one `v1,` signature for each secret, so that a receiver with either of two can verify during a rotation.
+ */
 export function signWebhook({ id, timestamp, body }: SignedContent, secrets: readonly string[]): string {
   return secrets.map((secret) => `v1,${computeHmac(`${id}.${timestamp}.${body}`, secret)}`).join(' ');
 }

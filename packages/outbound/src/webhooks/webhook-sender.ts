@@ -44,7 +44,7 @@ export interface WebhookSenderOptions {
   readonly now?: () => Date;
 }
 
-/** A 2xx within this time is a success. Source: reliability.md "Webhooks". */
+/** A 2xx within this time is a success. Source: docs/outbound.md#webhook-attempts */
 const defaultTimeoutMs = 15_000;
 
 const maxResponseBytes = 4_096;

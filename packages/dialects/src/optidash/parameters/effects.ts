@@ -5,7 +5,10 @@ import { choice, colour, factor, flag, integer, number } from './values.js';
 
 type Effect = Extract<Operation, { kind: 'filter' }>['effect'];
 
-/** Clients send only `gaussian`; the other modes and `angle` are additions of Pixmill. Source: Optidash contract section 4.7. */
+/**
+ * Clients send only `gaussian`; the other modes and `angle` are additions of Pixmill.
+ * Source: docs/contracts/optidash.md#47-operations-known-only-from-clients.
+ */
 const blurForm = z.strictObject({
   mode: choice(['gaussian', 'box', 'motion', 'median']).default('gaussian'),
   value: factor(1_000),
@@ -36,7 +39,7 @@ const adjustForm = z.strictObject({
   gamma: number(0.1, 10).default(1),
 });
 
-/** Accepts unknown keys: the Java client sends `border` here. Source: Optidash contract section 2.1. */
+/** Accepts unknown keys: the Java client sends `border` here. Source: docs/contracts/optidash.md#21-post-10upload. */
 const autoForm = z.object({ enhance: flag.default(false) });
 
 export function parseAuto(value: unknown, name: string): Operation[] {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parameterError, parseParameters } from './parse-parameters.js';
 import { choice, colour, factor, flag, focus, gravity, integer, sidePx } from './values.js';
 
-/** `horizontal` mirrors from left to right. Source: Optidash contract section 4.7. */
+/** `horizontal` mirrors from left to right. Source: docs/contracts/optidash.md#47-operations-known-only-from-clients. */
 const flipForm = z.strictObject({ horizontal: flag.default(false), vertical: flag.default(false) });
 
 const resizeForm = z.strictObject({
@@ -40,13 +40,13 @@ export function parseScale(value: unknown, name: string): Operation[] {
   return form ? [{ kind: 'scale', ...form }] : [];
 }
 
-/** Source: Optidash contract section 4.1. */
+/** Source: docs/contracts/optidash.md#41-resize. */
 export function parseResize(value: unknown, name: string): Operation[] {
   const form = parseParameters(name, resizeForm, value);
   return form ? [toResize(form, name)] : [];
 }
 
-/** Source: Optidash contract section 4.3. */
+/** Source: docs/contracts/optidash.md#43-crop. */
 export function parseCrop(value: unknown, name: string): Operation[] {
   const form = parseParameters(name, cropForm, value);
   return form ? [{ kind: 'crop', area: toCropArea(form, name) }] : [];

@@ -4,7 +4,10 @@ import { parseCrop, parseFlip, parseResize, parseScale } from './geometry.js';
 import { parseBorder, parseMask, parsePadding, parseWatermark } from './overlays.js';
 import type { JsonObject } from './parse-parameters.js';
 
-/** One parser for each key on the wire. `stylize` is the older name of `filter`; the Go and Java clients still send it. Source: Optidash contract section 2.4. */
+/**
+ * One parser for each key on the wire. `stylize` is the older name of `filter`; the Go and Java clients still send it.
+ * Source: docs/contracts/optidash.md#24-top-level-keys.
+ */
 const parsers = {
   flip: parseFlip,
   crop: parseCrop,
@@ -23,7 +26,7 @@ const parsers = {
 export const operationNames = Object.keys(parsers);
 
 /**
- * The operations in their fixed order, independent of the order of the keys. Source: Optidash contract section 2.5.
+ * The operations in their fixed order, independent of the order of the keys. Source: docs/contracts/optidash.md#25-order-of-operations.
  * Throws AppError `invalid_parameter`.
  */
 export function parseOperations(body: JsonObject): Operation[] {

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { type JsonObject, parameterError, parseParameters } from './parse-parameters.js';
 import { choice, integer } from './values.js';
 
-/** The levels name the compression: `high` gives the smallest file. Source: Optidash contract section 4.7. */
+/**
+ * The levels name the compression: `high` gives the smallest file.
+ * Source: docs/contracts/optidash.md#47-operations-known-only-from-clients.
+ */
 const levels = {
   lossless: { compression: 'lossless', target: null },
   low: { compression: 'intelligent', target: namedTargets['near-lossless'] },

@@ -5,7 +5,7 @@ import { choice, colour, distancePx, gravity, integer, number, sidePx } from './
 
 const idRule = 'must be the id of an uploaded watermark: 10 letters and digits';
 
-/** `width`, `height` and `opacity` are additions of Pixmill. Source: Optidash contract section 4.4. */
+/** `width`, `height` and `opacity` are additions of Pixmill. Source: docs/contracts/optidash.md#44-watermark. */
 const watermarkForm = z.strictObject({
   id: z.string(idRule).regex(/^[a-z0-9]{10}$/i, idRule),
   gravity: gravity.default('centre'),
@@ -17,7 +17,7 @@ const watermarkForm = z.strictObject({
 
 const maskForm = z.strictObject({ shape: choice(['ellipse']), background: colour.default(transparentColour) });
 
-/** Source: Optidash contract section 4.7, the example of the swift client. */
+/** Source: docs/contracts/optidash.md#47-operations-known-only-from-clients, the example of the swift client. */
 const borderForm = z.strictObject({
   size: integer(1, 10_000),
   color: colour.default('#000000ff'),

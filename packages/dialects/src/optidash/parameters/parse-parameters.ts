@@ -9,7 +9,7 @@ export const isJsonObject = (value: unknown): value is JsonObject => typeof valu
 /** Names in backticks, joined by commas, for messages about parameters. */
 export const quoteNames = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
-/** The message has the operation, the quoted parameter and its rule. Source: Optidash contract section 3.2. */
+/** The message has the operation, the quoted parameter and its rule. Source: docs/contracts/optidash.md#32-errors. */
 export function parameterError(operation: string, parameter: string, rule: string): AppError {
   return invalidParameter(`${operation}: ${quoteNames([parameter])} ${rule}`);
 }
@@ -25,8 +25,8 @@ function toProblem(operation: string, issue: z.core.$ZodIssue, known: readonly s
 }
 
 /**
- * The parameters of one operation; null when the operation is absent or an empty hash, which means "not requested". Source: Optidash
- * contract section 2.4. Throws AppError `invalid_parameter`, naming every invalid parameter.
+ * The parameters of one operation; null when the operation is absent or an empty hash, which means "not requested".
+ * Source: docs/contracts/optidash.md#24-top-level-keys. Throws AppError `invalid_parameter`, naming every invalid parameter.
  */
 export function parseParameters<T extends z.ZodObject>(operation: string, form: T, value: unknown): z.output<T> | null {
   if (value === undefined) return null;

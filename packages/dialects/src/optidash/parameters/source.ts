@@ -26,7 +26,7 @@ export function parseUploadSource({ files }: Pick<WireRequest, 'files'>): Reques
 
 /**
  * The one image of a fetch. Removes the credentials from the URL; the service never sends them to another host.
- * Source: Optidash contract section 2.2. Throws AppError `invalid_parameter`.
+ * Source: docs/contracts/optidash.md#22-post-10fetch. Throws AppError `invalid_parameter`.
  */
 export function parseFetchSource({ url: text, headers }: JsonObject): RequestSource {
   if (typeof text !== 'string' || !isHttpUrl(text)) throw invalidParameter(`\`url\` ${urlRule}, ${maxUrlLength} characters at most`);

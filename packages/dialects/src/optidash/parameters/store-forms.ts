@@ -59,7 +59,7 @@ const metadata = z
   .refine((all) => Object.keys(all).every((name) => /^[a-z_][a-z0-9_-]{0,127}$/i.test(name)), headerTextRule)
   .default({});
 
-/** Source: Optidash contract section 4.8, below the table. */
+/** Source: docs/contracts/optidash.md#48-store */
 const settableHeaders = ['Cache-Control', 'Content-Type', 'Content-Encoding', 'Content-Language', 'Content-Disposition'] as const;
 const headersRule = `must be a hash of ${settableHeaders.join(', ')}`;
 const headers = z
@@ -107,7 +107,10 @@ interface S3Provider {
 
 const customForm = z.strictObject({ ...s3Fields, endpoint, region: region.optional(), class: storageClass.optional() });
 
-/** The parameters of each service. `ibm`, `s3`, `minio`, and R2's `account` and `endpoint` are additions of Pixmill. Source: Optidash contract section 4.8. */
+/**
+ * The parameters of each service. `ibm`, `s3`, `minio`, and R2's `account` and `endpoint` are additions of Pixmill.
+ * Source: docs/contracts/optidash.md#48-store.
+ */
 export const s3Providers: readonly S3Provider[] = [
   { name: 'aws', service: 'aws', form: z.strictObject({ ...s3Fields, region, class: storageClass.optional() }) },
   { name: 'google', service: 'google', form: z.strictObject({ ...s3Fields, region: region.optional(), class: storageClass.optional() }) },

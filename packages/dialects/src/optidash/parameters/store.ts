@@ -8,14 +8,14 @@ import { azureForm, connectorForm, endpointRule, type S3Form, s3Providers } from
 /** Parameters that a connector replaces. */
 const credentialNames = ['provider', 'key', 'secret', 'account'];
 
-/** Services with a documented default `acl` of `public-read`; R2 ignores access lists. Source: Optidash contract section 4.8. */
+/** Services with a documented default `acl` of `public-read`; R2 ignores access lists. Source: docs/contracts/optidash.md#48-store. */
 const publicByDefault: readonly S3Service[] = ['aws', 'digitalocean'];
 
 const invalidStore = (message: string): AppError => invalidParameter(`store: ${message}`);
 
 /**
  * The destination of the results: with credentials, or with the id of a connector, which replaces `provider`, `key` and `secret`.
- * Source: Optidash contract section 4.8. Throws AppError `invalid_parameter`.
+ * Source: docs/contracts/optidash.md#48-store. Throws AppError `invalid_parameter`.
  */
 export function parseStore(value: unknown, rules: UrlRules): DestinationRequest | null {
   const request = parseStoreRequest(value);

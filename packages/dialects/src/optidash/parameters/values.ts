@@ -1,7 +1,7 @@
 import { type Gravity, gravities } from '@pixmill/contracts';
 import { z } from 'zod';
 
-/** The README of the swift client sends numbers as strings. Source: Optidash contract section 2.1. */
+/** The README of the swift client sends numbers as strings. Source: docs/contracts/optidash.md#21-post-10upload. */
 const toNumberIfText = (value: unknown) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value);
 const toBooleanIfText = (value: unknown) => (value === 'true' || value === 'false' ? value === 'true' : value);
 
@@ -37,7 +37,7 @@ export const distancePx = integer(0, 10_000);
 
 const colourRule = 'must be a colour in hex: RGB, RRGGBB or RRGGBBAA';
 
-/** Converts RGB, RRGGBB and RRGGBBAA, with or without `#`, to `#rrggbbaa`. Source: Optidash contract section 4. */
+/** Converts RGB, RRGGBB and RRGGBBAA, with or without `#`, to `#rrggbbaa`. Source: docs/contracts/optidash.md#4-operations. */
 export const colour = z
   .string(colourRule)
   .regex(/^#?([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i, colourRule)
@@ -54,7 +54,7 @@ const toGravity = (name: string): Gravity => gravities.find((gravity) => gravity
 
 export const gravity = choice(wireGravities).transform(toGravity);
 
-/** A gravity, or the detected faces. Source: Optidash contract section 4.1. */
+/** A gravity, or the detected faces. Source: docs/contracts/optidash.md#41-resize. */
 export const focus = choice([...wireGravities, 'face', 'faces']).transform((name) =>
   name === 'face' || name === 'faces' ? name : toGravity(name),
 );

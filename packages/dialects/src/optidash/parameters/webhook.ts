@@ -16,7 +16,7 @@ export interface Webhook {
 }
 
 /**
- * The webhook that gets the result; without one the call is synchronous. Source: Optidash contract section 3.4.
+ * The webhook that gets the result; without one the call is synchronous. Source: docs/contracts/optidash.md#34-webhooks.
  * Throws AppError `invalid_parameter`.
  */
 export function parseWebhook(value: unknown, { isUrlAllowed }: Pick<UrlRules, 'isUrlAllowed'>): Webhook | null {

@@ -67,7 +67,7 @@ function isIsatap(address: Address): boolean {
 
 /**
  * Denies by default. Allows a global unicast address at one of `ports`, and every port of the ranges in `allow`. Treats an IPv4-mapped
- * address as the IPv4 address that it embeds. Source: reliability.md "SSRF rules", decisions.md 9.
+ * address as the IPv4 address that it embeds. Sources: docs/outbound.md#addresses, docs/product-decisions.md#source-and-callback-addresses
  */
 export function createAddressPolicy({ allow, ports }: AddressPolicyOptions): AddressPolicy {
   const parse = (cidr: string): Range => ipaddr.parseCIDR(cidr);
