@@ -20,14 +20,14 @@ beforeAll(async () => {
 
 afterAll(() => store.close());
 
-/** Every name leads to the stand-in, which has a certificate for it. */
+/** Every name resolves to the stub, which has a certificate for it. */
 function openDestinations() {
-  const connectThere = ({ address, signal }: { address: string; signal: AbortSignal }) =>
+  const connectToStub = ({ address, signal }: { address: string; signal: AbortSignal }) =>
     connect({ host: address, port: store.port, signal });
   return createDestinations(
     createGuardedHttpClient(
       { allow: ['127.0.0.0/8'], ports: [443] },
-      { resolve: async () => ['127.0.0.1'], connect: connectThere, ca: certificate.cert },
+      { resolve: async () => ['127.0.0.1'], connect: connectToStub, ca: certificate.cert },
     ),
   );
 }
@@ -46,8 +46,8 @@ async function put(destination: object = {}, secret = key) {
   }
 }
 
-describe('a blob', () => {
-  test("lies in the account's own host, signed with its key", async () => {
+describe('destinations: azure', () => {
+  test("puts a blob to the account's host, signed with its key", async () => {
     const headers = {
       'cache-control': 'max-age=60',
       'content-disposition': 'inline',
@@ -72,7 +72,7 @@ describe('a blob', () => {
     });
   });
 
-  test('a wrong key and a container that is not there are refused for good', async () => {
+  test('throws destination_refused for a wrong key and for an unknown container', async () => {
     const before = store.objects.length;
     expect(await put({}, randomBytes(64).toString('base64'))).toBe(
       'destination_refused: The result could not be stored at azure: 403 AuthenticationFailed',
@@ -81,7 +81,7 @@ describe('a blob', () => {
     expect(store.objects).toHaveLength(before);
   });
 
-  test('5xx may be repeated, by somebody else', async () => {
+  test('throws destination_failed for a 5xx and does not retry', async () => {
     const before = store.requestCount();
     store.respondNextWith({ status: 503, code: 'ServerBusy' });
     expect(await put()).toBe('destination_failed: The result could not be stored at azure: 503 ServerBusy');
@@ -89,7 +89,7 @@ describe('a blob', () => {
     expect(await put()).toMatch(/^https:/);
   });
 
-  test('a redirect is not followed', async () => {
+  test('throws destination_refused for a redirect and does not follow it', async () => {
     const before = store.requestCount();
     store.respondNextWith({ status: 307, code: '', location: `https://${account}.blob.core.windows.net/photos/elsewhere` });
     expect(await put()).toMatch(/^destination_refused: .*307/);

@@ -11,7 +11,7 @@ import { startS3Stub } from '@pixmill/testkit';
 
 const credentials = { kind: 's3', accessKeyId: 'AKIDOFTHETEST', secretAccessKey: randomBytes(30).toString('base64') } as const;
 
-/** What a process of its own does: one put, said as it ended. */
+/** The program of the child process: makes one put and prints the URL or the error. */
 const program = `
   import { createDestinations } from '@pixmill/outbound/destinations';
   import { createGuardedHttpClient } from '@pixmill/outbound/guard';
@@ -21,7 +21,7 @@ const program = `
   console.log(await put.then(({ url }) => url, ({ message }) => message));
 `;
 
-/** Each of these makes an AWS client behave otherwise where it is believed. */
+/** Each of these variables changes the behavior of an AWS client that reads it. */
 const misleadingEnv = {
   AWS_ACCESS_KEY_ID: 'AKIDOFTHEMACHINE',
   AWS_SECRET_ACCESS_KEY: 'secret-of-the-machine',
@@ -76,20 +76,20 @@ async function putInChildProcess(env: Readonly<Record<string, string>>) {
   return promisify(execFile)(process.execPath, args, { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
 }
 
-/** What a put leaves behind, without what is new each time. */
+/** The last stored object, without the values that differ in each request. */
 function lastPut() {
   const last = store.objects.at(-1);
   if (!last) throw new Error('nothing was put');
   const { authorization, 'x-amz-date': _date, 'amz-sdk-invocation-id': _id, ...rest } = last.headers;
-  return { rest, target: last.target, login: String(authorization).replace(/\/\d{8}\/|Signature=.*/g, ' ') };
+  return { rest, target: last.target, authorization: String(authorization).replace(/\/\d{8}\/|Signature=.*/g, ' ') };
 }
 
-test("the machine's AWS settings and files change nothing, and nothing is printed", async () => {
+test('destinations: ignore AWS variables and files of the machine and print nothing', async () => {
   const plain = await putInChildProcess({ HOME: join(home, 'empty') });
   expect(plain).toEqual({ stdout: `${store.url}/photos/a.png\n`, stderr: '' });
   const expected = lastPut();
-  const tempted = await putInChildProcess({ HOME: home, ...misleadingEnv });
-  expect(tempted).toEqual(plain);
+  const misled = await putInChildProcess({ HOME: home, ...misleadingEnv });
+  expect(misled).toEqual(plain);
   expect(lastPut()).toEqual(expected);
 
   const before = store.requestCount();

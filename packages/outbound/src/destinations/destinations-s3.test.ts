@@ -18,7 +18,7 @@ let certificate: { key: string; cert: string };
 let never: AbortSignal;
 
 beforeAll(async () => {
-  const parts = { secrets: { [credentials.accessKeyId]: secretAccessKey }, buckets: ['photos', 'my.photos'] };
+  const options = { secrets: { [credentials.accessKeyId]: secretAccessKey }, buckets: ['photos', 'my.photos'] };
   certificate = issueCertificate(
     'photos.s3.eu-west-1.amazonaws.com',
     's3.eu-west-1.amazonaws.com',
@@ -28,7 +28,7 @@ beforeAll(async () => {
     'photos.fra1.digitaloceanspaces.com',
     'photos.s3.eu-de.cloud-object-storage.appdomain.cloud',
   );
-  [plain, secure] = await Promise.all([startS3Stub(parts), startS3Stub({ ...parts, tls: certificate })]);
+  [plain, secure] = await Promise.all([startS3Stub(options), startS3Stub({ ...options, tls: certificate })]);
 });
 
 afterAll(async () => {
@@ -41,7 +41,7 @@ beforeEach(() => {
 
 const openDestinations = () => createDestinations(createGuardedHttpClient({ allow: ['127.0.0.0/8'], ports: [80, 443] }));
 
-/** Every name leads to the stand-in, which has a certificate for it. */
+/** Every name resolves to the stub, which has a certificate for it. */
 const openNamedDestinations = () =>
   createDestinations(
     createGuardedHttpClient(
@@ -66,7 +66,7 @@ const task = (destination: Destination, more: Partial<DestinationPut> = {}): Des
   ...more,
 });
 
-describe('each service at its own address', () => {
+describe('destinations: endpoint', () => {
   const key = 'a%20b/%C3%BC%2B%281%29.jpg';
   test.each([
     ['aws', { region: 'eu-west-1' }, 'https://photos.s3.eu-west-1.amazonaws.com', 'eu-west-1'],
@@ -76,9 +76,9 @@ describe('each service at its own address', () => {
     ['cloudflare', { endpoint: 'https://abc123.r2.cloudflarestorage.com' }, 'https://abc123.r2.cloudflarestorage.com/photos', 'auto'],
     ['digitalocean', { region: 'fra1' }, 'https://photos.fra1.digitaloceanspaces.com', 'fra1'],
     ['ibm', { region: 'eu-de' }, 'https://photos.s3.eu-de.cloud-object-storage.appdomain.cloud', 'eu-de'],
-  ])('%s %j', async (service, more, base, region) => {
-    const place = parseDestination({ provider: 's3', service, bucket: 'photos', acl: 'public-read', ...more });
-    const { url } = await openNamedDestinations().put(task(place));
+  ])('of %s with %j', async (service, more, base, region) => {
+    const destination = parseDestination({ provider: 's3', service, bucket: 'photos', acl: 'public-read', ...more });
+    const { url } = await openNamedDestinations().put(task(destination));
     expect(url).toBe(`${base}/${key}`);
     const stored = secure.objects.at(-1);
     expect(`https://${stored?.host}${stored?.target.split('?')[0]}`).toBe(url);
@@ -88,8 +88,8 @@ describe('each service at its own address', () => {
   });
 });
 
-describe('an object', () => {
-  test('has the settings that were asked for', async () => {
+describe('destinations: s3 object', () => {
+  test('has the requested settings', async () => {
     const headers = {
       'Cache-Control': 'max-age=60',
       'Content-Type': 'image/x-own',
@@ -97,8 +97,8 @@ describe('an object', () => {
       'Content-Language': 'de',
       'Content-Disposition': 'inline; filename="a.jpg"',
     };
-    const place = custom({ acl: 'private', storageClass: 'standard-ia', metadata: { plain: 'a  b', where: 'Zürich ✓' }, headers });
-    expect((await openDestinations().put(task(place, { key: 'a.jpg' }))).url).toBe(`${plain.url}/photos/a.jpg`);
+    const destination = custom({ acl: 'private', storageClass: 'standard-ia', metadata: { plain: 'a  b', where: 'Zürich ✓' }, headers });
+    expect((await openDestinations().put(task(destination, { key: 'a.jpg' }))).url).toBe(`${plain.url}/photos/a.jpg`);
     const stored = plain.objects.at(-1);
     expect(stored?.headers).toMatchObject({
       'cache-control': 'max-age=60',
@@ -114,7 +114,7 @@ describe('an object', () => {
     });
   });
 
-  test('has the media type of the result, and nothing that was not asked for', async () => {
+  test('has the media type of the result and no other settings by default', async () => {
     await openDestinations().put(task(custom()));
     const headers = plain.objects.at(-1)?.headers ?? {};
     expect(headers['content-type']).toBe('image/jpeg');
@@ -124,8 +124,8 @@ describe('an object', () => {
   });
 });
 
-describe('a put that does not work out', () => {
-  const refused = (destination: Destination, more: Partial<DestinationPut> = {}) =>
+describe('destinations: failed put', () => {
+  const putResult = (destination: Destination, more: Partial<DestinationPut> = {}) =>
     openDestinations()
       .put(task(destination, more))
       .then(
@@ -133,23 +133,23 @@ describe('a put that does not work out', () => {
         (thrown: unknown) => (thrown instanceof AppError ? `${thrown.code}: ${thrown.message}` : thrown),
       );
 
-  test('a wrong secret is refused, and named nowhere', async () => {
+  test('throws destination_refused for a wrong secret, without the secret', async () => {
     const wrong = { ...credentials, secretAccessKey: 'not-the-secret' };
     const before = plain.objects.length;
-    const said = await refused(custom(), { request: { destination: custom(), credentials: wrong } });
-    expect(said).toBe('destination_refused: The result could not be stored at custom: 403 SignatureDoesNotMatch');
+    const result = await putResult(custom(), { request: { destination: custom(), credentials: wrong } });
+    expect(result).toBe('destination_refused: The result could not be stored at custom: 403 SignatureDoesNotMatch');
     expect(plain.objects).toHaveLength(before);
   });
 
-  test('an unknown key, a bucket that is not there', async () => {
+  test('throws destination_refused for an unknown key and for an unknown bucket', async () => {
     const unknown = { ...credentials, accessKeyId: 'AKIDUNKNOWN' };
-    expect(await refused(custom(), { request: { destination: custom(), credentials: unknown } })).toContain('403 InvalidAccessKeyId');
-    expect(await refused(custom({ bucket: 'absent' }))).toBe(
+    expect(await putResult(custom(), { request: { destination: custom(), credentials: unknown } })).toContain('403 InvalidAccessKeyId');
+    expect(await putResult(custom({ bucket: 'absent' }))).toBe(
       'destination_refused: The result could not be stored at custom: 404 NoSuchBucket',
     );
   });
 
-  test('5xx and throttling may be repeated, and nothing is repeated by itself', async () => {
+  test('throws destination_failed for 5xx and throttling and does not retry', async () => {
     for (const [status, code] of [
       [500, 'InternalError'],
       [503, 'SlowDown'],
@@ -157,28 +157,28 @@ describe('a put that does not work out', () => {
     ] as const) {
       const before = plain.requestCount();
       plain.respondNextWith({ status, code });
-      expect(await refused(custom())).toMatch(new RegExp(`^destination_failed: .* at custom: ${status}`));
+      expect(await putResult(custom())).toMatch(new RegExp(`^destination_failed: .* at custom: ${status}`));
       expect(plain.requestCount()).toBe(before + 1);
     }
-    expect(await refused(custom())).toBe('stored');
+    expect(await putResult(custom())).toBe('stored');
   });
 
-  test('a redirect is not followed', async () => {
+  test('throws destination_refused for a redirect and does not follow it', async () => {
     for (const status of [301, 307]) {
       const before = plain.requestCount();
       plain.respondNextWith({ status, code: 'PermanentRedirect', location: `${plain.url}/photos/elsewhere` });
-      expect(await refused(custom())).toMatch(new RegExp(`^destination_refused: .* at custom: ${status}`));
+      expect(await putResult(custom())).toMatch(new RegExp(`^destination_refused: .* at custom: ${status}`));
       expect(plain.requestCount()).toBe(before + 1);
     }
   });
 
-  test('nothing listens: may be repeated', async () => {
-    expect(await refused(custom({ endpoint: 'http://127.0.0.1:1' }))).toBe(
+  test('throws destination_failed when no server listens', async () => {
+    expect(await putResult(custom({ endpoint: 'http://127.0.0.1:1' }))).toBe(
       'destination_failed: The result could not be stored at custom: the endpoint could not be reached',
     );
   });
 
-  test('an address that the guard refuses is for good, and said alike', async () => {
+  test('throws destination_refused for a forbidden address, with the message of an unreachable one', async () => {
     const guarded = createDestinations(createGuardedHttpClient({ allow: [], ports: [80, 443, plain.port] }));
     await expect(guarded.put(task(custom()))).rejects.toMatchObject({
       code: 'destination_refused',
@@ -186,7 +186,7 @@ describe('a put that does not work out', () => {
     });
   });
 
-  test('a caller who stops gets the own reason back', async () => {
+  test('throws the reason of the signal when the caller aborts', async () => {
     const reason = new AppError('claim_lost');
     await expect(openDestinations().put(task(custom(), { signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
   });

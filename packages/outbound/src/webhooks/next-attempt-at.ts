@@ -1,24 +1,24 @@
 export interface NextAttemptOptions {
-  /** Waits in ms, the first one before the first try. */
+  /** One wait for each attempt, the first included. */
   readonly scheduleMs: readonly number[];
-  /** Tries made so far. */
+  /** Attempts so far. */
   readonly attempts: number;
   readonly now: Date;
-  /** What the receiver asked for, in ms. */
+  /** The wait that the receiver requested. */
   readonly retryAfterMs?: number | null;
   /** 0 to below 1, such as Math.random. */
   readonly random: () => number;
 }
 
-/** So that the deliveries that failed together do not come back together. */
+/** Spreads the next attempts of deliveries that failed together. */
 const jitter = 0.2;
 
-/** A receiver may put us off, but not for good. */
+/** A receiver may delay a delivery by one hour at most. */
 const maxRetryAfterMs = 3_600_000;
 
 /**
- * When the next try is due, or null after the last: the wait of the schedule, 20 % more or less, and not before the receiver's
- * Retry-After, which counts up to one hour. Source: docs/outbound.md#webhook-attempts
+ * When the next attempt is due; null after the last. It is the wait of the schedule, 20 % more or less, but not before the receiver's
+ * Retry-After, limited to one hour. Source: docs/outbound.md#webhook-attempts
  */
 export function nextAttemptAt({ scheduleMs, attempts, now, retryAfterMs, random }: NextAttemptOptions): Date | null {
   const waitMs = scheduleMs[attempts];

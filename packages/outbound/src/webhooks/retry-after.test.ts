@@ -3,18 +3,21 @@ import { parseRetryAfter } from './retry-after.js';
 
 const now = new Date('2015-10-21T07:28:00Z');
 
-describe('Retry-After', () => {
+describe('parseRetryAfter', () => {
   test.each([
     ['120', 120_000],
     ['0', 0],
     [' 7 ', 7_000],
     ['Wed, 21 Oct 2015 07:30:00 GMT', 120_000],
     ['Wed, 21 Oct 2015 07:00:00 GMT', 0],
-  ])('%j is %i ms', (header, expected) => {
+  ])('reads %j as %i ms', (header, expected) => {
     expect(parseRetryAfter(header, now)).toBe(expected);
   });
 
-  test.each([undefined, '', '-5', '1.5', 'soon', 'retry 5', '2015-10-21', 'Wed, 99 Oct 2015 07:30:00 GMT'])('%j says nothing', (header) => {
-    expect(parseRetryAfter(header, now)).toBeNull();
-  });
+  test.each([undefined, '', '-5', '1.5', 'soon', 'retry 5', '2015-10-21', 'Wed, 99 Oct 2015 07:30:00 GMT'])(
+    'returns null for %j',
+    (header) => {
+      expect(parseRetryAfter(header, now)).toBeNull();
+    },
+  );
 });

@@ -1,9 +1,7 @@
-/** IMF-fixdate, the one form of an HTTP date that is written today (RFC 9110 section 5.6.7). */
+/** IMF-fixdate, the only HTTP date that senders may generate (RFC 9110 section 5.6.7). */
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-/**
- * A Retry-After header, in seconds or as a date, to ms from `now`; null when there is none or it makes no sense (RFC 9110 section 10.2.3).
- */
+/** Converts a Retry-After header, seconds or a date, to ms from `now`; null when absent or invalid (RFC 9110 section 10.2.3). */
 export function parseRetryAfter(header: string | undefined, now: Date): number | null {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return Number(text) * 1_000;

@@ -13,21 +13,21 @@ function verify(secret: string, signature: string, { id, timestamp, body } = con
   });
 }
 
-test('a secret is whsec_ and 32 bytes, another one each time', () => {
+test('generateWebhookSecret: returns whsec_ and 32 random bytes', () => {
   const [one, two] = [generateWebhookSecret(), generateWebhookSecret()];
   expect(one).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   expect(one).not.toBe(two);
 });
 
-describe('a signature', () => {
+describe('signWebhook', () => {
   const [old, current] = [generateWebhookSecret(), generateWebhookSecret()];
 
-  test('is what the specification gives as its example', () => {
+  test('returns the signature of the example in the specification', () => {
     const example = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: 1_614_265_330, body: '{"test": 2432232314}' };
     expect(signWebhook(example, ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'])).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
   });
 
-  test('verifies in a second implementation, during a rotation with either secret', () => {
+  test('creates a signature that standardwebhooks verifies with either secret', () => {
     const signature = signWebhook(content, [current, old]);
     expect(signature).toMatch(/^v1,\S{44} v1,\S{44}$/);
     for (const secret of [old, current]) expect(verify(secret, signature)).toEqual(JSON.parse(content.body));
@@ -38,7 +38,7 @@ describe('a signature', () => {
     ['id', { ...content, id: 'another' }],
     ['timestamp', { ...content, timestamp: content.timestamp + 1 }],
     ['body', { ...content, body: `${content.body} ` }],
-  ])('covers the %s', (_part, altered) => {
+  ])('signs the %s', (_part, altered) => {
     expect(() => verify(current, signWebhook(content, [current]), altered)).toThrow('No matching signature');
   });
 });

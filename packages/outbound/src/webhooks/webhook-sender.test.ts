@@ -11,17 +11,17 @@ import { createWebhookSender, type WebhookSenderOptions } from './webhook-sender
 let receiver: Server;
 let url: string;
 let received: { headers: IncomingHttpHeaders; body: string; url: string | undefined }[];
-let answer: (response: ServerResponse) => void;
+let respond: (response: ServerResponse) => void;
 
 beforeEach(async () => {
   received = [];
-  answer = (response) => response.end('thanks');
+  respond = (response) => response.end('thanks');
   receiver = createServer(async (request, response) => {
     request.setEncoding('utf8');
     let body = '';
     for await (const chunk of request) body += chunk;
     received.push({ headers: request.headers, body, url: request.url });
-    answer(response);
+    respond(response);
   });
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
@@ -48,8 +48,8 @@ function send({
   return createWebhookSender(httpClient, options).send(delivery);
 }
 
-describe('send', () => {
-  test('posts the body as it is, under an id that stays and the time of this try', async () => {
+describe('webhook sender', () => {
+  test('sends the same body and id in each attempt, with a new timestamp', async () => {
     const times = [new Date('2026-01-01T00:00:00.900Z'), new Date('2026-01-01T00:05:00Z')];
     for (const time of times) expect(await send({ now: () => time })).toMatchObject({ delivered: true });
     expect(received.map((request) => request.body)).toEqual([body, body]);
@@ -59,14 +59,14 @@ describe('send', () => {
     ]);
   });
 
-  test('signs what a second implementation verifies', async () => {
+  test('sends a signature that standardwebhooks verifies', async () => {
     await send();
     const [{ headers, body: sent } = { headers: {}, body: '' }] = received;
     expect(new Webhook(secret).verify(sent, headers as Record<string, string>)).toEqual(JSON.parse(body));
   });
 
-  test.each([200, 201, 202, 204, 299])('%i is delivered', async (status) => {
-    answer = (response) => response.writeHead(status).end(status === 204 ? undefined : 'thanks');
+  test.each([200, 201, 202, 204, 299])('returns delivered for a status of %i', async (status) => {
+    respond = (response) => response.writeHead(status).end(status === 204 ? undefined : 'thanks');
     const result = await send();
     expect(result).toMatchObject({
       delivered: true,
@@ -80,14 +80,14 @@ describe('send', () => {
     expect(result.durationMs).toBeGreaterThanOrEqual(0);
   });
 
-  test.each([301, 302, 303, 307, 308])('%i is a failure that is not followed', async (status) => {
-    answer = (response) => response.writeHead(status, { location: '/elsewhere' }).end();
+  test.each([301, 302, 303, 307, 308])('returns a failure for a redirect of %i and does not follow it', async (status) => {
+    respond = (response) => response.writeHead(status, { location: '/elsewhere' }).end();
     expect(await send()).toMatchObject({ delivered: false, gone: false, status, error: `The receiver answered ${status}` });
     expect(received.map((request) => request.url)).toEqual(['/hook']);
   });
 
-  test.each([400, 404, 410, 500, 503])('%i is a failure, 410 for good', async (status) => {
-    answer = (response) => response.writeHead(status).end('no\0pe');
+  test.each([400, 404, 410, 500, 503])('returns a failure for a status of %i, gone for 410', async (status) => {
+    respond = (response) => response.writeHead(status).end('no\0pe');
     expect(await send()).toMatchObject({ delivered: false, gone: status === 410, status, head: 'nope' });
     expect(received).toHaveLength(1);
   });
@@ -98,45 +98,45 @@ describe('send', () => {
     [503, 'soon', null],
     [500, '7', null],
     [200, '7', null],
-  ])('%i with Retry-After %j asks to wait %p ms', async (status, header, expected) => {
-    answer = (response) => response.writeHead(status, { 'retry-after': header }).end();
+  ])('reads status %i with Retry-After %j as a wait of %p ms', async (status, header, expected) => {
+    respond = (response) => response.writeHead(status, { 'retry-after': header }).end();
     expect((await send({ now: () => new Date('2026-01-01T00:00:00Z') })).retryAfterMs).toBe(expected);
   });
 
-  test('an answer is kept up to 4 kB', async () => {
-    answer = (response) => response.end('x'.repeat(100_000));
+  test('returns the first 4,096 bytes of the response', async () => {
+    respond = (response) => response.end('x'.repeat(100_000));
     expect((await send()).head).toBe('x'.repeat(4_096));
   });
 
   const error = 'The receiver could not be reached';
-  const noAnswer = { delivered: false, gone: false, status: null, error, head: '', retryAfterMs: null };
+  const noResponse = { delivered: false, gone: false, status: null, error, head: '', retryAfterMs: null };
 
   test.each<[string, (response: ServerResponse) => void]>([
-    ['hangs', () => undefined],
-    ['resets', (response) => response.socket?.resetAndDestroy()],
-    ['hangs up', (response) => response.socket?.end()],
-  ])('a receiver that %s is a result', async (_name, does) => {
-    answer = does;
-    expect(await send({ timeoutMs: 100 })).toMatchObject({ ...noAnswer, detail: expect.stringContaining('connection_failed') });
+    ['sends no response', () => undefined],
+    ['resets the connection', (response) => response.socket?.resetAndDestroy()],
+    ['closes the connection', (response) => response.socket?.end()],
+  ])('returns a failure when the receiver %s', async (_name, behavior) => {
+    respond = behavior;
+    expect(await send({ timeoutMs: 100 })).toMatchObject({ ...noResponse, detail: expect.stringContaining('connection_failed') });
   });
 
-  test('a receiver that is not there is a result', async () => {
+  test('returns a failure when no receiver listens', async () => {
     receiver.close();
     await once(receiver, 'close');
-    expect(await send()).toMatchObject({ ...noAnswer, detail: expect.stringContaining('connection_failed') });
+    expect(await send()).toMatchObject({ ...noResponse, detail: expect.stringContaining('connection_failed') });
   });
 
   test.each(['http://10.0.0.1/', 'http://[::1]/', 'ftp://127.0.0.1/', 'nonsense'])(
-    'the refused address %j is a result, worded like an absent one',
+    'returns for the forbidden address %j the error of an unreachable one',
     async (to) => {
-      expect(await send({ to })).toMatchObject({ ...noAnswer, detail: expect.stringContaining('address_refused') });
+      expect(await send({ to })).toMatchObject({ ...noResponse, detail: expect.stringContaining('address_refused') });
     },
   );
 
-  test('a caller who stops is no failed try', async () => {
-    const stop = new AbortController();
+  test('throws the reason of the signal when the caller aborts', async () => {
+    const controller = new AbortController();
     const reason = new AppError('unavailable');
-    answer = () => stop.abort(reason);
-    await expect(send({ signal: stop.signal })).rejects.toBe(reason);
+    respond = () => controller.abort(reason);
+    await expect(send({ signal: controller.signal })).rejects.toBe(reason);
   });
 });
