@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { apiKeySchema } from '@pixmill/db';
-import { integer } from '@pixmill/runtime';
+import { integer, secretsSettings } from '@pixmill/runtime';
 import { z } from 'zod';
 
 const availableCores = availableParallelism();
@@ -19,11 +19,7 @@ export const supervisorSettings = z.object({
     .optional()
     .describe('Redis 6.2 or later to use instead of one of our own'),
   BOOTSTRAP_API_KEY: apiKeySchema.optional().describe('Key of the first account; made up and kept in DATA_DIR/api-key when unset'),
-  SECRETS_KEY: z
-    .string()
-    .min(32, 'must have at least 32 characters')
-    .optional()
-    .describe('Encrypts what is stored of credentials; made up and kept in DATA_DIR/secrets-key when unset'),
+  SECRETS_KEY: secretsSettings.shape.SECRETS_KEY.optional(),
   BOOTSTRAP_TOKENS: integer(-1, 2_000_000_000)
     .prefault('-1')
     .describe('Opening balance of the first account when it is created; -1 is unlimited'),

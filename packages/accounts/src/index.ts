@@ -11,5 +11,6 @@ export {
 export { type BootstrapOptions, bootstrapAccount } from './administration/bootstrap-account.js';
 export { type Connectors, createConnectors } from './connectors/connectors.js';
 export { type AccountDeliveries, createAccountDeliveries, type DeliveryPage, type ReplayResult } from './deliveries/account-deliveries.js';
+export { createRotateSecrets, type RotateSecrets, type SecretsRotation } from './secrets/rotate-secrets.js';
 export { createWatermarks, type Watermarks, type WatermarkUpload, watermarkLimits } from './watermarks/watermarks.js';
 export { createWebhookSecrets, type WebhookSecret, type WebhookSecrets } from './webhook-secrets/webhook-secrets.js';

@@ -1,6 +1,7 @@
 import { type AccountsRepository, createAccountsRepository } from './accounts/accounts-repository.js';
 import { type ApiKeysRepository, createApiKeysRepository } from './accounts/api-keys-repository.js';
 import { type ConnectorsRepository, createConnectorsRepository } from './accounts/connectors-repository.js';
+import { createSealedTextsRepository, type SealedTextsRepository } from './accounts/sealed-texts-repository.js';
 import { createWatermarksRepository, type WatermarksRepository } from './accounts/watermarks-repository.js';
 import { createWebhookSecretsRepository, type WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
 import { createConnectionPool, createPoolWaitGauge, type DatabaseOptions } from './connection/pool.js';
@@ -25,6 +26,7 @@ export interface Database {
   readonly deliveryLog: DeliveryLogRepository;
   readonly webhookSecrets: WebhookSecretsRepository;
   readonly connectors: ConnectorsRepository;
+  readonly sealedTexts: SealedTextsRepository;
   readonly artifacts: ArtifactsRepository;
   readonly priorResults: PriorResultsRepository;
   readonly idempotency: IdempotencyRepository;
@@ -63,6 +65,7 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
     deliveryLog: watched(createDeliveryLogRepository(prisma)),
     webhookSecrets: watched(createWebhookSecretsRepository(prisma)),
     connectors: watched(createConnectorsRepository(prisma)),
+    sealedTexts: watched(createSealedTextsRepository(db)),
     artifacts: watched(createArtifactsRepository(prisma)),
     priorResults: watched(createPriorResultsRepository(db)),
     idempotency: watched(createIdempotencyRepository(prisma)),

@@ -2,6 +2,7 @@ export type { AccountRecord, AccountsRepository, Caller, NewAccount, TopUp } fro
 export { apiKeySchema, createApiKey } from './accounts/api-key.js';
 export type { ApiKeyInfo, ApiKeysRepository, NewApiKey } from './accounts/api-keys-repository.js';
 export type { ConnectorsRepository, SealedConnector } from './accounts/connectors-repository.js';
+export type { SealedText, SealedTextKind, SealedTextsRepository } from './accounts/sealed-texts-repository.js';
 export type { NewWatermark, WatermarkInfo, WatermarkRef, WatermarksRepository } from './accounts/watermarks-repository.js';
 export type { SealedWebhookSecret, WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
 export { databaseSettings } from './connection/database-settings.js';

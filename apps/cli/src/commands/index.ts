@@ -4,6 +4,7 @@ import { auditCommand } from './audit.js';
 import { deliveryCommands } from './delivery.js';
 import { jobCommands } from './job.js';
 import { keyCommands } from './key.js';
+import { secretsCommands } from './secrets.js';
 import { webhookSecretCommands } from './webhook-secret.js';
 
 /** All commands. A new command is a file in this folder and a name in this list. */
@@ -13,5 +14,6 @@ export const commands: readonly (CommandGroup | CommandSpec)[] = [
   jobCommands,
   deliveryCommands,
   webhookSecretCommands,
+  secretsCommands,
   auditCommand,
 ];
