@@ -21,19 +21,18 @@ import {
   createDeleteJob,
   createLockIdempotencyKey,
   createSubmit,
-  createWaiterRegistry,
   createWaitForResult,
   type DeleteJob,
   type LockIdempotencyKey,
   type Submit,
-  type WaiterRegistry,
+  WaiterRegistry,
   type WaitForResult,
 } from '@pixmill/jobs';
 import { createOperatorAllowList, createUrlPolicy } from '@pixmill/outbound/policy';
 import { generateWebhookSecret } from '@pixmill/outbound/webhooks';
 import { createProducer, createRedisCommandClient, type RedisCommandClient, subscribeToSettlements } from '@pixmill/queue';
 import { createLogger, createVault, type Logger } from '@pixmill/runtime';
-import { createStorage, jobIdFromKey, jobPrefix, type Storage, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
+import { createStorage, type Storage, storageKeys } from '@pixmill/storage';
 import type { ApiSettings } from './config.js';
 import { freeBytesOf } from './http/admission/free-bytes.js';
 import { createRateLimit } from './http/admission/rate-limit.js';
@@ -117,9 +116,9 @@ export function compose(settings: ApiSettings): Composition {
   const storage = createStorage(settings);
   const producer = createProducer(queue);
   const counter = createRedisCommandClient(queue);
-  const keys = { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobIdFromKey, watermark: watermarkKey };
-  const waiters = createWaiterRegistry({ jobs: database.jobs, log }, { maxWaitersPerAccount: settings.MAX_WAITERS_PER_ACCOUNT });
-  const subscription = subscribeToSettlements(queue, waiters.wake);
+  const keys = storageKeys;
+  const waiters = new WaiterRegistry({ jobs: database.jobs, log }, { maxWaitersPerAccount: settings.MAX_WAITERS_PER_ACCOUNT });
+  const subscription = subscribeToSettlements(queue, (jobId) => waiters.wake(jobId));
   const administration = createAdministration(database);
   const vault = createVault(settings.SECRETS_KEY);
   const limits = {

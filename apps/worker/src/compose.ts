@@ -4,7 +4,6 @@ import { createWebhookSecrets } from '@pixmill/accounts';
 import { AppError } from '@pixmill/contracts';
 import { openDatabase } from '@pixmill/db';
 import { createDialects, type Dialect, findDialect } from '@pixmill/dialects';
-import { sniff } from '@pixmill/image-formats';
 import {
   createDeliver,
   createDeliveryLimiter,
@@ -13,10 +12,8 @@ import {
   createSettle,
   createSweep,
   type Deliver,
-  type Deps,
   type Maintenance,
   type Run,
-  type RunSettings,
   type Sweep,
 } from '@pixmill/jobs';
 import { createOptimizer, engineVersion, type Optimizer, type ProcessEvent } from '@pixmill/optimizer';
@@ -25,7 +22,7 @@ import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import { createWebhookSender, generateWebhookSecret, nextAttemptAt } from '@pixmill/outbound/webhooks';
 import { createProducer, createRedisEpoch, createSettlementPublisher, type RedisConnectionOptions } from '@pixmill/queue';
 import { createLogger, createVault, type Logger } from '@pixmill/runtime';
-import { createStorage, jobIdFromKey, jobPrefix, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
+import { createStorage, storageKeys } from '@pixmill/storage';
 import { resolveWorkerName, type WorkerSettings } from './config.js';
 
 export interface Composition {
@@ -78,24 +75,21 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
   const producer = createProducer(queue);
   const redisEpoch = createRedisEpoch(queue);
   const settledPublisher = createSettlementPublisher(queue);
-  const deps: Deps = {
-    accounts: database.accounts,
+  const deps = {
     jobs: database.jobs,
     deliveries: database.deliveries,
     priorResults: database.priorResults,
     idempotency: database.idempotency,
     retention: database.retention,
     maintenance: database.maintenance,
-    connectors: database.connectors,
     watermarks: database.watermarks,
     storage: createStorage(settings),
-    keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobIdFromKey, watermark: watermarkKey },
+    keys: storageKeys,
     producer,
     redisEpoch,
     settledPublisher,
     optimizer,
     engineVersion,
-    sniff,
     httpClient,
     destinations: createDestinations(httpClient),
     vault: createVault(settings.SECRETS_KEY),
@@ -104,24 +98,24 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
     sender: createWebhookSender(httpClient, { timeoutMs: settings.WEBHOOK_TIMEOUT }),
     deliveryLimiter: createDeliveryLimiter(settings.WEBHOOK_CONCURRENCY),
     nextAttemptAt,
-    findDialect: (name) => getDialect(dialects, name),
+    findDialect: (name: string) => getDialect(dialects, name),
     log,
   };
-  const limits: RunSettings = {
+  const runSettings = {
     owner,
     tempDir: join(settings.DATA_DIR, 'spool'),
     maxFileBytes: settings.MAX_FILE_BYTES,
     resultTtlMs: settings.RESULT_TTL,
     sourceTtlMs: settings.SOURCE_TTL ?? settings.RESULT_TTL,
   };
-  await mkdir(limits.tempDir, { recursive: true });
+  await mkdir(runSettings.tempDir, { recursive: true });
 
   return {
-    run: createRun({ deps, limits, settle: createSettle(deps, limits) }),
+    run: createRun({ ...deps, settle: createSettle(deps, runSettings) }, runSettings),
     deliver: createDeliver(
       { ...deps, secrets: createWebhookSecrets(deps) },
       {
-        owner: limits.owner,
+        owner: runSettings.owner,
         scheduleMs: settings.WEBHOOK_RETRY_SCHEDULE,
         timeoutMs: settings.WEBHOOK_TIMEOUT,
         concurrencyPerEndpoint: settings.WEBHOOK_HOST_CONCURRENCY,

@@ -57,6 +57,7 @@ export {
   type Focus,
   type Gravity,
   gravities,
+  listWatermarkIds,
   type Operation,
   type OperationOf,
   operationSchema,

@@ -126,12 +126,9 @@ export type ImageSource =
 export const sourceCredentialsSchema = z.object({ user: z.string(), password: z.string() });
 export type SourceCredentials = z.infer<typeof sourceCredentialsSchema>;
 
-/** What the sources of one job are fetched with, kept and guarded like its login; a login alone is what was stored first. */
-export const sourceAccessSchema = z.union([
-  z.object({ login: sourceCredentialsSchema.nullable(), headers: z.record(z.string(), z.string()) }),
-  sourceCredentialsSchema.transform((login) => ({ login, headers: {} })),
-]);
-export type SourceAccess = z.output<typeof sourceAccessSchema>;
+/** Credentials and headers for downloading the sources of one job; stored sealed. */
+export const sourceAccessSchema = z.object({ login: sourceCredentialsSchema.nullable(), headers: z.record(z.string(), z.string()) });
+export type SourceAccess = z.infer<typeof sourceAccessSchema>;
 
 /** What one run found out about one image; what `settle` writes down. */
 export interface ImageResult {

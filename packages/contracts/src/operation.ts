@@ -162,3 +162,8 @@ const canonicalOrder: Readonly<Record<Operation['kind'], number>> = {
 export function toCanonicalOrder(operations: readonly Operation[]): Operation[] {
   return operations.toSorted((a, b) => canonicalOrder[a.kind] - canonicalOrder[b.kind]);
 }
+
+/** Ids of the watermarks that operations name, each once. Pure. */
+export function listWatermarkIds(operations: readonly Operation[]): string[] {
+  return [...new Set(operations.flatMap((operation) => (operation.kind === 'watermark' ? operation.image : [])))];
+}

@@ -1,31 +1,34 @@
 import { formatInfo, type ImageFormat, type VariantRole } from '@pixmill/contracts';
 
-/** Everything a job owns lies under this prefix. Source of all three: decisions.md 22. */
-export function jobPrefix(jobId: string): string {
-  return `jobs/${jobId}/`;
+/** Names of stored objects (decisions.md 22). Every object of a job is below its `jobPrefix`, so that one call removes them all. */
+export interface StorageKeys {
+  /** Prefix of a job's objects; ends in `/`. */
+  jobPrefix(jobId: string): string;
+  /** The id of the job that an object belongs to; null for an object outside of jobs. */
+  jobIdOf(key: string): string | null;
+  /** An uploaded source. */
+  source(image: { readonly jobId: string; readonly imageId: string }): string;
+  /** A variant; the same in every run of a job, so that a repeated run replaces its own objects. */
+  variant(variant: VariantRef): string;
+  /** A watermark of an account. */
+  watermark(watermark: { readonly accountId: string; readonly id: string }): string;
 }
 
-/** Whose key this is; null for one that belongs to no job. */
-export function jobIdFromKey(key: string): string | null {
-  return /^jobs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//.exec(key)?.[1] ?? null;
-}
-
-/** Key of an account's watermark. */
-export function watermarkKey({ accountId, id }: { readonly accountId: string; readonly id: string }): string {
-  return `watermarks/${accountId}/${id}`;
-}
-
-/** Key of an uploaded source. */
-export function sourceKey(jobId: string, imageId: string): string {
-  return `${jobPrefix(jobId)}${imageId}/source`;
-}
-
-/** Key of a variant; the same for every run of a job, so that a repeated run replaces its own bytes. */
-export function variantKey(variant: {
+export interface VariantRef {
   readonly jobId: string;
   readonly imageId: string;
   readonly role: VariantRole;
   readonly format: ImageFormat;
-}): string {
-  return `${jobPrefix(variant.jobId)}${variant.imageId}/${variant.role}.${formatInfo[variant.format].extension}`;
 }
+
+const jobKeyPattern = /^jobs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//;
+
+const jobPrefix = (jobId: string) => `jobs/${jobId}/`;
+
+export const storageKeys: StorageKeys = {
+  jobPrefix,
+  jobIdOf: (key) => jobKeyPattern.exec(key)?.[1] ?? null,
+  source: ({ jobId, imageId }) => `${jobPrefix(jobId)}${imageId}/source`,
+  variant: ({ jobId, imageId, role, format }) => `${jobPrefix(jobId)}${imageId}/${role}.${formatInfo[format].extension}`,
+  watermark: ({ accountId, id }) => `watermarks/${accountId}/${id}`,
+};

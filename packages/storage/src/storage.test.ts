@@ -7,8 +7,10 @@ import { AppError } from '@pixmill/contracts';
 import { readEnv } from '@pixmill/runtime';
 import type { StorageDriver } from './driver.js';
 import { createStorage, type Storage, wrapDriver } from './storage.js';
-import { sourceKey } from './storage-keys.js';
+import { storageKeys } from './storage-keys.js';
 import { storageSettings } from './storage-settings.js';
+
+const sourceKey = storageKeys.source({ jobId: '1', imageId: 'a' });
 
 /** Every way to name a key. */
 const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<unknown>>> = {
@@ -133,12 +135,12 @@ describe('storage from settings', () => {
     const storage = createStorage({ STORAGE_DRIVER: 'fs', DATA_DIR: directory });
     await storage.check();
     await writeFile(join(directory, 'upload'), 'source');
-    await storage.putFile(sourceKey('1', 'a'), join(directory, 'upload'));
-    expect((await storage.read(sourceKey('1', 'a'))).toString()).toBe('source');
-    expect(await storage.stat(sourceKey('1', 'a'))).toEqual({ sizeBytes: 6 });
+    await storage.putFile(sourceKey, join(directory, 'upload'));
+    expect((await storage.read(sourceKey)).toString()).toBe('source');
+    expect(await storage.stat(sourceKey)).toEqual({ sizeBytes: 6 });
     await storage.removeAll('jobs/1/');
-    expect(await storage.stat(sourceKey('1', 'a'))).toBeNull();
-    await expect(storage.read(sourceKey('1', 'a'))).rejects.toMatchObject({ code: 'artifact_missing' });
-    await expect(storage.openRead(sourceKey('1', 'a'))).rejects.toMatchObject({ code: 'artifact_missing' });
+    expect(await storage.stat(sourceKey)).toBeNull();
+    await expect(storage.read(sourceKey)).rejects.toMatchObject({ code: 'artifact_missing' });
+    await expect(storage.openRead(sourceKey)).rejects.toMatchObject({ code: 'artifact_missing' });
   });
 });

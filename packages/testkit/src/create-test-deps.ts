@@ -19,7 +19,7 @@ import {
   type SettlementPublisher,
 } from '@pixmill/queue';
 import { createLogger, createVault, type Logger } from '@pixmill/runtime';
-import { createStorage, jobIdFromKey, jobPrefix, sourceKey, variantKey, watermarkKey } from '@pixmill/storage';
+import { createStorage, storageKeys } from '@pixmill/storage';
 import { eventually } from './eventually.js';
 import { openTestDatabase } from './open-test-database.js';
 import { createRedisPrefix, requireTestServiceUrl } from './test-database.js';
@@ -85,7 +85,7 @@ export async function createTestDeps(options: TestDepsOptions = {}) {
     ...database,
     ...queue,
     storage: createStorage({ DATA_DIR: dataDir, STORAGE_DRIVER: 'fs' }),
-    keys: { source: sourceKey, variant: variantKey, job: jobPrefix, owner: jobIdFromKey, watermark: watermarkKey },
+    keys: storageKeys,
     optimizer,
     engineVersion,
     sniff,

@@ -9,7 +9,7 @@ import type { ImageResult } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
 import { type Dialect, findDialect, type WireRequest } from '@pixmill/dialects';
 import { readEnv } from '@pixmill/runtime';
-import { variantKey } from '@pixmill/storage';
+import { storageKeys } from '@pixmill/storage';
 import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import pg from 'pg';
 import request from 'supertest';
@@ -92,7 +92,7 @@ async function settle(jobId: string, { stored = true } = {}): Promise<void> {
   const claim = await database.jobs.claim({ jobId, owner: 'worker', leaseMs: 5_000 });
   const image = claim?.job.images[0];
   if (!claim || !image) throw new Error('nothing to claim');
-  const storageKey = variantKey({ jobId, imageId: image.id, role: 'main', format: 'gif' });
+  const storageKey = storageKeys.variant({ jobId, imageId: image.id, role: 'main', format: 'gif' });
   if (stored) await composition.storage.put(storageKey, made);
   const variant = { role: 'main' as const, format: 'gif' as const, sizeBytes: made.length, width: 1, height: 1, storageKey };
   const variants = [{ ...variant, publicPath: `${randomUUID()}/a.gif`, facts: null, externalUrl: null }];

@@ -1,5 +1,5 @@
 import { type AuditReport, createAudit } from '@pixmill/jobs';
-import { jobIdFromKey } from '@pixmill/storage';
+import { storageKeys } from '@pixmill/storage';
 import type { CommandSpec } from '../command.js';
 import { formatTable } from '../format.js';
 
@@ -16,7 +16,7 @@ export const auditCommand: CommandSpec = {
   summary: 'Count lost jobs, results, bytes, deliveries and tokens; exits 1 unless all counts are 0',
   options: { strict: { description: 'Also count unfinished work; for an idle service' } },
   async run({ audit, retention, watermarks }, { flags }, { storage, orphanTtlMs }) {
-    const report = await createAudit({ audit, retention, watermarks, storage, keys: { owner: jobIdFromKey } })({
+    const report = await createAudit({ audit, retention, watermarks, storage, keys: storageKeys })({
       strict: flags.has('strict'),
       orphanTtlMs,
     });

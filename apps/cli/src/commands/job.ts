@@ -1,7 +1,7 @@
 import { AppError } from '@pixmill/contracts';
 import { createDeleteJob } from '@pixmill/jobs';
 import { createLogger } from '@pixmill/runtime';
-import { jobPrefix } from '@pixmill/storage';
+import { storageKeys } from '@pixmill/storage';
 import { z } from 'zod';
 import type { CommandGroup, CommandSpec } from '../command.js';
 
@@ -14,7 +14,7 @@ const deleteCommand: CommandSpec = {
     const id = z.guid().safeParse(operand);
     if (!id.success) throw new AppError('job_not_found');
     const log = createLogger({ level: 'silent', name: 'cli' });
-    await createDeleteJob({ retention, storage, keys: { job: jobPrefix }, log })({ jobId: id.data, accountId: null });
+    await createDeleteJob({ retention, storage, keys: storageKeys, log })({ jobId: id.data, accountId: null });
     return { json: { id: id.data, deleted: true }, lines: [`Job ${id.data} and its files were deleted`] };
   },
 };

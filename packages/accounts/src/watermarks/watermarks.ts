@@ -3,7 +3,7 @@ import type { WatermarkInfo, WatermarksRepository } from '@pixmill/db';
 import type { readHeaderSize, sniff } from '@pixmill/image-formats';
 import type { Logger } from '@pixmill/runtime';
 import { randomAlphanumeric } from '@pixmill/runtime';
-import type { Storage, watermarkKey } from '@pixmill/storage';
+import type { Storage, StorageKeys } from '@pixmill/storage';
 
 /** What an account may upload as a watermark. Bytes of a file, px of a side, and how many there may be. */
 export const watermarkLimits = { maxFileBytes: 5_000_000, maxSidePx: 4_000, maxPerAccount: 100 } as const;
@@ -38,7 +38,7 @@ export interface WatermarksDeps {
   readonly storage: Storage;
   readonly sniff: typeof sniff;
   readonly readHeaderSize: typeof readHeaderSize;
-  readonly keys: { readonly watermark: typeof watermarkKey };
+  readonly keys: Pick<StorageKeys, 'watermark'>;
   readonly log: Logger;
 }
 

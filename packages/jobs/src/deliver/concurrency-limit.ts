@@ -1,7 +1,10 @@
-/** Runs what it is given, so many at a time, in the order in which it came. */
+/** Runs `work` as soon as fewer than the limit are running, in order of arrival. */
 export type ConcurrencyLimit = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Hundreds of lanes share a few database connections: those that wait here do not use up the time a connection may be waited for. */
+/**
+ * Lets hundreds of deliveries share a few database connections: those that wait here do not use up the time for which a caller may
+ * wait for a connection.
+ */
 export function createConcurrencyLimit(limit: number): ConcurrencyLimit {
   const waiting: (() => void)[] = [];
   let free = limit;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,42 +5,36 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createWebhookSecrets } from '@pixmill/accounts';
 import { AppError } from '@pixmill/contracts';
-import { type Database, openDatabase } from '@pixmill/db';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import { createWebhookSender, generateWebhookSecret, nextAttemptAt } from '@pixmill/outbound/webhooks';
 import { createLogger, createVault } from '@pixmill/runtime';
-import { createTestDatabase, seedDeliveries, type TestDatabase } from '@pixmill/testkit';
-import pg from 'pg';
+import { seedDeliveries } from '@pixmill/testkit';
+import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
 import { Webhook } from 'standardwebhooks';
 import { createDeliver, type DeliverDeps, type DeliverOptions } from './deliver.js';
 import { createDeliveryLimiter } from './delivery-limiter.js';
 
-interface Received {
+interface ReceivedWebhook {
   readonly headers: Record<string, string>;
   readonly body: string;
 }
 
-let testDatabase: TestDatabase;
-let database: Database;
-let sql: pg.Client;
+let db: OpenTestDatabase;
 let receiver: Server;
 let url: string;
 let accountId: string;
-let answer: (response: ServerResponse) => void;
-let received: Received[];
+let respond: (response: ServerResponse) => void;
+let received: ReceivedWebhook[];
 let logged: string[];
 
 const vault = createVault('a key of more than thirty-two characters');
 const never = { stop: new AbortController().signal, draining: new AbortController().signal };
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 5 });
-  sql = new pg.Client({ connectionString: testDatabase.url });
-  await sql.connect();
+  db = await openTestDatabase();
   receiver = createServer(async (request, response) => {
-    received.push({ headers: request.headers as Record<string, string>, body: (await buffer(request)).toString() });
-    answer(response);
+    received.push({ headers: request.headers as Record<string, string>, body: (await buffer(request)).toString() }); // a cast, because no tested header repeats
+    respond(response);
   });
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
@@ -51,29 +44,26 @@ beforeAll(async () => {
 beforeEach(async () => {
   received = [];
   logged = [];
-  answer = (response) => response.end('thanks');
-  const id = randomUUID();
-  const account = { name: 'Ada', email: `${id}@example.com`, tokens: null, key: id.replaceAll('-', '') };
-  accountId = (await database.accounts.create(account)).id;
-  await sql.query("UPDATE deliveries SET state = 'failed'");
+  respond = (response) => response.end('thanks');
+  accountId = (await db.createAccount()).id;
+  await db.sql.query("UPDATE deliveries SET state = 'failed'");
 });
 
 afterAll(async () => {
-  await Promise.all([database.close(), sql.end()]);
   receiver.closeAllConnections();
   receiver.close();
-  await testDatabase.drop();
+  await db.close();
 });
 
-const secretsWith = (opener = vault) =>
-  createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault: opener, generateWebhookSecret });
+const createSecrets = (secretsVault = vault) =>
+  createWebhookSecrets({ webhookSecrets: db.database.webhookSecrets, vault: secretsVault, generateWebhookSecret });
 
-function deliverWith(options: Partial<DeliverOptions> = {}, parts: Partial<DeliverDeps> = {}) {
+function createTestDeliver(options: Partial<DeliverOptions> = {}, parts: Partial<DeliverDeps> = {}) {
   const destination = { write: (line: string) => logged.push(line) };
   const deps: DeliverDeps = {
-    deliveries: database.deliveries,
+    deliveries: db.database.deliveries,
     deliveryLimiter: createDeliveryLimiter(8),
-    secrets: secretsWith(),
+    secrets: createSecrets(),
     sender: createWebhookSender(createGuardedHttpClient({ allow: ['127.0.0.1/32'], ports: [80] }), { timeoutMs: 500 }),
     nextAttemptAt,
     log: createLogger({ level: 'info', name: 'test', destination }),
@@ -90,7 +80,7 @@ function deliverWith(options: Partial<DeliverOptions> = {}, parts: Partial<Deliv
   return createDeliver(deps, { ...defaults, ...options });
 }
 
-const seedDueDeliveries = (count = 1, to = url) => seedDeliveries(testDatabase.url, { accountId, url: to }, count);
+const seedDueDeliveries = (count = 1, to = url) => seedDeliveries(db.url, { accountId, url: to }, count);
 
 async function seedDelivery(to = url): Promise<string> {
   const [{ id } = { id: '' }] = await seedDueDeliveries(1, to);
@@ -98,163 +88,163 @@ async function seedDelivery(to = url): Promise<string> {
 }
 
 async function logOf(id: string) {
-  const found = await database.deliveryLog.find({ id });
-  if (!found) throw new Error('no delivery');
-  return found;
+  const delivery = await db.database.deliveryLog.find({ id });
+  if (!delivery) throw new Error(`no delivery ${id}`);
+  return delivery;
 }
 
 const status = (code: number) => (response: ServerResponse) => void response.writeHead(code).end('no');
 
 describe('deliver', () => {
-  test('a bell that rings too early delivers nothing; the sweep rings when it is due', async () => {
-    const [{ id } = { id: '' }] = await seedDeliveries(testDatabase.url, { accountId, url, overdueMs: -604_800_000 });
-    await deliverWith()(id, never);
+  test('sends nothing before a delivery is due; the sweep finds it when it is', async () => {
+    const [{ id } = { id: '' }] = await seedDeliveries(db.url, { accountId, url, overdueMs: -604_800_000 });
+    await createTestDeliver()(id, never);
     expect(received).toEqual([]);
-    const due = { workingLimit: 10, failingLimit: 10, endpointLimit: 4 };
-    expect(await database.deliveries.findDue(due)).toEqual([]);
-    await sql.query('UPDATE deliveries SET next_attempt_at = now() WHERE id = $1', [id]);
-    expect(await database.deliveries.findDue(due)).toMatchObject([{ deliveryId: id }]);
-    await deliverWith()(id, never);
+    const query = { workingLimit: 10, failingLimit: 10, endpointLimit: 4 };
+    expect(await db.database.deliveries.findDue(query)).toEqual([]);
+    await db.sql.query('UPDATE deliveries SET next_attempt_at = now() WHERE id = $1', [id]);
+    expect(await db.database.deliveries.findDue(query)).toMatchObject([{ deliveryId: id }]);
+    await createTestDeliver()(id, never);
     expect(received).toHaveLength(1);
   });
 
-  test('tries follow the schedule with the same id and body, signed anew, until one is taken', async () => {
+  test('repeats the same id and body by the schedule, with a new signature, until an attempt succeeds', async () => {
     const id = await seedDelivery();
-    const deliver = deliverWith();
-    answer = status(500);
+    const deliver = createTestDeliver();
+    respond = status(500);
     await deliver(id, never);
     expect(await logOf(id)).toMatchObject({ state: 'pending' });
-    answer = status(200);
+    respond = status(200);
     await deliver(id, never);
     await deliver(id, never);
     expect(await logOf(id)).toMatchObject({
       state: 'delivered',
       attempts: [
-        { number: 1, status: 500, error: 'The receiver answered 500', head: 'no' },
+        { number: 1, status: 500, error: expect.stringContaining('500'), head: 'no' },
         { number: 2, status: 200, error: null },
       ],
     });
     expect(new Set(received.map(({ headers, body }) => `${headers['webhook-id']} ${body}`))).toEqual(new Set([`${id} {"status":"ok"}`]));
-    const { secret } = await secretsWith().getOrCreate(accountId);
+    const { secret } = await createSecrets().getOrCreate(accountId);
     expect(received).toHaveLength(2);
     for (const { headers, body } of received) expect(new Webhook(secret).verify(body, headers)).toEqual({ status: 'ok' });
   });
 
-  test('after the last try of the schedule it is given up, and 410 ends it at once', async () => {
+  test('fails the delivery after the last attempt of the schedule, and at once on 410', async () => {
     const [one, two] = [await seedDelivery(), await seedDelivery()];
-    const deliver = deliverWith({ scheduleMs: [0, 0] });
-    answer = status(500);
+    const deliver = createTestDeliver({ scheduleMs: [0, 0] });
+    respond = status(500);
     await deliver(one, never);
     await deliver(one, never);
-    answer = status(410);
+    respond = status(410);
     await deliver(two, never);
     expect(await logOf(one)).toMatchObject({ state: 'failed', attempts: [{}, { number: 2 }] });
     expect(await logOf(two)).toMatchObject({ state: 'failed', attempts: [{ number: 1, status: 410 }] });
   });
 
-  test('blocked, absent and silent addresses read alike to the account, not to the worker’s log', async () => {
-    answer = () => {};
+  test('tells the account the same for blocked, absent and silent addresses; only the log tells them apart', async () => {
+    respond = () => {};
     const ids = [await seedDelivery(), await seedDelivery('http://10.0.0.1/'), await seedDelivery('http://127.0.0.1:9/')];
-    for (const id of ids) await deliverWith()(id, never);
+    for (const id of ids) await createTestDeliver()(id, never);
     const errors = await Promise.all(ids.map(async (id) => (await logOf(id)).attempts.map(({ error, status: code }) => [error, code])));
     expect(errors).toEqual(Array(3).fill([['The receiver could not be reached', null]]));
     expect(logged.join()).toContain('address_refused');
     expect(logged.join()).toContain('timed out');
   });
 
-  test('one bell empties an endpoint’s backlog while it takes them, and stops when it does not or when the worker leaves', async () => {
+  test('drains the backlog of an endpoint with one queue entry, until an attempt fails or the worker drains', async () => {
     const [first = { id: '' }, ...rest] = await seedDueDeliveries(6);
-    answer = (response) => status(received.length <= 3 ? 200 : 500)(response);
-    await deliverWith()(first.id, never);
+    respond = (response) => status(received.length <= 3 ? 200 : 500)(response);
+    await createTestDeliver()(first.id, never);
     expect(received).toHaveLength(4);
-    answer = status(200);
+    respond = status(200);
     const due = rest.find(({ id }) => !received.some(({ headers }) => headers['webhook-id'] === id));
-    await deliverWith()(due?.id ?? '', { ...never, draining: AbortSignal.abort() });
+    await createTestDeliver()(due?.id ?? '', { ...never, draining: AbortSignal.abort() });
     expect(received).toHaveLength(5);
   });
 
-  test('a stop in the middle of a try gives it back, and it is no attempt', async () => {
+  test('releases the delivery without a recorded attempt when it is stopped', async () => {
     const id = await seedDelivery();
     const stop = new AbortController();
     const reason = new AppError('unavailable');
-    answer = () => stop.abort(reason);
-    await expect(deliverWith()(id, { ...never, stop: stop.signal })).rejects.toBe(reason);
-    answer = status(200);
-    await deliverWith()(id, never);
+    respond = () => stop.abort(reason);
+    await expect(createTestDeliver()(id, { ...never, stop: stop.signal })).rejects.toBe(reason);
+    respond = status(200);
+    await createTestDeliver()(id, never);
     expect(await logOf(id)).toMatchObject({ state: 'delivered', attempts: [{ number: 1 }] });
   });
 
-  test('where no lane is free for its endpoint it is left alone', async () => {
+  test('leaves a delivery alone when no slot is free for its endpoint', async () => {
     const id = await seedDelivery();
     const deliveryLimiter = createDeliveryLimiter(1);
     deliveryLimiter.acquire('healthy');
-    await deliverWith({}, { deliveryLimiter })(id, never);
+    await createTestDeliver({}, { deliveryLimiter })(id, never);
     expect([received, (await logOf(id)).attempts]).toEqual([[], []]);
+  });
+
+  test('restarts the schedule after a replay, and continues the attempt numbers', async () => {
+    const id = await seedDelivery();
+    const deliver = createTestDeliver({ scheduleMs: [0, 0] });
+    respond = status(500);
+    for (const _attempt of [1, 2]) await deliver(id, never);
+    await db.database.deliveryLog.replay({ id, state: 'failed' }, 1);
+    for (const _attempt of [3, 4, 5]) await deliver(id, never);
+    const { state, attempts } = await logOf(id);
+    expect([state, attempts.map(({ number }) => number)]).toEqual(['failed', [1, 2, 3, 4]]);
   });
 });
 
-describe('a secret that cannot be opened', () => {
-  test('costs a try that says so, and no delivery; a rotation heals it', async () => {
-    await secretsWith(createVault('another key of more than thirty-two letters')).getOrCreate(accountId);
+describe('deliver: webhook secret', () => {
+  test('records an unsent attempt when the secret cannot be decrypted; a rotation mends it', async () => {
+    await createSecrets(createVault('another key of more than thirty-two letters')).getOrCreate(accountId);
     const id = await seedDelivery();
-    await deliverWith()(id, never);
-    const error = 'Not sent: the webhook secret of the account cannot be opened';
+    await createTestDeliver()(id, never);
+    const error = 'Not sent: the webhook secret of the account cannot be decrypted';
     expect(await logOf(id)).toMatchObject({ state: 'pending', attempts: [{ number: 1, status: null, error }] });
-    expect(await database.deliveryLog.listEndpoints(accountId, 10)).toEqual([]);
-    expect(logged.join()).toContain('was SECRETS_KEY changed?');
-    await expect(secretsWith().getOrCreate(accountId)).rejects.toMatchObject({
+    expect(await db.database.deliveryLog.listEndpoints(accountId, 10)).toEqual([]);
+    expect(logged.join()).toContain('SECRETS_KEY');
+    await expect(createSecrets().getOrCreate(accountId)).rejects.toMatchObject({
       code: 'internal',
       message: expect.stringContaining('rotation'),
     });
 
-    const { secret } = await secretsWith().rotate(accountId, 60_000);
-    await deliverWith()(id, never);
+    const { secret } = await createSecrets().rotate(accountId, 60_000);
+    await createTestDeliver()(id, never);
     expect(await logOf(id)).toMatchObject({ state: 'delivered' });
     const [{ headers, body } = { headers: {}, body: '' }] = received;
     expect(headers['webhook-signature']).toMatch(/^v1,\S+$/);
     new Webhook(secret).verify(body, headers);
   });
 
-  test('after a rotation both sign', async () => {
-    const old = await secretsWith().getOrCreate(accountId);
-    const current = await secretsWith().rotate(accountId, 60_000);
+  test('signs with the old and the new secret after a rotation', async () => {
+    const old = await createSecrets().getOrCreate(accountId);
+    const current = await createSecrets().rotate(accountId, 60_000);
     expect(current.previous).toEqual([{ expiresAt: expect.any(Date) }]);
-    await deliverWith()(await seedDelivery(), never);
+    await createTestDeliver()(await seedDelivery(), never);
     const [{ headers, body } = { headers: {}, body: '' }] = received;
     for (const { secret } of [old, current]) new Webhook(secret).verify(body, headers);
   });
 });
 
-describe('an endpoint that does nothing but fail', () => {
-  test('is paused; what is due to it ends unsent and says so, and a replay sends it', async () => {
+describe('deliver: endpoint that keeps failing', () => {
+  test('is paused; its due deliveries fail unsent with the reason, and a replay sends them', async () => {
     const [failing, next] = [await seedDelivery(), await seedDelivery()];
-    await sql.query("INSERT INTO endpoints (account_id, origin, failures, failing_since) VALUES ($1, $2, 19, now() - interval '1 hour')", [
-      accountId,
-      new URL(url).origin,
-    ]);
-    answer = status(500);
-    await deliverWith()(failing, never);
+    await db.sql.query(
+      "INSERT INTO endpoints (account_id, origin, failures, failing_since) VALUES ($1, $2, 19, now() - interval '1 hour')",
+      [accountId, new URL(url).origin],
+    );
+    respond = status(500);
+    await createTestDeliver()(failing, never);
     expect(logged.join()).toContain('webhook endpoint paused');
-    await deliverWith()(next, never);
+    await createTestDeliver()(next, never);
     expect(received).toHaveLength(1);
-    const error = expect.stringMatching(/^Not sent: the endpoint is paused since \d{4}-/);
+    const error = expect.stringMatching(/^Not sent: the endpoint has been paused since \d{4}-/);
     expect(await logOf(next)).toMatchObject({ state: 'failed', attempts: [{ number: 1, status: null, error }] });
 
-    expect(await database.deliveryLog.replay({ id: next }, 1)).toBe(1);
-    expect(await database.deliveryLog.listEndpoints(accountId, 1)).toMatchObject([{ pausedAt: null, failures: 1 }]);
-    answer = status(200);
-    await deliverWith({ scheduleMs: [0] })(next, never);
+    expect(await db.database.deliveryLog.replay({ id: next }, 1)).toBe(1);
+    expect(await db.database.deliveryLog.listEndpoints(accountId, 1)).toMatchObject([{ pausedAt: null, failures: 1 }]);
+    respond = status(200);
+    await createTestDeliver({ scheduleMs: [0] })(next, never);
     expect(await logOf(next)).toMatchObject({ state: 'delivered', attempts: [{}, { number: 2, status: 200 }] });
   });
-});
-
-test('a replay begins the schedule again, with attempt numbers that go on', async () => {
-  const id = await seedDelivery();
-  const deliver = deliverWith({ scheduleMs: [0, 0] });
-  answer = status(500);
-  for (const _try of [1, 2]) await deliver(id, never);
-  await database.deliveryLog.replay({ id, state: 'failed' }, 1);
-  for (const _try of [3, 4, 5]) await deliver(id, never);
-  const { state, attempts } = await logOf(id);
-  expect([state, attempts.map(({ number }) => number)]).toEqual(['failed', [1, 2, 3, 4]]);
 });

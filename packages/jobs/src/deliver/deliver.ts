@@ -1,97 +1,86 @@
 import { toAppError } from '@pixmill/contracts';
-import type { AttemptCompletion, DeliveryClaim, DeliveryClaimRequest } from '@pixmill/db';
-import type { AttemptResult } from '@pixmill/outbound/webhooks';
-import type { Deps, RunSettings } from '../shared/deps.js';
+import type { DeliveriesRepository, DeliveryClaim, DeliveryClaimRequest } from '@pixmill/db';
+import type { nextAttemptAt, WebhookSender } from '@pixmill/outbound/webhooks';
+import type { Logger } from '@pixmill/runtime';
 import { retryWhileUnavailable } from '../shared/retry-while-unavailable.js';
 import { createConcurrencyLimit } from './concurrency-limit.js';
+import type { DeliveryLimiter } from './delivery-limiter.js';
+import { type SendOutcome, toRetryState, toSendOutcome, toUnsentOutcome } from './send-outcome.js';
 
-export type DeliverDeps = Pick<Deps, 'deliveries' | 'deliveryLimiter' | 'sender' | 'nextAttemptAt' | 'log'> & {
+export interface DeliverDeps {
+  readonly deliveries: Pick<DeliveriesRepository, 'findStatus' | 'claim' | 'claimNext' | 'record' | 'releaseClaim'>;
+  readonly deliveryLimiter: Pick<DeliveryLimiter, 'acquire'>;
+  /** Webhook secrets of an account that sign now. Throws AppError `unavailable`, or any other when they cannot be decrypted. */
   readonly secrets: { getActive(accountId: string): Promise<readonly string[]> };
-};
+  readonly sender: WebhookSender;
+  readonly nextAttemptAt: typeof nextAttemptAt;
+  readonly log: Logger;
+}
 
-export interface DeliverOptions extends Pick<RunSettings, 'owner'> {
-  /** Waits between tries, in ms, the first one before the first try. */
+export interface DeliverOptions {
+  /** Name of this worker; the supervisor releases the leases of a dead worker by it. */
+  readonly owner: string;
+  /** Waits between attempts in ms; the first one is before the first attempt. */
   readonly scheduleMs: readonly number[];
-  /** For one try, in ms. */
+  /** Time limit of one attempt, in ms. */
   readonly timeoutMs: number;
   readonly concurrencyPerEndpoint: number;
-  /** How long an endpoint may do nothing but fail before it is paused, in ms. */
+  /** An endpoint that has failed for this long without a success is paused, in ms. */
   readonly pauseAfterMs: number;
-  /** Database connections that all lanes share. */
+  /** Database connections that all deliveries share. */
   readonly maxConnections: number;
 }
 
 export interface DeliverSignals {
-  /** Ends the try that is under way; the delivery is given back untried. */
+  /** Aborts the running attempt; its delivery is released without a recorded attempt. */
   readonly stop: AbortSignal;
-  /** Ends the turn after the try that is under way. */
+  /** Ends the backlog after the running attempt. */
   readonly draining: AbortSignal;
 }
 
 /**
- * Makes one try of a delivery, and goes on with the next due one of its endpoint while they are taken. One that is over, not due or
- * held is left alone; so is one whose endpoint, or whose kind of endpoint, has its share of tries under way: the sweep comes back to it.
+ * Makes one attempt of a delivery, then continues with the endpoint's backlog while attempts succeed. Leaves a delivery alone that
+ * has ended, is not due or is claimed, or whose endpoint is at its limit; the sweep enqueues it again.
  */
 export type Deliver = (deliveryId: string, signals: DeliverSignals) => Promise<void>;
 
-/** A lease outlives a try by as much as it may take to write down how it went. */
+/** A lease outlives an attempt by this, for recording its outcome. */
 const recordTimeoutMs = 10_000;
-/** A busy endpoint makes room for others after so long. */
+/** After this an endpoint with a backlog makes room for other endpoints. */
 const endpointTimeSliceMs = 10_000;
 
-type SendOutcome = Omit<AttemptCompletion, 'pauseAfterMs'>;
-
-/** An end without a try: nothing was sent, and nothing was learnt about the endpoint. */
-function toUnsentOutcome(error: string, nextState: SendOutcome['nextState']): SendOutcome {
-  return { attempt: { startedAt: new Date(), durationMs: 0, status: null, error, head: null }, nextState, verdict: 'nothing' };
-}
-
-/** Sends the stored bytes, signed, and writes down how it went and what follows. */
-export function createDeliver(
-  { deliveries, deliveryLimiter, secrets, sender, nextAttemptAt, log }: DeliverDeps,
-  options: DeliverOptions,
-): Deliver {
-  const { owner, scheduleMs, timeoutMs, concurrencyPerEndpoint, pauseAfterMs } = options;
+/** Sends the stored body, signed, and records the attempt and the next state. */
+export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliver {
+  const { deliveries, deliveryLimiter, secrets, sender, log } = deps;
+  const { owner, timeoutMs, concurrencyPerEndpoint, pauseAfterMs } = options;
+  const schedule = { scheduleMs: options.scheduleMs, nextAttemptAt: deps.nextAttemptAt };
   const withConnection = createConcurrencyLimit(options.maxConnections);
-  const toClaimRequest = (endpoint: string): DeliveryClaimRequest => ({
-    endpoint,
-    owner,
-    concurrencyPerEndpoint,
-    leaseMs: timeoutMs + recordTimeoutMs,
-  });
 
-  function nextState(claim: DeliveryClaim, retryAfterMs: number | null): SendOutcome['nextState'] {
-    const attempts = claim.attempts + 1 - claim.scheduleFrom;
-    const next = nextAttemptAt({ scheduleMs, attempts, now: new Date(), retryAfterMs, random: Math.random });
-    return next ? { state: 'pending', nextAttemptAt: next } : { state: 'failed' };
-  }
-
-  function toOutcome(claim: DeliveryClaim, startedAt: Date, result: AttemptResult): SendOutcome {
-    const { delivered, gone, durationMs, status, error, head, retryAfterMs } = result;
-    const attempt = { startedAt, durationMs, status, error, head };
-    if (delivered) return { attempt, nextState: { state: 'delivered' }, verdict: 'works' };
-    return { attempt, nextState: gone ? { state: 'failed' } : nextState(claim, retryAfterMs), verdict: 'fails' };
-  }
-
-  async function send(claim: DeliveryClaim, stop: AbortSignal): Promise<SendOutcome> {
-    if (claim.pausedAt)
-      return toUnsentOutcome(`Not sent: the endpoint is paused since ${claim.pausedAt.toISOString()}`, { state: 'failed' });
-    const { id, accountId, jobId, url, body, contentType } = claim;
-    let signingSecrets: readonly string[];
+  return async (deliveryId, signals) => {
+    const delivery = await withConnection(() => deliveries.findStatus(deliveryId));
+    if (!delivery) return log.debug({ deliveryId }, 'nothing to deliver');
+    const releaseSlot = deliveryLimiter.acquire(delivery.health);
+    if (!releaseSlot) return log.debug({ deliveryId }, 'no delivery slot for its endpoint');
     try {
-      signingSecrets = await withConnection(() => secrets.getActive(accountId));
-    } catch (thrown) {
-      if (toAppError(thrown).code === 'unavailable') throw thrown;
-      log.error(thrown, { jobId, deliveryId: id }, 'webhook not signed');
-      return toUnsentOutcome('Not sent: the webhook secret of the account cannot be opened', nextState(claim, null));
+      await deliverBacklog(deliveryId, delivery.endpoint, signals);
+    } finally {
+      releaseSlot();
     }
-    const startedAt = new Date();
-    const result = await sender.send({ id, url, body, contentType, secrets: signingSecrets, signal: stop });
-    if (result.detail !== null) log.info({ jobId, deliveryId: id, detail: result.detail }, 'webhook without an answer');
-    return toOutcome(claim, startedAt, result);
+  };
+
+  async function deliverBacklog(deliveryId: string, endpoint: string, { stop, draining }: DeliverSignals): Promise<void> {
+    const endsAt = performance.now() + endpointTimeSliceMs;
+    const request: DeliveryClaimRequest = { endpoint, owner, concurrencyPerEndpoint, leaseMs: timeoutMs + recordTimeoutMs };
+    let claim = await withConnection(() => deliveries.claim(deliveryId, request));
+    if (!claim) log.debug({ deliveryId }, 'delivery is claimed, or its endpoint is at its limit');
+    while (claim) {
+      const delivered = await attemptDelivery(claim, stop);
+      const continues = delivered && !draining.aborted && performance.now() < endsAt;
+      claim = continues ? await withConnection(() => deliveries.claimNext(request)) : null;
+    }
   }
 
-  /** True when it was delivered. */
+  /** True when the webhook was delivered. */
   async function attemptDelivery(claim: DeliveryClaim, stop: AbortSignal): Promise<boolean> {
     const { id, jobId, endpoint } = claim;
     const outcome = await send(claim, stop).catch(async (thrown: unknown) => {
@@ -103,32 +92,27 @@ export function createDeliver(
       recordTimeoutMs,
     );
     const { status, error } = outcome.attempt;
-    log.info({ jobId, deliveryId: id, attempt: claim.attempts + 1, status, error, state: outcome.nextState.state }, 'webhook tried');
-    if (!recorded) log.warn({ jobId, deliveryId: id }, 'webhook tried by another worker meanwhile');
-    if (recorded?.paused) log.warn({ endpoint, accountId: claim.accountId }, 'webhook endpoint paused: it does nothing but fail');
-    return outcome.nextState.state === 'delivered';
+    const { state } = outcome.nextState;
+    log.info({ jobId, deliveryId: id, attempt: claim.attempts + 1, status, error, state }, 'webhook attempted');
+    if (!recorded) log.warn({ jobId, deliveryId: id }, 'webhook was attempted by another worker in the meantime');
+    if (recorded?.paused) log.warn({ endpoint, accountId: claim.accountId }, 'webhook endpoint paused after continuous failures');
+    return state === 'delivered';
   }
 
-  async function deliverBacklog(deliveryId: string, endpoint: string, { stop, draining }: DeliverSignals): Promise<void> {
-    const endsAt = performance.now() + endpointTimeSliceMs;
-    let claim = await withConnection(() => deliveries.claim(deliveryId, toClaimRequest(endpoint)));
-    if (!claim) log.debug({ deliveryId }, 'held, or its endpoint is busy');
-    while (claim) {
-      const delivered = await attemptDelivery(claim, stop);
-      const continues = delivered && !draining.aborted && performance.now() < endsAt;
-      claim = continues ? await withConnection(() => deliveries.claimNext(toClaimRequest(endpoint))) : null;
-    }
-  }
-
-  return async (deliveryId, signals) => {
-    const deliveryStatus = await withConnection(() => deliveries.findStatus(deliveryId));
-    if (!deliveryStatus) return log.debug({ deliveryId }, 'nothing to deliver');
-    const releaseSlot = deliveryLimiter.acquire(deliveryStatus.health);
-    if (!releaseSlot) return log.debug({ deliveryId }, 'no lane for its endpoint');
+  async function send(claim: DeliveryClaim, stop: AbortSignal): Promise<SendOutcome> {
+    const { id, accountId, jobId, url, body, contentType, pausedAt } = claim;
+    if (pausedAt) return toUnsentOutcome(`Not sent: the endpoint has been paused since ${pausedAt.toISOString()}`, { state: 'failed' });
+    let signingSecrets: readonly string[];
     try {
-      await deliverBacklog(deliveryId, deliveryStatus.endpoint, signals);
-    } finally {
-      releaseSlot();
+      signingSecrets = await withConnection(() => secrets.getActive(accountId));
+    } catch (thrown) {
+      if (toAppError(thrown).code === 'unavailable') throw thrown;
+      log.error(thrown, { jobId, deliveryId: id }, 'webhook not signed');
+      return toUnsentOutcome('Not sent: the webhook secret of the account cannot be decrypted', toRetryState(schedule, claim, null));
     }
-  };
+    const startedAt = new Date();
+    const result = await sender.send({ id, url, body, contentType, secrets: signingSecrets, signal: stop });
+    if (result.detail !== null) log.info({ jobId, deliveryId: id, detail: result.detail }, 'webhook received no response');
+    return toSendOutcome(schedule, { claim, startedAt, result });
+  }
 }

@@ -1,36 +1,35 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EndpointHealth } from '@pixmill/db';
-import { createDeliveryLimiter } from './delivery-limiter.js';
+import { createDeliveryLimiter, type DeliveryLimiter } from './delivery-limiter.js';
 
-function acquireAll(lanes: ReturnType<typeof createDeliveryLimiter>, standing: EndpointHealth) {
-  const leaves = Array.from({ length: 1_000 }, () => lanes.acquire(standing));
-  return leaves.filter((leave) => leave !== null);
+/** Takes every slot for this health and returns how to free each. */
+function acquireAll(limiter: DeliveryLimiter, health: EndpointHealth): (() => void)[] {
+  return Array.from({ length: 1_000 }, () => limiter.acquire(health)).filter((release) => release !== null);
 }
 
-describe('lanes', () => {
-  test('endpoints that fail get a quarter, with those nobody tried three quarters; those that work get the rest', () => {
-    const lanes = createDeliveryLimiter(100);
-    expect(lanes.availableForFailing()).toBe(25);
-    expect(acquireAll(lanes, 'failing')).toHaveLength(25);
-    expect([lanes.acquire('slowed'), lanes.acquire('paused'), lanes.availableForFailing()]).toEqual([null, null, 0]);
-    expect(acquireAll(lanes, 'untried')).toHaveLength(50);
-    expect(acquireAll(lanes, 'healthy')).toHaveLength(25);
+describe('delivery limiter', () => {
+  test('gives failing endpoints a quarter of the slots, failing and untried ones three quarters, healthy ones the rest', () => {
+    const limiter = createDeliveryLimiter(100);
+    expect(limiter.availableForFailing()).toBe(25);
+    expect(acquireAll(limiter, 'failing')).toHaveLength(25);
+    expect([limiter.acquire('slowed'), limiter.acquire('paused'), limiter.availableForFailing()]).toEqual([null, null, 0]);
+    expect(acquireAll(limiter, 'untried')).toHaveLength(50);
+    expect(acquireAll(limiter, 'healthy')).toHaveLength(25);
   });
 
-  test('endpoints that work may have them all', () => {
+  test('gives healthy endpoints every slot when no others ask', () => {
     expect(acquireAll(createDeliveryLimiter(100), 'healthy')).toHaveLength(100);
   });
 
-  test('a lane that was left is free again, once', () => {
-    const lanes = createDeliveryLimiter(8);
-    const [leave] = acquireAll(lanes, 'failing');
-    leave?.();
-    leave?.();
-    expect(lanes.availableForFailing()).toBe(1);
+  test('frees a slot once, however often it is released', () => {
+    const limiter = createDeliveryLimiter(8);
+    const [release] = acquireAll(limiter, 'failing');
+    release?.();
+    release?.();
+    expect(limiter.availableForFailing()).toBe(1);
   });
 
-  test('a single lane is for everybody', () => {
-    for (const standing of ['healthy', 'untried', 'failing'] as const)
-      expect(acquireAll(createDeliveryLimiter(1), standing)).toHaveLength(1);
+  test('gives a single slot to endpoints of any health', () => {
+    for (const health of ['healthy', 'untried', 'failing'] as const) expect(acquireAll(createDeliveryLimiter(1), health)).toHaveLength(1);
   });
 });

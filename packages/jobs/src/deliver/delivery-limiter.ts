@@ -1,29 +1,29 @@
 import type { EndpointHealth } from '@pixmill/db';
 
-/** Room for so many tries at a time in this process; those to doubtful endpoints may only take a part of it. */
+/** Limits the concurrent deliveries of this process; unproven and failing endpoints may only use a part of the slots. */
 export interface DeliveryLimiter {
-  /** Takes a lane and returns how to leave it; null when there is none for an endpoint of this standing. */
-  acquire(standing: EndpointHealth): (() => void) | null;
-  /** Lanes that endpoints which are failing could take now. */
+  /** Takes a slot. The returned function frees it and may be called repeatedly; null when endpoints of this health have no free slot. */
+  acquire(health: EndpointHealth): (() => void) | null;
+  /** Slots that failing endpoints could take now. */
   availableForFailing(): number;
 }
 
-/** A thousand dead endpoints hold no more than this, whatever they do. */
+/** A thousand dead endpoints never take more slots than this. */
 const failingShare = 1 / 4;
-/** Nor do they together with those of which nobody knows yet; the rest is kept for those that have worked. */
+/** Failing and untried endpoints together; the rest is reserved for endpoints with a delivered webhook. */
 const unprovenShare = 3 / 4;
 
-export function createDeliveryLimiter(total: number): DeliveryLimiter {
+export function createDeliveryLimiter(totalSlots: number): DeliveryLimiter {
   const inUse = { healthy: 0, untried: 0, failing: 0 };
-  const share = (part: number) => Math.max(1, Math.floor(total * part));
+  const shareOf = (part: number) => Math.max(1, Math.floor(totalSlots * part));
   const available = {
-    healthy: () => total - inUse.healthy - inUse.untried - inUse.failing,
-    untried: () => Math.min(available.healthy(), share(unprovenShare) - inUse.untried - inUse.failing),
-    failing: () => Math.min(available.healthy(), share(failingShare) - inUse.failing),
+    healthy: () => totalSlots - inUse.healthy - inUse.untried - inUse.failing,
+    untried: () => Math.min(available.healthy(), shareOf(unprovenShare) - inUse.untried - inUse.failing),
+    failing: () => Math.min(available.healthy(), shareOf(failingShare) - inUse.failing),
   };
   return {
-    acquire(standing) {
-      const kind = standing === 'healthy' || standing === 'untried' ? standing : 'failing';
+    acquire(health) {
+      const kind = health === 'healthy' || health === 'untried' ? health : 'failing';
       if (available[kind]() <= 0) return null;
       inUse[kind] += 1;
       let active = true;

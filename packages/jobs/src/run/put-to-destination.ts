@@ -1,47 +1,35 @@
-import {
-  AppError,
-  type DestinationCredentials,
-  formatInfo,
-  type Image,
-  type Job,
-  toObjectKey,
-  toResultName,
-  type Variant,
-} from '@pixmill/contracts';
-import type { Deps } from '../shared/deps.js';
+import { AppError, formatInfo, toObjectKey, toResultName, type VariantRole } from '@pixmill/contracts';
+import type { EncodedVariant } from '@pixmill/optimizer';
+import type { Destinations } from '@pixmill/outbound/destinations';
+import type { ImageTask } from './image-task.js';
 
-export interface DestinationTask {
-  readonly job: Job;
-  readonly image: Image;
-  /** For the job's destination, opened; null without one. */
-  readonly credentials: DestinationCredentials | null;
-  readonly signal: AbortSignal;
+export interface PutToDestinationDeps {
+  readonly destinations: Pick<Destinations, 'put'>;
 }
 
-type EncodedVariant = Pick<Variant, 'role' | 'format'> & { readonly bytes: Buffer };
-
-/** Their permanent addresses by role; empty where a job has no destination. */
-export type PutToDestination = (
-  task: DestinationTask,
-  encodings: readonly EncodedVariant[],
-) => Promise<ReadonlyMap<Variant['role'], string>>;
-
 /**
- * Puts an image's results where its job's caller wants them, extras beside the main one with their own ending. One after the other
- * and the main one last, so that it is not there when one of them is refused. Throws AppError `destination_refused` or `destination_failed`.
+ * Puts the variants of an image to the destination of its job and returns their permanent URLs by role; empty without a destination.
+ * An extra is stored beside the main result, with its own extension appended. The main result goes last, so that it only exists when
+ * all extras do. Throws AppError `destination_refused` or `destination_failed`.
  */
-export function createPutToDestination({ destinations }: Pick<Deps, 'destinations'>): PutToDestination {
+export type PutToDestination = (
+  task: Pick<ImageTask, 'job' | 'image' | 'credentials' | 'signal'>,
+  variants: readonly Pick<EncodedVariant, 'role' | 'format' | 'bytes'>[],
+) => Promise<ReadonlyMap<VariantRole, string>>;
+
+export function createPutToDestination({ destinations }: PutToDestinationDeps): PutToDestination {
   return async ({ job: { destination }, image, credentials, signal }, variants) => {
-    const urls = new Map<Variant['role'], string>();
+    const urls = new Map<VariantRole, string>();
     const main = variants.find(({ role }) => role === 'main');
     if (destination === null || !main) return urls;
-    if (credentials === null) throw new AppError('internal', { detail: 'a destination without its login' });
+    if (credentials === null) throw new AppError('internal', { detail: 'the destination has no credentials' });
     const mainKey = toObjectKey(destination.path, toResultName(image.name, main.format));
     const { 'content-type': _mainType, ...extraHeaders } = destination.headers;
+    const extraDestination = { ...destination, headers: extraHeaders };
     for (const { role, format, bytes } of variants.toSorted((a, b) => Number(a === main) - Number(b === main))) {
       const { extension, mediaType } = formatInfo[format];
       const key = role === 'main' ? mainKey : `${mainKey}.${extension}`;
-      const request = { destination: role === 'main' ? destination : { ...destination, headers: extraHeaders }, credentials };
+      const request = { destination: role === 'main' ? destination : extraDestination, credentials };
       const { url } = await destinations.put({ request, key, bytes, mediaType, signal });
       urls.set(role, url);
     }

@@ -1,43 +1,59 @@
 import type { Account, ImageResult, Job } from '@pixmill/contracts';
-import type { JobClaim } from '@pixmill/db';
-import type { Deps, RunSettings } from '../shared/deps.js';
+import type { JobClaim, JobsRepository } from '@pixmill/db';
+import type { Dialect } from '@pixmill/dialects';
+import type { Producer, SettlementPublisher } from '@pixmill/queue';
+import type { Logger } from '@pixmill/runtime';
 import { retryWhileUnavailable } from '../shared/retry-while-unavailable.js';
 import { createStopwatch } from '../shared/stopwatch.js';
 
-type SettleDeps = Pick<Deps, 'jobs' | 'producer' | 'settledPublisher' | 'findDialect'>;
+export interface SettleDeps {
+  readonly jobs: Pick<JobsRepository, 'settle'>;
+  readonly producer: Pick<Producer, 'enqueue'>;
+  readonly settledPublisher: Pick<SettlementPublisher, 'publish'>;
+  readonly findDialect: (name: string) => Pick<Dialect, 'renderWebhook'>;
+}
 
-/** Ends a claimed job for good, then tells those who wait. Throws AppError `claim_lost` or `unavailable`. */
-export type Settle = (claim: JobClaim, results: readonly ImageResult[], log: Deps['log']) => Promise<Job>;
+export interface SettleOptions {
+  /** How long results are kept after the job settled, in ms. */
+  readonly resultTtlMs: number;
+  /** How long uploaded sources are kept after the job settled, in ms. */
+  readonly sourceTtlMs: number;
+}
 
-/** Finished work is worth waiting for a database that restarts: nobody else can claim the job meanwhile. */
+/** Ends a claimed job for good, then wakes its waiters. Throws AppError `claim_lost` or `unavailable`. */
+export type Settle = (claim: JobClaim, results: readonly ImageResult[], log: Logger) => Promise<Job>;
+
+/** Long enough for a database restart: nobody else can claim the job in the meantime, and its results are ready. */
 const retryTimeoutMs = 60_000;
 
 /**
- * One transaction writes outcomes, charge and callback row, its body worded by the dialect the job came in by; only then are the
- * bells rung, and a bell that fails is the sweep's to ring.
+ * One transaction writes the outcomes, the charge and the delivery with its rendered body. The queue and the waiters are told after
+ * the commit; when that fails, the sweep and the waiters' poll make up for it.
  */
-export function createSettle(
-  { jobs, producer, settledPublisher, findDialect }: SettleDeps,
-  { resultTtlMs, sourceTtlMs }: Pick<RunSettings, 'resultTtlMs' | 'sourceTtlMs'>,
-): Settle {
+export function createSettle({ jobs, producer, settledPublisher, findDialect }: SettleDeps, options: SettleOptions): Settle {
+  async function notify(jobId: string, dueDeliveryId: string | null, log: Logger): Promise<void> {
+    const notifications = [settledPublisher.publish(jobId)];
+    if (dueDeliveryId !== null) notifications.push(producer.enqueue('deliver', [{ id: dueDeliveryId, attempts: 0 }]));
+    for (const notification of await Promise.allSettled(notifications)) {
+      if (notification.status === 'rejected') log.error(notification.reason, {}, 'enqueue failed; the sweep will enqueue it');
+    }
+  }
+
   return async ({ job: { id, dialect, callbackUrl, callbackDelayMs }, fence }, results, log) => {
     const { renderWebhook } = findDialect(dialect);
     const render = callbackUrl === null ? null : (settledJob: Job, account: Account) => renderWebhook(settledJob, account);
     const stopwatch = createStopwatch();
-    // Who is told so much later finds the results alive for as long.
-    const ttls = { resultTtlMs: resultTtlMs + callbackDelayMs, sourceTtlMs: sourceTtlMs };
+    // The receiver of a delayed callback has the full TTL to fetch the results.
+    const resultTtlMs = options.resultTtlMs + callbackDelayMs;
+    const { sourceTtlMs } = options;
     const { job, deliveryId } = await retryWhileUnavailable(
-      () => jobs.settle({ jobId: id, fence, results, ...ttls, render }),
+      () => jobs.settle({ jobId: id, fence, results, resultTtlMs, sourceTtlMs, render }),
       retryTimeoutMs,
     );
     stopwatch.lap('settleMs');
     log.info({ tokensCharged: job.tokensCharged, images: job.images.length, ...stopwatch.laps }, 'job settled');
-    const notifications = [settledPublisher.publish(id)];
-    // One that is due later is the sweep's to ring.
-    if (deliveryId !== null && callbackDelayMs === 0) notifications.push(producer.enqueue('deliver', [{ id: deliveryId, attempts: 0 }]));
-    for (const notification of await Promise.allSettled(notifications)) {
-      if (notification.status === 'rejected') log.error(notification.reason, {}, 'bell not rung, the sweep will');
-    }
+    const dueDeliveryId = callbackDelayMs === 0 ? deliveryId : null; // the sweep enqueues a delayed delivery
+    await notify(id, dueDeliveryId, log);
     return job;
   };
 }

@@ -1,7 +1,7 @@
-/** How many there are of each, such as requests of an account; what has none takes no memory. */
+/** Counts per key, such as the requests of each account. A key with a count of 0 takes no memory. */
 export interface KeyedCounter {
   get(key: string): number;
-  /** Counts one more; returns how to take it back, which may be repeated. */
+  /** Adds 1; the returned function subtracts it again and may be called repeatedly. */
   increment(key: string): () => void;
 }
 

@@ -1,19 +1,19 @@
-/** How long the parts of a piece of work took, for its log line. */
+/** Measures how long the steps of one operation take, for its log line. */
 export interface Stopwatch {
-  /** Ends a part, which began when the one before it ended. */
+  /** Ends a step; the step began when the previous one ended. */
   lap(name: `${string}Ms`): void;
-  /** In ms, to a tenth. */
+  /** Duration of each step in ms, to a tenth. */
   readonly laps: Readonly<Record<string, number>>;
 }
 
 export function createStopwatch(): Stopwatch {
   const laps: Record<string, number> = {};
-  let since = performance.now();
+  let lapStartedAt = performance.now();
   return {
     lap(name) {
       const now = performance.now();
-      laps[name] = Math.round((now - since) * 10) / 10;
-      since = now;
+      laps[name] = Math.round((now - lapStartedAt) * 10) / 10;
+      lapStartedAt = now;
     },
     laps,
   };

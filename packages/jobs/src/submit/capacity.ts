@@ -1,67 +1,54 @@
 import { AppError } from '@pixmill/contracts';
-import type { Deps } from '../shared/deps.js';
+import type { JobsRepository } from '@pixmill/db';
 import { createKeyedCounter } from '../shared/keyed-counter.js';
+import { createCachedCheck } from './cached-check.js';
 
 export interface CapacityLimits {
-  /** Unfinished jobs of one account, and of all. */
+  /** Unfinished jobs of one account. */
   readonly maxQueuedPerAccount: number;
+  /** Unfinished jobs of all accounts. */
   readonly maxQueued: number;
-  /** Uploads of one account under way at a time, in this process. */
+  /** Concurrent uploads of one account in this process. */
   readonly maxUploadsPerAccount: number;
-  /** Bytes that stay free on disk. */
+  /** Bytes that must stay free on disk. */
   readonly minFreeBytes: number;
 }
 
-export interface CapacityDeps extends Pick<Deps, 'jobs'> {
-  /** Free bytes where uploads go; null where nobody knows. */
+export interface CapacityDeps {
+  readonly jobs: Pick<JobsRepository, 'countUnfinished' | 'countAllUnfinished'>;
+  /** Free bytes where uploads are stored; null where the storage cannot tell. */
   readonly freeBytes: () => Promise<number | null>;
-  /** How long a database connection is being waited for now, in ms. */
+  /** How long the longest waiting caller has waited for a database connection, in ms. */
   readonly poolWaitMs: () => number;
 }
 
-/** Whether there is room for one more job; what is waited for and read is never refused here (reliability.md "Backpressure"). */
+/** Admits new jobs while the account, the queue, the disk and the pool have capacity. Waits and reads never pass it (reliability.md "Backpressure"). */
 export interface Capacity {
   /**
-   * Lets one submit in, before its upload is read; returns how to say that its upload is over, which may be repeated.
-   * Throws AppError `rate_limited` when the account has its fill, `unavailable` when the service has.
+   * Admits one submit before its upload is read. The returned function ends the upload and may be called repeatedly.
+   * Throws AppError `rate_limited` when the account is at its limit, `unavailable` when the service is.
    */
   acquireUploadSlot(accountId: string): Promise<() => void>;
-  /** The same for the service as a whole, before the job is written. Throws AppError `unavailable`. */
+  /** Checks the service as a whole, before a job is written. Throws AppError `unavailable`. */
   check(): Promise<void>;
-  /** For the job's own transaction, which counts once more. */
+  /** For the transaction that writes the job, which counts again. */
   readonly maxQueuedPerAccount: number;
 }
 
-const retryAfterMs = { account: 5_000, service: 10_000 };
+const accountRetryAfterMs = 5_000;
+const serviceRetryAfterMs = 10_000;
 const maxPoolWaitMs = 1_000;
-/** What was found out about the service as a whole is good for so long. */
 const cacheTtlMs = 1_000;
-
-const toOverloadError = (detail: string) => new AppError('unavailable', { detail, retryAfterMs: retryAfterMs.service });
-
-/** Asks once for all who want to know within `cacheTtlMs`; a failure is forgotten at once. */
-function createCachedCheck<T>(check: () => Promise<T>): () => Promise<T> {
-  let cached: { readonly at: number; readonly result: Promise<T> } | null = null;
-  return async () => {
-    if (cached === null || performance.now() - cached.at > cacheTtlMs) cached = { at: performance.now(), result: check() };
-    try {
-      return await cached.result;
-    } catch (thrown) {
-      cached = null;
-      throw thrown;
-    }
-  };
-}
 
 export function createCapacity({ jobs, freeBytes, poolWaitMs }: CapacityDeps, limits: CapacityLimits): Capacity {
   const { maxQueuedPerAccount, maxQueued, maxUploadsPerAccount, minFreeBytes } = limits;
   const uploads = createKeyedCounter();
-  const countUnfinished = createCachedCheck(() => jobs.countAllUnfinished());
-  const readFreeBytes = createCachedCheck(freeBytes);
+  const countUnfinished = createCachedCheck(() => jobs.countAllUnfinished(), cacheTtlMs);
+  const readFreeBytes = createCachedCheck(freeBytes, cacheTtlMs);
 
   async function check(): Promise<void> {
     const waitMs = poolWaitMs();
-    if (waitMs > maxPoolWaitMs) throw toOverloadError(`a database connection is waited for since ${Math.round(waitMs)} ms`);
+    if (waitMs > maxPoolWaitMs) throw toOverloadError(`a caller has waited ${Math.round(waitMs)} ms for a database connection`);
     const [unfinished, free] = await Promise.all([countUnfinished(), readFreeBytes()]);
     if (unfinished >= maxQueued) throw toOverloadError(`${unfinished} unfinished jobs`);
     if (free !== null && free < minFreeBytes) throw toOverloadError(`${free} bytes free on disk`);
@@ -71,10 +58,7 @@ export function createCapacity({ jobs, freeBytes, poolWaitMs }: CapacityDeps, li
     maxQueuedPerAccount,
     check,
     async acquireUploadSlot(accountId) {
-      if (uploads.get(accountId) >= maxUploadsPerAccount) {
-        const message = `Too many uploads: an account may have ${maxUploadsPerAccount} under way at a time`;
-        throw new AppError('rate_limited', { message, retryAfterMs: retryAfterMs.account });
-      }
+      if (uploads.get(accountId) >= maxUploadsPerAccount) throw toUploadLimitError(maxUploadsPerAccount);
       const release = uploads.increment(accountId);
       try {
         await Promise.all([check(), jobs.countUnfinished(accountId, maxQueuedPerAccount)]);
@@ -85,4 +69,13 @@ export function createCapacity({ jobs, freeBytes, poolWaitMs }: CapacityDeps, li
       }
     },
   };
+}
+
+function toOverloadError(detail: string): AppError {
+  return new AppError('unavailable', { detail, retryAfterMs: serviceRetryAfterMs });
+}
+
+function toUploadLimitError(limit: number): AppError {
+  const message = `Too many concurrent uploads: the limit of an account is ${limit}`;
+  return new AppError('rate_limited', { message, retryAfterMs: accountRetryAfterMs });
 }

@@ -1,74 +1,89 @@
 import { AppError } from '@pixmill/contracts';
-import type { IdempotentRequest } from '@pixmill/db';
-import type { Deps } from '../shared/deps.js';
+import type { IdempotencyRepository, IdempotentRequest } from '@pixmill/db';
+import type { Logger } from '@pixmill/runtime';
+import { idempotencyTtlMs } from '../shared/retention.js';
 
-/** How long a caller's key finds its job. Source: reliability.md section 3. */
-export const idempotencyTtlMs = 24 * 3_600_000;
+export interface LockIdempotencyKeyDeps {
+  readonly idempotency: Pick<IdempotencyRepository, 'take' | 'extend' | 'release'>;
+  readonly log: Logger;
+}
 
-/** A first call that stops showing signs of life for this long is taken for dead. */
+/** The lock on an idempotency key for the time of one call. */
+export interface IdempotencyLock {
+  /** The job that this key already stands for; null for the first call. Throws AppError `idempotency_key_reused`. */
+  findJobId(requestHash: string): string | null;
+  /** What the submit writes beside its job; null when there is already a job. */
+  toRequest(requestHash: string): IdempotentRequest | null;
+  /** Whether there is already a job; the call is then free. */
+  readonly isRepeat: boolean;
+  /** Ends the call: a key without a job is free again. May be called repeatedly. */
+  release(): Promise<void>;
+}
+
+/** Throws AppError `invalid_parameter` for an invalid key, `idempotency_key_running` while the first call runs. */
+export type LockIdempotencyKey = (accountId: string, key: string) => Promise<IdempotencyLock>;
+
+/** A first call that has not extended its lock for this long is considered dead. */
 const lockTtlMs = 30_000;
 const extendIntervalMs = 10_000;
 const retryAfterMs = 2_000;
 
 const keyPattern = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
-/** A caller's key for the time of one call. */
-export interface IdempotencyLock {
-  /** The job this key stands for already, or null when this call is the first. Throws AppError `idempotency_key_reused`. */
-  findJobId(requestHash: string): string | null;
-  /** What the submit writes beside its job; null when there is a job already. */
-  toRequest(requestHash: string): IdempotentRequest | null;
-  /** Whether there is a job already: then nothing will be charged. */
-  readonly isRepeat: boolean;
-  /** Ends the call: a key that became no job is free again. Safe to repeat. */
-  release(): Promise<void>;
-}
-
-/** Takes a caller's key. Throws AppError `invalid_parameter` for a key that is none, `idempotency_key_running` while the first call runs. */
-export type LockIdempotencyKey = (accountId: string, key: string) => Promise<IdempotencyLock>;
-
-/** Makes a repeated submit with the same key and content the same job, charged once. */
-export function createLockIdempotencyKey({ idempotency, log }: Pick<Deps, 'idempotency' | 'log'>): LockIdempotencyKey {
+/** A repeated submit with the same key and content finds the first job and is not charged again. */
+export function createLockIdempotencyKey({ idempotency, log }: LockIdempotencyKeyDeps): LockIdempotencyKey {
   return async (accountId, key) => {
     if (!keyPattern.test(key)) {
       throw new AppError('invalid_parameter', { message: 'Idempotency-Key must be 1 to 255 printable ASCII characters' });
     }
     const keyState = await idempotency.take({ accountId, key, lockMs: lockTtlMs, ttlMs: idempotencyTtlMs });
-    if (keyState.state === 'running') throw new AppError('idempotency_key_running', { retryAfterMs: retryAfterMs });
-    if (keyState.state === 'done') {
-      return {
-        isRepeat: true,
-        findJobId(requestHash) {
-          if (keyState.requestHash !== requestHash) throw new AppError('idempotency_key_reused');
-          return keyState.jobId;
-        },
-        toRequest: () => null,
-        release: () => Promise.resolve(),
-      };
-    }
-    const lock = { accountId, key, takenAt: keyState.takenAt };
-    const extend = () =>
-      idempotency.extend({ ...lock, lockMs: lockTtlMs }).catch((thrown: unknown) => log.error(thrown, {}, 'key not extended'));
-    const timer = setInterval(() => void extend(), extendIntervalMs);
+    if (keyState.state === 'running') throw new AppError('idempotency_key_running', { retryAfterMs });
+    if (keyState.state === 'done') return toRepeatedLock(keyState);
+    return holdLock({ idempotency, log }, { accountId, key, takenAt: keyState.takenAt });
+  };
+}
 
-    /** A database that was away when the call ended comes back sooner than the lock runs out. */
-    async function releaseWithRetries(attemptsLeft = lockTtlMs / retryAfterMs): Promise<void> {
-      try {
-        await idempotency.release(lock);
-      } catch (thrown) {
-        log.error(thrown, { attemptsLeft }, 'key not given back');
-        if (attemptsLeft > 1) setTimeout(() => void releaseWithRetries(attemptsLeft - 1), retryAfterMs).unref();
-      }
-    }
+function toRepeatedLock(done: { readonly jobId: string; readonly requestHash: string }): IdempotencyLock {
+  return {
+    isRepeat: true,
+    findJobId(requestHash) {
+      if (done.requestHash !== requestHash) throw new AppError('idempotency_key_reused');
+      return done.jobId;
+    },
+    toRequest: () => null,
+    release: () => Promise.resolve(),
+  };
+}
 
-    return {
-      isRepeat: false,
-      findJobId: () => null,
-      toRequest: (requestHash) => ({ key, takenAt: keyState.takenAt, requestHash }),
-      release() {
-        clearInterval(timer);
-        return releaseWithRetries();
-      },
-    };
+interface HeldKey {
+  readonly accountId: string;
+  readonly key: string;
+  readonly takenAt: Date;
+}
+
+/** Extends the lock until it is released. */
+function holdLock({ idempotency, log }: LockIdempotencyKeyDeps, held: HeldKey): IdempotencyLock {
+  const extend = () =>
+    idempotency.extend({ ...held, lockMs: lockTtlMs }).catch((thrown: unknown) => log.error(thrown, {}, 'idempotency key not extended'));
+  const timer = setInterval(() => void extend(), extendIntervalMs);
+
+  /** Retries for as long as the lock would last anyway, because the database may be restarting. */
+  async function releaseWithRetries(attemptsLeft = lockTtlMs / retryAfterMs): Promise<void> {
+    try {
+      await idempotency.release(held);
+    } catch (thrown) {
+      log.error(thrown, { attemptsLeft }, 'idempotency key not released');
+      if (attemptsLeft > 1) setTimeout(() => void releaseWithRetries(attemptsLeft - 1), retryAfterMs).unref();
+    }
+  }
+
+  return {
+    isRepeat: false,
+    findJobId: () => null,
+    toRequest: (requestHash) => ({ key: held.key, takenAt: held.takenAt, requestHash }),
+    release() {
+      clearInterval(timer);
+      return releaseWithRetries();
+    },
   };
 }

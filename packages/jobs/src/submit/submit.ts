@@ -1,107 +1,85 @@
 import { randomUUID } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { type Account, AppError, type Image, type Job, type Operation, type SourceAccess } from '@pixmill/contracts';
-import type { IdempotentRequest, NewJob, SubmittedJob } from '@pixmill/db';
-import type { Command, SourceInput } from '@pixmill/dialects';
-import type { Deps } from '../shared/deps.js';
-import { listWatermarkIds } from '../shared/job-watermarks.js';
+import { type Account, AppError, type Job, listWatermarkIds, type Operation, type SourceAccess } from '@pixmill/contracts';
+import type { ConnectorsRepository, IdempotentRequest, JobsRepository, NewJob, SubmittedJob, WatermarksRepository } from '@pixmill/db';
+import type { Command } from '@pixmill/dialects';
+import type { sniff } from '@pixmill/image-formats';
+import type { Producer } from '@pixmill/queue';
+import type { Logger, Vault } from '@pixmill/runtime';
+import type { Storage, StorageKeys } from '@pixmill/storage';
 import { createStopwatch } from '../shared/stopwatch.js';
-import { orphanTtlFractions } from '../sweep/maintenance.js';
 import type { Capacity } from './capacity.js';
+import { rejectNonImage } from './reject-non-image.js';
 import { createSealDestination } from './seal-destination.js';
+import { storeSources } from './store-sources.js';
 
-type SubmitDeps = Pick<Deps, 'jobs' | 'watermarks' | 'storage' | 'keys' | 'producer' | 'sniff' | 'vault' | 'connectors' | 'log'>;
+export interface SubmitDeps {
+  readonly jobs: Pick<JobsRepository, 'submit' | 'markEnqueued'>;
+  readonly watermarks: Pick<WatermarksRepository, 'ownsAll'>;
+  readonly connectors: Pick<ConnectorsRepository, 'find'>;
+  readonly storage: Pick<Storage, 'putFile' | 'removeAll'>;
+  readonly keys: Pick<StorageKeys, 'source' | 'jobPrefix'>;
+  readonly producer: Pick<Producer, 'enqueue'>;
+  readonly sniff: typeof sniff;
+  readonly vault: Pick<Vault, 'seal'>;
+  readonly log: Logger;
+}
+
+export interface SubmitOptions {
+  /** Checked again when the job is written. */
+  readonly capacity: Pick<Capacity, 'check' | 'maxQueuedPerAccount'>;
+  /** Age in ms at which a stored file without a row is removed. */
+  readonly orphanTtlMs: number;
+}
 
 export interface Submission {
   readonly account: Account;
   readonly dialect: string;
   readonly command: Extract<Command, { verb: 'submit' }>;
-  /** The caller's own key for this submit, already taken. */
+  /** The caller's idempotency key, already locked; null without one. */
   readonly idempotency: IdempotentRequest | null;
 }
 
-export interface SubmitOptions {
-  /** What is asked once more when a job is written. */
-  readonly capacity: Pick<Capacity, 'check' | 'maxQueuedPerAccount'>;
-  /** After this bytes without a row are removed, in ms. */
-  readonly orphanTtlMs: number;
-}
-
-/** After these the transaction was certainly rolled back. */
-const rolledBackCodes = new Set(['insufficient_tokens', 'rate_limited', 'idempotency_key_running']);
-
+/**
+ * Accepts a job. Throws AppError `insufficient_tokens`, `invalid_parameter` (unknown destination or watermark), `rate_limited`,
+ * `not_an_image` (a single upload only), `idempotency_key_running`, `storage_failed` or `unavailable`.
+ */
 export type Submit = (submission: Submission) => Promise<Job>;
 
-/** Enough to tell a format, and to find `<svg` behind a long licence comment. */
-const headSizeBytes = 65_536;
-
-async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headSizeBytes), 0, headSizeBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
+/** After these errors the transaction was certainly rolled back. */
+const rolledBackCodes = new Set(['insufficient_tokens', 'rate_limited', 'idempotency_key_running']);
 
 /**
- * Accepts a job: uploads go to storage, then one transaction writes the job and reserves its tokens, then the bell is rung.
- * Nothing after the commit can fail the request; what the bell does not carry, the sweep does.
- * Throws AppError `insufficient_tokens`, `invalid_parameter` (a destination or a watermark that is none), `rate_limited`, `not_an_image` (one upload alone), `storage_failed` or `unavailable`.
+ * Uploads go to storage first, then one transaction writes the job and holds its tokens, then the job is enqueued.
+ * Nothing after the commit can fail the request: the sweep enqueues a job whose enqueue failed.
  */
-export function createSubmit(
-  { jobs, watermarks, storage, keys, producer, sniff, vault, connectors, log }: SubmitDeps,
-  { capacity, orphanTtlMs }: SubmitOptions,
-): Submit {
-  const sealDestination = createSealDestination({ connectors, vault });
+export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: SubmitOptions): Submit {
+  const { jobs, watermarks, storage, keys, producer, sniff, vault, log } = deps;
+  const sealDestination = createSealDestination(deps);
 
-  async function rejectNonImage(sources: readonly SourceInput[]): Promise<void> {
-    const [source] = sources;
-    if (sources.length !== 1 || source?.kind !== 'upload') return;
-    const sniffed = sniff(await readHead(source.file.path));
-    if (sniffed.format !== null) return;
-    const detectedName = sniffed.name === null ? '' : `, this is ${sniffed.name}`;
-    throw new AppError('not_an_image', {
-      message: `${source.name}: not a supported image (JPEG, PNG, GIF, WebP, AVIF, SVG)${detectedName}`,
-    });
-  }
+  return async ({ account, dialect, command, idempotency }) => {
+    const { spec, sources, callbackUrl, callbackDelayMs } = command;
+    rejectWithoutTokens(account, sources.length);
+    await capacity.check();
+    await rejectNonImage(sources, sniff);
+    await rejectUnknownWatermarks(account.id, spec.operations);
+    const id = randomUUID();
+    const destination = await sealDestination(account.id, command.destination);
+    const sourceCredentials = sealSourceAccess(command);
+    const stopwatch = createStopwatch();
+    const images = await storeSources({ storage, keys }, { jobId: id, sources, orphanTtlMs });
+    stopwatch.lap('storeMs');
+    const jobFields = { spec, callbackUrl, callbackDelayMs, sourceCredentials, destination };
+    const job = await insertJob({ id, accountId: account.id, dialect, ...jobFields, idempotency, images });
+    stopwatch.lap('writeMs');
+    log.info({ jobId: id, accountId: account.id, images: images.length, dialect, ...stopwatch.laps }, 'job accepted');
+    void enqueue(id, job.rank);
+    return job;
+  };
 
   async function rejectUnknownWatermarks(accountId: string, operations: readonly Operation[]): Promise<void> {
     const ids = listWatermarkIds(operations);
     if (ids.length === 0 || (await watermarks.ownsAll(accountId, ids))) return;
     throw new AppError('invalid_parameter', { message: 'watermark: `id` must be the id of an uploaded watermark' });
-  }
-
-  async function storeSource(
-    jobId: string,
-    source: SourceInput,
-    position: number,
-  ): Promise<Pick<Image, 'id' | 'position' | 'name' | 'source'>> {
-    const id = randomUUID();
-    const { name } = source;
-    if (source.kind === 'url') return { id, position, name, source: { kind: 'url', url: source.url } };
-    const storageKey = keys.source(jobId, id);
-    const { path, sizeBytes, sha256 } = source.file;
-    await storage.putFile(storageKey, path);
-    return { id, position, name, source: { kind: 'upload', storageKey, sizeBytes, sha256 } };
-  }
-
-  /** Bytes that lay about for too long before their row was written might be removed as orphans just then. */
-  async function rejectSlowUpload(jobId: string, startedAt: number): Promise<void> {
-    const tookMs = performance.now() - startedAt;
-    if (tookMs <= orphanTtlMs * orphanTtlFractions.submit) return;
-    await storage.removeAll(keys.job(jobId));
-    throw new AppError('unavailable', { detail: `storing the uploads took ${Math.round(tookMs)} ms`, retryAfterMs: 2_000 });
-  }
-
-  async function enqueue(jobId: string, rank: number): Promise<void> {
-    try {
-      await producer.enqueue('optimize', [{ id: jobId, attempts: 0, rank }]);
-      await jobs.markEnqueued([jobId]);
-    } catch (thrown) {
-      log.error(thrown, { jobId }, 'bell not rung, the sweep will');
-    }
   }
 
   function sealSourceAccess({ sourceCredentials: login, sourceHeaders: headers }: Submission['command']): string | null {
@@ -114,31 +92,22 @@ export function createSubmit(
     try {
       return await jobs.submit(job, capacity.maxQueuedPerAccount);
     } catch (thrown) {
-      // A lost answer may still have been a commit, so bytes are only removed when the row is known to be absent.
-      if (thrown instanceof AppError && rolledBackCodes.has(thrown.code)) await storage.removeAll(keys.job(job.id));
+      // A commit whose reply was lost may have succeeded, so files are only removed when the row is known to be absent.
+      if (thrown instanceof AppError && rolledBackCodes.has(thrown.code)) await storage.removeAll(keys.jobPrefix(job.id));
       throw thrown;
     }
   }
 
-  return async ({ account, dialect, command, idempotency }) => {
-    const { spec, sources, callbackUrl, callbackDelayMs } = command;
-    if (!account.unlimited && account.tokens < sources.length) throw new AppError('insufficient_tokens');
-    await capacity.check();
-    await rejectNonImage(sources);
-    await rejectUnknownWatermarks(account.id, spec.operations);
-    const id = randomUUID();
-    const destination = await sealDestination(account.id, command.destination);
-    const sourceCredentials = sealSourceAccess(command);
-    const startedAt = performance.now();
-    const stopwatch = createStopwatch();
-    const images = await Promise.all(sources.map((source, position) => storeSource(id, source, position)));
-    stopwatch.lap('storeMs');
-    await rejectSlowUpload(id, startedAt);
-    const jobFields = { spec, callbackUrl, callbackDelayMs, sourceCredentials, destination };
-    const job = await insertJob({ id, accountId: account.id, dialect, ...jobFields, idempotency, images });
-    stopwatch.lap('writeMs');
-    log.info({ jobId: id, accountId: account.id, images: images.length, dialect, ...stopwatch.laps }, 'job accepted');
-    void enqueue(id, job.rank);
-    return job;
-  };
+  async function enqueue(jobId: string, rank: number): Promise<void> {
+    try {
+      await producer.enqueue('optimize', [{ id: jobId, attempts: 0, rank }]);
+      await jobs.markEnqueued([jobId]);
+    } catch (thrown) {
+      log.error(thrown, { jobId }, 'enqueue failed; the sweep will enqueue it');
+    }
+  }
+}
+
+function rejectWithoutTokens(account: Account, tokensNeeded: number): void {
+  if (!account.unlimited && account.tokens < tokensNeeded) throw new AppError('insufficient_tokens');
 }

@@ -1,193 +1,170 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Account, defaultJobSpec, type JobSpec, type Variant } from '@pixmill/contracts';
-import { type Database, openDatabase } from '@pixmill/db';
-import { createStorage, jobIdFromKey, jobPrefix, type Storage, sourceKey, variantKey } from '@pixmill/storage';
-import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
-import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Account } from '@pixmill/contracts';
+import { storageKeys } from '@pixmill/storage';
+import { createTestDeps, type TestDeps } from '@pixmill/testkit/deps';
+import { settleTestJob, submitTestJob, type TestJob } from '@pixmill/testkit/jobs';
 import { createAudit } from './audit.js';
 
-const spec: JobSpec = defaultJobSpec;
-const keys = { owner: jobIdFromKey };
-
-/** One sound service for each test. */
-let testDatabase: TestDatabase;
-let database: Database;
-let sql: pg.Client;
-let folder: string;
-let storage: Storage;
+/** The audit counts whatever is in the database, so every test has its own. */
+let env: TestDeps;
 let account: Account;
 
-async function cleanUp() {
-  await Promise.all([database.close(), sql.end()]);
-  await testDatabase.drop();
-  await rm(folder, { recursive: true });
-}
-
 beforeEach(async () => {
-  if (testDatabase) await cleanUp();
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 4 });
-  sql = new pg.Client({ connectionString: testDatabase.url });
-  await sql.connect();
-  folder = await mkdtemp(join(tmpdir(), 'pixmill-audit-'));
-  storage = createStorage({ DATA_DIR: folder, STORAGE_DRIVER: 'fs' });
-  account = await database.accounts.create({ name: 'Ada', email: 'ada@example.com', tokens: 10, key: 'k'.repeat(32) });
+  env = await createTestDeps({ queue: 'unavailable', poolSize: 4 });
+  account = await env.createAccount({ tokens: 10 });
 });
 
-afterAll(cleanUp);
+afterEach(() => env.close());
 
-async function counts(strict = false) {
-  const audit = createAudit({ audit: database.audit, retention: database.retention, watermarks: database.watermarks, storage, keys });
-  const report = await audit({ strict, orphanTtlMs: 60_000 });
+const callbackUrl = 'http://callback.example/';
+const noFindings = { jobsWithoutEnd: 0, resultsWithoutBytes: 0, bytesWithoutRow: 0, deliveriesWithoutOutcome: 0, balancesOff: 0 };
+
+async function countFindings({ strict = false } = {}) {
+  const report = await createAudit(env.deps)({ strict, orphanTtlMs: 60_000 });
   return Object.fromEntries(Object.entries(report).map(([name, { count }]) => [name, count]));
 }
 
-const noFindings = { jobsWithoutEnd: 0, resultsWithoutBytes: 0, bytesWithoutRow: 0, deliveriesWithoutOutcome: 0, balancesOff: 0 };
-const execute = (text: string, ...values: unknown[]) => sql.query(text, values);
+const execute = (text: string, ...values: unknown[]) => env.sql.query(text, values);
+const submitted = () => submitTestJob(env.deps, { accountId: account.id });
 
-async function submitted(callbackUrl: string | null = null) {
-  const [id, imageId] = [randomUUID(), randomUUID()];
-  const source = sourceKey(id, imageId);
-  await storage.put(source, randomBytes(1_000));
-  const upload = { kind: 'upload' as const, storageKey: source, sizeBytes: 1_000, sha256: 'ab'.repeat(32) };
-  const images = [{ id: imageId, position: 0, name: 'a.jpg', source: upload }];
-  const own = { dialect: 'megaoptim', spec, callbackUrl, sourceCredentials: null, idempotency: null };
-  await database.jobs.submit({ id, accountId: account.id, images, ...own });
-  return { id, imageId, source, result: variantKey({ jobId: id, imageId, role: 'main', format: 'jpeg' }) };
+/** A job settled with one result. It is charged unless the result is reused or has more than 950 of the source's 1,000 bytes. */
+async function settled(options: { sizeBytes?: number; reused?: boolean; callbackUrl?: string } = {}): Promise<TestJob> {
+  const testJob = await submitTestJob(env.deps, { accountId: account.id, callbackUrl: options.callbackUrl ?? null });
+  await settleTestJob(env.deps, testJob, options);
+  return testJob;
 }
 
-/** A job settled with one result of `sizeBytes`; 960 of 1,000 are too many to be charged. */
-async function settled({ sizeBytes = 500, callbackUrl = null as string | null, reused = false } = {}) {
-  const job = await submitted(callbackUrl);
-  const claim = await database.jobs.claim({ jobId: job.id, owner: 'worker-1', leaseMs: 5_000 });
-  await storage.put(job.result, randomBytes(sizeBytes));
-  const pixels = { width: 1, height: 1, publicPath: randomUUID(), facts: null, externalUrl: null };
-  const variant: Variant = { role: 'main', format: 'jpeg', sizeBytes, storageKey: job.result, ...pixels };
-  const outcome = { status: 'succeeded' as const, variants: [variant], report: {}, reused };
-  const results = [
-    { imageId: job.imageId, sourceBytes: 1_000, sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null, outcome },
-  ];
-  const render = () => ({ contentType: 'text/plain', body: '' });
-  await database.jobs.settle({ jobId: job.id, fence: claim?.fence ?? 0, results, resultTtlMs: 3_600_000, render });
-  return job;
-}
-
-describe('nothing is found', () => {
-  test('in a sound system: charged, free, reused and unlimited, with work under way and bytes of a submit that is not over', async () => {
+describe('audit: reports nothing', () => {
+  test('in a healthy system with charged, free, reused and unlimited jobs, running work and a submit that has not committed', async () => {
     await settled();
     await settled({ sizeBytes: 960 });
     await settled({ reused: true });
-    await settled({ callbackUrl: 'http://callback.example/' });
+    await settled({ callbackUrl });
     const running = await submitted();
-    await database.jobs.claim({ jobId: running.id, owner: 'worker-1', leaseMs: 5_000 });
+    await env.deps.jobs.claim({ jobId: running.job.id, owner: 'worker-1', leaseMs: 5_000 });
     await submitted();
-    const endless = await database.accounts.create({ name: 'B', email: 'b@example.com', tokens: null, key: 'b'.repeat(32) });
-    account = endless;
+    account = await env.createAccount();
     await settled();
-    await storage.put(sourceKey(randomUUID(), randomUUID()), Buffer.from('x'));
-    expect(await counts()).toEqual(noFindings);
-    expect(await counts(true)).toEqual({ ...noFindings, jobsWithoutEnd: 2, bytesWithoutRow: 1, deliveriesWithoutOutcome: 1 });
+    await env.deps.storage.put(storageKeys.source({ jobId: randomUUID(), imageId: randomUUID() }), Buffer.from('x'));
+    expect(await countFindings()).toEqual(noFindings);
+    expect(await countFindings({ strict: true })).toEqual({
+      ...noFindings,
+      jobsWithoutEnd: 2,
+      bytesWithoutRow: 1,
+      deliveriesWithoutOutcome: 1,
+    });
   });
 
-  test('of a job that was forgotten: its ledger still adds up', async () => {
-    const { id } = await settled({ sizeBytes: 960 });
-    await database.retention.remove(id);
-    await storage.removeAll(jobPrefix(id));
-    expect(await counts(true)).toEqual(noFindings);
+  test('of a deleted job, whose ledger still adds up', async () => {
+    const { job } = await settled({ sizeBytes: 960 });
+    await env.deps.retention.remove(job.id);
+    await env.deps.storage.removeAll(storageKeys.jobPrefix(job.id));
+    expect(await countFindings({ strict: true })).toEqual(noFindings);
   });
 
-  test('when files went at their time', async () => {
-    const { id } = await settled();
-    await execute('UPDATE jobs SET expires_at = now(), sources_expire_at = now() WHERE id = $1', id);
-    await storage.removeAll(jobPrefix(id));
-    expect(await counts()).toEqual(noFindings);
+  test('of files that were removed after they expired', async () => {
+    const { job } = await settled();
+    await execute('UPDATE jobs SET expires_at = now(), sources_expire_at = now() WHERE id = $1', job.id);
+    await env.deps.storage.removeAll(storageKeys.jobPrefix(job.id));
+    expect(await countFindings()).toEqual(noFindings);
   });
 });
 
-describe('jobs without an end', () => {
+describe('audit: jobsWithoutEnd', () => {
   test.each([
-    ['nobody rings', "created_at = now() - interval '1 minute', enqueued_at = now() - interval '31 seconds'"],
-    ['nobody ever rang', "created_at = now() - interval '1 minute', enqueued_at = NULL"],
-    ['somebody let go of and nobody took up', "created_at = now() - interval '1 hour', lease_until = now() - interval '31 seconds'"],
-    ['are past their hour', "enqueued_at = now(), state = 'running', started_at = now() - interval '61 minutes'"],
-  ])('those that %s', async (_, assignment) => {
-    const { id } = await submitted();
-    await execute(`UPDATE jobs SET ${assignment} WHERE id = $1`, id);
-    expect(await counts()).toEqual({ ...noFindings, jobsWithoutEnd: 1 });
+    ['enqueued 31 s ago and not run', "created_at = now() - interval '1 minute', enqueued_at = now() - interval '31 seconds'"],
+    ['never enqueued', "created_at = now() - interval '1 minute', enqueued_at = NULL"],
+    ['with a lease that ended 31 s ago', "created_at = now() - interval '1 hour', lease_until = now() - interval '31 seconds'"],
+    ['past its maximum age', "enqueued_at = now(), state = 'running', started_at = now() - interval '61 minutes'"],
+  ])('counts a job %s', async (_, assignment) => {
+    const { job } = await submitted();
+    await execute(`UPDATE jobs SET ${assignment} WHERE id = $1`, job.id);
+    expect(await countFindings()).toEqual({ ...noFindings, jobsWithoutEnd: 1 });
   });
 
   test.each([
-    ['rung lately, however long they wait', "created_at = now() - interval '3 hours', enqueued_at = now() - interval '20 seconds'"],
-    ['at work', "created_at = now() - interval '1 hour', state = 'running', lease_until = now() + interval '3 seconds'"],
-    ['just let go of', "created_at = now() - interval '1 hour', state = 'running', lease_until = now() - interval '1 second'"],
-  ])('not those %s', async (_, assignment) => {
-    const { id } = await submitted();
-    await execute(`UPDATE jobs SET ${assignment} WHERE id = $1`, id);
-    expect(await counts()).toEqual(noFindings);
-  });
-});
-
-describe('results without bytes', () => {
-  test('a missing result, one of another size, and a missing source', async () => {
-    const [missing, short, blind] = [await settled(), await settled(), await submitted()];
-    await storage.remove(missing.result);
-    await storage.put(short.result, Buffer.from('short'));
-    await storage.remove(blind.source);
-    expect(await counts()).toEqual({ ...noFindings, resultsWithoutBytes: 3 });
-  });
-
-  test('what a due delivery names has to be there past its time', async () => {
-    const { id, result } = await settled({ callbackUrl: 'http://callback.example/' });
-    await execute('UPDATE jobs SET expires_at = now() WHERE id = $1', id);
-    await storage.remove(result);
-    expect(await counts()).toEqual({ ...noFindings, resultsWithoutBytes: 1 });
-  });
-});
-
-test('bytes without a row: of nobody, of a purged job, of no known result', async () => {
-  const [purged, known] = [await settled(), await settled()];
-  await execute('UPDATE jobs SET purged_at = now(), sources_purged_at = now() WHERE id = $1', purged.id);
-  const strange = [sourceKey(randomUUID(), randomUUID()), `${jobPrefix(known.id)}${known.imageId}/webp.webp`, 'stray.bin'];
-  for (const key of strange) await storage.put(key, Buffer.from('x'));
-  const old = new Date(Date.now() - 61_000);
-  for (const key of [...strange, purged.source, purged.result, known.result]) await utimes(join(folder, 'storage', key), old, old);
-  expect(await counts()).toEqual({ ...noFindings, bytesWithoutRow: 5 });
-});
-
-test('deliveries without an outcome: due for long and with nobody, unless nothing is sent there', async () => {
-  const jobs = await Promise.all([1, 2, 3, 4].map(() => settled({ callbackUrl: 'http://callback.example/' })));
-  const due = (index: number, assignment: string) =>
-    execute(`UPDATE deliveries SET next_attempt_at = now() - interval '31 seconds', ${assignment} WHERE job_id = $1`, jobs[index]?.id);
-  await due(0, 'fence = 0');
-  await due(1, "lease_until = now() + interval '5 seconds'");
-  await due(2, "endpoint = 'http://paused.example'");
-  await execute("UPDATE deliveries SET next_attempt_at = now() + interval '1 hour' WHERE job_id = $1", jobs[3]?.id);
-  const paused = 'INSERT INTO endpoints (account_id, origin, paused_at) VALUES ($1, $2, now())';
-  await execute(paused, account.id, 'http://paused.example');
-  expect(await counts()).toEqual({ ...noFindings, deliveriesWithoutOutcome: 1 });
-});
-
-describe('balances that are off', () => {
-  test.each([
-    ['tokens that no ledger row gave', 'UPDATE accounts SET tokens = tokens + 1', 1],
-    ['a hold that is not in the ledger', "UPDATE jobs SET tokens_held = 2 WHERE state = 'queued'", 1],
-    ['a settled job that gave nothing back', "DELETE FROM ledger WHERE kind = 'release'", 2],
-    ['a charge for what was not earned', "UPDATE images SET reused = true WHERE outcome = 'succeeded'", 1],
+    ['enqueued 20 s ago, however old it is', "created_at = now() - interval '3 hours', enqueued_at = now() - interval '20 seconds'"],
+    ['with a lease', "created_at = now() - interval '1 hour', state = 'running', lease_until = now() + interval '3 seconds'"],
     [
-      'an unsettled job that gave back',
+      'with a lease that just ended',
+      "created_at = now() - interval '1 hour', state = 'running', lease_until = now() - interval '1 second'",
+    ],
+  ])('does not count a job %s', async (_, assignment) => {
+    const { job } = await submitted();
+    await execute(`UPDATE jobs SET ${assignment} WHERE id = $1`, job.id);
+    expect(await countFindings()).toEqual(noFindings);
+  });
+});
+
+describe('audit: resultsWithoutBytes', () => {
+  test('counts a missing result, a result of another size and a missing source', async () => {
+    const [missing, short, withoutSource] = [await settled(), await settled(), await submitted()];
+    await env.deps.storage.remove(missing.result);
+    await env.deps.storage.put(short.result, Buffer.from('short'));
+    await env.deps.storage.remove(withoutSource.source);
+    expect(await countFindings()).toEqual({ ...noFindings, resultsWithoutBytes: 3 });
+  });
+
+  test('counts a missing result that has expired but is named by a pending delivery', async () => {
+    const { job, result } = await settled({ callbackUrl });
+    await execute('UPDATE jobs SET expires_at = now() WHERE id = $1', job.id);
+    await env.deps.storage.remove(result);
+    expect(await countFindings()).toEqual({ ...noFindings, resultsWithoutBytes: 1 });
+  });
+});
+
+describe('audit: bytesWithoutRow', () => {
+  test('counts files of no job, of a purged job and of an unknown result', async () => {
+    const [purged, known] = [await settled(), await settled()];
+    await execute('UPDATE jobs SET purged_at = now(), sources_purged_at = now() WHERE id = $1', purged.job.id);
+    const unknownResult = `${storageKeys.jobPrefix(known.job.id)}${known.imageId}/webp.webp`;
+    const orphans = [storageKeys.source({ jobId: randomUUID(), imageId: randomUUID() }), unknownResult, 'stray.bin'];
+    for (const key of orphans) await env.deps.storage.put(key, Buffer.from('x'));
+    const old = new Date(Date.now() - 61_000);
+    for (const key of [...orphans, purged.source, purged.result, known.result]) {
+      await utimes(join(env.dataDir, 'storage', key), old, old);
+    }
+    expect(await countFindings()).toEqual({ ...noFindings, bytesWithoutRow: 5 });
+  });
+});
+
+describe('audit: deliveriesWithoutOutcome', () => {
+  test('counts a delivery due for 31 s without a lease, unless its endpoint is paused', async () => {
+    const jobs = await Promise.all([1, 2, 3, 4].map(() => settled({ callbackUrl })));
+    const makeDue = (index: number, assignment: string) =>
+      execute(
+        `UPDATE deliveries SET next_attempt_at = now() - interval '31 seconds', ${assignment} WHERE job_id = $1`,
+        jobs[index]?.job.id,
+      );
+    await makeDue(0, 'fence = 0');
+    await makeDue(1, "lease_until = now() + interval '5 seconds'");
+    await makeDue(2, "endpoint = 'http://paused.example'");
+    await execute("UPDATE deliveries SET next_attempt_at = now() + interval '1 hour' WHERE job_id = $1", jobs[3]?.job.id);
+    await execute('INSERT INTO endpoints (account_id, origin, paused_at) VALUES ($1, $2, now())', account.id, 'http://paused.example');
+    expect(await countFindings()).toEqual({ ...noFindings, deliveriesWithoutOutcome: 1 });
+  });
+});
+
+describe('audit: balancesOff', () => {
+  test.each([
+    ['tokens without a ledger entry', 'UPDATE accounts SET tokens = tokens + 1', 1],
+    ['a hold without a ledger entry', "UPDATE jobs SET tokens_held = 2 WHERE state = 'queued'", 1],
+    ['settled jobs without a release', "DELETE FROM ledger WHERE kind = 'release'", 2],
+    ['a charge for a reused result', "UPDATE images SET reused = true WHERE outcome = 'succeeded'", 1],
+    [
+      'a release by an unsettled job',
       "INSERT INTO ledger (account_id, job_id, kind, delta) SELECT account_id, id, 'release', 1 FROM jobs WHERE state = 'queued'",
       2,
     ],
-  ])('%s', async (_, fault, found) => {
+  ])('counts %s', async (_, fault, count) => {
     await settled();
     await settled({ sizeBytes: 960 });
     await submitted();
-    expect((await counts()).balancesOff).toBe(0);
+    expect((await countFindings()).balancesOff).toBe(0);
     await execute(fault);
-    expect(await counts()).toEqual({ ...noFindings, balancesOff: found });
+    expect(await countFindings()).toEqual({ ...noFindings, balancesOff: count });
   });
 });

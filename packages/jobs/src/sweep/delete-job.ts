@@ -1,10 +1,17 @@
-import type { Deps } from '../shared/deps.js';
+import type { RetentionRepository } from '@pixmill/db';
+import type { Logger } from '@pixmill/runtime';
+import type { Storage, StorageKeys } from '@pixmill/storage';
 
-type DeleteJobDeps = Pick<Deps, 'retention' | 'storage' | 'log'> & { readonly keys: Pick<Deps['keys'], 'job'> };
+export interface DeleteJobDeps {
+  readonly retention: Pick<RetentionRepository, 'expire' | 'remove'>;
+  readonly storage: Pick<Storage, 'removeAll'>;
+  readonly keys: Pick<StorageKeys, 'jobPrefix'>;
+  readonly log: Logger;
+}
 
 /**
- * Deletes a settled job and all it owns, for the account it belongs to or, with null, for the operator (decisions.md 21). Its pending
- * delivery ends with it; the ledger stays. Safe to repeat after a crash: what is left is past its time, and the housekeeping removes it.
+ * Deletes a settled job, its files and its pending delivery, for its account or, with null, for the operator (decisions.md 21). The
+ * ledger stays. Safe to repeat after a crash; the job is expired by then, so maintenance removes what is left.
  * Throws AppError `job_not_found`, `job_unsettled`, `storage_failed` or `unavailable`.
  */
 export type DeleteJob = (job: { jobId: string; accountId: string | null }) => Promise<void>;
@@ -12,7 +19,7 @@ export type DeleteJob = (job: { jobId: string; accountId: string | null }) => Pr
 export function createDeleteJob({ retention, storage, keys, log }: DeleteJobDeps): DeleteJob {
   return async ({ jobId, accountId }) => {
     await retention.expire({ jobId, accountId });
-    await storage.removeAll(keys.job(jobId));
+    await storage.removeAll(keys.jobPrefix(jobId));
     await retention.remove(jobId);
     log.info({ jobId, accountId }, 'job deleted');
   };

@@ -1,36 +1,42 @@
-import type { StoredObject } from '@pixmill/storage';
-import type { Deps } from '../shared/deps.js';
+import type { RetentionRepository, WatermarksRepository } from '@pixmill/db';
+import type { Storage, StorageKeys, StoredObject } from '@pixmill/storage';
 
-export type FindOrphansDeps = Pick<Deps, 'retention' | 'watermarks' | 'storage'> & { readonly keys: Pick<Deps['keys'], 'owner'> };
+export interface FindOrphansDeps {
+  readonly retention: Pick<RetentionRepository, 'findStorageKeys'>;
+  readonly watermarks: Pick<WatermarksRepository, 'findExistingKeys'>;
+  readonly storage: Pick<Storage, 'list'>;
+  readonly keys: Pick<StorageKeys, 'jobIdOf'>;
+}
 
-/** Objects that one question to the database is about. */
+/** Objects of one database query. */
 const batchSize = 1_000;
 
 /**
- * Stored objects that no row names and that were put there `ageMs` ago or earlier: of no job or of a forgotten one, past their time,
- * results that were never written down, what a crashed write left. Walks the whole storage; holds one batch at a time.
+ * Yields stored objects that are at least `minAgeMs` old and that no row names: of unknown, deleted or expired jobs, results that were
+ * never recorded, and parts of crashed writes. Lists the whole storage; holds one batch in memory.
+ * Throws AppError `storage_failed` or `unavailable`.
  */
-export async function* findOrphans({ retention, watermarks, storage, keys }: FindOrphansDeps, ageMs: number): AsyncGenerator<StoredObject> {
-  async function filterOrphans(objects: readonly StoredObject[]): Promise<StoredObject[]> {
-    const jobIds = new Set(objects.flatMap(({ key }) => keys.owner(key) ?? []));
-    // Asked after they were seen: whatever was committed in between is known.
-    const owners = new Map((await retention.findStorageKeys([...jobIds])).map((owned) => [owned.jobId, owned]));
-    const keysWithoutJob = objects.flatMap(({ key }) => (keys.owner(key) === null ? key : []));
-    const watermarkKeys = new Set(keysWithoutJob.length > 0 ? await watermarks.findExistingKeys(keysWithoutJob) : []);
-    return objects.filter(({ key }) => {
-      if (watermarkKeys.has(key)) return false;
-      const owner = owners.get(keys.owner(key) ?? '');
-      return !owner || (owner.settled && !owner.storageKeys.includes(key));
-    });
+export async function* findOrphans(deps: FindOrphansDeps, minAgeMs: number): AsyncGenerator<StoredObject> {
+  let batch: StoredObject[] = [];
+  for await (const object of deps.storage.list()) {
+    if (object.storedAt.getTime() > Date.now() - minAgeMs) continue;
+    batch.push(object);
+    if (batch.length < batchSize) continue;
+    yield* await filterOrphans(deps, batch);
+    batch = [];
   }
+  yield* await filterOrphans(deps, batch);
+}
 
-  let seen: StoredObject[] = [];
-  for await (const object of storage.list()) {
-    if (object.storedAt.getTime() > Date.now() - ageMs) continue;
-    seen.push(object);
-    if (seen.length < batchSize) continue;
-    yield* await filterOrphans(seen);
-    seen = [];
-  }
-  yield* await filterOrphans(seen);
+/** Queries after the objects were listed, so that rows committed in between are known. */
+async function filterOrphans({ retention, watermarks, keys }: FindOrphansDeps, objects: readonly StoredObject[]): Promise<StoredObject[]> {
+  const jobIds = new Set(objects.flatMap(({ key }) => keys.jobIdOf(key) ?? []));
+  const jobs = new Map((await retention.findStorageKeys([...jobIds])).map((job) => [job.jobId, job]));
+  const keysWithoutJob = objects.flatMap(({ key }) => (keys.jobIdOf(key) === null ? key : []));
+  const watermarkKeys = new Set(keysWithoutJob.length > 0 ? await watermarks.findExistingKeys(keysWithoutJob) : []);
+  return objects.filter(({ key }) => {
+    if (watermarkKeys.has(key)) return false;
+    const job = jobs.get(keys.jobIdOf(key) ?? '');
+    return !job || (job.settled && !job.storageKeys.includes(key));
+  });
 }

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AppError } from '@pixmill/contracts';
-import { type Database, openDatabase } from '@pixmill/db';
 import {
   createProducer,
   createRedisCommandClient,
@@ -11,16 +9,17 @@ import {
   type RedisEpoch,
 } from '@pixmill/queue';
 import { createLogger } from '@pixmill/runtime';
-import { createRedisPrefix, createTestDatabase, requireTestServiceUrl, type TestDatabase } from '@pixmill/testkit';
-import pg from 'pg';
-import { createRedispatchJobs } from './redispatch-jobs.js';
+import { createRedisPrefix, eventually, requireTestServiceUrl } from '@pixmill/testkit';
+import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
+import { createDeliveryLimiter } from '../deliver/delivery-limiter.js';
+import { createRedispatchJobs, type RedispatchJobsDeps } from './redispatch-jobs.js';
+import { createSweep } from './sweep.js';
 
 const log = createLogger({ level: 'silent', name: 'test' });
-const queued = 3_000;
+const queuedJobs = 3_000;
+const unavailable = () => Promise.reject(new AppError('unavailable'));
 
-let testDatabase: TestDatabase;
-let database: Database;
-let sql: pg.Client;
+let db: OpenTestDatabase;
 let prefix: string;
 let redis: RedisCommandClient;
 let producer: Producer;
@@ -28,21 +27,20 @@ let redisEpoch: RedisEpoch;
 let accountId: string;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 4 });
-  sql = new pg.Client({ connectionString: testDatabase.url });
-  await sql.connect();
+  db = await openTestDatabase({ poolSize: 4 });
   prefix = createRedisPrefix();
   const queue = { url: requireTestServiceUrl('PIXMILL_TEST_REDIS_URL'), prefix, onError: () => {} };
   [redis, producer, redisEpoch] = [createRedisCommandClient(queue), createProducer(queue), createRedisEpoch(queue)];
-  accountId = (await database.accounts.create({ name: 'A', email: 'a@example.com', tokens: null, key: randomUUID() })).id;
+  accountId = (await db.createAccount()).id;
+  const connected = () => Promise.all([redis.sendCommand('PING'), producer.findExisting('optimize', []), redisEpoch.getStartedAt()]);
+  await eventually(connected, { withinMs: 10_000, describe: 'connections to Redis' });
 });
 
 afterAll(async () => {
-  await Promise.all([producer.close(), database.close(), sql.end()]);
+  await producer.close();
   redis.close();
   redisEpoch.close();
-  await testDatabase.drop();
+  await db.close();
 });
 
 async function flushRedis(): Promise<void> {
@@ -50,65 +48,89 @@ async function flushRedis(): Promise<void> {
   while (keys.length > 0) await redis.sendCommand('UNLINK', ...keys.splice(0, 5_000));
 }
 
-beforeEach(async () => {
-  await flushRedis();
-  await sql.query('DELETE FROM jobs');
-  await sql.query(
+async function insertJobs(count: number): Promise<void> {
+  await db.sql.query(
     `INSERT INTO jobs (id, account_id, dialect, spec) SELECT gen_random_uuid(), $1, 'megaoptim', '{}' FROM generate_series(1, $2)`,
-    [accountId, queued],
+    [accountId, count],
   );
-});
-
-const createRound = (parts = {}) => createRedispatchJobs({ jobs: database.jobs, redisEpoch, producer, log, ...parts });
-const countUndispatched = async () => (await sql.query('SELECT count(*)::int AS count FROM jobs WHERE enqueued_at IS NULL')).rows[0].count;
-
-async function countHeldByRedis(): Promise<number> {
-  const { rows } = await sql.query('SELECT id, attempts FROM jobs');
-  let held = 0;
-  while (rows.length > 0) held += (await producer.findExisting('optimize', rows.splice(0, 1_000))).length;
-  return held;
 }
 
-/** A producer that counts what is asked of it. */
+beforeEach(async () => {
+  await flushRedis();
+  await db.sql.query('DELETE FROM jobs');
+});
+
+const createRound = (parts: Partial<RedispatchJobsDeps> = {}) =>
+  createRedispatchJobs({ jobs: db.database.jobs, redisEpoch, producer, log, ...parts });
+
+async function countUndispatched(): Promise<number> {
+  return (await db.sql.query('SELECT count(*)::int AS count FROM jobs WHERE enqueued_at IS NULL')).rows[0].count;
+}
+
+async function countEntries(): Promise<number> {
+  const { rows } = await db.sql.query('SELECT id, attempts FROM jobs');
+  let count = 0;
+  while (rows.length > 0) count += (await producer.findExisting('optimize', rows.splice(0, 1_000))).length;
+  return count;
+}
+
+/** A producer that counts the entries it is given. */
 function createCountingProducer() {
-  const counts = { asked: 0, rung: 0 };
+  const counts = { checked: 0, enqueued: 0 };
   const counted: Producer = {
     ...producer,
-    findExisting(queue, rings) {
-      counts.asked += rings.length;
-      return producer.findExisting(queue, rings);
+    findExisting(queue, entries) {
+      counts.checked += entries.length;
+      return producer.findExisting(queue, entries);
     },
-    enqueue(queue, rings) {
-      counts.rung += rings.length;
-      return producer.enqueue(queue, rings);
+    enqueue(queue, entries) {
+      counts.enqueued += entries.length;
+      return producer.enqueue(queue, entries);
     },
   };
   return { counts, counted };
 }
 
-test('several workers share what was never rung, and a queue that was is left alone', async () => {
-  const { counts, counted } = createCountingProducer();
-  const workers = [1, 2, 3].map(() => createRound({ producer: counted }));
-  await Promise.all(workers.map((round) => round()));
-  expect(await countHeldByRedis()).toBe(queued);
-  expect(counts).toEqual({ asked: queued, rung: queued });
-  await Promise.all(workers.map((round) => round()));
-  expect(counts).toEqual({ asked: queued, rung: queued });
+describe('redispatch', () => {
+  beforeEach(() => insertJobs(queuedJobs));
+
+  test('several workers share undispatched jobs and leave enqueued ones alone', async () => {
+    const { counts, counted } = createCountingProducer();
+    const workers = [1, 2, 3].map(() => createRound({ producer: counted }));
+    await Promise.all(workers.map((round) => round()));
+    expect(await countEntries()).toBe(queuedJobs);
+    expect(counts).toEqual({ checked: queuedJobs, enqueued: queuedJobs });
+    await Promise.all(workers.map((round) => round()));
+    expect(counts).toEqual({ checked: queuedJobs, enqueued: queuedJobs });
+  });
+
+  test('enqueues every job again in the next round after Redis lost its data', async () => {
+    await createRound()();
+    await flushRedis();
+    expect(await countEntries()).toBe(0);
+    await Promise.all([createRound()(), createRound()()]);
+    expect(await countEntries()).toBe(queuedJobs);
+  });
+
+  test('loses no job while Redis is unavailable, and retries a failed enqueue', async () => {
+    await expect(createRound({ redisEpoch: { getStartedAt: unavailable } })()).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(createRound({ producer: { ...producer, enqueue: unavailable } })()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await countUndispatched()).toBe(queuedJobs);
+    await createRound()();
+    expect(await countEntries()).toBe(queuedJobs);
+  });
 });
 
-test('a Redis that lost its memory has everything rung again in the next round', async () => {
-  await createRound()();
-  await flushRedis();
-  expect(await countHeldByRedis()).toBe(0);
-  await Promise.all([createRound()(), createRound()()]);
-  expect(await countHeldByRedis()).toBe(queued);
-});
-
-test('a Redis that is away costs no row, and a ring that failed is tried again', async () => {
-  const away = () => Promise.reject(new AppError('unavailable'));
-  await expect(createRound({ redisLife: { ...redisEpoch, since: away } })()).rejects.toMatchObject({ code: 'unavailable' });
-  await expect(createRound({ producer: { ...producer, enqueue: away } })()).rejects.toMatchObject({ code: 'unavailable' });
-  expect(await countUndispatched()).toBe(queued);
-  await createRound()();
-  expect(await countHeldByRedis()).toBe(queued);
+describe('sweep', () => {
+  test('enqueues a job that Redis does not hold, for its next attempt', async () => {
+    await insertJobs(1);
+    const { rows } = await db.sql.query('UPDATE jobs SET attempts = 2 RETURNING id');
+    const entry = { id: rows[0].id as string, attempts: 2 };
+    expect(await producer.findExisting('optimize', [entry])).toEqual([]);
+    const { jobs, deliveries } = db.database;
+    await createSweep({ jobs, deliveries, deliveryLimiter: createDeliveryLimiter(8), redisEpoch, producer, log })();
+    expect(await producer.findExisting('optimize', [entry])).toEqual([entry]);
+    const query = { lostBefore: new Date(0), idleMs: { queued: 5_000, running: 5_000 }, limit: 1_000 };
+    expect((await jobs.takeUndispatched(query)).map(({ jobId }) => jobId)).not.toContain(entry.id);
+  });
 });

@@ -1,37 +1,40 @@
-import type { UndispatchedJob } from '@pixmill/db';
-import type { QueueEntry } from '@pixmill/queue';
-import type { Deps } from '../shared/deps.js';
+import type { JobsRepository, UndispatchedJob } from '@pixmill/db';
+import type { Producer, QueueEntry, RedisEpoch } from '@pixmill/queue';
+import type { Logger } from '@pixmill/runtime';
 
-type RedispatchJobsDeps = Pick<Deps, 'jobs' | 'redisEpoch' | 'producer' | 'log'>;
+export interface RedispatchJobsDeps {
+  readonly jobs: Pick<JobsRepository, 'takeUndispatched' | 'clearEnqueued'>;
+  readonly redisEpoch: Pick<RedisEpoch, 'getStartedAt'>;
+  readonly producer: Pick<Producer, 'enqueue' | 'findExisting'>;
+  readonly log: Logger;
+}
 
 /**
- * How long a ring may stay unanswered before Redis is asked whether it still holds it. Jobs that somebody had are few and in a hurry
- * (decisions.md 15); those that wait may be 50,000, and a Redis that lost its memory is noticed at once by other means.
+ * How long ago a job was enqueued before Redis is asked for its entry, in ms. Interrupted jobs are few and urgent (decisions.md 15);
+ * up to 50,000 jobs may be queued, and a loss of Redis data is detected at once by its epoch.
  */
 const idleMs = { queued: 15_000, running: 5_000 };
 
-/** Jobs of one statement, which has to look at all that wait. */
+/** Jobs of one statement; the statement reads every unsettled job. */
 const batchSize = 5_000;
 
-/** Rings of one pipeline: half a second is all Redis gets to answer. */
+/** Entries of one pipeline: Redis has to answer within half a second. */
 const pipelineSize = 500;
 
-/** Of one round: then the other steps have their turn. */
+/** Batches of one round, so that the other steps get their turn. */
 const maxBatches = 4;
 
-const toQueueEntry = ({ jobId, attempts, rank }: UndispatchedJob): QueueEntry => ({ id: jobId, attempts, rank });
-
-/** Rings the jobs that Redis does not hold. Each is taken by one worker at a time, so that several share a long queue; a ring that fails is tried again. */
+/**
+ * Enqueues the jobs that Redis does not hold. One worker at a time takes a job, so that several workers share a long queue. A job
+ * whose enqueue failed is taken again. Throws AppError `unavailable`.
+ */
 export function createRedispatchJobs({ jobs, redisEpoch, producer, log }: RedispatchJobsDeps): () => Promise<void> {
-  async function enqueueMissing(undispatched: readonly UndispatchedJob[]): Promise<void> {
-    const entries = undispatched.map(toQueueEntry);
-    const held = new Set(await producer.findExisting('optimize', entries));
-    const missing = entries.filter((each) => !held.has(each));
-    if (missing.length > 0) await producer.enqueue('optimize', missing);
-    for (const { id } of missing) log.debug({ jobId: id }, 'bell rung again');
-    if (missing.length > 0) log.info({ rung: missing.length, held: held.size }, 'bells rung again');
-  }
+  return async () => {
+    const lostBefore = await redisEpoch.getStartedAt();
+    for (let batches = 0; batches < maxBatches; batches += 1) if ((await redispatchBatch(lostBefore)) < batchSize) return;
+  };
 
+  /** Returns the number of jobs taken. */
   async function redispatchBatch(lostBefore: Date): Promise<number> {
     const undispatched = await jobs.takeUndispatched({ lostBefore, idleMs, limit: batchSize });
     for (let from = 0; from < undispatched.length; from += pipelineSize) {
@@ -45,8 +48,17 @@ export function createRedispatchJobs({ jobs, redisEpoch, producer, log }: Redisp
     return undispatched.length;
   }
 
-  return async () => {
-    const lostBefore = await redisEpoch.getStartedAt();
-    for (let batches = 0; batches < maxBatches; batches += 1) if ((await redispatchBatch(lostBefore)) < batchSize) return;
-  };
+  async function enqueueMissing(undispatched: readonly UndispatchedJob[]): Promise<void> {
+    const entries = undispatched.map(toQueueEntry);
+    const existing = new Set(await producer.findExisting('optimize', entries));
+    const missing = entries.filter((entry) => !existing.has(entry));
+    if (missing.length === 0) return;
+    await producer.enqueue('optimize', missing);
+    for (const { id } of missing) log.debug({ jobId: id }, 'job enqueued again');
+    log.info({ enqueued: missing.length, existing: existing.size }, 'jobs enqueued again');
+  }
+}
+
+function toQueueEntry({ jobId, attempts, rank }: UndispatchedJob): QueueEntry {
+  return { id: jobId, attempts, rank };
 }

@@ -5,24 +5,15 @@ interface PendingLoad<V> {
 }
 
 export interface BatchLoaderOptions<V> {
-  /** What it found, by key; a key that is missing there is answered with null. */
+  /** Returns the values by key; a missing key resolves to null. */
   readonly load: (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>;
   /** Keys of one load. */
   readonly maxKeys: number;
 }
 
-function createPendingLoad<V>(): PendingLoad<V> {
-  let resolve: PendingLoad<V>['resolve'] = () => {};
-  let reject: PendingLoad<V>['reject'] = () => {};
-  const promise = new Promise<V | null>((...settle) => {
-    [resolve, reject] = settle;
-  });
-  return { promise, resolve, reject };
-}
-
 /**
- * Answers many who ask at once with few loads, one at a time: thousands of waiters that wake together must not stand in the
- * connection pool's queue before everyone else. A load starts after all its askers asked, so nobody is answered from the past.
+ * Merges concurrent loads of single keys into batches, one batch at a time: thousands of waiters that wake together must not fill
+ * the queue of the connection pool. A batch starts after all of its callers have asked, so no caller gets an outdated value.
  */
 export function createBatchLoader<V>({ load, maxKeys }: BatchLoaderOptions<V>): (key: string) => Promise<V | null> {
   const pending = new Map<string, PendingLoad<V>>();
@@ -41,8 +32,8 @@ export function createBatchLoader<V>({ load, maxKeys }: BatchLoaderOptions<V>): 
   async function loadBatch(): Promise<void> {
     const batch = takeBatch();
     try {
-      const found = await load([...batch.keys()]);
-      for (const [key, pendingLoad] of batch) pendingLoad.resolve(found.get(key) ?? null);
+      const values = await load([...batch.keys()]);
+      for (const [key, pendingLoad] of batch) pendingLoad.resolve(values.get(key) ?? null);
     } catch (thrown) {
       for (const pendingLoad of batch.values()) pendingLoad.reject(thrown);
     }
@@ -58,8 +49,17 @@ export function createBatchLoader<V>({ load, maxKeys }: BatchLoaderOptions<V>): 
     pending.set(key, pendingLoad);
     if (!loading) {
       loading = true;
-      setImmediate(() => void loadAll()); // whoever asks in this turn comes along
+      setImmediate(() => void loadAll()); // includes every key asked for in this turn of the event loop
     }
     return pendingLoad.promise;
   };
+}
+
+function createPendingLoad<V>(): PendingLoad<V> {
+  let resolve: PendingLoad<V>['resolve'] = () => {};
+  let reject: PendingLoad<V>['reject'] = () => {};
+  const promise = new Promise<V | null>((...settle) => {
+    [resolve, reject] = settle;
+  });
+  return { promise, resolve, reject };
 }

@@ -1,11 +1,12 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { AppError, type ErrorCode } from '@pixmill/contracts';
+import type { JobWithAccount } from '@pixmill/db';
 import { createLogger } from '@pixmill/runtime';
 import { createWaitForResult, type WaitForResultRequest } from './wait-for-result.js';
-import type { WaitRequest, WaitResult } from './waiter-registry.js';
+import type { WaitRequest } from './waiter-registry.js';
 
 const log = createLogger({ level: 'silent', name: 'test' });
-const result = { job: { id: 'j' }, account: { id: 'a' } } as WaitResult;
+const result = { job: { id: 'j' }, account: { id: 'a' } } as JobWithAccount; // the verb passes it on unread
 const request: WaitForResultRequest = {
   jobId: 'j',
   accountId: 'a',
@@ -14,23 +15,23 @@ const request: WaitForResultRequest = {
   onDisconnect: () => () => {},
 };
 
-/** A wait that ends so, and once more when it is asked whether the job had settled. */
+/** Waiters whose calls end like this, in order. */
 function createWaiters(...ends: readonly (ErrorCode | 'settled')[]) {
-  const asked: WaitRequest[] = [];
-  const wait = async (wanted: WaitRequest): Promise<WaitResult> => {
-    const end = ends[asked.push(wanted) - 1];
+  const requests: WaitRequest[] = [];
+  const wait = async (waitRequest: WaitRequest): Promise<JobWithAccount> => {
+    const end = ends[requests.push(waitRequest) - 1];
     if (end === undefined || end === 'settled') return result;
     throw new AppError(end);
   };
-  return { asked, wait };
+  return { requests, wait };
 }
 
-describe('a job that is seen through', () => {
-  test('stays seated, and is left alone when it settles', async () => {
+describe('waitForResult', () => {
+  test('keeps waiting during a drain, and does not cancel a job that settles', async () => {
     const waiters = createWaiters('settled');
     const cancel = jest.fn<() => Promise<boolean>>();
     expect(await createWaitForResult({ waiters, cancel, log })(request)).toBe(result);
-    expect(waiters.asked).toMatchObject([{ jobId: 'j', timeoutMs: 1_000, stays: true }]);
+    expect(waiters.requests).toMatchObject([{ jobId: 'j', timeoutMs: 1_000, keepDuringDrain: true }]);
     expect(cancel).not.toHaveBeenCalled();
   });
 
@@ -38,52 +39,52 @@ describe('a job that is seen through', () => {
     ['wait_timed_out', 'job_timed_out'],
     ['rate_limited', 'rate_limited'],
     ['unavailable', 'unavailable'],
-  ])('is cancelled when the wait ends as %s, which is %s to its caller', async (end, code) => {
+  ])('cancels the job when the wait ends with %s, and throws %s', async (end, code) => {
     const cancelled: unknown[] = [];
     const cancel = async (job: object) => cancelled.push(job) > 0;
     await expect(createWaitForResult({ waiters: createWaiters(end), cancel, log })(request)).rejects.toMatchObject({ code });
     expect(cancelled).toEqual([{ jobId: 'j', accountId: 'a' }]);
   });
 
-  test('is answered when it settled just before it could be cancelled', async () => {
+  test('returns the result when the job settled just before it could be cancelled', async () => {
     const waiters = createWaiters('wait_timed_out', 'settled');
     expect(await createWaitForResult({ waiters, cancel: async () => false, log })(request)).toBe(result);
-    expect(waiters.asked[1]).toMatchObject({ timeoutMs: 0 });
+    expect(waiters.requests[1]).toMatchObject({ timeoutMs: 0 });
   });
 
-  test('is cancelled later when the database is away now, and the answer does not wait for that', async () => {
-    let tries = 0;
-    let tell = () => {};
+  test('throws at once while the database is unavailable, and cancels the job later', async () => {
+    let attempts = 0;
+    let onCancelled = () => {};
     const cancelled = new Promise<void>((resolve) => {
-      tell = resolve;
+      onCancelled = resolve;
     });
     const cancel = async () => {
-      tries += 1;
-      if (tries < 3) throw new AppError('unavailable');
-      tell();
+      attempts += 1;
+      if (attempts < 3) throw new AppError('unavailable');
+      onCancelled();
       return true;
     };
-    const answer = createWaitForResult({ waiters: createWaiters('wait_timed_out'), cancel, log })(request);
-    await expect(answer).rejects.toMatchObject({ code: 'job_timed_out' });
-    expect(tries).toBe(2);
+    const waiting = createWaitForResult({ waiters: createWaiters('wait_timed_out'), cancel, log })(request);
+    await expect(waiting).rejects.toMatchObject({ code: 'job_timed_out' });
+    expect(attempts).toBe(2);
     await cancelled;
   });
 
   test.each([
     [true, 0],
     [false, 1],
-  ])('when its caller hangs up and may return: %s, it is cancelled %i times', async (keepOnDisconnect, times) => {
+  ])('when the caller disconnects with keepOnDisconnect %s, cancels the job %i times', async (keepOnDisconnect, times) => {
     const cancel = jest.fn(async () => true);
-    const onDisconnect: WaitRequest['onDisconnect'] = (leave) => {
-      leave();
+    const onDisconnect: WaitRequest['onDisconnect'] = (listener) => {
+      listener();
       return () => {};
     };
-    const wait = ({ onDisconnect: tell }: WaitRequest) => {
-      tell(() => {});
+    const wait = (waitRequest: WaitRequest) => {
+      waitRequest.onDisconnect(() => {});
       return Promise.reject(new AppError('wait_timed_out'));
     };
-    const ended = createWaitForResult({ waiters: { wait }, cancel, log })({ ...request, keepOnDisconnect, onDisconnect });
-    await expect(ended).rejects.toBeInstanceOf(AppError);
+    const waiting = createWaitForResult({ waiters: { wait }, cancel, log })({ ...request, keepOnDisconnect, onDisconnect });
+    await expect(waiting).rejects.toBeInstanceOf(AppError);
     expect(cancel).toHaveBeenCalledTimes(times);
   });
 });

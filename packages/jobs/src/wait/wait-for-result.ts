@@ -1,31 +1,32 @@
 import { AppError, toAppError } from '@pixmill/contracts';
+import type { JobWithAccount } from '@pixmill/db';
+import type { Logger } from '@pixmill/runtime';
 import type { CancelJob } from '../settle/cancel-job.js';
-import type { Deps } from '../shared/deps.js';
 import { retryWhileUnavailable } from '../shared/retry-while-unavailable.js';
-import type { WaiterRegistry, WaitRequest, WaitResult } from './waiter-registry.js';
+import type { WaiterRegistry, WaitRequest } from './waiter-registry.js';
 
-interface WaitForResultDeps {
+export interface WaitForResultDeps {
   readonly waiters: Pick<WaiterRegistry, 'wait'>;
   readonly cancel: CancelJob;
-  readonly log: Deps['log'];
+  readonly log: Logger;
 }
 
 export interface WaitForResultRequest extends Omit<WaitRequest, 'keepDuringDrain'> {
-  /** Whether the caller can ask for this very job again: then hanging up leaves it alone. */
+  /** Whether the caller can ask for the same job again, so that a disconnect does not cancel it. */
   readonly keepOnDisconnect: boolean;
 }
 
 /**
- * Waits for a job whose caller wants its result or nothing: one that is not settled in time, or whose caller has gone, is cancelled.
- * Throws AppError `job_timed_out`, `unavailable` when the process ends first, and what `wait` throws.
+ * Waits for the job of a caller that wants the result in this call. Cancels the job when it does not settle in time or when the
+ * caller disconnects. Throws AppError `job_timed_out`, `unavailable` when the process shuts down first, and what `wait` throws.
  */
-export type WaitForResult = (request: WaitForResultRequest) => Promise<WaitResult>;
+export type WaitForResult = (request: WaitForResultRequest) => Promise<JobWithAccount>;
 
-/** A database that restarts is back by then; after it the job runs for nobody, and is charged. */
+/** Long enough for a database restart; a job that is still not cancelled by then runs for nobody and is charged. */
 const retryTimeoutMs = 60_000;
 
 export function createWaitForResult({ waiters, cancel, log }: WaitForResultDeps): WaitForResult {
-  /** False when the job had settled. The answer does not wait for a database that is away. */
+  /** False when the job had already settled. While the database is unavailable, the cancellation goes on in the background. */
   async function cancelUnlessSettled({ jobId, accountId }: WaitForResultRequest): Promise<boolean> {
     try {
       return await cancel({ jobId, accountId });

@@ -1,15 +1,16 @@
-import { AppError, type Job, type Operation } from '@pixmill/contracts';
+import { AppError, type Job, listWatermarkIds } from '@pixmill/contracts';
 import type { Watermarks } from '@pixmill/optimizer';
-import type { Deps } from './deps.js';
+import type { Storage, StorageKeys } from '@pixmill/storage';
 
-/** Ids of the watermarks that operations name, each once. Pure. */
-export function listWatermarkIds(operations: readonly Operation[]): string[] {
-  return [...new Set(operations.flatMap((operation) => (operation.kind === 'watermark' ? operation.image : [])))];
+export interface ReadWatermarksDeps {
+  readonly storage: Pick<Storage, 'read'>;
+  readonly keys: Pick<StorageKeys, 'watermark'>;
 }
 
-type ReadWatermarksDeps = Pick<Deps, 'storage'> & { readonly keys: Pick<Deps['keys'], 'watermark'> };
-
-/** Bytes of the watermarks that a job names. Throws AppError `invalid_parameter` when one was removed since, or `storage_failed`. */
+/**
+ * Reads the watermarks that a job names, by id. Throws AppError `invalid_parameter` when one was deleted after the submit, or
+ * `storage_failed`.
+ */
 export async function readWatermarks({ storage, keys }: ReadWatermarksDeps, { accountId, spec }: Job): Promise<Watermarks> {
   const read = async (id: string) => {
     try {

@@ -1,0 +1,45 @@
+import type { JobClaim, JobsRepository } from '@pixmill/db';
+import { leaseMs } from './lease.js';
+
+/** A job whose worker died this often ends as failed (reliability.md section 1). */
+export const maxAttempts = 3;
+
+export interface ClaimedJob {
+  /** Null when the job has ended, is claimed, or has to wait for its last attempt. */
+  readonly claim: JobClaim | null;
+  /** Allows the next last attempt in this worker; may be called repeatedly. */
+  readonly endLastAttempt: () => void;
+}
+
+/** Claims a job under a new fence. Throws AppError `unavailable`. */
+export type ClaimJob = (jobId: string) => Promise<ClaimedJob>;
+
+/**
+ * Runs at most one last attempt in a worker at a time. Jobs whose worker died are enqueued together; if their last attempts ran
+ * together, a job that crashes its worker would end the others as failed too. The sweep enqueues a job that has to wait.
+ */
+export function createClaimJob(
+  { jobs }: { readonly jobs: Pick<JobsRepository, 'claim'> },
+  { owner }: { readonly owner: string },
+): ClaimJob {
+  let runningLastAttempts = 0;
+
+  return async (jobId) => {
+    const mayTakeLastAttempt = runningLastAttempts === 0;
+    let counted = mayTakeLastAttempt ? 1 : 0;
+    const endLastAttempt = () => {
+      runningLastAttempts -= counted;
+      counted = 0;
+    };
+    runningLastAttempts += counted;
+    try {
+      const request = { jobId, owner, leaseMs };
+      const claim = await jobs.claim(mayTakeLastAttempt ? request : { ...request, attemptsBelow: maxAttempts - 1 });
+      if (!claim || claim.attempt < maxAttempts) endLastAttempt();
+      return { claim, endLastAttempt };
+    } catch (thrown) {
+      endLastAttempt();
+      throw thrown;
+    }
+  };
+}

@@ -1,0 +1,19 @@
+import type { DestinationCredentials, Image, ImageResult, Job, SourceAccess } from '@pixmill/contracts';
+import type { Stopwatch } from '../shared/stopwatch.js';
+
+/** One image of a claimed job. */
+export interface ImageTask {
+  readonly job: Job;
+  readonly image: Image;
+  /** Credentials and headers for the download of a source; null without any. */
+  readonly sourceAccess: SourceAccess | null;
+  /** Decrypted credentials of the job's destination; null without a destination. */
+  readonly credentials: DestinationCredentials | null;
+  /** Whether the job is not tried again after this attempt. */
+  readonly isLastAttempt: boolean;
+  readonly signal: AbortSignal;
+  readonly stopwatch: Stopwatch;
+}
+
+/** The outcome of an image and the description of its source. */
+export type ProcessedImage = Pick<ImageResult, 'outcome' | 'sourceFormat' | 'sourceFacts'>;

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@pixmill/contracts';
+import type { NewJob } from '@pixmill/db';
+import type { SourceInput } from '@pixmill/dialects';
+import type { Storage, StorageKeys } from '@pixmill/storage';
+import { orphanTtlFractions } from '../shared/retention.js';
+
+export interface StoreSourcesDeps {
+  readonly storage: Pick<Storage, 'putFile' | 'removeAll'>;
+  readonly keys: Pick<StorageKeys, 'source' | 'jobPrefix'>;
+}
+
+export interface StoreSourcesTask {
+  readonly jobId: string;
+  readonly sources: readonly SourceInput[];
+  /** Age in ms at which a stored file without a row is removed. */
+  readonly orphanTtlMs: number;
+}
+
+/**
+ * Moves the uploads of a new job to storage; a source with a URL is left for the worker. Gives up when this takes so long that
+ * maintenance could take the files for orphans before the job is written. Throws AppError `storage_failed` or `unavailable`.
+ */
+export async function storeSources({ storage, keys }: StoreSourcesDeps, task: StoreSourcesTask): Promise<NewJob['images']> {
+  const { jobId, sources, orphanTtlMs } = task;
+
+  async function storeSource(source: SourceInput, position: number): Promise<NewJob['images'][number]> {
+    const id = randomUUID();
+    const { name } = source;
+    if (source.kind === 'url') return { id, position, name, source: { kind: 'url', url: source.url } };
+    const storageKey = keys.source({ jobId, imageId: id });
+    const { path, sizeBytes, sha256 } = source.file;
+    await storage.putFile(storageKey, path);
+    return { id, position, name, source: { kind: 'upload', storageKey, sizeBytes, sha256 } };
+  }
+
+  const startedAt = performance.now();
+  const images = await Promise.all(sources.map(storeSource));
+  const durationMs = performance.now() - startedAt;
+  if (durationMs > orphanTtlMs * orphanTtlFractions.submit) {
+    await storage.removeAll(keys.jobPrefix(jobId));
+    throw new AppError('unavailable', { detail: `storing the uploads took ${Math.round(durationMs)} ms`, retryAfterMs: 2_000 });
+  }
+  return images;
+}

@@ -1,0 +1,73 @@
+import type { IdempotencyRepository, MaintenanceRepository } from '@pixmill/db';
+import type { Logger } from '@pixmill/runtime';
+import { idempotencyTtlMs } from '../../shared/retention.js';
+import { createDeleteHistory, type DeleteHistoryDeps } from './delete-history.js';
+import type { MaintenanceTask } from './maintenance-task.js';
+import { createRemoveExpiredFiles, type RemoveExpiredFilesDeps } from './remove-expired-files.js';
+import { createRemoveOrphans, type RemoveOrphansDeps } from './remove-orphans.js';
+
+export interface MaintenanceDeps {
+  readonly maintenance: MaintenanceRepository;
+  readonly retention: RemoveExpiredFilesDeps['retention'] & DeleteHistoryDeps['retention'] & RemoveOrphansDeps['retention'];
+  readonly watermarks: RemoveOrphansDeps['watermarks'];
+  readonly idempotency: Pick<IdempotencyRepository, 'prune'>;
+  readonly storage: RemoveExpiredFilesDeps['storage'] & RemoveOrphansDeps['storage'];
+  readonly keys: RemoveExpiredFilesDeps['keys'] & RemoveOrphansDeps['keys'];
+  readonly log: Logger;
+}
+
+export interface MaintenanceOptions {
+  /** Age in ms at which a stored file without a row is removed. */
+  readonly orphanTtlMs: number;
+  /** How long the rows of settled jobs are kept, in ms. */
+  readonly historyTtlMs: number;
+}
+
+/** One round: runs every task that is due and that no other worker runs, until `stop`. A task that fails is logged and runs again. */
+export type Maintenance = (stop: AbortSignal) => Promise<void>;
+
+/** The task of a dead worker is due again after this. */
+const leaseMs = 15_000;
+const renewIntervalMs = 5_000;
+
+const pruneKeysIntervalMs = 60_000;
+
+/** Removes expired files, old rows, orphans and idempotency keys. */
+export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyTtlMs }: MaintenanceOptions): Maintenance {
+  const { maintenance, idempotency, log } = deps;
+  const tasks: Readonly<Record<string, MaintenanceTask>> = {
+    expired: createRemoveExpiredFiles(deps),
+    history: createDeleteHistory(deps, historyTtlMs),
+    orphans: createRemoveOrphans(deps, orphanTtlMs),
+    keys: pruneIdempotencyKeys,
+  };
+
+  return async (stop) => {
+    for (const [name, task] of Object.entries(tasks)) {
+      if (stop.aborted) return;
+      try {
+        await runIfDue(name, task, stop);
+      } catch (thrown) {
+        log.error(thrown, { task: name }, 'maintenance task failed');
+      }
+    }
+  };
+
+  async function runIfDue(name: string, task: MaintenanceTask, stop: AbortSignal): Promise<void> {
+    if (!(await maintenance.take(name, leaseMs))) return;
+    const renewLease = () =>
+      maintenance.postpone(name, leaseMs).catch((thrown: unknown) => log.error(thrown, { task: name }, 'maintenance lease not renewed'));
+    const timer = setInterval(() => void renewLease(), renewIntervalMs);
+    try {
+      const dueInMs = await task(stop);
+      await maintenance.postpone(name, dueInMs);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async function pruneIdempotencyKeys(): Promise<number> {
+    await idempotency.prune(idempotencyTtlMs);
+    return pruneKeysIntervalMs;
+  }
+}
