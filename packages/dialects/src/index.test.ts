@@ -3,15 +3,6 @@ import { createDialects, dialectSettings, findDialect } from './index.js';
 
 const dialects = createDialects({ publicUrl: 'https://pix.example', settings: dialectSettings.parse({}) });
 
-describe('createDialects', () => {
-  test('creates dialects with unique names and routes', () => {
-    const names = dialects.map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
-    const routes = dialects.flatMap((dialect) => dialect.routes.map(({ method, path }) => `${method} ${path}`));
-    expect(new Set(routes).size).toBe(routes.length);
-  });
-});
-
 describe('findDialect', () => {
   test('returns the dialect of a name, null for an unknown name', () => {
     expect(findDialect(dialects, 'megaoptim')?.basePath).toBe('/v1');

@@ -29,8 +29,8 @@ export function createPutToDestination({ destinations }: PutToDestinationDeps): 
     for (const { role, format, bytes } of variants.toSorted((a, b) => Number(a === main) - Number(b === main))) {
       const { extension, mediaType } = formatInfo[format];
       const key = role === 'main' ? mainKey : `${mainKey}.${extension}`;
-      const request = { destination: role === 'main' ? destination : extraDestination, credentials };
-      const { url } = await destinations.put({ request, key, bytes, mediaType, signal });
+      const variantDestination = role === 'main' ? destination : extraDestination;
+      const { url } = await destinations.put({ destination: variantDestination, credentials, key, bytes, mediaType, signal });
       urls.set(role, url);
     }
     return urls;

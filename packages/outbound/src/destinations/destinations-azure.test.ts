@@ -33,13 +33,13 @@ function openDestinations() {
 }
 
 async function put(destination: object = {}, secret = key) {
-  const request = {
+  const target = {
     destination: parseDestination({ provider: 'azure', container: 'photos', ...destination }),
     credentials: { kind: 'azure', account, key: secret } as const,
   };
   try {
     const signal = new AbortController().signal;
-    return (await openDestinations().put({ request, key: 'a b/ü+(1).jpg', bytes, mediaType: 'image/jpeg', signal })).url;
+    return (await openDestinations().put({ ...target, key: 'a b/ü+(1).jpg', bytes, mediaType: 'image/jpeg', signal })).url;
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     return `${thrown.code}: ${thrown.message}`;

@@ -16,7 +16,7 @@ const program = `
   import { createDestinations } from '@pixmill/outbound/destinations';
   import { createGuardedHttpClient } from '@pixmill/outbound/guard';
   const { destination, credentials } = JSON.parse(process.argv[1]);
-  const task = { request: { destination, credentials }, key: 'a.png', bytes: Buffer.from('x'), mediaType: 'image/png', signal: new AbortController().signal };
+  const task = { destination, credentials, key: 'a.png', bytes: Buffer.from('x'), mediaType: 'image/png', signal: new AbortController().signal };
   const put = createDestinations(createGuardedHttpClient({ allow: ['127.0.0.0/8'], ports: [80] })).put(task);
   console.log(await put.then(({ url }) => url, ({ message }) => message));
 `;

@@ -58,7 +58,8 @@ const custom = (more: object = {}): Destination =>
   parseDestination({ provider: 's3', service: 'custom', bucket: 'photos', endpoint: plain.url, ...more });
 
 const task = (destination: Destination, more: Partial<DestinationPut> = {}): DestinationPut => ({
-  request: { destination, credentials },
+  destination,
+  credentials,
   key: 'a b/ü+(1).jpg',
   bytes,
   mediaType: 'image/jpeg',
@@ -136,14 +137,14 @@ describe('destinations: failed put', () => {
   test('throws destination_refused for a wrong secret, without the secret', async () => {
     const wrong = { ...credentials, secretAccessKey: 'not-the-secret' };
     const before = plain.objects.length;
-    const result = await putResult(custom(), { request: { destination: custom(), credentials: wrong } });
+    const result = await putResult(custom(), { credentials: wrong });
     expect(result).toBe('destination_refused: The result could not be stored at custom: 403 SignatureDoesNotMatch');
     expect(plain.objects).toHaveLength(before);
   });
 
   test('throws destination_refused for an unknown key and for an unknown bucket', async () => {
     const unknown = { ...credentials, accessKeyId: 'AKIDUNKNOWN' };
-    expect(await putResult(custom(), { request: { destination: custom(), credentials: unknown } })).toContain('403 InvalidAccessKeyId');
+    expect(await putResult(custom(), { credentials: unknown })).toContain('403 InvalidAccessKeyId');
     expect(await putResult(custom({ bucket: 'absent' }))).toBe(
       'destination_refused: The result could not be stored at custom: 404 NoSuchBucket',
     );

@@ -3,7 +3,8 @@ import { type HttpTransport, type PutObjectResult, putAzureBlob, putS3Object } f
 import { toDestinationError } from './to-destination-error.js';
 
 export interface DestinationPut {
-  readonly request: { readonly destination: Destination; readonly credentials: DestinationCredentials };
+  readonly destination: Destination;
+  readonly credentials: DestinationCredentials;
   /** Name of the object in its bucket or container. */
   readonly key: string;
   readonly bytes: Uint8Array;
@@ -21,8 +22,19 @@ export interface Destinations {
   put(task: DestinationPut): Promise<{ readonly url: string }>;
 }
 
-async function putObject({ request, ...object }: DestinationPut, transport: HttpTransport): Promise<PutObjectResult> {
-  const { destination, credentials } = request;
+/** `transport` must be the guarded HTTP client: a caller chooses the endpoint. */
+export function createDestinations(transport: HttpTransport): Destinations {
+  return {
+    async put(task) {
+      const { destination } = task;
+      const result = await putObject(task, transport);
+      if (result.kind === 'stored') return { url: result.url };
+      throw toDestinationError(destination.provider === 's3' ? destination.service : destination.provider, result);
+    },
+  };
+}
+
+async function putObject({ destination, credentials, ...object }: DestinationPut, transport: HttpTransport): Promise<PutObjectResult> {
   if (destination.provider === 's3' && credentials.kind === 's3') {
     return putS3Object({ transport, destination, credentials, ...object });
   }
@@ -30,16 +42,4 @@ async function putObject({ request, ...object }: DestinationPut, transport: Http
     return putAzureBlob({ transport, destination, credentials, ...object });
   }
   throw new AppError('destination_refused', { message: `The credentials are not for ${destination.provider}` });
-}
-
-/** `transport` is the guarded HTTP client: a caller chooses the endpoint. */
-export function createDestinations(transport: HttpTransport): Destinations {
-  return {
-    async put(task) {
-      const { destination } = task.request;
-      const result = await putObject(task, transport);
-      if (result.kind === 'stored') return { url: result.url };
-      throw toDestinationError(destination.provider === 's3' ? destination.service : destination.provider, result);
-    },
-  };
 }

@@ -58,61 +58,6 @@ export async function download(task: DownloadTask): Promise<DownloadResult> {
   }
 }
 
-function sourceUnreachable(detail: string, cause?: unknown): AppError {
-  return new AppError('source_unreachable', { detail, cause });
-}
-
-/** Decodes the percent escapes of a URL's user or password; keeps an invalid escape as it is. */
-function decodeEscapes(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'));
-}
-
-function sourceAnswered(status: number): AppError {
-  return new AppError('source_answered', {
-    message: `The image could not be downloaded: its server answered ${status}`,
-    detail: `status ${status}`,
-  });
-}
-
-/** Separates the credentials from an http or https URL; throws AppError `source_unreachable` for any other URL. */
-function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
-  if (!URL.canParse(text, base?.href)) throw sourceUnreachable('not a URL');
-  const url = new URL(text, base);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw sourceUnreachable(`scheme ${url.protocol}`);
-  const { username, password } = url;
-  url.username = '';
-  url.password = '';
-  return {
-    url,
-    credentials: username === '' && password === '' ? undefined : { user: decodeEscapes(username), password: decodeEscapes(password) },
-  };
-}
-
-/**
- * Keeps the credentials and the caller's headers on the same host and port, except from https to http. Ignores credentials in the URL of a
- * redirect.
- */
-function nextHop({ url, credentials, headers }: Hop, location: string | undefined): Hop {
-  if (location === undefined) throw sourceUnreachable('redirect without location');
-  // Node reads headers as Latin-1; servers write UTF-8.
-  const next = parseHop(Buffer.from(location, 'latin1').toString('utf8'), url);
-  const keepsCredentials = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
-  return keepsCredentials ? { url: next.url, credentials, headers } : { url: next.url, credentials: undefined, headers: {} };
-}
-
-function toAuthorizationHeader(credentials: SourceCredentials | undefined): Record<string, string> {
-  if (!credentials) return {};
-  return { authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}` };
-}
-
-/** The caller's headers with names in lower case, without accept-encoding: the download stores the bytes as sent. */
-function toCallerHeaders(headers: DownloadTask['headers']): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
-  const forbidden = entries.find(([name]) => connectionHeaders.has(name) || name.startsWith('proxy-'));
-  if (forbidden) throw sourceUnreachable(`header ${forbidden[0]}`);
-  return Object.fromEntries(entries.filter(([name]) => name !== 'accept-encoding'));
-}
-
 async function openSource({
   guardedFetch,
   url,
@@ -154,4 +99,59 @@ async function saveToFile({ body, headers }: GuardedResponse, { path, maxBytes }
   } finally {
     await file.close();
   }
+}
+
+/** The caller's headers with names in lower case, without accept-encoding: the download stores the bytes as sent. */
+function toCallerHeaders(headers: DownloadTask['headers']): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+  const forbidden = entries.find(([name]) => connectionHeaders.has(name) || name.startsWith('proxy-'));
+  if (forbidden) throw sourceUnreachable(`header ${forbidden[0]}`);
+  return Object.fromEntries(entries.filter(([name]) => name !== 'accept-encoding'));
+}
+
+/** Separates the credentials from an http or https URL; throws AppError `source_unreachable` for any other URL. */
+function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
+  if (!URL.canParse(text, base?.href)) throw sourceUnreachable('not a URL');
+  const url = new URL(text, base);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw sourceUnreachable(`scheme ${url.protocol}`);
+  const { username, password } = url;
+  url.username = '';
+  url.password = '';
+  return {
+    url,
+    credentials: username === '' && password === '' ? undefined : { user: decodeEscapes(username), password: decodeEscapes(password) },
+  };
+}
+
+/**
+ * Keeps the credentials and the caller's headers on the same host and port, except from https to http. Ignores credentials in the URL of a
+ * redirect.
+ */
+function nextHop({ url, credentials, headers }: Hop, location: string | undefined): Hop {
+  if (location === undefined) throw sourceUnreachable('redirect without location');
+  // Node reads headers as Latin-1; servers write UTF-8.
+  const next = parseHop(Buffer.from(location, 'latin1').toString('utf8'), url);
+  const keepsCredentials = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
+  return keepsCredentials ? { url: next.url, credentials, headers } : { url: next.url, credentials: undefined, headers: {} };
+}
+
+function toAuthorizationHeader(credentials: SourceCredentials | undefined): Record<string, string> {
+  if (!credentials) return {};
+  return { authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}` };
+}
+
+/** Decodes the percent escapes of a URL's user or password; keeps an invalid escape as it is. */
+function decodeEscapes(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'));
+}
+
+function sourceAnswered(status: number): AppError {
+  return new AppError('source_answered', {
+    message: `The image could not be downloaded: its server answered ${status}`,
+    detail: `status ${status}`,
+  });
+}
+
+function sourceUnreachable(detail: string, cause?: unknown): AppError {
+  return new AppError('source_unreachable', { detail, cause });
 }

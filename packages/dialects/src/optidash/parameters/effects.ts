@@ -70,11 +70,15 @@ export function parseFilter(value: unknown, name: string): Operation[] {
 function toBlur({ mode, value, angle }: BlurForm, name: string): Effect {
   const requireInteger = (min: number, max: number) => {
     if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw parameterError(name, 'value', `must be an integer from ${min} to ${max} where \`mode\` is ${mode}`);
+    throw parameterError({
+      operation: name,
+      parameter: 'value',
+      rule: `must be an integer from ${min} to ${max} where \`mode\` is ${mode}`,
+    });
   };
   switch (mode) {
     case 'gaussian':
-      if (value < 0.3) throw parameterError(name, 'value', 'must be a number from 0.3 to 1000');
+      if (value < 0.3) throw parameterError({ operation: name, parameter: 'value', rule: 'must be a number from 0.3 to 1000' });
       return { name: 'gaussian-blur', sigma: value };
     case 'box':
       return { name: 'box-blur', radius: requireInteger(1, 1_000) };

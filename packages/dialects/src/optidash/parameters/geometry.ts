@@ -55,7 +55,8 @@ export function parseCrop(value: unknown, name: string): Operation[] {
 /** A side that the mode requires; throws AppError `invalid_parameter`. */
 function requireSide(form: ResizeForm | CropForm, side: 'width' | 'height', operation: string): number {
   const px = form[side];
-  if (px === undefined) throw parameterError(operation, side, `must be a positive integer, it is required by \`mode\` ${form.mode}`);
+  if (px === undefined)
+    throw parameterError({ operation, parameter: side, rule: `must be a positive integer, it is required by \`mode\` ${form.mode}` });
   return px;
 }
 
@@ -64,7 +65,8 @@ function toResize(form: ResizeForm, name: string): Operation {
   const both = () => ({ width: requireSide(form, 'width', name), height: requireSide(form, 'height', name) });
   switch (mode) {
     case 'auto':
-      if (width === undefined && height === undefined) throw parameterError(name, 'width', 'or `height` must be a positive integer');
+      if (width === undefined && height === undefined)
+        throw parameterError({ operation: name, parameter: 'width', rule: 'or `height` must be a positive integer' });
       if (!enlarge) return { kind: 'fit-inside', ...(width && { maxWidth: width }), ...(height && { maxHeight: height }) };
       return { kind: 'resize', to: { mode: 'inside', ...(width && { width }), ...(height && { height }) } };
     case 'fit':
@@ -83,18 +85,23 @@ function toResize(form: ResizeForm, name: string): Operation {
 /** Without a detected face, `face` is the centre, as documented for resize. */
 function toCropArea(form: CropForm, name: string): Area {
   const { mode, x, y, ratio, gravity: position } = form;
-  if (mode === 'ratio') return { by: 'ratio', ...parseRatio(ratio, name), focus: position };
-  if (mode === 'face' && ratio !== undefined) return { by: 'ratio', ...parseRatio(ratio, name), focus: 'face' };
+  if (mode === 'ratio') return { by: 'ratio', ...parseRatio(ratio, { operation: name }), focus: position };
+  if (mode === 'face' && ratio !== undefined) return { by: 'ratio', ...parseRatio(ratio, { operation: name }), focus: 'face' };
   const size = { width: requireSide(form, 'width', name), height: requireSide(form, 'height', name) };
   if (mode === 'face') return { by: 'focus', ...size, focus: 'face' };
   if (x === undefined && y === undefined) return { by: 'focus', ...size, focus: position };
   if (x === undefined || y === undefined)
-    throw parameterError(name, x === undefined ? 'x' : 'y', 'must be an integer, as the other one is given');
+    throw parameterError({
+      operation: name,
+      parameter: x === undefined ? 'x' : 'y',
+      rule: 'must be an integer, as the other one is given',
+    });
   return { by: 'place', ...size, left: x, top: y };
 }
 
-function parseRatio(text: string | undefined, name: string): { across: number; down: number } {
+function parseRatio(text: string | undefined, { operation }: { operation: string }): { across: number; down: number } {
   const [, across, down] = /^(\d{1,4}(?:\.\d+)?):(\d{1,4}(?:\.\d+)?)$/.exec(text ?? '') ?? [];
-  if (!Number(across) || !Number(down)) throw parameterError(name, 'ratio', 'must be a text W:H of two numbers above 0, such as 16:9');
+  if (!Number(across) || !Number(down))
+    throw parameterError({ operation, parameter: 'ratio', rule: 'must be a text W:H of two numbers above 0, such as 16:9' });
   return { across: Number(across), down: Number(down) };
 }

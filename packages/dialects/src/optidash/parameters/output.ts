@@ -43,8 +43,14 @@ function parseOutput(value: unknown): JobSpec['output'] {
   const form = parseParameters('output', outputForm, value);
   if (!form) return defaultJobSpec.output;
   const format = wireFormats.get(form.format.toLowerCase());
-  if (form.format === 'jp2') throw parameterError('output', 'format', `jp2 is not supported, it must be one of ${formats.join(', ')}`);
-  if (format === undefined) throw parameterError('output', 'format', `must be one of ${formats.join(', ')}`);
+  if (form.format === 'jp2')
+    throw parameterError({
+      operation: 'output',
+      parameter: 'format',
+      rule: `jp2 is not supported, it must be one of ${formats.join(', ')}`,
+    });
+  if (format === undefined)
+    throw parameterError({ operation: 'output', parameter: 'format', rule: `must be one of ${formats.join(', ')}` });
   return { format, quality: form.quality ?? null, encoding: form.encoding ?? null };
 }
 

@@ -9,8 +9,15 @@ export const isJsonObject = (value: unknown): value is JsonObject => typeof valu
 /** Names in backticks, joined by commas, for messages about parameters. */
 export const quoteNames = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
+interface ParameterProblem {
+  readonly operation: string;
+  readonly parameter: string;
+  /** The rest of the sentence after the parameter, such as `must be true or false`. */
+  readonly rule: string;
+}
+
 /** The message has the operation, the quoted parameter and its rule. Source: docs/contracts/optidash.md#32-errors. */
-export function parameterError(operation: string, parameter: string, rule: string): AppError {
+export function parameterError({ operation, parameter, rule }: ParameterProblem): AppError {
   return invalidParameter(`${operation}: ${quoteNames([parameter])} ${rule}`);
 }
 

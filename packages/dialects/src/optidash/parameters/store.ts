@@ -26,8 +26,10 @@ export function parseStore(value: unknown, rules: UrlRules): DestinationRequest 
 
 /** A signature does not encrypt the stored bytes: plain http is limited to the operator's allow list. */
 function requireAllowedEndpoint(endpoint: string, { isUrlAllowed, isOperatorAllowed }: UrlRules): void {
-  if (endpoint.startsWith('http:') && !isOperatorAllowed(endpoint)) throw parameterError('store', 'endpoint', endpointRule);
-  if (!isUrlAllowed(endpoint)) throw parameterError('store', 'endpoint', 'is not allowed: its address or port is not public');
+  if (endpoint.startsWith('http:') && !isOperatorAllowed(endpoint))
+    throw parameterError({ operation: 'store', parameter: 'endpoint', rule: endpointRule });
+  if (!isUrlAllowed(endpoint))
+    throw parameterError({ operation: 'store', parameter: 'endpoint', rule: 'is not allowed: its address or port is not public' });
 }
 
 function parseStoreRequest(value: unknown): DestinationRequest | null {

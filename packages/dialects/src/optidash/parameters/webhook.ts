@@ -23,6 +23,7 @@ export function parseWebhook(value: unknown, { isUrlAllowed }: Pick<UrlRules, 'i
   const form = parseParameters('webhook', webhookForm, value);
   if (!form) return null;
   const url = new URL(form.url).href;
-  if (!isUrlAllowed(url)) throw parameterError('webhook', 'url', 'is not allowed: its address or port is not public');
+  if (!isUrlAllowed(url))
+    throw parameterError({ operation: 'webhook', parameter: 'url', rule: 'is not allowed: its address or port is not public' });
   return { url, delayMs: (form.delay ?? 0) * 1_000 };
 }
