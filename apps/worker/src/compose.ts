@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createWebhookSecrets } from '@pixmill/accounts';
-import { AppError } from '@pixmill/contracts';
-import { openDatabase } from '@pixmill/db';
-import { createDialects, type Dialect, findDialect } from '@pixmill/dialects';
+import { type Database, openDatabase } from '@pixmill/db';
+import { createDialects } from '@pixmill/dialects';
 import {
   createDeliver,
   createDeliveryLimiter,
@@ -14,9 +13,10 @@ import {
   type Deliver,
   type Maintenance,
   type Run,
+  type RunOptions,
   type Sweep,
 } from '@pixmill/jobs';
-import { createOptimizer, engineVersion, type Optimizer, type ProcessEvent } from '@pixmill/optimizer';
+import { engineVersion, type Optimizer } from '@pixmill/optimizer';
 import { createDestinations } from '@pixmill/outbound/destinations';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import { createWebhookSender, generateWebhookSecret, nextAttemptAt } from '@pixmill/outbound/webhooks';
@@ -24,58 +24,69 @@ import { createProducer, createRedisEpoch, createSettlementPublisher, type Redis
 import { createLogger, createVault, type Logger } from '@pixmill/runtime';
 import { createStorage, storageKeys } from '@pixmill/storage';
 import { resolveWorkerName, type WorkerSettings } from './config.js';
+import { getDialect } from './get-dialect.js';
+import { openOptimizer } from './open-optimizer.js';
 
 export interface Composition {
   readonly run: Run;
   readonly deliver: Deliver;
   readonly sweep: Sweep;
-  readonly housekeeping: Maintenance;
+  readonly maintenance: Maintenance;
   readonly queue: RedisConnectionOptions;
   readonly log: Logger;
   readonly close: () => Promise<void>;
 }
 
-/** Throws AppError `internal` for a job of a dialect that is spoken no more. */
-function getDialect(dialects: readonly Dialect[], name: string): Dialect {
-  const dialect = findDialect(dialects, name);
-  if (!dialect) throw new AppError('internal', { detail: `no dialect is called ${name}` });
-  return dialect;
-}
-
-function logProcessLoss(event: ProcessEvent, log: Logger): void {
-  if (event.kind === 'lost') log.warn({ codecPid: event.pid, cause: event.cause, why: event.reason }, 'codec process lost');
-}
-
-/** The codecs are part of a binary of their own, which no update of the system mends (reliability.md S19). */
-function logVersions(optimizer: Optimizer, log: Logger): void {
-  optimizer.versions().then(
-    (versions) => log.info(versions, 'versions'),
-    (thrown: unknown) => log.error(thrown, {}, 'no codec process started'),
-  );
-}
-
-/** Builds every adapter of a worker once and hands out its verbs. */
+/** Builds every adapter of a worker once and returns its verbs. */
 export async function compose(settings: WorkerSettings): Promise<Composition> {
   const owner = resolveWorkerName(settings);
   const log = createLogger({ level: settings.LOG_LEVEL, name: owner });
-  const onError = (error: Error) => log.error(error, {}, 'redis');
+  const onError = (error: Error) => log.error(error, {}, 'redis connection failed');
   const queue = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX, onError };
-  const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL });
-  const dialects = createDialects({ publicUrl: settings.PUBLIC_URL, settings });
+  const adapters: Adapters = {
+    database: openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL }),
+    optimizer: openOptimizer(settings, log),
+    producer: createProducer(queue),
+    redisEpoch: createRedisEpoch(queue),
+    settledPublisher: createSettlementPublisher(queue),
+    log,
+  };
+  const deps = createDeps(settings, adapters);
+  const runOptions = createRunOptions(settings, owner);
+  await mkdir(runOptions.tempDir, { recursive: true });
+  return {
+    run: createRun({ ...deps, settle: createSettle(deps, runOptions) }, runOptions),
+    deliver: composeDeliver(settings, deps, owner),
+    sweep: createSweep(deps),
+    maintenance: createMaintenance(deps, { orphanTtlMs: settings.ORPHAN_TTL, historyTtlMs: settings.HISTORY_TTL }),
+    queue,
+    log,
+    close: () => closeAdapters(adapters),
+  };
+}
+
+/** The adapters that hold processes or connections. */
+interface Adapters {
+  readonly database: Database;
+  readonly optimizer: Optimizer;
+  readonly producer: ReturnType<typeof createProducer>;
+  readonly redisEpoch: ReturnType<typeof createRedisEpoch>;
+  readonly settledPublisher: ReturnType<typeof createSettlementPublisher>;
+  readonly log: Logger;
+}
+
+async function closeAdapters({ database, optimizer, producer, redisEpoch, settledPublisher }: Adapters): Promise<void> {
+  await Promise.allSettled([optimizer.close(), producer.close(), database.close()]);
+  settledPublisher.close();
+  redisEpoch.close();
+}
+
+/** Everything the verbs need; each verb declares its part of it. */
+function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapters) {
   const httpClient = createGuardedHttpClient({ allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS });
-  const optimizer = createOptimizer({
-    processes: settings.WORKER_CONCURRENCY,
-    maxPixels: settings.MAX_PIXELS,
-    maxAnimationPixels: settings.MAX_ANIMATION_PIXELS,
-    maxFrames: settings.MAX_FRAMES,
-    maxRssBytes: settings.MAX_CHILD_MEMORY,
-    onProcessEvent: (event) => logProcessLoss(event, log),
-  });
-  logVersions(optimizer, log);
-  const producer = createProducer(queue);
-  const redisEpoch = createRedisEpoch(queue);
-  const settledPublisher = createSettlementPublisher(queue);
-  const deps = {
+  const dialects = createDialects({ publicUrl: settings.PUBLIC_URL, settings });
+  return {
+    ...adapters,
     jobs: database.jobs,
     deliveries: database.deliveries,
     priorResults: database.priorResults,
@@ -83,54 +94,41 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
     retention: database.retention,
     maintenance: database.maintenance,
     watermarks: database.watermarks,
+    webhookSecrets: database.webhookSecrets,
     storage: createStorage(settings),
     keys: storageKeys,
-    producer,
-    redisEpoch,
-    settledPublisher,
-    optimizer,
     engineVersion,
     httpClient,
     destinations: createDestinations(httpClient),
     vault: createVault(settings.SECRETS_KEY),
-    webhookSecrets: database.webhookSecrets,
     generateWebhookSecret,
     sender: createWebhookSender(httpClient, { timeoutMs: settings.WEBHOOK_TIMEOUT }),
     deliveryLimiter: createDeliveryLimiter(settings.WEBHOOK_CONCURRENCY),
     nextAttemptAt,
     findDialect: (name: string) => getDialect(dialects, name),
-    log,
   };
-  const runSettings = {
+}
+
+function createRunOptions(settings: WorkerSettings, owner: string): RunOptions {
+  return {
     owner,
     tempDir: join(settings.DATA_DIR, 'spool'),
     maxFileBytes: settings.MAX_FILE_BYTES,
     resultTtlMs: settings.RESULT_TTL,
     sourceTtlMs: settings.SOURCE_TTL ?? settings.RESULT_TTL,
   };
-  await mkdir(runSettings.tempDir, { recursive: true });
+}
 
-  return {
-    run: createRun({ ...deps, settle: createSettle(deps, runSettings) }, runSettings),
-    deliver: createDeliver(
-      { ...deps, secrets: createWebhookSecrets(deps) },
-      {
-        owner: runSettings.owner,
-        scheduleMs: settings.WEBHOOK_RETRY_SCHEDULE,
-        timeoutMs: settings.WEBHOOK_TIMEOUT,
-        concurrencyPerEndpoint: settings.WEBHOOK_HOST_CONCURRENCY,
-        pauseAfterMs: settings.WEBHOOK_PAUSE_AFTER,
-        maxConnections: Math.ceil(settings.DATABASE_POOL / 2), // the rest is for leases and settlements
-      },
-    ),
-    sweep: createSweep(deps),
-    housekeeping: createMaintenance(deps, { orphanTtlMs: settings.ORPHAN_TTL, historyTtlMs: settings.HISTORY_TTL }),
-    queue,
-    log,
-    async close() {
-      await Promise.allSettled([optimizer.close(), producer.close(), database.close()]);
-      settledPublisher.close();
-      redisEpoch.close();
+function composeDeliver(settings: WorkerSettings, deps: ReturnType<typeof createDeps>, owner: string): Deliver {
+  return createDeliver(
+    { ...deps, secrets: createWebhookSecrets(deps) },
+    {
+      owner,
+      scheduleMs: settings.WEBHOOK_RETRY_SCHEDULE,
+      timeoutMs: settings.WEBHOOK_TIMEOUT,
+      concurrencyPerEndpoint: settings.WEBHOOK_HOST_CONCURRENCY,
+      pauseAfterMs: settings.WEBHOOK_PAUSE_AFTER,
+      maxConnections: Math.ceil(settings.DATABASE_POOL / 2), // the other half serves leases and settlements
     },
-  };
+  );
 }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { expect, test } from '@jest/globals';
 import { resolveWorkerName } from './config.js';
 
-test('a worker without a name is told from every other, on this machine and elsewhere', () => {
+test('resolveWorkerName: defaults to a name unique across hosts and processes', () => {
   const name = resolveWorkerName({});
   expect(name).toContain(hostname());
   expect(name).toContain(String(process.pid));

@@ -3,6 +3,7 @@ import { runProcess } from '@pixmill/runtime';
 import { compose } from './compose.js';
 import { workerSettings } from './config.js';
 import { startConsumers } from './start-consumers.js';
+import { startSweeping } from './start-sweeping.js';
 
 /** Below the 30 s after which the supervisor kills the process; Redis may be unavailable during the shutdown. */
 const shutdownTimeoutMs = 28_000;
@@ -16,9 +17,11 @@ await runProcess({
   async start(settings) {
     await assertMigrated(settings.DATABASE_URL, startRetryTimeoutMs);
     const composition = await compose(settings);
+    const sweeping = startSweeping(composition);
     const { drain } = startConsumers(composition, settings);
     composition.log.info({ concurrency: settings.WORKER_CONCURRENCY }, 'worker ready');
     return async () => {
+      sweeping.stop();
       await drain();
       await composition.close();
     };

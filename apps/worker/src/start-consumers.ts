@@ -1,34 +1,30 @@
 import { AppError } from '@pixmill/contracts';
-import { createConsumer, queueNames } from '@pixmill/queue';
-import type { Composition } from './compose.js';
+import { createConsumer, queueNames, type RedisConnectionOptions } from '@pixmill/queue';
 import type { WorkerSettings } from './config.js';
-import { processors, queueConcurrency } from './processors.js';
-import { startSweeping } from './start-sweeping.js';
+import { consumers, type QueueVerbs } from './consumers.js';
 
-/** A job that does not finish within this time goes back to the queue (reliability.md section 3, Drain). */
+export interface StartConsumersDeps extends QueueVerbs {
+  readonly queue: RedisConnectionOptions;
+}
+
+/** A job that does not finish within this time goes back to the queue (docs/reliability.md#shutdown). */
 const drainTimeoutMs = 25_000;
 
-/** Starts to consume every queue and to sweep. `drain` takes no new work and resolves when the work in progress ended. */
-export function startConsumers(composition: Composition, settings: WorkerSettings): { drain(): Promise<void> } {
+/** Starts to consume every queue. `drain` takes no new work and resolves when the work in progress has ended or was given back. */
+export function startConsumers(deps: StartConsumersDeps, settings: WorkerSettings): { drain(): Promise<void> } {
   const stop = new AbortController();
   const draining = new AbortController();
   const signals = { stop: stop.signal, draining: draining.signal };
-  const sweeping = startSweeping(composition);
-  const consumers = queueNames.map((queue) => {
-    const verb = processors[queue](composition);
-    return createConsumer({
-      ...composition.queue,
-      queue,
-      concurrency: queueConcurrency[queue](settings),
-      handle: (id) => verb(id, signals),
-    });
+  const started = queueNames.map((queue) => {
+    const { process, concurrency } = consumers[queue];
+    const verb = process(deps);
+    return createConsumer({ ...deps.queue, queue, concurrency: concurrency(settings), handle: (id) => verb(id, signals) });
   });
   return {
     async drain() {
-      sweeping.stop();
       draining.abort();
       const stopTimer = setTimeout(() => stop.abort(new AppError('unavailable', { detail: 'worker stopped' })), drainTimeoutMs);
-      await Promise.allSettled(consumers.map((consumer) => consumer.close()));
+      await Promise.allSettled(started.map((consumer) => consumer.close()));
       clearTimeout(stopTimer);
     },
   };

@@ -1,29 +1,34 @@
-import type { Composition } from './compose.js';
+import type { Maintenance, Sweep } from '@pixmill/jobs';
 
-/** Between two rounds (decisions.md 15). */
+export interface StartSweepingDeps {
+  readonly sweep: Sweep;
+  readonly maintenance: Maintenance;
+}
+
+/** A killed worker's job must run again within 10 s; the lease takes 5 s of them (docs/reliability.md#leases). */
 const sweepIntervalMs = 1_000;
 
-/** Works once a second, never two rounds at a time. */
-function runEverySecond(task: () => Promise<void>): { stop: () => void } {
-  let busy = false;
+/** Sweeps and maintains once a second until `stop`. Two timers, because interrupted jobs must not wait for a long maintenance. */
+export function startSweeping({ sweep, maintenance }: StartSweepingDeps): { stop(): void } {
+  const stopping = new AbortController();
+  const timers = [runEverySecond(sweep), runEverySecond(() => maintenance(stopping.signal))];
+  return {
+    stop() {
+      stopping.abort();
+      for (const timer of timers) timer.stop();
+    },
+  };
+}
+
+/** Skips a round while the one before runs. */
+function runEverySecond(task: () => Promise<void>): { stop(): void } {
+  let running = false;
   const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
+    if (running) return;
+    running = true;
     void task().finally(() => {
-      busy = false;
+      running = false;
     });
   }, sweepIntervalMs);
   return { stop: () => clearInterval(timer) };
-}
-
-/** Sweeps once a second; the housekeeping has rounds of its own, because crashed work must not wait for it. */
-export function startSweeping({ sweep, housekeeping }: Pick<Composition, 'sweep' | 'housekeeping'>): { stop: () => void } {
-  const stop = new AbortController();
-  const timers = [runEverySecond(sweep), runEverySecond(() => housekeeping(stop.signal))];
-  return {
-    stop() {
-      stop.abort();
-      for (const each of timers) each.stop();
-    },
-  };
 }

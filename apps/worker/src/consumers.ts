@@ -1,0 +1,28 @@
+import type { Deliver, DeliverSignals, Run } from '@pixmill/jobs';
+import type { QueueName } from '@pixmill/queue';
+import type { WorkerSettings } from './config.js';
+
+/** The verbs that consume a queue. */
+export interface QueueVerbs {
+  readonly run: Run;
+  readonly deliver: Deliver;
+}
+
+export interface QueueConsumer {
+  /** Processes the job or delivery with this id. `draining`: start nothing new; `stop`: give the work back. */
+  process(verbs: QueueVerbs): (id: string, signals: DeliverSignals) => Promise<void>;
+  /** Entries at a time in one worker process. */
+  concurrency(settings: Pick<WorkerSettings, 'WORKER_CONCURRENCY' | 'WEBHOOK_CONCURRENCY'>): number;
+}
+
+/** Each queue and its verb. Twice as many jobs as codec processes run: one downloads while another uses the core. */
+export const consumers: Readonly<Record<QueueName, QueueConsumer>> = {
+  optimize: {
+    process:
+      (verbs) =>
+      (id, { stop }) =>
+        verbs.run(id, stop),
+    concurrency: (settings) => settings.WORKER_CONCURRENCY * 2,
+  },
+  deliver: { process: (verbs) => verbs.deliver, concurrency: (settings) => settings.WEBHOOK_CONCURRENCY },
+};
