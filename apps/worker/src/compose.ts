@@ -14,6 +14,7 @@ import {
   type Maintenance,
   type Run,
   type RunOptions,
+  type SettleOptions,
   type Sweep,
 } from '@pixmill/jobs';
 import { engineVersion, type Optimizer } from '@pixmill/optimizer';
@@ -109,7 +110,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
   };
 }
 
-function createRunOptions(settings: WorkerSettings, owner: string): RunOptions {
+function createRunOptions(settings: WorkerSettings, owner: string): RunOptions & SettleOptions {
   return {
     owner,
     tempDir: join(settings.DATA_DIR, 'spool'),
