@@ -110,7 +110,7 @@ export function compose(settings: ApiSettings): Composition {
   const watch = watchDatabase({
     url: settings.DATABASE_URL,
     answerTimeoutMs: settings.DATABASE_AWAY_AFTER,
-    onChange: ({ away, reason }) => log.warn({ why: reason }, away ? 'the database is away' : 'the database is back'),
+    onChange: ({ available, reason }) => log.warn({ why: reason }, available ? 'database available again' : 'database became unavailable'),
   });
   const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL }, watch);
   const storage = createStorage(settings);

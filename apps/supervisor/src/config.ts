@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { apiKeySchema } from '@pixmill/db';
+import { apiKeySchema } from '@pixmill/accounts';
 import { integer, secretsSettings } from '@pixmill/runtime';
 import { z } from 'zod';
 

@@ -6,9 +6,10 @@ export {
   type CreatedAccount,
   type CreatedKey,
   createAdministration,
-  type TopUpResult,
+  type TopUpSummary,
 } from './administration/administration.js';
-export { type BootstrapOptions, bootstrapAccount } from './administration/bootstrap-account.js';
+export { type BootstrapOptions, type BootstrapResult, bootstrapAccount } from './administration/bootstrap-account.js';
+export { apiKeySchema, createApiKey } from './api-keys/api-key.js';
 export { type Connectors, createConnectors } from './connectors/connectors.js';
 export { type AccountDeliveries, createAccountDeliveries, type DeliveryPage, type ReplayResult } from './deliveries/account-deliveries.js';
 export { createRotateSecrets, type RotateSecrets, type SecretsRotation } from './secrets/rotate-secrets.js';

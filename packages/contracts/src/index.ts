@@ -1,4 +1,5 @@
 export { AppError, type AppErrorOptions, toAppError } from './app-error.js';
+export { maxBalanceTokens } from './balance.js';
 export { type Connector, connectorServiceSchema, type NewConnector, parseNewConnector } from './connector.js';
 export {
   type AzureDestination,
@@ -64,3 +65,4 @@ export {
   toCanonicalOrder,
   transparentColour,
 } from './operation.js';
+export type { WebhookBody } from './webhook-body.js';

@@ -4,7 +4,10 @@ import { type ConnectorsRepository, createConnectorsRepository } from './account
 import { createSealedTextsRepository, type SealedTextsRepository } from './accounts/sealed-texts-repository.js';
 import { createWatermarksRepository, type WatermarksRepository } from './accounts/watermarks-repository.js';
 import { createWebhookSecretsRepository, type WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
-import { createConnectionPool, createPoolWaitGauge, type DatabaseOptions } from './connection/pool.js';
+import { mapDatabaseErrors } from './connection/database-error.js';
+import { createConnectionPool, type DatabaseOptions } from './connection/pool.js';
+import { createPoolWaitGauge } from './connection/pool-wait-gauge.js';
+import { createPrismaClient } from './connection/prisma-client.js';
 import type { DatabaseWatch } from './connection/watch-database.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries/deliveries-repository.js';
 import { createDeliveryLogRepository, type DeliveryLogRepository } from './deliveries/delivery-log-repository.js';
@@ -15,9 +18,9 @@ import { createPriorResultsRepository, type PriorResultsRepository } from './res
 import { type AuditRepository, createAuditRepository } from './retention/audit-repository.js';
 import { createMaintenanceRepository, type MaintenanceRepository } from './retention/maintenance-repository.js';
 import { createRetentionRepository, type RetentionRepository } from './retention/retention-repository.js';
-import { createPrismaClient, createSql, mapDatabaseErrors } from './sql.js';
+import { createSql, sql } from './sql.js';
 
-/** The truth: every repository over one pool. */
+/** Every repository, over one connection pool. Each call throws AppError: those that the method names, `unavailable` or `internal`. */
 export interface Database {
   readonly accounts: AccountsRepository;
   readonly apiKeys: ApiKeysRepository;
@@ -36,53 +39,53 @@ export interface Database {
   readonly watermarks: WatermarksRepository;
   /** Throws AppError `unavailable` when the server does not answer. */
   ping(): Promise<void>;
-  /** How long a connection of the pool is being waited for now, in ms. */
+  /** How long callers wait for a connection of the pool now, in ms. */
   poolWaitMs(): number;
   close(): Promise<void>;
 }
 
-/** Every call of a repository raced by `race`; all of them must give promises. */
-function raceCalls<T extends object>(repository: T, race: DatabaseWatch['race']): T {
+/** Passes every call of a repository through `run`; all its methods must return promises. */
+function wrapCalls<T extends object>(repository: T, run: DatabaseWatch['race']): T {
   return new Proxy(repository, {
     get(target, name, receiver) {
       const method: unknown = Reflect.get(target, name, receiver);
-      return typeof method === 'function' ? (...args: unknown[]) => race(async () => method(...args)) : method;
+      return typeof method === 'function' ? (...args: unknown[]) => run(async () => method(...args)) : method;
     },
   });
 }
 
-/** Opens the pool of one process; close it. With a watch no call outlives the moment in which the database is known to be away. */
+/** Opens the pool of one process. With a watch, calls reject at once while the database is known to be unavailable. */
 export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch, 'race'> = { race: (work) => work() }): Database {
   const pool = createConnectionPool(options);
-  const prisma = createPrismaClient(options, pool);
+  const prisma = createPrismaClient(pool);
   const db = createSql(pool);
-  const watched = <T extends object>(repository: T) => raceCalls(repository, watch.race);
+  const preparedDb = createSql(pool, { prepare: true });
+  const run: DatabaseWatch['race'] = (work) => watch.race(() => mapDatabaseErrors(work));
+  const wrapped = <T extends object>(repository: T) => wrapCalls(repository, run);
   return {
-    accounts: watched(createAccountsRepository(prisma, db)),
-    apiKeys: watched(createApiKeysRepository(prisma)),
-    jobs: watched(createJobsRepository(prisma, db)),
-    deliveries: watched(createDeliveriesRepository(prisma)),
-    deliveryLog: watched(createDeliveryLogRepository(prisma)),
-    webhookSecrets: watched(createWebhookSecretsRepository(prisma)),
-    connectors: watched(createConnectorsRepository(prisma)),
-    sealedTexts: watched(createSealedTextsRepository(db)),
-    artifacts: watched(createArtifactsRepository(prisma)),
-    priorResults: watched(createPriorResultsRepository(db)),
-    idempotency: watched(createIdempotencyRepository(prisma)),
-    retention: watched(createRetentionRepository(prisma)),
-    maintenance: watched(createMaintenanceRepository(prisma)),
-    audit: createAuditRepository(prisma), // hands out rows as they come, and nobody waits for it
-    watermarks: watched(createWatermarksRepository(prisma)),
+    accounts: wrapped(createAccountsRepository(prisma, preparedDb)),
+    apiKeys: wrapped(createApiKeysRepository(prisma)),
+    jobs: wrapped(createJobsRepository(preparedDb)),
+    deliveries: wrapped(createDeliveriesRepository(db)),
+    deliveryLog: wrapped(createDeliveryLogRepository(db)),
+    webhookSecrets: wrapped(createWebhookSecretsRepository(prisma)),
+    connectors: wrapped(createConnectorsRepository(prisma)),
+    sealedTexts: wrapped(createSealedTextsRepository(db)),
+    artifacts: wrapped(createArtifactsRepository(preparedDb)),
+    priorResults: wrapped(createPriorResultsRepository(preparedDb)),
+    idempotency: wrapped(createIdempotencyRepository(db)),
+    retention: wrapped(createRetentionRepository(db)),
+    maintenance: wrapped(createMaintenanceRepository(db)),
+    audit: createAuditRepository(db), // its methods return iterables, not promises, and map errors themselves
+    watermarks: wrapped(createWatermarksRepository(prisma)),
     ping: () =>
-      watch.race(() =>
-        mapDatabaseErrors(async () => {
-          await prisma.$queryRaw`SELECT 1`;
-        }),
-      ),
+      run(async () => {
+        await db.query(sql`SELECT 1`);
+      }),
     poolWaitMs: createPoolWaitGauge(pool),
     async close() {
       await prisma.$disconnect();
-      // The client ends its pool only if it ever asked for it.
+      // Prisma ends the pool only if it has used it.
       if (!pool.ending) await pool.end();
     },
   };

@@ -1,7 +1,8 @@
-export type { AccountRecord, AccountsRepository, Caller, NewAccount, TopUp } from './accounts/accounts-repository.js';
-export { apiKeySchema, createApiKey } from './accounts/api-key.js';
+export type { AccountRecord, AccountsRepository } from './accounts/accounts-repository.js';
 export type { ApiKeyInfo, ApiKeysRepository, NewApiKey } from './accounts/api-keys-repository.js';
 export type { ConnectorsRepository, SealedConnector } from './accounts/connectors-repository.js';
+export type { NewAccount } from './accounts/create-account.js';
+export type { Caller } from './accounts/find-caller.js';
 export type { SealedText, SealedTextKind, SealedTextsRepository } from './accounts/sealed-texts-repository.js';
 export type { NewWatermark, WatermarkInfo, WatermarkRef, WatermarksRepository } from './accounts/watermarks-repository.js';
 export type { SealedWebhookSecret, WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
@@ -9,27 +10,26 @@ export { databaseSettings } from './connection/database-settings.js';
 export { assertMigrated, migrate } from './connection/migrate.js';
 export { type DatabaseWatch, watchDatabase } from './connection/watch-database.js';
 export { type Database, openDatabase } from './database.js';
-export type { AttemptCompletion, AttemptRecord, DeliveriesRepository, NextDeliveryState } from './deliveries/deliveries-repository.js';
+export type { DeliveriesRepository } from './deliveries/deliveries-repository.js';
 export type { DeliveryClaim, DeliveryClaimRequest } from './deliveries/delivery-claims.js';
-export type {
-  DeliveryBody,
-  DeliveryFilter,
-  DeliveryLogRepository,
-  LoggedAttempt,
-  LoggedDelivery,
-  WebhookEndpoint,
-} from './deliveries/delivery-log-repository.js';
+export type { DeliveryFilter } from './deliveries/delivery-filter.js';
+export type { DeliveryLogRepository, LoggedAttempt, LoggedDelivery } from './deliveries/delivery-log-repository.js';
 export type { DueDeliveriesQuery, DueDelivery } from './deliveries/due-deliveries.js';
-export type { AttemptVerdict, EndpointHealth } from './deliveries/endpoint-health.js';
+export type { AttemptVerdict, EndpointHealth, WebhookEndpoint } from './deliveries/endpoint-health.js';
+export type { AttemptCompletion, AttemptRecord, NextDeliveryState } from './deliveries/record-attempt.js';
 export type { CancelRequest } from './jobs/cancel-job.js';
+export type { JobStatus, JobWithAccount } from './jobs/find-jobs.js';
 export type { IdempotencyKeyState, IdempotencyRepository, IdempotentRequest } from './jobs/idempotency-repository.js';
-export type { JobClaim, JobClaimRequest, JobStatus, JobsRepository, JobWithAccount, UndispatchedJob } from './jobs/jobs-repository.js';
+export type { JobClaim, JobClaimRequest } from './jobs/job-claims.js';
+export type { JobsRepository } from './jobs/jobs-repository.js';
 export type { Settlement, SettlementResult } from './jobs/settle-job.js';
 export type { NewJob, SubmittedJob } from './jobs/submit-job.js';
-export { holdTokens, maxBalanceTokens, releaseTokens } from './ledger/ledger.js';
+export type { UndispatchedJob } from './jobs/undispatched-jobs.js';
+export type { TopUp } from './ledger/ledger.js';
 export type { ArtifactRecord, ArtifactsRepository } from './results/artifacts-repository.js';
 export type { PriorResults, PriorResultsRepository } from './results/prior-results-repository.js';
-export type { AuditRepository, ExpectedObject } from './retention/audit-repository.js';
+export type { AuditRepository } from './retention/audit-repository.js';
+export type { ExpectedObject } from './retention/audit-storage.js';
+export type { ExpiredJob } from './retention/expired-jobs.js';
 export type { MaintenanceRepository } from './retention/maintenance-repository.js';
-export type { ExpiredJob, JobStorageKeys, RetentionRepository } from './retention/retention-repository.js';
-export { createPrismaClient, mapDatabaseErrors } from './sql.js';
+export type { JobStorageKeys, RetentionRepository } from './retention/retention-repository.js';

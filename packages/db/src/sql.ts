@@ -1,87 +1,71 @@
 import { createHash } from 'node:crypto';
-import { AppError, toAppError } from '@pixmill/contracts';
-import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import { connectTimeoutMs, createConnectionPool, type DatabaseOptions } from './connection/pool.js';
-import { Prisma, PrismaClient } from './generated/client.js';
+import { Prisma } from './generated/client.js';
 
-export type PrismaDatabase = ReturnType<typeof createPrismaClient>;
-export type PrismaTransaction = Prisma.TransactionClient;
+/** One SQL statement: its text and its parameters. */
+export type Statement = Prisma.Sql;
 
-/** Rows of one statement. */
-export type Query = <Row extends object>(statement: Prisma.Sql) => Promise<Row[]>;
+/** Builds statements: a value becomes a parameter, a statement becomes part of the text. `raw` is for constants of this package only. */
+export const { sql, join, empty, raw } = Prisma;
 
-/** The database in plain SQL. */
-export interface Sql {
-  /** Each statement is a transaction of its own. */
-  readonly query: Query;
-  /** All or nothing of what `work` asks; it is rolled back when `work` throws. */
-  transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+/** Runs statements, on any connection of the pool or on the one of a transaction. */
+export interface SqlConnection {
+  query<Row extends object>(statement: Statement): Promise<Row[]>;
+  /** Returns the number of affected rows. */
+  execute(statement: Statement): Promise<number>;
 }
 
-const transactionTimeoutMs = 10_000;
-
-/** Codes of PostgreSQL, Prisma and the system that mean the server is away, restarting or out of connections: trying again may help. */
-const unavailableCodes =
-  /\b(P1001|P1002|P1008|P1017|P2024|P2028|57P0[1-3]|53300|08\d{3}|ECONN\w+|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|E(?:HOST|NET)UNREACH)\b/;
-const unavailableMessages = /terminat|timeout|timed out|can't reach|not connected|connection|database system is/i;
-
-/** Wraps what Prisma threw: `unavailable` when the server is away, else `internal`. */
-export function toDatabaseError(thrown: unknown): AppError {
-  if (thrown instanceof AppError) return thrown;
-  const text = [thrown, thrown instanceof Error ? thrown.cause : undefined]
-    .map((each) => (each instanceof Error ? `${'code' in each ? each.code : ''} ${each.message}` : JSON.stringify(each)))
-    .join(' ');
-  if (unavailableCodes.test(text) || unavailableMessages.test(text))
-    return new AppError('unavailable', { detail: text, cause: thrown, retryAfterMs: 2_000 });
-  return toAppError(thrown);
+/** The database in plain SQL. Without `transaction` each statement is a transaction of its own. */
+export interface Sql extends SqlConnection {
+  /** Commits what `work` did, or rolls it back when `work` throws. */
+  transaction<T>(work: (tx: SqlConnection) => Promise<T>): Promise<T>;
 }
 
-/** Whether Prisma threw because a unique key was taken. */
-export function isUniqueViolation(thrown: unknown): boolean {
-  return thrown instanceof Prisma.PrismaClientKnownRequestError && thrown.code === 'P2002';
+export interface SqlOptions {
+  /** Each connection parses and plans a statement once. For statements that run for every job: their texts are few. */
+  readonly prepare: boolean;
 }
 
-/** A client over its own pool, or one that was opened for it; either ends with the client. */
-export function createPrismaClient(options: DatabaseOptions, pool = createConnectionPool(options)) {
-  const adapter = new PrismaPg(pool, { disposeExternalPool: true });
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: connectTimeoutMs, timeout: transactionTimeoutMs } });
-}
+/** A length of time as an SQL interval. */
+export const interval = (ms: number): Statement => sql`${ms} * interval '1 millisecond'`;
 
-/** Statements that a connection keeps prepared: they are the same few, but for those that write several rows. */
+/** Each connection keeps at most this many: a statement that inserts several rows has one text per number of rows. */
 const maxPreparedStatements = 64;
 
-/** Names by text, for the life of the process. */
-const statementNames = new Map<string, string>();
+/** Returns undefined for a statement that is planned each time. */
+type NameStatement = (text: string) => string | undefined;
 
-/** Undefined for a statement that is planned each time. */
-function statementName(text: string): string | undefined {
-  if (!statementNames.has(text) && statementNames.size < maxPreparedStatements)
-    statementNames.set(text, createHash('sha256').update(text).digest('base64url'));
-  return statementNames.get(text);
-}
-
-function createQuery(connection: Pick<pg.Pool, 'query'>): Query {
-  return async <Row extends object>({ text, values }: Prisma.Sql) => {
-    const name = statementName(text);
-    const { rows } = await connection.query<Row>({ ...(name !== undefined && { name }), text, values });
-    return rows;
+function createStatementNames(): NameStatement {
+  const namesByText = new Map<string, string>();
+  return (text) => {
+    if (!namesByText.has(text) && namesByText.size < maxPreparedStatements)
+      namesByText.set(text, createHash('sha256').update(text).digest('base64url'));
+    return namesByText.get(text);
   };
 }
 
-/**
- * Asks the pool itself, without Prisma, which plans even plain SQL and reads one table at a time: that took longer than most of the
- * statements that a job needs.
- */
-export function createSql(pool: pg.Pool): Sql {
+function createSqlConnection(connection: Pick<pg.Pool, 'query'>, nameStatement: NameStatement): SqlConnection {
+  function run<Row extends object>({ text, values }: Statement): Promise<pg.QueryResult<Row>> {
+    const name = nameStatement(text);
+    return connection.query<Row>({ ...(name !== undefined && { name }), text, values });
+  }
   return {
-    query: createQuery(pool),
+    query: async <Row extends object>(statement: Statement) => (await run<Row>(statement)).rows,
+    execute: async (statement) => (await run(statement)).rowCount ?? 0,
+  };
+}
+
+/** Speaks to the pool without Prisma, which plans even plain SQL: that took longer than most statements of a job. */
+export function createSql(pool: pg.Pool, { prepare }: SqlOptions = { prepare: false }): Sql {
+  const nameStatement = prepare ? createStatementNames() : () => undefined;
+  return {
+    ...createSqlConnection(pool, nameStatement),
     async transaction(work) {
       const connection = await pool.connect();
       let rollbackError: unknown;
       try {
         await connection.query('BEGIN');
-        const result = await work(createQuery(connection));
+        const result = await work(createSqlConnection(connection, nameStatement));
         await connection.query('COMMIT');
         return result;
       } catch (thrown) {
@@ -94,13 +78,4 @@ export function createSql(pool: pg.Pool): Sql {
       }
     },
   };
-}
-
-/** Runs one piece of database work; what it throws is an AppError (`unavailable` or `internal`, or its own). */
-export async function mapDatabaseErrors<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    throw toDatabaseError(thrown);
-  }
 }

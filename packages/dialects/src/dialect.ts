@@ -1,4 +1,4 @@
-import type { Account, AppError, DestinationRequest, Job, JobSpec, SourceCredentials } from '@pixmill/contracts';
+import type { Account, AppError, DestinationRequest, Job, JobSpec, SourceCredentials, WebhookBody } from '@pixmill/contracts';
 
 /** A file part that the HTTP layer has stored in a private temporary file. */
 export interface WireFile {
@@ -124,11 +124,6 @@ export interface ErrorContext {
   readonly reply?: ReplyMode;
   /** Identifies the request when there is no job. */
   readonly requestId?: string;
-}
-
-export interface WebhookBody {
-  readonly contentType: string;
-  readonly body: string;
 }
 
 /** One rate limit for all endpoints of a dialect together. */

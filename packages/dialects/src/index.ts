@@ -16,7 +16,6 @@ export type {
   ServiceInfoTopic,
   SourceInput,
   UrlPredicate,
-  WebhookBody,
   WireFile,
   WireHeaders,
   WireReply,

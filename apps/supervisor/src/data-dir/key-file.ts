@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createApiKey } from '@pixmill/db';
+import { createApiKey } from '@pixmill/accounts';
 
 /** A key of 190 random bits, for the first account or for the vault: the one that was set, else the one kept in `file`, else a new one. */
 export function resolveKey(file: string, setting: string | undefined): string {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { bootstrapAccount } from '@pixmill/accounts';
 import { AppError, toAppError } from '@pixmill/contracts';
-import { migrate } from '@pixmill/db';
+import { migrate, openDatabase } from '@pixmill/db';
 import type { SupervisorSettings } from '../config.js';
 import type { DataDir } from '../data-dir/data-dir.js';
 import type { SupervisedProcess, SuperviseOptions } from '../processes/supervise-process.js';
@@ -56,7 +56,12 @@ export interface PrepareDatabaseInput {
 export async function prepareDatabase({ databaseUrl, external, key, tokens }: PrepareDatabaseInput): Promise<{ keyCreated: boolean }> {
   try {
     await migrate(databaseUrl);
-    return await bootstrapAccount(databaseUrl, { key, tokens });
+    const database = openDatabase({ url: databaseUrl, poolSize: 1 });
+    try {
+      return await bootstrapAccount(database, { key, tokens });
+    } finally {
+      await database.close();
+    }
   } catch (thrown) {
     const error = toAppError(thrown);
     const reason = (error.detail ?? error.message).trim();

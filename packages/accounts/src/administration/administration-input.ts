@@ -1,15 +1,9 @@
-import { AppError } from '@pixmill/contracts';
-import { apiKeySchema, maxBalanceTokens } from '@pixmill/db';
+import { maxBalanceTokens } from '@pixmill/contracts';
 import { z } from 'zod';
+import { apiKeySchema } from '../api-keys/api-key.js';
+import { integerInput } from '../parse-input.js';
 
-/** A whole number, or its digits: command lines and query strings have no numbers. */
-export function integerInput(min: number, max: number, meaning = '') {
-  const problem = `must be a whole number, ${min} to ${max}${meaning}`;
-  const toNumber = (value: unknown) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value);
-  return z.preprocess(toNumber, z.int(problem).min(min, problem).max(max, problem));
-}
-
-/** Text on one line, as terminals and mails show it. */
+/** Text on one line, because terminals and mails show it on one. */
 function singleLine(maxLength: number) {
   const problem = `must be text on one line, 1 to ${maxLength} characters`;
   return z
@@ -27,12 +21,12 @@ const email = z
 const newAccount = z.strictObject({
   name: singleLine(200),
   email,
-  tokens: integerInput(-1, maxBalanceTokens, '; -1 is unlimited'),
+  tokens: integerInput({ min: -1, max: maxBalanceTokens, note: '; -1 is unlimited' }),
   key: apiKeySchema.optional(),
 });
 
 const topUp = z.strictObject({
-  tokens: integerInput(1, maxBalanceTokens),
+  tokens: integerInput({ min: 1, max: maxBalanceTokens }),
   reason: singleLine(500),
   idempotencyKey: singleLine(255).optional(),
 });
@@ -40,26 +34,9 @@ const topUp = z.strictObject({
 const newKey = z.strictObject({ name: singleLine(200).optional() });
 
 const page = z.object({
-  limit: integerInput(1, 1_000).prefault(1_000),
-  offset: integerInput(0, 1_000_000_000).prefault(0),
+  limit: integerInput({ min: 1, max: 1_000 }).prefault(1_000),
+  offset: integerInput({ min: 0, max: 1_000_000_000 }).prefault(0),
 });
 
-/** What an administrator may ask for, whatever the wire. */
+/** Schemas of the administrator's requests, the same for every wire. */
 export const administrationInput = { newAccount, topUp, newKey, page, id: z.guid('must be a UUID') };
-
-function toFieldProblems(issue: z.core.$ZodIssue): [string, string][] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [key, 'is not known here']);
-  return [[issue.path.map(String).join('.'), issue.message]];
-}
-
-/** Throws AppError `invalid_parameter`; its `fields` say what each one must be. */
-export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
-  const parsed = schema.safeParse(input ?? {});
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap(toFieldProblems);
-  // A map, because callers choose the names, `toString` among them.
-  const fields = new Map<string, string[]>();
-  for (const [field, problem] of problems) fields.set(field, [...(fields.get(field) ?? []), problem]);
-  const message = [...fields].map(([field, [problem]]) => (field === '' ? 'The body must be a JSON object' : `${field}: ${problem}`));
-  throw new AppError('invalid_parameter', { message: message.join('; '), fields: Object.fromEntries(fields) });
-}

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AppError } from '@pixmill/contracts';
-import { createPrismaClient, type Database, holdTokens, mapDatabaseErrors, openDatabase, releaseTokens } from '@pixmill/db';
+import { type Database, openDatabase } from '@pixmill/db';
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { type Administration, createAdministration } from './administration.js';
@@ -8,14 +7,11 @@ import { type Administration, createAdministration } from './administration.js';
 let testDatabase: TestDatabase;
 let database: Database;
 let administration: Administration;
-let client: ReturnType<typeof createPrismaClient>;
 let sql: pg.Client;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  const options = { url: testDatabase.url, poolSize: 8 };
-  database = openDatabase(options);
-  client = createPrismaClient(options);
+  database = openDatabase({ url: testDatabase.url, poolSize: 8 });
   administration = createAdministration(database);
   sql = new pg.Client({ connectionString: testDatabase.url });
   await sql.connect();
@@ -23,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sql.end();
-  await Promise.all([database.close(), client.$disconnect()]);
+  await database.close();
   await testDatabase.drop();
 });
 
@@ -155,42 +151,5 @@ describe('top-ups', () => {
     const full = await open('full@example.com', 2_000_000_000);
     await expect(administration.topUp(full.id, one)).rejects.toMatchObject({ fields: { tokens: [expect.stringContaining('2000000000')] } });
     await expect(administration.topUp('nobody@example.com', one)).rejects.toMatchObject({ code: 'account_not_found' });
-  });
-
-  /** So many at once may have to come again when the machine is busy; nothing was done then. */
-  async function patiently<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await mapDatabaseErrors(work);
-    } catch (thrown) {
-      if (thrown instanceof AppError && thrown.code === 'unavailable') return patiently(work);
-      throw thrown;
-    }
-  }
-
-  test('at once with holds and releases, and repeated, they lose no token', async () => {
-    const { id } = await open('busy@example.com', 20);
-    const times = <T>(count: number, work: (index: number) => Promise<T>) =>
-      Array.from({ length: count }, (_, index) => patiently(() => work(index)));
-    const jobId = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
-    const work = await Promise.allSettled([
-      ...times(20, (index) => administration.topUp(id, { tokens: 3, reason: 'r', idempotencyKey: `order-${index % 10}` })),
-      ...times(10, () => administration.topUp(id, { tokens: 1, reason: 'r' })),
-      ...times(15, (index) =>
-        client.$transaction(async (tx) => {
-          const tokens = await holdTokens((statement) => tx.$queryRaw(statement), { accountId: id, jobId: jobId(index), tokens: 2 });
-          if (index % 3 === 0) await releaseTokens(tx, { accountId: id, jobId: jobId(index), tokens: tokens / 2 });
-        }),
-      ),
-    ]);
-    const failures = work.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
-    for (const failure of failures) expect(failure).toMatchObject({ code: 'insufficient_tokens' });
-    const held = 15 - failures.length;
-    const { tokens, ledger } = await balanceOf(id);
-    expect(tokens).toBe(ledger);
-    const { rows } = await sql.query('SELECT kind, count(*)::int FROM ledger WHERE account_id = $1 GROUP BY kind ORDER BY kind', [id]);
-    expect(rows.slice(0, 2)).toEqual([
-      { kind: 'grant', count: 21 },
-      { kind: 'hold', count: held },
-    ]);
   });
 });

@@ -1,14 +1,15 @@
 import { AppError } from '@pixmill/contracts';
 import type { AccountRecord, ApiKeyInfo, Database } from '@pixmill/db';
-import { createApiKey } from '@pixmill/db';
-import { administrationInput, parseInput } from './administration-input.js';
+import { createApiKey } from '../api-keys/api-key.js';
+import { parseInput } from '../parse-input.js';
+import { administrationInput } from './administration-input.js';
 
-/** An account as both administration wires say it. */
+/** An account, as the command line and the administration API show it. */
 export interface AccountInfo {
   readonly id: string;
   readonly name: string;
   readonly email: string;
-  /** -1 is unlimited: these are wires (decisions.md 23). */
+  /** -1 is unlimited, on these wires only (decisions.md 23). */
   readonly tokens: number;
   readonly createdAt: Date;
   readonly disabledAt: Date | null;
@@ -18,13 +19,13 @@ export interface CreatedAccount {
   readonly id: string;
   readonly email: string;
   readonly tokens: number;
-  /** Shown this once; only its hash is kept. */
+  /** Shown only now: the database has its hash. */
   readonly key: string;
 }
 
 export interface AccountPage {
   readonly accounts: readonly AccountInfo[];
-  /** How many there are on all pages. */
+  /** Number of accounts on all pages. */
   readonly total: number;
 }
 
@@ -32,12 +33,12 @@ export interface AccountWithKeys extends AccountInfo {
   readonly keys: readonly Omit<ApiKeyInfo, 'accountId'>[];
 }
 
-export interface TopUpResult {
+export interface TopUpSummary {
   readonly id: string;
   readonly email: string;
-  /** The balance now. */
+  /** The new balance. */
   readonly tokens: number;
-  /** The idempotency key was seen before: nothing was changed. */
+  /** The idempotency key was used before, nothing changed. */
   readonly repeated: boolean;
 }
 
@@ -45,26 +46,26 @@ export interface CreatedKey {
   readonly id: string;
   readonly accountId: string;
   readonly name: string | null;
-  /** Shown this once; only its hash is kept. */
+  /** Shown only now: the database has its hash. */
   readonly key: string;
 }
 
 /**
- * What an administrator can do, the same on the command line and over HTTP. Inputs come as the wire had them and are parsed here;
- * an account is named by its id or its e-mail address. Every call throws AppError: `invalid_parameter` with `fields`,
- * `account_not_found`, `key_not_found`, `already_registered`, `idempotency_key_reused` or `unavailable`.
+ * The administrator's use cases, the same for the command line and HTTP. Inputs arrive unparsed. `account` is an id or an e-mail
+ * address. Every call throws AppError: `invalid_parameter` with `fields`, `account_not_found`, `key_not_found`, `already_registered`,
+ * `idempotency_key_reused` or `unavailable`.
  */
 export interface Administration {
-  /** `name`, `email`, `tokens`, and a `key` that is made up when none is given. */
+  /** Input: `name`, `email`, `tokens` and `key`; without `key` a random one is created. */
   createAccount(input: unknown): Promise<CreatedAccount>;
-  /** `limit` and `offset`. */
+  /** Input: `limit` and `offset`. */
   listAccounts(input: unknown): Promise<AccountPage>;
   showAccount(account: string): Promise<AccountWithKeys>;
-  /** `tokens`, `reason` and `idempotencyKey`. */
-  topUp(account: string, input: unknown): Promise<TopUpResult>;
+  /** Input: `tokens`, `reason` and `idempotencyKey`. */
+  topUp(account: string, input: unknown): Promise<TopUpSummary>;
   disableAccount(account: string): Promise<AccountInfo>;
   enableAccount(account: string): Promise<AccountInfo>;
-  /** `name`. */
+  /** Input: `name`. */
   createKey(account: string, input: unknown): Promise<CreatedKey>;
   revokeKey(keyId: string): Promise<ApiKeyInfo>;
 }
@@ -80,7 +81,7 @@ function toAccountInfo(record: AccountRecord): AccountInfo {
 
 export function createAdministration({ accounts, apiKeys }: Pick<Database, 'accounts' | 'apiKeys'>): Administration {
   async function getRecord(account: string): Promise<AccountRecord> {
-    // Postgres text cannot hold NUL: no account is called so.
+    // PostgreSQL text cannot contain NUL, so no account has such a name.
     const record = account.includes('\0') ? null : await accounts.findByIdOrEmail(account);
     if (!record) throw new AppError('account_not_found');
     return record;

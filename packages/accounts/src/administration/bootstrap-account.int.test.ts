@@ -26,9 +26,9 @@ afterAll(async () => {
 });
 
 test('bootstrap makes one account, whatever is asked later', async () => {
-  expect(await bootstrapAccount(testDatabase.url, { key: firstKey, tokens: 7 })).toEqual({ accountCreated: true, keyCreated: true });
-  expect(await bootstrapAccount(testDatabase.url, { key: firstKey, tokens: 99 })).toEqual({ accountCreated: false, keyCreated: false });
-  expect(await bootstrapAccount(testDatabase.url, { key: secondKey, tokens: -1 })).toEqual({ accountCreated: false, keyCreated: true });
+  expect(await bootstrapAccount(database, { key: firstKey, tokens: 7 })).toEqual({ accountCreated: true, keyCreated: true });
+  expect(await bootstrapAccount(database, { key: firstKey, tokens: 99 })).toEqual({ accountCreated: false, keyCreated: false });
+  expect(await bootstrapAccount(database, { key: secondKey, tokens: -1 })).toEqual({ accountCreated: false, keyCreated: true });
   const [first, second] = await Promise.all([firstKey, secondKey].map((key) => database.accounts.findCaller(key)));
   expect(first?.account).toMatchObject({ tokens: 7, unlimited: false });
   expect(second?.account).toEqual(first?.account);
@@ -50,7 +50,7 @@ test('a revoked key and a disabled account open nothing', async () => {
 });
 
 test('bootstrap does not bring a revoked key back, and does not stumble over it', async () => {
-  expect(await bootstrapAccount(testDatabase.url, { key: firstKey, tokens: 7 })).toEqual({ accountCreated: false, keyCreated: false });
+  expect(await bootstrapAccount(database, { key: firstKey, tokens: 7 })).toEqual({ accountCreated: false, keyCreated: false });
   await sql.query('UPDATE accounts SET disabled_at = NULL');
   expect(await database.accounts.findCaller(firstKey)).toBeNull();
 });

@@ -1,36 +1,35 @@
-import { AppError } from '@pixmill/contracts';
-import type { Database, DeliveryBody, DeliveryFilter, LoggedDelivery, WebhookEndpoint } from '@pixmill/db';
+import { AppError, type WebhookBody } from '@pixmill/contracts';
+import type { Database, DeliveryFilter, LoggedDelivery, WebhookEndpoint } from '@pixmill/db';
 import { z } from 'zod';
-import { integerInput, parseInput } from '../administration/administration-input.js';
+import { integerInput, parseInput } from '../parse-input.js';
 
 export interface DeliveryPage {
   readonly deliveries: readonly LoggedDelivery[];
-  /** How many there are on all pages. */
+  /** Number of deliveries on all pages. */
   readonly total: number;
-  /** Paused ones first, then those that are failing. */
+  /** Paused ones first, then failing ones. */
   readonly endpoints: readonly WebhookEndpoint[];
 }
 
 export interface ReplayResult {
   readonly replayed: number;
-  /** How many are left for the next call. */
+  /** Number of deliveries for the next call. */
   readonly left: number;
 }
 
 /**
- * What can be asked about webhooks that were sent, the same on the command line and over HTTP. Inputs come as the wire had them and are
- * parsed here. Every call throws AppError: `invalid_parameter` with `fields`, `delivery_not_found` or `unavailable`.
+ * An account's webhook log, the same for the command line and HTTP. Inputs arrive unparsed. `owner` null is the operator, who may see
+ * every delivery. Every call throws AppError: `invalid_parameter` with `fields`, `delivery_not_found` or `unavailable`.
  */
 export interface AccountDeliveries {
-  /** `state`, `endpoint`, `since`, `limit` and `offset`; newest first. */
+  /** Newest first. Input: `state`, `endpoint`, `since`, `limit` and `offset`. */
   list(accountId: string, input: unknown): Promise<DeliveryPage>;
-  /** `owner` null is the operator, whose every delivery is. */
-  show(owner: string | null, deliveryId: string): Promise<LoggedDelivery & DeliveryBody>;
-  /** Sends it again, as if for the first time. Throws AppError `artifact_missing` when its files are gone. */
+  show(owner: string | null, deliveryId: string): Promise<LoggedDelivery & WebhookBody>;
+  /** Sends a delivery again, as if for the first time. Throws AppError `artifact_missing` when its result files were deleted. */
   replay(owner: string | null, deliveryId: string): Promise<LoggedDelivery>;
-  /** `state` (failed ones unless it says otherwise), `endpoint` and `since`; what has lost its files is left alone. */
+  /** Input: `state` (default `failed`), `endpoint` and `since`. Skips deliveries whose result files were deleted. */
   replayMany(accountId: string, input: unknown): Promise<ReplayResult>;
-  /** `endpoint`: lets an endpoint that was paused be tried again. */
+  /** Ends the pause of an endpoint. Input: `endpoint`. */
   resume(accountId: string, input: unknown): Promise<WebhookEndpoint>;
 }
 
@@ -51,15 +50,15 @@ const inputs = {
     state: state.optional(),
     endpoint: endpoint.optional(),
     since: since.optional(),
-    limit: integerInput(1, 100).prefault(20),
-    offset: integerInput(0, 1_000_000_000).prefault(0),
+    limit: integerInput({ min: 1, max: 100 }).prefault(20),
+    offset: integerInput({ min: 0, max: 1_000_000_000 }).prefault(0),
   }),
   replayMany: z.strictObject({ state: state.prefault('failed'), endpoint: endpoint.optional(), since: since.optional() }),
   resume: z.strictObject({ endpoint }),
   id: z.guid(),
 };
 
-/** Of one delivery, if it is this owner's. Throws AppError `delivery_not_found`. */
+/** Filter for one delivery of this owner. Throws AppError `delivery_not_found` for an id that is no UUID. */
 function toFilter(owner: string | null, deliveryId: string): DeliveryFilter {
   const id = inputs.id.safeParse(deliveryId);
   if (!id.success) throw new AppError('delivery_not_found');
@@ -67,7 +66,7 @@ function toFilter(owner: string | null, deliveryId: string): DeliveryFilter {
 }
 
 export function createAccountDeliveries({ deliveryLog }: Pick<Database, 'deliveryLog'>): AccountDeliveries {
-  async function get(filter: DeliveryFilter): Promise<LoggedDelivery & DeliveryBody> {
+  async function get(filter: DeliveryFilter): Promise<LoggedDelivery & WebhookBody> {
     const delivery = await deliveryLog.find(filter);
     if (!delivery) throw new AppError('delivery_not_found');
     return delivery;
@@ -89,14 +88,16 @@ export function createAccountDeliveries({ deliveryLog }: Pick<Database, 'deliver
       const filter = toFilter(owner, deliveryId);
       const replayed = await deliveryLog.replay(filter, 1);
       const { body: _, contentType: __, ...delivery } = await get(filter);
-      if (replayed === 0) throw new AppError('artifact_missing', { message: 'The result files are gone, so it cannot be sent again' });
+      if (replayed === 0) {
+        throw new AppError('artifact_missing', { message: 'The result files were deleted, so the delivery cannot be replayed' });
+      }
       return delivery;
     },
 
     async replayMany(accountId, input) {
       const filter = { accountId, ...parseInput(inputs.replayMany, input) };
       const replayed = await deliveryLog.replay(filter, maxReplays);
-      // What was replayed is pending from now on: asking for pending ones again would find the same.
+      // Replayed deliveries are pending now, so a count of pending ones would include them.
       const left = filter.state === 'pending' || replayed < maxReplays ? 0 : await deliveryLog.countReplayable(filter);
       return { replayed, left };
     },
@@ -105,7 +106,7 @@ export function createAccountDeliveries({ deliveryLog }: Pick<Database, 'deliver
       const { endpoint: origin } = parseInput(inputs.resume, input);
       const resumed = await deliveryLog.resume(accountId, origin);
       if (resumed) return resumed;
-      const reason = 'nothing was ever sent there';
+      const reason = 'no webhook was ever sent to this endpoint';
       throw new AppError('invalid_parameter', { message: `endpoint: ${reason}`, fields: { endpoint: [reason] } });
     },
   };

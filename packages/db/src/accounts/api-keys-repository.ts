@@ -1,16 +1,17 @@
 import { AppError } from '@pixmill/contracts';
-import { isUniqueViolation, mapDatabaseErrors, type PrismaDatabase } from '../sql.js';
-import { hashApiKey, toApiKeyRow } from './api-key.js';
+import { isUniqueViolation } from '../connection/database-error.js';
+import type { PrismaDatabase } from '../connection/prisma-client.js';
+import { hashApiKey, toApiKeyRow } from './api-key-row.js';
 
-/** What may be told about a key; the key itself is nowhere. */
+/** What may be shown of a key. The key itself is not stored. */
 export interface ApiKeyInfo {
   readonly id: string;
   readonly accountId: string;
-  /** What it is for, in its owner's words. */
+  /** What its owner uses it for. */
   readonly name: string | null;
   readonly lastFour: string;
   readonly createdAt: Date;
-  /** To the minute; null when it was never used. */
+  /** Exact to the minute; null when it was never used. */
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
 }
@@ -22,49 +23,45 @@ export interface NewApiKey {
 }
 
 export interface ApiKeysRepository {
-  /** Throws AppError `invalid_parameter` for a key that is in use already, here or elsewhere. */
+  /** Throws AppError `invalid_parameter` for a key that exists already, in any account. */
   add(newKey: NewApiKey): Promise<ApiKeyInfo>;
-  /** Whether this key was ever given out, revoked or not. */
+  /** Whether the key exists, revoked or not. */
   isKnown(key: string): Promise<boolean>;
   /** Oldest first, revoked ones too. */
   list(accountId: string): Promise<readonly ApiKeyInfo[]>;
-  /** Closes a key from the next request on; one that is revoked already stays as it is. Throws AppError `key_not_found`. */
+  /** Revokes a key from the next request on; a revoked key stays as it is. Throws AppError `key_not_found`. */
   revoke(keyId: string): Promise<ApiKeyInfo>;
 }
 
 const apiKeySelect = { id: true, accountId: true, name: true, lastFour: true, createdAt: true, lastUsedAt: true, revokedAt: true } as const;
 
-/** Throws AppError `invalid_parameter`; keys are told apart by their hash, so one cannot open two accounts. */
+/** Throws AppError `invalid_parameter`. Keys are found by their hash, so one key cannot belong to two accounts. */
 export function rejectDuplicateKey(cause: unknown): never {
   const problem = 'is in use already';
   throw new AppError('invalid_parameter', { message: `key: ${problem}`, fields: { key: [problem] }, cause });
 }
 
-export function createApiKeysRepository(client: PrismaDatabase): ApiKeysRepository {
+export function createApiKeysRepository(prisma: PrismaDatabase): ApiKeysRepository {
   return {
-    add: ({ accountId, key, name = null }) =>
-      mapDatabaseErrors(async () => {
-        try {
-          return await client.apiKey.create({ data: { accountId, ...toApiKeyRow(key, name) }, select: apiKeySelect });
-        } catch (thrown) {
-          if (isUniqueViolation(thrown)) rejectDuplicateKey(thrown);
-          throw thrown;
-        }
-      }),
+    async add({ accountId, key, name = null }) {
+      try {
+        return await prisma.apiKey.create({ data: { accountId, ...toApiKeyRow(key, name) }, select: apiKeySelect });
+      } catch (thrown) {
+        if (isUniqueViolation(thrown)) rejectDuplicateKey(thrown);
+        throw thrown;
+      }
+    },
 
-    isKnown: (key) => mapDatabaseErrors(async () => (await client.apiKey.count({ where: { hash: hashApiKey(key) } })) > 0),
+    isKnown: async (key) => (await prisma.apiKey.count({ where: { hash: hashApiKey(key) } })) > 0,
 
     list: (accountId) =>
-      mapDatabaseErrors(() =>
-        client.apiKey.findMany({ where: { accountId }, select: apiKeySelect, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
-      ),
+      prisma.apiKey.findMany({ where: { accountId }, select: apiKeySelect, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
 
-    revoke: (keyId) =>
-      mapDatabaseErrors(async () => {
-        await client.apiKey.updateMany({ where: { id: keyId, revokedAt: null }, data: { revokedAt: new Date() } });
-        const row = await client.apiKey.findUnique({ where: { id: keyId }, select: apiKeySelect });
-        if (!row) throw new AppError('key_not_found');
-        return row;
-      }),
+    async revoke(keyId) {
+      await prisma.apiKey.updateMany({ where: { id: keyId, revokedAt: null }, data: { revokedAt: new Date() } });
+      const row = await prisma.apiKey.findUnique({ where: { id: keyId }, select: apiKeySelect });
+      if (!row) throw new AppError('key_not_found');
+      return row;
+    },
   };
 }

@@ -1,21 +1,22 @@
 import { AppError, type Connector, connectorServiceSchema } from '@pixmill/contracts';
+import { advisoryLock } from '../connection/advisory-locks.js';
+import type { PrismaDatabase } from '../connection/prisma-client.js';
 import type { Connector as ConnectorRow } from '../generated/client.js';
-import { mapDatabaseErrors, type PrismaDatabase } from '../sql.js';
-import { isObjectId, lockObjectCount } from './account-objects.js';
+import { isObjectId } from './object-id.js';
 
-/** A connector as it is stored: its credentials sealed. */
+/** A connector with its sealed credentials. */
 export interface SealedConnector extends Connector {
   readonly sealed: string;
 }
 
 export interface ConnectorsRepository {
-  /** The account's, oldest first. */
+  /** Oldest first. */
   list(accountId: string): Promise<Connector[]>;
-  /** Throws AppError `invalid_parameter` when the account has `max` already. */
+  /** Throws AppError `invalid_parameter` when the account has `limit` connectors already. */
   create(connector: Omit<SealedConnector, 'createdAt'> & { readonly accountId: string }, limit: number): Promise<Connector>;
-  /** Null when there is none of this id, or it is another account's. */
+  /** Null for an unknown id, and for another account's. */
   find(accountId: string, id: string): Promise<SealedConnector | null>;
-  /** False when there was none. */
+  /** False for an unknown id, and for another account's. */
   remove(accountId: string, id: string): Promise<boolean>;
 }
 
@@ -23,35 +24,31 @@ function toConnector({ id, name, service, region, endpoint, createdAt }: Connect
   return { id, name, service: connectorServiceSchema.parse(service), region, endpoint, createdAt };
 }
 
-export function createConnectorsRepository(client: PrismaDatabase): ConnectorsRepository {
+export function createConnectorsRepository(prisma: PrismaDatabase): ConnectorsRepository {
   return {
-    list: (accountId) =>
-      mapDatabaseErrors(async () => {
-        const rows = await client.connector.findMany({ where: { accountId }, orderBy: { createdAt: 'asc' } });
-        return rows.map(toConnector);
-      }),
+    async list(accountId) {
+      const rows = await prisma.connector.findMany({ where: { accountId }, orderBy: { createdAt: 'asc' } });
+      return rows.map(toConnector);
+    },
 
     create: (data, limit) =>
-      mapDatabaseErrors(() =>
-        client.$transaction(async (tx) => {
-          await lockObjectCount(tx, 'connectors', data.accountId);
-          const count = await tx.connector.count({ where: { accountId: data.accountId } });
-          if (count >= limit) throw new AppError('invalid_parameter', { message: `An account has at most ${limit} connectors` });
-          return toConnector(await tx.connector.create({ data }));
-        }),
-      ),
-
-    find: (accountId, id) =>
-      mapDatabaseErrors(async () => {
-        const row = isObjectId(id) ? await client.connector.findFirst({ where: { id, accountId } }) : null;
-        return row && { ...toConnector(row), sealed: row.sealed };
+      prisma.$transaction(async (tx) => {
+        const { accountId } = data;
+        await tx.$executeRaw(advisoryLock('connectors', accountId));
+        const count = await tx.connector.count({ where: { accountId } });
+        if (count >= limit) throw new AppError('invalid_parameter', { message: `An account has at most ${limit} connectors` });
+        return toConnector(await tx.connector.create({ data }));
       }),
 
-    remove: (accountId, id) =>
-      mapDatabaseErrors(async () => {
-        if (!isObjectId(id)) return false;
-        const { count } = await client.connector.deleteMany({ where: { id, accountId } });
-        return count > 0;
-      }),
+    async find(accountId, id) {
+      const row = isObjectId(id) ? await prisma.connector.findFirst({ where: { id, accountId } }) : null;
+      return row && { ...toConnector(row), sealed: row.sealed };
+    },
+
+    async remove(accountId, id) {
+      if (!isObjectId(id)) return false;
+      const { count } = await prisma.connector.deleteMany({ where: { id, accountId } });
+      return count > 0;
+    },
   };
 }

@@ -1,5 +1,4 @@
-import { Prisma } from '../generated/client.js';
-import { mapDatabaseErrors, type Sql } from '../sql.js';
+import { raw, type Sql, type SqlConnection, sql } from '../sql.js';
 
 /** Below every id of a table with UUIDs. */
 const lowestUuid = '00000000-0000-0000-0000-000000000000';
@@ -38,47 +37,45 @@ export interface SealedTextsRepository {
   findBatch(query: SealedTextBatchQuery): Promise<SealedText[]>;
   /** Replaces each text that is still `sealed`; returns how many it replaced. A row that changed in between keeps its new text. */
   replace(kind: SealedTextKind, texts: readonly ResealedText[]): Promise<number>;
-  /** How many texts begin with something else. */
+  /** Counts the texts that do not begin with `prefix`. */
   countExcept(kind: SealedTextKind, prefix: string): Promise<number>;
 }
 
 /** The only file that reads these columns across tables; what each table means is in the repository of its subject. */
-export function createSealedTextsRepository({ query }: Pick<Sql, 'query'>): SealedTextsRepository {
-  const findBatch = ({ kind, exceptPrefix, afterId, limit }: SealedTextBatchQuery) => {
-    const { table, column, idType, lowestId } = toRaw(kind);
-    return query<SealedText>(Prisma.sql`
-      SELECT id::text AS id, ${column} AS sealed FROM ${table}
-      WHERE id > ${afterId ?? lowestId}::${idType} AND NOT starts_with(${column}, ${exceptPrefix})
-      ORDER BY id LIMIT ${limit}::int`);
-  };
-
-  async function replace(kind: SealedTextKind, texts: readonly ResealedText[]): Promise<number> {
-    const { table, column, idType } = toRaw(kind);
-    const replaced = await query<{ id: string }>(Prisma.sql`
-      UPDATE ${table} AS stored SET ${column} = changed.resealed
-      FROM unnest(${texts.map(({ id }) => id)}::text[], ${texts.map(({ sealed }) => sealed)}::text[],
-        ${texts.map(({ resealed }) => resealed)}::text[]) AS changed (id, sealed, resealed)
-      WHERE stored.id = changed.id::${idType} AND stored.${column} = changed.sealed
-      RETURNING stored.id::text AS id`);
-    return replaced.length;
-  }
-
-  async function countExcept(kind: SealedTextKind, prefix: string): Promise<number> {
-    const { table, column } = toRaw(kind);
-    const [row] = await query<{ count: number }>(Prisma.sql`
-      SELECT count(*)::int AS count FROM ${table} WHERE NOT starts_with(${column}, ${prefix})`);
-    return row?.count ?? 0;
-  }
-
+export function createSealedTextsRepository(db: Sql): SealedTextsRepository {
   return {
-    findBatch: (batch) => mapDatabaseErrors(() => findBatch(batch)),
-    replace: (kind, texts) => mapDatabaseErrors(() => replace(kind, texts)),
-    countExcept: (kind, prefix) => mapDatabaseErrors(() => countExcept(kind, prefix)),
+    findBatch: (batch) => findBatch(db, batch),
+    replace: (kind, texts) => replaceTexts(db, kind, texts),
+    countExcept: (kind, prefix) => countExcept(db, kind, prefix),
   };
+}
+
+function findBatch(db: SqlConnection, { kind, exceptPrefix, afterId, limit }: SealedTextBatchQuery): Promise<SealedText[]> {
+  const { table, column, idType, lowestId } = toRaw(kind);
+  return db.query<SealedText>(sql`
+    SELECT id::text AS id, ${column} AS sealed FROM ${table}
+    WHERE id > ${afterId ?? lowestId}::${idType} AND NOT starts_with(${column}, ${exceptPrefix})
+    ORDER BY id LIMIT ${limit}::int`);
+}
+
+function replaceTexts(db: SqlConnection, kind: SealedTextKind, texts: readonly ResealedText[]): Promise<number> {
+  const { table, column, idType } = toRaw(kind);
+  return db.execute(sql`
+    UPDATE ${table} AS stored SET ${column} = changed.resealed
+    FROM unnest(${texts.map(({ id }) => id)}::text[], ${texts.map(({ sealed }) => sealed)}::text[],
+      ${texts.map(({ resealed }) => resealed)}::text[]) AS changed (id, sealed, resealed)
+    WHERE stored.id = changed.id::${idType} AND stored.${column} = changed.sealed`);
+}
+
+async function countExcept(db: SqlConnection, kind: SealedTextKind, prefix: string): Promise<number> {
+  const { table, column } = toRaw(kind);
+  const [row] = await db.query<{ count: number }>(sql`
+    SELECT count(*)::int AS count FROM ${table} WHERE NOT starts_with(${column}, ${prefix})`);
+  return row?.count ?? 0;
 }
 
 /** The constants above as parts of a statement; no input reaches them. */
 function toRaw(kind: SealedTextKind) {
   const { table, column, idType, lowestId } = columns[kind];
-  return { table: Prisma.raw(table), column: Prisma.raw(column), idType: Prisma.raw(idType), lowestId };
+  return { table: raw(table), column: raw(column), idType: raw(idType), lowestId };
 }

@@ -1,13 +1,15 @@
 import { AppError } from '@pixmill/contracts';
-import { mapDatabaseErrors, type PrismaDatabase } from '../sql.js';
-import { isObjectId, lockObjectCount } from './account-objects.js';
+import { advisoryLock } from '../connection/advisory-locks.js';
+import { isNotFound } from '../connection/database-error.js';
+import type { PrismaDatabase } from '../connection/prisma-client.js';
+import { isObjectId } from './object-id.js';
 
-/** A picture that an account lays over others. */
+/** An image that an account lays over others. */
 export interface WatermarkInfo {
   /** 10 letters and digits. */
   readonly id: string;
   readonly name: string;
-  /** px, upright. */
+  /** px, after orientation. */
   readonly width: number;
   readonly height: number;
   readonly sizeBytes: number;
@@ -25,68 +27,62 @@ export interface WatermarkRef {
 }
 
 export interface WatermarksRepository {
-  /** Writes down one whose bytes are in storage. Throws AppError `invalid_parameter` when the account has `most` already. */
+  /** Adds a watermark whose bytes are in storage. Throws AppError `invalid_parameter` when the account has `limit` watermarks already. */
   add(watermark: NewWatermark, limit: number): Promise<WatermarkInfo>;
   /** Oldest first. */
   list(accountId: string): Promise<WatermarkInfo[]>;
   /** Throws AppError `watermark_not_found`. */
   get(watermark: WatermarkRef): Promise<WatermarkInfo>;
-  /** Whether every one of these ids is of this account. */
+  /** Whether all these ids are of this account. */
   ownsAll(accountId: string, ids: readonly string[]): Promise<boolean>;
-  /** Forgets one, and returns the key of its bytes. Throws AppError `watermark_not_found`. */
+  /** Deletes a watermark and returns the storage key of its bytes. Throws AppError `watermark_not_found`. */
   remove(watermark: WatermarkRef): Promise<string>;
-  /** Of these storage keys those that a watermark has. */
-  findExistingKeys(keys: readonly string[]): Promise<string[]>;
+  /** Those of these storage keys that belong to a watermark. */
+  findExistingKeys(storageKeys: readonly string[]): Promise<string[]>;
 }
 
 const watermarkSelect = { id: true, name: true, width: true, height: true, sizeBytes: true, createdAt: true } as const;
 
-export function createWatermarksRepository(client: PrismaDatabase): WatermarksRepository {
+export function createWatermarksRepository(prisma: PrismaDatabase): WatermarksRepository {
   return {
     add: (watermark, limit) =>
-      mapDatabaseErrors(() =>
-        client.$transaction(async (tx) => {
-          const { accountId } = watermark;
-          await lockObjectCount(tx, 'watermarks', accountId);
-          if ((await tx.watermark.count({ where: { accountId } })) >= limit) {
-            throw new AppError('invalid_parameter', { message: `watermarks: an account has at most ${limit}, delete one first` });
-          }
-          return tx.watermark.create({ data: watermark, select: watermarkSelect });
-        }),
-      ),
+      prisma.$transaction(async (tx) => {
+        const { accountId } = watermark;
+        await tx.$executeRaw(advisoryLock('watermarks', accountId));
+        if ((await tx.watermark.count({ where: { accountId } })) >= limit) {
+          throw new AppError('invalid_parameter', { message: `watermarks: an account has at most ${limit}, delete one first` });
+        }
+        return tx.watermark.create({ data: watermark, select: watermarkSelect });
+      }),
 
     list: (accountId) =>
-      mapDatabaseErrors(() =>
-        client.watermark.findMany({ where: { accountId }, select: watermarkSelect, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
-      ),
+      prisma.watermark.findMany({ where: { accountId }, select: watermarkSelect, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
 
-    get: ({ accountId, id }) =>
-      mapDatabaseErrors(async () => {
-        const row = isObjectId(id) && (await client.watermark.findUnique({ where: { id, accountId }, select: watermarkSelect }));
-        if (!row) throw new AppError('watermark_not_found');
-        return row;
-      }),
+    async get({ accountId, id }) {
+      const row = isObjectId(id) && (await prisma.watermark.findUnique({ where: { id, accountId }, select: watermarkSelect }));
+      if (!row) throw new AppError('watermark_not_found');
+      return row;
+    },
 
-    ownsAll: (accountId, ids) =>
-      mapDatabaseErrors(async () => {
-        const wanted = [...new Set(ids)];
-        if (!wanted.every(isObjectId)) return false;
-        return (await client.watermark.count({ where: { accountId, id: { in: wanted } } })) === wanted.length;
-      }),
+    async ownsAll(accountId, ids) {
+      const distinctIds = [...new Set(ids)];
+      if (!distinctIds.every(isObjectId)) return false;
+      return (await prisma.watermark.count({ where: { accountId, id: { in: distinctIds } } })) === distinctIds.length;
+    },
 
-    remove: ({ accountId, id }) =>
-      mapDatabaseErrors(async () => {
-        if (!isObjectId(id)) throw new AppError('watermark_not_found');
-        const [removed] = await client.$queryRaw<{ storageKey: string }[]>`
-          DELETE FROM watermarks WHERE id = ${id} AND account_id = ${accountId}::uuid RETURNING storage_key AS "storageKey"`;
-        if (!removed) throw new AppError('watermark_not_found');
-        return removed.storageKey;
-      }),
+    async remove({ accountId, id }) {
+      if (!isObjectId(id)) throw new AppError('watermark_not_found');
+      try {
+        const { storageKey } = await prisma.watermark.delete({ where: { id, accountId }, select: { storageKey: true } });
+        return storageKey;
+      } catch (thrown) {
+        throw isNotFound(thrown) ? new AppError('watermark_not_found', { cause: thrown }) : thrown;
+      }
+    },
 
-    findExistingKeys: (keys) =>
-      mapDatabaseErrors(async () => {
-        const rows = await client.watermark.findMany({ where: { storageKey: { in: [...keys] } }, select: { storageKey: true } });
-        return rows.map(({ storageKey }) => storageKey);
-      }),
+    async findExistingKeys(storageKeys) {
+      const rows = await prisma.watermark.findMany({ where: { storageKey: { in: [...storageKeys] } }, select: { storageKey: true } });
+      return rows.map(({ storageKey }) => storageKey);
+    },
   };
 }

@@ -1,66 +1,69 @@
-import { mapDatabaseErrors, type PrismaDatabase } from '../sql.js';
+import { advisoryLock } from '../connection/advisory-locks.js';
+import type { PrismaDatabase, PrismaTransaction } from '../connection/prisma-client.js';
 
 /** A webhook secret as it is stored. */
 export interface SealedWebhookSecret {
   readonly sealed: string;
   readonly createdAt: Date;
-  /** Until when an old one signs along; null for the current one. */
+  /** Until when a retired secret signs too; null for the current one. */
   readonly expiresAt: Date | null;
 }
 
 export interface WebhookSecretsRepository {
-  /** Those that sign now, the current one first; empty when there never was one. */
+  /** Active secrets: the current one first, then the retired ones that still sign. Empty when the account never had one. */
   findActive(accountId: string): Promise<SealedWebhookSecret[]>;
-  /** Makes `sealed` the account's secret unless it has one: of two at once the first wins. Returns those that sign now. */
+  /** Makes `sealed` the account's secret unless it has one; of parallel calls the first wins. Returns the active secrets. */
   createIfMissing(accountId: string, sealed: string): Promise<SealedWebhookSecret[]>;
-  /** Makes `sealed` the account's secret; the old one signs along for `overlapMs`. Returns those that sign now. */
+  /** Makes `sealed` the current secret; the one before signs for another `overlapMs`. Returns the active secrets. */
   rotate(change: { readonly accountId: string; readonly sealed: string; readonly overlapMs: number }): Promise<SealedWebhookSecret[]>;
 }
 
-/** Namespace of the locks under which an account's secrets change. */
-const secretLockNamespace = 7_302;
-
-/** Each signs every try, and the header has to stay small however often somebody rotates. */
+/** Each secret signs every attempt, and the header must stay small however often an account rotates. */
 const maxRetiredSecrets = 4;
 
-export function createWebhookSecretsRepository(client: PrismaDatabase): WebhookSecretsRepository {
-  const lock = (accountId: string) => client.$executeRaw`SELECT pg_advisory_xact_lock(${secretLockNamespace}::int, hashtext(${accountId}))`;
+const secretSelect = { sealed: true, createdAt: true, expiresAt: true } as const;
 
-  const selectActive = (accountId: string) => client.$queryRaw<SealedWebhookSecret[]>`
-    SELECT sealed, created_at AS "createdAt", expires_at AS "expiresAt" FROM webhook_secrets
-    WHERE account_id = ${accountId}::uuid AND (expires_at IS NULL OR expires_at > now()::timestamptz(3))
-    ORDER BY expires_at DESC NULLS FIRST`;
+function findActiveSecrets(tx: PrismaTransaction, accountId: string): Promise<SealedWebhookSecret[]> {
+  return tx.webhookSecret.findMany({
+    where: { accountId, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
+    select: secretSelect,
+    orderBy: { expiresAt: { sort: 'desc', nulls: 'first' } },
+  });
+}
 
+/** Deletes expired secrets, and retired ones beyond the limit. */
+async function deleteRetiredSecrets(tx: PrismaTransaction, accountId: string): Promise<void> {
+  const retired = { accountId, expiresAt: { not: null } };
+  await tx.webhookSecret.deleteMany({ where: { accountId, expiresAt: { lte: new Date() } } });
+  const surplus = await tx.webhookSecret.findMany({
+    where: retired,
+    select: { id: true },
+    orderBy: { expiresAt: 'desc' },
+    skip: maxRetiredSecrets,
+  });
+  if (surplus.length > 0) await tx.webhookSecret.deleteMany({ where: { id: { in: surplus.map(({ id }) => id) } } });
+}
+
+export function createWebhookSecretsRepository(prisma: PrismaDatabase): WebhookSecretsRepository {
   return {
-    findActive: (accountId) => mapDatabaseErrors(() => selectActive(accountId)),
+    findActive: (accountId) => findActiveSecrets(prisma, accountId),
 
     createIfMissing: (accountId, sealed) =>
-      mapDatabaseErrors(async () => {
-        const [, , secrets] = await client.$transaction([
-          lock(accountId),
-          client.$executeRaw`
-            INSERT INTO webhook_secrets (id, account_id, sealed) SELECT gen_random_uuid(), ${accountId}::uuid, ${sealed}
-            WHERE NOT EXISTS (SELECT 1 FROM webhook_secrets WHERE account_id = ${accountId}::uuid AND expires_at IS NULL)`,
-          selectActive(accountId),
-        ]);
-        return secrets;
+      prisma.$transaction(async (tx) => {
+        await tx.$executeRaw(advisoryLock('webhookSecrets', accountId));
+        const current = await tx.webhookSecret.count({ where: { accountId, expiresAt: null } });
+        if (current === 0) await tx.webhookSecret.create({ data: { accountId, sealed } });
+        return findActiveSecrets(tx, accountId);
       }),
 
     rotate: ({ accountId, sealed, overlapMs }) =>
-      mapDatabaseErrors(async () => {
-        const [, , , , secrets] = await client.$transaction([
-          lock(accountId),
-          client.$executeRaw`
-            UPDATE webhook_secrets SET expires_at = now() + ${overlapMs} * interval '1 millisecond'
-            WHERE account_id = ${accountId}::uuid AND expires_at IS NULL`,
-          client.$executeRaw`
-            DELETE FROM webhook_secrets WHERE account_id = ${accountId}::uuid AND (expires_at <= now() OR id NOT IN (
-              SELECT id FROM webhook_secrets WHERE account_id = ${accountId}::uuid ORDER BY expires_at DESC LIMIT ${maxRetiredSecrets}))`,
-          client.$executeRaw`
-            INSERT INTO webhook_secrets (id, account_id, sealed) VALUES (gen_random_uuid(), ${accountId}::uuid, ${sealed})`,
-          selectActive(accountId),
-        ]);
-        return secrets;
+      prisma.$transaction(async (tx) => {
+        await tx.$executeRaw(advisoryLock('webhookSecrets', accountId));
+        const expiresAt = new Date(Date.now() + overlapMs);
+        await tx.webhookSecret.updateMany({ where: { accountId, expiresAt: null }, data: { expiresAt } });
+        await deleteRetiredSecrets(tx, accountId);
+        await tx.webhookSecret.create({ data: { accountId, sealed } });
+        return findActiveSecrets(tx, accountId);
       }),
   };
 }

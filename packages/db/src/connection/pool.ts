@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { addErrorCodes } from './driver-errors.js';
 
 export interface DatabaseOptions {
   /** `postgresql://...` */
@@ -9,10 +10,10 @@ export interface DatabaseOptions {
 
 export const connectTimeoutMs = 2_000;
 const statementTimeoutMs = 5_000;
-/** Connections are opened in quiet times: a process that wakes thousands of waiters has no turn to spare for it. */
+/** Long, because opening a connection delays a process that is waking thousands of waiters. */
 const idleTimeoutMs = 300_000;
 
-/** Opens a pool; nothing is dialled before the first query. */
+/** Creates a pool; the first query opens the first connection. */
 export function createConnectionPool({ url, poolSize }: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -21,42 +22,23 @@ export function createConnectionPool({ url, poolSize }: DatabaseOptions): pg.Poo
     idleTimeoutMillis: idleTimeoutMs,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + connectTimeoutMs,
-    // A process that freezes inside a transaction must not keep an account's row from everybody else.
+    // A process that freezes inside a transaction must not keep an account's row locked.
     idle_in_transaction_session_timeout: statementTimeoutMs,
   });
-  // The server's last words may come in the very packet that hands a connection to its next user, when nobody listens yet: Node would
-  // end the process. Whoever uses the connection hears of it from the query.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  // The same of a connection that nobody uses.
+  addErrorCodes(pool);
+  pool.on('connect', (client) => {
+    addErrorCodes(client);
+    // An error may arrive with the packet that hands the connection to its next user. Without a listener Node would end the process;
+    // the next query rejects with the error.
+    client.on('error', () => undefined);
+  });
+  // The same, for idle connections.
   pool.on('error', () => undefined);
-  // A transaction that a frozen server did not answer is given up with its ROLLBACK unsent: whoever had the connection next would
-  // commit the half of it that the server did in the end.
+  // When a frozen server does not answer, pg gives a transaction up without sending its ROLLBACK. The next user of the connection would
+  // commit that transaction, so the connection is closed.
   pool.on('release', (_error, client) => {
     const status = client.getTransactionStatus();
     if (status !== null && status !== 'I') void client.end();
   });
   return pool;
-}
-
-/**
- * Measures how long a connection of this pool is waited for, in ms, by standing in its queue like everybody else; only one at a time
- * does so, and only when somebody asks.
- */
-export function createPoolWaitGauge(pool: pg.Pool): () => number {
-  let waitingSince: number | null = null;
-
-  async function measureWait(startedAt: number): Promise<void> {
-    waitingSince = startedAt;
-    // Whoever needs the database hears from itself that it is away; here only the wait counts, and that is over.
-    const client = await pool.connect().catch(() => null);
-    waitingSince = null;
-    client?.release();
-  }
-
-  return () => {
-    const now = performance.now();
-    if (waitingSince !== null) return now - waitingSince;
-    void measureWait(now);
-    return 0;
-  };
 }

@@ -12,7 +12,7 @@ let road: Server;
 let url: string;
 let watch: DatabaseWatch;
 let database: Database;
-let changes: { readonly away: boolean }[];
+let changes: { readonly available: boolean }[];
 let told: () => void;
 const sockets = new Set<Socket>();
 
@@ -85,7 +85,7 @@ describe('a database that', () => {
     const back = change();
     thaw();
     await back;
-    expect(changes.map(({ away }) => away)).toEqual([true, false]);
+    expect(changes.map(({ available }) => available)).toEqual([false, true]);
     expect(await database.accounts.count()).toBe(0);
   });
 
@@ -94,7 +94,7 @@ describe('a database that', () => {
     for (const socket of sockets) socket.destroy();
     await found;
     await change();
-    expect(changes.map(({ away }) => away)).toEqual([true, false]);
+    expect(changes.map(({ available }) => available)).toEqual([false, true]);
     expect(await database.accounts.count()).toBe(0);
   });
 });

@@ -4,8 +4,9 @@ import type { Account } from '@pixmill/contracts';
 import { createTestDatabase, seedDeliveries, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { type Database, openDatabase } from '../database.js';
-import type { AttemptCompletion } from './deliveries-repository.js';
+
 import type { DeliveryClaim } from './delivery-claims.js';
+import type { AttemptCompletion } from './record-attempt.js';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -44,8 +45,8 @@ async function claimed(id: string, origin: string): Promise<DeliveryClaim> {
 }
 
 const attempt = { startedAt: new Date(), durationMs: 3, status: 500, error: 'no', head: 'no' };
-const works: AttemptCompletion = { attempt, nextState: { state: 'delivered' }, verdict: 'works', pauseAfterMs: 60_000 };
-const fails: AttemptCompletion = { ...works, nextState: { state: 'pending', nextAttemptAt: new Date(0) }, verdict: 'fails' };
+const works: AttemptCompletion = { attempt, nextState: { state: 'delivered' }, verdict: 'success', pauseAfterMs: 60_000 };
+const fails: AttemptCompletion = { ...works, nextState: { state: 'pending', nextAttemptAt: new Date(0) }, verdict: 'failure' };
 
 async function setEndpoint({ id }: Account, origin: string, failures: number, failingForMs = 0): Promise<void> {
   await sql.query(
@@ -131,7 +132,7 @@ describe('an endpoint', () => {
     };
     expect(await standing()).toBe('untried');
     expect(await tried(works)).toBe('healthy');
-    expect(await tried({ ...fails, verdict: 'nothing' })).toBe('healthy');
+    expect(await tried({ ...fails, verdict: 'none' })).toBe('healthy');
     expect(await tried(fails)).toBe('failing');
     await setEndpoint(account, origin, 19);
     expect(await tried(fails)).toBe('slowed');

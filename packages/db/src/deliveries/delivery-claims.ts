@@ -1,8 +1,8 @@
-import { Prisma } from '../generated/client.js';
-import type { PrismaDatabase } from '../sql.js';
+import { advisoryLock } from '../connection/advisory-locks.js';
+import { interval, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
 import { type EndpointHistory, slowdownFailures } from './endpoint-health.js';
 
-/** A delivery in a worker's hands. */
+/** A worker's right to attempt a delivery. */
 export interface DeliveryClaim {
   readonly id: string;
   readonly jobId: string;
@@ -12,11 +12,11 @@ export interface DeliveryClaim {
   readonly contentType: string;
   readonly body: string;
   readonly fence: number;
-  /** Tries made before this one. */
+  /** Attempts before this one. */
   readonly attempts: number;
-  /** Tries made before the retry schedule last began. */
+  /** Attempts before the retry schedule last began. */
   readonly scheduleFrom: number;
-  /** Since when nothing is sent to its endpoint. */
+  /** Set while the endpoint is paused. */
   readonly pausedAt: Date | null;
 }
 
@@ -24,60 +24,53 @@ export interface DeliveryClaimRequest {
   readonly endpoint: string;
   readonly owner: string;
   readonly leaseMs: number;
-  /** Tries under way to one endpoint, over all workers; those to accounts for whom it fails are half of them, and one when slowed. */
+  /** Attempts to one endpoint at a time, over all workers. Accounts for which the endpoint fails get half of them, and one when slowed. */
   readonly concurrencyPerEndpoint: number;
 }
 
-/** Namespace of the locks under which an endpoint's tries are counted. */
-const endpointLockNamespace = 7_301;
+/** Right side of a join: the endpoint of delivery `d`, for its account. */
+export const deliveryEndpoint = sql`endpoints e ON e.account_id = d.account_id AND e.origin = d.endpoint`;
 
-/** The standing of a delivery's endpoint with its account, as the other side of a join. */
-export const deliveryEndpoint = Prisma.sql`endpoints e ON e.account_id = d.account_id AND e.origin = d.endpoint`;
+/** Condition: delivery `d` is pending, due and unclaimed. */
+export const isClaimable = sql`d.state = 'pending' AND d.next_attempt_at <= now() AND (d.lease_until IS NULL OR d.lease_until < now())`;
 
-/** Pending, due and in nobody's hands. */
-export const claimableDelivery = Prisma.sql`d.state = 'pending' AND d.next_attempt_at <= now() AND (d.lease_until IS NULL OR d.lease_until < now())`;
+/** Condition: the endpoint `e` of a delivery is not failing. */
+export const hasWorkingEndpoint = sql`coalesce(e.failures, 0) = 0`;
 
-/** Where a delivery would go and how that has been going; null when it cannot be claimed now. */
-export async function findDeliveryStatus(
-  client: PrismaDatabase,
-  deliveryId: string,
-): Promise<({ readonly endpoint: string } & EndpointHistory) | null> {
-  const [row] = await client.$queryRaw<({ endpoint: string } & EndpointHistory)[]>`
+/** Condition: delivery `d` has this id. */
+export const hasId = (deliveryId: string) => sql`d.id = ${deliveryId}::uuid`;
+
+/** Endpoint of a delivery and the endpoint's history; null when the delivery cannot be claimed now. */
+export async function findDeliveryStatus(db: SqlConnection, deliveryId: string) {
+  const [row] = await db.query<{ endpoint: string } & EndpointHistory>(sql`
     SELECT d.endpoint, e.failures, e.succeeded_at AS "succeededAt", e.paused_at AS "pausedAt"
-    FROM deliveries d LEFT JOIN ${deliveryEndpoint} WHERE d.id = ${deliveryId}::uuid AND ${claimableDelivery}`;
+    FROM deliveries d LEFT JOIN ${deliveryEndpoint} WHERE ${hasId(deliveryId)} AND ${isClaimable}`);
   return row ?? null;
 }
 
 /**
- * Claims the longest due of the deliveries that `which` names, unless its endpoint has its share of tries under way. The lock makes
- * claims of one endpoint wait for each other, or each would count before the other has claimed.
+ * Claims the delivery that meets `condition` and has been due longest, unless its endpoint has all its concurrent attempts. The lock
+ * makes claims of one endpoint wait for each other; without it each would count before the other has claimed.
  */
-export async function claimDelivery(
-  client: PrismaDatabase,
-  condition: Prisma.Sql,
-  request: DeliveryClaimRequest,
-): Promise<DeliveryClaim | null> {
+export function claimDelivery(db: Sql, condition: Statement, request: DeliveryClaimRequest): Promise<DeliveryClaim | null> {
   const { endpoint, owner, leaseMs, concurrencyPerEndpoint } = request;
-  const [, claimed] = await client.$transaction([
-    client.$executeRaw`SELECT pg_advisory_xact_lock(${endpointLockNamespace}::int, hashtext(${endpoint}))`,
-    client.$queryRaw<DeliveryClaim[]>`
-      WITH under_way AS (
-        SELECT count(*) AS tries, count(*) FILTER (WHERE e.failures > 0) AS doubtful
+  return db.transaction(async (tx) => {
+    await tx.execute(advisoryLock('endpoints', endpoint));
+    const [claimed] = await tx.query<DeliveryClaim>(sql`
+      WITH active_attempts AS (
+        SELECT count(*) AS total, count(*) FILTER (WHERE e.failures > 0) AS failing
         FROM deliveries d LEFT JOIN ${deliveryEndpoint} WHERE d.endpoint = ${endpoint} AND d.lease_until > now()
-      ), chosen AS (
-        SELECT d.id AS chosen_id, e.paused_at FROM under_way, deliveries d LEFT JOIN ${deliveryEndpoint}
-        WHERE d.endpoint = ${endpoint} AND ${condition} AND ${claimableDelivery} AND under_way.tries < ${concurrencyPerEndpoint}
-          AND (coalesce(e.failures, 0) = 0 OR under_way.doubtful <
+      ), next_delivery AS (
+        SELECT d.id AS next_delivery_id, e.paused_at FROM active_attempts, deliveries d LEFT JOIN ${deliveryEndpoint}
+        WHERE d.endpoint = ${endpoint} AND ${condition} AND ${isClaimable} AND active_attempts.total < ${concurrencyPerEndpoint}
+          AND (coalesce(e.failures, 0) = 0 OR active_attempts.failing <
             CASE WHEN e.failures >= ${slowdownFailures} THEN 1 ELSE ${Math.ceil(concurrencyPerEndpoint / 2)} END)
         ORDER BY d.next_attempt_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
       )
-      UPDATE deliveries SET fence = fence + 1, lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 millisecond'
-      FROM chosen WHERE id = chosen_id
+      UPDATE deliveries SET fence = fence + 1, lease_owner = ${owner}, lease_until = now() + ${interval(leaseMs)}
+      FROM next_delivery WHERE id = next_delivery_id
       RETURNING id, job_id AS "jobId", account_id AS "accountId", url, endpoint, content_type AS "contentType", body, fence, attempts,
-        schedule_from AS "scheduleFrom", paused_at AS "pausedAt"`,
-  ]);
-  return claimed[0] ?? null;
+        schedule_from AS "scheduleFrom", paused_at AS "pausedAt"`);
+    return claimed ?? null;
+  });
 }
-
-export const hasId = (deliveryId: string) => Prisma.sql`d.id = ${deliveryId}::uuid`;
-export const hasWorkingEndpoint = Prisma.sql`coalesce(e.failures, 0) = 0`;

@@ -1,168 +1,97 @@
-import { Prisma } from '../generated/client.js';
-import { mapDatabaseErrors, type PrismaDatabase } from '../sql.js';
-import type { AttemptRecord } from './deliveries-repository.js';
+import type { WebhookBody } from '@pixmill/contracts';
+import { z } from 'zod';
+import { type Sql, sql } from '../sql.js';
+import { type DeliveryFilter, type DeliveryState, toCondition } from './delivery-filter.js';
+import type { WebhookEndpoint } from './endpoint-health.js';
+import type { AttemptRecord } from './record-attempt.js';
+import { countReplayableDeliveries, endpointColumns, replayDeliveries, resumeEndpoint } from './replay-deliveries.js';
 
 export interface LoggedAttempt extends AttemptRecord {
   /** From 1. */
   readonly number: number;
 }
 
-/** A delivery and all that came of it. */
+/** A delivery with its attempts. */
 export interface LoggedDelivery {
   readonly id: string;
   readonly jobId: string;
   readonly url: string;
   readonly endpoint: string;
-  readonly state: 'pending' | 'delivered' | 'failed';
+  readonly state: DeliveryState;
   readonly createdAt: Date;
   readonly nextAttemptAt: Date | null;
   readonly endedAt: Date | null;
   readonly attempts: readonly LoggedAttempt[];
 }
 
-export interface DeliveryBody {
-  readonly contentType: string;
-  readonly body: string;
-}
-
-/** Where an account's webhooks go, and how that has been going. */
-export interface WebhookEndpoint {
-  readonly origin: string;
-  /** In a row. */
-  readonly failures: number;
-  readonly failingSince: Date | null;
-  readonly succeededAt: Date | null;
-  /** Since when nothing is sent there. */
-  readonly pausedAt: Date | null;
-}
-
-/** Which deliveries are meant; what is left out leaves none out. */
-export interface DeliveryFilter {
-  readonly accountId?: string | undefined;
-  readonly id?: string | undefined;
-  readonly state?: LoggedDelivery['state'] | undefined;
-  readonly endpoint?: string | undefined;
-  /** Created then or later. */
-  readonly since?: Date | undefined;
-}
-
 export interface DeliveryLogRepository {
-  /** Newest first, and how many there are on all pages. */
+  /** Newest first; `total` counts all pages. */
   list(filter: DeliveryFilter, page: { limit: number; offset: number }): Promise<{ deliveries: LoggedDelivery[]; total: number }>;
-  find(filter: DeliveryFilter): Promise<(LoggedDelivery & DeliveryBody) | null>;
-  /** Paused ones first, then those that are failing. */
+  find(filter: DeliveryFilter): Promise<(LoggedDelivery & WebhookBody) | null>;
+  /** Paused ones first, then failing ones. */
   listEndpoints(accountId: string, limit: number): Promise<WebhookEndpoint[]>;
   /**
-   * Makes deliveries due now, their schedule from its start again, same id and body; those whose files are gone are left alone. Ends
-   * the pauses of their endpoints. Returns how many, oldest first.
+   * Makes deliveries due now, oldest first: the retry schedule starts again, id and body stay. Ends the pauses of their endpoints. Skips
+   * deliveries whose result files are gone. Returns how many were replayed.
    */
   replay(filter: DeliveryFilter, limit: number): Promise<number>;
-  /** How many a replay could still take. */
+  /** How many deliveries a replay would take. */
   countReplayable(filter: DeliveryFilter): Promise<number>;
-  /** Ends an endpoint's pause; null when nothing was ever sent there. */
+  /** Ends an endpoint's pause; null when no webhook was ever sent to it. */
   resume(accountId: string, origin: string): Promise<WebhookEndpoint | null>;
 }
 
-const attemptSelect = { number: true, startedAt: true, durationMs: true, status: true, error: true, head: true } as const;
-const deliverySelect = {
-  id: true,
-  jobId: true,
-  url: true,
-  endpoint: true,
-  state: true,
-  createdAt: true,
-  nextAttemptAt: true,
-  endedAt: true,
-  log: { select: attemptSelect, orderBy: { number: 'asc' } },
-} as const satisfies Prisma.DeliverySelect;
-const endpointSelect = { origin: true, failures: true, failingSince: true, succeededAt: true, pausedAt: true } as const;
+type DeliveryRow = Omit<LoggedDelivery, 'attempts'> & { readonly attempts: unknown };
 
-function toWhere({ accountId, id, state, endpoint, since }: DeliveryFilter): Prisma.DeliveryWhereInput {
+const deliveryColumns = sql`d.id, d.job_id AS "jobId", d.url, d.endpoint, d.state, d.created_at AS "createdAt",
+  d.next_attempt_at AS "nextAttemptAt", d.ended_at AS "endedAt",
+  (SELECT coalesce(json_agg(json_build_object('number', a.number, 'startedAt', a.started_at, 'durationMs', a.duration_ms,
+    'status', a.status, 'error', a.error, 'head', a.head) ORDER BY a.number), '[]')
+   FROM delivery_attempts a WHERE a.delivery_id = d.id) AS attempts`;
+
+const attemptsSchema = z.array(
+  z.object({
+    number: z.int(),
+    startedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+    durationMs: z.int(),
+    status: z.int().nullable(),
+    error: z.string().nullable(),
+    head: z.string().nullable(),
+  }),
+);
+
+const toLoggedDelivery = <Row extends DeliveryRow>({ attempts, ...columns }: Row) => ({
+  ...columns,
+  attempts: attemptsSchema.parse(attempts),
+});
+
+export function createDeliveryLogRepository(db: Sql): DeliveryLogRepository {
   return {
-    ...(accountId === undefined ? {} : { accountId }),
-    ...(id === undefined ? {} : { id }),
-    ...(state === undefined ? {} : { state }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(since === undefined ? {} : { createdAt: { gte: since } }),
-  };
-}
+    async list(filter, { limit, offset }) {
+      const condition = toCondition(filter);
+      const [rows, [count]] = await Promise.all([
+        db.query<DeliveryRow>(sql`
+          SELECT ${deliveryColumns} FROM deliveries d WHERE ${condition} ORDER BY d.created_at DESC, d.id LIMIT ${limit} OFFSET ${offset}`),
+        db.query<{ total: number }>(sql`SELECT count(*)::int AS total FROM deliveries d WHERE ${condition}`),
+      ]);
+      return { deliveries: rows.map(toLoggedDelivery), total: count?.total ?? 0 };
+    },
 
-/**
- * Not of a job whose files are gone or about to go: clients save whatever a dead address answers. What is pending keeps its job's
- * files (decisions.md 21).
- */
-function fromReplayable({ accountId, id, state, endpoint, since }: DeliveryFilter): Prisma.Sql {
-  const conditions = [
-    Prisma.sql`j.purged_at IS NULL AND (d.state = 'pending' OR j.expires_at > now() + interval '5 seconds')`,
-    ...(accountId === undefined ? [] : [Prisma.sql`d.account_id = ${accountId}::uuid`]),
-    ...(id === undefined ? [] : [Prisma.sql`d.id = ${id}::uuid`]),
-    ...(state === undefined ? [] : [Prisma.sql`d.state = ${state}::delivery_state`]),
-    ...(endpoint === undefined ? [] : [Prisma.sql`d.endpoint = ${endpoint}`]),
-    ...(since === undefined ? [] : [Prisma.sql`d.created_at >= ${since}::timestamptz`]),
-  ];
-  return Prisma.sql`deliveries d JOIN jobs j ON j.id = d.job_id WHERE ${Prisma.join(conditions, ' AND ')}`;
-}
-
-/** What an endpoint is told when its pause ends: it still has to prove itself, and has its whole time for that. */
-const resetEndpoint = Prisma.sql`paused_at = NULL, failures = 1, failing_since = now()`;
-
-export function createDeliveryLogRepository(client: PrismaDatabase): DeliveryLogRepository {
-  return {
-    list: (filter, { limit, offset }) =>
-      mapDatabaseErrors(async () => {
-        const where = toWhere(filter);
-        const order = { orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] } satisfies Prisma.DeliveryFindManyArgs;
-        const page = client.delivery.findMany({ where, ...order, select: deliverySelect, take: limit, skip: offset });
-        const [rows, total] = await Promise.all([page, client.delivery.count({ where })]);
-        return { deliveries: rows.map(({ log, ...facts }) => ({ ...facts, attempts: log })), total };
-      }),
-
-    find: (filter) =>
-      mapDatabaseErrors(async () => {
-        const select = { ...deliverySelect, contentType: true, body: true };
-        const row = await client.delivery.findFirst({ where: toWhere(filter), select });
-        if (!row) return null;
-        const { log, contentType, body, ...facts } = row;
-        return { ...facts, attempts: log, contentType, body };
-      }),
+    async find(filter) {
+      const [row] = await db.query<DeliveryRow & WebhookBody>(sql`
+        SELECT ${deliveryColumns}, d.content_type AS "contentType", d.body FROM deliveries d WHERE ${toCondition(filter)} LIMIT 1`);
+      if (!row) return null;
+      const { contentType, body, ...columns } = row;
+      return { ...toLoggedDelivery(columns), contentType, body };
+    },
 
     listEndpoints: (accountId, limit) =>
-      mapDatabaseErrors(() =>
-        client.endpoint.findMany({
-          where: { accountId },
-          select: endpointSelect,
-          orderBy: [{ pausedAt: { sort: 'desc', nulls: 'last' } }, { failures: 'desc' }, { origin: 'asc' }],
-          take: limit,
-        }),
-      ),
+      db.query<WebhookEndpoint>(sql`
+        SELECT ${endpointColumns} FROM endpoints WHERE account_id = ${accountId}::uuid
+        ORDER BY paused_at DESC NULLS LAST, failures DESC, origin LIMIT ${limit}`),
 
-    replay: (filter, limit) =>
-      mapDatabaseErrors(async () => {
-        const [row] = await client.$queryRaw<{ count: number }[]>`
-          WITH chosen AS (
-            SELECT d.id AS chosen_id FROM ${fromReplayable(filter)} ORDER BY d.created_at LIMIT ${limit} FOR UPDATE OF d
-          ), replayed AS (
-            UPDATE deliveries SET state = 'pending', schedule_from = attempts, next_attempt_at = now(), ended_at = NULL
-            FROM chosen WHERE id = chosen_id RETURNING account_id, endpoint
-          ), resumed AS (
-            UPDATE endpoints e SET ${resetEndpoint} FROM (SELECT DISTINCT account_id, endpoint FROM replayed) r
-            WHERE e.account_id = r.account_id AND e.origin = r.endpoint AND e.paused_at IS NOT NULL
-          )
-          SELECT count(*)::int AS count FROM replayed`;
-        return row?.count ?? 0;
-      }),
-
-    countReplayable: (filter) =>
-      mapDatabaseErrors(async () => {
-        const [row] = await client.$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM ${fromReplayable(filter)}`;
-        return row?.count ?? 0;
-      }),
-
-    resume: (accountId, origin) =>
-      mapDatabaseErrors(async () => {
-        await client.$executeRaw`
-          UPDATE endpoints SET ${resetEndpoint} WHERE account_id = ${accountId}::uuid AND origin = ${origin} AND paused_at IS NOT NULL`;
-        return client.endpoint.findUnique({ where: { accountId_origin: { accountId, origin } }, select: endpointSelect });
-      }),
+    replay: (filter, limit) => replayDeliveries(db, filter, limit),
+    countReplayable: (filter) => countReplayableDeliveries(db, filter),
+    resume: (accountId, origin) => resumeEndpoint(db, accountId, origin),
   };
 }

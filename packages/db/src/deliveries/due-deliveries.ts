@@ -1,48 +1,55 @@
-import type { PrismaDatabase } from '../sql.js';
-import { claimableDelivery, deliveryEndpoint, hasWorkingEndpoint } from './delivery-claims.js';
+import { type SqlConnection, sql } from '../sql.js';
+import { deliveryEndpoint, hasWorkingEndpoint, isClaimable } from './delivery-claims.js';
 import { slowdownFailures } from './endpoint-health.js';
 
-/** A pending delivery whose time has come and that nobody holds. */
+/** A pending delivery that is due and unclaimed. */
 export interface DueDelivery {
   readonly deliveryId: string;
   readonly attempts: number;
-  /** Whether its endpoint has been failing, and whether for long. */
+  /** Whether its endpoint is failing, and for how long. */
   readonly endpoint: 'working' | 'failing' | 'slowed';
 }
 
 export interface DueDeliveriesQuery {
-  /** Most of those whose endpoint is not failing. */
+  /** Deliveries to endpoints that are not failing. */
   readonly workingLimit: number;
-  /** Most of those whose endpoint is. */
+  /** Deliveries to failing endpoints. */
   readonly failingLimit: number;
-  /** Most of one endpoint: those that fail get half. */
+  /** Deliveries to one endpoint; half of it for a failing one. */
   readonly endpointLimit: number;
 }
 
-/** Longest due first, endpoints that have worked before those that nobody tried yet; few of each, so that no backlog fills the list. */
-function findDueToWorkingEndpoints(client: PrismaDatabase, { workingLimit, endpointLimit }: DueDeliveriesQuery): Promise<DueDelivery[]> {
-  return client.$queryRaw<DueDelivery[]>`
+/** What to enqueue: deliveries to working endpoints, then those to failing ones. */
+export async function findDueDeliveries(db: SqlConnection, request: DueDeliveriesQuery): Promise<DueDelivery[]> {
+  const working = await findDueToWorkingEndpoints(db, request);
+  return request.failingLimit === 0 ? working : [...working, ...(await findDueToFailingEndpoints(db, request))];
+}
+
+/**
+ * Endpoints with a success come before untried ones, then the delivery that has been due longest. Few of each endpoint, so that no
+ * backlog fills the list.
+ */
+function findDueToWorkingEndpoints(db: SqlConnection, { workingLimit, endpointLimit }: DueDeliveriesQuery): Promise<DueDelivery[]> {
+  return db.query<DueDelivery>(sql`
     SELECT id AS "deliveryId", attempts, 'working' AS endpoint FROM (
       SELECT d.id, d.attempts, d.next_attempt_at, e.succeeded_at IS NULL AS untried,
-        row_number() OVER (PARTITION BY d.endpoint ORDER BY d.next_attempt_at) AS turn
+        row_number() OVER (PARTITION BY d.endpoint ORDER BY d.next_attempt_at) AS endpoint_position
       FROM deliveries d LEFT JOIN ${deliveryEndpoint}
-      WHERE ${claimableDelivery} AND ${hasWorkingEndpoint}
-    ) due WHERE turn <= ${endpointLimit} ORDER BY untried, next_attempt_at LIMIT ${workingLimit}`;
+      WHERE ${isClaimable} AND ${hasWorkingEndpoint}
+    ) due_deliveries
+    WHERE endpoint_position <= ${endpointLimit} ORDER BY untried, next_attempt_at LIMIT ${workingLimit}`);
 }
 
-/** Those that began to fail of late first: they are likeliest to be back. */
-function findDueToFailingEndpoints(client: PrismaDatabase, { failingLimit, endpointLimit }: DueDeliveriesQuery): Promise<DueDelivery[]> {
-  return client.$queryRaw<DueDelivery[]>`
-    SELECT due.id AS "deliveryId", due.attempts, CASE WHEN due.slowed THEN 'slowed' ELSE 'failing' END AS endpoint
-    FROM (SELECT DISTINCT origin FROM endpoints WHERE failures > 0) bad CROSS JOIN LATERAL (
+/** Endpoints that began to fail recently come first: they are the likeliest to work again. */
+function findDueToFailingEndpoints(db: SqlConnection, { failingLimit, endpointLimit }: DueDeliveriesQuery): Promise<DueDelivery[]> {
+  return db.query<DueDelivery>(sql`
+    SELECT due_deliveries.id AS "deliveryId", due_deliveries.attempts,
+      CASE WHEN due_deliveries.slowed THEN 'slowed' ELSE 'failing' END AS endpoint
+    FROM (SELECT DISTINCT origin FROM endpoints WHERE failures > 0) failing_endpoints CROSS JOIN LATERAL (
       SELECT d.id, d.attempts, d.next_attempt_at, e.failures >= ${slowdownFailures} AS slowed
-      FROM deliveries d JOIN ${deliveryEndpoint} AND e.failures > 0 WHERE d.endpoint = bad.origin AND ${claimableDelivery}
+      FROM deliveries d JOIN ${deliveryEndpoint} AND e.failures > 0
+      WHERE d.endpoint = failing_endpoints.origin AND ${isClaimable}
       ORDER BY d.next_attempt_at LIMIT ${Math.ceil(endpointLimit / 2)}
-    ) due ORDER BY due.slowed, due.next_attempt_at LIMIT ${failingLimit}`;
-}
-
-/** What to ring for: first the deliveries to endpoints that work, then apart from them those that do not. */
-export async function findDueDeliveries(client: PrismaDatabase, request: DueDeliveriesQuery): Promise<DueDelivery[]> {
-  const working = await findDueToWorkingEndpoints(client, request);
-  return request.failingLimit === 0 ? working : [...working, ...(await findDueToFailingEndpoints(client, request))];
+    ) due_deliveries
+    ORDER BY due_deliveries.slowed, due_deliveries.next_attempt_at LIMIT ${failingLimit}`);
 }

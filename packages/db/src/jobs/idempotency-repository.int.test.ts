@@ -24,14 +24,14 @@ const take = (key: string, lockMs = 30_000) => database.idempotency.take({ accou
 
 async function taken(key: string, lockMs?: number): Promise<Date> {
   const state = await take(key, lockMs);
-  if (state.state !== 'ours') throw new Error(`the key is ${state.state}`);
+  if (state.state !== 'new') throw new Error(`the key is ${state.state}`);
   return state.takenAt;
 }
 
 test('of many who take a key at once one has it', async () => {
   const key = randomUUID();
   const states = await Promise.all(Array.from({ length: 8 }, () => take(key)));
-  expect(states.filter(({ state }) => state === 'ours')).toHaveLength(1);
+  expect(states.filter(({ state }) => state === 'new')).toHaveLength(1);
 });
 
 test('a call that was taken for dead has lost its key, whatever it does later', async () => {

@@ -1,11 +1,10 @@
 import { AppError } from '@pixmill/contracts';
-import { Prisma } from '../generated/client.js';
-import { mapDatabaseErrors, type PrismaDatabase, type Query } from '../sql.js';
+import { type Sql, type SqlConnection, sql } from '../sql.js';
 
-/** A submit under a caller's key; the hash covers fields and file bytes, not the body (decisions.md 12). */
+/** A submit under a caller's key. The hash covers fields and file bytes, not the body (decisions.md 12). */
 export interface IdempotentRequest {
   readonly key: string;
-  /** When this call took the key: a call that was taken for dead has lost it, whatever it does later. */
+  /** When this call took the key. A call whose lock expired has lost the key for good, and this tells it from the call after it. */
   readonly takenAt: Date;
   readonly requestHash: string;
 }
@@ -15,67 +14,66 @@ interface IdempotencyKeyRef {
   readonly key: string;
 }
 
-/** What is known of a key: nothing (it is now ours), a first call that is still running, or the job it became. */
+type TakenKey = IdempotencyKeyRef & { readonly takenAt: Date };
+
+/** `new`: the call has taken the key. `running`: an earlier call has it. `done`: an earlier call made this job. */
 export type IdempotencyKeyState =
-  | { readonly state: 'ours'; readonly takenAt: Date }
+  | { readonly state: 'new'; readonly takenAt: Date }
   | { readonly state: 'running' }
   | { readonly state: 'done'; readonly jobId: string; readonly requestHash: string };
 
 export interface IdempotencyRepository {
-  /** Looks a key up and takes it when it is free, or was left by a call that died or by one from before `ttlMs`. */
-  take(request: IdempotencyKeyRef & { lockMs: number; ttlMs: number }): Promise<IdempotencyKeyState>;
-  /** Keeps a key that is ours while the call goes on. */
-  extend(request: IdempotencyKeyRef & { takenAt: Date; lockMs: number }): Promise<void>;
-  /** Gives a key back after a call that wrote no job. */
-  release(request: IdempotencyKeyRef & { takenAt: Date }): Promise<void>;
-  /** Forgets keys from before `ttlMs`. Returns how many. */
+  /** Takes a key that is free, whose lock expired before it had a job, or that is older than `ttlMs`. */
+  take(request: IdempotencyKeyRef & { readonly lockMs: number; readonly ttlMs: number }): Promise<IdempotencyKeyState>;
+  /** Extends the lock of a taken key while the call runs. */
+  extend(request: TakenKey & { readonly lockMs: number }): Promise<void>;
+  /** Frees a taken key after a call that made no job. */
+  release(request: TakenKey): Promise<void>;
+  /** Deletes keys older than `ttlMs`. Returns how many. */
   prune(ttlMs: number): Promise<number>;
 }
 
-const fromNow = (count: number) => new Date(Date.now() + count);
+const fromNow = (ms: number) => new Date(Date.now() + ms);
 
-export function createIdempotencyRepository(client: PrismaDatabase): IdempotencyRepository {
+const ownTakenKey = ({ accountId, key, takenAt }: TakenKey) =>
+  sql`account_id = ${accountId}::uuid AND key = ${key} AND created_at = ${takenAt} AND job_id IS NULL`;
+
+export function createIdempotencyRepository(db: Sql): IdempotencyRepository {
   return {
-    take: ({ accountId, key, lockMs, ttlMs }) =>
-      mapDatabaseErrors(async () => {
-        const takenAt = fromNow(0);
-        const taken = await client.$executeRaw`
-          INSERT INTO idempotency_keys (account_id, key, locked_until, created_at)
-          VALUES (${accountId}::uuid, ${key}, ${fromNow(lockMs)}, ${takenAt})
-          ON CONFLICT (account_id, key) DO UPDATE
-            SET locked_until = excluded.locked_until, created_at = excluded.created_at, job_id = NULL, request_hash = NULL
-            WHERE (idempotency_keys.job_id IS NULL AND idempotency_keys.locked_until < now()) OR idempotency_keys.created_at < ${fromNow(-ttlMs)}`;
-        if (taken === 1) return { state: 'ours', takenAt };
-        const row = await client.idempotencyKey.findUnique({ where: { accountId_key: { accountId, key } } });
-        if (row?.jobId && row.requestHash) return { state: 'done', jobId: row.jobId, requestHash: row.requestHash };
-        return { state: 'running' };
-      }),
+    async take({ accountId, key, lockMs, ttlMs }) {
+      const takenAt = new Date();
+      const taken = await db.execute(sql`
+        INSERT INTO idempotency_keys (account_id, key, locked_until, created_at)
+        VALUES (${accountId}::uuid, ${key}, ${fromNow(lockMs)}, ${takenAt})
+        ON CONFLICT (account_id, key) DO UPDATE
+          SET locked_until = excluded.locked_until, created_at = excluded.created_at, job_id = NULL, request_hash = NULL
+          WHERE (idempotency_keys.job_id IS NULL AND idempotency_keys.locked_until < now()) OR idempotency_keys.created_at < ${fromNow(-ttlMs)}`);
+      if (taken === 1) return { state: 'new', takenAt };
+      const [row] = await db.query<{ jobId: string | null; requestHash: string | null }>(sql`
+        SELECT job_id AS "jobId", request_hash AS "requestHash" FROM idempotency_keys
+        WHERE account_id = ${accountId}::uuid AND key = ${key}`);
+      if (row?.jobId && row.requestHash) return { state: 'done', jobId: row.jobId, requestHash: row.requestHash };
+      return { state: 'running' };
+    },
 
-    extend: ({ accountId, key, takenAt, lockMs }) =>
-      mapDatabaseErrors(async () => {
-        await client.idempotencyKey.updateMany({
-          where: { accountId, key, createdAt: takenAt, jobId: null },
-          data: { lockedUntil: fromNow(lockMs) },
-        });
-      }),
+    async extend({ lockMs, ...taken }) {
+      await db.execute(sql`UPDATE idempotency_keys SET locked_until = ${fromNow(lockMs)} WHERE ${ownTakenKey(taken)}`);
+    },
 
-    release: ({ accountId, key, takenAt }) =>
-      mapDatabaseErrors(async () => {
-        await client.idempotencyKey.deleteMany({ where: { accountId, key, createdAt: takenAt, jobId: null } });
-      }),
+    async release(taken) {
+      await db.execute(sql`DELETE FROM idempotency_keys WHERE ${ownTakenKey(taken)}`);
+    },
 
-    prune: (ttlMs) =>
-      mapDatabaseErrors(async () => (await client.idempotencyKey.deleteMany({ where: { createdAt: { lt: fromNow(-ttlMs) } } })).count),
+    prune: (ttlMs) => db.execute(sql`DELETE FROM idempotency_keys WHERE created_at < ${fromNow(-ttlMs)}`),
   };
 }
 
-/** Ties a key to its job, in the job's own transaction. Throws AppError `idempotency_key_running` when somebody else did so first. */
+/** Binds a taken key to its job, in the job's transaction. Throws AppError `idempotency_key_running` when another call took the key. */
 export async function bindIdempotencyKey(
-  query: Query,
-  { accountId, key, takenAt, requestHash, jobId }: IdempotencyKeyRef & IdempotentRequest & { jobId: string },
-) {
-  const bound = await query(Prisma.sql`
-    UPDATE idempotency_keys SET job_id = ${jobId}::uuid, request_hash = ${requestHash}
-    WHERE account_id = ${accountId}::uuid AND key = ${key} AND created_at = ${takenAt} AND job_id IS NULL RETURNING key`);
-  if (bound.length === 0) throw new AppError('idempotency_key_running', { retryAfterMs: 1_000 });
+  tx: SqlConnection,
+  { requestHash, jobId, ...taken }: IdempotencyKeyRef & IdempotentRequest & { jobId: string },
+): Promise<void> {
+  const bound = await tx.execute(sql`
+    UPDATE idempotency_keys SET job_id = ${jobId}::uuid, request_hash = ${requestHash} WHERE ${ownTakenKey(taken)}`);
+  if (bound === 0) throw new AppError('idempotency_key_running', { retryAfterMs: 1_000 });
 }

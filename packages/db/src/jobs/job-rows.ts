@@ -1,5 +1,4 @@
 import {
-  type Account,
   destinationSchema,
   type Image,
   type ImageOutcome,
@@ -14,12 +13,12 @@ import {
   variantRoles,
 } from '@pixmill/contracts';
 import { z } from 'zod';
-import type { Account as AccountRow, Image as ImageColumns, Job as JobColumns, Variant as VariantColumns } from '../generated/client.js';
+import type { Image as ImageColumns, Job as JobColumns, Variant as VariantColumns } from '../generated/client.js';
 
 export type VariantRow = Omit<VariantColumns, 'id' | 'imageId'>;
 export type ImageRow = Omit<ImageColumns, 'jobId' | 'recipe'> & { readonly variants: readonly VariantRow[] };
 
-/** A job as `selectWholeJobs` reads it. */
+/** A job with its images and variants, as `jobColumns` reads it. */
 export type JobRow = Omit<Job, 'spec' | 'destination' | 'images'> &
   Pick<JobColumns, 'spec' | 'destination'> & { readonly images: readonly ImageRow[] };
 
@@ -33,7 +32,7 @@ function toVariant(row: VariantRow): Variant {
   return { role, format, sizeBytes, width, height, publicPath, storageKey, facts: factsSchema.parse(row.facts), externalUrl };
 }
 
-/** Variants as everyone reads them: `main` first. */
+/** Variants in the order of `variantRoles`: `main` first. */
 export function toVariants(rows: readonly VariantRow[]): Variant[] {
   return rows.map(toVariant).sort((a, b) => variantRoles.indexOf(a.role) - variantRoles.indexOf(b.role));
 }
@@ -54,7 +53,7 @@ function toOutcome(row: ImageRow): ImageOutcome | null {
 
 const sourceSchema = z.object({ sourceFormat: z.enum(imageFormats).nullable(), sourceFacts: factsSchema });
 
-/** What was read of an image's source; nulls where nothing was. */
+/** Format and facts of an image's source; null when it could not be read. */
 export const toSourceFacts = (row: Pick<ImageRow, 'sourceFormat' | 'sourceFacts'>) => sourceSchema.parse(row);
 
 function toImage(row: ImageRow): Image {
@@ -62,7 +61,7 @@ function toImage(row: ImageRow): Image {
   return { id, position, name, sourceBytes, ...toSourceFacts(row), source: toSource(row), outcome: toOutcome(row) };
 }
 
-/** A job row with its images and variants, parsed at this door. */
+/** Parses a job row, its JSON columns included. */
 export function toJob(row: JobRow): Job {
   const { id, accountId, dialect, state, callbackUrl, callbackDelayMs, createdAt, settledAt, expiresAt, tokensCharged } = row;
   const spec = jobSpecSchema.parse(row.spec);
@@ -81,8 +80,4 @@ export function toJob(row: JobRow): Job {
     tokensCharged,
     images: row.images.map(toImage),
   };
-}
-
-export function toAccount({ id, name, email, tokens, unlimited }: Pick<AccountRow, keyof Account>): Account {
-  return { id, name, email, tokens, unlimited };
 }

@@ -4,7 +4,7 @@ import { type Account, defaultJobSpec, type ImageResult, type JobSpec, type Vari
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { type Database, openDatabase } from '../database.js';
-import type { JobClaim } from './jobs-repository.js';
+import type { JobClaim } from './job-claims.js';
 import type { NewJob } from './submit-job.js';
 
 const spec: JobSpec = { ...defaultJobSpec, operations: [{ kind: 'cmyk-to-rgb' }], extras: ['webp'] };

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type Account, AppError, type Image, type ImageResult, isCharged, type Job, type Variant } from '@pixmill/contracts';
-import { Prisma } from '../generated/client.js';
-import type { Query, Sql } from '../sql.js';
+import {
+  type Account,
+  AppError,
+  type Image,
+  type ImageResult,
+  isCharged,
+  type Job,
+  type Variant,
+  type WebhookBody,
+} from '@pixmill/contracts';
+import { releaseTokensCtes } from '../ledger/ledger.js';
+import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
 import { accountJson, jobColumns } from './job-columns.js';
 import { type JobRow, toJob } from './job-rows.js';
 
@@ -10,63 +19,63 @@ export interface Settlement {
   readonly fence: number;
   /** One for each of the job's images. */
   readonly results: readonly ImageResult[];
-  /** How long the artifacts live from now, in ms. */
+  /** How long the artifacts are kept from now, in ms. */
   readonly resultTtlMs: number;
-  /** How long the uploaded sources live from now, in ms; as long as the artifacts when left out. */
+  /** How long the uploaded sources are kept from now, in ms; default `resultTtlMs`. */
   readonly sourceTtlMs?: number;
   /**
-   * Words the callback's body from the settled job and the balance after it; called once, inside the transaction. Null settles only a
-   * job without a callback.
+   * Renders the callback's body from the settled job and the account with its new balance; called once, inside the transaction. Null
+   * settles only a job without a callback.
    */
-  readonly render: ((job: Job, account: Account) => { contentType: string; body: string }) | null;
+  readonly render: ((job: Job, account: Account) => WebhookBody) | null;
 }
 
 export interface SettlementResult {
   readonly job: Job;
-  /** With its balance after. */
+  /** With its new balance. */
   readonly account: Account;
-  /** Null without a callback. */
+  /** Null for a job without a callback. */
   readonly deliveryId: string | null;
 }
 
-const toJsonb = (value: object | null) => Prisma.sql`${value && JSON.stringify(value)}::jsonb`;
+const toJsonb = (value: object | null) => sql`${value && JSON.stringify(value)}::jsonb`;
 
-function toResultRow({ imageId, sourceBytes, sourceSha256, sourceFormat, sourceFacts, recipe, outcome }: ImageResult): Prisma.Sql {
+function toResultRow({ imageId, sourceBytes, sourceSha256, sourceFormat, sourceFacts, recipe, outcome }: ImageResult): Statement {
   const { code, message } = outcome.status === 'failed' ? outcome.failure : { code: null, message: null };
   const { report, reused } = outcome.status === 'failed' ? { report: null, reused: false } : outcome;
-  return Prisma.sql`(${imageId}::uuid, ${sourceBytes}::int, ${sourceSha256}, ${sourceFormat}, ${toJsonb(sourceFacts)}, ${recipe},
+  return sql`(${imageId}::uuid, ${sourceBytes}::int, ${sourceSha256}, ${sourceFormat}, ${toJsonb(sourceFacts)}, ${recipe},
     ${outcome.status}::outcome_status, ${code}, ${message}, ${toJsonb(report)}, ${reused}::boolean)`;
 }
 
-function toVariantRow(imageId: string, variant: Variant): Prisma.Sql {
+function toVariantRow(imageId: string, variant: Variant): Statement {
   const { role, format, sizeBytes, width, height, publicPath, storageKey, facts, externalUrl } = variant;
-  return Prisma.sql`(${randomUUID()}::uuid, ${imageId}::uuid, ${role}, ${format}, ${sizeBytes}::int, ${width}::int, ${height}::int,
+  return sql`(${randomUUID()}::uuid, ${imageId}::uuid, ${role}, ${format}, ${sizeBytes}::int, ${width}::int, ${height}::int,
     ${publicPath}, ${storageKey}, ${toJsonb(facts)}, ${externalUrl})`;
 }
 
-const variantColumns = Prisma.sql`id, image_id, role, format, size_bytes, width, height, public_path, storage_key, facts, external_url`;
+const variantColumns = sql`id, image_id, role, format, size_bytes, width, height, public_path, storage_key, facts, external_url`;
 
-/** Nothing where there are none: no list of rows may be empty. */
-function updateImagesCte(results: readonly ImageResult[]): Prisma.Sql {
-  if (results.length === 0) return Prisma.empty;
-  return Prisma.sql`ended AS (
-    UPDATE images SET source_bytes = coalesce(r.bytes, images.source_bytes), source_sha256 = coalesce(r.sha256, images.source_sha256),
-      source_format = r.format, source_facts = r.facts, recipe = r.recipe, outcome = r.outcome, failure_code = r.code,
-      failure_message = r.message, report = r.report, reused = r.reused
-    FROM held, (VALUES ${Prisma.join(results.map(toResultRow))})
-      AS r (id, bytes, sha256, format, facts, recipe, outcome, code, message, report, reused)
-    WHERE images.id = r.id AND images.job_id = held.id),`;
+/** Empty without results: VALUES needs a row. */
+function updateImagesCte(results: readonly ImageResult[]): Statement {
+  if (results.length === 0) return empty;
+  return sql`updated_images AS (
+    UPDATE images SET source_bytes = coalesce(result.bytes, images.source_bytes), source_sha256 = coalesce(result.sha256, images.source_sha256),
+      source_format = result.format, source_facts = result.facts, recipe = result.recipe, outcome = result.outcome,
+      failure_code = result.code, failure_message = result.message, report = result.report, reused = result.reused
+    FROM settled_job, (VALUES ${join(results.map(toResultRow))})
+      AS result (id, bytes, sha256, format, facts, recipe, outcome, code, message, report, reused)
+    WHERE images.id = result.id AND images.job_id = settled_job.id),`;
 }
 
-/** Nothing where all images failed. */
-function insertVariantsCte(results: readonly ImageResult[]): Prisma.Sql {
+/** Empty when all images failed. */
+function insertVariantsCte(results: readonly ImageResult[]): Statement {
   const rows = results.flatMap(({ imageId, outcome }) =>
     outcome.status === 'succeeded' ? outcome.variants.map((variant) => toVariantRow(imageId, variant)) : [],
   );
-  if (rows.length === 0) return Prisma.empty;
-  return Prisma.sql`made AS (
+  if (rows.length === 0) return empty;
+  return sql`inserted_variants AS (
     INSERT INTO variants (${variantColumns})
-    SELECT v.* FROM (VALUES ${Prisma.join(rows)}) AS v (${variantColumns}), held),`;
+    SELECT v.* FROM (VALUES ${join(rows)}) AS v (${variantColumns}), settled_job),`;
 }
 
 function withResult(image: Image, results: readonly ImageResult[]): Image {
@@ -77,57 +86,54 @@ function withResult(image: Image, results: readonly ImageResult[]): Image {
 }
 
 /**
- * Outcomes, variants, charge and give-back in one statement, which is a transaction of its own where there is none around it: the row
- * lock and the fence in `held` make it happen once, and everything else hangs on `held`. What it reads is from before it, so the job
- * is put together from that and what was written.
+ * Writes outcomes, variants, charge and release in one statement. The row lock and the fence in `settled_job` make it happen once; all
+ * other CTEs depend on it. The statement reads the rows as they were before it, so the results are added to the job here.
  */
-async function writeSettlement(query: Query, { jobId, fence, results, resultTtlMs, sourceTtlMs = resultTtlMs, render }: Settlement) {
+async function writeSettlement(db: SqlConnection, { jobId, fence, results, resultTtlMs, sourceTtlMs = resultTtlMs, render }: Settlement) {
   const tokensCharged = results.filter(isCharged).length;
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + resultTtlMs);
   const sourcesExpireAt = new Date(settledAt.getTime() + sourceTtlMs);
-  const [row] = await query<JobRow & { payer: Account; tokens: number | null }>(Prisma.sql`
-    WITH held AS (
+  const [row] = await db.query<JobRow & { account: Account; newBalance: number | null }>(sql`
+    WITH settled_job AS (
       UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${sourcesExpireAt},
         tokens_charged = ${tokensCharged}::int, lease_until = NULL, lease_owner = NULL, source_credentials = NULL, destination_credentials = NULL
       WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' AND (callback_url IS NULL OR ${render !== null}::boolean)
-      RETURNING *, greatest(tokens_held - ${tokensCharged}::int, 0) AS rest),
+      RETURNING *, greatest(tokens_held - ${tokensCharged}::int, 0) AS refund),
     ${updateImagesCte(results)}
     ${insertVariantsCte(results)}
-    entry AS (
-      INSERT INTO ledger (account_id, job_id, kind, delta) SELECT account_id, id, 'release', rest FROM held WHERE rest > 0),
-    given AS (
-      UPDATE accounts SET tokens = tokens + rest FROM held WHERE accounts.id = account_id AND rest > 0 RETURNING tokens)
-    SELECT ${jobColumns}, ${accountJson} AS payer, (SELECT tokens FROM given) AS tokens
-    FROM held j JOIN accounts a ON a.id = j.account_id`);
+    ${releaseTokensCtes}
+    SELECT ${jobColumns}, ${accountJson} AS account, (SELECT tokens FROM refunded) AS "newBalance"
+    FROM settled_job j JOIN accounts a ON a.id = j.account_id`);
   if (!row) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
   const job = toJob(row);
   return {
     job: { ...job, images: job.images.map((image) => withResult(image, results)) },
-    account: { ...row.payer, tokens: row.tokens ?? row.payer.tokens },
+    account: { ...row.account, tokens: row.newBalance ?? row.account.tokens },
   };
 }
 
 async function insertDelivery(
-  query: Query,
+  tx: SqlConnection,
   { job, account }: Omit<SettlementResult, 'deliveryId'>,
   render: NonNullable<Settlement['render']>,
 ) {
   if (job.callbackUrl === null) return null;
   const id = randomUUID();
   const { contentType, body } = render(job, account);
-  await query(Prisma.sql`
+  const dueAt = new Date(Date.now() + job.callbackDelayMs);
+  await tx.execute(sql`
     INSERT INTO deliveries (id, job_id, account_id, url, endpoint, content_type, body, next_attempt_at)
-    VALUES (${id}::uuid, ${job.id}::uuid, ${account.id}::uuid, ${job.callbackUrl}, ${new URL(job.callbackUrl).origin}, ${contentType}, ${body},
-      ${new Date(Date.now() + job.callbackDelayMs)})`);
+    VALUES (${id}::uuid, ${job.id}::uuid, ${account.id}::uuid, ${job.callbackUrl}, ${new URL(job.callbackUrl).origin}, ${contentType},
+      ${body}, ${dueAt})`);
   return id;
 }
 
-/** The whole end of a job: outcomes, variants, charge, give-back and callback row. Throws AppError `claim_lost`. */
-export async function settleJob({ query, transaction }: Sql, settlement: Settlement): Promise<SettlementResult> {
+/** Settles a job: outcomes, variants, charge, release and delivery. Throws AppError `claim_lost`. */
+export async function settleJob(db: Sql, settlement: Settlement): Promise<SettlementResult> {
   const { render } = settlement;
-  if (render === null) return { ...(await writeSettlement(query, settlement)), deliveryId: null };
-  return transaction(async (tx) => {
+  if (render === null) return { ...(await writeSettlement(db, settlement)), deliveryId: null };
+  return db.transaction(async (tx) => {
     const settled = await writeSettlement(tx, settlement);
     return { ...settled, deliveryId: await insertDelivery(tx, settled, render) };
   });

@@ -1,38 +1,45 @@
 import { type ImageFormat, imageFormats } from '@pixmill/contracts';
 import { z } from 'zod';
-import { mapDatabaseErrors, type PrismaDatabase } from '../sql.js';
+import { type Sql, sql } from '../sql.js';
 
-/** What is needed to serve a variant. */
+/** What the API needs to serve a variant. */
 export interface ArtifactRecord {
   readonly storageKey: string;
   readonly format: ImageFormat;
-  /** Not before a delivery that names it is over (decisions.md 21). */
+  /** Not before a pending delivery that names the artifact has ended (decisions.md 21). */
   readonly expiresAt: Date;
 }
 
 export interface ArtifactsRepository {
-  /** Null when there is none at this address, or its job's artifacts were removed. */
+  /** Null when no artifact has this path, or its job's artifacts were removed. */
   findByPublicPath(publicPath: string): Promise<ArtifactRecord | null>;
 }
 
-/** What a due delivery adds again and again while it is due. */
+interface ArtifactRow {
+  readonly storageKey: string;
+  readonly format: string;
+  readonly expiresAt: Date;
+  readonly deliveryPending: boolean;
+}
+
+/** While its delivery is pending, an artifact is always available for this much longer. */
 const pendingDeliveryGraceMs = 60_000;
 
 const formatSchema = z.enum(imageFormats);
 
-export function createArtifactsRepository(client: PrismaDatabase): ArtifactsRepository {
+export function createArtifactsRepository({ query }: Sql): ArtifactsRepository {
   return {
-    findByPublicPath: (publicPath) =>
-      mapDatabaseErrors(async () => {
-        const row = await client.variant.findUnique({
-          where: { publicPath },
-          include: { image: { include: { job: { include: { delivery: true } } } } },
-        });
-        const job = row?.image.job;
-        if (!row || !job?.expiresAt || job.purgedAt) return null;
-        const keptUntilMs = job.delivery?.state === 'pending' ? Date.now() + pendingDeliveryGraceMs : 0;
-        const expiresAt = new Date(Math.max(job.expiresAt.getTime(), keptUntilMs));
-        return { storageKey: row.storageKey, format: formatSchema.parse(row.format), expiresAt };
-      }),
+    async findByPublicPath(publicPath) {
+      const [row] = await query<ArtifactRow>(sql`
+        SELECT v.storage_key AS "storageKey", v.format, j.expires_at AS "expiresAt",
+          EXISTS (SELECT FROM deliveries d WHERE d.job_id = j.id AND d.state = 'pending') AS "deliveryPending"
+        FROM variants v JOIN images i ON i.id = v.image_id JOIN jobs j ON j.id = i.job_id
+        WHERE v.public_path = ${publicPath} AND j.expires_at IS NOT NULL AND j.purged_at IS NULL`);
+      if (!row) return null;
+      const { storageKey, format, deliveryPending } = row;
+      const minExpiryMs = deliveryPending ? Date.now() + pendingDeliveryGraceMs : 0;
+      const expiresAt = new Date(Math.max(row.expiresAt.getTime(), minExpiryMs));
+      return { storageKey, format: formatSchema.parse(format), expiresAt };
+    },
   };
 }

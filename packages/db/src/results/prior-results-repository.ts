@@ -1,10 +1,9 @@
 import { type ImageResult, type Report, reportSchema, type Variant } from '@pixmill/contracts';
-import { Prisma } from '../generated/client.js';
 import { imageVariantsJson } from '../jobs/job-columns.js';
 import { type ImageRow, toSourceFacts, toVariants } from '../jobs/job-rows.js';
-import { mapDatabaseErrors, type Sql } from '../sql.js';
+import { type Sql, sql } from '../sql.js';
 
-/** The same bytes under the same recipe, settled before and still stored. */
+/** Stored results of an earlier image with the same bytes and recipe. */
 export interface PriorResults extends Pick<ImageResult, 'sourceFormat' | 'sourceFacts'> {
   readonly jobId: string;
   readonly variants: readonly Variant[];
@@ -12,7 +11,7 @@ export interface PriorResults extends Pick<ImageResult, 'sourceFormat' | 'source
 }
 
 export interface PriorResultsRepository {
-  /** The account's latest such image whose artifacts live for another `minTtlMs`; never another account's (decisions.md 22). */
+  /** The account's latest such image whose artifacts are kept for at least `minTtlMs`; never another account's (decisions.md 22). */
   find(query: { accountId: string; sourceSha256: string; recipe: string; minTtlMs: number }): Promise<PriorResults | null>;
 }
 
@@ -20,17 +19,16 @@ type PriorResultsRow = Pick<ImageRow, 'sourceFormat' | 'sourceFacts' | 'report' 
 
 export function createPriorResultsRepository({ query }: Sql): PriorResultsRepository {
   return {
-    find: ({ accountId, sourceSha256, recipe, minTtlMs }) =>
-      mapDatabaseErrors(async () => {
-        const [row] = await query<PriorResultsRow>(Prisma.sql`
-          SELECT j.id AS "jobId", i.source_format AS "sourceFormat", i.source_facts AS "sourceFacts", i.report, ${imageVariantsJson} AS variants
-          FROM images i JOIN jobs j ON j.id = i.job_id
-          WHERE i.source_sha256 = ${sourceSha256} AND i.recipe = ${recipe} AND i.outcome = 'succeeded' AND j.account_id = ${accountId}::uuid
-            AND j.purged_at IS NULL AND j.expires_at > ${new Date(Date.now() + minTtlMs)}
-          ORDER BY j.settled_at DESC LIMIT 1`);
-        if (!row) return null;
-        const { jobId, variants, report } = row;
-        return { jobId, ...toSourceFacts(row), variants: toVariants(variants), report: reportSchema.parse(report) };
-      }),
+    async find({ accountId, sourceSha256, recipe, minTtlMs }) {
+      const [row] = await query<PriorResultsRow>(sql`
+        SELECT j.id AS "jobId", i.source_format AS "sourceFormat", i.source_facts AS "sourceFacts", i.report, ${imageVariantsJson} AS variants
+        FROM images i JOIN jobs j ON j.id = i.job_id
+        WHERE i.source_sha256 = ${sourceSha256} AND i.recipe = ${recipe} AND i.outcome = 'succeeded' AND j.account_id = ${accountId}::uuid
+          AND j.purged_at IS NULL AND j.expires_at > ${new Date(Date.now() + minTtlMs)}
+        ORDER BY j.settled_at DESC LIMIT 1`);
+      if (!row) return null;
+      const { jobId, variants, report } = row;
+      return { jobId, ...toSourceFacts(row), variants: toVariants(variants), report: reportSchema.parse(report) };
+    },
   };
 }

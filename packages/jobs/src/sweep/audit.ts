@@ -62,17 +62,17 @@ export function createAudit({ audit, retention, watermarks, storage, keys }: Aud
     for await (const expected of audit.listExpectedObjects()) {
       const missing = await findMissing(expected);
       if (missing.length === 0) continue;
-      const missingKeys = new Set(missing.map(({ key }) => key));
+      const missingKeys = new Set(missing.map(({ storageKey }) => storageKey));
       const stillExpected = await audit.findExpectedObjects([...new Set(missing.map(({ jobId }) => jobId))]);
-      const lost = await findMissing(stillExpected.filter(({ key }) => missingKeys.has(key)));
-      yield lost.map(({ key }) => key);
+      const lost = await findMissing(stillExpected.filter(({ storageKey }) => missingKeys.has(storageKey)));
+      yield lost.map(({ storageKey }) => storageKey);
     }
   }
 
   async function* listLostWatermarks(): AsyncGenerator<string[]> {
     for await (const expected of audit.listExpectedWatermarks()) {
       const missing = await findMissing(expected);
-      if (missing.length > 0) yield await watermarks.findExistingKeys(missing.map(({ key }) => key));
+      if (missing.length > 0) yield await watermarks.findExistingKeys(missing.map(({ storageKey }) => storageKey));
     }
   }
 
@@ -80,7 +80,7 @@ export function createAudit({ audit, retention, watermarks, storage, keys }: Aud
     const missing: T[] = [];
     for (let from = 0; from < expected.length; from += statConcurrency) {
       const page = expected.slice(from, from + statConcurrency);
-      const stats = await Promise.all(page.map(({ key }) => storage.stat(key)));
+      const stats = await Promise.all(page.map(({ storageKey }) => storage.stat(storageKey)));
       missing.push(...page.filter(({ sizeBytes }, index) => stats[index]?.sizeBytes !== sizeBytes));
     }
     return missing;

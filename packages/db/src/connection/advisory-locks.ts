@@ -1,0 +1,13 @@
+import { type Statement, sql } from '../sql.js';
+
+/** First half of a lock's key, so that equal texts of different matters do not block each other. Processes of two versions share these. */
+const lockNamespaces = { endpoints: 7_301, webhookSecrets: 7_302, watermarks: 7_303, connectors: 7_304 } as const;
+
+export type LockNamespace = keyof typeof lockNamespaces;
+
+/** Serializes all callers of `migrate` on one database. */
+export const migrationLockKey = 727_045_601;
+
+/** Waits for the lock of `key` and holds it until the transaction ends; for `SqlConnection.execute` and Prisma's `$executeRaw`. */
+export const advisoryLock = (namespace: LockNamespace, key: string): Statement =>
+  sql`SELECT pg_advisory_xact_lock(${lockNamespaces[namespace]}::int, hashtext(${key}))`;
