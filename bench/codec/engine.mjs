@@ -45,8 +45,8 @@ export function openEngine({ onTaken = () => {} } = {}) {
   const optimizer = createOptimizer({
     processes: 1,
     maxPixels: 100_000_000,
-    observe: (event) => {
-      if (event.kind !== 'taken') return;
+    onProcessEvent: (event) => {
+      if (event.kind !== 'assigned') return;
       watch?.take(event.pid);
       onTaken(event.pid);
     },

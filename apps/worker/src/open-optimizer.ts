@@ -1,5 +1,6 @@
-import { createOptimizer, type Optimizer, type ProcessEvent } from '@pixmill/optimizer';
+import { createOptimizer, type Optimizer } from '@pixmill/optimizer';
 import type { Logger } from '@pixmill/runtime';
+import type { ProcessEvent } from '@pixmill/sandbox';
 import type { WorkerSettings } from './config.js';
 
 type OptimizerLimits = Pick<
@@ -22,7 +23,7 @@ export function openOptimizer(settings: OptimizerLimits, log: Logger): Optimizer
 }
 
 function logProcessEvent(event: ProcessEvent, log: Logger): void {
-  if (event.kind === 'lost') log.warn({ codecPid: event.pid, cause: event.cause, why: event.reason }, 'codec process lost');
+  if (event.kind === 'lost') log.warn({ codecPid: event.pid, cause: event.cause, reason: event.reason }, 'codec process lost');
 }
 
 /** The codecs are built into the packages: updates of the operating system do not patch them, so the log says which versions run. */

@@ -1,9 +1,15 @@
 import type { ImageFormat } from '@pixmill/contracts';
 
-/** Formats with pixels of their own. */
+/** Formats that store pixels. */
 export type RasterFormat = Exclude<ImageFormat, 'svg'>;
 
-/** What is known of a source before any pixel is decoded. */
+/** px */
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Facts from the header of an image, before any pixel is decoded. */
 export interface ImageFacts {
   readonly format: RasterFormat;
   /** px of one frame as stored, before orientation is applied. */
@@ -14,25 +20,24 @@ export interface ImageFacts {
   readonly frames: number;
   readonly colour: 'rgb' | 'gray' | 'cmyk';
   readonly alpha: boolean;
-  /** Whether samples have 16 bits. */
   readonly is16Bit: boolean;
-  /** An APNG: its later frames are invisible to the decoder. */
+  /** An animated PNG; the decoder sees its first frame only. */
   readonly apng: boolean;
-  /** Whether nothing was lost so far: PNG, GIF, and WebP with VP8L frames only. */
+  /** Whether the format loses nothing: PNG, GIF, and WebP with VP8L frames only. */
   readonly lossless: boolean;
-  /** Coded in several scans, from coarse to fine (progressive JPEG, interlaced PNG). */
+  /** Progressive JPEG or interlaced PNG. */
   readonly interlaced: boolean;
-  /** A second picture that makes this one HDR (UltraHDR, gain map). */
+  /** Whether a second image makes this one HDR (UltraHDR, gain map). */
   readonly gainMap: boolean;
   readonly icc: Buffer | null;
   /** EXIF as a TIFF structure. */
   readonly exif: Buffer | null;
-  /** Names of what else is carried beside the pixels, such as `xmp`. */
+  /** Names of other metadata in the file, such as `xmp`. */
   readonly otherMetadata: readonly string[];
 }
 
-/** px after orientation is applied, as a viewer sees the picture. */
-export function uprightSize({ width, height, orientation }: ImageFacts): { readonly width: number; readonly height: number } {
+/** px after orientation is applied, as a viewer shows the image. */
+export function uprightSize({ width, height, orientation }: ImageFacts): ImageSize {
   return orientation >= 5 ? { width: height, height: width } : { width, height };
 }
 

@@ -1,9 +1,8 @@
 export { engineVersion } from './engine-version.js';
 export type { FaceDetector } from './operations/face-detector.js';
 export type { Watermarks } from './operations/step.js';
-export type { EncodedVariant, OptimizeResult } from './optimize.js';
+export type { EncodedVariant, OptimizeResult } from './optimize-result.js';
 export { createOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.js';
 export type { Raster } from './pixels/raster.js';
-export type { ProcessEvent } from './processes/process-pool.js';
 export { optimizerSettings } from './settings.js';
 export { readFacts } from './source/read-facts.js';

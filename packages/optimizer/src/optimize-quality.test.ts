@@ -4,7 +4,7 @@ import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
 import { scorePair } from '@pixmill/metric';
 import sharp from 'sharp';
 import { optimizeImage } from './optimize.js';
-import { toPixels, toRaster } from './pixels/raster.js';
+import { toColourRaster, toRaster } from './pixels/raster.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/images/${name}`, import.meta.url));
 const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
@@ -21,7 +21,7 @@ async function score(source: Buffer, result: Buffer) {
   const shown = async (bytes: Buffer) => toRaster(sharp(bytes).autoOrient().toColourspace('srgb'));
   const [before, after] = [await shown(source), await shown(result)];
   const alpha = before.channels % 2 === 0 || after.channels % 2 === 0;
-  return scorePair(toPixels(before, alpha), toPixels(after, alpha));
+  return scorePair(toColourRaster(before, alpha), toColourRaster(after, alpha));
 }
 
 const stills = [

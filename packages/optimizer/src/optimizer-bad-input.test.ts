@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AppError, defaultJobSpec, type JobSpec } from '@pixmill/contracts';
+import type { ProcessEvent } from '@pixmill/sandbox';
 import { createOptimizer, type Optimizer } from './optimizer.js';
-import type { ProcessEvent } from './processes/process-pool.js';
 
 const ours = new URL('../../../fixtures/bad/', import.meta.url);
 /** The collection beside a working copy of the project, where there is one. */
@@ -29,14 +29,14 @@ const pids = new Set<number>();
 const lost: ProcessEvent[] = [];
 
 /** Whether a process decodes and encodes; others re-write and draw SVG, and may be lost without harm. */
-const isCodec = (pid: number) => /\/dist\/child\.js\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
+const isCodec = (pid: number) => /\/dist\/processes\/codec-child\.js\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
 
 beforeAll(() => {
   optimizer = createOptimizer({
     processes: 1,
     maxPixels: 75_000_000,
     onProcessEvent: (event) => {
-      if (event.kind === 'taken' && isCodec(event.pid)) pids.add(event.pid);
+      if (event.kind === 'assigned' && isCodec(event.pid)) pids.add(event.pid);
       if (event.kind === 'lost' && pids.has(event.pid)) lost.push(event);
     },
   });

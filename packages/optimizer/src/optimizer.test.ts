@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { AppError, defaultJobSpec, type JobSpec, operationSchema } from '@pixmill/contracts';
+import type { ProcessEvent } from '@pixmill/sandbox';
 import { createOptimizer, type Optimizer } from './optimizer.js';
-import type { ProcessEvent } from './processes/process-pool.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url));
 const spec: JobSpec = { ...defaultJobSpec, extras: ['webp'] };
@@ -104,16 +104,16 @@ describe('createOptimizer', () => {
     const events: string[] = [];
     const { optimize } = open((event) => {
       events.push(event.kind);
-      if (event.kind === 'taken' && events.filter((kind) => kind === 'taken').length === 1) process.kill(event.pid, 'SIGKILL');
+      if (event.kind === 'assigned' && events.filter((kind) => kind === 'assigned').length === 1) process.kill(event.pid, 'SIGKILL');
     });
     const { variants } = await optimize(fixture('images/sample.jpg'), spec, unsignalled());
     expect(variants[0]?.bytes.length).toBeLessThan(fixture('images/sample.jpg').length);
-    expect(events).toEqual(['started', 'taken', 'lost', 'started', 'taken']);
+    expect(events).toEqual(['started', 'assigned', 'lost', 'started', 'assigned']);
   });
 
   test('an image that loses two processes fails, and the next one is not harmed', async () => {
     let kill = true;
-    const { optimize } = open((event) => event.kind === 'taken' && kill && process.kill(event.pid, 'SIGKILL'));
+    const { optimize } = open((event) => event.kind === 'assigned' && kill && process.kill(event.pid, 'SIGKILL'));
     expect(await failure(optimize(fixture('images/sample.jpg'), spec, unsignalled()))).toMatchObject({
       code: 'processing_failed',
       message: 'The image could not be processed',
@@ -127,7 +127,7 @@ describe('createOptimizer', () => {
     const stop = new AbortController();
     const pids: number[] = [];
     const { optimize } = open((event) => {
-      if (event.kind !== 'taken') return;
+      if (event.kind !== 'assigned') return;
       pids.push(event.pid);
       stop.abort(new AppError('claim_lost'));
     });
@@ -154,7 +154,7 @@ describe('createOptimizer', () => {
     });
     const { optimize, close } = open((event) => {
       if (event.kind === 'started') pids.push(event.pid);
-      if (event.kind === 'taken') taken();
+      if (event.kind === 'assigned') taken();
     });
     const running = failure(optimize(fixture('images/photo.png'), spec, unsignalled()));
     await firstTaken;
@@ -208,7 +208,7 @@ describe('the codec process', () => {
     process.env.SECRETS_KEY = 'not for codecs';
     let environment = '';
     const { optimize } = open((event) => {
-      if (event.kind === 'taken') environment = readFileSync(`/proc/${event.pid}/environ`, 'utf8');
+      if (event.kind === 'assigned') environment = readFileSync(`/proc/${event.pid}/environ`, 'utf8');
     });
     await optimize(fixture('images/gray.jpg'), spec, unsignalled());
     delete process.env.SECRETS_KEY;

@@ -1,44 +1,44 @@
 import type { JobSpec } from '@pixmill/contracts';
+import type { ProcessEvent, Versions } from '@pixmill/sandbox';
 import type { Watermarks } from './operations/step.js';
-import type { OptimizeResult } from './optimize.js';
-import type { Versions } from './processes/child-protocol.js';
-import { createProcessPool, type ProcessEvent } from './processes/process-pool.js';
+import type { OptimizeResult } from './optimize-result.js';
+import { createCodecPool } from './processes/codec-pool.js';
 import { minifySvg } from './svg/minify-svg.js';
 import { needsRaster, rasterizeSvg } from './svg/rasterize-svg.js';
 import { createSvgProcesses } from './svg/svg-processes.js';
 
 export interface OptimizerOptions {
-  /** Codec processes, one image each at a time. */
+  /** Codec processes that work at the same time, one image each. */
   readonly processes: number;
   /** Most pixels of a still image. */
   readonly maxPixels: number;
-  /** Most pixels of an animation, all frames together; 100 million unless told. */
+  /** Most pixels of an animation, all frames together; 100 million by default. */
   readonly maxAnimationPixels?: number;
-  /** Most frames of an animation; 500 unless told. */
+  /** Most frames of an animation; 500 by default. */
   readonly maxFrames?: number;
-  /** Resident memory at which a codec process is killed, in bytes; 1 GB unless told. */
+  /** Resident memory in bytes at which a codec process is killed; 1 GB by default. */
   readonly maxRssBytes?: number;
-  /** Hears when codec processes start, take an image, are lost or recycled. */
+  /** Called when a codec process starts, gets an image, is lost or is recycled. */
   readonly onProcessEvent?: (event: ProcessEvent) => void;
 }
 
-/** Bytes in, smaller bytes out. */
+/** Optimizes images in sandboxed processes. */
 export interface Optimizer {
   /**
-   * Optimizes one image in a codec process. Unless another picture or format is asked for, the main result keeps the source's format and is
-   * never larger than it. `watermarks` has the bytes of the pictures that operations name.
-   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `invalid_parameter` where an operation cannot be done,
-   * `processing_failed`; `unavailable` once closed.
-   * An aborted signal kills the process and throws the signal's reason where it is an AppError, else `processing_failed`.
+   * Optimizes one image in a codec process. The main result keeps the source's format and is never larger than the source, unless the spec
+   * asks for another format or for other pixels. `watermarks` holds the bytes of the images that operations name.
+   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `invalid_parameter` when an operation is not possible,
+   * `processing_failed`; `unavailable` after `close`.
+   * An aborted signal kills the process and throws the signal's reason when it is an AppError, else `processing_failed`.
    */
   optimize(bytes: Buffer, spec: JobSpec, signal: AbortSignal, watermarks?: Watermarks): Promise<OptimizeResult>;
-  /** Starts a codec process if there is none and asks for the versions of its native libraries. Throws AppError `unavailable`. */
+  /** Versions of the native libraries; starts a codec process when there is none. Throws AppError `unavailable`. */
   versions(): Promise<Versions>;
-  /** Ends all codec processes. */
+  /** Ends all processes. */
   close(): Promise<void>;
 }
 
-/** Makes an optimizer with its pool of codec processes, which start when they are first needed. */
+/** Creates an optimizer with its pools of processes, which start on first use. */
 export function createOptimizer(options: OptimizerOptions): Optimizer {
   const {
     processes,
@@ -48,22 +48,22 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
     maxRssBytes = 1_000_000_000,
     onProcessEvent = () => {},
   } = options;
-  const pool = createProcessPool({ processes, maxRssBytes, onProcessEvent });
-  const svgHands = createSvgProcesses({ processes, maxRssBytes, onProcessEvent });
+  const limits = { maxPixels, maxAnimationPixels, maxFrames };
+  const codecPool = createCodecPool({ processes, maxRssBytes, onProcessEvent });
+  const svgProcesses = createSvgProcesses({ processes, maxRssBytes, onProcessEvent });
   return {
     async optimize(bytes, spec, signal, watermarks) {
-      const limits = { maxPixels, maxAnimationPixels, maxFrames };
-      const result = await pool.run({ bytes, spec, limits, watermarks }, signal);
+      const result = await codecPool.run({ bytes, spec, limits, watermarks }, signal);
       if (result.source.format !== 'svg') return result;
-      if (!needsRaster(spec)) return minifySvg(result, spec, svgHands, signal);
+      if (!needsRaster(spec)) return minifySvg(result, spec, svgProcesses, signal);
       return rasterizeSvg(result, spec, {
-        renderSvg: (svg, operations) => svgHands.renderSvg({ bytes: svg, operations, limits }, signal),
-        optimize: (drawn, wanted) => pool.run({ bytes: drawn, spec: wanted, limits, watermarks }, signal),
+        renderSvg: (svg, operations) => svgProcesses.renderSvg({ bytes: svg, operations, limits }, signal),
+        optimize: (drawn, wanted) => codecPool.run({ bytes: drawn, spec: wanted, limits, watermarks }, signal),
       });
     },
-    versions: () => pool.versions(),
+    versions: () => codecPool.versions(),
     async close() {
-      await Promise.all([pool.close(), svgHands.close()]);
+      await Promise.all([codecPool.close(), svgProcesses.close()]);
     },
   };
 }

@@ -2,8 +2,8 @@ import type { JobSpec, Report } from '@pixmill/contracts';
 import { type ImageFacts, uprightSize } from '@pixmill/image-formats';
 import { engineVersion } from './engine-version.js';
 import type { Plan } from './plan.js';
+import type { Candidate } from './search/candidate.js';
 import type { Goal } from './search/goal.js';
-import type { Candidate } from './search/search-context.js';
 
 /** An extra and what it won against. */
 export interface ExtraResult {

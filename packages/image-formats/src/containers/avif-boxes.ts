@@ -1,4 +1,4 @@
-/** How the samples of an AV1 picture are coded. */
+/** How the samples of an AV1 image are coded. */
 export interface AvifSampleFormat {
   /** Bits of a sample. */
   readonly bits: 8 | 10 | 12;
@@ -6,12 +6,13 @@ export interface AvifSampleFormat {
   readonly sampling: '4:4:4' | '4:2:2' | '4:2:0';
 }
 
-interface Box {
+export interface Box {
+  /** Four characters, such as `ispe`. */
   readonly type: string;
   readonly data: Buffer;
 }
 
-/** The boxes of a container, as far as they are whole. Source: ISO/IEC 14496-12, 4.2. */
+/** The complete boxes of a container, up to the first incomplete one. Source: ISO/IEC 14496-12, 4.2. */
 function readBoxes(bytes: Buffer): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= bytes.length; ) {
@@ -26,12 +27,17 @@ function readBoxes(bytes: Buffer): Box[] {
   return boxes;
 }
 
-/** Version and flags before the boxes of `meta`. */
+/** Version and flags, before the boxes inside `meta`. */
 const VERSION_BYTES = 4;
 
 function findBox(bytes: Buffer, type: string): Buffer {
   const found = readBoxes(bytes).find((box) => box.type === type)?.data ?? Buffer.alloc(0);
   return type === 'meta' ? found.subarray(VERSION_BYTES) : found;
+}
+
+/** Properties of all images in an AVIF: the main image, its alpha, its tiles. Empty when there are none. */
+export function readAvifProperties(bytes: Buffer): Box[] {
+  return readBoxes(findBox(findBox(findBox(bytes, 'meta'), 'iprp'), 'ipco'));
 }
 
 /** Source: AV1 codec ISO media file format binding, 2.3.3. */
@@ -46,10 +52,9 @@ function toSampleFormat({ data }: Box): AvifSampleFormat {
   };
 }
 
-/** Of the picture itself, which has colours where its alpha has none; null when it does not say. */
+/** The sample format of the image itself, not of its alpha, which is gray; null when the file does not say. */
 export function readAvifSampleFormat(bytes: Buffer): AvifSampleFormat | null {
-  const properties = findBox(findBox(findBox(bytes, 'meta'), 'iprp'), 'ipco');
-  const coded = readBoxes(properties)
+  const coded = readAvifProperties(bytes)
     .filter(({ type }) => type === 'av1C')
     .map(toSampleFormat);
   return coded.find(({ gray }) => !gray) ?? coded[0] ?? null;

@@ -1,4 +1,5 @@
 import { AppError } from '@pixmill/contracts';
+import type { ImageSize } from '../image-facts.js';
 
 export interface GifBlock {
   /** `NETSCAPE2.0` and the like for application blocks, else what the block is. */
@@ -56,7 +57,7 @@ export function writeGifBlocks({ head, blocks }: GifParts): Buffer {
   return Buffer.concat([head, ...blocks.map((block) => block.bytes), Buffer.from([0x3b])]);
 }
 
-/** Width and height in px of the logical screen, which decoders may not report. */
-export function readGifScreenSize(bytes: Buffer): { readonly width: number; readonly height: number } {
+/** The size of the logical screen, which decoders may not report; 0 x 0 without a header. */
+export function readGifScreenSize(bytes: Buffer): ImageSize {
   return bytes.length < 10 ? { width: 0, height: 0 } : { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '@pixmill/contracts';
+import type { ImageSize } from '../image-facts.js';
 import type { Metadata } from '../metadata/metadata.js';
 
 export interface WebpChunk {
@@ -58,7 +59,7 @@ function usesAlpha({ type, data }: WebpChunk): boolean {
   return type === 'ALPH' || (type === 'VP8L' && ((data[4] ?? 0) & ALPHA_FLAG) !== 0);
 }
 
-function extendedHeader(flags: number, { width, height }: { width: number; height: number }): WebpChunk {
+function extendedHeader(flags: number, { width, height }: ImageSize): WebpChunk {
   const data = Buffer.alloc(10);
   data[0] = flags;
   data.writeUIntLE(width - 1, 4, 3);
@@ -70,7 +71,7 @@ function extendedHeader(flags: number, { width, height }: { width: number; heigh
  * The same picture or animation with this metadata and no other, in the simple container where that is enough.
  * `size` is the canvas in px. Throws AppError `image_damaged`.
  */
-export function withWebpMetadata(bytes: Buffer, { icc, exif }: Metadata, size: { width: number; height: number }): Buffer {
+export function withWebpMetadata(bytes: Buffer, { icc, exif }: Metadata, size: ImageSize): Buffer {
   const chunks = readWebpChunks(bytes);
   const pictures = chunks.filter(({ type }) => ['ANIM', 'ANMF', 'ALPH', 'VP8 ', 'VP8L'].includes(type));
   const [only] = pictures;

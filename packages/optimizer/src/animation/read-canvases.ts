@@ -1,20 +1,35 @@
 import sharp from 'sharp';
 
-/** Pixel bytes that are decoded at a time. A later page costs decoding all before it again, so chunks are large. */
+/** Bytes of pixels that are decoded at a time. Decoding a later page decodes all earlier ones again, so chunks are large. */
 const CHUNK_BYTES = 128_000_000;
 
-/** Every one of so many frames of a picture as it is shown, RGBA in rows, which may be written over. Throws what the decoder throws. */
+export interface PageRange {
+  /** The first page, from 0. */
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** Decodes the first `frames` pages in large chunks and yields the bytes of each. `decode` returns the pages below each other. */
+export async function* readPageChunks(
+  { frames, frameBytes }: { readonly frames: number; readonly frameBytes: number },
+  decode: (range: PageRange) => Promise<Buffer>,
+): AsyncGenerator<Buffer> {
+  const pagesPerChunk = Math.max(1, Math.floor(CHUNK_BYTES / frameBytes));
+  for (let page = 0; page < frames; page += pagesPerChunk) {
+    const pages = Math.min(pagesPerChunk, frames - page);
+    const chunk = await decode({ page, pages });
+    for (let index = 0; index < pages; index += 1) yield chunk.subarray(index * frameBytes, (index + 1) * frameBytes);
+  }
+}
+
+/** Yields the first `frames` frames as they are shown, in RGBA rows. The caller may overwrite them. Throws what the decoder throws. */
 export async function* readCanvases(bytes: Buffer, frames: number): AsyncGenerator<Buffer> {
   const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-  const frameBytes = width * height * 4;
-  const pagesAtOnce = Math.max(1, Math.floor(CHUNK_BYTES / frameBytes));
-  for (let page = 0; page < frames; page += pagesAtOnce) {
-    const pages = Math.min(pagesAtOnce, frames - page);
-    const rgba = await sharp(bytes, { page, pages, limitInputPixels: false, ignoreIcc: true })
+  yield* readPageChunks({ frames, frameBytes: width * height * 4 }, (range) =>
+    sharp(bytes, { ...range, limitInputPixels: false, ignoreIcc: true })
       .toColourspace('srgb')
       .ensureAlpha()
       .raw()
-      .toBuffer();
-    for (let index = 0; index < pages; index += 1) yield rgba.subarray(index * frameBytes, (index + 1) * frameBytes);
-  }
+      .toBuffer(),
+  );
 }

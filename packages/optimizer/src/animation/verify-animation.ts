@@ -1,7 +1,7 @@
 import type { Score } from '@pixmill/metric';
 import { scorePair } from '@pixmill/metric';
 import sharp, { type Sharp } from 'sharp';
-import { toPixels, toRaster } from '../pixels/raster.js';
+import { toColourRaster, toRaster } from '../pixels/raster.js';
 import { type Playback, readPlayback } from './timeline.js';
 
 /** Frames that are compared at most, spread over the whole length. */
@@ -44,7 +44,7 @@ export async function verifyAnimation(
     const original = await toRaster(await frameOf(firstFrames[at] ?? 0));
     const shown = await toRaster(sharp(encoded, { page: at, limitInputPixels: false }).toColourspace('srgb'));
     const alpha = original.channels % 2 === 0 || shown.channels % 2 === 0;
-    const { score, worstTile } = scorePair(toPixels(original, alpha), toPixels(shown, alpha));
+    const { score, worstTile } = scorePair(toColourRaster(original, alpha), toColourRaster(shown, alpha));
     worst = { score: Math.min(worst.score, score), worstTile: Math.min(worst.worstTile, worstTile) };
   }
   return worst;

@@ -1,50 +1,62 @@
+import type { Score } from '@pixmill/metric';
 import { readTimeline, sameTimeline } from '../animation/timeline.js';
 import type { Codec, Knobs } from '../codecs/codec.js';
+import { type Candidate, toScoreText } from '../search/candidate.js';
 import { findKnob } from '../search/find-knob.js';
 import { type Goal, toGoal } from '../search/goal.js';
-import type { Candidate, SearchContext } from '../search/search-context.js';
+import type { SearchContext } from '../search/search-context.js';
+import { toAnimationCandidate } from './to-candidate.js';
 
-/** An error that stays while frames go by is noticed sooner than in a still, and recordings are mostly text. */
+/** An error that stays over several frames is more visible than in a still image, and most recordings show text. */
 const ANIMATION_RAISE = 15;
 const MAX_ANIMATION_GOAL = 95;
 
-/** Steps are fine here, so that nothing is let off. */
+/** The steps of animation codecs are fine, so there is no tolerance below the score. */
 function toAnimationGoal({ score }: Goal): Goal {
   const goal = toGoal(Math.max(score, Math.min(MAX_ANIMATION_GOAL, score + ANIMATION_RAISE)));
   return { ...goal, floor: goal.score };
 }
-
-const toScoreText = (score: number) => score.toFixed(1);
 
 /** One setting of a codec for animations, in whole steps; a higher one scores higher. */
 export interface AnimationAxis {
   readonly codec: Codec;
   readonly min: number;
   readonly max: number;
-  /** Where a goal is likely to be reached, and points that a step is worth there. */
+  /** A step that is likely to reach the goal. */
   readonly start: (goal: number) => number;
+  /** Points of one step near that. */
   readonly pointsPerStep: (goal: number) => number;
   readonly toKnobs: (step: number) => Knobs;
 }
 
-async function scoreCandidate(context: SearchContext, { name }: Codec, knobs: Knobs, bytes: Buffer, goal: Goal): Promise<Candidate> {
-  const score = await context.verifyAnimation(bytes);
-  const accepted = score !== null && score.score >= goal.floor && score.worstTile >= goal.worstTile;
-  const note = score
-    ? `the worst frame scores ${toScoreText(score.score)} of ${toScoreText(goal.score)}`
-    : 'duration, frames or loops differ';
-  return { codec: name, knobs, bytes, lossy: true, transformed: context.transformed, score, accepted, note };
+function describePlayback(score: Score | null, goal: Goal | null): string {
+  if (score === null) return 'duration, frames or loops differ';
+  const worst = `the worst frame scores ${toScoreText(score.score)}`;
+  return goal === null ? worst : `${worst} of ${toScoreText(goal.score)}`;
 }
 
-/** What holds the goal and is larger than a lossless encoding by this is not searched any further. */
+async function encodeLossy(context: SearchContext, codec: Codec, knobs: Knobs, goal: Goal): Promise<Candidate> {
+  const bytes = await context.encode(codec, knobs);
+  const score = await context.verifyAnimation(bytes);
+  const accepted = score !== null && score.score >= goal.floor && score.worstTile >= goal.worstTile;
+  const { transformed } = context;
+  return toAnimationCandidate({ codec, knobs, bytes, lossy: true, transformed, score, accepted, note: describePlayback(score, goal) });
+}
+
+/** The search stops at an accepted encoding that is larger than the lossless one by this factor. */
 const ABANDON_RATIO = 1.1;
 
-/** All that was tried on the way to the lowest step that holds the goal in the frames that are compared. `exactBytes` is what it takes without loss. */
+export interface AnimationSearchOptions {
+  readonly maxProbes: number;
+  /** Size of the lossless encoding. */
+  readonly exactBytes: number;
+}
+
+/** Searches the lowest step that reaches the goal in the compared frames. Returns all encodings on the way. */
 export async function searchAnimationAxis(
   context: SearchContext,
   axis: AnimationAxis,
-  maxProbes: number,
-  exactBytes: number,
+  { maxProbes, exactBytes }: AnimationSearchOptions,
 ): Promise<Candidate[]> {
   if (!context.goal || maxProbes === 0) return [];
   const goal = toAnimationGoal(context.goal);
@@ -57,42 +69,41 @@ export async function searchAnimationAxis(
     pointsPerStep: () => axis.pointsPerStep(goal.score),
     maxProbes,
     async probe(step) {
-      const knobs = axis.toKnobs(step);
-      const candidate = await scoreCandidate(context, axis.codec, knobs, await context.encode(axis.codec, knobs), goal);
+      const candidate = await encodeLossy(context, axis.codec, axis.toKnobs(step), goal);
       candidates.push(candidate);
       if (candidate.accepted && candidate.bytes.length > exactBytes * ABANDON_RATIO) return goal.floor;
-      // a tile may fail where the whole does not
+      // a tile may fail although the whole frame reaches the goal
       return Math.min(candidate.score?.score ?? 0, candidate.accepted ? 100 : goal.floor - axis.pointsPerStep(goal.score));
     },
   });
   return candidates;
 }
 
-/** The first rung of a ladder, from bold to safe, that holds the goal in the frames that are compared, and those before it that do not. */
+/** Tries settings from the smallest result to the largest until one reaches the goal. Returns all of them. */
 export async function encodeUntilAccepted(context: SearchContext, codec: Codec, settings: readonly Knobs[]): Promise<Candidate[]> {
   if (!context.goal) return [];
   const goal = toAnimationGoal(context.goal);
   const candidates: Candidate[] = [];
   for (const knobs of settings) {
-    const candidate = await scoreCandidate(context, codec, knobs, await context.encode(codec, knobs), goal);
+    const candidate = await encodeLossy(context, codec, knobs, goal);
     candidates.push(candidate);
     if (candidate.accepted) break;
   }
   return candidates;
 }
 
-/** A re-encoding that must show the same pixels at every instant. */
+/** An encoding that is accepted when it shows the same pixels at every instant. */
 export async function encodeIdentical(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate> {
   const bytes = await context.encode(codec, knobs);
   const accepted = sameTimeline(await context.timeline(), await readTimeline(bytes));
   const note = accepted ? 'every frame was compared and is identical' : 'pixels differ';
-  return { codec: codec.name, knobs, bytes, lossy: false, transformed: false, score: null, accepted, note };
+  return toAnimationCandidate({ codec, knobs, bytes, lossy: false, transformed: false, score: null, accepted, note });
 }
 
-/** A re-encoding of operated frames without loss beyond the operations: only how it plays is compared. */
+/** A lossless encoding of transformed frames. It is accepted when it plays the same way. */
 export async function encodeSamePlayback(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate> {
   const bytes = await context.encode(codec, knobs);
   const score = await context.verifyAnimation(bytes);
-  const note = score ? `the worst frame scores ${toScoreText(score.score)}` : 'duration, frames or loops differ';
-  return { codec: codec.name, knobs, bytes, lossy: false, transformed: true, score, accepted: score !== null, note };
+  const note = describePlayback(score, null);
+  return toAnimationCandidate({ codec, knobs, bytes, lossy: false, transformed: true, score, accepted: score !== null, note });
 }

@@ -3,14 +3,15 @@ import { avifAom } from '../codecs/avif-aom.js';
 import type { Codec, Knobs } from '../codecs/codec.js';
 import { jpegMozjpeg } from '../codecs/jpeg-mozjpeg.js';
 import { webpLossy } from '../codecs/webp-lossy.js';
-import type { Candidate, SearchContext } from '../search/search-context.js';
+import type { Candidate } from '../search/candidate.js';
+import type { SearchContext } from '../search/search-context.js';
 import { isBaseline } from './jpeg.js';
 import { encodeAsRequested } from './to-candidate.js';
 
-/** From here on libjpeg's users expect full chroma. Source: libvips, jpegsave. */
+/** From this quality on, users of libjpeg expect full chroma. Source: libvips, jpegsave. */
 const FULL_CHROMA_FROM = 90;
 
-type QualityMapping = (quality: number, contest: SearchContext) => readonly [Codec, Knobs];
+type QualityMapping = (quality: number, context: SearchContext) => readonly [Codec, Knobs];
 
 const qualityMappings: Readonly<Partial<Record<RasterFormat, QualityMapping>>> = {
   jpeg: (quality, context) => [
@@ -21,7 +22,7 @@ const qualityMappings: Readonly<Partial<Record<RasterFormat, QualityMapping>>> =
   avif: (quality) => [avifAom, { quality }],
 };
 
-/** The one encoding at a quality that was asked for; null where none was, or the format has none. */
+/** The encoding at the requested quality; null without a request, or when the format has no quality. */
 export async function encodeAtQuality(context: SearchContext, format: RasterFormat): Promise<Candidate | null> {
   const { quality } = context.spec.output;
   const mapping = qualityMappings[format];

@@ -1,16 +1,17 @@
 import { avifAom } from '../codecs/avif-aom.js';
 import type { AlternativeAxis, Axis } from '../search/axis.js';
+import type { Candidate } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
-import type { Candidate, CandidateFinder, SearchContext } from '../search/search-context.js';
-import { encodeFinest, toVerifiedCandidate } from './to-candidate.js';
+import type { CandidateFinder, SearchContext } from '../search/search-context.js';
+import { encodeFinest } from './to-candidate.js';
 
 const toStartQuality = (score: number) => Math.round(66 + (score - 80) * 1.4);
 
-/** Above this many pixels the encoder may not take its time. Source: engine.md 4a: effort 2 costs a ninth of effort 4. */
+/** Above this many pixels the encoder uses effort 1. Source: engine.md 4a: effort 2 costs a ninth of effort 4. */
 const FAST_PIXELS = 8_000_000;
 const DEFAULT_EFFORT = 2;
 
-/** Full chroma is smaller for most pictures; thinned out it is for some, and falls between its steps, which are coarse. */
+/** The quality of the encoder. For most images full chroma is smaller; for some, subsampled chroma lies between two steps of it. */
 function qualityAxis(chroma: '4:4:4' | '4:2:0', { effort, start }: { effort: number; start: number }): Axis {
   return {
     codec: avifAom,
@@ -23,21 +24,21 @@ function qualityAxis(chroma: '4:4:4' | '4:2:0', { effort, start }: { effort: num
   };
 }
 
-/** A lossy encoding of a still picture that holds the goal, if there is one. */
+/** The lossy encoding of a still image that reaches the goal, if there is one. */
 export async function findLossyAvif(context: SearchContext, goal: Goal): Promise<Candidate[]> {
   const { width, height, spec } = context;
   const { speed } = spec;
   const effort = speed === 'thorough' ? 4 : speed === 'fast' || width * height > FAST_PIXELS ? 1 : DEFAULT_EFFORT;
   const subsampled: AlternativeAxis = ({ knob }) =>
     effort < DEFAULT_EFFORT || context.facts.colour === 'gray' ? null : qualityAxis('4:2:0', { effort, start: knob });
-  const result = await context.searchAxis(qualityAxis('4:4:4', { effort, start: toStartQuality(goal.score) }), subsampled);
-  return result ? [toVerifiedCandidate(context, avifAom, result, goal)] : [];
+  const candidate = await context.searchAxis(qualityAxis('4:4:4', { effort, start: toStartQuality(goal.score) }), subsampled);
+  return candidate ? [candidate] : [];
 }
 
-/** The finest there is, in a format whose colours are always converted. */
+/** The encoding of the highest quality; the format has no lossless encoding here, because its colours are always converted. */
 export const encodeFinestAvif = (context: SearchContext): Promise<Candidate> => encodeFinest(context, avifAom, { quality: 97, effort: 1 });
 
-/** What has more than 8 bits a sample is beyond what the search sees, and stays as it is unless it is operated. */
+/** The metric sees 8 bits a sample only, so an image with more stays unchanged unless it is transformed. */
 export const findAvifCandidates: CandidateFinder = async (context) => {
   const lossy = context.goal && !context.facts.is16Bit ? await findLossyAvif(context, context.goal) : [];
   return context.transformed && lossy.length === 0 ? [await encodeFinestAvif(context)] : lossy;

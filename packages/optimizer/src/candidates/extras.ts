@@ -1,16 +1,16 @@
 import type { ExtraFormat } from '@pixmill/contracts';
-import type { Candidate, SearchContext } from '../search/search-context.js';
+import type { CandidateFinder } from '../search/search-context.js';
 import { encodeSamePlayback } from './animation.js';
 import { encodeFinestAvif, findLossyAvif } from './avif.js';
 import { encodeLosslessWebp, findAnimatedWebp, findLossyWebp } from './webp.js';
 
-/** Whatever could be the copy in this format. A copy may be larger than the source; the smallest accepted one is kept. */
-export const extraCandidateFinders: Readonly<Record<ExtraFormat, (context: SearchContext) => Promise<Candidate[]>>> = {
+/** Candidate finders of extra formats. An extra may be larger than the source; the smallest accepted candidate wins. */
+export const extraCandidateFinders: Readonly<Record<ExtraFormat, CandidateFinder>> = {
   async webp(context) {
     const { goal, facts } = context;
     if (facts.frames > 1) return findAnimatedWebp(context, encodeSamePlayback);
     const lossy = goal ? await findLossyWebp(context, goal, facts.lossless) : [];
-    // drawings are often smaller without loss, and better
+    // lossless drawings are often smaller
     return lossy.length === 0 || facts.lossless ? [...lossy, ...(await encodeLosslessWebp(context))] : lossy;
   },
   async avif(context) {

@@ -3,18 +3,19 @@ import { gifCgif } from '../codecs/gif-cgif.js';
 import { type GifFrames, openGifFrames } from '../codecs/gif-frames.js';
 import { gifRepack } from '../codecs/gif-repack.js';
 import type { Axis } from '../search/axis.js';
-import type { Candidate, CandidateFinder, SearchContext } from '../search/search-context.js';
+import type { Candidate } from '../search/candidate.js';
+import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { type AnimationAxis, encodeIdentical, encodeSamePlayback, encodeUntilAccepted, searchAnimationAxis } from './animation.js';
-import { encodeFinest, toLosslessCandidate, toVerifiedCandidate } from './to-candidate.js';
+import { encodeFinest, toLosslessCandidate } from './to-candidate.js';
 
-/** Changed pixels of all encodings that are tried of one animation: what a core encodes in half of its time. */
+/** Changed pixels of all encodings of one animation: a core encodes as many in half of the time of an image. */
 const MAX_COST_PIXELS = 20_000_000;
 const MAX_PROBES = 4;
 
 const countAffordableEncodings = ({ spec }: SearchContext, { costPixels }: GifFrames) =>
   Math.floor(MAX_COST_PIXELS / costPixels / (spec.speed === 'fast' ? 2 : 1));
 
-/** Colours of a still, by bits a pixel. */
+/** Colours of a still image, by bits per pixel. */
 const coloursAxis: Axis = {
   codec: gifCgif,
   min: 2,
@@ -24,7 +25,7 @@ const coloursAxis: Axis = {
   toKnobs: (bits) => ({ colours: 2 ** bits, reuse: false, dither: 1 }),
 };
 
-/** Steps of the loss, four to the double; it costs points by its root or so: 5 at a loss of 2, on recordings. */
+/** Four steps double the loss. The points it costs grow with its root, about 5 at a loss of 2 on recordings. */
 const [MAX_LOSS, LOSS_STEPS] = [256, 4];
 const lossAxis = (codec: Codec): AnimationAxis => ({
   codec,
@@ -36,11 +37,11 @@ const lossAxis = (codec: Codec): AnimationAxis => ({
 });
 
 async function findLossyStill(context: SearchContext): Promise<Candidate[]> {
-  const result = context.goal && (await context.searchAxis(coloursAxis));
-  return result && context.goal ? [toVerifiedCandidate(context, gifCgif, result, context.goal)] : [];
+  const candidate = context.goal && (await context.searchAxis(coloursAxis));
+  return candidate ? [candidate] : [];
 }
 
-/** A film with more changes than there is time for: sharp's encoder is faster, and larger. */
+/** For an animation with too many changed pixels: sharp's encoder is faster, and its files are larger. */
 async function findQuickCandidates(context: SearchContext): Promise<Candidate[]> {
   const candidates = await encodeUntilAccepted(context, gifCgif, [{ interFrameMaxError: 8 }]);
   const isEnough = candidates.some(({ accepted }) => accepted) || (context.mark === 'packed' && !context.transformed);
@@ -49,7 +50,7 @@ async function findQuickCandidates(context: SearchContext): Promise<Candidate[]>
     : [...candidates, await (context.transformed ? encodeSamePlayback : encodeIdentical)(context, gifCgif, { reuse: true })];
 }
 
-/** Pixels of all frames that sharp's encoder finds palettes for in the time there is only once, and when it hurries. */
+/** Above this many pixels of all frames there is time for one encoding with sharp's palettes, at the lowest effort. */
 const MAX_PALETTE_PIXELS = 25_000_000;
 const isTooLongForPalettes = ({ mustReencode, width, height, facts }: SearchContext) =>
   mustReencode && width * height * facts.frames > MAX_PALETTE_PIXELS;
@@ -66,18 +67,18 @@ async function searchGif(context: SearchContext): Promise<Candidate[]> {
   const isStill = context.facts.frames === 1;
   const lossy = isStill
     ? await findLossyStill(context)
-    : await searchAnimationAxis(context, lossAxis(frames.codec), Math.min(MAX_PROBES, encodings), exactBytes);
+    : await searchAnimationAxis(context, lossAxis(frames.codec), { maxProbes: Math.min(MAX_PROBES, encodings), exactBytes });
   const candidates = [...repacked, ...lossy];
   const isEnough = lossy.some(({ accepted }) => accepted) && encodings <= MAX_PROBES;
   if (isEnough || (context.mark === 'packed' && !context.transformed)) return candidates;
   const encodeExact = context.transformed ? encodeSamePlayback : encodeIdentical;
   candidates.push(await encodeExact(context, frames.codec, { loss: 0 }));
-  // of a still one way of matching may be better by chance
+  // either LZW encoder may be the smaller one for a still image
   if (isStill) candidates.push(await encodeExact(context, gifCgif, { reuse: true }));
   return candidates;
 }
 
-/** A picture that was made anew has no other way out where nothing plays as it should. */
+/** When nothing plays the same way, new pixels are encoded with new palettes and without a check. */
 export const findGifCandidates: CandidateFinder = async (context) => {
   const candidates = await searchGif(context);
   if (!context.mustReencode || candidates.some(({ accepted }) => accepted)) return candidates;

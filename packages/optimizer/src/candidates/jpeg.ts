@@ -1,35 +1,43 @@
-import { jpegMozjpeg, quantisationTables } from '../codecs/jpeg-mozjpeg.js';
+import { jpegMozjpeg } from '../codecs/jpeg-mozjpeg.js';
 import { jpegRepack } from '../codecs/jpeg-repack.js';
+import { quantisationTables } from '../codecs/jpeg-tables.js';
 import { jpegTranscode } from '../codecs/jpeg-transcode.js';
 import type { AlternativeAxis, Axis, ProbeResult } from '../search/axis.js';
+import type { Candidate } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
-import type { Candidate, CandidateFinder, SearchContext } from '../search/search-context.js';
-import { encodeFinest, toLosslessCandidate, toVerifiedCandidate } from './to-candidate.js';
+import type { CandidateFinder, SearchContext } from '../search/search-context.js';
+import { encodeFinest, toLosslessCandidate } from './to-candidate.js';
 
 type Chroma = '4:2:0' | '4:4:4';
 type Table = (typeof quantisationTables)[number];
 
-/** Drawings and small pictures are smallest with the one, most photos from cameras with the other, which spends more on chroma. */
+/** Drawings and small images are smallest with the first table, most photos from cameras with the second, which spends more on chroma. */
 const [DEFAULT_TABLE, CAMERA_TABLE] = quantisationTables;
 
 const [LOWEST, HIGHEST] = [20, 97];
-/** Full chroma looks the same so many steps lower. */
+/** Full chroma scores the same this many steps lower. */
 const FULL_CHROMA_STEPS = 4;
-/** Above this quality the thinned-out chroma is what costs, and full chroma may need fewer bytes. Source: engine.md 4a. */
+/** Above this quality subsampled chroma limits the score, and full chroma may need fewer bytes. Source: engine.md 4a. */
 const FULL_CHROMA_FROM = 86;
-/** Where photos meet the targets, found on the corpus. */
+/** The quality at which photos of the corpus reach a target. */
 const toStartQuality = (score: number) => Math.round(82 + (score - 80) * 1.6);
 
 /** Above this many pixels another encoding costs more time than a step of quality is worth. */
 const EXACT_PIXELS = 9_000_000;
-/** There the sample has to reach more, so that the first encoding holds in most cases. */
+/** Above `EXACT_PIXELS` the sample has to score this much more, so that the first encoding reaches the goal in most cases. */
 const SAMPLE_MARGIN = 0.35;
 
-/** Whether only one scan will do. */
+/** Whether the spec asks for a JPEG in one scan. */
 export const isBaseline = ({ spec }: SearchContext) => spec.output.encoding === 'baseline';
 
-/** mozjpeg's quality, with or without thinned-out chroma. */
-function qualityAxis(context: SearchContext, { chroma, table, start }: { chroma: Chroma; table: Table; start: number }): Axis {
+interface QualityAxisOptions {
+  readonly chroma: Chroma;
+  readonly table: Table;
+  readonly start: number;
+}
+
+/** mozjpeg's quality. */
+function qualityAxis(context: SearchContext, { chroma, table, start }: QualityAxisOptions): Axis {
   const { width, height } = context;
   const scans = isBaseline(context) ? { baseline: true } : {};
   return {
@@ -65,23 +73,21 @@ async function findLossyJpeg(context: SearchContext, goal: Goal): Promise<Candid
     cameraTableAxis('4:2:0'),
     fullChromaAxis,
   );
-  // gray has no chroma to thin out: it would only be tried once more
-  const result =
-    subsampled ??
-    (isGray
-      ? null
-      : await context.searchAxis(qualityAxis(context, { chroma: '4:4:4', table: DEFAULT_TABLE, start }), cameraTableAxis('4:4:4')));
-  return result ? [toVerifiedCandidate(context, jpegMozjpeg, result, goal)] : [];
+  if (subsampled) return [subsampled];
+  // gray has no chroma, so a second search would be the same
+  if (isGray) return [];
+  const full = await context.searchAxis(qualityAxis(context, { chroma: '4:4:4', table: DEFAULT_TABLE, start }), cameraTableAxis('4:4:4'));
+  return full ? [full] : [];
 }
 
-/** Packing the coded bytes of a source better hardly ever saves a quarter, so it need not be tried beside a lossy result of this share of them. */
+/** Transcoding rarely saves a quarter, so it is skipped when a lossy candidate is below this share of the source. */
 const SKIP_PACKING_RATIO = 0.7;
 
-/** The source's bytes and its coefficients as they are, the latter packed better where that may win. */
+/** The source without metadata, and its coefficients in better packing where that may win. */
 async function repackJpeg(context: SearchContext, lossyBytes: number): Promise<Candidate[]> {
   if (context.mustReencode) return [];
   const repacked = toLosslessCandidate(context, jpegRepack, await context.encode(jpegRepack));
-  // what is packed anew has several scans
+  // the transcoder writes several scans
   if (context.mark === 'lossy' || isBaseline(context) || lossyBytes < repacked.bytes.length * SKIP_PACKING_RATIO) return [repacked];
   return [toLosslessCandidate(context, jpegTranscode, await context.encode(jpegTranscode)), repacked];
 }

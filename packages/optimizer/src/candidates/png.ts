@@ -3,9 +3,10 @@ import { pngApng } from '../codecs/png-apng.js';
 import { pngOxipng } from '../codecs/png-oxipng.js';
 import { pngRepack } from '../codecs/png-repack.js';
 import { pngTruecolour } from '../codecs/png-truecolour.js';
-import type { Axis, SearchResult } from '../search/axis.js';
+import type { Axis } from '../search/axis.js';
+import type { Candidate } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
-import type { Candidate, CandidateFinder, SearchContext } from '../search/search-context.js';
+import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import {
   averagedAxis,
   coloursAxis,
@@ -17,31 +18,31 @@ import {
   plainPaletteAxis,
   toHold,
 } from './png-axes.js';
-import { toLosslessCandidate, toVerifiedCandidate } from './to-candidate.js';
+import { toLosslessCandidate } from './to-candidate.js';
 
-/** Above this many pixels a lossless encoding is only made where there is no lossy one. */
+/** Above this many pixels a lossless encoding is made only when there is no lossy one. */
 const FAST_PIXELS = 6_000_000;
 
-/** Above this many pixels there is no time for oxipng beside the rest. */
+/** Above this many pixels there is no time for oxipng after a search. */
 const PACKED_PIXELS = 16_000_000;
 
-/** Up to so many pixels there is time for one more way. */
+/** Up to this many pixels there is time for one more axis. */
 const maxPixelsForMoreAxes = { fast: 0, normal: 1_200_000, thorough: FAST_PIXELS } as const;
 
-/** What takes less than this of the bytes without loss needs no comparison with other ways. */
+/** A lossy result below this share of the lossless size needs no comparison with other axes. */
 const ENOUGH_LOSSY_RATIO = 0.6;
 
 async function findLossyPng(context: SearchContext, goal: Goal, losslessBytes: number): Promise<Candidate[]> {
   const pixels = context.width * context.height;
   const { speed } = context.spec;
-  // of a large picture that needs more colours true colour alone is tried: there is no time for both
+  // there is no time for large palettes and true colour of a large image, so only true colour gets more colours
   const maxColours = pixels > FAST_PIXELS ? ENOUGH_COLOURS : PALETTE_COLOURS;
   const style = { packed: pixels <= PACKED_PIXELS, hold: toHold(goal), maxColours };
   const candidates: Candidate[] = [];
-  const searchAlong = async (axis: Axis): Promise<SearchResult | null> => {
-    const result = await context.searchAxis(axis);
-    if (result) candidates.push(toVerifiedCandidate(context, axis.codec, result, goal));
-    return result;
+  const searchAlong = async (axis: Axis): Promise<Candidate | null> => {
+    const candidate = await context.searchAxis(axis);
+    if (candidate) candidates.push(candidate);
+    return candidate;
   };
   const palette = await searchAlong(paletteAxis(style));
   if (palette && hasFewColours(palette.knobs) && speed !== 'thorough') return candidates;

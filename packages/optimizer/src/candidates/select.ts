@@ -1,15 +1,15 @@
-import type { Candidate } from '../search/search-context.js';
+import type { Candidate } from '../search/candidate.js';
 
-/** A lossy result must be so much smaller than the lossless one, or its loss is not worth it. Source: engine.md section 6, rule 2. */
+/** A lossy candidate must be below this share of the best lossless size. Source: engine.md section 6, rule 2. */
 const MAX_LOSSY_RATIO = 0.92;
 
 export interface SelectOptions {
   readonly sourceBytes: number;
-  /** Bytes it should fit in; null is no budget. */
+  /** Size budget of the result; null for none. */
   readonly maxBytes: number | null;
 }
 
-/** The first of the smallest; null of none. Pure. */
+/** The smallest candidate, the first of equals; null for an empty list. */
 export function findSmallest(candidates: readonly Candidate[]): Candidate | null {
   return candidates.reduce<Candidate | null>(
     (best, candidate) => (best && best.bytes.length <= candidate.bytes.length ? best : candidate),
@@ -17,16 +17,16 @@ export function findSmallest(candidates: readonly Candidate[]): Candidate | null
   );
 }
 
-/** `exactBytes` is what it takes without any encoding of ours. */
+/** `exactBytes` is the size without any encoding of this engine. */
 function selectBest(candidates: readonly Candidate[], exactBytes: number, maxBytes: number | null): Candidate | null {
   const exact = findSmallest(candidates.filter(({ lossy }) => !lossy));
   const lossy = findSmallest(candidates.filter((candidate) => candidate.lossy));
-  const without = Math.min(exact?.bytes.length ?? exactBytes, exactBytes);
-  const within = maxBytes === null || without <= maxBytes;
-  return !lossy || (within && lossy.bytes.length > without * MAX_LOSSY_RATIO) ? exact : lossy;
+  const losslessBytes = Math.min(exact?.bytes.length ?? exactBytes, exactBytes);
+  const fitsBudget = maxBytes === null || losslessBytes <= maxBytes;
+  return !lossy || (fitsBudget && lossy.bytes.length > losslessBytes * MAX_LOSSY_RATIO) ? exact : lossy;
 }
 
-/** The entry that wins, or null when the source itself is best. Operated pixels come before smaller files; a tie goes to the source. Pure. */
+/** The best candidate, or null when the source is best. Transformed candidates come before smaller ones; the source wins a tie. */
 export function selectCandidate(candidates: readonly Candidate[], { sourceBytes, maxBytes }: SelectOptions): Candidate | null {
   const eligible = candidates.filter(({ accepted, bytes }) => accepted && bytes.length < sourceBytes);
   const transformed = eligible.filter((candidate) => candidate.transformed);

@@ -2,25 +2,26 @@ import { webpLossless } from '../codecs/webp-lossless.js';
 import { webpLossy } from '../codecs/webp-lossy.js';
 import { webpRepack } from '../codecs/webp-repack.js';
 import type { Axis } from '../search/axis.js';
+import type { Candidate } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
-import type { Candidate, CandidateFinder, SearchContext } from '../search/search-context.js';
+import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { maxLosslessWebpPixels } from '../source/pixel-limits.js';
 import { encodeIdentical, encodeSamePlayback, encodeUntilAccepted } from './animation.js';
-import { encodeFinest, toLosslessCandidate, toVerifiedCandidate } from './to-candidate.js';
+import { encodeFinest, toLosslessCandidate } from './to-candidate.js';
 
-/** Above this many pixels the encoder may not take its time, so that 24 MP stay within the time of one image. */
+/** Above this many pixels the encoder uses a lower effort, so that 24 MP stay within the time of one image. */
 const THOROUGH_PIXELS = 4_000_000;
 const FAST_PIXELS = 12_000_000;
 const HIGHEST = 99;
-/** At 6 alpha alone takes a minute a megapixel, for 3 % of the bytes. */
+/** At effort 6 the alpha channel takes a minute per megapixel and saves 3 % of the bytes. */
 const ALPHA_EFFORT = 5;
-/** Costs half of the effort that results are made with, and looks nearly the same. */
+/** Takes half of the time of effort 6 and scores nearly the same. */
 const PROBE_EFFORT = 4;
 const toStartQuality = (score: number) => Math.round(80 + (score - 80) * 1.5);
 
 const pixelsOf = ({ width, height }: SearchContext) => width * height;
 
-/** VP8's quality. */
+/** The quality of VP8. */
 function lossyAxis(goal: Goal, effort: number): Axis {
   return {
     codec: webpLossy,
@@ -28,14 +29,14 @@ function lossyAxis(goal: Goal, effort: number): Axis {
     max: HIGHEST,
     start: Math.min(98, toStartQuality(goal.score)),
     pointsPerStep: (quality) => (quality > 85 ? 1 : 0.5),
-    // VP8's score does not rise with every step, but there is no time for more of a large picture
+    // the score of VP8 does not rise with every step; a large image has no time for more encodings
     ...(effort > PROBE_EFFORT && { maxEncodings: 4 }),
     toKnobs: (quality) => ({ quality, effort, sharp: true, deblock: effort > PROBE_EFFORT }),
     ...(effort > PROBE_EFFORT && { toProbeKnobs: (quality: number) => ({ quality, effort: PROBE_EFFORT, sharp: true }) }),
   };
 }
 
-/** VP8L over smoothed pixels: few steps, for drawings. */
+/** VP8L over smoothed pixels, for drawings; it has few steps. */
 const nearLosslessAxis: Axis = {
   codec: webpLossy,
   min: 1,
@@ -45,19 +46,19 @@ const nearLosslessAxis: Axis = {
   toKnobs: (step) => ({ quality: step * 20, near: true, effort: 4 }),
 };
 
-/** All lossy encodings of a still picture that hold the goal. */
+/** All lossy encodings of a still image that reach the goal. */
 export async function findLossyWebp(context: SearchContext, goal: Goal, isDrawing: boolean): Promise<Candidate[]> {
   const effort = context.spec.speed === 'fast' || pixelsOf(context) > THOROUGH_PIXELS ? 4 : context.facts.alpha ? ALPHA_EFFORT : 6;
   const axes = [lossyAxis(goal, effort), ...(isDrawing && pixelsOf(context) <= THOROUGH_PIXELS ? [nearLosslessAxis] : [])];
   const candidates: Candidate[] = [];
   for (const axis of axes) {
-    const result = await context.searchAxis(axis);
-    if (result) candidates.push(toVerifiedCandidate(context, webpLossy, result, goal));
+    const candidate = await context.searchAxis(axis);
+    if (candidate) candidates.push(candidate);
   }
   return candidates;
 }
 
-/** A lossless encoding of a still picture; none where it would need more memory than a codec process has. */
+/** The lossless encoding of a still image; none when it would need more memory than a codec process has. */
 export async function encodeLosslessWebp(context: SearchContext): Promise<Candidate[]> {
   const pixels = pixelsOf(context);
   if (pixels > maxLosslessWebpPixels) return [];
@@ -65,10 +66,10 @@ export async function encodeLosslessWebp(context: SearchContext): Promise<Candid
   return [toLosslessCandidate(context, webpLossless, await context.encode(webpLossless, knobs), knobs)];
 }
 
-/** Qualities for an animation, from bold to safe. */
+/** Qualities for an animation, from the smallest result to the largest. */
 const animationQualities = [70, 80, 88, 94].map((quality) => ({ quality }));
 
-/** All encodings of an animation that hold the goal; without loss as well where `exact` says how. */
+/** Encodings of an animation: lossy ones until one reaches the goal, and a lossless one by `exact` unless that is null. */
 export async function findAnimatedWebp(context: SearchContext, exact: typeof encodeIdentical | null): Promise<Candidate[]> {
   const lossy = await encodeUntilAccepted(context, webpLossy, animationQualities);
   const candidates = exact ? [...lossy, await exact(context, webpLossless, { effort: 4 })] : lossy;

@@ -1,9 +1,7 @@
 import { withJpegMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
-
-/** mozjpeg's families of quantisation tables that results are made with: smallest at equal likeness for most drawings and small pictures, and for photos from cameras. */
-export const quantisationTables = [2, 5] as const;
+import { quantisationTables } from './jpeg-tables.js';
 
 /** mozjpeg with trellis quantisation, progressive. */
 export const jpegMozjpeg = defineCodec({

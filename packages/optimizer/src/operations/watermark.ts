@@ -1,7 +1,7 @@
 import { AppError, type OperationOf } from '@pixmill/contracts';
 import { sniff } from '@pixmill/image-formats';
 import sharp from 'sharp';
-import { type Raster, toRaster, toRgba } from '../pixels/raster.js';
+import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 import { compositeOver } from '../raster-ops/composite-over.js';
 import { checkLimits, type PixelLimits } from '../source/pixel-limits.js';
 import { readFacts } from '../source/read-facts.js';
@@ -26,7 +26,7 @@ async function decodeWatermark(bytes: Buffer, { image, width, height }: Watermar
     .autoOrient()
     .toColourspace('srgb');
   const overlay = await toRaster(width || height ? upright.resize({ ...box, fit: 'inside' }) : upright).catch(damaged);
-  return toRgba(overlay);
+  return toColourRaster(overlay, true);
 }
 
 /** Another picture on top. */

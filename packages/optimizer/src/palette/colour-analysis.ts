@@ -1,5 +1,5 @@
 import type { CodecSource } from '../codecs/codec.js';
-import { toPixels, toRaster } from '../pixels/raster.js';
+import { toColourRaster, toRaster } from '../pixels/raster.js';
 import { type ColourTable, readColours } from './colour-table.js';
 import { minColoursForGradients } from './gradient-colours.js';
 import { type ActivityMap, measureActivity, weighColours } from './weigh-colours.js';
@@ -23,7 +23,7 @@ export function analyseColours(source: CodecSource): Promise<ColourAnalysis> {
   const known = analyses.get(source);
   if (known) return known;
   const analysis = toRaster(source.pixels()).then((raster) => {
-    const table = readColours(toPixels(raster));
+    const table = readColours(toColourRaster(raster));
     const activity = measureActivity(table);
     const weights = weighColours(table, activity);
     const countWeights = Float64Array.from(table.counts, Math.sqrt);

@@ -1,4 +1,4 @@
-/** What is made when it is first asked for, and once. */
+/** Creates a value on the first `get` and keeps it. `peek` returns null before that. */
 export function lazy<T>(create: () => Promise<T>): { get: () => Promise<T>; peek: () => Promise<T> | null } {
   let created: Promise<T> | null = null;
   return {

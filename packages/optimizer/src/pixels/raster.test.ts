@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fromRaster, type Raster, toRaster, toRgba } from './raster.js';
+import { fromRaster, type Raster, toColourRaster, toRaster } from './raster.js';
 
 const size = { width: 4, height: 2 };
 
@@ -10,7 +10,7 @@ function drawn(channels: Raster['channels']): Raster {
 test.each([1, 2, 3, 4] as const)('samples of %s channels come out of a pipeline as they went in', async (channels) => {
   const before = drawn(channels);
   const after = await toRaster(fromRaster(before));
-  expect(toRgba(after)).toEqual(toRgba(before));
+  expect(toColourRaster(after, true)).toEqual(toColourRaster(before, true));
   const mirrored = await toRaster(fromRaster(await toRaster(fromRaster(before).flop())).flop());
-  expect(toRgba(mirrored)).toEqual(toRgba(before));
+  expect(toColourRaster(mirrored, true)).toEqual(toColourRaster(before, true));
 });

@@ -1,7 +1,6 @@
-import type { RgbRaster } from '@pixmill/metric';
 import sharp, { type Sharp } from 'sharp';
 
-/** 8-bit pixels in rows without gaps: gray, gray with alpha, RGB or RGBA, alpha straight. */
+/** 8-bit samples in rows without gaps: gray, gray with alpha, RGB or RGBA; alpha is straight. */
 export interface Raster {
   readonly data: Buffer;
   /** px */
@@ -10,22 +9,27 @@ export interface Raster {
   readonly channels: 1 | 2 | 3 | 4;
 }
 
-/** Runs a pipeline down to raw 8-bit samples. Throws what the decoder throws. */
+/** A raster in RGB or RGBA. */
+export interface ColourRaster extends Raster {
+  readonly channels: 3 | 4;
+}
+
+/** Runs a pipeline and returns its 8-bit samples. Throws what the decoder throws. */
 export async function toRaster(pixels: Sharp): Promise<Raster> {
   const { data, info } = await pixels.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: info.channels as Raster['channels'] };
 }
 
-/** A fresh pipeline over the samples; gray stays gray, but with alpha it becomes colours: sharp drops the alpha of raw gray. */
+/** A new pipeline over the samples. Gray stays gray; gray with alpha becomes RGBA, because sharp drops the alpha of raw gray. */
 export function fromRaster({ data, width, height, channels }: Raster): Sharp {
   const pixels = sharp(data, { raw: { width, height, channels } });
   return channels === 1 ? pixels.toColourspace('b-w') : pixels;
 }
 
-/** For the metric, which knows colour pictures only: gray samples are repeated. With `alpha` an opaque picture gets a channel for it. */
-export function toPixels({ data, width, height, channels }: Raster, alpha = channels % 2 === 0): RgbRaster {
-  if (channels >= 3 && alpha === (channels === 4)) return { data, width, height, channels: alpha ? 4 : 3 };
+/** The same pixels in RGB, or in RGBA with `alpha`; by default an alpha channel is kept. Returns the same memory when nothing changes. */
+export function toColourRaster({ data, width, height, channels }: Raster, alpha = channels % 2 === 0): ColourRaster {
   const wide = alpha ? 4 : 3;
+  if (channels === wide) return { data, width, height, channels: wide };
   const [hasAlpha, gray] = [channels % 2 === 0, channels <= 2];
   const spread = Buffer.alloc(width * height * wide, 255);
   for (let from = 0, to = 0; from < data.length; from += channels, to += wide) {
@@ -35,23 +39,8 @@ export function toPixels({ data, width, height, channels }: Raster, alpha = chan
   return { data: spread, width, height, channels: wide };
 }
 
-/** The same picture with colours and alpha; the very same samples where it has them. */
-export function toRgba(raster: Raster): Raster {
-  const { data, width, height } = toPixels(raster, true);
-  return { data: toBuffer(data), width, height, channels: 4 };
-}
-
-/** The same picture in colours, with alpha where it has that. */
-export function toColourRaster(raster: Raster): Raster {
-  const { data, width, height, channels } = toPixels(raster);
-  return { data: toBuffer(data), width, height, channels };
-}
-
-const toBuffer = (data: Pick<Uint8Array, 'buffer' | 'byteOffset' | 'byteLength'>) =>
-  Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-
-/** One row of a picture with colours and alpha. */
+/** One row in RGBA. */
 export function readRgbaRow({ data, width, channels }: Raster, y: number): Buffer {
   const bytes = width * channels;
-  return toRgba({ data: data.subarray(y * bytes, (y + 1) * bytes), width, height: 1, channels }).data;
+  return toColourRaster({ data: data.subarray(y * bytes, (y + 1) * bytes), width, height: 1, channels }, true).data;
 }

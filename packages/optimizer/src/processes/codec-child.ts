@@ -1,15 +1,16 @@
+import { serveParent } from '@pixmill/sandbox';
 import sharp from 'sharp';
-import { type OptimizeRequest, type OptimizeResult, optimizeImage } from '../optimize.js';
-import { serveParent } from './serve-parent.js';
+import { optimizeImage } from '../optimize.js';
+import type { OptimizeRequest, OptimizeResult } from '../optimize-result.js';
 
 /** The program of a codec process. */
 
-// libvips would otherwise hand out earlier pixels, and take more threads than the one of this lane (reliability.md, facts 9 and E8)
+// without this, libvips may return pixels of an earlier image and uses more threads than one (reliability.md, facts 9 and E8)
 sharp.cache(false);
 sharp.concurrency(1);
 serveParent<OptimizeRequest, OptimizeResult>(
   (request, onMeasured) =>
-    // the parent ends the whole process instead of the signal: no library promises to stop
+    // never aborted: the parent kills the process instead, because no library promises to stop
     optimizeImage(request, { onMeasured, signal: new AbortController().signal }),
   sharp.versions,
 );

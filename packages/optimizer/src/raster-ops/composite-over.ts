@@ -1,11 +1,11 @@
 import type { Position } from '../operations/position.js';
-import { type Raster, toRgba } from '../pixels/raster.js';
+import { type Raster, toColourRaster } from '../pixels/raster.js';
 
 /** One picture on another, at a place in px where it may stick out; it loses what does. Opacity is 0 to 1. Overwrites the lower one where that has alpha. */
 export function compositeOver(under: Raster, over: Raster, { left, top, opacity }: Position & { opacity: number }): Raster {
   const { width, height } = under;
-  const { data } = toRgba(under);
-  const overlay = toRgba(over).data;
+  const { data } = toColourRaster(under, true);
+  const overlay = toColourRaster(over, true).data;
   const [firstX, lastX] = [Math.max(0, left), Math.min(width, left + over.width)];
   for (let y = Math.max(0, top); y < Math.min(height, top + over.height); y += 1) {
     for (let x = firstX; x < lastX; x += 1) {

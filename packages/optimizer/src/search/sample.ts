@@ -2,7 +2,7 @@ import { noMetadata } from '@pixmill/image-formats';
 import { cutMosaic, pickTiles, prepareReference } from '@pixmill/metric';
 import sharp from 'sharp';
 import type { CodecSource } from '../codecs/codec.js';
-import { fromRaster, type Raster, toPixels, toRaster } from '../pixels/raster.js';
+import { fromRaster, type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 
 /** Tiles of a large picture, laid side by side: what probes are encoded from and judged by. */
 export interface Sample {
@@ -19,7 +19,7 @@ const SEED = 1;
 export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | 'facts'>): Sample | null {
   const tiles = pickTiles(stored, SEED);
   if (tiles.length === 1) return null;
-  const mosaic = cutMosaic(toPixels(stored), tiles);
+  const mosaic = cutMosaic(toColourRaster(stored), tiles);
   const reference = prepareReference(mosaic);
   const { width, height, channels } = mosaic;
   const raster: Raster = { data: Buffer.from(mosaic.data.buffer, mosaic.data.byteOffset, mosaic.data.byteLength), width, height, channels };
@@ -29,7 +29,7 @@ export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | '
     source: { ...from, pixels, metadata: noMetadata },
     async score(encoded) {
       const decoded = await toRaster(sharp(encoded, { limitInputPixels: false, ignoreIcc: true }).toColourspace('srgb'));
-      return reference.score(toPixels(decoded, mosaic.channels === 4)).score;
+      return reference.score(toColourRaster(decoded, mosaic.channels === 4)).score;
     },
     free: () => reference.free(),
   };

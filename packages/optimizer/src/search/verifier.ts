@@ -1,7 +1,7 @@
 import type { RgbRaster, Score } from '@pixmill/metric';
 import { cutMosaic, flatShare, pickTiles, prepareReference } from '@pixmill/metric';
 import sharp from 'sharp';
-import { type Raster, toPixels, toRaster } from '../pixels/raster.js';
+import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 
 /** Other tiles than those of the search: what was aimed at is no proof. */
 const SEED = 2;
@@ -19,13 +19,13 @@ export interface Verifier {
 export function createVerifier(displayed: Raster, byTiles: boolean): Verifier {
   const tiles = byTiles ? pickTiles(displayed, SEED) : [];
   const cut = (pixels: RgbRaster) => (tiles.length > 1 ? cutMosaic(pixels, tiles) : pixels);
-  const original = cut(toPixels(displayed));
+  const original = cut(toColourRaster(displayed));
   const reference = prepareReference(original);
   return {
     flatShare: flatShare(original),
     async verify(encoded) {
       const shown = await toRaster(sharp(encoded, { limitInputPixels: false }).toColourspace('srgb'));
-      return reference.score(cut(toPixels(shown, original.channels === 4 || shown.channels % 2 === 0)));
+      return reference.score(cut(toColourRaster(shown, original.channels === 4 || shown.channels % 2 === 0)));
     },
     free: () => reference.free(),
   };

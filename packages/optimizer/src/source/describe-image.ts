@@ -6,9 +6,9 @@ import {
   type RasterFormat,
   readAvifSampleFormat,
   readJpegFrame,
+  readJpegQuality,
   uprightSize,
 } from '@pixmill/image-formats';
-import { readJpegQuality } from './jpeg-quality.js';
 
 type SampleCoding = Pick<ImageInfo, 'colourspace' | 'sampling' | 'depth'>;
 type CodingFacts = Pick<ImageFacts, 'colour' | 'alpha' | 'lossless'>;
@@ -69,9 +69,9 @@ const sampleCodings: Readonly<Record<RasterFormat, (bytes: Buffer, facts: Coding
  * What a file says of its picture, from its headers alone. The quality of a JPEG is that of its luma table on the scale of the family it
  * comes from; of a family nobody knows, that of the nearest. Throws AppError `image_damaged`. Source: Optidash contract section 3.1.
  */
-export async function describeImage(bytes: Buffer, facts: ImageFacts): Promise<ImageInfo> {
+export function describeImage(bytes: Buffer, facts: ImageFacts): ImageInfo {
   const { format, interlaced } = facts;
-  const jpegQuality = format === 'jpeg' ? await readJpegQuality(bytes) : null;
+  const jpegQuality = format === 'jpeg' ? readJpegQuality(bytes) : null;
   return {
     ...uprightSize(facts),
     interlaced,

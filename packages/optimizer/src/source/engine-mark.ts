@@ -1,6 +1,14 @@
 import type { ImageFormat } from '@pixmill/contracts';
-import { findPngChunk, readPngChunks, readWebpChunks, type WebpChunk, writePngChunks, writeWebpChunks } from '@pixmill/image-formats';
-import { isEngineJpeg } from './jpeg-quality.js';
+import {
+  findPngChunk,
+  readJpegQuality,
+  readPngChunks,
+  readWebpChunks,
+  type WebpChunk,
+  writePngChunks,
+  writeWebpChunks,
+} from '@pixmill/image-formats';
+import { quantisationTables } from '../codecs/jpeg-tables.js';
 
 /*
  * Lossy results are marked, so that a second run leaves them as they are instead of taking a little more each time (engine.md section 6).
@@ -74,15 +82,21 @@ export function markResult(bytes: Buffer, format: ImageFormat, mark: EngineMark)
   return format === 'avif' ? Buffer.concat([bytes, AVIF_FREE]) : bytes;
 }
 
+/** A JPEG has no mark: the engine writes progressive JPEGs with one of its tables at a whole quality. Source: engine.md section 6, rule 1. */
+function isEngineJpeg(bytes: Buffer): boolean {
+  const found = readJpegQuality(bytes);
+  return found?.exact === true && found.progressive && quantisationTables.some((table) => table === found.family);
+}
+
+const lossyMarkReaders: Readonly<Record<Exclude<ImageFormat, 'gif'>, (bytes: Buffer) => boolean>> = {
+  jpeg: isEngineJpeg,
+  png: (bytes) => findPngChunk(readPngChunks(bytes), PNG_CHUNK) !== undefined,
+  webp: isMarkedWebp,
+  avif: (bytes) => bytes.subarray(-AVIF_FREE.length).equals(AVIF_FREE),
+  svg: () => false,
+};
+
 /** Whether a picture is a result of this engine, and of which kind; null when it is not. */
-export async function readEngineMark(bytes: Buffer, format: ImageFormat): Promise<EngineMark | null> {
-  if (format === 'gif') return readGifMark(bytes);
-  const isLossy: Readonly<Record<Exclude<ImageFormat, 'gif'>, () => Promise<boolean> | boolean>> = {
-    jpeg: () => isEngineJpeg(bytes),
-    png: () => findPngChunk(readPngChunks(bytes), PNG_CHUNK) !== undefined,
-    webp: () => isMarkedWebp(bytes),
-    avif: () => bytes.subarray(-AVIF_FREE.length).equals(AVIF_FREE),
-    svg: () => false,
-  };
-  return (await isLossy[format]()) ? 'lossy' : null;
+export function readEngineMark(bytes: Buffer, format: ImageFormat): EngineMark | null {
+  return format === 'gif' ? readGifMark(bytes) : lossyMarkReaders[format](bytes) ? 'lossy' : null;
 }

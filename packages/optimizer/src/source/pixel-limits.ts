@@ -61,27 +61,3 @@ export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | '
 
 /** Above this many pixels a still lossless WebP needs more memory than a codec process may have: 13 bytes a pixel were measured. */
 export const maxLosslessWebpPixels = 50_000_000;
-
-const BASE_MS = 2_000;
-/** Hard images (true colour as PNG, with copies) need 10 s per megapixel alone, and several times that on cores that others want as well. */
-const MS_PER_MEGAPIXEL = 40_000;
-/** What is smaller takes no less time: palettes are chosen of colours, and encoders have to start. */
-const MIN_TIMED_PIXELS = 400_000;
-/** None were measured before the header is read. */
-const toTimedPixels = (pixels: number) => (pixels === 0 ? 0 : Math.max(pixels, MIN_TIMED_PIXELS));
-/** The longest that one image may take on the wall clock, all tries together, in ms. Source: reliability.md, "Limits". */
-export const maxImageMs = 60_000;
-
-/** How long one try may take on the wall clock when it gets a fair share of a core, in ms: 2 s plus a share per megapixel, of 0.4 at least. Source: decisions.md 16, reliability.md "Limits". */
-export function timeLimitMs(pixels: number): number {
-  return Math.min(maxImageMs, BASE_MS + (toTimedPixels(pixels) / 1_000_000) * MS_PER_MEGAPIXEL);
-}
-
-/** The limit is set from outside, a moment after the image is handed over. */
-const CPU_ALLOWANCE_MS = 3_000;
-const MAX_CPU_MS = 45_000;
-
-/** How much CPU time one image may use, in ms, in proportion to its wall time. Source: reliability.md "Limits". */
-export function cpuLimitMs(pixels: number): number {
-  return Math.min(MAX_CPU_MS, CPU_ALLOWANCE_MS + timeLimitMs(pixels) * (MAX_CPU_MS / maxImageMs));
-}

@@ -3,7 +3,7 @@ import {
   findPngChunk,
   findPngProfile,
   isLosslessWebp,
-  readGifScreenSize,
+  readClaimedSize,
   readOrientation,
   readPngChunks,
   readWebpChunks,
@@ -11,15 +11,7 @@ import {
 import sharp from 'sharp';
 import { throwImageDamaged } from './throw-image-damaged.js';
 
-/** px that the first bytes claim, for the formats whose decoder refuses or hides large claims; 0 for the others. */
-export function readClaimedSize(bytes: Buffer, format: RasterFormat): { readonly width: number; readonly height: number } {
-  if (format === 'gif') return readGifScreenSize(bytes);
-  return format === 'png' && bytes.length >= 24
-    ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
-    : { width: 0, height: 0 };
-}
-
-/** Reads the header. Throws AppError `image_damaged`. */
+/** Reads the header, without decoding a pixel. Throws AppError `image_damaged`. */
 export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<ImageFacts> {
   const header = await sharp(bytes, { limitInputPixels: false, animated: true }).metadata().catch(throwImageDamaged);
   const chunks = format === 'png' ? readPngChunks(bytes) : [];
@@ -31,7 +23,7 @@ export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<Im
     format,
     width: Math.max(header.width, claimed.width),
     height: Math.max(header.pageHeight ?? header.height, claimed.height),
-    // an AVIF is turned by its decoder, whatever its EXIF says
+    // the decoder turns an AVIF upright, whatever its EXIF says
     orientation: format === 'avif' ? 1 : (header.orientation ?? (exif ? readOrientation(exif) : 1)),
     frames: animation && animation.data.length >= 4 ? animation.data.readUInt32BE() : (header.pages ?? 1),
     colour: header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb',

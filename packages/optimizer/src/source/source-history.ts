@@ -1,6 +1,5 @@
-import { type ImageFacts, readWebpChunks, totalPixels } from '@pixmill/image-formats';
+import { type ImageFacts, readJpegQuality, readWebpChunks, totalPixels } from '@pixmill/image-formats';
 import { type EngineMark, readEngineMark } from './engine-mark.js';
-import { readJpegQuality } from './jpeg-quality.js';
 
 /** What a source has been through, and what that asks of a lossy result. Source: engine.md section 6. */
 export interface SourceHistory {
@@ -16,7 +15,8 @@ export interface SourceHistory {
 const [RAISE_BELOW_QUALITY, LOSSLESS_BELOW_QUALITY] = [75, 60];
 /** The same for lossy WebP and AVIF, whose headers tell no quality, in bits a pixel. */
 const [RAISE_BELOW_BITS, LOSSLESS_BELOW_BITS] = [0.9, 0.35];
-const GOAL_RAISE = 5;
+/** Points above the target for a source that has lost much already. */
+export const GOAL_RAISE = 5;
 
 const pristine: SourceHistory = { mark: null, goalRaise: 0, note: null };
 
@@ -35,12 +35,12 @@ function compressedBytes(bytes: Buffer, { format }: ImageFacts): number {
 }
 
 /** Reads it from marks, tables and sizes. Throws AppError `image_damaged`. */
-export async function readSourceHistory(bytes: Buffer, facts: ImageFacts): Promise<SourceHistory> {
-  const mark = await readEngineMark(bytes, facts.format);
+export function readSourceHistory(bytes: Buffer, facts: ImageFacts): SourceHistory {
+  const mark = readEngineMark(bytes, facts.format);
   if (mark === 'lossy') return { mark, goalRaise: null, note: 'already optimized by this engine' };
   if (mark === 'packed') return { ...pristine, mark };
   if (facts.format === 'jpeg') {
-    const jpegQuality = await readJpegQuality(bytes);
+    const jpegQuality = readJpegQuality(bytes);
     return jpegQuality
       ? historyFromMeasure(
           jpegQuality.quality,

@@ -1,5 +1,5 @@
 import { AppError, type JobSpec } from '@pixmill/contracts';
-import type { OptimizeResult } from '../optimize.js';
+import type { OptimizeResult } from '../optimize-result.js';
 import { describeSvg } from '../source/describe-image.js';
 import type { RenderingComparison, RenderingPair } from './render/compare-renderings.js';
 import type { RewriteRequest, RewriteResult } from './rewrite/rewrite-svg.js';

@@ -1,5 +1,5 @@
 import type { JobSpec, Operation } from '@pixmill/contracts';
-import type { OptimizeResult } from '../optimize.js';
+import type { OptimizeResult } from '../optimize-result.js';
 import type { SvgRendering } from './render/render-svg.js';
 import { limitNames } from './svg-report.js';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { defaultJobSpec } from '@pixmill/contracts';
+import type { ProcessEvent } from '@pixmill/sandbox';
 import { createOptimizer, type Optimizer } from '../optimizer.js';
-import type { ProcessEvent } from '../processes/process-pool.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/${name}`, import.meta.url));
 const never = () => new AbortController().signal;
@@ -20,7 +20,7 @@ function openOptimizer(onEvent: (event: ProcessEvent, program: string) => void =
   const lost: string[] = [];
   const onProcessEvent = (event: ProcessEvent) => {
     // a process that has just been forked is not yet what it will be
-    if (event.kind === 'taken') programs.set(event.pid, programOf(event.pid));
+    if (event.kind === 'assigned') programs.set(event.pid, programOf(event.pid));
     const program = programs.get(event.pid) ?? '';
     if (event.kind === 'lost') lost.push(`${program} ${event.cause}`);
     onEvent(event, program);
@@ -36,7 +36,7 @@ describe('an SVG in the cage', () => {
     const { variants, report } = await optimize(fixture('images/logo.svg'));
     expect(variants[0]?.bytes.length).toBeLessThan(fixture('images/logo.svg').length / 2);
     expect(report).toMatchObject({ codec: 'svg-minified', knobs: { precision: 2 } });
-    expect([...programs.values()]).toEqual(['child.js', 'rewrite-child.js', 'drawing-child.js']);
+    expect([...programs.values()]).toEqual(['codec-child.js', 'rewrite-child.js', 'compare-child.js']);
     expect(lost).toEqual([]);
   }, 60_000);
 
@@ -50,7 +50,7 @@ describe('an SVG in the cage', () => {
     const { variants, report } = await optimize(heavy);
     expect(variants[0]?.bytes.equals(heavy)).toBe(true);
     expect(report).toMatchObject({ codec: 'source', score: null, reason: expect.stringContaining('could not be compared') });
-    expect(lost).toEqual(['drawing-child.js time']);
+    expect(lost).toEqual(['compare-child.js time']);
     expect(performance.now() - startedAt).toBeLessThan(60_000);
     expect((await optimize(fixture('svg/icon.svg'))).report.codec).toBe('svg-minified');
   }, 120_000);
@@ -58,17 +58,17 @@ describe('an SVG in the cage', () => {
   test('is drawn once more when the process that draws dies of something else', async () => {
     let kills = 0;
     const { optimize, lost } = openOptimizer((event, program) => {
-      if (event.kind !== 'taken' || program !== 'drawing-child.js' || kills > 0) return;
+      if (event.kind !== 'assigned' || program !== 'compare-child.js' || kills > 0) return;
       kills += 1;
       process.kill(event.pid, 'SIGKILL');
     });
     expect((await optimize(fixture('svg/icon.svg'))).report.codec).toBe('svg-minified');
-    expect(lost).toEqual(['drawing-child.js crash']);
+    expect(lost).toEqual(['compare-child.js crash']);
   }, 60_000);
 
   test('stays as it came when every process that re-writes dies', async () => {
     const { optimize } = openOptimizer(
-      (event, program) => event.kind === 'taken' && program === 'rewrite-child.js' && process.kill(event.pid, 'SIGKILL'),
+      (event, program) => event.kind === 'assigned' && program === 'rewrite-child.js' && process.kill(event.pid, 'SIGKILL'),
     );
     const { variants, report } = await optimize(fixture('svg/icon.svg'));
     expect(variants[0]?.bytes.equals(fixture('svg/icon.svg'))).toBe(true);

@@ -1,4 +1,5 @@
-import { createProcessPool, type ProcessPoolOptions } from '../processes/process-pool.js';
+import { createProcessPool } from '@pixmill/sandbox';
+import { imageSandbox, type PoolSize } from '../processes/codec-pool.js';
 import type { MinifyProcesses } from './minify-svg.js';
 import type { RenderingComparison, RenderingPair } from './render/compare-renderings.js';
 import type { SvgRendering, SvgRenderRequest } from './render/render-svg.js';
@@ -24,31 +25,25 @@ export interface SvgProcesses extends MinifyProcesses {
  * Makes the processes that re-write and draw SVG; they start when they are first needed. What is slow or large is not tried again: the
  * result stands without it.
  */
-export function createSvgProcesses({
-  maxRssBytes,
-  ...options
-}: Pick<ProcessPoolOptions, 'processes' | 'maxRssBytes' | 'onProcessEvent'>): SvgProcesses {
-  const retryOn = ['crash'] as const;
+export function createSvgProcesses({ maxRssBytes, ...options }: PoolSize): SvgProcesses {
+  const shared = { ...imageSandbox, ...options, retryOn: ['crash'] } as const;
   const rewritePool = createProcessPool<RewriteRequest, RewriteResult | null>({
-    ...options,
+    ...shared,
     program: new URL('./rewrite/rewrite-child.js', import.meta.url),
     maxRssBytes,
     maxRequestMs: REWRITE_TIMEOUT_MS,
-    retryOn,
   });
   const comparePool = createProcessPool<RenderingPair, RenderingComparison>({
-    ...options,
+    ...shared,
     program: new URL('./render/compare-child.js', import.meta.url),
     maxRssBytes: Math.min(maxRssBytes, MAX_COMPARE_CHILD_BYTES),
     maxRequestMs: COMPARE_TIMEOUT_MS,
-    retryOn,
   });
   const renderPool = createProcessPool<SvgRenderRequest, SvgRendering>({
-    ...options,
+    ...shared,
     program: new URL('./render/render-child.js', import.meta.url),
     maxRssBytes,
     maxRequestMs: RENDER_TIMEOUT_MS,
-    retryOn,
   });
   return {
     rewrite: (request, signal) => rewritePool.run(request, signal),

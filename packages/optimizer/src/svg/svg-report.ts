@@ -1,5 +1,5 @@
 import type { Report } from '@pixmill/contracts';
-import type { OptimizeResult } from '../optimize.js';
+import type { OptimizeResult } from '../optimize-result.js';
 import type { AcceptedCandidate, RewriteCandidate } from './minify-svg.js';
 
 export interface SvgReportInput {

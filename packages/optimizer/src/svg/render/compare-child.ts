@@ -1,5 +1,5 @@
+import { serveParent } from '@pixmill/sandbox';
 import sharp from 'sharp';
-import { serveParent } from '../../processes/serve-parent.js';
 import { compareRenderings, type RenderingComparison, type RenderingPair } from './compare-renderings.js';
 import { restrictToSvg } from './restrict-to-svg.js';
 

@@ -1,4 +1,4 @@
-import { serveParent } from '../../processes/serve-parent.js';
+import { serveParent } from '@pixmill/sandbox';
 import { svgEffortPixels } from '../sanitize/sanitize-svg-source.js';
 import { type RewriteRequest, type RewriteResult, rewriteSvg } from './rewrite-svg.js';
 

@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import { engineVersion } from '../../engine-version.js';
-import type { OptimizeResult } from '../../optimize.js';
+import type { OptimizeResult } from '../../optimize-result.js';
 import { describeSvg } from '../../source/describe-image.js';
 import { limitNames } from '../svg-report.js';
 import { readSvgText } from './svg-text.js';

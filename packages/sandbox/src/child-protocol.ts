@@ -1,16 +1,19 @@
 import type { ErrorCode } from '@pixmill/contracts';
 
-/** What of an AppError travels between processes. */
+/** The part of an AppError that travels between processes. */
 export interface SerializedError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly detail: string | null;
 }
 
-/** Name of a native library to its version. */
+/** Versions of native libraries by their names. */
 export type Versions = Readonly<Record<string, string | undefined>>;
 
-/** Child to parent; parent to child goes one request at a time. `readRssBytes` is the child's memory after it, `versions` those of its native libraries. */
+/**
+ * Messages from a child to its parent. The parent sends requests only, one at a time.
+ * `workUnits` is the size of the request, in the unit of the pool's `timeLimits`. `rssBytes` is the child's memory after the request.
+ */
 export type ChildMessage<Result> =
   | { readonly kind: 'ready'; readonly versions: Versions }
   | { readonly kind: 'measured'; readonly workUnits: number }

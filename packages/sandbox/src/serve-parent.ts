@@ -1,10 +1,13 @@
 import { toAppError } from '@pixmill/contracts';
 import type { ChildMessage, Versions } from './child-protocol.js';
 
-/** Answers a request. `onMeasured` asks for the time that an image of so many pixels has. */
-export type ChildHandler<Request, Result> = (request: Request, onMeasured: (pixels: number) => void) => Promise<Result>;
+/** Answers one request. `onMeasured` reports the size of the request, which sets its time limits. */
+export type ChildHandler<Request, Result> = (request: Request, onMeasured: (workUnits: number) => void) => Promise<Result>;
 
-/** The life of a codec process: one request at a time, bytes in, bytes out, until its parent is gone. */
+/**
+ * The main loop of a sandboxed program: one request at a time, until the parent disconnects.
+ * An error of the handler goes to the parent as an AppError; `processing_failed` unless it is one already.
+ */
 export function serveParent<Request, Result>(handler: ChildHandler<Request, Result>, versions: Versions = {}): void {
   const send = (message: ChildMessage<Result>) => process.send?.(message);
 
@@ -18,7 +21,7 @@ export function serveParent<Request, Result>(handler: ChildHandler<Request, Resu
     }
   }
 
-  // exit() would wait for a codec thread that may never return
+  // exit() would wait for native threads that may never return
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.on('message', (request: Request) => {
     void handle(request).then(send);

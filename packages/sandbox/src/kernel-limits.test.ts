@@ -16,14 +16,14 @@ async function start(program: string): Promise<number> {
 
 const limitOf = (pid: number, name: string) => new RegExp(`^${name} +(\\S+)`, 'm').exec(readFileSync(`/proc/${pid}/limits`, 'latin1'))?.[1];
 
-test('a process that has used its CPU time is ended, whatever it does', async () => {
+test('kernel limits: a process that used its CPU time is killed', async () => {
   const pid = await start('for (;;);');
   const ended = once(child ?? process, 'exit');
   createKernelLimits()(pid).setCpu(1_000);
   expect(await ended).toEqual([null, 'SIGXCPU']);
 }, 120_000);
 
-test('the highest limit stands, however quickly they follow each other', async () => {
+test('kernel limits: the highest CPU limit wins when several are set in a row', async () => {
   const pid = await start('setInterval(() => {}, 1_000)');
   const limits = createKernelLimits()(pid);
   limits.setMemory(800_000_000);
@@ -35,7 +35,7 @@ test('the highest limit stands, however quickly they follow each other', async (
   expect([limitOf(pid, 'Max data size'), limitOf(pid, 'Max core file size')]).toEqual(['800000000', '0']);
 }, 60_000);
 
-test('a system without prlimit goes on without', async () => {
+test('kernel limits: nothing is limited on a system without prlimit', async () => {
   const pid = await start('setInterval(() => {}, 1_000)');
   const before = readFileSync(`/proc/${pid}/limits`, 'latin1');
   const limits = createKernelLimits('no-such-program')(pid);

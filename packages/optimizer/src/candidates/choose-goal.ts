@@ -1,0 +1,43 @@
+import type { JobSpec } from '@pixmill/contracts';
+import type { ImageFacts } from '@pixmill/image-formats';
+import { keepsCmyk, type Plan } from '../plan.js';
+import { type Goal, nearLosslessGoal, toGoal, toTargetScore } from '../search/goal.js';
+import { GOAL_RAISE, type SourceHistory } from '../source/source-history.js';
+
+export interface GoalInput {
+  readonly spec: JobSpec;
+  readonly facts: ImageFacts;
+  readonly plan: Plan;
+  readonly history: SourceHistory;
+}
+
+/** Points above the target for new pixels from a source that has lost much already; unlike a re-encoding, new pixels are always allowed. */
+const toReencodeRaise = ({ mark, goalRaise }: SourceHistory) => (mark === 'lossy' ? 0 : (goalRaise ?? GOAL_RAISE));
+
+/** The goal of lossy encodings of the main result; null when none is allowed. */
+export function chooseGoal({ spec, facts, plan, history }: GoalInput): Goal | null {
+  const transformed = plan.mustReencode || plan.operations.length > 0;
+  if (keepsCmyk(facts, plan.operations)) return null;
+  if (spec.compression === 'lossless') {
+    const exact = plan.format === 'png' || plan.format === 'gif' || (plan.format === 'webp' && (facts.lossless || plan.mustReencode));
+    return transformed && !exact ? nearLosslessGoal : null;
+  }
+  if (transformed) return toGoal(toTargetScore(spec) + toReencodeRaise(history));
+  return history.goalRaise === null ? null : toGoal(toTargetScore(spec) + history.goalRaise);
+}
+
+/** The goal of lossy encodings of an extra format; null when none is allowed. */
+export function chooseExtraGoal({ spec, history }: Pick<GoalInput, 'spec' | 'history'>): Goal | null {
+  return spec.compression === 'lossless' ? null : toGoal(toTargetScore(spec) + toReencodeRaise(history));
+}
+
+/** Steps below the target until the result fits the byte budget, and the last of them. */
+const BUDGET_STEP = 10;
+const LOWEST_SCORE = 30;
+
+/** Lower goals to try while the result exceeds the byte budget. */
+export function* lowerGoals(from: number): Generator<Goal> {
+  for (let score = from - BUDGET_STEP; score >= LOWEST_SCORE; score -= BUDGET_STEP) yield toGoal(score);
+}
+
+export const fitsBudget = (bytes: Buffer, maxBytes: number | null) => maxBytes === null || bytes.length <= maxBytes;

@@ -1,0 +1,33 @@
+import type { ImageFormat, ImageInfo, JobSpec, Report, VariantRole } from '@pixmill/contracts';
+import type { Watermarks } from './operations/step.js';
+import type { PixelLimits } from './source/pixel-limits.js';
+
+/** A finished file. */
+export interface VariantFile {
+  readonly role: VariantRole;
+  readonly format: ImageFormat;
+  readonly bytes: Buffer;
+  /** px, upright; null for SVG, which has no pixels. */
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+/** A finished file and the facts of its headers. */
+export interface EncodedVariant extends VariantFile {
+  readonly facts: ImageInfo;
+}
+
+export interface OptimizeResult {
+  readonly source: { readonly format: ImageFormat; readonly facts: ImageInfo };
+  /** `main` first, then the requested extras that could be made. */
+  readonly variants: readonly EncodedVariant[];
+  readonly report: Report;
+}
+
+export interface OptimizeRequest {
+  readonly bytes: Buffer;
+  readonly spec: JobSpec;
+  readonly limits: PixelLimits;
+  /** Bytes of the images that watermark operations name. */
+  readonly watermarks?: Watermarks | undefined;
+}

@@ -1,0 +1,25 @@
+import { createProcessPool, type ProcessPool, type ProcessPoolOptions } from '@pixmill/sandbox';
+import type { OptimizeRequest, OptimizeResult } from '../optimize-result.js';
+import { imageTimeLimits, maxImageMs } from './time-limits.js';
+
+/**
+ * What all processes of the engine have in common: libvips without untrusted loaders, memory that goes back to the system, and messages that
+ * accounts may read. A crash has no message of its own: it is a fault of the engine. Source: reliability.md, "Isolation of codecs".
+ */
+export const imageSandbox = {
+  env: { VIPS_BLOCK_UNTRUSTED: '1', MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' },
+  timeLimits: imageTimeLimits,
+  lossMessages: {
+    time: 'The image took longer than allowed',
+    memory: 'The image needed more memory than allowed',
+  },
+} as const satisfies Partial<ProcessPoolOptions>;
+
+/** The options that the optimizer's pools share. */
+export type PoolSize = Pick<ProcessPoolOptions, 'processes' | 'maxRssBytes' | 'onProcessEvent'>;
+
+/** Creates the pool of codec processes. */
+export function createCodecPool(size: PoolSize): ProcessPool<OptimizeRequest, OptimizeResult> {
+  const program = new URL('./codec-child.js', import.meta.url);
+  return createProcessPool({ ...imageSandbox, ...size, program, maxRequestMs: maxImageMs });
+}

@@ -1,0 +1,24 @@
+import type { Score } from '@pixmill/metric';
+import type { Codec, Knobs } from '../codecs/codec.js';
+
+/** An encoding that competes to be the result; the report lists all of them. */
+export interface Candidate {
+  readonly codec: string;
+  readonly knobs: Knobs;
+  readonly bytes: Buffer;
+  readonly lossy: boolean;
+  /** Whether it shows transformed pixels; false when it re-packs the source or there are no operations. */
+  readonly transformed: boolean;
+  /** Null when the pixels are the same or were compared in another way. */
+  readonly score: Score | null;
+  readonly accepted: boolean;
+  /** A sentence for the report. */
+  readonly note: string;
+}
+
+export const toCodecFields = ({ transformed }: { readonly transformed: boolean }, { name, reads }: Codec) => ({
+  codec: name,
+  transformed: transformed && reads === 'pixels',
+});
+
+export const toScoreText = (score: number) => score.toFixed(1);

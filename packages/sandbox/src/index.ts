@@ -1,0 +1,6 @@
+export type { LossCause } from './child-connection.js';
+export type { Versions } from './child-protocol.js';
+export { createProcessPool, type ProcessPool, type ProcessPoolOptions } from './process-pool.js';
+export type { ProcessEvent } from './process-set.js';
+export type { TimeLimits } from './request-watch.js';
+export { serveParent } from './serve-parent.js';

@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import type { AppError } from '@pixmill/contracts';
+import { createProcessPool, type ProcessPool } from './process-pool.js';
+import type { ProcessEvent } from './process-set.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'pixmill-sandbox-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface NamedRequest {
+  readonly name: string;
+}
+
+let pool: ProcessPool<NamedRequest, NamedRequest> | undefined;
+afterEach(() => pool?.close());
+
+const answer = "process.send({ kind: 'done', result: { name }, rssBytes: 1 });";
+
+/** A program that returns every request unchanged, except the one named poison. */
+function writeProgram(onPoison: string): URL {
+  const file = join(folder, `${Math.random().toString(36).slice(2)}.mjs`);
+  writeFileSync(
+    file,
+    `const kept = [];
+     process.on('disconnect', () => process.exit());
+     process.on('message', async ({ name }) => {
+       if (name === 'poison') { ${onPoison} }
+       else ${answer}
+     });
+     process.send({ kind: 'ready', versions: { program: '1.0' } });`,
+  );
+  return pathToFileURL(file);
+}
+
+/** 2 s until the size is known, then 60 s. */
+const timeLimits = (workUnits: number) => (workUnits === 0 ? { wallMs: 2_000, cpuMs: 4_500 } : { wallMs: 60_000, cpuMs: 45_000 });
+
+function open(onPoison: string, { processes = 2, maxRequestMs = 60_000, maxRequestsPerProcess = 200 } = {}) {
+  const events: ProcessEvent[] = [];
+  const created = createProcessPool<NamedRequest, NamedRequest>({
+    program: writeProgram(onPoison),
+    env: {},
+    processes,
+    maxRssBytes: 300_000_000,
+    timeLimits,
+    maxRequestMs,
+    maxRequestsPerProcess,
+    lossMessages: { time: 'took too long', memory: 'took too much memory' },
+    onProcessEvent: (event) => events.push(event),
+  });
+  pool = created;
+  const run = (name: string, signal = new AbortController().signal) =>
+    created.run({ name }, signal).then(
+      (result) => result.name,
+      ({ code, message }: AppError) => `${code}: ${message}`,
+    );
+  return { pool: created, run, events, losses: () => events.filter((event) => event.kind === 'lost') };
+}
+
+const failures = {
+  crash: 'processing_failed: The image could not be processed',
+  time: 'processing_failed: took too long',
+  memory: 'processing_failed: took too much memory',
+} as const;
+
+describe('process pool: one bad request', () => {
+  test.each([
+    ['crashes its process', "process.kill(process.pid, 'SIGSEGV')", 'crash', 2],
+    ['ends its process', 'process.exit(3)', 'crash', 2],
+    ['never answers', '', 'time', 2],
+    ['keeps its process busy', 'for (;;);', 'time', 2],
+    ['allocates memory little by little', 'setInterval(() => kept.length < 50 && kept.push(Buffer.alloc(20_000_000, 1)), 20)', 'memory', 1],
+    ['allocates memory without a pause', 'for (;;) if (kept.length < 100) kept.push(Buffer.alloc(10_000_000, 1))', 'memory', 1],
+  ] as const)(
+    'that %s fails alone and names the cause',
+    async (_, onPoison, cause, attempts) => {
+      const { run, losses } = open(onPoison);
+      // every process is fresh, so a memory loss is not tried again
+      const [poison, ...others] = await Promise.all(['poison', 'a', 'b', 'c', 'd'].map((name) => run(name)));
+      expect(poison).toBe(failures[cause]);
+      expect(others).toEqual(['a', 'b', 'c', 'd']);
+      expect(losses().map((event) => event.cause)).toEqual(Array.from({ length: attempts }, () => cause));
+      expect(await Promise.all(['e', 'f', 'g'].map((name) => run(name)))).toEqual(['e', 'f', 'g']);
+    },
+    60_000,
+  );
+
+  test('that allocates 4 GB at once gets an error from the kernel', async () => {
+    const { run } = open(
+      "try { kept.push(Buffer.alloc(4e9)) } catch (error) { process.send({ kind: 'failed', rssBytes: 1, error: { code: 'image_damaged', message: error.name, detail: null } }) }",
+    );
+    expect(await run('a')).toBe('a');
+    expect(await run('poison')).toBe('image_damaged: RangeError');
+  });
+
+  test('that runs out of memory in a used process is tried again in a fresh one', async () => {
+    const { run, losses } = open(
+      `setTimeout(() => { if (globalThis.full) kept.push(Buffer.alloc(400_000_000, 1)); else ${answer} }, 10); globalThis.full = true`,
+    );
+    expect([await run('a'), await run('poison')]).toEqual(['a', failures.memory]);
+    expect(losses().length).toBeGreaterThan(0);
+  });
+
+  test('has one deadline for all attempts', async () => {
+    const { run, losses } = open("process.send({ kind: 'measured', workUnits: 1 })", { maxRequestMs: 4_000 });
+    expect(await run('a')).toBe('a');
+    const startedAt = performance.now();
+    expect(await run('poison')).toBe(failures.time);
+    expect(performance.now() - startedAt).toBeGreaterThan(3_900);
+    expect(losses().map(({ reason }) => reason)).toEqual(['exceeded its limit of 60000 ms']);
+  });
+});
+
+describe('process pool', () => {
+  test('lets a request that gets too little CPU time exceed its 2 s limit', async () => {
+    const work = 'const until = performance.now() + 10; while (performance.now() < until);';
+    const { run, losses } = open(`setInterval(() => { ${work} }, 200); setTimeout(() => { ${answer} }, 4_500);`);
+    expect(await run('poison')).toBe('poison');
+    expect(losses()).toEqual([]);
+  });
+
+  test('runs requests one after the other in one process, and recycles it after its last request', async () => {
+    const { run, events } = open('', { processes: 1, maxRequestsPerProcess: 3 });
+    expect(await Promise.all(['a', 'b', 'c', 'd'].map((name) => run(name)))).toEqual(['a', 'b', 'c', 'd']);
+    expect(events.map(({ kind }) => kind)).toEqual(['started', 'assigned', 'assigned', 'assigned', 'recycled', 'started', 'assigned']);
+  });
+
+  test('a request that is aborted while it waits leaves its turn to the next one', async () => {
+    const { run } = open('', { processes: 1 });
+    const stop = new AbortController();
+    const outcomes = Promise.all([run('a'), run('b', stop.signal), run('c')]);
+    stop.abort();
+    expect(await outcomes).toEqual(['a', failures.crash, 'c']);
+  });
+
+  test('returns the versions of the program and keeps its process', async () => {
+    const { pool: opened, run, events } = open('');
+    expect(await opened.versions()).toEqual({ program: '1.0' });
+    expect(await run('a')).toBe('a');
+    expect(events.map(({ kind }) => kind)).toEqual(['started', 'assigned']);
+  });
+
+  test('rejects requests with unavailable after close', async () => {
+    const { pool: opened, run } = open('');
+    await opened.close();
+    expect(await run('a')).toContain('unavailable: ');
+  });
+});

@@ -1,0 +1,114 @@
+import { AppError, toAppError } from '@pixmill/contracts';
+import type { LossCause, ProcessLoss } from './child-connection.js';
+import type { Versions } from './child-protocol.js';
+import { linkSignals } from './link-signals.js';
+import { ProcessSet, type ProcessSetOptions } from './process-set.js';
+import { Slots } from './slots.js';
+
+export interface ProcessPoolOptions extends ProcessSetOptions {
+  /** How many processes work at the same time. */
+  readonly processes: number;
+  /** The longest time for one request in ms, all attempts together. */
+  readonly maxRequestMs: number;
+  /** Losses after which a request is tried again, once; all by default. */
+  readonly retryOn?: readonly LossCause[];
+  /** Messages of the `processing_failed` error by the cause of the loss; without one, the catalogue's message. */
+  readonly lossMessages?: Readonly<Partial<Record<LossCause, string>>>;
+}
+
+/** Processes that answer requests, each one at a time. */
+export interface ProcessPool<Request, Result> {
+  /**
+   * Runs one request in the next free process. When the process is lost, the request is tried again in a fresh one, within the same deadline.
+   * Throws the AppError of the child, `processing_failed` when every process was lost, the signal's reason when it is an AppError (else
+   * `processing_failed`), and `unavailable` when the pool is closed.
+   */
+  run(request: Request, signal: AbortSignal): Promise<Result>;
+  /** Versions of the native libraries of a running process. Throws AppError `unavailable` when no process starts. */
+  versions(): Promise<Versions>;
+  /** Ends every process. Waiting and running requests fail with `unavailable`. */
+  close(): Promise<void>;
+}
+
+const MAX_ATTEMPTS = 2;
+/** A timer may fire a little early. No attempt starts in the last 5 ms. */
+const TIMER_TOLERANCE_MS = 5;
+
+/** Creates the pool. Processes start on first use. */
+export function createProcessPool<Request extends object, Result>(options: ProcessPoolOptions): ProcessPool<Request, Result> {
+  const set = new ProcessSet<Request, Result>(options);
+  const slots = new Slots(options.processes);
+  const closed = new AbortController();
+  return {
+    async run(request, signal) {
+      const linked = linkSignals(signal, closed.signal);
+      await slots.acquire(linked.signal);
+      try {
+        const outcome = await runAttempts(set, request, { ...options, signal: linked.signal });
+        if (outcome.kind === 'done') return outcome.result;
+        if (closed.signal.aborted) throw new AppError('unavailable', { detail: 'the process pool is closed' });
+        if (linked.signal.aborted) throw toAppError(linked.signal.reason, 'processing_failed');
+        throw toLossError(outcome.losses, options);
+      } finally {
+        slots.release();
+        linked.unlink();
+      }
+    },
+    async versions() {
+      await slots.acquire(closed.signal);
+      try {
+        const child = closed.signal.aborted ? null : (set.takeIdle() ?? set.start());
+        const versions = await child?.versions;
+        if (!child || !versions) throw new AppError('unavailable', { detail: 'no process could be started' });
+        set.addIdle(child);
+        return versions;
+      } finally {
+        slots.release();
+      }
+    },
+    async close() {
+      closed.abort();
+      await set.close();
+    },
+  };
+}
+
+type AttemptsOutcome<Result> =
+  | { readonly kind: 'done'; readonly result: Result }
+  | { readonly kind: 'gave-up'; readonly losses: readonly ProcessLoss[] };
+
+type AttemptsOptions = Pick<ProcessPoolOptions, 'maxRequestMs' | 'retryOn'> & { readonly signal: AbortSignal };
+
+/** Runs a request until an attempt has a result. Throws the AppError of the child. */
+async function runAttempts<Request extends object, Result>(
+  set: ProcessSet<Request, Result>,
+  request: Request,
+  { maxRequestMs, retryOn = ['crash', 'time', 'memory'], signal }: AttemptsOptions,
+): Promise<AttemptsOutcome<Result>> {
+  const deadline = performance.now() + maxRequestMs;
+  const losses: ProcessLoss[] = [];
+  let mayRetry = true;
+  while (mayRetry && !signal.aborted && performance.now() < deadline - TIMER_TOLERANCE_MS) {
+    const idleChild = set.takeIdle();
+    // a second attempt gets a process that no other request has used
+    if (losses.length > 0) idleChild?.kill();
+    const child = (losses.length === 0 && idleChild) || set.start();
+    const outcome = await child.run(request, { signal, deadline });
+    set.release(child, outcome);
+    if (outcome.kind === 'done') return outcome;
+    if (outcome.kind === 'failed')
+      throw new AppError(outcome.error.code, { message: outcome.error.message, detail: outcome.error.detail ?? '' });
+    if (outcome.kind === 'aborted') break;
+    losses.push(outcome);
+    // it would need as much memory in another fresh process (docs/decisions/0011)
+    const isHopeless = outcome.cause === 'memory' && child.requestCount === 1;
+    mayRetry = losses.length < MAX_ATTEMPTS && !isHopeless && retryOn.includes(outcome.cause);
+  }
+  return { kind: 'gave-up', losses };
+}
+
+function toLossError(losses: readonly ProcessLoss[], { lossMessages = {} }: ProcessPoolOptions): AppError {
+  const message = lossMessages[losses.at(-1)?.cause ?? 'crash'];
+  const detail = `process lost: ${losses.map(({ reason }) => reason).join('; ')}`;
+  return new AppError('processing_failed', { ...(message !== undefined && { message }), detail });
+}

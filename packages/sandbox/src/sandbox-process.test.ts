@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as later } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { afterAll, expect, test } from '@jest/globals';
+
+const folder = mkdtempSync(join(tmpdir(), 'pixmill-sandbox-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Whether a process has ended; a zombie counts as ended. */
+function hasEnded(pid: number): boolean {
+  try {
+    return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown) return true;
+    throw thrown;
+  }
+}
+
+test('sandbox process: the kernel ends a busy process at its CPU limit after its parent was killed', async () => {
+  const program = join(folder, 'busy.mjs');
+  writeFileSync(program, "process.on('message', () => { for (;;); }); process.send({ kind: 'ready', versions: {} });");
+  const moduleUrl = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
+  const parent = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { readFileSync } from 'node:fs';
+       import { SandboxProcess } from ${moduleUrl('./sandbox-process.js')};
+       import { createKernelLimits } from ${moduleUrl('./kernel-limits.js')};
+       const child = new SandboxProcess({
+         program: new URL(${JSON.stringify(pathToFileURL(program).href)}),
+         env: {},
+         maxRssBytes: 3e8,
+         timeLimits: () => ({ wallMs: 2_000, cpuMs: 4_500 }),
+         limitsOf: createKernelLimits(),
+         onAssigned: (pid) => setInterval(() => {
+           if (/^Max cpu time +\\d/m.test(readFileSync('/proc/' + pid + '/limits', 'latin1'))) console.log(pid);
+         }, 20),
+       });
+       await child.run({ name: 'busy' }, { signal: new AbortController().signal, deadline: performance.now() + 600_000 });`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  try {
+    const [output] = await once(parent.stdout, 'data');
+    const pid = Number.parseInt(String(output), 10);
+    parent.kill('SIGKILL');
+    expect(pid).toBeGreaterThan(1);
+    // 6 s of CPU time take longer on a busy machine
+    const deadline = performance.now() + 150_000;
+    while (!hasEnded(pid) && performance.now() < deadline) await later(100);
+    const ended = hasEnded(pid);
+    if (!ended) process.kill(pid, 'SIGKILL');
+    expect(ended).toBe(true);
+  } finally {
+    parent.kill('SIGKILL');
+  }
+}, 200_000);
