@@ -6,7 +6,7 @@ WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund && npm run build
 # A manifest of its own: without prisma and typescript the image is a third of the size.
-RUN --mount=type=cache,target=/root/.npm node scripts/assemble-runtime.mjs /runtime \
+RUN --mount=type=cache,target=/root/.npm node tools/dist/assemble.js /runtime \
     && cd /runtime && npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM ${NODE_IMAGE}

@@ -1,9 +1,13 @@
 const shared = { testEnvironment: 'node', transform: {} };
+const workspaces = ['packages/*', 'apps/*', 'tools'];
+const compiled = (pattern) => workspaces.map((workspace) => `<rootDir>/${workspace}/dist/**/${pattern}`);
 
+/** Tests named `*.int.test.ts` need PostgreSQL and Redis; `npm run test:unit` runs the others and starts neither. */
 export default {
   testTimeout: 120_000,
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/packages/*/dist/**/*.test.js', '<rootDir>/apps/*/dist/**/*.test.js'] },
+    { ...shared, displayName: 'unit', testMatch: compiled('*.test.js'), testPathIgnorePatterns: ['\\.int\\.test\\.js$'] },
+    { ...shared, displayName: 'integration', testMatch: compiled('*.int.test.js') },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/dist/**/*.test.js'] },
   ],
 };

@@ -1,0 +1,47 @@
+import { apiSettings } from '@pixmill/api/config';
+import { supervisorSettings } from '@pixmill/supervisor/config';
+import { workerSettings } from '@pixmill/worker/config';
+import { toTableCell } from './table-cell.js';
+
+/** What a page needs of a zod schema. */
+interface Setting {
+  readonly description?: string | undefined;
+  readonly def: { readonly type: string };
+}
+
+type Shape = Readonly<Record<string, Setting>>;
+
+const settingsByProcess: Readonly<Record<string, Shape>> = {
+  'npm start': supervisorSettings.shape,
+  API: apiSettings.shape,
+  worker: workerSettings.shape,
+};
+
+function readDefault({ def }: Setting): string {
+  return def.type === 'prefault' && 'defaultValue' in def && def.defaultValue ? `\`${def.defaultValue}\`` : '';
+}
+
+function renderRow(name: string): string {
+  const readers = Object.entries(settingsByProcess).flatMap(([process, shape]) => (shape[name] ? [{ process, setting: shape[name] }] : []));
+  const [first] = readers;
+  if (!first?.setting.description) throw new Error(`the setting ${name} has no description`);
+  const processes = readers.map(({ process }) => process).join(', ');
+  return `| \`${name}\` | ${readDefault(first.setting)} | ${processes} | ${toTableCell(first.setting.description)} |`;
+}
+
+/** docs/configuration.md: one row for each setting of every process, in alphabetical order. */
+export function renderConfigurationPage(): string {
+  const names = [...new Set(Object.values(settingsByProcess).flatMap((shape) => Object.keys(shape)))].sort();
+  return [
+    '# Configuration',
+    '',
+    'Every setting is an environment variable. An empty one counts as unset. Durations are written `250ms`, `30s`, `5m`, `24h`, `7d`;',
+    'sizes `64kb`, `25mb` (decimal) or a number of bytes. An invalid value stops the process with the name of the setting and the rule for it.',
+    'This page is generated: `npm run docs`.',
+    '',
+    '| setting | default | read by | meaning |',
+    '| --- | --- | --- | --- |',
+    ...names.map(renderRow),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,33 @@
+/**
+ * `npm test`: unit and integration tests, with a PostgreSQL and a Redis of this run.
+ * `npm run test:unit`: unit tests alone; starts no service.
+ * `npm run e2e`: the whole-system tests; they start what they need with `npm start`.
+ * Further arguments go to jest: a part of a compiled file's path, `-t TITLE`, `--watch`.
+ */
+import { runJest } from './test/run-jest.js';
+import { watchSources } from './test/watch-sources.js';
+import { withServices } from './test/with-services.js';
+
+const kinds = ['unit', 'integration', 'e2e'] as const;
+
+/** Jest's own `--watch` asks git for changed files, and compiled files are not in git. */
+function toJestArgs(args: readonly string[]): readonly string[] {
+  return args.map((arg) => (arg === '--watch' ? '--watchAll' : arg));
+}
+
+async function runTests(): Promise<number> {
+  const [first, ...rest] = process.argv.slice(2);
+  const kind = kinds.find((each) => each === first);
+  const args = toJestArgs(kind ? rest : process.argv.slice(2));
+  if (kind === 'unit') return runJest({ projects: ['unit'], args, env: {} });
+  if (kind === 'e2e') return runJest({ projects: ['e2e'], args: [...args, '--runInBand'], env: {} });
+  const projects = kind ? [kind] : ['unit', 'integration'];
+  return withServices((env) => runJest({ projects, args, env }));
+}
+
+const watcher = process.argv.some((arg) => arg.startsWith('--watch')) ? watchSources() : null;
+try {
+  process.exitCode = await runTests();
+} finally {
+  watcher?.stop();
+}
