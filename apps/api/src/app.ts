@@ -1,39 +1,56 @@
 import express, { type Express } from 'express';
-import { mountArtifacts } from './artifacts/mount-artifacts.js';
-import type { Composition } from './compose.js';
-import { mountDialect } from './dialects/mount-dialect.js';
-import { mountDialectAuthentication } from './http/admission/dialect-authentication.js';
-import { mountErrorHandlers } from './http/errors/error-handlers.js';
+import { type ArtifactsDeps, mountArtifacts } from './artifacts/mount-artifacts.js';
+import { type MountDialectDeps, mountDialect } from './dialects/mount-dialect.js';
+import { type DialectAuthenticationDeps, mountDialectAuthentication } from './http/admission/dialect-authentication.js';
+import { type ErrorHandlersDeps, mountErrorHandlers } from './http/errors/error-handlers.js';
 import { mountCors } from './http/server/cors.js';
-import { mountHealth } from './http/server/health.js';
+import { type HealthDeps, mountHealth } from './http/server/health.js';
 import { mountRequestId } from './http/server/request-id.js';
 import { mountStrictHttp } from './http/server/strict-http.js';
-import { mountAdminApi } from './native/admin/mount-admin-api.js';
-import { mountAccountApi } from './native/mount-account-api.js';
+import { type AdminApiDeps, mountAdminApi } from './native/admin/mount-admin-api.js';
+import { type AccountApiDeps, mountAccountApi } from './native/mount-account-api.js';
+
+export interface HttpEdgeSettings {
+  /** The number of trusted proxies, or their address ranges. */
+  readonly trustedProxies: number | string[];
+  readonly corsOrigins: readonly string[];
+  /** Whether callers reach the service by https; answers then carry HSTS. */
+  readonly https: boolean;
+}
+
+/** What the modules below need, each declared by its module. */
+export type AppDeps = DialectAuthenticationDeps &
+  HealthDeps &
+  ArtifactsDeps &
+  AdminApiDeps &
+  AccountApiDeps &
+  MountDialectDeps &
+  ErrorHandlersDeps & { readonly httpEdge: HttpEdgeSettings };
 
 const hstsMaxAgeSeconds = 31_536_000;
 
-/** The whole HTTP face, not yet listening. */
-export function createApp(composition: Composition): Express {
+/** Builds the Express application. The order of the mounts is part of the behaviour. */
+export function createApp(deps: AppDeps): Express {
+  const { httpEdge, dialects } = deps;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', composition.httpEdge.trustedProxies);
+  app.set('trust proxy', httpEdge.trustedProxies);
   mountRequestId(app);
   app.use((_request, response, next) => {
     response.set('x-content-type-options', 'nosniff');
-    if (composition.httpEdge.https) response.set('strict-transport-security', `max-age=${hstsMaxAgeSeconds}`);
+    if (httpEdge.https) response.set('strict-transport-security', `max-age=${hstsMaxAgeSeconds}`);
     next();
   });
-  mountCors(app, composition.httpEdge.corsOrigins);
-  // First of all, so that what is refused below says what is left, too.
-  const authentications = composition.dialects.map((dialect) => mountDialectAuthentication(app, dialect, composition));
-  mountStrictHttp(app, composition);
-  mountHealth(app, composition);
-  mountArtifacts(app, composition);
-  mountAdminApi(app, composition);
-  mountAccountApi(app, composition);
-  for (const authentication of authentications) mountDialect(app, authentication, composition);
-  mountErrorHandlers(app, composition);
+  mountCors(app, httpEdge.corsOrigins);
+  // Before the checks below, so that also their errors carry rate limit headers.
+  const authentications = dialects.map((dialect) => mountDialectAuthentication(app, dialect, deps));
+  mountStrictHttp(app, deps);
+  mountHealth(app, deps);
+  mountArtifacts(app, deps);
+  mountAdminApi(app, deps);
+  mountAccountApi(app, deps);
+  for (const authentication of authentications) mountDialect(app, authentication, deps);
+  mountErrorHandlers(app, deps);
   return app;
 }

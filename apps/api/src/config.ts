@@ -1,3 +1,4 @@
+import { registrationSettings } from '@pixmill/accounts';
 import { databaseSettings } from '@pixmill/db';
 import { dialectSettings } from '@pixmill/dialects';
 import { outboundSettings } from '@pixmill/outbound/policy';
@@ -10,9 +11,8 @@ import { corsOrigins } from './http/server/cors.js';
 import { trustedProxies } from './http/server/trust-proxy.js';
 import { mailSettings } from './mailer.js';
 import { adminSettings } from './native/admin/admin-settings.js';
-import { registrationSettings } from './registration.js';
 
-/** Settings of an API process: its own and those of every adapter it wires. */
+/** Settings of an API process: its own and those of its packages. */
 export const apiSettings = z.object({
   ...databaseSettings.shape,
   ...queueSettings.shape,
@@ -25,36 +25,37 @@ export const apiSettings = z.object({
   ...adminSettings.shape,
   ...registrationSettings.shape,
   ...mailSettings.shape,
+  REGISTRATION_RATE_LIMIT: integer(0, 1_000_000)
+    .prefault('5')
+    .describe('Complete registrations an hour for each client address; 0 turns the limit off'),
   HOST: z.string().prefault('127.0.0.1').describe('Address to listen on'),
   PORT: integer(0, 65_535).prefault('3000').describe('Port to listen on'),
-  PUBLIC_URL: z.url().describe('Address under which callers reach the service; the default follows HOST and PORT'),
+  PUBLIC_URL: z.url().describe('URL under which callers reach the service; the default is built from HOST and PORT'),
   TRUST_PROXY: trustedProxies
     .prefault('0')
-    .describe('Proxies in front whose X-Forwarded-For is believed: how many, or their address ranges, separated by commas'),
+    .describe('Trusted proxies, whose X-Forwarded-For is used: their number, or their address ranges separated by commas'),
   CORS_ORIGINS: corsOrigins
     .prefault('')
-    .describe('Origins whose pages may call the service from a browser, separated by commas, or * for any; none by default'),
-  MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest single source, uploaded or fetched'),
-  MAX_BODY_BYTES: byteSize.prefault('130mb').describe('Largest request body; over it the connection is closed'),
+    .describe('Origins whose pages may call the service from a browser (CORS), separated by commas, or * for any; none by default'),
+  MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest source image, uploaded or fetched'),
+  MAX_BODY_BYTES: byteSize.prefault('130mb').describe('Largest request body; the connection of a larger one is closed'),
   MAX_CONNECTIONS: integer(10, 1_000_000)
     .prefault('15000')
-    .describe('Connections of one API process; more are hung up on, so that its files and database stay within reach'),
+    .describe('Most connections of one API process; further connections are closed at once'),
   MAX_QUEUED_PER_ACCOUNT: integer(1, 1_000_000)
     .prefault('5000')
-    .describe('Unfinished processes of one account; over it submits are answered with 429'),
-  MAX_QUEUED: integer(1, 10_000_000)
-    .prefault('50000')
-    .describe('Unfinished processes of all accounts; over it submits are answered with 503'),
+    .describe('Most unfinished processes of one account; further submits return 429'),
+  MAX_QUEUED: integer(1, 10_000_000).prefault('50000').describe('Most unfinished processes of all accounts; further submits return 503'),
   MAX_WAITERS_PER_ACCOUNT: integer(1, 1_000_000)
     .prefault('1000')
-    .describe('Requests of one account that may wait for results at a time, in one API process; over it they are answered with 429'),
+    .describe('Most requests of one account that wait for results at the same time, in one API process; further ones return 429'),
   MAX_UPLOADS_PER_ACCOUNT: integer(1, 100_000)
     .prefault('100')
-    .describe('Submits of one account that may be under way at a time, in one API process; over it they are answered with 429'),
-  MIN_FREE_DISK: byteSize.prefault('1gb').describe('Free space that is left alone: below it submits are answered with 503; 0 is off'),
+    .describe('Most submits of one account in progress at the same time, in one API process; further ones return 429'),
+  MIN_FREE_DISK: byteSize.prefault('1gb').describe('Free disk space to keep; with less, submits return 503; 0 turns the check off'),
   MEGAOPTIM_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('120')
-    .describe('Requests a minute for each key and endpoint; /ping and /status have two and a half times as many; 0 is off'),
+    .describe('Requests a minute for each key and endpoint; /ping and /status allow 2.5 times as many; 0 turns the limit off'),
 });
 
 export type ApiSettings = z.output<typeof apiSettings>;

@@ -1,30 +1,32 @@
+import type { SendApiKey } from '@pixmill/accounts';
 import { AppError } from '@pixmill/contracts';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
-import type { ApiSettings } from './config.js';
 
 export const mailSettings = z.object({
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
     .optional()
-    .describe('Mail server that brings new API keys to their owners; without it a registration answers with the key'),
+    .describe('Mail server that sends new API keys to their owners; without it a registration returns the key'),
   SMTP_FROM: z.string().prefault('Pixmill <pixmill@localhost>').describe('Sender of the mails that go out through SMTP_URL'),
 });
 
-/** Brings a new key to its owner. Throws AppError `unavailable` when the mail server did not take it. */
-export type SendApiKey = (mail: { readonly email: string; readonly key: string }) => Promise<void>;
+export interface MailerOptions {
+  readonly smtpUrl: string;
+  readonly from: string;
+  /** Address of this service, named in the mail. */
+  readonly publicUrl: string;
+}
 
 const smtpStepTimeoutMs = 10_000;
-/** The plugin gives a registration 10 s (MegaOptim contract section 1). */
+/** The plugin waits 10 s for a registration (docs/contracts/megaoptim.md#1-shape-of-the-service). */
 const sendTimeoutMs = 9_000;
 
-/** Null without a mail server. */
-export function createMailer(settings: Pick<ApiSettings, 'SMTP_URL' | 'SMTP_FROM' | 'PUBLIC_URL'>): SendApiKey | null {
-  const { SMTP_URL: url, SMTP_FROM: from, PUBLIC_URL: publicUrl } = settings;
-  if (url === undefined) return null;
+/** Sends API keys by SMTP. A mail has no text that the form contained, so nobody can send messages to strangers with it. */
+export function createMailer({ smtpUrl, from, publicUrl }: MailerOptions): SendApiKey {
   const transport = createTransport({
-    url,
+    url: smtpUrl,
     dnsTimeout: smtpStepTimeoutMs,
     connectionTimeout: smtpStepTimeoutMs,
     greetingTimeout: smtpStepTimeoutMs,
@@ -34,21 +36,14 @@ export function createMailer(settings: Pick<ApiSettings, 'SMTP_URL' | 'SMTP_FROM
   });
 
   return async ({ email, key }) => {
-    // Nothing in it was chosen by whoever filled the form, so that it carries nobody's message to strangers.
-    const text = [
-      `An account at ${publicUrl} was opened for this address. Its API key:`,
-      '',
-      `    ${key}`,
-      '',
-      'Keep it: it cannot be shown again. If you did not ask for it, there is nothing you need to do.',
-      '',
-    ].join('\n');
+    const mail = { from, to: { name: '', address: email }, subject: 'Your API key', text: toMailText(publicUrl, key) };
     let timer: NodeJS.Timeout | undefined;
     const timedOut = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new AppError('unavailable', { detail: 'the mail server took too long' })), sendTimeoutMs);
+      const detail = 'the mail server did not accept the message in time';
+      timer = setTimeout(() => reject(new AppError('unavailable', { detail })), sendTimeoutMs);
     });
     try {
-      await Promise.race([transport.sendMail({ from, to: { name: '', address: email }, subject: 'Your API key', text }), timedOut]);
+      await Promise.race([transport.sendMail(mail), timedOut]);
     } catch (thrown) {
       const detail = thrown instanceof Error ? thrown.message : String(thrown);
       throw new AppError('unavailable', { message: 'The mail could not be sent, try again later', detail, cause: thrown });
@@ -56,4 +51,15 @@ export function createMailer(settings: Pick<ApiSettings, 'SMTP_URL' | 'SMTP_FROM
       clearTimeout(timer);
     }
   };
+}
+
+function toMailText(publicUrl: string, key: string): string {
+  return [
+    `An account at ${publicUrl} was created for this address. Its API key:`,
+    '',
+    `    ${key}`,
+    '',
+    'Keep it: it cannot be shown again. If you did not ask for an account, you need not do anything.',
+    '',
+  ].join('\n');
 }

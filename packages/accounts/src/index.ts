@@ -12,6 +12,8 @@ export { type BootstrapOptions, type BootstrapResult, bootstrapAccount } from '.
 export { apiKeySchema, createApiKey } from './api-keys/api-key.js';
 export { type Connectors, createConnectors } from './connectors/connectors.js';
 export { type AccountDeliveries, createAccountDeliveries, type DeliveryPage, type ReplayResult } from './deliveries/account-deliveries.js';
+export { createRegister, type Register, type RegisterDeps, type RegistrationRequest, type SendApiKey } from './registration/register.js';
+export { registrationSettings } from './registration/registration-settings.js';
 export { createRotateSecrets, type RotateSecrets, type SecretsRotation } from './secrets/rotate-secrets.js';
 export { createWatermarks, type Watermarks, type WatermarkUpload, watermarkLimits } from './watermarks/watermarks.js';
 export { createWebhookSecrets, type WebhookSecret, type WebhookSecrets } from './webhook-secrets/webhook-secrets.js';

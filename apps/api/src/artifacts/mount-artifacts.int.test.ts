@@ -11,8 +11,10 @@ import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import type { Express } from 'express';
 import request from 'supertest';
 import { createApp } from '../app.js';
-import { type Composition, compose } from '../compose.js';
+import { compose } from '../compose.js';
 import { apiSettings } from '../config.js';
+
+type Composition = ReturnType<typeof compose>;
 
 let place: TestEnvironment;
 let database: Database;

@@ -10,8 +10,10 @@ import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import pg from 'pg';
 import request from 'supertest';
 import { createApp } from '../app.js';
-import { type Composition, compose } from '../compose.js';
+import { compose } from '../compose.js';
 import { apiSettings } from '../config.js';
+
+type Composition = ReturnType<typeof compose>;
 
 const sample = fileURLToPath(new URL('../../../../fixtures/images/sample.jpg', import.meta.url));
 const [adasKey, bobsKey] = ['A'.repeat(32), 'B'.repeat(32)];

@@ -9,8 +9,10 @@ import { readEnv } from '@pixmill/runtime';
 import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import request from 'supertest';
 import { createApp } from '../app.js';
-import { type Composition, compose } from '../compose.js';
+import { compose } from '../compose.js';
 import { apiSettings } from '../config.js';
+
+type Composition = ReturnType<typeof compose>;
 
 const images = fileURLToPath(new URL('../../../../fixtures/images/', import.meta.url));
 const sample = `${images}sample.jpg`;

@@ -14,8 +14,10 @@ import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import pg from 'pg';
 import request from 'supertest';
 import { createApp } from '../app.js';
-import { type Composition, compose } from '../compose.js';
+import { compose } from '../compose.js';
 import { apiSettings } from '../config.js';
+
+type Composition = ReturnType<typeof compose>;
 
 const gif = Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1');
 const made = Buffer.from('what a worker made of it');

@@ -1,68 +1,20 @@
-import { AppError } from '@pixmill/contracts';
-import { z } from 'zod';
-import type { AccountWebhooks, Composition } from '../compose.js';
-import type { JsonRequest, JsonRoute } from './json-router.js';
-import { type WatermarkContext, watermarkRoutes } from './watermarks/watermark-routes.js';
+import type { AccountContext } from './account-context.js';
+import { type ConnectorRoutesDeps, createConnectorRoutes } from './connectors/connector-routes.js';
+import { createDeliveryRoutes, type DeliveryRoutesDeps } from './deliveries/delivery-routes.js';
+import { createJobRoutes, type JobRoutesDeps } from './jobs/job-routes.js';
+import type { JsonRoute } from './json-route.js';
+import { createWatermarkRoutes, type WatermarkRoutesDeps } from './watermarks/watermark-routes.js';
+import { createWebhookSecretRoutes, type WebhookSecretRoutesDeps } from './webhook-secret/webhook-secret-routes.js';
 
-/** An account at its own endpoints. */
-export interface AccountContext extends AccountWebhooks, WatermarkContext {
-  readonly deleteJob: Composition['deleteJob'];
-  readonly connectors: Composition['connectors'];
+export type AccountRoutesDeps = DeliveryRoutesDeps & JobRoutesDeps & ConnectorRoutesDeps & WatermarkRoutesDeps & WebhookSecretRoutesDeps;
+
+/** Every endpoint of an account, under `/api`. A new resource is a folder and a line here. */
+export function createAccountRoutes(deps: AccountRoutesDeps): readonly JsonRoute<AccountContext>[] {
+  return [
+    ...createDeliveryRoutes(deps),
+    ...createJobRoutes(deps),
+    ...createConnectorRoutes(deps),
+    ...createWatermarkRoutes(deps),
+    ...createWebhookSecretRoutes(deps),
+  ];
 }
-
-const idOf = ({ params }: JsonRequest) => params.id ?? '';
-
-const jobIdSchema = z.guid();
-
-async function deleteJob({ deleteJob: remove, accountId }: AccountContext, call: JsonRequest) {
-  const id = jobIdSchema.safeParse(idOf(call));
-  if (!id.success) throw new AppError('job_not_found');
-  await remove({ jobId: id.data, accountId });
-  return { id: id.data, deleted: true };
-}
-
-/** What an account can see to by itself, under `/api`. A new endpoint is an entry here; fixed paths come before those with parameters. */
-export const accountRoutes: readonly JsonRoute<AccountContext>[] = [
-  { method: 'get', path: '/deliveries', status: 200, handle: ({ deliveries, accountId }, { query }) => deliveries.list(accountId, query) },
-  {
-    method: 'post',
-    path: '/deliveries/replay',
-    status: 200,
-    handle: ({ deliveries, accountId }, { body }) => deliveries.replayMany(accountId, body),
-  },
-  {
-    method: 'get',
-    path: '/deliveries/:id',
-    status: 200,
-    handle: ({ deliveries, accountId }, call) => deliveries.show(accountId, idOf(call)),
-  },
-  {
-    method: 'post',
-    path: '/deliveries/:id/replay',
-    status: 200,
-    handle: ({ deliveries, accountId }, call) => deliveries.replay(accountId, idOf(call)),
-  },
-  {
-    method: 'post',
-    path: '/webhook-endpoints/resume',
-    status: 200,
-    handle: ({ deliveries, accountId }, { body }) => deliveries.resume(accountId, body),
-  },
-  { method: 'delete', path: '/jobs/:id', status: 200, handle: deleteJob },
-  { method: 'get', path: '/connectors', status: 200, handle: ({ connectors, accountId }) => connectors.list(accountId) },
-  { method: 'post', path: '/connectors', status: 201, handle: ({ connectors, accountId }, { body }) => connectors.create(accountId, body) },
-  {
-    method: 'delete',
-    path: '/connectors/:id',
-    status: 200,
-    handle: ({ connectors, accountId }, call) => connectors.remove(accountId, idOf(call)),
-  },
-  ...watermarkRoutes,
-  { method: 'get', path: '/webhook-secret', status: 200, handle: ({ secrets, accountId }) => secrets.getOrCreate(accountId) },
-  {
-    method: 'post',
-    path: '/webhook-secret/rotate',
-    status: 200,
-    handle: ({ secrets, secretOverlapMs, accountId }) => secrets.rotate(accountId, secretOverlapMs),
-  },
-];

@@ -1,6 +1,6 @@
 import type { AppError, ErrorCode } from '@pixmill/contracts';
 
-/** HTTP statuses of what our own endpoints refuse; everything else is a 500. */
+/** HTTP statuses of the native API; every other code is a 500. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   api_key_missing: 401,
   api_key_unknown: 401,

@@ -1,36 +1,35 @@
+import type { Logger } from '@pixmill/runtime';
 import type { Express } from 'express';
-import type { Composition } from '../compose.js';
-import { authenticateCaller } from '../http/admission/authenticate-caller.js';
-import { createRateLimit, perMinute } from '../http/admission/rate-limit.js';
-import { accountRoutes } from './account-routes.js';
+import { type AuthenticateDeps, authenticateCaller } from '../http/admission/authenticate-caller.js';
+import { createRateLimit, perMinute, type RateLimitDeps } from '../http/admission/rate-limit.js';
+import { type AccountRoutesDeps, createAccountRoutes } from './account-routes.js';
 import { apiKeyFromHeaders } from './api-key-from-headers.js';
 import { createJsonRouter } from './json-router.js';
 
 const basePath = '/api';
 
-type AccountApiDeps = Pick<
-  Composition,
-  'database' | 'capacity' | 'deleteJob' | 'webhooks' | 'connectors' | 'watermarks' | 'counter' | 'limits' | 'log'
->;
+export type AccountApiDeps = AccountRoutesDeps &
+  AuthenticateDeps &
+  RateLimitDeps & {
+    /** Budget of a key at all these endpoints together; 0 is off. */
+    readonly requestsPerMinute: number;
+    readonly log: Logger;
+  };
 
-/** What an account can see to by itself, for whoever has one of its keys: the log of its webhooks, replays, what signs them, the deletion of its jobs, and its watermarks. */
+/** Mounts the native API of an account under `/api`, for any of its keys: deliveries, jobs, connectors, watermarks, webhook secret. */
 export function mountAccountApi(app: Express, deps: AccountApiDeps): void {
-  const { database, capacity, deleteJob, webhooks, connectors, watermarks, limits, log } = deps;
-  const checkRateLimit = createRateLimit('account', perMinute(limits.ratePerMinute), deps);
+  const checkRateLimit = createRateLimit('account', perMinute(deps.requestsPerMinute), deps);
 
   const router = createJsonRouter({
-    routes: accountRoutes,
+    routes: createAccountRoutes(deps),
     async authenticate(request, response) {
-      const { account } = await authenticateCaller(database, {
-        apiKey: apiKeyFromHeaders(request.headers),
-        request,
-        response,
-        checkRateLimit,
-      });
-      return { ...webhooks, deleteJob, connectors, watermarks, capacity, tempDir: limits.tempDir, accountId: account.id };
+      const apiKey = apiKeyFromHeaders(request.headers);
+      const { account } = await authenticateCaller(deps, { apiKey, request, response, checkRateLimit });
+      return { accountId: account.id };
     },
+    // MegaOptim's `/api/register` is mounted later, under the same path.
     answersUnknownPaths: false,
-    log,
+    log: deps.log,
   });
   app.use(basePath, router);
 }

@@ -3,12 +3,8 @@ import type { Caller, Database } from '@pixmill/db';
 import type { Request, Response } from 'express';
 import type { CheckRateLimit } from './rate-limit.js';
 
-/** The account to which a key belongs. Throws AppError `api_key_missing` or `api_key_unknown`. */
-async function getCaller({ accounts }: Pick<Database, 'accounts'>, key: string | null): Promise<Caller> {
-  if (key === null) throw new AppError('api_key_missing');
-  const caller = await accounts.findCaller(key);
-  if (!caller) throw new AppError('api_key_unknown');
-  return caller;
+export interface AuthenticateDeps {
+  readonly database: { readonly accounts: Pick<Database['accounts'], 'findCaller'> };
 }
 
 export interface AuthenticationRequest {
@@ -16,18 +12,29 @@ export interface AuthenticationRequest {
   readonly apiKey: string | null;
   readonly request: Request;
   readonly response: Response;
-  /** Counts the request: against the key, or for those without a valid one against their address. */
+  /** Counts the request against the budget of its key, or without a valid key against that of its address. */
   readonly checkRateLimit: CheckRateLimit | undefined;
 }
 
-/** Who calls, or the refusal; either way the request was counted first. Throws AppError `api_key_missing`, `api_key_unknown` or `rate_limited`. */
+/** Throws AppError `api_key_missing` or `api_key_unknown`. */
+async function getCaller({ database }: AuthenticateDeps, apiKey: string | null): Promise<Caller> {
+  if (apiKey === null) throw new AppError('api_key_missing');
+  const caller = await database.accounts.findCaller(apiKey);
+  if (!caller) throw new AppError('api_key_unknown');
+  return caller;
+}
+
+/**
+ * The account and key of a request, which is counted also when its key is rejected. Throws AppError `api_key_missing`,
+ * `api_key_unknown` or `rate_limited`.
+ */
 export async function authenticateCaller(
-  database: Pick<Database, 'accounts'>,
+  deps: AuthenticateDeps,
   { apiKey, request, response, checkRateLimit }: AuthenticationRequest,
 ): Promise<Caller> {
-  const caller = await getCaller(database, apiKey).catch(async (refusal: unknown) => {
+  const caller = await getCaller(deps, apiKey).catch(async (thrown: unknown) => {
     await checkRateLimit?.(request, response, null);
-    throw refusal;
+    throw thrown;
   });
   await checkRateLimit?.(request, response, caller.keyId);
   return caller;

@@ -8,10 +8,12 @@ import { readEnv } from '@pixmill/runtime';
 import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import request from 'supertest';
 import { createApp } from '../../app.js';
-import { type Composition, compose } from '../../compose.js';
+import { compose } from '../../compose.js';
 import { apiSettings } from '../../config.js';
 import { removeStaleTempFiles } from '../body/temp-files.js';
 import { createHttpServer } from '../server/http-server.js';
+
+type Composition = ReturnType<typeof compose>;
 
 const key = (letter: string) => letter.repeat(32);
 const gif = Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1');

@@ -6,9 +6,11 @@ import { readEnv } from '@pixmill/runtime';
 import { createRedisPrefix, openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import request from 'supertest';
 import { createApp } from '../../app.js';
-import { type Composition, compose } from '../../compose.js';
+import { compose } from '../../compose.js';
 import { apiSettings } from '../../config.js';
 import { createHttpServer } from '../server/http-server.js';
+
+type Composition = ReturnType<typeof compose>;
 
 let place: TestEnvironment;
 let database: Database;

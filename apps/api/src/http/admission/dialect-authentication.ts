@@ -2,40 +2,47 @@ import { AppError } from '@pixmill/contracts';
 import type { Caller } from '@pixmill/db';
 import type { Dialect, Route } from '@pixmill/dialects';
 import type { Express, Request, Response } from 'express';
-import type { Composition } from '../../compose.js';
-import { createSendError } from '../errors/send-error.js';
-import { authenticateCaller } from './authenticate-caller.js';
-import { createEndpointRateLimits, createRateLimit } from './rate-limit.js';
+import { createSendError, type SendErrorDeps } from '../errors/send-error.js';
+import { type AuthenticateDeps, authenticateCaller } from './authenticate-caller.js';
+import { createEndpointRateLimits, createRateLimit, type RateLimitDeps } from './rate-limit.js';
 
-/** Who calls a route; null where nobody needs to say so. Throws AppError `api_key_missing`, `api_key_unknown` or `rate_limited`. */
+export interface DialectAuthenticationDeps extends AuthenticateDeps, RateLimitDeps, SendErrorDeps {
+  /** Budget of a key at each endpoint, for dialects without a budget of their own; 0 is off. */
+  readonly requestsPerMinute: number;
+}
+
+/** The caller of a route; null for a route without authentication. Throws AppError `api_key_missing`, `api_key_unknown` or `rate_limited`. */
 export type Authenticate = (request: Request, response: Response, route: Route) => Promise<Caller | null>;
 
-/** A dialect, and who may come in by it. */
 export interface DialectAuthentication {
   readonly dialect: Dialect;
   readonly authenticate: Authenticate;
 }
 
-/** Who a request is from, or why it may not come in. */
-type AuthenticationResult = { readonly caller: Caller } | { readonly refusal: unknown };
+type AuthenticationResult = { readonly caller: Caller } | { readonly error: unknown };
 
-/** A budget for each endpoint. */
-function createEndpointAuthenticate(dialect: Dialect, deps: Composition): Authenticate {
-  const rateLimits = createEndpointRateLimits(dialect, deps);
+/** Prepares the authentication of a dialect: its API keys, its rate limits, and https where it requires that. */
+export function mountDialectAuthentication(app: Express, dialect: Dialect, deps: DialectAuthenticationDeps): DialectAuthentication {
+  const wholeDialect = dialect.rateLimit !== undefined || dialect.httpsOnly === true;
+  return { dialect, authenticate: wholeDialect ? mountDialectAuthenticate(app, dialect, deps) : createEndpointAuthenticate(dialect, deps) };
+}
+
+/** One budget for each endpoint, counted when a route runs. */
+function createEndpointAuthenticate(dialect: Dialect, deps: DialectAuthenticationDeps): Authenticate {
+  const rateLimits = createEndpointRateLimits(dialect, deps.requestsPerMinute, deps);
   return async (request, response, { endpoint, authenticated }) => {
     const checkRateLimit = rateLimits.get(endpoint);
-    if (authenticated)
-      return authenticateCaller(deps.database, { apiKey: dialect.findApiKey(request.headers), request, response, checkRateLimit });
+    if (authenticated) return authenticateCaller(deps, { apiKey: dialect.findApiKey(request.headers), request, response, checkRateLimit });
     await checkRateLimit?.(request, response, null);
     return null;
   };
 }
 
 /**
- * One budget for whatever lies below the dialect's base path: routes, wrong methods and unknown addresses are counted there before anything
- * else, so that every answer says what is left; what came by plain http goes no further where that is not allowed.
+ * One budget for every path below the dialect's base path: routes, wrong methods and unknown paths. It is counted before anything else,
+ * so that every answer carries the rate limit headers. Rejects plain http where the dialect requires https.
  */
-function mountDialectAuthenticate(app: Express, dialect: Dialect, deps: Composition): Authenticate {
+function mountDialectAuthenticate(app: Express, dialect: Dialect, deps: DialectAuthenticationDeps): Authenticate {
   const { rateLimit = { limit: 0, windowMs: 0 }, httpsOnly = false } = dialect;
   const sendError = createSendError(dialect, deps);
   const checkRateLimit = createRateLimit(dialect.name, rateLimit, deps);
@@ -44,10 +51,10 @@ function mountDialectAuthenticate(app: Express, dialect: Dialect, deps: Composit
   async function authenticate(request: Request, response: Response): Promise<AuthenticationResult> {
     const apiKey = dialect.findApiKey(request.headers);
     try {
-      return { caller: await authenticateCaller(deps.database, { apiKey, request, response, checkRateLimit }) };
-    } catch (refusal) {
-      if (refusal instanceof AppError && refusal.code === 'rate_limited') throw refusal;
-      return { refusal };
+      return { caller: await authenticateCaller(deps, { apiKey, request, response, checkRateLimit }) };
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'rate_limited') throw error;
+      return { error };
     }
   }
 
@@ -63,14 +70,8 @@ function mountDialectAuthenticate(app: Express, dialect: Dialect, deps: Composit
 
   return async (request, response, { authenticated }) => {
     if (!authenticated) return null;
-    const found = results.get(request) ?? (await authenticate(request, response));
-    if ('refusal' in found) throw found.refusal;
-    return found.caller;
+    const result = results.get(request) ?? (await authenticate(request, response));
+    if ('error' in result) throw result.error;
+    return result.caller;
   };
-}
-
-/** Counts requests and finds out who they are from, as the dialect has it. */
-export function mountDialectAuthentication(app: Express, dialect: Dialect, deps: Composition): DialectAuthentication {
-  const wholeDialect = dialect.rateLimit !== undefined || dialect.httpsOnly === true;
-  return { dialect, authenticate: wholeDialect ? mountDialectAuthenticate(app, dialect, deps) : createEndpointAuthenticate(dialect, deps) };
 }

@@ -1,11 +1,11 @@
 import { statfs } from 'node:fs/promises';
 import type { Storage } from '@pixmill/storage';
 
-/** The smaller of what is free in the storage and where uploads are spooled, in bytes; null where nobody knows. */
+/** Free space of the storage or of the temp folder, whichever is smaller, in bytes; null when neither is known. */
 export function freeBytesOf(storage: Pick<Storage, 'getFreeBytes'>, tempDir: string): () => Promise<number | null> {
   return async () => {
-    const [stored, spool] = await Promise.all([storage.getFreeBytes(), statfs(tempDir).catch(() => null)]);
-    const known = [stored, spool && spool.bavail * spool.bsize].filter((free) => free !== null);
+    const [storageBytes, tempDisk] = await Promise.all([storage.getFreeBytes(), statfs(tempDir).catch(() => null)]);
+    const known = [storageBytes, tempDisk && tempDisk.bavail * tempDisk.bsize].filter((free) => free !== null);
     return known.length === 0 ? null : Math.min(...known);
   };
 }

@@ -4,8 +4,10 @@ import { readEnv } from '@pixmill/runtime';
 import { createRedisPrefix, openTestEnvironment, requireTestServiceUrl, type TestEnvironment } from '@pixmill/testkit';
 import request from 'supertest';
 import { createApp } from '../../app.js';
-import { type Composition, compose } from '../../compose.js';
+import { compose } from '../../compose.js';
 import { apiSettings } from '../../config.js';
+
+type Composition = ReturnType<typeof compose>;
 
 let place: TestEnvironment;
 let database: Database;

@@ -1,33 +1,34 @@
 import { AppError } from '@pixmill/contracts';
-import type { Dialect } from '@pixmill/dialects';
+import type { Dialect, DialectRateLimit } from '@pixmill/dialects';
+import type { RedisCommandClient } from '@pixmill/queue';
+import type { Logger } from '@pixmill/runtime';
 import type { Request, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
-import type { Composition } from '../../compose.js';
 import { createSharedStore } from './shared-store.js';
 
-/** Counts a request against its budget. Throws AppError `rate_limited`. */
+/** Counts a request against its budget: that of its key, or without one of its address. Throws AppError `rate_limited`. */
 export type CheckRateLimit = (request: Request, response: Response, keyId: string | null) => Promise<void>;
 
-export interface RateLimit {
-  /** Requests in one window; 0 is off. */
-  readonly limit: number;
-  readonly windowMs: number;
-  /** How the answers say what is left; `RateLimit` as the draft has it when left out. */
-  readonly headers?: 'x-ratelimit';
-}
+/** Without `headers`, answers carry the `RateLimit` headers of IETF draft 8. */
+export type RateLimit = Pick<DialectRateLimit, 'limit' | 'windowMs'> & Partial<Pick<DialectRateLimit, 'headers'>>;
 
-type RateLimitDeps = Pick<Composition, 'counter' | 'log'> & { readonly limits: Pick<Composition['limits'], 'redisKeyPrefix'> };
+export interface RateLimitDeps {
+  readonly counter: RedisCommandClient;
+  /** Start of every Redis key, so that several services can share one Redis. */
+  readonly redisKeyPrefix: string;
+  readonly log: Logger;
+}
 
 const minuteMs = 60_000;
 
-/** So many requests a minute; 0 is off. */
+/** `limit` requests a minute; 0 is off. */
 export const perMinute = (limit: number): RateLimit => ({ limit, windowMs: minuteMs });
 
-/** What the limiter leaves on a request. */
+/** What express-rate-limit stores on a request. */
 const rateLimitInfoSchema = z.object({ limit: z.number(), remaining: z.number(), resetTime: z.date() });
 
-/** Source: Optidash contract section 3.6; the reset is in seconds left, where the limiter's own headers give a time. */
+/** The reset is in seconds left; the limiter's own headers have a time instead. Source: docs/contracts/optidash.md#36-rate-limits. */
 function setRateLimitHeaders(request: Request, response: Response): void {
   const { limit, remaining, resetTime } = rateLimitInfoSchema.parse(Reflect.get(request, 'rateLimit'));
   response.set({
@@ -37,23 +38,23 @@ function setRateLimitHeaders(request: Request, response: Response): void {
   });
 }
 
-/** One budget for each key, or address where there is no key, shared by all API processes. */
+/** A budget for each key, or for each address without a key, shared by all API processes. */
 export function createRateLimit(
   budget: string,
   { limit, windowMs, headers }: RateLimit,
-  { counter, limits, log }: RateLimitDeps,
+  { counter, redisKeyPrefix, log }: RateLimitDeps,
 ): CheckRateLimit {
   if (limit === 0) return () => Promise.resolve();
   const keyIds = new WeakMap<Request, string>();
-  const onError = (thrown: unknown) => log.error(thrown, { budget }, 'rate limit counted in this process only');
+  const onError = (thrown: unknown) => log.error(thrown, { budget }, 'rate limit store failed; counting in this process only');
   const limiter = rateLimit({
     windowMs,
     limit,
     standardHeaders: headers === undefined ? 'draft-8' : false,
     legacyHeaders: false,
     keyGenerator: (request) => keyIds.get(request) ?? ipKeyGenerator(request.ip ?? ''),
-    store: createSharedStore({ counter, prefix: `${limits.redisKeyPrefix}:rate:${budget}:`, onError }),
-    // Its checks guess at the set-up from the first request, and complain on stdout.
+    store: createSharedStore({ counter, prefix: `${redisKeyPrefix}:rate:${budget}:`, onError }),
+    // Its checks infer the set-up from the first request and print to stdout.
     validate: false,
     handler: (request, response, next) => {
       if (headers !== undefined) setRateLimitHeaders(request, response);
@@ -73,16 +74,13 @@ export function createRateLimit(
   };
 }
 
-/** A budget for each endpoint of a dialect. */
-export function createEndpointRateLimits(
-  dialect: Dialect,
-  deps: Pick<Composition, 'counter' | 'limits' | 'log'>,
-): Map<string, CheckRateLimit> {
-  const endpoints = new Map(dialect.routes.map(({ endpoint, rateLimitFactor }) => [endpoint, rateLimitFactor]));
+/** A budget for each endpoint of a dialect: `requestsPerMinute` times the factor of the endpoint. */
+export function createEndpointRateLimits(dialect: Dialect, requestsPerMinute: number, deps: RateLimitDeps): Map<string, CheckRateLimit> {
+  const factors = new Map(dialect.routes.map(({ endpoint, rateLimitFactor }) => [endpoint, rateLimitFactor]));
   return new Map(
-    [...endpoints].map(([endpoint, factor]) => {
-      const rate = perMinute(Math.ceil(deps.limits.ratePerMinute * factor));
-      return [endpoint, createRateLimit(`${dialect.name}:${endpoint}`, rate, deps)];
+    [...factors].map(([endpoint, factor]) => {
+      const limit = perMinute(Math.ceil(requestsPerMinute * factor));
+      return [endpoint, createRateLimit(`${dialect.name}:${endpoint}`, limit, deps)];
     }),
   );
 }

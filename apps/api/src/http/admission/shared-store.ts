@@ -1,16 +1,17 @@
+import type { RedisCommandClient } from '@pixmill/queue';
 import { type ClientRateLimitInfo, type IncrementResponse, MemoryStore, type Options, type Store } from 'express-rate-limit';
 import { RedisStore } from 'rate-limit-redis';
-import type { Composition } from '../../compose.js';
 
-export interface SharedStoreOptions extends Pick<Composition, 'counter'> {
+export interface SharedStoreOptions {
+  readonly counter: RedisCommandClient;
   /** Start of every key of this budget. */
   readonly prefix: string;
   readonly onError: (thrown: unknown) => void;
 }
 
 /**
- * Counts in Redis, so that all API processes share a budget, and in this process alone while Redis is away. The Redis store loads
- * its script once and stays broken if that fails, so a store that failed is replaced by a new one.
+ * Counts in Redis, so that all API processes share a budget, and in this process while Redis is unavailable. RedisStore loads its
+ * script once and stays broken when that fails, so a failed store is replaced by a new one.
  */
 export function createSharedStore({ counter, prefix, onError }: SharedStoreOptions): Store {
   const local = new MemoryStore();
@@ -23,22 +24,22 @@ export function createSharedStore({ counter, prefix, onError }: SharedStoreOptio
     return store;
   }
 
-  async function inRedis<T>(work: (store: Store) => Promise<T>, instead: () => T | Promise<T>): Promise<T> {
+  async function inRedis<T>(work: (store: Store) => Promise<T>, fallback: () => T | Promise<T>): Promise<T> {
     try {
       shared ??= connect();
       return await work(await shared);
     } catch (thrown) {
       shared = null;
       onError(thrown);
-      return instead();
+      return fallback();
     }
   }
 
   return {
     prefix,
-    init(given) {
-      options = given;
-      local.init(given);
+    init(limiterOptions) {
+      options = limiterOptions;
+      local.init(limiterOptions);
     },
     increment: (key): Promise<IncrementResponse> =>
       inRedis(

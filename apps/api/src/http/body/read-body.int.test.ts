@@ -8,9 +8,11 @@ import { type Dialect, findDialect, type WireRequest } from '@pixmill/dialects';
 import { readEnv } from '@pixmill/runtime';
 import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import { createApp } from '../../app.js';
-import { type Composition, compose } from '../../compose.js';
+import { compose } from '../../compose.js';
 import { apiSettings } from '../../config.js';
 import { createHttpServer } from '../server/http-server.js';
+
+type Composition = ReturnType<typeof compose>;
 
 const keys = { rich: 'R'.repeat(32), broke: 'B'.repeat(32), limited: 'L'.repeat(32), unknown: 'U'.repeat(32) };
 const bytes = Buffer.from([...'GIF89a\x01\x00\x01\x00\x00\x00\x00;\xff\r\n--y\r\n'].map((each) => each.charCodeAt(0)));

@@ -2,8 +2,8 @@ import { AppError } from '@pixmill/contracts';
 import type { Route, WireFile } from '@pixmill/dialects';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import multer from 'multer';
-import type { HttpLimits } from '../../compose.js';
-import { discardRequestBody } from '../reply/send-reply.js';
+import type { BodyLimits } from './body-limits.js';
+import { discardRequestBody } from './discard-request-body.js';
 import { keepRawFileNames } from './raw-file-names.js';
 import { readJsonBody } from './read-json-body.js';
 import { readMultipart } from './read-multipart.js';
@@ -20,8 +20,6 @@ export interface RequestBody {
   /** Removes the uploads that nobody took. */
   readonly removeTempFiles: () => Promise<void>;
 }
-
-type BodyLimits = Pick<HttpLimits, 'tempDir' | 'maxFileBytes' | 'maxBodyBytes'>;
 
 /** Bounds of a form (reliability.md section 3, Limits). More files than a dialect allows are let in, so that it can say so. */
 const maxFields = 50;

@@ -3,7 +3,7 @@ import { AppError } from '@pixmill/contracts';
 import type { WireFile } from '@pixmill/dialects';
 import busboy, { type Busboy } from 'busboy';
 import type { Request } from 'express';
-import type { HttpLimits } from '../../compose.js';
+import type { BodyLimits } from './body-limits.js';
 import type { TempFiles } from './temp-files.js';
 
 export interface MultipartBody {
@@ -13,7 +13,7 @@ export interface MultipartBody {
 
 export interface MultipartOptions {
   readonly tempFiles: TempFiles;
-  readonly limits: Pick<HttpLimits, 'maxFileBytes'>;
+  readonly limits: Pick<BodyLimits, 'maxFileBytes'>;
   /** Rejects when the request is over before its end. */
   readonly failed: Promise<never>;
 }

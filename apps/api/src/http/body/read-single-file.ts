@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { AppError } from '@pixmill/contracts';
 import type { Request, Response } from 'express';
-import type { HttpLimits } from '../../compose.js';
+import type { BodyLimits } from './body-limits.js';
 import { readBody, watchRequestBody } from './read-body.js';
 import { openTempFiles } from './temp-files.js';
 
@@ -22,7 +22,7 @@ export interface SingleFile {
   readonly removeTempFiles: () => Promise<void>;
 }
 
-async function readFormFile(request: Request, response: Response, limits: Pick<HttpLimits, 'tempDir' | 'maxFileBytes' | 'maxBodyBytes'>) {
+async function readFormFile(request: Request, response: Response, limits: BodyLimits) {
   const { files, removeTempFiles } = await readBody(request, response, { body: 'form' }, limits);
   const [file, second] = files;
   if (file && !second) return { name: file.name || null, path: file.path, removeTempFiles };

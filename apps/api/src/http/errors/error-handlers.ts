@@ -1,29 +1,32 @@
 import { AppError, toAppError } from '@pixmill/contracts';
+import type { Logger } from '@pixmill/runtime';
 import type { Express, NextFunction, Request, Response } from 'express';
-import type { Composition } from '../../compose.js';
-import { discardRequestBody, sendReply } from '../reply/send-reply.js';
+import { discardRequestBody } from '../body/discard-request-body.js';
+import { sendReply } from '../reply/send-reply.js';
 import { requestIdOf } from '../server/request-id.js';
-import { sendHttpError } from '../server/strict-http.js';
-import { dialectAt, httpErrors } from './http-errors.js';
+import { dialectForPath, httpErrors } from './http-errors.js';
+import { type HttpErrorDeps, sendHttpError } from './send-http-error.js';
 
-/** What no route took, and what a route could not handle, in the words of the dialect whose paths it is under (the first one's elsewhere). */
-export function mountErrorHandlers(app: Express, deps: Pick<Composition, 'dialects' | 'limits' | 'log'>): void {
+export interface ErrorHandlersDeps extends HttpErrorDeps {
+  readonly log: Logger;
+}
+
+/** Answers unknown paths, and errors that a route did not handle, as the dialect for the path renders them. */
+export function mountErrorHandlers(app: Express, deps: ErrorHandlersDeps): void {
   const { dialects, limits, log } = deps;
 
   async function answer(request: Request, response: Response, error: AppError): Promise<void> {
     await discardRequestBody(request, limits.maxBodyBytes);
-    if (response.headersSent) response.destroy();
-    else {
-      const dialect = dialectAt(dialects, request.path);
-      const context = { requestId: requestIdOf(response), reply: dialect.toReplyMode(request.headers) };
-      sendReply(response, dialect.renderError(error, context));
-    }
+    if (response.headersSent) return void response.destroy();
+    const dialect = dialectForPath(dialects, request.path);
+    const context = { requestId: requestIdOf(response), reply: dialect.toReplyMode(request.headers) };
+    sendReply(response, dialect.renderError(error, context));
   }
 
   app.use((request: Request, response: Response) => answer(request, response, new AppError('route_not_found')));
 
   app.use(async (thrown: unknown, request: Request, response: Response, _next: NextFunction) => {
-    // A router that cannot decode an address throws this.
+    // Express throws it for a path that it cannot decode.
     if (thrown instanceof URIError) return sendHttpError({ request, response }, httpErrors.malformedUrl, deps);
     log.error(thrown, { path: request.path, requestId: requestIdOf(response) }, 'request failed');
     await answer(request, response, toAppError(thrown));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createDrain, type Drain } from './drain.js';
+import { Drain } from './drain.js';
 
 const limits = { idleMs: 200, uploadTimeoutMs: 600, totalMs: 1_500 };
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
     if (request.url === '/held') held.push(response);
     else request.resume().once('end', () => response.end(request.url));
   });
-  drain = createDrain(server, limits);
+  drain = new Drain(server, limits);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   ({ port } = server.address() as AddressInfo);

@@ -1,99 +1,109 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { setImmediate as pendingInput } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { stopListening } from './http-server.js';
 
 export interface DrainLimits {
-  /** How long a quiet connection is left open, because a request may be on its way. */
+  /** How long an idle connection stays open, because a request may be on its way, in ms. */
   readonly idleMs: number;
-  /** Time for uploads, and for everything. */
+  /** Longest time for uploads in progress, in ms. */
   readonly uploadTimeoutMs: number;
+  /** Longest time for everything, in ms. */
   readonly totalMs: number;
 }
 
-export interface Drain {
-  /**
-   * Takes no more connections, and resolves when those there are have ended: each with the answer it waits for, or in silence.
-   * `onClosed` is called once nobody new can come. Source: reliability.md "Drain".
-   */
-  begin(onClosed: () => void): Promise<void>;
-}
-
-/** What a connection is at. */
 interface ConnectionState {
   pendingResponses: number;
-  /** Bytes it had sent when it was last answered: more than these are a request on its way. */
+  /** Bytes received when the last answer was sent; more bytes mean that another request is on its way. */
   idleBytesRead: number;
 }
 
 const defaultLimits: DrainLimits = { idleMs: 2_000, uploadTimeoutMs: 10_000, totalMs: 25_000 };
 const pollIntervalMs = 100;
 
-/** Watches the connections of a server from now on, so that it can be ended without dropping a request. */
-export function createDrain(server: Server, limits: DrainLimits = defaultLimits): Drain {
-  const connections = new Map<Socket, ConnectionState>();
-  const openResponses = new Set<ServerResponse>();
-  let draining = false;
-  let accepted = 0;
+/** Watches the connections of a server from its creation on, so that the server can stop without dropping a request. */
+export class Drain {
+  readonly #server: Server;
+  readonly #limits: DrainLimits;
+  readonly #connections = new Map<Socket, ConnectionState>();
+  readonly #openResponses = new Set<ServerResponse>();
+  #draining = false;
+  #acceptedCount = 0;
 
-  server.on('connection', (socket: Socket) => {
-    accepted += 1;
-    connections.set(socket, { pendingResponses: 0, idleBytesRead: 0 });
-    socket.once('close', () => connections.delete(socket));
-  });
+  constructor(server: Server, limits: DrainLimits = defaultLimits) {
+    this.#server = server;
+    this.#limits = limits;
+    server.on('connection', (socket: Socket) => this.#addConnection(socket));
+    // Before the application, which may answer in the same event.
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => this.#addRequest(request.socket, response));
+  }
 
-  // Before the application, which may answer in the same breath.
-  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    const visit = connections.get(socket);
-    if (!visit) return;
-    if (draining) response.shouldKeepAlive = false;
-    visit.pendingResponses += 1;
-    openResponses.add(response);
+  /**
+   * Stops accepting connections, then resolves when every open connection has ended, with its answer where one is due. `onClosed` is
+   * called once no new connection can come. Source: docs/reliability.md#shutdown.
+   */
+  async begin(onClosed: () => void): Promise<void> {
+    await this.#acceptPending();
+    const closed = stopListening(this.#server);
+    this.#draining = true;
+    for (const response of this.#openResponses) if (!response.headersSent) response.shouldKeepAlive = false;
+    onClosed();
+    const stopTimers = this.#startTimers();
+    await closed;
+    stopTimers();
+  }
+
+  #addConnection(socket: Socket): void {
+    this.#acceptedCount += 1;
+    this.#connections.set(socket, { pendingResponses: 0, idleBytesRead: 0 });
+    socket.once('close', () => this.#connections.delete(socket));
+  }
+
+  #addRequest(socket: Socket, response: ServerResponse): void {
+    const connection = this.#connections.get(socket);
+    if (!connection) return;
+    if (this.#draining) response.shouldKeepAlive = false;
+    connection.pendingResponses += 1;
+    this.#openResponses.add(response);
     response.once('close', () => {
-      openResponses.delete(response);
-      visit.pendingResponses -= 1;
-      visit.idleBytesRead = socket.bytesRead;
+      this.#openResponses.delete(response);
+      connection.pendingResponses -= 1;
+      connection.idleBytesRead = socket.bytesRead;
     });
-  });
+  }
 
-  /** Lets in who has connected already, one connection a turn of the loop: the kernel would cut them off with what they have sent. */
-  async function acceptPending(): Promise<void> {
-    for (let before = -1; before < accepted; ) {
-      before = accepted;
-      await pendingInput();
-      await pendingInput();
+  /** Accepts the connections in the backlog, one per turn of the event loop; closing now would reset them with their requests. */
+  async #acceptPending(): Promise<void> {
+    for (let before = -1; before < this.#acceptedCount; ) {
+      before = this.#acceptedCount;
+      await nextTurn();
+      await nextTurn();
     }
   }
 
-  function closeIdle(): void {
-    for (const [socket, { pendingResponses, idleBytesRead }] of connections) {
+  #startTimers(): () => void {
+    let idleCheck: NodeJS.Timeout | undefined;
+    const timers = [
+      setTimeout(() => {
+        idleCheck = setInterval(() => this.#closeIdle(), pollIntervalMs);
+      }, this.#limits.idleMs),
+      setTimeout(() => this.#destroyUploads(), this.#limits.uploadTimeoutMs),
+      setTimeout(() => this.#server.closeAllConnections(), this.#limits.totalMs),
+    ];
+    return () => {
+      clearInterval(idleCheck);
+      for (const timer of timers) clearTimeout(timer);
+    };
+  }
+
+  #closeIdle(): void {
+    for (const [socket, { pendingResponses, idleBytesRead }] of this.#connections) {
       if (pendingResponses === 0 && socket.bytesRead === idleBytesRead) socket.destroySoon();
     }
   }
 
-  function destroyUploads(): void {
-    for (const { req } of openResponses) if (!req.complete) req.socket.destroy();
-    for (const [socket, { pendingResponses }] of connections) if (pendingResponses === 0) socket.destroy();
+  #destroyUploads(): void {
+    for (const { req } of this.#openResponses) if (!req.complete) req.socket.destroy();
+    for (const [socket, { pendingResponses }] of this.#connections) if (pendingResponses === 0) socket.destroy();
   }
-
-  return {
-    async begin(onClosed) {
-      await acceptPending();
-      const closed = stopListening(server);
-      draining = true;
-      for (const response of openResponses) if (!response.headersSent) response.shouldKeepAlive = false;
-      onClosed();
-      let idleCheck: NodeJS.Timeout | undefined;
-      const timers = [
-        setTimeout(() => {
-          idleCheck = setInterval(closeIdle, pollIntervalMs);
-        }, limits.idleMs),
-        setTimeout(destroyUploads, limits.uploadTimeoutMs),
-        setTimeout(() => server.closeAllConnections(), limits.totalMs),
-      ];
-      await closed;
-      clearInterval(idleCheck);
-      for (const timer of timers) clearTimeout(timer);
-    },
-  };
 }

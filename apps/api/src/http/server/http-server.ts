@@ -1,37 +1,36 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type Socket, Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Composition } from '../../compose.js';
+import type { Dialect } from '@pixmill/dialects';
 import { type HttpError, httpErrors, renderHttpError } from '../errors/http-errors.js';
+import { writeHttpError } from '../errors/write-http-error.js';
+
+interface HttpServerDeps {
+  readonly dialects: readonly Dialect[];
+}
 
 interface HttpServerOptions {
-  /** Longest time for the headers, and for the whole request, in ms; checked every `checkIntervalMs`. */
+  /** Longest time for the headers, in ms. */
   readonly headersTimeoutMs?: number;
+  /** Longest time for the whole request, in ms. */
   readonly requestTimeoutMs?: number;
+  /** How often these two are checked, in ms. */
   readonly checkIntervalMs?: number;
-  /** Longest silence in the middle of a request or of an answer; who waits for a result is silent by right. */
+  /** Longest pause inside a request or an answer, in ms; a client that waits for its answer may be idle longer. */
   readonly idleTimeoutMs?: number;
   readonly maxConnections?: number;
 }
 
-/** How long a refused client may go on sending before it is cut off, so that it gets to read the answer. */
-const lingerMs = 2_000;
 const maxHeaderBytes = 16_384;
+const keepAliveTimeoutMs = 65_000;
 
-/** What Node's parser gave up on. */
+/** An error of Node's HTTP parser. */
 interface ParserError extends Error {
   readonly code?: string;
   readonly rawPacket?: Buffer;
 }
 
-/** What was counted for a request that has no answer yet. */
-function rateLimitHeadersOf(response: ServerResponse | undefined): Record<string, unknown> {
-  if (!response || response.writableFinished) return {};
-  return Object.fromEntries(Object.entries(response.getHeaders()).filter(([name]) => name.startsWith('x-ratelimit-')));
-}
-
-/** A line without end that starts like a request is an address that is too long. */
+/** A request line without an end means that the URL is too long. */
 function isUnendedRequestLine(packet: Buffer | undefined): boolean {
   return /^[A-Z]+ [^\r\n]*$/.test(packet?.toString('latin1', 0, maxHeaderBytes) ?? '');
 }
@@ -49,65 +48,51 @@ function toHttpError({ code, rawPacket }: ParserError): HttpError {
   }
 }
 
-/**
- * Node's server, with words: whatever it would refuse by itself, or by hanging up, is JSON with the real status, and the
- * connection is closed where the parser is lost (MegaOptim contract section 1, decisions.md 1).
- */
-export function createHttpServer(
-  app: RequestListener,
-  { dialects }: Pick<Composition, 'dialects'>,
-  options: HttpServerOptions = {},
-): Server {
-  const {
-    headersTimeoutMs = 15_000,
-    requestTimeoutMs = 120_000,
-    checkIntervalMs = 5_000,
-    idleTimeoutMs = 30_000,
-    maxConnections = 15_000,
-  } = options;
+/** Rejects requests on their sockets, each socket once, and closes idle sockets. */
+function createSocketErrors({ dialects }: HttpServerDeps) {
   const responses = new WeakMap<Duplex, ServerResponse>();
   const rejected = new WeakSet<Duplex>();
 
-  function reject(socket: Duplex, refusal: HttpError, path?: string): void {
-    if (rejected.has(socket)) return; // still sending; what comes is thrown away
+  function reject(socket: Duplex, error: HttpError, path?: string): void {
+    if (rejected.has(socket)) return; // the client is still sending; the rest is dropped
     rejected.add(socket);
     const response = responses.get(socket);
     if (!socket.writable || (response?.headersSent && !response.writableFinished)) return void socket.destroy();
-    const { status, headers, json } = renderHttpError(dialects, refusal, path);
-    const body = Buffer.from(JSON.stringify(json));
-    const fields = {
-      ...rateLimitHeadersOf(response),
-      ...headers,
-      'x-content-type-options': 'nosniff',
-      'x-request-id': randomUUID(),
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': body.length,
-      connection: 'close',
-    };
-    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`), body]));
-    const cut = setTimeout(() => socket.destroy(), lingerMs);
-    socket.once('close', () => clearTimeout(cut));
+    writeHttpError(socket, renderHttpError(dialects, error, path), response);
   }
 
-  /** Node tells of a silent connection once, and leaves it to us. */
-  function onIdleTimeout(socket: Socket): void {
-    const response = responses.get(socket);
-    if (!response || response.writableFinished || response.headersSent) return void socket.destroy();
-    if (!response.req.complete) reject(socket, httpErrors.tooSlow, response.req.url);
-  }
+  return {
+    track: (socket: Duplex, response: ServerResponse) => responses.set(socket, response),
+    reject,
+    /** Node reports an idle connection once and does not close it. */
+    onIdleTimeout(socket: Socket): void {
+      const response = responses.get(socket);
+      if (!response || response.writableFinished || response.headersSent) return void socket.destroy();
+      if (!response.req.complete) reject(socket, httpErrors.tooSlow, response.req.url);
+    },
+  };
+}
 
+/**
+ * Node's HTTP server. What Node would reject without a body, or by closing the connection, gets a JSON answer with the real status; the
+ * connection is closed when the parser cannot go on. Source: docs/contracts/megaoptim.md#1-shape-of-the-service,
+ * docs/product-decisions.md#service-conditions.
+ */
+export function createHttpServer(app: RequestListener, deps: HttpServerDeps, options: HttpServerOptions = {}): Server {
+  const { headersTimeoutMs = 15_000, requestTimeoutMs = 120_000, checkIntervalMs = 5_000 } = options;
+  const { idleTimeoutMs = 30_000, maxConnections = 15_000 } = options;
+  const { track, reject, onIdleTimeout } = createSocketErrors(deps);
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: checkIntervalMs,
-      keepAliveTimeout: 65_000,
+      keepAliveTimeout: keepAliveTimeoutMs,
       maxHeaderSize: maxHeaderBytes,
-      requireHostHeader: false, // Node's own refusal has no body; `mountStrictHttp` refuses instead
+      requireHostHeader: false, // Node's own answer has no body; `mountStrictHttp` checks it instead
     },
     (request, response) => {
-      responses.set(request.socket, response);
+      track(request.socket, response);
       app(request, response);
     },
   );
@@ -124,7 +109,7 @@ export function createHttpServer(
   return server;
 }
 
-/** Takes no more connections and leaves the others alone, quiet ones too, which `server.close()` cuts; resolves when all have ended. */
+/** Stops accepting connections and keeps the open ones, also the idle ones that `server.close()` would close. Resolves when all have ended. */
 export function stopListening(server: Server): Promise<void> {
   return new Promise((resolve) => {
     TcpServer.prototype.close.call(server, () => resolve());

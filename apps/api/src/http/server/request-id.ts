@@ -3,7 +3,7 @@ import type { Express, Response } from 'express';
 
 const header = 'x-request-id';
 
-/** Names every request, afresh: what a caller sends is not taken over, because it goes into the log. */
+/** Gives every request a new id. The id a caller sends is ignored, because the id goes into the log. */
 export function mountRequestId(app: Express): void {
   app.use((_request, response, next) => {
     response.set(header, randomUUID());
@@ -11,7 +11,7 @@ export function mountRequestId(app: Express): void {
   });
 }
 
-/** For the log lines of a request that failed. */
+/** The id of a request, for its log lines. */
 export function requestIdOf(response: Response): string {
   return String(response.getHeader(header));
 }

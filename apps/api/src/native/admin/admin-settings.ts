@@ -6,6 +6,8 @@ export const adminSettings = z.object({
     .string()
     .regex(/^[\x21-\x7e]{32,}$/, 'must be at least 32 characters, ASCII without spaces')
     .optional()
-    .describe('Opens the administration under `/api/admin`, at least 32 characters; without it those paths do not exist'),
-  ADMIN_RATE_LIMIT: integer(0, 1_000_000).prefault('60').describe('Administration requests a minute for each address; 0 is off'),
+    .describe('Key of the administration API under `/api/admin`, at least 32 characters; without it those paths return 404'),
+  ADMIN_RATE_LIMIT: integer(0, 1_000_000)
+    .prefault('60')
+    .describe('Administration requests a minute for each client address; 0 turns the limit off'),
 });

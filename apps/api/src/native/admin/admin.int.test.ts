@@ -3,8 +3,10 @@ import { readEnv } from '@pixmill/runtime';
 import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import request from 'supertest';
 import { createApp } from '../../app.js';
-import { type Composition, compose } from '../../compose.js';
+import { compose } from '../../compose.js';
 import { apiSettings } from '../../config.js';
+
+type Composition = ReturnType<typeof compose>;
 
 const adminKey = 'an-admin-key-of-thirty-two-or-more';
 /** A process that is alone counts from the first request on; one with Redis only once it is connected. */

@@ -1,26 +1,38 @@
-import type { Express } from 'express';
-import type { AdminSettings, Composition } from '../../compose.js';
-import { createRateLimit, perMinute } from '../../http/admission/rate-limit.js';
+import type { Administration } from '@pixmill/accounts';
+import type { Express, Router } from 'express';
+import { createRateLimit, perMinute, type RateLimitDeps } from '../../http/admission/rate-limit.js';
 import { createJsonRouter } from '../json-router.js';
 import { adminRoutes } from './admin-routes.js';
 import { checkAdminKey } from './check-admin-key.js';
 
 const basePath = '/api/admin';
 
-/** The administration over HTTP, for whoever has the key of the operator; where there is none, its paths do not exist. */
-export function mountAdminApi(app: Express, deps: Pick<Composition, 'admin' | 'counter' | 'limits' | 'log'>): void {
-  if (deps.admin) app.use(basePath, createAdminRouter(deps.admin, deps));
+export interface AdminAccess {
+  readonly key: string;
+  /** Budget of a client address; 0 is off. */
+  readonly requestsPerMinute: number;
 }
 
-function createAdminRouter(admin: AdminSettings, deps: Pick<Composition, 'counter' | 'limits' | 'log'>) {
-  const checkRateLimit = createRateLimit('admin', perMinute(admin.ratePerMinute), deps);
+export interface AdminApiDeps extends RateLimitDeps {
+  /** Null without `ADMIN_API_KEY`: the paths then return 404. */
+  readonly adminAccess: AdminAccess | null;
+  readonly administration: Administration;
+}
+
+/** Mounts the administration under `/api/admin`, for the operator's key. */
+export function mountAdminApi(app: Express, deps: AdminApiDeps): void {
+  if (deps.adminAccess) app.use(basePath, createAdminRouter(deps.adminAccess, deps));
+}
+
+function createAdminRouter({ key, requestsPerMinute }: AdminAccess, deps: AdminApiDeps): Router {
+  const checkRateLimit = createRateLimit('admin', perMinute(requestsPerMinute), deps);
   return createJsonRouter({
     routes: adminRoutes,
-    // Counted before the key is looked at, so that guessing is what runs out first.
+    // The request is counted before its key is checked, so that guesses use up the budget.
     async authenticate(request, response) {
       await checkRateLimit(request, response, null);
-      checkAdminKey(request.headers, admin.key);
-      return admin.administration;
+      checkAdminKey(request.headers, key);
+      return deps.administration;
     },
     answersUnknownPaths: true,
     log: deps.log,

@@ -5,8 +5,10 @@ import { type DeliverySeed, openTestEnvironment, seedDeliveries, type TestEnviro
 import pg from 'pg';
 import request from 'supertest';
 import { createApp } from '../../app.js';
-import { type Composition, compose } from '../../compose.js';
+import { compose } from '../../compose.js';
 import { apiSettings } from '../../config.js';
+
+type Composition = ReturnType<typeof compose>;
 
 const origin = 'http://hooks.example';
 const keyOf = (letter: string) => letter.repeat(32);

@@ -3,27 +3,52 @@ import { type Watermarks, watermarkLimits } from '@pixmill/accounts';
 import { AppError } from '@pixmill/contracts';
 import type { Capacity } from '@pixmill/jobs';
 import { z } from 'zod';
-import type { JsonRequest, JsonRoute } from '../json-router.js';
+import type { BodyLimits } from '../../http/body/body-limits.js';
+import type { AccountContext } from '../account-context.js';
+import { idOf, type JsonRequest, type JsonRoute } from '../json-route.js';
 
-/** An account at its watermarks. */
-export interface WatermarkContext {
-  readonly accountId: string;
+export interface WatermarkRoutesDeps {
   readonly watermarks: Watermarks;
   readonly capacity: Pick<Capacity, 'acquireUploadSlot'>;
-  /** Folder for uploads under way. */
-  readonly tempDir: string;
+  readonly limits: Pick<BodyLimits, 'tempDir'>;
 }
 
 const querySchema = z.object({ name: z.string().min(1).optional() });
 
-const idOf = ({ params }: JsonRequest) => params.id ?? '';
+/** The watermark images of an account (`docs/watermarks.md`). */
+export function createWatermarkRoutes(deps: WatermarkRoutesDeps): readonly JsonRoute<AccountContext>[] {
+  const { watermarks } = deps;
 
-async function add({ accountId, watermarks, capacity, tempDir }: WatermarkContext, { query, readUpload }: JsonRequest) {
+  async function remove({ accountId }: AccountContext, call: JsonRequest) {
+    await watermarks.remove(accountId, idOf(call));
+    return { id: idOf(call), deleted: true };
+  }
+
+  return [
+    {
+      method: 'post',
+      path: '/watermarks',
+      status: 201,
+      file: { maxBytes: watermarkLimits.maxFileBytes },
+      handle: ({ accountId }, call) => addWatermark(deps, accountId, call),
+    },
+    {
+      method: 'get',
+      path: '/watermarks',
+      status: 200,
+      handle: async ({ accountId }) => ({ watermarks: await watermarks.list(accountId) }),
+    },
+    { method: 'get', path: '/watermarks/:id', status: 200, handle: ({ accountId }, call) => watermarks.get(accountId, idOf(call)) },
+    { method: 'delete', path: '/watermarks/:id', status: 200, handle: remove },
+  ];
+}
+
+async function addWatermark({ watermarks, capacity, limits }: WatermarkRoutesDeps, accountId: string, { query, readUpload }: JsonRequest) {
   const parsed = querySchema.safeParse(query);
   if (!parsed.success) throw new AppError('invalid_parameter', { message: 'name: must be text' });
   const releaseSlot = await capacity.acquireUploadSlot(accountId);
   try {
-    const file = await readUpload({ tempDir, maxBytes: watermarkLimits.maxFileBytes });
+    const file = await readUpload({ tempDir: limits.tempDir, maxBytes: watermarkLimits.maxFileBytes });
     try {
       return await watermarks.add(accountId, { name: parsed.data.name ?? file.name, bytes: await readFile(file.path) });
     } finally {
@@ -33,23 +58,3 @@ async function add({ accountId, watermarks, capacity, tempDir }: WatermarkContex
     releaseSlot();
   }
 }
-
-async function remove({ accountId, watermarks }: WatermarkContext, call: JsonRequest) {
-  await watermarks.remove(accountId, idOf(call));
-  return { id: idOf(call), deleted: true };
-}
-
-const list = async ({ accountId, watermarks }: WatermarkContext) => ({ watermarks: await watermarks.list(accountId) });
-
-/** The pictures that an account lays over others (`docs/watermarks.md`). */
-export const watermarkRoutes: readonly JsonRoute<WatermarkContext>[] = [
-  { method: 'post', path: '/watermarks', status: 201, file: { maxBytes: watermarkLimits.maxFileBytes }, handle: add },
-  { method: 'get', path: '/watermarks', status: 200, handle: list },
-  {
-    method: 'get',
-    path: '/watermarks/:id',
-    status: 200,
-    handle: ({ accountId, watermarks }, call) => watermarks.get(accountId, idOf(call)),
-  },
-  { method: 'delete', path: '/watermarks/:id', status: 200, handle: remove },
-];

@@ -8,8 +8,10 @@ import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import type { Express } from 'express';
 import request from 'supertest';
 import { createApp } from '../../app.js';
-import { type Composition, compose } from '../../compose.js';
+import { compose } from '../../compose.js';
 import { apiSettings } from '../../config.js';
+
+type Composition = ReturnType<typeof compose>;
 
 const [key, foreignKey] = ['A'.repeat(32), 'B'.repeat(32)];
 const readFixture = (name: string) => readFile(fileURLToPath(new URL(`../../../../../fixtures/images/${name}`, import.meta.url)));

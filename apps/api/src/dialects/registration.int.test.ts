@@ -6,9 +6,11 @@ import { readEnv } from '@pixmill/runtime';
 import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
 import pg from 'pg';
 import request from 'supertest';
-import { createApp } from './app.js';
-import { type Composition, compose } from './compose.js';
-import { apiSettings } from './config.js';
+import { createApp } from '../app.js';
+import { compose } from '../compose.js';
+import { apiSettings } from '../config.js';
+
+type Composition = ReturnType<typeof compose>;
 
 /** A process that is alone counts from the first request on; one with Redis only once it is connected. */
 const noRedis = 'redis://127.0.0.1:1';

@@ -1,0 +1,31 @@
+import type { Command } from '@pixmill/dialects';
+import type { Request } from 'express';
+import { hashRequest } from '../http/body/hash-request.js';
+import type { RequestBody } from '../http/body/read-body.js';
+import type { Exchange } from './exchange.js';
+
+/** A submit with the hash of its content: a repeat under the same `Idempotency-Key` must have the same hash. */
+export type BoundSubmitCommand = Extract<Command, { verb: 'submit' }> & { readonly requestHash: string };
+export type BoundCommand = Exclude<Command, { verb: 'submit' }> | BoundSubmitCommand;
+
+/** Parses the request with its route and notes for error replies what the command names. Throws AppError. */
+export function bindCommand({ request, route, errorContext }: Exchange, body: RequestBody): BoundCommand {
+  const { mediaType, fields, files, json } = body;
+  const { headers } = request;
+  const command = route.parse({ params: paramsOf(request), query: queryOf(request), headers, fields, files, json, mediaType });
+  if (command.verb === 'wait' || command.verb === 'report') errorContext.jobId = command.jobId;
+  if (command.verb !== 'submit') return command;
+  errorContext.reply = command.reply;
+  return { ...command, requestHash: hashRequest(body) };
+}
+
+function queryOf({ originalUrl }: Request): Record<string, string> {
+  // Not with URL, which does not accept a path such as `//`.
+  const start = originalUrl.indexOf('?');
+  const parameters = new URLSearchParams(start < 0 ? '' : originalUrl.slice(start));
+  return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.get(name) ?? '']));
+}
+
+function paramsOf(request: Request): Record<string, string> {
+  return Object.fromEntries(Object.entries(request.params).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+}
