@@ -138,11 +138,11 @@ describe('toResultBody', () => {
 
   test('gives source_answered the message of source_unreachable', () => {
     const answered = failed('a.jpg', null, 'source_answered');
-    const told = {
+    const unreachable = {
       ...answered,
       outcome: { status: 'failed', failure: { code: 'source_answered', message: 'its server answered 404' } },
     } as const;
-    const body = toResultBody(job([told]), account, publicUrl);
+    const body = toResultBody(job([unreachable]), account, publicUrl);
     expect(body).toMatchObject({ code: 500, errors: ['a.jpg: The image could not be downloaded'] });
   });
 

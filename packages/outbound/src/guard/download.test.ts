@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AppError } from '@pixmill/contracts';
+import { eventually } from '@pixmill/testkit';
 import { createGuardedHttpClient, type GuardedHttpClientOptions } from './guarded-http-client.js';
 
 let origin: Server;
@@ -122,8 +123,7 @@ describe('download', () => {
     };
     await expect(download({}, { maxBytes: 1_000_000 })).rejects.toMatchObject({ code: 'file_too_large' });
     expect(existsSync(path)).toBe(false);
-    const [socket] = sockets;
-    if (socket && !socket.closed) await new Promise((closed) => socket.once('close', closed));
+    await eventually(() => sockets[0]?.closed ?? false, { withinMs: 5_000, describe: 'the client to close the connection' });
     expect(sockets).toHaveLength(1);
   });
 

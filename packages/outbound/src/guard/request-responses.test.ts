@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AppError } from '@pixmill/contracts';
+import { eventually } from '@pixmill/testkit';
 import { createGuardedHttpClient } from './guarded-http-client.js';
 
 let receiver: Server;
@@ -71,8 +72,7 @@ describe('request', () => {
     };
     const { bodyText } = await post();
     expect(bodyText).toBe('y'.repeat(4_096));
-    const [socket] = sockets;
-    if (socket && !socket.closed) await new Promise((closed) => socket.once('close', closed));
+    await eventually(() => sockets[0]?.closed ?? false, { withinMs: 5_000, describe: 'the client to close the connection' });
     expect(sockets).toHaveLength(1);
   });
 
