@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { readEnv } from '@pixmill/runtime';
 import { planWorkers, resolvePublicUrl, supervisorSettings, toLocalUrl } from './config.js';
 
-describe('settings', () => {
-  test('an empty environment gives the documented defaults', () => {
+describe('supervisor settings', () => {
+  test('have the documented defaults in an empty environment', () => {
     const reading = readEnv(supervisorSettings, {});
     expect(reading).toEqual({ ok: true, value: { PORT: 3000, HOST: '127.0.0.1', DATA_DIR: '.pixmill', BOOTSTRAP_TOKENS: -1 } });
   });
@@ -13,7 +13,7 @@ describe('settings', () => {
     ['REDIS_URL', 'localhost:6379'],
     ['PORT', '0'],
     ['PUBLIC_URL', 'images.example'],
-  ])('%s=%s is refused by name', (name, value) => {
+  ])('%s=%s is rejected with the name of the setting', (name, value) => {
     const reading = readEnv(supervisorSettings, { [name]: value });
     expect(reading.ok ? [] : reading.problems).toEqual([expect.stringContaining(`${name}: `)]);
   });
@@ -25,11 +25,11 @@ describe('settings', () => {
     [{ WORKER_PROCESSES: 2 }, 8, { processes: 2, concurrency: 4 }],
     [{ WORKER_PROCESSES: 8 }, 2, { processes: 8, concurrency: 1 }],
     [{ WORKER_CONCURRENCY: 3 }, 2, { processes: 2, concurrency: 3 }],
-  ])('workers for %j on %i cores', (settings, cores, plan) => {
+  ])('planWorkers: %j on %i cores', (settings, cores, plan) => {
     expect(planWorkers(settings, cores)).toEqual(plan);
   });
 
-  test('addresses', () => {
+  test('resolvePublicUrl and toLocalUrl: give an address without a trailing slash, loopback for wildcards', () => {
     expect(resolvePublicUrl({ PUBLIC_URL: 'https://img.example/', HOST: '0.0.0.0', PORT: 80 })).toBe('https://img.example');
     expect(resolvePublicUrl({ PUBLIC_URL: undefined, HOST: '127.0.0.1', PORT: 3000 })).toBe('http://127.0.0.1:3000');
     expect(toLocalUrl({ HOST: '0.0.0.0', PORT: 3000 })).toBe('http://127.0.0.1:3000');

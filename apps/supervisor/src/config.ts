@@ -6,42 +6,44 @@ import { z } from 'zod';
 const availableCores = availableParallelism();
 const maxDefaultProcesses = 4;
 
-/** Settings of `npm start` itself; everything else in the environment is handed on to the API and the workers. */
+/** Settings of `npm start`. The API and the workers inherit the environment and read their own settings. */
 export const supervisorSettings = z.object({
   PORT: integer(1, 65_535).prefault('3000').describe('Port to listen on'),
   HOST: z.string().prefault('127.0.0.1').describe('Address to listen on'),
   PUBLIC_URL: z.url().optional().describe('Address under which callers reach the service; the default follows HOST and PORT'),
-  DATA_DIR: z.string().prefault('.pixmill').describe('Folder for everything that is kept: database, queue, images, logs'),
-  DATABASE_URL: z.string().optional().describe('PostgreSQL to use instead of one of our own'),
+  DATA_DIR: z.string().prefault('.pixmill').describe('Directory of everything the service stores: database, queue, images, logs'),
+  DATABASE_URL: z.string().optional().describe('PostgreSQL to use instead of the bundled one'),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
     .optional()
-    .describe('Redis 6.2 or later to use instead of one of our own'),
-  BOOTSTRAP_API_KEY: apiKeySchema.optional().describe('Key of the first account; made up and kept in DATA_DIR/api-key when unset'),
+    .describe('Redis 6.2 or later to use instead of the bundled one'),
+  BOOTSTRAP_API_KEY: apiKeySchema.optional().describe('Key of the first account; generated and stored in DATA_DIR/api-key when unset'),
   SECRETS_KEY: secretsSettings.shape.SECRETS_KEY.optional(),
   BOOTSTRAP_TOKENS: integer(-1, 2_000_000_000)
     .prefault('-1')
     .describe('Opening balance of the first account when it is created; -1 is unlimited'),
   WORKER_PROCESSES: integer(1, 64).optional().describe('Worker processes; one per core by default, at most 4'),
-  WORKER_CONCURRENCY: integer(1, 64).optional().describe('Images at work at a time in one worker process; cores shared out by default'),
+  WORKER_CONCURRENCY: integer(1, 64)
+    .optional()
+    .describe('Images that one worker process optimizes at a time; by default the cores divided by the worker processes'),
 });
 
 export type SupervisorSettings = z.output<typeof supervisorSettings>;
 
-/** How many workers, and how many images at a time in each: together as many as there are cores. */
+/** Number of worker processes and of images at a time in each; their product is the number of cores by default. */
 export function planWorkers(settings: Pick<SupervisorSettings, 'WORKER_PROCESSES' | 'WORKER_CONCURRENCY'>, available = availableCores) {
   const processes = settings.WORKER_PROCESSES ?? Math.min(available, maxDefaultProcesses);
   const concurrency = settings.WORKER_CONCURRENCY ?? Math.max(1, Math.floor(available / processes));
   return { processes, concurrency };
 }
 
-/** Address of the service: PUBLIC_URL without a slash at its end, else what HOST and PORT say. */
+/** Address of the service: PUBLIC_URL without trailing slashes, else built from HOST and PORT. */
 export function resolvePublicUrl({ PUBLIC_URL, HOST, PORT }: Pick<SupervisorSettings, 'PUBLIC_URL' | 'HOST' | 'PORT'>): string {
   return PUBLIC_URL?.replace(/\/+$/, '') ?? toLocalUrl({ HOST, PORT });
 }
 
-/** Where this machine reaches the API; a wildcard address is dialled as loopback. */
+/** Address of the API on this machine; loopback for a wildcard address. */
 export function toLocalUrl({ HOST, PORT }: Pick<SupervisorSettings, 'HOST' | 'PORT'>): string {
   const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
   return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`;

@@ -6,10 +6,10 @@ import { acquireLock } from './data-dir/acquire-lock.js';
 import { type DataDir, prepareDataDir } from './data-dir/data-dir.js';
 import { resolveKey, writeKeyFile } from './data-dir/key-file.js';
 import { startLogRotation } from './data-dir/log-rotation.js';
-import { prepareDatabase, startDatabases } from './databases/start-databases.js';
+import { type DatabaseUrls, prepareDatabase, startDatabases } from './databases/start-databases.js';
 import { createChildSpecs } from './processes/child-specs.js';
 import { stopLeftoverProcesses } from './processes/stop-leftover-processes.js';
-import { type SupervisedProcess, superviseProcess } from './processes/supervise-process.js';
+import { type ProcessSpec, SupervisedProcess } from './processes/supervise-process.js';
 import { checkPort } from './startup/check-port.js';
 import { optimizeSample } from './startup/optimize-sample.js';
 import { renderStartMessage } from './startup/start-message.js';
@@ -20,27 +20,36 @@ const samplePath = fileURLToPath(new URL('../../../fixtures/images/sample.jpg', 
 export interface Terminal {
   /** Prints one plain line. */
   say(line: string): void;
-  /** Aborted when everything is to end in good order, by a signal or by a step that failed. */
+  /** Aborted to stop the service gracefully, by a signal or by a step of the start that failed. */
   readonly stopping: AbortController;
-  /** Aborted when it is to end at once. */
+  /** Aborted to stop it at once. */
   readonly forceStop: AbortSignal;
 }
 
 type Cleanup = () => void | Promise<void>;
 
-/** Runs the whole service until `stopping` is aborted. Throws `setup_failed` when it cannot start; nothing it started is left then. */
+/** One run of the service. The steps of the start add their clean-ups, which run in reverse order at the end. */
+interface ServiceRun {
+  readonly settings: SupervisorSettings;
+  readonly dataDir: DataDir;
+  readonly terminal: Terminal;
+  readonly cleanups: Cleanup[];
+}
+
+/** Runs the whole service until `stopping` is aborted. Throws AppError `setup_failed` when it cannot start; everything it started is stopped then. */
 export async function supervise(settings: SupervisorSettings, terminal: Terminal): Promise<void> {
   const cleanups: Cleanup[] = [];
   try {
-    await start(settings, terminal, cleanups);
+    const dataDir = prepareDataDir(settings.DATA_DIR);
+    await start({ settings, dataDir, terminal, cleanups });
     if (!terminal.stopping.signal.aborted) await once(terminal.stopping.signal, 'abort');
   } finally {
     terminal.stopping.abort();
-    for (const step of cleanups.reverse()) await runCleanup(step, terminal);
+    for (const cleanup of cleanups.reverse()) await runCleanup(cleanup, terminal);
   }
 }
 
-/** One part that will not stop must not keep the next from being stopped. */
+/** Prints an error instead of throwing it, so that the next part is stopped too. */
 async function runCleanup(cleanup: Cleanup, { say }: Terminal): Promise<void> {
   try {
     await cleanup();
@@ -49,60 +58,29 @@ async function runCleanup(cleanup: Cleanup, { say }: Terminal): Promise<void> {
   }
 }
 
-async function start(settings: SupervisorSettings, { say, stopping, forceStop }: Terminal, cleanups: Cleanup[]): Promise<void> {
-  const superviseOptions = { say, stopping: stopping.signal };
-  const dataDir = prepareDataDir(settings.DATA_DIR);
+async function start(run: ServiceRun): Promise<void> {
+  const { settings, dataDir, terminal, cleanups } = run;
   cleanups.push(acquireLock(dataDir.pidFile('supervisor'), dataDir.path));
   await stopLeftoverProcesses(dataDir.runDir);
   await checkPort(settings.HOST, settings.PORT);
   cleanups.push(startLogRotation(dataDir.logDir));
-
-  const servers: SupervisedProcess[] = [];
-  cleanups.push(() => stopInOrder(servers, forceStop));
-  cleanups.push(() => rmSync(dataDir.servicesFile, { force: true }));
-  const { databaseUrl, redisUrl } = await startDatabases({
-    settings,
-    dataDir,
-    superviseOptions,
-    onServer: (server) => servers.push(server),
-  });
-  const newKey = await prepareFirstAccount(settings, dataDir, databaseUrl);
-  if (stopping.signal.aborted) return;
-
-  const url = resolvePublicUrl(settings);
-  const workers = planWorkers(settings);
-  const childSettings = {
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
-    DATA_DIR: dataDir.path,
-    HOST: settings.HOST,
-    PORT: String(settings.PORT),
-    PUBLIC_URL: url,
-    SECRETS_KEY: resolveSecretsKey(settings, dataDir),
-    WORKER_CONCURRENCY: String(workers.concurrency),
-  };
-  const sharedDatabase = settings.DATABASE_URL !== undefined;
-  const units = createChildSpecs({ dataDir, settings: childSettings, workers: workers.processes, sharedDatabase, say });
-  const children: SupervisedProcess[] = [];
-  cleanups.push(async () => {
-    await Promise.all(children.map((child) => child.stop(forceStop)));
-  });
-  const started = await Promise.allSettled(
-    units.map(async (unit) => {
-      await unit.onDown?.(); // what the last run may have left
-      children.push(await superviseProcess(unit, superviseOptions));
-    }),
-  );
-  for (const each of started) if (each.status === 'rejected') throw each.reason;
-  await waitUntilReady(toLocalUrl(settings), stopping.signal);
-  say(`pixmill ready ${url}`);
-  for (const line of renderStartMessage({ url, apiKeyFile: dataDir.apiKeyFile, newKey, samplePath })) say(line);
-  const key = resolveKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
-  const sample = await optimizeSample({ url: toLocalUrl(settings), apiKey: key, samplePath, stopping: stopping.signal });
-  if (!stopping.signal.aborted) say(`  Sample    ${sample}`);
+  const urls = await startServers(run);
+  const newKey = await prepareFirstAccount(settings, dataDir, urls.databaseUrl);
+  if (terminal.stopping.signal.aborted) return;
+  await startChildren(run, createSpecs(run, urls));
+  await waitUntilReady(toLocalUrl(settings), terminal.stopping.signal);
+  await printStartMessage(run, newKey);
 }
 
-/** Migrates, sees to the first account, keeps its key; returns the key when this start made it up. */
+async function startServers({ settings, dataDir, terminal: { say, stopping, forceStop }, cleanups }: ServiceRun): Promise<DatabaseUrls> {
+  const servers: SupervisedProcess[] = [];
+  cleanups.push(() => stopServers(servers, forceStop));
+  cleanups.push(() => rmSync(dataDir.servicesFile, { force: true }));
+  const superviseOptions = { say, stopping: stopping.signal };
+  return startDatabases({ settings, dataDir, superviseOptions, onServer: (server) => servers.push(server) });
+}
+
+/** Applies migrations, creates the first account and stores its key. Returns the key when this start generated it. */
 async function prepareFirstAccount(settings: SupervisorSettings, dataDir: DataDir, databaseUrl: string): Promise<string | null> {
   const key = resolveKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
   const external = settings.DATABASE_URL !== undefined;
@@ -111,14 +89,57 @@ async function prepareFirstAccount(settings: SupervisorSettings, dataDir: DataDi
   return keyCreated && settings.BOOTSTRAP_API_KEY === undefined ? key : null;
 }
 
-/** What encrypts stored credentials: as set, else one that lives as long as the data does. */
+function createSpecs({ settings, dataDir, terminal: { say } }: ServiceRun, { databaseUrl, redisUrl }: DatabaseUrls): ProcessSpec[] {
+  const workers = planWorkers(settings);
+  const childSettings = {
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    DATA_DIR: dataDir.path,
+    HOST: settings.HOST,
+    PORT: String(settings.PORT),
+    PUBLIC_URL: resolvePublicUrl(settings),
+    SECRETS_KEY: resolveSecretsKey(settings, dataDir),
+    WORKER_CONCURRENCY: String(workers.concurrency),
+  };
+  const sharedDatabase = settings.DATABASE_URL !== undefined;
+  return createChildSpecs({ dataDir, settings: childSettings, workers: workers.processes, sharedDatabase, say });
+}
+
+/** SECRETS_KEY, else a generated key that is stored beside the data it encrypts. */
 function resolveSecretsKey(settings: SupervisorSettings, { secretsKeyFile }: DataDir): string {
   const key = resolveKey(secretsKeyFile, settings.SECRETS_KEY);
   if (settings.SECRETS_KEY === undefined) writeKeyFile(secretsKeyFile, key);
   return key;
 }
 
-/** Redis before PostgreSQL: the truth goes last. */
-async function stopInOrder(servers: readonly SupervisedProcess[], forceStop: AbortSignal): Promise<void> {
+async function startChildren(
+  { terminal: { say, stopping, forceStop }, cleanups }: ServiceRun,
+  specs: readonly ProcessSpec[],
+): Promise<void> {
+  const children: SupervisedProcess[] = [];
+  cleanups.push(async () => {
+    await Promise.all(children.map((child) => child.stop(forceStop)));
+  });
+  const started = await Promise.allSettled(
+    specs.map(async (spec) => {
+      await spec.onDown?.(); // the run before may have left leases
+      children.push(await SupervisedProcess.start(spec, { say, stopping: stopping.signal }));
+    }),
+  );
+  for (const result of started) if (result.status === 'rejected') throw result.reason;
+}
+
+/** Scripts wait for the line `pixmill ready URL`. */
+async function printStartMessage({ settings, dataDir, terminal: { say, stopping } }: ServiceRun, newKey: string | null): Promise<void> {
+  const url = resolvePublicUrl(settings);
+  say(`pixmill ready ${url}`);
+  for (const line of renderStartMessage({ url, apiKeyFile: dataDir.apiKeyFile, newKey, samplePath })) say(line);
+  const apiKey = resolveKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
+  const sample = await optimizeSample({ url: toLocalUrl(settings), apiKey, samplePath, stopping: stopping.signal });
+  if (!stopping.signal.aborted) say(`  Sample    ${sample}`);
+}
+
+/** Redis before PostgreSQL, which holds the jobs. */
+async function stopServers(servers: readonly SupervisedProcess[], forceStop: AbortSignal): Promise<void> {
   for (const server of servers.toSorted((a, b) => b.name.localeCompare(a.name))) await server.stop(forceStop);
 }

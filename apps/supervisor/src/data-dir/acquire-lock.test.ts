@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { acquireLock, readProcessStartTime } from './acquire-lock.js';
 
-describe('takeLock', () => {
+describe('acquireLock', () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
@@ -13,27 +13,27 @@ describe('takeLock', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test('is held until given back', () => {
-    const giveBack = acquireLock(file, folder);
+  test('rejects a second lock until the first is released', () => {
+    const release = acquireLock(file, folder);
     expect(() => acquireLock(file, folder)).toThrow(`process ${process.pid}, DATA_DIR ${folder}`);
-    giveBack();
+    release();
     expect(readdirSync(folder)).toEqual([]);
     acquireLock(file, folder)();
   });
 
   test.each([
     ['a dead process', '999999999\n12345\n'],
-    ['a process that got the number of a dead one', `${process.ppid}\n1\n`],
-    ['rubbish', 'rubbish'],
-    ['nothing', ''],
-  ])('left by %s it is cleared', (_who, content) => {
+    ['a process that reused the pid', `${process.ppid}\n1\n`],
+    ['an invalid lock file', 'invalid'],
+    ['an empty lock file', ''],
+  ])('replaces a lock of %s', (_holder, content) => {
     writeFileSync(file, content);
-    const giveBack = acquireLock(file, folder);
+    const release = acquireLock(file, folder);
     expect(existsSync(file)).toBe(true);
-    giveBack();
+    release();
   });
 
-  test('a start time belongs to a life, not to a number', () => {
+  test('readProcessStartTime: is the same for one process and empty for none', () => {
     expect(readProcessStartTime(process.pid)).not.toBe('');
     expect(readProcessStartTime(process.pid)).toBe(readProcessStartTime(process.pid));
     expect(readProcessStartTime(999_999_999)).toBe('');

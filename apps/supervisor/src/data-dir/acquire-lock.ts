@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { AppError } from '@pixmill/contracts';
 
-/** When a process started, in whatever the system counts; '' when there is none. A pid comes round again, this does not. */
+/** Start time of a process in the system's unit; '' when it does not exist. The system reuses pids; pid and start time are unique. */
 export function readProcessStartTime(pid: number): string {
   try {
     if (process.platform !== 'linux') return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
-    // Field 22; the name in field 2 may hold spaces and brackets, so count from its closing one.
+    // Field 22. The name in field 2 may contain spaces and brackets, so count from its closing bracket.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
   } catch {
@@ -15,8 +15,8 @@ export function readProcessStartTime(pid: number): string {
 }
 
 /**
- * Takes the one place of a supervisor on a data folder; a lock whose holder is dead is cleared. Returns what gives it back.
- * Throws `setup_failed` naming the live holder.
+ * Locks the data directory for one supervisor. Removes the lock of a supervisor that no longer runs. Returns the release function.
+ * Throws AppError `setup_failed` that names the running holder.
  */
 export function acquireLock(file: string, dataDir: string): () => void {
   const ownContent = `${process.pid}\n${readProcessStartTime(process.pid)}\n`;
@@ -28,8 +28,8 @@ export function acquireLock(file: string, dataDir: string): () => void {
       if (startTime !== '' && readProcessStartTime(Number(pid)) === startTime) {
         throw new AppError('setup_failed', {
           message: [
-            `Pixmill runs already on this data folder: process ${pid}, DATA_DIR ${dataDir}.`,
-            'Stop that one first, or start a second one beside it: DATA_DIR=.pixmill-2 PORT=3001 npm start',
+            `Pixmill is already running on this data directory: process ${pid}, DATA_DIR ${dataDir}.`,
+            'Stop it first, or start a second service beside it: DATA_DIR=.pixmill-2 PORT=3001 npm start',
           ].join('\n'),
         });
       }
@@ -43,7 +43,7 @@ export function acquireLock(file: string, dataDir: string): () => void {
   };
 }
 
-/** Links `draft` to `file`, whole or not at all; false when `file` is there. */
+/** Links `tempFile` to `file` atomically; false when `file` exists. */
 function linkExclusively(tempFile: string, file: string): boolean {
   try {
     linkSync(tempFile, file);
@@ -58,6 +58,6 @@ function readLock(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return ''; // given back between two looks
+    return ''; // released since the link failed
   }
 }

@@ -2,27 +2,27 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs
 import { join, resolve } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 
-/** The places inside DATA_DIR that the supervisor knows. */
+/** The paths inside DATA_DIR that the supervisor uses. */
 export interface DataDir {
   readonly path: string;
   readonly runDir: string;
   readonly logDir: string;
   readonly apiKeyFile: string;
   readonly secretsKeyFile: string;
-  /** Where the databases are, for a command line run beside the service. */
+  /** URLs of the databases, for the command line. */
   readonly servicesFile: string;
   pidFile(name: string): string;
   logFile(name: string): string;
 }
 
-/** Makes DATA_DIR and what is inside, closed to other users. Throws `setup_failed` when that cannot be done. */
+/** Creates DATA_DIR and its directories, closed to other users. Throws AppError `setup_failed`. */
 export function prepareDataDir(setting: string): DataDir {
   const path = resolve(setting);
   const [runDir, logDir] = [join(path, 'run'), join(path, 'log')];
   try {
     const isNew = !existsSync(path);
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    // As root the database runs as somebody else, who has to pass through to its files; listing stays forbidden.
+    // As root, the database runs as another user, who must pass through to its files. Listing stays forbidden.
     if (isNew && process.getuid?.() === 0) chmodSync(path, 0o711);
     for (const folder of [runDir, logDir]) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -31,8 +31,8 @@ export function prepareDataDir(setting: string): DataDir {
   } catch (error) {
     throw new AppError('setup_failed', {
       message: [
-        `The data folder ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-        'If another user (or root) started Pixmill here before, start it as that user, or set DATA_DIR to a folder of your own.',
+        `The data directory ${path} is not writable: ${error instanceof Error ? error.message : String(error)}.`,
+        'If another user (or root) started Pixmill here before, start it as that user, or set DATA_DIR to a directory that you own.',
       ].join('\n'),
       cause: error,
     });

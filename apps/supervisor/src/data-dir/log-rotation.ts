@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const maxBytes = 10_000_000;
 const pollIntervalMs = 30_000;
 
-/** Moves logs that grew past 10 MB to `<name>.log.1`. Copied and cut, because the processes that write them keep them open. */
+/** Moves logs over 10 MB to `<name>.log.1`. Copies and truncates, because the processes keep their logs open. */
 export function rotateLogs(folder: string, limitBytes = maxBytes): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
@@ -14,7 +14,7 @@ export function rotateLogs(folder: string, limitBytes = maxBytes): void {
   }
 }
 
-/** Looks after the logs from now on; returns what ends it. */
+/** Rotates the logs every 30 s; returns the stop function. */
 export function startLogRotation(folder: string): () => void {
   const timer = setInterval(() => rotateLogs(folder), pollIntervalMs);
   timer.unref();

@@ -5,13 +5,13 @@ import { AppError } from '@pixmill/contracts';
 const timeoutMs = 5_000;
 const minVersion = 602; // 6.2
 
-/** Throws `setup_failed` unless a Redis of version 6.2 or later answers at `url` (redis: or rediss:) with what the URL logs in. */
+/** Throws AppError `setup_failed` unless Redis 6.2 or later answers at `url` (redis: or rediss:) and accepts its credentials. */
 export async function checkRedis(url: string): Promise<void> {
   const { hostname, port, protocol, username, password } = new URL(url);
   const address = `${hostname}:${port || 6379}`;
-  const login = password === '' ? [] : [['AUTH', ...(username === '' ? [] : [decodeURIComponent(username)]), decodeURIComponent(password)]];
+  const auth = password === '' ? [] : [['AUTH', ...(username === '' ? [] : [decodeURIComponent(username)]), decodeURIComponent(password)]];
   const reply = await sendCommands({ host: hostname, port: Number(port || 6379), secure: protocol === 'rediss:' }, [
-    ...login,
+    ...auth,
     ['INFO', 'server'],
     ['QUIT'],
   ]);
@@ -21,7 +21,7 @@ export async function checkRedis(url: string): Promise<void> {
     throw new AppError('setup_failed', {
       message: [
         `REDIS_URL is set, but the Redis at ${address} cannot be used: ${reason}.`,
-        'Start it, or correct REDIS_URL; or unset REDIS_URL and Pixmill starts a Redis of its own.',
+        'Start it or correct REDIS_URL. Or unset REDIS_URL: Pixmill then runs its own Redis.',
       ].join('\n'),
     });
   }
@@ -35,7 +35,7 @@ interface Target {
   readonly secure: boolean;
 }
 
-/** Sends commands in Redis' own protocol and resolves to all that came back until it hung up; an error reads like one of Redis'. */
+/** Sends commands in the Redis protocol and resolves to every reply until Redis closes. A network error is added in the form of a Redis error. */
 function sendCommands({ host, port, secure }: Target, commands: readonly (readonly string[])[]): Promise<string> {
   const encodeBulkString = (word: string) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`;
   const request = commands.map((words) => `*${words.length}\r\n${words.map(encodeBulkString).join('')}`).join('');

@@ -17,25 +17,25 @@ export interface StartDatabasesInput {
   readonly settings: Pick<SupervisorSettings, 'DATABASE_URL' | 'REDIS_URL'>;
   readonly dataDir: DataDir;
   readonly superviseOptions: SuperviseOptions;
-  /** Is told of each server of our own as soon as it runs. */
+  /** Called for each bundled server as soon as it runs. */
   onServer(server: SupervisedProcess): void;
 }
 
-/** Those that were set, else our own, started or adopted. Throws `setup_failed`. */
+/** The databases of DATABASE_URL and REDIS_URL, else the bundled servers. Throws AppError `setup_failed`. */
 export async function startDatabases({ settings, dataDir, superviseOptions, onServer }: StartDatabasesInput): Promise<DatabaseUrls> {
-  const startOwn = async (name: 'postgres' | 'redis') => {
+  const startBundled = async (name: 'postgres' | 'redis') => {
     const server = await superviseServer(name, dataDir, superviseOptions);
-    onServer(server);
+    onServer(server.process);
     return server.url;
   };
   const checkExternal = async (url: string) => {
     await checkRedis(url);
     return url;
   };
-  // Both to their end, whatever becomes of the other: what has started must be known to be stopped.
+  // Wait for both even when one fails: a server that started must be stopped.
   const [database, redis] = await Promise.allSettled([
-    settings.DATABASE_URL ?? startOwn('postgres'),
-    settings.REDIS_URL === undefined ? startOwn('redis') : checkExternal(settings.REDIS_URL),
+    settings.DATABASE_URL ?? startBundled('postgres'),
+    settings.REDIS_URL === undefined ? startBundled('redis') : checkExternal(settings.REDIS_URL),
   ]);
   if (database.status === 'rejected') throw database.reason;
   if (redis.status === 'rejected') throw redis.reason;
@@ -46,13 +46,13 @@ export async function startDatabases({ settings, dataDir, superviseOptions, onSe
 
 export interface PrepareDatabaseInput {
   readonly databaseUrl: string;
-  /** Whether the URL was set by the user. */
+  /** Whether DATABASE_URL was set. */
   readonly external: boolean;
   readonly key: string;
   readonly tokens: number;
 }
 
-/** Applies migrations and sees to the first account; says whether its key is new. Throws `setup_failed`. */
+/** Applies migrations and creates the first account; returns whether its key is new. Throws AppError `setup_failed`. */
 export async function prepareDatabase({ databaseUrl, external, key, tokens }: PrepareDatabaseInput): Promise<{ keyCreated: boolean }> {
   try {
     await migrate(databaseUrl);
@@ -70,7 +70,7 @@ export async function prepareDatabase({ databaseUrl, external, key, tokens }: Pr
     throw new AppError('setup_failed', {
       message: [
         `DATABASE_URL is set, but the database ${pathname.slice(1)} at ${host} cannot be used: ${reason}`,
-        'Start it, or correct DATABASE_URL; or unset DATABASE_URL and Pixmill starts a PostgreSQL of its own.',
+        'Start it or correct DATABASE_URL. Or unset DATABASE_URL: Pixmill then runs its own PostgreSQL.',
       ].join('\n'),
       cause: error,
     });

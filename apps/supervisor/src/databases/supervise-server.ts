@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import { type LocalService, type LocalServiceOptions, startPostgres, startRedis } from '@pixmill/local-services';
 import type { DataDir } from '../data-dir/data-dir.js';
-import { type RunningProcess, type SupervisedProcess, type SuperviseOptions, superviseProcess } from '../processes/supervise-process.js';
+import { type RunningProcess, SupervisedProcess, type SuperviseOptions } from '../processes/supervise-process.js';
 
 const startServer = { postgres: startPostgres, redis: startRedis };
 
-export interface SupervisedServer extends SupervisedProcess {
+export interface SupervisedServer {
+  readonly process: SupervisedProcess;
   /** Connection URL; it stays the same over restarts. */
   readonly url: string;
 }
 
-/** Keeps a PostgreSQL or Redis of our own running, always on the same port; one that lives already is adopted. Throws `setup_failed`. */
+/**
+ * Runs the bundled PostgreSQL or Redis, always on the same port. Adopts a server that already runs on the data directory.
+ * Throws AppError `setup_failed`.
+ */
 export async function superviseServer(
   name: LocalService['name'],
   dataDir: DataDir,
@@ -35,13 +39,13 @@ export async function superviseServer(
       return toRunningProcess(service);
     },
   };
-  return { ...(await superviseProcess(spec, superviseOptions)), url: first.url };
+  return { process: await SupervisedProcess.start(spec, superviseOptions), url: first.url };
 }
 
 function toRunningProcess(service: LocalService): RunningProcess {
   return {
     pid: service.pid,
-    exited: service.exited.then(() => 'it is gone'),
-    stop: () => service.stop(), // quick and in good order by itself, so there is nothing to hurry
+    exited: service.exited.then(() => 'exited'),
+    stop: () => service.stop(), // databases stop fast and must stop cleanly, so a forced stop is the same
   };
 }

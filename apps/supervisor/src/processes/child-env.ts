@@ -1,6 +1,6 @@
 import { inheritEnv } from '@pixmill/runtime';
 
-/** What the supervisor has worked out for the API and the workers; all else comes from the environment it was started in. */
+/** Settings that the supervisor determines for the API and the workers. They inherit all others from its environment. */
 export interface ChildSettings {
   readonly DATABASE_URL: string;
   readonly REDIS_URL: string;
@@ -14,12 +14,12 @@ export interface ChildSettings {
 }
 
 /**
- * Threads for name look-ups and files in each child. libuv lets look-ups have half of them: with its own default of 4, two names whose
- * server is silent would hold up every other one. Codecs run in processes with threads of their own.
+ * Threads for DNS lookups and files in each child. libuv gives lookups half of them: with its default of 4, two names whose DNS server
+ * does not answer would block all other lookups. Codecs run in separate processes with their own threads.
  */
 const threadPoolEnv = { UV_THREADPOOL_SIZE: '16' };
 
-/** The environment of a child: everything that was set for us, so that each process reads its own settings, and what we know better. */
+/** The environment of a child: the supervisor's environment, so that each process reads its own settings, plus `settings` and `extraEnv`. */
 export function createChildEnv(settings: ChildSettings, extraEnv: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   return { ...threadPoolEnv, ...inheritEnv(['BOOTSTRAP_API_KEY'], { ...settings, ...extraEnv }) };
 }

@@ -7,7 +7,7 @@ import { releaseLeases } from './release-leases.js';
 import { startChild } from './start-child.js';
 import type { ProcessSpec } from './supervise-process.js';
 
-/** Secrets that only the API has a use for; an empty setting counts as unset. */
+/** Workers get no secrets that only the API uses; an empty setting counts as unset. */
 const apiOnlySettings = { ADMIN_API_KEY: '', SMTP_URL: '' };
 const readyTimeoutMs = 60_000;
 const drainTimeoutMs = 30_000;
@@ -25,13 +25,13 @@ export interface ChildSpecsInput {
   say(line: string): void;
 }
 
-/** The API and the workers as units to keep running. */
+/** The API and the workers. */
 export function createChildSpecs({ dataDir, settings, workers, sharedDatabase, say }: ChildSpecsInput): ProcessSpec[] {
   const toSpec = (name: string, entry: string, extraEnv: Readonly<Record<string, string>>): ProcessSpec => ({
     name,
     pidFile: dataDir.pidFile(name),
     start: (onPid, stopping) => {
-      // Its last argument tells this child from that of another supervisor, for people and for stopLeftoverProcesses.
+      // The last argument identifies the supervisor of this child, for people and for stopLeftoverProcesses.
       const command = {
         name,
         args: [entry, dataDir.runDir],
@@ -53,7 +53,7 @@ export function createChildSpecs({ dataDir, settings, workers, sharedDatabase, s
   return [toSpec('api', entryFiles.api, {}), ...workerSpecs];
 }
 
-/** Leases are released by their owner's name, so on a shared database no two supervisors may have the same names. */
+/** Leases are released by owner name, so on a shared database the names of two supervisors must differ. */
 function uniqueSuffix(dataDir: string): string {
   return `@${hostname()}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 6)}`;
 }

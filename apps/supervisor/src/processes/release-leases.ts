@@ -1,8 +1,8 @@
 import { openDatabase } from '@pixmill/db';
 
 /**
- * Gives back what a dead worker held, so that its jobs run again at once (decisions.md 15).
- * With the database away nothing is lost: leases end by themselves a few seconds later.
+ * Releases the leases of a dead worker, so that its jobs run again at once. Without the database they expire on their own
+ * after 5 s (docs/reliability.md#leases).
  */
 export async function releaseLeases(databaseUrl: string, workerName: string, say: (line: string) => void): Promise<void> {
   const database = openDatabase({ url: databaseUrl, poolSize: 1 });
@@ -10,7 +10,9 @@ export async function releaseLeases(databaseUrl: string, workerName: string, say
     await database.jobs.releaseLeases(workerName);
     await database.deliveries.releaseLeases(workerName);
   } catch (error) {
-    say(`the leases of ${workerName} end by themselves (${error instanceof Error ? error.message : String(error)})`);
+    say(
+      `could not release the leases of ${workerName}; they expire on their own (${error instanceof Error ? error.message : String(error)})`,
+    );
   } finally {
     await database.close();
   }

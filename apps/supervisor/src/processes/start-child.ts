@@ -4,19 +4,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@pixmill/contracts';
 import type { RunningProcess } from './supervise-process.js';
 
-/** A Node process of ours, which says `ready` over its channel when it serves and drains when told SIGTERM. */
+/** A Node process that sends `ready` over its IPC channel when it serves, and drains on SIGTERM. */
 export interface ChildCommand {
   readonly name: string;
-  /** Arguments of Node: the entry file and what follows it. */
+  /** Arguments of Node: the entry file and its own arguments. */
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
   readonly readyTimeoutMs: number;
-  /** For draining, before it is ended by force. */
+  /** Time between SIGTERM and SIGKILL. */
   readonly drainTimeoutMs: number;
 }
 
-/** Starts a child and resolves when it is ready. Throws `setup_failed` with the end of its log when it ends or stays silent. */
+/** Starts a child and resolves when it is ready. Throws AppError `setup_failed` with the end of its log when it exits or does not become ready. */
 export async function startChild(command: ChildCommand, onPid: (pid: number) => void, stopping: AbortSignal): Promise<RunningProcess> {
   const child = spawnChild(command);
   const exited = new Promise<string>((resolve) => {
@@ -39,9 +39,9 @@ export async function startChild(command: ChildCommand, onPid: (pid: number) => 
   };
 }
 
-/** In a session of its own, so that a Ctrl-C at the terminal reaches the supervisor alone and children end in order. */
+/** Detached, so that Ctrl-C reaches the supervisor only, which stops the children in order. */
 function spawnChild({ args, env, logFile }: ChildCommand): ChildProcess {
-  // Its own descriptor rather than a pipe to us: it can still write while it drains after our death.
+  // A file descriptor instead of a pipe: the child can still log while it drains after the supervisor died.
   const log = openSync(logFile, 'a', 0o600);
   try {
     return spawn(process.execPath, ['--enable-source-maps', ...args], { env, detached: true, stdio: ['ignore', log, log, 'ipc'] });
@@ -57,7 +57,7 @@ interface ReadyInput {
   readonly stopping: AbortSignal;
 }
 
-/** Null when the child said that it is ready, else what happened instead. */
+/** Null when the child is ready, else the reason why not. */
 async function awaitReady({ child, exited, timeoutMs, stopping }: ReadyInput): Promise<string | null> {
   const settled = new AbortController();
   const ready = new Promise<null>((resolve) => {
@@ -69,7 +69,7 @@ async function awaitReady({ child, exited, timeoutMs, stopping }: ReadyInput): P
   const timedOut = sleep(timeoutMs, `was not ready within ${timeoutMs / 1000} s`, { signal: waitSignal }).catch(
     () => 'was stopped while it started',
   );
-  const outcome = await Promise.race([ready, timedOut, exited.then((how) => `ended before it was ready (${how})`)]);
+  const outcome = await Promise.race([ready, timedOut, exited.then((exitReason) => `ended before it was ready (${exitReason})`)]);
   settled.abort();
   return outcome;
 }

@@ -6,24 +6,24 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { stopLeftoverProcesses } from './stop-leftover-processes.js';
 
-test('ends what a dead supervisor left, and nobody else who has the number now', async () => {
-  const run = mkdtempSync(join(tmpdir(), 'pixmill-left-'));
+test('stopLeftoverProcesses: stops children of a dead supervisor, not a process that reused the pid', async () => {
+  const runDir = mkdtempSync(join(tmpdir(), 'pixmill-left-'));
   const start = (lastArgument: string) => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', lastArgument], { stdio: 'ignore' });
     return { child, exited: once(child, 'exit') };
   };
-  const ours = start(run);
+  const leftover = start(runDir);
   const stranger = start('/elsewhere');
-  writeFileSync(join(run, 'worker-1.pid'), `${ours.child.pid}\n`);
-  writeFileSync(join(run, 'api.pid'), `${stranger.child.pid}\n`);
-  writeFileSync(join(run, 'postgres.pid'), '1\n');
+  writeFileSync(join(runDir, 'worker-1.pid'), `${leftover.child.pid}\n`);
+  writeFileSync(join(runDir, 'api.pid'), `${stranger.child.pid}\n`);
+  writeFileSync(join(runDir, 'postgres.pid'), '1\n');
 
-  await stopLeftoverProcesses(run);
-  expect(await ours.exited).toEqual([null, 'SIGTERM']);
+  await stopLeftoverProcesses(runDir);
+  expect(await leftover.exited).toEqual([null, 'SIGTERM']);
   expect(stranger.child.exitCode).toBeNull();
-  expect(readdirSync(run)).toEqual(['postgres.pid']);
+  expect(readdirSync(runDir)).toEqual(['postgres.pid']);
 
   stranger.child.kill('SIGKILL');
   await stranger.exited;
-  rmSync(run, { recursive: true });
+  rmSync(runDir, { recursive: true });
 });

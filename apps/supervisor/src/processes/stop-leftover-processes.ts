@@ -5,8 +5,8 @@ import { terminateProcess } from '@pixmill/local-services';
 const drainTimeoutMs = 5_000;
 
 /**
- * Ends API and worker processes that outlived a supervisor which was killed. The pid files say where to look; a process is
- * ours when its command line names `runDir`, which every child is given as its last argument.
+ * Stops API and worker processes of a killed supervisor. It finds them through the pid files and checks that the last argument of
+ * their command line is `runDir`, because the system may have reused the pid.
  */
 export async function stopLeftoverProcesses(runDir: string): Promise<void> {
   const files = readdirSync(runDir).filter((name) => /^(api|worker-\d+)\.pid$/.test(name));

@@ -2,102 +2,111 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBackoff } from './backoff.js';
 
-/** A process that runs. */
 export interface RunningProcess {
   readonly pid: number;
-  /** Resolves to how it ended, such as `signal SIGKILL`. */
+  /** Resolves to the way it ended, such as `signal SIGKILL`. */
   readonly exited: Promise<string>;
-  /** Ends it in good order, or at once when `now` is or becomes aborted; resolves when it is gone. */
-  stop(now: AbortSignal): Promise<void>;
+  /** Stops it gracefully, or at once when `forceStop` is or becomes aborted. Resolves when it exited. */
+  stop(forceStop: AbortSignal): Promise<void>;
 }
 
-/** Something that is to run as long as the service does. */
+/** A process that runs as long as the service does. */
 export interface ProcessSpec {
   readonly name: string;
   readonly pidFile: string;
   /**
-   * Resolves when it is ready for use; `onPid` is told as soon as there is a process.
-   * Rejects when it does not come up, and soon when `stopping` is aborted meanwhile.
+   * Starts it and resolves when it is ready. Calls `onPid` as soon as the process exists.
+   * Rejects when it does not become ready, and soon after `stopping` is aborted.
    */
   start(onPid: (pid: number) => void, stopping: AbortSignal): Promise<RunningProcess>;
-  /** Called after it has ended and before it is started again. */
+  /** Called after each exit, before the restart. */
   onDown?(): Promise<void>;
 }
 
-export interface SupervisedProcess {
-  readonly name: string;
-  /** Ends it, once `stopping` was aborted, and resolves when it is gone. */
-  stop(now: AbortSignal): Promise<void>;
-}
-
 export interface SuperviseOptions {
+  /** Prints one plain line. */
   say(line: string): void;
-  /** Aborted when the whole service ends: nothing is started again from then on. */
+  /** Aborted when the whole service stops; nothing is restarted from then on. */
   readonly stopping: AbortSignal;
 }
 
-/**
- * Starts a unit and starts it again with back-off whenever it ends, until the service ends; its pid file says who it is.
- * Rejects when the very first start fails: then something is wrong that trying again will not cure.
- */
-export async function superviseProcess(spec: ProcessSpec, { say, stopping }: SuperviseOptions): Promise<SupervisedProcess> {
-  const backoff = createBackoff();
-  const writePid = (pid: number) => writeFileSync(spec.pidFile, `${pid}\n`);
-  const clearPid = () => rmSync(spec.pidFile, { force: true });
+/** `stop` may look for a restarted process this often: a restart under way hands it over a little later. */
+const stopPollIntervalMs = 20;
 
-  let running: RunningProcess | null = await startOnce();
-  const watching = watch();
+/** Restarts a process with back-off whenever it exits, and keeps its pid in the pid file. */
+export class SupervisedProcess {
+  readonly name: string;
+  readonly #spec: ProcessSpec;
+  readonly #options: SuperviseOptions;
+  readonly #backoff = createBackoff();
+  readonly #watching: Promise<void>;
+  #running: RunningProcess | null;
 
-  async function startOnce(): Promise<RunningProcess> {
-    try {
-      return await spec.start(writePid, stopping);
-    } catch (error) {
-      clearPid();
-      throw error;
+  /** Starts the process. Rejects when the first start fails: a retry would fail for the same reason. */
+  static async start(spec: ProcessSpec, options: SuperviseOptions): Promise<SupervisedProcess> {
+    return new SupervisedProcess(spec, options, await startOnce(spec, options));
+  }
+
+  private constructor(spec: ProcessSpec, options: SuperviseOptions, running: RunningProcess) {
+    this.name = spec.name;
+    this.#spec = spec;
+    this.#options = options;
+    this.#running = running;
+    this.#watching = this.#watch();
+  }
+
+  /** Stops the process after `stopping` was aborted. Resolves when it exited. */
+  async stop(forceStop: AbortSignal): Promise<void> {
+    let stopped = false;
+    const watched = this.#watching.finally(() => {
+      stopped = true;
+    });
+    while (!stopped) {
+      await this.#running?.stop(forceStop);
+      await Promise.race([watched, sleep(stopPollIntervalMs)]);
     }
   }
 
-  async function watch(): Promise<void> {
-    while (running !== null) {
+  async #watch(): Promise<void> {
+    while (this.#running !== null) {
       const startedAt = Date.now();
-      const exitReason = await running.exited;
-      running = null;
-      clearPid();
-      if (stopping.aborted) return;
-      const delayMs = backoff.next(Date.now() - startedAt);
-      say(`${spec.name} ended (${exitReason}); starting it again in ${delayMs} ms`);
-      await spec.onDown?.();
-      running = await restart(delayMs);
+      const exitReason = await this.#running.exited;
+      this.#running = null;
+      removePidFile(this.#spec);
+      if (this.#options.stopping.aborted) return;
+      const delayMs = this.#backoff.next(Date.now() - startedAt);
+      this.#options.say(`${this.name} ended (${exitReason}); starting it again in ${delayMs} ms`);
+      await this.#spec.onDown?.();
+      this.#running = await this.#restart(delayMs);
     }
   }
 
-  /** Null when the service was stopped meanwhile. */
-  async function restart(firstDelayMs: number): Promise<RunningProcess | null> {
-    for (let delayMs = firstDelayMs; ; delayMs = backoff.next(0)) {
-      await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined); // aborted: looked at next
+  /** Null when the service stops before the process is ready. */
+  async #restart(firstDelayMs: number): Promise<RunningProcess | null> {
+    const { say, stopping } = this.#options;
+    for (let delayMs = firstDelayMs; ; delayMs = this.#backoff.next(0)) {
+      await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined); // aborted: the next line returns
       if (stopping.aborted) return null;
       try {
-        const started = await startOnce();
-        say(`${spec.name} is back`);
+        const started = await startOnce(this.#spec, this.#options);
+        say(`${this.name} is back`);
         return started;
       } catch (error) {
-        say(`${spec.name} could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+        say(`${this.name} could not be started again: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
   }
+}
 
-  return {
-    name: spec.name,
-    async stop(forceStop) {
-      let stopped = false;
-      const watched = watching.finally(() => {
-        stopped = true;
-      });
-      // A restart under way hands over an instance a little later; `watching` then waits for its end, so look until it is over.
-      while (!stopped) {
-        await running?.stop(forceStop);
-        await Promise.race([watched, sleep(20)]);
-      }
-    },
-  };
+async function startOnce(spec: ProcessSpec, { stopping }: SuperviseOptions): Promise<RunningProcess> {
+  try {
+    return await spec.start((pid) => writeFileSync(spec.pidFile, `${pid}\n`), stopping);
+  } catch (error) {
+    removePidFile(spec);
+    throw error;
+  }
+}
+
+function removePidFile({ pidFile }: ProcessSpec): void {
+  rmSync(pidFile, { force: true });
 }

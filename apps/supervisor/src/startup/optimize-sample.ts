@@ -13,15 +13,15 @@ const resultSchema = z.object({
 const errorReplySchema = z.object({ code: z.number(), errors: z.array(z.string()) });
 
 export interface SampleInput {
-  /** Where the API is reached from here, without a slash at its end. */
+  /** Local address of the API, without a trailing slash. */
   readonly url: string;
   readonly apiKey: string;
   readonly samplePath: string;
-  /** Aborted when the service ends meanwhile. */
+  /** Aborted when the service stops. */
   readonly stopping: AbortSignal;
 }
 
-/** Optimizes the sample photo through the service's own front door; returns the sentence that says what became of it. Never throws. */
+/** Optimizes the sample photo over HTTP, as a caller would. Returns a sentence with the result or the error; never throws. */
 export async function optimizeSample({ url, apiKey, samplePath, stopping }: SampleInput): Promise<string> {
   const name = basename(samplePath);
   try {
@@ -60,7 +60,7 @@ async function post({ url, apiKey, body, timeoutMs, stopping }: PostInput): Prom
 
 function describeErrorReply(reply: unknown): string {
   const errorReply = errorReplySchema.safeParse(reply);
-  if (!errorReply.success) return 'the answer was not understood';
+  if (!errorReply.success) return 'unexpected answer';
   if (errorReply.data.code === insufficientTokensCode) return 'the first account has no tokens left';
   return `${errorReply.data.errors.join(', ')} (code ${errorReply.data.code})`;
 }

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 describe('checkPort', () => {
-  test('a taken port is named with a way out, a free one passes', async () => {
+  test('rejects a port in use with a suggestion and accepts a free one', async () => {
     const server = createServer();
     const port = await listen(server);
     await expect(checkPort('127.0.0.1', port)).rejects.toThrow(`PORT=${port + 1} npm start`);
@@ -34,22 +34,22 @@ describe('checkPort', () => {
 });
 
 describe('checkRedis', () => {
-  /** Speaks as much of the protocol as the question needs. */
+  /** Answers the first data with `answer` and closes. */
   const fake = (answer: string) =>
     createServer((socket) => {
       socket.once('data', () => socket.end(answer));
     });
 
   test.each([
-    ['one that is too old', '$20\r\nredis_version:6.0.16\r\n+OK\r\n', 'version 6.0; 6.2 or later'],
+    ['a Redis that is too old', '$20\r\nredis_version:6.0.16\r\n+OK\r\n', 'version 6.0; 6.2 or later'],
     ['a wrong password', '-WRONGPASS invalid username-password pair\r\n-NOAUTH Authentication required.\r\n', 'WRONGPASS'],
-    ['something else', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'no answer'],
-  ])('refuses %s', async (_what, answer, reason) => {
+    ['another server', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'no answer'],
+  ])('rejects %s', async (_what, answer, reason) => {
     const port = await listen(fake(answer));
     await expect(checkRedis(`redis://:secret@127.0.0.1:${port}`)).rejects.toThrow(reason);
   });
 
-  test('accepts one that logs us in, and never repeats the password', async () => {
+  test('accepts valid credentials and never prints the password', async () => {
     const port = await listen(fake('+OK\r\n$21\r\nredis_version:7.2.4\r\n+OK\r\n'));
     await checkRedis(`redis://:secret@127.0.0.1:${port}`);
     await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
@@ -59,7 +59,7 @@ describe('checkRedis', () => {
   });
 });
 
-describe('runDemo', () => {
+describe('optimizeSample', () => {
   const samplePath = join(tmpdir(), `pixmill-demo-${process.pid}.jpg`);
   beforeAll(() => writeFileSync(samplePath, 'not really a photo'));
   afterAll(() => rmSync(samplePath));
@@ -74,7 +74,7 @@ describe('runDemo', () => {
     return line.replace(/^\S+ /, '');
   }
 
-  test('reports sizes and the address', async () => {
+  test('returns the sizes and the address', async () => {
     const line = await demo((request) => {
       if (request.headers['x-api-key'] !== 'k' || request.method !== 'POST') return {};
       if (request.url === '/v1/optimize') return { status: 'processing', process_id: 'p1' };
@@ -86,12 +86,12 @@ describe('runDemo', () => {
   test.each([
     [{ status: 'error', code: 455, errors: ['Insufficient tokens'] }, 'was not optimized: the first account has no tokens left'],
     [{ status: 'error', code: 503, errors: ['Temporarily unavailable'] }, 'was not optimized: Temporarily unavailable (code 503)'],
-    [{}, 'was not optimized: the answer was not understood'],
-  ])('says why not: %j', async (answer, line) => {
+    [{}, 'was not optimized: unexpected answer'],
+  ])('returns the reason for the answer %j', async (answer, line) => {
     expect(await demo(() => answer)).toBe(line);
   });
 
-  test('a service that is away is a sentence too', async () => {
+  test('returns the reason when the service does not answer', async () => {
     const port = await listen(createServer());
     await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
     const line = await optimizeSample({ url: `http://127.0.0.1:${port}`, apiKey: 'k', samplePath, stopping: new AbortController().signal });
@@ -100,20 +100,20 @@ describe('runDemo', () => {
 });
 
 describe('waitUntilReady', () => {
-  test('asks until the answer is yes', async () => {
-    let asked = 0;
+  test('polls until the answer is 200', async () => {
+    let requests = 0;
     const server = createHttpServer((_request, response) => {
-      asked += 1;
-      response.statusCode = asked < 3 ? 503 : 200;
+      requests += 1;
+      response.statusCode = requests < 3 ? 503 : 200;
       response.end('{}');
     });
     const port = await listen(server);
     await waitUntilReady(`http://127.0.0.1:${port}`, new AbortController().signal);
-    expect(asked).toBe(3);
+    expect(requests).toBe(3);
     server.closeAllConnections();
   });
 
-  test('gives up when the service ends', async () => {
-    await expect(waitUntilReady('http://127.0.0.1:1', AbortSignal.abort())).rejects.toThrow('does not get ready');
+  test('rejects when the service stops', async () => {
+    await expect(waitUntilReady('http://127.0.0.1:1', AbortSignal.abort())).rejects.toThrow('did not become ready');
   });
 });

@@ -5,7 +5,7 @@ const timeoutMs = 30_000;
 const pollIntervalMs = 50;
 const requestTimeoutMs = 5_000;
 
-/** Asks `<url>/readyz` until it says yes. Throws `setup_failed` when it does not in time, or when `stopping` is aborted. */
+/** Polls `<url>/readyz` until it answers 2xx. Throws AppError `setup_failed` after 30 s or when `stopping` is aborted. */
 export async function waitUntilReady(url: string, stopping: AbortSignal): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   let lastReply = 'no answer';
@@ -19,5 +19,5 @@ export async function waitUntilReady(url: string, stopping: AbortSignal): Promis
     }
     await sleep(pollIntervalMs);
   }
-  throw new AppError('setup_failed', { message: `The API does not get ready at ${url}/readyz: ${lastReply}` });
+  throw new AppError('setup_failed', { message: `The API did not become ready at ${url}/readyz: ${lastReply}` });
 }
