@@ -1,18 +1,18 @@
 import { type ErrorCode, errorCatalogue } from './error-catalogue.js';
 
 export interface AppErrorOptions {
-  /** Replaces the catalogue's sentence; a caller reads it, so it names no file, host or library. */
+  /** Replaces the sentence of the catalogue. The caller reads it, so it must not name a file, a host or a library. */
   readonly message?: string;
   /** For the log only. */
   readonly detail?: string;
   readonly cause?: unknown;
-  /** When trying again may help, in ms. */
+  /** When a retry may succeed, in ms. */
   readonly retryAfterMs?: number;
-  /** Field name -> what is wrong with it, for forms that show it beside the field. */
+  /** Problems by field name, for forms that show them beside the field. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The one error thrown on purpose: `message` is for the caller, `detail` and `cause` are for the log. */
+/** The only error that Pixmill throws deliberately. `message` is for the caller, `detail` and `cause` are for the log. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
@@ -29,7 +29,7 @@ export class AppError extends Error {
   }
 }
 
-/** Wraps whatever was caught: an AppError passes through, anything else becomes `code` with the original as cause. */
+/** Returns an AppError as it is, and wraps anything else as `code` with the original as its cause. */
 export function toAppError(thrown: unknown, code: ErrorCode = 'internal'): AppError {
   if (thrown instanceof AppError) return thrown;
   const detail = thrown instanceof Error ? thrown.message : String(thrown);

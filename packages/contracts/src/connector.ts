@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import {
   assertServiceAddress,
+  type ConnectorService,
+  connectorServices,
   type DestinationCredentials,
   destinationCredentialsSchema,
   endpointSchema,
   regionSchema,
-  type S3Service,
-  s3Services,
   throwInvalidParameter,
 } from './destination.js';
 
-/** Credentials of a destination, saved in an account under an id that requests name instead of them. */
+/** Saved credentials of a destination; a request names them by id. */
 export interface Connector {
   /** 10 letters and digits. */
   readonly id: string;
   readonly name: string;
-  readonly service: S3Service | 'azure';
+  readonly service: ConnectorService;
   readonly region: string | null;
   readonly endpoint: string | null;
   readonly createdAt: Date;
@@ -24,8 +24,6 @@ export interface Connector {
 export interface NewConnector extends Pick<Connector, 'name' | 'service' | 'region' | 'endpoint'> {
   readonly credentials: DestinationCredentials;
 }
-
-const connectorServices = [...s3Services, 'azure'] as const;
 
 export const connectorServiceSchema = z.enum(connectorServices, `must be one of ${connectorServices.join(', ')}`);
 
@@ -44,7 +42,7 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
 }
 
 /**
- * Reads what an account wants saved: `name`, `provider`, `key` and `secret` (Azure: `account` and `key`), `region`, `endpoint`.
+ * Reads the fields of a new connector: `name`, `provider`, `key` and `secret` (Azure: `account` and `key`), `region`, `endpoint`.
  * Throws AppError `invalid_parameter`.
  */
 export function parseNewConnector(body: Readonly<Record<string, unknown>>): NewConnector {

@@ -6,15 +6,20 @@ const s3 = { provider: 's3', service: 'aws', bucket: 'photos', region: 'eu-west-
 const azure = { provider: 'azure', container: 'photos' };
 
 describe('parseDestination', () => {
-  test('has a default for all that may be left out', () => {
-    const nothing = { path: '', metadata: {}, headers: {}, endpoint: null };
-    expect(parseDestination(s3)).toEqual({ ...s3, ...nothing, acl: null, storageClass: null });
-    expect(parseDestination(azure)).toEqual({ ...azure, ...nothing });
+  test('fills in defaults for omitted fields', () => {
+    const defaults = { path: '', metadata: {}, headers: {}, endpoint: null };
+    expect(parseDestination(s3)).toEqual({ ...s3, ...defaults, acl: null, storageClass: null });
+    expect(parseDestination(azure)).toEqual({ ...azure, ...defaults });
   });
 
-  test('reads headers, classes and endpoints in any spelling', () => {
-    const place = { ...s3, headers: { 'Cache-Control': 'no-cache' }, storageClass: 'STANDARD_IA', endpoint: 'HTTPS://minio.example:9000/' };
-    expect(parseDestination(place)).toMatchObject({
+  test('normalizes the spelling of headers, storage classes and endpoints', () => {
+    const destination = {
+      ...s3,
+      headers: { 'Cache-Control': 'no-cache' },
+      storageClass: 'STANDARD_IA',
+      endpoint: 'HTTPS://minio.example:9000/',
+    };
+    expect(parseDestination(destination)).toMatchObject({
       headers: { 'cache-control': 'no-cache' },
       storageClass: 'standard-ia',
       endpoint: 'https://minio.example:9000',
@@ -43,19 +48,19 @@ describe('parseDestination', () => {
     [{ ...s3, endpoint: 'https://user:pass@a.example' }, 'store: `endpoint` must be an http or https URL'],
     [{ ...azure, container: 'a--b' }, 'store: `container` must be the name of a container'],
     [{ ...azure, metadata: { 'not-an-identifier': 'c' } }, 'store: `metadata` must be a hash'],
-  ])('refuses %j', (place, message) => {
-    expect(() => parseDestination(place)).toThrow(message);
+  ])('rejects %j', (destination, message) => {
+    expect(() => parseDestination(destination)).toThrow(message);
   });
 
-  test.each(['a/b', 'a/', 'a.b/c.jpg', '..a/b..', 'ü/ö'])('takes the path %j', (path) => {
+  test.each(['a/b', 'a/', 'a.b/c.jpg', '..a/b..', 'ü/ö'])('accepts the path %j', (path) => {
     expect(parseDestination({ ...s3, path }).path).toBe(path);
   });
 });
 
 describe('parseNewConnector', () => {
-  test('reads S3 keys and Azure accounts', () => {
-    const mine = { name: ' mine ', key: 'id', secret: 's3cret' };
-    expect(parseNewConnector({ ...mine, provider: 'google' })).toEqual({
+  test('reads the credentials of S3 services and of Azure', () => {
+    const fields = { name: ' mine ', key: 'id', secret: 's3cret' };
+    expect(parseNewConnector({ ...fields, provider: 'google' })).toEqual({
       name: 'mine',
       service: 'google',
       region: null,
@@ -77,7 +82,7 @@ describe('parseNewConnector', () => {
     [{ name: 'a', provider: 'azure', account: 'evil.example/', key: 'k' }, 'connector: `account` must'],
     [{ name: 'a', provider: 'custom', key: 'id', secret: 's' }, 'connector: `endpoint` must be given for custom'],
     [{ name: 'a', provider: 'aws', key: 'id', secret: 's' }, 'connector: `region` must be given for aws'],
-  ])('refuses %j', (body, message) => {
+  ])('rejects %j', (body, message) => {
     expect(() => parseNewConnector(body)).toThrow(message);
   });
 });

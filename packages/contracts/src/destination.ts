@@ -1,18 +1,22 @@
 import { z } from 'zod';
 import { AppError } from './app-error.js';
 
-/** Services that speak S3; `custom` is any other, at an endpoint of its own. */
+/** Services with the S3 protocol; `custom` is any other, at the request's endpoint. */
 export const s3Services = ['aws', 'google', 'cloudflare', 'digitalocean', 'ibm', 'custom'] as const;
 export type S3Service = (typeof s3Services)[number];
 
-/** Headers of the stored object that a caller may set, lower case. Source: Optidash contract section 4.8. */
+/** Services of destinations and connectors. */
+export const connectorServices = [...s3Services, 'azure'] as const;
+export type ConnectorService = (typeof connectorServices)[number];
+
+/** Headers of the stored object that a caller may set, in lower case. Source: Optidash contract section 4.8. */
 const settableHeaders = ['cache-control', 'content-type', 'content-encoding', 'content-language', 'content-disposition'] as const;
 const settableHeaderNames = 'Cache-Control, Content-Type, Content-Encoding, Content-Language and Content-Disposition';
 
 /** Source: Optidash contract section 4.8. */
 const storageClasses = ['standard', 'reduced-redundancy', 'standard-ia', 'onezone-ia', 'intelligent-tiering', 'glacier', 'deep-archive'];
 
-/** What S3 takes of metadata, names and values together. */
+/** Limit of S3 for names and values together. */
 const maxMetadataBytes = 2_000;
 
 const doesNotMatch = (pattern: RegExp) => (text: string) => !pattern.test(text);
@@ -67,9 +71,9 @@ const s3DestinationSchema = z.object({
   region: regionSchema,
   endpoint: endpointSchema,
   path: pathSchema,
-  /** Null leaves it to the bucket. */
+  /** Null uses the bucket's policy. */
   acl: z.enum(['public-read', 'private'], 'must be public-read or private').nullable().default(null),
-  /** Null is the bucket's own. */
+  /** Null uses the bucket's default. */
   storageClass: z
     .string('must be a string')
     .transform((name) => name.toLowerCase().replaceAll('_', '-'))
@@ -88,17 +92,17 @@ const azureDestinationSchema = z.object({
   path: pathSchema,
   metadata: metadataSchema(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/),
   headers: headersSchema,
-  /** Instead of the account's own host at Azure. */
+  /** Replaces the host of the storage account at Azure. */
   endpoint: endpointSchema,
 });
 
-/** Where a job's results go beside our own storage, without secrets. */
+/** The caller's own storage for the results of a job, without secrets. Stored as JSON, so keys and values are permanent. */
 export const destinationSchema = z.discriminatedUnion('provider', [s3DestinationSchema, azureDestinationSchema]);
 export type Destination = z.infer<typeof destinationSchema>;
 export type S3Destination = Extract<Destination, { provider: 's3' }>;
 export type AzureDestination = Extract<Destination, { provider: 'azure' }>;
 
-/** Goes into a header, or into a host's name. */
+/** Becomes part of a header or of a host name. */
 const credentialText = z.string('must be a string').regex(/^[\x21-\x7e]{1,1000}$/, 'must be printable ASCII without spaces');
 
 export const destinationCredentialsSchema = z.discriminatedUnion('kind', [
@@ -113,16 +117,16 @@ export const destinationCredentialsSchema = z.discriminatedUnion('kind', [
 ]);
 export type DestinationCredentials = z.infer<typeof destinationCredentialsSchema>;
 
-/** What a submit asks: credentials along with it, or the id of a connector, whose service, region and endpoint then count. */
+/** The destination of a submit, with credentials or with the id of a connector that supplies service, region and endpoint. */
 export interface DestinationRequest {
   readonly destination: Destination;
   readonly credentials: DestinationCredentials | null;
   readonly connector: string | null;
-  /** For a connector, whose service is not known before: where `acl` is `public-read`, because the request says none. */
+  /** Services at which `acl` defaults to `public-read`. Only for a connector, whose service the request does not know. */
   readonly publicByDefault?: readonly S3Service[];
 }
 
-/** The parameter's name in the caller's words: what differs from ours is called as in the Optidash contract. */
+/** Parameter names of the Optidash contract that differ from the names here. */
 const wireNames: Readonly<Record<string, string>> = {
   service: 'provider',
   storageClass: 'class',
@@ -141,7 +145,7 @@ export function throwInvalidParameter(
   throw new AppError('invalid_parameter', { message: `${operation}: \`${wireNames[String(name)] ?? String(name)}\` ${rule}` });
 }
 
-/** Throws AppError `invalid_parameter` when a place's own parts are wrong; what its service needs, `completeDestination` says. */
+/** Throws AppError `invalid_parameter` for a malformed destination. `assertServiceAddress` checks what its service requires. */
 export function parseDestination(value: unknown): Destination {
   const parsed = destinationSchema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -152,13 +156,13 @@ export function parseDestination(value: unknown): Destination {
 const servicesNeedingRegion: readonly S3Service[] = ['aws', 'digitalocean', 'ibm'];
 const servicesNeedingEndpoint: readonly S3Service[] = ['cloudflare', 'custom'];
 
-/** Throws AppError `invalid_parameter` when a region or an endpoint is missing without which the service has no address. */
+/** Throws AppError `invalid_parameter` when the service cannot be addressed without a region or an endpoint. */
 export function assertServiceAddress(
   operation: string,
-  service: S3Service | 'azure',
+  service: ConnectorService,
   address: Pick<S3Destination, 'region' | 'endpoint'>,
 ): void {
-  const needs = (services: readonly (S3Service | 'azure')[]) => services.includes(service);
+  const needs = (services: readonly ConnectorService[]) => services.includes(service);
   if (address.endpoint === null && needs(servicesNeedingEndpoint))
     throwInvalidParameter(operation, { path: ['endpoint'], message: `must be given for ${service}` });
   if (address.region === null && address.endpoint === null && needs(servicesNeedingRegion))

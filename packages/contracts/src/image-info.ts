@@ -1,21 +1,22 @@
 import { z } from 'zod';
 
-/** What a file says of its picture, read without decoding a pixel. Source: Optidash contract section 3.1. */
+/** Properties of an image file, read without decoding pixels. Source: Optidash contract section 3.1. */
 export const imageInfoSchema = z.object({
-  /** px, upright; null where the format has no pixels of its own (SVG). */
+  /** Width in px, upright; null for a format without pixels (SVG). */
   width: z.number().int().nullable(),
+  /** Height in px, upright; null for a format without pixels (SVG). */
   height: z.number().int().nullable(),
   /** `YCbCr`, `RGB`, `sRGB`, `Grayscale` or `CMYK`. */
   colourspace: z.string(),
-  /** Coded from coarse to fine: progressive JPEG, interlaced PNG or GIF. */
+  /** Progressive JPEG, or interlaced PNG or GIF. */
   interlaced: z.boolean(),
-  /** How chroma is thinned out, such as `4:2:0`; `4:4:4` where there is none, or none of it is lost. */
+  /** Chroma subsampling, such as `4:2:0`; `4:4:4` without subsampling. */
   sampling: z.string(),
-  /** Bits of a pixel, all channels together. */
+  /** Bits per pixel, all channels together. */
   depth: z.number().int(),
-  /** 1 to 100; 100 where the format does not tell. */
+  /** Encoder quality from 1 to 100; 100 when the file does not tell. */
   quality: z.number().int(),
-  /** Of the file's bytes, lower-case hex. */
+  /** SHA-1 of the file, lower-case hex. */
   sha1: z.string().regex(/^[0-9a-f]{40}$/),
 });
 export type ImageInfo = z.infer<typeof imageInfoSchema>;

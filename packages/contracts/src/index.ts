@@ -1,9 +1,12 @@
+export type { Account } from './account.js';
 export { AppError, type AppErrorOptions, toAppError } from './app-error.js';
 export { maxBalanceTokens } from './balance.js';
+export { isCharged, isOptimized } from './charge.js';
 export { type Connector, connectorServiceSchema, type NewConnector, parseNewConnector } from './connector.js';
 export {
   type AzureDestination,
   assertServiceAddress,
+  type ConnectorService,
   type Destination,
   type DestinationCredentials,
   type DestinationRequest,
@@ -15,43 +18,33 @@ export {
   s3Services,
 } from './destination.js';
 export { type ErrorAction, type ErrorCode, type ErrorEntry, errorCatalogue, errorCodes } from './error-catalogue.js';
-export { type ImageInfo, imageInfoSchema } from './image-info.js';
 export {
-  type Account,
-  type Compression,
-  compressionLevels,
-  defaultJobSpec,
-  type ExtraFormat,
-  formatInfo,
   type Image,
   type ImageFailure,
-  type ImageFormat,
   type ImageOutcome,
   type ImageResult,
   type ImageSource,
   imageFailureSchema,
-  imageFormats,
-  isCharged,
-  isOptimized,
-  type Job,
+  type Report,
+  reportSchema,
+  type Variant,
+  type VariantRole,
+  variantRoles,
+} from './image.js';
+export { type ExtraFormat, formatInfo, type ImageFormat, imageFormats, type OutputFormat, outputFormats } from './image-format.js';
+export { type ImageInfo, imageInfoSchema } from './image-info.js';
+export type { Job } from './job.js';
+export {
+  type Compression,
+  compressionLevels,
+  defaultJobSpec,
   type JobSpec,
   jobSpecSchema,
   type NamedTarget,
   namedTargets,
-  type OutputFormat,
-  outputFormats,
-  type Report,
-  reportSchema,
-  type SourceAccess,
-  type SourceCredentials,
   type Speed,
-  sourceAccessSchema,
-  sourceCredentialsSchema,
   speeds,
-  type Variant,
-  type VariantRole,
-  variantRoles,
-} from './job.js';
+} from './job-spec.js';
 export { type JobState, jobStates, jobTransitions, statesBefore } from './job-state.js';
 export { toObjectKey, toResultName } from './object-key.js';
 export {
@@ -65,4 +58,5 @@ export {
   toCanonicalOrder,
   transparentColour,
 } from './operation.js';
+export { type SourceAccess, type SourceCredentials, sourceAccessSchema, sourceCredentialsSchema } from './source-access.js';
 export type { WebhookBody } from './webhook-body.js';

@@ -9,7 +9,7 @@ test.each([
   ['out/b.png', 'a.jpg', 'out/b.png'],
   ['.hidden', 'a.jpg', '.hidden/a.jpg'],
   ['out.', 'a.jpg', 'out./a.jpg'],
-])('the path %j gives %j the key %j', (path, name, key) => {
+])('toObjectKey: gives the path %j and the file %j the key %j', (path, name, key) => {
   expect(toObjectKey(path, name)).toBe(key);
 });
 
@@ -23,6 +23,6 @@ test.each([
   ['..', 'png', 'image.png'],
   ['', 'png', 'image.png'],
   ['Foto von Jürgen', 'avif', 'Foto von Jürgen.avif'],
-] as const)('the result of %j as %s is called %j', (name, format, result) => {
+] as const)('toResultName: gives the source %j as %s the name %j', (name, format, result) => {
   expect(toResultName(name, format)).toBe(result);
 });

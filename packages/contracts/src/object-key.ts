@@ -1,11 +1,11 @@
-import { formatInfo, type ImageFormat } from './job.js';
+import { formatInfo, type ImageFormat } from './image-format.js';
 
-/** Endings that say the same as the one we write. */
+/** Other usual extensions of a format; a result keeps them. */
 const extensionAliases: Readonly<Partial<Record<ImageFormat, readonly string[]>>> = { jpeg: ['jpeg', 'jpe'] };
 
-/** The file name of a result: the source's base name, its ending as the result's format wants it. */
-export function toResultName(name: string, format: ImageFormat): string {
-  const base = (name.split(/[/\\]/).at(-1) ?? '').replace(/[\p{Cc}\p{Cs}]/gu, '_');
+/** The file name of a result: the base name of its source with the extension of the result's format. Pure. */
+export function toResultName(sourceName: string, format: ImageFormat): string {
+  const base = (sourceName.split(/[/\\]/).at(-1) ?? '').replace(/[\p{Cc}\p{Cs}]/gu, '_');
   const [, stem = '', sourceExtension = ''] = /^(.*?)(?:\.([A-Za-z0-9]{1,5}))?$/s.exec(base) ?? [];
   const { extension } = formatInfo[format];
   const keepsExtension = [extension, ...(extensionAliases[format] ?? [])].includes(sourceExtension.toLowerCase());
@@ -14,11 +14,11 @@ export function toResultName(name: string, format: ImageFormat): string {
 }
 
 /**
- * The key under which a result is stored outside. A path that ends with a slash, or whose last segment has no ending, is a folder and
- * gets the file name; any other is the key itself. Source: Optidash contract section 4.8, ours.
+ * The key of a result at a destination. A path that ends with a slash, or whose last segment has no extension, is a folder and gets the
+ * file name appended; any other path is the key itself. Pure. Source: Optidash contract section 4.8, our interpretation.
  */
 export function toObjectKey(path: string, fileName: string): string {
   if (path === '' || path.endsWith('/')) return path + fileName;
-  const last = path.split('/').at(-1) ?? '';
-  return /.\.[^.]+$/.test(last) ? path : `${path}/${fileName}`;
+  const lastSegment = path.split('/').at(-1) ?? '';
+  return /.\.[^.]+$/.test(lastSegment) ? path : `${path}/${fileName}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { operationSchema, toCanonicalOrder } from './operation.js';
+import { listWatermarkIds, operationSchema, toCanonicalOrder } from './operation.js';
 
 describe('operationSchema', () => {
   test.each([
@@ -18,11 +18,11 @@ describe('operationSchema', () => {
     { kind: 'filter', effect: { name: 'gaussian-blur', sigma: 2000 } },
     { kind: 'adjust', brightness: 101 },
     { kind: 'sharpen' },
-  ])('%j is refused', (operation) => {
+  ])('rejects %j', (operation) => {
     expect(operationSchema.safeParse(operation).success).toBe(false);
   });
 
-  test('what is not said has a default', () => {
+  test('fills in defaults', () => {
     expect(operationSchema.parse({ kind: 'padding', size: 3 })).toEqual({ kind: 'padding', size: 3, background: '#00000000' });
     expect(operationSchema.parse({ kind: 'crop', area: { by: 'ratio', across: 16, down: 9 } })).toMatchObject({
       area: { focus: 'centre' },
@@ -31,7 +31,7 @@ describe('operationSchema', () => {
   });
 });
 
-test('the usual order, and those of one kind as they stood', () => {
+test('toCanonicalOrder: sorts by kind and keeps the order within a kind', () => {
   const operations = [
     { kind: 'mask', shape: 'ellipse' },
     { kind: 'filter', effect: { name: 'negate' } },
@@ -41,7 +41,7 @@ test('the usual order, and those of one kind as they stood', () => {
     { kind: 'crop', area: { by: 'focus', width: 5, height: 5 } },
     { kind: 'flip' },
   ].map((operation) => operationSchema.parse(operation));
-  expect(toCanonicalOrder(operations).map((one) => (one.kind === 'filter' ? one.effect.name : one.kind))).toEqual([
+  expect(toCanonicalOrder(operations).map((operation) => (operation.kind === 'filter' ? operation.effect.name : operation.kind))).toEqual([
     'flip',
     'crop',
     'resize',
@@ -50,4 +50,9 @@ test('the usual order, and those of one kind as they stood', () => {
     'sepia',
     'mask',
   ]);
+});
+
+test('listWatermarkIds: returns each id once', () => {
+  const operations = ['a', 'b', 'a'].map((image) => operationSchema.parse({ kind: 'watermark', image }));
+  expect(listWatermarkIds([...operations, operationSchema.parse({ kind: 'flip' })])).toEqual(['a', 'b']);
 });

@@ -1,49 +1,49 @@
 import { z } from 'zod';
 
-/** px of a side that is asked for; what a format and the limits allow is checked with the picture. */
+/** Requested side in px. The worker checks the limits of formats and images. */
 const side = z.number().int().min(1).max(100_000);
-/** px around a picture, or from its edges. */
+/** Distance around an image or from its edges, in px. */
 const distance = z.number().int().min(0).max(10_000);
-/** More or less of something in percent: 0 changes nothing. */
+/** Change in percent; 0 changes nothing. */
 const percent = z.number().min(-100).max(100).default(0);
 
 /** Red, green, blue and alpha in sRGB, as `#rrggbbaa`. */
 const colour = z.string().regex(/^#[0-9a-f]{8}$/);
 export const transparentColour = '#00000000';
 
-/** Which part of a picture counts, or where a smaller one goes. */
+/** The part of an image to keep, or the position of a smaller image on it. */
 export const gravities = ['centre', 'top-left', 'top', 'top-right', 'right', 'bottom-right', 'bottom', 'bottom-left', 'left'] as const;
 export type Gravity = (typeof gravities)[number];
 const gravity = z.enum(gravities).default('centre');
 
-/** `face` is the largest one, `faces` all of them. Where none is found, or nothing looks for them, it is the centre. */
+/** `face` is the largest face, `faces` are all faces. Without a face, or without face detection, it is the centre. */
 const focus = z.enum([...gravities, 'face', 'faces']).default('centre');
 export type Focus = z.infer<typeof focus>;
 
 const cropSchema = z.object({
   kind: z.literal('crop'),
-  /** A rectangle that leaves the picture is refused. */
+  /** A rectangle that exceeds the image fails it. */
   area: z.discriminatedUnion('by', [
     z.object({ by: z.literal('place'), left: z.number().int().min(0), top: z.number().int().min(0), width: side, height: side }),
     z.object({ by: z.literal('focus'), width: side, height: side, focus }),
-    /** The largest rectangle that is `across` wide for `down` high. */
+    /** The largest rectangle with the ratio `across` : `down`. */
     z.object({ by: z.literal('ratio'), across: z.number().positive().max(10_000), down: z.number().positive().max(10_000), focus }),
   ]),
 });
 
 const resizeSchema = z.object({
   kind: z.literal('resize'),
-  /** A side that is not given follows from the other. Smaller pictures are enlarged. */
+  /** An omitted side follows from the other one. Smaller images are enlarged. */
   to: z.discriminatedUnion('mode', [
-    /** As large as fits into the box, ratio kept. */
+    /** As large as fits into the box; keeps the ratio. */
     z
       .object({ mode: z.literal('inside'), width: side.optional(), height: side.optional() })
       .refine(({ width, height }) => width !== undefined || height !== undefined, 'width or height is needed'),
-    /** Fills the box and loses what sticks out. Without `enlarge` the box shrinks, ratio kept, to what the picture can fill. */
+    /** Fills the box and crops the rest. Without `enlarge` the box shrinks, with its ratio, to what the image can fill. */
     z.object({ mode: z.literal('cover'), width: side, height: side, focus, enlarge: z.boolean().default(true) }),
-    /** Stretched. */
+    /** Stretches to the box. */
     z.object({ mode: z.literal('exact'), width: side, height: side }),
-    /** Inside the box, and the box filled up around it. */
+    /** Fits inside the box and fills the rest of it with `background`. */
     z.object({ mode: z.literal('pad'), width: side, height: side, background: colour.default(transparentColour) }),
     z.object({ mode: z.literal('width'), width: side }),
     z.object({ mode: z.literal('height'), height: side }),
@@ -53,9 +53,9 @@ const resizeSchema = z.object({
 const blurSchemas = [
   /** `sigma` in px. */
   z.object({ name: z.literal('gaussian-blur'), sigma: z.number().min(0.3).max(1000) }),
-  /** The mean of what is no further away than `radius` px across and down. */
+  /** The mean of the pixels up to `radius` px away, horizontally and vertically. */
   z.object({ name: z.literal('box-blur'), radius: z.number().int().min(1).max(1000) }),
-  /** As if moved by `length` px while the picture was taken; `angle` in degrees, 0 is to the right, 90 is down. */
+  /** Motion by `length` px; `angle` in degrees, 0 is to the right, 90 is down. */
   z.object({ name: z.literal('motion-blur'), length: z.number().int().min(2).max(100), angle: z.number().min(-360).max(360).default(0) }),
   /** The median of a square with sides of `size` px. */
   z.object({ name: z.literal('median-blur'), size: z.number().int().min(3).max(31) }),
@@ -67,7 +67,7 @@ const filterSchema = z.object({
     ...blurSchemas,
     z.object({ name: z.literal('greyscale') }),
     z.object({ name: z.literal('sepia') }),
-    /** From one colour in the dark to the other in the light; their alpha does not count. */
+    /** A gradient from `dark` to `light` by luminance; ignores their alpha. */
     z.object({ name: z.literal('duotone'), dark: colour, light: colour }),
     /** Squares with sides of `size` px. */
     z.object({ name: z.literal('pixelate'), size: z.number().int().min(2).max(10_000) }),
@@ -75,28 +75,29 @@ const filterSchema = z.object({
   ]),
 });
 
-/** Applied in this order; what is not given changes nothing. */
+/** Applied in this order; an omitted field changes nothing. */
 const adjustSchema = z.object({
   kind: z.literal('adjust'),
   brightness: percent,
   contrast: percent,
-  /** Above 1 middle tones get lighter. */
+  /** Values above 1 lighten the midtones. */
   gamma: z.number().min(0.1).max(10).default(1),
   saturation: percent,
-  /** Degrees on the circle of colours. */
+  /** Rotation of the hue in degrees. */
   hue: z.number().min(-360).max(360).default(0),
-  /** How much the difference from a picture blurred by 1 px is raised, in percent. */
+  /** Amplification of the difference from the image blurred by 1 px, in percent. */
   unsharp: z.number().min(0).max(500).default(0),
 });
 
 /**
- * Canonical pixel operations; a job's list is applied in its order. A new one is a member here and a step in the optimizer. Orientation
- * always comes first, and is no operation. A background that is transparent is white in a format without alpha.
+ * Canonical pixel operations, applied in the order of the job's list. A new operation is a member here and a step in the optimizer.
+ * Orientation always comes first and is not an operation. A transparent background is white in a format without alpha.
+ * Stored as JSON, so kinds, keys and values are permanent.
  */
 export const operationSchema = z.discriminatedUnion('kind', [
-  /** CMYK pixels become sRGB through their profile; other colour spaces are left alone. */
+  /** Converts CMYK pixels to sRGB through their profile; leaves other colour spaces alone. */
   z.object({ kind: z.literal('cmyk-to-rgb') }),
-  /** Shrinks to fit inside the box in px, ratio kept, never enlarged. At least one side is given. */
+  /** Shrinks to fit inside the box in px, keeps the ratio, never enlarges. At least one side is given. */
   z.object({
     kind: z.literal('fit-inside'),
     maxWidth: z.number().int().positive().optional(),
@@ -105,27 +106,27 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flip'), horizontal: z.boolean().default(false), vertical: z.boolean().default(false) }),
   cropSchema,
   resizeSchema,
-  /** Both sides times `size`, and the height times `ratio`. */
+  /** Multiplies both sides by `size`, and the height also by `ratio`. */
   z.object({ kind: z.literal('scale'), size: z.number().positive().max(1000), ratio: z.number().positive().max(1000).default(1) }),
-  /** Contrast by the spread of light and dark, and a little more colour. */
+  /** Stretches the contrast to the full range and raises the saturation a little. */
   z.object({ kind: z.literal('enhance') }),
   adjustSchema,
   filterSchema,
-  /** Another picture on top, which the request hands over under this key. It fits into a box that is given, is never stretched, and loses what sticks out. */
+  /** Draws the image with this id on top. Fits it into the given box, never stretches it, and crops what exceeds the canvas. */
   z.object({
     kind: z.literal('watermark'),
     image: z.string().min(1).max(200),
     gravity,
-    /** px to the edges that it lies at. */
+    /** Distance to the nearest edges, in px. */
     padding: distance.default(0),
     width: side.optional(),
     height: side.optional(),
-    /** 0 is invisible, 1 is as it came. */
+    /** From 0 (invisible) to 1 (unchanged). */
     opacity: z.number().min(0).max(1).default(1),
   }),
-  /** The canvas grows by `size` on each side. */
+  /** Enlarges the canvas by `size` px on each side. */
   z.object({ kind: z.literal('padding'), size: distance, background: colour.default(transparentColour) }),
-  /** The canvas grows by `size` on each side; outer corners are rounded by `radius`, and what lies behind them shows `background`. */
+  /** Enlarges the canvas by `size` px on each side; rounds the outer corners by `radius` px and fills the area outside them with `background`. */
   z.object({
     kind: z.literal('border'),
     size: distance,
@@ -133,7 +134,7 @@ export const operationSchema = z.discriminatedUnion('kind', [
     radius: distance.default(0),
     background: colour.default(transparentColour),
   }),
-  /** Only what lies within the shape that fits the canvas stays. */
+  /** Keeps the pixels inside the largest such shape on the canvas; fills the rest with `background`. */
   z.object({ kind: z.literal('mask'), shape: z.enum(['ellipse']), background: colour.default(transparentColour) }),
 ]);
 
@@ -141,7 +142,7 @@ export type Operation = z.infer<typeof operationSchema>;
 /** The operations of one kind. */
 export type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
 
-/** The order for callers whose own form has none. */
+/** For requests whose parameters have no order. */
 const canonicalOrder: Readonly<Record<Operation['kind'], number>> = {
   'cmyk-to-rgb': 0,
   flip: 1,
@@ -158,7 +159,7 @@ const canonicalOrder: Readonly<Record<Operation['kind'], number>> = {
   mask: 11,
 };
 
-/** The same operations in the usual order; those of one kind stay as they stand. Pure. */
+/** Sorts operations by kind into the canonical order, and keeps the order within a kind. Pure. */
 export function toCanonicalOrder(operations: readonly Operation[]): Operation[] {
   return operations.toSorted((a, b) => canonicalOrder[a.kind] - canonicalOrder[b.kind]);
 }

@@ -1,20 +1,29 @@
 import { Redis } from 'ioredis';
 
-/** Redis is reached for again every half second at most, for as long as it is away. */
-const retryStrategy = (times: number) => Math.min(times * 50, 500);
-
-/** What an adapter says when Redis is away or back; never thrown, since Redis is only the bell. */
+/** Receives the connection errors of an adapter. They are never thrown: Redis only wakes the workers. */
 export type ConnectionErrorListener = (error: Error) => void;
 
-/** For work that may wait for Redis: consumers and subscribers. */
-export function createRetryingConnection(url: string, onError: ConnectionErrorListener): Redis {
+export interface RedisConnectionOptions {
+  readonly url: string;
+  /** Start of every key, so that several services can share a server. */
+  readonly prefix: string;
+  readonly onError: ConnectionErrorListener;
+}
+
+type ServerOptions = Pick<RedisConnectionOptions, 'url' | 'onError'>;
+
+/** Wait before a reconnection in ms: at most half a second, for as long as Redis is unavailable. */
+const retryStrategy = (attempts: number) => Math.min(attempts * 50, 500);
+
+/** For consumers and subscribers: commands wait until Redis is available. */
+export function createRetryingConnection({ url, onError }: ServerOptions): Redis {
   const connection = new Redis(url, { maxRetriesPerRequest: null, retryStrategy });
   connection.on('error', onError);
   return connection;
 }
 
-/** For work that must not wait: a command fails at once when Redis is away and after half a second when it hangs. */
-export function createFailFastConnection(url: string, onError: ConnectionErrorListener): Redis {
+/** For requests: a command fails at once while Redis is unavailable, and after half a second without a response. */
+export function createFailFastConnection({ url, onError }: ServerOptions): Redis {
   const connection = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 500, retryStrategy });
   connection.on('error', onError);
   return connection;

@@ -1,5 +1,6 @@
+export type { RedisConnectionOptions } from './connection.js';
 export { type Consumer, createConsumer } from './consumer.js';
-export { createProducer, type Producer, type RedisConnectionOptions } from './producer.js';
+export { createProducer, type Producer } from './producer.js';
 export { type QueueEntry, type QueueName, queueNames } from './queue-entry.js';
 export { queueSettings } from './queue-settings.js';
 export { createRedisCommandClient, type RedisCommandClient } from './redis-command-client.js';

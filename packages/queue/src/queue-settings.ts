@@ -1,10 +1,12 @@
 import { z } from 'zod';
 
 export const queueSettings = z.object({
-  REDIS_URL: z.string().describe('Redis 6.2 or later, used as the bell only; `npm start` brings its own when unset'),
+  REDIS_URL: z
+    .string()
+    .describe('Redis 6.2 or later. It only wakes the workers; PostgreSQL holds the jobs. When unset, `npm start` runs its own'),
   REDIS_PREFIX: z
     .string()
     .regex(/^[\w-]+$/, 'must be letters, digits, _ and -')
     .prefault('pixmill')
-    .describe('Start of every Redis key, so that several services can share one server'),
+    .describe('Start of every Redis key, so that several services can share a server'),
 });

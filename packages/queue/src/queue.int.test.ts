@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createRedisPrefix, requireTestServiceUrl } from '@pixmill/testkit';
+import { createRedisPrefix, eventually, requireTestServiceUrl } from '@pixmill/testkit';
+import type { RedisConnectionOptions } from './connection.js';
 import { createConsumer } from './consumer.js';
-import { createProducer, type Producer, type RedisConnectionOptions } from './producer.js';
+import { createProducer, type Producer } from './producer.js';
+import type { QueueName } from './queue-entry.js';
 import { createRedisCommandClient } from './redis-command-client.js';
 import { createSettlementPublisher, subscribeToSettlements } from './settlement-channel.js';
 
@@ -16,118 +17,100 @@ const errors: Error[] = [];
 beforeAll(async () => {
   options = { url: requireTestServiceUrl('PIXMILL_TEST_REDIS_URL'), prefix: createRedisPrefix(), onError: (error) => errors.push(error) };
   producer = createProducer(options);
+  await eventually(() => producer.findExisting('optimize', []), { withinMs: 10_000, describe: 'a connection to Redis' });
 });
 
-afterAll(async () => {
-  await producer.close();
-});
+afterAll(() => producer.close());
 
-/** Rings until Redis has answered once: the connection is still being made when a test starts. */
-async function enqueueWhenConnected(entry: { id: string; attempts: number }): Promise<void> {
-  try {
-    await producer.enqueue('optimize', [entry]);
-  } catch {
-    await new Promise((resolve) => setImmediate(resolve));
-    await enqueueWhenConnected(entry);
-  }
+/** Consumes entries one by one until `isLast` returns true, and returns their ids. */
+async function consumeUntil(queue: QueueName, isLast: (ids: readonly string[]) => boolean): Promise<string[]> {
+  const ids: string[] = [];
+  const consumer = await new Promise<{ close(): Promise<void> }>((resolve) => {
+    const created = createConsumer({
+      ...options,
+      queue,
+      concurrency: 1,
+      handle: async (id) => {
+        ids.push(id);
+        if (isLast(ids)) resolve(created);
+      },
+    });
+  });
+  await consumer.close();
+  return ids;
 }
 
-describe('bells', () => {
-  test('a ring is held until it is heard, is heard once however often it was rung, and then is gone', async () => {
-    const ring = { id: randomUUID(), attempts: 0 };
-    const absent = { id: randomUUID(), attempts: 0 };
-    await enqueueWhenConnected(ring);
-    await producer.enqueue('optimize', [ring, ring]);
-    expect(await producer.findExisting('optimize', [absent, ring])).toEqual([ring]);
-
-    const heard: string[] = [];
-    const last = { id: randomUUID(), attempts: 0 };
+describe('queue', () => {
+  test('holds an entry until it is consumed, once however often it was enqueued, and then removes it', async () => {
+    const createEntry = () => ({ id: randomUUID(), attempts: 0 });
+    const [entry, absent, last] = [createEntry(), createEntry(), createEntry()];
+    await producer.enqueue('optimize', [entry]);
+    await producer.enqueue('optimize', [entry, entry]);
+    expect(await producer.findExisting('optimize', [absent, entry])).toEqual([entry]);
     await producer.enqueue('optimize', [last]);
-    const consumer = await new Promise<{ close(): Promise<void> }>((resolve) => {
-      const made = createConsumer({
-        ...options,
-        queue: 'optimize',
-        concurrency: 1,
-        handle: async (id) => {
-          heard.push(id);
-          if (id === last.id) resolve(made);
-        },
-      });
-    });
-    await consumer.close();
-    expect(heard).toEqual([ring.id, last.id]);
-    expect(await producer.findExisting('optimize', [ring, last])).toEqual([]);
+    expect(await consumeUntil('optimize', (ids) => ids.at(-1) === last.id)).toEqual([entry.id, last.id]);
+    expect(await producer.findExisting('optimize', [entry, last])).toEqual([]);
   });
 
-  test('lower ranks are heard first, equal ones in their order', async () => {
-    const ranks = [0, 1, 2, 3_000_000, 1, 0];
-    const rings = ranks.map((rank) => ({ id: randomUUID(), attempts: 0, rank }));
-    await enqueueWhenConnected(rings[3] ?? { id: '', attempts: 0 });
+  test('delivers lower ranks first, equal ranks in order of arrival', async () => {
+    const entries = [0, 1, 2, 3_000_000, 1, 0].map((rank) => ({ id: randomUUID(), attempts: 0, rank }));
     await producer.enqueue(
       'deliver',
-      rings.filter(({ rank }) => rank > 0),
+      entries.filter(({ rank }) => rank > 0),
     );
     await producer.enqueue(
       'deliver',
-      rings.filter(({ rank }) => rank === 0),
+      entries.filter(({ rank }) => rank === 0),
     );
-    expect(await producer.findExisting('deliver', rings)).toEqual(rings);
-    const heard: string[] = [];
-    const consumer = await new Promise<{ close(): Promise<void> }>((resolve) => {
-      const made = createConsumer({
-        ...options,
-        queue: 'deliver',
-        concurrency: 1,
-        handle: async (id) => {
-          heard.push(id);
-          if (heard.length === rings.length) resolve(made);
-        },
-      });
-    });
-    await consumer.close();
-    expect(heard.map((id) => rings.find((ring) => ring.id === id)?.rank)).toEqual([0, 0, 1, 1, 2, 3_000_000]);
-    expect(heard[2]).toBe(rings[1]?.id);
+    expect(await producer.findExisting('deliver', entries)).toEqual(entries);
+    const ids = await consumeUntil('deliver', ({ length }) => length === entries.length);
+    expect(ids.map((id) => entries.find((entry) => entry.id === id)?.rank)).toEqual([0, 0, 1, 1, 2, 3_000_000]);
+    expect(ids[2]).toBe(entries[1]?.id);
   });
 
-  test('a new attempt is a new ring', async () => {
+  test('holds a new attempt as a new entry', async () => {
     const id = randomUUID();
-    await enqueueWhenConnected({ id, attempts: 0 });
+    await producer.enqueue('optimize', [{ id, attempts: 0 }]);
     await producer.enqueue('optimize', [{ id, attempts: 1 }]);
     const both = [0, 1].map((attempts) => ({ id, attempts }));
     expect(await producer.findExisting('optimize', both)).toEqual(both);
   });
 });
 
-test('everyone who listens hears that a job settled', async () => {
-  const publisher = createSettlementPublisher(options);
-  const jobId = randomUUID();
-  const heard = await new Promise<string>((resolve) => {
-    const subscription = subscribeToSettlements(options, (id) => {
-      subscription.close();
-      clearInterval(again);
-      resolve(id);
-    });
-    const again = setInterval(() => publisher.publish(jobId).catch((error: Error) => errors.push(error)), 20);
+describe('settlement channel', () => {
+  test('sends the id of a settled job to a subscriber', async () => {
+    const publisher = createSettlementPublisher(options);
+    const jobId = randomUUID();
+    const received: string[] = [];
+    const subscription = subscribeToSettlements(options, (id) => received.push(id));
+    const publishUntilReceived = async () => {
+      await publisher.publish(jobId);
+      return received.length > 0;
+    };
+    await eventually(publishUntilReceived, { withinMs: 10_000, describe: 'a message to the subscriber' });
+    subscription.close();
+    publisher.close();
+    expect(new Set(received)).toEqual(new Set([jobId]));
   });
-  publisher.close();
-  expect(heard).toBe(jobId);
 });
 
-describe('when Redis does not answer', () => {
-  test('a ring, a question and a count fail within a second instead of hanging', async () => {
+describe('when Redis does not respond', () => {
+  test('enqueue, findExisting, sendCommand and publish fail within a second instead of hanging', async () => {
     const silent = createServer(() => {});
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
-    const { port } = silent.address() as AddressInfo;
-    const away = { ...options, url: `redis://127.0.0.1:${port}` };
-    const [deaf, counter, publisher] = [createProducer(away), createRedisCommandClient(away), createSettlementPublisher(away)];
-    const ring = { id: randomUUID(), attempts: 0 };
-    await expect(deaf.enqueue('optimize', [ring])).rejects.toMatchObject({ code: 'unavailable' });
-    await expect(deaf.findExisting('optimize', [ring])).rejects.toMatchObject({ code: 'unavailable' });
-    await expect(counter.sendCommand('PING')).rejects.toBeInstanceOf(Error);
-    await expect(publisher.publish(ring.id)).rejects.toMatchObject({ code: 'unavailable' });
-    await deaf.close();
-    counter.close();
+    const { port } = silent.address() as AddressInfo; // a TCP server
+    const hanging = { ...options, url: `redis://127.0.0.1:${port}` };
+    const hangingProducer = createProducer(hanging);
+    const client = createRedisCommandClient(hanging);
+    const publisher = createSettlementPublisher(hanging);
+    const entry = { id: randomUUID(), attempts: 0 };
+    await expect(hangingProducer.enqueue('optimize', [entry])).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(hangingProducer.findExisting('optimize', [entry])).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(client.sendCommand('PING')).rejects.toBeInstanceOf(Error);
+    await expect(publisher.publish(entry.id)).rejects.toMatchObject({ code: 'unavailable' });
+    await hangingProducer.close();
+    client.close();
     publisher.close();
     silent.close();
   });

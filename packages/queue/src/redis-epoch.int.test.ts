@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createRedisPrefix, requireTestServiceUrl } from '@pixmill/testkit';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createRedisPrefix, eventually, requireTestServiceUrl } from '@pixmill/testkit';
 import { createRedisCommandClient, type RedisCommandClient } from './redis-command-client.js';
 import { createRedisEpoch, type RedisEpoch } from './redis-epoch.js';
 
@@ -15,45 +15,38 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  for (const each of [epoch, otherEpoch, redis]) each.close();
+  for (const connection of [epoch, otherEpoch, redis]) connection.close();
 });
 
-/** Asks until Redis has answered once: the connection is still being made when a test starts. */
-async function readStartedAt(of: RedisEpoch): Promise<number> {
-  try {
-    return (await of.getStartedAt()).getTime();
-  } catch {
-    await new Promise((resolve) => setImmediate(resolve));
-    return readStartedAt(of);
-  }
-}
+/** Repeats until the connection is made. */
+const readStartedAt = (of: RedisEpoch): Promise<number> =>
+  eventually(async () => (await of.getStartedAt()).getTime(), { withinMs: 10_000, describe: 'a connection to Redis' });
 
-/** The clock has moved on. */
-async function waitUntilAfter(than: number): Promise<void> {
-  while (Date.now() <= than) await new Promise((resolve) => setImmediate(resolve));
-}
+const clockPasses = (time: number) => eventually(() => Date.now() > time, { withinMs: 1_000, everyMs: 1 });
 
-test('everyone is told the same life, and another one when Redis was emptied or restarted', async () => {
-  const startedAt = Date.now();
-  const first = await readStartedAt(epoch);
-  expect(first).toBeGreaterThanOrEqual(startedAt);
-  expect([await readStartedAt(otherEpoch), await readStartedAt(epoch)]).toEqual([first, first]);
+describe('redis epoch', () => {
+  test('all processes read the same start, and a later one after Redis was flushed or restarted', async () => {
+    const startedAt = Date.now();
+    const first = await readStartedAt(epoch);
+    expect(first).toBeGreaterThanOrEqual(startedAt);
+    expect([await readStartedAt(otherEpoch), await readStartedAt(epoch)]).toEqual([first, first]);
 
-  await waitUntilAfter(first);
-  await redis.sendCommand('DEL', `${prefix}:life`);
-  const emptied = await readStartedAt(otherEpoch);
-  expect(emptied).toBeGreaterThan(first);
-  expect(await readStartedAt(epoch)).toBe(emptied);
+    await clockPasses(first);
+    await redis.sendCommand('DEL', `${prefix}:life`);
+    const flushed = await readStartedAt(otherEpoch);
+    expect(flushed).toBeGreaterThan(first);
+    expect(await readStartedAt(epoch)).toBe(flushed);
 
-  await waitUntilAfter(emptied);
-  await redis.sendCommand('SET', `${prefix}:life`, `anotherrun ${first}`);
-  const restarted = await readStartedAt(epoch);
-  expect(restarted).toBeGreaterThan(emptied);
-  expect(await readStartedAt(otherEpoch)).toBe(restarted);
-});
+    await clockPasses(flushed);
+    await redis.sendCommand('SET', `${prefix}:life`, `anotherrun ${first}`);
+    const restarted = await readStartedAt(epoch);
+    expect(restarted).toBeGreaterThan(flushed);
+    expect(await readStartedAt(otherEpoch)).toBe(restarted);
+  });
 
-test('a Redis that is away is said to be', async () => {
-  const away = createRedisEpoch({ url: 'redis://127.0.0.1:1', prefix, onError: () => {} });
-  await expect(away.getStartedAt()).rejects.toMatchObject({ code: 'unavailable' });
-  away.close();
+  test('throws unavailable when Redis cannot be reached', async () => {
+    const unreachable = createRedisEpoch({ url: 'redis://127.0.0.1:1', prefix, onError: () => {} });
+    await expect(unreachable.getStartedAt()).rejects.toMatchObject({ code: 'unavailable' });
+    unreachable.close();
+  });
 });

@@ -1,28 +1,25 @@
 import { toAppError } from '@pixmill/contracts';
-import { createFailFastConnection } from './connection.js';
-import type { RedisConnectionOptions } from './producer.js';
+import { createFailFastConnection, type RedisConnectionOptions } from './connection.js';
 
-/** Tells one life of Redis from the next: one that was restarted or emptied may have forgotten every ring before. */
+/** Detects that Redis was restarted or flushed, and may have lost its entries. */
 export interface RedisEpoch {
-  /** When this life was first seen; later for whoever asks first, the same for all who ask after. Throws AppError `unavailable`. */
+  /**
+   * When the current data of Redis was first seen: by the first process that asks, and the same for all others.
+   * Entries from before are lost. Throws AppError `unavailable`.
+   */
   getStartedAt(): Promise<Date>;
   close(): void;
 }
 
-/** A server's own name for one run of it. */
-function parseRunId(info: string): string {
-  return /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
-}
-
-/** Keeps a mark in Redis with the server's run in it: emptying removes the mark, a restart makes it untrue. */
-export function createRedisEpoch({ url, prefix, onError }: RedisConnectionOptions): RedisEpoch {
-  const connection = createFailFastConnection(url, onError);
-  const key = `${prefix}:life`;
+/** Stores a marker with the id of the server's run in Redis. A flush removes the marker, a restart changes the id. */
+export function createRedisEpoch(options: RedisConnectionOptions): RedisEpoch {
+  const connection = createFailFastConnection(options);
+  const key = `${options.prefix}:life`; // older versions use the same key
   return {
     async getStartedAt() {
       try {
-        const [info, stored] = await Promise.all([connection.info('server'), connection.get(key)]);
-        const [runId, seenAt] = stored?.split(' ') ?? [];
+        const [info, marker] = await Promise.all([connection.info('server'), connection.get(key)]);
+        const [runId, seenAt] = marker?.split(' ') ?? [];
         if (runId === parseRunId(info) && seenAt !== undefined) return new Date(Number(seenAt));
         const now = Date.now();
         await connection.set(key, `${parseRunId(info)} ${now}`);
@@ -33,4 +30,9 @@ export function createRedisEpoch({ url, prefix, onError }: RedisConnectionOption
     },
     close: () => connection.disconnect(),
   };
+}
+
+/** The id of one run of the server. */
+function parseRunId(info: string): string {
+  return /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
 }

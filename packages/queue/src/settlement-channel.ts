@@ -1,21 +1,20 @@
 import { toAppError } from '@pixmill/contracts';
-import { createFailFastConnection, createRetryingConnection } from './connection.js';
-import type { RedisConnectionOptions } from './producer.js';
+import { createFailFastConnection, createRetryingConnection, type RedisConnectionOptions } from './connection.js';
 
 const channelName = (prefix: string) => `${prefix}:settled`;
 
 export interface SettlementPublisher {
-  /** Tells every API process that a job has settled. Throws AppError `unavailable`; a lost message costs its waiters at most a second. */
+  /** Sends the id of a settled job to every API process. Throws AppError `unavailable`; a lost message delays its waiters by at most 1 s. */
   publish(jobId: string): Promise<void>;
   close(): void;
 }
 
-export function createSettlementPublisher({ url, prefix, onError }: RedisConnectionOptions): SettlementPublisher {
-  const connection = createFailFastConnection(url, onError);
+export function createSettlementPublisher(options: RedisConnectionOptions): SettlementPublisher {
+  const connection = createFailFastConnection(options);
   return {
     async publish(jobId) {
       try {
-        await connection.publish(channelName(prefix), jobId);
+        await connection.publish(channelName(options.prefix), jobId);
       } catch (thrown) {
         throw toAppError(thrown, 'unavailable');
       }
@@ -28,13 +27,10 @@ export interface SettlementSubscription {
   close(): void;
 }
 
-/** One subscription for a whole process; it comes back by itself when Redis does. */
-export function subscribeToSettlements(
-  { url, prefix, onError }: RedisConnectionOptions,
-  onSettled: (jobId: string) => void,
-): SettlementSubscription {
-  const connection = createRetryingConnection(url, onError);
+/** Subscribes a process to settled jobs. The subscription recovers by itself after Redis was unavailable. */
+export function subscribeToSettlements(options: RedisConnectionOptions, onSettled: (jobId: string) => void): SettlementSubscription {
+  const connection = createRetryingConnection(options);
   connection.on('message', (_channel, jobId) => onSettled(jobId));
-  connection.subscribe(channelName(prefix)).catch(onError);
+  connection.subscribe(channelName(options.prefix)).catch(options.onError);
   return { close: () => connection.disconnect() };
 }

@@ -1,40 +1,41 @@
 import type { Readable } from 'node:stream';
 
-/** First and last byte, both included, as in an HTTP range; an end past the object is cut there. */
+/** First and last byte, both included, as in an HTTP range. An end past the object is cut. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** Something that lies in the backend: whole, or what a crash left of a write. */
+/** An object in the backend: a whole one, or a part that a crashed write left. */
 export interface StoredObject {
-  /** Its key; leftovers have one that no write can have, and only `remove` takes it. */
+  /** A crashed write leaves a key that no write can have; only `remove` accepts it. */
   readonly key: string;
   readonly sizeBytes: number;
-  /** When it was put there, whatever the age of the file it was made from. */
+  /** When it was stored, whatever the age of the file it was made from. */
   readonly storedAt: Date;
 }
 
 /**
- * What a backend does; done when `describeStorageDriver` of the testkit passes it. Keys and prefixes come checked from
- * storage.ts, a prefix ends in `/`. Writes are whole or absent, also after a crash, and replace what was there. Throws AppError
- * `artifact_missing` for an absent key; anything else it throws is wrapped by storage.ts.
+ * A storage backend. It is complete when `describeStorageDriver` of the testkit passes. storage.ts checks keys and prefixes before a call;
+ * a prefix ends in `/`. A write is whole or absent, also after a crash, and replaces the old object. Throws AppError `artifact_missing`
+ * for an absent key; storage.ts wraps any other error.
  */
 export interface StorageDriver {
-  /** Stores a local file and removes it: moved where the backend can, copied where not. */
+  /** Stores a local file and removes it: moves it where the backend can, copies it elsewhere. */
   putFile(key: string, path: string): Promise<void>;
   put(key: string, bytes: Buffer): Promise<void>;
-  /** Fails before the first byte when the key is absent. */
+  /** Throws before the first byte when the key is absent; a later failure is the stream's error. */
   openRead(key: string, range?: ByteRange): Promise<Readable>;
+  /** Null when the key is absent. */
   stat(key: string): Promise<{ readonly sizeBytes: number } | null>;
-  /** Nothing to remove is fine. */
+  /** Removes every object below a prefix. Does nothing when there is none. */
   removeAll(prefix: string): Promise<void>;
-  /** Removes one listed object; nothing to remove is fine. */
+  /** Removes one object by the key under which it was listed. Does nothing when it is absent. */
   remove(key: string): Promise<void>;
-  /** Everything there is, leftovers too, neighbours in the key following each other; what comes or goes meanwhile may be in it or not. */
+  /** Lists every object, also parts of crashed writes; objects with one prefix are next to each other. Changes during the listing may be missing. */
   list(): AsyncIterable<StoredObject>;
-  /** Throws when nothing could be written now. */
+  /** Throws when the backend cannot be written to. */
   check(): Promise<void>;
-  /** Bytes that can still be written; null where the backend cannot say. */
+  /** Bytes that can still be written; null when the backend cannot tell. */
   getFreeBytes(): Promise<number | null>;
 }

@@ -12,7 +12,7 @@ import { storageSettings } from './storage-settings.js';
 
 const sourceKey = storageKeys.source({ jobId: '1', imageId: 'a' });
 
-/** Every way to name a key. */
+/** Every call with a key. */
 const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<unknown>>> = {
   putFile: (storage, key) => storage.putFile(key, '/nowhere'),
   put: (storage, key) => storage.put(key, Buffer.from('x')),
@@ -23,33 +23,32 @@ const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<
   remove: (storage, key) => storage.remove(key),
 };
 
-/** A driver of which every call ends in `end`, and is counted. */
-function createEndingDriver(end: () => Promise<never>) {
-  const list = () => ({ [Symbol.asyncIterator]: () => ({ next: end }) });
-  const driver: StorageDriver = {
-    putFile: end,
-    put: end,
-    openRead: end,
-    stat: end,
-    removeAll: end,
-    remove: end,
+/** A driver whose every call is `call`. */
+function createStubDriver(call: () => Promise<never>): StorageDriver {
+  const list = () => ({ [Symbol.asyncIterator]: () => ({ next: call }) });
+  return {
+    putFile: call,
+    put: call,
+    openRead: call,
+    stat: call,
+    removeAll: call,
+    remove: call,
     list,
-    check: end,
-    getFreeBytes: end,
+    check: call,
+    getFreeBytes: call,
   };
-  return driver;
 }
 
 describe('storage', () => {
-  test.each(Object.keys(calls))('%s lets no bad key through to the driver', async (name) => {
-    let reached = 0;
+  test.each(Object.keys(calls))('%s: rejects an invalid key before it reaches the driver', async (name) => {
+    let driverCalls = 0;
     const storage = wrapDriver(
-      createEndingDriver(async () => {
-        reached += 1;
+      createStubDriver(async () => {
+        driverCalls += 1;
         throw new Error('reached');
       }),
     );
-    const bad = [
+    const invalidKeys = [
       '',
       '/',
       '/etc/passwd',
@@ -71,32 +70,32 @@ describe('storage', () => {
       'a%2e',
       'x'.repeat(513),
     ];
-    for (const key of bad) await expect(calls[name]?.(storage, key)).rejects.toMatchObject({ code: 'internal' });
-    expect(reached).toBe(0);
+    for (const key of invalidKeys) await expect(calls[name]?.(storage, key)).rejects.toMatchObject({ code: 'internal' });
+    expect(driverCalls).toBe(0);
   });
 
-  test('a prefix ends in a slash, so that no other job goes along', async () => {
-    const storage = wrapDriver(createEndingDriver(() => Promise.reject(new Error('reached'))));
+  test('removeAll: rejects a prefix without a final slash, which would include other jobs', async () => {
+    const storage = wrapDriver(createStubDriver(() => Promise.reject(new Error('reached'))));
     for (const prefix of ['jobs/1', '', '/', 'jobs//']) await expect(storage.removeAll(prefix)).rejects.toMatchObject({ code: 'internal' });
   });
 
-  test.each([...Object.keys(calls), 'check'])('%s words what the driver throws and keeps it for the log', async (name) => {
+  test.each([...Object.keys(calls), 'check'])('%s: turns a driver error into storage_failed and keeps the cause', async (name) => {
     const cause = new Error('EIO: i/o error, read /srv/secret/place');
-    const storage = wrapDriver(createEndingDriver(() => Promise.reject(cause)));
+    const storage = wrapDriver(createStubDriver(() => Promise.reject(cause)));
     const error = await (calls[name] ?? (() => storage.check()))(storage, 'jobs/1/a/source').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AppError);
-    expect(error).toMatchObject({ code: 'storage_failed', message: 'The storage did not answer', cause });
+    expect(error).toMatchObject({ code: 'storage_failed', message: 'The storage did not respond', cause });
   });
 
-  test('a listing that breaks is a failed storage', async () => {
-    const storage = wrapDriver(createEndingDriver(() => Promise.reject(new Error('EIO'))));
+  test('list: throws storage_failed when the listing fails', async () => {
+    const storage = wrapDriver(createStubDriver(() => Promise.reject(new Error('EIO'))));
     await expect(storage.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'storage_failed' });
   });
 
-  test('what a crash left can be removed by the name it was listed with, and not be read', async () => {
+  test('remove: accepts the listed key of what a crashed write left; read rejects it', async () => {
     const removed: string[] = [];
     const driver = {
-      ...createEndingDriver(() => Promise.reject(new Error('reached'))),
+      ...createStubDriver(() => Promise.reject(new Error('reached'))),
       remove: async (key: string) => void removed.push(key),
     };
     const storage = wrapDriver(driver);
@@ -105,7 +104,7 @@ describe('storage', () => {
     await expect(storage.read('jobs/1/a/main.png~0123456789ab')).rejects.toMatchObject({ code: 'internal' });
   });
 
-  test('a read that breaks in the middle is a failed storage', async () => {
+  test('read: throws storage_failed when the stream fails', async () => {
     const broken = async () =>
       Readable.from(
         (async function* () {
@@ -113,12 +112,12 @@ describe('storage', () => {
           throw new Error('disk gone');
         })(),
       );
-    const storage = wrapDriver({ ...createEndingDriver(() => Promise.reject(new Error('unused'))), openRead: broken });
+    const storage = wrapDriver({ ...createStubDriver(() => Promise.reject(new Error('unused'))), openRead: broken });
     await expect(storage.read('jobs/1/a/source')).rejects.toMatchObject({ code: 'storage_failed' });
   });
 });
 
-describe('storage from settings', () => {
+describe('createStorage', () => {
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'pixmill-storage-'));
@@ -131,7 +130,7 @@ describe('storage from settings', () => {
     expect(readEnv(storageSettings, { STORAGE_DRIVER: 'tape' }).ok).toBe(false);
   });
 
-  test('keeps, tells and forgets', async () => {
+  test('stores, reads, stats and removes a file', async () => {
     const storage = createStorage({ STORAGE_DRIVER: 'fs', DATA_DIR: directory });
     await storage.check();
     await writeFile(join(directory, 'upload'), 'source');

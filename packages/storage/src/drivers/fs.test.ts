@@ -7,14 +7,14 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeStorageDriver } from '@pixmill/testkit';
 import { createFsDriver } from './fs.js';
 
-/** What the system answers to a rename between two filesystems. */
+/** Fails like a rename between two filesystems. */
 const otherFilesystem = async () => {
   throw Object.assign(new Error('cross-device link not permitted'), { code: 'EXDEV' });
 };
 
 for (const [name, parts] of [
   ['fs', {}],
-  ['fs, spooling on another filesystem', { rename: otherFilesystem }],
+  ['fs with temporary files on another filesystem', { rename: otherFilesystem }],
 ] as const) {
   describeStorageDriver(name, async () => {
     const directory = await mkdtemp(join(tmpdir(), 'pixmill-storage-'));
@@ -31,11 +31,11 @@ describe('fs driver', () => {
 
   const filesIn = async (path: string) => (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
 
-  test.each([{}, { rename: otherFilesystem }])('leaves nothing beside what was stored, for its owner only', async (parts) => {
+  test.each([{}, { rename: otherFilesystem }])('leaves no other file, and only its owner can read it', async (parts) => {
     const driver = createFsDriver({ DATA_DIR: directory }, parts);
-    const spooled = join(directory, 'spooled');
-    await writeFile(spooled, 'bytes', { mode: 0o600 });
-    await driver.putFile('jobs/1/a/source', spooled);
+    const upload = join(directory, 'upload');
+    await writeFile(upload, 'bytes', { mode: 0o600 });
+    await driver.putFile('jobs/1/a/source', upload);
     await driver.put('jobs/1/a/main.png', Buffer.from('bytes'));
     await driver.check();
     expect((await filesIn(directory)).map((entry) => entry.name).sort()).toEqual(['main.png', 'source']);
@@ -44,7 +44,7 @@ describe('fs driver', () => {
     }
   });
 
-  test('a write that fails keeps the old bytes and leaves no part of the new', async () => {
+  test('put, putFile: keep the old bytes and leave no part of the new ones when they fail', async () => {
     const driver = createFsDriver({ DATA_DIR: directory });
     await driver.put('jobs/1/a/main.png', Buffer.from('old'));
     await mkdir(join(directory, 'storage/jobs/1/b/main.png/in-the-way'), { recursive: true });
@@ -54,7 +54,7 @@ describe('fs driver', () => {
     expect((await filesIn(directory)).map((entry) => entry.name)).toEqual(['main.png']);
   });
 
-  test('what a crash left beside a key goes with its job', async () => {
+  test('removeAll: removes what a crashed write left', async () => {
     const driver = createFsDriver({ DATA_DIR: directory });
     await driver.put('jobs/1/a/main.png', Buffer.from('whole'));
     await writeFile(join(directory, 'storage/jobs/1/a/webp.webp~0123456789ab'), 'half');
@@ -62,22 +62,22 @@ describe('fs driver', () => {
     expect(await filesIn(directory)).toEqual([]);
   });
 
-  test('lists what a crash left, and removes it by that name', async () => {
+  test('list, remove: list what a crashed write left, and remove it by its listed key', async () => {
     const driver = createFsDriver({ DATA_DIR: directory });
     await driver.put('jobs/1/a/main.png', Buffer.from('whole'));
-    const left = ['jobs/1/a/webp.webp~0123456789ab', 'check~0123456789ab'];
-    for (const key of left) await writeFile(join(directory, 'storage', key), 'half');
-    async function keysOf() {
+    const leftovers = ['jobs/1/a/webp.webp~0123456789ab', 'check~0123456789ab'];
+    for (const key of leftovers) await writeFile(join(directory, 'storage', key), 'half');
+    async function listKeys() {
       const keys = [];
       for await (const { key } of driver.list()) keys.push(key);
       return keys.sort();
     }
-    expect(await keysOf()).toEqual([...left, 'jobs/1/a/main.png'].sort());
-    for (const key of left) await driver.remove(key);
-    expect(await keysOf()).toEqual(['jobs/1/a/main.png']);
+    expect(await listKeys()).toEqual([...leftovers, 'jobs/1/a/main.png'].sort());
+    for (const key of leftovers) await driver.remove(key);
+    expect(await listKeys()).toEqual(['jobs/1/a/main.png']);
   });
 
-  test('the last object of a job takes its directories along', async () => {
+  test('remove: removes the directories of a job with its last object', async () => {
     const driver = createFsDriver({ DATA_DIR: directory });
     for (const key of ['jobs/1/a/source', 'jobs/1/a/main.png', 'jobs/2/a/source']) await driver.put(key, Buffer.from('x'));
     await driver.remove('jobs/1/a/source');
@@ -88,22 +88,22 @@ describe('fs driver', () => {
     expect(await readdir(join(directory, 'storage/jobs'))).toEqual([]);
   });
 
-  test('an upload that took long to arrive counts from when it was stored', async () => {
+  test('putFile: sets storedAt to the time of storing, not of the upload', async () => {
     const driver = createFsDriver({ DATA_DIR: directory });
-    const spooled = join(directory, 'spooled');
-    await writeFile(spooled, 'bytes');
-    await utimes(spooled, new Date(0), new Date(0));
+    const upload = join(directory, 'upload');
+    await writeFile(upload, 'bytes');
+    await utimes(upload, new Date(0), new Date(0));
     const before = Date.now() - 2_000;
-    await driver.putFile('jobs/1/a/source', spooled);
+    await driver.putFile('jobs/1/a/source', upload);
     for await (const { storedAt } of driver.list()) expect(storedAt.getTime()).toBeGreaterThan(before);
   });
 
-  test('is not ready where its directory cannot be', async () => {
+  test('check: throws when its directory cannot be created', async () => {
     await writeFile(join(directory, 'storage'), 'a file in the way');
     await expect(createFsDriver({ DATA_DIR: directory }).check()).rejects.toBeDefined();
   });
 
-  test('touches nothing until it is used', () => {
+  test('createFsDriver: touches nothing until it is used', () => {
     createFsDriver({ DATA_DIR: join(directory, 'later') });
     expect(existsSync(join(directory, 'later'))).toBe(false);
   });

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { StorageDriver } from '../driver.js';
 import { createFsDriver, fsSettings } from './fs.js';
 
-/** All drivers: a new one is a line in each of the two lists. */
+/** Settings of all drivers. A new driver adds one line here and one to `drivers`. */
 export const driverSettings = { ...fsSettings.shape };
 
 type DriverSettings = z.output<z.ZodObject<typeof driverSettings>>;
@@ -13,4 +13,4 @@ export const drivers = {
 
 export type DriverName = keyof typeof drivers;
 
-export const driverNames = Object.keys(drivers) as [DriverName, ...DriverName[]];
+export const driverNames = Object.keys(drivers) as [DriverName, ...DriverName[]]; // a cast, because Object.keys gives strings

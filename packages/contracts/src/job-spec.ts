@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { extraFormats, outputFormats } from './image-format.js';
+import { operationSchema } from './operation.js';
+
+/** Two lossy levels, and `lossless`, which changes no pixel. */
+export const compressionLevels = ['intelligent', 'ultra', 'lossless'] as const;
+export type Compression = (typeof compressionLevels)[number];
+
+/**
+ * Named qualities as the SSIMULACRA 2 score that a lossy result has to reach against its source. At 90 a flicker test shows no
+ * difference, at 80 a comparison side by side shows none, at 70 a difference is hardly visible without the original.
+ * Source: engine.md, metric anchors.
+ */
+export const namedTargets = { 'near-lossless': 90, high: 85, intelligent: 80, ultra: 70, low: 50 } as const;
+export type NamedTarget = keyof typeof namedTargets;
+
+/** How much CPU time may be spent to make a file smaller. */
+export const speeds = ['fast', 'normal', 'thorough'] as const;
+export type Speed = (typeof speeds)[number];
+
+/** How the main result is encoded. */
+const outputSchema = z.object({
+  /** Null keeps the format of the source. */
+  format: z.enum(outputFormats).nullable().default(null),
+  /** Quality for the JPEG, WebP or AVIF encoder; null searches for the best one. */
+  quality: z.number().int().min(1).max(100).nullable().default(null),
+  /** Scans of a JPEG; null picks the smaller file. */
+  encoding: z.enum(['baseline', 'progressive']).nullable().default(null),
+});
+
+/** The options of a job, for each of its images; the same for all dialects. Stored as JSON, so keys and values are permanent. */
+export const jobSpecSchema = z.object({
+  compression: z.enum(compressionLevels),
+  operations: z.array(operationSchema),
+  extras: z.array(z.enum(extraFormats)),
+  /** Keeps EXIF. Without it only orientation and colour profile survive, as pixels or as tags. */
+  keepExif: z.boolean(),
+  /** With `keepExif`: removes the GPS position. */
+  stripLocation: z.boolean().default(false),
+  /** SSIMULACRA 2 score instead of that of the compression level; null keeps the level's. Ignored by `lossless`. */
+  target: z.number().min(30).max(95).nullable().default(null),
+  /** Size in bytes that each result should not exceed, at any quality; null is no limit. Ignored by `lossless`. */
+  maxBytes: z.number().int().positive().nullable().default(null),
+  speed: z.enum(speeds).default('normal'),
+  output: outputSchema.prefault({}),
+});
+export type JobSpec = z.infer<typeof jobSpecSchema>;
+
+/** The options of a job that sets none. */
+export const defaultJobSpec: JobSpec = jobSpecSchema.parse({ compression: 'intelligent', operations: [], extras: [], keepExif: false });

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdir, open, rename as renameFile, rm, utimes } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errorCodeOf } from './file-errors.js';
+
+/** Renames a file; replaced by tests, to stand for a second filesystem. */
+export type Rename = (from: string, to: string) => Promise<void>;
+
+/** A path beside `path` that no storage key can have. */
+export function toTemporaryPath(path: string): string {
+  return `${path}~${randomBytes(6).toString('hex')}`;
+}
+
+/** Creates a directory and syncs the parents of new directories, whose entries would otherwise be lost on a power failure. */
+export async function createDurableDirectory(directory: string): Promise<void> {
+  const firstCreated = await mkdir(directory, { recursive: true });
+  if (firstCreated === undefined) return;
+  for (let parent = dirname(directory); parent.length >= dirname(firstCreated).length; parent = dirname(parent)) {
+    await fsyncPath(parent);
+    if (parent === dirname(parent)) return;
+  }
+}
+
+/** Writes beside `target`, then renames: a reader sees the whole old file or the whole new one. */
+export async function replaceFile(target: string, write: (temporaryPath: string) => Promise<void>): Promise<void> {
+  const temporaryPath = toTemporaryPath(target);
+  try {
+    await write(temporaryPath);
+    await fsyncPath(temporaryPath);
+    await renameFile(temporaryPath, target);
+  } catch (thrown) {
+    await rm(temporaryPath, { force: true });
+    throw thrown;
+  }
+  await fsyncPath(dirname(target));
+}
+
+/** Moves a file to `target`; copies it when they are on different filesystems. */
+export async function moveFile({ from, target, rename }: { from: string; target: string; rename: Rename }): Promise<void> {
+  const now = new Date();
+  await utimes(from, now, now); // an upload may have taken long to arrive; its age counts from now
+  await fsyncPath(from);
+  try {
+    await rename(from, target);
+    await fsyncPath(dirname(target));
+  } catch (thrown) {
+    if (errorCodeOf(thrown) !== 'EXDEV') throw thrown;
+    await replaceFile(target, (temporaryPath) => copyFile(from, temporaryPath));
+    await rm(from);
+  }
+}
+
+/** Creates a file that only its owner can read. Throws when it exists. */
+export async function writeNewFile(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a file or a directory survive a power failure. */
+async function fsyncPath(path: string): Promise<void> {
+  const handle = await open(path);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
