@@ -1,4 +1,4 @@
-/** What a start or a test run needs beforehand: the right Node, the dependencies, the generated client, the compiled code. */
+/** Prepares a start or a test run: checks Node, installs dependencies, generates the database client, compiles. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const oldestNode = [20, 19];
+const minNode = [20, 19];
 
-/** Thrown with a sentence for the person at the terminal; everything else is a bug and keeps its stack. */
+/** A failure with a sentence for the person at the terminal. Any other error is a bug and is printed with its stack. */
 export class SetupError extends Error {}
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return;
-  throw new SetupError(`Node ${oldestNode.join('.')} or later is needed, this is ${process.versions.node}.`);
+  if (major > minNode[0] || (major === minNode[0] && minor >= minNode[1])) return;
+  throw new SetupError(`Node ${minNode.join('.')} or later is needed, this is ${process.versions.node}.`);
 }
 
 function readLock(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : null;
 }
 
-/** Whether node_modules holds what package-lock.json asks for, by what npm wrote down when it installed. Times would lie after a checkout. */
+/** Whether node_modules matches package-lock.json, by npm's own record of the installation. File times would be wrong after a checkout. */
 function isInstalled() {
   const wanted = readLock(join(root, 'package-lock.json'));
   const installed = readLock(join(root, 'node_modules', '.package-lock.json'));
@@ -30,14 +30,14 @@ function isInstalled() {
   return Object.entries(wanted).every(([path, entry]) => {
     if (!path.startsWith('node_modules/') && !path.includes('/node_modules/')) return true; // the workspaces themselves
     const found = installed[path];
-    // Optional packages of other platforms are rightly absent.
+    // Optional packages of other platforms are absent.
     return found === undefined
       ? entry.optional === true || entry.devOptional === true
       : found.version === entry.version && found.integrity === entry.integrity;
   });
 }
 
-/** npm as it started us, or the one on the PATH; with a cache of its own where the home folder has no room for one. */
+/** Runs the npm that started this process, or the one on the PATH. Uses a cache in the temp folder where the home folder is not writable. */
 function runNpm(args) {
   const viaNode = process.env.npm_execpath?.endsWith('.js') === true;
   const command = viaNode ? process.execPath : 'npm';
@@ -62,11 +62,11 @@ function isWritable(folder) {
   }
 }
 
-/** Installs what package-lock.json asks for, unless it is there. Throws SetupError. */
+/** Installs the packages of package-lock.json, unless they are installed. Throws SetupError. */
 export function ensureDependencies() {
   checkNode();
   if (!isInstalled()) {
-    // On stderr, like what npm says: a command's stdout is its own.
+    // On stderr: stdout belongs to the command that is about to run.
     console.error('Installing dependencies (npm ci) ...');
     const { status, error } = runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
     if (error || status !== 0) {
@@ -78,7 +78,7 @@ export function ensureDependencies() {
   ensureClient();
 }
 
-/** The generated Prisma client: the root postinstall makes it, unless install scripts were off or the schema changed since. */
+/** Generates the Prisma client when the root postinstall did not, or when the schema changed since. */
 function ensureClient() {
   const schema = join(root, 'prisma', 'schema.prisma');
   const client = join(root, 'packages', 'db', 'src', 'generated', 'client.ts');
@@ -86,7 +86,7 @@ function ensureClient() {
   runQuietly([join(root, 'scripts', 'generate-client.mjs')], 'Generating the database client failed');
 }
 
-/** Compiles what has changed since the last time; says nothing when all is well. Throws SetupError with the compiler's words. */
+/** Compiles changed code; prints nothing on success. Throws SetupError with the compiler's output. */
 export function build(projects = []) {
   runQuietly([join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...projects], 'The build failed');
   runQuietly([join(root, 'scripts', 'build-metric.mjs')], 'The build of the metric failed');

@@ -1,4 +1,4 @@
-/** Applies the migrations to DATABASE_URL: a container's way; `npm start` does it by itself. Safe to repeat. */
+/** Applies the migrations to DATABASE_URL, for containers. `npm start` applies them itself. May be repeated. */
 import { migrate } from '../packages/db/dist/index.js';
 
 const { DATABASE_URL: url } = process.env;

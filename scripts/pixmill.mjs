@@ -1,4 +1,4 @@
-/** `npm run --silent pixmill -- ...`: the administration on the command line. What it prints on stdout is the command's alone. */
+/** `npm run --silent pixmill -- ...`: builds and runs the command line. Only the command itself prints on stdout. */
 import { build, ensureDependencies, SetupError } from './ensure-built.mjs';
 
 try {

@@ -1,8 +1,8 @@
-/** The database side of the stand-in schema engine: a Prisma driver adapter over `pg` that can read Postgres' own catalogue. */
+/** The database side of the replacement schema engine: a Prisma driver adapter over `pg` that reads the catalogue of PostgreSQL. */
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 
-// Everything third-party here belongs to packages/db; resolve it from there.
+// The third-party packages used here are dependencies of packages/db.
 const require = createRequire(new URL('../packages/db/package.json', import.meta.url));
 const { PrismaPg } = require('@prisma/adapter-pg');
 const { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } = require('@prisma/driver-adapter-utils');
@@ -61,7 +61,7 @@ export function connectionSettings(url) {
   return { settings, schema: typeof schema === 'string' ? schema : undefined };
 }
 
-/** Runs `work` on a one-off connection, closed whatever happens. */
+/** Runs `work` on a connection of its own and closes it. */
 export async function withClient(settings, work) {
   const client = new Client(settings);
   await client.connect();
@@ -95,7 +95,7 @@ async function connect(settings, schema) {
   return adapter;
 }
 
-/** Transactions share this prototype, so they learn it too. */
+/** Transactions share this prototype and inherit the method. */
 function teachCatalogue(prototype) {
   prototype.queryRaw = async function queryRaw(query) {
     const { fields, rows } = await this.performIO(query);
@@ -110,13 +110,13 @@ function teachCatalogue(prototype) {
 function columnType(oid) {
   const known = columnTypes.get(oid);
   if (known !== undefined) return known;
-  if (oid >= 16_384) return ColumnTypeEnum.Text; // enums and other types of the schema's own
+  if (oid >= 16_384) return ColumnTypeEnum.Text; // enums and other types that the schema defines
   throw new Error(`scripts/prisma-adapter.mjs does not know the Postgres type with oid ${oid}: add it to columnTypes`);
 }
 
 /**
- * Without a URL: the engine asks any database for its version before it compares two schemas, so that one question is answered.
- * The number stands for "a current server"; only advice for old servers depends on it.
+ * Without a URL. The engine queries the version of a database before it compares two schemas; only that query is answered. The
+ * number means "a current server"; only advice for old servers depends on it.
  */
 function createOfflineFactory() {
   const refuse = () => Promise.reject(new Error('This command needs a database: set DATABASE_URL'));
@@ -140,7 +140,7 @@ function createOfflineFactory() {
   return bindMigrationAwareSqlAdapterFactory({ provider: 'postgres', adapterName: 'offline', connect, connectToShadowDb: refuse });
 }
 
-/** What the WASM engine wants of us: connections to the database and to throw-away shadows of it. */
+/** Connections for the WASM engine: to the database and to temporary shadow databases. */
 export function createAdapterFactory(url) {
   if (url === '') return createOfflineFactory();
   const { settings, schema } = connectionSettings(url);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Stands in for Prisma's schema engine, a binary that the CLI would otherwise download. Named by PRISMA_SCHEMA_ENGINE_BINARY;
- * speaks the engine's line-delimited JSON-RPC on stdin and stdout and lets the WASM build from npm do the work.
+ * Replaces Prisma's schema engine, a binary that the CLI would otherwise download; PRISMA_SCHEMA_ENGINE_BINARY names it. Speaks the
+ * engine's line-delimited JSON-RPC on stdin and stdout and runs the WASM build of the engine from npm.
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -21,7 +21,7 @@ const { values: options, positionals } = parseArgs({
 });
 const databaseUrl = options.datasource === undefined ? '' : (JSON.parse(options.datasource).url ?? '');
 
-/** Node 20 cannot import .wasm, so the glue is joined to its module by hand. */
+/** Node 20 cannot import .wasm, so this function connects the JavaScript part to the module. */
 async function loadWasm() {
   const require = createRequire(new URL('../packages/db/package.json', import.meta.url));
   const gluePath = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
@@ -40,7 +40,7 @@ async function createEngine() {
   return SchemaEngine.new({ datamodels: datamodels.length > 0 ? datamodels : undefined }, () => undefined, factory);
 }
 
-/** Prisma's code for what pg or the WASM engine threw. */
+/** Prisma's code for an error of pg or of the WASM engine. */
 function errorCode(error) {
   const codes = {
     '3D000': 'P1003',
@@ -105,7 +105,7 @@ async function serve() {
 
 async function call(engine, method, params) {
   if (Object.hasOwn(ownMethods, method)) return ownMethods[method](engine, params);
-  if (typeof engine[method] !== 'function') throw new Error(`The stand-in schema engine has no method ${method}`);
+  if (typeof engine[method] !== 'function') throw new Error(`The replacement schema engine has no method ${method}`);
   return engine[method](params);
 }
 
@@ -116,14 +116,14 @@ async function runSubCommand(name) {
     if (name === 'can-connect-to-database')
       await withClient(connectionSettings(databaseUrl).settings, (client) => client.query('SELECT 1'));
     else if (name === 'create-database') await createDatabase();
-    else throw new Error(`The stand-in schema engine has no command ${name}`);
+    else throw new Error(`The replacement schema engine has no command ${name}`);
   } catch (error) {
-    logLine('INFO', { message: `stand-in schema engine: ${name}` });
+    logLine('INFO', { message: `replacement schema engine: ${name}` });
     logLine('ERROR', { message: errorMessage(error), error_code: errorCode(error) ?? 'P1011' });
     process.exitCode = 1;
   }
 }
 
-if (options.version) console.log('schema-engine-cli stand-in (WASM)');
+if (options.version) console.log('schema-engine-cli replacement (WASM)');
 else if (positionals[0] === 'cli') await runSubCommand(positionals[1]);
 else await serve();

@@ -1,4 +1,4 @@
-/** The Prisma CLI for people who write migrations: `npm run prisma -- migrate dev --name add-x`. Never downloads an engine. */
+/** The Prisma CLI for people who write migrations: `npm run prisma -- migrate dev --name add-x`. It never downloads an engine. */
 import { findPrisma, isEngineExecutable, runPrisma } from './run-prisma.mjs';
 
 const cli = findPrisma();

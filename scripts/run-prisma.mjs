@@ -17,7 +17,7 @@ export function findPrisma() {
   }
 }
 
-/** Runs the Prisma CLI with the stand-in schema engine, so that it never downloads one. Returns the finished process. */
+/** Runs the Prisma CLI with the replacement schema engine, so that it downloads none. Returns the finished process. */
 export function runPrisma(cli, args, { stdio = 'inherit' } = {}) {
   const engine = join(root, 'scripts', 'prisma-engine.mjs');
   if (!existsSync(engine)) throw new Error(`${engine} is missing: the checkout is incomplete`);
@@ -26,13 +26,13 @@ export function runPrisma(cli, args, { stdio = 'inherit' } = {}) {
     PRISMA_SCHEMA_ENGINE_BINARY: engine,
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
     CHECKPOINT_DISABLE: '1',
-    // The engine starts through `env node`: let it find the Node that runs us.
+    // The engine starts through `env node`; it must find the Node that runs this process.
     PATH: [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter),
   };
   return spawnSync(process.execPath, [cli, ...args], { cwd: root, env, stdio, encoding: 'utf8' });
 }
 
-/** Whether the stand-in can be executed; a checkout from an archive may have lost the permission. `generate` does not need it. */
+/** Whether the replacement engine can be executed. A checkout from an archive may lose the permission. `generate` does not need it. */
 export function isEngineExecutable() {
   try {
     accessSync(join(root, 'scripts', 'prisma-engine.mjs'), constants.X_OK);

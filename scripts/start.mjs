@@ -1,4 +1,4 @@
-/** `npm start`: everything from a fresh clone to a running service. The supervisor runs in this very process, so that signals reach it. */
+/** `npm start`: installs, builds and starts the service. The supervisor runs in this process, so that it receives the signals. */
 import { build, ensureDependencies, SetupError } from './ensure-built.mjs';
 
 try {

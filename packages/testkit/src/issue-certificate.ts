@@ -7,7 +7,7 @@ function der(tag: number, ...parts: readonly (Buffer | string)[]): Buffer {
   return Buffer.concat([Buffer.from([tag, ...length]), content]);
 }
 
-/** A self-signed certificate made on the spot, so that no private key lies in the repository and none expires. PEM. */
+/** Creates a self-signed certificate for the host names, as PEM. Creating it keeps private keys and expiry dates out of the repository. */
 export function issueCertificate(...names: readonly string[]): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));

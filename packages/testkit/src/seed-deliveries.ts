@@ -11,13 +11,13 @@ export interface DeliverySeed {
   readonly url: string;
   readonly body?: string;
   readonly state?: 'pending' | 'delivered' | 'failed';
-  /** Due so long ago, in ms; below 0 it is in time to come. */
+  /** Time since the delivery became due, in ms. A negative value makes it due in the future. */
   readonly overdueMs?: number;
-  /** Whether the result files are gone. */
+  /** Whether the result files were removed. */
   readonly purged?: boolean;
 }
 
-/** Writes settled jobs with their webhooks straight into the database, as many as are asked for, due at once unless told otherwise. */
+/** Inserts `count` settled jobs, each with one delivery. The deliveries are due unless `overdueMs` says otherwise. */
 export async function seedDeliveries(databaseUrl: string, seed: DeliverySeed, count = 1): Promise<DeliveryIds[]> {
   const { accountId, url, body = '{"status":"ok"}', state = 'pending', overdueMs = 1_000, purged = false } = seed;
   const ids = Array.from({ length: count }, () => ({ id: randomUUID(), jobId: randomUUID() }));
@@ -33,7 +33,7 @@ export async function seedDeliveries(databaseUrl: string, seed: DeliverySeed, co
     `INSERT INTO deliveries (id, job_id, account_id, url, endpoint, content_type, body, state, next_attempt_at)
      SELECT id, job_id, $3, $4, $5, 'application/json; charset=utf-8', $6, $7::delivery_state,
        CASE WHEN $7 = 'pending' THEN now() - $8 * interval '1 millisecond' END
-     FROM unnest($1::uuid[], $2::uuid[]) AS planted (id, job_id)`,
+     FROM unnest($1::uuid[], $2::uuid[]) AS seeded (id, job_id)`,
     [ids.map(({ id }) => id), jobIds, accountId, url, new URL(url).origin, body, state, overdueMs],
   );
   await client.end();

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-/** The StorageDriver contract as the suite needs it; `packages/storage/src/driver.ts` says what it means. */
+/** The part of the driver contract that the suite calls. Contract: packages/storage/src/driver.ts. */
 export interface StorageDriverLike {
   putFile(key: string, path: string): Promise<void>;
   put(key: string, bytes: Buffer): Promise<void>;
@@ -20,10 +20,10 @@ export interface StorageDriverLike {
   getFreeBytes(): Promise<number | null>;
 }
 
-/** Starts an empty backend; `stop` removes what it holds. */
+/** Starts an empty backend. `stop` removes it with its content. */
 export type StorageDriverStart = () => Promise<{ driver: StorageDriverLike; stop(): Promise<void> }>;
 
-/** What every storage driver must do; a driver is done when it passes. */
+/** The conformance suite of storage drivers: a new driver must pass it. */
 export function describeStorageDriver(name: string, start: StorageDriverStart): void {
   describe(`storage driver ${name}`, () => {
     let driver: StorageDriverLike;
@@ -32,7 +32,7 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
 
     const read = async (key: string, range?: { start: number; end: number }) => buffer(await driver.openRead(key, range));
 
-    async function listed() {
+    async function listAll() {
       const objects = [];
       for await (const object of driver.list()) objects.push(object);
       return objects;
@@ -48,14 +48,14 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
       await rm(tempPath, { force: true });
     });
 
-    test.each([0, 1, 300_000])('%i bytes come back as they were put', async (size) => {
+    test.each([0, 1, 300_000])('put: stores %i bytes that read returns unchanged', async (size) => {
       const bytes = randomBytes(size);
       await driver.put('jobs/1/a/main.png', bytes);
       expect((await read('jobs/1/a/main.png')).equals(bytes)).toBe(true);
       expect(await driver.stat('jobs/1/a/main.png')).toEqual({ sizeBytes: size });
     });
 
-    test('a file is taken over: stored there, gone here', async () => {
+    test('putFile: stores the file and removes it from its old path', async () => {
       const bytes = randomBytes(200_000);
       await writeFile(tempPath, bytes);
       await driver.putFile('jobs/1/a/source', tempPath);
@@ -63,7 +63,7 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
       expect(existsSync(tempPath)).toBe(false);
     });
 
-    test('a second put replaces the first, from memory and from a file', async () => {
+    test('put and putFile: replace earlier bytes under the same key', async () => {
       await driver.put('jobs/1/a/main.png', Buffer.from('a longer first'));
       await driver.put('jobs/1/a/main.png', Buffer.from('second'));
       expect((await read('jobs/1/a/main.png')).toString()).toBe('second');
@@ -72,7 +72,7 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
       expect((await read('jobs/1/a/main.png')).toString()).toBe('third');
     });
 
-    test('a file that is not there stores nothing', async () => {
+    test('putFile: rejects a missing file and stores nothing', async () => {
       await expect(driver.putFile('jobs/1/a/source', tempPath)).rejects.toBeDefined();
       expect(await driver.stat('jobs/1/a/source')).toBeNull();
     });
@@ -82,18 +82,21 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
       [{ start: 2, end: 5 }, '2345'],
       [{ start: 9, end: 9 }, '9'],
       [{ start: 7, end: 1_000 }, '789'],
-    ])('a range %j includes both ends and is cut at the last byte', async (range, expected) => {
+    ])('openRead: returns the range %j with both ends, at most to the last byte', async (range, expected) => {
       await driver.put('jobs/1/a/main.png', Buffer.from('0123456789'));
       expect((await read('jobs/1/a/main.png', range)).toString()).toBe(expected);
     });
 
-    test.each(['jobs/1/a/main.png', 'jobs/1/a', 'jobs/1/a/other/deeper', 'absent'])('%s is missing before the first byte', async (key) => {
-      await driver.put('jobs/1/a/other', Buffer.from('x'));
-      expect(await driver.stat(key)).toBeNull();
-      await expect(driver.openRead(key)).rejects.toMatchObject({ code: 'artifact_missing' });
-    });
+    test.each(['jobs/1/a/main.png', 'jobs/1/a', 'jobs/1/a/other/deeper', 'absent'])(
+      'stat and openRead: report %s as missing before the first byte',
+      async (key) => {
+        await driver.put('jobs/1/a/other', Buffer.from('x'));
+        expect(await driver.stat(key)).toBeNull();
+        await expect(driver.openRead(key)).rejects.toMatchObject({ code: 'artifact_missing' });
+      },
+    );
 
-    test('an opened artifact is read to its end although it is removed meanwhile', async () => {
+    test('openRead: an open stream delivers all bytes after the object is removed', async () => {
       const bytes = randomBytes(300_000);
       await driver.put('jobs/1/a/main.png', bytes);
       const stream = await driver.openRead('jobs/1/a/main.png');
@@ -101,7 +104,7 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
       expect((await buffer(stream)).equals(bytes)).toBe(true);
     });
 
-    test('all under a prefix goes, its neighbours stay, and again is fine', async () => {
+    test('removeAll: removes all keys under a prefix and no others, and may be repeated', async () => {
       for (const key of ['jobs/1/a/source', 'jobs/1/a/main.png', 'jobs/1/b/source', 'jobs/12/a/source', 'other/1/a']) {
         await driver.put(key, Buffer.from(key));
       }
@@ -117,46 +120,46 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
       expect((await read('other/1/a')).toString()).toBe('other/1/a');
     });
 
-    test('all there is can be listed, what belongs together in a row', async () => {
+    test('list: returns all objects, those of one job in a row', async () => {
       const sizes = { 'jobs/1/a/source': 3, 'jobs/12/a/main.png': 5, 'jobs/1/b/source': 7, 'other/1/a': 11 };
-      expect(await listed()).toEqual([]);
-      const startedAt = Date.now() - 2_000; // some clocks of files are coarse
+      expect(await listAll()).toEqual([]);
+      const startedAt = Date.now() - 2_000; // file times may be coarse
       for (const [key, size] of Object.entries(sizes)) await driver.put(key, randomBytes(size));
-      const objects = await listed();
+      const objects = await listAll();
       expect(Object.fromEntries(objects.map(({ key, sizeBytes }) => [key, sizeBytes]))).toEqual(sizes);
       for (const { storedAt } of objects) expect(Math.abs(storedAt.getTime() - startedAt)).toBeLessThan(60_000);
       const jobs = objects.map(({ key }) => key.split('/', 2).join('/'));
       expect(jobs.filter((job, index) => job !== jobs[index - 1])).toHaveLength(3);
     });
 
-    test('one is removed, its neighbours stay, and again is fine', async () => {
+    test('remove: removes one object and no other, and may be repeated', async () => {
       for (const key of ['jobs/1/a/source', 'jobs/1/a/main.png']) await driver.put(key, Buffer.from(key));
       await driver.remove('jobs/1/a/source');
       await driver.remove('jobs/1/a/source');
       await driver.remove('never/was');
-      expect((await listed()).map(({ key }) => key)).toEqual(['jobs/1/a/main.png']);
+      expect((await listAll()).map(({ key }) => key)).toEqual(['jobs/1/a/main.png']);
     });
 
-    test('what was removed can be put again', async () => {
+    test('put: stores a key again after its removal', async () => {
       await driver.put('jobs/1/a/source', Buffer.from('old'));
       await driver.removeAll('jobs/1/');
       await driver.put('jobs/1/a/source', Buffer.from('new'));
       expect((await read('jobs/1/a/source')).toString()).toBe('new');
     });
 
-    test('writers of one key leave the bytes of one of them', async () => {
+    test('put: concurrent writers of one key leave the bytes of one of them', async () => {
       const versions = Array.from({ length: 8 }, (_, index) => Buffer.alloc(100_000, index + 1));
       await Promise.all(versions.map((bytes) => driver.put('jobs/1/a/main.png', bytes)));
-      const kept = await read('jobs/1/a/main.png');
-      expect(versions.some((bytes) => bytes.equals(kept))).toBe(true);
+      const stored = await read('jobs/1/a/main.png');
+      expect(versions.some((bytes) => bytes.equals(stored))).toBe(true);
     });
 
-    test('free space is a number of bytes, or unknown', async () => {
+    test('getFreeBytes: returns a number of bytes or null', async () => {
       const free = await driver.getFreeBytes();
       expect(free === null || (Number.isSafeInteger(free) && free > 0)).toBe(true);
     });
 
-    test('a fresh backend can be written to', async () => {
+    test('check: passes on an empty backend', async () => {
       await expect(driver.check()).resolves.toBeUndefined();
       await expect(driver.check()).resolves.toBeUndefined();
     });

@@ -6,7 +6,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** What `npm test` starts and names in the environment. */
+/** URL of a service that `npm test` starts, from the environment. Throws when the test runs without it. */
 export function requireTestServiceUrl(name: 'PIXMILL_TEST_DATABASE_URL' | 'PIXMILL_TEST_REDIS_URL'): string {
   const url = process.env[name];
   if (!url) throw new Error(`${name} is not set: run the tests with \`npm test\`, which starts PostgreSQL and Redis`);
@@ -23,7 +23,7 @@ async function runOnServer(url: string, sql: string): Promise<void> {
   }
 }
 
-/** A database of one test file's own, cloned from the migrated template in a few hundredths of a second. */
+/** Creates a database for one test file: a clone of the migrated template, in about 50 ms. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = new URL(requireTestServiceUrl('PIXMILL_TEST_DATABASE_URL'));
   const templateName = template.pathname.slice(1);
@@ -36,7 +36,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url: url.href, drop: () => runOnServer(server.href, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-/** Keys of one test file's own on the shared test Redis. */
+/** A key prefix for one test file on the shared Redis. */
 export function createRedisPrefix(): string {
   return `test-${randomBytes(6).toString('hex')}`;
 }

@@ -3,25 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRedisPrefix, createTestDatabase, requireTestServiceUrl } from './test-database.js';
 
-/** Where one test file's processes live: a database, Redis keys and a data folder that nobody else has. */
+/** A database and a data folder for the processes of one test file. */
 export interface TestEnvironment {
   readonly databaseUrl: string;
   readonly dataDir: string;
-  /** Settings of an API or a worker that lives here; a new Redis prefix each time, silent, and reached at `http://pixmill.test`. */
+  /** Settings of an API or a worker: a new Redis prefix for each call, no logs, the public URL `http://pixmill.test`. */
   settings(): Record<string, string>;
-  /** Removes everything; whoever lives here has to be gone. */
+  /** Drops the database and removes the folder. Close the processes first. */
   close(): Promise<void>;
 }
 
 export async function openTestEnvironment(): Promise<TestEnvironment> {
   const database = await createTestDatabase();
-  const dataDir = await mkdtemp(join(tmpdir(), 'pixmill-place-'));
+  const dataDir = await mkdtemp(join(tmpdir(), 'pixmill-environment-'));
   return {
     databaseUrl: database.url,
     dataDir,
     settings: () => ({
       DATABASE_URL: database.url,
-      // these tests are about something else, and the machine may be busy
+      // a busy machine must not count as an unavailable database
       DATABASE_AWAY_AFTER: '20s',
       REDIS_URL: requireTestServiceUrl('PIXMILL_TEST_REDIS_URL'),
       REDIS_PREFIX: createRedisPrefix(),

@@ -33,7 +33,7 @@ describe('parseTranscript', () => {
     });
   });
 
-  test('refuses a request that was cut short', () => {
+  test('rejects an incomplete request', () => {
     expect(() => parseTranscript(Buffer.from(expecting.slice(0, -1)))).toThrow('whole HTTP request');
   });
 });
@@ -84,7 +84,7 @@ describe('sendTranscript', () => {
     return (fresh.address() as AddressInfo).port;
   }
 
-  test('waits through 100 Continue, sends the replacement and joins a chunked answer', async () => {
+  test('skips 100 Continue, sends the replacement and joins a chunked response', async () => {
     const port = await listen(
       createHttpServer((request, response) => {
         request.on('data', (body) => {
@@ -93,29 +93,29 @@ describe('sendTranscript', () => {
         });
       }),
     );
-    const answer = await sendTranscript({ file, port, replace: { old: 'new' } });
-    expect(answer).toMatchObject({ status: 200, headers: { 'transfer-encoding': 'chunked' }, body: Buffer.from('new-new') });
+    const response = await sendTranscript({ file, port, replace: { old: 'new' } });
+    expect(response).toMatchObject({ status: 200, headers: { 'transfer-encoding': 'chunked' }, body: Buffer.from('new-new') });
   });
 
   test.each([
     ['Content-Length, connection kept', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok', false],
     ['no framing, connection closed', 'HTTP/1.0 200 OK\r\n\r\nok', true],
-  ])('reads an answer with %s, byte by byte', async (_, answer, closes) => {
+  ])('reads a response with %s, byte by byte', async (_, response, closes) => {
     const port = await listen(
       createServer((socket) => {
-        socket.once('data', () => writeSlowly(socket, answer, closes));
+        socket.once('data', () => writeSlowly(socket, response, closes));
       }),
     );
     expect((await sendTranscript({ file, port })).body.toString()).toBe('ok');
   });
 
-  test('fails when the server closes before its answer is whole', async () => {
+  test('fails when the server closes before the response is complete', async () => {
     const port = await listen(
       createServer((socket) => {
         socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no'));
       }),
     );
-    await expect(sendTranscript({ file, port })).rejects.toThrow('closed after 39 bytes of answer');
+    await expect(sendTranscript({ file, port })).rejects.toThrow('closed after 39 bytes of response');
   });
 
   test('fails when the server stays silent', async () => {
@@ -123,7 +123,7 @@ describe('sendTranscript', () => {
     await expect(sendTranscript({ file, port, timeoutMs: 20 })).rejects.toThrow('silent for 20 ms');
   });
 
-  test('refuses a replacement of another length', async () => {
+  test('rejects a replacement of another length', async () => {
     await expect(sendTranscript({ file, port: 0, replace: { old: 'longer' } })).rejects.toThrow('keeps its length');
   });
 });

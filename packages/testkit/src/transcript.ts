@@ -2,12 +2,12 @@ import { AssertionError, strict as assert } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 
-/** A recorded request, as a server would understand it. */
+/** A recorded request, parsed as a server parses it. */
 export interface Transcript {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** First value of each key; a key without `=` has ''. */
+  /** First value of each key; '' for a key without `=`. */
   readonly query: Readonly<Record<string, string>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface TranscriptResponse {
 
 interface RecordedFile {
   readonly field: string;
-  /** As sent, read as UTF-8. */
+  /** File name of the part, decoded as UTF-8. */
   readonly name: string;
   readonly bytes: Buffer;
 }
@@ -34,11 +34,11 @@ interface SendTranscriptOptions {
   readonly port: number;
   /** Recorded text -> text of the same length, such as the API key. */
   readonly replace?: Readonly<Record<string, string>>;
-  /** Longest silence before giving up; more than any long poll that is replayed. */
+  /** Longest silence of the server, in ms. Must exceed the long polls that are replayed. */
   readonly timeoutMs?: number;
 }
 
-/** Reads a recorded request from its bytes. */
+/** Parses a recorded request. Throws AssertionError for an incomplete one. */
 export function parseTranscript(bytes: Buffer): Transcript {
   const head = parseHead(bytes);
   const body = head && readBody(head.headers, head.rest, true);
@@ -49,7 +49,7 @@ export function parseTranscript(bytes: Buffer): Transcript {
   return { method, path: pathname, query, headers: head.headers, body };
 }
 
-/** The fields and file parts of a recorded urlencoded or multipart body; of a repeated field the last value. */
+/** Fields and file parts of a recorded urlencoded or multipart body. The last value of a repeated field wins. */
 export function readRecordedForm({ headers, body }: Pick<Transcript, 'headers' | 'body'>): {
   fields: Record<string, string>;
   files: RecordedFile[];
@@ -57,7 +57,7 @@ export function readRecordedForm({ headers, body }: Pick<Transcript, 'headers' |
   const boundary = /boundary=(.+)$/.exec(headers['content-type'] ?? '')?.[1];
   if (boundary === undefined) return { fields: Object.fromEntries(new URLSearchParams(body.toString())), files: [] };
   const form = { fields: {} as Record<string, string>, files: [] as RecordedFile[] };
-  // latin1 keeps every byte as one character, so that text can be cut without harm to the pixels.
+  // latin1 maps every byte to one character, so that splitting the text keeps the bytes of files.
   const parts = body.toString('latin1').split(`--${boundary}`).slice(1, -1);
   for (const part of parts) {
     const headEnd = part.indexOf('\r\n\r\n');
@@ -70,20 +70,20 @@ export function readRecordedForm({ headers, body }: Pick<Transcript, 'headers' |
 }
 
 /**
- * Sends a recorded request, byte for byte, to a server on 127.0.0.1 and reads its answer.
- * @throws AssertionError when the server closes or stays silent without a whole answer
+ * Sends a recorded request byte for byte to a server on 127.0.0.1 and returns the response. Throws AssertionError when the server closes
+ * the connection or stays silent before the response is complete.
  */
 export async function sendTranscript({ file, port, replace = {}, timeoutMs = 10_000 }: SendTranscriptOptions): Promise<TranscriptResponse> {
   const bytes = replaceInPlace(await readFile(file), replace);
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);
-    // Written, never ended: Node's server drops a late answer to a half-closed connection.
+    // The socket is not half-closed: Node's server drops a late response to a half-closed connection.
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
     const settle = (ended: boolean) => {
-      const answer = parseResponse(received, ended);
-      if (answer) resolve(answer);
-      else if (ended) reject(new AssertionError({ message: `closed after ${received.length} bytes of answer` }));
-      if (answer) socket.destroy();
+      const response = parseResponse(received, ended);
+      if (response) resolve(response);
+      else if (ended) reject(new AssertionError({ message: `closed after ${received.length} bytes of response` }));
+      if (response) socket.destroy();
     };
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
@@ -98,13 +98,13 @@ export async function sendTranscript({ file, port, replace = {}, timeoutMs = 10_
 function replaceInPlace(bytes: Buffer, replace: Readonly<Record<string, string>>): Buffer {
   let text = bytes.toString('latin1');
   for (const [from, to] of Object.entries(replace)) {
-    assert.equal(to.length, from.length, 'a replacement keeps its length, or every Content-Length lies');
+    assert.equal(to.length, from.length, 'a replacement keeps its length, so that Content-Length stays right');
     text = text.replaceAll(from, () => to);
   }
   return Buffer.from(text, 'latin1');
 }
 
-/** The final answer, after any `100 Continue`; null while bytes are missing. */
+/** The final response, after any `100 Continue`. Null while bytes are missing. */
 function parseResponse(bytes: Buffer, ended: boolean): TranscriptResponse | null {
   const head = parseHead(bytes);
   if (!head) return null;
@@ -125,7 +125,7 @@ function parseHead(bytes: Buffer): { startLine: string; headers: Record<string, 
   return { startLine, headers: Object.fromEntries(headers), rest: bytes.subarray(end + 4) };
 }
 
-/** Null while bytes are missing; a body without framing lasts until the end of the connection. */
+/** Null while bytes are missing. A body without framing ends with the connection. */
 function readBody(headers: Readonly<Record<string, string>>, rest: Buffer, ended: boolean): Buffer | null {
   if (headers['transfer-encoding'] === 'chunked') return joinChunks(rest);
   const length = headers['content-length'];

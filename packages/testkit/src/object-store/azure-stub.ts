@@ -8,7 +8,7 @@ export interface AzureStubOptions extends ObjectStoreStubOptions {
   readonly containers: readonly string[];
 }
 
-/** A small Azure Blob service: it checks Shared Key by itself and keeps what it takes. */
+/** Starts a small Azure Blob service that verifies Shared Key signatures and keeps the blobs it accepts. */
 export function startAzureStub({ account, key, containers, ...options }: AzureStubOptions): Promise<ObjectStoreStub> {
   return startObjectStoreStub(
     {

@@ -4,37 +4,37 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { ReceivedRequest } from './sig-v4.js';
 
-/** An object that was put, with what came along. */
+/** A stored object with the request that stored it. */
 export interface StubObject extends ReceivedRequest {
   readonly host: string;
 }
 
-/** A small object store on loopback that believes no signature it has not rebuilt. */
+/** A small object store on loopback that verifies every signature. */
 export interface ObjectStoreStub {
   readonly port: number;
   /** `http://127.0.0.1:<port>`, or https with a certificate. */
   readonly url: string;
-  /** What was taken, in the order of arrival. */
+  /** Stored objects in the order of arrival. */
   readonly objects: readonly StubObject[];
-  /** Requests of any kind, refused ones too. */
+  /** Number of requests, rejected ones included. */
   readonly requestCount: () => number;
-  /** What the next calls are answered with instead, one each; an empty code has no body. */
+  /** Answers the next requests with these errors or redirects, one each. An empty code sends no body. */
   respondNextWith(...answers: readonly { readonly status: number; readonly code: string; readonly location?: string }[]): void;
   close(): Promise<void>;
 }
 
 export interface ObjectStoreStubOptions {
-  /** PEM; without it the stand-in speaks plain http. */
+  /** PEM. Without it the store speaks plain http. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 interface StoreProtocol {
-  /** The error code of a request that is not taken; null takes it. */
+  /** The error code of a rejected request; null accepts the request. */
   readonly findError: (request: ReceivedRequest) => string | null;
   readonly renderError: (code: string) => string;
-  /** Status of a put that was taken. */
+  /** Status of an accepted put. */
   readonly successStatus: number;
-  /** Status of each error code; any other is 403. */
+  /** Status of each error code; 403 for the others. */
   readonly errorStatuses: Readonly<Record<string, number>>;
 }
 
@@ -44,7 +44,7 @@ async function readRequest(message: IncomingMessage): Promise<ReceivedRequest> {
   return { method: message.method ?? '', target: message.url ?? '', headers: message.headers, body: Buffer.concat(chunks) };
 }
 
-/** Starts a store that speaks `wire`. */
+/** Starts a store that speaks the given protocol. */
 export async function startObjectStoreStub(
   { findError, renderError, successStatus, errorStatuses }: StoreProtocol,
   { tls }: ObjectStoreStubOptions,

@@ -4,11 +4,11 @@ import { findSigV4Error } from './sig-v4.js';
 export interface S3StubOptions extends ObjectStoreStubOptions {
   /** Access key id -> secret. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Buckets there are; asked by path or by host. */
+  /** Existing buckets, addressed by path or by host. */
   readonly buckets: readonly string[];
 }
 
-/** A small S3: it checks Signature Version 4 by itself and keeps what it takes. */
+/** Starts a small S3 that verifies Signature Version 4 and keeps the objects it accepts. */
 export function startS3Stub({ secrets, buckets, ...options }: S3StubOptions): Promise<ObjectStoreStub> {
   return startObjectStoreStub(
     {

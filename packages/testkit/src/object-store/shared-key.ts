@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ReceivedRequest } from './sig-v4.js';
 
-/** In the order in which Azure signs them. */
+/** Azure signs these headers in this order. */
 const signedHeaders = [
   'content-encoding',
   'content-language',
@@ -17,8 +17,8 @@ const signedHeaders = [
 ];
 
 /**
- * Rebuilds Azure's string to sign from what arrived and says what is wrong with its signature; null when nothing is.
- * Written from Microsoft's description of Shared Key, without any of its code.
+ * Rebuilds Azure's string to sign and returns the error code of the signature; null for a valid one.
+ * Written from Microsoft's description of Shared Key, without Microsoft's code.
  */
 export function findSharedKeyError({ method, target, headers }: ReceivedRequest, account: string, key: string): string | null {
   const headerOf = (name: string) => [headers[name] ?? ''].flat().join(',').trim();

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { findSigV4Error } from './sig-v4.js';
 
-/** The request, the key and the signature that AWS prints in its guide to signing by hand ("Signature Version 4: a GET request"). */
+/** Request, key and signature of the example in AWS's guide ("Signature Version 4: a GET request"). */
 const secret = ['wJalrXUtnFEMI', 'K7MDENG+bPxRfiCYEXAMPLEKEY'].join('/');
 const signature = '5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7';
 const published = {
@@ -17,7 +17,7 @@ const published = {
 };
 const errorOf = (change: object) => findSigV4Error({ ...published, ...change }, (id) => (id === 'AKIDEXAMPLE' ? secret : undefined));
 
-test('the published example is right', () => {
+test('findSigV4Error: accepts the example that AWS publishes', () => {
   expect(errorOf({})).toBeNull();
 });
 
@@ -30,6 +30,6 @@ test.each([
   ['another host', { headers: { ...published.headers, host: 'sts.amazonaws.com' } }, 'SignatureDoesNotMatch'],
   ['an unsigned header', { headers: { ...published.headers, 'x-amz-acl': 'private' } }, 'AccessDenied: x-amz-acl is not signed'],
   ['no signature', { headers: { host: 'iam.amazonaws.com' } }, 'InvalidAccessKeyId'],
-])('%s is not', (_what, change, fault) => {
+])('findSigV4Error: rejects the example with %s', (_what, change, fault) => {
   expect(errorOf(change)).toBe(fault);
 });

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A request as it arrived, nothing decoded. */
+/** A request as it arrived, without any decoding. */
 export interface ReceivedRequest {
   readonly method: string;
   /** Path and query as on the request line. */
@@ -24,12 +24,12 @@ function toCanonicalQuery(query: string): string {
     .join('&');
 }
 
-/** Everything of a kind that has to be under the signature. */
+/** Whether the signature must cover this header. */
 const mustBeSigned = (name: string) => name === 'host' || name.startsWith('x-amz-');
 
 /**
- * Rebuilds the canonical request from what arrived and says what is wrong with its signature; null when nothing is.
- * Written from AWS's description of Signature Version 4, without any of its code.
+ * Rebuilds the canonical request and returns the error code of its signature; null for a valid one.
+ * Written from AWS's description of Signature Version 4, without AWS's code.
  */
 export function findSigV4Error(request: ReceivedRequest, findSecret: (accessKeyId: string) => string | undefined): string | null {
   const { method, target, headers, body } = request;
