@@ -1,19 +1,14 @@
 export {
   type AccountInfo,
-  type AccountPage,
-  type AccountWithKeys,
   type Administration,
-  type CreatedAccount,
-  type CreatedKey,
   createAdministration,
-  type TopUpSummary,
 } from './administration/administration.js';
-export { type BootstrapOptions, type BootstrapResult, bootstrapAccount } from './administration/bootstrap-account.js';
+export { bootstrapAccount } from './administration/bootstrap-account.js';
 export { apiKeySchema, createApiKey } from './api-keys/api-key.js';
 export { type Connectors, createConnectors } from './connectors/connectors.js';
-export { type AccountDeliveries, createAccountDeliveries, type DeliveryPage, type ReplayResult } from './deliveries/account-deliveries.js';
+export { type AccountDeliveries, createAccountDeliveries } from './deliveries/account-deliveries.js';
 export { createRegister, type Register, type RegisterDeps, type RegistrationRequest, type SendApiKey } from './registration/register.js';
 export { registrationSettings } from './registration/registration-settings.js';
 export { createRotateSecrets, type RotateSecrets, type SecretsRotation } from './secrets/rotate-secrets.js';
-export { createWatermarks, type Watermarks, type WatermarkUpload, watermarkLimits } from './watermarks/watermarks.js';
+export { createWatermarks, type Watermarks, watermarkLimits } from './watermarks/watermarks.js';
 export { createWebhookSecrets, type WebhookSecret, type WebhookSecrets } from './webhook-secrets/webhook-secrets.js';

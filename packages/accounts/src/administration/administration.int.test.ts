@@ -1,27 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Database, openDatabase } from '@pixmill/db';
-import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
-import pg from 'pg';
+import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
 import { type Administration, createAdministration } from './administration.js';
 
-let testDatabase: TestDatabase;
-let database: Database;
+let testDatabase: OpenTestDatabase;
+let database: OpenTestDatabase['database'];
+let sql: OpenTestDatabase['sql'];
 let administration: Administration;
-let sql: pg.Client;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 8 });
+  testDatabase = await openTestDatabase({ poolSize: 8 });
+  ({ database, sql } = testDatabase);
   administration = createAdministration(database);
-  sql = new pg.Client({ connectionString: testDatabase.url });
-  await sql.connect();
 });
 
-afterAll(async () => {
-  await sql.end();
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => testDatabase.close());
 
 async function balanceOf(accountId: string): Promise<{ tokens: number; ledger: number }> {
   const { rows } = await sql.query<{ tokens: number; ledger: number }>(
@@ -32,38 +24,42 @@ async function balanceOf(accountId: string): Promise<{ tokens: number; ledger: n
   return rows[0];
 }
 
-const open = (email: string, tokens = 0) => administration.createAccount({ name: 'Ada', email, tokens });
+const createAccount = (email: string, tokens = 0) => administration.createAccount({ name: 'Ada', email, tokens });
 
-describe('accounts', () => {
-  test('a new one has a key that opens it, and an opening balance in its ledger', async () => {
-    const created = await open('ada@example.com', 5);
+describe('administration of accounts', () => {
+  test('createAccount: returns a working key and writes the opening balance to the ledger', async () => {
+    const created = await createAccount('ada@example.com', 5);
     expect(created).toEqual({ id: created.id, email: 'ada@example.com', tokens: 5, key: expect.stringMatching(/^[A-Za-z0-9]{32}$/) });
     expect((await database.accounts.findCaller(created.key))?.account.id).toBe(created.id);
     expect(await balanceOf(created.id)).toEqual({ tokens: 5, ledger: 5 });
   });
 
-  test('-1 is unlimited, in the ledger nothing', async () => {
-    const created = await open('endless@example.com', -1);
+  test('createAccount: tokens -1 creates an unlimited account without a ledger row', async () => {
+    const created = await createAccount('unlimited@example.com', -1);
     expect(created.tokens).toBe(-1);
     expect((await database.accounts.findCaller(created.key))?.account).toMatchObject({ unlimited: true, tokens: 0 });
     expect(await balanceOf(created.id)).toEqual({ tokens: 0, ledger: 0 });
   });
 
-  test('an address in other capitals is the same account, also when two come at once', async () => {
-    const attempts = await Promise.allSettled([open('Zoe_B@Example.com'), open('zoe_b@example.COM'), open('zoeXb@example.com')]);
+  test('createAccount: e-mail addresses that differ in case alone are one account, also in parallel', async () => {
+    const attempts = await Promise.allSettled([
+      createAccount('Zoe_B@Example.com'),
+      createAccount('zoe_b@example.COM'),
+      createAccount('zoeXb@example.com'),
+    ]);
     expect(attempts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected']);
-    await expect(open('ZOE_B@EXAMPLE.COM')).rejects.toMatchObject({ code: 'already_registered' });
+    await expect(createAccount('ZOE_B@EXAMPLE.COM')).rejects.toMatchObject({ code: 'already_registered' });
     expect((await administration.showAccount('zoe_b@example.com')).email).toMatch(/^zoe_b@example\.com$/i);
   });
 
-  test('a given key is taken, and only once', async () => {
+  test('createAccount: accepts a given key once and rejects it the second time', async () => {
     const key = 'K'.repeat(32);
     expect(await administration.createAccount({ name: 'Key', email: 'key@example.com', tokens: '3', key })).toMatchObject({
       key,
       tokens: 3,
     });
-    const again = administration.createAccount({ name: 'Key', email: 'key2@example.com', tokens: 3, key });
-    await expect(again).rejects.toMatchObject({ code: 'invalid_parameter', fields: { key: ['is in use already'] } });
+    const second = administration.createAccount({ name: 'Key', email: 'key2@example.com', tokens: 3, key });
+    await expect(second).rejects.toMatchObject({ code: 'invalid_parameter', fields: { key: ['is in use already'] } });
     await expect(administration.showAccount('key2@example.com')).rejects.toMatchObject({ code: 'account_not_found' });
   });
 
@@ -73,13 +69,13 @@ describe('accounts', () => {
     [{ name: 'a\nb', email: 'a@b.example', tokens: -2 }, ['name', 'tokens']],
     [{ name: 'a', email: 'a@b.example', tokens: 1, token: 2 }, ['token']],
     ['text', ['']],
-  ])('%j is refused, naming %j', async (input, named) => {
-    const refusal = await administration.createAccount(input).catch((thrown) => thrown);
-    expect(refusal).toMatchObject({ code: 'invalid_parameter' });
-    expect(Object.keys(refusal.fields)).toEqual(named);
+  ])('createAccount: %j is rejected as invalid_parameter with fields %j', async (input, fields) => {
+    const rejection = await administration.createAccount(input).catch((thrown) => thrown);
+    expect(rejection).toMatchObject({ code: 'invalid_parameter' });
+    expect(Object.keys(rejection.fields)).toEqual(fields);
   });
 
-  test('lists are paged, oldest first', async () => {
+  test('listAccounts: returns pages, oldest first', async () => {
     const { accounts, total } = await administration.listAccounts({ limit: '2', offset: 1 });
     const all = await administration.listAccounts({});
     expect(all.accounts).toHaveLength(total);
@@ -87,8 +83,8 @@ describe('accounts', () => {
     expect(all.accounts[0]).toMatchObject({ email: 'ada@example.com', tokens: 5, disabledAt: null });
   });
 
-  test('a disabled one opens nothing until it is enabled', async () => {
-    const { id, key } = await open('onoff@example.com');
+  test('disableAccount: its keys stop working until enableAccount', async () => {
+    const { id, key } = await createAccount('onoff@example.com');
     const disabled = await administration.disableAccount('OnOff@example.com');
     expect(disabled).toMatchObject({ id, disabledAt: expect.any(Date) });
     expect(await administration.disableAccount(id)).toEqual(disabled);
@@ -98,57 +94,57 @@ describe('accounts', () => {
   });
 });
 
-describe('keys', () => {
-  test('several for one account; a revoked one opens nothing from then on; none is ever shown again', async () => {
-    const { id, key: first } = await open('keys@example.com');
+describe('administration of keys', () => {
+  test('createKey: one account may have several; a revoked key stops working; no key is shown twice', async () => {
+    const { id, key: first } = await createAccount('keys@example.com');
     const second = await administration.createKey(id, { name: 'blog' });
     await database.accounts.findCaller(second.key);
     const [revoked, used] = (await administration.showAccount(id)).keys;
     expect(revoked).toMatchObject({ name: null, lastFour: first.slice(-4), revokedAt: null, lastUsedAt: null });
     expect(used).toMatchObject({ id: second.id, name: 'blog', lastFour: second.key.slice(-4), lastUsedAt: expect.any(Date) });
 
-    const facts = await administration.revokeKey(revoked?.id ?? '');
-    expect(facts).toMatchObject({ accountId: id, revokedAt: expect.any(Date) });
-    expect(await administration.revokeKey(facts.id)).toEqual(facts);
+    const info = await administration.revokeKey(revoked?.id ?? '');
+    expect(info).toMatchObject({ accountId: id, revokedAt: expect.any(Date) });
+    expect(await administration.revokeKey(info.id)).toEqual(info);
     expect(await database.accounts.findCaller(first)).toBeNull();
     expect((await database.accounts.findCaller(second.key))?.keyId).toBe(second.id);
 
-    const told = JSON.stringify(await administration.showAccount(id));
+    const shown = JSON.stringify(await administration.showAccount(id));
     const { rows } = await sql.query('SELECT * FROM api_keys');
-    for (const key of [first, second.key]) expect(told + JSON.stringify(rows)).not.toContain(key);
+    for (const key of [first, second.key]) expect(shown + JSON.stringify(rows)).not.toContain(key);
   });
 
-  test.each(['nonsense', 'a2bfc090-a2fc-41e8-ab19-ad2bb706c7e4'])('no key has the id %s', async (keyId) => {
+  test.each(['nonsense', 'a2bfc090-a2fc-41e8-ab19-ad2bb706c7e4'])('revokeKey: throws key_not_found for id %s', async (keyId) => {
     await expect(administration.revokeKey(keyId)).rejects.toMatchObject({ code: 'key_not_found' });
   });
 });
 
-describe('top-ups', () => {
-  test('the same idempotency key again changes nothing and says so', async () => {
-    const { id } = await open('topup@example.com', 10);
-    const order = { tokens: 5, reason: 'invoice 7', idempotencyKey: 'inv-7' };
-    expect(await administration.topUp(id, order)).toEqual({ id, email: 'topup@example.com', tokens: 15, repeated: false });
-    expect(await administration.topUp('topup@example.com', order)).toMatchObject({ tokens: 15, repeated: true });
-    await expect(administration.topUp(id, { ...order, tokens: 6 })).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+describe('topUp', () => {
+  test('the same idempotency key again changes nothing and returns repeated: true', async () => {
+    const { id } = await createAccount('topup@example.com', 10);
+    const input = { tokens: 5, reason: 'invoice 7', idempotencyKey: 'inv-7' };
+    expect(await administration.topUp(id, input)).toEqual({ id, email: 'topup@example.com', tokens: 15, repeated: false });
+    expect(await administration.topUp('topup@example.com', input)).toMatchObject({ tokens: 15, repeated: true });
+    await expect(administration.topUp(id, { ...input, tokens: 6 })).rejects.toMatchObject({ code: 'idempotency_key_reused' });
     expect(await balanceOf(id)).toEqual({ tokens: 15, ledger: 15 });
     const { rows } = await sql.query("SELECT kind, delta, reason FROM ledger WHERE idempotency_key = 'inv-7'");
     expect(rows).toEqual([{ kind: 'grant', delta: 5, reason: 'invoice 7' }]);
   });
 
   test('another account may use the same idempotency key', async () => {
-    const { id } = await open('topup2@example.com');
+    const { id } = await createAccount('topup2@example.com');
     expect(await administration.topUp(id, { tokens: 1, reason: 'r', idempotencyKey: 'inv-7' })).toMatchObject({
       tokens: 1,
       repeated: false,
     });
   });
 
-  test('an unlimited account, a balance past its bound and an unknown account are refused', async () => {
+  test('rejects an unlimited account, a balance above the limit and an unknown account', async () => {
     const one = { tokens: 1, reason: 'r' };
-    await expect(administration.topUp('endless@example.com', one)).rejects.toMatchObject({
+    await expect(administration.topUp('unlimited@example.com', one)).rejects.toMatchObject({
       fields: { tokens: [expect.stringContaining('unlimited')] },
     });
-    const full = await open('full@example.com', 2_000_000_000);
+    const full = await createAccount('full@example.com', 2_000_000_000);
     await expect(administration.topUp(full.id, one)).rejects.toMatchObject({ fields: { tokens: [expect.stringContaining('2000000000')] } });
     await expect(administration.topUp('nobody@example.com', one)).rejects.toMatchObject({ code: 'account_not_found' });
   });

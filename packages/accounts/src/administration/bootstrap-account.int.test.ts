@@ -1,31 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Database, openDatabase } from '@pixmill/db';
-import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
-import pg from 'pg';
+import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
 import { bootstrapAccount } from './bootstrap-account.js';
 
 const firstKey = 'A'.repeat(32);
 const secondKey = 'B'.repeat(32);
 
-let testDatabase: TestDatabase;
-let database: Database;
-let sql: pg.Client;
+let testDatabase: OpenTestDatabase;
+let database: OpenTestDatabase['database'];
+let sql: OpenTestDatabase['sql'];
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 2 });
-  sql = new pg.Client({ connectionString: testDatabase.url });
-  await sql.connect();
+  testDatabase = await openTestDatabase({ poolSize: 2 });
+  ({ database, sql } = testDatabase);
 });
 
-afterAll(async () => {
-  await sql.end();
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => testDatabase.close());
 
-test('bootstrap makes one account, whatever is asked later', async () => {
+test('bootstrapAccount: creates one account and keeps it on later calls with other options', async () => {
   expect(await bootstrapAccount(database, { key: firstKey, tokens: 7 })).toEqual({ accountCreated: true, keyCreated: true });
   expect(await bootstrapAccount(database, { key: firstKey, tokens: 99 })).toEqual({ accountCreated: false, keyCreated: false });
   expect(await bootstrapAccount(database, { key: secondKey, tokens: -1 })).toEqual({ accountCreated: false, keyCreated: true });
@@ -34,7 +26,7 @@ test('bootstrap makes one account, whatever is asked later', async () => {
   expect(second?.account).toEqual(first?.account);
 });
 
-test('keys are stored hashed, and noted when used', async () => {
+test('API keys: stored as hashes; a use updates last_used_at', async () => {
   await database.accounts.findCaller(firstKey);
   const { rows } = await sql.query('SELECT hash, last_four, last_used_at FROM api_keys');
   expect(JSON.stringify(rows)).not.toContain(firstKey);
@@ -42,20 +34,20 @@ test('keys are stored hashed, and noted when used', async () => {
   expect(rows.every((row) => row.last_used_at instanceof Date)).toBe(true);
 });
 
-test('a revoked key and a disabled account open nothing', async () => {
+test('findCaller: returns null for a revoked key and for a disabled account', async () => {
   await sql.query("UPDATE api_keys SET revoked_at = now() WHERE last_four = 'AAAA'");
   expect(await database.accounts.findCaller(firstKey)).toBeNull();
   await sql.query('UPDATE accounts SET disabled_at = now()');
   expect(await database.accounts.findCaller(secondKey)).toBeNull();
 });
 
-test('bootstrap does not bring a revoked key back, and does not stumble over it', async () => {
+test('bootstrapAccount: leaves a revoked key revoked and does not fail', async () => {
   expect(await bootstrapAccount(database, { key: firstKey, tokens: 7 })).toEqual({ accountCreated: false, keyCreated: false });
   await sql.query('UPDATE accounts SET disabled_at = NULL');
   expect(await database.accounts.findCaller(firstKey)).toBeNull();
 });
 
-test('tokens that were given are not used, and of an account that is not there there is nothing to tell', async () => {
+test('getWithUse: does not count granted tokens as used; throws account_not_found for an unknown account', async () => {
   for (const tokens of [5, 0, null]) {
     const email = `${tokens}@example.com`;
     const account = await database.accounts.create({ name: 'Ada', email, tokens, key: `${tokens}`.repeat(32).slice(0, 32) });

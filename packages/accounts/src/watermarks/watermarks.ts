@@ -5,31 +5,31 @@ import type { Logger } from '@pixmill/runtime';
 import { randomAlphanumeric } from '@pixmill/runtime';
 import type { Storage, StorageKeys } from '@pixmill/storage';
 
-/** What an account may upload as a watermark. Bytes of a file, px of a side, and how many there may be. */
+/** Limits of an account's watermarks. */
 export const watermarkLimits = { maxFileBytes: 5_000_000, maxSidePx: 4_000, maxPerAccount: 100 } as const;
 
 const idLength = 10;
 const maxNameLength = 255;
 
 export interface WatermarkUpload {
-  /** Null: named after its id. */
+  /** Null names it after its id. */
   readonly name: string | null;
   readonly bytes: Buffer;
 }
 
-/** The pictures that an account lays over others. Their bytes never change, so that equal work stays equal. */
+/** Images that an account lays over others. Their bytes never change, so that equal jobs give equal results. */
 export interface Watermarks {
   /**
-   * Keeps one. It is looked at and not decoded: one that is damaged inside fails the images it is laid over.
-   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `file_too_large`, `invalid_parameter` when there are too many,
+   * Stores a watermark. Reads its header only: a watermark with damaged pixels fails the images it is laid over.
+   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `file_too_large`, `invalid_parameter` (too many watermarks),
    * `storage_failed` or `unavailable`.
    */
-  add(accountId: string, picture: WatermarkUpload): Promise<WatermarkInfo>;
+  add(accountId: string, upload: WatermarkUpload): Promise<WatermarkInfo>;
   /** Oldest first. */
   list(accountId: string): Promise<readonly WatermarkInfo[]>;
   /** Throws AppError `watermark_not_found`. */
   get(accountId: string, id: string): Promise<WatermarkInfo>;
-  /** Jobs that name it and have not run yet fail. Throws AppError `watermark_not_found`, `storage_failed` or `unavailable`. */
+  /** Jobs that name it and have not run fail. Throws AppError `watermark_not_found`, `storage_failed` or `unavailable`. */
   remove(accountId: string, id: string): Promise<void>;
 }
 
@@ -42,8 +42,8 @@ export interface WatermarksDeps {
   readonly log: Logger;
 }
 
-/** Without control characters, some of which no database takes. */
-const sanitizeName = (sent: string | null) => sent?.replace(/\p{Cc}/gu, '').slice(0, maxNameLength);
+/** Removes control characters: PostgreSQL rejects some of them. */
+const sanitizeName = (name: string | null) => name?.replace(/\p{Cc}/gu, '').slice(0, maxNameLength);
 
 export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, keys, log }: WatermarksDeps): Watermarks {
   function readSize(bytes: Buffer): { width: number; height: number } {
@@ -73,11 +73,11 @@ export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, k
       await storage.put(storageKey, bytes);
       const row = { id, accountId, name: sanitizeName(name) || id, ...size, sizeBytes: bytes.length, storageKey };
       try {
-        const facts = await watermarks.add(row, watermarkLimits.maxPerAccount);
+        const watermark = await watermarks.add(row, watermarkLimits.maxPerAccount);
         log.info({ accountId, watermarkId: id, sizeBytes: bytes.length }, 'watermark added');
-        return facts;
+        return watermark;
       } catch (thrown) {
-        // A lost answer may still have been a commit, so bytes are only removed when the row is known to be absent.
+        // An error may hide a commit, so the bytes are removed only when the row was certainly not written.
         if (thrown instanceof AppError && thrown.code === 'invalid_parameter') await storage.remove(storageKey);
         throw thrown;
       }
@@ -85,7 +85,7 @@ export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, k
     list: (accountId) => watermarks.list(accountId),
     get: (accountId, id) => watermarks.get({ accountId, id }),
     async remove(accountId, id) {
-      // The row first: bytes that a crash leaves behind are orphans, a row without bytes would be a lie.
+      // The row first: after a crash, bytes without a row are orphans that maintenance removes; a row without bytes is an error.
       await storage.remove(await watermarks.remove({ accountId, id }));
       log.info({ accountId, watermarkId: id }, 'watermark removed');
     },

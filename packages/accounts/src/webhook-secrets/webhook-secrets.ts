@@ -10,20 +10,20 @@ export interface WebhookSecretsDeps {
 }
 
 export interface WebhookSecret {
-  /** What receivers verify with: `whsec_` and base64. */
+  /** Receivers verify signatures with it: `whsec_` and base64. */
   readonly secret: string;
   readonly createdAt: Date;
-  /** Until when those before it sign along. */
+  /** Retired secrets that still sign, and until when. */
   readonly previous: readonly { readonly expiresAt: Date | null }[];
 }
 
-/** An account's webhook secrets: stored sealed, opened here. Every call throws AppError `internal` when the current one cannot be opened. */
+/** An account's webhook secrets. They are stored sealed. Every call throws AppError `internal` when the current one cannot be unsealed. */
 export interface WebhookSecrets {
-  /** The current one, made now when there was none. */
+  /** The current secret; creates the first one. */
   getOrCreate(accountId: string): Promise<WebhookSecret>;
-  /** A new one; the old one signs along for `overlapMs`. Works whatever the old one was sealed with. */
+  /** Creates a new secret; the one before signs for another `overlapMs`. Works also when the one before cannot be unsealed. */
   rotate(accountId: string, overlapMs: number): Promise<WebhookSecret>;
-  /** All that sign now, the current one first; an old one that cannot be opened is left out. */
+  /** All secrets that sign now, the current one first; a retired one that cannot be unsealed is left out. */
   getActive(accountId: string): Promise<readonly string[]>;
 }
 
@@ -37,7 +37,7 @@ export function createWebhookSecrets({ webhookSecrets, vault, generateWebhookSec
     try {
       return vault.unseal(sealed);
     } catch (thrown) {
-      const message = 'The stored webhook secret cannot be opened; a rotation makes a new one';
+      const message = 'The stored webhook secret cannot be unsealed; a rotation creates a new one';
       throw new AppError('internal', { message, detail: toAppError(thrown).detail ?? message, cause: thrown });
     }
   }
@@ -46,13 +46,13 @@ export function createWebhookSecrets({ webhookSecrets, vault, generateWebhookSec
     try {
       return [vault.unseal(sealed)];
     } catch {
-      // The current one signs as well, and receivers are to have that one by now.
+      // The current secret signs too, and receivers should have it by now.
       return [];
     }
   }
 
   function toWebhookSecret([current, ...previous]: readonly SealedWebhookSecret[]): WebhookSecret {
-    if (!current) throw new AppError('internal', { detail: 'an account without a webhook secret' });
+    if (!current) throw new AppError('internal', { detail: 'the account has no webhook secret' });
     return {
       secret: unsealCurrent(current),
       createdAt: current.createdAt,
@@ -68,7 +68,7 @@ export function createWebhookSecrets({ webhookSecrets, vault, generateWebhookSec
 
     async getActive(accountId) {
       const [current, ...previous] = await findOrCreateActive(accountId);
-      if (!current) throw new AppError('internal', { detail: 'an account without a webhook secret' });
+      if (!current) throw new AppError('internal', { detail: 'the account has no webhook secret' });
       return [unsealCurrent(current), ...previous.flatMap(unsealPrevious)];
     },
   };

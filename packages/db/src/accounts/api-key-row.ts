@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Keys are long and random, so a fast hash protects them (reliability.md section 3, Auth and keys). */
+/** Keys are long and random, so a fast hash protects them (docs/reliability.md#keys-at-rest). */
 export function hashApiKey(key: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(createHash('sha256').update(key).digest());
 }

@@ -1,57 +1,49 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
-import { type Database, openDatabase } from '../database.js';
+import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
 
-let testDatabase: TestDatabase;
-let database: Database;
+let testDatabase: OpenTestDatabase;
+let database: OpenTestDatabase['database'];
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 10 });
+  testDatabase = await openTestDatabase({ poolSize: 10 });
+  ({ database } = testDatabase);
 });
 
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => testDatabase.close());
 
-async function newAccount(): Promise<string> {
-  const id = randomUUID();
-  return (await database.accounts.create({ name: 'Ada', email: `${id}@example.com`, tokens: null, key: id.replaceAll('-', '') })).id;
-}
+const createAccountId = async () => (await testDatabase.createAccount()).id;
 
-const sealedOf = (secrets: readonly { sealed: string }[]) => secrets.map(({ sealed }) => sealed);
+const listSealed = (secrets: readonly { sealed: string }[]) => secrets.map(({ sealed }) => sealed);
 
-test('of many who make the first one, one wins and all see it', async () => {
-  const accountId = await newAccount();
+test('createIfMissing: of parallel calls one wins and all return its secret', async () => {
+  const accountId = await createAccountId();
   expect(await database.webhookSecrets.findActive(accountId)).toEqual([]);
-  const made = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((sealed) => database.webhookSecrets.createIfMissing(accountId, sealed)));
-  expect(new Set(made.map((secrets) => sealedOf(secrets).join())).size).toBe(1);
-  expect(made[0]).toHaveLength(1);
+  const results = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((sealed) => database.webhookSecrets.createIfMissing(accountId, sealed)));
+  expect(new Set(results.map((secrets) => listSealed(secrets).join())).size).toBe(1);
+  expect(results[0]).toHaveLength(1);
 });
 
-test('after a rotation the old one signs along for its time, and is of no other account', async () => {
-  const [accountId, other] = [await newAccount(), await newAccount()];
+test('rotate: the old secret stays active for overlapMs, for its account only', async () => {
+  const [accountId, otherId] = [await createAccountId(), await createAccountId()];
   await database.webhookSecrets.createIfMissing(accountId, 'old');
-  await database.webhookSecrets.createIfMissing(other, 'foreign');
+  await database.webhookSecrets.createIfMissing(otherId, 'foreign');
   const rotated = await database.webhookSecrets.rotate({ accountId, sealed: 'new', overlapMs: 60_000 });
   expect(rotated).toEqual([
     { sealed: 'new', createdAt: expect.any(Date), expiresAt: null },
     { sealed: 'old', createdAt: expect.any(Date), expiresAt: expect.any(Date) },
   ]);
-  expect(sealedOf(await database.webhookSecrets.rotate({ accountId, sealed: 'newer', overlapMs: 0 }))).toEqual(['newer', 'old']);
-  expect(sealedOf(await database.webhookSecrets.findActive(other))).toEqual(['foreign']);
+  expect(listSealed(await database.webhookSecrets.rotate({ accountId, sealed: 'newer', overlapMs: 0 }))).toEqual(['newer', 'old']);
+  expect(listSealed(await database.webhookSecrets.findActive(otherId))).toEqual(['foreign']);
 });
 
-test('however often it is rotated, five sign at most, the newest among them', async () => {
-  const accountId = await newAccount();
+test('rotate: at most five secrets are active, the newest among them', async () => {
+  const accountId = await createAccountId();
   for (const sealed of ['1', '2', '3', '4', '5', '6', '7']) await database.webhookSecrets.rotate({ accountId, sealed, overlapMs: 60_000 });
-  expect(sealedOf(await database.webhookSecrets.findActive(accountId))).toEqual(['7', '6', '5', '4', '3']);
+  expect(listSealed(await database.webhookSecrets.findActive(accountId))).toEqual(['7', '6', '5', '4', '3']);
 });
 
-test('two rotations at once leave one current secret', async () => {
-  const accountId = await newAccount();
+test('rotate: two parallel calls leave one current secret', async () => {
+  const accountId = await createAccountId();
   await Promise.all(['x', 'y'].map((sealed) => database.webhookSecrets.rotate({ accountId, sealed, overlapMs: 60_000 })));
   const active = await database.webhookSecrets.findActive(accountId);
   expect(active.map(({ expiresAt }) => expiresAt === null)).toEqual([true, false]);

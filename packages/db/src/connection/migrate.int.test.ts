@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-test('a migrated database needs nothing, and Prisma agrees with our runner', async () => {
+test('migrate: applies nothing to a migrated database, and Prisma sees no difference', async () => {
   expect(await migrate(database.url)).toEqual([]);
   await assertMigrated(database.url);
   const status = spawnSync(process.execPath, [prismaScript, 'migrate', 'status'], {
@@ -25,7 +25,7 @@ test('a migrated database needs nothing, and Prisma agrees with our runner', asy
   expect(status.status).toBe(0);
 });
 
-test('the schema says what the migrations built', () => {
+test('schema.prisma: describes the database that the migrations create', () => {
   const args = ['migrate', 'diff', '--from-config-datasource', '--to-schema', 'prisma/schema.prisma', '--exit-code'];
   const diff = spawnSync(process.execPath, [prismaScript, ...args], {
     encoding: 'utf8',
@@ -35,7 +35,7 @@ test('the schema says what the migrations built', () => {
   expect(diff.status).toBe(0);
 });
 
-test('an empty database is refused, then migrated by whoever comes first', async () => {
+test('assertMigrated: rejects an empty database; of parallel migrate calls one applies the migrations', async () => {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
@@ -46,7 +46,7 @@ test('an empty database is refused, then migrated by whoever comes first', async
   await assertMigrated(database.url);
 });
 
-test('a server that is not there is unavailable', async () => {
+test('migrate: throws unavailable when the server cannot be reached', async () => {
   const url = new URL(database.url);
   url.port = '1';
   await expect(migrate(url.href)).rejects.toMatchObject({ code: 'unavailable' });

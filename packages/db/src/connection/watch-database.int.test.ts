@@ -1,49 +1,53 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
+import { createTestDatabase, eventually, type TestDatabase } from '@pixmill/testkit';
 import pg from 'pg';
 import { type Database, openDatabase } from '../database.js';
 import { createConnectionPool } from './pool.js';
-import { type DatabaseWatch, watchDatabase } from './watch-database.js';
+import { type AvailabilityChange, type DatabaseWatch, watchDatabase } from './watch-database.js';
 
 let testDatabase: TestDatabase;
-let road: Server;
+let proxy: Server;
 let url: string;
 let watch: DatabaseWatch;
 let database: Database;
-let changes: { readonly available: boolean }[];
-let told: () => void;
+let changes: AvailabilityChange[];
+let onChange: () => void;
 const sockets = new Set<Socket>();
 
-/** The road to the database, on which nothing moves while it is frozen. */
-beforeEach(async () => {
-  testDatabase = await createTestDatabase();
-  const there = new URL(testDatabase.url);
-  road = createServer((socket) => {
-    const onward = connect(Number(there.port), there.hostname);
+/** A TCP proxy before the database. While its sockets are paused, the database does not answer. */
+async function startProxy({ hostname, port }: URL): Promise<Server> {
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
     for (const [from, to] of [
-      [socket, onward],
-      [onward, socket],
+      [client, upstream],
+      [upstream, client],
     ] as const) {
       sockets.add(from);
       from.on('error', () => to.destroy()).on('close', () => to.destroy());
       from.pipe(to);
     }
   });
-  road.listen(0, '127.0.0.1');
-  await once(road, 'listening');
-  const here = new URL(testDatabase.url);
-  here.hostname = '127.0.0.1';
-  here.port = String((road.address() as AddressInfo).port);
-  url = here.href;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+beforeEach(async () => {
+  testDatabase = await createTestDatabase();
+  const proxied = new URL(testDatabase.url);
+  proxy = await startProxy(proxied);
+  proxied.hostname = '127.0.0.1';
+  proxied.port = String((proxy.address() as AddressInfo).port);
+  url = proxied.href;
   changes = [];
-  told = () => {};
+  onChange = () => {};
   watch = watchDatabase({
     url,
     onChange(change) {
       changes.push(change);
-      told();
+      onChange();
     },
   });
   database = openDatabase({ url, poolSize: 2 }, watch);
@@ -55,7 +59,7 @@ afterEach(async () => {
   await Promise.all([watch.close(), database.close()]);
   for (const socket of sockets) socket.destroy();
   sockets.clear();
-  road.close();
+  proxy.close();
   await testDatabase.drop();
 });
 
@@ -67,52 +71,52 @@ function thaw(): void {
   for (const socket of sockets) socket.resume();
 }
 
-const change = () =>
+const nextChange = () =>
   new Promise<void>((resolve) => {
-    told = resolve;
+    onChange = resolve;
   });
 
-describe('a database that', () => {
-  test('hangs: those at the door and those who come are told at once, until it answers again', async () => {
-    const found = change();
+describe('watchDatabase', () => {
+  test('rejects calls in flight and new calls at once while the server does not answer', async () => {
+    const unavailable = nextChange();
     freeze();
-    const waiting = database.jobs.findSettled([]);
-    await expect(waiting).rejects.toMatchObject({ code: 'unavailable', retryAfterMs: expect.any(Number) });
-    await found;
+    const inFlight = database.jobs.findSettled([]);
+    await expect(inFlight).rejects.toMatchObject({ code: 'unavailable', retryAfterMs: expect.any(Number) });
+    await unavailable;
     const startedAt = performance.now();
     await expect(database.accounts.count()).rejects.toMatchObject({ code: 'unavailable' });
     expect(performance.now() - startedAt).toBeLessThan(100);
-    const back = change();
+    const availableAgain = nextChange();
     thaw();
-    await back;
+    await availableAgain;
     expect(changes.map(({ available }) => available)).toEqual([false, true]);
     expect(await database.accounts.count()).toBe(0);
   });
 
-  test('hangs up: the same', async () => {
-    const found = change();
+  test('reports unavailable, then available, when every connection is closed', async () => {
+    const unavailable = nextChange();
     for (const socket of sockets) socket.destroy();
-    await found;
-    await change();
+    await unavailable;
+    await nextChange();
     expect(changes.map(({ available }) => available)).toEqual([false, true]);
     expect(await database.accounts.count()).toBe(0);
   });
+
+  test('reports nothing when the event loop of its own process is busy', async () => {
+    const until = performance.now() + 2_000;
+    while (performance.now() < until); // blocks the event loop
+    await database.ping();
+    expect(changes).toEqual([]);
+  });
+
+  test('closes while it is connecting', async () => {
+    const connecting = watchDatabase({ url, onChange: () => {} });
+    await connecting.close();
+  });
 });
 
-test('a process that is busy itself does not take the database for absent', async () => {
-  const until = performance.now() + 2_000;
-  while (performance.now() < until); // nothing else gets a turn
-  await database.ping();
-  expect(changes).toEqual([]);
-});
-
-test('the watch closes while it is still connecting', async () => {
-  const connecting = watchDatabase({ url, onChange: () => {} });
-  await connecting.close();
-});
-
-describe('the pool', () => {
-  test('never hands on a connection in the middle of a transaction', async () => {
+describe('the connection pool', () => {
+  test('never reuses a connection with an open transaction', async () => {
     const pool = createConnectionPool({ url: testDatabase.url, poolSize: 1 });
     const pidOf = async (client: pg.PoolClient | pg.Pool) => (await client.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
     const first = await pool.connect();
@@ -126,17 +130,15 @@ describe('the pool', () => {
     await pool.end();
   });
 
-  test('says how long a connection is waited for', async () => {
+  test('reports how long callers wait for a connection', async () => {
     expect(database.poolWaitMs()).toBe(0);
     const blocker = new pg.Client({ connectionString: testDatabase.url });
     await blocker.connect();
     await blocker.query('BEGIN; LOCK TABLE accounts');
-    const stuck = [database.accounts.count(), database.accounts.count()];
-    const at = performance.now();
-    while (database.poolWaitMs() < 50 && performance.now() - at < 5_000) await new Promise(setImmediate);
-    expect(database.poolWaitMs()).toBeGreaterThanOrEqual(50);
+    const blocked = [database.accounts.count(), database.accounts.count()];
+    await eventually(() => database.poolWaitMs() >= 50, { withinMs: 5_000, describe: 'a wait of 50 ms' });
     await blocker.end();
-    await Promise.all(stuck);
-    while (database.poolWaitMs() > 0) await new Promise(setImmediate);
+    await Promise.all(blocked);
+    await eventually(() => database.poolWaitMs() === 0, { withinMs: 5_000, describe: 'the end of the wait' });
   });
 });

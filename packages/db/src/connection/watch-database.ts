@@ -5,7 +5,7 @@ import pg from 'pg';
 import { startAnswerTimer } from './answer-timer.js';
 import { createPendingCalls } from './pending-calls.js';
 
-/** Knows within a second whether the database answers, over a connection of its own (reliability.md G2). */
+/** Knows within a second whether the database answers, over its own connection (docs/reliability.md#recovery-goal). */
 export interface DatabaseWatch {
   /** Settles as `work` does. Throws AppError `unavailable` at once when the database is unavailable or becomes so meanwhile. */
   race<T>(work: () => Promise<T>): Promise<T>;

@@ -1,52 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Account } from '@pixmill/contracts';
-import { createTestDatabase, seedDeliveries, type TestDatabase } from '@pixmill/testkit';
-import pg from 'pg';
-import { type Database, openDatabase } from '../database.js';
+import { seedDeliveries } from '@pixmill/testkit';
+import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
 
 import type { DeliveryClaim } from './delivery-claims.js';
 import type { AttemptCompletion } from './record-attempt.js';
 
-let testDatabase: TestDatabase;
-let database: Database;
-let sql: pg.Client;
+let testDatabase: OpenTestDatabase;
+let database: OpenTestDatabase['database'];
+let sql: OpenTestDatabase['sql'];
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 10 });
-  sql = new pg.Client({ connectionString: testDatabase.url });
-  await sql.connect();
+  testDatabase = await openTestDatabase({ poolSize: 10 });
+  ({ database, sql } = testDatabase);
 });
 
-afterAll(async () => {
-  await sql.end();
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => testDatabase.close());
 
-function createAccount(): Promise<Account> {
-  const id = randomUUID();
-  return database.accounts.create({ name: 'Ada', email: `${id}@example.com`, tokens: null, key: id.replaceAll('-', '') });
-}
+const createAccount = () => testDatabase.createAccount();
 
-/** An address that no other test uses. */
+/** An origin that no other test uses. */
 const newOrigin = () => `http://${randomUUID()}.example`;
-const plant = ({ id: accountId }: Account, origin: string, count = 1, overdueMs = 1_000) =>
+const seed = ({ id: accountId }: Account, origin: string, count = 1, overdueMs = 1_000) =>
   seedDeliveries(testDatabase.url, { accountId, url: `${origin}/done`, overdueMs }, count);
 
 const claimOf = (endpoint: string) => ({ endpoint, owner: 'worker-1', leaseMs: 5_000, concurrencyPerEndpoint: 4 });
 const claim = (id: string, origin: string) => database.deliveries.claim(id, claimOf(origin));
 
-async function claimed(id: string, origin: string): Promise<DeliveryClaim> {
-  const found = await claim(id, origin);
-  if (!found) throw new Error('not claimed');
-  return found;
+async function getClaim(id: string, origin: string): Promise<DeliveryClaim> {
+  const claimed = await claim(id, origin);
+  if (!claimed) throw new Error('not claimed');
+  return claimed;
 }
 
 const attempt = { startedAt: new Date(), durationMs: 3, status: 500, error: 'no', head: 'no' };
-const works: AttemptCompletion = { attempt, nextState: { state: 'delivered' }, verdict: 'success', pauseAfterMs: 60_000 };
-const fails: AttemptCompletion = { ...works, nextState: { state: 'pending', nextAttemptAt: new Date(0) }, verdict: 'failure' };
+const success: AttemptCompletion = { attempt, nextState: { state: 'delivered' }, verdict: 'success', pauseAfterMs: 60_000 };
+const failure: AttemptCompletion = { ...success, nextState: { state: 'pending', nextAttemptAt: new Date(0) }, verdict: 'failure' };
 
 async function setEndpoint({ id }: Account, origin: string, failures: number, failingForMs = 0): Promise<void> {
   await sql.query(
@@ -64,80 +54,80 @@ const endpointOf = async ({ id }: Account, origin: string) =>
     ])
   ).rows[0];
 
-describe('a try', () => {
-  test('is one at a time, logged, and due again only when its time has come', async () => {
+describe('a delivery attempt', () => {
+  test('runs one at a time, is logged, and is due again only at nextAttemptAt', async () => {
     const [account, origin] = [await createAccount(), newOrigin()];
-    const [{ id } = { id: '' }] = await plant(account, origin);
-    const first = await claimed(id, origin);
+    const [{ id } = { id: '' }] = await seed(account, origin);
+    const first = await getClaim(id, origin);
     expect([await claim(id, origin), await database.deliveries.findStatus(id)]).toEqual([null, null]);
     const later = { state: 'pending' as const, nextAttemptAt: new Date(Date.now() + 60_000) };
-    expect(await database.deliveries.record(first, { ...fails, nextState: later })).toEqual({ paused: false });
+    expect(await database.deliveries.record(first, { ...failure, nextState: later })).toEqual({ paused: false });
     expect(await claim(id, origin)).toBeNull();
     await sql.query('UPDATE deliveries SET next_attempt_at = now() WHERE id = $1', [id]);
-    const second = await claimed(id, origin);
+    const second = await getClaim(id, origin);
     expect(second).toMatchObject({ body: first.body, attempts: 1, scheduleFrom: 0, pausedAt: null });
-    expect(await database.deliveries.record(first, fails)).toBeNull();
-    expect(await database.deliveries.record(second, works)).toEqual({ paused: false });
+    expect(await database.deliveries.record(first, failure)).toBeNull();
+    expect(await database.deliveries.record(second, success)).toEqual({ paused: false });
     const { rows } = await sql.query('SELECT state, attempts, ended_at FROM deliveries WHERE id = $1', [id]);
     expect(rows).toEqual([{ state: 'delivered', attempts: 2, ended_at: expect.any(Date) }]);
     const log = await database.deliveryLog.find({ id });
     expect(log?.attempts.map(({ number }) => number)).toEqual([1, 2]);
   });
 
-  test('that was given back is nobody’s, and no attempt', async () => {
+  test('that was released has no owner and counts as no attempt', async () => {
     const [account, origin] = [await createAccount(), newOrigin()];
-    const [{ id } = { id: '' }] = await plant(account, origin);
-    await database.deliveries.releaseClaim(await claimed(id, origin));
-    expect(await claimed(id, origin)).toMatchObject({ attempts: 0, fence: 2 });
+    const [{ id } = { id: '' }] = await seed(account, origin);
+    await database.deliveries.releaseClaim(await getClaim(id, origin));
+    expect(await getClaim(id, origin)).toMatchObject({ attempts: 0, fence: 2 });
   });
 });
 
-describe('tries to one endpoint', () => {
-  test('are four at a time however many want to, and claimNext takes the place of one that ended', async () => {
+describe('attempts to one endpoint', () => {
+  test('are limited to four; claimNext starts one when one has ended', async () => {
     const [account, origin] = [await createAccount(), newOrigin()];
-    const planted = await plant(account, origin, 12);
-    const claims = (await Promise.all(planted.map(({ id }) => claim(id, origin)))).filter((each) => each !== null);
+    const seeded = await seed(account, origin, 12);
+    const claims = (await Promise.all(seeded.map(({ id }) => claim(id, origin)))).filter((each) => each !== null);
     expect(claims).toHaveLength(4);
     expect(await database.deliveries.claimNext(claimOf(origin))).toBeNull();
     const [one] = claims;
-    if (one) await database.deliveries.record(one, works);
+    if (one) await database.deliveries.record(one, success);
     const next = await database.deliveries.claimNext(claimOf(origin));
-    expect(planted.map(({ id }) => id)).toContain(next?.id);
+    expect(seeded.map(({ id }) => id)).toContain(next?.id);
     expect(claims.map(({ id }) => id)).not.toContain(next?.id);
   });
 
   test.each([
     [1, 2],
     [20, 1],
-  ])('after %i failures are %i at a time, and another account keeps its places', async (failures, tries) => {
-    const [bad, good, origin] = [await createAccount(), await createAccount(), newOrigin()];
-    await setEndpoint(bad, origin, failures);
+  ])('are limited, after %i failures, to %i at a time; another account keeps the rest', async (failures, limit) => {
+    const [failing, working, origin] = [await createAccount(), await createAccount(), newOrigin()];
+    await setEndpoint(failing, origin, failures);
     const claimAll = async (account: Account) => {
-      const planted = await plant(account, origin, 6);
-      return (await Promise.all(planted.map(({ id }) => claim(id, origin)))).filter((each) => each !== null);
+      const seeded = await seed(account, origin, 6);
+      return (await Promise.all(seeded.map(({ id }) => claim(id, origin)))).filter((each) => each !== null);
     };
-    expect(await claimAll(bad)).toHaveLength(tries);
-    expect(await claimAll(good)).toHaveLength(4 - tries);
+    expect(await claimAll(failing)).toHaveLength(limit);
+    expect(await claimAll(working)).toHaveLength(4 - limit);
   });
 });
 
 describe('an endpoint', () => {
-  test('is untried, healthy, failing and slowed by what its tries say', async () => {
+  test('is untried, healthy, failing or slowed, depending on its attempts', async () => {
     const [account, origin] = [await createAccount(), newOrigin()];
-    const [one, two] = await plant(account, origin, 2);
-    const standing = async () => (await database.deliveries.findStatus(two?.id ?? ''))?.health;
-    const tried = async (end: AttemptCompletion) => {
-      await database.deliveries.record(await claimed(one?.id ?? '', origin), { ...end, nextState: fails.nextState });
-      return standing();
+    const [attempted, unclaimed] = await seed(account, origin, 2);
+    const findHealth = async () => (await database.deliveries.findStatus(unclaimed?.id ?? ''))?.health;
+    const record = async (completion: AttemptCompletion) => {
+      await database.deliveries.record(await getClaim(attempted?.id ?? '', origin), { ...completion, nextState: failure.nextState });
+      return findHealth();
     };
-    expect(await standing()).toBe('untried');
-    expect(await tried(works)).toBe('healthy');
-    expect(await tried({ ...fails, verdict: 'none' })).toBe('healthy');
-    expect(await tried(fails)).toBe('failing');
+    expect(await findHealth()).toBe('untried');
+    expect(await record(success)).toBe('healthy');
+    expect(await record({ ...failure, verdict: 'none' })).toBe('healthy');
+    expect(await record(failure)).toBe('failing');
     await setEndpoint(account, origin, 19);
-    expect(await tried(fails)).toBe('slowed');
+    expect(await record(failure)).toBe('slowed');
     expect(await endpointOf(account, origin)).toMatchObject({ failures: 20, failing_since: expect.any(Date), paused_at: null });
-    expect(await tried(works)).toBe('healthy');
+    expect(await record(success)).toBe('healthy');
     expect(await endpointOf(account, origin)).toMatchObject({ failures: 0, failing_since: null, succeeded_at: expect.any(Date) });
   });
 
@@ -145,29 +135,29 @@ describe('an endpoint', () => {
     ['often but not for long', 30, 0, false],
     ['for long but not often', 5, 120_000, false],
     ['often and for long', 19, 120_000, true],
-  ])('that fails %s is paused: %#', async (_how, failures, failingForMs, paused) => {
+  ])('that fails %s is paused or not: case %#', async (_pattern, failures, failingForMs, paused) => {
     const [account, origin] = [await createAccount(), newOrigin()];
-    const [{ id } = { id: '' }] = await plant(account, origin);
+    const [{ id } = { id: '' }] = await seed(account, origin);
     await setEndpoint(account, origin, failures, failingForMs);
-    expect(await database.deliveries.record(await claimed(id, origin), fails)).toEqual({ paused });
-    expect((await claimed(id, origin)).pausedAt).toEqual(paused ? expect.any(Date) : null);
+    expect(await database.deliveries.record(await getClaim(id, origin), failure)).toEqual({ paused });
+    expect((await getClaim(id, origin)).pausedAt).toEqual(paused ? expect.any(Date) : null);
   });
 });
 
-describe('what is due', () => {
-  test('endpoints that work come first, few of each, and a thousand of the dead do not fill the list', async () => {
+describe('findDue', () => {
+  test('working endpoints come first, few per endpoint; many deliveries to failing endpoints do not fill the list', async () => {
     await sql.query("UPDATE deliveries SET state = 'failed'");
     const account = await createAccount();
-    const dead = Array.from({ length: 30 }, newOrigin);
-    for (const origin of dead) {
-      await plant(account, origin, 10, 3_600_000);
+    const slowed = Array.from({ length: 30 }, newOrigin);
+    for (const origin of slowed) {
+      await seed(account, origin, 10, 3_600_000);
       await setEndpoint(account, origin, 25);
     }
-    const [failing, healthy, untried, resting] = [newOrigin(), newOrigin(), newOrigin(), newOrigin()];
+    const [failing, healthy, untried, notDue] = [newOrigin(), newOrigin(), newOrigin(), newOrigin()];
     await setEndpoint(account, failing, 1);
     await sql.query('INSERT INTO endpoints (account_id, origin, succeeded_at) VALUES ($1, $2, now())', [account.id, healthy]);
-    for (const origin of [failing, untried, healthy]) await plant(account, origin, 9, 1);
-    await plant(account, resting, 3, -60_000);
+    for (const origin of [failing, untried, healthy]) await seed(account, origin, 9, 1);
+    await seed(account, notDue, 3, -60_000);
 
     const due = await database.deliveries.findDue({ workingLimit: 6, failingLimit: 10, endpointLimit: 4 });
     const { rows } = await sql.query('SELECT id, endpoint FROM deliveries WHERE id = ANY($1)', [due.map(({ deliveryId }) => deliveryId)]);

@@ -14,7 +14,7 @@ export interface WebhookEndpoint {
 /** Decides how many attempts to an endpoint may run at a time. */
 export type EndpointHealth = 'healthy' | 'untried' | 'failing' | 'slowed' | 'paused';
 
-/** This many failures in a row slow an endpoint to one attempt at a time, and are needed to pause it (reliability.md "Webhooks"). */
+/** After this many failures in a row an endpoint gets one attempt at a time, and may be paused (docs/outbound.md#webhook-attempts). */
 export const slowdownFailures = 20;
 
 /** All null: no webhook was ever sent to the endpoint for this account. */

@@ -1,36 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Account, defaultJobSpec, type ImageResult } from '@pixmill/contracts';
-import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
-import pg from 'pg';
-import { type Database, openDatabase } from '../database.js';
+import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
 
-let testDatabase: TestDatabase;
-let database: Database;
-let sql: pg.Client;
+let testDatabase: OpenTestDatabase;
+let database: OpenTestDatabase['database'];
+let sql: OpenTestDatabase['sql'];
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 10 });
-  sql = new pg.Client({ connectionString: testDatabase.url });
-  await sql.connect();
+  testDatabase = await openTestDatabase({ poolSize: 10 });
+  ({ database, sql } = testDatabase);
 });
 
-afterAll(async () => {
-  await Promise.all([database.close(), sql.end()]);
-  await testDatabase.drop();
-});
+afterAll(() => testDatabase.close());
 
-function createAccount(tokens: number | null): Promise<Account> {
-  const key = randomUUID().replaceAll('-', '');
-  return database.accounts.create({ name: 'Ada', email: `${key}@example.com`, tokens, key });
-}
+const createAccount = (tokens: number | null) => testDatabase.createAccount({ tokens });
 
 async function submit(account: Account, { callbackDelayMs = 0, callbackUrl = 'http://a.example/done' as string | null } = {}) {
   const id = randomUUID();
   const image = { id: randomUUID(), position: 0, name: 'a.jpg' };
   const source = { kind: 'upload', storageKey: `jobs/${id}/source`, sizeBytes: 1_000, sha256: 'ab' } as const;
-  const about = {
+  const options = {
     dialect: 'megaoptim',
     spec: defaultJobSpec,
     callbackUrl,
@@ -38,7 +28,7 @@ async function submit(account: Account, { callbackDelayMs = 0, callbackUrl = 'ht
     sourceCredentials: 'sealed',
     idempotency: null,
   };
-  await database.jobs.submit({ id, accountId: account.id, ...about, images: [{ ...image, source }] });
+  await database.jobs.submit({ id, accountId: account.id, ...options, images: [{ ...image, source }] });
   return { jobId: id, accountId: account.id };
 }
 
@@ -50,8 +40,8 @@ async function claim(jobId: string) {
 
 async function settle({ job, fence }: Awaited<ReturnType<typeof claim>>, resultTtlMs = 60_000) {
   const storageKey = `jobs/${job.id}/main`;
-  const place = { publicPath: randomUUID(), storageKey, externalUrl: null };
-  const main = { role: 'main', format: 'jpeg', sizeBytes: 500, width: 1, height: 1, facts: null, ...place } as const;
+  const location = { publicPath: randomUUID(), storageKey, externalUrl: null };
+  const main = { role: 'main', format: 'jpeg', sizeBytes: 500, width: 1, height: 1, facts: null, ...location } as const;
   const outcome = { status: 'succeeded', variants: [main], report: {}, reused: false } as const;
   const results: ImageResult[] = job.images.map(({ id }) => ({
     imageId: id,
@@ -66,13 +56,13 @@ async function settle({ job, fence }: Awaited<ReturnType<typeof claim>>, resultT
   return main.publicPath;
 }
 
-async function booksAreRight(): Promise<void> {
+async function expectBalancedLedger(): Promise<void> {
   for await (const page of database.audit.listUnbalancedAccounts()) expect(page).toEqual([]);
   for await (const page of database.audit.listUnbalancedJobs()) expect(page).toEqual([]);
 }
 
 test.each(['queued', 'running'])(
-  'a %s job ends at once: failed, free, undelivered, lost to its worker, and soon without files',
+  'cancel: a %s job settles at once as cancelled, is not charged, delivers nothing, loses its claim and expires soon',
   async (state) => {
     const account = await createAccount(3);
     const job = await submit(account);
@@ -100,7 +90,7 @@ test.each(['queued', 'running'])(
     }
     expect(await database.jobs.claim({ jobId: job.jobId, owner: 'worker', leaseMs: 5_000 })).toBeNull();
     expect(await database.jobs.cancel(job)).toBe(false);
-    await booksAreRight();
+    await expectBalancedLedger();
 
     await sql.query('UPDATE jobs SET expires_at = now(), sources_expire_at = now() WHERE id = $1', [job.jobId]);
     const expired = (await database.retention.findExpired(100)).find(({ jobId }) => jobId === job.jobId);
@@ -108,7 +98,7 @@ test.each(['queued', 'running'])(
   },
 );
 
-test('a job that settled first stays as it is', async () => {
+test('cancel: a settled job stays as it is', async () => {
   const account = await createAccount(3);
   const job = await submit(account);
   await settle(await claim(job.jobId));
@@ -118,14 +108,14 @@ test('a job that settled first stays as it is', async () => {
   expect((await database.accounts.find(account.id))?.tokens).toBe(2);
 });
 
-test('nobody cancels another account’s job', async () => {
+test('cancel: throws job_not_found for another account’s job', async () => {
   const { jobId } = await submit(await createAccount(null));
   const stranger = await createAccount(null);
   await expect(database.jobs.cancel({ jobId, accountId: stranger.id })).rejects.toMatchObject({ code: 'job_not_found' });
   expect((await database.jobs.find(jobId))?.state).toBe('queued');
 });
 
-test('of a settlement and cancels at the same moment one has its way, and the books are right', async () => {
+test('cancel: of one settlement and two cancels in parallel exactly one succeeds, and the ledger balances', async () => {
   const account = await createAccount(100);
   for (let round = 0; round < 10; round += 1) {
     const job = await submit(account);
@@ -134,10 +124,10 @@ test('of a settlement and cancels at the same moment one has its way, and the bo
     const cancelled = cancels.filter((each) => each.status === 'fulfilled' && each.value).length;
     expect(cancelled + (settled?.status === 'fulfilled' ? 1 : 0)).toBe(1);
   }
-  await booksAreRight();
+  await expectBalancedLedger();
 });
 
-test('a callback is due when its delay is over, and what it names lives as long', async () => {
+test('settle: a delayed callback is due after callbackDelayMs, and its artifacts stay available until then', async () => {
   const weekMs = 604_800_000;
   const job = await submit(await createAccount(null), { callbackDelayMs: weekMs });
   const publicPath = await settle(await claim(job.jobId), 60_000);
@@ -151,7 +141,7 @@ test('a callback is due when its delay is over, and what it names lives as long'
   const due = { workingLimit: 100, failingLimit: 100, endpointLimit: 100 };
   expect((await database.deliveries.findDue(due)).map(({ deliveryId }) => deliveryId)).not.toContain(rows[0].id);
 
-  // Whatever its own time says, it is there while the delivery is due.
+  // A pending delivery keeps the artifact after its own expiry.
   await sql.query("UPDATE jobs SET expires_at = now() - interval '1 day' WHERE id = $1", [job.jobId]);
   const expired = async () => (await database.retention.findExpired(100)).find(({ jobId }) => jobId === job.jobId)?.results ?? false;
   expect(await expired()).toBe(false);

@@ -1,48 +1,44 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { defaultJobSpec } from '@pixmill/contracts';
-import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
-import { type Database, openDatabase } from '../database.js';
+import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
 
-let testDatabase: TestDatabase;
-let database: Database;
+let testDatabase: OpenTestDatabase;
+let database: OpenTestDatabase['database'];
 let accountId: string;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 4 });
-  accountId = (await database.accounts.create({ name: 'Ada', email: 'ada@example.com', tokens: null, key: 'A'.repeat(32) })).id;
+  testDatabase = await openTestDatabase({ poolSize: 4 });
+  ({ database } = testDatabase);
+  accountId = (await testDatabase.createAccount()).id;
 });
 
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => testDatabase.close());
 
 const ttlMs = 60_000;
 const take = (key: string, lockMs = 30_000) => database.idempotency.take({ accountId, key, lockMs, ttlMs });
 
-async function taken(key: string, lockMs?: number): Promise<Date> {
+async function takeNew(key: string, lockMs?: number): Promise<Date> {
   const state = await take(key, lockMs);
   if (state.state !== 'new') throw new Error(`the key is ${state.state}`);
   return state.takenAt;
 }
 
-test('of many who take a key at once one has it', async () => {
+test('idempotency: of many parallel takes of one key exactly one wins', async () => {
   const key = randomUUID();
   const states = await Promise.all(Array.from({ length: 8 }, () => take(key)));
   expect(states.filter(({ state }) => state === 'new')).toHaveLength(1);
 });
 
-test('a call that was taken for dead has lost its key, whatever it does later', async () => {
+test('idempotency: a call whose lock expired has lost its key for good', async () => {
   const key = randomUUID();
-  const frozen = await taken(key, -1);
-  const newer = await taken(key);
-  await database.idempotency.extend({ accountId, key, takenAt: frozen, lockMs: -1 });
-  await database.idempotency.release({ accountId, key, takenAt: frozen });
+  const expired = await takeNew(key, -1);
+  const newer = await takeNew(key);
+  await database.idempotency.extend({ accountId, key, takenAt: expired, lockMs: -1 });
+  await database.idempotency.release({ accountId, key, takenAt: expired });
   expect(await take(key)).toEqual({ state: 'running' });
 
-  const job = (takenAt: Date) =>
+  const submit = (takenAt: Date) =>
     database.jobs.submit({
       id: randomUUID(),
       accountId,
@@ -53,14 +49,14 @@ test('a call that was taken for dead has lost its key, whatever it does later', 
       idempotency: { key, takenAt, requestHash: 'h' },
       images: [],
     });
-  await expect(job(frozen)).rejects.toMatchObject({ code: 'idempotency_key_running' });
-  const { id } = await job(newer);
+  await expect(submit(expired)).rejects.toMatchObject({ code: 'idempotency_key_running' });
+  const { id } = await submit(newer);
   expect(await take(key)).toEqual({ state: 'done', jobId: id, requestHash: 'h' });
 });
 
-test('old keys are forgotten', async () => {
+test('idempotency: prune deletes old keys', async () => {
   const key = randomUUID();
-  await taken(key);
+  await takeNew(key);
   expect(await database.idempotency.prune(-1_000)).toBeGreaterThan(0);
-  await taken(key);
+  await takeNew(key);
 });

@@ -1,7 +1,7 @@
 import { AppError } from '@pixmill/contracts';
 import { type Sql, type SqlConnection, sql } from '../sql.js';
 
-/** A submit under a caller's key. The hash covers fields and file bytes, not the body (decisions.md 12). */
+/** A submit under a caller's key. The hash covers fields and file bytes, not the body (docs/product-decisions.md#idempotency-key). */
 export interface IdempotentRequest {
   readonly key: string;
   /** When this call took the key. A call whose lock expired has lost the key for good, and this tells it from the call after it. */

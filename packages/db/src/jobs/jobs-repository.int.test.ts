@@ -1,46 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Account, defaultJobSpec, type ImageResult, type JobSpec, type Variant } from '@pixmill/contracts';
-import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
-import pg from 'pg';
-import { type Database, openDatabase } from '../database.js';
+import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
 import type { JobClaim } from './job-claims.js';
 import type { NewJob } from './submit-job.js';
 
 const spec: JobSpec = { ...defaultJobSpec, operations: [{ kind: 'cmyk-to-rgb' }], extras: ['webp'] };
 const leaseMs = 5_000;
 
-let testDatabase: TestDatabase;
-let database: Database;
-let sql: pg.Client;
+let testDatabase: OpenTestDatabase;
+let database: OpenTestDatabase['database'];
+let sql: OpenTestDatabase['sql'];
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 10 });
-  sql = new pg.Client({ connectionString: testDatabase.url });
-  await sql.connect();
+  testDatabase = await openTestDatabase({ poolSize: 10 });
+  ({ database, sql } = testDatabase);
 });
 
-afterAll(async () => {
-  await sql.end();
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => testDatabase.close());
 
-function createAccount(tokens: number | null): Promise<Account> {
-  const id = randomUUID();
-  return database.accounts.create({ name: 'Ada', email: `${id}@example.com`, tokens, key: id.replaceAll('-', '') });
+async function createAccount(tokens: number | null): Promise<Account> {
+  const { key: _, ...account } = await testDatabase.createAccount({ tokens });
+  return account;
 }
 
 function newJob(account: Account, images: number, callbackUrl: string | null = null): NewJob {
   const id = randomUUID();
-  const all = Array.from({ length: images }, (_, position) => ({
+  const uploads = Array.from({ length: images }, (_, position) => ({
     id: randomUUID(),
     position,
     name: `photo-${position}.jpg`,
     source: { kind: 'upload' as const, storageKey: `${id}/${position}`, sizeBytes: 1_000, sha256: 'ab'.repeat(32) },
   }));
-  return { id, accountId: account.id, dialect: 'megaoptim', spec, callbackUrl, sourceCredentials: null, idempotency: null, images: all };
+  return {
+    id,
+    accountId: account.id,
+    dialect: 'megaoptim',
+    spec,
+    callbackUrl,
+    sourceCredentials: null,
+    idempotency: null,
+    images: uploads,
+  };
 }
 
 const facts = {
@@ -88,7 +89,7 @@ async function ledgerSum(account: Account): Promise<{ balance: number; sum: numb
 }
 
 describe('submit', () => {
-  test('reserves one token an image and gives the job back whole', async () => {
+  test('holds one token per image and returns the complete job', async () => {
     const account = await createAccount(5);
     const job = await database.jobs.submit(newJob(account, 3));
     expect(job.images.map((image) => image.name)).toEqual(['photo-0.jpg', 'photo-1.jpg', 'photo-2.jpg']);
@@ -96,10 +97,10 @@ describe('submit', () => {
     expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
   });
 
-  test('what it gives back, and what a claim and a settlement do, is what is written', async () => {
+  test('returns what is stored, as claim and settle do', async () => {
     const account = await createAccount(9);
     const target = { provider: 'azure' as const, container: 'cats', path: 'p', metadata: {}, headers: {}, endpoint: null };
-    const order = newJob(account, 3, 'http://callback.example/');
+    const uploads = newJob(account, 3, 'http://callback.example/');
     const fetched = {
       id: randomUUID(),
       position: 3,
@@ -107,32 +108,32 @@ describe('submit', () => {
       source: { kind: 'url' as const, url: 'http://images.example/a.png' },
     };
     const { rank, ...submitted } = await database.jobs.submit({
-      ...order,
-      images: [...order.images, fetched],
+      ...uploads,
+      images: [...uploads.images, fetched],
       callbackDelayMs: 1_000,
       sourceCredentials: 'sealed',
-      destination: { target, credentials: 'login' },
+      destination: { target, credentials: 'sealed-destination' },
     });
     expect(await database.jobs.find(submitted.id)).toEqual(submitted);
     expect(rank).toBeGreaterThanOrEqual(0);
     const claim = await claimed(submitted);
-    expect(claim).toMatchObject({ sourceCredentials: 'sealed', destinationCredentials: 'login' });
+    expect(claim).toMatchObject({ sourceCredentials: 'sealed', destinationCredentials: 'sealed-destination' });
     expect(await database.jobs.find(submitted.id)).toEqual(claim.job);
     const [a = '', b = '', c = '', d = ''] = submitted.images.map((image) => image.id);
-    const ended = await settle(claim, [succeeded(a, 400), failed(b), succeeded(c, 990, true), succeeded(d, 10)]);
-    expect(await database.jobs.find(submitted.id)).toEqual(ended.job);
-    expect(ended.account).toEqual(await database.accounts.find(account.id));
+    const settled = await settle(claim, [succeeded(a, 400), failed(b), succeeded(c, 990, true), succeeded(d, 10)]);
+    expect(await database.jobs.find(submitted.id)).toEqual(settled.job);
+    expect(settled.account).toEqual(await database.accounts.find(account.id));
   });
 
-  test('parallel submits never overdraw', async () => {
+  test('parallel calls never overdraw the balance', async () => {
     const account = await createAccount(10);
-    const tries = await Promise.allSettled(Array.from({ length: 12 }, () => database.jobs.submit(newJob(account, 2))));
-    expect(tries.filter((each) => each.status === 'fulfilled')).toHaveLength(5);
-    for (const each of tries) if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'insufficient_tokens' });
+    const submits = await Promise.allSettled(Array.from({ length: 12 }, () => database.jobs.submit(newJob(account, 2))));
+    expect(submits.filter((each) => each.status === 'fulfilled')).toHaveLength(5);
+    for (const each of submits) if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'insufficient_tokens' });
     expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
   });
 
-  test('an unlimited account holds nothing', async () => {
+  test('holds no tokens of an unlimited account', async () => {
     const account = await createAccount(null);
     await database.jobs.submit(newJob(account, 5));
     expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
@@ -140,7 +141,7 @@ describe('submit', () => {
 });
 
 describe('claim', () => {
-  test('one worker holds a job until its lease is cleared, and every claim has a higher fence', async () => {
+  test('one worker has the job until its lease is released, and every claim has a higher fence', async () => {
     const job = await database.jobs.submit(newJob(await createAccount(null), 1));
     const first = await claimed(job, 'worker-a');
     expect(first).toMatchObject({ fence: 1, attempt: 1 });
@@ -153,13 +154,13 @@ describe('claim', () => {
     expect(await database.jobs.renew({ jobId: job.id, fence: first.fence, leaseMs })).toBe(false);
   });
 
-  test('a lease that ran out can be claimed', async () => {
+  test('succeeds after the lease of another worker has expired', async () => {
     const job = await database.jobs.submit(newJob(await createAccount(null), 1));
     await database.jobs.claim({ jobId: job.id, owner: 'worker-a', leaseMs: 0 });
     expect(await claimed(job, 'worker-b')).toMatchObject({ fence: 2 });
   });
 
-  test('an uncounted hand-back does not use up an attempt', async () => {
+  test('does not count an attempt that was released uncounted', async () => {
     const job = await database.jobs.submit(newJob(await createAccount(null), 1));
     const { fence } = await claimed(job);
     await database.jobs.releaseClaim({ jobId: job.id, fence, countAttempt: false });
@@ -168,34 +169,34 @@ describe('claim', () => {
 });
 
 describe('settle', () => {
-  test('charges what saved more than 5 %, gives the rest back, and words the callback with the balance after', async () => {
+  test('charges images that saved more than 5 %, refunds the rest and renders the callback with the new balance', async () => {
     const account = await createAccount(4);
     const job = await database.jobs.submit(newJob(account, 4, 'http://callback.example/'));
     const claim = await claimed(job);
     const [a = '', b = '', c = '', d = ''] = job.images.map((image) => image.id);
-    const ended = await settle(claim, [succeeded(a, 400), succeeded(b, 950), succeeded(c, 949), failed(d)]);
+    const settled = await settle(claim, [succeeded(a, 400), succeeded(b, 950), succeeded(c, 949), failed(d)]);
 
-    expect(ended.job).toMatchObject({ state: 'settled', tokensCharged: 2 });
-    expect(ended.job.images.map((image) => image.outcome?.status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'failed']);
-    expect(ended.job.images.map((image) => image.sourceFacts)).toEqual([facts, facts, facts, null]);
-    expect(ended.job.images.map((image) => image.sourceFormat)).toEqual(['png', 'png', 'png', null]);
-    expect(ended.job.images[0]?.outcome).toMatchObject({ variants: [{ facts }] });
+    expect(settled.job).toMatchObject({ state: 'settled', tokensCharged: 2 });
+    expect(settled.job.images.map((image) => image.outcome?.status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'failed']);
+    expect(settled.job.images.map((image) => image.sourceFacts)).toEqual([facts, facts, facts, null]);
+    expect(settled.job.images.map((image) => image.sourceFormat)).toEqual(['png', 'png', 'png', null]);
+    expect(settled.job.images[0]?.outcome).toMatchObject({ variants: [{ facts }] });
     expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
     expect(await database.accounts.getWithUse(account.id)).toMatchObject({ account: { tokens: 2 }, tokensUsed: 2 });
-    const delivery = await database.deliveryLog.find({ id: ended.deliveryId ?? '' });
+    const delivery = await database.deliveryLog.find({ id: settled.deliveryId ?? '' });
     const endpoint = 'http://callback.example';
     expect(delivery).toMatchObject({ url: `${endpoint}/`, endpoint, body: 'balance 2', contentType: 'text/plain', state: 'pending' });
   });
 
-  test('a worker that woke from the dead writes nothing', async () => {
+  test('writes nothing for a worker whose claim is lost', async () => {
     const account = await createAccount(1);
     const job = await database.jobs.submit(newJob(account, 1, 'http://callback.example/'));
-    const zombie = await claimed(job, 'worker-a');
+    const stale = await claimed(job, 'worker-a');
     await database.jobs.releaseLeases('worker-a');
     const live = await claimed(job, 'worker-b');
     const imageId = job.images[0]?.id ?? '';
 
-    await expect(settle(zombie, [succeeded(imageId, 1)])).rejects.toMatchObject({ code: 'claim_lost' });
+    await expect(settle(stale, [succeeded(imageId, 1)])).rejects.toMatchObject({ code: 'claim_lost' });
     await settle(live, [failed(imageId)]);
     await expect(settle(live, [succeeded(imageId, 1)])).rejects.toMatchObject({ code: 'claim_lost' });
     expect((await database.jobs.find(job.id))?.images[0]?.outcome).toMatchObject({ status: 'failed' });
@@ -204,25 +205,25 @@ describe('settle', () => {
     expect(rows).toEqual([{ count: 1 }]);
   });
 
-  test('without words a job settles only when nobody is to be called back', async () => {
+  test('without render, only a job without a callback settles', async () => {
     const account = await createAccount(2);
-    const end = async (callbackUrl: string | null) => {
+    const settleWithoutRender = async (callbackUrl: string | null) => {
       const job = await database.jobs.submit(newJob(account, 1, callbackUrl));
       const { fence } = await claimed(job);
       const results = [succeeded(job.images[0]?.id ?? '', 400)];
       return database.jobs.settle({ jobId: job.id, fence, results, resultTtlMs: 60_000, render: null });
     };
-    expect(await end(null)).toMatchObject({ job: { state: 'settled', tokensCharged: 1 }, deliveryId: null });
-    await expect(end('http://callback.example/')).rejects.toMatchObject({ code: 'claim_lost' });
+    expect(await settleWithoutRender(null)).toMatchObject({ job: { state: 'settled', tokensCharged: 1 }, deliveryId: null });
+    await expect(settleWithoutRender('http://callback.example/')).rejects.toMatchObject({ code: 'claim_lost' });
     expect(await ledgerSum(account)).toEqual({ balance: 0, sum: 0 });
   });
 
-  test('nothing of a settlement is kept when its callback cannot be worded', async () => {
+  test('rolls back when render throws', async () => {
     const account = await createAccount(1);
     const job = await database.jobs.submit(newJob(account, 1, 'http://callback.example/'));
     const { fence } = await claimed(job);
     const render = () => {
-      throw new Error('no words');
+      throw new Error('render failed');
     };
     const results = [succeeded(job.images[0]?.id ?? '', 1)];
     await expect(database.jobs.settle({ jobId: job.id, fence, results, resultTtlMs: 1, render })).rejects.toMatchObject({
@@ -233,13 +234,13 @@ describe('settle', () => {
   });
 });
 
-describe('what the sweep takes', () => {
-  const often = { lostBefore: new Date(0), idleMs: { queued: 60_000, running: 5_000 }, limit: 1_000 };
-  const take = async (options = often) => (await database.jobs.takeUndispatched(options)).map(({ jobId }) => jobId);
-  const ago = (job: { id: string }, ms: number) =>
+describe('takeUndispatched', () => {
+  const defaults = { lostBefore: new Date(0), idleMs: { queued: 60_000, running: 5_000 }, limit: 1_000 };
+  const take = async (options = defaults) => (await database.jobs.takeUndispatched(options)).map(({ jobId }) => jobId);
+  const setEnqueuedAgo = (job: { id: string }, ms: number) =>
     sql.query("UPDATE jobs SET enqueued_at = now() - $2 * interval '1 millisecond' WHERE id = $1", [job.id, ms]);
 
-  test('those without a live lease that were never rung, each once', async () => {
+  test('returns each job once that has no live lease and was never enqueued', async () => {
     const account = await createAccount(null);
     const [queued, running, dead] = await Promise.all([1, 2, 3].map(() => database.jobs.submit(newJob(account, 1))));
     if (!queued || !running || !dead) throw new Error('three jobs were submitted');
@@ -253,34 +254,34 @@ describe('what the sweep takes', () => {
     expect(await take()).toEqual([queued.id]);
   });
 
-  test('those whose ring is old: sooner when somebody had them, at once when Redis has lost its memory', async () => {
+  test('returns jobs enqueued long ago: sooner if they were claimed before, at once if Redis lost its data', async () => {
     const account = await createAccount(null);
     const [queued, dead] = await Promise.all([1, 2].map(() => database.jobs.submit(newJob(account, 1))));
     if (!queued || !dead) throw new Error('two jobs were submitted');
     await database.jobs.claim({ jobId: dead.id, owner: 'worker-x', leaseMs: 0 });
     await take();
-    for (const job of [queued, dead]) await ago(job, 10_000);
+    for (const job of [queued, dead]) await setEnqueuedAgo(job, 10_000);
     expect(await take()).toEqual([dead.id]);
-    expect(await take({ ...often, lostBefore: new Date(Date.now() - 5_000) })).toEqual([queued.id]);
-    await ago(queued, 61_000);
+    expect(await take({ ...defaults, lostBefore: new Date(Date.now() - 5_000) })).toEqual([queued.id]);
+    await setEnqueuedAgo(queued, 61_000);
     expect(await take()).toEqual([queued.id]);
   });
 
-  test('several workers share what there is, and nobody gets what another has', async () => {
+  test('parallel callers never get the same job', async () => {
     const account = await createAccount(null);
     const jobs = [];
     for (let count = 0; count < 30; count += 1) jobs.push(await database.jobs.submit(newJob(account, 1)));
-    const shares = await Promise.all([1, 2, 3].map(() => take({ ...often, limit: 10 })));
+    const shares = await Promise.all([1, 2, 3].map(() => take({ ...defaults, limit: 10 })));
     expect(shares.flat().sort()).toEqual(jobs.map(({ id }) => id).sort());
   });
 
-  test('a worker that died lets go of its jobs at once, and when is known', async () => {
+  test('returns the jobs of a dead worker at once; the end of their leases is kept', async () => {
     const job = await database.jobs.submit(newJob(await createAccount(null), 1));
     await claimed(job, 'worker-dead');
     await database.jobs.markEnqueued([job.id]);
     expect(await database.jobs.releaseLeases('worker-dead')).toBe(1);
     expect(await take()).toEqual([job.id]);
-    const { rows } = await sql.query('SELECT lease_until <= now() AS over FROM jobs WHERE id = $1', [job.id]);
-    expect(rows).toEqual([{ over: true }]);
+    const { rows } = await sql.query('SELECT lease_until <= now() AS expired FROM jobs WHERE id = $1', [job.id]);
+    expect(rows).toEqual([{ expired: true }]);
   });
 });

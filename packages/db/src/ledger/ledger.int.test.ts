@@ -1,26 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AppError, defaultJobSpec } from '@pixmill/contracts';
-import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
-import pg from 'pg';
-import { type Database, openDatabase } from '../database.js';
+import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
 
-let testDatabase: TestDatabase;
-let database: Database;
-let client: pg.Client;
+let testDatabase: OpenTestDatabase;
+let database: OpenTestDatabase['database'];
+let sql: OpenTestDatabase['sql'];
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase({ url: testDatabase.url, poolSize: 8 });
-  client = new pg.Client({ connectionString: testDatabase.url });
-  await client.connect();
+  testDatabase = await openTestDatabase({ poolSize: 8 });
+  ({ database, sql } = testDatabase);
 });
 
-afterAll(async () => {
-  await client.end();
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => testDatabase.close());
 
 /** A busy machine may reject a call as `unavailable`; nothing was written then. */
 async function retryUnavailable<T>(work: () => Promise<T>, attemptsLeft = 100): Promise<T> {
@@ -51,7 +43,7 @@ async function submitTwoImages(accountId: string): Promise<string> {
 }
 
 test('ledger: parallel top-ups, holds and releases keep the balance equal to the sum of the ledger', async () => {
-  const { id } = await database.accounts.create({ name: 'Ada', email: 'ada@example.com', tokens: 20, key: 'A'.repeat(32) });
+  const { id } = await testDatabase.createAccount({ tokens: 20 });
   const times = <T>(count: number, work: (index: number) => Promise<T>) =>
     Array.from({ length: count }, (_, index) => retryUnavailable(() => work(index)));
   const topUp = (tokens: number, idempotencyKey: string | null) =>
@@ -68,14 +60,12 @@ test('ledger: parallel top-ups, holds and releases keep the balance equal to the
 
   const failures = calls.flatMap((call) => (call.status === 'rejected' ? [call.reason] : []));
   for (const failure of failures) expect(failure).toMatchObject({ code: 'insufficient_tokens' });
-  const { rows: balances } = await client.query(
+  const { rows: balances } = await sql.query(
     'SELECT tokens, (SELECT sum(delta)::int FROM ledger WHERE account_id = accounts.id) AS ledger FROM accounts WHERE id = $1',
     [id],
   );
   expect(balances).toEqual([{ tokens: balances[0].ledger, ledger: balances[0].ledger }]);
-  const { rows: kinds } = await client.query('SELECT kind, count(*)::int FROM ledger WHERE account_id = $1 GROUP BY kind ORDER BY kind', [
-    id,
-  ]);
+  const { rows: kinds } = await sql.query('SELECT kind, count(*)::int FROM ledger WHERE account_id = $1 GROUP BY kind ORDER BY kind', [id]);
   expect(kinds.slice(0, 2)).toEqual([
     { kind: 'grant', count: 21 },
     { kind: 'hold', count: 15 - failures.length },

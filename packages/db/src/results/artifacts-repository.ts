@@ -6,7 +6,7 @@ import { type Sql, sql } from '../sql.js';
 export interface ArtifactRecord {
   readonly storageKey: string;
   readonly format: ImageFormat;
-  /** Not before a pending delivery that names the artifact has ended (decisions.md 21). */
+  /** Not before a pending delivery that names the artifact has ended (docs/product-decisions.md#lifetimes). */
   readonly expiresAt: Date;
 }
 

@@ -11,7 +11,10 @@ export interface PriorResults extends Pick<ImageResult, 'sourceFormat' | 'source
 }
 
 export interface PriorResultsRepository {
-  /** The account's latest such image whose artifacts are kept for at least `minTtlMs`; never another account's (decisions.md 22). */
+  /**
+   * The account's latest such image whose artifacts are kept for at least `minTtlMs`; never another account's
+   * (docs/product-decisions.md#storage-keys-and-reuse).
+   */
   find(query: { accountId: string; sourceSha256: string; recipe: string; minTtlMs: number }): Promise<PriorResults | null>;
 }
 

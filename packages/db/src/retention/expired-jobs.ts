@@ -4,7 +4,7 @@ import { type Sql, type SqlConnection, sql } from '../sql.js';
 /** A settled job with bytes that have expired. */
 export interface ExpiredJob {
   readonly jobId: string;
-  /** The result files have expired, and no pending delivery names them (decisions.md 21). */
+  /** The result files have expired, and no pending delivery names them (docs/product-decisions.md#lifetimes). */
   readonly results: boolean;
   /** The uploaded sources have expired. */
   readonly sources: boolean;
