@@ -7,7 +7,7 @@ export type { WatermarkInfo, WatermarksRepository } from './accounts/watermarks-
 export type { SealedWebhookSecret, WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
 export { databaseSettings } from './connection/database-settings.js';
 export { assertMigrated, migrate } from './connection/migrate.js';
-export { watchDatabase } from './connection/watch-database.js';
+export { type DatabaseWatch, watchDatabase } from './connection/watch-database.js';
 export { type Database, openDatabase } from './database.js';
 export type { DeliveriesRepository } from './deliveries/deliveries-repository.js';
 export type { DeliveryClaim, DeliveryClaimRequest } from './deliveries/delivery-claims.js';
