@@ -2,7 +2,8 @@ import type { Image } from './image.js';
 
 /**
  * Whether an image counts as optimized: it saved more than 5 %, by the exact ratio and not the rounded percentage. Pure.
- * Source: MegaOptim contract section 7; decisions.md 8 extends it to every dialect.
+ * Source: docs/contracts/megaoptim.md#7-success-already-optimized-tokens; for every dialect by
+ * docs/product-decisions.md#synchronous-calls-and-credits.
  */
 export function isOptimized(image: Pick<Image, 'sourceBytes' | 'outcome'>): boolean {
   if (image.outcome?.status !== 'succeeded' || image.sourceBytes === null) return false;

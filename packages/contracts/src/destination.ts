@@ -9,11 +9,11 @@ export type S3Service = (typeof s3Services)[number];
 export const connectorServices = [...s3Services, 'azure'] as const;
 export type ConnectorService = (typeof connectorServices)[number];
 
-/** Headers of the stored object that a caller may set, in lower case. Source: Optidash contract section 4.8. */
+/** Headers of the stored object that a caller may set, in lower case. Source: docs/contracts/optidash.md#48-store. */
 const settableHeaders = ['cache-control', 'content-type', 'content-encoding', 'content-language', 'content-disposition'] as const;
 const settableHeaderNames = 'Cache-Control, Content-Type, Content-Encoding, Content-Language and Content-Disposition';
 
-/** Source: Optidash contract section 4.8. */
+/** Source: docs/contracts/optidash.md#48-store. */
 const storageClasses = ['standard', 'reduced-redundancy', 'standard-ia', 'onezone-ia', 'intelligent-tiering', 'glacier', 'deep-archive'];
 
 /** Limit of S3 for names and values together. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Properties of an image file, read without decoding pixels. Source: Optidash contract section 3.1. */
+/** Properties of an image file, read without decoding pixels. Source: docs/contracts/optidash.md#31-json-success. */
 export const imageInfoSchema = z.object({
   /** Width in px, upright; null for a format without pixels (SVG). */
   width: z.number().int().nullable(),

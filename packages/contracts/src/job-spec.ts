@@ -9,7 +9,7 @@ export type Compression = (typeof compressionLevels)[number];
 /**
  * Named qualities as the SSIMULACRA 2 score that a lossy result has to reach against its source. At 90 a flicker test shows no
  * difference, at 80 a comparison side by side shows none, at 70 a difference is hardly visible without the original.
- * Source: engine.md, metric anchors.
+ * Source: docs/measurements/codecs.md#score-anchors.
  */
 export const namedTargets = { 'near-lossless': 90, high: 85, intelligent: 80, ultra: 70, low: 50 } as const;
 export type NamedTarget = keyof typeof namedTargets;

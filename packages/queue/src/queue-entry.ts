@@ -34,7 +34,7 @@ export const entryOptions = { removeOnComplete: true, removeOnFail: true } as co
 
 /**
  * Leases, fences and attempts in the database handle crashes, so BullMQ may restart a stalled entry any number of times.
- * Source: reliability.md section 0 fact 4 and section 3.
+ * Source: docs/measurements/platform.md#bullmq.
  */
 export const consumerOptions = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_000 } as const;
 

@@ -1,11 +1,10 @@
-import { toAppError } from '@pixmill/contracts';
 import type { DeliveriesRepository, DeliveryClaim, DeliveryClaimRequest } from '@pixmill/db';
 import type { nextAttemptAt, WebhookSender } from '@pixmill/outbound/webhooks';
 import type { Logger } from '@pixmill/runtime';
 import { retryWhileUnavailable } from '../shared/retry-while-unavailable.js';
 import { createConcurrencyLimit } from './concurrency-limit.js';
 import type { DeliveryLimiter } from './delivery-limiter.js';
-import { type SendOutcome, toRetryState, toSendOutcome, toUnsentOutcome } from './send-outcome.js';
+import { createSendWebhook } from './send-webhook.js';
 
 export interface DeliverDeps {
   readonly deliveries: Pick<DeliveriesRepository, 'findStatus' | 'claim' | 'claimNext' | 'record' | 'releaseClaim'>;
@@ -49,12 +48,13 @@ const recordTimeoutMs = 10_000;
 /** After this an endpoint with a backlog makes room for other endpoints. */
 const endpointTimeSliceMs = 10_000;
 
-/** Sends the stored body, signed, and records the attempt and the next state. */
+/** Sends webhooks and records each attempt with the next state of its delivery. */
 export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliver {
-  const { deliveries, deliveryLimiter, secrets, sender, log } = deps;
-  const { owner, timeoutMs, concurrencyPerEndpoint, pauseAfterMs } = options;
-  const schedule = { scheduleMs: options.scheduleMs, nextAttemptAt: deps.nextAttemptAt };
+  const { deliveries, deliveryLimiter, secrets, sender, nextAttemptAt, log } = deps;
+  const { owner, scheduleMs, timeoutMs, concurrencyPerEndpoint, pauseAfterMs } = options;
   const withConnection = createConcurrencyLimit(options.maxConnections);
+  const getSecrets = (accountId: string) => withConnection(() => secrets.getActive(accountId));
+  const sendWebhook = createSendWebhook({ getSecrets, sender, scheduleMs, nextAttemptAt, log });
 
   return async (deliveryId, signals) => {
     const delivery = await withConnection(() => deliveries.findStatus(deliveryId));
@@ -62,13 +62,16 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliv
     const releaseSlot = deliveryLimiter.acquire(delivery.health);
     if (!releaseSlot) return log.debug({ deliveryId }, 'no delivery slot for its endpoint');
     try {
-      await deliverBacklog(deliveryId, delivery.endpoint, signals);
+      await deliverBacklog({ deliveryId, endpoint: delivery.endpoint }, signals);
     } finally {
       releaseSlot();
     }
   };
 
-  async function deliverBacklog(deliveryId: string, endpoint: string, { stop, draining }: DeliverSignals): Promise<void> {
+  async function deliverBacklog(
+    { deliveryId, endpoint }: { readonly deliveryId: string; readonly endpoint: string },
+    { stop, draining }: DeliverSignals,
+  ): Promise<void> {
     const endsAt = performance.now() + endpointTimeSliceMs;
     const request: DeliveryClaimRequest = { endpoint, owner, concurrencyPerEndpoint, leaseMs: timeoutMs + recordTimeoutMs };
     let claim = await withConnection(() => deliveries.claim(deliveryId, request));
@@ -83,7 +86,7 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliv
   /** True when the webhook was delivered. */
   async function attemptDelivery(claim: DeliveryClaim, stop: AbortSignal): Promise<boolean> {
     const { id, jobId, endpoint } = claim;
-    const outcome = await send(claim, stop).catch(async (thrown: unknown) => {
+    const outcome = await sendWebhook(claim, stop).catch(async (thrown: unknown) => {
       await withConnection(() => deliveries.releaseClaim(claim));
       throw thrown;
     });
@@ -97,22 +100,5 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliv
     if (!recorded) log.warn({ jobId, deliveryId: id }, 'webhook was attempted by another worker in the meantime');
     if (recorded?.paused) log.warn({ endpoint, accountId: claim.accountId }, 'webhook endpoint paused after continuous failures');
     return state === 'delivered';
-  }
-
-  async function send(claim: DeliveryClaim, stop: AbortSignal): Promise<SendOutcome> {
-    const { id, accountId, jobId, url, body, contentType, pausedAt } = claim;
-    if (pausedAt) return toUnsentOutcome(`Not sent: the endpoint has been paused since ${pausedAt.toISOString()}`, { state: 'failed' });
-    let signingSecrets: readonly string[];
-    try {
-      signingSecrets = await withConnection(() => secrets.getActive(accountId));
-    } catch (thrown) {
-      if (toAppError(thrown).code === 'unavailable') throw thrown;
-      log.error(thrown, { jobId, deliveryId: id }, 'webhook not signed');
-      return toUnsentOutcome('Not sent: the webhook secret of the account cannot be decrypted', toRetryState(schedule, claim, null));
-    }
-    const startedAt = new Date();
-    const result = await sender.send({ id, url, body, contentType, secrets: signingSecrets, signal: stop });
-    if (result.detail !== null) log.info({ jobId, deliveryId: id, detail: result.detail }, 'webhook received no response');
-    return toSendOutcome(schedule, { claim, startedAt, result });
   }
 }

@@ -1,7 +1,7 @@
 import type { JobClaim, JobsRepository } from '@pixmill/db';
 import { leaseMs } from './lease.js';
 
-/** A job whose worker died this often ends as failed (reliability.md section 1). */
+/** A job whose worker died this often ends as failed (docs/reliability.md#attempts). */
 export const maxAttempts = 3;
 
 export interface ClaimedJob {

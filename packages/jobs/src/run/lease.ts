@@ -3,7 +3,7 @@ import type { JobClaim, JobsRepository } from '@pixmill/db';
 import type { Logger } from '@pixmill/runtime';
 import { maxJobAgeMs } from '../shared/retention.js';
 
-/** A lease outlives three missed renewals (decisions.md 15). */
+/** A lease outlives three missed renewals (docs/reliability.md#leases). */
 export const leaseMs = 5_000;
 const renewMs = 1_500;
 

@@ -43,7 +43,7 @@ export function createStoreVariants(deps: StoreVariantsDeps): StoreVariants {
   };
 }
 
-/** 137 random bits in the shape of the documented URLs: `<12 hex>/<15 alphanumerics>.<ext>` (MegaOptim contract section 4). */
+/** 137 random bits in the shape of the documented URLs: `<12 hex>/<15 alphanumerics>.<ext>` (docs/contracts/megaoptim.md#when-done). */
 function createPublicPath(format: ImageFormat): string {
   return `${randomBytes(6).toString('hex')}/${randomAlphanumeric(15)}.${formatInfo[format].extension}`;
 }

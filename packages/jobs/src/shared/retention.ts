@@ -1,7 +1,7 @@
-/** How long an idempotency key finds its job, in ms. Source: reliability.md section 3. */
+/** How long an idempotency key finds its job, in ms. Source: docs/reliability.md#idempotency-keys. */
 export const idempotencyTtlMs = 24 * 3_600_000;
 
-/** Maximum age of a job in ms, counted from its first claim; a job past it ends as failed (decisions.md 14). */
+/** Maximum age of a job in ms, counted from its first claim; a job past it ends as failed (docs/reliability.md#job-age). */
 export const maxJobAgeMs = 3_600_000;
 
 /**

@@ -22,7 +22,10 @@ export interface CapacityDeps {
   readonly poolWaitMs: () => number;
 }
 
-/** Admits new jobs while the account, the queue, the disk and the pool have capacity. Waits and reads never pass it (reliability.md "Backpressure"). */
+/**
+ * Admits new jobs while the account, the queue, the disk and the pool have capacity. Applies to submits only, never to waits and reads
+ * (docs/reliability.md#backpressure).
+ */
 export interface Capacity {
   /**
    * Admits one submit before its upload is read. The returned function ends the upload and may be called repeatedly.

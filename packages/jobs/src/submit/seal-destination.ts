@@ -61,7 +61,7 @@ function requireCredentials({ destination, credentials }: DestinationRequest): D
   return credentials;
 }
 
-/** Throws AppError `invalid_parameter`, in the words of the Optidash contract, section 4.8. */
+/** Throws AppError `invalid_parameter`, in the words of docs/contracts/optidash.md#48-store. */
 function rejectParameter(parameter: string, rule: string): never {
   throw new AppError('invalid_parameter', { message: `store: \`${parameter}\` ${rule}` });
 }

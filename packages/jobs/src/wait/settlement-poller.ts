@@ -2,7 +2,7 @@ import type { JobsRepository } from '@pixmill/db';
 import type { Logger } from '@pixmill/runtime';
 import type { WaiterSet } from './waiter-set.js';
 
-/** A lost settled message delays its waiters by at most this (decisions.md 19). */
+/** A lost settled message delays its waiters by at most this (docs/reliability.md#waiters). */
 const pollIntervalMs = 1_000;
 
 /** Ids in one query: few enough that its garbage is collected young. */

@@ -22,7 +22,7 @@ export interface WaitForResultRequest extends Omit<WaitRequest, 'keepDuringDrain
  */
 export type WaitForResult = (request: WaitForResultRequest) => Promise<JobWithAccount>;
 
-/** Long enough for a database restart; a job that is still not cancelled by then runs for nobody and is charged. */
+/** Long enough for a database restart; a job that is still not cancelled by then runs without a waiter and is charged. */
 const retryTimeoutMs = 60_000;
 
 export function createWaitForResult({ waiters, cancel, log }: WaitForResultDeps): WaitForResult {

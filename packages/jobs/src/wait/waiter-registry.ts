@@ -74,7 +74,7 @@ export class WaiterRegistry {
 
   /**
    * Ends every wait with `wait_timed_out`, those with `keepDuringDrain` after `drainTimeoutMs`. From then on a wait for an
-   * unsettled job ends at once (decisions.md 6).
+   * unsettled job ends at once (docs/product-decisions.md#long-polls-during-a-drain).
    */
   drain(drainTimeoutMs = 0): void {
     clearTimeout(this.#drainTimer);
