@@ -1,15 +1,15 @@
 export interface LocalServiceOptions {
-  /** Folder of this one server; created when missing. Its files go elsewhere when the server's user cannot enter it. */
+  /** Directory of this server; created when missing. Its files go elsewhere when the server's user cannot enter it. */
   readonly dataDir: string;
-  /** Folder in which the port is remembered from one start to the next; created when missing. */
+  /** Directory of the file that stores the port between starts; created when missing. */
   readonly runDir: string;
-  /** The server's own output is appended here. */
+  /** The output of the server is appended to this file. */
   readonly logFile: string;
-  /** A port that must be had; without it the port of the last start, or a free one. */
+  /** The port to use; by default the port of the last start, or a free one. */
   readonly port?: number;
-  /** False trades safety after a power cut for speed: for tests. */
+  /** False is faster but may lose data in a power failure; for tests. */
   readonly durable: boolean;
-  /** Receives plain sentences for the person at the terminal. */
+  /** Prints a plain sentence for the person at the terminal. */
   log(line: string): void;
 }
 
@@ -20,12 +20,12 @@ export interface LocalService {
   readonly url: string;
   readonly pid: number;
   readonly port: number;
-  /** Whether it was found running, left behind by a starter that died. */
+  /** Whether the server already ran, because the process that started it died. */
   readonly adopted: boolean;
-  /** Where its files are. */
+  /** Directory of its files. */
   readonly home: string;
-  /** Resolves when the server is gone, for whatever reason. */
+  /** Resolves when the server exited, for any reason. */
   readonly exited: Promise<void>;
-  /** Stops it in good order, by force after its time; resolves when it is gone. Safe to repeat. */
+  /** Stops it gracefully, and with SIGKILL after a timeout. Resolves when it exited. May be repeated. */
   stop(): Promise<void>;
 }

@@ -8,12 +8,12 @@ import type { LocalService } from './local-service.js';
 import { startPostgres } from './postgres/start-postgres.js';
 import { startRedis } from './redis/start-redis.js';
 import { probePort } from './server/probe-port.js';
-import { commandLine } from './server/process-table.js';
+import { readCommandLine } from './server/process-table.js';
 
 const starters = { postgres: startPostgres, redis: startRedis };
 const indexUrl = new URL('./index.js', import.meta.url).href;
 
-/** Also what was moved aside as `<home>.<random>.old`. */
+/** Also removes directories that were moved to `<home>.<random>.old`. */
 function removeHome(home: string): void {
   for (const entry of readdirSync(dirname(home))) {
     if (entry.startsWith(basename(home))) rmSync(join(dirname(home), entry), { recursive: true, force: true });
@@ -26,17 +26,17 @@ describe.each(['postgres', 'redis'] as const)('%s', (name) => {
   let folder: string;
 
   function makeFolder(): string {
-    const made = mkdtempSync(join(tmpdir(), `pixmill-${name}-`));
-    chmodSync(made, 0o711);
-    folders.push(made);
-    return made;
+    const created = mkdtempSync(join(tmpdir(), `pixmill-${name}-`));
+    chmodSync(created, 0o711);
+    folders.push(created);
+    return created;
   }
 
   const optionsIn = (parent: string) => ({
     dataDir: join(parent, name),
     runDir: join(parent, 'run'),
     logFile: join(parent, 'log', `${name}.log`),
-    durable: name === 'redis', // whose files a second start must find; initdb's fsync would take seconds on a busy disk
+    durable: name === 'redis', // a second start must find the files of Redis; fsync of initdb takes seconds on a busy disk
   });
 
   async function start(parent = folder, port?: number): Promise<LocalService> {
@@ -54,52 +54,52 @@ describe.each(['postgres', 'redis'] as const)('%s', (name) => {
       await service.stop();
       removeHome(service.home);
     }
-    for (const made of folders.splice(0)) rmSync(made, { recursive: true });
+    for (const created of folders.splice(0)) rmSync(created, { recursive: true });
   });
 
-  test('starts cold, asks for a password, keeps its secrets to itself and stops', async () => {
+  test('starts, requires a password, does not reveal it, and stops', async () => {
     const service = await start();
     expect(service.adopted).toBe(false);
     const { hostname, password, port } = new URL(service.url);
     expect([hostname, Number(port)]).toEqual(['127.0.0.1', service.port]);
     expect(password).toMatch(/^\w{32,}$/);
     expect(statSync(join(service.home, 'password')).mode & 0o777).toBe(0o600);
-    expect(commandLine(service.pid)).not.toContain(password);
+    expect(readCommandLine(service.pid)).not.toContain(password);
     await service.stop();
     await service.exited;
     expect(await probePort(service.port, Buffer.from('x'))).toBeNull();
   });
 
-  test('a second start finds its data, its port and its password again', async () => {
+  test('starts again with its data, port and password', async () => {
     const first = await start();
     const mark = join(first.home, 'data', name === 'postgres' ? 'global/pg_control' : 'appendonlydir');
-    const born = statSync(mark).birthtimeMs;
+    const createdAtMs = statSync(mark).birthtimeMs;
     await first.stop();
     const second = await start();
     expect(second.adopted).toBe(false);
     expect(second.url).toBe(first.url);
-    expect(statSync(mark).birthtimeMs).toBe(born);
+    expect(statSync(mark).birthtimeMs).toBe(createdAtMs);
   });
 
-  test('one whose starter was killed is adopted, and can be stopped', async () => {
+  test('adopts a server whose parent was killed, and stops it', async () => {
     const exported = name === 'postgres' ? 'startPostgres' : 'startRedis';
     const script = `import { ${exported} } from '${indexUrl}';
       const service = await ${exported}({ ...${JSON.stringify(optionsIn(folder))}, log() {} });
       console.log(service.pid); setInterval(() => {}, 1000);`;
     const starter = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const starterExit = once(starter, 'exit');
-    const [said] = await once(starter.stdout, 'data');
+    const [pidLine] = await once(starter.stdout, 'data');
     starter.kill('SIGKILL');
     await starterExit;
 
     const service = await start();
     expect(service.adopted).toBe(true);
-    expect(service.pid).toBe(Number(said));
+    expect(service.pid).toBe(Number(pidLine));
     await service.stop();
     await service.exited;
   });
 
-  test('killed -9, it comes back at once on the same port', async () => {
+  test('starts again at once on the same port after kill -9', async () => {
     const first = await start();
     process.kill(first.pid, 'SIGKILL');
     await first.exited;
@@ -109,7 +109,7 @@ describe.each(['postgres', 'redis'] as const)('%s', (name) => {
     expect(second.url).toBe(first.url);
   });
 
-  test('a pid file that names a stranger is not believed', async () => {
+  test('ignores a pid file that names another process', async () => {
     const first = await start();
     await first.stop();
     const pidFile = join(first.home, 'data', name === 'postgres' ? 'postmaster.pid' : 'redis.pid');
@@ -119,13 +119,13 @@ describe.each(['postgres', 'redis'] as const)('%s', (name) => {
     expect(second.pid).not.toBe(process.pid);
   });
 
-  test('two run side by side', async () => {
+  test('runs two servers at once', async () => {
     const [one, two] = await Promise.all([start(), start(makeFolder())]);
     expect(one.port).not.toBe(two.port);
     expect(one.pid).not.toBe(two.pid);
   });
 
-  test('in a closed folder the files go where the server can reach them; a folder made anew starts anew', async () => {
+  test('uses a directory that the server can enter, and starts empty after the data directory was deleted', async () => {
     chmodSync(folder, 0o700);
     const first = await start();
     const isRoot = process.getuid?.() === 0;

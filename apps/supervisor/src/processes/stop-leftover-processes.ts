@@ -13,7 +13,7 @@ export async function stopLeftoverProcesses(runDir: string): Promise<void> {
   await Promise.all(
     files.map(async (name) => {
       const file = join(runDir, name);
-      await terminateProcess(Number(readFileSync(file, 'utf8')), runDir, 'SIGTERM', drainTimeoutMs);
+      await terminateProcess({ pid: Number(readFileSync(file, 'utf8')), mark: runDir, signal: 'SIGTERM', killAfterMs: drainTimeoutMs });
       rmSync(file, { force: true });
     }),
   );

@@ -19,9 +19,9 @@ export interface CreateClusterInput {
   readonly durable: boolean;
 }
 
-/** Makes the database files in `data`, all or nothing: a start that is killed half-way leaves nothing behind that looks done. */
+/** Creates the database files in `data` atomically: a start that is killed leaves no incomplete `data`. Throws AppError `setup_failed`. */
 export async function createCluster({ binaries, user, home, data, password, durable }: CreateClusterInput): Promise<void> {
-  for (const entry of readdirSync(home)) if (entry.startsWith('initdb-')) rmSync(join(home, entry), { recursive: true }); // of a start that was killed
+  for (const entry of readdirSync(home)) if (entry.startsWith('initdb-')) rmSync(join(home, entry), { recursive: true }); // left by a killed start
   const tempDir = mkdtempSync(join(home, 'initdb-'));
   const partial = join(tempDir, 'data');
   const passwordFile = join(tempDir, 'password');
@@ -32,14 +32,10 @@ export async function createCluster({ binaries, user, home, data, password, dura
     const locale = binaries.majorVersion >= 17 ? ['--locale-provider=builtin', '--locale=C.UTF-8'] : ['--locale=C'];
     // Without -E the encoding follows the locale of the shell, and an unset one means SQL_ASCII.
     const flags = ['-D', partial, '-U', superuser, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', ...locale];
-    await run(join(binaries.binDir, 'initdb'), [...flags, ...(durable ? [] : ['--no-sync'])], user);
+    await run({ command: join(binaries.binDir, 'initdb'), args: [...flags, ...(durable ? [] : ['--no-sync'])], user });
     const nonDurableFlags = durable ? [] : ['-c', 'fsync=off'];
-    await run(
-      join(binaries.binDir, 'postgres'),
-      ['--single', '-D', partial, ...nonDurableFlags, 'postgres'],
-      user,
-      `CREATE DATABASE ${databaseName}\n`,
-    );
+    const args = ['--single', '-D', partial, ...nonDurableFlags, 'postgres'];
+    await run({ command: join(binaries.binDir, 'postgres'), args, user, input: `CREATE DATABASE ${databaseName}\n` });
     chmodSync(partial, 0o700);
     if (!existsSync(data)) renameSync(partial, data);
   } finally {
@@ -47,7 +43,15 @@ export async function createCluster({ binaries, user, home, data, password, dura
   }
 }
 
-function run(command: string, args: readonly string[], user: ServerUser | null, input = ''): Promise<void> {
+interface RunInput {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly user: ServerUser | null;
+  /** Written to stdin. */
+  readonly input?: string;
+}
+
+function run({ command, args, user, input = '' }: RunInput): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: '/',

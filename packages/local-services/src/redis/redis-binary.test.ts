@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { resolveRedisBinary } from './redis-binary.js';
 
-describe('findRedis', () => {
+describe('resolveRedisBinary', () => {
   let folder: string;
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
@@ -22,18 +22,18 @@ describe('findRedis', () => {
     return path;
   }
 
-  const unpackNothing = () => Promise.reject(new Error('no package source answered'));
+  const failToUnpack = () => Promise.reject(new Error('no package source answered'));
 
-  test('takes what is on the PATH, Valkey too', async () => {
+  test('returns a server on the PATH, also Valkey', async () => {
     const valkey = writeServer(join(folder, 'valkey-server'), '8.0.1');
     const which = (name: string) => (name === 'valkey-server' ? valkey : null);
-    expect(await resolveRedisBinary({ user: null, cacheDir: join(folder, 'cache'), log, which, unpack: unpackNothing })).toEqual({
+    expect(await resolveRedisBinary({ user: null, cacheDir: join(folder, 'cache'), log, which, unpack: failToUnpack })).toEqual({
       command: valkey,
       libraryPath: '',
     });
   });
 
-  test('passes over one that is too old and unpacks a private copy once', async () => {
+  test('skips a server that is too old and unpacks a private copy once', async () => {
     const old = writeServer(join(folder, 'redis-server'), '6.0.16');
     const which = (name: string) => (name === 'redis-server' ? old : null);
     const cacheDir = join(folder, 'cache');
@@ -50,13 +50,13 @@ describe('findRedis', () => {
     expect(lines).toHaveLength(1);
   });
 
-  test('with nothing to be had, one error names the three ways out and what was tried', async () => {
+  test('rejects with the three remedies and the failed attempts when no server is usable', async () => {
     const old = writeServer(join(folder, 'redis-server'), '5.0.3');
-    const search = resolveRedisBinary({ user: null, cacheDir: join(folder, 'cache'), log, which: () => old, unpack: unpackNothing });
+    const search = resolveRedisBinary({ user: null, cacheDir: join(folder, 'cache'), log, which: () => old, unpack: failToUnpack });
     const error: unknown = await search.catch((thrown) => thrown);
     expect(error).toMatchObject({ code: 'setup_failed' });
     const { message } = error as Error;
-    for (const way of ['set REDIS_URL', 'install redis-server', 'docker run', '5.0.3', 'no package source answered'])
-      expect(message).toContain(way);
+    for (const text of ['set REDIS_URL', 'install redis-server', 'docker run', '5.0.3', 'no package source answered'])
+      expect(message).toContain(text);
   });
 });

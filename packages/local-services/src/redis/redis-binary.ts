@@ -2,29 +2,30 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@pixmill/contracts';
+import { findOnPath } from '../server/find-on-path.js';
 import type { ServerUser } from '../server/server-user.js';
 import { unpackWithApt } from './redis-from-apt.js';
 
 export interface RedisBinary {
   readonly command: string;
-  /** Folders in which the server's libraries are, when the system does not know them. */
+  /** Directories of the server's libraries for LD_LIBRARY_PATH; empty for an installed server. */
   readonly libraryPath: string;
 }
 
 export interface RedisBinaryOptions {
   readonly user: ServerUser | null;
-  /** Folder of the private copy. */
+  /** Directory of the private copy. */
   readonly cacheDir: string;
   log(line: string): void;
   /** Finds a program on the PATH. */
   which?(name: string): string | null;
-  /** Puts a private copy into a folder. */
+  /** Unpacks a private copy into a directory. */
   unpack?(folder: string): Promise<void>;
 }
 
 /**
  * A Redis server, 6.2 or later: from the PATH, else from the private copy of an earlier start, else a new private copy of the
- * distribution's package (nothing is installed). Throws `setup_failed` naming the ways out.
+ * distribution's package (nothing is installed). Throws AppError `setup_failed` that names the remedies.
  */
 export async function resolveRedisBinary({
   user,
@@ -44,10 +45,10 @@ export async function resolveRedisBinary({
   try {
     const cached = findInFolder(cacheDir);
     if (cached !== null && findProblem(cached, user) === null) return cached;
-    log('Redis is not installed: fetching a private copy from the package source of this system (nothing is installed) ...');
+    log('Redis is not installed: downloading a private copy from the package source of this system (nothing is installed) ...');
     await unpack(cacheDir);
     const fresh = findInFolder(cacheDir);
-    const problem = fresh === null ? 'the package holds no redis-server' : findProblem(fresh, user);
+    const problem = fresh === null ? 'the package contains no redis-server' : findProblem(fresh, user);
     if (fresh !== null && problem === null) return fresh;
     reasons.push(`private copy in ${cacheDir}: ${problem}`);
   } catch (error) {
@@ -55,7 +56,7 @@ export async function resolveRedisBinary({
   }
   throw new AppError('setup_failed', {
     message: [
-      'No Redis server could be found or fetched. Any one of these helps:',
+      'No usable Redis server was found or downloaded. Do one of the following:',
       '  - set REDIS_URL to a Redis you have (6.2 or later), such as redis://127.0.0.1:6379',
       '  - install redis-server or valkey-server (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis)',
       '  - docker run -d -p 127.0.0.1:6379:6379 redis:7 redis-server --appendonly yes --maxmemory-policy noeviction',
@@ -66,14 +67,6 @@ export async function resolveRedisBinary({
   });
 }
 
-function findOnPath(name: string): string | null {
-  try {
-    return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return null; // not on the PATH
-  }
-}
-
 function findInFolder(folder: string): RedisBinary | null {
   const command = join(folder, 'usr', 'bin', 'redis-server');
   if (!existsSync(command)) return null;
@@ -82,7 +75,7 @@ function findInFolder(folder: string): RedisBinary | null {
   return { command, libraryPath: folders.map((entry) => join(libraries, entry.name)).join(':') };
 }
 
-/** Why this server cannot be used, or null when it can. */
+/** The reason why this server is not usable, or null. */
 function findProblem({ command, libraryPath }: RedisBinary, user: ServerUser | null): string | null {
   try {
     const env = { LC_ALL: 'C', LD_LIBRARY_PATH: libraryPath };

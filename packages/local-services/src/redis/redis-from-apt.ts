@@ -10,11 +10,11 @@ import type { ServerUser } from '../server/server-user.js';
 const run = promisify(execFile);
 const stepTimeoutMs = 120_000;
 
-/** Where the private copy for this system release is kept: the user's cache, or `fallback` where that cannot be written. */
+/** Directory of the private copy for this system release: in the user's cache, or in `fallback` when the cache is not writable. */
 export function redisCacheDir(user: ServerUser | null, fallback: string): string {
   const name = `redis-${systemRelease()}-${process.arch}`;
   if (user !== null) {
-    ensureRootStateDir(); // root's own cache is closed to the server's user
+    ensureRootStateDir(); // the server's user cannot enter root's cache
     return join(rootStateDir, name);
   }
   const cache = join(homedir(), '.cache', 'pixmill');
@@ -23,11 +23,11 @@ export function redisCacheDir(user: ServerUser | null, fallback: string): string
     accessSync(cache, constants.W_OK);
     return join(cache, name);
   } catch {
-    return join(fallback, name); // no home, or a read-only one
+    return join(fallback, name); // no home directory, or a read-only one
   }
 }
 
-/** Such as `debian-12`: the package's libraries fit one release only. */
+/** Such as `debian-12`: the libraries of a package fit one release only. */
 function systemRelease(): string {
   try {
     const fields = new Map(
@@ -40,8 +40,8 @@ function systemRelease(): string {
 }
 
 /**
- * Downloads the distribution's `redis-server` with what it needs and this machine lacks, and unpacks it into `folder`.
- * Installs nothing and needs no root: apt is given lists and archives of its own. Source: platform.md section 2, measured there.
+ * Downloads the distribution's `redis-server` with its missing dependencies and unpacks them into `folder`.
+ * Installs nothing and needs no root: apt works on separate lists and archives.
  */
 export async function unpackWithApt(folder: string): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true });
@@ -56,7 +56,7 @@ export async function unpackWithApt(folder: string): Promise<void> {
     const apt = ['-qq', ...[...settings, ...aptOptions].flatMap((setting) => ['-o', setting])];
     await runStep('apt-get', [...apt, 'update']);
     await runStep('apt-get', [...apt, '-y', '--no-install-recommends', '--download-only', 'install', 'redis-server']);
-    // Debian's redis-server is a link into redis-tools, which is not fetched where it is installed already.
+    // Debian's redis-server links into redis-tools, which apt does not download when it is installed.
     if (!readdirSync(archives).some((name) => name.startsWith('redis-tools_')))
       await runStep('apt-get', [...apt, 'download', 'redis-tools'], archives);
     for (const name of readdirSync(archives)) {
@@ -78,7 +78,7 @@ async function runStep(command: string, args: readonly string[], cwd = '/'): Pro
     const { stderr = '', code } = error as { stderr?: string; code?: unknown };
     const lastLines = stderr.trim().split('\n').slice(-3).join(' ');
     throw new AppError('setup_failed', {
-      message: code === 'ENOENT' ? `there is no ${command} here` : `${command} failed: ${lastLines}`,
+      message: code === 'ENOENT' ? `${command} is not installed` : `${command} failed: ${lastLines}`,
       cause: error,
     });
   }

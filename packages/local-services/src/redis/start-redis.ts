@@ -1,12 +1,12 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@pixmill/contracts';
 import type { LocalService, LocalServiceOptions } from '../local-service.js';
+import { adoptRunningServer } from '../server/adopt-running-server.js';
 import { launchOnPort, type RunningServer } from '../server/launch-on-port.js';
 import { readOrCreatePassword } from '../server/password.js';
 import { probePort } from '../server/probe-port.js';
-import { isRunning, terminateProcess, waitForExit } from '../server/process-table.js';
+import { terminateProcess } from '../server/process-table.js';
 import { prepareHome } from '../server/server-home.js';
 import { findServerUser, type ServerUser } from '../server/server-user.js';
 import { resolveRedisBinary } from './redis-binary.js';
@@ -14,20 +14,21 @@ import { redisCacheDir } from './redis-from-apt.js';
 
 const readyTimeoutMs = 60_000;
 const stopTimeoutMs = 10_000;
-const pollIntervalMs = 100;
+const stopSignal = 'SIGTERM';
 
 /**
- * Starts Redis on 127.0.0.1, or adopts the one that a dead starter left on this data folder: a second server on the same
- * append-only files would corrupt them. Throws `setup_failed`, worded for the person at the terminal.
+ * Starts Redis on 127.0.0.1, or adopts the one that still runs on this data directory: a second server would corrupt the same
+ * append-only files. Throws AppError `setup_failed` with a message for the person at the terminal.
  */
 export async function startRedis(options: LocalServiceOptions): Promise<LocalService> {
   const user = findServerUser();
   const home = prepareHome(options.dataDir, user, options.log);
   const password = readOrCreatePassword(join(home, 'password'));
-  // Part of the server's command line, which it keeps (set-proc-title no), so it tells our server from a stranger's.
+  // Identifies this server by its command line, which Redis keeps unchanged (set-proc-title no).
   const mark = join(home, 'redis.conf');
 
-  const adoptedServer = await adoptRunningServer(home, mark, password);
+  const { pid, port } = readPreviousServer(home);
+  const adoptedServer = await adoptRunningServer({ pid, port, mark, stopSignal, stopTimeoutMs, isReady: () => isReady(port, password) });
   const running = adoptedServer ?? (await start({ options, user, home, password }));
   return {
     name: 'redis',
@@ -37,22 +38,11 @@ export async function startRedis(options: LocalServiceOptions): Promise<LocalSer
     adopted: adoptedServer !== null,
     home,
     exited: running.exited,
-    stop: () => terminateProcess(running.pid, mark, 'SIGTERM', stopTimeoutMs),
+    stop: () => terminateProcess({ pid: running.pid, mark, signal: stopSignal, killAfterMs: stopTimeoutMs }),
   };
 }
 
-async function adoptRunningServer(home: string, mark: string, password: string): Promise<RunningServer | null> {
-  const { pid, port } = readPreviousServer(home);
-  const deadline = Date.now() + readyTimeoutMs;
-  while (isRunning(pid, mark)) {
-    if (await isReady(port, password)) return { pid, port, exited: waitForExit(pid, mark) };
-    if (Date.now() > deadline) await terminateProcess(pid, mark, 'SIGTERM', stopTimeoutMs);
-    else await sleep(pollIntervalMs);
-  }
-  return null;
-}
-
-/** What the last server wrote (its pid file) and was told (its configuration); zeros when there was none. */
+/** The pid file and the port of the last server; zeros when there was none. */
 function readPreviousServer(home: string): { pid: number; port: number } {
   try {
     const pid = Number(readFileSync(join(home, 'data', 'redis.pid'), 'utf8'));
@@ -79,7 +69,7 @@ async function start({ options, user, home, password }: StartRedisInput): Promis
   const configFile = join(home, 'redis.conf');
   try {
     return await launchOnPort('redis', options, (port) => {
-      // A file, because the command line can be read by everyone on the machine.
+      // The password is in a file, because every user of the machine can read command lines.
       rmSync(configFile, { force: true });
       writeFileSync(configFile, renderRedisConfig({ port, data, password, durable: options.durable }), { mode: 0o600 });
       if (user !== null) chownSync(configFile, user.uid, user.gid);
@@ -97,8 +87,8 @@ async function start({ options, user, home, password }: StartRedisInput): Promis
     });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const way = `If its files are damaged, delete ${data}: it holds no jobs that the database does not hold too.`;
-    throw new AppError('setup_failed', { message: `${error.message}\n${way}`, cause: error });
+    const advice = `If its files are damaged, delete ${data}: all jobs are also in the database.`;
+    throw new AppError('setup_failed', { message: `${error.message}\n${advice}`, cause: error });
   }
 }
 
@@ -122,7 +112,7 @@ function renderRedisConfig({ port, data, password, durable }: RedisConfig): stri
     'save ""',
     `appendonly ${durable ? 'yes' : 'no'}`,
     'appendfsync everysec',
-    'maxmemory-policy noeviction', // BullMQ loses jobs under any other
+    'maxmemory-policy noeviction', // BullMQ loses jobs under any other policy
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -131,7 +121,7 @@ function quote(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
-/** Whether a Redis with our password serves there; one that still loads its files answers PING with an error. */
+/** Whether Redis accepts this password and serves. While Redis loads its files it answers PING with an error. */
 async function isReady(port: number, password: string): Promise<boolean> {
   const answer = await probePort(port, Buffer.from(`AUTH ${password}\r\nPING\r\n`));
   return answer?.toString('latin1').startsWith('+OK\r\n+PONG') ?? false;

@@ -4,14 +4,14 @@ import type { LocalService, LocalServiceOptions } from '../local-service.js';
 import { type LaunchPlan, launch, type ServerProcess } from './launch.js';
 import { readOrPickPort } from './port.js';
 
-/** After kill -9 of a server, orphans of it hold its memory or port for a moment, and a start in that moment fails. */
+/** After kill -9 of a server, its child processes hold its memory or port for a moment; a start in that moment fails. */
 const retryDelaysMs = [250, 500, 1_000, 2_000, 4_000];
 
 export interface RunningServer extends ServerProcess {
   readonly port: number;
 }
 
-/** Launches on the port that must be had, or on the remembered or a free one; tries again for a while. Throws `setup_failed`. */
+/** Launches on `options.port`, else on the stored or a free port. Retries for 8 s. Throws AppError `setup_failed`. */
 export async function launchOnPort(
   name: LocalService['name'],
   options: Pick<LocalServiceOptions, 'port' | 'runDir'>,

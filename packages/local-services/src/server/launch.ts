@@ -10,7 +10,7 @@ const probeIntervalMs = 20;
 const maxLogBytes = 10_000_000;
 
 export interface LaunchPlan {
-  /** As a person says it. */
+  /** Name for error messages. */
   readonly title: string;
   readonly command: string;
   readonly args: readonly string[];
@@ -18,7 +18,7 @@ export interface LaunchPlan {
   readonly user: ServerUser | null;
   readonly logFile: string;
   readonly readyTimeoutMs: number;
-  /** Whether the server answers as it should. */
+  /** Whether the server is ready. */
   probe(): Promise<boolean>;
 }
 
@@ -28,8 +28,8 @@ export interface ServerProcess {
 }
 
 /**
- * Starts a server in a session of its own, so that a Ctrl-C at the terminal does not reach it before those who use it, and
- * waits until it answers. Throws `setup_failed` with the end of its log when it exits or stays silent.
+ * Starts a detached server, so that Ctrl-C does not stop it before the processes that use it, and waits until it is ready.
+ * Throws AppError `setup_failed` with the end of its log when it exits or does not become ready.
  */
 export async function launch(plan: LaunchPlan): Promise<ServerProcess> {
   const output = openLog(plan.logFile);
@@ -70,7 +70,7 @@ export async function launch(plan: LaunchPlan): Promise<ServerProcess> {
   });
 }
 
-/** Opens a log for appending; a large one is set aside first as `<name>.1`. The server writes to it itself and survives us. */
+/** Opens a log for appending; moves a log over 10 MB to `<name>.1` first. The server writes to the file itself, so it can outlive this process. */
 function openLog(file: string): number {
   mkdirSync(dirname(file), { recursive: true });
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** The password kept in `file` (mode 0600), made at the first call. */
+/** The password in `file` (mode 0600); the first call generates it. */
 export function readOrCreatePassword(file: string): string {
   try {
     const existing = readFileSync(file, 'utf8').trim();

@@ -5,32 +5,32 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findFreePort, isPortFree, readOrPickPort } from './port.js';
 
-describe('ports', () => {
+describe('port', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'pixmill-port-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test('a remembered port comes back while it is free, and is left alone while it is not', async () => {
+  test('readOrPickPort: returns the stored port while it is free, else another one', async () => {
     const file = join(folder, 'run', 'redis.port');
     const port = await readOrPickPort(file);
     expect(await readOrPickPort(file)).toBe(port);
 
-    const squatter = createServer();
-    await new Promise<void>((resolve) => squatter.listen(port, '127.0.0.1', resolve));
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(port, '127.0.0.1', resolve));
     expect(await isPortFree(port)).toBe(false);
     expect(await readOrPickPort(file)).not.toBe(port);
-    await new Promise((resolve) => squatter.close(resolve));
+    await new Promise((resolve) => blocker.close(resolve));
   });
 
-  test('rubbish in the file is as good as none', async () => {
+  test('readOrPickPort: ignores a port file without a number', async () => {
     const file = join(folder, 'redis.port');
     writeFileSync(file, 'seven');
     expect(await readOrPickPort(file)).toBeGreaterThan(0);
   });
 
-  test('free ports lie below the range from which systems take ports for outgoing connections', async () => {
+  test('findFreePort: stays below the range for outgoing connections', async () => {
     expect(await findFreePort()).toBeLessThan(32_768);
   });
 });

@@ -4,13 +4,13 @@ import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 
-// Below every system's range for outgoing connections (32768 on Linux, 49152 elsewhere): a client that redials a server
-// which is just restarting could otherwise be given the server's port as its own, and take it.
+// Below the range for outgoing connections (from 32768 on Linux, 49152 elsewhere). Otherwise a client that reconnects to a
+// restarting server could get the server's port as its local port and occupy it.
 const firstPort = 15_000;
 const lastPort = 30_000;
 const maxAttempts = 50;
 
-/** Whether `port` can be bound on 127.0.0.1 now. */
+/** Whether `port` on 127.0.0.1 is free. */
 export function isPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -19,7 +19,7 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** A free port on 127.0.0.1. Throws `setup_failed` when none is found. */
+/** A free port on 127.0.0.1. Throws AppError `setup_failed` after 50 attempts. */
 export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const port = randomInt(firstPort, lastPort);
@@ -28,10 +28,10 @@ export async function findFreePort(): Promise<number> {
   throw new AppError('setup_failed', { message: `No free port was found on 127.0.0.1 between ${firstPort} and ${lastPort}.` });
 }
 
-/** The port remembered in `file` when it is still free, else a free one, which is remembered from now on. */
+/** The port stored in `file` when it is free, else a free port, which is stored. */
 export async function readOrPickPort(file: string): Promise<number> {
-  const remembered = readPort(file);
-  if (remembered !== null && (await isPortFree(remembered))) return remembered;
+  const stored = readPort(file);
+  if (stored !== null && (await isPortFree(stored))) return stored;
   const port = await findFreePort();
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${port}\n`);
@@ -43,6 +43,6 @@ function readPort(file: string): number | null {
     const port = Number(readFileSync(file, 'utf8'));
     return Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;
   } catch {
-    return null; // never started here before
+    return null; // no start before this one
   }
 }

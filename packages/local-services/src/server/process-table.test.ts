@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { commandLine, isRunning, terminateProcess, waitForExit } from './process-table.js';
+import { isRunning, readCommandLine, terminateProcess, waitForExit } from './process-table.js';
 
 function startSleeper(script: string) {
   const child = spawn(process.execPath, ['-e', `${script}; console.log('up'); setInterval(() => {}, 1000)`, 'sleeper-mark'], {
@@ -12,28 +12,28 @@ function startSleeper(script: string) {
 }
 
 describe('process table', () => {
-  test('a process is known by its command line, not by its number', async () => {
+  test('identifies a process by its pid and its command line', async () => {
     const sleeper = await startSleeper('');
-    expect(commandLine(sleeper.pid)).toContain('sleeper-mark');
+    expect(readCommandLine(sleeper.pid)).toContain('sleeper-mark');
     expect(isRunning(sleeper.pid, 'sleeper-mark')).toBe(true);
-    expect(isRunning(sleeper.pid, 'somebody else')).toBe(false);
+    expect(isRunning(sleeper.pid, 'another mark')).toBe(false);
 
-    await terminateProcess(sleeper.pid, 'somebody else', 'SIGKILL', 1_000);
+    await terminateProcess({ pid: sleeper.pid, mark: 'another mark', signal: 'SIGKILL', killAfterMs: 1_000 });
     expect(isRunning(sleeper.pid, 'sleeper-mark')).toBe(true);
 
-    const gone = waitForExit(sleeper.pid, 'sleeper-mark');
-    await terminateProcess(sleeper.pid, 'sleeper-mark', 'SIGTERM', 5_000);
-    await Promise.all([gone, sleeper.exited]);
-    expect(commandLine(sleeper.pid)).toBe('');
+    const exited = waitForExit(sleeper.pid, 'sleeper-mark');
+    await terminateProcess({ pid: sleeper.pid, mark: 'sleeper-mark', signal: 'SIGTERM', killAfterMs: 5_000 });
+    await Promise.all([exited, sleeper.exited]);
+    expect(readCommandLine(sleeper.pid)).toBe('');
   });
 
-  test('one that does not listen is ended by force', async () => {
-    const deaf = await startSleeper("process.on('SIGTERM', () => {})");
-    await terminateProcess(deaf.pid, 'sleeper-mark', 'SIGTERM', 200);
-    expect(await deaf.exited).toEqual([null, 'SIGKILL']);
+  test('terminateProcess: sends SIGKILL to a process that ignores SIGTERM', async () => {
+    const stubborn = await startSleeper("process.on('SIGTERM', () => {})");
+    await terminateProcess({ pid: stubborn.pid, mark: 'sleeper-mark', signal: 'SIGTERM', killAfterMs: 200 });
+    expect(await stubborn.exited).toEqual([null, 'SIGKILL']);
   });
 
-  test.each([0, 1, -1, Number.NaN])('the number %d is never a process of ours', (pid) => {
+  test.each([0, 1, -1, Number.NaN])('isRunning: is false for the pid %d', (pid) => {
     expect(isRunning(pid, '')).toBe(false);
   });
 });

@@ -5,13 +5,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const pollIntervalMs = 50;
 const watchIntervalMs = 250;
 
-/** The command line of a process, its words joined by spaces; empty when there is no such process or it is already a zombie. */
-export function commandLine(pid: number): string {
+/** A process that is safe to signal: the system reuses pids, so the command line must match too. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Part of its command line. */
+  readonly mark: string;
+}
+
+export interface TerminateInput extends ProcessIdentity {
+  readonly signal: NodeJS.Signals;
+  readonly killAfterMs: number;
+}
+
+/** The command line of a process, joined by spaces; empty for a zombie and when there is no such process. */
+export function readCommandLine(pid: number): string {
   if (process.platform === 'linux') {
     try {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
     } catch {
-      return ''; // gone between two looks
+      return ''; // no such process
     }
   }
   try {
@@ -25,19 +37,19 @@ export function commandLine(pid: number): string {
 }
 
 /**
- * Whether `pid` runs now and its command line contains `mark`, such as the folder it serves.
- * A pid alone proves nothing: the system hands it to somebody else after a while.
+ * Whether `pid` runs and its command line contains `mark`, such as its data directory.
+ * A pid alone is not enough: the system reuses pids.
  */
 export function isRunning(pid: number, mark: string): boolean {
-  return Number.isInteger(pid) && pid > 1 && commandLine(pid).includes(mark);
+  return Number.isInteger(pid) && pid > 1 && readCommandLine(pid).includes(mark);
 }
 
-/** Resolves when that process is gone, however long it takes; keeps nobody from exiting. For processes that are not our children. */
+/** Resolves when the process exited; for processes that are not children. Does not keep Node running. */
 export async function waitForExit(pid: number, mark: string): Promise<void> {
   while (isRunning(pid, mark)) await sleep(watchIntervalMs, undefined, { ref: false });
 }
 
-async function waitForExitWithin(pid: number, mark: string, timeoutMs: number): Promise<boolean> {
+async function waitForExitWithin({ pid, mark, timeoutMs }: ProcessIdentity & { readonly timeoutMs: number }): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (isRunning(pid, mark)) {
     if (Date.now() >= deadline) return false;
@@ -46,8 +58,8 @@ async function waitForExitWithin(pid: number, mark: string, timeoutMs: number): 
   return true;
 }
 
-/** Sends `signal`, and SIGKILL after `graceMs`; resolves when the process is gone. Does nothing to a stranger with the same pid. */
-export async function terminateProcess(pid: number, mark: string, signal: NodeJS.Signals, graceMs: number): Promise<void> {
+/** Sends `signal`, and SIGKILL after `killAfterMs`. Resolves when the process exited. Leaves another process with the same pid alone. */
+export async function terminateProcess({ pid, mark, signal, killAfterMs }: TerminateInput): Promise<void> {
   for (const next of [signal, 'SIGKILL'] as const) {
     if (!isRunning(pid, mark)) return;
     try {
@@ -55,6 +67,6 @@ export async function terminateProcess(pid: number, mark: string, signal: NodeJS
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
-    if (await waitForExitWithin(pid, mark, graceMs)) return;
+    if (await waitForExitWithin({ pid, mark, timeoutMs: killAfterMs })) return;
   }
 }

@@ -3,14 +3,14 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { join, resolve } from 'node:path';
 import { canEnter, type ServerUser } from './server-user.js';
 
-/** Where files go that an unprivileged server needs when we are root (decisions.md 27). */
+/** Files of a server that root starts as an unprivileged user (docs/product-decisions.md#running-as-root). */
 export const rootStateDir = '/var/lib/pixmill';
 
 const pointerName = 'home';
 
 /**
- * The folder in which a server keeps its files: `dataDir`, or a folder under /var/lib/pixmill named after it where
- * `user` cannot enter `dataDir`. Never changes the owner or mode of anything above `dataDir`.
+ * The directory of a server's files: `dataDir`, or a directory under /var/lib/pixmill when `user` cannot enter `dataDir`.
+ * Never changes the owner or mode of a directory above `dataDir`.
  */
 export function prepareHome(dataDir: string, user: ServerUser | null, log: (line: string) => void): string {
   const wanted = resolve(dataDir);
@@ -19,24 +19,24 @@ export function prepareHome(dataDir: string, user: ServerUser | null, log: (line
     chmodSync(wanted, 0o700);
     return wanted;
   }
-  chmodSync(wanted, 0o711); // the server passes through to its own folder, nobody lists
+  chmodSync(wanted, 0o711); // the server passes through to its files; listing is forbidden
   const pointer = join(wanted, pointerName);
   if (existsSync(pointer)) return ensureHome(readFileSync(pointer, 'utf8').trim());
   if (canEnter(user, wanted)) return wanted;
 
   const home = join(rootStateDir, createHash('sha256').update(wanted).digest('hex').slice(0, 16));
   if (existsSync(home)) {
-    // The data folder was deleted and made anew: start afresh too, but throw nobody's database away.
+    // The data directory was deleted and created again: start with an empty database, but keep the old one.
     const aside = `${home}.${randomBytes(4).toString('hex')}.old`;
     renameSync(home, aside);
-    log(`${wanted} is new, so what an earlier one left in ${home} was moved to ${aside}; delete it when it is not needed.`);
+    log(`${wanted} is new, so the files of an earlier one in ${home} were moved to ${aside}; delete them when you do not need them.`);
   }
   ensureHome(home);
   writeFileSync(pointer, `${home}\n`);
   return home;
 }
 
-/** Makes /var/lib/pixmill, which everybody may enter whatever our umask says. */
+/** Creates /var/lib/pixmill, which every user may enter regardless of the umask. */
 export function ensureRootStateDir(): void {
   mkdirSync(rootStateDir, { recursive: true });
   chmodSync(rootStateDir, 0o755);

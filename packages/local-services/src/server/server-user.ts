@@ -2,13 +2,13 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 
-/** Under whom a server runs when we are root, which Postgres refuses to be. */
+/** The user of a server that root starts; PostgreSQL does not run as root. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** The user `postgres`, else `nobody`, when we are root; null when we are not and servers run as ourselves. Throws `setup_failed`. */
+/** The user `postgres`, else `nobody`, for root; null for other users, whose servers run as themselves. Throws AppError `setup_failed`. */
 export function findServerUser(): ServerUser | null {
   if (process.getuid?.() !== 0) return null;
   const users = readFileSync('/etc/passwd', 'utf8').split('\n');
@@ -18,11 +18,11 @@ export function findServerUser(): ServerUser | null {
   }
   throw new AppError('setup_failed', {
     message:
-      'Running as root, but there is neither a user "postgres" nor "nobody" under whom the database could run.\nRun Pixmill as an ordinary user instead.',
+      'Pixmill runs as root, but the database cannot: there is no user "postgres" or "nobody" for it.\nRun Pixmill as an ordinary user instead.',
   });
 }
 
-/** Whether `user` may pass through `path` and every folder above it, by owner, group and other bits. */
+/** Whether the owner, group and other bits of `path` and of every directory above it let `user` pass. */
 export function canEnter(user: ServerUser, path: string): boolean {
   for (let folder = realpathSync(path); ; folder = dirname(folder)) {
     const { mode, uid, gid } = statSync(folder);

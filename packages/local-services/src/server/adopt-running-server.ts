@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningServer } from './launch-on-port.js';
+import { isRunning, type ProcessIdentity, terminateProcess, waitForExit } from './process-table.js';
+
+const readyTimeoutMs = 60_000;
+const pollIntervalMs = 100;
+
+export interface AdoptInput extends ProcessIdentity {
+  readonly port: number;
+  /** Signal that stops a server which does not become ready. */
+  readonly stopSignal: NodeJS.Signals;
+  /** Time between `stopSignal` and SIGKILL. */
+  readonly stopTimeoutMs: number;
+  isReady(): Promise<boolean>;
+}
+
+/**
+ * Adopts a server that runs since an earlier start, or resolves to null when it does not run. A running server that does not answer
+ * may be starting or stopping. It gets 60 s, then it is stopped: two servers on one directory would damage the data.
+ */
+export async function adoptRunningServer(input: AdoptInput): Promise<RunningServer | null> {
+  const { pid, mark, port, stopSignal, stopTimeoutMs } = input;
+  const deadline = Date.now() + readyTimeoutMs;
+  while (isRunning(pid, mark)) {
+    if (await input.isReady()) return { pid, port, exited: waitForExit(pid, mark) };
+    if (Date.now() > deadline) await terminateProcess({ pid, mark, signal: stopSignal, killAfterMs: stopTimeoutMs });
+    else await sleep(pollIntervalMs);
+  }
+  return null;
+}
