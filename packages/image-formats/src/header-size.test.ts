@@ -10,19 +10,19 @@ const pictures = readdirSync(folder).filter((name) => !name.endsWith('.svg'));
 
 function sizeOf(bytes: Buffer) {
   const { format } = sniff(bytes);
-  if (format === null || format === 'svg') throw new Error('no picture');
+  if (format === null || format === 'svg') throw new Error('the fixture is not a raster image');
   return { format, size: readHeaderSize(bytes, format) };
 }
 
-describe('headerSize', () => {
-  test.each(pictures)('%s: what the decoder will say', async (name) => {
+describe('readHeaderSize', () => {
+  test.each(pictures)('%s: returns the size that the decoder reports', async (name) => {
     const bytes = read(name);
     const { size } = sizeOf(bytes);
     const { autoOrient } = await sharp(bytes).metadata();
     expect(size).toEqual({ width: autoOrient.width, height: autoOrient.height });
   });
 
-  test('formats without a fixture: lossless WebP without a canvas, AVIF of another shape', async () => {
+  test('reads a lossless WebP without a canvas, and an AVIF of another size', async () => {
     const plain = sharp({ create: { width: 300, height: 7, channels: 3, background: 'red' } });
     for (const bytes of [await plain.clone().webp({ lossless: true }).toBuffer(), await plain.clone().avif({ effort: 0 }).toBuffer()]) {
       expect(sizeOf(bytes).size).toEqual({ width: 300, height: 7 });
@@ -30,7 +30,7 @@ describe('headerSize', () => {
   });
 
   test.each(['sample.jpg', 'photo.png', 'still.gif', 'lossy.webp', 'photo.avif'])(
-    'the head of %s alone throws image_damaged, or tells it',
+    'throws image_damaged or returns the size for the first bytes of %s',
     (name) => {
       const bytes = read(name);
       const { format, size } = sizeOf(bytes);

@@ -7,7 +7,7 @@ const fixtures = new URL('../../../fixtures/', import.meta.url);
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
 describe('sniff', () => {
-  test.each(readdirSync(new URL('images/', fixtures)))('%s is what its name says', (name) => {
+  test.each(readdirSync(new URL('images/', fixtures)))('detects %s by its bytes', (name) => {
     const format = sniff(readFileSync(new URL(`images/${name}`, fixtures))).format;
     expect(format && formatInfo[format].extension).toBe(name.split('.').at(-1));
   });
@@ -18,7 +18,7 @@ describe('sniff', () => {
     ['html-named.png', 'HTML'],
     ['text-named.svg', null],
     ['zero-byte.jpg', null],
-  ])('%s is %s, whatever its name says', (name, expected) => {
+  ])('detects %s as %s, against its file name', (name, expected) => {
     expect(sniff(readFileSync(new URL(`bad/${name}`, fixtures)))).toEqual({ format: null, name: expected });
   });
 
@@ -34,11 +34,11 @@ describe('sniff', () => {
     ['\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'MP4'],
     ['<!DOCTYPE html><svg></svg>', 'HTML'],
     ['<?xml version="1.0"?><feed/>', 'XML'],
-  ])('%j is recognised as %s', (start, name) => {
+  ])('recognises %j as %s', (start, name) => {
     expect(sniff(latin1(start))).toEqual({ format: null, name });
   });
 
-  test('an AVIF may name its brand second', () => {
+  test('detects an AVIF whose brand is not the first', () => {
     expect(sniff(latin1('\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf'))).toEqual({ format: 'avif' });
   });
 
@@ -47,7 +47,7 @@ describe('sniff', () => {
     '\ufeff<svg xmlns="http://www.w3.org/2000/svg">',
     '\n  <?xml version="1.0"?>\n<!-- <html> -->\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">\n<svg width="1">',
     '<!DOCTYPE svg [ <!ENTITY a "b"> ]><svg:svg xmlns:svg="http://www.w3.org/2000/svg">',
-  ])('%j is SVG', (text) => {
+  ])('detects %j as SVG', (text) => {
     expect(sniff(Buffer.from(text)).format).toBe('svg');
     expect(sniff(Buffer.from(`\ufeff${text}`, 'utf16le')).format).toBe('svg');
   });

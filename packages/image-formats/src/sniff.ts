@@ -1,13 +1,13 @@
 import type { ImageFormat } from '@pixmill/contracts';
 
-/** What the first bytes say: a format Pixmill reads, or the name of one it does not (null when nothing was recognised). */
+/** A supported format, or the name of an unsupported one; null when the bytes are not recognised. */
 export type SniffResult = { readonly format: ImageFormat } | { readonly format: null; readonly name: string | null };
 
-/** How far into a text the root element is looked for, in bytes: long licence comments come first. */
+/** Bytes of a text that are searched for the root element: long licence comments may come first. */
 const SVG_SEARCH_BYTES = 64 * 1024;
 const FTYP_BRANDS_BYTES = 256;
 
-/** Bytes at the start, as latin1, and further bytes at an offset where the start alone is not enough. */
+/** Bytes at the start, as latin1, and more bytes at an offset when the start is not enough. */
 type Magic = readonly [start: string, at?: number, text?: string];
 
 const supportedMagic: readonly (readonly [ImageFormat, Magic])[] = [
@@ -62,7 +62,7 @@ function sniffIsoMedia(head: string): SniffResult | null {
     FTYP_BRANDS_BYTES,
     [0, 1, 2, 3].reduce((size, index) => size * 256 + head.charCodeAt(index), 0),
   );
-  // the minor version between the brands is one as well in the short form of the box (mif3)
+  // the minor version is read as a brand too: in the short form of the box (mif3) it is one
   const brands: readonly string[] = head.slice(8, Math.max(12, length)).match(/[\s\S]{4}/g) ?? [];
   if (brands.includes('avif') || brands.includes('avis')) return { format: 'avif' };
   return { format: null, name: brands.some((brand) => heicBrands.includes(brand)) ? 'HEIC' : 'MP4' };
@@ -84,9 +84,9 @@ function sniffText(bytes: Uint8Array): SniffResult {
   return { format: null, name: null };
 }
 
-/** Tells the format from the bytes alone, never from a name or a header. Throws nothing and decodes nothing. */
+/** Detects the format from the bytes, without decoding. Never throws. */
 export function sniff(bytes: Uint8Array): SniffResult {
-  // latin1 keeps one character per byte, so that magic numbers can be written as patterns
+  // latin1 has one character per byte, so magic numbers can be written as strings
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, FTYP_BRANDS_BYTES)).toString('latin1');
   const supported = supportedMagic.find(([, magic]) => matchesMagic(head, magic));
   if (supported) return { format: supported[0] };

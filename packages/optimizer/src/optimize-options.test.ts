@@ -20,7 +20,7 @@ async function optimize(name: string, spec: Partial<JobSpec>) {
   return { main, extra, report, header: await sharp(main.bytes).metadata() };
 }
 
-/** How far two pictures are apart after both are shown upright at 64 x 64, mean of all samples. */
+/** Mean difference of all samples of two images, upright at 64 x 64. */
 async function distance(a: Buffer, b: Buffer): Promise<number> {
   const shown = (bytes: Buffer) =>
     sharp(bytes).autoOrient().resize(64, 64, { fit: 'fill' }).toColourspace('srgb').removeAlpha().raw().toBuffer();
@@ -28,10 +28,10 @@ async function distance(a: Buffer, b: Buffer): Promise<number> {
   return left.reduce((sum, sample, at) => sum + Math.abs(sample - (right[at] ?? 0)), 0) / left.length;
 }
 
-describe('keep EXIF', () => {
+describe('keepExif', () => {
   const gpsTag = Buffer.from([0x25, 0x88]); // little-endian 0x8825, the pointer to the GPS directory
 
-  test('without it GPS is gone and the orientation still true, lossless', async () => {
+  test('lossless without keepExif removes GPS and keeps the orientation', async () => {
     const { main, header, report } = await optimize(orientation6, { compression: 'lossless' });
     expect(fixture(orientation6).includes(gpsTag)).toBe(true);
     expect(header).toMatchObject({ orientation: 6, width: 480, height: 320 });
@@ -41,26 +41,26 @@ describe('keep EXIF', () => {
     expect(report.stripped).toEqual(['icc', 'exif']);
   });
 
-  test('with it lossless keeps the block byte for byte', async () => {
+  test('lossless with keepExif keeps EXIF byte for byte', async () => {
     const { header } = await optimize(orientation6, { compression: 'lossless', keepExif: true });
     expect(header.exif).toEqual((await sharp(fixture(orientation6)).metadata()).exif);
   });
 
-  test('lossy without it turns the pixels and carries nothing', async () => {
+  test('lossy without keepExif rotates the pixels and has no EXIF', async () => {
     const { main, header } = await optimize(orientation6, {});
     expect(header).toMatchObject({ width: 320, height: 480 });
     expect([header.orientation, header.exif]).toEqual([undefined, undefined]);
     expect(await distance(main.bytes, fixture(orientation6))).toBeLessThan(4);
   });
 
-  test('lossy with it turns the pixels, says so, and keeps GPS', async () => {
+  test('lossy with keepExif rotates the pixels, sets orientation 1 and keeps GPS', async () => {
     const { main, header } = await optimize(orientation6, { keepExif: true });
     expect(header).toMatchObject({ orientation: 1, width: 320, height: 480 });
     expect(header.exif?.includes(gpsTag)).toBe(true);
     expect(await distance(main.bytes, fixture(orientation6))).toBeLessThan(4);
   });
 
-  test.each(['lossless', 'intelligent'] as const)('PNG and WebP, %s', async (compression) => {
+  test.each(['lossless', 'intelligent'] as const)('applies to PNG and WebP, %s', async (compression) => {
     const exifOf = async (name: string, keepExif: boolean) => {
       const { main } = await optimize(name, { compression, keepExif });
       return name.endsWith('png') ? findPngChunk(readPngChunks(main.bytes), 'eXIf') : (await sharp(main.bytes).metadata()).exif;
@@ -75,13 +75,13 @@ describe('keep EXIF', () => {
 describe('cmyk-to-rgb', () => {
   const operations: JobSpec['operations'] = [{ kind: 'cmyk-to-rgb' }];
 
-  test.each(['cmyk-profile.jpg', 'cmyk-no-profile.jpg'])('turns %s into sRGB and keeps how it looks', async (name) => {
+  test.each(['cmyk-profile.jpg', 'cmyk-no-profile.jpg'])('converts %s to sRGB without a visible change', async (name) => {
     const { main, header } = await optimize(name, { operations });
     expect(header).toMatchObject({ format: 'jpeg', space: 'srgb', hasProfile: false });
     expect(await distance(main.bytes, fixture(name))).toBeLessThan(4);
   });
 
-  test('lossless keeps CMYK and says so', async () => {
+  test('lossless keeps CMYK and reports it', async () => {
     const { header, report } = await optimize('cmyk-no-profile.jpg', { operations, compression: 'lossless' });
     expect(header.space).toBe('cmyk');
     expect(report.reason).toContain('lossless keeps CMYK');
@@ -98,7 +98,7 @@ describe('fit-inside', () => {
     ['animated.webp', { maxHeight: 95 }, [123, 95]],
     ['alpha.png', { maxWidth: 464 }, [464, 85]],
     ['gray-alpha-16-bit.png', { maxWidth: 50 }, [50, 44]],
-  ] as const)('%s into %j is %j at every level', async (name, box, size) => {
+  ] as const)('resizes %s with %j to %j at every level', async (name, box, size) => {
     for (const compression of ['lossless', 'intelligent', 'ultra'] as const) {
       const { main, header } = await optimize(name, { compression, operations: [{ kind: 'fit-inside', ...box }] });
       expect([main.width, main.height]).toEqual(size);
@@ -108,7 +108,7 @@ describe('fit-inside', () => {
     }
   });
 
-  test('never enlarges, and a box that fits leaves lossless lossless', async () => {
+  test('never enlarges, and stays lossless when the image fits', async () => {
     const { main, report } = await optimize('photo.png', {
       compression: 'lossless',
       operations: [{ kind: 'fit-inside', maxWidth: 600, maxHeight: 5_000 }],
@@ -117,18 +117,18 @@ describe('fit-inside', () => {
     expect(report).toMatchObject({ codec: 'png-oxipng', lossy: false });
   });
 
-  test('frames, duration and loops survive', async () => {
+  test('keeps frames, duration and loops', async () => {
     const { main } = await optimize('loop-3.gif', { operations: [{ kind: 'fit-inside', maxWidth: 100 }] });
     const { delay = [], loop } = await sharp(main.bytes, { animated: true }).metadata();
     expect([delay.reduce((sum, ms) => sum + ms, 0), loop]).toEqual([42_000, 3]);
   });
 
-  test('a lossless resize keeps 16 bit', async () => {
+  test('keeps 16 bits in a lossless resize', async () => {
     const { header } = await optimize('rgb-16-bit.png', { compression: 'lossless', operations: [{ kind: 'fit-inside', maxWidth: 32 }] });
     expect(header).toMatchObject({ width: 32, depth: 'ushort', hasProfile: true });
   });
 
-  test('an animated PNG is not resized and keeps its frames', async () => {
+  test('does not resize an animated PNG, and keeps its frames', async () => {
     const { main, report } = await optimize('animated.png', { operations: [{ kind: 'fit-inside', maxWidth: 10 }] });
     expect([main.width, main.height]).toEqual([128, 64]);
     expect(findPngChunk(readPngChunks(main.bytes), 'acTL')).toBeDefined();
@@ -136,9 +136,9 @@ describe('fit-inside', () => {
   });
 });
 
-describe('webp', () => {
+describe('extras: webp', () => {
   test.each(['sample.jpg', 'alpha.png', 'photo.avif', 'cmyk-no-profile.jpg', orientation6])(
-    'a copy of %s beside the main result',
+    'makes an extra of %s beside the main result',
     async (name) => {
       const { main, extra } = await optimize(name, { extras: ['webp'] });
       const header = await sharp(extra?.bytes).metadata();
@@ -149,14 +149,14 @@ describe('webp', () => {
     },
   );
 
-  test('lossless means a lossless copy, resized means a resized one', async () => {
+  test('is lossless for lossless, and resized with the main result', async () => {
     const { extra } = await optimize('alpha.png', { compression: 'lossless', extras: ['webp'] });
     expect(extra?.bytes.toString('latin1', 12, 16)).toBe('VP8L');
     const resized = await optimize('sample.jpg', { extras: ['webp'], operations: [{ kind: 'fit-inside', maxWidth: 100 }] });
     expect([resized.extra?.width, resized.extra?.height]).toEqual([100, 67]);
   });
 
-  test.each(['animated.gif', 'loop-3.gif'])('the copy of %s is animated, as long and as often', async (name) => {
+  test.each(['animated.gif', 'loop-3.gif'])('keeps the duration and loops of %s', async (name) => {
     const { extra } = await optimize(name, { extras: ['webp'] });
     const playback = async (bytes: Buffer | undefined) => {
       const { delay = [], loop, pages } = await sharp(bytes, { animated: true }).metadata();
@@ -165,13 +165,13 @@ describe('webp', () => {
     expect(await playback(extra?.bytes)).toEqual(await playback(fixture(name)));
   });
 
-  test('a WebP is its own copy', async () => {
+  test('equals the main result of a WebP', async () => {
     const { main, extra } = await optimize('lossy.webp', { extras: ['webp'] });
     expect(extra).toMatchObject({ role: 'webp', width: main.width, height: main.height });
     expect(extra?.bytes.equals(main.bytes)).toBe(true);
   });
 
-  test('an SVG and an animated PNG have none', async () => {
+  test('makes none of an SVG or an animated PNG', async () => {
     expect((await optimize('animated.png', { extras: ['webp'] })).extra).toBeUndefined();
     const svg = await optimizeImage(
       { bytes: fixture('logo.svg'), spec: { ...defaultJobSpec, compression: 'ultra', extras: ['webp'] }, limits },

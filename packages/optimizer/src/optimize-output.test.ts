@@ -9,10 +9,10 @@ import { createRaster } from './testing/apply-operations.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/images/${name}`, import.meta.url));
 const limits = { maxPixels: 4_000_000, maxAnimationPixels: 20_000_000, maxFrames: 500 };
-type Asked = Partial<z.input<typeof jobSpecSchema>>;
+type SpecInput = Partial<z.input<typeof jobSpecSchema>>;
 
-async function optimize(bytes: Buffer, asked: Asked, watermarks?: Map<string, Buffer>) {
-  const spec: JobSpec = jobSpecSchema.parse({ ...defaultJobSpec, ...asked });
+async function optimize(bytes: Buffer, input: SpecInput, watermarks?: Map<string, Buffer>) {
+  const spec: JobSpec = jobSpecSchema.parse({ ...defaultJobSpec, ...input });
   const request = { bytes, spec, limits, watermarks };
   const { variants, report } = await optimizeImage(request, { onMeasured: () => {}, signal: new AbortController().signal });
   const [main, extra] = variants;
@@ -24,8 +24,8 @@ const pixelAt = async (bytes: Buffer, left: number, top: number) => [
   ...(await sharp(bytes).extract({ left, top, width: 1, height: 1 }).toColourspace('srgb').raw().toBuffer()),
 ];
 
-describe('another format', () => {
-  test.each(['jpeg', 'png', 'gif', 'webp', 'avif'] as const)('a photo as %s keeps its size, upright', async (format) => {
+describe('output format', () => {
+  test.each(['jpeg', 'png', 'gif', 'webp', 'avif'] as const)('%s: a photo keeps its size, upright', async (format) => {
     const { main, header } = await optimize(fixture('exif-gps-orientation-6.jpg'), {
       output: { format },
       operations: [{ kind: 'scale', size: 0.25 }],
@@ -35,7 +35,7 @@ describe('another format', () => {
     expect(header.orientation ?? 1).toBe(1);
   });
 
-  test('a JPEG shows white where there was nothing', async () => {
+  test('jpeg: transparent pixels become white', async () => {
     const clear = await fromRaster(createRaster(64, 64, (x) => (x < 32 ? [200, 0, 0, 0] : [0, 0, 200, 255])))
       .png()
       .toBuffer();
@@ -44,7 +44,7 @@ describe('another format', () => {
     expect((await pixelAt(main.bytes, 56, 8))[2]).toBeGreaterThan(190);
   });
 
-  test('it may be larger than the source', async () => {
+  test('may give a result larger than the source', async () => {
     const small = await fromRaster(createRaster(64, 64, (x, y) => [(x * 37 + y * 91) % 256, (x * 5) % 256, y]))
       .jpeg({ quality: 30 })
       .toBuffer();
@@ -59,18 +59,18 @@ describe('another format', () => {
     ['animated.gif', 'webp'],
     ['loop-3.gif', 'webp'],
     ['animated.webp', 'gif'],
-  ] as const)('%s as %s plays as long and as often', async (name, format) => {
+  ] as const)('%s as %s keeps duration and loops', async (name, format) => {
     const { main } = await optimize(fixture(name), { output: { format }, operations: [{ kind: 'scale', size: 0.3 }] });
     expect(await playback(main.bytes)).toEqual(await playback(fixture(name)));
   });
 
-  test('a format that does not play shows the first frame, and says so', async () => {
+  test('a format without animation has the first frame, and reports it', async () => {
     const { header, report } = await optimize(fixture('animated.gif'), { output: { format: 'png' } });
     expect(header.pages ?? 1).toBe(1);
     expect(report.reason).toContain('png shows the first of 31 frames');
   });
 
-  test('a copy in the format of the main result is the main result', async () => {
+  test('an extra in the format of the main result equals it', async () => {
     const { main, extra } = await optimize(fixture('sample.jpg'), {
       output: { format: 'webp' },
       extras: ['webp'],
@@ -85,8 +85,8 @@ async function playback(bytes: Buffer) {
   return { ms: delay.reduce((sum, ms) => sum + ms, 0), loop };
 }
 
-describe('quality and scans', () => {
-  test.each(['jpeg', 'webp', 'avif'] as const)('%s: quality is handed over as it is', async (format) => {
+describe('output quality and encoding', () => {
+  test.each(['jpeg', 'webp', 'avif'] as const)('%s: uses the requested quality', async (format) => {
     const made = await Promise.all(
       [30, 80].map((quality) =>
         optimize(fixture('sample.jpg'), { output: { format, quality }, operations: [{ kind: 'scale', size: 0.3 }] }),
@@ -96,7 +96,7 @@ describe('quality and scans', () => {
     expect(made[0]?.main.bytes.length).toBeLessThan(made[1]?.main.bytes.length ?? 0);
   });
 
-  test('a quality that would make the same picture larger keeps the source', async () => {
+  test('returns the source when the requested quality makes it larger', async () => {
     const { main, report } = await optimize(fixture('already-optimised.jpg'), { output: { quality: 100 } });
     expect(main.bytes.equals(fixture('already-optimised.jpg'))).toBe(true);
     expect(report.codec).toBe('source');
@@ -105,7 +105,7 @@ describe('quality and scans', () => {
   test.each([
     ['baseline', false],
     ['progressive', true],
-  ] as const)('a JPEG in %s', async (encoding, isProgressive) => {
+  ] as const)('writes a JPEG in %s', async (encoding, isProgressive) => {
     for (const source of ['gray.jpg', 'already-optimised.jpg']) {
       for (const quality of [null, 60]) {
         const { header } = await optimize(fixture(source), { output: { encoding, quality } });
@@ -115,7 +115,7 @@ describe('quality and scans', () => {
   });
 });
 
-test('CMYK in other scans is RGB and looks the same', async () => {
+test('output encoding: CMYK with other scans becomes RGB without a visible change', async () => {
   const source = fixture('cmyk-profile.jpg');
   const { isProgressive } = await sharp(source).metadata();
   const { main, header } = await optimize(source, { output: { encoding: isProgressive ? 'baseline' : 'progressive' } });
@@ -125,8 +125,8 @@ test('CMYK in other scans is RGB and looks the same', async () => {
   expect(before.reduce((sum, sample, at) => sum + Math.abs(sample - (after[at] ?? 0)), 0) / before.length).toBeLessThan(3);
 });
 
-describe('operated pictures', () => {
-  test('are what was asked for, also where they are larger than the source', async () => {
+describe('operations', () => {
+  test('return transformed pixels, even when they are larger than the source', async () => {
     const source = fixture('already-optimised.jpg');
     const { width = 0, height = 0 } = await sharp(source).metadata();
     const { main, header } = await optimize(source, { operations: [{ kind: 'scale', size: 2 }] });
@@ -134,7 +134,7 @@ describe('operated pictures', () => {
     expect(main.bytes.length).toBeGreaterThan(source.length);
   });
 
-  test('reach the score that was asked for', async () => {
+  test('reach the target score', async () => {
     const { report } = await optimize(fixture('sample.jpg'), {
       operations: [
         { kind: 'crop', area: { by: 'ratio', across: 1, down: 1 } },
@@ -156,7 +156,7 @@ describe('operated pictures', () => {
     [{ kind: 'filter', effect: { name: 'greyscale' } }, [320, 240]],
     [{ kind: 'adjust', brightness: 10 }, [320, 240]],
     [{ kind: 'enhance' }, [320, 240]],
-  ] as const)('an animation keeps its frames and times: %j', async (operation, size) => {
+  ] as const)('keep frames and timing of an animation: %j', async (operation, size) => {
     const mark = await fromRaster(createRaster(8, 8, () => [255, 0, 0, 200]))
       .png()
       .toBuffer();
@@ -166,7 +166,7 @@ describe('operated pictures', () => {
     expect(header.pages).toBeGreaterThan(1);
   });
 
-  test('every frame is operated, not the strip of them', async () => {
+  test('apply to each frame of an animation', async () => {
     const { main } = await optimize(fixture('animated.gif'), {
       compression: 'lossless',
       operations: [{ kind: 'padding', size: 10, background: '#ff0000ff' }],
@@ -179,31 +179,31 @@ describe('operated pictures', () => {
     }
   });
 
-  test('CMYK goes to RGB first, a wide gamut stays where no colour is mixed, and goes where one is', async () => {
+  test('convert CMYK to RGB first, and a wide gamut to sRGB only when colours are mixed', async () => {
     expect((await optimize(fixture('cmyk-profile.jpg'), { operations: [{ kind: 'flip', horizontal: true }] })).header.space).toBe('srgb');
     const p3 = fixture('display-p3.jpg');
     expect((await optimize(p3, { operations: [{ kind: 'flip', horizontal: true }] })).header.icc).toEqual((await sharp(p3).metadata()).icc);
     expect((await optimize(p3, { operations: [{ kind: 'padding', size: 9 }] })).header.hasProfile).toBe(false);
   });
 
-  test('order is the order of the list', async () => {
+  test('apply in the order of the list', async () => {
     const source = await fromRaster(createRaster(40, 20, () => [9, 9, 9]))
       .png()
       .toBuffer();
-    const pad: Asked['operations'] = [{ kind: 'padding', size: 10 }];
-    const scale: Asked['operations'] = [{ kind: 'scale', size: 0.5 }];
+    const pad: SpecInput['operations'] = [{ kind: 'padding', size: 10 }];
+    const scale: SpecInput['operations'] = [{ kind: 'scale', size: 0.5 }];
     expect((await optimize(source, { operations: [...scale, ...pad] })).main).toMatchObject({ width: 40, height: 30 });
     expect((await optimize(source, { operations: [...pad, ...scale] })).main).toMatchObject({ width: 30, height: 20 });
   });
 });
 
-describe('refusals', () => {
+describe('rejections', () => {
   test.each([
-    ['a rectangle outside', [{ kind: 'crop', area: { by: 'focus', width: 5000, height: 5 } }], {}, 'invalid_parameter', /^crop: /],
-    ['a picture on top that is not there', [{ kind: 'watermark', image: 'none' }], {}, 'invalid_parameter', /^watermark: /],
+    ['a crop outside the image', [{ kind: 'crop', area: { by: 'focus', width: 5000, height: 5 } }], {}, 'invalid_parameter', /^crop: /],
+    ['an unknown watermark', [{ kind: 'watermark', image: 'none' }], {}, 'invalid_parameter', /^watermark: /],
     ['too many pixels', [{ kind: 'scale', size: 10 }], {}, 'image_too_large', /larger than 4 megapixels/],
     [
-      'too many pixels on the way',
+      'too many pixels between two operations',
       [
         { kind: 'scale', size: 10 },
         { kind: 'scale', size: 0.1 },
@@ -213,7 +213,7 @@ describe('refusals', () => {
       /4 megapixels/,
     ],
     [
-      'a side that WebP cannot have',
+      'a side that is too long for WebP',
       [{ kind: 'resize', to: { mode: 'exact', width: 20_000, height: 2 } }],
       { format: 'webp' },
       'image_too_large',
@@ -227,7 +227,7 @@ describe('refusals', () => {
   });
 
   test.each(['truncated.jpg', 'truncated.png', 'truncated.webp', 'fuzz-flip-0.png'])(
-    '%s is damaged, also where it is only resized',
+    '%s is damaged, even when it is only resized',
     async (name) => {
       const bytes = readFileSync(new URL(`../../../fixtures/bad/${name}`, import.meta.url));
       const resized = optimize(bytes, {
@@ -238,7 +238,7 @@ describe('refusals', () => {
     },
   );
 
-  test('the frames of an animation count together', async () => {
+  test('all frames of an animation count', async () => {
     const large = optimize(fixture('animated.gif'), { operations: [{ kind: 'scale', size: 3 }] });
     await expect(large).rejects.toMatchObject({
       code: 'image_too_large',
@@ -250,19 +250,19 @@ describe('refusals', () => {
     [{ operations: [{ kind: 'flip', vertical: true }] }, 'flip: an animated PNG cannot be changed, only packed better'],
     [{ output: { format: 'webp' } }, 'output: an animated PNG would lose its frames as webp'],
     [{ output: { format: 'gif' } }, 'output: an animated PNG would lose its frames as gif'],
-  ] as const)('an animated PNG is not operated and no other animation: %j', async (asked, message) => {
-    const operations = 'operations' in asked ? [...asked.operations] : [];
-    const output = 'output' in asked ? asked.output : {};
+  ] as const)('an animated PNG is neither transformed nor converted to another animation: %j', async (input, message) => {
+    const operations = 'operations' in input ? [...input.operations] : [];
+    const output = 'output' in input ? input.output : {};
     await expect(optimize(fixture('animated.png'), { operations, output })).rejects.toMatchObject({ code: 'invalid_parameter', message });
   });
 
-  test('an animated PNG that is to fit a box stays as it is, and says so', async () => {
+  test('fit-inside leaves an animated PNG unchanged, and reports it', async () => {
     const { main, report } = await optimize(fixture('animated.png'), { operations: [{ kind: 'fit-inside', maxWidth: 20 }] });
     expect([main.format, main.width, main.bytes.includes('acTL')]).toEqual(['png', 128, true]);
     expect(report.reason).toContain('an animated PNG is not resized');
   });
 
-  test('an animated PNG in a format that does not play is its first frame, operated, and says so', async () => {
+  test('an animated PNG in a format without animation becomes its transformed first frame, and reports it', async () => {
     const { main, report } = await optimize(fixture('animated.png'), {
       operations: [{ kind: 'scale', size: 0.5 }],
       output: { format: 'jpeg', quality: 90 },

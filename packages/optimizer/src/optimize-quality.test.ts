@@ -16,7 +16,7 @@ async function optimize(bytes: Buffer, spec: Partial<JobSpec>) {
   return { main: of('main'), webp: of('webp'), avif: of('avif'), report };
 }
 
-/** Measured here from the files, whatever the report says. */
+/** The score measured from the files, independent of the report. */
 async function score(source: Buffer, result: Buffer) {
   const shown = async (bytes: Buffer) => toRaster(sharp(bytes).autoOrient().toColourspace('srgb'));
   const [before, after] = [await shown(source), await shown(result)];
@@ -39,7 +39,7 @@ describe.each([
   ['intelligent', 79.5],
   ['ultra', 69.5],
 ] as const)('%s', (compression, floor) => {
-  test.each(stills)('%s keeps the floor, in the whole and in its worst tile, and the report says so', async (name) => {
+  test.each(stills)('%s: the image and its worst tile reach the goal, and the report has the score', async (name) => {
     const { main, report } = await optimize(fixture(name), { compression });
     const measured = await score(fixture(name), main);
     expect(measured.score).toBeGreaterThanOrEqual(floor - 0.1);
@@ -49,14 +49,14 @@ describe.each([
   });
 });
 
-test('a lossy level is far from its ceiling: it presses as hard as it may', async () => {
+test('optimizeImage: a lossy level uses its full score allowance', async () => {
   const { report } = await optimize(fixture('sample.jpg'), {});
   expect(report).toMatchObject({ lossy: true, codec: 'jpeg-mozjpeg' });
   expect(Number(report.score)).toBeLessThan(82);
 });
 
-describe('beyond the levels', () => {
-  test('a target of our own callers', async () => {
+describe('optimizeImage: targets and budgets', () => {
+  test('reaches a custom target', async () => {
     for (const target of [60, 90]) {
       const { main, report } = await optimize(fixture('sample.jpg'), { target });
       expect(report.target).toBe(target);
@@ -65,7 +65,7 @@ describe('beyond the levels', () => {
     }
   });
 
-  test.each(['sample.jpg', 'photo.png'])('a byte budget for %s is held at the highest score it allows', async (name) => {
+  test.each(['sample.jpg', 'photo.png'])('meets a byte budget for %s with a lower target', async (name) => {
     const free = await optimize(fixture(name), {});
     const maxBytes = Math.round(free.main.length * 0.7);
     const { main, report } = await optimize(fixture(name), { maxBytes });
@@ -74,19 +74,19 @@ describe('beyond the levels', () => {
     expect(Number(report.target)).toBeLessThan(80);
   });
 
-  test('a budget that cannot be held is missed and said', async () => {
+  test('exceeds a byte budget that cannot be met, and reports it', async () => {
     const { report } = await optimize(fixture('sample.jpg'), { maxBytes: 100 });
     expect(report.reason).toContain('does not fit in 100 bytes');
   });
 
-  test('WebP and AVIF beside the main result, at the same score, and smaller', async () => {
+  test('makes smaller WebP and AVIF extras at the same score', async () => {
     const { main, webp, avif, report } = await optimize(fixture('photo.png'), { extras: ['webp', 'avif'] });
     for (const extra of [webp, avif]) expect((await score(fixture('photo.png'), extra)).score).toBeGreaterThanOrEqual(79);
     expect([webp.length < main.length, avif.length < webp.length]).toEqual([true, true]);
     expect(report.extras).toMatchObject([{ format: 'webp' }, { format: 'avif' }]);
   });
 
-  test('every speed keeps the floor', async () => {
+  test('reaches the goal at every speed', async () => {
     for (const speed of ['fast', 'thorough'] as const) {
       const { main } = await optimize(fixture('sample.jpg'), { speed });
       expect((await score(fixture('sample.jpg'), main)).score).toBeGreaterThanOrEqual(79.4);
@@ -94,22 +94,22 @@ describe('beyond the levels', () => {
   });
 });
 
-describe('a source that is already poor', () => {
+describe('optimizeImage: a source of low quality', () => {
   const saved = (quality: number) => sharp(fixture('photo.png')).jpeg({ quality }).toBuffer();
 
-  test('is asked for more', async () => {
+  test('gets a higher target', async () => {
     const { report } = await optimize(await saved(70), {});
     expect(report.target).toBe(85);
     expect(report.reason).toContain('saved at quality 70');
   });
 
-  test('is left alone when little is left', async () => {
+  test('gets no lossy encoding when its quality is too low', async () => {
     const { report } = await optimize(await saved(50), {});
     expect(report).toMatchObject({ lossy: false, target: null });
   });
 });
 
-test('a resized picture is made anew, however poor its source was', async () => {
+test('optimizeImage: a resized image is lossy even when its source has low quality', async () => {
   const poor = await sharp(fixture('photo.png')).jpeg({ quality: 50 }).toBuffer();
   const { report, main } = await optimize(poor, { operations: [{ kind: 'fit-inside', maxWidth: 300 }] });
   expect(report).toMatchObject({ lossy: true, codec: 'jpeg-mozjpeg', target: 85 });
@@ -117,7 +117,7 @@ test('a resized picture is made anew, however poor its source was', async () => 
 });
 
 test.each(['sample.jpg', 'photo.png', 'still.gif', 'animated.gif', 'lossless-alpha.webp', 'photo.avif'])(
-  'four generations of %s lose nothing after the first',
+  'optimizeImage: four generations of %s are equal to the first',
   async (name) => {
     const first = (await optimize(fixture(name), {})).main;
     let bytes = first;
@@ -126,7 +126,7 @@ test.each(['sample.jpg', 'photo.png', 'still.gif', 'animated.gif', 'lossless-alp
   },
 );
 
-test.each(['intelligent', 'ultra'] as const)('%s leaves a soft shadow without bands', async (compression) => {
+test.each(['intelligent', 'ultra'] as const)('optimizeImage: %s keeps a soft shadow without bands', async (compression) => {
   const side = 240;
   const opacityAt = (x: number, y: number) => Math.max(0, Math.round(160 * (1 - Math.hypot(x - 120, y - 120) / 120)));
   const shadow = Buffer.alloc(side * side * 4);
@@ -141,7 +141,7 @@ test.each(['intelligent', 'ultra'] as const)('%s leaves a soft shadow without ba
   expect(main.length).toBeLessThan(source.length / 2);
 });
 
-test('gray with a profile is pressed as gray, and copies that cannot carry the profile show the same', async () => {
+test('optimizeImage: gray with a profile stays gray, and extras that cannot carry the profile look the same', async () => {
   const { main, webp, avif, report } = await optimize(fixture('gray.jpg'), { extras: ['webp', 'avif'] });
   const header = await sharp(main).metadata();
   expect(report.codec).toBe('jpeg-mozjpeg');
@@ -153,7 +153,7 @@ test('gray with a profile is pressed as gray, and copies that cannot carry the p
   }
 });
 
-test('GPS goes and the rest of EXIF stays', async () => {
+test('optimizeImage: stripLocation removes GPS and keeps the rest of EXIF', async () => {
   const { main, report } = await optimize(fixture('exif-gps-orientation-6.jpg'), { keepExif: true, stripLocation: true });
   const { exif } = await sharp(main).metadata();
   expect(exif?.includes(Buffer.from([0x25, 0x88]))).toBe(false);

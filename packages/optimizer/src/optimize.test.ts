@@ -20,7 +20,7 @@ async function optimizeMain(bytes: Buffer, spec: Partial<JobSpec>): Promise<Buff
   return (await optimize(bytes, spec)).variants[0]?.bytes ?? Buffer.alloc(0);
 }
 
-/** Every sample, with all its bits and in its own colour space; the colour of invisible pixels left out. */
+/** A digest of every sample with all bits in its own colour space, without the colour of invisible pixels. */
 async function digestPixels(bytes: Buffer): Promise<string> {
   const { space, depth } = await sharp(bytes).metadata();
   const opened = sharp(bytes, { ignoreIcc: true });
@@ -38,7 +38,7 @@ async function digestPixels(bytes: Buffer): Promise<string> {
 
 const digest = (pixels: Buffer) => createHash('sha256').update(pixels).digest('hex');
 
-/** The picture shown at every 10 ms of one run, and how often it runs. */
+/** The image shown at every 10 ms of one loop, and the number of loops. */
 async function digestAnimation(bytes: Buffer) {
   const { pages = 1, delay = [], loop } = await sharp(bytes, { animated: true }).metadata();
   const shown: string[] = [];
@@ -67,7 +67,7 @@ describe('optimizeImage', () => {
   });
 
   test.each(names.filter((name) => /\.(jpg|png|webp|gif)$/.test(name) && !/animated|loop|dispose/.test(name)))(
-    'lossless leaves every pixel of %s',
+    'lossless changes no pixel of %s',
     async (name) => {
       const main = await optimizeMain(fixture(name), {});
       expect(await digestPixels(main)).toBe(await digestPixels(fixture(name)));
@@ -75,7 +75,7 @@ describe('optimizeImage', () => {
   );
 
   test.each(['animated.gif', 'loop-3.gif', 'dispose-background.gif', 'animated.webp'])(
-    'lossless leaves every instant of %s',
+    'lossless changes no instant of %s',
     async (name) => {
       const main = await optimizeMain(fixture(name), {});
       expect(await digestAnimation(main)).toEqual(await digestAnimation(fixture(name)));
@@ -83,7 +83,7 @@ describe('optimizeImage', () => {
   );
 
   test.each(['animated.gif', 'loop-3.gif', 'dispose-background.gif', 'animated.webp'])(
-    'ultra leaves the duration and loops of %s',
+    'ultra keeps the duration and loops of %s',
     async (name) => {
       const source = await digestAnimation(fixture(name));
       const main = await digestAnimation(await optimizeMain(fixture(name), { compression: 'ultra' }));
@@ -92,7 +92,7 @@ describe('optimizeImage', () => {
   );
 
   test.each(['sample.jpg', 'photo.png', 'alpha.png', 'animated.gif', 'lossless-alpha.webp'])(
-    'lossy levels press %s harder, in order',
+    'each lossy level makes %s smaller than the one before',
     async (name) => {
       const [lossless, intelligent, ultra] = await Promise.all(
         (['lossless', 'intelligent', 'ultra'] as const).map((compression) => optimizeMain(fixture(name), { compression })),
@@ -102,13 +102,13 @@ describe('optimizeImage', () => {
     },
   );
 
-  test('an already optimised JPEG is returned byte for byte', async () => {
+  test('returns an optimized JPEG byte for byte', async () => {
     const { variants, report } = await optimize(fixture('already-optimised.jpg'), {});
     expect(variants[0]?.bytes.equals(fixture('already-optimised.jpg'))).toBe(true);
     expect(report).toMatchObject({ codec: 'source', lossy: false });
   });
 
-  test('lossy colours stay where they were: P3 keeps its profile, gray stays gray, CMYK stays CMYK', async () => {
+  test('lossy keeps colours: P3 keeps its profile, gray stays gray, CMYK stays CMYK', async () => {
     const header = async (name: string) => sharp(await optimizeMain(fixture(name), { compression: 'ultra' })).metadata();
     const { icc } = await sharp(fixture('display-p3.jpg')).metadata();
     expect((await header('display-p3.jpg')).icc).toEqual(icc);
@@ -117,7 +117,7 @@ describe('optimizeImage', () => {
     expect(await header('srgb-profile.jpg')).toMatchObject({ hasProfile: false });
   });
 
-  test('16 bit and its profile survive lossless', async () => {
+  test('lossless keeps 16 bits and the profile', async () => {
     expect(await sharp(await optimizeMain(fixture('rgb-16-bit.png'), {})).metadata()).toMatchObject({ depth: 'ushort', hasProfile: true });
   });
 });

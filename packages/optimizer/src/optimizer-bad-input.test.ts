@@ -6,13 +6,13 @@ import type { ProcessEvent } from '@pixmill/sandbox';
 import { createOptimizer, type Optimizer } from './optimizer.js';
 
 const ours = new URL('../../../fixtures/bad/', import.meta.url);
-/** The collection beside a working copy of the project, where there is one. */
+/** More files next to the working copy, if present. */
 const collection = new URL('../../../../shared/corpus/bad/', import.meta.url);
 const files = [ours, collection]
   .filter((folder) => existsSync(folder))
   .flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder).pathname));
 
-/** How a file may end, by its name. Source: reliability.md section 4. */
+/** Allowed outcomes by file name. Source: docs/bad-input.md#images. */
 const endings: readonly (readonly [RegExp, ...string[]])[] = [
   [/^fuzz-flip/, 'optimized', 'image_damaged'],
   [/^(zero-byte|text|html|pdf|elf|heic|tiff)|x[cl]\wn0g04|fuzz-random-[3-7]/, 'not_an_image'],
@@ -28,7 +28,7 @@ let optimizer: Optimizer;
 const pids = new Set<number>();
 const lost: ProcessEvent[] = [];
 
-/** Whether a process decodes and encodes; others re-write and draw SVG, and may be lost without harm. */
+/** Whether a process is a codec process. Processes that rewrite and render SVG may be lost without an error. */
 const isCodec = (pid: number) => /\/dist\/processes\/codec-child\.js\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
 
 beforeAll(() => {
@@ -46,7 +46,7 @@ afterAll(() => optimizer.close());
 
 describe('bad input', () => {
   test.each(files)(
-    '%s ends as it should',
+    '%s has an allowed outcome',
     async (file) => {
       const source = readFileSync(file);
       const allowed = endings.find(([names]) => names.test(basename(file)))?.slice(1);
@@ -59,24 +59,27 @@ describe('bad input', () => {
     70_000,
   );
 
-  test.each(['lossless', 'intelligent', 'ultra'] as const)('what hides in an image is not in the result (%s)', async (compression) => {
-    const hides = (bytes: Buffer) => ['<script', 'alert(', '<?php', 'PK\x05\x06'].some((text) => bytes.includes(text, 0, 'latin1'));
-    for (const name of [
-      'polyglot-gif-js.gif',
-      'polyglot-jpeg-zip.jpg',
-      'polyglot-png-html.png',
-      'jpeg-php-comment.jpg',
-      'svg-script.svg',
-    ]) {
-      const source = readFileSync(new URL(name, ours));
-      const { variants } = await optimizer.optimize(source, { ...spec, compression }, never());
-      expect([name, hides(source)]).toEqual([name, true]);
-      expect([name, variants.some(({ bytes }) => hides(bytes))]).toEqual([name, false]);
-    }
-  });
+  test.each(['lossless', 'intelligent', 'ultra'] as const)(
+    'scripts and archives hidden in an image are not in the result (%s)',
+    async (compression) => {
+      const hides = (bytes: Buffer) => ['<script', 'alert(', '<?php', 'PK\x05\x06'].some((text) => bytes.includes(text, 0, 'latin1'));
+      for (const name of [
+        'polyglot-gif-js.gif',
+        'polyglot-jpeg-zip.jpg',
+        'polyglot-png-html.png',
+        'jpeg-php-comment.jpg',
+        'svg-script.svg',
+      ]) {
+        const source = readFileSync(new URL(name, ours));
+        const { variants } = await optimizer.optimize(source, { ...spec, compression }, never());
+        expect([name, hides(source)]).toEqual([name, true]);
+        expect([name, variants.some(({ bytes }) => hides(bytes))]).toEqual([name, false]);
+      }
+    },
+  );
 
-  // the last: it looks back at what all of them did to the one process
-  test('one process lived through all of it, and stayed small', () => {
+  // has to be the last test: it checks the process that handled all files
+  test('one process survives every file and its memory stays below 300 MB', () => {
     expect(lost).toEqual([]);
     const [pid, ...others] = pids;
     expect(others).toEqual([]);

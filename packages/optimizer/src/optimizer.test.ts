@@ -26,12 +26,12 @@ function open(
 
 const failure = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
-    () => 'nothing was thrown',
+    () => 'no error',
     (thrown: unknown) => thrown,
   );
 
 describe('createOptimizer', () => {
-  test('bytes in, smaller bytes out, from one process that stays', async () => {
+  test('returns smaller files, all from one process', async () => {
     const started: number[] = [];
     const { optimize } = open((event) => event.kind === 'started' && started.push(event.pid));
     const results = await Promise.all(
@@ -47,14 +47,14 @@ describe('createOptimizer', () => {
     expect(started.length).toBe(1);
   });
 
-  test('what is wrong with an operation, and the pictures it needs, find their way to the process and back', async () => {
+  test('passes watermarks to the process and errors of operations back', async () => {
     const { optimize } = open();
     const operations = [operationSchema.parse({ kind: 'watermark', image: 'mark', width: 40 })];
-    const asked = (watermarks?: Map<string, Buffer>) =>
+    const withWatermarks = (watermarks?: Map<string, Buffer>) =>
       optimize(fixture('images/gray.jpg'), { ...spec, operations, extras: [] }, unsignalled(), watermarks);
-    const { variants } = await asked(new Map([['mark', fixture('images/sample.jpg')]]));
+    const { variants } = await withWatermarks(new Map([['mark', fixture('images/sample.jpg')]]));
     expect(variants[0]).toMatchObject({ width: 400, height: 267 });
-    expect(await failure(asked())).toMatchObject({ code: 'invalid_parameter', message: 'watermark: there is no image mark' });
+    expect(await failure(withWatermarks())).toMatchObject({ code: 'invalid_parameter', message: 'watermark: there is no image mark' });
   });
 
   test.each([
@@ -73,7 +73,7 @@ describe('createOptimizer', () => {
     ['bomb-65500.jpg', 'image_too_large', '75 megapixels'],
     ['bomb-16383.webp', 'image_too_large', '75 megapixels'],
     ['bomb-screen.gif', 'image_too_large', '75 megapixels'],
-  ])('%s is %s (%s), and the process lives on', async (name, code, message) => {
+  ])('%s: throws %s (%s), and the process survives', async (name, code, message) => {
     const losses: ProcessEvent[] = [];
     const { optimize } = open((event) => event.kind === 'lost' && losses.push(event));
     const thrown = await failure(optimize(fixture(`bad/${name}`), spec, unsignalled()));
@@ -82,7 +82,7 @@ describe('createOptimizer', () => {
     expect(losses).toEqual([]);
   });
 
-  test('says the versions of what decodes, and keeps the process it asked', async () => {
+  test('returns the library versions and keeps the process', async () => {
     const started: number[] = [];
     const { optimize, versions } = open((event) => event.kind === 'started' && started.push(event.pid));
     expect(await versions()).toMatchObject({ sharp: expect.stringMatching(/^\d+\./), vips: expect.stringMatching(/^\d+\./) });
@@ -90,7 +90,7 @@ describe('createOptimizer', () => {
     expect(started.length).toBe(1);
   });
 
-  test('limits are named', async () => {
+  test('names the limit that an image exceeds', async () => {
     const { optimize } = open(undefined, { maxPixels: 100_000, maxFrames: 20 });
     expect(await failure(optimize(fixture('images/sample.jpg'), spec, unsignalled()))).toMatchObject({
       message: 'The image is larger than 0.1 megapixels',
@@ -100,7 +100,7 @@ describe('createOptimizer', () => {
     });
   });
 
-  test('a process killed in the middle of an image is replaced and the image succeeds', async () => {
+  test('replaces a process that is killed during an image, and the image succeeds', async () => {
     const events: string[] = [];
     const { optimize } = open((event) => {
       events.push(event.kind);
@@ -111,7 +111,7 @@ describe('createOptimizer', () => {
     expect(events).toEqual(['started', 'assigned', 'lost', 'started', 'assigned']);
   });
 
-  test('an image that loses two processes fails, and the next one is not harmed', async () => {
+  test('fails an image that loses two processes, and the next image succeeds', async () => {
     let kill = true;
     const { optimize } = open((event) => event.kind === 'assigned' && kill && process.kill(event.pid, 'SIGKILL'));
     expect(await failure(optimize(fixture('images/sample.jpg'), spec, unsignalled()))).toMatchObject({
@@ -123,7 +123,7 @@ describe('createOptimizer', () => {
     expect((await optimize(fixture('images/gray.jpg'), spec, unsignalled())).variants.length).toBe(2);
   });
 
-  test('a signal ends the running image and its process; waiting ones go on', async () => {
+  test('an aborted signal ends its running image and the process; other images continue', async () => {
     const stop = new AbortController();
     const pids: number[] = [];
     const { optimize } = open((event) => {
@@ -132,32 +132,32 @@ describe('createOptimizer', () => {
       stop.abort(new AppError('claim_lost'));
     });
     const waiting = (signal: AbortSignal) => failure(optimize(fixture('images/gray.jpg'), spec, signal));
-    const [running, waitingToo, later] = await Promise.all([
+    const [running, waitingAborted, waitingOther] = await Promise.all([
       failure(optimize(fixture('images/photo.png'), spec, stop.signal)),
       waiting(stop.signal),
       waiting(unsignalled()),
     ]);
-    expect([running, waitingToo]).toEqual([
+    expect([running, waitingAborted]).toEqual([
       expect.objectContaining({ code: 'claim_lost' }),
       expect.objectContaining({ code: 'claim_lost' }),
     ]);
-    expect(later).toBe('nothing was thrown');
+    expect(waitingOther).toBe('no error');
     expect(new Set(pids).size).toBe(2);
     expect(() => process.kill(pids[0] ?? 0, 0)).toThrow(expect.objectContaining({ code: 'ESRCH' }));
   });
 
-  test('close ends every process; what runs and what comes later is refused', async () => {
+  test('close ends every process and rejects running and later images', async () => {
     const pids: number[] = [];
-    let taken = () => {};
-    const firstTaken = new Promise<void>((resolve) => {
-      taken = resolve;
+    let onFirstAssigned = () => {};
+    const firstAssigned = new Promise<void>((resolve) => {
+      onFirstAssigned = resolve;
     });
     const { optimize, close } = open((event) => {
       if (event.kind === 'started') pids.push(event.pid);
-      if (event.kind === 'assigned') taken();
+      if (event.kind === 'assigned') onFirstAssigned();
     });
     const running = failure(optimize(fixture('images/photo.png'), spec, unsignalled()));
-    await firstTaken;
+    await firstAssigned;
     await close();
     expect(await running).toMatchObject({ code: 'unavailable' });
     expect(await failure(optimize(fixture('images/gray.jpg'), spec, unsignalled()))).toMatchObject({ code: 'unavailable' });
@@ -166,9 +166,9 @@ describe('createOptimizer', () => {
   });
 });
 
-describe('the codec process', () => {
-  test('goes when its parent goes, even while it works', async () => {
-    // the child of a process that is killed is nobody's child any more, so its end shows at a pipe it inherits
+describe('codec process', () => {
+  test('exits when its parent dies, even while it works', async () => {
+    // the orphan is no child of this test, so its exit is observed at an inherited pipe
     const program = `
       import { fork } from 'node:child_process';
       import { readFileSync } from 'node:fs';
@@ -178,12 +178,12 @@ describe('the codec process', () => {
         if (message.kind === 'measured') process.stdout.write('working');
       });
       child.on('exit', (code) => {
-        process.stdout.write('the codec process ended with ' + code, () => process.exit());
+        process.stdout.write('codec process: exited with ' + code, () => process.exit());
       });`;
     const image = new URL('../../../fixtures/images/photo.png', import.meta.url).pathname;
     const parent = spawn(process.execPath, ['--input-type=module', '--eval', program, image], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [said] = await once(parent.stdout, 'data');
-    expect(String(said)).toBe('working');
+    const [output] = await once(parent.stdout, 'data');
+    expect(String(output)).toBe('working');
     const closed = once(parent.stdout, 'close');
     parent.kill('SIGKILL');
     parent.stdout.resume();
@@ -191,7 +191,7 @@ describe('the codec process', () => {
     expect(parent.stdout.readableEnded).toBe(true);
   });
 
-  test('ends when the channel to its parent closes', async () => {
+  test('exits when the channel to its parent closes', async () => {
     const child = fork(new URL('./processes/codec-child.js', import.meta.url), [], {
       serialization: 'advanced',
       execArgv: [],
@@ -199,13 +199,13 @@ describe('the codec process', () => {
     });
     const [message] = await once(child, 'message');
     expect(message).toMatchObject({ kind: 'ready', versions: { sharp: expect.any(String), vips: expect.any(String) } });
-    const gone = once(child, 'exit');
+    const exit = once(child, 'exit');
     child.disconnect();
-    expect(await gone).toEqual([null, 'SIGKILL']);
+    expect(await exit).toEqual([null, 'SIGKILL']);
   });
 
-  test('has an environment of its own, without the secrets of its parent', async () => {
-    process.env.SECRETS_KEY = 'not for codecs';
+  test('does not inherit the environment of its parent', async () => {
+    process.env.SECRETS_KEY = 'a secret of the parent';
     let environment = '';
     const { optimize } = open((event) => {
       if (event.kind === 'assigned') environment = readFileSync(`/proc/${event.pid}/environ`, 'utf8');

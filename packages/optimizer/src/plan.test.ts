@@ -26,19 +26,19 @@ const extrasOf = (some: ImageFacts, asked: Partial<JobSpec>) =>
   planImage(some, { ...spec, extras: ['webp', 'avif'], ...asked }).extras.map(({ format }) => format);
 
 describe('planImage', () => {
-  test('a box that is large enough is no operation', () => {
+  test('drops fit-inside when the image fits already', () => {
     const plan = planImage(facts, { ...spec, operations: [{ kind: 'fit-inside', maxWidth: 800, maxHeight: 900 }] });
     expect(plan).toMatchObject({ operations: [], width: 800, height: 600 });
   });
 
-  test('a box is measured upright', () => {
+  test('applies fit-inside to the upright size', () => {
     const plan = planImage({ ...facts, orientation: 6 }, { ...spec, operations: [{ kind: 'fit-inside', maxWidth: 300 }] });
     expect(plan).toMatchObject({ width: 300, height: 400 });
     expect(readOrientation(plan.sourceMetadata.exif ?? Buffer.alloc(0))).toBe(6);
     expect(plan.pixelMetadata.exif).toBeNull();
   });
 
-  test('lossless wins over cmyk-to-rgb and says so', () => {
+  test('drops cmyk-to-rgb for lossless and notes it', () => {
     const cmyk: ImageFacts = { ...facts, colour: 'cmyk' };
     const operations: JobSpec['operations'] = [{ kind: 'cmyk-to-rgb' }];
     expect(planImage(cmyk, { ...spec, operations }).operations).toEqual(operations);
@@ -49,24 +49,24 @@ describe('planImage', () => {
     expect(planImage(facts, { ...spec, operations }).operations).toEqual([]);
   });
 
-  test('an animated PNG keeps its frames: no operation, no copy, and says so', () => {
+  test('drops operations and extras of an animated PNG and notes it', () => {
     const apng: ImageFacts = { ...facts, format: 'png', apng: true, frames: 4, lossless: true };
     const plan = planImage(apng, { ...spec, operations: [{ kind: 'fit-inside', maxWidth: 10 }], extras: ['webp'] });
     expect(plan).toMatchObject({ operations: [], extras: [] });
     expect(plan.notes.join()).toMatch(/not resized.*no webp copy/);
   });
 
-  test('an animation has no AVIF copy', () => {
+  test('plans no AVIF extra of an animation', () => {
     expect(extrasOf({ ...facts, format: 'gif', frames: 3, lossless: true }, {})).toEqual(['webp']);
   });
 
-  test('a side that WebP cannot hold means no copy', () => {
+  test('plans no extra when a side is longer than the format supports', () => {
     expect(extrasOf({ ...facts, width: 20_000 }, {})).toEqual([]);
     const smaller: JobSpec['operations'] = [{ kind: 'fit-inside', maxWidth: 10_000 }];
     expect(extrasOf({ ...facts, width: 20_000 }, { operations: smaller })).toEqual(['webp', 'avif']);
   });
 
-  test('a lossless WebP that would not fit into a codec process is not tried', () => {
+  test('plans no lossless WebP that needs more memory than a codec process has', () => {
     const huge = { ...facts, width: 10_000, height: 5_001 };
     expect(extrasOf(huge, { compression: 'lossless' })).toEqual([]);
     expect(planImage(huge, { ...spec, compression: 'lossless', extras: ['webp'] }).notes).toEqual([
@@ -76,12 +76,12 @@ describe('planImage', () => {
     expect(extrasOf({ ...huge, height: 5_000 }, { compression: 'lossless' })).toEqual(['webp']);
   });
 
-  test('an AVIF that would take too long is not tried', () => {
+  test('plans no AVIF that would take too long', () => {
     const plan = planImage({ ...facts, width: 8_000, height: 3_001 }, { ...spec, extras: ['avif'] });
     expect(plan).toMatchObject({ extras: [], notes: [expect.stringContaining('24 megapixels')] });
   });
 
-  test('a copy in the format of the source is the main result', () => {
+  test('uses the main result as the extra in the same format', () => {
     const { extras } = planImage({ ...facts, format: 'webp' }, { ...spec, extras: ['webp', 'avif'] });
     expect(extras.map(({ format, isMain }) => [format, isMain])).toEqual([
       ['webp', true],

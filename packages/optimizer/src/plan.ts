@@ -6,24 +6,24 @@ import type { ImageShape } from './operations/step.js';
 import { keepsProfile, startShape } from './pixels/open-pixels.js';
 import { maxLosslessWebpPixels, maxSidePx } from './source/pixel-limits.js';
 
-/** What is going to be done with one image. */
+/** The decisions for one image: formats, operations, metadata. */
 export interface Plan {
-  /** What the main result is encoded as. */
+  /** Of the main result. */
   readonly format: RasterFormat;
   /** Frames of the main result. */
   readonly frames: number;
-  /** Operations that change something, for the main result. */
+  /** Operations of the main result that change something. */
   readonly operations: readonly Operation[];
-  /** Before the first operation and after each. */
+  /** The shape before the first operation and after each. */
   readonly shapes: readonly ImageShape[];
-  /** Whether the source as it is would be no answer, however small it is: another picture or another format was asked for. */
+  /** Whether the source itself cannot be the result, because the spec asks for other pixels or another format. */
   readonly mustReencode: boolean;
-  /** px of the operated pixels, upright. */
+  /** px after all operations, upright. */
   readonly width: number;
   readonly height: number;
-  /** Metadata for candidates that re-pack the source. */
+  /** For codecs that re-pack the source. */
   readonly sourceMetadata: Metadata;
-  /** Metadata for candidates that encode upright pixels. */
+  /** For codecs that encode upright pixels. */
   readonly pixelMetadata: Metadata;
   readonly extras: readonly ExtraPlan[];
   /** Sentences for the report. */
@@ -36,18 +36,18 @@ export interface ExtraPlan {
   readonly mustReencode: boolean;
   readonly operations: readonly Operation[];
   readonly metadata: Metadata;
-  /** Whether the copy is the main result itself. */
+  /** Whether the main result already has this format. */
   readonly isMain: boolean;
 }
 
-/** At three megapixels a second there is time for two encodings of this. */
+/** At 3 megapixels per second there is time for two encodings. */
 const MAX_AVIF_PIXELS = 24_000_000;
 
-/** The profile that must go with pixels of this colour: none where plain sRGB says it all. */
+/** The colour profile of the result; null when the pixels are plain sRGB or the format cannot carry it. */
 function selectProfile(facts: ImageFacts, shape: ImageShape, format: RasterFormat): Buffer | null {
   if (!facts.icc || !keepsProfile(facts, shape) || isPlainSrgb(facts.icc)) return null;
   if (format === facts.format) return facts.icc;
-  // WebP and AVIF store gray as colour, which a profile for gray does not fit; of foreign profiles JPEG, WebP and AVIF are sure to take one
+  // WebP and AVIF store gray as RGB, which a gray profile does not fit; PNG and GIF take no profile from another format here
   const carries = format === 'jpeg' || ((format === 'webp' || format === 'avif') && shape.colour !== 'gray');
   return carries ? facts.icc : null;
 }
@@ -60,7 +60,7 @@ function selectExif(facts: ImageFacts, { keepExif, stripLocation }: JobSpec, pix
   return pixels === 'source' && facts.orientation !== 1 ? createOrientationExif(facts.orientation) : null;
 }
 
-/** Why there is no copy in this format; null when there is one. */
+/** The reason why there is no extra in this format; null when there is one. */
 function explainMissingExtra(format: ExtraFormat, facts: ImageFacts, spec: JobSpec, shape: ImageShape): string | null {
   if (facts.apng) return 'only the first frame of an animated PNG could be shown';
   if (format === 'avif' && facts.frames > 1) return 'an animation would lose its frames';
@@ -88,10 +88,10 @@ function planExtras(facts: ImageFacts, spec: JobSpec, main: RasterFormat, notes:
   });
 }
 
-/** Only RGB and gray pixels can be operated, and shown in every format. */
+/** Operations and most formats need RGB or gray pixels. */
 const withRgbConversion = (operations: readonly Operation[]): readonly Operation[] => [{ kind: 'cmyk-to-rgb' }, ...operations];
 
-/** What is going to be done to the pixels of the main result. */
+/** The operations of the main result and their shapes. Throws AppError `invalid_parameter`. */
 function predictMain(facts: ImageFacts, spec: JobSpec, changesEncoding: boolean, notes: string[]): ShapePrediction {
   const start = startShape(facts);
   const predicted = predictShapes(start, spec.operations);
@@ -112,10 +112,10 @@ function predictMain(facts: ImageFacts, spec: JobSpec, changesEncoding: boolean,
   );
 }
 
-/** Formats that play. */
+/** Formats with animations. */
 const animatedFormats: readonly RasterFormat[] = ['gif', 'webp'];
 
-/** What the main result is encoded as, and how many frames it has. */
+/** The format and the frames of the main result. Throws AppError `invalid_parameter`. */
 function chooseFormat(facts: ImageFacts, { output }: JobSpec, notes: string[]): Pick<Plan, 'format' | 'frames'> {
   const requested = output.format ?? facts.format;
   if (facts.apng && animatedFormats.includes(requested)) {
@@ -128,7 +128,7 @@ function chooseFormat(facts: ImageFacts, { output }: JobSpec, notes: string[]): 
   return { format: requested, frames: 1 };
 }
 
-/** Whether a JPEG has to be coded anew because it was asked for in one scan and has several, or the other way round. */
+/** Whether a JPEG must be encoded again because the spec asks for one scan and the source has several, or the reverse. */
 function changesScans(
   { interlaced, format: from }: ImageFacts,
   { output, compression }: JobSpec,
@@ -138,11 +138,11 @@ function changesScans(
   const { encoding } = output;
   if (to !== 'jpeg' || from !== 'jpeg' || encoding === null || interlaced === (encoding === 'progressive')) return false;
   if (compression !== 'lossless') return true;
-  notes.push('lossless may leave the scans of a JPEG as they are');
+  notes.push('lossless does not change the scans of a JPEG');
   return false;
 }
 
-/** Decides what is to be done, from the header and the request alone. Pure. Throws AppError `invalid_parameter` when an operation cannot be done. */
+/** Plans an image from its header and the spec. Throws AppError `invalid_parameter` when an operation is not possible. */
 export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const notes: string[] = [];
   const { format, frames } = chooseFormat(facts, spec, notes);
@@ -164,7 +164,7 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   };
 }
 
-/** Whether CMYK samples go out as CMYK, which the metric cannot see. */
+/** Whether the result is CMYK, which the metric cannot score. */
 export function keepsCmyk(facts: ImageFacts, operations: readonly Operation[]): boolean {
   return facts.colour === 'cmyk' && !operations.some(({ kind }) => kind === 'cmyk-to-rgb');
 }

@@ -5,7 +5,7 @@ import type { Plan } from './plan.js';
 import type { Candidate } from './search/candidate.js';
 import type { Goal } from './search/goal.js';
 
-/** An extra and what it won against. */
+/** An extra format and its candidates. */
 export interface ExtraResult {
   readonly format: string;
   readonly candidates: readonly Candidate[];
@@ -16,19 +16,19 @@ export interface ReportInput {
   readonly facts: ImageFacts;
   readonly plan: Plan;
   readonly spec: JobSpec;
-  /** Null: nothing lossy competed. */
+  /** Null when no lossy encoding was allowed. */
   readonly goal: Goal | null;
   readonly candidates: readonly Candidate[];
   readonly chosen: Candidate | null;
   readonly extras: readonly ExtraResult[];
-  /** Sentences beyond those of the plan. */
+  /** Sentences in addition to those of the plan. */
   readonly notes: readonly string[];
   readonly sourceBytes: number;
 }
 
 const rounded = (score: number) => Math.round(score * 100) / 100;
 
-/** SSIMULACRA 2 of the whole and of its worst tile; nulls where no pixel changed. */
+/** SSIMULACRA 2 of the image and of its worst tile; nulls when no pixel changed. */
 const toScores = (candidate: Candidate | null) => ({
   score: candidate?.score ? rounded(candidate.score.score) : null,
   worstTile: candidate?.score ? rounded(candidate.score.worstTile) : null,
@@ -44,7 +44,7 @@ const toReportCandidate = (candidate: Candidate) => ({
   note: candidate.note,
 });
 
-/** What the source carried and the result does not. */
+/** Metadata of the source that the result does not have. */
 function listStripped({ facts, plan, spec, chosen }: ReportInput): string[] {
   if (!chosen) return [];
   const { icc, exif } = chosen.transformed || chosen.lossy ? plan.pixelMetadata : plan.sourceMetadata;
@@ -59,16 +59,17 @@ function listStripped({ facts, plan, spec, chosen }: ReportInput): string[] {
 }
 
 function explainChoice({ plan, spec, chosen, candidates }: ReportInput): string {
-  if (!chosen) return candidates.length > 0 ? 'no accepted encoding is smaller than the source' : 'nothing competed with the source';
-  const transformedNote = plan.operations.length > 0 && !chosen.transformed ? 'the operated image would be larger than the source; ' : '';
+  if (!chosen) return candidates.length > 0 ? 'no accepted encoding is smaller than the source' : 'no other encoding was tried';
+  const transformedNote =
+    plan.operations.length > 0 && !chosen.transformed ? 'the transformed image would be larger than the source; ' : '';
   const budgetNote = spec.maxBytes !== null && chosen.bytes.length > spec.maxBytes ? `; it does not fit in ${spec.maxBytes} bytes` : '';
   const lossyIsSmaller = candidates.some(
     (candidate) => candidate.accepted && candidate.lossy && candidate.bytes.length < chosen.bytes.length && !chosen.lossy,
   );
-  return `${transformedNote}${lossyIsSmaller ? 'a lossy encoding would save too little to be worth its loss' : 'smallest accepted encoding'}${budgetNote}`;
+  return `${transformedNote}${lossyIsSmaller ? 'the lossy encoding saves too little' : 'smallest accepted encoding'}${budgetNote}`;
 }
 
-/** Why the image turned out as it did, as plain JSON the account may read. */
+/** The report on one image, as JSON for the account: what was chosen, why, and what else was tried. */
 export function toReport(input: ReportInput): Report {
   const { facts, plan, goal, candidates, chosen, extras, notes, sourceBytes } = input;
   return {

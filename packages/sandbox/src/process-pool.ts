@@ -100,7 +100,7 @@ async function runAttempts<Request extends object, Result>(
       throw new AppError(outcome.error.code, { message: outcome.error.message, detail: outcome.error.detail ?? '' });
     if (outcome.kind === 'aborted') break;
     losses.push(outcome);
-    // it would need as much memory in another fresh process (docs/decisions/0011)
+    // it would need as much memory in another fresh process (docs/decisions/0011-codec-sandbox.md)
     const isHopeless = outcome.cause === 'memory' && child.requestCount === 1;
     mayRetry = losses.length < MAX_ATTEMPTS && !isHopeless && retryOn.includes(outcome.cause);
   }

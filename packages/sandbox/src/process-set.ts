@@ -17,7 +17,7 @@ export interface ProcessSetOptions extends Omit<SandboxProcessOptions, 'limitsOf
   readonly onProcessEvent: (event: ProcessEvent) => void;
 }
 
-/** Source: reliability.md, "Isolation of codecs". */
+/** Source: docs/codec-isolation.md#processes. */
 const MAX_REQUESTS_PER_PROCESS = 200;
 const RECYCLE_RSS_BYTES = 600_000_000;
 

@@ -69,7 +69,7 @@ export class RequestWatch {
     this.#timer = setTimeout(then, Math.max(0, Math.min(at, this.#options.deadline) - performance.now()));
   }
 
-  /** On a busy machine a request may exceed its limit as long as it makes progress (docs/decisions/0011). */
+  /** On a busy machine a request may exceed its limit as long as it makes progress (docs/decisions/0011-codec-sandbox.md). */
   #checkOverdue(wallMs: number, lastUsedMs: number): void {
     const { pid, deadline, onExceeded } = this.#options;
     const usedMs = (readCpuMs(pid) ?? Number.POSITIVE_INFINITY) - this.#cpuMsBefore;

@@ -29,8 +29,8 @@ async function decodeFrames(chunks: readonly PngChunk[]) {
   );
 }
 
-describe('recompressFrames', () => {
-  test('makes the file smaller and leaves every frame, its place and its timing', async () => {
+describe('recompressApngFrames', () => {
+  test('makes the file smaller and keeps every frame, its position and its timing', async () => {
     const chunks = readPngChunks(animated);
     const options = { bitDepthReduction: false, colorTypeReduction: false, paletteReduction: false, grayscaleReduction: false };
     const out = await recompressApngFrames(chunks, (png) => losslessCompressPng(png, options));
@@ -40,7 +40,7 @@ describe('recompressFrames', () => {
     expect(sequence).toEqual(sequence.map((_, index) => index));
   });
 
-  test('keeps a frame whose header the encoder would change', async () => {
+  test('keeps a frame unchanged when the encoder changes its header', async () => {
     const chunks = readPngChunks(animated);
     const asGray = (png: Buffer) => sharp(png).toColourspace('b-w').png().toBuffer();
     const out = await recompressApngFrames(chunks, asGray);

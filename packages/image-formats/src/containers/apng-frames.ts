@@ -8,7 +8,7 @@ interface ApngFrame {
 const SEQUENCE_BYTES = 4;
 const end: PngChunk = { type: 'IEND', data: Buffer.alloc(0) };
 
-/** Frames in order; the first without control is a default picture that the animation does not show. */
+/** Frames in order. A first frame without control is the default image, which the animation does not show. */
 function collectFrames(chunks: readonly PngChunk[]): ApngFrame[] {
   const frames: { control: PngChunk | null; parts: Buffer[] }[] = [];
   let control: PngChunk | null = null;
@@ -28,7 +28,7 @@ function collectFrames(chunks: readonly PngChunk[]): ApngFrame[] {
 
 function toFrameHeader(header: PngChunk, control: PngChunk | null): PngChunk {
   if (!control) return header;
-  // width and height stand at 4 in a frame's control and at 0 in the header
+  // width and height are at byte 4 of the frame control and at byte 0 of the header
   return { type: 'IHDR', data: Buffer.concat([control.data.subarray(4, 12), header.data.subarray(8)]) };
 }
 
@@ -54,8 +54,8 @@ function toNumberedChunk(type: 'fcTL' | 'fdAT', sequence: number, rest: Buffer):
 }
 
 /**
- * The same APNG with each frame's data as `compress` makes it, given the frame as a PNG of its own; a frame is left alone
- * where that changes header or palette, which all frames share. Source: PNG third edition, 4.9 and 11.3.6.
+ * Compresses each frame of an APNG. `compress` gets a frame as a complete PNG. A frame stays unchanged when `compress` changes the header or the
+ * palette, which all frames share. Throws what `compress` throws. Source: PNG third edition, 4.9 and 11.3.6.
  */
 export async function recompressApngFrames(chunks: readonly PngChunk[], compress: (png: Buffer) => Promise<Buffer>): Promise<PngChunk[]> {
   const header = findPngChunk(chunks, 'IHDR');

@@ -35,20 +35,23 @@ describe('containers', () => {
     },
   );
 
-  test('what trails a file is dropped', () => {
+  test('drop trailing bytes of a file', () => {
     const trailing = (name: string) => Buffer.concat([fixture(name), Buffer.from('<script>')]);
     expect(writePngChunks(readPngChunks(trailing('images/palette.png'))).equals(fixture('images/palette.png'))).toBe(true);
     expect(writeGifBlocks(readGifBlocks(trailing('images/still.gif'))).equals(fixture('images/still.gif'))).toBe(true);
     expect(writeWebpChunks(readWebpChunks(trailing('images/lossy.webp'))).equals(fixture('images/lossy.webp'))).toBe(true);
   });
 
-  test.each(['images/gray.jpg', 'images/cmyk-profile.jpg', 'images/already-optimised.jpg'])('%s ends where its picture does', (name) => {
-    const bytes = fixture(name);
-    expect(stripJpegTrailer(Buffer.concat([bytes, bytes])).equals(bytes)).toBe(true);
-    expect(stripJpegTrailer(bytes).equals(bytes)).toBe(true);
-  });
+  test.each(['images/gray.jpg', 'images/cmyk-profile.jpg', 'images/already-optimised.jpg'])(
+    'stripJpegTrailer ends %s after its image',
+    (name) => {
+      const bytes = fixture(name);
+      expect(stripJpegTrailer(Buffer.concat([bytes, bytes])).equals(bytes)).toBe(true);
+      expect(stripJpegTrailer(bytes).equals(bytes)).toBe(true);
+    },
+  );
 
-  test('an end within the tables of a JPEG is none', () => {
+  test('ignore an EOI marker inside a JPEG table', () => {
     const head = Buffer.from([0xff, 0xd8, 0xff, 0xda, 0, 2, 1, 0xff, 0, 2, 0xff, 0xd0, 3]);
     const more = Buffer.from([0xff, 0xff, 0xc4, 0, 4, 0xff, 0xd9, 0xff, 0xda, 0, 2, 4, 0xff, 0xd9]);
     const whole = Buffer.concat([head, more]);
@@ -60,17 +63,17 @@ describe('containers', () => {
     ['truncated.gif', readGifBlocks],
     ['truncated.webp', readWebpChunks],
     ['heic-named.jpg', splitJpeg],
-  ])('bad/%s is damaged', (name, read) => {
+  ])('throw image_damaged for bad/%s', (name, read) => {
     expect(() => read(fixture(`bad/${name}`))).toThrow(expect.objectContaining({ code: 'image_damaged' }));
   });
 
-  test('a PNG chunk with a wrong sum is damage', () => {
+  test('throw image_damaged for a PNG chunk with a wrong checksum', () => {
     const bytes = Buffer.from(fixture('images/animated.png'));
     bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
     expect(() => readPngChunks(bytes)).toThrow(expect.objectContaining({ code: 'image_damaged' }));
   });
 
-  test('a JPEG carries a long profile and EXIF, as a decoder reads them', async () => {
+  test('write a long profile and EXIF into a JPEG so that a decoder reads them', async () => {
     const { icc } = await sharp(fixture('images/cmyk-profile.jpg')).metadata();
     const exif = Buffer.from('II*\0\x08\0\0\0\0\0\0\0\0\0', 'latin1');
     const dressed = await sharp(withJpegMetadata(fixture('images/cmyk-no-profile.jpg'), { icc: icc ?? null, exif })).metadata();
@@ -78,7 +81,7 @@ describe('containers', () => {
     expect(dressed.exif?.subarray(6)).toEqual(exif);
   });
 
-  test('a WebP carries a profile and EXIF, and loses them again with its extended header', async () => {
+  test('write a profile and EXIF into a WebP, and remove them again together with the extended header', async () => {
     const bare = fixture('images/lossless-alpha.webp');
     const { width, height, hasAlpha } = await sharp(bare).metadata();
     const { icc } = await sharp(fixture('images/display-p3.jpg')).metadata();
@@ -87,7 +90,7 @@ describe('containers', () => {
     expect(withWebpMetadata(dressed, noMetadata, { width, height }).equals(bare)).toBe(true);
   });
 
-  test('facts that only the container knows', () => {
+  test('read facts that only the container has', () => {
     expect(isLosslessWebp(readWebpChunks(fixture('images/lossless-alpha.webp')))).toBe(true);
     expect(isLosslessWebp(readWebpChunks(fixture('images/lossy-exif.webp')))).toBe(false);
     expect(readGifScreenSize(fixture('bad/bomb-screen.gif'))).toEqual({ width: 65_535, height: 65_535 });

@@ -2,7 +2,7 @@ import { AppError } from '@pixmill/contracts';
 import type { ImageSize } from '../image-facts.js';
 
 export interface GifBlock {
-  /** `NETSCAPE2.0` and the like for application blocks, else what the block is. */
+  /** For application blocks with the name of the application, such as `application:NETSCAPE2.0`. */
   readonly kind: 'image' | 'graphic-control' | 'comment' | 'plain-text' | 'other' | `application:${string}`;
   /** The whole block, introducer and terminator included. */
   readonly bytes: Buffer;
@@ -20,14 +20,14 @@ function colourTableBytes(packed: number): number {
   return packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0;
 }
 
-/** Where the chain of sub-blocks that starts at `at` ends, terminator included. */
+/** The offset after the chain of sub-blocks that begins at `start`, terminator included. */
 function afterSubBlocks(bytes: Buffer, start: number): number {
   let at = start;
   while (at < bytes.length && bytes[at] !== 0) at += (bytes[at] ?? 0) + 1;
   return at + 1;
 }
 
-/** Splits a GIF into its blocks; what trails is dropped. Throws AppError `image_damaged`. */
+/** Splits a GIF into its blocks; trailing bytes are dropped. Throws AppError `image_damaged`. */
 export function readGifBlocks(bytes: Buffer): GifParts {
   const blocks: GifBlock[] = [];
   let at = 13 + colourTableBytes(bytes[10] ?? 0);

@@ -1,31 +1,31 @@
 import { type JpegSegment, splitJpeg } from './jpeg-segments.js';
 
-/** What the header of a JPEG's frame says. */
+/** The frame header of a JPEG. */
 export interface JpegFrame {
   readonly progressive: boolean;
   /** Bits of a sample. */
   readonly bits: number;
-  /** Identifier and how many samples there are of each, across and down. */
+  /** Identifier and sampling factors of each component. */
   readonly components: readonly { readonly id: number; readonly across: number; readonly down: number }[];
-  /** Of the Adobe marker: 0 is no change of colours; null without one. */
+  /** Colour transform of the Adobe marker, 0 for none; null without the marker. */
   readonly adobeTransform: number | null;
 }
 
 const APP14 = 0xee;
-/** Behind the name in Adobe's marker. */
+/** Offset of the transform in the Adobe marker. */
 const TRANSFORM_AT = 11;
 const notFrameMarkers = new Set([0xc4, 0xc8, 0xcc]);
 const progressiveMarkers = new Set([0xc2, 0xc6, 0xca, 0xce]);
 
-/** The segment that opens the frame. */
+/** The start-of-frame segment. */
 export function findFrameSegment(segments: readonly JpegSegment[]): JpegSegment | undefined {
   return segments.find(({ marker }) => marker >= 0xc0 && marker <= 0xcf && !notFrameMarkers.has(marker));
 }
 
-/** Whether its samples come in several scans. */
+/** Whether the samples are in several scans. */
 export const isProgressiveFrame = ({ marker }: JpegSegment) => progressiveMarkers.has(marker);
 
-/** Null when there is no frame. Throws AppError `image_damaged`. */
+/** Reads the frame header; null when there is none. Throws AppError `image_damaged`. */
 export function readJpegFrame(bytes: Buffer): JpegFrame | null {
   const { segments } = splitJpeg(bytes);
   const frame = findFrameSegment(segments);

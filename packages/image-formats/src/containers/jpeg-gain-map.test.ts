@@ -36,14 +36,14 @@ function cutByIndex(bytes: Buffer): [Buffer, Buffer] {
   return [bytes.subarray(0, entry(4)), bytes.subarray(base + entry(24), base + entry(24) + entry(20))];
 }
 
-describe('packBeforeGainMap', () => {
+describe('replacePrimaryImage', () => {
   const second = fixture('already-optimised.jpg');
   const source = multiPicture(fixture('cmyk-profile.jpg'), second);
 
   test.each([
     ['without EXIF', null],
     ['with another EXIF', createOrientationExif(6)],
-  ])('%s the index still finds both pictures', (_, exif) => {
+  ])('%s, the index still points to both images', (_, exif) => {
     expect(cutByIndex(source)[1].equals(second)).toBe(true);
     const stripped = replacePrimaryImage(source, source, exif);
     const [first, gainMap] = cutByIndex(stripped);
@@ -53,7 +53,7 @@ describe('packBeforeGainMap', () => {
     expect(splitJpeg(first).scans.equals(splitJpeg(stripJpegTrailer(source)).scans)).toBe(true);
   });
 
-  test('with the first picture packed better the index finds both, and no sample of the first changes', async () => {
+  test('with a smaller first image, the index points to both and no sample of the first changes', async () => {
     const packed = await compressJpeg(stripJpegTrailer(source), { quality: 100, optimizeScans: true });
     const [first, gainMap] = cutByIndex(replacePrimaryImage(source, packed, null));
     expect(gainMap.equals(second)).toBe(true);

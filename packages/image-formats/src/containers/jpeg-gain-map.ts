@@ -12,7 +12,7 @@ const isMpf = ({ marker, body }: JpegSegment) => marker === APP2 && startsWith(b
 const isApplicationData = ({ marker }: JpegSegment) => marker >= APP0 && marker <= APP15;
 const isExif = ({ marker, body }: JpegSegment) => marker === APP1 && startsWith(body, 'Exif\0\0');
 
-/** Where the offsets inside the MPF segment count from, in bytes from the start of the file; null without one. */
+/** The base of the offsets in the MPF segment, in bytes from the start of the file; null without such a segment. */
 function findMpfBase({ segments }: JpegParts): number | null {
   let at = 2;
   for (const segment of segments) {
@@ -22,17 +22,17 @@ function findMpfBase({ segments }: JpegParts): number | null {
   return null;
 }
 
-/** Corrects the index of pictures after the first one became `removed` bytes shorter and the index moved by `moved` bytes. */
+/** Updates the image index after the first image became `removed` bytes shorter and the index moved by `moved` bytes. */
 function updateMpfIndex(mpf: JpegSegment, { removed, moved }: { removed: number; moved: number }): JpegSegment {
   const body = Buffer.from(mpf.body);
   const tiff = body.subarray(mpfHeader.length);
   const open = readTiff(tiff);
-  const tag = open?.first ? open.find(open.first, MP_ENTRIES) : null;
-  const [start, bytes] = tag === null || !open ? [null, null] : [open.long(tag + 8), open.long(tag + 4)];
+  const tag = open?.firstDirectory ? open.findEntry(open.firstDirectory, MP_ENTRIES) : null;
+  const [start, bytes] = tag === null || !open ? [null, null] : [open.readLong(tag + 8), open.readLong(tag + 4)];
   if (!open || start === null || bytes === null || start + bytes > tiff.length) return mpf;
-  const write = (value: number, at: number) => (open.little ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at));
+  const write = (value: number, at: number) => (open.isLittleEndian ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at));
   for (let at = start; at + MP_ENTRY_BYTES <= start + bytes; at += MP_ENTRY_BYTES) {
-    const [size, offset] = [open.long(at + 4) ?? 0, open.long(at + 8) ?? 0];
+    const [size, offset] = [open.readLong(at + 4) ?? 0, open.readLong(at + 8) ?? 0];
     if (offset === 0) write(Math.max(0, size - removed), at + 4);
     else write(Math.max(0, offset - removed + moved), at + 8);
   }
@@ -40,8 +40,8 @@ function updateMpfIndex(mpf: JpegSegment, { removed, moved }: { removed: number;
 }
 
 /**
- * A JPEG with a gain map, with `first` for the coded part of its first picture and `exif` for its EXIF, without comments and IPTC: the
- * colour profile, the gain map and the description of it in XMP stay, byte for byte. Throws AppError `image_damaged`.
+ * Replaces the coded part of the first image of a JPEG with a gain map by that of `first`, and its EXIF by `exif`. Drops comments and IPTC.
+ * The colour profile, the gain map and its XMP stay, byte for byte. Throws AppError `image_damaged`.
  */
 export function replacePrimaryImage(bytes: Buffer, first: Buffer, exif: Buffer | null): Buffer {
   const before = splitJpeg(bytes);

@@ -1,16 +1,16 @@
 import { findFrameSegment, isProgressiveFrame } from './jpeg-frame.js';
 import { splitJpeg } from './jpeg-segments.js';
 
-/** How a JPEG was made, as far as its headers tell. */
+/** The luma quantisation of a JPEG and whether it is progressive. */
 export interface JpegQuantisation {
-  /** Luma quantisation steps in the order they are written. */
+  /** Luma quantisation steps in the order of the file (zigzag). */
   readonly luma: readonly number[];
   readonly progressive: boolean;
 }
 
 const DQT = 0xdb;
 
-/** Table 0 of the quantisation segments, which the first component uses in every file seen. */
+/** Table 0; the first component uses it in every file seen so far. */
 function readLuma(body: Buffer): number[] | null {
   for (let at = 0; at < body.length; ) {
     const [wide, id] = [(body[at] ?? 0) >> 4, (body[at] ?? 0) & 15];
@@ -23,7 +23,7 @@ function readLuma(body: Buffer): number[] | null {
   return null;
 }
 
-/** Null when there is no table or no frame. Throws AppError `image_damaged`. */
+/** Reads the luma table; null when there is no table or no frame. Throws AppError `image_damaged`. */
 export function readJpegQuantisation(bytes: Buffer): JpegQuantisation | null {
   const { segments } = splitJpeg(bytes);
   const luma = segments.filter(({ marker }) => marker === DQT).flatMap(({ body }) => readLuma(body) ?? []);

@@ -1,7 +1,7 @@
 import { AppError } from '@pixmill/contracts';
 import type { Metadata } from '../metadata/metadata.js';
 
-/** A marker segment before the first scan; `body` is without marker and length. */
+/** A marker segment before the first scan. `body` excludes marker and length. */
 export interface JpegSegment {
   readonly marker: number;
   readonly body: Buffer;
@@ -9,7 +9,7 @@ export interface JpegSegment {
 
 export interface JpegParts {
   readonly segments: readonly JpegSegment[];
-  /** From the first start-of-scan marker to the end of the file, whatever trails included. */
+  /** From the first start-of-scan marker to the end of the file, trailing bytes included. */
   readonly scans: Buffer;
 }
 
@@ -21,7 +21,7 @@ const [APP0, APP1, APP2, APP14, APP15] = [0xe0, 0xe1, 0xe2, 0xee, 0xef];
 
 const exifHeader = Buffer.from('Exif\0\0', 'latin1');
 const iccHeader = Buffer.from('ICC_PROFILE\0', 'latin1');
-/** A segment's length counts itself in two bytes; a profile part also carries its header, number and count. */
+/** The 16-bit length of a segment includes itself. A part of a profile also has a header, its number and the count. */
 const MAX_BODY_BYTES = 65_533;
 const MAX_ICC_PART_BYTES = MAX_BODY_BYTES - iccHeader.length - 2;
 
@@ -60,7 +60,7 @@ export function joinJpeg({ segments, scans }: JpegParts): Buffer {
   return Buffer.concat([Buffer.from([0xff, SOI]), ...written, scans]);
 }
 
-/** The JPEG up to the end of its picture; a second picture, an archive or a script behind it is no part of it. */
+/** The JPEG up to the end of its image, without trailing bytes such as a second image, an archive or a script. Throws AppError `image_damaged`. */
 export function stripJpegTrailer(bytes: Buffer): Buffer {
   const { scans } = splitJpeg(bytes);
   const start = bytes.length - scans.length;
@@ -68,21 +68,21 @@ export function stripJpegTrailer(bytes: Buffer): Buffer {
   while (at + 2 <= scans.length) {
     const marker = scans[at + 1] ?? 0;
     if (scans[at] !== 0xff || marker === 0 || marker === 0x01 || marker === 0xff || (marker >= 0xd0 && marker < SOI)) {
-      // within coded samples; the next marker is where the next 0xff is
+      // inside coded samples; the next marker begins with 0xff
       const next = scans.indexOf(0xff, at + (scans[at] === 0xff && marker !== 0xff ? 2 : 1));
       if (next < 0) break;
       at = next;
     } else if (marker === EOI) {
       return bytes.subarray(0, start + at + 2);
     } else {
-      // tables and the heads of further scans say how long they are
+      // tables and headers of further scans have a length
       at += 2 + (at + 4 <= scans.length ? scans.readUInt16BE(at + 2) : 0);
     }
   }
   return bytes;
 }
 
-/** Whether a segment tells a decoder how to read the samples (JFIF density and colour, Adobe transform). */
+/** Whether a decoder needs the segment to read the samples (JFIF density and colour, Adobe transform). */
 function isStructural({ marker, body }: JpegSegment): boolean {
   if (marker === APP0) return body.toString('latin1', 0, 5) === 'JFIF\0';
   if (marker === APP14) return body.toString('latin1', 0, 5) === 'Adobe';
@@ -100,11 +100,11 @@ function metadataSegments({ icc, exif }: Metadata): JpegSegment[] {
   return segments;
 }
 
-/** The same JPEG with this metadata and no other: the coefficients are not touched. Throws AppError `image_damaged`. */
+/** The same JPEG with this metadata and no other. The coefficients stay unchanged. Throws AppError `image_damaged`. */
 export function withJpegMetadata(bytes: Buffer, metadata: Metadata): Buffer {
   const { segments, scans } = splitJpeg(bytes);
   const kept = segments.filter(isStructural);
-  // JFIF asks to be first
+  // JFIF has to be the first segment
   const jfif = kept.filter(({ marker }) => marker === APP0);
   const others = kept.filter(({ marker }) => marker !== APP0);
   return joinJpeg({ segments: [...jfif, ...metadataSegments(metadata), ...others], scans });

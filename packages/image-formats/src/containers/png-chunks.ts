@@ -7,10 +7,10 @@ export interface PngChunk {
 }
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-/** Source: reliability.md, "Limits": a profile is at most 2 MB; a longer one is a bomb. */
+/** The largest accepted colour profile. Source: docs/codec-isolation.md#image-limits. */
 const MAX_PROFILE_BYTES = 2_000_000;
 
-/** Reads all chunks up to IEND and checks their sums; what trails is dropped. Throws AppError `image_damaged`. */
+/** Reads all chunks up to IEND and checks their checksums; trailing bytes are dropped. Throws AppError `image_damaged`. */
 export function readPngChunks(bytes: Buffer): PngChunk[] {
   const chunks: PngChunk[] = [];
   let at = signature.length;
@@ -42,12 +42,12 @@ export function writePngChunks(chunks: readonly PngChunk[]): Buffer {
   return Buffer.concat([signature, ...written]);
 }
 
-/** The chunk of this type, if there is one. */
+/** The first chunk of this type. */
 export function findPngChunk(chunks: readonly PngChunk[], type: string): PngChunk | undefined {
   return chunks.find((chunk) => chunk.type === type);
 }
 
-/** The profile inside an iCCP chunk; null without one, or when it cannot be inflated within its limit. */
+/** The profile of the iCCP chunk; null without one, or when it cannot be inflated to at most 2 MB. */
 export function findPngProfile(chunks: readonly PngChunk[]): Buffer | null {
   const data = findPngChunk(chunks, 'iCCP')?.data;
   const nameEnd = data?.indexOf(0) ?? -1;
@@ -63,8 +63,8 @@ const pictureChunks = ['IHDR', 'PLTE', 'tRNS', 'acTL', 'fcTL', 'fdAT', 'IDAT', '
 const colourChunks = ['iCCP', 'gAMA', 'cHRM', 'sRGB', 'cICP', 'mDCV', 'cLLI'];
 
 /**
- * The chunks that say what the samples mean as colour. A profile that says nothing (plain sRGB) goes, and with
- * it the chunks it overrode (PNG third edition, 13.2: cICP before iCCP before sRGB before gAMA and cHRM).
+ * The chunks that define the colours of the samples. Without `keepProfile` an iCCP chunk is dropped, together with the chunks that it overrides.
+ * Source: PNG third edition, 13.2: cICP before iCCP before sRGB before gAMA and cHRM.
  */
 export function selectColourChunks(chunks: readonly PngChunk[], { keepProfile }: { keepProfile: boolean }): PngChunk[] {
   const kept = chunks.filter(({ type }) => colourChunks.includes(type));
@@ -74,7 +74,7 @@ export function selectColourChunks(chunks: readonly PngChunk[], { keepProfile }:
   return winner === undefined ? kept : kept.filter(({ type }) => type === winner);
 }
 
-/** The same picture with these chunks of colour and EXIF beside it, and nothing else. */
+/** The chunks of the same image with these colour chunks and EXIF, and no other metadata. */
 export function withPngMetadata(chunks: readonly PngChunk[], colour: readonly PngChunk[], exif: Buffer | null): PngChunk[] {
   const [header, ...picture] = chunks.filter(({ type }) => pictureChunks.includes(type));
   const extra = exif ? [{ type: 'eXIf', data: exif }] : [];

@@ -20,7 +20,7 @@ test.each([
   expect([...shown]).toEqual([...indices].flatMap((index) => [...entries.subarray(index * 4, index * 4 + 4)]));
 });
 
-test.each([1, 2, 3, 4] as const)('%d channels in rows filtered by Average are what they were', async (channels) => {
+test.each([1, 2, 3, 4] as const)('writeAveragedPng: a decoder reads %d channels back unchanged', async (channels) => {
   const data = Buffer.from(Array.from({ length: width * height * channels }, (_, i) => (i * i * 31 + i) % 256));
   const shown = (png: Buffer) => sharp(png).raw().toBuffer();
   const same = await sharp(data, { raw: { width, height, channels } }).png().toBuffer();

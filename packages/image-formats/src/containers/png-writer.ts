@@ -14,13 +14,13 @@ export interface IndexedImage {
   /** px */
   readonly width: number;
   readonly height: number;
-  /** The palette's entry of every pixel. */
+  /** The palette index of every pixel. */
   readonly indices: Uint16Array;
   /** Red, green, blue and alpha of at most 256 entries. */
   readonly entries: Uint8Array;
 }
 
-/** zlib's effort: what is written is packed again by oxipng, or only looked at. */
+/** zlib's level: the result is compressed again by oxipng, or is a probe. */
 const EFFORT = 6;
 
 /** Row filter. Source: PNG third edition, 9.2. */
@@ -38,7 +38,7 @@ function toHeader(width: number, height: number, bits: number, colourType: numbe
 
 const toBitDepth = (entries: number) => [1, 2, 4].find((bits) => entries <= 2 ** bits) ?? 8;
 
-/** A PNG with a palette, in as few bits a pixel as it takes, and no filters. */
+/** A PNG with a palette, with the fewest possible bits per pixel and without filters. */
 export function writeIndexedPng({ width, height, indices, entries }: IndexedImage): Buffer {
   const bits = toBitDepth(entries.length / 4);
   const stride = Math.ceil((width * bits) / 8) + 1;
@@ -61,7 +61,7 @@ export function writeIndexedPng({ width, height, indices, entries }: IndexedImag
   ]);
 }
 
-/** A PNG in gray or true colour whose rows are all filtered by Average. */
+/** A PNG in gray or true colour with the Average filter in every row. */
 export function writeAveragedPng({ data, width, height, channels }: PngSamples): Buffer {
   const stride = width * channels;
   const rows = Buffer.alloc((stride + 1) * height);

@@ -26,7 +26,7 @@ function readChunks(bytes: Buffer, start: number, end: number): WebpChunk[] {
   return chunks;
 }
 
-/** Reads the chunks of the RIFF container; what trails is dropped. Throws AppError `image_damaged`. */
+/** Reads the chunks of the RIFF container; trailing bytes are dropped. Throws AppError `image_damaged`. */
 export function readWebpChunks(bytes: Buffer): WebpChunk[] {
   const end = bytes.length < 12 ? 0 : bytes.readUInt32LE(4) + 8;
   if (end < 12 || end > bytes.length) throw new AppError('image_damaged', { detail: 'WebP: shorter than its header says' });
@@ -47,14 +47,14 @@ export function writeWebpChunks(chunks: readonly WebpChunk[]): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Whether every frame is a lossless one (VP8L). */
+/** Whether every frame is lossless (VP8L). Throws AppError `image_damaged`. */
 export function isLosslessWebp(chunks: readonly WebpChunk[]): boolean {
   const frameHeaderBytes = 16;
   const frames = chunks.flatMap(({ type, data }) => (type === 'ANMF' ? readChunks(data, frameHeaderBytes, data.length) : [{ type, data }]));
   return frames.some(({ type }) => type === 'VP8L') && !frames.some(({ type }) => type === 'VP8 ');
 }
 
-/** Whether a VP8L picture says that its alpha is used. Source: WebP lossless bitstream, section 3. */
+/** Whether a chunk is an alpha channel, or a VP8L image that uses alpha. Source: WebP lossless bitstream, section 3. */
 function usesAlpha({ type, data }: WebpChunk): boolean {
   return type === 'ALPH' || (type === 'VP8L' && ((data[4] ?? 0) & ALPHA_FLAG) !== 0);
 }
@@ -68,8 +68,8 @@ function extendedHeader(flags: number, { width, height }: ImageSize): WebpChunk 
 }
 
 /**
- * The same picture or animation with this metadata and no other, in the simple container where that is enough.
- * `size` is the canvas in px. Throws AppError `image_damaged`.
+ * The same image or animation with this metadata and no other, in the simple container when that is enough.
+ * `size` is the canvas. Throws AppError `image_damaged`.
  */
 export function withWebpMetadata(bytes: Buffer, { icc, exif }: Metadata, size: ImageSize): Buffer {
   const chunks = readWebpChunks(bytes);

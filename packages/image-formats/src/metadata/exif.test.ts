@@ -30,7 +30,7 @@ function withThumbnail(little: boolean): Buffer {
 }
 
 describe('exif', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('the smallest block carries orientation %d, as a decoder reads it', async (orientation) => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('createOrientationExif: a decoder reads orientation %d from the block', async (orientation) => {
     expect(readOrientation(createOrientationExif(orientation))).toBe(orientation);
     const header = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), createOrientationExif(orientation)]);
     const jpeg = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
@@ -41,7 +41,7 @@ describe('exif', () => {
     expect((await sharp(tagged).metadata()).orientation).toBe(orientation);
   });
 
-  test.each([true, false])('upright: orientation 1, no thumbnail (little endian: %s)', (little) => {
+  test.each([true, false])('toUprightExif: sets orientation 1 and removes the thumbnail (little endian: %s)', (little) => {
     const upright = toUprightExif(withThumbnail(little));
     expect(readOrientation(withThumbnail(little))).toBe(8);
     expect(readOrientation(upright)).toBe(1);
@@ -49,7 +49,7 @@ describe('exif', () => {
     expect(upright.length).toBe(56);
   });
 
-  test('a real block keeps its size and its GPS', async () => {
+  test('toUprightExif: keeps the size and the GPS directory of a real block', async () => {
     const { exif } = await sharp(fixture('exif-gps-orientation-6.jpg')).metadata();
     const tiff = exif?.subarray(6) ?? Buffer.alloc(0);
     expect(readOrientation(tiff)).toBe(6);
@@ -58,36 +58,38 @@ describe('exif', () => {
     expect(differing).toEqual([1]);
   });
 
-  test.each(['', 'II*\0', 'II*\0\xff\xff\xff\xff', 'nonsense'])('%j is left alone', (text) => {
+  test.each(['', 'II*\0', 'II*\0\xff\xff\xff\xff', 'nonsense'])('toUprightExif: returns %j unchanged', (text) => {
     const tiff = Buffer.from(text, 'latin1');
     expect(readOrientation(tiff)).toBe(1);
     expect(toUprightExif(tiff)).toEqual(tiff);
   });
 });
 
-describe('withoutLocation', () => {
+describe('removeLocation', () => {
   const whole = async () => (await sharp(fixture('exif-gps-orientation-6.jpg')).metadata()).exif?.subarray(6) ?? Buffer.alloc(0);
   const place = 0x8825;
 
-  test('takes the place out, its values included, and leaves every other tag', async () => {
+  test('removes the GPS directory and its values, and keeps every other tag', async () => {
     const tiff = await whole();
     const cleaned = removeLocation(tiff);
     const tags = (from: Buffer) => {
       const open = readTiff(from);
-      if (!open?.first) return [];
-      return Array.from({ length: open.first.count }, (_, index) => open.short((open.first?.entries ?? 0) + index * 12));
+      if (!open?.firstDirectory) return [];
+      return Array.from({ length: open.firstDirectory.count }, (_, index) =>
+        open.readShort((open.firstDirectory?.entries ?? 0) + index * 12),
+      );
     };
     expect(tags(tiff)).toContain(place);
     expect(tags(cleaned)).toEqual(tags(tiff).filter((tag) => tag !== place));
     expect(cleaned.length).toBe(tiff.length);
     expect(readOrientation(cleaned)).toBe(6);
-    const at = readTiff(tiff)?.find(readTiff(tiff)?.first ?? { entries: 0, count: 0, link: 0 }, place) ?? 0;
-    const start = readTiff(tiff)?.long(at + 8) ?? 0;
+    const at = readTiff(tiff)?.findEntry(readTiff(tiff)?.firstDirectory ?? { entries: 0, count: 0, link: 0 }, place) ?? 0;
+    const start = readTiff(tiff)?.readLong(at + 8) ?? 0;
     expect(start).toBeGreaterThan(0);
     expect(cleaned.subarray(start, start + 26).every((byte) => byte === 0)).toBe(true);
   });
 
-  test('a block without a place, or no block at all, stays as it is', () => {
+  test('returns a block without a GPS directory, and bytes that are no block, unchanged', () => {
     expect(removeLocation(createOrientationExif(6))).toEqual(createOrientationExif(6));
     expect(removeLocation(Buffer.from('nonsense'))).toEqual(Buffer.from('nonsense'));
   });

@@ -1,10 +1,10 @@
 /** Source: ICC.1:2022, 7.2 (header), 7.3 (tag table), 10.6 and 10.18 (curves), 10.31 (XYZ). */
 const HEADER_BYTES = 128;
 
-/** sRGB's primaries adapted to D50, as its profiles carry them; they differ from each other by less than this. */
+/** sRGB's primaries adapted to D50. Those of sRGB profiles differ from them by less than the tolerance. */
 const srgbPrimaries = { rXYZ: [0.4361, 0.2225, 0.0139], gXYZ: [0.3851, 0.7169, 0.0971], bXYZ: [0.1431, 0.0606, 0.7141] } as const;
 const PRIMARY_TOLERANCE = 0.001;
-/** In encoded values, where a step is as easily seen in the dark as in the light: one of 255. */
+/** In encoded values, where a step is equally visible in dark and light colours. */
 const CURVE_TOLERANCE = 1 / 255;
 const samplePoints = [0.02, 0.04, 0.07, 0.1, 0.17, 0.25, 0.4, 0.5, 0.66, 0.8, 0.93, 1];
 
@@ -23,7 +23,7 @@ function findTag(icc: Buffer, tag: string): Buffer | null {
 
 const fixed = (data: Buffer, at: number) => (at + 4 <= data.length ? data.readInt32BE(at) / 65_536 : Number.NaN);
 
-/** The curve a tag describes, 0..1 to 0..1, or null when it is of a kind sRGB profiles do not use. */
+/** The curve of a tag, 0..1 to 0..1; null for a kind that sRGB profiles do not use. */
 function readCurve(data: Buffer): ((x: number) => number) | null {
   const kind = data.toString('latin1', 0, 4);
   if (data.length < 12) return null;
@@ -41,12 +41,12 @@ function readCurve(data: Buffer): ((x: number) => number) | null {
   };
 }
 
-/** The value that sRGB encodes an amount of light as. */
+/** The sRGB value of linear light. */
 function srgbValue(light: number): number {
   return light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
 }
 
-/** Whether dropping this profile changes no colour, because pixels without one are read as sRGB. False when unsure. */
+/** Whether the profile is sRGB, so that it can be dropped: pixels without a profile are read as sRGB. False when unsure. */
 export function isPlainSrgb(icc: Buffer): boolean {
   if (icc.toString('latin1', 16, 20) !== 'RGB ' || findTag(icc, 'A2B0')) return false;
   const primaries = Object.entries(srgbPrimaries).every(([tag, want]) => {
@@ -61,7 +61,7 @@ export function isPlainSrgb(icc: Buffer): boolean {
   });
 }
 
-/** Whether RGB pixels mean what they say only through a table (XYB and the like): such a profile cannot be carried over. */
+/** Whether the profile defines RGB by a table only (such as XYB). The result cannot carry such a profile. */
 export function needsConversion(icc: Buffer): boolean {
   return icc.toString('latin1', 16, 20) === 'RGB ' && findTag(icc, 'rXYZ') === null;
 }

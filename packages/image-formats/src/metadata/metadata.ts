@@ -1,6 +1,6 @@
-/** What is written back beside the pixels. */
+/** The metadata of a result. */
 export interface Metadata {
-  /** Colour profile, whole. */
+  /** The complete colour profile. */
   readonly icc: Buffer | null;
   /** EXIF as a TIFF structure, without a container's prefix. */
   readonly exif: Buffer | null;

@@ -6,14 +6,14 @@ import { readPlayback, readTimeline, sameTimeline } from './timeline.js';
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
 
 describe('timeline', () => {
-  test('equal consecutive frames are one, with their time added up', async () => {
+  test('merges equal consecutive frames and adds up their durations', async () => {
     const timeline = await readTimeline(fixture('animated.gif'));
     expect((await sharp(fixture('animated.gif')).metadata()).pages).toBe(31);
     expect(timeline.frames.length).toBe(22);
     expect(timeline.frames.reduce((total, { ms }) => total + ms, 0)).toBe(3_100);
   });
 
-  test('merged frames are the same timeline; another delay, loop or pixel is not', async () => {
+  test('is the same for merged frames, and differs for another delay, loop or pixel', async () => {
     const source = fixture('animated.gif');
     const timeline = await readTimeline(source);
     const again = (options: { loop?: number; delay?: number[] }) =>
@@ -34,14 +34,14 @@ describe('timeline', () => {
     expect(sameTimeline(timeline, await readTimeline(blurred))).toBe(false);
   });
 
-  test('playback is read from the header', async () => {
+  test('reads delays and loops from the header', async () => {
     const { delaysMs, shownDelaysMs, loop } = await readPlayback(fixture('loop-3.gif'));
     expect([delaysMs.reduce((sum, ms) => sum + ms, 0), loop]).toEqual([42_000, 3]);
     expect(shownDelaysMs).toEqual(delaysMs);
-    expect(await readPlayback(fixture('still.gif'))).toEqual({ delays: [0], shownDelays: [0], loop: 0 });
+    expect(await readPlayback(fixture('still.gif'))).toEqual({ delaysMs: [0], shownDelaysMs: [0], loop: 0 });
   });
 
-  test('the colour of invisible pixels does not count', async () => {
+  test('ignores the colour of invisible pixels', async () => {
     const clear = (red: number) =>
       sharp(Buffer.from([red, 0, 0, 0, 9, 9, 9, 255]), { raw: { width: 2, height: 1, channels: 4 } })
         .png()

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { readCanvases } from './read-canvases.js';
 
-/** What is shown for how long: equal consecutive frames are one. */
+/** The frames of an animation and their durations; equal consecutive frames count as one. */
 export interface Timeline {
   readonly frames: readonly { readonly digest: string; readonly ms: number; readonly shownMs: number }[];
-  /** Times it plays; 0 is for ever. */
+  /** Number of loops; 0 is endless. */
   readonly loop: number;
 }
 
@@ -13,10 +13,10 @@ export interface Timeline {
 const MAX_SHORT_MS = 10;
 const SHORT_SHOWN_MS = 100;
 
-/** How long viewers show a frame of so many ms. */
+/** The time for which viewers show a frame with this delay, in ms. */
 export const toShownMs = (ms: number) => (ms <= MAX_SHORT_MS ? SHORT_SHOWN_MS : ms);
 
-/** Digest of RGBA pixels in which the colour of invisible ones does not count. Overwrites them. */
+/** A digest of RGBA pixels that ignores the colour of invisible ones. Overwrites the pixels. */
 function digestVisible(rgba: Buffer): string {
   for (let at = 3; at < rgba.length; at += 4) {
     if (rgba[at] === 0) rgba.fill(0, at - 3, at);
@@ -24,17 +24,17 @@ function digestVisible(rgba: Buffer): string {
   return createHash('sha1').update(rgba).digest('hex');
 }
 
-/** How an animation plays; all times in ms, and none for a still picture. */
+/** Delays and loops of an animation. A still image has one frame of 0 ms. */
 export interface Playback {
-  /** How long each frame is shown, as it is written. */
+  /** Delay of each frame as stored. */
   readonly delaysMs: readonly number[];
-  /** The same as viewers do it. */
+  /** Delay of each frame as viewers show it. */
   readonly shownDelaysMs: readonly number[];
-  /** Times it plays; 0 is for ever. */
+  /** Number of loops; 0 is endless. */
   readonly loop: number;
 }
 
-/** Reads it from the header alone. */
+/** Reads delays and loops from the header. Throws what the decoder throws. */
 export async function readPlayback(bytes: Buffer): Promise<Playback> {
   const header = await sharp(bytes, { animated: true, limitInputPixels: false }).metadata();
   const delaysMs = Array.from({ length: header.pages ?? 1 }, (_, page) => header.delay?.[page] ?? 0);
@@ -42,7 +42,7 @@ export async function readPlayback(bytes: Buffer): Promise<Playback> {
   return { delaysMs, shownDelaysMs: delaysMs.map(toShownMs), loop: header.loop ?? 0 };
 }
 
-/** Decodes every frame of a still or animated picture. Throws what the decoder throws. */
+/** Decodes every frame of a still image or an animation. Throws what the decoder throws. */
 export async function readTimeline(bytes: Buffer): Promise<Timeline> {
   const { delaysMs, loop } = await readPlayback(bytes);
   const still = delaysMs.length === 1;
@@ -63,7 +63,7 @@ export async function readTimeline(bytes: Buffer): Promise<Timeline> {
   return { frames, loop };
 }
 
-/** Whether both show the same pixels at every instant, for as long and as often. Source: decisions.md 25. */
+/** Whether both show the same pixels at every instant, with the same number of loops. Source: docs/product-decisions.md#animations-frame-for-frame. */
 export function sameTimeline(a: Timeline, b: Timeline): boolean {
   if (a.loop !== b.loop || a.frames.length !== b.frames.length) return false;
   return a.frames.every((frame, index) => {

@@ -21,7 +21,7 @@ describe('alignFrames', () => {
       [100, 100],
       [0, 2],
     ],
-  ])('%j shown as %j are frames %j', (source, encoded, firsts) => {
+  ])('aligns %j with the encoded %j as frames %j', (source, encoded, firsts) => {
     expect(alignFrames(source, encoded)).toEqual(firsts);
   });
 
@@ -32,7 +32,7 @@ describe('alignFrames', () => {
       [100, 100],
       [150, 50],
     ],
-  ])('%j is not %j', (source, encoded) => {
+  ])('returns null for %j and the encoded %j', (source, encoded) => {
     expect(alignFrames(source, encoded)).toBeNull();
   });
 });
@@ -41,17 +41,17 @@ describe('verifyAnimation', () => {
   const source = readFileSync(new URL('../../../../fixtures/images/animated.gif', import.meta.url));
   const frameOf = async (page: number) => sharp(source, { page }).toColourspace('srgb');
 
-  test('an animation beside itself is identical', async () => {
+  test('scores 100 for the source itself', async () => {
     expect(await verifyAnimation(await readPlayback(source), frameOf, source)).toEqual({ score: 100, worstTile: 100 });
   });
 
-  test('one bad encoding of all frames is seen', async () => {
+  test('scores below 80 for a poor encoding', async () => {
     const poor = await sharp(source, { animated: true }).webp({ quality: 5 }).toBuffer();
     const score = await verifyAnimation(await readPlayback(source), frameOf, poor);
     expect(score?.score).toBeLessThan(80);
   });
 
-  test('another pace is none of its business', async () => {
+  test('returns null when the timing differs', async () => {
     const { pages = 1 } = await sharp(source, { animated: true }).metadata();
     const faster = await sharp(source, { animated: true })
       .gif({ delay: Array.from({ length: pages }, () => 30) })

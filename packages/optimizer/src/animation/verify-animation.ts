@@ -4,12 +4,12 @@ import sharp, { type Sharp } from 'sharp';
 import { toColourRaster, toRaster } from '../pixels/raster.js';
 import { type Playback, readPlayback } from './timeline.js';
 
-/** Frames that are compared at most, spread over the whole length. */
+/** The most frames that are compared, spread evenly over the animation. */
 const MAX_COMPARED_FRAMES = 8;
 
 /**
- * For each frame of an encoding the first frame of the source that it shows: encoders merge equal consecutive frames and add up their
- * times. Null when the times do not fit. Durations are in ms, as viewers show them.
+ * For each frame of an encoding, the index of the first source frame that it shows: encoders merge equal consecutive frames and add
+ * their durations. Null when the durations do not match. Durations are in ms, as viewers show them.
  */
 export function alignFrames(source: readonly number[], encoded: readonly number[]): readonly number[] | null {
   const firstFrames: number[] = [];
@@ -26,7 +26,7 @@ export function alignFrames(source: readonly number[], encoded: readonly number[
   return at === source.length ? firstFrames : null;
 }
 
-/** How an encoded animation looks beside its source, by the worst of some frames; null when it plays otherwise. Throws what the decoder throws. */
+/** The lowest score of the compared frames of an encoded animation; null when delays or loops differ. Throws what the decoder throws. */
 export async function verifyAnimation(
   before: Playback,
   frameOf: (frame: number) => Promise<Sharp>,

@@ -17,7 +17,7 @@ const [DEFAULT_TABLE, CAMERA_TABLE] = quantisationTables;
 const [LOWEST, HIGHEST] = [20, 97];
 /** Full chroma scores the same this many steps lower. */
 const FULL_CHROMA_STEPS = 4;
-/** Above this quality subsampled chroma limits the score, and full chroma may need fewer bytes. Source: engine.md 4a. */
+/** Above this quality subsampled chroma limits the score, and full chroma may need fewer bytes. Source: docs/measurements/codecs.md#jpeg-webp-and-avif-at-equal-score. */
 const FULL_CHROMA_FROM = 86;
 /** The quality at which photos of the corpus reach a target. */
 const toStartQuality = (score: number) => Math.round(82 + (score - 80) * 1.6);

@@ -5,10 +5,10 @@ import { pngPalette } from '../codecs/png-palette.js';
 import type { Axis } from '../search/axis.js';
 import type { Goal } from '../search/goal.js';
 
-/** The next number of colours worth a try: one more, then about a 23rd more. */
+/** The next number of colours to try: 1 more, or about 4.5 % more. */
 const nextColourCount = (colours: number) => Math.max(colours + 1, Math.round(colours * 1.045));
 
-/** Numbers of colours from 2 on; what knobs count. */
+/** All numbers of colours on an axis; the knob is the index. */
 function listColours(maxColours: number): number[] {
   const list: number[] = [];
   for (let colours = 2; colours < maxColours; colours = nextColourCount(colours)) list.push(colours);
@@ -18,14 +18,16 @@ function listColours(maxColours: number): number[] {
 export const PALETTE_COLOURS = 256;
 const MAX_COLOURS = 1536;
 
-/** A neighbour's colour goes on where it is off by no more than this beyond the nearest: less than can be seen as a band, or hardly more at lower goals. */
+/** A pixel takes its neighbour's colour when that is at most this much further away than the nearest colour: too little to show as a band, or slightly more at lower goals. */
 export const toHold = ({ score }: Goal) => (score >= 75 ? 3 : 5);
 
-/** What the axes of one contest have in common: whether the result is packed, and how long a colour goes on. */
+/** Settings that all PNG axes of one image share. */
 export interface AxisSettings {
+  /** Whether oxipng packs the result. */
   readonly packed: boolean;
+  /** See `toHold`. */
   readonly hold: number;
-  /** Colours of the largest palette that is tried. */
+  /** Colours of the largest palette. */
   readonly maxColours: number;
 }
 
@@ -39,7 +41,7 @@ interface ColourAxisOptions {
   readonly options: Knobs;
 }
 
-/** The number of colours as an axis. The pixels are the same, packed or not, so that probes are judged instead of the result. */
+/** An axis over the number of colours. Probes are not packed, which changes no pixel. */
 function colourAxis(
   { codec, minColours, maxColours, start, neighboursToTry, wholeOnly = false, options }: ColourAxisOptions,
   packed: boolean,
@@ -63,11 +65,11 @@ function colourAxis(
   };
 }
 
-/** A palette without dither, which drawings hold with the fewest bytes, and many photos too. */
+/** A palette without dither: the smallest result for drawings and many photos. */
 export const paletteAxis = ({ packed, hold, maxColours }: AxisSettings) =>
   colourAxis({ codec: pngPalette, minColours: 2, maxColours: maxColours, start: 40, neighboursToTry: 3, options: { hold } }, packed);
 
-/** The same chosen by another rule, where many colours are needed. */
+/** A palette without dither that is weighted by frequency only, for images that need many colours. */
 export const plainPaletteAxis = ({ packed, hold }: AxisSettings) =>
   colourAxis(
     { codec: pngPalette, minColours: 64, maxColours: PALETTE_COLOURS, start: 116, neighboursToTry: 1, options: { hold, plain: true } },
@@ -81,7 +83,7 @@ export const ditheredAxis = ({ packed }: AxisSettings) =>
     packed,
   );
 
-/** Some more colours than a palette has. */
+/** True colour with more colours than a palette has. */
 export const coloursAxis = ({ packed, hold }: AxisSettings) =>
   colourAxis(
     {
@@ -96,11 +98,11 @@ export const coloursAxis = ({ packed, hold }: AxisSettings) =>
     packed,
   );
 
-/** The coarsest step, and knobs for a half less each. */
+/** The coarsest step; each knob is half a step finer. */
 const COARSEST = 24;
 const toSampleStep = (knob: number) => COARSEST - knob / 2;
 
-/** The step of what Average leaves over. */
+/** The rounding step of the residuals of the Average filter. */
 export const averagedAxis = ({ packed }: AxisSettings): Axis => ({
   codec: pngAveraged,
   min: 0,
@@ -113,6 +115,6 @@ export const averagedAxis = ({ packed }: AxisSettings): Axis => ({
   adjustsProbes: true,
 });
 
-/** Where a palette holds the goal with so many colours, true colour has never been smaller. */
+/** When a palette reaches the goal with this many colours, true colour was never smaller in tests. */
 export const ENOUGH_COLOURS = 64;
 export const hasFewColours = ({ colours }: Knobs) => Number(colours) <= ENOUGH_COLOURS;

@@ -16,7 +16,7 @@ test.each([
   [pngColours, { packed: false }],
   [pngAveraged, { packed: true }],
   [pngAveraged, { packed: false }],
-])('the profile goes with the pixels, %#', async (codec, knobs) => {
+])('attachPngMetadata: keeps the colour profile, case %#', async (codec, knobs) => {
   const facts = await readFacts(bytes, 'png');
   const source = { bytes, facts, pixels: () => sharp(bytes, { ignoreIcc: true }), metadata: { icc: facts.icc, exif: null } };
   const encoded = await codec.encode(source, knobs, new AbortController().signal);

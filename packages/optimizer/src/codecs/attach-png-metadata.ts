@@ -2,14 +2,14 @@ import { losslessCompressPng } from '@napi-rs/image';
 import { type PngChunk, readPngChunks, selectColourChunks, withPngMetadata, writePngChunks } from '@pixmill/image-formats';
 import type { CodecSource } from './codec.js';
 
-/** An encoding of a PNG, or the PNG itself, with the colour chunks and EXIF that are to go with it and nothing else. Throws AppError `image_damaged`. */
+/** The chunks of an encoded PNG with the colour chunks of the source and the EXIF to write, and no other metadata. Throws AppError `image_damaged`. */
 export function attachPngMetadata(encoded: Buffer, { bytes, facts, metadata }: Omit<CodecSource, 'pixels'>): PngChunk[] {
-  // what was no PNG is in plain sRGB
+  // pixels of other formats are plain sRGB
   const colour = facts.format === 'png' ? selectColourChunks(readPngChunks(bytes), { keepProfile: metadata.icc !== null }) : [];
   return withPngMetadata(readPngChunks(encoded), colour, metadata.exif);
 }
 
-/** oxipng: filters, bit depth and colour type are chosen anew, every pixel stays. */
+/** Compresses with oxipng, which chooses filters, bit depth and colour type. No pixel changes. */
 export function recompressPng(chunks: readonly PngChunk[], signal: AbortSignal): Promise<Buffer> {
   return losslessCompressPng(writePngChunks(chunks), { strip: false }, signal);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { wrapWithMetadata } from '../pixels/png-wrapper.js';
 import { defineCodec } from './codec.js';
 
-/** AV1 stills by libaom, in 10 bits: a twentieth to a tenth smaller at equal score than in 8, and shown by all who show AVIF. */
+/** libaom with 10 bits per sample: 5 to 10 % smaller than 8 bits at equal score, and every AVIF viewer supports it. */
 export const avifAom = defineCodec({
   name: 'avif-aom',
   format: 'avif',

@@ -3,30 +3,30 @@ import type { ImageFacts, Metadata } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import type { z } from 'zod';
 
-/** Settings of one encoding, as they stand in the report. */
+/** Settings of one encoding; the report has them as JSON. */
 export type Knobs = Readonly<Record<string, string | number | boolean>>;
 
-/** What a codec works on. */
+/** The input of a codec. */
 export interface CodecSource {
-  /** The source as it came. */
+  /** The source, unchanged. */
   readonly bytes: Buffer;
   readonly facts: ImageFacts;
-  /** A fresh pipeline over the upright pixels, operations applied. */
+  /** A new pipeline over the upright pixels after all operations. */
   pixels(): Sharp;
-  /** What goes back beside the pixels; nothing else may. */
+  /** The metadata to write; no other metadata may be written. */
   readonly metadata: Metadata;
 }
 
-/** One encoder: bytes in, candidate out. */
+/** One encoder. The same source and knobs give the same bytes. */
 export interface Codec {
   readonly name: string;
-  /** What it writes. */
+  /** The format it writes. */
   readonly format: ImageFormat;
-  /** `bytes`: re-packs the source as it is, so no operation shows; `pixels`: encodes the operated pixels. */
+  /** `bytes`: re-packs the source, without operations; `pixels`: encodes the pixels after all operations. */
   readonly reads: 'bytes' | 'pixels';
-  /** Whether decoded pixels may differ from those it was given. */
+  /** Whether the decoded result may differ from the given pixels. */
   readonly lossy: boolean;
-  /** Throws what its library throws; the caller sorts it. */
+  /** Throws what its library throws, and an error for knobs that do not fit its schema. */
   encode(source: CodecSource, knobs: Knobs, signal: AbortSignal): Promise<Buffer>;
 }
 
@@ -36,7 +36,7 @@ export interface CodecDefinition<Options extends z.ZodType> extends Omit<Codec, 
   encode(source: CodecSource, options: z.output<Options>, signal: AbortSignal): Promise<Buffer>;
 }
 
-/** Makes a codec of its definition: knobs are read through its schema. */
+/** Creates a codec that parses its knobs by the schema of its definition. */
 export function defineCodec<Options extends z.ZodType>(definition: CodecDefinition<Options>): Codec {
   return { ...definition, encode: (source, knobs, signal) => definition.encode(source, definition.options.parse(knobs), signal) };
 }

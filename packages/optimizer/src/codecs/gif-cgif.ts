@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
-/** sharp's GIF encoder: it finds palettes for new pixels. Frames of up to 256 colours may stay as they are; a floor has to check that. */
+/** sharp's GIF encoder, which finds palettes for new pixels. Frames of up to 256 colours may stay unchanged, but that has to be verified. */
 export const gifCgif = defineCodec({
   name: 'gif-cgif',
   format: 'gif',
@@ -9,7 +9,7 @@ export const gifCgif = defineCodec({
   lossy: true,
   options: z.object({
     interFrameMaxError: z.number().min(0).max(32).default(0),
-    /** Use the palette of the source, or make new ones. */
+    /** Use the palette of the source instead of new ones. */
     reuse: z.boolean().default(true),
     colours: z.number().int().min(2).max(256).default(256),
     dither: z.number().min(0).max(1).default(0),

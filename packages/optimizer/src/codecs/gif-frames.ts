@@ -5,23 +5,23 @@ import { packFrames } from '../gif/pack-frames.js';
 import { type Codec, defineCodec } from './codec.js';
 import { preservedExtensions } from './gif-repack.js';
 
-/** Share of what may be left undrawn that may be drawn in another colour. Measured on recordings. */
+/** The error of a drawn pixel may be this share of the error of a skipped one. Measured on recordings. */
 const DRAWN_SHARE = 0.3;
 
-/** What a pixel costs that is looked at but does not change, beside one that does. */
+/** The cost of a compared but unchanged pixel, relative to a changed one. */
 const COMPARED_PIXEL_COST = 0.2;
 
-/** A GIF that is decoded, ready to be put together anew. */
+/** A decoded GIF and the codec that encodes its frames. */
 export interface GifFrames {
   readonly codec: Codec;
-  /** What one encoding costs, in changed pixels. */
+  /** The cost of one encoding, in changed pixels. */
   readonly costPixels: number;
 }
 
 /**
- * Puts a GIF together anew from what its frames change: only those pixels, in tables as small as will do. `loss` is the largest error of a pixel,
- * where a hundredth of the brightness between black and white is 1; 0 is lossless. Frames that cannot be put together anew stay as they came.
- * The frames are decoded once, here. Throws what the decoder throws, AppError `image_damaged`.
+ * Decodes a GIF once. Its codec writes only the pixels that each frame changes, with the smallest possible colour tables. `loss` is the largest
+ * error of a pixel, in hundredths of the brightness between black and white; 0 is lossless. A GIF that cannot be rebuilt this way stays unchanged.
+ * Throws what the decoder throws, AppError `image_damaged`.
  */
 export async function openGifFrames(bytes: Buffer): Promise<GifFrames> {
   const frames = await decodeFrames(bytes);

@@ -2,10 +2,10 @@ import { readGifBlocks, writeGifBlocks } from '@pixmill/image-formats';
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
-/** Application blocks that change what is seen: the number of loops, and the colour profile. */
+/** Application blocks that affect the display: the number of loops and the colour profile. */
 export const preservedExtensions: readonly string[] = ['application:NETSCAPE2.0', 'application:ANIMEXTS1.0', 'application:ICCRGBG1012'];
 
-/** Drops comments and foreign extensions and keeps every frame's data as it is. */
+/** Drops comments and other extensions. The data of every frame stays unchanged. */
 export const gifRepack = defineCodec({
   name: 'gif-repack',
   format: 'gif',
@@ -14,7 +14,7 @@ export const gifRepack = defineCodec({
   options: z.object({}),
   encode: async ({ bytes }) => {
     const { head, blocks } = readGifBlocks(bytes);
-    // plain text is drawn by no viewer, but the graphic control before it belongs to it and would hit the next frame
+    // viewers ignore plain text, but without it its graphic control would apply to the next frame
     const hasText = blocks.some(({ kind }) => kind === 'plain-text');
     const picture = ['image', 'graphic-control', ...(hasText ? ['plain-text'] : []), ...preservedExtensions];
     return writeGifBlocks({ head, blocks: blocks.filter(({ kind }) => picture.includes(kind)) });

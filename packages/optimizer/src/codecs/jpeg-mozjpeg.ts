@@ -13,13 +13,13 @@ export const jpegMozjpeg = defineCodec({
     quality: z.number().int().min(1).max(100).default(82),
     chroma: z.enum(['4:2:0', '4:4:4']).default('4:2:0'),
     table: z.literal(quantisationTables).default(2),
-    /** Look for the scans that pack best: a third of the time, and not a pixel changes. */
+    /** Search the scans with the best compression; takes a third of the time and changes no pixel. */
     packed: z.boolean().default(true),
-    /** In one scan, for old decoders. */
+    /** One scan, for old decoders. */
     baseline: z.boolean().default(false),
   }),
   encode: async (source, { quality, chroma, table, packed, baseline }) => {
-    // what sharp calls mozjpeg is more than trellis quantisation, and always progressive
+    // sharp's `mozjpeg` option is always progressive
     const style = baseline
       ? { trellisQuantisation: true, overshootDeringing: true, progressive: false }
       : { mozjpeg: true, optimiseScans: packed };

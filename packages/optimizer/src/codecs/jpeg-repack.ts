@@ -2,7 +2,7 @@ import { replacePrimaryImage, stripJpegTrailer, withJpegMetadata } from '@pixmil
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
-/** The picture as it is, byte for byte, without comments, application data and what hangs on behind its end but is no gain map. */
+/** The coded image byte for byte, without comments, application data and trailing bytes; a gain map stays. */
 export const jpegRepack = defineCodec({
   name: 'jpeg-repack',
   format: 'jpeg',

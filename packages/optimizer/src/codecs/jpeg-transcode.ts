@@ -3,7 +3,7 @@ import { replacePrimaryImage, stripJpegTrailer, withJpegMetadata } from '@pixmil
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
-/** Re-codes the coefficients as they are, progressive with the best scans: not one pixel changes. Source: engine.md 4b. */
+/** Encodes the same coefficients again, progressive with the best scans. No pixel changes. Source: docs/measurements/codecs.md#lossless-jpeg. */
 export const jpegTranscode = defineCodec({
   name: 'jpeg-transcode',
   format: 'jpeg',

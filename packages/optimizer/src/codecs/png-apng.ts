@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { attachPngMetadata } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** Only filters and deflate may be chosen anew: all frames of an APNG share one colour type, depth and palette. */
+/** Only filters and deflate may change: all frames of an APNG share one colour type, depth and palette. */
 const keepSamples = { bitDepthReduction: false, colorTypeReduction: false, paletteReduction: false, grayscaleReduction: false };
 
-/** oxipng over each frame of an APNG; timing, blending and disposal stay. */
+/** Compresses each frame of an APNG with oxipng. Timing, blending and disposal stay. */
 export const pngApng = defineCodec({
   name: 'png-apng',
   format: 'png',

@@ -6,16 +6,16 @@ import { toRaster } from '../pixels/raster.js';
 import { attachPngMetadata } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** True colour in which what the Average filter leaves of each sample is a multiple of a step, for photos. Source: the idea of lossypng, github.com/foobaz/lossypng. */
+/** True colour for photos: the residuals of the Average filter are rounded to multiples of a step. Source: lossypng, github.com/foobaz/lossypng. */
 export const pngAveraged = defineCodec({
   name: 'png-averaged',
   format: 'png',
   reads: 'pixels',
   lossy: true,
   options: z.object({
-    /** In steps of a sample. */
+    /** In sample values, 0 to 255. */
     step: z.number().min(1).default(8),
-    /** Whether oxipng packs the result; the pixels are the same without it. */
+    /** Compress with oxipng; changes no pixel. */
     packed: z.boolean().default(true),
   }),
   encode: async (source, { step, packed }, signal) => {

@@ -7,7 +7,7 @@ import { fromRaster } from '../pixels/raster.js';
 import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** True colour with so many colours, for drawings that have some more than a palette holds. */
+/** True colour with a limited number of colours, for drawings that need more than a palette has. */
 export const pngColours = defineCodec({
   name: 'png-colours',
   format: 'png',
@@ -15,9 +15,9 @@ export const pngColours = defineCodec({
   lossy: true,
   options: z.object({
     colours: z.number().int().min(2).max(4096).default(1024),
-    /** How much further than the nearest a neighbour's colour may be off to go on, in steps of a sample. */
+    /** A pixel takes its neighbour's colour when that is at most this much further away than the nearest one, in sample values. */
     hold: z.number().min(0).default(0),
-    /** Whether oxipng packs the result; the pixels are the same without it. */
+    /** Compress with oxipng; changes no pixel. */
     packed: z.boolean().default(true),
   }),
   encode: async (source, { colours, hold, packed }, signal) => {

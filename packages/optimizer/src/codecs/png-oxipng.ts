@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** oxipng over the source: filters, bit depth and colour type are chosen anew, every pixel stays (16 bit included). */
+/** Compresses the source with oxipng, which chooses filters, bit depth and colour type. No pixel changes, 16 bits included. */
 export const pngOxipng = defineCodec({
   name: 'png-oxipng',
   format: 'png',

@@ -7,7 +7,7 @@ import { remapWithDither } from '../palette/remap-with-dither.js';
 import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** So many colours, chosen for the picture; more, or dither, where a gradient would fall into bands. */
+/** A palette chosen for the image; with more colours, or dither, when a gradient would show bands. */
 export const pngPalette = defineCodec({
   name: 'png-palette',
   format: 'png',
@@ -15,13 +15,13 @@ export const pngPalette = defineCodec({
   lossy: true,
   options: z.object({
     colours: z.number().int().min(2).max(256).default(256),
-    /** How much further than the nearest a neighbour's colour may be off to go on, in steps of a sample. */
+    /** A pixel takes its neighbour's colour when that is at most this much further away than the nearest one, in sample values. */
     hold: z.number().min(0).default(0),
-    /** Whether errors are passed on instead. */
+    /** Dither instead of `hold`. */
     dithered: z.boolean().default(false),
-    /** Whether the palette goes by how often colours are seen alone, and not by where. */
+    /** Weight colours by frequency only, not by position. */
     plain: z.boolean().default(false),
-    /** Whether oxipng packs the result; the pixels are the same without it. */
+    /** Compress with oxipng; changes no pixel. */
     packed: z.boolean().default(true),
   }),
   encode: async (source, { colours, hold, dithered, plain, packed }, signal) => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { attachPngMetadata } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** Takes texts and the like out of the container and leaves the compressed picture as it is. */
+/** Drops metadata of the container. The compressed image stays unchanged. */
 export const pngRepack = defineCodec({
   name: 'png-repack',
   format: 'png',

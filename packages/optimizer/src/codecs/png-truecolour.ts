@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** The operated pixels as they are, then oxipng. */
+/** The pixels without loss, compressed with oxipng. */
 export const pngTruecolour = defineCodec({
   name: 'png-truecolour',
   format: 'png',
@@ -10,7 +10,7 @@ export const pngTruecolour = defineCodec({
   lossy: false,
   options: z.object({}),
   encode: async (source, _options, signal) => {
-    // oxipng deflates again, so only its input's size matters here
+    // oxipng compresses again, so a fast level is enough
     const encoded = await source.pixels().png({ compressionLevel: 1 }).toBuffer();
     return recompressPng(attachPngMetadata(encoded, source), signal);
   },

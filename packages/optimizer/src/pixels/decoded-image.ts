@@ -15,46 +15,45 @@ export interface DecodedImageOptions {
   readonly bytes: Buffer;
   readonly facts: ImageFacts;
   readonly operations: readonly Operation[];
-  /** What encodings of it are made as. */
+  /** The format of the result. */
   readonly format: RasterFormat;
-  /** How many frames of the source it has. */
+  /** Frames of the result. */
   readonly frames: number;
-  /** Whether another picture or another format was asked for, so that it is rendered. */
+  /** Whether the spec asks for other pixels or another format, so that the image is rendered. */
   readonly mustReencode: boolean;
-  /** Whether its profile goes with it. */
+  /** Whether the result carries the source's profile. */
   readonly carriesProfile: boolean;
   readonly tools: StepTools;
 }
 
 export interface OpenOptions {
-  /** Keep 16 bits per sample where the source has them, and no operation needs less. */
+  /** Keep 16 bits per sample when the source has them and the image is not rendered. */
   readonly keep16Bit: boolean;
-  /** As a viewer shows them; for judging. */
+  /** In sRGB, as a viewer shows them; for scores. */
   readonly asDisplayed: boolean;
-  /** One frame of an animation alone, from 0. */
+  /** One frame of an animation, from 0. */
   readonly frame?: number;
 }
 
-/** The pixels that encodings are made from and judged by. */
+/** The pixels that are encoded, and that encodings are compared with. */
 export interface DecodedImage {
-  /** The source as it now is: one frame where others are left out, 8 bits where they had to be. */
+  /** Facts after rendering: frames, colours and bits of the result. */
   readonly facts: ImageFacts;
   readonly shape: ImageShape;
-  /** Whether a viewer shows the very samples that are encoded. */
+  /** Whether a viewer shows the samples as they are encoded. */
   readonly displaysAsStored: boolean;
-  /** How it plays. */
   playback(): Promise<Playback>;
-  /** Pipelines over the pixels, operations applied. Throws what the decoder throws, and AppError `invalid_parameter` of an operation. */
+  /** Opens pipelines over the pixels after all operations. Throws what the decoder throws, and AppError `invalid_parameter` of an operation. */
   open(options: OpenOptions): Promise<() => Sharp>;
-  /** The pixels themselves, as they are stored; null where they are streamed, or frames below each other. Not to be changed. */
+  /** The rendered pixels of a still image, not to be changed; null when the image is streamed or animated. */
   heldRaster(): Promise<Raster | null>;
 }
 
-/** ms that GIF counts in, and the most that sharp hands over. */
+/** GIF counts in 10 ms; sharp passes on at most 65,530 ms. */
 const GIF_STEP_MS = 10;
 const MAX_DELAY_MS = 65_530;
 
-/** Delays as a format can write them; what is rounded off goes to the next frame. */
+/** Delays that the format can write. The rounding error of a frame goes to the next one. */
 function toWritableDelays(delays: readonly number[], format: RasterFormat): number[] {
   const step = format === 'gif' ? GIF_STEP_MS : 1;
   let carriedMs = 0;
@@ -70,7 +69,7 @@ function toFormatPlayback({ delaysMs, loop }: Playback, format: RasterFormat): P
   return { delaysMs: written, shownDelaysMs: written.map(toShownMs), loop };
 }
 
-/** Opens a picture: streamed from its source where that will do, rendered once and held where operations are stages or the format is another. */
+/** Opens an image: rendered once and held when `mustReencode`, otherwise streamed from the source for each use. */
 export function createDecodedImage({
   bytes,
   facts,
@@ -105,7 +104,7 @@ export function createDecodedImage({
     async open({ asDisplayed, frame }) {
       const [rendered, playbackTimes] = [await strip(), await playback()];
       const { icc } = facts;
-      // the same pixels, and not the operations once more on others
+      // converts the rendered pixels; the operations do not run again on converted ones
       if (asDisplayed && !displaysAsStored && icc) return openInSrgb(openFrameStrip(rendered, playbackTimes, frame), icc);
       return () => openFrameStrip(rendered, playbackTimes, frame);
     },

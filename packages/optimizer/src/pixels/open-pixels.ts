@@ -4,18 +4,18 @@ import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { predictShapes, stepOf } from '../operations/index.js';
 import type { ImageShape } from '../operations/step.js';
 
-/** How every decoder is opened: buffers only, a warning is an error, the header was checked already. */
+/** Options of every decoder: a warning is an error; the size was checked from the header. */
 export function decodeOptions(facts: ImageFacts): SharpOptions {
   return { failOn: 'warning', limitInputPixels: totalPixels(facts), animated: facts.frames > 1 && !facts.apng };
 }
 
-/** A source before any operation, upright. Gray with alpha is opened in colours: sharp drops the alpha of raw gray. */
+/** The shape of a source before any operation, upright. Gray with alpha is opened as RGB, because sharp drops the alpha of raw gray. */
 export function startShape(facts: ImageFacts): ImageShape {
   const colour = facts.colour === 'gray' && facts.alpha ? 'rgb' : facts.colour;
   return { ...uprightSize(facts), colour, srgb: false };
 }
 
-/** Whether encoded pixels still mean what the source's profile says, so that the profile must go with them. */
+/** Whether the source's profile still describes the pixels, so that the result must carry it. */
 export function keepsProfile(facts: ImageFacts, { colour, srgb }: ImageShape): boolean {
   if (srgb || facts.colour !== colour) return false;
   return facts.icc === null || !needsConversion(facts.icc);
@@ -24,34 +24,34 @@ export function keepsProfile(facts: ImageFacts, { colour, srgb }: ImageShape): b
 export interface SourceOptions {
   readonly bytes: Buffer;
   readonly facts: ImageFacts;
-  /** As a viewer shows them: turned into sRGB through the profile. For judging, not for encoding. */
+  /** In sRGB, as a viewer shows them; for scores, not for encoding. */
   readonly asDisplayed?: boolean;
-  /** In sRGB values, for a result that cannot carry the profile. */
+  /** In sRGB, for a result that cannot carry the profile. */
   readonly asSrgb?: boolean;
-  /** Frames of an animation, the first from 0; without it all frames below each other. */
+  /** Frames of an animation, from 0; by default all frames below each other. */
   readonly pages?: { readonly page: number; readonly pages: number } | undefined;
 }
 
-/** A pipeline over the pixels of a source, upright, that is going to have this shape. */
+/** A pipeline over the upright pixels of a source; `shape` is the shape after all operations. */
 export function openSource({ bytes, facts, asDisplayed = false, asSrgb = false, pages }: SourceOptions, shape: ImageShape): Sharp {
   const which = pages ? { animated: false, ...pages } : {};
   const pixels = sharp(bytes, { ...decodeOptions(facts), ...which, ignoreIcc: !asDisplayed && !asSrgb && keepsProfile(facts, shape) });
-  // frames of an animation lie below each other, so turning them would tear them
+  // frames of an animation are below each other, so rotation would mix them up
   return facts.frames === 1 || facts.apng ? pixels.autoOrient() : pixels;
 }
 
 export interface PixelOptions extends Omit<SourceOptions, 'pages'> {
-  /** None that is a stage of its own. */
+  /** Only operations that stream. */
   readonly operations: readonly Operation[];
-  /** Keep 16 bits per sample where the source has them. */
+  /** Keep 16 bits per sample when the source has them. */
   readonly keep16Bit: boolean;
-  /** One frame of an animation alone, from 0. */
+  /** One frame of an animation, from 0. */
   readonly frame?: number | undefined;
 }
 
 /**
- * A pipeline over the pixels, upright, with every operation applied in order. Colours are left as they are stored
- * (wide gamut, gray, CMYK), unless an operation or an untransportable profile turns them into sRGB.
+ * A pipeline over the upright pixels with every operation in order. Colours stay as stored (wide gamut, gray, CMYK),
+ * unless an operation or a profile that the result cannot carry converts them to sRGB.
  */
 export function openPixels({ operations, keep16Bit, frame, ...request }: PixelOptions): Sharp {
   const { facts, asDisplayed = false } = request;

@@ -4,14 +4,14 @@ import { readPngChunks, withPngMetadata, writePngChunks } from '@pixmill/image-f
 import type { Sharp } from 'sharp';
 import sharp from 'sharp';
 
-/** An unpacked PNG of the pixels, with profile and EXIF. */
+/** An uncompressed PNG of the pixels, with profile and EXIF. */
 async function toUnpackedPng(pixels: Sharp, { icc, exif }: Metadata): Promise<Buffer> {
   const chunks = readPngChunks(await pixels.png({ compressionLevel: 0 }).toBuffer());
   const profile = icc ? [{ type: 'iCCP', data: Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]) }] : [];
   return writePngChunks(withPngMetadata(chunks, profile, exif));
 }
 
-/** A pipeline over the same pixels that knows their profile and EXIF, for encoders of sharp's own that can only keep what came with the pixels. */
+/** A pipeline over the same pixels with profile and EXIF, because sharp's encoders only keep metadata that came with the pixels. */
 export async function wrapWithMetadata(pixels: Sharp, metadata: Metadata): Promise<Sharp> {
   if (!metadata.icc && !metadata.exif) return pixels;
   const wrapped = sharp(await toUnpackedPng(pixels, metadata), { limitInputPixels: false });
@@ -19,7 +19,7 @@ export async function wrapWithMetadata(pixels: Sharp, metadata: Metadata): Promi
   return metadata.exif ? withProfile.keepExif() : withProfile;
 }
 
-/** Opens pipelines over the same pixels turned into sRGB through their profile, as a viewer shows them. */
+/** Opens pipelines over the same pixels, converted to sRGB through their profile. */
 export async function openInSrgb(pixels: Sharp, icc: Buffer): Promise<() => Sharp> {
   const wrapped = await toUnpackedPng(pixels, { icc, exif: null });
   return () => sharp(wrapped, { limitInputPixels: false }).toColourspace('srgb');

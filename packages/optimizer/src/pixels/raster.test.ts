@@ -7,7 +7,7 @@ function drawn(channels: Raster['channels']): Raster {
   return { ...size, channels, data: Buffer.from(Array.from({ length: 8 * channels }, (_, at) => (at * 31) % 256)) };
 }
 
-test.each([1, 2, 3, 4] as const)('samples of %s channels come out of a pipeline as they went in', async (channels) => {
+test.each([1, 2, 3, 4] as const)('raster: %s channels pass through a pipeline unchanged', async (channels) => {
   const before = drawn(channels);
   const after = await toRaster(fromRaster(before));
   expect(toColourRaster(after, true)).toEqual(toColourRaster(before, true));

@@ -5,7 +5,7 @@ import type { OptimizeRequest, OptimizeResult } from '../optimize-result.js';
 
 /** The program of a codec process. */
 
-// without this, libvips may return pixels of an earlier image and uses more threads than one (reliability.md, facts 9 and E8)
+// without this, libvips may return pixels of an earlier image and uses more threads than one (docs/codec-isolation.md#environment-of-a-codec-process)
 sharp.cache(false);
 sharp.concurrency(1);
 serveParent<OptimizeRequest, OptimizeResult>(

@@ -4,7 +4,7 @@ import { imageTimeLimits, maxImageMs } from './time-limits.js';
 
 /**
  * What all processes of the engine have in common: libvips without untrusted loaders, memory that goes back to the system, and messages that
- * accounts may read. A crash has no message of its own: it is a fault of the engine. Source: reliability.md, "Isolation of codecs".
+ * accounts may read. A crash has no message of its own: it is a fault of the engine. Source: docs/codec-isolation.md#environment-of-a-codec-process.
  */
 export const imageSandbox = {
   env: { VIPS_BLOCK_UNTRUSTED: '1', MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' },

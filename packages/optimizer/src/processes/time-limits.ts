@@ -7,12 +7,12 @@ const MS_PER_MEGAPIXEL = 40_000;
 const MIN_TIMED_PIXELS = 400_000;
 /** 0 pixels means that the header is not read yet. */
 const toTimedPixels = (pixels: number) => (pixels === 0 ? 0 : Math.max(pixels, MIN_TIMED_PIXELS));
-/** The longest wall time for one image in ms, all attempts together. Source: reliability.md, "Limits". */
+/** The longest wall time for one image in ms, all attempts together. Source: docs/codec-isolation.md#time-limits. */
 export const maxImageMs = 60_000;
 
 /**
  * Wall time for one attempt at an image of this size, in ms, with a fair share of a core: 2 s plus 40 s per megapixel.
- * Source: decisions.md 16, reliability.md "Limits".
+ * Source: docs/codec-isolation.md#time-limits.
  */
 export function timeLimitMs(pixels: number): number {
   return Math.min(maxImageMs, BASE_MS + (toTimedPixels(pixels) / 1_000_000) * MS_PER_MEGAPIXEL);
@@ -22,7 +22,7 @@ export function timeLimitMs(pixels: number): number {
 const CPU_ALLOWANCE_MS = 3_000;
 const MAX_CPU_MS = 45_000;
 
-/** CPU time for one image in ms, in proportion to its wall time. Source: reliability.md "Limits". */
+/** CPU time for one image in ms, in proportion to its wall time. Source: docs/codec-isolation.md#time-limits. */
 export function cpuLimitMs(pixels: number): number {
   return Math.min(MAX_CPU_MS, CPU_ALLOWANCE_MS + timeLimitMs(pixels) * (MAX_CPU_MS / maxImageMs));
 }

@@ -5,41 +5,41 @@ import type { Goal } from './goal.js';
 import type { Sample } from './sample.js';
 import type { Verifier } from './verifier.js';
 
-/** A way to press harder or less hard: one whole-numbered knob of a codec; a higher one looks better. */
+/** One integer knob of a codec; a higher knob scores higher. */
 export interface Axis {
   readonly codec: Codec;
   readonly min: number;
   readonly max: number;
-  /** Where to look first. */
+  /** The first knob to try. */
   readonly start: number;
-  /** Points that a step is worth about, at this knob. */
+  /** Estimated points of one step at this knob. */
   readonly pointsPerStep: (knob: number) => number;
   readonly toKnobs: (knob: number) => Knobs;
-  /** Encodings of the whole that are worth their time after a search on a sample; 3 unless told. */
+  /** The most encodings of the full image after a search on a sample; 3 by default. */
   readonly maxEncodings?: number;
-  /** Cheaper settings for probes, which show nearly the same pixels. */
+  /** Faster settings for probes, with nearly the same pixels. */
   readonly toProbeKnobs?: (knob: number) => Knobs;
-  /** Whether probes show the very same pixels, so that they are judged instead of the result. */
+  /** Whether probes have the same pixels as the result, so that their score is final. */
   readonly probesAreExact?: boolean;
-  /** With exact probes: whether the whole of a large picture is adjusted with their settings as well, because those of the result cost much more. */
+  /** With exact probes: whether the full image is refined with the faster settings too, because those of the result cost much more. */
   readonly adjustsProbes?: boolean;
-  /** Whether a sample does not tell: what decides may be in a small part of the picture. The whole is encoded `maxEncodings` times then. */
+  /** Whether a sample is not representative, because a small part of the image may decide. The full image is then encoded `maxEncodings` times. */
   readonly wholeOnly?: boolean;
-  /** Knobs below the one that was found that are tried on the whole: where sizes and scores are not in step, a neighbour may be smaller; none unless told. */
+  /** How many knobs below the best one are tried too, because their files may be smaller at a sufficient score; 0 by default. */
   readonly neighboursToTry?: number;
-  /** Points above the goal that are not worth another encoding of the whole; 0.8 unless told. */
+  /** Points above the goal that are not worth another encoding of the full image; 0.8 by default. */
   readonly tolerance?: number;
-  /** Points above the goal that a sample has to reach, where the first encoding of the whole should do; 0 unless told. */
+  /** Points above the goal that a sample has to reach, so that the first encoding of the full image is sufficient; 0 by default. */
   readonly sampleMargin?: number;
 }
 
-/** Whole encodings after a sample was searched: the first, and those that make good where the sample was too hopeful, or not hopeful enough. */
+/** Encodings of the full image after a search on a sample: the first, and corrections when the sample scored too high or too low. */
 export const DEFAULT_MAX_ENCODINGS = 3;
 
-/** Share of the bytes that a point is worth about, found on photos: by this, encodings of unlike scores are compared. */
+/** Estimated share of the bytes for one point, measured on photos. It makes encodings with different scores comparable. */
 export const BYTES_SHARE_PER_POINT = 0.045;
 
-/** Another way that may need fewer bytes for some pictures, from the best one so far; null where it cannot. */
+/** Another axis that may need fewer bytes for some images, chosen from the best probe so far; null when it cannot win. */
 export type AlternativeAxis = (best: ProbeResult) => Axis | null;
 
 export interface AxisSearchOptions {
@@ -47,44 +47,44 @@ export interface AxisSearchOptions {
   readonly alternatives: readonly AlternativeAxis[];
   readonly goal: Goal;
   readonly source: CodecSource;
-  /** Tiles of a large picture, for the probes; null for a small one, which is probed whole. */
+  /** Tiles of a large image, for the probes; null for a small image, whose probes encode all of it. */
   readonly sample: Sample | null;
   readonly verify: Verifier['verify'];
-  /** Of the axis; a rival has half as many. */
+  /** For the axis; an alternative has half as many. */
   readonly maxProbes: number;
   readonly signal: AbortSignal;
 }
 
-/** An encoding of the whole picture that holds the goal. */
+/** An encoding of the full image that reaches the goal. */
 export interface SearchResult {
   readonly bytes: Buffer;
   readonly knob: number;
   readonly knobs: Knobs;
   readonly score: Score;
-  /** Encodings that were tried, of samples and of the whole. */
+  /** Number of encodings, of the sample and of the full image. */
   readonly probes: number;
 }
 
-/** An encoding of the picture or its sample that was judged. */
+/** An encoding of the image or of its sample, and its score. */
 export interface ProbeResult {
   readonly axis: Axis;
   readonly knob: number;
   readonly bytes: Buffer;
-  /** Its score; of a whole picture less, where its worst tile is what is short. */
+  /** The score; for a full image lower when the worst tile is further below its own floor. */
   readonly points: number;
-  /** Null of a sample. */
+  /** Null for a sample. */
   readonly score: Score | null;
 }
 
-/** What the probes led to. */
+/** The result of probing an axis and its alternatives. */
 export interface ProbeSummary extends KnobSearchResult {
   readonly best: ProbeResult;
-  /** Everything that was probed on the way, it included. */
+  /** Every probe, including the best one. */
   readonly allProbes: readonly ProbeResult[];
 }
 
-/** What is missing to the goal, in points; none or less when it is held. */
+/** Points below the goal; 0 or negative when the goal is reached. */
 const missingPoints = (goal: Goal, { score, worstTile }: Score) => Math.max(goal.floor - score, goal.worstTile - worstTile);
 
-/** The score, or less where the worst tile is further below its own floor. */
+/** The score, or less when the worst tile is further below its own floor. */
 export const toPoints = (goal: Goal, score: Score) => goal.floor - missingPoints(goal, score);

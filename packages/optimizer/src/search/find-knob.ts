@@ -1,16 +1,16 @@
 export interface KnobSearchOptions {
-  /** Whole numbers, both included; a higher one scores higher. */
+  /** The range of integer knobs, both ends included; a higher knob scores higher. */
   readonly min: number;
   readonly max: number;
-  /** Where to look first. */
+  /** The first knob to try. */
   readonly start: number;
-  /** Score to reach. */
+  /** The score to reach. */
   readonly goal: number;
-  /** Points that one step of the knob is worth about here. */
+  /** Estimated points of one step at this knob. */
   readonly pointsPerStep: (knob: number) => number;
-  /** Encodings that may be tried. */
+  /** The most encodings. */
   readonly maxProbes: number;
-  /** Encodes at this knob and scores what comes out. */
+  /** Encodes at this knob and returns the score. */
   readonly probe: (knob: number) => Promise<number>;
 }
 
@@ -18,20 +18,20 @@ export interface KnobSearchResult {
   readonly knob: number;
   readonly score: number;
   readonly probes: number;
-  /** Points that a step is worth there, by the probes around it where they are near enough. */
+  /** Points of one step at the knob: measured by the probes around it when they are near, else estimated. */
   readonly pointsPerStep: number;
 }
 
-/** A hit within this share of a step above the goal is taken without asking whether one step lower would do as well. */
+/** A knob that is above the goal by at most this share of a step is accepted without a probe one step lower. */
 const CLOSE_ENOUGH = 0.6;
-/** Times the expected stride that is taken at most where steps turn out to be worth less than expected. */
+/** The longest stride, as a multiple of the estimated one, when steps are worth less than estimated. */
 const MAX_STRIDE_RATIO = 4;
-/** Steps between two probes whose line still tells what one step is worth. */
+/** The largest distance of two probes whose line gives the points of one step. */
 const NEAR_STEPS = 12;
 
 /**
- * The lowest knob that reaches the goal, as far as so many probes can tell, or null when none of them did. Steps by the expected slope until
- * the goal lies between two probes, then by the line between those; stops when the next lower knob is known, or expected, to fall short.
+ * The lowest knob that reaches the goal, as far as `maxProbes` probes can tell; null when no probe reached it. Steps by the estimated slope
+ * until the goal lies between two probes, then by the line between them. Stops when the next lower knob is known or expected to miss the goal.
  */
 export async function findKnob({
   min,
@@ -46,16 +46,16 @@ export async function findKnob({
   let high = { knob: max + 1, score: Number.POSITIVE_INFINITY };
   let knob = Math.min(max, Math.max(min, start));
   let probes = 0;
-  /** The line between the last two probes, for as long as all lie on one side. */
+  /** Slope between the last two probes, while all of them are on one side of the goal. */
   let trend = Number.POSITIVE_INFINITY;
 
-  /** By the line between the two ends where both are known and near, else as expected. */
+  /** Slope between the two ends when both are known and near, else the estimate. */
   function slope(): number {
     const line = (high.score - low.score) / (high.knob - low.knob);
     return Number.isFinite(line) && line > 0 && high.knob - low.knob <= NEAR_STEPS ? line : pointsPerStep(high.knob);
   }
 
-  /** Between the two ends where both are known, else by the slope from the one that is. */
+  /** A knob between the two ends when both are known, else by the slope from the known end. */
   function nextKnob(): number {
     const known = Number.isFinite(high.score) ? high : low;
     const aim =

@@ -30,7 +30,7 @@ export interface SearchSession extends SearchContext {
   close(): Promise<void>;
 }
 
-/** Encodings along one axis before one is chosen. Source: engine.md section 7. */
+/** Encodings along one axis before one is chosen. Source: docs/measurements/codecs.md#search-and-verification. */
 const maxProbesBySpeed = { fast: 3, normal: 6, thorough: 10 } as const;
 
 /** px: the metric has no score for smaller images. */

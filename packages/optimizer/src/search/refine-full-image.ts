@@ -8,24 +8,24 @@ import {
   toPoints,
 } from './axis.js';
 
-/** Points above the goal that are not worth another encoding of the whole. */
+/** Points above the goal that are not worth another encoding of the full image. */
 const DEFAULT_TOLERANCE = 0.8;
 
-/** Points to spare in what is expected of the whole where its sample was probed, more for the last one, which has to hold. */
+/** Points to spare in the expected score of the full image; more for the last encoding, which has to reach the goal. */
 const [MARGIN, LAST_MARGIN] = [0.05, 0.3];
-/** Neighbours that are explored on a picture that was sampled. */
+/** The most neighbours that are tried on a full image. */
 const MAX_NEIGHBOURS = 2;
-/** Parts of a step to spare where nothing was probed. */
+/** Share of a step to spare at a knob without a probe. */
 const STEP_MARGIN = 0.1;
 
 type AxisPosition = Pick<ProbeResult, 'axis' | 'knob'>;
 
-/** An encoding of the whole that was judged. */
+/** An encoding of the full image and its points. */
 interface FullImageProbe extends AxisPosition {
   readonly points: number;
 }
 
-/** Encodes the whole where its sample led to, and again where that is off. Null when the axis cannot hold the goal. */
+/** Encodes the full image at the best knob of its sample, and moves the knob when the score is off. Null when the axis cannot reach the goal. */
 export async function refineFullImage(
   { goal, source, verify, signal }: AxisSearchOptions,
   summary: ProbeSummary,
@@ -58,7 +58,7 @@ export async function refineFullImage(
   }
   return finishDraft(best);
 
-  /** Packs what was only a draft of the result. */
+  /** Encodes the result with its own settings when the draft used faster ones. */
   async function finishDraft(draft: SearchResult | null): Promise<SearchResult | null> {
     const { adjustsProbes, codec } = summary.best.axis;
     return draft && adjustsProbes ? { ...draft, bytes: await codec.encode(source, draft.knobs, signal) } : draft;
@@ -70,7 +70,7 @@ function lowestAccepted(fullProbes: readonly FullImageProbe[], floor: number): F
   return accepted.reduce<FullImageProbe | null>((least, one) => (least && least.knob <= one.knob ? least : one), null);
 }
 
-/** Where to go from the last encoding: by the nearest ones below and above the goal, or by steps; to a probe where a smaller one should hold now. */
+/** The next position: between the nearest encodings below and above the goal, or by steps; or a probe that is smaller and expected to reach the goal. */
 function nextPosition(
   summary: ProbeSummary,
   fullProbes: readonly FullImageProbe[],
@@ -94,7 +94,7 @@ function nextPosition(
   return smallestWithin(summary.allProbes.filter(isNew), { points: wanted, bytes: maxBytes }) ?? stepped;
 }
 
-/** By the line between two encodings; null when they are neighbours. */
+/** A knob on the line between two encodings; null when they are neighbours. */
 function between(below: FullImageProbe, above: FullImageProbe, floor: number): AxisPosition | null {
   if (above.knob - below.knob < 2) return null;
   const share = (floor - below.points) / (above.points - below.points);
@@ -102,7 +102,7 @@ function between(below: FullImageProbe, above: FullImageProbe, floor: number): A
   return { axis: above.axis, knob: Math.min(above.knob - 1, Math.max(below.knob + 1, knob)) };
 }
 
-/** By what a step is worth, and further each time that missed; null when that leads nowhere. */
+/** A knob by the points of one step, further away after each miss; null when the knob would not change or leave the axis. */
 function stepFrom(
   { axis, knob, points }: FullImageProbe,
   pointsPerStep: number,
@@ -114,7 +114,7 @@ function stepFrom(
   return steps === 0 || knob + steps < axis.min || knob + steps > axis.max ? null : { axis, knob: knob + steps };
 }
 
-/** The smallest of the probes that reach so many points in fewer than so many bytes; null when none does. */
+/** The smallest probe with at least `points` and fewer than `bytes`; null when there is none. */
 function smallestWithin(probes: readonly ProbeResult[], { points, bytes }: { points: number; bytes: number }): ProbeResult | null {
   return probes.reduce<ProbeResult | null>(
     (least, one) => (one.points >= points && one.bytes.length < (least?.bytes.length ?? bytes) ? one : least),

@@ -4,18 +4,18 @@ import sharp from 'sharp';
 import type { CodecSource } from '../codecs/codec.js';
 import { fromRaster, type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 
-/** Tiles of a large picture, laid side by side: what probes are encoded from and judged by. */
+/** Tiles of a large image, side by side. Probes encode them and are compared with them. */
 export interface Sample {
   readonly source: CodecSource;
-  /** SSIMULACRA 2 of a probe against the sample's own pixels. Throws what the decoder throws. */
+  /** SSIMULACRA 2 of a probe against the sample. Throws what the decoder throws. */
   score(encoded: Buffer): Promise<number>;
   free(): void;
 }
 
-/** One picture, one choice of tiles: the same source gives the same result. */
+/** A fixed seed: the same source gives the same tiles and the same result. */
 const SEED = 1;
 
-/** Samples a picture as it is stored: probes are compared in its own colours. Null for a picture too small to be sampled. */
+/** Samples the stored pixels of an image, in its own colours. Null for an image that is too small to be sampled. */
 export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | 'facts'>): Sample | null {
   const tiles = pickTiles(stored, SEED);
   if (tiles.length === 1) return null;

@@ -25,78 +25,87 @@ const axisOf = (table: (typeof quantisationTables)[number]): Axis => ({
   tolerance: 0,
 });
 
-const rivalOf =
+const alternativeOf =
   (table: 2 | 5): AlternativeAxis =>
   ({ knob }) => ({ ...axisOf(table), start: knob });
 
-/** The photo as it is, or large enough for a sample. */
+/** The photo at a width; from 1,400 px on it is large enough for a sample. */
 async function open(width: number) {
   const raster = await toRaster(sharp(bytes).resize(width).toColourspace('srgb'));
   return { raster, facts: await readFacts(bytes, 'jpeg') };
 }
 
-async function aimAt(
-  picture: { raster: Raster; facts: Awaited<ReturnType<typeof readFacts>> },
+async function searchFor(
+  image: { raster: Raster; facts: Awaited<ReturnType<typeof readFacts>> },
   axis: Axis,
   alternatives: AlternativeAxis[],
   score: number,
 ) {
-  const { raster, facts } = picture;
+  const { raster, facts } = image;
   const verifier = createVerifier(raster, false);
   const sample = createSample(raster, { bytes, facts });
   const source = { bytes, facts, pixels: () => fromRaster(raster), metadata: noMetadata };
   const { signal } = new AbortController();
-  const hit = await searchAxis({ axis, alternatives, goal: toGoal(score), source, sample, verify: verifier.verify, maxProbes: 6, signal });
-  const measured = hit && (await verifier.verify(hit.bytes));
+  const result = await searchAxis({
+    axis,
+    alternatives,
+    goal: toGoal(score),
+    source,
+    sample,
+    verify: verifier.verify,
+    maxProbes: 6,
+    signal,
+  });
+  const measured = result && (await verifier.verify(result.bytes));
   sample?.free();
   verifier.free();
-  return { hit, measured, sampled: sample !== null };
+  return { result, measured, sampled: sample !== null };
 }
 
 describe.each([
-  ['probed whole', 500, false],
-  ['sampled', 1_400, true],
-])('aim, %s', (_, width, isSampled) => {
-  let picture: Awaited<ReturnType<typeof open>>;
+  ['small image', 500, false],
+  ['sampled image', 1_400, true],
+])('searchAxis, %s', (_, width, isSampled) => {
+  let image: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
-    picture = await open(width);
+    image = await open(width);
   });
 
-  test.each([80, 70])('the result holds %d and is the one that was measured', async (score) => {
-    const { hit, measured, sampled } = await aimAt(picture, axisOf(2), [rivalOf(5)], score);
+  test.each([80, 70])('returns an encoding that reaches %d, with its own score', async (score) => {
+    const { result, measured, sampled } = await searchFor(image, axisOf(2), [alternativeOf(5)], score);
     expect(sampled).toBe(isSampled);
     expect(measured?.score).toBeGreaterThanOrEqual(score - 0.5);
-    expect(measured).toEqual(hit?.score);
-    // as close as whole steps allow
+    expect(measured).toEqual(result?.score);
+    // one step of quality is worth up to 2 points
     expect(measured?.score).toBeLessThan(score + 2.5);
   });
 
-  test('a rival is taken where it is smaller, after three probes at most', async () => {
-    const [usual, rival, both] = [
-      await aimAt(picture, axisOf(2), [], 70),
-      await aimAt(picture, axisOf(5), [], 70),
-      await aimAt(picture, axisOf(2), [rivalOf(5)], 70),
-    ].map(({ hit }) => hit);
-    const sizes = [usual?.bytes.length ?? 0, rival?.bytes.length ?? 0];
+  test('chooses an alternative axis when it is smaller, after at most three more probes', async () => {
+    const [usual, alternative, both] = [
+      await searchFor(image, axisOf(2), [], 70),
+      await searchFor(image, axisOf(5), [], 70),
+      await searchFor(image, axisOf(2), [alternativeOf(5)], 70),
+    ].map(({ result }) => result);
+    const sizes = [usual?.bytes.length ?? 0, alternative?.bytes.length ?? 0];
     expect([...sizes].sort((a, b) => a - b)[0]).toBe(both?.bytes.length);
     expect(both?.probes).toBeLessThanOrEqual(isSampled ? 9 + 3 : 9);
   });
 
-  test('a neighbour that is explored and holds is taken where it is smaller', async () => {
-    const plain = (await aimAt(picture, { ...axisOf(2), adjustsProbes: true }, [], 70)).hit;
-    const { hit, measured } = await aimAt(picture, { ...axisOf(2), adjustsProbes: true, neighboursToTry: 2 }, [], 70);
-    expect(hit?.bytes.length).toBeLessThanOrEqual(plain?.bytes.length ?? 0);
+  test('chooses a neighbouring knob that reaches the goal when it is smaller', async () => {
+    const plain = (await searchFor(image, { ...axisOf(2), adjustsProbes: true }, [], 70)).result;
+    const { result, measured } = await searchFor(image, { ...axisOf(2), adjustsProbes: true, neighboursToTry: 2 }, [], 70);
+    expect(result?.bytes.length).toBeLessThanOrEqual(plain?.bytes.length ?? 0);
     expect(measured?.score).toBeGreaterThanOrEqual(69.5);
-    expect(measured).toEqual(hit?.score);
+    expect(measured).toEqual(result?.score);
   });
 
-  test('an axis for the whole leaves the sample alone', async () => {
-    const { hit, measured } = await aimAt(picture, { ...axisOf(2), wholeOnly: true, maxEncodings: 4 }, [], 70);
-    expect(hit?.probes).toBeLessThanOrEqual(isSampled ? 4 : 6);
+  test('does not use the sample for an axis with wholeOnly', async () => {
+    const { result, measured } = await searchFor(image, { ...axisOf(2), wholeOnly: true, maxEncodings: 4 }, [], 70);
+    expect(result?.probes).toBeLessThanOrEqual(isSampled ? 4 : 6);
     expect(measured?.score).toBeGreaterThanOrEqual(69.5);
   });
 
-  test('a goal beyond the codec is not held', async () => {
-    expect((await aimAt(picture, { ...axisOf(2), max: 30 }, [rivalOf(5)], 90)).hit).toBeNull();
+  test('returns null when the codec cannot reach the goal', async () => {
+    expect((await searchFor(image, { ...axisOf(2), max: 30 }, [alternativeOf(5)], 90)).result).toBeNull();
   });
 });

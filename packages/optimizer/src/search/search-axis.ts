@@ -3,15 +3,15 @@ import { BYTES_SHARE_PER_POINT, DEFAULT_MAX_ENCODINGS, toPoints } from './axis.j
 import { findKnob } from './find-knob.js';
 import { refineFullImage } from './refine-full-image.js';
 
-/** Share of the bytes by which a rival's first probe may look worse and is searched all the same. */
+/** An alternative is searched when its first probe costs at most this share of bytes more, at equal score. */
 const ALTERNATIVE_TOLERANCE = 0.01;
 
 const toCost = ({ bytes, points }: ProbeResult) => Math.log(bytes.length) - BYTES_SHARE_PER_POINT * points;
 
 /**
- * The smallest encoding that holds the goal, along the axis or a rival that does better where it ends. A small picture is probed whole,
- * of a large one a sample is. Unless the probes were the very encodings, the result is made and verified then, and where it is off the
- * knob is moved. Null when the axis cannot hold it.
+ * The smallest encoding that reaches the goal, along the axis or an alternative that is better at the axis's best knob. Probes encode a small
+ * image completely, and a sample of a large one. When the best probe is not the result itself, the full image is encoded and refined.
+ * Null when the axis cannot reach the goal.
  */
 export async function searchAxis(options: AxisSearchOptions): Promise<SearchResult | null> {
   const { axis: usual, maxProbes } = options;
@@ -53,7 +53,7 @@ function createProber({ goal, source, sample, verify, signal }: AxisSearchOption
   };
 }
 
-/** Points that probes of an axis have to reach. */
+/** The points that probes of an axis have to reach. */
 const toWantedPoints = ({ goal, sample }: AxisSearchOptions, { sampleMargin = 0 }: Axis) =>
   sample ? goal.score + sampleMargin : goal.floor;
 
@@ -68,7 +68,7 @@ async function probeAxis(options: AxisSearchOptions, { axis, at, known }: Prober
   return { ...found, knob: best.knob, probes: known().length, best, allProbes: known() };
 }
 
-/** Looks along a rival, as long as its first probe gives hope. */
+/** Probes an alternative, unless its first probe is clearly worse. */
 async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary, alternative: Axis | null): Promise<ProbeSummary> {
   if (!alternative) return current;
   const probe = createProber(options, alternative);
@@ -83,7 +83,7 @@ async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary,
   return { ...(isSmaller ? summary : current), ...all };
 }
 
-/** The probe that was found, or its pixels packed better. */
+/** The best probe, or the same pixels with the settings of the result. */
 async function packBestProbe(
   { source, signal }: AxisSearchOptions,
   { knob, probes, best: { axis, bytes, score } }: ProbeSummary,

@@ -3,19 +3,19 @@ import { cutMosaic, flatShare, pickTiles, prepareReference } from '@pixmill/metr
 import sharp from 'sharp';
 import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 
-/** Other tiles than those of the search: what was aimed at is no proof. */
+/** Not the seed of the search: the tiles it optimized for prove nothing. */
 const SEED = 2;
 
-/** Judges finished encodings beside the picture as a viewer shows it: the whole of it, or tiles of a very large one. */
+/** Scores finished encodings against the image as a viewer shows it: all of it, or tiles of a very large one. */
 export interface Verifier {
-  /** Share of the picture that is flat and bright, see `flatShare`. */
+  /** Share of the image that is flat and bright, 0 to 1; see `flatShare` of the metric. */
   readonly flatShare: number;
-  /** How an encoding looks beside the picture it was made from. Throws what the decoder throws. */
+  /** The score of an encoding. Throws what the decoder throws. */
   verify(encoded: Buffer): Promise<Score>;
   free(): void;
 }
 
-/** Makes the verifier of a picture, which is given as a viewer shows it. Of tiles nothing is kept but themselves. */
+/** Creates the verifier of an image in displayed colours. With `byTiles` it keeps the tiles only. */
 export function createVerifier(displayed: Raster, byTiles: boolean): Verifier {
   const tiles = byTiles ? pickTiles(displayed, SEED) : [];
   const cut = (pixels: RgbRaster) => (tiles.length > 1 ? cutMosaic(pixels, tiles) : pixels);

@@ -12,7 +12,7 @@ const photo = () => sharp(fixture('sample.jpg')).resize(96, 64);
 
 async function describing(bytes: Buffer) {
   const { format } = sniff(bytes);
-  if (format === null || format === 'svg') throw new Error('no pixels');
+  if (format === null || format === 'svg') throw new Error('the fixture is not a raster image');
   const facts = describeImage(bytes, await readFacts(bytes, format));
   expect(imageInfoSchema.parse(facts)).toEqual(facts);
   expect(facts.sha1).toBe(createHash('sha1').update(bytes).digest('hex'));
@@ -21,7 +21,7 @@ async function describing(bytes: Buffer) {
 
 const made = async (pixels: Sharp) => describing(await pixels.toBuffer());
 
-describe('files from elsewhere', () => {
+describe('describeImage: fixtures', () => {
   test.each([
     ['sample.jpg', { colourspace: 'YCbCr', sampling: '4:4:4', depth: 24, interlaced: false, width: 768, height: 512 }],
     ['exif-gps-orientation-6.jpg', { sampling: '4:2:0', depth: 24, width: 320, height: 480 }],
@@ -43,13 +43,13 @@ describe('files from elsewhere', () => {
   });
 });
 
-describe('a JPEG', () => {
-  test.each([1, 30, 49, 50, 75, 90, 100])('tells that it was saved at %i', async (quality) => {
+describe('describeImage: a JPEG', () => {
+  test.each([1, 30, 49, 50, 75, 90, 100])('has quality %i', async (quality) => {
     expect(await made(photo().jpeg({ quality }))).toMatchObject({ quality });
     expect(await made(photo().jpeg({ quality, mozjpeg: true }))).toMatchObject({ quality });
   });
 
-  test.each([2, 5])('by the tables of family %i as well', async (quantisationTable) => {
+  test.each([2, 5])('has the quality of tables of family %i', async (quantisationTable) => {
     for (const quality of [40, 82, 97]) {
       expect(await made(photo().jpeg({ quality, quantisationTable, mozjpeg: true }))).toMatchObject({ quality, interlaced: true });
     }
@@ -62,7 +62,7 @@ describe('a JPEG', () => {
     ['4:1:1', 0x41],
     ['4:1:0', 0x42],
     ['4:4:4', 0x11],
-  ])('%s is what its factors say', async (sampling, factors) => {
+  ])('has sampling %s by its sampling factors', async (sampling, factors) => {
     const { segments, scans } = splitJpeg(await photo().jpeg().toBuffer());
     const frame = segments.find(({ marker }) => marker === 0xc0);
     if (!frame) throw new Error('no frame');
@@ -70,7 +70,7 @@ describe('a JPEG', () => {
     expect(await describing(joinJpeg({ segments, scans }))).toMatchObject({ sampling });
   });
 
-  test('is RGB where Adobe says so', async () => {
+  test('is RGB by the Adobe marker', async () => {
     const { segments, scans } = splitJpeg(await photo().jpeg().toBuffer());
     const marked = (transform: number) => {
       const adobe = { marker: 0xee, body: Buffer.concat([Buffer.from('Adobe\0\x64\0\0\0\0', 'latin1'), Buffer.from([transform])]) };
@@ -88,11 +88,11 @@ test.each([
     { palette: true, colours: 4 },
     { depth: 2, colourspace: 'sRGB' },
   ],
-])('a PNG made with %j', async (options, expected) => {
+])('describeImage: a PNG written with %j', async (options, expected) => {
   expect(await made(photo().png(options))).toMatchObject(expected);
 });
 
-test('an interlaced GIF', async () => {
+test('describeImage: an interlaced GIF', async () => {
   expect(await made(photo().gif({ progressive: true }))).toMatchObject({ interlaced: true });
 });
 
@@ -103,10 +103,10 @@ test.each([
     { bitdepth: 10 as const, chromaSubsampling: '4:4:4' },
     { sampling: '4:4:4', depth: 30 },
   ],
-])('an AVIF made with %j', async (options, expected) => {
+])('describeImage: an AVIF written with %j', async (options, expected) => {
   expect(await made(photo().avif({ ...options, effort: 0 }))).toMatchObject(expected);
 });
 
-test('an AVIF with alpha', async () => {
+test('describeImage: an AVIF with alpha', async () => {
   expect(await made(photo().ensureAlpha(0.5).avif({ effort: 0 }))).toMatchObject({ depth: 32, colourspace: 'sRGB' });
 });

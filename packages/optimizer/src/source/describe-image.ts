@@ -17,12 +17,12 @@ const sha1Of = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex')
 
 const toColourspace = (isGray: boolean) => (isGray ? 'Grayscale' : 'sRGB');
 
-/** Whether three components are RGB as they are: so says Adobe's marker, or their names. Source: libjpeg, jdapimin.c. */
+/** Whether the three components are RGB, by Adobe's marker or by their names. Source: libjpeg, jdapimin.c. */
 function storesRgb({ adobeTransform, components }: JpegFrame): boolean {
   return adobeTransform === 0 || (adobeTransform === null && String.fromCharCode(...components.map(({ id }) => id)) === 'RGB');
 }
 
-/** In the words of video: of four samples across, so many have chroma, and so many of the row below. */
+/** Chroma subsampling in J:a:b notation. */
 function toSamplingText([luma, chroma]: JpegFrame['components']): string {
   if (!luma || !chroma) return '4:4:4';
   const [across, down] = [luma.across / (chroma.across || 1), luma.down / (chroma.down || 1)];
@@ -38,7 +38,7 @@ function readJpegCoding(bytes: Buffer): SampleCoding {
   return { colourspace, sampling: toSamplingText(components), depth: components.length * bits };
 }
 
-/** Samples of a pixel by the colour type of IHDR; those of a palette are its entries. Source: PNG third edition, 11.2.1. */
+/** Samples of a pixel by the colour type of IHDR; a palette index is one sample. Source: PNG third edition, 11.2.1. */
 const pngChannels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 function readPngCoding(bytes: Buffer): SampleCoding {
@@ -46,7 +46,7 @@ function readPngCoding(bytes: Buffer): SampleCoding {
   return { colourspace: toColourspace(type === 0 || type === 4), sampling: '4:4:4', depth: bits * (pngChannels[type] ?? 3) };
 }
 
-/** Without a table for all frames each has one of its own, of 256 colours at most. */
+/** Without a global colour table each frame has its own, of at most 256 colours. */
 function readGifCoding(bytes: Buffer, { colour }: CodingFacts): SampleCoding {
   const packed = bytes[10] ?? 0;
   return { colourspace: toColourspace(colour === 'gray'), sampling: '4:4:4', depth: packed & 0x80 ? (packed & 7) + 1 : 8 };
@@ -66,8 +66,8 @@ const sampleCodings: Readonly<Record<RasterFormat, (bytes: Buffer, facts: Coding
 };
 
 /**
- * What a file says of its picture, from its headers alone. The quality of a JPEG is that of its luma table on the scale of the family it
- * comes from; of a family nobody knows, that of the nearest. Throws AppError `image_damaged`. Source: Optidash contract section 3.1.
+ * Facts of a file from its headers. The quality of a JPEG is that of its luma table, on the scale of the nearest known family of tables;
+ * 100 for other formats. Throws AppError `image_damaged`. Source: docs/contracts/optidash.md#31-json-success.
  */
 export function describeImage(bytes: Buffer, facts: ImageFacts): ImageInfo {
   const { format, interlaced } = facts;
@@ -81,7 +81,7 @@ export function describeImage(bytes: Buffer, facts: ImageFacts): ImageInfo {
   };
 }
 
-/** The same of a drawing, which has no pixels of its own. */
+/** Facts of an SVG, which has no size in pixels. */
 export function describeSvg(bytes: Buffer): ImageInfo {
   return {
     width: null,

@@ -8,12 +8,12 @@ const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/ima
 const pixels = (bytes: Buffer) => sharp(bytes, { animated: true }).ensureAlpha().raw().toBuffer();
 
 describe.each(['photo.png', 'palette.png', 'animated.gif', 'lossy.webp', 'lossless-alpha.webp', 'animated.webp', 'photo.avif'])(
-  '%s',
+  'engine mark of %s',
   (name) => {
     const { format } = sniff(fixture(name));
     if (format === null) throw new Error(name);
 
-    test('is nobody’s until it is marked, and looks the same with the mark', async () => {
+    test('is null without a mark, and the mark changes no pixel', async () => {
       expect(readEngineMark(fixture(name), format)).toBeNull();
       const marked = markResult(fixture(name), format, 'lossy');
       expect(readEngineMark(marked, format)).toBe('lossy');
@@ -23,11 +23,11 @@ describe.each(['photo.png', 'palette.png', 'animated.gif', 'lossy.webp', 'lossle
   },
 );
 
-test('a packed GIF is told from a lossy one', async () => {
+test('engine mark: distinguishes a packed GIF from a lossy one', async () => {
   expect(readEngineMark(markResult(fixture('still.gif'), 'gif', 'packed'), 'gif')).toBe('packed');
 });
 
-test('a JPEG tells by its tables', async () => {
+test('engine mark: recognises a JPEG by its quantisation tables', async () => {
   const encode = (options: JpegOptions) => sharp(fixture('photo.png')).jpeg(options).toBuffer();
   expect(readEngineMark(await encode({ mozjpeg: true, quantisationTable: 2, quality: 71 }), 'jpeg')).toBe('lossy');
   expect(readEngineMark(await encode({ mozjpeg: true, quality: 71 }), 'jpeg')).toBeNull();

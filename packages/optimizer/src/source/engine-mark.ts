@@ -11,24 +11,24 @@ import {
 import { quantisationTables } from '../codecs/jpeg-tables.js';
 
 /*
- * Lossy results are marked, so that a second run leaves them as they are instead of taking a little more each time (engine.md section 6).
- * A mark is where every decoder reads over it, and costs nothing or next to nothing. A JPEG needs none: its tables tell.
+ * Lossy results are marked, so that a second run returns them unchanged instead of losing a little more each time (docs/measurements/codecs.md#generation-loss).
+ * Decoders ignore the mark, and it costs at most 12 bytes. A JPEG needs no mark, because its tables identify it.
  */
 
-/** What a result was: pixels changed, or only packed anew. */
+/** `lossy`: pixels changed; `packed`: packed again without loss. */
 export type EngineMark = 'lossy' | 'packed';
 
-/** Empty, private, and not to be copied by whoever changes the picture. Source: PNG third edition, 5.4. */
+/** A private chunk, not safe to copy to a changed image. Source: PNG third edition, 5.4. */
 const PNG_CHUNK = 'pxML';
 
-/** The pixel aspect ratio (49 + 15) / 64: square, as if none were given. With it the flag for a sorted palette, which nobody reads, tells the two marks apart. */
+/** The pixel aspect ratio (49 + 15) / 64 means square, the default. The flag for a sorted palette, which decoders ignore, distinguishes the two marks. */
 const [GIF_ASPECT_AT, GIF_SQUARE] = [12, 49];
 const [GIF_FLAGS_AT, GIF_SORTED] = [10, 0x08];
 
-/** Behind the end of the compressed picture, within its chunk. */
+/** After the compressed image, inside its chunk. */
 const WEBP_TAIL = Buffer.from('Px', 'latin1');
 
-/** An empty box that readers skip. */
+/** An empty box, which decoders skip. */
 const AVIF_FREE = Buffer.from('\0\0\0\x0cfreePxml', 'latin1');
 
 const isWebpImageChunk = ({ type }: WebpChunk) => type === 'VP8 ' || type === 'VP8L' || type === 'ANMF';
@@ -59,7 +59,7 @@ function markWebp(bytes: Buffer): Buffer {
   return writeWebpChunks(chunks.map((chunk, index) => (index === at ? { ...chunk, data: appendMark(chunk) } : chunk)));
 }
 
-/** A frame of an animation holds chunks of its own, so the mark is one more of those: an empty one. */
+/** A frame of an animation consists of chunks, so its mark is one more chunk, an empty one. */
 function appendMark({ type, data }: WebpChunk): Buffer {
   return type === 'ANMF' ? Buffer.concat([data, WEBP_EMPTY]) : Buffer.concat([data, WEBP_TAIL]);
 }
@@ -73,7 +73,7 @@ function isMarkedWebp(bytes: Buffer): boolean {
   return chunk.data.subarray(-tail.length).equals(tail);
 }
 
-/** The same picture with a mark; a lossless result has one where packing it again might find something. */
+/** Adds the mark. Of the `packed` results only a GIF gets one, because packing it again could change it. */
 export function markResult(bytes: Buffer, format: ImageFormat, mark: EngineMark): Buffer {
   if (format === 'gif') return markGif(bytes, mark);
   if (mark === 'packed') return bytes;
@@ -82,7 +82,7 @@ export function markResult(bytes: Buffer, format: ImageFormat, mark: EngineMark)
   return format === 'avif' ? Buffer.concat([bytes, AVIF_FREE]) : bytes;
 }
 
-/** A JPEG has no mark: the engine writes progressive JPEGs with one of its tables at a whole quality. Source: engine.md section 6, rule 1. */
+/** A JPEG has no mark: the engine writes progressive JPEGs with one of its tables at a whole quality. Source: docs/measurements/codecs.md#generation-loss. */
 function isEngineJpeg(bytes: Buffer): boolean {
   const found = readJpegQuality(bytes);
   return found?.exact === true && found.progressive && quantisationTables.some((table) => table === found.family);
@@ -96,7 +96,7 @@ const lossyMarkReaders: Readonly<Record<Exclude<ImageFormat, 'gif'>, (bytes: Buf
   svg: () => false,
 };
 
-/** Whether a picture is a result of this engine, and of which kind; null when it is not. */
+/** The mark of an earlier result; null when the image is not a result of this engine. Throws AppError `image_damaged`. */
 export function readEngineMark(bytes: Buffer, format: ImageFormat): EngineMark | null {
   return format === 'gif' ? readGifMark(bytes) : lossyMarkReaders[format](bytes) ? 'lossy' : null;
 }

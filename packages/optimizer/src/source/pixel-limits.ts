@@ -1,7 +1,7 @@
 import { AppError } from '@pixmill/contracts';
 import { type ImageFacts, type RasterFormat, totalPixels } from '@pixmill/image-formats';
 
-/** Largest source that is decoded. */
+/** Limits of a source. */
 export interface PixelLimits {
   /** Pixels of a still image. */
   readonly maxPixels: number;
@@ -12,7 +12,7 @@ export interface PixelLimits {
 
 const megapixels = (pixels: number) => `${pixels / 1_000_000} megapixels`;
 
-/** Checks what the header claims, before anything is decoded. Throws AppError `image_too_large`, naming the limit. */
+/** Checks the size that the header claims, before anything is decoded. Throws AppError `image_too_large` with the limit. */
 export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames'>, limits: PixelLimits): void {
   if (facts.frames > limits.maxFrames) {
     throw new AppError('image_too_large', { message: `The animation has more than ${limits.maxFrames} frames` });
@@ -26,7 +26,7 @@ export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames
   }
 }
 
-/** px of the longest side that a format holds, or that its encoder is asked for. */
+/** px of the longest side that a format or its encoder supports. */
 export const maxSidePx: Readonly<Record<RasterFormat, number>> = {
   jpeg: 65_500,
   png: 1_000_000,
@@ -35,10 +35,10 @@ export const maxSidePx: Readonly<Record<RasterFormat, number>> = {
   avif: 16_383,
 };
 
-/** Pixels of a still that is operated in a process of 1 GB: 16 bytes a pixel were measured, encoding included. */
+/** The most pixels of a transformed still image in a process of 1 GB: it takes 16 bytes a pixel, encoding included. */
 const maxTransformedPixels = 50_000_000;
 
-/** Checks a picture that operations are going to make, before any pixel is. Throws AppError `image_too_large`, naming the limit. */
+/** Checks the size after an operation, before anything is decoded. Throws AppError `image_too_large` with the limit. */
 export function checkTransformedSize(result: Pick<ImageFacts, 'width' | 'height' | 'frames'>, limits: PixelLimits): void {
   const { maxAnimationPixels } = limits;
   const maxPixels = Math.min(limits.maxPixels, maxTransformedPixels);
@@ -51,7 +51,7 @@ export function checkTransformedSize(result: Pick<ImageFacts, 'width' | 'height'
   }
 }
 
-/** Checks that a format can hold a picture that was operated or had another format. Throws AppError `image_too_large`, naming the limit. */
+/** Checks that a format supports the size of a new image. Throws AppError `image_too_large` with the limit. */
 export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | 'height'>, format: RasterFormat): void {
   if (Math.max(width, height) <= maxSidePx[format]) return;
   throw new AppError('image_too_large', {
@@ -59,5 +59,5 @@ export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | '
   });
 }
 
-/** Above this many pixels a still lossless WebP needs more memory than a codec process may have: 13 bytes a pixel were measured. */
+/** Above this many pixels a lossless WebP needs more memory than a codec process has: 13 bytes a pixel. */
 export const maxLosslessWebpPixels = 50_000_000;

@@ -1,19 +1,19 @@
 import { type ImageFacts, readJpegQuality, readWebpChunks, totalPixels } from '@pixmill/image-formats';
 import { type EngineMark, readEngineMark } from './engine-mark.js';
 
-/** What a source has been through, and what that asks of a lossy result. Source: engine.md section 6. */
+/** How much a source has lost already, and the effect on the goal. Source: docs/measurements/codecs.md#generation-loss. */
 export interface SourceHistory {
-  /** What it was as a result of this engine, if it was one: it is not pressed, or not packed, again. */
+  /** The mark of an earlier result, which is not compressed again; null for any other source. */
   readonly mark: EngineMark | null;
-  /** Points above the target, because little is left to lose; null when nothing lossy may be done at all. */
+  /** Points above the target; null when no lossy encoding is allowed. */
   readonly goalRaise: number | null;
-  /** For the report; null when there is nothing to say. */
+  /** A sentence for the report, or null. */
   readonly note: string | null;
 }
 
-/** Below this quality a JPEG is raised, below that one it is only re-packed. */
+/** A JPEG below the first quality gets a higher goal; below the second, only lossless encodings. */
 const [RAISE_BELOW_QUALITY, LOSSLESS_BELOW_QUALITY] = [75, 60];
-/** The same for lossy WebP and AVIF, whose headers tell no quality, in bits a pixel. */
+/** The same in bits per pixel, for lossy WebP and AVIF, whose headers have no quality. */
 const [RAISE_BELOW_BITS, LOSSLESS_BELOW_BITS] = [0.9, 0.35];
 /** Points above the target for a source that has lost much already. */
 export const GOAL_RAISE = 5;
@@ -22,22 +22,22 @@ const pristine: SourceHistory = { mark: null, goalRaise: 0, note: null };
 
 function historyFromMeasure(value: number, raiseBelow: number, losslessBelow: number, what: string): SourceHistory {
   if (value < losslessBelow)
-    return { mark: null, goalRaise: null, note: `${what}: too little is left to lose, so only lossless encodings compete` };
-  if (value < raiseBelow) return { mark: null, goalRaise: GOAL_RAISE, note: `${what}: ${GOAL_RAISE} points more are asked of the result` };
+    return { mark: null, goalRaise: null, note: `${what}: quality is already low, so only lossless encodings are tried` };
+  if (value < raiseBelow) return { mark: null, goalRaise: GOAL_RAISE, note: `${what}: ${GOAL_RAISE} points were added to the target` };
   return pristine;
 }
 
-/** Bytes of the picture itself: what is stripped tells nothing. */
+/** Bytes of the image without metadata. */
 function compressedBytes(bytes: Buffer, { format }: ImageFacts): number {
   if (format !== 'webp') return bytes.length;
   const pictures = readWebpChunks(bytes).filter(({ type }) => ['VP8 ', 'VP8L', 'ALPH'].includes(type));
   return pictures.reduce((sum, { data }) => sum + data.length, 0);
 }
 
-/** Reads it from marks, tables and sizes. Throws AppError `image_damaged`. */
+/** Reads the history from the mark, the quantisation tables or the bits per pixel. Throws AppError `image_damaged`. */
 export function readSourceHistory(bytes: Buffer, facts: ImageFacts): SourceHistory {
   const mark = readEngineMark(bytes, facts.format);
-  if (mark === 'lossy') return { mark, goalRaise: null, note: 'already optimized by this engine' };
+  if (mark === 'lossy') return { mark, goalRaise: null, note: 'already optimized by Pixmill' };
   if (mark === 'packed') return { ...pristine, mark };
   if (facts.format === 'jpeg') {
     const jpegQuality = readJpegQuality(bytes);
