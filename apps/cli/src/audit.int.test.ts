@@ -23,13 +23,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Beside a service whose database holds nothing yet. */
+/** Runs `pixmill audit` in the directory of a service with an empty database. */
 function audit(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [mainPath, 'audit', ...args], { cwd: folder, env: {}, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
-test('exits 0 with five zeros where nothing is lost, 1 with what is', async () => {
+test('audit: exits 0 with five zeros when nothing is lost, 1 with counts and examples otherwise', async () => {
   const sound = audit('--json');
   expect([sound.status, sound.stderr]).toEqual([0, '']);
   const none = { jobsWithoutEnd: 0, resultsWithoutBytes: 0, bytesWithoutRow: 0, deliveriesWithoutOutcome: 0, balancesOff: 0 };
@@ -44,7 +44,7 @@ test('exits 0 with five zeros where nothing is lost, 1 with what is', async () =
   expect(audit('--strict')).toMatchObject({ status: 1, stdout: expect.stringMatching(/^Bytes without a row +1 +stray\.bin$/m) });
 });
 
-test('wrong usage is 2', () => {
+test('audit: exits 2 on a usage error', () => {
   expect(audit('--strict=yes').status).toBe(2);
   expect(audit('everything').status).toBe(2);
 });

@@ -49,8 +49,8 @@ function json(...args: string[]) {
 const create = (email: string, tokens: string, ...more: string[]) =>
   json('account', 'create', '--name', 'Ada Lovelace', '--email', email, '--tokens', tokens, ...more);
 
-describe('account', () => {
-  test('create prints one object with a key that opens the account', async () => {
+describe('pixmill account', () => {
+  test('create prints one object with a key of the account', async () => {
     const created = create('ada@example.com', '25');
     expect(created).toEqual({ id: created.id, email: 'ada@example.com', tokens: 25, key: expect.stringMatching(/^[A-Za-z0-9]{32}$/) });
     expect((await database.accounts.findCaller(created.key))?.account).toMatchObject({ id: created.id, name: 'Ada Lovelace', tokens: 25 });
@@ -81,7 +81,7 @@ describe('account', () => {
     expect(await database.accounts.findCaller(key)).not.toBeNull();
   });
 
-  test('without --json people can read it', () => {
+  test('prints tables without --json', () => {
     const { status, stdout } = pixmill(['account', 'show', 'endless@example.com']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Tokens +unlimited$/m);
@@ -91,7 +91,7 @@ describe('account', () => {
   });
 });
 
-test('key create and revoke', async () => {
+test('pixmill key: create and revoke', async () => {
   const { id } = create('keys@example.com', '0');
   const created = json('key', 'create', id, '--name', 'blog');
   expect((await database.accounts.findCaller(created.key))?.keyId).toBe(created.id);
@@ -99,7 +99,7 @@ test('key create and revoke', async () => {
   expect(await database.accounts.findCaller(created.key)).toBeNull();
 });
 
-test('delivery list, show, replay, replay-all and resume', async () => {
+test('pixmill delivery: list, show, replay, replay-all and resume', async () => {
   const { id } = create('hooks@example.com', '0');
   const plan = { accountId: id, url: 'https://hooks.example/done', state: 'failed' as const };
   const [one = { id: '' }] = await seedDeliveries(testDatabase.url, plan, 3);
@@ -114,7 +114,7 @@ test('delivery list, show, replay, replay-all and resume', async () => {
   expect(resume).toMatchObject({ status: 1, stderr: expect.stringContaining('--endpoint: nothing was ever sent there') });
 });
 
-test('webhook-secret show and rotate, with the key of the service', async () => {
+test('pixmill webhook-secret: show and rotate with the secrets key of the service', async () => {
   const { id } = create('secret@example.com', '0');
   const secretsKey = 'a key of more than thirty-two characters';
   const set = { cwd: tmpdir(), env: { DATABASE_URL: testDatabase.url, SECRETS_KEY: secretsKey } };
@@ -132,7 +132,7 @@ test('webhook-secret show and rotate, with the key of the service', async () => 
   expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('a rotation makes a new one') });
 });
 
-describe('what is wrong goes to stderr, with an exit code', () => {
+describe('pixmill: prints an error to stderr and exits with a code', () => {
   test.each([
     [['account', 'create', '--name', 'A', '--email', 'b@example.com', '--tokens', 'many'], 1, '--tokens: must be a whole number, -1 to'],
     [['account', 'create', '--name', 'A', '--email', 'b', '--tokens', '1'], 1, '--email: must be an e-mail address'],
@@ -148,16 +148,16 @@ describe('what is wrong goes to stderr, with an exit code', () => {
     [['account', 'create', '--name', 'A', '--tokens', '1'], 2, '--email EMAIL is missing'],
     [['account', 'erase'], 2, 'no command'],
     [[], 2, 'account create'],
-  ])('%j: %i, %s', (args, status, said) => {
-    expect(pixmill(args)).toEqual({ status, stdout: '', stderr: expect.stringContaining(said) });
+  ])('%j: %i, %s', (args, status, message) => {
+    expect(pixmill(args)).toEqual({ status, stdout: '', stderr: expect.stringContaining(message) });
   });
 });
 
-describe('finds the database', () => {
+describe('pixmill: finds the database', () => {
   const list = ['account', 'list', '--json'];
-  const found = (place: RunLocation) => pixmill(list, place).status === 0;
+  const found = (location: RunLocation) => pixmill(list, location).status === 0;
 
-  test('of the service that runs here, or where npm was called, or in DATA_DIR', () => {
+  test('of the service in the working directory, where npm was called, or in DATA_DIR', () => {
     const elsewhere = join(folder, 'elsewhere');
     expect(found({ cwd: folder, env: {} })).toBe(true);
     expect(found({ cwd: elsewhere, env: { INIT_CWD: folder } })).toBe(true);
@@ -165,15 +165,15 @@ describe('finds the database', () => {
     expect(found({ cwd: elsewhere, env: { DATA_DIR: join(folder, '.pixmill') } })).toBe(true);
   });
 
-  test('or says what to do', async () => {
+  test('or prints how to name it', async () => {
     const cwd = join(folder, 'elsewhere');
     expect(pixmill(list, { cwd, env: {} })).toEqual({
       status: 1,
       stdout: '',
       stderr: expect.stringMatching(/npm start.*DATA_DIR.*DATABASE_URL/),
     });
-    const away = pixmill(list, { cwd, env: { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' } });
-    expect(away).toMatchObject({ status: 1, stderr: expect.stringContaining('The database does not answer') });
+    const unavailable = pixmill(list, { cwd, env: { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' } });
+    expect(unavailable).toMatchObject({ status: 1, stderr: expect.stringContaining('The database does not answer') });
     await mkdir(join(folder, 'broken', 'run'), { recursive: true });
     await writeFile(join(folder, 'broken', 'run', 'services.json'), '{');
     const broken = pixmill(list, { cwd, env: { DATA_DIR: join(folder, 'broken') } });
@@ -181,7 +181,7 @@ describe('finds the database', () => {
   });
 });
 
-test('job delete is for settled jobs that are there', () => {
+test('pixmill job delete: rejects unknown and invalid ids', () => {
   for (const id of [randomUUID(), 'nonsense']) {
     expect(pixmill(['job', 'delete', id])).toEqual({ status: 1, stdout: '', stderr: 'Process not found\n' });
   }

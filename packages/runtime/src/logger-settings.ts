@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
 export const loggerSettings = z.object({
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-    .prefault('info')
-    .describe('Least important level that is written'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).prefault('info').describe('Lowest level that is logged'),
 });

@@ -2,16 +2,16 @@ import { AppError } from '@pixmill/contracts';
 import { type DestinationStream, pino } from 'pino';
 import { redactFields } from './redact.js';
 
-/** Facts beside a log line; `jobId` wherever there is a job. */
+/** Fields of a log line; `jobId` whenever a job is concerned. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export interface Logger {
   debug(fields: LogFields, text: string): void;
   info(fields: LogFields, text: string): void;
   warn(fields: LogFields, text: string): void;
-  /** Says what went wrong with its detail, cause and stack, which callers never see. */
+  /** Logs an error with its detail, cause and stack, which callers of the API never see. */
   error(thrown: unknown, fields: LogFields, text: string): void;
-  /** The same log with these fields on every line. */
+  /** A logger that adds these fields to every line. */
   with(fields: LogFields): Logger;
 }
 
@@ -22,7 +22,7 @@ function toErrorFields(thrown: unknown): Record<string, unknown> {
   return { error: thrown.message, ...known, ...cause, stack: thrown.stack };
 }
 
-/** JSON lines on stdout, or on `destination`; what looks like a secret is left out of them. */
+/** Writes JSON lines to stdout or to `destination`, without anything that looks like a secret. */
 export function createLogger({ level, name, destination }: { level: string; name: string; destination?: DestinationStream }): Logger {
   const formatters = { log: redactFields };
   const root = pino({ level, name, base: { pid: process.pid }, formatters }, destination ?? pino.destination({ sync: true }));

@@ -1,14 +1,14 @@
 import { AppError } from '@pixmill/contracts';
 import type { z } from 'zod';
 
-/** A slice of the settings: environment name -> schema of its text; defaults and meaning (`.describe`) stand beside it. */
+/** Settings by environment name: schema, default and description (`.describe`) of each. */
 export type SettingsSchema = z.ZodObject<z.ZodRawShape>;
 
 export type EnvResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * Reads a slice of settings from the environment; the only place that touches `process.env`.
- * An empty variable counts as unset. Problems name the setting and what it must be, never its value (it may be a secret).
+ * Reads settings from the environment; only this file reads `process.env`. An empty variable counts as unset.
+ * Problems name the setting and its rule, never its value, which may be a secret.
  */
 export function readEnv<S extends SettingsSchema>(
   settings: S,
@@ -31,7 +31,7 @@ export function getSettings<S extends SettingsSchema>(settings: S): z.output<S> 
   throw new AppError('setup_failed', { message: ['settings', ...reading.problems].join('\n  ') });
 }
 
-/** The environment for a child process: all of ours but the named variables, plus `extra`. */
+/** The environment for a child process: this process's environment without the named variables, plus `extra`. */
 export function inheritEnv(exclude: readonly string[], extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !exclude.includes(name));
   return { ...Object.fromEntries(inherited), ...extra };

@@ -8,22 +8,22 @@ describe('units', () => {
     ['1.5m', 90_000],
     ['24h', 86_400_000],
     ['7 d', 604_800_000],
-  ])('duration %s', (text, ms) => {
+  ])('duration: parses %s to ms', (text, ms) => {
     expect(duration.parse(text)).toBe(ms);
   });
 
-  test.each(['24', 'h', '-1s', '10 parsecs', ''])('refuses the duration %j', (text) => {
+  test.each(['24', 'h', '-1s', '10 parsecs', ''])('duration: rejects %j', (text) => {
     expect(duration.safeParse(text).error?.issues[0]?.message).toContain('such as 30s');
   });
 
-  test('sizes are decimal', () => {
+  test('byteSize: uses decimal units', () => {
     expect(byteSize.parse('25mb')).toBe(25_000_000);
     expect(byteSize.parse('1500')).toBe(1_500);
     expect(byteSize.safeParse('25 mib').success).toBe(false);
     expect(byteSize.safeParse('mb').success).toBe(false);
   });
 
-  test('integers keep to their range', () => {
+  test('integer: enforces its range', () => {
     expect(integer(-1, 10).parse('-1')).toBe(-1);
     expect(integer(-1, 10).safeParse('11').success).toBe(false);
     expect(integer(0, 10).safeParse('1e1').success).toBe(false);

@@ -23,7 +23,7 @@ export const duration = quantity(durationUnits, '30s');
 /** "64kb", "25mb", "1gb" (decimal units), or a bare number of bytes, to bytes. */
 export const byteSize = quantity(sizeUnits, '25mb', 'b');
 
-/** A whole number written in digits, `min` to `max`. */
+/** A whole number in digits, from `min` to `max`. */
 export function integer(min: number, max: number) {
   return z
     .string()
