@@ -24,7 +24,7 @@ let database: Database;
 let composition: Composition;
 let app: Express;
 
-/** The API alone, with no worker beside it: what it answers must not depend on one. */
+/** No worker runs: these answers must not depend on one. */
 beforeAll(async () => {
   place = await openTestEnvironment();
   database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
@@ -58,7 +58,7 @@ async function submitJob(apiKey = key('R')): Promise<string> {
 }
 
 describe('POST /v1/optimize', () => {
-  test('an upload is stored, written down and answered 202', async () => {
+  test('returns 202 for an upload, and stores its files and its job', async () => {
     const answer = await post('/v1/optimize')
       .field('type', 'files')
       .attach('file1', fixture('images/sample.jpg'), 'été.jpg')
@@ -74,7 +74,7 @@ describe('POST /v1/optimize', () => {
     expect(await composition.storage.read(source.storageKey)).toEqual(await readFile(fixture('images/sample.jpg')));
   });
 
-  test('a URL is accepted urlencoded, without being dialled', async () => {
+  test('accepts an urlencoded URL without a request to it', async () => {
     const answer = await post('/v1/optimize').type('form').send({ type: 'url', url: 'http://127.0.0.1:9/a%20b.jpg?x=1' });
     expect(answer.status).toBe(202);
     const job = await database.jobs.find(answer.body.process_id);
@@ -90,18 +90,18 @@ describe('POST /v1/optimize', () => {
     ['an ftp URL', { type: 'url', url: 'ftp://example.com/a.jpg' }, 'url'],
     ['a bad callback', { type: 'url', url: 'http://example.com/a.jpg', callback_url: 'nowhere' }, 'callback_url'],
     ['no file', { type: 'file' }, 'file'],
-  ])('%s is a 400 that names it', async (_what, fields, named) => {
+  ])('returns 400 with the parameter for %s', async (_what, fields, named) => {
     const answer = await post('/v1/optimize').type('form').send(fields);
     expect(answer.body).toMatchObject({ status: 'error', code: 400, errors: [expect.stringContaining(named)] });
     expect(answer.status).toBe(200);
   });
 
-  test('a lone upload that is no image is a 400 that says what it is', async () => {
+  test('returns 400 with the detected type for a single upload that is no image', async () => {
     const answer = await post('/v1/optimize').field('type', 'file').attach('file', Buffer.from('%PDF-1.7 not an image'), 'photo.jpg');
     expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringMatching(/photo\.jpg.*PDF/)] });
   });
 
-  test('a file over the cap is a 400 naming the limit; a body over it is a 413', async () => {
+  test('returns 400 with the limit for a file over the limit, and 413 for a body over the limit', async () => {
     const tooLarge = await post('/v1/optimize').field('type', 'file').attach('file', Buffer.alloc(300_001), 'big.jpg');
     expect(tooLarge.body).toMatchObject({ code: 400, errors: [expect.stringContaining('0.3 MB')] });
     const body = await post('/v1/optimize').set('content-type', 'application/octet-stream').send(Buffer.alloc(1_000_001));
@@ -109,39 +109,39 @@ describe('POST /v1/optimize', () => {
     expect(body.body).toMatchObject({ status: 'error', code: 413 });
   });
 
-  test('a JSON body is told how to send', async () => {
+  test('returns 400 that asks for a form when the body is JSON', async () => {
     const answer = await post('/v1/optimize').send({ type: 'url', url: 'http://example.com/a.jpg' });
     expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringMatching(/form/i)] });
   });
 
-  test('a broken form is a 400', async () => {
+  test('returns 400 for a form that cannot be parsed', async () => {
     const answer = await post('/v1/optimize').set('content-type', 'multipart/form-data; boundary=x').send('--x\r\nnonsense');
     expect(answer.body).toMatchObject({ status: 'error', code: 400 });
   });
 
-  test('nothing stays behind in the spool', async () => {
+  test('removes every temp file', async () => {
     expect(await readdir(join(place.dataDir, 'spool'))).toEqual([]);
   });
 });
 
-describe('keys and tokens', () => {
+describe('API keys and tokens', () => {
   test.each([
-    ['none', undefined],
-    ['an unknown one', 'x'.repeat(32)],
-  ])('key: %s is 404', async (_what, apiKey) => {
+    ['missing', undefined],
+    ['unknown', 'x'.repeat(32)],
+  ])('returns 404 when the key is: %s', async (_what, apiKey) => {
     const call = request(app).post('/v1/users/info');
     const answer = await (apiKey ? call.set('x-api-key', apiKey) : call);
     expect(answer.body).toMatchObject({ status: 'error', code: 404, errors: [expect.stringContaining('API key')] });
   });
 
-  test('users/info by POST and GET', async () => {
+  test('users/info returns the account by POST and GET', async () => {
     const wanted = { status: 'ok', code: 200, result: { name: 'Other', email: 'other@example.com', tokens: 100 } };
     expect((await post('/v1/users/info', key('O'))).body).toEqual(wanted);
     expect((await request(app).get('/v1/users/info').set('X-API-KEY', key('O'))).body).toEqual(wanted);
     expect((await post('/v1/users/info')).body.result.tokens).toBe(-1);
   });
 
-  test('without enough tokens it is 455, and nothing is charged', async () => {
+  test('optimize returns 455 and charges nothing when the account has too few tokens', async () => {
     const files = (apiKey: string) =>
       post('/v1/optimize', apiKey)
         .field('type', 'files')
@@ -154,13 +154,13 @@ describe('keys and tokens', () => {
 });
 
 describe('/v1/optimize/:id/result', () => {
-  test('a job that is not finished is a 504 with its ids and the user', async () => {
+  test('returns 504 with the ids and the user while the job is not finished', async () => {
     const id = await submitJob();
     const answer = await post(`/v1/optimize/${id}/result?timeout=0`);
     expect(answer.body).toMatchObject({ status: 'error', code: 504, process_id: id, id, user: { tokens: -1 } });
   });
 
-  test('someone else’s job is 401, an unknown one and a malformed id are 404, a bad timeout is 400', async () => {
+  test('returns 401 for a job of another account, 404 for an unknown or malformed id, 400 for an invalid timeout', async () => {
     const id = await submitJob();
     expect((await post(`/v1/optimize/${id}/result?timeout=0`, key('O'))).body.code).toBe(401);
     expect((await post(`/v1/optimize/${randomUUID()}/result?timeout=0`)).body.code).toBe(404);
@@ -168,7 +168,7 @@ describe('/v1/optimize/:id/result', () => {
     expect((await post(`/v1/optimize/${id}/result?timeout=soon`)).body.code).toBe(400);
   });
 
-  test('a job that settles wakes its waiters at once, and the row is what counts', async () => {
+  test('returns the result of a job that settles during the wait, without a message from Redis', async () => {
     const id = await submitJob(key('O'));
     const waiting = post(`/v1/optimize/${id}/result?timeout=20`, key('O')).then((answer) => answer);
     const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
@@ -190,15 +190,15 @@ describe('/v1/optimize/:id/result', () => {
       resultTtlMs: 60_000,
       render: () => ({ contentType: '', body: '' }),
     });
-    // No bell is rung here: the batched look at the database has to find it.
+    // Nothing is published to Redis: the poll of the database must find the settled job.
     const answer = await waiting;
     expect(answer.body).toMatchObject({ status: 'error', code: 500, process_id: id, user: { tokens: 100 } });
     expect(answer.body.errors).toEqual([expect.stringContaining('damaged')]);
   });
 });
 
-describe('the rest of the face', () => {
-  test('an address of slashes is answered like any other', async () => {
+describe('other routes', () => {
+  test('a path of slashes is answered as the root', async () => {
     const server: Server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -214,24 +214,24 @@ describe('the rest of the face', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test('unknown routes and wrong methods are JSON with their real status', async () => {
+  test('an unknown route returns 404 and a wrong method 405, as JSON', async () => {
     const unknown = await request(app).get('/v1/nothing');
     expect([unknown.status, unknown.body.code]).toEqual([404, 404]);
     const wrong = await request(app).put('/v1/optimize');
     expect([wrong.status, wrong.body.code, wrong.headers.allow]).toEqual([405, 405, 'POST']);
   });
 
-  test('a missing artifact is a 404 with an empty body', async () => {
+  test('an unknown artifact returns 404 with an empty body', async () => {
     const answer = await request(app).get('/image/0123456789ab/abcdefghijklmno.jpg');
     expect([answer.status, answer.headers['content-length'], answer.text]).toEqual([404, '0', '']);
   });
 
-  test('health', async () => {
+  test('healthz and readyz return ok', async () => {
     expect((await request(app).get('/healthz')).body).toEqual({ status: 'ok' });
     expect((await request(app).get('/readyz')).body).toEqual({ status: 'ok', database: 'ok', storage: 'ok' });
   });
 
-  test('an answer to a refused upload comes after the upload was read', async () => {
+  test('an upload without a key is read to its end before it is rejected', async () => {
     const server: Server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { apiSettings } from './config.js';
 
-test('what is not set is as the MegaOptim contract wants it', () => {
+test('settings: the defaults meet the MegaOptim contract', () => {
   const settings = apiSettings.parse({
     DATABASE_URL: 'postgres://127.0.0.1/x',
     REDIS_URL: 'redis://127.0.0.1',

@@ -85,8 +85,8 @@ async function storeArtifact(
 
 const ten = Buffer.from('0123456789');
 
-describe('a result file', () => {
-  test('is complete, of its true type, cacheable, and needs no key', async () => {
+describe('artifact', () => {
+  test('is sent whole, with its media type, cacheable and without a key', async () => {
     const { path } = await storeArtifact(ten, { format: 'webp' });
     const answer = await request(app).get(path).set('accept', 'application/json');
     expect([answer.status, answer.body]).toEqual([200, ten]);
@@ -96,10 +96,10 @@ describe('a result file', () => {
   });
 
   test.each([
-    ['a GIF that is a program', 'gif', Buffer.from('GIF89a/*\x01\0\x01\0*/=1;alert(1)')],
-    ['a PNG with a page in it', 'png', Buffer.from('\x89PNG\r\n\x1a\n<html><script>alert(1)</script>', 'latin1')],
+    ['a GIF that is also a script', 'gif', Buffer.from('GIF89a/*\x01\0\x01\0*/=1;alert(1)')],
+    ['a PNG with HTML in it', 'png', Buffer.from('\x89PNG\r\n\x1a\n<html><script>alert(1)</script>', 'latin1')],
     ['an SVG', 'svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
-  ] as const)('%s is an image to every browser, and runs nothing', async (_, format, bytes) => {
+  ] as const)('%s is sent with headers that stop a browser from running it', async (_, format, bytes) => {
     const { path } = await storeArtifact(bytes, { format });
     for (const answer of [
       await request(app).get(path),
@@ -116,7 +116,7 @@ describe('a result file', () => {
     }
   });
 
-  test('answers HEAD as GET, without the bytes', async () => {
+  test('answers HEAD with the headers of GET', async () => {
     const { path } = await storeArtifact(ten);
     const [head, whole] = [await request(app).head(path), await request(app).get(path)];
     expect(head.status).toBe(200);
@@ -129,7 +129,7 @@ describe('a result file', () => {
     ['bytes=7-', 'bytes 7-9/10', '789'],
     ['bytes=-2', 'bytes 8-9/10', '89'],
     ['bytes=8-99', 'bytes 8-9/10', '89'],
-  ])('%s is a part of it', async (range, contentRange, text) => {
+  ])('returns 206 for range %s', async (range, contentRange, text) => {
     const answer = await request(app)
       .get((await storeArtifact(ten)).path)
       .set('range', range);
@@ -141,14 +141,14 @@ describe('a result file', () => {
     });
   });
 
-  test.each(['bytes=0-1,3-4', 'bytes=4-2', 'pages=1', 'bytes=x-y'])('%s is the whole of it', async (range) => {
+  test.each(['bytes=0-1,3-4', 'bytes=4-2', 'pages=1', 'bytes=x-y'])('returns the whole file for range %s', async (range) => {
     const answer = await request(app)
       .get((await storeArtifact(ten)).path)
       .set('range', range);
     expect([answer.status, answer.body]).toEqual([200, ten]);
   });
 
-  test('a range past its end is a 416 without a word', async () => {
+  test('returns 416 without a body for a range after the end', async () => {
     const answer = await request(app)
       .get((await storeArtifact(ten)).path)
       .set('range', 'bytes=10-');
@@ -156,7 +156,7 @@ describe('a result file', () => {
     expect(answer.text ?? '').toBe('');
   });
 
-  test('has a strong tag: a client that holds it is told so, and one that holds another gets the whole', async () => {
+  test('has a strong ETag: returns 304 for a matching If-None-Match, and the whole file for another If-Range', async () => {
     const { path } = await storeArtifact(ten);
     const { etag = '' } = (await request(app).get(path)).headers;
     expect(etag).toMatch(/^"[^"]+"$/);
@@ -176,7 +176,7 @@ describe('a result file', () => {
     expect((await request(app).get((await storeArtifact(ten)).path)).headers.etag).not.toBe(etag);
   });
 
-  test('an empty one is empty', async () => {
+  test('without bytes returns an empty 200, and 416 for a range', async () => {
     const { path } = await storeArtifact(Buffer.alloc(0));
     const answer = await request(app).get(path);
     expect([answer.status, answer.headers['content-length']]).toEqual([200, '0']);
@@ -184,13 +184,13 @@ describe('a result file', () => {
   });
 });
 
-test('a delivery that names it and is still due keeps it past its time', async () => {
+test('artifact: is served after its expiry while a delivery that names it is due', async () => {
   const { path } = await storeArtifact(ten, { resultTtlMs: 0, callbackUrl: 'http://127.0.0.1:9/done' });
   const answer = await request(app).get(path);
   expect([answer.status, answer.body]).toEqual([200, ten]);
 });
 
-describe('nothing but an image ever comes with a body', () => {
+describe('artifact error without a body', () => {
   const empty = async (call: request.Test, status: number) => {
     const answer = await call;
     expect([answer.status, answer.headers['content-length'], answer.text || '']).toEqual([status, '0', '']);
@@ -207,38 +207,38 @@ describe('nothing but an image ever comes with a body', () => {
     '/image/a/b/c',
     '/image/%E0%A4%A/b',
     '/image/%00/b',
-  ])('%s is not there', async (path) => {
+  ])('404 for %s', async (path) => {
     await empty(request(app).get(path), 404);
     await empty(request(app).get(path).set('range', 'bytes=0-1'), 404);
   });
 
-  test('an expired one, and one whose bytes are gone', async () => {
+  test('404 for an expired artifact, and for one whose bytes were removed', async () => {
     await empty(request(app).get((await storeArtifact(ten, { resultTtlMs: 0 })).path), 404);
     const { path, storageKey } = await storeArtifact(ten);
     await composition.storage.removeAll(`${storageKey.slice(0, storageKey.lastIndexOf('/'))}/`);
     await empty(request(app).get(path), 404);
   });
 
-  test('one that is removed between the look and the reading', async () => {
+  test('404 for an artifact that is removed between stat and read', async () => {
     const { path } = await storeArtifact(ten);
     const openRead = () => Promise.reject(new AppError('artifact_missing'));
     await empty(request(createApp({ ...composition, storage: { ...composition.storage, openRead } })).get(path), 404);
   });
 
-  test('a storage that does not answer is a 503 that says when to come back', async () => {
+  test('503 with Retry-After when the storage fails', async () => {
     const { path } = await storeArtifact(ten);
     const openRead = () => Promise.reject(new AppError('storage_failed'));
     const answer = await empty(request(createApp({ ...composition, storage: { ...composition.storage, openRead } })).get(path), 503);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   });
 
-  test.each(['post', 'put', 'delete', 'options'] as const)('%s is a 405', async (method) => {
+  test.each(['post', 'put', 'delete', 'options'] as const)('405 for %s', async (method) => {
     const answer = await empty(request(app)[method]((await storeArtifact(ten)).path), 405);
     expect(answer.headers.allow).toBe('GET, HEAD');
   });
 });
 
-describe('a download that ends early', () => {
+describe('artifact download that ends early', () => {
   const servers: Server[] = [];
 
   afterEach(() => {
@@ -252,7 +252,7 @@ describe('a download that ends early', () => {
     return { server, port: (server.address() as AddressInfo).port };
   }
 
-  test('by the client, closes the file and nothing else', async () => {
+  test('closes the file when the client disconnects', async () => {
     const { path } = await storeArtifact(Buffer.alloc(20_000_000));
     const files: Readable[] = [];
     const { server, port } = await serve(async (...about) => {
@@ -264,7 +264,7 @@ describe('a download that ends early', () => {
     const [response] = await once(call, 'response');
     await once(response, 'data');
     const [file] = files;
-    if (!file) throw new Error('nothing was read');
+    if (!file) throw new Error('the file was not opened');
     const closed = new Promise((resolve) => file.once('close', resolve));
     call.destroy();
     await closed;
@@ -272,14 +272,14 @@ describe('a download that ends early', () => {
     expect((await request(server).get('/healthz')).status).toBe(200);
   });
 
-  test('by the storage, is cut off, so that nobody takes the part for the whole', async () => {
+  test('resets the connection when the storage fails, so that the client sees an incomplete body', async () => {
     const { path } = await storeArtifact(ten);
     const half = () =>
       Promise.resolve(
         Readable.from(
           (async function* () {
             yield ten.subarray(0, 5);
-            throw new Error('disk gone');
+            throw new Error('disk failed');
           })(),
         ),
       );

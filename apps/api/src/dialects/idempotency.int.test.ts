@@ -59,7 +59,7 @@ function submit(key: string, fields: Record<string, string> = {}, apiKey = bobsK
   return call.attach('file', sample);
 }
 
-test('the same key and content is the same process, charged once, even when that was the last token', async () => {
+test('Idempotency-Key: the same key and content returns the same process and charges once, also for the last token', async () => {
   const key = randomUUID();
   const [first, second] = [await submit(key, {}, adasKey), await submit(key, {}, adasKey)];
   expect(first.body).toMatchObject({ code: 202 });
@@ -72,7 +72,7 @@ test('the same key and content is the same process, charged once, even when that
   expect((await submit(randomUUID(), {}, adasKey)).body.code).toBe(455);
 });
 
-test('other content under the same key is a 422 that says so; another account’s key is another key', async () => {
+test('Idempotency-Key: other content under the same key returns 422; keys of other accounts are independent', async () => {
   const key = randomUUID();
   const first = await submit(key);
   const other = await submit(key, { compression: 'ultra' });
@@ -83,17 +83,17 @@ test('other content under the same key is a 422 that says so; another account’
   expect(eves.body.process_id).not.toBe(first.body.process_id);
 });
 
-test('a call that was refused leaves its key free', async () => {
+test('Idempotency-Key: is free again after a rejected request', async () => {
   const key = randomUUID();
   expect((await submit(key, { compression: 'nonsense' })).body.code).toBe(400);
   expect((await submit(key)).body.code).toBe(202);
 });
 
-test('a key that is none is a 400', async () => {
+test('Idempotency-Key: an invalid key returns 400', async () => {
   expect((await submit('x'.repeat(256))).body).toMatchObject({ code: 400, errors: [expect.stringContaining('Idempotency-Key')] });
 });
 
-/** A submit as raw bytes: head and body apart, so that it can be held or cut. */
+/** A submit as raw bytes, head and body apart, so that a test can send them separately. */
 function rawSubmit(key: string) {
   const body = 'type=url&url=http%3A%2F%2F127.0.0.1%3A1%2Fa.jpg';
   const head = [
@@ -127,7 +127,7 @@ async function repeatUntilOver(key: string): Promise<{ code: number; process_id:
   return body.code === 409 ? repeatUntilOver(key) : body;
 }
 
-test('while the first call runs a repeat is a 409, and afterwards the same process', async () => {
+test('Idempotency-Key: a repeat returns 409 while the first request runs, and then the same process', async () => {
   const key = randomUUID();
   const { head, body } = rawSubmit(key);
   const socket = connect(port(), '127.0.0.1');
@@ -144,7 +144,7 @@ test('while the first call runs a repeat is a 409, and afterwards the same proce
   expect(await repeatUntilOver(key)).toMatchObject({ code: 202, process_id: first.process_id });
 });
 
-test('a client that hung up before the answer finds its process when it asks again', async () => {
+test('Idempotency-Key: a client that disconnected before the answer gets its process with a repeat', async () => {
   const key = randomUUID();
   const { head, body } = rawSubmit(key);
   const socket = connect(port(), '127.0.0.1');

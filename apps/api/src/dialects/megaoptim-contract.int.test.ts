@@ -24,7 +24,7 @@ let database: Database;
 const compositions: Composition[] = [];
 const servers = new Map<string, Server>();
 
-/** One API for each way of saying it, over one database. */
+/** One API for each value of MEGAOPTIM_HTTP_STATUS, and one with a rate limit, over one database. */
 beforeAll(async () => {
   place = await openTestEnvironment();
   database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
@@ -71,7 +71,7 @@ async function submitJob(apiKey = key('R')): Promise<string> {
 
 const rich = { name: 'Rich', email: 'rich@example.com', tokens: -1 };
 
-describe.each(modes)('HTTP status, %s', (mode) => {
+describe.each(modes)('MEGAOPTIM_HTTP_STATUS=%s', (mode) => {
   const real = (code: number) => (mode === 'real' ? code : 200);
 
   async function expectAnswer(call: request.Test, code: number, httpStatus = real(code)) {
@@ -82,11 +82,11 @@ describe.each(modes)('HTTP status, %s', (mode) => {
     return answer;
   }
 
-  test('an accepted submit', async () => {
+  test('answers an accepted submit with code 202', async () => {
     await expectAnswer(post('/v1/optimize', key('R'), mode).type('form').send(byUrl), 202, mode === 'always-200' ? 200 : 202);
   });
 
-  test('refused submits', async () => {
+  test('answers rejected submits with 404, 455 or 400', async () => {
     await expectAnswer(post('/v1/optimize', key('x'), mode).type('form').send(byUrl), 404);
     await expectAnswer(request(serverFor(mode)).post('/v1/optimize'), 404);
     await expectAnswer(post('/v1/optimize', key('B'), mode).type('form').send(byUrl), 455);
@@ -94,7 +94,7 @@ describe.each(modes)('HTTP status, %s', (mode) => {
     await expectAnswer(post('/v1/optimize', key('R'), mode).send(byUrl), 400);
   });
 
-  test('results, by POST and GET', async () => {
+  test('answers results by POST and GET', async () => {
     const id = await submitJob();
     for (const method of ['get', 'post'] as const) {
       const ask = (path: string, apiKey = key('R')) => request(serverFor(mode))[method](path).set('X-API-KEY', apiKey);
@@ -106,7 +106,7 @@ describe.each(modes)('HTTP status, %s', (mode) => {
     }
   });
 
-  test('accounts and signs of life', async () => {
+  test('answers account and ping routes with 200', async () => {
     await expectAnswer(post('/v1/users/info', key('R'), mode), 200);
     await expectAnswer(request(serverFor(mode)).get('/v1/users/info').set('x-api-key', key('R')), 200);
     await expectAnswer(post('/v1/users/info', key('x'), mode), 404);
@@ -116,7 +116,7 @@ describe.each(modes)('HTTP status, %s', (mode) => {
     expect((await request(serverFor(mode)).head('/ping')).status).toBe(200);
   });
 
-  test('conditions of the service are real in every mode', async () => {
+  test('answers unknown routes, wrong methods and invalid paths with their real status', async () => {
     await expectAnswer(request(serverFor(mode)).get('/v1/nothing'), 404, 404);
     await expectAnswer(request(serverFor(mode)).delete('/v1/users/info'), 405, 405);
     await expectAnswer(request(serverFor(mode)).options('/v1/optimize'), 405, 405);
@@ -124,8 +124,8 @@ describe.each(modes)('HTTP status, %s', (mode) => {
   });
 });
 
-describe('the key', () => {
-  test('comes in its header, whatever its case, and nowhere else', async () => {
+describe('MegaOptim API key', () => {
+  test('is read from its header only, in any case', async () => {
     const info = () => request(serverFor('accepted')).post(`/v1/users/info?x-api-key=${key('R')}&api_key=${key('R')}`);
     expect(
       (
@@ -140,14 +140,14 @@ describe('the key', () => {
     expect((await info().set('x-Api-kEy', key('R'))).body).toMatchObject({ code: 200, result: rich });
   });
 
-  test('what a client says it accepts, or is, changes nothing', async () => {
+  test('Accept and User-Agent change nothing', async () => {
     const answer = await post('/v1/users/info').set({ accept: 'image/webp, text/html', 'user-agent': 'MegaOptim PHP Client / WP' });
     expect(answer.body).toEqual({ status: 'ok', code: 200, result: rich });
   });
 });
 
-describe('a crash', () => {
-  test('is JSON in every mode and keeps its reasons to itself', async () => {
+describe('MegaOptim unexpected error', () => {
+  test('returns JSON without its message in every mode', async () => {
     for (const [index, wiring] of compositions.slice(0, modes.length).entries()) {
       const app = createApp({ ...wiring, submit: () => Promise.reject(new Error('secret')) });
       const answer = await request(app).post('/v1/optimize').set('X-API-KEY', key('R')).type('form').send(byUrl);
@@ -157,8 +157,8 @@ describe('a crash', () => {
   });
 });
 
-describe('budgets', () => {
-  test('without a key they are an address’s, and a sign of life has two and a half times as many', async () => {
+describe('MegaOptim rate limit', () => {
+  test('counts requests without a key by client address; /ping allows 2.5 times as many', async () => {
     const statuses = async (calls: number, call: () => request.Test) => {
       const seen: number[] = [];
       for (let made = 0; made < calls; made += 1) seen.push((await call()).status);
@@ -175,7 +175,7 @@ describe('budgets', () => {
   });
 });
 
-describe('a result', () => {
+describe('MegaOptim result', () => {
   async function settled(resultTtlMs: number) {
     const id = await submitJob(key('O'));
     const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
@@ -194,25 +194,25 @@ describe('a result', () => {
     return () => post(`/v1/optimize/${id}/result?timeout=0`, key('O')).then(({ body }) => body);
   }
 
-  test('may be asked for any number of times', async () => {
+  test('is the same for every request', async () => {
     const ask = await settled(60_000);
     const first = await ask();
     expect(first).toMatchObject({ status: 'error', code: 500, user: { tokens: 9 } });
     expect([await ask(), await ask()]).toEqual([first, first]);
   });
 
-  test('of a process whose files are gone is a 404', async () => {
+  test('returns 404 when the files of the process were removed', async () => {
     expect(await (await settled(0))()).toMatchObject({ status: 'error', code: 404 });
   });
 });
 
-describe('who is told what about the account', () => {
-  test('a queued job has its process id and nothing else', async () => {
+describe('MegaOptim account in answers', () => {
+  test('is absent from the 202 of a submit', async () => {
     const { body } = await post('/v1/optimize').type('form').send(byUrl);
     expect(Object.keys(body).sort()).toEqual(['code', 'process_id', 'status']);
   });
 
-  test('a refusal to a known key brings the account along, one to a stranger does not', async () => {
+  test('is present in errors for a known key, and absent without one', async () => {
     const id = await submitJob();
     expect((await post(`/v1/optimize/${id}/result?timeout=0`)).body).toMatchObject({ id, process_id: id, user: rich });
     expect((await post('/v1/optimize', key('B')).type('form').send(byUrl)).body).toMatchObject({ user: { tokens: 0 } });
@@ -222,10 +222,10 @@ describe('who is told what about the account', () => {
   });
 });
 
-describe('the order of checks', () => {
+describe('MegaOptim order of checks', () => {
   const nonsense = (apiKey: string) => post('/v1/optimize', apiKey).field('type', 'nonsense').attach('file', sample);
 
-  test('key, empty balance, parameters, too few tokens', async () => {
+  test('is: key, empty balance, parameters, too few tokens', async () => {
     expect((await nonsense(key('x'))).body.code).toBe(404);
     expect((await nonsense(key('B'))).body.code).toBe(455);
     expect((await nonsense(key('P'))).body.code).toBe(400);
@@ -239,18 +239,18 @@ describe('the order of checks', () => {
     expect((await twoWrong).body.code).toBe(400);
   });
 
-  test('an empty balance is decided before the body is parsed: a broken one is a 455 as well', async () => {
+  test('returns 455 for an empty balance before it parses the body', async () => {
     const broken = () => post('/v1/optimize', key('B')).set('content-type', 'multipart/form-data; boundary=x').send('--x\r\nbroken');
     expect((await broken()).body.code).toBe(455);
   });
 
-  test('and said only after the upload was read', async () => {
+  test('sends the 455 after it has read the upload', async () => {
     const socket = connect((serverFor('accepted').address() as AddressInfo).port, '127.0.0.1');
     const answer = buffer(socket);
     const head = `POST /v1/optimize HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-KEY: ${key('B')}\r\nContent-Type: multipart/form-data; boundary=x\r\n`;
     socket.write(`${head}Content-Length: 200000\r\n\r\n`);
     socket.write(Buffer.alloc(100_000));
-    // Another call is answered meanwhile; this one is not, because its upload is not over.
+    // Another call is answered meanwhile; this one is not, because its upload is incomplete.
     expect((await post('/v1/users/info', key('B'))).body.result.tokens).toBe(0);
     expect(socket.bytesRead).toBe(0);
     socket.write(Buffer.alloc(100_000));
@@ -258,7 +258,7 @@ describe('the order of checks', () => {
   });
 });
 
-describe('bodies as clients send them', () => {
+describe('MegaOptim body', () => {
   const multipart = (text: string) => post('/v1/optimize').set('content-type', 'multipart/form-data; boundary=x').send(text);
   const field = (name: string, value: string) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   const gif = 'GIF89a\x01\x00\x01\x00\x00\x00\x00;';
@@ -280,11 +280,11 @@ describe('bodies as clients send them', () => {
     ['日本 語.JPG', '日本 語.JPG'],
     ['__proto__', '__proto__'],
     ['.htaccess', '.htaccess'],
-  ])('a file sent as %s is called %s', async (sent, name) => {
+  ])('a file sent as %s gets the name %s', async (sent, name) => {
     expect(await namesOf(multipart(`${field('type', 'file')}${part('file', sent)}--x--\r\n`))).toEqual([name]);
   });
 
-  test('multipart without any file, and urlencoded, for URLs', async () => {
+  test('URLs are read from multipart without files and from urlencoded forms', async () => {
     const wanted = [['a.jpg'], ['a.jpg', 'c.png']];
     const fields = { type: 'urls', url1: 'http://127.0.0.1:9/a.jpg', url2: '', url4: 'http://127.0.0.1:9/c.png?x' };
     const one = multipart(`${field('type', 'url')}${field('url', byUrl.url)}--x--\r\n`);
@@ -300,7 +300,7 @@ describe('bodies as clients send them', () => {
     ]).toEqual(wanted);
   });
 
-  test('a part without a type, and one with a wrong type, are judged by their bytes', async () => {
+  test('the type of a part without Content-Type, or with a wrong one, is detected from its bytes', async () => {
     expect(await namesOf(multipart(`${field('type', 'file')}${part('file', 'a.txt')}--x--\r\n`))).toEqual(['a.txt']);
     const wrong = 'Content-Type: application/pdf\r\n';
     expect(await namesOf(multipart(`${field('type', 'file')}${part('file', 'a.pdf', gif, wrong)}--x--\r\n`))).toEqual(['a.pdf']);
@@ -309,7 +309,7 @@ describe('bodies as clients send them', () => {
   });
 
   test.each(['', 'Content-Type: application/octet-stream\r\n', 'Content-Type: image/jpeg\r\n'])(
-    'a part with an empty file name is absent, %j',
+    'a part with an empty file name is ignored, %j',
     async (type) => {
       const alone = multipart(`${field('type', 'file')}${part('file', '', '', type)}--x--\r\n`);
       expect((await alone).body).toMatchObject({ code: 400, errors: [expect.stringContaining('file')] });
@@ -318,7 +318,7 @@ describe('bodies as clients send them', () => {
     },
   );
 
-  test.each(['sample.jpg', 'photo.png', 'still.gif', 'lossy.webp', 'photo.avif', 'logo.svg'])('%s is an image', async (name) => {
+  test.each(['sample.jpg', 'photo.png', 'still.gif', 'lossy.webp', 'photo.avif', 'logo.svg'])('%s is accepted as an image', async (name) => {
     const answer = await post('/v1/optimize').field('type', 'file').attach('file', `${images}${name}`, 'upload');
     expect(answer.body.code).toBe(202);
   });
@@ -327,12 +327,12 @@ describe('bodies as clients send them', () => {
     ['heic-named.jpg', 'HEIC'],
     ['tiff-named.png', 'TIFF'],
     ['html-named.png', 'html-named.png'],
-  ])('%s is none, and the refusal says so', async (name, said) => {
+  ])('%s is rejected with its type or name', async (name, said) => {
     const answer = await post('/v1/optimize').field('type', 'file').attach('file', `${images}../bad/${name}`);
     expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringContaining(said)] });
   });
 
-  test('six files are refused, not cut to five', async () => {
+  test('six files are rejected, not cut to five', async () => {
     const parts = [1, 2, 3, 4, 5, 6].map((n) => part(`file${n}`, `${n}.gif`)).join('');
     expect((await multipart(`${field('type', 'files')}${parts}--x--\r\n`)).body).toMatchObject({
       code: 400,
@@ -341,15 +341,15 @@ describe('bodies as clients send them', () => {
   });
 
   test.each([
-    ['nothing', undefined, ''],
+    ['missing', undefined, ''],
     ['an empty form', 'application/x-www-form-urlencoded', ''],
     ['a form that is only its end', 'multipart/form-data; boundary=x', '--x--\r\n'],
     ['an empty form with parts', 'multipart/form-data; boundary=x', ''],
     ['a form without boundary', 'multipart/form-data', 'x'],
     ['JSON', 'application/json', '{"headers":{}}'],
     ['broken JSON', 'application/json', '{'],
-    ['a form in an unknown alphabet', 'application/x-www-form-urlencoded; charset=klingon', 'a=b'],
-  ])('on the way to a result %s is no obstacle', async (_what, type, bytes) => {
+    ['a form with an unknown charset', 'application/x-www-form-urlencoded; charset=klingon', 'a=b'],
+  ])('result and users/info ignore a body that is: %s', async (_what, type, bytes) => {
     const id = await submitJob();
     const call = post(`/v1/optimize/${id}/result?timeout=0`);
     if (type !== undefined) call.set('content-type', type);
@@ -359,7 +359,7 @@ describe('bodies as clients send them', () => {
     expect((await account.send(bytes)).body).toMatchObject({ code: 200, result: rich });
   });
 
-  test('a time limit is read from the query, then from the form; other keys are nobody’s business', async () => {
+  test('the timeout is read from the query, then from the form; other keys are ignored', async () => {
     const path = `/v1/optimize/${await submitJob()}/result`;
     expect((await post(path).type('form').send({ timeout: '0' })).body.code).toBe(504);
     expect((await post(`${path}?timeout=0&x=%ZZ&timeout=9&__proto__=1`).type('form').send({ timeout: 'x' })).body.code).toBe(504);

@@ -12,7 +12,7 @@ import { apiSettings } from '../config.js';
 
 type Composition = ReturnType<typeof compose>;
 
-/** A process that is alone counts from the first request on; one with Redis only once it is connected. */
+/** Without Redis a process counts by itself from the first request on; with Redis only after it has connected. */
 const noRedis = 'redis://127.0.0.1:1';
 
 let place: TestEnvironment;
@@ -43,7 +43,7 @@ afterAll(async () => {
   await place.close();
 });
 
-const password = 'never to be seen again';
+const password = 'a password that must not be stored';
 const form = (email: string) => ({
   first_name: 'Zoë',
   last_name: 'Ødegård',
@@ -56,8 +56,8 @@ const form = (email: string) => ({
 type Api = ReturnType<typeof start>;
 const register = (api: Api, fields: object, path = '/v1/register') => request(api).post(path).type('form').send(fields);
 
-describe('without a mail server', () => {
-  test.each(['/v1/register', '/api/register'])('%s answers with the key of the new account', async (path) => {
+describe('registration without a mail server', () => {
+  test.each(['/v1/register', '/api/register'])('%s returns the key of the new account', async (path) => {
     const api = start({ REGISTRATION_TOKENS: '3' });
     const email = `zoe${path.length}@example.com`;
     const answer = await register(api, form(email), path);
@@ -68,12 +68,12 @@ describe('without a mail server', () => {
     expect(info.body.result).toEqual({ name: 'Zoë Ødegård', email, tokens: 3 });
   });
 
-  test('an address that is taken is a 409 beside its field, whatever its capitals', async () => {
+  test('returns 409 at the e-mail field when the address is registered, in any case', async () => {
     const answer = await register(start({}), form('ZOE12@example.com'));
     expect(answer.body).toEqual({ status: 'error', code: 409, errors: { email: [expect.stringContaining('registered already')] } });
   });
 
-  test('what is missing is a 400 with an object of messages', async () => {
+  test('returns 400 with a message for each missing field', async () => {
     const { last_name: _, ...rest } = form('nobody');
     const answer = await register(start({ MEGAOPTIM_HTTP_STATUS: 'real' }), rest);
     expect(answer.status).toBe(400);
@@ -84,7 +84,7 @@ describe('without a mail server', () => {
     });
   });
 
-  test('the password is nowhere', async () => {
+  test('stores no password', async () => {
     const client = new pg.Client({ connectionString: place.databaseUrl });
     await client.connect();
     const rows = [];
@@ -95,7 +95,7 @@ describe('without a mail server', () => {
   });
 });
 
-test('an address has a few registrations an hour; forms that were not complete do not count', async () => {
+test('registration rate limit: counts complete forms only, and returns 429 over the limit', async () => {
   const api = start({ REGISTRATION_RATE_LIMIT: '2', REDIS_URL: noRedis });
   const codes = [];
   for (const fields of [{}, {}, {}, form('one@example.com'), form('one@example.com'), form('two@example.com')]) {
@@ -108,7 +108,7 @@ test('an address has a few registrations an hour; forms that were not complete d
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(60);
 });
 
-test.each(['/v1/register', '/api/register'])('switched off, %s is like any path that does not exist', async (path) => {
+test.each(['/v1/register', '/api/register'])('registration: %s returns the answer of an unknown path with REGISTRATION=off', async (path) => {
   const api = start({ REGISTRATION: 'off' });
   const answer = await register(api, form('off@example.com'), path);
   const unknown = await request(api).post('/v1/nothing');
@@ -116,8 +116,8 @@ test.each(['/v1/register', '/api/register'])('switched off, %s is like any path 
   expect(answer.status).toBe(404);
 });
 
-/** Takes mails, or refuses their receivers; keeps what it was told. */
-async function startReceiver(refuses: boolean): Promise<{ server: Server; url: string; mails: string[] }> {
+/** An SMTP server that keeps its mails, or rejects every receiver. */
+async function startMailServer(rejects: boolean): Promise<{ server: Server; url: string; mails: string[] }> {
   const mails: string[] = [];
   const server = createServer((socket) => {
     let mail: string | null = null;
@@ -137,7 +137,7 @@ async function startReceiver(refuses: boolean): Promise<{ server: Server; url: s
         } else if (line === 'DATA') {
           mail = '';
           say('354 go on');
-        } else if (line.startsWith('RCPT') && refuses) say('550 nobody here');
+        } else if (line.startsWith('RCPT') && rejects) say('550 nobody here');
         else if (line === 'QUIT') socket.end('221 bye\r\n');
         else say('250 fine');
       }
@@ -148,9 +148,9 @@ async function startReceiver(refuses: boolean): Promise<{ server: Server; url: s
   return { server, url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, mails };
 }
 
-describe('with a mail server', () => {
-  test('the key comes by mail, and only there', async () => {
-    const { server, url, mails } = await startReceiver(false);
+describe('registration with a mail server', () => {
+  test('sends the key by mail only', async () => {
+    const { server, url, mails } = await startMailServer(false);
     const api = start({ SMTP_URL: url, SMTP_FROM: 'Mill <mill@example.com>' });
     const answer = await register(api, form('mailed@example.com'));
     server.close();
@@ -164,13 +164,13 @@ describe('with a mail server', () => {
   });
 
   test.each([
-    ['refuses the address', true],
-    ['is not there', false],
-  ])('that %s, it is a 503 and there is no account', async (_what, refuses) => {
-    const { server, url } = await startReceiver(refuses);
-    if (!refuses) await new Promise((resolve) => server.close(resolve));
+    ['rejects the address', true],
+    ['is unavailable', false],
+  ])('returns 503 and creates no account when it %s', async (_what, rejects) => {
+    const { server, url } = await startMailServer(rejects);
+    if (!rejects) await new Promise((resolve) => server.close(resolve));
     const answer = await register(start({ SMTP_URL: url }), form('unmailed@example.com'));
-    if (refuses) server.close();
+    if (rejects) server.close();
     expect(answer.status).toBe(503);
     expect(answer.body).toEqual({ status: 'error', code: 503, errors: { email: [expect.stringContaining('mail could not be sent')] } });
     expect(await database.accounts.findByIdOrEmail('unmailed@example.com')).toBeNull();

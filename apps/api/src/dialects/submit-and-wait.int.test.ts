@@ -20,7 +20,7 @@ import { apiSettings } from '../config.js';
 type Composition = ReturnType<typeof compose>;
 
 const gif = Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1');
-const made = Buffer.from('what a worker made of it');
+const resultBytes = Buffer.from('bytes of a result');
 
 let place: TestEnvironment;
 let database: Database;
@@ -30,12 +30,12 @@ let server: Server;
 let accountId: string;
 let key: string;
 
-/** How long the next callers wait at most. */
+/** Longest wait of the next calls, in ms. */
 let waitLimitMs = 20_000;
 
 function withWaitLimit(dialects: readonly Dialect[]): Dialect {
   const dialect = findDialect(dialects, 'optidash');
-  if (!dialect) throw new Error('not spoken');
+  if (!dialect) throw new Error('no such dialect');
   const routes = dialect.routes.map((route) => ({
     ...route,
     parse: (request: WireRequest) => {
@@ -76,7 +76,7 @@ afterAll(async () => {
 });
 
 const post = (path = '/1.0/upload') => request(server).post(path).set('authorization', `Bearer ${key}`);
-const call = (order: object = {}) => post().field('data', JSON.stringify(order)).attach('file', gif, 'a.gif');
+const call = (options: object = {}) => post().field('data', JSON.stringify(options)).attach('file', gif, 'a.gif');
 
 /** Ids of the account's jobs, newest first, once there are so many. */
 async function jobs(count = 1): Promise<string[]> {
@@ -89,14 +89,14 @@ async function newestJob(count = 1): Promise<string> {
   return id ?? '';
 }
 
-/** What a worker does with a job, and the bell after it. */
+/** Settles a job as a worker does, and wakes its waiters. */
 async function settle(jobId: string, { stored = true } = {}): Promise<void> {
   const claim = await database.jobs.claim({ jobId, owner: 'worker', leaseMs: 5_000 });
   const image = claim?.job.images[0];
-  if (!claim || !image) throw new Error('nothing to claim');
+  if (!claim || !image) throw new Error('the job cannot be claimed');
   const storageKey = storageKeys.variant({ jobId, imageId: image.id, role: 'main', format: 'gif' });
-  if (stored) await composition.storage.put(storageKey, made);
-  const variant = { role: 'main' as const, format: 'gif' as const, sizeBytes: made.length, width: 1, height: 1, storageKey };
+  if (stored) await composition.storage.put(storageKey, resultBytes);
+  const variant = { role: 'main' as const, format: 'gif' as const, sizeBytes: resultBytes.length, width: 1, height: 1, storageKey };
   const variants = [{ ...variant, publicPath: `${randomUUID()}/a.gif`, facts: null, externalUrl: null }];
   const outcome = { status: 'succeeded' as const, variants, report: {}, reused: false };
   const result: ImageResult = {
@@ -120,7 +120,7 @@ async function untilSettled(jobId: string): Promise<void> {
   if ((await database.jobs.find(jobId))?.state !== 'settled') await untilSettled(jobId);
 }
 
-/** Tokens left; the ledger has to say the same. */
+/** Tokens left; the ledger must have the same sum. */
 async function balance(): Promise<number> {
   const { rows } = await sql.query('SELECT sum(delta)::int AS sum FROM ledger WHERE account_id = $1', [accountId]);
   const tokens = (await database.accounts.find(accountId))?.tokens;
@@ -128,12 +128,12 @@ async function balance(): Promise<number> {
   return tokens ?? Number.NaN;
 }
 
-describe('a call that waits', () => {
-  test('is answered with the settled job', async () => {
+describe('submit and wait', () => {
+  test('returns the settled job', async () => {
     const [answer] = await Promise.all([call(), newestJob().then((id) => settle(id))]);
     expect([answer.status, answer.body]).toEqual([
       200,
-      expect.objectContaining({ success: true, code: 200, id: await newestJob(), output: expect.objectContaining({ bytes: made.length }) }),
+      expect.objectContaining({ success: true, code: 200, id: await newestJob(), output: expect.objectContaining({ bytes: resultBytes.length }) }),
     ]);
     expect(await balance()).toBe(4);
     const { body } = await request(server).get('/1.0/account').set('authorization', `Bearer ${key}`);
@@ -141,24 +141,24 @@ describe('a call that waits', () => {
     expect(body).toMatchObject({ quota: credits, credits });
   });
 
-  test('or with the bytes themselves, described in the headers', async () => {
+  test('returns the bytes, described in the headers, in binary mode', async () => {
     const [answer] = await Promise.all([call({ response: { mode: 'binary' } }), newestJob().then((id) => settle(id))]);
     expect(answer.headers).toMatchObject({
       'content-type': 'image/gif',
-      'content-length': String(made.length),
+      'content-length': String(resultBytes.length),
       'cache-control': 'no-store',
     });
     expect(JSON.parse(answer.headers['x-optidash-meta'] ?? '')).toMatchObject({ success: true, id: await newestJob() });
-    expect(answer.body).toEqual(made);
+    expect(answer.body).toEqual(resultBytes);
   });
 
-  test('bytes that are gone are an error in the same mode: its status, its headers, no body', async () => {
+  test('returns 404 without a body in binary mode when the bytes were removed', async () => {
     const [answer] = await Promise.all([call({ response: { mode: 'binary' } }), newestJob().then((id) => settle(id, { stored: false }))]);
     expect([answer.status, answer.text, answer.headers['content-length']]).toEqual([404, '', '0']);
     expect(JSON.parse(answer.headers['x-optidash-meta'] ?? '')).toMatchObject({ success: false, id: await newestJob() });
   });
 
-  test('ends in time: 504 with the id, the job cancelled and uncharged', async () => {
+  test('returns 504 with the id at the time limit, cancels the job and charges nothing', async () => {
     waitLimitMs = 50;
     const answer = await call();
     const id = await newestJob();
@@ -168,7 +168,7 @@ describe('a call that waits', () => {
     expect(await database.jobs.claim({ jobId: id, owner: 'worker', leaseMs: 5_000 })).toBeNull();
   });
 
-  test('holds no place for an upload and no file while it waits', async () => {
+  test('holds no upload slot and no temp file while it waits', async () => {
     const first = call().then((answer) => answer);
     await newestJob();
     while ((await readdir(join(place.dataDir, 'spool'))).length > 0) await new Promise(setImmediate);
@@ -178,13 +178,13 @@ describe('a call that waits', () => {
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  test('a failed image is worded as the dialect has it', async () => {
+  test('returns 500 when the image failed', async () => {
     const [answer] = await Promise.all([call(), newestJob().then((jobId) => database.jobs.cancel({ jobId, accountId }))]);
     expect([answer.status, answer.body.id]).toEqual([500, await newestJob()]);
   });
 });
 
-/** A call as raw bytes, hung up on as soon as its job is there. */
+/** Sends a call as raw bytes and disconnects as soon as its job exists. */
 async function disconnect(headers: string, jobsBefore = 0): Promise<string> {
   const body = JSON.stringify({ url: 'http://127.0.0.1:9/a.jpg' });
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -196,15 +196,15 @@ async function disconnect(headers: string, jobsBefore = 0): Promise<string> {
   return id;
 }
 
-describe('a caller who hangs up', () => {
-  test('leaves no job behind', async () => {
+describe('submit and wait: a client that disconnects', () => {
+  test('cancels its job', async () => {
     const id = await disconnect('');
     await untilSettled(id);
     expect(await failureOf(id)).toMatchObject(cancelled);
     expect(await balance()).toBe(5);
   });
 
-  test('and has an Idempotency-Key finds the job when coming back', async () => {
+  test('gets its job with a repeat under the same Idempotency-Key', async () => {
     const id = await disconnect('idempotency-key: again\r\n');
     const again = () => post('/1.0/fetch').set('idempotency-key', 'again').send({ url: 'http://127.0.0.1:9/a.jpg' });
     const [answer] = await Promise.all([again(), settle(id)]);
@@ -215,7 +215,7 @@ describe('a caller who hangs up', () => {
   });
 });
 
-test('a call that ended in 504 leaves its Idempotency-Key free', async () => {
+test('submit and wait: the Idempotency-Key is free again after a 504', async () => {
   const keyed = () => call().set('idempotency-key', 'once');
   waitLimitMs = 20;
   expect((await keyed()).status).toBe(504);
@@ -226,25 +226,25 @@ test('a call that ended in 504 leaves its Idempotency-Key free', async () => {
   expect(third.status).toBe(200);
 });
 
-describe('a process that ends', () => {
-  test('waits for the calls under way, and in the end sends them home with 503 and no charge', async () => {
-    const ending = start();
-    const app = createApp(ending);
-    const over = () => request(app).post('/1.0/fetch').set('authorization', `Bearer ${key}`).send({ url: 'http://127.0.0.1:9/a.jpg' });
-    const first = over().then((answer) => answer);
+describe('submit and wait: shutdown', () => {
+  test('waits for calls in progress, then returns 503 without a charge', async () => {
+    const stopping = start();
+    const app = createApp(stopping);
+    const fetchImage = () => request(app).post('/1.0/fetch').set('authorization', `Bearer ${key}`).send({ url: 'http://127.0.0.1:9/a.jpg' });
+    const first = fetchImage().then((answer) => answer);
     const firstId = await newestJob();
-    ending.waiters.drain(20_000);
-    const second = over().then((answer) => answer);
+    stopping.waiters.drain(20_000);
+    const second = fetchImage().then((answer) => answer);
     const secondId = await newestJob(2);
     await settle(firstId);
-    ending.waiters.wake(firstId);
+    stopping.waiters.wake(firstId);
     expect((await first).body).toMatchObject({ code: 200, id: firstId });
-    ending.waiters.drain();
+    stopping.waiters.drain();
     expect([(await second).status, (await second).body.id]).toEqual([503, secondId]);
     expect(await failureOf(secondId)).toMatchObject(cancelled);
-    const late = await over();
+    const late = await fetchImage();
     expect([late.status, late.body.id]).toEqual([503, await newestJob(3)]);
     expect(await balance()).toBe(4);
-    await ending.close();
+    await stopping.close();
   });
 });

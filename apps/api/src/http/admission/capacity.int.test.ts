@@ -52,8 +52,8 @@ type App = ReturnType<typeof createApp>;
 const submit = (app: App, letter: string, fields: Record<string, string> = byUrl) =>
   request(app).post('/v1/optimize').set('x-api-key', key(letter)).type('form').send(fields);
 
-describe('room for submits', () => {
-  test('an account may have so many unfinished processes, told with the limit and a time to come back; others are not touched', async () => {
+describe('capacity', () => {
+  test('submit returns 429 with the limit and Retry-After at MAX_QUEUED_PER_ACCOUNT; other accounts are not affected', async () => {
     const { app } = start({ MAX_QUEUED_PER_ACCOUNT: '2' });
     expect((await submit(app, 'A')).status).toBe(202);
     expect((await submit(app, 'A').set('idempotency-key', 'again')).status).toBe(202);
@@ -64,15 +64,15 @@ describe('room for submits', () => {
     expect((await submit(app, 'B')).status).toBe(202);
   });
 
-  test('submits that come at the same moment are counted again when they are written', async () => {
+  test('simultaneous submits are counted again when they are inserted', async () => {
     const { app, wiring } = start({ MAX_QUEUED_PER_ACCOUNT: '3' });
     await Promise.all(Array.from({ length: 12 }, () => submit(app, 'C')));
-    // As many as there are connections may be written at the same moment.
+    // One insert per connection of the pool may pass the count at the same moment.
     expect(await wiring.database.jobs.countUnfinished(accounts.C ?? '', 100)).toBeLessThanOrEqual(3 + 2);
     expect((await submit(app, 'C')).status).toBe(429);
   });
 
-  test('the service may have so many: 503 for submits, and everything else goes on', async () => {
+  test('submit returns 503 at MAX_QUEUED; other routes still work', async () => {
     const { app } = start({ MAX_QUEUED: '1' });
     const refused = await submit(app, 'D');
     expect([refused.status, refused.body.code]).toEqual([503, 503]);
@@ -80,33 +80,33 @@ describe('room for submits', () => {
     expect((await request(app).get('/v1/users/info').set('x-api-key', key('D'))).body.code).toBe(200);
   });
 
-  test('a disk that is nearly full takes no submits', async () => {
+  test('submit returns 503 when the disk has less free space than MIN_FREE_DISK', async () => {
     const { app } = start({ MIN_FREE_DISK: '1000000gb' });
     expect((await submit(app, 'D')).status).toBe(503);
     expect((await request(app).get('/readyz')).status).toBe(200);
   });
 
-  test('a disk that takes no more is a 503, not the fault of the form', async () => {
+  test('submit returns 503 when a temp file cannot be written', async () => {
     const { app, wiring } = start();
     await writeFile(join(place.dataDir, 'no-folder'), '');
     const tempDir = join(place.dataDir, 'no-folder');
-    const nowhere = createApp({ ...wiring, limits: { ...wiring.limits, tempDir } });
+    const brokenApp = createApp({ ...wiring, limits: { ...wiring.limits, tempDir } });
     const upload = (to: App) =>
       request(to).post('/v1/optimize').set('x-api-key', key('D')).field('type', 'file').attach('file', gif, 'a.gif');
-    expect((await upload(nowhere)).status).toBe(503);
+    expect((await upload(brokenApp)).status).toBe(503);
     expect((await upload(app)).status).toBe(202);
   });
 
-  test('an account may have so many uploads under way', async () => {
+  test('submit returns 429 at MAX_UPLOADS_PER_ACCOUNT', async () => {
     const { app, wiring } = start({ MAX_UPLOADS_PER_ACCOUNT: '1' });
-    const leave = await wiring.capacity.acquireUploadSlot(accounts.E ?? '');
+    const releaseSlot = await wiring.capacity.acquireUploadSlot(accounts.E ?? '');
     const refused = await submit(app, 'E');
     expect([refused.status, refused.body.errors]).toEqual([429, [expect.stringContaining('1 under way')]]);
-    leave();
+    releaseSlot();
     for (const _ of ['first', 'second']) expect((await submit(app, 'E')).status).toBe(202);
   });
 
-  test('an account may have so many who wait', async () => {
+  test('result returns 429 at MAX_WAITERS_PER_ACCOUNT', async () => {
     const { app } = start({ MAX_WAITERS_PER_ACCOUNT: '1' });
     const { process_id: id } = (await submit(app, 'F')).body;
     const poll = (timeout: number) => request(app).post(`/v1/optimize/${id}/result?timeout=${timeout}`).set('x-api-key', key('F'));
@@ -116,8 +116,8 @@ describe('room for submits', () => {
   });
 });
 
-describe('every answer', () => {
-  test('of JSON is protected, not stored, and has a name of its own', async () => {
+describe('answers', () => {
+  test('carry security headers, no-store and a new request id when they are JSON', async () => {
     const { app } = start();
     const answers = [
       await request(app).get('/healthz').set('x-request-id', 'mine'),
@@ -141,21 +141,21 @@ describe('every answer', () => {
     expect(new Set(answers.map(({ headers }) => headers['x-request-id'])).size).toBe(answers.length);
   });
 
-  test('over https is bound to it', async () => {
+  test('carry HSTS when PUBLIC_URL is https', async () => {
     const { app } = start({ PUBLIC_URL: 'https://pixmill.test' });
     expect((await request(app).get('/healthz')).headers['strict-transport-security']).toBe('max-age=31536000');
   });
 });
 
-describe('what is refused', () => {
-  test.each(['api_key', 'key', 'apikey', 'X-API-KEY', 'token'])('a key in the address opens nothing: ?%s=', async (name) => {
+describe('rejected requests', () => {
+  test.each(['api_key', 'key', 'apikey', 'X-API-KEY', 'token'])('an API key in the query is ignored: ?%s=', async (name) => {
     const { app } = start();
     const answer = await request(app).get(`/v1/users/info?${name}=${key('D')}`);
     expect(answer.body).toMatchObject({ status: 'error', code: 404 });
   });
 
   test.each(['http://127.0.0.1/done', 'http://[::1]/done', 'http://0x7f000001/', 'https://169.254.169.254/', 'http://8.8.8.8:25/'])(
-    'a callback to %s',
+    'submit returns 400 for the callback address %s',
     async (url) => {
       const { app } = start();
       const answer = await submit(app, 'D', { ...byUrl, callback_url: url });
@@ -163,45 +163,45 @@ describe('what is refused', () => {
     },
   );
 
-  test('but not one that the operator allows, and not a name, which is judged when it is dialled', async () => {
+  test('submit accepts a callback address that the operator allows, and any host name, which is checked at connect time', async () => {
     const { app } = start({ EGRESS_ALLOW: '127.0.0.0/8' });
     for (const url of ['http://127.0.0.1:9/done', 'http://shop.example/done'])
       expect((await submit(app, 'D', { ...byUrl, callback_url: url })).body.code).toBe(202);
   });
 });
 
-test('once told to end, the process is not ready', async () => {
+test('readiness: returns 503 after a shutdown signal', async () => {
   const { app, wiring } = start();
   wiring.shutdown.abort();
   expect((await request(app).get('/readyz')).status).toBe(503);
   expect((await request(app).get('/healthz')).status).toBe(200);
 });
 
-test('half an upload leaves nothing behind, and what a killed process left goes by its age', async () => {
+test('temp files: are removed after an incomplete upload; files of a killed process are removed by age', async () => {
   const { app, wiring } = start();
   const server = createHttpServer(app, wiring, { idleTimeoutMs: 200 }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   const head = `POST /v1/optimize HTTP/1.1\r\nHost: x\r\nX-API-KEY: ${key('D')}\r\nContent-Type: multipart/form-data; boundary=x\r\n`;
   const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nbytes';
-  let said = '';
+  let received = '';
   socket.on('data', (chunk) => {
-    said += chunk;
+    received += chunk;
   });
   socket.write(`${head}Content-Length: 100000\r\n\r\n${part}`);
   await once(socket, 'close');
-  expect(said).toMatch(/^HTTP\/1\.1 408 /);
+  expect(received).toMatch(/^HTTP\/1\.1 408 /);
   const { tempDir } = wiring.limits;
   // The folder goes once the form's parser has let go of the file.
   while ((await readdir(tempDir)).length > 0) await new Promise(setImmediate);
   server.close();
 
-  const [left, fresh] = ['upload-left', 'upload-fresh'].map((name) => join(tempDir, name));
-  for (const folder of [left, fresh]) {
+  const [stale, fresh] = ['upload-stale', 'upload-fresh'].map((name) => join(tempDir, name));
+  for (const folder of [stale, fresh]) {
     await mkdir(folder ?? '');
     await writeFile(join(folder ?? '', 'file'), 'bytes');
   }
-  await utimes(left ?? '', new Date(0), new Date(0));
+  await utimes(stale ?? '', new Date(0), new Date(0));
   expect(await removeStaleTempFiles(tempDir)).toBe(1);
   expect(await readdir(tempDir)).toEqual(['upload-fresh']);
 });

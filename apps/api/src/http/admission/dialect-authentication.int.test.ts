@@ -54,7 +54,7 @@ async function untilConnected({ counter }: Pick<Composition, 'counter'>): Promis
   }
 }
 
-test('one budget for all endpoints of a key, shared by processes, and every answer says what is left', async () => {
+test('Optidash rate limit: a key has one budget for all endpoints and processes, and every answer carries its headers', async () => {
   const prefix = { REDIS_PREFIX: createRedisPrefix() };
   const [one, two] = [start({ ...rate(9), ...prefix }), start({ ...rate(9), ...prefix })];
   await Promise.all(compositions.map(untilConnected));
@@ -86,7 +86,7 @@ test('one budget for all endpoints of a key, shared by processes, and every answ
   expect((await account(one, 'B')).headers['x-ratelimit-remaining']).toBe('8');
 });
 
-test('what HTTP refuses says what is left, too', async () => {
+test('Optidash rate limit: errors below the routes carry its headers', async () => {
   const app = start(rate(3));
   await Promise.all(compositions.map(untilConnected));
   const server = createHttpServer(app, compositions[0] ?? { dialects: [] }).listen(0, '127.0.0.1');
@@ -108,7 +108,7 @@ test('what HTTP refuses says what is left, too', async () => {
   expect(statuses).toEqual(['414 2', '400 1', '414 undefined']);
 });
 
-test('who has no key, or none that is known, is counted by address', async () => {
+test('Optidash rate limit: requests without a known key are counted by client address', async () => {
   const app = start(rate(3));
   await Promise.all(compositions.map(untilConnected));
   const answers = [await request(app).get('/1.0/account'), await account(app, 'X'), await request(app).get('/1.0/nothing')];
@@ -121,7 +121,7 @@ test('who has no key, or none that is known, is counted by address', async () =>
   expect((await account(app, 'C')).status).toBe(200);
 });
 
-test('a refusal is worded as the request wants its answers', async () => {
+test('Optidash rate limit: a 429 has no body in binary mode', async () => {
   const app = start(rate(1));
   await Promise.all(compositions.map(untilConnected));
   await account(app, 'C');
@@ -132,7 +132,7 @@ test('a refusal is worded as the request wants its answers', async () => {
   }
 });
 
-test('0 is off; other dialects keep a budget for each endpoint', async () => {
+test('Optidash rate limit: 0 turns it off; other dialects have a budget for each endpoint', async () => {
   const app = start({ ...rate(0), MEGAOPTIM_RATE_LIMIT: '1' });
   await Promise.all(compositions.map(untilConnected));
   for (const _ of ['first', 'second']) {
@@ -146,7 +146,7 @@ test('0 is off; other dialects keep a budget for each endpoint', async () => {
   expect((await megaoptim()).status).toBe(429);
 });
 
-test('plain http is a 403 with words where https is asked for, and a proxy that is believed says which it was', async () => {
+test('OPTIDASH_HTTPS_ONLY: plain http returns 403; X-Forwarded-Proto counts only behind a trusted proxy', async () => {
   const strict = { ...rate(100), OPTIDASH_HTTPS_ONLY: 'true' };
   const direct = start(strict);
   const refused = await account(direct, 'A');
@@ -164,7 +164,7 @@ test('plain http is a 403 with words where https is asked for, and a proxy that 
   expect((await account(proxied, 'A').set('x-forwarded-proto', 'http')).status).toBe(403);
 });
 
-test('an upload by plain http is read before it is refused', async () => {
+test('OPTIDASH_HTTPS_ONLY: an upload by plain http is read to its end before it is rejected', async () => {
   const app = start({ OPTIDASH_HTTPS_ONLY: 'true' });
   const server = createHttpServer(app, compositions[0] ?? { dialects: [] }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -60,7 +60,7 @@ async function statuses(calls: (() => request.Test)[]): Promise<number[]> {
   return seen;
 }
 
-test('two API processes share a key’s budget; another key and another endpoint have their own', async () => {
+test('rate limit: two API processes share the budget of a key; other keys and endpoints have their own', async () => {
   const url = requireTestServiceUrl('PIXMILL_TEST_REDIS_URL');
   const prefix = createRedisPrefix();
   const [one, two] = [startApi(url, prefix), startApi(url, prefix)];
@@ -76,7 +76,7 @@ test('two API processes share a key’s budget; another key and another endpoint
   expect((await request(one).post('/v1/optimize').set('X-API-KEY', 'A'.repeat(32))).body.code).toBe(400);
 });
 
-test('without Redis a process keeps the budget by itself', async () => {
+test('rate limit: a process counts by itself without Redis', async () => {
   const alone = startApi('redis://127.0.0.1:1', createRedisPrefix());
   expect(await statuses(Array.from({ length: 4 }, () => () => info(alone, 'A')))).toEqual([200, 200, 200, 429]);
 });

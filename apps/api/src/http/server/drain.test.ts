@@ -9,7 +9,7 @@ const limits = { idleMs: 200, uploadTimeoutMs: 600, totalMs: 1_500 };
 let server: Server;
 let drain: Drain;
 let port: number;
-/** Answers that a test gives itself. */
+/** Answers that a test sends itself. */
 let held: ServerResponse[];
 
 beforeEach(async () => {
@@ -28,73 +28,73 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-/** A connection and all it has heard. */
-async function open(): Promise<{ socket: Socket; said: () => string; ended: Promise<unknown> }> {
+/** A connection and everything it has received. */
+async function open(): Promise<{ socket: Socket; received: () => string; ended: Promise<unknown> }> {
   const socket = connect(port, '127.0.0.1');
   let text = '';
   socket.on('data', (chunk) => {
     text += chunk;
   });
   await once(socket, 'connect');
-  return { socket, said: () => text, ended: once(socket, 'close') };
+  return { socket, received: () => text, ended: once(socket, 'close') };
 }
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
-/** Begins to end the server; resolves once nobody new is let in. */
-async function begin(): Promise<{ over: Promise<void> }> {
-  let over = Promise.resolve();
+/** Starts the drain; resolves once no new connection is accepted. */
+async function begin(): Promise<{ drained: Promise<void> }> {
+  let drained = Promise.resolve();
   await new Promise<void>((resolve) => {
-    over = drain.begin(resolve);
+    drained = drain.begin(resolve);
   });
-  return { over };
+  return { drained };
 }
 
-describe('a server that ends', () => {
-  test('refuses connects, serves what comes on the connections there are, and closes them', async () => {
+describe('drain', () => {
+  test('rejects new connections, answers requests on open ones, and closes them', async () => {
     const early = await open();
     early.socket.write(get('/first'));
     await once(early.socket, 'data');
-    expect(early.said()).toMatch(/keep-alive/i);
-    const { over } = await begin();
+    expect(early.received()).toMatch(/keep-alive/i);
+    const { drained } = await begin();
     const refused = connect(port, '127.0.0.1');
     await expect(once(refused, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     early.socket.write(get('/second'));
     await early.ended;
-    expect(early.said()).toMatch(/connection: close\r\n.*\r\n\r\n\/second$/is);
-    await over;
+    expect(early.received()).toMatch(/connection: close\r\n.*\r\n\r\n\/second$/is);
+    await drained;
   });
 
-  test('waits for an answer that is due, and says that it was the last', async () => {
+  test('waits for a pending answer and sends it with Connection: close', async () => {
     const waiting = await open();
     waiting.socket.write(get('/held'));
     await once(server, 'request');
-    const { over } = await begin();
+    const { drained } = await begin();
     held[0]?.end('at last');
-    await Promise.all([waiting.ended, over]);
-    expect(waiting.said()).toMatch(/connection: close\r\n.*at last$/is);
+    await Promise.all([waiting.ended, drained]);
+    expect(waiting.received()).toMatch(/connection: close\r\n.*at last$/is);
   });
 
-  test('leaves a quiet connection open for a while, then closes it without a word', async () => {
-    const quiet = await open();
+  test('closes an idle connection after idleMs without an answer', async () => {
+    const idle = await open();
     const startedAt = performance.now();
-    await (await begin()).over;
+    await (await begin()).drained;
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(limits.idleMs - 10);
-    await quiet.ended;
-    expect(quiet.said()).toBe('');
+    await idle.ended;
+    expect(idle.received()).toBe('');
   });
 
-  test('lets an upload come in', async () => {
+  test('lets an upload finish', async () => {
     const upload = await open();
     upload.socket.write('POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nabc');
     await once(server, 'request');
-    const { over } = await begin();
+    const { drained } = await begin();
     upload.socket.write('def');
-    await Promise.all([upload.ended, over]);
-    expect(upload.said()).toMatch(/^HTTP\/1\.1 200 .*\/upload$/s);
+    await Promise.all([upload.ended, drained]);
+    expect(upload.received()).toMatch(/^HTTP\/1\.1 200 .*\/upload$/s);
   });
 
-  test('cuts an upload that does not end, and in the end everything', async () => {
+  test('cuts off an upload after uploadTimeoutMs, and every connection after totalMs', async () => {
     const upload = await open();
     upload.socket.write('POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nabc');
     await once(server, 'request');
@@ -102,10 +102,10 @@ describe('a server that ends', () => {
     waiting.socket.write(get('/held'));
     await once(server, 'request');
     const startedAt = performance.now();
-    const { over } = await begin();
+    const { drained } = await begin();
     await upload.ended;
     expect(waiting.socket.destroyed).toBe(false);
-    await over;
+    await drained;
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(limits.totalMs - 10);
   });
 });

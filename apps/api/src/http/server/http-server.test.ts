@@ -16,15 +16,15 @@ const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: di
 const limits = { tempDir: '', maxFileBytes: 1_000, maxBodyBytes: 1_000_000, ratePerMinute: 0, redisKeyPrefix: '' };
 const deps = { dialects, limits, log: createLogger({ level: 'silent', name: 'test' }) };
 
-/** Shorter than a request may take, longer than the pause between two bytes of a slow one. */
+/** Below the request timeout, above the pause between two bytes of a slow client. */
 const idleTimeoutMs = 200;
-/** More than the kernel holds for a reader that does not read. */
+/** More than the kernel buffers for a client that does not read. */
 const largeBytes = 50_000_000;
 
 let server: Server;
 let port: number;
 
-/** The HTTP layer alone over one route that says what came, and one that hangs after its first bytes. */
+/** The HTTP layer over a few test routes. */
 beforeAll(async () => {
   const app = express();
   mountRequestId(app);
@@ -36,7 +36,7 @@ beforeAll(async () => {
   app.post('/begun', (_request, response) => {
     response.writeHead(200).write('begun');
   });
-  app.get('/patience', (_request, response) => {
+  app.get('/slow-answer', (_request, response) => {
     setTimeout(() => response.json({ waited: true }), 3 * idleTimeoutMs);
   });
   app.get('/large', (_request, response) => {
@@ -65,7 +65,7 @@ interface RawAnswer {
   readonly body: string;
 }
 
-/** Everything a server says to these bytes until it closes the connection. */
+/** Sends the bytes and returns everything the server sends until it closes the connection. */
 async function send(...pieces: (string | Buffer)[]): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1');
   for (const piece of pieces) socket.write(piece);
@@ -87,22 +87,22 @@ function expectHttpError({ status, head, body }: RawAnswer, code: number): void 
 const host = 'Host: x\r\n';
 const closing = `${host}Connection: close\r\n`;
 
-describe('what Node would refuse without JSON is JSON with the real status, and the connection is closed', () => {
+describe('HTTP server: error of Node as JSON with its real status and a closed connection', () => {
   test.each([
-    ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['no HTTP', 'hello\r\n\r\n', 400],
     ['an unknown method', `FETCH / HTTP/1.1\r\n${host}\r\n`, 400],
-    ['a TLS greeting', Buffer.from([22, 3, 1, 0, 200, 1, 0, 0]), 400],
+    ['a TLS handshake', Buffer.from([22, 3, 1, 0, 200, 1, 0, 0]), 400],
     ['a header without a colon', `GET /echo/a HTTP/1.1\r\n${host}nonsense\r\n\r\n`, 400],
     ['a bad chunk', `POST /echo/a HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\nzz\r\nabc`, 400],
     ['two lengths', `POST /echo/a HTTP/1.1\r\n${host}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`, 400],
     ['headers that are too long', `GET /echo/a HTTP/1.1\r\n${host}X-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
-    ['an address beyond all bounds', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${host}\r\n`, 414],
+    ['a URL longer than the header limit', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${host}\r\n`, 414],
     [
       'chunk extensions that are too long',
       `POST /echo/a HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n1;${'x'.repeat(20_000)}\r\n`,
       413,
     ],
-    ['an expectation nobody meets', `POST /echo/a HTTP/1.1\r\n${host}Expect: a miracle\r\nContent-Length: 1\r\n\r\na`, 417],
+    ['an unsupported expectation', `POST /echo/a HTTP/1.1\r\n${host}Expect: a miracle\r\nContent-Length: 1\r\n\r\na`, 417],
     ['CONNECT', `CONNECT example.com:443 HTTP/1.1\r\n${host}\r\n`, 405],
     ['headers that never end', `GET /echo/a HTTP/1.1\r\n${host}`, 408],
     ['a body that never ends', `POST /echo/a HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nabc`, 408],
@@ -110,7 +110,7 @@ describe('what Node would refuse without JSON is JSON with the real status, and 
     expectHttpError(await send(bytes), code);
   });
 
-  test('a refused client may go on sending, and gets to read the answer', async () => {
+  test('is readable by a client that keeps sending', async () => {
     const socket = connect(port, '127.0.0.1');
     const answer = buffer(socket);
     for (const piece of [`GET /echo/a HTTP/1.1\r\n${host}X-Long: ${'x'.repeat(20_000)}`, 'more', 'and more', 'and more']) {
@@ -121,12 +121,12 @@ describe('what Node would refuse without JSON is JSON with the real status, and 
     expect((await answer).toString()).toMatch(/^HTTP\/1\.1 431 .*"code":431/s);
   });
 
-  test('an answer that has begun is cut off, never followed by another', async () => {
+  test('cuts off an answer that has begun, and sends no second one', async () => {
     const { body } = await send(`POST /begun HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\nzz\r\n`);
     expect(body).not.toContain('error');
   });
 
-  test('a client that resets the connection harms nobody', async () => {
+  test('does not follow from a reset connection; the server still answers others', async () => {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     socket.write('GET /echo/a HTTP/1.1\r\n');
@@ -136,17 +136,17 @@ describe('what Node would refuse without JSON is JSON with the real status, and 
   });
 });
 
-/** Writes a byte every now and then until the connection ends. */
+/** Writes a byte every `everyMs` until the connection ends. */
 function trickle(socket: Socket, everyMs: number): void {
   const timer = setInterval(() => socket.write('x'), everyMs);
   socket.once('close', () => clearInterval(timer));
 }
 
-describe('slow clients are kept no longer than they may be', () => {
+describe('HTTP server: timeout', () => {
   test.each([
-    ['headers, a byte at a time', `GET /echo/a HTTP/1.1\r\n${host}X-Slow: `],
-    ['a body, a byte at a time', `POST /echo/a HTTP/1.1\r\n${host}Content-Length: 90000\r\n\r\n`],
-  ])('%s', async (_what, head) => {
+    ['headers sent byte by byte', `GET /echo/a HTTP/1.1\r\n${host}X-Slow: `],
+    ['a body sent byte by byte', `POST /echo/a HTTP/1.1\r\n${host}Content-Length: 90000\r\n\r\n`],
+  ])('returns 408 for %s', async (_what, head) => {
     const socket = connect(port, '127.0.0.1');
     socket.write(head);
     trickle(socket, idleTimeoutMs / 4);
@@ -154,69 +154,69 @@ describe('slow clients are kept no longer than they may be', () => {
     socket.destroy();
   });
 
-  test('half a body and then silence ends sooner than the whole request may take', async () => {
+  test('returns 408 for an idle incomplete body before the request timeout', async () => {
     const startedAt = performance.now();
     expectHttpError(await send(`POST /echo/a HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nabc`), 408);
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(idleTimeoutMs - 10);
   });
 
-  test('whoever waits for a result is silent by right', async () => {
-    const { status, body } = await send(`GET /patience HTTP/1.1\r\n${closing}\r\n`);
+  test('does not end a request that waits for its answer', async () => {
+    const { status, body } = await send(`GET /slow-answer HTTP/1.1\r\n${closing}\r\n`);
     expect([status, body]).toEqual([200, '{"waited":true}']);
   });
 
-  test('a reader that does not read is cut off', async () => {
+  test('cuts off a client that does not read its answer', async () => {
     const socket = connect(port, '127.0.0.1');
     socket.pause();
     const closed = once(server, 'large closed');
     socket.write(`GET /large HTTP/1.1\r\n${host}\r\n`);
     await closed;
-    const heard = await buffer(socket).catch(() => Buffer.alloc(0)); // the connection may end with a reset
-    expect(heard.length).toBeLessThan(largeBytes);
+    const received = await buffer(socket).catch(() => Buffer.alloc(0)); // the connection may end with a reset
+    expect(received.length).toBeLessThan(largeBytes);
   });
 });
 
-describe('what the HTTP layer refuses before a route is asked', () => {
+describe('HTTP server: error before the routes', () => {
   test.each([
-    ['no Host', 'GET /echo/a HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
-    ['an address of more than 8 KB', `GET /echo/${'x'.repeat(8_200)} HTTP/1.1\r\n${closing}\r\n`, 414],
-    ['an address that cannot be decoded', `GET /echo/%E0%A4%A HTTP/1.1\r\n${closing}\r\n`, 400],
-    ['an unknown address', `GET /v1/nothing HTTP/1.1\r\n${closing}\r\n`, 404],
-    ['no address', `OPTIONS * HTTP/1.1\r\n${closing}\r\n`, 404],
+    ['a missing Host', 'GET /echo/a HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['a URL over 8 KB', `GET /echo/${'x'.repeat(8_200)} HTTP/1.1\r\n${closing}\r\n`, 414],
+    ['a path that cannot be decoded', `GET /echo/%E0%A4%A HTTP/1.1\r\n${closing}\r\n`, 400],
+    ['an unknown path', `GET /v1/nothing HTTP/1.1\r\n${closing}\r\n`, 404],
+    ['OPTIONS *', `OPTIONS * HTTP/1.1\r\n${closing}\r\n`, 404],
   ])('%s', async (_what, bytes, code) => {
     expectHttpError(await send(bytes), code);
   });
 
-  test('images get no words: a client would save them over a photo', async () => {
+  test('has no body below /image, because a client would save it over a photo', async () => {
     const answer = await send(`GET /image/${'x'.repeat(8_200)} HTTP/1.1\r\n${closing}\r\n`);
     expect([answer.status, answer.body]).toEqual([414, '']);
     expect(answer.head).toContain('content-length: 0');
   });
 });
 
-test('a crash is JSON, and keeps its reasons to itself', async () => {
+test('HTTP server: an unexpected error returns JSON without its message', async () => {
   const { body } = await send(`GET /crash HTTP/1.1\r\n${closing}\r\n`);
   expect(JSON.parse(body)).toEqual({ status: 'error', code: 500, errors: ['Internal error'] });
 });
 
-describe('what is odd and allowed', () => {
-  test('HTTP/1.0 needs no Host', async () => {
+describe('HTTP server: unusual request', () => {
+  test('HTTP/1.0 without Host returns 200', async () => {
     const { status, body } = await send('POST /echo/a HTTP/1.0\r\nContent-Length: 0\r\n\r\n');
     expect([status, JSON.parse(body)]).toEqual([200, { method: 'POST', version: '1.0', word: 'a' }]);
   });
 
-  test('an empty chunked body behind Expect: 100-continue', async () => {
+  test('an empty chunked body with Expect: 100-continue returns 200', async () => {
     const { status } = await send(`POST /echo/a HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n0\r\n\r\n`);
     expect(status).toBe(200);
   });
 
-  test('a wish to speak another protocol is passed over', async () => {
-    const wish = 'Connection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
-    const { status, body } = await send(`POST /echo/a HTTP/1.1\r\n${host}${wish}Content-Length: 3\r\n\r\nabc`);
+  test('an Upgrade header is ignored', async () => {
+    const upgrade = 'Connection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
+    const { status, body } = await send(`POST /echo/a HTTP/1.1\r\n${host}${upgrade}Content-Length: 3\r\n\r\nabc`);
     expect([status, JSON.parse(body)]).toMatchObject([200, { method: 'POST' }]);
   });
 
-  test('a whole URL as address', async () => {
+  test('an absolute URL in the request line returns 200', async () => {
     expect((await send(`GET http://pixmill.test/echo/a HTTP/1.1\r\n${closing}\r\n`)).status).toBe(200);
   });
 });

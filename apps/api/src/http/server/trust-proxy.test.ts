@@ -3,7 +3,7 @@ import express from 'express';
 import request from 'supertest';
 import { trustedProxies } from './trust-proxy.js';
 
-async function addressSeen(setting: string, forwarded: string): Promise<string> {
+async function clientAddress(setting: string, forwarded: string): Promise<string> {
   const app = express();
   app.set('trust proxy', trustedProxies.parse(setting));
   app.get('/', (call, response) => {
@@ -20,12 +20,12 @@ describe('TRUST_PROXY', () => {
     ['127.0.0.0/8,::ffff:127.0.0.0/104', '198.51.100.1, 203.0.113.7', '203.0.113.7'],
     ['127.0.0.1, ::1, 203.0.113.0/24', '198.51.100.1, 203.0.113.7', '198.51.100.1'],
     ['10.0.0.0/8', '203.0.113.7', '127.0.0.1'],
-  ])('%j and the list %j: the caller is %s', async (setting, forwarded, seen) => {
-    expect((await addressSeen(setting, forwarded)).replace('::ffff:', '')).toBe(seen);
+  ])('with %j and X-Forwarded-For %j the client address is %s', async (setting, forwarded, seen) => {
+    expect((await clientAddress(setting, forwarded)).replace('::ffff:', '')).toBe(seen);
   });
 
   test.each(['', '-1', '1.5', 'true', 'proxy.example', '10.0.0.0/33', '::/129', '10.0.0.0/8/8', '10.0.0.0/'])(
-    '%j is refused',
+    'rejects %j',
     (setting) => {
       expect(trustedProxies.safeParse(setting).success).toBe(false);
     },

@@ -9,7 +9,7 @@ import { apiSettings } from '../../config.js';
 type Composition = ReturnType<typeof compose>;
 
 const adminKey = 'an-admin-key-of-thirty-two-or-more';
-/** A process that is alone counts from the first request on; one with Redis only once it is connected. */
+/** Without Redis a process counts by itself from the first request on; with Redis only after it has connected. */
 const noRedis = 'redis://127.0.0.1:1';
 
 let place: TestEnvironment;
@@ -49,8 +49,8 @@ async function createAccount(email: string, tokens = 5): Promise<{ id: string; e
 
 const userInfo = async (key: string) => (await request(app).get('/v1/users/info').set('X-API-KEY', key)).body;
 
-describe('accounts', () => {
-  test('one is created, found by id and address, listed, and never shows its key again', async () => {
+describe('admin accounts', () => {
+  test('are created, found by id and e-mail, and listed, and show their key only once', async () => {
     const created = await createAccount('ada@example.com');
     expect(created).toEqual({ id: created.id, email: 'ada@example.com', tokens: 5, key: expect.stringMatching(/^[A-Za-z0-9]{32}$/) });
     expect(await userInfo(created.key)).toMatchObject({ code: 200, result: { tokens: 5 } });
@@ -103,8 +103,8 @@ describe('refusals', () => {
     ['an address that is taken', () => call('post', '/accounts').send({ ...body, email: 'ADA@example.com' }), 409, 'registered already'],
     ['a field called like what objects have', () => call('post', '/accounts').send({ ...body, toString: 1 }), 400, 'toString: is not'],
     ['an account with NUL in it', () => call('get', '/accounts/%00'), 404, 'No such account'],
-    ['what is no JSON', () => call('post', '/accounts').type('json').send('{'), 400, 'not JSON'],
-    ['a list', () => call('post', '/accounts').send([body]), 400, 'JSON object'],
+    ['invalid JSON', () => call('post', '/accounts').type('json').send('{'), 400, 'not JSON'],
+    ['a JSON array', () => call('post', '/accounts').send([body]), 400, 'JSON object'],
     ['a body over 16 kB', () => call('post', '/accounts').send({ ...body, name: 'x'.repeat(16_000) }), 413, '16 kB'],
     ['a bad page', () => call('get', '/accounts?limit=0'), 400, 'limit: must be'],
     ['an unknown account', () => call('get', '/accounts/nobody'), 404, 'No such account'],
@@ -121,7 +121,7 @@ describe('refusals', () => {
     ['no key', {}, 'api_key_missing'],
     ['a wrong key', { authorization: `Bearer ${adminKey}x` }, 'api_key_unknown'],
     ['a wrong X-API-KEY', { 'x-api-key': 'x'.repeat(34) }, 'api_key_unknown'],
-  ])('%s is a 401 that asks for one', async (_what, headers, code) => {
+  ])('returns 401 with WWW-Authenticate for %s', async (_what, headers, code) => {
     const answer = await request(app).get('/api/admin/accounts').set(headers);
     expect([answer.status, answer.body.error.code, answer.headers['www-authenticate']]).toEqual([
       401,
@@ -130,17 +130,17 @@ describe('refusals', () => {
     ]);
   });
 
-  test('an account’s own key does not open the administration', async () => {
+  test('returns 401 for the key of an account', async () => {
     const { key } = await createAccount('sly@example.com');
     expect((await request(app).get('/api/admin/accounts').set('X-API-KEY', key)).status).toBe(401);
   });
 
-  test('X-API-KEY with the admin key opens it', async () => {
+  test('accepts the admin key in X-API-KEY', async () => {
     expect((await request(app).get('/api/admin/accounts').set('x-api-key', adminKey)).status).toBe(200);
   });
 });
 
-test('an address has a budget, and guesses use it up', async () => {
+test('admin rate limit: counts requests with wrong keys, and returns 429 when the budget of the address is used up', async () => {
   const strict = start({ ADMIN_API_KEY: adminKey, ADMIN_RATE_LIMIT: '2', REDIS_URL: noRedis });
   const guess = () => request(strict).get('/api/admin/accounts').set('x-api-key', 'x'.repeat(34));
   expect([(await guess()).status, (await guess()).status]).toEqual([401, 401]);
@@ -149,7 +149,7 @@ test('an address has a budget, and guesses use it up', async () => {
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
 });
 
-test('without an admin key the paths are like any that do not exist', async () => {
+test('admin API: returns the answer of an unknown path without ADMIN_API_KEY', async () => {
   const bare = start({});
   const [here, anywhere] = await Promise.all(
     ['/api/admin/accounts', '/api/nothing'].map((path) => request(bare).get(path).set('x-api-key', adminKey)),
@@ -158,7 +158,7 @@ test('without an admin key the paths are like any that do not exist', async () =
   expect(here?.body).toEqual(anywhere?.body);
 });
 
-test('an admin key is long, or the service does not start', () => {
+test('settings: ADMIN_API_KEY with fewer than 32 characters is rejected', () => {
   const reading = readEnv(apiSettings, { ADMIN_API_KEY: 'short' });
   expect(reading.ok ? [] : reading.problems).toContainEqual(expect.stringContaining('ADMIN_API_KEY: must be at least 32 characters'));
 });

@@ -38,7 +38,7 @@ afterAll(async () => {
 const bearer = (sent: string) => ({ authorization: `Bearer ${sent}` });
 const listConnectors = async (sent: string) => (await request(app).get('/api/connectors').set(bearer(sent)).expect(200)).body.connectors;
 
-test('an account saves, lists and deletes its connectors; no answer shows a secret, and what is stored is sealed', async () => {
+test('connectors: are created, listed and deleted by their account; answers have no secrets, and stored credentials are sealed', async () => {
   const body = { name: 'mine', provider: 'aws', region: 'eu-west-1', key: 'AKIDEXAMPLE', secret: 'never-to-be-seen' };
   const made = await request(app).post('/api/connectors').set(bearer(key)).send(body).expect(201);
   const facts = { id: expect.stringMatching(/^[A-Za-z0-9]{10}$/), name: 'mine', service: 'aws', region: 'eu-west-1', endpoint: null };
@@ -52,12 +52,12 @@ test('an account saves, lists and deletes its connectors; no answer shows a secr
   expect(foreign.body.error.code).toBe('connector_not_found');
   await request(app).delete(`/api/connectors/${made.body.id}`).set(bearer(key)).expect(200, { id: made.body.id, deleted: true });
   await request(app).delete(`/api/connectors/${made.body.id}`).set(bearer(key)).expect(404);
-  // no id at all, and a text that the database refuses
+  // PostgreSQL rejects NUL in a text
   await request(app).delete('/api/connectors/%00').set(bearer(key)).expect(404);
   expect(await listConnectors(key)).toEqual([]);
 });
 
-test('a connector that cannot work is refused, and so is a caller without a key', async () => {
+test('connectors: return 400 for incomplete or forbidden endpoints, and 401 without a key', async () => {
   const refused = await request(app)
     .post('/api/connectors')
     .set(bearer(key))

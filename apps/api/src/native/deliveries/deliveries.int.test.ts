@@ -60,7 +60,7 @@ const call = (method: 'get' | 'post' | 'put', path: string, name = 'A') =>
 const seed = (plan: Partial<DeliverySeed> = {}, count = 1, name = 'A') =>
   seedDeliveries(place.databaseUrl, { accountId: accounts[name] ?? '', url: `${origin}/done`, ...plan }, count);
 
-/** A delivery that was tried once, and failed. */
+/** A delivery that failed after one attempt. */
 async function seedFailed(plan: Partial<DeliverySeed> = {}): Promise<string> {
   const [{ id } = { id: '' }] = await seed({ state: 'failed', ...plan });
   await sql.query('UPDATE deliveries SET attempts = 1 WHERE id = $1', [id]);
@@ -72,8 +72,8 @@ async function seedFailed(plan: Partial<DeliverySeed> = {}): Promise<string> {
   return id;
 }
 
-describe('the log', () => {
-  test('shows each try, the endpoints, and nothing of others', async () => {
+describe('delivery log', () => {
+  test('shows the attempts and endpoints of the own account only', async () => {
     const id = await seedFailed();
     await seed({}, 1, 'B');
     await sql.query('INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())', [
@@ -110,7 +110,7 @@ describe('the log', () => {
     expect((await call('get', `/deliveries/${id}`)).body).toMatchObject({ id, attempts: [attempt], body: '{"status":"ok"}' });
   });
 
-  test('is filtered by state, endpoint and time, and read in pages', async () => {
+  test('filters by state, endpoint and time, and pages', async () => {
     await seed({ state: 'delivered' }, 3);
     await seed({ url: 'https://other.example/x', state: 'failed' }, 2);
     const totals = async (query: string) => (await call('get', `/deliveries?${query}`)).body.total;
@@ -122,8 +122,8 @@ describe('the log', () => {
   });
 });
 
-describe('a replay', () => {
-  test('makes a delivery due now and ends the pause of its endpoint', async () => {
+describe('delivery replay', () => {
+  test('makes a delivery due now and resumes its endpoint', async () => {
     const id = await seedFailed();
     await sql.query('INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())', [
       accounts.A,
@@ -137,7 +137,7 @@ describe('a replay', () => {
     expect((await call('get', '/deliveries')).body.endpoints).toMatchObject([{ pausedAt: null, failures: 1 }]);
   });
 
-  test('of a job whose files are gone is refused: clients would save what a dead address answers', async () => {
+  test('returns 410 when the files of the job were removed, because clients would save the answer of a dead URL', async () => {
     const id = await seedFailed({ purged: true });
     const answer = await call('post', `/deliveries/${id}/replay`);
     expect([answer.status, answer.body]).toEqual([
@@ -148,7 +148,7 @@ describe('a replay', () => {
     expect((await call('get', `/deliveries/${id}`)).body.state).toBe('failed');
   });
 
-  test('of many takes the failed ones that are meant', async () => {
+  test('of many replays the deliveries that match the filter', async () => {
     await seed({ state: 'failed' }, 3);
     await seed({ state: 'failed', url: 'https://other.example/x' }, 2);
     await seed({ state: 'delivered' }, 4);
@@ -160,7 +160,7 @@ describe('a replay', () => {
   });
 });
 
-test('a paused endpoint is resumed by its account alone', async () => {
+test('webhook endpoint: is resumed by its own account only', async () => {
   await sql.query('INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())', [
     accounts.A,
     origin,
@@ -173,7 +173,7 @@ test('a paused endpoint is resumed by its account alone', async () => {
   });
 });
 
-test('the secret is made once, stays, and is rotated with an overlap', async () => {
+test('webhook secret: is created once, and rotated with an overlap', async () => {
   const read = async (name = 'A') => (await call('get', '/webhook-secret', name)).body;
   const made = await Promise.all([read(), read(), read()]);
   const { secret } = made[0];
@@ -192,8 +192,8 @@ test('the secret is made once, stays, and is rotated with an overlap', async () 
   expect(rows[0].sealed).not.toContain('whsec_');
 });
 
-describe('refusals', () => {
-  test('a foreign delivery is like one that does not exist', async () => {
+describe('account API errors', () => {
+  test('a delivery of another account returns the same 404 as an unknown one', async () => {
     const [{ id } = { id: '' }] = await seed({ state: 'failed' });
     for (const [method, path] of [
       ['get', ''],
@@ -221,7 +221,7 @@ describe('refusals', () => {
     expect([answer.status, answer.body]).toEqual([status, { error: { code: expect.any(String), message: expect.stringContaining(said) } }]);
   });
 
-  test('no key and a wrong one are a 401; paths that are not here are as unknown as any', async () => {
+  test('a missing or unknown key returns 401; unknown paths return the same 404', async () => {
     const bare = await request(app).get('/api/deliveries');
     expect([bare.status, bare.body.error.code, bare.headers['www-authenticate']]).toEqual([
       401,
@@ -233,7 +233,7 @@ describe('refusals', () => {
     expect([near.status, near.body]).toEqual([404, far.body]);
   });
 
-  test('a key has a budget', async () => {
+  test('a key over its rate limit returns 429', async () => {
     // Without Redis a process counts by itself from the first request on.
     const strict = start({ MEGAOPTIM_RATE_LIMIT: '2', REDIS_URL: 'redis://127.0.0.1:1' });
     const ask = () => request(strict).get('/api/deliveries').set('x-api-key', keyOf('A'));

@@ -76,7 +76,7 @@ const erase = (id: string, headers: Readonly<Record<string, string>> = { 'x-api-
   request(app).delete(`/api/jobs/${id}`).set(headers);
 const errorOf = (code: string) => ({ error: { code, message: expect.any(String) } });
 
-test('an account deletes its settled job: answer, file and result are gone', async () => {
+test('delete job: removes a settled job with its result and files', async () => {
   const { id, storageKey } = await settleJob();
   await request(app).get(`/image/${publicPath}`).expect(200);
   await erase(id, { authorization: `Bearer ${key}` }).expect(200, { id, deleted: true });
@@ -88,7 +88,7 @@ test('an account deletes its settled job: answer, file and result are gone', asy
   expect(again.body).toEqual(errorOf('job_not_found'));
 });
 
-test("a job under way, another account's, and an id that is none stay what they are", async () => {
+test('delete job: returns 409 for an unfinished job, 404 for a job of another account and for an invalid id', async () => {
   const { id } = await submitJob();
   const foreign = await erase(id, { 'x-api-key': foreignKey }).expect(404);
   expect(foreign.body).toEqual(errorOf('job_not_found'));
@@ -97,7 +97,7 @@ test("a job under way, another account's, and an id that is none stay what they 
   expect((await database.jobs.find(id))?.state).toBe('queued');
 });
 
-test('without a key, with a wrong one, and by another method it is refused', async () => {
+test('delete job: returns 401 without a valid key, and 405 for another method', async () => {
   const { id } = await submitJob();
   const keyless = await erase(id, {}).expect(401);
   expect(keyless.headers['www-authenticate']).toContain('Bearer');

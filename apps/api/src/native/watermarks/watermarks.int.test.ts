@@ -42,7 +42,7 @@ const call = (method: 'get' | 'post' | 'delete', path = '', sent = key) =>
 const errorOf = (code: string, message: unknown = expect.any(String)) => ({ error: { code, message } });
 const listTempFiles = () => readdir(join(place.dataDir, 'spool')).catch(() => []);
 
-test('a picture comes as a form or as the body, is listed and shown, and deleted by its account alone', async () => {
+test('watermarks: are added as a form or as the body, and listed, read and deleted by their account only', async () => {
   const bytes = await readFixture('alpha.png');
   const form = await call('post').attach('file', bytes, 'Ünser logo.png').expect(201);
   const facts = { id: expect.stringMatching(/^[A-Za-z0-9]{10}$/), width: expect.any(Number), height: expect.any(Number) };
@@ -64,25 +64,25 @@ test('a picture comes as a form or as the body, is listed and shown, and deleted
   expect(await listTempFiles()).toEqual([]);
 });
 
-describe('refusals', () => {
+describe('watermark upload', () => {
   const wide = Buffer.from('89504e470d0a1a0a0000000d4948445200000fa10000000a0802000000', 'hex');
   const cases: readonly (readonly [string, () => Promise<Buffer>, number, string, string])[] = [
-    ['a text', async () => Buffer.from('hello'), 400, 'not_an_image', 'JPEG, PNG, GIF, WebP or AVIF'],
+    ['text', async () => Buffer.from('hello'), 400, 'not_an_image', 'JPEG, PNG, GIF, WebP or AVIF'],
     ['an SVG', () => readFixture('logo.svg'), 400, 'not_an_image', 'not an SVG'],
-    ['a head without a size', async () => Buffer.from('89504e470d0a1a0a00', 'hex'), 400, 'image_damaged', 'damaged'],
+    ['a PNG that ends before its size', async () => Buffer.from('89504e470d0a1a0a00', 'hex'), 400, 'image_damaged', 'damaged'],
     ['a side of 4,001 px', async () => wide, 400, 'image_too_large', '4001 x 10'],
-    ['nothing', async () => Buffer.alloc(0), 400, 'malformed_body', 'Send an image'],
+    ['an empty file', async () => Buffer.alloc(0), 400, 'malformed_body', 'Send an image'],
     ['more than 5 MB', async () => Buffer.alloc(5_000_001), 413, 'body_too_large', '5 MB'],
   ];
 
-  test.each(cases)('%s as the body', async (_what, bytes, status, code, said) => {
+  test.each(cases)('rejects %s as the body', async (_what, bytes, status, code, said) => {
     const answer = await call('post')
       .type('image/png')
       .send(await bytes());
     expect([answer.status, answer.body]).toEqual([status, errorOf(code, expect.stringContaining(said))]);
   });
 
-  test('more than 5 MB in a form, a form of two files, and one of none', async () => {
+  test('rejects a form with a file over 5 MB, with two files, or without a file', async () => {
     const large = await call('post').attach('file', Buffer.alloc(5_000_001), 'a.png');
     expect([large.status, large.body]).toEqual([413, errorOf('file_too_large', expect.stringContaining('5 MB'))]);
     const two = await call('post')
@@ -93,7 +93,7 @@ describe('refusals', () => {
     expect(await listTempFiles()).toEqual([]);
   });
 
-  test('no key, whatever is sent; another method', async () => {
+  test('returns 401 without a key, and 405 for another method', async () => {
     const bare = await request(app).post('/api/watermarks').attach('file', Buffer.alloc(3_000_000), 'a.png');
     expect([bare.status, bare.body]).toEqual([401, errorOf('api_key_missing')]);
     const put = await request(app).put('/api/watermarks').set('x-api-key', key);
