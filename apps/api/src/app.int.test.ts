@@ -1,58 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Database, openDatabase } from '@pixmill/db';
-import { readEnv } from '@pixmill/runtime';
-import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
-import type { Express } from 'express';
+import { fixturePath } from '@pixmill/testkit';
+import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
-import { createApp } from './app.js';
-import { compose } from './compose.js';
-import { apiSettings } from './config.js';
 
-type Composition = ReturnType<typeof compose>;
-
-const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url));
 const key = (letter: string) => letter.repeat(32);
 
-let place: TestEnvironment;
-let database: Database;
-let composition: Composition;
-let app: Express;
+let api: TestApi;
 
 /** No worker runs: these answers must not depend on one. */
 beforeAll(async () => {
-  place = await openTestEnvironment();
-  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
-  const reading = readEnv(apiSettings, {
-    ...place.settings(),
-    MAX_FILE_BYTES: '300kb',
-    MAX_BODY_BYTES: '1mb',
-    MEGAOPTIM_RATE_LIMIT: '0',
-  });
-  if (!reading.ok) throw new Error(reading.problems.join());
-  composition = compose(reading.value);
-  app = createApp(composition);
-  await database.accounts.create({ name: 'Rich', email: 'rich@example.com', tokens: null, key: key('R') });
-  await database.accounts.create({ name: 'Other', email: 'other@example.com', tokens: 100, key: key('O') });
-  await database.accounts.create({ name: 'Poor', email: 'poor@example.com', tokens: 1, key: key('P') });
-  await database.accounts.create({ name: 'Broke', email: 'broke@example.com', tokens: 0, key: key('B') });
+  api = await openTestApi({ settings: { MAX_FILE_BYTES: '300kb', MAX_BODY_BYTES: '1mb' } });
+  const { accounts } = api.database;
+  await accounts.create({ name: 'Rich', email: 'rich@example.com', tokens: null, key: key('R') });
+  await accounts.create({ name: 'Other', email: 'other@example.com', tokens: 100, key: key('O') });
+  await accounts.create({ name: 'Poor', email: 'poor@example.com', tokens: 1, key: key('P') });
+  await accounts.create({ name: 'Broke', email: 'broke@example.com', tokens: 0, key: key('B') });
 });
 
-afterAll(async () => {
-  await composition.close();
-  await database.close();
-  await place.close();
-});
+afterAll(() => api.close());
 
-const post = (path: string, apiKey = key('R')) => request(app).post(path).set('X-API-KEY', apiKey);
+const post = (path: string, apiKey = key('R')) => request(api.url).post(path).set('X-API-KEY', apiKey);
 
 async function submitJob(apiKey = key('R')): Promise<string> {
-  const answer = await post('/v1/optimize', apiKey).field('type', 'file').attach('file', fixture('images/sample.jpg'));
+  const answer = await post('/v1/optimize', apiKey).field('type', 'file').attach('file', fixturePath('images/sample.jpg'));
   expect(answer.status).toBe(202);
   return answer.body.process_id;
 }
@@ -61,23 +34,23 @@ describe('POST /v1/optimize', () => {
   test('returns 202 for an upload, and stores its files and its job', async () => {
     const answer = await post('/v1/optimize')
       .field('type', 'files')
-      .attach('file1', fixture('images/sample.jpg'), 'été.jpg')
-      .attach('file3', fixture('images/sample.jpg'), '/home/me/b.jpg');
+      .attach('file1', fixturePath('images/sample.jpg'), 'été.jpg')
+      .attach('file3', fixturePath('images/sample.jpg'), '/home/me/b.jpg');
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({ status: 'processing', code: 202, process_id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
 
-    const job = await database.jobs.find(answer.body.process_id);
+    const job = await api.database.jobs.find(answer.body.process_id);
     expect(job).toMatchObject({ state: 'queued', dialect: 'megaoptim' });
     expect(job?.images.map((image) => image.name)).toEqual(['été.jpg', 'b.jpg']);
     const source = job?.images[0]?.source;
     if (source?.kind !== 'upload') throw new Error('not an upload');
-    expect(await composition.storage.read(source.storageKey)).toEqual(await readFile(fixture('images/sample.jpg')));
+    expect(await api.composition.storage.read(source.storageKey)).toEqual(await readFile(fixturePath('images/sample.jpg')));
   });
 
   test('accepts an urlencoded URL without a request to it', async () => {
     const answer = await post('/v1/optimize').type('form').send({ type: 'url', url: 'http://127.0.0.1:9/a%20b.jpg?x=1' });
     expect(answer.status).toBe(202);
-    const job = await database.jobs.find(answer.body.process_id);
+    const job = await api.database.jobs.find(answer.body.process_id);
     expect(job?.images[0]).toMatchObject({ name: 'a b.jpg', source: { kind: 'url', url: 'http://127.0.0.1:9/a%20b.jpg?x=1' } });
   });
 
@@ -120,7 +93,7 @@ describe('POST /v1/optimize', () => {
   });
 
   test('removes every temp file', async () => {
-    expect(await readdir(join(place.dataDir, 'spool'))).toEqual([]);
+    expect(await readdir(api.tempDir)).toEqual([]);
   });
 });
 
@@ -129,7 +102,7 @@ describe('API keys and tokens', () => {
     ['missing', undefined],
     ['unknown', 'x'.repeat(32)],
   ])('returns 404 when the key is: %s', async (_what, apiKey) => {
-    const call = request(app).post('/v1/users/info');
+    const call = request(api.url).post('/v1/users/info');
     const answer = await (apiKey ? call.set('x-api-key', apiKey) : call);
     expect(answer.body).toMatchObject({ status: 'error', code: 404, errors: [expect.stringContaining('API key')] });
   });
@@ -137,7 +110,7 @@ describe('API keys and tokens', () => {
   test('users/info returns the account by POST and GET', async () => {
     const wanted = { status: 'ok', code: 200, result: { name: 'Other', email: 'other@example.com', tokens: 100 } };
     expect((await post('/v1/users/info', key('O'))).body).toEqual(wanted);
-    expect((await request(app).get('/v1/users/info').set('X-API-KEY', key('O'))).body).toEqual(wanted);
+    expect((await request(api.url).get('/v1/users/info').set('X-API-KEY', key('O'))).body).toEqual(wanted);
     expect((await post('/v1/users/info')).body.result.tokens).toBe(-1);
   });
 
@@ -145,8 +118,8 @@ describe('API keys and tokens', () => {
     const files = (apiKey: string) =>
       post('/v1/optimize', apiKey)
         .field('type', 'files')
-        .attach('file1', fixture('images/sample.jpg'))
-        .attach('file2', fixture('images/sample.jpg'));
+        .attach('file1', fixturePath('images/sample.jpg'))
+        .attach('file2', fixturePath('images/sample.jpg'));
     expect((await files(key('B'))).body).toMatchObject({ status: 'error', code: 455 });
     expect((await files(key('P'))).body).toMatchObject({ status: 'error', code: 455 });
     expect((await post('/v1/users/info', key('P'))).body.result.tokens).toBe(1);
@@ -164,14 +137,14 @@ describe('/v1/optimize/:id/result', () => {
     const id = await submitJob();
     expect((await post(`/v1/optimize/${id}/result?timeout=0`, key('O'))).body.code).toBe(401);
     expect((await post(`/v1/optimize/${randomUUID()}/result?timeout=0`)).body.code).toBe(404);
-    expect((await request(app).get('/v1/optimize/nonsense/result').set('X-API-KEY', key('R'))).body.code).toBe(404);
+    expect((await request(api.url).get('/v1/optimize/nonsense/result').set('X-API-KEY', key('R'))).body.code).toBe(404);
     expect((await post(`/v1/optimize/${id}/result?timeout=soon`)).body.code).toBe(400);
   });
 
   test('returns the result of a job that settles during the wait, without a message from Redis', async () => {
     const id = await submitJob(key('O'));
     const waiting = post(`/v1/optimize/${id}/result?timeout=20`, key('O')).then((answer) => answer);
-    const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
+    const claim = await api.database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
     if (!claim) throw new Error('not claimed');
     const { message } = { message: 'The image is damaged' };
     const results = claim.job.images.map((image) => ({
@@ -183,7 +156,7 @@ describe('/v1/optimize/:id/result', () => {
       recipe: null,
       outcome: { status: 'failed' as const, failure: { code: 'image_damaged' as const, message } },
     }));
-    await database.jobs.settle({
+    await api.database.jobs.settle({
       jobId: id,
       fence: claim.fence,
       results,
@@ -199,11 +172,8 @@ describe('/v1/optimize/:id/result', () => {
 
 describe('other routes', () => {
   test('a path of slashes is answered as the root', async () => {
-    const server: Server = createServer(app);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
     const answer = await new Promise<string>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write('GET //?a=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'));
+      const socket = connect(api.port, '127.0.0.1', () => socket.write('GET //?a=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'));
       let text = '';
       socket.on('data', (chunk) => {
         text += chunk;
@@ -211,36 +181,31 @@ describe('other routes', () => {
       socket.on('close', () => resolve(text));
     });
     expect(answer).toContain('{"status":1,"code":200}');
-    await new Promise((resolve) => server.close(resolve));
   });
 
   test('an unknown route returns 404 and a wrong method 405, as JSON', async () => {
-    const unknown = await request(app).get('/v1/nothing');
+    const unknown = await request(api.url).get('/v1/nothing');
     expect([unknown.status, unknown.body.code]).toEqual([404, 404]);
-    const wrong = await request(app).put('/v1/optimize');
+    const wrong = await request(api.url).put('/v1/optimize');
     expect([wrong.status, wrong.body.code, wrong.headers.allow]).toEqual([405, 405, 'POST']);
   });
 
   test('an unknown artifact returns 404 with an empty body', async () => {
-    const answer = await request(app).get('/image/0123456789ab/abcdefghijklmno.jpg');
+    const answer = await request(api.url).get('/image/0123456789ab/abcdefghijklmno.jpg');
     expect([answer.status, answer.headers['content-length'], answer.text]).toEqual([404, '0', '']);
   });
 
   test('healthz and readyz return ok', async () => {
-    expect((await request(app).get('/healthz')).body).toEqual({ status: 'ok' });
-    expect((await request(app).get('/readyz')).body).toEqual({ status: 'ok', database: 'ok', storage: 'ok' });
+    expect((await request(api.url).get('/healthz')).body).toEqual({ status: 'ok' });
+    expect((await request(api.url).get('/readyz')).body).toEqual({ status: 'ok', database: 'ok', storage: 'ok' });
   });
 
   test('an upload without a key is read to its end before it is rejected', async () => {
-    const server: Server = createServer(app);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const answer = await request(`http://127.0.0.1:${port}`)
+    const answer = await request(api.url)
       .post('/v1/optimize')
       .set('connection', 'close')
       .field('type', 'file')
       .attach('file', Buffer.alloc(290_000), 'a.jpg');
     expect(answer.body).toMatchObject({ code: 404 });
-    await new Promise((resolve) => server.close(resolve));
   });
 });

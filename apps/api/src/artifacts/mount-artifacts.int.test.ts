@@ -5,56 +5,40 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { AppError, defaultJobSpec, type ImageFormat } from '@pixmill/contracts';
-import { type Database, openDatabase } from '@pixmill/db';
-import { readEnv } from '@pixmill/runtime';
-import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
-import type { Express } from 'express';
+import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
 import { createApp } from '../app.js';
-import { compose } from '../compose.js';
-import { apiSettings } from '../config.js';
 
-type Composition = ReturnType<typeof compose>;
-
-let place: TestEnvironment;
-let database: Database;
-let composition: Composition;
-let app: Express;
+let api: TestApi;
 let accountId: string;
 
 beforeAll(async () => {
-  place = await openTestEnvironment();
-  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
-  const reading = readEnv(apiSettings, {
-    ...place.settings(),
-  });
-  if (!reading.ok) throw new Error(reading.problems.join());
-  composition = compose(reading.value);
-  app = createApp(composition);
-  accountId = (await database.accounts.create({ name: 'A', email: 'a@example.com', tokens: null, key: 'A'.repeat(32) })).id;
+  api = await openTestApi();
+  accountId = (await api.createAccount()).id;
 });
 
-afterAll(async () => {
-  await composition.close();
-  await database.close();
-  await place.close();
-});
+afterAll(() => api.close());
 
-let made = 0;
+type OpenRead = TestApi['composition']['storage']['openRead'];
+
+/** The same API over a storage that reads with `openRead`. */
+const createAppWith = (openRead: OpenRead) => createApp({ ...api.composition, storage: { ...api.composition.storage, openRead } });
+
+let artifactCount = 0;
 
 /** A settled job with one result, as a worker leaves it. */
 async function storeArtifact(
   bytes: Buffer,
   { format = 'jpeg' as ImageFormat, resultTtlMs = 60_000, callbackUrl = null as string | null } = {},
 ) {
-  made += 1;
-  const publicPath = `${made.toString(16).padStart(12, '0')}/ABCDEFGHIJKLMNO.jpg`;
+  artifactCount += 1;
+  const publicPath = `${artifactCount.toString(16).padStart(12, '0')}/ABCDEFGHIJKLMNO.jpg`;
   const id = randomUUID();
   const storageKey = `jobs/${id}/main`;
   const [image, spec] = [randomUUID(), { ...defaultJobSpec } as const];
   const source = { kind: 'url', url: 'http://127.0.0.1:9/a.jpg' } as const;
-  await composition.storage.put(storageKey, bytes);
-  await database.jobs.submit({
+  await api.composition.storage.put(storageKey, bytes);
+  await api.database.jobs.submit({
     id,
     accountId,
     dialect: 'megaoptim',
@@ -64,7 +48,7 @@ async function storeArtifact(
     idempotency: null,
     images: [{ id: image, position: 0, name: 'a.jpg', source }],
   });
-  const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
+  const claim = await api.database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
   if (!claim) throw new Error('not claimed');
   const main = {
     role: 'main',
@@ -79,7 +63,7 @@ async function storeArtifact(
   } as const;
   const outcome = { status: 'succeeded', variants: [main], report: {}, reused: false } as const;
   const results = [{ imageId: image, sourceBytes: 99, sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null, outcome }];
-  await database.jobs.settle({ jobId: id, fence: claim.fence, results, resultTtlMs, render: () => ({ contentType: '', body: '' }) });
+  await api.database.jobs.settle({ jobId: id, fence: claim.fence, results, resultTtlMs, render: () => ({ contentType: '', body: '' }) });
   return { path: `/image/${publicPath}`, storageKey };
 }
 
@@ -88,7 +72,7 @@ const ten = Buffer.from('0123456789');
 describe('artifact', () => {
   test('is sent whole, with its media type, cacheable and without a key', async () => {
     const { path } = await storeArtifact(ten, { format: 'webp' });
-    const answer = await request(app).get(path).set('accept', 'application/json');
+    const answer = await request(api.url).get(path).set('accept', 'application/json');
     expect([answer.status, answer.body]).toEqual([200, ten]);
     expect(answer.headers).toMatchObject({ 'content-type': 'image/webp', 'content-length': '10', 'accept-ranges': 'bytes' });
     expect(answer.headers['cache-control']).toMatch(/^public, max-age=[1-5]?\d, immutable$/);
@@ -102,9 +86,9 @@ describe('artifact', () => {
   ] as const)('%s is sent with headers that stop a browser from running it', async (_, format, bytes) => {
     const { path } = await storeArtifact(bytes, { format });
     for (const answer of [
-      await request(app).get(path),
-      await request(app).get(path).set('range', 'bytes=2-'),
-      await request(app).head(path),
+      await request(api.url).get(path),
+      await request(api.url).get(path).set('range', 'bytes=2-'),
+      await request(api.url).head(path),
     ]) {
       expect(answer.headers).toMatchObject({
         'content-type': format === 'svg' ? 'image/svg+xml' : `image/${format}`,
@@ -118,7 +102,7 @@ describe('artifact', () => {
 
   test('answers HEAD with the headers of GET', async () => {
     const { path } = await storeArtifact(ten);
-    const [head, whole] = [await request(app).head(path), await request(app).get(path)];
+    const [head, whole] = [await request(api.url).head(path), await request(api.url).get(path)];
     expect(head.status).toBe(200);
     expect(head.text ?? '').toBe('');
     for (const name of ['content-type', 'content-length', 'etag', 'accept-ranges']) expect(head.headers[name]).toBe(whole.headers[name]);
@@ -130,7 +114,7 @@ describe('artifact', () => {
     ['bytes=-2', 'bytes 8-9/10', '89'],
     ['bytes=8-99', 'bytes 8-9/10', '89'],
   ])('returns 206 for range %s', async (range, contentRange, text) => {
-    const answer = await request(app)
+    const answer = await request(api.url)
       .get((await storeArtifact(ten)).path)
       .set('range', range);
     expect([answer.status, answer.body.toString()]).toEqual([206, text]);
@@ -142,14 +126,14 @@ describe('artifact', () => {
   });
 
   test.each(['bytes=0-1,3-4', 'bytes=4-2', 'pages=1', 'bytes=x-y'])('returns the whole file for range %s', async (range) => {
-    const answer = await request(app)
+    const answer = await request(api.url)
       .get((await storeArtifact(ten)).path)
       .set('range', range);
     expect([answer.status, answer.body]).toEqual([200, ten]);
   });
 
   test('returns 416 without a body for a range after the end', async () => {
-    const answer = await request(app)
+    const answer = await request(api.url)
       .get((await storeArtifact(ten)).path)
       .set('range', 'bytes=10-');
     expect([answer.status, answer.headers['content-range'], answer.headers['content-length']]).toEqual([416, 'bytes */10', '0']);
@@ -158,35 +142,35 @@ describe('artifact', () => {
 
   test('has a strong ETag: returns 304 for a matching If-None-Match, and the whole file for another If-Range', async () => {
     const { path } = await storeArtifact(ten);
-    const { etag = '' } = (await request(app).get(path)).headers;
+    const { etag = '' } = (await request(api.url).get(path)).headers;
     expect(etag).toMatch(/^"[^"]+"$/);
     for (const held of [etag, `"other", W/${etag}`, '*']) {
-      const answer = await request(app).get(path).set('if-none-match', held);
+      const answer = await request(api.url).get(path).set('if-none-match', held);
       expect([answer.status, answer.headers.etag, answer.text ?? '']).toEqual([304, etag, '']);
     }
-    expect((await request(app).get(path).set('if-none-match', '"other"')).status).toBe(200);
-    expect((await request(app).get(path).set({ range: 'bytes=0-1', 'if-range': etag })).status).toBe(206);
+    expect((await request(api.url).get(path).set('if-none-match', '"other"')).status).toBe(200);
+    expect((await request(api.url).get(path).set({ range: 'bytes=0-1', 'if-range': etag })).status).toBe(206);
     expect(
       (
-        await request(app)
+        await request(api.url)
           .get(path)
           .set({ range: 'bytes=0-1', 'if-range': `W/${etag}` })
       ).body,
     ).toEqual(ten);
-    expect((await request(app).get((await storeArtifact(ten)).path)).headers.etag).not.toBe(etag);
+    expect((await request(api.url).get((await storeArtifact(ten)).path)).headers.etag).not.toBe(etag);
   });
 
   test('without bytes returns an empty 200, and 416 for a range', async () => {
     const { path } = await storeArtifact(Buffer.alloc(0));
-    const answer = await request(app).get(path);
+    const answer = await request(api.url).get(path);
     expect([answer.status, answer.headers['content-length']]).toEqual([200, '0']);
-    expect((await request(app).get(path).set('range', 'bytes=0-')).status).toBe(416);
+    expect((await request(api.url).get(path).set('range', 'bytes=0-')).status).toBe(416);
   });
 });
 
 test('artifact: is served after its expiry while a delivery that names it is due', async () => {
   const { path } = await storeArtifact(ten, { resultTtlMs: 0, callbackUrl: 'http://127.0.0.1:9/done' });
-  const answer = await request(app).get(path);
+  const answer = await request(api.url).get(path);
   expect([answer.status, answer.body]).toEqual([200, ten]);
 });
 
@@ -208,32 +192,32 @@ describe('artifact error without a body', () => {
     '/image/%E0%A4%A/b',
     '/image/%00/b',
   ])('404 for %s', async (path) => {
-    await empty(request(app).get(path), 404);
-    await empty(request(app).get(path).set('range', 'bytes=0-1'), 404);
+    await empty(request(api.url).get(path), 404);
+    await empty(request(api.url).get(path).set('range', 'bytes=0-1'), 404);
   });
 
   test('404 for an expired artifact, and for one whose bytes were removed', async () => {
-    await empty(request(app).get((await storeArtifact(ten, { resultTtlMs: 0 })).path), 404);
+    await empty(request(api.url).get((await storeArtifact(ten, { resultTtlMs: 0 })).path), 404);
     const { path, storageKey } = await storeArtifact(ten);
-    await composition.storage.removeAll(`${storageKey.slice(0, storageKey.lastIndexOf('/'))}/`);
-    await empty(request(app).get(path), 404);
+    await api.composition.storage.removeAll(`${storageKey.slice(0, storageKey.lastIndexOf('/'))}/`);
+    await empty(request(api.url).get(path), 404);
   });
 
   test('404 for an artifact that is removed between stat and read', async () => {
     const { path } = await storeArtifact(ten);
     const openRead = () => Promise.reject(new AppError('artifact_missing'));
-    await empty(request(createApp({ ...composition, storage: { ...composition.storage, openRead } })).get(path), 404);
+    await empty(request(createAppWith(openRead)).get(path), 404);
   });
 
   test('503 with Retry-After when the storage fails', async () => {
     const { path } = await storeArtifact(ten);
     const openRead = () => Promise.reject(new AppError('storage_failed'));
-    const answer = await empty(request(createApp({ ...composition, storage: { ...composition.storage, openRead } })).get(path), 503);
+    const answer = await empty(request(createAppWith(openRead)).get(path), 503);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   });
 
   test.each(['post', 'put', 'delete', 'options'] as const)('405 for %s', async (method) => {
-    const answer = await empty(request(app)[method]((await storeArtifact(ten)).path), 405);
+    const answer = await empty(request(api.url)[method]((await storeArtifact(ten)).path), 405);
     expect(answer.headers.allow).toBe('GET, HEAD');
   });
 });
@@ -245,8 +229,8 @@ describe('artifact download that ends early', () => {
     for (const server of servers) server.close().closeAllConnections();
   });
 
-  async function serve(openRead: Composition['storage']['openRead']) {
-    const server = createApp({ ...composition, storage: { ...composition.storage, openRead } }).listen(0, '127.0.0.1');
+  async function serve(openRead: OpenRead) {
+    const server = createAppWith(openRead).listen(0, '127.0.0.1');
     await once(server, 'listening');
     servers.push(server);
     return { server, port: (server.address() as AddressInfo).port };
@@ -256,7 +240,7 @@ describe('artifact download that ends early', () => {
     const { path } = await storeArtifact(Buffer.alloc(20_000_000));
     const files: Readable[] = [];
     const { server, port } = await serve(async (...about) => {
-      const file = await composition.storage.openRead(...about);
+      const file = await api.composition.storage.openRead(...about);
       files.push(file);
       return file;
     });

@@ -1,68 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Database, openDatabase } from '@pixmill/db';
-import { readEnv } from '@pixmill/runtime';
-import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
+import { fixturePath } from '@pixmill/testkit';
+import { openTestApi, type TestApi, type TestApiServer } from '@pixmill/testkit/api';
 import request from 'supertest';
-import { createApp } from '../app.js';
-import { compose } from '../compose.js';
-import { apiSettings } from '../config.js';
 
-type Composition = ReturnType<typeof compose>;
-
-const images = fileURLToPath(new URL('../../../../fixtures/images/', import.meta.url));
-const sample = `${images}sample.jpg`;
+const sample = fixturePath('images/sample.jpg');
 const modes = ['accepted', 'always-200', 'real'] as const;
 const key = (letter: string) => letter.repeat(32);
 
-let place: TestEnvironment;
-let database: Database;
-const compositions: Composition[] = [];
-const servers = new Map<string, Server>();
+let api: TestApi;
+const servers = new Map<string, TestApiServer>();
 
 /** One API for each value of MEGAOPTIM_HTTP_STATUS, and one with a rate limit, over one database. */
 beforeAll(async () => {
-  place = await openTestEnvironment();
-  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
-  for (const mode of modes) startApi(mode, { MEGAOPTIM_HTTP_STATUS: mode });
-  startApi('limited', { MEGAOPTIM_RATE_LIMIT: '2', TRUST_PROXY: '1' });
-  await database.accounts.create({ name: 'Rich', email: 'rich@example.com', tokens: null, key: key('R') });
-  await database.accounts.create({ name: 'Other', email: 'other@example.com', tokens: 9, key: key('O') });
-  await database.accounts.create({ name: 'Poor', email: 'poor@example.com', tokens: 1, key: key('P') });
-  await database.accounts.create({ name: 'Broke', email: 'broke@example.com', tokens: 0, key: key('B') });
+  api = await openTestApi();
+  for (const mode of modes) servers.set(mode, await api.openAnother({ settings: { MEGAOPTIM_HTTP_STATUS: mode } }));
+  servers.set('limited', await api.openAnother({ settings: { MEGAOPTIM_RATE_LIMIT: '2', TRUST_PROXY: '1' } }));
+  const { accounts } = api.database;
+  await accounts.create({ name: 'Rich', email: 'rich@example.com', tokens: null, key: key('R') });
+  await accounts.create({ name: 'Other', email: 'other@example.com', tokens: 9, key: key('O') });
+  await accounts.create({ name: 'Poor', email: 'poor@example.com', tokens: 1, key: key('P') });
+  await accounts.create({ name: 'Broke', email: 'broke@example.com', tokens: 0, key: key('B') });
 });
 
-function startApi(name: string, env: Record<string, string>): void {
-  const reading = readEnv(apiSettings, {
-    ...place.settings(),
-    DATABASE_POOL: '2',
-    MEGAOPTIM_RATE_LIMIT: '0',
-    ...env,
-  });
-  if (!reading.ok) throw new Error(reading.problems.join());
-  const wiring = compose(reading.value);
-  compositions.push(wiring);
-  servers.set(name, createApp(wiring).listen(0, '127.0.0.1'));
-}
+afterAll(() => api.close());
 
-afterAll(async () => {
-  for (const server of servers.values()) server.close().closeAllConnections();
-  await Promise.all(compositions.map((wiring) => wiring.close()));
-  await database.close();
-  await place.close();
-});
-
-function serverFor(mode: string): Server {
+function serverFor(mode: string): TestApiServer {
   const server = servers.get(mode);
   if (!server) throw new Error(`no server for ${mode}`);
   return server;
 }
 
-const post = (path: string, apiKey = key('R'), mode = 'accepted') => request(serverFor(mode)).post(path).set('X-API-KEY', apiKey);
+const post = (path: string, apiKey = key('R'), mode = 'accepted') => request(serverFor(mode).url).post(path).set('X-API-KEY', apiKey);
 const byUrl = { type: 'url', url: 'http://127.0.0.1:9/a.jpg' };
 
 async function submitJob(apiKey = key('R')): Promise<string> {
@@ -88,7 +59,7 @@ describe.each(modes)('MEGAOPTIM_HTTP_STATUS=%s', (mode) => {
 
   test('answers rejected submits with 404, 455 or 400', async () => {
     await expectAnswer(post('/v1/optimize', key('x'), mode).type('form').send(byUrl), 404);
-    await expectAnswer(request(serverFor(mode)).post('/v1/optimize'), 404);
+    await expectAnswer(request(serverFor(mode).url).post('/v1/optimize'), 404);
     await expectAnswer(post('/v1/optimize', key('B'), mode).type('form').send(byUrl), 455);
     await expectAnswer(post('/v1/optimize', key('R'), mode).type('form').send({ type: 'url' }), 400);
     await expectAnswer(post('/v1/optimize', key('R'), mode).send(byUrl), 400);
@@ -97,7 +68,7 @@ describe.each(modes)('MEGAOPTIM_HTTP_STATUS=%s', (mode) => {
   test('answers results by POST and GET', async () => {
     const id = await submitJob();
     for (const method of ['get', 'post'] as const) {
-      const ask = (path: string, apiKey = key('R')) => request(serverFor(mode))[method](path).set('X-API-KEY', apiKey);
+      const ask = (path: string, apiKey = key('R')) => request(serverFor(mode).url)[method](path).set('X-API-KEY', apiKey);
       await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=0`), 504);
       await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=0`, key('O')), 401);
       await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=x`), 400);
@@ -108,25 +79,25 @@ describe.each(modes)('MEGAOPTIM_HTTP_STATUS=%s', (mode) => {
 
   test('answers account and ping routes with 200', async () => {
     await expectAnswer(post('/v1/users/info', key('R'), mode), 200);
-    await expectAnswer(request(serverFor(mode)).get('/v1/users/info').set('x-api-key', key('R')), 200);
+    await expectAnswer(request(serverFor(mode).url).get('/v1/users/info').set('x-api-key', key('R')), 200);
     await expectAnswer(post('/v1/users/info', key('x'), mode), 404);
-    await expectAnswer(request(serverFor(mode)).get('/ping'), 200);
-    await expectAnswer(request(serverFor(mode)).get('/status'), 200);
-    await expectAnswer(request(serverFor(mode)).get('/'), 200);
-    expect((await request(serverFor(mode)).head('/ping')).status).toBe(200);
+    await expectAnswer(request(serverFor(mode).url).get('/ping'), 200);
+    await expectAnswer(request(serverFor(mode).url).get('/status'), 200);
+    await expectAnswer(request(serverFor(mode).url).get('/'), 200);
+    expect((await request(serverFor(mode).url).head('/ping')).status).toBe(200);
   });
 
   test('answers unknown routes, wrong methods and invalid paths with their real status', async () => {
-    await expectAnswer(request(serverFor(mode)).get('/v1/nothing'), 404, 404);
-    await expectAnswer(request(serverFor(mode)).delete('/v1/users/info'), 405, 405);
-    await expectAnswer(request(serverFor(mode)).options('/v1/optimize'), 405, 405);
-    await expectAnswer(request(serverFor(mode)).get('/v1/optimize/%E0%A4%A/result'), 400, 400);
+    await expectAnswer(request(serverFor(mode).url).get('/v1/nothing'), 404, 404);
+    await expectAnswer(request(serverFor(mode).url).delete('/v1/users/info'), 405, 405);
+    await expectAnswer(request(serverFor(mode).url).options('/v1/optimize'), 405, 405);
+    await expectAnswer(request(serverFor(mode).url).get('/v1/optimize/%E0%A4%A/result'), 400, 400);
   });
 });
 
 describe('MegaOptim API key', () => {
   test('is read from its header only, in any case', async () => {
-    const info = () => request(serverFor('accepted')).post(`/v1/users/info?x-api-key=${key('R')}&api_key=${key('R')}`);
+    const info = () => request(serverFor('accepted').url).post(`/v1/users/info?x-api-key=${key('R')}&api_key=${key('R')}`);
     expect(
       (
         await info()
@@ -148,10 +119,13 @@ describe('MegaOptim API key', () => {
 
 describe('MegaOptim unexpected error', () => {
   test('returns JSON without its message in every mode', async () => {
-    for (const [index, wiring] of compositions.slice(0, modes.length).entries()) {
-      const app = createApp({ ...wiring, submit: () => Promise.reject(new Error('secret')) });
-      const answer = await request(app).post('/v1/optimize').set('X-API-KEY', key('R')).type('form').send(byUrl);
-      expect(answer.status).toBe(modes[index] === 'real' ? 500 : 200);
+    for (const mode of modes) {
+      const { url } = await api.openAnother({
+        settings: { MEGAOPTIM_HTTP_STATUS: mode },
+        adapt: (parts) => ({ ...parts, submit: () => Promise.reject(new Error('secret')) }),
+      });
+      const answer = await request(url).post('/v1/optimize').set('X-API-KEY', key('R')).type('form').send(byUrl);
+      expect(answer.status).toBe(mode === 'real' ? 500 : 200);
       expect(answer.body).toEqual({ status: 'error', code: 500, errors: ['Internal error'], user: rich });
     }
   });
@@ -164,7 +138,7 @@ describe('MegaOptim rate limit', () => {
       for (let made = 0; made < calls; made += 1) seen.push((await call()).status);
       return seen;
     };
-    const from = (address: string, path: string) => () => request(serverFor('limited')).get(path).set('x-forwarded-for', address);
+    const from = (address: string, path: string) => () => request(serverFor('limited').url).get(path).set('x-forwarded-for', address);
     expect(await statuses(6, from('203.0.113.1', '/ping'))).toEqual([200, 200, 200, 200, 200, 429]);
     expect(await statuses(1, from('203.0.113.2', '/ping'))).toEqual([200]);
     expect(await statuses(3, from('203.0.113.1', '/v1/users/info'))).toEqual([200, 200, 429]);
@@ -178,7 +152,7 @@ describe('MegaOptim rate limit', () => {
 describe('MegaOptim result', () => {
   async function settled(resultTtlMs: number) {
     const id = await submitJob(key('O'));
-    const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
+    const claim = await api.database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
     if (!claim) throw new Error('not claimed');
     const outcome = { status: 'failed', failure: { code: 'image_damaged', message: 'The image is damaged' } } as const;
     const results = claim.job.images.map(({ id: imageId }) => ({
@@ -190,7 +164,7 @@ describe('MegaOptim result', () => {
       recipe: null,
       outcome,
     }));
-    await database.jobs.settle({ jobId: id, fence: claim.fence, results, resultTtlMs, render: () => ({ contentType: '', body: '' }) });
+    await api.database.jobs.settle({ jobId: id, fence: claim.fence, results, resultTtlMs, render: () => ({ contentType: '', body: '' }) });
     return () => post(`/v1/optimize/${id}/result?timeout=0`, key('O')).then(({ body }) => body);
   }
 
@@ -245,7 +219,7 @@ describe('MegaOptim order of checks', () => {
   });
 
   test('sends the 455 after it has read the upload', async () => {
-    const socket = connect((serverFor('accepted').address() as AddressInfo).port, '127.0.0.1');
+    const socket = connect(serverFor('accepted').port, '127.0.0.1');
     const answer = buffer(socket);
     const head = `POST /v1/optimize HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-KEY: ${key('B')}\r\nContent-Type: multipart/form-data; boundary=x\r\n`;
     socket.write(`${head}Content-Length: 200000\r\n\r\n`);
@@ -266,7 +240,7 @@ describe('MegaOptim body', () => {
     `--x\r\nContent-Disposition: form-data; name="${name}"; filename="${fileName}"\r\n${type}\r\n${bytes}\r\n`;
   const namesOf = async (call: request.Test) => {
     const { body } = await call;
-    const job = await database.jobs.find(body.process_id ?? randomUUID());
+    const job = await api.database.jobs.find(body.process_id ?? randomUUID());
     return job?.images.map(({ name }) => name) ?? body.errors;
   };
 
@@ -318,17 +292,24 @@ describe('MegaOptim body', () => {
     },
   );
 
-  test.each(['sample.jpg', 'photo.png', 'still.gif', 'lossy.webp', 'photo.avif', 'logo.svg'])('%s is accepted as an image', async (name) => {
-    const answer = await post('/v1/optimize').field('type', 'file').attach('file', `${images}${name}`, 'upload');
-    expect(answer.body.code).toBe(202);
-  });
+  test.each(['sample.jpg', 'photo.png', 'still.gif', 'lossy.webp', 'photo.avif', 'logo.svg'])(
+    '%s is accepted as an image',
+    async (name) => {
+      const answer = await post('/v1/optimize')
+        .field('type', 'file')
+        .attach('file', fixturePath(`images/${name}`), 'upload');
+      expect(answer.body.code).toBe(202);
+    },
+  );
 
   test.each([
     ['heic-named.jpg', 'HEIC'],
     ['tiff-named.png', 'TIFF'],
     ['html-named.png', 'html-named.png'],
   ])('%s is rejected with its type or name', async (name, said) => {
-    const answer = await post('/v1/optimize').field('type', 'file').attach('file', `${images}../bad/${name}`);
+    const answer = await post('/v1/optimize')
+      .field('type', 'file')
+      .attach('file', fixturePath(`bad/${name}`));
     expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringContaining(said)] });
   });
 

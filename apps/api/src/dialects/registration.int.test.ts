@@ -1,47 +1,24 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Database, openDatabase } from '@pixmill/db';
-import { readEnv } from '@pixmill/runtime';
-import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
-import pg from 'pg';
+import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
-import { createApp } from '../app.js';
-import { compose } from '../compose.js';
-import { apiSettings } from '../config.js';
-
-type Composition = ReturnType<typeof compose>;
 
 /** Without Redis a process counts by itself from the first request on; with Redis only after it has connected. */
 const noRedis = 'redis://127.0.0.1:1';
 
-let place: TestEnvironment;
-let database: Database;
-const compositions: Composition[] = [];
-
-function start(env: Readonly<Record<string, string>>) {
-  const reading = readEnv(apiSettings, {
-    ...place.settings(),
-    REGISTRATION: 'on',
-    REGISTRATION_RATE_LIMIT: '0',
-    ...env,
-  });
-  if (!reading.ok) throw new Error(reading.problems.join());
-  const wiring = compose(reading.value);
-  compositions.push(wiring);
-  return createApp(wiring);
-}
+let api: TestApi;
 
 beforeAll(async () => {
-  place = await openTestEnvironment();
-  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
+  api = await openTestApi();
 });
 
-afterAll(async () => {
-  await Promise.all(compositions.map((wiring) => wiring.close()));
-  await database.close();
-  await place.close();
-});
+afterAll(() => api.close());
+
+/** Returns the URL of an API with open registration. */
+async function start(settings: Readonly<Record<string, string>>): Promise<string> {
+  return (await api.openAnother({ settings: { REGISTRATION: 'on', REGISTRATION_RATE_LIMIT: '0', ...settings } })).url;
+}
 
 const password = 'a password that must not be stored';
 const form = (email: string) => ({
@@ -53,29 +30,28 @@ const form = (email: string) => ({
   terms_and_conditions: 'yes',
 });
 
-type Api = ReturnType<typeof start>;
-const register = (api: Api, fields: object, path = '/v1/register') => request(api).post(path).type('form').send(fields);
+const register = (url: string, fields: object, path = '/v1/register') => request(url).post(path).type('form').send(fields);
 
 describe('registration without a mail server', () => {
   test.each(['/v1/register', '/api/register'])('%s returns the key of the new account', async (path) => {
-    const api = start({ REGISTRATION_TOKENS: '3' });
+    const url = await start({ REGISTRATION_TOKENS: '3' });
     const email = `zoe${path.length}@example.com`;
-    const answer = await register(api, form(email), path);
+    const answer = await register(url, form(email), path);
     expect(answer.status).toBe(200);
     const result = { name: 'Zoë Ødegård', email, tokens: 3, api_key: expect.stringMatching(/^[A-Za-z0-9]{32}$/) };
     expect(answer.body).toEqual({ status: 'ok', code: 200, result });
-    const info = await request(api).get('/v1/users/info').set('X-API-KEY', answer.body.result.api_key);
+    const info = await request(url).get('/v1/users/info').set('X-API-KEY', answer.body.result.api_key);
     expect(info.body.result).toEqual({ name: 'Zoë Ødegård', email, tokens: 3 });
   });
 
   test('returns 409 at the e-mail field when the address is registered, in any case', async () => {
-    const answer = await register(start({}), form('ZOE12@example.com'));
+    const answer = await register(await start({}), form('ZOE12@example.com'));
     expect(answer.body).toEqual({ status: 'error', code: 409, errors: { email: [expect.stringContaining('registered already')] } });
   });
 
   test('returns 400 with a message for each missing field', async () => {
     const { last_name: _, ...rest } = form('nobody');
-    const answer = await register(start({ MEGAOPTIM_HTTP_STATUS: 'real' }), rest);
+    const answer = await register(await start({ MEGAOPTIM_HTTP_STATUS: 'real' }), rest);
     expect(answer.status).toBe(400);
     expect(answer.body).toEqual({
       status: 'error',
@@ -85,36 +61,36 @@ describe('registration without a mail server', () => {
   });
 
   test('stores no password', async () => {
-    const client = new pg.Client({ connectionString: place.databaseUrl });
-    await client.connect();
     const rows = [];
-    for (const table of ['accounts', 'api_keys', 'ledger']) rows.push(...(await client.query(`TABLE ${table}`)).rows);
-    await client.end();
+    for (const table of ['accounts', 'api_keys', 'ledger']) rows.push(...(await api.sql.query(`TABLE ${table}`)).rows);
     expect(JSON.stringify(rows)).toContain('zoe12@example.com');
     expect(JSON.stringify(rows)).not.toContain(password);
   });
 });
 
 test('registration rate limit: counts complete forms only, and returns 429 over the limit', async () => {
-  const api = start({ REGISTRATION_RATE_LIMIT: '2', REDIS_URL: noRedis });
+  const url = await start({ REGISTRATION_RATE_LIMIT: '2', REDIS_URL: noRedis });
   const codes = [];
   for (const fields of [{}, {}, {}, form('one@example.com'), form('one@example.com'), form('two@example.com')]) {
-    codes.push((await register(api, fields)).body.code);
+    codes.push((await register(url, fields)).body.code);
   }
   expect(codes).toEqual([400, 400, 400, 200, 409, 429]);
-  const refused = await register(api, form('two@example.com'));
+  const refused = await register(url, form('two@example.com'));
   expect(refused.status).toBe(429);
   expect(refused.body).toEqual({ status: 'error', code: 429, errors: { email: [expect.any(String)] } });
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(60);
 });
 
-test.each(['/v1/register', '/api/register'])('registration: %s returns the answer of an unknown path with REGISTRATION=off', async (path) => {
-  const api = start({ REGISTRATION: 'off' });
-  const answer = await register(api, form('off@example.com'), path);
-  const unknown = await request(api).post('/v1/nothing');
-  expect([answer.status, answer.body]).toEqual([unknown.status, unknown.body]);
-  expect(answer.status).toBe(404);
-});
+test.each(['/v1/register', '/api/register'])(
+  'registration: %s returns the answer of an unknown path with REGISTRATION=off',
+  async (path) => {
+    const url = await start({ REGISTRATION: 'off' });
+    const answer = await register(url, form('off@example.com'), path);
+    const unknown = await request(url).post('/v1/nothing');
+    expect([answer.status, answer.body]).toEqual([unknown.status, unknown.body]);
+    expect(answer.status).toBe(404);
+  },
+);
 
 /** An SMTP server that keeps its mails, or rejects every receiver. */
 async function startMailServer(rejects: boolean): Promise<{ server: Server; url: string; mails: string[] }> {
@@ -150,9 +126,9 @@ async function startMailServer(rejects: boolean): Promise<{ server: Server; url:
 
 describe('registration with a mail server', () => {
   test('sends the key by mail only', async () => {
-    const { server, url, mails } = await startMailServer(false);
-    const api = start({ SMTP_URL: url, SMTP_FROM: 'Mill <mill@example.com>' });
-    const answer = await register(api, form('mailed@example.com'));
+    const { server, url: smtpUrl, mails } = await startMailServer(false);
+    const url = await start({ SMTP_URL: smtpUrl, SMTP_FROM: 'Mill <mill@example.com>' });
+    const answer = await register(url, form('mailed@example.com'));
     server.close();
     expect(answer.body).toEqual({ status: 'ok', code: 200, result: { name: 'Zoë Ødegård', email: 'mailed@example.com', tokens: 0 } });
     expect(mails).toHaveLength(1);
@@ -160,19 +136,19 @@ describe('registration with a mail server', () => {
     expect(mails[0]).toMatch(/^From: Mill <mill@example\.com>$/m);
     expect(mails[0]).not.toContain('Zo');
     const [, key = ''] = /^ +([A-Za-z0-9]{32})$/m.exec(mails[0] ?? '') ?? [];
-    expect((await database.accounts.findCaller(key))?.account.email).toBe('mailed@example.com');
+    expect((await api.database.accounts.findCaller(key))?.account.email).toBe('mailed@example.com');
   });
 
   test.each([
     ['rejects the address', true],
     ['is unavailable', false],
   ])('returns 503 and creates no account when it %s', async (_what, rejects) => {
-    const { server, url } = await startMailServer(rejects);
+    const { server, url: smtpUrl } = await startMailServer(rejects);
     if (!rejects) await new Promise((resolve) => server.close(resolve));
-    const answer = await register(start({ SMTP_URL: url }), form('unmailed@example.com'));
+    const answer = await register(await start({ SMTP_URL: smtpUrl }), form('unmailed@example.com'));
     if (rejects) server.close();
     expect(answer.status).toBe(503);
     expect(answer.body).toEqual({ status: 'error', code: 503, errors: { email: [expect.stringContaining('mail could not be sent')] } });
-    expect(await database.accounts.findByIdOrEmail('unmailed@example.com')).toBeNull();
+    expect(await api.database.accounts.findByIdOrEmail('unmailed@example.com')).toBeNull();
   });
 });

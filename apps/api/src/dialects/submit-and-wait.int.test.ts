@@ -1,32 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { join } from 'node:path';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageResult } from '@pixmill/contracts';
-import { type Database, openDatabase } from '@pixmill/db';
 import { type Dialect, findDialect, type WireRequest } from '@pixmill/dialects';
-import { readEnv } from '@pixmill/runtime';
 import { storageKeys } from '@pixmill/storage';
-import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
-import pg from 'pg';
+import { eventually } from '@pixmill/testkit';
+import { openTestApi, type TestApi, type TestApiOptions } from '@pixmill/testkit/api';
 import request from 'supertest';
-import { createApp } from '../app.js';
-import { compose } from '../compose.js';
-import { apiSettings } from '../config.js';
-
-type Composition = ReturnType<typeof compose>;
 
 const gif = Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1');
 const resultBytes = Buffer.from('bytes of a result');
 
-let place: TestEnvironment;
-let database: Database;
-let sql: pg.Pool;
-let composition: Composition;
-let server: Server;
+let api: TestApi;
 let accountId: string;
 let key: string;
 
@@ -46,43 +32,36 @@ function withWaitLimit(dialects: readonly Dialect[]): Dialect {
   return { ...dialect, routes };
 }
 
-function start(): Composition {
-  const reading = readEnv(apiSettings, { ...place.settings(), DATABASE_POOL: '3', MAX_UPLOADS_PER_ACCOUNT: '1' });
-  if (!reading.ok) throw new Error(reading.problems.join());
-  const whole = compose(reading.value);
-  return { ...whole, dialects: [withWaitLimit(whole.dialects)] };
-}
+const options: TestApiOptions = {
+  settings: { DATABASE_POOL: '3', MAX_UPLOADS_PER_ACCOUNT: '1' },
+  adapt: (parts) => ({ ...parts, dialects: [withWaitLimit(parts.dialects)] }),
+};
 
 beforeAll(async () => {
-  place = await openTestEnvironment();
-  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
-  sql = new pg.Pool({ connectionString: place.databaseUrl, max: 2 });
-  composition = start();
-  server = createServer(createApp(composition)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  api = await openTestApi(options);
 });
 
 beforeEach(async () => {
   waitLimitMs = 20_000;
   key = randomUUID().replaceAll('-', '');
-  accountId = (await database.accounts.create({ name: 'Ada', email: `${key}@example.com`, tokens: 5, key })).id;
+  accountId = (await api.createAccount({ tokens: 5, key })).id;
 });
 
-afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
-  await Promise.all([composition.close(), database.close(), sql.end()]);
-  await place.close();
-});
+afterAll(() => api.close());
 
-const post = (path = '/1.0/upload') => request(server).post(path).set('authorization', `Bearer ${key}`);
-const call = (options: object = {}) => post().field('data', JSON.stringify(options)).attach('file', gif, 'a.gif');
+const post = (path = '/1.0/upload') => request(api.url).post(path).set('authorization', `Bearer ${key}`);
+const call = (data: object = {}) => post().field('data', JSON.stringify(data)).attach('file', gif, 'a.gif');
 
-/** Ids of the account's jobs, newest first, once there are so many. */
-async function jobs(count = 1): Promise<string[]> {
-  const { rows } = await sql.query<{ id: string }>('SELECT id FROM jobs WHERE account_id = $1 ORDER BY created_at DESC', [accountId]);
-  return rows.length >= count ? rows.map(({ id }) => id) : jobs(count);
-}
+/** Ids of the account's jobs, newest first, once there are at least `count`. */
+const jobs = (count = 1): Promise<string[]> =>
+  eventually(
+    async () => {
+      const query = 'SELECT id FROM jobs WHERE account_id = $1 ORDER BY created_at DESC';
+      const { rows } = await api.sql.query<{ id: string }>(query, [accountId]);
+      return rows.length >= count ? rows.map(({ id }) => id) : null;
+    },
+    { withinMs: 10_000, everyMs: 5, describe: `${count} jobs` },
+  );
 
 async function newestJob(count = 1): Promise<string> {
   const [id] = await jobs(count);
@@ -91,11 +70,11 @@ async function newestJob(count = 1): Promise<string> {
 
 /** Settles a job as a worker does, and wakes its waiters. */
 async function settle(jobId: string, { stored = true } = {}): Promise<void> {
-  const claim = await database.jobs.claim({ jobId, owner: 'worker', leaseMs: 5_000 });
+  const claim = await api.database.jobs.claim({ jobId, owner: 'worker', leaseMs: 5_000 });
   const image = claim?.job.images[0];
   if (!claim || !image) throw new Error('the job cannot be claimed');
   const storageKey = storageKeys.variant({ jobId, imageId: image.id, role: 'main', format: 'gif' });
-  if (stored) await composition.storage.put(storageKey, resultBytes);
+  if (stored) await api.composition.storage.put(storageKey, resultBytes);
   const variant = { role: 'main' as const, format: 'gif' as const, sizeBytes: resultBytes.length, width: 1, height: 1, storageKey };
   const variants = [{ ...variant, publicPath: `${randomUUID()}/a.gif`, facts: null, externalUrl: null }];
   const outcome = { status: 'succeeded' as const, variants, report: {}, reused: false };
@@ -109,21 +88,20 @@ async function settle(jobId: string, { stored = true } = {}): Promise<void> {
     outcome,
   };
   const render = () => ({ contentType: 'application/json', body: '{}' });
-  await database.jobs.settle({ jobId, fence: claim.fence, results: [result], resultTtlMs: 60_000, render });
-  composition.waiters.wake(jobId);
+  await api.database.jobs.settle({ jobId, fence: claim.fence, results: [result], resultTtlMs: 60_000, render });
+  api.composition.waiters.wake(jobId);
 }
 
-const failureOf = async (jobId: string) => (await database.jobs.find(jobId))?.images[0]?.outcome;
+const failureOf = async (jobId: string) => (await api.database.jobs.find(jobId))?.images[0]?.outcome;
 const cancelled = { status: 'failed', failure: { code: 'cancelled' } };
 
-async function untilSettled(jobId: string): Promise<void> {
-  if ((await database.jobs.find(jobId))?.state !== 'settled') await untilSettled(jobId);
-}
+const untilSettled = (jobId: string) =>
+  eventually(async () => expect(await api.database.jobs.find(jobId)).toMatchObject({ state: 'settled' }), { withinMs: 10_000 });
 
 /** Tokens left; the ledger must have the same sum. */
 async function balance(): Promise<number> {
-  const { rows } = await sql.query('SELECT sum(delta)::int AS sum FROM ledger WHERE account_id = $1', [accountId]);
-  const tokens = (await database.accounts.find(accountId))?.tokens;
+  const { rows } = await api.sql.query('SELECT sum(delta)::int AS sum FROM ledger WHERE account_id = $1', [accountId]);
+  const tokens = (await api.database.accounts.find(accountId))?.tokens;
   expect(rows[0].sum).toBe(tokens);
   return tokens ?? Number.NaN;
 }
@@ -133,10 +111,15 @@ describe('submit and wait', () => {
     const [answer] = await Promise.all([call(), newestJob().then((id) => settle(id))]);
     expect([answer.status, answer.body]).toEqual([
       200,
-      expect.objectContaining({ success: true, code: 200, id: await newestJob(), output: expect.objectContaining({ bytes: resultBytes.length }) }),
+      expect.objectContaining({
+        success: true,
+        code: 200,
+        id: await newestJob(),
+        output: expect.objectContaining({ bytes: resultBytes.length }),
+      }),
     ]);
     expect(await balance()).toBe(4);
-    const { body } = await request(server).get('/1.0/account').set('authorization', `Bearer ${key}`);
+    const { body } = await request(api.url).get('/1.0/account').set('authorization', `Bearer ${key}`);
     const credits = { total: 5, used: 1, remaining: 4 };
     expect(body).toMatchObject({ quota: credits, credits });
   });
@@ -165,13 +148,13 @@ describe('submit and wait', () => {
     expect([answer.status, answer.body]).toEqual([504, expect.objectContaining({ code: 504, id })]);
     expect(await failureOf(id)).toMatchObject(cancelled);
     expect(await balance()).toBe(5);
-    expect(await database.jobs.claim({ jobId: id, owner: 'worker', leaseMs: 5_000 })).toBeNull();
+    expect(await api.database.jobs.claim({ jobId: id, owner: 'worker', leaseMs: 5_000 })).toBeNull();
   });
 
   test('holds no upload slot and no temp file while it waits', async () => {
     const first = call().then((answer) => answer);
     await newestJob();
-    while ((await readdir(join(place.dataDir, 'spool'))).length > 0) await new Promise(setImmediate);
+    await eventually(async () => expect(await readdir(api.tempDir)).toEqual([]), { withinMs: 10_000 });
     const calls = [first, call().then((answer) => answer)];
     const ids = await jobs(2);
     await Promise.all(ids.map((id) => settle(id)));
@@ -179,7 +162,7 @@ describe('submit and wait', () => {
   });
 
   test('returns 500 when the image failed', async () => {
-    const [answer] = await Promise.all([call(), newestJob().then((jobId) => database.jobs.cancel({ jobId, accountId }))]);
+    const [answer] = await Promise.all([call(), newestJob().then((jobId) => api.database.jobs.cancel({ jobId, accountId }))]);
     expect([answer.status, answer.body.id]).toEqual([500, await newestJob()]);
   });
 });
@@ -187,7 +170,7 @@ describe('submit and wait', () => {
 /** Sends a call as raw bytes and disconnects as soon as its job exists. */
 async function disconnect(headers: string, jobsBefore = 0): Promise<string> {
   const body = JSON.stringify({ url: 'http://127.0.0.1:9/a.jpg' });
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const socket = connect(api.port, '127.0.0.1');
   socket.write(
     `POST /1.0/fetch HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\n${headers}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
@@ -228,9 +211,9 @@ test('submit and wait: the Idempotency-Key is free again after a 504', async () 
 
 describe('submit and wait: shutdown', () => {
   test('waits for calls in progress, then returns 503 without a charge', async () => {
-    const stopping = start();
-    const app = createApp(stopping);
-    const fetchImage = () => request(app).post('/1.0/fetch').set('authorization', `Bearer ${key}`).send({ url: 'http://127.0.0.1:9/a.jpg' });
+    const { url, composition: stopping } = await api.openAnother(options);
+    const fetchImage = () =>
+      request(url).post('/1.0/fetch').set('authorization', `Bearer ${key}`).send({ url: 'http://127.0.0.1:9/a.jpg' });
     const first = fetchImage().then((answer) => answer);
     const firstId = await newestJob();
     stopping.waiters.drain(20_000);
@@ -245,6 +228,5 @@ describe('submit and wait: shutdown', () => {
     const late = await fetchImage();
     expect([late.status, late.body.id]).toEqual([503, await newestJob(3)]);
     expect(await balance()).toBe(4);
-    await stopping.close();
   });
 });

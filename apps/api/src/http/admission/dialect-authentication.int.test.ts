@@ -1,75 +1,46 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Database, openDatabase } from '@pixmill/db';
-import { readEnv } from '@pixmill/runtime';
-import { createRedisPrefix, openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
+import { createRedisPrefix, eventually } from '@pixmill/testkit';
+import { openTestApi, type TestApi, type TestApiServer } from '@pixmill/testkit/api';
 import request from 'supertest';
-import { createApp } from '../../app.js';
-import { compose } from '../../compose.js';
-import { apiSettings } from '../../config.js';
-import { createHttpServer } from '../server/http-server.js';
 
-type Composition = ReturnType<typeof compose>;
-
-let place: TestEnvironment;
-let database: Database;
-const compositions: Composition[] = [];
+let api: TestApi;
 const key = (letter: string) => letter.repeat(32);
 
 beforeAll(async () => {
-  place = await openTestEnvironment();
-  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
-  for (const letter of 'ABC')
-    await database.accounts.create({ name: letter, email: `${letter}@example.com`, tokens: null, key: key(letter) });
+  api = await openTestApi();
+  for (const letter of 'ABC') await api.createAccount({ key: key(letter) });
 });
 
-afterAll(async () => {
-  await Promise.all(compositions.map((wiring) => wiring.close()));
-  await database.close();
-  await place.close();
-});
+afterAll(() => api.close());
 
 const rate = (limit: number) => ({ OPTIDASH_RATE_LIMIT: String(limit) });
 
-function start(env: Readonly<Record<string, string>>) {
-  const reading = readEnv(apiSettings, { ...place.settings(), ...env });
-  if (!reading.ok) throw new Error(reading.problems.join());
-  const wiring = compose(reading.value);
-  compositions.push(wiring);
-  return createApp(wiring);
+/** Opens an API whose requests count in Redis from the first one on: a process counts by itself until it has connected. */
+async function start(settings: Readonly<Record<string, string>>): Promise<TestApiServer> {
+  const server = await api.openAnother({ settings });
+  await eventually(() => server.composition.counter.sendCommand('PING'), { withinMs: 10_000, describe: 'Redis to be connected' });
+  return server;
 }
 
-type App = ReturnType<typeof start>;
 const bearer = (letter: string) => `Bearer ${key(letter)}`;
-const account = (app: App, letter: string) => request(app).get('/1.0/account').set('authorization', bearer(letter));
-
-/** A process counts for itself until it is connected. */
-async function untilConnected({ counter }: Pick<Composition, 'counter'>): Promise<void> {
-  try {
-    await counter.sendCommand('PING');
-  } catch {
-    await new Promise((resolve) => setImmediate(resolve));
-    return untilConnected({ counter });
-  }
-}
+const account = ({ url }: TestApiServer, letter: string) => request(url).get('/1.0/account').set('authorization', bearer(letter));
 
 test('Optidash rate limit: a key has one budget for all endpoints and processes, and every answer carries its headers', async () => {
   const prefix = { REDIS_PREFIX: createRedisPrefix() };
-  const [one, two] = [start({ ...rate(9), ...prefix }), start({ ...rate(9), ...prefix })];
-  await Promise.all(compositions.map(untilConnected));
+  const [one, two] = [await start({ ...rate(9), ...prefix }), await start({ ...rate(9), ...prefix })];
   const as = (call: request.Test) => call.set('authorization', bearer('A'));
   const answers = [
-    await as(request(one).get('/1.0/account')),
-    await as(request(two).get('/1.0/account')),
-    await as(request(one).post('/1.0/upload')).field('data', '{}'),
-    await as(request(two).post('/1.0/fetch')).send({ resize: 'x' }),
-    await as(request(one).post('/1.0/fetch')).send({ url: 'http://127.0.0.1:9/a.jpg', webhook: { url: 'http://shop.example/' } }),
-    await as(request(two).get('/1.0/nothing')),
-    await as(request(one).put('/1.0/upload')).send('x'),
-    await as(request(two).get('/1.0/%ff')),
-    await as(request(one).get('/1.0')),
-    await as(request(two).get('/1.0/account')),
+    await as(request(one.url).get('/1.0/account')),
+    await as(request(two.url).get('/1.0/account')),
+    await as(request(one.url).post('/1.0/upload')).field('data', '{}'),
+    await as(request(two.url).post('/1.0/fetch')).send({ resize: 'x' }),
+    await as(request(one.url).post('/1.0/fetch')).send({ url: 'http://127.0.0.1:9/a.jpg', webhook: { url: 'http://shop.example/' } }),
+    await as(request(two.url).get('/1.0/nothing')),
+    await as(request(one.url).put('/1.0/upload')).send('x'),
+    await as(request(two.url).get('/1.0/%ff')),
+    await as(request(one.url).get('/1.0')),
+    await as(request(two.url).get('/1.0/account')),
   ];
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 422, 422, 202, 404, 405, 404, 404, 429]);
   expect(answers.map(({ headers }) => headers['x-ratelimit-remaining'])).toEqual(['8', '7', '6', '5', '4', '3', '2', '1', '0', '0']);
@@ -87,59 +58,52 @@ test('Optidash rate limit: a key has one budget for all endpoints and processes,
 });
 
 test('Optidash rate limit: errors below the routes carry its headers', async () => {
-  const app = start(rate(3));
-  await Promise.all(compositions.map(untilConnected));
-  const server = createHttpServer(app, compositions[0] ?? { dialects: [] }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const app = await start(rate(3));
   const statuses: string[] = [];
   for (const [path, host] of [
     [`/1.0/${'a'.repeat(9_000)}`, 'host: a\r\n'],
     ['/1.0/account', ''],
     [`/v1/${'a'.repeat(9_000)}`, 'host: a\r\n'],
   ]) {
-    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const socket = connect(app.port, '127.0.0.1');
     socket.write(`GET ${path} HTTP/1.1\r\n${host}connection: close\r\nauthorization: ${bearer('A')}\r\n\r\n`);
     const chunks: Buffer[] = [];
     for await (const chunk of socket) chunks.push(chunk);
     const [, status, left] = /^HTTP\/1\.1 (\d+)[\s\S]*?(?:x-ratelimit-remaining: (\d+)|$)/i.exec(String(Buffer.concat(chunks))) ?? [];
     statuses.push(`${status} ${left}`);
   }
-  server.close();
   expect(statuses).toEqual(['414 2', '400 1', '414 undefined']);
 });
 
 test('Optidash rate limit: requests without a known key are counted by client address', async () => {
-  const app = start(rate(3));
-  await Promise.all(compositions.map(untilConnected));
-  const answers = [await request(app).get('/1.0/account'), await account(app, 'X'), await request(app).get('/1.0/nothing')];
+  const app = await start(rate(3));
+  const answers = [await request(app.url).get('/1.0/account'), await account(app, 'X'), await request(app.url).get('/1.0/nothing')];
   expect(answers.map(({ status, headers }) => [status, headers['x-ratelimit-remaining']])).toEqual([
     [401, '2'],
     [401, '1'],
     [404, '0'],
   ]);
-  expect((await request(app).get('/1.0/account')).status).toBe(429);
+  expect((await request(app.url).get('/1.0/account')).status).toBe(429);
   expect((await account(app, 'C')).status).toBe(200);
 });
 
 test('Optidash rate limit: a 429 has no body in binary mode', async () => {
-  const app = start(rate(1));
-  await Promise.all(compositions.map(untilConnected));
+  const app = await start(rate(1));
   await account(app, 'C');
   for (const path of ['/1.0/account', '/1.0/nothing']) {
-    const answer = await request(app).get(path).set('authorization', bearer('C')).set('x-optidash-binary', '1');
+    const answer = await request(app.url).get(path).set('authorization', bearer('C')).set('x-optidash-binary', '1');
     expect([answer.status, answer.text]).toEqual([429, '']);
     expect(JSON.parse(answer.headers['x-optidash-meta'] ?? '')).toMatchObject({ code: 429, id: answer.headers['x-request-id'] });
   }
 });
 
 test('Optidash rate limit: 0 turns it off; other dialects have a budget for each endpoint', async () => {
-  const app = start({ ...rate(0), MEGAOPTIM_RATE_LIMIT: '1' });
-  await Promise.all(compositions.map(untilConnected));
+  const app = await start({ ...rate(0), MEGAOPTIM_RATE_LIMIT: '1' });
   for (const _ of ['first', 'second']) {
     const { status, headers } = await account(app, 'A');
     expect([status, headers['x-ratelimit-limit']]).toEqual([200, undefined]);
   }
-  const megaoptim = () => request(app).get('/v1/users/info').set('x-api-key', key('A'));
+  const megaoptim = () => request(app.url).get('/v1/users/info').set('x-api-key', key('A'));
   const first = await megaoptim();
   expect(first.headers).toHaveProperty('ratelimit');
   expect(first.headers).not.toHaveProperty('x-ratelimit-limit');
@@ -148,7 +112,7 @@ test('Optidash rate limit: 0 turns it off; other dialects have a budget for each
 
 test('OPTIDASH_HTTPS_ONLY: plain http returns 403; X-Forwarded-Proto counts only behind a trusted proxy', async () => {
   const strict = { ...rate(100), OPTIDASH_HTTPS_ONLY: 'true' };
-  const direct = start(strict);
+  const direct = await start(strict);
   const refused = await account(direct, 'A');
   expect([refused.status, refused.body.message, refused.headers['x-ratelimit-remaining']]).toEqual([
     403,
@@ -156,20 +120,18 @@ test('OPTIDASH_HTTPS_ONLY: plain http returns 403; X-Forwarded-Proto counts only
     '99',
   ]);
   expect((await account(direct, 'A').set('x-forwarded-proto', 'https')).status).toBe(403);
-  expect((await request(direct).get('/1.0/nothing')).status).toBe(403);
-  expect((await request(direct).get('/v1/users/info').set('x-api-key', key('A'))).body.code).toBe(200);
+  expect((await request(direct.url).get('/1.0/nothing')).status).toBe(403);
+  expect((await request(direct.url).get('/v1/users/info').set('x-api-key', key('A'))).body.code).toBe(200);
 
-  const proxied = start({ ...strict, TRUST_PROXY: '1' });
+  const proxied = await start({ ...strict, TRUST_PROXY: '1' });
   expect((await account(proxied, 'A').set('x-forwarded-proto', 'https')).status).toBe(200);
   expect((await account(proxied, 'A').set('x-forwarded-proto', 'http')).status).toBe(403);
 });
 
 test('OPTIDASH_HTTPS_ONLY: an upload by plain http is read to its end before it is rejected', async () => {
-  const app = start({ OPTIDASH_HTTPS_ONLY: 'true' });
-  const server = createHttpServer(app, compositions[0] ?? { dialects: [] }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const app = await start({ OPTIDASH_HTTPS_ONLY: 'true' });
   for (let round = 0; round < 5; round += 1) {
-    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const socket = connect(app.port, '127.0.0.1');
     socket.write(
       `POST /1.0/upload HTTP/1.1\r\nhost: a\r\nconnection: close\r\nauthorization: ${bearer('A')}\r\ncontent-length: 3000000\r\n\r\n`,
     );
@@ -178,5 +140,4 @@ test('OPTIDASH_HTTPS_ONLY: an upload by plain http is read to its end before it 
     for await (const chunk of socket) chunks.push(chunk);
     expect(String(Buffer.concat(chunks))).toMatch(/^HTTP\/1\.1 403 /);
   }
-  server.close();
 });

@@ -24,10 +24,7 @@ describe('TRUST_PROXY', () => {
     expect((await clientAddress(setting, forwarded)).replace('::ffff:', '')).toBe(seen);
   });
 
-  test.each(['', '-1', '1.5', 'true', 'proxy.example', '10.0.0.0/33', '::/129', '10.0.0.0/8/8', '10.0.0.0/'])(
-    'rejects %j',
-    (setting) => {
-      expect(trustedProxies.safeParse(setting).success).toBe(false);
-    },
-  );
+  test.each(['', '-1', '1.5', 'true', 'proxy.example', '10.0.0.0/33', '::/129', '10.0.0.0/8/8', '10.0.0.0/'])('rejects %j', (setting) => {
+    expect(trustedProxies.safeParse(setting).success).toBe(false);
+  });
 });

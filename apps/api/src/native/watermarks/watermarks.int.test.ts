@@ -1,49 +1,27 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openDatabase } from '@pixmill/db';
-import { readEnv } from '@pixmill/runtime';
-import { openTestEnvironment, type TestEnvironment } from '@pixmill/testkit';
-import type { Express } from 'express';
+import { fixtureBytes } from '@pixmill/testkit';
+import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
-import { createApp } from '../../app.js';
-import { compose } from '../../compose.js';
-import { apiSettings } from '../../config.js';
-
-type Composition = ReturnType<typeof compose>;
 
 const [key, foreignKey] = ['A'.repeat(32), 'B'.repeat(32)];
-const readFixture = (name: string) => readFile(fileURLToPath(new URL(`../../../../../fixtures/images/${name}`, import.meta.url)));
 
-let place: TestEnvironment;
-let composition: Composition;
-let app: Express;
+let api: TestApi;
 
 beforeAll(async () => {
-  place = await openTestEnvironment();
-  const database = openDatabase({ url: place.databaseUrl, poolSize: 2 });
-  for (const each of [key, foreignKey])
-    await database.accounts.create({ name: each, email: `${each}@example.com`, tokens: null, key: each });
-  await database.close();
-  const reading = readEnv(apiSettings, { ...place.settings(), MIN_FREE_DISK: '0' });
-  if (!reading.ok) throw new Error(reading.problems.join());
-  composition = compose(reading.value);
-  app = createApp(composition);
+  api = await openTestApi({ settings: { MIN_FREE_DISK: '0' } });
+  for (const each of [key, foreignKey]) await api.createAccount({ key: each });
 });
 
-afterAll(async () => {
-  await composition.close();
-  await place.close();
-});
+afterAll(() => api.close());
 
 const call = (method: 'get' | 'post' | 'delete', path = '', sent = key) =>
-  request(app)[method](`/api/watermarks${path}`).set('x-api-key', sent);
+  request(api.url)[method](`/api/watermarks${path}`).set('x-api-key', sent);
 const errorOf = (code: string, message: unknown = expect.any(String)) => ({ error: { code, message } });
-const listTempFiles = () => readdir(join(place.dataDir, 'spool')).catch(() => []);
+const listTempFiles = () => readdir(api.tempDir);
 
 test('watermarks: are added as a form or as the body, and listed, read and deleted by their account only', async () => {
-  const bytes = await readFixture('alpha.png');
+  const bytes = fixtureBytes('images/alpha.png');
   const form = await call('post').attach('file', bytes, 'Ünser logo.png').expect(201);
   const facts = { id: expect.stringMatching(/^[A-Za-z0-9]{10}$/), width: expect.any(Number), height: expect.any(Number) };
   expect(form.body).toEqual({ ...facts, name: 'Ünser logo.png', sizeBytes: bytes.length, createdAt: expect.any(String) });
@@ -68,7 +46,7 @@ describe('watermark upload', () => {
   const wide = Buffer.from('89504e470d0a1a0a0000000d4948445200000fa10000000a0802000000', 'hex');
   const cases: readonly (readonly [string, () => Promise<Buffer>, number, string, string])[] = [
     ['text', async () => Buffer.from('hello'), 400, 'not_an_image', 'JPEG, PNG, GIF, WebP or AVIF'],
-    ['an SVG', () => readFixture('logo.svg'), 400, 'not_an_image', 'not an SVG'],
+    ['an SVG', async () => fixtureBytes('images/logo.svg'), 400, 'not_an_image', 'not an SVG'],
     ['a PNG that ends before its size', async () => Buffer.from('89504e470d0a1a0a00', 'hex'), 400, 'image_damaged', 'damaged'],
     ['a side of 4,001 px', async () => wide, 400, 'image_too_large', '4001 x 10'],
     ['an empty file', async () => Buffer.alloc(0), 400, 'malformed_body', 'Send an image'],
@@ -86,17 +64,17 @@ describe('watermark upload', () => {
     const large = await call('post').attach('file', Buffer.alloc(5_000_001), 'a.png');
     expect([large.status, large.body]).toEqual([413, errorOf('file_too_large', expect.stringContaining('5 MB'))]);
     const two = await call('post')
-      .attach('file', await readFixture('alpha.png'), 'a.png')
-      .attach('other', await readFixture('alpha.png'), 'b.png');
+      .attach('file', fixtureBytes('images/alpha.png'), 'a.png')
+      .attach('other', fixtureBytes('images/alpha.png'), 'b.png');
     expect([two.status, two.body]).toEqual([400, errorOf('invalid_parameter', expect.stringContaining('one file'))]);
     expect((await call('post').field('file', 'text')).status).toBe(400);
     expect(await listTempFiles()).toEqual([]);
   });
 
   test('returns 401 without a key, and 405 for another method', async () => {
-    const bare = await request(app).post('/api/watermarks').attach('file', Buffer.alloc(3_000_000), 'a.png');
+    const bare = await request(api.url).post('/api/watermarks').attach('file', Buffer.alloc(3_000_000), 'a.png');
     expect([bare.status, bare.body]).toEqual([401, errorOf('api_key_missing')]);
-    const put = await request(app).put('/api/watermarks').set('x-api-key', key);
+    const put = await request(api.url).put('/api/watermarks').set('x-api-key', key);
     expect([put.status, put.headers.allow]).toEqual([405, 'POST, GET']);
   });
 });
