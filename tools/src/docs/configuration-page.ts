@@ -21,12 +21,18 @@ function readDefault({ def }: Setting): string {
   return def.type === 'prefault' && 'defaultValue' in def && def.defaultValue ? `\`${def.defaultValue}\`` : '';
 }
 
+/** A setting that one process makes optional keeps its description in the wrapped schema. */
+function findDescription({ description, def }: Setting): string | undefined {
+  return description ?? ('innerType' in def ? findDescription(def.innerType as Setting) : undefined); // zod types the wrapped schema loosely
+}
+
 function renderRow(name: string): string {
   const readers = Object.entries(settingsByProcess).flatMap(([process, shape]) => (shape[name] ? [{ process, setting: shape[name] }] : []));
   const [first] = readers;
-  if (!first?.setting.description) throw new Error(`the setting ${name} has no description`);
+  const description = first && findDescription(first.setting);
+  if (!first || !description) throw new Error(`the setting ${name} has no description`);
   const processes = readers.map(({ process }) => process).join(', ');
-  return `| \`${name}\` | ${readDefault(first.setting)} | ${processes} | ${toTableCell(first.setting.description)} |`;
+  return `| \`${name}\` | ${readDefault(first.setting)} | ${processes} | ${toTableCell(description)} |`;
 }
 
 /** docs/configuration.md: one row for each setting of every process, in alphabetical order. */
