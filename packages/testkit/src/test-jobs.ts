@@ -29,7 +29,7 @@ export function createSubmitCommand(parts: Partial<SubmitCommand> = {}): SubmitC
 /** The settings of a submit without limits. */
 export const unlimitedSubmitOptions = { orphanTtlMs: 120_000, capacity: { check: async () => {}, maxQueuedPerAccount: 1_000 } };
 
-/** A copy of a fixture in `tempDir`, as the HTTP layer hands it over. Its hash and size are not those of the file. */
+/** An upload of a fixture, copied to `tempDir`. Its hash and size are not those of the file. */
 export async function createUpload(tempDir: string, name: string): Promise<SourceInput> {
   const path = join(tempDir, randomUUID());
   await copyFile(fixturePath(`images/${name}`), path);
