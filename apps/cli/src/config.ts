@@ -1,5 +1,5 @@
 import { webhookSecretSettings } from '@pixmill/outbound/webhooks';
-import { secretsSettings } from '@pixmill/runtime';
+import { optionalSecretsSettings } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
 
@@ -7,9 +7,9 @@ import { z } from 'zod';
 export const cliSettings = z.object({
   ...storageSettings.shape,
   ...webhookSecretSettings.shape,
+  ...optionalSecretsSettings.shape,
   DATABASE_URL: z.string().optional().describe('PostgreSQL of the service; found through DATA_DIR when unset'),
   DATA_DIR: z.string().prefault('.pixmill').describe('Data directory of the running service'),
-  SECRETS_KEY: secretsSettings.shape.SECRETS_KEY.optional(),
   INIT_CWD: z
     .string()
     .optional()

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { apiKeySchema } from '@pixmill/accounts';
-import { integer, secretsSettings } from '@pixmill/runtime';
+import { integer, optionalSecretsSettings } from '@pixmill/runtime';
 import { z } from 'zod';
 
 const availableCores = availableParallelism();
@@ -19,7 +19,7 @@ export const supervisorSettings = z.object({
     .optional()
     .describe('Redis 6.2 or later to use instead of the bundled one'),
   BOOTSTRAP_API_KEY: apiKeySchema.optional().describe('Key of the first account; generated and stored in DATA_DIR/api-key when unset'),
-  SECRETS_KEY: secretsSettings.shape.SECRETS_KEY.optional(),
+  ...optionalSecretsSettings.shape,
   BOOTSTRAP_TOKENS: integer(-1, 2_000_000_000)
     .prefault('-1')
     .describe('Opening balance of the first account when it is created; -1 is unlimited'),

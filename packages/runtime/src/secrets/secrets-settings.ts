@@ -7,13 +7,17 @@ export function splitSecretsKeys(secretsKey: string): string[] {
   return secretsKey.split(',').map((key) => key.trim());
 }
 
-const rule = `must have at least ${minKeyLength} characters; in a comma-separated list of keys, each must`;
+const secretsKey = z
+  .string()
+  .refine(
+    (text) => splitSecretsKeys(text).every((key) => key.length >= minKeyLength),
+    `must have at least ${minKeyLength} characters; in a comma-separated list, each key must`,
+  );
 
-export const secretsSettings = z.object({
-  SECRETS_KEY: z
-    .string()
-    .refine((text) => splitSecretsKeys(text).every((key) => key.length >= minKeyLength), rule)
-    .describe(
-      'Encrypts stored credentials and webhook secrets. A comma-separated list of keys is allowed: the first encrypts, all decrypt. `npm start` generates one and stores it in DATA_DIR/secrets-key when unset',
-    ),
-});
+const description =
+  'Encrypts stored credentials and webhook secrets. May be a comma-separated list of keys: the first encrypts, all decrypt. `npm start` generates a key and stores it in DATA_DIR/secrets-key when unset';
+
+export const secretsSettings = z.object({ SECRETS_KEY: secretsKey.describe(description) });
+
+/** For processes that can find the key in DATA_DIR. */
+export const optionalSecretsSettings = z.object({ SECRETS_KEY: secretsKey.optional().describe(description) });
