@@ -111,7 +111,7 @@ test('pixmill delivery: list, show, replay, replay-all and resume', async () => 
   const atOrigin = json('delivery', 'list', id, '--endpoint', 'https://other.example', '--since', '2026-01-31T12:00:00Z');
   expect(atOrigin).toMatchObject({ total: 0 });
   const resume = pixmill(['delivery', 'resume', id, '--endpoint', 'https://hooks.example']);
-  expect(resume).toMatchObject({ status: 1, stderr: expect.stringContaining('--endpoint: nothing was ever sent there') });
+  expect(resume).toMatchObject({ status: 1, stderr: expect.stringContaining('--endpoint: no webhook was ever sent to this endpoint') });
 });
 
 test('pixmill webhook-secret: show and rotate with the secrets key of the service', async () => {
