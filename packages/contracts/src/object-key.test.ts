@@ -9,8 +9,8 @@ test.each([
   ['out/b.png', 'a.jpg', 'out/b.png'],
   ['.hidden', 'a.jpg', '.hidden/a.jpg'],
   ['out.', 'a.jpg', 'out./a.jpg'],
-])('toObjectKey: gives the path %j and the file %j the key %j', (path, name, key) => {
-  expect(toObjectKey(path, name)).toBe(key);
+])('toObjectKey: gives the path %j and the file %j the key %j', (path, fileName, key) => {
+  expect(toObjectKey({ path, fileName })).toBe(key);
 });
 
 test.each([

@@ -17,7 +17,7 @@ export function toResultName(sourceName: string, format: ImageFormat): string {
  * The key of a result at a destination. A path that ends with a slash, or whose last segment has no extension, is a folder and gets the
  * file name appended; any other path is the key itself. Pure. Source: docs/contracts/optidash.md#48-store, as we read it.
  */
-export function toObjectKey(path: string, fileName: string): string {
+export function toObjectKey({ path, fileName }: { readonly path: string; readonly fileName: string }): string {
   if (path === '' || path.endsWith('/')) return path + fileName;
   const lastSegment = path.split('/').at(-1) ?? '';
   return /.\.[^.]+$/.test(lastSegment) ? path : `${path}/${fileName}`;

@@ -20,7 +20,7 @@ export function createAdmitRequest({ capacity, lockIdempotencyKey }: AdmitReques
     if (!caller || !route.spendsTokens) return null;
     const { account } = caller;
     const key = request.get('idempotency-key');
-    const lock = key === undefined ? null : await lockIdempotencyKey(account.id, key);
+    const lock = key === undefined ? null : await lockIdempotencyKey({ accountId: account.id, key });
     if (lock) hold(lock.release);
     if (lock?.isRepeat) return lock;
     rejectWithoutTokens(account);

@@ -23,7 +23,7 @@ export function createPutToDestination({ destinations }: PutToDestinationDeps): 
     const main = variants.find(({ role }) => role === 'main');
     if (destination === null || !main) return urls;
     if (credentials === null) throw new AppError('internal', { detail: 'the destination has no credentials' });
-    const mainKey = toObjectKey(destination.path, toResultName(image.name, main.format));
+    const mainKey = toObjectKey({ path: destination.path, fileName: toResultName(image.name, main.format) });
     const { 'content-type': _mainType, ...extraHeaders } = destination.headers;
     const extraDestination = { ...destination, headers: extraHeaders };
     for (const { role, format, bytes } of variants.toSorted((a, b) => Number(a === main) - Number(b === main))) {

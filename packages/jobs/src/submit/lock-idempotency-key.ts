@@ -21,7 +21,7 @@ export interface IdempotencyLock {
 }
 
 /** Throws AppError `invalid_parameter` for an invalid key, `idempotency_key_running` while the first call runs. */
-export type LockIdempotencyKey = (accountId: string, key: string) => Promise<IdempotencyLock>;
+export type LockIdempotencyKey = (ref: { readonly accountId: string; readonly key: string }) => Promise<IdempotencyLock>;
 
 /** A first call that has not extended its lock for this long is considered dead. */
 const lockTtlMs = 30_000;
@@ -32,7 +32,7 @@ const keyPattern = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
 /** A repeated submit with the same key and content finds the first job and is not charged again. */
 export function createLockIdempotencyKey({ idempotency, log }: LockIdempotencyKeyDeps): LockIdempotencyKey {
-  return async (accountId, key) => {
+  return async ({ accountId, key }) => {
     if (!keyPattern.test(key)) {
       throw new AppError('invalid_parameter', { message: 'Idempotency-Key must be 1 to 255 printable ASCII characters' });
     }
