@@ -1,5 +1,5 @@
 /**
- * `node scripts/run-tool.mjs citations`: fails when a comment, a test or a page cites a page, a heading or a linked file that does not
+ * `npm run check:citations`: fails when a comment, a test or a page cites a page, a heading or a linked file that does not
  * exist. With `--list` the broken citations are printed and do not fail; a planted one that is not seen fails always.
  */
 import { existsSync, readFileSync } from 'node:fs';

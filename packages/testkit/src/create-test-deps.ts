@@ -57,7 +57,7 @@ async function connectQueue(): Promise<TestQueue> {
   const options = { url: requireTestServiceUrl('PIXMILL_TEST_REDIS_URL'), prefix: createRedisPrefix(), onError: () => {} };
   const producer = createProducer(options);
   // The producer rejects calls until its connection is ready.
-  await eventually(() => producer.findExisting('optimize', []), { withinMs: 10_000, describe: 'a connection to Redis' });
+  await eventually(() => producer.findExisting('optimize', []), { withinMs: 30_000, describe: 'a connection to Redis' });
   return {
     producer,
     redisEpoch: createRedisEpoch(options),

@@ -185,7 +185,7 @@ export const valueRules: readonly IForbiddenRuleType[] = [
       pathNot: [
         '^packages/outbound/dist/guard/',
         packages('local-services', 'testkit'),
-        '^apps/api/dist/(main|http/server/(http-server|trust-proxy|drain))\\.js$',
+        '^apps/api/dist/(main|(http/server/(http-server|trust-proxy|drain)|http/errors/write-http-error))\\.js$',
         '^apps/supervisor/',
         tests,
       ],

@@ -36,6 +36,15 @@ function listCitations(file: string, text: string): readonly { readonly citation
   );
 }
 
+/** Where a cited path may lie. Pages cite relative to themselves too, and the bench cites the pages that it writes by their bare names. */
+function listPlaces(file: string, path: string): readonly string[] {
+  if (path === '') return [file];
+  const places = [posix.join(path)];
+  if (isMarkdown(file)) places.push(posix.join(posix.dirname(file), path));
+  if (file.startsWith('bench/')) places.push(posix.join('bench/results', path));
+  return places;
+}
+
 /** Finds every citation of a page, a heading or (in a Markdown link) a file that does not exist. */
 export function findBrokenCitations(files: CitationFiles): readonly BrokenCitation[] {
   const anchorsByPage = new Map<string, ReadonlySet<string>>();
@@ -48,8 +57,7 @@ export function findBrokenCitations(files: CitationFiles): readonly BrokenCitati
 
   function findReason(file: string, citation: string): string | null {
     const [path = '', anchor] = citation.split('#');
-    const places = path === '' ? [file] : isMarkdown(file) ? [posix.join(posix.dirname(file), path), posix.join(path)] : [posix.join(path)];
-    const target = places.find((place) => files.exists(place));
+    const target = listPlaces(file, path).find((place) => files.exists(place));
     if (target === undefined) return 'no such page';
     if (anchor === undefined || !isMarkdown(target)) return null;
     return anchorsOf(target).has(decodeURIComponent(anchor)) ? null : 'no such heading';
