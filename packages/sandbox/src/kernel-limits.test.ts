@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as later } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
+import { eventually } from '@pixmill/testkit';
 import { createKernelLimits } from './kernel-limits.js';
 
 let child: ChildProcess | undefined;
@@ -18,9 +19,9 @@ const limitOf = (pid: number, name: string) => new RegExp(`^${name} +(\\S+)`, 'm
 
 test('kernel limits: a process that used its CPU time is killed', async () => {
   const pid = await start('for (;;);');
-  const ended = once(child ?? process, 'exit');
+  const exit = once(child ?? process, 'exit');
   createKernelLimits()(pid).setCpu(1_000);
-  expect(await ended).toEqual([null, 'SIGXCPU']);
+  expect(await exit).toEqual([null, 'SIGXCPU']);
 }, 120_000);
 
 test('kernel limits: the highest CPU limit wins when several are set in a row', async () => {
@@ -31,7 +32,7 @@ test('kernel limits: the highest CPU limit wins when several are set in a row', 
     limits.setCpu(seconds * 1_000);
     await later(2);
   }
-  while (limitOf(pid, 'Max cpu time') !== '60') await later(10);
+  await eventually(() => expect(limitOf(pid, 'Max cpu time')).toBe('60'), { withinMs: 30_000 });
   expect([limitOf(pid, 'Max data size'), limitOf(pid, 'Max core file size')]).toEqual(['800000000', '0']);
 }, 60_000);
 
