@@ -63,7 +63,7 @@ describe('POST /v1/optimize', () => {
     ['an ftp URL', { type: 'url', url: 'ftp://example.com/a.jpg' }, 'url'],
     ['a bad callback', { type: 'url', url: 'http://example.com/a.jpg', callback_url: 'nowhere' }, 'callback_url'],
     ['no file', { type: 'file' }, 'file'],
-  ])('returns 400 with the parameter for %s', async (_what, fields, named) => {
+  ])('returns 400 with the parameter for %s', async (_case, fields, named) => {
     const answer = await post('/v1/optimize').type('form').send(fields);
     expect(answer.body).toMatchObject({ status: 'error', code: 400, errors: [expect.stringContaining(named)] });
     expect(answer.status).toBe(200);
@@ -101,7 +101,7 @@ describe('API keys and tokens', () => {
   test.each([
     ['missing', undefined],
     ['unknown', 'x'.repeat(32)],
-  ])('returns 404 when the key is: %s', async (_what, apiKey) => {
+  ])('returns 404 when the key is: %s', async (_case, apiKey) => {
     const call = request(api.url).post('/v1/users/info');
     const answer = await (apiKey ? call.set('x-api-key', apiKey) : call);
     expect(answer.body).toMatchObject({ status: 'error', code: 404, errors: [expect.stringContaining('API key')] });

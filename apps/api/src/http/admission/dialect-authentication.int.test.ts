@@ -50,10 +50,10 @@ test('Optidash rate limit: a key has one budget for all endpoints and processes,
     expect(Number(headers['x-ratelimit-reset'])).toBeLessThanOrEqual(900);
     expect(headers).not.toHaveProperty('ratelimit');
   }
-  const refused = answers.at(-1);
-  expect(refused?.body).toMatchObject({ success: false, code: 429 });
-  expect([899, 900]).toContain(Number(refused?.headers['x-ratelimit-reset']));
-  expect([899, 900]).toContain(Number(refused?.headers['retry-after']));
+  const rejected = answers.at(-1);
+  expect(rejected?.body).toMatchObject({ success: false, code: 429 });
+  expect([899, 900]).toContain(Number(rejected?.headers['x-ratelimit-reset']));
+  expect([899, 900]).toContain(Number(rejected?.headers['retry-after']));
   expect((await account(one, 'B')).headers['x-ratelimit-remaining']).toBe('8');
 });
 
@@ -113,8 +113,8 @@ test('Optidash rate limit: 0 turns it off; other dialects have a budget for each
 test('OPTIDASH_HTTPS_ONLY: plain http returns 403; X-Forwarded-Proto counts only behind a trusted proxy', async () => {
   const strict = { ...rate(100), OPTIDASH_HTTPS_ONLY: 'true' };
   const direct = await start(strict);
-  const refused = await account(direct, 'A');
-  expect([refused.status, refused.body.message, refused.headers['x-ratelimit-remaining']]).toEqual([
+  const rejected = await account(direct, 'A');
+  expect([rejected.status, rejected.body.message, rejected.headers['x-ratelimit-remaining']]).toEqual([
     403,
     expect.stringMatching(/https/),
     '99',

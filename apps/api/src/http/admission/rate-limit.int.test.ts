@@ -33,10 +33,10 @@ test('rate limit: two API processes share the budget of a key; other keys and en
   expect(await statuses([() => info(one, 'A'), () => info(two, 'A'), () => info(one, 'A'), () => info(two, 'A')])).toEqual([
     200, 200, 200, 429,
   ]);
-  const refused = await info(one, 'A');
-  expect(refused.body).toMatchObject({ status: 'error', code: 429, errors: [expect.any(String)] });
-  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-  expect(refused.headers.ratelimit).toBeDefined();
+  const rejected = await info(one, 'A');
+  expect(rejected.body).toMatchObject({ status: 'error', code: 429, errors: [expect.any(String)] });
+  expect(Number(rejected.headers['retry-after'])).toBeGreaterThan(0);
+  expect(rejected.headers.ratelimit).toBeDefined();
   expect((await info(two, 'B')).status).toBe(200);
   expect((await request(one).post('/v1/optimize').set('X-API-KEY', 'A'.repeat(32))).body.code).toBe(400);
 });

@@ -57,8 +57,8 @@ describe('drain', () => {
     await once(early.socket, 'data');
     expect(early.received()).toMatch(/keep-alive/i);
     const { drained } = await begin();
-    const refused = connect(port, '127.0.0.1');
-    await expect(once(refused, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    const rejected = connect(port, '127.0.0.1');
+    await expect(once(rejected, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     early.socket.write(get('/second'));
     await early.ended;
     expect(early.received()).toMatch(/connection: close\r\n.*\r\n\r\n\/second$/is);

@@ -106,7 +106,7 @@ describe('HTTP server: error of Node as JSON with its real status and a closed c
     ['CONNECT', `CONNECT example.com:443 HTTP/1.1\r\n${host}\r\n`, 405],
     ['headers that never end', `GET /echo/a HTTP/1.1\r\n${host}`, 408],
     ['a body that never ends', `POST /echo/a HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nabc`, 408],
-  ])('%s', async (_what, bytes, code) => {
+  ])('%s', async (_case, bytes, code) => {
     expectHttpError(await send(bytes), code);
   });
 
@@ -146,7 +146,7 @@ describe('HTTP server: timeout', () => {
   test.each([
     ['headers sent byte by byte', `GET /echo/a HTTP/1.1\r\n${host}X-Slow: `],
     ['a body sent byte by byte', `POST /echo/a HTTP/1.1\r\n${host}Content-Length: 90000\r\n\r\n`],
-  ])('returns 408 for %s', async (_what, head) => {
+  ])('returns 408 for %s', async (_case, head) => {
     const socket = connect(port, '127.0.0.1');
     socket.write(head);
     trickle(socket, idleTimeoutMs / 4);
@@ -183,7 +183,7 @@ describe('HTTP server: error before the routes', () => {
     ['a path that cannot be decoded', `GET /echo/%E0%A4%A HTTP/1.1\r\n${closing}\r\n`, 400],
     ['an unknown path', `GET /v1/nothing HTTP/1.1\r\n${closing}\r\n`, 404],
     ['OPTIONS *', `OPTIONS * HTTP/1.1\r\n${closing}\r\n`, 404],
-  ])('%s', async (_what, bytes, code) => {
+  ])('%s', async (_case, bytes, code) => {
     expectHttpError(await send(bytes), code);
   });
 

@@ -76,30 +76,30 @@ describe('admin accounts', () => {
 describe('admin API error', () => {
   const body = { name: 'A', email: 'b@example.com', tokens: 1 };
   test.each([
-    ['a field that is wrong', () => call('post', '/accounts').send({ ...body, tokens: 'many' }), 400, 'tokens: must be a whole number'],
-    ['a field that is unknown', () => call('post', '/accounts').send({ ...body, admin: true }), 400, 'admin: '],
-    ['an address that is taken', () => call('post', '/accounts').send({ ...body, email: 'ADA@example.com' }), 409, 'registered already'],
-    ['a field called like what objects have', () => call('post', '/accounts').send({ ...body, toString: 1 }), 400, 'toString: is not'],
+    ['an invalid field', () => call('post', '/accounts').send({ ...body, tokens: 'many' }), 400, 'tokens: must be a whole number'],
+    ['an unknown field', () => call('post', '/accounts').send({ ...body, admin: true }), 400, 'admin: '],
+    ['a registered e-mail address', () => call('post', '/accounts').send({ ...body, email: 'ADA@example.com' }), 409, 'registered'],
+    ['a field named toString', () => call('post', '/accounts').send({ ...body, toString: 1 }), 400, 'toString: is not'],
     ['an account with NUL in it', () => call('get', '/accounts/%00'), 404, 'No such account'],
     ['invalid JSON', () => call('post', '/accounts').type('json').send('{'), 400, 'not JSON'],
     ['a JSON array', () => call('post', '/accounts').send([body]), 400, 'JSON object'],
     ['a body over 16 kB', () => call('post', '/accounts').send({ ...body, name: 'x'.repeat(16_000) }), 413, '16 kB'],
-    ['a bad page', () => call('get', '/accounts?limit=0'), 400, 'limit: must be'],
+    ['an invalid page', () => call('get', '/accounts?limit=0'), 400, 'limit: must be'],
     ['an unknown account', () => call('get', '/accounts/nobody'), 404, 'No such account'],
     ['an unknown key', () => call('delete', '/keys/nonsense'), 404, 'No such key'],
     ['an unknown path', () => call('get', '/nothing'), 404, 'No such endpoint'],
     ['a wrong method', () => call('put', '/accounts'), 405, 'Method not allowed'],
-  ])('for %s', async (_what, send, status, said) => {
+  ])('for %s', async (_case, send, status, text) => {
     const answer = await send();
     expect([answer.status, answer.headers['cache-control']]).toEqual([status, 'no-store']);
-    expect(answer.body).toEqual({ error: { code: expect.any(String), message: expect.stringContaining(said) } });
+    expect(answer.body).toEqual({ error: { code: expect.any(String), message: expect.stringContaining(text) } });
   });
 
   test.each([
     ['no key', {}, 'api_key_missing'],
     ['a wrong key', { authorization: `Bearer ${adminKey}x` }, 'api_key_unknown'],
     ['a wrong X-API-KEY', { 'x-api-key': 'x'.repeat(34) }, 'api_key_unknown'],
-  ])('returns 401 with WWW-Authenticate for %s', async (_what, headers, code) => {
+  ])('returns 401 with WWW-Authenticate for %s', async (_case, headers, code) => {
     const answer = await request(api.url).get('/api/admin/accounts').set(headers);
     expect([answer.status, answer.body.error.code, answer.headers['www-authenticate']]).toEqual([
       401,
@@ -122,9 +122,9 @@ test('admin rate limit: counts requests with wrong keys, and returns 429 when th
   const strict = await api.openAnother({ settings: { ADMIN_API_KEY: adminKey, ADMIN_RATE_LIMIT: '2', REDIS_URL: noRedis } });
   const guess = () => request(strict.url).get('/api/admin/accounts').set('x-api-key', 'x'.repeat(34));
   expect([(await guess()).status, (await guess()).status]).toEqual([401, 401]);
-  const refused = await request(strict.url).get('/api/admin/accounts').set('x-api-key', adminKey);
-  expect([refused.status, refused.body.error.code]).toEqual([429, 'rate_limited']);
-  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  const rejected = await request(strict.url).get('/api/admin/accounts').set('x-api-key', adminKey);
+  expect([rejected.status, rejected.body.error.code]).toEqual([429, 'rate_limited']);
+  expect(Number(rejected.headers['retry-after'])).toBeGreaterThan(0);
 });
 
 test('admin API: returns the answer of an unknown path without ADMIN_API_KEY', async () => {

@@ -39,12 +39,12 @@ test('connectors: are created, listed and deleted by their account; answers have
 });
 
 test('connectors: return 400 for incomplete or forbidden endpoints, and 401 without a key', async () => {
-  const refused = await request(api.url)
+  const rejected = await request(api.url)
     .post('/api/connectors')
     .set(bearer(key))
     .send({ name: 'a', provider: 'custom', key: 'k', secret: 's' })
     .expect(400);
-  expect(refused.body.error).toEqual({ code: 'invalid_parameter', message: 'connector: `endpoint` must be given for custom' });
+  expect(rejected.body.error).toEqual({ code: 'invalid_parameter', message: 'connector: `endpoint` must be given for custom' });
   for (const endpoint of ['http://minio.example', 'https://10.1.2.3', 'http://127.0.0.1:9000']) {
     const answer = await request(api.url)
       .post('/api/connectors')

@@ -5,7 +5,7 @@ import request from 'supertest';
 
 const origin = 'http://hooks.example';
 const keyOf = (letter: string) => letter.repeat(32);
-const nobody = '00000000-0000-4000-8000-000000000000';
+const unknownId = '00000000-0000-4000-8000-000000000000';
 
 let api: TestApi;
 const accounts: Record<string, string> = {};
@@ -167,7 +167,7 @@ describe('account API errors', () => {
       ['post', '/replay'],
     ] as const) {
       const [foreign, unknown, nonsense] = await Promise.all(
-        [id, nobody, 'nonsense'].map((each) => call(method, `/deliveries/${each}${path}`, 'B')),
+        [id, unknownId, 'nonsense'].map((each) => call(method, `/deliveries/${each}${path}`, 'B')),
       );
       expect([foreign?.status, foreign?.body]).toEqual([404, { error: { code: 'delivery_not_found', message: 'No such delivery' } }]);
       expect([unknown?.body, nonsense?.body]).toEqual([foreign?.body, foreign?.body]);
@@ -176,16 +176,16 @@ describe('account API errors', () => {
   });
 
   test.each([
-    ['a bad state', () => call('get', '/deliveries?state=lost'), 400, 'state: must be pending'],
-    ['a bad time', () => call('get', '/deliveries?since=yesterday'), 400, 'since: must be a time'],
-    ['a bad page', () => call('get', '/deliveries?limit=101'), 400, 'limit: must be'],
-    ['a bad endpoint', () => call('post', '/deliveries/replay').send({ endpoint: 'there' }), 400, 'endpoint: must be scheme'],
+    ['an invalid state', () => call('get', '/deliveries?state=lost'), 400, 'state: must be pending'],
+    ['an invalid time', () => call('get', '/deliveries?since=yesterday'), 400, 'since: must be a time'],
+    ['an invalid page', () => call('get', '/deliveries?limit=101'), 400, 'limit: must be'],
+    ['an invalid endpoint', () => call('post', '/deliveries/replay').send({ endpoint: 'there' }), 400, 'endpoint: must be scheme'],
     ['an unknown field', () => call('post', '/deliveries/replay').send({ all: true }), 400, 'all: '],
     ['no JSON', () => call('post', '/webhook-endpoints/resume').type('json').send('{'), 400, 'not JSON'],
     ['a wrong method', () => call('put', '/webhook-secret'), 405, 'Method not allowed'],
-  ])('for %s', async (_what, send, status, said) => {
+  ])('for %s', async (_case, send, status, text) => {
     const answer = await send();
-    expect([answer.status, answer.body]).toEqual([status, { error: { code: expect.any(String), message: expect.stringContaining(said) } }]);
+    expect([answer.status, answer.body]).toEqual([status, { error: { code: expect.any(String), message: expect.stringContaining(text) } }]);
   });
 
   test('a missing or unknown key returns 401; unknown paths return the same 404', async () => {
@@ -205,7 +205,7 @@ describe('account API errors', () => {
     const strict = await api.openAnother({ settings: { MEGAOPTIM_RATE_LIMIT: '2', REDIS_URL: 'redis://127.0.0.1:1' } });
     const list = () => request(strict.url).get('/api/deliveries').set('x-api-key', keyOf('A'));
     expect([(await list()).status, (await list()).status]).toEqual([200, 200]);
-    const refused = await list();
-    expect([refused.status, refused.body.error.code]).toEqual([429, 'rate_limited']);
+    const rejected = await list();
+    expect([rejected.status, rejected.body.error.code]).toEqual([429, 'rate_limited']);
   });
 });

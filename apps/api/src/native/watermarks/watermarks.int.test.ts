@@ -53,11 +53,11 @@ describe('watermark upload', () => {
     ['more than 5 MB', async () => Buffer.alloc(5_000_001), 413, 'body_too_large', '5 MB'],
   ];
 
-  test.each(cases)('rejects %s as the body', async (_what, bytes, status, code, said) => {
+  test.each(cases)('rejects %s as the body', async (_case, bytes, status, code, text) => {
     const answer = await call('post')
       .type('image/png')
       .send(await bytes());
-    expect([answer.status, answer.body]).toEqual([status, errorOf(code, expect.stringContaining(said))]);
+    expect([answer.status, answer.body]).toEqual([status, errorOf(code, expect.stringContaining(text))]);
   });
 
   test('rejects a form with a file over 5 MB, with two files, or without a file', async () => {
