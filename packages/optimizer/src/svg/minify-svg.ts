@@ -3,6 +3,7 @@ import type { OptimizeResult } from '../optimize-result.js';
 import { describeSvg } from '../source/describe-image.js';
 import type { RenderingComparison, RenderingPair } from './render/compare-renderings.js';
 import type { RewriteRequest, RewriteResult } from './rewrite/rewrite-svg.js';
+import type { AcceptedCandidate, RewriteCandidate } from './rewrite-candidate.js';
 import { createSvgReport } from './svg-report.js';
 
 /** What re-writes and what draws: processes of their own, which may be lost. Both throw as `Pool.run` does. */
@@ -10,14 +11,6 @@ export interface MinifyProcesses {
   rewrite(request: RewriteRequest, signal: AbortSignal): Promise<RewriteResult | null>;
   compare(pair: RenderingPair, signal: AbortSignal): Promise<RenderingComparison>;
 }
-
-/** A re-writing that was tried, and what came of it. */
-export interface RewriteCandidate extends RewriteResult {
-  readonly comparison: Pick<RenderingComparison, 'accepted' | 'score' | 'note'>;
-}
-
-/** One that holds. */
-export type AcceptedCandidate = RewriteCandidate & { readonly bytes: Buffer };
 
 /** SSIMULACRA 2 scores of a drawing beside its original; null: every pixel. Source: engine.md 4f. */
 const scoreFloors = { lossless: null, intelligent: 95, ultra: 90 } as const;

@@ -1,6 +1,6 @@
 import type { Report } from '@pixmill/contracts';
 import type { OptimizeResult } from '../optimize-result.js';
-import type { AcceptedCandidate, RewriteCandidate } from './minify-svg.js';
+import type { AcceptedCandidate, RewriteCandidate } from './rewrite-candidate.js';
 
 export interface SvgReportInput {
   readonly sanitized: OptimizeResult;
