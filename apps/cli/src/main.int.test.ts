@@ -129,7 +129,7 @@ test('pixmill webhook-secret: show and rotate with the secrets key of the servic
   const lost = pixmill(['webhook-secret', 'show', id]);
   expect(lost).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('Set SECRETS_KEY') });
   const other = pixmill(['webhook-secret', 'show', id], { ...set, env: { ...set.env, SECRETS_KEY: 'b'.repeat(32) } });
-  expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('a rotation makes a new one') });
+  expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('a rotation creates a new one') });
 });
 
 describe('pixmill: prints an error to stderr and exits with a code', () => {
@@ -141,7 +141,7 @@ describe('pixmill: prints an error to stderr and exits with a code', () => {
       1,
       '--key: must be 32 characters',
     ],
-    [['account', 'create', '--name', 'A', '--email', 'ADA@example.com', '--tokens', '1'], 1, 'registered already'],
+    [['account', 'create', '--name', 'A', '--email', 'ADA@example.com', '--tokens', '1'], 1, 'already registered'],
     [['account', 'top-up', 'endless@example.com', '--tokens', '1', '--reason', 'r'], 1, '--tokens: this account is unlimited'],
     [['account', 'show', 'nobody@example.com'], 1, 'No such account'],
     [['key', 'revoke', 'nonsense'], 1, 'No such key'],
