@@ -1,5 +1,5 @@
 /** Pictures line by line in linear light, in 32-bit floats: the one that was decoded, and its half sizes. */
-import { toLinear } from '../../packages/metric/dist/srgb.js';
+import { srgbToLinear } from '../../packages/metric/dist/srgb.js';
 
 const { ceil } = Math;
 const tables = new Map();
@@ -9,7 +9,7 @@ function tableOf(most) {
   if (!tables.has(most))
     tables.set(
       most,
-      Float32Array.from({ length: most + 1 }, (_, sample) => toLinear(sample / most)),
+      Float32Array.from({ length: most + 1 }, (_, sample) => srgbToLinear(sample / most)),
     );
   return tables.get(most);
 }
@@ -18,8 +18,8 @@ function tableOf(most) {
 export function openLinear({ data, width, channels }, background) {
   const most = data.BYTES_PER_ELEMENT === 1 ? 255 : 65_535;
   const table = tableOf(most);
-  const behind = toLinear(background);
-  const blend = (sample, alpha) => toLinear((alpha / most) * (sample / most) + (1 - alpha / most) * background);
+  const behind = srgbToLinear(background);
+  const blend = (sample, alpha) => srgbToLinear((alpha / most) * (sample / most) + (1 - alpha / most) * background);
   const mixed = (sample, alpha) => (alpha === most ? table[sample] : alpha === 0 ? behind : blend(sample, alpha));
   return {
     read(y, [red, green, blue]) {

@@ -1,4 +1,4 @@
-/** The one filter of the metric: nine symmetric taps, zeros beyond the border. Source: SSIMULACRA 2.1, section 4 of the specification. */
+/** The blur of the metric: nine symmetric taps, zeros beyond the border. Source: docs/metric.md#4-blur. */
 import { laneBytes } from './rows';
 
 const T0: f32 = 0.26462110548819862;
@@ -7,7 +7,7 @@ const T2: f32 = 0.10933537277746035;
 const T3: f32 = 0.036011114658364388;
 const T4: f32 = 0.0094143678096537398;
 
-/** Rows of a ring: as many as the filter has taps. */
+/** Rows of a ring buffer: one for each tap. */
 export const RING_ROWS = 9;
 
 function applyTaps(middle: v128, one: v128, two: v128, three: v128, four: v128): v128 {
@@ -16,7 +16,7 @@ function applyTaps(middle: v128, one: v128, two: v128, three: v128, four: v128):
   return f32x4.add(f32x4.add(inner, f32x4.mul(two, f32x4.splat(T2))), outer);
 }
 
-/** Blurs along a row that has zeros on both sides. */
+/** Blurs a row horizontally. The row has zeros on both sides. */
 export function blurAlong(row: usize, width: i32, out: usize): void {
   const end = row + laneBytes(width);
   for (; row < end; row += 16, out += 16) {
@@ -28,12 +28,12 @@ export function blurAlong(row: usize, width: i32, out: usize): void {
   }
 }
 
-/** Where row `y` of a ring of rows lies; the row of zeros where the picture has none. */
+/** Address of row `y` in a ring buffer; of the row of zeros when `y` is outside the image. */
 function ringRow(ring: usize, bytes: usize, y: i32, height: i32, zeros: usize): usize {
   return (y as u32) < (height as u32) ? ring + ((y % RING_ROWS) as usize) * bytes : zeros;
 }
 
-/** Blurs across row `y` and the four rows on each side of it, out of a ring of rows `bytes` apart. */
+/** Blurs vertically: row `y` with the four rows on each side of it. The rows of the ring buffer are `bytes` apart. */
 export function blurAcross(ring: usize, bytes: usize, y: i32, width: i32, height: i32, zeros: usize, out: usize): void {
   const a = ringRow(ring, bytes, y - 4, height, zeros);
   const b = ringRow(ring, bytes, y - 3, height, zeros);

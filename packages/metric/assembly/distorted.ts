@@ -1,10 +1,10 @@
-/** What a row of the distorted picture is turned into: its differences from the original, and their maps four rows later. */
+/** Processes a row of the distorted image: to differences from the original at once, and to error maps four rows later. */
 import { blurAcross, blurAlong, RING_ROWS } from './blur';
 import { difference, edges, pool, squares, structure } from './maps';
 import { CHANNELS, originalRowOffset, Scale, SUM_BYTES } from './scale';
 import { toXyb } from './xyb';
 
-/** The side of a tile at scale 0 is two to this power, in px. */
+/** The side of a tile at scale 0 is 2 to this power, in px. src/tile-grid.ts has it as TILE_SIDE. */
 const TILE_BITS = 8;
 
 const DELTA = 0;
@@ -19,7 +19,7 @@ function ringOf(scale: Scale, channel: i32, plane: i32): usize {
   return scale.rings + scale.rowStride * RING_ROWS * (channel * 3 + plane);
 }
 
-/** Adds a row of a map to the sums of the tiles it crosses; the last tile of a row takes what remains of the picture. */
+/** Adds a row of a map to the sums of the tiles that it crosses. The last tile of a row takes the remainder. */
 function addToTileSums(scale: Scale, channel: i32, y: i32, row: usize, sign: f32, map: i32): void {
   const bits = TILE_BITS - scale.index;
   const tiles = min(y >> bits, scale.tileRows - 1) * scale.tileColumns;
@@ -32,12 +32,12 @@ function addToTileSums(scale: Scale, channel: i32, y: i32, row: usize, sign: f32
   }
 }
 
-/** Blurs one of a channel's three planes across row `y`. */
+/** Blurs one of the three planes of a channel vertically, at row `y`. */
 function blurMean(scale: Scale, channel: i32, plane: i32, y: i32, out: usize): void {
   blurAcross(ringOf(scale, channel, plane), scale.rowStride, y, scale.width, scale.height, scale.zeros, out);
 }
 
-/** The maps of row `y` of a channel, as far as the weights read them. */
+/** Computes the maps of row `y` of a channel that the weights read, and adds them to the sums. */
 function poolMaps(scale: Scale, channel: i32, y: i32): void {
   const bytes = scale.rowStride;
   const deltaMean = scale.scratch;
@@ -60,7 +60,7 @@ function poolMaps(scale: Scale, channel: i32, y: i32): void {
   }
 }
 
-/** Blurs the differences of row `y` along it, into the rings. */
+/** Computes the differences of row `y` and blurs them horizontally into the ring buffers. */
 function blurDifferences(scale: Scale, channel: i32, y: i32): void {
   const bytes = scale.rowStride;
   const slot = y % RING_ROWS;
@@ -78,7 +78,7 @@ function blurDifferences(scale: Scale, channel: i32, y: i32): void {
   }
 }
 
-/** Takes the next row of the distorted picture, whose linear light is there; the original is at least as far. */
+/** Processes the next row of the distorted image. Its linear light must be in `distortedLinear`, and that row of the original processed. */
 export function processDistortedRow(scale: Scale): void {
   const y = scale.distortedRows++;
   toXyb(scale.distortedLinear + scale.rowStride * (y & 1), scale.rowStride * 2, scale.width, scale.distorted, scale.rowStride);

@@ -1,9 +1,9 @@
 /**
- * SSIMULACRA 2.1 for one pair of pictures at a time, row by row; ../src/kernel.ts has its types.
+ * SSIMULACRA 2.1 of one pair of images at a time, row by row. ../src/kernel.ts has the types.
  *
- * `open`, then every row of the original and of the distorted picture: put its samples at `samples` and call `pushOriginalRow` or
- * `pushDistortedRow`. Without `keepOriginal` the rows of the two take turns and the memory grows with the width alone. With it the whole
- * original comes first and stays, and `restart` begins the next distorted picture.
+ * Call `open` first. For each row, write its samples at `samples` and call `pushOriginalRow` or `pushDistortedRow`.
+ * Without `keepOriginal`, push a row of the original and the same row of the distorted image in turn; memory grows with the width only.
+ * With `keepOriginal`, push the whole original first; `restart` begins the next distorted image.
  */
 import { processDistortedRow } from './distorted';
 import { halve, linearBlended, linearBytes } from './linear';
@@ -14,7 +14,7 @@ import { CHANNELS, layOutScale, originalRowOffset, Scale, STREAMED_ROWS, SUM_BYT
 export { byteCurve, curve } from './linear';
 
 const MAX_SCALES = 6;
-/** There is a next scale where both sides of this one have so many px. */
+/** px: a scale has a next one when both its sides have at least this length. */
 const MIN_SIDE = 8;
 const MAX_BYTES_PER_PIXEL = 8;
 const SCALE_BITS = 7;
@@ -42,13 +42,13 @@ function countScales(width: i32, height: i32): i32 {
   return total;
 }
 
-/** Grows the memory so that it reaches `end`, unless it does; false where it cannot. */
+/** Grows the memory to at least `end` bytes. Returns false when that fails. */
 function reserve(end: usize): bool {
   const missing = (((end + 0xffff) >> 16) as i32) - memory.size();
   return missing <= 0 || memory.grow(missing) >= 0;
 }
 
-/** Prepares for pictures of this size in px and for so many tiles; false where there is not enough memory. */
+/** Prepares for images of `width` x `height` px and a grid of tiles. Returns false when there is not enough memory. */
 export function open(width: i32, height: i32, keepOriginal: bool, tileColumns: i32, tileRows: i32): bool {
   count = countScales(width, height);
   samplesAddress = align(__heap_base);
@@ -76,39 +76,39 @@ export function open(width: i32, height: i32, keepOriginal: bool, tileColumns: i
   return true;
 }
 
-/** Forgets the distorted picture, so that another one can be compared with the kept original. */
+/** Clears the sums, so that another distorted image can be compared with the same original. */
 export function restart(): void {
   memory.fill(sumsAddress, 0, sumsEnd - sumsAddress);
   for (let index = 0; index < count; index++) scaleAt(index).distortedRows = 0;
 }
 
-/** Scales of the pictures. */
+/** Number of scales. */
 export function scaleCount(): i32 {
   return count;
 }
 
-/** Names the maps of a scale that the weights read: bit c the structure of channel c, bit c + 3 its ringing and blurring. */
+/** Selects the maps of a scale to compute: bit c for the structure of channel c, bit c + 3 for its ringing and blurring. */
 export function selectMaps(scale: i32, maps: i32): void {
   scaleAt(scale).maps = maps;
 }
 
-/** Where the samples of a row go. */
+/** Address for the samples of a row. */
 export function samples(): usize {
   return samplesAddress;
 }
 
-/** Where the 64-bit sums are, by scale, tile, channel, norm and map. */
+/** Address of the 64-bit sums, ordered by scale, tile, channel, norm and map. */
 export function sums(): usize {
   return sumsAddress;
 }
 
-/** Where a row of the kept original is, as X', Y' or B' or as the mean of it. */
+/** Address of a row of X', Y' or B' of the original, or of its blurred mean. For tests. */
 export function originalRow(scale: i32, channel: i32, y: i32, mean: bool): usize {
   const from = scaleAt(scale);
   return (mean ? from.mean : from.original) + from.rowStride * from.originalCapacity * channel + originalRowOffset(from, y);
 }
 
-/** Turns the samples into a row of linear light. */
+/** Converts the samples of a row to linear light. */
 function toLinear(channels: i32, is16Bit: bool, background: f32, out: usize, plane: usize): void {
   const width = scaleAt(0).width;
   if (is16Bit) linearBlended<u16>(samplesAddress, channels, background, width, out, plane);
@@ -116,12 +116,12 @@ function toLinear(channels: i32, is16Bit: bool, background: f32, out: usize, pla
   else linearBytes(samplesAddress, width, out, plane);
 }
 
-/** Whether row `y` is the second of a pair, or the last one, which is a pair by itself. */
+/** Whether row `y` is the second row of a pair, or the last row of the image. */
 function completesPair(scale: Scale, y: i32): bool {
   return (y & 1) === 1 || y === scale.height - 1;
 }
 
-/** Makes a row of the next scale of the pair of rows that row `y` completes. */
+/** Computes a row of the next scale from the pair of rows that row `y` completes. A last row without a partner counts twice. */
 function halvePair(scale: Scale, linear: usize, y: i32, out: usize, outPlane: usize): void {
   for (let channel = 0; channel < CHANNELS; channel++) {
     const upper = linear + scale.rowStride * 2 * channel;
@@ -130,7 +130,7 @@ function halvePair(scale: Scale, linear: usize, y: i32, out: usize, outPlane: us
   }
 }
 
-/** Takes a row of the original: 3 or 4 channels of 8 bits, or of 16, blended onto a gray of 0 to 1 where there is alpha. */
+/** Processes a row of the original: 3 or 4 channels of 8 or 16 bits. Alpha is blended onto a grey `background`, 0 to 1. */
 export function pushOriginalRow(channels: i32, is16Bit: bool, background: f32): void {
   let scale = scaleAt(0);
   toLinear(channels, is16Bit, background, scale.originalLinear + scale.rowStride * (scale.originalRows & 1), scale.rowStride * 2);
@@ -144,7 +144,7 @@ export function pushOriginalRow(channels: i32, is16Bit: bool, background: f32): 
   }
 }
 
-/** Takes a row of the distorted picture, as `pushOriginalRow`; that row of the original has been taken. */
+/** Processes a row of the distorted image like `pushOriginalRow`. The same row of the original must be processed before. */
 export function pushDistortedRow(channels: i32, is16Bit: bool, background: f32): void {
   let scale = scaleAt(0);
   toLinear(channels, is16Bit, background, scale.distortedLinear + scale.rowStride * (scale.distortedRows & 1), scale.rowStride * 2);

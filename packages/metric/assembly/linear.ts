@@ -1,12 +1,12 @@
-/** From encoded sRGB samples to linear light, and on to the smaller scales. Source: SSIMULACRA 2.1, sections 1 and 2 of the specification. */
+/** From sRGB samples to linear light, and to the next scale. Source: docs/metric.md#1-input, docs/metric.md#2-scales. */
 
-/** Steps of the interpolated curve over 0..1; linear steps between them are off by 3e-8 at most. */
+/** Steps of the interpolated curve over 0..1. Linear interpolation between them is off by at most 3e-8. */
 const CURVE_STEPS = 4096;
 
-/** Linear light of the 256 values of a byte; whoever owns the memory fills it. */
+/** Linear light of the 256 values of a byte. src/kernel.ts fills it. */
 export const byteCurve: usize = memory.data(256 * 4, 16);
 
-/** Linear light at i / 4096 for i in 0..4097; whoever owns the memory fills it. */
+/** Linear light at i / 4096 for i in 0..4097. src/kernel.ts fills it. */
 export const curve: usize = memory.data((CURVE_STEPS + 2) * 4, 16);
 
 function toLinear(encoded: f32): f32 {
@@ -17,7 +17,7 @@ function toLinear(encoded: f32): f32 {
   return from + (at - (step as f32)) * (load<f32>(below, 4) - from);
 }
 
-/** Bytes of R, G, B without alpha, into three rows `plane` bytes apart. */
+/** Converts 8-bit R, G, B without alpha into three rows, `plane` bytes apart. */
 export function linearBytes(samples: usize, width: i32, out: usize, plane: usize): void {
   const end = out + ((width as usize) << 2);
   const blue = plane * 2;
@@ -28,7 +28,7 @@ export function linearBytes(samples: usize, width: i32, out: usize, plane: usize
   }
 }
 
-/** Samples of 8 or 16 bits of R, G, B and perhaps straight alpha, blended onto a gray in their encoded values. */
+/** Converts 8-bit or 16-bit samples into three rows, `plane` bytes apart. Straight alpha is blended onto a grey before the conversion. */
 export function linearBlended<T>(samples: usize, channels: i32, background: f32, width: i32, out: usize, plane: usize): void {
   const scale: f32 = 1 / (sizeof<T>() === 1 ? (255 as f32) : (65535 as f32));
   const end = out + ((width as usize) << 2);
@@ -47,7 +47,7 @@ export function linearBlended<T>(samples: usize, channels: i32, background: f32,
   }
 }
 
-/** One row of the next scale: averages of 2x2 pixels of two rows `width` wide; of an odd width the last column counts twice. */
+/** Computes one row of the next scale: averages of 2x2 pixels of two rows. The last column counts twice when `width` is odd. */
 export function halve(upper: usize, lower: usize, width: i32, out: usize): void {
   if (width & 1) {
     const last = ((width - 1) as usize) << 2;

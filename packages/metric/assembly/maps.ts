@@ -1,7 +1,7 @@
 /**
- * The error maps of one row of one channel, and their sums. Source: SSIMULACRA 2.1, sections 5 and 6 of the specification, written
- * for delta = original - distorted: what is small is then computed from small numbers, not as a difference of large ones, and equal
- * pictures give zero whatever is rounded.
+ * The error maps of one row of one channel, and their sums. Source: docs/metric.md#5-maps-per-scale-and-channel, docs/metric.md#6-pooling.
+ * The formulas are rewritten for delta = original - distorted. Small errors then come from small numbers and not from a difference of large
+ * ones, and equal images give exactly zero.
  */
 import { laneBytes, zeroMargins } from './rows';
 
@@ -29,7 +29,7 @@ export function squares(a: usize, b: usize, delta: usize, width: i32, deltaSquar
 }
 
 /**
- * Ringing where positive, blurring where negative: (1 + |b - m2|) / (1 + |a - m1|) - 1, of a, its mean m1, delta and its mean.
+ * Ringing (positive) and blurring (negative): (1 + |b - m2|) / (1 + |a - m1|) - 1, computed from a, its mean m1, delta and its mean.
  */
 export function edges(a: usize, mean: usize, delta: usize, deltaMean: usize, width: i32, out: usize): void {
   const bytes = laneBytes(width);
@@ -44,7 +44,7 @@ export function edges(a: usize, mean: usize, delta: usize, deltaMean: usize, wid
 }
 
 /**
- * The structure error 1 - num_m * num_s / den. The variance of delta is den - num_s, so that with lost = variance / den the error is
+ * The structure error 1 - num_m * num_s / den. The variance of delta is den - num_s. With lost = variance / den the error is therefore
  * lost + shift^2 * (1 - lost). Reads the means of a, delta, delta^2 and a^2 + b^2.
  */
 export function structure(mean: usize, deltaMean: usize, deltaSquare: usize, square: usize, width: i32, out: usize): void {
@@ -68,7 +68,7 @@ function sumLanes(lanes: v128): f64 {
   return left + (f32x4.extract_lane(lanes, 2) as f64) + (f32x4.extract_lane(lanes, 3) as f64);
 }
 
-/** Adds the sum of `sign * v` and of its fourth power over the pixels where it is positive: to the 64-bit numbers at `sum` and 24 bytes on. */
+/** Adds up the positive values of `sign * v`, and their fourth powers, in the 64-bit numbers at `sum` and `sum + 24`. */
 export function pool(row: usize, end: usize, sign: f32, sum: usize): void {
   const signs = f32x4.splat(sign);
   const zero = f32x4.splat(0);

@@ -1,4 +1,4 @@
-/** What a row of the original is turned into: XYB, and its mean four rows later. */
+/** Processes a row of the original: to XYB at once, and to its blurred mean four rows later. */
 import { blurAcross, blurAlong, RING_ROWS } from './blur';
 import { CHANNELS, originalRowOffset, Scale } from './scale';
 import { toXyb } from './xyb';
@@ -11,7 +11,7 @@ function blurMean(scale: Scale, y: i32): void {
   }
 }
 
-/** Takes the next row of the original, whose linear light is there. */
+/** Processes the next row of the original. Its linear light must be in `originalLinear`. */
 export function processOriginalRow(scale: Scale): void {
   const y = scale.originalRows++;
   const plane = scale.rowStride * scale.originalCapacity;

@@ -1,27 +1,27 @@
 /**
- * Rows of 32-bit floats. Between a row and the next lie zeros, so that a blur needs no border case, and work goes on in pairs of
- * four lanes past the last pixel. What is written there has to be zeroed again before it is blurred or summed.
+ * Layout of rows of 32-bit floats. Zeros stand between one row and the next, so that the blur has no border case. Loops process eight
+ * floats at a time and write past the last pixel. Those floats must be zeroed again before a blur or a sum reads them.
  */
 
-/** Zero floats on each side of a row; the blur reads four of them. */
+/** Zero floats on each side of a row. The blur reads four of them. */
 const MARGIN = 8;
 
-/** Bytes of the lanes that hold `width` pixels: whole pairs of four. */
+/** Bytes of the floats that loops process for `width` pixels: a multiple of eight floats. */
 export function laneBytes(width: i32): usize {
   return (((width + 7) & ~7) as usize) << 2;
 }
 
-/** Bytes from a row to the next. */
+/** Bytes from the start of one row to the start of the next. */
 export function rowBytes(width: i32): usize {
   return laneBytes(width) + 2 * MARGIN * 4;
 }
 
-/** Bytes from the start of a block of rows to its first pixel. */
+/** Bytes before the first pixel of a block of rows. */
 export function leadingBytes(): usize {
   return MARGIN * 4;
 }
 
-/** Zeroes what lies beside the pixels of a row, as far as a blur reads. */
+/** Zeroes the floats on both sides of a row, as far as the blur reads. */
 export function zeroMargins(row: usize, width: i32): void {
   v128.store(row - 16, f32x4.splat(0));
   const end = row + laneBytes(width) + 16;

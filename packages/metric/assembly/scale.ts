@@ -1,13 +1,13 @@
-/** One of the up to six scales of a comparison, and where its rows lie. Rows of three channels lie in blocks: all of X, of Y, of B. */
+/** The memory of one scale. There are up to six scales. Rows of the three channels stand in blocks: first X, then Y, then B. */
 import { RING_ROWS } from './blur';
 import { leadingBytes, rowBytes } from './rows';
 
 export const CHANNELS = 3;
 
-/** Rows of the original that are kept where the distorted picture follows row by row: a blur is four rows late. */
+/** Rows of the original in memory when both images advance together. The blur of a row needs the four rows after it. */
 export const STREAMED_ROWS = 8;
 
-/** Bytes of the sums of one channel of a tile: two norms of three maps, in 64 bits. */
+/** Bytes of the sums of one channel of a tile: two norms of three maps, 64 bits each. */
 export const SUM_BYTES: usize = 48;
 
 @unmanaged
@@ -15,29 +15,30 @@ export class Scale {
   index: i32;
   width: i32;
   height: i32;
-  /** Bytes from a row to the next. */
+  /** Bytes from the start of one row to the start of the next. */
   rowStride: usize;
-  /** Rows of the original that are kept: all of them, or `STREAMED_ROWS`. */
+  /** Rows of the original in memory: all of them, or `STREAMED_ROWS`. */
   originalCapacity: i32;
-  /** Rows of either picture that have come. */
+  /** Rows that each image has pushed so far. */
   originalRows: i32;
   distortedRows: i32;
+  /** A row of zeros. */
   zeros: usize;
-  /** Linear light of either picture: two rows a channel. */
+  /** Linear light of each image: two rows per channel. */
   originalLinear: usize;
   distortedLinear: usize;
-  /** XYB of the original and its mean: `originalCapacity` rows per channel. */
+  /** XYB of the original, and its blurred mean: `originalCapacity` rows per channel. */
   original: usize;
   mean: usize;
-  /** The original blurred along its rows: a ring a channel. */
+  /** The original, blurred along its rows: one ring buffer per channel. */
   originalRing: usize;
-  /** XYB of the distorted row: one row a channel. */
+  /** XYB of the current distorted row: one row per channel. */
   distorted: usize;
-  /** Original minus distorted: a ring a channel. */
+  /** Original minus distorted: one ring buffer per channel. */
   delta: usize;
-  /** Blurred along its rows: three rings a channel, of delta, of its square, of the sum of the pictures' squares. */
+  /** Blurred along their rows: delta, its square, and the sum of both images' squares. Three ring buffers per channel. */
   rings: usize;
-  /** Six rows for one channel's work. */
+  /** Six rows of temporary values for one channel. */
   scratch: usize;
   sums: usize;
   tileColumns: i32;
@@ -46,7 +47,7 @@ export class Scale {
   maps: i32;
 }
 
-/** Lays out the rows of a scale from `from` on; returns where they end. Writes nothing there. */
+/** Assigns memory to the rows of a scale, from address `from`. Returns the end address. Does not write to that memory. */
 export function layOutScale(scale: Scale, from: usize): usize {
   const bytes = rowBytes(scale.width);
   const capacity = scale.originalCapacity;
@@ -75,7 +76,7 @@ export function layOutScale(scale: Scale, from: usize): usize {
   return at;
 }
 
-/** Where row `y` of the original stands among those that are kept of its channel. */
+/** Byte offset of row `y` of the original within the rows of its channel. */
 export function originalRowOffset(scale: Scale, y: i32): usize {
   return ((y % scale.originalCapacity) as usize) * scale.rowStride;
 }

@@ -1,13 +1,13 @@
-/** The colour space of JPEG XL, moved to a positive range. Source: SSIMULACRA 2.1, section 3 of the specification. */
+/** XYB, the colour space of JPEG XL, in a positive range. Source: docs/metric.md#3-xyb-per-scale. */
 import { laneBytes, zeroMargins } from './rows';
 
 const BIAS: f32 = 0.0037930732552754493;
 const BIAS_ROOT: f32 = 0.15595420054924863;
 
-/** Cube roots of four numbers between 0.001 and 2, to the last digits. */
+/** Cube roots of four numbers between 0.001 and 2, to the precision of 32-bit floats. */
 function cubeRoot(x: v128): v128 {
-  // Dividing the bits of a float by three divides its exponent. As 2^23 + bits / 256 is a float whose digits are these bits, one
-  // multiplication and one addition do it, 3 % off at worst; then Halley to 2e-5, then Newton.
+  // The bits of a float, divided by three, are a guess of its cube root with an error of at most 3 %. 2^23 + bits / 256 is a float whose
+  // mantissa has these bits, so one multiplication and one addition divide them. A Halley step reaches 2e-5, a Newton step the rest.
   const bits = v128.or(i32x4.shr_u(x, 8), i32x4.splat(0x4b000000));
   const guess = f32x4.add(f32x4.mul(bits, f32x4.splat(1.0 / 3.0)), f32x4.splat(8365708));
   const y = i32x4.shl(guess, 8);
@@ -25,8 +25,8 @@ function mix(r: v128, g: v128, b: v128, red: f32, green: f32, blue: f32): v128 {
 }
 
 /**
- * X', Y' and B' of a row of linear light. Both sides are three rows, `linearPlane` and `plane` bytes apart. Samples are between 0 and
- * 1, so that the clamp of the specification has nothing to do.
+ * Converts a row of linear light to X', Y' and B'. Input and output have one row per channel, `linearPlane` and `plane` bytes apart.
+ * Samples are between 0 and 1, so the clamp of the specification is not needed.
  */
 export function toXyb(linear: usize, linearPlane: usize, width: i32, out: usize, plane: usize): void {
   const bytes = laneBytes(width);

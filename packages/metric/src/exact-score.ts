@@ -3,26 +3,52 @@ import type { RgbRaster } from './rgb-raster.js';
 import { srgbToLinear } from './srgb.js';
 
 /*
- * SSIMULACRA 2.1 as the specification words it, in 64 bits and whole planes: what the kernel is held against, in tests and in
- * bench/metric. Not for production: some 600 bytes a pixel.
+ * SSIMULACRA 2.1 word for word from docs/metric.md, in 64-bit numbers and whole planes. Tests and bench/metric compare the kernel with
+ * it. Too large for production: it takes about 600 bytes a pixel.
  */
 
 const { abs, cbrt, ceil, floor, max, min } = Math;
 
-/** Values of the pixels, row by row. */
+/** One value for each pixel, row by row. */
 type Plane = Float64Array;
+
+interface PlaneSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 const TAPS = [0.26462110548819862, 0.21292859201042227, 0.10933537277746035, 0.036011114658364388, 0.0094143678096537398];
 const BIAS = 0.0037930732552754493;
 const C2 = 0.0009;
 
-function fill(length: number, of: (at: number) => number): Plane {
+/** The score of a distorted image against its original. Both have the same size, at least 8 px a side. */
+export function exactScore(original: RgbRaster, distorted: RgbRaster): number {
+  const backgrounds = original.channels === 4 ? [0.1, 0.9] : [0.5];
+  return min(...backgrounds.map((background) => scoreOn(background, original, distorted)));
+}
+
+function scoreOn(background: number, original: RgbRaster, distorted: RgbRaster): number {
+  const scales: ScaleSums[] = [];
+  let { width, height } = original;
+  let [a, b] = [linearPlanes(original, background), linearPlanes(distorted, background)];
+  for (let more = true; more; ) {
+    const [from, to] = [toXyb(a), toXyb(b)];
+    const sums = from.flatMap((plane, channel) => sumChannel(plane, to[channel] ?? plane, { width, height }));
+    scales.push({ sums, pixels: width * height });
+    more = scales.length < 6 && min(width, height) >= 8;
+    [a, b] = [a.map((plane) => halve(plane, { width, height })), b.map((plane) => halve(plane, { width, height }))];
+    [width, height] = [ceil(width / 2), ceil(height / 2)];
+  }
+  return finalScore(scales);
+}
+
+function fill(length: number, valueAt: (at: number) => number): Plane {
   const plane = new Float64Array(length);
-  for (let at = 0; at < length; at += 1) plane[at] = of(at);
+  for (let at = 0; at < length; at += 1) plane[at] = valueAt(at);
   return plane;
 }
 
-/** Section 1, blended onto a gray where there is alpha. */
+/** Linear light, with alpha blended onto a grey. Source: docs/metric.md#1-input. */
 function linearPlanes({ data, width, height, channels }: RgbRaster, background: number): Plane[] {
   const maxSample = data.BYTES_PER_ELEMENT === 1 ? 255 : 65_535;
   return [0, 1, 2].map((channel) =>
@@ -33,8 +59,8 @@ function linearPlanes({ data, width, height, channels }: RgbRaster, background: 
   );
 }
 
-/** Section 2. */
-function halve(plane: Plane, width: number, height: number): Plane {
+/** Source: docs/metric.md#2-scales. */
+function halve(plane: Plane, { width, height }: PlaneSize): Plane {
   const halfWidth = ceil(width / 2);
   const at = (x: number, y: number) => plane[min(y, height - 1) * width + min(x, width - 1)] ?? 0;
   return fill(halfWidth * ceil(height / 2), (pixel) => {
@@ -44,7 +70,7 @@ function halve(plane: Plane, width: number, height: number): Plane {
   });
 }
 
-/** Section 3. */
+/** Source: docs/metric.md#3-xyb-per-scale. */
 function toXyb([red, green, blue]: readonly Plane[]): Plane[] {
   const mix = (r: number, g: number, b: number) =>
     fill(red?.length ?? 0, (at) => {
@@ -63,7 +89,12 @@ function toXyb([red, green, blue]: readonly Plane[]): Plane[] {
   ];
 }
 
-/** Section 4, one direction: lines of `length` values, each `step` on from the one before. */
+/** Blurs in both directions. Source: docs/metric.md#4-blur. */
+function blur(plane: Plane, { width, height }: PlaneSize): Plane {
+  return blurLines(blurLines(plane, 1, width), width, height);
+}
+
+/** Blurs lines of `length` values; `step` is the distance between neighbouring values of a line. */
 function blurLines(plane: Plane, step: number, length: number): Plane {
   const blurred = new Float64Array(plane.length);
   for (let line = 0; line < plane.length / length; line += 1) {
@@ -79,25 +110,15 @@ function blurLines(plane: Plane, step: number, length: number): Plane {
   return blurred;
 }
 
-/** Section 6: the sum and the sum of fourth powers. */
-function pool(length: number, of: (at: number) => number): [number, number] {
-  let first = 0;
-  let fourth = 0;
-  for (let at = 0; at < length; at += 1) {
-    const error = max(0, of(at));
-    const square = error * error;
-    first += error;
-    fourth += square * square;
-  }
-  return [first, fourth];
-}
-
-/** Sections 5 and 6: the sums of one channel. */
-function sumsOf(a: Plane, b: Plane, width: number, height: number): number[] {
-  const blur = (plane: Plane) => blurLines(blurLines(plane, 1, width), width, height);
-  const productOf = (one: Plane, other: Plane) => fill(one.length, (at) => (one[at] ?? 0) * (other[at] ?? 0));
-  const [m1, m2] = [blur(a), blur(b)];
-  const [s11, s22, s12] = [blur(productOf(a, a)), blur(productOf(b, b)), blur(productOf(a, b))];
+/** The six sums of one channel. Source: docs/metric.md#5-maps-per-scale-and-channel. */
+function sumChannel(a: Plane, b: Plane, size: PlaneSize): number[] {
+  const blurProduct = (one: Plane, other: Plane) =>
+    blur(
+      fill(one.length, (at) => (one[at] ?? 0) * (other[at] ?? 0)),
+      size,
+    );
+  const [m1, m2] = [blur(a, size), blur(b, size)];
+  const [s11, s22, s12] = [blurProduct(a, a), blurProduct(b, b), blurProduct(a, b)];
   const structure = fill(a.length, (at) => {
     const [mean1, mean2] = [m1[at] ?? 0, m2[at] ?? 0];
     const numM = 1 - (mean1 - mean2) ** 2;
@@ -116,23 +137,15 @@ function sumsOf(a: Plane, b: Plane, width: number, height: number): number[] {
   return [lost, ringing, blurring, lost4, ringing4, blurring4];
 }
 
-function scoreOn(background: number, original: RgbRaster, distorted: RgbRaster): number {
-  const scales: ScaleSums[] = [];
-  let { width, height } = original;
-  let [a, b] = [linearPlanes(original, background), linearPlanes(distorted, background)];
-  for (let more = true; more; ) {
-    const [from, to] = [toXyb(a), toXyb(b)];
-    const sums = from.flatMap((plane, channel) => sumsOf(plane, to[channel] ?? plane, width, height));
-    scales.push({ sums, pixels: width * height });
-    more = scales.length < 6 && min(width, height) >= 8;
-    [a, b] = [a, b].map((planes) => planes.map((plane) => halve(plane, width, height))) as [Plane[], Plane[]];
-    [width, height] = [ceil(width / 2), ceil(height / 2)];
+/** The sum of the positive values, and the sum of their fourth powers. Source: docs/metric.md#6-pooling. */
+function pool(length: number, valueAt: (at: number) => number): [number, number] {
+  let first = 0;
+  let fourth = 0;
+  for (let at = 0; at < length; at += 1) {
+    const error = max(0, valueAt(at));
+    const square = error * error;
+    first += error;
+    fourth += square * square;
   }
-  return finalScore(scales);
-}
-
-/** The score of a distorted picture beside its original, both of one size of at least 8 px a side. */
-export function exactScore(original: RgbRaster, distorted: RgbRaster): number {
-  const backgrounds = original.channels === 4 ? [0.1, 0.9] : [0.5];
-  return min(...backgrounds.map((background) => scoreOn(background, original, distorted)));
+  return [first, fourth];
 }

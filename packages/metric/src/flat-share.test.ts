@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { flatShare } from './flat-share.js';
 import type { RgbRaster } from './rgb-raster.js';
 
-/** Window by window, as the definition says. */
-function countedShare({ data, width, height, channels }: RgbRaster): number {
+/** Counts window by window, as the definition says. */
+function countFlatShare({ data, width, height, channels }: RgbRaster): number {
   const colour = (x: number, y: number) => data.subarray((y * width + x) * channels, (y * width + x + 1) * channels).join();
   const bright = (x: number, y: number) => {
     const at = (y * width + x) * channels;
@@ -20,8 +20,8 @@ function countedShare({ data, width, height, channels }: RgbRaster): number {
   return windows === 0 ? 0 : flat / windows;
 }
 
-/** Rectangles of few colours. */
-function blocks(width: number, height: number, channels: 3 | 4, seed: number): RgbRaster {
+/** Random rectangles of few colours. */
+function createBlocks({ width, height, channels, seed }: Omit<RgbRaster, 'data'> & { seed: number }): RgbRaster {
   const data = new Uint8Array(width * height * channels);
   let state = seed;
   const next = (below: number) => {
@@ -43,25 +43,25 @@ function blocks(width: number, height: number, channels: 3 | 4, seed: number): R
 }
 
 describe('flatShare', () => {
-  test.each([1, 2, 3, 4, 5, 6])('counts what the definition counts, picture %i', (seed) => {
+  test.each([1, 2, 3, 4, 5, 6])('equals a count of all windows, random image %i', (seed) => {
     for (const channels of [3, 4] as const) {
-      const pixels = blocks(47, 38, channels, seed);
-      expect(flatShare(pixels)).toBeCloseTo(countedShare(pixels), 12);
+      const raster = createBlocks({ width: 47, height: 38, channels, seed });
+      expect(flatShare(raster)).toBeCloseTo(countFlatShare(raster), 12);
     }
   });
 
-  test('one colour is 1, and one other pixel takes its 81 windows', () => {
-    const pixels = { data: new Uint8Array(40 * 40 * 3).fill(255), width: 40, height: 40, channels: 3 as const };
-    expect(flatShare(pixels)).toBe(1);
-    pixels.data[(20 * 40 + 20) * 3 + 2] = 1;
-    expect(flatShare(pixels)).toBeCloseTo(1 - 81 / 32 ** 2, 12);
+  test('is 1 for one bright colour, and loses 81 windows for one other pixel', () => {
+    const raster = { data: new Uint8Array(40 * 40 * 3).fill(255), width: 40, height: 40, channels: 3 as const };
+    expect(flatShare(raster)).toBe(1);
+    raster.data[(20 * 40 + 20) * 3 + 2] = 1;
+    expect(flatShare(raster)).toBeCloseTo(1 - 81 / 32 ** 2, 12);
   });
 
-  test('dark ground does not count', () => {
+  test('is 0 for one dark colour', () => {
     expect(flatShare({ data: new Uint8Array(40 * 40 * 3).fill(100), width: 40, height: 40, channels: 3 })).toBe(0);
   });
 
-  test('a picture without a window has none', () => {
+  test('is 0 for an image smaller than a window', () => {
     expect(flatShare({ data: new Uint8Array(8 * 50 * 3), width: 8, height: 50, channels: 3 })).toBe(0);
   });
 });

@@ -1,14 +1,49 @@
-import { bytesOf, bytesPerPixel, type Region, type RgbRaster, wholeRegion } from './rgb-raster.js';
-import { scorePair } from './score-pair.js';
+import { type Region, wholeRegion } from './region.js';
+import { bytesOf, bytesPerPixel, type RgbRaster } from './rgb-raster.js';
 import { TILE_SIDE } from './tile-grid.js';
 
-/** Pictures of fewer pixels are not sampled. Source: engine.md section 7. */
+/** Smaller images are scored whole. Source: docs/measurements/codecs.md#sampled-scores. */
 const MIN_SAMPLED_PIXELS = 1_200_000;
 
 const TILE_COUNT = 16;
 
-/** px that positions are multiples of: the largest block in which encoders work, with halved colour. */
+/** px: tiles begin at multiples of it. It is the largest block of an encoder with halved colour. */
 const ALIGNMENT = 16;
+
+/**
+ * Chooses the tiles that stand for an image of `width` x `height` px: 16 of 256x256 px, one in each cell of a grid, at multiples of 16 px.
+ * The seed decides the positions. An image below 1.2 MP is one tile. Tiles are never larger than the image.
+ */
+export function pickTiles({ width, height }: Pick<RgbRaster, 'width' | 'height'>, seed: number): Region[] {
+  if (width * height < MIN_SAMPLED_PIXELS) return [wholeRegion({ width, height })];
+  const random = createRandom(seed);
+  const tile = { width: Math.min(TILE_SIDE, width), height: Math.min(TILE_SIDE, height) };
+  const columns = gridColumns(width, height);
+  return Array.from({ length: TILE_COUNT }, (_, at) => ({
+    left: tileOffset({ cell: at % columns, cells: columns, side: tile.width, length: width }, random()),
+    top: tileOffset({ cell: Math.floor(at / columns), cells: TILE_COUNT / columns, side: tile.height, length: height }, random()),
+    ...tile,
+  }));
+}
+
+/** Copies tiles of one size side by side into one image, in rows of ceil(sqrt(n)). A cell without a tile is filled with zeros. */
+export function cutMosaic(raster: RgbRaster, tiles: readonly Region[]): RgbRaster {
+  const { width, height } = tiles[0] ?? wholeRegion(raster);
+  const columns = Math.ceil(Math.sqrt(tiles.length));
+  const size = { width: width * columns, height: height * Math.ceil(tiles.length / columns) };
+  const samples = size.width * size.height * raster.channels;
+  const data = raster.data instanceof Uint8Array ? new Uint8Array(samples) : new Uint16Array(samples);
+  const pixelBytes = bytesPerPixel(raster);
+  const [from, to] = [bytesOf(raster), new Uint8Array(data.buffer)];
+  tiles.forEach(({ left, top }, at) => {
+    const [toLeft, toTop] = [(at % columns) * width, Math.floor(at / columns) * height];
+    for (let y = 0; y < height; y += 1) {
+      const start = ((top + y) * raster.width + left) * pixelBytes;
+      to.set(from.subarray(start, start + width * pixelBytes), ((toTop + y) * size.width + toLeft) * pixelBytes);
+    }
+  });
+  return { data, channels: raster.channels, ...size };
+}
 
 /** Numbers from 0 to 1, the same for the same seed (Mulberry32, public domain). */
 function createRandom(seed: number): () => number {
@@ -23,63 +58,23 @@ function createRandom(seed: number): () => number {
 
 /** Columns of the grid of 16 cells whose cells are nearest to squares. */
 function gridColumns(width: number, height: number): number {
-  const oblong = (columns: number) => Math.abs(Math.log((width * TILE_COUNT) / (height * columns ** 2)));
-  return [1, 2, 4, 8, 16].reduce((best, columns) => (oblong(columns) < oblong(best) ? columns : best));
+  const elongation = (columns: number) => Math.abs(Math.log((width * TILE_COUNT) / (height * columns ** 2)));
+  return [1, 2, 4, 8, 16].reduce((best, columns) => (elongation(columns) < elongation(best) ? columns : best));
 }
 
-/** A place for `side` px in cell `at` of `cells` along `length` px; over its edge only where the cell is too short. */
-function tileOffset({ at, cells, side, length }: { at: number; cells: number; side: number; length: number }, random: number): number {
-  const first = Math.ceil((at * length) / cells / ALIGNMENT);
-  const last = Math.floor((((at + 1) * length) / cells - side) / ALIGNMENT);
-  const within = first + Math.floor(random * Math.max(1, last - first + 1));
-  return Math.min(within, Math.floor((length - side) / ALIGNMENT)) * ALIGNMENT;
+interface Cell {
+  readonly cell: number;
+  readonly cells: number;
+  /** px: side of the tile. */
+  readonly side: number;
+  /** px: side of the image. */
+  readonly length: number;
 }
 
-/**
- * Tiles that stand for a picture: 16 of 256x256 px, one at a seeded place in each cell of a grid, at multiples of 16 px; the whole
- * picture when it is below 1.2 MP. Tiles are no larger than the picture.
- */
-export function pickTiles({ width, height }: { readonly width: number; readonly height: number }, seed: number): Region[] {
-  if (width * height < MIN_SAMPLED_PIXELS) return [{ left: 0, top: 0, width, height }];
-  const random = createRandom(seed);
-  const tile = { width: Math.min(TILE_SIDE, width), height: Math.min(TILE_SIDE, height) };
-  const columns = gridColumns(width, height);
-  return Array.from({ length: TILE_COUNT }, (_, at) => ({
-    left: tileOffset({ at: at % columns, cells: columns, side: tile.width, length: width }, random()),
-    top: tileOffset({ at: Math.floor(at / columns), cells: TILE_COUNT / columns, side: tile.height, length: height }, random()),
-    ...tile,
-  }));
-}
-
-/** Tiles of one size side by side, as many columns as rows; what one probe of a search encodes. Missing ones are zeros. */
-export function cutMosaic(pixels: RgbRaster, tiles: readonly Region[]): RgbRaster {
-  const { width, height } = tiles[0] ?? wholeRegion(pixels);
-  const columns = Math.ceil(Math.sqrt(tiles.length));
-  const size = { width: width * columns, height: height * Math.ceil(tiles.length / columns) };
-  const samples = size.width * size.height * pixels.channels;
-  const data = pixels.data instanceof Uint8Array ? new Uint8Array(samples) : new Uint16Array(samples);
-  const pixel = bytesPerPixel(pixels);
-  const [from, to] = [bytesOf(pixels), new Uint8Array(data.buffer)];
-  tiles.forEach(({ left, top }, at) => {
-    const [toLeft, toTop] = [(at % columns) * width, Math.floor(at / columns) * height];
-    for (let y = 0; y < height; y += 1) {
-      const start = ((top + y) * pixels.width + left) * pixel;
-      to.set(from.subarray(start, start + width * pixel), ((toTop + y) * size.width + toLeft) * pixel);
-    }
-  });
-  return { data, channels: pixels.channels, ...size };
-}
-
-/** How tiles score, each as a picture of its own. */
-export interface TileScores {
-  /** In the order of the tiles. */
-  readonly scores: readonly number[];
-  readonly mean: number;
-  readonly worst: number;
-}
-
-/** Scores tiles of a pair at the places they have in it; the memory is that of one tile. Throws as `scorePair`. */
-export function scoreTiles(original: RgbRaster, distorted: RgbRaster, tiles: readonly Region[]): TileScores {
-  const scores = tiles.map((tile) => scorePair(original, distorted, tile).score);
-  return { scores, mean: scores.reduce((sum, score) => sum + score, 0) / scores.length, worst: Math.min(...scores) };
+/** px: the start of a tile within its cell. A tile that is longer than its cell extends beyond it. `random` is 0 to 1. */
+function tileOffset({ cell, cells, side, length }: Cell, random: number): number {
+  const first = Math.ceil((cell * length) / cells / ALIGNMENT);
+  const last = Math.floor((((cell + 1) * length) / cells - side) / ALIGNMENT);
+  const chosen = first + Math.floor(random * Math.max(1, last - first + 1));
+  return Math.min(chosen, Math.floor((length - side) / ALIGNMENT)) * ALIGNMENT;
 }

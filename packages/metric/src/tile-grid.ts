@@ -1,12 +1,13 @@
 import { finalScore, type ScaleSums, SUMS_PER_SCALE } from './final-score.js';
+import type { RgbRaster } from './rgb-raster.js';
 
-/** px of a tile's sides; a power of two, so that tiles of all scales begin at whole pixels. The kernel knows it too. */
+/** px: side of a tile. A power of two, so that the tiles of every scale begin at whole pixels. assembly/distorted.ts has it as TILE_BITS. */
 export const TILE_SIDE = 256;
 
 export interface Score {
-  /** SSIMULACRA 2.1: 100 is identical, 80 cannot be told apart side by side. */
+  /** SSIMULACRA 2.1. Images with 100 are identical; images with 80 cannot be told apart side by side. */
   readonly score: number;
-  /** The lowest score that a tile of 256x256 px has within the picture; those at the right and lower border are half to one and a half as long. */
+  /** The lowest score of a tile. Tiles have 256x256 px; the last of a row or column takes the remainder and is 0.5 to 1.5 times as long. */
   readonly worstTile: number;
 }
 
@@ -15,29 +16,17 @@ export interface TileGrid {
   readonly rows: number;
 }
 
-/** The tiles of a picture. */
-export function tileGrid({ width, height }: { readonly width: number; readonly height: number }): TileGrid {
+/** The grid of tiles over an image. */
+export function tileGrid({ width, height }: Pick<RgbRaster, 'width' | 'height'>): TileGrid {
   return { columns: Math.max(1, Math.round(width / TILE_SIDE)), rows: Math.max(1, Math.round(height / TILE_SIDE)) };
 }
 
-/** px of each tile along a side at a scale; the last one takes what remains. */
-function tileLengths(tiles: number, side: number, scale: number): number[] {
-  const atScale = Math.ceil(side / 2 ** scale);
-  const tile = TILE_SIDE / 2 ** scale;
-  return Array.from({ length: tiles }, (_, at) => (at < tiles - 1 ? tile : atScale - at * tile));
-}
-
-function addSums(parts: readonly ScaleSums[]): ScaleSums {
-  const sums = Array.from({ length: SUMS_PER_SCALE }, (_, at) => parts.reduce((sum, part) => sum + (part.sums[at] ?? 0), 0));
-  return { sums, pixels: parts.reduce((sum, { pixels }) => sum + pixels, 0) };
-}
-
-/** Makes scores of the sums that a kernel left, by scale and tile. */
-export function toScore(sums: Float64Array, scales: number, size: { readonly width: number; readonly height: number }): Score {
+/** Converts the sums of a kernel, ordered by scale and tile, to scores. `size` is in px. */
+export function toScore(sums: Float64Array, scales: number, size: Pick<RgbRaster, 'width' | 'height'>): Score {
   const { columns, rows } = tileGrid(size);
   const byScale = Array.from({ length: scales }, (_, scale): ScaleSums[] => {
-    const widths = tileLengths(columns, size.width, scale);
-    const heights = tileLengths(rows, size.height, scale);
+    const widths = tileLengths({ tiles: columns, side: size.width, scale });
+    const heights = tileLengths({ tiles: rows, side: size.height, scale });
     const pixels = heights.flatMap((height) => widths.map((width) => width * height));
     const from = scale * pixels.length * SUMS_PER_SCALE;
     return pixels.map((count, tile) => ({
@@ -47,4 +36,16 @@ export function toScore(sums: Float64Array, scales: number, size: { readonly wid
   });
   const byTile = Array.from({ length: columns * rows }, (_, tile) => byScale.flatMap((tiles) => tiles[tile] ?? []));
   return { score: finalScore(byScale.map(addSums)), worstTile: Math.min(...byTile.map(finalScore)) };
+}
+
+/** px of each tile along a side at one scale. The last tile takes the remainder. */
+function tileLengths({ tiles, side, scale }: { tiles: number; side: number; scale: number }): number[] {
+  const atScale = Math.ceil(side / 2 ** scale);
+  const tile = TILE_SIDE / 2 ** scale;
+  return Array.from({ length: tiles }, (_, at) => (at < tiles - 1 ? tile : atScale - at * tile));
+}
+
+function addSums(parts: readonly ScaleSums[]): ScaleSums {
+  const sums = Array.from({ length: SUMS_PER_SCALE }, (_, at) => parts.reduce((sum, part) => sum + (part.sums[at] ?? 0), 0));
+  return { sums, pixels: parts.reduce((sum, { pixels }) => sum + pixels, 0) };
 }

@@ -1,6 +1,6 @@
 /**
  * The 108 weights of SSIMULACRA 2.1, by channel (X, Y, B), scale, norm (1, 4) and map (structure, ringing, blurring).
- * Copyright (c) Cloudinary, BSD-3-Clause: LICENSE-weights.txt beside this file, which goes wherever they go.
+ * Copyright (c) Cloudinary, BSD-3-Clause. Every copy of the weights must carry LICENSE-weights.txt.
  */
 export const weights: readonly number[] = [
   0, 0.0007376606707406586, 0, 0, 0.0007793481682867309, 0, 0, 0.0004371155730107379, 0, 1.1041726426657346, 0.00066284834129271,

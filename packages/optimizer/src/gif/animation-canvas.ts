@@ -1,4 +1,5 @@
-import { boundingRegionWhere, type Region } from '../raster-ops/region.js';
+import type { Region } from '@pixmill/metric';
+import { boundingRegionWhere } from '../raster-ops/region.js';
 import type { AnimationFrames, FrameChange } from './animation-frames.js';
 import { createColourDistance } from './colour-distance.js';
 

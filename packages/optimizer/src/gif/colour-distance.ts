@@ -1,5 +1,4 @@
-import { srgbToLinear } from '@pixmill/metric';
-import type { Region } from '../raster-ops/region.js';
+import { type Region, srgbToLinear } from '@pixmill/metric';
 
 /** How far colours are apart as they are seen. */
 export interface ColourDistance {

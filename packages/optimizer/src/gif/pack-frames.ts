@@ -1,4 +1,5 @@
-import { boundingRegionWhere, type Region, uniteRegions } from '../raster-ops/region.js';
+import type { Region } from '@pixmill/metric';
+import { boundingRegionWhere, uniteRegions } from '../raster-ops/region.js';
 import { createAnimationCanvas, cropPixelErrors, type LossLimits, type PixelErrors } from './animation-canvas.js';
 import { type AnimationFrames, canMergeDurations } from './animation-frames.js';
 import { createColourDistance } from './colour-distance.js';

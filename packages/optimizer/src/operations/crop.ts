@@ -1,6 +1,7 @@
 import { AppError, type OperationOf } from '@pixmill/contracts';
+import type { ImageSize } from '@pixmill/image-formats';
 import { fromRaster, toRaster } from '../pixels/raster.js';
-import { type ImageSize, positionByFocus } from './position.js';
+import { positionByFocus } from './position.js';
 import type { FrameStep } from './step.js';
 
 type Crop = OperationOf<'crop'>;

@@ -1,18 +1,9 @@
 import type { Focus, Gravity } from '@pixmill/contracts';
+import type { ImageSize } from '@pixmill/image-formats';
 import type { Region } from '@pixmill/metric';
 import type { Raster } from '../pixels/raster.js';
+import { boundingRegion, type Position } from '../raster-ops/region.js';
 import type { StepTools } from './step.js';
-
-/** px */
-export interface ImageSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Position {
-  readonly left: number;
-  readonly top: number;
-}
 
 /** Where a picture lies in another by gravity, in px; outside of it where it is larger. Pure. */
 export function positionByGravity(gravity: Gravity, outer: ImageSize, inner: ImageSize, padding = 0): Position {
@@ -23,15 +14,6 @@ export function positionByGravity(gravity: Gravity, outer: ImageSize, inner: Ima
 }
 
 const regionArea = ({ width, height }: Region) => width * height;
-
-/** The smallest rectangle around all of them. */
-function boundingRegion(rectangles: readonly Region[]): Region {
-  const left = Math.min(...rectangles.map((one) => one.left));
-  const top = Math.min(...rectangles.map((one) => one.top));
-  const right = Math.max(...rectangles.map((one) => one.left + one.width));
-  const bottom = Math.max(...rectangles.map((one) => one.top + one.height));
-  return { left, top, width: right - left, height: bottom - top };
-}
 
 async function findFaceRegion(focus: 'face' | 'faces', raster: Raster, { faceDetector }: StepTools): Promise<Region | null> {
   const found = (await faceDetector?.findFaces(raster)) ?? [];

@@ -1,8 +1,9 @@
 import type { OperationOf } from '@pixmill/contracts';
+import type { ImageSize } from '@pixmill/image-formats';
 import { fromRaster, type Raster, toRaster } from '../pixels/raster.js';
 import { colourFromHex } from '../raster-ops/colour.js';
 import { drawOnCanvas } from '../raster-ops/draw-on-canvas.js';
-import { type ImageSize, positionByFocus, positionByGravity } from './position.js';
+import { positionByFocus, positionByGravity } from './position.js';
 import type { FrameStep } from './step.js';
 
 type Resize = OperationOf<'resize'>;

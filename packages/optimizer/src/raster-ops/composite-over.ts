@@ -1,5 +1,5 @@
-import type { Position } from '../operations/position.js';
 import { type Raster, toColourRaster } from '../pixels/raster.js';
+import type { Position } from './region.js';
 
 /** One picture on another, at a place in px where it may stick out; it loses what does. Opacity is 0 to 1. Overwrites the lower one where that has alpha. */
 export function compositeOver(under: Raster, over: Raster, { left, top, opacity }: Position & { opacity: number }): Raster {

@@ -1,5 +1,5 @@
+import type { ImageSize } from '@pixmill/image-formats';
 import type { Region } from '@pixmill/metric';
-import type { ImageSize } from '../operations/position.js';
 
 /** Where a shape begins and ends on the line at `y`, in px; null where it is not. */
 export type Outline = (y: number) => readonly [left: number, right: number] | null;

@@ -1,6 +1,7 @@
-import type { ImageSize, Position } from '../operations/position.js';
+import type { ImageSize } from '@pixmill/image-formats';
 import { type Raster, readRgbaRow } from '../pixels/raster.js';
 import type { Colour } from './colour.js';
+import type { Position } from './region.js';
 
 /** A picture as it is on a canvas that it fits on, and the background around it. */
 export function drawOnCanvas(

@@ -1,22 +1,26 @@
-/** A rectangle in px. */
-export interface Region {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
+import type { Region } from '@pixmill/metric';
+
+/** px from the left and upper edge of an image. */
+export type Position = Pick<Region, 'left' | 'top'>;
+
+/** The smallest region around at least one region. */
+export function boundingRegion(regions: readonly Region[]): Region {
+  const left = Math.min(...regions.map((one) => one.left));
+  const top = Math.min(...regions.map((one) => one.top));
+  const right = Math.max(...regions.map((one) => one.left + one.width));
+  const bottom = Math.max(...regions.map((one) => one.top + one.height));
+  return { left, top, width: right - left, height: bottom - top };
 }
 
-const rightOf = ({ left, width }: Region) => left + width;
-const bottomOf = ({ top, height }: Region) => top + height;
-
-/** The smallest that holds both. */
-export function uniteRegions(a: Region, b: Region | null): Region {
-  if (!b) return a;
-  const [left, top] = [Math.min(a.left, b.left), Math.min(a.top, b.top)];
-  return { left, top, width: Math.max(rightOf(a), rightOf(b)) - left, height: Math.max(bottomOf(a), bottomOf(b)) - top };
+/** The smallest region around both. */
+export function uniteRegions(region: Region, other: Region | null): Region {
+  return other ? boundingRegion([region, other]) : region;
 }
 
-/** The smallest that holds all pixels of an area for which `is` holds, given its place in the area; null when there are none. */
+/**
+ * The smallest region around all matching pixels of a region; null when no pixel matches. `matches` gets the index of a pixel within the
+ * region, row by row.
+ */
 export function boundingRegionWhere({ left, top, width, height }: Region, matches: (at: number) => boolean): Region | null {
   let first = 0;
   while (first < width * height && !matches(first)) first += 1;
@@ -24,11 +28,11 @@ export function boundingRegionWhere({ left, top, width, height }: Region, matche
   let last = width * height - 1;
   while (!matches(last)) last -= 1;
   const [firstRow, lastRow] = [Math.floor(first / width), Math.floor(last / width)];
-  let near = width;
-  let far = -1;
+  let firstColumn = width;
+  let lastColumn = -1;
   for (let row = firstRow * width; row <= lastRow * width; row += width) {
-    for (let x = 0; x < near; x += 1) if (matches(row + x)) near = x;
-    for (let x = width - 1; x > far; x -= 1) if (matches(row + x)) far = x;
+    for (let x = 0; x < firstColumn; x += 1) if (matches(row + x)) firstColumn = x;
+    for (let x = width - 1; x > lastColumn; x -= 1) if (matches(row + x)) lastColumn = x;
   }
-  return { left: left + near, top: top + firstRow, width: far - near + 1, height: lastRow - firstRow + 1 };
+  return { left: left + firstColumn, top: top + firstRow, width: lastColumn - firstColumn + 1, height: lastRow - firstRow + 1 };
 }

@@ -1,5 +1,6 @@
 import type { JobSpec } from '@pixmill/contracts';
 import type { Metadata } from '@pixmill/image-formats';
+import { MIN_SCORED_SIDE } from '@pixmill/metric';
 import { verifyAnimation } from '../animation/verify-animation.js';
 import type { Codec, CodecSource } from '../codecs/codec.js';
 import { createDecodedImage, type DecodedImageOptions } from '../pixels/decoded-image.js';
@@ -32,9 +33,6 @@ export interface SearchSession extends SearchContext {
 
 /** Encodings along one axis before one is chosen. Source: docs/measurements/codecs.md#search-and-verification. */
 const maxProbesBySpeed = { fast: 3, normal: 6, thorough: 10 } as const;
-
-/** px: the metric has no score for smaller images. */
-const MIN_SCORED_SIDE = 8;
 
 /** Opens a search. Pixels are decoded on first use and shared by all encodings. */
 export function openSearch(input: SearchInput): SearchSession {

@@ -1,5 +1,5 @@
 import type { Score } from '@pixmill/metric';
-import { bytesOf, type RgbRaster, scorePair } from '@pixmill/metric';
+import { bytesOf, MIN_SCORED_SIDE, type RgbRaster, scorePair } from '@pixmill/metric';
 import { DEFAULT_DPI, type ImageSize, measureSvg, openSvg, readSvgRoot } from './open-svg.js';
 
 export interface RenderingPair {
@@ -29,16 +29,14 @@ const comparedSizes = [
 ] as const;
 /** No tile may score less than the whole by more than so many points. Source: engine.md section 7. */
 const TILE_ALLOWANCE = 12;
-/** The metric sees nothing in less. */
-const MIN_SIDE = 8;
 
 const identicalScore: Score = { score: 100, worstTile: 100 };
 
 async function renderSvgPixels(text: string, { width, height }: ImageSize, side: number): Promise<RgbRaster> {
   const scale = side / Math.max(width, height);
   const density = DEFAULT_DPI * scale;
-  const drawable = density >= 1 && Math.min(width, height) * scale > MIN_SIDE + 1;
-  const stretched = (px: number) => Math.max(MIN_SIDE, Math.round(px * scale));
+  const drawable = density >= 1 && Math.min(width, height) * scale > MIN_SCORED_SIDE + 1;
+  const stretched = (px: number) => Math.max(MIN_SCORED_SIDE, Math.round(px * scale));
   // it is parsed once this way, and twice where it is resized
   const pipeline = drawable
     ? openSvg(text, density)
