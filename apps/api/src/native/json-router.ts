@@ -71,7 +71,7 @@ async function readCall({ request, response, file }: Exchange): Promise<JsonRequ
     query: request.query,
     body: file ? {} : await readJsonObject(request, response),
     idempotencyKey: request.get('idempotency-key'),
-    readUpload: (limits) => readSingleFile(request, response, limits),
+    readUpload: (limits) => readSingleFile(request, limits),
   };
 }
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { RequestBody } from './read-body.js';
 
 /**
- * Names the content of a request, in lower-case hex: fields and file bytes, whatever boundary or order they came in (decisions.md 12), or
- * JSON as it was sent.
+ * Identifies the content of a request, in lower-case hex: fields and file bytes, independent of boundary and order, or the JSON as it was
+ * sent. A retry has a new boundary. Source: decisions.md 12.
  */
 export function hashRequest({ fields, files, text }: Pick<RequestBody, 'fields' | 'files' | 'text'>): string {
   const texts = Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1));

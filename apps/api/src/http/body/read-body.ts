@@ -1,150 +1,94 @@
 import { AppError } from '@pixmill/contracts';
 import type { Route, WireFile } from '@pixmill/dialects';
-import express, { type Request, type RequestHandler, type Response } from 'express';
-import multer from 'multer';
+import express, { type Request, type Response } from 'express';
 import type { BodyLimits } from './body-limits.js';
 import { discardRequestBody } from './discard-request-body.js';
-import { keepRawFileNames } from './raw-file-names.js';
-import { readJsonBody } from './read-json-body.js';
+import { multipartErrors } from './multipart-body.js';
+import { readJson } from './read-json.js';
+import { readMulterForm } from './read-multer-form.js';
 import { readMultipart } from './read-multipart.js';
-import { openTempFiles, type TempFiles } from './temp-files.js';
+import { runHandler } from './run-handler.js';
+import { openTempFiles } from './temp-files.js';
+import { toTextFields } from './text-fields.js';
+import { toMegabytes, watchRequestBody } from './watch-request-body.js';
 
 export interface RequestBody {
   readonly mediaType: string | null;
   readonly fields: Readonly<Record<string, string>>;
   readonly files: readonly WireFile[];
-  /** The parsed body where the route wants JSON; null elsewhere. */
+  /** The parsed body on a route that reads JSON; null on others. */
   readonly json: unknown;
-  /** The same as it was sent. */
+  /** The same body as it was sent. */
   readonly text: string | null;
-  /** Removes the uploads that nobody took. */
+  /** Removes the uploads that were not moved away. */
   readonly removeTempFiles: () => Promise<void>;
 }
 
-/** Bounds of a form (reliability.md section 3, Limits). More files than a dialect allows are let in, so that it can say so. */
-const maxFields = 50;
-const maxFiles = 20;
-const maxFieldBytes = 64_000;
+/** Source: docs/reliability.md#limits. */
+const maxFieldBytes = { form: 64_000, upload: 1_000_000 };
+const maxUrlencodedBytes = maxFieldBytes.form * 50;
 const maxLenientBytes = 64_000;
+const maxJsonBytes = 1_000_000;
 
-const emptyBody = { fields: {}, files: [], json: null, text: null };
+type Parts = Omit<RequestBody, 'mediaType' | 'removeTempFiles'>;
+const noParts: Parts = { fields: {}, files: [], json: null, text: null };
 
-const readUrlencoded = express.urlencoded({ extended: false, limit: maxFieldBytes * maxFields, parameterLimit: maxFields });
+const readUrlencoded = express.urlencoded({ extended: false, limit: maxUrlencodedBytes, parameterLimit: 50 });
 
 function mediaTypeOf(request: Request): string | null {
   return request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() || null;
 }
 
-/** Text fields of a form: of a repeated one the last value; names with brackets, which parsers turn into objects, are not ours. */
-function toTextFields(body: unknown): Record<string, string> {
-  const entries = Object.entries(body && typeof body === 'object' ? body : {}).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.at(-1) : value,
-  ]);
-  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string'));
-}
+const malformedBody = (message: string) => new AppError('malformed_body', { message });
 
-function toBodyError(thrown: unknown, limits: BodyLimits): AppError {
-  if (thrown instanceof multer.MulterError && thrown.code === 'LIMIT_FILE_SIZE') {
-    const name = thrown.field ?? 'file';
-    return new AppError('file_too_large', { message: `${name}: the file is larger than ${limits.maxFileBytes / 1_000_000} MB` });
-  }
-  const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  if (thrown instanceof multer.MulterError)
-    return new AppError('malformed_body', { message: `The form cannot be read: ${detail}`, detail });
-  return new AppError('malformed_body', { detail, cause: thrown });
-}
-
-function runHandler(handler: RequestHandler, request: Request, response: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    void handler(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
-  });
+async function readJsonParts(request: Request, response: Response, mediaType: string | null): Promise<Parts> {
+  if (mediaType !== 'application/json') throw malformedBody('The body must be JSON, with Content-Type: application/json');
+  const tooLarge = (maxBytes: number) => malformedBody(`The JSON body is larger than ${toMegabytes(maxBytes)}`);
+  const { json, text } = await readJson(request, response, { maxBytes: maxJsonBytes, tooLarge });
+  if (json === undefined) throw malformedBody('The body is not valid JSON');
+  return { ...noParts, json, text };
 }
 
 /**
- * Rejects as soon as more than `maxBytes` have come in, declared or streamed, and when the caller hangs up or has hung up already: a
- * parser that is attached to such a request waits for ever. Counting starts the flow on the next tick, so the parser has to be
- * attached in this one.
- */
-export function watchRequestBody(request: Request, maxBytes: number): { failed: Promise<never>; stop: () => void } {
-  const tooLarge = () => new AppError('body_too_large', { message: `The request body is larger than ${maxBytes / 1_000_000} MB` });
-  let stop = () => {};
-  const failed = new Promise<never>((_, reject) => {
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return reject(tooLarge());
-    let seenBytes = 0;
-    const count = (chunk: Buffer) => {
-      seenBytes += chunk.length;
-      if (seenBytes > maxBytes) reject(tooLarge());
-    };
-    const leave = () => {
-      if (!request.readableEnded) reject(new AppError('malformed_body', { detail: 'the caller hung up' }));
-    };
-    if (request.destroyed) leave();
-    request.on('data', count);
-    request.once('close', leave);
-    stop = () => {
-      request.off('data', count);
-      request.off('close', leave);
-    };
-  });
-  failed.catch(() => {});
-  return { failed, stop };
-}
-
-async function readMulterFiles(request: Request, response: Response, { spool, limits }: { spool: TempFiles; limits: BodyLimits }) {
-  const upload = multer({
-    storage: spool.multerStorage,
-    // Clients send raw UTF-8; the parser's own default garbles it (MegaOptim contract section 2).
-    defParamCharset: 'utf8',
-    preservePath: true,
-    ...keepRawFileNames(),
-    limits: { fileSize: limits.maxFileBytes, files: maxFiles, fields: maxFields, fieldSize: maxFieldBytes },
-  });
-  await runHandler(upload.any(), request, response);
-  const files = Array.isArray(request.files) ? request.files : [];
-  return files.map(({ fieldname, originalname, path }): WireFile => {
-    const spooled = spool.find(path);
-    if (!spooled) throw new AppError('internal', { detail: 'upload without a spooled file' });
-    return { field: fieldname, name: originalname, path, sizeBytes: spooled.sizeBytes, sha256: spooled.sha256 };
-  });
-}
-
-/**
- * Reads a request's body as its route wants it, uploads into private temporary files.
- * Throws AppError `malformed_body`, `file_too_large` or `body_too_large`.
+ * Reads a request body as its route declares it, uploads into private temporary files.
+ * Throws AppError `malformed_body`, `file_too_large`, `body_too_large` or `storage_failed`.
  */
 export async function readBody(request: Request, response: Response, route: Pick<Route, 'body'>, limits: BodyLimits): Promise<RequestBody> {
+  const { maxFileBytes, maxBodyBytes } = limits;
   const mediaType = mediaTypeOf(request);
   const tempFiles = openTempFiles(limits.tempDir);
-  const { failed, stop } = watchRequestBody(request, limits.maxBodyBytes);
+  const { failed, stop } = watchRequestBody(request, maxBodyBytes);
 
-  async function read(): Promise<Omit<RequestBody, 'mediaType' | 'removeTempFiles'>> {
-    if (route.body === 'upload') return { ...emptyBody, ...(await readMultipart(request, { tempFiles, limits, failed })) };
-    if (route.body === 'json') return { ...emptyBody, ...(await readJsonBody(request, mediaType)) };
-    const files = await readForm();
-    return { ...emptyBody, files, fields: toTextFields(request.body) };
+  async function readForm(): Promise<Parts> {
+    const isSmall = Number(request.headers['content-length'] ?? 0) <= maxLenientBytes;
+    if (route.body === 'form' && mediaType === 'multipart/form-data') {
+      const form = { tempFiles, limits: { maxFileBytes, maxFieldBytes: maxFieldBytes.form } };
+      return { ...noParts, ...(await readMulterForm(request, response, form)) };
+    }
+    const readsFields = route.body === 'form' || (route.body === 'lenient-form' && isSmall);
+    if (readsFields && mediaType === 'application/x-www-form-urlencoded') await runHandler(readUrlencoded, request, response);
+    else await discardRequestBody(request, maxBodyBytes);
+    return { ...noParts, fields: toTextFields(request.body) };
   }
 
-  async function readForm(): Promise<readonly WireFile[]> {
-    const small = Number(request.headers['content-length'] ?? 0) <= maxLenientBytes;
-    if (route.body === 'form' && mediaType === 'multipart/form-data')
-      return readMulterFiles(request, response, { spool: tempFiles, limits });
-    const urlencoded = mediaType === 'application/x-www-form-urlencoded';
-    if (urlencoded && (route.body === 'form' || (route.body === 'lenient-form' && small)))
-      await runHandler(readUrlencoded, request, response);
-    else await discardRequestBody(request, limits.maxBodyBytes);
-    return [];
+  async function read(): Promise<Parts> {
+    if (route.body === 'upload') {
+      const input = { tempFiles, limits: { maxFileBytes, maxFieldBytes: maxFieldBytes.upload }, failed };
+      return { ...noParts, ...(await readMultipart(request, input)) };
+    }
+    if (route.body === 'json') return readJsonParts(request, response, mediaType);
+    return readForm();
   }
 
   try {
-    // An upload heeds `over` by itself, and stops writing before it says so.
-    const found = await (route.body === 'upload' ? read() : Promise.race([read(), failed]));
-    return { ...found, mediaType, removeTempFiles: tempFiles.removeAll };
+    // `readMultipart` watches `failed` by itself: it stops writing before it throws.
+    const parts = await (route.body === 'upload' ? read() : Promise.race([read(), failed]));
+    return { ...parts, mediaType, removeTempFiles: tempFiles.removeAll };
   } catch (thrown) {
     await tempFiles.removeAll();
     if (thrown instanceof AppError) throw thrown;
-    if (route.body === 'lenient-form') return { ...emptyBody, mediaType, removeTempFiles: tempFiles.removeAll };
-    throw toBodyError(thrown, limits);
+    if (route.body === 'lenient-form') return { ...noParts, mediaType, removeTempFiles: tempFiles.removeAll };
+    throw multipartErrors.unreadable(thrown);
   } finally {
     stop();
   }

@@ -1,87 +1,74 @@
 import type { Readable } from 'node:stream';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { AppError } from '@pixmill/contracts';
 import type { WireFile } from '@pixmill/dialects';
-import busboy, { type Busboy } from 'busboy';
 import type { Request } from 'express';
-import type { BodyLimits } from './body-limits.js';
+import { type MultipartBody, type MultipartLimits, maxParts, multipartErrors, storeFilePart } from './multipart-body.js';
 import type { TempFiles } from './temp-files.js';
 
-export interface MultipartBody {
-  readonly fields: Readonly<Record<string, string>>;
-  readonly files: readonly WireFile[];
-}
-
-export interface MultipartOptions {
+export interface MultipartInput {
   readonly tempFiles: TempFiles;
-  readonly limits: Pick<BodyLimits, 'maxFileBytes'>;
-  /** Rejects when the request is over before its end. */
+  readonly limits: MultipartLimits;
+  /** Rejects when the request ends early. */
   readonly failed: Promise<never>;
 }
 
-/** More files and fields than a dialect allows are let in, so that it can say so. */
-const multipartLimits = { files: 20, fields: 50, fieldBytes: 1_000_000 };
-
-function malformedBody(message: string): AppError {
-  return new AppError('malformed_body', { message });
+/** OkHttp sends `multipart/mixed` by default. Source: docs/contracts/optidash.md. */
+function toFormDataType(request: Request): string {
+  const type = request.headers['content-type']?.replace(/^\s*multipart\/mixed/i, 'multipart/form-data') ?? '';
+  if (!/^\s*multipart\/form-data\s*;/i.test(type)) throw multipartErrors.notMultipart();
+  if (/boundary=(""|\s*(;|$))/i.test(type)) throw multipartErrors.unreadable('empty boundary');
+  return type;
 }
 
-/** OkHttp says `multipart/mixed` where nobody told it otherwise. Source: Optidash contract section 2.1. */
-function openParser({ headers }: Request, { maxFileBytes }: MultipartOptions['limits']): Busboy {
-  const type = headers['content-type']?.replace(/^\s*multipart\/mixed/i, 'multipart/form-data') ?? '';
-  if (!/^\s*multipart\/form-data\s*;/i.test(type)) throw malformedBody('The body must be multipart/form-data');
+function openParser(request: Request, { maxFileBytes, maxFieldBytes }: MultipartLimits): BusboyInstance {
+  const headers = { ...request.headers, 'content-type': toFormDataType(request) };
+  // The parser calls a file of exactly the limit complete, and reports the byte after it.
+  const limits = { fileSize: maxFileBytes, fieldSize: maxFieldBytes, ...maxParts };
   try {
-    return busboy({
-      headers: { ...headers, 'content-type': type },
-      defParamCharset: 'utf8',
+    return new Busboy({
+      headers,
+      limits,
       preservePath: true,
-      // The parser's limit is the first size that is too large.
-      limits: {
-        fileSize: maxFileBytes + 1,
-        files: multipartLimits.files,
-        fields: multipartLimits.fields,
-        fieldSize: multipartLimits.fieldBytes,
-      },
+      // An empty file name is no file name.
+      isPartAFile: (_field, contentType, fileName) => contentType === 'application/octet-stream' || Boolean(fileName),
     });
   } catch (thrown) {
-    throw new AppError('malformed_body', { detail: 'no boundary', cause: thrown });
+    throw multipartErrors.unreadable(thrown);
   }
 }
 
 /**
- * Reads a multipart body whose parts may come in any order, and whose files may come without a name: that is '' then. Once it has settled
- * nothing is written any more. Throws AppError `malformed_body`, `file_too_large`, `storage_failed`, or what `over` rejects with.
+ * Reads a multipart body with `@fastify/busboy`: parts in any order, files with or without a name ('' without). multer drops files without
+ * a name. Nothing is written after it has settled. Throws AppError `malformed_body`, `file_too_large`, `storage_failed`, or the reason of
+ * `failed`.
  */
-export async function readMultipart(request: Request, { tempFiles, limits, failed }: MultipartOptions): Promise<MultipartBody> {
+export async function readMultipart(request: Request, { tempFiles, limits, failed }: MultipartInput): Promise<MultipartBody> {
   const parser = openParser(request, limits);
   const fields = new Map<string, string>();
   const files: Promise<WireFile>[] = [];
-
-  async function writeFile(field: string, bytes: Readable, name: string): Promise<WireFile> {
-    const { path, sizeBytes, sha256 } = await tempFiles.write(bytes);
-    return { field, name, path, sizeBytes: sizeBytes, sha256 };
-  }
+  const streams: Readable[] = [];
 
   const parsed = new Promise<void>((resolve, reject) => {
-    parser.on('file', (field, bytes, { filename }) => {
-      const message = `${field}: the file is larger than ${limits.maxFileBytes / 1_000_000} MB`;
-      // It may break off before its file has been opened.
-      bytes.on('error', reject);
-      bytes.once('limit', () => reject(new AppError('file_too_large', { message })));
-      // The parser leaves out a name that is empty, whatever its types say.
-      const kept = writeFile(field, bytes, filename ?? '');
-      kept.catch(reject);
-      files.push(kept);
+    parser.on('file', (field, stream: Readable, fileName) => {
+      // A stream may fail before its temporary file is open.
+      stream.on('error', reject);
+      stream.once('limit', () => reject(multipartErrors.fileTooLarge(field, limits.maxFileBytes)));
+      const file = storeFilePart(tempFiles, { field, name: fileName ?? '', stream });
+      file.catch(reject);
+      files.push(file);
+      streams.push(stream);
     });
-    parser.on('field', (field, text, { valueTruncated, mimeType }) => {
-      if (valueTruncated) reject(malformedBody(`${field}: the field is larger than ${multipartLimits.fieldBytes / 1_000_000} MB`));
-      if (mimeType.startsWith('image/')) reject(malformedBody(`${field}: send the file with a name, or as application/octet-stream`));
+    parser.on('field', (field, text, _nameTruncated, valueTruncated, _encoding, mimeType) => {
+      if (valueTruncated) reject(multipartErrors.fieldTooLarge(field, limits.maxFieldBytes));
+      if (mimeType.startsWith('image/')) reject(multipartErrors.unnamedImage(field));
       fields.set(field, text);
     });
-    parser.once('filesLimit', () => reject(malformedBody(`The form has more than ${multipartLimits.files} files`)));
-    parser.once('fieldsLimit', () => reject(malformedBody(`The form has more than ${multipartLimits.fields} fields`)));
-    // It may fail more than once.
+    parser.once('filesLimit', () => reject(multipartErrors.tooManyFiles()));
+    parser.once('fieldsLimit', () => reject(multipartErrors.tooManyFields()));
+    // The parser may fail more than once.
     parser.on('error', reject);
-    parser.once('close', resolve);
+    parser.once('finish', resolve);
     failed.catch(reject);
     request.pipe(parser);
   });
@@ -91,8 +78,10 @@ export async function readMultipart(request: Request, { tempFiles, limits, faile
     return { fields: Object.fromEntries(fields), files: await Promise.all(files) };
   } catch (thrown) {
     request.unpipe(parser);
-    parser.destroy(thrown instanceof Error ? thrown : undefined);
+    parser.destroy();
+    // The parser leaves its file streams open.
+    for (const stream of streams) stream.destroy();
     await Promise.allSettled(files);
-    throw thrown;
+    throw thrown instanceof AppError ? thrown : multipartErrors.unreadable(thrown);
   }
 }

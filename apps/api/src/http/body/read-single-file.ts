@@ -1,60 +1,71 @@
 import { PassThrough } from 'node:stream';
 import { AppError } from '@pixmill/contracts';
-import type { Request, Response } from 'express';
-import type { BodyLimits } from './body-limits.js';
-import { readBody, watchRequestBody } from './read-body.js';
-import { openTempFiles } from './temp-files.js';
+import type { Request } from 'express';
+import { readMultipart } from './read-multipart.js';
+import { openTempFiles, type TempFiles } from './temp-files.js';
+import { watchRequestBody } from './watch-request-body.js';
 
-/** What the parts of a form that are no file may take, in bytes. */
+/** Bytes that a form may take beside its file. */
 export const maxFormOverheadBytes = 100_000;
 
 export interface FileLimits {
   readonly tempDir: string;
-  /** Of the file. */
+  /** Bytes of the file. */
   readonly maxBytes: number;
 }
 
-/** A file in a private temporary place; call `clear` when it was taken. */
+/** A private temporary file; call `removeTempFiles` when it was stored elsewhere. */
 export interface SingleFile {
-  /** As it was sent; null without one. */
+  /** As it was sent; null without a name. */
   readonly name: string | null;
   readonly path: string;
   readonly removeTempFiles: () => Promise<void>;
 }
 
-async function readFormFile(request: Request, response: Response, limits: BodyLimits) {
-  const { files, removeTempFiles } = await readBody(request, response, { body: 'form' }, limits);
-  const [file, second] = files;
-  if (file && !second) return { name: file.name || null, path: file.path, removeTempFiles };
-  await removeTempFiles();
-  throw new AppError('invalid_parameter', { message: 'file: the form has to hold one file' });
+type StoredFile = Pick<SingleFile, 'name' | 'path'>;
+
+interface FileInput {
+  readonly tempFiles: TempFiles;
+  readonly maxBytes: number;
+  readonly failed: Promise<never>;
 }
 
-async function readWholeBody(request: Request, { tempDir, maxBytes }: FileLimits): Promise<SingleFile> {
-  const spool = openTempFiles(tempDir);
-  const { failed, stop } = watchRequestBody(request, maxBytes);
-  const bytes = request.pipe(new PassThrough());
+async function readFormFile(request: Request, { tempFiles, maxBytes, failed }: FileInput): Promise<StoredFile> {
+  const limits = { maxFileBytes: maxBytes, maxFieldBytes: maxFormOverheadBytes };
+  const { files } = await readMultipart(request, { tempFiles, limits, failed });
+  const [file, second] = files;
+  if (!file || second) throw new AppError('invalid_parameter', { message: 'file: the form must hold one file' });
+  return { name: file.name || null, path: file.path };
+}
+
+async function readWholeBody(request: Request, { tempFiles, failed }: FileInput): Promise<StoredFile> {
+  const stream = request.pipe(new PassThrough());
   try {
-    const { path, sizeBytes } = await Promise.race([spool.write(bytes), failed]);
+    const { path, sizeBytes } = await Promise.race([tempFiles.write(stream), failed]);
     if (sizeBytes === 0) throw new AppError('malformed_body', { message: 'Send an image as the body, or as the file of a form' });
-    return { name: null, path, removeTempFiles: spool.removeAll };
+    return { name: null, path };
   } catch (thrown) {
-    request.unpipe(bytes);
-    bytes.destroy();
-    await spool.removeAll();
+    request.unpipe(stream);
+    stream.destroy();
     throw thrown;
-  } finally {
-    stop();
   }
 }
 
 /**
- * Reads the one file of a form, or else the whole body as the file, into a temporary place.
+ * Reads the one file of a multipart form, or the whole body as the file, into a temporary file.
  * Throws AppError `invalid_parameter`, `malformed_body`, `file_too_large`, `body_too_large` or `storage_failed`.
  */
-export function readSingleFile(request: Request, response: Response, limits: FileLimits): Promise<SingleFile> {
-  const { tempDir, maxBytes } = limits;
-  const form = request.headers['content-type']?.trim().toLowerCase().startsWith('multipart/');
-  if (!form) return readWholeBody(request, limits);
-  return readFormFile(request, response, { tempDir, maxFileBytes: maxBytes, maxBodyBytes: maxBytes + maxFormOverheadBytes });
+export async function readSingleFile(request: Request, { tempDir, maxBytes }: FileLimits): Promise<SingleFile> {
+  const isForm = request.headers['content-type']?.trim().toLowerCase().startsWith('multipart/') === true;
+  const tempFiles = openTempFiles(tempDir);
+  const { failed, stop } = watchRequestBody(request, isForm ? maxBytes + maxFormOverheadBytes : maxBytes);
+  try {
+    const file = await (isForm ? readFormFile : readWholeBody)(request, { tempFiles, maxBytes, failed });
+    return { ...file, removeTempFiles: tempFiles.removeAll };
+  } catch (thrown) {
+    await tempFiles.removeAll();
+    throw thrown;
+  } finally {
+    stop();
+  }
 }

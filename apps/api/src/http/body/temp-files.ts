@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { toAppError } from '@pixmill/contracts';
-import type { StorageEngine } from 'multer';
 
-/** What the spool adds to multer's facts about a file. */
+/** A stored upload. */
 export interface TempFile {
   readonly path: string;
   readonly sizeBytes: number;
@@ -15,20 +14,18 @@ export interface TempFile {
   readonly sha256: string;
 }
 
+/** The private temporary files of one request. */
 export interface TempFiles {
-  readonly multerStorage: StorageEngine;
-  /** Writes a file; what it throws is the sender's doing, or AppError `storage_failed`. */
+  /** Writes and hashes a file. Throws AppError `storage_failed` when the disk fails, or the error of the stream. */
   write(bytes: NodeJS.ReadableStream): Promise<TempFile>;
-  /** What was found out about the file at this path. */
-  find(path: string): TempFile | undefined;
-  /** Removes everything that was not moved away; what cannot be removed now goes by its age. */
+  /** Removes every file that was not moved away. What cannot be removed now is removed by its age. */
   removeAll(): Promise<void>;
 }
 
-/** Calls that fail for the disk's sake, not the sender's. */
+/** System calls that fail because of the disk, not because of the sender. */
 const diskSyscalls = new Set<unknown>(['mkdir', 'open', 'write', 'close']);
 
-/** Throws AppError `storage_failed` when the disk would not take it; a form that breaks off is thrown as it is. */
+/** Maps a disk error to AppError `storage_failed`. An error of the request stays as it is. */
 async function withDiskErrors(work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -38,10 +35,9 @@ async function withDiskErrors(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** A private folder for the files of one request, hashed while they are written. */
+/** A private folder for the files of one request. Nothing is created before the first write. */
 export function openTempFiles(tempDir: string): TempFiles {
   const folder = join(tempDir, `upload-${randomUUID()}`);
-  const files = new Map<string, TempFile>();
 
   async function write(stream: NodeJS.ReadableStream): Promise<TempFile> {
     const path = join(folder, randomUUID());
@@ -58,37 +54,24 @@ export function openTempFiles(tempDir: string): TempFiles {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await pipeline(stream, measure, createWriteStream(path, { mode: 0o600 }));
     });
-    const file = { path, sizeBytes, sha256: hash.digest('hex') };
-    files.set(path, file);
-    return file;
+    return { path, sizeBytes, sha256: hash.digest('hex') };
   }
 
-  return {
-    multerStorage: {
-      _handleFile: (_request, file, done) => {
-        write(file.stream).then((written) => done(null, written), done);
-      },
-      // The whole folder goes when the request is over.
-      _removeFile: (_request, _file, done) => done(null),
-    },
-    write,
-    find: (path) => files.get(path),
-    removeAll: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
-  };
+  return { write, removeAll: () => rm(folder, { recursive: true, force: true }).catch(() => undefined) };
 }
 
-/** Longer than any upload or download may take. */
+/** Longer than the limit of any upload or download. */
 const staleAfterMs = 600_000;
 
-/** Removes what processes that were killed left in the spool; returns how many things that were. */
+/** Removes temporary files that killed processes left in `tempDir`. Returns their number. */
 export async function removeStaleTempFiles(tempDir: string, olderThanMs = staleAfterMs): Promise<number> {
-  let cleared = 0;
+  let removed = 0;
   for (const name of await readdir(tempDir)) {
     const path = join(tempDir, name);
-    const found = await stat(path).catch(() => null); // gone meanwhile, as it should
+    const found = await stat(path).catch(() => null); // removed meanwhile
     if (!found || Date.now() - found.mtimeMs < olderThanMs) continue;
     await rm(path, { recursive: true, force: true });
-    cleared += 1;
+    removed += 1;
   }
-  return cleared;
+  return removed;
 }
