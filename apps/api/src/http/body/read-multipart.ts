@@ -78,10 +78,11 @@ export async function readMultipart(request: Request, { tempFiles, limits, faile
     return { fields: Object.fromEntries(fields), files: await Promise.all(files) };
   } catch (thrown) {
     request.unpipe(parser);
+    const error = thrown instanceof AppError ? thrown : multipartErrors.unreadable(thrown);
     parser.destroy();
-    // The parser leaves its file streams open.
-    for (const stream of streams) stream.destroy();
+    // The parser leaves its file streams open. A pipeline on a stream that was destroyed without an error before it started never settles.
+    for (const stream of streams) stream.destroy(error);
     await Promise.allSettled(files);
-    throw thrown instanceof AppError ? thrown : multipartErrors.unreadable(thrown);
+    throw error;
   }
 }

@@ -81,7 +81,7 @@ describe('admin API error', () => {
     ['a registered e-mail address', () => call('post', '/accounts').send({ ...body, email: 'ADA@example.com' }), 409, 'registered'],
     ['a field named toString', () => call('post', '/accounts').send({ ...body, toString: 1 }), 400, 'toString: is not'],
     ['an account with NUL in it', () => call('get', '/accounts/%00'), 404, 'No such account'],
-    ['invalid JSON', () => call('post', '/accounts').type('json').send('{'), 400, 'not JSON'],
+    ['invalid JSON', () => call('post', '/accounts').type('json').send('{'), 400, 'not valid JSON'],
     ['a JSON array', () => call('post', '/accounts').send([body]), 400, 'JSON object'],
     ['a body over 16 kB', () => call('post', '/accounts').send({ ...body, name: 'x'.repeat(16_000) }), 413, '16 kB'],
     ['an invalid page', () => call('get', '/accounts?limit=0'), 400, 'limit: must be'],

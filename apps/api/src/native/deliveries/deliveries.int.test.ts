@@ -181,7 +181,7 @@ describe('account API errors', () => {
     ['an invalid page', () => call('get', '/deliveries?limit=101'), 400, 'limit: must be'],
     ['an invalid endpoint', () => call('post', '/deliveries/replay').send({ endpoint: 'there' }), 400, 'endpoint: must be scheme'],
     ['an unknown field', () => call('post', '/deliveries/replay').send({ all: true }), 400, 'all: '],
-    ['no JSON', () => call('post', '/webhook-endpoints/resume').type('json').send('{'), 400, 'not JSON'],
+    ['no JSON', () => call('post', '/webhook-endpoints/resume').type('json').send('{'), 400, 'not valid JSON'],
     ['a wrong method', () => call('put', '/webhook-secret'), 405, 'Method not allowed'],
   ])('for %s', async (_case, send, status, text) => {
     const answer = await send();
