@@ -143,7 +143,7 @@ async function run({ full }: ProofOptions): Promise<ProofReport> {
 }
 
 export const outageProof: Proof = {
-  name: 'away',
+  name: 'outage',
   summary: 'PostgreSQL killed and frozen: 503 in under a second, long polls sit on, healthy within 5 s of its return',
   run,
 };
