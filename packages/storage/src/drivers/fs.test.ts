@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { describeStorageDriver } from '@pixmill/testkit';
+import { describeStorageDriver } from '@pixmill/testkit/storage';
 import { createFsDriver } from './fs.js';
 
 /** Fails like a rename between two filesystems. */
