@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } 
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeStaleOutput } from './remove-stale-output.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const minNode = [20, 19];
@@ -86,10 +87,11 @@ function ensureClient() {
   runQuietly([join(root, 'scripts', 'generate-client.mjs')], 'Generating the database client failed');
 }
 
-/** Compiles changed code; prints nothing on success. Throws SetupError with the compiler's output. */
+/** Compiles changed code and removes output without a source; prints nothing on success. Throws SetupError with the compiler's output. */
 export function build(projects = []) {
   runQuietly([join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...projects], 'The build failed');
   runQuietly([join(root, 'scripts', 'build-metric.mjs')], 'The build of the metric failed');
+  removeStaleOutput(root);
 }
 
 function runQuietly(args, failure) {

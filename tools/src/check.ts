@@ -24,7 +24,7 @@ function run(title: string, command: string, ...args: readonly string[]): boolea
 const runTool = (title: string, name: string, ...args: readonly string[]) => run(title, process.execPath, `tools/dist/${name}.js`, ...args);
 
 const results = [
-  run('format and lint (biome)', findBin('biome'), '--colors=off', 'ci', '.'),
+  run('format and lint (biome)', findBin('biome'), 'ci', '--colors=off', '.'),
   ...Object.entries(plantedLines).map(([rule, line]) => report(`planted violation of ${rule} is seen`, isLineRejected(rule, line))),
   ...containerLints.flatMap((lint) => [
     run(`${lint.file} (${lint.tool})`, findBin(lint.tool), ...lint.args, lint.file),
