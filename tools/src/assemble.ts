@@ -12,7 +12,7 @@ const apps = ['apps/api', 'apps/worker', 'apps/cli'];
 const extraPaths = ['prisma/migrations', 'scripts/migrate.mjs', 'LICENSE'];
 /** `tsc -b` alone does not write these. */
 const metricFiles = ['ssimulacra2.wasm', 'LICENSE-weights.txt'].map((name) => `packages/metric/dist/${name}`);
-const notForRunning = /\.test\.js(\.map)?$|\.d\.ts$|\.tsbuildinfo$/;
+const notForRunning = /\.test\.js(\.map)?$|\/dist\/testing(\/|$)|\.d\.ts$|\.tsbuildinfo$/;
 
 function requirePath(path: string): void {
   if (!existsSync(path)) throw new Error(`assemble: ${path} is missing; run \`npm run build\` first`);

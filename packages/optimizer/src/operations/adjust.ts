@@ -7,7 +7,9 @@ import type { FrameStep, FrameTransform } from './step.js';
 
 type Adjust = OperationOf<'adjust'>;
 
+/** The tone that contrast leaves unchanged. */
 const MID_GREY = 127.5;
+/** px */
 const UNSHARP_SIGMA = 1;
 
 const changesTones = ({ brightness, contrast, gamma }: Adjust) => brightness !== 0 || contrast !== 0 || gamma !== 1;
@@ -21,23 +23,24 @@ function toneCurveFor({ brightness, contrast, gamma }: Adjust) {
   });
 }
 
-/** Raises what a blur takes away; alpha stays. */
+/** Unsharp mask: adds `percent` of the difference to a blurred copy. Keeps alpha. */
 async function sharpen(raster: Raster, percent: number): Promise<Raster> {
-  const { data: soft } = await gaussianBlur(raster, UNSHARP_SIGMA);
+  const { data: blurred } = await gaussianBlur(raster, UNSHARP_SIGMA);
   const { data, channels } = raster;
   const sharp = Buffer.from(data);
   const bands = channels % 2 === 0 ? channels - 1 : channels;
   for (let at = 0; at < data.length; at += channels) {
     for (let sample = at; sample < at + bands; sample += 1) {
-      const [was, blurred] = [data[sample] as number, soft[sample] as number];
-      sharp[sample] = Math.min(255, Math.max(0, Math.round(was + ((was - blurred) * percent) / 100)));
+      const [before, smooth] = [data[sample] as number, blurred[sample] as number];
+      sharp[sample] = Math.min(255, Math.max(0, Math.round(before + ((before - smooth) * percent) / 100)));
     }
   }
   return { ...raster, data: sharp };
 }
 
-/** Brightness, contrast and gamma in one, then saturation and hue, then sharpness. */
+/** Changes brightness, contrast and gamma together, then saturation and hue, then sharpness. */
 export const adjust: FrameStep<Adjust> = {
+  kind: 'frame',
   predictShape(before, operation) {
     const changes = changesTones(operation) || operation.unsharp > 0 || (changesColours(operation) && before.colour !== 'gray');
     return changes ? { ...before, srgb: true } : before;

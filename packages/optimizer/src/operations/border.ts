@@ -5,8 +5,9 @@ import { compositeRow } from '../raster-ops/composite-row.js';
 import { computeRowCoverage, roundedRectangleOutline } from '../raster-ops/coverage.js';
 import type { FrameStep } from './step.js';
 
-/** A frame around the picture, its outer corners rounded; inner ones are by what the frame leaves of the radius. */
+/** Draws a border around the image. `radius` rounds the outer corners; the inner radius is smaller by the width of the border. */
 export const border: FrameStep<OperationOf<'border'>> = {
+  kind: 'frame',
   predictShape: (before, { size, radius }) =>
     size === 0 && radius === 0 ? before : { width: before.width + 2 * size, height: before.height + 2 * size, colour: 'rgb', srgb: true },
   prepare({ operation, after: { width, height } }) {
@@ -24,8 +25,8 @@ export const border: FrameStep<OperationOf<'border'>> = {
         computeRowCoverage(outer, y, shapeCoverage);
         computeRowCoverage(inner, y, imageCoverage);
         const row = { data, firstPixel: y * width, imageCoverage, shapeCoverage, colour, background };
-        const isBeside = y < size || y >= size + frame.height;
-        compositeRow(row, isBeside ? null : readRgbaRow(frame, y - size), -size);
+        const isBorderRow = y < size || y >= size + frame.height;
+        compositeRow(row, isBorderRow ? null : readRgbaRow(frame, y - size), -size);
       }
       return { data, width, height, channels: 4 };
     };

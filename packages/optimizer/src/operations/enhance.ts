@@ -4,15 +4,14 @@ import { applyColourMatrix, saturationMatrix, toGreyscale } from '../raster-ops/
 import { applyToneCurve, createToneCurve } from '../raster-ops/tone-curve.js';
 import type { FrameStep } from './step.js';
 
-/** Share of the pixels that may be lost at each end. */
+/** Largest share of the pixels that becomes black, and largest share that becomes white. */
 const CLIPPED_SHARE = 0.005;
-/** What differs by less than this is meant to be flat. */
+/** A smaller difference between dark and light is taken as intended and stays. */
 const MIN_TONE_RANGE = 32;
-/** Contrast is raised by no more than this. */
 const MAX_CONTRAST_GAIN = 2;
 const SATURATION_GAIN = 1.1;
 
-/** The ends of what is light and dark in a picture, the fewest pixels at each end left out; invisible pixels do not count. */
+/** The darkest and the lightest tone, without the clipped share at each end. Invisible pixels do not count. */
 function toneRange(raster: Raster): readonly [dark: number, light: number] {
   const { data, channels } = toGreyscale(raster);
   const counts = new Array<number>(256).fill(0);
@@ -24,27 +23,28 @@ function toneRange(raster: Raster): readonly [dark: number, light: number] {
     total += 1;
   }
   const maxClipped = total * CLIPPED_SHARE;
-  const endOf = (tones: readonly number[]) => {
-    let seen = 0;
+  const firstUnclipped = (tones: readonly number[]) => {
+    let pixels = 0;
     for (const tone of tones) {
-      seen += counts[tone] ?? 0;
-      if (seen > maxClipped) return tone;
+      pixels += counts[tone] ?? 0;
+      if (pixels > maxClipped) return tone;
     }
     return 0;
   };
   const tones = counts.map((_, tone) => tone);
-  return [endOf(tones), endOf(tones.toReversed())];
+  return [firstUnclipped(tones), firstUnclipped(tones.toReversed())];
 }
 
-/** Stretches what is light and dark over the whole range, by the histogram, and adds a little colour. No model of what is seen is behind it. */
+/** Stretches the tones to the whole range by the histogram and adds a little saturation. It is not a perceptual model. */
 export const enhance: FrameStep<OperationOf<'enhance'>> = {
+  kind: 'frame',
   predictShape: (before) => ({ ...before, srgb: true }),
   prepare({ firstFrame }) {
     const [dark, light] = toneRange(firstFrame);
     if (light - dark < MIN_TONE_RANGE) return (frame) => frame;
     const spread = light - dark;
     const gain = Math.min(MAX_CONTRAST_GAIN, 255 / spread);
-    // what a limited gain leaves over goes to both ends as it was
+    // when the gain is limited, the unused tones are divided between both ends in the ratio they had
     const start = spread === 255 ? 0 : ((255 - spread * gain) * dark) / (255 - spread);
     const tones = createToneCurve((sample) => (sample - dark) * gain + start);
     const matrix = saturationMatrix(SATURATION_GAIN);

@@ -1,8 +1,11 @@
 import type { Region } from '@pixmill/metric';
 import type { Raster } from '../pixels/raster.js';
 
-/** Finds faces. None comes with Pixmill; where none is installed, the middle of the picture counts. Source: Optidash contract section 7. */
+/**
+ * Finds faces. Pixmill includes no detector; without one, the centre of the image counts.
+ * Source: docs/contracts/optidash.md#7-faces-super-resolution-formats-decided.
+ */
 export interface FaceDetector {
-  /** The faces of an upright picture in px, in any order; none is no error. */
-  findFaces(picture: Raster): Promise<readonly Region[]>;
+  /** The faces of an upright image in px, in any order. An empty list is no error. */
+  findFaces(image: Raster): Promise<readonly Region[]>;
 }

@@ -11,7 +11,7 @@ import type { FrameStep, FrameTransform, ImageShape } from './step.js';
 type Effect = OperationOf<'filter'>['effect'];
 
 interface EffectStep<E extends Effect> {
-  /** What becomes of the colours; geometry and places of colours leave them as they are stored. */
+  /** The colours after the effect. An effect that only moves or averages pixels keeps the colour space of the source. */
   readonly predictShape: (before: ImageShape) => ImageShape;
   readonly prepare: (effect: E) => FrameTransform;
 }
@@ -20,7 +20,7 @@ const keepColours = (before: ImageShape): ImageShape => ({ ...before });
 const toSrgbShape = (before: ImageShape): ImageShape => ({ ...before, srgb: true });
 const toRgbShape = (before: ImageShape): ImageShape => ({ ...before, colour: 'rgb', srgb: true });
 
-/** The tones of old prints. Source: W3C Filter Effects, `sepia(1)`. */
+/** Source: W3C Filter Effects, `sepia(1)`. */
 const sepiaMatrix = [0.393, 0.769, 0.189, 0.349, 0.686, 0.168, 0.272, 0.534, 0.131];
 
 function duotone(raster: Raster, [dark, light]: readonly [readonly number[], readonly number[]]): Raster {
@@ -37,7 +37,7 @@ function duotone(raster: Raster, [dark, light]: readonly [readonly number[], rea
 
 const negativeCurve = createToneCurve((sample) => 255 - sample);
 
-/** How each effect is made; the build fails while one is missing. */
+/** The step of each effect. The build fails while one is missing. */
 const effectSteps: { readonly [N in Effect['name']]: EffectStep<Extract<Effect, { name: N }>> } = {
   'gaussian-blur': {
     predictShape: keepColours,
@@ -85,8 +85,9 @@ const effectSteps: { readonly [N in Effect['name']]: EffectStep<Extract<Effect, 
 
 const effectStepOf = (effect: Effect) => effectSteps[effect.name] as EffectStep<Effect>;
 
-/** Another look, size and shape kept. */
+/** Applies an effect. The size stays. */
 export const filter: FrameStep<OperationOf<'filter'>> = {
+  kind: 'frame',
   predictShape: (before, { effect }) => effectStepOf(effect).predictShape(before),
   prepare: ({ operation: { effect } }) => effectStepOf(effect).prepare(effect),
 };

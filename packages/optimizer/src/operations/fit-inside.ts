@@ -1,8 +1,9 @@
 import type { Operation } from '@pixmill/contracts';
 import type { StreamStep } from './step.js';
 
-/** Shrinks into a box in px, ratio kept, never enlarges. Source: MegaOptim contract section 6. */
+/** Shrinks the image into a box in px. Keeps the ratio and never enlarges. Source: docs/contracts/megaoptim.md#6-resize. */
 export const fitInside: StreamStep<Extract<Operation, { kind: 'fit-inside' }>> = {
+  kind: 'stream',
   predictShape(before, { maxWidth, maxHeight }) {
     const scale = Math.min((maxWidth ?? before.width) / before.width, (maxHeight ?? before.height) / before.height);
     if (scale >= 1) return before;

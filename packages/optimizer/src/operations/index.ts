@@ -14,7 +14,7 @@ import { scale } from './scale.js';
 import type { ImageShape, Step } from './step.js';
 import { watermark } from './watermark.js';
 
-/** One step per canonical operation; the build fails while one is missing. */
+/** The step of each operation. The build fails while one is missing. */
 const steps: { readonly [K in Operation['kind']]: Step<OperationOf<K>> } = {
   'cmyk-to-rgb': cmykToRgb,
   'fit-inside': fitInside,
@@ -31,23 +31,23 @@ const steps: { readonly [K in Operation['kind']]: Step<OperationOf<K>> } = {
   mask,
 };
 
-/** The step of an operation. */
 export function stepOf(operation: Operation): Step<Operation> {
   return steps[operation.kind] as Step<Operation>;
 }
 
-/** Whether an operation is a stage of its own, with pixels rendered before and after it. */
+/** Whether an operation works on complete frames instead of in the pipeline of the decoder. */
 export function isFrameStep(operation: Operation): boolean {
-  return 'prepare' in stepOf(operation);
+  return stepOf(operation).kind === 'frame';
 }
 
-/** What operations make of a picture: those that change something, and its shape before the first and after each. */
 export interface ShapePrediction {
+  /** The shape before the first effective operation and after each of them. */
   readonly shapes: readonly ImageShape[];
+  /** The operations that change something. */
   readonly operations: readonly Operation[];
 }
 
-/** What the operations make of a shape, step by step; those that change nothing are left out. Pure. Throws AppError `invalid_parameter`. */
+/** Predicts the shape after each operation and leaves out operations that change nothing. Pure. Throws AppError `invalid_parameter`. */
 export function predictShapes(start: ImageShape, operations: readonly Operation[]): ShapePrediction {
   const shapes = [start];
   const effective: Operation[] = [];

@@ -5,8 +5,9 @@ import { compositeRow } from '../raster-ops/composite-row.js';
 import { computeRowCoverage, ellipseOutline } from '../raster-ops/coverage.js';
 import type { FrameStep } from './step.js';
 
-/** Only what lies within the ellipse that fits the canvas stays. */
+/** Keeps the pixels within the largest ellipse of the canvas and fills the rest with the background. */
 export const mask: FrameStep<OperationOf<'mask'>> = {
+  kind: 'frame',
   predictShape: (before) => ({ ...before, colour: 'rgb', srgb: true }),
   prepare({ operation, after: { width, height } }) {
     const background = colourFromHex(operation.background);

@@ -3,8 +3,9 @@ import { colourFromHex } from '../raster-ops/colour.js';
 import { drawOnCanvas } from '../raster-ops/draw-on-canvas.js';
 import type { FrameStep } from './step.js';
 
-/** Room around the picture. */
+/** Adds a margin of one width on all sides. */
 export const padding: FrameStep<OperationOf<'padding'>> = {
+  kind: 'frame',
   predictShape: (before, { size }) =>
     size === 0 ? before : { width: before.width + 2 * size, height: before.height + 2 * size, colour: 'rgb', srgb: true },
   prepare({ operation: { size, background }, after: { width, height } }) {

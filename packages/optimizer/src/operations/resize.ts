@@ -18,10 +18,10 @@ const scaleSize = ({ width, height }: ImageSize, scale: number) => roundSize(wid
 const fitSize = (size: ImageSize, { width, height }: { width?: number | undefined; height?: number | undefined }) =>
   scaleSize(size, Math.min((width ?? Number.POSITIVE_INFINITY) / size.width, (height ?? Number.POSITIVE_INFINITY) / size.height));
 
-/** The size that the whole of a picture is brought to, before anything is cut from it or put around it. Pure. */
+/** The size of the whole image after the resize, before `cover` cuts parts off and `pad` adds borders. Pure. */
 export const sizeBeforeCropOrPad = (to: Target, before: ImageSize): ImageSize => targetSizes(to, before).whole;
 
-/** The size the whole picture is brought to, and that of what remains of it. */
+/** `whole` is the size of the whole image after the resize, `result` the size after `cover` has cut and `pad` has filled. */
 function targetSizes(to: Target, before: ImageSize): { readonly whole: ImageSize; readonly result: ImageSize } {
   if (to.mode === 'exact') return { whole: to, result: to };
   if (to.mode === 'pad') return { whole: fitSize(before, to), result: to };
@@ -37,30 +37,30 @@ function targetSizes(to: Target, before: ImageSize): { readonly whole: ImageSize
 
 const isSameSize = (a: ImageSize, b: ImageSize) => a.width === b.width && a.height === b.height;
 
-/** Brings a picture to a size of its own. */
 const resizeFrame = (frame: Raster, { width, height }: ImageSize) =>
   isSameSize(frame, { width, height }) ? frame : toRaster(fromRaster(frame).resize({ width, height, fit: 'fill' }));
 
-/** Another size by one of six rules. */
+/** Changes the size by one of six modes. */
 export const resize: FrameStep<Resize> = {
+  kind: 'frame',
   predictShape(before, { to }) {
     const { whole, result } = targetSizes(to, before);
     const { width, height } = result;
     if (isSameSize(whole, result)) return isSameSize(before, result) ? before : { ...before, width, height };
     return to.mode === 'pad' ? { width, height, colour: 'rgb', srgb: true } : { ...before, width, height };
   },
-  async prepare({ operation: { to }, before, firstFrame, tools }) {
+  async prepare({ operation: { to }, before, firstFrame, tools: { faceDetector } }) {
     const { whole, result } = targetSizes(to, before);
     if (isSameSize(whole, result)) return (frame) => resizeFrame(frame, whole);
     if (to.mode === 'pad') {
       const canvas = { ...result, background: colourFromHex(to.background) };
-      const position = positionByGravity('centre', result, whole);
+      const position = positionByGravity('centre', { outer: result, inner: whole });
       return async (frame) => drawOnCanvas(canvas, await resizeFrame(frame, whole), position);
     }
     const focus = to.mode === 'cover' ? to.focus : 'centre';
-    const position = await positionByFocus(focus, { outer: whole, inner: result, raster: firstFrame, tools });
+    const position = await positionByFocus(focus, { outer: whole, inner: result, raster: firstFrame, faceDetector });
     const region = { ...position, width: result.width, height: result.height };
-    // the parts that are not shown are never made
+    // libvips computes only the pixels of the region
     return (frame) => toRaster(fromRaster(frame).resize({ width: whole.width, height: whole.height, fit: 'fill' }).extract(region));
   },
 };

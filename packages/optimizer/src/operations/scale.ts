@@ -2,8 +2,9 @@ import type { OperationOf } from '@pixmill/contracts';
 import { fromRaster, toRaster } from '../pixels/raster.js';
 import type { FrameStep } from './step.js';
 
-/** Both sides times a factor, the height times another one as well. */
+/** Multiplies both sides by `size`, and the height also by `ratio`. */
 export const scale: FrameStep<OperationOf<'scale'>> = {
+  kind: 'frame',
   predictShape(before, { size, ratio }) {
     const width = Math.max(1, Math.round(before.width * size));
     const height = Math.max(1, Math.round(before.height * size * ratio));

@@ -1,23 +1,21 @@
 import type { Operation } from '@pixmill/contracts';
+import type { ImageSize } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import type { Raster } from '../pixels/raster.js';
 import type { PixelLimits } from '../source/pixel-limits.js';
 import type { FaceDetector } from './face-detector.js';
 
-/** A picture on its way through the operations. */
-export interface ImageShape {
-  /** px, upright. */
-  readonly width: number;
-  readonly height: number;
+/** The size of an upright image and what kind of pixels it has, between two operations. */
+export interface ImageShape extends ImageSize {
   readonly colour: 'rgb' | 'gray' | 'cmyk';
-  /** Whether it has to be in sRGB, because its colours are changed by, or mixed with, what is given there. */
+  /** Whether the pixels must be in sRGB, because an operation changes their colours or mixes them with sRGB colours. */
   readonly srgb: boolean;
 }
 
-/** Bytes of the pictures that watermarks name. */
+/** The bytes of the watermark images by name. */
 export type Watermarks = ReadonlyMap<string, Buffer>;
 
-/** What steps need beside the picture. */
+/** What steps need besides the image. */
 export interface StepTools {
   readonly watermarks: Watermarks;
   /** Null: none is installed. */
@@ -26,33 +24,35 @@ export interface StepTools {
 }
 
 interface ShapePredictor<O extends Operation> {
-  /** The shape afterwards; the very same object when the operation changes nothing. Throws AppError `invalid_parameter` when it cannot be done. */
+  /** The shape after the operation; the same object when the operation changes nothing. Pure. Throws AppError `invalid_parameter` when the operation does not fit the shape. */
   predictShape(before: ImageShape, operation: O): ImageShape;
 }
 
-/** A step that goes with the decoding in one pipeline, and leaves depth and colours alone. */
+/** A step that joins the pipeline of the decoder. It keeps the bit depth and the colours. */
 export interface StreamStep<O extends Operation> extends ShapePredictor<O> {
-  /** Adds the change to the pipeline; `after` is what `foresee` said. */
+  readonly kind: 'stream';
+  /** Adds the change to the pipeline. `after` is the result of `predictShape`. */
   stream(pixels: Sharp, after: ImageShape): Sharp;
 }
 
-/** What a step does to each frame. It may overwrite the frame, which nobody else looks at. */
+/** Changes one frame. It may overwrite the frame that it gets; nothing else uses that memory. */
 export type FrameTransform = (frame: Raster) => Promise<Raster> | Raster;
 
 export interface PrepareInput<O extends Operation> {
   readonly operation: O;
   readonly before: ImageShape;
   readonly after: ImageShape;
-  /** The first frame as it comes to this step. */
+  /** The first frame after the steps before this one. */
   readonly firstFrame: Raster;
   readonly tools: StepTools;
 }
 
-/** A step that is a stage of its own: a pipeline runs in the order of its library, and not in ours. 8 bits a sample, frame by frame. */
+/** A step on complete frames of 8 bits a sample. It cannot join a pipeline: sharp runs its own order of operations, not the caller's. */
 export interface FrameStep<O extends Operation> extends ShapePredictor<O> {
-  /** Once for all frames. Throws AppError `invalid_parameter`. */
-  prepare(preparation: PrepareInput<O>): Promise<FrameTransform> | FrameTransform;
+  readonly kind: 'frame';
+  /** Called once for all frames. Throws AppError `invalid_parameter`. */
+  prepare(input: PrepareInput<O>): Promise<FrameTransform> | FrameTransform;
 }
 
-/** One canonical operation: what it will do to the shape (pure), and how the pixels follow. */
+/** How one operation is applied: it predicts the shape, then changes the pixels. */
 export type Step<O extends Operation> = StreamStep<O> | FrameStep<O>;

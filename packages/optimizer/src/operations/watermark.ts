@@ -10,9 +10,9 @@ import type { FrameStep } from './step.js';
 
 type Watermark = OperationOf<'watermark'>;
 
-const invalidWatermark = (what: string, cause?: unknown) => new AppError('invalid_parameter', { message: `watermark: ${what}`, cause });
+const invalidWatermark = (reason: string, cause?: unknown) => new AppError('invalid_parameter', { message: `watermark: ${reason}`, cause });
 
-/** Decodes the first frame upright in sRGB, brought into the box if one is given. */
+/** The first frame, upright, in sRGB, resized into the box of the operation. Throws AppError `invalid_parameter`, `image_too_large`. */
 async function decodeWatermark(bytes: Buffer, { image, width, height }: Watermark, limits: PixelLimits): Promise<Raster> {
   const { format } = sniff(bytes);
   if (format === null || format === 'svg') throw invalidWatermark(`the image ${image} has to be a JPEG, PNG, GIF, WebP or AVIF`);
@@ -29,14 +29,15 @@ async function decodeWatermark(bytes: Buffer, { image, width, height }: Watermar
   return toColourRaster(overlay, true);
 }
 
-/** Another picture on top. */
+/** Draws another image on top. */
 export const watermark: FrameStep<Watermark> = {
+  kind: 'frame',
   predictShape: (before, { opacity }) => (opacity === 0 ? before : { ...before, colour: 'rgb', srgb: true }),
   async prepare({ operation, before, tools }) {
     const bytes = tools.watermarks.get(operation.image);
     if (!bytes) throw invalidWatermark(`there is no image ${operation.image}`);
     const overlay = await decodeWatermark(bytes, operation, tools.limits);
-    const position = positionByGravity(operation.gravity, before, overlay, operation.padding);
+    const position = positionByGravity(operation.gravity, { outer: before, inner: overlay, padding: operation.padding });
     return (frame) => compositeOver(frame, overlay, { ...position, opacity: operation.opacity });
   },
 };

@@ -63,7 +63,7 @@ export function openPixels({ operations, keep16Bit, frame, ...request }: PixelOp
   effectiveOperations.forEach((operation, index) => {
     const after = shapes[index + 1];
     const step = stepOf(operation);
-    if (after && 'stream' in step) pixels = step.stream(pixels, after);
+    if (after && step.kind === 'stream') pixels = step.stream(pixels, after);
   });
   if (asDisplayed) return pixels.toColourspace('srgb');
   if (colour === 'cmyk') return pixels.pipelineColourspace('cmyk').toColourspace('cmyk');

@@ -81,7 +81,7 @@ async function prepareSteps(open: () => Promise<Raster>, start: ImageShape, { op
     const [before, after] = [predicted.shapes[index] ?? start, predicted.shapes[index + 1] ?? start];
     const step = stepOf(operation);
     const transform: FrameTransform =
-      'prepare' in step
+      step.kind === 'frame'
         ? await step.prepare({ operation, before, after, firstFrame: frame, tools })
         : (one) => toRaster(step.stream(fromRaster(one), after));
     transforms.push(transform);

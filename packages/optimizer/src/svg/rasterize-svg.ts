@@ -1,7 +1,7 @@
 import type { JobSpec, Operation } from '@pixmill/contracts';
 import type { OptimizeResult } from '../optimize-result.js';
 import type { SvgRendering } from './render/render-svg.js';
-import { limitNames } from './svg-report.js';
+import { limitNames } from './sanitize/report-names.js';
 
 /** A drawing has no pixels that these could be about. */
 const rasterOnlyOperations: readonly Operation['kind'][] = ['cmyk-to-rgb', 'fit-inside'];

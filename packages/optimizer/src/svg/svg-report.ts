@@ -1,6 +1,7 @@
 import type { Report } from '@pixmill/contracts';
 import type { OptimizeResult } from '../optimize-result.js';
 import type { AcceptedCandidate, RewriteCandidate } from './rewrite-candidate.js';
+import { limitNames } from './sanitize/report-names.js';
 
 export interface SvgReportInput {
   readonly sanitized: OptimizeResult;
@@ -15,15 +16,6 @@ export interface SvgReportInput {
   readonly failureReason: string | null;
   /** Beyond those of the sanitizer. */
   readonly durationMs: number;
-}
-
-/** Names in a report come from strangers. */
-const MAX_NAMES = 30;
-const MAX_NAME_LENGTH = 40;
-
-/** Names as a report lists them. */
-export function limitNames(names: readonly string[]): string[] {
-  return names.slice(0, MAX_NAMES).map((name) => name.slice(0, MAX_NAME_LENGTH));
 }
 
 const nonVisualParts = [

@@ -2,7 +2,7 @@ import { AppError } from '@pixmill/contracts';
 import { engineVersion } from '../../engine-version.js';
 import type { OptimizeResult } from '../../optimize-result.js';
 import { describeSvg } from '../../source/describe-image.js';
-import { limitNames } from '../svg-report.js';
+import { limitNames } from './report-names.js';
 import { readSvgText } from './svg-text.js';
 
 /** The time an SVG may take, as pixels that may take as long: 10 s at least, as the parser is loaded with the first, and 22 s for the largest. */
