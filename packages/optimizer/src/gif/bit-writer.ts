@@ -1,7 +1,10 @@
-/** Codes of a compressed frame, packed from the lowest bit on. */
+/** Packs the codes of a compressed frame, lowest bit first. */
 export interface BitWriter {
   write(code: number, bits: number): void;
-  /** What follows an image descriptor: the code size, sub-blocks of up to 255 bytes that end with `end`, and a terminator. */
+  /**
+   * Writes the `end` code. Returns the bytes that follow an image descriptor: the code size, sub-blocks of up to 255 bytes and a terminator.
+   * Source: GIF89a specification, section 22.
+   */
   finish(codeSize: number, end: { readonly code: number; readonly bits: number }): Uint8Array;
 }
 
@@ -10,29 +13,29 @@ const BLOCK_BYTES = 255;
 export function createBitWriter(): BitWriter {
   let bytes = new Uint8Array(4_096);
   let length = 0;
-  let held = 0;
-  let heldBits = 0;
+  let pending = 0;
+  let pendingBits = 0;
 
-  function put(code: number, bits: number): void {
-    held |= code << heldBits;
-    heldBits += bits;
-    while (heldBits >= 8) {
+  function write(code: number, bits: number): void {
+    pending |= code << pendingBits;
+    pendingBits += bits;
+    while (pendingBits >= 8) {
       if (length === bytes.length) {
         const larger = new Uint8Array(length * 2);
         larger.set(bytes);
         bytes = larger;
       }
-      bytes[length++] = held & 255;
-      held >>>= 8;
-      heldBits -= 8;
+      bytes[length++] = pending & 255;
+      pending >>>= 8;
+      pendingBits -= 8;
     }
   }
 
   return {
-    write: put,
+    write,
     finish(codeSize, { code, bits }) {
-      put(code, bits);
-      if (heldBits > 0) put(0, 8 - heldBits);
+      write(code, bits);
+      if (pendingBits > 0) write(0, 8 - pendingBits);
       const blocks = Math.ceil(length / BLOCK_BYTES);
       const data = new Uint8Array(2 + blocks + length);
       data[0] = codeSize;

@@ -1,16 +1,17 @@
-/** Colours in the order they are met, each found again by its value. */
+/** A list of distinct colours in the order of their first use. */
 export interface ColourList {
-  /** Place of a colour, which joins the list when it is new. */
+  /** Index of a colour. A new colour is added. */
   indexOf(colour: number): number;
+  /** Whether a colour was rejected because the list was full. */
   isFull(): boolean;
   toArray(): Uint32Array;
 }
 
-/** Places are kept in 16 bits. */
+/** An index has 16 bits. */
 const MAX_LISTED_COLOURS = 65_535;
 const SLOTS = 1 << 18;
 
-/** A list that starts with the invisible colour, 0. */
+/** Creates a list that contains the invisible colour, 0. */
 export function createColourList(): ColourList {
   const colours = new Uint32Array(MAX_LISTED_COLOURS + 1);
   const slots = new Uint16Array(SLOTS);
@@ -18,33 +19,30 @@ export function createColourList(): ColourList {
   let full = false;
   let lastColour = 0;
   let lastIndex = 0;
+
+  function findOrAdd(colour: number): number {
+    let slot = Math.imul(colour, 0x9e37_79b1) >>> 14;
+    for (;;) {
+      const index = slots[slot] as number;
+      if (index === 0) break;
+      if (colours[index] === colour) return index;
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    if (count > MAX_LISTED_COLOURS) {
+      full = true;
+      return 0;
+    }
+    colours[count] = colour;
+    slots[slot] = count;
+    count += 1;
+    return count - 1;
+  }
+
   return {
     indexOf(colour) {
       if (colour === lastColour) return lastIndex;
       lastColour = colour;
-      if (colour === 0) {
-        lastIndex = 0;
-        return 0;
-      }
-      let slot = Math.imul(colour, 0x9e37_79b1) >>> 14;
-      for (;;) {
-        const index = slots[slot] as number;
-        if (index === 0) break;
-        if (colours[index] === colour) {
-          lastIndex = index;
-          return index;
-        }
-        slot = (slot + 1) & (SLOTS - 1);
-      }
-      if (count > MAX_LISTED_COLOURS) {
-        full = true;
-        lastIndex = 0;
-        return 0;
-      }
-      colours[count] = colour;
-      slots[slot] = count;
-      lastIndex = count;
-      count += 1;
+      lastIndex = colour === 0 ? 0 : findOrAdd(colour);
       return lastIndex;
     },
     isFull: () => full,

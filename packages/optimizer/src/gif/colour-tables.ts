@@ -4,54 +4,127 @@ import { bitsForColours } from './gif-writer.js';
 import type { EntryChoices } from './lzw-matcher.js';
 
 const MAX_ENTRIES = 256;
-/** Other colours that a pixel may be drawn in. */
+/** Other colours of a table that may replace a colour. */
 const MAX_SUBSTITUTES = 8;
-/** The fewest bits of a code. Source: GIF89a specification, appendix F. */
+/** Bits of the smallest code. Source: GIF89a specification, appendix F. */
 const MIN_CODE_BITS = 2;
 
-/** A colour table. */
+/** A colour table, and the entries that may represent each colour of the animation. */
 export interface GifColourTable {
-  /** Place of each entry in the list of colours; 0 for the transparent one. */
+  /** Colour index of each entry; 0 for the transparent entry. */
   readonly colourIndices: readonly number[];
-  /** Entry that leaves a pixel as it is; -1 when there is none. */
+  /** Entry that leaves a pixel unchanged; -1 when there is none. */
   readonly transparentIndex: number;
   readonly local: boolean;
-  /** What may be drawn for each colour. */
   readonly choices: EntryChoices;
-  /** Bits that entries for these colours need. */
+  /** Bits of an entry in a frame that draws these colours only. */
   bitsForEntries(colourIndices: readonly number[]): number;
 }
 
 export interface ColourTablePlan {
   readonly global: GifColourTable;
-  /** Tables that have all these colours; none when they are too many. */
-  tablesCovering(places: readonly number[], needsTransparent: boolean): GifColourTable[];
+  /** Tables that have all these colours; empty when they are too many for one table. */
+  tablesCovering(colourIndices: readonly number[], needsTransparent: boolean): GifColourTable[];
 }
 
-/** How far the colours of a table may stand in for others; null when they may not. */
+/** The limit for the substitution of colours. */
 export interface SubstitutionLimits {
   readonly distance: ColourDistance;
-  /** Largest error. */
+  /** Largest squared distance. */
   readonly maxError: number;
 }
 
-function buildChoices(entryOf: Int16Array, places: readonly number[], substitution: SubstitutionLimits | null): EntryChoices {
-  const count = entryOf.length;
-  const start = new Int32Array(count + 1);
+/** Plans the tables of an animation: a global table for as many frames as possible, and local tables for the others. No substitution when null. */
+export function planColourTables({ frames, colours }: AnimationFrames, substitution: SubstitutionLimits | null): ColourTablePlan {
+  const needsTransparentEntry = frames.length > 1 || (frames[0]?.colourIndices.includes(0) ?? false);
+  const frameCounts = countGlobalColours(frames, { colourCount: colours.length, limit: MAX_ENTRIES - Number(needsTransparentEntry) });
+  const createTable = (options: TableOptions) => buildTable(options, colours.length, substitution);
+  // The colours of many frames come first, so that frames of few colours need few bits.
+  const byFrames = [...frameCounts].sort(([a, aFrames], [b, bFrames]) => bFrames - aFrames || a - b).map(([colour]) => colour);
+  const global = createTable({ visible: byFrames, withTransparent: needsTransparentEntry, local: false });
+  return {
+    global,
+    tablesCovering(colourIndices, needsTransparent) {
+      const covered = colourIndices.every((colour) => frameCounts.has(colour));
+      const entries = colourIndices.length + Number(needsTransparent);
+      const tables = covered && (global.transparentIndex >= 0 || !needsTransparent) ? [global] : [];
+      if (entries > MAX_ENTRIES) return tables;
+      const localBits = Math.max(MIN_CODE_BITS, bitsForColours(entries));
+      if (tables.length === 0 || localBits < global.bitsForEntries(colourIndices)) {
+        tables.push(createTable({ visible: colourIndices, withTransparent: needsTransparent, local: true }));
+      }
+      return tables;
+    },
+  };
+}
+
+/** The visible colour indices of the included pixels, in ascending order. `colourCount` is the length of the list of colours. */
+export function visibleColours(pixels: Uint16Array, colourCount: number, includes: (at: number) => boolean = () => true): number[] {
+  const used = new Uint8Array(colourCount);
+  for (let at = 0; at < pixels.length; at += 1) if (includes(at)) used[pixels[at] as number] = 1;
+  const visible: number[] = [];
+  for (let colour = 1; colour < colourCount; colour += 1) if (used[colour]) visible.push(colour);
+  return visible;
+}
+
+/** The colours of the global table, and how many frames need each. A frame whose colours do not fit is left out. */
+function countGlobalColours(
+  frames: AnimationFrames['frames'],
+  { colourCount, limit }: { colourCount: number; limit: number },
+): Map<number, number> {
+  const frameCounts = new Map<number, number>();
+  for (const frame of frames) {
+    const visible = visibleColours(frame.colourIndices, colourCount);
+    const added = visible.filter((colour) => !frameCounts.has(colour));
+    if (frameCounts.size + added.length > limit) continue;
+    for (const colour of visible) frameCounts.set(colour, (frameCounts.get(colour) ?? 0) + 1);
+  }
+  return frameCounts;
+}
+
+interface TableOptions {
+  /** Colour indices, each above 0. */
+  readonly visible: readonly number[];
+  readonly withTransparent: boolean;
+  readonly local: boolean;
+}
+
+function buildTable(
+  { visible, withTransparent, local }: TableOptions,
+  colourCount: number,
+  substitution: SubstitutionLimits | null,
+): GifColourTable {
+  const colourIndices = withTransparent ? [0, ...visible] : visible;
+  const entryOf = new Int16Array(colourCount).fill(-1);
+  colourIndices.forEach((colour, entry) => {
+    if (colour > 0) entryOf[colour] = entry;
+  });
+  return {
+    colourIndices,
+    transparentIndex: withTransparent ? 0 : -1,
+    local,
+    choices: buildChoices(entryOf, visible, substitution),
+    bitsForEntries: (needed) => {
+      const lastEntry = needed.reduce((last, colour) => Math.max(last, entryOf[colour] ?? 0), 0);
+      return Math.max(MIN_CODE_BITS, bitsForColours(1 + lastEntry));
+    },
+  };
+}
+
+function buildChoices(entryOf: Int16Array, visible: readonly number[], substitution: SubstitutionLimits | null): EntryChoices {
+  const start = new Int32Array(entryOf.length + 1);
   const entry: number[] = [];
   const error: number[] = [];
-  for (let colour = 1; colour < count; colour += 1) {
+  for (let colour = 1; colour < entryOf.length; colour += 1) {
     const own = entryOf[colour] as number;
     if (own >= 0) {
       entry.push(own);
       error.push(0);
     }
     if (substitution && own >= 0) {
-      const others = places.map((place) => ({ place, error: substitution.distance.between(colour, place) }));
-      const near = others.filter((other) => other.error > 0 && other.error <= substitution.maxError).sort((a, b) => a.error - b.error);
-      for (const other of near.slice(0, MAX_SUBSTITUTES)) {
-        entry.push(entryOf[other.place] as number);
-        error.push(other.error);
+      for (const substitute of findSubstitutes(colour, visible, substitution)) {
+        entry.push(entryOf[substitute.colour] as number);
+        error.push(substitute.error);
       }
     }
     start[colour + 1] = entry.length;
@@ -59,61 +132,10 @@ function buildChoices(entryOf: Int16Array, places: readonly number[], substituti
   return { start, entry: Uint8Array.from(entry), error: Float32Array.from(error) };
 }
 
-/** Tables for an animation: a global one with as many of its colours as there is room for, and local ones where it does not do. */
-export function planColourTables({ frames, colours }: AnimationFrames, substitution: SubstitutionLimits | null): ColourTablePlan {
-  const hasClear = frames.length > 1 || (frames[0]?.colourIndices.includes(0) ?? false);
-  const frameCounts = new Map<number, number>();
-  for (const frame of frames) {
-    const met = visibleColours(frame.colourIndices, colours.length);
-    const fresh = met.filter((place) => !frameCounts.has(place));
-    if (frameCounts.size + fresh.length + Number(hasClear) > MAX_ENTRIES) continue;
-    for (const place of met) frameCounts.set(place, (frameCounts.get(place) ?? 0) + 1);
-  }
-
-  function createTable(visible: readonly number[], withClear: boolean, local: boolean): GifColourTable {
-    const colourIndices = withClear ? [0, ...visible] : visible;
-    const entryOf = new Int16Array(colours.length).fill(-1);
-    colourIndices.forEach((place, entry) => {
-      if (place > 0) entryOf[place] = entry;
-    });
-    return {
-      colourIndices,
-      transparentIndex: withClear ? 0 : -1,
-      local,
-      choices: buildChoices(entryOf, visible, substitution),
-      bitsForEntries: (needed) =>
-        Math.max(MIN_CODE_BITS, bitsForColours(1 + needed.reduce((most, place) => Math.max(most, entryOf[place] ?? 0), 0))),
-    };
-  }
-
-  // what many frames need comes first, so that frames of few colours need few bits
-  const global = createTable(
-    [...frameCounts].sort(([a, often], [b, oftener]) => oftener - often || a - b).map(([place]) => place),
-    hasClear,
-    false,
-  );
-  return {
-    global,
-    tablesCovering(places, needsTransparent) {
-      const covered = places.every((place) => frameCounts.has(place));
-      const entries = places.length + Number(needsTransparent);
-      const tables = covered && (global.transparentIndex >= 0 || !needsTransparent) ? [global] : [];
-      if (
-        entries <= MAX_ENTRIES &&
-        (tables.length === 0 || Math.max(MIN_CODE_BITS, bitsForColours(entries)) < global.bitsForEntries(places))
-      ) {
-        tables.push(createTable(places, needsTransparent, true));
-      }
-      return tables;
-    },
-  };
-}
-
-/** The visible colours among these, in the order of the list. */
-export function visibleColours(pixels: Uint16Array, count: number, includes: (at: number) => boolean = () => true): number[] {
-  const seen = new Uint8Array(count);
-  for (let at = 0; at < pixels.length; at += 1) if (includes(at)) seen[pixels[at] as number] = 1;
-  const places: number[] = [];
-  for (let place = 1; place < count; place += 1) if (seen[place]) places.push(place);
-  return places;
+function findSubstitutes(colour: number, visible: readonly number[], { distance, maxError }: SubstitutionLimits) {
+  return visible
+    .map((other) => ({ colour: other, error: distance.between(colour, other) }))
+    .filter(({ error }) => error > 0 && error <= maxError)
+    .sort((a, b) => a.error - b.error)
+    .slice(0, MAX_SUBSTITUTES);
 }

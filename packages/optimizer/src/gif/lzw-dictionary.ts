@@ -1,21 +1,24 @@
-/** Codes of 12 bits. Source: GIF89a specification, appendix F. */
+/** Codes have at most 12 bits. Source: GIF89a specification, appendix F. */
 export const MAX_CODES = 4_096;
 
-/** The strings that codes stand for: each is a shorter one and an entry of the colour table. Kept between frames, as it is large. */
+/** The strings that codes stand for. Each string is a shorter string and one entry of the colour table. 2 MB; reused for all frames. */
 export interface LzwDictionary {
-  /** Code of a string and one entry more, at `code << 8 | entry`; 0 when there is none. */
+  /** Code of a string with one more entry, at `code << 8 | entry`; 0 when there is none. */
   readonly child: Uint16Array;
   readonly parent: Int16Array;
-  /** Entry that a string starts and ends with. */
+  /** First and last entry of each string. */
   readonly first: Uint8Array;
   readonly last: Uint8Array;
-  /** Forgets all strings but those of one entry, of so many bits. */
+  /** Removes all strings except those of one entry. Entries have `bits` bits. */
   reset(bits: number): void;
-  /** Code that the next string gets. */
+  /** The code of the next new string. */
   nextCode(): number;
-  /** Lets the string be found that the decoder is about to add, if what follows starts as it does itself. Undone by `add`. */
+  /**
+   * Adds `prefix` with its own first entry: the string that the decoder is about to add when the following pixels repeat it.
+   * `add` removes it again.
+   */
   addSpeculative(prefix: number): void;
-  /** Adds a string and one entry more; one that is there already takes a code all the same. */
+  /** Adds `prefix` with one more entry. A string that is in the dictionary takes a code again. */
   add(prefix: number, entry: number): void;
 }
 
@@ -46,14 +49,14 @@ export function createLzwDictionary(): LzwDictionary {
       for (let index = 0; index < usedSlotCount; index += 1) child[usedSlots[index] as number] = 0;
       usedSlotCount = 0;
       speculativeSlot = -1;
-      const clear = 1 << bits;
-      for (let entry = 0; entry < clear; entry += 1) {
+      const clearCode = 1 << bits;
+      for (let entry = 0; entry < clearCode; entry += 1) {
         parent[entry] = -1;
         first[entry] = entry;
         last[entry] = entry;
       }
-      // two codes have other meanings: clear and end
-      nextCode = clear + 2;
+      // Two codes follow the entries: clear and end.
+      nextCode = clearCode + 2;
     },
     addSpeculative(prefix) {
       const entry = first[prefix] as number;

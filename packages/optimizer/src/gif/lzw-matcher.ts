@@ -1,131 +1,154 @@
 import { type LzwDictionary, MAX_CODES } from './lzw-dictionary.js';
 
-/** What may be drawn for each wanted colour: a list of table entries with their errors, nearest first. */
+/** The table entries that may represent each colour, with their errors, smallest error first. Index 0 of `start` is the invisible colour. */
 export interface EntryChoices {
-  /** Where the list of a colour starts; one more than there are colours. */
+  /** Start of the list of each colour in `entry` and `error`; one element more than there are colours. */
   readonly start: Int32Array;
   readonly entry: Uint8Array;
-  /** 0 is the colour itself. */
+  /** 0 for the colour itself. */
   readonly error: Float32Array;
 }
 
-/** The pixels of one frame, and the ways to draw them. */
-export interface LzwPixels {
-  /** Colour of each pixel. */
-  readonly target: Uint16Array;
-  /** What an error counts in each pixel; without it none may have any. */
-  readonly weights: Float32Array | null;
-  /** Weighted error of each pixel when it is left as it is shown; below 0 where it must not be left. */
-  readonly skipError: Float32Array | null;
-  /** Largest weighted error of a pixel that is drawn. */
-  readonly maxDrawError: number;
-  /** Pixels by which a match must be longer for each unit of weighted error. */
-  readonly pixelsPerError: number;
+/** The entries of a colour table, as the encoder uses them. */
+export interface LzwTable {
   readonly choices: EntryChoices;
-  /** Entry that leaves a pixel as it is; -1 when there is none. */
+  /** Entry that leaves a pixel unchanged; -1 when there is none. */
   readonly transparentIndex: number;
   /** Bits of an entry, 2 to 8. */
   readonly bits: number;
 }
 
-/** The matches of a place in the pixels, by their length. */
+export interface LzwLimits {
+  /** Largest weighted error of a drawn pixel. */
+  readonly maxDrawError: number;
+  /** Pixels by which a match must be longer for each unit of weighted error. */
+  readonly pixelsPerError: number;
+}
+
+/** The pixels of one frame, and the choices to draw them. */
+export interface LzwPixels {
+  /** Colour index of each pixel. */
+  readonly target: Uint16Array;
+  /** Weight of an error in each pixel; null when no pixel may have an error. */
+  readonly weights: Float32Array | null;
+  /** Weighted error of each pixel when it is left unchanged, below 0 when it must be drawn; null when every pixel must be drawn. */
+  readonly skipError: Float32Array | null;
+  readonly table: LzwTable;
+  readonly limits: LzwLimits;
+}
+
+/** The matches that begin at one pixel, by their length. */
 export interface Matches {
-  /** The code of the least error. */
+  /** The code with the smallest error. */
   readonly codes: Uint16Array;
-  /** Its length less the price of its error. */
+  /** The length minus the price of the error. */
   readonly values: Float64Array;
 }
 
 export const createMatches = (): Matches => ({ codes: new Uint16Array(MAX_CODES), values: new Float64Array(MAX_CODES) });
 
-/** Ways of continuing a match that are followed at a time. */
+/** Paths that are followed at a time. */
 const MAX_PATHS = 12;
-/** Prefers leaving a pixel to drawing it again. */
+/** Prefers leaving a pixel unchanged to drawing it again. */
 const REDRAW_PENALTY = 1e-6;
 
-/**
- * Finds the matches that start at a pixel and returns the length of the most valuable one. As a pixel may be drawn in several ways, many strings can
- * match; all are followed, up to a number.
- */
-export function createMatcher(
-  { target, weights, skipError, maxDrawError, pixelsPerError, choices, transparentIndex, bits }: LzwPixels,
-  { child }: LzwDictionary,
-) {
-  const { start, entry: nearEntry, error: nearError } = choices;
-  const count = target.length;
-  const entries = 1 << bits;
-  let paths = new Uint16Array(MAX_PATHS);
-  let longerPaths = new Uint16Array(MAX_PATHS);
-  let errors = new Float64Array(MAX_PATHS);
-  let longerErrors = new Float64Array(MAX_PATHS);
+/** Strings of the dictionary that represent the pixels of a match, each with its error. Allocated once, for the hot loop of GIF. */
+class PathSet {
+  readonly codes = new Uint16Array(MAX_PATHS);
+  readonly errors = new Float64Array(MAX_PATHS);
+  count = 0;
 
-  /** Strings of one entry. */
-  function startPaths(pixel: number): number {
-    const colour = target[pixel] as number;
-    const to = start[colour + 1] as number;
-    const weight = weights === null ? 0 : (weights[pixel] as number);
-    let found = 0;
-    if (skipError !== null && (skipError[pixel] as number) >= 0) {
-      paths[found] = transparentIndex;
-      errors[found++] = skipError[pixel] as number;
-    }
-    for (let near = start[colour] as number; near < to && found < MAX_PATHS; near += 1) {
-      const error = (nearError[near] as number) * weight;
-      if (error > maxDrawError) break;
-      // a table may have more entries than this frame has codes for
-      if ((nearEntry[near] as number) >= entries) continue;
-      paths[found] = nearEntry[near] as number;
-      errors[found++] = error;
-    }
-    return found;
+  add(code: number, error: number): void {
+    this.codes[this.count] = code;
+    this.errors[this.count] = error;
+    this.count += 1;
   }
 
-  /** Strings that go on with this pixel. */
-  function extendPaths(pixel: number, found: number): number {
+  /** Index of the path with the smallest error. */
+  cheapest(): number {
+    let cheapest = 0;
+    for (let path = 1; path < this.count; path += 1) {
+      if ((this.errors[path] as number) < (this.errors[cheapest] as number)) cheapest = path;
+    }
+    return cheapest;
+  }
+}
+
+/** Finds the strings of the dictionary that represent the pixels of a frame within the limits. */
+export class LzwMatcher {
+  readonly #pixels: LzwPixels;
+  readonly #child: Uint16Array;
+  #paths = new PathSet();
+  #longerPaths = new PathSet();
+
+  constructor(pixels: LzwPixels, { child }: LzwDictionary) {
+    this.#pixels = pixels;
+    this.#child = child;
+  }
+
+  /** Writes the matches that begin at pixel `at` into `matches`. Returns the length of the most valuable one, at least 1. */
+  matchAt(at: number, { codes, values }: Matches): number {
+    const { target, limits } = this.#pixels;
+    let best = 1;
+    this.#startPaths(at);
+    for (let length = 1; this.#paths.count > 0; length += 1) {
+      const paths = this.#paths;
+      const cheapest = paths.cheapest();
+      codes[length] = paths.codes[cheapest] as number;
+      values[length] = length - limits.pixelsPerError * (paths.errors[cheapest] as number);
+      if ((values[length] as number) > (values[best] as number)) best = length;
+      if (at + length === target.length) break;
+      this.#extendPaths(at + length);
+    }
+    return best;
+  }
+
+  /** Starts with the strings of one entry that represent a pixel. */
+  #startPaths(pixel: number): void {
+    const { target, weights, skipError, table, limits } = this.#pixels;
+    const { start, entry: nearEntry, error: nearError } = table.choices;
+    const paths = this.#paths;
+    paths.count = 0;
     const colour = target[pixel] as number;
-    const from = start[colour] as number;
-    const to = start[colour + 1] as number;
+    const end = start[colour + 1] as number;
+    const weight = weights === null ? 0 : (weights[pixel] as number);
+    const entries = 1 << table.bits;
+    if (skipError !== null && (skipError[pixel] as number) >= 0) paths.add(table.transparentIndex, skipError[pixel] as number);
+    for (let near = start[colour] as number; near < end && paths.count < MAX_PATHS; near += 1) {
+      const error = (nearError[near] as number) * weight;
+      if (error > limits.maxDrawError) break;
+      // A table may have more entries than this frame has codes.
+      if ((nearEntry[near] as number) < entries) paths.add(nearEntry[near] as number, error);
+    }
+  }
+
+  /** Replaces the paths by those that also represent the next pixel. */
+  #extendPaths(pixel: number): void {
+    const { target, weights, skipError, table, limits } = this.#pixels;
+    const { start, entry: nearEntry, error: nearError } = table.choices;
+    const { maxDrawError } = limits;
+    const child = this.#child;
+    const [paths, longer] = [this.#paths, this.#longerPaths];
+    longer.count = 0;
+    const colour = target[pixel] as number;
+    const [first, end] = [start[colour] as number, start[colour + 1] as number];
     const weight = weights === null ? 0 : (weights[pixel] as number);
     const skipCost = skipError === null ? -1 : (skipError[pixel] as number);
-    const extra = skipCost < 0 ? 0 : REDRAW_PENALTY;
-    let longer = 0;
-    for (let path = 0; path < found && longer < MAX_PATHS; path += 1) {
-      const base = (paths[path] as number) << 8;
-      const sum = errors[path] as number;
+    const penalty = skipCost < 0 ? 0 : REDRAW_PENALTY;
+    for (let path = 0; path < paths.count && longer.count < MAX_PATHS; path += 1) {
+      const base = (paths.codes[path] as number) << 8;
+      const sum = paths.errors[path] as number;
       if (skipCost >= 0) {
-        const code = child[base | transparentIndex] as number;
-        if (code !== 0) {
-          longerPaths[longer] = code;
-          longerErrors[longer++] = sum + skipCost;
-        }
+        const code = child[base | table.transparentIndex] as number;
+        if (code !== 0) longer.add(code, sum + skipCost);
       }
-      for (let near = from; near < to && longer < MAX_PATHS; near += 1) {
+      for (let near = first; near < end && longer.count < MAX_PATHS; near += 1) {
         const error = (nearError[near] as number) * weight;
         if (error > maxDrawError) break;
         const code = child[base | (nearEntry[near] as number)] as number;
-        if (code !== 0) {
-          longerPaths[longer] = code;
-          longerErrors[longer++] = sum + error + extra;
-        }
+        if (code !== 0) longer.add(code, sum + error + penalty);
       }
     }
-    [paths, longerPaths] = [longerPaths, paths];
-    [errors, longerErrors] = [longerErrors, errors];
-    return longer;
+    [this.#paths, this.#longerPaths] = [longer, paths];
   }
-
-  return (at: number, { codes, values }: Matches): number => {
-    let found = startPaths(at);
-    let best = 1;
-    for (let length = 1; found > 0; length += 1) {
-      let cheapest = 0;
-      for (let path = 1; path < found; path += 1) if ((errors[path] as number) < (errors[cheapest] as number)) cheapest = path;
-      codes[length] = paths[cheapest] as number;
-      values[length] = length - pixelsPerError * (errors[cheapest] as number);
-      if ((values[length] as number) > (values[best] as number)) best = length;
-      if (at + length === count) break;
-      found = extendPaths(at + length, found);
-    }
-    return best;
-  };
 }

@@ -1,102 +1,86 @@
 import type { Region } from '@pixmill/metric';
 import { boundingRegionWhere, uniteRegions } from '../raster-ops/region.js';
-import { createAnimationCanvas, cropPixelErrors, type LossLimits, type PixelErrors } from './animation-canvas.js';
-import { type AnimationFrames, canMergeDurations } from './animation-frames.js';
+import { AnimationCanvas, type LossLimits } from './animation-canvas.js';
+import { type AnimationFrames, canMergeDurations, type FrameChange } from './animation-frames.js';
 import { createColourDistance } from './colour-distance.js';
-import { type ColourTablePlan, type GifColourTable, planColourTables, visibleColours } from './colour-tables.js';
-import { bitsForColours, type EncodedGifFrame, writeGif } from './gif-writer.js';
-import { createLzwEncoder, type LzwFrame } from './lzw-encoder.js';
+import { type GifColourTable, planColourTables } from './colour-tables.js';
+import { type EncodedGifFrame, writeGif } from './gif-writer.js';
+import { createRegionPacker } from './pack-region.js';
+import { cropPixelErrors, type PixelErrors } from './pixel-errors.js';
 
-/** Pixels by which a match must be longer for each unit of error that it brings. Measured on recordings. */
-const PIXELS_PER_ERROR = 1;
-/** px: larger areas are compressed in one way only. */
-const MAX_LOOKAHEAD_PIXELS = 200_000;
-const ONE_PIXEL: Region = { left: 0, top: 0, width: 1, height: 1 };
-/** Errors count least where most is going on: to this share. */
+/** The smallest weight of an error, where activity is highest. */
 const MIN_WEIGHT = 0.1;
 
-interface PackedRegion extends LzwFrame {
-  readonly table: GifColourTable;
-}
-
-/** The smallest encoding of an area; null when no table has all its colours. */
-function createRegionPacker(plan: ColourTablePlan, colourCount: number, maxDrawError: number) {
-  const compress = createLzwEncoder();
-  const size = ({ table, bytes }: PackedRegion) => bytes.length + (table.local ? 3 * 2 ** bitsForColours(table.colourIndices.length) : 0);
-  return ({ target, skipError, weights }: PixelErrors): PackedRegion | null => {
-    const mustDraw = visibleColours(target, colourCount, (at) => (skipError[at] as number) < 0);
-    const mayLeave = skipError.some((error) => error >= 0);
-    const withClear = plan.tablesCovering(mustDraw, mayLeave);
-    // a table without room for the transparent entry needs the colours of what could be left as well
-    const all = withClear.length === 0 && !target.includes(0) ? visibleColours(target, colourCount) : mustDraw;
-    const tables = all === mustDraw ? withClear : plan.tablesCovering(all, false);
-    const modes = target.length <= MAX_LOOKAHEAD_PIXELS ? [false, true] : [false];
-    const tries = tables.flatMap((table) =>
-      modes.map((lookahead): PackedRegion => {
-        const { transparentIndex, choices } = table;
-        const leave = transparentIndex < 0 ? null : skipError;
-        const pixels = {
-          target,
-          weights,
-          skipError: leave,
-          choices,
-          transparentIndex,
-          bits: table.bitsForEntries(all),
-          maxDrawError: maxDrawError,
-          pixelsPerError: PIXELS_PER_ERROR,
-        };
-        return { ...compress(pixels, lookahead), table };
-      }),
-    );
-    return tries.reduce<PackedRegion | null>((best, packed) => (best && size(best) <= size(packed) ? best : packed), null);
-  };
-}
-
-/** Puts an animation together anew. Null when a frame has more colours than a table. */
+/** Encodes an animation. `extensions` are whole blocks that precede the frames. Returns null when a frame has more colours than a table. */
 export function packFrames(animation: AnimationFrames, loss: LossLimits | null, extensions: readonly Buffer[]): Buffer | null {
   const { width, height, frames, colours } = animation;
-  const canvas = createAnimationCanvas(animation, loss);
+  const canvas = new AnimationCanvas(animation, loss);
   const plan = planColourTables(animation, loss && { distance: createColourDistance(colours), maxError: loss.maxDrawError / MIN_WEIGHT });
-  const pack = createRegionPacker(plan, colours.length, loss?.maxDrawError ?? 0);
-  const tableOf = ({ colourIndices }: GifColourTable) => colourIndices.map((place) => colours[place] ?? 0);
-  const written: EncodedGifFrame[] = [];
+  const packRegion = createRegionPacker({ plan, colourCount: colours.length, maxDrawError: loss?.maxDrawError ?? 0 });
+  const toColours = ({ colourIndices }: GifColourTable) => colourIndices.map((index) => colours[index] ?? 0);
+  const encoded: EncodedGifFrame[] = [];
   let clearedBefore: Region | null = null;
   for (const [index, frame] of frames.entries()) {
     canvas.applyFrame(frame);
     const next = frames[index + 1];
     const cleared = animation.clearsPixels && next ? canvas.regionClearedBy(next) : null;
-    const examined: Region = uniteRegions(uniteRegions(frame, clearedBefore), cleared);
-    const errors = canvas.measureErrors(examined);
-    const changed = index === 0 ? frame : boundingRegionWhere(examined, (at) => (errors.skipError[at] as number) < 0);
-    const last = written.at(-1);
-    if (!changed && !cleared && last && !last.restoresBackground && canMergeDurations(last.durationMs, frame.durationMs)) {
-      written[written.length - 1] = { ...last, durationMs: last.durationMs + frame.durationMs };
-      continue;
-    }
-    const region: Region = uniteRegions(changed ?? cleared ?? { ...ONE_PIXEL, left: examined.left, top: examined.top }, cleared);
-    const packed = pack(cropPixelErrors(errors, examined, region));
+    const { region, errors, isUnchanged } = planFrame(canvas, frame, { isFirst: index === 0, clearedBefore, cleared });
+    if (isUnchanged && extendLastFrame(encoded, frame.durationMs)) continue;
+    const packed = packRegion(errors);
     if (!packed) return null;
     const { table, bytes, entries } = packed;
+    const { transparentIndex, colourIndices } = table;
     canvas.draw(
       region,
-      Int32Array.from(entries, (entry) => (entry === table.transparentIndex ? -1 : (table.colourIndices[entry] ?? 0))),
+      Int32Array.from(entries, (entry) => (entry === transparentIndex ? -1 : (colourIndices[entry] ?? 0))),
     );
     if (cleared) canvas.clear(region);
     clearedBefore = cleared && region;
-    const { left, top } = region;
-    const { transparentIndex } = table;
-    const own = table.local ? tableOf(table) : null;
-    written.push({
-      left,
-      top,
-      width: region.width,
-      height: region.height,
-      table: own,
+    encoded.push({
+      ...toRegion(region),
+      table: table.local ? toColours(table) : null,
       transparentIndex,
       restoresBackground: cleared !== null,
       durationMs: frame.durationMs,
       data: bytes,
     });
   }
-  return writeGif({ width, height, globalTable: tableOf(plan.global), extensions, frames: written });
+  return writeGif({ width, height, globalTable: toColours(plan.global), extensions, frames: encoded });
 }
+
+interface FrameContext {
+  readonly isFirst: boolean;
+  /** The region that became invisible after the frame before. */
+  readonly clearedBefore: Region | null;
+  /** The region that must become invisible after this frame. */
+  readonly cleared: Region | null;
+}
+
+interface FramePlan {
+  /** The region to encode. It has at least one pixel. */
+  readonly region: Region;
+  readonly errors: PixelErrors;
+  /** Whether the frame draws and clears no pixel. */
+  readonly isUnchanged: boolean;
+}
+
+/** Finds the smallest region that a frame must draw or clear. */
+function planFrame(canvas: AnimationCanvas, frame: FrameChange, { isFirst, clearedBefore, cleared }: FrameContext): FramePlan {
+  const examined = uniteRegions(uniteRegions(frame, clearedBefore), cleared);
+  const errors = canvas.measureErrors(examined);
+  const changed = isFirst ? frame : boundingRegionWhere(examined, (at) => (errors.skipError[at] as number) < 0);
+  const onePixel = { left: examined.left, top: examined.top, width: 1, height: 1 };
+  const region = uniteRegions(changed ?? cleared ?? onePixel, cleared);
+  return { region, errors: cropPixelErrors(errors, examined, region), isUnchanged: !changed && !cleared };
+}
+
+/** Adds a duration to the last frame. Returns false when it cannot. */
+function extendLastFrame(encoded: EncodedGifFrame[], durationMs: number): boolean {
+  const last = encoded.at(-1);
+  if (!last || last.restoresBackground || !canMergeDurations(last.durationMs, durationMs)) return false;
+  encoded[encoded.length - 1] = { ...last, durationMs: last.durationMs + durationMs };
+  return true;
+}
+
+/** Drops the other members of a frame. */
+const toRegion = ({ left, top, width, height }: Region): Region => ({ left, top, width, height });
