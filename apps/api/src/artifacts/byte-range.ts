@@ -3,24 +3,20 @@ import parseRange from 'range-parser';
 /** First and last byte of the range, both included; `unsatisfiable` when the file has none of its bytes; null for the whole file. */
 export type ByteRange = { readonly start: number; readonly end: number } | 'unsatisfiable' | null;
 
-/**
- * Reads a `Range` header for a file of `sizeBytes`. Null (the whole file) without a header, for several ranges and for a header that
- * cannot be parsed, as RFC 9110 section 14.2 allows.
- */
-export function parseByteRange(header: string | undefined, sizeBytes: number): ByteRange {
-  if (header === undefined || !/^bytes=/i.test(header) || header.includes(',')) return null;
-  const ranges = parseRange(sizeBytes, header);
-  if (ranges === -2) return null;
-  if (ranges === -1) return withoutBytes(header, sizeBytes);
-  return ranges[0] ?? null;
-}
+/** One range: `bytes=first-last`, `bytes=first-` or `bytes=-suffix`. Source: RFC 9110 section 14.1. */
+const singleRange = /^bytes=\s*(?:(?<first>\d+)-(?<last>\d*)|-(?<suffix>\d+))\s*$/i;
 
 /**
- * range-parser answers -1 for three cases that RFC 9110 section 14.1 keeps apart: a suffix longer than the file is the whole file, a
- * reversed range is invalid and ignored, and a range after the last byte is unsatisfiable.
+ * Reads a `Range` header for a file of `sizeBytes`. Null (the whole file) without a header, for several ranges and for a header that is
+ * invalid, as RFC 9110 section 14.2 allows. range-parser calls a suffix longer than the file and a reversed range unsatisfiable; RFC 9110
+ * calls the former the whole file and the latter invalid.
  */
-function withoutBytes(header: string, sizeBytes: number): ByteRange {
-  const [, first = '', last = ''] = /=\s*(\d*)\s*-\s*(\d*)/.exec(header) ?? [];
-  if (first === '') return sizeBytes > 0 && Number(last) > 0 ? { start: 0, end: sizeBytes - 1 } : 'unsatisfiable';
-  return last !== '' && Number(last) < Number(first) ? null : 'unsatisfiable';
+export function parseByteRange(header: string | undefined, sizeBytes: number): ByteRange {
+  const fields = singleRange.exec(header ?? '')?.groups;
+  if (header === undefined || !fields) return null;
+  const { first, last, suffix } = fields;
+  if (last && Number(last) < Number(first)) return null;
+  if (Number(suffix) > sizeBytes && sizeBytes > 0) return { start: 0, end: sizeBytes - 1 };
+  const ranges = parseRange(sizeBytes, header);
+  return Array.isArray(ranges) ? (ranges[0] ?? null) : 'unsatisfiable';
 }

@@ -92,7 +92,10 @@ test.each(['queued', 'running'])(
     expect(await database.jobs.cancel(job)).toBe(false);
     await expectBalancedLedger();
 
-    await sql.query('UPDATE jobs SET expires_at = now(), sources_expire_at = now() WHERE id = $1', [job.jobId]);
+    await sql.query(
+      "UPDATE jobs SET expires_at = date_trunc('milliseconds', now()), sources_expire_at = date_trunc('milliseconds', now()) WHERE id = $1",
+      [job.jobId],
+    );
     const expired = (await database.retention.findExpired(100)).find(({ jobId }) => jobId === job.jobId);
     expect(expired).toMatchObject({ results: true, sources: true, isLast: true, storageKeys: [`jobs/${job.jobId}/source`] });
   },
@@ -147,7 +150,7 @@ test('settle: a delayed callback is due after callbackDelayMs, and its artifacts
   expect(await expired()).toBe(false);
   expect((await database.artifacts.findByPublicPath(publicPath))?.expiresAt.getTime()).toBeGreaterThan(Date.now());
 
-  await sql.query('UPDATE deliveries SET next_attempt_at = now() WHERE id = $1', [rows[0].id]);
+  await sql.query("UPDATE deliveries SET next_attempt_at = date_trunc('milliseconds', now()) WHERE id = $1", [rows[0].id]);
   expect(await database.deliveries.findStatus(rows[0].id)).toMatchObject({ endpoint: 'http://a.example' });
   expect((await database.deliveries.findDue(due)).map(({ deliveryId }) => deliveryId)).toContain(rows[0].id);
   await sql.query("UPDATE deliveries SET state = 'delivered' WHERE id = $1", [rows[0].id]);

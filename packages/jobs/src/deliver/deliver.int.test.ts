@@ -102,7 +102,7 @@ describe('deliver', () => {
     expect(received).toEqual([]);
     const query = { workingLimit: 10, failingLimit: 10, endpointLimit: 4 };
     expect(await db.database.deliveries.findDue(query)).toEqual([]);
-    await db.sql.query('UPDATE deliveries SET next_attempt_at = now() WHERE id = $1', [id]);
+    await db.sql.query("UPDATE deliveries SET next_attempt_at = date_trunc('milliseconds', now()) WHERE id = $1", [id]);
     expect(await db.database.deliveries.findDue(query)).toMatchObject([{ deliveryId: id }]);
     await createTestDeliver()(id, never);
     expect(received).toHaveLength(1);

@@ -67,7 +67,10 @@ describe('audit: reports nothing', () => {
 
   test('of files that were removed after they expired', async () => {
     const { job } = await settled();
-    await execute('UPDATE jobs SET expires_at = now(), sources_expire_at = now() WHERE id = $1', job.id);
+    await execute(
+      "UPDATE jobs SET expires_at = date_trunc('milliseconds', now()), sources_expire_at = date_trunc('milliseconds', now()) WHERE id = $1",
+      job.id,
+    );
     await env.deps.storage.removeAll(storageKeys.jobPrefix(job.id));
     expect(await countFindings()).toEqual(noFindings);
   });
@@ -110,7 +113,7 @@ describe('audit: resultsWithoutBytes', () => {
 
   test('counts a missing result that has expired but is named by a pending delivery', async () => {
     const { job, result } = await settled({ callbackUrl });
-    await execute('UPDATE jobs SET expires_at = now() WHERE id = $1', job.id);
+    await execute("UPDATE jobs SET expires_at = date_trunc('milliseconds', now()) WHERE id = $1", job.id);
     await env.deps.storage.remove(result);
     expect(await countFindings()).toEqual({ ...noFindings, resultsWithoutBytes: 1 });
   });
@@ -119,7 +122,10 @@ describe('audit: resultsWithoutBytes', () => {
 describe('audit: bytesWithoutRow', () => {
   test('counts files of no job, of a purged job and of an unknown result', async () => {
     const [purged, known] = [await settled(), await settled()];
-    await execute('UPDATE jobs SET purged_at = now(), sources_purged_at = now() WHERE id = $1', purged.job.id);
+    await execute(
+      "UPDATE jobs SET purged_at = date_trunc('milliseconds', now()), sources_purged_at = date_trunc('milliseconds', now()) WHERE id = $1",
+      purged.job.id,
+    );
     const unknownResult = `${storageKeys.jobPrefix(known.job.id)}${known.imageId}/webp.webp`;
     const orphans = [storageKeys.source({ jobId: randomUUID(), imageId: randomUUID() }), unknownResult, 'stray.bin'];
     for (const key of orphans) await env.deps.storage.put(key, Buffer.from('x'));
