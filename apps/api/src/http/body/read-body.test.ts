@@ -33,7 +33,7 @@ const read = (request: Request, response: Response) =>
 const part = '--x\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nbytes';
 const whole = `${part}\r\n--x--\r\n`;
 
-/** What becomes of a body whose sender hangs up, after the handler has waited for that or not. */
+/** The result of reading a body whose client disconnects, before (`waitsFirst`) or during the read. */
 function disconnect(body: string, waitsFirst: boolean): Promise<unknown> {
   return new Promise((resolve) => {
     const { port } = server.address() as AddressInfo;
@@ -54,9 +54,9 @@ function disconnect(body: string, waitsFirst: boolean): Promise<unknown> {
 }
 
 test.each([
-  ['before its body is read', whole, true],
-  ['before a part of its body is read', part, true],
-  ['while its body is read', part, false],
-])('a caller who hangs up %s is not waited for', async (_when, body, waitsFirst) => {
+  ['before its whole body is read', whole, true],
+  ['before its partial body is read', part, true],
+  ['during the read', part, false],
+])('readBody: rejects with malformed_body when the client disconnects %s', async (_when, body, waitsFirst) => {
   expect(await disconnect(body, waitsFirst)).toMatchObject({ code: 'malformed_body' });
 });
