@@ -4,9 +4,10 @@ import { AppError, compressionLevels, defaultJobSpec, type JobSpec, reportSchema
 import type { RgbRaster } from '@pixmill/metric';
 import { scorePair } from '@pixmill/metric';
 import sharp from 'sharp';
-import { type MinifyProcesses, minifySvg } from './minify-svg.js';
+import { minifySvg } from './minify-svg.js';
 import { compareRenderings } from './render/compare-renderings.js';
 import { rewriteSvg } from './rewrite/rewrite-svg.js';
+import type { MinifyProcesses } from './rewrite-search.js';
 import { sanitizeSvgSource } from './sanitize/sanitize-svg-source.js';
 
 const fixtures = new URL('../../../../fixtures/', import.meta.url);

@@ -3,21 +3,21 @@ import type { OptimizeResult } from '../optimize-result.js';
 import type { SvgRendering } from './render/render-svg.js';
 import { limitNames } from './sanitize/report-names.js';
 
-/** A drawing has no pixels that these could be about. */
+/** They change pixels only, so an SVG needs neither. */
 const rasterOnlyOperations: readonly Operation['kind'][] = ['cmyk-to-rgb', 'fit-inside'];
 
-/** Whether pixels are asked for, so that an SVG cannot stay one. */
+/** Whether the job asks for pixels, so that the result cannot be an SVG. */
 export function needsRaster({ operations, output }: JobSpec): boolean {
   return output.format !== null || operations.some(({ kind }) => !rasterOnlyOperations.includes(kind));
 }
 
-/** How an SVG becomes pixels. Each throws what its process reports. */
+/** How an SVG becomes pixels. Each function throws what its process reports. */
 export interface RasterizeProcesses {
   renderSvg(bytes: Buffer, operations: readonly Operation[]): Promise<SvgRendering>;
   optimize(bytes: Buffer, spec: JobSpec): Promise<OptimizeResult>;
 }
 
-/** Draws a sanitized SVG and has the pixels optimized like those of any PNG, in the format that is asked for. Throws what its hands throw. */
+/** Renders a sanitized SVG and optimizes the pixels like those of a PNG, into the format of the job or PNG. Throws what the processes throw. */
 export async function rasterizeSvg(
   sanitized: OptimizeResult,
   spec: JobSpec,
@@ -37,7 +37,7 @@ export async function rasterizeSvg(
     report: {
       ...report,
       ...(report.codec === 'source' ? { codec: 'svg-drawn' } : {}),
-      reason: [sanitized.report.reason, `drawn at ${width} x ${height} px`, report.reason].join('; '),
+      reason: [sanitized.report.reason, `rendered at ${width} x ${height} px`, report.reason].join('; '),
       stripped: limitNames(stripped),
       source: sanitized.report.source ?? null,
       ms: Number(sanitized.report.ms) + Math.round(performance.now() - startedAt),

@@ -1,10 +1,10 @@
 import type { RenderingComparison } from './render/compare-renderings.js';
 import type { RewriteResult } from './rewrite/rewrite-svg.js';
 
-/** A rewritten drawing with the comparison to its original. */
+/** A rewritten SVG and the comparison of its rendering with that of the original. */
 export interface RewriteCandidate extends RewriteResult {
   readonly comparison: Pick<RenderingComparison, 'accepted' | 'score' | 'note'>;
 }
 
-/** A candidate whose rendering was accepted. */
+/** A candidate with an accepted comparison. */
 export type AcceptedCandidate = RewriteCandidate & { readonly bytes: Buffer };

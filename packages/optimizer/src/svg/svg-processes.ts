@@ -1,48 +1,43 @@
-import { createProcessPool } from '@pixmill/sandbox';
+import { createProcessPool, type ProcessPoolOptions } from '@pixmill/sandbox';
 import { imageSandbox, type PoolSize } from '../processes/codec-pool.js';
-import type { MinifyProcesses } from './minify-svg.js';
 import type { RenderingComparison, RenderingPair } from './render/compare-renderings.js';
 import type { SvgRendering, SvgRenderRequest } from './render/render-svg.js';
 import type { RewriteRequest, RewriteResult } from './rewrite/rewrite-svg.js';
+import type { MinifyProcesses } from './rewrite-search.js';
 
-/** The longest that one re-writing and one comparison may take, waiting for a busy machine included, in ms. */
+/** The longest time for one request, with the wait for a free core. */
 const REWRITE_TIMEOUT_MS = 25_000;
 const COMPARE_TIMEOUT_MS = 20_000;
-/** The longest that a drawing may take that goes on as pixels. */
 const RENDER_TIMEOUT_MS = 40_000;
-/** A drawing of 1,000 px with a dozen filters takes 100 MB. */
+/** A rendering of 1,000 px with a dozen filters takes 100 MB. */
 const MAX_COMPARE_CHILD_BYTES = 512_000_000;
 
-/** What re-writes, compares and draws. */
+/** The pools of processes that rewrite, compare and render SVGs. */
 export interface SvgProcesses extends MinifyProcesses {
-  /** Throws as `Pool.run` does. */
+  /** Throws as `ProcessPool.run` does. */
   renderSvg(request: SvgRenderRequest, signal: AbortSignal): Promise<SvgRendering>;
-  /** Ends all of it. */
+  /** Ends all processes. */
   close(): Promise<void>;
 }
 
 /**
- * Makes the processes that re-write and draw SVG; they start when they are first needed. What is slow or large is not tried again: the
- * result stands without it.
+ * Creates the pools. Their processes start on first use. A request that exceeds its time or memory is not tried again, because the SVG
+ * has a result without it.
  */
-export function createSvgProcesses({ maxRssBytes, ...options }: PoolSize): SvgProcesses {
-  const shared = { ...imageSandbox, ...options, retryOn: ['crash'] } as const;
-  const rewritePool = createProcessPool<RewriteRequest, RewriteResult | null>({
-    ...shared,
+export function createSvgProcesses(size: PoolSize): SvgProcesses {
+  const createPool = <Request extends object, Result>(options: Pick<ProcessPoolOptions, 'program' | 'maxRequestMs'> & Partial<PoolSize>) =>
+    createProcessPool<Request, Result>({ ...imageSandbox, ...size, retryOn: ['crash'], ...options });
+  const rewritePool = createPool<RewriteRequest, RewriteResult | null>({
     program: new URL('./rewrite/rewrite-child.js', import.meta.url),
-    maxRssBytes,
     maxRequestMs: REWRITE_TIMEOUT_MS,
   });
-  const comparePool = createProcessPool<RenderingPair, RenderingComparison>({
-    ...shared,
+  const comparePool = createPool<RenderingPair, RenderingComparison>({
     program: new URL('./render/compare-child.js', import.meta.url),
-    maxRssBytes: Math.min(maxRssBytes, MAX_COMPARE_CHILD_BYTES),
     maxRequestMs: COMPARE_TIMEOUT_MS,
+    maxRssBytes: Math.min(size.maxRssBytes, MAX_COMPARE_CHILD_BYTES),
   });
-  const renderPool = createProcessPool<SvgRenderRequest, SvgRendering>({
-    ...shared,
+  const renderPool = createPool<SvgRenderRequest, SvgRendering>({
     program: new URL('./render/render-child.js', import.meta.url),
-    maxRssBytes,
     maxRequestMs: RENDER_TIMEOUT_MS,
   });
   return {
@@ -50,7 +45,7 @@ export function createSvgProcesses({ maxRssBytes, ...options }: PoolSize): SvgPr
     compare: (pair, signal) => comparePool.run(pair, signal),
     renderSvg: (request, signal) => renderPool.run(request, signal),
     async close() {
-      await Promise.all([rewritePool.close(), comparePool.close(), renderPool.close()]);
+      await Promise.all([rewritePool, comparePool, renderPool].map((pool) => pool.close()));
     },
   };
 }

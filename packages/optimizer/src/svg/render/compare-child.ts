@@ -1,11 +1,10 @@
+/** Program of the processes that compare renderings. */
 import { serveParent } from '@pixmill/sandbox';
 import sharp from 'sharp';
 import { compareRenderings, type RenderingComparison, type RenderingPair } from './compare-renderings.js';
 import { restrictToSvg } from './restrict-to-svg.js';
 
-/** The program of a process that compares drawings. */
-
-/** The time for both drawings at all sizes, as pixels that may take as long: 8 s. A large style sheet takes 6. */
+/** A pair gets the time of this many pixels, 8 s, for all renderings. One with a large style sheet takes 6 s. */
 const EFFORT_PIXELS = 300_000;
 
 await restrictToSvg();

@@ -1,64 +1,40 @@
-import type { Score } from '@pixmill/metric';
-import { bytesOf, MIN_SCORED_SIDE, type RgbRaster, scorePair } from '@pixmill/metric';
-import { DEFAULT_DPI, type ImageSize, measureSvg, openSvg, readSvgRoot } from './open-svg.js';
+import type { ImageSize } from '@pixmill/image-formats';
+import { bytesOf, MIN_SCORED_SIDE, type RgbRaster, type Score, scorePair } from '@pixmill/metric';
+import { DEFAULT_DPI, measureSvg, openSvg, readSvgRoot } from './open-svg.js';
 
 export interface RenderingPair {
   readonly original: Buffer;
   readonly rewritten: Buffer;
-  /** SSIMULACRA 2 score at the first size; null: every pixel has to be the same. */
+  /** Lowest accepted SSIMULACRA 2 score at the first size; null: every pixel must be equal. */
   readonly floor: number | null;
 }
 
-/** How a re-written drawing looks beside the original. */
+/** How the rendering of a rewritten SVG differs from that of the original. */
 export interface RenderingComparison {
   readonly accepted: boolean;
-  /** Whether the original shows nothing at all, so that a comparison says nothing either. */
+  /** Whether every pixel of the original is transparent, so that the comparison proves nothing. */
   readonly blank: boolean;
-  /** At the first size, SSIMULACRA 2; null when the two cannot be compared. */
+  /** SSIMULACRA 2 at the first size; null when the sizes of the renderings differ. */
   readonly score: Score | null;
-  /** By how many points it is above what is asked, where it is least; endless where every pixel is the same. */
+  /** Smallest distance to the floor over all sizes, in points; infinite when every pixel is equal. */
   readonly margin: number;
   /** A sentence for the report. */
   readonly note: string;
 }
 
-/** Longest sides in px, and how much less than the floor is asked there: what is seen, and what is seen from close by. */
+/** Longest sides of the renderings, and how far below the floor a score may be there: the usual view, and a closer one. */
 const comparedSizes = [
-  { side: 400, less: 0 },
-  { side: 1_000, less: 5 },
+  { sidePx: 400, allowance: 0 },
+  { sidePx: 1_000, allowance: 5 },
 ] as const;
-/** No tile may score less than the whole by more than so many points. Source: engine.md section 7. */
+/** The worst tile may be this many points below the floor. Source: docs/measurements/codecs.md#search-and-verification. */
 const TILE_ALLOWANCE = 12;
 
 const identicalScore: Score = { score: 100, worstTile: 100 };
 
-async function renderSvgPixels(text: string, { width, height }: ImageSize, side: number): Promise<RgbRaster> {
-  const scale = side / Math.max(width, height);
-  const density = DEFAULT_DPI * scale;
-  const drawable = density >= 1 && Math.min(width, height) * scale > MIN_SCORED_SIDE + 1;
-  const stretched = (px: number) => Math.max(MIN_SCORED_SIDE, Math.round(px * scale));
-  // it is parsed once this way, and twice where it is resized
-  const pipeline = drawable
-    ? openSvg(text, density)
-    : openSvg(text).resize({ width: stretched(width), height: stretched(height), fit: 'fill' });
-  const { data, info } = await pipeline.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height, channels: 4 };
-}
-
-const isBlank = (pixels: RgbRaster) => bytesOf(pixels).every((sample) => sample === 0);
-const isSame = (a: RgbRaster, b: RgbRaster) => Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
-
-function formatScore({ score, worstTile }: Score): string {
-  return `${score.toFixed(1)} (worst tile ${worstTile.toFixed(1)})`;
-}
-
-function marginAbove({ score, worstTile }: Score, floor: number | null): number {
-  return floor === null ? Number.NEGATIVE_INFINITY : Math.min(score - floor, worstTile - (floor - TILE_ALLOWANCE));
-}
-
 /**
- * Draws both at two sizes, at the second only where the first holds, and compares them on dark and on light. What cannot be drawn
- * throws what librsvg throws.
+ * Renders both SVGs and compares them on dark and on light backgrounds. The larger size is rendered only when the smaller one passes.
+ * Throws AppError as `readSvgText` does, and what librsvg throws.
  */
 export async function compareRenderings({ original, rewritten, floor }: RenderingPair): Promise<RenderingComparison> {
   const texts = { before: readSvgRoot(original), after: readSvgRoot(rewritten) };
@@ -68,18 +44,42 @@ export async function compareRenderings({ original, rewritten, floor }: Renderin
   const notes: string[] = [];
   let blank = true;
   let margin = Number.POSITIVE_INFINITY;
-  for (const { side, less } of comparedSizes) {
-    const [drawn, redrawn] = [await renderSvgPixels(before, size, side), await renderSvgPixels(after, size, side)];
-    if (drawn.width !== redrawn.width || drawn.height !== redrawn.height) {
-      return { accepted: false, blank: false, score: null, margin: Number.NEGATIVE_INFINITY, note: 'its proportions differ' };
+  for (const { sidePx, allowance } of comparedSizes) {
+    const pixels = { before: await renderPixels(before, size, sidePx), after: await renderPixels(after, size, sidePx) };
+    if (pixels.before.width !== pixels.after.width || pixels.before.height !== pixels.after.height) {
+      return { accepted: false, blank: false, score: null, margin: Number.NEGATIVE_INFINITY, note: 'the proportions differ' };
     }
-    blank &&= isBlank(drawn);
-    const equal = isSame(drawn, redrawn);
-    const score = equal ? identicalScore : scorePair(drawn, redrawn);
+    blank &&= isBlank(pixels.before);
+    const equal = hasEqualPixels(pixels.before, pixels.after);
+    const score = equal ? identicalScore : scorePair(pixels.before, pixels.after);
     scores.push(score);
-    notes.push(`drawn at ${side} px ${equal ? 'every pixel is the same' : `it scores ${formatScore(score)}`}`);
-    if (!equal) margin = Math.min(margin, marginAbove(score, floor === null ? null : floor - less));
+    notes.push(`rendered at ${sidePx} px ${equal ? 'every pixel is equal' : `it scores ${formatScore(score)}`}`);
+    if (!equal) margin = Math.min(margin, marginAbove(score, floor === null ? null : floor - allowance));
     if (margin < 0) break;
   }
   return { accepted: margin >= 0, blank, score: scores[0] ?? null, margin, note: notes.join(', ') };
+}
+
+async function renderPixels(text: string, { width, height }: ImageSize, sidePx: number): Promise<RgbRaster> {
+  const scale = sidePx / Math.max(width, height);
+  const density = DEFAULT_DPI * scale;
+  const canScaleByDensity = density >= 1 && Math.min(width, height) * scale > MIN_SCORED_SIDE + 1;
+  const stretch = (px: number) => Math.max(MIN_SCORED_SIDE, Math.round(px * scale));
+  // a density costs one parse, a resize two
+  const pipeline = canScaleByDensity
+    ? openSvg(text, density)
+    : openSvg(text).resize({ width: stretch(width), height: stretch(height), fit: 'fill' });
+  const { data, info } = await pipeline.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: 4 };
+}
+
+const isBlank = (pixels: RgbRaster) => bytesOf(pixels).every((sample) => sample === 0);
+const hasEqualPixels = (a: RgbRaster, b: RgbRaster) => Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
+
+function formatScore({ score, worstTile }: Score): string {
+  return `${score.toFixed(1)} (worst tile ${worstTile.toFixed(1)})`;
+}
+
+function marginAbove({ score, worstTile }: Score, floor: number | null): number {
+  return floor === null ? Number.NEGATIVE_INFINITY : Math.min(score - floor, worstTile - (floor - TILE_ALLOWANCE));
 }

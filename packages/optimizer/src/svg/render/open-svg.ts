@@ -1,44 +1,39 @@
+import type { ImageSize } from '@pixmill/image-formats';
 import sharp, { type Sharp } from 'sharp';
 import { readSvgText } from '../sanitize/svg-text.js';
 
-/** px */
-export interface ImageSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** An SVG that can be drawn. */
+/** The size of an SVG, and how to render another version of it at the same size. */
 export interface SvgMeasurement {
-  /** What it says, or its content takes. */
+  /** From the attributes of the root, or else the bounding box of the content. */
   readonly size: ImageSize;
-  /** Adds what another text of the same drawing needs to be drawn like this one. */
+  /** Adds a size to the root of a version of the SVG, when the original needs one to be rendered. */
   readonly applySize: (text: string) => string;
 }
 
-/** Dots an inch at which a px of the drawing is one of the picture. */
+/** At this density librsvg renders one px of the SVG as one pixel. */
 export const DEFAULT_DPI = 72;
 
-/** What stands before the root says nothing about the drawing, and hides it from libvips, which looks for the root at the start. */
+/** Everything before the root. It changes no pixel, but libvips recognizes an SVG by a root near the start. */
 const prolog = /^(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>)+/i;
 
 /** The text of an SVG from its root on. Throws AppError `svg_not_allowed`, `image_too_large`, `image_damaged`. */
 export const readSvgRoot = (bytes: Buffer) => readSvgText(bytes).replace(prolog, '');
 
-/** A root that says no size, and what a browser would take it for. */
-const sizeless = /^<[\w:.-]+(?=[\s/>])(?![^>]*\s(?:width|height)\s*=)/;
+/** A root without width and height; browsers use 300 x 150 px. */
+const rootWithoutSize = /^<[\w:.-]+(?=[\s/>])(?![^>]*\s(?:width|height)\s*=)/;
 const DEFAULT_SIZE_ATTRIBUTES = ' width="300" height="150"';
 
-/** A pipeline over the drawing. */
+/** A pipeline that renders the SVG. */
 export const openSvg = (text: string, density = DEFAULT_DPI): Sharp => sharp(Buffer.from(text), { density, limitInputPixels: false });
 
-const withDefaultSize = (text: string) => text.replace(sizeless, (root) => root + DEFAULT_SIZE_ATTRIBUTES);
+const withDefaultSize = (text: string) => text.replace(rootWithoutSize, (root) => root + DEFAULT_SIZE_ATTRIBUTES);
 
-/** The size of a drawing, and what has to be done to it before it can be drawn. Throws what librsvg throws. */
+/** Reads the size of an SVG. Throws what librsvg throws. */
 export async function measureSvg(text: string): Promise<SvgMeasurement> {
   try {
     return { size: await openSvg(text).metadata(), applySize: (same) => same };
   } catch (thrown) {
-    // librsvg takes the content for the size, and fails where there is none
+    // without attributes librsvg measures the content, and fails when there is none
     if (withDefaultSize(text) === text) throw thrown;
     return { size: await openSvg(withDefaultSize(text)).metadata(), applySize: withDefaultSize };
   }

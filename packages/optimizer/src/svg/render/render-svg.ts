@@ -1,45 +1,34 @@
 import { AppError, type Operation } from '@pixmill/contracts';
+import type { ImageSize } from '@pixmill/image-formats';
 import { stepOf } from '../../operations/index.js';
 import { sizeBeforeCropOrPad } from '../../operations/resize.js';
 import { checkTransformedSize, type PixelLimits } from '../../source/pixel-limits.js';
 import { throwImageDamaged } from '../../source/throw-image-damaged.js';
-import { type ImageSize, measureSvg, openSvg, readSvgRoot } from './open-svg.js';
+import { measureSvg, openSvg, readSvgRoot } from './open-svg.js';
 
 export interface SvgRenderRequest {
-  /** Sanitized. */
+  /** A sanitized SVG. */
   readonly bytes: Buffer;
-  /** What is going to be done to the pixels. */
+  /** The operations of the job. */
   readonly operations: readonly Operation[];
   readonly limits: PixelLimits;
 }
 
 export interface SvgRendering {
-  /** A PNG of it, hardly packed. */
+  /** A PNG with little compression. */
   readonly bytes: Buffer;
-  /** What is left to be done. */
+  /** The operations that are left for the pixels. */
   readonly operations: readonly Operation[];
 }
 
-/** px of a side that cairo draws. */
-const MAX_SIDE = 32_767;
-/** zlib's effort: it is unpacked at once. */
+/** Longest side that cairo renders. */
+const MAX_SIDE_PX = 32_767;
+/** The fastest level: the optimizer decodes the PNG at once. */
 const ZLIB_LEVEL = 1;
 
-/** Changes nothing of a size. */
-const keepsSize = ({ kind }: Operation) => kind === 'flip' || kind === 'cmyk-to-rgb';
-
-/** The size to draw at, so that a first change of size loses nothing, and the operations that are left. Pure. */
-function planRendering(size: ImageSize, operations: readonly Operation[]): { size: ImageSize; operations: readonly Operation[] } {
-  const sizeOperation = operations.find((operation) => !keepsSize(operation));
-  if (sizeOperation?.kind === 'resize') return { size: sizeBeforeCropOrPad(sizeOperation.to, size), operations };
-  if (sizeOperation?.kind !== 'scale' && sizeOperation?.kind !== 'fit-inside') return { size, operations };
-  const { width, height } = stepOf(sizeOperation).predictShape({ ...size, colour: 'rgb', srgb: false }, sizeOperation);
-  return { size: { width, height }, operations: operations.filter((operation) => operation !== sizeOperation) };
-}
-
 /**
- * Draws an SVG at its own size, or at the one that the first operation asks for. Throws AppError `image_too_large`, and `image_damaged` for
- * what librsvg cannot draw.
+ * Renders an SVG at its own size, or at the size of the first operation that changes it. Calls `onMeasured` with the pixels before it
+ * renders. Throws AppError `image_too_large`, and `image_damaged` when librsvg fails.
  */
 export async function renderSvg(
   { bytes, operations, limits }: SvgRenderRequest,
@@ -50,11 +39,22 @@ export async function renderSvg(
   const plan = planRendering({ width: naturalSize.width, height: naturalSize.height }, operations);
   const { width, height } = plan.size;
   checkTransformedSize({ width, height, frames: 1 }, limits);
-  if (Math.max(width, height) > MAX_SIDE) {
-    throw new AppError('image_too_large', { message: `A side of the drawing would be longer than ${MAX_SIDE} px` });
+  if (Math.max(width, height) > MAX_SIDE_PX) {
+    throw new AppError('image_too_large', { message: `A side of the SVG would be longer than ${MAX_SIDE_PX} px` });
   }
   onMeasured(width * height);
   const pixels = openSvg(applySize(text));
   const sized = width === naturalSize.width && height === naturalSize.height ? pixels : pixels.resize({ width, height, fit: 'fill' });
   return { bytes: await sized.png({ compressionLevel: ZLIB_LEVEL }).toBuffer().catch(throwImageDamaged), operations: plan.operations };
+}
+
+const keepsSize = ({ kind }: Operation) => kind === 'flip' || kind === 'cmyk-to-rgb';
+
+/** Renders at the size of the first resize, so that it loses no detail. Returns that size and the operations that are left. Pure. */
+function planRendering(size: ImageSize, operations: readonly Operation[]): { size: ImageSize; operations: readonly Operation[] } {
+  const sizeOperation = operations.find((operation) => !keepsSize(operation));
+  if (sizeOperation?.kind === 'resize') return { size: sizeBeforeCropOrPad(sizeOperation.to, size), operations };
+  if (sizeOperation?.kind !== 'scale' && sizeOperation?.kind !== 'fit-inside') return { size, operations };
+  const { width, height } = stepOf(sizeOperation).predictShape({ ...size, colour: 'rgb', srgb: false }, sizeOperation);
+  return { size: { width, height }, operations: operations.filter((operation) => operation !== sizeOperation) };
 }

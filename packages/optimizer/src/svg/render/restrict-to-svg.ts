@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 
 /**
- * Leaves a process nothing to read but SVG, and that from memory alone (decisions.md 17). The fonts there are, which take a while to find, are
- * looked for before the first drawing has to be in time.
+ * Restricts this process to SVG from memory: libvips loads no other format and no file. Renders one text at once, so that the slow search
+ * for fonts does not count against the time limit of the first request. Source: docs/codec-isolation.md#svg.
  */
 export async function restrictToSvg(): Promise<void> {
   sharp.cache(false);

@@ -1,21 +1,21 @@
 import type { Compression } from '@pixmill/contracts';
 import type { Config, PluginConfig } from 'svgo';
 import type { Knobs } from '../../codecs/codec.js';
-import { minimalEscapes } from '../sanitize/sanitize-svg.js';
+import { minimalEscapes } from '../sanitize/character-references.js';
 import { hideStyles } from './hide-styles.js';
 import { shortenValues } from './shorten-values.js';
 import type { SvgFacts } from './svg-facts.js';
 
-/** One way to re-write an SVG. */
+/** How svgo rewrites an SVG at one level. */
 export interface RewriteLevel {
-  /** As they stand in the report. */
+  /** The settings that the report lists. */
   readonly knobs: Knobs;
-  /** Whether the drawing may differ. */
+  /** Whether the rendering may differ. */
   readonly lossy: boolean;
   readonly config: Config;
 }
 
-/** What is no part of the drawing; every value stays what it was, and ids and style sheets as well. */
+/** They remove what no renderer shows. Values, ids and style sheets stay. */
 const nonVisualPlugins: readonly PluginConfig[] = [
   'removeDoctype',
   'removeXMLProcInst',
@@ -35,18 +35,18 @@ const exactLevel: RewriteLevel = {
   config: { plugins: [...nonVisualPlugins, shortenValues], js2svg: minimalEscapes },
 };
 
-/** Of opacities and the like, and of scales and turns, which do not grow with the drawing. */
+/** Opacities, scales and rotations do not grow with the size of the SVG, so they keep at least these decimals. */
 const MIN_RATIO_DECIMALS = 2;
 const MIN_TRANSFORM_DECIMALS = 3;
 
-/** Units stay: what a point is in pixels depends on who draws. */
+/** Units stay: renderers differ on the size of a point in pixels. */
 const ratioParams = (decimals: number) => ({ floatPrecision: Math.max(decimals, MIN_RATIO_DECIMALS), convertToPx: false });
 const transformParams = (decimals: number) => ({ floatPrecision: Math.max(decimals, MIN_TRANSFORM_DECIMALS) });
 
-/** A curve that is off by this much of an arc is none. */
+/** With no tolerance, svgo turns no curve into an arc. */
 const noArcs = { makeArcs: { threshold: 0, tolerance: 0 } };
 
-/** Numbers of so many decimals, and nothing that has to know what the style sheet does to whom. */
+/** Rounds numbers, and leaves out the plugins that match elements with the style sheet. */
 function numbersLevel(decimals: number): RewriteLevel {
   const [hide, show] = hideStyles();
   return {
@@ -67,7 +67,7 @@ function numbersLevel(decimals: number): RewriteLevel {
   };
 }
 
-/** svgo's own choice, with numbers of so many decimals; curves become arcs where that is shorter, and sometimes where it is wrong. */
+/** The default plugins of svgo with rounded numbers. Arcs are shorter than curves, but svgo sometimes makes wrong ones. */
 function roundedLevel(decimals: number, arcs: boolean): RewriteLevel {
   return {
     knobs: { rewriting: 'rounded', precision: decimals, arcs },
@@ -79,7 +79,7 @@ function roundedLevel(decimals: number, arcs: boolean): RewriteLevel {
           name: 'preset-default',
           params: {
             overrides: {
-              // pages style and find parts by the ids there are, and two drawings on one page must not come to share them
+              // pages find and style elements by their ids, and short ids of two SVGs on one page would collide
               cleanupIds: { minify: false },
               cleanupNumericValues: ratioParams(decimals),
               convertTransform: transformParams(decimals),
@@ -96,26 +96,32 @@ function roundedLevel(decimals: number, arcs: boolean): RewriteLevel {
 }
 
 const MAX_DECIMALS = 8;
-/** From this size on, in units, one decimal less is worth a try where a little may be lost. */
+/** `ultra` tries one decimal less when the longest side, in user units, is at least this. */
 const LARGE_SIDE = 100;
 
-/** Decimals at which most drawings of a size look the same: two from 10 to 2,000 units, one more or fewer for every power of ten beyond. */
+/**
+ * Decimals that keep the rendering of most SVGs: two from 10 to 2,000 user units, one more for each power of ten below and one fewer for
+ * each above.
+ */
 function defaultDecimals(longestSide: number): number {
   const more = Math.ceil(Math.log10(10 / longestSide));
   const fewer = Math.ceil(Math.log10(longestSide / 2_000));
   return 2 + Math.max(0, more) - Math.max(0, fewer);
 }
 
-/** The ways to try, bold to safe: the first that holds is the smallest, mostly. Source: engine.md 4f. Pure. */
+/**
+ * The levels to try, from aggressive to safe. The first with an accepted rendering is usually the smallest.
+ * Source: docs/measurements/codecs.md#svg. Pure.
+ */
 export function rewriteLevelsFor(
   compression: Compression,
   { longestSide, unverifiableReason, tooManyRules }: SvgFacts,
 ): readonly RewriteLevel[] {
   if (compression === 'lossless' || unverifiableReason !== null) return [exactLevel];
-  const boldest = defaultDecimals(longestSide) - (compression === 'ultra' && longestSide >= LARGE_SIDE ? 1 : 0);
-  const decimals = [...new Set([boldest, boldest + 1, boldest + 2].map((digits) => Math.min(MAX_DECIMALS, Math.max(0, digits))))];
-  const bold = tooManyRules
+  const fewest = defaultDecimals(longestSide) - (compression === 'ultra' && longestSide >= LARGE_SIDE ? 1 : 0);
+  const decimals = [...new Set([fewest, fewest + 1, fewest + 2].map((digits) => Math.min(MAX_DECIMALS, Math.max(0, digits))))];
+  const lossyLevels = tooManyRules
     ? decimals.map(numbersLevel)
     : decimals.flatMap((digits) => [roundedLevel(digits, true), roundedLevel(digits, false)]);
-  return [...bold, exactLevel];
+  return [...lossyLevels, exactLevel];
 }

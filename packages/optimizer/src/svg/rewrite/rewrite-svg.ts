@@ -1,7 +1,8 @@
 import type { Compression } from '@pixmill/contracts';
 import { optimize } from 'svgo';
 import type { Knobs } from '../../codecs/codec.js';
-import { decodeCharacterReferences, minimalEscapes, sanitizeSvg } from '../sanitize/sanitize-svg.js';
+import { decodeCharacterReferences, minimalEscapes } from '../sanitize/character-references.js';
+import { sanitizeSvg } from '../sanitize/sanitize-svg.js';
 import { readSvgText } from '../sanitize/svg-text.js';
 import { type RewriteLevel, rewriteLevelsFor } from './rewrite-levels.js';
 import { readSvgFacts, type SvgFacts } from './svg-facts.js';
@@ -10,29 +11,47 @@ export interface RewriteRequest {
   /** A sanitized SVG. */
   readonly bytes: Buffer;
   readonly compression: Compression;
-  /** Which of the ways to try, from 0, bold to safe. */
+  /** Index of the level, from 0 (most aggressive) to the exact one. */
   readonly level: number;
 }
 
 export interface RewriteResult {
   readonly knobs: Knobs;
-  /** Whether the drawing may differ. */
+  /** Whether the rendering may differ. */
   readonly lossy: boolean;
-  /** Why nothing bolder than the exact way is tried; null where it is. */
+  /** Why only the exact level is safe; null when others are too. */
   readonly unverifiableReason: string | null;
-  /** What this way makes nothing more of; null where it does not come to rest, or not to something that may be served. */
+  /** The rewritten SVG, which a second rewrite at this level leaves unchanged. Null when there is none, or when it has active content. */
   readonly bytes: Buffer | null;
 }
 
-/** Two or three are usual. */
+/** Most SVGs need two or three. */
 const MAX_PASSES = 10;
+
+/**
+ * Rewrites an SVG at one level; null when the level does not exist. Throws AppError as `readSvgText` does, and what the parser of svgo
+ * throws.
+ */
+export function rewriteSvg({ bytes, compression, level }: RewriteRequest): RewriteResult | null {
+  const text = decodeCharacterReferences(readSvgText(bytes));
+  const facts = readFacts(text);
+  const rewriteLevel = rewriteLevelsFor(compression, facts)[level];
+  if (!rewriteLevel) return null;
+  const stable = rewriteUntilStable(text, rewriteLevel);
+  return {
+    knobs: rewriteLevel.knobs,
+    lossy: rewriteLevel.lossy,
+    unverifiableReason: facts.unverifiableReason,
+    bytes: stable === null ? null : Buffer.from(stable),
+  };
+}
 
 function readFacts(text: string): SvgFacts {
   let facts: SvgFacts = { longestSide: 0, unverifiableReason: null, tooManyRules: false };
   optimize(text, {
     plugins: [
       {
-        name: 'read',
+        name: 'readFacts',
         fn: (root) => {
           facts = readSvgFacts(root);
         },
@@ -43,7 +62,7 @@ function readFacts(text: string): SvgFacts {
   return facts;
 }
 
-/** Applies a rung until it changes nothing any more, so that a second run of it returns the same. */
+/** Applies a level until it changes nothing, so that a second run returns the same bytes. */
 function rewriteUntilStable(text: string, { config }: RewriteLevel): string | null {
   let last = text;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
@@ -52,22 +71,4 @@ function rewriteUntilStable(text: string, { config }: RewriteLevel): string | nu
     last = data;
   }
   return null;
-}
-
-/**
- * Re-writes an SVG in one of the ways there are; null where there are not so many. Throws AppError as `readSvgText` does, and what svgo
- * throws where it cannot read it.
- */
-export function rewriteSvg({ bytes, compression, level: levelIndex }: RewriteRequest): RewriteResult | null {
-  const text = decodeCharacterReferences(readSvgText(bytes));
-  const facts = readFacts(text);
-  const rewriteLevel = rewriteLevelsFor(compression, facts)[levelIndex];
-  if (!rewriteLevel) return null;
-  const stable = rewriteUntilStable(text, rewriteLevel);
-  return {
-    knobs: rewriteLevel.knobs,
-    lossy: rewriteLevel.lossy,
-    unverifiableReason: facts.unverifiableReason,
-    bytes: stable === null ? null : Buffer.from(stable),
-  };
 }

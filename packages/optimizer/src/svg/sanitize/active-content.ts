@@ -1,6 +1,6 @@
 import { hasActiveCss } from './sanitize-css.js';
 
-/** Vocabularies that act by themselves, whatever the element is called. */
+/** Namespaces in which every element can act. */
 const activeNamespaces = new Set([
   'http://www.w3.org/1999/xhtml',
   'http://www.w3.org/1998/Math/MathML',
@@ -11,10 +11,10 @@ const activeNamespaces = new Set([
   'http://www.w3.org/ns/xbl',
 ]);
 
-/** Run, load or embed, in any vocabulary. */
+/** Elements that run, load or embed something, in any namespace. */
 const activeElements = wordSet('script foreignobject handler listener iframe frame embed object applet audio video portal');
 
-/** What a reader that takes the SVG for a part of a page would act on, or read to its end as text. */
+/** Elements that act when an HTML parser reads the SVG, or whose content it reads as text. */
 const pageElements = wordSet(
   'html head body base link meta form input button textarea select img picture source track frameset template noscript noembed noframes xmp plaintext math annotation-xml',
 );
@@ -29,7 +29,7 @@ function wordSet(list: string): ReadonlySet<string> {
   return new Set(list.split(' '));
 }
 
-/** `xlink:href` to `href`, in lower case: a reader of HTML knows no upper case. */
+/** `xlink:href` becomes `href`. In lower case, because an HTML parser ignores case. Pure. */
 export const localName = (name: string): string => name.slice(name.indexOf(':') + 1).toLowerCase();
 
 export interface SvgElement {
@@ -37,14 +37,14 @@ export interface SvgElement {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Whether an element may not stay, with all that is in it. `namespace` is null where none is declared. Pure. */
+/** Whether an element and its content must go. `namespace` is null when none is declared. Pure. */
 export function isActiveElement({ name, attributes }: SvgElement, namespace: string | null): boolean {
   const local = localName(name);
   if (namespace !== null && activeNamespaces.has(namespace.trim())) return true;
   if (activeElements.has(local)) return true;
   if (!name.includes(':') && pageElements.has(local)) return true;
   if (!animationElements.has(local)) return false;
-  // an animation can set what may not stand there
+  // an animation can set an attribute that is not allowed
   return Object.entries(attributes).some(([key, value]) => localName(key) === 'attributename' && targetsActiveAttribute(value));
 }
 
@@ -53,38 +53,38 @@ function targetsActiveAttribute(attributeName: string): boolean {
   return local === 'href' || local.startsWith('on') || pageAddressAttributes.has(local);
 }
 
-/** Whether an attribute may not stay. `style` is not judged here. Pure. */
+/** Whether an attribute must go. The caller checks `style`. Pure. */
 export function isActiveAttribute(element: SvgElement, name: string, value: string): boolean {
   const local = localName(name);
   if (name === 'xmlns' || name.startsWith('xmlns:')) return false;
   if (local.startsWith('on') || (!name.includes(':') && pageAddressAttributes.has(local))) return true;
   if (local === 'base' && name.includes(':')) return true;
-  const squeezed = stripIgnoredCharacters(value);
-  if (local === 'href') return !isLocalAddress(squeezed, imageElements.has(localName(element.name)));
-  return /^(?:javascript|vbscript|data):/i.test(squeezed) && !pixelData.test(squeezed) ? true : hasActiveCss(value);
+  const address = stripIgnoredCharacters(value);
+  if (local === 'href') return !isLocalAddress(address, imageElements.has(localName(element.name)));
+  const isActiveAddress = /^(?:javascript|vbscript|data):/i.test(address) && !pixelData.test(address);
+  return isActiveAddress || hasActiveCss(value);
 }
 
-/** Without what readers of addresses skip. */
+/** Removes the characters that browsers ignore in addresses. The first 1,000 characters show what kind of address it is. */
 function stripIgnoredCharacters(value: string): string {
-  // enough of it to tell what it is
   return value.slice(0, 1_000).replace(/[\0-\x20\x7f-\xa0\u2028\u2029\ufeff]+/g, '');
 }
 
-function isLocalAddress(address: string, mayBePixels: boolean): boolean {
-  return address === '' || address.startsWith('#') || (mayBePixels && pixelData.test(address));
+function isLocalAddress(address: string, allowsPixels: boolean): boolean {
+  return address === '' || address.startsWith('#') || (allowsPixels && pixelData.test(address));
 }
 
-/** Whether a processing instruction is a mere label: style sheets and programs are not. Pure. */
+/** Whether a processing instruction only describes the document. Style sheets and programs do not. Pure. */
 export function isHarmlessInstruction(name: string, value: string): boolean {
   return (name === 'xml' || name === 'xpacket') && !/[<>]/.test(value);
 }
 
-/** Whether a document type names nothing but SVG itself. Pure. */
+/** Whether a document type names SVG and declares nothing. Pure. */
 export function isHarmlessDoctype(doctype: string): boolean {
   return /^\s*svg(?:\s+PUBLIC\s+"-\/\/W3C\/\/DTD SVG [\w. /-]+"\s+"https?:\/\/www\.w3\.org\/[\w./-]+")?\s*$/i.test(doctype);
 }
 
-/** Whether a comment is one for a reader of HTML too, to whom some are over as they begin. Pure. */
+/** Whether an HTML parser reads the same comment. It ends `<!-->` and `<!--->` at once. Pure. */
 export function isHarmlessComment(comment: string): boolean {
   return !/^-?>/.test(comment);
 }

@@ -1,13 +1,4 @@
-/** Decodes CSS escapes, so that `u\72l(` reads as what it is. */
-function decodeEscapes(css: string): string {
-  return css.replace(/\\(?:([0-9a-f]{1,6})\s?|([\s\S]))/gi, (_, hex: string | undefined, literal: string | undefined) => {
-    if (hex === undefined) return literal === '\n' ? '' : (literal ?? '');
-    const code = Number.parseInt(hex, 16);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
-  });
-}
-
-/** Functions and rules that load something, other than from the document itself or from pixels within it, or that run something. */
+/** Functions and rules that run something, or load something from outside the document. Embedded pixels are allowed. */
 const activePatterns = [
   /url\((?!\s*(?:['"]\s*)?(?:#|data:image\/(?:png|jpe?g|gif|webp)[;,]))/i,
   /(?<![\w-])(?:-webkit-)?(?:image-set|image|src)\(/i,
@@ -15,33 +6,42 @@ const activePatterns = [
   /expression\(|-moz-binding|(?<![\w-])behavior\s*:|(?:java|vb)script:/i,
 ];
 
-/** Whether a text, read as CSS, reaches out of the document or may run something. Comments count as if they were not there. */
+/** Whether a text, read as CSS, runs something or loads something from outside the document. Text in comments counts. Pure. */
 export function hasActiveCss(css: string): boolean {
   if (!/[(\\@:]/.test(css)) return false;
   const text = css.includes('\\') ? decodeEscapes(css) : css;
   return activePatterns.some((pattern) => pattern.test(text));
 }
 
-/** Comments, strings, addresses, escapes; whatever else ends at one of these or at the end of a declaration. */
+/** A comment, a string, an address, an escape, the end of a declaration, or the text up to the next of these. */
 const cssToken =
   /\/\*[\s\S]*?(?:\*\/|$)|"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|'[^'\\]*(?:\\[\s\S][^'\\]*)*'?|url\(\s*(?!["'\s])[^)]*\)?|\\[\s\S]?|[;{}]|[^"'\\;{}/u]+|[\s\S]/gi;
 
-/** Takes declarations and rules that reach out of a style sheet or a style attribute; empty when that is not enough. */
+/** Removes active declarations and rules from a style sheet or a style attribute. Empty when the rest is still active. Pure. */
 export function sanitizeCss(css: string): string {
   const output: string[] = [];
-  let piece = '';
+  let declaration = '';
   const flush = (end: string) => {
-    const isActive = hasActiveCss(piece);
-    // what follows a brace would stand alone without it
-    if (!isActive) output.push(piece, end);
+    const isActive = hasActiveCss(declaration);
+    // a brace stays, so that the blocks stay balanced
+    if (!isActive) output.push(declaration, end);
     else if (end !== ';') output.push(end);
-    piece = '';
+    declaration = '';
   };
   for (const [token] of css.matchAll(cssToken)) {
     if (/^[;{}]$/.test(token)) flush(token);
-    else piece += token;
+    else declaration += token;
   }
   flush('');
   const cleaned = output.join('').trim();
   return hasActiveCss(cleaned) ? '' : cleaned;
+}
+
+/** Decodes CSS escapes, so that `u\72l(` reads as what it is. */
+function decodeEscapes(css: string): string {
+  return css.replace(/\\(?:([0-9a-f]{1,6})\s?|([\s\S]))/gi, (_, hex: string | undefined, literal: string | undefined) => {
+    if (hex === undefined) return literal === '\n' ? '' : (literal ?? '');
+    const code = Number.parseInt(hex, 16);
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+  });
 }

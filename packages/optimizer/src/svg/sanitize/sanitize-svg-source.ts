@@ -5,19 +5,22 @@ import { describeSvg } from '../../source/describe-image.js';
 import { limitNames } from './report-names.js';
 import { readSvgText } from './svg-text.js';
 
-/** The time an SVG may take, as pixels that may take as long: 10 s at least, as the parser is loaded with the first, and 22 s for the largest. */
+/**
+ * The time limit of an SVG, as the number of pixels with the same limit: 10 s at least, because the first SVG loads the parser, and 22 s
+ * for the largest. Pure.
+ */
 export function svgEffortPixels(source: Buffer): number {
   return Math.max(400_000, source.length / 2);
 }
 
 /**
- * An SVG without what could act; as text, nothing is drawn yet. One that is harmless comes back byte for byte.
+ * Removes active content from an SVG as text; nothing is rendered. Returns a harmless SVG byte for byte.
  * Throws AppError `svg_not_allowed`, `image_too_large`, `image_damaged`.
  */
 export async function sanitizeSvgSource(source: Buffer): Promise<OptimizeResult> {
   const startedAt = performance.now();
   const text = readSvgText(source);
-  // loaded when the first SVG comes: most processes never see one
+  // loaded with the first SVG: most processes never get one
   const { sanitizeSvg } = await import('./sanitize-svg.js');
   const sanitized = sanitizeSvg(text);
   const cleaned = sanitized.removed.length > 0;
@@ -27,7 +30,7 @@ export async function sanitizeSvgSource(source: Buffer): Promise<OptimizeResult>
     codec: cleaned ? 'svg-sanitized' : 'source',
     knobs: {},
     lossy: false,
-    reason: cleaned ? 'what could act was taken out' : 'nothing in it could act',
+    reason: cleaned ? 'active content was removed' : 'it has no active content',
     candidates: [],
     stripped: limitNames(sanitized.removed),
     source: { format: 'svg', sizeBytes: source.length },

@@ -1,0 +1,120 @@
+import { AppError, type JobSpec } from '@pixmill/contracts';
+import type { RenderingComparison, RenderingPair } from './render/compare-renderings.js';
+import type { RewriteRequest, RewriteResult } from './rewrite/rewrite-svg.js';
+import type { AcceptedCandidate, RewriteCandidate } from './rewrite-candidate.js';
+
+/** Rewrites and comparisons run in child processes, which can be lost. Both throw as `ProcessPool.run` does. */
+export interface MinifyProcesses {
+  rewrite(request: RewriteRequest, signal: AbortSignal): Promise<RewriteResult | null>;
+  compare(pair: RenderingPair, signal: AbortSignal): Promise<RenderingComparison>;
+}
+
+export interface RewriteSearch {
+  readonly original: Buffer;
+  readonly compression: JobSpec['compression'];
+  /** Lowest accepted score; null: every pixel must be equal. */
+  readonly floor: number | null;
+  readonly processes: MinifyProcesses;
+  readonly signal: AbortSignal;
+  /** Time by `performance.now()` after which no rewrite starts. */
+  readonly deadlineMs: number;
+  /** Every compared rewrite in order. The search appends to it. */
+  readonly candidates: RewriteCandidate[];
+}
+
+/**
+ * An SVG that was rewritten before must pass the floor by this many points. Its score differs a little from run to run, because it is
+ * compared with another original each time.
+ */
+const REPEAT_MARGIN = 1;
+/** With a limit on the bytes, the floor falls by this many points at a time, down to MIN_FLOOR. */
+const FLOOR_STEP = 10;
+const MIN_FLOOR = 30;
+
+/**
+ * The most aggressive accepted rewrite. When it exceeds `maxBytes`, the rewrite with the highest floor that fits, or else the first one
+ * again. Null when no rewrite is accepted. Throws AppError `processing_failed` after the deadline, and as the processes throw.
+ */
+export async function searchRewrite(search: RewriteSearch, maxBytes: number | null): Promise<AcceptedCandidate | null> {
+  const chosen = await chooseStableCandidate(search);
+  const fits = (candidate: AcceptedCandidate | null) => maxBytes === null || (candidate?.bytes ?? search.original).length <= maxBytes;
+  for (let floor = (search.floor ?? 0) - FLOOR_STEP; !fits(chosen) && floor >= MIN_FLOOR; floor -= FLOOR_STEP) {
+    const lowered: RewriteSearch = { ...search, compression: 'ultra', floor, candidates: [] };
+    const candidate = await chooseStableCandidate(lowered);
+    search.candidates.push(...lowered.candidates);
+    if (candidate && fits(candidate)) return candidate;
+  }
+  return chosen;
+}
+
+/** The most aggressive accepted rewrite that a second run leaves unchanged; null when there is none. */
+async function chooseStableCandidate(search: RewriteSearch): Promise<AcceptedCandidate | null> {
+  const { original, floor, processes, signal, candidates } = search;
+  for await (const candidate of acceptedCandidates(search)) {
+    const stable = await rewriteUntilStable(search, candidate);
+    if (stable === candidate) return candidate;
+    const comparison = await processes.compare({ original, rewritten: stable.bytes, floor }, signal);
+    candidates.push({ ...stable, comparison });
+    if (comparison.accepted) return { ...stable, comparison };
+  }
+  return null;
+}
+
+/** The accepted rewrites from aggressive to safe. It ends at a level that returns the original. */
+async function* acceptedCandidates(search: RewriteSearch): AsyncGenerator<AcceptedCandidate> {
+  const { original, candidates } = search;
+  for (let level = 0; ; level += 1) {
+    const result = await rewriteAtLevel(search, level);
+    if (result === null || result.bytes?.equals(original)) return;
+    const { bytes } = result;
+    if (bytes !== null && candidates.some((other) => other.bytes?.equals(bytes))) continue;
+    const comparison = await compareCandidate(search, result, level);
+    candidates.push({ ...result, comparison });
+    if (comparison.accepted && bytes !== null) yield { ...result, bytes, comparison };
+  }
+}
+
+/** Minifies the result again until it stays the same. It ends, because every accepted rewrite is smaller than its source. */
+async function rewriteUntilStable(search: RewriteSearch, candidate: AcceptedCandidate): Promise<AcceptedCandidate> {
+  let last = candidate;
+  for (;;) {
+    const next = await acceptedCandidates({ ...search, original: last.bytes, candidates: [] }).next();
+    if (next.done) return last;
+    last = { ...next.value, lossy: last.lossy || next.value.lossy };
+  }
+}
+
+/** One rewrite of the original; null when the level does not exist. */
+async function rewriteAtLevel(
+  { original, compression, processes, signal, deadlineMs }: RewriteSearch,
+  level: number,
+): Promise<RewriteResult | null> {
+  if (performance.now() > deadlineMs) throw new AppError('processing_failed', { message: 'The image took longer than allowed' });
+  return processes.rewrite({ bytes: original, compression, level }, signal);
+}
+
+const reject = (note: string): RewriteCandidate['comparison'] => ({ accepted: false, score: null, note });
+
+async function compareCandidate(
+  search: RewriteSearch,
+  { bytes, lossy }: RewriteResult,
+  level: number,
+): Promise<RewriteCandidate['comparison']> {
+  const { original, floor, processes, signal } = search;
+  if (bytes === null) return reject('repeated rewrites do not settle on a safe result');
+  if (bytes.length >= original.length) return reject('not smaller');
+  const comparison = await processes.compare({ original, rewritten: bytes, floor }, signal);
+  if (comparison.blank && lossy) return reject('the rendering is blank, so it proves nothing');
+  const isNarrow = comparison.accepted && comparison.margin < REPEAT_MARGIN;
+  if (!isNarrow || !(await isRewrittenAlready(search, level + 1))) return comparison;
+  return { ...comparison, accepted: false, note: `${comparison.note}; too close to the floor for an SVG that was rewritten before` };
+}
+
+/** Whether a level from `firstLevel` on returns the original unchanged: an earlier run has rewritten it at that level. */
+async function isRewrittenAlready(search: RewriteSearch, firstLevel: number): Promise<boolean> {
+  for (let level = firstLevel; ; level += 1) {
+    const result = await rewriteAtLevel(search, level);
+    if (result === null) return false;
+    if (result.bytes?.equals(search.original)) return true;
+  }
+}
