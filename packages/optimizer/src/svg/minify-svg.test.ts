@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { AppError, compressionLevels, defaultJobSpec, type JobSpec, reportSchema } from '@pixmill/contracts';
-import type { RgbRaster } from '@pixmill/metric';
-import { scorePair } from '@pixmill/metric';
+import { type RgbRaster, scorePair } from '@pixmill/metric';
+import { corpusFolder, fixtureBytes, fixturePath } from '@pixmill/testkit';
 import sharp from 'sharp';
 import { minifySvg } from './minify-svg.js';
 import { compareRenderings } from './render/compare-renderings.js';
@@ -10,48 +11,47 @@ import { rewriteSvg } from './rewrite/rewrite-svg.js';
 import type { MinifyProcesses } from './rewrite-search.js';
 import { sanitizeSvgSource } from './sanitize/sanitize-svg-source.js';
 
-const fixtures = new URL('../../../../fixtures/', import.meta.url);
-/** The collection beside a working copy of the project, where there is one; its largest take a while. */
-const collection = new URL('../../../../../shared/corpus/svg/', import.meta.url);
-const MOST_BYTES = 200_000;
+const corpus = corpusFolder();
+/** The largest SVGs of the corpus take minutes. */
+const MAX_BYTES = 200_000;
 
-const files = [new URL('svg/', fixtures), collection]
-  .filter((folder) => existsSync(folder))
-  .flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder).pathname))
-  .concat(new URL('images/logo.svg', fixtures).pathname)
-  .filter((file) => readFileSync(file).length <= MOST_BYTES);
+const paths = [fixturePath('svg'), ...(corpus === null ? [] : [join(corpus, 'svg')])]
+  .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+  .concat(fixturePath('images/logo.svg'))
+  .filter((path) => readFileSync(path).length <= MAX_BYTES);
 
-/** The real ones, without the processes around them. */
+/** The functions of the child processes, called in this process. */
 const processes: MinifyProcesses = {
   rewrite: async (request) => rewriteSvg(request),
   compare: (pair) => compareRenderings(pair),
 };
-const lost = (message: string) => async () => {
-  throw new AppError('processing_failed', { message });
+const rejectWith = (error: AppError) => async () => {
+  throw error;
 };
-const never = () => new AbortController().signal;
+const neverAborted = () => new AbortController().signal;
 
-async function shrink(source: Buffer, spec: Partial<JobSpec>, withProcesses = processes) {
-  const { variants, report } = await minifySvg(await sanitizeSvgSource(source), { ...defaultJobSpec, ...spec }, withProcesses, never());
+async function minify(source: Buffer, spec: Partial<JobSpec>, withProcesses = processes) {
+  const sanitized = await sanitizeSvgSource(source);
+  const { variants, report } = await minifySvg(sanitized, { ...defaultJobSpec, ...spec }, withProcesses, neverAborted());
   return { bytes: variants[0]?.bytes ?? Buffer.alloc(0), report: reportSchema.parse(report) };
 }
 
-/** At a size that the product does not look at. */
-async function draw(svg: Buffer): Promise<RgbRaster> {
-  const drawn = sharp(svg).resize({ width: 640, height: 640, fit: 'inside' }).ensureAlpha().raw();
-  const { data, info } = await drawn.toBuffer({ resolveWithObject: true });
+/** Renders at a size that the optimizer does not compare. */
+async function render(svg: Buffer): Promise<RgbRaster> {
+  const pixels = sharp(svg).resize({ width: 640, height: 640, fit: 'inside' }).ensureAlpha().raw();
+  const { data, info } = await pixels.toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: 4 };
 }
 
-describe.each(compressionLevels)('%s', (compression) => {
-  test.each(files)(
-    '%s is smaller, looks the same, and a second run returns the same',
-    async (file) => {
-      const source = readFileSync(file);
-      const { bytes, report } = await shrink(source, { compression });
+describe.each(compressionLevels)('minifySvg, %s', (compression) => {
+  test.each(paths.map((path) => [basename(path), path]))(
+    '%s: gets smaller, keeps its rendering, and a second run returns the same bytes',
+    async (_, path) => {
+      const source = readFileSync(path);
+      const { bytes, report } = await minify(source, { compression });
       expect(bytes.length).toBeLessThan(source.length);
-      expect((await shrink(bytes, { compression })).bytes.equals(bytes)).toBe(true);
-      const [before, after] = [await draw(source), await draw(bytes)];
+      expect((await minify(bytes, { compression })).bytes.equals(bytes)).toBe(true);
+      const [before, after] = [await render(source), await render(bytes)];
       if (compression === 'lossless') expect(Buffer.compare(before.data as Buffer, after.data as Buffer)).toBe(0);
       else expect(scorePair(before, after).score).toBeGreaterThan(compression === 'ultra' ? 84 : 89);
       expect(report).toMatchObject({
@@ -67,11 +67,11 @@ describe.each(compressionLevels)('%s', (compression) => {
   );
 });
 
-describe('the boldest way that holds', () => {
-  const logo = readFileSync(new URL('images/logo.svg', fixtures));
+describe('minifySvg', () => {
+  const logo = fixtureBytes('images/logo.svg');
 
-  test('is found, and the report tells of those before it', async () => {
-    const { report, bytes } = await shrink(logo, { compression: 'ultra' });
+  test('returns the most aggressive accepted rewrite and reports those before it', async () => {
+    const { report, bytes } = await minify(logo, { compression: 'ultra' });
     const candidates = Array.isArray(report.candidates) ? report.candidates : [];
     expect(candidates.length).toBeGreaterThan(1);
     expect(candidates.at(-1)).toMatchObject({ accepted: true, sizeBytes: bytes.length, score: report.score });
@@ -80,92 +80,87 @@ describe('the boldest way that holds', () => {
       knobs: { rewriting: 'rounded', precision: 1, arcs: true },
       sizeBytes: expect.any(Number),
       accepted: false,
-      note: expect.stringMatching(/^drawn at 400 px it scores /),
+      note: expect.stringMatching(/^rendered at 400 px it scores /),
     });
-    expect(report.reason).toContain('the boldest re-writing that draws the same picture');
+    expect(report.reason).toContain('the most aggressive rewrite with an accepted rendering');
   });
 
-  test('is less bold where more is asked', async () => {
-    const { report } = await shrink(logo, { compression: 'ultra', target: 95 });
+  test('reaches a target above the floor of its compression', async () => {
+    const { report } = await minify(logo, { compression: 'ultra', target: 95 });
     expect(report.score).toBeGreaterThanOrEqual(95);
   });
 
-  test('goes below where bytes are counted, and says where that is not enough', async () => {
-    const { bytes, report } = await shrink(logo, { maxBytes: 2_100 });
+  test('goes below the floor for a limit on the bytes, and reports a limit that cannot be met', async () => {
+    const { bytes, report } = await minify(logo, { maxBytes: 2_100 });
     expect(bytes.length).toBeLessThanOrEqual(2_100);
     expect(report.score).toBeLessThan(95);
     expect(report.score).toBeGreaterThan(30);
-    const toomuch = await shrink(logo, { maxBytes: 10 });
-    expect(toomuch.report.score).toBeGreaterThanOrEqual(95);
-    expect(toomuch.report.reason).toContain('it does not fit in 10 bytes');
+    const impossible = await minify(logo, { maxBytes: 10 });
+    expect(impossible.report.score).toBeGreaterThanOrEqual(95);
+    expect(impossible.report.reason).toContain('it does not fit in 10 bytes');
   }, 60_000);
 
-  test('names what went with it', async () => {
-    const { report } = await shrink(readFileSync(new URL('svg/editor-data.svg', fixtures)), { compression: 'lossless' });
+  test('reports the removed parts', async () => {
+    const { report } = await minify(fixtureBytes('svg/editor-data.svg'), { compression: 'lossless' });
     expect(report.stripped).toEqual(expect.arrayContaining(['metadata', 'xmlns:rdf', 'xmlns:cc']));
+  });
+
+  test('a blank SVG is rewritten exactly', async () => {
+    const sprite = '<svg xmlns="http://www.w3.org/2000/svg"><defs>  <path id="a" d="M0.10 0.10h9.123456v9"/>  </defs></svg>';
+    const { bytes } = await minify(Buffer.from(sprite), { compression: 'ultra' });
+    expect(bytes.toString()).toBe('<svg xmlns="http://www.w3.org/2000/svg"><defs><path id="a" d="M.1.1h9.123456v9"/></defs></svg>');
+  });
+
+  test('an animated SVG is rewritten exactly', async () => {
+    const animated =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"> <rect width="5.123456" height="5"><animate attributeName="width" values="1.50;5" dur="1s"/></rect></svg>';
+    const { bytes, report } = await minify(Buffer.from(animated), { compression: 'ultra' });
+    expect(report.reason).toContain('it is animated');
+    expect(bytes.toString()).toBe(animated.replace('> <', '><'));
+  });
+
+  test('a rewrite too close to the floor is rejected for an SVG that an earlier run has rewritten', async () => {
+    // every level is accepted narrowly: the first run takes the most aggressive, and a second run must not go further
+    const narrow: MinifyProcesses = {
+      ...processes,
+      compare: async () => ({ accepted: true, blank: false, score: { score: 95.2, worstTile: 95 }, margin: 0.2, note: '' }),
+    };
+    const { bytes } = await minify(logo, {}, narrow);
+    expect(bytes.length).toBeLessThan(logo.length);
+    const safer = rewriteSvg({ bytes: logo, compression: 'intelligent', level: 2 })?.bytes ?? logo;
+    const { bytes: again, report } = await minify(safer, {}, narrow);
+    expect(again.equals(safer)).toBe(true);
+    expect(JSON.stringify(report.candidates)).toContain('rewritten before');
   });
 });
 
-describe('what cannot be compared', () => {
-  const source = readFileSync(new URL('svg/icon.svg', fixtures));
-  const script = Buffer.from(source.toString().replace('</svg>', '<script>alert(1)</script></svg>'));
+describe('minifySvg, when a process fails', () => {
+  const source = fixtureBytes('svg/icon.svg');
+  const withScript = Buffer.from(source.toString().replace('</svg>', '<script>alert(1)</script></svg>'));
+  const timeout = rejectWith(new AppError('processing_failed', { message: 'The image took longer than allowed' }));
 
   test.each([
-    ['a drawing that is lost', { ...processes, compare: lost('The image took longer than allowed') }],
-    ['a re-writing that is lost', { ...processes, rewrite: lost('The image took longer than allowed') }],
-  ])('%s leaves the sanitized text', async (_, withHands) => {
-    const plain = await shrink(source, {}, withHands);
-    expect(plain.bytes.equals(source)).toBe(true);
-    expect(plain.report).toMatchObject({ codec: 'source', score: null, reason: expect.stringContaining('took longer than allowed') });
-    const cleaned = await shrink(script, {}, withHands);
-    expect(cleaned.bytes.length).toBeLessThan(script.length);
+    ['comparison', { ...processes, compare: timeout }],
+    ['rewrite', { ...processes, rewrite: timeout }],
+  ])('returns the sanitized SVG after the timeout of a %s', async (_, failing) => {
+    const harmless = await minify(source, {}, failing);
+    expect(harmless.bytes.equals(source)).toBe(true);
+    expect(harmless.report).toMatchObject({ codec: 'source', score: null, reason: expect.stringContaining('took longer than allowed') });
+    const cleaned = await minify(withScript, {}, failing);
+    expect(cleaned.bytes.length).toBeLessThan(withScript.length);
     expect(cleaned.bytes.includes('alert')).toBe(false);
     expect(cleaned.report).toMatchObject({ codec: 'svg-sanitized', stripped: ['script'], lossy: false });
   });
 
-  test('one that shows nothing is re-written exactly', async () => {
-    const sprite = '<svg xmlns="http://www.w3.org/2000/svg"><defs>  <path id="a" d="M0.10 0.10h9.123456v9"/>  </defs></svg>';
-    const { bytes } = await shrink(Buffer.from(sprite), { compression: 'ultra' });
-    expect(bytes.toString()).toBe('<svg xmlns="http://www.w3.org/2000/svg"><defs><path id="a" d="M.1.1h9.123456v9"/></defs></svg>');
+  test('throws unavailable when the pools are closed', async () => {
+    const closed = { ...processes, compare: rejectWith(new AppError('unavailable')) };
+    await expect(minify(source, {}, closed)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  test('one that moves is re-written exactly', async () => {
-    const moving =
-      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"> <rect width="5.123456" height="5"><animate attributeName="width" values="1.50;5" dur="1s"/></rect></svg>';
-    const { bytes, report } = await shrink(Buffer.from(moving), { compression: 'ultra' });
-    expect(report.reason).toContain('it moves');
-    expect(bytes.toString()).toBe(moving.replace('> <', '><'));
-  });
-
-  test('the end of the service, and a caller who left, are told', async () => {
+  test('throws the reason of an aborted signal', async () => {
+    const reason = new AppError('claim_lost');
+    const aborted = { ...processes, rewrite: rejectWith(reason) };
     const sanitized = await sanitizeSvgSource(source);
-    const closed = async () => {
-      throw new AppError('unavailable');
-    };
-    await expect(minifySvg(sanitized, defaultJobSpec, { ...processes, compare: closed }, never())).rejects.toMatchObject({
-      code: 'unavailable',
-    });
-    const left = AbortSignal.abort(new AppError('claim_lost'));
-    const leaving = async () => {
-      throw new AppError('claim_lost');
-    };
-    await expect(minifySvg(sanitized, defaultJobSpec, { ...processes, rewrite: leaving }, left)).rejects.toMatchObject({
-      code: 'claim_lost',
-    });
+    await expect(minifySvg(sanitized, defaultJobSpec, aborted, AbortSignal.abort(reason))).rejects.toMatchObject({ code: 'claim_lost' });
   });
-});
-
-test('what goes a little further than an earlier run is left, so that a second run changes nothing', async () => {
-  // every way holds, just: the first run takes the boldest, and a text that went a way already is not taken further
-  const narrow: MinifyProcesses = {
-    ...processes,
-    compare: async () => ({ accepted: true, blank: false, score: { score: 95.2, worstTile: 95 }, margin: 0.2, note: '' }),
-  };
-  const source = readFileSync(new URL('images/logo.svg', fixtures));
-  const { bytes } = await shrink(source, {}, narrow);
-  expect(bytes.length).toBeLessThan(source.length);
-  const safer = rewriteSvg({ bytes: source, compression: 'intelligent', level: 2 })?.bytes ?? source;
-  const { bytes: again, report } = await shrink(safer, {}, narrow);
-  expect(again.equals(safer)).toBe(true);
-  expect(JSON.stringify(report.candidates)).toContain('re-written before');
 });

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { defaultJobSpec } from '@pixmill/contracts';
 import type { ProcessEvent } from '@pixmill/sandbox';
+import { fixtureBytes } from '@pixmill/testkit';
 import { createOptimizer, type Optimizer } from '../optimizer.js';
 
-const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/${name}`, import.meta.url));
-const never = () => new AbortController().signal;
+const logo = fixtureBytes('images/logo.svg');
+const icon = fixtureBytes('svg/icon.svg');
 
 let optimizer: Optimizer | null = null;
 afterEach(async () => {
@@ -15,63 +16,65 @@ afterEach(async () => {
 
 const programOf = (pid: number) => /[\w-]+\.js(?=\0)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))?.[0] ?? '';
 
+/** An optimizer with the programs that its processes run, by pid, and the processes that it lost. */
 function openOptimizer(onEvent: (event: ProcessEvent, program: string) => void = () => {}) {
   const programs = new Map<number, string>();
   const lost: string[] = [];
   const onProcessEvent = (event: ProcessEvent) => {
-    // a process that has just been forked is not yet what it will be
+    // right after the fork, /proc still shows the program of the parent
     if (event.kind === 'assigned') programs.set(event.pid, programOf(event.pid));
     const program = programs.get(event.pid) ?? '';
     if (event.kind === 'lost') lost.push(`${program} ${event.cause}`);
     onEvent(event, program);
   };
-  const made = createOptimizer({ processes: 1, maxPixels: 75_000_000, onProcessEvent });
-  optimizer = made;
-  return { optimize: (bytes: Buffer) => made.optimize(bytes, defaultJobSpec, never()), programs, lost };
+  const opened = createOptimizer({ processes: 1, maxPixels: 75_000_000, onProcessEvent });
+  optimizer = opened;
+  const optimize = (bytes: Buffer) => opened.optimize(bytes, defaultJobSpec, new AbortController().signal);
+  return { optimize, programs, lost };
 }
 
-describe('an SVG in the cage', () => {
-  test('is cleaned, re-written and drawn in three processes, none of which is lost', async () => {
+describe('SVG processes', () => {
+  test('sanitize, rewrite and compare in three processes', async () => {
     const { optimize, programs, lost } = openOptimizer();
-    const { variants, report } = await optimize(fixture('images/logo.svg'));
-    expect(variants[0]?.bytes.length).toBeLessThan(fixture('images/logo.svg').length / 2);
+    const { variants, report } = await optimize(logo);
+    expect(variants[0]?.bytes.length).toBeLessThan(logo.length / 2);
     expect(report).toMatchObject({ codec: 'svg-minified', knobs: { precision: 2 } });
     expect([...programs.values()]).toEqual(['codec-child.js', 'rewrite-child.js', 'compare-child.js']);
     expect(lost).toEqual([]);
   }, 60_000);
 
-  test('whose drawing never ends stays as it came, and is a success in time', async () => {
+  test('return the SVG unchanged within 60 s when its rendering does not end', async () => {
     const blur = '<feGaussianBlur stdDeviation="90"/><feTurbulence baseFrequency="0.01" numOctaves="1000000"/>';
-    const heavy = Buffer.from(
+    const endless = Buffer.from(
       `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000"><!-- --><filter id="f">${blur.repeat(40)}</filter><rect width="1000" height="1000" filter="url(#f)"/></svg>`,
     );
     const { optimize, lost } = openOptimizer();
     const startedAt = performance.now();
-    const { variants, report } = await optimize(heavy);
-    expect(variants[0]?.bytes.equals(heavy)).toBe(true);
+    const { variants, report } = await optimize(endless);
+    expect(variants[0]?.bytes.equals(endless)).toBe(true);
     expect(report).toMatchObject({ codec: 'source', score: null, reason: expect.stringContaining('could not be compared') });
     expect(lost).toEqual(['compare-child.js time']);
     expect(performance.now() - startedAt).toBeLessThan(60_000);
-    expect((await optimize(fixture('svg/icon.svg'))).report.codec).toBe('svg-minified');
+    expect((await optimize(icon)).report.codec).toBe('svg-minified');
   }, 120_000);
 
-  test('is drawn once more when the process that draws dies of something else', async () => {
+  test('compare again in a fresh process after a crash', async () => {
     let kills = 0;
     const { optimize, lost } = openOptimizer((event, program) => {
       if (event.kind !== 'assigned' || program !== 'compare-child.js' || kills > 0) return;
       kills += 1;
       process.kill(event.pid, 'SIGKILL');
     });
-    expect((await optimize(fixture('svg/icon.svg'))).report.codec).toBe('svg-minified');
+    expect((await optimize(icon)).report.codec).toBe('svg-minified');
     expect(lost).toEqual(['compare-child.js crash']);
   }, 60_000);
 
-  test('stays as it came when every process that re-writes dies', async () => {
+  test('return the SVG unchanged when every rewrite process crashes', async () => {
     const { optimize } = openOptimizer(
       (event, program) => event.kind === 'assigned' && program === 'rewrite-child.js' && process.kill(event.pid, 'SIGKILL'),
     );
-    const { variants, report } = await optimize(fixture('svg/icon.svg'));
-    expect(variants[0]?.bytes.equals(fixture('svg/icon.svg'))).toBe(true);
+    const { variants, report } = await optimize(icon);
+    expect(variants[0]?.bytes.equals(icon)).toBe(true);
     expect(report.reason).toContain('could not be compared');
   }, 60_000);
 });
