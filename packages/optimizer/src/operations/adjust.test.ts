@@ -3,8 +3,8 @@ import type { OperationOf } from '@pixmill/contracts';
 import { applyOperations, createRaster, samplesAt } from '../testing/apply-operations.js';
 
 const swatch = (colour: readonly number[]) => createRaster(3, 3, () => colour);
-const adjusted = async (colour: readonly number[], by: Partial<OperationOf<'adjust'>>) =>
-  samplesAt(await applyOperations(swatch(colour), [{ kind: 'adjust', ...by }]), 1, 1);
+const adjusted = async (colour: readonly number[], changes: Partial<OperationOf<'adjust'>>) =>
+  samplesAt(await applyOperations(swatch(colour), [{ kind: 'adjust', ...changes }]), 1, 1);
 const luma = ([r = 0, g = 0, b = 0]: readonly number[]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
 describe('adjust', () => {
@@ -17,28 +17,28 @@ describe('adjust', () => {
     [{ saturation: -100 }, Array.from({ length: 3 }, () => Math.round(luma([100, 50, 200])))],
     [{ hue: 360 }, [100, 50, 200]],
     [{}, [100, 50, 200]],
-  ])('%j', async (by, colour) => {
-    expect(await adjusted([100, 50, 200], by)).toEqual(colour);
+  ])('%j turns 100, 50, 200 into %j', async (changes, colour) => {
+    expect(await adjusted([100, 50, 200], changes)).toEqual(colour);
   });
 
-  test('a gamma of 2.2 makes 128 to 186', async () => {
+  test('a gamma of 2.2 turns 128 into 186', async () => {
     expect(await adjusted([128, 128, 128], { gamma: 2.2 })).toEqual([186, 186, 186]);
   });
 
-  test('another hue looks as light, and half a turn leads to the other side', async () => {
+  test('a rotation of the hue keeps the lightness, and 180 degrees give the opposite hue', async () => {
     const turned = await adjusted([140, 100, 120], { hue: 180 });
     expect(Math.abs(luma(turned) - luma([140, 100, 120]))).toBeLessThan(1.5);
     expect((turned[0] ?? 0) < (turned[1] ?? 0)).toBe(true);
   });
 
-  test('more saturation moves away from gray', async () => {
+  test('saturation moves colours away from grey', async () => {
     const gray = luma([100, 50, 200]);
     expect(await adjusted([100, 50, 200], { saturation: 20 })).toEqual(
       [100, 50, 200].map((sample) => Math.round(gray + 1.2 * (sample - gray))),
     );
   });
 
-  test('alpha stays, and gray stays gray', async () => {
+  test('keeps alpha, and keeps grey images grey', async () => {
     expect(await adjusted([100, 50, 200, 77], { brightness: 20, saturation: -100 })).toEqual([
       ...new Array<number>(3).fill(Math.round(luma([120, 60, 240]))),
       77,
@@ -47,14 +47,14 @@ describe('adjust', () => {
     expect([gray.channels, samplesAt(gray, 0, 0)]).toEqual([1, [120]]);
   });
 
-  test('unsharp raises edges only', async () => {
+  test('unsharp changes edges only', async () => {
     const edge = createRaster(20, 5, (x) => (x < 10 ? [80, 80, 80] : [160, 160, 160]));
     const sharp = await applyOperations(edge, [{ kind: 'adjust', unsharp: 100 }]);
     expect([samplesAt(sharp, 3, 2), samplesAt(sharp, 16, 2)]).toEqual([
       [80, 80, 80],
       [160, 160, 160],
     ]);
-    // what a Gaussian of 1 px takes from both sides of the edge: its share beyond half a pixel, 0.309 of the step
+    // a Gaussian of 1 px has 0.309 of its area beyond half a pixel, so it moves both sides of the edge by that share of the step
     const [dark = 0] = samplesAt(sharp, 9, 2);
     const [light = 0] = samplesAt(sharp, 10, 2);
     expect(Math.abs(dark - (80 - 0.309 * 80))).toBeLessThan(3);

@@ -4,19 +4,19 @@ import type { Raster } from '../pixels/raster.js';
 import { applyOperations, createRaster, samplesAt } from '../testing/apply-operations.js';
 
 type Effect = OperationOf<'filter'>['effect'];
-const filtered = (picture: Raster, effect: Effect) => applyOperations(picture, [{ kind: 'filter', effect }]);
+const filtered = (image: Raster, effect: Effect) => applyOperations(image, [{ kind: 'filter', effect }]);
 const swatch = (colour: readonly number[]) => createRaster(3, 3, () => colour);
 const luma = ([r = 0, g = 0, b = 0]: readonly number[]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
-/** One lit pixel in the dark. */
+/** One light pixel on black. */
 const SIZE = 41;
 const MIDDLE = 20;
 const spot = createRaster(SIZE, SIZE, (x, y) => (x === MIDDLE && y === MIDDLE ? [250] : [0]));
-/** A step from dark to light. */
+/** Black on the left half, light on the right. */
 const step = (width: number) => createRaster(width, 9, (x) => (x < width / 2 ? [0] : [200]));
 
-describe('colours', () => {
-  test('greyscale shows how light colours look, and has no others', async () => {
+describe('filter, colours', () => {
+  test('greyscale returns the luma of each pixel', async () => {
     const grey = await filtered(swatch([200, 100, 50]), { name: 'greyscale' });
     expect([grey.channels, samplesAt(grey, 0, 0)]).toEqual([1, [Math.round(luma([200, 100, 50]))]]);
     expect(samplesAt(await filtered(swatch([200, 100, 50, 9]), { name: 'greyscale' }), 0, 0)).toEqual([
@@ -25,7 +25,7 @@ describe('colours', () => {
     ]);
   });
 
-  test('sepia', async () => {
+  test('sepia tints grey', async () => {
     expect(samplesAt(await filtered(swatch([100, 100, 100]), { name: 'sepia' }), 0, 0)).toEqual([135, 120, 94]);
     expect(samplesAt(await filtered(swatch([100]), { name: 'sepia' }), 0, 0)).toEqual([135, 120, 94]);
   });
@@ -43,18 +43,18 @@ describe('colours', () => {
       [51, 51, 51],
       [58, 60, 160],
     ],
-  ])('duotone: %j is %j', async (colour, expected) => {
+  ])('duotone turns %j into %j', async (colour, expected) => {
     const effect: Effect = { name: 'duotone', dark: '#0a14c8ff', light: '#fadc00ff' };
     expect(samplesAt(await filtered(swatch(colour), effect), 0, 0)).toEqual(expected);
   });
 
-  test('negate leaves alpha', async () => {
+  test('negate keeps alpha', async () => {
     expect(samplesAt(await filtered(swatch([200, 100, 50, 9]), { name: 'negate' }), 0, 0)).toEqual([55, 155, 205, 9]);
     expect(samplesAt(await filtered(swatch([200]), { name: 'negate' }), 0, 0)).toEqual([55]);
   });
 });
 
-describe('blurs', () => {
+describe('filter, blurs', () => {
   test.each([
     [{ name: 'gaussian-blur', sigma: 2 }],
     [{ name: 'gaussian-blur', sigma: 20 }],
@@ -62,21 +62,21 @@ describe('blurs', () => {
     [{ name: 'motion-blur', length: 12, angle: 30 }],
     [{ name: 'median-blur', size: 5 }],
     [{ name: 'pixelate', size: 4 }],
-  ] as const)('%j leaves what is even, and invisible colours invisible', async (effect) => {
+  ] as const)('%j keeps an even colour and spreads no invisible one', async (effect) => {
     const even = await filtered(swatch([10, 200, 77]), effect);
     expect(even.data).toEqual(swatch([10, 200, 77]).data);
-    const shown = await filtered(
+    const half = await filtered(
       createRaster(16, 16, (x) => (x < 8 ? [255, 0, 0, 0] : [0, 0, 250, 255])),
       effect,
     );
-    const most = Math.max(
-      ...Array.from({ length: 256 }, (_, at) => (shown.channels === 4 && shown.data[at * 4 + 3] ? (shown.data[at * 4] ?? 0) : 0)),
+    const mostRed = Math.max(
+      ...Array.from({ length: 256 }, (_, at) => (half.channels === 4 && half.data[at * 4 + 3] ? (half.data[at * 4] ?? 0) : 0)),
     );
-    expect(most).toBe(0);
+    expect(mostRed).toBe(0);
   });
 
-  // how far an edge has come: the integral of the kernel
-  test.each([2, 6, 12, 40])('a Gaussian of %i px is one', async (sigma) => {
+  // a blurred edge is the integral of the kernel
+  test.each([2, 6, 12, 40])('gaussian-blur of %i px has the kernel of a Gaussian', async (sigma) => {
     const width = sigma * 12;
     const blurred = await filtered(step(width), { name: 'gaussian-blur', sigma });
     for (const distance of [-2 * sigma, -sigma, 0, sigma, 2 * sigma]) {
@@ -85,7 +85,7 @@ describe('blurs', () => {
     }
   });
 
-  test('a box is the mean of its square', async () => {
+  test('box-blur returns the mean of a square', async () => {
     const blurred = await filtered(spot, { name: 'box-blur', radius: 2 });
     expect([samplesAt(blurred, 20, 20), samplesAt(blurred, 18, 22), samplesAt(blurred, 17, 20), samplesAt(blurred, 20, 23)]).toEqual([
       [10],
@@ -99,7 +99,7 @@ describe('blurs', () => {
     [0, [1, 0]],
     [90, [0, 1]],
     [45, [Math.SQRT1_2, Math.SQRT1_2]],
-  ] as const)('motion at %i degrees is a line', async (angle, [dx, dy]) => {
+  ] as const)('motion-blur at %i degrees draws a line', async (angle, [dx, dy]) => {
     const blurred = await filtered(spot, { name: 'motion-blur', length: 11, angle });
     const lit = blurred.data.reduce((sum, sample) => sum + sample, 0);
     expect(Math.abs(lit - 250)).toBeLessThan(25);
@@ -110,17 +110,17 @@ describe('blurs', () => {
       along += (sample * (x * dx + y * dy) ** 2) / lit;
       across += (sample * (y * dx - x * dy) ** 2) / lit;
     });
-    // eleven places one px apart have a variance of 10
+    // eleven points at distances of 1 px have a variance of 10
     expect(Math.abs(along - 10)).toBeLessThan(1);
     expect(across).toBeLessThan(0.4);
   });
 
-  test('a median loses a spot and keeps an edge', async () => {
+  test('median-blur removes a spot and keeps an edge', async () => {
     expect(Math.max(...(await filtered(spot, { name: 'median-blur', size: 3 })).data)).toBe(0);
     expect((await filtered(step(20), { name: 'median-blur', size: 5 })).data).toEqual(step(20).data);
   });
 
-  test('pixelate makes squares of means, and smaller ones at the end', async () => {
+  test('pixelate returns squares of the mean, smaller ones at the edge', async () => {
     const ramp = createRaster(10, 10, (x) => [x * 20]);
     const squares = await filtered(ramp, { name: 'pixelate', size: 4 });
     expect(Array.from({ length: 10 }, (_, x) => samplesAt(squares, x, 9)[0])).toEqual([30, 30, 30, 30, 110, 110, 110, 110, 170, 170]);

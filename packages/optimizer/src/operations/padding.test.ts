@@ -3,7 +3,7 @@ import { applyOperations, createRaster, samplesAt } from '../testing/apply-opera
 
 const half = createRaster(4, 2, () => [10, 20, 30, 100]);
 
-test('the canvas grows on each side, and the picture stays as it is', async () => {
+test('padding: enlarges the canvas on each side and keeps the image', async () => {
   const padded = await applyOperations(half, [{ kind: 'padding', size: 3, background: '#01020304' }]);
   expect([padded.width, padded.height]).toEqual([10, 8]);
   expect([samplesAt(padded, 2, 3), samplesAt(padded, 3, 2), samplesAt(padded, 9, 7)]).toEqual([
@@ -17,7 +17,7 @@ test('the canvas grows on each side, and the picture stays as it is', async () =
   ]);
 });
 
-test('gray pictures take colours', async () => {
+test('padding: turns a grey image into colour for a coloured background', async () => {
   const padded = await applyOperations(
     createRaster(2, 2, () => [77]),
     [{ kind: 'padding', size: 1, background: '#ff0000ff' }],
@@ -28,9 +28,9 @@ test('gray pictures take colours', async () => {
   ]);
 });
 
-test('without alpha what is transparent is white', async () => {
+test('padding: blends transparent pixels with white when the result has no alpha', async () => {
   const padded = await applyOperations(half, [{ kind: 'padding', size: 1 }], { alpha: false });
   expect(samplesAt(padded, 0, 0)).toEqual([255, 255, 255]);
-  // 100 of 255 of the colour, the rest white
+  // alpha is 100 of 255, the rest is white
   expect(samplesAt(padded, 1, 1)).toEqual([10, 20, 30].map((sample) => Math.round((sample * 100 + 255 * 155) / 255)));
 });

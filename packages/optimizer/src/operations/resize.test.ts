@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { allSamples, applyOperations, createPositionRaster, createRaster, samplesAt } from '../testing/apply-operations.js';
 
-const picture = createPositionRaster(100, 60);
+const image = createPositionRaster(100, 60);
 const sizeAfter = async (to: Parameters<typeof applyOperations>[1][number]) => {
-  const { width, height } = await applyOperations(picture, [to]);
+  const { width, height } = await applyOperations(image, [to]);
   return [width, height];
 };
 
@@ -31,33 +31,31 @@ describe('resize', () => {
     ['left', 0],
     ['centre', 20],
     ['right', 40],
-  ] as const)('cover loses what sticks out, by gravity: %s', async (focus, left) => {
-    const covered = await applyOperations(picture, [{ kind: 'resize', to: { mode: 'cover', width: 60, height: 60, focus } }]);
+  ] as const)('cover cuts off the rest by focus: %s', async (focus, left) => {
+    const covered = await applyOperations(image, [{ kind: 'resize', to: { mode: 'cover', width: 60, height: 60, focus } }]);
     expect(samplesAt(covered, 0, 0)).toEqual([left, 0, 128]);
     expect(samplesAt(covered, 59, 59)).toEqual([left + 59, 59, 128]);
   });
 
-  test('a colour between two is their mean, and what is invisible lends none', async () => {
+  test('averages colours, but not those of invisible pixels', async () => {
     const pair = createRaster(2, 1, (x) => (x === 0 ? [200, 100, 0, 255] : [0, 0, 255, 0]));
     const [mean = []] = allSamples(await applyOperations(pair, [{ kind: 'resize', to: { mode: 'exact', width: 1, height: 1 } }]));
-    // the library rounds down
+    // libvips rounds down
     expect(mean.map((sample, band) => Math.abs(sample - ([200, 100, 0, 128][band] ?? 0)) <= 1)).toEqual([true, true, true, true]);
   });
 
-  test('pad fills what is left over of the box', async () => {
-    const padded = await applyOperations(picture, [
-      { kind: 'resize', to: { mode: 'pad', width: 100, height: 80, background: '#ff00ff80' } },
-    ]);
+  test('pad fills the rest of the box with the background', async () => {
+    const padded = await applyOperations(image, [{ kind: 'resize', to: { mode: 'pad', width: 100, height: 80, background: '#ff00ff80' } }]);
     expect(samplesAt(padded, 50, 9)).toEqual([255, 0, 255, 128]);
     expect(samplesAt(padded, 50, 10)).toEqual([50, 0, 128, 255]);
     expect(samplesAt(padded, 50, 69)).toEqual([50, 59, 128, 255]);
     expect(samplesAt(padded, 50, 70)).toEqual([255, 0, 255, 128]);
   });
 
-  test('faces are looked for in the picture and found in the resized one', async () => {
+  test('cover scales the face that a detector found in the source', async () => {
     const faceDetector = { findFaces: async () => [{ left: 85, top: 20, width: 10, height: 10 }] };
     const to = { mode: 'cover', width: 30, height: 30, focus: 'face' } as const;
-    const covered = await applyOperations(picture, [{ kind: 'resize', to }], { faceDetector });
+    const covered = await applyOperations(image, [{ kind: 'resize', to }], { faceDetector });
     const [red = 0] = samplesAt(covered, 29, 15);
     expect(red).toBeGreaterThan(95);
   });

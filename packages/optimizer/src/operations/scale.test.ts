@@ -6,7 +6,7 @@ test.each([
   [{ size: 2 }, [200, 120]],
   [{ size: 1, ratio: 0.5 }, [100, 30]],
   [{ size: 0.001 }, [1, 1]],
-])('%j gives %j', async (by, size) => {
-  const { width, height } = await applyOperations(createPositionRaster(100, 60), [{ kind: 'scale', ...by }]);
+])('scale: %j resizes 100 x 60 px to %j', async (factors, size) => {
+  const { width, height } = await applyOperations(createPositionRaster(100, 60), [{ kind: 'scale', ...factors }]);
   expect([width, height]).toEqual(size);
 });

@@ -8,13 +8,13 @@ import { readFacts } from '../source/read-facts.js';
 /** The samples of a pixel. */
 export type Samples = readonly number[];
 
-/** A picture by a rule, for tests. */
+/** A raster from a function of the position. */
 export function createRaster(width: number, height: number, pixelAt: (x: number, y: number) => Samples): Raster {
   const pixels = Array.from({ length: width * height }, (_, at) => pixelAt(at % width, Math.floor(at / width)));
   return { data: Buffer.from(pixels.flat()), width, height, channels: (pixels[0]?.length ?? 3) as Raster['channels'] };
 }
 
-/** A picture in which each pixel says where it is. */
+/** A raster whose pixels hold their own position: x, y, 128. */
 export const createPositionRaster = (width: number, height: number): Raster => createRaster(width, height, (x, y) => [x, y, 128]);
 
 /** The samples of one pixel. */
@@ -23,7 +23,7 @@ export function samplesAt({ data, width, channels }: Raster, x: number, y: numbe
   return [...data.subarray(at, at + channels)];
 }
 
-/** All pixels, row by row. */
+/** The samples of all pixels, row by row. */
 export const allSamples = (raster: Raster): number[][] =>
   Array.from({ length: raster.width * raster.height }, (_, at) => samplesAt(raster, at % raster.width, Math.floor(at / raster.width)));
 
@@ -33,7 +33,7 @@ const tools: StepTools = {
   limits: { maxPixels: 1_000_000, maxAnimationPixels: 1_000_000, maxFrames: 10 },
 };
 
-/** What operations, with their defaults filled in, make of a picture, for tests. Throws AppError `invalid_parameter`. */
+/** Applies operations, with their default values, to a raster. Throws AppError `invalid_parameter`. */
 export async function applyOperations(
   raster: Raster,
   operations: readonly z.input<typeof operationSchema>[],

@@ -10,14 +10,14 @@ describe('shortenPath', () => {
     ['M0 0 A 1.0 1.0 0 0 1 10.0 -5', 'M0 0A1 1 0 0 1 10-5'],
     ['M0 0a1 1 0 01.5.5 1 1 0 10-2-2', 'M0 0a1 1 0 01.5.5 1 1 0 10-2-2'],
     ['', ''],
-  ])('%s', (path, shortened) => {
+  ])('shortens %j to %j', (path, shortened) => {
     expect(shortenPath(path)).toBe(shortened);
     expect(shortenPath(shortened)).toBe(shortened);
   });
 
-  // a reader draws these up to the mistake, and so it has to stay where it is
+  // renderers show a path up to its first mistake, so the mistake must stay in place
   test.each(['M 0 0 L 1', 'M 0 0 L L 1 1', '10.0 20', 'M 0 0 Z 1.0', 'M 0 0 A 1 1 0 2 1 5 5', 'M 0 0 X 1.0', 'M 0 0 L 1.0 NaN'])(
-    '%s is no path and stays',
+    'keeps %j, which does not parse',
     (path) => expect(shortenPath(path)).toBe(path),
   );
 });
@@ -30,6 +30,6 @@ test.each([
   ['1.50px', '1.50px'],
   ['calc(1.0px)', 'calc(1.0px)'],
   ['', ''],
-])('the numbers %s', (numbers, shortened) => {
+])('shortenNumbers: %j becomes %j', (numbers, shortened) => {
   expect(shortenNumbers(numbers)).toBe(shortened);
 });
