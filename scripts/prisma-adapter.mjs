@@ -10,7 +10,7 @@ const { Client } = require('pg');
 const { parse } = createRequire(require.resolve('pg'))('pg-connection-string');
 
 /**
- * Postgres types by oid. The stock adapter refuses several of the catalogue ("Column type 'char' could not be deserialized"),
+ * Postgres types by oid. The stock adapter rejects several of the catalogue ("Column type 'char' could not be deserialized"),
  * which is why the whole map is here.
  */
 const columnTypes = new Map([
@@ -61,7 +61,7 @@ export function connectionSettings(url) {
   return { settings, schema: typeof schema === 'string' ? schema : undefined };
 }
 
-/** Runs `work` on a connection of its own and closes it. */
+/** Opens a connection for `work` and closes it afterwards. */
 export async function withClient(settings, work) {
   const client = new Client(settings);
   await client.connect();

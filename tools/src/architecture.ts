@@ -1,6 +1,6 @@
 /**
  * `npm run check:architecture`: holds the import rules over all sources, types included, and proves each rule by a planted violation.
- * With `--list` the violations are printed and do not fail; a rule that sees nothing fails always.
+ * With `--list` the violations are printed and do not fail; a rule that sees nothing always fails.
  */
 import { cruiseCode } from './architecture/cruise-code.js';
 import { listUnseenPlants, plantViolations, withCodeCopy } from './architecture/plant-violations.js';
@@ -8,7 +8,7 @@ import { type PlantedViolation, sourcePlants, valuePlants } from './architecture
 import { sourceRules, valueRules } from './architecture/rules.js';
 import { listWorkspaces, root } from './repository.js';
 
-/** Fewer modules than this mean that the parser saw nothing, and that its silence is worth nothing. */
+/** With fewer modules than this the parser did not work, and a report without violations proves nothing. */
 const minSourceModules = 500;
 const minCompiledModules = 500;
 
@@ -18,7 +18,7 @@ const values = { folder: 'dist', workspaces: listWorkspaces(), rules: valueRules
 const rules = [...sourceRules, ...valueRules];
 const plants: readonly PlantedViolation[] = [...sourcePlants, ...valuePlants];
 
-/** With workspaces that exist in the copy alone: rules for packages to come are proved as well. */
+/** Includes workspaces that exist only in the copy, so that the rules for future packages are proved, too. */
 function listPlantedWorkspaces(): readonly string[] {
   return [...new Set([...listWorkspaces(), ...plants.map(({ file }) => file.split('/').slice(0, 2).join('/'))])];
 }

@@ -43,7 +43,7 @@ export function createApp(deps: AppDeps): Express {
     next();
   });
   mountCors(app, httpEdge.corsOrigins);
-  // Before the checks below, so that also their errors carry rate limit headers.
+  // Before the checks below, so that their errors carry rate limit headers, too.
   const authentications = dialects.map((dialect) => mountDialectAuthentication(app, dialect, deps));
   mountStrictHttp(app, deps);
   mountHealth(app, deps);

@@ -40,7 +40,7 @@ export function compose(settings: ApiSettings) {
     ...composeJobs(settings, adapters),
     ...composeAccounts(settings, adapters),
     ...composeHttp(settings, adapters),
-    /** Aborted by a shutdown signal; the process is not ready from then on. */
+    /** Aborted by a shutdown signal; from then on `/readyz` returns 503. */
     shutdown: new AbortController(),
     async close(): Promise<void> {
       waiters.drain();
@@ -55,12 +55,12 @@ type Adapters = ReturnType<typeof composeAdapters>;
 
 function composeAdapters(settings: ApiSettings) {
   const log = createLogger({ level: settings.LOG_LEVEL, name: 'api' });
-  const onError = (error: Error) => log.error(error, {}, 'redis');
+  const onError = (error: Error) => log.error(error, {}, 'redis connection failed');
   const queue = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX, onError };
   const databaseWatch = watchDatabase({
     url: settings.DATABASE_URL,
     answerTimeoutMs: settings.DATABASE_AWAY_AFTER,
-    onChange: ({ available, reason }) => log.warn({ why: reason }, available ? 'database available again' : 'database became unavailable'),
+    onChange: ({ available, reason }) => log.warn({ reason }, available ? 'database became available' : 'database became unavailable'),
   });
   const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL }, databaseWatch);
   const waiters = new WaiterRegistry({ jobs: database.jobs, log }, { maxWaitersPerAccount: settings.MAX_WAITERS_PER_ACCOUNT });

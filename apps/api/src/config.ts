@@ -27,13 +27,13 @@ export const apiSettings = z.object({
   ...mailSettings.shape,
   REGISTRATION_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('5')
-    .describe('Complete registrations an hour for each client address; 0 turns the limit off'),
+    .describe('Complete registrations per hour for each client address; 0 turns the limit off'),
   HOST: z.string().prefault('127.0.0.1').describe('Address to listen on'),
   PORT: integer(0, 65_535).prefault('3000').describe('Port to listen on'),
-  PUBLIC_URL: z.url().describe('URL under which callers reach the service; the default is built from HOST and PORT'),
+  PUBLIC_URL: z.url().describe('Address under which callers reach the service; the default follows HOST and PORT'),
   TRUST_PROXY: trustedProxies
     .prefault('0')
-    .describe('Trusted proxies, whose X-Forwarded-For is used: their number, or their address ranges separated by commas'),
+    .describe('Trusted proxies: their number, or their address ranges separated by commas. Their X-Forwarded-For gives the client address'),
   CORS_ORIGINS: corsOrigins
     .prefault('')
     .describe('Origins whose pages may call the service from a browser (CORS), separated by commas, or * for any; none by default'),
@@ -41,21 +41,27 @@ export const apiSettings = z.object({
   MAX_BODY_BYTES: byteSize.prefault('130mb').describe('Largest request body; the connection of a larger one is closed'),
   MAX_CONNECTIONS: integer(10, 1_000_000)
     .prefault('15000')
-    .describe('Most connections of one API process; further connections are closed at once'),
+    .describe('Maximum number of connections of one API process; further connections are closed at once'),
   MAX_QUEUED_PER_ACCOUNT: integer(1, 1_000_000)
     .prefault('5000')
-    .describe('Most unfinished processes of one account; further submits return 429'),
-  MAX_QUEUED: integer(1, 10_000_000).prefault('50000').describe('Most unfinished processes of all accounts; further submits return 503'),
+    .describe('Maximum number of unfinished processes of one account; further submits return 429'),
+  MAX_QUEUED: integer(1, 10_000_000)
+    .prefault('50000')
+    .describe('Maximum number of unfinished processes of all accounts; further submits return 503'),
   MAX_WAITERS_PER_ACCOUNT: integer(1, 1_000_000)
     .prefault('1000')
-    .describe('Most requests of one account that wait for results at the same time, in one API process; further ones return 429'),
+    .describe(
+      'Maximum number of requests of one account that wait for results at the same time, in one API process; further ones return 429',
+    ),
   MAX_UPLOADS_PER_ACCOUNT: integer(1, 100_000)
     .prefault('100')
-    .describe('Most submits of one account in progress at the same time, in one API process; further ones return 429'),
-  MIN_FREE_DISK: byteSize.prefault('1gb').describe('Free disk space to keep; with less, submits return 503; 0 turns the check off'),
+    .describe('Maximum number of concurrent submits of one account, in one API process; further ones return 429'),
+  MIN_FREE_DISK: byteSize
+    .prefault('1gb')
+    .describe('Free disk space that must remain; submits return 503 when there is less; 0 turns the check off'),
   MEGAOPTIM_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('120')
-    .describe('Requests a minute for each key and endpoint; /ping and /status allow 2.5 times as many; 0 turns the limit off'),
+    .describe('Requests per minute for each key and endpoint; /ping and /status allow 2.5 times this number; 0 turns the limit off'),
 });
 
 export type ApiSettings = z.output<typeof apiSettings>;

@@ -9,7 +9,7 @@ export const mailSettings = z.object({
     .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
     .optional()
     .describe('Mail server that sends new API keys to their owners; without it a registration returns the key'),
-  SMTP_FROM: z.string().prefault('Pixmill <pixmill@localhost>').describe('Sender of the mails that go out through SMTP_URL'),
+  SMTP_FROM: z.string().prefault('Pixmill <pixmill@localhost>').describe('Sender address of the mails sent through SMTP_URL'),
 });
 
 export interface MailerOptions {
@@ -23,7 +23,7 @@ const smtpStepTimeoutMs = 10_000;
 /** The plugin waits 10 s for a registration (docs/contracts/megaoptim.md#1-shape-of-the-service). */
 const sendTimeoutMs = 9_000;
 
-/** Sends API keys by SMTP. A mail has no text that the form contained, so it cannot carry a message to a stranger. */
+/** Sends API keys by SMTP. A mail contains no text of the registration form, so that nobody can send messages to others with it. */
 export function createMailer({ smtpUrl, from, publicUrl }: MailerOptions): SendApiKey {
   const transport = createTransport({
     url: smtpUrl,

@@ -46,7 +46,7 @@ export interface CommandResult {
 export interface CommandSpec {
   readonly name: string;
   readonly summary: string;
-  /** Name of the word after the command in the help, such as `ID`. */
+  /** Name of the command's argument in the help, such as `ID`. */
   readonly operand?: string;
   /** By camel-case name; on the command line the names have dashes. */
   readonly options: Readonly<Record<string, CommandOption>>;

@@ -122,7 +122,7 @@ async function startChildren(
   });
   const started = await Promise.allSettled(
     specs.map(async (spec) => {
-      await spec.onDown?.(); // the run before may have left leases
+      await spec.onDown?.(); // an earlier run may have left leases
       children.push(await SupervisedProcess.start(spec, { say, stopping: stopping.signal }));
     }),
   );

@@ -26,7 +26,7 @@ export const workerSettings = z.object({
   RESULT_TTL: duration.prefault('24h').describe('How long result files are kept after their job settled'),
   SOURCE_TTL: duration.optional().describe('How long uploaded sources are kept after their job settled; RESULT_TTL by default'),
   HISTORY_TTL: duration.prefault('30d').describe('How long jobs without files stay in the database; the ledger is never deleted'),
-  MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest single source, uploaded or fetched'),
+  MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest source image, uploaded or fetched'),
 });
 
 export type WorkerSettings = z.output<typeof workerSettings>;

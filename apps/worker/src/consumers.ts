@@ -9,7 +9,7 @@ export interface QueueVerbs {
 }
 
 export interface QueueConsumer {
-  /** Processes the job or delivery with this id. `draining`: start nothing new; `stop`: give the work back. */
+  /** Processes the job or delivery with this id. `draining`: start nothing new; `stop`: release the job or delivery. */
   process(verbs: QueueVerbs): (id: string, signals: DeliverSignals) => Promise<void>;
   /** Entries at a time in one worker process. */
   concurrency(settings: Pick<WorkerSettings, 'WORKER_CONCURRENCY' | 'WEBHOOK_CONCURRENCY'>): number;

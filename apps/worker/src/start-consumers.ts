@@ -10,7 +10,7 @@ export interface StartConsumersDeps extends QueueVerbs {
 /** A job that does not finish within this time goes back to the queue (docs/reliability.md#shutdown). */
 const drainTimeoutMs = 25_000;
 
-/** Starts to consume every queue. `drain` takes no new work and resolves when the work in progress has ended or was given back. */
+/** Starts to consume every queue. `drain` takes no new work and resolves when the work in progress has ended or was released. */
 export function startConsumers(deps: StartConsumersDeps, settings: WorkerSettings): { drain(): Promise<void> } {
   const stop = new AbortController();
   const draining = new AbortController();

@@ -20,7 +20,7 @@ export function startSweeping({ sweep, maintenance }: StartSweepingDeps): { stop
   };
 }
 
-/** Skips a round while the one before runs. */
+/** Skips a round while the previous one is running. */
 function runEverySecond(task: () => Promise<void>): { stop(): void } {
   let running = false;
   const timer = setInterval(() => {

@@ -34,7 +34,7 @@ describe('parseDestination', () => {
     [{ ...s3, acl: 'public-read-write' }, 'store: `acl` must be public-read or private'],
     [{ ...s3, storageClass: 'cold' }, 'store: `class` must be one of standard,'],
     [{ ...s3, headers: { 'X-Amz-Acl': 'public-read' } }, 'store: `headers` must name only Cache-Control, Content-Type,'],
-    [{ ...s3, headers: { 'Cache-Control': 'a\r\nb: c' } }, 'store: `headers` must hold printable ASCII'],
+    [{ ...s3, headers: { 'Cache-Control': 'a\r\nb: c' } }, 'store: `headers` must contain only printable ASCII'],
     [{ ...s3, metadata: { 'a b': 'c' } }, 'store: `metadata` must be a hash'],
     [{ ...s3, metadata: { a: 'ü'.repeat(1_001) } }, 'store: `metadata` must be a hash'],
     [{ ...s3, metadata: 'a' }, 'store: `metadata` must be a hash'],

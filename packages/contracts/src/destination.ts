@@ -36,7 +36,11 @@ const metadataSchema = (name: RegExp) =>
     .default({});
 
 const headersSchema = z
-  .record(z.string(), z.string().regex(/^[\x20-\x7e]{1,1000}$/, 'must hold printable ASCII'), 'must be a hash of header names and texts')
+  .record(
+    z.string(),
+    z.string().regex(/^[\x20-\x7e]{1,1000}$/, 'must contain only printable ASCII'),
+    'must be a hash of header names and texts',
+  )
   .transform((headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])))
   .refine((headers) => Object.keys(headers).every((name) => settableHeaders.some((settable) => settable === name)), {
     message: `must name only ${settableHeaderNames}`,
@@ -134,7 +138,7 @@ const wireNames: Readonly<Record<string, string>> = {
   secretAccessKey: 'secret',
 };
 
-const metadataRule = 'must be a hash of plain names and texts of together at most 2,000 bytes';
+const metadataRule = 'must be a hash of plain names and texts, at most 2,000 bytes in total';
 
 /** Throws AppError `invalid_parameter`, naming the parameter and what it must be, as in `` store: `bucket` must be … ``. */
 export function throwInvalidParameter(

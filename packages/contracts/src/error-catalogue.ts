@@ -1,4 +1,4 @@
-/** What happens to the work after an error: `retry` it later, or `give-up`. */
+/** What the core does with the work after an error: `retry` it later, or `give-up`. */
 export type ErrorAction = 'retry' | 'give-up';
 
 /** One line of the catalogue: the sentence that a caller may read, and what the core does next. */

@@ -14,7 +14,7 @@ export const imageInfoSchema = z.object({
   sampling: z.string(),
   /** Bits per pixel, all channels together. */
   depth: z.number().int(),
-  /** Encoder quality from 1 to 100; 100 when the file does not tell. */
+  /** Encoder quality from 1 to 100; 100 when the file does not contain it. */
   quality: z.number().int(),
   /** SHA-1 of the file, lower-case hex. */
   sha1: z.string().regex(/^[0-9a-f]{40}$/),

@@ -55,7 +55,7 @@ function createSqlConnection(connection: Pick<pg.Pool, 'query'>, nameStatement: 
   };
 }
 
-/** Speaks to the pool without Prisma, which plans even plain SQL: that took longer than most statements of a job. */
+/** Runs statements on the pool without Prisma, which plans even plain SQL: the planning took longer than most statements of a job. */
 export function createSql(pool: pg.Pool, { prepare }: SqlOptions = { prepare: false }): Sql {
   const nameStatement = prepare ? createStatementNames() : () => undefined;
   return {

@@ -15,7 +15,7 @@ export interface WireFile {
 /** Header names in lower case. */
 export type WireHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** A request as the HTTP layer read it; knows nothing of Express. */
+/** A request as the HTTP layer read it; independent of Express. */
 export interface WireRequest {
   /** Values of the `:name` parts of the route's path. */
   readonly params: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ export type ConnectionErrorListener = (error: Error) => void;
 
 export interface RedisConnectionOptions {
   readonly url: string;
-  /** Start of every key, so that several services can share a server. */
+  /** Prefix of every key, so that several services can share a server. */
   readonly prefix: string;
   readonly onError: ConnectionErrorListener;
 }

@@ -8,5 +8,5 @@ export const queueSettings = z.object({
     .string()
     .regex(/^[\w-]+$/, 'must be letters, digits, _ and -')
     .prefault('pixmill')
-    .describe('Start of every Redis key, so that several services can share a server'),
+    .describe('Prefix of every Redis key, so that several services can share a server'),
 });

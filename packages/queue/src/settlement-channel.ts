@@ -27,7 +27,7 @@ export interface SettlementSubscription {
   close(): void;
 }
 
-/** Subscribes a process to settled jobs. The subscription recovers by itself after Redis was unavailable. */
+/** Subscribes a process to settled jobs. The subscription is restored when Redis is available again. */
 export function subscribeToSettlements(options: RedisConnectionOptions, onSettled: (jobId: string) => void): SettlementSubscription {
   const connection = createRetryingConnection(options);
   connection.on('message', (_channel, jobId) => onSettled(jobId));

@@ -11,7 +11,7 @@ export interface StoredObject {
   /** A crashed write leaves a key that no write can have; only `remove` accepts it. */
   readonly key: string;
   readonly sizeBytes: number;
-  /** When it was stored, whatever the age of the file it was made from. */
+  /** When it was stored; not the time of the uploaded file. */
   readonly storedAt: Date;
 }
 
@@ -36,6 +36,6 @@ export interface StorageDriver {
   list(): AsyncIterable<StoredObject>;
   /** Throws when the backend cannot be written to. */
   check(): Promise<void>;
-  /** Bytes that can still be written; null when the backend cannot tell. */
+  /** Bytes that can still be written; null when the backend does not know. */
   getFreeBytes(): Promise<number | null>;
 }

@@ -8,7 +8,9 @@ export const storageSettings = z.object({
   ORPHAN_TTL: duration
     .refine((ms) => ms >= 60_000, 'must be 1m or more')
     .prefault('2m')
-    .describe('Age at which stored files without a database row are deleted. Storing the uploads of one submit may take half of it'),
+    .describe(
+      'Age at which stored files without a database row are deleted. One submit may take at most half of this time to store its uploads',
+    ),
 });
 
 export type StorageSettings = z.output<typeof storageSettings>;

@@ -29,7 +29,7 @@ export interface TestDepsOptions {
   readonly poolSize?: number;
   /** `unavailable` rejects every call with AppError `unavailable` and starts no connection to Redis. */
   readonly queue?: 'redis' | 'unavailable';
-  /** Instead of the real one with one process, which starts at the first image. */
+  /** Replaces the real optimizer, whose only process starts at the first image. */
   readonly optimizer?: Optimizer;
   /** Addresses that the guarded client may dial besides public ones. Loopback by default. */
   readonly allow?: readonly string[];
@@ -66,8 +66,8 @@ async function connectQueue(): Promise<TestQueue> {
 }
 
 /**
- * Everything the verbs of `jobs` and `accounts` depend on, real and alone on this test file: a database, a queue, a storage folder and
- * the optimizer. `{ ...test.deps, optimizer: other }` replaces one.
+ * The real dependencies of the verbs of `jobs` and `accounts`, for one test file alone: a database, a queue, a storage folder and the
+ * optimizer. `{ ...test.deps, optimizer: other }` replaces one.
  */
 export async function createTestDeps(options: TestDepsOptions = {}) {
   const log = options.log ?? createLogger({ level: 'silent', name: 'test' });

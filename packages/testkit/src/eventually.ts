@@ -13,8 +13,8 @@ export interface EventuallyOptions {
 const timedOut = Symbol('timed out');
 
 /**
- * Repeats `check` until it passes, and returns its value. A check fails while it throws, or returns `false` or `null`; assertions of jest
- * can stand in it as they are. After `withinMs` it throws and names the last value or error; a check that hangs fails as well.
+ * Repeats `check` until it passes, and returns its value. A check fails while it throws, or returns `false` or `null`; it may
+ * contain plain jest assertions. After `withinMs` it throws and names the last value or error; a check that hangs fails as well.
  */
 export async function eventually<T>(check: () => T | Promise<T>, options: EventuallyOptions): Promise<Exclude<T, false | null>> {
   const { withinMs, describe = 'the check to pass', everyMs = 20 } = options;

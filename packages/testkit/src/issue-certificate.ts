@@ -11,7 +11,7 @@ function der(tag: number, ...parts: readonly (Buffer | string)[]): Buffer {
 export function issueCertificate(...names: readonly string[]): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));
-  const commonName = der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, 'stand-in'))));
+  const commonName = der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, 'pixmill-test'))));
   const validity = der(0x30, der(0x17, '200101000000Z'), der(0x18, '99991231235959Z'));
   const subjectAltName = der(0x30, der(0x06, Buffer.from('551d11', 'hex')), der(0x04, der(0x30, ...names.map((name) => der(0x82, name)))));
   const body = der(

@@ -14,7 +14,7 @@ import { openTestEnvironment, type TestEnvironment } from './test-environment.js
 export type TestComposition = ReturnType<typeof compose>;
 
 export interface TestApiOptions {
-  /** On top of the environment's. The rate limit of MegaOptim is off and the pool has two connections unless named here. */
+  /** Override the settings of the environment. The rate limit of MegaOptim is off and the pool has two connections unless named here. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Replaces parts of the composition before the app is built. */
   readonly adapt?: (composition: TestComposition) => TestComposition;
@@ -35,7 +35,7 @@ export interface TestApiServer {
 export interface TestApi extends TestApiServer, Pick<OpenTestDatabase, 'database' | 'sql' | 'createAccount'> {
   readonly environment: TestEnvironment;
   readonly tempDir: string;
-  /** Starts another API over the same database and data folder, with Redis keys of its own. Closed with the first. */
+  /** Starts another API over the same database and data folder, with other Redis keys. It is closed with the first. */
   openAnother(options?: TestApiOptions): Promise<TestApiServer>;
   close(): Promise<void>;
 }

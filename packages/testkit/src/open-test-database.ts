@@ -20,13 +20,13 @@ export interface OpenTestDatabase {
   readonly database: Database;
   /** One connection, for SQL that no repository has. */
   readonly sql: pg.Client;
-  /** Creates an account with an e-mail address of its own. */
+  /** Creates an account with a new e-mail address. */
   createAccount(options?: TestAccountOptions): Promise<TestAccount>;
   /** Closes every connection and drops the database. */
   close(): Promise<void>;
 }
 
-/** Clones the migrated template and opens the repositories and one plain connection on it. `poolSize` is the repositories' share. */
+/** Clones the migrated template and opens the repositories and one plain connection on it. `poolSize` counts the connections of the repositories. */
 export async function openTestDatabase({ poolSize = 5 }: { readonly poolSize?: number } = {}): Promise<OpenTestDatabase> {
   const { url, drop } = await createTestDatabase();
   return openDatabaseAt(url, { poolSize, drop });

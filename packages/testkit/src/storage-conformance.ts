@@ -40,7 +40,7 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
 
     beforeEach(async () => {
       ({ driver, stop } = await start());
-      tempPath = join(tmpdir(), `pixmill-spooled-${randomUUID()}`);
+      tempPath = join(tmpdir(), `pixmill-upload-${randomUUID()}`);
     });
 
     afterEach(async () => {

@@ -41,7 +41,7 @@ export interface TestJobDeps {
   readonly storage: Storage;
 }
 
-/** A job with one upload, written past the verbs. */
+/** A job with one upload, written without the verbs. */
 export interface TestJob {
   readonly job: Job;
   readonly imageId: string;

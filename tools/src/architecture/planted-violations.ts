@@ -1,6 +1,6 @@
 import { libraryHomes } from './rules.js';
 
-/** One file that breaks a rule. Another file may stand beside it for the rule to bite. */
+/** A file that breaks a rule. Some rules need a second file to be broken. */
 export interface PlantedViolation {
   readonly rule: string;
   readonly file: string;
@@ -10,7 +10,7 @@ export interface PlantedViolation {
 
 const plant = (rule: string, file: string, text: string): PlantedViolation => ({ rule, file, text });
 
-/** A library name as an import; the homes hold patterns. */
+/** Import of a library. `libraryHomes` has patterns, so their backslashes are removed. */
 const importLibrary = (pattern: string) => `import '${pattern.replaceAll('\\', '')}';`;
 const packageOf: Readonly<Record<string, string>> = { '@aws-sdk': '@aws-sdk/client-s3', '@azure': '@azure/storage-blob' };
 
@@ -18,7 +18,7 @@ const homePlants = Object.entries(libraryHomes).map(([home, [first = '']]) =>
   plant(`one-home:${home}`, `apps/worker/src/planted-home-${home.replace('/', '-')}.ts`, importLibrary(packageOf[first] ?? first)),
 );
 
-/** The cycle of two files that only types close; compiled code cannot show it. */
+/** A cycle of two files through type imports only; compiled code does not contain it. */
 const typeCycle: PlantedViolation = {
   rule: 'no-cycle',
   file: 'packages/contracts/src/planted-cycle-a.ts',

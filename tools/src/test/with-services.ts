@@ -13,7 +13,7 @@ export type ServiceUrls = Readonly<Record<'PIXMILL_TEST_DATABASE_URL' | 'PIXMILL
  */
 export async function withServices<T>(use: (urls: ServiceUrls) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'pixmill-test-'));
-  await chmod(folder, 0o711); // the servers run as a user of their own, who has to enter
+  await chmod(folder, 0o711); // the servers may run as another user, who must enter the folder
   const options = (name: string) => ({
     dataDir: join(folder, name),
     runDir: join(folder, 'run'),

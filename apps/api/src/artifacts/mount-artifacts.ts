@@ -18,7 +18,7 @@ export interface ArtifactsDeps {
   readonly log: Logger;
 }
 
-/** The file comes from a stranger: its media type is fixed, it runs nothing, and any page may show it. */
+/** Anyone may have made the file: browsers must keep its media type and run none of its scripts. Any page may embed it. */
 const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
@@ -26,8 +26,8 @@ const securityHeaders = {
 };
 
 /**
- * What a browser does that opens the URL itself. An opened SVG is a document, so it is saved instead; pages that show it as a picture
- * ignore this header. The file name is always `image`, so no name that a caller sent is in a header.
+ * What a browser does when its user opens the URL. It would render an SVG as a document, so it saves it instead; pages that embed the
+ * SVG as an image ignore this header. The file name is always `image`: no name from a caller gets into a header.
  */
 const dispositions: Readonly<Record<ImageFormat, 'inline' | 'attachment'>> = {
   jpeg: 'inline',
@@ -51,7 +51,7 @@ export function mountArtifacts(app: Express, { database, storage, limits, log }:
       if (isClientDisconnect(thrown)) return;
       const { code } = thrown instanceof Error && 'code' in thrown ? thrown : { code: null };
       if (code === 'artifact_missing' && !response.headersSent) return sendEmpty(response, 404); // removed after the database was read
-      log.error(thrown, { requestId: requestIdOf(response) }, 'could not send an artifact');
+      log.error(thrown, { requestId: requestIdOf(response) }, 'artifact not sent');
       // Once headers are sent, the stream has cut the connection, and the client sees an incomplete body.
       if (!response.headersSent) sendEmpty(response, 503, { 'retry-after': '2' });
     }
@@ -68,7 +68,7 @@ async function sendArtifact(
   const stored = remainingMs > 0 ? await storage.stat(artifact.storageKey) : null;
   if (!stored) return sendEmpty(response, 404);
   const { sizeBytes } = stored;
-  // The bytes behind a path never change, so the path can stand for their hash.
+  // The bytes of a path never change, so the path identifies them like a hash.
   const etag = `"${request.path.slice(1).replace('/', '-')}-${sizeBytes}"`;
   const headers = {
     ...securityHeaders,

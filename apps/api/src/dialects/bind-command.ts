@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.js';
 export type BoundSubmitCommand = Extract<Command, { verb: 'submit' }> & { readonly requestHash: string };
 export type BoundCommand = Exclude<Command, { verb: 'submit' }> | BoundSubmitCommand;
 
-/** Parses the request with its route and notes for error replies what the command names. Throws AppError. */
+/** Parses the request with its route, and adds the job and the reply mode of the command to the error context. Throws AppError. */
 export function bindCommand({ request, route, errorContext }: Exchange, body: RequestBody): BoundCommand {
   const { mediaType, fields, files, json } = body;
   const { headers } = request;

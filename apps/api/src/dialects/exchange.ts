@@ -3,16 +3,16 @@ import type { Request, Response } from 'express';
 
 type Release = () => void | Promise<void>;
 
-/** One request to a route of a dialect, with what it holds until it is released. */
+/** One request to a route of a dialect, and the resources that it holds. */
 export interface Exchange {
   readonly request: Request;
   readonly response: Response;
   readonly route: Route;
-  /** What an error reply may say; it grows while the request is handled. */
+  /** What an error reply may contain; filled in while the request is handled. */
   readonly errorContext: { -readonly [name in keyof ErrorContext]: ErrorContext[name] };
-  /** Keeps something until `release`. */
+  /** Adds a resource, which `release` frees. */
   hold(release: Release): void;
-  /** Releases everything in the order it was taken. Safe to repeat. */
+  /** Frees all resources, in the order in which they were added. May be repeated. */
   release(): Promise<void>;
 }
 

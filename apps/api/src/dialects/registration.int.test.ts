@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
 
-/** Without Redis a process counts by itself from the first request on; with Redis only after it has connected. */
+/** Without Redis the process counts all requests in its own memory; with Redis the count starts again when it has connected. */
 const noRedis = 'redis://127.0.0.1:1';
 
 let api: TestApi;

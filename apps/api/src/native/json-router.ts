@@ -16,7 +16,7 @@ export interface JsonApi<Context> {
   readonly routes: readonly JsonRoute<Context>[];
   /** Counts the request against its rate limit and checks its key. Throws AppError. */
   authenticate(request: Request, response: Response): Promise<Context>;
-  /** Whether the router answers 404 for unknown paths; otherwise they go on to the next router. */
+  /** Whether the router answers 404 for unknown paths; otherwise the next router gets them. */
   readonly answersUnknownPaths: boolean;
   readonly log: Logger;
 }

@@ -4,7 +4,7 @@ import { createBackoff } from './backoff.js';
 
 export interface RunningProcess {
   readonly pid: number;
-  /** Resolves to the way it ended, such as `signal SIGKILL`. */
+  /** Resolves to the reason of the exit, such as `signal SIGKILL`. */
   readonly exited: Promise<string>;
   /** Stops it gracefully, or at once when `forceStop` is or becomes aborted. Resolves when it exited. */
   stop(forceStop: AbortSignal): Promise<void>;
@@ -30,7 +30,7 @@ export interface SuperviseOptions {
   readonly stopping: AbortSignal;
 }
 
-/** `stop` may look for a restarted process this often: a restart under way hands it over a little later. */
+/** How often `stop` looks for the process that a restart in progress is about to start. */
 const stopPollIntervalMs = 20;
 
 /** Restarts a process with back-off whenever it exits, and keeps its pid in the pid file. */

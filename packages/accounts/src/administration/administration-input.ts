@@ -38,5 +38,5 @@ const page = z.object({
   offset: integerInput({ min: 0, max: 1_000_000_000 }).prefault(0),
 });
 
-/** Schemas of the administrator's requests, the same for every wire. */
+/** Schemas of the administrator's requests, shared by the command line and HTTP. */
 export const administrationInput = { newAccount, topUp, newKey, page, id: z.guid('must be a UUID') };

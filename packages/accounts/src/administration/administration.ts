@@ -9,7 +9,7 @@ export interface AccountInfo {
   readonly id: string;
   readonly name: string;
   readonly email: string;
-  /** -1 is unlimited, on these wires only (docs/product-decisions.md#unlimited-accounts-and-the-balance). */
+  /** -1 means unlimited, in these APIs only (docs/product-decisions.md#unlimited-accounts-and-the-balance). */
   readonly tokens: number;
   readonly createdAt: Date;
   readonly disabledAt: Date | null;

@@ -12,7 +12,7 @@ export interface RegistrationRequest {
 }
 
 /**
- * Creates an account for someone who has none. Throws AppError `rate_limited`, `already_registered`, `invalid_parameter` or
+ * Registers a new account. Throws AppError `rate_limited`, `already_registered`, `invalid_parameter` or
  * `unavailable`; each has a message for the e-mail field.
  */
 export type Register = (registration: RegistrationRequest) => Promise<RegistrationResult>;

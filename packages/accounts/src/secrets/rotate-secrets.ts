@@ -27,7 +27,7 @@ export interface SecretsRotation {
 
 /**
  * Seals every stored text with the first key of SECRETS_KEY. Runs beside the service and may be repeated or interrupted: it only
- * replaces a text that is still the one it read, so a concurrent change wins. The other keys may go when nothing remains.
+ * replaces a text that is still the one it read, so a concurrent change wins. The other keys may be removed from SECRETS_KEY when nothing remains.
  */
 export type RotateSecrets = () => Promise<SecretsRotation>;
 
@@ -60,7 +60,7 @@ async function rotateKind({ sealedTexts, vault }: RotateSecretsDeps, kind: Seale
   return { resealed, remaining: await sealedTexts.countExcept(kind, exceptPrefix) };
 }
 
-/** Null for a text that no key opens: it is counted as remaining, and the others are sealed all the same. */
+/** Null for a text that no key opens: it counts as remaining, and the rotation continues. */
 function unsealIfPossible(vault: Pick<Vault, 'unseal'>, sealed: string): string | null {
   try {
     return vault.unseal(sealed);

@@ -12,15 +12,15 @@ const idLength = 10;
 const maxNameLength = 255;
 
 export interface WatermarkUpload {
-  /** Null names it after its id. */
+  /** Null: the id becomes the name. */
   readonly name: string | null;
   readonly bytes: Buffer;
 }
 
-/** Images that an account lays over others. Their bytes never change, so that equal jobs give equal results. */
+/** Images that an account draws over its other images. Their bytes never change, so that equal jobs give equal results. */
 export interface Watermarks {
   /**
-   * Stores a watermark. Reads its header only: a watermark with damaged pixels fails the images it is laid over.
+   * Stores a watermark. Reads its header only: a watermark with damaged pixels fails the images that use it.
    * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `file_too_large`, `invalid_parameter` (too many watermarks),
    * `storage_failed` or `unavailable`.
    */
@@ -29,7 +29,7 @@ export interface Watermarks {
   list(accountId: string): Promise<readonly WatermarkInfo[]>;
   /** Throws AppError `watermark_not_found`. */
   get(accountId: string, id: string): Promise<WatermarkInfo>;
-  /** Jobs that name it and have not run fail. Throws AppError `watermark_not_found`, `storage_failed` or `unavailable`. */
+  /** Jobs that use it and have not run yet fail. Throws AppError `watermark_not_found`, `storage_failed` or `unavailable`. */
   remove(accountId: string, id: string): Promise<void>;
 }
 
@@ -53,13 +53,13 @@ export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, k
     const { format } = sniff(bytes);
     if (format === null || format === 'svg') {
       throw new AppError('not_an_image', {
-        message: `A watermark has to be a JPEG, PNG, GIF, WebP or AVIF${format ? ', not an SVG' : ''}`,
+        message: `A watermark must be a JPEG, PNG, GIF, WebP or AVIF${format ? ', not an SVG' : ''}`,
       });
     }
     const size = readHeaderSize(bytes, format);
     if (Math.max(size.width, size.height) > maxSidePx) {
       throw new AppError('image_too_large', {
-        message: `A watermark has at most ${maxSidePx} px a side, this is ${size.width} x ${size.height}`,
+        message: `A watermark may have at most ${maxSidePx} px on each side; this one has ${size.width} x ${size.height}`,
       });
     }
     return size;

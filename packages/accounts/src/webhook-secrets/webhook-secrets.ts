@@ -21,7 +21,7 @@ export interface WebhookSecret {
 export interface WebhookSecrets {
   /** The current secret; creates the first one. */
   getOrCreate(accountId: string): Promise<WebhookSecret>;
-  /** Creates a new secret; the one before signs for another `overlapMs`. Works also when the one before cannot be unsealed. */
+  /** Creates a new secret; the previous one also signs for another `overlapMs`. Works even if the previous one cannot be unsealed. */
   rotate(accountId: string, overlapMs: number): Promise<WebhookSecret>;
   /** All secrets that sign now, the current one first; a retired one that cannot be unsealed is left out. */
   getActive(accountId: string): Promise<readonly string[]>;
@@ -46,7 +46,7 @@ export function createWebhookSecrets({ webhookSecrets, vault, generateWebhookSec
     try {
       return [vault.unseal(sealed)];
     } catch {
-      // The current secret signs too, and receivers should have it by now.
+      // Signing continues without it: the current secret signs too, and most receivers already know that one.
       return [];
     }
   }

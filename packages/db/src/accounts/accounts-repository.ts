@@ -42,7 +42,7 @@ export interface AccountsRepository {
   topUp(topUp: TopUp): Promise<TopUpResult>;
   /** Disables or enables an account from its next request on. */
   setDisabled(accountId: string, disabled: boolean): Promise<void>;
-  /** Deletes an account whose key was never handed out. */
+  /** Deletes an account whose owner never received its key. */
   remove(accountId: string): Promise<void>;
 }
 

@@ -22,7 +22,7 @@ export interface SealedTextBatchQuery {
   readonly kind: SealedTextKind;
   /** Texts that begin with this are left out. */
   readonly exceptPrefix: string;
-  /** Id of the last row of the batch before; null for the first batch. */
+  /** Id of the last row of the previous batch; null for the first batch. */
   readonly afterId: string | null;
   readonly limit: number;
 }
@@ -35,7 +35,7 @@ export interface ResealedText extends SealedText {
 export interface SealedTextsRepository {
   /** In the order of their ids. */
   findBatch(query: SealedTextBatchQuery): Promise<SealedText[]>;
-  /** Replaces each text that is still `sealed`; returns how many it replaced. A row that changed in between keeps its new text. */
+  /** Replaces each text that is still `sealed`; returns how many it replaced. A row that has changed since it was read keeps its new text. */
   replace(kind: SealedTextKind, texts: readonly ResealedText[]): Promise<number>;
   /** Counts the texts that do not begin with `prefix`. */
   countExcept(kind: SealedTextKind, prefix: string): Promise<number>;

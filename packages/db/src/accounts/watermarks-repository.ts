@@ -4,7 +4,7 @@ import { isNotFound } from '../connection/database-error.js';
 import type { PrismaDatabase } from '../connection/prisma-client.js';
 import { isObjectId } from './object-id.js';
 
-/** An image that an account lays over others. */
+/** An image that an account draws over its other images. */
 export interface WatermarkInfo {
   /** 10 letters and digits. */
   readonly id: string;

@@ -14,7 +14,7 @@ export interface WebhookSecretsRepository {
   findActive(accountId: string): Promise<SealedWebhookSecret[]>;
   /** Makes `sealed` the account's secret unless it has one; of parallel calls the first wins. Returns the active secrets. */
   createIfMissing(accountId: string, sealed: string): Promise<SealedWebhookSecret[]>;
-  /** Makes `sealed` the current secret; the one before signs for another `overlapMs`. Returns the active secrets. */
+  /** Makes `sealed` the current secret; the previous one also signs for another `overlapMs`. Returns the active secrets. */
   rotate(change: { readonly accountId: string; readonly sealed: string; readonly overlapMs: number }): Promise<SealedWebhookSecret[]>;
 }
 

@@ -1,6 +1,6 @@
 import { type Statement, sql } from '../sql.js';
 
-/** First half of a lock's key, so that equal texts of different matters do not block each other. Processes of two versions share these. */
+/** First half of a lock's key: equal texts in two namespaces do not block each other. All versions of Pixmill must use the same numbers. */
 const lockNamespaces = { endpoints: 7_301, webhookSecrets: 7_302, watermarks: 7_303, connectors: 7_304 } as const;
 
 export type LockNamespace = keyof typeof lockNamespaces;

@@ -10,7 +10,7 @@ export function startAnswerTimer(timeoutMs: number, onTimeout: () => void): () =
   const timer = setInterval(async () => {
     waitedMs += tickMs;
     if (waitedMs < timeoutMs) return;
-    // After a busy spell the timer and the answer are ready at the same time: read the answer first.
+    // After a blocked event loop the timer and the answer are ready at the same time: read the answer first.
     await pendingInput();
     await pendingInput();
     if (running) onTimeout();

@@ -126,7 +126,7 @@ describe('a database error', () => {
     await admin.end();
   });
 
-  test('is unavailable when the server refuses, resets or closes the connection, or has no socket', async () => {
+  test('is unavailable when the server rejects, resets or closes the connection, or has no socket', async () => {
     const server = createServer((socket) => socket.resetAndDestroy());
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

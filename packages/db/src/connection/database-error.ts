@@ -4,7 +4,7 @@ import { Prisma } from '../generated/client.js';
 import { connectionFailureCode } from './driver-errors.js';
 
 /**
- * The server is away, restarting, out of resources, or did not answer in time: another attempt may succeed.
+ * The server is unreachable, restarting, out of resources, or did not answer in time: another attempt may succeed.
  * SQLSTATE classes 08 (connection) and 53 (insufficient resources: connections, disk, memory) and single codes of others.
  * Source: PostgreSQL manual, appendix A.
  */
@@ -16,7 +16,7 @@ const unavailableErrnos = /^(ECONN\w+|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT
 /** Source: Prisma's error reference. P2024 and P2028: no connection, or no end of a transaction, in time. P2037: too many connections. */
 const unavailablePrismaCodes = /^(P1001|P1002|P1008|P1017|P2024|P2028|P2037)$/;
 
-/** What the Prisma adapter calls a lost connection where Prisma itself has no code for it. */
+/** Errors of the Prisma adapter that mean a lost connection and for which Prisma has no code. */
 const unavailableAdapterKinds = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/;
 
 interface ErrorCodes {
@@ -57,11 +57,11 @@ export async function mapDatabaseErrors<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether Prisma refused a write because a unique value exists already. */
+/** Whether Prisma rejected a write because a unique value exists already. */
 export const isUniqueViolation = (thrown: unknown): boolean =>
   thrown instanceof Prisma.PrismaClientKnownRequestError && thrown.code === 'P2002';
 
-/** Name of the unique index that refused a write in SQL; null for any other error. */
+/** Name of the unique index that rejected a write in SQL; null for any other error. */
 export function findViolatedIndex(thrown: unknown): string | null {
   return thrown instanceof pg.DatabaseError && thrown.code === '23505' ? (thrown.constraint ?? null) : null;
 }

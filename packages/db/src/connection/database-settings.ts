@@ -6,7 +6,7 @@ export const databaseSettings = z.object({
   DATABASE_AWAY_AFTER: duration
     .prefault('600ms')
     .describe(
-      'How long the database may take to answer before requests get 503 instead of waiting; raise it for a distant or shared server',
+      'How long the database may take to answer. After this time, requests return 503 instead of waiting. Raise it for a distant or shared server',
     ),
   DATABASE_POOL: integer(1, 200).prefault('10').describe('Database connections per process'),
 });

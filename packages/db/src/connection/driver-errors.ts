@@ -2,7 +2,7 @@ import type pg from 'pg';
 
 /**
  * Code of the errors that pg raises itself: no connection or no answer in time, or the connection was lost. pg gives them no code,
- * and its words may change.
+ * and its messages may change.
  */
 export const connectionFailureCode = 'PG_CONNECTION_FAILURE';
 
@@ -19,7 +19,7 @@ function withErrorCodes<Method extends (...args: never[]) => unknown>(method: Me
   return coded as Method; // the same overloads: arguments and result pass unchanged
 }
 
-/** Makes the promises of `connect` and `query` reject with a code, whatever goes wrong with the connection. */
+/** Makes the promises of `connect` and `query` reject with a code for every failure of the connection. */
 export function addErrorCodes(driver: pg.Pool | pg.Client | pg.PoolClient): void {
   driver.connect = withErrorCodes(driver.connect.bind(driver));
   driver.query = withErrorCodes(driver.query.bind(driver));

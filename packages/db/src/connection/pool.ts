@@ -28,7 +28,7 @@ export function createConnectionPool({ url, poolSize }: DatabaseOptions): pg.Poo
   addErrorCodes(pool);
   pool.on('connect', (client) => {
     addErrorCodes(client);
-    // An error may arrive with the packet that hands the connection to its next user. Without a listener Node would end the process;
+    // An error may arrive in the packet after which the connection goes to its next user. Without a listener Node would end the process;
     // the next query rejects with the error.
     client.on('error', () => undefined);
   });

@@ -27,7 +27,7 @@ export interface AvailabilityChange {
 /** Together less than one second, within which a request must be answered. */
 const pingIntervalMs = 100;
 const defaultAnswerTimeoutMs = 600;
-/** A connection that is silent for this long is replaced: its other end may be gone without notice. */
+/** A connection that is silent for this long is replaced: the server may have dropped it without notice. */
 const connectionTimeoutMs = 5_000;
 const retryAfterMs = 2_000;
 

@@ -14,7 +14,7 @@ import { type AttemptCompletion, recordAttempt } from './record-attempt.js';
 export interface DeliveriesRepository {
   /** Endpoint of a delivery, and its health; null when the delivery has ended, is not due, or is claimed by another worker. */
   findStatus(deliveryId: string): Promise<{ readonly endpoint: string; readonly health: EndpointHealth } | null>;
-  /** Null for the same reasons, and when the endpoint has all its concurrent attempts. */
+  /** Null for the same reasons, and when the endpoint is at its limit of concurrent attempts. */
   claim(deliveryId: string, request: DeliveryClaimRequest): Promise<DeliveryClaim | null>;
   /** Claims the delivery that has been due longest, if the endpoint works; null for the same reasons. */
   claimNext(request: DeliveryClaimRequest): Promise<DeliveryClaim | null>;

@@ -49,8 +49,8 @@ export async function findDeliveryStatus(db: SqlConnection, deliveryId: string) 
 }
 
 /**
- * Claims the delivery that meets `condition` and has been due longest, unless its endpoint has all its concurrent attempts. The lock
- * makes claims of one endpoint wait for each other; without it each would count before the other has claimed.
+ * Claims the delivery that meets `condition` and has been due longest, unless its endpoint is at its limit of concurrent attempts. The
+ * lock makes claims for one endpoint wait for each other: without it, two claims could each count before the other is written.
  */
 export function claimDelivery(db: Sql, condition: Statement, request: DeliveryClaimRequest): Promise<DeliveryClaim | null> {
   const { endpoint, owner, leaseMs, concurrencyPerEndpoint } = request;

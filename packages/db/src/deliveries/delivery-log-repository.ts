@@ -7,7 +7,7 @@ import type { AttemptRecord } from './record-attempt.js';
 import { countReplayableDeliveries, endpointColumns, replayDeliveries, resumeEndpoint } from './replay-deliveries.js';
 
 export interface LoggedAttempt extends AttemptRecord {
-  /** From 1. */
+  /** Counts from 1. */
   readonly number: number;
 }
 
@@ -32,10 +32,10 @@ export interface DeliveryLogRepository {
   listEndpoints(accountId: string, limit: number): Promise<WebhookEndpoint[]>;
   /**
    * Makes deliveries due now, oldest first: the retry schedule starts again, id and body stay. Ends the pauses of their endpoints. Skips
-   * deliveries whose result files are gone. Returns how many were replayed.
+   * deliveries whose result files were removed. Returns how many were replayed.
    */
   replay(filter: DeliveryFilter, limit: number): Promise<number>;
-  /** How many deliveries a replay would take. */
+  /** How many deliveries a replay with this filter would send. */
   countReplayable(filter: DeliveryFilter): Promise<number>;
   /** Ends an endpoint's pause; null when no webhook was ever sent to it. */
   resume(accountId: string, origin: string): Promise<WebhookEndpoint | null>;

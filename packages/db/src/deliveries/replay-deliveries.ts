@@ -8,8 +8,8 @@ export const endpointColumns = sql`origin, failures, failing_since AS "failingSi
 const endPause = sql`paused_at = NULL, failures = 1, failing_since = now()`;
 
 /**
- * Leaves out deliveries of jobs whose files are gone or about to go: clients save whatever a dead address answers. The files of a
- * pending delivery are kept (docs/product-decisions.md#lifetimes).
+ * Leaves out deliveries of jobs whose files were removed or expire soon: clients save the answer of a dead URL as an image. The files
+ * of a pending delivery are kept (docs/product-decisions.md#lifetimes).
  */
 const fromReplayable = (filter: DeliveryFilter): Statement => sql`
   deliveries d JOIN jobs j ON j.id = d.job_id

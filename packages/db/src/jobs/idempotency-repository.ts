@@ -4,7 +4,7 @@ import { type Sql, type SqlConnection, sql } from '../sql.js';
 /** A submit under a caller's key. The hash covers fields and file bytes, not the body (docs/product-decisions.md#idempotency-key). */
 export interface IdempotentRequest {
   readonly key: string;
-  /** When this call took the key. A call whose lock expired has lost the key for good, and this tells it from the call after it. */
+  /** When this call took the key. Identifies the call: after its lock expired, another call may have taken the key. */
   readonly takenAt: Date;
   readonly requestHash: string;
 }

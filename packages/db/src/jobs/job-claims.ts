@@ -37,7 +37,7 @@ const claimableStates = join(statesBefore('running').map((state) => sql`${state}
 const maxInteger = 2_147_483_647;
 const leaseEnd = (leaseMs: number): Statement => sql`now() + ${interval(leaseMs)}`;
 
-/** Ends a lease, keeps the time of its end, and has the next sweep enqueue the job. */
+/** Ends a lease, keeps the time of its end, and makes the next sweep enqueue the job. */
 const endLease = sql`lease_until = date_trunc('milliseconds', now()), lease_owner = NULL, enqueued_at = NULL`;
 
 export async function claimJob(db: SqlConnection, { jobId, owner, leaseMs, attemptsBelow = maxInteger }: JobClaimRequest) {

@@ -34,10 +34,10 @@ export interface JobsRepository {
   /** How many unfinished jobs all accounts have. */
   countAllUnfinished(): Promise<number>;
   find(jobId: string): Promise<Job | null>;
-  /** Unordered; unknown ids are left out, as in the next two. */
+  /** Unordered; unknown ids are left out. The next two methods do the same. */
   findWithAccounts(jobIds: readonly string[]): Promise<JobWithAccount[]>;
   findStatuses(jobIds: readonly string[]): Promise<JobStatus[]>;
-  /** Ids of those jobs that have settled. */
+  /** Ids of the given jobs that have settled. */
   findSettled(jobIds: readonly string[]): Promise<string[]>;
   /** Null when the job has settled, is unknown, had too many attempts, or has another worker's live lease. */
   claim(request: JobClaimRequest): Promise<JobClaim | null>;
@@ -58,7 +58,7 @@ export interface JobsRepository {
    */
   takeUndispatched(query: UndispatchedQuery): Promise<UndispatchedJob[]>;
   markEnqueued(jobIds: readonly string[]): Promise<void>;
-  /** Has the next sweep take these jobs again. */
+  /** Makes the next sweep take these jobs again. */
   clearEnqueued(jobIds: readonly string[]): Promise<void>;
   /** Ends a dead worker's leases, so that its jobs restart at once. Returns how many. */
   releaseLeases(owner: string): Promise<number>;

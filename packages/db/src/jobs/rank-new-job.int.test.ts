@@ -28,7 +28,7 @@ async function submit(account: Account): Promise<string> {
   return id;
 }
 
-/** Claims as a worker does: the lowest rank first, equal ranks in the order of submit. The job that ran before settles. */
+/** Claims as a worker does: the lowest rank first, equal ranks in the order of submit. The previous job settles first. */
 async function claimNext(): Promise<string> {
   const [next] = queue.toSorted((a, b) => a.rank - b.rank);
   if (!next) throw new Error('the queue is empty');

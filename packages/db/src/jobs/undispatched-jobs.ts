@@ -26,7 +26,7 @@ export function takeUndispatchedJobs(db: SqlConnection, { lostBefore, idleMs, li
     RETURNING id AS "jobId", attempts, rank`);
 }
 
-/** Commits without waiting for the disk: a crash that loses the mark costs one more question to the queue. */
+/** Commits without waiting for the disk: after a crash that loses the mark, the sweep asks the queue for the job again. */
 export async function markJobsEnqueued(db: SqlConnection, jobIds: readonly string[]): Promise<void> {
   await db.execute(sql`
     WITH async_commit AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))

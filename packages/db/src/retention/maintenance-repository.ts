@@ -1,6 +1,6 @@
 import { interval, type Sql, sql } from '../sql.js';
 
-/** Maintenance tasks that one worker at a time runs. When that worker dies, another takes the task the next time it is due. */
+/** Maintenance tasks, each run by one worker at a time. When that worker dies, another one takes the task when it is due again. */
 export interface MaintenanceRepository {
   /** Takes a task that is due, and makes it due again after `everyMs`; false when it is not due. */
   take(name: string, everyMs: number): Promise<boolean>;

@@ -84,7 +84,7 @@ describe('parseOptimize', () => {
     [{ callback_url: '/done' }, 'callback_url: not an absolute http(s) URL'],
     [{ callback_url: 'ftp://a.example/' }, 'callback_url: not an absolute http(s) URL'],
     [{ callback_url: `https://a.example/${'x'.repeat(2_048)}` }, 'callback_url: longer than 2048 characters'],
-  ])('refuses %j', (fields, message) => {
+  ])('rejects %j', (fields, message) => {
     expect(() => submit(fields)).toThrow(expect.objectContaining({ code: 'invalid_parameter', message }));
   });
 

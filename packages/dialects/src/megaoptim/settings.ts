@@ -5,12 +5,12 @@ export const megaoptimSettings = z.object({
     .enum(['accepted', 'always-200', 'real'])
     .prefault('accepted')
     .describe(
-      'HTTP status of MegaOptim responses: `accepted` is 202 for an accepted submit and 200 for the rest, `always-200` follows the documentation of the vendor, `real` repeats the code of the body',
+      'HTTP status of MegaOptim responses. `accepted`: 202 for an accepted submit, 200 for all others. `always-200`: as the vendor documents it. `real`: the code of the body',
     ),
   REGISTRATION: z
     .enum(['off', 'on'])
     .prefault('off')
-    .describe('`on` allows everybody to open an account (`POST /v1/register`, `/api/register`); the WordPress plugin has a form for it'),
+    .describe('`on` allows anyone to create an account (`POST /v1/register`, `/api/register`); the WordPress plugin has a form for it'),
 });
 
 export type MegaoptimSettings = z.output<typeof megaoptimSettings>;

@@ -59,7 +59,7 @@ describe('parseSources', () => {
     'https:///b.jpg',
     'http://',
     'data:,x',
-  ])('refuses the address %j and names the likely mistake', (url) => {
+  ])('rejects the address %j and names the likely mistake', (url) => {
     expect(() => namesOf('url', { fields: { url } })).toThrow('url: not an absolute http(s) URL; to send a local file use type=file');
   });
 

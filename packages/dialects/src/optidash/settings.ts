@@ -4,12 +4,14 @@ import { z } from 'zod';
 export const optidashSettings = z.object({
   OPTIDASH_RATE_LIMIT: integer(0, 1_000_000_000)
     .prefault('100000')
-    .describe('Requests of one key to all Optidash endpoints together in 15 minutes; 0 is off'),
+    .describe('Requests of one key to all Optidash endpoints together, in 15 minutes; 0 turns the limit off'),
   OPTIDASH_HTTPS_ONLY: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .prefault('false')
-    .describe('`true` rejects Optidash requests without https, to this service or to a proxy in TRUST_PROXY'),
+    .describe(
+      '`true` rejects Optidash requests over plain http. Behind a proxy in TRUST_PROXY, the scheme of the request to the proxy counts',
+    ),
 });
 
 export type OptidashSettings = z.output<typeof optidashSettings>;

@@ -2,8 +2,8 @@
 export type ConcurrencyLimit = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * Lets hundreds of deliveries share a few database connections: those that wait here do not use up the time for which a caller may
- * wait for a connection.
+ * Lets hundreds of deliveries share a few database connections. The wait for a connection of the pool is limited; the wait here is
+ * not.
  */
 export function createConcurrencyLimit(limit: number): ConcurrencyLimit {
   const waiting: (() => void)[] = [];

@@ -142,7 +142,7 @@ describe('deliver', () => {
     expect(await logOf(two)).toMatchObject({ state: 'failed', attempts: [{ number: 1, status: 410 }] });
   });
 
-  test('tells the account the same for blocked, absent and silent addresses; only the log tells them apart', async () => {
+  test('records the same error for blocked, absent and silent addresses; only the log has the cause', async () => {
     respond = () => {};
     const ids = [await seedDelivery(), await seedDelivery('http://10.0.0.1/'), await seedDelivery('http://127.0.0.1:9/')];
     for (const id of ids) await createTestDeliver()(id, never);
@@ -174,7 +174,7 @@ describe('deliver', () => {
     expect(await logOf(id)).toMatchObject({ state: 'delivered', attempts: [{ number: 1 }] });
   });
 
-  test('leaves a delivery alone when no slot is free for its endpoint', async () => {
+  test('does nothing when no slot is free for the endpoint of the delivery', async () => {
     const id = await seedDelivery();
     const deliveryLimiter = createDeliveryLimiter(1);
     deliveryLimiter.acquire('healthy');
@@ -195,7 +195,7 @@ describe('deliver', () => {
 });
 
 describe('deliver: webhook secret', () => {
-  test('records an unsent attempt when the secret cannot be decrypted; a rotation mends it', async () => {
+  test('records an unsent attempt when the secret cannot be decrypted; a rotation fixes it', async () => {
     await createSecrets(createVault('another key of more than thirty-two letters')).getOrCreate(accountId);
     const id = await seedDelivery();
     await createTestDeliver()(id, never);

@@ -38,14 +38,14 @@ export interface DeliverSignals {
 }
 
 /**
- * Makes one attempt of a delivery, then continues with the endpoint's backlog while attempts succeed. Leaves a delivery alone that
- * has ended, is not due or is claimed, or whose endpoint is at its limit; the sweep enqueues it again.
+ * Makes one attempt of a delivery, then continues with the endpoint's backlog while attempts succeed. Does nothing when the delivery
+ * has ended, is not due or is claimed, or when its endpoint is at its limit; the sweep enqueues it again.
  */
 export type Deliver = (deliveryId: string, signals: DeliverSignals) => Promise<void>;
 
 /** A lease outlives an attempt by this, for recording its outcome. */
 const recordTimeoutMs = 10_000;
-/** After this an endpoint with a backlog makes room for other endpoints. */
+/** After this time, a delivery does not continue with the endpoint's backlog: other endpoints get the slot. */
 const endpointTimeSliceMs = 10_000;
 
 /** Sends webhooks and records each attempt with the next state of its delivery. */
@@ -58,9 +58,9 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliv
 
   return async (deliveryId, signals) => {
     const delivery = await withConnection(() => deliveries.findStatus(deliveryId));
-    if (!delivery) return log.debug({ deliveryId }, 'nothing to deliver');
+    if (!delivery) return log.debug({ deliveryId }, 'delivery skipped; it has ended, is not due or is claimed');
     const releaseSlot = deliveryLimiter.acquire(delivery.health);
-    if (!releaseSlot) return log.debug({ deliveryId }, 'no delivery slot for its endpoint');
+    if (!releaseSlot) return log.debug({ deliveryId }, 'delivery skipped; this process has no free slot for its endpoint');
     try {
       await deliverBacklog({ deliveryId, endpoint: delivery.endpoint }, signals);
     } finally {
@@ -75,7 +75,7 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliv
     const endsAt = performance.now() + endpointTimeSliceMs;
     const request: DeliveryClaimRequest = { endpoint, owner, concurrencyPerEndpoint, leaseMs: timeoutMs + recordTimeoutMs };
     let claim = await withConnection(() => deliveries.claim(deliveryId, request));
-    if (!claim) log.debug({ deliveryId }, 'delivery is claimed, or its endpoint is at its limit');
+    if (!claim) log.debug({ deliveryId }, 'delivery not claimed; it is claimed already, or its endpoint is at its limit');
     while (claim) {
       const delivered = await attemptDelivery(claim, stop);
       const continues = delivered && !draining.aborted && performance.now() < endsAt;
@@ -97,7 +97,7 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliv
     const { status, error } = outcome.attempt;
     const { state } = outcome.nextState;
     log.info({ jobId, deliveryId: id, attempt: claim.attempts + 1, status, error, state }, 'webhook attempted');
-    if (!recorded) log.warn({ jobId, deliveryId: id }, 'webhook was attempted by another worker in the meantime');
+    if (!recorded) log.warn({ jobId, deliveryId: id }, 'webhook attempt not recorded; another worker has claimed the delivery');
     if (recorded?.paused) log.warn({ endpoint, accountId: claim.accountId }, 'webhook endpoint paused after continuous failures');
     return state === 'delivered';
   }

@@ -1,6 +1,6 @@
 import type { EndpointHealth } from '@pixmill/db';
 
-/** Limits the concurrent deliveries of this process; unproven and failing endpoints may only use a part of the slots. */
+/** Limits the concurrent deliveries of this process; untried and failing endpoints may only use a part of the slots. */
 export interface DeliveryLimiter {
   /** Takes a slot. The returned function frees it and may be called repeatedly; null when endpoints of this health have no free slot. */
   acquire(health: EndpointHealth): (() => void) | null;
@@ -8,9 +8,9 @@ export interface DeliveryLimiter {
   availableForFailing(): number;
 }
 
-/** A thousand dead endpoints never take more slots than this. */
+/** Share of the slots that failing endpoints may use together, however many there are. */
 const failingShare = 1 / 4;
-/** Failing and untried endpoints together; the rest is reserved for endpoints with a delivered webhook. */
+/** Share for failing and untried endpoints together; the rest is reserved for endpoints with a delivered webhook. */
 const unprovenShare = 3 / 4;
 
 export function createDeliveryLimiter(totalSlots: number): DeliveryLimiter {

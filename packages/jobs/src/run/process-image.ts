@@ -20,7 +20,7 @@ export interface ProcessImageDeps extends ReadSourceDeps, StoreVariantsDeps {
 }
 
 /**
- * Processes one image from its source to its stored variants. A failure that a retry cannot mend becomes the outcome; any other
+ * Processes one image from its source to its stored variants. A failure that a retry cannot fix becomes the outcome; any other
  * error is thrown, so that the job is tried again.
  */
 export type ProcessImage = (task: ImageTask) => Promise<ImageResult>;

@@ -95,7 +95,7 @@ describe('destination', () => {
     expect(bucket.objects.at(-1)?.target).toMatch(/^\/photos\/second\.png/);
   });
 
-  test('fails the image with its reason when it refuses the result; nothing is charged and no result is stored', async () => {
+  test('fails the image with its reason when it rejects the result; nothing is charged and no result is stored', async () => {
     const account = await createAccount();
     const job = await submit(account, toDestinationRequest({ bucket: 'absent' }));
     await run(job);

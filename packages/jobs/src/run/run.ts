@@ -33,7 +33,7 @@ export interface RunOptions extends ReadSourceOptions {
 /** Runs a job until it has settled or is released; `stop` releases it. Throws AppError `unavailable`. */
 export type Run = (jobId: string, stop: AbortSignal) => Promise<void>;
 
-/** Claims a job under a fence, optimizes its images and settles it. Idempotent: a job that is claimed or settled is left alone. */
+/** Claims a job under a fence, optimizes its images and settles it. Idempotent: does nothing for a job that is claimed or settled. */
 export function createRun(deps: RunDeps, options: RunOptions): Run {
   const { jobs, vault, settle, log } = deps;
   const claimJob = createClaimJob({ jobs }, options);
@@ -44,7 +44,7 @@ export function createRun(deps: RunDeps, options: RunOptions): Run {
     const { claim, endLastAttempt } = await claimJob(jobId);
     stopwatch.lap('claimMs');
     const jobLog = log.with({ jobId, runId: randomUUID().slice(0, 8) });
-    if (!claim) return jobLog.debug({}, 'nothing to claim');
+    if (!claim) return jobLog.debug({}, 'job not claimed');
     jobLog.info({ attempt: claim.attempt, fence: claim.fence, ...stopwatch.laps }, 'job claimed');
     const lease = keepLease({ jobs, claim, stop, log: jobLog });
     try {

@@ -15,7 +15,7 @@ export interface StoreVariantsDeps extends PutToDestinationDeps {
 export type VariantToStore = Omit<EncodedVariant, 'facts'> & Pick<Variant, 'facts'>;
 
 /**
- * Stores the variants of an image. The caller's destination goes first, so that a result it refuses is not stored here either.
+ * Stores the variants of an image. The caller's destination goes first, so that a result it rejects is not stored here either.
  * Throws AppError `storage_failed`, `destination_refused` or `destination_failed`.
  */
 export type StoreVariants = (

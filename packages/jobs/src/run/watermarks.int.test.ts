@@ -54,7 +54,7 @@ const invalidParameter = (message: string) =>
   expect.objectContaining({ code: 'invalid_parameter', message: expect.stringContaining(message) });
 
 describe('job with a watermark', () => {
-  test('has the pixels of the watermark in its result', async () => {
+  test('draws the watermark on its result', async () => {
     const { id } = await add('alpha.png');
     const outcome = await run(await submit([id]));
     if (outcome.status !== 'succeeded') throw new Error(outcome.failure.message);
@@ -68,7 +68,7 @@ describe('job with a watermark', () => {
     expect(outcome.variants[0]).toMatchObject({ width: plain.variants[0]?.width, height: plain.variants[0]?.height });
   });
 
-  test('is rejected without a trace when the watermark is unknown or belongs to another account', async () => {
+  test('is rejected and stores nothing when the watermark is unknown or belongs to another account', async () => {
     const { id } = await add('alpha.png');
     await expect(submit(['a\0b'])).rejects.toEqual(invalidParameter('watermark: `id`'));
     await expect(submit([id, 'ABCDEFGHIJ'])).rejects.toEqual(invalidParameter('watermark: `id` must be the id of an uploaded watermark'));

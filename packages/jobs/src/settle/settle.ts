@@ -27,8 +27,8 @@ export type Settle = (claim: JobClaim, results: readonly ImageResult[], log: Log
 const retryTimeoutMs = 60_000;
 
 /**
- * One transaction writes the outcomes, the charge and the delivery with its rendered body. The queue and the waiters are told after
- * the commit; when that fails, the sweep and the waiters' poll make up for it.
+ * One transaction writes the outcomes, the charge and the delivery with its rendered body. The queue and the waiters are notified
+ * after the commit. When that fails, the sweep enqueues the delivery and the poll wakes the waiters.
  */
 export function createSettle({ jobs, producer, settledPublisher, findDialect }: SettleDeps, options: SettleOptions): Settle {
   async function notify(jobId: string, dueDeliveryId: string | null, log: Logger): Promise<void> {

@@ -16,7 +16,7 @@ export interface CapacityLimits {
 
 export interface CapacityDeps {
   readonly jobs: Pick<JobsRepository, 'countUnfinished' | 'countAllUnfinished'>;
-  /** Free bytes where uploads are stored; null where the storage cannot tell. */
+  /** Free bytes where uploads are stored; null when the storage does not know. */
   readonly freeBytes: () => Promise<number | null>;
   /** How long the longest waiting caller has waited for a database connection, in ms. */
   readonly poolWaitMs: () => number;
@@ -34,7 +34,7 @@ export interface Capacity {
   acquireUploadSlot(accountId: string): Promise<() => void>;
   /** Checks the service as a whole, before a job is written. Throws AppError `unavailable`. */
   check(): Promise<void>;
-  /** For the transaction that writes the job, which counts again. */
+  /** Limit that the transaction of the submit checks again. */
   readonly maxQueuedPerAccount: number;
 }
 

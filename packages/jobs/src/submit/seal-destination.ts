@@ -50,18 +50,18 @@ function applyConnector({ destination, publicByDefault }: DestinationRequest, { 
   return rejectParameter(
     'id',
     service === 'azure'
-      ? 'is of an azure connector, which needs a `container`'
-      : `is of a connector of ${service}, which needs a \`bucket\``,
+      ? 'names an azure connector, which needs a `container`'
+      : `names a connector of ${service}, which needs a \`bucket\``,
   );
 }
 
 function requireCredentials({ destination, credentials }: DestinationRequest): DestinationCredentials {
   if (credentials === null) return rejectParameter('key', 'must be given, or the `id` of a connector');
-  if (credentials.kind !== destination.provider) return rejectParameter('provider', `must be the one that \`key\` is for`);
+  if (credentials.kind !== destination.provider) return rejectParameter('provider', `must be the provider of \`key\``);
   return credentials;
 }
 
-/** Throws AppError `invalid_parameter`, in the words of docs/contracts/optidash.md#48-store. */
+/** Throws AppError `invalid_parameter` with the parameter names of docs/contracts/optidash.md#48-store. */
 function rejectParameter(parameter: string, rule: string): never {
   throw new AppError('invalid_parameter', { message: `store: \`${parameter}\` ${rule}` });
 }

@@ -18,8 +18,8 @@ export interface StoreSourcesTask {
 }
 
 /**
- * Moves the uploads of a new job to storage; a source with a URL is left for the worker. Gives up when this takes so long that
- * maintenance could take the files for orphans before the job is written. Throws AppError `storage_failed` or `unavailable`.
+ * Moves the uploads of a new job to storage; a source with a URL is left for the worker. Fails when this takes so long that
+ * maintenance could remove the files as orphans before the job is written. Throws AppError `storage_failed` or `unavailable`.
  */
 export async function storeSources({ storage, keys }: StoreSourcesDeps, task: StoreSourcesTask): Promise<NewJob['images']> {
   const { jobId, sources, orphanTtlMs } = task;

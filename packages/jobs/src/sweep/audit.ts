@@ -24,13 +24,13 @@ export interface Finding {
 
 /** Lost jobs, results, files, deliveries and tokens; all counts are zero in a healthy system. */
 export interface AuditReport {
-  /** Unsettled jobs that no worker and no queue entry takes care of. */
+  /** Unsettled jobs that no worker runs and no sweep has enqueued. */
   readonly jobsWithoutEnd: Finding;
   /** Results, sources and watermarks whose file is missing or has another size. */
   readonly resultsWithoutBytes: Finding;
   /** Stored objects that no row names. */
   readonly bytesWithoutRow: Finding;
-  /** Due deliveries that no worker takes care of. */
+  /** Due deliveries that no worker has claimed. */
   readonly deliveriesWithoutOutcome: Finding;
   /** Accounts whose balance differs from the sum of their ledger, and jobs whose tokens do not add up. */
   readonly balancesOff: Finding;

@@ -21,7 +21,7 @@ const batchSize = 5_000;
 /** Entries of one pipeline: Redis has to answer within half a second. */
 const pipelineSize = 500;
 
-/** Batches of one round, so that the other steps get their turn. */
+/** Batches of one round, so that the other steps of the sweep are not delayed. */
 const maxBatches = 4;
 
 /**

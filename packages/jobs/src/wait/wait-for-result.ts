@@ -26,7 +26,7 @@ export type WaitForResult = (request: WaitForResultRequest) => Promise<JobWithAc
 const retryTimeoutMs = 60_000;
 
 export function createWaitForResult({ waiters, cancel, log }: WaitForResultDeps): WaitForResult {
-  /** False when the job had already settled. While the database is unavailable, the cancellation goes on in the background. */
+  /** False when the job had already settled. While the database is unavailable, the cancellation continues in the background. */
   async function cancelUnlessSettled({ jobId, accountId }: WaitForResultRequest): Promise<boolean> {
     try {
       return await cancel({ jobId, accountId });

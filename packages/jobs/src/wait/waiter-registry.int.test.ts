@@ -29,7 +29,7 @@ function wait({ id, accountId }: Job, signal = never) {
 }
 
 describe('waiter registry', () => {
-  test('returns the job when it is woken; a disconnect and a drain end the wait', async () => {
+  test('returns the job when its settlement wakes the waiter; ends the wait on a disconnect and on a drain', async () => {
     const accountId = (await env.createAccount()).id;
     const submitOne = () => submitTestJob(env.deps, { accountId });
     const [settling, disconnected, drained] = [await submitOne(), await submitOne(), await submitOne()];

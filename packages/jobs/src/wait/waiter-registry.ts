@@ -61,7 +61,7 @@ export class WaiterRegistry {
   async wait(request: WaitRequest): Promise<JobWithAccount> {
     await this.#waitUntilSettled(request);
     const result = await this.#findJob(request.jobId);
-    // An expired job has no files, and clients save whatever its addresses answer over the user's image.
+    // An expired job has no files, and clients save the answer of a dead URL over the user's image.
     if (!result || (result.job.expiresAt && result.job.expiresAt.getTime() <= Date.now())) throw new AppError('job_not_found');
     if (result.job.state !== 'settled') throw this.#toNotSettledError(request);
     return result;

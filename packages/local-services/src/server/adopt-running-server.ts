@@ -15,7 +15,7 @@ export interface AdoptInput extends ProcessIdentity {
 }
 
 /**
- * Adopts a server that runs since an earlier start, or resolves to null when it does not run. A running server that does not answer
+ * Adopts a server that still runs from an earlier start; resolves to null when there is none. A running server that does not answer
  * may be starting or stopping. It gets 60 s, then it is stopped: two servers on one directory would damage the data.
  */
 export async function adoptRunningServer(input: AdoptInput): Promise<RunningServer | null> {

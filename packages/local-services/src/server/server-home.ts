@@ -19,7 +19,7 @@ export function prepareHome(dataDir: string, user: ServerUser | null, log: (line
     chmodSync(wanted, 0o700);
     return wanted;
   }
-  chmodSync(wanted, 0o711); // the server passes through to its files; listing is forbidden
+  chmodSync(wanted, 0o711); // the server's user may pass through to its files, but not list the directory
   const pointer = join(wanted, pointerName);
   if (existsSync(pointer)) return ensureHome(readFileSync(pointer, 'utf8').trim());
   if (canEnter(user, wanted)) return wanted;

@@ -189,13 +189,13 @@ describe('download timeouts', () => {
       socket.once('close', () => clearInterval(drip));
     };
     const error = await expectUnreachable(download({ timeouts: { totalMs: 300 } }));
-    expect(error.detail).toContain('whole call timed out');
+    expect(error.detail).toContain('the call timed out');
   });
 
   test('total: includes redirects', async () => {
     respond = (socket) => setTimeout(() => createResponse('302 Found\nLocation: /again\nContent-Length: 0')(socket), 60);
     const error = await expectUnreachable(download({ timeouts: { totalMs: 100 } }));
-    expect(error.detail).toContain('whole call timed out');
+    expect(error.detail).toContain('the call timed out');
   });
 
   test('lookup: ends a slow name lookup', async () => {

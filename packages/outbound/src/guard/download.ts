@@ -45,8 +45,8 @@ const connectionHeaders = new Set([
 
 /**
  * Streams a URL's body to a new file. Throws AppError `file_too_large`, `internal` when the file cannot be written, and `source_answered`
- * when an allowed address responds with another status than 2xx. Every other failure outside is `source_unreachable`, so that a caller
- * cannot distinguish a forbidden address from an unknown one.
+ * when an allowed address responds with another status than 2xx. Every other network failure is `source_unreachable`, so that a
+ * caller cannot distinguish a forbidden address from an unknown one.
  */
 export async function download(task: DownloadTask): Promise<DownloadResult> {
   try {

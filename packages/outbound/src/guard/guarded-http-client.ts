@@ -14,7 +14,7 @@ export interface GuardedHttpClient {
   /**
    * Streams a URL's body to a new file and removes the file on failure. Follows at most three redirects, each checked like the first
    * URL. Throws AppError `file_too_large`, `source_answered` for 4xx and 5xx, or `source_unreachable`, with the same message for a
-   * forbidden, an unknown, a refusing and a slow address.
+   * forbidden, an unknown, a closed and a slow address.
    */
   download(
     url: string,

@@ -8,7 +8,7 @@ export async function withDeadline<T>(callerSignal: AbortSignal, timeoutMs: numb
   callerSignal.throwIfAborted();
   const controller = new AbortController();
   // Not AbortSignal.any with AbortSignal.timeout: some Node 20 and 22 releases collect such a pair before it fires.
-  const timer = setTimeout(() => controller.abort(new AppError('connection_failed', { detail: 'whole call timed out' })), timeoutMs);
+  const timer = setTimeout(() => controller.abort(new AppError('connection_failed', { detail: 'the call timed out' })), timeoutMs);
   const onCallerAbort = () => controller.abort(callerSignal.reason);
   callerSignal.addEventListener('abort', onCallerAbort, { once: true });
   try {

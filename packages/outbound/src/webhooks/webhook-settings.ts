@@ -10,7 +10,7 @@ export const webhookSettings = z.object({
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(duration).max(maxAttempts, `must be ${maxAttempts} waits or fewer`))
     .prefault('0s,5s,30s,5m,30m,2h,5h,10h,14h,20h,20h')
-    .describe('Waits before each delivery attempt of a webhook, the first included. After the last attempt the delivery fails'),
+    .describe('Waits before the delivery attempts of a webhook, one for each attempt. After the last attempt the delivery fails'),
   WEBHOOK_TIMEOUT: duration.prefault('15s').describe('Time limit of one delivery attempt of a webhook'),
   WEBHOOK_CONCURRENCY: integer(1, 5_000)
     .prefault('500')

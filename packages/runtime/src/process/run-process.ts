@@ -7,14 +7,14 @@ export interface ProcessSpec<S extends SettingsSchema> {
   /** First word of what the process prints when it cannot start. */
   readonly name: string;
   readonly settings: S;
-  /** Deadline of the whole shutdown in ms; then the process exits, whatever still hangs. */
+  /** Deadline of the whole shutdown in ms. The process then exits, even if a part of it hangs. */
   readonly shutdownTimeoutMs: number;
   /** Resolves when the process is ready, to the function that shuts it down. */
   start(settings: z.output<S>): Promise<() => Promise<void>>;
 }
 
 /**
- * Runs a process from its settings to its exit and tells the parent `ready` in between. Exit codes: 0 after a shutdown, 1 when the
+ * Runs a process from its settings to its exit, and sends `ready` to the parent in between. Exit codes: 0 after a shutdown, 1 when the
  * start fails (printed once to stderr) or when a second signal forces the exit. A signal before the process is ready ends it at once.
  */
 export async function runProcess<S extends SettingsSchema>({ name, settings, shutdownTimeoutMs, start }: ProcessSpec<S>): Promise<void> {

@@ -3,7 +3,7 @@ import { copyFile, mkdir, open, rename as renameFile, rm, utimes } from 'node:fs
 import { dirname } from 'node:path';
 import { errorCodeOf } from './file-errors.js';
 
-/** Renames a file; replaced by tests, to stand for a second filesystem. */
+/** Renames a file; tests replace it to simulate a second filesystem. */
 export type Rename = (from: string, to: string) => Promise<void>;
 
 /** A path beside `path` that no storage key can have. */

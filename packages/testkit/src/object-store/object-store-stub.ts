@@ -24,7 +24,7 @@ export interface ObjectStoreStub {
 }
 
 export interface ObjectStoreStubOptions {
-  /** PEM. Without it the store speaks plain http. */
+  /** PEM. Without it the store serves plain http. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
@@ -44,7 +44,7 @@ async function readRequest(message: IncomingMessage): Promise<ReceivedRequest> {
   return { method: message.method ?? '', target: message.url ?? '', headers: message.headers, body: Buffer.concat(chunks) };
 }
 
-/** Starts a store that speaks the given protocol. */
+/** Starts a store with the given protocol. */
 export async function startObjectStoreStub(
   { findError, renderError, successStatus, errorStatuses }: StoreProtocol,
   { tls }: ObjectStoreStubOptions,

@@ -12,7 +12,7 @@ export interface AuthenticationRequest {
   readonly apiKey: string | null;
   readonly request: Request;
   readonly response: Response;
-  /** Counts the request against the budget of its key, or without a valid key against that of its address. */
+  /** Counts the request against the budget of its key, or of its client address when it has no valid key. */
   readonly checkRateLimit: CheckRateLimit | undefined;
 }
 
@@ -25,7 +25,7 @@ async function getCaller({ database }: AuthenticateDeps, apiKey: string | null):
 }
 
 /**
- * The account and key of a request, which is counted also when its key is rejected. Throws AppError `api_key_missing`,
+ * Returns the account and the key of a request. Counts requests with a rejected key, too. Throws AppError `api_key_missing`,
  * `api_key_unknown` or `rate_limited`.
  */
 export async function authenticateCaller(

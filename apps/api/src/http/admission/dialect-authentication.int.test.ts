@@ -16,7 +16,7 @@ afterAll(() => api.close());
 
 const rate = (limit: number) => ({ OPTIDASH_RATE_LIMIT: String(limit) });
 
-/** Opens an API whose requests count in Redis from the first one on: a process counts by itself until it has connected. */
+/** Opens an API that counts in Redis from its first request on: until a process has connected, it counts in its own memory. */
 async function start(settings: Readonly<Record<string, string>>): Promise<TestApiServer> {
   const server = await api.openAnother({ settings });
   await eventually(() => server.composition.counter.sendCommand('PING'), { withinMs: 10_000, describe: 'Redis to be connected' });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-/** Opens an API whose requests count in Redis from the first one on: a process counts by itself until it has connected. */
+/** Opens an API that counts in Redis from its first request on: until a process has connected, it counts in its own memory. */
 async function openConnected(prefix: string): Promise<string> {
   const { composition, url } = await api.openAnother({ settings: { REDIS_PREFIX: prefix, MEGAOPTIM_RATE_LIMIT: '3' } });
   await eventually(() => composition.counter.sendCommand('PING'), { withinMs: 10_000, describe: 'Redis to be connected' });
@@ -41,7 +41,7 @@ test('rate limit: two API processes share the budget of a key; other keys and en
   expect((await request(one).post('/v1/optimize').set('X-API-KEY', 'A'.repeat(32))).body.code).toBe(400);
 });
 
-test('rate limit: a process counts by itself without Redis', async () => {
+test('rate limit: a process counts in its own memory when Redis is unavailable', async () => {
   const { url } = await api.openAnother({ settings: { REDIS_URL: 'redis://127.0.0.1:1', MEGAOPTIM_RATE_LIMIT: '3' } });
   expect(await statuses(Array.from({ length: 4 }, () => () => info(url, 'A')))).toEqual([200, 200, 200, 429]);
 });

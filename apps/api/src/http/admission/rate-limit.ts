@@ -7,7 +7,7 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
 import { createSharedStore } from './shared-store.js';
 
-/** Counts a request against its budget: that of its key, or without one of its address. Throws AppError `rate_limited`. */
+/** Counts a request against the budget of its key, or of its client address when it has no key. Throws AppError `rate_limited`. */
 export type CheckRateLimit = (request: Request, response: Response, keyId: string | null) => Promise<void>;
 
 /** Without `headers`, answers carry the `RateLimit` headers of IETF draft 8. */
@@ -15,7 +15,7 @@ export type RateLimit = Pick<DialectRateLimit, 'limit' | 'windowMs'> & Partial<P
 
 export interface RateLimitDeps {
   readonly counter: RedisCommandClient;
-  /** Start of every Redis key, so that several services can share one Redis. */
+  /** Prefix of every Redis key, so that several services can share one Redis. */
   readonly redisKeyPrefix: string;
   readonly log: Logger;
 }

@@ -4,7 +4,7 @@ import { RedisStore } from 'rate-limit-redis';
 
 export interface SharedStoreOptions {
   readonly counter: RedisCommandClient;
-  /** Start of every key of this budget. */
+  /** Prefix of every Redis key of this budget. */
   readonly prefix: string;
   readonly onError: (thrown: unknown) => void;
 }

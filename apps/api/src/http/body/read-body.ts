@@ -81,7 +81,7 @@ export async function readBody(request: Request, response: Response, route: Pick
   }
 
   try {
-    // `readMultipart` watches `failed` by itself: it stops writing before it throws.
+    // `readMultipart` watches `failed` itself: it stops writing before it throws.
     const parts = await (route.body === 'upload' ? read() : Promise.race([read(), failed]));
     return { ...parts, mediaType, removeTempFiles: tempFiles.removeAll };
   } catch (thrown) {

@@ -5,7 +5,7 @@ import { readMultipart } from './read-multipart.js';
 import { openTempFiles, type TempFiles } from './temp-files.js';
 import { watchRequestBody } from './watch-request-body.js';
 
-/** Bytes that a form may take beside its file. */
+/** Bytes that a form may have in addition to its file. */
 export const maxFormOverheadBytes = 100_000;
 
 export interface FileLimits {
@@ -34,7 +34,7 @@ async function readFormFile(request: Request, { tempFiles, maxBytes, failed }: F
   const limits = { maxFileBytes: maxBytes, maxFieldBytes: maxFormOverheadBytes };
   const { files } = await readMultipart(request, { tempFiles, limits, failed });
   const [file, second] = files;
-  if (!file || second) throw new AppError('invalid_parameter', { message: 'file: the form must hold one file' });
+  if (!file || second) throw new AppError('invalid_parameter', { message: 'file: the form must contain exactly one file' });
   return { name: file.name || null, path: file.path };
 }
 

@@ -62,7 +62,7 @@ describe('CORS', () => {
     expect(answer.headers.vary?.toLowerCase()).toContain('origin');
   });
 
-  test('passes an OPTIONS request that is no preflight to the routes', async () => {
+  test('passes an OPTIONS request that is not a preflight to the routes', async () => {
     const answer = await request(appFor(page)).options('/v1/optimize').set({ origin: page });
     expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
   });

@@ -21,7 +21,7 @@ const corsOptions: CorsOptions = {
 
 /**
  * Lets browser pages of these origins call the service; without origins it adds no header. API keys come in headers, so browsers are
- * never allowed to send credentials. Requests of other origins, and OPTIONS requests that are no preflight, go on to the routes.
+ * never allowed to send credentials. Requests of other origins, and OPTIONS requests that are not preflights, reach the routes.
  * Source: docs/contracts/megaoptim.md#10-callbacks-limits-lifetimes.
  */
 export function mountCors(app: Express, origins: readonly string[]): void {

@@ -39,8 +39,8 @@ export class Drain {
   }
 
   /**
-   * Stops accepting connections, then resolves when every open connection has ended, with its answer where one is due. `onClosed` is
-   * called once no new connection can come. Source: docs/reliability.md#shutdown.
+   * Stops accepting connections. Resolves when every open connection has received its pending answers and ended. Calls `onClosed` when
+   * no new connection can arrive. Source: docs/reliability.md#shutdown.
    */
   async begin(onClosed: () => void): Promise<void> {
     await this.#acceptPending();

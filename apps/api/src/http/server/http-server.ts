@@ -14,7 +14,7 @@ interface HttpServerOptions {
   readonly headersTimeoutMs?: number;
   /** Longest time for the whole request, in ms. */
   readonly requestTimeoutMs?: number;
-  /** How often these two are checked, in ms. */
+  /** How often these two limits are checked, in ms. */
   readonly checkIntervalMs?: number;
   /** Longest pause inside a request or an answer, in ms; a client that waits for its answer may be idle longer. */
   readonly idleTimeoutMs?: number;
@@ -74,8 +74,8 @@ function createSocketErrors({ dialects }: HttpServerDeps) {
 }
 
 /**
- * Node's HTTP server. What Node would reject without a body, or by closing the connection, gets a JSON answer with the real status; the
- * connection is closed when the parser cannot go on. Source: docs/contracts/megaoptim.md#1-shape-of-the-service,
+ * Node's HTTP server. A request that Node would reject without a body, or by closing the connection, gets a JSON answer with the real
+ * status. The connection is closed when the parser cannot continue. Source: docs/contracts/megaoptim.md#1-shape-of-the-service,
  * docs/product-decisions.md#service-conditions.
  */
 export function createHttpServer(app: RequestListener, deps: HttpServerDeps, options: HttpServerOptions = {}): Server {

@@ -9,5 +9,5 @@ export const adminSettings = z.object({
     .describe('Key of the administration API under `/api/admin`, at least 32 characters; without it those paths return 404'),
   ADMIN_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('60')
-    .describe('Administration requests a minute for each client address; 0 turns the limit off'),
+    .describe('Administration requests per minute for each client address; 0 turns the limit off'),
 });

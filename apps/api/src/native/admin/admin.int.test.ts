@@ -5,7 +5,7 @@ import request from 'supertest';
 import { apiSettings } from '../../config.js';
 
 const adminKey = 'an-admin-key-of-thirty-two-or-more';
-/** Without Redis a process counts by itself from the first request on; with Redis only after it has connected. */
+/** Without Redis the process counts all requests in its own memory; with Redis the count starts again when it has connected. */
 const noRedis = 'redis://127.0.0.1:1';
 
 let api: TestApi;

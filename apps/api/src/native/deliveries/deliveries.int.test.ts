@@ -43,7 +43,7 @@ async function seedFailed(plan: Partial<DeliverySeed> = {}): Promise<string> {
 }
 
 describe('delivery log', () => {
-  test('shows the attempts and endpoints of the own account only', async () => {
+  test('shows only attempts and endpoints of the account that asks', async () => {
     const id = await seedFailed();
     await seed({}, 1, 'B');
     await api.sql.query(
@@ -115,7 +115,7 @@ describe('delivery replay', () => {
     expect((await call('get', `/deliveries/${id}`)).body.state).toBe('failed');
   });
 
-  test('of many replays the deliveries that match the filter', async () => {
+  test('replays all deliveries that match the filter', async () => {
     await seed({ state: 'failed' }, 3);
     await seed({ state: 'failed', url: 'https://other.example/x' }, 2);
     await seed({ state: 'delivered' }, 4);
@@ -201,7 +201,7 @@ describe('account API errors', () => {
   });
 
   test('a key over its rate limit returns 429', async () => {
-    // Without Redis a process counts by itself from the first request on.
+    // Without Redis the process counts all requests in its own memory.
     const strict = await api.openAnother({ settings: { MEGAOPTIM_RATE_LIMIT: '2', REDIS_URL: 'redis://127.0.0.1:1' } });
     const list = () => request(strict.url).get('/api/deliveries').set('x-api-key', keyOf('A'));
     expect([(await list()).status, (await list()).status]).toEqual([200, 200]);

@@ -94,7 +94,7 @@ function toCropArea(form: CropForm, name: string): Area {
     throw parameterError({
       operation: name,
       parameter: x === undefined ? 'x' : 'y',
-      rule: 'must be an integer, as the other one is given',
+      rule: 'must be an integer, because the other one is given',
     });
   return { by: 'place', ...size, left: x, top: y };
 }

@@ -112,7 +112,7 @@ describe('parseOperations', () => {
     [{ scale: { size: 0 } }, 'scale: `size` must be a number above 0, 1000 at most'],
     [{ crop: { width: 8, height: 6 } }, 'crop: `mode` must be one of rect, ratio, face'],
     [{ crop: { mode: 'rect', width: 8 } }, 'crop: `height` must be a positive integer, it is required by `mode` rect'],
-    [{ crop: { mode: 'rect', width: 8, height: 6, x: 1 } }, 'crop: `y` must be an integer, as the other one is given'],
+    [{ crop: { mode: 'rect', width: 8, height: 6, x: 1 } }, 'crop: `y` must be an integer, because the other one is given'],
     [{ crop: { mode: 'ratio', ratio: '16/9' } }, 'crop: `ratio` must be a text W:H of two numbers above 0, such as 16:9'],
     [{ crop: { mode: 'ratio', ratio: '0:9' } }, 'crop: `ratio` must be a text W:H of two numbers above 0, such as 16:9'],
     [{ crop: { mode: 'face' } }, 'crop: `width` must be a positive integer, it is required by `mode` face'],

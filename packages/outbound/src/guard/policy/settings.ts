@@ -22,7 +22,7 @@ export const outboundSettings = z.object({
     .pipe(z.array(z.string().refine(isCidr, 'must be ranges such as 10.0.0.0/8 or fd00::/8, separated by commas')))
     .prefault('')
     .describe(
-      'Address ranges that source URLs, callbacks and destinations may reach at any port although they are not public, separated by commas. Empty by default. Use a firewall as well',
+      'Address ranges that are not public but that source URLs, callbacks and destinations may reach, at any port; separated by commas. None by default. Use a firewall as well',
     ),
   EGRESS_PORTS: z
     .string()
