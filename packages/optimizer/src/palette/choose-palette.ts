@@ -3,28 +3,31 @@ import type { ColourTable } from './colour-table.js';
 import { createNearestFinder } from './nearest-finder.js';
 import { splitColours } from './split-colours.js';
 
-/** A choice of colours for a picture. */
+/** The palette for an image. */
 export interface Palette {
   /** Red, green, blue and alpha of each entry. */
   readonly entries: Uint8Array;
-  /** Where the entries lie, as `ColourTable.coordinates`. */
+  /** Coordinates of each entry, as in `ColourTable`. */
   readonly centres: Float32Array;
-  /** The entry nearest to each colour of the picture's table. */
+  /** The entry nearest to each colour of the table. */
   readonly entryOf: Uint16Array;
 }
 
 const REFINEMENT_ROUNDS = 3;
 
-/** Chooses at most so many colours: the table is split where it varies most, then every group moves to its middle and takes what is nearest, three times. */
+/**
+ * Chooses a palette of at most `count` colours. Splits the table where it varies most, then moves each centre to the mean of its colours three
+ * times (k-means).
+ */
 export function choosePalette(table: ColourTable, weights: Float64Array, count: number): Palette {
   const { coordinates } = table;
   let centres = splitColours(coordinates, weights, count);
   let entryOf = assignNearest(coordinates, centres);
   for (let round = 0; round < REFINEMENT_ROUNDS; round += 1) {
-    centres = weightedMeans(coordinates, weights, entryOf, centres);
+    centres = moveToMeans(centres, { coordinates, weights, entryOf });
     entryOf = assignNearest(coordinates, centres);
   }
-  return { entries: toEntries(table, weights, entryOf, centres.length / DIMENSIONS), centres, entryOf };
+  return { entries: toEntries(table, { weights, entryOf, count: centres.length / DIMENSIONS }), centres, entryOf };
 }
 
 function assignNearest(coordinates: Float32Array, centres: Float32Array): Uint16Array {
@@ -32,7 +35,14 @@ function assignNearest(coordinates: Float32Array, centres: Float32Array): Uint16
   return Uint16Array.from({ length: coordinates.length / DIMENSIONS }, (_, colour) => nearest(coordinates, colour * DIMENSIONS));
 }
 
-function weightedMeans(coordinates: Float32Array, weights: Float64Array, entryOf: Uint16Array, centres: Float32Array): Float32Array {
+interface Assignment {
+  readonly coordinates: Float32Array;
+  readonly weights: Float64Array;
+  readonly entryOf: Uint16Array;
+}
+
+/** Moves each centre to the weighted mean of its colours. A centre without colours stays. */
+function moveToMeans(centres: Float32Array, { coordinates, weights, entryOf }: Assignment): Float32Array {
   const sums = new Float64Array(centres.length);
   const total = new Float64Array(centres.length / DIMENSIONS);
   for (const [colour, entry] of entryOf.entries()) {
@@ -46,32 +56,52 @@ function weightedMeans(coordinates: Float32Array, weights: Float64Array, entryOf
   return centres.map((value, at) => ((total[at >> 2] ?? 0) > 0 ? (sums[at] ?? 0) / (total[at >> 2] ?? 1) : value));
 }
 
-/** The colours of the entries: the one that most pixels have as it is, where there is one, and the blended mean otherwise. */
-function toEntries({ colours, counts }: ColourTable, weights: Float64Array, entryOf: Uint16Array, count: number): Uint8Array {
-  const sums = new Float64Array(count * 5);
-  const pixels = new Float64Array(count);
-  const most = new Float64Array(count);
-  const leader = new Int32Array(count);
+/** Sums of an entry: red, green and blue times alpha and weight, alpha times weight, weight. */
+const SUMS_PER_ENTRY = 5;
+
+interface EntryInput {
+  readonly weights: Float64Array;
+  readonly entryOf: Uint16Array;
+  /** Number of entries. */
+  readonly count: number;
+}
+
+/** The colour of each entry: the colour of more than half its pixels, or else the mean weighted by alpha. */
+function toEntries(table: ColourTable, { weights, entryOf, count }: EntryInput): Uint8Array {
+  const { colours } = table;
+  const sums = new Float64Array(count * SUMS_PER_ENTRY);
   for (const [colour, entry] of entryOf.entries()) {
     const weight = weights[colour] ?? 0;
     const alpha = (colours[colour * 4 + 3] ?? 0) * weight;
-    for (let band = 0; band < 3; band += 1)
-      sums[entry * 5 + band] = (sums[entry * 5 + band] ?? 0) + (colours[colour * 4 + band] ?? 0) * alpha;
-    sums[entry * 5 + 3] = (sums[entry * 5 + 3] ?? 0) + alpha;
-    sums[entry * 5 + 4] = (sums[entry * 5 + 4] ?? 0) + weight;
-    const own = counts[colour] ?? 0;
-    pixels[entry] = (pixels[entry] ?? 0) + own;
-    if (own > (most[entry] ?? 0)) [most[entry], leader[entry]] = [own, colour];
+    const at = entry * SUMS_PER_ENTRY;
+    for (let band = 0; band < 3; band += 1) sums[at + band] = (sums[at + band] ?? 0) + (colours[colour * 4 + band] ?? 0) * alpha;
+    sums[at + 3] = (sums[at + 3] ?? 0) + alpha;
+    sums[at + 4] = (sums[at + 4] ?? 0) + weight;
   }
+  const majorities = findMajorityColours(table, entryOf, count);
   const entries = new Uint8Array(count * 4);
   for (let entry = 0; entry < count; entry += 1) {
-    const [alpha, weight] = [sums[entry * 5 + 3] ?? 0, sums[entry * 5 + 4] ?? 0];
-    const from = (leader[entry] ?? 0) * 4;
-    if ((most[entry] ?? 0) * 2 > (pixels[entry] ?? 0)) entries.set(colours.subarray(from, from + 4), entry * 4);
+    const at = entry * SUMS_PER_ENTRY;
+    const [alpha, weight] = [sums[at + 3] ?? 0, sums[at + 4] ?? 0];
+    const majority = majorities[entry] ?? -1;
+    if (majority >= 0) entries.set(colours.subarray(majority * 4, majority * 4 + 4), entry * 4);
     else if (alpha > 0) {
-      for (let band = 0; band < 3; band += 1) entries[entry * 4 + band] = Math.round((sums[entry * 5 + band] ?? 0) / alpha);
+      for (let band = 0; band < 3; band += 1) entries[entry * 4 + band] = Math.round((sums[at + band] ?? 0) / alpha);
       entries[entry * 4 + 3] = Math.round(alpha / weight);
     }
   }
   return entries;
+}
+
+/** The colour of more than half the pixels of each entry; -1 when there is none. */
+function findMajorityColours({ counts }: ColourTable, entryOf: Uint16Array, entryCount: number): Int32Array {
+  const pixels = new Float64Array(entryCount);
+  const largestCount = new Float64Array(entryCount);
+  const largest = new Int32Array(entryCount);
+  for (const [colour, entry] of entryOf.entries()) {
+    const count = counts[colour] ?? 0;
+    pixels[entry] = (pixels[entry] ?? 0) + count;
+    if (count > (largestCount[entry] ?? 0)) [largestCount[entry], largest[entry]] = [count, colour];
+  }
+  return largest.map((colour, entry) => ((largestCount[entry] ?? 0) * 2 > (pixels[entry] ?? 0) ? colour : -1));
 }

@@ -1,24 +1,25 @@
 import type { CodecSource } from '../codecs/codec.js';
 import { toColourRaster, toRaster } from '../pixels/raster.js';
+import { type ActivityMap, measureActivity } from './activity.js';
 import { type ColourTable, readColours } from './colour-table.js';
 import { minColoursForGradients } from './gradient-colours.js';
-import { type ActivityMap, measureActivity, weighColours } from './weigh-colours.js';
+import { weighColours } from './weigh-colours.js';
 
-/** What palettes of one picture are chosen from. */
+/** The colours of an image, as palettes are chosen from them. */
 export interface ColourAnalysis {
   readonly table: ColourTable;
   readonly activity: ActivityMap;
-  /** What an error of each colour counts, by where it is seen. */
+  /** The weight of an error in each colour, by number of pixels and activity. */
   readonly weights: Float64Array;
-  /** The same by how often it is seen alone. */
+  /** The weight of an error in each colour, by number of pixels only. */
   readonly countWeights: Float64Array;
-  /** Colours that a palette without dither has at least, see `minColoursForGradients`. */
+  /** Colours that a palette needs without dither, see `minColoursForGradients`. */
   readonly minColours: number | null;
 }
 
 const analyses = new WeakMap<CodecSource, Promise<ColourAnalysis>>();
 
-/** Reads the colours of a picture, once for all the encodings that are tried. Throws what the decoder throws. */
+/** Analyses the colours of an image, once for all its candidates. Throws what the decoder throws. */
 export function analyseColours(source: CodecSource): Promise<ColourAnalysis> {
   const known = analyses.get(source);
   if (known) return known;

@@ -1,34 +1,34 @@
 /** Coordinates of a colour. */
 export const DIMENSIONS = 4;
 
-/** How much an error in red, green and blue counts. */
+/** Weights of an error in red, green and blue. */
 const BAND_WEIGHTS = [1, 1.4, 0.7] as const;
 
-/** Where between black and white the two grounds lie on which alpha is judged: their middle, and half their distance. */
+/** The two backgrounds on which alpha is judged, 0 (black) to 1 (white): their mean, and half their difference. */
 const [BACKGROUND_MEAN, BACKGROUND_HALF_RANGE] = [0.6, 0.3];
 
 /**
- * Places for colours (red, green, blue, alpha; 0 to 255) such that their distance is how far apart they look on a dark and on a light ground, in
- * steps of an 8-bit sample: colours as they are blended, and alpha by itself.
+ * Converts colours (red, green, blue, alpha; 0 to 255) to coordinates. The distance of two coordinates is how different the colours look on a
+ * dark and on a light background, in steps of an 8-bit sample. Three coordinates are the blended colour, one is alpha.
  */
 export function toCoordinates(colours: Uint8Array): Float32Array {
-  const places = new Float32Array(colours.length);
+  const coordinates = new Float32Array(colours.length);
   const alphaWeight = BACKGROUND_HALF_RANGE * Math.hypot(...BAND_WEIGHTS);
   for (let at = 0; at < colours.length; at += DIMENSIONS) {
     const alpha = colours[at + 3] ?? 0;
     for (const [band, weight] of BAND_WEIGHTS.entries())
-      places[at + band] = (((colours[at + band] ?? 0) * alpha) / 255 - BACKGROUND_MEAN * alpha) * weight;
-    places[at + 3] = alpha * alphaWeight;
+      coordinates[at + band] = (((colours[at + band] ?? 0) * alpha) / 255 - BACKGROUND_MEAN * alpha) * weight;
+    coordinates[at + 3] = alpha * alphaWeight;
   }
-  return places;
+  return coordinates;
 }
 
-/** The square of the distance between a place of one list and a place of another. */
-export function distanceSquared(one: Float32Array, first: number, other: Float32Array, second: number): number {
+/** The squared distance between a colour of one list of coordinates and a colour of another. Four arguments, because it runs for every pixel. */
+export function distanceSquared(fromCoordinates: Float32Array, fromIndex: number, toCoordinates: Float32Array, toIndex: number): number {
   let sum = 0;
   for (let dimension = 0; dimension < DIMENSIONS; dimension += 1) {
-    const apart = (one[first * DIMENSIONS + dimension] ?? 0) - (other[second * DIMENSIONS + dimension] ?? 0);
-    sum += apart * apart;
+    const difference = (fromCoordinates[fromIndex * DIMENSIONS + dimension] ?? 0) - (toCoordinates[toIndex * DIMENSIONS + dimension] ?? 0);
+    sum += difference * difference;
   }
   return sum;
 }

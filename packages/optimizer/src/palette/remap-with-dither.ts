@@ -3,10 +3,10 @@ import { DIMENSIONS } from './colour-space.js';
 import type { ColourTable } from './colour-table.js';
 import { createNearestFinder } from './nearest-finder.js';
 
-/** Share of an error that is passed on. */
+/** Share of an error that spreads to the neighbours. */
 const STRENGTH = 0.75;
 
-/** The entry of every pixel with errors passed on to the neighbours, in rows to and fro. Source: Floyd and Steinberg, 1976. */
+/** The entry of each pixel, with error diffusion. Rows run left to right and right to left in turn. Source: Floyd and Steinberg, 1976. */
 export function remapWithDither({ width, height, ids, coordinates }: ColourTable, { centres }: Palette): Uint16Array {
   const indices = new Uint16Array(ids.length);
   const nearest = createNearestFinder(centres);
