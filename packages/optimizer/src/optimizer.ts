@@ -55,10 +55,10 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
     async optimize(bytes, spec, signal, watermarks) {
       const result = await codecPool.run({ bytes, spec, limits, watermarks }, signal);
       if (result.source.format !== 'svg') return result;
-      if (!needsRaster(spec)) return minifySvg(result, spec, svgProcesses, signal);
+      if (!needsRaster(spec)) return minifySvg(result, spec, { processes: svgProcesses, signal });
       return rasterizeSvg(result, spec, {
         renderSvg: (svg, operations) => svgProcesses.renderSvg({ bytes: svg, operations, limits }, signal),
-        optimize: (drawn, wanted) => codecPool.run({ bytes: drawn, spec: wanted, limits, watermarks }, signal),
+        optimize: (rendered, rasterSpec) => codecPool.run({ bytes: rendered, spec: rasterSpec, limits, watermarks }, signal),
       });
     },
     versions: () => codecPool.versions(),

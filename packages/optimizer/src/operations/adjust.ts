@@ -12,32 +12,6 @@ const MID_GREY = 127.5;
 /** px */
 const UNSHARP_SIGMA = 1;
 
-const changesTones = ({ brightness, contrast, gamma }: Adjust) => brightness !== 0 || contrast !== 0 || gamma !== 1;
-const changesColours = (operation: Adjust) => operation.saturation !== 0 || operation.hue !== 0;
-
-function toneCurveFor({ brightness, contrast, gamma }: Adjust) {
-  return createToneCurve((sample) => {
-    const bright = Math.min(255, sample * (1 + brightness / 100));
-    const contrasted = Math.min(255, Math.max(0, (bright - MID_GREY) * (1 + contrast / 100) + MID_GREY));
-    return 255 * (contrasted / 255) ** (1 / gamma);
-  });
-}
-
-/** Unsharp mask: adds `percent` of the difference to a blurred copy. Keeps alpha. */
-async function sharpen(raster: Raster, percent: number): Promise<Raster> {
-  const { data: blurred } = await gaussianBlur(raster, UNSHARP_SIGMA);
-  const { data, channels } = raster;
-  const sharp = Buffer.from(data);
-  const bands = channels % 2 === 0 ? channels - 1 : channels;
-  for (let at = 0; at < data.length; at += channels) {
-    for (let sample = at; sample < at + bands; sample += 1) {
-      const [before, smooth] = [data[sample] as number, blurred[sample] as number];
-      sharp[sample] = Math.min(255, Math.max(0, Math.round(before + ((before - smooth) * percent) / 100)));
-    }
-  }
-  return { ...raster, data: sharp };
-}
-
 /** Changes brightness, contrast and gamma together, then saturation and hue, then sharpness. */
 export const adjust: FrameStep<Adjust> = {
   kind: 'frame',
@@ -63,3 +37,29 @@ export const adjust: FrameStep<Adjust> = {
     };
   },
 };
+
+const changesTones = ({ brightness, contrast, gamma }: Adjust) => brightness !== 0 || contrast !== 0 || gamma !== 1;
+const changesColours = (operation: Adjust) => operation.saturation !== 0 || operation.hue !== 0;
+
+function toneCurveFor({ brightness, contrast, gamma }: Adjust) {
+  return createToneCurve((sample) => {
+    const bright = Math.min(255, sample * (1 + brightness / 100));
+    const contrasted = Math.min(255, Math.max(0, (bright - MID_GREY) * (1 + contrast / 100) + MID_GREY));
+    return 255 * (contrasted / 255) ** (1 / gamma);
+  });
+}
+
+/** Unsharp mask: adds `percent` of the difference to a blurred copy. Keeps alpha. */
+async function sharpen(raster: Raster, percent: number): Promise<Raster> {
+  const { data: blurred } = await gaussianBlur(raster, UNSHARP_SIGMA);
+  const { data, channels } = raster;
+  const sharp = Buffer.from(data);
+  const bands = channels % 2 === 0 ? channels - 1 : channels;
+  for (let at = 0; at < data.length; at += channels) {
+    for (let sample = at; sample < at + bands; sample += 1) {
+      const [before, smooth] = [data[sample] as number, blurred[sample] as number];
+      sharp[sample] = Math.min(255, Math.max(0, Math.round(before + ((before - smooth) * percent) / 100)));
+    }
+  }
+  return { ...raster, data: sharp };
+}

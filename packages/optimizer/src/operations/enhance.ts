@@ -11,6 +11,26 @@ const MIN_TONE_RANGE = 32;
 const MAX_CONTRAST_GAIN = 2;
 const SATURATION_GAIN = 1.1;
 
+/** Stretches the tones to the whole range by the histogram and adds a little saturation. It is not a perceptual model. */
+export const enhance: FrameStep<OperationOf<'enhance'>> = {
+  kind: 'frame',
+  predictShape: (before) => ({ ...before, srgb: true }),
+  prepare({ firstFrame }) {
+    const [dark, light] = toneRange(firstFrame);
+    if (light - dark < MIN_TONE_RANGE) return (frame) => frame;
+    const spread = light - dark;
+    const gain = Math.min(MAX_CONTRAST_GAIN, 255 / spread);
+    // when the gain is limited, the unused tones are divided between both ends in the ratio they had
+    const start = spread === 255 ? 0 : ((255 - spread * gain) * dark) / (255 - spread);
+    const tones = createToneCurve((sample) => (sample - dark) * gain + start);
+    const matrix = saturationMatrix(SATURATION_GAIN);
+    return (frame) => {
+      const stretched = applyToneCurve(frame, tones);
+      return stretched.channels <= 2 ? stretched : applyColourMatrix(stretched, matrix);
+    };
+  },
+};
+
 /** The darkest and the lightest tone, without the clipped share at each end. Invisible pixels do not count. */
 function toneRange(raster: Raster): readonly [dark: number, light: number] {
   const { data, channels } = toGreyscale(raster);
@@ -34,23 +54,3 @@ function toneRange(raster: Raster): readonly [dark: number, light: number] {
   const tones = counts.map((_, tone) => tone);
   return [firstUnclipped(tones), firstUnclipped(tones.toReversed())];
 }
-
-/** Stretches the tones to the whole range by the histogram and adds a little saturation. It is not a perceptual model. */
-export const enhance: FrameStep<OperationOf<'enhance'>> = {
-  kind: 'frame',
-  predictShape: (before) => ({ ...before, srgb: true }),
-  prepare({ firstFrame }) {
-    const [dark, light] = toneRange(firstFrame);
-    if (light - dark < MIN_TONE_RANGE) return (frame) => frame;
-    const spread = light - dark;
-    const gain = Math.min(MAX_CONTRAST_GAIN, 255 / spread);
-    // when the gain is limited, the unused tones are divided between both ends in the ratio they had
-    const start = spread === 255 ? 0 : ((255 - spread * gain) * dark) / (255 - spread);
-    const tones = createToneCurve((sample) => (sample - dark) * gain + start);
-    const matrix = saturationMatrix(SATURATION_GAIN);
-    return (frame) => {
-      const stretched = applyToneCurve(frame, tones);
-      return stretched.channels <= 2 ? stretched : applyColourMatrix(stretched, matrix);
-    };
-  },
-};

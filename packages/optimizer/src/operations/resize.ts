@@ -9,37 +9,6 @@ import type { FrameStep } from './step.js';
 type Resize = OperationOf<'resize'>;
 type Target = Resize['to'];
 
-const roundSize = (width: number, height: number): ImageSize => ({
-  width: Math.max(1, Math.round(width)),
-  height: Math.max(1, Math.round(height)),
-});
-const scaleSize = ({ width, height }: ImageSize, scale: number) => roundSize(width * scale, height * scale);
-
-const fitSize = (size: ImageSize, { width, height }: { width?: number | undefined; height?: number | undefined }) =>
-  scaleSize(size, Math.min((width ?? Number.POSITIVE_INFINITY) / size.width, (height ?? Number.POSITIVE_INFINITY) / size.height));
-
-/** The size of the whole image after the resize, before `cover` cuts parts off and `pad` adds borders. Pure. */
-export const sizeBeforeCropOrPad = (to: Target, before: ImageSize): ImageSize => targetSizes(to, before).whole;
-
-/** `whole` is the size of the whole image after the resize, `result` the size after `cover` has cut and `pad` has filled. */
-function targetSizes(to: Target, before: ImageSize): { readonly whole: ImageSize; readonly result: ImageSize } {
-  if (to.mode === 'exact') return { whole: to, result: to };
-  if (to.mode === 'pad') return { whole: fitSize(before, to), result: to };
-  if (to.mode === 'cover') {
-    const scale = Math.max(to.width / before.width, to.height / before.height);
-    if (scale > 1 && !to.enlarge) return { whole: before, result: scaleSize(to, 1 / scale) };
-    const { width, height } = scaleSize(before, scale);
-    return { whole: { width: Math.max(width, to.width), height: Math.max(height, to.height) }, result: to };
-  }
-  const whole = fitSize(before, to);
-  return { whole, result: whole };
-}
-
-const isSameSize = (a: ImageSize, b: ImageSize) => a.width === b.width && a.height === b.height;
-
-const resizeFrame = (frame: Raster, { width, height }: ImageSize) =>
-  isSameSize(frame, { width, height }) ? frame : toRaster(fromRaster(frame).resize({ width, height, fit: 'fill' }));
-
 /** Changes the size by one of six modes. */
 export const resize: FrameStep<Resize> = {
   kind: 'frame',
@@ -64,3 +33,34 @@ export const resize: FrameStep<Resize> = {
     return (frame) => toRaster(fromRaster(frame).resize({ width: whole.width, height: whole.height, fit: 'fill' }).extract(region));
   },
 };
+
+/** The size of the whole image after the resize, before `cover` cuts parts off and `pad` adds borders. Pure. */
+export const sizeBeforeCropOrPad = (to: Target, before: ImageSize): ImageSize => targetSizes(to, before).whole;
+
+/** `whole` is the size of the whole image after the resize, `result` the size after `cover` has cut and `pad` has filled. */
+function targetSizes(to: Target, before: ImageSize): { readonly whole: ImageSize; readonly result: ImageSize } {
+  if (to.mode === 'exact') return { whole: to, result: to };
+  if (to.mode === 'pad') return { whole: fitSize(before, to), result: to };
+  if (to.mode === 'cover') {
+    const scale = Math.max(to.width / before.width, to.height / before.height);
+    if (scale > 1 && !to.enlarge) return { whole: before, result: scaleSize(to, 1 / scale) };
+    const { width, height } = scaleSize(before, scale);
+    return { whole: { width: Math.max(width, to.width), height: Math.max(height, to.height) }, result: to };
+  }
+  const whole = fitSize(before, to);
+  return { whole, result: whole };
+}
+
+const roundSize = ({ width, height }: ImageSize): ImageSize => ({
+  width: Math.max(1, Math.round(width)),
+  height: Math.max(1, Math.round(height)),
+});
+const scaleSize = ({ width, height }: ImageSize, scale: number) => roundSize({ width: width * scale, height: height * scale });
+
+const fitSize = (size: ImageSize, { width, height }: { width?: number | undefined; height?: number | undefined }) =>
+  scaleSize(size, Math.min((width ?? Number.POSITIVE_INFINITY) / size.width, (height ?? Number.POSITIVE_INFINITY) / size.height));
+
+const isSameSize = (a: ImageSize, b: ImageSize) => a.width === b.width && a.height === b.height;
+
+const resizeFrame = (frame: Raster, { width, height }: ImageSize) =>
+  isSameSize(frame, { width, height }) ? frame : toRaster(fromRaster(frame).resize({ width, height, fit: 'fill' }));

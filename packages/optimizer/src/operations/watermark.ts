@@ -10,6 +10,19 @@ import type { FrameStep } from './step.js';
 
 type Watermark = OperationOf<'watermark'>;
 
+/** Draws another image on top. */
+export const watermark: FrameStep<Watermark> = {
+  kind: 'frame',
+  predictShape: (before, { opacity }) => (opacity === 0 ? before : { ...before, colour: 'rgb', srgb: true }),
+  async prepare({ operation, before, tools }) {
+    const bytes = tools.watermarks.get(operation.image);
+    if (!bytes) throw invalidWatermark(`there is no image ${operation.image}`);
+    const overlay = await decodeWatermark(bytes, operation, tools.limits);
+    const position = positionByGravity(operation.gravity, { outer: before, inner: overlay, padding: operation.padding });
+    return (frame) => compositeOver(frame, overlay, { ...position, opacity: operation.opacity });
+  },
+};
+
 const invalidWatermark = (reason: string, cause?: unknown) => new AppError('invalid_parameter', { message: `watermark: ${reason}`, cause });
 
 /** The first frame, upright, in sRGB, resized into the box of the operation. Throws AppError `invalid_parameter`, `image_too_large`. */
@@ -28,16 +41,3 @@ async function decodeWatermark(bytes: Buffer, { image, width, height }: Watermar
   const overlay = await toRaster(width || height ? upright.resize({ ...box, fit: 'inside' }) : upright).catch(damaged);
   return toColourRaster(overlay, true);
 }
-
-/** Draws another image on top. */
-export const watermark: FrameStep<Watermark> = {
-  kind: 'frame',
-  predictShape: (before, { opacity }) => (opacity === 0 ? before : { ...before, colour: 'rgb', srgb: true }),
-  async prepare({ operation, before, tools }) {
-    const bytes = tools.watermarks.get(operation.image);
-    if (!bytes) throw invalidWatermark(`there is no image ${operation.image}`);
-    const overlay = await decodeWatermark(bytes, operation, tools.limits);
-    const position = positionByGravity(operation.gravity, { outer: before, inner: overlay, padding: operation.padding });
-    return (frame) => compositeOver(frame, overlay, { ...position, opacity: operation.opacity });
-  },
-};

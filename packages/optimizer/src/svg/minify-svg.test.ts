@@ -32,7 +32,11 @@ const neverAborted = () => new AbortController().signal;
 
 async function minify(source: Buffer, spec: Partial<JobSpec>, withProcesses = processes) {
   const sanitized = await sanitizeSvgSource(source);
-  const { variants, report } = await minifySvg(sanitized, { ...defaultJobSpec, ...spec }, withProcesses, neverAborted());
+  const { variants, report } = await minifySvg(
+    sanitized,
+    { ...defaultJobSpec, ...spec },
+    { processes: withProcesses, signal: neverAborted() },
+  );
   return { bytes: variants[0]?.bytes ?? Buffer.alloc(0), report: reportSchema.parse(report) };
 }
 
@@ -159,8 +163,8 @@ describe('minifySvg, when a process fails', () => {
 
   test('throws the reason of an aborted signal', async () => {
     const reason = new AppError('claim_lost');
-    const aborted = { ...processes, rewrite: rejectWith(reason) };
+    const aborted = { processes: { ...processes, rewrite: rejectWith(reason) }, signal: AbortSignal.abort(reason) };
     const sanitized = await sanitizeSvgSource(source);
-    await expect(minifySvg(sanitized, defaultJobSpec, aborted, AbortSignal.abort(reason))).rejects.toMatchObject({ code: 'claim_lost' });
+    await expect(minifySvg(sanitized, defaultJobSpec, aborted)).rejects.toMatchObject({ code: 'claim_lost' });
   });
 });

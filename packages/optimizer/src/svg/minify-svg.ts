@@ -17,8 +17,7 @@ const MINIFY_TIMEOUT_MS = 40_000;
 export async function minifySvg(
   sanitized: OptimizeResult,
   spec: JobSpec,
-  processes: MinifyProcesses,
-  signal: AbortSignal,
+  { processes, signal }: { processes: MinifyProcesses; signal: AbortSignal },
 ): Promise<OptimizeResult> {
   const startedAt = performance.now();
   const [main] = sanitized.variants;

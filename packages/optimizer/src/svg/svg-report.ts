@@ -23,7 +23,7 @@ export function createSvgReport(input: SvgReportInput): Report {
   const { sanitized, original, floor, maxBytes, candidates, chosen, durationMs } = input;
   const isTooLarge = maxBytes !== null && floor !== null && (chosen?.bytes ?? original).length > maxBytes;
   const { report } = sanitized;
-  const stripped = [report.stripped ?? [], chosen ? listRemovedParts(original, chosen.bytes) : []].flat().map(String);
+  const stripped = [report.stripped ?? [], chosen ? listRemovedParts({ before: original, after: chosen.bytes }) : []].flat().map(String);
   return {
     ...report,
     ...(chosen ? { codec: 'svg-minified', knobs: { ...chosen.knobs }, lossy: chosen.lossy } : {}),
@@ -68,11 +68,11 @@ const nonVisualParts = [
 ] as const;
 
 /** Names of the non-visual parts and namespace declarations that the rewrite removed. */
-function listRemovedParts(before: Buffer, after: Buffer): string[] {
-  const [from, to] = [before.toString('latin1'), after.toString('latin1')];
-  const namespaces = [...from.matchAll(/\s(xmlns:[\w.-]+)\s*=/g)].map(([, name = '']) => name);
+function listRemovedParts(svg: { before: Buffer; after: Buffer }): string[] {
+  const [before, after] = [svg.before.toString('latin1'), svg.after.toString('latin1')];
+  const namespaces = [...before.matchAll(/\s(xmlns:[\w.-]+)\s*=/g)].map(([, name = '']) => name);
   return [
-    ...nonVisualParts.filter(([, pattern]) => pattern.test(from) && !pattern.test(to)).map(([name]) => name),
-    ...new Set(namespaces.filter((name) => !to.includes(name))),
+    ...nonVisualParts.filter(([, pattern]) => pattern.test(before) && !pattern.test(after)).map(([name]) => name),
+    ...new Set(namespaces.filter((name) => !after.includes(name))),
   ];
 }

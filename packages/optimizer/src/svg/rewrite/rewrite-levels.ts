@@ -15,7 +15,7 @@ export interface RewriteLevel {
   readonly config: Config;
 }
 
-/** They remove what no renderer shows. Values, ids and style sheets stay. */
+/** Plugins that remove what no renderer shows. Values, ids and style sheets stay. */
 const nonVisualPlugins: readonly PluginConfig[] = [
   'removeDoctype',
   'removeXMLProcInst',
