@@ -6,7 +6,7 @@ import { sniff } from './sniff.js';
 
 const folder = new URL('../../../fixtures/images/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder));
-const pictures = readdirSync(folder).filter((name) => !name.endsWith('.svg'));
+const rasterNames = readdirSync(folder).filter((name) => !name.endsWith('.svg'));
 
 function sizeOf(bytes: Buffer) {
   const { format } = sniff(bytes);
@@ -15,14 +15,14 @@ function sizeOf(bytes: Buffer) {
 }
 
 describe('readHeaderSize', () => {
-  test.each(pictures)('%s: returns the size that the decoder reports', async (name) => {
+  test.each(rasterNames)('%s: returns the size that the decoder reports', async (name) => {
     const bytes = read(name);
     const { size } = sizeOf(bytes);
     const { autoOrient } = await sharp(bytes).metadata();
     expect(size).toEqual({ width: autoOrient.width, height: autoOrient.height });
   });
 
-  test('reads a lossless WebP without a canvas, and an AVIF of another size', async () => {
+  test('reads the size of a WebP without VP8X and of an AVIF', async () => {
     const plain = sharp({ create: { width: 300, height: 7, channels: 3, background: 'red' } });
     for (const bytes of [await plain.clone().webp({ lossless: true }).toBuffer(), await plain.clone().avif({ effort: 0 }).toBuffer()]) {
       expect(sizeOf(bytes).size).toEqual({ width: 300, height: 7 });

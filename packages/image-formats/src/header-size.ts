@@ -34,15 +34,18 @@ function readWebpSize(bytes: Buffer): ImageSize {
   return noSize;
 }
 
-/** The size of the largest image (its tiles are smaller), rotated when a property says so. Source: ISO/IEC 23008-12 sections 6.5.3 and 6.5.10. */
+/**
+ * The size of the largest image, because tiles are smaller; its sides are swapped when the `irot` property turns it by 90 or 270 degrees.
+ * Source: ISO/IEC 23008-12 sections 6.5.3 and 6.5.10.
+ */
 function readAvifSize(bytes: Buffer): ImageSize {
   let size = noSize;
   let quarterTurns = 0;
   for (const { type, data } of readAvifProperties(bytes)) {
     if (type === 'irot') quarterTurns = (data[0] ?? 0) & 3;
     if (type !== 'ispe' || data.length < 12) continue;
-    const found = { width: data.readUInt32BE(4), height: data.readUInt32BE(8) };
-    if (found.width * found.height > size.width * size.height) size = found;
+    const itemSize = { width: data.readUInt32BE(4), height: data.readUInt32BE(8) };
+    if (itemSize.width * itemSize.height > size.width * size.height) size = itemSize;
   }
   return quarterTurns % 2 === 1 ? swapSides(size) : size;
 }
@@ -55,14 +58,17 @@ const readers: Readonly<Record<RasterFormat, (bytes: Buffer) => ImageSize>> = {
   avif: readAvifSize,
 };
 
-/** The upright size that the header claims, without decoding. Throws AppError `image_damaged` when there is none. */
+/** The upright size in the header, without decoding. Throws AppError `image_damaged` when the header has no size. */
 export function readHeaderSize(bytes: Buffer, format: RasterFormat): ImageSize {
   const size = readers[format](bytes);
   if (size.width < 1 || size.height < 1) throw new AppError('image_damaged', { detail: `${format}: the header has no size` });
   return size;
 }
 
-/** The size that the first bytes of a PNG or GIF claim, because their decoders reject or hide large claims; 0 x 0 for other formats. Never throws. */
+/**
+ * The size in the first bytes of a PNG or GIF; 0 x 0 for other formats. Limits are checked against it first, because the decoders of these two
+ * formats reject or hide very large sizes. Never throws.
+ */
 export function readClaimedSize(bytes: Buffer, format: RasterFormat): ImageSize {
   return format === 'png' || format === 'gif' ? readers[format](bytes) : noSize;
 }

@@ -3,7 +3,7 @@ import type { ImageFormat } from '@pixmill/contracts';
 /** Formats that store pixels. */
 export type RasterFormat = Exclude<ImageFormat, 'svg'>;
 
-/** px */
+/** A size in px. */
 export interface ImageSize {
   readonly width: number;
   readonly height: number;
@@ -21,13 +21,13 @@ export interface ImageFacts {
   readonly colour: 'rgb' | 'gray' | 'cmyk';
   readonly alpha: boolean;
   readonly is16Bit: boolean;
-  /** An animated PNG; the decoder sees its first frame only. */
+  /** Whether it is an animated PNG, of which the decoder reads only the first frame. */
   readonly apng: boolean;
-  /** Whether the format loses nothing: PNG, GIF, and WebP with VP8L frames only. */
+  /** Whether the encoding is lossless: PNG, GIF, and WebP with VP8L frames only. */
   readonly lossless: boolean;
   /** Progressive JPEG or interlaced PNG. */
   readonly interlaced: boolean;
-  /** Whether a second image makes this one HDR (UltraHDR, gain map). */
+  /** Whether the file has a gain map, a second image that makes the first one HDR (UltraHDR). */
   readonly gainMap: boolean;
   readonly icc: Buffer | null;
   /** EXIF as a TIFF structure. */

@@ -17,13 +17,13 @@ describe('readJpegQuality', () => {
     [{ mozjpeg: true, quality: 77, quantisationTable: 2 }, 2],
     [{ mozjpeg: true, quality: 71, quantisationTable: 5 }, 5],
   ] as const)('reads the quality and the table family of a JPEG saved with %j', async (options, family) => {
-    const found = readJpegQuality(await sharp(photo).jpeg(options).toBuffer());
-    expect(found).toMatchObject({ family, quality: options.quality });
-    if (family === 2 || family === 5) expect(found?.exact).toBe(true);
+    const detected = readJpegQuality(await sharp(photo).jpeg(options).toBuffer());
+    expect(detected).toMatchObject({ family, quality: options.quality });
+    if (family === 2 || family === 5) expect(detected?.exact).toBe(true);
   });
 });
 
-test.each(jpegTableFamilies)('jpegTableFamilies: table $id is the one that mozjpeg writes at quality 50', async ({ id, luma }) => {
+test.each(jpegTableFamilies)('jpegTableFamilies: table $id equals the table that mozjpeg writes at quality 50', async ({ id, luma }) => {
   const encoded = await sharp(photo).jpeg({ mozjpeg: true, quantisationTable: id, quality: 50 }).toBuffer();
   expect(readJpegQuantisation(encoded)?.luma).toEqual(luma);
 });

@@ -2,9 +2,9 @@
 export interface JpegTableFamily {
   /** mozjpeg's number of the family. */
   readonly id: number;
-  /** Whether common encoders use it. A table near a family that they do not use comes from elsewhere. */
+  /** Whether common encoders use it. A table of an uncommon family must match exactly: a similar table comes from another encoder. */
   readonly isCommon: boolean;
-  /** The table at quality 50, in the order of the file (zigzag). jpeg-quality.test.ts compares it with mozjpeg's. */
+  /** The table at quality 50, in the order of the file (zigzag). jpeg-quality.test.ts compares it with the table that mozjpeg writes. */
   readonly luma: readonly number[];
 }
 

@@ -18,7 +18,7 @@ describe('sniff', () => {
     ['html-named.png', 'HTML'],
     ['text-named.svg', null],
     ['zero-byte.jpg', null],
-  ])('detects %s as %s, against its file name', (name, expected) => {
+  ])('detects %s as %s, despite its file name', (name, expected) => {
     expect(sniff(readFileSync(new URL(`bad/${name}`, fixtures)))).toEqual({ format: null, name: expected });
   });
 
@@ -38,7 +38,7 @@ describe('sniff', () => {
     expect(sniff(latin1(start))).toEqual({ format: null, name });
   });
 
-  test('detects an AVIF whose brand is not the first', () => {
+  test('detects an AVIF when another brand comes first', () => {
     expect(sniff(latin1('\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf'))).toEqual({ format: 'avif' });
   });
 

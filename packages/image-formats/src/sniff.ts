@@ -3,11 +3,11 @@ import type { ImageFormat } from '@pixmill/contracts';
 /** A supported format, or the name of an unsupported one; null when the bytes are not recognised. */
 export type SniffResult = { readonly format: ImageFormat } | { readonly format: null; readonly name: string | null };
 
-/** Bytes of a text that are searched for the root element: long licence comments may come first. */
+/** How many bytes of a text are searched for the root element: long licence comments may come first. */
 const SVG_SEARCH_BYTES = 64 * 1024;
 const FTYP_BRANDS_BYTES = 256;
 
-/** Bytes at the start, as latin1, and more bytes at an offset when the start is not enough. */
+/** The first bytes of a file as latin1, and the text at another offset when the first bytes are ambiguous. */
 type Magic = readonly [start: string, at?: number, text?: string];
 
 const supportedMagic: readonly (readonly [ImageFormat, Magic])[] = [
@@ -62,7 +62,7 @@ function sniffIsoMedia(head: string): SniffResult | null {
     FTYP_BRANDS_BYTES,
     [0, 1, 2, 3].reduce((size, index) => size * 256 + head.charCodeAt(index), 0),
   );
-  // the minor version is read as a brand too: in the short form of the box (mif3) it is one
+  // reads the minor version as a brand too, because the short form of the box (mif3) has a brand there
   const brands: readonly string[] = head.slice(8, Math.max(12, length)).match(/[\s\S]{4}/g) ?? [];
   if (brands.includes('avif') || brands.includes('avis')) return { format: 'avif' };
   return { format: null, name: brands.some((brand) => heicBrands.includes(brand)) ? 'HEIC' : 'MP4' };
@@ -73,13 +73,13 @@ const prologPattern = /^\ufeff?(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE(?
 
 function sniffText(bytes: Uint8Array): SniffResult {
   const head = bytes.subarray(0, SVG_SEARCH_BYTES);
-  const wide = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
-  const text = new TextDecoder(wide).decode(head);
+  const encoding = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
+  const text = new TextDecoder(encoding).decode(head);
   const prolog = prologPattern.exec(text)?.[0] ?? '';
-  const rest = text.slice(prolog.length);
+  const afterProlog = text.slice(prolog.length);
   if (/<!doctype\s+html/i.test(prolog)) return { format: null, name: 'HTML' };
-  if (/^<(?:[A-Za-z_][\w.-]*:)?svg[\s/>]/.test(rest)) return { format: 'svg' };
-  if (/^<(?:html|head|body|script|table|div|title|a|p|br|h1)\b/i.test(rest)) return { format: null, name: 'HTML' };
+  if (/^<(?:[A-Za-z_][\w.-]*:)?svg[\s/>]/.test(afterProlog)) return { format: 'svg' };
+  if (/^<(?:html|head|body|script|table|div|title|a|p|br|h1)\b/i.test(afterProlog)) return { format: null, name: 'HTML' };
   if (/^\ufeff?\s*<\?xml/.test(text)) return { format: null, name: 'XML' };
   return { format: null, name: null };
 }
@@ -90,8 +90,8 @@ export function sniff(bytes: Uint8Array): SniffResult {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, FTYP_BRANDS_BYTES)).toString('latin1');
   const supported = supportedMagic.find(([, magic]) => matchesMagic(head, magic));
   if (supported) return { format: supported[0] };
-  const boxes = sniffIsoMedia(head);
-  if (boxes) return boxes;
+  const isoMedia = sniffIsoMedia(head);
+  if (isoMedia) return isoMedia;
   const other = otherMagic.find(([, magic]) => matchesMagic(head, magic));
   if (other) return { format: null, name: other[0] };
   return sniffText(bytes);

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { pickEnv } from '@pixmill/runtime';
 import type { ChildMessage, Versions } from './child-protocol.js';
 
-/** Why a process is lost: it died, or it exceeded a limit. */
+/** Why a process was lost: it crashed, or exceeded its time or memory limit. */
 export type LossCause = 'crash' | 'time' | 'memory';
 
 export interface ProcessLoss {
@@ -12,7 +12,7 @@ export interface ProcessLoss {
 
 export interface ChildProgram {
   readonly program: URL;
-  /** The whole environment of the process: nothing is inherited, so no secret gets in. */
+  /** The complete environment of the process. Nothing is inherited, so no secret of the parent reaches it. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -21,11 +21,11 @@ export interface ChildListener<Result> {
   onLoss(loss: ProcessLoss): void;
 }
 
-/** Enough to load native libraries on a busy machine. */
+/** Long enough to load native libraries on a busy machine. */
 const START_TIMEOUT_MS = 15_000;
 
 function forkChild({ program, env }: ChildProgram): ChildProcess {
-  // output of native libraries may contain what they read, so it is dropped
+  // output is dropped: native libraries may print parts of their input
   return fork(program, [], {
     serialization: 'advanced',
     env: pickEnv([], env),
@@ -34,14 +34,14 @@ function forkChild({ program, env }: ChildProgram): ChildProcess {
   });
 }
 
-/** A forked process and its message channel, from the start to the exit. */
+/** A forked process and its message channel. */
 export class ChildConnection<Request extends object, Result> {
   readonly pid: number;
-  /** Versions of its native libraries, once it is ready; null when it exits before that. */
+  /** Resolves with the versions of the native libraries when the process is ready, with null when it exits before. */
   readonly versions: Promise<Versions | null>;
-  /** Settles when the process is gone. Never rejects. */
+  /** Resolves when the process has exited. Never rejects. */
   readonly exited: Promise<void>;
-  /** Gets the messages and the loss of the process while it is set. */
+  /** Receives the messages and the loss of the process; null between two requests. */
   listener: ChildListener<Result> | null = null;
   readonly #child: ChildProcess;
   #isReady = false;
@@ -52,7 +52,7 @@ export class ChildConnection<Request extends object, Result> {
     this.#child = child;
     this.pid = child.pid ?? 0;
     const startTimer = setTimeout(() => {
-      this.#loss = { cause: 'crash', reason: 'did not start' };
+      this.#loss = { cause: 'crash', reason: 'did not start in time' };
       this.kill();
     }, START_TIMEOUT_MS);
     this.exited = this.#waitForExit().finally(() => clearTimeout(startTimer));

@@ -1,18 +1,18 @@
 import type { ErrorCode } from '@pixmill/contracts';
 
-/** The part of an AppError that travels between processes. */
+/** The fields of an AppError that a child sends to its parent. */
 export interface SerializedError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly detail: string | null;
 }
 
-/** Versions of native libraries by their names. */
+/** Versions of native libraries by name. */
 export type Versions = Readonly<Record<string, string | undefined>>;
 
 /**
- * Messages from a child to its parent. The parent sends requests only, one at a time.
- * `workUnits` is the size of the request, in the unit of the pool's `timeLimits`. `rssBytes` is the child's memory after the request.
+ * Messages from a child to its parent. The parent only sends requests, one at a time.
+ * `workUnits` is the size of the request in the unit of the pool's `timeLimits`. `rssBytes` is the child's resident memory after the request.
  */
 export type ChildMessage<Result> =
   | { readonly kind: 'ready'; readonly versions: Versions }

@@ -1,20 +1,23 @@
 import { execFile } from 'node:child_process';
 import { pickEnv } from '@pixmill/runtime';
 
-/** Limits of one process that the kernel enforces, even when the parent is dead and the child does not respond. They take effect asynchronously. */
+/**
+ * Limits of one process that the kernel enforces, even when the parent is dead or the child does not respond. A call returns before its limit
+ * takes effect.
+ */
 export interface KernelLimits {
-  /** Ends the process with SIGXCPU once its CPU time since its start reaches `cpuMs`, rounded up to a multiple of 5 s. Never lowers the limit. */
+  /** The kernel kills the process with SIGXCPU when its CPU time since the start reaches `cpuMs`, rounded up to a multiple of 5 s. Never lowers the limit. */
   setCpu(cpuMs: number): void;
   /** Limits the private memory to `bytes` and turns core dumps off. */
   setMemory(bytes: number): void;
 }
 
-/** `prlimit` stops a large process for 10 ms and more, so the limit rises in steps. */
+/** `prlimit` pauses a large process for 10 ms or more, so the limit rises in steps of 5 s. */
 const CPU_STEP_S = 5;
 
 /**
- * Returns a function that opens the limits of one process. They are set from outside with `prlimit`, because Node has no call for them.
- * On a system without the command nothing is limited. Calls for one process run one after the other, so an older limit never replaces a newer one.
+ * Returns a function that opens the limits of one process. The command `prlimit` sets them, because Node has no call for them. On a system
+ * without the command nothing is limited. The commands for one process run one after the other, so an older limit never replaces a newer one.
  */
 export function createKernelLimits(command = 'prlimit'): (pid: number) => KernelLimits {
   const program = { command, isAvailable: true };
@@ -22,7 +25,7 @@ export function createKernelLimits(command = 'prlimit'): (pid: number) => Kernel
     const limits = new PendingLimits(program, pid);
     let cpuSteps = 0;
     return {
-      // the soft limit only: a lowered hard limit could never be raised again
+      // sets the soft limit only: a lowered hard limit can never be raised again
       setCpu(cpuMs) {
         const steps = Math.ceil(cpuMs / 1_000 / CPU_STEP_S);
         if (steps <= cpuSteps) return;
@@ -37,7 +40,7 @@ export function createKernelLimits(command = 'prlimit'): (pid: number) => Kernel
   };
 }
 
-/** Limits of one process that wait for the next call of `prlimit`. */
+/** Collects the limits of one process for the next run of `prlimit`. */
 class PendingLimits {
   readonly #program: { readonly command: string; isAvailable: boolean };
   readonly #pid: number;
@@ -51,7 +54,7 @@ class PendingLimits {
 
   set(name: string, value: string): void {
     this.#pending.set(name, value);
-    // limits that are set in the same tick go into one call
+    // limits that are set in the same tick share one run
     queueMicrotask(() => this.#run());
   }
 

@@ -1,6 +1,6 @@
 /**
- * A signal that aborts with the first of `signals`. Call `unlink` when the work is done: unlike `AbortSignal.any`, nothing stays
- * registered on a signal that lives as long as the process.
+ * Returns a signal that aborts when the first of `signals` aborts, with the same reason. Call `unlink` after the work: it removes every listener,
+ * which `AbortSignal.any` would leave on a signal that lives as long as the process.
  */
 export function linkSignals(...signals: readonly AbortSignal[]): { readonly signal: AbortSignal; readonly unlink: () => void } {
   const linked = new AbortController();

@@ -19,12 +19,12 @@ afterEach(() => pool?.close());
 
 const answer = "process.send({ kind: 'done', result: { name }, rssBytes: 1 });";
 
-/** A program that returns every request unchanged, except the one named poison. */
+/** Writes a program that returns every request unchanged, except the request named poison. */
 function writeProgram(onPoison: string): URL {
   const file = join(folder, `${Math.random().toString(36).slice(2)}.mjs`);
   writeFileSync(
     file,
-    `const kept = [];
+    `const buffers = [];
      process.on('disconnect', () => process.exit());
      process.on('message', async ({ name }) => {
        if (name === 'poison') { ${onPoison} }
@@ -35,7 +35,7 @@ function writeProgram(onPoison: string): URL {
   return pathToFileURL(file);
 }
 
-/** 2 s until the size is known, then 60 s. */
+/** 2 s of wall-clock time until the size is known, then 60 s. */
 const timeLimits = (workUnits: number) => (workUnits === 0 ? { wallMs: 2_000, cpuMs: 4_500 } : { wallMs: 60_000, cpuMs: 45_000 });
 
 function open(onPoison: string, { processes = 2, maxRequestMs = 60_000, maxRequestsPerProcess = 200 } = {}) {
@@ -72,13 +72,18 @@ describe('process pool: one bad request', () => {
     ['ends its process', 'process.exit(3)', 'crash', 2],
     ['never answers', '', 'time', 2],
     ['keeps its process busy', 'for (;;);', 'time', 2],
-    ['allocates memory little by little', 'setInterval(() => kept.length < 50 && kept.push(Buffer.alloc(20_000_000, 1)), 20)', 'memory', 1],
-    ['allocates memory without a pause', 'for (;;) if (kept.length < 100) kept.push(Buffer.alloc(10_000_000, 1))', 'memory', 1],
+    [
+      'allocates memory little by little',
+      'setInterval(() => buffers.length < 50 && buffers.push(Buffer.alloc(20_000_000, 1)), 20)',
+      'memory',
+      1,
+    ],
+    ['allocates memory without a pause', 'for (;;) if (buffers.length < 100) buffers.push(Buffer.alloc(10_000_000, 1))', 'memory', 1],
   ] as const)(
     'that %s fails alone and names the cause',
     async (_, onPoison, cause, attempts) => {
       const { run, losses } = open(onPoison);
-      // every process is fresh, so a memory loss is not tried again
+      // a memory loss of a fresh process is not tried again, and both processes are fresh
       const [poison, ...others] = await Promise.all(['poison', 'a', 'b', 'c', 'd'].map((name) => run(name)));
       expect(poison).toBe(failures[cause]);
       expect(others).toEqual(['a', 'b', 'c', 'd']);
@@ -90,15 +95,15 @@ describe('process pool: one bad request', () => {
 
   test('that allocates 4 GB at once gets an error from the kernel', async () => {
     const { run } = open(
-      "try { kept.push(Buffer.alloc(4e9)) } catch (error) { process.send({ kind: 'failed', rssBytes: 1, error: { code: 'image_damaged', message: error.name, detail: null } }) }",
+      "try { buffers.push(Buffer.alloc(4e9)) } catch (error) { process.send({ kind: 'failed', rssBytes: 1, error: { code: 'image_damaged', message: error.name, detail: null } }) }",
     );
     expect(await run('a')).toBe('a');
     expect(await run('poison')).toBe('image_damaged: RangeError');
   });
 
-  test('that runs out of memory in a used process is tried again in a fresh one', async () => {
+  test('that exceeds the memory limit in a used process runs again in a fresh process', async () => {
     const { run, losses } = open(
-      `setTimeout(() => { if (globalThis.full) kept.push(Buffer.alloc(400_000_000, 1)); else ${answer} }, 10); globalThis.full = true`,
+      `setTimeout(() => { if (globalThis.full) buffers.push(Buffer.alloc(400_000_000, 1)); else ${answer} }, 10); globalThis.full = true`,
     );
     expect([await run('a'), await run('poison')]).toEqual(['a', failures.memory]);
     expect(losses().length).toBeGreaterThan(0);
@@ -115,20 +120,20 @@ describe('process pool: one bad request', () => {
 });
 
 describe('process pool', () => {
-  test('lets a request that gets too little CPU time exceed its 2 s limit', async () => {
+  test('lets a request exceed its limit of 2 s while it gets too little CPU time', async () => {
     const work = 'const until = performance.now() + 10; while (performance.now() < until);';
     const { run, losses } = open(`setInterval(() => { ${work} }, 200); setTimeout(() => { ${answer} }, 4_500);`);
     expect(await run('poison')).toBe('poison');
     expect(losses()).toEqual([]);
   });
 
-  test('runs requests one after the other in one process, and recycles it after its last request', async () => {
+  test('runs requests one after the other in one process, and replaces the process after 3 requests', async () => {
     const { run, events } = open('', { processes: 1, maxRequestsPerProcess: 3 });
     expect(await Promise.all(['a', 'b', 'c', 'd'].map((name) => run(name)))).toEqual(['a', 'b', 'c', 'd']);
     expect(events.map(({ kind }) => kind)).toEqual(['started', 'assigned', 'assigned', 'assigned', 'recycled', 'started', 'assigned']);
   });
 
-  test('a request that is aborted while it waits leaves its turn to the next one', async () => {
+  test('an aborted waiting request gives its slot to the next request', async () => {
     const { run } = open('', { processes: 1 });
     const stop = new AbortController();
     const outcomes = Promise.all([run('a'), run('b', stop.signal), run('c')]);
@@ -136,7 +141,7 @@ describe('process pool', () => {
     expect(await outcomes).toEqual(['a', failures.crash, 'c']);
   });
 
-  test('returns the versions of the program and keeps its process', async () => {
+  test('returns the versions of the program, and reuses the process for the next request', async () => {
     const { pool: opened, run, events } = open('');
     expect(await opened.versions()).toEqual({ program: '1.0' });
     expect(await run('a')).toBe('a');

@@ -6,32 +6,32 @@ import { ProcessSet, type ProcessSetOptions } from './process-set.js';
 import { Slots } from './slots.js';
 
 export interface ProcessPoolOptions extends ProcessSetOptions {
-  /** How many processes work at the same time. */
+  /** How many processes run requests at the same time. */
   readonly processes: number;
-  /** The longest time for one request in ms, all attempts together. */
+  /** Time limit of one request in ms, all attempts together. */
   readonly maxRequestMs: number;
-  /** Losses after which a request is tried again, once; all by default. */
+  /** Causes of loss after which a request gets a second attempt; all by default. */
   readonly retryOn?: readonly LossCause[];
-  /** Messages of the `processing_failed` error by the cause of the loss; without one, the catalogue's message. */
+  /** Messages of `processing_failed` by the cause of the loss; by default the message of the catalogue. */
   readonly lossMessages?: Readonly<Partial<Record<LossCause, string>>>;
 }
 
-/** Processes that answer requests, each one at a time. */
+/** A pool of processes, each of which runs one request at a time. */
 export interface ProcessPool<Request, Result> {
   /**
-   * Runs one request in the next free process. When the process is lost, the request is tried again in a fresh one, within the same deadline.
-   * Throws the AppError of the child, `processing_failed` when every process was lost, the signal's reason when it is an AppError (else
-   * `processing_failed`), and `unavailable` when the pool is closed.
+   * Runs one request in the next free process. When the process is lost, the request runs again in a fresh one, within the same deadline.
+   * Throws the AppError of the child; `processing_failed` when every attempt lost its process; after an abort the signal's reason when it is an
+   * AppError, else `processing_failed`; `unavailable` when the pool is closed.
    */
   run(request: Request, signal: AbortSignal): Promise<Result>;
-  /** Versions of the native libraries of a running process. Throws AppError `unavailable` when no process starts. */
+  /** Versions of the native libraries, from an idle process or a new one. Throws AppError `unavailable` when no process starts. */
   versions(): Promise<Versions>;
-  /** Ends every process. Waiting and running requests fail with `unavailable`. */
+  /** Kills every process. Waiting and running requests fail with `unavailable`. */
   close(): Promise<void>;
 }
 
 const MAX_ATTEMPTS = 2;
-/** A timer may fire a little early. No attempt starts in the last 5 ms. */
+/** Timers may fire a few milliseconds early, so no attempt starts in the last 5 ms. */
 const TIMER_TOLERANCE_MS = 5;
 
 /** Creates the pool. Processes start on first use. */
@@ -79,7 +79,7 @@ type AttemptsOutcome<Result> =
 
 type AttemptsOptions = Pick<ProcessPoolOptions, 'maxRequestMs' | 'retryOn'> & { readonly signal: AbortSignal };
 
-/** Runs a request until an attempt has a result. Throws the AppError of the child. */
+/** Attempts a request until it has a result or may not be tried again. Throws the AppError of the child. */
 async function runAttempts<Request extends object, Result>(
   set: ProcessSet<Request, Result>,
   request: Request,
@@ -90,7 +90,7 @@ async function runAttempts<Request extends object, Result>(
   let mayRetry = true;
   while (mayRetry && !signal.aborted && performance.now() < deadline - TIMER_TOLERANCE_MS) {
     const idleChild = set.takeIdle();
-    // a second attempt gets a process that no other request has used
+    // a second attempt gets a fresh process
     if (losses.length > 0) idleChild?.kill();
     const child = (losses.length === 0 && idleChild) || set.start();
     const outcome = await child.run(request, { signal, deadline });
@@ -100,7 +100,7 @@ async function runAttempts<Request extends object, Result>(
       throw new AppError(outcome.error.code, { message: outcome.error.message, detail: outcome.error.detail ?? '' });
     if (outcome.kind === 'aborted') break;
     losses.push(outcome);
-    // it would need as much memory in another fresh process (docs/decisions/0011-codec-sandbox.md)
+    // another fresh process would need as much memory (docs/decisions/0011-codec-sandbox.md)
     const isHopeless = outcome.cause === 'memory' && child.requestCount === 1;
     mayRetry = losses.length < MAX_ATTEMPTS && !isHopeless && retryOn.includes(outcome.cause);
   }

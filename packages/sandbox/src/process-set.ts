@@ -2,7 +2,7 @@ import type { LossCause } from './child-connection.js';
 import { createKernelLimits } from './kernel-limits.js';
 import { type AttemptOutcome, SandboxProcess, type SandboxProcessOptions } from './sandbox-process.js';
 
-/** An event in the life of a process, for logs and tests. */
+/** An event of a process, for logs and tests. */
 export type ProcessEvent =
   | { readonly kind: 'started'; readonly pid: number }
   | { readonly kind: 'assigned'; readonly pid: number }
@@ -10,9 +10,9 @@ export type ProcessEvent =
   | { readonly kind: 'recycled'; readonly pid: number };
 
 export interface ProcessSetOptions extends Omit<SandboxProcessOptions, 'limitsOf' | 'onAssigned'> {
-  /** Requests after which a process is replaced; 200 by default. */
+  /** A process is replaced after this many requests; 200 by default. */
   readonly maxRequestsPerProcess?: number;
-  /** Resident memory after a request at which a process is replaced; 600 MB by default. */
+  /** A process is replaced when its resident memory after a request is this large; 600 MB by default. */
   readonly recycleRssBytes?: number;
   readonly onProcessEvent: (event: ProcessEvent) => void;
 }
@@ -21,7 +21,7 @@ export interface ProcessSetOptions extends Omit<SandboxProcessOptions, 'limitsOf
 const MAX_REQUESTS_PER_PROCESS = 200;
 const RECYCLE_RSS_BYTES = 600_000_000;
 
-/** The live processes of a pool, and which of them are idle. */
+/** The live and the idle processes of a pool. */
 export class ProcessSet<Request extends object, Result> {
   readonly #options: ProcessSetOptions;
   readonly #limitsOf = createKernelLimits();
@@ -36,27 +36,27 @@ export class ProcessSet<Request extends object, Result> {
   start(): SandboxProcess<Request, Result> {
     const { onProcessEvent } = this.#options;
     const onAssigned = (pid: number) => onProcessEvent({ kind: 'assigned', pid });
-    const started = new SandboxProcess<Request, Result>({ ...this.#options, limitsOf: this.#limitsOf, onAssigned });
-    this.#alive.add(started);
-    onProcessEvent({ kind: 'started', pid: started.pid });
-    void started.exited.then(() => {
-      this.#alive.delete(started);
-      const at = this.#idle.indexOf(started);
+    const child = new SandboxProcess<Request, Result>({ ...this.#options, limitsOf: this.#limitsOf, onAssigned });
+    this.#alive.add(child);
+    onProcessEvent({ kind: 'started', pid: child.pid });
+    void child.exited.then(() => {
+      this.#alive.delete(child);
+      const at = this.#idle.indexOf(child);
       if (at >= 0) this.#idle.splice(at, 1);
     });
-    return started;
+    return child;
   }
 
   takeIdle(): SandboxProcess<Request, Result> | undefined {
     return this.#idle.pop();
   }
 
-  /** Gives back a process that is fit for the next request. */
+  /** Makes a process available for the next request. */
   addIdle(process: SandboxProcess<Request, Result>): void {
     this.#idle.push(process);
   }
 
-  /** Gives back a process after an attempt: it becomes idle, or is replaced when it is lost, old or large. */
+  /** Takes a process back after an attempt. It becomes idle; after too many requests, or when it is too large, it is killed instead. */
   release(process: SandboxProcess<Request, Result>, outcome: AttemptOutcome<Result>): void {
     const { maxRequestsPerProcess = MAX_REQUESTS_PER_PROCESS, recycleRssBytes = RECYCLE_RSS_BYTES, onProcessEvent } = this.#options;
     const { pid } = process;

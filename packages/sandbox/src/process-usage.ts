@@ -13,11 +13,11 @@ function readProc(pid: number, file: string): string | null {
   }
 }
 
-/** CPU time of a process since its start, all threads, in ms; null when it cannot be read. */
+/** CPU time of a process and its threads since the start, in ms; null when it cannot be read. */
 export function readCpuMs(pid: number): number | null {
   const stat = readProc(pid, 'stat');
   if (stat === null) return null;
-  // the program's name, in parentheses, may contain spaces and parentheses
+  // the name of the program is in parentheses, and may itself contain spaces and parentheses
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }

@@ -2,19 +2,20 @@ import type { LossCause } from './child-connection.js';
 import type { KernelLimits } from './kernel-limits.js';
 import { readCpuMs, readRssBytes } from './process-usage.js';
 
-/** How long one request may take, in ms. */
+/** Time limits of one request. */
 export interface TimeLimits {
-  /** On the wall clock, for a process that gets a fair share of a core. */
+  /** Wall-clock time. A process that gets less than half of a core may exceed it. */
   readonly wallMs: number;
+  /** CPU time of all threads. */
   readonly cpuMs: number;
 }
 
 export interface RequestWatchOptions {
   readonly pid: number;
   readonly kernel: KernelLimits;
-  /** The last moment for an answer, on the clock of `performance.now()`. */
+  /** The latest time for the outcome, in ms on the clock of `performance.now()`. */
   readonly deadline: number;
-  /** The limits of a request by its size; 0 means that the size is not known yet. */
+  /** The limits of a request by its size in work units; 0 means that the size is not known yet. */
   readonly timeLimits: (workUnits: number) => TimeLimits;
   readonly maxRssBytes: number;
   readonly onExceeded: (cause: LossCause, reason: string) => void;
@@ -22,10 +23,10 @@ export interface RequestWatchOptions {
 
 const MEMORY_CHECK_INTERVAL_MS = 100;
 const STARVED_RECHECK_MS = 1_000;
-/** A process that got less than this share of a core was starved. */
+/** A process that gets less than this share of a core is starved. */
 const MIN_CORE_SHARE = 0.5;
 
-/** Watches time and memory of a process during one request. */
+/** Watches the time and memory of a process during one request. */
 export class RequestWatch {
   readonly #options: RequestWatchOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -37,13 +38,13 @@ export class RequestWatch {
     this.#options = options;
   }
 
-  /** Watches a process that is not ready yet: it has until the deadline. */
+  /** Watches a process that is not ready yet. It may take until the deadline. */
   waitForReady(): void {
     const { deadline, onExceeded } = this.#options;
-    this.#scheduleAt(deadline, () => onExceeded('time', 'no time was left'));
+    this.#scheduleAt(deadline, () => onExceeded('time', 'was not ready before the deadline'));
   }
 
-  /** Starts the clocks. Call this right before the request is sent. */
+  /** Starts to measure. Call it right before the request is sent. */
   start(): void {
     this.#sentAt = performance.now();
     this.#cpuMsBefore = readCpuMs(this.#options.pid) ?? 0;
@@ -64,12 +65,12 @@ export class RequestWatch {
     clearInterval(this.#memoryTimer);
   }
 
-  #scheduleAt(at: number, then: () => void): void {
+  #scheduleAt(timeMs: number, callback: () => void): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, Math.max(0, Math.min(at, this.#options.deadline) - performance.now()));
+    this.#timer = setTimeout(callback, Math.max(0, Math.min(timeMs, this.#options.deadline) - performance.now()));
   }
 
-  /** On a busy machine a request may exceed its limit as long as it makes progress (docs/decisions/0011-codec-sandbox.md). */
+  /** On a busy machine a request may exceed its wall-clock limit while it makes progress (docs/decisions/0011-codec-sandbox.md). */
   #checkOverdue(wallMs: number, lastUsedMs: number): void {
     const { pid, deadline, onExceeded } = this.#options;
     const usedMs = (readCpuMs(pid) ?? Number.POSITIVE_INFINITY) - this.#cpuMsBefore;
@@ -81,6 +82,6 @@ export class RequestWatch {
   #checkMemory(): void {
     const { pid, maxRssBytes, onExceeded } = this.#options;
     const rssBytes = readRssBytes(pid);
-    if (rssBytes !== null && rssBytes > maxRssBytes) onExceeded('memory', `took ${Math.round(rssBytes / 1_000_000)} MB`);
+    if (rssBytes !== null && rssBytes > maxRssBytes) onExceeded('memory', `used ${Math.round(rssBytes / 1_000_000)} MB`);
   }
 }

@@ -20,7 +20,7 @@ function hasEnded(pid: number): boolean {
   }
 }
 
-test('sandbox process: the kernel ends a busy process at its CPU limit after its parent was killed', async () => {
+test('sandbox process: the kernel kills a busy process at its CPU limit after its parent was killed', async () => {
   const program = join(folder, 'busy.mjs');
   writeFileSync(program, "process.on('message', () => { for (;;); }); process.send({ kind: 'ready', versions: {} });");
   const moduleUrl = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
@@ -53,7 +53,7 @@ test('sandbox process: the kernel ends a busy process at its CPU limit after its
     expect(pid).toBeGreaterThan(1);
     orphan = pid;
     parent.kill('SIGKILL');
-    // 6 s of CPU time take longer on a busy machine
+    // 5 to 10 s of CPU time take longer on a busy machine
     await eventually(() => hasEnded(pid), { withinMs: 150_000, describe: 'the orphan to be killed' });
   } finally {
     parent.kill('SIGKILL');

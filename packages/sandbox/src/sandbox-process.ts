@@ -3,7 +3,7 @@ import type { SerializedError, Versions } from './child-protocol.js';
 import type { KernelLimits } from './kernel-limits.js';
 import { RequestWatch, type TimeLimits } from './request-watch.js';
 
-/** The result of one attempt. `lost`: the process died or was killed, and is gone. */
+/** The outcome of one attempt. `lost`: the process crashed, or was killed at a limit. */
 export type AttemptOutcome<Result> =
   | { readonly kind: 'done'; readonly result: Result; readonly rssBytes: number }
   | { readonly kind: 'failed'; readonly error: SerializedError; readonly rssBytes: number }
@@ -12,25 +12,25 @@ export type AttemptOutcome<Result> =
 
 export interface AttemptOptions {
   readonly signal: AbortSignal;
-  /** The last moment for an answer, on the clock of `performance.now()`. */
+  /** The latest time for the outcome, in ms on the clock of `performance.now()`. */
   readonly deadline: number;
 }
 
 export interface SandboxProcessOptions extends ChildProgram {
-  /** Resident memory at which the process is killed. */
+  /** The process is killed when its resident memory exceeds this. */
   readonly maxRssBytes: number;
-  /** The limits of a request by its size; 0 means that the size is not known yet. */
+  /** The limits of a request by its size in work units; 0 means that the size is not known yet. */
   readonly timeLimits: (workUnits: number) => TimeLimits;
   /** Opens the kernel limits of a process. */
   readonly limitsOf: (pid: number) => KernelLimits;
-  /** Called after a request was sent to the process. */
+  /** Called after a request is sent to the process. */
   readonly onAssigned: (pid: number) => void;
 }
 
-/** Private memory includes reserved stacks and heaps: 1.6 times the resident memory was the highest measured ratio (75 MP, PNG). */
+/** Private memory includes reserved stacks and heaps. The highest measured ratio to resident memory was 1.6 (PNG of 75 MP). */
 const PRIVATE_TO_RSS_RATIO = 2;
 
-/** A process with limits that answers one request at a time. */
+/** A process with limits. It runs one request at a time. */
 export class SandboxProcess<Request extends object, Result> {
   readonly #options: SandboxProcessOptions;
   readonly #connection: ChildConnection<Request, Result>;
@@ -50,17 +50,17 @@ export class SandboxProcess<Request extends object, Result> {
     return this.#connection.pid;
   }
 
-  /** Requests that were sent to it. */
+  /** How many requests were sent to the process. */
   get requestCount(): number {
     return this.#requestCount;
   }
 
-  /** Versions of its native libraries, once it is ready; null when it exits before that. */
+  /** Resolves with the versions of the native libraries when the process is ready, with null when it exits before. */
   get versions(): Promise<Versions | null> {
     return this.#connection.versions;
   }
 
-  /** Settles when the process is gone. Never rejects. */
+  /** Resolves when the process has exited. Never rejects. */
   get exited(): Promise<void> {
     return this.#connection.exited;
   }
@@ -69,7 +69,7 @@ export class SandboxProcess<Request extends object, Result> {
     this.#connection.kill();
   }
 
-  /** Sends one request and waits for its outcome. Only one may run at a time. Never rejects. */
+  /** Sends a request and waits for its outcome. Call it only after the outcome of the previous request. Never rejects. */
   run(request: Request, { signal, deadline }: AttemptOptions): Promise<AttemptOutcome<Result>> {
     const connection = this.#connection;
     const { pid, loss } = connection;
@@ -98,7 +98,7 @@ export class SandboxProcess<Request extends object, Result> {
       };
       signal.addEventListener('abort', onAbort);
       connection.listener = {
-        onLoss: (exit) => settle({ kind: 'lost', ...exit }),
+        onLoss: (exitLoss) => settle({ kind: 'lost', ...exitLoss }),
         onMessage(message) {
           if (message.kind === 'ready') send();
           else if (message.kind === 'measured') watch.extend(message.workUnits);

@@ -1,12 +1,12 @@
 import { toAppError } from '@pixmill/contracts';
 import type { ChildMessage, Versions } from './child-protocol.js';
 
-/** Answers one request. `onMeasured` reports the size of the request, which sets its time limits. */
+/** Handles one request. `onMeasured` reports the size of the request, which sets its time limits. */
 export type ChildHandler<Request, Result> = (request: Request, onMeasured: (workUnits: number) => void) => Promise<Result>;
 
 /**
- * The main loop of a sandboxed program: one request at a time, until the parent disconnects.
- * An error of the handler goes to the parent as an AppError; `processing_failed` unless it is one already.
+ * The main loop of a sandboxed program. It handles one request at a time until the parent disconnects.
+ * The parent receives an AppError of the handler as it is, and any other error as `processing_failed`.
  */
 export function serveParent<Request, Result>(handler: ChildHandler<Request, Result>, versions: Versions = {}): void {
   const send = (message: ChildMessage<Result>) => process.send?.(message);
@@ -21,7 +21,7 @@ export function serveParent<Request, Result>(handler: ChildHandler<Request, Resu
     }
   }
 
-  // exit() would wait for native threads that may never return
+  // process.exit() would wait for native threads, which may never return
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.on('message', (request: Request) => {
     void handle(request).then(send);

@@ -1,4 +1,4 @@
-/** A fixed number of slots, handed out in the order of the calls. */
+/** A fixed number of slots. Waiting calls get them in order. */
 export class Slots {
   readonly #count: number;
   readonly #waiting: (() => void)[] = [];
@@ -9,8 +9,8 @@ export class Slots {
   }
 
   /**
-   * Waits for a free slot. Every call needs one `release`, aborted or not: an aborted call gets a slot at once, above the count if
-   * necessary, and is expected to release it at once.
+   * Waits for a free slot. Call `release` once for every `acquire`, also after an abort: an aborted call returns at once with a slot, above
+   * the count if necessary, and must release it at once.
    */
   async acquire(signal: AbortSignal): Promise<void> {
     if (this.#used < this.#count || signal.aborted) {
@@ -18,16 +18,16 @@ export class Slots {
       return;
     }
     await new Promise<void>((resolve) => {
-      const onTurn = () => {
+      const onGranted = () => {
         signal.removeEventListener('abort', onAbort);
         resolve();
       };
       const onAbort = () => {
-        this.#waiting.splice(this.#waiting.indexOf(onTurn), 1);
+        this.#waiting.splice(this.#waiting.indexOf(onGranted), 1);
         this.#used += 1;
         resolve();
       };
-      this.#waiting.push(onTurn);
+      this.#waiting.push(onGranted);
       signal.addEventListener('abort', onAbort, { once: true });
     });
   }

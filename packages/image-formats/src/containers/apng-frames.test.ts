@@ -8,7 +8,7 @@ import { type PngChunk, readPngChunks, writePngChunks } from './png-chunks.js';
 
 const animated = readFileSync(new URL('../../../../fixtures/images/animated.png', import.meta.url));
 
-/** The pixels of every frame, each decoded as a PNG of its own size, and its control without sequence numbers. */
+/** For each frame: its `fcTL` data without the sequence number, and the pixels of the frame as a separate PNG. */
 async function decodeFrames(chunks: readonly PngChunk[]) {
   const header = chunks[0]?.data ?? Buffer.alloc(0);
   const frames: { control: Buffer; data: Buffer[] }[] = [];
@@ -19,25 +19,25 @@ async function decodeFrames(chunks: readonly PngChunk[]) {
   }
   return Promise.all(
     frames.map(async ({ control, data }) => {
-      const alone = [
+      const framePng = [
         { type: 'IHDR', data: Buffer.concat([control.subarray(0, 8), header.subarray(8)]) },
         { type: 'IDAT', data: Buffer.concat(data) },
         { type: 'IEND', data: Buffer.alloc(0) },
       ];
-      return { control: control.toString('hex'), pixels: (await sharp(writePngChunks(alone)).raw().toBuffer()).toString('base64') };
+      return { control: control.toString('hex'), pixels: (await sharp(writePngChunks(framePng)).raw().toBuffer()).toString('base64') };
     }),
   );
 }
 
 describe('recompressApngFrames', () => {
-  test('makes the file smaller and keeps every frame, its position and its timing', async () => {
+  test('makes the file smaller and keeps the pixels, position and timing of every frame', async () => {
     const chunks = readPngChunks(animated);
     const options = { bitDepthReduction: false, colorTypeReduction: false, paletteReduction: false, grayscaleReduction: false };
     const out = await recompressApngFrames(chunks, (png) => losslessCompressPng(png, options));
     expect(await decodeFrames(out)).toEqual(await decodeFrames(chunks));
     expect(writePngChunks(out).length).toBeLessThan(animated.length);
-    const sequence = out.filter(({ type }) => type === 'fcTL' || type === 'fdAT').map(({ data }) => data.readUInt32BE());
-    expect(sequence).toEqual(sequence.map((_, index) => index));
+    const sequenceNumbers = out.filter(({ type }) => type === 'fcTL' || type === 'fdAT').map(({ data }) => data.readUInt32BE());
+    expect(sequenceNumbers).toEqual(sequenceNumbers.map((_, index) => index));
   });
 
   test('keeps a frame unchanged when the encoder changes its header', async () => {

@@ -1,6 +1,6 @@
-/** How the samples of an AV1 image are coded. */
+/** The sample format of an AV1 image. */
 export interface AvifSampleFormat {
-  /** Bits of a sample. */
+  /** Bits per sample. */
   readonly bits: 8 | 10 | 12;
   readonly gray: boolean;
   readonly sampling: '4:4:4' | '4:2:2' | '4:2:0';
@@ -27,35 +27,36 @@ function readBoxes(bytes: Buffer): Box[] {
   return boxes;
 }
 
-/** Version and flags, before the boxes inside `meta`. */
+/** The version and flags of a `meta` box, before the boxes in it. */
 const VERSION_BYTES = 4;
 
+/** The content of the first box of this type; empty without one. */
 function findBox(bytes: Buffer, type: string): Buffer {
-  const found = readBoxes(bytes).find((box) => box.type === type)?.data ?? Buffer.alloc(0);
-  return type === 'meta' ? found.subarray(VERSION_BYTES) : found;
+  const content = readBoxes(bytes).find((box) => box.type === type)?.data ?? Buffer.alloc(0);
+  return type === 'meta' ? content.subarray(VERSION_BYTES) : content;
 }
 
-/** Properties of all images in an AVIF: the main image, its alpha, its tiles. Empty when there are none. */
+/** Properties of all images in an AVIF: the main image, its alpha, its tiles. Empty when the file has none. */
 export function readAvifProperties(bytes: Buffer): Box[] {
   return readBoxes(findBox(findBox(findBox(bytes, 'meta'), 'iprp'), 'ipco'));
 }
 
-/** Source: AV1 codec ISO media file format binding, 2.3.3. */
+/** Reads an `av1C` box. Source: AV1 codec ISO media file format binding, 2.3.3. */
 function toSampleFormat({ data }: Box): AvifSampleFormat {
   const flags = data[2] ?? 0;
   const has = (bit: number) => (flags & bit) !== 0;
-  const [isDeep, isTwelve, gray, across, down] = [has(0x40), has(0x20), has(0x10), has(0x08), has(0x04)];
+  const [hasHighBitDepth, isTwelveBit, gray, halvesWidth, halvesHeight] = [has(0x40), has(0x20), has(0x10), has(0x08), has(0x04)];
   return {
-    bits: isDeep ? (isTwelve ? 12 : 10) : 8,
+    bits: hasHighBitDepth ? (isTwelveBit ? 12 : 10) : 8,
     gray,
-    sampling: gray || !across ? '4:4:4' : down ? '4:2:0' : '4:2:2',
+    sampling: gray || !halvesWidth ? '4:4:4' : halvesHeight ? '4:2:0' : '4:2:2',
   };
 }
 
-/** The sample format of the image itself, not of its alpha, which is gray; null when the file does not say. */
+/** The sample format of the colour image, not of its alpha, which is gray; null when the file has no `av1C` box. */
 export function readAvifSampleFormat(bytes: Buffer): AvifSampleFormat | null {
-  const coded = readAvifProperties(bytes)
+  const formats = readAvifProperties(bytes)
     .filter(({ type }) => type === 'av1C')
     .map(toSampleFormat);
-  return coded.find(({ gray }) => !gray) ?? coded[0] ?? null;
+  return formats.find(({ gray }) => !gray) ?? formats[0] ?? null;
 }

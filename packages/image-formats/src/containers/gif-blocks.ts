@@ -2,9 +2,9 @@ import { AppError } from '@pixmill/contracts';
 import type { ImageSize } from '../image-facts.js';
 
 export interface GifBlock {
-  /** For application blocks with the name of the application, such as `application:NETSCAPE2.0`. */
+  /** An application block includes the name of the application, such as `application:NETSCAPE2.0`. */
   readonly kind: 'image' | 'graphic-control' | 'comment' | 'plain-text' | 'other' | `application:${string}`;
-  /** The whole block, introducer and terminator included. */
+  /** The complete block, with introducer and terminator. */
   readonly bytes: Buffer;
 }
 
@@ -16,6 +16,7 @@ export interface GifParts {
 
 const extensionKinds: Readonly<Record<number, GifBlock['kind']>> = { 249: 'graphic-control', 254: 'comment', 1: 'plain-text' };
 
+/** Size of the colour table in bytes, from the flags before it. */
 function colourTableBytes(packed: number): number {
   return packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0;
 }
@@ -27,7 +28,7 @@ function afterSubBlocks(bytes: Buffer, start: number): number {
   return at + 1;
 }
 
-/** Splits a GIF into its blocks; trailing bytes are dropped. Throws AppError `image_damaged`. */
+/** Splits a GIF into its blocks and drops trailing bytes. Throws AppError `image_damaged`. */
 export function readGifBlocks(bytes: Buffer): GifParts {
   const blocks: GifBlock[] = [];
   let at = 13 + colourTableBytes(bytes[10] ?? 0);
@@ -52,12 +53,12 @@ export function readGifBlocks(bytes: Buffer): GifParts {
   return { head, blocks };
 }
 
-/** The opposite of `readGifBlocks`. */
+/** The inverse of `readGifBlocks`. */
 export function writeGifBlocks({ head, blocks }: GifParts): Buffer {
   return Buffer.concat([head, ...blocks.map((block) => block.bytes), Buffer.from([0x3b])]);
 }
 
-/** The size of the logical screen, which decoders may not report; 0 x 0 without a header. */
+/** The size of the logical screen, which some decoders do not report; 0 x 0 when the header is incomplete. */
 export function readGifScreenSize(bytes: Buffer): ImageSize {
   return bytes.length < 10 ? { width: 0, height: 0 } : { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) };
 }

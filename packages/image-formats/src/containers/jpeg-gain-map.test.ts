@@ -9,7 +9,7 @@ import { joinJpeg, splitJpeg, stripJpegTrailer } from './jpeg-segments.js';
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
 const ENTRIES_AT = 4 + 26;
 
-/** Two pictures in one file, as a Multi-Picture index tells: size and offset of each. */
+/** Joins two JPEGs into one file with a Multi-Picture index of their sizes and offsets. */
 function multiPicture(first: Buffer, second: Buffer): Buffer {
   const body = Buffer.alloc(ENTRIES_AT + 32);
   body.write('MPF\0MM\0*', 'latin1');
@@ -22,14 +22,14 @@ function multiPicture(first: Buffer, second: Buffer): Buffer {
   const parts = splitJpeg(first);
   const build = () =>
     joinJpeg({ segments: [...parts.segments.slice(0, 2), { marker: 0xe2, body }, ...parts.segments.slice(2)], scans: parts.scans });
-  const whole = build();
-  body.writeUInt32BE(whole.length, ENTRIES_AT + 4);
+  const primary = build();
+  body.writeUInt32BE(primary.length, ENTRIES_AT + 4);
   body.writeUInt32BE(second.length, ENTRIES_AT + 20);
-  body.writeUInt32BE(whole.length - (whole.indexOf('MPF\0') + 4), ENTRIES_AT + 24);
+  body.writeUInt32BE(primary.length - (primary.indexOf('MPF\0') + 4), ENTRIES_AT + 24);
   return Buffer.concat([build(), second]);
 }
 
-/** The two pictures, cut out by the index alone. */
+/** Cuts out the two images by the index alone. */
 function cutByIndex(bytes: Buffer): [Buffer, Buffer] {
   const base = bytes.indexOf('MPF\0') + 4;
   const entry = (at: number) => bytes.readUInt32BE(base - 4 + ENTRIES_AT + at);
@@ -42,8 +42,8 @@ describe('replacePrimaryImage', () => {
 
   test.each([
     ['without EXIF', null],
-    ['with another EXIF', createOrientationExif(6)],
-  ])('%s, the index still points to both images', (_, exif) => {
+    ['with new EXIF', createOrientationExif(6)],
+  ])('updates the image index, %s', (_, exif) => {
     expect(cutByIndex(source)[1].equals(second)).toBe(true);
     const stripped = replacePrimaryImage(source, source, exif);
     const [first, gainMap] = cutByIndex(stripped);
@@ -53,7 +53,7 @@ describe('replacePrimaryImage', () => {
     expect(splitJpeg(first).scans.equals(splitJpeg(stripJpegTrailer(source)).scans)).toBe(true);
   });
 
-  test('with a smaller first image, the index points to both and no sample of the first changes', async () => {
+  test('updates the image index for a smaller first image, and changes no sample of it', async () => {
     const packed = await compressJpeg(stripJpegTrailer(source), { quality: 100, optimizeScans: true });
     const [first, gainMap] = cutByIndex(replacePrimaryImage(source, packed, null));
     expect(gainMap.equals(second)).toBe(true);

@@ -12,7 +12,7 @@ const isMpf = ({ marker, body }: JpegSegment) => marker === APP2 && startsWith(b
 const isApplicationData = ({ marker }: JpegSegment) => marker >= APP0 && marker <= APP15;
 const isExif = ({ marker, body }: JpegSegment) => marker === APP1 && startsWith(body, 'Exif\0\0');
 
-/** The base of the offsets in the MPF segment, in bytes from the start of the file; null without such a segment. */
+/** The base of the offsets in the MPF segment, in bytes from the start of the file; null without the segment. */
 function findMpfBase({ segments }: JpegParts): number | null {
   let at = 2;
   for (const segment of segments) {
@@ -22,17 +22,17 @@ function findMpfBase({ segments }: JpegParts): number | null {
   return null;
 }
 
-/** Updates the image index after the first image became `removed` bytes shorter and the index moved by `moved` bytes. */
+/** Updates the image index after the first image shrank by `removed` bytes and the index moved `moved` bytes towards the start. */
 function updateMpfIndex(mpf: JpegSegment, { removed, moved }: { removed: number; moved: number }): JpegSegment {
   const body = Buffer.from(mpf.body);
   const tiff = body.subarray(mpfHeader.length);
-  const open = readTiff(tiff);
-  const tag = open?.firstDirectory ? open.findEntry(open.firstDirectory, MP_ENTRIES) : null;
-  const [start, bytes] = tag === null || !open ? [null, null] : [open.readLong(tag + 8), open.readLong(tag + 4)];
-  if (!open || start === null || bytes === null || start + bytes > tiff.length) return mpf;
-  const write = (value: number, at: number) => (open.isLittleEndian ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at));
+  const reader = readTiff(tiff);
+  const entry = reader?.firstDirectory ? reader.findEntry(reader.firstDirectory, MP_ENTRIES) : null;
+  const [start, bytes] = entry === null || !reader ? [null, null] : [reader.readLong(entry + 8), reader.readLong(entry + 4)];
+  if (!reader || start === null || bytes === null || start + bytes > tiff.length) return mpf;
+  const write = (value: number, at: number) => (reader.isLittleEndian ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at));
   for (let at = start; at + MP_ENTRY_BYTES <= start + bytes; at += MP_ENTRY_BYTES) {
-    const [size, offset] = [open.readLong(at + 4) ?? 0, open.readLong(at + 8) ?? 0];
+    const [size, offset] = [reader.readLong(at + 4) ?? 0, reader.readLong(at + 8) ?? 0];
     if (offset === 0) write(Math.max(0, size - removed), at + 4);
     else write(Math.max(0, offset - removed + moved), at + 8);
   }
@@ -40,19 +40,22 @@ function updateMpfIndex(mpf: JpegSegment, { removed, moved }: { removed: number;
 }
 
 /**
- * Replaces the coded part of the first image of a JPEG with a gain map by that of `first`, and its EXIF by `exif`. Drops comments and IPTC.
- * The colour profile, the gain map and its XMP stay, byte for byte. Throws AppError `image_damaged`.
+ * Replaces the first image of a JPEG with a gain map: its coded data by that of `first`, its EXIF by `exif`. Drops comments and IPTC.
+ * The colour profile, the gain map and its XMP stay byte for byte. Throws AppError `image_damaged`.
  */
 export function replacePrimaryImage(bytes: Buffer, first: Buffer, exif: Buffer | null): Buffer {
-  const before = splitJpeg(bytes);
-  const coded = splitJpeg(stripJpegTrailer(first));
-  const described = before.segments.filter((segment) => isApplicationData(segment) && !isExif(segment) && segment.marker !== APP13);
+  const oldParts = splitJpeg(bytes);
+  const replacement = splitJpeg(stripJpegTrailer(first));
+  const metadata = oldParts.segments.filter((segment) => isApplicationData(segment) && !isExif(segment) && segment.marker !== APP13);
   const exifSegment = exif ? [{ marker: APP1, body: Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif]) }] : [];
-  const tables = coded.segments.filter((segment) => !isApplicationData(segment) && segment.marker !== COM);
-  const behind = bytes.subarray(stripJpegTrailer(bytes).length);
-  const after = { segments: [...exifSegment, ...described, ...tables], scans: Buffer.concat([coded.scans, behind]) };
-  const [oldBase, newBase] = [findMpfBase(before), findMpfBase(after)];
-  if (oldBase === null || newBase === null) return joinJpeg(after);
-  const change = { removed: bytes.length - joinJpeg(after).length, moved: oldBase - newBase };
-  return joinJpeg({ ...after, segments: after.segments.map((segment) => (isMpf(segment) ? updateMpfIndex(segment, change) : segment)) });
+  const tables = replacement.segments.filter((segment) => !isApplicationData(segment) && segment.marker !== COM);
+  const trailer = bytes.subarray(stripJpegTrailer(bytes).length);
+  const newParts = { segments: [...exifSegment, ...metadata, ...tables], scans: Buffer.concat([replacement.scans, trailer]) };
+  const [oldBase, newBase] = [findMpfBase(oldParts), findMpfBase(newParts)];
+  if (oldBase === null || newBase === null) return joinJpeg(newParts);
+  const change = { removed: bytes.length - joinJpeg(newParts).length, moved: oldBase - newBase };
+  return joinJpeg({
+    ...newParts,
+    segments: newParts.segments.map((segment) => (isMpf(segment) ? updateMpfIndex(segment, change) : segment)),
+  });
 }

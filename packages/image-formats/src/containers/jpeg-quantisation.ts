@@ -10,20 +10,20 @@ export interface JpegQuantisation {
 
 const DQT = 0xdb;
 
-/** Table 0; the first component uses it in every file seen so far. */
+/** Reads table 0, which was the table of the first component in every file seen so far. */
 function readLuma(body: Buffer): number[] | null {
   for (let at = 0; at < body.length; ) {
-    const [wide, id] = [(body[at] ?? 0) >> 4, (body[at] ?? 0) & 15];
-    const bytes = wide ? 128 : 64;
+    const [is16Bit, id] = [(body[at] ?? 0) >> 4, (body[at] ?? 0) & 15];
+    const bytes = is16Bit ? 128 : 64;
     if (id === 0 && at + 1 + bytes <= body.length) {
-      return Array.from({ length: 64 }, (_, index) => (wide ? body.readUInt16BE(at + 1 + index * 2) : (body[at + 1 + index] ?? 0)));
+      return Array.from({ length: 64 }, (_, index) => (is16Bit ? body.readUInt16BE(at + 1 + index * 2) : (body[at + 1 + index] ?? 0)));
     }
     at += 1 + bytes;
   }
   return null;
 }
 
-/** Reads the luma table; null when there is no table or no frame. Throws AppError `image_damaged`. */
+/** Reads the luma table; null without a table or a frame. Throws AppError `image_damaged`. */
 export function readJpegQuantisation(bytes: Buffer): JpegQuantisation | null {
   const { segments } = splitJpeg(bytes);
   const luma = segments.filter(({ marker }) => marker === DQT).flatMap(({ body }) => readLuma(body) ?? []);

@@ -50,14 +50,14 @@ export function splitJpeg(bytes: Buffer): JpegParts {
   throw new AppError('image_damaged', { detail: `JPEG: no scan found up to byte ${at}` });
 }
 
-/** The opposite of `splitJpeg`. */
+/** The inverse of `splitJpeg`. */
 export function joinJpeg({ segments, scans }: JpegParts): Buffer {
-  const written = segments.map(({ marker, body }) => {
+  const encodedSegments = segments.map(({ marker, body }) => {
     const head = Buffer.from([0xff, marker, 0, 0]);
     head.writeUInt16BE(body.length + 2, 2);
     return Buffer.concat([head, body]);
   });
-  return Buffer.concat([Buffer.from([0xff, SOI]), ...written, scans]);
+  return Buffer.concat([Buffer.from([0xff, SOI]), ...encodedSegments, scans]);
 }
 
 /** The JPEG up to the end of its image, without trailing bytes such as a second image, an archive or a script. Throws AppError `image_damaged`. */
@@ -68,14 +68,14 @@ export function stripJpegTrailer(bytes: Buffer): Buffer {
   while (at + 2 <= scans.length) {
     const marker = scans[at + 1] ?? 0;
     if (scans[at] !== 0xff || marker === 0 || marker === 0x01 || marker === 0xff || (marker >= 0xd0 && marker < SOI)) {
-      // inside coded samples; the next marker begins with 0xff
+      // inside coded samples: the next marker begins with 0xff
       const next = scans.indexOf(0xff, at + (scans[at] === 0xff && marker !== 0xff ? 2 : 1));
       if (next < 0) break;
       at = next;
     } else if (marker === EOI) {
       return bytes.subarray(0, start + at + 2);
     } else {
-      // tables and headers of further scans have a length
+      // tables and later scan headers begin with their length
       at += 2 + (at + 4 <= scans.length ? scans.readUInt16BE(at + 2) : 0);
     }
   }
@@ -89,7 +89,7 @@ function isStructural({ marker, body }: JpegSegment): boolean {
   return marker !== COM && !(marker >= APP0 && marker <= APP15);
 }
 
-function metadataSegments({ icc, exif }: Metadata): JpegSegment[] {
+function toMetadataSegments({ icc, exif }: Metadata): JpegSegment[] {
   const segments: JpegSegment[] = [];
   if (exif && exif.length + exifHeader.length <= MAX_BODY_BYTES) segments.push({ marker: APP1, body: Buffer.concat([exifHeader, exif]) });
   const parts = Math.ceil((icc?.length ?? 0) / MAX_ICC_PART_BYTES);
@@ -103,9 +103,9 @@ function metadataSegments({ icc, exif }: Metadata): JpegSegment[] {
 /** The same JPEG with this metadata and no other. The coefficients stay unchanged. Throws AppError `image_damaged`. */
 export function withJpegMetadata(bytes: Buffer, metadata: Metadata): Buffer {
   const { segments, scans } = splitJpeg(bytes);
-  const kept = segments.filter(isStructural);
-  // JFIF has to be the first segment
-  const jfif = kept.filter(({ marker }) => marker === APP0);
-  const others = kept.filter(({ marker }) => marker !== APP0);
-  return joinJpeg({ segments: [...jfif, ...metadataSegments(metadata), ...others], scans });
+  const structural = segments.filter(isStructural);
+  // JFIF must be the first segment
+  const jfif = structural.filter(({ marker }) => marker === APP0);
+  const others = structural.filter(({ marker }) => marker !== APP0);
+  return joinJpeg({ segments: [...jfif, ...toMetadataSegments(metadata), ...others], scans });
 }

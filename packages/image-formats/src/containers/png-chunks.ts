@@ -10,7 +10,7 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** The largest accepted colour profile. Source: docs/codec-isolation.md#image-limits. */
 const MAX_PROFILE_BYTES = 2_000_000;
 
-/** Reads all chunks up to IEND and checks their checksums; trailing bytes are dropped. Throws AppError `image_damaged`. */
+/** Reads all chunks up to IEND, verifies their checksums and drops trailing bytes. Throws AppError `image_damaged`. */
 export function readPngChunks(bytes: Buffer): PngChunk[] {
   const chunks: PngChunk[] = [];
   let at = signature.length;
@@ -20,26 +20,26 @@ export function readPngChunks(bytes: Buffer): PngChunk[] {
     if (end + 4 > bytes.length) break;
     const type = bytes.toString('latin1', at + 4, at + 8);
     if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) {
-      throw new AppError('image_damaged', { detail: `PNG: wrong sum of the ${type} chunk at byte ${at}` });
+      throw new AppError('image_damaged', { detail: `PNG: wrong checksum of the ${type} chunk at byte ${at}` });
     }
     chunks.push({ type, data: bytes.subarray(at + 8, end) });
     if (type === 'IEND') return chunks;
     at = end + 4;
   }
-  throw new AppError('image_damaged', { detail: `PNG: ends in the middle, at byte ${at}` });
+  throw new AppError('image_damaged', { detail: `PNG: truncated at byte ${at}` });
 }
 
-/** The opposite of `readPngChunks`. */
+/** The inverse of `readPngChunks`. */
 export function writePngChunks(chunks: readonly PngChunk[]): Buffer {
-  const written = chunks.flatMap(({ type, data }) => {
+  const encodedChunks = chunks.flatMap(({ type, data }) => {
     const head = Buffer.alloc(8);
     head.writeUInt32BE(data.length);
     head.write(type, 4, 'latin1');
-    const sum = Buffer.alloc(4);
-    sum.writeUInt32BE(crc32(data, crc32(head.subarray(4))));
-    return [head, data, sum];
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32BE(crc32(data, crc32(head.subarray(4))));
+    return [head, data, checksum];
   });
-  return Buffer.concat([signature, ...written]);
+  return Buffer.concat([signature, ...encodedChunks]);
 }
 
 /** The first chunk of this type. */
@@ -47,7 +47,7 @@ export function findPngChunk(chunks: readonly PngChunk[], type: string): PngChun
   return chunks.find((chunk) => chunk.type === type);
 }
 
-/** The profile of the iCCP chunk; null without one, or when it cannot be inflated to at most 2 MB. */
+/** The profile of the iCCP chunk; null without one, when it is damaged, or when it inflates to more than 2 MB. */
 export function findPngProfile(chunks: readonly PngChunk[]): Buffer | null {
   const data = findPngChunk(chunks, 'iCCP')?.data;
   const nameEnd = data?.indexOf(0) ?? -1;
@@ -55,7 +55,7 @@ export function findPngProfile(chunks: readonly PngChunk[]): Buffer | null {
   try {
     return inflateSync(data.subarray(nameEnd + 2), { maxOutputLength: MAX_PROFILE_BYTES });
   } catch {
-    return null; // decoders ignore such a profile as well
+    return null; // decoders ignore such a profile too
   }
 }
 
@@ -64,19 +64,19 @@ const colourChunks = ['iCCP', 'gAMA', 'cHRM', 'sRGB', 'cICP', 'mDCV', 'cLLI'];
 
 /**
  * The chunks that define the colours of the samples. Without `keepProfile` an iCCP chunk is dropped, together with the chunks that it overrides.
- * Source: PNG third edition, 13.2: cICP before iCCP before sRGB before gAMA and cHRM.
+ * Precedence: cICP, iCCP, sRGB, then gAMA and cHRM. Source: PNG third edition, 13.2.
  */
 export function selectColourChunks(chunks: readonly PngChunk[], { keepProfile }: { keepProfile: boolean }): PngChunk[] {
-  const kept = chunks.filter(({ type }) => colourChunks.includes(type));
-  if (findPngChunk(kept, 'cICP')) return kept;
-  if (!keepProfile && findPngChunk(kept, 'iCCP')) return [];
-  const winner = ['iCCP', 'sRGB'].find((type) => findPngChunk(kept, type));
-  return winner === undefined ? kept : kept.filter(({ type }) => type === winner);
+  const colour = chunks.filter(({ type }) => colourChunks.includes(type));
+  if (findPngChunk(colour, 'cICP')) return colour;
+  if (!keepProfile && findPngChunk(colour, 'iCCP')) return [];
+  const strongest = ['iCCP', 'sRGB'].find((type) => findPngChunk(colour, type));
+  return strongest === undefined ? colour : colour.filter(({ type }) => type === strongest);
 }
 
 /** The chunks of the same image with these colour chunks and EXIF, and no other metadata. */
 export function withPngMetadata(chunks: readonly PngChunk[], colour: readonly PngChunk[], exif: Buffer | null): PngChunk[] {
   const [header, ...picture] = chunks.filter(({ type }) => pictureChunks.includes(type));
-  const extra = exif ? [{ type: 'eXIf', data: exif }] : [];
-  return header ? [header, ...colour, ...extra, ...picture] : [];
+  const exifChunks = exif ? [{ type: 'eXIf', data: exif }] : [];
+  return header ? [header, ...colour, ...exifChunks, ...picture] : [];
 }

@@ -11,18 +11,18 @@ test.each([
   [16, 4],
   [17, 8],
   [256, 8],
-])('a palette of %d colours takes %d bits and shows them', async (count, bits) => {
+])('writeIndexedPng: writes %d colours with %d bits per pixel, and a decoder reads them back', async (count, bits) => {
   const entries = Uint8Array.from({ length: count * 4 }, (_, i) => (i % 4 === 3 ? 255 - (i % 3) : (i * 7) % 256));
   const indices = Uint16Array.from({ length: width * height }, (_, i) => (i * 5) % count);
   const png = writeIndexedPng({ width, height, indices, entries });
   expect(png[24]).toBe(bits);
-  const shown = await sharp(png).ensureAlpha().raw().toBuffer();
-  expect([...shown]).toEqual([...indices].flatMap((index) => [...entries.subarray(index * 4, index * 4 + 4)]));
+  const decoded = await sharp(png).ensureAlpha().raw().toBuffer();
+  expect([...decoded]).toEqual([...indices].flatMap((index) => [...entries.subarray(index * 4, index * 4 + 4)]));
 });
 
 test.each([1, 2, 3, 4] as const)('writeAveragedPng: a decoder reads %d channels back unchanged', async (channels) => {
   const data = Buffer.from(Array.from({ length: width * height * channels }, (_, i) => (i * i * 31 + i) % 256));
-  const shown = (png: Buffer) => sharp(png).raw().toBuffer();
-  const same = await sharp(data, { raw: { width, height, channels } }).png().toBuffer();
-  expect(await shown(writeAveragedPng({ data, width, height, channels }))).toEqual(await shown(same));
+  const decode = (png: Buffer) => sharp(png).raw().toBuffer();
+  const reference = await sharp(data, { raw: { width, height, channels } }).png().toBuffer();
+  expect(await decode(writeAveragedPng({ data, width, height, channels }))).toEqual(await decode(reference));
 });

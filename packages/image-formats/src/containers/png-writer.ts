@@ -16,15 +16,15 @@ export interface IndexedImage {
   readonly height: number;
   /** The palette index of every pixel. */
   readonly indices: Uint16Array;
-  /** Red, green, blue and alpha of at most 256 entries. */
+  /** Red, green, blue and alpha of each entry; at most 256 entries. */
   readonly entries: Uint8Array;
 }
 
-/** zlib's level: the result is compressed again by oxipng, or is a probe. */
-const EFFORT = 6;
+/** zlib level 6 is enough: oxipng compresses the result again, or it is only a probe. */
+const ZLIB_LEVEL = 6;
 
-/** Row filter. Source: PNG third edition, 9.2. */
-const AVERAGE = 3;
+/** The Average row filter. Source: PNG third edition, 9.2. */
+const AVERAGE_FILTER = 3;
 
 const COLOUR_TYPES = { indexed: 3, 1: 0, 2: 4, 3: 2, 4: 6 } as const;
 
@@ -38,7 +38,7 @@ function toHeader(width: number, height: number, bits: number, colourType: numbe
 
 const toBitDepth = (entries: number) => [1, 2, 4].find((bits) => entries <= 2 ** bits) ?? 8;
 
-/** A PNG with a palette, with the fewest possible bits per pixel and without filters. */
+/** Writes a PNG with a palette, with the fewest possible bits per pixel and without filters. */
 export function writeIndexedPng({ width, height, indices, entries }: IndexedImage): Buffer {
   const bits = toBitDepth(entries.length / 4);
   const stride = Math.ceil((width * bits) / 8) + 1;
@@ -56,17 +56,17 @@ export function writeIndexedPng({ width, height, indices, entries }: IndexedImag
     toHeader(width, height, bits, COLOUR_TYPES.indexed),
     { type: 'PLTE', data: colours },
     ...(alphas.some((alpha) => alpha < 255) ? [{ type: 'tRNS', data: alphas }] : []),
-    { type: 'IDAT', data: deflateSync(rows, { level: EFFORT }) },
+    { type: 'IDAT', data: deflateSync(rows, { level: ZLIB_LEVEL }) },
     { type: 'IEND', data: Buffer.alloc(0) },
   ]);
 }
 
-/** A PNG in gray or true colour with the Average filter in every row. */
+/** Writes a PNG in gray or true colour, with the Average filter in every row. */
 export function writeAveragedPng({ data, width, height, channels }: PngSamples): Buffer {
   const stride = width * channels;
   const rows = Buffer.alloc((stride + 1) * height);
   for (let y = 0, from = 0, to = 0; y < height; y += 1) {
-    rows[to] = AVERAGE;
+    rows[to] = AVERAGE_FILTER;
     to += 1;
     for (let at = 0; at < stride; at += 1, from += 1, to += 1) {
       const left = at >= channels ? (data[from - channels] ?? 0) : 0;
@@ -76,7 +76,7 @@ export function writeAveragedPng({ data, width, height, channels }: PngSamples):
   }
   return writePngChunks([
     toHeader(width, height, 8, COLOUR_TYPES[channels]),
-    { type: 'IDAT', data: deflateSync(rows, { level: EFFORT }) },
+    { type: 'IDAT', data: deflateSync(rows, { level: ZLIB_LEVEL }) },
     { type: 'IEND', data: Buffer.alloc(0) },
   ]);
 }

@@ -22,26 +22,26 @@ function readChunks(bytes: Buffer, start: number, end: number): WebpChunk[] {
     chunks.push({ type: bytes.toString('latin1', at, at + 4), data: bytes.subarray(at + 8, at + 8 + length) });
     at += 8 + length + (length % 2);
   }
-  if (at < end) throw new AppError('image_damaged', { detail: `WebP: ends in the middle, at byte ${at}` });
+  if (at < end) throw new AppError('image_damaged', { detail: `WebP: truncated at byte ${at}` });
   return chunks;
 }
 
-/** Reads the chunks of the RIFF container; trailing bytes are dropped. Throws AppError `image_damaged`. */
+/** Reads the chunks of the RIFF container and drops trailing bytes. Throws AppError `image_damaged`. */
 export function readWebpChunks(bytes: Buffer): WebpChunk[] {
   const end = bytes.length < 12 ? 0 : bytes.readUInt32LE(4) + 8;
   if (end < 12 || end > bytes.length) throw new AppError('image_damaged', { detail: 'WebP: shorter than its header says' });
   return readChunks(bytes, 12, end);
 }
 
-/** The opposite of `readWebpChunks`. */
+/** The inverse of `readWebpChunks`. */
 export function writeWebpChunks(chunks: readonly WebpChunk[]): Buffer {
-  const written = chunks.flatMap(({ type, data }) => {
+  const encodedChunks = chunks.flatMap(({ type, data }) => {
     const head = Buffer.alloc(8);
     head.write(type, 'latin1');
     head.writeUInt32LE(data.length, 4);
     return [head, data, Buffer.alloc(data.length % 2)];
   });
-  const body = Buffer.concat(written);
+  const body = Buffer.concat(encodedChunks);
   const head = Buffer.from('RIFF\0\0\0\0WEBP', 'latin1');
   head.writeUInt32LE(body.length + 4, 4);
   return Buffer.concat([head, body]);
@@ -59,7 +59,7 @@ function usesAlpha({ type, data }: WebpChunk): boolean {
   return type === 'ALPH' || (type === 'VP8L' && ((data[4] ?? 0) & ALPHA_FLAG) !== 0);
 }
 
-function extendedHeader(flags: number, { width, height }: ImageSize): WebpChunk {
+function toExtendedHeader(flags: number, { width, height }: ImageSize): WebpChunk {
   const data = Buffer.alloc(10);
   data[0] = flags;
   data.writeUIntLE(width - 1, 4, 3);
@@ -68,19 +68,19 @@ function extendedHeader(flags: number, { width, height }: ImageSize): WebpChunk 
 }
 
 /**
- * The same image or animation with this metadata and no other, in the simple container when that is enough.
- * `size` is the canvas. Throws AppError `image_damaged`.
+ * The same image or animation with this metadata and no other. Without metadata a still image gets the simple container.
+ * `size` is the size of the canvas. Throws AppError `image_damaged`.
  */
 export function withWebpMetadata(bytes: Buffer, { icc, exif }: Metadata, size: ImageSize): Buffer {
   const chunks = readWebpChunks(bytes);
   const pictures = chunks.filter(({ type }) => ['ANIM', 'ANMF', 'ALPH', 'VP8 ', 'VP8L'].includes(type));
-  const [only] = pictures;
-  if (!icc && !exif && pictures.length === 1 && only && only.type !== 'ANMF') return writeWebpChunks(pictures);
-  const before = chunks.find(({ type }) => type === 'VP8X')?.data[0] ?? 0;
-  const alpha = pictures.some(usesAlpha) ? ALPHA_FLAG : before & ALPHA_FLAG;
-  const flags = alpha | (before & ANIMATION_FLAG) | (icc ? ICC_FLAG : 0) | (exif ? EXIF_FLAG : 0);
+  const [first] = pictures;
+  if (!icc && !exif && pictures.length === 1 && first && first.type !== 'ANMF') return writeWebpChunks(pictures);
+  const oldFlags = chunks.find(({ type }) => type === 'VP8X')?.data[0] ?? 0;
+  const alpha = pictures.some(usesAlpha) ? ALPHA_FLAG : oldFlags & ALPHA_FLAG;
+  const flags = alpha | (oldFlags & ANIMATION_FLAG) | (icc ? ICC_FLAG : 0) | (exif ? EXIF_FLAG : 0);
   return writeWebpChunks([
-    extendedHeader(flags, size),
+    toExtendedHeader(flags, size),
     ...(icc ? [{ type: 'ICCP', data: icc }] : []),
     ...pictures,
     ...(exif ? [{ type: 'EXIF', data: exif }] : []),

@@ -6,10 +6,10 @@ import { createOrientationExif, readOrientation, readTiff, removeLocation, toUpr
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
 
 /** IFD0 with an orientation, linked to an IFD1 with a thumbnail at the end. */
-function withThumbnail(little: boolean): Buffer {
+function withThumbnail(isLittleEndian: boolean): Buffer {
   const tiff = Buffer.alloc(26 + 30 + 5, 0);
-  const short = (value: number, at: number) => (little ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at));
-  const long = (value: number, at: number) => (little ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at));
+  const short = (value: number, at: number) => (isLittleEndian ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at));
+  const long = (value: number, at: number) => (isLittleEndian ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at));
   const entry = (at: number, tag: number, type: number, value: number) => {
     short(tag, at);
     short(type, at + 2);
@@ -17,7 +17,7 @@ function withThumbnail(little: boolean): Buffer {
     if (type === 3) short(value, at + 8);
     else long(value, at + 8);
   };
-  tiff.write(little ? 'II*\0' : 'MM\0*', 'latin1');
+  tiff.write(isLittleEndian ? 'II*\0' : 'MM\0*', 'latin1');
   long(8, 4);
   short(1, 8);
   entry(10, 0x0112, 3, 8);
@@ -41,9 +41,9 @@ describe('exif', () => {
     expect((await sharp(tagged).metadata()).orientation).toBe(orientation);
   });
 
-  test.each([true, false])('toUprightExif: sets orientation 1 and removes the thumbnail (little endian: %s)', (little) => {
-    const upright = toUprightExif(withThumbnail(little));
-    expect(readOrientation(withThumbnail(little))).toBe(8);
+  test.each([true, false])('toUprightExif: sets orientation 1 and removes the thumbnail (little endian: %s)', (isLittleEndian) => {
+    const upright = toUprightExif(withThumbnail(isLittleEndian));
+    expect(readOrientation(withThumbnail(isLittleEndian))).toBe(8);
     expect(readOrientation(upright)).toBe(1);
     expect(upright.includes('thumb')).toBe(false);
     expect(upright.length).toBe(56);
@@ -66,30 +66,30 @@ describe('exif', () => {
 });
 
 describe('removeLocation', () => {
-  const whole = async () => (await sharp(fixture('exif-gps-orientation-6.jpg')).metadata()).exif?.subarray(6) ?? Buffer.alloc(0);
-  const place = 0x8825;
+  const readExif = async () => (await sharp(fixture('exif-gps-orientation-6.jpg')).metadata()).exif?.subarray(6) ?? Buffer.alloc(0);
+  const GPS_DIRECTORY = 0x8825;
 
   test('removes the GPS directory and its values, and keeps every other tag', async () => {
-    const tiff = await whole();
+    const tiff = await readExif();
     const cleaned = removeLocation(tiff);
     const tags = (from: Buffer) => {
-      const open = readTiff(from);
-      if (!open?.firstDirectory) return [];
-      return Array.from({ length: open.firstDirectory.count }, (_, index) =>
-        open.readShort((open.firstDirectory?.entries ?? 0) + index * 12),
+      const reader = readTiff(from);
+      if (!reader?.firstDirectory) return [];
+      return Array.from({ length: reader.firstDirectory.count }, (_, index) =>
+        reader.readShort((reader.firstDirectory?.entries ?? 0) + index * 12),
       );
     };
-    expect(tags(tiff)).toContain(place);
-    expect(tags(cleaned)).toEqual(tags(tiff).filter((tag) => tag !== place));
+    expect(tags(tiff)).toContain(GPS_DIRECTORY);
+    expect(tags(cleaned)).toEqual(tags(tiff).filter((tag) => tag !== GPS_DIRECTORY));
     expect(cleaned.length).toBe(tiff.length);
     expect(readOrientation(cleaned)).toBe(6);
-    const at = readTiff(tiff)?.findEntry(readTiff(tiff)?.firstDirectory ?? { entries: 0, count: 0, link: 0 }, place) ?? 0;
+    const at = readTiff(tiff)?.findEntry(readTiff(tiff)?.firstDirectory ?? { entries: 0, count: 0, link: 0 }, GPS_DIRECTORY) ?? 0;
     const start = readTiff(tiff)?.readLong(at + 8) ?? 0;
     expect(start).toBeGreaterThan(0);
     expect(cleaned.subarray(start, start + 26).every((byte) => byte === 0)).toBe(true);
   });
 
-  test('returns a block without a GPS directory, and bytes that are no block, unchanged', () => {
+  test('returns a block without a GPS directory unchanged, and other bytes too', () => {
     expect(removeLocation(createOrientationExif(6))).toEqual(createOrientationExif(6));
     expect(removeLocation(Buffer.from('nonsense'))).toEqual(Buffer.from('nonsense'));
   });

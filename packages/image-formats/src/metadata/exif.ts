@@ -16,7 +16,7 @@ interface Directory {
   readonly link: number;
 }
 
-/** Reads numbers and directories of a TIFF structure. Offsets are in bytes; results are null outside the structure. */
+/** Reads numbers and directories of a TIFF structure. Offsets are in bytes. A read outside the structure returns null. */
 export interface TiffReader {
   readonly isLittleEndian: boolean;
   readonly firstDirectory: Directory | null;
@@ -27,7 +27,7 @@ export interface TiffReader {
   findEntry(directory: Directory, tag: number): number | null;
 }
 
-/** Opens a TIFF structure; null when the bytes are not one. */
+/** Opens a TIFF structure; null for other bytes. */
 export function readTiff(tiff: Buffer): TiffReader | null {
   const order = tiff.toString('latin1', 0, 4);
   if (order !== 'II*\0' && order !== 'MM\0*') return null;
@@ -51,11 +51,11 @@ export function readTiff(tiff: Buffer): TiffReader | null {
   return { isLittleEndian, firstDirectory: readDirectory(readLong(4)), readShort, readLong, readDirectory, findEntry };
 }
 
-/** The orientation in an EXIF block, 1 (upright) to 8; 1 when there is none. */
+/** The orientation in an EXIF block, 1 (upright) to 8; 1 without one. */
 export function readOrientation(tiff: Buffer): number {
-  const open = readTiff(tiff);
-  const at = open?.firstDirectory ? open.findEntry(open.firstDirectory, ORIENTATION) : null;
-  const value = at === null ? null : open?.readShort(at + 8);
+  const reader = readTiff(tiff);
+  const at = reader?.firstDirectory ? reader.findEntry(reader.firstDirectory, ORIENTATION) : null;
+  const value = at === null ? null : reader?.readShort(at + 8);
   return value && value <= 8 ? value : 1;
 }
 
@@ -78,20 +78,20 @@ export function createOrientationExif(orientation: number): Buffer {
  */
 export function toUprightExif(tiff: Buffer): Buffer {
   const copy = Buffer.from(tiff);
-  const open = readTiff(copy);
-  if (!open?.firstDirectory) return copy;
-  const orientation = open.findEntry(open.firstDirectory, ORIENTATION);
+  const reader = readTiff(copy);
+  if (!reader?.firstDirectory) return copy;
+  const orientation = reader.findEntry(reader.firstDirectory, ORIENTATION);
   if (orientation !== null) {
-    if (open.isLittleEndian) copy.writeUInt16LE(1, orientation + 8);
+    if (reader.isLittleEndian) copy.writeUInt16LE(1, orientation + 8);
     else copy.writeUInt16BE(1, orientation + 8);
   }
-  const second = open.readDirectory(open.readLong(open.firstDirectory.link));
-  if (!second) return copy;
-  const offset = open.findEntry(second, THUMBNAIL_OFFSET);
-  const length = open.findEntry(second, THUMBNAIL_BYTES);
-  const start = offset === null ? null : open.readLong(offset + 8);
-  const size = length === null ? null : open.readLong(length + 8);
-  copy.fill(0, open.firstDirectory.link, open.firstDirectory.link + 4);
+  const thumbnailDirectory = reader.readDirectory(reader.readLong(reader.firstDirectory.link));
+  if (!thumbnailDirectory) return copy;
+  const offset = reader.findEntry(thumbnailDirectory, THUMBNAIL_OFFSET);
+  const length = reader.findEntry(thumbnailDirectory, THUMBNAIL_BYTES);
+  const start = offset === null ? null : reader.readLong(offset + 8);
+  const size = length === null ? null : reader.readLong(length + 8);
+  copy.fill(0, reader.firstDirectory.link, reader.firstDirectory.link + 4);
   if (start === null || size === null || start < 8 || start + size > copy.length) return copy;
   copy.fill(0, start, start + size);
   return start + size === copy.length ? copy.subarray(0, start) : copy;
@@ -110,17 +110,17 @@ function zeroDirectory(tiff: Buffer, { readShort, readLong }: TiffReader, { entr
 /** A copy without the GPS directory. The values of every other tag stay at their offsets, because maker notes contain offsets. */
 export function removeLocation(tiff: Buffer): Buffer {
   const copy = Buffer.from(tiff);
-  const open = readTiff(copy);
-  const entry = open?.firstDirectory ? open.findEntry(open.firstDirectory, GPS_DIRECTORY) : null;
-  if (!open?.firstDirectory || entry === null) return copy;
-  const { entries, count, link } = open.firstDirectory;
-  const location = open.readDirectory(open.readLong(entry + 8));
-  if (location) zeroDirectory(copy, open, location);
-  // the entries after it and the link to the next directory move up
+  const reader = readTiff(copy);
+  const entry = reader?.firstDirectory ? reader.findEntry(reader.firstDirectory, GPS_DIRECTORY) : null;
+  if (!reader?.firstDirectory || entry === null) return copy;
+  const { entries, count, link } = reader.firstDirectory;
+  const gpsDirectory = reader.readDirectory(reader.readLong(entry + 8));
+  if (gpsDirectory) zeroDirectory(copy, reader, gpsDirectory);
+  // moves the later entries and the link to the next directory up
   copy.copyWithin(entry, entry + ENTRY_BYTES, link + 4);
   copy.fill(0, link + 4 - ENTRY_BYTES, link + 4);
   const countAt = entries - 2;
-  if (open.isLittleEndian) copy.writeUInt16LE(count - 1, countAt);
+  if (reader.isLittleEndian) copy.writeUInt16LE(count - 1, countAt);
   else copy.writeUInt16BE(count - 1, countAt);
   return copy;
 }

@@ -1,10 +1,10 @@
 /** Source: ICC.1:2022, 7.2 (header), 7.3 (tag table), 10.6 and 10.18 (curves), 10.31 (XYZ). */
 const HEADER_BYTES = 128;
 
-/** sRGB's primaries adapted to D50. Those of sRGB profiles differ from them by less than the tolerance. */
+/** The primaries of sRGB, adapted to D50. Those of sRGB profiles differ by less than the tolerance. */
 const srgbPrimaries = { rXYZ: [0.4361, 0.2225, 0.0139], gXYZ: [0.3851, 0.7169, 0.0971], bXYZ: [0.1431, 0.0606, 0.7141] } as const;
 const PRIMARY_TOLERANCE = 0.001;
-/** In encoded values, where a step is equally visible in dark and light colours. */
+/** One 8-bit step of encoded values, which is equally visible in dark and light colours. */
 const CURVE_TOLERANCE = 1 / 255;
 const samplePoints = [0.02, 0.04, 0.07, 0.1, 0.17, 0.25, 0.4, 0.5, 0.66, 0.8, 0.93, 1];
 
@@ -46,14 +46,14 @@ function srgbValue(light: number): number {
   return light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
 }
 
-/** Whether the profile is sRGB, so that it can be dropped: pixels without a profile are read as sRGB. False when unsure. */
+/** Whether the profile is sRGB. It can then be dropped, because pixels without a profile are read as sRGB. False when in doubt. */
 export function isPlainSrgb(icc: Buffer): boolean {
   if (icc.toString('latin1', 16, 20) !== 'RGB ' || findTag(icc, 'A2B0')) return false;
-  const primaries = Object.entries(srgbPrimaries).every(([tag, want]) => {
+  const hasSrgbPrimaries = Object.entries(srgbPrimaries).every(([tag, expected]) => {
     const data = findTag(icc, tag);
-    return data !== null && want.every((value, index) => Math.abs(fixed(data, 8 + index * 4) - value) < PRIMARY_TOLERANCE);
+    return data !== null && expected.every((value, index) => Math.abs(fixed(data, 8 + index * 4) - value) < PRIMARY_TOLERANCE);
   });
-  if (!primaries) return false;
+  if (!hasSrgbPrimaries) return false;
   return ['rTRC', 'gTRC', 'bTRC'].every((tag) => {
     const data = findTag(icc, tag);
     const curve = data && readCurve(data);

@@ -1,4 +1,4 @@
-/** The metadata of a result. */
+/** The metadata to write into a result. */
 export interface Metadata {
   /** The complete colour profile. */
   readonly icc: Buffer | null;

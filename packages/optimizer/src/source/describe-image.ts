@@ -25,7 +25,7 @@ function storesRgb({ adobeTransform, components }: JpegFrame): boolean {
 /** Chroma subsampling in J:a:b notation. */
 function toSamplingText([luma, chroma]: JpegFrame['components']): string {
   if (!luma || !chroma) return '4:4:4';
-  const [across, down] = [luma.across / (chroma.across || 1), luma.down / (chroma.down || 1)];
+  const [across, down] = [luma.horizontal / (chroma.horizontal || 1), luma.vertical / (chroma.vertical || 1)];
   const kept = Math.max(1, Math.round(4 / across));
   return `4:${kept}:${down > 1 ? 0 : kept}`;
 }
