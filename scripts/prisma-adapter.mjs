@@ -119,7 +119,7 @@ function columnType(oid) {
  * number means "a current server"; only advice for old servers depends on it.
  */
 function createOfflineFactory() {
-  const refuse = () => Promise.reject(new Error('This command needs a database: set DATABASE_URL'));
+  const rejectOffline = () => Promise.reject(new Error('This command needs a database: set DATABASE_URL'));
   const queryRaw = async ({ sql }) =>
     sql.includes('server_version_num')
       ? {
@@ -127,17 +127,17 @@ function createOfflineFactory() {
           columnTypes: [ColumnTypeEnum.Boolean, ColumnTypeEnum.Text, ColumnTypeEnum.Int32],
           rows: [[true, 'PostgreSQL 18.0', 180_000]],
         }
-      : refuse();
+      : rejectOffline();
   const adapter = {
     provider: 'postgres',
     adapterName: 'offline',
     queryRaw,
-    executeRaw: refuse,
-    executeScript: refuse,
-    startTransaction: refuse,
+    executeRaw: rejectOffline,
+    executeScript: rejectOffline,
+    startTransaction: rejectOffline,
   };
   const connect = async () => ({ ...adapter, getConnectionInfo: () => ({ supportsRelationJoins: true }), dispose: async () => undefined });
-  return bindMigrationAwareSqlAdapterFactory({ provider: 'postgres', adapterName: 'offline', connect, connectToShadowDb: refuse });
+  return bindMigrationAwareSqlAdapterFactory({ provider: 'postgres', adapterName: 'offline', connect, connectToShadowDb: rejectOffline });
 }
 
 /** Connections for the WASM engine: to the database and to temporary shadow databases. */

@@ -6,7 +6,7 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LockFile, listReachedPackages, type Manifest, withoutDev } from './assemble/reached-packages.js';
-import { readJson, root } from './repository.js';
+import { readJsonFile, root } from './repository.js';
 
 const apps = ['apps/api', 'apps/worker', 'apps/cli'];
 const extraPaths = ['prisma/migrations', 'scripts/migrate.mjs', 'LICENSE'];
@@ -19,10 +19,10 @@ function requirePath(path: string): void {
 }
 
 function assemble(target: string): string {
-  const lock = readJson<LockFile>('package-lock.json');
+  const lock = readJsonFile<LockFile>('package-lock.json');
   const reached = listReachedPackages(lock, apps);
   const workspaces = [...reached].filter((path) => !path.includes('node_modules/')).sort();
-  const { name, version, license, type, engines } = readJson<Manifest>('package.json');
+  const { name, version, license, type, engines } = readJsonFile<Manifest>('package.json');
   const manifest = { name, version, private: true, license, type, engines, workspaces };
   const entries = Object.entries(lock.packages).filter(([path]) => reached.has(path));
   const packages = Object.fromEntries(entries.map(([path, entry]) => [path, withoutDev(entry)]));
@@ -36,7 +36,7 @@ function assemble(target: string): string {
     const dist = join(path, 'dist');
     requirePath(join(root, dist));
     cpSync(join(root, dist), join(target, dist), { recursive: true, filter: (source) => !notForRunning.test(source) });
-    writeJson(join(path, 'package.json'), withoutDev(readJson<Manifest>(join(path, 'package.json'))));
+    writeJson(join(path, 'package.json'), withoutDev(readJsonFile<Manifest>(join(path, 'package.json'))));
   }
   for (const path of metricFiles) requirePath(join(target, path));
   for (const path of extraPaths) cpSync(join(root, path), join(target, path), { recursive: true });

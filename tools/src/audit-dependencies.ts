@@ -2,28 +2,22 @@
  * Checks the lock file: every package has its hash, and runs an install script only if `allowScripts` decides on it. Asks the registry
  * for advisories of high or critical severity against packages that ship.
  */
-import { readJson, root } from './repository.js';
+import type { LockEntry } from './assemble/reached-packages.js';
+import { readJsonFile, root } from './repository.js';
 import { runCommand } from './run-command.js';
 
-interface LockEntry {
-  readonly link?: boolean;
-  readonly integrity?: string;
-  readonly resolved?: string;
-  readonly hasInstallScript?: boolean;
-}
-
-interface LockFile {
+interface LockedPackages {
   readonly packages: Readonly<Record<string, LockEntry>>;
 }
 
-interface AuditReport {
+interface AdvisoryReport {
   readonly vulnerabilities?: Readonly<Record<string, { readonly name: string; readonly severity: string }>>;
 }
 
 type AllowedScripts = Readonly<Record<string, boolean>>;
 
 /** One sentence for each problem of the packages in a lock file. */
-function findProblems({ packages }: LockFile, allowScripts: AllowedScripts): readonly string[] {
+function findProblems({ packages }: LockedPackages, allowScripts: AllowedScripts): readonly string[] {
   return Object.entries(packages).flatMap(([path, { link, integrity, resolved, hasInstallScript }]) => {
     if (link || !path.includes('node_modules/')) return [];
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
@@ -49,7 +43,7 @@ function findAdvisories(): readonly string[] | null {
   return Object.values(vulnerabilities).flatMap(({ name, severity }) => (/high|critical/.test(severity) ? [`${name}: ${severity}`] : []));
 }
 
-function parseReport(stdout: string): AuditReport {
+function parseReport(stdout: string): AdvisoryReport {
   try {
     return JSON.parse(stdout);
   } catch {
@@ -57,9 +51,9 @@ function parseReport(stdout: string): AuditReport {
   }
 }
 
-const { allowScripts } = readJson<{ readonly allowScripts: AllowedScripts }>('package.json');
+const { allowScripts } = readJsonFile<{ readonly allowScripts: AllowedScripts }>('package.json');
 const advisories = findAdvisories();
-const problems = [...findProblems(readJson<LockFile>('package-lock.json'), allowScripts), ...(advisories ?? [])];
+const problems = [...findProblems(readJsonFile<LockedPackages>('package-lock.json'), allowScripts), ...(advisories ?? [])];
 if (!rulesSeePlantedProblems(allowScripts)) problems.push('a planted package that breaks every rule was not seen');
 for (const problem of problems) console.error(problem);
 console.log(

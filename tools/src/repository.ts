@@ -16,6 +16,6 @@ export function listWorkspaces(): readonly string[] {
 }
 
 /** Parses a JSON file. `path` starts at the root. The caller states the shape; the files are our own. */
-export function readJson<T>(path: string): T {
+export function readJsonFile<T>(path: string): T {
   return JSON.parse(readFileSync(join(root, path), 'utf8')) as T; // a file of this repository, not an edge
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
-export interface CommandResult {
+/** What a command printed, and whether it succeeded. */
+export interface FinishedCommand {
   readonly succeeded: boolean;
   readonly stdout: string;
   /** Both streams, for a person. */
@@ -8,7 +9,7 @@ export interface CommandResult {
 }
 
 /** Runs a command to its end and keeps what it prints. Throws when it cannot be started. */
-export function runCommand(folder: string, command: string, ...args: readonly string[]): CommandResult {
+export function runCommand(folder: string, command: string, ...args: readonly string[]): FinishedCommand {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1e9 });
   if (error) throw error;
   return { succeeded: status === 0, stdout, output: `${stdout}${stderr}` };

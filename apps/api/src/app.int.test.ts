@@ -69,7 +69,7 @@ describe('POST /v1/optimize', () => {
     expect(answer.status).toBe(200);
   });
 
-  test('returns 400 with the detected type for a single upload that is no image', async () => {
+  test('returns 400 with the detected type for a single upload that is not an image', async () => {
     const answer = await post('/v1/optimize').field('type', 'file').attach('file', Buffer.from('%PDF-1.7 not an image'), 'photo.jpg');
     expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringMatching(/photo\.jpg.*PDF/)] });
   });
@@ -82,7 +82,7 @@ describe('POST /v1/optimize', () => {
     expect(body.body).toMatchObject({ status: 'error', code: 413 });
   });
 
-  test('returns 400 that asks for a form when the body is JSON', async () => {
+  test('returns 400 and names the form types when the body is JSON', async () => {
     const answer = await post('/v1/optimize').send({ type: 'url', url: 'http://example.com/a.jpg' });
     expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringMatching(/form/i)] });
   });
@@ -92,16 +92,16 @@ describe('POST /v1/optimize', () => {
     expect(answer.body).toMatchObject({ status: 'error', code: 400 });
   });
 
-  test('removes every temp file', async () => {
+  test('leaves no temp file after any of these answers', async () => {
     expect(await readdir(api.tempDir)).toEqual([]);
   });
 });
 
-describe('API keys and tokens', () => {
+describe('MegaOptim account', () => {
   test.each([
     ['missing', undefined],
     ['unknown', 'x'.repeat(32)],
-  ])('returns 404 when the key is: %s', async (_case, apiKey) => {
+  ])('users/info returns 404 when the key is: %s', async (_case, apiKey) => {
     const call = request(api.url).post('/v1/users/info');
     const answer = await (apiKey ? call.set('x-api-key', apiKey) : call);
     expect(answer.body).toMatchObject({ status: 'error', code: 404, errors: [expect.stringContaining('API key')] });
@@ -171,7 +171,7 @@ describe('/v1/optimize/:id/result', () => {
 });
 
 describe('other routes', () => {
-  test('a path of slashes is answered as the root', async () => {
+  test('return the answer of the root for a path of slashes', async () => {
     const answer = await new Promise<string>((resolve) => {
       const socket = connect(api.port, '127.0.0.1', () => socket.write('GET //?a=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'));
       let text = '';
@@ -183,24 +183,24 @@ describe('other routes', () => {
     expect(answer).toContain('{"status":1,"code":200}');
   });
 
-  test('an unknown route returns 404 and a wrong method 405, as JSON', async () => {
+  test('return 404 for an unknown path and 405 for a wrong method, as JSON', async () => {
     const unknown = await request(api.url).get('/v1/nothing');
     expect([unknown.status, unknown.body.code]).toEqual([404, 404]);
     const wrong = await request(api.url).put('/v1/optimize');
     expect([wrong.status, wrong.body.code, wrong.headers.allow]).toEqual([405, 405, 'POST']);
   });
 
-  test('an unknown artifact returns 404 with an empty body', async () => {
+  test('return 404 with an empty body for an unknown artifact', async () => {
     const answer = await request(api.url).get('/image/0123456789ab/abcdefghijklmno.jpg');
     expect([answer.status, answer.headers['content-length'], answer.text]).toEqual([404, '0', '']);
   });
 
-  test('healthz and readyz return ok', async () => {
+  test('return ok for healthz and readyz', async () => {
     expect((await request(api.url).get('/healthz')).body).toEqual({ status: 'ok' });
     expect((await request(api.url).get('/readyz')).body).toEqual({ status: 'ok', database: 'ok', storage: 'ok' });
   });
 
-  test('an upload without a key is read to its end before it is rejected', async () => {
+  test('read an upload without a key to its end before they reject it', async () => {
     const answer = await request(api.url)
       .post('/v1/optimize')
       .set('connection', 'close')

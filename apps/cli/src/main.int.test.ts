@@ -165,7 +165,7 @@ describe('pixmill: finds the database', () => {
     expect(found({ cwd: elsewhere, env: { DATA_DIR: join(folder, '.pixmill') } })).toBe(true);
   });
 
-  test('or prints how to name it', async () => {
+  test('or prints how to name it when none is found', async () => {
     const cwd = join(folder, 'elsewhere');
     expect(pixmill(list, { cwd, env: {} })).toEqual({
       status: 1,

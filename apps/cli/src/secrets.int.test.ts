@@ -99,7 +99,7 @@ describe('secrets rotate', () => {
     expect(stdout).toContain('Keep the other keys.');
   });
 
-  test('a text that changed after it was read keeps its new value', async () => {
+  test('keeps the new value of a text that changed after it was read', async () => {
     const sealed = createVault(newKey).seal('changed by the service');
     await db.sql.query("UPDATE connectors SET sealed = $1 WHERE id = 'c1'", [sealed]);
     const stale = { id: 'c1', sealed: createVault(oldKey).seal('read before'), resealed: createVault(newKey).seal('read before') };
@@ -107,7 +107,7 @@ describe('secrets rotate', () => {
     expect(await readAll()).toContain(sealed);
   });
 
-  test('an invalid list of keys names the rule', () => {
+  test('names the rule when the list of keys is invalid', () => {
     expect(rotate(`${newKey},short`)).toMatchObject({ status: 1, stderr: expect.stringContaining('SECRETS_KEY: must have at least 32') });
   });
 });

@@ -1,6 +1,6 @@
 export { engineVersion } from './engine-version.js';
 export type { FaceDetector } from './operations/face-detector.js';
-export type { Watermarks } from './operations/step.js';
+export type { WatermarkImages } from './operations/step.js';
 export type { EncodedVariant, OptimizeResult } from './optimize-result.js';
 export { createOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.js';
 export type { Raster } from './pixels/raster.js';

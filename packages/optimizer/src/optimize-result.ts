@@ -1,5 +1,5 @@
 import type { ImageFormat, ImageInfo, JobSpec, Report, VariantRole } from '@pixmill/contracts';
-import type { Watermarks } from './operations/step.js';
+import type { WatermarkImages } from './operations/step.js';
 import type { PixelLimits } from './source/pixel-limits.js';
 
 /** A finished file. */
@@ -29,5 +29,5 @@ export interface OptimizeRequest {
   readonly spec: JobSpec;
   readonly limits: PixelLimits;
   /** Bytes of the images that watermark operations name. */
-  readonly watermarks?: Watermarks | undefined;
+  readonly watermarks?: WatermarkImages | undefined;
 }

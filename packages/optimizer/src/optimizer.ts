@@ -1,6 +1,6 @@
 import type { JobSpec } from '@pixmill/contracts';
 import type { ProcessEvent, Versions } from '@pixmill/sandbox';
-import type { Watermarks } from './operations/step.js';
+import type { WatermarkImages } from './operations/step.js';
 import type { OptimizeResult } from './optimize-result.js';
 import { createCodecPool } from './processes/codec-pool.js';
 import { minifySvg } from './svg/minify-svg.js';
@@ -31,7 +31,7 @@ export interface Optimizer {
    * `processing_failed`; `unavailable` after `close`.
    * An aborted signal kills the process and throws the signal's reason when it is an AppError, else `processing_failed`.
    */
-  optimize(bytes: Buffer, spec: JobSpec, signal: AbortSignal, watermarks?: Watermarks): Promise<OptimizeResult>;
+  optimize(bytes: Buffer, spec: JobSpec, signal: AbortSignal, watermarks?: WatermarkImages): Promise<OptimizeResult>;
   /** Versions of the native libraries; starts a codec process when there is none. Throws AppError `unavailable`. */
   versions(): Promise<Versions>;
   /** Ends all processes. */

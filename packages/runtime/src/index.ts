@@ -1,6 +1,6 @@
 export { createLogger, type LogFields, type Logger } from './logger.js';
 export { loggerSettings } from './logger-settings.js';
-export { type ProcessSpec, runProcess } from './process/run-process.js';
+export { type RunProcessOptions, runProcess } from './process/run-process.js';
 export { type ShutdownWatch, watchShutdownSignals } from './process/shutdown-signals.js';
 export { randomAlphanumeric } from './random-alphanumeric.js';
 export { optionalSecretsSettings, secretsSettings } from './secrets/secrets-settings.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
-import { listWorkspaces, readJson } from '../repository.js';
+import { listWorkspaces, readJsonFile } from '../repository.js';
 
 export interface Violation {
   readonly rule: string;
@@ -25,15 +25,15 @@ interface CruiseRequest {
   readonly rules: readonly IForbiddenRuleType[];
 }
 
-interface Manifest {
+interface ExportingManifest {
   readonly name: string;
   readonly exports?: Readonly<Record<string, { readonly default?: string }>>;
 }
 
-/** `@pixmill/outbound/guard` -> the source file behind that export. Without them imports would lead into compiled code, where types are gone. */
+/** `@pixmill/outbound/guard` -> the source file of that export. Without these aliases imports would lead to compiled code, which has no type imports. */
 function aliasSources(baseDir: string): Record<string, string> {
   const aliases = listWorkspaces().flatMap((workspace) => {
-    const { name, exports = {} } = readJson<Manifest>(`${workspace}/package.json`);
+    const { name, exports = {} } = readJsonFile<ExportingManifest>(`${workspace}/package.json`);
     return Object.entries(exports).flatMap(([path, target]) => {
       const source = target.default?.replace('./dist/', 'src/').replace(/\.js$/, '.ts');
       return source === undefined ? [] : [[`${name}${path.slice(1)}$`, join(baseDir, workspace, source)] as const];

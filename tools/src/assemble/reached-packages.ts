@@ -18,6 +18,8 @@ export interface Manifest {
 export interface LockEntry extends Manifest {
   readonly link?: boolean;
   readonly resolved?: string;
+  readonly integrity?: string;
+  readonly hasInstallScript?: boolean;
 }
 
 export interface LockFile {

@@ -9,9 +9,9 @@ interface Setting {
   readonly def: { readonly type: string };
 }
 
-type Shape = Readonly<Record<string, Setting>>;
+type SettingsShape = Readonly<Record<string, Setting>>;
 
-const settingsByProcess: Readonly<Record<string, Shape>> = {
+const settingsByProcess: Readonly<Record<string, SettingsShape>> = {
   'npm start': supervisorSettings.shape,
   API: apiSettings.shape,
   worker: workerSettings.shape,

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../repository.js';
-import { type CommandResult, runCommand, runOrThrow } from '../run-command.js';
+import { type FinishedCommand, runCommand, runOrThrow } from '../run-command.js';
 import type { Mutation } from './read-mutations.js';
 
 export interface MutationOutcome {
@@ -26,7 +26,7 @@ export function createClone(): string {
 }
 
 /** Runs a whole-system proof, an end-to-end test (`e2e:NAME`) or a test file in the clone. */
-export function runProof(folder: string, proof: string): CommandResult {
+export function runProof(folder: string, proof: string): FinishedCommand {
   if (proof.startsWith('e2e:')) return runCommand(folder, 'node', 'scripts/test.mjs', 'e2e', proof.slice('e2e:'.length));
   if (!proof.endsWith('.test.ts')) return runCommand(folder, 'node', 'scripts/prove.mjs', proof);
   return runCommand(folder, 'node', 'scripts/test.mjs', proof.replace(/\.ts$/, '.js').replace('/src/', '/dist/'));

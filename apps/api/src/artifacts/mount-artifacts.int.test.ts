@@ -83,7 +83,7 @@ describe('artifact', () => {
     ['a GIF that is also a script', 'gif', Buffer.from('GIF89a/*\x01\0\x01\0*/=1;alert(1)')],
     ['a PNG with HTML in it', 'png', Buffer.from('\x89PNG\r\n\x1a\n<html><script>alert(1)</script>', 'latin1')],
     ['an SVG', 'svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
-  ] as const)('%s is sent with headers that stop a browser from running it', async (_, format, bytes) => {
+  ] as const)('is sent with headers that stop a browser from running it: %s', async (_, format, bytes) => {
     const { path } = await storeArtifact(bytes, { format });
     for (const answer of [
       await request(api.url).get(path),
@@ -140,7 +140,7 @@ describe('artifact', () => {
     expect(answer.text ?? '').toBe('');
   });
 
-  test('has a strong ETag: returns 304 for a matching If-None-Match, and the whole file for another If-Range', async () => {
+  test('has a strong ETag: returns 304 for a matching If-None-Match, and the whole file for a different If-Range', async () => {
     const { path } = await storeArtifact(ten);
     const { etag = '' } = (await request(api.url).get(path)).headers;
     expect(etag).toMatch(/^"[^"]+"$/);
@@ -174,7 +174,7 @@ test('artifact: is served after its expiry while a delivery that names it is due
   expect([answer.status, answer.body]).toEqual([200, ten]);
 });
 
-describe('artifact error without a body', () => {
+describe('artifact: returns an empty', () => {
   const empty = async (call: request.Test, status: number) => {
     const answer = await call;
     expect([answer.status, answer.headers['content-length'], answer.text || '']).toEqual([status, '0', '']);

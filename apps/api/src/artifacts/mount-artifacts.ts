@@ -9,7 +9,7 @@ import { discardRequestBody } from '../http/body/discard-request-body.js';
 import { isClientDisconnect, sendBytes } from '../http/reply/send-bytes.js';
 import { artifactsPath, sendEmpty } from '../http/reply/send-empty.js';
 import { requestIdOf } from '../http/server/request-id.js';
-import { type ByteRange, parseByteRange } from './byte-range.js';
+import { parseByteRange, type RequestedRange } from './byte-range.js';
 
 export interface ArtifactsDeps {
   readonly database: { readonly artifacts: Pick<Database['artifacts'], 'findByPublicPath'> };
@@ -99,7 +99,7 @@ function matchesEtag(header: string | undefined, etag: string): boolean {
   return tags.includes(etag) || tags.includes('*');
 }
 
-function requestedRange(request: Request, etag: string, sizeBytes: number): ByteRange {
+function requestedRange(request: Request, etag: string, sizeBytes: number): RequestedRange {
   const ifRange = request.get('if-range');
   if (request.method !== 'GET' || (ifRange !== undefined && ifRange !== etag)) return null;
   return parseByteRange(request.get('range'), sizeBytes);

@@ -111,7 +111,7 @@ describe('MegaOptim API key', () => {
     expect((await info().set('x-Api-kEy', key('R'))).body).toMatchObject({ code: 200, result: rich });
   });
 
-  test('Accept and User-Agent change nothing', async () => {
+  test('is the only header that matters: Accept and User-Agent change nothing', async () => {
     const answer = await post('/v1/users/info').set({ accept: 'image/webp, text/html', 'user-agent': 'MegaOptim PHP Client / WP' });
     expect(answer.body).toEqual({ status: 'ok', code: 200, result: rich });
   });
@@ -132,7 +132,7 @@ describe('MegaOptim unexpected error', () => {
 });
 
 describe('MegaOptim rate limit', () => {
-  test('counts requests without a key by client address; /ping allows 2.5 times as many', async () => {
+  test('counts requests without a key by client address; /ping allows 2.5 times the limit', async () => {
     const statuses = async (calls: number, call: () => request.Test) => {
       const seen: number[] = [];
       for (let made = 0; made < calls; made += 1) seen.push((await call()).status);
@@ -258,7 +258,7 @@ describe('MegaOptim body', () => {
     expect(await namesOf(multipart(`${field('type', 'file')}${part('file', sent)}--x--\r\n`))).toEqual([name]);
   });
 
-  test('URLs are read from multipart without files and from urlencoded forms', async () => {
+  test('provides URLs in multipart without files and in urlencoded forms', async () => {
     const wanted = [['a.jpg'], ['a.jpg', 'c.png']];
     const fields = { type: 'urls', url1: 'http://127.0.0.1:9/a.jpg', url2: '', url4: 'http://127.0.0.1:9/c.png?x' };
     const one = multipart(`${field('type', 'url')}${field('url', byUrl.url)}--x--\r\n`);
@@ -274,7 +274,7 @@ describe('MegaOptim body', () => {
     ]).toEqual(wanted);
   });
 
-  test('the type of a part without Content-Type, or with a wrong one, is detected from its bytes', async () => {
+  test('may have parts without Content-Type or with a wrong one: the type is detected from the bytes', async () => {
     expect(await namesOf(multipart(`${field('type', 'file')}${part('file', 'a.txt')}--x--\r\n`))).toEqual(['a.txt']);
     const wrong = 'Content-Type: application/pdf\r\n';
     expect(await namesOf(multipart(`${field('type', 'file')}${part('file', 'a.pdf', gif, wrong)}--x--\r\n`))).toEqual(['a.pdf']);
@@ -313,7 +313,7 @@ describe('MegaOptim body', () => {
     expect(answer.body).toMatchObject({ code: 400, errors: [expect.stringContaining(text)] });
   });
 
-  test('six files are rejected, not cut to five', async () => {
+  test('with six files is rejected, not cut to five', async () => {
     const parts = [1, 2, 3, 4, 5, 6].map((n) => part(`file${n}`, `${n}.gif`)).join('');
     expect((await multipart(`${field('type', 'files')}${parts}--x--\r\n`)).body).toMatchObject({
       code: 400,
@@ -340,7 +340,7 @@ describe('MegaOptim body', () => {
     expect((await account.send(bytes)).body).toMatchObject({ code: 200, result: rich });
   });
 
-  test('the timeout is read from the query, then from the form; other keys are ignored', async () => {
+  test('provides the timeout when the query has none; other keys are ignored', async () => {
     const path = `/v1/optimize/${await submitJob()}/result`;
     expect((await post(path).type('form').send({ timeout: '0' })).body.code).toBe(504);
     expect((await post(`${path}?timeout=0&x=%ZZ&timeout=9&__proto__=1`).type('form').send({ timeout: 'x' })).body.code).toBe(504);

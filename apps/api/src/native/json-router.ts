@@ -21,7 +21,7 @@ export interface JsonApi<Context> {
   readonly log: Logger;
 }
 
-interface Exchange {
+interface JsonExchange {
   readonly request: Request;
   readonly response: Response;
   readonly file?: Pick<FileLimits, 'maxBytes'> | undefined;
@@ -31,7 +31,7 @@ interface Exchange {
 export function createJsonRouter<Context>({ routes, authenticate, answersUnknownPaths, log }: JsonApi<Context>): Router {
   const router = express.Router({ caseSensitive: true });
 
-  async function answer(exchange: Exchange, work: (context: Context) => Promise<void>): Promise<void> {
+  async function answer(exchange: JsonExchange, work: (context: Context) => Promise<void>): Promise<void> {
     try {
       await work(await authenticate(exchange.request, exchange.response));
     } catch (thrown) {
@@ -65,7 +65,7 @@ export function createJsonRouter<Context>({ routes, authenticate, answersUnknown
   return router;
 }
 
-async function readCall({ request, response, file }: Exchange): Promise<JsonRequest> {
+async function readCall({ request, response, file }: JsonExchange): Promise<JsonRequest> {
   return {
     params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
     query: request.query,
@@ -75,7 +75,7 @@ async function readCall({ request, response, file }: Exchange): Promise<JsonRequ
   };
 }
 
-async function sendJsonError({ request, response, file }: Exchange, thrown: unknown, log: Logger): Promise<void> {
+async function sendJsonError({ request, response, file }: JsonExchange, thrown: unknown, log: Logger): Promise<void> {
   const error = toAppError(thrown);
   const { status, json } = toJsonError(error);
   if (status >= 500) log.error(error, { path: request.baseUrl + request.path, requestId: requestIdOf(response) }, 'request failed');

@@ -29,14 +29,14 @@ export async function checkRedis(url: string): Promise<void> {
   throw new AppError('setup_failed', { message: `The Redis at ${address} is version ${major}.${minor}; 6.2 or later is needed.` });
 }
 
-interface Target {
+interface RedisAddress {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
 }
 
 /** Sends commands in the Redis protocol and resolves to every reply until Redis closes. A network error is added in the form of a Redis error. */
-function sendCommands({ host, port, secure }: Target, commands: readonly (readonly string[])[]): Promise<string> {
+function sendCommands({ host, port, secure }: RedisAddress, commands: readonly (readonly string[])[]): Promise<string> {
   const encodeBulkString = (word: string) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`;
   const request = commands.map((words) => `*${words.length}\r\n${words.map(encodeBulkString).join('')}`).join('');
   return new Promise((resolve) => {

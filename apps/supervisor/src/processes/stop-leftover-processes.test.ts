@@ -13,17 +13,17 @@ test('stopLeftoverProcesses: stops children of a dead supervisor, not a process 
     return { child, exited: once(child, 'exit') };
   };
   const leftover = start(runDir);
-  const stranger = start('/elsewhere');
+  const unrelated = start('/elsewhere');
   writeFileSync(join(runDir, 'worker-1.pid'), `${leftover.child.pid}\n`);
-  writeFileSync(join(runDir, 'api.pid'), `${stranger.child.pid}\n`);
+  writeFileSync(join(runDir, 'api.pid'), `${unrelated.child.pid}\n`);
   writeFileSync(join(runDir, 'postgres.pid'), '1\n');
 
   await stopLeftoverProcesses(runDir);
   expect(await leftover.exited).toEqual([null, 'SIGTERM']);
-  expect(stranger.child.exitCode).toBeNull();
+  expect(unrelated.child.exitCode).toBeNull();
   expect(readdirSync(runDir)).toEqual(['postgres.pid']);
 
-  stranger.child.kill('SIGKILL');
-  await stranger.exited;
+  unrelated.child.kill('SIGKILL');
+  await unrelated.exited;
   rmSync(runDir, { recursive: true });
 });

@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import { advisoryLock } from '../connection/advisory-locks.js';
-import { isNotFound } from '../connection/database-error.js';
+import { isRowNotFound } from '../connection/database-error.js';
 import type { PrismaDatabase } from '../connection/prisma-client.js';
 import { isObjectId } from './object-id.js';
 
@@ -76,7 +76,7 @@ export function createWatermarksRepository(prisma: PrismaDatabase): WatermarksRe
         const { storageKey } = await prisma.watermark.delete({ where: { id, accountId }, select: { storageKey: true } });
         return storageKey;
       } catch (thrown) {
-        throw isNotFound(thrown) ? new AppError('watermark_not_found', { cause: thrown }) : thrown;
+        throw isRowNotFound(thrown) ? new AppError('watermark_not_found', { cause: thrown }) : thrown;
       }
     },
 

@@ -15,7 +15,7 @@ const createAccountId = async () => (await testDatabase.createAccount()).id;
 
 const listSealed = (secrets: readonly { sealed: string }[]) => secrets.map(({ sealed }) => sealed);
 
-test('createIfMissing: of parallel calls one wins and all return its secret', async () => {
+test('createIfMissing: parallel calls create one secret and all return it', async () => {
   const accountId = await createAccountId();
   expect(await database.webhookSecrets.findActive(accountId)).toEqual([]);
   const results = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((sealed) => database.webhookSecrets.createIfMissing(accountId, sealed)));

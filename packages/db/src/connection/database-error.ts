@@ -67,4 +67,5 @@ export function findViolatedIndex(thrown: unknown): string | null {
 }
 
 /** Whether Prisma found no row to update or delete. */
-export const isNotFound = (thrown: unknown): boolean => thrown instanceof Prisma.PrismaClientKnownRequestError && thrown.code === 'P2025';
+export const isRowNotFound = (thrown: unknown): boolean =>
+  thrown instanceof Prisma.PrismaClientKnownRequestError && thrown.code === 'P2025';

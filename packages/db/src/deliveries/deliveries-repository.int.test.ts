@@ -74,7 +74,7 @@ describe('a delivery attempt', () => {
     expect(log?.attempts.map(({ number }) => number)).toEqual([1, 2]);
   });
 
-  test('that was released has no owner and counts as no attempt', async () => {
+  test('that was released has no owner and is not counted', async () => {
     const [account, origin] = [await createAccount(), newOrigin()];
     const [{ id } = { id: '' }] = await seed(account, origin);
     await database.deliveries.releaseClaim(await getClaim(id, origin));
@@ -132,10 +132,10 @@ describe('an endpoint', () => {
   });
 
   test.each([
-    ['often but not for long', 30, 0, false],
-    ['for long but not often', 5, 120_000, false],
-    ['often and for long', 19, 120_000, true],
-  ])('that fails %s is paused or not: case %#', async (_pattern, failures, failingForMs, paused) => {
+    ['is not paused after many failures in a short time', 30, 0, false],
+    ['is not paused after few failures over a long time', 5, 120_000, false],
+    ['is paused after many failures over a long time', 19, 120_000, true],
+  ])('%s', async (_behaviour, failures, failingForMs, paused) => {
     const [account, origin] = [await createAccount(), newOrigin()];
     const [{ id } = { id: '' }] = await seed(account, origin);
     await setEndpoint(account, origin, failures, failingForMs);
@@ -145,7 +145,7 @@ describe('an endpoint', () => {
 });
 
 describe('findDue', () => {
-  test('working endpoints come first, few per endpoint; many deliveries to failing endpoints do not fill the list', async () => {
+  test('returns few deliveries per endpoint, working endpoints first; deliveries to failing endpoints do not fill the list', async () => {
     await sql.query("UPDATE deliveries SET state = 'failed'");
     const account = await createAccount();
     const slowed = Array.from({ length: 30 }, newOrigin);

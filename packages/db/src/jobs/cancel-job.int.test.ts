@@ -113,8 +113,8 @@ test('cancel: a settled job stays as it is', async () => {
 
 test('cancel: throws job_not_found for another account’s job', async () => {
   const { jobId } = await submit(await createAccount(null));
-  const stranger = await createAccount(null);
-  await expect(database.jobs.cancel({ jobId, accountId: stranger.id })).rejects.toMatchObject({ code: 'job_not_found' });
+  const otherAccount = await createAccount(null);
+  await expect(database.jobs.cancel({ jobId, accountId: otherAccount.id })).rejects.toMatchObject({ code: 'job_not_found' });
   expect((await database.jobs.find(jobId))?.state).toBe('queued');
 });
 

@@ -24,13 +24,13 @@ async function takeNew(key: string, lockMs?: number): Promise<Date> {
   return state.takenAt;
 }
 
-test('idempotency: of many parallel takes of one key exactly one wins', async () => {
+test('idempotency: exactly one of many parallel calls takes a key', async () => {
   const key = randomUUID();
   const states = await Promise.all(Array.from({ length: 8 }, () => take(key)));
   expect(states.filter(({ state }) => state === 'new')).toHaveLength(1);
 });
 
-test('idempotency: a call whose lock expired has lost its key for good', async () => {
+test('idempotency: a call whose lock expired cannot use its key after another call took it', async () => {
   const key = randomUUID();
   const expired = await takeNew(key, -1);
   const newer = await takeNew(key);

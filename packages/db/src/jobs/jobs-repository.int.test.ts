@@ -97,7 +97,7 @@ describe('submit', () => {
     expect(await ledgerSum(account)).toEqual({ balance: 2, sum: 2 });
   });
 
-  test('returns what is stored, as claim and settle do', async () => {
+  test('returns the job as it is stored; claim and settle return it, too', async () => {
     const account = await createAccount(9);
     const target = { provider: 'azure' as const, container: 'cats', path: 'p', metadata: {}, headers: {}, endpoint: null };
     const uploads = newJob(account, 3, 'http://callback.example/');

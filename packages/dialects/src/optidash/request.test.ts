@@ -10,9 +10,9 @@ function request(parts: Partial<WireRequest>): WireRequest {
   return { params: {}, query: {}, fields: {}, files: [file], mediaType: 'multipart/form-data', headers: {}, json: null, ...parts };
 }
 
-type Submit = Extract<Command, { verb: 'submit' }>;
+type SubmitCommand = Extract<Command, { verb: 'submit' }>;
 
-function requireSubmit(command: Command): Submit {
+function requireSubmit(command: Command): SubmitCommand {
   if (command.verb !== 'submit') throw new Error(`parsed as ${command.verb}`);
   return command;
 }

@@ -17,7 +17,7 @@ describe('delivery limiter', () => {
     expect(acquireAll(limiter, 'healthy')).toHaveLength(25);
   });
 
-  test('gives healthy endpoints every slot when no others ask', () => {
+  test('gives healthy endpoints every slot when no other endpoint needs one', () => {
     expect(acquireAll(createDeliveryLimiter(100), 'healthy')).toHaveLength(100);
   });
 

@@ -173,11 +173,11 @@ describe('connector', () => {
 
   test('of another account cannot be used or deleted', async () => {
     const { id } = await connectors().create((await createAccount()).id, { ...body, endpoint: bucket.url });
-    const stranger = await createAccount();
-    await expect(submit(stranger, toDestinationRequest({}, { credentials: null, connector: id }))).rejects.toMatchObject({
+    const otherAccount = await createAccount();
+    await expect(submit(otherAccount, toDestinationRequest({}, { credentials: null, connector: id }))).rejects.toMatchObject({
       code: 'invalid_parameter',
     });
-    await expect(connectors().remove(stranger.id, id)).rejects.toMatchObject({ code: 'connector_not_found' });
+    await expect(connectors().remove(otherAccount.id, id)).rejects.toMatchObject({ code: 'connector_not_found' });
   });
 });
 

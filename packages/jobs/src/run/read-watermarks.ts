@@ -1,5 +1,5 @@
 import { AppError, type Job, listWatermarkIds } from '@pixmill/contracts';
-import type { Watermarks } from '@pixmill/optimizer';
+import type { WatermarkImages } from '@pixmill/optimizer';
 import type { Storage, StorageKeys } from '@pixmill/storage';
 
 export interface ReadWatermarksDeps {
@@ -11,7 +11,7 @@ export interface ReadWatermarksDeps {
  * Reads the watermarks that a job names, by id. Throws AppError `invalid_parameter` when one was deleted after the submit, or
  * `storage_failed`.
  */
-export async function readWatermarks({ storage, keys }: ReadWatermarksDeps, { accountId, spec }: Job): Promise<Watermarks> {
+export async function readWatermarks({ storage, keys }: ReadWatermarksDeps, { accountId, spec }: Job): Promise<WatermarkImages> {
   const read = async (id: string) => {
     try {
       return [id, await storage.read(keys.watermark({ accountId, id }))] as const;

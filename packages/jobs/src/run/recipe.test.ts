@@ -43,7 +43,7 @@ describe('toRecipe', () => {
   test('stays the same for another order of extras or of keys, and for omitted defaults', () => {
     const spec: JobSpec = { ...defaultJobSpec, extras: ['webp', 'avif'] };
     const reordered = Object.fromEntries(Object.entries({ ...spec, extras: ['avif', 'webp'] }).reverse());
-    expect(recipeOf(reordered as JobSpec)).toBe(recipeOf(spec)); // a cast, because Object.fromEntries forgets the keys
+    expect(recipeOf(reordered as JobSpec)).toBe(recipeOf(spec)); // a cast, because Object.fromEntries loses the types of the keys
     const { compression, operations, extras, keepExif } = spec;
     expect(recipeOf({ compression, operations, extras, keepExif } as JobSpec)).toBe(recipeOf(spec)); // stored before the options existed
   });

@@ -13,11 +13,11 @@ export interface ImageShape extends ImageSize {
 }
 
 /** The bytes of the watermark images by name. */
-export type Watermarks = ReadonlyMap<string, Buffer>;
+export type WatermarkImages = ReadonlyMap<string, Buffer>;
 
 /** What steps need besides the image. */
 export interface StepTools {
-  readonly watermarks: Watermarks;
+  readonly watermarks: WatermarkImages;
   /** Null: none is installed. */
   readonly faceDetector: FaceDetector | null;
   readonly limits: PixelLimits;

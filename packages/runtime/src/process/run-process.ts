@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { getSettings, type SettingsSchema } from '../settings.js';
 import { watchShutdownSignals } from './shutdown-signals.js';
 
-export interface ProcessSpec<S extends SettingsSchema> {
+export interface RunProcessOptions<S extends SettingsSchema> {
   /** First word of what the process prints when it cannot start. */
   readonly name: string;
   readonly settings: S;
@@ -17,7 +17,12 @@ export interface ProcessSpec<S extends SettingsSchema> {
  * Runs a process from its settings to its exit, and sends `ready` to the parent in between. Exit codes: 0 after a shutdown, 1 when the
  * start fails (printed once to stderr) or when a second signal forces the exit. A signal before the process is ready ends it at once.
  */
-export async function runProcess<S extends SettingsSchema>({ name, settings, shutdownTimeoutMs, start }: ProcessSpec<S>): Promise<void> {
+export async function runProcess<S extends SettingsSchema>({
+  name,
+  settings,
+  shutdownTimeoutMs,
+  start,
+}: RunProcessOptions<S>): Promise<void> {
   try {
     const shutDown = await start(getSettings(settings));
     watchShutdownSignals({

@@ -6,7 +6,7 @@ export function errorCodeOf(thrown: unknown): unknown {
   return typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
 }
 
-export function isNotFound(thrown: unknown): boolean {
+export function isFileNotFound(thrown: unknown): boolean {
   return notFoundCodes.has(String(errorCodeOf(thrown)));
 }
 
@@ -15,7 +15,7 @@ export async function nullIfNotFound<T>(operation: () => Promise<T>): Promise<T 
   try {
     return await operation();
   } catch (thrown) {
-    if (isNotFound(thrown)) return null;
+    if (isFileNotFound(thrown)) return null;
     throw thrown;
   }
 }

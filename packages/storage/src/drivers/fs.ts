@@ -4,7 +4,7 @@ import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { StorageDriver, StoredObject } from '../driver.js';
 import { createDurableDirectory, moveFile, type Rename, replaceFile, toTemporaryPath, writeNewFile } from './durable-write.js';
-import { errorCodeOf, isNotFound, nullIfNotFound } from './file-errors.js';
+import { errorCodeOf, isFileNotFound, nullIfNotFound } from './file-errors.js';
 
 export const fsSettings = z.object({
   DATA_DIR: z
@@ -108,7 +108,7 @@ async function removeEmptyDirectories(directory: string, root: string): Promise<
   try {
     await rmdir(directory);
   } catch (thrown) {
-    if (isNotFound(thrown) || errorCodeOf(thrown) === 'ENOTEMPTY') return;
+    if (isFileNotFound(thrown) || errorCodeOf(thrown) === 'ENOTEMPTY') return;
     throw thrown;
   }
   await removeEmptyDirectories(dirname(directory), root);

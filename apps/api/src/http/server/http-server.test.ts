@@ -87,7 +87,7 @@ function expectHttpError({ status, head, body }: RawAnswer, code: number): void 
 const host = 'Host: x\r\n';
 const closing = `${host}Connection: close\r\n`;
 
-describe('HTTP server: error of Node as JSON with its real status and a closed connection', () => {
+describe('HTTP server: JSON error of a request that Node rejects', () => {
   test.each([
     ['no HTTP', 'hello\r\n\r\n', 400],
     ['an unknown method', `FETCH / HTTP/1.1\r\n${host}\r\n`, 400],
@@ -106,7 +106,7 @@ describe('HTTP server: error of Node as JSON with its real status and a closed c
     ['CONNECT', `CONNECT example.com:443 HTTP/1.1\r\n${host}\r\n`, 405],
     ['headers that never end', `GET /echo/a HTTP/1.1\r\n${host}`, 408],
     ['a body that never ends', `POST /echo/a HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nabc`, 408],
-  ])('%s', async (_case, bytes, code) => {
+  ])('is sent with the real status for %s', async (_case, bytes, code) => {
     expectHttpError(await send(bytes), code);
   });
 
@@ -121,12 +121,12 @@ describe('HTTP server: error of Node as JSON with its real status and a closed c
     expect((await answer).toString()).toMatch(/^HTTP\/1\.1 431 .*"code":431/s);
   });
 
-  test('cuts off an answer that has begun, and sends no second one', async () => {
+  test('is not sent after an answer has begun; that answer is cut off', async () => {
     const { body } = await send(`POST /begun HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\nzz\r\n`);
     expect(body).not.toContain('error');
   });
 
-  test('does not follow from a reset connection; the server still answers others', async () => {
+  test('is not sent on a reset connection; the server continues to answer others', async () => {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     socket.write('GET /echo/a HTTP/1.1\r\n');
@@ -183,7 +183,7 @@ describe('HTTP server: error before the routes', () => {
     ['a path that cannot be decoded', `GET /echo/%E0%A4%A HTTP/1.1\r\n${closing}\r\n`, 400],
     ['an unknown path', `GET /v1/nothing HTTP/1.1\r\n${closing}\r\n`, 404],
     ['OPTIONS *', `OPTIONS * HTTP/1.1\r\n${closing}\r\n`, 404],
-  ])('%s', async (_case, bytes, code) => {
+  ])('is sent with the real status for %s', async (_case, bytes, code) => {
     expectHttpError(await send(bytes), code);
   });
 

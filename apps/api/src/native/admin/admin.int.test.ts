@@ -89,7 +89,7 @@ describe('admin API error', () => {
     ['an unknown key', () => call('delete', '/keys/nonsense'), 404, 'No such key'],
     ['an unknown path', () => call('get', '/nothing'), 404, 'No such endpoint'],
     ['a wrong method', () => call('put', '/accounts'), 405, 'Method not allowed'],
-  ])('for %s', async (_case, send, status, text) => {
+  ])('is returned as JSON with its status for %s', async (_case, send, status, text) => {
     const answer = await send();
     expect([answer.status, answer.headers['cache-control']]).toEqual([status, 'no-store']);
     expect(answer.body).toEqual({ error: { code: expect.any(String), message: expect.stringContaining(text) } });
@@ -99,7 +99,7 @@ describe('admin API error', () => {
     ['no key', {}, 'api_key_missing'],
     ['a wrong key', { authorization: `Bearer ${adminKey}x` }, 'api_key_unknown'],
     ['a wrong X-API-KEY', { 'x-api-key': 'x'.repeat(34) }, 'api_key_unknown'],
-  ])('returns 401 with WWW-Authenticate for %s', async (_case, headers, code) => {
+  ])('is a 401 with WWW-Authenticate for %s', async (_case, headers, code) => {
     const answer = await request(api.url).get('/api/admin/accounts').set(headers);
     expect([answer.status, answer.body.error.code, answer.headers['www-authenticate']]).toEqual([
       401,
@@ -108,12 +108,12 @@ describe('admin API error', () => {
     ]);
   });
 
-  test('returns 401 for the key of an account', async () => {
+  test('is a 401 for the key of an account', async () => {
     const { key } = await createAccount('sly@example.com');
     expect((await request(api.url).get('/api/admin/accounts').set('X-API-KEY', key)).status).toBe(401);
   });
 
-  test('accepts the admin key in X-API-KEY', async () => {
+  test('does not occur for the admin key in X-API-KEY', async () => {
     expect((await request(api.url).get('/api/admin/accounts').set('x-api-key', adminKey)).status).toBe(200);
   });
 });

@@ -159,8 +159,8 @@ test('webhook secret: is created once, and rotated with an overlap', async () =>
   expect(rows[0].sealed).not.toContain('whsec_');
 });
 
-describe('account API errors', () => {
-  test('a delivery of another account returns the same 404 as an unknown one', async () => {
+describe('account API', () => {
+  test('returns the same 404 for a delivery of another account and for an unknown one', async () => {
     const [{ id } = { id: '' }] = await seed({ state: 'failed' });
     for (const [method, path] of [
       ['get', ''],
@@ -188,7 +188,7 @@ describe('account API errors', () => {
     expect([answer.status, answer.body]).toEqual([status, { error: { code: expect.any(String), message: expect.stringContaining(text) } }]);
   });
 
-  test('a missing or unknown key returns 401; unknown paths return the same 404', async () => {
+  test('returns 401 for a missing or unknown key, and the same 404 for all unknown paths', async () => {
     const bare = await request(api.url).get('/api/deliveries');
     expect([bare.status, bare.body.error.code, bare.headers['www-authenticate']]).toEqual([
       401,
@@ -200,7 +200,7 @@ describe('account API errors', () => {
     expect([near.status, near.body]).toEqual([404, far.body]);
   });
 
-  test('a key over its rate limit returns 429', async () => {
+  test('returns 429 for a key over its rate limit', async () => {
     // Without Redis the process counts all requests in its own memory.
     const strict = await api.openAnother({ settings: { MEGAOPTIM_RATE_LIMIT: '2', REDIS_URL: 'redis://127.0.0.1:1' } });
     const list = () => request(strict.url).get('/api/deliveries').set('x-api-key', keyOf('A'));

@@ -36,7 +36,7 @@ test('watermarks: are added as a form or as the body, and listed, read and delet
   }
   expect((await call('get', `/${raw.body.id}`).expect(200)).body).toEqual(raw.body);
   expect((await call('delete', `/${raw.body.id}`).expect(200)).body).toEqual({ id: raw.body.id, deleted: true });
-  for (const gone of [raw.body.id, 'a%00b']) await call('delete', `/${gone}`).expect(404);
+  for (const deletedId of [raw.body.id, 'a%00b']) await call('delete', `/${deletedId}`).expect(404);
   await call('get', '/a%00b').expect(404);
   expect((await call('get')).body.watermarks).toHaveLength(2);
   expect(await listTempFiles()).toEqual([]);
