@@ -1,30 +1,32 @@
 /**
- * `node bench/codec/run.mjs [--classes a,b] [--modes intelligent,ultra,lossless,extras] [--limit N] [--no-peers] [--no-curves] [--jobs N]
- *   [--reading-up-to MP] [--corpus FOLDER] [--second] [--cache FOLDER] [--out FOLDER]`, after `npm run build`.
+ * `node bench/dist/codec/run.js [--classes a,b] [--modes intelligent,ultra,lossless,extras] [--limit N] [--no-peers] [--no-curves]
+ *   [--jobs N] [--reading-up-to MP] [--corpus FOLDER] [--second] [--cache FOLDER] [--out FOLDER]`, after `npm run build`.
  *
- * Every image of the corpus through the product's optimizer, against its source and against what people use today.
- * Writes codec.json, codec.md and plots to bench/results, or of a part of it all to the temp folder; exits with 1 when a goal is missed.
+ * Optimizes every image of the corpus with the product and with other tools, and compares the results with their sources.
+ * Writes codec.json, codec.md and plots to bench/results, or for a part of the corpus to the cache folder; exits with 1 when a goal is missed.
  */
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { engineVersion } from '../../packages/optimizer/dist/index.js';
-import { openCache, readVersions } from './cache.mjs';
-import { readCorpus } from './corpus.mjs';
-import { toFigures } from './figures.mjs';
-import { openLane } from './lane.mjs';
-import { findPeers } from './peers.mjs';
-import { allModes } from './specs.mjs';
-import { planTasks } from './tasks.mjs';
-import { writeResults } from './write-results.mjs';
+import { engineVersion } from '@pixmill/optimizer';
+import { benchModes, parseModes } from '../bench-mode.js';
+import { readCorpus } from '../read-corpus.js';
+import { root } from '../repository.js';
+import { planTasks, type Task } from './plan-tasks.js';
+import { toFigures } from './report/figures.js';
+import { writeResults } from './report/write-results.js';
+import { RowCache } from './row-cache.js';
+import { readRowVersions } from './row-versions.js';
+import type { Row } from './rows.js';
+import { findPeers } from './scoring/peers.js';
+import { TaskRunner, type TaskRunnerOptions } from './task-runner.js';
 
 const { values } = parseArgs({
   allowNegative: true,
   options: {
     classes: { type: 'string' },
-    modes: { type: 'string', default: allModes.join() },
+    modes: { type: 'string', default: benchModes.join() },
     limit: { type: 'string', default: 'Infinity' },
     peers: { type: 'boolean', default: true },
     curves: { type: 'boolean', default: true },
@@ -37,47 +39,61 @@ const { values } = parseArgs({
   },
 });
 
-const modes = values.modes.split(',');
-const strange = modes.filter((mode) => !allModes.includes(mode));
-if (strange.length > 0) throw new Error(`no mode is called ${strange.join()}: there are ${allModes.join()}`);
+const modes = parseModes(values.modes);
 const limit = Number(values.limit);
-if (!(limit > 0)) throw new Error('--limit is a number of images of each class');
+if (!(limit > 0)) throw new Error('--limit must be a number of images per class, at least 1');
 
-const corpus = await readCorpus({ folder: values.corpus, kinds: values.classes?.split(',') ?? null, limit });
-if (corpus.files.length === 0) throw new Error('no image is of these classes');
-console.error(`${corpus.files.length} images of ${corpus.name}`);
+const isFullRun = !values.classes && limit === Infinity && modes.length === benchModes.length && values.peers && values.curves;
+const out = values.out ?? (isFullRun ? join(root, 'bench/results') : join(values.cache, 'results'));
 
-const whole = !values.classes && limit === Infinity && modes.length === allModes.length && values.peers && values.curves;
-const out = values.out ?? (whole ? fileURLToPath(new URL('../results', import.meta.url)) : join(values.cache, 'results'));
+const corpus = await readCorpus({ folder: values.corpus, classes: values.classes?.split(','), limit });
+const [warmUpImage] = corpus.images.toSorted((a, b) => a.sourceBytes - b.sourceBytes);
+if (warmUpImage === undefined) throw new Error('no image belongs to these classes');
+console.error(`${corpus.images.length} images of ${corpus.name}`);
 
-const cache = await openCache(values.cache);
-const versions = await readVersions();
-const smallest = corpus.files.toSorted((a, b) => a.sourceBytes - b.sourceBytes)[0];
 const peers = values.peers ? findPeers() : [];
-const tasks = planTasks({ files: corpus.files, modes, peers, curves: values.curves });
-const rows = [];
-const total = tasks.length;
-
-const outcomeOf = ({ problem, score, reading, sizeBytes }) =>
-  problem ?? (score === undefined ? '' : `${sizeBytes} bytes, ${score?.toFixed(1)}${reading ? `, reads ${reading.toFixed(1)}` : ''}`);
-
-async function runLane() {
-  const lane = openLane({ cache, versions, smallest, readingUpTo: Number(values['reading-up-to']) * 1_000_000 });
-  try {
-    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
-      const row = { ...task, ...(await lane.work(task)) };
-      rows.push(row);
-      const what = [task.kind, task.mode ?? task.name ?? '', task.role ?? ''].join(' ').trim();
-      console.error(`${rows.length}/${total} ${task.file.kind}/${task.file.name} ${what}: ${outcomeOf(row)}`);
-    }
-  } finally {
-    await lane.close();
-  }
-}
-
-await Promise.all(Array.from({ length: Number(values.jobs) }, runLane));
+const tasks = planTasks({ images: corpus.images, modes, peers, curves: values.curves });
+const rows = await runTasks(tasks, Number(values.jobs), {
+  cache: await RowCache.open(values.cache),
+  versions: await readRowVersions(),
+  warmUpImage,
+  referenceMaxPixels: Number(values['reading-up-to']) * 1_000_000,
+});
 await mkdir(out, { recursive: true });
-const figures = toFigures({ rows, second: values.second });
+const figures = toFigures(rows, { second: values.second });
 await writeResults({ folder: out, rows, figures, corpus, peers, engineVersion });
 console.error(`results in ${out}`);
 process.exitCode = figures.some(({ verdict }) => verdict === 'missed') ? 1 : 0;
+
+/** Runs all tasks with `jobs` runners; returns the rows in the order in which they finished. */
+async function runTasks(tasks: readonly Task[], jobs: number, options: TaskRunnerOptions): Promise<readonly Row[]> {
+  const queue = [...tasks];
+  const rows: Row[] = [];
+  const runQueue = async () => {
+    const runner = new TaskRunner(options);
+    try {
+      for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+        const row = await runner.run(task);
+        rows.push(row);
+        console.error(`${rows.length}/${tasks.length} ${describeRow(row)}`);
+      }
+    } finally {
+      await runner.close();
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, runQueue));
+  return rows;
+}
+
+function describeRow(row: Row): string {
+  const { kind, image } = row;
+  const detail = row.kind === 'mode' ? row.mode : row.kind === 'peer' ? `${row.name} ${row.role}` : '';
+  return `${image.imageClass}/${image.name} ${[kind, detail].join(' ').trim()}: ${describeOutcome(row)}`;
+}
+
+function describeOutcome(row: Row): string {
+  if (row.problem !== undefined) return row.problem;
+  if (row.kind === 'curve') return `${row.points.length} qualities`;
+  const reading = row.kind === 'mode' && row.reading !== undefined ? `, reference ${row.reading.toFixed(1)}` : '';
+  return `${row.sizeBytes} bytes, score ${row.score?.toFixed(1) ?? '-'}${reading}`;
+}

@@ -1,66 +1,77 @@
-/** The product's optimizer as the worker uses it, with the processor time that its codec processes take for an image. */
-import { readFileSync } from 'node:fs';
-import { createOptimizer } from '../../packages/optimizer/dist/index.js';
+import { AppError, type JobSpec } from '@pixmill/contracts';
+import { createOptimizer, type OptimizeResult } from '@pixmill/optimizer';
+import { readProcessStat } from '../process-stats.js';
 
-const lookMs = 50;
-const limitMs = 300_000;
+const pollIntervalMs = 50;
+const timeoutMs = 300_000;
 
-/** Processor seconds of a process and of the children it has buried; null once it is gone. The kernel counts in hundredths. */
-function processorSeconds(pid) {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
-    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
-  } catch (error) {
-    if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error;
-    return null;
-  }
+/** The result of one image, or the code and detail of its failure. */
+export type TimedResult =
+  | { readonly failure: string; readonly cpuSeconds: number }
+  | (Pick<OptimizeResult, 'report'> & {
+      readonly failure?: undefined;
+      readonly main: OptimizeResult['variants'][number];
+      readonly variants: OptimizeResult['variants'];
+      readonly cpuSeconds: number;
+    });
+
+/** The product's optimizer with one codec process, as the worker uses it. */
+export interface TimedOptimizer {
+  /** Optimizes an image; also returns the processor time of its codec processes. */
+  optimize(bytes: Buffer, spec: JobSpec): Promise<TimedResult>;
+  close(): Promise<void>;
 }
 
-/** Adds up what codec processes used between being given an image and `stop`. A dead one counts as far as it was last seen. */
-function watchProcesses() {
-  const seen = new Map();
-  const look = () => {
-    for (const [pid, use] of seen) use.now = processorSeconds(pid) ?? use.now;
-  };
-  const timer = setInterval(look, lookMs);
-  return {
-    take(pid) {
-      const before = processorSeconds(pid) ?? 0;
-      if (!seen.has(pid)) seen.set(pid, { before, now: before });
-    },
-    stop() {
-      clearInterval(timer);
-      look();
-      return [...seen.values()].reduce((sum, { before, now }) => sum + now - before, 0);
-    },
-  };
-}
-
-/**
- * One lane: an optimizer with one codec process. A failure is a row, with the code of its AppError. `onTaken` hears the process of every
- * image, again when one has to begin anew.
- */
-export function openEngine({ onTaken = () => {} } = {}) {
-  let watch = null;
+/** `onAssigned` is called with the pid of the process that gets an image, and called again when the image is retried. */
+export function openTimedOptimizer(onAssigned: (pid: number) => void = () => {}): TimedOptimizer {
+  let timer: ProcessTimer | null = null;
   const optimizer = createOptimizer({
     processes: 1,
     maxPixels: 100_000_000,
     onProcessEvent: (event) => {
       if (event.kind !== 'assigned') return;
-      watch?.take(event.pid);
-      onTaken(event.pid);
+      timer?.add(event.pid);
+      onAssigned(event.pid);
     },
   });
   return {
-    /** Variants or a failure, and processor seconds. */
     async optimize(bytes, spec) {
-      watch = watchProcesses();
-      const outcome = await optimizer.optimize(bytes, spec, AbortSignal.timeout(limitMs)).then(
-        ({ variants, report }) => ({ variants, report }),
-        (error) => ({ failure: `${error.code ?? error.name}: ${error.detail ?? error.message}` }),
-      );
-      return { ...outcome, cpuSeconds: watch.stop() };
+      timer = new ProcessTimer();
+      const result = await optimizer.optimize(bytes, spec, AbortSignal.timeout(timeoutMs)).catch(describeFailure);
+      const cpuSeconds = timer.stop();
+      if ('failure' in result) return { ...result, cpuSeconds };
+      const [main] = result.variants;
+      if (main === undefined) return { failure: 'no variant', cpuSeconds };
+      return { main, variants: result.variants, report: result.report, cpuSeconds };
     },
     close: () => optimizer.close(),
   };
+}
+
+function describeFailure(error: Error): { readonly failure: string } {
+  const code = error instanceof AppError ? error.code : error.name;
+  return { failure: `${code}: ${(error instanceof AppError && error.detail) || error.message}` };
+}
+
+/** Processor time that codec processes use from `add` to `stop`. The time of a process that ends is the last one that was read. */
+class ProcessTimer {
+  readonly #uses = new Map<number, { readonly beforeMs: number; nowMs: number }>();
+  readonly #interval = setInterval(() => this.#read(), pollIntervalMs);
+
+  add(pid: number): void {
+    if (this.#uses.has(pid)) return;
+    const beforeMs = readProcessStat(pid)?.totalMs ?? 0;
+    this.#uses.set(pid, { beforeMs, nowMs: beforeMs });
+  }
+
+  /** Returns seconds. */
+  stop(): number {
+    clearInterval(this.#interval);
+    this.#read();
+    return [...this.#uses.values()].reduce((total, { beforeMs, nowMs }) => total + nowMs - beforeMs, 0) / 1_000;
+  }
+
+  #read(): void {
+    for (const [pid, use] of this.#uses) use.nowMs = readProcessStat(pid)?.totalMs ?? use.nowMs;
+  }
 }

@@ -1,104 +1,154 @@
 /** The three plots of a run. */
-import { resultsOf } from './figures.mjs';
-import { groupBy, percent, sum } from './numbers.mjs';
-import { bar, colours, legend, line, page, plotSize, point, uprightAxis, words } from './svg.mjs';
+import type { BenchMode } from '../../bench-mode.js';
+import { groupBy, percent, sum } from '../../numbers.js';
+import { listPeerRows, listResults, type ModeRow, type PeerRow, type Row } from '../rows.js';
+import {
+  colourOf,
+  createVerticalAxis,
+  drawBar,
+  drawLegend,
+  drawLegendEntry,
+  drawLine,
+  drawPage,
+  drawPoint,
+  drawText,
+  plotSize,
+} from './svg-plot.js';
 
 const { width, height, left, right, top, bottom } = plotSize;
-const inner = width - left - right;
-const floor = height - bottom;
+const innerWidth = width - left - right;
+/** Vertical position of the horizontal axis. */
+const baseline = height - bottom;
 
-/** How many lossy results have which score, by mode; below 50 is one bar. */
-export function scoreHistogram(series) {
-  const from = 50;
-  const bins = series.map(({ scores }) => {
-    const counts = new Array(101 - from).fill(0);
-    for (const score of scores) counts[Math.max(0, Math.min(100, Math.floor(score)) - from)] += 1;
-    return counts;
-  });
-  const { toY, lines } = uprightAxis({ most: Math.max(5, ...bins.flat()), steps: 5, name: (value) => String(Math.round(value)) });
-  const slot = inner / (101 - from);
-  const bars = bins.flatMap((counts, index) =>
-    counts.map((count, at) => {
+/** The lowest score with its own bar; it counts lower scores too. */
+const minBin = 50;
+const binCount = 101 - minBin;
+
+export interface ScoreSeries {
+  readonly mode: BenchMode;
+  readonly scores: readonly number[];
+}
+
+/** The number of lossy results for each score, by mode. */
+export function drawScoreHistogram(series: readonly ScoreSeries[]): string {
+  const bins = series.map(({ scores }) => countBins(scores));
+  const { toY, lines } = createVerticalAxis({ max: Math.max(5, ...bins.flat()), steps: 5, format: (value) => String(Math.round(value)) });
+  const slot = innerWidth / binCount;
+  const bars = series.flatMap(({ mode }, index) =>
+    (bins[index] ?? []).map((count, at) => {
+      if (count === 0) return '';
       const x = left + at * slot + (index * slot) / bins.length;
-      const title = `${series[index].mode}: ${count} at ${at + from}`;
-      return count === 0
-        ? ''
-        : bar({ x, y: toY(count), width: slot / bins.length - 1, height: floor - toY(count), colour: colours[index], title });
+      const title = `${mode}: ${count} at ${at + minBin}`;
+      return drawBar({ x, y: toY(count), width: slot / bins.length - 1, height: baseline - toY(count), colour: colourOf(index), title });
     }),
   );
-  const names = Array.from({ length: 11 }, (_, index) =>
-    words({ x: left + (index * 5 + 0.5) * slot, y: floor + 16, text: index === 0 ? `${from} or less` : from + index * 5 }),
-  );
-  const aims = [79, 69].map((score) =>
-    line({ x1: left + (score - from) * slot, y1: top, x2: left + (score - from) * slot, y2: floor, colour: '#e53e3e', dash: '4 3' }),
-  );
-  const series_ = series.map(({ mode, scores }) => `${mode} (${scores.length})`);
-  return page('SSIMULACRA 2.1 of the lossy results', [lines, bars, aims, names, legend(series_, left, 45)]);
+  const goalLines = [79, 69].map((score) => {
+    const x = left + (score - minBin) * slot;
+    return drawLine({ x1: x, y1: top, x2: x, y2: baseline, colour: '#e53e3e', dash: '4 3' });
+  });
+  const names = Array.from({ length: 11 }, (_, index) => {
+    const text = index === 0 ? `${minBin} or less` : minBin + index * 5;
+    return drawText({ x: left + (index * 5 + 0.5) * slot, y: baseline + 16, text });
+  });
+  const legend = drawLegend(series.map(({ mode, scores }) => `${mode} (${scores.length})`));
+  return drawPage('SSIMULACRA 2.1 of the lossy results', [...lines, ...bars, ...goalLines, ...names, legend]);
 }
 
-/** Bytes as share of the source, by class: ours in three modes and the peers that every image of the class was given to. */
-export function byteBars(rows) {
-  const kinds = [
+function countBins(scores: readonly number[]): readonly number[] {
+  const counts = new Array<number>(binCount).fill(0);
+  for (const score of scores) {
+    const bin = Math.max(0, Math.min(100, Math.floor(score)) - minBin);
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Bytes of our results or of a peer for one class. */
+interface ByteSeries {
+  readonly label: string;
+  readonly colour: string;
+  readonly rows: readonly (ModeRow | PeerRow)[];
+}
+
+const barModes = ['lossless', 'intelligent', 'ultra'] as const;
+const peerColour = colourOf(5);
+/** Longer bars are cut. */
+const maxShare = 1.2;
+
+/** Bytes as a share of the source, by class: ours in three modes, and every peer. */
+export function drawByteBars(rows: readonly Row[]): string {
+  const classes = [
     ...groupBy(
       rows.filter(({ kind }) => kind === 'mode'),
-      ({ file }) => file.kind,
+      ({ image }) => image.imageClass,
     ),
   ];
-  const ours = ['lossless', 'intelligent', 'ultra'];
-  const peerNames = [...new Set(rows.filter(({ kind, role }) => kind === 'peer' && role === 'main').map(({ name }) => name))];
-  const groups = kinds.map(([kind, own]) => {
-    const peers = rows.filter((row) => row.kind === 'peer' && row.role === 'main' && row.file.kind === kind && row.problem === undefined);
-    const series = [
-      ...ours.map((mode, index) => ({ label: mode, colour: colours[index], rows: resultsOf(own, mode) })),
-      ...peerNames.map((name) => ({ label: name, colour: colours[5], rows: peers.filter((row) => row.name === name) })),
+  const peerNames = [...new Set(rows.flatMap((row) => (row.kind === 'peer' && row.role === 'main' ? [row.name] : [])))];
+  const peers = listPeerRows(rows).filter(({ role }) => role === 'main');
+  const { toY, lines } = createVerticalAxis({ max: maxShare, steps: 6, format: percent });
+  const slot = innerWidth / classes.length;
+  const bars = classes.flatMap(([name, own], at) => {
+    const classPeers = peers.filter(({ image }) => image.imageClass === name);
+    const series: readonly ByteSeries[] = [
+      ...barModes.map((mode, index) => ({ label: mode, colour: colourOf(index), rows: listResults(own, mode) })),
+      ...peerNames.map((peer) => ({ label: peer, colour: peerColour, rows: classPeers.filter((row) => row.name === peer) })),
     ];
-    return { kind, series: series.filter((one) => one.rows.length > 0) };
-  });
-  const { toY, lines } = uprightAxis({ most: 1.2, steps: 6, name: percent });
-  const slot = inner / groups.length;
-  const bars = groups.map(({ kind, series }, at) => {
-    const wide = (slot - 8) / series.length;
+    const group = { name, x: left + at * slot, width: slot };
     return [
-      ...series.map(({ label, colour, rows: own }, index) => {
-        const share = sum(own, (row) => row.sizeBytes) / sum(own, (row) => row.file.sourceBytes);
-        const y = toY(Math.min(1.2, share));
-        return bar({
-          x: left + at * slot + 4 + index * wide,
-          y,
-          width: wide - 1,
-          height: floor - y,
-          colour,
-          title: `${kind}, ${label}: ${percent(share)}`,
-        });
-      }),
-      words({ x: left + (at + 0.5) * slot, y: floor + 14, text: kind, anchor: 'end', turn: -35 }),
+      ...drawClassBars(
+        group,
+        series.filter((one) => one.rows.length > 0),
+        toY,
+      ),
+      drawText({ x: left + (at + 0.5) * slot, y: baseline + 14, text: name, anchor: 'end', turn: -35 }),
     ];
   });
-  const grey =
-    bar({ x: left + 3 * 190, y: 36, width: 10, height: 10, colour: colours[5], title: 'peers' }) +
-    words({ x: left + 3 * 190 + 15, y: 45, text: 'peers, named on each bar', anchor: 'start' });
-  return page('Bytes as share of the source', [lines, bars, legend(ours, left, 45), grey]);
+  const peerLegend = drawLegendEntry('peers, named on each bar', left + 3 * 190, peerColour, 'peers');
+  return drawPage('Bytes as share of the source', [...lines, ...bars, drawLegend(barModes), peerLegend]);
 }
 
-/** Processor seconds a megapixel of the whole optimization, over the size, one colour a format. */
-export function timeScatter(rows) {
-  const measured = rows.filter(({ file, cpuSeconds }) => file.pixels > 0 && cpuSeconds > 0);
-  const megapixels = ({ file }) => (file.pixels * file.frames) / 1_000_000;
-  const formats = [...new Set(measured.map(({ file }) => file.format))];
-  const most = Math.max(1, ...measured.map((row) => Math.min(10, row.cpuSeconds / megapixels(row))));
-  const { toY, lines } = uprightAxis({ most, steps: 5, name: (value) => value.toFixed(1) });
-  const [low, high] = [-3, 2];
-  const toX = (value) => left + ((Math.log10(value) - low) / (high - low)) * inner;
-  const points = measured.map((row) => {
-    const each = row.cpuSeconds / megapixels(row);
-    const title = `${row.file.name}: ${megapixels(row).toFixed(2)} MP, ${row.cpuSeconds.toFixed(2)} s`;
-    return point({
-      x: toX(Math.max(0.001, megapixels(row))),
-      y: toY(Math.min(most, each)),
-      colour: colours[formats.indexOf(row.file.format)],
-      title,
-    });
+interface ClassGroup {
+  readonly name: string;
+  readonly x: number;
+  readonly width: number;
+}
+
+function drawClassBars(group: ClassGroup, series: readonly ByteSeries[], toY: (value: number) => number): readonly string[] {
+  const barWidth = (group.width - 8) / series.length;
+  return series.map(({ label, colour, rows }, index) => {
+    const share = sum(rows, (row) => row.sizeBytes) / sum(rows, (row) => row.image.sourceBytes);
+    const y = toY(Math.min(maxShare, share));
+    const x = group.x + 4 + index * barWidth;
+    const title = `${group.name}, ${label}: ${percent(share)}`;
+    return drawBar({ x, y, width: barWidth - 1, height: baseline - y, colour, title });
   });
-  const names = [0.001, 0.01, 0.1, 1, 10, 100].map((value) => words({ x: toX(value), y: floor + 16, text: `${value} MP` }));
-  return page('Processor seconds a megapixel, intelligent (all frames counted)', [lines, points, names, legend(formats, left, 45)]);
+}
+
+/** Most seconds per megapixel on the vertical axis. */
+const maxSeconds = 10;
+/** Range of the horizontal axis: powers of ten, in megapixels. */
+const [minPower, maxPower] = [-3, 2];
+
+/** Processor seconds per megapixel of the whole optimization, by size; one colour for each format. */
+export function drawTimeScatter(rows: readonly ModeRow[]): string {
+  const points = rows
+    .filter(({ image, cpuSeconds }) => image.pixels > 0 && cpuSeconds > 0)
+    .map(({ image, cpuSeconds }) => {
+      const megapixels = (image.pixels * image.frames) / 1_000_000;
+      return { image, cpuSeconds, megapixels, secondsPerMegapixel: cpuSeconds / megapixels };
+    });
+  const formats = [...new Set(points.map(({ image }) => image.format))];
+  const max = Math.max(1, ...points.map(({ secondsPerMegapixel }) => Math.min(maxSeconds, secondsPerMegapixel)));
+  const { toY, lines } = createVerticalAxis({ max, steps: 5, format: (value) => value.toFixed(1) });
+  const toX = (megapixels: number) => left + ((Math.log10(megapixels) - minPower) / (maxPower - minPower)) * innerWidth;
+  const marks = points.map(({ image, cpuSeconds, megapixels, secondsPerMegapixel }) =>
+    drawPoint({
+      x: toX(Math.max(10 ** minPower, megapixels)),
+      y: toY(Math.min(max, secondsPerMegapixel)),
+      colour: colourOf(formats.indexOf(image.format)),
+      title: `${image.name}: ${megapixels.toFixed(2)} MP, ${cpuSeconds.toFixed(2)} s`,
+    }),
+  );
+  const names = [0.001, 0.01, 0.1, 1, 10, 100].map((value) => drawText({ x: toX(value), y: baseline + 16, text: `${value} MP` }));
+  return drawPage('Processor seconds a megapixel, intelligent (all frames counted)', [...lines, ...marks, ...names, drawLegend(formats)]);
 }

@@ -1,42 +1,69 @@
-/** What one fixed quality for all images costs, from the ladder of each. Between two steps score and log of bytes are straight lines. */
+/** Quality curves of JPEGs. Between two points the score and the logarithm of the bytes change linearly. */
+import type { CurvePoint } from '../rows.js';
 
-const mix = (a, b, part) => a + (b - a) * part;
-
-/** Score and bytes at any quality of the ladder's range. */
-function atQuality(steps, quality) {
-  const to = steps.findIndex((step) => step.quality >= quality);
-  const [low, high] = [steps[Math.max(0, to - 1)], steps[to]];
-  const part = high.quality === low.quality ? 0 : (quality - low.quality) / (high.quality - low.quality);
-  return {
-    score: mix(low.score, high.score, part),
-    sizeBytes: Math.exp(mix(Math.log(low.sizeBytes), Math.log(high.sizeBytes), part)),
-  };
+/** The score and bytes of a curve at any quality of its range. */
+function atQuality(points: readonly CurvePoint[], quality: number): Pick<CurvePoint, 'score' | 'sizeBytes'> {
+  const to = points.findIndex((point) => point.quality >= quality);
+  const { low, high } = segmentAt(points, Math.max(1, to));
+  const part = partOf(quality, low.quality, high.quality);
+  return { score: interpolate(low.score, high.score, part), sizeBytes: interpolateBytes(low, high, part) };
 }
 
-/** Bytes at which an image has a score; null outside of what its ladder reaches. */
-export function bytesAtScore(steps, score) {
-  for (let at = 1; at < steps.length; at += 1) {
-    const [low, high] = [steps[at - 1], steps[at]];
+/** The bytes at which the image has a score; null when the curve does not reach it. */
+export function bytesAtScore(points: readonly CurvePoint[], score: number): number | null {
+  for (let to = 1; to < points.length; to += 1) {
+    const { low, high } = segmentAt(points, to);
     if (low.score > score || high.score < score) continue;
-    const part = high.score === low.score ? 0 : (score - low.score) / (high.score - low.score);
-    return Math.exp(mix(Math.log(low.sizeBytes), Math.log(high.sizeBytes), part));
+    return interpolateBytes(low, high, partOf(score, low.score, high.score));
   }
   return null;
 }
 
-/**
- * The smallest whole quality at which `share` of the images hold the floor, and each image's bytes there; null when none does.
- * `keepsSource`: a tool that hands back the source where its own result is larger, which then holds any floor.
- */
-export function fixedQuality(images, { floor, share, keepsSource }) {
-  for (let quality = images[0].steps[0].quality; quality <= images[0].steps.at(-1).quality; quality += 1) {
-    const there = images.map(({ steps, sourceBytes }) => {
-      const { score, sizeBytes } = atQuality(steps, quality);
-      const kept = keepsSource && sizeBytes >= sourceBytes;
-      return kept ? { holds: true, sizeBytes: sourceBytes } : { holds: score >= floor, sizeBytes };
+export interface CurveImage {
+  readonly points: readonly CurvePoint[];
+  readonly sourceBytes: number;
+}
+
+export interface FixedQualityGoal {
+  /** Score that the images must keep. */
+  readonly floor: number;
+  /** Part of the images that must keep it. */
+  readonly share: number;
+  /** Whether the tool returns the source when its own result is larger. A source keeps every floor. */
+  readonly keepsSource: boolean;
+}
+
+/** The lowest integer quality at which enough images keep the floor, and the bytes of each image there; null when there is none. */
+export function findFixedQuality(images: readonly CurveImage[], { floor, share, keepsSource }: FixedQualityGoal) {
+  const points = images[0]?.points ?? [];
+  const [first, last] = [points[0]?.quality ?? 0, points.at(-1)?.quality ?? -1];
+  for (let quality = first; quality <= last; quality += 1) {
+    const results = images.map((image) => {
+      const { score, sizeBytes } = atQuality(image.points, quality);
+      const isSource = keepsSource && sizeBytes >= image.sourceBytes;
+      return isSource ? { keepsFloor: true, sizeBytes: image.sourceBytes } : { keepsFloor: score >= floor, sizeBytes };
     });
-    if (there.filter(({ holds }) => holds).length >= share * images.length)
-      return { quality, bytes: there.map(({ sizeBytes }) => sizeBytes) };
+    const keepingCount = results.filter(({ keepsFloor }) => keepsFloor).length;
+    if (keepingCount >= share * images.length) return { quality, bytes: results.map(({ sizeBytes }) => sizeBytes) };
   }
   return null;
+}
+
+/** The point at index `to` and the one before. Curves have at least two points. */
+function segmentAt(points: readonly CurvePoint[], to: number): { readonly low: CurvePoint; readonly high: CurvePoint } {
+  const [low, high] = [points[to - 1], points[to]];
+  if (low === undefined || high === undefined) throw new Error(`a quality curve has no point ${to}`);
+  return { low, high };
+}
+
+function partOf(value: number, low: number, high: number): number {
+  return high === low ? 0 : (value - low) / (high - low);
+}
+
+function interpolate(a: number, b: number, part: number): number {
+  return a + (b - a) * part;
+}
+
+function interpolateBytes(low: CurvePoint, high: CurvePoint, part: number): number {
+  return Math.exp(interpolate(Math.log(low.sizeBytes), Math.log(high.sizeBytes), part));
 }

@@ -1,98 +1,125 @@
-/** The figures that hold our JPEGs against one fixed quality, against the extras, and against one fixed encode's time. */
-import { bytesAtScore, fixedQuality } from './curves.mjs';
-import { median, percent, sum } from './numbers.mjs';
-import { isTwelve } from './tasks.mjs';
+/** Figures that compare our JPEGs with one fixed quality, with our extras, and with the time of one fixed encode. */
+import { median, percent, sum } from '../../numbers.js';
+import type { Goals } from '../goals.js';
+import { isPlainJpeg, isTwelveMegapixels } from '../plan-tasks.js';
+import { type CurvePoint, isLossy, type LossyRow, listPeerRows, listResults, mapCurves, type Row } from '../rows.js';
+import { type Figure, toFigure, toUnmeasured } from './figure.js';
+import { bytesAtScore, type CurveImage, findFixedQuality } from './fixed-quality.js';
 
-const shares = { all: 1, ninety: 0.9 };
-const signed = (points) => `${points < 0 ? '' : '+'}${points.toFixed(1)}`;
-/** Where no ladder makes scores equal: points that extras may lack on average. */
-const fairPoints = 0.5;
-const names = { all: 'all', ninety: '90 % of' };
+const fixedQualityShares = { all: { share: 1, text: 'all' }, ninety: { share: 0.9, text: '90 % of' } } as const;
+/** Points that extras may lack on average, where no quality curve makes the scores equal. */
+const maxMeanLoss = 0.5;
 
-const answersOf = (rows, kind, name) =>
-  new Map(
-    rows
-      .filter((row) => row.kind === kind && row.problem === undefined && (name === undefined || (row.name === name && row.role === 'main')))
-      .map((row) => [row.file.sha256, row]),
-  );
-
-/** Our bytes against those of the one fixed quality that keeps our floor, for all and for nine in ten of the images. */
-export function againstFixed({ rows, ours, goal, figure, unmeasured }) {
-  const ladders = answersOf(rows, 'ladder');
-  const floor = goal.floor.intelligent.most;
-  const known = ours.filter(({ file }) => ladders.has(file.sha256));
-  const images = known
-    .map(({ file, sizeBytes }) => ({ steps: ladders.get(file.sha256).steps, sourceBytes: file.sourceBytes, ourBytes: sizeBytes }))
-    .filter(({ steps }) => steps.at(-1).score >= floor);
-  return Object.entries(goal.fewerThanFixed).map(([who, least]) => {
-    const name = `JPEG bytes against the fixed quality that keeps ${floor} for ${names[who]} the images`;
-    const wanted = `${percent(least)} fewer or more`;
-    if (images.length === 0) return unmeasured(name, wanted, 'no ladder of fixed qualities');
-    const fewer = (keepsSource) => {
-      const fixed = fixedQuality(images, { floor, share: shares[who], keepsSource });
-      if (fixed === null) return null;
-      const saved = 1 - sum(images, ({ ourBytes }) => ourBytes) / sum(fixed.bytes, (bytes) => bytes);
-      return { saved, said: `q${fixed.quality}: ${percent(saved)}` };
-    };
-    const [plain, guarded] = [fewer(false), fewer(true)];
-    if (plain === null) return unmeasured(name, wanted, 'no quality of the ladder does');
-    const out = known.length - images.length;
-    const note = `${images.length} images, ${out} more reach it at no quality; a tool that keeps the smaller source: ${guarded?.said ?? 'none'}`;
-    return figure(name, wanted, plain.said, plain.saved >= least, note);
+/** Our bytes against those of the one fixed quality that keeps our floor for all images, and for nine in ten. */
+export function fixedQualityFigures(rows: readonly Row[], goals: Goals): readonly Figure[] {
+  const curves = mapCurves(rows);
+  const floor = goals.floor.intelligent.most;
+  const known = listResults(rows, 'intelligent').flatMap(({ image, sizeBytes }) => {
+    const points = isPlainJpeg(image) ? curves.get(image.sha256) : undefined;
+    return points === undefined ? [] : [{ points, sourceBytes: image.sourceBytes, ourBytes: sizeBytes }];
+  });
+  const images = known.filter(({ points }) => (points.at(-1)?.score ?? 0) >= floor);
+  const measureSaving = (share: number, keepsSource: boolean) => findSaving(images, { floor, share, keepsSource });
+  return (['all', 'ninety'] as const).map((who) => {
+    const { share, text } = fixedQualityShares[who];
+    const name = `JPEG bytes against the fixed quality that keeps ${floor} for ${text} the images`;
+    const goal = `${percent(goals.fewerThanFixed[who])} fewer or more`;
+    if (images.length === 0) return toUnmeasured({ name, goal }, 'no ladder of fixed qualities');
+    const plain = measureSaving(share, false);
+    if (plain === null) return toUnmeasured({ name, goal }, 'no quality of the ladder does');
+    const missing = `${known.length - images.length} more reach it at no quality`;
+    const keeping = `a tool that keeps the smaller source: ${measureSaving(share, true)?.text ?? 'none'}`;
+    const note = `${images.length} images, ${missing}; ${keeping}`;
+    return toFigure({ name, goal, value: plain.text, met: plain.saved >= goals.fewerThanFixed[who], note });
   });
 }
 
-/** An extra of an image beside our JPEG of it: bytes as they are, and those the JPEG has at the extra's score, where its ladder tells. */
-function toPair(row, role, ladders) {
-  const extra = row.extras.find((one) => one.role === role);
-  const steps = ladders.get(row.file.sha256)?.steps;
-  const [here, there] = steps ? [bytesAtScore(steps, row.score), bytesAtScore(steps, extra.score)] : [null, null];
-  const moved = here === null || there === null ? null : (row.sizeBytes * there) / here;
-  return { ours: row.sizeBytes, moved, theirs: extra.sizeBytes, apart: extra.score - row.score };
+/** The part of the bytes that we save against the lowest fixed quality that reaches the goal; null when none does. */
+function findSaving(images: readonly (CurveImage & { readonly ourBytes: number })[], goal: Parameters<typeof findFixedQuality>[1]) {
+  const fixed = findFixedQuality(images, goal);
+  if (fixed === null) return null;
+  const saved = 1 - sum(images, ({ ourBytes }) => ourBytes) / sum(fixed.bytes, (bytes) => bytes);
+  return { saved, text: `q${fixed.quality}: ${percent(saved)}` };
 }
 
-/** Bytes of an extra against our JPEG, which aims at the same score: as they are, and with the JPEG moved along its ladder to the extra's. */
-export function extrasAtEqualScore({ rows, withExtras, goal, figure, unmeasured }) {
-  const ladders = answersOf(rows, 'ladder');
-  return Object.entries(goal.extras).map(([role, most]) => {
+/** An extra beside our JPEG of the same image. */
+interface ExtraPair {
+  readonly extraBytes: number;
+  readonly jpegBytes: number;
+  /** Bytes of our JPEG, moved along the quality curve to the score of the extra; null when the curve does not reach it. */
+  readonly movedBytes: number | null;
+  /** Score of the extra above that of our JPEG. */
+  readonly scoreDifference: number;
+}
+
+/** Extras against our JPEG, which aims at the same score: as they are, and with the JPEG moved along its quality curve. */
+export function extraFigures(rows: readonly Row[], goals: Goals): readonly Figure[] {
+  const curves = mapCurves(rows);
+  const withExtras = listResults(rows, 'extras').filter(isLossy);
+  return (['webp', 'avif'] as const).map((role) => {
+    const maxShare = goals.extras[role];
     const name = `${role} extra against our JPEG at equal score`;
-    const wanted = `${percent(most)} or less`;
-    if (withExtras.length === 0) return unmeasured(name, wanted, 'no lossy JPEG with extras');
-    const made = withExtras.filter(({ extras }) => extras.some((extra) => extra.role === role && extra.score < 100));
-    if (made.length === 0) return figure(name, wanted, 'none', false, 'the engine makes no such extra');
-    const pairs = made.map((row) => toPair(row, role, ladders));
-    const asTheyAre = sum(pairs, ({ theirs }) => theirs) / sum(pairs, ({ ours }) => ours);
-    const onLadder = pairs.filter(({ moved }) => moved !== null);
-    const atEqual = onLadder.length === 0 ? null : sum(onLadder, ({ theirs }) => theirs) / sum(onLadder, ({ moved }) => moved);
-    const ratio = atEqual ?? asTheyAre;
-    const apart = pairs.map((pair) => pair.apart);
-    const mean = sum(apart, (points) => points) / apart.length;
-    const from = `${atEqual === null ? 'no ladder, bytes as they are' : `${onLadder.length} on their ladder`}; of ${made.length} images`;
-    const note = `${from} ${percent(asTheyAre)} of the bytes, scores ${signed(mean)} (${signed(Math.min(...apart))} to ${signed(Math.max(...apart))})`;
-    const fair = atEqual !== null || mean >= -fairPoints;
-    return figure(name, wanted, percent(ratio), ratio <= most && fair, note);
+    const goal = `${percent(maxShare)} or less`;
+    if (withExtras.length === 0) return toUnmeasured({ name, goal }, 'no lossy JPEG with extras');
+    const pairs = withExtras.flatMap((row) => toExtraPairs(row, role, curves.get(row.image.sha256)));
+    if (pairs.length === 0) return toFigure({ name, goal, value: 'none', met: false, note: 'the engine makes no such extra' });
+    const { ratio, isFair, note } = compareExtras(pairs);
+    return toFigure({ name, goal, value: percent(ratio), met: ratio <= maxShare && isFair, note });
   });
 }
 
-/** Processor time of the whole optimization against one fixed encode, decoding included on both sides. */
-export function processorTime({ rows, ours, large, goal, figure, unmeasured }) {
-  const fixed = answersOf(rows, 'peer', 'sharp mozjpeg q80');
-  const pairs = ours.filter(({ file }) => fixed.has(file.sha256));
+function toExtraPairs(row: LossyRow, role: string, points: readonly CurvePoint[] | undefined): readonly ExtraPair[] {
+  const extra = row.extras.find((one) => one.role === role && (one.score ?? 0) < 100);
+  if (extra === undefined) return [];
+  const extraScore = extra.score ?? 0;
+  const [here, there] = points ? [bytesAtScore(points, row.score), bytesAtScore(points, extraScore)] : [null, null];
+  const movedBytes = here === null || there === null ? null : (row.sizeBytes * there) / here;
+  return [{ extraBytes: extra.sizeBytes, jpegBytes: row.sizeBytes, movedBytes, scoreDifference: extraScore - row.score }];
+}
+
+function compareExtras(pairs: readonly ExtraPair[]) {
+  const unmoved = sum(pairs, ({ extraBytes }) => extraBytes) / sum(pairs, ({ jpegBytes }) => jpegBytes);
+  const moved = pairs.flatMap(({ extraBytes, movedBytes }) => (movedBytes === null ? [] : [{ extraBytes, movedBytes }]));
+  const hasCurve = moved.length > 0;
+  const ratio = hasCurve ? sum(moved, ({ extraBytes }) => extraBytes) / sum(moved, ({ movedBytes }) => movedBytes) : unmoved;
+  const differences = pairs.map(({ scoreDifference }) => scoreDifference);
+  const mean = sum(differences, (points) => points) / differences.length;
+  const basis = `${hasCurve ? `${moved.length} on their ladder` : 'no ladder, bytes as they are'}; of ${pairs.length} images`;
+  const range = `${signed(Math.min(...differences))} to ${signed(Math.max(...differences))}`;
+  const note = `${basis} ${percent(unmoved)} of the bytes, scores ${signed(mean)} (${range})`;
+  return { ratio, isFair: hasCurve || mean >= -maxMeanLoss, note };
+}
+
+function signed(points: number): string {
+  return `${points < 0 ? '' : '+'}${points.toFixed(1)}`;
+}
+
+/** Processor time of the whole optimization against one fixed encode; both include the decoding. */
+export function cpuFigures(rows: readonly Row[], goals: Goals): readonly Figure[] {
+  return [cpuMultipleFigure(rows, goals), cpuSecondsFigure(rows, goals)];
+}
+
+function cpuMultipleFigure(rows: readonly Row[], { cpuMultiple }: Goals): Figure {
   const name = 'CPU of JPEG intelligent against one fixed encode';
-  const wanted = `${goal.cpuMultiple} times or less`;
-  const multiple = (row) => row.cpuSeconds / fixed.get(row.file.sha256).cpuSeconds;
-  const total = sum(pairs, (row) => row.cpuSeconds) / sum(pairs, (row) => fixed.get(row.file.sha256).cpuSeconds);
-  const note = `${pairs.length} images; median ${median(pairs.map(multiple))?.toFixed(1)}`;
-  const bigName = 'CPU of JPEG intelligent at 12 MP';
-  const bigWanted = `${goal.cpuSecondsOfTwelve} s or less`;
-  const big = large.filter(({ file }) => isTwelve(file));
-  const slowest = Math.max(...big.map(({ cpuSeconds }) => cpuSeconds));
-  return [
-    pairs.length === 0
-      ? unmeasured(name, wanted, 'no fixed encode to hold it against')
-      : figure(name, wanted, `${total.toFixed(1)} times`, total <= goal.cpuMultiple, note),
-    big.length === 0
-      ? unmeasured(bigName, bigWanted, 'no image of 12 MP')
-      : figure(bigName, bigWanted, `${slowest.toFixed(1)} s`, slowest <= goal.cpuSecondsOfTwelve, `${big.length} images, the slowest`),
-  ];
+  const goal = `${cpuMultiple} times or less`;
+  const peers = listPeerRows(rows).filter((row) => row.name === 'sharp mozjpeg q80' && row.role === 'main');
+  const fixedSeconds = new Map(peers.map((row) => [row.image.sha256, row.cpuSeconds]));
+  const pairs = listResults(rows, 'intelligent').flatMap(({ image, cpuSeconds }) => {
+    const fixed = isPlainJpeg(image) ? fixedSeconds.get(image.sha256) : undefined;
+    return fixed === undefined ? [] : [{ ours: cpuSeconds, fixed }];
+  });
+  if (pairs.length === 0) return toUnmeasured({ name, goal }, 'no fixed encode to hold it against');
+  const total = sum(pairs, ({ ours }) => ours) / sum(pairs, ({ fixed }) => fixed);
+  const note = `${pairs.length} images; median ${median(pairs.map(({ ours, fixed }) => ours / fixed)).toFixed(1)}`;
+  return toFigure({ name, goal, value: `${total.toFixed(1)} times`, met: total <= cpuMultiple, note });
+}
+
+function cpuSecondsFigure(rows: readonly Row[], { cpuSecondsOfTwelve }: Goals): Figure {
+  const name = 'CPU of JPEG intelligent at 12 MP';
+  const goal = `${cpuSecondsOfTwelve} s or less`;
+  const large = listResults(rows, 'intelligent').filter(({ image }) => isTwelveMegapixels(image));
+  if (large.length === 0) return toUnmeasured({ name, goal }, 'no image of 12 MP');
+  const slowest = Math.max(...large.map(({ cpuSeconds }) => cpuSeconds));
+  const note = `${large.length} images, the slowest`;
+  return toFigure({ name, goal, value: `${slowest.toFixed(1)} s`, met: slowest <= cpuSecondsOfTwelve, note });
 }
