@@ -1,21 +1,27 @@
-/** Jobs written and settled by SQL, so that nothing but the API is at work. */
+import { defaultJobSpec } from '@pixmill/contracts';
 import pg from 'pg';
 
-const spec = { compression: 'intelligent', operations: [], extras: [], keepExif: false };
+/** Jobs that SQL inserts and settles, so that no process but the API works. */
+export interface BenchJobs {
+  /** Inserts queued jobs of the first account with one image each; returns their ids. */
+  insert(count: number): Promise<readonly string[]>;
+  /** Settles all jobs in one statement; all their images failed. */
+  settle(ids: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
 
-export async function openJobs(databaseUrl) {
+export async function openJobs(databaseUrl: string): Promise<BenchJobs> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   return {
-    /** Queued jobs of the first account, one image each; resolves with their ids. */
     async insert(count) {
-      const { rows } = await client.query(
-        `INSERT INTO jobs (id, account_id, dialect, spec, rung_at)
+      const { rows } = await client.query<{ readonly id: string }>(
+        `INSERT INTO jobs (id, account_id, dialect, spec, enqueued_at)
            SELECT gen_random_uuid(), (SELECT id FROM accounts LIMIT 1), 'megaoptim', $2::jsonb, now() FROM generate_series(1, $1)
          RETURNING id`,
-        [count, JSON.stringify(spec)],
+        [count, JSON.stringify(defaultJobSpec)],
       );
-      const ids = rows.map((row) => row.id);
+      const ids = rows.map(({ id }) => id);
       await client.query(
         `INSERT INTO images (id, job_id, position, name, source_kind, source_url)
            SELECT gen_random_uuid(), id, 0, 'photo.jpg', 'url', 'http://images.example/photo.jpg' FROM unnest($1::uuid[]) AS id`,
@@ -24,7 +30,6 @@ export async function openJobs(databaseUrl) {
       await client.query('ANALYZE jobs, images');
       return ids;
     },
-    /** All of them at once, in one statement. */
     async settle(ids) {
       await client.query(
         `WITH settled AS (

@@ -1,67 +1,94 @@
-/**
- * The clients: a process of its own that opens one raw connection a poll, on loopback, and counts what comes back.
- * The parent sends `{ open: { port, key, ids, perSecond } }` and later `{ close: true }`; it hears `{ opened }`, then `{ answered, ... }`.
- */
-import { connect } from 'node:net';
+/** The client process: opens one connection for each long poll and counts the replies. */
+import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parseReply } from './parse-reply.js';
 
-const timeoutSeconds = 300;
-const stepMs = 50;
+/** Messages of the parent: open polls, later close all connections. */
+export type ClientCommand = { readonly open: OpenPolls } | { readonly close: true };
 
-const outcomes = { right: 0 };
-const sockets = new Set();
+export interface OpenPolls {
+  readonly port: number;
+  readonly key: string;
+  readonly ids: readonly string[];
+  readonly perSecond: number;
+}
+
+/** Messages to the parent. */
+export interface ClientMessages {
+  /** All polls are open. */
+  readonly opened: { readonly opened: number };
+  /** All polls were answered. */
+  readonly answered: Answered;
+}
+
+export interface Answered {
+  /** The number of right replies. */
+  readonly answered: number;
+  /** Replies by their kind; `right`, or a description of the mistake. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Milliseconds since 1970. */
+  readonly lastAnswerAt: number;
+}
+
+const pollTimeoutSeconds = 300;
+/** Pause when the rate is reached. */
+const pauseMs = 50;
+
+const outcomes: Record<string, number> = { right: 0 };
+const sockets = new Set<Socket>();
 let lastAnswerAt = 0;
-let waiting = 0;
-let all = false;
+let waitingCount = 0;
+let allOpened = false;
 
-function report() {
-  if (!all || waiting > 0) return;
-  process.send({ answered: outcomes.right, outcomes, lastAnswerAt });
+process.on('message', (command: ClientCommand) => {
+  if ('open' in command) void openPolls(command.open);
+  else for (const socket of sockets) socket.destroy();
+});
+process.on('disconnect', () => process.exit(0));
+
+/** Opens the polls at the given rate. */
+async function openPolls({ port, key, ids, perSecond }: OpenPolls): Promise<void> {
+  const opening: Promise<void>[] = [];
+  const startedAt = Date.now();
+  for (const [index, id] of ids.entries()) {
+    while (index >= ((Date.now() - startedAt) / 1_000) * perSecond) await pause(pauseMs);
+    waitingCount += 1;
+    opening.push(openPoll({ port, key, id }));
+  }
+  await Promise.all(opening);
+  allOpened = true;
+  const message: ClientMessages['opened'] = { opened: ids.length };
+  process.send?.(message);
+  reportWhenDone();
 }
 
-function end(outcome) {
-  outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  lastAnswerAt = Date.now();
-  waiting -= 1;
-  report();
+interface Poll {
+  readonly port: number;
+  readonly key: string;
+  readonly id: string;
 }
 
-/** What a whole answer says; null while it has not all come. */
-function judge(text, id) {
-  const [head, body] = text.split('\r\n\r\n', 2);
-  const length = /^content-length: (\d+)/im.exec(head)?.[1];
-  if (body === undefined || length === undefined || Buffer.byteLength(body) < Number(length)) return null;
-  const { code, process_id: named, errors } = JSON.parse(body);
-  // Every image of these jobs failed, which the dialect says as 500, with the job's own id.
-  if (code === 500 && named === id) return 'right';
-  return `HTTP ${head.slice(9, 12)}, code ${code}: ${errors?.[0]}`;
-}
-
-function poll({ port, key, id }) {
+/** Resolves when the request was sent, or when the poll ended before. */
+function openPoll({ port, key, id }: Poll): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
     let text = '';
-    let over = false;
-    const finish = (outcome) => {
-      if (over) return;
-      over = true;
-      end(outcome);
+    let ended = false;
+    const finish = (outcome: string) => {
+      if (ended) return;
+      ended = true;
+      recordOutcome(outcome);
       resolve();
     };
     sockets.add(socket);
     socket.setEncoding('utf8');
-    socket.on('connect', () => {
-      socket.write(
-        `POST /v1/optimize/${id}/result?timeout=${timeoutSeconds} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-API-KEY: ${key}\r\nContent-Length: 0\r\n\r\n`,
-        () => resolve(),
-      );
-    });
-    socket.on('data', (chunk) => {
+    socket.on('connect', () => socket.write(toRequest({ port, key, id }), () => resolve()));
+    socket.on('data', (chunk: string) => {
       text += chunk;
-      const outcome = judge(text, id);
-      if (outcome) finish(outcome);
+      const outcome = parseReply(text, id);
+      if (outcome !== null) finish(outcome);
     });
-    socket.on('error', (error) => finish(`socket: ${error.code}`));
+    socket.on('error', (error: NodeJS.ErrnoException) => finish(`socket: ${error.code}`));
     socket.on('close', () => {
       sockets.delete(socket);
       finish('closed without an answer');
@@ -69,22 +96,20 @@ function poll({ port, key, id }) {
   });
 }
 
-async function open({ port, key, ids, perSecond }) {
-  const opening = [];
-  const startedAt = Date.now();
-  for (const [index, id] of ids.entries()) {
-    while (index >= ((Date.now() - startedAt) / 1_000) * perSecond) await pause(stepMs);
-    waiting += 1;
-    opening.push(poll({ port, key, id }));
-  }
-  await Promise.all(opening);
-  all = true;
-  process.send({ opened: ids.length });
-  report();
+function toRequest({ port, key, id }: Poll): string {
+  const path = `/v1/optimize/${id}/result?timeout=${pollTimeoutSeconds}`;
+  return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-API-KEY: ${key}\r\nContent-Length: 0\r\n\r\n`;
 }
 
-process.on('message', (message) => {
-  if (message.open) void open(message.open);
-  if (message.close) for (const socket of sockets) socket.destroy();
-});
-process.on('disconnect', () => process.exit(0));
+function recordOutcome(outcome: string): void {
+  outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  lastAnswerAt = Date.now();
+  waitingCount -= 1;
+  reportWhenDone();
+}
+
+function reportWhenDone(): void {
+  if (!allOpened || waitingCount > 0) return;
+  const message: ClientMessages['answered'] = { answered: outcomes.right ?? 0, outcomes, lastAnswerAt };
+  process.send?.(message);
+}
