@@ -6,7 +6,8 @@
  * Prints a table and one JSON line; exits with 1 when a goal is missed.
  */
 import { parseArgs } from 'node:util';
-import { exactScore, prepareReference, type RgbRaster, scorePair } from '@pixmill/metric';
+import { prepareReference, type RgbRaster, scorePair } from '@pixmill/metric';
+import { exactScore } from '@pixmill/metric/exact-score';
 import { median } from '../numbers.js';
 
 const goals = { pairMps: 15, timesPlain: 20 };

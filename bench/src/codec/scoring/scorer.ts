@@ -1,7 +1,7 @@
 /** The scorer process: decodes, scores and runs the peers, so that a crash of a decoder ends one task and not the run. */
 import { readFile } from 'node:fs/promises';
 import type { ImageFormat } from '@pixmill/contracts';
-import { exactScore } from '@pixmill/metric';
+import { exactScore } from '@pixmill/metric/exact-score';
 import sharp from 'sharp';
 import { referenceScore } from '../../metric/reference-score.js';
 import type { CorpusImage } from '../../read-corpus.js';
