@@ -2,25 +2,25 @@ import type { Raster } from '../pixels/raster.js';
 
 const WHITE = 255;
 
-/** Whether no pixel of a picture with alpha shows what is behind it. */
+/** Whether all pixels of a raster with alpha are opaque. */
 export function isOpaque({ data, channels }: Raster): boolean {
   for (let at = channels - 1; at < data.length; at += channels) if (data[at] !== 255) return false;
   return true;
 }
 
-/** A picture with alpha without it, whatever it was. Overwrites it. */
+/** Removes alpha and keeps the colours. Overwrites the raster. */
 export function dropAlpha(raster: Raster): Raster {
   return mapColours(raster, (sample) => sample);
 }
 
-/** A picture with alpha as it looks on white. Overwrites it. */
+/** Blends a raster with alpha onto white. Overwrites the raster. */
 export function flattenOnWhite(raster: Raster): Raster {
   return mapColours(raster, (sample, alpha) => Math.round((sample * alpha + WHITE * (255 - alpha)) / 255));
 }
 
 function mapColours({ data, width, height, channels }: Raster, colourOf: (sample: number, alpha: number) => number): Raster {
   const bands = channels === 2 ? 1 : 3;
-  // what is written is always behind what is read
+  // Writing never overtakes reading, so both can use the same memory.
   const mapped = data.subarray(0, width * height * bands);
   for (let from = 0, to = 0; to < mapped.length; from += bands + 1, to += bands) {
     const alpha = data[from + bands] as number;

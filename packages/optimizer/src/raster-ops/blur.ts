@@ -1,9 +1,9 @@
 import { fromRaster, type Raster, toRaster } from '../pixels/raster.js';
 
-/** px; a picture that is blurred further is made smaller first, as nothing finer is left of it, and the time it takes does not grow. */
+/** px: a stronger blur works on a smaller copy. That loses no visible detail and bounds the time. */
 const MAX_FULL_SIZE_SIGMA = 4;
 
-/** Gaussian blur by `sigma` px, edges repeated; colours count by their alpha. */
+/** Gaussian blur of `sigma` px. Edges repeat; colours are weighted by alpha. */
 export async function gaussianBlur(raster: Raster, sigma: number): Promise<Raster> {
   const { width, height } = raster;
   const shrink = Math.max(1, Math.floor(sigma / MAX_FULL_SIZE_SIGMA));
@@ -17,7 +17,7 @@ export async function gaussianBlur(raster: Raster, sigma: number): Promise<Raste
 const blurAtFullSize = (raster: Raster, sigma: number) =>
   toRaster(fromRaster(raster).blur({ sigma, precision: 'float', minAmplitude: 0.01 }));
 
-/** Weights of a line of `length` px through the middle of a square, each spread over the four nearest pixels. */
+/** A convolution kernel: a line of `length` px through its middle. Each point of the line spreads over the four nearest pixels. */
 function motionKernel(length: number, degrees: number) {
   const reach = Math.ceil(length / 2) + 1;
   const size = 2 * reach + 1;
@@ -43,12 +43,12 @@ function motionKernel(length: number, degrees: number) {
   return { width: size, height: size, kernel: weights.map((weight) => (weight < 1e-9 ? 0 : weight)), scale: length };
 }
 
-/** As if the picture moved by `length` px while it was taken; 0 degrees is to the right, 90 down. Edges are repeated; colours count by their alpha. */
+/** Blurs along a line of `length` px, like a moving camera. Angle 0 is horizontal, 90 vertical. Edges repeat; colours are weighted by alpha. */
 export function motionBlur(raster: Raster, { length, angle }: { length: number; angle: number }): Promise<Raster> {
   return toRaster(fromRaster(raster).convolve(motionKernel(length, angle)));
 }
 
-/** The median of a square with sides of `size` px around each pixel, each sample for itself; the square is no larger than the picture. */
+/** Replaces each sample by the median of a square of `size` px around it. The square is never larger than the image. */
 export function medianBlur(raster: Raster, size: number): Promise<Raster> {
   return toRaster(fromRaster(raster).median(Math.min(size, raster.width, raster.height)));
 }

@@ -1,51 +1,46 @@
 import type { Raster } from '../pixels/raster.js';
 
-interface LineLayout {
-  /** Samples of one pixel; the last is alpha where there is an even number. */
-  readonly channels: number;
+/** A row or a column of pixels in a raster. */
+interface Line {
+  /** Sample index of the first pixel. */
+  readonly start: number;
   readonly count: number;
   /** Samples from one pixel to the next. */
   readonly stride: number;
 }
 
-/** Means along one line, edges repeated; colours count by their alpha. The time it takes does not depend on the radius. */
-function blurLine(
-  from: Buffer,
-  to: Buffer,
-  start: number,
-  { channels, count, stride }: LineLayout,
-  radius: number,
-  sums: Float64Array,
-): void {
-  const hasAlpha = channels % 2 === 0;
-  const bands = hasAlpha ? channels - 1 : channels;
-  const width = 2 * radius + 1;
-  const add = (pixel: number, sign: number) => {
-    const at = start + Math.min(count - 1, Math.max(0, pixel)) * stride;
-    const weight = sign * (hasAlpha ? (from[at + bands] as number) : 1);
-    for (let band = 0; band < bands; band += 1) sums[band] = (sums[band] as number) + weight * (from[at + band] as number);
-    sums[bands] = (sums[bands] as number) + weight;
-  };
-  sums.fill(0);
-  for (let pixel = -radius; pixel <= radius; pixel += 1) add(pixel, 1);
-  for (let pixel = 0; pixel < count; pixel += 1) {
-    const at = start + pixel * stride;
-    const weight = sums[bands] as number;
-    for (let band = 0; band < bands; band += 1) to[at + band] = weight === 0 ? 0 : Math.round((sums[band] as number) / weight);
-    if (hasAlpha) to[at + bands] = Math.round(weight / width);
-    add(pixel - radius, -1);
-    add(pixel + radius + 1, 1);
-  }
+/** Replaces each pixel by the mean of the pixels up to `radius` px away in each direction. Edges repeat; colours are weighted by alpha. */
+export function boxBlur(raster: Raster, radius: number): Raster {
+  const { width, height, channels } = raster;
+  const rows = Array.from({ length: height }, (_, y): Line => ({ start: y * width * channels, count: width, stride: channels }));
+  const columns = Array.from({ length: width }, (_, x): Line => ({ start: x * channels, count: height, stride: width * channels }));
+  return blurLines(blurLines(raster, rows, radius), columns, radius);
 }
 
-/** Each pixel becomes the mean of those no further than `radius` px across and down; edges are repeated. */
-export function boxBlur({ data, width, height, channels }: Raster, radius: number): Raster {
+/** Blurs each line. The time does not depend on the radius: a running sum moves along the line. */
+function blurLines({ data, width, height, channels }: Raster, lines: readonly Line[], radius: number): Raster {
+  const hasAlpha = channels % 2 === 0;
+  const bands = hasAlpha ? channels - 1 : channels;
+  const windowWidth = 2 * radius + 1;
   const sums = new Float64Array(channels + 1);
-  const across = Buffer.allocUnsafe(data.length);
-  const row = { channels, count: width, stride: channels };
-  for (let y = 0; y < height; y += 1) blurLine(data, across, y * width * channels, row, radius, sums);
-  const down = Buffer.allocUnsafe(data.length);
-  const column = { channels, count: height, stride: width * channels };
-  for (let x = 0; x < width; x += 1) blurLine(across, down, x * channels, column, radius, sums);
-  return { data: down, width, height, channels };
+  const blurred = Buffer.allocUnsafe(data.length);
+  for (const { start, count, stride } of lines) {
+    const add = (pixel: number, sign: number) => {
+      const at = start + Math.min(count - 1, Math.max(0, pixel)) * stride;
+      const weight = sign * (hasAlpha ? (data[at + bands] as number) : 1);
+      for (let band = 0; band < bands; band += 1) sums[band] = (sums[band] as number) + weight * (data[at + band] as number);
+      sums[bands] = (sums[bands] as number) + weight;
+    };
+    sums.fill(0);
+    for (let pixel = -radius; pixel <= radius; pixel += 1) add(pixel, 1);
+    for (let pixel = 0; pixel < count; pixel += 1) {
+      const at = start + pixel * stride;
+      const weight = sums[bands] as number;
+      for (let band = 0; band < bands; band += 1) blurred[at + band] = weight === 0 ? 0 : Math.round((sums[band] as number) / weight);
+      if (hasAlpha) blurred[at + bands] = Math.round(weight / windowWidth);
+      add(pixel - radius, -1);
+      add(pixel + radius + 1, 1);
+    }
+  }
+  return { data: blurred, width, height, channels };
 }

@@ -1,7 +1,10 @@
 import { type Raster, toColourRaster } from '../pixels/raster.js';
 import type { Position } from './region.js';
 
-/** One picture on another, at a place in px where it may stick out; it loses what does. Opacity is 0 to 1. Overwrites the lower one where that has alpha. */
+/**
+ * Blends one image over another at a position in px. The part outside the lower image is cut off. `opacity` is 0 to 1. Overwrites the lower
+ * raster when it has RGBA.
+ */
 export function compositeOver(under: Raster, over: Raster, { left, top, opacity }: Position & { opacity: number }): Raster {
   const { width, height } = under;
   const { data } = toColourRaster(under, true);

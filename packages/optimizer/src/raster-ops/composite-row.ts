@@ -1,18 +1,23 @@
 import type { Colour } from './colour.js';
 
+/** A row of an image, its border and the background. */
 export interface RowLayers {
-  /** RGBA, written into. */
+  /** RGBA of the whole result. */
   readonly data: Buffer;
-  /** The row's first pixel. */
+  /** Index of the first pixel of the row. */
   readonly firstPixel: number;
-  /** How much of each pixel shows the picture, and how much the picture or the colour; the rest shows the background. */
+  /** The share of each pixel inside the image, and inside the image or its border; the rest is background. */
   readonly imageCoverage: Float64Array;
   readonly shapeCoverage: Float64Array;
+  /** Of the border. */
   readonly colour: Colour;
   readonly background: Colour;
 }
 
-/** Shares of picture, colour and background in each pixel of a row; what is invisible lends no colour. `picture` is its row in RGBA, null beside it; `start` its pixel at the row's first one. */
+/**
+ * Blends image, border colour and background into a row of the result. Colours are weighted by alpha. `imageRow` is RGBA, null above and below
+ * the image; `start` is the index in it of the pixel at the start of the row.
+ */
 export function compositeRow(
   { data, firstPixel, imageCoverage, shapeCoverage, colour, background }: RowLayers,
   imageRow: Buffer | null,
@@ -37,11 +42,11 @@ export function compositeRow(
       continue;
     }
     for (let band = 0; band < 3; band += 1) {
-      const light =
+      const sum =
         (imageRow && imageAlpha > 0 ? imageAlpha * (imageRow[at + band] as number) : 0) +
         borderAlpha * (colour[band] as number) +
         backgroundAlpha * (background[band] as number);
-      data[to + band] = Math.round(light / alpha);
+      data[to + band] = Math.round(sum / alpha);
     }
     data[to + 3] = Math.round(alpha);
   }

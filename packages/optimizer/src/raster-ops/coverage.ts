@@ -1,10 +1,10 @@
 import type { ImageSize } from '@pixmill/image-formats';
 import type { Region } from '@pixmill/metric';
 
-/** Where a shape begins and ends on the line at `y`, in px; null where it is not. */
+/** The left and right end of a shape on the horizontal line at `y`, in px; null when the line misses the shape. */
 export type Outline = (y: number) => readonly [left: number, right: number] | null;
 
-/** The ellipse that fits a canvas. */
+/** The largest ellipse in an image. */
 export function ellipseOutline({ width, height }: ImageSize): Outline {
   const [a, b] = [width / 2, height / 2];
   return (y) => {
@@ -13,7 +13,7 @@ export function ellipseOutline({ width, height }: ImageSize): Outline {
   };
 }
 
-/** A rectangle with rounded corners; a radius that is too large is as large as there is room for. */
+/** A rectangle with rounded corners. The radius, in px, is at most half the shorter side. */
 export function roundedRectangleOutline({ left, top, width, height }: Region, requestedRadius: number): Outline {
   const radius = Math.min(requestedRadius, width / 2, height / 2);
   return (y) => {
@@ -24,13 +24,13 @@ export function roundedRectangleOutline({ left, top, width, height }: Region, re
   };
 }
 
-/** Lines that a row of pixels is looked at along. */
+/** Lines that sample a row of pixels. */
 const SCANLINES_PER_ROW = 8;
 
-/** How much of each pixel of row `y` lies within the shape, 0 to 1; written into `row`. */
+/** Writes the share of each pixel of row `y` inside the shape, 0 to 1, into `coverage`. */
 export function computeRowCoverage(outline: Outline, y: number, coverage: Float64Array): void {
   coverage.fill(0);
-  // each end is written as a change, and the changes are summed up afterwards
+  // First write the change at each end of a line, then add up the changes along the row.
   const addEdge = (x: number, by: number) => {
     const pixel = Math.floor(x);
     const share = pixel + 1 - x;

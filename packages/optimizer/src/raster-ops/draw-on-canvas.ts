@@ -3,7 +3,7 @@ import { type Raster, readRgbaRow } from '../pixels/raster.js';
 import type { Colour } from './colour.js';
 import type { Position } from './region.js';
 
-/** A picture as it is on a canvas that it fits on, and the background around it. */
+/** Draws an image without blending on a new canvas of `width` x `height` px with a background. The image must fit on the canvas. */
 export function drawOnCanvas(
   { width, height, background }: ImageSize & { background: Colour },
   raster: Raster,

@@ -1,6 +1,6 @@
 import type { Raster } from '../pixels/raster.js';
 
-/** Each square with sides of `size` px becomes its mean, those at the right and bottom edge as far as they go; colours count by their alpha. */
+/** Replaces each square of `size` px by its mean. Squares at the right and bottom edge are cut off. Colours are weighted by alpha. */
 export function pixelate({ data, width, height, channels }: Raster, size: number): Raster {
   const squares = Buffer.allocUnsafe(data.length);
   const hasAlpha = channels % 2 === 0;

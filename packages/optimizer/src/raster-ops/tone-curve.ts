@@ -1,16 +1,15 @@
 import type { Raster } from '../pixels/raster.js';
+import { toByte } from './to-byte.js';
 
-/** What becomes of each sample of a colour. */
+/** The new value of each colour sample, 0 to 255. */
 export type ToneCurve = Uint8Array;
 
-const clamp = (value: number) => Math.min(255, Math.max(0, Math.round(value)));
-
-/** Makes a table of a function from 0 to 255 to the like, which is cut off there. */
+/** Tabulates a function of samples. Its values are rounded and clipped to 0..255. */
 export function createToneCurve(toneOf: (sample: number) => number): ToneCurve {
-  return Uint8Array.from({ length: 256 }, (_, sample) => clamp(toneOf(sample)));
+  return Uint8Array.from({ length: 256 }, (_, sample) => toByte(toneOf(sample)));
 }
 
-/** The same picture in other tones; alpha stays. Overwrites it. */
+/** Maps the colour samples of an image; alpha stays. Overwrites the raster. */
 export function applyToneCurve(raster: Raster, tones: ToneCurve): Raster {
   const { data, channels } = raster;
   const bands = channels % 2 === 0 ? channels - 1 : channels;
