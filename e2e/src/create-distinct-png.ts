@@ -1,14 +1,14 @@
 import { crc32 } from 'node:zlib';
 
-/** The last chunk of every PNG: length, `IEND`, checksum. */
-const endBytes = 12;
+/** Size of the last chunk of every PNG: length, `IEND`, checksum. */
+const endChunkBytes = 12;
 
-/** The same picture in bytes that nobody sent before, so that no earlier work is reused: a text chunk tells it from the others. */
+/** The same pixels in other bytes: a text chunk with `mark` keeps the service from reusing the result of an earlier job. */
 export function createDistinctPng(png: Buffer, mark: string): Buffer {
   const body = Buffer.from(`tEXtmark\0${mark}`, 'latin1');
   const chunk = Buffer.alloc(body.length + 8);
   chunk.writeUInt32BE(body.length - 4, 0);
   body.copy(chunk, 4);
   chunk.writeUInt32BE(crc32(body), body.length + 4);
-  return Buffer.concat([png.subarray(0, -endBytes), chunk, png.subarray(-endBytes)]);
+  return Buffer.concat([png.subarray(0, -endChunkBytes), chunk, png.subarray(-endChunkBytes)]);
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { listen } from './listen.js';
 
 export interface ReceivedRequest {
   readonly path: string;
@@ -9,17 +8,18 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** An outside party on loopback: serves images by path, and takes webhooks with whatever status it is told to answer. */
+/** A server outside Pixmill, on loopback: it serves images by path and records every POST. */
 export interface ExternalServer {
   readonly url: string;
   readonly received: readonly ReceivedRequest[];
-  /** Connections accepted so far. */
+  /** Number of connections accepted so far. */
   readonly connections: () => number;
+  /** Sets the status of the answers to POST; 200 at first. */
   respondWith(status: number): void;
   close(): Promise<void>;
 }
 
-export async function openExternalServer(images: Readonly<Record<string, Buffer>> = {}, host = '127.0.0.1'): Promise<ExternalServer> {
+export async function openExternalServer(images: Readonly<Record<string, Buffer>> = {}, address = '127.0.0.1'): Promise<ExternalServer> {
   const received: ReceivedRequest[] = [];
   let status = 200;
   let connections = 0;
@@ -36,20 +36,14 @@ export async function openExternalServer(images: Readonly<Record<string, Buffer>
   server.on('connection', () => {
     connections += 1;
   });
-  server.listen(0, host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { host, close } = await listen(server, address);
   return {
-    url: `http://${host}:${port}`,
+    url: `http://${host}`,
     received,
     connections: () => connections,
     respondWith(next) {
       status = next;
     },
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
 }

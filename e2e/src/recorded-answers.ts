@@ -1,18 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** An answer as it is kept: what changes from run to run is masked. */
+/** An answer as its file holds it: values that change from run to run are masked. */
 export interface RecordedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
 }
 
-/** What a service said to one recorded request, and to what its client asks next. */
+/** The answers to a recorded request and to the requests that its client sends next, by name. */
 export type RecordedAnswers = Readonly<Record<string, RecordedAnswer>>;
 
 const recordedHeaders = ['content-type', 'cache-control', 'x-content-type-options', 'location'];
 
-/** Figures that depend on the encoder; that they add up is proved elsewhere. */
+/** Figures that depend on the encoder. Other tests check that they add up. */
 const encoderFigures = new Set(['optimized_size', 'saved_bytes', 'saved_percent', 'success']);
 
 /** Masks one value of an answer, by its key. */
@@ -24,7 +24,7 @@ export function maskValue(key: string, value: unknown): unknown {
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+\/image\/[0-9a-f]{12}\/[A-Za-z0-9]{15}\./g, '<public URL>/image/<12 hex>/<15 alphanumerics>.');
 }
 
-/** Masks what is volatile in an answer, keys and types kept. */
+/** Masks the volatile values of an answer; keys and types stay. */
 export function toRecordedAnswer(status: number, headers: Readonly<Record<string, string | undefined>>, body: string): RecordedAnswer {
   return {
     status,
@@ -34,15 +34,15 @@ export function toRecordedAnswer(status: number, headers: Readonly<Record<string
 }
 
 /**
- * What is kept beside a recorded request. With `RECORD_ANSWERS=1` it is first replaced by what was just said, for a person to read
- * in the diff; never in CI.
+ * Reads the answers that are stored beside a recorded request. `RECORD_ANSWERS=1` first replaces them by `received`, so that a person can
+ * read the difference; never in CI.
  */
 export function readRecordedAnswers(recording: URL, received: RecordedAnswers): unknown {
   const file = new URL(recording.href.replace(/\.http$/, '.answer.json'));
   if (process.env.RECORD_ANSWERS === '1') {
-    if (process.env.CI) throw new Error('answers are recorded by hand, never in CI');
+    if (process.env.CI) throw new Error('RECORD_ANSWERS=1 is not allowed in CI');
     writeFileSync(file, `${JSON.stringify(received, null, 2)}\n`);
   }
-  if (!existsSync(file)) throw new Error(`no answer is kept for ${recording.pathname}: RECORD_ANSWERS=1 npm run e2e -- transcripts`);
+  if (!existsSync(file)) throw new Error(`no recorded answer for ${recording.pathname}: run RECORD_ANSWERS=1 npm run e2e -- transcripts`);
   return JSON.parse(readFileSync(file, 'utf8'));
 }

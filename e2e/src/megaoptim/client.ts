@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { eventually } from '@pixmill/testkit';
+import { readFixture, toBlob } from '../fixtures.js';
 import { type RunningService, recordedKey } from '../service.js';
 
 export interface ResultItem {
@@ -23,11 +23,9 @@ export interface MegaoptimReply {
   readonly user?: { readonly name: string; readonly email: string; readonly tokens: number };
 }
 
-export type Fields = Readonly<Record<string, string>>;
+const busyTimeoutMs = 30_000;
 
-const fixturesDir = new URL('../../../fixtures/images/', import.meta.url);
-const fixturePath = (name: string) => fileURLToPath(new URL(name, fixturesDir));
-export const readFixture = (name: string) => readFile(fixturePath(name));
+export type Fields = Readonly<Record<string, string>>;
 
 interface MegaoptimCall {
   readonly path: string;
@@ -44,8 +42,8 @@ async function call(service: RunningService, { path, key, body }: MegaoptimCall)
   return (await response.json()) as MegaoptimReply;
 }
 
-/** Uploads fixtures as `file1`, `file2` ... */
-export async function submitFiles(
+/** Uploads fixtures as `file1`, `file2` and so on. */
+export function submitFiles(
   service: RunningService,
   names: readonly string[],
   fields: Fields = {},
@@ -53,7 +51,7 @@ export async function submitFiles(
 ): Promise<MegaoptimReply> {
   const form = new FormData();
   for (const [name, value] of Object.entries({ type: 'files', ...fields })) form.set(name, value);
-  for (const [index, name] of names.entries()) form.set(`file${index + 1}`, new Blob([new Uint8Array(await readFixture(name))]), name);
+  for (const [index, name] of names.entries()) form.set(`file${index + 1}`, toBlob(readFixture(name)), name);
   return call(service, { path: '/v1/optimize', key, body: form });
 }
 
@@ -67,14 +65,24 @@ export const fetchResult = (service: RunningService, id: string, timeoutSeconds 
 export async function optimize(service: RunningService, names: readonly string[], fields: Fields = {}): Promise<readonly ResultItem[]> {
   const { process_id, code, errors } = await submitFiles(service, names, fields);
   if (code !== 202) throw new Error(`submit: ${code} ${errors}`);
-  const answer = await fetchResult(service, process_id);
-  if (!answer.result) throw new Error(`result: ${answer.code} ${answer.errors}`);
-  return answer.result;
+  const reply = await fetchResult(service, process_id);
+  if (!reply.result) throw new Error(`result: ${reply.code} ${reply.errors}`);
+  return reply.result;
 }
 
+/** Downloads a result. Throws for any status other than 200. */
 export async function download(url: string | null | undefined): Promise<Buffer> {
-  if (!url) throw new Error('no url');
+  if (!url) throw new Error('the item has no url');
   const response = await fetch(url);
   if (response.status !== 200) throw new Error(`${url}: ${response.status}`);
   return Buffer.from(await response.arrayBuffer());
+}
+
+/** Repeats a submit while the service is too busy (503), as a client does. Returns the first other reply. */
+export function submitWhenFree(submit: () => Promise<MegaoptimReply>): Promise<MegaoptimReply> {
+  const options = { withinMs: busyTimeoutMs, describe: 'a reply other than 503 to a submit', everyMs: 50 };
+  return eventually(async () => {
+    const reply = await submit();
+    return reply.code !== 503 && reply;
+  }, options);
 }

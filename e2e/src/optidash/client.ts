@@ -1,6 +1,8 @@
+import { type NamedImage, toBlob } from '../fixtures.js';
 import { type RunningService, recordedKey } from '../service.js';
-import type { NamedImage } from './test-images.js';
+import { decodeImage, type Raster } from './test-images.js';
 
+/** `input` or `output` of an answer. */
 export interface WireImage {
   readonly name: string;
   readonly format: string;
@@ -24,7 +26,7 @@ export interface OptidashBody {
   readonly output?: WireImage & { readonly url: string };
 }
 
-/** An answer in either mode: what it says, and the image it is, or none. */
+/** An answer in JSON or binary mode: its metadata and its bytes. */
 export interface OptidashReply {
   readonly status: number;
   readonly headers: Headers;
@@ -41,7 +43,7 @@ export interface CallOptions {
 
 export const encodeBasic = (key: string) => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
-/** Reads an answer as the clients do: by the header where there is one, else from the body. */
+/** Reads an answer as the clients do: metadata from the header where there is one, else from the body. */
 export async function readReply(response: Response): Promise<OptidashReply> {
   const bytes = Buffer.from(await response.arrayBuffer());
   const meta = response.headers.get('x-optidash-meta');
@@ -57,7 +59,7 @@ export async function upload(
 ): Promise<OptidashReply> {
   const { key = recordedKey, headers = {} } = options;
   const form = new FormData();
-  form.set('file', new Blob([new Uint8Array(image.bytes)]), image.name);
+  form.set('file', toBlob(image.bytes), image.name);
   form.set('data', JSON.stringify(data));
   const response = await fetch(`${service.url}/1.0/upload`, {
     method: 'POST',
@@ -81,14 +83,19 @@ export async function fetchImage(
   return readReply(response);
 }
 
-/** The image that comes back for an image; fails where an error does. */
+/** Uploads an image in binary mode. Throws for any status other than 200. */
 export async function transform(service: RunningService, image: NamedImage, data: JsonObject): Promise<OptidashReply> {
   const reply = await upload(service, image, data, { headers: { 'x-optidash-binary': '1' } });
   if (reply.status !== 200) throw new Error(`${reply.status} ${reply.body.message}`);
   return reply;
 }
 
-/** One of the JSON endpoints beside the dialect. */
+/** The same, decoded. */
+export async function transformToRaster(service: RunningService, image: NamedImage, data: JsonObject): Promise<Raster> {
+  return decodeImage((await transform(service, image, data)).bytes);
+}
+
+/** Calls a JSON endpoint below `/api`. */
 export async function callNativeApi(
   service: RunningService,
   path: string,

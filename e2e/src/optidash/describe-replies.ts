@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { type NamedImage, readNamedFixture } from '../fixtures.js';
 import { download } from '../megaoptim/client.js';
 import { type RunningService, recordedKey } from '../service.js';
-import { adminKey, createAccount, fetchCredits } from './accounts.js';
+import { adminKey, createMeteredAccount, fetchCredits } from './accounts.js';
 import { encodeBasic, fetchImage, type JsonObject, readReply, transform, upload } from './client.js';
-import { describeImage, type NamedImage, readNamedFixture } from './test-images.js';
+import { describeImage } from './test-images.js';
 
-/** What the service has to be set to. */
+/** Settings of the service under test. */
 export const replySettings = { ADMIN_API_KEY: adminKey, MAX_FILE_BYTES: '700000', OPTIDASH_RATE_LIMIT: '150' };
 const maxFileBytes = Number(replySettings.MAX_FILE_BYTES);
 
@@ -19,9 +20,9 @@ const call = async (path: string, init: RequestInit = {}) => readReply(await fet
 
 function metadata(): void {
   test.each(['sample.jpg', 'already-optimised.jpg', 'gray.jpg', 'photo.png', 'alpha.png', 'still.gif', 'lossy.webp', 'photo.avif'])(
-    '%s',
+    '%s: input and output are described as the files are',
     async (name) => {
-      const source = await readNamedFixture(name);
+      const source = readNamedFixture(name);
       const { status, body } = await upload(service, source, { ...small, output: { quality: 80 } });
       const { input, output, ...rest } = body;
       expect({ status, ...rest }).toEqual({ status: 200, success: true, code: 200, id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
@@ -31,22 +32,22 @@ function metadata(): void {
     },
   );
 
-  test('an output that is asked for in another way is described as it came out', async () => {
+  test('an output with another format or encoding: is described as it is, not as the input was', async () => {
     const { body } = await upload(service, photo, { ...small, output: { format: 'jpg', encoding: 'baseline', quality: 61 } });
     expect(body.output).toMatchObject({ colorspace: 'YCbCr', interlaced: false, depth: 24, quality: 61, width: 100 });
     const png = (await upload(service, photo, { ...small, mask: { shape: 'ellipse' }, output: { format: 'png' } })).body.output;
     expect(png).toMatchObject({ format: 'PNG', colorspace: 'sRGB', sampling: '4:4:4', depth: 32, quality: 100, name: 'sample.png' });
   });
 
-  test('a photo that lies on its side is stood up', async () => {
-    const { body } = await upload(service, await readNamedFixture('exif-gps-orientation-6.jpg'), { output: { quality: 80 } });
+  test('a photo with EXIF orientation 6: is rotated, and the metadata has the new size', async () => {
+    const { body } = await upload(service, readNamedFixture('exif-gps-orientation-6.jpg'), { output: { quality: 80 } });
     const { width, height } = await sharp(await download(body.output?.url)).metadata();
     expect([width, height, body.output?.width, body.output?.height]).toEqual([320, 480, 320, 480]);
   });
 }
 
 function binaryReplies(): void {
-  test('both headers say the same in ASCII on one line, whatever the name', async () => {
+  test('metadata headers: are equal, ASCII and on one line for any file name', async () => {
     const name = `Blüte 日本 🌸 ${'ü'.repeat(300)}.jpg`;
     const { headers, bytes, body } = await transform(service, { ...photo, name }, small);
     const meta = headers.get('x-optidash-meta') ?? '';
@@ -65,7 +66,7 @@ function binaryReplies(): void {
     [{ response: { mode: 'binary' } }, { 'x-optidash-binary': '1' }, true],
     [{ response: { mode: 'json' } }, {}, false],
     [{}, { 'x-optidash-binary': '0', accept: 'image/*' }, false],
-  ])('%j with %j: %s', async (data, headers, isBinary) => {
+  ])('%j with headers %j: binary is %s', async (data, headers, isBinary) => {
     const reply = await upload(service, photo, { ...small, ...data }, { headers });
     expect([reply.status, reply.headers.get('content-type')]).toEqual([200, isBinary ? 'image/jpeg' : 'application/json; charset=utf-8']);
     expect(reply.headers.has('x-optidash-meta')).toBe(isBinary);
@@ -82,7 +83,7 @@ function binaryReplies(): void {
       422,
       () => upload(service, { name: 'a.jpg', bytes: Buffer.from('text') }, { response: { mode: 'binary' } }),
     ],
-  ])('an error is told in the headers alone: %s', async (_, code, send) => {
+  ])('an error (%s): is in the headers, and the body is empty', async (_, code, send) => {
     const { status, headers, body, bytes } = await send();
     expect([status, bytes.length, headers.get('x-optidash-metadata')]).toEqual([code, 0, headers.get('x-optidash-meta')]);
     expect(body).toEqual({ success: false, code, id: expect.any(String), message: expect.any(String) });
@@ -94,9 +95,9 @@ function errors(): void {
   const post = (body: FormData | string, headers: Readonly<Record<string, string>> = {}) =>
     call('/1.0/upload', { method: 'POST', headers: { ...authorized.headers, ...headers }, body });
   const form = (fields: Readonly<Record<string, string>>) => {
-    const filled = new FormData();
-    for (const [name, value] of Object.entries(fields)) filled.set(name, value);
-    return filled;
+    const data = new FormData();
+    for (const [name, value] of Object.entries(fields)) data.set(name, value);
+    return data;
   };
 
   test.each<readonly [string, number, RegExp, () => ReturnType<typeof upload>]>([
@@ -114,19 +115,19 @@ function errors(): void {
     ['ftp', 422, /`url`/, () => fetchImage(service, { url: 'ftp://127.0.0.1/a.jpg' })],
     ['a list for a hash', 422, /resize/, () => upload(service, photo, { resize: [1] })],
     ['an unknown operation', 422, /sharpen/, () => upload(service, photo, { sharpen: {} })],
-  ])('%s: %s', async (_, code, said, send) => {
+  ])('%s: is answered with %s and a message', async (_, code, message, send) => {
     const { status, headers, body } = await send();
     expect({ status, body }).toEqual({
       status: code,
-      body: { success: false, code, id: expect.any(String), message: expect.stringMatching(said) },
+      body: { success: false, code, id: expect.any(String), message: expect.stringMatching(message) },
     });
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
     const limits = ['limit', 'remaining', 'reset'].map((name) => Number(headers.get(`x-ratelimit-${name}`) ?? Number.NaN));
-    expect(limits.every((figure) => figure >= 0)).toBe(true);
+    expect(limits.every((value) => value >= 0)).toBe(true);
   });
 
-  test('429 when all endpoints together were asked too often, with the seconds', async () => {
-    const { key } = await createAccount(service, { name: 'Eager', tokens: 5 });
+  test('the rate limit: counts all endpoints together and answers 429 with the seconds until its reset', async () => {
+    const key = await createMeteredAccount(service, 'Eager', 5);
     const { headers } = await upload(service, photo, { resize: { width: 0 } }, { key });
     expect([headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]).toEqual(['150', '149']);
     await Promise.all(Array.from({ length: 149 }, () => fetchCredits(service, key)));
@@ -144,13 +145,13 @@ function errors(): void {
 }
 
 async function spendTokens(): Promise<void> {
-  const { key } = await createAccount(service, { name: 'Thrifty', tokens: 2 });
+  const key = await createMeteredAccount(service, 'Thrifty', 2);
   expect(await fetchCredits(service, key)).toEqual({ total: 2, used: 0, remaining: 2 });
   expect((await upload(service, photo, small, { key })).status).toBe(200);
   expect(await fetchCredits(service, key)).toMatchObject({ remaining: 1 });
   expect((await upload(service, { name: 'a.jpg', bytes: Buffer.from('text') }, small, { key })).status).toBe(422);
   expect(
-    (await upload(service, await readNamedFixture('already-optimised.jpg'), { optimize: { compression: 'lossless' } }, { key })).status,
+    (await upload(service, readNamedFixture('already-optimised.jpg'), { optimize: { compression: 'lossless' } }, { key })).status,
   ).toBe(200);
   expect(await fetchCredits(service, key)).toMatchObject({ remaining: 1 });
   expect((await upload(service, photo, { resize: { width: 110 } }, { key })).status).toBe(200);
@@ -162,15 +163,15 @@ async function spendTokens(): Promise<void> {
   });
 }
 
-/** What is said of an image, of a request that is wrong, and of the balance. */
-export function describeReplies(serviceOf: () => RunningService): void {
-  beforeAll(async () => {
-    service = serviceOf();
-    photo = await readNamedFixture('sample.jpg');
+/** Tests of metadata, binary mode, errors and credits. */
+export function describeReplies(getService: () => RunningService): void {
+  beforeAll(() => {
+    service = getService();
+    photo = readNamedFixture('sample.jpg');
   });
 
-  describe('metadata is true to the files', metadata);
-  describe('binary', binaryReplies);
+  describe('metadata', metadata);
+  describe('binary mode', binaryReplies);
   describe('errors', errors);
-  test('one token for an image that got smaller, none for one that failed or hardly did, 402 without', spendTokens);
+  test('credits: one for an image that got smaller, none for a failed or hardly smaller one, then 402', spendTokens);
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from './client.js';
 
-/** What is asked for, the size that comes of it in px, and places in the result with the places in the source that they show. */
+/** The request, the size of the result in px, and positions in the result with the source positions that they show (`x,y<x,y`). */
 type GeometryCase = readonly [data: JsonObject, size: string, shown: string];
 
 const crop = (data: JsonObject) => ({ crop: { mode: 'rect', width: 30, height: 20, ...data } });
@@ -9,7 +9,7 @@ const face = (data: JsonObject) => ({ crop: { mode: 'face', ...data } });
 const resize = (mode: string, data: JsonObject) => ({ resize: { mode, ...data } });
 const square = { width: 40, height: 40 };
 
-/** Of a source of 120x80 px. Without a resampling every pixel is as it was. */
+/** For a source of 120x80 px. Nothing is resampled, so that every pixel keeps its exact colour. */
 export const exactCases: readonly GeometryCase[] = [
   [{ flip: { horizontal: true } }, '120x80', '0,0<119,0 119,79<0,79'],
   [{ flip: { vertical: true } }, '120x80', '0,0<0,79 119,79<119,0'],
@@ -31,7 +31,7 @@ export const exactCases: readonly GeometryCase[] = [
   [{ scale: { size: 1 } }, '120x80', '0,0<0,0 119,79<119,79'],
 ];
 
-/** Places are those of the middle of what was mixed. */
+/** Resampling mixes pixels; a position is the centre of the mixed ones. */
 export const resampledCases: readonly GeometryCase[] = [
   [{ resize: { width: 60 } }, '60x40', '10,10<20,20 50,30<100,60'],
   [{ resize: { height: '40' } }, '60x40', '10,10<20,20'],

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type RunningService, startService } from '../service.js';
-import { describeFilters } from './describe-filters.js';
-import { describeOperations } from './describe-operations.js';
+import { describeColours } from './describe-colours.js';
+import { describeGeometry } from './describe-geometry.js';
+import { describeNeighbourhoodFilters } from './describe-neighbourhood-filters.js';
+import { describeOutputs } from './describe-outputs.js';
+import { describeOverlays } from './describe-overlays.js';
 
 let service: RunningService;
 
@@ -11,5 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => service.stopAndRemove(), 60_000);
 
-describe('operations', () => describeOperations(() => service));
-describe('looks', () => describeFilters(() => service));
+describe('geometry', () => describeGeometry(() => service));
+describe('overlays', () => describeOverlays(() => service));
+describe('colours', () => describeColours(() => service));
+describe('neighbourhood filters', () => describeNeighbourhoodFilters(() => service));
+describe('output and optimize', () => describeOutputs(() => service));

@@ -1,43 +1,32 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../listen.js';
 
 interface OriginRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A host that has an image for whoever knows the word; `/to?<address>` leads elsewhere. */
+/** An image server with a private part; `/to?<URL>` redirects. */
 export interface ProtectedOrigin {
-  /** Scheme, host and port. */
+  /** Scheme, address and port. */
   readonly url: string;
+  /** Address and port. */
   readonly host: string;
   readonly requests: readonly OriginRequest[];
   close(): Promise<void>;
 }
 
-/** Serves `image` at any path; below `/private` only to the Basic credentials `login`, as `user:password`. */
-export async function openProtectedOrigin(address: string, image: Buffer, login: string): Promise<ProtectedOrigin> {
+/** Serves `image` at every path; below `/private` only with the Basic credentials `user:password`. */
+export async function openProtectedOrigin(address: string, image: Buffer, credentials: string): Promise<ProtectedOrigin> {
   const requests: OriginRequest[] = [];
-  const wanted = `Basic ${Buffer.from(login).toString('base64')}`;
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
   const server = createServer((request, response) => {
     const { url = '/', headers } = request;
     requests.push({ path: url, headers });
     if (url.startsWith('/to?')) return response.writeHead(302, { location: decodeURIComponent(url.slice('/to?'.length)) }).end();
-    if (url.startsWith('/private') && headers.authorization !== wanted) return response.writeHead(401).end();
+    if (url.startsWith('/private') && headers.authorization !== authorization) return response.writeHead(401).end();
     return response.writeHead(200, { 'content-type': 'image/jpeg' }).end(image);
   });
-  server.listen(0, address);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${address}:${port}`,
-    host: `${address}:${port}`,
-    requests,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  const { host, close } = await listen(server, address);
+  return { url: `http://${host}`, host, requests, close };
 }

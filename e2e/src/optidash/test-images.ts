@@ -1,22 +1,17 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { readFixture } from '../megaoptim/client.js';
-
-export interface NamedImage {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
+import type { NamedImage } from '../fixtures.js';
 
 export type Rgba = readonly [number, number, number, number];
 
-/** A decoded picture, first frame. */
+/** The first frame of a decoded image. */
 export interface Raster {
   readonly width: number;
   readonly height: number;
   at(x: number, y: number): Rgba;
 }
 
-/** Draws a PNG from what each pixel is to be. */
+/** Draws a PNG; `colour` returns three or four samples for each pixel. */
 export async function drawPng(width: number, height: number, colour: (x: number, y: number) => readonly number[]): Promise<NamedImage> {
   const data = Buffer.from(Array.from({ length: width * height }, (_, at) => colour(at % width, Math.floor(at / width))).flat());
   const channels = (data.length / (width * height)) as 3 | 4;
@@ -26,16 +21,12 @@ export async function drawPng(width: number, height: number, colour: (x: number,
 
 const coordinateMapSize = { width: 120, height: 80 };
 
-/** What a pixel of the map shows: where in the map it is. */
+/** Colour of a pixel of the coordinate map: it encodes x and y. */
 export const coordinateColour = (x: number, y: number): Rgba => [2 * x, 3 * y, 128, 255];
 
-/** A picture of 120x80 px in which every colour names its place, so that a result tells where each of its pixels came from. */
+/** An image of 120x80 px in which every colour encodes its position, so that each pixel of a result shows its origin. */
 export const drawCoordinateMap = () =>
   drawPng(coordinateMapSize.width, coordinateMapSize.height, (x, y) => coordinateColour(x, y).slice(0, 3));
-
-export async function readNamedFixture(name: string): Promise<NamedImage> {
-  return { name, bytes: await readFixture(name) };
-}
 
 export async function decodeImage(bytes: Buffer): Promise<Raster> {
   const { data, info } = await sharp(bytes).toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true });
@@ -50,15 +41,22 @@ export async function decodeImage(bytes: Buffer): Promise<Raster> {
   };
 }
 
-/** The largest difference of two colours in one channel, 0 to 255. */
+/** The largest difference of two colours in a channel, 0 to 255. */
 export const maxChannelDifference = (one: readonly number[], other: readonly number[]) =>
   Math.max(...one.map((sample, at) => Math.abs(sample - (other[at] ?? 255))));
+
+export const luminance = ([r, g, b]: readonly number[]) => 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
+
+export const grey = (sample: number): [number, number, number] => [sample, sample, sample];
+
+/** 60x20 px: dark to the left of x = 30, bright from there on. */
+export const drawEdge = (dark = 0, bright = 255) => drawPng(60, 20, (x) => grey(x < 30 ? dark : bright));
 
 export const sha1 = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex');
 
 const samplings: Readonly<Record<string, string>> = { '4:2:0': '4:2:0', '4:2:2': '4:2:2', '4:4:4': '4:4:4' };
 
-/** What an answer has to say of a file, found out without the service's own code. Source: Optidash contract section 3.1. */
+/** The metadata that an answer must give for a file, read by sharp. Source: docs/contracts/optidash.md#31-json-success. */
 export async function describeImage(bytes: Buffer) {
   const { format, width, height, chromaSubsampling, isProgressive, channels } = await sharp(bytes).metadata();
   return {

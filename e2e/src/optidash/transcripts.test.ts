@@ -10,27 +10,27 @@ import { describeImage } from './test-images.js';
 
 const folder = new URL('../../../packages/dialects/src/optidash/transcripts/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.http'));
-const named = (part: RegExp) => files.filter((name) => part.test(name)).map((name) => [name] as const);
+const selectFiles = (part: RegExp) => files.filter((name) => part.test(name)).map((name) => [name] as const);
 
 let service: RunningService;
 
-/** Port 1 alone may be dialled, and no recorded address names it: the egress refuses before it even looks a name up. */
+/** Only port 1 is allowed, and no recorded URL names it: the guard refuses every source before it resolves its name. */
 beforeAll(async () => {
   service = await startService({ EGRESS_PORTS: '1' });
 }, 90_000);
 
 afterAll(() => service.stopAndRemove(), 60_000);
 
-const unknown = 'x'.repeat(32);
-const inBasic = (key: string) => Buffer.from(`${key}:`).toString('base64');
-const withoutKey = { [recordedKey]: unknown, [inBasic(recordedKey)]: inBasic(unknown) };
+const invalidKey = 'x'.repeat(32);
+const toBasic = (key: string) => Buffer.from(`${key}:`).toString('base64');
+const withInvalidKey = { [recordedKey]: invalidKey, [toBasic(recordedKey)]: toBasic(invalidKey) };
 
 const send = (name: string, replace = {}) =>
   sendTranscript({ file: fileURLToPath(new URL(name, folder)), port: service.port, replace, timeoutMs: 60_000 });
 
 const recordedHeaders = ['content-type', 'cache-control', 'x-content-type-options', 'x-ratelimit-limit', 'www-authenticate'];
 
-/** Of an output; they depend on the encoder and are compared with the file instead. */
+/** Keys of `output` that depend on the encoder. They are compared with the file instead. */
 const encoderFigures = new Set(['bytes', 'quality', 'sha1', 'sampling', 'interlaced']);
 
 function maskBody(text: string): unknown {
@@ -40,25 +40,26 @@ function maskBody(text: string): unknown {
   return { ...body, output: Object.fromEntries(output) };
 }
 
-/** What an answer says, in whichever place. */
+/** The metadata of an answer, from the header where there is one, else from the body. */
 const metadataOf = ({ headers, body }: TranscriptResponse) => headers['x-optidash-meta'] ?? body.toString();
 
 function toRecordedOptidashAnswer(answer: TranscriptResponse): RecordedAnswer & { readonly metadata?: unknown } {
   const { status, headers, body } = answer;
-  const kept = Object.fromEntries(recordedHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
-  if (headers['x-optidash-meta'] === undefined) return { status, headers: kept, body: maskBody(body.toString()) };
+  const masked = Object.fromEntries(recordedHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
+  if (headers['x-optidash-meta'] === undefined) return { status, headers: masked, body: maskBody(body.toString()) };
   expect(headers['x-optidash-metadata']).toBe(headers['x-optidash-meta']);
-  return { status, headers: kept, body: body.length > 0 ? '<image>' : '', metadata: maskBody(metadataOf(answer)) };
+  return { status, headers: masked, body: body.length > 0 ? '<image>' : '', metadata: maskBody(metadataOf(answer)) };
 }
 
-function expectRecorded(name: string, said: Readonly<Record<string, TranscriptResponse>>): void {
-  const kept = Object.fromEntries(Object.entries(said).map(([what, answer]) => [what, toRecordedOptidashAnswer(answer)]));
-  expect(kept).toEqual(readRecordedAnswers(new URL(name, folder), kept));
+/** Compares responses with the recorded answers of the request. */
+function expectRecorded(name: string, responses: Readonly<Record<string, TranscriptResponse>>): void {
+  const received = Object.fromEntries(Object.entries(responses).map(([step, response]) => [step, toRecordedOptidashAnswer(response)]));
+  expect(received).toEqual(readRecordedAnswers(new URL(name, folder), received));
 }
 
-describe('uploads are answered with what was made of them', () => {
-  test.each(named(/upload/))('%s', async (name) => {
-    const [uploaded, unknownKey] = [await send(name), await send(name, withoutKey)];
+describe('recorded uploads: are answered with the result and its metadata', () => {
+  test.each(selectFiles(/upload/))('%s', async (name) => {
+    const [uploaded, unknownKey] = [await send(name), await send(name, withInvalidKey)];
     const { success, code, message, output } = JSON.parse(metadataOf(uploaded)) as OptidashBody;
     expect({ status: uploaded.status, success, code, message }).toEqual({ status: 200, success: true, code: 200, message: undefined });
     const file = await download(output?.url);
@@ -70,16 +71,16 @@ describe('uploads are answered with what was made of them', () => {
   });
 });
 
-describe('what cannot be fetched is a 422', () => {
-  test.each(named(/fetch/))('%s', async (name) => {
-    const [fetched, unknownKey] = [await send(name), await send(name, withoutKey)];
+describe('recorded fetches of unreachable sources: are answered with 422', () => {
+  test.each(selectFiles(/fetch/))('%s', async (name) => {
+    const [fetched, unknownKey] = [await send(name), await send(name, withInvalidKey)];
     expect([fetched.status, unknownKey.status]).toEqual([422, 401]);
     expect(JSON.parse(metadataOf(fetched))).toMatchObject({ success: false, code: 422, message: expect.stringMatching(/download/) });
     expectRecorded(name, { fetched, unknownKey });
   });
 });
 
-test('every request has its kept answer, and no answer is without one', () => {
+test('recorded requests and recorded answers: belong together in pairs', () => {
   expect(files.length).toBeGreaterThanOrEqual(14);
   const answers = readdirSync(folder).filter((name) => name.endsWith('.answer.json'));
   expect(answers.sort()).toEqual(files.map((name) => name.replace('.http', '.answer.json')).sort());

@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const secrets = { 'API key': 'abcdefgh'.repeat(4), 'password of a source': 'p"ss/wörd marker' };
 
-test('clean logs are clean, and were all read', async () => {
+test('findSecrets: reports nothing for clean logs, and counts their files and lines', async () => {
   await writeFile(join(folder, 'api.log'), '{"msg":"job accepted"}\n{"msg":"job settled"}\n');
   await writeFile(join(folder, 'api.log.1'), '{"msg":"api listening"}\n');
   expect(await findSecrets(folder, secrets)).toEqual({ problems: [], files: 2, lines: 3 });
@@ -26,8 +26,8 @@ test.each([
   ['password of a source', `http://me:${encodeURIComponent(secrets['password of a source'])}@127.0.0.1/`],
   ['API key', Buffer.from(secrets['API key']).toString('base64')],
   ['address of a result', 'GET /image/0123456789ab/ABCDEFGHIJKLMNO.jpg 200'],
-])('%s is found, however it is spelled', async (what, line) => {
+])('findSecrets: finds %s in %s', async (name, line) => {
   await writeFile(join(folder, 'worker-1.log'), `{"msg":"worker ready"}\n${line}\n`);
   const { problems } = await findSecrets(folder, secrets);
-  expect(problems).toEqual([`a log holds a secret: ${what} in worker-1.log, line 2`]);
+  expect(problems).toEqual([`a log contains a secret: ${name} in worker-1.log, line 2`]);
 });

@@ -9,7 +9,7 @@ import { restartsProof } from './restarts/restarts.js';
 import { ssrfProof } from './ssrf/ssrf.js';
 import { webhooksProof } from './webhooks/webhooks.js';
 
-/** Every proof. A new one is an entry here. */
+/** Every proof. A new proof is one entry here. */
 export const proofs: readonly Proof[] = [
   restartsProof,
   outageProof,

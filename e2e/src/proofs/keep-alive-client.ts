@@ -14,14 +14,14 @@ interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent one after the other, with a pause between. */
+  /** The body, sent in pieces with a pause between them. */
   readonly chunks?: readonly Buffer[];
 }
 
-/** One client on one connection, kept alive as long as the service lets it. */
+/** A client with one connection, which stays open as long as the service allows. */
 export interface KeepAliveClient {
-  /** Rejects with what the socket said, such as `ECONNREFUSED`. */
-  send(send: HttpRequest): Promise<HttpReply>;
+  /** Rejects with the error of the socket, such as `ECONNREFUSED`. */
+  send(request: HttpRequest): Promise<HttpReply>;
   close(): void;
 }
 
@@ -30,10 +30,10 @@ const chunkIntervalMs = 200;
 export function createKeepAliveClient(port: number): KeepAliveClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  async function write(to: ReturnType<typeof request>, pieces: readonly Buffer[]): Promise<void> {
-    for (const [index, piece] of pieces.entries()) {
+  async function writeBody(to: ReturnType<typeof request>, chunks: readonly Buffer[]): Promise<void> {
+    for (const [index, chunk] of chunks.entries()) {
       if (index > 0) await pause(chunkIntervalMs);
-      to.write(piece);
+      to.write(chunk);
     }
     to.end();
   }
@@ -46,25 +46,30 @@ export function createKeepAliveClient(port: number): KeepAliveClient {
           buffer(response).then((body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }), reject);
         });
         sent.once('error', reject);
-        write(sent, chunks).catch(reject);
+        writeBody(sent, chunks).catch(reject);
       }),
     close: () => agent.destroy(),
   };
 }
 
-/** A form of one image, cut into pieces. */
-export function createUpload(image: Buffer, pieces: number): Pick<HttpRequest, 'headers' | 'chunks'> {
+export interface Upload {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly chunks: readonly Buffer[];
+}
+
+/** The form of a submit with one image, in `chunkCount` pieces. */
+export function createUpload(image: Buffer, chunkCount: number): Upload {
   const boundary = randomUUID();
   const field = (rest: string) => `--${boundary}\r\nContent-Disposition: form-data; ${rest}\r\n\r\n`;
-  const whole = Buffer.concat([
+  const body = Buffer.concat([
     Buffer.from(`${field('name="type"')}file\r\n${field('name="file"; filename="a.png"')}`),
     image,
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ]);
-  const step = Math.ceil(whole.length / pieces);
+  const chunkBytes = Math.ceil(body.length / chunkCount);
   return {
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-    chunks: Array.from({ length: pieces }, (_, index) => whole.subarray(index * step, (index + 1) * step)),
+    chunks: Array.from({ length: chunkCount }, (_, index) => body.subarray(index * chunkBytes, (index + 1) * chunkBytes)),
   };
 }
 

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { proofs } from './index.js';
 
-/** `npm run prove -- NAME [--full] [--seed N]`: runs one proof, prints its figures, exits 1 when a promise was broken. */
+/** `npm run prove -- NAME [--full] [--seed N]`: runs one proof, prints its figures, exits with 1 when a promise is broken. */
 
-const usage = [
+const usageLines = [
   'Usage: npm run prove -- NAME [--full] [--seed N]',
   '',
   ...proofs.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`),
@@ -17,11 +17,11 @@ async function main(): Promise<number> {
   const proof = proofs.find(({ name }) => name === positionals[0]);
   const seed = Number(values.seed);
   if (!proof || !Number.isSafeInteger(seed)) {
-    console.error(usage.join('\n'));
+    console.error(usageLines.join('\n'));
     return 2;
   }
   const startedAt = performance.now();
-  const { figures, problems } = await proof.run({ full: values.full, seed, say: (line) => console.error(line) });
+  const { figures, problems } = await proof.run({ full: values.full, seed, log: (line) => console.error(line) });
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   for (const [name, value] of Object.entries({ ...figures, seed, seconds })) console.log(`${name.padEnd(36)} ${value}`);
   for (const problem of problems) console.log(`BROKEN  ${problem}`);

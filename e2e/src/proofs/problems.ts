@@ -1,22 +1,22 @@
 const maxExamples = 3;
 
-/** Broken promises, told once each with how often and where. */
+/** Collects broken promises; each is reported once, with its count and examples. */
 export interface Problems {
-  /** `promise` is the sentence, the same for every breach of it; `where` finds this one. */
-  add(promise: string, where: string): void;
+  /** `promise` is the sentence, equal for every breach; `location` identifies this breach. */
+  add(promise: string, location: string): void;
   sentences(): string[];
 }
 
 export function createProblems(): Problems {
   const locations = new Map<string, string[]>();
   return {
-    add(promise, where) {
-      locations.set(promise, [...(locations.get(promise) ?? []), where]);
+    add(promise, location) {
+      locations.set(promise, [...(locations.get(promise) ?? []), location]);
     },
     sentences: () =>
-      [...locations].map(([promise, places]) => {
-        const more = places.length > maxExamples ? ' ...' : '';
-        return `${promise}: ${places.length} (${places.slice(0, maxExamples).join('; ')}${more})`;
+      [...locations].map(([promise, breaches]) => {
+        const more = breaches.length > maxExamples ? ' ...' : '';
+        return `${promise}: ${breaches.length} (${breaches.slice(0, maxExamples).join('; ')}${more})`;
       }),
   };
 }

@@ -1,21 +1,21 @@
-/** How large a proof is run, and with which dice. */
+/** Scale and seed of a run. */
 export interface ProofOptions {
-  /** The whole of what docs/reliability.md promises; otherwise the short form that CI runs. */
+  /** The scale of docs/reliability.md; otherwise the short form that CI runs. */
   readonly full: boolean;
-  /** Same seed, same faults and inputs. */
+  /** The same seed gives the same faults and inputs. */
   readonly seed: number;
-  /** Tells the person at the terminal how far it is. */
-  readonly say: (line: string) => void;
+  /** Prints progress for the person at the terminal. */
+  readonly log: (line: string) => void;
 }
 
 export interface ProofReport {
-  /** What was counted and measured, units in the names. */
+  /** Counts and measurements by name; names carry the unit. */
   readonly figures: Readonly<Record<string, number | string>>;
-  /** Every broken promise, in a sentence; empty when the proof holds. */
+  /** One sentence for each broken promise; empty when the proof holds. */
   readonly problems: readonly string[];
 }
 
-/** A promise of Pixmill, tried from outside on what `npm start` starts. */
+/** Tests a promise of Pixmill from outside, on the processes of `npm start`. */
 export interface Proof {
   readonly name: string;
   readonly summary: string;

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { queryDatabase } from '../../query-database.js';
 import type { RunningService } from '../../service.js';
 
 export interface ImageRow {
@@ -7,7 +8,7 @@ export interface ImageRow {
   readonly reused: boolean;
 }
 
-/** A job as the database has it. */
+/** A job in the database. */
 export interface JobRow {
   readonly id: string;
   readonly email: string;
@@ -16,9 +17,9 @@ export interface JobRow {
   readonly tokensCharged: number;
   readonly settledAt: Date | null;
   readonly callback: boolean;
-  /** Of its delivery; null when there is none. */
+  /** State of the delivery; null when there is none. */
   readonly delivery: 'pending' | 'delivered' | 'failed' | null;
-  /** By kind, for this job. */
+  /** Ledger entries of the job by kind. */
   readonly ledger: Readonly<Record<string, number>>;
   readonly images: readonly ImageRow[];
 }
@@ -26,27 +27,8 @@ export interface JobRow {
 export interface BalanceRow {
   readonly email: string;
   readonly tokens: number;
-  /** Sum of its ledger. */
+  /** Sum of the account's ledger. */
   readonly ledger: number;
-}
-
-/** The database, read from outside. */
-export interface DatabaseReader {
-  readonly databaseUrl: string;
-  readonly redisUrl: string;
-  /** Jobs and deliveries a worker holds now; null when the database does not say. */
-  countLeased(worker: string): Promise<number | null>;
-  /** Jobs rung and not yet claimed. */
-  countEnqueued(): Promise<number | null>;
-  /** Statements at work in the database, our own not counted. */
-  countActiveStatements(): Promise<number | null>;
-  /** What is not over yet: jobs without an end, callbacks without an outcome. */
-  countUnfinished(): Promise<number | null>;
-  readJobs(): Promise<JobRow[]>;
-  readBalances(): Promise<BalanceRow[]>;
-  /** Of every upload and every variant that is to be kept. */
-  readStorageKeys(): Promise<string[]>;
-  close(): Promise<void>;
 }
 
 const timeoutMs = 2_000;
@@ -59,60 +41,86 @@ const jobsQuery = `
       FROM images i WHERE i.job_id = j.id) AS images
   FROM jobs j JOIN accounts a ON a.id = j.account_id`;
 
-/** Opens the database of a running service; it may go away and come back. */
-export async function openDatabaseReader(service: RunningService): Promise<DatabaseReader> {
-  const { databaseUrl, redisUrl } = await service.readDatabaseUrls();
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs });
-  pool.on('error', () => {}); // a connection that dies with the server is replaced by the next query
+const leasedQuery = `
+  SELECT (SELECT count(*) FROM jobs WHERE lease_owner = $1 AND state = 'running' AND lease_until > now())
+    + (SELECT count(*) FROM deliveries WHERE lease_owner = $1 AND state = 'pending' AND lease_until > now()) AS count`;
 
-  /** Null while the database is away: that is part of the proof. */
-  async function count(query: string, values: readonly string[] = []): Promise<number | null> {
+const activeStatementsQuery = `
+  SELECT count(*) FROM pg_stat_activity
+  WHERE state <> 'idle' AND backend_type = 'client backend' AND pid <> pg_backend_pid()`;
+
+const unfinishedQuery = `
+  SELECT (SELECT count(*) FROM jobs WHERE state <> 'settled') + (SELECT count(*) FROM deliveries WHERE state = 'pending') AS count`;
+
+const balancesQuery = `
+  SELECT email, tokens, (SELECT coalesce(sum(delta), 0)::int FROM ledger l WHERE l.account_id = a.id) AS ledger
+  FROM accounts a WHERE NOT unlimited`;
+
+const storageKeysQuery = `
+  SELECT storage_key AS key FROM variants
+  UNION ALL SELECT source_key FROM images WHERE source_key IS NOT NULL`;
+
+/** Reads the database of a running service from outside. Counts are null while PostgreSQL is unavailable, which the proof causes. */
+export class DatabaseReader {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly #pool: pg.Pool;
+
+  constructor({ databaseUrl, redisUrl }: { readonly databaseUrl: string; readonly redisUrl: string }) {
+    this.databaseUrl = databaseUrl;
+    this.redisUrl = redisUrl;
+    const limits = { max: 4, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs };
+    this.#pool = new pg.Pool({ connectionString: databaseUrl, ...limits });
+    this.#pool.on('error', () => {}); // the pool replaces a connection that ended with the server
+  }
+
+  /** Number of jobs and deliveries with a valid lease of this worker. */
+  countLeased(worker: string): Promise<number | null> {
+    return this.#count(leasedQuery, [worker]);
+  }
+
+  /** Number of enqueued jobs without a claim. */
+  countEnqueued(): Promise<number | null> {
+    return this.#count(`SELECT count(*) FROM jobs WHERE state = 'queued' AND enqueued_at IS NOT NULL`);
+  }
+
+  /** Number of running statements, except this one. */
+  countActiveStatements(): Promise<number | null> {
+    return this.#count(activeStatementsQuery);
+  }
+
+  /** Number of unsettled jobs and pending deliveries. */
+  countUnfinished(): Promise<number | null> {
+    return this.#count(unfinishedQuery);
+  }
+
+  readJobs(): Promise<JobRow[]> {
+    return queryDatabase<JobRow>(this.databaseUrl, jobsQuery);
+  }
+
+  readBalances(): Promise<BalanceRow[]> {
+    return queryDatabase<BalanceRow>(this.databaseUrl, balancesQuery);
+  }
+
+  /** Storage keys of all uploads and variants. */
+  async readStorageKeys(): Promise<string[]> {
+    return (await queryDatabase<{ key: string }>(this.databaseUrl, storageKeysQuery)).map(({ key }) => key);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+
+  async #count(query: string, values: readonly string[] = []): Promise<number | null> {
     try {
-      const { rows } = await pool.query<{ count: string }>(query, [...values]);
+      const { rows } = await this.#pool.query<{ count: string }>(query, [...values]);
       return Number(rows[0]?.count);
     } catch {
-      return null;
+      return null; // PostgreSQL is unavailable
     }
   }
+}
 
-  async function read<T extends pg.QueryResultRow>(query: string): Promise<T[]> {
-    const client = new pg.Client({ connectionString: databaseUrl });
-    await client.connect();
-    try {
-      return (await client.query<T>(query)).rows;
-    } finally {
-      await client.end();
-    }
-  }
-
-  return {
-    databaseUrl,
-    redisUrl,
-    countLeased: (worker) =>
-      count(
-        `SELECT (SELECT count(*) FROM jobs WHERE lease_owner = $1 AND state = 'running' AND lease_until > now())
-          + (SELECT count(*) FROM deliveries WHERE lease_owner = $1 AND state = 'pending' AND lease_until > now()) AS count`,
-        [worker],
-      ),
-    countEnqueued: () => count(`SELECT count(*) FROM jobs WHERE state = 'queued' AND enqueued_at IS NOT NULL`),
-    countActiveStatements: () =>
-      count(`SELECT count(*) FROM pg_stat_activity
-        WHERE state <> 'idle' AND backend_type = 'client backend' AND pid <> pg_backend_pid()`),
-    countUnfinished: () =>
-      count(
-        `SELECT (SELECT count(*) FROM jobs WHERE state <> 'settled') + (SELECT count(*) FROM deliveries WHERE state = 'pending') AS count`,
-      ),
-    readJobs: () => read<JobRow>(jobsQuery),
-    readBalances: () =>
-      read<BalanceRow>(`
-        SELECT email, tokens, (SELECT coalesce(sum(delta), 0)::int FROM ledger l WHERE l.account_id = a.id) AS ledger
-        FROM accounts a WHERE NOT unlimited`),
-    readStorageKeys: async () => {
-      const rows = await read<{ key: string }>(`
-        SELECT storage_key AS key FROM variants
-        UNION ALL SELECT source_key FROM images WHERE source_key IS NOT NULL`);
-      return rows.map(({ key }) => key);
-    },
-    close: () => pool.end(),
-  };
+export async function openDatabaseReader(service: RunningService): Promise<DatabaseReader> {
+  return new DatabaseReader(await service.readDatabaseUrls());
 }

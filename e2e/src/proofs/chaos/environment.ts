@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { eventually, type RunningService, recordedKey, startService } from '../../service.js';
+import { eventually } from '@pixmill/testkit';
+import { createAccount } from '../../create-account.js';
+import { type RunningService, recordedKey, startService } from '../../service.js';
 import type { Secrets } from '../find-secrets.js';
 import { orphanTtl } from './check-leftovers.js';
 import { type DatabaseReader, openDatabaseReader } from './database-reader.js';
@@ -13,36 +15,28 @@ export interface ChaosAccount {
   readonly tokens: number;
 }
 
-/** A running service with two metered accounts, and what it was given that no log may hold. */
+/** A running service with two metered accounts. */
 export interface ChaosEnvironment {
   readonly service: RunningService;
   readonly database: DatabaseReader;
   readonly accounts: Readonly<Record<AccountName, ChaosAccount>>;
+  /** Everything that was given to the service and that no log may contain. */
   readonly secrets: Secrets;
   readonly logDir: string;
   close(): Promise<void>;
 }
 
-/** Enough tries, close enough together, that a receiver which fails now and then is reached in the end. */
+/** Many attempts at short intervals, so that a receiver that fails 15 % of them is reached in the end. */
 const retrySchedule = '0s,1s,1s,2s,2s,3s,3s,5s,5s,5s,10s,10s,10s,15s,15s,15s,20s,20s,20s';
+const sampleTimeoutMs = 60_000;
 export const workerCount = 2;
-
-async function createAccount(url: string, adminKey: string, account: ChaosAccount): Promise<void> {
-  const { key, email, tokens } = account;
-  const response = await fetch(`${url}/api/admin/accounts`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: email, email, tokens, key }),
-  });
-  if (response.status !== 201) throw new Error(`account: ${response.status} ${await response.text()}`);
-}
 
 function parsePassword(url: string): string {
   return decodeURIComponent(new URL(url).password);
 }
 
-/** Starts the service for `images` images: one account can pay for all of them and more, the other for very few. */
-export async function openChaosEnvironment(images: number): Promise<ChaosEnvironment> {
+/** Starts the service. One account can pay for more than `imageCount` images, the other for few. */
+export async function openChaosEnvironment(imageCount: number): Promise<ChaosEnvironment> {
   const [adminKey, secretsKey] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')];
   const service = await startService({
     ADMIN_API_KEY: adminKey,
@@ -54,12 +48,13 @@ export async function openChaosEnvironment(images: number): Promise<ChaosEnviron
     WORKER_PROCESSES: String(workerCount),
     WORKER_CONCURRENCY: '1',
   });
-  await eventually('the sample', 60_000, async () => service.stdoutLines.some((line) => line.includes('Sample')));
+  const hasSample = () => service.stdoutLines.some((line) => line.includes('Sample'));
+  await eventually(hasSample, { withinMs: sampleTimeoutMs, describe: 'the line of the sample' });
   const accounts = {
-    rich: { key: randomBytes(16).toString('hex'), email: 'rich@example.com', tokens: images * 10 },
-    poor: { key: randomBytes(16).toString('hex'), email: 'poor@example.com', tokens: Math.ceil(images / 80) },
+    rich: { key: randomBytes(16).toString('hex'), email: 'rich@example.com', tokens: imageCount * 10 },
+    poor: { key: randomBytes(16).toString('hex'), email: 'poor@example.com', tokens: Math.ceil(imageCount / 80) },
   };
-  for (const account of Object.values(accounts)) await createAccount(service.url, adminKey, account);
+  for (const account of Object.values(accounts)) await createAccount(service, adminKey, { name: account.email, ...account });
   const database = await openDatabaseReader(service);
   return {
     service,

@@ -1,15 +1,16 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { eventually } from '@pixmill/testkit';
+import { listProcessTree, sendSignal, sendSignalToAll } from '../../processes.js';
 import type { RunningService } from '../../service.js';
-import { listProcessTree, sendSignal, sendSignalToAll } from '../processes.js';
 import type { DatabaseReader } from './database-reader.js';
 import type { Load } from './load/load.js';
 import type { Fault } from './plan-faults.js';
 
-/** A fault as it happened. */
+/** A fault that was injected. */
 export interface InjectedFault extends Fault {
-  /** Whether the process had work in hand in that moment. */
+  /** Whether the process had work at that moment. */
   readonly wasBusy: boolean;
 }
 
@@ -17,87 +18,109 @@ export interface InjectFaultsOptions {
   readonly faults: readonly Fault[];
   readonly service: RunningService;
   readonly database: DatabaseReader;
-  readonly load: Load;
-  readonly say: (line: string) => void;
+  readonly load: Pick<Load, 'countFinished' | 'countInFlight'>;
+  readonly log: (line: string) => void;
 }
 
 const restartTimeoutMs = 90_000;
 const busyTimeoutMs = 10_000;
+/** Longest time between two faults: clients give up on a submission before. */
+const loadTimeoutMs = 600_000;
 const pollIntervalMs = 15;
 
-/** Redis' own folder; its owner may have had to put it elsewhere and left a note. */
-function findRedisDataDir(dataDir: string): string {
-  const home = join(dataDir, 'redis');
-  const note = join(home, 'home');
-  return join(existsSync(note) ? readFileSync(note, 'utf8').trim() : home, 'data');
+/** Injects the planned faults during the load. Resolves when every paused process runs again. */
+export async function injectFaults(options: InjectFaultsOptions): Promise<InjectedFault[]> {
+  return new FaultInjector(options).run();
 }
 
-/** Takes the append-only files away, so that the Redis that comes back after the kill knows nothing. */
-function deleteRedisData(dataDir: string): void {
-  const data = findRedisDataDir(dataDir);
-  for (const name of readdirSync(data)) if (name !== 'redis.pid') rmSync(join(data, name), { recursive: true, force: true });
-}
+class FaultInjector {
+  readonly #options: InjectFaultsOptions;
+  readonly #pausedTargets = new Set<string>();
+  readonly #pauses: Promise<void>[] = [];
 
-/** Strikes as planned while the load goes on. Resolves with what was done, once everything that was paused runs again. */
-export async function injectFaults({ faults, service, database, load, say }: InjectFaultsOptions): Promise<InjectedFault[]> {
-  const pausedTargets = new Set<string>();
+  constructor(options: InjectFaultsOptions) {
+    this.#options = options;
+  }
 
-  async function isBusy(target: string): Promise<boolean> {
+  async run(): Promise<InjectedFault[]> {
+    const { faults, load } = this.#options;
+    const injected: InjectedFault[] = [];
+    for (const fault of faults) {
+      await eventually(() => load.countFinished() >= fault.after, {
+        withinMs: loadTimeoutMs,
+        describe: `${fault.after} finished submissions`,
+        everyMs: pollIntervalMs,
+      });
+      await pause(fault.delayMs);
+      injected.push(await this.#inject(fault));
+    }
+    await Promise.all(this.#pauses);
+    return injected;
+  }
+
+  async #inject(fault: Fault): Promise<InjectedFault> {
+    const { service, load, log } = this.#options;
+    const { pid, wasBusy } = await this.#waitForTarget(fault);
+    if (fault.kind === 'pause') this.#pauses.push(this.#pauseProcess(pid, fault));
+    else {
+      if (fault.kind === 'empty') deleteRedisData(service.dataDir);
+      sendSignal(pid, 'SIGKILL');
+    }
+    const length = fault.kind === 'pause' ? ` for ${fault.pauseMs} ms` : '';
+    log(`${load.countFinished()} submissions finished: ${fault.kind} ${fault.target}${length}${wasBusy ? ', busy' : ''}`);
+    return { ...fault, wasBusy };
+  }
+
+  /** Waits for a moment at which the process has work; after `busyTimeoutMs` any moment will do. */
+  async #waitForTarget({ target, waitsForWork }: Fault): Promise<{ readonly pid: number; readonly wasBusy: boolean }> {
+    const deadline = Date.now() + busyTimeoutMs;
+    for (;;) {
+      const pid = await this.#findRunningPid(target);
+      const wasBusy = await this.#isBusy(target);
+      if (wasBusy || !waitsForWork || Date.now() > deadline) return { pid, wasBusy };
+      await pause(pollIntervalMs);
+    }
+  }
+
+  #findRunningPid(target: string): Promise<number> {
+    const find = async () => {
+      const pid = await this.#options.service.findPid(target);
+      return pid !== null && !this.#pausedTargets.has(target) && sendSignal(pid, 0) && pid;
+    };
+    return eventually(find, { withinMs: restartTimeoutMs, describe: `${target} to run`, everyMs: pollIntervalMs });
+  }
+
+  async #isBusy(target: string): Promise<boolean> {
+    const { load, database } = this.#options;
     if (target === 'api') return load.countInFlight() > 0;
     if (target === 'redis') return ((await database.countEnqueued()) ?? 0) > 0;
     if (target === 'postgres') return ((await database.countActiveStatements()) ?? 0) > 0;
     return ((await database.countLeased(target)) ?? 0) > 0;
   }
 
-  async function findPid(target: string): Promise<number> {
-    const deadline = Date.now() + restartTimeoutMs;
-    while (Date.now() < deadline) {
-      const pid = await service.findPid(target);
-      if (pid !== null && !pausedTargets.has(target) && sendSignal(pid, 0)) return pid;
-      await pause(pollIntervalMs);
-    }
-    throw new Error(`${target} did not come back within ${restartTimeoutMs} ms`);
-  }
-
-  /** The process at a moment when it has work in hand, or after a while at any. */
-  async function waitForTarget({ target, waitsForWork }: Fault): Promise<{ pid: number; wasBusy: boolean }> {
-    const deadline = Date.now() + busyTimeoutMs;
-    for (;;) {
-      const pid = await findPid(target);
-      const wasBusy = await isBusy(target);
-      if (wasBusy || !waitsForWork || Date.now() > deadline) return { pid, wasBusy };
-      await pause(pollIntervalMs);
-    }
-  }
-
-  async function pauseProcess(pid: number, { target, pauseMs }: Fault): Promise<void> {
-    pausedTargets.add(target);
-    // Stopping a database server alone stops none of those it has started.
-    const all = target === 'postgres' ? listProcessTree(pid) : [pid];
-    sendSignalToAll(all, 'SIGSTOP');
+  async #pauseProcess(pid: number, { target, pauseMs }: Fault): Promise<void> {
+    this.#pausedTargets.add(target);
+    // SIGSTOP to the PostgreSQL server does not stop its child processes.
+    const pids = target === 'postgres' ? listProcessTree(pid) : [pid];
+    sendSignalToAll(pids, 'SIGSTOP');
     try {
       await pause(pauseMs);
     } finally {
-      sendSignalToAll(all, 'SIGCONT');
-      pausedTargets.delete(target);
+      sendSignalToAll(pids, 'SIGCONT');
+      this.#pausedTargets.delete(target);
     }
   }
+}
 
-  const injected: InjectedFault[] = [];
-  const pauses: Promise<void>[] = [];
-  for (const fault of faults) {
-    while (load.countFinished() < fault.after) await pause(pollIntervalMs);
-    await pause(fault.delayMs);
-    const { pid, wasBusy } = await waitForTarget(fault);
-    if (fault.kind === 'pause') pauses.push(pauseProcess(pid, fault));
-    else {
-      if (fault.kind === 'empty') deleteRedisData(service.dataDir);
-      sendSignal(pid, 'SIGKILL');
-    }
-    injected.push({ ...fault, wasBusy });
-    const length = fault.kind === 'pause' ? ` for ${fault.pauseMs} ms` : '';
-    say(`${load.countFinished()} submissions over: ${fault.kind} ${fault.target}${length}${wasBusy ? ', at work' : ''}`);
-  }
-  await Promise.all(pauses);
-  return injected;
+/** The data folder of Redis. The supervisor may have moved it; then the file `home` has its path. */
+function findRedisDataDir(dataDir: string): string {
+  const home = join(dataDir, 'redis');
+  const note = join(home, 'home');
+  return join(existsSync(note) ? readFileSync(note, 'utf8').trim() : home, 'data');
+}
+
+/** Removes the append-only files, so that Redis is empty after its restart. */
+function deleteRedisData(dataDir: string): void {
+  const data = findRedisDataDir(dataDir);
+  for (const name of readdirSync(data)) if (name !== 'redis.pid') rmSync(join(data, name), { recursive: true, force: true });
 }

@@ -5,7 +5,7 @@ import { planFaults } from './plan-faults.js';
 
 const plan = (seed: number, count: number) => planFaults({ seed, count, submissions: 1_000, workers: 2 });
 
-test.each([10, 50])('%i faults hit every process in every way, in order, the same ones for the same seed', (count) => {
+test.each([10, 50])('planFaults: %i faults cover every kind and process, in order, and depend on the seed only', (count) => {
   const faults = plan(7, count);
   expect(faults).toHaveLength(count);
   expect(new Set(faults.map(({ kind, target }) => `${kind} ${target.replace(/-\d$/, '')}`)).size).toBe(9);
@@ -14,10 +14,10 @@ test.each([10, 50])('%i faults hit every process in every way, in order, the sam
   expect(plan(8, count)).not.toEqual(faults);
 });
 
-test('a submission is the same for the same seed, and its pictures differ from those of others', async () => {
-  const pictures = await createSampleImages(7);
-  expect(planSubmission(7, 3, pictures)).toEqual(planSubmission(7, 3, await createSampleImages(7)));
-  for (const picture of pictures.filter(({ format }) => format !== 'webp')) {
-    expect(addComment(picture, '1 0').equals(addComment(picture, '2 0'))).toBe(false);
+test('planSubmission: depends on the seed and the number only, and its images differ from those of others', async () => {
+  const images = await createSampleImages(7);
+  expect(planSubmission(7, 3, images)).toEqual(planSubmission(7, 3, await createSampleImages(7)));
+  for (const image of images.filter(({ format }) => format !== 'webp')) {
+    expect(addComment(image, '1 0').equals(addComment(image, '2 0'))).toBe(false);
   }
 });

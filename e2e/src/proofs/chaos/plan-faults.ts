@@ -2,18 +2,18 @@ import { createSeededRandom } from '../seeded-random.js';
 
 export type FaultKind = 'kill' | 'pause' | 'empty';
 
-/** What is done to a process, and when. */
+/** A fault and its moment. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** As its pid file is called. */
+  /** Name of the process, which is the name of its pid file. */
   readonly target: string;
-  /** Not before so many submissions are over. */
+  /** Number of finished submissions before the fault. */
   readonly after: number;
-  /** Then another while, in ms. */
+  /** Delay after that. */
   readonly delayMs: number;
-  /** Length of a pause, in ms; some are longer than a lease (5 s), so that the process wakes as a ghost. */
+  /** Length of a pause. Some are longer than a lease (5 s), so that the process continues without its claim. */
   readonly pauseMs: number;
-  /** Whether a moment is awaited at which the process has work in hand. */
+  /** Whether the fault waits for a moment at which the process has work. */
   readonly waitsForWork: boolean;
 }
 
@@ -35,40 +35,40 @@ const maxMs = { delayMs: 400, shortPauseMs: 4_000, longPauseMs: 9_000 };
 const minMs = { shortPauseMs: 1_000, longPauseMs: 6_000 };
 const waitsForWorkRate = 0.8;
 
-/** As many of each kind as its weight asks for, at least one of each. */
+/** Distributes the faults by weight, with at least one of each kind. */
 function allocateFaults(count: number): FaultWeight[] {
-  const whole = faultWeights.reduce((sum, [, , weight]) => sum + weight, 0);
-  const dealt = faultWeights.flatMap((shape) => Array.from({ length: Math.max(1, Math.floor((shape[2] * count) / whole)) }, () => shape));
+  const totalWeight = faultWeights.reduce((sum, [, , weight]) => sum + weight, 0);
+  const allocated = faultWeights.flatMap((weighted) =>
+    Array.from({ length: Math.max(1, Math.floor((weighted[2] * count) / totalWeight)) }, () => weighted),
+  );
   const byWeight = faultWeights.toSorted((a, b) => b[2] - a[2]);
-  for (let index = 0; dealt.length < count; index += 1) dealt.push(byWeight[index % byWeight.length] ?? (faultWeights[0] as FaultWeight));
-  return dealt.slice(0, count);
+  for (let index = 0; allocated.length < count; index += 1)
+    allocated.push(byWeight[index % byWeight.length] ?? (faultWeights[0] as FaultWeight));
+  return allocated.slice(0, count);
 }
 
-/** Faults spread over the whole load, the same ones for the same seed. */
-export function planFaults({
-  seed,
-  count,
-  submissions,
-  workers,
-}: {
-  seed: number;
-  count: number;
-  submissions: number;
-  workers: number;
-}): Fault[] {
-  const dice = createSeededRandom(seed, 'faults');
-  const dealt = allocateFaults(count).map((shape) => ({ shape, order: dice.fraction() }));
-  return dealt
+export interface PlanFaultsOptions {
+  readonly seed: number;
+  readonly count: number;
+  readonly submissions: number;
+  readonly workers: number;
+}
+
+/** Spreads faults over the whole load. The same seed gives the same faults. */
+export function planFaults({ seed, count, submissions, workers }: PlanFaultsOptions): Fault[] {
+  const random = createSeededRandom(seed, 'faults');
+  const allocated = allocateFaults(count).map((weighted) => ({ weighted, order: random.fraction() }));
+  return allocated
     .toSorted((a, b) => a.order - b.order)
-    .map(({ shape: [kind, target] }, index) => {
-      const long = dice.chance(0.5);
+    .map(({ weighted: [kind, target] }, index) => {
+      const long = random.chance(0.5);
       return {
         kind,
-        target: target === 'worker' ? `worker-${dice.intBetween(1, workers)}` : target,
-        after: Math.floor(((index + dice.fraction()) / (count + 1)) * submissions),
-        delayMs: dice.intBetween(0, maxMs.delayMs),
-        pauseMs: long ? dice.intBetween(minMs.longPauseMs, maxMs.longPauseMs) : dice.intBetween(minMs.shortPauseMs, maxMs.shortPauseMs),
-        waitsForWork: dice.chance(waitsForWorkRate),
+        target: target === 'worker' ? `worker-${random.intBetween(1, workers)}` : target,
+        after: Math.floor(((index + random.fraction()) / (count + 1)) * submissions),
+        delayMs: random.intBetween(0, maxMs.delayMs),
+        pauseMs: long ? random.intBetween(minMs.longPauseMs, maxMs.longPauseMs) : random.intBetween(minMs.shortPauseMs, maxMs.shortPauseMs),
+        waitsForWork: random.chance(waitsForWorkRate),
       };
     });
 }

@@ -15,34 +15,38 @@ export interface ReadResultsOptions {
 
 const concurrency = 8;
 const timeoutMs = 60_000;
-const tries = 3;
+const maxAttempts = 3;
 
-async function checkBytes(where: string, url: string | null, sizeBytes: number, problems: Problems): Promise<void> {
+interface StoredFile {
+  readonly url: string | null;
+  readonly optimized_size: number;
+}
+
+async function checkFile(location: string, { url, optimized_size: sizeBytes }: StoredFile, problems: Problems): Promise<void> {
   try {
     const bytes = await download(url);
-    if (bytes.length !== sizeBytes) problems.add('a result is not as long as was said', `${where}: ${bytes.length}, not ${sizeBytes}`);
+    if (bytes.length !== sizeBytes)
+      problems.add('a result file has another size than its item', `${location}: ${bytes.length}, not ${sizeBytes}`);
   } catch (thrown) {
-    problems.add('a result cannot be downloaded', `${where}: ${String(thrown)}`);
+    problems.add('a result file cannot be downloaded', `${location}: ${String(thrown)}`);
   }
 }
 
-async function checkItem(where: string, item: ResultItem, problems: Problems): Promise<void> {
+async function checkItem(location: string, item: ResultItem, problems: Problems): Promise<void> {
   if (item.url === null) return;
-  await checkBytes(where, item.url, item.optimized_size, problems);
-  if (item.webp) await checkBytes(`${where} webp`, item.webp.url, item.webp.optimized_size, problems);
+  await checkFile(location, item, problems);
+  if (item.webp) await checkFile(`${location} webp`, item.webp, problems);
 }
 
-/** Reads every job's result twice over HTTP, downloads what it names, and returns the result by job. */
+/** Reads every result twice over HTTP, downloads its files, and returns the results by job. */
 export async function readResults({ url, keys, accountOf, jobs, problems }: ReadResultsOptions): Promise<Map<string, MegaoptimReply>> {
   const results = new Map<string, MegaoptimReply>();
 
   async function readOnce(id: string, apiKey: string): Promise<MegaoptimReply | null> {
-    for (let attempt = 0; attempt < tries; attempt += 1) {
-      const heard = await sendRequest({ url: `${url}/v1/optimize/${id}/result?timeout=5`, apiKey, timeoutMs });
-      if (heard.kind === 'answer' && isFinalReply(heard.answer)) return heard.answer;
-      if (heard.kind === 'answer' && attempt === tries - 1) {
-        problems.add('a settled job has no result', `${id}: ${heard.answer.code} ${heard.answer.errors}`);
-      }
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const { reply } = await sendRequest({ url: `${url}/v1/optimize/${id}/result?timeout=5`, apiKey, timeoutMs });
+      if (reply && isFinalReply(reply)) return reply;
+      if (reply && attempt === maxAttempts - 1) problems.add('a settled job has no result', `${id}: ${reply.code} ${reply.errors}`);
     }
     return null;
   }
@@ -54,14 +58,14 @@ export async function readResults({ url, keys, accountOf, jobs, problems }: Read
     if (!first) return;
     for (const [index, item] of (first.result ?? []).entries()) await checkItem(`${id} ${index}`, item, problems);
     const second = await readOnce(id, keys[account]);
-    if (second && toComparable(first) !== toComparable(second)) problems.add('a result changed between two readings', id);
+    if (second && toComparable(first) !== toComparable(second)) problems.add('a result changed between two requests', id);
     results.set(id, first);
   }
 
-  const waiting = [...jobs];
-  const readSome = async () => {
-    for (let job = waiting.pop(); job; job = waiting.pop()) await read(job);
+  const queue = [...jobs];
+  const runNext = async () => {
+    for (let job = queue.pop(); job; job = queue.pop()) await read(job);
   };
-  await Promise.all(Array.from({ length: concurrency }, readSome));
+  await Promise.all(Array.from({ length: concurrency }, runNext));
   return results;
 }

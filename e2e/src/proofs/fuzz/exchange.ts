@@ -1,34 +1,34 @@
 import { connect } from 'node:net';
 
-/** What is written to a socket, and what the API owes for it. */
+/** Bytes for a socket, and the replies that the API must send. */
 export interface WireInput {
-  /** What it is, in a few words. */
+  /** A short description. */
   readonly name: string;
   readonly method: string;
-  /** Decides whose words the answer has to be in. */
+  /** Decides which shape the reply must have. */
   readonly path: string;
   readonly chunks: readonly Buffer[];
-  /** What follows the last chunk: nothing, the end of our side, or the end of the connection. */
+  /** After the last chunk: wait, end our side, or destroy the connection. */
   readonly ending: 'wait' | 'half-close' | 'hang-up';
-  /** Fewest answers that must come. */
+  /** Smallest number of replies. */
   readonly expectedReplies: number;
 }
 
 export interface ParsedReply {
   readonly status: number;
-  /** Names in lower case; the last one counts. */
+  /** Names in lower case; the last value of a repeated name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
 interface Exchange {
   readonly replies: readonly ParsedReply[];
-  /** What came and is no HTTP answer. */
+  /** Received bytes that are not an HTTP reply. */
   readonly rest: Buffer;
 }
 
 const replyTimeoutMs = 20_000;
-/** After the answers that were expectedReplies: for those that were not. */
+/** Wait for unexpected replies after the expected ones. */
 const extraReplyWaitMs = 40;
 
 function parseHeaders(lines: readonly string[]): Record<string, string> {
@@ -40,7 +40,7 @@ function parseHeaders(lines: readonly string[]): Record<string, string> {
   );
 }
 
-/** Takes complete answers off the front; interim ones (100) are dropped. */
+/** Splits received bytes into complete replies and a rest; drops interim replies (100). */
 export function parseReplies(received: Buffer, method: string): Exchange {
   const replies: ParsedReply[] = [];
   let rest = received;
@@ -59,7 +59,7 @@ export function parseReplies(received: Buffer, method: string): Exchange {
   }
 }
 
-/** Writes an input to the API at `port` of loopback, and reads what comes back until all is said. */
+/** Sends an input to the API at a port of loopback, and reads until the connection ends or every expected reply has come. */
 export function exchange(port: number, { method, chunks, ending, expectedReplies }: WireInput): Promise<Exchange> {
   return new Promise((resolve) => {
     const received: Buffer[] = [];
@@ -81,7 +81,7 @@ export function exchange(port: number, { method, chunks, ending, expectedReplies
       clearTimeout(timer);
       timer = setTimeout(finish, extraReplyWaitMs);
     });
-    socket.on('error', finish); // reset by a server that had said what it had to say
+    socket.on('error', finish); // the server may reset the connection after its reply
     socket.on('close', finish);
   });
 }

@@ -1,5 +1,5 @@
-/** What no caller may ever read: stacks, places on the disk, and the words of libraries, databases and the runtime. */
-const leakPatterns: readonly (readonly [what: string, pattern: RegExp])[] = [
+/** Internals that no caller may read: stacks, paths, and messages of libraries, databases and the runtime. */
+const leakPatterns: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['a stack', /\n\s+at |\bat \S+ \(|\.[cm]?js:\d+/],
   ['a path', /\/(?:tmp|home|root|usr|var|work|proc|opt)\/|node_modules|file:\/\/|\bspool\b|\.pixmill/],
   [
@@ -14,10 +14,10 @@ const leakPatterns: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['the parsers', /busboy|multer|raw-body|body-parser|Unexpected end of|Unexpected token|in JSON at|express/i],
 ];
 
-/** The kinds of leak in a text that was sent to a caller, but for those that are meant. */
+/** The leaks in a text that was sent to a caller, except the allowed kinds. */
 export function findLeaks(text: string, allowed: readonly string[] = []): string[] {
-  return leakPatterns.flatMap(([what, pattern]) => {
+  return leakPatterns.flatMap(([kind, pattern]) => {
     const [found] = pattern.exec(text) ?? [];
-    return found === undefined || allowed.includes(what) ? [] : [`${what} (${JSON.stringify(found)})`];
+    return found === undefined || allowed.includes(kind) ? [] : [`${kind} (${JSON.stringify(found)})`];
   });
 }

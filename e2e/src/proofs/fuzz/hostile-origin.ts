@@ -1,11 +1,11 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { listen } from '../../listen.js';
 import type { SeededRandom } from '../seeded-random.js';
 
-/** Serves bytes over HTTP that is wrong in one way or another. */
+/** An image server on loopback whose HTTP is malformed in many ways. */
 export interface HostileOrigin {
-  /** An address that will answer with these bytes, in a way that is rolled now. */
-  createUrl(bytes: Buffer, dice: SeededRandom): string;
+  /** Returns a URL for these bytes with a random kind of response. */
+  createUrl(bytes: Buffer, random: SeededRandom): string;
   close(): Promise<void>;
 }
 
@@ -45,9 +45,8 @@ const responders: readonly Responder[] = [
   () => Buffer.alloc(0),
 ];
 
-/** Listens on loopback at a free port. */
 export async function openHostileOrigin(): Promise<HostileOrigin> {
-  const offers = new Map<string, Buffer>();
+  const responses = new Map<string, Buffer>();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -55,22 +54,20 @@ export async function openHostileOrigin(): Promise<HostileOrigin> {
     socket.on('error', () => socket.destroy());
     socket.once('data', (request) => {
       const [, path = ''] = /^GET (\S+)/.exec(request.toString('latin1')) ?? [];
-      socket.end(offers.get(path) ?? Buffer.alloc(0));
+      socket.end(responses.get(path) ?? Buffer.alloc(0));
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const listener = await listen(server);
   return {
-    createUrl(bytes, dice) {
-      const path = `/${offers.size}.png`;
-      offers.set(path, dice.pick(responders)(bytes, path));
-      return `http://127.0.0.1:${port}${path}`;
+    createUrl(bytes, random) {
+      const path = `/${responses.size}.png`;
+      responses.set(path, random.pick(responders)(bytes, path));
+      return `http://${listener.host}${path}`;
     },
     async close() {
+      const closed = listener.close();
       for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
+      await closed;
     },
   };
 }

@@ -1,4 +1,4 @@
-/** One look at a process: after how many jobs, and its resident memory then, in bytes. */
+/** Resident memory of a process, in bytes, after a number of jobs. */
 export interface MemorySample {
   readonly jobs: number;
   readonly rssBytes: number;
@@ -8,7 +8,7 @@ export interface MemorySample {
 export function computeSlopePercent(samples: readonly MemorySample[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [jobs, rssBytes] = [mean(samples.map((sample) => sample.jobs)), mean(samples.map((sample) => sample.rssBytes))];
-  const spread = samples.reduce((sum, sample) => sum + (sample.jobs - jobs) ** 2, 0);
-  const together = samples.reduce((sum, sample) => sum + (sample.jobs - jobs) * (sample.rssBytes - rssBytes), 0);
-  return spread === 0 ? 0 : (together / spread / rssBytes) * 1_000 * 100;
+  const variance = samples.reduce((sum, sample) => sum + (sample.jobs - jobs) ** 2, 0);
+  const covariance = samples.reduce((sum, sample) => sum + (sample.jobs - jobs) * (sample.rssBytes - rssBytes), 0);
+  return variance === 0 ? 0 : (covariance / variance / rssBytes) * 1_000 * 100;
 }

@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventually, recordedKey } from '../../service.js';
-import { listProcessTree, sendSignalToAll } from '../processes.js';
+import { eventually } from '@pixmill/testkit';
+import { listProcessTree, sendSignalToAll } from '../../processes.js';
+import { recordedKey } from '../../service.js';
 import type { ProofReport } from '../proof.js';
 import type { RecoveryEnvironment } from './environment.js';
 
-/** While PostgreSQL is away the API says so within this, and it is healthy within the other of its return. */
+/** While PostgreSQL is unavailable, the API answers 503 within `replyLimitMs`. It is healthy within `healthyLimitMs` of the return. */
 const replyLimitMs = 1_000;
 const healthyLimitMs = 5_000;
 const restartTimeoutMs = 60_000;
 const frozenMs = 6_000;
+const requestIntervalMs = 50;
 
 interface TimedReply {
   readonly status: number;
@@ -23,78 +25,81 @@ async function fetchInfo({ service }: RecoveryEnvironment): Promise<TimedReply> 
   return { status: response.status, retryAfter: response.headers.get('retry-after'), tookMs: Math.round(performance.now() - startedAt) };
 }
 
-const isReady = async ({ service }: RecoveryEnvironment) => (await fetch(`${service.url}/readyz`)).status === 200;
-
-/** Asks over and over until `over`; everything that was answered. */
-async function sendWhile(rig: RecoveryEnvironment, over: () => boolean): Promise<TimedReply[]> {
-  const answers: TimedReply[] = [];
-  while (!over()) {
-    answers.push(await fetchInfo(rig));
-    await pause(50);
-  }
-  return answers;
+async function isHealthy(environment: RecoveryEnvironment): Promise<boolean> {
+  return (await fetchInfo(environment)).status === 200 && (await fetch(`${environment.service.url}/readyz`)).status === 200;
 }
 
-/** Takes the database away with `away`, until `back` resolves, and asks the API meanwhile. */
-async function probeDuringOutage(rig: RecoveryEnvironment, how: string, back: () => Promise<void>): Promise<ProofReport> {
-  let over = false;
-  const returned = back()
+/** Sends requests until `isOver` returns true; returns their replies. */
+async function sendUntil(environment: RecoveryEnvironment, isOver: () => boolean): Promise<TimedReply[]> {
+  const replies: TimedReply[] = [];
+  while (!isOver()) {
+    replies.push(await fetchInfo(environment));
+    await pause(requestIntervalMs);
+  }
+  return replies;
+}
+
+type Fault = 'killed' | 'frozen';
+
+/** Sends requests until `waitForReturn` resolves, and measures until the API is healthy again. */
+async function probeDuringOutage(environment: RecoveryEnvironment, fault: Fault, waitForReturn: () => Promise<void>): Promise<ProofReport> {
+  let isOver = false;
+  const returned = waitForReturn()
     .then(() => performance.now())
     .finally(() => {
-      over = true;
+      isOver = true;
     });
-  const [answers, backAt] = await Promise.all([sendWhile(rig, () => over), returned]);
-  await eventually('healthy again', restartTimeoutMs, async () => (await fetchInfo(rig)).status === 200 && isReady(rig));
-  const healthyMs = Math.round(performance.now() - backAt);
-  const slowestMs = Math.max(...answers.map(({ tookMs }) => tookMs));
-  const refused = answers.filter(({ status }) => status === 503);
-  const other = answers.filter(({ status, retryAfter }) => status !== 200 && (status !== 503 || !(Number(retryAfter) > 0)));
+  const [replies, returnedAt] = await Promise.all([sendUntil(environment, () => isOver), returned]);
+  await eventually(() => isHealthy(environment), { withinMs: restartTimeoutMs, describe: 'the API to be healthy', everyMs: 50 });
+  return checkReplies(fault, replies, Math.round(performance.now() - returnedAt));
+}
+
+function checkReplies(fault: Fault, replies: readonly TimedReply[], healthyMs: number): ProofReport {
+  const slowestMs = Math.max(...replies.map(({ tookMs }) => tookMs));
+  const unavailable = replies.filter(({ status }) => status === 503);
+  const unexpected = replies.filter(({ status, retryAfter }) => status !== 200 && (status !== 503 || !(Number(retryAfter) > 0)));
   return {
     figures: {
-      [`${how}PostgresAnswers503`]: refused.length,
-      [`${how}PostgresSlowestAnswerMs`]: slowestMs,
-      [`${how}PostgresHealthyMs`]: healthyMs,
+      [`${fault}PostgresAnswers503`]: unavailable.length,
+      [`${fault}PostgresSlowestAnswerMs`]: slowestMs,
+      [`${fault}PostgresHealthyMs`]: healthyMs,
     },
     problems: [
-      ...(refused.length === 0 ? [`nobody was told that PostgreSQL was ${how}`] : []),
-      ...(other.length > 0 ? [`${other.length} answers were no 503 with Retry-After, such as ${JSON.stringify(other[0])}`] : []),
-      ...(slowestMs > replyLimitMs ? [`with PostgreSQL ${how} an answer took ${slowestMs} ms`] : []),
-      ...(healthyMs > healthyLimitMs ? [`after PostgreSQL was ${how}, the API was healthy after ${healthyMs} ms`] : []),
+      ...(unavailable.length === 0 ? [`PostgreSQL ${fault}: no request was answered with 503`] : []),
+      ...(unexpected.length > 0
+        ? [`PostgreSQL ${fault}: ${unexpected.length} answers were not a 503 with Retry-After, such as ${JSON.stringify(unexpected[0])}`]
+        : []),
+      ...(slowestMs > replyLimitMs ? [`PostgreSQL ${fault}: an answer took ${slowestMs} ms`] : []),
+      ...(healthyMs > healthyLimitMs ? [`PostgreSQL ${fault}: the API was healthy ${healthyMs} ms after the return`] : []),
     ],
   };
 }
 
+async function waitUntilAccepting({ query }: RecoveryEnvironment): Promise<void> {
+  await eventually(() => query('SELECT 1'), { withinMs: restartTimeoutMs, describe: 'PostgreSQL to accept connections' });
+}
+
 /** kill -9 of the PostgreSQL server. */
-export async function proveKilledPostgres(rig: RecoveryEnvironment): Promise<ProofReport> {
-  const pid = await eventually('pid of postgres', restartTimeoutMs, () => rig.service.findPid('postgres'));
-  process.kill(pid, 'SIGKILL');
-  return probeDuringOutage(rig, 'killed', async () => {
-    await eventually('another postgres', restartTimeoutMs, async () => {
-      const now = await rig.service.findPid('postgres');
-      return now !== null && now !== pid;
-    });
-    await eventually('postgres accepts', restartTimeoutMs, () =>
-      rig.query('SELECT 1').then(
-        () => true,
-        () => false,
-      ),
-    );
+export async function proveKilledPostgres(environment: RecoveryEnvironment): Promise<ProofReport> {
+  const killedPid = await environment.waitForPid('postgres');
+  process.kill(killedPid, 'SIGKILL');
+  return probeDuringOutage(environment, 'killed', async () => {
+    const isRestarted = async () => {
+      const pid = await environment.service.findPid('postgres');
+      return pid !== null && pid !== killedPid;
+    };
+    await eventually(isRestarted, { withinMs: restartTimeoutMs, describe: 'the restart of PostgreSQL' });
+    await waitUntilAccepting(environment);
   });
 }
 
-/** Every PostgreSQL process stops in its tracks, keeps its connections and answers nothing. */
-export async function proveFrozenPostgres(rig: RecoveryEnvironment): Promise<ProofReport> {
-  const pid = await eventually('pid of postgres', restartTimeoutMs, () => rig.service.findPid('postgres'));
-  const all = listProcessTree(pid);
-  sendSignalToAll(all, 'SIGSTOP');
-  return probeDuringOutage(rig, 'frozen', async () => {
+/** SIGSTOP to every process of PostgreSQL: its connections stay open, and it answers nothing. */
+export async function proveFrozenPostgres(environment: RecoveryEnvironment): Promise<ProofReport> {
+  const pids = listProcessTree(await environment.waitForPid('postgres'));
+  sendSignalToAll(pids, 'SIGSTOP');
+  return probeDuringOutage(environment, 'frozen', async () => {
     await pause(frozenMs);
-    sendSignalToAll(all, 'SIGCONT');
-    await eventually('postgres accepts', restartTimeoutMs, () =>
-      rig.query('SELECT 1').then(
-        () => true,
-        () => false,
-      ),
-    );
+    sendSignalToAll(pids, 'SIGCONT');
+    await waitUntilAccepting(environment);
   });
 }

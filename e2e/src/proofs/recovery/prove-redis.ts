@@ -1,84 +1,86 @@
-import { once } from 'node:events';
 import { readdirSync, readlinkSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { eventually } from '../../service.js';
+import { eventually } from '@pixmill/testkit';
 import type { ProofReport } from '../proof.js';
 import type { RecoveryEnvironment } from './environment.js';
+import { sendRedisCommand } from './send-redis-command.js';
 
-/** Of an emptied Redis all queued work is rung again within this of its return. */
+/** All queued jobs must be enqueued again within this time after Redis lost its data. */
 const enqueueLimitMs = 15_000;
 const restartTimeoutMs = 30_000;
 const settleTimeoutMs = 240_000;
 
 const submitConcurrency = 10;
-const minWaiting = 30;
+/** With fewer queued jobs the proof shows too little. */
+const minQueued = 30;
 
-/** Sends one command in Redis' own protocol; its answer's first line. */
 async function sendCommand({ service }: RecoveryEnvironment, ...words: readonly string[]): Promise<string> {
-  const { redisUrl } = await service.readDatabaseUrls();
-  const { hostname, port, password } = new URL(redisUrl);
-  const bulk = (each: string) => `$${Buffer.byteLength(each)}\r\n${each}\r\n`;
-  const toWire = (each: readonly string[]) => `*${each.length}\r\n${each.map(bulk).join('')}`;
-  const login = password === '' ? '' : toWire(['AUTH', decodeURIComponent(password)]);
-  const socket = connect(Number(port), hostname);
-  socket.setEncoding('utf8');
-  socket.end(`${login}${toWire(words)}`);
-  const answers: string[] = [];
-  socket.on('data', (chunk: string) => answers.push(chunk));
-  await once(socket, 'close');
-  return answers.join('').trim().split('\r\n').at(-1) ?? '';
+  return sendRedisCommand((await service.readDatabaseUrls()).redisUrl, ...words);
 }
 
-/** Kills Redis and removes all it kept while it is down; resolves when it answers again. */
-async function killAndEmpty(rig: RecoveryEnvironment): Promise<void> {
-  const pid = await eventually('pid of redis', restartTimeoutMs, () => rig.service.findPid('redis'));
-  const home = readlinkSync(`/proc/${pid}/cwd`);
+/** Kills Redis and removes its data while it is down; resolves when it answers again. */
+async function killAndEmpty(environment: RecoveryEnvironment): Promise<void> {
+  const pid = await environment.waitForPid('redis');
+  const dataDir = readlinkSync(`/proc/${pid}/cwd`);
   process.kill(pid, 'SIGKILL');
-  for (const name of readdirSync(home)) if (/\.(aof|rdb)$|^appendonlydir$/.test(name)) rmSync(join(home, name), { recursive: true });
-  await eventually('redis is back', restartTimeoutMs, async () => (await sendCommand(rig, 'PING').catch(() => '')) === '+PONG');
+  for (const name of readdirSync(dataDir)) {
+    if (/\.(aof|rdb)$|^appendonlydir$/.test(name)) rmSync(join(dataDir, name), { recursive: true });
+  }
+  const isBack = async () => (await sendCommand(environment, 'PING')) === '+PONG';
+  await eventually(isBack, { withinMs: restartTimeoutMs, describe: 'the restart of Redis' });
 }
 
-const emptyBy = {
-  killed: killAndEmpty,
-  flushed: async (rig: RecoveryEnvironment) => {
-    const answer = await sendCommand(rig, 'FLUSHALL', 'ASYNC');
-    if (answer !== '+OK') throw new Error(`FLUSHALL: ${answer}`);
-  },
-};
+async function flush(environment: RecoveryEnvironment): Promise<void> {
+  const reply = await sendCommand(environment, 'FLUSHALL', 'ASYNC');
+  if (reply !== '+OK') throw new Error(`FLUSHALL: ${reply}`);
+}
 
-/** Empties Redis while jobs wait behind others that do not end, and measures until every one of them was rung again. */
-export async function proveEmptiedRedis(rig: RecoveryEnvironment, how: keyof typeof emptyBy, jobs: number): Promise<ProofReport> {
-  const { query, submit, origin } = rig;
-  const blockers = [0, 1, 2, 3].map((index) => `${how}-blocker-${index}.png`);
+const emptyBy = { killed: killAndEmpty, flushed: flush };
+type Fault = keyof typeof emptyBy;
+
+/** Submits one job for each blocker, which keeps its worker busy, then the jobs that are queued behind them. */
+async function submitJobs({ submit }: RecoveryEnvironment, blockers: readonly string[], queuedNames: readonly string[]): Promise<string[]> {
   const ids = await Promise.all(blockers.map((name) => submit(name)));
-  for (let index = 0; index < jobs; index += submitConcurrency) {
-    ids.push(...(await Promise.all(Array.from({ length: submitConcurrency }, (_, lane) => submit(`open-${how}-${index + lane}.png`)))));
+  for (let index = 0; index < queuedNames.length; index += submitConcurrency) {
+    ids.push(...(await Promise.all(queuedNames.slice(index, index + submitConcurrency).map((name) => submit(name)))));
   }
-  const count = async (condition: string, ...values: unknown[]) => {
-    const rows = await query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM jobs WHERE id = ANY($1) AND ${condition}`,
-      ids,
-      ...values,
-    );
-    return rows[0]?.count ?? 0;
-  };
-  await eventually('all jobs rung', restartTimeoutMs, async () => (await count('enqueued_at IS NULL')) === 0);
-  const waiting = await count("state = 'queued'");
+  return ids;
+}
+
+/** Empties Redis while jobs are queued, and measures until all of them were enqueued again. */
+export async function proveEmptiedRedis(environment: RecoveryEnvironment, fault: Fault, jobs: number): Promise<ProofReport> {
+  const { query, origin } = environment;
+  const blockers = [0, 1, 2, 3].map((index) => `${fault}-blocker-${index}.png`);
+  const ids = await submitJobs(
+    environment,
+    blockers,
+    Array.from({ length: jobs }, (_, index) => `open-${fault}-${index}.png`),
+  );
+
+  async function count(condition: string, ...values: unknown[]): Promise<number> {
+    const text = `SELECT count(*)::int AS count FROM jobs WHERE id = ANY($1) AND ${condition}`;
+    const [row] = await query<{ count: number }>(text, ids, ...values);
+    return row?.count ?? 0;
+  }
+  const waitForNone = (condition: string, withinMs: number, values: readonly unknown[] = []) =>
+    eventually(async () => (await count(condition, ...values)) === 0, { withinMs, describe: `no job with ${condition}`, everyMs: 50 });
+
+  await waitForNone('enqueued_at IS NULL', restartTimeoutMs);
+  const queued = await count("state = 'queued'");
   const [clock] = await query<{ now: Date }>('SELECT now()');
-  await emptyBy[how](rig);
-  const backAt = performance.now();
+  await emptyBy[fault](environment);
+  const emptiedAt = performance.now();
   const notReenqueued = "state <> 'settled' AND (lease_until IS NULL OR lease_until < now()) AND (enqueued_at IS NULL OR enqueued_at < $2)";
-  await eventually('all jobs rung again', restartTimeoutMs, async () => (await count(notReenqueued, clock?.now)) === 0);
-  const reenqueuedMs = Math.round(performance.now() - backAt);
+  await waitForNone(notReenqueued, restartTimeoutMs, [clock?.now]);
+  const reenqueuedMs = Math.round(performance.now() - emptiedAt);
   for (const name of blockers) origin.release(name);
-  await eventually('all jobs done', settleTimeoutMs, async () => (await count("state <> 'settled'")) === 0);
-  const doneMs = Math.round(performance.now() - backAt);
+  await waitForNone("state <> 'settled'", settleTimeoutMs);
+  const doneMs = Math.round(performance.now() - emptiedAt);
   return {
-    figures: { [`${how}RedisQueued`]: waiting, [`${how}RedisRungMs`]: reenqueuedMs, [`${how}RedisDoneMs`]: doneMs },
+    figures: { [`${fault}RedisQueued`]: queued, [`${fault}RedisRungMs`]: reenqueuedMs, [`${fault}RedisDoneMs`]: doneMs },
     problems: [
-      ...(reenqueuedMs > enqueueLimitMs ? [`after Redis was ${how}, ${waiting} jobs were rung again after ${reenqueuedMs} ms`] : []),
-      ...(waiting < minWaiting ? [`only ${waiting} of ${jobs} jobs waited: the proof proves too little`] : []),
+      ...(reenqueuedMs > enqueueLimitMs ? [`Redis ${fault}: ${queued} jobs were enqueued again after ${reenqueuedMs} ms`] : []),
+      ...(queued < minQueued ? [`Redis ${fault}: only ${queued} of ${jobs} jobs were queued, too few for the proof`] : []),
     ],
   };
 }

@@ -1,17 +1,20 @@
-import { eventually, isAlive } from '../../service.js';
+import { eventually } from '@pixmill/testkit';
+import { isAlive } from '../../processes.js';
 import type { ProofReport } from '../proof.js';
 import type { RecoveryEnvironment } from './environment.js';
 
-/** A job that somebody held runs again within this (decisions.md 15, 33). */
+/** The job of a lost worker must run again within this time. Sources: docs/reliability.md#leases, docs/reliability.md#recovery-goal. */
 const restartLimitMs = 10_000;
-const settleTimeoutMs = 60_000;
+const defaultSettleTimeoutMs = 60_000;
+const workerNames = ['worker-1', 'worker-2'];
 
 export async function findLeaseHolderPid({ query, service }: RecoveryEnvironment, jobId: string): Promise<number> {
-  return eventually(`holder of ${jobId}`, settleTimeoutMs, async () => {
+  const find = async () => {
     const [row] = await query<{ owner: string | null }>('SELECT lease_owner AS owner FROM jobs WHERE id = $1', jobId);
     const pid = row?.owner ? await service.findPid(row.owner) : null;
     return pid !== null && isAlive(pid) && pid;
-  });
+  };
+  return eventually(find, { withinMs: defaultSettleTimeoutMs, describe: `the worker with the lease of ${jobId}` });
 }
 
 export interface JobStatus {
@@ -21,67 +24,76 @@ export interface JobStatus {
   readonly attempts: number;
 }
 
-function readJobStatus({ query }: RecoveryEnvironment, jobId: string): Promise<JobStatus | undefined> {
-  return query<JobStatus>('SELECT state, settled_at, tokens_charged, attempts FROM jobs WHERE id = $1', jobId).then(([row]) => row);
+async function readJobStatus({ query }: RecoveryEnvironment, jobId: string): Promise<JobStatus | undefined> {
+  const [status] = await query<JobStatus>('SELECT state, settled_at, tokens_charged, attempts FROM jobs WHERE id = $1', jobId);
+  return status;
 }
 
-export async function waitUntilSettled(rig: RecoveryEnvironment, jobId: string, withinMs = settleTimeoutMs): Promise<JobStatus> {
-  return eventually(`end of ${jobId}`, withinMs, async () => {
-    const ending = await readJobStatus(rig, jobId).catch(() => undefined);
-    return ending?.state === 'settled' && ending;
-  });
+export async function waitUntilSettled(
+  environment: RecoveryEnvironment,
+  jobId: string,
+  withinMs = defaultSettleTimeoutMs,
+): Promise<JobStatus> {
+  const readSettled = async () => {
+    const status = await readJobStatus(environment, jobId);
+    return status?.state === 'settled' && status;
+  };
+  return eventually(readSettled, { withinMs, describe: `job ${jobId} to settle`, everyMs: 50 });
 }
 
-/** Takes the worker away that holds a job, and measures until another has it; in ms, up to the first byte of the second fetch. */
-async function interruptWorker(rig: RecoveryEnvironment, name: string, signal: 'SIGKILL' | 'SIGSTOP') {
-  const { origin, submit } = rig;
+/** Kills or freezes the worker that holds a job, and measures in ms until another worker fetches the image. */
+async function interruptWorker(environment: RecoveryEnvironment, name: string, signal: 'SIGKILL' | 'SIGSTOP') {
+  const { origin, submit } = environment;
+  const options = { withinMs: defaultSettleTimeoutMs };
   const jobId = await submit(name);
-  await eventually(`first fetch of ${name}`, settleTimeoutMs, async () => origin.fetches(name).length > 0);
-  const pid = await findLeaseHolderPid(rig, jobId);
-  const goneAt = performance.now();
+  await eventually(() => origin.fetches(name).length > 0, { ...options, describe: `the first fetch of ${name}` });
+  const pid = await findLeaseHolderPid(environment, jobId);
+  const interruptedAt = performance.now();
   process.kill(pid, signal);
-  const againAt = await eventually(`second fetch of ${name}`, settleTimeoutMs, async () => origin.fetches(name)[1]);
+  const refetchedAt = await eventually(() => origin.fetches(name)[1] ?? null, { ...options, describe: `the second fetch of ${name}` });
   origin.release(name);
-  return { jobId, pid, againMs: Math.round(againAt - goneAt), ending: await waitUntilSettled(rig, jobId) };
+  return { jobId, pid, tookMs: Math.round(refetchedAt - interruptedAt), status: await waitUntilSettled(environment, jobId) };
 }
 
-function describeLate(what: string, againMs: number): string[] {
-  return againMs > restartLimitMs ? [`the job of a ${what} worker ran again after ${againMs} ms`] : [];
+function describeLate(fault: 'killed' | 'frozen', tookMs: number): string[] {
+  return tookMs > restartLimitMs ? [`the job of a ${fault} worker ran again after ${tookMs} ms`] : [];
 }
 
-/** Until the supervisor has every worker back: with all of them down it is its back-off that would be measured. */
+/** Waits until both workers run. With both down, the measurement would include the back-off of the supervisor. */
 async function waitForWorkers({ service }: RecoveryEnvironment): Promise<void> {
-  for (const name of ['worker-1', 'worker-2']) {
-    await eventually(`${name} is back`, settleTimeoutMs, async () => {
+  for (const name of workerNames) {
+    const isBack = async () => {
       const pid = await service.findPid(name);
       return pid !== null && isAlive(pid);
-    });
+    };
+    await eventually(isBack, { withinMs: defaultSettleTimeoutMs, describe: `the restart of ${name}`, everyMs: 50 });
   }
 }
 
 /** kill -9 of a worker that holds a job. */
-export async function proveKilledWorker(rig: RecoveryEnvironment, rounds: number): Promise<ProofReport> {
+export async function proveKilledWorker(environment: RecoveryEnvironment, rounds: number): Promise<ProofReport> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    times.push((await interruptWorker(rig, `killed-${round}.png`, 'SIGKILL')).againMs);
-    await waitForWorkers(rig);
+    times.push((await interruptWorker(environment, `killed-${round}.png`, 'SIGKILL')).tookMs);
+    await waitForWorkers(environment);
   }
   return { figures: { killedWorkerMaxMs: Math.max(...times) }, problems: times.flatMap((ms) => describeLate('killed', ms)) };
 }
 
-/** A worker that freezes while it holds a job, and wakes when the job is over: it must not write another end. */
-export async function proveFrozenWorker(rig: RecoveryEnvironment, rounds: number): Promise<ProofReport> {
+/** A worker that is frozen while it holds a job and continues after the job settled elsewhere: it must not settle the job again. */
+export async function proveFrozenWorker(environment: RecoveryEnvironment, rounds: number): Promise<ProofReport> {
   const problems: string[] = [];
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const { jobId, pid, againMs, ending } = await interruptWorker(rig, `frozen-${round}.png`, 'SIGSTOP');
+    const { jobId, pid, tookMs, status } = await interruptWorker(environment, `frozen-${round}.png`, 'SIGSTOP');
     process.kill(pid, 'SIGCONT');
-    times.push(againMs);
-    problems.push(...describeLate('frozen', againMs));
-    // Whatever it still does, it has done when it has heard of another job and finished that.
-    await Promise.all([0, 1, 2, 3].map(async (index) => waitUntilSettled(rig, await rig.submit(`open-frozen-${round}-${index}.png`))));
-    const after = await readJobStatus(rig, jobId);
-    if (JSON.stringify(after) !== JSON.stringify(ending)) problems.push(`job ${jobId} ended twice`);
+    times.push(tookMs);
+    problems.push(...describeLate('frozen', tookMs));
+    // After four more jobs the continued worker has finished with the first one.
+    const names = [0, 1, 2, 3].map((index) => `open-frozen-${round}-${index}.png`);
+    await Promise.all(names.map(async (name) => waitUntilSettled(environment, await environment.submit(name))));
+    const laterStatus = await readJobStatus(environment, jobId);
+    if (JSON.stringify(laterStatus) !== JSON.stringify(status)) problems.push(`job ${jobId} settled twice`);
   }
   return { figures: { frozenWorkerMaxMs: Math.max(...times) }, problems };
 }

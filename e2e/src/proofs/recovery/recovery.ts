@@ -5,30 +5,30 @@ import { proveFrozenPostgres, proveKilledPostgres } from './prove-postgres.js';
 import { proveEmptiedRedis } from './prove-redis.js';
 import { proveFrozenWorker, proveKilledWorker } from './prove-workers.js';
 
-/** Parts that break, one after the other, under the deadlines of the promise (decisions.md 33). */
+/** Breaks one part after the other and measures the recovery. Source: docs/reliability.md#recovery-goal. */
 export const recoveryProof: Proof = {
   name: 'recovery',
-  summary: 'workers, Redis and PostgreSQL killed, frozen, emptied: everything goes on in time',
-  async run({ full, say }) {
-    const rig = await openRecoveryEnvironment();
+  summary: 'workers, Redis and PostgreSQL killed, frozen or emptied: the service recovers in time',
+  async run({ full, log }) {
+    const environment = await openRecoveryEnvironment();
     const reports: ProofReport[] = [];
     const problems: string[] = [];
-    const prove = async (what: string, part: () => Promise<ProofReport>) => {
-      say(what);
-      reports.push(await part());
+    const prove = async (part: string, run: () => Promise<ProofReport>) => {
+      log(part);
+      reports.push(await run());
     };
     try {
-      await prove('killed worker', () => proveKilledWorker(rig, full ? 10 : 2));
-      await prove('frozen worker', () => proveFrozenWorker(rig, full ? 5 : 1));
-      await prove('Redis flushed', () => proveEmptiedRedis(rig, 'flushed', full ? 1_000 : 60));
-      await prove('Redis killed and emptied', () => proveEmptiedRedis(rig, 'killed', full ? 1_000 : 60));
-      await prove('PostgreSQL killed', () => proveKilledPostgres(rig));
-      if (full) await prove('PostgreSQL frozen', () => proveFrozenPostgres(rig));
-      await prove('poison', () => provePoison(rig, full ? 200 : 50));
+      await prove('killed worker', () => proveKilledWorker(environment, full ? 10 : 2));
+      await prove('frozen worker', () => proveFrozenWorker(environment, full ? 5 : 1));
+      await prove('Redis flushed', () => proveEmptiedRedis(environment, 'flushed', full ? 1_000 : 60));
+      await prove('Redis killed and emptied', () => proveEmptiedRedis(environment, 'killed', full ? 1_000 : 60));
+      await prove('PostgreSQL killed', () => proveKilledPostgres(environment));
+      if (full) await prove('PostgreSQL frozen', () => proveFrozenPostgres(environment));
+      await prove('poison image', () => provePoison(environment, full ? 200 : 50));
     } catch (thrown) {
-      problems.push(thrown instanceof Error ? thrown.message : String(thrown)); // what came after it would prove nothing
+      problems.push(thrown instanceof Error ? thrown.message : String(thrown)); // the parts after a failed one would prove nothing
     } finally {
-      await rig.close();
+      await environment.close();
     }
     return {
       figures: Object.assign({}, ...reports.map(({ figures }) => figures)),

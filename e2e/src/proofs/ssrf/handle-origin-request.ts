@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** The public origin: redirects where it is told to, sends a rebinding name to itself once more, and has nothing else. */
+/** The public origin: `/to/<status>/?to=<URL>` redirects, a rebinding name is redirected to itself once, and the rest is 404. */
 export function handleOriginRequest(request: IncomingMessage, response: ServerResponse): void {
   request.resume();
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://origin');
   const [, status] = /^\/to\/(\d{3})\//.exec(pathname) ?? [];
   const target = searchParams.get('to');
-  // Headers are latin1 to Node, and UTF-8 on the wire.
+  // Node writes header values as latin1; this keeps the UTF-8 bytes.
   if (status !== undefined && target !== null) {
     response.writeHead(Number(status), { location: Buffer.from(target).toString('latin1') }).end();
     return;

@@ -5,9 +5,9 @@ import { type AddressProbe, probeAddresses, rejectedAtSubmit } from './probe-add
 import { absentSpelling, createResolver, redirectStatuses, type Spelling, spellings, toRedirectUrl, toUrl } from './spellings.js';
 import { openTargets, type Targets } from './targets.js';
 
-/** The program that runs where only loopback exists: `inside.js full|short`. It sends its report to the process that started it. */
+/** `namespace-main.js full|short` runs in a network that has only loopback. It sends its report to its parent process. */
 
-/** Fewer than this of the spellings that reach something unguarded: the driver itself is blind. */
+/** Share of the spellings that must reach a target without the guard; with fewer, the proof could miss connections. */
 const minSeenByControl = 0.75;
 
 const allAddresses = '0.0.0.0/0,::/0';
@@ -30,7 +30,7 @@ function createRedirectProbe(spelling: Spelling, status: number): PlannedProbe {
   return { spelling, direct: false, url: toRedirectUrl(status, toUrl(spelling, probeCount)), label: `${status} to ${spelling.host}` };
 }
 
-/** The short form takes the redirect statuses in turn, one for each spelling. */
+/** The short form gives each spelling one redirect status, in turn. */
 function planProbes(full: boolean): PlannedProbe[] {
   const redirects = spellings.flatMap((spelling, index) =>
     redirectStatuses
@@ -43,18 +43,22 @@ function planProbes(full: boolean): PlannedProbe[] {
 async function proveGuard(targets: Targets, full: boolean): Promise<ProofReport> {
   const service = await startService(settings);
   try {
-    const tries = planProbes(full);
+    const probes = planProbes(full);
     const [reference] = await probeAddresses(service, [createDirectProbe(absentSpelling)]);
-    const reports = await probeAddresses(service, tries);
-    const vague = reference?.source ?? '';
-    const problems = [...new Set(targets.hits)].map((hit) => `connections arrived at ${hit}`);
-    if (!vague.includes('could not be downloaded')) problems.push(`of an absent source it says ${JSON.stringify(vague)}`);
-    for (const { probe, source } of reports) if (source !== vague) problems.push(`${probe.label} as source: ${JSON.stringify(source)}`);
+    const reports = await probeAddresses(service, probes);
+    const expectedMessage = reference?.source ?? '';
+    const problems = [...new Set(targets.hits)].map((hit) => `a connection reached ${hit}`);
+    if (!expectedMessage.includes('could not be downloaded')) {
+      problems.push(`the error of an absent source is ${JSON.stringify(expectedMessage)}`);
+    }
+    for (const { probe, source } of reports) {
+      if (source !== expectedMessage) problems.push(`${probe.label} as source has another error: ${JSON.stringify(source)}`);
+    }
     const direct = reports.filter(({ probe: { direct, spelling } }) => direct && !spelling.rebinds);
-    const sentences = new Set(direct.map(({ callback }) => callback).filter((sentence) => sentence !== rejectedAtSubmit));
-    sentences.add(reference?.callback ?? '');
-    if (sentences.size > 1) problems.push(`callbacks are told apart: ${[...sentences].join(' / ')}`);
-    if (targets.countOriginRequests() === 0) problems.push('no request reached the origin that redirects');
+    const messages = new Set(direct.map(({ callback }) => callback).filter((message) => message !== rejectedAtSubmit));
+    messages.add(reference?.callback ?? '');
+    if (messages.size > 1) problems.push(`callbacks have different errors: ${[...messages].join(' / ')}`);
+    if (targets.countOriginRequests() === 0) problems.push('no request reached the origin with the redirects');
     return {
       figures: {
         spellings: spellings.length,
@@ -72,15 +76,15 @@ async function proveGuard(targets: Targets, full: boolean): Promise<ProofReport>
   }
 }
 
-/** The same questions to a service that may dial everything: what it reaches, the driver must see. */
-async function proveControl(victims: Targets): Promise<ProofReport> {
+/** The same probes with a service that may dial every address: the targets must see its connections. */
+async function proveControl(targets: Targets): Promise<ProofReport> {
   const service = await startService({ ...settings, EGRESS_ALLOW: allAddresses });
   try {
-    const before = victims.hits.length;
+    const before = targets.hits.length;
     await probeAddresses(service, spellings.map(createDirectProbe));
-    const seen = victims.hits.length - before;
-    const blind = seen < spellings.length * minSeenByControl;
-    return { figures: { connectionsOfControl: seen }, problems: blind ? [`only ${seen} connections were seen with the guard open`] : [] };
+    const seen = targets.hits.length - before;
+    const problems = seen < spellings.length * minSeenByControl ? [`without the guard only ${seen} connections were seen`] : [];
+    return { figures: { connectionsOfControl: seen }, problems };
   } finally {
     await service.stopAndRemove();
   }
@@ -88,13 +92,13 @@ async function proveControl(victims: Targets): Promise<ProofReport> {
 
 async function main(): Promise<ProofReport> {
   const nameServer = await openNameServer(createResolver());
-  const victims = await openTargets();
+  const targets = await openTargets();
   try {
-    const guard = await proveGuard(victims, process.argv[2] === 'full');
-    const sight = await proveControl(victims);
-    return { figures: { ...guard.figures, ...sight.figures }, problems: [...guard.problems, ...sight.problems] };
+    const guard = await proveGuard(targets, process.argv[2] === 'full');
+    const control = await proveControl(targets);
+    return { figures: { ...guard.figures, ...control.figures }, problems: [...guard.problems, ...control.problems] };
   } finally {
-    await victims.close();
+    await targets.close();
     nameServer.close();
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publicAddress } from './spellings.js';
 
-/** Turns loopback on, makes every address one of its own where `ip` is there to do so, and has names answered by 127.0.0.1. */
+/** Enables loopback, makes every address local where `ip` is installed, and sends name lookups to 127.0.0.1. */
 const prepareScript = `
 set -e
 if command -v ip >/dev/null; then
@@ -31,21 +31,21 @@ exec "$@"
 `;
 
 const isRoot = process.getuid?.() === 0;
-/** Network and mounts of our own; a user who is not root is root in there, until the program starts. */
+/** A new network and new mounts. A user other than root is root inside until the program starts. */
 const unshareFlags = isRoot ? ['-n', '-m'] : ['-r', '-n', '-m'];
 
-/** As whom the program runs inside: the database servers refuse root, and who is not root outside cannot become somebody else. */
+/** Runs the program as the user who started the proof: the database servers refuse root, and only root can switch to another user. */
 const restoreUserCommand = isRoot ? [] : ['unshare', `--map-user=${process.getuid?.()}`, `--map-group=${process.getgid?.()}`];
 
-/** Whether this machine lets us make such a namespace. */
+/** Whether the machine allows such a namespace. */
 export function canUnshare(): boolean {
   return spawnSync('unshare', [...unshareFlags, ...restoreUserCommand, 'true']).status === 0;
 }
 
-/** Starts a Node program where only loopback exists; it can send messages. */
+/** Starts a Node program in a network that has only loopback, with an IPC channel. */
 export function runInNamespace(program: string, args: readonly string[]): ChildProcess {
   const folder = mkdtempSync(join(tmpdir(), 'pixmill-namespace-'));
-  // Every nameserver outside is out of reach; those who resolve run under other users as well.
+  // No name server outside is reachable. Processes of other users read this folder as well.
   spawnSync('chmod', ['755', folder]);
   writeFileSync(join(folder, 'resolv.conf'), 'nameserver 127.0.0.1\noptions timeout:1 attempts:1 ndots:1\n');
   writeFileSync(join(folder, 'nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files dns\n');

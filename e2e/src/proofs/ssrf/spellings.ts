@@ -1,15 +1,15 @@
-/** The address that may be dialled: it serves redirects. Inside the namespace it is one of loopback's, outside it is never used. */
+/** The only address that may be dialled; it serves redirects. Inside the namespace it is local, outside it is never used. */
 export const publicAddress = '93.184.216.34';
 
-/** A way to write an address that must not be dialled; `*` stands for a number of its own. */
+/** A host that must not be dialled; `*` is replaced by the number of the probe. */
 export interface Spelling {
   readonly host: string;
   readonly scheme?: 'https';
-  /** Its first look-up leads to the public address, which is fine; every later one does not. */
+  /** The first lookup gives the public address, every later one a forbidden address. */
   readonly rebinds?: true;
 }
 
-/** E9: short, octal, hex, decimal, other digits and dots. */
+/** Short, octal, hexadecimal, decimal, other digits and dots. Source: docs/outbound.md#why-the-guard-sits-in-the-connection. */
 const loopback: readonly string[] = [
   '127.0.0.1',
   '127.1',
@@ -36,7 +36,7 @@ const loopback: readonly string[] = [
 ];
 
 /** Private, shared (CGNAT), link-local, metadata services, benchmarking, multicast, broadcast. */
-const special: readonly string[] = [
+const specialIpv4: readonly string[] = [
   '10.0.0.1',
   '172.16.0.1',
   '192.168.1.1',
@@ -74,7 +74,7 @@ const ipv6: readonly string[] = [
 
 const withCredentials: readonly string[] = ['user:pass@127.0.0.1', `${publicAddress}@127.0.0.1`, `${publicAddress}:80@[::1]`];
 
-/** What names lead to; a name that is not here does not exist. */
+/** Addresses of the names; every other name does not exist. */
 const addressesByName: Readonly<Record<string, readonly string[]>> = {
   localhost: ['127.0.0.1', '::1'],
   'loopback.test': ['127.0.0.1'],
@@ -90,35 +90,35 @@ const addressesByName: Readonly<Record<string, readonly string[]>> = {
 const specialNames = Object.keys(addressesByName).filter((name) => name !== 'localhost');
 
 export const spellings: readonly Spelling[] = [
-  ...[...loopback, ...special, ...ipv6, ...withCredentials, ...specialNames, `${publicAddress}:22`].map((host) => ({ host })),
+  ...[...loopback, ...specialIpv4, ...ipv6, ...withCredentials, ...specialNames, `${publicAddress}:22`].map((host) => ({ host })),
   { host: '127.0.0.1', scheme: 'https' },
   { host: 'loopback.test', scheme: 'https' },
   { host: 'rebind-*.test', rebinds: true },
 ];
 
-/** A name that leads nowhere: what is said of it is what must be said of all. */
+/** A name that does not exist. Its error is the error that every forbidden address must have. */
 export const absentSpelling: Spelling = { host: 'absent.test' };
 
-/** The addresses of names, the one of a rebinding name going from public to loopback after its first look-up. */
+/** Returns the addresses of a name; a rebinding name changes from the public address to loopback after its first lookup. */
 export function createResolver(): (name: string) => readonly string[] {
   const seen = new Set<string>();
-  return (given) => {
-    const name = given.toLowerCase().replace(/\.$/, '');
+  return (host) => {
+    const name = host.toLowerCase().replace(/\.$/, '');
     if (!name.startsWith('rebind-')) return addressesByName[name] ?? [];
-    const first = !seen.has(name);
+    const isFirstLookup = !seen.has(name);
     seen.add(name);
-    return [first ? publicAddress : '127.0.0.1'];
+    return [isFirstLookup ? publicAddress : '127.0.0.1'];
   };
 }
 
-/** An address of a picture, as it is spelled; `number` makes the name of a rebinding host its own. */
+/** URL of an image at the host as it is spelled; `number` makes the name of a rebinding host unique. */
 export function toUrl({ host, scheme }: Spelling, number: number): string {
   return `${scheme ?? 'http'}://${host.replace('*', String(number))}/x.png`;
 }
 
 export const redirectStatuses = [301, 302, 303, 307, 308] as const;
 
-/** An address at the public origin that redirects to `target`. */
+/** URL at the public origin that redirects to `target`. */
 export function toRedirectUrl(status: number, target: string): string {
   return `http://${publicAddress}/to/${status}/x.png?to=${encodeURIComponent(target)}`;
 }

@@ -7,7 +7,7 @@ import { canUnshare, runInNamespace } from './run-in-namespace.js';
 
 const program = fileURLToPath(new URL('./namespace-main.js', import.meta.url));
 
-/** On a new machine `npm start` fetches a Redis, which it cannot where there is no network. */
+/** On a new machine the first start downloads Redis, which needs the network. */
 async function downloadRedis(): Promise<void> {
   const service = await startService();
   await service.stopAndRemove();
@@ -15,23 +15,23 @@ async function downloadRedis(): Promise<void> {
 
 async function proveInNamespace({ full }: ProofOptions): Promise<ProofReport> {
   await downloadRedis();
-  const inside = runInNamespace(program, [full ? 'full' : 'short']);
+  const child = runInNamespace(program, [full ? 'full' : 'short']);
   let report: ProofReport | null = null;
-  inside.once('message', (message) => {
-    report = message as ProofReport;
+  child.once('message', (message) => {
+    report = message as ProofReport; // namespace-main.ts sends nothing else
   });
-  const [code, signal] = await once(inside, 'exit');
-  return report ?? { figures: {}, problems: [`what ran in the namespace ended with ${signal ?? code} and without a report`] };
+  const [code, signal] = await once(child, 'exit');
+  return report ?? { figures: {}, problems: [`the program in the namespace ended with ${signal ?? code} and sent no report`] };
 }
 
-/** reliability.md G4: no address a caller chose leads inside, however it is written and whoever redirects to it. */
+/** No URL of a caller reaches a forbidden address, whatever its spelling and its redirects. Source: docs/reliability.md#address-goal. */
 export const ssrfProof: Proof = {
   name: 'ssrf',
-  summary: 'every spelling of inner addresses, direct, redirected and rebinding, as source and callback: 0 connections',
+  summary: 'every spelling of forbidden addresses, direct, redirected and rebinding, as source and callback: 0 connections',
   async run(options) {
     const possible = canUnshare();
     const mode = possible ? 'a network of loopback only, through the public API' : 'decisions of the guard only, nothing dialled';
-    options.say(mode);
+    options.log(mode);
     const { figures, problems } = possible ? await proveInNamespace(options) : await proveDecisions();
     return { figures: { mode, ...figures }, problems };
   },

@@ -4,9 +4,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { handleOriginRequest } from './handle-origin-request.js';
 import { publicAddress } from './spellings.js';
 
-/** Whatever listens inside the namespace: the public origin, and at all other addresses the victims. */
+/** The servers inside the namespace: the public origin, and the targets at all other addresses. */
 export interface Targets {
-  /** Where connections arrived that should not have: `address port`. */
+  /** Forbidden connections, as `address port`. */
   readonly hits: readonly string[];
   readonly countOriginRequests: () => number;
   close(): Promise<void>;
@@ -15,7 +15,7 @@ export interface Targets {
 const ports = [80, 443, 22];
 const imageResponse = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nGIF89a');
 
-/** Listens at every address there is, at the ports that the spellings name. */
+/** Listens at every address on the ports of the spellings. */
 export async function openTargets(): Promise<Targets> {
   const hits: string[] = [];
   let requests = 0;
@@ -33,14 +33,14 @@ export async function openTargets(): Promise<Targets> {
     socket.resume();
   }
 
-  async function listen(port: number): Promise<Server> {
+  async function listenOn(port: number): Promise<Server> {
     const server = createServer((socket) => receive(socket, port));
     server.listen({ port, host: '::' });
     await once(server, 'listening');
     return server;
   }
 
-  const servers = await Promise.all(ports.map(listen));
+  const servers = await Promise.all(ports.map(listenOn));
   return {
     hits,
     countOriginRequests: () => requests,

@@ -6,14 +6,14 @@ import type { ReceivedAttempt, Receivers } from './receivers.js';
 export interface SecretRotation {
   readonly first: string;
   readonly second: string;
-  /** When tries began to be signed with both at the latest, ms since 1970. */
+  /** From here on every attempt is signed with both secrets, in ms since 1970. */
   readonly bothFromMs: number;
 }
 
 export interface WebhookObservations {
   readonly receivers: Receivers;
   readonly plans: readonly (readonly ReceiverFault[])[];
-  /** Process id by receiver. */
+  /** Process id by the number of the receiver. */
   readonly jobs: readonly string[];
   readonly log: readonly LoggedDelivery[];
   readonly secrets: SecretRotation;
@@ -28,60 +28,60 @@ function isSignedWith(secret: string, { headers, body }: ReceivedAttempt): boole
   }
 }
 
-/** Timers and clocks of two processes differ by this much, ms. */
+/** Timers and clocks of two processes may differ by this much. */
 const clockToleranceMs = 100;
 
-/** What is wrong with the tries that one receiver saw. */
+/** Problems of the attempts at one receiver. */
 function checkReceiver(number: number, { receivers, plans, jobs, log, secrets }: WebhookObservations): string[] {
-  const tries = receivers.attempts.get(number) ?? [];
+  const attempts = receivers.attempts.get(number) ?? [];
   const plan = plans[number] ?? [];
   const problems: string[] = [];
   const expect = (holds: boolean, problem: string) => void (holds || problems.push(`receiver ${number} (${plan.join(' ')}): ${problem}`));
-  const distinct = (texts: readonly (string | undefined)[]) => new Set(texts).size;
+  const countDistinct = (texts: readonly string[]) => new Set(texts).size;
 
-  expect(tries.length > 0 && tries.at(-1)?.fault === plan.at(-1), `not delivered after ${tries.length} tries`);
-  expect(tries.length <= plan.length, `${tries.length - plan.length} tries after it had said ${plan.at(-1)}`);
-  expect(distinct(tries.map(({ body }) => body)) <= 1, 'its body changed between tries');
-  expect(distinct(tries.map(({ headers }) => String(headers['webhook-id']))) <= 1, 'its webhook-id changed between tries');
+  expect(attempts.length > 0 && attempts.at(-1)?.fault === plan.at(-1), `not delivered after ${attempts.length} attempts`);
+  expect(attempts.length <= plan.length, `${attempts.length - plan.length} attempts after the answer ${plan.at(-1)}`);
+  expect(countDistinct(attempts.map(({ body }) => body)) <= 1, 'the body changed between attempts');
+  expect(countDistinct(attempts.map(({ headers }) => String(headers['webhook-id']))) <= 1, 'the webhook-id changed between attempts');
   expect(
-    tries.every(({ body }) => body.includes(`"${jobs[number]}"`)),
-    'a body of another job',
+    attempts.every(({ body }) => body.includes(`"${jobs[number]}"`)),
+    'a body belongs to another job',
   );
   expect(
-    tries.every((each) => isSignedWith(secrets.first, each)),
+    attempts.every((attempt) => isSignedWith(secrets.first, attempt)),
     'a signature does not verify with the first secret',
   );
-  const late = tries.filter(({ receivedAtMs }) => receivedAtMs > secrets.bothFromMs);
+  const afterRotation = attempts.filter(({ receivedAtMs }) => receivedAtMs > secrets.bothFromMs);
   expect(
-    late.every((each) => isSignedWith(secrets.second, each)),
+    afterRotation.every((attempt) => isSignedWith(secrets.second, attempt)),
     'a signature does not verify with the second secret after the rotation',
   );
-  for (const [index, { fault, receivedAtMs }] of tries.entries()) {
-    const next = tries[index + 1];
+  for (const [index, { fault, receivedAtMs }] of attempts.entries()) {
+    const next = attempts[index + 1];
     if (fault === '503' && next)
       expect(
         next.receivedAtMs - receivedAtMs >= retryAfterSeconds * 1_000 - clockToleranceMs,
-        `tried again ${next.receivedAtMs - receivedAtMs} ms after Retry-After`,
+        `the attempt after Retry-After came ${next.receivedAtMs - receivedAtMs} ms later`,
       );
   }
 
   const logged = log.find(({ jobId }) => jobId === jobs[number]);
-  const wanted = plan.at(-1) === '410' ? 'failed' : 'delivered';
-  expect(logged?.state === wanted, `the log says ${logged?.state}, not ${wanted}`);
-  const saw = tries.map(({ fault }) => statusOfFault[fault]).join();
-  const said = (logged?.attempts ?? []).map(({ status }) => status).join();
-  expect(said === saw, `the log has the answers ${said}, the receiver gave ${saw}`);
+  const expectedState = plan.at(-1) === '410' ? 'failed' : 'delivered';
+  expect(logged?.state === expectedState, `the state in the log is ${logged?.state}, not ${expectedState}`);
+  const sent = attempts.map(({ fault }) => statusOfFault[fault]).join();
+  const recorded = (logged?.attempts ?? []).map(({ status }) => status).join();
+  expect(recorded === sent, `the log has the statuses ${recorded}, the receiver sent ${sent}`);
   expect(
     (logged?.attempts ?? []).every((attempt, index) => attempt.number === index + 1),
-    'the tries in the log are not numbered one by one',
+    'the attempts in the log are not numbered 1, 2, 3 and so on',
   );
   return problems;
 }
 
-/** Every promise about tries that was broken. */
-export function checkAttempts(evidence: WebhookObservations): string[] {
-  const { receivers, plans } = evidence;
-  const problems = plans.flatMap((_, number) => checkReceiver(number, evidence));
+/** Every broken promise about attempts. */
+export function checkAttempts(observations: WebhookObservations): string[] {
+  const { receivers, plans } = observations;
+  const problems = plans.flatMap((_, number) => checkReceiver(number, observations));
   const ids = [...receivers.attempts.values()].flatMap(([first]) => (first ? [String(first.headers['webhook-id'])] : []));
   if (new Set(ids).size !== ids.length) problems.push('two jobs share a webhook-id');
   if (receivers.unexpectedRequests.length > 0)

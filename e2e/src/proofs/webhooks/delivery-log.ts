@@ -23,17 +23,19 @@ async function call<T>(service: RunningService, method: string, path: string): P
   return (await response.json()) as T;
 }
 
+/** The secret that signs webhooks of the account. */
 export const readSecret = async (service: RunningService) => (await call<{ secret: string }>(service, 'GET', '/webhook-secret')).secret;
+/** Rotates the secret and returns the new one. */
 export const rotateSecret = async (service: RunningService) =>
   (await call<{ secret: string }>(service, 'POST', '/webhook-secret/rotate')).secret;
 
-/** The whole delivery log of the account, newest first. */
+/** All entries of the account's delivery log, newest first. */
 export async function readLog(service: RunningService): Promise<LoggedDelivery[]> {
-  const all: LoggedDelivery[] = [];
+  const entries: LoggedDelivery[] = [];
   for (;;) {
-    const path = `/deliveries?limit=${pageSize}&offset=${all.length}`;
+    const path = `/deliveries?limit=${pageSize}&offset=${entries.length}`;
     const { deliveries, total } = await call<{ deliveries: LoggedDelivery[]; total: number }>(service, 'GET', path);
-    all.push(...deliveries);
-    if (all.length >= total || deliveries.length === 0) return all;
+    entries.push(...deliveries);
+    if (entries.length >= total || deliveries.length === 0) return entries;
   }
 }

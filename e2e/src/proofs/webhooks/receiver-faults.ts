@@ -1,18 +1,19 @@
 import type { ServerResponse } from 'node:http';
+import { createSeededRandom } from '../seeded-random.js';
 
-/** How a receiver treats one try. */
+/** The behaviour of a receiver at one attempt. */
 export type ReceiverFault = '500' | '503' | 'redirect' | 'reset' | 'hang' | 'half' | '410' | 'ok';
 
-/** Asked for with 503, longer than any wait of the proof's schedule. */
+/** `Retry-After` of a 503: longer than every delay of the proof's schedule. */
 export const retryAfterSeconds = 2;
 const redirectPath = '/followed';
 
 const transientFaults: readonly ReceiverFault[] = ['500', '503', 'redirect', 'reset', 'hang', 'half'];
 const maxFaults = 4;
-/** One receiver in so many wants nothing more in the end. */
+/** One receiver in this many ends with 410. */
 const goneEvery = 10;
 
-/** HTTP status that the sender gets to see; null when there is none. */
+/** HTTP status that the sender receives; null when it receives none. */
 export const statusOfFault: Readonly<Record<ReceiverFault, number | null>> = {
   '500': 500,
   '503': 503,
@@ -24,28 +25,16 @@ export const statusOfFault: Readonly<Record<ReceiverFault, number | null>> = {
   half: null,
 };
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** What each of `count` receivers does with its first, second ... try; the last is what it does from then on. */
+/** Behaviour of each of `count` receivers at its first, second and later attempts; the last entry holds for all that follow. */
 export function planReceivers(seed: number, count: number): readonly (readonly ReceiverFault[])[] {
-  const dice = createRandom(seed);
-  const roll = (sides: number) => Math.floor(dice() * sides);
+  const random = createSeededRandom(seed, 'receivers');
   return Array.from({ length: count }, (_, index) => {
-    const faults = Array.from({ length: roll(maxFaults + 1) }, () => transientFaults[roll(transientFaults.length)] ?? 'ok');
+    const faults = Array.from({ length: random.intBelow(maxFaults + 1) }, () => random.pick(transientFaults));
     return [...faults, index % goneEvery === goneEvery - 1 ? '410' : 'ok'];
   });
 }
 
-/** Treats a try so; a hang is ended by whoever closes the server. */
+/** Answers an attempt. A `hang` ends when the server is closed. */
 export function applyFault(fault: ReceiverFault, response: ServerResponse): void {
   switch (fault) {
     case 'reset':

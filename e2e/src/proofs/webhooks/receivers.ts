@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { listen } from '../../listen.js';
 import { applyFault, type ReceiverFault } from './receiver-faults.js';
 
-/** A try as a receiver saw it. */
+/** An attempt of a webhook at its receiver. */
 export interface ReceivedAttempt {
   readonly receivedAtMs: number;
   readonly headers: IncomingHttpHeaders;
@@ -13,38 +13,38 @@ export interface ReceivedAttempt {
 }
 
 export interface Receivers {
-  /** Callback address of the receiver with this number. */
+  /** Callback URL of a receiver. */
   callbackUrl(number: number): string;
-  /** What each receiver saw, by its number. */
+  /** By the number of the receiver. */
   readonly attempts: ReadonlyMap<number, readonly ReceivedAttempt[]>;
-  /** Requests to any other path: a redirect that was followed, say. */
+  /** Requests to any other path, such as followed redirects. */
   readonly unexpectedRequests: readonly string[];
   close(): Promise<void>;
 }
 
-/** Receivers that follow their plans, spread over `ports` endpoints on loopback. */
-export async function openReceivers(plans: readonly (readonly ReceiverFault[])[], ports: number): Promise<Receivers> {
+/** Opens receivers that behave as planned, spread over `endpointCount` endpoints on loopback. */
+export async function openReceivers(plans: readonly (readonly ReceiverFault[])[], endpointCount: number): Promise<Receivers> {
   const attempts = new Map<number, ReceivedAttempt[]>(plans.map((_, number) => [number, []]));
   const unexpectedRequests: string[] = [];
-  const open = () =>
+  const createReceiver = () =>
     createServer(async (request, response) => {
       const receivedAtMs = Date.now();
       const body = (await buffer(request)).toString();
       const [, digits] = /^\/receiver\/(\d+)$/.exec(request.url ?? '') ?? [];
-      const tries = attempts.get(Number(digits));
-      if (request.method !== 'POST' || !tries) {
+      const received = attempts.get(Number(digits));
+      if (request.method !== 'POST' || !received) {
         unexpectedRequests.push(`${request.method} ${request.url}`);
         response.writeHead(200).end();
         return;
       }
       const plan = plans[Number(digits)] ?? [];
-      const fault = plan[tries.length] ?? plan.at(-1) ?? 'ok';
-      tries.push({ receivedAtMs, headers: request.headers, body, fault });
+      const fault = plan[received.length] ?? plan.at(-1) ?? 'ok';
+      received.push({ receivedAtMs, headers: request.headers, body, fault });
       applyFault(fault, response);
     });
-  const servers = await Promise.all(Array.from({ length: ports }, () => listen(open())));
+  const servers = await Promise.all(Array.from({ length: endpointCount }, () => listen(createReceiver())));
   return {
-    callbackUrl: (number) => `${servers[number % ports]?.url}/receiver/${number}`,
+    callbackUrl: (number) => `http://${servers[number % endpointCount]?.host}/receiver/${number}`,
     attempts,
     unexpectedRequests,
     async close() {
@@ -55,12 +55,12 @@ export async function openReceivers(plans: readonly (readonly ReceiverFault[])[]
 
 export interface DeadEndpoints {
   readonly urls: readonly string[];
-  /** How many of them were dialled. */
+  /** Number of endpoints that were dialled. */
   countDialled(): number;
   close(): Promise<void>;
 }
 
-/** Endpoints that take every connection and never say a word. */
+/** Opens endpoints that accept every connection and never answer. */
 export async function openDeadEndpoints(count: number): Promise<DeadEndpoints> {
   const dialled = new Set<number>();
   const sockets = new Set<{ destroy(): void }>();
@@ -78,26 +78,12 @@ export async function openDeadEndpoints(count: number): Promise<DeadEndpoints> {
     ),
   );
   return {
-    urls: servers.map(({ url }) => `${url}/`),
+    urls: servers.map(({ host }) => `http://${host}/`),
     countDialled: () => dialled.size,
     async close() {
       const closed = servers.map(({ close }) => close());
       for (const socket of sockets) socket.destroy();
       await Promise.all(closed);
-    },
-  };
-}
-
-async function listen(server: Server | TcpServer) {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async close() {
-      if ('closeAllConnections' in server) server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
     },
   };
 }

@@ -1,20 +1,20 @@
 import type { MegaoptimReply } from '../../../megaoptim/client.js';
 import type { Submission } from './submission.js';
 
-/** What the service told one client; the audit holds it to every word. */
+/** The replies that one client received. The checks compare them with the database. */
 export interface ClientRecord {
   readonly submission: Submission;
-  /** Every process id it was given. */
+  /** Every process id in the replies. */
   readonly processIds: Set<string>;
-  /** Whether it was told that there are too few tokens. */
+  /** Whether the submission was rejected because the account has too few tokens. */
   rejected: boolean;
-  /** Tries whose answer was lost, or left it open. */
+  /** Number of submits whose reply was lost or ambiguous. */
   ambiguousReplies: number;
-  /** Whether it still does not know what became of its submission. */
+  /** Whether no clear reply has come yet. */
   unresolved: boolean;
-  /** When it first sent, on this machine's clock, in ms. */
+  /** Time of the first submit on the clock of this machine, in ms. */
   readonly sentAt: number;
-  /** The first result it was given. */
+  /** The first result. */
   result: MegaoptimReply | null;
 }
 
@@ -22,12 +22,12 @@ export function createClientRecord(submission: Submission): ClientRecord {
   return { submission, processIds: new Set(), rejected: false, ambiguousReplies: 0, unresolved: true, sentAt: Date.now(), result: null };
 }
 
-/** A result as it must be the same for ever: the balance that is told along is that of the moment. */
-export function toComparable({ user: _, ...lasting }: MegaoptimReply): string {
-  return JSON.stringify(lasting);
+/** The part of a result that must never change: all but the balance of the account. */
+export function toComparable({ user: _, ...stable }: MegaoptimReply): string {
+  return JSON.stringify(stable);
 }
 
-/** Whether an answer says how a job ended, failed ones included: those name the image, which a failure of the service does not. */
+/** Whether a reply is the result of a settled job. The error of a failed job names the image, unlike the error of a failed request. */
 export function isFinalReply({ code, errors }: MegaoptimReply): boolean {
   return code === 200 || (code === 500 && (errors ?? []).some((error) => /^s\d+-\d+\./.test(error)));
 }

@@ -5,29 +5,27 @@ export interface RequestInput {
   readonly apiKey: string;
   readonly body?: FormData | URLSearchParams;
   readonly idempotencyKey?: string | null;
-  /** After this the client hangs up, in ms. */
+  /** The client disconnects after this time. */
   readonly timeoutMs: number;
 }
 
-/** What a client heard: an answer of the service, or nothing it could read. */
-export type SendResult =
-  | { readonly kind: 'answer'; readonly answer: MegaoptimReply; readonly retryAfterMs: number }
-  | { readonly kind: 'nothing' };
+/** A reply of the service, or none that the client could read. */
+export type SendResult = { readonly reply: MegaoptimReply; readonly retryAfterMs: number } | { readonly reply: null };
 
 const defaultRetryAfterMs = 500;
 
-/** Asks the service once, as any HTTP client would. */
+/** Sends one POST request. */
 export async function sendRequest({ url, apiKey, body, idempotencyKey, timeoutMs }: RequestInput): Promise<SendResult> {
   const headers = { 'x-api-key': apiKey, ...(idempotencyKey && { 'idempotency-key': idempotencyKey }) };
   try {
     const response = await fetch(url, { method: 'POST', headers, body: body ?? null, signal: AbortSignal.timeout(timeoutMs) });
-    const answer = (await response.json()) as MegaoptimReply;
+    const reply = (await response.json()) as MegaoptimReply;
     const retryAfterMs = Number(response.headers.get('retry-after') ?? 0) * 1_000 || defaultRetryAfterMs;
-    return { kind: 'answer', answer, retryAfterMs };
+    return { reply, retryAfterMs };
   } catch {
-    return { kind: 'nothing' }; // reset, cut, refused, hung up: the client cannot know what became of it
+    return { reply: null }; // refused, reset, cut or timed out: the client cannot know the outcome
   }
 }
 
-/** Whether the service's code leaves it open what became of the request. */
+/** Whether the code leaves the outcome of a request open. */
 export const isAmbiguous = ({ code }: MegaoptimReply) => code === 500 || code === 503;

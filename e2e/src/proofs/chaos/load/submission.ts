@@ -1,7 +1,7 @@
 import { createSeededRandom, type SeededRandom } from '../../seeded-random.js';
 import { addComment, type SampleImage } from './sample-images.js';
 
-/** Planted in what is sent, and looked for in the logs. */
+/** Secrets in the requests. The proof searches the logs for them. */
 export const markers = {
   login: { user: 'chaos-login-user-5e1d', password: 'chaos-login-pass-77c2' },
   urlLogin: { user: 'chaos-url-user-a41b', password: 'chaos-url-pass-9d30' },
@@ -11,34 +11,34 @@ export const markers = {
 
 export type AccountName = 'rich' | 'poor';
 
-/** How a source is had: sent along, or fetched from a place that is open, signed, or behind a login. */
+/** The way to a source: uploaded, or fetched from a URL that is public, signed, or protected by a login. */
 export type SourceKind = 'upload' | 'open' | 'signed' | 'login' | 'url-login' | 'missing';
 
 export interface SubmissionSource {
-  /** Names the submission too, so that whoever finds it in the database knows whose it is. */
+  /** Contains the number of the submission, which identifies it in the database. */
   readonly name: string;
   readonly bytes: Buffer;
   readonly kind: SourceKind;
-  /** Whether it can be optimized at all. */
+  /** Whether it can be optimized. */
   readonly decodable: boolean;
 }
 
-/** What one client sends, and how it behaves; planned before anything happens. */
+/** The requests and the behaviour of one client. */
 export interface Submission {
   readonly number: number;
   readonly account: AccountName;
-  /** Its Idempotency-Key; without one an answer that got lost is not asked for again. */
+  /** Its Idempotency-Key; null for a client that sends none and does not repeat a lost submit. */
   readonly key: string | null;
   readonly callback: boolean;
   readonly sources: readonly SubmissionSource[];
   readonly options: Readonly<Record<string, string>>;
-  /** When the client hangs up on its first try, in ms; null when it does not. */
+  /** Time in ms after which the client disconnects from its first submit; null when it stays. */
   readonly hangUpAfterMs: number | null;
-  /** Whether it comes back after hanging up. */
+  /** Whether it repeats the submit after it disconnected. */
   readonly retriesAfterHangUp: boolean;
-  /** Whether it waits for the result before it sends more. */
+  /** Whether it waits for the result. */
   readonly waits: boolean;
-  /** Whether it sends the same again once it was accepted. */
+  /** Whether it repeats the submit after it was accepted. */
   readonly replays: boolean;
 }
 
@@ -46,7 +46,7 @@ const rates = {
   keyed: 0.85,
   callback: 0.75,
   hangUp: 0.08,
-  comesBack: 0.6,
+  retriesAfterHangUp: 0.6,
   waits: 0.7,
   replays: 0.12,
   poor: 0.05,
@@ -55,43 +55,43 @@ const rates = {
   repeat: 0.15,
 };
 
-const pickSourceKind = (dice: SeededRandom): SourceKind => dice.pick(['open', 'open', 'signed', 'login', 'url-login']);
+const pickSourceKind = (random: SeededRandom): SourceKind => random.pick(['open', 'open', 'signed', 'login', 'url-login']);
 
 function planSource(
   number: number,
   index: number,
-  { dice, pictures, kind }: { dice: SeededRandom; pictures: readonly SampleImage[]; kind: SourceKind },
+  { random, images, kind }: { random: SeededRandom; images: readonly SampleImage[]; kind: SourceKind },
 ): SubmissionSource {
-  const picture = dice.pick(pictures);
-  const name = `s${number}-${index}.${picture.format}`;
-  const repeated = dice.chance(rates.repeat);
-  const bytes = repeated ? picture.bytes : addComment(picture, `${number} ${index}`);
-  if (!dice.chance(rates.bad)) return { name, bytes, kind, decodable: true };
+  const image = random.pick(images);
+  const name = `s${number}-${index}.${image.format}`;
+  const repeated = random.chance(rates.repeat);
+  const bytes = repeated ? image.bytes : addComment(image, `${number} ${index}`);
+  if (!random.chance(rates.bad)) return { name, bytes, kind, decodable: true };
   if (kind !== 'upload') return { name, bytes, kind: 'missing', decodable: false };
   return { name, bytes: bytes.subarray(0, Math.floor(bytes.length / 2)), kind, decodable: false };
 }
 
-/** The same submission for the same seed and number. */
-export function planSubmission(seed: number, number: number, pictures: readonly SampleImage[]): Submission {
-  const dice = createSeededRandom(seed, 'submission', number);
-  const kind = dice.chance(rates.urls) ? pickSourceKind(dice) : 'upload';
-  const count = dice.pick([1, 1, 1, 1, 1, 1, 2, 2, 3, 5]);
-  const key = dice.chance(rates.keyed) ? `chaos-${seed}-${number}` : null;
+/** The same seed and number give the same submission. */
+export function planSubmission(seed: number, number: number, images: readonly SampleImage[]): Submission {
+  const random = createSeededRandom(seed, 'submission', number);
+  const kind = random.chance(rates.urls) ? pickSourceKind(random) : 'upload';
+  const count = random.pick([1, 1, 1, 1, 1, 1, 2, 2, 3, 5]);
+  const key = random.chance(rates.keyed) ? `chaos-${seed}-${number}` : null;
   return {
     number,
-    account: dice.chance(rates.poor) ? 'poor' : 'rich',
+    account: random.chance(rates.poor) ? 'poor' : 'rich',
     key,
-    callback: dice.chance(rates.callback),
-    sources: Array.from({ length: count }, (_, index) => planSource(number, index, { dice, pictures, kind })),
+    callback: random.chance(rates.callback),
+    sources: Array.from({ length: count }, (_, index) => planSource(number, index, { random, images, kind })),
     options: {
-      compression: dice.pick(['intelligent', 'intelligent', 'ultra', 'lossless']),
-      ...(dice.chance(0.3) && { webp: '1' }),
-      ...(dice.chance(0.2) && { max_width: String(dice.intBetween(20, 90)) }),
-      ...(dice.chance(0.2) && { keep_exif: '1' }),
+      compression: random.pick(['intelligent', 'intelligent', 'ultra', 'lossless']),
+      ...(random.chance(0.3) && { webp: '1' }),
+      ...(random.chance(0.2) && { max_width: String(random.intBetween(20, 90)) }),
+      ...(random.chance(0.2) && { keep_exif: '1' }),
     },
-    hangUpAfterMs: dice.chance(rates.hangUp) ? dice.intBetween(1, 60) : null,
-    retriesAfterHangUp: key !== null && dice.chance(rates.comesBack),
-    waits: dice.chance(rates.waits),
-    replays: key !== null && dice.chance(rates.replays),
+    hangUpAfterMs: random.chance(rates.hangUp) ? random.intBetween(1, 60) : null,
+    retriesAfterHangUp: key !== null && random.chance(rates.retriesAfterHangUp),
+    waits: random.chance(rates.waits),
+    replays: key !== null && random.chance(rates.replays),
   };
 }

@@ -1,14 +1,14 @@
-/** Every endpoint, and what may be said to it. `:id`, `:account` and `:image` are filled in. */
+/** An endpoint and its valid parameters. `:id`, `:account` and `:image` in the path are filled in. */
 export interface Endpoint {
   readonly methods: readonly string[];
   readonly path: string;
   readonly key: 'account' | 'admin' | null;
-  /** Parameters by name and a value that is right; in a form, in JSON or in the address. */
+  /** A valid value for each parameter of the form, the JSON or the query. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly body: 'form' | 'json' | 'none';
 }
 
-/** Sent with requests, and never to be found in a log. */
+/** Sent with requests; no log may contain it. */
 export const sourcePassword = 'pass-for-fuzzed-sources';
 
 const submitUrl = {

@@ -1,5 +1,5 @@
-/** Texts that no parameter wants; none is an address that could be dialled. */
-// biome-ignore format: one a line would be a page
+/** Texts that are invalid for most parameters; none is a URL that could be dialled. */
+// biome-ignore format: one value per line would be a page
 export const hostileTexts: readonly string[] = [
   '', ' ', '0', '-0', '-1', '1.5', '1e9', '0x10', '00', '1_000', 'NaN', 'Infinity', '-Infinity', 'null', 'undefined', 'true', 'false', 'yes', 'on',
   '9'.repeat(30), '9'.repeat(400), 'A'.repeat(10_000), 'A'.repeat(63_000), 'A'.repeat(70_000), '\0', 'a\0b', '%00', '%', '%zz', '\r\nX-Injected: 1', '\n', '\t',
@@ -8,8 +8,8 @@ export const hostileTexts: readonly string[] = [
   'url', 'urls', 'file', 'files', 'FILE', 'intelligent', 'ULTRA', 'lossless ', 'terminating connection', 'timeout', 'connection timed out',
 ];
 
-/** Nothing listens at port 9 of loopback, and no name here has to be looked up. */
-// biome-ignore format: one a line would be a page
+/** Nothing listens on port 9 of loopback, and no name here needs a lookup. */
+// biome-ignore format: one value per line would be a page
 export const hostileUrls: readonly string[] = [
   'http://127.0.0.1:9/x.png', 'http://127.0.0.1:9/', 'https://127.0.0.1:9/a%20b.png', 'http://localhost:9/x.gif', 'http://[::1]:9/x', 'http://127.1:9/x', 'http://0x7f000001:9/x',
   'http://user:pass@127.0.0.1:9/x.png', 'http://127.0.0.1:9/%00', 'http://127.0.0.1:9/%ff%fe.png', 'http://127.0.0.1:9/\u202e.png', 'http://127.0.0.1:9/🙂.png', 'http://127.0.0.1:9/a\0b',
@@ -19,13 +19,13 @@ export const hostileUrls: readonly string[] = [
   '/home/me/photo.jpg', 'photo.jpg', 'C:\\photo.jpg', 'http://127.0.0.1:9/\r\nHost: x', ' http://127.0.0.1:9/', 'http://127.0.0.1:9/terminating%20connection.png',
 ];
 
-// biome-ignore format: one a line would be a page
+// biome-ignore format: one value per line would be a page
 export const hostileFileNames: readonly string[] = [
   '', '.', '..', '../../x.png', '..\\..\\x.png', 'a\0b.png', 'x'.repeat(900), 'é.png', '日本.png', '\u202egnp.exe', '🙂.png', '<b>.png', 'a;b.png', "a'b.png", 'con.png', 'x.png\\', 'x.png/', '%00.png', '%2e%2e%2fx',
   'terminating connection.png', ' ', 'a\tb.png', '\ufeff.png', '\x7f.png', '\u2028.png', '-rf.png', '$(id).png', 'x.php', 'x.svg', '\x80\xff.png',
 ];
 
-// biome-ignore format: one a line would be a page
+// biome-ignore format: one value per line would be a page
 export const hostileKeys: readonly string[] = [
   '',
   ' ',
@@ -41,13 +41,13 @@ export const hostileKeys: readonly string[] = [
   '0123456789ABCDEF0123456789abcdeg',
 ];
 
-// biome-ignore format: one a line would be a page
+// biome-ignore format: one value per line would be a page
 export const hostileIds: readonly string[] = [
   '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '7b0f7a0e-7a6f-4d57-8b7f-2f0a6f1f7c11', 'x', '0', '-1', '%00', '%ff', '..', '%2e%2e', '__proto__', 'x'.repeat(4_000), '1;2', '{}', '%20',
   '7B0F7A0E-7A6F-4D57-8B7F-2F0A6F1F7C11', '7b0f7a0e7a6f4d578b7f2f0a6f1f7c11', 'a@b.example', '%F0%9F%99%82', "'--", 'null',
 ];
 
-// biome-ignore format: one a line would be a page
+// biome-ignore format: one value per line would be a page
 export const hostileContentTypes: readonly (string | null)[] = [
   null, '', 'application/json', 'text/plain', 'application/xml', 'application/octet-stream', 'image/png', 'multipart/mixed; boundary=x', 'multipart/form-data', 'multipart/form-data; boundary=', 'x', '/', '\x80',
   'application/x-www-form-urlencoded; charset=utf-7', 'application/x-www-form-urlencoded; charset=', 'APPLICATION/X-WWW-FORM-URLENCODED', 'multipart/form-data; boundary="a b"', ';', 'a'.repeat(3_000),

@@ -1,16 +1,16 @@
+import type { NamedImage } from '../../../fixtures.js';
 import type { SeededRandom } from '../../seeded-random.js';
 import { corrupt } from './corruptions.js';
-import type { SourceImage } from './image-sources.js';
 
-export interface ImageInput extends SourceImage {
-  /** What was done to which image. The name that is sent tells nothing, or answers would seem to name libraries. */
+export interface ImageInput extends NamedImage {
+  /** The source and its corruption. `name`, which is sent, is a number: a file name in an answer must not look like a leak. */
   readonly description: string;
 }
 
-/** Most mutations start from images that are quickly worked on, so that there is time for many. */
+/** Most corruptions start from small images, which are fast, so that there are many. */
 const smallBytes = 40_000;
-/** Beginnings of the formats whose pixels are decoded. */
-const magicBytes: readonly (readonly [start: string, at: number, text: string])[] = [
+/** First bytes of the raster formats. */
+const magicBytes: readonly (readonly [start: string, offset: number, text: string])[] = [
   ['\xff\xd8\xff', 0, ''],
   ['\x89PNG\r\n\x1a\n', 0, ''],
   ['GIF87a', 0, ''],
@@ -20,28 +20,28 @@ const magicBytes: readonly (readonly [start: string, at: number, text: string])[
   ['', 4, 'ftypavis'],
 ];
 
-/** Whether a decoder of pixels is what reads such bytes; SVG is text. */
+/** Whether the bytes go to a decoder of pixels; SVG does not. */
 export function isRaster(bytes: Buffer): boolean {
   const head = bytes.toString('latin1', 0, 16);
-  return magicBytes.some(([start, at, text]) => head.startsWith(start) && head.startsWith(text, at));
+  return magicBytes.some(([start, offset, text]) => head.startsWith(start) && head.startsWith(text, offset));
 }
 
-/** Makes the image with this number: first every source as it is, then mutations of them. */
-export function createImageInputs(sources: readonly SourceImage[]) {
-  const pixels = sources.filter(({ bytes }) => isRaster(bytes));
-  const small = pixels.filter(({ bytes }) => bytes.length <= smallBytes);
-  const texts = sources.filter(({ name }) => name.endsWith('.svg'));
+/** Returns a function that creates the image with a number: first every source unchanged, then corruptions of them. */
+export function createImageInputs(sources: readonly NamedImage[]) {
+  const rasters = sources.filter(({ bytes }) => isRaster(bytes));
+  const small = rasters.filter(({ bytes }) => bytes.length <= smallBytes);
+  const drawings = sources.filter(({ name }) => name.endsWith('.svg'));
 
-  function pickSource(dice: SeededRandom): SourceImage {
-    if (dice.oneIn(20)) return dice.pick(texts);
-    return dice.oneIn(12) ? dice.pick(pixels) : dice.pick(small);
+  function pickSource(random: SeededRandom): NamedImage {
+    if (random.oneIn(20)) return random.pick(drawings);
+    return random.oneIn(12) ? random.pick(rasters) : random.pick(small);
   }
 
-  return (index: number, dice: SeededRandom): ImageInput => {
-    const plain = sources[index];
-    if (plain) return { bytes: plain.bytes, name: `${index}`, description: `${plain.name} as it is` };
-    const source = pickSource(dice);
-    const { how, bytes } = corrupt(source.bytes, dice, dice.pick(small).bytes);
-    return { name: `${index}`, bytes, description: `${source.name}, ${how}` };
+  return (index: number, random: SeededRandom): ImageInput => {
+    const unchanged = sources[index];
+    if (unchanged) return { bytes: unchanged.bytes, name: `${index}`, description: `${unchanged.name}, unchanged` };
+    const source = pickSource(random);
+    const { description, bytes } = corrupt(source.bytes, random, random.pick(small).bytes);
+    return { name: `${index}`, bytes, description: `${source.name}, ${description}` };
   };
 }

@@ -1,24 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { corpusFolder, fixturePath } from '@pixmill/testkit';
+import type { NamedImage } from '../../../fixtures.js';
 
-export interface SourceImage {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
-
-const fixtures = fileURLToPath(new URL('../../../../../fixtures', import.meta.url));
-
-/** `shared/corpus` beside the clone or above it; a stranger's clone has none. */
-function findCorpus(): string | null {
-  for (let folder = fixtures; folder !== dirname(folder); folder = dirname(folder)) {
-    const corpus = join(folder, 'shared/corpus');
-    if (existsSync(corpus)) return corpus;
-  }
-  return null;
-}
-
-function readFolder(folder: string): SourceImage[] {
+function readFolder(folder: string): NamedImage[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .toSorted()
     .map((name) => join(folder, name))
@@ -26,8 +11,8 @@ function readFolder(folder: string): SourceImage[] {
     .map((path) => ({ name: relative(folder, path).replaceAll('/', '-'), bytes: readFileSync(path) }));
 }
 
-/** Every image there is to start from: ours and, where it is found and `whole`, the shared corpus. */
-export function readSourceImages({ whole }: { readonly whole: boolean }): readonly SourceImage[] {
-  const corpus = whole ? findCorpus() : null;
-  return [fixtures, ...(corpus === null ? [] : [corpus])].flatMap(readFolder);
+/** Reads every fixture and, with `withCorpus`, every image of the shared corpus where it is installed. */
+export function readSourceImages({ withCorpus }: { readonly withCorpus: boolean }): readonly NamedImage[] {
+  const corpus = withCorpus ? corpusFolder() : null;
+  return [fixturePath(''), ...(corpus === null ? [] : [corpus])].flatMap(readFolder);
 }

@@ -1,7 +1,7 @@
 export interface Part {
   readonly name: string;
   readonly value: string | Buffer;
-  /** Makes it a file; written as it is, so that it can be anything but a quote or a line break. */
+  /** Makes the part a file. It is written unescaped, so it must contain no quote and no line break. */
   readonly fileName?: string;
 }
 
@@ -9,7 +9,7 @@ export const boundary = 'pixmill-fuzz-boundary';
 
 export const multipartType = `multipart/form-data; boundary=${boundary}`;
 
-/** A form as clients write it. */
+/** Encodes a form. */
 export function writeMultipart(parts: readonly Part[]): Buffer {
   const written = parts.map(({ name, value, fileName }) => {
     const file = fileName === undefined ? '' : `; filename="${fileName}"\r\nContent-Type: application/octet-stream`;

@@ -5,15 +5,15 @@ import { hostileContentTypes, hostileFileNames, hostileIds, hostileKeys, hostile
 import { multipartType, type Part, writeMultipart } from './multipart.js';
 import { writeRequest } from './write-request.js';
 
-/** What really exists, and may be named in a request. */
+/** Ids and keys that exist. */
 export interface ExistingIds {
   readonly accountKey: string;
   readonly adminKey: string;
-  /** A job that has settled, so that nobody waits for it. */
+  /** A settled job, so that no request waits. */
   readonly jobId: string;
   /** An account that may be disabled and topped up. */
   readonly accountId: string;
-  /** `<12 hex>/<name>` of a served picture. */
+  /** `<12 hex>/<name>` of a result file. */
   readonly image: string;
 }
 
@@ -36,40 +36,40 @@ const hostileNames = [
 ];
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND'];
 
-/** Changes one thing about the parameters: missing, empty, hostile, twice, as an array, or one that nobody asked for. */
-function corruptParameters(pairs: readonly NameValue[], dice: SeededRandom): NameValue[] {
-  const at = dice.intBelow(Math.max(1, pairs.length));
-  const [name, right] = pairs[at] ?? ['type', 'url'];
-  const hostile = dice.pick(/url/.test(name) && dice.oneIn(2) ? hostileUrls : hostileTexts);
-  const others = pairs.toSpliced(at, 1);
-  const ways: readonly (() => NameValue[])[] = [
+/** Changes one parameter: missing, empty, hostile, repeated, as an array, or unknown. */
+function corruptParameters(pairs: readonly NameValue[], random: SeededRandom): NameValue[] {
+  const index = random.intBelow(Math.max(1, pairs.length));
+  const [name, valid] = pairs[index] ?? ['type', 'url'];
+  const hostile = random.pick(/url/.test(name) && random.oneIn(2) ? hostileUrls : hostileTexts);
+  const others = pairs.toSpliced(index, 1);
+  const changes: readonly (() => NameValue[])[] = [
     () => others,
     () => [...others, [name, '']],
     () => [...others, [name, hostile]],
     () => [...others, [name, hostile]],
     () => [...others, [name, hostile]],
     () => [...pairs, [name, hostile]],
-    () => [...pairs, ...Array.from({ length: 1 + dice.intBelow(80) }, (): NameValue => [name, right])],
-    () => [...others, [`${name}[]`, right]],
-    () => [...others, [`${name}[${dice.pick(['0', 'a', '__proto__', ''])}]`, right]],
-    () => [...pairs, [dice.pick(hostileNames), hostile]],
-    () => [...others, [name.toUpperCase(), right]],
+    () => [...pairs, ...Array.from({ length: 1 + random.intBelow(80) }, (): NameValue => [name, valid])],
+    () => [...others, [`${name}[]`, valid]],
+    () => [...others, [`${name}[${random.pick(['0', 'a', '__proto__', ''])}]`, valid]],
+    () => [...pairs, [random.pick(hostileNames), hostile]],
+    () => [...others, [name.toUpperCase(), valid]],
   ];
-  return dice.pick(ways)();
+  return random.pick(changes)();
 }
 
-/** A lone surrogate cannot be encoded: its bytes are sent instead. */
+/** `encodeURIComponent` throws for a lone surrogate; its bytes are sent instead. */
 function encode(text: string): string {
   return Buffer.from(text).toString() === text ? encodeURIComponent(text) : '%ED%A0%80';
 }
 
 const toQuery = (pairs: readonly NameValue[]) => pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
 
-/** JSON in which a value may be of any type. */
-function toJson(pairs: readonly NameValue[], dice: SeededRandom): Buffer {
-  if (dice.oneIn(6))
+/** Encodes parameters as JSON with values of random types. */
+function toJson(pairs: readonly NameValue[], random: SeededRandom): Buffer {
+  if (random.oneIn(6))
     return Buffer.from(
-      dice.pick([
+      random.pick([
         '',
         '[]',
         'null',
@@ -85,33 +85,33 @@ function toJson(pairs: readonly NameValue[], dice: SeededRandom): Buffer {
         `"${'x'.repeat(20_000)}"`,
       ]),
     );
-  const typed = (text: string) => dice.pick([text, text, Number(text) || 0, [text], { [text.slice(0, 9)]: text }, null, true, -1, 1e308]);
-  return Buffer.from(JSON.stringify(Object.fromEntries(pairs.map(([name, value]) => [name, dice.oneIn(3) ? typed(value) : value]))));
+  const typed = (text: string) => random.pick([text, text, Number(text) || 0, [text], { [text.slice(0, 9)]: text }, null, true, -1, 1e308]);
+  return Buffer.from(JSON.stringify(Object.fromEntries(pairs.map(([name, value]) => [name, random.oneIn(3) ? typed(value) : value]))));
 }
 
-function fillPath(path: string, known: ExistingIds, dice: SeededRandom): string {
-  const id = dice.oneIn(2) ? known.jobId : dice.pick(hostileIds);
-  const account = dice.oneIn(2) ? known.accountId : dice.pick(hostileIds);
+function fillPath(path: string, existing: ExistingIds, random: SeededRandom): string {
+  const id = random.oneIn(2) ? existing.jobId : random.pick(hostileIds);
+  const account = random.oneIn(2) ? existing.accountId : random.pick(hostileIds);
   return path
     .replace(':id', id)
     .replace(':account', account)
-    .replace(':image', dice.oneIn(2) ? known.image : `${known.image.slice(0, 12)}/${dice.pick(hostileIds)}`);
+    .replace(':image', random.oneIn(2) ? existing.image : `${existing.image.slice(0, 12)}/${random.pick(hostileIds)}`);
 }
 
-function rollHeaders({ key }: Endpoint, known: ExistingIds, dice: SeededRandom): NameValue[] {
-  const right = key === 'admin' ? known.adminKey : known.accountKey;
-  const sent = dice.oneIn(8) ? dice.pick(hostileKeys) : right;
-  const named: NameValue = key === 'admin' && dice.oneIn(2) ? ['Authorization', `Bearer ${sent}`] : ['X-API-KEY', sent];
+function createHeaders({ key }: Endpoint, existing: ExistingIds, random: SeededRandom): NameValue[] {
+  const validKey = key === 'admin' ? existing.adminKey : existing.accountKey;
+  const sent = random.oneIn(8) ? random.pick(hostileKeys) : validKey;
+  const keyHeader: NameValue = key === 'admin' && random.oneIn(2) ? ['Authorization', `Bearer ${sent}`] : ['X-API-KEY', sent];
   const pairs: NameValue[] = [
     ['Host', 'localhost'],
     ['Connection', 'close'],
   ];
-  if (key !== null && !dice.oneIn(12)) pairs.push(named);
-  if (dice.oneIn(25)) pairs.push(['x-api-key', dice.pick(hostileKeys)]);
-  if (dice.oneIn(8)) pairs.push(['Idempotency-Key', dice.pick([...hostileKeys, 'k1', 'k2', 'k'.repeat(300)])]);
-  if (dice.oneIn(8))
+  if (key !== null && !random.oneIn(12)) pairs.push(keyHeader);
+  if (random.oneIn(25)) pairs.push(['x-api-key', random.pick(hostileKeys)]);
+  if (random.oneIn(8)) pairs.push(['Idempotency-Key', random.pick([...hostileKeys, 'k1', 'k2', 'k'.repeat(300)])]);
+  if (random.oneIn(8))
     pairs.push(
-      dice.pick<NameValue>([
+      random.pick<NameValue>([
         ['Range', 'bytes=5-1'],
         ['Range', 'bytes=-1'],
         ['Range', 'bytes=999999999-'],
@@ -122,7 +122,7 @@ function rollHeaders({ key }: Endpoint, known: ExistingIds, dice: SeededRandom):
         ['X-Forwarded-For', '::::'],
         ['Cookie', 'a=b'],
         ['Accept-Encoding', 'br'],
-        ['Content-Encoding', dice.pick(['gzip', 'br', 'x', 'deflate'])],
+        ['Content-Encoding', random.pick(['gzip', 'br', 'x', 'deflate'])],
       ]),
     );
   return pairs.map(([name, value]): NameValue => [name, value.replace(/[\0\r\n]/g, '')]);
@@ -133,37 +133,37 @@ interface Body {
   readonly bytes: Buffer;
 }
 
-function rollBody(endpoint: Endpoint, pairs: readonly NameValue[], dice: SeededRandom, image: Buffer): Body {
-  if (endpoint.body === 'json') return { type: 'application/json', bytes: toJson(pairs, dice) };
-  if (!dice.oneIn(2)) return { type: 'application/x-www-form-urlencoded', bytes: Buffer.from(toQuery(pairs)) };
-  const quotable = (text: string) => text.replace(/["\r\n]/g, '');
-  const parts: Part[] = pairs.map(([name, value]) => ({ name: quotable(name), value }));
-  const files = Array.from({ length: dice.intBelow(3) }, (_, index) => ({
-    name: dice.pick(['file', `file${index + 1}`, 'file6', 'x', '']),
+function createBody(endpoint: Endpoint, pairs: readonly NameValue[], random: SeededRandom, image: Buffer): Body {
+  if (endpoint.body === 'json') return { type: 'application/json', bytes: toJson(pairs, random) };
+  if (!random.oneIn(2)) return { type: 'application/x-www-form-urlencoded', bytes: Buffer.from(toQuery(pairs)) };
+  const removeQuotes = (text: string) => text.replace(/["\r\n]/g, '');
+  const parts: Part[] = pairs.map(([name, value]) => ({ name: removeQuotes(name), value }));
+  const files = Array.from({ length: random.intBelow(3) }, (_, index) => ({
+    name: random.pick(['file', `file${index + 1}`, 'file6', 'x', '']),
     value: image,
-    fileName: quotable(dice.pick(hostileFileNames)),
+    fileName: removeQuotes(random.pick(hostileFileNames)),
   }));
   return { type: multipartType, bytes: writeMultipart([...parts, ...files]) };
 }
 
-/** One request to one endpoint that is right but for a thing or two. */
-export function createParameterInput(index: number, dice: SeededRandom, known: ExistingIds, image: Buffer): WireInput {
+/** A request to an endpoint that is valid except for one to three parameters. */
+export function createParameterInput(index: number, random: SeededRandom, existing: ExistingIds, image: Buffer): WireInput {
   const endpoint = endpoints[index % endpoints.length];
   if (!endpoint) throw new Error('no endpoints');
   let pairs: NameValue[] = Object.entries(endpoint.parameters);
-  if (endpoint.path === '/v1/optimize' && dice.oneIn(3))
-    pairs = [...pairs.filter(([name]) => name !== 'type'), ['type', dice.pick(['file', 'files'])]];
-  for (let times = dice.intBelow(3); times >= 0; times -= 1) pairs = corruptParameters(pairs, dice);
-  const method = dice.oneIn(8) ? dice.pick(methods) : dice.pick(endpoint.methods);
-  const path = fillPath(endpoint.path, known, dice);
-  const inAddress = method === 'GET' || dice.oneIn(6);
+  if (endpoint.path === '/v1/optimize' && random.oneIn(3))
+    pairs = [...pairs.filter(([name]) => name !== 'type'), ['type', random.pick(['file', 'files'])]];
+  for (let times = random.intBelow(3); times >= 0; times -= 1) pairs = corruptParameters(pairs, random);
+  const method = random.oneIn(8) ? random.pick(methods) : random.pick(endpoint.methods);
+  const path = fillPath(endpoint.path, existing, random);
+  const hasQuery = method === 'GET' || random.oneIn(6);
   const query = toQuery(pairs).slice(0, 9_000);
-  const body = inAddress && dice.oneIn(2) ? null : rollBody(endpoint, pairs, dice, image);
-  const headers = rollHeaders(endpoint, known, dice);
-  const type = dice.oneIn(8) ? dice.pick(hostileContentTypes) : (body?.type ?? null);
+  const body = hasQuery && random.oneIn(2) ? null : createBody(endpoint, pairs, random, image);
+  const headers = createHeaders(endpoint, existing, random);
+  const type = random.oneIn(8) ? random.pick(hostileContentTypes) : (body?.type ?? null);
   if (type !== null) headers.push(['Content-Type', type]);
   if (body) headers.push(['Content-Length', String(body.bytes.length)]);
-  const target = inAddress && query !== '' ? `${path}?${query}` : path;
+  const target = hasQuery && query !== '' ? `${path}?${query}` : path;
   const request = writeRequest({ method, target, headers, ...(body && { body: body.bytes }) });
   return { name: `${method} ${endpoint.path}`, method, path, chunks: [request], ending: 'wait', expectedReplies: 1 };
 }

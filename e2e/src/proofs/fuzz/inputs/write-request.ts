@@ -8,7 +8,7 @@ export interface RequestText {
   readonly version?: string;
 }
 
-/** A request as bytes, with nothing checked or escaped: no HTTP client would send what a fuzzer has to. */
+/** Encodes a request without checks or escapes. HTTP clients would reject what a fuzzer must send. */
 export function writeRequest({ method, target, headers, body, version = 'HTTP/1.1' }: RequestText): Buffer {
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.concat([Buffer.from(`${method} ${target} ${version}\r\n${lines.join('')}\r\n`), body ?? Buffer.alloc(0)]);

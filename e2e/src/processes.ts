@@ -1,45 +1,51 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { RunningService } from '../service.js';
+import type { RunningService } from './service.js';
 
 interface ProcessStat {
   readonly pid: number;
   readonly parent: number;
-  /** Clock ticks since the machine started: with the pid, the name of one process for ever. */
+  /** Clock ticks from the start of the machine to the start of the process: with the pid it identifies one process. */
   readonly startedAt: string;
 }
 
-/** null when there is no such process any more. */
 function readIfPresent(path: string): string | null {
   try {
     return readFileSync(path, 'latin1');
   } catch {
-    return null; // it ended between the listing and the reading
+    return null; // the process ended after its folder was listed
   }
 }
 
 function readProcessStat(pid: number): ProcessStat | null {
   const stat = readIfPresent(`/proc/${pid}/stat`);
   if (stat === null) return null;
-  // The name in brackets may hold blanks.
+  // The name in parentheses may contain spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { pid, parent: Number(fields[1]), startedAt: fields[19] ?? '' };
 }
 
-/** Resident memory of one process in bytes; 0 when it is gone. */
+/** Resident memory of a process in bytes; 0 when it has ended. */
 export function readRssBytes(pid: number): number {
   const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readIfPresent(`/proc/${pid}/status`) ?? '') ?? [];
   return Number(kilobytes) * 1_024;
 }
 
-/** The process and all that descend from it. */
+/** Pids of a process and of all its descendants. */
 export function listProcessTree(pid: number): number[] {
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [readProcessStat(Number(name))] : []));
-  const childrenOf = (parent: number): number[] =>
-    all.flatMap((each) => (each?.parent === parent ? [each.pid, ...childrenOf(each.pid)] : []));
-  return [pid, ...childrenOf(pid)];
+  const listDescendants = (parent: number): number[] =>
+    all.flatMap((stat) => (stat?.parent === parent ? [stat.pid, ...listDescendants(stat.pid)] : []));
+  return [pid, ...listDescendants(pid)];
 }
 
-/** Sends a signal; false when there is no such process any more. */
+/** Whether a process runs. A zombie does not. */
+export function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
+}
+
+/** Sends a signal; returns false when the process has ended. */
 export function sendSignal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
@@ -49,25 +55,25 @@ export function sendSignal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Sends a signal to all of them that are still there. */
+/** Sends a signal to every process of a list that still exists. */
 export function sendSignalToAll(pids: readonly number[], name: NodeJS.Signals): void {
   for (const pid of pids) sendSignal(pid, name);
 }
 
-/** Names of the API and the workers that run. */
+/** Names of the API process and of the workers that run. */
 export async function listServiceProcesses(service: RunningService): Promise<string[]> {
   const names = ['api', ...Array.from({ length: 64 }, (_, index) => `worker-${index + 1}`)];
   const pids = await Promise.all(names.map((name) => service.findPid(name)));
   return names.filter((_, index) => pids[index] !== null);
 }
 
-/** Name -> pid and start time, for those that run: equal before and after means that none of them died in between. */
+/** Pid and start time by name. Equal values before and after a proof mean that no process died meanwhile. */
 export async function readProcessIdentities(service: RunningService, names: readonly string[]): Promise<Record<string, string>> {
-  const lives = await Promise.all(
+  const identities = await Promise.all(
     names.map(async (name) => {
       const pid = await service.findPid(name);
-      return [name, pid === null ? 'gone' : `${pid} since ${readProcessStat(pid)?.startedAt ?? 'never'}`];
+      return [name, pid === null ? 'ended' : `${pid} since ${readProcessStat(pid)?.startedAt ?? 'never'}`];
     }),
   );
-  return Object.fromEntries(lives);
+  return Object.fromEntries(identities);
 }
