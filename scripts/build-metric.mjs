@@ -1,6 +1,6 @@
 /**
  * Compiles packages/metric/assembly into packages/metric/dist/ssimulacra2.wasm, unless source, compiler and flags are unchanged. Copies
- * the licence of the weights beside it. Part of `npm run build`, of every start and of every test run.
+ * the licence of the weights into the same folder. Part of `npm run build`, of every start and of every test run.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -83,8 +83,8 @@ export function quoteName(name) {
 
 async function connect(settings, schema) {
   const adapter = await new PrismaPg(settings, schema === undefined ? {} : { schema }).connect();
-  teachCatalogue(Object.getPrototypeOf(Object.getPrototypeOf(adapter)));
-  // The stock method cuts at every semicolon, also inside a string or a function body.
+  replaceQueryRaw(Object.getPrototypeOf(Object.getPrototypeOf(adapter)));
+  // The method of the stock adapter splits at every semicolon, also inside a string or a function body.
   adapter.executeScript = async (script) => {
     try {
       await adapter.underlyingDriver().query(script);
@@ -96,7 +96,7 @@ async function connect(settings, schema) {
 }
 
 /** Transactions share this prototype and inherit the method. */
-function teachCatalogue(prototype) {
+function replaceQueryRaw(prototype) {
   prototype.queryRaw = async function queryRaw(query) {
     const { fields, rows } = await this.performIO(query);
     return {

@@ -12,7 +12,7 @@ function report(title: string, passed: boolean): boolean {
   return passed;
 }
 
-/** Prints everything a failed command printed. Of a passed one, prints what it could not check. */
+/** Prints the output of a failed command. Of a command that passed, prints only what it could not check. */
 function run(title: string, command: string, ...args: readonly string[]): boolean {
   const { succeeded, stdout, output } = runCommand(root, command, ...args);
   if (!succeeded) console.error(output);

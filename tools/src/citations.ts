@@ -10,7 +10,7 @@ import { root } from './repository.js';
 import { runCommand } from './run-command.js';
 
 const mayCite = /\.(ts|mjs|md|prisma|sql|yml)$|(^|\/)(Dockerfile|\.dockerignore|run)$/;
-/** Sources that are not ours, recorded requests, applied migrations (their checksums are fixed), and this check's own planted citations. */
+/** Third-party sources, recorded requests, applied migrations (their checksums are fixed), and this check's own planted citations. */
 const skipped = /^fixtures\/|\/transcripts\/|^tools\/src\/citations\/|^docs\/contracts\/|^prisma\/migrations\//;
 
 function readFiles(): CitationFiles {

@@ -15,7 +15,7 @@ export function listWorkspaces(): readonly string[] {
   return [...nested, ...singleWorkspaces].filter((path) => existsSync(join(root, path, 'package.json')));
 }
 
-/** Parses a JSON file. `path` starts at the root. The caller states the shape; the files are our own. */
+/** Parses a JSON file. `path` starts at the root. The caller states the type, unchecked: the files belong to this repository. */
 export function readJsonFile<T>(path: string): T {
   return JSON.parse(readFileSync(join(root, path), 'utf8')) as T; // a file of this repository, not an edge
 }

@@ -18,7 +18,7 @@ export interface HttpEdgeSettings {
   readonly https: boolean;
 }
 
-/** What the modules below need, each declared by its module. */
+/** Everything the modules below need. Each module declares its part. */
 export type AppDeps = DialectAuthenticationDeps &
   HealthDeps &
   ArtifactsDeps &

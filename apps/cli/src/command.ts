@@ -20,7 +20,7 @@ export interface CommandInput {
   readonly flags: ReadonlySet<string>;
 }
 
-/** What a command may need besides the database. */
+/** What a command may use in addition to the database. */
 export interface CommandContext {
   /** The storage of the service. Opening it reads and writes nothing. */
   readonly storage: Storage;

@@ -3,7 +3,7 @@ import { getSettings, watchShutdownSignals } from '@pixmill/runtime';
 import { supervisorSettings } from './config.js';
 import { supervise } from './supervise.js';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const printLine = (line: string) => process.stdout.write(`${line}\n`);
 const printError = (line: string) => process.stderr.write(`${line}\n`);
 
 /** Runs the service until it is stopped; returns the exit code. */
@@ -20,14 +20,14 @@ async function main(): Promise<number> {
       onRequest(reason) {
         if (stopping.signal.aborted) return; // a failed start is already stopping the service
         stopRequested = true;
-        say(`${reason}: stopping`);
+        printLine(`${reason}: stopping`);
         stopping.abort();
       },
       onForce: () => forceStop.abort(),
     });
     // The reader of the output may have exited; the servers must still be stopped.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-    await supervise(settings, { say, stopping, forceStop: forceStop.signal });
+    await supervise(settings, { printLine, stopping, forceStop: forceStop.signal });
     return 0;
   } catch (thrown) {
     if (stopRequested) return 0; // stopped during the start

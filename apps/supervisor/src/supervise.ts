@@ -19,7 +19,7 @@ const samplePath = fileURLToPath(new URL('../../../fixtures/images/sample.jpg', 
 
 export interface Terminal {
   /** Prints one plain line. */
-  say(line: string): void;
+  printLine(line: string): void;
   /** Aborted to stop the service gracefully, by a signal or by a step of the start that failed. */
   readonly stopping: AbortController;
   /** Aborted to stop it at once. */
@@ -50,11 +50,11 @@ export async function supervise(settings: SupervisorSettings, terminal: Terminal
 }
 
 /** Prints an error instead of throwing it, so that the next part is stopped too. */
-async function runCleanup(cleanup: Cleanup, { say }: Terminal): Promise<void> {
+async function runCleanup(cleanup: Cleanup, { printLine }: Terminal): Promise<void> {
   try {
     await cleanup();
   } catch (error) {
-    say(`stopping: ${error instanceof Error ? error.message : String(error)}`);
+    printLine(`stopping: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -72,11 +72,16 @@ async function start(run: ServiceRun): Promise<void> {
   await printStartMessage(run, newKey);
 }
 
-async function startServers({ settings, dataDir, terminal: { say, stopping, forceStop }, cleanups }: ServiceRun): Promise<DatabaseUrls> {
+async function startServers({
+  settings,
+  dataDir,
+  terminal: { printLine, stopping, forceStop },
+  cleanups,
+}: ServiceRun): Promise<DatabaseUrls> {
   const servers: SupervisedProcess[] = [];
   cleanups.push(() => stopServers(servers, forceStop));
   cleanups.push(() => rmSync(dataDir.servicesFile, { force: true }));
-  const superviseOptions = { say, stopping: stopping.signal };
+  const superviseOptions = { printLine, stopping: stopping.signal };
   return startDatabases({ settings, dataDir, superviseOptions, onServer: (server) => servers.push(server) });
 }
 
@@ -89,7 +94,7 @@ async function prepareFirstAccount(settings: SupervisorSettings, dataDir: DataDi
   return keyCreated && settings.BOOTSTRAP_API_KEY === undefined ? key : null;
 }
 
-function createSpecs({ settings, dataDir, terminal: { say } }: ServiceRun, { databaseUrl, redisUrl }: DatabaseUrls): ProcessSpec[] {
+function createSpecs({ settings, dataDir, terminal: { printLine } }: ServiceRun, { databaseUrl, redisUrl }: DatabaseUrls): ProcessSpec[] {
   const workers = planWorkers(settings);
   const childSettings = {
     DATABASE_URL: databaseUrl,
@@ -102,7 +107,7 @@ function createSpecs({ settings, dataDir, terminal: { say } }: ServiceRun, { dat
     WORKER_CONCURRENCY: String(workers.concurrency),
   };
   const sharedDatabase = settings.DATABASE_URL !== undefined;
-  return createChildSpecs({ dataDir, settings: childSettings, workers: workers.processes, sharedDatabase, say });
+  return createChildSpecs({ dataDir, settings: childSettings, workers: workers.processes, sharedDatabase, printLine });
 }
 
 /** SECRETS_KEY, else a generated key that is stored beside the data it encrypts. */
@@ -113,7 +118,7 @@ function resolveSecretsKey(settings: SupervisorSettings, { secretsKeyFile }: Dat
 }
 
 async function startChildren(
-  { terminal: { say, stopping, forceStop }, cleanups }: ServiceRun,
+  { terminal: { printLine, stopping, forceStop }, cleanups }: ServiceRun,
   specs: readonly ProcessSpec[],
 ): Promise<void> {
   const children: SupervisedProcess[] = [];
@@ -123,20 +128,23 @@ async function startChildren(
   const started = await Promise.allSettled(
     specs.map(async (spec) => {
       await spec.onDown?.(); // an earlier run may have left leases
-      children.push(await SupervisedProcess.start(spec, { say, stopping: stopping.signal }));
+      children.push(await SupervisedProcess.start(spec, { printLine, stopping: stopping.signal }));
     }),
   );
   for (const result of started) if (result.status === 'rejected') throw result.reason;
 }
 
 /** Scripts wait for the line `pixmill ready URL`. */
-async function printStartMessage({ settings, dataDir, terminal: { say, stopping } }: ServiceRun, newKey: string | null): Promise<void> {
+async function printStartMessage(
+  { settings, dataDir, terminal: { printLine, stopping } }: ServiceRun,
+  newKey: string | null,
+): Promise<void> {
   const url = resolvePublicUrl(settings);
-  say(`pixmill ready ${url}`);
-  for (const line of renderStartMessage({ url, apiKeyFile: dataDir.apiKeyFile, newKey, samplePath })) say(line);
+  printLine(`pixmill ready ${url}`);
+  for (const line of renderStartMessage({ url, apiKeyFile: dataDir.apiKeyFile, newKey, samplePath })) printLine(line);
   const apiKey = resolveKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
   const sample = await optimizeSample({ url: toLocalUrl(settings), apiKey, samplePath, stopping: stopping.signal });
-  if (!stopping.signal.aborted) say(`  Sample    ${sample}`);
+  if (!stopping.signal.aborted) printLine(`  Sample    ${sample}`);
 }
 
 /** Redis before PostgreSQL, which holds the jobs. */

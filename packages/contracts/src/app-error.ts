@@ -29,7 +29,7 @@ export class AppError extends Error {
   }
 }
 
-/** Returns an AppError as it is, and wraps anything else as `code` with the original as its cause. */
+/** Returns an AppError unchanged. Wraps any other value in an AppError with `code`, with the value as its cause. */
 export function toAppError(thrown: unknown, code: ErrorCode = 'internal'): AppError {
   if (thrown instanceof AppError) return thrown;
   const detail = thrown instanceof Error ? thrown.message : String(thrown);

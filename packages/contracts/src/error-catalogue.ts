@@ -1,7 +1,7 @@
 /** What the core does with the work after an error: `retry` it later, or `give-up`. */
 export type ErrorAction = 'retry' | 'give-up';
 
-/** One line of the catalogue: the sentence that a caller may read, and what the core does next. */
+/** An error of the catalogue: the sentence for the caller, and what the core does next. */
 export interface ErrorEntry {
   readonly message: string;
   readonly after: ErrorAction;

@@ -22,7 +22,7 @@ export interface Sql extends SqlConnection {
 }
 
 export interface SqlOptions {
-  /** Each connection parses and plans a statement once. For statements that run for every job: their texts are few. */
+  /** Whether each connection keeps the plans of statements; for the few statements that run for every job. */
   readonly prepare: boolean;
 }
 

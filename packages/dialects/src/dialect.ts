@@ -117,7 +117,7 @@ export interface RegistrationResult {
   readonly key: string | null;
 }
 
-/** What an error reply may contain beside the error. */
+/** What an error reply may contain in addition to the error. */
 export interface ErrorContext {
   readonly jobId?: string;
   readonly account?: Account;

@@ -29,7 +29,7 @@ export type PutObjectResult =
   | { readonly kind: 'no-endpoint' };
 
 /**
- * Stores one object, replacing an object of the same key; makes one attempt. What the SDK threw is dropped, because it holds the
+ * Stores one object, replacing an object of the same key; makes one attempt. An error of the SDK is dropped, because it holds the
  * request with its credentials. An abort throws the signal's reason.
  */
 export type PutObject<Destination, Credentials> = (task: PutObjectTask<Destination, Credentials>) => Promise<PutObjectResult>;

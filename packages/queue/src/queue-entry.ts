@@ -16,7 +16,7 @@ export interface QueueEntry {
 
 const queueEntrySchema = z.object({ id: z.uuid() });
 
-/** Highest priority number of BullMQ; 1 is its lowest, and 0 is no priority. */
+/** Highest priority number of BullMQ; 1 is its lowest, and 0 means none. */
 const maxPriority = 2_097_151;
 
 /** The BullMQ option for a rank. Pure. */

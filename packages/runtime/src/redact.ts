@@ -1,4 +1,4 @@
-/** Patterns of secrets and their replacements. Our log lines contain none; error messages of libraries may. */
+/** Patterns of secrets and their replacements. The log lines of Pixmill contain none; error messages of libraries may. */
 const secretPatterns: readonly [RegExp, string][] = [
   [/(\w:\/\/[^\s:@/]*):[^\s@/]+@/g, '$1:***@'],
   [/\b(whsec_|Bearer\s+|Basic\s+)[\w+/=.-]{8,}/gi, '$1***'],

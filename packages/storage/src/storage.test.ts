@@ -92,7 +92,7 @@ describe('storage', () => {
     await expect(storage.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'storage_failed' });
   });
 
-  test('remove: accepts the listed key of what a crashed write left; read rejects it', async () => {
+  test('remove: accepts the listed key of a partial file, which read rejects', async () => {
     const removed: string[] = [];
     const driver = {
       ...createStubDriver(() => Promise.reject(new Error('reached'))),

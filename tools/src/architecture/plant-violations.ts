@@ -29,7 +29,7 @@ export async function withCodeCopy<T>(use: (folder: string) => Promise<T>): Prom
 
 /** Writes the files of all planted violations into `folder`. */
 export async function plantViolations(folder: string, plants: readonly PlantedViolation[]): Promise<void> {
-  for (const { file, text } of plants.flatMap((plant) => [plant, ...(plant.beside ? [plant.beside] : [])])) {
+  for (const { file, text } of plants.flatMap((plant) => [plant, ...(plant.secondFile ? [plant.secondFile] : [])])) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), `${text}\n`, { flag: 'a' });
   }

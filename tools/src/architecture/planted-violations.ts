@@ -5,7 +5,7 @@ export interface PlantedViolation {
   readonly rule: string;
   readonly file: string;
   readonly text: string;
-  readonly beside?: { readonly file: string; readonly text: string };
+  readonly secondFile?: { readonly file: string; readonly text: string };
 }
 
 const plant = (rule: string, file: string, text: string): PlantedViolation => ({ rule, file, text });
@@ -23,7 +23,7 @@ const typeCycle: PlantedViolation = {
   rule: 'no-cycle',
   file: 'packages/contracts/src/planted-cycle-a.ts',
   text: "import type { B } from './planted-cycle-b.js';\nexport interface A { readonly b: B | null }",
-  beside: {
+  secondFile: {
     file: 'packages/contracts/src/planted-cycle-b.ts',
     text: "import type { A } from './planted-cycle-a.js';\nexport interface B { readonly a: A | null }",
   },
@@ -33,7 +33,7 @@ const acrossPackages: PlantedViolation = {
   rule: 'no-cycle',
   file: 'packages/storage/src/index.ts',
   text: "export type { Bytes } from '@pixmill/object-store';",
-  beside: { file: 'packages/object-store/src/index.ts', text: "export type { Storage } from '@pixmill/storage';" },
+  secondFile: { file: 'packages/object-store/src/index.ts', text: "export type { Storage } from '@pixmill/storage';" },
 };
 
 export const sourcePlants: readonly PlantedViolation[] = [
@@ -62,7 +62,7 @@ export const sourcePlants: readonly PlantedViolation[] = [
   plant('local-services-imports', 'packages/local-services/src/planted.ts', "import type { Database } from '@pixmill/db';"),
   plant('client-imports', 'packages/client/src/planted.ts', "import type { Job } from '@pixmill/contracts';"),
   plant('packages-below-apps', 'packages/jobs/src/planted-app.ts', "import type { apiSettings } from '@pixmill/api/config';"),
-  plant('apps-strangers', 'apps/worker/src/planted-app.ts', "import type { apiSettings } from '@pixmill/api/config';"),
+  plant('apps-separate', 'apps/worker/src/planted-app.ts', "import type { apiSettings } from '@pixmill/api/config';"),
   plant('web-through-client', 'apps/web/src/planted.ts', "import type { Job } from '@pixmill/contracts';"),
   plant('composition-alone', 'apps/api/src/planted.ts', "import type { Composition } from './compose.js';"),
   plant('testkit-for-tests', 'packages/queue/src/planted-testkit.ts', "import '@pixmill/testkit';"),

@@ -61,51 +61,54 @@ const packageRules: IForbiddenRuleType[] = [
     ['contracts'],
     ['zod', 'pino'],
   ),
-  onlyImports('jobs', 'The verbs see the contracts of the adapters, and no other package.', [...base, ...adapters, ...engineParts]),
-  onlyImports('accounts', 'The use cases of accounts see the contracts of the adapters, and no other package.', [
+  onlyImports('jobs', 'The verbs import the types of the adapters, and no other package.', [...base, ...adapters, ...engineParts]),
+  onlyImports('accounts', 'The use cases of accounts import the types of the adapters, and no other package.', [
     ...base,
     ...adapters,
     ...engineParts,
   ]),
-  onlyImports('db', 'Adapters are strangers to each other. A step that needs two of them belongs in a verb.', base),
-  onlyImports('queue', 'Adapters are strangers to each other.', base),
-  onlyImports('dialects', 'Adapters are strangers to each other. Dialects translate and do nothing else.', base),
-  onlyImports('storage', 'Of the other packages, storage uses the clients of object stores.', [...base, 'object-store']),
-  onlyImports('outbound', 'Of the other packages, outbound uses the clients of object stores.', [...base, 'object-store']),
-  onlyImports('optimizer', 'Of the other packages, the optimizer uses its own parts.', [...base, ...engineParts]),
-  onlyImports('object-store', 'Whoever calls it hands in the transport.', base),
-  onlyImports('image-formats', 'Reads containers and headers; knows no codec.', base),
-  onlyImports('metric', 'Useful on its own.', base),
-  onlyImports('sandbox', 'Runs processes with limits; knows no image.', base),
-  onlyImports('local-services', 'Starts servers; knows nothing of the product.', base),
+  onlyImports('db', 'Adapters do not import each other. A step that needs two of them belongs in a verb.', base),
+  onlyImports('queue', 'Adapters do not import each other.', base),
+  onlyImports('dialects', 'Adapters do not import each other. Dialects translate and do nothing else.', base),
+  onlyImports('storage', 'The clients of object stores are the only other package that storage may import.', [...base, 'object-store']),
+  onlyImports('outbound', 'The clients of object stores are the only other package that outbound may import.', [...base, 'object-store']),
+  onlyImports('optimizer', 'Image formats, metric and sandbox are the only other packages that the optimizer may import.', [
+    ...base,
+    ...engineParts,
+  ]),
+  onlyImports('object-store', 'The caller passes the transport, so the package imports no HTTP client.', base),
+  onlyImports('image-formats', 'Reads containers and headers, and is independent of codecs.', base),
+  onlyImports('metric', 'The metric can be used without the rest of Pixmill.', base),
+  onlyImports('sandbox', 'Runs processes with limits, and is independent of images.', base),
+  onlyImports('local-services', 'Starts servers, and is independent of the product.', base),
   onlyImports('client', 'The client shares nothing with the server but HTTP.', []),
 ];
 
 const layerRules: IForbiddenRuleType[] = [
   {
     name: 'packages-below-apps',
-    comment: 'Apps compose packages. The testkit alone may start an app.',
+    comment: 'Apps compose packages. Only the testkit may start an app.',
     severity: 'error',
     from: { path: '^packages/', pathNot: packages('testkit') },
     to: { path: '^(apps|e2e|bench|tools)/' },
   },
   {
-    name: 'apps-strangers',
-    comment: 'Processes meet over the database, the queue and HTTP only.',
+    name: 'apps-separate',
+    comment: 'Processes communicate through the database, the queue and HTTP only.',
     severity: 'error',
     from: { path: '^apps/([^/]+)/', pathNot: tests },
     to: { path: '^apps/', pathNot: '^apps/$1/' },
   },
   {
     name: 'web-through-client',
-    comment: 'The page speaks to the server through the client only.',
+    comment: 'The page calls the server through the client only.',
     severity: 'error',
     from: { path: '^apps/web/' },
     to: { path: workspaces, pathNot: ['^apps/web/', packages('client')] },
   },
   {
     name: 'composition-alone',
-    comment: 'A module declares the few things it needs. The start of the process and the testkit alone import the composition.',
+    comment: 'A module declares what it needs. Only the entry file of the process and the testkit import the composition.',
     severity: 'error',
     from: { path: workspaces, pathNot: ['^apps/[^/]+/src/main\\.ts$', packages('testkit'), tests] },
     to: { path: '^apps/[^/]+/src/compose\\.ts$' },
@@ -129,7 +132,7 @@ const guardRule: IForbiddenRuleType = {
 
 const homeRules: IForbiddenRuleType[] = Object.entries(libraryHomes).map(([home, libraries]) => ({
   name: `one-home:${home}`,
-  comment: 'Each third-party runtime has one home, so that it can be replaced there.',
+  comment: 'Each third-party library has one package that may import it, so that it can be replaced there.',
   severity: 'error',
   from: { path: '^(packages|apps)/', pathNot: [`^${home}/`, packages('testkit'), tests] },
   to: { path: library(...libraries) },
@@ -139,7 +142,7 @@ const homeRules: IForbiddenRuleType[] = Object.entries(libraryHomes).map(([home,
 export const sourceRules: readonly IForbiddenRuleType[] = [
   {
     name: 'no-cycle',
-    comment: 'Files in a cycle cannot be understood one at a time; types count.',
+    comment: 'Files in a cycle cannot be understood one at a time. Type imports count.',
     severity: 'error',
     from: {},
     to: { circular: true },
@@ -153,7 +156,7 @@ export const sourceRules: readonly IForbiddenRuleType[] = [
   },
   {
     name: 'index-re-exports',
-    comment: 'An index offers its own package. Import from the package that has the code.',
+    comment: 'An index exports its own package only. Import from the package that has the code.',
     severity: 'error',
     from: { path: '^(packages/[^/]+)/src/.*index\\.ts$' },
     to: { path: `${workspaces}|${thirdParty}`, pathNot: '^$1/', dependencyTypes: ['export'] },
@@ -166,7 +169,7 @@ export const sourceRules: readonly IForbiddenRuleType[] = [
 
 const typesOnly = (name: string, libraries: readonly string[]): IForbiddenRuleType => ({
   name: `${name}-types-only`,
-  comment: 'Adapters are named as types only; the apps hand them in.',
+  comment: 'Verbs and use cases import only types of adapters; the apps pass the adapters.',
   severity: 'error',
   from: { path: `^packages/${name}/dist/`, pathNot: tests },
   to: { path: `${workspaces}|${thirdParty}`, pathNot: [packages(name, ...base), ...(libraries.length > 0 ? [library(...libraries)] : [])] },

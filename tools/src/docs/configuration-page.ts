@@ -3,7 +3,7 @@ import { supervisorSettings } from '@pixmill/supervisor/config';
 import { workerSettings } from '@pixmill/worker/config';
 import { toTableCell } from './table-cell.js';
 
-/** What a page needs of a zod schema. */
+/** The part of a zod schema that the page uses. */
 interface Setting {
   readonly description?: string | undefined;
   readonly def: { readonly type: string };

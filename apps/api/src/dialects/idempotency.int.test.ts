@@ -44,9 +44,9 @@ test('Idempotency-Key: other content under the same key returns 422; keys of oth
   const other = await submit(key, { compression: 'ultra' });
   expect(other.body).toMatchObject({ status: 'error', code: 422, errors: [expect.stringContaining('Idempotency-Key')] });
   await api.createAccount({ key: 'E'.repeat(32) });
-  const eves = await submit(key, {}, 'E'.repeat(32));
-  expect(eves.body.code).toBe(202);
-  expect(eves.body.process_id).not.toBe(first.body.process_id);
+  const otherAccounts = await submit(key, {}, 'E'.repeat(32));
+  expect(otherAccounts.body.code).toBe(202);
+  expect(otherAccounts.body.process_id).not.toBe(first.body.process_id);
 });
 
 test('Idempotency-Key: is free again after a rejected request', async () => {

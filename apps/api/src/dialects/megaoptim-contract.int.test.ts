@@ -68,12 +68,12 @@ describe.each(modes)('MEGAOPTIM_HTTP_STATUS=%s', (mode) => {
   test('answers results by POST and GET', async () => {
     const id = await submitJob();
     for (const method of ['get', 'post'] as const) {
-      const ask = (path: string, apiKey = key('R')) => request(serverFor(mode).url)[method](path).set('X-API-KEY', apiKey);
-      await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=0`), 504);
-      await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=0`, key('O')), 401);
-      await expectAnswer(ask(`/v1/optimize/${id}/result?timeout=x`), 400);
-      await expectAnswer(ask(`/v1/optimize/${randomUUID()}/result`), 404);
-      await expectAnswer(ask('/v1/optimize/not-an-id/result'), 404);
+      const getResult = (path: string, apiKey = key('R')) => request(serverFor(mode).url)[method](path).set('X-API-KEY', apiKey);
+      await expectAnswer(getResult(`/v1/optimize/${id}/result?timeout=0`), 504);
+      await expectAnswer(getResult(`/v1/optimize/${id}/result?timeout=0`, key('O')), 401);
+      await expectAnswer(getResult(`/v1/optimize/${id}/result?timeout=x`), 400);
+      await expectAnswer(getResult(`/v1/optimize/${randomUUID()}/result`), 404);
+      await expectAnswer(getResult('/v1/optimize/not-an-id/result'), 404);
     }
   });
 
@@ -169,10 +169,10 @@ describe('MegaOptim result', () => {
   }
 
   test('is the same for every request', async () => {
-    const ask = await settled(60_000);
-    const first = await ask();
+    const getResult = await settled(60_000);
+    const first = await getResult();
     expect(first).toMatchObject({ status: 'error', code: 500, user: { tokens: 9 } });
-    expect([await ask(), await ask()]).toEqual([first, first]);
+    expect([await getResult(), await getResult()]).toEqual([first, first]);
   });
 
   test('returns 404 when the files of the process were removed', async () => {
@@ -278,8 +278,8 @@ describe('MegaOptim body', () => {
     expect(await namesOf(multipart(`${field('type', 'file')}${part('file', 'a.txt')}--x--\r\n`))).toEqual(['a.txt']);
     const wrong = 'Content-Type: application/pdf\r\n';
     expect(await namesOf(multipart(`${field('type', 'file')}${part('file', 'a.pdf', gif, wrong)}--x--\r\n`))).toEqual(['a.pdf']);
-    const liar = multipart(`${field('type', 'file')}${part('file', 'a.jpg', 'text', 'Content-Type: image/jpeg\r\n')}--x--\r\n`);
-    expect((await liar).body).toMatchObject({ code: 400 });
+    const mislabelled = multipart(`${field('type', 'file')}${part('file', 'a.jpg', 'text', 'Content-Type: image/jpeg\r\n')}--x--\r\n`);
+    expect((await mislabelled).body).toMatchObject({ code: 400 });
   });
 
   test.each(['', 'Content-Type: application/octet-stream\r\n', 'Content-Type: image/jpeg\r\n'])(

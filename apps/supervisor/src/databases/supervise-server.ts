@@ -25,7 +25,7 @@ export async function superviseServer(
     runDir: dataDir.runDir,
     logFile: dataDir.logFile(name),
     durable: true,
-    log: superviseOptions.say,
+    log: superviseOptions.printLine,
   };
   const first = await startServer[name](options);
   let unclaimed: LocalService | null = first;

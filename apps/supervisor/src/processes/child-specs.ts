@@ -22,11 +22,11 @@ export interface ChildSpecsInput {
   readonly workers: number;
   /** Whether other supervisors may have workers on the same database. */
   readonly sharedDatabase: boolean;
-  say(line: string): void;
+  printLine(line: string): void;
 }
 
 /** The API and the workers. */
-export function createChildSpecs({ dataDir, settings, workers, sharedDatabase, say }: ChildSpecsInput): ProcessSpec[] {
+export function createChildSpecs({ dataDir, settings, workers, sharedDatabase, printLine }: ChildSpecsInput): ProcessSpec[] {
   const toSpec = (name: string, entry: string, extraEnv: Readonly<Record<string, string>>): ProcessSpec => ({
     name,
     pidFile: dataDir.pidFile(name),
@@ -48,7 +48,7 @@ export function createChildSpecs({ dataDir, settings, workers, sharedDatabase, s
     const name = `worker-${index + 1}`;
     const owner = `${name}${suffix}`;
     const spec = toSpec(name, entryFiles.worker, { ...apiOnlySettings, WORKER_NAME: owner });
-    return { ...spec, onDown: () => releaseLeases(settings.DATABASE_URL, owner, say) };
+    return { ...spec, onDown: () => releaseLeases(settings.DATABASE_URL, owner, printLine) };
   });
   return [toSpec('api', entryFiles.api, {}), ...workerSpecs];
 }

@@ -4,13 +4,13 @@ import { openDatabase } from '@pixmill/db';
  * Releases the leases of a dead worker, so that its jobs run again at once. Without the database they expire on their own
  * after 5 s (docs/reliability.md#leases).
  */
-export async function releaseLeases(databaseUrl: string, workerName: string, say: (line: string) => void): Promise<void> {
+export async function releaseLeases(databaseUrl: string, workerName: string, printLine: (line: string) => void): Promise<void> {
   const database = openDatabase({ url: databaseUrl, poolSize: 1 });
   try {
     await database.jobs.releaseLeases(workerName);
     await database.deliveries.releaseLeases(workerName);
   } catch (error) {
-    say(
+    printLine(
       `could not release the leases of ${workerName}; they expire on their own (${error instanceof Error ? error.message : String(error)})`,
     );
   } finally {

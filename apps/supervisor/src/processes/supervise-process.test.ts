@@ -29,7 +29,7 @@ describe('SupervisedProcess', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const say = (line: string) => {
+  const printLine = (line: string) => {
     lines.push(line);
     listener(line);
   };
@@ -51,7 +51,7 @@ describe('SupervisedProcess', () => {
 
   const readPid = () => Number(readFileSync(join(folder, 'tiny.pid'), 'utf8'));
   async function start(spec: ProcessSpec): Promise<SupervisedProcess> {
-    const started = await SupervisedProcess.start(spec, { say, stopping: stopping.signal });
+    const started = await SupervisedProcess.start(spec, { printLine, stopping: stopping.signal });
     supervised.push(started);
     return started;
   }
@@ -63,7 +63,7 @@ describe('SupervisedProcess', () => {
     });
     const tiny = await start(spec);
     const first = readPid();
-    const back = waitForLine('is back');
+    const back = waitForLine('was started again');
     process.kill(first, 'SIGKILL');
     await back;
     const second = readPid();
@@ -88,7 +88,7 @@ describe('SupervisedProcess', () => {
     const failed = waitForLine('could not be started again: tiny ended before it was ready (exit code 3)');
     process.kill(readPid(), 'SIGKILL');
     await failed;
-    const back = waitForLine('is back');
+    const back = waitForLine('was started again');
     rmSync(flag);
     await back;
     expect(readPid()).toBeGreaterThan(0);
@@ -96,7 +96,7 @@ describe('SupervisedProcess', () => {
 
   test('rejects with the log when the first start fails', async () => {
     const spec = createSpec("console.error('no such database'); process.exit(1);");
-    const error: unknown = await SupervisedProcess.start(spec, { say, stopping: stopping.signal }).catch((thrown) => thrown);
+    const error: unknown = await SupervisedProcess.start(spec, { printLine, stopping: stopping.signal }).catch((thrown) => thrown);
     expect(error).toMatchObject({ code: 'setup_failed' });
     expect((error as Error).message).toContain('no such database');
     expect(existsSync(join(folder, 'tiny.pid'))).toBe(false);
@@ -105,12 +105,12 @@ describe('SupervisedProcess', () => {
 
   test('rejects when the child does not become ready in time', async () => {
     const spec = createSpec(idle, { readyTimeoutMs: 300 });
-    await expect(SupervisedProcess.start(spec, { say, stopping: stopping.signal })).rejects.toThrow('was not ready within 0.3 s');
+    await expect(SupervisedProcess.start(spec, { printLine, stopping: stopping.signal })).rejects.toThrow('was not ready within 0.3 s');
   });
 
   test('rejects at once when the service stops during the start', async () => {
     const spec = createSpec(`console.log('up'); ${idle}`, { readyTimeoutMs: 60_000 });
-    const starting = SupervisedProcess.start(spec, { say, stopping: stopping.signal });
+    const starting = SupervisedProcess.start(spec, { printLine, stopping: stopping.signal });
     stopping.abort();
     await expect(starting).rejects.toThrow('was stopped while it started');
   });

@@ -25,7 +25,7 @@ export interface ProcessSpec {
 
 export interface SuperviseOptions {
   /** Prints one plain line. */
-  say(line: string): void;
+  printLine(line: string): void;
   /** Aborted when the whole service stops; nothing is restarted from then on. */
   readonly stopping: AbortSignal;
 }
@@ -75,7 +75,7 @@ export class SupervisedProcess {
       removePidFile(this.#spec);
       if (this.#options.stopping.aborted) return;
       const delayMs = this.#backoff.next(Date.now() - startedAt);
-      this.#options.say(`${this.name} ended (${exitReason}); starting it again in ${delayMs} ms`);
+      this.#options.printLine(`${this.name} ended (${exitReason}); starting it again in ${delayMs} ms`);
       await this.#spec.onDown?.();
       this.#running = await this.#restart(delayMs);
     }
@@ -83,16 +83,16 @@ export class SupervisedProcess {
 
   /** Null when the service stops before the process is ready. */
   async #restart(firstDelayMs: number): Promise<RunningProcess | null> {
-    const { say, stopping } = this.#options;
+    const { printLine, stopping } = this.#options;
     for (let delayMs = firstDelayMs; ; delayMs = this.#backoff.next(0)) {
       await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined); // aborted: the next line returns
       if (stopping.aborted) return null;
       try {
         const started = await startOnce(this.#spec, this.#options);
-        say(`${this.name} is back`);
+        printLine(`${this.name} was started again`);
         return started;
       } catch (error) {
-        say(`${this.name} could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+        printLine(`${this.name} could not be started again: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
   }

@@ -58,7 +58,7 @@ const inputs = {
   id: z.guid(),
 };
 
-/** Filter for one delivery of this owner. Throws AppError `delivery_not_found` for an id that is no UUID. */
+/** Filter for one delivery of this owner. Throws AppError `delivery_not_found` for an id that is not a UUID. */
 function toFilter(owner: string | null, deliveryId: string): DeliveryFilter {
   const id = inputs.id.safeParse(deliveryId);
   if (!id.success) throw new AppError('delivery_not_found');

@@ -3,7 +3,7 @@ import { type SqlConnection, sql } from '../sql.js';
 import { accountJson, jobColumns } from './job-columns.js';
 import { type JobRow, toJob } from './job-rows.js';
 
-/** What a waiter needs to know of a job. */
+/** The part of a job that a waiter needs. */
 export interface JobStatus {
   readonly id: string;
   readonly accountId: string;

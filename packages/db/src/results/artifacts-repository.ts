@@ -2,7 +2,7 @@ import { type ImageFormat, imageFormats } from '@pixmill/contracts';
 import { z } from 'zod';
 import { type Sql, sql } from '../sql.js';
 
-/** What the API needs to serve a variant. */
+/** The part of a variant that the API needs to serve it. */
 export interface ArtifactRecord {
   readonly storageKey: string;
   readonly format: ImageFormat;

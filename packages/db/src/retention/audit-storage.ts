@@ -33,7 +33,7 @@ export async function* listJobsWithBytes({ query }: SqlConnection): AsyncGenerat
   for await (const page of pages) yield page.map(({ id }) => id);
 }
 
-/** Ids of watermarks are no UUIDs: they are compared byte by byte, from the empty text. */
+/** Ids of watermarks are not UUIDs: they are compared byte by byte, from the empty text. */
 export function listExpectedWatermarks({ query }: SqlConnection): AsyncGenerator<ExpectedWatermark[]> {
   return paginate({
     limit: batchSizes.jobs,

@@ -41,13 +41,13 @@ function findEntry<T>(field: string, entries: readonly FormEntry<T>[]): readonly
   return found;
 }
 
-/** Rejects a number beyond the limit: ignoring it would lose a customer's image silently. */
+/** Rejects a number excess the limit: ignoring it would lose a customer's image silently. */
 function findNumberedEntries<T>(stem: 'url' | 'file', entries: readonly FormEntry<T>[]): readonly FormEntry<T>[] {
   const numbered = new RegExp(`^${stem}\\d+$`);
   const allowed: readonly string[] = fieldNumbers.map((number) => `${stem}${number}`);
-  const beyond = entries.find(([field]) => numbered.test(field) && !allowed.includes(field));
-  if (beyond)
-    throw invalidParameter(`${beyond[0]}: at most ${fieldNumbers.length} images in a request, ${stem}1 to ${stem}${fieldNumbers.length}`);
+  const excess = entries.find(([field]) => numbered.test(field) && !allowed.includes(field));
+  if (excess)
+    throw invalidParameter(`${excess[0]}: at most ${fieldNumbers.length} images in a request, ${stem}1 to ${stem}${fieldNumbers.length}`);
   return allowed.flatMap((field) => findEntry(field, entries));
 }
 

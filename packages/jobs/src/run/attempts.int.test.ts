@@ -68,7 +68,7 @@ describe('run: maximum age', () => {
 });
 
 describe('run: cancelled job', () => {
-  test('stops at the next lease renewal, writes nothing, and leaves the job alone afterwards', async () => {
+  test('stops at the next lease renewal and writes nothing, then or later', async () => {
     const job = await submitted('hang');
     const balance = async () => (await env.deps.accounts.find(accountId))?.tokens ?? 0;
     const before = await balance();
@@ -103,22 +103,22 @@ describe('run: last attempt', () => {
   }
 
   test('never shares a worker with another last attempt, so that a job that crashes its worker fails alone', async () => {
-    const [innocent, fresh] = [await submitted(), await submitted()];
-    await update(innocent, 'attempts = 2');
+    const [waitingJob, newJob] = [await submitted(), await submitted()];
+    await update(waitingJob, 'attempts = 2');
     const run = await duringLastAttempt(async (busyRun) => {
-      await busyRun(innocent.id, never);
-      await busyRun(fresh.id, never);
-      expect(await rowOf(innocent)).toMatchObject({ state: 'queued', attempts: 2 });
-      expect(await rowOf(fresh)).toMatchObject({ state: 'settled' });
+      await busyRun(waitingJob.id, never);
+      await busyRun(newJob.id, never);
+      expect(await rowOf(waitingJob)).toMatchObject({ state: 'queued', attempts: 2 });
+      expect(await rowOf(newJob)).toMatchObject({ state: 'settled' });
     });
-    await run(innocent.id, never);
-    expect(await outcomeOf(innocent)).toMatchObject({ status: 'succeeded' });
+    await run(waitingJob.id, never);
+    expect(await outcomeOf(waitingJob)).toMatchObject({ status: 'succeeded' });
   });
 
   test('may run in another worker at the same time', async () => {
-    const innocent = await submitted();
-    await update(innocent, 'attempts = 2');
-    await duringLastAttempt(() => createWorker().run(innocent.id, never));
-    expect(await rowOf(innocent)).toMatchObject({ state: 'settled', attempts: 3 });
+    const waitingJob = await submitted();
+    await update(waitingJob, 'attempts = 2');
+    await duringLastAttempt(() => createWorker().run(waitingJob.id, never));
+    expect(await rowOf(waitingJob)).toMatchObject({ state: 'settled', attempts: 3 });
   });
 });

@@ -57,7 +57,7 @@ describe('run', () => {
   test('ends a job as failed and uncharged after its worker died three times', async () => {
     const account = await env.createAccount({ tokens: 1 });
     const job = await submit(account, ['sample.jpg']);
-    for (const _death of [1, 2, 3]) await env.deps.jobs.claim({ jobId: job.id, owner: 'dead', leaseMs: 0 });
+    for (const _attempt of [1, 2, 3]) await env.deps.jobs.claim({ jobId: job.id, owner: 'dead', leaseMs: 0 });
     await run(job);
     expect((await read(job)).images[0]?.outcome).toMatchObject({ status: 'failed', failure: { code: 'processing_failed' } });
     expect(await tokensOf(account)).toBe(1);

@@ -20,7 +20,7 @@ export interface SettleOptions {
   readonly sourceTtlMs: number;
 }
 
-/** Ends a claimed job for good, then wakes its waiters. Throws AppError `claim_lost` or `unavailable`. */
+/** Settles a claimed job, then wakes its waiters. Throws AppError `claim_lost` or `unavailable`. */
 export type Settle = (claim: JobClaim, results: readonly ImageResult[], log: Logger) => Promise<Job>;
 
 /** Long enough for a database restart: no other worker can claim the job in the meantime, and its results are ready. */

@@ -10,9 +10,9 @@ export interface LockIdempotencyKeyDeps {
 
 /** The lock on an idempotency key for the time of one call. */
 export interface IdempotencyLock {
-  /** The job that this key already stands for; null for the first call. Throws AppError `idempotency_key_reused`. */
+  /** The job of the first call with this key; null in the first call. Throws AppError `idempotency_key_reused`. */
   findJobId(requestHash: string): string | null;
-  /** What the submit writes beside its job; null when there is already a job. */
+  /** What the submit writes together with its job; null when there is already a job. */
   toRequest(requestHash: string): IdempotentRequest | null;
   /** Whether there is already a job; the call is then free. */
   readonly isRepeat: boolean;

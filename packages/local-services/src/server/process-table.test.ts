@@ -28,9 +28,9 @@ describe('process table', () => {
   });
 
   test('terminateProcess: sends SIGKILL to a process that ignores SIGTERM', async () => {
-    const stubborn = await startSleeper("process.on('SIGTERM', () => {})");
-    await terminateProcess({ pid: stubborn.pid, mark: 'sleeper-mark', signal: 'SIGTERM', killAfterMs: 200 });
-    expect(await stubborn.exited).toEqual([null, 'SIGKILL']);
+    const ignoring = await startSleeper("process.on('SIGTERM', () => {})");
+    await terminateProcess({ pid: ignoring.pid, mark: 'sleeper-mark', signal: 'SIGTERM', killAfterMs: 200 });
+    expect(await ignoring.exited).toEqual([null, 'SIGKILL']);
   });
 
   test.each([0, 1, -1, Number.NaN])('isRunning: is false for the pid %d', (pid) => {

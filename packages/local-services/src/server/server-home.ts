@@ -27,9 +27,9 @@ export function prepareHome(dataDir: string, user: ServerUser | null, log: (line
   const home = join(rootStateDir, createHash('sha256').update(wanted).digest('hex').slice(0, 16));
   if (existsSync(home)) {
     // The data directory was deleted and created again: start with an empty database, but keep the old one.
-    const aside = `${home}.${randomBytes(4).toString('hex')}.old`;
-    renameSync(home, aside);
-    log(`${wanted} is new, so the files of an earlier one in ${home} were moved to ${aside}; delete them when you do not need them.`);
+    const movedTo = `${home}.${randomBytes(4).toString('hex')}.old`;
+    renameSync(home, movedTo);
+    log(`${wanted} is new, so the files of an earlier one in ${home} were moved to ${movedTo}; delete them when you do not need them.`);
   }
   ensureHome(home);
   writeFileSync(pointer, `${home}\n`);

@@ -73,7 +73,7 @@ export function createGuardedFetch({ dial, tlsMs, userAgent, ca }: GuardedFetchO
 
 /** Waits for the status line and the headers. */
 async function toGuardedResponse(stream: Request, signal: AbortSignal): Promise<GuardedResponse> {
-  // The body can fail after the headers and before its first reader, who then gets the error from the stream.
+  // The body can fail after the headers and before anyone reads it. The first reader then gets the error from the stream.
   stream.on('error', () => undefined);
   try {
     await once(stream, 'response');

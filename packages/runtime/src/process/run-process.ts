@@ -4,7 +4,7 @@ import { getSettings, type SettingsSchema } from '../settings.js';
 import { watchShutdownSignals } from './shutdown-signals.js';
 
 export interface RunProcessOptions<S extends SettingsSchema> {
-  /** First word of what the process prints when it cannot start. */
+  /** Name of the process, printed first when it cannot start. */
   readonly name: string;
   readonly settings: S;
   /** Deadline of the whole shutdown in ms. The process then exits, even if a part of it hangs. */

@@ -54,7 +54,7 @@ describe('fs driver', () => {
     expect((await filesIn(directory)).map((entry) => entry.name)).toEqual(['main.png']);
   });
 
-  test('removeAll: removes what a crashed write left', async () => {
+  test('removeAll: removes the partial files of crashed writes', async () => {
     const driver = createFsDriver({ DATA_DIR: directory });
     await driver.put('jobs/1/a/main.png', Buffer.from('whole'));
     await writeFile(join(directory, 'storage/jobs/1/a/webp.webp~0123456789ab'), 'half');
@@ -62,7 +62,7 @@ describe('fs driver', () => {
     expect(await filesIn(directory)).toEqual([]);
   });
 
-  test('list, remove: list what a crashed write left, and remove it by its listed key', async () => {
+  test('list, remove: list the partial file of a crashed write, and remove it by its listed key', async () => {
     const driver = createFsDriver({ DATA_DIR: directory });
     await driver.put('jobs/1/a/main.png', Buffer.from('whole'));
     const leftovers = ['jobs/1/a/webp.webp~0123456789ab', 'check~0123456789ab'];

@@ -15,7 +15,7 @@ export const fsSettings = z.object({
 
 /**
  * Files in a directory tree. A write goes to a temporary file in the same directory, whose name no key can have, so that `removeAll` also
- * removes what a crash left.
+ * removes the partial files of crashed writes.
  */
 export function createFsDriver(
   { DATA_DIR }: z.output<typeof fsSettings>,

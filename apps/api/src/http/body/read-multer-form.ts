@@ -21,7 +21,7 @@ function keepRawFileNames(): RawFileNames {
   let rawName: string | undefined;
   return {
     streamHandler(request, parser) {
-      // Our listener runs before multer's, which calls the filter synchronously.
+      // This listener runs before the one of multer, which calls the filter synchronously.
       parser.prependListener('file', (_field: string, _bytes: unknown, { filename }: { readonly filename?: string }) => {
         rawName = filename;
       });

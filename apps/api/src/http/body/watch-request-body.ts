@@ -12,7 +12,7 @@ export interface RequestBodyWatch {
 
 /**
  * Rejects when the body exceeds `maxBytes`, declared or received, and when the caller disconnects or has disconnected before. A parser
- * that is attached to a closed request waits for ever. The data listener starts the flow on the next tick: attach the parser in this one.
+ * that is attached to a closed request never finishes. The data listener starts the flow on the next tick: attach the parser in this one.
  */
 export function watchRequestBody(request: Request, maxBytes: number): RequestBodyWatch {
   const tooLarge = () => new AppError('body_too_large', { message: `The request body is larger than ${toMegabytes(maxBytes)}` });

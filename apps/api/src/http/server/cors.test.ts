@@ -72,7 +72,7 @@ describe('CORS', () => {
   });
 
   test.each(['shop.example', 'https://shop.example/', 'https://shop.example/page', '*.example'])(
-    'settings: CORS_ORIGINS rejects %j, which is no origin',
+    'settings: CORS_ORIGINS rejects %j, which is not an origin',
     (setting) => {
       expect(corsOrigins.safeParse(setting).success).toBe(false);
     },

@@ -97,7 +97,7 @@ describe('parseStore', () => {
     [{ provider: 'azure', key, account: 'annstore', container: 'a--b' }, 'store: `container` must be a container name'],
     [{ id: 'short', bucket }, 'store: `id` must be the id of a saved connector'],
     [{ id: 'aB3dE6gH9j', key, secret, bucket }, 'store: `key`, `secret` cannot be combined with `id`'],
-    [{ id: 'aB3dE6gH9j' }, 'store: `bucket`, or `container` for azure, is required beside `id`'],
+    [{ id: 'aB3dE6gH9j' }, 'store: `bucket`, or `container` for azure, is required with `id`'],
   ])('rejects %j', (wire, message) => {
     expect(() => parse(wire)).toThrow(message);
   });

@@ -66,7 +66,7 @@ function parseConnectorStore(value: unknown): DestinationRequest | null {
   }
   if (container !== undefined && bucket === undefined)
     return { destination: toAzure({ ...form, container }), credentials: null, connector };
-  throw invalidStore('`bucket`, or `container` for azure, is required beside `id`');
+  throw invalidStore('`bucket`, or `container` for azure, is required with `id`');
 }
 
 function toAzure({

@@ -1,4 +1,4 @@
-/** Does what is due and returns the time until the next run, in ms. May run twice at the same time. */
+/** Does the work that is due and returns the time until the next run, in ms. May run twice at the same time. */
 export type MaintenanceTask = (stop: AbortSignal) => Promise<number>;
 
 /** Rows of one batch. */

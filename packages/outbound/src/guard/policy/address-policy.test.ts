@@ -35,7 +35,7 @@ const blocks: [block: string, inside: string[], neighbours: string[]][] = [
   ['ISATAP', ['2a00::5efe:808:808', '2a00::200:5efe:a00:1', '2a00::300:5efe:a00:1'], ['2a00::1:5efe:808:808', '2a00::5eff:808:808']],
   ['IPv4-mapped private addresses', ['::ffff:10.0.0.1', '::ffff:7f00:1', '0:0:0:0:0:ffff:a9fe:a9fe'], ['::ffff:8.8.8.8']],
   [
-    'texts that are no IP literal',
+    'texts that are not IP literals',
     ['localhost', '', '2130706433', '0x7f.1', '127.1', '010.0.0.1', '8.8.8.8/32', ' 8.8.8.8', '[2000::1]'],
     [],
   ],
