@@ -14,7 +14,7 @@ function selectMutations(names: readonly string[]): readonly Mutation[] {
   return all.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** The proofs that pass on the clone as it is. A proof that fails anyway catches nothing. */
+/** The proofs that pass on the unchanged clone. A proof that fails without a mutation catches none. */
 function findPassingProofs(clone: string, proofs: ReadonlySet<string>): ReadonlySet<string> {
   const passing = [...proofs].filter((proof) => {
     const { succeeded, output } = runProof(clone, proof);
@@ -34,7 +34,7 @@ try {
   for (const mutation of mutations) {
     const { verdict, detail }: MutationOutcome = passing.has(mutation.proof)
       ? applyMutation(clone, mutation)
-      : { verdict: 'NOT TRIED', detail: 'its proof fails without it' };
+      : { verdict: 'NOT TRIED', detail: 'the proof fails without the mutation' };
     console.log(`${verdict.padEnd(15)} ${mutation.name.padEnd(28)} ${mutation.proof.padEnd(20)} ${detail}`);
     if (verdict === 'caught') caught += 1;
   }

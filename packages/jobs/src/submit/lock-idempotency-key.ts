@@ -64,7 +64,9 @@ interface HeldKey {
 /** Extends the lock until it is released. */
 function holdLock({ idempotency, log }: LockIdempotencyKeyDeps, held: HeldKey): IdempotencyLock {
   const extend = () =>
-    idempotency.extend({ ...held, lockMs: lockTtlMs }).catch((thrown: unknown) => log.error(thrown, {}, 'idempotency key not extended'));
+    idempotency
+      .extend({ ...held, lockMs: lockTtlMs })
+      .catch((thrown: unknown) => log.error(thrown, { accountId: held.accountId }, 'idempotency key not extended'));
   const timer = setInterval(() => void extend(), extendIntervalMs);
 
   /** Retries for as long as the lock would last anyway, because the database may be restarting. */
@@ -72,7 +74,7 @@ function holdLock({ idempotency, log }: LockIdempotencyKeyDeps, held: HeldKey): 
     try {
       await idempotency.release(held);
     } catch (thrown) {
-      log.error(thrown, { attemptsLeft }, 'idempotency key not released');
+      log.error(thrown, { accountId: held.accountId, attemptsLeft }, 'idempotency key not released');
       if (attemptsLeft > 1) setTimeout(() => void releaseWithRetries(attemptsLeft - 1), retryAfterMs).unref();
     }
   }
