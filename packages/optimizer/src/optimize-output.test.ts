@@ -217,7 +217,7 @@ describe('rejections', () => {
       [{ kind: 'resize', to: { mode: 'exact', width: 20_000, height: 2 } }],
       { format: 'webp' },
       'image_too_large',
-      /16383 px that webp holds/,
+      /16383 px, the maximum of webp/,
     ],
   ] as const)('%s', async (_what, operations, output, code, message) => {
     await expect(optimize(fixture('sample.jpg'), { operations: [...operations], output })).rejects.toMatchObject({
@@ -247,7 +247,7 @@ describe('rejections', () => {
   });
 
   test.each([
-    [{ operations: [{ kind: 'flip', vertical: true }] }, 'flip: an animated PNG cannot be changed, only packed better'],
+    [{ operations: [{ kind: 'flip', vertical: true }] }, 'flip: an animated PNG cannot be changed, only packed without loss'],
     [{ output: { format: 'webp' } }, 'output: an animated PNG would lose its frames as webp'],
     [{ output: { format: 'gif' } }, 'output: an animated PNG would lose its frames as gif'],
   ] as const)('an animated PNG is neither transformed nor converted to another animation: %j', async (input, message) => {

@@ -12,14 +12,14 @@ export interface VariantFile {
   readonly height: number | null;
 }
 
-/** A finished file and the facts of its headers. */
+/** A finished file and the facts in its headers. */
 export interface EncodedVariant extends VariantFile {
   readonly facts: ImageInfo;
 }
 
 export interface OptimizeResult {
   readonly source: { readonly format: ImageFormat; readonly facts: ImageInfo };
-  /** `main` first, then the requested extras that could be made. */
+  /** `main` first, then the extras. An extra that the plan or the search cannot make is missing. */
   readonly variants: readonly EncodedVariant[];
   readonly report: Report;
 }
@@ -28,6 +28,6 @@ export interface OptimizeRequest {
   readonly bytes: Buffer;
   readonly spec: JobSpec;
   readonly limits: PixelLimits;
-  /** Bytes of the images that watermark operations name. */
+  /** Images of the watermark operations by name. */
   readonly watermarks?: WatermarkImages | undefined;
 }

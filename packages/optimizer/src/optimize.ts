@@ -13,10 +13,10 @@ import { throwImageDamaged } from './source/throw-image-damaged.js';
 import { sanitizeSvgSource, svgEffortPixels } from './svg/sanitize/sanitize-svg-source.js';
 
 export interface OptimizeContext {
-  /** Called with the pixels of all frames, once the header is read and within the limits. */
+  /** Called with the pixels of all frames, after the header was read and checked against the limits. */
   readonly onMeasured: (pixels: number) => void;
   readonly signal: AbortSignal;
-  /** None by default. */
+  /** By default there is no face detector. */
   readonly faceDetector?: FaceDetector;
 }
 
@@ -39,7 +39,7 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   checkLimits(facts, limits);
   const plan = planImage(facts, request.spec);
   onMeasured(measureWork(facts, plan, limits));
-  // a still image that is rendered is decoded completely before anything is encoded
+  // a still image that must be encoded again is decoded completely anyway, before anything is encoded
   if (!plan.mustReencode || facts.frames > 1) await checkDecodable(bytes, facts);
   const tools = { watermarks: request.watermarks ?? new Map(), faceDetector, limits };
   const { variants: files, report } = await makeVariants({ request, facts, plan, tools, signal });
@@ -58,7 +58,7 @@ function sniffImage(bytes: Buffer) {
   );
 }
 
-/** The pixels of all frames before or after the operations, whichever are more. Throws AppError `image_too_large`. */
+/** The pixels of all frames before or after the operations, whichever number is larger. Throws AppError `image_too_large`. */
 function measureWork(facts: ImageFacts, { shapes, frames, format, width, height, mustReencode }: Plan, limits: PixelLimits): number {
   if (!mustReencode) return totalPixels(facts);
   for (const shape of shapes.slice(1)) checkTransformedSize({ ...shape, frames }, limits);
@@ -66,9 +66,9 @@ function measureWork(facts: ImageFacts, { shapes, frames, format, width, height,
   return Math.max(totalPixels(facts), width * height * frames);
 }
 
-/** Decodes everything once and drops the pixels, so that no encoder can turn a damaged image into a complete one. */
+/** Decodes the complete image and drops the pixels, so that no encoder can turn a damaged image into a complete one. */
 async function checkDecodable(bytes: Buffer, facts: ImageFacts): Promise<void> {
-  // one channel takes less memory; the decoder reads all of them anyway
+  // one channel takes less memory, and the decoder reads all of them anyway
   await sharp(bytes, { ...decodeOptions(facts), ignoreIcc: true })
     .extractChannel(0)
     .raw()

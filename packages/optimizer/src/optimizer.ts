@@ -8,15 +8,15 @@ import { needsRaster, rasterizeSvg } from './svg/rasterize-svg.js';
 import { createSvgProcesses } from './svg/svg-processes.js';
 
 export interface OptimizerOptions {
-  /** Codec processes that work at the same time, one image each. */
+  /** How many codec processes run at the same time, with one image each. */
   readonly processes: number;
-  /** Most pixels of a still image. */
+  /** Maximum number of pixels of a still image. */
   readonly maxPixels: number;
-  /** Most pixels of an animation, all frames together; 100 million by default. */
+  /** Maximum number of pixels of an animation, all frames together; 100 million by default. */
   readonly maxAnimationPixels?: number;
-  /** Most frames of an animation; 500 by default. */
+  /** Maximum number of frames of an animation; 500 by default. */
   readonly maxFrames?: number;
-  /** Resident memory in bytes at which a codec process is killed; 1 GB by default. */
+  /** A codec process is killed when its resident memory in bytes exceeds this; 1 GB by default. */
   readonly maxRssBytes?: number;
   /** Called when a codec process starts, gets an image, is lost or is recycled. */
   readonly onProcessEvent?: (event: ProcessEvent) => void;
@@ -25,20 +25,20 @@ export interface OptimizerOptions {
 /** Optimizes images in sandboxed processes. */
 export interface Optimizer {
   /**
-   * Optimizes one image in a codec process. The main result keeps the source's format and is never larger than the source, unless the spec
-   * asks for another format or for other pixels. `watermarks` holds the bytes of the images that operations name.
-   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `invalid_parameter` when an operation is not possible,
-   * `processing_failed`; `unavailable` after `close`.
-   * An aborted signal kills the process and throws the signal's reason when it is an AppError, else `processing_failed`.
+   * Optimizes one image in a codec process. The main result has the format of the source and is never larger than the source, unless the spec
+   * asks for another format or for other pixels. `watermarks` has the images of the watermark operations by name.
+   * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `processing_failed`; `invalid_parameter` when an
+   * operation is not possible; `unavailable` after `close`.
+   * An abort kills the process and throws the reason of the signal when it is an AppError, else `processing_failed`.
    */
   optimize(bytes: Buffer, spec: JobSpec, signal: AbortSignal, watermarks?: WatermarkImages): Promise<OptimizeResult>;
-  /** Versions of the native libraries; starts a codec process when there is none. Throws AppError `unavailable`. */
+  /** Versions of the native libraries. Starts a codec process when none is idle. Throws AppError `unavailable`. */
   versions(): Promise<Versions>;
-  /** Ends all processes. */
+  /** Kills all processes. */
   close(): Promise<void>;
 }
 
-/** Creates an optimizer with its pools of processes, which start on first use. */
+/** Creates an optimizer. Its processes start on first use. */
 export function createOptimizer(options: OptimizerOptions): Optimizer {
   const {
     processes,

@@ -22,8 +22,8 @@ const facts: ImageFacts = {
   otherMetadata: [],
 };
 const spec: JobSpec = { ...defaultJobSpec };
-const extrasOf = (some: ImageFacts, asked: Partial<JobSpec>) =>
-  planImage(some, { ...spec, extras: ['webp', 'avif'], ...asked }).extras.map(({ format }) => format);
+const extrasOf = (image: ImageFacts, options: Partial<JobSpec>) =>
+  planImage(image, { ...spec, extras: ['webp', 'avif'], ...options }).extras.map(({ format }) => format);
 
 describe('planImage', () => {
   test('drops fit-inside when the image fits already', () => {
@@ -81,7 +81,7 @@ describe('planImage', () => {
     expect(plan).toMatchObject({ extras: [], notes: [expect.stringContaining('24 megapixels')] });
   });
 
-  test('uses the main result as the extra in the same format', () => {
+  test('uses the main result as the extra when both have the same format', () => {
     const { extras } = planImage({ ...facts, format: 'webp' }, { ...spec, extras: ['webp', 'avif'] });
     expect(extras.map(({ format, isMain }) => [format, isMain])).toEqual([
       ['webp', true],

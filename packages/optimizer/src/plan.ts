@@ -12,18 +12,18 @@ export interface Plan {
   readonly format: RasterFormat;
   /** Frames of the main result. */
   readonly frames: number;
-  /** Operations of the main result that change something. */
+  /** Operations of the main result, without those that change nothing. */
   readonly operations: readonly Operation[];
-  /** The shape before the first operation and after each. */
+  /** The shape before the first operation and after each operation. */
   readonly shapes: readonly ImageShape[];
-  /** Whether the source itself cannot be the result, because the spec asks for other pixels or another format. */
+  /** Whether the source cannot be the result, because the spec asks for other pixels or another format. */
   readonly mustReencode: boolean;
   /** px after all operations, upright. */
   readonly width: number;
   readonly height: number;
-  /** For codecs that re-pack the source. */
+  /** Metadata for codecs that re-pack the source. */
   readonly sourceMetadata: Metadata;
-  /** For codecs that encode upright pixels. */
+  /** Metadata for codecs that encode upright pixels. */
   readonly pixelMetadata: Metadata;
   readonly extras: readonly ExtraPlan[];
   /** Sentences for the report. */
@@ -40,64 +40,75 @@ export interface ExtraPlan {
   readonly isMain: boolean;
 }
 
-/** At 3 megapixels per second there is time for two encodings. */
+/** AVIF encodes 3 megapixels per second, and a search needs two encodings: 16 s at this size. */
 const MAX_AVIF_PIXELS = 24_000_000;
 
 /** The colour profile of the result; null when the pixels are plain sRGB or the format cannot carry it. */
 function selectProfile(facts: ImageFacts, shape: ImageShape, format: RasterFormat): Buffer | null {
   if (!facts.icc || !keepsProfile(facts, shape) || isPlainSrgb(facts.icc)) return null;
   if (format === facts.format) return facts.icc;
-  // WebP and AVIF store gray as RGB, which a gray profile does not fit; PNG and GIF take no profile from another format here
-  const carries = format === 'jpeg' || ((format === 'webp' || format === 'avif') && shape.colour !== 'gray');
-  return carries ? facts.icc : null;
+  // WebP and AVIF store gray as RGB, which a gray profile does not match; PNG and GIF get no profile from another format
+  const canCarry = format === 'jpeg' || ((format === 'webp' || format === 'avif') && shape.colour !== 'gray');
+  return canCarry ? facts.icc : null;
 }
 
 function selectExif(facts: ImageFacts, { keepExif, stripLocation }: JobSpec, pixels: 'source' | 'upright'): Buffer | null {
   if (keepExif && facts.exif) {
-    const kept = stripLocation ? removeLocation(facts.exif) : facts.exif;
-    return pixels === 'upright' && kept ? toUprightExif(kept) : kept;
+    const exif = stripLocation ? removeLocation(facts.exif) : facts.exif;
+    return pixels === 'upright' && exif ? toUprightExif(exif) : exif;
   }
   return pixels === 'source' && facts.orientation !== 1 ? createOrientationExif(facts.orientation) : null;
 }
 
-/** The reason why there is no extra in this format; null when there is one. */
-function explainMissingExtra(format: ExtraFormat, facts: ImageFacts, spec: JobSpec, shape: ImageShape): string | null {
+/** The input of the plan. `notes` collects sentences for the report. */
+interface PlanInput {
+  readonly facts: ImageFacts;
+  readonly spec: JobSpec;
+  readonly notes: string[];
+}
+
+/** Why the image gets no extra in this format; null when it gets one. `shape` is the shape after all operations. */
+function explainMissingExtra(format: ExtraFormat, { facts, spec }: PlanInput, shape: ImageShape): string | null {
   if (facts.apng) return 'only the first frame of an animated PNG could be shown';
   if (format === 'avif' && facts.frames > 1) return 'an animation would lose its frames';
   if (format === 'avif' && shape.width * shape.height > MAX_AVIF_PIXELS)
-    return `it takes too long above ${MAX_AVIF_PIXELS / 1_000_000} megapixels`;
+    return `encoding takes too long above ${MAX_AVIF_PIXELS / 1_000_000} megapixels`;
   if (Math.max(shape.width, shape.height) > maxSidePx[format]) return `a side is longer than ${maxSidePx[format]} px`;
   const still = facts.frames === 1 && facts.format !== 'webp';
   if (format === 'webp' && still && spec.compression === 'lossless' && shape.width * shape.height > maxLosslessWebpPixels) {
-    return `lossless takes too much memory above ${maxLosslessWebpPixels / 1_000_000} megapixels`;
+    return `lossless encoding takes too much memory above ${maxLosslessWebpPixels / 1_000_000} megapixels`;
   }
   return null;
 }
 
-function planExtras(facts: ImageFacts, spec: JobSpec, main: RasterFormat, notes: string[]): ExtraPlan[] {
+function planExtras(input: PlanInput, mainFormat: RasterFormat): ExtraPlan[] {
+  const { facts, spec, notes } = input;
   const start = startShape(facts);
   const { operations, shapes } = predictShapes(start, withRgbConversion(spec.operations));
   const shape = shapes.at(-1) ?? start;
   const exif = selectExif(facts, spec, 'upright');
   const mustReencode = operations.some(isFrameStep);
   return spec.extras.flatMap((format) => {
-    const reason = explainMissingExtra(format, facts, spec, shape);
+    const reason = explainMissingExtra(format, input, shape);
     if (reason !== null) notes.push(`no ${format} copy: ${reason}`);
     const metadata = { icc: selectProfile(facts, shape, format), exif };
-    return reason === null ? [{ format, operations, mustReencode, metadata, isMain: main === format }] : [];
+    return reason === null ? [{ format, operations, mustReencode, metadata, isMain: mainFormat === format }] : [];
   });
 }
 
-/** Operations and most formats need RGB or gray pixels. */
+/** CMYK becomes RGB first, because operations and most formats need RGB or gray pixels. */
 const withRgbConversion = (operations: readonly Operation[]): readonly Operation[] => [{ kind: 'cmyk-to-rgb' }, ...operations];
 
 /** The operations of the main result and their shapes. Throws AppError `invalid_parameter`. */
-function predictMain(facts: ImageFacts, spec: JobSpec, changesEncoding: boolean, notes: string[]): ShapePrediction {
+function predictMain({ facts, spec, notes }: PlanInput, changesEncoding: boolean): ShapePrediction {
   const start = startShape(facts);
   const predicted = predictShapes(start, spec.operations);
   if (facts.apng && !changesEncoding) {
-    const stage = predicted.operations.find(isFrameStep);
-    if (stage) throw new AppError('invalid_parameter', { message: `${stage.kind}: an animated PNG cannot be changed, only packed better` });
+    const frameOperation = predicted.operations.find(isFrameStep);
+    if (frameOperation)
+      throw new AppError('invalid_parameter', {
+        message: `${frameOperation.kind}: an animated PNG cannot be changed, only packed without loss`,
+      });
     if (predicted.operations.length > 0)
       notes.push('an animated PNG is not resized or otherwise changed: only lossless re-packing keeps its frames');
     return { operations: [], shapes: [start] };
@@ -112,42 +123,39 @@ function predictMain(facts: ImageFacts, spec: JobSpec, changesEncoding: boolean,
   );
 }
 
-/** Formats with animations. */
+/** Formats that the engine animates. */
 const animatedFormats: readonly RasterFormat[] = ['gif', 'webp'];
 
 /** The format and the frames of the main result. Throws AppError `invalid_parameter`. */
-function chooseFormat(facts: ImageFacts, { output }: JobSpec, notes: string[]): Pick<Plan, 'format' | 'frames'> {
+function chooseFormat({ facts, spec: { output }, notes }: PlanInput): Pick<Plan, 'format' | 'frames'> {
   const requested = output.format ?? facts.format;
   if (facts.apng && animatedFormats.includes(requested)) {
     throw new AppError('invalid_parameter', { message: `output: an animated PNG would lose its frames as ${requested}` });
   }
-  if (output.quality !== null && (requested === 'png' || requested === 'gif')) notes.push(`${requested} has no quality to set`);
+  if (output.quality !== null && (requested === 'png' || requested === 'gif')) notes.push(`${requested} has no quality setting`);
   const keepsFrames = animatedFormats.includes(requested) || (facts.apng && requested === facts.format);
   if (facts.frames === 1 || keepsFrames) return { format: requested, frames: facts.frames };
   notes.push(`${requested} shows the first of ${facts.frames} frames`);
   return { format: requested, frames: 1 };
 }
 
-/** Whether a JPEG must be encoded again because the spec asks for one scan and the source has several, or the reverse. */
-function changesScans(
-  { interlaced, format: from }: ImageFacts,
-  { output, compression }: JobSpec,
-  to: RasterFormat,
-  notes: string[],
-): boolean {
-  const { encoding } = output;
+/** Whether a JPEG must be encoded again: the spec asks for one scan and the source has several, or the reverse. */
+function changesScans({ facts, spec, notes }: PlanInput, to: RasterFormat): boolean {
+  const { interlaced, format: from } = facts;
+  const { encoding } = spec.output;
   if (to !== 'jpeg' || from !== 'jpeg' || encoding === null || interlaced === (encoding === 'progressive')) return false;
-  if (compression !== 'lossless') return true;
+  if (spec.compression !== 'lossless') return true;
   notes.push('lossless does not change the scans of a JPEG');
   return false;
 }
 
-/** Plans an image from its header and the spec. Throws AppError `invalid_parameter` when an operation is not possible. */
+/** Plans the work on an image from its header and the spec. Throws AppError `invalid_parameter` when an operation is not possible. */
 export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const notes: string[] = [];
-  const { format, frames } = chooseFormat(facts, spec, notes);
-  const changesEncoding = format !== facts.format || changesScans(facts, spec, format, notes);
-  const { operations, shapes } = predictMain(facts, spec, changesEncoding, notes);
+  const input: PlanInput = { facts, spec, notes };
+  const { format, frames } = chooseFormat(input);
+  const changesEncoding = format !== facts.format || changesScans(input, format);
+  const { operations, shapes } = predictMain(input, changesEncoding);
   const shape = shapes.at(-1) ?? startShape(facts);
   return {
     format,
@@ -159,7 +167,7 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
     height: shape.height,
     sourceMetadata: { icc: facts.icc && !isPlainSrgb(facts.icc) ? facts.icc : null, exif: selectExif(facts, spec, 'source') },
     pixelMetadata: { icc: selectProfile(facts, shape, format), exif: selectExif(facts, spec, 'upright') },
-    extras: planExtras(facts, spec, format, notes),
+    extras: planExtras(input, format),
     notes,
   };
 }

@@ -16,7 +16,7 @@ export interface ReportInput {
   readonly facts: ImageFacts;
   readonly plan: Plan;
   readonly spec: JobSpec;
-  /** Null when no lossy encoding was allowed. */
+  /** Null when no lossy encoding is allowed. */
   readonly goal: Goal | null;
   readonly candidates: readonly Candidate[];
   readonly chosen: Candidate | null;
@@ -26,12 +26,12 @@ export interface ReportInput {
   readonly sourceBytes: number;
 }
 
-const rounded = (score: number) => Math.round(score * 100) / 100;
+const roundScore = (score: number) => Math.round(score * 100) / 100;
 
-/** SSIMULACRA 2 of the image and of its worst tile; nulls when no pixel changed. */
+/** SSIMULACRA 2 scores of the image and its worst tile; null when no pixel changed. */
 const toScores = (candidate: Candidate | null) => ({
-  score: candidate?.score ? rounded(candidate.score.score) : null,
-  worstTile: candidate?.score ? rounded(candidate.score.worstTile) : null,
+  score: candidate?.score ? roundScore(candidate.score.score) : null,
+  worstTile: candidate?.score ? roundScore(candidate.score.worstTile) : null,
 });
 
 const toReportCandidate = (candidate: Candidate) => ({
@@ -44,7 +44,7 @@ const toReportCandidate = (candidate: Candidate) => ({
   note: candidate.note,
 });
 
-/** Metadata of the source that the result does not have. */
+/** Kinds of metadata that the source has and the result does not. */
 function listStripped({ facts, plan, spec, chosen }: ReportInput): string[] {
   if (!chosen) return [];
   const { icc, exif } = chosen.transformed || chosen.lossy ? plan.pixelMetadata : plan.sourceMetadata;
@@ -69,7 +69,7 @@ function explainChoice({ plan, spec, chosen, candidates }: ReportInput): string 
   return `${transformedNote}${lossyIsSmaller ? 'the lossy encoding saves too little' : 'smallest accepted encoding'}${budgetNote}`;
 }
 
-/** The report on one image, as JSON for the account: what was chosen, why, and what else was tried. */
+/** Creates the report on one image: the chosen encoding, the reason, and all candidates. Accounts get it as JSON. */
 export function toReport(input: ReportInput): Report {
   const { facts, plan, goal, candidates, chosen, extras, notes, sourceBytes } = input;
   return {

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** Bytes of pixels that are decoded at a time. Decoding a later page decodes all earlier ones again, so chunks are large. */
+/** Bytes of pixels that are decoded at a time. Chunks are large, because each one decodes all earlier pages again. */
 const CHUNK_BYTES = 128_000_000;
 
 export interface PageRange {
@@ -9,7 +9,7 @@ export interface PageRange {
   readonly pages: number;
 }
 
-/** Decodes the first `frames` pages in large chunks and yields the bytes of each. `decode` returns the pages below each other. */
+/** Decodes the first `frames` pages in large chunks and yields the bytes of each page. `decode` returns its pages stacked vertically. */
 export async function* readPageChunks(
   { frames, frameBytes }: { readonly frames: number; readonly frameBytes: number },
   decode: (range: PageRange) => Promise<Buffer>,
@@ -22,7 +22,7 @@ export async function* readPageChunks(
   }
 }
 
-/** Yields the first `frames` frames as they are shown, in RGBA rows. The caller may overwrite them. Throws what the decoder throws. */
+/** Yields the first `frames` frames as a viewer shows them, in RGBA. The caller may overwrite them. Throws what the decoder throws. */
 export async function* readCanvases(bytes: Buffer, frames: number): AsyncGenerator<Buffer> {
   const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
   yield* readPageChunks({ frames, frameBytes: width * height * 4 }, (range) =>

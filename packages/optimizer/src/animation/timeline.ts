@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { readCanvases } from './read-canvases.js';
 
-/** The frames of an animation and their durations; equal consecutive frames count as one. */
+/** The frames of an animation and their durations. Equal consecutive frames count as one frame. */
 export interface Timeline {
   readonly frames: readonly { readonly digest: string; readonly ms: number; readonly shownMs: number }[];
   /** Number of loops; 0 is endless. */
   readonly loop: number;
 }
 
-/** Viewers show a frame of 0 or 10 ms for 100 ms. */
+/** Viewers show a frame with a delay of 0 or 10 ms for 100 ms. */
 const MAX_SHORT_MS = 10;
 const SHORT_SHOWN_MS = 100;
 
-/** The time for which viewers show a frame with this delay, in ms. */
+/** How long viewers show a frame with this delay, in ms. */
 export const toShownMs = (ms: number) => (ms <= MAX_SHORT_MS ? SHORT_SHOWN_MS : ms);
 
 /** A digest of RGBA pixels that ignores the colour of invisible ones. Overwrites the pixels. */
@@ -24,17 +24,17 @@ function digestVisible(rgba: Buffer): string {
   return createHash('sha1').update(rgba).digest('hex');
 }
 
-/** Delays and loops of an animation. A still image has one frame of 0 ms. */
+/** Delays and number of loops of an animation. A still image has one frame of 0 ms. */
 export interface Playback {
   /** Delay of each frame as stored. */
   readonly delaysMs: readonly number[];
-  /** Delay of each frame as viewers show it. */
+  /** How long viewers show each frame. */
   readonly shownDelaysMs: readonly number[];
   /** Number of loops; 0 is endless. */
   readonly loop: number;
 }
 
-/** Reads delays and loops from the header. Throws what the decoder throws. */
+/** Reads the delays and the number of loops from the header. Throws what the decoder throws. */
 export async function readPlayback(bytes: Buffer): Promise<Playback> {
   const header = await sharp(bytes, { animated: true, limitInputPixels: false }).metadata();
   const delaysMs = Array.from({ length: header.pages ?? 1 }, (_, page) => header.delay?.[page] ?? 0);
@@ -45,12 +45,12 @@ export async function readPlayback(bytes: Buffer): Promise<Playback> {
 /** Decodes every frame of a still image or an animation. Throws what the decoder throws. */
 export async function readTimeline(bytes: Buffer): Promise<Timeline> {
   const { delaysMs, loop } = await readPlayback(bytes);
-  const still = delaysMs.length === 1;
+  const isStill = delaysMs.length === 1;
   const frames: { digest: string; ms: number; shownMs: number }[] = [];
   let page = 0;
   for await (const rgba of readCanvases(bytes, delaysMs.length)) {
     const digest = digestVisible(rgba);
-    const ms = still ? 0 : (delaysMs[page] ?? 0);
+    const ms = isStill ? 0 : (delaysMs[page] ?? 0);
     const last = frames.at(-1);
     if (last?.digest === digest) {
       last.ms += ms;

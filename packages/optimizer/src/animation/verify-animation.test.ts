@@ -21,8 +21,8 @@ describe('alignFrames', () => {
       [100, 100],
       [0, 2],
     ],
-  ])('aligns %j with the encoded %j as frames %j', (source, encoded, firsts) => {
-    expect(alignFrames(source, encoded)).toEqual(firsts);
+  ])('maps the encoded frames to source frames: source %j, encoded %j, result %j', (source, encoded, firstFrames) => {
+    expect(alignFrames({ source, encoded })).toEqual(firstFrames);
   });
 
   test.each([
@@ -32,8 +32,8 @@ describe('alignFrames', () => {
       [100, 100],
       [150, 50],
     ],
-  ])('returns null for %j and the encoded %j', (source, encoded) => {
-    expect(alignFrames(source, encoded)).toBeNull();
+  ])('returns null when durations do not match: source %j, encoded %j', (source, encoded) => {
+    expect(alignFrames({ source, encoded })).toBeNull();
   });
 });
 

@@ -4,24 +4,24 @@ import sharp, { type Sharp } from 'sharp';
 import { toColourRaster, toRaster } from '../pixels/raster.js';
 import { type Playback, readPlayback } from './timeline.js';
 
-/** The most frames that are compared, spread evenly over the animation. */
+/** At most this many frames are compared, spread evenly over the animation. */
 const MAX_COMPARED_FRAMES = 8;
 
 /**
- * For each frame of an encoding, the index of the first source frame that it shows: encoders merge equal consecutive frames and add
- * their durations. Null when the durations do not match. Durations are in ms, as viewers show them.
+ * For each frame of an encoding, the index of the first source frame that it shows. Encoders merge equal consecutive frames and add their
+ * durations. Null when the durations do not match. Durations are in ms, as viewers show the frames.
  */
-export function alignFrames(source: readonly number[], encoded: readonly number[]): readonly number[] | null {
+export function alignFrames({ source, encoded }: Readonly<Record<'source' | 'encoded', readonly number[]>>): readonly number[] | null {
   const firstFrames: number[] = [];
   let at = 0;
   for (const ms of encoded) {
     firstFrames.push(at);
-    let left = ms;
+    let remainingMs = ms;
     do {
-      left -= source[at] ?? Number.POSITIVE_INFINITY;
+      remainingMs -= source[at] ?? Number.POSITIVE_INFINITY;
       at += 1;
-    } while (left > 0);
-    if (left < 0) return null;
+    } while (remainingMs > 0);
+    if (remainingMs < 0) return null;
   }
   return at === source.length ? firstFrames : null;
 }
@@ -33,7 +33,7 @@ export async function verifyAnimation(
   encoded: Buffer,
 ): Promise<Score | null> {
   const after = await readPlayback(encoded);
-  const firstFrames = alignFrames(before.shownDelaysMs, after.shownDelaysMs);
+  const firstFrames = alignFrames({ source: before.shownDelaysMs, encoded: after.shownDelaysMs });
   if (before.loop !== after.loop || firstFrames === null) return null;
   const step = Math.max(1, (firstFrames.length - 1) / (MAX_COMPARED_FRAMES - 1));
   const compared = [...new Set(Array.from({ length: MAX_COMPARED_FRAMES }, (_, index) => Math.round(index * step)))].filter(

@@ -7,24 +7,24 @@ import { type Goal, toGoal } from '../search/goal.js';
 import type { SearchContext } from '../search/search-context.js';
 import { toAnimationCandidate } from './to-candidate.js';
 
-/** An error that stays over several frames is more visible than in a still image, and most recordings show text. */
+/** Points to add to the target: an error over several frames is more visible than in a still image, and most recordings show text. */
 const ANIMATION_RAISE = 15;
 const MAX_ANIMATION_GOAL = 95;
 
-/** The steps of animation codecs are fine, so there is no tolerance below the score. */
+/** The steps of animation codecs are small, so the goal has no tolerance below its score. */
 function toAnimationGoal({ score }: Goal): Goal {
   const goal = toGoal(Math.max(score, Math.min(MAX_ANIMATION_GOAL, score + ANIMATION_RAISE)));
   return { ...goal, floor: goal.score };
 }
 
-/** One setting of a codec for animations, in whole steps; a higher one scores higher. */
+/** One setting of an animation codec in integer steps. A higher step scores higher. */
 export interface AnimationAxis {
   readonly codec: Codec;
   readonly min: number;
   readonly max: number;
-  /** A step that is likely to reach the goal. */
+  /** The first step to try. It is likely to reach the goal. */
   readonly start: (goal: number) => number;
-  /** Points of one step near that. */
+  /** Points of one step near `start`. */
   readonly pointsPerStep: (goal: number) => number;
   readonly toKnobs: (step: number) => Knobs;
 }
@@ -43,16 +43,16 @@ async function encodeLossy(context: SearchContext, codec: Codec, knobs: Knobs, g
   return toAnimationCandidate({ codec, knobs, bytes, lossy: true, transformed, score, accepted, note: describePlayback(score, goal) });
 }
 
-/** The search stops at an accepted encoding that is larger than the lossless one by this factor. */
+/** The search stops when an accepted encoding is larger than this multiple of the lossless size. */
 const ABANDON_RATIO = 1.1;
 
 export interface AnimationSearchOptions {
   readonly maxProbes: number;
-  /** Size of the lossless encoding. */
+  /** Size of the lossless encoding in bytes. */
   readonly exactBytes: number;
 }
 
-/** Searches the lowest step that reaches the goal in the compared frames. Returns all encodings on the way. */
+/** Searches for the lowest step that reaches the goal in the compared frames. Returns every encoding of the search. */
 export async function searchAnimationAxis(
   context: SearchContext,
   axis: AnimationAxis,
@@ -72,14 +72,14 @@ export async function searchAnimationAxis(
       const candidate = await encodeLossy(context, axis.codec, axis.toKnobs(step), goal);
       candidates.push(candidate);
       if (candidate.accepted && candidate.bytes.length > exactBytes * ABANDON_RATIO) return goal.floor;
-      // a tile may fail although the whole frame reaches the goal
+      // a tile may miss its floor although the complete frame reaches the goal
       return Math.min(candidate.score?.score ?? 0, candidate.accepted ? 100 : goal.floor - axis.pointsPerStep(goal.score));
     },
   });
   return candidates;
 }
 
-/** Tries settings from the smallest result to the largest until one reaches the goal. Returns all of them. */
+/** Encodes with each of `settings`, ordered from the smallest result to the largest, until one reaches the goal. Returns every encoding. */
 export async function encodeUntilAccepted(context: SearchContext, codec: Codec, settings: readonly Knobs[]): Promise<Candidate[]> {
   if (!context.goal) return [];
   const goal = toAnimationGoal(context.goal);
@@ -92,7 +92,7 @@ export async function encodeUntilAccepted(context: SearchContext, codec: Codec, 
   return candidates;
 }
 
-/** An encoding that is accepted when it shows the same pixels at every instant. */
+/** Encodes, and accepts the result when it shows the same pixels at every instant. */
 export async function encodeIdentical(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate> {
   const bytes = await context.encode(codec, knobs);
   const accepted = sameTimeline(await context.timeline(), await readTimeline(bytes));
@@ -100,7 +100,7 @@ export async function encodeIdentical(context: SearchContext, codec: Codec, knob
   return toAnimationCandidate({ codec, knobs, bytes, lossy: false, transformed: false, score: null, accepted, note });
 }
 
-/** A lossless encoding of transformed frames. It is accepted when it plays the same way. */
+/** Encodes transformed frames without loss, and accepts the result when its timing and loops are the same. */
 export async function encodeSamePlayback(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate> {
   const bytes = await context.encode(codec, knobs);
   const score = await context.verifyAnimation(bytes);

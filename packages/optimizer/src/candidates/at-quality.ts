@@ -22,7 +22,7 @@ const qualityMappings: Readonly<Partial<Record<RasterFormat, QualityMapping>>> =
   avif: (quality) => [avifAom, { quality }],
 };
 
-/** The encoding at the requested quality; null without a request, or when the format has no quality. */
+/** The encoding at the requested quality; null when the spec has no quality, or the format has none. */
 export async function encodeAtQuality(context: SearchContext, format: RasterFormat): Promise<Candidate | null> {
   const { quality } = context.spec.output;
   const mapping = qualityMappings[format];

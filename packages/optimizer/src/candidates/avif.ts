@@ -11,7 +11,7 @@ const toStartQuality = (score: number) => Math.round(66 + (score - 80) * 1.4);
 const FAST_PIXELS = 8_000_000;
 const DEFAULT_EFFORT = 2;
 
-/** The quality of the encoder. For most images full chroma is smaller; for some, subsampled chroma lies between two steps of it. */
+/** The quality of the encoder. Full chroma is smaller for most images. For some, subsampled chroma fits between two of its steps. */
 function qualityAxis(chroma: '4:4:4' | '4:2:0', { effort, start }: { effort: number; start: number }): Axis {
   return {
     codec: avifAom,
@@ -24,7 +24,7 @@ function qualityAxis(chroma: '4:4:4' | '4:2:0', { effort, start }: { effort: num
   };
 }
 
-/** The lossy encoding of a still image that reaches the goal, if there is one. */
+/** The smallest lossy encoding of a still image that reaches the goal, if there is one. */
 export async function findLossyAvif(context: SearchContext, goal: Goal): Promise<Candidate[]> {
   const { width, height, spec } = context;
   const { speed } = spec;
@@ -35,10 +35,10 @@ export async function findLossyAvif(context: SearchContext, goal: Goal): Promise
   return candidate ? [candidate] : [];
 }
 
-/** The encoding of the highest quality; the format has no lossless encoding here, because its colours are always converted. */
+/** The encoding of the highest quality. The engine has no lossless AVIF, because the encoder always converts colours. */
 export const encodeFinestAvif = (context: SearchContext): Promise<Candidate> => encodeFinest(context, avifAom, { quality: 97, effort: 1 });
 
-/** The metric sees 8 bits a sample only, so an image with more stays unchanged unless it is transformed. */
+/** The metric scores 8 bits per sample. An image with more bits stays unchanged, unless it is transformed. */
 export const findAvifCandidates: CandidateFinder = async (context) => {
   const lossy = context.goal && !context.facts.is16Bit ? await findLossyAvif(context, context.goal) : [];
   return context.transformed && lossy.length === 0 ? [await encodeFinestAvif(context)] : lossy;

@@ -11,7 +11,7 @@ export interface GoalInput {
   readonly history: SourceHistory;
 }
 
-/** Points above the target for new pixels from a source that has lost much already; unlike a re-encoding, new pixels are always allowed. */
+/** Points to add to the target for transformed pixels of a low-quality source. A lossy encoding of them is always allowed. */
 const toReencodeRaise = ({ mark, goalRaise }: SourceHistory) => (mark === 'lossy' ? 0 : (goalRaise ?? GOAL_RAISE));
 
 /** The goal of lossy encodings of the main result; null when none is allowed. */
@@ -19,8 +19,8 @@ export function chooseGoal({ spec, facts, plan, history }: GoalInput): Goal | nu
   const transformed = plan.mustReencode || plan.operations.length > 0;
   if (keepsCmyk(facts, plan.operations)) return null;
   if (spec.compression === 'lossless') {
-    const exact = plan.format === 'png' || plan.format === 'gif' || (plan.format === 'webp' && (facts.lossless || plan.mustReencode));
-    return transformed && !exact ? nearLosslessGoal : null;
+    const hasLossless = plan.format === 'png' || plan.format === 'gif' || (plan.format === 'webp' && (facts.lossless || plan.mustReencode));
+    return transformed && !hasLossless ? nearLosslessGoal : null;
   }
   if (transformed) return toGoal(toTargetScore(spec) + toReencodeRaise(history));
   return history.goalRaise === null ? null : toGoal(toTargetScore(spec) + history.goalRaise);
@@ -31,11 +31,11 @@ export function chooseExtraGoal({ spec, history }: Pick<GoalInput, 'spec' | 'his
   return spec.compression === 'lossless' ? null : toGoal(toTargetScore(spec) + toReencodeRaise(history));
 }
 
-/** Steps below the target until the result fits the byte budget, and the last of them. */
+/** The goal falls in steps of 10 points until the result fits the byte budget, but not below 30. */
 const BUDGET_STEP = 10;
 const LOWEST_SCORE = 30;
 
-/** Lower goals to try while the result exceeds the byte budget. */
+/** The goals to try, one after the other, while the result exceeds the byte budget. */
 export function* lowerGoals(from: number): Generator<Goal> {
   for (let score = from - BUDGET_STEP; score >= LOWEST_SCORE; score -= BUDGET_STEP) yield toGoal(score);
 }

@@ -4,13 +4,13 @@ import { encodeSamePlayback } from './animation.js';
 import { encodeFinestAvif, findLossyAvif } from './avif.js';
 import { encodeLosslessWebp, findAnimatedWebp, findLossyWebp } from './webp.js';
 
-/** Candidate finders of extra formats. An extra may be larger than the source; the smallest accepted candidate wins. */
+/** Candidate finders of the extra formats. */
 export const extraCandidateFinders: Readonly<Record<ExtraFormat, CandidateFinder>> = {
   async webp(context) {
     const { goal, facts } = context;
     if (facts.frames > 1) return findAnimatedWebp(context, encodeSamePlayback);
     const lossy = goal ? await findLossyWebp(context, goal, facts.lossless) : [];
-    // lossless drawings are often smaller
+    // a lossless encoding of a drawing is often smaller
     return lossy.length === 0 || facts.lossless ? [...lossy, ...(await encodeLosslessWebp(context))] : lossy;
   },
   async avif(context) {

@@ -8,14 +8,14 @@ import type { CandidateFinder, SearchContext } from '../search/search-context.js
 import { type AnimationAxis, encodeIdentical, encodeSamePlayback, encodeUntilAccepted, searchAnimationAxis } from './animation.js';
 import { encodeFinest, toLosslessCandidate } from './to-candidate.js';
 
-/** Changed pixels of all encodings of one animation: a core encodes as many in half of the time of an image. */
+/** Maximum number of changed pixels in all encodings of one animation. A core encodes them in half of the time limit of an image. */
 const MAX_COST_PIXELS = 20_000_000;
 const MAX_PROBES = 4;
 
 const countAffordableEncodings = ({ spec }: SearchContext, { costPixels }: GifFrames) =>
   Math.floor(MAX_COST_PIXELS / costPixels / (spec.speed === 'fast' ? 2 : 1));
 
-/** Colours of a still image, by bits per pixel. */
+/** The number of colours of a still image, by bits per pixel. */
 const coloursAxis: Axis = {
   codec: gifCgif,
   min: 2,
@@ -25,7 +25,7 @@ const coloursAxis: Axis = {
   toKnobs: (bits) => ({ colours: 2 ** bits, reuse: false, dither: 1 }),
 };
 
-/** Four steps double the loss. The points it costs grow with its root, about 5 at a loss of 2 on recordings. */
+/** Four steps halve the loss. The lost points grow with the square root of the loss: about 5 points at a loss of 2 on recordings. */
 const [MAX_LOSS, LOSS_STEPS] = [256, 4];
 const lossAxis = (codec: Codec): AnimationAxis => ({
   codec,
@@ -41,7 +41,7 @@ async function findLossyStill(context: SearchContext): Promise<Candidate[]> {
   return candidate ? [candidate] : [];
 }
 
-/** For an animation with too many changed pixels: sharp's encoder is faster, and its files are larger. */
+/** For an animation with too many changed pixels. The encoder of sharp is faster, but its files are larger. */
 async function findQuickCandidates(context: SearchContext): Promise<Candidate[]> {
   const candidates = await encodeUntilAccepted(context, gifCgif, [{ interFrameMaxError: 8 }]);
   const isEnough = candidates.some(({ accepted }) => accepted) || (context.mark === 'packed' && !context.transformed);
@@ -50,7 +50,7 @@ async function findQuickCandidates(context: SearchContext): Promise<Candidate[]>
     : [...candidates, await (context.transformed ? encodeSamePlayback : encodeIdentical)(context, gifCgif, { reuse: true })];
 }
 
-/** Above this many pixels of all frames there is time for one encoding with sharp's palettes, at the lowest effort. */
+/** Above this many pixels of all frames there is only time for one encoding with palettes of sharp, at the lowest effort. */
 const MAX_PALETTE_PIXELS = 25_000_000;
 const isTooLongForPalettes = ({ mustReencode, width, height, facts }: SearchContext) =>
   mustReencode && width * height * facts.frames > MAX_PALETTE_PIXELS;
@@ -73,12 +73,12 @@ async function searchGif(context: SearchContext): Promise<Candidate[]> {
   if (isEnough || (context.mark === 'packed' && !context.transformed)) return candidates;
   const encodeExact = context.transformed ? encodeSamePlayback : encodeIdentical;
   candidates.push(await encodeExact(context, frames.codec, { loss: 0 }));
-  // either LZW encoder may be the smaller one for a still image
+  // for a still image either LZW encoder may write the smaller file
   if (isStill) candidates.push(await encodeExact(context, gifCgif, { reuse: true }));
   return candidates;
 }
 
-/** When nothing plays the same way, new pixels are encoded with new palettes and without a check. */
+/** When no encoding keeps timing and loops, transformed pixels are encoded with new palettes and accepted without a check. */
 export const findGifCandidates: CandidateFinder = async (context) => {
   const candidates = await searchGif(context);
   if (!context.mustReencode || candidates.some(({ accepted }) => accepted)) return candidates;

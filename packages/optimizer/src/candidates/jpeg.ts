@@ -11,20 +11,20 @@ import { encodeFinest, toLosslessCandidate } from './to-candidate.js';
 type Chroma = '4:2:0' | '4:4:4';
 type Table = (typeof quantisationTables)[number];
 
-/** Drawings and small images are smallest with the first table, most photos from cameras with the second, which spends more on chroma. */
+/** Drawings and small images are smallest with the first table, most camera photos with the second, which spends more bytes on chroma. */
 const [DEFAULT_TABLE, CAMERA_TABLE] = quantisationTables;
 
 const [LOWEST, HIGHEST] = [20, 97];
-/** Full chroma scores the same this many steps lower. */
+/** Full chroma reaches the same score at a quality this many steps lower. */
 const FULL_CHROMA_STEPS = 4;
 /** Above this quality subsampled chroma limits the score, and full chroma may need fewer bytes. Source: docs/measurements/codecs.md#jpeg-webp-and-avif-at-equal-score. */
 const FULL_CHROMA_FROM = 86;
 /** The quality at which photos of the corpus reach a target. */
 const toStartQuality = (score: number) => Math.round(82 + (score - 80) * 1.6);
 
-/** Above this many pixels another encoding costs more time than a step of quality is worth. */
+/** Above this many pixels a step of quality is not worth the time of another encoding. */
 const EXACT_PIXELS = 9_000_000;
-/** Above `EXACT_PIXELS` the sample has to score this much more, so that the first encoding reaches the goal in most cases. */
+/** Above `EXACT_PIXELS` the sample must score this many points more, so that the first encoding usually reaches the goal. */
 const SAMPLE_MARGIN = 0.35;
 
 /** Whether the spec asks for a JPEG in one scan. */
@@ -36,7 +36,7 @@ interface QualityAxisOptions {
   readonly start: number;
 }
 
-/** mozjpeg's quality. */
+/** The quality of mozjpeg. */
 function qualityAxis(context: SearchContext, { chroma, table, start }: QualityAxisOptions): Axis {
   const { width, height } = context;
   const scans = isBaseline(context) ? { baseline: true } : {};
@@ -74,20 +74,20 @@ async function findLossyJpeg(context: SearchContext, goal: Goal): Promise<Candid
     fullChromaAxis,
   );
   if (subsampled) return [subsampled];
-  // gray has no chroma, so a second search would be the same
+  // gray has no chroma, so a second search would give the same result
   if (isGray) return [];
   const full = await context.searchAxis(qualityAxis(context, { chroma: '4:4:4', table: DEFAULT_TABLE, start }), cameraTableAxis('4:4:4'));
   return full ? [full] : [];
 }
 
-/** Transcoding rarely saves a quarter, so it is skipped when a lossy candidate is below this share of the source. */
+/** Transcoding rarely saves a quarter. It is skipped when a lossy candidate is below this share of the source. */
 const SKIP_PACKING_RATIO = 0.7;
 
-/** The source without metadata, and its coefficients in better packing where that may win. */
+/** The source without metadata, and transcoded when that may be smaller than the lossy candidate. */
 async function repackJpeg(context: SearchContext, lossyBytes: number): Promise<Candidate[]> {
   if (context.mustReencode) return [];
   const repacked = toLosslessCandidate(context, jpegRepack, await context.encode(jpegRepack));
-  // the transcoder writes several scans
+  // the transcoder cannot write a baseline JPEG
   if (context.mark === 'lossy' || isBaseline(context) || lossyBytes < repacked.bytes.length * SKIP_PACKING_RATIO) return [repacked];
   return [toLosslessCandidate(context, jpegTranscode, await context.encode(jpegTranscode)), repacked];
 }

@@ -42,7 +42,7 @@ interface ExtraVariant {
 }
 
 /**
- * Makes the main result and each extra from the best candidate of each, and the report. Throws AppError `image_damaged`, `processing_failed`,
+ * Makes the main result, the extras and the report. Throws AppError `image_damaged`, `processing_failed`,
  * `invalid_parameter`, and what the codecs throw.
  */
 export async function makeVariants(input: VariantsInput) {
@@ -100,7 +100,7 @@ async function encodeMain(task: VariantsTask, session: SearchSession): Promise<M
   if (plan.mustReencode && !chosen) throw new AppError('processing_failed', { detail: `no ${format} was accepted` });
   const size = chosen?.transformed ? plan : uprightSize(facts);
   const result = chosen ? markResult(chosen.bytes, format, chosen.lossy || session.mark === 'lossy' ? 'lossy' : 'packed') : bytes;
-  // the mark may cost the few bytes that were saved
+  // the mark may take more bytes than the encoding saved
   const output = plan.mustReencode || result.length < bytes.length ? result : bytes;
   return {
     variant: { role: 'main', format, bytes: output, width: size.width, height: size.height },
@@ -149,7 +149,7 @@ async function encodeExtra(task: VariantsTask, extra: ExtraPlan, main: VariantFi
   }
 }
 
-/** The smallest accepted candidate at the goal, or at the first lower goal that fits the byte budget. An extra may be larger than the source. */
+/** The smallest accepted candidate at the goal, or at the first lower goal that fits the byte budget. It may be larger than the source. */
 async function selectExtra({ format }: ExtraPlan, session: SearchSession): Promise<Omit<ExtraResult, 'format'>> {
   const findCandidates = extraCandidateFinders[format];
   let candidates = await findCandidates(session);

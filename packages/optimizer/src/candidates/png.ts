@@ -20,37 +20,37 @@ import {
 } from './png-axes.js';
 import { toLosslessCandidate } from './to-candidate.js';
 
-/** Above this many pixels a lossless encoding is made only when there is no lossy one. */
+/** Above this many pixels there is only time for a lossless encoding when no lossy one reaches the goal. */
 const FAST_PIXELS = 6_000_000;
 
 /** Above this many pixels there is no time for oxipng after a search. */
 const PACKED_PIXELS = 16_000_000;
 
-/** Up to this many pixels there is time for one more axis. */
+/** Up to this many pixels there is time for a second palette axis. */
 const maxPixelsForMoreAxes = { fast: 0, normal: 1_200_000, thorough: FAST_PIXELS } as const;
 
-/** A lossy result below this share of the lossless size needs no comparison with other axes. */
+/** When a lossy result is below this share of the lossless size, no other axis is searched. */
 const ENOUGH_LOSSY_RATIO = 0.6;
 
 async function findLossyPng(context: SearchContext, goal: Goal, losslessBytes: number): Promise<Candidate[]> {
   const pixels = context.width * context.height;
   const { speed } = context.spec;
-  // there is no time for large palettes and true colour of a large image, so only true colour gets more colours
+  // a large image has no time for large palettes and for true colour, so only true colour gets more colours
   const maxColours = pixels > FAST_PIXELS ? ENOUGH_COLOURS : PALETTE_COLOURS;
-  const style = { packed: pixels <= PACKED_PIXELS, hold: toHold(goal), maxColours };
+  const settings = { packed: pixels <= PACKED_PIXELS, hold: toHold(goal), maxColours };
   const candidates: Candidate[] = [];
   const searchAlong = async (axis: Axis): Promise<Candidate | null> => {
     const candidate = await context.searchAxis(axis);
     if (candidate) candidates.push(candidate);
     return candidate;
   };
-  const palette = await searchAlong(paletteAxis(style));
+  const palette = await searchAlong(paletteAxis(settings));
   if (palette && hasFewColours(palette.knobs) && speed !== 'thorough') return candidates;
-  if (pixels <= maxPixelsForMoreAxes[speed]) await searchAlong(plainPaletteAxis(style));
-  const averaged = await searchAlong(averagedAxis(style));
+  if (pixels <= maxPixelsForMoreAxes[speed]) await searchAlong(plainPaletteAxis(settings));
+  const averaged = await searchAlong(averagedAxis(settings));
   if (palette || (averaged && averaged.bytes.length < losslessBytes * ENOUGH_LOSSY_RATIO)) return candidates;
-  await searchAlong(coloursAxis(style));
-  await searchAlong(ditheredAxis(style));
+  await searchAlong(coloursAxis(settings));
+  await searchAlong(ditheredAxis(settings));
   return candidates;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Candidate } from '../search/candidate.js';
 import { selectCandidate } from './select.js';
 
-const candidate = (codec: string, sizeBytes: number, more: Partial<Candidate> = {}): Candidate => ({
+const candidate = (codec: string, sizeBytes: number, fields: Partial<Candidate> = {}): Candidate => ({
   codec,
   knobs: {},
   lossy: false,
@@ -11,7 +11,7 @@ const candidate = (codec: string, sizeBytes: number, more: Partial<Candidate> = 
   score: null,
   accepted: true,
   note: '',
-  ...more,
+  ...fields,
 });
 const source = { sourceBytes: 100, maxBytes: null };
 const select = (candidates: readonly Candidate[], options: Parameters<typeof selectCandidate>[1] = source) =>
@@ -37,13 +37,13 @@ describe('selectCandidate', () => {
     expect(select([candidate('lossy', 92, { lossy: true })])).toBe('lossy');
   });
 
-  test('selects a lossy candidate that saves less when the lossless one exceeds the budget', () => {
+  test('selects a lossy candidate that saves less than 8 % when the lossless one exceeds the budget', () => {
     const candidates = [candidate('exact', 50), candidate('lossy', 47, { lossy: true })];
     expect(select(candidates, { ...source, maxBytes: 48 })).toBe('lossy');
     expect(select(candidates, { ...source, maxBytes: 50 })).toBe('exact');
   });
 
-  test('selects a transformed candidate before a smaller one', () => {
+  test('selects a transformed candidate rather than a smaller unchanged one', () => {
     expect(select([candidate('unchanged', 10), candidate('resized', 90, { transformed: true, lossy: true })])).toBe('resized');
     expect(select([candidate('unchanged', 10), candidate('resized', 110, { transformed: true })])).toBe('unchanged');
   });

@@ -17,7 +17,7 @@ export function findSmallest(candidates: readonly Candidate[]): Candidate | null
   );
 }
 
-/** `exactBytes` is the size without any encoding of this engine. */
+/** `exactBytes` is the size of the source, or infinite when the source cannot be the result. */
 function selectBest(candidates: readonly Candidate[], exactBytes: number, maxBytes: number | null): Candidate | null {
   const exact = findSmallest(candidates.filter(({ lossy }) => !lossy));
   const lossy = findSmallest(candidates.filter((candidate) => candidate.lossy));
@@ -26,7 +26,7 @@ function selectBest(candidates: readonly Candidate[], exactBytes: number, maxByt
   return !lossy || (fitsBudget && lossy.bytes.length > losslessBytes * MAX_LOSSY_RATIO) ? exact : lossy;
 }
 
-/** The best candidate, or null when the source is best. Transformed candidates come before smaller ones; the source wins a tie. */
+/** The best candidate, or null when the source is best. A transformed candidate wins over a smaller unchanged one. The source wins a tie. */
 export function selectCandidate(candidates: readonly Candidate[], { sourceBytes, maxBytes }: SelectOptions): Candidate | null {
   const eligible = candidates.filter(({ accepted, bytes }) => accepted && bytes.length < sourceBytes);
   const transformed = eligible.filter((candidate) => candidate.transformed);

@@ -12,14 +12,14 @@ export function toAnimationCandidate({ codec, ...fields }: Omit<Candidate, 'code
   return { codec: codec.name, ...fields };
 }
 
-/** The encoding that is nearest to lossless, for new pixels without any other accepted encoding. */
+/** The encoding at the highest quality, for transformed pixels without another accepted encoding. */
 export async function encodeFinest(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate> {
   const bytes = await context.encode(codec, knobs);
   const note = 'highest quality of the encoder';
   return { ...toCodecFields(context, codec), knobs, bytes, lossy: true, score: null, accepted: true, note };
 }
 
-/** The encoding with the requested knobs, whatever its score. */
+/** The encoding with the requested knobs, accepted at any score. */
 export async function encodeAsRequested(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate> {
   return { ...(await encodeFinest(context, codec, knobs)), note: 'at the requested quality' };
 }

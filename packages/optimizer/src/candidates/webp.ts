@@ -9,13 +9,13 @@ import { maxLosslessWebpPixels } from '../source/pixel-limits.js';
 import { encodeIdentical, encodeSamePlayback, encodeUntilAccepted } from './animation.js';
 import { encodeFinest, toLosslessCandidate } from './to-candidate.js';
 
-/** Above this many pixels the encoder uses a lower effort, so that 24 MP stay within the time of one image. */
+/** Above these numbers of pixels the encoder uses a lower effort, so that 24 MP stay within the time limit of an image. */
 const THOROUGH_PIXELS = 4_000_000;
 const FAST_PIXELS = 12_000_000;
 const HIGHEST = 99;
 /** At effort 6 the alpha channel takes a minute per megapixel and saves 3 % of the bytes. */
 const ALPHA_EFFORT = 5;
-/** Takes half of the time of effort 6 and scores nearly the same. */
+/** Effort 4 takes half of the time of effort 6 and scores nearly the same. */
 const PROBE_EFFORT = 4;
 const toStartQuality = (score: number) => Math.round(80 + (score - 80) * 1.5);
 
@@ -36,7 +36,7 @@ function lossyAxis(goal: Goal, effort: number): Axis {
   };
 }
 
-/** VP8L over smoothed pixels, for drawings; it has few steps. */
+/** VP8L over smoothed pixels, for drawings. It has four steps. */
 const nearLosslessAxis: Axis = {
   codec: webpLossy,
   min: 1,
@@ -46,7 +46,7 @@ const nearLosslessAxis: Axis = {
   toKnobs: (step) => ({ quality: step * 20, near: true, effort: 4 }),
 };
 
-/** All lossy encodings of a still image that reach the goal. */
+/** The smallest lossy encodings of a still image that reach the goal, one for each axis. */
 export async function findLossyWebp(context: SearchContext, goal: Goal, isDrawing: boolean): Promise<Candidate[]> {
   const effort = context.spec.speed === 'fast' || pixelsOf(context) > THOROUGH_PIXELS ? 4 : context.facts.alpha ? ALPHA_EFFORT : 6;
   const axes = [lossyAxis(goal, effort), ...(isDrawing && pixelsOf(context) <= THOROUGH_PIXELS ? [nearLosslessAxis] : [])];
@@ -58,7 +58,7 @@ export async function findLossyWebp(context: SearchContext, goal: Goal, isDrawin
   return candidates;
 }
 
-/** The lossless encoding of a still image; none when it would need more memory than a codec process has. */
+/** The lossless encoding of a still image; none when it needs more memory than a codec process has. */
 export async function encodeLosslessWebp(context: SearchContext): Promise<Candidate[]> {
   const pixels = pixelsOf(context);
   if (pixels > maxLosslessWebpPixels) return [];
@@ -69,10 +69,10 @@ export async function encodeLosslessWebp(context: SearchContext): Promise<Candid
 /** Qualities for an animation, from the smallest result to the largest. */
 const animationQualities = [70, 80, 88, 94].map((quality) => ({ quality }));
 
-/** Encodings of an animation: lossy ones until one reaches the goal, and a lossless one by `exact` unless that is null. */
-export async function findAnimatedWebp(context: SearchContext, exact: typeof encodeIdentical | null): Promise<Candidate[]> {
+/** Encodings of an animation: lossy ones until one reaches the goal, and a lossless one with `encodeExact`, unless it is null. */
+export async function findAnimatedWebp(context: SearchContext, encodeExact: typeof encodeIdentical | null): Promise<Candidate[]> {
   const lossy = await encodeUntilAccepted(context, webpLossy, animationQualities);
-  const candidates = exact ? [...lossy, await exact(context, webpLossless, { effort: 4 })] : lossy;
+  const candidates = encodeExact ? [...lossy, await encodeExact(context, webpLossless, { effort: 4 })] : lossy;
   if (!context.transformed || candidates.some(({ accepted }) => accepted)) return candidates;
   return [...candidates, await encodeFinest(context, webpLossy, { quality: HIGHEST })];
 }
@@ -81,7 +81,7 @@ export const findWebpCandidates: CandidateFinder = async (context) => {
   const { facts, transformed, mustReencode, spec } = context;
   const repacked = mustReencode ? [] : [toLosslessCandidate(context, webpRepack, await context.encode(webpRepack))];
   if (context.mark === 'lossy') return repacked;
-  // a lossy source grows when its pixels are stored without loss
+  // a lossless encoding of a lossy source is larger than the source
   const isExact = facts.lossless || (mustReencode && spec.compression === 'lossless');
   if (facts.frames > 1)
     return [...repacked, ...(await findAnimatedWebp(context, isExact ? (transformed ? encodeSamePlayback : encodeIdentical) : null))];

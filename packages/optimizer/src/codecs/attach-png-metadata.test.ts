@@ -9,14 +9,9 @@ import { pngPalette } from './png-palette.js';
 
 const bytes = readFileSync(new URL('../../../../fixtures/images/rgb-16-bit.png', import.meta.url));
 
-test.each([
-  [pngPalette, { packed: true }],
-  [pngPalette, { packed: false }],
-  [pngColours, { packed: true }],
-  [pngColours, { packed: false }],
-  [pngAveraged, { packed: true }],
-  [pngAveraged, { packed: false }],
-])('attachPngMetadata: keeps the colour profile, case %#', async (codec, knobs) => {
+const cases = [pngPalette, pngColours, pngAveraged].flatMap((codec) => [true, false].map((packed) => ({ codec, knobs: { packed } })));
+
+test.each(cases)('attachPngMetadata: $codec.name keeps the colour profile, packed: $knobs.packed', async ({ codec, knobs }) => {
   const facts = await readFacts(bytes, 'png');
   const source = { bytes, facts, pixels: () => sharp(bytes, { ignoreIcc: true }), metadata: { icc: facts.icc, exif: null } };
   const encoded = await codec.encode(source, knobs, new AbortController().signal);

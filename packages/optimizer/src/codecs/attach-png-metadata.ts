@@ -2,9 +2,12 @@ import { losslessCompressPng } from '@napi-rs/image';
 import { type PngChunk, readPngChunks, selectColourChunks, withPngMetadata, writePngChunks } from '@pixmill/image-formats';
 import type { CodecSource } from './codec.js';
 
-/** The chunks of an encoded PNG with the colour chunks of the source and the EXIF to write, and no other metadata. Throws AppError `image_damaged`. */
+/**
+ * The chunks of an encoded PNG with the colour chunks of the source and the EXIF of `metadata`, and no other metadata.
+ * Throws AppError `image_damaged`.
+ */
 export function attachPngMetadata(encoded: Buffer, { bytes, facts, metadata }: Omit<CodecSource, 'pixels'>): PngChunk[] {
-  // pixels of other formats are plain sRGB
+  // pixels from other formats are plain sRGB
   const colour = facts.format === 'png' ? selectColourChunks(readPngChunks(bytes), { keepProfile: metadata.icc !== null }) : [];
   return withPngMetadata(readPngChunks(encoded), colour, metadata.exif);
 }

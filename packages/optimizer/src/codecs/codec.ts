@@ -3,7 +3,7 @@ import type { ImageFacts, Metadata } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import type { z } from 'zod';
 
-/** Settings of one encoding; the report has them as JSON. */
+/** The settings of one encoding. The report lists them. */
 export type Knobs = Readonly<Record<string, string | number | boolean>>;
 
 /** The input of a codec. */
@@ -13,7 +13,7 @@ export interface CodecSource {
   readonly facts: ImageFacts;
   /** A new pipeline over the upright pixels after all operations. */
   pixels(): Sharp;
-  /** The metadata to write; no other metadata may be written. */
+  /** The only metadata that the codec may write. */
   readonly metadata: Metadata;
 }
 
@@ -22,11 +22,15 @@ export interface Codec {
   readonly name: string;
   /** The format it writes. */
   readonly format: ImageFormat;
-  /** `bytes`: re-packs the source, without operations; `pixels`: encodes the pixels after all operations. */
+  /** `bytes`: the codec re-packs the source without operations; `pixels`: it encodes the pixels after all operations. */
   readonly reads: 'bytes' | 'pixels';
-  /** Whether the decoded result may differ from the given pixels. */
+  /** Whether the decoded result may differ from the pixels of the source. */
   readonly lossy: boolean;
-  /** Throws what its library throws, and an error for knobs that do not fit its schema. */
+  /**
+   * Encodes the source. Throws what the library throws, and a ZodError for knobs that do not match the schema.
+   * An abort stops no encoding. It only drops a call of @napi-rs/image that still waits for a thread, which then throws an AbortError; sharp takes
+   * no signal. Kill the process to stop an encoding.
+   */
   encode(source: CodecSource, knobs: Knobs, signal: AbortSignal): Promise<Buffer>;
 }
 

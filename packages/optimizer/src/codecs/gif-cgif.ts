@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
-/** sharp's GIF encoder, which finds palettes for new pixels. Frames of up to 256 colours may stay unchanged, but that has to be verified. */
+/** The GIF encoder of sharp, which chooses palettes for new pixels. Frames of at most 256 colours may stay unchanged; the caller must verify it. */
 export const gifCgif = defineCodec({
   name: 'gif-cgif',
   format: 'gif',

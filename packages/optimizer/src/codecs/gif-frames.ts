@@ -5,10 +5,10 @@ import { packFrames } from '../gif/pack-frames.js';
 import { type Codec, defineCodec } from './codec.js';
 import { preservedExtensions } from './gif-repack.js';
 
-/** The error of a drawn pixel may be this share of the error of a skipped one. Measured on recordings. */
+/** The largest error of a drawn pixel, as a share of the largest error of a skipped pixel. Measured on recordings. */
 const DRAWN_SHARE = 0.3;
 
-/** The cost of a compared but unchanged pixel, relative to a changed one. */
+/** The cost of a compared but unchanged pixel, relative to a changed pixel. */
 const COMPARED_PIXEL_COST = 0.2;
 
 /** A decoded GIF and the codec that encodes its frames. */
@@ -20,7 +20,8 @@ export interface GifFrames {
 
 /**
  * Decodes a GIF once. Its codec writes only the pixels that each frame changes, with the smallest possible colour tables. `loss` is the largest
- * error of a pixel, in hundredths of the brightness between black and white; 0 is lossless. A GIF that cannot be rebuilt this way stays unchanged.
+ * error of a pixel, in percent of the brightness difference between black and white; 0 is lossless. A GIF whose frames cannot be rebuilt stays
+ * unchanged.
  * Throws what the decoder throws, AppError `image_damaged`.
  */
 export async function openGifFrames(bytes: Buffer): Promise<GifFrames> {
@@ -34,12 +35,12 @@ export async function openGifFrames(bytes: Buffer): Promise<GifFrames> {
     lossy: true,
     options: z.object({ loss: z.number().min(0).default(0) }),
     async encode(_source, { loss }) {
-      const allowed = loss === 0 ? null : { maxSkipError: loss, maxDrawError: loss * DRAWN_SHARE };
+      const tolerance = loss === 0 ? null : { maxSkipError: loss, maxDrawError: loss * DRAWN_SHARE };
       const packed =
         frames &&
         packFrames(
           frames,
-          allowed,
+          tolerance,
           extensions.map((block) => block.bytes),
         );
       return packed ?? bytes;

@@ -14,7 +14,7 @@ export const gifRepack = defineCodec({
   options: z.object({}),
   encode: async ({ bytes }) => {
     const { head, blocks } = readGifBlocks(bytes);
-    // viewers ignore plain text, but without it its graphic control would apply to the next frame
+    // viewers ignore plain text; without the block, its graphic control would apply to the next frame
     const hasText = blocks.some(({ kind }) => kind === 'plain-text');
     const picture = ['image', 'graphic-control', ...(hasText ? ['plain-text'] : []), ...preservedExtensions];
     return writeGifBlocks({ head, blocks: blocks.filter(({ kind }) => picture.includes(kind)) });

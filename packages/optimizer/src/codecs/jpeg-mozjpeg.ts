@@ -13,7 +13,7 @@ export const jpegMozjpeg = defineCodec({
     quality: z.number().int().min(1).max(100).default(82),
     chroma: z.enum(['4:2:0', '4:4:4']).default('4:2:0'),
     table: z.literal(quantisationTables).default(2),
-    /** Search the scans with the best compression; takes a third of the time and changes no pixel. */
+    /** Search for the scans that compress best. It takes a third of the time and changes no pixel. */
     packed: z.boolean().default(true),
     /** One scan, for old decoders. */
     baseline: z.boolean().default(false),

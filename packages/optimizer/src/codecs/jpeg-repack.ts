@@ -2,7 +2,7 @@ import { replacePrimaryImage, stripJpegTrailer, withJpegMetadata } from '@pixmil
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
-/** The coded image byte for byte, without comments, application data and trailing bytes; a gain map stays. */
+/** Copies the coded image byte for byte, without comments, application data and trailing bytes. A gain map stays. */
 export const jpegRepack = defineCodec({
   name: 'jpeg-repack',
   format: 'jpeg',

@@ -1,5 +1,5 @@
 /**
- * mozjpeg's families of quantisation tables that results are encoded with. At equal score, 2 is smallest for most drawings and small images,
- * 5 for photos from cameras.
+ * The families of mozjpeg's quantisation tables that the engine uses. At equal score, family 2 is smallest for most drawings and small images,
+ * family 5 for camera photos.
  */
 export const quantisationTables = [2, 5] as const;

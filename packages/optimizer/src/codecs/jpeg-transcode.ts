@@ -3,7 +3,7 @@ import { replacePrimaryImage, stripJpegTrailer, withJpegMetadata } from '@pixmil
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
-/** Encodes the same coefficients again, progressive with the best scans. No pixel changes. Source: docs/measurements/codecs.md#lossless-jpeg. */
+/** Encodes the same coefficients again, progressive, with the best scans. No pixel changes. Source: docs/measurements/codecs.md#lossless-jpeg. */
 export const jpegTranscode = defineCodec({
   name: 'jpeg-transcode',
   format: 'jpeg',

@@ -6,14 +6,14 @@ import { toRaster } from '../pixels/raster.js';
 import { attachPngMetadata } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** True colour for photos: the residuals of the Average filter are rounded to multiples of a step. Source: lossypng, github.com/foobaz/lossypng. */
+/** True colour for photos. The residuals of the Average filter are rounded to multiples of a step. Source: lossypng, github.com/foobaz/lossypng. */
 export const pngAveraged = defineCodec({
   name: 'png-averaged',
   format: 'png',
   reads: 'pixels',
   lossy: true,
   options: z.object({
-    /** In sample values, 0 to 255. */
+    /** The step, in sample values of 0 to 255. */
     step: z.number().min(1).default(8),
     /** Compress with oxipng; changes no pixel. */
     packed: z.boolean().default(true),

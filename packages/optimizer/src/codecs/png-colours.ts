@@ -15,17 +15,17 @@ export const pngColours = defineCodec({
   lossy: true,
   options: z.object({
     colours: z.number().int().min(2).max(4096).default(1024),
-    /** A pixel takes its neighbour's colour when that is at most this much further away than the nearest one, in sample values. */
+    /** A pixel takes its neighbour's colour when that colour is at most this much farther than the nearest one, in sample values. */
     hold: z.number().min(0).default(0),
     /** Compress with oxipng; changes no pixel. */
     packed: z.boolean().default(true),
   }),
   encode: async (source, { colours, hold, packed }, signal) => {
-    const study = await analyseColours(source);
-    const { table, weights } = study;
+    const analysis = await analyseColours(source);
+    const { table, weights } = analysis;
     const palette = choosePalette(table, weights, colours);
     const entries = new Uint32Array(palette.entries.buffer);
-    const data = Uint32Array.from(remapPixels(study, palette, hold), (entry) => entries[entry] ?? 0);
+    const data = Uint32Array.from(remapPixels(analysis, palette, hold), (entry) => entries[entry] ?? 0);
     const encoded = fromRaster({ data: Buffer.from(data.buffer), width: table.width, height: table.height, channels: 4 });
     const complete = attachPngMetadata(await encoded.png({ compressionLevel: 1 }).toBuffer(), source);
     return packed ? recompressPng(complete, signal) : writePngChunks(complete);

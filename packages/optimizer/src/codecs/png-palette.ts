@@ -7,7 +7,7 @@ import { remapWithDither } from '../palette/remap-with-dither.js';
 import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** A palette chosen for the image; with more colours, or dither, when a gradient would show bands. */
+/** A palette for the image. It gets more colours, or dither, when a gradient would show bands. */
 export const pngPalette = defineCodec({
   name: 'png-palette',
   format: 'png',
@@ -15,20 +15,20 @@ export const pngPalette = defineCodec({
   lossy: true,
   options: z.object({
     colours: z.number().int().min(2).max(256).default(256),
-    /** A pixel takes its neighbour's colour when that is at most this much further away than the nearest one, in sample values. */
+    /** A pixel takes its neighbour's colour when that colour is at most this much farther than the nearest one, in sample values. */
     hold: z.number().min(0).default(0),
-    /** Dither instead of `hold`. */
+    /** Dither; `hold` is then ignored. */
     dithered: z.boolean().default(false),
-    /** Weight colours by frequency only, not by position. */
+    /** Weigh colours by frequency only, not by position. */
     plain: z.boolean().default(false),
     /** Compress with oxipng; changes no pixel. */
     packed: z.boolean().default(true),
   }),
   encode: async (source, { colours, hold, dithered, plain, packed }, signal) => {
-    const study = await analyseColours(source);
-    const { table, weights, countWeights, minColours } = study;
+    const analysis = await analyseColours(source);
+    const { table, weights, countWeights, minColours } = analysis;
     const palette = choosePalette(table, plain ? countWeights : weights, Math.max(colours, minColours ?? 2));
-    const indices = dithered || minColours === null ? remapWithDither(table, palette) : remapPixels(study, palette, hold);
+    const indices = dithered || minColours === null ? remapWithDither(table, palette) : remapPixels(analysis, palette, hold);
     const encoded = writeIndexedPng({ width: table.width, height: table.height, indices, entries: palette.entries });
     const complete = attachPngMetadata(encoded, source);
     return packed ? recompressPng(complete, signal) : writePngChunks(complete);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { attachPngMetadata } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** Drops metadata of the container. The compressed image stays unchanged. */
+/** Drops the metadata in the container. The compressed image stays unchanged. */
 export const pngRepack = defineCodec({
   name: 'png-repack',
   format: 'png',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
-/** The pixels without loss, compressed with oxipng. */
+/** Encodes the pixels without loss, compressed with oxipng. */
 export const pngTruecolour = defineCodec({
   name: 'png-truecolour',
   format: 'png',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { toFrameSize } from '../pixels/frame-size.js';
 import { defineCodec } from './codec.js';
 
-/** libwebp without loss; only the colour of fully transparent pixels may change. */
+/** Lossless encoder of libwebp. Only the colour of fully transparent pixels may change. */
 export const webpLossless = defineCodec({
   name: 'webp-lossless',
   format: 'webp',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { toFrameSize } from '../pixels/frame-size.js';
 import { defineCodec } from './codec.js';
 
-/** libwebp's VP8; with `near`, its lossless coder over slightly smoothed pixels, for drawings. */
+/** VP8 of libwebp. With `near` it is the lossless encoder over slightly smoothed pixels, for drawings. */
 export const webpLossy = defineCodec({
   name: 'webp-lossy',
   format: 'webp',
@@ -13,9 +13,9 @@ export const webpLossy = defineCodec({
     quality: z.number().int().min(1).max(100).default(80),
     effort: z.number().int().min(0).max(6).default(4),
     near: z.boolean().default(false),
-    /** Subsample chroma with regard to edges. Source: docs/measurements/codecs.md#jpeg-webp-and-avif-at-equal-score. */
+    /** Subsample chroma without blurring edges. Source: docs/measurements/codecs.md#jpeg-webp-and-avif-at-equal-score. */
     sharp: z.boolean().default(false),
-    /** Choose the strength of the deblocking filter by measurement; takes 50 % more time. Source: docs/measurements/codecs.md#jpeg-webp-and-avif-at-equal-score. */
+    /** Measure the best strength of the deblocking filter. It takes 50 % more time. Source: docs/measurements/codecs.md#jpeg-webp-and-avif-at-equal-score. */
     deblock: z.boolean().default(false),
   }),
   encode: async ({ pixels, metadata }, { quality, effort, near, sharp, deblock }) => {

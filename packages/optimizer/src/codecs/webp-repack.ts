@@ -2,7 +2,7 @@ import { withWebpMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
-/** Drops metadata of the container. The data of every frame stays unchanged. */
+/** Drops the metadata in the container. The data of every frame stays unchanged. */
 export const webpRepack = defineCodec({
   name: 'webp-repack',
   format: 'webp',

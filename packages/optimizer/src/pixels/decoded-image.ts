@@ -19,9 +19,9 @@ export interface DecodedImageOptions {
   readonly format: RasterFormat;
   /** Frames of the result. */
   readonly frames: number;
-  /** Whether the spec asks for other pixels or another format, so that the image is rendered. */
+  /** Whether the spec asks for other pixels or another format. The image is then rendered. */
   readonly mustReencode: boolean;
-  /** Whether the result carries the source's profile. */
+  /** Whether the result has the colour profile of the source. */
   readonly carriesProfile: boolean;
   readonly tools: StepTools;
 }
@@ -29,31 +29,31 @@ export interface DecodedImageOptions {
 export interface OpenOptions {
   /** Keep 16 bits per sample when the source has them and the image is not rendered. */
   readonly keep16Bit: boolean;
-  /** In sRGB, as a viewer shows them; for scores. */
+  /** Convert to sRGB, as a viewer does; for scores. */
   readonly asDisplayed: boolean;
   /** One frame of an animation, from 0. */
   readonly frame?: number;
 }
 
-/** The pixels that are encoded, and that encodings are compared with. */
+/** The pixels to encode. Encodings are compared with them. */
 export interface DecodedImage {
-  /** Facts after rendering: frames, colours and bits of the result. */
+  /** Facts with the frames, the colours and the bits per sample of the result. */
   readonly facts: ImageFacts;
   readonly shape: ImageShape;
-  /** Whether a viewer shows the samples as they are encoded. */
+  /** Whether a viewer shows the stored samples without conversion. */
   readonly displaysAsStored: boolean;
   playback(): Promise<Playback>;
   /** Opens pipelines over the pixels after all operations. Throws what the decoder throws, and AppError `invalid_parameter` of an operation. */
   open(options: OpenOptions): Promise<() => Sharp>;
-  /** The rendered pixels of a still image, not to be changed; null when the image is streamed or animated. */
+  /** The rendered pixels of a still image, shared and read-only; null when the image is streamed or animated. */
   heldRaster(): Promise<Raster | null>;
 }
 
-/** GIF counts in 10 ms; sharp passes on at most 65,530 ms. */
+/** GIF stores delays in units of 10 ms. sharp accepts at most 65,530 ms. */
 const GIF_STEP_MS = 10;
 const MAX_DELAY_MS = 65_530;
 
-/** Delays that the format can write. The rounding error of a frame goes to the next one. */
+/** Rounds delays to values that the format can store. The rounding error of a frame is carried to the next frame. */
 function toWritableDelays(delays: readonly number[], format: RasterFormat): number[] {
   const step = format === 'gif' ? GIF_STEP_MS : 1;
   let carriedMs = 0;
@@ -69,7 +69,7 @@ function toFormatPlayback({ delaysMs, loop }: Playback, format: RasterFormat): P
   return { delaysMs: written, shownDelaysMs: written.map(toShownMs), loop };
 }
 
-/** Opens an image: rendered once and held when `mustReencode`, otherwise streamed from the source for each use. */
+/** Opens an image. With `mustReencode` it is rendered once and held in memory, otherwise streamed from the source for each use. */
 export function createDecodedImage({
   bytes,
   facts,
@@ -102,11 +102,11 @@ export function createDecodedImage({
     playback,
     heldRaster: async () => (frames === 1 ? strip() : null),
     async open({ asDisplayed, frame }) {
-      const [rendered, playbackTimes] = [await strip(), await playback()];
+      const [rendered, times] = [await strip(), await playback()];
       const { icc } = facts;
-      // converts the rendered pixels; the operations do not run again on converted ones
-      if (asDisplayed && !displaysAsStored && icc) return openInSrgb(openFrameStrip(rendered, playbackTimes, frame), icc);
-      return () => openFrameStrip(rendered, playbackTimes, frame);
+      // converts the rendered pixels instead of running the operations again on converted ones
+      if (asDisplayed && !displaysAsStored && icc) return openInSrgb(openFrameStrip(rendered, times, frame), icc);
+      return () => openFrameStrip(rendered, times, frame);
     },
   };
 }

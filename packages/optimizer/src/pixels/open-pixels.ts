@@ -4,7 +4,7 @@ import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { predictShapes, stepOf } from '../operations/index.js';
 import type { ImageShape } from '../operations/step.js';
 
-/** Options of every decoder: a warning is an error; the size was checked from the header. */
+/** Decoder options for an image. A warning counts as an error. The pixel limit is the size in the header, which the plan has checked. */
 export function decodeOptions(facts: ImageFacts): SharpOptions {
   return { failOn: 'warning', limitInputPixels: totalPixels(facts), animated: facts.frames > 1 && !facts.apng };
 }
@@ -15,7 +15,7 @@ export function startShape(facts: ImageFacts): ImageShape {
   return { ...uprightSize(facts), colour, srgb: false };
 }
 
-/** Whether the source's profile still describes the pixels, so that the result must carry it. */
+/** Whether the profile of the source still describes the pixels. The result must then have it. */
 export function keepsProfile(facts: ImageFacts, { colour, srgb }: ImageShape): boolean {
   if (srgb || facts.colour !== colour) return false;
   return facts.icc === null || !needsConversion(facts.icc);
@@ -24,24 +24,28 @@ export function keepsProfile(facts: ImageFacts, { colour, srgb }: ImageShape): b
 export interface SourceOptions {
   readonly bytes: Buffer;
   readonly facts: ImageFacts;
-  /** In sRGB, as a viewer shows them; for scores, not for encoding. */
+  /** Convert to sRGB, as a viewer does; for scores, not for encoding. */
   readonly asDisplayed?: boolean;
-  /** In sRGB, for a result that cannot carry the profile. */
+  /** Convert to sRGB, for a result that cannot have the profile. */
   readonly asSrgb?: boolean;
-  /** Frames of an animation, from 0; by default all frames below each other. */
+  /** Frames of an animation, from 0; by default all frames. Frames are stacked vertically. */
   readonly pages?: { readonly page: number; readonly pages: number } | undefined;
 }
 
 /** A pipeline over the upright pixels of a source; `shape` is the shape after all operations. */
 export function openSource({ bytes, facts, asDisplayed = false, asSrgb = false, pages }: SourceOptions, shape: ImageShape): Sharp {
-  const which = pages ? { animated: false, ...pages } : {};
-  const pixels = sharp(bytes, { ...decodeOptions(facts), ...which, ignoreIcc: !asDisplayed && !asSrgb && keepsProfile(facts, shape) });
-  // frames of an animation are below each other, so rotation would mix them up
+  const pageOptions = pages ? { animated: false, ...pages } : {};
+  const pixels = sharp(bytes, {
+    ...decodeOptions(facts),
+    ...pageOptions,
+    ignoreIcc: !asDisplayed && !asSrgb && keepsProfile(facts, shape),
+  });
+  // the frames of an animation are stacked, so a rotation would mix them up
   return facts.frames === 1 || facts.apng ? pixels.autoOrient() : pixels;
 }
 
 export interface PixelOptions extends Omit<SourceOptions, 'pages'> {
-  /** Only operations that stream. */
+  /** Operations with a streaming step only. */
   readonly operations: readonly Operation[];
   /** Keep 16 bits per sample when the source has them. */
   readonly keep16Bit: boolean;
@@ -51,7 +55,7 @@ export interface PixelOptions extends Omit<SourceOptions, 'pages'> {
 
 /**
  * A pipeline over the upright pixels with every operation in order. Colours stay as stored (wide gamut, gray, CMYK),
- * unless an operation or a profile that the result cannot carry converts them to sRGB.
+ * unless an operation, or a profile that the result cannot have, requires sRGB.
  */
 export function openPixels({ operations, keep16Bit, frame, ...request }: PixelOptions): Sharp {
   const { facts, asDisplayed = false } = request;

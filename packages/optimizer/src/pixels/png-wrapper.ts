@@ -4,14 +4,14 @@ import { readPngChunks, withPngMetadata, writePngChunks } from '@pixmill/image-f
 import type { Sharp } from 'sharp';
 import sharp from 'sharp';
 
-/** An uncompressed PNG of the pixels, with profile and EXIF. */
+/** Writes the pixels to an uncompressed PNG with profile and EXIF. */
 async function toUnpackedPng(pixels: Sharp, { icc, exif }: Metadata): Promise<Buffer> {
   const chunks = readPngChunks(await pixels.png({ compressionLevel: 0 }).toBuffer());
   const profile = icc ? [{ type: 'iCCP', data: Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]) }] : [];
   return writePngChunks(withPngMetadata(chunks, profile, exif));
 }
 
-/** A pipeline over the same pixels with profile and EXIF, because sharp's encoders only keep metadata that came with the pixels. */
+/** A pipeline over the same pixels with profile and EXIF. sharp can only write metadata that its input has. */
 export async function wrapWithMetadata(pixels: Sharp, metadata: Metadata): Promise<Sharp> {
   if (!metadata.icc && !metadata.exif) return pixels;
   const wrapped = sharp(await toUnpackedPng(pixels, metadata), { limitInputPixels: false });

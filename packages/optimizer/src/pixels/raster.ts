@@ -26,20 +26,20 @@ export function fromRaster({ data, width, height, channels }: Raster): Sharp {
   return channels === 1 ? pixels.toColourspace('b-w') : pixels;
 }
 
-/** The same pixels in RGB, or in RGBA with `alpha`; by default an alpha channel is kept. Returns the same memory when nothing changes. */
+/** The same pixels in RGB, or in RGBA with `alpha`; by default an alpha channel is kept. Returns the same buffer when nothing changes. */
 export function toColourRaster({ data, width, height, channels }: Raster, alpha = channels % 2 === 0): ColourRaster {
-  const wide = alpha ? 4 : 3;
-  if (channels === wide) return { data, width, height, channels: wide };
+  const targetChannels = alpha ? 4 : 3;
+  if (channels === targetChannels) return { data, width, height, channels: targetChannels };
   const [hasAlpha, gray] = [channels % 2 === 0, channels <= 2];
-  const spread = Buffer.alloc(width * height * wide, 255);
-  for (let from = 0, to = 0; from < data.length; from += channels, to += wide) {
-    for (let band = 0; band < 3; band += 1) spread[to + band] = data[gray ? from : from + band] ?? 0;
-    if (alpha && hasAlpha) spread[to + 3] = data[from + channels - 1] ?? 0;
+  const converted = Buffer.alloc(width * height * targetChannels, 255);
+  for (let from = 0, to = 0; from < data.length; from += channels, to += targetChannels) {
+    for (let band = 0; band < 3; band += 1) converted[to + band] = data[gray ? from : from + band] ?? 0;
+    if (alpha && hasAlpha) converted[to + 3] = data[from + channels - 1] ?? 0;
   }
-  return { data: spread, width, height, channels: wide };
+  return { data: converted, width, height, channels: targetChannels };
 }
 
-/** One row in RGBA. */
+/** One row of pixels in RGBA. */
 export function readRgbaRow({ data, width, channels }: Raster, y: number): Buffer {
   const bytes = width * channels;
   return toColourRaster({ data: data.subarray(y * bytes, (y + 1) * bytes), width, height: 1, channels }, true).data;

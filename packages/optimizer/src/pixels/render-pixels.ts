@@ -9,7 +9,7 @@ import { throwImageDamaged } from '../source/throw-image-damaged.js';
 import { openSource, type SourceOptions, startShape } from './open-pixels.js';
 import { fromRaster, type Raster, toColourRaster, toRaster } from './raster.js';
 
-/** Pixels after all operations: frames of one size, below each other. */
+/** Pixels after all operations: frames of one size, stacked vertically. */
 export interface FrameStrip extends Raster {
   /** px of one frame. */
   readonly frameHeight: number;
@@ -17,7 +17,7 @@ export interface FrameStrip extends Raster {
 
 export interface RenderRequest extends Omit<SourceOptions, 'pages' | 'asDisplayed'> {
   readonly operations: readonly Operation[];
-  /** How many frames of the source to render, from the first on. */
+  /** How many frames of the source to render, from the first. */
   readonly frames: number;
   /** Whether the result may have alpha; otherwise transparent pixels are blended with white. */
   readonly alpha: boolean;
@@ -25,8 +25,9 @@ export interface RenderRequest extends Omit<SourceOptions, 'pages' | 'asDisplaye
 }
 
 /**
- * Decodes and applies all operations in order, each on complete pixels of 8 bits a sample. Holds all frames of the result but only
- * a chunk of the source's. Throws what the decoder throws, AppError `image_damaged` for a still image, and `invalid_parameter` of an operation.
+ * Decodes an image and applies all operations in order to complete frames with 8 bits per sample. Holds all frames of the result in memory,
+ * but only a chunk of the source frames.
+ * Throws what the decoder throws, AppError `image_damaged` for a still image, and `invalid_parameter` of an operation.
  */
 export function renderPixels(request: RenderRequest): Promise<FrameStrip> {
   const { facts, operations } = request;
@@ -45,8 +46,8 @@ async function renderStill(request: RenderRequest, start: ImageShape, end: Image
 async function renderAnimation(request: RenderRequest, start: ImageShape, end: ImageShape): Promise<FrameStrip> {
   const { facts, frames, alpha } = request;
   const { width, height } = facts;
-  const size = end.width * end.height * 4;
-  const data = Buffer.alloc(size * frames);
+  const frameBytes = end.width * end.height * 4;
+  const data = Buffer.alloc(frameBytes * frames);
   let transforms: readonly FrameTransform[] | null = null;
   const startWithFirst = async (first: Raster) => {
     const prepared = await prepareSteps(async () => first, start, request);
@@ -64,18 +65,18 @@ async function renderAnimation(request: RenderRequest, start: ImageShape, end: I
   for await (const rgba of rgbaPages) {
     const frame: Raster = { data: rgba, width, height, channels: 4 };
     const transformed = transforms ? await applyTransforms(transforms, frame) : await startWithFirst(frame);
-    toColourRaster(transformed, true).data.copy(data, index * size);
+    toColourRaster(transformed, true).data.copy(data, index * frameBytes);
     index += 1;
   }
   const strip: Raster = { data, width: end.width, height: end.height * frames, channels: 4 };
   return { ...normalizeAlpha(strip, alpha), frameHeight: end.height };
 }
 
-/** Prepares the steps with the first frame, and transforms it. Steps use what they learn from it for all frames. */
+/** Prepares the steps with the first frame, and transforms it. A step decides by the first frame, and treats all frames alike. */
 async function prepareSteps(open: () => Promise<Raster>, start: ImageShape, { operations, tools }: RenderRequest) {
   const predicted = predictShapes(start, operations);
   const transforms: FrameTransform[] = [];
-  // opened here, so that no caller holds a large image while the steps run
+  // opens the frame here, so that no caller keeps a large image in memory while the steps run
   let frame = await open();
   for (const [index, operation] of predicted.operations.entries()) {
     const [before, after] = [predicted.shapes[index] ?? start, predicted.shapes[index + 1] ?? start];
@@ -83,7 +84,7 @@ async function prepareSteps(open: () => Promise<Raster>, start: ImageShape, { op
     const transform: FrameTransform =
       step.kind === 'frame'
         ? await step.prepare({ operation, before, after, firstFrame: frame, tools })
-        : (one) => toRaster(step.stream(fromRaster(one), after));
+        : (raster) => toRaster(step.stream(fromRaster(raster), after));
     transforms.push(transform);
     frame = await transform(frame);
   }
@@ -105,12 +106,12 @@ function normalizeAlpha(frame: Raster, alpha: boolean): Raster {
 /** A new pipeline over all frames with their delays, or over one frame. */
 export function openFrameStrip(strip: FrameStrip, { delaysMs, loop }: Playback, frame?: number): Sharp {
   const { data, width, height, channels, frameHeight } = strip;
-  const size = width * frameHeight * channels;
+  const frameBytes = width * frameHeight * channels;
   if (frame !== undefined) {
-    return fromRaster({ data: data.subarray(frame * size, (frame + 1) * size), width, height: frameHeight, channels });
+    return fromRaster({ data: data.subarray(frame * frameBytes, (frame + 1) * frameBytes), width, height: frameHeight, channels });
   }
   if (height === frameHeight) return fromRaster(strip);
-  // the codec chooses the encoder later; only delay and loop of this call stay
+  // only delay and loop of this call take effect: the codec chooses the encoder later
   return sharp(data, { raw: { width, height, channels, pageHeight: frameHeight }, limitInputPixels: false }).gif({
     delay: [...delaysMs],
     loop,

@@ -3,8 +3,8 @@ import type { OptimizeRequest, OptimizeResult } from '../optimize-result.js';
 import { imageTimeLimits, maxImageMs } from './time-limits.js';
 
 /**
- * What all processes of the engine have in common: libvips without untrusted loaders, memory that goes back to the system, and messages that
- * accounts may read. A crash has no message of its own: it is a fault of the engine. Source: docs/codec-isolation.md#environment-of-a-codec-process.
+ * Options of every process of the engine. libvips blocks untrusted loaders, and malloc returns free memory to the system. Accounts see the
+ * messages; a crash has none, because it is a fault of the engine. Source: docs/codec-isolation.md#environment-of-a-codec-process.
  */
 export const imageSandbox = {
   env: { VIPS_BLOCK_UNTRUSTED: '1', MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' },
@@ -15,7 +15,7 @@ export const imageSandbox = {
   },
 } as const satisfies Partial<ProcessPoolOptions>;
 
-/** The options that the optimizer's pools share. */
+/** Options that all pools of the optimizer share. */
 export type PoolSize = Pick<ProcessPoolOptions, 'processes' | 'maxRssBytes' | 'onProcessEvent'>;
 
 /** Creates the pool of codec processes. */

@@ -7,9 +7,9 @@ export interface Candidate {
   readonly knobs: Knobs;
   readonly bytes: Buffer;
   readonly lossy: boolean;
-  /** Whether it shows transformed pixels; false when it re-packs the source or there are no operations. */
+  /** Whether it has transformed pixels; false without operations, and when it re-packs the source. */
   readonly transformed: boolean;
-  /** Null when the pixels are the same or were compared in another way. */
+  /** Null when no pixel changed, or when the pixels were compared in another way. */
   readonly score: Score | null;
   readonly accepted: boolean;
   /** A sentence for the report. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { findKnob } from './find-knob.js';
 
-/** Scores like those of an encoder: rising, steeper at the top; lower for a harder image. */
+/** Scores like those of an encoder: they rise with the knob, more steeply at the top, and are lower for a harder image. */
 const curve = (hardness: number) => (knob: number) => 100 - hardness * ((101 - knob) / 20) ** 1.3;
 
 function searchOn(score: (knob: number) => number, goal: number, maxProbes = 6) {
   const probed: number[] = [];
-  const found = findKnob({
+  const search = findKnob({
     min: 30,
     max: 96,
     start: 80,
@@ -18,7 +18,7 @@ function searchOn(score: (knob: number) => number, goal: number, maxProbes = 6) 
       return score(knob);
     },
   });
-  return found.then((result) => ({ result, probed }));
+  return search.then((result) => ({ result, probed }));
 }
 
 describe('findKnob', () => {

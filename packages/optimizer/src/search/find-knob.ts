@@ -1,5 +1,5 @@
 export interface KnobSearchOptions {
-  /** The range of integer knobs, both ends included; a higher knob scores higher. */
+  /** The range of integer knobs, both ends included. A higher knob scores higher. */
   readonly min: number;
   readonly max: number;
   /** The first knob to try. */
@@ -8,7 +8,7 @@ export interface KnobSearchOptions {
   readonly goal: number;
   /** Estimated points of one step at this knob. */
   readonly pointsPerStep: (knob: number) => number;
-  /** The most encodings. */
+  /** Maximum number of encodings. */
   readonly maxProbes: number;
   /** Encodes at this knob and returns the score. */
   readonly probe: (knob: number) => Promise<number>;
@@ -18,20 +18,21 @@ export interface KnobSearchResult {
   readonly knob: number;
   readonly score: number;
   readonly probes: number;
-  /** Points of one step at the knob: measured by the probes around it when they are near, else estimated. */
+  /** Points of one step at the knob, measured between the probes around it when they are near, else estimated. */
   readonly pointsPerStep: number;
 }
 
-/** A knob that is above the goal by at most this share of a step is accepted without a probe one step lower. */
+/** A knob is accepted without a probe one step lower when its score is less than this share of a step above the goal. */
 const CLOSE_ENOUGH = 0.6;
-/** The longest stride, as a multiple of the estimated one, when steps are worth less than estimated. */
+/** Maximum length of a stride, as a multiple of the estimate, when a step is worth fewer points than estimated. */
 const MAX_STRIDE_RATIO = 4;
-/** The largest distance of two probes whose line gives the points of one step. */
+/** Two probes measure the points of one step when they are at most this many knobs apart. */
 const NEAR_STEPS = 12;
 
 /**
- * The lowest knob that reaches the goal, as far as `maxProbes` probes can tell; null when no probe reached it. Steps by the estimated slope
- * until the goal lies between two probes, then by the line between them. Stops when the next lower knob is known or expected to miss the goal.
+ * The lowest knob that reaches the goal, as far as `maxProbes` probes can tell; null when no probe reaches it. The search steps by the estimated
+ * slope until the goal lies between two probes, then along the line between them. It stops when the next lower knob is known or expected to miss
+ * the goal.
  */
 export async function findKnob({
   min,
@@ -46,10 +47,10 @@ export async function findKnob({
   let high = { knob: max + 1, score: Number.POSITIVE_INFINITY };
   let knob = Math.min(max, Math.max(min, start));
   let probes = 0;
-  /** Slope between the last two probes, while all of them are on one side of the goal. */
+  /** Slope between the last two probes on the same side of the goal. */
   let trend = Number.POSITIVE_INFINITY;
 
-  /** Slope between the two ends when both are known and near, else the estimate. */
+  /** Slope between the two ends when both are known and near, else the estimated slope. */
   function slope(): number {
     const line = (high.score - low.score) / (high.knob - low.knob);
     return Number.isFinite(line) && line > 0 && high.knob - low.knob <= NEAR_STEPS ? line : pointsPerStep(high.knob);
@@ -58,12 +59,12 @@ export async function findKnob({
   /** A knob between the two ends when both are known, else by the slope from the known end. */
   function nextKnob(): number {
     const known = Number.isFinite(high.score) ? high : low;
-    const aim =
+    const target =
       Number.isFinite(low.score) && Number.isFinite(high.score)
         ? low.knob + ((goal - low.score) / (high.score - low.score)) * (high.knob - low.knob)
         : known.knob +
           (goal - known.score) / Math.max(pointsPerStep(known.knob) / MAX_STRIDE_RATIO, Math.min(trend, pointsPerStep(known.knob)));
-    return Math.min(high.knob - 1, Math.max(low.knob + 1, Math.ceil(aim)));
+    return Math.min(high.knob - 1, Math.max(low.knob + 1, Math.ceil(target)));
   }
 
   while (probes < maxProbes && high.knob - low.knob > 1) {

@@ -1,22 +1,22 @@
 import { type JobSpec, namedTargets } from '@pixmill/contracts';
 
-/** SSIMULACRA 2 scores that a lossy result has to reach against its source. */
+/** SSIMULACRA 2 scores that a lossy result must reach against its source. */
 export interface Goal {
   /** The score that the search aims at. */
   readonly score: number;
-  /** The lowest accepted score of the result: a step of an encoder is worth more than half a point. */
+  /** The lowest accepted score of the result. It is half a point lower, because a step of an encoder is worth more than that. */
   readonly floor: number;
   /** The lowest accepted score of any tile. */
   readonly worstTile: number;
 }
 
-/** Source: docs/measurements/codecs.md#quality-targets (accept at the target less half a point; worst tile at the target less 12). */
+/** Source: docs/measurements/codecs.md#quality-targets. */
 const TOLERANCE = 0.5;
 const TILE_ALLOWANCE = 12;
 
 export const toGoal = (score: number): Goal => ({ score, floor: score - TOLERANCE, worstTile: score - TILE_ALLOWANCE });
 
-/** The goal of lossless for a transformed image in a lossy format. Source: docs/product-decisions.md#lossless-and-other-options. */
+/** The goal of compression `lossless` for a transformed image in a lossy format. Source: docs/product-decisions.md#lossless-and-other-options. */
 export const nearLosslessGoal = toGoal(namedTargets['near-lossless']);
 
 /** The target score of a spec: its own target, or that of its compression level. */
@@ -24,7 +24,7 @@ export function toTargetScore({ compression, target }: Pick<JobSpec, 'compressio
   return target ?? (compression === 'lossless' ? namedTargets['near-lossless'] : namedTargets[compression]);
 }
 
-/** The reference tool scores flat graphics lower than the exact formula, by up to 2 points at 80; more for larger flat areas. */
+/** The reference tool scores flat graphics up to 2 points lower than the exact formula at a score of 80; more for larger flat areas. */
 const MAX_FLAT_MARGIN = 2;
 const [MARGIN_FROM_SHARE, FULL_MARGIN_SHARE] = [0.05, 1];
 
@@ -33,7 +33,7 @@ export function flatMargin(flatShare: number): number {
   return MAX_FLAT_MARGIN * Math.min(1, Math.max(0, (flatShare - MARGIN_FROM_SHARE) / (FULL_MARGIN_SHARE - MARGIN_FROM_SHARE)));
 }
 
-/** The same goal, raised by `points`. */
+/** The goal, raised by `points`. */
 export function raiseGoal({ score, floor, worstTile }: Goal, points: number): Goal {
   return { score: score + points, floor: floor + points, worstTile: worstTile + points };
 }

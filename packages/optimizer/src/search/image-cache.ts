@@ -7,11 +7,11 @@ import { fromRaster, type Raster, toRaster } from '../pixels/raster.js';
 import { createSample, type Sample } from './sample.js';
 import { createVerifier, type Verifier } from './verifier.js';
 
-/** Decoded pixels of one image and what is made from them, each on first use. */
+/** The decoded pixels of one image and objects derived from them. Each is created on first use. */
 export interface ImageCache {
   /** The pixels to encode. */
   source(): Promise<CodecSource>;
-  /** Null for an image that is too small to be sampled. */
+  /** Null for an image that is too small for a sample. */
   sample(): Promise<Sample | null>;
   verifier(): Promise<Verifier>;
   timeline(): Promise<Timeline>;
@@ -19,7 +19,7 @@ export interface ImageCache {
   close(): Promise<void>;
 }
 
-/** A larger image is decoded again for each use, and verified by tiles. */
+/** Larger images are decoded again for each use, and verified by tiles. */
 const MAX_HELD_PIXELS = 30_000_000;
 
 export function createImageCache(image: DecodedImage, source: Omit<CodecSource, 'pixels'>): ImageCache {

@@ -14,24 +14,24 @@ import type { SearchContext } from './search-context.js';
 
 export interface SearchInput extends Omit<DecodedImageOptions, 'carriesProfile'> {
   readonly spec: JobSpec;
-  /** For codecs that re-pack the source. */
+  /** Metadata for codecs that re-pack the source. */
   readonly sourceMetadata: Metadata;
-  /** For codecs that encode pixels. */
+  /** Metadata for codecs that encode pixels. */
   readonly pixelMetadata: Metadata;
   readonly mark: EngineMark | null;
   readonly goal: Goal | null;
   readonly signal: AbortSignal;
 }
 
-/** A search context and the decoded pixels it holds in memory. */
+/** A search context that holds decoded pixels in memory. */
 export interface SearchSession extends SearchContext {
-  /** The same image with another goal and without its mark; decoded pixels are shared. */
+  /** A context for the same image with another goal and no mark. It shares the decoded pixels. */
   withGoal(goal: Goal): SearchContext;
-  /** Frees the memory. */
+  /** Frees the decoded pixels. */
   close(): Promise<void>;
 }
 
-/** Encodings along one axis before one is chosen. Source: docs/measurements/codecs.md#search-and-verification. */
+/** Maximum number of probes along one axis. Source: docs/measurements/codecs.md#search-and-verification. */
 const maxProbesBySpeed = { fast: 3, normal: 6, thorough: 10 } as const;
 
 /** Opens a search. Pixels are decoded on first use and shared by all encodings. */
@@ -92,7 +92,7 @@ function toVerifiedCandidate(
   { axis, goal, ...context }: { readonly transformed: boolean; readonly axis: Axis; readonly goal: Goal },
   { bytes, knobs, score, probes }: SearchResult,
 ): Candidate {
-  const [scored, wanted, worst] = [score.score, goal.score, score.worstTile].map(toScoreText);
-  const note = `scores ${scored} of ${wanted}, worst tile ${worst}, ${probes} probes`;
+  const [reached, goalScore, worstTile] = [score.score, goal.score, score.worstTile].map(toScoreText);
+  const note = `scores ${reached} of ${goalScore}, worst tile ${worstTile}, ${probes} probes`;
   return { ...toCodecFields(context, axis.codec), knobs, bytes, lossy: true, score, accepted: true, note };
 }

@@ -8,14 +8,14 @@ import {
   toPoints,
 } from './axis.js';
 
-/** Points above the goal that are not worth another encoding of the full image. */
+/** The full image is not encoded again when its score is less than this many points above the goal. */
 const DEFAULT_TOLERANCE = 0.8;
 
-/** Points to spare in the expected score of the full image; more for the last encoding, which has to reach the goal. */
+/** The expected score of the full image must exceed the goal by this many points; by more for the last encoding, which no other can correct. */
 const [MARGIN, LAST_MARGIN] = [0.05, 0.3];
-/** The most neighbours that are tried on a full image. */
+/** Maximum number of neighbours to try on a full image. */
 const MAX_NEIGHBOURS = 2;
-/** Share of a step to spare at a knob without a probe. */
+/** Margin at a knob without a probe, as a share of a step. */
 const STEP_MARGIN = 0.1;
 
 type AxisPosition = Pick<ProbeResult, 'axis' | 'knob'>;
@@ -25,7 +25,7 @@ interface FullImageProbe extends AxisPosition {
   readonly points: number;
 }
 
-/** Encodes the full image at the best knob of its sample, and moves the knob when the score is off. Null when the axis cannot reach the goal. */
+/** Encodes the full image at the best knob of its sample, and corrects the knob by the score. Null when the axis cannot reach the goal. */
 export async function refineFullImage(
   { goal, source, verify, signal }: AxisSearchOptions,
   summary: ProbeSummary,
@@ -36,7 +36,7 @@ export async function refineFullImage(
 
   async function attempt({ axis, knob }: AxisPosition): Promise<FullImageProbe> {
     const knobs = axis.toKnobs(knob);
-    const draftKnobs = (axis.adjustsProbes && axis.toProbeKnobs?.(knob)) || knobs;
+    const draftKnobs = (axis.refinesWithProbeKnobs && axis.toProbeKnobs?.(knob)) || knobs;
     const bytes = await axis.codec.encode(source, draftKnobs, signal);
     const score = await verify(bytes);
     const probe = { axis, knob, points: toPoints(goal, score) };
@@ -58,19 +58,22 @@ export async function refineFullImage(
   }
   return finishDraft(best);
 
-  /** Encodes the result with its own settings when the draft used faster ones. */
+  /** Encodes the result with its final knobs when the draft has the knobs of a probe. */
   async function finishDraft(draft: SearchResult | null): Promise<SearchResult | null> {
-    const { adjustsProbes, codec } = summary.best.axis;
-    return draft && adjustsProbes ? { ...draft, bytes: await codec.encode(source, draft.knobs, signal) } : draft;
+    const { refinesWithProbeKnobs, codec } = summary.best.axis;
+    return draft && refinesWithProbeKnobs ? { ...draft, bytes: await codec.encode(source, draft.knobs, signal) } : draft;
   }
 }
 
 function lowestAccepted(fullProbes: readonly FullImageProbe[], floor: number): FullImageProbe | null {
   const accepted = fullProbes.filter(({ points }) => points >= floor);
-  return accepted.reduce<FullImageProbe | null>((least, one) => (least && least.knob <= one.knob ? least : one), null);
+  return accepted.reduce<FullImageProbe | null>((lowest, probe) => (lowest && lowest.knob <= probe.knob ? lowest : probe), null);
 }
 
-/** The next position: between the nearest encodings below and above the goal, or by steps; or a probe that is smaller and expected to reach the goal. */
+/**
+ * The next position to encode; null when the last one is close enough. It lies between the nearest encodings below and above the goal, or is
+ * estimated from the points of one step. A smaller probe that is expected to reach the goal comes first.
+ */
 function nextPosition(
   summary: ProbeSummary,
   fullProbes: readonly FullImageProbe[],
@@ -79,19 +82,19 @@ function nextPosition(
 ): AxisPosition | null {
   const { axis, knob, points } = last;
   const { tolerance = DEFAULT_TOLERANCE } = axis;
-  const along = fullProbes.filter((one) => one.axis === axis).sort((a, b) => a.knob - b.knob);
-  const below = along.findLast((one) => one.points < floor);
-  const above = along.find((one) => one.points >= floor && one.knob > (below?.knob ?? axis.min - 1));
+  const onAxis = fullProbes.filter((probe) => probe.axis === axis).sort((a, b) => a.knob - b.knob);
+  const below = onAxis.findLast((probe) => probe.points < floor);
+  const above = onAxis.find((probe) => probe.points >= floor && probe.knob > (below?.knob ?? axis.min - 1));
   if (above && above.points - floor < tolerance) return null;
   if (above && below) return between(below, above, floor);
   const stepped = stepFrom(last, summary.pointsPerStep, { floor, misses: fullProbes.length });
-  const hereProbe = summary.allProbes.find((one) => one.axis === axis && one.knob === knob);
-  if (!hereProbe) return stepped;
+  const sampleProbe = summary.allProbes.find((probe) => probe.axis === axis && probe.knob === knob);
+  if (!sampleProbe) return stepped;
   const gain = stepped ? (stepped.knob - knob) * summary.pointsPerStep : above ? 0 : Number.POSITIVE_INFINITY;
-  const maxBytes = hereProbe.bytes.length * Math.exp(BYTES_SHARE_PER_POINT * gain);
-  const wanted = floor + (isLast ? LAST_MARGIN : MARGIN) - (points - hereProbe.points);
-  const isNew = (one: ProbeResult) => !fullProbes.some((probe) => probe.axis === one.axis && probe.knob === one.knob);
-  return smallestWithin(summary.allProbes.filter(isNew), { points: wanted, bytes: maxBytes }) ?? stepped;
+  const maxBytes = sampleProbe.bytes.length * Math.exp(BYTES_SHARE_PER_POINT * gain);
+  const requiredPoints = floor + (isLast ? LAST_MARGIN : MARGIN) - (points - sampleProbe.points);
+  const isNew = (probe: ProbeResult) => !fullProbes.some((full) => full.axis === probe.axis && full.knob === probe.knob);
+  return smallestWithin(summary.allProbes.filter(isNew), { points: requiredPoints, bytes: maxBytes }) ?? stepped;
 }
 
 /** A knob on the line between two encodings; null when they are neighbours. */
@@ -102,7 +105,7 @@ function between(below: FullImageProbe, above: FullImageProbe, floor: number): A
   return { axis: above.axis, knob: Math.min(above.knob - 1, Math.max(below.knob + 1, knob)) };
 }
 
-/** A knob by the points of one step, further away after each miss; null when the knob would not change or leave the axis. */
+/** A knob estimated from the points of one step, further away after each miss; null when it would stay the same or leave the axis. */
 function stepFrom(
   { axis, knob, points }: FullImageProbe,
   pointsPerStep: number,
@@ -117,7 +120,7 @@ function stepFrom(
 /** The smallest probe with at least `points` and fewer than `bytes`; null when there is none. */
 function smallestWithin(probes: readonly ProbeResult[], { points, bytes }: { points: number; bytes: number }): ProbeResult | null {
   return probes.reduce<ProbeResult | null>(
-    (least, one) => (one.points >= points && one.bytes.length < (least?.bytes.length ?? bytes) ? one : least),
+    (smallest, probe) => (probe.points >= points && probe.bytes.length < (smallest?.bytes.length ?? bytes) ? probe : smallest),
     null,
   );
 }

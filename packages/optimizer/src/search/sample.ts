@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import type { CodecSource } from '../codecs/codec.js';
 import { fromRaster, type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 
-/** Tiles of a large image, side by side. Probes encode them and are compared with them. */
+/** Tiles of a large image, side by side. Probes encode them and are scored against them. */
 export interface Sample {
   readonly source: CodecSource;
   /** SSIMULACRA 2 of a probe against the sample. Throws what the decoder throws. */
@@ -12,10 +12,10 @@ export interface Sample {
   free(): void;
 }
 
-/** A fixed seed: the same source gives the same tiles and the same result. */
+/** The seed is fixed, so the same source gives the same tiles and the same result. */
 const SEED = 1;
 
-/** Samples the stored pixels of an image, in its own colours. Null for an image that is too small to be sampled. */
+/** Samples the stored pixels of an image, without colour conversion. Null for an image that is too small for a sample. */
 export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | 'facts'>): Sample | null {
   const tiles = pickTiles(stored, SEED);
   if (tiles.length === 1) return null;

@@ -29,7 +29,7 @@ const alternativeOf =
   (table: 2 | 5): AlternativeAxis =>
   ({ knob }) => ({ ...axisOf(table), start: knob });
 
-/** The photo at a width; from 1,400 px on it is large enough for a sample. */
+/** The photo at this width in px. At 1,400 px it is large enough for a sample. */
 async function open(width: number) {
   const raster = await toRaster(sharp(bytes).resize(width).toColourspace('srgb'));
   return { raster, facts: await readFacts(bytes, 'jpeg') };
@@ -71,7 +71,7 @@ describe.each([
     image = await open(width);
   });
 
-  test.each([80, 70])('returns an encoding that reaches %d, with its own score', async (score) => {
+  test.each([80, 70])('returns an encoding that reaches %d, and its score', async (score) => {
     const { result, measured, sampled } = await searchFor(image, axisOf(2), [alternativeOf(5)], score);
     expect(sampled).toBe(isSampled);
     expect(measured?.score).toBeGreaterThanOrEqual(score - 0.5);
@@ -81,26 +81,26 @@ describe.each([
   });
 
   test('chooses an alternative axis when it is smaller, after at most three more probes', async () => {
-    const [usual, alternative, both] = [
+    const [main, alternative, both] = [
       await searchFor(image, axisOf(2), [], 70),
       await searchFor(image, axisOf(5), [], 70),
       await searchFor(image, axisOf(2), [alternativeOf(5)], 70),
     ].map(({ result }) => result);
-    const sizes = [usual?.bytes.length ?? 0, alternative?.bytes.length ?? 0];
+    const sizes = [main?.bytes.length ?? 0, alternative?.bytes.length ?? 0];
     expect([...sizes].sort((a, b) => a - b)[0]).toBe(both?.bytes.length);
     expect(both?.probes).toBeLessThanOrEqual(isSampled ? 9 + 3 : 9);
   });
 
   test('chooses a neighbouring knob that reaches the goal when it is smaller', async () => {
-    const plain = (await searchFor(image, { ...axisOf(2), adjustsProbes: true }, [], 70)).result;
-    const { result, measured } = await searchFor(image, { ...axisOf(2), adjustsProbes: true, neighboursToTry: 2 }, [], 70);
+    const plain = (await searchFor(image, { ...axisOf(2), refinesWithProbeKnobs: true }, [], 70)).result;
+    const { result, measured } = await searchFor(image, { ...axisOf(2), refinesWithProbeKnobs: true, neighboursToTry: 2 }, [], 70);
     expect(result?.bytes.length).toBeLessThanOrEqual(plain?.bytes.length ?? 0);
     expect(measured?.score).toBeGreaterThanOrEqual(69.5);
     expect(measured).toEqual(result?.score);
   });
 
-  test('does not use the sample for an axis with wholeOnly', async () => {
-    const { result, measured } = await searchFor(image, { ...axisOf(2), wholeOnly: true, maxEncodings: 4 }, [], 70);
+  test('does not use the sample for an axis with skipsSample', async () => {
+    const { result, measured } = await searchFor(image, { ...axisOf(2), skipsSample: true, maxEncodings: 4 }, [], 70);
     expect(result?.probes).toBeLessThanOrEqual(isSampled ? 4 : 6);
     expect(measured?.score).toBeGreaterThanOrEqual(69.5);
   });

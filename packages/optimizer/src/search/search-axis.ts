@@ -3,23 +3,23 @@ import { BYTES_SHARE_PER_POINT, DEFAULT_MAX_ENCODINGS, toPoints } from './axis.j
 import { findKnob } from './find-knob.js';
 import { refineFullImage } from './refine-full-image.js';
 
-/** An alternative is searched when its first probe costs at most this share of bytes more, at equal score. */
+/** An alternative is searched when its first probe takes at most this share of bytes more at equal score. */
 const ALTERNATIVE_TOLERANCE = 0.01;
 
 const toCost = ({ bytes, points }: ProbeResult) => Math.log(bytes.length) - BYTES_SHARE_PER_POINT * points;
 
 /**
- * The smallest encoding that reaches the goal, along the axis or an alternative that is better at the axis's best knob. Probes encode a small
- * image completely, and a sample of a large one. When the best probe is not the result itself, the full image is encoded and refined.
+ * The smallest encoding that reaches the goal, along the axis or an alternative that is better at the best knob of the axis. Probes encode a
+ * small image completely, and a sample of a large one. When the best probe is not the result, the full image is encoded and refined.
  * Null when the axis cannot reach the goal.
  */
 export async function searchAxis(options: AxisSearchOptions): Promise<SearchResult | null> {
-  const { axis: usual, maxProbes } = options;
-  if (usual.wholeOnly && options.sample) {
-    const { maxEncodings = DEFAULT_MAX_ENCODINGS } = usual;
+  const { axis: mainAxis, maxProbes } = options;
+  if (mainAxis.skipsSample && options.sample) {
+    const { maxEncodings = DEFAULT_MAX_ENCODINGS } = mainAxis;
     return searchAxis({ ...options, sample: null, maxProbes: maxEncodings });
   }
-  let summary = await probeAxis(options, createProber(options, usual), maxProbes);
+  let summary = await probeAxis(options, createProber(options, mainAxis), maxProbes);
   for (const alternative of options.alternatives) summary = summary && (await tryAlternative(options, summary, alternative(summary.best)));
   if (!summary) return null;
   const { axis, score } = summary.best;
@@ -53,18 +53,18 @@ function createProber({ goal, source, sample, verify, signal }: AxisSearchOption
   };
 }
 
-/** The points that probes of an axis have to reach. */
-const toWantedPoints = ({ goal, sample }: AxisSearchOptions, { sampleMargin = 0 }: Axis) =>
+/** The points that the probes of an axis must reach. */
+const toRequiredPoints = ({ goal, sample }: AxisSearchOptions, { sampleMargin = 0 }: Axis) =>
   sample ? goal.score + sampleMargin : goal.floor;
 
 async function probeAxis(options: AxisSearchOptions, { axis, at, known }: Prober, maxProbes: number): Promise<ProbeSummary | null> {
-  const wanted = toWantedPoints(options, axis);
-  const found = await findKnob({ ...axis, goal: wanted, maxProbes, probe: async (knob) => (await at(knob)).points });
+  const required = toRequiredPoints(options, axis);
+  const found = await findKnob({ ...axis, goal: required, maxProbes, probe: async (knob) => (await at(knob)).points });
   if (!found) return null;
   if (!axis.neighboursToTry || options.sample) return { ...found, best: await at(found.knob), allProbes: known() };
   for (let knob = found.knob - 1; knob >= Math.max(axis.min, found.knob - axis.neighboursToTry); knob -= 1) await at(knob);
-  const accepted = known().filter(({ points }) => points >= wanted);
-  const best = accepted.reduce((smallest, one) => (one.bytes.length < smallest.bytes.length ? one : smallest));
+  const accepted = known().filter(({ points }) => points >= required);
+  const best = accepted.reduce((smallest, probe) => (probe.bytes.length < smallest.bytes.length ? probe : smallest));
   return { ...found, knob: best.knob, probes: known().length, best, allProbes: known() };
 }
 
@@ -73,7 +73,7 @@ async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary,
   if (!alternative) return current;
   const probe = createProber(options, alternative);
   const first = await probe.at(alternative.start);
-  const wins = first.points >= toWantedPoints(options, alternative) && first.bytes.length < current.best.bytes.length;
+  const wins = first.points >= toRequiredPoints(options, alternative) && first.bytes.length < current.best.bytes.length;
   const isHopeless = !wins && toCost(first) > toCost(current.best) + ALTERNATIVE_TOLERANCE;
   const summary = isHopeless ? null : await probeAxis(options, probe, Math.ceil(options.maxProbes / 2));
   const all = { probes: current.probes + probe.known().length, allProbes: [...current.allProbes, ...probe.known()] };
@@ -83,7 +83,7 @@ async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary,
   return { ...(isSmaller ? summary : current), ...all };
 }
 
-/** The best probe, or the same pixels with the settings of the result. */
+/** The best probe; its pixels are encoded again when the knobs of the result differ. */
 async function packBestProbe(
   { source, signal }: AxisSearchOptions,
   { knob, probes, best: { axis, bytes, score } }: ProbeSummary,

@@ -8,34 +8,34 @@ import type { AlternativeAxis, Axis } from './axis.js';
 import type { Candidate } from './candidate.js';
 import type { Goal } from './goal.js';
 
-/** One image and one goal: facts that candidate finders need, and the functions they share. */
+/** One image and one goal, with the functions that candidate finders share. */
 export interface SearchContext {
   /** The source, unchanged. */
   readonly bytes: Buffer;
   readonly spec: JobSpec;
-  /** Facts of the image that is encoded: with the frames and the colours that the plan leaves. */
+  /** Facts of the image to encode. Frames and colours are those after all operations. */
   readonly facts: ImageFacts;
   /** px of the transformed image, upright. */
   readonly width: number;
   readonly height: number;
   /** Whether the pixels differ from those of the source. */
   readonly transformed: boolean;
-  /** Whether the source itself cannot be the result, because the spec asks for other pixels or another format. */
+  /** Whether the source cannot be the result, because the spec asks for other pixels or another format. */
   readonly mustReencode: boolean;
   /** The mark of an earlier result of this engine; null for any other source. A marked source is not packed again. */
   readonly mark: EngineMark | null;
   /** Null when no lossy encoding is allowed. */
   readonly goal: Goal | null;
   readonly signal: AbortSignal;
-  /** Encodes the source or its transformed pixels, as the codec reads them, with the metadata of the plan. */
+  /** Encodes the source or its transformed pixels, whichever the codec reads, with the metadata of the plan. */
   encode(codec: Codec, knobs?: Knobs): Promise<Buffer>;
   /** The smallest encoding along the axis, or along an alternative, that reaches the goal; null without a goal or such an encoding. */
   searchAxis(axis: Axis, ...alternatives: AlternativeAxis[]): Promise<Candidate | null>;
-  /** The score of an encoded animation against the transformed frames; null when it plays differently. Throws what the decoder throws. */
+  /** The score of an encoded animation against the transformed frames; null when timing or loops differ. Throws what the decoder throws. */
   verifyAnimation(encoded: Buffer): Promise<Score | null>;
   /** Every frame of the source and its duration. Throws what the decoder throws. */
   timeline(): Promise<Timeline>;
 }
 
-/** Finds all encodings of one format worth a comparison. */
+/** Finds the candidates of one format. */
 export type CandidateFinder = (context: SearchContext) => Promise<Candidate[]>;

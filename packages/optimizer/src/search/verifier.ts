@@ -3,10 +3,10 @@ import { cutMosaic, flatShare, pickTiles, prepareReference } from '@pixmill/metr
 import sharp from 'sharp';
 import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 
-/** Not the seed of the search: the tiles it optimized for prove nothing. */
+/** Differs from the seed of the sample: the search optimized those tiles, so their score would be too high. */
 const SEED = 2;
 
-/** Scores finished encodings against the image as a viewer shows it: all of it, or tiles of a very large one. */
+/** Scores encodings against the image as a viewer shows it. Of a very large image it compares tiles only. */
 export interface Verifier {
   /** Share of the image that is flat and bright, 0 to 1; see `flatShare` of the metric. */
   readonly flatShare: number;
@@ -15,7 +15,7 @@ export interface Verifier {
   free(): void;
 }
 
-/** Creates the verifier of an image in displayed colours. With `byTiles` it keeps the tiles only. */
+/** Creates the verifier of an image in displayed colours. With `byTiles` it keeps only tiles in memory. */
 export function createVerifier(displayed: Raster, byTiles: boolean): Verifier {
   const tiles = byTiles ? pickTiles(displayed, SEED) : [];
   const cut = (pixels: RgbRaster) => (tiles.length > 1 ? cutMosaic(pixels, tiles) : pixels);

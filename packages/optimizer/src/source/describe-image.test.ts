@@ -10,7 +10,7 @@ import { readFacts } from './read-facts.js';
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
 const photo = () => sharp(fixture('sample.jpg')).resize(96, 64);
 
-async function describing(bytes: Buffer) {
+async function describeBytes(bytes: Buffer) {
   const { format } = sniff(bytes);
   if (format === null || format === 'svg') throw new Error('the fixture is not a raster image');
   const facts = describeImage(bytes, await readFacts(bytes, format));
@@ -19,7 +19,7 @@ async function describing(bytes: Buffer) {
   return facts;
 }
 
-const made = async (pixels: Sharp) => describing(await pixels.toBuffer());
+const describePixels = async (pixels: Sharp) => describeBytes(await pixels.toBuffer());
 
 describe('describeImage: fixtures', () => {
   test.each([
@@ -38,20 +38,23 @@ describe('describeImage: fixtures', () => {
     ['lossy.webp', { colourspace: 'sRGB', sampling: '4:2:0', depth: 24, quality: 100 }],
     ['lossless-alpha.webp', { sampling: '4:4:4', depth: 32 }],
     ['photo.avif', { colourspace: 'sRGB', depth: 24, quality: 100 }],
-  ])('%s', async (name, expected) => {
-    expect(await describing(fixture(name))).toMatchObject(expected);
+  ])('%s: has the facts in its header', async (name, expected) => {
+    expect(await describeBytes(fixture(name))).toMatchObject(expected);
   });
 });
 
 describe('describeImage: a JPEG', () => {
   test.each([1, 30, 49, 50, 75, 90, 100])('has quality %i', async (quality) => {
-    expect(await made(photo().jpeg({ quality }))).toMatchObject({ quality });
-    expect(await made(photo().jpeg({ quality, mozjpeg: true }))).toMatchObject({ quality });
+    expect(await describePixels(photo().jpeg({ quality }))).toMatchObject({ quality });
+    expect(await describePixels(photo().jpeg({ quality, mozjpeg: true }))).toMatchObject({ quality });
   });
 
-  test.each([2, 5])('has the quality of tables of family %i', async (quantisationTable) => {
+  test.each([2, 5])('has its quality on the scale of table family %i', async (quantisationTable) => {
     for (const quality of [40, 82, 97]) {
-      expect(await made(photo().jpeg({ quality, quantisationTable, mozjpeg: true }))).toMatchObject({ quality, interlaced: true });
+      expect(await describePixels(photo().jpeg({ quality, quantisationTable, mozjpeg: true }))).toMatchObject({
+        quality,
+        interlaced: true,
+      });
     }
   });
 
@@ -62,19 +65,19 @@ describe('describeImage: a JPEG', () => {
     ['4:1:1', 0x41],
     ['4:1:0', 0x42],
     ['4:4:4', 0x11],
-  ])('has sampling %s by its sampling factors', async (sampling, factors) => {
+  ])('has sampling %s, by its sampling factors', async (sampling, factors) => {
     const { segments, scans } = splitJpeg(await photo().jpeg().toBuffer());
     const frame = segments.find(({ marker }) => marker === 0xc0);
     if (!frame) throw new Error('no frame');
     frame.body[7] = factors;
-    expect(await describing(joinJpeg({ segments, scans }))).toMatchObject({ sampling });
+    expect(await describeBytes(joinJpeg({ segments, scans }))).toMatchObject({ sampling });
   });
 
-  test('is RGB by the Adobe marker', async () => {
+  test('is RGB when the Adobe segment says so', async () => {
     const { segments, scans } = splitJpeg(await photo().jpeg().toBuffer());
     const marked = (transform: number) => {
       const adobe = { marker: 0xee, body: Buffer.concat([Buffer.from('Adobe\0\x64\0\0\0\0', 'latin1'), Buffer.from([transform])]) };
-      return describing(joinJpeg({ segments: [adobe, ...segments.filter(({ marker }) => marker !== 0xe0)], scans }));
+      return describeBytes(joinJpeg({ segments: [adobe, ...segments.filter(({ marker }) => marker !== 0xe0)], scans }));
     };
     expect(await marked(0)).toMatchObject({ colourspace: 'RGB' });
     expect(await marked(1)).toMatchObject({ colourspace: 'YCbCr' });
@@ -89,11 +92,11 @@ test.each([
     { depth: 2, colourspace: 'sRGB' },
   ],
 ])('describeImage: a PNG written with %j', async (options, expected) => {
-  expect(await made(photo().png(options))).toMatchObject(expected);
+  expect(await describePixels(photo().png(options))).toMatchObject(expected);
 });
 
 test('describeImage: an interlaced GIF', async () => {
-  expect(await made(photo().gif({ progressive: true }))).toMatchObject({ interlaced: true });
+  expect(await describePixels(photo().gif({ progressive: true }))).toMatchObject({ interlaced: true });
 });
 
 test.each([
@@ -104,9 +107,9 @@ test.each([
     { sampling: '4:4:4', depth: 30 },
   ],
 ])('describeImage: an AVIF written with %j', async (options, expected) => {
-  expect(await made(photo().avif({ ...options, effort: 0 }))).toMatchObject(expected);
+  expect(await describePixels(photo().avif({ ...options, effort: 0 }))).toMatchObject(expected);
 });
 
 test('describeImage: an AVIF with alpha', async () => {
-  expect(await made(photo().ensureAlpha(0.5).avif({ effort: 0 }))).toMatchObject({ depth: 32, colourspace: 'sRGB' });
+  expect(await describePixels(photo().ensureAlpha(0.5).avif({ effort: 0 }))).toMatchObject({ depth: 32, colourspace: 'sRGB' });
 });

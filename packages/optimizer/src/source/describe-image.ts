@@ -17,7 +17,7 @@ const sha1Of = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex')
 
 const toColourspace = (isGray: boolean) => (isGray ? 'Grayscale' : 'sRGB');
 
-/** Whether the three components are RGB, by Adobe's marker or by their names. Source: libjpeg, jdapimin.c. */
+/** Whether the three components are RGB, by the Adobe segment or by their names. Source: libjpeg, jdapimin.c. */
 function storesRgb({ adobeTransform, components }: JpegFrame): boolean {
   return adobeTransform === 0 || (adobeTransform === null && String.fromCharCode(...components.map(({ id }) => id)) === 'RGB');
 }
@@ -26,8 +26,8 @@ function storesRgb({ adobeTransform, components }: JpegFrame): boolean {
 function toSamplingText([luma, chroma]: JpegFrame['components']): string {
   if (!luma || !chroma) return '4:4:4';
   const [across, down] = [luma.horizontal / (chroma.horizontal || 1), luma.vertical / (chroma.vertical || 1)];
-  const kept = Math.max(1, Math.round(4 / across));
-  return `4:${kept}:${down > 1 ? 0 : kept}`;
+  const chromaSamples = Math.max(1, Math.round(4 / across));
+  return `4:${chromaSamples}:${down > 1 ? 0 : chromaSamples}`;
 }
 
 function readJpegCoding(bytes: Buffer): SampleCoding {
@@ -38,7 +38,7 @@ function readJpegCoding(bytes: Buffer): SampleCoding {
   return { colourspace, sampling: toSamplingText(components), depth: components.length * bits };
 }
 
-/** Samples of a pixel by the colour type of IHDR; a palette index is one sample. Source: PNG third edition, 11.2.1. */
+/** Samples per pixel, by the colour type in IHDR. A palette index is one sample. Source: PNG third edition, 11.2.1. */
 const pngChannels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 function readPngCoding(bytes: Buffer): SampleCoding {
@@ -46,7 +46,7 @@ function readPngCoding(bytes: Buffer): SampleCoding {
   return { colourspace: toColourspace(type === 0 || type === 4), sampling: '4:4:4', depth: bits * (pngChannels[type] ?? 3) };
 }
 
-/** Without a global colour table each frame has its own, of at most 256 colours. */
+/** Without a global colour table each frame has its own table of at most 256 colours: 8 bits. */
 function readGifCoding(bytes: Buffer, { colour }: CodingFacts): SampleCoding {
   const packed = bytes[10] ?? 0;
   return { colourspace: toColourspace(colour === 'gray'), sampling: '4:4:4', depth: packed & 0x80 ? (packed & 7) + 1 : 8 };
@@ -66,8 +66,8 @@ const sampleCodings: Readonly<Record<RasterFormat, (bytes: Buffer, facts: Coding
 };
 
 /**
- * Facts of a file from its headers. The quality of a JPEG is that of its luma table, on the scale of the nearest known family of tables;
- * 100 for other formats. Throws AppError `image_damaged`. Source: docs/contracts/optidash.md#31-json-success.
+ * Facts in the headers of a file. The quality of a JPEG is that of its luma table, on the scale of the nearest known table family; other
+ * formats have quality 100. Throws AppError `image_damaged`. Source: docs/contracts/optidash.md#31-json-success.
  */
 export function describeImage(bytes: Buffer, facts: ImageFacts): ImageInfo {
   const { format, interlaced } = facts;
@@ -81,7 +81,7 @@ export function describeImage(bytes: Buffer, facts: ImageFacts): ImageInfo {
   };
 }
 
-/** Facts of an SVG, which has no size in pixels. */
+/** Facts of an SVG. It has no size in pixels. */
 export function describeSvg(bytes: Buffer): ImageInfo {
   return {
     width: null,

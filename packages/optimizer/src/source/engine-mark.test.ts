@@ -13,7 +13,7 @@ describe.each(['photo.png', 'palette.png', 'animated.gif', 'lossy.webp', 'lossle
     const { format } = sniff(fixture(name));
     if (format === null) throw new Error(name);
 
-    test('is null without a mark, and the mark changes no pixel', async () => {
+    test('costs at most 12 bytes and changes no pixel; without a mark null is read', async () => {
       expect(readEngineMark(fixture(name), format)).toBeNull();
       const marked = markResult(fixture(name), format, 'lossy');
       expect(readEngineMark(marked, format)).toBe('lossy');

@@ -11,21 +11,21 @@ import {
 import { quantisationTables } from '../codecs/jpeg-tables.js';
 
 /*
- * Lossy results are marked, so that a second run returns them unchanged instead of losing a little more each time (docs/measurements/codecs.md#generation-loss).
- * Decoders ignore the mark, and it costs at most 12 bytes. A JPEG needs no mark, because its tables identify it.
+ * Lossy results get a mark. A second run then returns them unchanged instead of losing quality again (docs/measurements/codecs.md#generation-loss).
+ * Decoders ignore the mark, which costs at most 12 bytes. A JPEG needs no mark, because its quantisation tables identify it.
  */
 
-/** `lossy`: pixels changed; `packed`: packed again without loss. */
+/** `lossy`: the engine changed pixels; `packed`: it packed the same pixels again. */
 export type EngineMark = 'lossy' | 'packed';
 
-/** A private chunk, not safe to copy to a changed image. Source: PNG third edition, 5.4. */
+/** A private chunk that editors must not copy to a changed image. Source: PNG third edition, 5.4. */
 const PNG_CHUNK = 'pxML';
 
-/** The pixel aspect ratio (49 + 15) / 64 means square, the default. The flag for a sorted palette, which decoders ignore, distinguishes the two marks. */
+/** The pixel aspect ratio (49 + 15) / 64 means square, the default. Decoders ignore the flag of a sorted palette, so it distinguishes the two marks. */
 const [GIF_ASPECT_AT, GIF_SQUARE] = [12, 49];
 const [GIF_FLAGS_AT, GIF_SORTED] = [10, 0x08];
 
-/** After the compressed image, inside its chunk. */
+/** Bytes at the end of the image chunk, after the compressed data. */
 const WEBP_TAIL = Buffer.from('Px', 'latin1');
 
 /** An empty box, which decoders skip. */
@@ -59,21 +59,21 @@ function markWebp(bytes: Buffer): Buffer {
   return writeWebpChunks(chunks.map((chunk, index) => (index === at ? { ...chunk, data: appendMark(chunk) } : chunk)));
 }
 
-/** A frame of an animation consists of chunks, so its mark is one more chunk, an empty one. */
+/** A frame of an animation consists of chunks, so its mark is an additional empty chunk. */
 function appendMark({ type, data }: WebpChunk): Buffer {
-  return type === 'ANMF' ? Buffer.concat([data, WEBP_EMPTY]) : Buffer.concat([data, WEBP_TAIL]);
+  return type === 'ANMF' ? Buffer.concat([data, WEBP_EMPTY_CHUNK]) : Buffer.concat([data, WEBP_TAIL]);
 }
 
-const WEBP_EMPTY = Buffer.from('Pxml\0\0\0\0', 'latin1');
+const WEBP_EMPTY_CHUNK = Buffer.from('Pxml\0\0\0\0', 'latin1');
 
 function isMarkedWebp(bytes: Buffer): boolean {
   const chunk = readWebpChunks(bytes).find(isWebpImageChunk);
   if (!chunk) return false;
-  const tail = chunk.type === 'ANMF' ? WEBP_EMPTY : WEBP_TAIL;
+  const tail = chunk.type === 'ANMF' ? WEBP_EMPTY_CHUNK : WEBP_TAIL;
   return chunk.data.subarray(-tail.length).equals(tail);
 }
 
-/** Adds the mark. Of the `packed` results only a GIF gets one, because packing it again could change it. */
+/** Adds the mark. A `packed` result gets one only when it is a GIF, because packing a GIF again could change it. */
 export function markResult(bytes: Buffer, format: ImageFormat, mark: EngineMark): Buffer {
   if (format === 'gif') return markGif(bytes, mark);
   if (mark === 'packed') return bytes;
@@ -82,10 +82,10 @@ export function markResult(bytes: Buffer, format: ImageFormat, mark: EngineMark)
   return format === 'avif' ? Buffer.concat([bytes, AVIF_FREE]) : bytes;
 }
 
-/** A JPEG has no mark: the engine writes progressive JPEGs with one of its tables at a whole quality. Source: docs/measurements/codecs.md#generation-loss. */
+/** Recognises a JPEG of the engine: progressive, with one of its tables at an integer quality. Source: docs/measurements/codecs.md#generation-loss. */
 function isEngineJpeg(bytes: Buffer): boolean {
-  const found = readJpegQuality(bytes);
-  return found?.exact === true && found.progressive && quantisationTables.some((table) => table === found.family);
+  const jpegQuality = readJpegQuality(bytes);
+  return jpegQuality?.exact === true && jpegQuality.progressive && quantisationTables.some((table) => table === jpegQuality.family);
 }
 
 const lossyMarkReaders: Readonly<Record<Exclude<ImageFormat, 'gif'>, (bytes: Buffer) => boolean>> = {
@@ -96,7 +96,7 @@ const lossyMarkReaders: Readonly<Record<Exclude<ImageFormat, 'gif'>, (bytes: Buf
   svg: () => false,
 };
 
-/** The mark of an earlier result; null when the image is not a result of this engine. Throws AppError `image_damaged`. */
+/** The mark of an earlier result; null for an image without a mark. Throws AppError `image_damaged`. */
 export function readEngineMark(bytes: Buffer, format: ImageFormat): EngineMark | null {
   return format === 'gif' ? readGifMark(bytes) : lossyMarkReaders[format](bytes) ? 'lossy' : null;
 }

@@ -4,7 +4,7 @@ import { checkLimits, checkTransformedSize } from './pixel-limits.js';
 const limits = { maxPixels: 1_000_000, maxAnimationPixels: 2_000_000, maxFrames: 10 };
 
 describe('pixel limits', () => {
-  test('accept exactly the limit, reject one more, and name the limit', () => {
+  test('accept the exact limit, reject more and name the limit', () => {
     expect(() => checkLimits({ width: 1_000, height: 1_000, frames: 2 }, limits)).not.toThrow();
     const tooLarge = (message: string) => expect.objectContaining({ code: 'image_too_large', message: expect.stringContaining(message) });
     expect(() => checkLimits({ width: 1_000, height: 1_001, frames: 1 }, limits)).toThrow(tooLarge('1 megapixels'));
@@ -12,7 +12,7 @@ describe('pixel limits', () => {
     expect(() => checkLimits({ width: 1, height: 1, frames: 11 }, limits)).toThrow(tooLarge('10 frames'));
   });
 
-  test('limit a transformed still image to 50 megapixels, even when the source may be larger', () => {
+  test('limit a transformed still image to 50 megapixels, even when sources may be larger', () => {
     const wide = { ...limits, maxPixels: 75_000_000 };
     expect(() => checkTransformedSize({ width: 10_000, height: 5_000, frames: 1 }, wide)).not.toThrow();
     expect(() => checkTransformedSize({ width: 10_000, height: 5_001, frames: 1 }, wide)).toThrow(

@@ -12,7 +12,7 @@ export interface PixelLimits {
 
 const megapixels = (pixels: number) => `${pixels / 1_000_000} megapixels`;
 
-/** Checks the size that the header claims, before anything is decoded. Throws AppError `image_too_large` with the limit. */
+/** Checks the size in the header, before anything is decoded. Throws AppError `image_too_large`, which names the limit. */
 export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames'>, limits: PixelLimits): void {
   if (facts.frames > limits.maxFrames) {
     throw new AppError('image_too_large', { message: `The animation has more than ${limits.maxFrames} frames` });
@@ -26,7 +26,7 @@ export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames
   }
 }
 
-/** px of the longest side that a format or its encoder supports. */
+/** The longest side in px that a format or its encoder supports. */
 export const maxSidePx: Readonly<Record<RasterFormat, number>> = {
   jpeg: 65_500,
   png: 1_000_000,
@@ -35,10 +35,10 @@ export const maxSidePx: Readonly<Record<RasterFormat, number>> = {
   avif: 16_383,
 };
 
-/** The most pixels of a transformed still image in a process of 1 GB: it takes 16 bytes a pixel, encoding included. */
+/** Maximum number of pixels of a transformed still image in a process of 1 GB: operations and encoding take 16 bytes per pixel. */
 const maxTransformedPixels = 50_000_000;
 
-/** Checks the size after an operation, before anything is decoded. Throws AppError `image_too_large` with the limit. */
+/** Checks the size after an operation, before anything is decoded. Throws AppError `image_too_large`, which names the limit. */
 export function checkTransformedSize(result: Pick<ImageFacts, 'width' | 'height' | 'frames'>, limits: PixelLimits): void {
   const { maxAnimationPixels } = limits;
   const maxPixels = Math.min(limits.maxPixels, maxTransformedPixels);
@@ -51,13 +51,13 @@ export function checkTransformedSize(result: Pick<ImageFacts, 'width' | 'height'
   }
 }
 
-/** Checks that a format supports the size of a new image. Throws AppError `image_too_large` with the limit. */
+/** Checks that a format supports the size of the result. Throws AppError `image_too_large`, which names the limit. */
 export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | 'height'>, format: RasterFormat): void {
   if (Math.max(width, height) <= maxSidePx[format]) return;
   throw new AppError('image_too_large', {
-    message: `A side of the result would be longer than the ${maxSidePx[format]} px that ${format} holds`,
+    message: `A side of the result would be longer than ${maxSidePx[format]} px, the maximum of ${format}`,
   });
 }
 
-/** Above this many pixels a lossless WebP needs more memory than a codec process has: 13 bytes a pixel. */
+/** Maximum number of pixels of a lossless WebP: at 13 bytes per pixel, more do not fit into the memory of a codec process. */
 export const maxLosslessWebpPixels = 50_000_000;

@@ -17,13 +17,13 @@ export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<Im
   const chunks = format === 'png' ? readPngChunks(bytes) : [];
   const animation = findPngChunk(chunks, 'acTL');
   const claimed = readClaimedSize(bytes, format);
-  const prefix = header.exif?.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0;
-  const exif = findPngChunk(chunks, 'eXIf')?.data ?? header.exif?.subarray(prefix) ?? null;
+  const prefixBytes = header.exif?.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0;
+  const exif = findPngChunk(chunks, 'eXIf')?.data ?? header.exif?.subarray(prefixBytes) ?? null;
   return {
     format,
     width: Math.max(header.width, claimed.width),
     height: Math.max(header.pageHeight ?? header.height, claimed.height),
-    // the decoder turns an AVIF upright, whatever its EXIF says
+    // the decoder already turns an AVIF upright and ignores its EXIF
     orientation: format === 'avif' ? 1 : (header.orientation ?? (exif ? readOrientation(exif) : 1)),
     frames: animation && animation.data.length >= 4 ? animation.data.readUInt32BE() : (header.pages ?? 1),
     colour: header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb',

@@ -1,29 +1,37 @@
 import { type ImageFacts, readJpegQuality, readWebpChunks, totalPixels } from '@pixmill/image-formats';
 import { type EngineMark, readEngineMark } from './engine-mark.js';
 
-/** How much a source has lost already, and the effect on the goal. Source: docs/measurements/codecs.md#generation-loss. */
+/** The quality loss of earlier encodings of a source, and its effect on the goal. Source: docs/measurements/codecs.md#generation-loss. */
 export interface SourceHistory {
-  /** The mark of an earlier result, which is not compressed again; null for any other source. */
+  /** The mark of an earlier result; null for any other source. A marked source is not compressed again. */
   readonly mark: EngineMark | null;
-  /** Points above the target; null when no lossy encoding is allowed. */
+  /** Points to add to the target; null when no lossy encoding is allowed. */
   readonly goalRaise: number | null;
   /** A sentence for the report, or null. */
   readonly note: string | null;
 }
 
-/** A JPEG below the first quality gets a higher goal; below the second, only lossless encodings. */
+/** A JPEG below the first quality gets a higher goal; below the second quality, only lossless encodings. */
 const [RAISE_BELOW_QUALITY, LOSSLESS_BELOW_QUALITY] = [75, 60];
-/** The same in bits per pixel, for lossy WebP and AVIF, whose headers have no quality. */
+/** The same limits in bits per pixel, for lossy WebP and AVIF: their headers have no quality. */
 const [RAISE_BELOW_BITS, LOSSLESS_BELOW_BITS] = [0.9, 0.35];
-/** Points above the target for a source that has lost much already. */
+/** Points to add to the target for a source of low quality. */
 export const GOAL_RAISE = 5;
 
 const pristine: SourceHistory = { mark: null, goalRaise: 0, note: null };
 
-function historyFromMeasure(value: number, raiseBelow: number, losslessBelow: number, what: string): SourceHistory {
+interface QualityMeasure {
+  readonly value: number;
+  readonly raiseBelow: number;
+  readonly losslessBelow: number;
+  /** The measured value as a sentence. */
+  readonly finding: string;
+}
+
+function toHistory({ value, raiseBelow, losslessBelow, finding }: QualityMeasure): SourceHistory {
   if (value < losslessBelow)
-    return { mark: null, goalRaise: null, note: `${what}: quality is already low, so only lossless encodings are tried` };
-  if (value < raiseBelow) return { mark: null, goalRaise: GOAL_RAISE, note: `${what}: ${GOAL_RAISE} points were added to the target` };
+    return { mark: null, goalRaise: null, note: `${finding}: quality is already low, so only lossless encodings are tried` };
+  if (value < raiseBelow) return { mark: null, goalRaise: GOAL_RAISE, note: `${finding}: ${GOAL_RAISE} points were added to the target` };
   return pristine;
 }
 
@@ -42,15 +50,20 @@ export function readSourceHistory(bytes: Buffer, facts: ImageFacts): SourceHisto
   if (facts.format === 'jpeg') {
     const jpegQuality = readJpegQuality(bytes);
     return jpegQuality
-      ? historyFromMeasure(
-          jpegQuality.quality,
-          RAISE_BELOW_QUALITY,
-          LOSSLESS_BELOW_QUALITY,
-          `the source was saved at quality ${jpegQuality.quality}`,
-        )
+      ? toHistory({
+          value: jpegQuality.quality,
+          raiseBelow: RAISE_BELOW_QUALITY,
+          losslessBelow: LOSSLESS_BELOW_QUALITY,
+          finding: `the source was saved at quality ${jpegQuality.quality}`,
+        })
       : pristine;
   }
   if (facts.lossless || facts.frames > 1) return pristine;
-  const bits = (compressedBytes(bytes, facts) * 8) / totalPixels(facts);
-  return historyFromMeasure(bits, RAISE_BELOW_BITS, LOSSLESS_BELOW_BITS, `the source has ${bits.toFixed(2)} bits a pixel`);
+  const bitsPerPixel = (compressedBytes(bytes, facts) * 8) / totalPixels(facts);
+  return toHistory({
+    value: bitsPerPixel,
+    raiseBelow: RAISE_BELOW_BITS,
+    losslessBelow: LOSSLESS_BELOW_BITS,
+    finding: `the source has ${bitsPerPixel.toFixed(2)} bits per pixel`,
+  });
 }
