@@ -20,7 +20,7 @@ const waitersDrainTimeoutMs = 20_000;
 const shutdownTimeoutMs = 28_000;
 /** The database may still be starting; a restart of the API would take longer than this wait. */
 const startRetryTimeoutMs = 30_000;
-/** By default V8 lets the heap grow to several times its live size, and 10,000 waiters stay live for minutes (`bench/longpoll`). */
+/** By default V8 lets the heap grow to several times its live size, and 10,000 waiters stay live for minutes (`bench/src/long-poll`). */
 const heapGrowingPercent = 8;
 
 async function listen(server: Server, { HOST: host, PORT: port }: ApiSettings): Promise<void> {

@@ -1,34 +1,53 @@
-/** Sides of a bench are processes of their own: the parent sends orders one at a time and hears what came of each. */
+/** Both sides of a bench run in their own processes. The parent sends one request at a time and receives its reply. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** In the child: answers each order with what `work` makes of it, or `{ failure }`, until the parent is gone. */
-export function serveOrders(work) {
-  process.on('message', (order) => {
-    work(order).then(
-      (done) => process.send(done),
-      (error) => process.send({ failure: error.stack }),
-    );
+type Reply<Result> = { readonly value: Result } | { readonly failure: string };
+
+export interface BenchProcess<Request, Result> {
+  /** Throws when the request fails or the process ends. */
+  run(request: Request): Promise<Result>;
+  close(): void;
+}
+
+/** Called in the child: runs `work` for each request, until the parent ends. */
+export function serveBenchProcess<Request, Result>(work: (request: Request) => Promise<Result>): void {
+  process.on('message', (request: Request) => {
+    void work(request)
+      .then(
+        (value): Reply<Result> => ({ value }),
+        (error: Error): Reply<Result> => ({ failure: error.stack ?? error.message }),
+      )
+      .then((reply) => process.send?.(reply));
   });
   process.on('disconnect', () => process.exit(0));
 }
 
-/** In the parent: starts a program beside this file. */
-export function startSide(program) {
+/** Called in the parent: starts a program of this folder, such as `./upload-client.js`. */
+export function startBenchProcess<Request extends object, Result>(program: string): BenchProcess<Request, Result> {
   const child = fork(fileURLToPath(new URL(program, import.meta.url)));
+
+  async function receiveReply(): Promise<Reply<Result>> {
+    const settled = new AbortController();
+    const { signal } = settled;
+    try {
+      const replied = once(child, 'message', { signal }).then(([reply]): Reply<Result> => reply);
+      const ended = once(child, 'exit', { signal }).then((): Reply<Result> => ({ failure: `${program} ended` }));
+      return await Promise.race([replied, ended]);
+    } finally {
+      settled.abort();
+    }
+  }
+
   return {
-    async run(order) {
-      const over = new AbortController();
-      const { signal } = over;
-      const answered = once(child, 'message', { signal });
-      const ended = once(child, 'exit', { signal }).then(() => [{ failure: `${program} ended` }]);
-      child.send(order);
-      const [answer] = await Promise.race([answered, ended]);
-      over.abort();
-      if (answer.failure) throw new Error(answer.failure);
-      return answer;
+    async run(request) {
+      const received = receiveReply();
+      child.send(request);
+      const reply = await received;
+      if ('failure' in reply) throw new Error(reply.failure);
+      return reply.value;
     },
-    close: () => child.kill(),
+    close: () => void child.kill(),
   };
 }

@@ -1,49 +1,62 @@
-/** Distinct photographs of one megapixel: seeded pieces of the corpus's own, as JPEG at quality 90. */
-
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { readCorpus } from '../codec/corpus.mjs';
+import { readCorpus } from '../read-corpus.js';
 
+export interface PhotoOptions {
+  readonly count: number;
+  /** Where the photographs are written. */
+  readonly folder: string;
+  readonly corpusFolder: string | undefined;
+}
+
+/** px; a photograph has 1 MP. */
 const side = 1_000;
 const seed = 20_261_121;
 
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-function createRandom(state) {
-  let at = state;
-  return () => {
-    at = (at + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(at ^ (at >>> 15), 1 | at);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** Writes distinct photographs of 1 MP: seeded pieces of the photographs of the corpus, as JPEG with quality 90. */
+export async function createPhotos({ count, folder, corpusFolder }: PhotoOptions) {
+  const { name, images } = await readCorpus({ folder: corpusFolder, classes: ['jpeg-camera', 'jpeg-web', 'png-photo'], limit: 1_000 });
+  const large = images.filter(({ pixels }) => pixels >= side * side);
+  const sources = large.length > 0 ? large : images;
+  const random = createRandom(seed);
+  const paths: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const source = sources[index % sources.length];
+    if (source === undefined) throw new Error(`no photograph in ${name}`);
+    const path = join(folder, `photo-${index}.jpg`);
+    await writeFile(path, await cutPiece(source.path, random));
+    paths.push(path);
+  }
+  return { corpusName: name, paths };
 }
 
-async function cutPiece(path, random) {
+/** Cuts a piece from the picture at a random scale between the whole picture and 1:1. Only smaller pictures are enlarged. */
+async function cutPiece(path: string, random: () => number): Promise<Buffer> {
   const { width, height } = (await sharp(path).metadata()).autoOrient;
-  // between the whole picture and a piece of it at 1:1; enlarged only where the photograph is smaller
-  const fits = Math.max(side / width, side / height);
-  const factor = fits + random() * Math.max(0.25, 1 - fits);
-  const [wide, high] = [Math.ceil(width * factor), Math.ceil(height * factor)];
+  const minScale = Math.max(side / width, side / height);
+  const scale = minScale + random() * Math.max(0.25, 1 - minScale);
+  const [scaledWidth, scaledHeight] = [Math.ceil(width * scale), Math.ceil(height * scale)];
   return sharp(path)
     .autoOrient()
-    .resize({ width: wide, height: high, fit: 'fill' })
-    .extract({ left: Math.floor(random() * (wide - side)), top: Math.floor(random() * (high - side)), width: side, height: side })
+    .resize({ width: scaledWidth, height: scaledHeight, fit: 'fill' })
+    .extract({
+      left: Math.floor(random() * (scaledWidth - side)),
+      top: Math.floor(random() * (scaledHeight - side)),
+      width: side,
+      height: side,
+    })
     .jpeg({ quality: 90 })
     .toBuffer();
 }
 
-/** Writes `count` photographs to the folder; resolves with their paths and the name of the corpus. */
-export async function makePhotos({ count, folder, corpusFolder }) {
-  const { name, files } = await readCorpus({ folder: corpusFolder, kinds: ['jpeg-camera', 'jpeg-web', 'png-photo'], limit: 1_000 });
-  const large = files.filter(({ pixels }) => pixels >= side * side);
-  const from = large.length > 0 ? large : files;
-  const random = createRandom(seed);
-  const paths = [];
-  for (let index = 0; index < count; index += 1) {
-    const path = join(folder, `photo-${index}.jpg`);
-    await writeFile(path, await cutPiece(from[index % from.length].path, random));
-    paths.push(path);
-  }
-  return { name, paths };
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function createRandom(firstState: number): () => number {
+  let state = firstState;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

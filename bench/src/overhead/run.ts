@@ -1,23 +1,24 @@
 /**
- * `node bench/overhead/run.mjs [--blocks 4] [--images 24] [--processes 2] [--concurrency 1] [--in-flight N] [--corpus FOLDER]`, after
- * `npm run build`.
+ * `node bench/dist/overhead/run.js [--blocks 4] [--images 24] [--processes 2] [--concurrency 1] [--in-flight N] [--corpus FOLDER]`,
+ * after `npm run build`.
  *
- * Distinct photographs of 1 MP through the whole service, and the same ones through the same optimizer in a plain loop, block by block
- * in turn; as many codec lanes and as many images in flight on both sides. Prints a table and one JSON line; exits with 1 below the goal.
+ * Sends distinct photographs of 1 MP through the whole service, and through the same optimizer in a plain loop, block by block in turn.
+ * Both sides have the same number of codec lanes and of images in flight. Prints a table and one JSON line; exits with 1 below the goal.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createOptimizer } from '../../packages/optimizer/dist/index.js';
-import { median, sum } from '../codec/numbers.mjs';
-import { specOf } from '../codec/specs.mjs';
-import { makePhotos } from './photos.mjs';
-import { processorMsByPart, startService } from './service.mjs';
-import { withFolder } from './with-folder.mjs';
+import { sum } from '../numbers.js';
+import { startBenchProcess } from './bench-process.js';
+import { createPhotos } from './create-photos.js';
+import type { JobTimes } from './job-log.js';
+import { type BlockPair, type LoopPart, measureBlock, openLoop, type ServicePart } from './measure-block.js';
+import { formatValues, medianStep, printRows } from './report.js';
+import type { ConcurrentRun } from './run-concurrently.js';
+import { startService } from './service.js';
+import type { UploadedJob, UploadRequest } from './upload-client.js';
+import { withTempDir } from './with-temp-dir.js';
 
-const goal = 0.9;
+/** Images per second of the service, as a part of those of the loop. */
+const minRatio = 0.9;
 const warmUpImages = 8;
 
 const { values } = parseArgs({
@@ -32,69 +33,63 @@ const { values } = parseArgs({
 });
 const blocks = Number(values.blocks);
 const images = Number(values.images);
-const [processes, concurrency] = [Number(values.processes), Number(values.concurrency)];
-const lanes = processes * concurrency;
-/** Twice the lanes, so that none waits for the next image to be sent. */
+const [workers, concurrency] = [Number(values.processes), Number(values.concurrency)];
+const lanes = workers * concurrency;
+/** Twice the lanes, so that no lane waits for the next upload. */
 const inFlight = Number(values['in-flight'] ?? lanes * 2);
 
-/** The plain loop: the optimizer the workers have, with as many codec processes. */
-function openLoop() {
-  const optimizer = createOptimizer({ processes: lanes, maxPixels: 75_000_000 });
-  const spec = specOf('intelligent');
+interface BenchParts {
+  readonly loop: LoopPart;
+  readonly service: ServicePart;
+}
+
+async function measureAll(paths: readonly string[], { loop, service }: BenchParts): Promise<readonly BlockPair[]> {
+  const [warmUp, rest] = [paths.slice(0, warmUpImages), paths.slice(warmUpImages)];
+  await loop.run(warmUp);
+  await service.run(warmUp);
+  const pairs: BlockPair[] = [];
+  for (let block = 0; block < blocks; block += 1) {
+    const own = rest.slice(block * images, (block + 1) * images);
+    const pair = await measureBlock(own, { loop, service, loopFirst: block % 2 === 0 });
+    const serviceBytes = sum(pair.service.jobs, (job) => job.sizeBytes);
+    if (serviceBytes !== pair.loop.sizeBytes) {
+      throw new Error(`a block has ${serviceBytes} bytes from the service and ${pair.loop.sizeBytes} bytes from the loop`);
+    }
+    pairs.push(pair);
+    console.error(`block ${block + 1}: service ${Math.round(pair.service.ms)} ms, loop ${Math.round(pair.loop.ms)} ms`);
+  }
+  return pairs;
+}
+
+function toFigures(pairs: readonly BlockPair[], log: ReadonlyMap<string, JobTimes>) {
+  const imageCount = blocks * images;
+  const serviceMs = sum(pairs, ({ service }) => service.ms);
+  const loopMs = sum(pairs, ({ loop }) => loop.ms);
+  const partNames = Object.keys(pairs[0]?.service.cpuMsByPart ?? {});
+  const perImage = (totalMs: number) => Math.round(totalMs / imageCount);
   return {
-    async run(paths) {
-      const left = [...paths];
-      let sizeBytes = 0;
-      const startedAt = performance.now();
-      const lane = async () => {
-        for (let path = left.shift(); path !== undefined; path = left.shift()) {
-          const { variants } = await optimizer.optimize(await readFile(path), spec, new AbortController().signal);
-          sizeBytes += variants[0].bytes.length;
-        }
-      };
-      await Promise.all(Array.from({ length: inFlight }, lane));
-      return { ms: performance.now() - startedAt, sizeBytes };
-    },
-    close: () => optimizer.close(),
+    images: imageCount,
+    lanes,
+    inFlight,
+    servicePerSecond: Number(((imageCount * 1_000) / serviceMs).toFixed(2)),
+    loopPerSecond: Number(((imageCount * 1_000) / loopMs).toFixed(2)),
+    ratio: Number((loopMs / serviceMs).toFixed(3)),
+    ratios: pairs.map(({ loop, service }) => Number((loop.ms / service.ms).toFixed(3))).sort((a, b) => a - b),
+    cpuMsAnImage: Object.fromEntries(
+      partNames.map((part) => [part, perImage(sum(pairs, ({ service }) => service.cpuMsByPart[part] ?? 0))]),
+    ),
+    loopCodecMsAnImage: perImage(sum(pairs, ({ loop }) => loop.codecMs)),
+    stepMs: toSteps(
+      pairs.flatMap(({ service }) => service.jobs),
+      log,
+    ),
   };
 }
 
-function openClient(service) {
-  const child = fork(fileURLToPath(new URL('./client.mjs', import.meta.url)));
-  return {
-    async run(paths) {
-      child.send({ url: service.url, key: service.key, paths, concurrency: inFlight });
-      const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [{ failure: 'the client ended' }])]);
-      if (answer.failure) throw new Error(answer.failure);
-      return answer;
-    },
-    close: () => child.kill(),
-  };
-}
-
-/** What both sides took for the same photographs, and what the processor did meanwhile. */
-async function measureBlock({ paths, loop, client, service, loopFirst }) {
-  const runLoop = async () => {
-    const before = processorMsByPart(process.pid);
-    const done = await loop.run(paths);
-    const codecMs = processorMsByPart(process.pid).get('codec processes') - before.get('codec processes');
-    return { ...done, codecMs };
-  };
-  const runService = async () => {
-    const before = processorMsByPart(service.pid);
-    const done = await client.run(paths);
-    const used = [...processorMsByPart(service.pid)].map(([part, ms]) => [part, ms - (before.get(part) ?? 0)]);
-    return { ...done, cpu: { ...Object.fromEntries(used), client: done.cpuMs } };
-  };
-  const first = await (loopFirst ? runLoop() : runService());
-  const second = await (loopFirst ? runService() : runLoop());
-  return loopFirst ? { plain: first, whole: second } : { plain: second, whole: first };
-}
-
-/** Median ms of each step of a job, from the caller's clock and the workers' log. */
-function stepsOf(jobs, log) {
-  const known = jobs.map((job) => ({ ...job, ...log.get(job.id) })).filter(({ settledAt }) => settledAt !== undefined);
-  const step = (from, to) => Math.round(median(known.map((job) => job[to] - job[from])));
+/** Median duration of each step of a job in ms, from the clock of the client and the log of the workers. */
+function toSteps(jobs: readonly UploadedJob[], log: ReadonlyMap<string, JobTimes>) {
+  const times = jobs.map(({ id, sentAt, acceptedAt, answeredAt }): JobTimes => ({ ...log.get(id), sentAt, acceptedAt, answeredAt }));
+  const step = (from: string, to: string) => Math.round(medianStep(times, (timeOf) => timeOf(to) - timeOf(from)));
   return {
     upload: step('sentAt', 'acceptedAt'),
     queued: step('acceptedAt', 'claimedAt'),
@@ -103,68 +98,29 @@ function stepsOf(jobs, log) {
   };
 }
 
-async function measure({ paths, loop, client, service }) {
-  const [warm, rest] = [paths.slice(0, warmUpImages), paths.slice(warmUpImages)];
-  await loop.run(warm);
-  await client.run(warm);
-  const pairs = [];
-  for (let block = 0; block < blocks; block += 1) {
-    const own = rest.slice(block * images, (block + 1) * images);
-    const pair = await measureBlock({ paths: own, loop, client, service, loopFirst: block % 2 === 0 });
-    const bytes = sum(pair.whole.jobs, (job) => job.sizeBytes);
-    if (bytes !== pair.plain.sizeBytes) throw new Error(`the service made ${bytes} bytes of a block, the loop ${pair.plain.sizeBytes}`);
-    pairs.push(pair);
-    console.error(`block ${block + 1}: service ${Math.round(pair.whole.ms)} ms, loop ${Math.round(pair.plain.ms)} ms`);
-  }
-  const ratios = pairs.map(({ plain, whole }) => plain.ms / whole.ms);
-  const perImage = (total) => Math.round(total / (blocks * images));
-  const log = await service.readLog();
-  return {
-    images: blocks * images,
-    lanes,
-    inFlight,
-    servicePerSecond: Number(((blocks * images * 1_000) / sum(pairs, ({ whole }) => whole.ms)).toFixed(2)),
-    loopPerSecond: Number(((blocks * images * 1_000) / sum(pairs, ({ plain }) => plain.ms)).toFixed(2)),
-    ratio: Number((sum(pairs, ({ plain }) => plain.ms) / sum(pairs, ({ whole }) => whole.ms)).toFixed(3)),
-    ratios: ratios.map((ratio) => Number(ratio.toFixed(3))).sort((a, b) => a - b),
-    cpuMsAnImage: Object.fromEntries(
-      Object.keys(pairs[0].whole.cpu).map((part) => [part, perImage(sum(pairs, ({ whole }) => whole.cpu[part]))]),
-    ),
-    loopCodecMsAnImage: perImage(sum(pairs, ({ plain }) => plain.codecMs)),
-    stepMs: stepsOf(
-      pairs.flatMap(({ whole }) => whole.jobs),
-      log,
-    ),
-  };
-}
-
-function print(figures, corpusName) {
-  const list = (named) =>
-    Object.entries(named)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(', ');
-  const rows = [
+function printFigures(figures: ReturnType<typeof toFigures>, corpusName: string): void {
+  printRows([
     ['photographs', `${figures.images} of 1 MP, pieces of ${corpusName}; ${lanes} codec lanes, ${inFlight} in flight`],
-    ['service', `${figures.servicePerSecond} images a second`],
-    ['plain loop', `${figures.loopPerSecond} images a second`],
-    ['ratio', `${figures.ratio} (blocks ${figures.ratios.join(', ')}), at least ${goal}`],
-    ['processor ms an image, service', list(figures.cpuMsAnImage)],
-    ['processor ms an image, loop', `codec processes ${figures.loopCodecMsAnImage}`],
-    ['median ms of a job', list(figures.stepMs)],
-  ];
-  for (const [name, value] of rows) console.log(`${name.padEnd(34)}${value}`);
-  console.log(JSON.stringify({ ...figures, goal }));
+    ['service', `${figures.servicePerSecond} images per second`],
+    ['plain loop', `${figures.loopPerSecond} images per second`],
+    ['ratio', `${figures.ratio} (blocks ${figures.ratios.join(', ')}), at least ${minRatio}`],
+    ['processor ms per image, service', formatValues(figures.cpuMsAnImage)],
+    ['processor ms per image, loop', `codec processes ${figures.loopCodecMsAnImage}`],
+    ['median ms of a job', formatValues(figures.stepMs)],
+  ]);
+  console.log(JSON.stringify({ ...figures, goal: minRatio }));
 }
 
-await withFolder(async (folder, undo) => {
-  const { name, paths } = await makePhotos({ count: warmUpImages + blocks * images, folder, corpusFolder: values.corpus });
-  const service = await startService({ processes, concurrency });
-  undo.push(service.stop);
-  const loop = openLoop();
-  undo.push(loop.close);
-  const client = openClient(service);
-  undo.push(client.close);
-  const figures = await measure({ paths, loop, client, service });
-  print(figures, name);
-  process.exitCode = figures.ratio >= goal ? 0 : 1;
+await withTempDir(async (folder, cleanup) => {
+  const photos = await createPhotos({ count: warmUpImages + blocks * images, folder, corpusFolder: values.corpus });
+  const service = await startService(cleanup, { workers, concurrency });
+  const loop = openLoop({ processes: lanes, inFlight });
+  cleanup.defer(() => loop.close());
+  const client = startBenchProcess<UploadRequest, ConcurrentRun<UploadedJob>>('./upload-client.js');
+  cleanup.defer(() => client.close());
+  const runClient = (paths: readonly string[]) => client.run({ url: service.url, key: service.key, paths, concurrency: inFlight });
+  const pairs = await measureAll(photos.paths, { loop, service: { pid: service.pid, run: runClient } });
+  const figures = toFigures(pairs, await service.readJobLog());
+  printFigures(figures, photos.corpusName);
+  process.exitCode = figures.ratio >= minRatio ? 0 : 1;
 });

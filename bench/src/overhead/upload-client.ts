@@ -1,51 +1,37 @@
-/**
- * The caller: a process of its own that uploads photographs and waits for their results, so many at a time. Nothing is downloaded.
- * The parent sends `{ url, key, paths, concurrency }` and hears `{ ms, jobs, cpuMs }`, or `{ failure }`.
- */
+/** The client process of the throughput bench: uploads photographs and waits for their results, which are not downloaded. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { serveBenchProcess } from './bench-process.js';
+import { createUploadForm, pollMegaoptim, submitMegaoptim } from './calls.js';
+import { type ConcurrentRun, runConcurrently } from './run-concurrently.js';
 
-const waitSeconds = 120;
-
-async function call(url, key, body) {
-  const response = await fetch(url, { method: 'POST', headers: { 'x-api-key': key }, ...(body ? { body } : {}) });
-  return response.json();
+export interface UploadRequest {
+  readonly url: string;
+  readonly key: string;
+  readonly paths: readonly string[];
+  readonly concurrency: number;
 }
 
-/** One photograph, from the upload's first byte to the whole answer; times are of the clock, in ms. */
-async function optimize({ url, key }, path) {
-  const form = new FormData();
-  form.set('type', 'files');
-  form.set('compression', 'intelligent');
+/** Times are in ms since 1970. */
+export interface UploadedJob {
+  readonly id: string;
+  readonly sentAt: number;
+  readonly acceptedAt: number;
+  readonly answeredAt: number;
+  readonly sizeBytes: number;
+}
+
+async function optimize(service: UploadRequest, path: string): Promise<UploadedJob> {
   const bytes = await readFile(path);
-  form.set('file1', new Blob([bytes]), basename(path));
+  const form = createUploadForm({ field: 'file1', bytes, name: basename(path) }, { type: 'files', compression: 'intelligent' });
   const sentAt = Date.now();
-  const { process_id: id, code, errors } = await call(`${url}/v1/optimize`, key, form);
-  if (code !== 202) throw new Error(`the upload was answered with ${code}: ${errors}`);
+  const id = await submitMegaoptim(service, form);
   const acceptedAt = Date.now();
-  const { result } = await call(`${url}/v1/optimize/${id}/result?timeout=${waitSeconds}`, key);
-  if (!result?.[0]) throw new Error(`no result within ${waitSeconds} s`);
-  return { id, sentAt, acceptedAt, answeredAt: Date.now(), sizeBytes: result[0].optimized_size };
+  const sizeBytes = await pollMegaoptim(service, id);
+  return { id, sentAt, acceptedAt, answeredAt: Date.now(), sizeBytes };
 }
 
-async function run({ paths, concurrency, ...service }) {
-  const left = [...paths];
-  const jobs = [];
-  const before = process.cpuUsage();
-  const startedAt = performance.now();
-  const lane = async () => {
-    for (let path = left.shift(); path !== undefined; path = left.shift()) jobs.push(await optimize(service, path));
-  };
-  await Promise.all(Array.from({ length: concurrency }, lane));
-  const ms = performance.now() - startedAt;
-  const { user, system } = process.cpuUsage(before);
-  return { ms, jobs, cpuMs: (user + system) / 1_000 };
-}
-
-process.on('message', (order) => {
-  run(order).then(
-    (done) => process.send(done),
-    (error) => process.send({ failure: error.stack }),
-  );
-});
-process.on('disconnect', () => process.exit(0));
+serveBenchProcess(
+  (request: UploadRequest): Promise<ConcurrentRun<UploadedJob>> =>
+    runConcurrently(request.paths, request.concurrency, (path) => optimize(request, path)),
+);

@@ -1,27 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CleanupStack } from '../cleanup-stack.js';
 
-/**
- * Runs `work` with a folder for photographs and a list to put ends on; they are run last first, however far it came, also when it is
- * interrupted.
- */
-export async function withFolder(work) {
+/** Runs `work` with a temporary folder. The cleanup also runs when the work fails and on SIGINT and SIGTERM. */
+export async function withTempDir(work: (folder: string, cleanup: CleanupStack) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'pixmill-photos-'));
-  const undo = [() => rm(folder, { recursive: true, force: true })];
-
-  async function close() {
-    for (const step of undo.splice(0).reverse()) await step();
-  }
-
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => {
-      void close().finally(() => process.exit(1));
-    });
+  const cleanup = new CleanupStack();
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => void cleanup.run().finally(() => process.exit(1)));
   }
   try {
-    await work(folder, undo);
+    await work(folder, cleanup);
   } finally {
-    await close();
+    await cleanup.run();
   }
 }

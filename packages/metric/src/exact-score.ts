@@ -3,7 +3,7 @@ import type { RgbRaster } from './rgb-raster.js';
 import { srgbToLinear } from './srgb.js';
 
 /*
- * SSIMULACRA 2.1 word for word from docs/metric.md, in 64-bit numbers and whole planes. Tests and bench/metric compare the kernel with
+ * SSIMULACRA 2.1 word for word from docs/metric.md, in 64-bit numbers and whole planes. Tests and bench/src/metric compare the kernel with
  * it. Too large for production: it takes about 600 bytes a pixel.
  */
 
