@@ -38,7 +38,9 @@ function isInstalled() {
   });
 }
 
-/** Runs the npm that started this process, or the one on the PATH. Uses a cache in the temp folder where the home folder is not writable. */
+/**
+ * Runs the npm that started this process, or the one on the PATH. Uses a cache in the temp folder where the home folder is not writable.
+ */
 function runNpm(args) {
   const viaNode = process.env.npm_execpath?.endsWith('.js') === true;
   const command = viaNode ? process.execPath : 'npm';

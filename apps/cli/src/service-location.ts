@@ -44,7 +44,9 @@ export function getDatabaseUrl(settings: CliSettings, cwd: string): string {
   });
 }
 
-/** The key of the service's stored secrets: SECRETS_KEY, else the file that `npm start` wrote to DATA_DIR. Throws AppError `setup_failed`. */
+/**
+ * The key of the service's stored secrets: SECRETS_KEY, else the file that `npm start` wrote to DATA_DIR. Throws AppError `setup_failed`.
+ */
 export function getSecretsKey(settings: CliSettings, cwd: string): string {
   if (settings.SECRETS_KEY !== undefined) return settings.SECRETS_KEY;
   const files = toDataDirFiles(settings, cwd, 'secrets-key');

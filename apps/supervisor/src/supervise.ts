@@ -36,7 +36,10 @@ interface ServiceRun {
   readonly cleanups: Cleanup[];
 }
 
-/** Runs the whole service until `stopping` is aborted. Throws AppError `setup_failed` when it cannot start; everything it started is stopped then. */
+/**
+ * Runs the whole service until `stopping` is aborted. Throws AppError `setup_failed` when it cannot start; everything it started is stopped
+ * then.
+ */
 export async function supervise(settings: SupervisorSettings, terminal: Terminal): Promise<void> {
   const cleanups: Cleanup[] = [];
   try {

@@ -47,7 +47,7 @@ export type ImageOutcome =
     }
   | { readonly status: 'failed'; readonly failure: ImageFailure };
 
-/** Where the bytes of an image come from. An upload is already in storage; the worker downloads a URL. */
+/** The source of an image. An upload is already in storage; the worker downloads a URL. */
 export type ImageSource =
   | { readonly kind: 'upload'; readonly storageKey: string; readonly sizeBytes: number; readonly sha256: string }
   | { readonly kind: 'url'; readonly url: string };

@@ -15,7 +15,8 @@ export function toResultName(sourceName: string, format: ImageFormat): string {
 
 /**
  * The key of a result at a destination. A path that ends with a slash, or whose last segment has no extension, is a folder and gets the
- * file name appended; any other path is the key itself. Pure. Source: docs/contracts/optidash.md#48-store, which does not define it exactly.
+ * file name appended; any other path is the key itself. Pure. Source: docs/contracts/optidash.md#48-store, which does not define it
+ * exactly.
  */
 export function toObjectKey({ path, fileName }: { readonly path: string; readonly fileName: string }): string {
   if (path === '' || path.endsWith('/')) return path + fileName;

@@ -126,7 +126,10 @@ export const operationSchema = z.discriminatedUnion('kind', [
   }),
   /** Enlarges the canvas by `size` px on each side. */
   z.object({ kind: z.literal('padding'), size: distance, background: colour.default(transparentColour) }),
-  /** Enlarges the canvas by `size` px on each side; rounds the outer corners by `radius` px and fills the area outside them with `background`. */
+  /**
+   * Enlarges the canvas by `size` px on each side; rounds the outer corners by `radius` px and fills the area outside them with
+   * `background`.
+   */
   z.object({
     kind: z.literal('border'),
     size: distance,

@@ -4,7 +4,9 @@ import { createFailFastConnection, createRetryingConnection, type RedisConnectio
 const channelName = (prefix: string) => `${prefix}:settled`;
 
 export interface SettlementPublisher {
-  /** Sends the id of a settled job to every API process. Throws AppError `unavailable`; a lost message delays its waiters by at most 1 s. */
+  /**
+   * Sends the id of a settled job to every API process. Throws AppError `unavailable`; a lost message delays its waiters by at most 1 s.
+   */
   publish(jobId: string): Promise<void>;
   close(): void;
 }

@@ -32,7 +32,10 @@ export interface StorageDriver {
   removeAll(prefix: string): Promise<void>;
   /** Removes one object by the key under which it was listed. Does nothing when it is absent. */
   remove(key: string): Promise<void>;
-  /** Lists every object, also parts of crashed writes; objects with one prefix are next to each other. Changes during the listing may be missing. */
+  /**
+   * Lists every object, also parts of crashed writes; objects with one prefix are next to each other. Changes during the listing may be
+   * missing.
+   */
   list(): AsyncIterable<StoredObject>;
   /** Throws when the backend cannot be written to. */
   check(): Promise<void>;

@@ -1,6 +1,9 @@
 import { formatInfo, type ImageFormat, type VariantRole } from '@pixmill/contracts';
 
-/** Names of stored objects (docs/product-decisions.md#storage-keys-and-reuse). Every object of a job is below its `jobPrefix`, so that one call removes them all. */
+/**
+ * Names of stored objects (docs/product-decisions.md#storage-keys-and-reuse). Every object of a job is below its `jobPrefix`, so that one
+ * call removes them all.
+ */
 export interface StorageKeys {
   /** Prefix of a job's objects; ends in `/`. */
   jobPrefix(jobId: string): string;

@@ -26,7 +26,10 @@ export interface OpenTestDatabase {
   close(): Promise<void>;
 }
 
-/** Clones the migrated template and opens the repositories and one plain connection on it. `poolSize` counts the connections of the repositories. */
+/**
+ * Clones the migrated template and opens the repositories and one plain connection on it. `poolSize` counts the connections of the
+ * repositories.
+ */
 export async function openTestDatabase({ poolSize = 5 }: { readonly poolSize?: number } = {}): Promise<OpenTestDatabase> {
   const { url, drop } = await createTestDatabase();
   return openDatabaseAt(url, { poolSize, drop });

@@ -30,7 +30,10 @@ interface ExportingManifest {
   readonly exports?: Readonly<Record<string, { readonly default?: string }>>;
 }
 
-/** `@pixmill/outbound/guard` -> the source file of that export. Without these aliases imports would lead to compiled code, which has no type imports. */
+/**
+ * `@pixmill/outbound/guard` -> the source file of that export. Without these aliases imports would lead to compiled code, which has no type
+ * imports.
+ */
 function aliasSources(baseDir: string): Record<string, string> {
   const aliases = listWorkspaces().flatMap((workspace) => {
     const { name, exports = {} } = readJsonFile<ExportingManifest>(`${workspace}/package.json`);

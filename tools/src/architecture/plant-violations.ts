@@ -5,7 +5,9 @@ import { listWorkspaces, root } from '../repository.js';
 import type { Violation } from './cruise-code.js';
 import type { PlantedViolation } from './planted-violations.js';
 
-/** Calls `use` with a copy of all sources and compiled code. Links between workspaces stay inside the copy. The copy is removed afterwards. */
+/**
+ * Calls `use` with a copy of all sources and compiled code. Links between workspaces stay inside the copy. The copy is removed afterwards.
+ */
 export async function withCodeCopy<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const copy = await mkdtemp(join(tmpdir(), 'pixmill-architecture-'));
   try {

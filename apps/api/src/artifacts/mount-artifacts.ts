@@ -38,7 +38,9 @@ const dispositions: Readonly<Record<ImageFormat, 'inline' | 'attachment'>> = {
   svg: 'attachment',
 };
 
-/** Serves stored results by their unguessable path: whole images, no redirect, no key. Source: docs/product-decisions.md#result-addresses. */
+/**
+ * Serves stored results by their unguessable path: whole images, no redirect, no key. Source: docs/product-decisions.md#result-addresses.
+ */
 export function mountArtifacts(app: Express, { database, storage, limits, log }: ArtifactsDeps): void {
   app.use(artifactsPath, async (request: Request, response: Response) => {
     await discardRequestBody(request, limits.maxBodyBytes);

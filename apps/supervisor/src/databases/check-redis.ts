@@ -35,7 +35,10 @@ interface RedisAddress {
   readonly secure: boolean;
 }
 
-/** Sends commands in the Redis protocol and resolves to every reply until Redis closes. A network error is added in the form of a Redis error. */
+/**
+ * Sends commands in the Redis protocol and resolves to every reply until Redis closes. A network error is added in the form of a Redis
+ * error.
+ */
 function sendCommands({ host, port, secure }: RedisAddress, commands: readonly (readonly string[])[]): Promise<string> {
   const encodeBulkString = (word: string) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`;
   const request = commands.map((words) => `*${words.length}\r\n${words.map(encodeBulkString).join('')}`).join('');

@@ -19,7 +19,9 @@ export interface ChildSettings {
  */
 const threadPoolEnv = { UV_THREADPOOL_SIZE: '16' };
 
-/** The environment of a child: the supervisor's environment, so that each process reads its own settings, plus `settings` and `extraEnv`. */
+/**
+ * The environment of a child: the supervisor's environment, so that each process reads its own settings, plus `settings` and `extraEnv`.
+ */
 export function createChildEnv(settings: ChildSettings, extraEnv: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   return { ...threadPoolEnv, ...inheritEnv(['BOOTSTRAP_API_KEY'], { ...settings, ...extraEnv }) };
 }

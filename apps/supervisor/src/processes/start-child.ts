@@ -16,7 +16,10 @@ export interface ChildCommand {
   readonly drainTimeoutMs: number;
 }
 
-/** Starts a child and resolves when it is ready. Throws AppError `setup_failed` with the end of its log when it exits or does not become ready. */
+/**
+ * Starts a child and resolves when it is ready. Throws AppError `setup_failed` with the end of its log when it exits or does not become
+ * ready.
+ */
 export async function startChild(command: ChildCommand, onPid: (pid: number) => void, stopping: AbortSignal): Promise<RunningProcess> {
   const child = spawnChild(command);
   const exited = new Promise<string>((resolve) => {

@@ -3,7 +3,9 @@ import type { Database } from '@pixmill/db';
 export interface BootstrapOptions {
   /** 32 characters of A-Z a-z 0-9. */
   readonly key: string;
-  /** Opening balance of a new first account; -1 is unlimited. Changes nothing on an existing account (docs/product-decisions.md#secrets). */
+  /**
+   * Opening balance of a new first account; -1 is unlimited. Changes nothing on an existing account (docs/product-decisions.md#secrets).
+   */
   readonly tokens: number;
 }
 

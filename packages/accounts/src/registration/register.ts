@@ -57,7 +57,10 @@ export function createRegister({ openingTokens, administration, accounts, sendAp
   };
 }
 
-/** The plugin's form shows messages only beside fields, so every message goes to the e-mail field (docs/contracts/megaoptim.md#8-registration). */
+/**
+ * The plugin's form shows only messages of fields, so every message belongs to the e-mail field
+ * (docs/contracts/megaoptim.md#8-registration).
+ */
 function withEmailField(thrown: unknown): AppError {
   const { code, message, detail, retryAfterMs, fields } = toAppError(thrown);
   return new AppError(code, {

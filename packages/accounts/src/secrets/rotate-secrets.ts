@@ -27,7 +27,8 @@ export interface SecretsRotation {
 
 /**
  * Seals every stored text with the first key of SECRETS_KEY. Runs beside the service and may be repeated or interrupted: it only
- * replaces a text that is still the one it read, so a concurrent change wins. The other keys may be removed from SECRETS_KEY when nothing remains.
+ * replaces a text that is still the one it read, so a concurrent change wins. The other keys may be removed from SECRETS_KEY when nothing
+ * remains.
  */
 export type RotateSecrets = () => Promise<SecretsRotation>;
 

@@ -35,7 +35,9 @@ export interface ResealedText extends SealedText {
 export interface SealedTextsRepository {
   /** In the order of their ids. */
   findBatch(query: SealedTextBatchQuery): Promise<SealedText[]>;
-  /** Replaces each text that is still `sealed`; returns how many it replaced. A row that has changed since it was read keeps its new text. */
+  /**
+   * Replaces each text that is still `sealed`; returns how many it replaced. A row that has changed since it was read keeps its new text.
+   */
   replace(kind: SealedTextKind, texts: readonly ResealedText[]): Promise<number>;
   /** Counts the texts that do not begin with `prefix`. */
   countExcept(kind: SealedTextKind, prefix: string): Promise<number>;

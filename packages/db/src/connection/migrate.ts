@@ -34,7 +34,8 @@ export async function migrate(url: string): Promise<string[]> {
 }
 
 /**
- * Throws AppError `setup_failed` with the names of the migrations that this database lacks: no process runs on an old schema. Throws `unavailable` when the server does not answer within `retryTimeoutMs`.
+ * Throws AppError `setup_failed` with the names of the migrations that this database lacks: no process runs on an old schema. Throws
+ * `unavailable` when the server does not answer within `retryTimeoutMs`.
  */
 export async function assertMigrated(url: string, retryTimeoutMs = 0): Promise<void> {
   const pending = await retryWhileUnavailable(() => withClient(url, listPendingNames), retryTimeoutMs);

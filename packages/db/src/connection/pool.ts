@@ -28,8 +28,8 @@ export function createConnectionPool({ url, poolSize }: DatabaseOptions): pg.Poo
   addErrorCodes(pool);
   pool.on('connect', (client) => {
     addErrorCodes(client);
-    // An error may arrive in the packet after which the connection goes to its next user. Without a listener Node would end the process;
-    // the next query rejects with the error.
+    // An error may arrive together with the end of a query, when the next user already has the connection. Without a listener Node
+    // would end the process; the next query rejects with the error.
     client.on('error', () => undefined);
   });
   // The same, for idle connections.

@@ -4,8 +4,8 @@ import { rejectTooManyUnfinished, unfinishedCount } from './unfinished-jobs.js';
 /**
  * Ranks an account's new job, so that accounts take turns and no job starves. The rank is one above that of the account's previous
  * job, but not below the rank that is being served, and at most one above it for each unfinished job of the account. Ranks start again
- * at 0 when no job is left. Throws AppError `rate_limited` when the account has `limit` unfinished jobs or more; parallel submits may exceed
- * the limit by the number of connections.
+ * at 0 when no job is left. Throws AppError `rate_limited` when the account has `limit` unfinished jobs or more; parallel submits may
+ * exceed the limit by the number of connections.
  */
 export async function rankNewJob(tx: SqlConnection, accountId: string, limit = Number.POSITIVE_INFINITY): Promise<number> {
   const [row] = await tx.query<{ unfinished: number; served: number; next: number }>(sql`

@@ -20,7 +20,10 @@ export interface AuditRepository {
    * first claimed more than `maxJobAgeMs` ago. With `all`, every unsettled job.
    */
   listStuckJobs(query: StuckJobsQuery): AsyncIterable<string[]>;
-  /** Ids of pending deliveries that are unclaimed and overdue by more than `idleMs`, at an endpoint that is not paused. With `all`, every pending one. */
+  /**
+   * Ids of pending deliveries that are unclaimed and overdue by more than `idleMs`, at an endpoint that is not paused. With `all`, every
+   * pending one.
+   */
   listStuckDeliveries(query: StuckDeliveriesQuery): AsyncIterable<string[]>;
   /** Ids of metered accounts whose balance is not the sum of their ledger. */
   listUnbalancedAccounts(): AsyncIterable<string[]>;

@@ -17,7 +17,9 @@ export interface ReadSourceOptions {
   readonly maxFileBytes: number;
 }
 
-/** Bytes of an image's source: an upload from storage, or a download. Throws AppError of `Storage.read` and `GuardedHttpClient.download`. */
+/**
+ * Bytes of an image's source: an upload from storage, or a download. Throws AppError of `Storage.read` and `GuardedHttpClient.download`.
+ */
 export type ReadSource = (task: Pick<ImageTask, 'image' | 'sourceAccess' | 'signal'>) => Promise<Buffer>;
 
 export function createReadSource({ storage, httpClient }: ReadSourceDeps, { tempDir, maxFileBytes }: ReadSourceOptions): ReadSource {

@@ -81,7 +81,7 @@ describe('job with a watermark', () => {
     }
   });
 
-  test('fails the image with its reason when the watermark was deleted in the meantime or is damaged', async () => {
+  test('fails the image with its reason when the watermark was deleted after the submit or is damaged', async () => {
     const { id } = await add('alpha.png');
     const job = await submit([id]);
     await watermarks.remove(account.id, id);

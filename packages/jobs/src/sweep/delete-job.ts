@@ -10,8 +10,9 @@ export interface DeleteJobDeps {
 }
 
 /**
- * Deletes a settled job, its files and its pending delivery, for its account or, with null, for the operator (docs/product-decisions.md#lifetimes).
- * The ledger stays. Safe to repeat after a crash; the job is expired by then, so maintenance removes the rest.
+ * Deletes a settled job, its files and its pending delivery, for its account or, with null, for the operator
+ * (docs/product-decisions.md#lifetimes). The ledger stays. Safe to repeat after a crash; the job is expired by then, so maintenance removes
+ * the rest.
  * Throws AppError `job_not_found`, `job_unsettled`, `storage_failed` or `unavailable`.
  */
 export type DeleteJob = (job: { jobId: string; accountId: string | null }) => Promise<void>;

@@ -10,8 +10,8 @@ export interface RedispatchJobsDeps {
 }
 
 /**
- * How long ago a job was enqueued before Redis is asked for its entry, in ms. Interrupted jobs are few and urgent (docs/reliability.md#leases);
- * up to 50,000 jobs may be queued, and a loss of Redis data is detected at once by its epoch.
+ * How long ago a job was enqueued before Redis is asked for its entry, in ms. Interrupted jobs are few and urgent
+ * (docs/reliability.md#leases); up to 50,000 jobs may be queued, and a loss of Redis data is detected at once by its epoch.
  */
 const idleMs = { queued: 15_000, running: 5_000 };
 

@@ -34,7 +34,7 @@ describe('createBatchLoader', () => {
     expect(await Promise.all(['a', 'b', 'c', 'd', 'e'].map(loadKey))).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  test('loads a key again when it is asked for during a load, so that its value is not outdated', async () => {
+  test('loads a key again when it is requested during a load, so that its value is not outdated', async () => {
     const { loads, load } = createLoad();
     let late: Promise<string | null> = Promise.resolve(null);
     const loadKey = createBatchLoader<string>({

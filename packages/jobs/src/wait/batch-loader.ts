@@ -49,7 +49,7 @@ export function createBatchLoader<V>({ load, maxKeys }: BatchLoaderOptions<V>): 
     pending.set(key, pendingLoad);
     if (!loading) {
       loading = true;
-      setImmediate(() => void loadAll()); // includes every key asked for in this turn of the event loop
+      setImmediate(() => void loadAll()); // includes every key requested in this turn of the event loop
     }
     return pendingLoad.promise;
   };

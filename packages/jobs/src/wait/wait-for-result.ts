@@ -17,7 +17,7 @@ export interface WaitForResultRequest extends Omit<WaitRequest, 'keepDuringDrain
 }
 
 /**
- * Waits for the job of a caller that wants the result in this call. Cancels the job when it does not settle in time or when the
+ * Waits for a job whose result the caller gets in the same call. Cancels the job when it does not settle in time or when the
  * caller disconnects. Throws AppError `job_timed_out`, `unavailable` when the process shuts down first, and what `wait` throws.
  */
 export type WaitForResult = (request: WaitForResultRequest) => Promise<JobWithAccount>;

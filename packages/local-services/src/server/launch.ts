@@ -70,7 +70,10 @@ export async function launch(plan: LaunchPlan): Promise<ServerProcess> {
   });
 }
 
-/** Opens a log for appending; moves a log over 10 MB to `<name>.1` first. The server writes to the file itself, so it can outlive this process. */
+/**
+ * Opens a log for appending; moves a log over 10 MB to `<name>.1` first. The server writes to the file itself, so it can outlive this
+ * process.
+ */
 function openLog(file: string): number {
   mkdirSync(dirname(file), { recursive: true });
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;

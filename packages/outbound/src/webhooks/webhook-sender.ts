@@ -18,7 +18,7 @@ export interface WebhookRequest {
 
 export interface AttemptResult {
   readonly delivered: boolean;
-  /** The receiver wants no more requests at this URL (410). */
+  /** The receiver returned 410: it accepts no more requests at this URL. */
   readonly gone: boolean;
   /** Null without an HTTP response. */
   readonly status: number | null;

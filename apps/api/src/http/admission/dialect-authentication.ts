@@ -11,7 +11,9 @@ export interface DialectAuthenticationDeps extends AuthenticateDeps, RateLimitDe
   readonly requestsPerMinute: number;
 }
 
-/** The caller of a route; null for a route without authentication. Throws AppError `api_key_missing`, `api_key_unknown` or `rate_limited`. */
+/**
+ * The caller of a route; null for a route without authentication. Throws AppError `api_key_missing`, `api_key_unknown` or `rate_limited`.
+ */
 export type Authenticate = (request: Request, response: Response, route: Route) => Promise<Caller | null>;
 
 export interface DialectAuthentication {

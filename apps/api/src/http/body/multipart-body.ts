@@ -16,7 +16,10 @@ export interface MultipartLimits {
   readonly maxFieldBytes: number;
 }
 
-/** More parts than a dialect allows are accepted here, so that the dialect can name its own limit. Source: docs/reliability.md#limits. */
+/**
+ * More parts than a dialect allows are accepted here, so that the dialect can name its own limit. Source:
+ * docs/bad-input.md#limits-of-a-request.
+ */
 export const maxParts = { files: 20, fields: 50 };
 
 /** Stores one file part. Throws AppError `storage_failed`, or the error of the stream. */

@@ -24,7 +24,7 @@ export interface RequestBody {
   readonly removeTempFiles: () => Promise<void>;
 }
 
-/** Source: docs/reliability.md#limits. */
+/** Source: docs/bad-input.md#limits-of-a-request. */
 const maxFieldBytes = { form: 64_000, upload: 1_000_000 };
 const maxUrlencodedBytes = maxFieldBytes.form * 50;
 const maxLenientBytes = 64_000;

@@ -109,7 +109,9 @@ export function createHttpServer(app: RequestListener, deps: HttpServerDeps, opt
   return server;
 }
 
-/** Stops accepting connections and keeps the open ones, also the idle ones that `server.close()` would close. Resolves when all have ended. */
+/**
+ * Stops accepting connections and keeps the open ones, also the idle ones that `server.close()` would close. Resolves when all have ended.
+ */
 export function stopListening(server: Server): Promise<void> {
   return new Promise((resolve) => {
     TcpServer.prototype.close.call(server, () => resolve());
