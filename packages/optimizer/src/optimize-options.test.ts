@@ -28,7 +28,7 @@ async function distance(a: Buffer, b: Buffer): Promise<number> {
   return left.reduce((sum, sample, at) => sum + Math.abs(sample - (right[at] ?? 0)), 0) / left.length;
 }
 
-describe('keepExif', () => {
+describe('optimizeImage: keepExif', () => {
   const gpsTag = Buffer.from([0x25, 0x88]); // little-endian 0x8825, the pointer to the GPS directory
 
   test('lossless without keepExif removes GPS and keeps the orientation', async () => {
@@ -60,7 +60,7 @@ describe('keepExif', () => {
     expect(await distance(main.bytes, fixture(orientation6))).toBeLessThan(4);
   });
 
-  test.each(['lossless', 'intelligent'] as const)('applies to PNG and WebP, %s', async (compression) => {
+  test.each(['lossless', 'intelligent'] as const)('%s: applies to PNG and WebP', async (compression) => {
     const exifOf = async (name: string, keepExif: boolean) => {
       const { main } = await optimize(name, { compression, keepExif });
       return name.endsWith('png') ? findPngChunk(readPngChunks(main.bytes), 'eXIf') : (await sharp(main.bytes).metadata()).exif;
@@ -72,7 +72,7 @@ describe('keepExif', () => {
   });
 });
 
-describe('cmyk-to-rgb', () => {
+describe('optimizeImage: cmyk-to-rgb', () => {
   const operations: JobSpec['operations'] = [{ kind: 'cmyk-to-rgb' }];
 
   test.each(['cmyk-profile.jpg', 'cmyk-no-profile.jpg'])('converts %s to sRGB without a visible change', async (name) => {
@@ -81,14 +81,14 @@ describe('cmyk-to-rgb', () => {
     expect(await distance(main.bytes, fixture(name))).toBeLessThan(4);
   });
 
-  test('lossless keeps CMYK and reports it', async () => {
+  test('lossless keeps CMYK, and the report says so', async () => {
     const { header, report } = await optimize('cmyk-no-profile.jpg', { operations, compression: 'lossless' });
     expect(header.space).toBe('cmyk');
     expect(report.reason).toContain('lossless keeps CMYK');
   });
 });
 
-describe('fit-inside', () => {
+describe('optimizeImage: fit-inside', () => {
   test.each([
     ['sample.jpg', { maxWidth: 300 }, [300, 200]],
     ['sample.jpg', { maxHeight: 100 }, [150, 100]],
@@ -108,7 +108,7 @@ describe('fit-inside', () => {
     }
   });
 
-  test('never enlarges, and stays lossless when the image fits', async () => {
+  test('does not enlarge, and stays lossless when the image fits', async () => {
     const { main, report } = await optimize('photo.png', {
       compression: 'lossless',
       operations: [{ kind: 'fit-inside', maxWidth: 600, maxHeight: 5_000 }],
@@ -136,9 +136,9 @@ describe('fit-inside', () => {
   });
 });
 
-describe('extras: webp', () => {
+describe('optimizeImage: webp extra', () => {
   test.each(['sample.jpg', 'alpha.png', 'photo.avif', 'cmyk-no-profile.jpg', orientation6])(
-    'makes an extra of %s beside the main result',
+    'is made of %s in addition to the main result',
     async (name) => {
       const { main, extra } = await optimize(name, { extras: ['webp'] });
       const header = await sharp(extra?.bytes).metadata();
@@ -149,7 +149,7 @@ describe('extras: webp', () => {
     },
   );
 
-  test('is lossless for lossless, and resized with the main result', async () => {
+  test('is lossless at level lossless, and is resized like the main result', async () => {
     const { extra } = await optimize('alpha.png', { compression: 'lossless', extras: ['webp'] });
     expect(extra?.bytes.toString('latin1', 12, 16)).toBe('VP8L');
     const resized = await optimize('sample.jpg', { extras: ['webp'], operations: [{ kind: 'fit-inside', maxWidth: 100 }] });
@@ -165,13 +165,13 @@ describe('extras: webp', () => {
     expect(await playback(extra?.bytes)).toEqual(await playback(fixture(name)));
   });
 
-  test('equals the main result of a WebP', async () => {
+  test('has the bytes of the main result when the source is a WebP', async () => {
     const { main, extra } = await optimize('lossy.webp', { extras: ['webp'] });
     expect(extra).toMatchObject({ role: 'webp', width: main.width, height: main.height });
     expect(extra?.bytes.equals(main.bytes)).toBe(true);
   });
 
-  test('makes none of an SVG or an animated PNG', async () => {
+  test('is not made of an SVG or an animated PNG', async () => {
     expect((await optimize('animated.png', { extras: ['webp'] })).extra).toBeUndefined();
     const svg = await optimizeImage(
       { bytes: fixture('logo.svg'), spec: { ...defaultJobSpec, compression: 'ultra', extras: ['webp'] }, limits },

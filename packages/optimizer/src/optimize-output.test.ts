@@ -24,8 +24,8 @@ const pixelAt = async (bytes: Buffer, left: number, top: number) => [
   ...(await sharp(bytes).extract({ left, top, width: 1, height: 1 }).toColourspace('srgb').raw().toBuffer()),
 ];
 
-describe('output format', () => {
-  test.each(['jpeg', 'png', 'gif', 'webp', 'avif'] as const)('%s: a photo keeps its size, upright', async (format) => {
+describe('optimizeImage: output format', () => {
+  test.each(['jpeg', 'png', 'gif', 'webp', 'avif'] as const)('%s: a rotated photo becomes upright', async (format) => {
     const { main, header } = await optimize(fixture('exif-gps-orientation-6.jpg'), {
       output: { format },
       operations: [{ kind: 'scale', size: 0.25 }],
@@ -35,16 +35,16 @@ describe('output format', () => {
     expect(header.orientation ?? 1).toBe(1);
   });
 
-  test('jpeg: transparent pixels become white', async () => {
-    const clear = await fromRaster(createRaster(64, 64, (x) => (x < 32 ? [200, 0, 0, 0] : [0, 0, 200, 255])))
+  test('jpeg: blends transparent pixels with white', async () => {
+    const transparent = await fromRaster(createRaster(64, 64, (x) => (x < 32 ? [200, 0, 0, 0] : [0, 0, 200, 255])))
       .png()
       .toBuffer();
-    const { main } = await optimize(clear, { output: { format: 'jpeg' } });
+    const { main } = await optimize(transparent, { output: { format: 'jpeg' } });
     expect((await pixelAt(main.bytes, 8, 8)).every((sample) => sample > 250)).toBe(true);
     expect((await pixelAt(main.bytes, 56, 8))[2]).toBeGreaterThan(190);
   });
 
-  test('may give a result larger than the source', async () => {
+  test('the result may be larger than the source', async () => {
     const small = await fromRaster(createRaster(64, 64, (x, y) => [(x * 37 + y * 91) % 256, (x * 5) % 256, y]))
       .jpeg({ quality: 30 })
       .toBuffer();
@@ -59,18 +59,18 @@ describe('output format', () => {
     ['animated.gif', 'webp'],
     ['loop-3.gif', 'webp'],
     ['animated.webp', 'gif'],
-  ] as const)('%s as %s keeps duration and loops', async (name, format) => {
+  ] as const)('%s as %s keeps its duration and loops', async (name, format) => {
     const { main } = await optimize(fixture(name), { output: { format }, operations: [{ kind: 'scale', size: 0.3 }] });
     expect(await playback(main.bytes)).toEqual(await playback(fixture(name)));
   });
 
-  test('a format without animation has the first frame, and reports it', async () => {
+  test('a format without animation gets the first frame, and the report says so', async () => {
     const { header, report } = await optimize(fixture('animated.gif'), { output: { format: 'png' } });
     expect(header.pages ?? 1).toBe(1);
     expect(report.reason).toContain('png shows the first of 31 frames');
   });
 
-  test('an extra in the format of the main result equals it', async () => {
+  test('an extra in the format of the main result has the same bytes', async () => {
     const { main, extra } = await optimize(fixture('sample.jpg'), {
       output: { format: 'webp' },
       extras: ['webp'],
@@ -85,15 +85,15 @@ async function playback(bytes: Buffer) {
   return { ms: delay.reduce((sum, ms) => sum + ms, 0), loop };
 }
 
-describe('output quality and encoding', () => {
+describe('optimizeImage: output quality and encoding', () => {
   test.each(['jpeg', 'webp', 'avif'] as const)('%s: uses the requested quality', async (format) => {
-    const made = await Promise.all(
+    const results = await Promise.all(
       [30, 80].map((quality) =>
         optimize(fixture('sample.jpg'), { output: { format, quality }, operations: [{ kind: 'scale', size: 0.3 }] }),
       ),
     );
-    expect(made.map(({ report }) => report.knobs)).toMatchObject([{ quality: 30 }, { quality: 80 }]);
-    expect(made[0]?.main.bytes.length).toBeLessThan(made[1]?.main.bytes.length ?? 0);
+    expect(results.map(({ report }) => report.knobs)).toMatchObject([{ quality: 30 }, { quality: 80 }]);
+    expect(results[0]?.main.bytes.length).toBeLessThan(results[1]?.main.bytes.length ?? 0);
   });
 
   test('returns the source when the requested quality makes it larger', async () => {
@@ -105,7 +105,7 @@ describe('output quality and encoding', () => {
   test.each([
     ['baseline', false],
     ['progressive', true],
-  ] as const)('writes a JPEG in %s', async (encoding, isProgressive) => {
+  ] as const)('writes a %s JPEG', async (encoding, isProgressive) => {
     for (const source of ['gray.jpg', 'already-optimised.jpg']) {
       for (const quality of [null, 60]) {
         const { header } = await optimize(fixture(source), { output: { encoding, quality } });
@@ -115,7 +115,7 @@ describe('output quality and encoding', () => {
   });
 });
 
-test('output encoding: CMYK with other scans becomes RGB without a visible change', async () => {
+test('optimizeImage: CMYK with a new scan encoding becomes RGB without a visible change', async () => {
   const source = fixture('cmyk-profile.jpg');
   const { isProgressive } = await sharp(source).metadata();
   const { main, header } = await optimize(source, { output: { encoding: isProgressive ? 'baseline' : 'progressive' } });
@@ -125,7 +125,7 @@ test('output encoding: CMYK with other scans becomes RGB without a visible chang
   expect(before.reduce((sum, sample, at) => sum + Math.abs(sample - (after[at] ?? 0)), 0) / before.length).toBeLessThan(3);
 });
 
-describe('operations', () => {
+describe('optimizeImage: operations', () => {
   test('return transformed pixels, even when they are larger than the source', async () => {
     const source = fixture('already-optimised.jpg');
     const { width = 0, height = 0 } = await sharp(source).metadata();
@@ -134,7 +134,7 @@ describe('operations', () => {
     expect(main.bytes.length).toBeGreaterThan(source.length);
   });
 
-  test('reach the target score', async () => {
+  test('reach the target score after a crop and a border', async () => {
     const { report } = await optimize(fixture('sample.jpg'), {
       operations: [
         { kind: 'crop', area: { by: 'ratio', across: 1, down: 1 } },
@@ -166,7 +166,7 @@ describe('operations', () => {
     expect(header.pages).toBeGreaterThan(1);
   });
 
-  test('apply to each frame of an animation', async () => {
+  test('apply to every frame of an animation', async () => {
     const { main } = await optimize(fixture('animated.gif'), {
       compression: 'lossless',
       operations: [{ kind: 'padding', size: 10, background: '#ff0000ff' }],
@@ -179,14 +179,14 @@ describe('operations', () => {
     }
   });
 
-  test('convert CMYK to RGB first, and a wide gamut to sRGB only when colours are mixed', async () => {
+  test('convert CMYK to RGB, and a wide gamut to sRGB only when new colours are added', async () => {
     expect((await optimize(fixture('cmyk-profile.jpg'), { operations: [{ kind: 'flip', horizontal: true }] })).header.space).toBe('srgb');
     const p3 = fixture('display-p3.jpg');
     expect((await optimize(p3, { operations: [{ kind: 'flip', horizontal: true }] })).header.icc).toEqual((await sharp(p3).metadata()).icc);
     expect((await optimize(p3, { operations: [{ kind: 'padding', size: 9 }] })).header.hasProfile).toBe(false);
   });
 
-  test('apply in the order of the list', async () => {
+  test('run in the order of the list', async () => {
     const source = await fromRaster(createRaster(40, 20, () => [9, 9, 9]))
       .png()
       .toBuffer();
@@ -197,7 +197,7 @@ describe('operations', () => {
   });
 });
 
-describe('rejections', () => {
+describe('optimizeImage: rejections', () => {
   test.each([
     ['a crop outside the image', [{ kind: 'crop', area: { by: 'focus', width: 5000, height: 5 } }], {}, 'invalid_parameter', /^crop: /],
     ['an unknown watermark', [{ kind: 'watermark', image: 'none' }], {}, 'invalid_parameter', /^watermark: /],
@@ -219,7 +219,7 @@ describe('rejections', () => {
       'image_too_large',
       /16383 px, the maximum of webp/,
     ],
-  ] as const)('%s', async (_what, operations, output, code, message) => {
+  ] as const)('rejects %s', async (_case, operations, output, code, message) => {
     await expect(optimize(fixture('sample.jpg'), { operations: [...operations], output })).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message),
@@ -227,7 +227,7 @@ describe('rejections', () => {
   });
 
   test.each(['truncated.jpg', 'truncated.png', 'truncated.webp', 'fuzz-flip-0.png'])(
-    '%s is damaged, even when it is only resized',
+    'rejects %s as damaged, even when it is only resized',
     async (name) => {
       const bytes = readFileSync(new URL(`../../../fixtures/bad/${name}`, import.meta.url));
       const resized = optimize(bytes, {
@@ -238,7 +238,7 @@ describe('rejections', () => {
     },
   );
 
-  test('all frames of an animation count', async () => {
+  test('rejects an animation when all frames together have too many pixels', async () => {
     const large = optimize(fixture('animated.gif'), { operations: [{ kind: 'scale', size: 3 }] });
     await expect(large).rejects.toMatchObject({
       code: 'image_too_large',
@@ -250,19 +250,19 @@ describe('rejections', () => {
     [{ operations: [{ kind: 'flip', vertical: true }] }, 'flip: an animated PNG cannot be changed, only packed without loss'],
     [{ output: { format: 'webp' } }, 'output: an animated PNG would lose its frames as webp'],
     [{ output: { format: 'gif' } }, 'output: an animated PNG would lose its frames as gif'],
-  ] as const)('an animated PNG is neither transformed nor converted to another animation: %j', async (input, message) => {
+  ] as const)('rejects an operation on an animated PNG, and another animated format: %j', async (input, message) => {
     const operations = 'operations' in input ? [...input.operations] : [];
     const output = 'output' in input ? input.output : {};
     await expect(optimize(fixture('animated.png'), { operations, output })).rejects.toMatchObject({ code: 'invalid_parameter', message });
   });
 
-  test('fit-inside leaves an animated PNG unchanged, and reports it', async () => {
+  test('fit-inside leaves an animated PNG unchanged, and the report says so', async () => {
     const { main, report } = await optimize(fixture('animated.png'), { operations: [{ kind: 'fit-inside', maxWidth: 20 }] });
     expect([main.format, main.width, main.bytes.includes('acTL')]).toEqual(['png', 128, true]);
     expect(report.reason).toContain('an animated PNG is not resized');
   });
 
-  test('an animated PNG in a format without animation becomes its transformed first frame, and reports it', async () => {
+  test('an animated PNG in a format without animation becomes its transformed first frame, and the report says so', async () => {
     const { main, report } = await optimize(fixture('animated.png'), {
       operations: [{ kind: 'scale', size: 0.5 }],
       output: { format: 'jpeg', quality: 90 },

@@ -16,7 +16,7 @@ async function optimize(bytes: Buffer, spec: Partial<JobSpec>) {
   return { main: of('main'), webp: of('webp'), avif: of('avif'), report };
 }
 
-/** The score measured from the files, independent of the report. */
+/** The score measured on the files, independent of the report. */
 async function score(source: Buffer, result: Buffer) {
   const shown = async (bytes: Buffer) => toRaster(sharp(bytes).autoOrient().toColourspace('srgb'));
   const [before, after] = [await shown(source), await shown(result)];
@@ -38,8 +38,8 @@ const stills = [
 describe.each([
   ['intelligent', 79.5],
   ['ultra', 69.5],
-] as const)('%s', (compression, floor) => {
-  test.each(stills)('%s: the image and its worst tile reach the goal, and the report has the score', async (name) => {
+] as const)('optimizeImage: %s', (compression, floor) => {
+  test.each(stills)('%s and its worst tile reach the goal, and the report has the score', async (name) => {
     const { main, report } = await optimize(fixture(name), { compression });
     const measured = await score(fixture(name), main);
     expect(measured.score).toBeGreaterThanOrEqual(floor - 0.1);
@@ -49,7 +49,7 @@ describe.each([
   });
 });
 
-test('optimizeImage: a lossy level uses its full score allowance', async () => {
+test('optimizeImage: a lossy result scores at most 2 points above its target', async () => {
   const { report } = await optimize(fixture('sample.jpg'), {});
   expect(report).toMatchObject({ lossy: true, codec: 'jpeg-mozjpeg' });
   expect(Number(report.score)).toBeLessThan(82);
@@ -66,15 +66,15 @@ describe('optimizeImage: targets and budgets', () => {
   });
 
   test.each(['sample.jpg', 'photo.png'])('meets a byte budget for %s with a lower target', async (name) => {
-    const free = await optimize(fixture(name), {});
-    const maxBytes = Math.round(free.main.length * 0.7);
+    const unlimited = await optimize(fixture(name), {});
+    const maxBytes = Math.round(unlimited.main.length * 0.7);
     const { main, report } = await optimize(fixture(name), { maxBytes });
     expect(main.length).toBeLessThanOrEqual(maxBytes);
-    expect(Number(report.score)).toBeLessThan(Number(free.report.score));
+    expect(Number(report.score)).toBeLessThan(Number(unlimited.report.score));
     expect(Number(report.target)).toBeLessThan(80);
   });
 
-  test('exceeds a byte budget that cannot be met, and reports it', async () => {
+  test('reports a byte budget that no encoding meets', async () => {
     const { report } = await optimize(fixture('sample.jpg'), { maxBytes: 100 });
     expect(report.reason).toContain('does not fit in 100 bytes');
   });
@@ -95,21 +95,21 @@ describe('optimizeImage: targets and budgets', () => {
 });
 
 describe('optimizeImage: a source of low quality', () => {
-  const saved = (quality: number) => sharp(fixture('photo.png')).jpeg({ quality }).toBuffer();
+  const encodeAt = (quality: number) => sharp(fixture('photo.png')).jpeg({ quality }).toBuffer();
 
-  test('gets a higher target', async () => {
-    const { report } = await optimize(await saved(70), {});
+  test('gets a higher target below quality 75', async () => {
+    const { report } = await optimize(await encodeAt(70), {});
     expect(report.target).toBe(85);
     expect(report.reason).toContain('saved at quality 70');
   });
 
-  test('gets no lossy encoding when its quality is too low', async () => {
-    const { report } = await optimize(await saved(50), {});
+  test('gets no lossy encoding below quality 60', async () => {
+    const { report } = await optimize(await encodeAt(50), {});
     expect(report).toMatchObject({ lossy: false, target: null });
   });
 });
 
-test('optimizeImage: a resized image is lossy even when its source has low quality', async () => {
+test('optimizeImage: encodes a resized image lossy even when its source has quality 50', async () => {
   const poor = await sharp(fixture('photo.png')).jpeg({ quality: 50 }).toBuffer();
   const { report, main } = await optimize(poor, { operations: [{ kind: 'fit-inside', maxWidth: 300 }] });
   expect(report).toMatchObject({ lossy: true, codec: 'jpeg-mozjpeg', target: 85 });
@@ -117,7 +117,7 @@ test('optimizeImage: a resized image is lossy even when its source has low quali
 });
 
 test.each(['sample.jpg', 'photo.png', 'still.gif', 'animated.gif', 'lossless-alpha.webp', 'photo.avif'])(
-  'optimizeImage: four generations of %s are equal to the first',
+  'optimizeImage: optimizing %s four times returns the bytes of the first time',
   async (name) => {
     const first = (await optimize(fixture(name), {})).main;
     let bytes = first;
@@ -126,7 +126,7 @@ test.each(['sample.jpg', 'photo.png', 'still.gif', 'animated.gif', 'lossless-alp
   },
 );
 
-test.each(['intelligent', 'ultra'] as const)('optimizeImage: %s keeps a soft shadow without bands', async (compression) => {
+test.each(['intelligent', 'ultra'] as const)('optimizeImage: %s changes the alpha of a soft shadow by at most 3', async (compression) => {
   const side = 240;
   const opacityAt = (x: number, y: number) => Math.max(0, Math.round(160 * (1 - Math.hypot(x - 120, y - 120) / 120)));
   const shadow = Buffer.alloc(side * side * 4);
@@ -136,24 +136,24 @@ test.each(['intelligent', 'ultra'] as const)('optimizeImage: %s keeps a soft sha
     .toBuffer();
   const { main } = await optimize(source, { compression });
   const result = await sharp(main).ensureAlpha().extractChannel('alpha').raw().toBuffer();
-  const off = [...result].map((alpha, i) => Math.abs(alpha - (shadow[i * 4 + 3] ?? 0)));
-  expect(off.reduce((most, each) => Math.max(most, each), 0)).toBeLessThanOrEqual(3);
+  const differences = [...result].map((alpha, i) => Math.abs(alpha - (shadow[i * 4 + 3] ?? 0)));
+  expect(differences.reduce((largest, difference) => Math.max(largest, difference), 0)).toBeLessThanOrEqual(3);
   expect(main.length).toBeLessThan(source.length / 2);
 });
 
-test('optimizeImage: gray with a profile stays gray, and extras that cannot carry the profile look the same', async () => {
+test('optimizeImage: a gray image keeps its profile, and its extras look the same without one', async () => {
   const { main, webp, avif, report } = await optimize(fixture('gray.jpg'), { extras: ['webp', 'avif'] });
   const header = await sharp(main).metadata();
   expect(report.codec).toBe('jpeg-mozjpeg');
   expect(header).toMatchObject({ space: 'b-w', channels: 1 });
   expect(header.icc).toEqual((await sharp(fixture('gray.jpg')).metadata()).icc);
-  for (const copy of [webp, avif]) {
-    expect((await sharp(copy).metadata()).icc).toBeUndefined();
-    expect((await score(fixture('gray.jpg'), copy)).score).toBeGreaterThanOrEqual(79);
+  for (const extra of [webp, avif]) {
+    expect((await sharp(extra).metadata()).icc).toBeUndefined();
+    expect((await score(fixture('gray.jpg'), extra)).score).toBeGreaterThanOrEqual(79);
   }
 });
 
-test('optimizeImage: stripLocation removes GPS and keeps the rest of EXIF', async () => {
+test('optimizeImage: stripLocation removes GPS and keeps all other EXIF', async () => {
   const { main, report } = await optimize(fixture('exif-gps-orientation-6.jpg'), { keepExif: true, stripLocation: true });
   const { exif } = await sharp(main).metadata();
   expect(exif?.includes(Buffer.from([0x25, 0x88]))).toBe(false);

@@ -20,25 +20,25 @@ async function optimizeMain(bytes: Buffer, spec: Partial<JobSpec>): Promise<Buff
   return (await optimize(bytes, spec)).variants[0]?.bytes ?? Buffer.alloc(0);
 }
 
-/** A digest of every sample with all bits in its own colour space, without the colour of invisible pixels. */
+/** A digest of all samples with all bits, in the colour space of the file. It ignores the colour of invisible pixels. */
 async function digestPixels(bytes: Buffer): Promise<string> {
   const { space, depth } = await sharp(bytes).metadata();
   const opened = sharp(bytes, { ignoreIcc: true });
   if (space === 'cmyk') return digest(await opened.pipelineColourspace('cmyk').toColourspace('cmyk').raw().toBuffer());
-  const deep = depth === 'ushort';
+  const is16Bit = depth === 'ushort';
   const raw = await opened
-    .toColourspace(deep ? 'rgb16' : 'srgb')
+    .toColourspace(is16Bit ? 'rgb16' : 'srgb')
     .ensureAlpha()
-    .raw({ depth: deep ? 'ushort' : 'uchar' })
+    .raw({ depth: is16Bit ? 'ushort' : 'uchar' })
     .toBuffer();
-  const wide = deep ? new Uint16Array(raw.buffer, raw.byteOffset, raw.length / 2) : Uint16Array.from(raw, (sample) => sample * 257);
-  for (let at = 0; at < wide.length; at += 4) if (wide[at + 3] === 0) wide.fill(0, at, at + 3);
-  return digest(Buffer.from(wide.buffer, wide.byteOffset, wide.byteLength));
+  const samples = is16Bit ? new Uint16Array(raw.buffer, raw.byteOffset, raw.length / 2) : Uint16Array.from(raw, (sample) => sample * 257);
+  for (let at = 0; at < samples.length; at += 4) if (samples[at + 3] === 0) samples.fill(0, at, at + 3);
+  return digest(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
 }
 
 const digest = (pixels: Buffer) => createHash('sha256').update(pixels).digest('hex');
 
-/** The image shown at every 10 ms of one loop, and the number of loops. */
+/** The digest of the frame that is shown in each 10 ms of one loop, and the number of loops. */
 async function digestAnimation(bytes: Buffer) {
   const { pages = 1, delay = [], loop } = await sharp(bytes, { animated: true }).metadata();
   const shown: string[] = [];
@@ -51,7 +51,7 @@ async function digestAnimation(bytes: Buffer) {
 
 describe('optimizeImage', () => {
   describe.each(compressionLevels)('%s', (compression) => {
-    test.each(names)('%s keeps its format, does not grow, and a second run returns the same bytes', async (name) => {
+    test.each(names)('%s keeps its format and does not grow, and a second run returns the same bytes', async (name) => {
       const source = fixture(name);
       const { variants, report } = await optimize(source, { compression });
       const main = variants[0]?.bytes ?? Buffer.alloc(0);
@@ -75,7 +75,7 @@ describe('optimizeImage', () => {
   );
 
   test.each(['animated.gif', 'loop-3.gif', 'dispose-background.gif', 'animated.webp'])(
-    'lossless changes no instant of %s',
+    'lossless shows the same pixels at every instant of %s',
     async (name) => {
       const main = await optimizeMain(fixture(name), {});
       expect(await digestAnimation(main)).toEqual(await digestAnimation(fixture(name)));
@@ -83,7 +83,7 @@ describe('optimizeImage', () => {
   );
 
   test.each(['animated.gif', 'loop-3.gif', 'dispose-background.gif', 'animated.webp'])(
-    'ultra keeps the duration and loops of %s',
+    'ultra keeps the duration and the loops of %s',
     async (name) => {
       const source = await digestAnimation(fixture(name));
       const main = await digestAnimation(await optimizeMain(fixture(name), { compression: 'ultra' }));
@@ -92,7 +92,7 @@ describe('optimizeImage', () => {
   );
 
   test.each(['sample.jpg', 'photo.png', 'alpha.png', 'animated.gif', 'lossless-alpha.webp'])(
-    'each lossy level makes %s smaller than the one before',
+    'each compression level makes %s smaller than the level before',
     async (name) => {
       const [lossless, intelligent, ultra] = await Promise.all(
         (['lossless', 'intelligent', 'ultra'] as const).map((compression) => optimizeMain(fixture(name), { compression })),
@@ -102,13 +102,13 @@ describe('optimizeImage', () => {
     },
   );
 
-  test('returns an optimized JPEG byte for byte', async () => {
+  test('lossless returns an optimized JPEG byte for byte', async () => {
     const { variants, report } = await optimize(fixture('already-optimised.jpg'), {});
     expect(variants[0]?.bytes.equals(fixture('already-optimised.jpg'))).toBe(true);
     expect(report).toMatchObject({ codec: 'source', lossy: false });
   });
 
-  test('lossy keeps colours: P3 keeps its profile, gray stays gray, CMYK stays CMYK', async () => {
+  test('ultra keeps the P3 profile, gray and CMYK', async () => {
     const header = async (name: string) => sharp(await optimizeMain(fixture(name), { compression: 'ultra' })).metadata();
     const { icc } = await sharp(fixture('display-p3.jpg')).metadata();
     expect((await header('display-p3.jpg')).icc).toEqual(icc);
@@ -117,7 +117,7 @@ describe('optimizeImage', () => {
     expect(await header('srgb-profile.jpg')).toMatchObject({ hasProfile: false });
   });
 
-  test('lossless keeps 16 bits and the profile', async () => {
+  test('lossless keeps 16 bits per sample and the profile', async () => {
     expect(await sharp(await optimizeMain(fixture('rgb-16-bit.png'), {})).metadata()).toMatchObject({ depth: 'ushort', hasProfile: true });
   });
 });

@@ -8,7 +8,7 @@ import { createOptimizer, type Optimizer } from './optimizer.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url));
 const spec: JobSpec = { ...defaultJobSpec, extras: ['webp'] };
-const unsignalled = () => new AbortController().signal;
+const neverAborted = () => new AbortController().signal;
 
 let optimizer: Optimizer | null = null;
 afterEach(async () => {
@@ -18,9 +18,9 @@ afterEach(async () => {
 
 function open(
   onProcessEvent: (event: ProcessEvent) => void = () => {},
-  more: { processes?: number; maxPixels?: number; maxFrames?: number } = {},
+  overrides: { processes?: number; maxPixels?: number; maxFrames?: number } = {},
 ): Optimizer {
-  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000, onProcessEvent, ...more });
+  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000, onProcessEvent, ...overrides });
   return optimizer;
 }
 
@@ -31,11 +31,11 @@ const failure = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('createOptimizer', () => {
-  test('returns smaller files, all from one process', async () => {
+  test('runs three images in one process and returns smaller files', async () => {
     const started: number[] = [];
     const { optimize } = open((event) => event.kind === 'started' && started.push(event.pid));
     const results = await Promise.all(
-      ['sample.jpg', 'photo.png', 'animated.gif'].map((name) => optimize(fixture(`images/${name}`), spec, unsignalled())),
+      ['sample.jpg', 'photo.png', 'animated.gif'].map((name) => optimize(fixture(`images/${name}`), spec, neverAborted())),
     );
     expect(results.map(({ variants }) => variants.map(({ role, format }) => `${role} ${format}`))).toEqual([
       ['main jpeg', 'webp webp'],
@@ -47,11 +47,11 @@ describe('createOptimizer', () => {
     expect(started.length).toBe(1);
   });
 
-  test('passes watermarks to the process and errors of operations back', async () => {
+  test('passes watermarks to the process, and returns errors of operations', async () => {
     const { optimize } = open();
     const operations = [operationSchema.parse({ kind: 'watermark', image: 'mark', width: 40 })];
     const withWatermarks = (watermarks?: Map<string, Buffer>) =>
-      optimize(fixture('images/gray.jpg'), { ...spec, operations, extras: [] }, unsignalled(), watermarks);
+      optimize(fixture('images/gray.jpg'), { ...spec, operations, extras: [] }, neverAborted(), watermarks);
     const { variants } = await withWatermarks(new Map([['mark', fixture('images/sample.jpg')]]));
     expect(variants[0]).toMatchObject({ width: 400, height: 267 });
     expect(await failure(withWatermarks())).toMatchObject({ code: 'invalid_parameter', message: 'watermark: there is no image mark' });
@@ -76,54 +76,54 @@ describe('createOptimizer', () => {
   ])('%s: throws %s (%s), and the process survives', async (name, code, message) => {
     const losses: ProcessEvent[] = [];
     const { optimize } = open((event) => event.kind === 'lost' && losses.push(event));
-    const thrown = await failure(optimize(fixture(`bad/${name}`), spec, unsignalled()));
+    const thrown = await failure(optimize(fixture(`bad/${name}`), spec, neverAborted()));
     expect(thrown).toBeInstanceOf(AppError);
     expect(thrown).toMatchObject({ code, message: expect.stringContaining(message) });
     expect(losses).toEqual([]);
   });
 
-  test('returns the library versions and keeps the process', async () => {
+  test('returns the versions of the libraries, and reuses the process', async () => {
     const started: number[] = [];
     const { optimize, versions } = open((event) => event.kind === 'started' && started.push(event.pid));
     expect(await versions()).toMatchObject({ sharp: expect.stringMatching(/^\d+\./), vips: expect.stringMatching(/^\d+\./) });
-    await optimize(fixture('images/gray.jpg'), spec, unsignalled());
+    await optimize(fixture('images/gray.jpg'), spec, neverAborted());
     expect(started.length).toBe(1);
   });
 
   test('names the limit that an image exceeds', async () => {
     const { optimize } = open(undefined, { maxPixels: 100_000, maxFrames: 20 });
-    expect(await failure(optimize(fixture('images/sample.jpg'), spec, unsignalled()))).toMatchObject({
+    expect(await failure(optimize(fixture('images/sample.jpg'), spec, neverAborted()))).toMatchObject({
       message: 'The image is larger than 0.1 megapixels',
     });
-    expect(await failure(optimize(fixture('images/animated.gif'), spec, unsignalled()))).toMatchObject({
+    expect(await failure(optimize(fixture('images/animated.gif'), spec, neverAborted()))).toMatchObject({
       message: 'The animation has more than 20 frames',
     });
   });
 
-  test('replaces a process that is killed during an image, and the image succeeds', async () => {
+  test('runs an image again in a new process when its process is killed', async () => {
     const events: string[] = [];
     const { optimize } = open((event) => {
       events.push(event.kind);
       if (event.kind === 'assigned' && events.filter((kind) => kind === 'assigned').length === 1) process.kill(event.pid, 'SIGKILL');
     });
-    const { variants } = await optimize(fixture('images/sample.jpg'), spec, unsignalled());
+    const { variants } = await optimize(fixture('images/sample.jpg'), spec, neverAborted());
     expect(variants[0]?.bytes.length).toBeLessThan(fixture('images/sample.jpg').length);
     expect(events).toEqual(['started', 'assigned', 'lost', 'started', 'assigned']);
   });
 
-  test('fails an image that loses two processes, and the next image succeeds', async () => {
+  test('fails an image after two lost processes, and runs the next image', async () => {
     let kill = true;
     const { optimize } = open((event) => event.kind === 'assigned' && kill && process.kill(event.pid, 'SIGKILL'));
-    expect(await failure(optimize(fixture('images/sample.jpg'), spec, unsignalled()))).toMatchObject({
+    expect(await failure(optimize(fixture('images/sample.jpg'), spec, neverAborted()))).toMatchObject({
       code: 'processing_failed',
       message: 'The image could not be processed',
       detail: expect.stringContaining('SIGKILL'),
     });
     kill = false;
-    expect((await optimize(fixture('images/gray.jpg'), spec, unsignalled())).variants.length).toBe(2);
+    expect((await optimize(fixture('images/gray.jpg'), spec, neverAborted())).variants.length).toBe(2);
   });
 
-  test('an aborted signal ends its running image and the process; other images continue', async () => {
+  test('an abort ends its waiting and running images and kills the process; other images continue', async () => {
     const stop = new AbortController();
     const pids: number[] = [];
     const { optimize } = open((event) => {
@@ -131,22 +131,22 @@ describe('createOptimizer', () => {
       pids.push(event.pid);
       stop.abort(new AppError('claim_lost'));
     });
-    const waiting = (signal: AbortSignal) => failure(optimize(fixture('images/gray.jpg'), spec, signal));
-    const [running, waitingAborted, waitingOther] = await Promise.all([
+    const runQueued = (signal: AbortSignal) => failure(optimize(fixture('images/gray.jpg'), spec, signal));
+    const [running, queuedAborted, queuedOther] = await Promise.all([
       failure(optimize(fixture('images/photo.png'), spec, stop.signal)),
-      waiting(stop.signal),
-      waiting(unsignalled()),
+      runQueued(stop.signal),
+      runQueued(neverAborted()),
     ]);
-    expect([running, waitingAborted]).toEqual([
+    expect([running, queuedAborted]).toEqual([
       expect.objectContaining({ code: 'claim_lost' }),
       expect.objectContaining({ code: 'claim_lost' }),
     ]);
-    expect(waitingOther).toBe('no error');
+    expect(queuedOther).toBe('no error');
     expect(new Set(pids).size).toBe(2);
     expect(() => process.kill(pids[0] ?? 0, 0)).toThrow(expect.objectContaining({ code: 'ESRCH' }));
   });
 
-  test('close ends every process and rejects running and later images', async () => {
+  test('close kills every process and rejects running and later images', async () => {
     const pids: number[] = [];
     let onFirstAssigned = () => {};
     const firstAssigned = new Promise<void>((resolve) => {
@@ -156,19 +156,19 @@ describe('createOptimizer', () => {
       if (event.kind === 'started') pids.push(event.pid);
       if (event.kind === 'assigned') onFirstAssigned();
     });
-    const running = failure(optimize(fixture('images/photo.png'), spec, unsignalled()));
+    const running = failure(optimize(fixture('images/photo.png'), spec, neverAborted()));
     await firstAssigned;
     await close();
     expect(await running).toMatchObject({ code: 'unavailable' });
-    expect(await failure(optimize(fixture('images/gray.jpg'), spec, unsignalled()))).toMatchObject({ code: 'unavailable' });
+    expect(await failure(optimize(fixture('images/gray.jpg'), spec, neverAborted()))).toMatchObject({ code: 'unavailable' });
     expect(pids.length).toBe(1);
     expect(() => process.kill(pids[0] ?? 0, 0)).toThrow(expect.objectContaining({ code: 'ESRCH' }));
   });
 });
 
 describe('codec process', () => {
-  test('exits when its parent dies, even while it works', async () => {
-    // the orphan is no child of this test, so its exit is observed at an inherited pipe
+  test('exits when its parent is killed during an image', async () => {
+    // the orphan is not a child of this test, so the end of an inherited pipe shows its exit
     const program = `
       import { fork } from 'node:child_process';
       import { readFileSync } from 'node:fs';
@@ -210,7 +210,7 @@ describe('codec process', () => {
     const { optimize } = open((event) => {
       if (event.kind === 'assigned') environment = readFileSync(`/proc/${event.pid}/environ`, 'utf8');
     });
-    await optimize(fixture('images/gray.jpg'), spec, unsignalled());
+    await optimize(fixture('images/gray.jpg'), spec, neverAborted());
     delete process.env.SECRETS_KEY;
     expect(environment).toContain('VIPS_BLOCK_UNTRUSTED=1');
     expect(environment).not.toMatch(/SECRETS_KEY|PATH|HOME/);
