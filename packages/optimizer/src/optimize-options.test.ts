@@ -22,9 +22,9 @@ async function optimize(name: string, spec: Partial<JobSpec>) {
 
 /** Mean difference of all samples of two images, upright at 64 x 64. */
 async function distance(a: Buffer, b: Buffer): Promise<number> {
-  const shown = (bytes: Buffer) =>
+  const decode = (bytes: Buffer) =>
     sharp(bytes).autoOrient().resize(64, 64, { fit: 'fill' }).toColourspace('srgb').removeAlpha().raw().toBuffer();
-  const [left, right] = [await shown(a), await shown(b)];
+  const [left, right] = [await decode(a), await decode(b)];
   return left.reduce((sum, sample, at) => sum + Math.abs(sample - (right[at] ?? 0)), 0) / left.length;
 }
 

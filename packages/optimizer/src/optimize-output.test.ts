@@ -120,8 +120,8 @@ test('optimizeImage: CMYK with a new scan encoding becomes RGB without a visible
   const { isProgressive } = await sharp(source).metadata();
   const { main, header } = await optimize(source, { output: { encoding: isProgressive ? 'baseline' : 'progressive' } });
   expect(header.space).toBe('srgb');
-  const shown = (bytes: Buffer) => sharp(bytes).toColourspace('srgb').resize(16, 16, { fit: 'fill' }).raw().toBuffer();
-  const [before, after] = [await shown(source), await shown(main.bytes)];
+  const decode = (bytes: Buffer) => sharp(bytes).toColourspace('srgb').resize(16, 16, { fit: 'fill' }).raw().toBuffer();
+  const [before, after] = [await decode(source), await decode(main.bytes)];
   expect(before.reduce((sum, sample, at) => sum + Math.abs(sample - (after[at] ?? 0)), 0) / before.length).toBeLessThan(3);
 });
 

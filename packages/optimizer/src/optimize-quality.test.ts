@@ -18,8 +18,8 @@ async function optimize(bytes: Buffer, spec: Partial<JobSpec>) {
 
 /** The score measured on the files, independent of the report. */
 async function score(source: Buffer, result: Buffer) {
-  const shown = async (bytes: Buffer) => toRaster(sharp(bytes).autoOrient().toColourspace('srgb'));
-  const [before, after] = [await shown(source), await shown(result)];
+  const decode = async (bytes: Buffer) => toRaster(sharp(bytes).autoOrient().toColourspace('srgb'));
+  const [before, after] = [await decode(source), await decode(result)];
   const alpha = before.channels % 2 === 0 || after.channels % 2 === 0;
   return scorePair(toColourRaster(before, alpha), toColourRaster(after, alpha));
 }
@@ -110,10 +110,10 @@ describe('optimizeImage: a source of low quality', () => {
 });
 
 test('optimizeImage: encodes a resized image lossy even when its source has quality 50', async () => {
-  const poor = await sharp(fixture('photo.png')).jpeg({ quality: 50 }).toBuffer();
-  const { report, main } = await optimize(poor, { operations: [{ kind: 'fit-inside', maxWidth: 300 }] });
+  const lowQuality = await sharp(fixture('photo.png')).jpeg({ quality: 50 }).toBuffer();
+  const { report, main } = await optimize(lowQuality, { operations: [{ kind: 'fit-inside', maxWidth: 300 }] });
   expect(report).toMatchObject({ lossy: true, codec: 'jpeg-mozjpeg', target: 85 });
-  expect(main.length).toBeLessThan(poor.length);
+  expect(main.length).toBeLessThan(lowQuality.length);
 });
 
 test.each(['sample.jpg', 'photo.png', 'still.gif', 'animated.gif', 'lossless-alpha.webp', 'photo.avif'])(

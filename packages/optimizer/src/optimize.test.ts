@@ -41,12 +41,12 @@ const digest = (pixels: Buffer) => createHash('sha256').update(pixels).digest('h
 /** The digest of the frame that is shown in each 10 ms of one loop, and the number of loops. */
 async function digestAnimation(bytes: Buffer) {
   const { pages = 1, delay = [], loop } = await sharp(bytes, { animated: true }).metadata();
-  const shown: string[] = [];
+  const digests: string[] = [];
   for (let page = 0; page < pages; page += 1) {
     const pixels = digest(await sharp(bytes, { page }).ensureAlpha().raw().toBuffer());
-    shown.push(...Array.from({ length: Math.round((delay[page] ?? 0) / 10) }, () => pixels));
+    digests.push(...Array.from({ length: Math.round((delay[page] ?? 0) / 10) }, () => pixels));
   }
-  return { shown, loop };
+  return { digests, loop };
 }
 
 describe('optimizeImage', () => {
@@ -87,7 +87,7 @@ describe('optimizeImage', () => {
     async (name) => {
       const source = await digestAnimation(fixture(name));
       const main = await digestAnimation(await optimizeMain(fixture(name), { compression: 'ultra' }));
-      expect([main.shown.length, main.loop]).toEqual([source.shown.length, source.loop]);
+      expect([main.digests.length, main.loop]).toEqual([source.digests.length, source.loop]);
     },
   );
 

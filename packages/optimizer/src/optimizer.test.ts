@@ -124,17 +124,17 @@ describe('createOptimizer', () => {
   });
 
   test('an abort ends its waiting and running images and kills the process; other images continue', async () => {
-    const stop = new AbortController();
+    const controller = new AbortController();
     const pids: number[] = [];
     const { optimize } = open((event) => {
       if (event.kind !== 'assigned') return;
       pids.push(event.pid);
-      stop.abort(new AppError('claim_lost'));
+      controller.abort(new AppError('claim_lost'));
     });
     const runQueued = (signal: AbortSignal) => failure(optimize(fixture('images/gray.jpg'), spec, signal));
     const [running, queuedAborted, queuedOther] = await Promise.all([
-      failure(optimize(fixture('images/photo.png'), spec, stop.signal)),
-      runQueued(stop.signal),
+      failure(optimize(fixture('images/photo.png'), spec, controller.signal)),
+      runQueued(controller.signal),
       runQueued(neverAborted()),
     ]);
     expect([running, queuedAborted]).toEqual([

@@ -6,9 +6,9 @@ import type { ImageShape } from './operations/step.js';
 import { keepsProfile, startShape } from './pixels/open-pixels.js';
 import { maxLosslessWebpPixels, maxSidePx } from './source/pixel-limits.js';
 
-/** The decisions for one image: formats, operations, metadata. */
+/** The decisions for one image: format, operations and metadata of each result. */
 export interface Plan {
-  /** Of the main result. */
+  /** Format of the main result. */
   readonly format: RasterFormat;
   /** Frames of the main result. */
   readonly frames: number;
@@ -74,8 +74,8 @@ function explainMissingExtra(format: ExtraFormat, { facts, spec }: PlanInput, sh
   if (format === 'avif' && shape.width * shape.height > MAX_AVIF_PIXELS)
     return `encoding takes too long above ${MAX_AVIF_PIXELS / 1_000_000} megapixels`;
   if (Math.max(shape.width, shape.height) > maxSidePx[format]) return `a side is longer than ${maxSidePx[format]} px`;
-  const still = facts.frames === 1 && facts.format !== 'webp';
-  if (format === 'webp' && still && spec.compression === 'lossless' && shape.width * shape.height > maxLosslessWebpPixels) {
+  const isStill = facts.frames === 1 && facts.format !== 'webp';
+  if (format === 'webp' && isStill && spec.compression === 'lossless' && shape.width * shape.height > maxLosslessWebpPixels) {
     return `lossless encoding takes too much memory above ${maxLosslessWebpPixels / 1_000_000} megapixels`;
   }
   return null;

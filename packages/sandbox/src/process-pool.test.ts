@@ -135,9 +135,9 @@ describe('process pool', () => {
 
   test('an aborted waiting request gives its slot to the next request', async () => {
     const { run } = open('', { processes: 1 });
-    const stop = new AbortController();
-    const outcomes = Promise.all([run('a'), run('b', stop.signal), run('c')]);
-    stop.abort();
+    const controller = new AbortController();
+    const outcomes = Promise.all([run('a'), run('b', controller.signal), run('c')]);
+    controller.abort();
     expect(await outcomes).toEqual(['a', failures.crash, 'c']);
   });
 

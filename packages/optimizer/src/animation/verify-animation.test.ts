@@ -46,8 +46,8 @@ describe('verifyAnimation', () => {
   });
 
   test('scores below 80 for a poor encoding', async () => {
-    const poor = await sharp(source, { animated: true }).webp({ quality: 5 }).toBuffer();
-    const score = await verifyAnimation(await readPlayback(source), frameOf, poor);
+    const lowQuality = await sharp(source, { animated: true }).webp({ quality: 5 }).toBuffer();
+    const score = await verifyAnimation(await readPlayback(source), frameOf, lowQuality);
     expect(score?.score).toBeLessThan(80);
   });
 

@@ -36,15 +36,15 @@ export async function verifyAnimation(
   const firstFrames = alignFrames({ source: before.shownDelaysMs, encoded: after.shownDelaysMs });
   if (before.loop !== after.loop || firstFrames === null) return null;
   const step = Math.max(1, (firstFrames.length - 1) / (MAX_COMPARED_FRAMES - 1));
-  const compared = [...new Set(Array.from({ length: MAX_COMPARED_FRAMES }, (_, index) => Math.round(index * step)))].filter(
+  const comparedFrames = [...new Set(Array.from({ length: MAX_COMPARED_FRAMES }, (_, index) => Math.round(index * step)))].filter(
     (at) => at < firstFrames.length,
   );
   let worst: Score = { score: 100, worstTile: 100 };
-  for (const at of compared) {
+  for (const at of comparedFrames) {
     const original = await toRaster(await frameOf(firstFrames[at] ?? 0));
-    const shown = await toRaster(sharp(encoded, { page: at, limitInputPixels: false }).toColourspace('srgb'));
-    const alpha = original.channels % 2 === 0 || shown.channels % 2 === 0;
-    const { score, worstTile } = scorePair(toColourRaster(original, alpha), toColourRaster(shown, alpha));
+    const decoded = await toRaster(sharp(encoded, { page: at, limitInputPixels: false }).toColourspace('srgb'));
+    const alpha = original.channels % 2 === 0 || decoded.channels % 2 === 0;
+    const { score, worstTile } = scorePair(toColourRaster(original, alpha), toColourRaster(decoded, alpha));
     worst = { score: Math.min(worst.score, score), worstTile: Math.min(worst.worstTile, worstTile) };
   }
   return worst;

@@ -35,7 +35,13 @@ function describePlayback(score: Score | null, goal: Goal | null): string {
   return goal === null ? worst : `${worst} of ${toScoreText(goal.score)}`;
 }
 
-async function encodeLossy(context: SearchContext, codec: Codec, knobs: Knobs, goal: Goal): Promise<Candidate> {
+interface LossyEncoding {
+  readonly codec: Codec;
+  readonly knobs: Knobs;
+  readonly goal: Goal;
+}
+
+async function encodeLossy(context: SearchContext, { codec, knobs, goal }: LossyEncoding): Promise<Candidate> {
   const bytes = await context.encode(codec, knobs);
   const score = await context.verifyAnimation(bytes);
   const accepted = score !== null && score.score >= goal.floor && score.worstTile >= goal.worstTile;
@@ -69,7 +75,7 @@ export async function searchAnimationAxis(
     pointsPerStep: () => axis.pointsPerStep(goal.score),
     maxProbes,
     async probe(step) {
-      const candidate = await encodeLossy(context, axis.codec, axis.toKnobs(step), goal);
+      const candidate = await encodeLossy(context, { codec: axis.codec, knobs: axis.toKnobs(step), goal });
       candidates.push(candidate);
       if (candidate.accepted && candidate.bytes.length > exactBytes * ABANDON_RATIO) return goal.floor;
       // a tile may miss its floor although the complete frame reaches the goal
@@ -85,7 +91,7 @@ export async function encodeUntilAccepted(context: SearchContext, codec: Codec, 
   const goal = toAnimationGoal(context.goal);
   const candidates: Candidate[] = [];
   for (const knobs of settings) {
-    const candidate = await encodeLossy(context, codec, knobs, goal);
+    const candidate = await encodeLossy(context, { codec, knobs, goal });
     candidates.push(candidate);
     if (candidate.accepted) break;
   }

@@ -6,7 +6,7 @@ import type { Axis } from '../search/axis.js';
 import type { Candidate } from '../search/candidate.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { type AnimationAxis, encodeIdentical, encodeSamePlayback, encodeUntilAccepted, searchAnimationAxis } from './animation.js';
-import { encodeFinest, toLosslessCandidate } from './to-candidate.js';
+import { encodeFinest, encodeLossless } from './to-candidate.js';
 
 /** Maximum number of changed pixels in all encodings of one animation. A core encodes them in half of the time limit of an image. */
 const MAX_COST_PIXELS = 20_000_000;
@@ -56,7 +56,7 @@ const isTooLongForPalettes = ({ mustReencode, width, height, facts }: SearchCont
   mustReencode && width * height * facts.frames > MAX_PALETTE_PIXELS;
 
 async function searchGif(context: SearchContext): Promise<Candidate[]> {
-  const repacked = context.mustReencode ? [] : [toLosslessCandidate(context, gifRepack, await context.encode(gifRepack))];
+  const repacked = context.mustReencode ? [] : [await encodeLossless(context, gifRepack)];
   if (context.mark === 'lossy') return repacked;
   const newPalettes = { reuse: false, effort: isTooLongForPalettes(context) ? 1 : 7 };
   const frames = await openGifFrames(context.transformed ? await context.encode(gifCgif, newPalettes) : context.bytes);

@@ -6,7 +6,7 @@ import type { AlternativeAxis, Axis, ProbeResult } from '../search/axis.js';
 import type { Candidate } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
-import { encodeFinest, toLosslessCandidate } from './to-candidate.js';
+import { encodeFinest, encodeLossless } from './to-candidate.js';
 
 type Chroma = '4:2:0' | '4:4:4';
 type Table = (typeof quantisationTables)[number];
@@ -86,10 +86,10 @@ const SKIP_PACKING_RATIO = 0.7;
 /** The source without metadata, and transcoded when that may be smaller than the lossy candidate. */
 async function repackJpeg(context: SearchContext, lossyBytes: number): Promise<Candidate[]> {
   if (context.mustReencode) return [];
-  const repacked = toLosslessCandidate(context, jpegRepack, await context.encode(jpegRepack));
+  const repacked = await encodeLossless(context, jpegRepack);
   // the transcoder cannot write a baseline JPEG
   if (context.mark === 'lossy' || isBaseline(context) || lossyBytes < repacked.bytes.length * SKIP_PACKING_RATIO) return [repacked];
-  return [toLosslessCandidate(context, jpegTranscode, await context.encode(jpegTranscode)), repacked];
+  return [await encodeLossless(context, jpegTranscode), repacked];
 }
 
 export const findJpegCandidates: CandidateFinder = async (context) => {

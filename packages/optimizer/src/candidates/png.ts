@@ -1,4 +1,3 @@
-import type { Codec } from '../codecs/codec.js';
 import { pngApng } from '../codecs/png-apng.js';
 import { pngOxipng } from '../codecs/png-oxipng.js';
 import { pngRepack } from '../codecs/png-repack.js';
@@ -18,7 +17,7 @@ import {
   plainPaletteAxis,
   toHold,
 } from './png-axes.js';
-import { toLosslessCandidate } from './to-candidate.js';
+import { encodeLossless } from './to-candidate.js';
 
 /** Above this many pixels there is only time for a lossless encoding when no lossy one reaches the goal. */
 const FAST_PIXELS = 6_000_000;
@@ -54,25 +53,21 @@ async function findLossyPng(context: SearchContext, goal: Goal, losslessBytes: n
   return candidates;
 }
 
-async function encodeExact(context: SearchContext, codec: Codec): Promise<Candidate> {
-  return toLosslessCandidate(context, codec, await context.encode(codec));
-}
-
 async function encodeLosslessPng(context: SearchContext): Promise<Candidate[]> {
-  if (context.mustReencode) return [await encodeExact(context, pngTruecolour)];
-  const packed = await encodeExact(context, pngOxipng);
-  return context.transformed ? [await encodeExact(context, pngTruecolour), packed] : [packed];
+  if (context.mustReencode) return [await encodeLossless(context, pngTruecolour)];
+  const packed = await encodeLossless(context, pngOxipng);
+  return context.transformed ? [await encodeLossless(context, pngTruecolour), packed] : [packed];
 }
 
 export const findPngCandidates: CandidateFinder = async (context) => {
-  if (context.facts.apng) return [await encodeExact(context, pngApng)];
-  if (context.mark === 'lossy') return [await encodeExact(context, pngRepack)];
+  if (context.facts.apng) return [await encodeLossless(context, pngApng)];
+  if (context.mark === 'lossy') return [await encodeLossless(context, pngRepack)];
   if (!context.goal) return encodeLosslessPng(context);
   if (context.width * context.height > FAST_PIXELS) {
     const candidates = await findLossyPng(context, context.goal, context.bytes.length);
     return candidates.length > 0 ? candidates : encodeLosslessPng(context);
   }
-  const exact = await encodeLosslessPng(context);
-  const smallestBytes = Math.min(...exact.map(({ bytes }) => bytes.length));
-  return [...(await findLossyPng(context, context.goal, smallestBytes)), ...exact];
+  const lossless = await encodeLosslessPng(context);
+  const smallestBytes = Math.min(...lossless.map(({ bytes }) => bytes.length));
+  return [...(await findLossyPng(context, context.goal, smallestBytes)), ...lossless];
 };

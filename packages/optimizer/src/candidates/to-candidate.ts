@@ -2,8 +2,9 @@ import type { Codec, Knobs } from '../codecs/codec.js';
 import { type Candidate, toCodecFields } from '../search/candidate.js';
 import type { SearchContext } from '../search/search-context.js';
 
-/** A candidate of a codec that changes no pixel. */
-export function toLosslessCandidate(context: SearchContext, codec: Codec, bytes: Buffer, knobs: Knobs = {}): Candidate {
+/** Encodes with a codec that changes no pixel. */
+export async function encodeLossless(context: SearchContext, codec: Codec, knobs: Knobs = {}): Promise<Candidate> {
+  const bytes = await context.encode(codec, knobs);
   return { ...toCodecFields(context, codec), knobs, bytes, lossy: false, score: null, accepted: true, note: 'no pixel changes' };
 }
 

@@ -7,7 +7,7 @@ import type { Goal } from '../search/goal.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { maxLosslessWebpPixels } from '../source/pixel-limits.js';
 import { encodeIdentical, encodeSamePlayback, encodeUntilAccepted } from './animation.js';
-import { encodeFinest, toLosslessCandidate } from './to-candidate.js';
+import { encodeFinest, encodeLossless } from './to-candidate.js';
 
 /** Above these numbers of pixels the encoder uses a lower effort, so that 24 MP stay within the time limit of an image. */
 const THOROUGH_PIXELS = 4_000_000;
@@ -63,7 +63,7 @@ export async function encodeLosslessWebp(context: SearchContext): Promise<Candid
   const pixels = pixelsOf(context);
   if (pixels > maxLosslessWebpPixels) return [];
   const knobs = { effort: pixels <= THOROUGH_PIXELS ? 6 : pixels <= FAST_PIXELS ? 4 : 0 };
-  return [toLosslessCandidate(context, webpLossless, await context.encode(webpLossless, knobs), knobs)];
+  return [await encodeLossless(context, webpLossless, knobs)];
 }
 
 /** Qualities for an animation, from the smallest result to the largest. */
@@ -79,7 +79,7 @@ export async function findAnimatedWebp(context: SearchContext, encodeExact: type
 
 export const findWebpCandidates: CandidateFinder = async (context) => {
   const { facts, transformed, mustReencode, spec } = context;
-  const repacked = mustReencode ? [] : [toLosslessCandidate(context, webpRepack, await context.encode(webpRepack))];
+  const repacked = mustReencode ? [] : [await encodeLossless(context, webpRepack)];
   if (context.mark === 'lossy') return repacked;
   // a lossless encoding of a lossy source is larger than the source
   const isExact = facts.lossless || (mustReencode && spec.compression === 'lossless');

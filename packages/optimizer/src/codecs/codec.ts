@@ -28,8 +28,8 @@ export interface Codec {
   readonly lossy: boolean;
   /**
    * Encodes the source. Throws what the library throws, and a ZodError for knobs that do not match the schema.
-   * An abort stops no encoding. It only drops a call of @napi-rs/image that still waits for a thread, which then throws an AbortError; sharp takes
-   * no signal. Kill the process to stop an encoding.
+   * An abort does not stop a running encoding, and a signal that is aborted before the call has no effect. An abort only drops a call of
+   * @napi-rs/image that still waits for a thread: it throws an AbortError. To stop an encoding, kill its process.
    */
   encode(source: CodecSource, knobs: Knobs, signal: AbortSignal): Promise<Buffer>;
 }

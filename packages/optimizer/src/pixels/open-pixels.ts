@@ -4,7 +4,7 @@ import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { predictShapes, stepOf } from '../operations/index.js';
 import type { ImageShape } from '../operations/step.js';
 
-/** Decoder options for an image. A warning counts as an error. The pixel limit is the size in the header, which the plan has checked. */
+/** Decoder options for an image. A warning counts as an error. The decoder may read as many pixels as the header has, which were checked before. */
 export function decodeOptions(facts: ImageFacts): SharpOptions {
   return { failOn: 'warning', limitInputPixels: totalPixels(facts), animated: facts.frames > 1 && !facts.apng };
 }

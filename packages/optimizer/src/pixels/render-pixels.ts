@@ -39,8 +39,8 @@ export function renderPixels(request: RenderRequest): Promise<FrameStrip> {
 async function renderStill(request: RenderRequest, start: ImageShape, end: ImageShape): Promise<FrameStrip> {
   const open = () => toRaster(openSource(request, end).toColourspace(start.colour === 'gray' ? 'b-w' : 'srgb')).catch(throwImageDamaged);
   const { frame } = await prepareSteps(open, start, request);
-  const still = normalizeAlpha(frame, request.alpha);
-  return { ...still, frameHeight: still.height };
+  const rendered = normalizeAlpha(frame, request.alpha);
+  return { ...rendered, frameHeight: rendered.height };
 }
 
 async function renderAnimation(request: RenderRequest, start: ImageShape, end: ImageShape): Promise<FrameStrip> {

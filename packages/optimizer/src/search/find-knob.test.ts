@@ -5,7 +5,7 @@ import { findKnob } from './find-knob.js';
 const curve = (hardness: number) => (knob: number) => 100 - hardness * ((101 - knob) / 20) ** 1.3;
 
 function searchOn(score: (knob: number) => number, goal: number, maxProbes = 6) {
-  const probed: number[] = [];
+  const probedKnobs: number[] = [];
   const search = findKnob({
     min: 30,
     max: 96,
@@ -14,29 +14,29 @@ function searchOn(score: (knob: number) => number, goal: number, maxProbes = 6) 
     maxProbes,
     pointsPerStep: (knob) => (knob > 85 ? 1.1 : 0.6),
     probe: async (knob) => {
-      probed.push(knob);
+      probedKnobs.push(knob);
       return score(knob);
     },
   });
-  return search.then((result) => ({ result, probed }));
+  return search.then((result) => ({ result, probedKnobs }));
 }
 
 describe('findKnob', () => {
   test.each([5, 8, 12, 20, 30, 45])('finds the lowest knob or its neighbour within six probes (hardness %d)', async (hardness) => {
     const score = curve(hardness);
     const lowest = Array.from({ length: 67 }, (_, index) => index + 30).find((knob) => score(knob) >= 80);
-    const { result, probed } = await searchOn(score, 80);
-    expect(new Set(probed).size).toBe(probed.length);
-    expect(probed.length).toBeLessThanOrEqual(6);
+    const { result, probedKnobs } = await searchOn(score, 80);
+    expect(new Set(probedKnobs).size).toBe(probedKnobs.length);
+    expect(probedKnobs.length).toBeLessThanOrEqual(6);
     expect(result?.score).toBeGreaterThanOrEqual(80);
     expect((result?.knob ?? 0) - (lowest ?? 0)).toBeGreaterThanOrEqual(0);
     expect((result?.knob ?? 0) - (lowest ?? 0)).toBeLessThanOrEqual(1);
   });
 
   test('returns null when no knob reaches the goal', async () => {
-    const { result, probed } = await searchOn(() => 40, 80);
+    const { result, probedKnobs } = await searchOn(() => 40, 80);
     expect(result).toBeNull();
-    expect(probed).toContain(96);
+    expect(probedKnobs).toContain(96);
   });
 
   test('returns the lowest knob when every knob reaches the goal', async () => {
@@ -45,7 +45,7 @@ describe('findKnob', () => {
   });
 
   test('stays within the probe limit', async () => {
-    const { probed } = await searchOn(curve(20), 80, 2);
-    expect(probed.length).toBe(2);
+    const { probedKnobs } = await searchOn(curve(20), 80, 2);
+    expect(probedKnobs.length).toBe(2);
   });
 });

@@ -58,12 +58,11 @@ export async function findKnob({
 
   /** A knob between the two ends when both are known, else by the slope from the known end. */
   function nextKnob(): number {
-    const known = Number.isFinite(high.score) ? high : low;
+    const end = Number.isFinite(high.score) ? high : low;
     const target =
       Number.isFinite(low.score) && Number.isFinite(high.score)
         ? low.knob + ((goal - low.score) / (high.score - low.score)) * (high.knob - low.knob)
-        : known.knob +
-          (goal - known.score) / Math.max(pointsPerStep(known.knob) / MAX_STRIDE_RATIO, Math.min(trend, pointsPerStep(known.knob)));
+        : end.knob + (goal - end.score) / Math.max(pointsPerStep(end.knob) / MAX_STRIDE_RATIO, Math.min(trend, pointsPerStep(end.knob)));
     return Math.min(high.knob - 1, Math.max(low.knob + 1, Math.ceil(target)));
   }
 

@@ -68,14 +68,14 @@ export function openSearch(input: SearchInput): SearchSession {
       async searchAxis(axis, ...alternatives) {
         if (goal === null || Math.min(width, height) < MIN_SCORED_SIDE) return null;
         const { verify, flatShare } = await cache.verifier();
-        const parts = {
+        const tools = {
           source: await cache.source(),
           sample: await cache.sample(),
           verify,
           maxProbes: maxProbesBySpeed[spec.speed],
           signal,
         };
-        const result = await searchAxis({ axis, alternatives, goal: raiseGoal(goal, flatMargin(flatShare)), ...parts });
+        const result = await searchAxis({ axis, alternatives, goal: raiseGoal(goal, flatMargin(flatShare)), ...tools });
         return result && toVerifiedCandidate({ transformed, axis, goal }, result);
       },
     };

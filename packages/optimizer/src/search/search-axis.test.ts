@@ -92,9 +92,9 @@ describe.each([
   });
 
   test('chooses a neighbouring knob that reaches the goal when it is smaller', async () => {
-    const plain = (await searchFor(image, { ...axisOf(2), refinesWithProbeKnobs: true }, [], 70)).result;
+    const withoutNeighbours = (await searchFor(image, { ...axisOf(2), refinesWithProbeKnobs: true }, [], 70)).result;
     const { result, measured } = await searchFor(image, { ...axisOf(2), refinesWithProbeKnobs: true, neighboursToTry: 2 }, [], 70);
-    expect(result?.bytes.length).toBeLessThanOrEqual(plain?.bytes.length ?? 0);
+    expect(result?.bytes.length).toBeLessThanOrEqual(withoutNeighbours?.bytes.length ?? 0);
     expect(measured?.score).toBeGreaterThanOrEqual(69.5);
     expect(measured).toEqual(result?.score);
   });

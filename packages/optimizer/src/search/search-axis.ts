@@ -29,13 +29,15 @@ export async function searchAxis(options: AxisSearchOptions): Promise<SearchResu
 
 interface Prober {
   readonly axis: Axis;
-  readonly at: (knob: number) => Promise<ProbeResult>;
-  readonly known: () => ProbeResult[];
+  /** Encodes and scores at this knob, once. */
+  readonly probeAt: (knob: number) => Promise<ProbeResult>;
+  /** The results so far. */
+  readonly results: () => ProbeResult[];
 }
 
 function createProber({ goal, source, sample, verify, signal }: AxisSearchOptions, axis: Axis): Prober {
   const { codec, toKnobs, toProbeKnobs = toKnobs } = axis;
-  const known = new Map<number, ProbeResult>();
+  const resultByKnob = new Map<number, ProbeResult>();
   async function scoreAt(knob: number): Promise<ProbeResult> {
     const bytes = await codec.encode(sample?.source ?? source, toProbeKnobs(knob), signal);
     if (sample) return { axis, knob, bytes, points: await sample.score(bytes), score: null };
@@ -44,11 +46,11 @@ function createProber({ goal, source, sample, verify, signal }: AxisSearchOption
   }
   return {
     axis,
-    known: () => [...known.values()],
-    async at(knob) {
-      const probed = known.get(knob) ?? (await scoreAt(knob));
-      known.set(knob, probed);
-      return probed;
+    results: () => [...resultByKnob.values()],
+    async probeAt(knob) {
+      const result = resultByKnob.get(knob) ?? (await scoreAt(knob));
+      resultByKnob.set(knob, result);
+      return result;
     },
   };
 }
@@ -57,30 +59,30 @@ function createProber({ goal, source, sample, verify, signal }: AxisSearchOption
 const toRequiredPoints = ({ goal, sample }: AxisSearchOptions, { sampleMargin = 0 }: Axis) =>
   sample ? goal.score + sampleMargin : goal.floor;
 
-async function probeAxis(options: AxisSearchOptions, { axis, at, known }: Prober, maxProbes: number): Promise<ProbeSummary | null> {
+async function probeAxis(options: AxisSearchOptions, { axis, probeAt, results }: Prober, maxProbes: number): Promise<ProbeSummary | null> {
   const required = toRequiredPoints(options, axis);
-  const found = await findKnob({ ...axis, goal: required, maxProbes, probe: async (knob) => (await at(knob)).points });
-  if (!found) return null;
-  if (!axis.neighboursToTry || options.sample) return { ...found, best: await at(found.knob), allProbes: known() };
-  for (let knob = found.knob - 1; knob >= Math.max(axis.min, found.knob - axis.neighboursToTry); knob -= 1) await at(knob);
-  const accepted = known().filter(({ points }) => points >= required);
+  const lowest = await findKnob({ ...axis, goal: required, maxProbes, probe: async (knob) => (await probeAt(knob)).points });
+  if (!lowest) return null;
+  if (!axis.neighboursToTry || options.sample) return { ...lowest, best: await probeAt(lowest.knob), allProbes: results() };
+  for (let knob = lowest.knob - 1; knob >= Math.max(axis.min, lowest.knob - axis.neighboursToTry); knob -= 1) await probeAt(knob);
+  const accepted = results().filter(({ points }) => points >= required);
   const best = accepted.reduce((smallest, probe) => (probe.bytes.length < smallest.bytes.length ? probe : smallest));
-  return { ...found, knob: best.knob, probes: known().length, best, allProbes: known() };
+  return { ...lowest, knob: best.knob, probes: results().length, best, allProbes: results() };
 }
 
 /** Probes an alternative, unless its first probe is clearly worse. */
 async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary, alternative: Axis | null): Promise<ProbeSummary> {
   if (!alternative) return current;
-  const probe = createProber(options, alternative);
-  const first = await probe.at(alternative.start);
+  const prober = createProber(options, alternative);
+  const first = await prober.probeAt(alternative.start);
   const wins = first.points >= toRequiredPoints(options, alternative) && first.bytes.length < current.best.bytes.length;
   const isHopeless = !wins && toCost(first) > toCost(current.best) + ALTERNATIVE_TOLERANCE;
-  const summary = isHopeless ? null : await probeAxis(options, probe, Math.ceil(options.maxProbes / 2));
-  const all = { probes: current.probes + probe.known().length, allProbes: [...current.allProbes, ...probe.known()] };
-  if (!summary) return { ...current, ...all };
+  const summary = isHopeless ? null : await probeAxis(options, prober, Math.ceil(options.maxProbes / 2));
+  const totals = { probes: current.probes + prober.results().length, allProbes: [...current.allProbes, ...prober.results()] };
+  if (!summary) return { ...current, ...totals };
   const isSmaller =
     options.sample === null ? summary.best.bytes.length < current.best.bytes.length : toCost(summary.best) < toCost(current.best);
-  return { ...(isSmaller ? summary : current), ...all };
+  return { ...(isSmaller ? summary : current), ...totals };
 }
 
 /** The best probe; its pixels are encoded again when the knobs of the result differ. */

@@ -24,8 +24,8 @@ export function createVerifier(displayed: Raster, byTiles: boolean): Verifier {
   return {
     flatShare: flatShare(original),
     async verify(encoded) {
-      const shown = await toRaster(sharp(encoded, { limitInputPixels: false }).toColourspace('srgb'));
-      return reference.score(cut(toColourRaster(shown, original.channels === 4 || shown.channels % 2 === 0)));
+      const decoded = await toRaster(sharp(encoded, { limitInputPixels: false }).toColourspace('srgb'));
+      return reference.score(cut(toColourRaster(decoded, original.channels === 4 || decoded.channels % 2 === 0)));
     },
     free: () => reference.free(),
   };
