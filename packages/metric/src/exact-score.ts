@@ -99,12 +99,12 @@ function blurLines(plane: Plane, step: number, length: number): Plane {
   const blurred = new Float64Array(plane.length);
   for (let line = 0; line < plane.length / length; line += 1) {
     const start = step === 1 ? line * length : line;
-    for (let place = 0; place < length; place += 1) {
+    for (let at = 0; at < length; at += 1) {
       let sum = 0;
-      for (let from = max(0, place - 4); from <= min(length - 1, place + 4); from += 1) {
-        sum += (TAPS[abs(from - place)] ?? 0) * (plane[start + from * step] ?? 0);
+      for (let from = max(0, at - 4); from <= min(length - 1, at + 4); from += 1) {
+        sum += (TAPS[abs(from - at)] ?? 0) * (plane[start + from * step] ?? 0);
       }
-      blurred[start + place * step] = sum;
+      blurred[start + at * step] = sum;
     }
   }
   return blurred;

@@ -1,6 +1,7 @@
 /**
- * SSIMULACRA 2.1: how much an image differs, for a viewer, from its original. docs/metric.md is the specification.
- * `scorePair(original, distorted).score` is 100 for equal images and falls without bound.
+ * SSIMULACRA 2.1: how different an image looks from its original. docs/metric.md is the specification.
+ * `scorePair(original, distorted).score` is 100 for equal images and lower for different ones, without a lower bound.
+ * `prepareReference` scores several images against one original. `@pixmill/metric/exact-score` is a slow 64-bit evaluation for checks.
  */
 export { finalScore, type ScaleSums } from './final-score.js';
 export { flatShare } from './flat-share.js';

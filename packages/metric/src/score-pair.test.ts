@@ -106,7 +106,7 @@ describe('scorePair', () => {
     expect(Math.abs(worstTile - scorePair(original, { ...original, data }, region).score)).toBeLessThan(3);
   });
 
-  test('scores a region like an image of its own', () => {
+  test('scores a region like a separate image', () => {
     const [original, distorted] = createPair({ width: 300, height: 200 });
     const region = { left: 31, top: 17, width: 130, height: 120 };
     const cut = ({ data }: RgbRaster): RgbRaster => ({

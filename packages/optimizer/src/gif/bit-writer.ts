@@ -10,6 +10,7 @@ export interface BitWriter {
 
 const BLOCK_BYTES = 255;
 
+/** Creates an empty writer for one frame. */
 export function createBitWriter(): BitWriter {
   let bytes = new Uint8Array(4_096);
   let length = 0;

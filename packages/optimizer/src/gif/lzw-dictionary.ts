@@ -22,6 +22,7 @@ export interface LzwDictionary {
   add(prefix: number, entry: number): void;
 }
 
+/** Creates a dictionary. `reset` must be called before the first use. */
 export function createLzwDictionary(): LzwDictionary {
   const child = new Uint16Array(MAX_CODES * 256);
   const parent = new Int16Array(MAX_CODES);

@@ -45,11 +45,12 @@ export interface Matches {
   readonly values: Float64Array;
 }
 
+/** Allocates matches for any length. */
 export const createMatches = (): Matches => ({ codes: new Uint16Array(MAX_CODES), values: new Float64Array(MAX_CODES) });
 
 /** Paths that are followed at a time. */
 const MAX_PATHS = 12;
-/** Prefers leaving a pixel unchanged to drawing it again. */
+/** Makes it cheaper to leave a pixel unchanged than to draw it again. */
 const REDRAW_PENALTY = 1e-6;
 
 /** Strings of the dictionary that represent the pixels of a match, each with its error. Allocated once, for the hot loop of GIF. */

@@ -42,8 +42,8 @@ async function createAnimation({ width, height }: ImageSize, frames: readonly (r
   const table = [0, ...new Set(frames.flat().filter((colour) => colour > 0))];
   const encoded = frames.map((frame) => {
     const skipError = Float32Array.from(frame, (colour) => (colour === 0 ? 0 : -1));
-    const start = Int32Array.from({ length: table.length + 1 }, (_, place) => Math.max(0, place - 1));
-    const choices = { start, entry: Uint8Array.from(table.slice(1), (_, place) => place + 1), error: new Float32Array(table.length - 1) };
+    const start = Int32Array.from({ length: table.length + 1 }, (_, colour) => Math.max(0, colour - 1));
+    const choices = { start, entry: Uint8Array.from(table.slice(1), (_, index) => index + 1), error: new Float32Array(table.length - 1) };
     const target = Uint16Array.from(frame, (colour) => table.indexOf(colour));
     const { bytes } = createLzwEncoder()(
       {

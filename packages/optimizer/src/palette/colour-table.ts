@@ -44,7 +44,7 @@ export function readColours(raster: RgbRaster): ColourTable {
   return { width, height, ids, colours, counts, coordinates: toCoordinates(colours) };
 }
 
-/** Groups pixels by the upper bits of their samples; null when there are too many groups. Alpha 255 is a group of its own. */
+/** Groups pixels by the upper bits of their samples; null when there are too many groups. Opaque pixels never share a group with others. */
 function groupColours({ data, width, height, channels }: RgbRaster, droppedBits: number): { ids: Uint16Array; sums: number[] } | null {
   const mask = (0xff >> droppedBits) << droppedBits;
   const findOrAdd = createIdFinder();
