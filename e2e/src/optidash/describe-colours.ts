@@ -35,7 +35,7 @@ export function describeColours(getService: () => RunningService): void {
     map = await drawCoordinateMap();
   });
 
-  test.each(colourCases)('%j: each colour follows the formula', async (data, wanted) => {
+  test.each(colourCases)('%j: each colour follows the formula', async (data, formula) => {
     const result = await draw(data);
     for (const [x, y] of [
       [10, 10],
@@ -44,9 +44,9 @@ export function describeColours(getService: () => RunningService): void {
       [20, 60],
     ] as const) {
       const [r, g, b] = coordinateColour(x, y);
-      const [got, expected] = [result.at(x, y).slice(0, 3), wanted([r, g, b]).map(toSample)];
-      const off = got.map((sample, at) => Math.abs(sample - (expected[at] ?? 0)));
-      expect({ x, y, got, expected, near: Math.max(...off) <= 2 }).toEqual({ x, y, got, expected, near: true });
+      const [actual, expected] = [result.at(x, y).slice(0, 3), formula([r, g, b]).map(toSample)];
+      const differences = actual.map((sample, channel) => Math.abs(sample - (expected[channel] ?? 0)));
+      expect({ x, y, actual, expected, isNear: Math.max(...differences) <= 2 }).toEqual({ x, y, actual, expected, isNear: true });
     }
   });
 
@@ -93,7 +93,7 @@ export function describeColours(getService: () => RunningService): void {
     ];
     for (const result of results) {
       const alphas = [0.25, 0.5, 0.75].map((share) => result.at(Math.round(result.width * share), 8)[3]);
-      expect(Math.max(...alphas.map((alpha, at) => Math.abs(alpha - 64 * (at + 1))))).toBeLessThan(6);
+      expect(Math.max(...alphas.map((alpha, index) => Math.abs(alpha - 64 * (index + 1))))).toBeLessThan(6);
     }
   });
 

@@ -20,7 +20,7 @@ export function describeNeighbourhoodFilters(getService: () => RunningService): 
     const result = await draw({ filter: { blur: { mode: 'gaussian', value: 5 } } }, await drawEdge());
     const profile = [20, 25, 30, 35, 40].map((x) => result.at(x, 10)[0]);
     // the integral of the normal distribution at -1.9, -0.9, 0.1, 1.1 and 2.1 sigmas
-    for (const [at, wanted] of [7, 47, 138, 220, 250].entries()) expect(Math.abs((profile[at] ?? 0) - wanted)).toBeLessThan(12);
+    for (const [index, expected] of [7, 47, 138, 220, 250].entries()) expect(Math.abs((profile[index] ?? 0) - expected)).toBeLessThan(12);
   });
 
   test('box, motion and median blur: mix the pixels of their window', async () => {
@@ -42,7 +42,7 @@ export function describeNeighbourhoodFilters(getService: () => RunningService): 
     expect(result.at(20, 20)).toEqual(result.at(29, 29));
     expect(result.at(20, 20)).not.toEqual(result.at(30, 20));
     const [r, g] = result.at(25, 25);
-    expect([Math.abs(r - 49), Math.abs(g - 73.5)].every((off) => off < 4)).toBe(true);
+    expect([Math.abs(r - 49), Math.abs(g - 73.5)].every((difference) => difference < 4)).toBe(true);
   });
 
   test('unsharp: raises the contrast of an edge on both sides', async () => {

@@ -11,8 +11,8 @@ let photo: NamedImage;
 /** Equal frames may be merged, so tests compare times, not frame numbers. Source: docs/product-decisions.md#animations-frame-for-frame. */
 async function readAnimation(bytes: Buffer) {
   const { delay = [], loop, width } = await sharp(bytes, { pages: -1 }).metadata();
-  const starts = delay.map((_, at) => delay.slice(0, at).reduce((sum, ms) => sum + ms, 0));
-  return { starts, loop, width, lastsMs: delay.reduce((sum, ms) => sum + ms, 0) };
+  const starts = delay.map((_, frame) => delay.slice(0, frame).reduce((sum, ms) => sum + ms, 0));
+  return { starts, loop, width, durationMs: delay.reduce((sum, ms) => sum + ms, 0) };
 }
 
 /** Tests of the formats, quality and encoding of results, and of animations. */
@@ -70,30 +70,30 @@ export function describeOutputs(getService: () => RunningService): void {
     const levels = ['lossless', 'low', 'medium', 'high'];
     const results = [];
     for (const compression of levels) results.push(await transform(service, photo, { optimize: { compression } }));
-    const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
+    const decodePixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
     const [lossless = Buffer.alloc(0), ...lossy] = results.map(({ bytes }) => bytes);
-    expect((await pixels(lossless)).equals(await pixels(photo.bytes))).toBe(true);
+    expect((await decodePixels(lossless)).equals(await decodePixels(photo.bytes))).toBe(true);
     const sizes = [photo.bytes, lossless, ...lossy].map(({ length }) => length);
     expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
     expect(new Set(sizes).size).toBe(sizes.length);
   });
 
   test.each(['animated.gif', 'animated.webp'])('%s: resize and flip change every frame and keep its time', async (name) => {
-    const source = await readNamedFixture(name);
+    const source = readNamedFixture(name);
     const { bytes } = await transform(service, source, { resize: { width: 160 }, flip: { horizontal: true } });
     const [before, after] = [await readAnimation(source.bytes), await readAnimation(bytes)];
-    expect([after.width, after.loop, after.lastsMs]).toEqual([160, before.loop, before.lastsMs]);
+    expect([after.width, after.loop, after.durationMs]).toEqual([160, before.loop, before.durationMs]);
     for (const [page, atMs] of before.starts.entries()) {
       const expected = await sharp(source.bytes, { page }).flop().resize(160).flatten({ background: '#fff' }).greyscale().raw().toBuffer();
-      const shown = after.starts.findLastIndex((start) => start <= atMs);
-      const actual = await sharp(bytes, { page: shown }).flatten({ background: '#fff' }).greyscale().raw().toBuffer();
-      const difference = expected.reduce((sum, sample, at) => sum + Math.abs(sample - (actual[at] ?? 0)), 0) / expected.length;
+      const shownPage = after.starts.findLastIndex((start) => start <= atMs);
+      const actual = await sharp(bytes, { page: shownPage }).flatten({ background: '#fff' }).greyscale().raw().toBuffer();
+      const difference = expected.reduce((sum, sample, index) => sum + Math.abs(sample - (actual[index] ?? 0)), 0) / expected.length;
       expect(difference).toBeLessThan(6);
     }
   });
 
   test('animated PNG: is answered with 422, because only still images are supported', async () => {
-    const { status, body } = await upload(service, await readNamedFixture('animated.png'), { resize: { width: 20 } });
+    const { status, body } = await upload(service, readNamedFixture('animated.png'), { resize: { width: 20 } });
     expect([status, body.message]).toEqual([422, expect.stringMatching(/animated|APNG/i)]);
   });
 }

@@ -8,8 +8,8 @@ type Point = readonly [x: number, y: number, colour: Rgba];
 
 /** Fails with the points whose colour differs by more than `tolerance` in a channel. */
 export function expectColours(result: Raster, points: readonly Point[], tolerance = 0): void {
-  const wrong = points.filter(([x, y, wanted]) => maxChannelDifference(result.at(x, y), wanted) > tolerance);
-  expect(wrong.map(([x, y, wanted]) => ({ x, y, wanted, is: result.at(x, y) }))).toEqual([]);
+  const wrong = points.filter(([x, y, expected]) => maxChannelDifference(result.at(x, y), expected) > tolerance);
+  expect(wrong.map(([x, y, expected]) => ({ x, y, expected, actual: result.at(x, y) }))).toEqual([]);
 }
 
 /** `shown` is a list of `x,y<x,y`: a position in the result and the position in the coordinate map that it shows. */

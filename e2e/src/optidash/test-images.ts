@@ -13,7 +13,7 @@ export interface Raster {
 
 /** Draws a PNG; `colour` returns three or four samples for each pixel. */
 export async function drawPng(width: number, height: number, colour: (x: number, y: number) => readonly number[]): Promise<NamedImage> {
-  const data = Buffer.from(Array.from({ length: width * height }, (_, at) => colour(at % width, Math.floor(at / width))).flat());
+  const data = Buffer.from(Array.from({ length: width * height }, (_, index) => colour(index % width, Math.floor(index / width))).flat());
   const channels = (data.length / (width * height)) as 3 | 4;
   const bytes = await sharp(data, { raw: { width, height, channels } }).png().toBuffer();
   return { name: 'drawn.png', bytes };
@@ -42,8 +42,8 @@ export async function decodeImage(bytes: Buffer): Promise<Raster> {
 }
 
 /** The largest difference of two colours in a channel, 0 to 255. */
-export const maxChannelDifference = (one: readonly number[], other: readonly number[]) =>
-  Math.max(...one.map((sample, at) => Math.abs(sample - (other[at] ?? 255))));
+export const maxChannelDifference = (first: readonly number[], second: readonly number[]) =>
+  Math.max(...first.map((sample, channel) => Math.abs(sample - (second[channel] ?? 255))));
 
 export const luminance = ([r, g, b]: readonly number[]) => 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
 
