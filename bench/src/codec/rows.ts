@@ -61,7 +61,6 @@ export type Outcome<Result> = (Result & { readonly problem?: undefined }) | Fail
 
 export type ModeRow = ModeTask & ModeResult;
 export type PeerRow = PeerTask & PeerResult;
-export type CurveRow = CurveTask & CurveResult;
 export type Row = (ModeTask & Outcome<ModeResult>) | (PeerTask & Outcome<PeerResult>) | (CurveTask & Outcome<CurveResult>);
 
 /** Scores of pictures with a shorter side mean little (docs/measurements/codecs.md#limits-of-the-score). In px. */

@@ -32,32 +32,18 @@ export interface MeasureInput {
 
 export type Figures = Awaited<ReturnType<typeof measure>>;
 
-/** Opens the polls, holds them, settles their jobs, and measures the API process meanwhile. */
-export async function measure({ service, jobs, client, publisher, polls, perSecond }: MeasureInput) {
-  const { pid, port, key } = service;
+/** Opens the polls, lets them wait, settles their jobs, and measures the API process meanwhile. */
+export async function measure(input: MeasureInput) {
+  const { service, jobs, client, publisher, polls } = input;
+  const { pid } = service;
   const ids = await jobs.insert(polls);
   await warmUp(service, ids.slice(0, warmUpPolls));
   await pause(settleMemoryMs);
   const idleBytes = residentBytes(pid);
-
-  const opened = waitForMessage(client, 'opened', timeouts.openMs);
-  sendCommand(client, { open: { port, key, ids, perSecond } });
-  const openingPeak = await peakMemory(
-    pid,
-    opened.then(() => waitUntilIdle(pid)),
-  );
-
+  const openingPeak = await openPolls(input, ids);
   const held = pause(holdMs);
   const [holdingPeak, unrelated] = await Promise.all([peakMemory(pid, held), measureUnrelated(service, held)]);
-
-  const answered = waitForMessage(client, 'answered', timeouts.answersMs);
-  const watching = Promise.all([peakMemory(pid, answered), measureUnrelated(service, answered)]);
-  await jobs.settle(ids);
-  const settledAt = Date.now();
-  if (publisher) await publishAll(publisher, ids);
-  const { outcomes, lastAnswerAt } = await answered;
-  const [wakingPeak, whileWaking] = await watching;
-
+  const { wakeMs, wakingPeak, whileWaking, outcomes } = await wakePolls(input, ids);
   sendCommand(client, { close: true });
   await pause(afterMs);
   return {
@@ -69,12 +55,35 @@ export async function measure({ service, jobs, client, publisher, polls, perSeco
     overIdleMb: toMb(holdingPeak - idleBytes),
     unrelatedMs: Math.max(unrelated.infoMs, unrelated.healthMs),
     unrelated,
-    wakeMs: lastAnswerAt - settledAt,
+    wakeMs,
     wakingPeakMb: toMb(wakingPeak),
     whileWaking,
     backMb: toMb(residentBytes(pid)),
     outcomes,
   };
+}
+
+/** Opens all polls and waits until the API is idle; returns its peak memory in bytes. */
+function openPolls({ service, client, perSecond }: MeasureInput, ids: readonly string[]): Promise<number> {
+  const { pid, port, key } = service;
+  const opened = waitForMessage(client, 'opened', timeouts.openMs);
+  sendCommand(client, { open: { port, key, ids, perSecond } });
+  return peakMemory(
+    pid,
+    opened.then(() => waitUntilIdle(pid)),
+  );
+}
+
+/** Settles all jobs and waits for the replies; `wakeMs` is the time from the settlement to the last reply. */
+async function wakePolls({ service, jobs, client, publisher }: MeasureInput, ids: readonly string[]) {
+  const answered = waitForMessage(client, 'answered', timeouts.answersMs);
+  const measured = Promise.all([peakMemory(service.pid, answered), measureUnrelated(service, answered)]);
+  await jobs.settle(ids);
+  const settledAt = Date.now();
+  if (publisher) await publishAll(publisher, ids);
+  const { outcomes, lastAnswerAt } = await answered;
+  const [wakingPeak, whileWaking] = await measured;
+  return { wakeMs: lastAnswerAt - settledAt, wakingPeak, whileWaking, outcomes };
 }
 
 function sendCommand(client: ChildProcess, command: ClientCommand): void {

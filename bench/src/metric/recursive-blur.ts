@@ -39,7 +39,10 @@ export function createPaddedLine(width: number): Float32Array {
   return new Float32Array(before + width + after);
 }
 
-/** Blurs a line made by `createPaddedLine` and writes its `width` values to `blurred`. */
+/**
+ * Blurs a line made by `createPaddedLine` and writes its `width` values to `blurred`. One long function, because six values go from step
+ * to step.
+ */
 export function blurLine(line: Float32Array, blurred: Float32Array, width: number): void {
   const at = (index: number) => line[index] ?? 0;
   let a1 = 0;

@@ -65,6 +65,7 @@ export const sourcePlants: readonly PlantedViolation[] = [
   plant('apps-separate', 'apps/worker/src/planted-app.ts', "import type { apiSettings } from '@pixmill/api/config';"),
   plant('web-through-client', 'apps/web/src/planted.ts', "import type { Job } from '@pixmill/contracts';"),
   plant('composition-alone', 'apps/api/src/planted.ts', "import type { Composition } from './compose.js';"),
+  plant('bench-on-packages', 'bench/src/planted-app.ts', "import type { apiSettings } from '@pixmill/api/config';"),
   plant('testkit-for-tests', 'packages/queue/src/planted-testkit.ts', "import '@pixmill/testkit';"),
   plant('guard-alone', 'packages/outbound/src/guard/planted.ts', "import '../webhooks/index.js';"),
   ...homePlants,

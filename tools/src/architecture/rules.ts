@@ -114,6 +114,13 @@ const layerRules: IForbiddenRuleType[] = [
     to: { path: '^apps/[^/]+/src/compose\\.ts$' },
   },
   {
+    name: 'bench-on-packages',
+    comment: 'A bench measures through the public entries of packages, and starts apps as processes.',
+    severity: 'error',
+    from: { path: '^bench/' },
+    to: { path: '^(apps|e2e|tools)/' },
+  },
+  {
     name: 'testkit-for-tests',
     comment: 'Code that ships does not import the testkit.',
     severity: 'error',
