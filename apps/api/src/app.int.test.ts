@@ -170,8 +170,8 @@ describe('/v1/optimize/:id/result', () => {
   });
 });
 
-describe('other routes', () => {
-  test('return the answer of the root for a path of slashes', async () => {
+describe('API', () => {
+  test('returns the answer of the root for a path of slashes', async () => {
     const answer = await new Promise<string>((resolve) => {
       const socket = connect(api.port, '127.0.0.1', () => socket.write('GET //?a=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'));
       let text = '';
@@ -183,24 +183,24 @@ describe('other routes', () => {
     expect(answer).toContain('{"status":1,"code":200}');
   });
 
-  test('return 404 for an unknown path and 405 for a wrong method, as JSON', async () => {
+  test('returns 404 for an unknown path and 405 for a wrong method, as JSON', async () => {
     const unknown = await request(api.url).get('/v1/nothing');
     expect([unknown.status, unknown.body.code]).toEqual([404, 404]);
     const wrong = await request(api.url).put('/v1/optimize');
     expect([wrong.status, wrong.body.code, wrong.headers.allow]).toEqual([405, 405, 'POST']);
   });
 
-  test('return 404 with an empty body for an unknown artifact', async () => {
+  test('returns 404 with an empty body for an unknown artifact', async () => {
     const answer = await request(api.url).get('/image/0123456789ab/abcdefghijklmno.jpg');
     expect([answer.status, answer.headers['content-length'], answer.text]).toEqual([404, '0', '']);
   });
 
-  test('return ok for healthz and readyz', async () => {
+  test('returns ok for healthz and readyz', async () => {
     expect((await request(api.url).get('/healthz')).body).toEqual({ status: 'ok' });
     expect((await request(api.url).get('/readyz')).body).toEqual({ status: 'ok', database: 'ok', storage: 'ok' });
   });
 
-  test('read an upload without a key to its end before they reject it', async () => {
+  test('reads an upload without a key to its end before it rejects it', async () => {
     const answer = await request(api.url)
       .post('/v1/optimize')
       .set('connection', 'close')

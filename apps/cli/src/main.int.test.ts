@@ -56,13 +56,13 @@ describe('pixmill account', () => {
     expect((await database.accounts.findCaller(created.key))?.account).toMatchObject({ id: created.id, name: 'Ada Lovelace', tokens: 25 });
   });
 
-  test('create takes -1 for unlimited, and a key', async () => {
+  test('create accepts -1 for unlimited, and a key', async () => {
     const key = 'k'.repeat(32);
     expect(create('endless@example.com', '-1', '--key', key)).toMatchObject({ tokens: -1, key });
     expect((await database.accounts.findCaller(key))?.account.unlimited).toBe(true);
   });
 
-  test('show, list, top-up, disable and enable', async () => {
+  test('shows, lists, tops up, disables and enables an account', async () => {
     const { id, key } = create('life@example.com', '1');
     expect(json('account', 'show', 'LIFE@example.com')).toMatchObject({
       id,
@@ -91,7 +91,7 @@ describe('pixmill account', () => {
   });
 });
 
-test('pixmill key: create and revoke', async () => {
+test('pixmill key: creates and revokes a key', async () => {
   const { id } = create('keys@example.com', '0');
   const created = json('key', 'create', id, '--name', 'blog');
   expect((await database.accounts.findCaller(created.key))?.keyId).toBe(created.id);
@@ -99,7 +99,7 @@ test('pixmill key: create and revoke', async () => {
   expect(await database.accounts.findCaller(created.key)).toBeNull();
 });
 
-test('pixmill delivery: list, show, replay, replay-all and resume', async () => {
+test('pixmill delivery: lists, shows and replays deliveries, and resumes an endpoint', async () => {
   const { id } = create('hooks@example.com', '0');
   const plan = { accountId: id, url: 'https://hooks.example/done', state: 'failed' as const };
   const [one = { id: '' }] = await seedDeliveries(testDatabase.url, plan, 3);
@@ -114,7 +114,7 @@ test('pixmill delivery: list, show, replay, replay-all and resume', async () => 
   expect(resume).toMatchObject({ status: 1, stderr: expect.stringContaining('--endpoint: no webhook was ever sent to this endpoint') });
 });
 
-test('pixmill webhook-secret: show and rotate with the secrets key of the service', async () => {
+test('pixmill webhook-secret: shows and rotates the secret with the secrets key of the service', async () => {
   const { id } = create('secret@example.com', '0');
   const secretsKey = 'a key of more than thirty-two characters';
   const set = { cwd: tmpdir(), env: { DATABASE_URL: testDatabase.url, SECRETS_KEY: secretsKey } };

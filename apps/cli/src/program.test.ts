@@ -85,12 +85,12 @@ describe('command line', () => {
     expect(await parse(line)).toEqual({ exitCode: 0, stdout: expect.stringContaining('Usage: '), stderr: '' });
   });
 
-  test('the help of a group names its commands', async () => {
+  test('names the commands of a group in its help', async () => {
     const { stdout } = await parse('account --help');
     for (const name of ['create', 'list', 'show', 'top-up', 'disable', 'enable']) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 
-  test('the help of a command names its operand and its options', async () => {
+  test('names the operand and the options of a command in its help', async () => {
     const { stdout } = await parse('account top-up --help');
     for (const text of ['account top-up', 'ID', '--tokens <N>', '--reason <REASON>', '--idempotency-key <KEY>', '--json', '(required)'])
       expect(stdout).toContain(text);

@@ -13,7 +13,7 @@ describe('supervisor settings', () => {
     ['REDIS_URL', 'localhost:6379'],
     ['PORT', '0'],
     ['PUBLIC_URL', 'images.example'],
-  ])('%s=%s is rejected with the name of the setting', (name, value) => {
+  ])('reject %s=%s with the name of the setting', (name, value) => {
     const reading = readEnv(supervisorSettings, { [name]: value });
     expect(reading.ok ? [] : reading.problems).toEqual([expect.stringContaining(`${name}: `)]);
   });

@@ -20,7 +20,7 @@ function removeHome(home: string): void {
   }
 }
 
-describe.each(['postgres', 'redis'] as const)('%s', (name) => {
+describe.each(['postgres', 'redis'] as const)('local %s', (name) => {
   const folders: string[] = [];
   const services: LocalService[] = [];
   let folder: string;

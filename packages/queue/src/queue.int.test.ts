@@ -94,7 +94,7 @@ describe('settlement channel', () => {
   });
 });
 
-describe('when Redis does not respond', () => {
+describe('when Redis does not respond:', () => {
   test('enqueue, findExisting, sendCommand and publish fail within a second instead of hanging', async () => {
     const silent = createServer(() => {});
     silent.listen(0, '127.0.0.1');

@@ -25,7 +25,7 @@ const readStartedAt = (of: RedisEpoch): Promise<number> =>
 const clockPasses = (time: number) => eventually(() => Date.now() > time, { withinMs: 1_000, everyMs: 1 });
 
 describe('redis epoch', () => {
-  test('all processes read the same start, and a later one after Redis was flushed or restarted', async () => {
+  test('starts at the same time for all processes, and later after Redis was flushed or restarted', async () => {
     const startedAt = Date.now();
     const first = await readStartedAt(epoch);
     expect(first).toBeGreaterThanOrEqual(startedAt);

@@ -32,9 +32,9 @@ describe('logger: leaves secrets out of', () => {
     expect(lines.split('\n')).toHaveLength(6);
     expect(lines).not.toContain(secret);
   });
+});
 
-  test('logger: leaves fields without secrets unchanged', () => {
-    const fields = { jobId: '0b0e7d54-3a3b-4a44-9a8e-2f3f3c5c1d11', path: '/v1/optimize/:id/result', tokensCharged: 2 };
-    expect(JSON.parse(captureLog((log) => log.info(fields, 'job settled')))).toMatchObject({ ...fields, msg: 'job settled' });
-  });
+test('logger: leaves fields without secrets unchanged', () => {
+  const fields = { jobId: '0b0e7d54-3a3b-4a44-9a8e-2f3f3c5c1d11', path: '/v1/optimize/:id/result', tokensCharged: 2 };
+  expect(JSON.parse(captureLog((log) => log.info(fields, 'job settled')))).toMatchObject({ ...fields, msg: 'job settled' });
 });

@@ -15,7 +15,7 @@ test('createTestDeps: opens a database, a storage folder and a queue, and closes
   }
 });
 
-test('createTestDeps: rejects every call of the queue with `unavailable`, when asked to', async () => {
+test('createTestDeps: rejects every call of the queue with the option queue: unavailable', async () => {
   const { deps, close } = await createTestDeps({ queue: 'unavailable' });
   try {
     await expect(deps.producer.findExisting('optimize', [])).rejects.toMatchObject({ code: 'unavailable' });

@@ -196,10 +196,10 @@ describe('MegaOptim account in answers', () => {
   });
 });
 
-describe('MegaOptim order of checks', () => {
+describe('MegaOptim submit', () => {
   const nonsense = (apiKey: string) => post('/v1/optimize', apiKey).field('type', 'nonsense').attach('file', sample);
 
-  test('is: key, empty balance, parameters, too few tokens', async () => {
+  test('checks key, empty balance, parameters and too few tokens, in this order', async () => {
     expect((await nonsense(key('x'))).body.code).toBe(404);
     expect((await nonsense(key('B'))).body.code).toBe(455);
     expect((await nonsense(key('P'))).body.code).toBe(400);
@@ -218,7 +218,7 @@ describe('MegaOptim order of checks', () => {
     expect((await broken()).body.code).toBe(455);
   });
 
-  test('sends the 455 after it has read the upload', async () => {
+  test('reads the upload before it sends the 455', async () => {
     const socket = connect(serverFor('accepted').port, '127.0.0.1');
     const answer = buffer(socket);
     const head = `POST /v1/optimize HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-KEY: ${key('B')}\r\nContent-Type: multipart/form-data; boundary=x\r\n`;
@@ -254,7 +254,7 @@ describe('MegaOptim body', () => {
     ['日本 語.JPG', '日本 語.JPG'],
     ['__proto__', '__proto__'],
     ['.htaccess', '.htaccess'],
-  ])('a file sent as %s gets the name %s', async (sent, name) => {
+  ])('gives a file sent as %s the name %s', async (sent, name) => {
     expect(await namesOf(multipart(`${field('type', 'file')}${part('file', sent)}--x--\r\n`))).toEqual([name]);
   });
 
@@ -306,7 +306,7 @@ describe('MegaOptim body', () => {
     ['heic-named.jpg', 'HEIC'],
     ['tiff-named.png', 'TIFF'],
     ['html-named.png', 'html-named.png'],
-  ])('%s is rejected with its type or name', async (name, text) => {
+  ])('is rejected with the type or the name of %s', async (name, text) => {
     const answer = await post('/v1/optimize')
       .field('type', 'file')
       .attach('file', fixturePath(`bad/${name}`));
@@ -330,7 +330,7 @@ describe('MegaOptim body', () => {
     ['JSON', 'application/json', '{"headers":{}}'],
     ['broken JSON', 'application/json', '{'],
     ['a form with an unknown charset', 'application/x-www-form-urlencoded; charset=klingon', 'a=b'],
-  ])('result and users/info ignore a body that is: %s', async (_case, type, bytes) => {
+  ])('is ignored by result and users/info when it is: %s', async (_case, type, bytes) => {
     const id = await submitJob();
     const call = post(`/v1/optimize/${id}/result?timeout=0`);
     if (type !== undefined) call.set('content-type', type);

@@ -34,14 +34,14 @@ describe('administration of accounts', () => {
     expect(await balanceOf(created.id)).toEqual({ tokens: 5, ledger: 5 });
   });
 
-  test('createAccount: tokens -1 creates an unlimited account without a ledger row', async () => {
+  test('createAccount: creates an unlimited account without a ledger row for tokens -1', async () => {
     const created = await createAccount('unlimited@example.com', -1);
     expect(created.tokens).toBe(-1);
     expect((await database.accounts.findCaller(created.key))?.account).toMatchObject({ unlimited: true, tokens: 0 });
     expect(await balanceOf(created.id)).toEqual({ tokens: 0, ledger: 0 });
   });
 
-  test('createAccount: e-mail addresses that differ in case alone are one account, also in parallel', async () => {
+  test('createAccount: treats e-mail addresses that differ only in case as one, also in parallel', async () => {
     const attempts = await Promise.allSettled([
       createAccount('Zoe_B@Example.com'),
       createAccount('zoe_b@example.COM'),
@@ -69,7 +69,7 @@ describe('administration of accounts', () => {
     [{ name: 'a\nb', email: 'a@b.example', tokens: -2 }, ['name', 'tokens']],
     [{ name: 'a', email: 'a@b.example', tokens: 1, token: 2 }, ['token']],
     ['text', ['']],
-  ])('createAccount: %j is rejected as invalid_parameter with fields %j', async (input, fields) => {
+  ])('createAccount: rejects %j as invalid_parameter with fields %j', async (input, fields) => {
     const rejection = await administration.createAccount(input).catch((thrown) => thrown);
     expect(rejection).toMatchObject({ code: 'invalid_parameter' });
     expect(Object.keys(rejection.fields)).toEqual(fields);
@@ -83,7 +83,7 @@ describe('administration of accounts', () => {
     expect(all.accounts[0]).toMatchObject({ email: 'ada@example.com', tokens: 5, disabledAt: null });
   });
 
-  test('disableAccount: its keys stop working until enableAccount', async () => {
+  test('disableAccount: rejects the keys of the account until enableAccount', async () => {
     const { id, key } = await createAccount('onoff@example.com');
     const disabled = await administration.disableAccount('OnOff@example.com');
     expect(disabled).toMatchObject({ id, disabledAt: expect.any(Date) });
@@ -95,7 +95,7 @@ describe('administration of accounts', () => {
 });
 
 describe('administration of keys', () => {
-  test('createKey: one account may have several; a revoked key stops working; no key is shown twice', async () => {
+  test('createKey: adds further keys to an account and shows each once; a revoked key stops working', async () => {
     const { id, key: first } = await createAccount('keys@example.com');
     const second = await administration.createKey(id, { name: 'blog' });
     await database.accounts.findCaller(second.key);
@@ -120,7 +120,7 @@ describe('administration of keys', () => {
 });
 
 describe('topUp', () => {
-  test('the same idempotency key again changes nothing and returns repeated: true', async () => {
+  test('changes nothing for a repeated idempotency key and returns repeated: true', async () => {
     const { id } = await createAccount('topup@example.com', 10);
     const input = { tokens: 5, reason: 'invoice 7', idempotencyKey: 'inv-7' };
     expect(await administration.topUp(id, input)).toEqual({ id, email: 'topup@example.com', tokens: 15, repeated: false });
@@ -131,7 +131,7 @@ describe('topUp', () => {
     expect(rows).toEqual([{ kind: 'grant', delta: 5, reason: 'invoice 7' }]);
   });
 
-  test('another account may use the same idempotency key', async () => {
+  test('accepts an idempotency key that another account has used', async () => {
     const { id } = await createAccount('topup2@example.com');
     expect(await administration.topUp(id, { tokens: 1, reason: 'r', idempotencyKey: 'inv-7' })).toMatchObject({
       tokens: 1,

@@ -26,7 +26,7 @@ test('bootstrapAccount: creates one account and keeps it on later calls with oth
   expect(second?.account).toEqual(first?.account);
 });
 
-test('API keys: stored as hashes; a use updates last_used_at', async () => {
+test('API keys: are stored as hashes; a use updates last_used_at', async () => {
   await database.accounts.findCaller(firstKey);
   const { rows } = await sql.query('SELECT hash, last_four, last_used_at FROM api_keys');
   expect(JSON.stringify(rows)).not.toContain(firstKey);

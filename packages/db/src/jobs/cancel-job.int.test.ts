@@ -101,7 +101,7 @@ test.each(['queued', 'running'])(
   },
 );
 
-test('cancel: a settled job stays as it is', async () => {
+test('cancel: changes nothing in a settled job', async () => {
   const account = await createAccount(3);
   const job = await submit(account);
   await settle(await claim(job.jobId));

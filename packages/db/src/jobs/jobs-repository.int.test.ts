@@ -125,7 +125,7 @@ describe('submit', () => {
     expect(settled.account).toEqual(await database.accounts.find(account.id));
   });
 
-  test('parallel calls never overdraw the balance', async () => {
+  test('never overdraws the balance in parallel calls', async () => {
     const account = await createAccount(10);
     const submits = await Promise.allSettled(Array.from({ length: 12 }, () => database.jobs.submit(newJob(account, 2))));
     expect(submits.filter((each) => each.status === 'fulfilled')).toHaveLength(5);
@@ -141,7 +141,7 @@ describe('submit', () => {
 });
 
 describe('claim', () => {
-  test('one worker has the job until its lease is released, and every claim has a higher fence', async () => {
+  test('gives the job to one worker until its lease is released, with a higher fence for every claim', async () => {
     const job = await database.jobs.submit(newJob(await createAccount(null), 1));
     const first = await claimed(job, 'worker-a');
     expect(first).toMatchObject({ fence: 1, attempt: 1 });
@@ -205,7 +205,7 @@ describe('settle', () => {
     expect(rows).toEqual([{ count: 1 }]);
   });
 
-  test('without render, only a job without a callback settles', async () => {
+  test('settles only a job without a callback when render is null', async () => {
     const account = await createAccount(2);
     const settleWithoutRender = async (callbackUrl: string | null) => {
       const job = await database.jobs.submit(newJob(account, 1, callbackUrl));
@@ -267,7 +267,7 @@ describe('takeUndispatched', () => {
     expect(await take()).toEqual([queued.id]);
   });
 
-  test('parallel callers never get the same job', async () => {
+  test('never returns one job to two parallel callers', async () => {
     const account = await createAccount(null);
     const jobs = [];
     for (let count = 0; count < 30; count += 1) jobs.push(await database.jobs.submit(newJob(account, 1)));

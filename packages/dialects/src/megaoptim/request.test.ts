@@ -51,7 +51,7 @@ describe('parseOptimize', () => {
     ['medium', 'intelligent'],
     ['ultra', 'ultra'],
     ['lossless', 'lossless'],
-  ])('the compression %j means %s', (text, compression) => {
+  ])('reads the compression %j as %s', (text, compression) => {
     expect(submit({ compression: text }).spec.compression).toBe(compression);
   });
 
@@ -61,7 +61,7 @@ describe('parseOptimize', () => {
     [{ max_width: '800', max_height: '' }, [{ kind: 'fit-inside', maxWidth: 800 }]],
     [{ max_height: '0600' }, [{ kind: 'fit-inside', maxHeight: 600 }]],
     [{ max_width: '800', max_height: '100000' }, [{ kind: 'fit-inside', maxWidth: 800, maxHeight: 100_000 }]],
-  ])('the limits %j become %j', (limits, operations) => {
+  ])('turns the limits %j into %j', (limits, operations) => {
     expect(submit({ cmyktorgb: '0', ...limits }).spec.operations).toEqual(operations);
   });
 
@@ -100,7 +100,7 @@ describe('parseOptimize', () => {
     ['https://a.example/done?job=1', 'https://a.example/done?job=1'],
     ['http://127.0.0.1:9/done', 'http://127.0.0.1:9/done'],
     ['', null],
-  ])('the callback %j is %j', (text, callbackUrl) => {
+  ])('reads the callback %j as %j', (text, callbackUrl) => {
     expect(submit({ callback_url: text }).callbackUrl).toBe(callbackUrl);
   });
 
@@ -141,7 +141,7 @@ describe('parseWait', () => {
     [{}, { timeout: '9' }, 9_000],
     [{ timeout: '301' }, {}, 300_000],
     [{ timeout: '9'.repeat(400) }, {}, 300_000],
-  ])('the query %j with the form %j waits %i ms', (query, fields, timeoutMs) => {
+  ])('reads the query %j with the form %j as a wait of %i ms', (query, fields, timeoutMs) => {
     expect(parseWait(request({ params: { id }, query, fields }))).toEqual({ verb: 'wait', jobId: id, timeoutMs });
   });
 

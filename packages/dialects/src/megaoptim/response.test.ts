@@ -101,7 +101,7 @@ describe('toResultBody', () => {
     [10_000, 3_450, 66, 1],
     [10_000, 2_154, 78, 1],
     [10_000, 10_000, 0, 0],
-  ])('%i bytes to %i: %i %%, success %i', (sourceBytes, sizeBytes, saved_percent, success) => {
+  ])('renders %i bytes optimized to %i as %i %% saved and success %i', (sourceBytes, sizeBytes, saved_percent, success) => {
     expect(itemsOf(job([image(sourceBytes, variant('main', 'jpeg', sizeBytes))]))).toMatchObject([{ saved_percent, success }]);
   });
 

@@ -40,7 +40,7 @@ describe('parseSources', () => {
     ['urls', 'url1 to url5: at least one is required'],
     ['file', 'file: required when type is file, as a multipart/form-data part'],
     ['files', 'file1 to file5: at least one is required'],
-  ] as const)('the type %s needs a source', (type, message) => {
+  ] as const)('requires a source for the type %s', (type, message) => {
     expect(() => namesOf(type, { fields: { url: '', url1: '', file: '/home/me/a.jpg', file1: '' } })).toThrow(
       expect.objectContaining({ code: 'invalid_parameter', message: expect.stringContaining(message) }),
     );
@@ -82,7 +82,7 @@ describe('parseSources', () => {
     ['100%20.jpg', '100%20.jpg'],
     ['nul\0.jpg', 'nul.jpg'],
     ['folder/', 'image'],
-  ])('a file sent as %j is called %j', (sent, name) => {
+  ])('gives a file sent as %j the name %j', (sent, name) => {
     expect(namesOf('file', { files: [fileNamed(sent)] })).toEqual([name]);
   });
 
@@ -95,7 +95,7 @@ describe('parseSources', () => {
     ['https://a.example/nul%00.jpg', 'nul.jpg'],
     ['https://a.example/photos/?id=3', 'photos'],
     ['https://a.example', 'a.example'],
-  ])('an image at %s is called %j', (url, name) => {
+  ])('gives an image at %s the name %j', (url, name) => {
     expect(namesOf('url', { fields: { url } })).toEqual([name]);
   });
 });

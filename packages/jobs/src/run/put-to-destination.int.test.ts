@@ -187,7 +187,7 @@ describe('submit with a destination', () => {
     ['a key for another provider', {}, { credentials: { kind: 'azure', account: 'abc', key: 'k' } as const }, 'store: `provider` '],
     ['no region', { service: 'aws', endpoint: null }, {}, 'store: `region` must be given for aws'],
     ['no endpoint', { service: 'cloudflare', endpoint: null }, {}, 'store: `endpoint` must be given for cloudflare'],
-  ])('with %s throws invalid_parameter and holds no tokens', async (_what, destination, parts, message) => {
+  ])('throws invalid_parameter and holds no tokens with %s', async (_what, destination, parts, message) => {
     const account = await createAccount();
     await expect(submit(account, toDestinationRequest(destination, parts))).rejects.toMatchObject({
       code: 'invalid_parameter',

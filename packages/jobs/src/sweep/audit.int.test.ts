@@ -58,14 +58,14 @@ describe('audit: reports nothing', () => {
     });
   });
 
-  test('of a deleted job, whose ledger still adds up', async () => {
+  test('for a deleted job, whose ledger still adds up', async () => {
     const { job } = await settled({ sizeBytes: 960 });
     await env.deps.retention.remove(job.id);
     await env.deps.storage.removeAll(storageKeys.jobPrefix(job.id));
     expect(await countFindings({ strict: true })).toEqual(noFindings);
   });
 
-  test('of files that were removed after they expired', async () => {
+  test('for files that were removed after they expired', async () => {
     const { job } = await settled();
     await execute(
       "UPDATE jobs SET expires_at = date_trunc('milliseconds', now()), sources_expire_at = date_trunc('milliseconds', now()) WHERE id = $1",

@@ -94,7 +94,7 @@ function createCountingProducer() {
 describe('redispatch', () => {
   beforeEach(() => insertJobs(queuedJobs));
 
-  test('several workers share undispatched jobs and leave enqueued ones alone', async () => {
+  test('shares undispatched jobs among several workers and skips enqueued ones', async () => {
     const { counts, counted } = createCountingProducer();
     const workers = [1, 2, 3].map(() => createRound({ producer: counted }));
     await Promise.all(workers.map((round) => round()));

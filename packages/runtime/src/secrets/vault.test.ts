@@ -49,7 +49,7 @@ describe('vault', () => {
     expect(detail).not.toContain(oldKey);
   });
 
-  test('the first of several keys seals, all of them unseal', () => {
+  test('seals with the first of several keys and unseals with any of them', () => {
     const both = createVault(`${newKey}, ${oldKey}`);
     expect(both.keyId).toBe(createVault(newKey).keyId);
     expect(both.unseal(vault.seal('before'))).toBe('before');
@@ -57,7 +57,7 @@ describe('vault', () => {
     expect(() => vault.unseal(both.seal('after'))).toThrow('Internal error');
   });
 
-  test('unseals a text without a key id with whichever key fits', () => {
+  test('unseals a text without a key id with the key that fits', () => {
     const sealed = sealWithoutKeyId('long ago', oldKey);
     expect(vault.unseal(sealed)).toBe('long ago');
     expect(createVault(`${newKey},${oldKey}`).unseal(sealed)).toBe('long ago');

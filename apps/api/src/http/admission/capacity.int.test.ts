@@ -27,7 +27,7 @@ const start = (settings: Readonly<Record<string, string>> = {}) => api.openAnoth
 const submit = (url: string, letter: string, fields: Record<string, string> = byUrl) =>
   request(url).post('/v1/optimize').set('x-api-key', key(letter)).type('form').send(fields);
 
-describe('capacity', () => {
+describe('capacity:', () => {
   test('submit returns 429 with the limit and Retry-After at MAX_QUEUED_PER_ACCOUNT; other accounts are not affected', async () => {
     const { url } = await start({ MAX_QUEUED_PER_ACCOUNT: '2' });
     expect((await submit(url, 'A')).status).toBe(202);
@@ -122,7 +122,7 @@ describe('answers', () => {
   });
 });
 
-describe('rejected requests', () => {
+describe('request:', () => {
   test.each(['api_key', 'key', 'apikey', 'X-API-KEY', 'token'])('an API key in the query is ignored: ?%s=', async (name) => {
     const { url } = await start();
     const answer = await request(url).get(`/v1/users/info?${name}=${key('D')}`);

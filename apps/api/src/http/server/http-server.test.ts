@@ -194,29 +194,29 @@ describe('HTTP server: error before the routes', () => {
   });
 });
 
-test('HTTP server: an unexpected error returns JSON without its message', async () => {
+test('HTTP server: returns JSON without the message after an unexpected error', async () => {
   const { body } = await send(`GET /crash HTTP/1.1\r\n${closing}\r\n`);
   expect(JSON.parse(body)).toEqual({ status: 'error', code: 500, errors: ['Internal error'] });
 });
 
 describe('HTTP server: unusual request', () => {
-  test('HTTP/1.0 without Host returns 200', async () => {
+  test('returns 200 for HTTP/1.0 without Host', async () => {
     const { status, body } = await send('POST /echo/a HTTP/1.0\r\nContent-Length: 0\r\n\r\n');
     expect([status, JSON.parse(body)]).toEqual([200, { method: 'POST', version: '1.0', word: 'a' }]);
   });
 
-  test('an empty chunked body with Expect: 100-continue returns 200', async () => {
+  test('returns 200 for an empty chunked body with Expect: 100-continue', async () => {
     const { status } = await send(`POST /echo/a HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n0\r\n\r\n`);
     expect(status).toBe(200);
   });
 
-  test('an Upgrade header is ignored', async () => {
+  test('returns 200 for an Upgrade header, which is ignored', async () => {
     const upgrade = 'Connection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
     const { status, body } = await send(`POST /echo/a HTTP/1.1\r\n${host}${upgrade}Content-Length: 3\r\n\r\nabc`);
     expect([status, JSON.parse(body)]).toMatchObject([200, { method: 'POST' }]);
   });
 
-  test('an absolute URL in the request line returns 200', async () => {
+  test('returns 200 for an absolute URL in the request line', async () => {
     expect((await send(`GET http://pixmill.test/echo/a HTTP/1.1\r\n${closing}\r\n`)).status).toBe(200);
   });
 });

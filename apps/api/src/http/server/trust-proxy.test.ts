@@ -20,7 +20,7 @@ describe('TRUST_PROXY', () => {
     ['127.0.0.0/8,::ffff:127.0.0.0/104', '198.51.100.1, 203.0.113.7', '203.0.113.7'],
     ['127.0.0.1, ::1, 203.0.113.0/24', '198.51.100.1, 203.0.113.7', '198.51.100.1'],
     ['10.0.0.0/8', '203.0.113.7', '127.0.0.1'],
-  ])('with %j and X-Forwarded-For %j the client address is %s', async (setting, forwarded, seen) => {
+  ])('set to %j with X-Forwarded-For %j gives the client address %s', async (setting, forwarded, seen) => {
     expect((await clientAddress(setting, forwarded)).replace('::ffff:', '')).toBe(seen);
   });
 

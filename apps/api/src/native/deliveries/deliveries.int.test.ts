@@ -115,7 +115,7 @@ describe('delivery replay', () => {
     expect((await call('get', `/deliveries/${id}`)).body.state).toBe('failed');
   });
 
-  test('replays all deliveries that match the filter', async () => {
+  test('sends all deliveries that match the filter again', async () => {
     await seed({ state: 'failed' }, 3);
     await seed({ state: 'failed', url: 'https://other.example/x' }, 2);
     await seed({ state: 'delivered' }, 4);
@@ -183,7 +183,7 @@ describe('account API', () => {
     ['an unknown field', () => call('post', '/deliveries/replay').send({ all: true }), 400, 'all: '],
     ['no JSON', () => call('post', '/webhook-endpoints/resume').type('json').send('{'), 400, 'not valid JSON'],
     ['a wrong method', () => call('put', '/webhook-secret'), 405, 'Method not allowed'],
-  ])('for %s', async (_case, send, status, text) => {
+  ])('returns an error for %s', async (_case, send, status, text) => {
     const answer = await send();
     expect([answer.status, answer.body]).toEqual([status, { error: { code: expect.any(String), message: expect.stringContaining(text) } }]);
   });

@@ -113,7 +113,7 @@ describe('maintenance: orphans', () => {
     for (const key of [...owned, fresh]) expect([key, await exists(key)]).toEqual([key, true]);
   });
 
-  test('a submit whose uploads took too long is rejected and leaves no job and no hold', async () => {
+  test('cannot belong to a job: a submit whose uploads took too long is rejected and leaves no job and no hold', async () => {
     const account = await createAccount();
     const url = { kind: 'url' as const, name: 'b.jpg', url: 'http://origin.example/b.jpg' };
     const command = createSubmitCommand({ sources: [await createUpload(env.tempDir, 'sample.jpg'), url] });
@@ -158,7 +158,7 @@ describe('delete job', () => {
 });
 
 describe('maintenance: task lease', () => {
-  test('one worker at a time runs a task; another takes over when that worker dies', async () => {
+  test('lets one worker at a time run a task; another takes over when that worker dies', async () => {
     const { maintenance } = env.deps;
     const takes = await Promise.all([1, 2, 3].map(() => maintenance.take('dusting', 60_000)));
     expect(takes.filter(Boolean)).toHaveLength(1);
