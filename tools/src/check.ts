@@ -33,7 +33,7 @@ const results = [
   run('unused files, exports and dependencies (knip)', findBin('knip'), '--no-config-hints'),
   runTool('dependencies: hashes, install scripts, advisories', 'audit-dependencies'),
   runTool('generated pages are fresh', 'docs', '--check'),
-  runTool('cited pages and headings exist', 'citations', '--list'),
+  runTool('cited pages and headings exist', 'citations'),
   runTool('import rules, each with its planted violation', 'architecture'),
   ...readMutations().map(({ name, file }) => run(`the mutation ${name} still applies`, 'git', 'apply', '--check', file)),
 ];
