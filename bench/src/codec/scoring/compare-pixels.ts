@@ -3,12 +3,14 @@ import { decodeStored, type StoredSamples } from './decode.js';
 import { type Apng, readApng } from './read-apng.js';
 import { readTimeline, showsSame, timingDifference } from './timeline.js';
 
+export interface PixelComparison {
+  readonly source: Buffer;
+  readonly result: Buffer;
+  readonly image: Pick<CorpusImage, 'format' | 'frames'>;
+}
+
 /** How the pixels of any frame of a result differ from its source, in words; null when they do not. */
-export async function comparePixels(
-  source: Buffer,
-  result: Buffer,
-  { format, frames }: Pick<CorpusImage, 'format' | 'frames'>,
-): Promise<string | null> {
+export async function comparePixels({ source, result, image: { format, frames } }: PixelComparison): Promise<string | null> {
   if (source.equals(result)) return null;
   const apng = format === 'png' ? readApng(source) : null;
   if (apng) return compareApng(apng, readApng(result));

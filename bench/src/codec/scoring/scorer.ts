@@ -57,7 +57,7 @@ async function compareResult({ image, resultPath, resultFormat, referenceMaxPixe
   const [source, result] = [await readFile(image.path), await readFile(resultPath)];
   if (source.equals(result)) return { score: 100, worstTile: 100, difference: null };
   const isComparable = resultFormat === image.format && image.format !== 'svg';
-  const difference = isComparable ? await comparePixels(source, result, image) : 'other format';
+  const difference = isComparable ? await comparePixels({ source, result, image }) : 'other format';
   const { score, worstTile, timing, before, after } = await scoreResult({ source, result, image, resultFormat });
   if (score === null) return { score, worstTile, timing, difference };
   const pixels = before.width * before.height;
