@@ -1,16 +1,17 @@
-# One image for the API, the workers, the command line and the migrations; docker-compose.yml says which is which.
+# One image for the API, the workers, the command line and the migrations; docker-compose.yml has the command of each.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund && npm run build
-# A manifest of its own: without prisma and typescript the image is a third of the size.
+# A separate manifest: without prisma and typescript the image has a third of the size.
 RUN --mount=type=cache,target=/root/.npm node tools/dist/assemble.js /runtime \
     && cd /runtime && npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM ${NODE_IMAGE}
-# Allocator: glibc's own settings let a process that works on images grow without end. Threads: for name look-ups, see child-env.ts of the supervisor.
+# MALLOC_*: with the defaults of glibc, the memory of a process that handles images grows without limit.
+# UV_THREADPOOL_SIZE: threads for DNS lookups, see apps/supervisor/src/processes/child-env.ts.
 ENV NODE_ENV=production \
     NODE_OPTIONS=--enable-source-maps \
     MALLOC_ARENA_MAX=2 \
@@ -21,7 +22,7 @@ ENV NODE_ENV=production \
     DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /runtime ./
-# A volume that is new takes its owner from here.
+# A new volume gets the owner of this folder.
 RUN mkdir /data && chown node:node /data
 USER node
 EXPOSE 3000

@@ -1,6 +1,6 @@
 import { defineConfig } from 'prisma/config';
 
-// biome-ignore lint/style/noProcessEnv: the Prisma CLI reads this file; nothing of Pixmill does. `generate` must work without a database.
+// biome-ignore lint/style/noProcessEnv: only the Prisma CLI reads this file, and `generate` must work without a database.
 const url = process.env.DATABASE_URL ?? '';
 
 export default defineConfig({

@@ -40,21 +40,21 @@ async function claimNext(): Promise<string> {
 
 describe('the rank of a new job', () => {
   test('alternates between accounts: a single job comes before the rest of a long queue', async () => {
-    const [busy, guest] = [await createAccount(), await createAccount()];
+    const [busy, otherAccount] = [await createAccount(), await createAccount()];
     for (let job = 0; job < 20; job += 1) await submit(busy);
     for (let job = 0; job < 3; job += 1) await claimNext();
-    const first = await submit(guest);
+    const first = await submit(otherAccount);
     expect(await claimNext()).toBe(first);
-    const second = await submit(guest);
+    const second = await submit(otherAccount);
     expect([await claimNext(), await claimNext()]).toContain(second);
   });
 
   test('starves no job, neither behind other accounts nor behind later jobs of its own account', async () => {
-    const [account, ...guests] = [await createAccount(), await createAccount(), await createAccount(), await createAccount()];
+    const [account, ...otherAccounts] = [await createAccount(), await createAccount(), await createAccount(), await createAccount()];
     const first = [await submit(account), await submit(account), await submit(account), await submit(account)];
     const taken: string[] = [];
     for (let round = 0; round < 8; round += 1) {
-      for (const each of [...guests, account]) await submit(each);
+      for (const each of [...otherAccounts, account]) await submit(each);
       taken.push(await claimNext(), await claimNext(), await claimNext());
     }
     expect(taken).toEqual(expect.arrayContaining(first));

@@ -3,7 +3,7 @@ import { AppError } from '@pixmill/contracts';
 import type { Command, WireRequest } from '../dialect.js';
 import { parseFetch, parseUpload } from './request.js';
 
-const file = { field: 'file', name: 'C:\\fotos\\sunset.jpg', path: '/spool/1', sizeBytes: 9, sha256: 'ab' };
+const file = { field: 'file', name: 'C:\\fotos\\sunset.jpg', path: '/temp/1', sizeBytes: 9, sha256: 'ab' };
 const url = 'https://images.example/a/sunset.jpg?w=1';
 
 function request(parts: Partial<WireRequest>): WireRequest {

@@ -17,7 +17,7 @@ function parseRecorded(name: string): Extract<Command, { verb: 'submit' }> {
   expect(dialect.findApiKey(headers)).toBe(key);
   const mediaType = headers['content-type']?.split(';')[0] ?? null;
   const form = route.body === 'upload' ? readRecordedForm({ headers, body }) : { fields: {}, files: [] };
-  const files = form.files.map(({ bytes, ...file }) => ({ ...file, path: '/spool/1', sizeBytes: bytes.length, sha256: '' }));
+  const files = form.files.map(({ bytes, ...file }) => ({ ...file, path: '/temp/1', sizeBytes: bytes.length, sha256: '' }));
   const json: unknown = route.body === 'json' ? JSON.parse(body.toString()) : null;
   const command = route.parse({ params: {}, query, fields: form.fields, files, mediaType, headers, json });
   if (command.verb !== 'submit') throw new Error(`parsed as ${command.verb}`);
