@@ -18,12 +18,12 @@ export interface SubmitImagesInput {
   readonly withCorpus: boolean;
 }
 
-type Range = readonly [start: number, end: number];
+type NumberRange = readonly [start: number, end: number];
 
 /** Splits the image numbers into submits of one to five images, because one image and several are rejected in different ways. */
-function planSubmits(seed: number, total: number): Range[] {
+function planSubmits(seed: number, total: number): NumberRange[] {
   const random = createSeededRandom(seed);
-  const ranges: Range[] = [];
+  const ranges: NumberRange[] = [];
   for (let start = 0; start < total; start = ranges.at(-1)?.[1] ?? total) {
     ranges.push([start, Math.min(total, start + (random.oneIn(2) ? 1 : 2 + random.intBelow(4)))]);
   }

@@ -39,10 +39,14 @@ async function sendUntil(environment: RecoveryEnvironment, isOver: () => boolean
   return replies;
 }
 
-type Fault = 'killed' | 'frozen';
+type PostgresFault = 'killed' | 'frozen';
 
 /** Sends requests until `waitForReturn` resolves, and measures until the API is healthy again. */
-async function probeDuringOutage(environment: RecoveryEnvironment, fault: Fault, waitForReturn: () => Promise<void>): Promise<ProofReport> {
+async function probeDuringOutage(
+  environment: RecoveryEnvironment,
+  fault: PostgresFault,
+  waitForReturn: () => Promise<void>,
+): Promise<ProofReport> {
   let isOver = false;
   const returned = waitForReturn()
     .then(() => performance.now())
@@ -54,7 +58,7 @@ async function probeDuringOutage(environment: RecoveryEnvironment, fault: Fault,
   return checkReplies(fault, replies, Math.round(performance.now() - returnedAt));
 }
 
-function checkReplies(fault: Fault, replies: readonly TimedReply[], healthyMs: number): ProofReport {
+function checkReplies(fault: PostgresFault, replies: readonly TimedReply[], healthyMs: number): ProofReport {
   const slowestMs = Math.max(...replies.map(({ tookMs }) => tookMs));
   const unavailable = replies.filter(({ status }) => status === 503);
   const unexpected = replies.filter(({ status, retryAfter }) => status !== 200 && (status !== 503 || !(Number(retryAfter) > 0)));

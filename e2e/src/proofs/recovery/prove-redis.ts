@@ -36,7 +36,7 @@ async function flush(environment: RecoveryEnvironment): Promise<void> {
 }
 
 const emptyBy = { killed: killAndEmpty, flushed: flush };
-type Fault = keyof typeof emptyBy;
+type RedisFault = keyof typeof emptyBy;
 
 /** Submits one job for each blocker, which keeps its worker busy, then the jobs that are queued behind them. */
 async function submitJobs({ submit }: RecoveryEnvironment, blockers: readonly string[], queuedNames: readonly string[]): Promise<string[]> {
@@ -48,7 +48,7 @@ async function submitJobs({ submit }: RecoveryEnvironment, blockers: readonly st
 }
 
 /** Empties Redis while jobs are queued, and measures until all of them were enqueued again. */
-export async function proveEmptiedRedis(environment: RecoveryEnvironment, fault: Fault, jobs: number): Promise<ProofReport> {
+export async function proveEmptiedRedis(environment: RecoveryEnvironment, fault: RedisFault, jobs: number): Promise<ProofReport> {
   const { query, origin } = environment;
   const blockers = [0, 1, 2, 3].map((index) => `${fault}-blocker-${index}.png`);
   const ids = await submitJobs(

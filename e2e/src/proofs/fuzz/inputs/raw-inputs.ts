@@ -2,7 +2,7 @@ import { recordedKey } from '../../../service.js';
 import type { SeededRandom } from '../../seeded-random.js';
 import type { WireInput } from '../exchange.js';
 import { boundary, multipartType, writeMultipart } from './multipart.js';
-import { type Headers, writeRequest } from './write-request.js';
+import { type HeaderLines, writeRequest } from './write-request.js';
 
 type InputWriter = (random: SeededRandom, image: Buffer) => Omit<WireInput, 'name'>;
 
@@ -24,7 +24,7 @@ function createSubmit(lines: readonly string[], body: string | Buffer, ending: W
   return { method: 'POST', path: '/v1/optimize', chunks: [Buffer.from(head, 'latin1'), Buffer.from(body)], ending, expectedReplies };
 }
 
-function createGet(target: string, headers: Headers = [host], version = 'HTTP/1.1', method = 'GET'): Omit<WireInput, 'name'> {
+function createGet(target: string, headers: HeaderLines = [host], version = 'HTTP/1.1', method = 'GET'): Omit<WireInput, 'name'> {
   const request = writeRequest({ method, target, headers: [...headers, ['Connection', 'close']], version });
   return { method, path: target.startsWith('/') ? target : '/', chunks: [request], ending: 'wait', expectedReplies: 1 };
 }

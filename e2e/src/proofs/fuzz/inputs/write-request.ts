@@ -1,9 +1,9 @@
-export type Headers = readonly (readonly [name: string, value: string])[];
+export type HeaderLines = readonly (readonly [name: string, value: string])[];
 
 export interface RequestText {
   readonly method: string;
   readonly target: string;
-  readonly headers: Headers;
+  readonly headers: HeaderLines;
   readonly body?: Buffer;
   readonly version?: string;
 }
