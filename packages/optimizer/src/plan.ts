@@ -32,7 +32,7 @@ export interface Plan {
 
 export interface ExtraPlan {
   readonly format: ExtraFormat;
-  /** See `Plan`. */
+  /** See `Plan.mustReencode`. */
   readonly mustReencode: boolean;
   readonly operations: readonly Operation[];
   readonly metadata: Metadata;
@@ -40,7 +40,7 @@ export interface ExtraPlan {
   readonly isMain: boolean;
 }
 
-/** AVIF encodes 3 megapixels per second, and a search needs two encodings: 16 s at this size. */
+/** libaom encodes 3 megapixels per second, and a search needs two encodings: 16 s at this size. */
 const MAX_AVIF_PIXELS = 24_000_000;
 
 /** The colour profile of the result; null when the pixels are plain sRGB or the format cannot carry it. */

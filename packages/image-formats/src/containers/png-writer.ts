@@ -20,7 +20,7 @@ export interface IndexedImage {
   readonly entries: Uint8Array;
 }
 
-/** zlib level 6 is enough: oxipng compresses the result again, or it is only a probe. */
+/** zlib level 6 is enough: oxipng compresses the result again, or the result is only a probe. */
 const ZLIB_LEVEL = 6;
 
 /** The Average row filter. Source: PNG third edition, 9.2. */

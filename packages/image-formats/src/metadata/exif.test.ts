@@ -89,7 +89,7 @@ describe('removeLocation', () => {
     expect(cleaned.subarray(start, start + 26).every((byte) => byte === 0)).toBe(true);
   });
 
-  test('returns a block without a GPS directory unchanged, and other bytes too', () => {
+  test('returns bytes without a GPS directory unchanged', () => {
     expect(removeLocation(createOrientationExif(6))).toEqual(createOrientationExif(6));
     expect(removeLocation(Buffer.from('nonsense'))).toEqual(Buffer.from('nonsense'));
   });

@@ -6,7 +6,7 @@ import { findJpegCandidates } from './jpeg.js';
 import { findPngCandidates } from './png.js';
 import { findWebpCandidates } from './webp.js';
 
-/** Candidate finders of the main result, by its format. */
+/** Candidate finders of the main result, by format. */
 export const candidateFinders: Readonly<Record<RasterFormat, CandidateFinder>> = {
   jpeg: findJpegCandidates,
   png: findPngCandidates,

@@ -87,7 +87,7 @@ const SKIP_PACKING_RATIO = 0.7;
 async function repackJpeg(context: SearchContext, lossyBytes: number): Promise<Candidate[]> {
   if (context.mustReencode) return [];
   const repacked = await encodeLossless(context, jpegRepack);
-  // the transcoder cannot write a baseline JPEG
+  // jpeg-transcode only writes progressive JPEGs
   if (context.mark === 'lossy' || isBaseline(context) || lossyBytes < repacked.bytes.length * SKIP_PACKING_RATIO) return [repacked];
   return [await encodeLossless(context, jpegTranscode), repacked];
 }

@@ -21,8 +21,7 @@ export interface GifFrames {
 /**
  * Decodes a GIF once. Its codec writes only the pixels that each frame changes, with the smallest possible colour tables. `loss` is the largest
  * error of a pixel, in percent of the brightness difference between black and white; 0 is lossless. A GIF whose frames cannot be rebuilt stays
- * unchanged.
- * Throws what the decoder throws, AppError `image_damaged`.
+ * unchanged. Throws what the decoder throws, AppError `image_damaged`.
  */
 export async function openGifFrames(bytes: Buffer): Promise<GifFrames> {
   const frames = await decodeFrames(bytes);

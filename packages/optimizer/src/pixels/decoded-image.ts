@@ -31,7 +31,7 @@ export interface OpenOptions {
   readonly keep16Bit: boolean;
   /** Convert to sRGB, as a viewer does; for scores. */
   readonly asDisplayed: boolean;
-  /** One frame of an animation, from 0. */
+  /** Index of one frame of an animation, from 0; by default all frames. */
   readonly frame?: number;
 }
 

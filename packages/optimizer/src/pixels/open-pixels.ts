@@ -49,7 +49,7 @@ export interface PixelOptions extends Omit<SourceOptions, 'pages'> {
   readonly operations: readonly Operation[];
   /** Keep 16 bits per sample when the source has them. */
   readonly keep16Bit: boolean;
-  /** One frame of an animation, from 0. */
+  /** Index of one frame of an animation, from 0; by default all frames. */
   readonly frame?: number | undefined;
 }
 

@@ -11,7 +11,7 @@ import { fromRaster, type Raster, toColourRaster, toRaster } from './raster.js';
 
 /** Pixels after all operations: frames of one size, stacked vertically. */
 export interface FrameStrip extends Raster {
-  /** px of one frame. */
+  /** Height of one frame in px. */
   readonly frameHeight: number;
 }
 
