@@ -46,12 +46,19 @@ async function fuzz(environment: FuzzEnvironment, origin: HostileOrigin, { full,
   const memoryWatch = await watchMemory(service, names);
   const input = { environment, tally, seed };
   const warmUpCount = Math.floor(raw / 10);
-  await sendRawInputs(input, 0, warmUpCount);
+  const [warmUpParameters, warmUpImages] = [Math.floor(parameters / 10), Math.floor(images / 10)];
+  const imageInput = { ...input, origin, total: images, withCorpus: full };
+  // Inputs of every kind, because the API allocates for each kind at its first use.
+  await Promise.all([
+    sendRawInputs(input, 0, warmUpCount),
+    sendParameterInputs(input, 0, warmUpParameters),
+    submitImages({ ...imageInput, from: 0, to: warmUpImages }),
+  ]);
   memoryWatch.markWarm();
   await Promise.all([
     sendRawInputs(input, warmUpCount, raw),
-    sendParameterInputs(input, parameters),
-    submitImages({ ...input, origin, total: images, withCorpus: full }),
+    sendParameterInputs(input, warmUpParameters, parameters - warmUpParameters),
+    submitImages({ ...imageInput, from: warmUpImages, to: images }),
   ]);
   const leftovers = await findLeftovers(environment);
   const logs = await findSecrets(join(service.dataDir, 'log'), environment.secrets);

@@ -27,12 +27,13 @@ export function sendRawInputs({ environment, tally, seed }: SendInput, first: nu
   });
 }
 
-/** Sends requests with invalid parameters. */
-export function sendParameterInputs({ environment, tally, seed }: SendInput, count: number): Promise<void> {
+/** Sends requests with invalid parameters with the numbers from `first` on. */
+export function sendParameterInputs({ environment, tally, seed }: SendInput, first: number, count: number): Promise<void> {
   const { existing, image } = environment;
   return runConcurrently(concurrency, count, (index) => {
-    const input = createParameterInput(index, createSeededRandom(seed * 104_729 + index), existing, image);
-    return sendWireInput(environment, input, tally, `parameters ${index}`);
+    const number = first + index;
+    const input = createParameterInput(number, createSeededRandom(seed * 104_729 + number), existing, image);
+    return sendWireInput(environment, input, tally, `parameters ${number}`);
   });
 }
 

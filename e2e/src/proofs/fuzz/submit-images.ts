@@ -15,6 +15,9 @@ export interface SubmitImagesInput {
   readonly tally: Tally;
   readonly seed: number;
   readonly total: number;
+  /** Submits only the batches that begin with an image from `from` to below `to`. */
+  readonly from: number;
+  readonly to: number;
   readonly withCorpus: boolean;
 }
 
@@ -31,12 +34,12 @@ function planSubmits(seed: number, total: number): NumberRange[] {
 }
 
 /** Submits corrupt images, waits for their results and counts them in the tally. */
-export async function submitImages({ environment, origin, tally, seed, total, withCorpus }: SubmitImagesInput): Promise<void> {
+export async function submitImages({ environment, origin, tally, seed, total, from, to, withCorpus }: SubmitImagesInput): Promise<void> {
   const createImage = createImageInputs(readSourceImages({ withCorpus }));
-  const ranges = planSubmits(seed, total);
-  await runConcurrently(concurrency, ranges.length, async (index) => {
-    const random = createSeededRandom(seed * 1_000_003 + index);
-    const [start, end] = ranges[index] ?? [0, 0];
+  const batches = [...planSubmits(seed, total).entries()].filter(([, [start]]) => start >= from && start < to);
+  await runConcurrently(concurrency, batches.length, async (index) => {
+    const [number, [start, end]] = batches[index] ?? [0, [0, 0]];
+    const random = createSeededRandom(seed * 1_000_003 + number);
     const images = Array.from({ length: end - start }, (_, offset) => createImage(start + offset, random));
     const { service, meteredKey: key } = environment;
     const { problems, ...figures } = await runImageJob({ service, key, images, origin, random });
