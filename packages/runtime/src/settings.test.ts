@@ -14,4 +14,8 @@ describe('readEnv', () => {
     const reading = readEnv(settings, { PORT: 'hunter2', RESULT_TTL: '5m' });
     expect(reading).toEqual({ ok: false, problems: ['PORT: must be a whole number'] });
   });
+
+  test('reports a required setting that is unset', () => {
+    expect(readEnv(z.object({ DATABASE_URL: z.string() }), {})).toEqual({ ok: false, problems: ['DATABASE_URL: must be set'] });
+  });
 });

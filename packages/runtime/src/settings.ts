@@ -21,7 +21,11 @@ export function readEnv<S extends SettingsSchema>(
   );
   const parsed = settings.safeParse(present);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const name = path.join('.');
+    return `${name}: ${name in present ? message : 'must be set'}`;
+  });
+  return { ok: false, problems };
 }
 
 /** Settings from the environment. Throws AppError `setup_failed` with a line for each invalid setting. */
