@@ -224,6 +224,12 @@ describe('Optidash JSON body', () => {
     expect(parsedRequest).toMatchObject({ json: { url: 'http://127.0.0.1:9/é.jpg' }, fields: {}, files: [] });
   });
 
+  test.each(['utf8', 'UTF-8', 'iso-8859-1'])('is read as UTF-8 when its content type names the charset %s', async (charset) => {
+    const body = '{"url":"http://127.0.0.1:9/é.jpg"}';
+    expect((await send({ ...json, type: `application/json; charset=${charset}`, body })).status).toBe(202);
+    expect(parsedRequest?.json).toEqual({ url: 'http://127.0.0.1:9/é.jpg' });
+  });
+
   test.each<[string, string, string | Buffer, string]>([
     ['of another type', 'text/plain', '{}', 'application/json'],
     ['of no type', '', '{}', 'application/json'],

@@ -3,8 +3,8 @@ import type { Route, WireFile } from '@pixmill/dialects';
 import express, { type Request, type Response } from 'express';
 import type { BodyLimits } from './body-limits.js';
 import { discardRequestBody } from './discard-request-body.js';
-import { multipartErrors } from './multipart-body.js';
-import { readJson } from './read-json.js';
+import { maxParts, multipartErrors } from './multipart-body.js';
+import { createReadJson } from './read-json.js';
 import { readMulterForm } from './read-multer-form.js';
 import { readMultipart } from './read-multipart.js';
 import { runHandler } from './run-handler.js';
@@ -26,14 +26,14 @@ export interface RequestBody {
 
 /** Source: docs/bad-input.md#limits-of-a-request. */
 const maxFieldBytes = { form: 64_000, upload: 1_000_000 };
-const maxUrlencodedBytes = maxFieldBytes.form * 50;
+const maxUrlencodedBytes = maxFieldBytes.form * maxParts.fields;
 const maxLenientBytes = 64_000;
 const maxJsonBytes = 1_000_000;
 
 type Parts = Omit<RequestBody, 'mediaType' | 'removeTempFiles'>;
 const noParts: Parts = { fields: {}, files: [], json: null, text: null };
 
-const readUrlencoded = express.urlencoded({ extended: false, limit: maxUrlencodedBytes, parameterLimit: 50 });
+const readUrlencoded = express.urlencoded({ extended: false, limit: maxUrlencodedBytes, parameterLimit: maxParts.fields });
 
 function mediaTypeOf(request: Request): string | null {
   return request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() || null;
@@ -41,10 +41,14 @@ function mediaTypeOf(request: Request): string | null {
 
 const malformedBody = (message: string) => new AppError('malformed_body', { message });
 
+const readJson = createReadJson({
+  maxBytes: maxJsonBytes,
+  tooLarge: (maxBytes) => malformedBody(`The JSON body is larger than ${toMegabytes(maxBytes)}`),
+});
+
 async function readJsonParts(request: Request, response: Response, mediaType: string | null): Promise<Parts> {
   if (mediaType !== 'application/json') throw malformedBody('The body must be JSON, with Content-Type: application/json');
-  const tooLarge = (maxBytes: number) => malformedBody(`The JSON body is larger than ${toMegabytes(maxBytes)}`);
-  const { json, text } = await readJson(request, response, { maxBytes: maxJsonBytes, tooLarge });
+  const { json, text } = await readJson(request, response);
   if (json === undefined) throw malformedBody('The body is not valid JSON');
   return { ...noParts, json, text };
 }

@@ -1,15 +1,18 @@
 import { AppError } from '@pixmill/contracts';
 import type { Request, Response } from 'express';
-import { readJson } from './read-json.js';
+import { createReadJson } from './read-json.js';
 
 /** Bytes of a body on the JSON API. */
 export const maxJsonBytes = 16_000;
 
-const tooLarge = (maxBytes: number) => new AppError('body_too_large', { message: `The body is larger than ${maxBytes / 1_000} kB` });
+const readJson = createReadJson({
+  maxBytes: maxJsonBytes,
+  tooLarge: (maxBytes) => new AppError('body_too_large', { message: `The body is larger than ${maxBytes / 1_000} kB` }),
+});
 
 /** Reads the body of a request to the JSON API; `{}` without a body. Throws AppError `malformed_body` or `body_too_large`. */
 export async function readJsonObject(request: Request, response: Response): Promise<Record<string, unknown>> {
-  const { json = {} } = await readJson(request, response, { maxBytes: maxJsonBytes, tooLarge });
+  const { json = {} } = await readJson(request, response);
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new AppError('malformed_body', { message: 'The body must be a JSON object' });
   }

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { AppError } from '@pixmill/contracts';
 import express, { type Request, type Response } from 'express';
 import { runHandler } from './run-handler.js';
@@ -10,34 +9,30 @@ export interface JsonBody {
   readonly text: string;
 }
 
-const isTooLarge = (thrown: unknown) => thrown instanceof Error && 'status' in thrown && thrown.status === 413;
-
 export interface JsonLimit {
   readonly maxBytes: number;
   /** The error for a larger body. */
   readonly tooLarge: (maxBytes: number) => AppError;
 }
 
-/**
- * Reads the body as JSON in UTF-8, whatever its content type. The caller discards the rest after an error.
- * Throws AppError `malformed_body`, or `tooLarge`.
- */
-export async function readJson(request: Request, response: Response, { maxBytes, tooLarge }: JsonLimit): Promise<JsonBody> {
-  let text = '';
-  const parse = express.json({
-    limit: maxBytes,
-    type: () => true,
-    strict: false,
-    verify: (_request, _response, bytes) => {
-      if (!isUtf8(bytes)) throw new AppError('malformed_body', { detail: 'not UTF-8' });
-      text = bytes.toString('utf8');
-    },
-  });
-  try {
-    await runHandler(parse, request, response);
-  } catch (thrown) {
-    if (isTooLarge(thrown)) throw tooLarge(maxBytes);
-    throw new AppError('malformed_body', { message: 'The body is not valid JSON', cause: thrown });
-  }
-  return { json: text === '' ? undefined : request.body, text };
+/** Reads one body. The caller discards the rest after an error. Throws AppError `malformed_body`, or `tooLarge`. */
+export type ReadJson = (request: Request, response: Response) => Promise<JsonBody>;
+
+const isTooLarge = (thrown: unknown) => thrown instanceof Error && 'status' in thrown && thrown.status === 413;
+const invalidJson = (cause: unknown) => new AppError('malformed_body', { message: 'The body is not valid JSON', cause });
+
+/** Reads JSON as UTF-8, whatever the content type and its charset say: clients also send `charset=utf8`, which express.json rejects. */
+export function createReadJson({ maxBytes, tooLarge }: JsonLimit): ReadJson {
+  const readBytes = express.raw({ limit: maxBytes, type: () => true });
+  return async (request, response) => {
+    try {
+      await runHandler(readBytes, request, response);
+      const bytes: unknown = request.body;
+      if (!Buffer.isBuffer(bytes) || bytes.length === 0) return { json: undefined, text: '' };
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      return { json: JSON.parse(text), text };
+    } catch (thrown) {
+      throw isTooLarge(thrown) ? tooLarge(maxBytes) : invalidJson(thrown);
+    }
+  };
 }
