@@ -1,0 +1,4 @@
+import type { FloorDetector } from './floor.js';
+
+/** All detectors. Register a new one here. */
+export const floorDetectors: readonly FloorDetector[] = [];
