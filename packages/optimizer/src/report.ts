@@ -28,10 +28,11 @@ export interface ReportInput {
 
 const roundScore = (score: number) => Math.round(score * 100) / 100;
 
-/** SSIMULACRA 2 scores of the image and its worst tile; null when no pixel changed. */
+/** SSIMULACRA 2 scores of the image and its worst tile, null when no pixel changed, and the losses that have a limit. */
 const toScores = (candidate: Candidate | null) => ({
   score: candidate?.score ? roundScore(candidate.score.score) : null,
   worstTile: candidate?.score ? roundScore(candidate.score.worstTile) : null,
+  floors: (candidate?.score?.floors ?? []).map(({ name, value, limit }) => ({ name, value: roundScore(value), limit: roundScore(limit) })),
 });
 
 const toReportCandidate = (candidate: Candidate) => ({

@@ -1,5 +1,4 @@
-import type { Score } from '@pixmill/metric';
-import { scorePair } from '@pixmill/metric';
+import type { RgbRaster } from '@pixmill/metric';
 import sharp, { type Sharp } from 'sharp';
 import { toColourRaster, toRaster } from '../pixels/raster.js';
 import { type Playback, readPlayback } from './timeline.js';
@@ -26,12 +25,21 @@ export function alignFrames({ source, encoded }: Readonly<Record<'source' | 'enc
   return at === source.length ? firstFrames : null;
 }
 
-/** The lowest score of the compared frames of an encoded animation; null when delays or loops differ. Throws what the decoder throws. */
-export async function verifyAnimation(
-  before: Playback,
-  frameOf: (frame: number) => Promise<Sharp>,
-  encoded: Buffer,
-): Promise<Score | null> {
+export interface AnimationComparison<Verdict> {
+  readonly before: Playback;
+  /** Opens a frame of the original. */
+  readonly frameOf: (frame: number) => Promise<Sharp>;
+  readonly encoded: Buffer;
+  readonly judgeFrame: (original: RgbRaster, decoded: RgbRaster) => Verdict;
+}
+
+/** Judges the compared frames of an encoded animation; null when delays or loops differ. Throws what the decoder throws. */
+export async function verifyAnimation<Verdict>({
+  before,
+  frameOf,
+  encoded,
+  judgeFrame,
+}: AnimationComparison<Verdict>): Promise<Verdict[] | null> {
   const after = await readPlayback(encoded);
   const firstFrames = alignFrames({ source: before.shownDelaysMs, encoded: after.shownDelaysMs });
   if (before.loop !== after.loop || firstFrames === null) return null;
@@ -39,13 +47,12 @@ export async function verifyAnimation(
   const comparedFrames = [...new Set(Array.from({ length: MAX_COMPARED_FRAMES }, (_, index) => Math.round(index * step)))].filter(
     (at) => at < firstFrames.length,
   );
-  let worst: Score = { score: 100, worstTile: 100 };
+  const verdicts: Verdict[] = [];
   for (const at of comparedFrames) {
     const original = await toRaster(await frameOf(firstFrames[at] ?? 0));
     const decoded = await toRaster(sharp(encoded, { page: at, limitInputPixels: false }).toColourspace('srgb'));
     const alpha = original.channels % 2 === 0 || decoded.channels % 2 === 0;
-    const { score, worstTile } = scorePair(toColourRaster(original, alpha), toColourRaster(decoded, alpha));
-    worst = { score: Math.min(worst.score, score), worstTile: Math.min(worst.worstTile, worstTile) };
+    verdicts.push(judgeFrame(toColourRaster(original, alpha), toColourRaster(decoded, alpha)));
   }
-  return worst;
+  return verdicts;
 }

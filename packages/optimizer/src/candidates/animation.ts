@@ -1,9 +1,9 @@
-import type { Score } from '@pixmill/metric';
 import { readTimeline, sameTimeline } from '../animation/timeline.js';
 import type { Codec, Knobs } from '../codecs/codec.js';
 import { type Candidate, toScoreText } from '../search/candidate.js';
 import { findKnob } from '../search/find-knob.js';
 import { type Goal, toGoal } from '../search/goal.js';
+import { describeMissedFloors, reachesGoal, type Verdict } from '../search/judge.js';
 import type { SearchContext } from '../search/search-context.js';
 import { toAnimationCandidate } from './to-candidate.js';
 
@@ -12,8 +12,8 @@ const ANIMATION_RAISE = 15;
 const MAX_ANIMATION_GOAL = 95;
 
 /** The steps of animation codecs are small, so the goal has no tolerance below its score. */
-function toAnimationGoal({ score }: Goal): Goal {
-  const goal = toGoal(Math.max(score, Math.min(MAX_ANIMATION_GOAL, score + ANIMATION_RAISE)));
+function toAnimationGoal({ score, target }: Goal): Goal {
+  const goal = toGoal(Math.max(score, Math.min(MAX_ANIMATION_GOAL, score + ANIMATION_RAISE)), target);
   return { ...goal, floor: goal.score };
 }
 
@@ -29,10 +29,10 @@ export interface AnimationAxis {
   readonly toKnobs: (step: number) => Knobs;
 }
 
-function describePlayback(score: Score | null, goal: Goal | null): string {
-  if (score === null) return 'duration, frames or loops differ';
-  const worst = `the worst frame scores ${toScoreText(score.score)}`;
-  return goal === null ? worst : `${worst} of ${toScoreText(goal.score)}`;
+function describePlayback(verdict: Verdict | null, goal: Goal | null): string {
+  if (verdict === null) return 'duration, frames or loops differ';
+  const worst = `the worst frame scores ${toScoreText(verdict.score)}`;
+  return goal === null ? worst : `${worst} of ${toScoreText(goal.score)}${describeMissedFloors(verdict)}`;
 }
 
 interface LossyEncoding {
@@ -43,8 +43,8 @@ interface LossyEncoding {
 
 async function encodeLossy(context: SearchContext, { codec, knobs, goal }: LossyEncoding): Promise<Candidate> {
   const bytes = await context.encode(codec, knobs);
-  const score = await context.verifyAnimation(bytes);
-  const accepted = score !== null && score.score >= goal.floor && score.worstTile >= goal.worstTile;
+  const score = await context.verifyAnimation(bytes, goal);
+  const accepted = score !== null && reachesGoal(goal, score);
   const { transformed } = context;
   return toAnimationCandidate({ codec, knobs, bytes, lossy: true, transformed, score, accepted, note: describePlayback(score, goal) });
 }
@@ -109,7 +109,7 @@ export async function encodeIdentical(context: SearchContext, codec: Codec, knob
 /** Encodes transformed frames without loss, and accepts the result when its timing and loops are the same. */
 export async function encodeSamePlayback(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate> {
   const bytes = await context.encode(codec, knobs);
-  const score = await context.verifyAnimation(bytes);
+  const score = await context.verifyAnimation(bytes, null);
   const note = describePlayback(score, null);
   return toAnimationCandidate({ codec, knobs, bytes, lossy: false, transformed: true, score, accepted: score !== null, note });
 }

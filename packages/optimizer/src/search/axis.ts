@@ -1,9 +1,8 @@
-import type { Score } from '@pixmill/metric';
 import type { Codec, CodecSource, Knobs } from '../codecs/codec.js';
 import type { KnobSearchResult } from './find-knob.js';
 import type { Goal } from './goal.js';
+import type { FloorReading, Verdict } from './judge.js';
 import type { Sample } from './sample.js';
-import type { Verifier } from './verifier.js';
 
 /** One integer knob of a codec. A higher knob scores higher. */
 export interface Axis {
@@ -49,7 +48,8 @@ export interface AxisSearchOptions {
   readonly source: CodecSource;
   /** Tiles of a large image, which the probes encode; null for a small image, which the probes encode completely. */
   readonly sample: Sample | null;
-  readonly verify: Verifier['verify'];
+  /** Judges an encoding of the full image by the goal. */
+  readonly verify: (encoded: Buffer) => Promise<Verdict>;
   /** For `axis`; an alternative gets half as many. */
   readonly maxProbes: number;
   readonly signal: AbortSignal;
@@ -60,7 +60,9 @@ export interface SearchResult {
   readonly bytes: Buffer;
   readonly knob: number;
   readonly knobs: Knobs;
-  readonly score: Score;
+  readonly score: Verdict;
+  /** Floors that kept the search from a smaller encoding. */
+  readonly limitedBy: readonly FloorReading[];
   /** Number of encodings of the sample and the full image. */
   readonly probes: number;
 }
@@ -70,10 +72,12 @@ export interface ProbeResult {
   readonly axis: Axis;
   readonly knob: number;
   readonly bytes: Buffer;
-  /** The score of a sample; `toPoints` of a full image. */
+  /** Points by `toSamplePoints` of a sample, by `toPoints` of a full image. */
   readonly points: number;
+  /** The floors that it misses. */
+  readonly missed: readonly FloorReading[];
   /** Null for a sample. */
-  readonly score: Score | null;
+  readonly score: Verdict | null;
 }
 
 /** The result of the probes of an axis and its alternatives. */
@@ -82,9 +86,3 @@ export interface ProbeSummary extends KnobSearchResult {
   /** Every probe, including the best one. */
   readonly allProbes: readonly ProbeResult[];
 }
-
-/** Points that are missing to reach the goal; 0 or negative when the goal is reached. */
-const missingPoints = (goal: Goal, { score, worstTile }: Score) => Math.max(goal.floor - score, goal.worstTile - worstTile);
-
-/** The score, or a lower number when the worst tile is further below its floor than the image. */
-export const toPoints = (goal: Goal, score: Score) => goal.floor - missingPoints(goal, score);

@@ -1,5 +1,5 @@
-import type { Score } from '@pixmill/metric';
 import type { Codec, Knobs } from '../codecs/codec.js';
+import type { Verdict } from './judge.js';
 
 /** An encoding that competes to be the result; the report lists all of them. */
 export interface Candidate {
@@ -10,7 +10,7 @@ export interface Candidate {
   /** Whether it has transformed pixels; false without operations, and when it re-packs the source. */
   readonly transformed: boolean;
   /** Null when no pixel changed, or when the pixels were compared in another way. */
-  readonly score: Score | null;
+  readonly score: Verdict | null;
   readonly accepted: boolean;
   /** A sentence for the report. */
   readonly note: string;

@@ -1,7 +1,9 @@
 import { type JobSpec, namedTargets } from '@pixmill/contracts';
 
-/** SSIMULACRA 2 scores that a lossy result must reach against its source. */
+/** SSIMULACRA 2 scores that a lossy result must reach against its source, and the target that limits its other losses. */
 export interface Goal {
+  /** The target without any raise. It decides the limits of `floorLimit`. */
+  readonly target: number;
   /** The score that the search aims at. */
   readonly score: number;
   /** The lowest accepted score of the result. It is half a point lower, because a step of an encoder is worth more than that. */
@@ -14,7 +16,13 @@ export interface Goal {
 const TOLERANCE = 0.5;
 const TILE_ALLOWANCE = 12;
 
-export const toGoal = (score: number): Goal => ({ score, floor: score - TOLERANCE, worstTile: score - TILE_ALLOWANCE });
+/** The goal of a score. `target` differs when the score was raised. */
+export const toGoal = (score: number, target = score): Goal => ({
+  target,
+  score,
+  floor: score - TOLERANCE,
+  worstTile: score - TILE_ALLOWANCE,
+});
 
 /** The goal of compression `lossless` for a transformed image in a lossy format. Source: docs/product-decisions.md#lossless-and-other-options. */
 export const nearLosslessGoal = toGoal(namedTargets['near-lossless']);
@@ -34,6 +42,6 @@ export function flatMargin(flatShare: number): number {
 }
 
 /** The goal, raised by `points`. */
-export function raiseGoal({ score, floor, worstTile }: Goal, points: number): Goal {
-  return { score: score + points, floor: floor + points, worstTile: worstTile + points };
+export function raiseGoal({ target, score, floor, worstTile }: Goal, points: number): Goal {
+  return { target, score: score + points, floor: floor + points, worstTile: worstTile + points };
 }

@@ -1,6 +1,6 @@
 import type { JobSpec } from '@pixmill/contracts';
 import type { Metadata } from '@pixmill/image-formats';
-import { MIN_SCORED_SIDE } from '@pixmill/metric';
+import { MIN_SCORED_SIDE, type RgbRaster } from '@pixmill/metric';
 import { verifyAnimation } from '../animation/verify-animation.js';
 import type { Codec, CodecSource } from '../codecs/codec.js';
 import { createDecodedImage, type DecodedImageOptions } from '../pixels/decoded-image.js';
@@ -9,6 +9,7 @@ import type { Axis, SearchResult } from './axis.js';
 import { type Candidate, toCodecFields, toScoreText } from './candidate.js';
 import { flatMargin, type Goal, raiseGoal } from './goal.js';
 import { createImageCache } from './image-cache.js';
+import { createJudge, describeFloor, type Verdict, worstVerdict } from './judge.js';
 import { searchAxis } from './search-axis.js';
 import type { SearchContext } from './search-context.js';
 
@@ -61,9 +62,11 @@ export function openSearch(input: SearchInput): SearchSession {
       signal,
       encode: async (codec, knobs = {}) => codec.encode(await sourceFor(codec), knobs, signal),
       timeline: cache.timeline,
-      async verifyAnimation(encoded) {
+      async verifyAnimation(encoded, animationGoal) {
         const frameOf = async (frame: number) => (await image.open({ keep16Bit: false, asDisplayed: true, frame }))();
-        return verifyAnimation(await image.playback(), frameOf, encoded);
+        const judgeFrame = toFrameJudge(animationGoal);
+        const verdicts = await verifyAnimation({ before: await image.playback(), frameOf, encoded, judgeFrame });
+        return verdicts && worstVerdict(verdicts);
       },
       async searchAxis(axis, ...alternatives) {
         if (goal === null || Math.min(width, height) < MIN_SCORED_SIDE) return null;
@@ -71,11 +74,11 @@ export function openSearch(input: SearchInput): SearchSession {
         const tools = {
           source: await cache.source(),
           sample: await cache.sample(),
-          verify,
           maxProbes: maxProbesBySpeed[spec.speed],
           signal,
         };
-        const result = await searchAxis({ axis, alternatives, goal: raiseGoal(goal, flatMargin(flatShare)), ...tools });
+        const raised = raiseGoal(goal, flatMargin(flatShare));
+        const result = await searchAxis({ axis, alternatives, goal: raised, verify: (encoded) => verify(encoded, raised), ...tools });
         return result && toVerifiedCandidate({ transformed, axis, goal }, result);
       },
     };
@@ -90,9 +93,21 @@ export function openSearch(input: SearchInput): SearchSession {
 
 function toVerifiedCandidate(
   { axis, goal, ...context }: { readonly transformed: boolean; readonly axis: Axis; readonly goal: Goal },
-  { bytes, knobs, score, probes }: SearchResult,
+  { bytes, knobs, score, probes, limitedBy }: SearchResult,
 ): Candidate {
   const [reached, goalScore, worstTile] = [score.score, goal.score, score.worstTile].map(toScoreText);
-  const note = `scores ${reached} of ${goalScore}, worst tile ${worstTile}, ${probes} probes`;
+  const raised = limitedBy.length > 0 ? `; a smaller one misses ${limitedBy.map(describeFloor).join(', ')}` : '';
+  const note = `scores ${reached} of ${goalScore}, worst tile ${worstTile}, ${probes} probes${raised}`;
   return { ...toCodecFields(context, axis.codec), knobs, bytes, lossy: true, score, accepted: true, note };
 }
+
+const toFrameJudge =
+  (goal: Goal | null) =>
+  (original: RgbRaster, decoded: RgbRaster): Verdict => {
+    const judge = createJudge(original);
+    try {
+      return judge.judge(decoded, goal);
+    } finally {
+      judge.free();
+    }
+  };

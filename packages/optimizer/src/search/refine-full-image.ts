@@ -5,8 +5,9 @@ import {
   type ProbeResult,
   type ProbeSummary,
   type SearchResult,
-  toPoints,
 } from './axis.js';
+import { type FloorReading, missedFloors, toPoints } from './judge.js';
+import { findLimitingFloors } from './limiting-floors.js';
 
 /** The full image is not encoded again when its score is less than this many points above the goal. */
 const DEFAULT_TOLERANCE = 0.8;
@@ -23,6 +24,7 @@ type AxisPosition = Pick<ProbeResult, 'axis' | 'knob'>;
 /** An encoding of the full image and its points. */
 interface FullImageProbe extends AxisPosition {
   readonly points: number;
+  readonly missed: readonly FloorReading[];
 }
 
 /** Encodes the full image at the best knob of its sample, and corrects the knob by the score. Null when the axis cannot reach the goal. */
@@ -39,10 +41,10 @@ export async function refineFullImage(
     const draftKnobs = (axis.refinesWithProbeKnobs && axis.toProbeKnobs?.(knob)) || knobs;
     const bytes = await axis.codec.encode(source, draftKnobs, signal);
     const score = await verify(bytes);
-    const probe = { axis, knob, points: toPoints(goal, score) };
+    const probe = { axis, knob, points: toPoints(goal, score), missed: missedFloors(score) };
     fullProbes.push(probe);
     const isBetter = probe.points >= goal.floor && (best === null || bytes.length < best.bytes.length);
-    if (isBetter) best = { bytes, knob, knobs, score, probes: summary.probes + fullProbes.length };
+    if (isBetter) best = { bytes, knob, knobs, score, probes: summary.probes + fullProbes.length, limitedBy: [] };
     return probe;
   }
 
@@ -61,7 +63,10 @@ export async function refineFullImage(
   /** Encodes the result with its final knobs when the draft has the knobs of a probe. */
   async function finishDraft(draft: SearchResult | null): Promise<SearchResult | null> {
     const { refinesWithProbeKnobs, codec } = summary.best.axis;
-    return draft && refinesWithProbeKnobs ? { ...draft, bytes: await codec.encode(source, draft.knobs, signal) } : draft;
+    if (!draft) return null;
+    const limitedBy = findLimitingFloors([...summary.allProbes, ...fullProbes], { axis: summary.best.axis, knob: draft.knob });
+    const bytes = refinesWithProbeKnobs ? await codec.encode(source, draft.knobs, signal) : draft.bytes;
+    return { ...draft, bytes, limitedBy };
   }
 }
 

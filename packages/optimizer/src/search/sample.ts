@@ -1,14 +1,16 @@
 import { noMetadata } from '@pixmill/image-formats';
-import { cutMosaic, pickTiles, prepareReference } from '@pixmill/metric';
+import { cutMosaic, pickTiles } from '@pixmill/metric';
 import sharp from 'sharp';
 import type { CodecSource } from '../codecs/codec.js';
 import { fromRaster, type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
+import type { Goal } from './goal.js';
+import { createJudge, type Verdict } from './judge.js';
 
 /** Tiles of a large image, side by side. Probes encode them and are scored against them. */
 export interface Sample {
   readonly source: CodecSource;
-  /** SSIMULACRA 2 of a probe against the sample. Throws what the decoder throws. */
-  score(encoded: Buffer): Promise<number>;
+  /** Judges a probe against the sample. Throws what the decoder throws. */
+  verify(encoded: Buffer, goal: Goal): Promise<Verdict>;
   free(): void;
 }
 
@@ -20,17 +22,17 @@ export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | '
   const tiles = pickTiles(stored, SEED);
   if (tiles.length === 1) return null;
   const mosaic = cutMosaic(toColourRaster(stored), tiles);
-  const reference = prepareReference(mosaic);
+  const judge = createJudge(mosaic);
   const { width, height, channels } = mosaic;
   const raster: Raster = { data: Buffer.from(mosaic.data.buffer, mosaic.data.byteOffset, mosaic.data.byteLength), width, height, channels };
   const gray = stored.channels === 1;
   const pixels = () => (gray ? fromRaster(raster).toColourspace('b-w') : fromRaster(raster));
   return {
     source: { ...from, pixels, metadata: noMetadata },
-    async score(encoded) {
+    async verify(encoded, goal) {
       const decoded = await toRaster(sharp(encoded, { limitInputPixels: false, ignoreIcc: true }).toColourspace('srgb'));
-      return reference.score(toColourRaster(decoded, mosaic.channels === 4)).score;
+      return judge.judge(toColourRaster(decoded, mosaic.channels === 4), goal);
     },
-    free: () => reference.free(),
+    free: judge.free,
   };
 }

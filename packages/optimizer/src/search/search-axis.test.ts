@@ -46,17 +46,18 @@ async function searchFor(
   const sample = createSample(raster, { bytes, facts });
   const source = { bytes, facts, pixels: () => fromRaster(raster), metadata: noMetadata };
   const { signal } = new AbortController();
+  const goal = toGoal(score);
   const result = await searchAxis({
     axis,
     alternatives,
-    goal: toGoal(score),
+    goal,
     source,
     sample,
-    verify: verifier.verify,
+    verify: (encoded) => verifier.verify(encoded, goal),
     maxProbes: 6,
     signal,
   });
-  const measured = result && (await verifier.verify(result.bytes));
+  const measured = result && (await verifier.verify(result.bytes, goal));
   sample?.free();
   verifier.free();
   return { result, measured, sampled: sample !== null };

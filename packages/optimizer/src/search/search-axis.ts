@@ -1,6 +1,8 @@
 import type { Axis, AxisSearchOptions, ProbeResult, ProbeSummary, SearchResult } from './axis.js';
-import { BYTES_SHARE_PER_POINT, DEFAULT_MAX_ENCODINGS, toPoints } from './axis.js';
+import { BYTES_SHARE_PER_POINT, DEFAULT_MAX_ENCODINGS } from './axis.js';
 import { findKnob } from './find-knob.js';
+import { missedFloors, toPoints, toSamplePoints } from './judge.js';
+import { findLimitingFloors } from './limiting-floors.js';
 import { refineFullImage } from './refine-full-image.js';
 
 /** An alternative is searched when its first probe takes at most this share of bytes more at equal score. */
@@ -40,9 +42,9 @@ function createProber({ goal, source, sample, verify, signal }: AxisSearchOption
   const resultByKnob = new Map<number, ProbeResult>();
   async function scoreAt(knob: number): Promise<ProbeResult> {
     const bytes = await codec.encode(sample?.source ?? source, toProbeKnobs(knob), signal);
-    if (sample) return { axis, knob, bytes, points: await sample.score(bytes), score: null };
-    const score = await verify(bytes);
-    return { axis, knob, bytes, points: toPoints(goal, score), score };
+    const verdict = sample ? await sample.verify(bytes, goal) : await verify(bytes);
+    const points = sample ? toSamplePoints(goal, verdict) : toPoints(goal, verdict);
+    return { axis, knob, bytes, points, missed: missedFloors(verdict), score: sample ? null : verdict };
   }
   return {
     axis,
@@ -88,8 +90,10 @@ async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary,
 /** The best probe; its pixels are encoded again when the knobs of the result differ. */
 async function packBestProbe(
   { source, signal }: AxisSearchOptions,
-  { knob, probes, best: { axis, bytes, score } }: ProbeSummary,
+  { knob, probes, best: { axis, bytes, score }, allProbes }: ProbeSummary,
 ): Promise<SearchResult | null> {
+  if (score === null) return null;
   const knobs = axis.toKnobs(knob);
-  return score && { bytes: axis.toProbeKnobs ? await axis.codec.encode(source, knobs, signal) : bytes, score, knob, knobs, probes };
+  const packed = axis.toProbeKnobs ? await axis.codec.encode(source, knobs, signal) : bytes;
+  return { bytes: packed, score, knob, knobs, probes, limitedBy: findLimitingFloors(allProbes, { axis, knob }) };
 }

@@ -1,12 +1,12 @@
 import type { JobSpec } from '@pixmill/contracts';
 import type { ImageFacts } from '@pixmill/image-formats';
-import type { Score } from '@pixmill/metric';
 import type { Timeline } from '../animation/timeline.js';
 import type { Codec, Knobs } from '../codecs/codec.js';
 import type { EngineMark } from '../source/engine-mark.js';
 import type { AlternativeAxis, Axis } from './axis.js';
 import type { Candidate } from './candidate.js';
 import type { Goal } from './goal.js';
+import type { Verdict } from './judge.js';
 
 /** One image and one goal, with the functions that candidate finders share. */
 export interface SearchContext {
@@ -31,8 +31,8 @@ export interface SearchContext {
   encode(codec: Codec, knobs?: Knobs): Promise<Buffer>;
   /** The smallest encoding along the axis, or along an alternative, that reaches the goal; null without a goal or such an encoding. */
   searchAxis(axis: Axis, ...alternatives: AlternativeAxis[]): Promise<Candidate | null>;
-  /** The score of an encoded animation against the transformed frames; null when timing or loops differ. Throws what the decoder throws. */
-  verifyAnimation(encoded: Buffer): Promise<Score | null>;
+  /** Judges the worst of the compared frames of an encoded animation; null when timing or loops differ. Throws what the decoder throws. */
+  verifyAnimation(encoded: Buffer, goal: Goal | null): Promise<Verdict | null>;
   /** Every frame of the source and its duration. Throws what the decoder throws. */
   timeline(): Promise<Timeline>;
 }

@@ -1,17 +1,19 @@
-import type { RgbRaster, Score } from '@pixmill/metric';
-import { cutMosaic, flatShare, pickTiles, prepareReference } from '@pixmill/metric';
+import type { RgbRaster } from '@pixmill/metric';
+import { cutMosaic, flatShare, pickTiles } from '@pixmill/metric';
 import sharp from 'sharp';
 import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
+import type { Goal } from './goal.js';
+import { createJudge, type Verdict } from './judge.js';
 
 /** Differs from the seed of the sample: the search optimized those tiles, so their score would be too high. */
 const SEED = 2;
 
-/** Scores encodings against the image as a viewer shows it. Of a very large image it compares tiles only. */
+/** Judges encodings against the image as a viewer shows it. Of a very large image it compares tiles only. */
 export interface Verifier {
   /** Share of the image that is flat and bright, 0 to 1; see `flatShare` of the metric. */
   readonly flatShare: number;
-  /** The score of an encoding. Throws what the decoder throws. */
-  verify(encoded: Buffer): Promise<Score>;
+  /** Judges an encoding. Throws what the decoder throws. */
+  verify(encoded: Buffer, goal: Goal): Promise<Verdict>;
   free(): void;
 }
 
@@ -20,13 +22,13 @@ export function createVerifier(displayed: Raster, byTiles: boolean): Verifier {
   const tiles = byTiles ? pickTiles(displayed, SEED) : [];
   const cut = (pixels: RgbRaster) => (tiles.length > 1 ? cutMosaic(pixels, tiles) : pixels);
   const original = cut(toColourRaster(displayed));
-  const reference = prepareReference(original);
+  const judge = createJudge(original);
   return {
     flatShare: flatShare(original),
-    async verify(encoded) {
+    async verify(encoded, goal) {
       const decoded = await toRaster(sharp(encoded, { limitInputPixels: false }).toColourspace('srgb'));
-      return reference.score(cut(toColourRaster(decoded, original.channels === 4 || decoded.channels % 2 === 0)));
+      return judge.judge(cut(toColourRaster(decoded, original.channels === 4 || decoded.channels % 2 === 0)), goal);
     },
-    free: () => reference.free(),
+    free: judge.free,
   };
 }

@@ -1,0 +1,23 @@
+import type { FloorName } from '@pixmill/metric';
+
+interface FloorLimit {
+  /** The largest loss at a target of 80 (`intelligent`) and more. */
+  readonly at80: number;
+  /** The largest loss at a target of 70 (`ultra`). Lower targets continue the line. */
+  readonly at70: number;
+}
+
+/** Source: docs/floors.md#limits. */
+const floorLimits: Readonly<Record<FloorName, FloorLimit>> = {
+  bands: { at80: 1, at70: 2 },
+  grain: { at80: 0.4, at70: 0.6 },
+  hue: { at80: 1.5, at70: 3 },
+  ground: { at80: 1, at70: 1 },
+  'coloured-areas': { at80: 3, at70: 6 },
+};
+
+/** The largest accepted loss at a target score, in the unit of the detector. */
+export function floorLimit(name: FloorName, target: number): number {
+  const { at80, at70 } = floorLimits[name];
+  return at80 + ((at70 - at80) * Math.max(0, 80 - target)) / 10;
+}
