@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../repository.js';
+import { findButteraugli } from './scoring/butteraugli.js';
 
 /** Digests of the code that rows depend on. A cached row is valid while they stay the same. */
 export interface RowVersions {
   readonly optimizer: string;
   readonly scorer: string;
   readonly peers: string;
+  /** Of the bench of small pictures. */
+  readonly small: string;
 }
 
 const optimizerPackages = ['contracts', 'image-formats', 'metric', 'optimizer', 'runtime', 'sandbox'];
@@ -21,12 +24,18 @@ export async function readRowVersions(): Promise<RowVersions> {
     await digestFolder('packages/metric/dist'),
     await digestFolder('bench/dist/metric'),
     await compiled('codec/scoring/scorer', 'codec/scoring/score-result', 'codec/scoring/compare-pixels', 'codec/scoring/decode'),
-    await compiled('codec/scoring/timeline', 'codec/scoring/read-apng'),
+    await compiled('codec/scoring/timeline', 'codec/scoring/read-apng', 'codec/scoring/butteraugli'),
+    findButteraugli() ?? 'no butteraugli',
   );
   const packages = await Promise.all(optimizerPackages.map((name) => digestFolder(`packages/${name}/dist`)));
   return {
     optimizer: digest(libraries, ...packages, await compiled('bench-mode', 'codec/task-runner', 'codec/timed-optimizer')),
     scorer,
+    small: digest(
+      libraries,
+      await digestFolder('packages/metric/dist'),
+      await compiled('codec/small/small-rows', 'codec/small/true-score'),
+    ),
     peers: digest(scorer, await compiled('codec/scoring/peers', 'codec/scoring/command-line-peers')),
   };
 }

@@ -16,6 +16,8 @@ export interface ResultScore {
   readonly reading?: number;
   /** The score by the plain evaluation of the metric; for small pictures. */
   readonly exact?: number;
+  /** The 3-norm of butteraugli; for lossy results, where the tool is installed and the picture has a fitting size. */
+  readonly butteraugli?: number;
 }
 
 export interface ScoredVariant extends ResultScore {

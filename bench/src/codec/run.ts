@@ -19,6 +19,7 @@ import { writeResults } from './report/write-results.js';
 import { RowCache } from './row-cache.js';
 import { readRowVersions } from './row-versions.js';
 import type { Row } from './rows.js';
+import { findButteraugli } from './scoring/butteraugli.js';
 import { findPeers } from './scoring/peers.js';
 import { TaskRunner, type TaskRunnerOptions } from './task-runner.js';
 
@@ -50,6 +51,8 @@ const corpus = await readCorpus({ folder: values.corpus, classes: values.classes
 const [warmUpImage] = corpus.images.toSorted((a, b) => a.sourceBytes - b.sourceBytes);
 if (warmUpImage === undefined) throw new Error('no image belongs to these classes');
 console.error(`${corpus.images.length} images of ${corpus.name}`);
+
+if (findButteraugli() === null) console.error('butteraugli_main is not installed (Debian: libjxl-devtools): its column is empty');
 
 const peers = values.peers ? findPeers() : [];
 const tasks = planTasks({ images: corpus.images, modes, peers, curves: values.curves });

@@ -36,11 +36,12 @@ function toLadderEntry({ quality, sizeBytes, score }: CurvePoint): readonly (num
 
 function toModeEntry(row: Outcome<ModeResult>): object {
   if (row.problem !== undefined) return { problem: row.problem };
-  const { sizeBytes, score, reading, codec, reportedScore, difference, worstTile, stable, cpuSeconds, timing, extras } = row;
+  const { sizeBytes, score, reading, butteraugli, codec, reportedScore, difference, worstTile, stable, cpuSeconds, timing, extras } = row;
   return {
     bytes: sizeBytes,
     score: round(score, 2),
     ...toReading(reading),
+    ...(butteraugli === undefined ? {} : { butteraugli: round(butteraugli, 3) }),
     codec,
     ...(reportedScore === null ? {} : { claims: reportedScore }),
     difference,

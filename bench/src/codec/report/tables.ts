@@ -84,12 +84,12 @@ export function worstTable(rows: readonly Row[], mode: BenchMode): string {
     .sort((a, b) => a.score - b.score)
     .slice(0, worstCount);
   return toTable(
-    ['image', 'class', 'score', 'reading', 'in its report', 'worst tile', 'bytes', 'of source', 'codec'],
+    ['image', 'class', 'score', 'reading', 'in its report', 'worst tile', 'butteraugli', 'bytes', 'of source', 'codec'],
     worst.map(toWorstLine),
   );
 }
 
-function toWorstLine({ image, score, reading, reportedScore, worstTile, sizeBytes, codec }: ModeRow): readonly Cell[] {
+function toWorstLine({ image, score, reading, reportedScore, worstTile, butteraugli, sizeBytes, codec }: ModeRow): readonly Cell[] {
   const show = (value: number | null | undefined) => value?.toFixed(1) ?? '';
   return [
     image.name,
@@ -98,13 +98,15 @@ function toWorstLine({ image, score, reading, reportedScore, worstTile, sizeByte
     show(reading),
     show(reportedScore),
     show(worstTile),
+    butteraugli?.toFixed(2) ?? '',
     sizeBytes,
     percent(sizeBytes / image.sourceBytes),
     codec ?? '',
   ];
 }
 
-function toTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+/** A Markdown table. */
+export function toTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const toLine = (cells: readonly Cell[]) => `| ${cells.join(' | ')} |`;
   return [toLine(head), toLine(head.map(() => '---')), ...rows.map(toLine)].join('\n');
 }

@@ -6,6 +6,7 @@ import type { Corpus } from '../../read-corpus.js';
 import { isLossy, listResults, type Row } from '../rows.js';
 import type { PeerInfo } from '../scoring/peer.js';
 import { drawByteBars, drawScoreHistogram, drawTimeScatter } from './charts.js';
+import { disagreementSection } from './disagreements.js';
 import type { Figure } from './figure.js';
 import { toImageEntries } from './image-entries.js';
 import { classTable, figureTable, peerTable, worstTable } from './tables.js';
@@ -76,6 +77,7 @@ function toMarkdown(about: RunDescription, rows: readonly Row[], { figures, peer
       ? ['## Peers\n\nThe same images at one fixed setting; an image that a peer refuses is left out on both sides.', peerTable(rows)]
       : []),
     ...modes.slice(0, 2).flatMap((mode) => [`## The worst twenty, ${mode}`, worstTable(rows, mode)]),
+    disagreementSection(rows),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -7,6 +7,7 @@ import { referenceScore } from '../../metric/reference-score.js';
 import type { CorpusImage } from '../../read-corpus.js';
 import type { CurveTask, PeerTask } from '../plan-tasks.js';
 import type { CurvePoint, CurveResult, PeerResult, ResultScore } from '../rows.js';
+import { butteraugliNorm, findButteraugli } from './butteraugli.js';
 import { comparePixels } from './compare-pixels.js';
 import { encodeAtQuality, findPeers, qualityLevels } from './peers.js';
 import { readApng } from './read-apng.js';
@@ -35,6 +36,7 @@ export type ScorerReply = { readonly value: ScorerResults[ScorerTask['kind']] } 
 /** Pictures up to this size are also scored by the metric's plain evaluation, which takes about 600 bytes per pixel. */
 const maxExactPixels = 200_000;
 const peers = findPeers();
+const hasButteraugli = findButteraugli() !== null;
 
 sharp.cache(false);
 sharp.concurrency(1);
@@ -61,6 +63,7 @@ async function compareResult({ image, resultPath, resultFormat, referenceMaxPixe
   const { score, worstTile, timing, before, after } = await scoreResult({ source, result, image, resultFormat });
   if (score === null) return { score, worstTile, timing, difference };
   const pixels = before.width * before.height;
+  const norm = hasButteraugli && score < 100 ? await butteraugliNorm({ before, after }) : null;
   const hasReading = pixels <= referenceMaxPixels && image.frames === 1 && score < 100;
   return {
     score,
@@ -69,6 +72,7 @@ async function compareResult({ image, resultPath, resultFormat, referenceMaxPixe
     difference,
     ...(hasReading ? { reading: referenceScore(before, after) } : {}),
     ...(pixels <= maxExactPixels ? { exact: exactScore(before, after) } : {}),
+    ...(norm === null ? {} : { butteraugli: norm }),
   };
 }
 
