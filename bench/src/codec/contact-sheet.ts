@@ -68,7 +68,7 @@ function findWorstRegion({ before, after }: PairScore): Region & { readonly scor
   for (let y = 0; y < before.height; y += tileSide) {
     for (let x = 0; x < before.width; x += tileSide) {
       const region = { left: Math.min(x, before.width - width), top: Math.min(y, before.height - height), width, height };
-      const { score } = scorePair(before, after, region);
+      const { score } = scorePair(before, after, { region });
       if (score < worst.score) worst = { ...region, score };
     }
   }

@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type RgbRaster, scorePair } from '@pixmill/metric';
+import { type RgbRaster, referenceReading, scorePair } from '@pixmill/metric';
 import sharp from 'sharp';
 import { sum } from '../numbers.js';
 import { root } from '../repository.js';
@@ -46,7 +46,12 @@ async function measure(folder: string) {
     const [original, distorted] = [await readPixels(join(folder, vector.original)), await readPixels(join(folder, vector.distorted))];
     const reading = referenceScore(original, distorted);
     pixels += original.width * original.height;
-    rows.push({ ...vector, reading, own: scorePair(original, distorted).score, error: reading - vector.score });
+    rows.push({
+      ...vector,
+      reading,
+      own: scorePair(original, distorted, { reading: referenceReading }).score,
+      error: reading - vector.score,
+    });
   }
   const { user, system } = process.cpuUsage(cpuBefore);
   return { rows, mps: pixels / (user + system) };

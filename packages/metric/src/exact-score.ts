@@ -1,4 +1,5 @@
 import { finalScore, type ScaleSums } from './final-score.js';
+import { displayReading, mirroredIndex, type Reading, scoredSize } from './reading.js';
 import type { RgbRaster } from './rgb-raster.js';
 import { srgbToLinear } from './srgb.js';
 
@@ -22,9 +23,21 @@ const BIAS = 0.0037930732552754493;
 const C2 = 0.0009;
 
 /** The score of a distorted image against its original. Both have the same size, at least 8 px a side. */
-export function exactScore(original: RgbRaster, distorted: RgbRaster): number {
-  const backgrounds = original.channels === 4 ? [0.1, 0.9] : [0.5];
-  return min(...backgrounds.map((background) => scoreOn(background, original, distorted)));
+export function exactScore(original: RgbRaster, distorted: RgbRaster, reading: Reading = displayReading): number {
+  const [from, to] = [continueByMirrors(original, reading), continueByMirrors(distorted, reading)];
+  const backgrounds = original.channels === 4 ? reading.alphaBackgrounds : reading.opaqueBackgrounds;
+  return min(...backgrounds.map((background) => scoreOn(background, from, to)));
+}
+
+/** Source: docs/metric.md#small-pictures. */
+function continueByMirrors(raster: RgbRaster, reading: Reading): RgbRaster {
+  const { data, channels } = raster;
+  const { width, height } = scoredSize(raster, reading);
+  const continued = Float64Array.from({ length: width * height * channels }, (_, at) => {
+    const [x, y] = [floor(at / channels) % width, floor(at / channels / width)];
+    return data[(mirroredIndex(y, raster.height) * raster.width + mirroredIndex(x, raster.width)) * channels + (at % channels)] ?? 0;
+  });
+  return { data: data instanceof Uint8Array ? Uint8Array.from(continued) : Uint16Array.from(continued), width, height, channels };
 }
 
 function scoreOn(background: number, original: RgbRaster, distorted: RgbRaster): number {

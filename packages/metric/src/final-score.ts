@@ -40,7 +40,10 @@ export function usedMaps(scales: number, scale: number): number {
   return used;
 }
 
-/** The weight of one of a channel's six values. The number of scales shifts the index. Source: docs/metric.md#7-weighted-sum. */
+/**
+ * The weight of one of a channel's six values. With fewer than six scales the index shifts, as in the reference implementation, so `displayReading`
+ * never has fewer. Source: docs/metric.md#7-weighted-sum.
+ */
 function weightAt({ scales, channel, scale, value }: { scales: number; channel: number; scale: number; value: number }): number {
   return weights[(channel * scales + scale) * SUMS_PER_CHANNEL + value] ?? 0;
 }

@@ -32,7 +32,7 @@ export function flatShare({ data, width, height, channels }: RgbRaster): number 
   return flat / windows;
 }
 
-/** An invisible pixel counts as bright because the metric also shows it on a light background. */
+/** An invisible pixel counts as bright because the metric also shows it on white. */
 function isBrightOrInvisible(data: RgbRaster['data'], at: number, channels: number): boolean {
   const sampleScale = data.BYTES_PER_ELEMENT === 1 ? 1 : 257;
   return (data[at + 1] ?? 0) >= MIN_BRIGHT_GREEN * sampleScale || (channels === 4 && data[at + 3] === 0);

@@ -9,6 +9,7 @@ export { finalScore, type ScaleSums } from './final-score.js';
 export { flatShare } from './flat-share.js';
 export type { FloorName } from './floors/floor.js';
 export { type Floors, type FloorValues, prepareFloors } from './floors/prepare-floors.js';
+export { referenceReading, SIX_SCALES_SIDE } from './reading.js';
 export { type Region, wholeRegion } from './region.js';
 export { bytesOf, type RgbRaster } from './rgb-raster.js';
 export { cutMosaic, pickTiles } from './sample-tiles.js';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exactScore } from './exact-score.js';
 import { acquireKernel, releaseKernel } from './kernel.js';
+import { displayReading, referenceReading } from './reading.js';
 import type { RgbRaster } from './rgb-raster.js';
 import { prepareReference, scorePair } from './score-pair.js';
 
@@ -54,7 +55,9 @@ describe('scorePair', () => {
     { width: 64, height: 64, channels: 4 as const },
   ])('equals the exact formula at $width x $height px', (shape) => {
     const [original, distorted] = createPair(shape);
-    expect(scorePair(original, distorted).score).toBeCloseTo(exactScore(original, distorted), 3);
+    for (const reading of [displayReading, referenceReading]) {
+      expect(scorePair(original, distorted, { reading }).score).toBeCloseTo(exactScore(original, distorted, reading), 3);
+    }
   });
 
   test.each([3, 4] as const)('is 100 for identical images of %i channels, in every tile', (channels) => {
@@ -69,23 +72,41 @@ describe('scorePair', () => {
     expect(scorePair(distorted, original).score).not.toBe(score);
   });
 
-  test('blends a distorted image onto a middle grey when it alone has alpha', () => {
-    const shape = { width: 90, height: 70 };
-    const [original, distorted] = [createImage(shape), createImage({ ...shape, channels: 4 })];
-    expect(scorePair(original, distorted).score).toBeCloseTo(exactScore(original, distorted), 3);
+  test('shows an image with alpha on black and on white, and returns the lower score', () => {
+    const shape = { width: 130, height: 120 };
+    /** An image of half opacity, as a viewer sees it on a grey. */
+    const shownOn = (grey: number, { data }: RgbRaster): RgbRaster => ({
+      ...shape,
+      channels: 3,
+      data: Uint8Array.from({ length: shape.width * shape.height * 3 }, (_, at) => {
+        return Math.round(((data[Math.floor(at / 3) * 4 + (at % 3)] ?? 0) * 128 + grey * 127) / 255);
+      }),
+    });
+    const [original, distorted] = createPair({ ...shape, channels: 4 }).map((raster) => ({
+      ...raster,
+      data: raster.data.map((sample, at) => (at % 4 === 3 ? 128 : sample)),
+    })) as [RgbRaster, RgbRaster]; // a pair as before
+    const [onBlack = 0, onWhite = 0] = [0, 255].map((grey) => scorePair(shownOn(grey, original), shownOn(grey, distorted)).score);
+    expect(onBlack).not.toBeCloseTo(onWhite, 0);
+    expect(Math.abs(scorePair(original, distorted).score - Math.min(onBlack, onWhite))).toBeLessThan(0.5);
   });
 
-  test('blends onto a dark and a light grey when the original has alpha, and returns the lower score', () => {
-    const shape = { width: 90, height: 70, channels: 4 as const };
-    const blendedWith = (value: number): RgbRaster => {
-      const data = createImage(shape).data.map((sample, at) => (at % 4 === 3 ? 128 : (value + sample) / 2));
-      return { ...shape, data };
-    };
-    const invisible = { ...shape, data: blendedWith(0).data.map((sample, at) => (at % 4 === 3 ? 0 : sample)) };
-    expect(scorePair(blendedWith(20), blendedWith(60)).score).toBeCloseTo(exactScore(blendedWith(20), blendedWith(60)), 3);
-    expect(scorePair(invisible, { ...invisible, data: invisible.data.map((sample, at) => (at % 4 === 3 ? 0 : 255 - sample)) }).score).toBe(
-      100,
-    );
+  test.each([0, 255])('notices transparency that an opaque original of grey %i hides on one of the backgrounds', (grey) => {
+    const shape = { width: 130, height: 120 };
+    const original: RgbRaster = { ...shape, channels: 3, data: new Uint8Array(130 * 120 * 3).fill(grey) };
+    const data = new Uint8Array(130 * 120 * 4).fill(grey);
+    for (let at = 0; at < data.length; at += 4) data[at + 3] = (at / 4) % 20 < 10 ? 255 : 200;
+    expect(scorePair(original, { ...shape, channels: 4, data }).score).toBeLessThan(70);
+    const reference = prepareReference(original);
+    expect(reference.score({ ...shape, channels: 4, data })).toEqual(scorePair(original, { ...shape, channels: 4, data }));
+    reference.free();
+  });
+
+  test('ignores the colour of invisible pixels', () => {
+    const original = createImage({ width: 90, height: 70, channels: 4 });
+    const invisible = { ...original, data: original.data.map((sample, at) => (at % 4 === 3 ? 0 : sample)) };
+    const inverted = { ...invisible, data: invisible.data.map((sample, at) => (at % 4 === 3 ? 0 : 255 - sample)) };
+    expect(scorePair(invisible, inverted).score).toBe(100);
   });
 
   test('is the same for the same colours in 16 bits', () => {
@@ -103,7 +124,7 @@ describe('scorePair', () => {
     const region = { left: 512, top: 256, width: 256, height: 256 };
     expect(worstTile).toBeLessThan(score - 20);
     // The blur reads zeros at the border of a region, and neighbours at the border of a tile.
-    expect(Math.abs(worstTile - scorePair(original, { ...original, data }, region).score)).toBeLessThan(3);
+    expect(Math.abs(worstTile - scorePair(original, { ...original, data }, { region }).score)).toBeLessThan(3);
   });
 
   test('scores a region like a separate image', () => {
@@ -118,7 +139,7 @@ describe('scorePair', () => {
         return data[((region.top + row) * 300 + region.left) * 3 + (at % (region.width * 3))] ?? 0;
       }),
     });
-    expect(scorePair(original, distorted, region)).toEqual(scorePair(cut(original), cut(distorted)));
+    expect(scorePair(original, distorted, { region })).toEqual(scorePair(cut(original), cut(distorted)));
   });
 
   test('rejects images of different sizes, too few samples, a region outside the image, and a side below 8 px', () => {
@@ -127,7 +148,7 @@ describe('scorePair', () => {
     expect(thrownDetail(() => scorePair(original, { ...original, channels: 4 }))).toBe(
       '4800 samples do not fill 40x40 pixels of 4 channels',
     );
-    expect(thrownDetail(() => scorePair(original, original, { left: 33, top: 0, width: 8, height: 8 }))).toContain(
+    expect(thrownDetail(() => scorePair(original, original, { region: { left: 33, top: 0, width: 8, height: 8 } }))).toContain(
       'cannot score 8x8 px at 33, 0',
     );
     const narrow = createImage({ width: 7, height: 40 });

@@ -1,6 +1,7 @@
 /** The scorer process: decodes, scores and runs the peers, so that a crash of a decoder ends one task and not the run. */
 import { readFile } from 'node:fs/promises';
 import type { ImageFormat } from '@pixmill/contracts';
+import { SIX_SCALES_SIDE } from '@pixmill/metric';
 import { exactScore } from '@pixmill/metric/exact-score';
 import sharp from 'sharp';
 import { referenceScore } from '../../metric/reference-score.js';
@@ -64,7 +65,9 @@ async function compareResult({ image, resultPath, resultFormat, referenceMaxPixe
   if (score === null) return { score, worstTile, timing, difference };
   const pixels = before.width * before.height;
   const norm = hasButteraugli && score < 100 ? await butteraugliNorm({ before, after }) : null;
-  const hasReading = pixels <= referenceMaxPixels && image.frames === 1 && score < 100;
+  // of a smaller picture the reference tool's value means nothing
+  const hasSixScales = Math.min(before.width, before.height) >= SIX_SCALES_SIDE;
+  const hasReading = hasSixScales && pixels <= referenceMaxPixels && image.frames === 1 && score < 100;
   return {
     score,
     worstTile,

@@ -4,12 +4,12 @@ export const DIMENSIONS = 4;
 /** Weights of an error in red, green and blue. */
 const BAND_WEIGHTS = [1, 1.4, 0.7] as const;
 
-/** The two backgrounds on which alpha is judged, 0 (black) to 1 (white): their mean, and half their difference. */
-const [BACKGROUND_MEAN, BACKGROUND_HALF_RANGE] = [0.6, 0.3];
+/** Alpha is judged on black (0) and on white (1): the mean of both, and half their difference. Source: docs/metric.md#1-input. */
+const [BACKGROUND_MEAN, BACKGROUND_HALF_RANGE] = [0.5, 0.5];
 
 /**
  * Converts colours (red, green, blue, alpha; 0 to 255) to coordinates. The distance of two coordinates is how different the colours look on a
- * dark and on a light background, in steps of an 8-bit sample. Three coordinates are the blended colour, one is alpha.
+ * black and on a white background, in steps of an 8-bit sample. Three coordinates are the blended colour, one is alpha.
  */
 export function toCoordinates(colours: Uint8Array): Float32Array {
   const coordinates = new Float32Array(colours.length);

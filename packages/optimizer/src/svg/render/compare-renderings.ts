@@ -33,7 +33,7 @@ const TILE_ALLOWANCE = 12;
 const identicalScore: Score = { score: 100, worstTile: 100 };
 
 /**
- * Renders both SVGs and compares them on dark and on light backgrounds. The larger size is rendered only when the smaller one passes.
+ * Renders both SVGs and compares them on black and on white. The larger size is rendered only when the smaller one passes.
  * Throws AppError as `readSvgText` does, and what librsvg throws.
  */
 export async function compareRenderings({ original, rewritten, floor }: RenderingPair): Promise<RenderingComparison> {
