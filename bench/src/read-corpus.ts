@@ -85,6 +85,12 @@ export async function readCorpus({ folder, classes, limit = Number.POSITIVE_INFI
   return { name: shared === null ? 'fixtures/images' : 'shared/corpus', images: await Promise.all(chosen.map(measure)) };
 }
 
+/** Pictures of `fixtures/faults`, whose results were once visibly wrong. Class `fault`; no part of any corpus. */
+export async function readFaults(): Promise<readonly CorpusImage[]> {
+  const files = await listFixtures(join(root, 'fixtures', 'faults'));
+  return Promise.all(files.map((file) => measure({ ...file, imageClass: 'fault' })));
+}
+
 /** The first `shared/corpus` beside the repository or beside a folder above it; null without one. */
 function findSharedCorpus(): string | null {
   for (let folder = resolve(root); dirname(folder) !== folder; folder = dirname(folder)) {

@@ -27,10 +27,15 @@ export class RowCache {
     await this.#write(join(this.#folder, `${key}.json`), JSON.stringify(row));
   }
 
+  /** Where `putBytes` stores the bytes of a digest. */
+  bytesPath(sha256: string): string {
+    return join(this.#folder, `${sha256}.bin`);
+  }
+
   /** Stores bytes under their digest. */
   async putBytes(bytes: Buffer): Promise<{ readonly path: string; readonly sha256: string }> {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const path = join(this.#folder, `${sha256}.bin`);
+    const path = this.bytesPath(sha256);
     if (!existsSync(path)) await this.#write(path, bytes);
     return { path, sha256 };
   }

@@ -29,12 +29,16 @@ export async function readRowVersions(): Promise<RowVersions> {
   );
   const packages = await Promise.all(optimizerPackages.map((name) => digestFolder(`packages/${name}/dist`)));
   return {
-    optimizer: digest(libraries, ...packages, await compiled('bench-mode', 'codec/task-runner', 'codec/timed-optimizer')),
+    optimizer: digest(
+      libraries,
+      ...packages,
+      await compiled('bench-mode', 'codec/task-runner', 'codec/read-floors', 'codec/timed-optimizer'),
+    ),
     scorer,
     small: digest(
       libraries,
       await digestFolder('packages/metric/dist'),
-      await compiled('codec/small/small-rows', 'codec/small/true-score'),
+      await compiled('codec/small/small-rows', 'codec/small/true-score', 'codec/describe-encoding'),
     ),
     peers: digest(scorer, await compiled('codec/scoring/peers', 'codec/scoring/command-line-peers')),
   };

@@ -24,6 +24,16 @@ export interface ScoredVariant extends ResultScore {
   readonly role: VariantRole;
   readonly format: ImageFormat;
   readonly sizeBytes: number;
+  /** The result is in the cache folder under this digest: see `RowCache.bytesPath`. */
+  readonly sha256: string;
+}
+
+/** A loss that the score does not see, as the optimizer reports it. A larger value is worse. */
+export interface FloorValue {
+  readonly name: string;
+  readonly value: number;
+  /** The largest value that the optimizer accepts. */
+  readonly limit: number;
 }
 
 export interface ModeResult extends ScoredVariant {
@@ -31,6 +41,8 @@ export interface ModeResult extends ScoredVariant {
   /** Codec and score of the optimizer's report; null when it has none. */
   readonly codec: string | null;
   readonly reportedScore: number | null;
+  /** Floors of the report; empty when it has none. */
+  readonly floors: readonly FloorValue[];
   /** Whether a second run on the result returns the same bytes; null for extras, which are made from the source only. */
   readonly stable: boolean | null;
   readonly extras: readonly ScoredVariant[];

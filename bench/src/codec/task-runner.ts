@@ -4,6 +4,7 @@ import type { ImageFormat, VariantRole } from '@pixmill/contracts';
 import { type BenchMode, toJobSpec } from '../bench-mode.js';
 import type { CorpusImage } from '../read-corpus.js';
 import type { ModeTask, Task } from './plan-tasks.js';
+import { readFloors } from './read-floors.js';
 import type { RowCache } from './row-cache.js';
 import { digest, type RowVersions } from './row-versions.js';
 import type { CurveResult, Failure, ModeResult, Outcome, PeerResult, ResultScore, Row, ScoredVariant } from './rows.js';
@@ -28,7 +29,9 @@ interface StoredVariant {
   readonly sha256: string;
 }
 
-type Optimized = Pick<ModeResult, 'cpuSeconds' | 'codec' | 'reportedScore' | 'stable'> & { readonly variants: readonly StoredVariant[] };
+type Optimized = Pick<ModeResult, 'cpuSeconds' | 'codec' | 'reportedScore' | 'floors' | 'stable'> & {
+  readonly variants: readonly StoredVariant[];
+};
 
 /** Runs tasks one at a time, with one codec process and one scorer process. Finished rows come from the cache. */
 export class TaskRunner {
@@ -103,6 +106,7 @@ export class TaskRunner {
       cpuSeconds,
       codec: typeof report.codec === 'string' ? report.codec : null,
       reportedScore: typeof report.score === 'number' ? report.score : null,
+      floors: readFloors(report),
       stable: again === null ? null : again.main.bytes.equals(main.bytes),
     };
   }
@@ -120,7 +124,7 @@ export class TaskRunner {
     const { versions, referenceMaxPixels } = this.#options;
     const key = digest(versions.scorer, image.sha256, sha256, variant.format, String(referenceMaxPixels));
     const task = { kind: 'result', image, resultPath: path, resultFormat: variant.format, referenceMaxPixels } as const;
-    return { ...variant, ...(await this.#findOrMake<ResultScore>(key, () => this.#scorer.run(task))) };
+    return { ...variant, sha256, ...(await this.#findOrMake<ResultScore>(key, () => this.#scorer.run(task))) };
   }
 
   async #findOrMake<T extends object>(key: string, make: () => Promise<T>): Promise<T> {

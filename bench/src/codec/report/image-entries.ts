@@ -36,7 +36,22 @@ function toLadderEntry({ quality, sizeBytes, score }: CurvePoint): readonly (num
 
 function toModeEntry(row: Outcome<ModeResult>): object {
   if (row.problem !== undefined) return { problem: row.problem };
-  const { sizeBytes, score, reading, butteraugli, codec, reportedScore, difference, worstTile, stable, cpuSeconds, timing, extras } = row;
+  const {
+    sizeBytes,
+    score,
+    reading,
+    butteraugli,
+    codec,
+    reportedScore,
+    difference,
+    worstTile,
+    stable,
+    cpuSeconds,
+    timing,
+    extras,
+    floors,
+    sha256,
+  } = row;
   return {
     bytes: sizeBytes,
     score: round(score, 2),
@@ -48,6 +63,8 @@ function toModeEntry(row: Outcome<ModeResult>): object {
     tile: round(worstTile, 1),
     stable,
     cpu: round(cpuSeconds, 2),
+    sha256,
+    ...(floors.length > 0 ? { floors } : {}),
     ...(timing ? { apart: timing } : {}),
     ...(extras.length > 0
       ? {
@@ -56,6 +73,7 @@ function toModeEntry(row: Outcome<ModeResult>): object {
             bytes: extra.sizeBytes,
             score: round(extra.score, 2),
             ...toReading(extra.reading),
+            sha256: extra.sha256,
           })),
         }
       : {}),

@@ -5,7 +5,7 @@ import { toMarkup } from '../report/svg-plot.js';
 
 const gap = 8;
 const lineHeight = 15;
-/** Narrowest sheet, in px, so that labels fit. */
+/** Narrowest column, in px, so that labels fit. */
 const minWidth = 760;
 
 export interface SheetRow {
@@ -17,25 +17,41 @@ export interface SheetRow {
   readonly scale: number;
 }
 
-/** Draws the rows below each other on white, as a PNG. Alpha is shown on mid gray. */
-export async function drawSheet(rows: readonly SheetRow[]): Promise<Buffer> {
+/** Draws the rows below each other on white, as a PNG, in columns of equal width. Alpha is shown on mid gray. */
+export async function drawSheet(rows: readonly SheetRow[], columnCount = 1): Promise<Buffer> {
+  const columnWidth = Math.max(minWidth, ...rows.map(widthOf)) + gap;
   const layers: OverlayOptions[] = [];
-  let [top, sheetWidth] = [gap, minWidth];
-  for (const { lines, pictures, scale } of rows) {
-    layers.push({ input: drawLabel(lines), left: gap, top });
-    top += lines.length * lineHeight + 4;
-    let left = gap;
-    for (const picture of pictures) {
-      layers.push({ input: await enlarge(picture, scale), left, top });
-      left += picture.width * scale + gap;
-    }
-    sheetWidth = Math.max(sheetWidth, left);
-    top += Math.max(0, ...pictures.map(({ height }) => height * scale)) + 2 * gap;
+  let [top, bottom] = [gap, gap];
+  for (const [at, row] of rows.entries()) {
+    const column = at % columnCount;
+    if (column === 0) top = bottom;
+    const drawn = await drawRow(row, { left: gap + column * columnWidth, top });
+    layers.push(...drawn.layers);
+    bottom = Math.max(bottom, drawn.bottom + 2 * gap);
   }
-  return sharp({ create: { width: sheetWidth, height: top, channels: 3, background: '#fff' }, limitInputPixels: false })
+  return sharp({
+    create: { width: gap + columnCount * columnWidth, height: bottom, channels: 3, background: '#fff' },
+    limitInputPixels: false,
+  })
     .composite(layers)
     .png()
     .toBuffer();
+}
+
+function widthOf({ pictures, scale }: SheetRow): number {
+  return pictures.reduce((width, picture) => width + picture.width * scale + gap, 0);
+}
+
+/** The layers of one row, and where it ends. */
+async function drawRow({ lines, pictures, scale }: SheetRow, position: { readonly left: number; readonly top: number }) {
+  const layers: OverlayOptions[] = [{ input: drawLabel(lines), ...position }];
+  const top = position.top + lines.length * lineHeight + 4;
+  let { left } = position;
+  for (const picture of pictures) {
+    layers.push({ input: await enlarge(picture, scale), left, top });
+    left += picture.width * scale + gap;
+  }
+  return { layers, bottom: top + Math.max(0, ...pictures.map(({ height }) => height * scale)) };
 }
 
 /** A part of a picture. */

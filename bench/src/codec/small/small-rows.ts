@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { toJobSpec } from '../../bench-mode.js';
+import { describeEncoding } from '../describe-encoding.js';
 import type { RowCache } from '../row-cache.js';
 import { digest } from '../row-versions.js';
 import type { TimedOptimizer } from '../timed-optimizer.js';
@@ -46,7 +47,7 @@ export async function runSmall(runner: SmallRunner, picture: SmallPicture, mode:
   const { main, report } = optimized;
   const ours = {
     ...(await scoreAndStore(cache, picture, main.bytes)),
-    codec: [report.codec, ...Object.entries(report.knobs ?? {}).map(([name, value]) => `${name} ${value}`)].join(' '),
+    codec: describeEncoding(report),
     claims: typeof report.score === 'number' ? report.score : null,
   };
   const row = { ours, sharp: await scoreAndStore(cache, picture, await encodeBySharp(picture)) };

@@ -33,19 +33,20 @@ function toRgba(data: Buffer, channels: number): Buffer {
   return rgba;
 }
 
-function isOpaque({ data }: RgbRaster): boolean {
+function isOpaque({ data, channels }: RgbRaster): boolean {
+  if (channels === 3) return true;
   for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;
   return true;
 }
 
 /** RGB on a gray ground, with every pixel repeated `factor` times in both directions. */
-function compose({ data, width, height }: RgbRaster, ground: number, factor: number): RgbRaster {
+function compose({ data, width, height, channels }: RgbRaster, ground: number, factor: number): RgbRaster {
   const rgb = Buffer.alloc(width * factor * height * factor * 3);
   for (let y = 0, to = 0; y < height * factor; y += 1) {
     const line = Math.floor(y / factor) * width;
     for (let x = 0; x < width * factor; x += 1) {
-      const from = (line + Math.floor(x / factor)) * 4;
-      const alpha = (data[from + 3] ?? 0) / 255;
+      const from = (line + Math.floor(x / factor)) * channels;
+      const alpha = channels === 3 ? 1 : (data[from + 3] ?? 0) / 255;
       for (let channel = 0; channel < 3; channel += 1) rgb[to++] = Math.round((data[from + channel] ?? 0) * alpha + ground * (1 - alpha));
     }
   }

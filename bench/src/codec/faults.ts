@@ -1,0 +1,77 @@
+/**
+ * `node bench/dist/codec/faults.js [--out FOLDER]`, after `npm run build`.
+ *
+ * Optimizes each picture of fixtures/faults at `intelligent` and `ultra`: what went in, what came out, and the sentence of the report.
+ * Writes faults.md, and faults.png with source, intelligent and ultra where they differ most.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { percent } from '../numbers.js';
+import { type CorpusImage, readFaults } from '../read-corpus.js';
+import { type FaultResult, runFault } from './faults/run-fault.js';
+import { toTable } from './report/tables.js';
+import { decodeShown } from './sheet/decode-shown.js';
+import { cutRegion, drawSheet, type SheetRow } from './sheet/draw-sheet.js';
+import { findChangedRegion } from './sheet/find-changed-region.js';
+import { openTimedOptimizer, type TimedOptimizer } from './timed-optimizer.js';
+
+const modes = ['intelligent', 'ultra'] as const;
+/** Side of the part that is shown, in px. */
+const shownSide = 160;
+const scale = 2;
+const columnCount = 2;
+
+const { values } = parseArgs({ options: { out: { type: 'string', default: tmpdir() } } });
+
+const results: FaultResult[] = [];
+const sheetRows: SheetRow[] = [];
+const optimizer = openTimedOptimizer();
+try {
+  for (const image of await readFaults()) {
+    const { own, row } = await showFault(optimizer, image);
+    results.push(...own);
+    sheetRows.push(row);
+  }
+} finally {
+  await optimizer.close();
+}
+const markdown = `# fixtures/faults\n\n${toResultTable(results)}\n`;
+await mkdir(values.out, { recursive: true });
+await writeFile(join(values.out, 'faults.md'), markdown);
+await writeFile(join(values.out, 'faults.png'), await drawSheet(sheetRows, columnCount));
+console.log(`${markdown}\n${join(values.out, 'faults.png')}`);
+
+/** The results of one picture, and its row of the sheet. */
+async function showFault(timedOptimizer: TimedOptimizer, image: CorpusImage) {
+  const source = await readFile(image.path);
+  const before = await decodeShown(source, image.format, image.frames);
+  const own: FaultResult[] = [];
+  for (const mode of modes) own.push(await runFault({ optimizer: timedOptimizer, image, mode, source, before }));
+  const region = findChangedRegion(before, own.at(-1)?.shown ?? before, shownSide);
+  const pictures = await Promise.all([before, ...own.map(({ shown }) => shown)].map((picture) => cutRegion(picture, region)));
+  const lines = [
+    `${image.name}: ${image.sourceBytes} bytes, at ${region.left},${region.top}: source, ${modes.join(', ')}`,
+    own.map(({ sizeBytes, score, encoding }) => `${sizeBytes} @ ${score.toFixed(1)} ${encoding}`).join('; '),
+  ];
+  return { own, row: { lines, pictures, scale } };
+}
+
+function toResultTable(all: readonly FaultResult[]): string {
+  return toTable(
+    ['picture', 'in', 'mode', 'out', 'encoding', 'score in its report', 'true score', 'butteraugli', 'floors', 'report'],
+    all.map(({ image, mode, sizeBytes, encoding, reportedScore, score, butteraugli, floors, reason }) => [
+      image.name,
+      image.sourceBytes,
+      mode,
+      `${sizeBytes} (${percent(sizeBytes / image.sourceBytes)})`,
+      encoding,
+      reportedScore?.toFixed(1) ?? '',
+      score.toFixed(1),
+      butteraugli?.toFixed(2) ?? '',
+      floors.map(({ name, value, limit }) => `${name} ${value.toFixed(2)} of ${limit}`).join(', '),
+      reason,
+    ]),
+  );
+}
