@@ -6,6 +6,7 @@ import type { AlternativeAxis, Axis, ProbeResult } from '../search/axis.js';
 import type { Candidate } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
+import { lowestQualityFor } from './lowest-quality.js';
 import { encodeFinest, encodeLossless } from './to-candidate.js';
 
 type Chroma = '4:2:0' | '4:4:4';
@@ -37,12 +38,12 @@ interface QualityAxisOptions {
 }
 
 /** The quality of mozjpeg. */
-function qualityAxis(context: SearchContext, { chroma, table, start }: QualityAxisOptions): Axis {
+function qualityAxis(context: SearchContext, goal: Goal, { chroma, table, start }: QualityAxisOptions): Axis {
   const { width, height } = context;
   const scans = isBaseline(context) ? { baseline: true } : {};
   return {
     codec: jpegMozjpeg,
-    min: LOWEST,
+    min: lowestQualityFor(goal, LOWEST),
     max: HIGHEST,
     start: Math.min(HIGHEST, start),
     pointsPerStep: (quality) => (quality > 85 ? 1.1 : 0.6),
@@ -62,21 +63,24 @@ async function findLossyJpeg(context: SearchContext, goal: Goal): Promise<Candid
   const cameraTableAxis =
     (chroma: Chroma): AlternativeAxis =>
     ({ knob }) =>
-      isFast ? null : qualityAxis(context, { chroma, table: CAMERA_TABLE, start: knob });
+      isFast ? null : qualityAxis(context, goal, { chroma, table: CAMERA_TABLE, start: knob });
   const isGray = context.facts.colour === 'gray';
   const fullChromaAxis: AlternativeAxis = (best) =>
     isFast || isGray || (speed === 'normal' && best.knob <= FULL_CHROMA_FROM)
       ? null
-      : qualityAxis(context, { chroma: '4:4:4', table: tableOf(best), start: best.knob - FULL_CHROMA_STEPS });
+      : qualityAxis(context, goal, { chroma: '4:4:4', table: tableOf(best), start: best.knob - FULL_CHROMA_STEPS });
   const subsampled = await context.searchAxis(
-    qualityAxis(context, { chroma: '4:2:0', table: DEFAULT_TABLE, start }),
+    qualityAxis(context, goal, { chroma: '4:2:0', table: DEFAULT_TABLE, start }),
     cameraTableAxis('4:2:0'),
     fullChromaAxis,
   );
   if (subsampled) return [subsampled];
   // gray has no chroma, so a second search would give the same result
   if (isGray) return [];
-  const full = await context.searchAxis(qualityAxis(context, { chroma: '4:4:4', table: DEFAULT_TABLE, start }), cameraTableAxis('4:4:4'));
+  const full = await context.searchAxis(
+    qualityAxis(context, goal, { chroma: '4:4:4', table: DEFAULT_TABLE, start }),
+    cameraTableAxis('4:4:4'),
+  );
   return full ? [full] : [];
 }
 

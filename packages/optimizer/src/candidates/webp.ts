@@ -7,12 +7,13 @@ import type { Goal } from '../search/goal.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { maxLosslessWebpPixels } from '../source/pixel-limits.js';
 import { encodeIdentical, encodeSamePlayback, encodeUntilAccepted } from './animation.js';
+import { lowestQualityFor } from './lowest-quality.js';
 import { encodeFinest, encodeLossless } from './to-candidate.js';
 
 /** Above these numbers of pixels the encoder uses a lower effort, so that 24 MP stay within the time limit of an image. */
 const THOROUGH_PIXELS = 4_000_000;
 const FAST_PIXELS = 12_000_000;
-const HIGHEST = 99;
+const [LOWEST, HIGHEST] = [10, 99];
 /** At effort 6 the alpha channel takes a minute per megapixel and saves 3 % of the bytes. */
 const ALPHA_EFFORT = 5;
 /** Effort 4 takes half of the time of effort 6 and scores nearly the same. */
@@ -25,7 +26,7 @@ const pixelsOf = ({ width, height }: SearchContext) => width * height;
 function lossyAxis(goal: Goal, effort: number): Axis {
   return {
     codec: webpLossy,
-    min: 10,
+    min: lowestQualityFor(goal, LOWEST),
     max: HIGHEST,
     start: Math.min(98, toStartQuality(goal.score)),
     pointsPerStep: (quality) => (quality > 85 ? 1 : 0.5),
