@@ -4,6 +4,7 @@ import { engineVersion } from './engine-version.js';
 import type { Plan } from './plan.js';
 import type { Candidate } from './search/candidate.js';
 import type { Goal } from './search/goal.js';
+import type { Verdict } from './search/judge.js';
 
 /** An extra format and its candidates. */
 export interface ExtraResult {
@@ -28,11 +29,11 @@ export interface ReportInput {
 
 const roundScore = (score: number) => Math.round(score * 100) / 100;
 
-/** SSIMULACRA 2 scores of the image and its worst tile, null when no pixel changed, and the losses that have a limit. */
-const toScores = (candidate: Candidate | null) => ({
-  score: candidate?.score ? roundScore(candidate.score.score) : null,
-  worstTile: candidate?.score ? roundScore(candidate.score.worstTile) : null,
-  floors: (candidate?.score?.floors ?? []).map(({ name, value, limit }) => ({ name, value: roundScore(value), limit: roundScore(limit) })),
+/** The scores and losses of a result for a report, with two decimals. Scores are null when no pixel changed. */
+export const toReportScores = (verdict: Verdict | null) => ({
+  score: verdict && roundScore(verdict.score),
+  worstTile: verdict && roundScore(verdict.worstTile),
+  floors: (verdict?.floors ?? []).map(({ name, value, limit }) => ({ name, value: roundScore(value), limit: roundScore(limit) })),
 });
 
 const toReportCandidate = (candidate: Candidate) => ({
@@ -40,7 +41,7 @@ const toReportCandidate = (candidate: Candidate) => ({
   knobs: { ...candidate.knobs },
   sizeBytes: candidate.bytes.length,
   lossy: candidate.lossy,
-  ...toScores(candidate),
+  ...toReportScores(candidate.score),
   accepted: candidate.accepted,
   note: candidate.note,
 });
@@ -77,7 +78,7 @@ export function toReport(input: ReportInput): Report {
     codec: chosen?.codec ?? 'source',
     knobs: { ...chosen?.knobs },
     lossy: chosen?.lossy ?? false,
-    ...toScores(chosen),
+    ...toReportScores(chosen?.score ?? null),
     target: goal?.score ?? null,
     reason: [...plan.notes, ...notes, explainChoice(input)].join('; '),
     candidates: candidates.map(toReportCandidate),

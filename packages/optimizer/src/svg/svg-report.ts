@@ -1,5 +1,6 @@
 import type { Report } from '@pixmill/contracts';
 import type { OptimizeResult } from '../optimize-result.js';
+import { toReportScores } from '../report.js';
 import type { AcceptedCandidate, RewriteCandidate } from './rewrite-candidate.js';
 import { limitNames } from './sanitize/report-names.js';
 
@@ -27,7 +28,7 @@ export function createSvgReport(input: SvgReportInput): Report {
   return {
     ...report,
     ...(chosen ? { codec: 'svg-minified', knobs: { ...chosen.knobs }, lossy: chosen.lossy } : {}),
-    ...toScores(chosen),
+    ...toReportScores(chosen?.comparison.score ?? null),
     target: floor,
     reason: [report.reason, explainChoice(input), ...(isTooLarge ? [`it does not fit in ${maxBytes} bytes`] : [])].join('; '),
     candidates: candidates.map(toReportCandidate),
@@ -44,19 +45,12 @@ function explainChoice({ floor, candidates, chosen, failureReason }: SvgReportIn
   return candidates.length > 0 ? 'no rewrite is smaller and has an accepted rendering' : 'no rewrite changes it';
 }
 
-const roundScore = (score: number) => Math.round(score * 100) / 100;
-
-const toScores = (candidate: RewriteCandidate | null) => ({
-  score: candidate?.comparison.score ? roundScore(candidate.comparison.score.score) : null,
-  worstTile: candidate?.comparison.score ? roundScore(candidate.comparison.score.worstTile) : null,
-});
-
 const toReportCandidate = (candidate: RewriteCandidate) => ({
   codec: 'svg-minified',
   knobs: { ...candidate.knobs },
   sizeBytes: candidate.bytes?.length ?? null,
   lossy: candidate.lossy,
-  ...toScores(candidate),
+  ...toReportScores(candidate.comparison.score),
   accepted: candidate.comparison.accepted,
   note: candidate.comparison.note,
 });

@@ -1,5 +1,7 @@
 import type { ImageSize } from '@pixmill/image-formats';
-import { bytesOf, MIN_SCORED_SIDE, type RgbRaster, type Score, scorePair } from '@pixmill/metric';
+import { bytesOf, MIN_SCORED_SIDE, type RgbRaster } from '@pixmill/metric';
+import { type Goal, toGoal } from '../../search/goal.js';
+import { createJudge, describeMissedFloors, toPoints, type Verdict } from '../../search/judge.js';
 import { DEFAULT_DPI, measureSvg, openSvg, readSvgRoot } from './open-svg.js';
 
 export interface RenderingPair {
@@ -15,8 +17,8 @@ export interface RenderingComparison {
   /** Whether every pixel of the original is transparent, so that the comparison proves nothing. */
   readonly blank: boolean;
   /** SSIMULACRA 2 at the first size; null when the sizes of the renderings differ. */
-  readonly score: Score | null;
-  /** Smallest distance to the floor over all sizes, in points; infinite when every pixel is equal. */
+  readonly score: Verdict | null;
+  /** Smallest distance to the goal over all sizes, in points; infinite when every pixel is equal. */
   readonly margin: number;
   /** A sentence for the report. */
   readonly note: string;
@@ -27,10 +29,7 @@ const comparedSizes = [
   { sidePx: 400, allowance: 0 },
   { sidePx: 1_000, allowance: 5 },
 ] as const;
-/** The worst tile may be this many points below the floor. Source: docs/measurements/codecs.md#search-and-verification. */
-const TILE_ALLOWANCE = 12;
-
-const identicalScore: Score = { score: 100, worstTile: 100 };
+const identical: Verdict = { score: 100, worstTile: 100, floors: [] };
 
 /**
  * Renders both SVGs and compares them on black and on white. The larger size is rendered only when the smaller one passes.
@@ -40,7 +39,7 @@ export async function compareRenderings({ original, rewritten, floor }: Renderin
   const texts = { before: readSvgRoot(original), after: readSvgRoot(rewritten) };
   const { size, applySize } = await measureSvg(texts.before);
   const [before, after] = [applySize(texts.before), applySize(texts.after)];
-  const scores: Score[] = [];
+  const scores: Verdict[] = [];
   const notes: string[] = [];
   let blank = true;
   let margin = Number.POSITIVE_INFINITY;
@@ -51,10 +50,11 @@ export async function compareRenderings({ original, rewritten, floor }: Renderin
     }
     blank &&= isBlank(pixels.before);
     const equal = hasEqualPixels(pixels.before, pixels.after);
-    const score = equal ? identicalScore : scorePair(pixels.before, pixels.after);
-    scores.push(score);
-    notes.push(`rendered at ${sidePx} px ${equal ? 'every pixel is equal' : `it scores ${formatScore(score)}`}`);
-    if (!equal) margin = Math.min(margin, marginAbove(score, floor === null ? null : floor - allowance));
+    const goal = floor === null ? null : toExactGoal(floor - allowance);
+    const verdict = equal ? identical : judgePair(pixels, goal);
+    scores.push(verdict);
+    notes.push(`rendered at ${sidePx} px ${equal ? 'every pixel is equal' : `it scores ${describeVerdict(verdict)}`}`);
+    if (!equal) margin = Math.min(margin, goal === null ? Number.NEGATIVE_INFINITY : toPoints(goal, verdict) - goal.floor);
     if (margin < 0) break;
   }
   return { accepted: margin >= 0, blank, score: scores[0] ?? null, margin, note: notes.join(', ') };
@@ -76,10 +76,17 @@ async function renderPixels(text: string, { width, height }: ImageSize, sidePx: 
 const isBlank = (pixels: RgbRaster) => bytesOf(pixels).every((sample) => sample === 0);
 const hasEqualPixels = (a: RgbRaster, b: RgbRaster) => Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
 
-function formatScore({ score, worstTile }: Score): string {
-  return `${score.toFixed(1)} (worst tile ${worstTile.toFixed(1)})`;
+/** A goal without the tolerance of an encoder's step. */
+const toExactGoal = (score: number): Goal => ({ ...toGoal(score), floor: score });
+
+function judgePair({ before, after }: { readonly before: RgbRaster; readonly after: RgbRaster }, goal: Goal | null): Verdict {
+  const judge = createJudge(before);
+  try {
+    return judge.judge(after, goal);
+  } finally {
+    judge.free();
+  }
 }
 
-function marginAbove({ score, worstTile }: Score, floor: number | null): number {
-  return floor === null ? Number.NEGATIVE_INFINITY : Math.min(score - floor, worstTile - (floor - TILE_ALLOWANCE));
-}
+const describeVerdict = (verdict: Verdict) =>
+  `${verdict.score.toFixed(1)} (worst tile ${verdict.worstTile.toFixed(1)})${describeMissedFloors(verdict)}`;
