@@ -15,13 +15,15 @@ import { toTable } from './report/tables.js';
 import { decodeShown } from './sheet/decode-shown.js';
 import { cutRegion, drawSheet, type SheetRow } from './sheet/draw-sheet.js';
 import { findChangedRegion } from './sheet/find-changed-region.js';
+import { stretchContrast } from './sheet/stretch-contrast.js';
 import { openTimedOptimizer, type TimedOptimizer } from './timed-optimizer.js';
 
 const modes = ['intelligent', 'ultra'] as const;
 /** Side of the part that is shown, in px. */
 const shownSide = 160;
 const scale = 2;
-const columnCount = 2;
+/** Each part is also shown with its contrast multiplied, so that banding in dark and even areas can be seen. */
+const contrast = 4;
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: tmpdir() } } });
 
@@ -40,7 +42,7 @@ try {
 const markdown = `# fixtures/faults\n\n${toResultTable(results)}\n`;
 await mkdir(values.out, { recursive: true });
 await writeFile(join(values.out, 'faults.md'), markdown);
-await writeFile(join(values.out, 'faults.png'), await drawSheet(sheetRows, columnCount));
+await writeFile(join(values.out, 'faults.png'), await drawSheet(sheetRows));
 console.log(`${markdown}\n${join(values.out, 'faults.png')}`);
 
 /** The results of one picture, and its row of the sheet. */
@@ -51,11 +53,12 @@ async function showFault(timedOptimizer: TimedOptimizer, image: CorpusImage) {
   for (const mode of modes) own.push(await runFault({ optimizer: timedOptimizer, image, mode, source, before }));
   const region = findChangedRegion(before, own.at(-1)?.shown ?? before, shownSide);
   const pictures = await Promise.all([before, ...own.map(({ shown }) => shown)].map((picture) => cutRegion(picture, region)));
+  const stretched = stretchContrast(pictures, contrast);
   const lines = [
-    `${image.name}: ${image.sourceBytes} bytes, at ${region.left},${region.top}: source, ${modes.join(', ')}`,
+    `${image.name}: ${image.sourceBytes} bytes, at ${region.left},${region.top}: source, ${modes.join(', ')}; the same with ${contrast} times the contrast`,
     own.map(({ sizeBytes, score, encoding }) => `${sizeBytes} @ ${score.toFixed(1)} ${encoding}`).join('; '),
   ];
-  return { own, row: { lines, pictures, scale } };
+  return { own, row: { lines, pictures: [...pictures, ...stretched], scale } };
 }
 
 function toResultTable(all: readonly FaultResult[]): string {

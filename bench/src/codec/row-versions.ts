@@ -37,8 +37,9 @@ export async function readRowVersions(): Promise<RowVersions> {
     scorer,
     small: digest(
       libraries,
+      findButteraugli() ?? 'no butteraugli',
       await digestFolder('packages/metric/dist'),
-      await compiled('codec/small/small-rows', 'codec/small/true-score', 'codec/describe-encoding'),
+      await compiled('codec/small/small-rows', 'codec/small/judge-small', 'codec/scoring/butteraugli', 'codec/describe-encoding'),
     ),
     peers: digest(scorer, await compiled('codec/scoring/peers', 'codec/scoring/command-line-peers')),
   };

@@ -6,7 +6,7 @@ import { readFloors } from '../read-floors.js';
 import type { FloorValue } from '../rows.js';
 import { butteraugliNorm, findButteraugli } from '../scoring/butteraugli.js';
 import { decodeShown } from '../sheet/decode-shown.js';
-import { trueScore } from '../small/true-score.js';
+import { trueScore } from '../small/judge-small.js';
 import type { TimedOptimizer } from '../timed-optimizer.js';
 
 /** What came out of one picture in one mode. */

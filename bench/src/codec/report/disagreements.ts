@@ -11,12 +11,12 @@ interface Judged {
 }
 
 /** A result whose norm is `factor` times the usual norm at its score. */
-export interface Disagreement extends Judged {
+interface Disagreement extends Judged {
   readonly factor: number;
 }
 
 /** The lossy results that butteraugli judged, with the largest factor first. Empty when the norm of fewer than three is known. */
-export function rankDisagreements(rows: readonly Row[]): readonly Disagreement[] {
+function rankDisagreements(rows: readonly Row[]): readonly Disagreement[] {
   const judged = listModeRows(rows)
     .filter((row) => row.mode !== 'extras')
     .filter(isLossy)

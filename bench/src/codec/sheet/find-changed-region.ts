@@ -3,7 +3,7 @@ import type { Region, RgbRaster } from '@pixmill/metric';
 /** Steps per side of a region, so that the best position is found to within an eighth of it. */
 const stepsPerSide = 8;
 
-/** The square of a side in px whose samples differ most between two pictures of equal size. Smaller pictures are one region. */
+/** The square of a side in px with the largest sum of squared differences between two pictures of equal size. Smaller pictures are one region. */
 export function findChangedRegion(before: RgbRaster, after: RgbRaster, side: number): Region {
   const [width, height] = [Math.min(side, before.width), Math.min(side, before.height)];
   const step = Math.max(1, Math.floor(side / stepsPerSide));
@@ -25,7 +25,7 @@ function listPositions(last: number, step: number): readonly number[] {
   return [...Array.from({ length: Math.ceil(last / step) }, (_, at) => at * step), last];
 }
 
-/** Sums of the absolute differences above and left of each corner of a pixel: (width + 1) x (height + 1) values. */
+/** Sums of the squared differences above and left of each corner of a pixel: (width + 1) x (height + 1) values. */
 function sumDifferences(before: RgbRaster, after: RgbRaster): Float64Array {
   const { width, height } = before;
   const sums = new Float64Array((width + 1) * (height + 1));
@@ -39,15 +39,15 @@ function sumDifferences(before: RgbRaster, after: RgbRaster): Float64Array {
   return sums;
 }
 
-/** The difference of one pixel over all channels; colours count by the larger opacity. */
+/** The squared difference of one pixel over all channels; colours count by the larger opacity. */
 function differenceAt(before: RgbRaster, after: RgbRaster, pixel: number): number {
   const [alphaBefore, alphaAfter] = [alphaAt(before, pixel), alphaAt(after, pixel)];
   let total = 0;
   for (let channel = 0; channel < 3; channel += 1) {
     const difference = (before.data[pixel * before.channels + channel] ?? 0) - (after.data[pixel * after.channels + channel] ?? 0);
-    total += Math.abs(difference);
+    total += difference ** 2;
   }
-  return (total * Math.max(alphaBefore, alphaAfter)) / 255 + Math.abs(alphaBefore - alphaAfter);
+  return (total * Math.max(alphaBefore, alphaAfter)) / 255 + (alphaBefore - alphaAfter) ** 2;
 }
 
 function alphaAt({ data, channels }: RgbRaster, pixel: number): number {

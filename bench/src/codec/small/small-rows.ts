@@ -6,18 +6,16 @@ import { describeEncoding } from '../describe-encoding.js';
 import type { RowCache } from '../row-cache.js';
 import { digest } from '../row-versions.js';
 import type { TimedOptimizer } from '../timed-optimizer.js';
+import { decodeElsewhere, judgeSmall, type SmallJudgement } from './judge-small.js';
 import type { SmallPicture } from './make-pictures.js';
-import { decodeElsewhere, trueScore } from './true-score.js';
 
 /** The levels that are measured. */
 export const smallModes = ['intelligent', 'ultra'] as const;
 export type SmallMode = (typeof smallModes)[number];
 
 /** A result of ours or of sharp. */
-export interface SmallResult {
+export interface SmallResult extends SmallJudgement {
   readonly sizeBytes: number;
-  /** See `trueScore`. */
-  readonly score: number;
   readonly path: string;
 }
 
@@ -61,9 +59,9 @@ export async function readPair({ picture, ours }: SmallRow) {
 }
 
 async function scoreAndStore(cache: RowCache, picture: SmallPicture, bytes: Buffer): Promise<SmallResult> {
-  const score = trueScore(await decodeElsewhere(picture.bytes), await decodeElsewhere(bytes));
+  const judgement = await judgeSmall(await decodeElsewhere(picture.bytes), await decodeElsewhere(bytes));
   const { path } = await cache.putBytes(bytes);
-  return { sizeBytes: bytes.length, score, path };
+  return { sizeBytes: bytes.length, path, ...judgement };
 }
 
 function encodeBySharp({ bytes, format }: SmallPicture): Promise<Buffer> {
