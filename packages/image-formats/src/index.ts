@@ -1,9 +1,9 @@
 export { recompressApngFrames } from './containers/apng-frames.js';
 export { readAvifSampleFormat } from './containers/avif-boxes.js';
-export { readGifBlocks, readGifScreenSize, writeGifBlocks } from './containers/gif-blocks.js';
+export { type GifBlock, readGifBlocks, readGifScreenSize, writeGifBlocks } from './containers/gif-blocks.js';
 export { type JpegFrame, readJpegFrame } from './containers/jpeg-frame.js';
 export { replacePrimaryImage } from './containers/jpeg-gain-map.js';
-export { joinJpeg, splitJpeg, stripJpegTrailer, withJpegMetadata } from './containers/jpeg-segments.js';
+export { type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer, withJpegMetadata } from './containers/jpeg-segments.js';
 export {
   findPngChunk,
   findPngProfile,

@@ -8,12 +8,12 @@ import { type ExtraResult, toReport } from '../report.js';
 import type { Candidate } from '../search/candidate.js';
 import { type Goal, toTargetScore } from '../search/goal.js';
 import { openSearch, type SearchSession } from '../search/open-search.js';
-import { markResult } from '../source/engine-mark.js';
 import { readSourceHistory, type SourceHistory } from '../source/source-history.js';
 import { encodeAtQuality } from './at-quality.js';
 import { chooseExtraGoal, chooseGoal, fitsBudget, lowerGoals } from './choose-goal.js';
 import { extraCandidateFinders } from './extras.js';
 import { candidateFinders } from './index.js';
+import { findMarked, markCandidate } from './mark-candidates.js';
 import { findSmallest, selectCandidate } from './select.js';
 
 /** One image and its plan. */
@@ -99,14 +99,11 @@ async function encodeMain(task: VariantsTask, session: SearchSession): Promise<M
   const { goal, candidates, chosen } = await selectMain(task, session);
   if (plan.mustReencode && !chosen) throw new AppError('processing_failed', { detail: `no ${format} was accepted` });
   const size = chosen?.transformed ? plan : uprightSize(facts);
-  const result = chosen ? markResult(chosen.bytes, format, chosen.lossy || session.mark === 'lossy' ? 'lossy' : 'packed') : bytes;
-  // the mark may take more bytes than the encoding saved
-  const output = plan.mustReencode || result.length < bytes.length ? result : bytes;
   return {
-    variant: { role: 'main', format, bytes: output, width: size.width, height: size.height },
+    variant: { role: 'main', format, bytes: chosen?.bytes ?? bytes, width: size.width, height: size.height },
     goal,
     candidates,
-    chosen: output === bytes ? null : chosen,
+    chosen,
   };
 }
 
@@ -116,9 +113,13 @@ async function selectMain(
   session: SearchSession,
 ): Promise<Omit<MainResult, 'variant'>> {
   const { maxBytes } = spec;
-  const requested = await encodeAtQuality(session, plan.format);
-  if (requested) return { goal: null, candidates: [requested], chosen: requested };
-  const findCandidates = candidateFinders[plan.format];
+  const atQuality = await encodeAtQuality(session, plan.format);
+  if (atQuality) {
+    const candidate = markCandidate(atQuality, plan.format, session);
+    const isSmaller = candidate.bytes.length < bytes.length;
+    return { goal: null, candidates: [candidate], chosen: plan.mustReencode || isSmaller ? candidate : null };
+  }
+  const findCandidates = findMarked(candidateFinders[plan.format], plan.format);
   const sourceBytes = plan.mustReencode ? Number.POSITIVE_INFINITY : bytes.length;
   let goal = session.goal;
   let candidates = await findCandidates(session);
@@ -142,7 +143,7 @@ async function encodeExtra(task: VariantsTask, extra: ExtraPlan, main: VariantFi
   try {
     const { candidates, chosen } = await selectExtra(extra, session);
     if (!chosen) return null;
-    const bytes = markResult(chosen.bytes, format, chosen.lossy ? 'lossy' : 'packed');
+    const { bytes } = chosen;
     return { variant: { role: format, format, bytes, ...(await readFrameSize(bytes)) }, result: { format, candidates, chosen } };
   } finally {
     await session.close();
@@ -151,7 +152,7 @@ async function encodeExtra(task: VariantsTask, extra: ExtraPlan, main: VariantFi
 
 /** The smallest accepted candidate at the goal, or at the first lower goal that fits the byte budget. It may be larger than the source. */
 async function selectExtra({ format }: ExtraPlan, session: SearchSession): Promise<Omit<ExtraResult, 'format'>> {
-  const findCandidates = extraCandidateFinders[format];
+  const findCandidates = findMarked(extraCandidateFinders[format], format);
   let candidates = await findCandidates(session);
   let chosen = smallestAccepted(candidates);
   for (const lower of session.goal ? lowerGoals(session.goal.score) : []) {

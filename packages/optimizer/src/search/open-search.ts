@@ -4,7 +4,7 @@ import { MIN_SCORED_SIDE, type RgbRaster } from '@pixmill/metric';
 import { verifyAnimation } from '../animation/verify-animation.js';
 import type { Codec, CodecSource } from '../codecs/codec.js';
 import { createDecodedImage, type DecodedImageOptions } from '../pixels/decoded-image.js';
-import type { EngineMark } from '../source/engine-mark.js';
+import type { EngineMark } from '../source/engine-mark/index.js';
 import type { Axis, SearchResult } from './axis.js';
 import { type Candidate, toCodecFields, toScoreText } from './candidate.js';
 import { flatMargin, type Goal, raiseGoal } from './goal.js';

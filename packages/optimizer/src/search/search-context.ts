@@ -2,7 +2,7 @@ import type { JobSpec } from '@pixmill/contracts';
 import type { ImageFacts } from '@pixmill/image-formats';
 import type { Timeline } from '../animation/timeline.js';
 import type { Codec, Knobs } from '../codecs/codec.js';
-import type { EngineMark } from '../source/engine-mark.js';
+import type { EngineMark } from '../source/engine-mark/index.js';
 import type { AlternativeAxis, Axis } from './axis.js';
 import type { Candidate } from './candidate.js';
 import type { Goal } from './goal.js';

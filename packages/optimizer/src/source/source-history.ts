@@ -1,5 +1,5 @@
 import { type ImageFacts, readJpegQuality, readWebpChunks, totalPixels } from '@pixmill/image-formats';
-import { type EngineMark, readEngineMark } from './engine-mark.js';
+import { type EngineMark, readEngineMark } from './engine-mark/index.js';
 
 /** The quality loss of earlier encodings of a source, and its effect on the goal. Source: docs/measurements/codecs.md#generation-loss. */
 export interface SourceHistory {
