@@ -42,11 +42,11 @@ interface LossyEncoding {
 }
 
 async function encodeLossy(context: SearchContext, { codec, knobs, goal }: LossyEncoding): Promise<Candidate> {
-  const bytes = await context.encode(codec, knobs);
-  const score = await context.verifyAnimation(bytes, goal);
+  const encoding = await context.encode(codec, knobs);
+  const score = await context.verifyAnimation(encoding.bytes, goal);
   const accepted = score !== null && reachesGoal(goal, score);
   const { transformed } = context;
-  return toAnimationCandidate({ codec, knobs, bytes, lossy: true, transformed, score, accepted, note: describePlayback(score, goal) });
+  return toAnimationCandidate({ codec, ...encoding, lossy: true, transformed, score, accepted, note: describePlayback(score, goal) });
 }
 
 /** The search stops when an accepted encoding is larger than this multiple of the lossless size. */
@@ -100,16 +100,16 @@ export async function encodeUntilAccepted(context: SearchContext, codec: Codec, 
 
 /** Encodes, and accepts the result when it shows the same pixels at every instant. */
 export async function encodeIdentical(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate> {
-  const bytes = await context.encode(codec, knobs);
-  const accepted = sameTimeline(await context.timeline(), await readTimeline(bytes));
+  const encoding = await context.encode(codec, knobs);
+  const accepted = sameTimeline(await context.timeline(), await readTimeline(encoding.bytes));
   const note = accepted ? 'every frame was compared and is identical' : 'pixels differ';
-  return toAnimationCandidate({ codec, knobs, bytes, lossy: false, transformed: false, score: null, accepted, note });
+  return toAnimationCandidate({ codec, ...encoding, lossy: false, transformed: false, score: null, accepted, note });
 }
 
 /** Encodes transformed frames without loss, and accepts the result when its timing and loops are the same. */
 export async function encodeSamePlayback(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate> {
-  const bytes = await context.encode(codec, knobs);
-  const score = await context.verifyAnimation(bytes, null);
+  const encoding = await context.encode(codec, knobs);
+  const score = await context.verifyAnimation(encoding.bytes, null);
   const note = describePlayback(score, null);
-  return toAnimationCandidate({ codec, knobs, bytes, lossy: false, transformed: true, score, accepted: score !== null, note });
+  return toAnimationCandidate({ codec, ...encoding, lossy: false, transformed: true, score, accepted: score !== null, note });
 }

@@ -59,7 +59,7 @@ async function searchGif(context: SearchContext): Promise<Candidate[]> {
   const repacked = context.mustReencode ? [] : [await encodeLossless(context, gifRepack)];
   if (context.mark === 'lossy') return repacked;
   const newPalettes = { reuse: false, effort: isTooLongForPalettes(context) ? 1 : 7 };
-  const frames = await openGifFrames(context.transformed ? await context.encode(gifCgif, newPalettes) : context.bytes);
+  const frames = await openGifFrames(context.transformed ? (await context.encode(gifCgif, newPalettes)).bytes : context.bytes);
   if (isTooLongForPalettes(context)) return [await encodeSamePlayback(context, frames.codec, { loss: 0 })];
   const encodings = countAffordableEncodings(context, frames);
   if (encodings === 0) return [...repacked, ...(await findQuickCandidates(context))];

@@ -4,8 +4,8 @@ import type { SearchContext } from '../search/search-context.js';
 
 /** Encodes with a codec that changes no pixel. */
 export async function encodeLossless(context: SearchContext, codec: Codec, knobs: Knobs = {}): Promise<Candidate> {
-  const bytes = await context.encode(codec, knobs);
-  return { ...toCodecFields(context, codec), knobs, bytes, lossy: false, score: null, accepted: true, note: 'no pixel changes' };
+  const encoding = await context.encode(codec, knobs);
+  return { ...toCodecFields(context, codec), ...encoding, lossy: false, score: null, accepted: true, note: 'no pixel changes' };
 }
 
 /** A candidate of a codec for animations. */
@@ -15,9 +15,9 @@ export function toAnimationCandidate({ codec, ...fields }: Omit<Candidate, 'code
 
 /** The encoding at the highest quality, for transformed pixels without another accepted encoding. */
 export async function encodeFinest(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate> {
-  const bytes = await context.encode(codec, knobs);
+  const encoding = await context.encode(codec, knobs);
   const note = 'highest quality of the encoder';
-  return { ...toCodecFields(context, codec), knobs, bytes, lossy: true, score: null, accepted: true, note };
+  return { ...toCodecFields(context, codec), ...encoding, lossy: true, score: null, accepted: true, note };
 }
 
 /** The encoding with the requested knobs, accepted at any score. */

@@ -14,7 +14,7 @@ const cases = [pngPalette, pngColours, pngAveraged].flatMap((codec) => [true, fa
 test.each(cases)('attachPngMetadata: $codec.name keeps the colour profile, packed: $knobs.packed', async ({ codec, knobs }) => {
   const facts = await readFacts(bytes, 'png');
   const source = { bytes, facts, pixels: () => sharp(bytes, { ignoreIcc: true }), metadata: { icc: facts.icc, exif: null } };
-  const encoded = await codec.encode(source, knobs, new AbortController().signal);
+  const { bytes: encoded } = await codec.encode(source, knobs, new AbortController().signal);
   expect(facts.icc).not.toBeNull();
   expect(findPngProfile(readPngChunks(encoded))).toEqual(facts.icc);
 });

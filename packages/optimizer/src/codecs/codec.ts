@@ -3,8 +3,15 @@ import type { ImageFacts, Metadata } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import type { z } from 'zod';
 
-/** The settings of one encoding. The report lists them. */
+/** The settings of one encoding. The report lists those that the encoder used. */
 export type Knobs = Readonly<Record<string, string | number | boolean>>;
+
+/** An encoded image. */
+export interface Encoding {
+  readonly bytes: Buffer;
+  /** What the encoder did: a setting that it changed has its final value, one that had no effect is missing. */
+  readonly knobs: Knobs;
+}
 
 /** The input of a codec. */
 export interface CodecSource {
@@ -31,16 +38,24 @@ export interface Codec {
    * An abort does not stop a running encoding, and a signal that is aborted before the call has no effect. An abort only drops a call of
    * @napi-rs/image that still waits for a thread: it throws an AbortError. To stop an encoding, kill its process.
    */
-  encode(source: CodecSource, knobs: Knobs, signal: AbortSignal): Promise<Buffer>;
+  encode(source: CodecSource, knobs: Knobs, signal: AbortSignal): Promise<Encoding>;
 }
 
-export interface CodecDefinition<Options extends z.ZodType> extends Omit<Codec, 'encode'> {
+export interface CodecDefinition<Options extends z.ZodType<Knobs>> extends Omit<Codec, 'encode'> {
   /** Schema of the knobs, with a default for each. */
   readonly options: Options;
-  encode(source: CodecSource, options: z.output<Options>, signal: AbortSignal): Promise<Buffer>;
+  /** Returns only the bytes when the encoder used all options as they are. */
+  encode(source: CodecSource, options: z.output<Options>, signal: AbortSignal): Promise<Buffer | Encoding>;
 }
 
 /** Creates a codec that parses its knobs by the schema of its definition. */
-export function defineCodec<Options extends z.ZodType>(definition: CodecDefinition<Options>): Codec {
-  return { ...definition, encode: (source, knobs, signal) => definition.encode(source, definition.options.parse(knobs), signal) };
+export function defineCodec<Options extends z.ZodType<Knobs>>(definition: CodecDefinition<Options>): Codec {
+  return {
+    ...definition,
+    async encode(source, knobs, signal) {
+      const options = definition.options.parse(knobs);
+      const encoded = await definition.encode(source, options, signal);
+      return Buffer.isBuffer(encoded) ? { bytes: encoded, knobs: options } : encoded;
+    },
+  };
 }

@@ -48,7 +48,8 @@ function visibleSamples(raster: Raster): Buffer {
 }
 
 const depthOf = async (bytes: Buffer) => (await sharp(bytes).metadata()).depth;
-const encode = (codec: Codec, source: CodecSource, signal = new AbortController().signal) => codec.encode(source, {}, signal);
+const encode = async (codec: Codec, source: CodecSource, signal = new AbortController().signal) =>
+  (await codec.encode(source, {}, signal)).bytes;
 
 /** Names of the fixtures that a codec can read. */
 function sourcesOf({ name, reads, format }: Codec): readonly string[] {
@@ -101,10 +102,10 @@ describe('gif-frames', () => {
   test('shows the same pixels at loss 0, and returns the same bytes twice', async () => {
     const { codec, costPixels } = await openGifFrames(fixture('animated.gif'));
     const source = await openSource('animated.gif', codec);
-    const encoded = await codec.encode(source, { loss: 0 }, new AbortController().signal);
+    const { bytes: encoded } = await codec.encode(source, { loss: 0 }, new AbortController().signal);
     expect(costPixels).toBeGreaterThan(0);
     expect(sniff(encoded)).toEqual({ format: 'gif' });
-    expect((await codec.encode(source, { loss: 0 }, new AbortController().signal)).equals(encoded)).toBe(true);
+    expect((await codec.encode(source, { loss: 0 }, new AbortController().signal)).bytes.equals(encoded)).toBe(true);
     const frame = async (bytes: Buffer) => visibleSamples(await toRaster(sharp(bytes, { page: 0 }).toColourspace('srgb')));
     expect((await frame(encoded)).equals(await frame(fixture('animated.gif')))).toBe(true);
   });

@@ -15,8 +15,11 @@ export const gifCgif = defineCodec({
     dither: z.number().min(0).max(1).default(0),
     effort: z.number().int().min(1).max(10).default(7),
   }),
-  encode: ({ pixels }, options) =>
-    pixels()
+  encode: async ({ pixels }, options) => {
+    const bytes = await pixels()
       .gif({ ...options, interPaletteMaxError: 0 })
-      .toBuffer(),
+      .toBuffer();
+    const { interFrameMaxError, reuse } = options;
+    return { bytes, knobs: reuse ? { interFrameMaxError, reuse } : options };
+  },
 });

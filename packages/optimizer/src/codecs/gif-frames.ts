@@ -42,7 +42,7 @@ export async function openGifFrames(bytes: Buffer): Promise<GifFrames> {
           tolerance,
           extensions.map((block) => block.bytes),
         );
-      return packed ?? bytes;
+      return packed ? { bytes: packed, knobs: { loss } } : { bytes, knobs: {} };
     },
   });
   return { codec, costPixels: (frames?.changedPixels ?? 0) + comparedPixels * COMPARED_PIXEL_COST };

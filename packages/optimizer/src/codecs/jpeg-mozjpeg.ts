@@ -1,4 +1,4 @@
-import { withJpegMetadata } from '@pixmill/image-formats';
+import { readJpegFrame, withJpegMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 import { quantisationTables } from './jpeg-tables.js';
@@ -27,6 +27,8 @@ export const jpegMozjpeg = defineCodec({
       .pixels()
       .jpeg({ ...style, quantisationTable: table, quality, chromaSubsampling: chroma })
       .toBuffer();
-    return withJpegMetadata(encoded, source.metadata);
+    const isGray = readJpegFrame(encoded)?.components.length === 1;
+    const knobs = { quality, ...(isGray ? {} : { chroma }), table, ...(baseline ? {} : { packed }), baseline };
+    return { bytes: withJpegMetadata(encoded, source.metadata), knobs };
   },
 });

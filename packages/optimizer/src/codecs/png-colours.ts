@@ -28,6 +28,7 @@ export const pngColours = defineCodec({
     const data = Uint32Array.from(remapPixels(analysis, palette, hold), (entry) => entries[entry] ?? 0);
     const encoded = fromRaster({ data: Buffer.from(data.buffer), width: table.width, height: table.height, channels: 4 });
     const complete = attachPngMetadata(await encoded.png({ compressionLevel: 1 }).toBuffer(), source);
-    return packed ? recompressPng(complete, signal) : writePngChunks(complete);
+    const bytes = await (packed ? recompressPng(complete, signal) : writePngChunks(complete));
+    return { bytes, knobs: { colours: new Set(data).size, hold, packed } };
   },
 });

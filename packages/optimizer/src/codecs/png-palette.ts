@@ -1,6 +1,6 @@
 import { writeIndexedPng, writePngChunks } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { choosePalette } from '../palette/choose-palette.js';
+import { choosePalette, type Palette } from '../palette/choose-palette.js';
 import { analyseColours } from '../palette/colour-analysis.js';
 import { remapPixels } from '../palette/remap-pixels.js';
 import { remapWithDither } from '../palette/remap-with-dither.js';
@@ -28,9 +28,17 @@ export const pngPalette = defineCodec({
     const analysis = await analyseColours(source);
     const { table, weights, countWeights, minColours } = analysis;
     const palette = choosePalette(table, plain ? countWeights : weights, Math.max(colours, minColours ?? 2));
-    const indices = dithered || minColours === null ? remapWithDither(table, palette) : remapPixels(analysis, palette, hold);
+    const isDithered = dithered || minColours === null;
+    const indices = isDithered ? remapWithDither(table, palette) : remapPixels(analysis, palette, hold);
     const encoded = writeIndexedPng({ width: table.width, height: table.height, indices, entries: palette.entries });
     const complete = attachPngMetadata(encoded, source);
-    return packed ? recompressPng(complete, signal) : writePngChunks(complete);
+    const knobs = { colours: countColours(palette, indices), ...(isDithered ? {} : { hold }), dithered: isDithered, plain, packed };
+    return { bytes: await (packed ? recompressPng(complete, signal) : writePngChunks(complete)), knobs };
   },
 });
+
+/** The number of different colours that the pixels show. */
+function countColours({ entries }: Palette, indices: Iterable<number>): number {
+  const colours = new Uint32Array(Uint8Array.from(entries).buffer);
+  return new Set(Array.from(new Set(indices), (index) => colours[index])).size;
+}

@@ -22,6 +22,7 @@ export const webpLossy = defineCodec({
     const { data, info } = await pixels()
       .webp({ quality, effort, nearLossless: near, smartSubsample: sharp, smartDeblock: deblock })
       .toBuffer({ resolveWithObject: true });
-    return withWebpMetadata(data, metadata, toFrameSize(info));
+    const knobs = { quality, effort, near, ...(near ? {} : { sharp, deblock }) };
+    return { bytes: withWebpMetadata(data, metadata, toFrameSize(info)), knobs };
   },
 });

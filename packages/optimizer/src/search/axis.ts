@@ -59,6 +59,7 @@ export interface AxisSearchOptions {
 export interface SearchResult {
   readonly bytes: Buffer;
   readonly knob: number;
+  /** What the encoder did; see `Encoding`. */
   readonly knobs: Knobs;
   readonly score: Verdict;
   /** Floors that kept the search from a smaller encoding. */
@@ -72,6 +73,8 @@ export interface ProbeResult {
   readonly axis: Axis;
   readonly knob: number;
   readonly bytes: Buffer;
+  /** What the encoder did; see `Encoding`. */
+  readonly knobs: Knobs;
   /** Points by `toSamplePoints` of a sample, by `toPoints` of a full image. */
   readonly points: number;
   /** The floors that it misses. */

@@ -37,9 +37,8 @@ export async function refineFullImage(
   let best: SearchResult | null = null;
 
   async function attempt({ axis, knob }: AxisPosition): Promise<FullImageProbe> {
-    const knobs = axis.toKnobs(knob);
-    const draftKnobs = (axis.refinesWithProbeKnobs && axis.toProbeKnobs?.(knob)) || knobs;
-    const bytes = await axis.codec.encode(source, draftKnobs, signal);
+    const draftKnobs = (axis.refinesWithProbeKnobs && axis.toProbeKnobs?.(knob)) || axis.toKnobs(knob);
+    const { bytes, knobs } = await axis.codec.encode(source, draftKnobs, signal);
     const score = await verify(bytes);
     const probe = { axis, knob, points: toPoints(goal, score), missed: missedFloors(score) };
     fullProbes.push(probe);
@@ -62,11 +61,11 @@ export async function refineFullImage(
 
   /** Encodes the result with its final knobs when the draft has the knobs of a probe. */
   async function finishDraft(draft: SearchResult | null): Promise<SearchResult | null> {
-    const { refinesWithProbeKnobs, codec } = summary.best.axis;
+    const { refinesWithProbeKnobs, codec, toKnobs } = summary.best.axis;
     if (!draft) return null;
     const limitedBy = findLimitingFloors([...summary.allProbes, ...fullProbes], { axis: summary.best.axis, knob: draft.knob });
-    const bytes = refinesWithProbeKnobs ? await codec.encode(source, draft.knobs, signal) : draft.bytes;
-    return { ...draft, bytes, limitedBy };
+    const final = refinesWithProbeKnobs ? await codec.encode(source, toKnobs(draft.knob), signal) : {};
+    return { ...draft, ...final, limitedBy };
   }
 }
 

@@ -41,10 +41,10 @@ function createProber({ goal, source, sample, verify, signal }: AxisSearchOption
   const { codec, toKnobs, toProbeKnobs = toKnobs } = axis;
   const resultByKnob = new Map<number, ProbeResult>();
   async function scoreAt(knob: number): Promise<ProbeResult> {
-    const bytes = await codec.encode(sample?.source ?? source, toProbeKnobs(knob), signal);
+    const { bytes, knobs } = await codec.encode(sample?.source ?? source, toProbeKnobs(knob), signal);
     const verdict = sample ? await sample.verify(bytes, goal) : await verify(bytes);
     const points = sample ? toSamplePoints(goal, verdict) : toPoints(goal, verdict);
-    return { axis, knob, bytes, points, missed: missedFloors(verdict), score: sample ? null : verdict };
+    return { axis, knob, bytes, knobs, points, missed: missedFloors(verdict), score: sample ? null : verdict };
   }
   return {
     axis,
@@ -90,10 +90,9 @@ async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary,
 /** The best probe; its pixels are encoded again when the knobs of the result differ. */
 async function packBestProbe(
   { source, signal }: AxisSearchOptions,
-  { knob, probes, best: { axis, bytes, score }, allProbes }: ProbeSummary,
+  { knob, probes, best: { axis, bytes, knobs, score }, allProbes }: ProbeSummary,
 ): Promise<SearchResult | null> {
   if (score === null) return null;
-  const knobs = axis.toKnobs(knob);
-  const packed = axis.toProbeKnobs ? await axis.codec.encode(source, knobs, signal) : bytes;
-  return { bytes: packed, score, knob, knobs, probes, limitedBy: findLimitingFloors(allProbes, { axis, knob }) };
+  const encoding = axis.toProbeKnobs ? await axis.codec.encode(source, axis.toKnobs(knob), signal) : { bytes, knobs };
+  return { ...encoding, score, knob, probes, limitedBy: findLimitingFloors(allProbes, { axis, knob }) };
 }

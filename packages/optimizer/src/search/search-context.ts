@@ -1,7 +1,7 @@
 import type { JobSpec } from '@pixmill/contracts';
 import type { ImageFacts } from '@pixmill/image-formats';
 import type { Timeline } from '../animation/timeline.js';
-import type { Codec, Knobs } from '../codecs/codec.js';
+import type { Codec, Encoding, Knobs } from '../codecs/codec.js';
 import type { EngineMark } from '../source/engine-mark/index.js';
 import type { AlternativeAxis, Axis } from './axis.js';
 import type { Candidate } from './candidate.js';
@@ -28,7 +28,7 @@ export interface SearchContext {
   readonly goal: Goal | null;
   readonly signal: AbortSignal;
   /** Encodes the source or its transformed pixels, whichever the codec reads, with the metadata of the plan. */
-  encode(codec: Codec, knobs?: Knobs): Promise<Buffer>;
+  encode(codec: Codec, knobs?: Knobs): Promise<Encoding>;
   /** The smallest encoding along the axis, or along an alternative, that reaches the goal; null without a goal or such an encoding. */
   searchAxis(axis: Axis, ...alternatives: AlternativeAxis[]): Promise<Candidate | null>;
   /** Judges the worst of the compared frames of an encoded animation; null when timing or loops differ. Throws what the decoder throws. */
