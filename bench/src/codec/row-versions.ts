@@ -24,7 +24,7 @@ export async function readRowVersions(): Promise<RowVersions> {
     await digestFolder('packages/metric/dist'),
     await digestFolder('bench/dist/metric'),
     await compiled('codec/scoring/scorer', 'codec/scoring/score-result', 'codec/scoring/compare-pixels', 'codec/scoring/decode'),
-    await compiled('codec/scoring/timeline', 'codec/scoring/read-apng', 'codec/scoring/butteraugli'),
+    await compiled('codec/scoring/timeline', 'codec/scoring/read-apng', 'codec/scoring/butteraugli', 'codec/scoring/is-opaque'),
     findButteraugli() ?? 'no butteraugli',
   );
   const packages = await Promise.all(optimizerPackages.map((name) => digestFolder(`packages/${name}/dist`)));
@@ -39,7 +39,15 @@ export async function readRowVersions(): Promise<RowVersions> {
       libraries,
       findButteraugli() ?? 'no butteraugli',
       await digestFolder('packages/metric/dist'),
-      await compiled('codec/small/small-rows', 'codec/small/judge-small', 'codec/scoring/butteraugli', 'codec/describe-encoding'),
+      await compiled(
+        'codec/small/small-rows',
+        'codec/small/judge-small',
+        'codec/decoders/napi-decoder',
+        'codec/decoders/browser-decoder',
+        'codec/scoring/butteraugli',
+        'codec/scoring/is-opaque',
+        'codec/describe-encoding',
+      ),
     ),
     peers: digest(scorer, await compiled('codec/scoring/peers', 'codec/scoring/command-line-peers')),
   };

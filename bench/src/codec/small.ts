@@ -1,8 +1,9 @@
 /**
- * `node bench/dist/codec/small.js [--limit N] [--jobs N] [--corpus FOLDER] [--cache FOLDER] [--out FOLDER] [--sheets FOLDER]`, after
+ * `node bench/dist/codec/small.js [--browser] [--limit N] [--jobs N] [--corpus FOLDER] [--cache FOLDER] [--out FOLDER] [--sheets FOLDER]`, after
  * `npm run build`.
  *
- * Optimizes 500 small pictures (16 to 256 px) at `intelligent` and `ultra`, and scores the results by another decoder.
+ * Optimizes 500 small pictures (16 to 256 px) at `intelligent` and `ultra`, and judges the results by another decoder:
+ * @napi-rs/image, or with `--browser` Chromium.
  * Writes small.json and small.md to bench/results, or with `--limit` (pictures of each kind) to the cache folder, and the worst of
  * each level as a picture to the temp folder.
  */
@@ -13,6 +14,8 @@ import { parseArgs } from 'node:util';
 import { engineVersion } from '@pixmill/optimizer';
 import { readCorpus } from '../read-corpus.js';
 import { root } from '../repository.js';
+import { openBrowserDecoder } from './decoders/browser-decoder.js';
+import { napiDecoder } from './decoders/napi-decoder.js';
 import { RowCache } from './row-cache.js';
 import { readRowVersions } from './row-versions.js';
 import { drawSheet } from './sheet/draw-sheet.js';
@@ -26,6 +29,7 @@ const sheetColumns = 2;
 
 const { values } = parseArgs({
   options: {
+    browser: { type: 'boolean', default: false },
     limit: { type: 'string', default: 'Infinity' },
     jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     corpus: { type: 'string' },
@@ -39,10 +43,12 @@ if (!(limit > 0)) throw new Error('--limit must be a number of pictures of each 
 const out = values.out ?? (limit === Infinity ? join(root, 'bench/results') : join(values.cache, 'results'));
 
 const corpus = await readCorpus({ folder: values.corpus });
-const rows = await runAll(Number(values.jobs));
+const decoder = values.browser ? await openBrowserDecoder() : napiDecoder;
+const { rows, failures } = await runAll(Number(values.jobs));
 const markdown = [
   '# bench/codec: small pictures',
-  `${rows.length / smallModes.length} pictures made from ${corpus.name}. Engine ${engineVersion}. Made by \`node bench/dist/codec/small.js\`. The true score is the product's metric over pixels that @napi-rs/image decoded, continued by mirror images to 128 px or more, on black and on white; "enlarged" is the same through a magnifying glass.`,
+  `${new Set(rows.map(({ picture }) => picture.name)).size} pictures made from ${corpus.name}. Engine ${engineVersion}. Made by \`node bench/dist/codec/small.js\`. The true score is the product's metric over pixels that ${decoder.name} decoded, continued by mirror images to 128 px or more, on black and on white; "enlarged" is the same through a magnifying glass.`,
+  ...(failures.length > 0 ? [`Without a result: ${failures.join('; ')}`] : []),
   ...smallModes.flatMap((mode) => [
     `## ${mode}`,
     smallTable(rows, mode),
@@ -60,25 +66,38 @@ for (const mode of smallModes) {
   await writeFile(path, await drawWorst(listWorst(rows, mode)));
   console.log(`worst of ${mode}, source and result: ${path}`);
 }
+await decoder.close();
+process.exitCode = failures.length > 0 ? 1 : 0;
 
 /** Runs all pictures in all modes, `jobs` at the same time. */
-async function runAll(jobs: number): Promise<readonly SmallRow[]> {
+async function runAll(jobs: number): Promise<{ readonly rows: readonly SmallRow[]; readonly failures: readonly string[] }> {
   const [cache, versions] = [await RowCache.open(values.cache), await readRowVersions()];
   const pictures = makeSmallPictures(corpus.images, limit);
   const finished: SmallRow[] = [];
+  const failed: string[] = [];
+  let pictureCount = 0;
   const runQueue = async () => {
     const optimizer = openTimedOptimizer();
     try {
       for (let next = await pictures.next(); !next.done; next = await pictures.next()) {
-        for (const mode of smallModes) finished.push(await runSmall({ cache, versions, optimizer }, next.value, mode));
-        if (finished.length % 100 === 0) console.error(`${finished.length} rows`);
+        for (const mode of smallModes) {
+          const row = await runSmall({ cache, versions, optimizer, decoder }, next.value, mode).catch(describeError);
+          if (typeof row === 'string') failed.push(`${next.value.name} ${mode}: ${row}`);
+          else finished.push(row);
+        }
+        pictureCount += 1;
+        if (pictureCount % 50 === 0) console.error(`${pictureCount} pictures`);
       }
     } finally {
       await optimizer.close();
     }
   };
   await Promise.all(Array.from({ length: jobs }, runQueue));
-  return finished.sort((a, b) => (a.picture.name < b.picture.name ? -1 : 1));
+  return { rows: finished.sort((a, b) => (a.picture.name < b.picture.name ? -1 : 1)), failures: failed };
+}
+
+function describeError(error: Error): string {
+  return error.message;
 }
 
 /** One line for each row, so that two runs can be compared line by line. */
@@ -108,7 +127,7 @@ async function drawWorst(worst: readonly SmallRow[]): Promise<Buffer> {
       `${picture.name}: ${ours.score.toFixed(1)} (${ours.claims ?? '-'} in its report), butteraugli ${ours.butteraugli?.toFixed(2) ?? '-'}`,
       `${ours.sizeBytes} of ${picture.bytes.length} bytes, ${ours.codec}; source, result`,
     ];
-    sheetRows.push({ lines, pictures: await readPair(row), scale: sheetScale });
+    sheetRows.push({ lines, pictures: await readPair(decoder, row), scale: sheetScale });
   }
   return drawSheet(sheetRows, sheetColumns);
 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { percent } from '../../numbers.js';
 import type { CorpusImage } from '../../read-corpus.js';
+import { sharpDecoder } from '../decoders/sharp-decoder.js';
 import type { RowCache } from '../row-cache.js';
-import { decodeShown } from '../sheet/decode-shown.js';
 import { cutRegion, drawSheet, type SheetRow } from '../sheet/draw-sheet.js';
 import { findChangedRegion } from '../sheet/find-changed-region.js';
 import type { ResultPair } from './pair-runs.js';
@@ -37,9 +37,9 @@ export async function drawChanges({ pairs, images, cache }: ChangesInput): Promi
     }
     const [beforePath = '', afterPath = ''] = paths;
     const [source, one, other] = [
-      await decodeShown(await readFile(image.path), before.sourceFormat, image.frames),
-      await decodeShown(await readFile(beforePath), before.format, image.frames),
-      await decodeShown(await readFile(afterPath), after.format, image.frames),
+      await sharpDecoder.decode({ bytes: await readFile(image.path), format: before.sourceFormat, frames: image.frames }),
+      await sharpDecoder.decode({ bytes: await readFile(beforePath), format: before.format, frames: image.frames }),
+      await sharpDecoder.decode({ bytes: await readFile(afterPath), format: after.format, frames: image.frames }),
     ];
     const region = findChangedRegion(one, other, shownSide);
     const pictures = await Promise.all([source, one, other].map((picture) => cutRegion(picture, region)));

@@ -1,11 +1,11 @@
 import type { RgbRaster } from '@pixmill/metric';
 import { type BenchMode, toJobSpec } from '../../bench-mode.js';
 import type { CorpusImage } from '../../read-corpus.js';
+import type { Decoder } from '../decoders/decoder.js';
 import { describeEncoding } from '../describe-encoding.js';
 import { readFloors } from '../read-floors.js';
 import type { FloorValue } from '../rows.js';
 import { butteraugliNorm, findButteraugli } from '../scoring/butteraugli.js';
-import { decodeShown } from '../sheet/decode-shown.js';
 import { trueScore } from '../small/judge-small.js';
 import type { TimedOptimizer } from '../timed-optimizer.js';
 
@@ -28,6 +28,7 @@ export interface FaultResult {
 }
 
 export interface FaultInput {
+  readonly decoder: Decoder;
   readonly optimizer: TimedOptimizer;
   readonly image: CorpusImage;
   readonly mode: BenchMode;
@@ -37,11 +38,11 @@ export interface FaultInput {
 }
 
 /** Optimizes one picture and judges what is shown. Throws when the optimizer fails. */
-export async function runFault({ optimizer, image, mode, source, before }: FaultInput): Promise<FaultResult> {
+export async function runFault({ decoder, optimizer, image, mode, source, before }: FaultInput): Promise<FaultResult> {
   const optimized = await optimizer.optimize(source, toJobSpec(mode));
   if (optimized.failure !== undefined) throw new Error(`${image.name} ${mode}: ${optimized.failure}`);
   const { main, report } = optimized;
-  const shown = await decodeShown(main.bytes, main.format, image.frames);
+  const shown = await decoder.decode({ bytes: main.bytes, format: main.format, frames: image.frames });
   return {
     image,
     mode,

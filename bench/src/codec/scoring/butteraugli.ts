@@ -11,6 +11,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { RgbRaster } from '@pixmill/metric';
 import sharp from 'sharp';
+import { isOpaque } from './is-opaque.js';
 
 const command = 'butteraugli_main';
 const timeoutMs = 120_000;
@@ -42,7 +43,7 @@ export function findButteraugli(): string | null {
 export async function butteraugliNorm({ before, after }: DisplayedPair): Promise<number | null> {
   const { width, height } = before;
   if (Math.min(width, height) < minSide || width * height > maxPixels) return null;
-  const hasAlpha = before.channels === 4 || after.channels === 4;
+  const hasAlpha = !isOpaque(before) || !isOpaque(after);
   const folder = await mkdtemp(join(tmpdir(), 'pixmill-butteraugli-'));
   try {
     const norms: number[] = [];

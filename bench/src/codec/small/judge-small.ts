@@ -1,7 +1,7 @@
-/** How a small picture is judged: by a decoder that the product does not encode with, and at a size for which the metric is made. */
-import { Transformer } from '@napi-rs/image';
+/** How a small picture is judged: at a size for which the metric is made, and by butteraugli. */
 import { type RgbRaster, scorePair } from '@pixmill/metric';
 import { butteraugliNorm, findButteraugli } from '../scoring/butteraugli.js';
+import { isOpaque } from '../scoring/is-opaque.js';
 
 /** Shortest side that the metric gets, in px: then it has all six scales. Source: docs/metric.md#small-pictures. */
 const minSide = 128;
@@ -14,16 +14,6 @@ export interface SmallJudgement {
   readonly enlarged: number;
   /** The 3-norm at 1:1; null where it cannot be had. */
   readonly butteraugli: number | null;
-}
-
-/** Decodes a JPEG or PNG of 8 bits. Throws for damaged bytes and for 16 bits. */
-export async function decodeElsewhere(bytes: Buffer): Promise<RgbRaster> {
-  const transformer = new Transformer(bytes);
-  const { width, height } = await transformer.metadata();
-  const data = await transformer.rawPixels();
-  const channels = data.length / (width * height);
-  if (![1, 2, 3, 4].includes(channels)) throw new Error(`has ${channels} bytes for a pixel`);
-  return { data: toRgba(data, channels), width, height, channels: 4 };
 }
 
 /** Judges the pixels of a result. Throws when the sizes differ. */
@@ -46,22 +36,6 @@ function lowestScore(before: RgbRaster, after: RgbRaster, extension: Extension):
   if (before.width !== after.width || before.height !== after.height) throw new Error('has another size than its source');
   const grounds = isOpaque(before) && isOpaque(after) ? [0] : [0, 255];
   return Math.min(...grounds.map((ground) => scorePair(compose(before, ground, extension), compose(after, ground, extension)).score));
-}
-
-function toRgba(data: Buffer, channels: number): Buffer {
-  const rgba = Buffer.alloc((data.length / channels) * 4, 255);
-  const hasAlpha = channels === 2 || channels === 4;
-  for (let from = 0, to = 0; from < data.length; from += channels, to += 4) {
-    for (let channel = 0; channel < 3; channel += 1) rgba[to + channel] = data[from + (channels < 3 ? 0 : channel)] ?? 0;
-    if (hasAlpha) rgba[to + 3] = data[from + channels - 1] ?? 0;
-  }
-  return rgba;
-}
-
-function isOpaque({ data, channels }: RgbRaster): boolean {
-  if (channels === 3) return true;
-  for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;
-  return true;
 }
 
 /** RGB on a gray ground, with both sides of 128 px or more. */

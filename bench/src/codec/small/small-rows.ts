@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { toJobSpec } from '../../bench-mode.js';
+import type { Decoder } from '../decoders/decoder.js';
 import { describeEncoding } from '../describe-encoding.js';
 import type { RowCache } from '../row-cache.js';
 import { digest } from '../row-versions.js';
 import type { TimedOptimizer } from '../timed-optimizer.js';
-import { decodeElsewhere, judgeSmall, type SmallJudgement } from './judge-small.js';
+import { judgeSmall, type SmallJudgement } from './judge-small.js';
 import type { SmallPicture } from './make-pictures.js';
 
 /** The levels that are measured. */
@@ -32,36 +33,57 @@ export interface SmallRunner {
   /** Digests of the code that results and scores depend on. */
   readonly versions: { readonly optimizer: string; readonly small: string };
   readonly optimizer: TimedOptimizer;
+  /** Decodes sources and results. */
+  readonly decoder: Decoder;
 }
 
-/** Optimizes and scores one picture. Finished rows come from the cache. Throws when the optimizer fails. */
+interface StoredResult {
+  readonly path: string;
+  readonly codec: string;
+  readonly claims: number | null;
+}
+
+/** Optimizes and judges one picture. Finished parts come from the cache. Throws when the optimizer fails. */
 export async function runSmall(runner: SmallRunner, picture: SmallPicture, mode: SmallMode): Promise<SmallRow> {
-  const { cache, versions } = runner;
-  const key = digest(versions.optimizer, versions.small, picture.bytes, mode);
-  const known = await cache.find<Pick<SmallRow, 'ours' | 'sharp'>>(key);
-  if (known !== null && existsSync(known.ours.path)) return { picture, mode, ...known };
-  const optimized = await runner.optimizer.optimize(picture.bytes, toJobSpec(mode));
-  if (optimized.failure !== undefined) throw new Error(`${picture.name}: ${optimized.failure}`);
+  const { path, codec, claims } = await findOrOptimize(runner, picture, mode);
+  const ours = { ...(await findOrJudge(runner, picture, await readFile(path))), codec, claims };
+  return { picture, mode, ours, sharp: await findOrJudge(runner, picture, await encodeBySharp(picture)) };
+}
+
+async function findOrOptimize(runner: SmallRunner, picture: SmallPicture, mode: SmallMode): Promise<StoredResult> {
+  const { cache, versions, optimizer } = runner;
+  const key = digest(versions.optimizer, 'small', picture.bytes, mode);
+  const known = await cache.find<StoredResult>(key);
+  if (known !== null && existsSync(known.path)) return known;
+  const optimized = await optimizer.optimize(picture.bytes, toJobSpec(mode));
+  if (optimized.failure !== undefined) throw new Error(optimized.failure);
   const { main, report } = optimized;
-  const ours = {
-    ...(await scoreAndStore(cache, picture, main.bytes)),
-    codec: describeEncoding(report),
-    claims: typeof report.score === 'number' ? report.score : null,
-  };
-  const row = { ours, sharp: await scoreAndStore(cache, picture, await encodeBySharp(picture)) };
-  await cache.put(key, row);
-  return { picture, mode, ...row };
+  const { path } = await cache.putBytes(main.bytes);
+  const result = { path, codec: describeEncoding(report), claims: typeof report.score === 'number' ? report.score : null };
+  await cache.put(key, result);
+  return result;
+}
+
+async function findOrJudge(runner: SmallRunner, picture: SmallPicture, bytes: Buffer): Promise<SmallResult> {
+  const { cache, versions, decoder } = runner;
+  const key = digest(versions.small, decoder.name, picture.bytes, bytes);
+  const known = await cache.find<SmallResult>(key);
+  if (known !== null && existsSync(known.path)) return known;
+  const [before, after] = await decodePair(decoder, picture, bytes);
+  const { path } = await cache.putBytes(bytes);
+  const result = { sizeBytes: bytes.length, path, ...(await judgeSmall(before, after)) };
+  await cache.put(key, result);
+  return result;
 }
 
 /** Source and result of a row, for the eye. */
-export async function readPair({ picture, ours }: SmallRow) {
-  return [await decodeElsewhere(picture.bytes), await decodeElsewhere(await readFile(ours.path))] as const;
+export async function readPair(decoder: Decoder, { picture, ours }: SmallRow) {
+  return decodePair(decoder, picture, await readFile(ours.path));
 }
 
-async function scoreAndStore(cache: RowCache, picture: SmallPicture, bytes: Buffer): Promise<SmallResult> {
-  const judgement = await judgeSmall(await decodeElsewhere(picture.bytes), await decodeElsewhere(bytes));
-  const { path } = await cache.putBytes(bytes);
-  return { sizeBytes: bytes.length, path, ...judgement };
+async function decodePair(decoder: Decoder, { bytes: source, format }: SmallPicture, result: Buffer) {
+  const decode = (bytes: Buffer) => decoder.decode({ bytes, format, frames: 1 });
+  return [await decode(source), await decode(result)] as const;
 }
 
 function encodeBySharp({ bytes, format }: SmallPicture): Promise<Buffer> {
