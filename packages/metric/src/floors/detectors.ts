@@ -1,4 +1,5 @@
+import { colouredAreas } from './coloured-areas.js';
 import type { FloorDetector } from './floor.js';
 
 /** All detectors. Register a new one here. */
-export const floorDetectors: readonly FloorDetector[] = [];
+export const floorDetectors: readonly FloorDetector[] = [colouredAreas];
