@@ -30,4 +30,6 @@ export interface OptimizeRequest {
   readonly limits: PixelLimits;
   /** Images of the watermark operations by name. */
   readonly watermarks?: WatermarkImages | undefined;
+  /** Whether there is only time for encodings that the result cannot do without, because a first attempt took too long. */
+  readonly isShort?: boolean;
 }

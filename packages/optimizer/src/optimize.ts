@@ -10,12 +10,19 @@ import { describeImage, describeSvg } from './source/describe-image.js';
 import { checkFormatSides, checkLimits, checkTransformedSize, type PixelLimits } from './source/pixel-limits.js';
 import { readFacts } from './source/read-facts.js';
 import { throwImageDamaged } from './source/throw-image-damaged.js';
+import { toUnchangedResult } from './source/unchanged-result.js';
 import { sanitizeSvgSource, svgEffortPixels } from './svg/sanitize/sanitize-svg-source.js';
+import { createSearchBudget } from './time/search-budget.js';
+import { createTimeBudget, readProcessCpuMs, type TimeBudget } from './time/time-budget.js';
 
 export interface OptimizeContext {
   /** Called with the pixels of all frames, after the header was read and checked against the limits. */
   readonly onMeasured: (pixels: number) => void;
+  /** Called with the unchanged source as the result, when the source is sound and may be the result. It is used when the process is killed. */
+  readonly onFallback?: (result: OptimizeResult) => void;
   readonly signal: AbortSignal;
+  /** Creates the time budget of an image by its pixels; by default it is part of the limits of a codec process. */
+  readonly createBudget?: (pixels: number) => TimeBudget;
   /** By default there is no face detector. */
   readonly faceDetector?: FaceDetector;
 }
@@ -26,9 +33,9 @@ export interface OptimizeContext {
  * any other error comes from a library.
  */
 export async function optimizeImage(request: OptimizeRequest, context: OptimizeContext): Promise<OptimizeResult> {
-  const { onMeasured, signal, faceDetector = null } = context;
+  const { onMeasured, onFallback, signal, createBudget = createSearchBudget, faceDetector = null } = context;
   const startedAt = performance.now();
-  const { bytes, limits } = request;
+  const { bytes, limits, isShort = false } = request;
   const format = sniffImage(bytes);
   if (format === 'svg') {
     onMeasured(svgEffortPixels(bytes));
@@ -38,11 +45,14 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   const facts = await readFacts(bytes, format);
   checkLimits(facts, limits);
   const plan = planImage(facts, request.spec);
-  onMeasured(measureWork(facts, plan, limits));
+  const pixels = measureWork(facts, plan, limits);
+  onMeasured(pixels);
+  const budget = isShort ? createTimeBudget({ limitMs: 0, readUsedMs: readProcessCpuMs }) : createBudget(pixels);
   // a still image that must be encoded again is decoded completely anyway, before anything is encoded
   if (!plan.mustReencode || facts.frames > 1) await checkDecodable(bytes, facts);
+  if (!plan.mustReencode) onFallback?.(toUnchangedResult({ request, facts, plan }));
   const tools = { watermarks: request.watermarks ?? new Map(), faceDetector, limits };
-  const { variants: files, report } = await makeVariants({ request, facts, plan, tools, signal });
+  const { variants: files, report } = await makeVariants({ request, facts, plan, tools, budget, signal });
   const source = { format: facts.format, facts: describeImage(bytes, facts) };
   const variants = await Promise.all(files.map(describeVariant));
   return { source, variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };

@@ -12,6 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface NamedRequest {
   readonly name: string;
+  readonly isShort?: boolean;
 }
 
 let pool: ProcessPool<NamedRequest, NamedRequest> | undefined;
@@ -26,7 +27,7 @@ function writeProgram(onPoison: string): URL {
     file,
     `const buffers = [];
      process.on('disconnect', () => process.exit());
-     process.on('message', async ({ name }) => {
+     process.on('message', async ({ name, isShort }) => {
        if (name === 'poison') { ${onPoison} }
        else ${answer}
      });
@@ -35,8 +36,8 @@ function writeProgram(onPoison: string): URL {
   return pathToFileURL(file);
 }
 
-/** 2 s of wall-clock time until the size is known, then 60 s. */
-const timeLimits = (workUnits: number) => (workUnits === 0 ? { wallMs: 2_000, cpuMs: 4_500 } : { wallMs: 60_000, cpuMs: 45_000 });
+/** 1 s of wall-clock time and 0.5 s of CPU time until the size is known, then 60 s and 45 s. */
+const timeLimits = (workUnits: number) => (workUnits === 0 ? { wallMs: 1_000, cpuMs: 500 } : { wallMs: 60_000, cpuMs: 45_000 });
 
 function open(onPoison: string, { processes = 2, maxRequestMs = 60_000, maxRequestsPerProcess = 200 } = {}) {
   const events: ProcessEvent[] = [];
@@ -48,6 +49,7 @@ function open(onPoison: string, { processes = 2, maxRequestMs = 60_000, maxReque
     timeLimits,
     maxRequestMs,
     maxRequestsPerProcess,
+    toShortRequest: (request) => ({ ...request, isShort: true }),
     lossMessages: { time: 'took too long', memory: 'took too much memory' },
     onProcessEvent: (event) => events.push(event),
   });
@@ -109,6 +111,30 @@ describe('process pool: one bad request', () => {
     expect(losses().length).toBeGreaterThan(0);
   });
 
+  test('that exceeds its time runs again as a short request', async () => {
+    const { run, losses } = open(`if (isShort) ${answer} else for (;;);`);
+    expect(await run('poison')).toBe('poison');
+    expect(losses().map((event) => event.cause)).toEqual(['time']);
+  });
+
+  test('that crashes its process runs again as it is', async () => {
+    const { run } = open("if (isShort) process.send({ kind: 'done', result: { name: 'short' }, rssBytes: 1 }); else process.exit(3);");
+    expect(await run('poison')).toBe(failures.crash);
+  });
+
+  test('that never has enough time gets its last fallback', async () => {
+    const { run, losses } = open(
+      "process.send({ kind: 'fallback', result: { name: isShort ? 'second' : 'first' } }, () => { if (!isShort) for (;;); });",
+    );
+    expect(await run('poison')).toBe('second');
+    expect(losses().map((event) => event.cause)).toEqual(['time', 'time']);
+  });
+
+  test('that crashes gets no fallback', async () => {
+    const { run } = open("process.send({ kind: 'fallback', result: { name: 'fallback' } }, () => process.exit(3));");
+    expect(await run('poison')).toBe(failures.crash);
+  });
+
   test('has one deadline for all attempts', async () => {
     const { run, losses } = open("process.send({ kind: 'measured', workUnits: 1 })", { maxRequestMs: 4_000 });
     expect(await run('a')).toBe('a');
@@ -120,9 +146,10 @@ describe('process pool: one bad request', () => {
 });
 
 describe('process pool', () => {
-  test('lets a request exceed its limit of 2 s while it gets too little CPU time', async () => {
-    const work = 'const until = performance.now() + 10; while (performance.now() < until);';
-    const { run, losses } = open(`setInterval(() => { ${work} }, 200); setTimeout(() => { ${answer} }, 4_500);`);
+  test('lets a request exceed its wall-clock limit of 1 s while it works within its CPU time', async () => {
+    // longer than a clock tick of 10 ms
+    const work = 'const start = process.cpuUsage().user; while (process.cpuUsage().user - start < 12_000);';
+    const { run, losses } = open(`setInterval(() => { ${work} }, 200); setTimeout(() => { ${answer} }, 3_500);`);
     expect(await run('poison')).toBe('poison');
     expect(losses()).toEqual([]);
   });

@@ -5,11 +5,13 @@ import { linkSignals } from './link-signals.js';
 import { ProcessSet, type ProcessSetOptions } from './process-set.js';
 import { Slots } from './slots.js';
 
-export interface ProcessPoolOptions extends ProcessSetOptions {
+export interface ProcessPoolOptions<Request = unknown> extends ProcessSetOptions {
   /** How many processes run requests at the same time. */
   readonly processes: number;
   /** Time limit of one request in ms, all attempts together. */
   readonly maxRequestMs: number;
+  /** The request of the second attempt, after a first that exceeded its time limit; the same request by default. */
+  readonly toShortRequest?: ((request: Request) => Request) | undefined;
   /** Causes of loss after which a request gets a second attempt; all by default. */
   readonly retryOn?: readonly LossCause[];
   /** Messages of `processing_failed` by the cause of the loss; by default the message of the catalogue. */
@@ -20,6 +22,7 @@ export interface ProcessPoolOptions extends ProcessSetOptions {
 export interface ProcessPool<Request, Result> {
   /**
    * Runs one request in the next free process. When the process is lost, the request runs again in a fresh one, within the same deadline.
+   * When no attempt had enough time, the result is the last fallback that a process reported.
    * Throws the AppError of the child; `processing_failed` when every attempt lost its process; after an abort the signal's reason when it is an
    * AppError, else `processing_failed`; `unavailable` when the pool is closed.
    */
@@ -35,7 +38,7 @@ const MAX_ATTEMPTS = 2;
 const TIMER_TOLERANCE_MS = 5;
 
 /** Creates the pool. Processes start on first use. */
-export function createProcessPool<Request extends object, Result>(options: ProcessPoolOptions): ProcessPool<Request, Result> {
+export function createProcessPool<Request extends object, Result>(options: ProcessPoolOptions<Request>): ProcessPool<Request, Result> {
   const set = new ProcessSet<Request, Result>(options);
   const slots = new Slots(options.processes);
   const closed = new AbortController();
@@ -48,6 +51,7 @@ export function createProcessPool<Request extends object, Result>(options: Proce
         if (outcome.kind === 'done') return outcome.result;
         if (closed.signal.aborted) throw new AppError('unavailable', { detail: 'the process pool is closed' });
         if (linked.signal.aborted) throw toAppError(linked.signal.reason, 'processing_failed');
+        if (outcome.fallback !== null && outcome.losses.some(({ cause }) => cause === 'time')) return outcome.fallback;
         throw toLossError(outcome.losses, options);
       } finally {
         slots.release();
@@ -75,39 +79,44 @@ export function createProcessPool<Request extends object, Result>(options: Proce
 
 type AttemptsOutcome<Result> =
   | { readonly kind: 'done'; readonly result: Result }
-  | { readonly kind: 'gave-up'; readonly losses: readonly ProcessLoss[] };
+  | { readonly kind: 'gave-up'; readonly losses: readonly ProcessLoss[]; readonly fallback: Result | null };
 
-type AttemptsOptions = Pick<ProcessPoolOptions, 'maxRequestMs' | 'retryOn'> & { readonly signal: AbortSignal };
+type AttemptsOptions<Request> = Pick<ProcessPoolOptions<Request>, 'maxRequestMs' | 'retryOn' | 'toShortRequest'> & {
+  readonly signal: AbortSignal;
+};
 
 /** Attempts a request until it has a result or may not be tried again. Throws the AppError of the child. */
 async function runAttempts<Request extends object, Result>(
   set: ProcessSet<Request, Result>,
   request: Request,
-  { maxRequestMs, retryOn = ['crash', 'time', 'memory'], signal }: AttemptsOptions,
+  { maxRequestMs, retryOn = ['crash', 'time', 'memory'], toShortRequest, signal }: AttemptsOptions<Request>,
 ): Promise<AttemptsOutcome<Result>> {
   const deadline = performance.now() + maxRequestMs;
   const losses: ProcessLoss[] = [];
+  let fallback: Result | null = null;
   let mayRetry = true;
   while (mayRetry && !signal.aborted && performance.now() < deadline - TIMER_TOLERANCE_MS) {
     const idleChild = set.takeIdle();
     // a second attempt gets a fresh process
     if (losses.length > 0) idleChild?.kill();
     const child = (losses.length === 0 && idleChild) || set.start();
-    const outcome = await child.run(request, { signal, deadline });
+    const isShort = toShortRequest && losses.at(-1)?.cause === 'time';
+    const outcome = await child.run(isShort ? toShortRequest(request) : request, { signal, deadline });
     set.release(child, outcome);
     if (outcome.kind === 'done') return outcome;
     if (outcome.kind === 'failed')
       throw new AppError(outcome.error.code, { message: outcome.error.message, detail: outcome.error.detail ?? '' });
     if (outcome.kind === 'aborted') break;
     losses.push(outcome);
+    fallback = outcome.fallback ?? fallback;
     // another fresh process would need as much memory (docs/decisions/0011-codec-sandbox.md)
     const isHopeless = outcome.cause === 'memory' && child.requestCount === 1;
     mayRetry = losses.length < MAX_ATTEMPTS && !isHopeless && retryOn.includes(outcome.cause);
   }
-  return { kind: 'gave-up', losses };
+  return { kind: 'gave-up', losses, fallback };
 }
 
-function toLossError(losses: readonly ProcessLoss[], { lossMessages = {} }: ProcessPoolOptions): AppError {
+function toLossError(losses: readonly ProcessLoss[], { lossMessages = {} }: Pick<ProcessPoolOptions, 'lossMessages'>): AppError {
   const message = lossMessages[losses.at(-1)?.cause ?? 'crash'];
   const detail = `process lost: ${losses.map(({ reason }) => reason).join('; ')}`;
   return new AppError('processing_failed', { ...(message !== undefined && { message }), detail });

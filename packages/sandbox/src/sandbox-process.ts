@@ -3,11 +3,11 @@ import type { SerializedError, Versions } from './child-protocol.js';
 import type { KernelLimits } from './kernel-limits.js';
 import { RequestWatch, type TimeLimits } from './request-watch.js';
 
-/** The outcome of one attempt. `lost`: the process crashed, or was killed at a limit. */
+/** The outcome of one attempt. `lost`: the process crashed, or was killed at a limit; `fallback` is the result that it reported before. */
 export type AttemptOutcome<Result> =
   | { readonly kind: 'done'; readonly result: Result; readonly rssBytes: number }
   | { readonly kind: 'failed'; readonly error: SerializedError; readonly rssBytes: number }
-  | ({ readonly kind: 'lost' } & ProcessLoss)
+  | ({ readonly kind: 'lost'; readonly fallback: Result | null } & ProcessLoss)
   | { readonly kind: 'aborted' };
 
 export interface AttemptOptions {
@@ -74,8 +74,9 @@ export class SandboxProcess<Request extends object, Result> {
     const connection = this.#connection;
     const { pid, loss } = connection;
     if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
-    if (loss !== null) return Promise.resolve({ kind: 'lost', ...loss });
+    if (loss !== null) return Promise.resolve({ kind: 'lost', fallback: null, ...loss });
     return new Promise((resolve) => {
+      let fallback: Result | null = null;
       const settle = (outcome: AttemptOutcome<Result>) => {
         watch.stop();
         signal.removeEventListener('abort', onAbort);
@@ -88,7 +89,7 @@ export class SandboxProcess<Request extends object, Result> {
       };
       const onAbort = () => killAs({ kind: 'aborted' });
       const { timeLimits, maxRssBytes, onAssigned } = this.#options;
-      const onExceeded = (cause: ProcessLoss['cause'], reason: string) => killAs({ kind: 'lost', cause, reason });
+      const onExceeded = (cause: ProcessLoss['cause'], reason: string) => killAs({ kind: 'lost', fallback, cause, reason });
       const watch = new RequestWatch({ pid, kernel: this.#kernel, deadline, timeLimits, maxRssBytes, onExceeded });
       const send = () => {
         this.#requestCount += 1;
@@ -98,10 +99,11 @@ export class SandboxProcess<Request extends object, Result> {
       };
       signal.addEventListener('abort', onAbort);
       connection.listener = {
-        onLoss: (exitLoss) => settle({ kind: 'lost', ...exitLoss }),
+        onLoss: (exitLoss) => settle({ kind: 'lost', fallback, ...exitLoss }),
         onMessage(message) {
           if (message.kind === 'ready') send();
           else if (message.kind === 'measured') watch.extend(message.workUnits);
+          else if (message.kind === 'fallback') fallback = message.result;
           else settle(message);
         },
       };

@@ -1,8 +1,16 @@
 import { toAppError } from '@pixmill/contracts';
 import type { ChildMessage, Versions } from './child-protocol.js';
 
-/** Handles one request. `onMeasured` reports the size of the request, which sets its time limits. */
-export type ChildHandler<Request, Result> = (request: Request, onMeasured: (workUnits: number) => void) => Promise<Result>;
+/** What a handler reports before its result. */
+export interface ChildProgress<Result> {
+  /** Reports the size of the request, which sets its time limits. */
+  readonly onMeasured: (workUnits: number) => void;
+  /** Reports a valid result, which the parent uses when the request runs out of time. */
+  readonly onFallback: (result: Result) => void;
+}
+
+/** Handles one request. */
+export type ChildHandler<Request, Result> = (request: Request, progress: ChildProgress<Result>) => Promise<Result>;
 
 /**
  * The main loop of a sandboxed program. It handles one request at a time until the parent disconnects.
@@ -13,7 +21,10 @@ export function serveParent<Request, Result>(handler: ChildHandler<Request, Resu
 
   async function handle(request: Request): Promise<ChildMessage<Result>> {
     try {
-      const result = await handler(request, (workUnits) => send({ kind: 'measured', workUnits }));
+      const result = await handler(request, {
+        onMeasured: (workUnits) => send({ kind: 'measured', workUnits }),
+        onFallback: (fallback) => send({ kind: 'fallback', result: fallback }),
+      });
       return { kind: 'done', result, rssBytes: process.memoryUsage.rss() };
     } catch (thrown) {
       const { code, message, detail } = toAppError(thrown, 'processing_failed');

@@ -42,8 +42,10 @@ interface LossyEncoding {
 }
 
 async function encodeLossy(context: SearchContext, { codec, knobs, goal }: LossyEncoding): Promise<Candidate> {
-  const encoding = await context.encode(codec, knobs);
-  const score = await context.verifyAnimation(encoding.bytes, goal);
+  const { encoding, score } = await context.budget.run(context.toTask(codec), async () => {
+    const encoded = await context.encode(codec, knobs);
+    return { encoding: encoded, score: await context.verifyAnimation(encoded.bytes, goal) };
+  });
   const accepted = score !== null && reachesGoal(goal, score);
   const { transformed } = context;
   return toAnimationCandidate({ codec, ...encoding, lossy: true, transformed, score, accepted, note: describePlayback(score, goal) });
@@ -74,6 +76,7 @@ export async function searchAnimationAxis(
     goal: goal.floor,
     pointsPerStep: () => axis.pointsPerStep(goal.score),
     maxProbes,
+    hasTime: () => context.budget.hasTimeFor(context.toTask(axis.codec)),
     async probe(step) {
       const candidate = await encodeLossy(context, { codec: axis.codec, knobs: axis.toKnobs(step), goal });
       candidates.push(candidate);
@@ -85,12 +88,13 @@ export async function searchAnimationAxis(
   return candidates;
 }
 
-/** Encodes with each of `settings`, ordered from the smallest result to the largest, until one reaches the goal. Returns every encoding. */
+/** Encodes with each of `settings`, ordered from the smallest result to the largest, until one reaches the goal or the time runs out. Returns every encoding. */
 export async function encodeUntilAccepted(context: SearchContext, codec: Codec, settings: readonly Knobs[]): Promise<Candidate[]> {
   if (!context.goal) return [];
   const goal = toAnimationGoal(context.goal);
   const candidates: Candidate[] = [];
   for (const knobs of settings) {
+    if (!context.budget.hasTimeFor(context.toTask(codec))) break;
     const candidate = await encodeLossy(context, { codec, knobs, goal });
     candidates.push(candidate);
     if (candidate.accepted) break;

@@ -24,6 +24,9 @@ function qualityAxis(chroma: '4:4:4' | '4:2:0', { effort, start }: { effort: num
   };
 }
 
+/** Above `FAST_PIXELS`, and for images without time for a search, the encoder uses effort 1. */
+const safeAxis = (goal: Goal) => qualityAxis('4:4:4', { effort: 1, start: toStartQuality(goal.score) });
+
 /** The smallest lossy encoding of a still image that reaches the goal, if there is one. */
 export async function findLossyAvif(context: SearchContext, goal: Goal): Promise<Candidate[]> {
   const { width, height, spec } = context;
@@ -35,11 +38,18 @@ export async function findLossyAvif(context: SearchContext, goal: Goal): Promise
   return candidate ? [candidate] : [];
 }
 
-/** The encoding of the highest quality. The engine has no lossless AVIF, because the encoder always converts colours. */
-export const encodeFinestAvif = (context: SearchContext): Promise<Candidate> => encodeFinest(context, avifAom, { quality: 97, effort: 1 });
+/**
+ * An encoding that no search found: one above the goal when the time ran out, else one of the highest quality. The engine has no lossless
+ * AVIF, because the encoder always converts colours.
+ */
+export async function encodeRequiredAvif(context: SearchContext): Promise<Candidate> {
+  const { goal, budget } = context;
+  const safe = goal && budget.ranOut ? await context.encodeOnce(safeAxis(goal)) : null;
+  return safe ?? encodeFinest(context, avifAom, { quality: 97, effort: 1 });
+}
 
 /** The metric scores 8 bits per sample. An image with more bits stays unchanged, unless it is transformed. */
 export const findAvifCandidates: CandidateFinder = async (context) => {
   const lossy = context.goal && !context.facts.is16Bit ? await findLossyAvif(context, context.goal) : [];
-  return context.transformed && lossy.length === 0 ? [await encodeFinestAvif(context)] : lossy;
+  return context.transformed && lossy.length === 0 ? [await encodeRequiredAvif(context)] : lossy;
 };

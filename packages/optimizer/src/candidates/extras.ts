@@ -1,20 +1,23 @@
 import type { ExtraFormat } from '@pixmill/contracts';
+import { webpLossless } from '../codecs/webp-lossless.js';
 import type { CandidateFinder } from '../search/search-context.js';
 import { encodeSamePlayback } from './animation.js';
-import { encodeFinestAvif, findLossyAvif } from './avif.js';
-import { encodeLosslessWebp, findAnimatedWebp, findLossyWebp } from './webp.js';
+import { encodeRequiredAvif, findLossyAvif } from './avif.js';
+import { encodeLosslessWebp, encodeOnceAsWebp, findAnimatedWebp, findLossyWebp } from './webp.js';
 
 /** Candidate finders of the extra formats. */
 export const extraCandidateFinders: Readonly<Record<ExtraFormat, CandidateFinder>> = {
   async webp(context) {
-    const { goal, facts } = context;
-    if (facts.frames > 1) return findAnimatedWebp(context, encodeSamePlayback);
-    const lossy = goal ? await findLossyWebp(context, goal, facts.lossless) : [];
+    const { goal, facts, budget } = context;
+    if (facts.frames > 1) return findAnimatedWebp(context, { encodeExact: encodeSamePlayback, isRequired: true });
+    const searched = goal ? await findLossyWebp(context, goal, facts.lossless) : [];
+    const lossy = searched.length > 0 ? searched : await encodeOnceAsWebp(context);
     // a lossless encoding of a drawing is often smaller
-    return lossy.length === 0 || facts.lossless ? [...lossy, ...(await encodeLosslessWebp(context))] : lossy;
+    const isDrawing = facts.lossless && budget.hasTimeFor(context.toTask(webpLossless));
+    return lossy.length === 0 || isDrawing ? [...lossy, ...(await encodeLosslessWebp(context))] : lossy;
   },
   async avif(context) {
     const lossy = context.goal ? await findLossyAvif(context, context.goal) : [];
-    return lossy.length === 0 ? [await encodeFinestAvif(context)] : lossy;
+    return lossy.length === 0 ? [await encodeRequiredAvif(context)] : lossy;
   },
 };

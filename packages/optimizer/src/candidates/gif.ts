@@ -44,7 +44,8 @@ async function findLossyStill(context: SearchContext): Promise<Candidate[]> {
 /** For an animation with too many changed pixels. The encoder of sharp is faster, but its files are larger. */
 async function findQuickCandidates(context: SearchContext): Promise<Candidate[]> {
   const candidates = await encodeUntilAccepted(context, gifCgif, [{ interFrameMaxError: 8 }]);
-  const isEnough = candidates.some(({ accepted }) => accepted) || (context.mark === 'packed' && !context.transformed);
+  const mayEncode = context.mark !== 'packed' || context.transformed;
+  const isEnough = candidates.some(({ accepted }) => accepted) || !mayEncode || !context.budget.hasTimeFor(context.toTask(gifCgif));
   return isEnough
     ? candidates
     : [...candidates, await (context.transformed ? encodeSamePlayback : encodeIdentical)(context, gifCgif, { reuse: true })];
@@ -57,7 +58,7 @@ const isTooLongForPalettes = ({ mustReencode, width, height, facts }: SearchCont
 
 async function searchGif(context: SearchContext): Promise<Candidate[]> {
   const repacked = context.mustReencode ? [] : [await encodeLossless(context, gifRepack)];
-  if (context.mark === 'lossy') return repacked;
+  if (context.mark === 'lossy' || !context.budget.hasTimeFor(context.toTask(gifCgif))) return repacked;
   const newPalettes = { reuse: false, effort: isTooLongForPalettes(context) ? 1 : 7 };
   const frames = await openGifFrames(context.transformed ? (await context.encode(gifCgif, newPalettes)).bytes : context.bytes);
   if (isTooLongForPalettes(context)) return [await encodeSamePlayback(context, frames.codec, { loss: 0 })];
@@ -72,9 +73,11 @@ async function searchGif(context: SearchContext): Promise<Candidate[]> {
   const isEnough = lossy.some(({ accepted }) => accepted) && encodings <= MAX_PROBES;
   if (isEnough || (context.mark === 'packed' && !context.transformed)) return candidates;
   const encodeExact = context.transformed ? encodeSamePlayback : encodeIdentical;
-  candidates.push(await encodeExact(context, frames.codec, { loss: 0 }));
   // for a still image either LZW encoder may write the smaller file
-  if (isStill) candidates.push(await encodeExact(context, gifCgif, { reuse: true }));
+  const exactEncodings = [{ codec: frames.codec, knobs: { loss: 0 } }, ...(isStill ? [{ codec: gifCgif, knobs: { reuse: true } }] : [])];
+  for (const { codec, knobs } of exactEncodings) {
+    if (context.budget.hasTimeFor(context.toTask(codec))) candidates.push(await encodeExact(context, codec, knobs));
+  }
   return candidates;
 }
 
@@ -82,5 +85,5 @@ async function searchGif(context: SearchContext): Promise<Candidate[]> {
 export const findGifCandidates: CandidateFinder = async (context) => {
   const candidates = await searchGif(context);
   if (!context.mustReencode || candidates.some(({ accepted }) => accepted)) return candidates;
-  return [...candidates, await encodeFinest(context, gifCgif, { reuse: false })];
+  return [...candidates, await encodeFinest(context, gifCgif, { reuse: false, ...(context.budget.ranOut && { effort: 1 }) })];
 };

@@ -7,7 +7,7 @@ import type { Candidate } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { lowestQualityFor } from './lowest-quality.js';
-import { encodeFinest, encodeLossless } from './to-candidate.js';
+import { encodeFinest, encodeLossless, encodeLosslessInTime } from './to-candidate.js';
 
 type Chroma = '4:2:0' | '4:4:4';
 type Table = (typeof quantisationTables)[number];
@@ -93,15 +93,20 @@ async function repackJpeg(context: SearchContext, lossyBytes: number): Promise<C
   const repacked = await encodeLossless(context, jpegRepack);
   // jpeg-transcode only writes progressive JPEGs
   if (context.mark === 'lossy' || isBaseline(context) || lossyBytes < repacked.bytes.length * SKIP_PACKING_RATIO) return [repacked];
-  return [await encodeLossless(context, jpegTranscode), repacked];
+  return [...(await encodeLosslessInTime(context, jpegTranscode)), repacked];
+}
+
+/** An encoding of transformed pixels that no search found: one above the goal when the time ran out, else one of the highest quality. */
+async function encodeRequired(context: SearchContext): Promise<Candidate> {
+  const { goal, budget } = context;
+  const toAxis = (to: Goal) => qualityAxis(context, to, { chroma: '4:4:4', table: DEFAULT_TABLE, start: toStartQuality(to.score) });
+  const once = goal && budget.ranOut ? await context.encodeOnce(toAxis(goal)) : null;
+  return once ?? encodeFinest(context, jpegMozjpeg, { quality: HIGHEST, chroma: '4:4:4', baseline: isBaseline(context) });
 }
 
 export const findJpegCandidates: CandidateFinder = async (context) => {
   const encoded = context.goal ? await findLossyJpeg(context, context.goal) : [];
-  const finest =
-    context.transformed && encoded.length === 0
-      ? [await encodeFinest(context, jpegMozjpeg, { quality: HIGHEST, chroma: '4:4:4', baseline: isBaseline(context) })]
-      : [];
+  const required = context.transformed && encoded.length === 0 ? [await encodeRequired(context)] : [];
   const lossyBytes = Math.min(...encoded.map(({ bytes }) => bytes.length));
-  return [...encoded, ...finest, ...(await repackJpeg(context, lossyBytes))];
+  return [...encoded, ...required, ...(await repackJpeg(context, lossyBytes))];
 };

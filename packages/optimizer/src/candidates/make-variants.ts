@@ -9,6 +9,8 @@ import type { Candidate } from '../search/candidate.js';
 import { type Goal, toTargetScore } from '../search/goal.js';
 import { openSearch, type SearchSession } from '../search/open-search.js';
 import { readSourceHistory, type SourceHistory } from '../source/source-history.js';
+import { splitBudget } from '../time/split-budget.js';
+import type { TimeBudget } from '../time/time-budget.js';
 import { encodeAtQuality } from './at-quality.js';
 import { chooseExtraGoal, chooseGoal, fitsBudget, lowerGoals } from './choose-goal.js';
 import { extraCandidateFinders } from './extras.js';
@@ -22,6 +24,7 @@ export interface VariantsInput {
   readonly facts: ImageFacts;
   readonly plan: Plan;
   readonly tools: StepTools;
+  readonly budget: TimeBudget;
   readonly signal: AbortSignal;
 }
 
@@ -51,8 +54,10 @@ export async function makeVariants(input: VariantsInput) {
   const history = readSourceHistory(bytes, facts);
   const task: VariantsTask = { ...input, history };
   const changesPixels = plan.mustReencode || plan.operations.length > 0;
+  const historyNotes = history.note === null || spec.compression === 'lossless' || changesPixels ? [] : [history.note];
+  const budgets = splitBudget(input.budget, plan.extras.filter(({ isMain }) => !isMain).length);
   const session = openSearch({
-    ...toSearchInput(task),
+    ...toSearchInput({ ...task, budget: budgets.main }),
     operations: plan.operations,
     format: plan.format,
     frames: plan.frames,
@@ -65,7 +70,8 @@ export async function makeVariants(input: VariantsInput) {
     const main = await encodeMain(task, session);
     const extras: ExtraVariant[] = [];
     for (const extraPlan of plan.extras) {
-      const extra = await encodeExtra(task, extraPlan, main.variant);
+      const budget = extraPlan.isMain ? budgets.main : budgets.nextCopy(extraPlan.format);
+      const extra = await encodeExtra({ ...task, budget }, extraPlan, main.variant);
       if (extra) extras.push(extra);
     }
     const report = toReport({
@@ -74,7 +80,7 @@ export async function makeVariants(input: VariantsInput) {
       plan,
       spec,
       extras: extras.map(({ result }) => result),
-      notes: history.note === null || spec.compression === 'lossless' || changesPixels ? [] : [history.note],
+      notes: [...historyNotes, ...budgets.toNotes(main.chosen === null)],
       sourceBytes: bytes.length,
     });
     return { variants: [main.variant, ...extras.map(({ variant }) => variant)], report };
@@ -83,12 +89,13 @@ export async function makeVariants(input: VariantsInput) {
   }
 }
 
-const toSearchInput = ({ request: { bytes, spec }, facts, plan, tools, signal }: VariantsTask) => ({
+const toSearchInput = ({ request: { bytes, spec }, facts, plan, tools, budget, signal }: VariantsTask) => ({
   bytes,
   spec,
   facts,
   tools,
   sourceMetadata: plan.sourceMetadata,
+  budget,
   signal,
 });
 

@@ -17,7 +17,7 @@ import {
   plainPaletteAxis,
   toHold,
 } from './png-axes.js';
-import { encodeLossless } from './to-candidate.js';
+import { encodeLossless, encodeLosslessInTime } from './to-candidate.js';
 
 /** Above this many pixels there is only time for a lossless encoding when no lossy one reaches the goal. */
 const FAST_PIXELS = 6_000_000;
@@ -54,9 +54,10 @@ async function findLossyPng(context: SearchContext, goal: Goal, losslessBytes: n
 }
 
 async function encodeLosslessPng(context: SearchContext): Promise<Candidate[]> {
-  if (context.mustReencode) return [await encodeLossless(context, pngTruecolour)];
-  const packed = await encodeLossless(context, pngOxipng);
-  return context.transformed ? [await encodeLossless(context, pngTruecolour), packed] : [packed];
+  const transformed = context.transformed ? await encodeLosslessInTime(context, pngTruecolour) : [];
+  if (context.mustReencode) return transformed.length > 0 ? transformed : [await encodeLossless(context, pngTruecolour, { packed: false })];
+  const packed = await encodeLosslessInTime(context, pngOxipng);
+  return [...transformed, ...(packed.length > 0 ? packed : [await encodeLossless(context, pngRepack)])];
 }
 
 export const findPngCandidates: CandidateFinder = async (context) => {

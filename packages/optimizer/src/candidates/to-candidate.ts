@@ -8,6 +8,11 @@ export async function encodeLossless(context: SearchContext, codec: Codec, knobs
   return { ...toCodecFields(context, codec), ...encoding, lossy: false, score: null, accepted: true, note: 'no pixel changes' };
 }
 
+/** Encodes with a codec that changes no pixel when there is time for it. */
+export async function encodeLosslessInTime(context: SearchContext, codec: Codec, knobs: Knobs = {}): Promise<Candidate[]> {
+  return context.budget.hasTimeFor(context.toTask(codec)) ? [await encodeLossless(context, codec, knobs)] : [];
+}
+
 /** A candidate of a codec for animations. */
 export function toAnimationCandidate({ codec, ...fields }: Omit<Candidate, 'codec'> & { readonly codec: Codec }): Candidate {
   return { codec: codec.name, ...fields };

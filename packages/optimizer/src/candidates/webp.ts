@@ -59,23 +59,41 @@ export async function findLossyWebp(context: SearchContext, goal: Goal, isDrawin
   return candidates;
 }
 
-/** The lossless encoding of a still image; none when it needs more memory than a codec process has. */
+/** The lossless encoding of a still image, at the lowest effort when the time ran out; none when it needs more memory than a codec process has. */
 export async function encodeLosslessWebp(context: SearchContext): Promise<Candidate[]> {
   const pixels = pixelsOf(context);
   if (pixels > maxLosslessWebpPixels) return [];
-  const knobs = { effort: pixels <= THOROUGH_PIXELS ? 6 : pixels <= FAST_PIXELS ? 4 : 0 };
-  return [await encodeLossless(context, webpLossless, knobs)];
+  const effort = pixels <= THOROUGH_PIXELS ? 6 : pixels <= FAST_PIXELS ? 4 : 0;
+  const hasTime = context.budget.hasTimeFor(context.toTask(webpLossless));
+  return [await encodeLossless(context, webpLossless, { effort: hasTime ? effort : 0 })];
 }
+
+/** An encoding that no search found, because the time ran out: one above the goal; none when it misses the goal. */
+export async function encodeOnceAsWebp(context: SearchContext): Promise<Candidate[]> {
+  const { goal, budget } = context;
+  const candidate = goal && budget.ranOut ? await context.encodeOnce(lossyAxis(goal, PROBE_EFFORT)) : null;
+  return candidate ? [candidate] : [];
+}
+
+const encodeFinestWebp = (context: SearchContext) => encodeFinest(context, webpLossy, { quality: HIGHEST });
 
 /** Qualities for an animation, from the smallest result to the largest. */
 const animationQualities = [70, 80, 88, 94].map((quality) => ({ quality }));
 
-/** Encodings of an animation: lossy ones until one reaches the goal, and a lossless one with `encodeExact`, unless it is null. */
-export async function findAnimatedWebp(context: SearchContext, encodeExact: typeof encodeIdentical | null): Promise<Candidate[]> {
-  const lossy = await encodeUntilAccepted(context, webpLossy, animationQualities);
-  const candidates = encodeExact ? [...lossy, await encodeExact(context, webpLossless, { effort: 4 })] : lossy;
-  if (!context.transformed || candidates.some(({ accepted }) => accepted)) return candidates;
-  return [...candidates, await encodeFinest(context, webpLossy, { quality: HIGHEST })];
+export interface AnimatedWebpOptions {
+  /** Makes the lossless encoding; null for none. */
+  readonly encodeExact: typeof encodeIdentical | null;
+  /** Whether there must be an accepted encoding. */
+  readonly isRequired: boolean;
+}
+
+/** Encodings of an animation: lossy ones until one reaches the goal, and a lossless one when there is time for it. */
+export async function findAnimatedWebp(context: SearchContext, { encodeExact, isRequired }: AnimatedWebpOptions): Promise<Candidate[]> {
+  const candidates = await encodeUntilAccepted(context, webpLossy, animationQualities);
+  if (encodeExact && context.budget.hasTimeFor(context.toTask(webpLossless)))
+    candidates.push(await encodeExact(context, webpLossless, { effort: 4 }));
+  if (!isRequired || candidates.some(({ accepted }) => accepted)) return candidates;
+  return [...candidates, await encodeFinestWebp(context)];
 }
 
 export const findWebpCandidates: CandidateFinder = async (context) => {
@@ -84,10 +102,15 @@ export const findWebpCandidates: CandidateFinder = async (context) => {
   if (context.mark === 'lossy') return repacked;
   // a lossless encoding of a lossy source is larger than the source
   const isExact = facts.lossless || (mustReencode && spec.compression === 'lossless');
-  if (facts.frames > 1)
-    return [...repacked, ...(await findAnimatedWebp(context, isExact ? (transformed ? encodeSamePlayback : encodeIdentical) : null))];
-  const exact = isExact ? await encodeLosslessWebp(context) : [];
+  if (facts.frames > 1) {
+    const encodeExact = transformed ? encodeSamePlayback : encodeIdentical;
+    return [...repacked, ...(await findAnimatedWebp(context, { encodeExact: isExact ? encodeExact : null, isRequired: transformed }))];
+  }
+  const isAffordable = mustReencode || context.budget.hasTimeFor(context.toTask(webpLossless));
+  const exact = isExact && isAffordable ? await encodeLosslessWebp(context) : [];
   const lossy = context.goal ? await findLossyWebp(context, context.goal, facts.lossless) : [];
-  const finest = transformed && exact.length + lossy.length === 0 ? [await encodeFinest(context, webpLossy, { quality: HIGHEST })] : [];
-  return [...repacked, ...exact, ...lossy, ...finest];
+  const found = [...exact, ...lossy];
+  if (!transformed || found.length > 0) return [...repacked, ...found];
+  const once = await encodeOnceAsWebp(context);
+  return [...repacked, ...(once.length > 0 ? once : [await encodeFinestWebp(context)])];
 };

@@ -9,8 +9,8 @@ import type { OptimizeRequest, OptimizeResult } from '../optimize-result.js';
 sharp.cache(false);
 sharp.concurrency(1);
 serveParent<OptimizeRequest, OptimizeResult>(
-  (request, onMeasured) =>
+  (request, { onMeasured, onFallback }) =>
     // the signal is never aborted: the parent kills the process instead, because no codec can stop in the middle
-    optimizeImage(request, { onMeasured, signal: new AbortController().signal }),
+    optimizeImage(request, { onMeasured, onFallback, signal: new AbortController().signal }),
   sharp.versions,
 );

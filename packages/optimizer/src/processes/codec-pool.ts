@@ -18,8 +18,15 @@ export const imageSandbox = {
 /** Options that all pools of the optimizer share. */
 export type PoolSize = Pick<ProcessPoolOptions, 'processes' | 'maxRssBytes' | 'onProcessEvent'>;
 
-/** Creates the pool of codec processes. */
+/** Creates the pool of codec processes. An image that takes too long gets a second attempt without a search; after that it stays unchanged. */
 export function createCodecPool(size: PoolSize): ProcessPool<OptimizeRequest, OptimizeResult> {
   const program = new URL('./codec-child.js', import.meta.url);
-  return createProcessPool({ ...imageSandbox, ...size, program, maxRequestMs: maxImageMs });
+  const toShortRequest = (request: OptimizeRequest) => ({ ...request, isShort: true });
+  return createProcessPool<OptimizeRequest, OptimizeResult>({
+    ...imageSandbox,
+    ...size,
+    program,
+    maxRequestMs: maxImageMs,
+    toShortRequest,
+  });
 }

@@ -1,4 +1,5 @@
 import type { Codec, CodecSource, Knobs } from '../codecs/codec.js';
+import type { TimeBudget } from '../time/time-budget.js';
 import type { KnobSearchResult } from './find-knob.js';
 import type { Goal } from './goal.js';
 import type { FloorReading, Verdict } from './judge.js';
@@ -52,6 +53,10 @@ export interface AxisSearchOptions {
   readonly verify: (encoded: Buffer) => Promise<Verdict>;
   /** For `axis`; an alternative gets half as many. */
   readonly maxProbes: number;
+  /** Pixels of the full image. */
+  readonly pixels: number;
+  /** Asked before each encoding. */
+  readonly budget: TimeBudget;
   readonly signal: AbortSignal;
 }
 

@@ -10,6 +10,8 @@ export interface KnobSearchOptions {
   readonly pointsPerStep: (knob: number) => number;
   /** Maximum number of encodings. */
   readonly maxProbes: number;
+  /** Whether there is time for another encoding; always by default. */
+  readonly hasTime?: () => boolean;
   /** Encodes at this knob and returns the score. */
   readonly probe: (knob: number) => Promise<number>;
 }
@@ -30,7 +32,7 @@ const MAX_STRIDE_RATIO = 4;
 const NEAR_STEPS = 12;
 
 /**
- * The lowest knob that reaches the goal, as far as `maxProbes` probes can tell; null when no probe reaches it. The search steps by the estimated
+ * The lowest knob that reaches the goal, as far as `maxProbes` probes and the time can tell; null when no probe reaches it. The search steps by the estimated
  * slope until the goal lies between two probes, then along the line between them. It stops when the next lower knob is known or expected to miss
  * the goal.
  */
@@ -41,6 +43,7 @@ export async function findKnob({
   goal,
   pointsPerStep,
   maxProbes,
+  hasTime = () => true,
   probe,
 }: KnobSearchOptions): Promise<KnobSearchResult | null> {
   let low = { knob: min - 1, score: Number.NEGATIVE_INFINITY };
@@ -66,7 +69,7 @@ export async function findKnob({
     return Math.min(high.knob - 1, Math.max(low.knob + 1, Math.ceil(target)));
   }
 
-  while (probes < maxProbes && high.knob - low.knob > 1) {
+  while (probes < maxProbes && high.knob - low.knob > 1 && hasTime()) {
     const score = await probe(knob);
     probes += 1;
     const sameSide = score >= goal ? high : low;

@@ -5,11 +5,13 @@ import { verifyAnimation } from '../animation/verify-animation.js';
 import type { Codec, CodecSource } from '../codecs/codec.js';
 import { createDecodedImage, type DecodedImageOptions } from '../pixels/decoded-image.js';
 import type { EngineMark } from '../source/engine-mark/index.js';
-import type { Axis, SearchResult } from './axis.js';
+import { type TimeBudget, type TimedTask, unlimitedBudget } from '../time/time-budget.js';
+import type { AlternativeAxis, Axis, AxisSearchOptions, SearchResult } from './axis.js';
 import { type Candidate, toCodecFields, toScoreText } from './candidate.js';
 import { flatMargin, type Goal, raiseGoal } from './goal.js';
 import { createImageCache } from './image-cache.js';
 import { createJudge, describeFloor, type Verdict, worstVerdict } from './judge.js';
+import { toSafeAxis } from './safe-axis.js';
 import { searchAxis } from './search-axis.js';
 import type { SearchContext } from './search-context.js';
 
@@ -21,6 +23,7 @@ export interface SearchInput extends Omit<DecodedImageOptions, 'carriesProfile'>
   readonly pixelMetadata: Metadata;
   readonly mark: EngineMark | null;
   readonly goal: Goal | null;
+  readonly budget: TimeBudget;
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +40,7 @@ const maxProbesBySpeed = { fast: 3, normal: 6, thorough: 10 } as const;
 
 /** Opens a search. Pixels are decoded on first use and shared by all encodings. */
 export function openSearch(input: SearchInput): SearchSession {
-  const { bytes, spec, facts, mustReencode, sourceMetadata, pixelMetadata, signal } = input;
+  const { bytes, spec, facts, mustReencode, sourceMetadata, pixelMetadata, budget, signal } = input;
   const image = createDecodedImage({ ...input, carriesProfile: pixelMetadata.icc !== null });
   const { width, height } = image.shape;
   const cache = createImageCache(image, { bytes, facts, metadata: pixelMetadata });
@@ -47,6 +50,8 @@ export function openSearch(input: SearchInput): SearchSession {
     const pixels = await image.open({ keep16Bit: spec.compression === 'lossless', asDisplayed: false });
     return { bytes, facts, pixels, metadata: reads === 'bytes' ? sourceMetadata : pixelMetadata };
   }
+
+  const toTask = ({ name }: Codec): TimedTask => ({ kind: name, pixels: width * height * image.facts.frames });
 
   function contextFor(goal: Goal | null, mark: EngineMark | null): SearchContext {
     return {
@@ -60,7 +65,9 @@ export function openSearch(input: SearchInput): SearchSession {
       mark,
       goal,
       signal,
-      encode: async (codec, knobs = {}) => codec.encode(await sourceFor(codec), knobs, signal),
+      budget,
+      toTask,
+      encode: (codec, knobs = {}) => budget.run(toTask(codec), async () => codec.encode(await sourceFor(codec), knobs, signal)),
       timeline: cache.timeline,
       async verifyAnimation(encoded, animationGoal) {
         const frameOf = async (frame: number) => (await image.open({ keep16Bit: false, asDisplayed: true, frame }))();
@@ -68,20 +75,35 @@ export function openSearch(input: SearchInput): SearchSession {
         const verdicts = await verifyAnimation({ before: await image.playback(), frameOf, encoded, judgeFrame });
         return verdicts && worstVerdict(verdicts);
       },
-      async searchAxis(axis, ...alternatives) {
-        if (goal === null || Math.min(width, height) < MIN_SCORED_SIDE) return null;
-        const { verify, flatShare } = await cache.verifier();
-        const tools = {
-          source: await cache.source(),
-          sample: await cache.sample(),
-          maxProbes: maxProbesBySpeed[spec.speed],
-          signal,
-        };
-        const raised = raiseGoal(goal, flatMargin(flatShare));
-        const result = await searchAxis({ axis, alternatives, goal: raised, verify: (encoded) => verify(encoded, raised), ...tools });
-        return result && toVerifiedCandidate({ transformed, axis, goal }, result);
-      },
+      searchAxis: (axis, ...alternatives) => search(goal, axis, alternatives, {}),
+      encodeOnce: (axis) => search(goal, toSafeAxis(axis), [], { sample: null, maxProbes: 1, budget: unlimitedBudget }),
     };
+  }
+
+  async function search(
+    goal: Goal | null,
+    axis: Axis,
+    alternatives: readonly AlternativeAxis[],
+    overrides: Partial<AxisSearchOptions>,
+  ): Promise<Candidate | null> {
+    if (goal === null || Math.min(width, height) < MIN_SCORED_SIDE) return null;
+    if (!(overrides.budget ?? budget).hasTimeFor({ kind: axis.codec.name, pixels: width * height })) return null;
+    const { verify, flatShare } = await cache.verifier();
+    const raised = raiseGoal(goal, flatMargin(flatShare));
+    const result = await searchAxis({
+      axis,
+      alternatives,
+      goal: raised,
+      source: await cache.source(),
+      sample: overrides.sample === null ? null : await cache.sample(),
+      verify: (encoded) => verify(encoded, raised),
+      maxProbes: maxProbesBySpeed[spec.speed],
+      pixels: width * height,
+      budget,
+      signal,
+      ...overrides,
+    });
+    return result && toVerifiedCandidate({ transformed, axis, goal }, result);
   }
 
   return {

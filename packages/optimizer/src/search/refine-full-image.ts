@@ -1,4 +1,5 @@
 import {
+  type Axis,
   type AxisSearchOptions,
   BYTES_SHARE_PER_POINT,
   DEFAULT_MAX_ENCODINGS,
@@ -28,18 +29,19 @@ interface FullImageProbe extends AxisPosition {
 }
 
 /** Encodes the full image at the best knob of its sample, and corrects the knob by the score. Null when the axis cannot reach the goal. */
-export async function refineFullImage(
-  { goal, source, verify, signal }: AxisSearchOptions,
-  summary: ProbeSummary,
-): Promise<SearchResult | null> {
-  const { maxEncodings = DEFAULT_MAX_ENCODINGS, neighboursToTry = 0 } = summary.best.axis;
+export async function refineFullImage(options: AxisSearchOptions, summary: ProbeSummary): Promise<SearchResult | null> {
+  const { goal, source, verify, signal, budget, pixels } = options;
+  const { codec, maxEncodings = DEFAULT_MAX_ENCODINGS, neighboursToTry = 0, refinesWithProbeKnobs = false } = summary.best.axis;
+  const task = { kind: codec.name, pixels };
   const fullProbes: FullImageProbe[] = [];
   let best: SearchResult | null = null;
 
   async function attempt({ axis, knob }: AxisPosition): Promise<FullImageProbe> {
     const draftKnobs = (axis.refinesWithProbeKnobs && axis.toProbeKnobs?.(knob)) || axis.toKnobs(knob);
-    const { bytes, knobs } = await axis.codec.encode(source, draftKnobs, signal);
-    const score = await verify(bytes);
+    const { bytes, knobs, score } = await budget.run(task, async () => {
+      const encoding = await axis.codec.encode(source, draftKnobs, signal);
+      return { ...encoding, score: await verify(encoding.bytes) };
+    });
     const probe = { axis, knob, points: toPoints(goal, score), missed: missedFloors(score) };
     fullProbes.push(probe);
     const isBetter = probe.points >= goal.floor && (best === null || bytes.length < best.bytes.length);
@@ -48,25 +50,35 @@ export async function refineFullImage(
   }
 
   let position: AxisPosition | null = summary.best;
-  while (position && fullProbes.length < maxEncodings) {
+  while (position && fullProbes.length < maxEncodings && budget.hasTimeFor(task)) {
     const probe: FullImageProbe = await attempt(position);
     position = nextPosition(summary, fullProbes, probe, { floor: goal.floor, isLast: fullProbes.length === maxEncodings - 1 });
   }
   const lowest = lowestAccepted(fullProbes, goal.floor);
   for (let below = 1; lowest && below <= Math.min(neighboursToTry, MAX_NEIGHBOURS); below += 1) {
     const knob = lowest.knob - below;
-    if (knob >= lowest.axis.min && !fullProbes.some((probe) => probe.knob === knob)) await attempt({ axis: lowest.axis, knob });
+    const isNew = knob >= lowest.axis.min && !fullProbes.some((probe) => probe.knob === knob);
+    if (isNew && budget.hasTimeFor(task)) await attempt({ axis: lowest.axis, knob });
   }
-  return finishDraft(best);
+  return finish(best);
 
-  /** Encodes the result with its final knobs when the draft has the knobs of a probe. */
-  async function finishDraft(draft: SearchResult | null): Promise<SearchResult | null> {
-    const { refinesWithProbeKnobs, codec, toKnobs } = summary.best.axis;
+  async function finish(draft: SearchResult | null): Promise<SearchResult | null> {
+    const { axis } = summary.best;
     if (!draft) return null;
-    const limitedBy = findLimitingFloors([...summary.allProbes, ...fullProbes], { axis: summary.best.axis, knob: draft.knob });
-    const final = refinesWithProbeKnobs ? await codec.encode(source, toKnobs(draft.knob), signal) : {};
-    return { ...draft, ...final, limitedBy };
+    const limitedBy = findLimitingFloors([...summary.allProbes, ...fullProbes], { axis, knob: draft.knob });
+    return refinesWithProbeKnobs ? finishDraft(options, axis, { ...draft, limitedBy }) : { ...draft, limitedBy };
   }
+}
+
+/** Encodes a draft, which has the bytes of a probe, with its final knobs; the draft itself when there is no time. */
+export async function finishDraft(
+  { source, budget, pixels, signal }: AxisSearchOptions,
+  { codec, toKnobs }: Axis,
+  draft: SearchResult,
+): Promise<SearchResult> {
+  const task = { kind: `${codec.name} final`, pixels };
+  if (!budget.hasTimeFor(task)) return draft;
+  return { ...draft, ...(await budget.run(task, () => codec.encode(source, toKnobs(draft.knob), signal))) };
 }
 
 function lowestAccepted(fullProbes: readonly FullImageProbe[], floor: number): FullImageProbe | null {

@@ -9,6 +9,7 @@ import { createJudge, type Verdict } from './judge.js';
 /** Tiles of a large image, side by side. Probes encode them and are scored against them. */
 export interface Sample {
   readonly source: CodecSource;
+  readonly pixels: number;
   /** Judges a probe against the sample. Throws what the decoder throws. */
   verify(encoded: Buffer, goal: Goal): Promise<Verdict>;
   free(): void;
@@ -29,6 +30,7 @@ export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | '
   const pixels = () => (gray ? fromRaster(raster).toColourspace('b-w') : fromRaster(raster));
   return {
     source: { ...from, pixels, metadata: noMetadata },
+    pixels: width * height,
     async verify(encoded, goal) {
       const decoded = await toRaster(sharp(encoded, { limitInputPixels: false, ignoreIcc: true }).toColourspace('srgb'));
       return judge.judge(toColourRaster(decoded, mosaic.channels === 4), goal);

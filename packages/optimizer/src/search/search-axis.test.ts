@@ -6,6 +6,7 @@ import { jpegMozjpeg } from '../codecs/jpeg-mozjpeg.js';
 import type { quantisationTables } from '../codecs/jpeg-tables.js';
 import { fromRaster, type Raster, toRaster } from '../pixels/raster.js';
 import { readFacts } from '../source/read-facts.js';
+import { unlimitedBudget } from '../time/time-budget.js';
 import type { AlternativeAxis, Axis } from './axis.js';
 import { toGoal } from './goal.js';
 import { createSample } from './sample.js';
@@ -55,6 +56,8 @@ async function searchFor(
     sample,
     verify: (encoded) => verifier.verify(encoded, goal),
     maxProbes: 6,
+    pixels: raster.width * raster.height,
+    budget: unlimitedBudget,
     signal,
   });
   const measured = result && (await verifier.verify(result.bytes, goal));

@@ -3,7 +3,7 @@ import { BYTES_SHARE_PER_POINT, DEFAULT_MAX_ENCODINGS } from './axis.js';
 import { findKnob } from './find-knob.js';
 import { missedFloors, toPoints, toSamplePoints } from './judge.js';
 import { findLimitingFloors } from './limiting-floors.js';
-import { refineFullImage } from './refine-full-image.js';
+import { finishDraft, refineFullImage } from './refine-full-image.js';
 
 /** An alternative is searched when its first probe takes at most this share of bytes more at equal score. */
 const ALTERNATIVE_TOLERANCE = 0.01;
@@ -13,7 +13,7 @@ const toCost = ({ bytes, points }: ProbeResult) => Math.log(bytes.length) - BYTE
 /**
  * The smallest encoding that reaches the goal, along the axis or an alternative that is better at the best knob of the axis. Probes encode a
  * small image completely, and a sample of a large one. When the best probe is not the result, the full image is encoded and refined.
- * Null when the axis cannot reach the goal.
+ * When the time runs out, it is the best encoding so far. Null when no encoding reached the goal.
  */
 export async function searchAxis(options: AxisSearchOptions): Promise<SearchResult | null> {
   const { axis: mainAxis, maxProbes } = options;
@@ -31,14 +31,17 @@ export async function searchAxis(options: AxisSearchOptions): Promise<SearchResu
 
 interface Prober {
   readonly axis: Axis;
+  /** Whether there is time for a probe, and after the probe of a sample for an encoding of the full image. */
+  readonly hasTime: () => boolean;
   /** Encodes and scores at this knob, once. */
   readonly probeAt: (knob: number) => Promise<ProbeResult>;
   /** The results so far. */
   readonly results: () => ProbeResult[];
 }
 
-function createProber({ goal, source, sample, verify, signal }: AxisSearchOptions, axis: Axis): Prober {
+function createProber({ goal, source, sample, verify, pixels, budget, signal }: AxisSearchOptions, axis: Axis): Prober {
   const { codec, toKnobs, toProbeKnobs = toKnobs } = axis;
+  const kind = codec.name;
   const resultByKnob = new Map<number, ProbeResult>();
   async function scoreAt(knob: number): Promise<ProbeResult> {
     const { bytes, knobs } = await codec.encode(sample?.source ?? source, toProbeKnobs(knob), signal);
@@ -49,8 +52,10 @@ function createProber({ goal, source, sample, verify, signal }: AxisSearchOption
   return {
     axis,
     results: () => [...resultByKnob.values()],
+    hasTime: () => budget.hasTimeFor({ kind, pixels: (sample?.pixels ?? 0) + pixels }),
     async probeAt(knob) {
-      const result = resultByKnob.get(knob) ?? (await scoreAt(knob));
+      const probe = () => budget.run({ kind, pixels: sample?.pixels ?? pixels }, () => scoreAt(knob));
+      const result = resultByKnob.get(knob) ?? (await probe());
       resultByKnob.set(knob, result);
       return result;
     },
@@ -61,12 +66,14 @@ function createProber({ goal, source, sample, verify, signal }: AxisSearchOption
 const toRequiredPoints = ({ goal, sample }: AxisSearchOptions, { sampleMargin = 0 }: Axis) =>
   sample ? goal.score + sampleMargin : goal.floor;
 
-async function probeAxis(options: AxisSearchOptions, { axis, probeAt, results }: Prober, maxProbes: number): Promise<ProbeSummary | null> {
+async function probeAxis(options: AxisSearchOptions, prober: Prober, maxProbes: number): Promise<ProbeSummary | null> {
+  const { axis, hasTime, probeAt, results } = prober;
   const required = toRequiredPoints(options, axis);
-  const lowest = await findKnob({ ...axis, goal: required, maxProbes, probe: async (knob) => (await probeAt(knob)).points });
+  const lowest = await findKnob({ ...axis, goal: required, maxProbes, hasTime, probe: async (knob) => (await probeAt(knob)).points });
   if (!lowest) return null;
   if (!axis.neighboursToTry || options.sample) return { ...lowest, best: await probeAt(lowest.knob), allProbes: results() };
-  for (let knob = lowest.knob - 1; knob >= Math.max(axis.min, lowest.knob - axis.neighboursToTry); knob -= 1) await probeAt(knob);
+  for (let knob = lowest.knob - 1; knob >= Math.max(axis.min, lowest.knob - axis.neighboursToTry) && hasTime(); knob -= 1)
+    await probeAt(knob);
   const accepted = results().filter(({ points }) => points >= required);
   const best = accepted.reduce((smallest, probe) => (probe.bytes.length < smallest.bytes.length ? probe : smallest));
   return { ...lowest, knob: best.knob, probes: results().length, best, allProbes: results() };
@@ -76,6 +83,7 @@ async function probeAxis(options: AxisSearchOptions, { axis, probeAt, results }:
 async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary, alternative: Axis | null): Promise<ProbeSummary> {
   if (!alternative) return current;
   const prober = createProber(options, alternative);
+  if (!prober.hasTime()) return current;
   const first = await prober.probeAt(alternative.start);
   const wins = first.points >= toRequiredPoints(options, alternative) && first.bytes.length < current.best.bytes.length;
   const isHopeless = !wins && toCost(first) > toCost(current.best) + ALTERNATIVE_TOLERANCE;
@@ -89,10 +97,10 @@ async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary,
 
 /** The best probe; its pixels are encoded again when the knobs of the result differ. */
 async function packBestProbe(
-  { source, signal }: AxisSearchOptions,
+  options: AxisSearchOptions,
   { knob, probes, best: { axis, bytes, knobs, score }, allProbes }: ProbeSummary,
 ): Promise<SearchResult | null> {
   if (score === null) return null;
-  const encoding = axis.toProbeKnobs ? await axis.codec.encode(source, axis.toKnobs(knob), signal) : { bytes, knobs };
-  return { ...encoding, score, knob, probes, limitedBy: findLimitingFloors(allProbes, { axis, knob }) };
+  const draft = { bytes, knobs, score, knob, probes, limitedBy: findLimitingFloors(allProbes, { axis, knob }) };
+  return axis.toProbeKnobs ? finishDraft(options, axis, draft) : draft;
 }

@@ -3,6 +3,7 @@ import type { ImageFacts } from '@pixmill/image-formats';
 import type { Timeline } from '../animation/timeline.js';
 import type { Codec, Encoding, Knobs } from '../codecs/codec.js';
 import type { EngineMark } from '../source/engine-mark/index.js';
+import type { TimeBudget, TimedTask } from '../time/time-budget.js';
 import type { AlternativeAxis, Axis } from './axis.js';
 import type { Candidate } from './candidate.js';
 import type { Goal } from './goal.js';
@@ -27,10 +28,16 @@ export interface SearchContext {
   /** Null when no lossy encoding is allowed. */
   readonly goal: Goal | null;
   readonly signal: AbortSignal;
+  /** Asked before each encoding that the result can do without. */
+  readonly budget: TimeBudget;
+  /** An encoding of all frames with this codec, as a task of the budget. */
+  toTask(codec: Codec): TimedTask;
   /** Encodes the source or its transformed pixels, whichever the codec reads, with the metadata of the plan. */
   encode(codec: Codec, knobs?: Knobs): Promise<Encoding>;
   /** The smallest encoding along the axis, or along an alternative, that reaches the goal; null without a goal or such an encoding. */
   searchAxis(axis: Axis, ...alternatives: AlternativeAxis[]): Promise<Candidate | null>;
+  /** One encoding along the axis, a few points above the goal, when there is no time for a search; null when it misses the goal. */
+  encodeOnce(axis: Axis): Promise<Candidate | null>;
   /** Judges the worst of the compared frames of an encoded animation; null when timing or loops differ. Throws what the decoder throws. */
   verifyAnimation(encoded: Buffer, goal: Goal | null): Promise<Verdict | null>;
   /** Every frame of the source and its duration. Throws what the decoder throws. */

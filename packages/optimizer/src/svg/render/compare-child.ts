@@ -8,7 +8,7 @@ import { restrictToSvg } from './restrict-to-svg.js';
 const EFFORT_PIXELS = 300_000;
 
 await restrictToSvg();
-serveParent<RenderingPair, RenderingComparison>((pair, onMeasured) => {
+serveParent<RenderingPair, RenderingComparison>((pair, { onMeasured }) => {
   onMeasured(EFFORT_PIXELS);
   return compareRenderings(pair);
 }, sharp.versions);

@@ -5,4 +5,4 @@ import { renderSvg, type SvgRendering, type SvgRenderRequest } from './render-sv
 import { restrictToSvg } from './restrict-to-svg.js';
 
 await restrictToSvg();
-serveParent<SvgRenderRequest, SvgRendering>((request, onMeasured) => renderSvg(request, onMeasured), sharp.versions);
+serveParent<SvgRenderRequest, SvgRendering>((request, { onMeasured }) => renderSvg(request, onMeasured), sharp.versions);
