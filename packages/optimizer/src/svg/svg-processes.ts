@@ -1,14 +1,14 @@
 import { createProcessPool, type ProcessPoolOptions } from '@pixmill/sandbox';
 import { imageSandbox, type PoolSize } from '../processes/codec-pool.js';
+import { maxImageMs } from '../processes/time-limits.js';
 import type { RenderingComparison, RenderingPair } from './render/compare-renderings.js';
 import type { SvgRendering, SvgRenderRequest } from './render/render-svg.js';
 import type { RewriteRequest, RewriteResult } from './rewrite/rewrite-svg.js';
 import type { MinifyProcesses } from './rewrite-search.js';
 
-/** The longest time for one request, with the wait for a free core. */
+/** The longest wall-clock time for one request. An SVG that is not rewritten or compared in time stays as it is. */
 const REWRITE_TIMEOUT_MS = 25_000;
 const COMPARE_TIMEOUT_MS = 20_000;
-const RENDER_TIMEOUT_MS = 40_000;
 /** A rendering of 1,000 px with a dozen filters takes 100 MB. */
 const MAX_COMPARE_CHILD_BYTES = 512_000_000;
 
@@ -38,7 +38,7 @@ export function createSvgProcesses(size: PoolSize): SvgProcesses {
   });
   const renderPool = createPool<SvgRenderRequest, SvgRendering>({
     program: new URL('./render/render-child.js', import.meta.url),
-    maxRequestMs: RENDER_TIMEOUT_MS,
+    maxRequestMs: maxImageMs,
   });
   return {
     rewrite: (request, signal) => rewritePool.run(request, signal),
