@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +15,7 @@ export interface UnpackedChromium {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The version of `@sparticuz/chromium` in package.json. Unpacked files of another version would make the start fail. */
-const VERSION = '147.0.0';
+const PACKAGE = '@sparticuz/chromium';
 /** Unpacking 206 MB takes 7 s with one core. */
 const UNPACK_TIMEOUT_MS = 180_000;
 
@@ -26,7 +25,10 @@ const UNPACK_TIMEOUT_MS = 180_000;
  */
 export async function resolveNpmChromium(): Promise<UnpackedChromium> {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error(`it does not run on ${process.platform}, ${process.arch}`);
-  const folder = join(findNodeModules(), '.cache', 'pixmill', `chromium-${VERSION}`);
+  const nodeModules = findNodeModules();
+  // the name has the version: with the unpacked files of another one the start fails
+  const { version } = JSON.parse(await readFile(join(nodeModules, PACKAGE, 'package.json'), 'utf8'));
+  const folder = join(nodeModules, '.cache', 'pixmill', `chromium-${version}`);
   if (!existsSync(folder)) await unpackInto(folder);
   return {
     command: join(folder, 'chromium'),
@@ -35,7 +37,7 @@ export async function resolveNpmChromium(): Promise<UnpackedChromium> {
 }
 
 function findNodeModules(): string {
-  const packageFile = createRequire(import.meta.url).resolve('@sparticuz/chromium');
+  const packageFile = createRequire(import.meta.url).resolve(PACKAGE);
   return packageFile.slice(0, packageFile.lastIndexOf('node_modules') + 'node_modules'.length);
 }
 

@@ -17,6 +17,7 @@ interface OpenPage {
 
 /** A picture of 12 MP takes 1 s, on a busy machine many times as long. */
 const CALL_TIMEOUT_MS = 120_000;
+const CLOSE_TIMEOUT_MS = 10_000;
 
 /** Opens its page at the first call and reuses it. `url` serves the page. */
 export function connectPage(browser: Browser, url: string): PageConnection {
@@ -40,7 +41,8 @@ export function connectPage(browser: Browser, url: string): PageConnection {
         );
       } catch (error) {
         if (current === opened) current = null;
-        await opened.then(({ page }) => page.close()).catch(() => {}); // a page that did not open or has crashed is closed already
+        const closing = opened.then(({ page }) => page.close());
+        await withTimeout(closing, CLOSE_TIMEOUT_MS).catch(() => {}); // the failure of the call counts, whether the page closes or hangs
         throw error;
       }
     },
