@@ -27,7 +27,7 @@ export async function resolveNpmChromium(): Promise<UnpackedChromium> {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error(`it does not run on ${process.platform}, ${process.arch}`);
   const nodeModules = findNodeModules();
   // the name has the version: with the unpacked files of another one the start fails
-  const { version } = JSON.parse(await readFile(join(nodeModules, PACKAGE, 'package.json'), 'utf8'));
+  const { version }: { readonly version: string } = JSON.parse(await readFile(join(nodeModules, PACKAGE, 'package.json'), 'utf8'));
   const folder = join(nodeModules, '.cache', 'pixmill', `chromium-${version}`);
   if (!existsSync(folder)) await unpackInto(folder);
   return {
