@@ -4,9 +4,6 @@ import { difference, edges, pool, squares, structure } from './maps';
 import { CHANNELS, originalRowOffset, Scale, SUM_BYTES } from './scale';
 import { toXyb } from './xyb';
 
-/** The side of a tile at scale 0 is 2 to this power, in px. src/tile-grid.ts has it as TILE_SIDE. */
-const TILE_BITS = 8;
-
 const DELTA = 0;
 const DELTA_SQUARE = 1;
 const SQUARE = 2;
@@ -21,7 +18,7 @@ function ringOf(scale: Scale, channel: i32, plane: i32): usize {
 
 /** Adds a row of a map to the sums of the tiles that it crosses. The last tile of a row takes the remainder. */
 function addToTileSums(scale: Scale, channel: i32, y: i32, row: usize, sign: f32, map: i32): void {
-  const bits = TILE_BITS - scale.index;
+  const bits = scale.tileBits;
   const tiles = min(y >> bits, scale.tileRows - 1) * scale.tileColumns;
   const last = scale.tileColumns - 1;
   for (let column = 0; column <= last; column++) {

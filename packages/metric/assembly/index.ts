@@ -9,7 +9,7 @@ import { processDistortedRow } from './distorted';
 import { halve, linearBlended, linearBytes } from './linear';
 import { processOriginalRow } from './original';
 import { laneBytes } from './rows';
-import { CHANNELS, layOutScale, originalRowOffset, Scale, STREAMED_ROWS, SUM_BYTES } from './scale';
+import { CHANNELS, layOutScale, layOutTiles, originalRowOffset, Scale, STREAMED_ROWS, sumBytes } from './scale';
 
 export { byteCurve, curve } from './linear';
 
@@ -48,24 +48,26 @@ function reserve(end: usize): bool {
   return missing <= 0 || memory.grow(missing) >= 0;
 }
 
-/** Prepares for images of `width` x `height` px and a grid of tiles. Returns false when there is not enough memory. */
-export function open(width: i32, height: i32, keepOriginal: bool, tileColumns: i32, tileRows: i32): bool {
+/** Prepares for images of `width` x `height` px. Returns false when there is not enough memory. */
+export function open(width: i32, height: i32, keepOriginal: bool): bool {
   count = countScales(width, height);
   samplesAddress = align(__heap_base);
   sumsAddress = align(samplesAddress + (width as usize) * MAX_BYTES_PER_PIXEL);
-  const sumBytes = SUM_BYTES * CHANNELS * (tileColumns * tileRows);
-  sumsEnd = sumsAddress + sumBytes * count;
-  let end = sumsEnd;
+  sumsEnd = sumsAddress;
   for (let index = 0; index < count; index++) {
     const scale = scaleAt(index);
     scale.index = index;
+    layOutTiles(scale, width, height);
+    scale.sums = sumsEnd;
+    sumsEnd += sumBytes(scale);
+  }
+  let end = sumsEnd;
+  for (let index = 0; index < count; index++) {
+    const scale = scaleAt(index);
     scale.width = width;
     scale.height = height;
     scale.originalCapacity = keepOriginal ? height : STREAMED_ROWS;
     scale.originalRows = 0;
-    scale.tileColumns = tileColumns;
-    scale.tileRows = tileRows;
-    scale.sums = sumsAddress + sumBytes * index;
     end = layOutScale(scale, align(end));
     width = (width + 1) >> 1;
     height = (height + 1) >> 1;
@@ -97,7 +99,7 @@ export function samples(): usize {
   return samplesAddress;
 }
 
-/** Address of the 64-bit sums, ordered by scale, tile, channel, norm and map. */
+/** Address of the 64-bit sums, ordered by scale, tile, channel, norm and map. A scale has the tiles of `layOutTiles`. */
 export function sums(): usize {
   return sumsAddress;
 }

@@ -41,10 +41,32 @@ export class Scale {
   /** Six rows of temporary values for one channel. */
   scratch: usize;
   sums: usize;
+  /** The side of a tile is 2 to this power, in px of this scale. */
+  tileBits: i32;
   tileColumns: i32;
   tileRows: i32;
   /** Bit c: the weights read the structure map of channel c. Bit c + 3: they read its other two maps. */
   maps: i32;
+}
+
+/** The side of a tile at scale 0 is 2 to this power, in px. src/tile-grid.ts has it as TILE_SIDE. */
+const TILE_BITS = 8;
+/** The same for scales 0 to 3. Tiles of smaller scales would be narrower than a vector. src/tile-grid.ts has it as DETAIL_TILE_SIDE. */
+const DETAIL_TILE_BITS = 6;
+const LAST_DETAIL_SCALE = 3;
+
+/** Lays a grid of tiles over a scale of an image of `width` x `height` px. The last tile of a row or column takes the remainder. */
+export function layOutTiles(scale: Scale, width: i32, height: i32): void {
+  const bits = scale.index > LAST_DETAIL_SCALE ? TILE_BITS : DETAIL_TILE_BITS;
+  const half = 1 << (bits - 1);
+  scale.tileBits = bits - scale.index;
+  scale.tileColumns = max(1, (width + half) >> bits);
+  scale.tileRows = max(1, (height + half) >> bits);
+}
+
+/** Bytes of the sums of all tiles of a scale. */
+export function sumBytes(scale: Scale): usize {
+  return SUM_BYTES * CHANNELS * (scale.tileColumns * scale.tileRows);
 }
 
 /** Assigns memory to the rows of a scale, from address `from`. Returns the end address. Does not write to that memory. */

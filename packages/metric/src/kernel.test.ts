@@ -11,7 +11,7 @@ function readOriginalRow(kernel: KernelExports, channel: number, y: number, mean
 
 /** Opens a kernel and passes it a square original. */
 function openKernel(colourAt: (x: number, y: number) => readonly number[]): KernelExports {
-  const kernel = acquireKernel({ width: side, height: side, keepOriginal: true, tileColumns: 1, tileRows: 1 });
+  const kernel = acquireKernel({ width: side, height: side, keepOriginal: true });
   for (let y = 0; y < side; y += 1) {
     const row = Array.from({ length: side }, (_, x) => colourAt(x, y)).flat();
     new Uint8Array(kernel.memory.buffer, kernel.samples()).set(row);
@@ -67,7 +67,7 @@ describe('kernel', () => {
   });
 
   test('is reused after its release', () => {
-    const size = { width: 100, height: 100, keepOriginal: true, tileColumns: 1, tileRows: 1 };
+    const size = { width: 100, height: 100, keepOriginal: true };
     const kernel = acquireKernel(size);
     releaseKernel(kernel);
     expect(acquireKernel(size)).toBe(kernel);

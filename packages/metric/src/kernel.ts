@@ -7,7 +7,7 @@ export interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly byteCurve: { readonly value: number };
   readonly curve: { readonly value: number };
-  open(width: number, height: number, keepOriginal: number, tileColumns: number, tileRows: number): number;
+  open(width: number, height: number, keepOriginal: number): number;
   restart(): void;
   scaleCount(): number;
   selectMaps(scale: number, maps: number): void;
@@ -39,14 +39,12 @@ export interface KernelOptions {
   readonly height: number;
   /** Whether all rows of the original stay in memory, for several distorted images. */
   readonly keepOriginal: boolean;
-  readonly tileColumns: number;
-  readonly tileRows: number;
 }
 
 /** Opens a kernel for images of one size. The caller must release it. Throws AppError `image_too_large` when there is not enough memory. */
-export function acquireKernel({ width, height, keepOriginal, tileColumns, tileRows }: KernelOptions): KernelExports {
+export function acquireKernel({ width, height, keepOriginal }: KernelOptions): KernelExports {
   const kernel = idleKernels.pop() ?? createKernel();
-  if (kernel.open(width, height, Number(keepOriginal), tileColumns, tileRows)) return kernel;
+  if (kernel.open(width, height, Number(keepOriginal))) return kernel;
   throw new AppError('image_too_large', { detail: `not enough memory to compare images of ${width}x${height} px` });
 }
 

@@ -62,7 +62,7 @@ describe('scorePair', () => {
 
   test.each([3, 4] as const)('is 100 for identical images of %i channels, in every tile', (channels) => {
     const original = createImage({ width: 700, height: 333, channels }, 40);
-    expect(scorePair(original, original)).toEqual({ score: 100, worstTile: 100 });
+    expect(scorePair(original, original)).toEqual({ score: 100, worstTile: 100, worstDetailTile: 100 });
   });
 
   test('is deterministic and not symmetric', () => {
@@ -197,7 +197,7 @@ describe('prepareReference', () => {
       reference.free();
     };
     const nextKernel = () => {
-      const kernel = acquireKernel({ width: 8, height: 8, keepOriginal: false, tileColumns: 1, tileRows: 1 });
+      const kernel = acquireKernel({ width: 8, height: 8, keepOriginal: false });
       releaseKernel(kernel);
       return { kernel, bytes: kernel.memory.buffer.byteLength };
     };

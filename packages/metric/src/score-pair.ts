@@ -1,11 +1,12 @@
 import { AppError } from '@pixmill/contracts';
-import { SUMS_PER_SCALE, usedMaps } from './final-score.js';
+import { findDetailTiles } from './detail-tiles.js';
+import { usedMaps } from './final-score.js';
 import { acquireKernel, type KernelExports, releaseKernel } from './kernel.js';
 import { displayReading, type Reading, scoredSize } from './reading.js';
 import { type Region, wholeRegion } from './region.js';
 import { checkRaster, type RgbRaster } from './rgb-raster.js';
 import { createRowFeed } from './row-feed.js';
-import { type Score, tileGrid, toScore } from './tile-grid.js';
+import { type Score, sumCount, toScore } from './tile-grid.js';
 
 /** px: the shortest side of an image that has a score. Source: docs/metric.md#1-input. */
 export const MIN_SCORED_SIDE = 8;
@@ -37,8 +38,22 @@ export interface ScoreOptions {
 export function scorePair(original: RgbRaster, distorted: RgbRaster, options: ScoreOptions = {}): Score {
   const { region = wholeRegion(original), reading = displayReading } = options;
   checkOriginal(original, region);
-  checkPair(original, distorted);
   const size = scoredSize(region, reading);
+  return streamPair({ original, region, reading, size, detailTiles: findDetailTiles(original, region, size) }, distorted);
+}
+
+/** An original and what is known about it before it is compared. */
+interface PreparedOriginal {
+  readonly original: RgbRaster;
+  readonly region: Region;
+  readonly reading: Reading;
+  readonly size: Size;
+  readonly detailTiles: readonly number[];
+}
+
+/** Compares row by row, with a few rows of both images in memory. */
+function streamPair({ original, region, reading, size, detailTiles }: PreparedOriginal, distorted: RgbRaster): Score {
+  checkPair(original, distorted);
   const scores = backgroundsOf(reading, original, distorted).map((background) => {
     const kernel = acquireKernelFor(size, { keepOriginal: false });
     const input = { kernel, region, scoredWidth: size.width, background };
@@ -47,7 +62,7 @@ export function scorePair(original: RgbRaster, distorted: RgbRaster, options: Sc
       originalFeed.pushOriginal(y);
       distortedFeed.pushDistorted(y);
     }
-    const score = readScore(kernel, size);
+    const score = readScore(kernel, size, detailTiles);
     releaseKernel(kernel);
     return score;
   });
@@ -62,8 +77,9 @@ export function prepareReference(original: RgbRaster, reading: Reading = display
   const region = wholeRegion(original);
   checkOriginal(original, region);
   const size = scoredSize(region, reading);
+  const detailTiles = findDetailTiles(original, region, size);
   if (size.width * size.height > MAX_CACHED_PIXELS) {
-    return { score: (distorted) => scorePair(original, distorted, { reading }), free: () => undefined };
+    return { score: (distorted) => streamPair({ original, region, reading, size, detailTiles }, distorted), free: () => undefined };
   }
   // an opaque original is the same on every background
   const kernels = (original.channels === 4 ? reading.alphaBackgrounds : [0]).map((background) => {
@@ -81,7 +97,7 @@ export function prepareReference(original: RgbRaster, reading: Reading = display
         kernel.restart();
         const feed = createRowFeed({ kernel, raster: distorted, region, scoredWidth: size.width, background });
         for (let y = 0; y < size.height; y += 1) feed.pushDistorted(y);
-        return readScore(kernel, size);
+        return readScore(kernel, size, detailTiles);
       });
       return lowestScore(scores);
     },
@@ -94,17 +110,15 @@ export function prepareReference(original: RgbRaster, reading: Reading = display
 type Size = Pick<Region, 'width' | 'height'>;
 
 function acquireKernelFor(size: Size, { keepOriginal }: { keepOriginal: boolean }): KernelExports {
-  const { columns, rows } = tileGrid(size);
-  const kernel = acquireKernel({ width: size.width, height: size.height, keepOriginal, tileColumns: columns, tileRows: rows });
+  const kernel = acquireKernel({ ...size, keepOriginal });
   const scales = kernel.scaleCount();
   for (let scale = 0; scale < scales; scale += 1) kernel.selectMaps(scale, usedMaps(scales, scale));
   return kernel;
 }
 
-function readScore(kernel: KernelExports, size: Size): Score {
+function readScore(kernel: KernelExports, size: Size, detailTiles: readonly number[]): Score {
   const scales = kernel.scaleCount();
-  const { columns, rows } = tileGrid(size);
-  return toScore(new Float64Array(kernel.memory.buffer, kernel.sums(), scales * columns * rows * SUMS_PER_SCALE), scales, size);
+  return toScore(new Float64Array(kernel.memory.buffer, kernel.sums(), sumCount(size, scales)), { scales, size, detailTiles });
 }
 
 /** Without alpha the background is not visible, so one is enough. */
@@ -117,6 +131,7 @@ function lowestScore(scores: readonly Score[]): Score {
   return {
     score: Math.min(...scores.map(({ score }) => score)),
     worstTile: Math.min(...scores.map(({ worstTile }) => worstTile)),
+    worstDetailTile: Math.min(...scores.map(({ worstDetailTile }) => worstDetailTile)),
   };
 }
 

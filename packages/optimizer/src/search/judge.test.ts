@@ -9,7 +9,7 @@ import { findLimitingFloors } from './limiting-floors.js';
 const goal = toGoal(80);
 const passed: FloorReading = { name: 'hue', value: 1, limit: 1.5 };
 const missed: FloorReading = { name: 'grain', value: 0.8, limit: 0.4 };
-const verdictOf = (...floors: FloorReading[]) => ({ score: 83, worstTile: 75, floors });
+const verdictOf = (...floors: FloorReading[]) => ({ score: 83, worstTile: 75, worstDetailTile: 77, floors });
 
 describe('toPoints', () => {
   test('is the distance to the goal by score and worst tile when every floor is passed', () => {
@@ -33,8 +33,8 @@ test('toSamplePoints: is the score when every floor is passed', () => {
 });
 
 test('worstVerdict: has the lowest scores and the largest loss of each detector', () => {
-  const verdicts = [verdictOf(passed, missed), { score: 81, worstTile: 79, floors: [{ ...passed, value: 1.2 }] }];
-  expect(worstVerdict(verdicts)).toEqual({ score: 81, worstTile: 75, floors: [{ ...passed, value: 1.2 }, missed] });
+  const verdicts = [verdictOf(passed, missed), { score: 81, worstTile: 79, worstDetailTile: 76, floors: [{ ...passed, value: 1.2 }] }];
+  expect(worstVerdict(verdicts)).toEqual({ score: 81, worstTile: 75, worstDetailTile: 76, floors: [{ ...passed, value: 1.2 }, missed] });
 });
 
 test('describeMissedFloors: names each missed floor with its loss and its limit', () => {

@@ -78,6 +78,7 @@ export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
   return {
     score: Math.min(...verdicts.map(({ score }) => score)),
     worstTile: Math.min(...verdicts.map(({ worstTile }) => worstTile)),
+    worstDetailTile: Math.min(...verdicts.map(({ worstDetailTile }) => worstDetailTile)),
     floors: [...largest.values()],
   };
 }

@@ -127,7 +127,13 @@ describe('minifySvg', () => {
     // every level is accepted narrowly: the first run takes the most aggressive, and a second run must not go further
     const narrow: MinifyProcesses = {
       ...processes,
-      compare: async () => ({ accepted: true, blank: false, score: { score: 95.2, worstTile: 95, floors: [] }, margin: 0.2, note: '' }),
+      compare: async () => ({
+        accepted: true,
+        blank: false,
+        score: { score: 95.2, worstTile: 95, worstDetailTile: 95, floors: [] },
+        margin: 0.2,
+        note: '',
+      }),
     };
     const { bytes } = await minify(logo, {}, narrow);
     expect(bytes.length).toBeLessThan(logo.length);

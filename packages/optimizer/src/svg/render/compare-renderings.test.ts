@@ -17,7 +17,7 @@ describe('compareRenderings', () => {
     expect(await compare(disc(40), disc(40), null)).toEqual({
       accepted: true,
       blank: false,
-      score: { score: 100, worstTile: 100, floors: [] },
+      score: { score: 100, worstTile: 100, worstDetailTile: 100, floors: [] },
       margin: Number.POSITIVE_INFINITY,
       note: 'rendered at 400 px every pixel is equal, rendered at 1000 px every pixel is equal',
     });

@@ -29,7 +29,7 @@ const comparedSizes = [
   { sidePx: 400, allowance: 0 },
   { sidePx: 1_000, allowance: 5 },
 ] as const;
-const identical: Verdict = { score: 100, worstTile: 100, floors: [] };
+const identical: Verdict = { score: 100, worstTile: 100, worstDetailTile: 100, floors: [] };
 
 /**
  * Renders both SVGs and compares them on black and on white. The larger size is rendered only when the smaller one passes.
