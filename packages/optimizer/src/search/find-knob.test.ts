@@ -44,6 +44,14 @@ describe('findKnob', () => {
     expect(result?.knob).toBe(30);
   });
 
+  test('finds a step of the points within two knobs: a floor that is missed by far, then passed', async () => {
+    for (const first of [70, 84, 92, 95]) {
+      const { result } = await searchOn((knob) => (knob < first ? 76 : curve(8)(knob)), 80);
+      expect((result?.knob ?? 0) - first).toBeGreaterThanOrEqual(0);
+      expect((result?.knob ?? 0) - first).toBeLessThanOrEqual(2);
+    }
+  });
+
   test('stays within the probe limit', async () => {
     const { probedKnobs } = await searchOn(curve(20), 80, 2);
     expect(probedKnobs.length).toBe(2);

@@ -33,7 +33,7 @@ const NEAR_STEPS = 12;
 
 /**
  * The lowest knob that reaches the goal, as far as `maxProbes` probes and the time can tell; null when no probe reaches it. The search steps by the estimated
- * slope until the goal lies between two probes, then along the line between them. It stops when the next lower knob is known or expected to miss
+ * slope until the goal lies between two probes, then along the line between them, or halves their distance where the points below are level. It stops when the next lower knob is known or expected to miss
  * the goal.
  */
 export async function findKnob({
@@ -52,6 +52,8 @@ export async function findKnob({
   let probes = 0;
   /** Slope between the last two probes on the same side of the goal. */
   let trend = Number.POSITIVE_INFINITY;
+  /** Whether the last two probes below the goal differ too little to tell where it lies. A floor that is missed by far gives such points. */
+  let isLevelBelow = false;
 
   /** Slope between the two ends when both are known and near, else the estimated slope. */
   function slope(): number {
@@ -61,12 +63,17 @@ export async function findKnob({
 
   /** A knob between the two ends when both are known, else by the slope from the known end. */
   function nextKnob(): number {
+    return Math.min(high.knob - 1, Math.max(low.knob + 1, Math.ceil(estimateKnob())));
+  }
+
+  function estimateKnob(): number {
+    if (Number.isFinite(low.score) && Number.isFinite(high.score)) {
+      const share = isLevelBelow ? 0.5 : (goal - low.score) / (high.score - low.score);
+      return low.knob + share * (high.knob - low.knob);
+    }
     const end = Number.isFinite(high.score) ? high : low;
-    const target =
-      Number.isFinite(low.score) && Number.isFinite(high.score)
-        ? low.knob + ((goal - low.score) / (high.score - low.score)) * (high.knob - low.knob)
-        : end.knob + (goal - end.score) / Math.max(pointsPerStep(end.knob) / MAX_STRIDE_RATIO, Math.min(trend, pointsPerStep(end.knob)));
-    return Math.min(high.knob - 1, Math.max(low.knob + 1, Math.ceil(target)));
+    const estimate = pointsPerStep(end.knob);
+    return end.knob + (goal - end.score) / Math.max(estimate / MAX_STRIDE_RATIO, Math.min(trend, estimate));
   }
 
   while (probes < maxProbes && high.knob - low.knob > 1 && hasTime()) {
@@ -74,6 +81,7 @@ export async function findKnob({
     probes += 1;
     const sameSide = score >= goal ? high : low;
     if (Number.isFinite(sameSide.score)) trend = (score - sameSide.score) / (knob - sameSide.knob);
+    if (sameSide === low) isLevelBelow = trend < pointsPerStep(knob) / MAX_STRIDE_RATIO;
     if (score >= goal) high = { knob, score };
     else low = { knob, score };
     const isClose = Number.isFinite(high.score) && high.score - slope() * CLOSE_ENOUGH < goal;
