@@ -1,4 +1,5 @@
 import type { RgbRaster } from '../rgb-raster.js';
+import { blendOnGrey } from './blend-on-grey.js';
 import { ciede2000 } from './ciede2000.js';
 import { BLOCK_SIDE, linearOf, readColourBlocks, toSeenLab } from './colour-blocks.js';
 import type { FloorDetector } from './floor.js';
@@ -21,6 +22,14 @@ export const colouredAreas: FloorDetector = {
     };
   },
 };
+
+/** Lists for each area of `colouredAreas` one pixel (its index) of every 2x2 px. Images with alpha are read as shown on white. */
+export function listColouredAreas(image: RgbRaster): readonly Uint32Array[] {
+  const { blocks, ends } = findGuardedAreas(readColourBlocks(blendOnGrey(image, 255)));
+  const columns = Math.floor(image.width / BLOCK_SIDE);
+  const pixels = blocks.map((block) => (Math.floor(block / columns) * image.width + (block % columns)) * BLOCK_SIDE);
+  return ends.map((end, area) => pixels.subarray(ends[area - 1] ?? 0, end));
+}
 
 /** For each area the colour of its mean light. Grain and dither that keep the mean change nothing, as seen from some distance. */
 function meanColours({ data, width }: RgbRaster, { blocks, ends }: GuardedAreas): Lab[] {

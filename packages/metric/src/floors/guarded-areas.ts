@@ -17,7 +17,7 @@ const MIN_CONTRAST = 8;
 const MIN_THIN_CONTRAST = 18;
 
 /** A thin area has fewer squares of 2x2 blocks than this share of its blocks. */
-const MIN_SQUARES = 0.25;
+const MIN_SQUARES = 0.3;
 
 /** The distance of the surroundings, in blocks. The block between is a mixture of both, by antialiasing. */
 const EDGE_BLOCKS = 2;

@@ -24,12 +24,17 @@ const MAX_COLOURS = 1536;
  */
 export const toHold = ({ score }: Goal) => (score >= 75 ? 3 : 5);
 
+/** A colour of a small area is this far from its palette entry at most (CIEDE2000): two thirds of what its floor allows. Source: docs/floors.md#small-coloured-things. */
+export const toAreaDifference = ({ score }: Goal) => (score >= 75 ? 2 : 4);
+
 /** The settings that all PNG axes of one image share. */
 export interface AxisSettings {
   /** Whether oxipng compresses the result. */
   readonly packed: boolean;
   /** See `toHold`. */
   readonly hold: number;
+  /** See `toAreaDifference`. */
+  readonly areaDifference: number;
   /** Number of colours of the largest palette. */
   readonly maxColours: number;
 }
@@ -69,25 +74,39 @@ function colourAxis(
 }
 
 /** A palette without dither: the smallest result for drawings and many photos. */
-export const paletteAxis = ({ packed, hold, maxColours }: AxisSettings) =>
-  colourAxis({ codec: pngPalette, minColours: 2, maxColours, start: 40, neighboursToTry: 3, options: { hold } }, packed);
+export const paletteAxis = ({ packed, hold, areaDifference, maxColours }: AxisSettings) =>
+  colourAxis({ codec: pngPalette, minColours: 2, maxColours, start: 40, neighboursToTry: 3, options: { hold, areaDifference } }, packed);
 
 /** A palette without dither, weighted by frequency only. For images that need many colours. */
-export const plainPaletteAxis = ({ packed, hold }: AxisSettings) =>
+export const plainPaletteAxis = ({ packed, hold, areaDifference }: AxisSettings) =>
   colourAxis(
-    { codec: pngPalette, minColours: 64, maxColours: PALETTE_COLOURS, start: 116, neighboursToTry: 1, options: { hold, plain: true } },
+    {
+      codec: pngPalette,
+      minColours: 64,
+      maxColours: PALETTE_COLOURS,
+      start: 116,
+      neighboursToTry: 1,
+      options: { hold, areaDifference, plain: true },
+    },
     packed,
   );
 
 /** A palette with dither. For gradients in many colours. */
-export const ditheredAxis = ({ packed }: AxisSettings) =>
+export const ditheredAxis = ({ packed, areaDifference }: AxisSettings) =>
   colourAxis(
-    { codec: pngPalette, minColours: 2, maxColours: PALETTE_COLOURS, start: 128, neighboursToTry: 0, options: { dithered: true } },
+    {
+      codec: pngPalette,
+      minColours: 2,
+      maxColours: PALETTE_COLOURS,
+      start: 128,
+      neighboursToTry: 0,
+      options: { areaDifference, dithered: true },
+    },
     packed,
   );
 
 /** True colour with more colours than a palette has. */
-export const coloursAxis = ({ packed, hold }: AxisSettings) =>
+export const coloursAxis = ({ packed, hold, areaDifference }: AxisSettings) =>
   colourAxis(
     {
       codec: pngColours,
@@ -96,7 +115,7 @@ export const coloursAxis = ({ packed, hold }: AxisSettings) =>
       start: 600,
       neighboursToTry: 0,
       skipsSample: true,
-      options: { hold: hold + 1 },
+      options: { hold: hold + 1, areaDifference },
     },
     packed,
   );

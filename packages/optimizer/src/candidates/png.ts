@@ -15,6 +15,7 @@ import {
   PALETTE_COLOURS,
   paletteAxis,
   plainPaletteAxis,
+  toAreaDifference,
   toHold,
 } from './png-axes.js';
 import { encodeLossless, encodeLosslessInTime } from './to-candidate.js';
@@ -36,7 +37,7 @@ async function findLossyPng(context: SearchContext, goal: Goal, losslessBytes: n
   const { speed } = context.spec;
   // a large image has no time for large palettes and for true colour, so only true colour gets more colours
   const maxColours = pixels > FAST_PIXELS ? ENOUGH_COLOURS : PALETTE_COLOURS;
-  const settings = { packed: pixels <= PACKED_PIXELS, hold: toHold(goal), maxColours };
+  const settings = { packed: pixels <= PACKED_PIXELS, hold: toHold(goal), areaDifference: toAreaDifference(goal), maxColours };
   const candidates: Candidate[] = [];
   const searchAlong = async (axis: Axis): Promise<Candidate | null> => {
     const candidate = await context.searchAxis(axis);

@@ -17,13 +17,15 @@ export const pngColours = defineCodec({
     colours: z.number().int().min(2).max(4096).default(1024),
     /** A pixel takes its neighbour's colour when that colour is at most this much farther than the nearest one, in sample values. */
     hold: z.number().min(0).default(0),
+    /** The largest CIEDE2000 between a small coloured area and its entry. */
+    areaDifference: z.number().min(0).default(2),
     /** Compress with oxipng; changes no pixel. */
     packed: z.boolean().default(true),
   }),
-  encode: async (source, { colours, hold, packed }, signal) => {
+  encode: async (source, { colours, hold, areaDifference, packed }, signal) => {
     const analysis = await analyseColours(source);
-    const { table, weights } = analysis;
-    const palette = choosePalette(table, weights, colours);
+    const { table, weights, areaColours } = analysis;
+    const palette = choosePalette(table, weights, colours, { areas: areaColours, maxDifference: areaDifference });
     const entries = new Uint32Array(palette.entries.buffer);
     const data = Uint32Array.from(remapPixels(analysis, palette, hold), (entry) => entries[entry] ?? 0);
     const encoded = fromRaster({ data: Buffer.from(data.buffer), width: table.width, height: table.height, channels: 4 });

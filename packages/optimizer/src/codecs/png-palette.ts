@@ -21,13 +21,18 @@ export const pngPalette = defineCodec({
     dithered: z.boolean().default(false),
     /** Weigh colours by frequency only, not by position. */
     plain: z.boolean().default(false),
+    /** The largest CIEDE2000 between a small coloured area and its entry. */
+    areaDifference: z.number().min(0).default(2),
     /** Compress with oxipng; changes no pixel. */
     packed: z.boolean().default(true),
   }),
-  encode: async (source, { colours, hold, dithered, plain, packed }, signal) => {
+  encode: async (source, { colours, hold, dithered, plain, areaDifference, packed }, signal) => {
     const analysis = await analyseColours(source);
-    const { table, weights, countWeights, minColours } = analysis;
-    const palette = choosePalette(table, plain ? countWeights : weights, Math.max(colours, minColours ?? 2));
+    const { table, weights, countWeights, areaColours, minColours } = analysis;
+    const palette = choosePalette(table, plain ? countWeights : weights, Math.max(colours, minColours ?? 2), {
+      areas: areaColours,
+      maxDifference: areaDifference,
+    });
     const isDithered = dithered || minColours === null;
     const indices = isDithered ? remapWithDither(table, palette) : remapPixels(analysis, palette, hold);
     const encoded = writeIndexedPng({ width: table.width, height: table.height, indices, entries: palette.entries });

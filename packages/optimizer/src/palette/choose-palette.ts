@@ -1,3 +1,4 @@
+import { type AreaColours, findMissingColours, pickColours } from './area-colours.js';
 import { DIMENSIONS } from './colour-space.js';
 import type { ColourTable } from './colour-table.js';
 import { createNearestFinder } from './nearest-finder.js';
@@ -15,11 +16,35 @@ export interface Palette {
 
 const REFINEMENT_ROUNDS = 3;
 
+/** At most this share of the entries is reserved for small coloured areas. */
+const MAX_RESERVED_SHARE = 0.5;
+
+export interface AreaOptions {
+  readonly areas: AreaColours;
+  /** The largest CIEDE2000 between an area and the nearest entry. */
+  readonly maxDifference: number;
+}
+
 /**
- * Chooses a palette of at most `count` colours. Splits the table where it varies most, then moves each centre to the mean of its colours three
- * times (k-means).
+ * Chooses a palette of at most `count` colours. With `areaOptions`, a small coloured area that would lose its colour gets an entry of its own;
+ * fewer entries are then left for the rest.
  */
-export function choosePalette(table: ColourTable, weights: Float64Array, count: number): Palette {
+export function choosePalette(table: ColourTable, weights: Float64Array, count: number, areaOptions?: AreaOptions): Palette {
+  let palette = chooseMeans(table, weights, count);
+  if (!areaOptions) return palette;
+  const { areas, maxDifference } = areaOptions;
+  const maxReserved = Math.floor(count * MAX_RESERVED_SHARE);
+  let missing = findMissingColours(areas, palette, maxDifference);
+  for (let reserved = 0; missing.length > reserved && reserved < maxReserved; ) {
+    reserved = Math.min(missing.length, maxReserved);
+    palette = chooseMeans(table, weights, count - reserved);
+    missing = findMissingColours(areas, palette, maxDifference);
+  }
+  return missing.length > 0 ? addEntries(table, palette, pickColours(areas, missing.slice(0, maxReserved))) : palette;
+}
+
+/** Splits the table where it varies most, then moves each centre to the mean of its colours three times (k-means). */
+function chooseMeans(table: ColourTable, weights: Float64Array, count: number): Palette {
   const { coordinates } = table;
   let centres = splitColours(coordinates, weights, count);
   let entryOf = assignNearest(coordinates, centres);
@@ -28,6 +53,12 @@ export function choosePalette(table: ColourTable, weights: Float64Array, count: 
     entryOf = assignNearest(coordinates, centres);
   }
   return { entries: toEntries(table, { weights, entryOf, count: centres.length / DIMENSIONS }), centres, entryOf };
+}
+
+/** Adds entries and assigns every colour again. */
+function addEntries({ coordinates }: ColourTable, { entries, centres }: Palette, added: AreaColours): Palette {
+  const allCentres = Float32Array.of(...centres, ...added.coordinates);
+  return { entries: Uint8Array.of(...entries, ...added.colours), centres: allCentres, entryOf: assignNearest(coordinates, allCentres) };
 }
 
 function assignNearest(coordinates: Float32Array, centres: Float32Array): Uint16Array {

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { ImageSize } from '@pixmill/image-formats';
 import type { RgbRaster } from '@pixmill/metric';
 import { measureActivity } from './activity.js';
-import { choosePalette } from './choose-palette.js';
+import { readAreaColours } from './area-colours.js';
+import { choosePalette, type Palette } from './choose-palette.js';
 import { distanceSquared } from './colour-space.js';
 import { readColours } from './colour-table.js';
 import { createNearestFinder } from './nearest-finder.js';
@@ -111,5 +112,47 @@ describe('palette', () => {
     );
     const meanOf = (indices: Uint16Array) => indices.reduce((sum, entry) => sum + (palette.entries[entry * 4] ?? 0), 0) / indices.length;
     expect(Math.abs(meanOf(remapWithDither(table, palette)) - 131.5)).toBeLessThan(2);
+  });
+});
+
+describe('palette of an image with small coloured things', () => {
+  /** Black text-like noise of many grays on white, and dots of 12 px in four colours that are near to gray. */
+  const dots: readonly Sample[] = [
+    [150, 180, 215, 255],
+    [240, 170, 165, 255],
+    [165, 215, 170, 255],
+    [255, 215, 130, 255],
+  ];
+  const image = createImage({ width: 240, height: 160 }, (x, y) => {
+    const dot = dots[Math.floor(x / 60)];
+    if (dot && Math.hypot((x % 60) - 30, y - 20) < 6) return dot;
+    const gray = y > 40 ? (x * 7919 + y * 104_729) % 256 : 255;
+    return [gray, gray, gray, 255];
+  });
+  const table = readColours(image);
+  const weights = weighColours(table, measureActivity(table));
+  const areas = readAreaColours(image, table);
+
+  test('readAreaColours: lists the colour of each dot, and no gray', () => {
+    expect(areas.colours.length).toBe(16);
+    for (const dot of dots) expect([...areas.colours].join()).toContain(dot.join());
+  });
+
+  test('choosePalette: has an entry for each dot, with few colours', () => {
+    const entryAt = (palette: Palette, x: number) => {
+      const entry = (palette.entryOf[table.ids[20 * 240 + x] ?? 0] ?? 0) * 4;
+      return [...palette.entries.subarray(entry, entry + 4)];
+    };
+    const withAreas = choosePalette(table, weights, 8, { areas, maxDifference: 2 });
+    expect(dots.map((_, index) => entryAt(withAreas, index * 60 + 30))).toEqual(dots);
+    expect(withAreas.entries.length / 4).toBeLessThanOrEqual(8);
+    const without = choosePalette(table, weights, 8);
+    expect(dots.map((_, index) => entryAt(without, index * 60 + 30))).not.toEqual(dots);
+  });
+
+  test('choosePalette: reserves at most half of its entries', () => {
+    const { entries } = choosePalette(table, weights, 4, { areas, maxDifference: 2 });
+    expect(entries.length / 4).toBeLessThanOrEqual(4);
+    expect(new Set(entries).has(255)).toBe(true);
   });
 });
