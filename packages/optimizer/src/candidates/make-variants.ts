@@ -1,5 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import { type ImageFacts, uprightSize } from '@pixmill/image-formats';
+import type { Sharp } from 'sharp';
 import type { StepTools } from '../operations/step.js';
 import type { OptimizeRequest, VariantFile } from '../optimize-result.js';
 import { readFrameSize } from '../pixels/frame-size.js';
@@ -8,12 +9,15 @@ import { type ExtraResult, toReport } from '../report.js';
 import type { Candidate } from '../search/candidate.js';
 import { type Goal, toTargetScore } from '../search/goal.js';
 import { openSearch, type SearchSession } from '../search/open-search.js';
+import type { CandidateFinder } from '../search/search-context.js';
 import { readSourceHistory, type SourceHistory } from '../source/source-history.js';
 import { splitBudget } from '../time/split-budget.js';
 import type { TimeBudget } from '../time/time-budget.js';
 import { encodeAtQuality } from './at-quality.js';
 import { chooseExtraGoal, chooseGoal, fitsBudget, lowerGoals } from './choose-goal.js';
 import { extraCandidateFinders } from './extras.js';
+import { findCompeting } from './find-competing.js';
+import { encodeFromMain, openMainPixels } from './from-main.js';
 import { candidateFinders } from './index.js';
 import { findMarked, markCandidate } from './mark-candidates.js';
 import { findSmallest, selectCandidate } from './select.js';
@@ -71,7 +75,7 @@ export async function makeVariants(input: VariantsInput) {
     const extras: ExtraVariant[] = [];
     for (const extraPlan of plan.extras) {
       const budget = extraPlan.isMain ? budgets.main : budgets.nextCopy(extraPlan.format);
-      const extra = await encodeExtra({ ...task, budget }, extraPlan, main.variant);
+      const extra = await encodeExtra({ ...task, budget }, extraPlan, main);
       if (extra) extras.push(extra);
     }
     const report = toReport({
@@ -129,7 +133,7 @@ async function selectMain(
   const findCandidates = findMarked(candidateFinders[plan.format], plan.format);
   const sourceBytes = plan.mustReencode ? Number.POSITIVE_INFINITY : bytes.length;
   let goal = session.goal;
-  let candidates = await findCandidates(session);
+  let candidates = await findCompeting(findCandidates, session);
   let chosen = selectCandidate(candidates, { sourceBytes, maxBytes });
   if (spec.compression === 'lossless' || keepsCmyk(facts, plan.operations)) return { goal, candidates, chosen };
   for (const lower of lowerGoals(goal?.score ?? toTargetScore(spec))) {
@@ -141,14 +145,14 @@ async function selectMain(
   return { goal, candidates, chosen };
 }
 
-async function encodeExtra(task: VariantsTask, extra: ExtraPlan, main: VariantFile): Promise<ExtraVariant | null> {
+async function encodeExtra(task: VariantsTask, extra: ExtraPlan, main: MainResult): Promise<ExtraVariant | null> {
   const { format, metadata, operations, mustReencode } = extra;
-  if (extra.isMain) return { variant: { ...main, role: format }, result: { format, candidates: [], chosen: null } };
+  if (extra.isMain) return { variant: { ...main.variant, role: format }, result: { format, candidates: [], chosen: null } };
   const goal = chooseExtraGoal({ spec: task.request.spec, history: task.history });
   const image = { operations, format, frames: task.facts.frames, mustReencode };
   const session = openSearch({ ...toSearchInput(task), ...image, pixelMetadata: metadata, mark: null, goal });
   try {
-    const { candidates, chosen } = await selectExtra(extra, session);
+    const { candidates, chosen } = await selectExtra(extra, session, openMainPixels(main, task.plan, extra));
     if (!chosen) return null;
     const { bytes } = chosen;
     return { variant: { role: format, format, bytes, ...(await readFrameSize(bytes)) }, result: { format, candidates, chosen } };
@@ -158,9 +162,15 @@ async function encodeExtra(task: VariantsTask, extra: ExtraPlan, main: VariantFi
 }
 
 /** The smallest accepted candidate at the goal, or at the first lower goal that fits the byte budget. It may be larger than the source. */
-async function selectExtra({ format }: ExtraPlan, session: SearchSession): Promise<Omit<ExtraResult, 'format'>> {
+async function selectExtra(
+  { format }: ExtraPlan,
+  session: SearchSession,
+  pixels: (() => Sharp) | null,
+): Promise<Omit<ExtraResult, 'format'>> {
   const findCandidates = findMarked(extraCandidateFinders[format], format);
-  let candidates = await findCandidates(session);
+  const findFromMain: CandidateFinder = async () => (pixels ? encodeFromMain(session, format, pixels) : []);
+  const fromMain = await findMarked(findFromMain, format)(session);
+  let candidates = [...(await findCompeting(findCandidates, session)), ...fromMain];
   let chosen = smallestAccepted(candidates);
   for (const lower of session.goal ? lowerGoals(session.goal.score) : []) {
     if (!chosen || fitsBudget(chosen.bytes, session.spec.maxBytes)) break;

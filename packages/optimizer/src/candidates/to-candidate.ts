@@ -1,5 +1,6 @@
 import type { Codec, Knobs } from '../codecs/codec.js';
-import { type Candidate, toCodecFields } from '../search/candidate.js';
+import { type Candidate, toCodecFields, toScoreText } from '../search/candidate.js';
+import { describeMissedFloors } from '../search/judge.js';
 import type { SearchContext } from '../search/search-context.js';
 
 /** Encodes with a codec that changes no pixel. */
@@ -11,6 +12,17 @@ export async function encodeLossless(context: SearchContext, codec: Codec, knobs
 /** Encodes with a codec that changes no pixel when there is time for it. */
 export async function encodeLosslessInTime(context: SearchContext, codec: Codec, knobs: Knobs = {}): Promise<Candidate[]> {
   return context.budget.hasTimeFor(context.toTask(codec)) ? [await encodeLossless(context, codec, knobs)] : [];
+}
+
+/** Encodes pixels that may differ from the source, and judges the result by the goal; null when it cannot be judged. */
+export async function encodeVerified(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate | null> {
+  const encoding = await context.encode(codec, knobs);
+  const judgement = await context.verify(encoding.bytes);
+  if (!judgement || !context.goal) return null;
+  const { verdict, accepted } = judgement;
+  const [reached, goalScore, worstTile] = [verdict.score, context.goal.score, verdict.worstTile].map(toScoreText);
+  const note = `scores ${reached} of ${goalScore}, worst tile ${worstTile}${describeMissedFloors(verdict)}`;
+  return { ...toCodecFields(context, codec), ...encoding, lossy: true, score: verdict, accepted, note };
 }
 
 /** A candidate of a codec for animations. */

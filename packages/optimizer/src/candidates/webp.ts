@@ -1,3 +1,4 @@
+import type { Knobs } from '../codecs/codec.js';
 import { webpLossless } from '../codecs/webp-lossless.js';
 import { webpLossy } from '../codecs/webp-lossy.js';
 import { webpRepack } from '../codecs/webp-repack.js';
@@ -59,13 +60,18 @@ export async function findLossyWebp(context: SearchContext, goal: Goal, isDrawin
   return candidates;
 }
 
-/** The lossless encoding of a still image, at the lowest effort when the time ran out; none when it needs more memory than a codec process has. */
-export async function encodeLosslessWebp(context: SearchContext): Promise<Candidate[]> {
+/** The knobs of a lossless encoding, of the lowest effort when the time ran out; null when it needs more memory than a codec process has. */
+export function toLosslessKnobs(context: SearchContext): Knobs | null {
   const pixels = pixelsOf(context);
-  if (pixels > maxLosslessWebpPixels) return [];
+  if (pixels > maxLosslessWebpPixels) return null;
   const effort = pixels <= THOROUGH_PIXELS ? 6 : pixels <= FAST_PIXELS ? 4 : 0;
-  const hasTime = context.budget.hasTimeFor(context.toTask(webpLossless));
-  return [await encodeLossless(context, webpLossless, { effort: hasTime ? effort : 0 })];
+  return { effort: context.budget.hasTimeFor(context.toTask(webpLossless)) ? effort : 0 };
+}
+
+/** The lossless encoding of a still image; none when it needs more memory than a codec process has. */
+export async function encodeLosslessWebp(context: SearchContext): Promise<Candidate[]> {
+  const knobs = toLosslessKnobs(context);
+  return knobs ? [await encodeLossless(context, webpLossless, knobs)] : [];
 }
 
 /** An encoding that no search found, because the time ran out: one above the goal; none when it misses the goal. */

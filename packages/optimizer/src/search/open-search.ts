@@ -1,8 +1,9 @@
 import type { JobSpec } from '@pixmill/contracts';
 import type { Metadata } from '@pixmill/image-formats';
 import { MIN_SCORED_SIDE, type RgbRaster } from '@pixmill/metric';
+import type { Sharp } from 'sharp';
 import { verifyAnimation } from '../animation/verify-animation.js';
-import type { Codec, CodecSource } from '../codecs/codec.js';
+import type { Codec, CodecSource, Encoding, Knobs } from '../codecs/codec.js';
 import { createDecodedImage, type DecodedImageOptions } from '../pixels/decoded-image.js';
 import type { EngineMark } from '../source/engine-mark/index.js';
 import { type TimeBudget, type TimedTask, unlimitedBudget } from '../time/time-budget.js';
@@ -10,7 +11,7 @@ import type { AlternativeAxis, Axis, AxisSearchOptions, SearchResult } from './a
 import { type Candidate, toCodecFields, toScoreText } from './candidate.js';
 import { flatMargin, type Goal, raiseGoal } from './goal.js';
 import { createImageCache } from './image-cache.js';
-import { createJudge, describeFloor, type Verdict, worstVerdict } from './judge.js';
+import { createJudge, describeFloor, reachesGoal, type Verdict, worstVerdict } from './judge.js';
 import { toSafeAxis } from './safe-axis.js';
 import { searchAxis } from './search-axis.js';
 import type { SearchContext } from './search-context.js';
@@ -45,6 +46,8 @@ export function openSearch(input: SearchInput): SearchSession {
   const { width, height } = image.shape;
   const cache = createImageCache(image, { bytes, facts, metadata: pixelMetadata });
   const transformed = mustReencode || input.operations.length > 0;
+  const isTooSmall = Math.min(width, height) < MIN_SCORED_SIDE;
+  const encodingsWithoutLoss = new Map<string, Promise<Encoding>>();
 
   async function sourceFor({ reads }: Codec): Promise<CodecSource> {
     const pixels = await image.open({ keep16Bit: spec.compression === 'lossless', asDisplayed: false });
@@ -52,6 +55,18 @@ export function openSearch(input: SearchInput): SearchSession {
   }
 
   const toTask = ({ name }: Codec): TimedTask => ({ kind: name, pixels: width * height * image.facts.frames });
+
+  const encodeNow = (codec: Codec, knobs: Knobs, pixels?: () => Sharp) =>
+    budget.run(toTask(codec), async () => codec.encode({ ...(await sourceFor(codec)), ...(pixels && { pixels }) }, knobs, signal));
+
+  /** Encodings without loss are the same for every goal, so they are made once. */
+  async function encode(codec: Codec, knobs: Knobs = {}, pixels?: () => Sharp): Promise<Encoding> {
+    if (codec.lossy || pixels) return encodeNow(codec, knobs, pixels);
+    const key = JSON.stringify([codec.name, knobs]);
+    const encoding = encodingsWithoutLoss.get(key) ?? encodeNow(codec, knobs);
+    encodingsWithoutLoss.set(key, encoding);
+    return encoding;
+  }
 
   function contextFor(goal: Goal | null, mark: EngineMark | null): SearchContext {
     return {
@@ -67,13 +82,20 @@ export function openSearch(input: SearchInput): SearchSession {
       signal,
       budget,
       toTask,
-      encode: (codec, knobs = {}) => budget.run(toTask(codec), async () => codec.encode(await sourceFor(codec), knobs, signal)),
+      encode,
       timeline: cache.timeline,
       async verifyAnimation(encoded, animationGoal) {
         const frameOf = async (frame: number) => (await image.open({ keep16Bit: false, asDisplayed: true, frame }))();
         const judgeFrame = toFrameJudge(animationGoal);
         const verdicts = await verifyAnimation({ before: await image.playback(), frameOf, encoded, judgeFrame });
         return verdicts && worstVerdict(verdicts);
+      },
+      async verify(encoded) {
+        if (goal === null || isTooSmall) return null;
+        const { verify, flatShare } = await cache.verifier();
+        const raised = raiseGoal(goal, flatMargin(flatShare));
+        const verdict = await verify(encoded, raised);
+        return { verdict, accepted: reachesGoal(raised, verdict) };
       },
       searchAxis: (axis, ...alternatives) => search(goal, axis, alternatives, {}),
       encodeOnce: (axis) => search(goal, toSafeAxis(axis), [], { sample: null, maxProbes: 1, budget: unlimitedBudget }),
@@ -86,7 +108,7 @@ export function openSearch(input: SearchInput): SearchSession {
     alternatives: readonly AlternativeAxis[],
     overrides: Partial<AxisSearchOptions>,
   ): Promise<Candidate | null> {
-    if (goal === null || Math.min(width, height) < MIN_SCORED_SIDE) return null;
+    if (goal === null || isTooSmall) return null;
     if (!(overrides.budget ?? budget).hasTimeFor({ kind: axis.codec.name, pixels: width * height })) return null;
     const { verify, flatShare } = await cache.verifier();
     const raised = raiseGoal(goal, flatMargin(flatShare));

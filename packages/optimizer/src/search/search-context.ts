@@ -1,5 +1,6 @@
 import type { JobSpec } from '@pixmill/contracts';
 import type { ImageFacts } from '@pixmill/image-formats';
+import type { Sharp } from 'sharp';
 import type { Timeline } from '../animation/timeline.js';
 import type { Codec, Encoding, Knobs } from '../codecs/codec.js';
 import type { EngineMark } from '../source/engine-mark/index.js';
@@ -8,6 +9,12 @@ import type { AlternativeAxis, Axis } from './axis.js';
 import type { Candidate } from './candidate.js';
 import type { Goal } from './goal.js';
 import type { Verdict } from './judge.js';
+
+/** A verdict and whether it reaches the goal. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly accepted: boolean;
+}
 
 /** One image and one goal, with the functions that candidate finders share. */
 export interface SearchContext {
@@ -32,12 +39,14 @@ export interface SearchContext {
   readonly budget: TimeBudget;
   /** An encoding of all frames with this codec, as a task of the budget. */
   toTask(codec: Codec): TimedTask;
-  /** Encodes the source or its transformed pixels, whichever the codec reads, with the metadata of the plan. */
-  encode(codec: Codec, knobs?: Knobs): Promise<Encoding>;
+  /** Encodes the source or its transformed pixels, whichever the codec reads, or `pixels` in their place, with the metadata of the plan. */
+  encode(codec: Codec, knobs?: Knobs, pixels?: () => Sharp): Promise<Encoding>;
   /** The smallest encoding along the axis, or along an alternative, that reaches the goal; null without a goal or such an encoding. */
   searchAxis(axis: Axis, ...alternatives: AlternativeAxis[]): Promise<Candidate | null>;
   /** One encoding along the axis, a few points above the goal, when there is no time for a search; null when it misses the goal. */
   encodeOnce(axis: Axis): Promise<Candidate | null>;
+  /** Judges an encoded still picture by the goal; null without a goal, or when the picture is too small to score. Throws what the decoder throws. */
+  verify(encoded: Buffer): Promise<Judgement | null>;
   /** Judges the worst of the compared frames of an encoded animation; null when timing or loops differ. Throws what the decoder throws. */
   verifyAnimation(encoded: Buffer, goal: Goal | null): Promise<Verdict | null>;
   /** Every frame of the source and its duration. Throws what the decoder throws. */
