@@ -1,8 +1,7 @@
 import { measureBandContrast } from './band-contrast.js';
 import type { FloorDetector } from './floor.js';
-import { measureLumaBlocks } from './luma-blocks.js';
 import { type BlockMask, halveMask, halvePlane, type LumaPlane, toLumaPlane } from './luma-plane.js';
-import { findSmoothBlocks } from './smooth-blocks.js';
+import { findSmoothAreas } from './smooth-areas.js';
 import { meanOfWorst } from './worst-area.js';
 
 /** How much each scale counts, from full size down to a quarter. Wide bands show at the smaller ones. */
@@ -15,8 +14,7 @@ const SCALE_WEIGHTS = [4, 2, 1];
 export const bands: FloorDetector = {
   name: 'bands',
   prepare(original) {
-    const { columns, rows, ...blocks } = measureLumaBlocks(original);
-    const mask = { marks: findSmoothBlocks({ columns, rows, ...blocks }), columns, rows };
+    const { mask } = findSmoothAreas(original);
     if (!mask.marks.includes(1)) return null;
     const before = measureScales(toLumaPlane(original, mask), mask);
     return {

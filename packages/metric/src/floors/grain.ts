@@ -1,6 +1,6 @@
 import type { FloorDetector } from './floor.js';
-import { type LumaBlocks, measureLumaBlocks } from './luma-blocks.js';
-import { findSmoothBlocks } from './smooth-blocks.js';
+import { measureLumaBlocks } from './luma-blocks.js';
+import { findSmoothAreas, type SmoothAreas } from './smooth-areas.js';
 
 /** Steps squared: the variance of visible grain. It is also above the rounding to whole steps. */
 const MIN_VARIANCE = 0.81;
@@ -15,8 +15,9 @@ const MIN_AREA_SHARE = 0.5;
 export const grain: FloorDetector = {
   name: 'grain',
   prepare(original) {
-    const before = measureLumaBlocks(original);
-    const guarded = findGrain(before);
+    const areas = findSmoothAreas(original);
+    const { variance } = areas.blocks;
+    const guarded = findGrain(areas);
     const count = guarded.reduce((sum, mark) => sum + mark, 0);
     if (count === 0 || count < MIN_AREA_SHARE * guarded.length) return null;
     return {
@@ -25,7 +26,7 @@ export const grain: FloorDetector = {
         const losses = new Float64Array(count);
         for (let block = 0, at = 0; block < guarded.length; block += 1) {
           if (guarded[block] === 0) continue;
-          losses[at] = Math.max(0, 1 - (after.variance[block] as number) / (before.variance[block] as number));
+          losses[at] = Math.max(0, 1 - (after.variance[block] as number) / (variance[block] as number));
           at += 1;
         }
         const worst = losses.sort().subarray(count >> 1);
@@ -35,6 +36,6 @@ export const grain: FloorDetector = {
   },
 };
 
-function findGrain(blocks: LumaBlocks): Uint8Array {
-  return findSmoothBlocks(blocks).map((mark, block) => (mark === 1 && (blocks.variance[block] as number) >= MIN_VARIANCE ? 1 : 0));
+function findGrain({ blocks, mask }: SmoothAreas): Uint8Array {
+  return mask.marks.map((mark, block) => (mark === 1 && (blocks.variance[block] as number) >= MIN_VARIANCE ? 1 : 0));
 }

@@ -2,11 +2,11 @@ import type { RgbRaster } from '../rgb-raster.js';
 import type { FloorDetector } from './floor.js';
 import { BLOCK_SIDE } from './luma-blocks.js';
 
-/** px: the smallest flat area of one colour that is a ground, in all its parts together. */
-const MIN_GROUND_PIXELS = 4_096;
+/** px: the smallest ground, all its blocks together. */
+const MIN_GROUND_PIXELS = 1_024;
 
-/** The smallest share of the picture that is a ground. */
-const MIN_GROUND_SHARE = 0.02;
+/** The share of the border's blocks, or of all blocks, that a ground takes. Clipped light in photos took 7 % of the border at most. */
+const [MIN_BORDER_SHARE, MIN_SHARE] = [0.2, 0.1];
 
 /** The share of a ground that may move further than the reported shift: its blocks beside letters. */
 const STRAY_SHARE = 0.05;
@@ -32,21 +32,26 @@ export const ground: FloorDetector = {
 };
 
 function findGrounds({ data, width, height }: RgbRaster): readonly Ground[] {
-  const byColour = new Map<number, number[]>();
-  for (let y = 0; y + BLOCK_SIDE <= height; y += BLOCK_SIDE) {
-    for (let x = 0; x + BLOCK_SIDE <= width; x += BLOCK_SIDE) {
-      const corner = (y * width + x) * 3;
+  const [columns, rows] = [Math.floor(width / BLOCK_SIDE), Math.floor(height / BLOCK_SIDE)];
+  const byColour = new Map<number, { corners: number[]; atBorder: number }>();
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      const corner = (row * width + column) * BLOCK_SIDE * 3;
       if (!isFlat(data, corner, width)) continue;
       const colour = ((data[corner] as number) << 16) | ((data[corner + 1] as number) << 8) | (data[corner + 2] as number);
-      const corners = byColour.get(colour);
-      if (corners) corners.push(corner);
-      else byColour.set(colour, [corner]);
+      const found = byColour.get(colour) ?? { corners: [], atBorder: 0 };
+      byColour.set(colour, found);
+      found.corners.push(corner);
+      if (row === 0 || column === 0 || row === rows - 1 || column === columns - 1) found.atBorder += 1;
     }
   }
-  const minBlocks = Math.max(MIN_GROUND_PIXELS, MIN_GROUND_SHARE * width * height) / BLOCK_SIDE ** 2;
+  const border = columns * rows - Math.max(0, columns - 2) * Math.max(0, rows - 2);
   return [...byColour]
-    .filter(([, corners]) => corners.length >= minBlocks)
-    .map(([colour, corners]) => ({ colour: [colour >> 16, (colour >> 8) & 255, colour & 255], corners }));
+    .filter(([, { corners, atBorder }]) => {
+      const isLarge = atBorder >= MIN_BORDER_SHARE * border || corners.length >= MIN_SHARE * columns * rows;
+      return isLarge && corners.length * BLOCK_SIDE ** 2 >= MIN_GROUND_PIXELS;
+    })
+    .map(([colour, { corners }]) => ({ colour: [colour >> 16, (colour >> 8) & 255, colour & 255], corners }));
 }
 
 /** Whether the block at an index has one colour. */

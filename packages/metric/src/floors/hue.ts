@@ -2,8 +2,7 @@ import { ciede2000 } from './ciede2000.js';
 import { type ColourCells, measureColourCells } from './colour-cells.js';
 import type { FloorDetector } from './floor.js';
 import type { Lab } from './lab.js';
-import { measureLumaBlocks } from './luma-blocks.js';
-import { findSmoothBlocks } from './smooth-blocks.js';
+import { findSmoothAreas } from './smooth-areas.js';
 import { meanOfWorst } from './worst-area.js';
 
 /** Cells: side of the areas whose mean colour is compared, and of those that are searched for islands. */
@@ -26,8 +25,7 @@ const HIDING_SPREAD = 0.2;
 export const hue: FloorDetector = {
   name: 'hue',
   prepare(original) {
-    const blocks = measureLumaBlocks(original);
-    const mask = { marks: findSmoothBlocks(blocks), columns: blocks.columns, rows: blocks.rows };
+    const { mask } = findSmoothAreas(original);
     const before = measureColourCells(original, mask);
     if (before.colours.every((colour) => colour === null)) return null;
     return {

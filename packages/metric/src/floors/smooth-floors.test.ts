@@ -64,6 +64,16 @@ function createSlope({ side = 256, noise = 0, step = 1, tint = 0 }: Slope): RgbR
   return { data, width: side, height: side, channels: 3 };
 }
 
+/** A blue sky that grows lighter downwards. */
+function createSky(): RgbRaster {
+  const data = new Uint8Array(256 * 256 * 3);
+  for (let at = 0; at < 256 * 256; at += 1) {
+    const y = (at >> 8) / 255;
+    data.set([60 + 90 * y, 110 + 80 * y, 180 + 50 * y].map(round), at * 3);
+  }
+  return { data, width: 256, height: 256, channels: 3 };
+}
+
 function createGround(colour: readonly [number, number, number]): RgbRaster {
   const data = Uint8Array.from({ length: 96 * 96 * 3 }, (_, at) => colour[at % 3] ?? 0);
   return { data, width: 96, height: 96, channels: 3 };
@@ -120,6 +130,12 @@ describe('hue', () => {
     const even = { ...original, data: original.data.map((sample, at) => sample + (at % 3 === 2 ? 2 : 0)) };
     expect(lossOf(hue, original, createSlope({ noise: 1, tint: 4 }))).toBeGreaterThan(limits.hue);
     expect(lossOf(hue, original, even)).toBeLessThan(limits.hue);
+  });
+
+  test('refuses a blue sky at quality 20, lilac bands, and accepts it at 90', async () => {
+    const sky = createSky();
+    expect(lossOf(hue, sky, await encode(sky, jpeg(20)))).toBeGreaterThan(limits.hue);
+    expect(lossOf(hue, sky, await encode(sky, jpeg(90)))).toBeLessThan(limits.hue);
   });
 
   test('refuses fog-224.png with each channel rounded apart, coloured islands, and accepts it in 128 colours', async () => {

@@ -97,7 +97,16 @@ interface EntryInput {
   readonly count: number;
 }
 
-/** The colour of each entry: the colour of more than half its pixels, or else the mean weighted by alpha. */
+/** The share of an entry's pixels from which their colour is kept exactly. */
+const MAJORITY_SHARE = 0.5;
+
+/**
+ * A colour of this share of the image is a ground and is kept from a smaller share of its entry's pixels. A white page with soft shadows
+ * became 253 otherwise, a seam beside other white. Source: docs/floors.md#ground.
+ */
+const [GROUND_SHARE, GROUND_MAJORITY_SHARE] = [0.03, 0.3];
+
+/** The colour of each entry: that of most of its pixels or of a ground, or else the mean weighted by alpha. */
 function toEntries(table: ColourTable, { weights, entryOf, count }: EntryInput): Uint8Array {
   const { colours } = table;
   const sums = new Float64Array(count * SUMS_PER_ENTRY);
@@ -124,8 +133,8 @@ function toEntries(table: ColourTable, { weights, entryOf, count }: EntryInput):
   return entries;
 }
 
-/** The colour of more than half the pixels of each entry; -1 when there is none. */
-function findMajorityColours({ counts }: ColourTable, entryOf: Uint16Array, entryCount: number): Int32Array {
+/** The colour that each entry keeps exactly; -1 when there is none. */
+function findMajorityColours({ counts, ids }: ColourTable, entryOf: Uint16Array, entryCount: number): Int32Array {
   const pixels = new Float64Array(entryCount);
   const largestCount = new Float64Array(entryCount);
   const largest = new Int32Array(entryCount);
@@ -134,5 +143,9 @@ function findMajorityColours({ counts }: ColourTable, entryOf: Uint16Array, entr
     pixels[entry] = (pixels[entry] ?? 0) + count;
     if (count > (largestCount[entry] ?? 0)) [largestCount[entry], largest[entry]] = [count, colour];
   }
-  return largest.map((colour, entry) => ((largestCount[entry] ?? 0) * 2 > (pixels[entry] ?? 0) ? colour : -1));
+  return largest.map((colour, entry) => {
+    const count = largestCount[entry] ?? 0;
+    const minShare = count >= GROUND_SHARE * ids.length ? GROUND_MAJORITY_SHARE : MAJORITY_SHARE;
+    return count > minShare * (pixels[entry] ?? 0) ? colour : -1;
+  });
 }

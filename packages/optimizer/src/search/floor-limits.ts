@@ -9,9 +9,9 @@ interface FloorLimit {
 
 /** Source: docs/floors.md#limits. */
 const floorLimits: Readonly<Record<FloorName, FloorLimit>> = {
-  bands: { at80: 0.25, at70: 0.4 },
+  bands: { at80: 0.25, at70: 0.35 },
   grain: { at80: 0.4, at70: 0.6 },
-  hue: { at80: 1.5, at70: 3 },
+  hue: { at80: 1.5, at70: 2 },
   ground: { at80: 1, at70: 1 },
   'coloured-areas': { at80: 3, at70: 6 },
 };

@@ -1,4 +1,6 @@
-import type { LumaBlocks } from './luma-blocks.js';
+import type { RgbRaster } from '../rgb-raster.js';
+import { type LumaBlocks, measureLumaBlocks } from './luma-blocks.js';
+import type { BlockMask } from './luma-plane.js';
 
 /** Steps squared: the largest grain. Coarser grain is texture, which hides bands and the loss of grain. */
 const MAX_VARIANCE = 9;
@@ -9,8 +11,27 @@ const MAX_RISE = 6;
 /** Steps: the largest difference between the means of two neighbours. */
 const MAX_JUMP = 8;
 
+/** The blocks of an original and the mask of the smooth ones. */
+export interface SmoothAreas {
+  readonly blocks: LumaBlocks;
+  readonly mask: BlockMask;
+}
+
+const known = new WeakMap<RgbRaster, SmoothAreas>();
+
+/** Finds the smooth areas of an original. Several detectors ask for the same; the raster must not change meanwhile. */
+export function findSmoothAreas(original: RgbRaster): SmoothAreas {
+  const found = known.get(original) ?? toSmoothAreas(measureLumaBlocks(original));
+  known.set(original, found);
+  return found;
+}
+
+function toSmoothAreas(blocks: LumaBlocks): SmoothAreas {
+  return { blocks, mask: { marks: findSmoothBlocks(blocks), columns: blocks.columns, rows: blocks.rows } };
+}
+
 /** Marks with 1 the blocks of soft gradients and of flat ground, with fine grain or without, away from edges and texture. */
-export function findSmoothBlocks(blocks: LumaBlocks): Uint8Array {
+function findSmoothBlocks(blocks: LumaBlocks): Uint8Array {
   const { columns, rows, mean } = blocks;
   const calm = blocks.variance.map((variance, block) => (variance <= MAX_VARIANCE && (blocks.rise[block] as number) <= MAX_RISE ? 1 : 0));
   const smooth = new Uint8Array(columns * rows);
