@@ -3,7 +3,7 @@ import { jpegRepack } from '../codecs/jpeg-repack.js';
 import { quantisationTables } from '../codecs/jpeg-tables.js';
 import { jpegTranscode } from '../codecs/jpeg-transcode.js';
 import type { AlternativeAxis, Axis, ProbeResult } from '../search/axis.js';
-import type { Candidate } from '../search/candidate.js';
+import { type Candidate, isLimitedByColours } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { lowestQualityFor } from './lowest-quality.js';
@@ -74,14 +74,15 @@ async function findLossyJpeg(context: SearchContext, goal: Goal): Promise<Candid
     cameraTableAxis('4:2:0'),
     fullChromaAxis,
   );
-  if (subsampled) return [subsampled];
+  const isEnough = subsampled !== null && !(subsampled.knobs.chroma === '4:2:0' && isLimitedByColours(subsampled));
   // gray has no chroma, so a second search would give the same result
-  if (isGray) return [];
+  if (isEnough || isGray) return subsampled ? [subsampled] : [];
+  const fullStart = subsampled ? start - FULL_CHROMA_STEPS : start;
   const full = await context.searchAxis(
-    qualityAxis(context, goal, { chroma: '4:4:4', table: DEFAULT_TABLE, start }),
+    qualityAxis(context, goal, { chroma: '4:4:4', table: DEFAULT_TABLE, start: fullStart }),
     cameraTableAxis('4:4:4'),
   );
-  return full ? [full] : [];
+  return [subsampled, full].filter((candidate) => candidate !== null);
 }
 
 /** Transcoding rarely saves a quarter. It is skipped when a lossy candidate is below this share of the source. */

@@ -3,7 +3,7 @@ import { webpLossless } from '../codecs/webp-lossless.js';
 import { webpLossy } from '../codecs/webp-lossy.js';
 import { webpRepack } from '../codecs/webp-repack.js';
 import type { Axis } from '../search/axis.js';
-import type { Candidate } from '../search/candidate.js';
+import { type Candidate, isLimitedByColours } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { maxLosslessWebpPixels } from '../source/pixel-limits.js';
@@ -48,16 +48,13 @@ const nearLosslessAxis: Axis = {
   toKnobs: (step) => ({ quality: step * 20, near: true, effort: 4 }),
 };
 
-/** The smallest lossy encodings of a still image that reach the goal, one for each axis. */
+/** The smallest lossy encodings of a still image that reach the goal, one for each axis. VP8 subsamples chroma, VP8L does not. */
 export async function findLossyWebp(context: SearchContext, goal: Goal, isDrawing: boolean): Promise<Candidate[]> {
   const effort = context.spec.speed === 'fast' || pixelsOf(context) > THOROUGH_PIXELS ? 4 : context.facts.alpha ? ALPHA_EFFORT : 6;
-  const axes = [lossyAxis(goal, effort), ...(isDrawing && pixelsOf(context) <= THOROUGH_PIXELS ? [nearLosslessAxis] : [])];
-  const candidates: Candidate[] = [];
-  for (const axis of axes) {
-    const candidate = await context.searchAxis(axis);
-    if (candidate) candidates.push(candidate);
-  }
-  return candidates;
+  const subsampled = await context.searchAxis(lossyAxis(goal, effort));
+  const needsFullChroma = isDrawing || (subsampled !== null && isLimitedByColours(subsampled));
+  const full = needsFullChroma && pixelsOf(context) <= THOROUGH_PIXELS ? await context.searchAxis(nearLosslessAxis) : null;
+  return [subsampled, full].filter((candidate) => candidate !== null);
 }
 
 /** The knobs of a lossless encoding, of the lowest effort when the time ran out; null when it needs more memory than a codec process has. */

@@ -1,5 +1,5 @@
 import type { Codec, Knobs } from '../codecs/codec.js';
-import type { Verdict } from './judge.js';
+import type { FloorReading, Verdict } from './judge.js';
 
 /** An encoding that competes to be the result; the report lists all of them. */
 export interface Candidate {
@@ -12,6 +12,8 @@ export interface Candidate {
   /** Null when no pixel changed, or when the pixels were compared in another way. */
   readonly score: Verdict | null;
   readonly accepted: boolean;
+  /** Floors that kept the search from a smaller encoding; absent without a search. */
+  readonly limitedBy?: readonly FloorReading[];
   /** A sentence for the report. */
   readonly note: string;
 }
@@ -20,5 +22,8 @@ export const toCodecFields = ({ transformed }: { readonly transformed: boolean }
   codec: name,
   transformed: transformed && reads === 'pixels',
 });
+
+/** Whether subsampled chroma changes small coloured things, so that the search moved to a higher quality. Source: docs/floors.md#small-coloured-things. */
+export const isLimitedByColours = ({ limitedBy = [] }: Candidate) => limitedBy.some(({ name }) => name === 'coloured-areas');
 
 export const toScoreText = (score: number) => score.toFixed(1);

@@ -142,7 +142,7 @@ function toVerifiedCandidate(
   const [reached, goalScore, worstTile] = [score.score, goal.score, score.worstTile].map(toScoreText);
   const raised = limitedBy.length > 0 ? `; a smaller one misses ${limitedBy.map(describeFloor).join(', ')}` : '';
   const note = `scores ${reached} of ${goalScore}, worst tile ${worstTile}, ${probes} probes${raised}`;
-  return { ...toCodecFields(context, axis.codec), knobs, bytes, lossy: true, score, accepted: true, note };
+  return { ...toCodecFields(context, axis.codec), knobs, bytes, lossy: true, score, accepted: true, limitedBy, note };
 }
 
 const toFrameJudge =
