@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { choosePalette } from '../palette/choose-palette.js';
 import { analyseColours } from '../palette/colour-analysis.js';
 import { remapPixels } from '../palette/remap-pixels.js';
+import { countColours, toColours } from '../palette/shown-colours.js';
 import { fromRaster } from '../pixels/raster.js';
 import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
@@ -27,10 +28,11 @@ export const pngColours = defineCodec({
     const { table, weights, areaColours } = analysis;
     const palette = choosePalette(table, weights, colours, { areas: areaColours, maxDifference: areaDifference });
     const entries = new Uint32Array(palette.entries.buffer);
-    const data = Uint32Array.from(remapPixels(analysis, palette, hold), (entry) => entries[entry] ?? 0);
+    const indices = remapPixels(analysis, palette, hold);
+    const data = toColours(entries, indices);
     const encoded = fromRaster({ data: Buffer.from(data.buffer), width: table.width, height: table.height, channels: 4 });
     const complete = attachPngMetadata(await encoded.png({ compressionLevel: 1 }).toBuffer(), source);
     const bytes = await (packed ? recompressPng(complete, signal) : writePngChunks(complete));
-    return { bytes, knobs: { colours: new Set(data).size, hold, packed } };
+    return { bytes, knobs: { colours: countColours(entries, indices), hold, packed } };
   },
 });

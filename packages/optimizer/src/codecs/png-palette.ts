@@ -1,11 +1,15 @@
 import { writeIndexedPng, writePngChunks } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { choosePalette, type Palette } from '../palette/choose-palette.js';
+import { choosePalette } from '../palette/choose-palette.js';
 import { analyseColours } from '../palette/colour-analysis.js';
 import { remapPixels } from '../palette/remap-pixels.js';
 import { remapWithDither } from '../palette/remap-with-dither.js';
-import { attachPngMetadata, recompressPng } from './attach-png-metadata.js';
+import { countColours } from '../palette/shown-colours.js';
+import { attachPngMetadata, recompressPng, recompressQuickly } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
+
+/** Above this many pixels oxipng takes more than a second. */
+const LARGE_PIXELS = 1_200_000;
 
 /** A palette for the image. It gets more colours, or dither, when a gradient would show bands. */
 export const pngPalette = defineCodec({
@@ -37,13 +41,9 @@ export const pngPalette = defineCodec({
     const indices = isDithered ? remapWithDither(table, palette) : remapPixels(analysis, palette, hold);
     const encoded = writeIndexedPng({ width: table.width, height: table.height, indices, entries: palette.entries });
     const complete = attachPngMetadata(encoded, source);
-    const knobs = { colours: countColours(palette, indices), ...(isDithered ? {} : { hold }), dithered: isDithered, plain, packed };
-    return { bytes: await (packed ? recompressPng(complete, signal) : writePngChunks(complete)), knobs };
+    const shown = countColours(new Uint32Array(Uint8Array.from(palette.entries).buffer), indices);
+    const knobs = { colours: shown, ...(isDithered ? {} : { hold }), dithered: isDithered, plain, packed };
+    const recompress = table.width * table.height > LARGE_PIXELS ? recompressQuickly : recompressPng;
+    return { bytes: await (packed ? recompress(complete, signal) : writePngChunks(complete)), knobs };
   },
 });
-
-/** The number of different colours that the pixels show. */
-function countColours({ entries }: Palette, indices: Iterable<number>): number {
-  const colours = new Uint32Array(Uint8Array.from(entries).buffer);
-  return new Set(Array.from(new Set(indices), (index) => colours[index])).size;
-}

@@ -16,7 +16,12 @@ export function packFrames(animation: AnimationFrames, loss: LossLimits | null, 
   const { width, height, frames, colours } = animation;
   const canvas = new AnimationCanvas(animation, loss);
   const plan = planColourTables(animation, loss && { distance: createColourDistance(colours), maxError: loss.maxDrawError / MIN_WEIGHT });
-  const packRegion = createRegionPacker({ plan, colourCount: colours.length, maxDrawError: loss?.maxDrawError ?? 0, changedPixels: animation.changedPixels });
+  const packRegion = createRegionPacker({
+    plan,
+    colourCount: colours.length,
+    maxDrawError: loss?.maxDrawError ?? 0,
+    changedPixels: animation.changedPixels,
+  });
   const toColours = ({ colourIndices }: GifColourTable) => colourIndices.map((index) => colours[index] ?? 0);
   const encoded: EncodedGifFrame[] = [];
   let clearedBefore: Region | null = null;

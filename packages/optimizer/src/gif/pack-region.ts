@@ -27,7 +27,12 @@ export interface PackedRegion extends LzwFrame {
 }
 
 /** Creates a function that returns the smallest encoding of a region, or null when no table has all its colours. */
-export function createRegionPacker({ plan, colourCount, maxDrawError, changedPixels }: RegionPackerOptions): (errors: PixelErrors) => PackedRegion | null {
+export function createRegionPacker({
+  plan,
+  colourCount,
+  maxDrawError,
+  changedPixels,
+}: RegionPackerOptions): (errors: PixelErrors) => PackedRegion | null {
   const encode = createLzwEncoder();
   const limits = { maxDrawError, pixelsPerError: PIXELS_PER_ERROR };
   return ({ target, skipError, weights }) => {
