@@ -60,6 +60,16 @@ describe('palette', () => {
     }
   });
 
+  test('choosePalette: keeps the exact white of a page with a soft shadow', () => {
+    const shadow = createImage({ width: 96, height: 96 }, (x) => {
+      const gray = x < 40 ? 255 : 294 - x;
+      return [gray, gray, gray, 255];
+    });
+    const { palette, remap } = createPalette(shadow, 5);
+    const entry = (remap(0)[0] ?? 0) * 4;
+    expect([...palette.entries.subarray(entry, entry + 3)]).toEqual([255, 255, 255]);
+  });
+
   test('choosePalette: has a smaller error with more colours', () => {
     const errors = [4, 16, 64, 256].map((count) => {
       const { table, palette } = createPalette(gradient, count);
