@@ -24,8 +24,8 @@ const MAX_COLOURS = 1536;
  */
 export const toHold = ({ score }: Goal) => (score >= 75 ? 3 : 5);
 
-/** A colour of a small area is this far from its palette entry at most (CIEDE2000): two thirds of what its floor allows. Source: docs/floors.md#small-coloured-things. */
-export const toAreaDifference = ({ score }: Goal) => (score >= 75 ? 2 : 4);
+/** A colour of a small area is this far from its palette entry at most (CIEDE2000): five sixths of what its floor allows. Source: docs/floors.md#small-coloured-things. */
+export const toAreaDifference = ({ score }: Goal) => (score >= 75 ? 2.5 : 5);
 
 /** The settings that all PNG axes of one image share. */
 export interface AxisSettings {
