@@ -33,6 +33,7 @@ const roundScore = (score: number) => Math.round(score * 100) / 100;
 export const toReportScores = (verdict: Verdict | null) => ({
   score: verdict && roundScore(verdict.score),
   worstTile: verdict && roundScore(verdict.worstTile),
+  worstDetailTile: verdict && roundScore(verdict.worstDetailTile),
   floors: (verdict?.floors ?? []).map(({ name, value, limit }) => ({ name, value: roundScore(value), limit: roundScore(limit) })),
 });
 

@@ -9,7 +9,7 @@ import { findSmallest } from './select.js';
 /** Up to this many pixels of all frames a second search is cheap: it took 0.1 to 2 s of CPU time. Small pictures are also those whose sizes follow the quality least. */
 const CHEAP_PIXELS = 512 * 512;
 
-/** The search missed its goal by far when its smallest result scores this many points more. A search at a higher goal may then find a smaller one. */
+/** The search missed its goal by far when it found nothing, or when its smallest result scores this many points more. A search at a higher goal may then find a smaller one. */
 const MAX_OVERSHOOT = 5;
 
 /** The goal of `intelligent` with the same raise; null for a goal that is not below it. */
@@ -22,7 +22,7 @@ function findHigherGoal(goal: Goal | null, spec: JobSpec): Goal | null {
 function mayFindSmaller({ facts, width, height }: SearchSession, goal: Goal, candidates: readonly Candidate[]): boolean {
   if (totalPixels({ ...facts, width, height }) <= CHEAP_PIXELS) return true;
   const smallest = findSmallest(candidates.filter(({ accepted, lossy }) => accepted && lossy));
-  return smallest?.score != null && smallest.score.score >= goal.score + MAX_OVERSHOOT;
+  return smallest === null || (smallest.score?.score ?? 0) >= goal.score + MAX_OVERSHOOT;
 }
 
 /**

@@ -10,11 +10,15 @@ export interface Goal {
   readonly floor: number;
   /** The lowest accepted score of any tile. */
   readonly worstTile: number;
+  /** The lowest accepted score of any tile of 64x64 px with text or line art. */
+  readonly worstDetailTile: number;
 }
 
 /** Source: docs/measurements/codecs.md#quality-targets. */
 const TOLERANCE = 0.5;
 const TILE_ALLOWANCE = 12;
+/** Source: docs/metric.md#tiles. */
+const DETAIL_ALLOWANCE = 10;
 
 /** The goal of a score. `target` differs when the score was raised. */
 export const toGoal = (score: number, target = score): Goal => ({
@@ -22,6 +26,7 @@ export const toGoal = (score: number, target = score): Goal => ({
   score,
   floor: score - TOLERANCE,
   worstTile: score - TILE_ALLOWANCE,
+  worstDetailTile: score - DETAIL_ALLOWANCE,
 });
 
 /** The goal of compression `lossless` for a transformed image in a lossy format. Source: docs/product-decisions.md#lossless-and-other-options. */
@@ -42,6 +47,12 @@ export function flatMargin(flatShare: number): number {
 }
 
 /** The goal, raised by `points`. */
-export function raiseGoal({ target, score, floor, worstTile }: Goal, points: number): Goal {
-  return { target, score: score + points, floor: floor + points, worstTile: worstTile + points };
+export function raiseGoal({ target, score, floor, worstTile, worstDetailTile }: Goal, points: number): Goal {
+  return {
+    target,
+    score: score + points,
+    floor: floor + points,
+    worstTile: worstTile + points,
+    worstDetailTile: worstDetailTile + points,
+  };
 }

@@ -15,6 +15,8 @@ describe('toPoints', () => {
   test('is the distance to the goal by score and worst tile when every floor is passed', () => {
     expect(toPoints(goal, verdictOf(passed))).toBe(83);
     expect(toPoints(goal, { ...verdictOf(), worstTile: 67 })).toBe(78.5);
+    expect(toPoints(goal, { ...verdictOf(), worstDetailTile: 66 })).toBe(75.5);
+    expect(toSamplePoints(goal, { ...verdictOf(), worstDetailTile: 66 })).toBe(76);
   });
 
   test('is 6 points below the goal when a loss is twice its limit', () => {

@@ -42,7 +42,10 @@ function toReadings(values: Readonly<Partial<Record<FloorName, number>>>, { targ
   return names.map((name) => ({ name, value: values[name] ?? 0, limit: floorLimit(name, target) }));
 }
 
-const missingScore = (goal: Goal, { score, worstTile }: Score) => Math.max(goal.floor - score, goal.worstTile - worstTile);
+const missingDetail = (goal: Goal, { worstDetailTile }: Score) => goal.worstDetailTile - worstDetailTile;
+
+const missingScore = (goal: Goal, score: Score) =>
+  Math.max(goal.floor - score.score, goal.worstTile - score.worstTile, missingDetail(goal, score));
 
 /** Points that one doubling of the accepted loss is worth in a search, and the range of what a missed floor takes. */
 const POINTS_PER_DOUBLING = 6;
@@ -63,8 +66,11 @@ const missingAtFloors = (verdict: Verdict) => Math.max(Number.NEGATIVE_INFINITY,
 export const toPoints = (goal: Goal, verdict: Verdict): number =>
   goal.floor - Math.max(missingScore(goal, verdict), missingAtFloors(verdict));
 
-/** Points of a sample: its score, or less than `goal.score` when it misses a floor. */
-export const toSamplePoints = (goal: Goal, verdict: Verdict): number => Math.min(verdict.score, goal.score - missingAtFloors(verdict));
+/** Points of a sample: its score, or less when text or a floor misses its limit. */
+export function toSamplePoints(goal: Goal, verdict: Verdict): number {
+  const missing = Math.max(missingDetail(goal, verdict), missingAtFloors(verdict));
+  return missing > 0 ? Math.min(verdict.score, goal.score - missing) : verdict.score;
+}
 
 /** Whether an encoding reaches every part of the goal. */
 export const reachesGoal = (goal: Goal, verdict: Verdict): boolean => toPoints(goal, verdict) >= goal.floor;
