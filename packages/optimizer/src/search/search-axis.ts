@@ -23,10 +23,16 @@ export async function searchAxis(options: AxisSearchOptions): Promise<SearchResu
   }
   let summary = await probeAxis(options, createProber(options, mainAxis), maxProbes);
   for (const alternative of options.alternatives) summary = summary && (await tryAlternative(options, summary, alternative(summary.best)));
-  if (!summary) return null;
+  if (!summary || isHopeless(options, summary.best)) return null;
   const { axis, score } = summary.best;
   const isResult = score !== null && (!axis.toProbeKnobs || axis.probesAreExact === true);
   return isResult ? packBestProbe(options, summary) : refineFullImage(options, summary);
+}
+
+/** Whether the full image cannot become small enough. */
+function isHopeless({ sample, pixels }: AxisSearchOptions, { axis, bytes }: ProbeResult): boolean {
+  const { bytesToBeat = Number.POSITIVE_INFINITY } = axis;
+  return (bytes.length * pixels) / (sample?.pixels ?? pixels) > bytesToBeat;
 }
 
 interface Prober {
