@@ -90,7 +90,7 @@ describe('optimizeImage: pictures with a side below 113 px', () => {
 
 test('createSample: the tiles of an image of 20 px form a mosaic below 113 px, and quality 10 does not score 80 in it', async () => {
   const { data, info } = await photo(20, 60_100).raw().toBuffer({ resolveWithObject: true });
-  const sample = createSample({ data, width: info.width, height: info.height, channels: 3 }, { bytes: data, facts: {} as never }); // unused
+  const sample = createSample({ data, width: info.width, height: info.height, channels: 3 }, { bytes: data, facts: {} as never }, 'jpeg'); // facts are unused
   const encoded = await sample?.source.pixels().jpeg({ quality: 10 }).toBuffer();
   const { score } = (await sample?.verify(encoded ?? Buffer.alloc(0), toGoal(100))) ?? { score: 100 };
   expect(score).toBeLessThan(60);

@@ -35,6 +35,14 @@ describe('roundResiduals', () => {
     ).toBeLessThanOrEqual(3);
   });
 
+  test('keeps the colour of a flat ground behind a shape', () => {
+    const ground = [243, 251, 238];
+    const source = createRaster(3, (x, y, band) => (x >= 4 && x < 11 && y >= 3 && y < 9 ? calm(7 * x, 9 * y) : (ground[band] ?? 0)));
+    const { data } = roundResiduals(source, 9);
+    const right = Array.from({ length: height }, (_, y) => [...data.subarray((y * width + 16) * 3, (y + 1) * width * 3)]).flat();
+    expect(right.every((sample, at) => sample === ground[at % 3])).toBe(true);
+  });
+
   test('changes nothing in grey at step 1', () => {
     expect(roundResiduals(createRaster(1, calm), 1).data).toEqual(createRaster(1, calm).data);
   });

@@ -1,3 +1,4 @@
+import type { ImageFormat } from '@pixmill/contracts';
 import type { FloorName } from '@pixmill/metric';
 
 interface FloorLimit {
@@ -16,8 +17,19 @@ const floorLimits: Readonly<Record<FloorName, FloorLimit>> = {
   'coloured-areas': { at80: 3, at70: 6 },
 };
 
-/** The largest accepted loss at a target score, in the unit of the detector. */
-export function floorLimit(name: FloorName, target: number): number {
+/** Formats whose encoders here can show every colour exactly: lossy results have palettes or changed samples, not another colour space. */
+const exactFormats: readonly ImageFormat[] = ['png', 'gif', 'svg'];
+
+/** The result that a floor limits. */
+export interface LimitedResult {
+  readonly format: ImageFormat;
+  /** The target score. */
+  readonly target: number;
+}
+
+/** The largest accepted loss of a result, in the unit of the detector. A ground keeps its colour exactly where the format can show it. */
+export function floorLimit(name: FloorName, { format, target }: LimitedResult): number {
+  if (name === 'ground' && exactFormats.includes(format)) return 0;
   const { at80, at70 } = floorLimits[name];
   return at80 + ((at70 - at80) * Math.max(0, 80 - target)) / 10;
 }

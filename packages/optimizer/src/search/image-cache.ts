@@ -1,3 +1,4 @@
+import type { RasterFormat } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import { readTimeline, type Timeline } from '../animation/timeline.js';
 import type { CodecSource } from '../codecs/codec.js';
@@ -22,7 +23,8 @@ export interface ImageCache {
 /** Larger images are decoded again for each use, and verified by tiles. */
 const MAX_HELD_PIXELS = 30_000_000;
 
-export function createImageCache(image: DecodedImage, source: Omit<CodecSource, 'pixels'>): ImageCache {
+/** Creates the cache of an image that is encoded in one format. */
+export function createImageCache(image: DecodedImage, source: Omit<CodecSource, 'pixels'>, format: RasterFormat): ImageCache {
   const { shape, displaysAsStored } = image;
   const isHeld = shape.width * shape.height <= MAX_HELD_PIXELS;
   const lazyIfHeld = (create: () => Promise<Raster>) => (isHeld ? lazy(create).get : create);
@@ -39,8 +41,8 @@ export function createImageCache(image: DecodedImage, source: Omit<CodecSource, 
     return () => fromRaster(raster);
   }
 
-  const sample = lazy(async () => createSample(await stored(), source));
-  const verifier = lazy(async () => createVerifier(await displayed(), !isHeld));
+  const sample = lazy(async () => createSample(await stored(), source, format));
+  const verifier = lazy(async () => createVerifier(await displayed(), { format, byTiles: !isHeld }));
   return {
     source: lazy(async () => ({ ...source, pixels: await openStored() })).get,
     sample: sample.get,

@@ -45,8 +45,13 @@ test('describeMissedFloors: names each missed floor with its loss and its limit'
 });
 
 test('floorLimit: is larger for lower targets, and the same for all targets from 80 on', () => {
-  const limits = [95, 80, 75, 70, 50].map((target) => floorLimit('coloured-areas', target));
+  const limits = [95, 80, 75, 70, 50].map((target) => floorLimit('coloured-areas', { format: 'jpeg', target }));
   expect(limits).toEqual([3, 3, 4.5, 6, 12]);
+});
+
+test('floorLimit: lets no ground move in a format that can show every colour', () => {
+  const limits = (['png', 'gif', 'jpeg', 'webp', 'avif'] as const).map((format) => floorLimit('ground', { format, target: 70 }));
+  expect(limits).toEqual([0, 0, 1, 1, 1]);
 });
 
 describe('findLimitingFloors', () => {
@@ -70,7 +75,7 @@ describe('findLimitingFloors', () => {
 test('createJudge: measures no floor without a goal, or when the score misses the goal', () => {
   const side = 32;
   const data = Uint8Array.from({ length: side * side * 3 }, (_, at) => (at * 7919) % 256);
-  const judge = createJudge({ data, width: side, height: side, channels: 3 });
+  const judge = createJudge({ data, width: side, height: side, channels: 3 }, 'jpeg');
   const inverted = { data: data.map((sample) => 255 - sample), width: side, height: side, channels: 3 as const };
   expect(judge.judge(inverted, null).floors).toEqual([]);
   expect(judge.judge(inverted, goal)).toMatchObject({ score: expect.any(Number), floors: [] });

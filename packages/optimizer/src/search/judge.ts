@@ -1,5 +1,6 @@
+import type { ImageFormat } from '@pixmill/contracts';
 import { type FloorName, type Floors, prepareFloors, prepareReference, type RgbRaster, type Score } from '@pixmill/metric';
-import { floorLimit } from './floor-limits.js';
+import { floorLimit, type LimitedResult } from './floor-limits.js';
 import type { Goal } from './goal.js';
 
 /** The loss by one detector, and the largest accepted loss. */
@@ -22,8 +23,8 @@ export interface Judge {
   free(): void;
 }
 
-/** Creates the judge of an original in 8-bit sRGB. Throws as `prepareReference` of the metric does. */
-export function createJudge(original: RgbRaster): Judge {
+/** Creates the judge of an original in 8-bit sRGB for results of one format. Throws as `prepareReference` of the metric does. */
+export function createJudge(original: RgbRaster, format: ImageFormat): Judge {
   const reference = prepareReference(original);
   let floors: Floors | null = null;
   return {
@@ -31,15 +32,15 @@ export function createJudge(original: RgbRaster): Judge {
       const score = reference.score(distorted);
       if (goal === null || score.score < goal.floor) return { ...score, floors: [] };
       floors ??= prepareFloors(original);
-      return { ...score, floors: toReadings(floors.measure(distorted), goal) };
+      return { ...score, floors: toReadings(floors.measure(distorted), { format, target: goal.target }) };
     },
     free: () => reference.free(),
   };
 }
 
-function toReadings(values: Readonly<Partial<Record<FloorName, number>>>, { target }: Goal): FloorReading[] {
+function toReadings(values: Readonly<Partial<Record<FloorName, number>>>, result: LimitedResult): FloorReading[] {
   const names = Object.keys(values) as FloorName[]; // the keys of FloorValues
-  return names.map((name) => ({ name, value: values[name] ?? 0, limit: floorLimit(name, target) }));
+  return names.map((name) => ({ name, value: values[name] ?? 0, limit: floorLimit(name, result) }));
 }
 
 const missingDetail = (goal: Goal, { worstDetailTile }: Score) => goal.worstDetailTile - worstDetailTile;

@@ -1,5 +1,5 @@
 import type { JobSpec } from '@pixmill/contracts';
-import type { Metadata } from '@pixmill/image-formats';
+import type { Metadata, RasterFormat } from '@pixmill/image-formats';
 import { MIN_SCORED_SIDE, type RgbRaster } from '@pixmill/metric';
 import type { Sharp } from 'sharp';
 import { verifyAnimation } from '../animation/verify-animation.js';
@@ -44,7 +44,7 @@ export function openSearch(input: SearchInput): SearchSession {
   const { bytes, spec, facts, mustReencode, sourceMetadata, pixelMetadata, budget, signal } = input;
   const image = createDecodedImage({ ...input, carriesProfile: pixelMetadata.icc !== null });
   const { width, height } = image.shape;
-  const cache = createImageCache(image, { bytes, facts, metadata: pixelMetadata });
+  const cache = createImageCache(image, { bytes, facts, metadata: pixelMetadata }, input.format);
   const transformed = mustReencode || input.operations.length > 0;
   const isTooSmall = Math.min(width, height) < MIN_SCORED_SIDE;
   const encodingsWithoutLoss = new Map<string, Promise<Encoding>>();
@@ -86,7 +86,7 @@ export function openSearch(input: SearchInput): SearchSession {
       timeline: cache.timeline,
       async verifyAnimation(encoded, animationGoal) {
         const frameOf = async (frame: number) => (await image.open({ keep16Bit: false, asDisplayed: true, frame }))();
-        const judgeFrame = toFrameJudge(animationGoal);
+        const judgeFrame = toFrameJudge(animationGoal, input.format);
         const verdicts = await verifyAnimation({ before: await image.playback(), frameOf, encoded, judgeFrame });
         return verdicts && worstVerdict(verdicts);
       },
@@ -146,9 +146,9 @@ function toVerifiedCandidate(
 }
 
 const toFrameJudge =
-  (goal: Goal | null) =>
+  (goal: Goal | null, format: RasterFormat) =>
   (original: RgbRaster, decoded: RgbRaster): Verdict => {
-    const judge = createJudge(original);
+    const judge = createJudge(original, format);
     try {
       return judge.judge(decoded, goal);
     } finally {

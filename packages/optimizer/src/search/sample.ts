@@ -1,3 +1,4 @@
+import type { ImageFormat } from '@pixmill/contracts';
 import { noMetadata } from '@pixmill/image-formats';
 import { cutMosaic, pickTiles } from '@pixmill/metric';
 import sharp from 'sharp';
@@ -18,12 +19,12 @@ export interface Sample {
 /** The seed is fixed, so the same source gives the same tiles and the same result. */
 const SEED = 1;
 
-/** Samples the stored pixels of an image, without colour conversion. Null for an image that is too small for a sample. */
-export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | 'facts'>): Sample | null {
+/** Samples the stored pixels of an image, without colour conversion, for results of a format. Null for an image that is too small for a sample. */
+export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | 'facts'>, format: ImageFormat): Sample | null {
   const tiles = pickTiles(stored, SEED);
   if (tiles.length === 1) return null;
   const mosaic = cutMosaic(toColourRaster(stored), tiles);
-  const judge = createJudge(mosaic);
+  const judge = createJudge(mosaic, format);
   const { width, height, channels } = mosaic;
   const raster: Raster = { data: Buffer.from(mosaic.data.buffer, mosaic.data.byteOffset, mosaic.data.byteLength), width, height, channels };
   const gray = stored.channels === 1;

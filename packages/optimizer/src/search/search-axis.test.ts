@@ -43,8 +43,8 @@ async function searchFor(
   score: number,
 ) {
   const { raster, facts } = image;
-  const verifier = createVerifier(raster, false);
-  const sample = createSample(raster, { bytes, facts });
+  const verifier = createVerifier(raster, { format: 'jpeg', byTiles: false });
+  const sample = createSample(raster, { bytes, facts }, 'jpeg');
   const source = { bytes, facts, pixels: () => fromRaster(raster), metadata: noMetadata };
   const { signal } = new AbortController();
   const goal = toGoal(score);

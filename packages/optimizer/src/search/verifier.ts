@@ -1,3 +1,4 @@
+import type { ImageFormat } from '@pixmill/contracts';
 import type { RgbRaster } from '@pixmill/metric';
 import { cutMosaic, flatShare, pickTiles } from '@pixmill/metric';
 import sharp from 'sharp';
@@ -17,12 +18,19 @@ export interface Verifier {
   free(): void;
 }
 
-/** Creates the verifier of an image in displayed colours. With `byTiles` it keeps only tiles in memory. */
-export function createVerifier(displayed: Raster, byTiles: boolean): Verifier {
+export interface VerifierOptions {
+  /** The format of the encodings. */
+  readonly format: ImageFormat;
+  /** Whether only tiles are kept in memory and compared. */
+  readonly byTiles: boolean;
+}
+
+/** Creates the verifier of an image in displayed colours. */
+export function createVerifier(displayed: Raster, { format, byTiles }: VerifierOptions): Verifier {
   const tiles = byTiles ? pickTiles(displayed, SEED) : [];
   const cut = (pixels: RgbRaster) => (tiles.length > 1 ? cutMosaic(pixels, tiles) : pixels);
   const original = cut(toColourRaster(displayed));
-  const judge = createJudge(original);
+  const judge = createJudge(original, format);
   return {
     flatShare: flatShare(original),
     async verify(encoded, goal) {

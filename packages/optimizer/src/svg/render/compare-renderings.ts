@@ -80,7 +80,7 @@ const hasEqualPixels = (a: RgbRaster, b: RgbRaster) => Buffer.compare(bytesOf(a)
 const toExactGoal = (score: number): Goal => ({ ...toGoal(score), floor: score });
 
 function judgePair({ before, after }: { readonly before: RgbRaster; readonly after: RgbRaster }, goal: Goal | null): Verdict {
-  const judge = createJudge(before);
+  const judge = createJudge(before, 'svg');
   try {
     return judge.judge(after, goal);
   } finally {
