@@ -49,10 +49,14 @@ describe('small coloured things: fixtures/faults/ui-accents.png', () => {
 
 describe('small coloured things: JPEG', () => {
   const colours = ['#d02020', '#e08010', '#209040', '#d02020', '#8020a0'];
-  const pennants = colours.map((fill, index) => `<path d="M${70 + index * 90} 96 l14 4 l-14 5 z" fill="${fill}"/>`);
+  const boats = colours.map((fill, index) => {
+    const left = 70 + index * 90;
+    const sail = `<path d="M${left - 30} 250 L${left} 100 L${left + 4} 250 Z" fill="#f4f1ea"/>`;
+    return `${sail}<path d="M${left} 96 l14 4 l-14 5 z" fill="${fill}"/>`;
+  });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="480" height="320"><defs><linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop
     offset="0" stop-color="#7fa8d8"/><stop offset="1" stop-color="#d8e4ee"/></linearGradient></defs><rect width="480" height="320"
-    fill="url(#sky)"/><rect y="240" width="480" height="80" fill="#3d5a70"/>${pennants.join('')}</svg>`;
+    fill="url(#sky)"/><rect y="240" width="480" height="80" fill="#3d5a70"/>${boats.join('')}</svg>`;
 
   test('pennants that fade at 4:2:0 are stored at 4:4:4 and a lower quality', async () => {
     const source = await sharp(Buffer.from(svg)).removeAlpha().jpeg({ quality: 97, chromaSubsampling: '4:4:4' }).toBuffer();
