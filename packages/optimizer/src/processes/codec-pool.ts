@@ -19,7 +19,9 @@ export const imageSandbox = {
 export type PoolSize = Pick<ProcessPoolOptions, 'processes' | 'maxRssBytes' | 'onProcessEvent'>;
 
 /** Creates the pool of codec processes. An image that takes too long gets a second attempt without a search; after that it stays unchanged. */
-export function createCodecPool(size: PoolSize): ProcessPool<OptimizeRequest, OptimizeResult> {
+export function createCodecPool(
+  size: PoolSize & Partial<Pick<ProcessPoolOptions, 'timeLimits'>>,
+): ProcessPool<OptimizeRequest, OptimizeResult> {
   const program = new URL('./codec-child.js', import.meta.url);
   const toShortRequest = (request: OptimizeRequest) => ({ ...request, isShort: true });
   return createProcessPool<OptimizeRequest, OptimizeResult>({
