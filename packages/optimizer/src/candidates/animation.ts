@@ -5,6 +5,7 @@ import { findKnob } from '../search/find-knob.js';
 import { type Goal, toGoal } from '../search/goal.js';
 import { describeMissedFloors, reachesGoal, type Verdict } from '../search/judge.js';
 import type { SearchContext } from '../search/search-context.js';
+import { MAX_LOSSY_RATIO } from './select.js';
 import { toAnimationCandidate } from './to-candidate.js';
 
 /** Points to add to the target: an error over several frames is more visible than in a still image, and most recordings show text. */
@@ -69,6 +70,7 @@ export async function searchAnimationAxis(
   if (!context.goal || maxProbes === 0) return [];
   const goal = toAnimationGoal(context.goal);
   const candidates: Candidate[] = [];
+  let isHopeless = false;
   await findKnob({
     min: axis.min,
     max: axis.max,
@@ -76,10 +78,12 @@ export async function searchAnimationAxis(
     goal: goal.floor,
     pointsPerStep: () => axis.pointsPerStep(goal.score),
     maxProbes,
-    hasTime: () => context.budget.hasTimeFor(context.toTask(axis.codec)),
+    hasTime: () => !isHopeless && context.budget.hasTimeFor(context.toTask(axis.codec)),
     async probe(step) {
       const candidate = await encodeLossy(context, { codec: axis.codec, knobs: axis.toKnobs(step), goal });
       candidates.push(candidate);
+      // what reaches the goal is larger still, and would not win
+      isHopeless = !candidate.accepted && context.spec.maxBytes === null && candidate.bytes.length > exactBytes * MAX_LOSSY_RATIO;
       if (candidate.accepted && candidate.bytes.length > exactBytes * ABANDON_RATIO) return goal.floor;
       // a tile may miss its floor although the complete frame reaches the goal
       return Math.min(candidate.score?.score ?? 0, candidate.accepted ? 100 : goal.floor - axis.pointsPerStep(goal.score));

@@ -1,7 +1,7 @@
 import type { Candidate } from '../search/candidate.js';
 
 /** A lossy candidate must be below this share of the best lossless size. Source: docs/measurements/codecs.md#generation-loss. */
-const MAX_LOSSY_RATIO = 0.92;
+export const MAX_LOSSY_RATIO = 0.92;
 
 export interface SelectOptions {
   readonly sourceBytes: number;
