@@ -2,7 +2,7 @@ import { cpuLimitMs, maxImageMs } from '../processes/time-limits.js';
 import { createTimeBudget, readProcessCpuMs, type TimeBudget } from './time-budget.js';
 
 /** The search may use this share of the CPU limit. The rest is for encodings that take longer than expected or cannot be left out. */
-const CPU_SHARE = 0.5;
+const CPU_SHARE = 0.6;
 /** On a machine with far too much work the search ends after this share of the wall-clock limit. */
 const WALL_SHARE = 1 / 3;
 
