@@ -1,7 +1,7 @@
 import type { TimeBudget } from './time-budget.js';
 
 /** The share of the main result when there are copies. Its search has more rivals than that of a copy. */
-const MAIN_SHARE = 0.65;
+const MAIN_SHARE = 0.8;
 
 /** The budgets of the results of one image. Time that one result leaves over goes to the next. */
 export interface ResultBudgets {
