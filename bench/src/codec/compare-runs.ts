@@ -3,9 +3,9 @@
  * after `npm run build` and two runs of the codec bench.
  *
  * Compares two runs, each a folder with a codec.json: bytes by mode and class, results that grew, floors, and the largest changes.
- * Writes compare.md, and compare.png to look at: source, before, after. `--cache` is the cache folder of the runs, which has their results.
+ * Writes a page, compare, and compare.png to look at: source, before, after. `--cache` is the cache folder of the runs, which has their results.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { bytesTable, changesTable, describeMissing, floorTable } from './compare
 import { drawChanges } from './compare/draw-changes.js';
 import { listLargestChanges, pairRuns } from './compare/pair-runs.js';
 import { readRun } from './compare/read-run.js';
+import { writePage } from './report/write-page.js';
 import { RowCache } from './row-cache.js';
 
 const { values } = parseArgs({
@@ -43,8 +44,7 @@ const markdown = [
   changesTable(largest),
 ].join('\n\n');
 const { images } = await readCorpus({ folder: values.corpus });
-await mkdir(values.out, { recursive: true });
-await writeFile(join(values.out, 'compare.md'), `${markdown}\n`);
+await writePage(values.out, 'compare', markdown);
 const sheet = await drawChanges({ pairs: largest, images: [...images, ...(await readFaults())], cache: await RowCache.open(values.cache) });
 await writeFile(join(values.out, 'compare.png'), sheet);
 console.log(`${markdown}\n\n${join(values.out, 'compare.png')}`);

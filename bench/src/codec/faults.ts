@@ -2,9 +2,9 @@
  * `node bench/dist/codec/faults.js [--browser] [--out FOLDER]`, after `npm run build`.
  *
  * Optimizes each picture of fixtures/faults at `intelligent` and `ultra`: what went in, what came out, and the sentence of the report.
- * The pictures are shown as sharp decodes them, or with `--browser` as Chromium shows them. Writes faults.md, and faults.png with source, intelligent and ultra where they differ most.
+ * The pictures are shown as sharp decodes them, or with `--browser` as Chromium shows them. Writes a page, faults, and faults.png with source, intelligent and ultra where they differ most.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { openBrowserDecoder } from './decoders/browser-decoder.js';
 import { sharpDecoder } from './decoders/sharp-decoder.js';
 import { type FaultInput, type FaultResult, runFault } from './faults/run-fault.js';
 import { toTable } from './report/tables.js';
+import { writePage } from './report/write-page.js';
 import { cutRegion, drawSheet, type SheetRow } from './sheet/draw-sheet.js';
 import { findChangedRegion } from './sheet/find-changed-region.js';
 import { stretchContrast } from './sheet/stretch-contrast.js';
@@ -42,11 +43,10 @@ try {
   await optimizer.close();
   await decoder.close();
 }
-const markdown = `# fixtures/faults\n\nShown by ${decoder.name}.\n\n${toResultTable(results)}\n`;
-await mkdir(values.out, { recursive: true });
-await writeFile(join(values.out, 'faults.md'), markdown);
+const markdown = `# fixtures/faults\n\nShown by ${decoder.name}.\n\n${toResultTable(results)}`;
+await writePage(values.out, 'faults', markdown);
 await writeFile(join(values.out, 'faults.png'), await drawSheet(sheetRows));
-console.log(`${markdown}\n${join(values.out, 'faults.png')}`);
+console.log(`${markdown}\n\n${join(values.out, 'faults.png')}`);
 
 /** The results of one picture, and its row of the sheet. */
 async function showFault(input: Pick<FaultInput, 'decoder' | 'optimizer' | 'image'>) {

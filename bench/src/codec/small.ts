@@ -4,7 +4,7 @@
  *
  * Optimizes 500 small pictures (16 to 256 px) at `intelligent` and `ultra`, and judges the results by another decoder:
  * @napi-rs/image, or with `--browser` Chromium.
- * Writes small.json and small.md to bench/results, or with `--limit` (pictures of each kind) to the cache folder, and the worst of
+ * Writes small.json and a page, small, to bench/results, or with `--limit` (pictures of each kind) to the cache folder, and the worst of
  * each level as a picture to the temp folder.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -16,6 +16,7 @@ import { readCorpus } from '../read-corpus.js';
 import { root } from '../repository.js';
 import { openBrowserDecoder } from './decoders/browser-decoder.js';
 import { napiDecoder } from './decoders/napi-decoder.js';
+import { writePage } from './report/write-page.js';
 import { RowCache } from './row-cache.js';
 import { readRowVersions } from './row-versions.js';
 import { drawSheet } from './sheet/draw-sheet.js';
@@ -56,9 +57,8 @@ const markdown = [
     worstSmallTable(rows, mode),
   ]),
 ].join('\n\n');
-await mkdir(out, { recursive: true });
 await mkdir(values.sheets, { recursive: true });
-await writeFile(join(out, 'small.md'), `${markdown}\n`);
+await writePage(out, 'small', markdown);
 await writeFile(join(out, 'small.json'), toJson(rows));
 console.log(markdown);
 for (const mode of smallModes) {
