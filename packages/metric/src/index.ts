@@ -7,7 +7,7 @@
 
 export { finalScore, type ScaleSums } from './final-score.js';
 export { flatShare } from './flat-share.js';
-export { seenDifference } from './floors/colour-blocks.js';
+export { type Light, seenDifference } from './floors/colour-blocks.js';
 export { listColouredAreas } from './floors/coloured-areas.js';
 export type { FloorName } from './floors/floor.js';
 export { type Floors, type FloorValues, prepareFloors } from './floors/prepare-floors.js';

@@ -55,9 +55,8 @@ export function readColourBlocks({ data, width, height }: RgbRaster): ColourBloc
 /** CIE94 divides a difference of chroma by 1 + 0.045 chroma. This is the integral, so that equal distances look about equal: 16 becomes 12, 80 becomes 34. */
 export const compressChroma = (chroma: number) => Math.log(1 + 0.045 * chroma) / 0.045;
 
-/** CIEDE2000 between two sRGB colours (samples of 0 to 255) as they are seen on a screen, see `toSeenLab`. */
-export function seenDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
-  const toLab = ({ 0: red = 0, 1: green = 0, 2: blue = 0 }: ArrayLike<number>) =>
-    toSeenLab(linearOf[red] ?? 0, linearOf[green] ?? 0, linearOf[blue] ?? 0);
-  return ciede2000(toLab(one), toLab(other));
-}
+/** A colour as linear light: red, green and blue, 0 to 1. */
+export type Light = readonly [red: number, green: number, blue: number];
+
+/** CIEDE2000 between two colours as they are seen on a screen, see `toSeenLab`. */
+export const seenDifference = (one: Light, other: Light): number => ciede2000(toSeenLab(...one), toSeenLab(...other));

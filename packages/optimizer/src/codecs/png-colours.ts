@@ -18,15 +18,15 @@ export const pngColours = defineCodec({
     colours: z.number().int().min(2).max(4096).default(1024),
     /** A pixel takes its neighbour's colour when that colour is at most this much farther than the nearest one, in sample values. */
     hold: z.number().min(0).default(0),
-    /** The largest CIEDE2000 between a small coloured area and its entry. */
+    /** The largest CIEDE2000 between the mean of a small coloured area and that of its entries. */
     areaDifference: z.number().min(0).default(2),
     /** Compress with oxipng; changes no pixel. */
     packed: z.boolean().default(true),
   }),
   encode: async (source, { colours, hold, areaDifference, packed }, signal) => {
     const analysis = await analyseColours(source);
-    const { table, weights, areaColours } = analysis;
-    const palette = choosePalette(table, weights, colours, { areas: areaColours, maxDifference: areaDifference });
+    const { table, weights, areas } = analysis;
+    const palette = choosePalette(table, weights, colours, { areas, maxDifference: areaDifference });
     const entries = new Uint32Array(palette.entries.buffer);
     const indices = remapPixels(analysis, palette, hold);
     const data = toColours(entries, indices);

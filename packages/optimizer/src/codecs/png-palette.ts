@@ -25,16 +25,16 @@ export const pngPalette = defineCodec({
     dithered: z.boolean().default(false),
     /** Weigh colours by frequency only, not by position. */
     plain: z.boolean().default(false),
-    /** The largest CIEDE2000 between a small coloured area and its entry. */
+    /** The largest CIEDE2000 between the mean of a small coloured area and that of its entries. */
     areaDifference: z.number().min(0).default(2),
     /** Compress with oxipng; changes no pixel. */
     packed: z.boolean().default(true),
   }),
   encode: async (source, { colours, hold, dithered, plain, areaDifference, packed }, signal) => {
     const analysis = await analyseColours(source);
-    const { table, weights, countWeights, areaColours, minColours } = analysis;
+    const { table, weights, countWeights, areas, minColours } = analysis;
     const palette = choosePalette(table, plain ? countWeights : weights, Math.max(colours, minColours ?? 2), {
-      areas: areaColours,
+      areas,
       maxDifference: areaDifference,
     });
     const isDithered = dithered || minColours === null;

@@ -1,33 +1,24 @@
-import { listColouredAreas, type RgbRaster, seenDifference } from '@pixmill/metric';
-import { DIMENSIONS, toCoordinates } from './colour-space.js';
+import { type Light, listColouredAreas, type RgbRaster, seenDifference } from '@pixmill/metric';
+import { DIMENSIONS } from './colour-space.js';
 import type { ColourTable } from './colour-table.js';
-import { createNearestFinder } from './nearest-finder.js';
+import { type ColourCounts, countColoursOf, meanColour, meanLight, toLights } from './mean-colour.js';
 
-/** The mean colours of the small coloured areas of an image, the largest area first. */
-export interface AreaColours {
-  /** Red, green, blue and alpha. */
-  readonly colours: Uint8Array;
-  readonly coordinates: Float32Array;
+/** A small coloured area of an image. */
+export interface ColouredArea {
+  readonly colours: ColourCounts;
+  /** Its mean on white. */
+  readonly light: Light;
 }
 
-/** Reads the areas that the floor of small coloured things guards. */
-export function readAreaColours(raster: RgbRaster, table: ColourTable): AreaColours {
-  const areas = [...listColouredAreas(raster)].sort((one, other) => other.length - one.length);
-  const colours = Uint8Array.from(areas.flatMap((pixels) => meanColour(pixels, table)));
-  return { colours, coordinates: toCoordinates(colours) };
-}
-
-/** Red, green and blue weighted by alpha, and alpha. */
-function meanColour(pixels: Uint32Array, { ids, colours }: ColourTable): number[] {
-  const sums = [0, 0, 0, 0];
-  for (const pixel of pixels) {
-    const at = (ids[pixel] ?? 0) * 4;
-    const alpha = colours[at + 3] ?? 0;
-    for (let band = 0; band < 3; band += 1) sums[band] = (sums[band] ?? 0) + (colours[at + band] ?? 0) * alpha;
-    sums[3] = (sums[3] ?? 0) + alpha;
-  }
-  const [red = 0, green = 0, blue = 0, alpha = 0] = sums;
-  return [red, green, blue].map((sum) => Math.round(sum / Math.max(1, alpha))).concat(Math.round(alpha / pixels.length));
+/** The areas that the floor of small coloured things guards, the largest first. */
+export function readColouredAreas(raster: RgbRaster, table: ColourTable): readonly ColouredArea[] {
+  const lights = toLights(table.colours);
+  return [...listColouredAreas(raster)]
+    .sort((one, other) => other.length - one.length)
+    .map((pixels) => {
+      const colours = countColoursOf(pixels, table);
+      return { colours, light: meanLight(lights, colours) };
+    });
 }
 
 /** The part of a palette that is compared. */
@@ -35,34 +26,49 @@ interface PaletteColours {
   /** Red, green, blue and alpha of each entry. */
   readonly entries: Uint8Array;
   readonly centres: Float32Array;
+  readonly entryOf: Uint16Array;
 }
+
+export interface AreaOptions {
+  readonly areas: readonly ColouredArea[];
+  /** The largest CIEDE2000 between the mean of an area and that of its entries. */
+  readonly maxDifference: number;
+}
+
+/** The first colour of a list. */
+const ONE_PIXEL: ColourCounts = { ids: Uint16Array.of(0), counts: Uint32Array.of(1) };
 
 /**
- * The indices of the area colours without an entry within `maxDifference` (CIEDE2000); of several colours that are near to each other only the
- * first.
+ * The colours (red, green, blue and alpha) that a palette needs so that each area keeps its mean: one for each area that moves by more than
+ * `maxDifference`; of several colours that are near to each other only the first.
  */
-export function findMissingColours(
-  { colours, coordinates }: AreaColours,
-  { centres, entries }: PaletteColours,
-  maxDifference: number,
-): number[] {
-  const nearest = createNearestFinder(centres);
-  const missing: number[] = [];
-  for (let at = 0; at < colours.length; at += DIMENSIONS) {
-    const colour = colours.subarray(at, at + 4);
-    const isNear = (list: Uint8Array, entry: number) =>
-      seenDifference(onWhite(colour), onWhite(list.subarray(entry * 4, entry * 4 + 4))) <= maxDifference;
-    if (!isNear(entries, nearest(coordinates, at)) && !missing.some((other) => isNear(colours, other))) missing.push(at / 4);
+export function findMissingColours(table: ColourTable, palette: PaletteColours, { areas, maxDifference }: AreaOptions): Uint8Array[] {
+  const entryLights = toLights(palette.entries);
+  const missing: { readonly colour: Uint8Array; readonly light: Light }[] = [];
+  for (const { colours, light } of areas) {
+    const shown = meanLight(entryLights, { ...colours, ids: colours.ids.map((id) => palette.entryOf[id] ?? 0) });
+    if (seenDifference(light, shown) <= maxDifference) continue;
+    const colour = meanColour(table, pickMoved(table, palette, colours));
+    const added = meanLight(toLights(colour), ONE_PIXEL);
+    if (!missing.some((other) => seenDifference(other.light, added) <= maxDifference)) missing.push({ colour, light: added });
   }
-  return missing;
+  return missing.map(({ colour }) => colour);
 }
 
-const onWhite = ([red = 0, green = 0, blue = 0, alpha = 0]: Uint8Array) =>
-  [red, green, blue].map((sample) => Math.round(255 + ((sample - 255) * alpha) / 255));
-
-/** Some of the area colours, by index. */
-export function pickColours({ colours, coordinates }: AreaColours, indices: readonly number[]): AreaColours {
-  const pick = <Values extends Uint8Array | Float32Array>(values: Values) =>
-    indices.flatMap((index) => [...values.subarray(index * 4, index * 4 + 4)]);
-  return { colours: Uint8Array.from(pick(colours)), coordinates: Float32Array.from(pick(coordinates)) };
+/** The colours of the entry that moves the mean of an area most. Shades on both sides of an entry move nothing. */
+function pickMoved({ coordinates }: ColourTable, { centres, entryOf }: PaletteColours, { ids, counts }: ColourCounts): ColourCounts {
+  const shifts = new Map<number, Float64Array>();
+  for (const [at, id] of ids.entries()) {
+    const entry = entryOf[id] ?? 0;
+    const shift = shifts.get(entry) ?? new Float64Array(DIMENSIONS);
+    shifts.set(entry, shift);
+    for (let dimension = 0; dimension < DIMENSIONS; dimension += 1) {
+      const difference = (coordinates[id * DIMENSIONS + dimension] ?? 0) - (centres[entry * DIMENSIONS + dimension] ?? 0);
+      shift[dimension] = (shift[dimension] ?? 0) + (counts[at] ?? 0) * difference;
+    }
+  }
+  let [moved, largest] = [0, -1];
+  for (const [entry, shift] of shifts) if (Math.hypot(...shift) > largest) [moved, largest] = [entry, Math.hypot(...shift)];
+  const isMoved = (at: number) => entryOf[ids[at] ?? 0] === moved;
+  return { ids: ids.filter((_, at) => isMoved(at)), counts: counts.filter((_, at) => isMoved(at)) };
 }

@@ -1,5 +1,5 @@
-import { type AreaColours, findMissingColours, pickColours } from './area-colours.js';
-import { DIMENSIONS } from './colour-space.js';
+import { type AreaOptions, findMissingColours } from './area-colours.js';
+import { DIMENSIONS, toCoordinates } from './colour-space.js';
 import type { ColourTable } from './colour-table.js';
 import { createNearestFinder } from './nearest-finder.js';
 import { splitColours } from './split-colours.js';
@@ -19,11 +19,8 @@ const REFINEMENT_ROUNDS = 3;
 /** At most this share of the entries is reserved for small coloured areas. */
 const MAX_RESERVED_SHARE = 0.5;
 
-export interface AreaOptions {
-  readonly areas: AreaColours;
-  /** The largest CIEDE2000 between an area and the nearest entry. */
-  readonly maxDifference: number;
-}
+/** Reserved entries change the others, so that other areas may move. */
+const RESERVATION_ROUNDS = 3;
 
 /**
  * Chooses a palette of at most `count` colours. With `areaOptions`, a small coloured area that would lose its colour gets an entry of its own;
@@ -32,15 +29,15 @@ export interface AreaOptions {
 export function choosePalette(table: ColourTable, weights: Float64Array, count: number, areaOptions?: AreaOptions): Palette {
   let palette = chooseMeans(table, weights, count);
   if (!areaOptions) return palette;
-  const { areas, maxDifference } = areaOptions;
   const maxReserved = Math.floor(count * MAX_RESERVED_SHARE);
-  let missing = findMissingColours(areas, palette, maxDifference);
-  for (let reserved = 0; missing.length > reserved && reserved < maxReserved; ) {
-    reserved = Math.min(missing.length, maxReserved);
-    palette = chooseMeans(table, weights, count - reserved);
-    missing = findMissingColours(areas, palette, maxDifference);
+  let reserved: readonly Uint8Array[] = [];
+  for (let round = 0; round < RESERVATION_ROUNDS && reserved.length < maxReserved; round += 1) {
+    const missing = findMissingColours(table, palette, areaOptions);
+    if (missing.length === 0) break;
+    reserved = [...reserved, ...missing].slice(0, maxReserved);
+    palette = addEntries(table, chooseMeans(table, weights, count - reserved.length), reserved);
   }
-  return missing.length > 0 ? addEntries(table, palette, pickColours(areas, missing.slice(0, maxReserved))) : palette;
+  return palette;
 }
 
 /** Splits the table where it varies most, then moves each centre to the mean of its colours three times (k-means). */
@@ -56,9 +53,10 @@ function chooseMeans(table: ColourTable, weights: Float64Array, count: number): 
 }
 
 /** Adds entries and assigns every colour again. */
-function addEntries({ coordinates }: ColourTable, { entries, centres }: Palette, added: AreaColours): Palette {
-  const allCentres = Float32Array.of(...centres, ...added.coordinates);
-  return { entries: Uint8Array.of(...entries, ...added.colours), centres: allCentres, entryOf: assignNearest(coordinates, allCentres) };
+function addEntries({ coordinates }: ColourTable, { entries, centres }: Palette, added: readonly Uint8Array[]): Palette {
+  const addedEntries = Uint8Array.from(added.flatMap((entry) => [...entry]));
+  const allCentres = Float32Array.of(...centres, ...toCoordinates(addedEntries));
+  return { entries: Uint8Array.of(...entries, ...addedEntries), centres: allCentres, entryOf: assignNearest(coordinates, allCentres) };
 }
 
 function assignNearest(coordinates: Float32Array, centres: Float32Array): Uint16Array {

@@ -1,7 +1,7 @@
 import type { CodecSource } from '../codecs/codec.js';
 import { toColourRaster, toRaster } from '../pixels/raster.js';
 import { type ActivityMap, measureActivity } from './activity.js';
-import { type AreaColours, readAreaColours } from './area-colours.js';
+import { type ColouredArea, readColouredAreas } from './area-colours.js';
 import { type ColourTable, readColours } from './colour-table.js';
 import { minColoursForGradients } from './gradient-colours.js';
 import { weighColours } from './weigh-colours.js';
@@ -14,7 +14,7 @@ export interface ColourAnalysis {
   readonly weights: Float64Array;
   /** The weight of an error in each colour, by number of pixels only. */
   readonly countWeights: Float64Array;
-  readonly areaColours: AreaColours;
+  readonly areas: readonly ColouredArea[];
   /** Colours that a palette needs without dither, see `minColoursForGradients`. */
   readonly minColours: number | null;
 }
@@ -31,8 +31,8 @@ export function analyseColours(source: CodecSource): Promise<ColourAnalysis> {
     const activity = measureActivity(table);
     const weights = weighColours(table, activity);
     const countWeights = Float64Array.from(table.counts, Math.sqrt);
-    const areaColours = readAreaColours(colourRaster, table);
-    return { table, activity, weights, countWeights, areaColours, minColours: minColoursForGradients(table, weights) };
+    const areas = readColouredAreas(colourRaster, table);
+    return { table, activity, weights, countWeights, areas, minColours: minColoursForGradients(table, weights) };
   });
   analyses.set(source, analysis);
   return analysis;

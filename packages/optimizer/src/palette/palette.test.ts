@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { ImageSize } from '@pixmill/image-formats';
 import type { RgbRaster } from '@pixmill/metric';
 import { measureActivity } from './activity.js';
-import { readAreaColours } from './area-colours.js';
+import { findMissingColours, readColouredAreas } from './area-colours.js';
 import { choosePalette, type Palette } from './choose-palette.js';
 import { distanceSquared } from './colour-space.js';
 import { readColours } from './colour-table.js';
+import { meanColour } from './mean-colour.js';
 import { createNearestFinder } from './nearest-finder.js';
 import { remapPixels } from './remap-pixels.js';
 import { remapWithDither } from './remap-with-dither.js';
@@ -141,11 +142,11 @@ describe('palette of an image with small coloured things', () => {
   });
   const table = readColours(image);
   const weights = weighColours(table, measureActivity(table));
-  const areas = readAreaColours(image, table);
+  const areas = readColouredAreas(image, table);
 
-  test('readAreaColours: lists the colour of each dot, and no gray', () => {
-    expect(areas.colours.length).toBe(16);
-    for (const dot of dots) expect([...areas.colours].join()).toContain(dot.join());
+  test('readColouredAreas: lists the colour of each dot, and no gray', () => {
+    const means = areas.map(({ colours }) => [...meanColour(table, colours)].join());
+    expect(means.sort()).toEqual(dots.map((dot) => dot.join()).sort());
   });
 
   test('choosePalette: has an entry for each dot, with few colours', () => {
@@ -164,5 +165,22 @@ describe('palette of an image with small coloured things', () => {
     const { entries } = choosePalette(table, weights, 4, { areas, maxDifference: 2 });
     expect(entries.length / 4).toBeLessThanOrEqual(4);
     expect(new Set(entries).has(255)).toBe(true);
+  });
+
+  test('choosePalette: gives ink its own entry when another thing has the mean colour of the letter', () => {
+    const letter = createImage({ width: 240, height: 160 }, (x, y) => {
+      if (x < 120 && y < 40) return [188, 188, 255, 255];
+      if (Math.abs(x - 180) < 8 && Math.abs(y - 20) < 8) return (x + y) % 2 === 0 ? [0, 0, 255, 255] : [255, 255, 255, 255];
+      const gray = y > 40 ? (x * 7919 + y * 104_729) % 256 : 255;
+      return [gray, gray, gray, 255];
+    });
+    const letterTable = readColours(letter);
+    const letterWeights = weighColours(letterTable, measureActivity(letterTable));
+    const options = { areas: readColouredAreas(letter, letterTable), maxDifference: 2.5 };
+    const missing = findMissingColours(letterTable, choosePalette(letterTable, letterWeights, 6), options);
+    expect(missing.map((colour) => [...colour])).toEqual([[0, 0, 255, 255]]);
+    const chosen = choosePalette(letterTable, letterWeights, 6, options);
+    expect(findMissingColours(letterTable, chosen, options)).toEqual([]);
+    expect(chosen.entries.length / 4).toBeLessThanOrEqual(6);
   });
 });
