@@ -32,8 +32,11 @@ export interface AnimationAxis {
 
 function describePlayback(verdict: Verdict | null, goal: Goal | null): string {
   if (verdict === null) return 'duration, frames or loops differ';
-  const worst = `the worst frame scores ${toScoreText(verdict.score)}`;
-  return goal === null ? worst : `${worst} of ${toScoreText(goal.score)}${describeMissedFloors(verdict)}`;
+  const reached = toScoreText(verdict.score);
+  if (goal === null) return `the worst frame scores ${reached}`;
+  // a verdict that misses the goal may end before the worst frame
+  const frame = verdict.score < goal.floor ? 'a frame' : 'the worst frame';
+  return `${frame} scores ${reached} of ${toScoreText(goal.score)}${describeMissedFloors(verdict)}`;
 }
 
 interface LossyEncoding {

@@ -20,6 +20,10 @@ export interface Verdict extends Score {
 export interface Judge {
   /** Judges decoded pixels of the size of the original. Without a goal only the score is computed. Throws AppError `internal` for another size. */
   judge(distorted: RgbRaster, goal: Goal | null): Verdict;
+  /** Only the score. Throws as `judge`. */
+  score(distorted: RgbRaster): Score;
+  /** Only the losses by other detectors. Throws as `judge`. */
+  measureFloors(distorted: RgbRaster, goal: Goal): FloorReading[];
   free(): void;
 }
 
@@ -27,13 +31,17 @@ export interface Judge {
 export function createJudge(original: RgbRaster, format: ImageFormat): Judge {
   const reference = prepareReference(original);
   let floors: Floors | null = null;
+  function measureFloors(distorted: RgbRaster, { target }: Goal): FloorReading[] {
+    floors ??= prepareFloors(original);
+    return toReadings(floors.measure(distorted), { format, target });
+  }
   return {
     judge(distorted, goal) {
       const score = reference.score(distorted);
-      if (goal === null || score.score < goal.floor) return { ...score, floors: [] };
-      floors ??= prepareFloors(original);
-      return { ...score, floors: toReadings(floors.measure(distorted), { format, target: goal.target }) };
+      return { ...score, floors: goal === null || score.score < goal.floor ? [] : measureFloors(distorted, goal) };
     },
+    score: (distorted) => reference.score(distorted),
+    measureFloors,
     free: () => reference.free(),
   };
 }

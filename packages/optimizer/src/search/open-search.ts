@@ -1,17 +1,17 @@
 import type { JobSpec } from '@pixmill/contracts';
-import type { Metadata, RasterFormat } from '@pixmill/image-formats';
-import { MIN_SCORED_SIDE, type RgbRaster } from '@pixmill/metric';
+import type { Metadata } from '@pixmill/image-formats';
+import { MIN_SCORED_SIDE } from '@pixmill/metric';
 import type { Sharp } from 'sharp';
-import { verifyAnimation } from '../animation/verify-animation.js';
 import type { Codec, CodecSource, Encoding, Knobs } from '../codecs/codec.js';
 import { createDecodedImage, type DecodedImageOptions } from '../pixels/decoded-image.js';
 import type { EngineMark } from '../source/engine-mark/index.js';
 import { type TimeBudget, type TimedTask, unlimitedBudget } from '../time/time-budget.js';
+import { AnimationJudge } from './animation-judge.js';
 import type { AlternativeAxis, Axis, AxisSearchOptions, SearchResult } from './axis.js';
 import { type Candidate, toCodecFields, toScoreText } from './candidate.js';
 import { flatMargin, type Goal, raiseGoal } from './goal.js';
 import { createImageCache } from './image-cache.js';
-import { createJudge, describeFloor, reachesGoal, type Verdict, worstVerdict } from './judge.js';
+import { describeFloor, reachesGoal } from './judge.js';
 import { toSafeAxis } from './safe-axis.js';
 import { searchAxis } from './search-axis.js';
 import type { SearchContext } from './search-context.js';
@@ -47,6 +47,11 @@ export function openSearch(input: SearchInput): SearchSession {
   const cache = createImageCache(image, { bytes, facts, metadata: pixelMetadata }, input.format);
   const transformed = mustReencode || input.operations.length > 0;
   const isTooSmall = Math.min(width, height) < MIN_SCORED_SIDE;
+  const animationJudge = new AnimationJudge({
+    format: input.format,
+    playback: image.playback,
+    openFrame: async (frame) => (await image.open({ keep16Bit: false, asDisplayed: true, frame }))(),
+  });
   const encodingsWithoutLoss = new Map<string, Promise<Encoding>>();
 
   async function sourceFor({ reads }: Codec): Promise<CodecSource> {
@@ -84,12 +89,7 @@ export function openSearch(input: SearchInput): SearchSession {
       toTask,
       encode,
       timeline: cache.timeline,
-      async verifyAnimation(encoded, animationGoal) {
-        const frameOf = async (frame: number) => (await image.open({ keep16Bit: false, asDisplayed: true, frame }))();
-        const judgeFrame = toFrameJudge(animationGoal, input.format);
-        const verdicts = await verifyAnimation({ before: await image.playback(), frameOf, encoded, judgeFrame });
-        return verdicts && worstVerdict(verdicts);
-      },
+      verifyAnimation: (encoded, animationGoal) => animationJudge.judge(encoded, animationGoal),
       async verify(encoded) {
         if (goal === null || isTooSmall) return null;
         const { verify, flatShare } = await cache.verifier();
@@ -131,7 +131,10 @@ export function openSearch(input: SearchInput): SearchSession {
   return {
     ...contextFor(input.goal, input.mark),
     withGoal: (lowerGoal) => contextFor(lowerGoal, null),
-    close: cache.close,
+    async close() {
+      animationJudge.free();
+      await cache.close();
+    },
   };
 }
 
@@ -144,14 +147,3 @@ function toVerifiedCandidate(
   const note = `scores ${reached} of ${goalScore}, worst tile ${worstTile}, ${probes} probes${raised}`;
   return { ...toCodecFields(context, axis.codec), knobs, bytes, lossy: true, score, accepted: true, limitedBy, note };
 }
-
-const toFrameJudge =
-  (goal: Goal | null, format: RasterFormat) =>
-  (original: RgbRaster, decoded: RgbRaster): Verdict => {
-    const judge = createJudge(original, format);
-    try {
-      return judge.judge(decoded, goal);
-    } finally {
-      judge.free();
-    }
-  };
