@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
 import { scorePair } from '@pixmill/metric';
 import sharp from 'sharp';
+import { z } from 'zod';
 import { optimizeImage } from './optimize.js';
 import { toColourRaster, toRaster } from './pixels/raster.js';
 
@@ -15,6 +16,20 @@ async function optimize(bytes: Buffer, spec: Partial<JobSpec>) {
   const of = (role: string) => variants.find((variant) => variant.role === role)?.bytes ?? Buffer.alloc(0);
   return { main: of('main'), webp: of('webp'), avif: of('avif'), report };
 }
+
+const reportSchema = z.object({
+  candidates: z.array(
+    z.object({
+      codec: z.string(),
+      knobs: z.record(z.string(), z.unknown()),
+      sizeBytes: z.number(),
+      lossy: z.boolean(),
+      score: z.number().nullable(),
+      accepted: z.boolean(),
+      note: z.string(),
+    }),
+  ),
+});
 
 /** The score measured on the files, independent of the report. */
 async function score(source: Buffer, result: Buffer) {
@@ -53,6 +68,22 @@ test('optimizeImage: a lossy result scores at most 2 points above its target', a
   const { report } = await optimize(fixture('sample.jpg'), {});
   expect(report).toMatchObject({ lossy: true, codec: 'jpeg-mozjpeg' });
   expect(Number(report.score)).toBeLessThan(82);
+});
+
+test('optimizeImage: the report lists the best encoding of a search that found none, with what it scores', async () => {
+  // dots of red and blue: VP8 halves the resolution of colours at every quality
+  const dots = Buffer.alloc(48 * 48 * 3);
+  for (let pixel = 0; pixel < 48 * 48; pixel += 1) dots[pixel * 3 + ((pixel + Math.floor(pixel / 48)) % 2) * 2] = 255;
+  const source = await sharp(dots, { raw: { width: 48, height: 48, channels: 3 } })
+    .webp({ lossless: true })
+    .toBuffer();
+  const { report } = await optimize(source, { target: 95 });
+  const { candidates } = reportSchema.parse(report);
+  const rejected = candidates.filter(({ accepted }) => !accepted);
+  expect(rejected).toMatchObject([{ codec: 'webp-lossy', knobs: { near: false }, lossy: true, sizeBytes: expect.any(Number) }]);
+  expect(rejected[0]?.score).toBeLessThan(94.5);
+  expect(rejected[0]?.note).toMatch(/^scores \S+ of 95\.0/);
+  expect(report.codec).not.toBe('webp-lossy');
 });
 
 describe('optimizeImage: targets and budgets', () => {

@@ -80,6 +80,7 @@ export async function makeVariants(input: VariantsInput) {
     }
     const report = toReport({
       ...main,
+      candidates: [...main.candidates, ...session.rejected],
       facts,
       plan,
       spec,
@@ -155,7 +156,10 @@ async function encodeExtra(task: VariantsTask, extra: ExtraPlan, main: MainResul
     const { candidates, chosen } = await selectExtra(extra, session, openMainPixels(main, task.plan, extra));
     if (!chosen) return null;
     const { bytes } = chosen;
-    return { variant: { role: format, format, bytes, ...(await readFrameSize(bytes)) }, result: { format, candidates, chosen } };
+    return {
+      variant: { role: format, format, bytes, ...(await readFrameSize(bytes)) },
+      result: { format, candidates: [...candidates, ...session.rejected], chosen },
+    };
   } finally {
     await session.close();
   }

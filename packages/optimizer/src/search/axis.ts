@@ -59,6 +59,8 @@ export interface AxisSearchOptions {
   readonly pixels: number;
   /** Asked before each encoding. */
   readonly budget: TimeBudget;
+  /** Called with the best encoding when there is no result. */
+  readonly onRejected: (encoding: RejectedEncoding) => void;
   readonly signal: AbortSignal;
 }
 
@@ -84,10 +86,14 @@ export interface ProbeResult {
   readonly knobs: Knobs;
   /** Points by `toSamplePoints` of a sample, by `toPoints` of a full image. */
   readonly points: number;
-  /** The floors that it misses. */
-  readonly missed: readonly FloorReading[];
-  /** Null for a sample. */
-  readonly score: Verdict | null;
+  readonly verdict: Verdict;
+  readonly isOfSample: boolean;
+}
+
+/** The best encoding of a search without a result. */
+export interface RejectedEncoding extends Omit<ProbeResult, 'knob' | 'points'> {
+  /** Whether it reaches the goal, but has more bytes than `bytesToBeat`. */
+  readonly isTooLarge: boolean;
 }
 
 /** The result of the probes of an axis and its alternatives. */

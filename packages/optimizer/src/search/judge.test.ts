@@ -57,10 +57,10 @@ test('floorLimit: lets no ground move in a format that can show every colour', (
 describe('findLimitingFloors', () => {
   const axis: Axis = { codec: jpegMozjpeg, min: 20, max: 97, start: 82, pointsPerStep: () => 1, toKnobs: (quality) => ({ quality }) };
   const probes = [
-    { axis, knob: 60, missed: [] },
-    { axis, knob: 70, missed: [missed] },
-    { axis, knob: 80, missed: [] },
-    { axis: { ...axis }, knob: 79, missed: [passed] },
+    { axis, knob: 60, verdict: { floors: [] } },
+    { axis, knob: 70, verdict: { floors: [missed] } },
+    { axis, knob: 80, verdict: { floors: [] } },
+    { axis: { ...axis }, knob: 79, verdict: { floors: [passed] } },
   ];
 
   test('returns the floors that the nearest smaller encoding of the same axis misses', () => {

@@ -7,13 +7,14 @@ import { createDecodedImage, type DecodedImageOptions } from '../pixels/decoded-
 import type { EngineMark } from '../source/engine-mark/index.js';
 import { type TimeBudget, type TimedTask, unlimitedBudget } from '../time/time-budget.js';
 import { AnimationJudge } from './animation-judge.js';
-import type { AlternativeAxis, Axis, AxisSearchOptions, SearchResult } from './axis.js';
-import { type Candidate, toCodecFields, toScoreText } from './candidate.js';
+import type { AlternativeAxis, Axis, AxisSearchOptions } from './axis.js';
+import type { Candidate } from './candidate.js';
 import { flatMargin, type Goal, raiseGoal } from './goal.js';
 import { createImageCache } from './image-cache.js';
-import { describeFloor, reachesGoal } from './judge.js';
+import { reachesGoal } from './judge.js';
 import { toSafeAxis } from './safe-axis.js';
 import { searchAxis } from './search-axis.js';
+import { toAcceptedCandidate, toRejectedCandidate } from './search-candidates.js';
 import type { SearchContext } from './search-context.js';
 
 export interface SearchInput extends Omit<DecodedImageOptions, 'carriesProfile'> {
@@ -32,6 +33,8 @@ export interface SearchInput extends Omit<DecodedImageOptions, 'carriesProfile'>
 export interface SearchSession extends SearchContext {
   /** A context for the same image with another goal and no mark. It shares the decoded pixels. */
   withGoal(goal: Goal): SearchContext;
+  /** The best encodings of the searches without a result so far, at every goal. They are for the report and do not compete. */
+  readonly rejected: readonly Candidate[];
   /** Frees the decoded pixels. */
   close(): Promise<void>;
 }
@@ -52,6 +55,7 @@ export function openSearch(input: SearchInput): SearchSession {
     playback: image.playback,
     openFrame: async (frame) => (await image.open({ keep16Bit: false, asDisplayed: true, frame }))(),
   });
+  const rejected: Candidate[] = [];
   const encodingsWithoutLoss = new Map<string, Promise<Encoding>>();
 
   async function sourceFor({ reads }: Codec): Promise<CodecSource> {
@@ -112,6 +116,7 @@ export function openSearch(input: SearchInput): SearchSession {
     if (!(overrides.budget ?? budget).hasTimeFor({ kind: axis.codec.name, pixels: width * height })) return null;
     const { verify, flatShare } = await cache.verifier();
     const raised = raiseGoal(goal, flatMargin(flatShare));
+    const purpose = { codec: axis.codec, goal, transformed };
     const result = await searchAxis({
       axis,
       alternatives,
@@ -122,28 +127,20 @@ export function openSearch(input: SearchInput): SearchSession {
       maxProbes: maxProbesBySpeed[spec.speed],
       pixels: width * height,
       budget,
+      onRejected: (encoding) => rejected.push(toRejectedCandidate(purpose, encoding)),
       signal,
       ...overrides,
     });
-    return result && toVerifiedCandidate({ transformed, axis, goal }, result);
+    return result && toAcceptedCandidate(purpose, result);
   }
 
   return {
     ...contextFor(input.goal, input.mark),
     withGoal: (lowerGoal) => contextFor(lowerGoal, null),
+    rejected,
     async close() {
       animationJudge.free();
       await cache.close();
     },
   };
-}
-
-function toVerifiedCandidate(
-  { axis, goal, ...context }: { readonly transformed: boolean; readonly axis: Axis; readonly goal: Goal },
-  { bytes, knobs, score, probes, limitedBy }: SearchResult,
-): Candidate {
-  const [reached, goalScore, worstTile] = [score.score, goal.score, score.worstTile].map(toScoreText);
-  const raised = limitedBy.length > 0 ? `; a smaller one misses ${limitedBy.map(describeFloor).join(', ')}` : '';
-  const note = `scores ${reached} of ${goalScore}, worst tile ${worstTile}, ${probes} probes${raised}`;
-  return { ...toCodecFields(context, axis.codec), knobs, bytes, lossy: true, score, accepted: true, limitedBy, note };
 }

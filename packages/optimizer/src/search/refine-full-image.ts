@@ -7,8 +7,9 @@ import {
   type ProbeSummary,
   type SearchResult,
 } from './axis.js';
-import { type FloorReading, missedFloors, toPoints } from './judge.js';
+import { toPoints } from './judge.js';
 import { findLimitingFloors } from './limiting-floors.js';
+import { rejectBest } from './reject-best.js';
 
 /** The full image is not encoded again when its score is less than this many points above the goal. */
 const DEFAULT_TOLERANCE = 0.8;
@@ -22,27 +23,21 @@ const STEP_MARGIN = 0.1;
 
 type AxisPosition = Pick<ProbeResult, 'axis' | 'knob'>;
 
-/** An encoding of the full image and its points. */
-interface FullImageProbe extends AxisPosition {
-  readonly points: number;
-  readonly missed: readonly FloorReading[];
-}
-
 /** Encodes the full image at the best knob of its sample, and corrects the knob by the score. Null when the axis cannot reach the goal. */
 export async function refineFullImage(options: AxisSearchOptions, summary: ProbeSummary): Promise<SearchResult | null> {
   const { goal, source, verify, signal, budget, pixels } = options;
   const { codec, maxEncodings = DEFAULT_MAX_ENCODINGS, neighboursToTry = 0, refinesWithProbeKnobs = false } = summary.best.axis;
   const task = { kind: codec.name, pixels };
-  const fullProbes: FullImageProbe[] = [];
+  const fullProbes: ProbeResult[] = [];
   let best: SearchResult | null = null;
 
-  async function attempt({ axis, knob }: AxisPosition): Promise<FullImageProbe> {
+  async function attempt({ axis, knob }: AxisPosition): Promise<ProbeResult> {
     const draftKnobs = (axis.refinesWithProbeKnobs && axis.toProbeKnobs?.(knob)) || axis.toKnobs(knob);
     const { bytes, knobs, score } = await budget.run(task, async () => {
       const encoding = await axis.codec.encode(source, draftKnobs, signal);
       return { ...encoding, score: await verify(encoding.bytes) };
     });
-    const probe = { axis, knob, points: toPoints(goal, score), missed: missedFloors(score) };
+    const probe = { axis, knob, bytes, knobs, points: toPoints(goal, score), verdict: score, isOfSample: false };
     fullProbes.push(probe);
     const isBetter = probe.points >= goal.floor && (best === null || bytes.length < best.bytes.length);
     if (isBetter) best = { bytes, knob, knobs, score, probes: summary.probes + fullProbes.length, limitedBy: [] };
@@ -51,7 +46,7 @@ export async function refineFullImage(options: AxisSearchOptions, summary: Probe
 
   let position: AxisPosition | null = summary.best;
   while (position && fullProbes.length < maxEncodings && budget.hasTimeFor(task)) {
-    const probe: FullImageProbe = await attempt(position);
+    const probe: ProbeResult = await attempt(position);
     position = nextPosition(summary, fullProbes, probe, { floor: goal.floor, isLast: fullProbes.length === maxEncodings - 1 });
   }
   const lowest = lowestAccepted(fullProbes, goal.floor);
@@ -64,7 +59,7 @@ export async function refineFullImage(options: AxisSearchOptions, summary: Probe
 
   async function finish(draft: SearchResult | null): Promise<SearchResult | null> {
     const { axis } = summary.best;
-    if (!draft) return null;
+    if (!draft) return rejectBest(options, fullProbes);
     const limitedBy = findLimitingFloors([...summary.allProbes, ...fullProbes], { axis, knob: draft.knob });
     return refinesWithProbeKnobs ? finishDraft(options, axis, { ...draft, limitedBy }) : { ...draft, limitedBy };
   }
@@ -81,9 +76,9 @@ export async function finishDraft(
   return { ...draft, ...(await budget.run(task, () => codec.encode(source, toKnobs(draft.knob), signal))) };
 }
 
-function lowestAccepted(fullProbes: readonly FullImageProbe[], floor: number): FullImageProbe | null {
+function lowestAccepted(fullProbes: readonly ProbeResult[], floor: number): ProbeResult | null {
   const accepted = fullProbes.filter(({ points }) => points >= floor);
-  return accepted.reduce<FullImageProbe | null>((lowest, probe) => (lowest && lowest.knob <= probe.knob ? lowest : probe), null);
+  return accepted.reduce<ProbeResult | null>((lowest, probe) => (lowest && lowest.knob <= probe.knob ? lowest : probe), null);
 }
 
 /**
@@ -92,8 +87,8 @@ function lowestAccepted(fullProbes: readonly FullImageProbe[], floor: number): F
  */
 function nextPosition(
   summary: ProbeSummary,
-  fullProbes: readonly FullImageProbe[],
-  last: FullImageProbe,
+  fullProbes: readonly ProbeResult[],
+  last: ProbeResult,
   { floor, isLast }: { floor: number; isLast: boolean },
 ): AxisPosition | null {
   const { axis, knob, points } = last;
@@ -114,7 +109,7 @@ function nextPosition(
 }
 
 /** A knob on the line between two encodings; null when they are neighbours. */
-function between(below: FullImageProbe, above: FullImageProbe, floor: number): AxisPosition | null {
+function between(below: ProbeResult, above: ProbeResult, floor: number): AxisPosition | null {
   if (above.knob - below.knob < 2) return null;
   const share = (floor - below.points) / (above.points - below.points);
   const knob = Math.ceil(below.knob + share * (above.knob - below.knob));
@@ -123,7 +118,7 @@ function between(below: FullImageProbe, above: FullImageProbe, floor: number): A
 
 /** A knob estimated from the points of one step, further away after each miss; null when it would stay the same or leave the axis. */
 function stepFrom(
-  { axis, knob, points }: FullImageProbe,
+  { axis, knob, points }: ProbeResult,
   pointsPerStep: number,
   { floor, misses }: { floor: number; misses: number },
 ): AxisPosition | null {

@@ -7,7 +7,7 @@ import type { quantisationTables } from '../codecs/jpeg-tables.js';
 import { fromRaster, type Raster, toRaster } from '../pixels/raster.js';
 import { readFacts } from '../source/read-facts.js';
 import { unlimitedBudget } from '../time/time-budget.js';
-import type { AlternativeAxis, Axis } from './axis.js';
+import type { AlternativeAxis, Axis, RejectedEncoding } from './axis.js';
 import { toGoal } from './goal.js';
 import { createSample } from './sample.js';
 import { searchAxis } from './search-axis.js';
@@ -48,6 +48,7 @@ async function searchFor(
   const source = { bytes, facts, pixels: () => fromRaster(raster), metadata: noMetadata };
   const { signal } = new AbortController();
   const goal = toGoal(score);
+  const rejected: RejectedEncoding[] = [];
   const result = await searchAxis({
     axis,
     alternatives,
@@ -58,12 +59,13 @@ async function searchFor(
     maxProbes: 6,
     pixels: raster.width * raster.height,
     budget: unlimitedBudget,
+    onRejected: (encoding) => rejected.push(encoding),
     signal,
   });
   const measured = result && (await verifier.verify(result.bytes, goal));
   sample?.free();
   verifier.free();
-  return { result, measured, sampled: sample !== null };
+  return { result, measured, rejected, sampled: sample !== null };
 }
 
 describe.each([
@@ -109,7 +111,21 @@ describe.each([
     expect(measured?.score).toBeGreaterThanOrEqual(69.5);
   });
 
-  test('returns null when the codec cannot reach the goal', async () => {
-    expect((await searchFor(image, { ...axisOf(2), max: 30 }, [alternativeOf(5)], 90)).result).toBeNull();
+  test('returns null and names its best encoding when the codec cannot reach the goal', async () => {
+    const { result, rejected } = await searchFor(image, { ...axisOf(2), max: 30 }, [alternativeOf(5)], 90);
+    expect(result).toBeNull();
+    expect(rejected).toMatchObject([{ knobs: { quality: 30, table: 2 }, isOfSample: isSampled, isTooLarge: false }]);
+    expect(rejected[0]?.verdict.score).toBeLessThan(89.5);
+  });
+
+  test('returns null and names its best encoding when the full image would be too large', async () => {
+    const { result, rejected } = await searchFor(image, { ...axisOf(2), bytesToBeat: 1_000 }, [], 70);
+    expect(result).toBeNull();
+    expect(rejected).toMatchObject([{ isOfSample: isSampled, isTooLarge: true }]);
+    expect(rejected[0]?.verdict.score).toBeGreaterThanOrEqual(69.5);
+  });
+
+  test('names no encoding when there is a result', async () => {
+    expect((await searchFor(image, axisOf(2), [alternativeOf(5)], 70)).rejected).toEqual([]);
   });
 });

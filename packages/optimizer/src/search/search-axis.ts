@@ -1,9 +1,10 @@
 import type { Axis, AxisSearchOptions, ProbeResult, ProbeSummary, SearchResult } from './axis.js';
 import { BYTES_SHARE_PER_POINT, DEFAULT_MAX_ENCODINGS } from './axis.js';
 import { findKnob } from './find-knob.js';
-import { missedFloors, toPoints, toSamplePoints } from './judge.js';
+import { toPoints, toSamplePoints } from './judge.js';
 import { findLimitingFloors } from './limiting-floors.js';
 import { finishDraft, refineFullImage } from './refine-full-image.js';
+import { rejectBest } from './reject-best.js';
 
 /** An alternative is searched when its first probe takes at most this share of bytes more at equal score. */
 const ALTERNATIVE_TOLERANCE = 0.01;
@@ -21,11 +22,17 @@ export async function searchAxis(options: AxisSearchOptions): Promise<SearchResu
     const { maxEncodings = DEFAULT_MAX_ENCODINGS } = mainAxis;
     return searchAxis({ ...options, sample: null, maxProbes: maxEncodings });
   }
-  let summary = await probeAxis(options, createProber(options, mainAxis), maxProbes);
-  for (const alternative of options.alternatives) summary = summary && (await tryAlternative(options, summary, alternative(summary.best)));
-  if (!summary || isHopeless(options, summary.best)) return null;
-  const { axis, score } = summary.best;
-  const isResult = score !== null && (!axis.toProbeKnobs || axis.probesAreExact === true);
+  const prober = createProber(options, mainAxis);
+  const mainSummary = await probeAxis(options, prober, maxProbes);
+  if (!mainSummary) return rejectBest(options, prober.results());
+  let summary = mainSummary;
+  for (const alternative of options.alternatives) summary = await tryAlternative(options, summary, alternative(summary.best));
+  const { best } = summary;
+  if (isHopeless(options, best)) {
+    options.onRejected({ ...best, isTooLarge: true });
+    return null;
+  }
+  const isResult = !best.isOfSample && (!best.axis.toProbeKnobs || best.axis.probesAreExact === true);
   return isResult ? packBestProbe(options, summary) : refineFullImage(options, summary);
 }
 
@@ -53,7 +60,7 @@ function createProber({ goal, source, sample, verify, pixels, budget, signal }: 
     const { bytes, knobs } = await codec.encode(sample?.source ?? source, toProbeKnobs(knob), signal);
     const verdict = sample ? await sample.verify(bytes, goal) : await verify(bytes);
     const points = sample ? toSamplePoints(goal, verdict) : toPoints(goal, verdict);
-    return { axis, knob, bytes, knobs, points, missed: missedFloors(verdict), score: sample ? null : verdict };
+    return { axis, knob, bytes, knobs, points, verdict, isOfSample: sample !== null };
   }
   return {
     axis,
@@ -104,9 +111,8 @@ async function tryAlternative(options: AxisSearchOptions, current: ProbeSummary,
 /** The best probe; its pixels are encoded again when the knobs of the result differ. */
 async function packBestProbe(
   options: AxisSearchOptions,
-  { knob, probes, best: { axis, bytes, knobs, score }, allProbes }: ProbeSummary,
-): Promise<SearchResult | null> {
-  if (score === null) return null;
+  { knob, probes, best: { axis, bytes, knobs, verdict: score }, allProbes }: ProbeSummary,
+): Promise<SearchResult> {
   const draft = { bytes, knobs, score, knob, probes, limitedBy: findLimitingFloors(allProbes, { axis, knob }) };
   return axis.toProbeKnobs ? finishDraft(options, axis, draft) : draft;
 }
