@@ -57,9 +57,11 @@ export function findGuardedAreas(blocks: ColourBlocks): GuardedAreas {
 
 /** For each area 1 when it is guarded, else 0. */
 function findOutstanding({ columns, rows }: ColourBlocks, { areaOf, counts, means }: ColourAreas): Uint8Array {
-  const candidates = Uint8Array.from(counts, (count, area) =>
-    count >= MIN_BLOCKS && areaOf[area] === area && Math.hypot(means[area * 3 + 1] ?? 0, means[area * 3 + 2] ?? 0) >= MIN_CHROMA ? 1 : 0,
-  );
+  const candidates = new Uint8Array(counts.length);
+  for (let area = 0; area < counts.length; area += 1) {
+    if ((counts[area] ?? 0) < MIN_BLOCKS || areaOf[area] !== area) continue;
+    candidates[area] = Math.hypot(means[area * 3 + 1] ?? 0, means[area * 3 + 2] ?? 0) >= MIN_CHROMA ? 1 : 0;
+  }
   const squares = new Uint32Array(counts.length);
   const distances = new Float32Array(counts.length);
   const neighbours = new Uint32Array(counts.length);

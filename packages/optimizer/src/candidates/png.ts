@@ -34,8 +34,8 @@ const maxPixelsForMoreAxes = { fast: 0, normal: 1_200_000, thorough: FAST_PIXELS
 const QUICK_PIXELS = 1_200_000;
 
 /**
- * The search for true colour in steps ends when an unpacked probe is larger than this multiple of the lossless size. oxipng makes it 10 to 15 %
- * smaller, and a lossy result must save 8 %.
+ * The search for true colour in steps ends when an unpacked probe is larger than this multiple of a palette, or of the lossless size. oxipng makes
+ * it 10 to 15 % smaller, and a lossy result must save 8 %.
  */
 const HOPELESS_RATIO = 1.2;
 
@@ -57,9 +57,10 @@ async function findLossyPng(context: SearchContext, goal: Goal, findLosslessByte
   const palette = await searchAlong(paletteAxis(settings));
   if (palette && hasFewColours(palette.knobs) && speed !== 'thorough') return candidates;
   if (pixels <= maxPixelsForMoreAxes[speed]) await searchAlong(plainPaletteAxis(settings));
-  const losslessBytes = await findLosslessBytes();
-  const averaged = await searchAlong({ ...averagedAxis(settings), bytesToBeat: losslessBytes * HOPELESS_RATIO });
-  if (palette || (averaged && averaged.bytes.length < losslessBytes * ENOUGH_LOSSY_RATIO)) return candidates;
+  // beside a palette the lossless size, which takes long to find, tells nothing
+  const bytesToBeat = palette ? smallestBytes(candidates) : await findLosslessBytes();
+  const averaged = await searchAlong({ ...averagedAxis(settings), bytesToBeat: bytesToBeat * HOPELESS_RATIO });
+  if (palette || (averaged && averaged.bytes.length < bytesToBeat * ENOUGH_LOSSY_RATIO)) return candidates;
   await searchAlong(coloursAxis(settings));
   await searchAlong(ditheredAxis(settings));
   return candidates;

@@ -25,7 +25,7 @@ export interface Axis {
   readonly refinesWithProbeKnobs?: boolean;
   /** Whether probes encode the full image, at most `maxEncodings` times, because a small part of it may decide the score. */
   readonly skipsSample?: boolean;
-  /** The search ends when its best probe, enlarged from the sample to the full image, has more bytes than this, because it cannot win. */
+  /** The search ends after a probe that, enlarged from the sample to the full image and at the goal, has more bytes than this, because it cannot win. */
   readonly bytesToBeat?: number;
   /** How many knobs below the best one are tried too, because their files may be smaller and still reach the goal; 0 by default. */
   readonly neighboursToTry?: number;

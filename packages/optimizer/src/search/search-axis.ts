@@ -24,22 +24,28 @@ export async function searchAxis(options: AxisSearchOptions): Promise<SearchResu
   }
   const prober = createProber(options, mainAxis);
   const mainSummary = await probeAxis(options, prober, maxProbes);
+  const hopeless = prober.results().find((probe) => isHopeless(options, probe));
+  if (hopeless) {
+    options.onRejected({ ...hopeless, isTooLarge: true });
+    return null;
+  }
   if (!mainSummary) return rejectBest(options, prober.results());
   let summary = mainSummary;
   for (const alternative of options.alternatives) summary = await tryAlternative(options, summary, alternative(summary.best));
   const { best } = summary;
-  if (isHopeless(options, best)) {
-    options.onRejected({ ...best, isTooLarge: true });
-    return null;
-  }
   const isResult = !best.isOfSample && (!best.axis.toProbeKnobs || best.axis.probesAreExact === true);
   return isResult ? packBestProbe(options, summary) : refineFullImage(options, summary);
 }
 
-/** Whether the full image cannot become small enough. */
-function isHopeless({ sample, pixels }: AxisSearchOptions, { axis, bytes }: ProbeResult): boolean {
+/** A probe that scores too high is taken to lose up to this share of bytes for each point, twice what photos lose. */
+const MAX_BYTES_SHARE_PER_POINT = 2 * BYTES_SHARE_PER_POINT;
+
+/** Whether the full image cannot become small enough, as far as a probe tells. */
+function isHopeless(options: AxisSearchOptions, { axis, bytes, points }: ProbeResult): boolean {
+  const { sample, pixels } = options;
   const { bytesToBeat = Number.POSITIVE_INFINITY } = axis;
-  return (bytes.length * pixels) / (sample?.pixels ?? pixels) > bytesToBeat;
+  const excess = Math.max(0, points - toRequiredPoints(options, axis));
+  return ((bytes.length * pixels) / (sample?.pixels ?? pixels)) * Math.exp(-MAX_BYTES_SHARE_PER_POINT * excess) > bytesToBeat;
 }
 
 interface Prober {
@@ -82,7 +88,9 @@ const toRequiredPoints = ({ goal, sample }: AxisSearchOptions, { sampleMargin = 
 async function probeAxis(options: AxisSearchOptions, prober: Prober, maxProbes: number): Promise<ProbeSummary | null> {
   const { axis, hasTime, probeAt, results } = prober;
   const required = toRequiredPoints(options, axis);
-  const lowest = await findKnob({ ...axis, goal: required, maxProbes, hasTime, probe: async (knob) => (await probeAt(knob)).points });
+  const canWin = () => !results().some((result) => isHopeless(options, result));
+  const probe = async (knob: number) => (await probeAt(knob)).points;
+  const lowest = await findKnob({ ...axis, goal: required, maxProbes, hasTime: () => canWin() && hasTime(), probe });
   if (!lowest) return null;
   if (!axis.neighboursToTry || options.sample) return { ...lowest, best: await probeAt(lowest.knob), allProbes: results() };
   for (let knob = lowest.knob - 1; knob >= Math.max(axis.min, lowest.knob - axis.neighboursToTry) && hasTime(); knob -= 1)
