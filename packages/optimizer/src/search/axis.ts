@@ -92,7 +92,7 @@ export interface ProbeResult {
 
 /** The best encoding of a search without a result. */
 export interface RejectedEncoding extends Omit<ProbeResult, 'knob' | 'points'> {
-  /** Whether it reaches the goal, but has more bytes than `bytesToBeat`. */
+  /** Whether it would have more bytes than `bytesToBeat` at the goal. */
   readonly isTooLarge: boolean;
 }
 
