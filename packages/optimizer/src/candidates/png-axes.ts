@@ -37,6 +37,8 @@ export interface AxisSettings {
   readonly areaDifference: number;
   /** Number of colours of the largest palette. */
   readonly maxColours: number;
+  /** Whether probes of a palette encode the full image: tiles have other colours, so their palettes tell little. */
+  readonly skipsSample: boolean;
 }
 
 interface ColourAxisOptions {
@@ -48,6 +50,9 @@ interface ColourAxisOptions {
   readonly skipsSample?: boolean;
   readonly options: Knobs;
 }
+
+/** Encodings of the full image. */
+const MAX_ENCODINGS = 6;
 
 /** An axis over the number of colours. Probes skip oxipng, which changes no pixel. */
 function colourAxis(
@@ -65,7 +70,7 @@ function colourAxis(
     pointsPerStep: (step) => ((list[step] ?? maxColours) > 64 ? 0.4 : 0.8),
     neighboursToTry,
     skipsSample,
-    maxEncodings: 4,
+    maxEncodings: MAX_ENCODINGS,
     toKnobs: (step) => toKnobs(step, packed),
     toProbeKnobs: (step) => toKnobs(step, false),
     probesAreExact: true,
@@ -74,8 +79,11 @@ function colourAxis(
 }
 
 /** A palette without dither: the smallest result for drawings and many photos. */
-export const paletteAxis = ({ packed, hold, areaDifference, maxColours }: AxisSettings) =>
-  colourAxis({ codec: pngPalette, minColours: 2, maxColours, start: 40, neighboursToTry: 3, options: { hold, areaDifference } }, packed);
+export const paletteAxis = ({ packed, hold, areaDifference, maxColours, skipsSample }: AxisSettings) =>
+  colourAxis(
+    { codec: pngPalette, minColours: 2, maxColours, start: 40, neighboursToTry: 3, skipsSample, options: { hold, areaDifference } },
+    packed,
+  );
 
 /** A palette without dither, weighted by frequency only. For images that need many colours. */
 export const plainPaletteAxis = ({ packed, hold, areaDifference }: AxisSettings) =>

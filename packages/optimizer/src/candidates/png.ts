@@ -30,6 +30,9 @@ const PACKED_PIXELS = 16_000_000;
 /** Up to this many pixels there is time for a second palette axis. */
 const maxPixelsForMoreAxes = { fast: 0, normal: 1_200_000, thorough: FAST_PIXELS } as const;
 
+/** Up to this many pixels a search on the full image takes no longer than one on a sample and corrections after it. */
+const UNSAMPLED_PIXELS = 2_400_000;
+
 /** Up to this many pixels a lossless encoding takes less than half a second, and comes first. */
 const QUICK_PIXELS = 1_200_000;
 
@@ -47,7 +50,13 @@ async function findLossyPng(context: SearchContext, goal: Goal, findLosslessByte
   const { speed } = context.spec;
   // a large image has no time for large palettes and for true colour, so only true colour gets more colours
   const maxColours = pixels > FAST_PIXELS ? ENOUGH_COLOURS : PALETTE_COLOURS;
-  const settings = { packed: pixels <= PACKED_PIXELS, hold: toHold(goal), areaDifference: toAreaDifference(goal), maxColours };
+  const settings = {
+    packed: pixels <= PACKED_PIXELS,
+    hold: toHold(goal),
+    areaDifference: toAreaDifference(goal),
+    maxColours,
+    skipsSample: pixels <= UNSAMPLED_PIXELS,
+  };
   const candidates: Candidate[] = [];
   const searchAlong = async (axis: Axis): Promise<Candidate | null> => {
     const candidate = await context.searchAxis(axis);

@@ -52,6 +52,16 @@ describe('findKnob', () => {
     }
   });
 
+  test('finds the lowest knob within two where the score falls steeply below it, as that of a palette does', async () => {
+    for (const edge of [28, 36, 45, 50]) {
+      const score = (knob: number) => 92 - 120 / Math.max(0.5, knob - edge);
+      const lowest = Array.from({ length: 67 }, (_, index) => index + 30).find((knob) => score(knob) >= 80);
+      const { result } = await searchOn(score, 80);
+      expect(result?.score).toBeGreaterThanOrEqual(80);
+      expect((result?.knob ?? 0) - (lowest ?? 0)).toBeLessThanOrEqual(2);
+    }
+  });
+
   test('stays within the probe limit', async () => {
     const { probedKnobs } = await searchOn(curve(20), 80, 2);
     expect(probedKnobs.length).toBe(2);

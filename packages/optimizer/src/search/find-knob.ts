@@ -28,6 +28,8 @@ export interface KnobSearchResult {
 const CLOSE_ENOUGH = 0.6;
 /** Maximum length of a stride, as a multiple of the estimate, when a step is worth fewer points than estimated. */
 const MAX_STRIDE_RATIO = 4;
+/** Points: a score falls faster than the line far below the goal, so a larger distance counts as this one. */
+const MAX_LOW_GAP = 20;
 /** Two probes measure the points of one step when they are at most this many knobs apart. */
 const NEAR_STEPS = 12;
 
@@ -54,6 +56,9 @@ export async function findKnob({
   let trend = Number.POSITIVE_INFINITY;
   /** Whether the last two probes below the goal differ too little to tell where it lies. A floor that is missed by far gives such points. */
   let isLevelBelow = false;
+  /** The share of its distance from the goal with which the end that stayed counts, while the other end moves. Source: the Illinois method, Dowell and Jarratt, BIT 11, 1971. */
+  let stayedShare = 1;
+  let lastWasHigh: boolean | null = null;
 
   /** Slope between the two ends when both are known and near, else the estimated slope. */
   function slope(): number {
@@ -68,7 +73,9 @@ export async function findKnob({
 
   function estimateKnob(): number {
     if (Number.isFinite(low.score) && Number.isFinite(high.score)) {
-      const share = isLevelBelow ? 0.5 : (goal - low.score) / (high.score - low.score);
+      const lowGap = Math.min(MAX_LOW_GAP, goal - low.score) * (lastWasHigh ? stayedShare : 1);
+      const highGap = (high.score - goal) * (lastWasHigh ? 1 : stayedShare);
+      const share = isLevelBelow ? 0.5 : lowGap / (lowGap + highGap);
       return low.knob + share * (high.knob - low.knob);
     }
     const end = Number.isFinite(high.score) ? high : low;
@@ -82,7 +89,11 @@ export async function findKnob({
     const sameSide = score >= goal ? high : low;
     if (Number.isFinite(sameSide.score)) trend = (score - sameSide.score) / (knob - sameSide.knob);
     if (sameSide === low) isLevelBelow = trend < pointsPerStep(knob) / MAX_STRIDE_RATIO;
-    if (score >= goal) high = { knob, score };
+    const isHigh = score >= goal;
+    const isBetween = Number.isFinite(low.score) && Number.isFinite(high.score);
+    stayedShare = isBetween && isHigh === lastWasHigh ? stayedShare / 2 : 1;
+    lastWasHigh = isHigh;
+    if (isHigh) high = { knob, score };
     else low = { knob, score };
     const isClose = Number.isFinite(high.score) && high.score - slope() * CLOSE_ENOUGH < goal;
     if (isClose && high.knob === knob) break;
