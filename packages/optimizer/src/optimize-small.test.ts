@@ -19,12 +19,21 @@ async function optimize(bytes: Buffer, spec: Partial<JobSpec>) {
   return { variants, report, main: variants.find(({ role }) => role === 'main')?.bytes ?? Buffer.alloc(0) };
 }
 
-/** An image as it is shown on a ground, continued by its mirror images so that it is not a small picture. */
-async function readContinued(image: Sharp, background: string): Promise<RgbRaster> {
-  const shown = sharp(await image.toColourspace('srgb').flatten({ background }).png().toBuffer());
-  const { width, height } = await shown.metadata();
+/** An image as it is shown on a grey ground, rounded as browsers do, and continued by its mirror images so that it is not a small picture. */
+async function readContinued(image: Sharp, ground: number): Promise<RgbRaster> {
+  const decoded = await image.toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { width, height } = decoded.info;
+  const shown = Buffer.alloc(width * height * 3);
+  for (let from = 0, to = 0; to < shown.length; from += 4, to += 3) {
+    const alpha = (decoded.data[from + 3] ?? 0) / 255;
+    for (let band = 0; band < 3; band += 1) shown[to + band] = Math.round(ground + ((decoded.data[from + band] ?? 0) - ground) * alpha);
+  }
   const missing = (side: number) => (Math.ceil(SIX_SCALES_SIDE / side) - 1) * side;
-  const continued = shown.extend({ right: missing(width), bottom: missing(height), extendWith: 'mirror' });
+  const continued = sharp(shown, { raw: { width, height, channels: 3 } }).extend({
+    right: missing(width),
+    bottom: missing(height),
+    extendWith: 'mirror',
+  });
   const { data, info } = await continued.raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: 3 };
 }
@@ -32,7 +41,7 @@ async function readContinued(image: Sharp, background: string): Promise<RgbRaste
 /** The lower score on black and on white. It does not use how the metric treats small pictures and alpha. */
 async function trueScore(source: Sharp, result: Sharp): Promise<number> {
   const scores: number[] = [];
-  for (const ground of ['#000', '#fff']) {
+  for (const ground of [0, 255]) {
     scores.push(scorePair(await readContinued(source.clone(), ground), await readContinued(result.clone(), ground)).score);
   }
   return Math.min(...scores);
