@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type BrowserJudge, type EncodedImage, openBrowserJudge, type ShownPixels } from '@pixmill/testkit/browser';
 import { cleanChecks } from './faults/expect-clean.js';
 import { type FaultDialect, type FaultLevel, type FaultResult, optimizeFaults } from './faults/optimize-faults.js';
+import { createShowOnce, type ShowAt } from './faults/show-once.js';
 import { type RunningService, startService } from './service.js';
 
 const names = [...Object.keys(cleanChecks), 'early-stop-24.png', 'mark0.gif', 'mark49s.gif'];
@@ -11,9 +12,11 @@ const frameTimesMs = [50, 150, 250, 350, 450, 550];
 
 let service: RunningService;
 let judge: BrowserJudge;
+let showAt: ShowAt;
 
 beforeAll(async () => {
   [service, judge] = await Promise.all([startService({ OPTIDASH_RATE_LIMIT: '0' }), openBrowserJudge()]);
+  showAt = createShowOnce(judge);
 }, 90_000);
 
 afterAll(async () => {
@@ -22,16 +25,14 @@ afterAll(async () => {
 }, 60_000);
 
 async function show(image: EncodedImage): Promise<ShownPixels> {
-  const { pictures } = await judge.show(image, { background: 'white' });
-  const [picture] = pictures;
+  const [picture] = await showAt(image, [0]);
   if (!picture) throw new Error('no picture');
   return picture;
 }
 
 async function expectSameFrames(one: EncodedImage, other: EncodedImage): Promise<void> {
-  const options = { background: 'white', atMs: frameTimesMs };
-  const [before, after] = [await judge.show(one, options), await judge.show(other, options)];
-  expect(after.pictures.map(({ rgba }, frame) => before.pictures[frame]?.rgba.equals(rgba))).toEqual(frameTimesMs.map(() => true));
+  const [before, after] = [await showAt(one, frameTimesMs), await showAt(other, frameTimesMs)];
+  expect(after.map(({ rgba }, frame) => before[frame]?.rgba.equals(rgba))).toEqual(frameTimesMs.map(() => true));
 }
 
 describe.each<FaultDialect>(['megaoptim', 'optidash'])('%s', (dialect) => {
