@@ -74,7 +74,7 @@ async function findLossyJpeg(context: SearchContext, goal: Goal): Promise<Candid
     cameraTableAxis('4:2:0'),
     fullChromaAxis,
   );
-  const isEnough = subsampled !== null && !(subsampled.knobs.chroma === '4:2:0' && isLimitedByColours(subsampled));
+  const isEnough = subsampled !== null && !(subsampled.knobs.chroma === '4:2:0' && isLimitedByColours(subsampled, goal));
   // gray has no chroma, so a second search would give the same result
   if (isEnough || isGray) return subsampled ? [subsampled] : [];
   const fullStart = subsampled ? start - FULL_CHROMA_STEPS : start;

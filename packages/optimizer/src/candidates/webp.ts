@@ -52,7 +52,7 @@ const nearLosslessAxis: Axis = {
 export async function findLossyWebp(context: SearchContext, goal: Goal, isDrawing: boolean): Promise<Candidate[]> {
   const effort = context.spec.speed === 'fast' || pixelsOf(context) > THOROUGH_PIXELS ? 4 : context.facts.alpha ? ALPHA_EFFORT : 6;
   const subsampled = await context.searchAxis(lossyAxis(goal, effort));
-  const needsFullChroma = isDrawing || (subsampled !== null && isLimitedByColours(subsampled));
+  const needsFullChroma = isDrawing || (subsampled !== null && isLimitedByColours(subsampled, goal));
   const full = needsFullChroma && pixelsOf(context) <= THOROUGH_PIXELS ? await context.searchAxis(nearLosslessAxis) : null;
   return [subsampled, full].filter((candidate) => candidate !== null);
 }

@@ -1,4 +1,6 @@
 import type { Codec, Knobs } from '../codecs/codec.js';
+import { BYTES_SHARE_PER_POINT } from './axis.js';
+import type { Goal } from './goal.js';
 import type { FloorReading, Verdict } from './judge.js';
 
 /** An encoding that competes to be the result; the report lists all of them. */
@@ -23,7 +25,16 @@ export const toCodecFields = ({ transformed }: { readonly transformed: boolean }
   transformed: transformed && reads === 'pixels',
 });
 
-/** Whether subsampled chroma changes small coloured things, so that the search moved to a higher quality. Source: docs/floors.md#small-coloured-things. */
-export const isLimitedByColours = ({ limitedBy = [] }: Candidate) => limitedBy.some(({ name }) => name === 'coloured-areas');
+/** Where subsampled chroma passes its floor, full chroma needs at least this share more bytes. Source: docs/floors.md#small-coloured-things. */
+const FULL_CHROMA_SHARE = 0.06;
+
+/**
+ * Whether subsampled chroma changes small coloured things, so that the search moved to a much higher quality and full chroma may need fewer bytes.
+ * A floor that is nearly passed costs less than full chroma does.
+ */
+export function isLimitedByColours({ limitedBy = [], score }: Pick<Candidate, 'limitedBy' | 'score'>, goal: Goal): boolean {
+  const excess = (score?.score ?? 0) - goal.score;
+  return excess * BYTES_SHARE_PER_POINT > FULL_CHROMA_SHARE && limitedBy.some(({ name }) => name === 'coloured-areas');
+}
 
 export const toScoreText = (score: number) => score.toFixed(1);
