@@ -4,7 +4,7 @@ const compiled = (pattern) => workspaces.map((workspace) => `<rootDir>/${workspa
 
 /** Tests named `*.int.test.ts` need PostgreSQL and Redis; `npm run test:unit` runs the others and starts neither. */
 export default {
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   // By default jest leaves one core idle, which is half of two. Tests often wait for databases and codec processes.
   maxWorkers: '100%',
   projects: [

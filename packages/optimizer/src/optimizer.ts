@@ -55,7 +55,7 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
     async optimize(bytes, spec, signal, watermarks) {
       const result = await codecPool.run({ bytes, spec, limits, watermarks }, signal);
       if (result.source.format !== 'svg') return result;
-      if (!needsRaster(spec)) return minifySvg(result, spec, { processes: svgProcesses, signal });
+      if (!needsRaster(spec)) return minifySvg(result, spec, { processes: svgProcesses.openMinify(), signal });
       return rasterizeSvg(result, spec, {
         renderSvg: (svg, operations) => svgProcesses.renderSvg({ bytes: svg, operations, limits }, signal),
         optimize: (rendered, rasterSpec) => codecPool.run({ bytes: rendered, spec: rasterSpec, limits, watermarks }, signal),

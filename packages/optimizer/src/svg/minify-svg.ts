@@ -1,18 +1,19 @@
 import { AppError, type JobSpec } from '@pixmill/contracts';
 import type { OptimizeResult } from '../optimize-result.js';
 import { describeSvg } from '../source/describe-image.js';
+import { createSearchBudget } from '../time/search-budget.js';
 import type { AcceptedCandidate, RewriteCandidate } from './rewrite-candidate.js';
 import { type MinifyProcesses, searchRewrite } from './rewrite-search.js';
 import { createSvgReport } from './svg-report.js';
 
 /** Lowest accepted SSIMULACRA 2 score of a rendering; null: every pixel must be equal. Source: docs/measurements/codecs.md#svg. */
 const scoreFloors = { lossless: null, intelligent: 95, ultra: 90 } as const;
-/** No rewrite starts after this time. */
-const MINIFY_TIMEOUT_MS = 40_000;
+/** The search for an SVG has the time of the largest image. */
+const EFFORT_PIXELS = Number.POSITIVE_INFINITY;
 
 /**
- * Makes a sanitized SVG smaller as long as its rendering keeps the score. Returns it unchanged when no rewrite is accepted or the
- * renderings cannot be compared in time. Throws AppError `unavailable`, and the reason of the signal.
+ * Makes a sanitized SVG smaller as long as its rendering keeps the score. Returns it unchanged when no rewrite is accepted, or when a
+ * rewrite or comparison exceeds its limits. Throws AppError `unavailable`, and the reason of the signal.
  */
 export async function minifySvg(
   sanitized: OptimizeResult,
@@ -25,6 +26,7 @@ export async function minifySvg(
   const { compression, maxBytes } = spec;
   const floor = floorOf(spec);
   const candidates: RewriteCandidate[] = [];
+  const budget = createSearchBudget(EFFORT_PIXELS, () => processes.readCpuMs());
   const finish = (chosen: AcceptedCandidate | null, failureReason: string | null): OptimizeResult => ({
     source: sanitized.source,
     variants: [chosen ? { ...main, bytes: chosen.bytes, facts: describeSvg(chosen.bytes) } : main],
@@ -36,12 +38,12 @@ export async function minifySvg(
       candidates,
       chosen,
       failureReason,
+      ranOut: budget.ranOut,
       durationMs: Math.round(performance.now() - startedAt),
     }),
   });
   try {
-    const deadlineMs = startedAt + MINIFY_TIMEOUT_MS;
-    const search = { original: main.bytes, compression, floor, processes, signal, deadlineMs, candidates };
+    const search = { original: main.bytes, compression, floor, processes, signal, budget, candidates };
     return finish(await searchRewrite(search, maxBytes), null);
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof AppError) || thrown.code === 'unavailable') throw thrown;

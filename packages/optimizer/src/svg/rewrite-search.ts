@@ -1,12 +1,15 @@
-import { AppError, type JobSpec } from '@pixmill/contracts';
+import type { JobSpec } from '@pixmill/contracts';
+import type { TimeBudget } from '../time/time-budget.js';
 import type { RenderingComparison, RenderingPair } from './render/compare-renderings.js';
 import type { RewriteRequest, RewriteResult } from './rewrite/rewrite-svg.js';
 import type { AcceptedCandidate, RewriteCandidate } from './rewrite-candidate.js';
 
-/** Rewrites and comparisons run in child processes, which can be lost. Both throw as `ProcessPool.run` does. */
+/** Rewrites and comparisons of one SVG run in child processes, which can be lost. Both throw as `ProcessPool.run` does. */
 export interface MinifyProcesses {
   rewrite(request: RewriteRequest, signal: AbortSignal): Promise<RewriteResult | null>;
   compare(pair: RenderingPair, signal: AbortSignal): Promise<RenderingComparison>;
+  /** CPU time of the finished rewrites and comparisons so far, in ms. */
+  readCpuMs(): number;
 }
 
 export interface RewriteSearch {
@@ -16,8 +19,8 @@ export interface RewriteSearch {
   readonly floor: number | null;
   readonly processes: MinifyProcesses;
   readonly signal: AbortSignal;
-  /** Time by `performance.now()` after which no rewrite starts. */
-  readonly deadlineMs: number;
+  /** Asked before each rewrite. */
+  readonly budget: TimeBudget;
   /** Every compared rewrite in order. The search appends to it. */
   readonly candidates: RewriteCandidate[];
 }
@@ -33,7 +36,7 @@ const MIN_FLOOR = 30;
 
 /**
  * The most aggressive accepted rewrite. When it exceeds `maxBytes`, the rewrite with the highest floor that fits, or else the first one
- * again. Null when no rewrite is accepted. Throws AppError `processing_failed` after the deadline, and as the processes throw.
+ * again. When the time runs out, the last accepted one. Null when no rewrite is accepted. Throws as the processes throw.
  */
 export async function searchRewrite(search: RewriteSearch, maxBytes: number | null): Promise<AcceptedCandidate | null> {
   const chosen = await chooseStableCandidate(search);
@@ -47,7 +50,7 @@ export async function searchRewrite(search: RewriteSearch, maxBytes: number | nu
   return chosen;
 }
 
-/** The most aggressive accepted rewrite that a second run leaves unchanged; null when there is none. */
+/** The most aggressive accepted rewrite that a second run leaves unchanged, as far as the time can tell; null when there is none. */
 async function chooseStableCandidate(search: RewriteSearch): Promise<AcceptedCandidate | null> {
   const { original, floor, processes, signal, candidates } = search;
   for await (const candidate of acceptedCandidates(search)) {
@@ -84,13 +87,14 @@ async function rewriteUntilStable(search: RewriteSearch, candidate: AcceptedCand
   }
 }
 
-/** One rewrite of the original; null when the level does not exist. */
+/** One rewrite of the original; null when the level does not exist, or when there is no time. */
 async function rewriteAtLevel(
-  { original, compression, processes, signal, deadlineMs }: RewriteSearch,
+  { original, compression, processes, signal, budget }: RewriteSearch,
   level: number,
 ): Promise<RewriteResult | null> {
-  if (performance.now() > deadlineMs) throw new AppError('processing_failed', { message: 'The image took longer than allowed' });
-  return processes.rewrite({ bytes: original, compression, level }, signal);
+  const task = { kind: 'rewrite', pixels: original.length };
+  if (!budget.hasTimeFor(task)) return null;
+  return budget.run(task, () => processes.rewrite({ bytes: original, compression, level }, signal));
 }
 
 const reject = (note: string): RewriteCandidate['comparison'] => ({ accepted: false, score: null, note });

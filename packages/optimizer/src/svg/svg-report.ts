@@ -15,6 +15,8 @@ export interface SvgReportInput {
   readonly chosen: AcceptedCandidate | null;
   /** The message of the failure that ended the search; null when it finished. Accounts read it. */
   readonly failureReason: string | null;
+  /** Whether the search ended because its time ran out. */
+  readonly ranOut: boolean;
   /** Time of the search, without the sanitizer. */
   readonly durationMs: number;
 }
@@ -37,8 +39,9 @@ export function createSvgReport(input: SvgReportInput): Report {
   };
 }
 
-function explainChoice({ floor, candidates, chosen, failureReason }: SvgReportInput): string {
+function explainChoice({ floor, candidates, chosen, failureReason, ranOut }: SvgReportInput): string {
   if (failureReason !== null) return `the renderings could not be compared (${failureReason}), so the SVG was not rewritten`;
+  if (ranOut) return chosen ? 'time ran out: this is the best rewrite so far' : 'time ran out before a smaller rewrite was found';
   const unverifiableReason = floor === null ? null : candidates[0]?.unverifiableReason;
   if (unverifiableReason) return `no value was changed: ${unverifiableReason}, and a rendering does not show that`;
   if (chosen) return 'the most aggressive rewrite with an accepted rendering';

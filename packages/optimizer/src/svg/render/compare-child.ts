@@ -1,6 +1,7 @@
 /** Program of the processes that compare renderings. */
 import { serveParent } from '@pixmill/sandbox';
 import sharp from 'sharp';
+import { type MeasuredResult, measureCpu } from '../measure-cpu.js';
 import { compareRenderings, type RenderingComparison, type RenderingPair } from './compare-renderings.js';
 import { restrictToSvg } from './restrict-to-svg.js';
 
@@ -8,7 +9,7 @@ import { restrictToSvg } from './restrict-to-svg.js';
 const EFFORT_PIXELS = 300_000;
 
 await restrictToSvg();
-serveParent<RenderingPair, RenderingComparison>((pair, { onMeasured }) => {
+serveParent<RenderingPair, MeasuredResult<RenderingComparison>>((pair, { onMeasured }) => {
   onMeasured(EFFORT_PIXELS);
-  return compareRenderings(pair);
+  return measureCpu(() => compareRenderings(pair));
 }, sharp.versions);
