@@ -23,7 +23,7 @@ export interface RequestWatchOptions {
 
 const MEMORY_CHECK_INTERVAL_MS = 100;
 /** Long enough for a process on a very busy machine to use a clock tick of 10 ms. */
-const OVERDUE_RECHECK_MS = 1_000;
+const OVERDUE_RECHECK_MS = 5_000;
 
 /** Watches the time and memory of a process during one request. */
 export class RequestWatch {

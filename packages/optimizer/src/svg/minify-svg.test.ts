@@ -99,7 +99,7 @@ describe('minifySvg', () => {
     expect(bytes.length).toBeLessThanOrEqual(2_100);
     expect(report.score).toBeLessThan(95);
     expect(report.score).toBeGreaterThan(30);
-    const impossible = await minify(logo, { maxBytes: 10 });
+    const impossible = await minify(fixtureBytes('svg/icon.svg'), { maxBytes: 10 });
     expect(impossible.report.score).toBeGreaterThanOrEqual(95);
     expect(impossible.report.reason).toContain('it does not fit in 10 bytes');
   });
