@@ -12,8 +12,8 @@ import { toAnimationCandidate } from './to-candidate.js';
 const ANIMATION_RAISE = 15;
 const MAX_ANIMATION_GOAL = 95;
 
-/** The steps of animation codecs are small, so the goal has no tolerance below its score. */
-function toAnimationGoal({ score, target }: Goal): Goal {
+/** The goal of every compared frame. The steps of animation codecs are small, so the goal has no tolerance below its score. */
+export function toAnimationGoal({ score, target }: Goal): Goal {
   const goal = toGoal(Math.max(score, Math.min(MAX_ANIMATION_GOAL, score + ANIMATION_RAISE)), target);
   return { ...goal, floor: goal.score };
 }
@@ -62,13 +62,15 @@ export interface AnimationSearchOptions {
   readonly maxProbes: number;
   /** Size of the lossless encoding in bytes. */
   readonly exactBytes: number;
+  /** The first step to try; that of the axis by default. */
+  readonly start?: number | null;
 }
 
 /** Searches for the lowest step that reaches the goal in the compared frames. Returns every encoding of the search. */
 export async function searchAnimationAxis(
   context: SearchContext,
   axis: AnimationAxis,
-  { maxProbes, exactBytes }: AnimationSearchOptions,
+  { maxProbes, exactBytes, start }: AnimationSearchOptions,
 ): Promise<Candidate[]> {
   if (!context.goal || maxProbes === 0) return [];
   const goal = toAnimationGoal(context.goal);
@@ -77,7 +79,7 @@ export async function searchAnimationAxis(
   await findKnob({
     min: axis.min,
     max: axis.max,
-    start: axis.start(goal.score),
+    start: start ?? axis.start(goal.score),
     goal: goal.floor,
     pointsPerStep: () => axis.pointsPerStep(goal.score),
     maxProbes,
@@ -88,11 +90,19 @@ export async function searchAnimationAxis(
       // what reaches the goal is larger still, and would not win
       isHopeless = !candidate.accepted && context.spec.maxBytes === null && candidate.bytes.length > exactBytes * MAX_LOSSY_RATIO;
       if (candidate.accepted && candidate.bytes.length > exactBytes * ABANDON_RATIO) return goal.floor;
-      // a tile may miss its floor although the complete frame reaches the goal
-      return Math.min(candidate.score?.score ?? 0, candidate.accepted ? 100 : goal.floor - axis.pointsPerStep(goal.score));
+      return toSearchPoints(candidate.score, { goal, pointsPerStep: axis.pointsPerStep(goal.score) });
     },
   });
   return candidates;
+}
+
+/** The points of an encoding for `findKnob`: below the goal when a tile or a floor misses it, although the complete frame reaches it. */
+export function toSearchPoints(
+  verdict: Verdict | null,
+  { goal, pointsPerStep }: { readonly goal: Goal; readonly pointsPerStep: number },
+): number {
+  const accepted = verdict !== null && reachesGoal(goal, verdict);
+  return Math.min(verdict?.score ?? 0, accepted ? 100 : goal.floor - pointsPerStep);
 }
 
 /** Encodes with each of `settings`, ordered from the smallest result to the largest, until one reaches the goal or the time runs out. Returns every encoding. */

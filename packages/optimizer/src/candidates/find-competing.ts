@@ -21,6 +21,8 @@ function findHigherGoal(goal: Goal | null, spec: JobSpec): Goal | null {
 
 function mayFindSmaller({ facts, width, height }: SearchSession, goal: Goal, candidates: readonly Candidate[]): boolean {
   if (totalPixels({ ...facts, width, height }) <= CHEAP_PIXELS) return true;
+  // no lossy encoding was tried, because an excerpt of the frames did not become smaller
+  if (facts.frames > 1 && !candidates.some(({ lossy }) => lossy)) return false;
   const smallest = findSmallest(candidates.filter(({ accepted, lossy }) => accepted && lossy));
   return smallest === null || (smallest.score?.score ?? 0) >= goal.score + MAX_OVERSHOOT;
 }

@@ -6,6 +6,7 @@ import type { Axis } from '../search/axis.js';
 import type { Candidate } from '../search/candidate.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { type AnimationAxis, encodeIdentical, encodeSamePlayback, encodeUntilAccepted, searchAnimationAxis } from './animation.js';
+import { forecastGif, unknownForecast } from './gif-forecast.js';
 import { encodeFinest, encodeLossless } from './to-candidate.js';
 
 /** Maximum number of changed pixels in all encodings of one animation. A core encodes them in half of the time limit of an image. */
@@ -56,6 +57,9 @@ const MAX_PALETTE_PIXELS = 25_000_000;
 const isTooLongForPalettes = ({ mustReencode, width, height, facts }: SearchContext) =>
   mustReencode && width * height * facts.frames > MAX_PALETTE_PIXELS;
 
+const withNote = (candidates: readonly Candidate[], note: string): Candidate[] =>
+  candidates.map((candidate) => ({ ...candidate, note: candidate.note + note }));
+
 async function searchGif(context: SearchContext): Promise<Candidate[]> {
   const repacked = context.mustReencode ? [] : [await encodeLossless(context, gifRepack)];
   if (context.mark === 'lossy' || !context.budget.hasTimeFor(context.toTask(gifCgif))) return repacked;
@@ -66,12 +70,16 @@ async function searchGif(context: SearchContext): Promise<Candidate[]> {
   if (encodings === 0) return [...repacked, ...(await findQuickCandidates(context))];
   const exactBytes = context.transformed ? Number.POSITIVE_INFINITY : (repacked[0]?.bytes.length ?? Number.POSITIVE_INFINITY);
   const isStill = context.facts.frames === 1;
+  const axis = lossAxis(frames.codec);
+  const mayForecast = frames.excerpts !== null && !context.transformed && context.mark === null && context.facts.icc === null;
+  const forecast = mayForecast && frames.excerpts ? await forecastGif(context, frames.excerpts, axis) : unknownForecast;
+  const maxProbes = forecast.lossyMayGain ? Math.min(MAX_PROBES, encodings) : 0;
   const lossy = isStill
     ? await findLossyStill(context)
-    : await searchAnimationAxis(context, lossAxis(frames.codec), { maxProbes: Math.min(MAX_PROBES, encodings), exactBytes });
-  const candidates = [...repacked, ...lossy];
+    : await searchAnimationAxis(context, axis, { maxProbes, exactBytes, start: forecast.start });
+  const candidates = [...withNote(repacked, forecast.note), ...lossy];
   const isEnough = lossy.some(({ accepted }) => accepted) && encodings <= MAX_PROBES;
-  if (isEnough || (context.mark === 'packed' && !context.transformed)) return candidates;
+  if (isEnough || !forecast.exactMayGain || (context.mark === 'packed' && !context.transformed)) return candidates;
   const encodeExact = context.transformed ? encodeSamePlayback : encodeIdentical;
   // for a still image either LZW encoder may write the smaller file
   const exactEncodings = [{ codec: frames.codec, knobs: { loss: 0 } }, ...(isStill ? [{ codec: gifCgif, knobs: { reuse: true } }] : [])];

@@ -42,6 +42,16 @@ export class AnimationCanvas {
     }
   }
 
+  /** Shows the target without errors. */
+  showTarget(): void {
+    this.#shown.set(this.#target);
+  }
+
+  /** The colour index of each pixel that the packed form shows. The caller must not change it. */
+  shownColours(): Uint16Array {
+    return this.#shown;
+  }
+
   /** Measures the possible errors of each pixel of a region. */
   measureErrors(region: Region): PixelErrors {
     const [width, shown, loss, distance] = [this.#width, this.#shown, this.#loss, this.#distance];

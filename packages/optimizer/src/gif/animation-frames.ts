@@ -10,6 +10,8 @@ import { createColourList } from './colour-list.js';
 export interface FrameChange extends Region {
   /** Index in the list of colours of each pixel of the region. */
   readonly colourIndices: Uint16Array;
+  /** The page of the file that shows the frame first, from 0. */
+  readonly page: number;
   durationMs: number;
 }
 
@@ -22,6 +24,8 @@ export interface AnimationFrames extends ImageSize {
   readonly clearsPixels: boolean;
   /** Number of changed pixels in all frames. */
   readonly changedPixels: number;
+  /** Number of pages in the file. */
+  readonly pages: number;
 }
 
 /** The delay of a GIF frame has 16 bits and a unit of 10 ms. */
@@ -61,6 +65,7 @@ class FrameCollector {
   #shown: Uint32Array;
   #clearsPixels = false;
   #changedPixels = 0;
+  #pages = 0;
 
   constructor(size: ImageSize) {
     this.#size = size;
@@ -70,6 +75,7 @@ class FrameCollector {
   /** Adds a frame. Copies the canvas. */
   add(canvas: Uint32Array, durationMs: number): void {
     const shown = this.#shown;
+    const page = this.#pages++;
     const last = this.#frames.at(-1);
     const whole = wholeRegion(this.#size);
     const changed = last ? boundingRegionWhere(whole, (at) => shown[at] !== canvas[at]) : whole;
@@ -78,7 +84,7 @@ class FrameCollector {
       return;
     }
     const region = changed ?? { left: 0, top: 0, width: 1, height: 1 };
-    this.#frames.push({ ...region, colourIndices: this.#indexColours(canvas, region), durationMs });
+    this.#frames.push({ ...region, colourIndices: this.#indexColours(canvas, region), page, durationMs });
     this.#shown = canvas.slice();
   }
 
@@ -93,6 +99,7 @@ class FrameCollector {
       frames: this.#frames,
       clearsPixels: this.#clearsPixels,
       changedPixels: this.#changedPixels,
+      pages: this.#pages,
     };
   }
 

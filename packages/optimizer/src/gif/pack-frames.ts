@@ -1,88 +1,19 @@
-import type { Region } from '@pixmill/metric';
-import { boundingRegionWhere, uniteRegions } from '../raster-ops/region.js';
-import { AnimationCanvas, type LossLimits } from './animation-canvas.js';
-import { type AnimationFrames, canMergeDurations, type FrameChange } from './animation-frames.js';
-import { createColourDistance } from './colour-distance.js';
-import { type GifColourTable, planColourTables } from './colour-tables.js';
+import type { LossLimits } from './animation-canvas.js';
+import { type AnimationFrames, canMergeDurations } from './animation-frames.js';
+import { createFramePacker } from './frame-packer.js';
 import { type EncodedGifFrame, writeGif } from './gif-writer.js';
-import { createRegionPacker } from './pack-region.js';
-import { cropPixelErrors, type PixelErrors } from './pixel-errors.js';
-
-/** The smallest weight of an error, where activity is highest. */
-const MIN_WEIGHT = 0.1;
 
 /** Encodes an animation. `extensions` are whole blocks that precede the frames. Returns null when a frame has more colours than a table. */
 export function packFrames(animation: AnimationFrames, loss: LossLimits | null, extensions: readonly Buffer[]): Buffer | null {
-  const { width, height, frames, colours } = animation;
-  const canvas = new AnimationCanvas(animation, loss);
-  const plan = planColourTables(animation, loss && { distance: createColourDistance(colours), maxError: loss.maxDrawError / MIN_WEIGHT });
-  const packRegion = createRegionPacker({
-    plan,
-    colourCount: colours.length,
-    maxDrawError: loss?.maxDrawError ?? 0,
-    changedPixels: animation.changedPixels,
-  });
-  const toColours = ({ colourIndices }: GifColourTable) => colourIndices.map((index) => colours[index] ?? 0);
+  const { width, height, frames } = animation;
+  const packer = createFramePacker(animation, loss);
   const encoded: EncodedGifFrame[] = [];
-  let clearedBefore: Region | null = null;
-  for (const [index, frame] of frames.entries()) {
-    canvas.applyFrame(frame);
-    const next = frames[index + 1];
-    const cleared = animation.clearsPixels && next ? canvas.regionClearedBy(next) : null;
-    const { region, errors, isUnchanged } = planFrame(canvas, frame, { isFirst: index === 0, clearedBefore, cleared });
-    if (isUnchanged && extendLastFrame(encoded, frame.durationMs)) continue;
-    const packed = packRegion(errors);
-    if (!packed) return null;
-    const { table, bytes, entries } = packed;
-    canvas.draw(region, toDrawnColours(entries, table));
-    if (cleared) canvas.clear(region);
-    clearedBefore = cleared && region;
-    encoded.push({
-      ...toRegion(region),
-      table: table.local ? toColours(table) : null,
-      transparentIndex: table.transparentIndex,
-      restoresBackground: cleared !== null,
-      durationMs: frame.durationMs,
-      data: bytes,
-    });
+  for (const frame of frames) {
+    const packed = packer.pack(frame, (durationMs) => extendLastFrame(encoded, durationMs));
+    if (packed === null) return null;
+    if (packed !== 'merged') encoded.push(packed);
   }
-  return writeGif({ width, height, globalTable: toColours(plan.global), extensions, frames: encoded });
-}
-
-/** The colour index of each entry; -1 for an unchanged pixel. A loop takes a twentieth of the time of `Int32Array.from`. */
-function toDrawnColours(entries: Uint8Array, { transparentIndex, colourIndices }: GifColourTable): Int32Array {
-  const drawn = new Int32Array(entries.length);
-  for (let at = 0; at < entries.length; at += 1) {
-    const entry = entries[at] as number;
-    drawn[at] = entry === transparentIndex ? -1 : (colourIndices[entry] ?? 0);
-  }
-  return drawn;
-}
-
-interface FrameContext {
-  readonly isFirst: boolean;
-  /** The region that became invisible after the frame before. */
-  readonly clearedBefore: Region | null;
-  /** The region that must become invisible after this frame. */
-  readonly cleared: Region | null;
-}
-
-interface FramePlan {
-  /** The region to encode. It has at least one pixel. */
-  readonly region: Region;
-  readonly errors: PixelErrors;
-  /** Whether the frame draws and clears no pixel. */
-  readonly isUnchanged: boolean;
-}
-
-/** Finds the smallest region that a frame must draw or clear. */
-function planFrame(canvas: AnimationCanvas, frame: FrameChange, { isFirst, clearedBefore, cleared }: FrameContext): FramePlan {
-  const examined = uniteRegions(uniteRegions(frame, clearedBefore), cleared);
-  const errors = canvas.measureErrors(examined);
-  const changed = isFirst ? frame : boundingRegionWhere(examined, (at) => (errors.skipError[at] as number) < 0);
-  const onePixel = { left: examined.left, top: examined.top, width: 1, height: 1 };
-  const region = uniteRegions(changed ?? cleared ?? onePixel, cleared);
-  return { region, errors: cropPixelErrors(errors, examined, region), isUnchanged: !changed && !cleared };
+  return writeGif({ width, height, globalTable: packer.globalTable, extensions, frames: encoded });
 }
 
 /** Adds a duration to the last frame. Returns false when it cannot. */
@@ -92,6 +23,3 @@ function extendLastFrame(encoded: EncodedGifFrame[], durationMs: number): boolea
   encoded[encoded.length - 1] = { ...last, durationMs: last.durationMs + durationMs };
   return true;
 }
-
-/** Drops the other members of a frame. */
-const toRegion = ({ left, top, width, height }: Region): Region => ({ left, top, width, height });

@@ -1,6 +1,6 @@
 import type { ImageFormat } from '@pixmill/contracts';
 import sharp, { type Sharp } from 'sharp';
-import { type ComparedFrame, findComparedFrames } from '../animation/compared-frames.js';
+import { findComparedFrames } from '../animation/compared-frames.js';
 import type { Playback } from '../animation/timeline.js';
 import { type ColourRaster, toColourRaster, toRaster } from '../pixels/raster.js';
 import { dropAlpha, isOpaque } from '../raster-ops/alpha.js';
@@ -16,6 +16,14 @@ export interface AnimationJudgeOptions {
   readonly playback: () => Promise<Playback>;
   /** Opens a frame of the source as a viewer shows it. */
   readonly openFrame: (frame: number) => Promise<Sharp>;
+}
+
+/** A frame to compare with one of the source. */
+export interface DistortedFrame {
+  /** The page of the source, from 0. */
+  readonly source: number;
+  /** Opens the frame as a viewer shows it. */
+  readonly open: () => Sharp;
 }
 
 /** A source frame that is ready for comparisons. */
@@ -43,19 +51,28 @@ export class AnimationJudge {
   async judge(encoded: Buffer, goal: Goal | null): Promise<Verdict | null> {
     const frames = await findComparedFrames(await this.#options.playback(), encoded);
     if (frames === null) return null;
+    const open = (page: number) => () => sharp(encoded, { page, limitInputPixels: false }).toColourspace('srgb');
+    return this.judgeFrames(
+      frames.map((frame) => ({ source: frame.source, open: open(frame.encoded) })),
+      goal,
+    );
+  }
+
+  /** The verdict over some frames, one at least. Throws what the decoder throws. */
+  async judgeFrames(frames: readonly DistortedFrame[], goal: Goal | null): Promise<Verdict> {
     // the first encoding shows the order, so all its frames are scored
     const mayStop = goal !== null && frames.every(({ source }) => this.#lastScores.has(source));
     const ordered = frames.toSorted((a, b) => this.#lastScore(a) - this.#lastScore(b));
     const scores: Verdict[] = [];
     for (const frame of ordered) {
-      const { judge, distorted } = await this.#open(frame, encoded);
+      const { judge, distorted } = await this.#open(frame);
       const verdict = { ...judge.score(distorted), floors: [] };
       this.#lastScores.set(frame.source, verdict.score);
       scores.push(verdict);
       if (mayStop && !reachesGoal(goal, verdict)) return worstVerdict(scores);
     }
     const worst = worstVerdict(scores);
-    return goal !== null && reachesGoal(goal, worst) ? this.#withFloors(encoded, ordered, worst, goal) : worst;
+    return goal !== null && reachesGoal(goal, worst) ? this.#withFloors(ordered, worst, goal) : worst;
   }
 
   /** Frees the prepared frames. */
@@ -64,19 +81,19 @@ export class AnimationJudge {
     this.#prepared.clear();
   }
 
-  async #withFloors(encoded: Buffer, frames: readonly ComparedFrame[], worst: Verdict, goal: Goal): Promise<Verdict> {
+  async #withFloors(frames: readonly DistortedFrame[], worst: Verdict, goal: Goal): Promise<Verdict> {
     let verdict = worst;
     // the frames at the end were prepared last
     for (const frame of frames.toReversed()) {
-      const { judge, distorted } = await this.#open(frame, encoded);
+      const { judge, distorted } = await this.#open(frame);
       verdict = worstVerdict([verdict, { ...worst, floors: judge.measureFloors(distorted, goal) }]);
       if (!reachesGoal(goal, verdict)) break;
     }
     return verdict;
   }
 
-  async #open(frame: ComparedFrame, encoded: Buffer): Promise<{ judge: Judge; distorted: ColourRaster }> {
-    const distorted = await toShown(sharp(encoded, { page: frame.encoded, limitInputPixels: false }).toColourspace('srgb'));
+  async #open(frame: DistortedFrame): Promise<{ judge: Judge; distorted: ColourRaster }> {
+    const distorted = await toShown(frame.open());
     const { judge, hasAlpha } = await this.#prepare(frame.source);
     return { judge, distorted: toColourRaster(distorted, hasAlpha || distorted.channels === 4) };
   }
@@ -104,7 +121,7 @@ export class AnimationJudge {
     }
   }
 
-  #lastScore({ source }: ComparedFrame): number {
+  #lastScore({ source }: DistortedFrame): number {
     return this.#lastScores.get(source) ?? Number.NEGATIVE_INFINITY;
   }
 }

@@ -93,6 +93,7 @@ export function openSearch(input: SearchInput): SearchSession {
       toTask,
       encode,
       timeline: cache.timeline,
+      verifyFrames: (frames, animationGoal) => animationJudge.judgeFrames(frames, animationGoal),
       verifyAnimation: (encoded, animationGoal) => animationJudge.judge(encoded, animationGoal),
       async verify(encoded) {
         if (goal === null || isTooSmall) return null;

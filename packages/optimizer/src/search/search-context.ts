@@ -5,6 +5,7 @@ import type { Timeline } from '../animation/timeline.js';
 import type { Codec, Encoding, Knobs } from '../codecs/codec.js';
 import type { EngineMark } from '../source/engine-mark/index.js';
 import type { TimeBudget, TimedTask } from '../time/time-budget.js';
+import type { DistortedFrame } from './animation-judge.js';
 import type { AlternativeAxis, Axis } from './axis.js';
 import type { Candidate } from './candidate.js';
 import type { Goal } from './goal.js';
@@ -49,6 +50,8 @@ export interface SearchContext {
   verify(encoded: Buffer): Promise<Judgement | null>;
   /** Judges the worst of the compared frames of an encoded animation; null when timing or loops differ. Throws what the decoder throws. */
   verifyAnimation(encoded: Buffer, goal: Goal | null): Promise<Verdict | null>;
+  /** Judges some frames of an animation, one at least. Throws what the decoder throws. */
+  verifyFrames(frames: readonly DistortedFrame[], goal: Goal): Promise<Verdict>;
   /** Every frame of the source and its duration. Throws what the decoder throws. */
   timeline(): Promise<Timeline>;
 }
