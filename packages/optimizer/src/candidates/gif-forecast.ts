@@ -32,7 +32,7 @@ export async function forecastGif(context: SearchContext, excerpts: GifExcerpts,
   const lossy = context.goal && (await searchExcerpts(context, excerpts, axis));
   const lossyMayGain =
     lossy !== null && (lossy.bytes < Math.min(sourceBytes, exact.bytes) * MAX_EXCERPT_RATIO || context.spec.maxBytes !== null);
-  const note = exactMayGain || lossyMayGain ? '' : '; an excerpt of the frames did not become smaller';
+  const note = exactMayGain || lossyMayGain ? '' : '; excerpts of its frames did not become smaller';
   return { exactMayGain, lossyMayGain, start: lossy?.start ?? null, note };
 }
 
