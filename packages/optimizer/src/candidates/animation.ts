@@ -1,3 +1,5 @@
+import { noMetadata } from '@pixmill/image-formats';
+import sharp from 'sharp';
 import { readTimeline, sameTimeline } from '../animation/timeline.js';
 import type { Codec, Knobs } from '../codecs/codec.js';
 import { type Candidate, toScoreText } from '../search/candidate.js';
@@ -133,4 +135,24 @@ export async function encodeSamePlayback(context: SearchContext, codec: Codec, k
   const score = await context.verifyAnimation(encoding.bytes, null);
   const note = describePlayback(score, null);
   return toAnimationCandidate({ codec, ...encoding, lossy: false, transformed: true, score, accepted: score !== null, note });
+}
+
+/** A frame alone may score this many points less than in the animation. */
+const FRAME_TOLERANCE = 2;
+
+/** The settings without those whose encoding of the last frame alone misses the goal by far. `settings` are ordered as in `encodeUntilAccepted`. */
+export async function dropHopeless(context: SearchContext, codec: Codec, settings: readonly Knobs[]): Promise<readonly Knobs[]> {
+  if (!context.goal) return [];
+  const goal = toAnimationGoal(context.goal);
+  const source = context.facts.frames - 1;
+  const pixels = await context.openFrame(source);
+  const signal = context.signal;
+  const { bytes, facts } = context;
+  for (const [index, knobs] of settings.entries()) {
+    const encoding = await codec.encode({ bytes, facts, pixels, metadata: noMetadata }, knobs, signal);
+    const open = () => sharp(encoding.bytes, { limitInputPixels: false }).toColourspace('srgb');
+    const { score } = await context.verifyFrames([{ source, open }], null);
+    if (score >= goal.floor - FRAME_TOLERANCE) return settings.slice(index);
+  }
+  return [];
 }

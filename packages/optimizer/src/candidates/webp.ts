@@ -7,7 +7,7 @@ import { type Candidate, isLimitedByColours } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { maxLosslessWebpPixels } from '../source/pixel-limits.js';
-import { encodeIdentical, encodeSamePlayback, encodeUntilAccepted } from './animation.js';
+import { dropHopeless, encodeIdentical, encodeSamePlayback, encodeUntilAccepted } from './animation.js';
 import { lowestQualityFor } from './lowest-quality.js';
 import { encodeFinest, encodeLossless } from './to-candidate.js';
 
@@ -92,7 +92,7 @@ export interface AnimatedWebpOptions {
 
 /** Encodings of an animation: lossy ones until one reaches the goal, and a lossless one when there is time for it. */
 export async function findAnimatedWebp(context: SearchContext, { encodeExact, isRequired }: AnimatedWebpOptions): Promise<Candidate[]> {
-  const candidates = await encodeUntilAccepted(context, webpLossy, animationQualities);
+  const candidates = await encodeUntilAccepted(context, webpLossy, await dropHopeless(context, webpLossy, animationQualities));
   if (encodeExact && context.budget.hasTimeFor(context.toTask(webpLossless)))
     candidates.push(await encodeExact(context, webpLossless, { effort: 4 }));
   if (!isRequired || candidates.some(({ accepted }) => accepted)) return candidates;

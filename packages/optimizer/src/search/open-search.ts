@@ -50,10 +50,11 @@ export function openSearch(input: SearchInput): SearchSession {
   const cache = createImageCache(image, { bytes, facts, metadata: pixelMetadata }, input.format);
   const transformed = mustReencode || input.operations.length > 0;
   const isTooSmall = Math.min(width, height) < MIN_SCORED_SIDE;
+  const openFrame = (frame: number) => image.open({ keep16Bit: false, asDisplayed: true, frame });
   const animationJudge = new AnimationJudge({
     format: input.format,
     playback: image.playback,
-    openFrame: async (frame) => (await image.open({ keep16Bit: false, asDisplayed: true, frame }))(),
+    openFrame: async (frame) => (await openFrame(frame))(),
   });
   const rejected: Candidate[] = [];
   const encodingsWithoutLoss = new Map<string, Promise<Encoding>>();
@@ -93,6 +94,7 @@ export function openSearch(input: SearchInput): SearchSession {
       toTask,
       encode,
       timeline: cache.timeline,
+      openFrame,
       verifyFrames: (frames, animationGoal) => animationJudge.judgeFrames(frames, animationGoal),
       verifyAnimation: (encoded, animationGoal) => animationJudge.judge(encoded, animationGoal),
       async verify(encoded) {

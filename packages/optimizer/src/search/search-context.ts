@@ -50,8 +50,10 @@ export interface SearchContext {
   verify(encoded: Buffer): Promise<Judgement | null>;
   /** Judges the worst of the compared frames of an encoded animation; null when timing or loops differ. Throws what the decoder throws. */
   verifyAnimation(encoded: Buffer, goal: Goal | null): Promise<Verdict | null>;
+  /** Opens a frame of an animation as a viewer shows it, from 0. Throws what the decoder throws. */
+  openFrame(frame: number): Promise<() => Sharp>;
   /** Judges some frames of an animation, one at least. Throws what the decoder throws. */
-  verifyFrames(frames: readonly DistortedFrame[], goal: Goal): Promise<Verdict>;
+  verifyFrames(frames: readonly DistortedFrame[], goal: Goal | null): Promise<Verdict>;
   /** Every frame of the source and its duration. Throws what the decoder throws. */
   timeline(): Promise<Timeline>;
 }
