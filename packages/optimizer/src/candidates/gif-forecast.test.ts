@@ -50,6 +50,7 @@ function createContext(bytes: Buffer, score: number) {
       encoded.push(name);
       return { bytes, knobs: {} };
     },
+    timeline: async () => ({ frames: [], loop: 0 }),
     verifyFrames: async () => verdictOf(score),
     verifyAnimation: async () => verdictOf(score),
   };
