@@ -53,7 +53,7 @@ export const cleanChecks: Readonly<Record<string, (pair: ShownPair) => void>> = 
   },
   'flat-brand.jpg': ({ source, result, level, isCopy }) => {
     const { far, near } = measureGroundShift(source, result);
-    expect(far).toBeLessThanOrEqual(isCopy ? 5 : 1); // WebP tints its first blocks: docs/measurements/faults.md#flat-brandjpg
+    expect(far).toBeLessThanOrEqual(isCopy ? 2 : 1); // docs/measurements/faults.md#flat-brandjpg
     expect(near).toBeLessThan(byLevel(level, 8, 10));
   },
   'foreign-t2-q97.jpg': ({ source, result, level }) => {

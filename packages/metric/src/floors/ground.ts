@@ -8,13 +8,13 @@ const MIN_GROUND_PIXELS = 1_024;
 /** The share of the border's blocks, or of all blocks, that a ground takes. Clipped light in photos took 7 % of the border at most. */
 const [MIN_BORDER_SHARE, MIN_SHARE] = [0.2, 0.1];
 
-/** The share of a ground that may move further than the reported shift: its blocks beside letters. */
-const STRAY_SHARE = 0.05;
+/** The share of a ground that may move further than the reported shift. */
+const STRAY_SHARE = 0.002;
 
 /** Blocks of one colour. */
 interface Ground {
   readonly colour: readonly [red: number, green: number, blue: number];
-  /** Indices of the first pixel of each block. */
+  /** Indices of the first pixel of each block that is judged. Blocks beside letters are not: encoders blend the colours of neighbours there. */
   readonly corners: readonly number[];
 }
 
@@ -51,7 +51,24 @@ function findGrounds({ data, width, height }: RgbRaster): readonly Ground[] {
       const isLarge = atBorder >= MIN_BORDER_SHARE * border || corners.length >= MIN_SHARE * columns * rows;
       return isLarge && corners.length * BLOCK_SIDE ** 2 >= MIN_GROUND_PIXELS;
     })
-    .map(([colour, { corners }]) => ({ colour: [colour >> 16, (colour >> 8) & 255, colour & 255], corners }));
+    .map(([colour, { corners }]) => ({
+      colour: [colour >> 16, (colour >> 8) & 255, colour & 255],
+      corners: selectInner(corners, { width, height }),
+    }));
+}
+
+/** The blocks with nothing but their own colour around them; all blocks when there are none. */
+function selectInner(corners: readonly number[], { width, height }: Pick<RgbRaster, 'width' | 'height'>): readonly number[] {
+  const [right, below] = [BLOCK_SIDE * 3, BLOCK_SIDE * width * 3];
+  const known = new Set(corners);
+  const [lastLeft, lastTop] = [width - 2 * BLOCK_SIDE, height - 2 * BLOCK_SIDE];
+  const inner = corners.filter((corner) => {
+    const [left, top] = [(corner / 3) % width, Math.floor(corner / 3 / width)];
+    const across = [left >= BLOCK_SIDE ? -right : 0, 0, left <= lastLeft ? right : 0];
+    const down = [top >= BLOCK_SIDE ? -below : 0, 0, top <= lastTop ? below : 0];
+    return across.every((x) => down.every((y) => known.has(corner + x + y)));
+  });
+  return inner.length > 0 ? inner : corners;
 }
 
 /** Whether the block at an index has one colour. */

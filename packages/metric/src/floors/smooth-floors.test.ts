@@ -11,7 +11,7 @@ import { hue } from './hue.js';
 const detectors = { bands, grain, hue, ground };
 
 /** Limits at a target of 80. */
-const limits = { bands: 0.25, grain: 0.4, hue: 1.5, ground: 1 };
+const limits = { bands: 0.17, grain: 0.4, hue: 1.5, ground: 1 };
 
 const open = (path: string) => sharp(fileURLToPath(new URL(`../../../../fixtures/${path}`, import.meta.url)));
 const toSharp = ({ data, width, height }: RgbRaster) => sharp(data, { raw: { width, height, channels: 3 } });

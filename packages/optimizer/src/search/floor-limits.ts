@@ -10,7 +10,7 @@ interface FloorLimit {
 
 /** Source: docs/floors.md#limits. */
 const floorLimits: Readonly<Record<FloorName, FloorLimit>> = {
-  bands: { at80: 0.25, at70: 0.35 },
+  bands: { at80: 0.17, at70: 0.3 },
   grain: { at80: 0.4, at70: 0.6 },
   hue: { at80: 1.5, at70: 2 },
   ground: { at80: 1, at70: 1 },
