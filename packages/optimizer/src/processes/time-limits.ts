@@ -4,7 +4,7 @@ const BASE_MS = 2_000;
 /** The slowest images (true-colour PNG with extra formats) take 10 s per megapixel on an idle machine, and several times as long on a busy one. */
 const MS_PER_MEGAPIXEL = 40_000;
 /** Smaller images take no less time: choosing a palette and starting the encoders cost the same. */
-const MIN_TIMED_PIXELS = 400_000;
+const MIN_TIMED_PIXELS = 1_000_000;
 /** 0 pixels means that the header is not read yet. */
 const toTimedPixels = (pixels: number) => (pixels === 0 ? 0 : Math.max(pixels, MIN_TIMED_PIXELS));
 const MAX_WALL_MS = 60_000;

@@ -132,6 +132,13 @@ describe('minifySvg', () => {
     expect(report).toMatchObject({ codec: 'source', reason: expect.stringContaining('time ran out before a smaller rewrite was found') });
   });
 
+  test('ultra is never larger than intelligent', async () => {
+    const icon = fixtureBytes('svg/icon.svg');
+    const [intelligent, ultra] = [await minify(icon, {}), await minify(icon, { compression: 'ultra' })];
+    expect(ultra.bytes.length).toBeLessThanOrEqual(intelligent.bytes.length);
+    expect((await minify(ultra.bytes, { compression: 'ultra' })).bytes.equals(ultra.bytes)).toBe(true);
+  });
+
   test('reports the removed parts', async () => {
     const { report } = await minify(fixtureBytes('svg/editor-data.svg'), { compression: 'lossless' });
     expect(report.stripped).toEqual(expect.arrayContaining(['metadata', 'xmlns:rdf', 'xmlns:cc']));

@@ -43,7 +43,9 @@ export async function minifySvg(
     }),
   });
   try {
-    const search = { original: main.bytes, compression, floor, processes, signal, budget, candidates };
+    const milder =
+      compression === 'ultra' ? ({ compression: 'intelligent', floor: floorOf({ ...spec, compression: 'intelligent' }) } as const) : null;
+    const search = { original: main.bytes, compression, floor, milder, processes, signal, budget, candidates };
     return finish(await searchRewrite(search, maxBytes), null);
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof AppError) || thrown.code === 'unavailable') throw thrown;

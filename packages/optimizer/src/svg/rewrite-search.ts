@@ -21,15 +21,17 @@ export interface RewriteSearch {
   readonly signal: AbortSignal;
   /** Asked before each rewrite. */
   readonly budget: TimeBudget;
+  /** The level and the floor of a result that competes too, so that a lower level is never larger; null for none. */
+  readonly milder: Pick<RewriteSearch, 'compression' | 'floor'> | null;
   /** Every compared rewrite in order. The search appends to it. */
   readonly candidates: RewriteCandidate[];
 }
 
 /**
- * An SVG that was rewritten before must pass the floor by this many points. Its score differs a little from run to run, because it is
- * compared with another original each time.
+ * An SVG that was rewritten before must pass the floor by this many points. Its score differs from run to run, because it is compared with
+ * another original each time: by up to 3 points for a result of another level.
  */
-const REPEAT_MARGIN = 1;
+const REPEAT_MARGIN = 3;
 /** With a limit on the bytes, the floor falls by this many points at a time, down to MIN_FLOOR. */
 const FLOOR_STEP = 10;
 const MIN_FLOOR = 30;
@@ -39,10 +41,10 @@ const MIN_FLOOR = 30;
  * again. When the time runs out, the last accepted one. Null when no rewrite is accepted. Throws as the processes throw.
  */
 export async function searchRewrite(search: RewriteSearch, maxBytes: number | null): Promise<AcceptedCandidate | null> {
-  const chosen = await chooseStableCandidate(search);
+  const chosen = await chooseWithMilder(search);
   const fits = (candidate: AcceptedCandidate | null) => maxBytes === null || (candidate?.bytes ?? search.original).length <= maxBytes;
   for (let floor = (search.floor ?? 0) - FLOOR_STEP; !fits(chosen) && floor >= MIN_FLOOR; floor -= FLOOR_STEP) {
-    const lowered: RewriteSearch = { ...search, compression: 'ultra', floor, candidates: [] };
+    const lowered: RewriteSearch = { ...search, compression: 'ultra', floor, milder: null, candidates: [] };
     const candidate = await chooseStableCandidate(lowered);
     search.candidates.push(...lowered.candidates);
     if (candidate && fits(candidate)) return candidate;
@@ -50,17 +52,33 @@ export async function searchRewrite(search: RewriteSearch, maxBytes: number | nu
   return chosen;
 }
 
+/** The stable candidate of the search, or that of the milder level when it is smaller and stable too. An earlier result is left to its own level. */
+async function chooseWithMilder(search: RewriteSearch): Promise<AcceptedCandidate | null> {
+  const chosen = await chooseStableCandidate(search);
+  if (search.milder === null || (await isRewrittenAlready(search, 0))) return chosen;
+  const milder = await chooseStableCandidate({ ...search, ...search.milder, candidates: [] });
+  if (milder === null || (chosen && chosen.bytes.length <= milder.bytes.length)) return chosen;
+  search.candidates.push(milder);
+  return (await toStable(search, milder)) ?? chosen;
+}
+
 /** The most aggressive accepted rewrite that a second run leaves unchanged, as far as the time can tell; null when there is none. */
 async function chooseStableCandidate(search: RewriteSearch): Promise<AcceptedCandidate | null> {
-  const { original, floor, processes, signal, candidates } = search;
   for await (const candidate of acceptedCandidates(search)) {
-    const stable = await rewriteUntilStable(search, candidate);
-    if (stable === candidate) return candidate;
-    const comparison = await processes.compare({ original, rewritten: stable.bytes, floor }, signal);
-    candidates.push({ ...stable, comparison });
-    if (comparison.accepted) return { ...stable, comparison };
+    const stable = await toStable(search, candidate);
+    if (stable) return stable;
   }
   return null;
+}
+
+/** The candidate after as many runs as change it; null when that is no longer accepted. */
+async function toStable(search: RewriteSearch, candidate: AcceptedCandidate): Promise<AcceptedCandidate | null> {
+  const { original, floor, processes, signal, candidates } = search;
+  const stable = await rewriteUntilStable(search, candidate);
+  if (stable === candidate) return candidate;
+  const comparison = await processes.compare({ original, rewritten: stable.bytes, floor }, signal);
+  candidates.push({ ...stable, comparison });
+  return comparison.accepted ? { ...stable, comparison } : null;
 }
 
 /** The accepted rewrites from aggressive to safe. It ends at a level that returns the original. */
