@@ -40,9 +40,9 @@ export const cleanChecks: Readonly<Record<string, (pair: ShownPair) => void>> = 
     expect(largestChromaShift(source, result)).toBeLessThan(byLevel(level, 0.75, 1));
     expect(localDeviation(result)).toBeGreaterThan(localDeviation(source) * byLevel(level, 0.6, 0.4));
   },
-  'dark.jpg': ({ source, result }) => {
+  'dark.jpg': ({ source, result, level }) => {
     expect(largestBlockStep(result)).toBeLessThan(largestBlockStep(source) + 1);
-    expect(largestChromaShift(source, result)).toBeLessThan(1);
+    expect(largestChromaShift(source, result)).toBeLessThan(byLevel(level, 1, 1.25));
   },
   'skin.jpg': ({ source, result, level }) => {
     expect(localDeviation(result)).toBeGreaterThan(localDeviation(source) * byLevel(level, 0.6, 0.4));
@@ -53,7 +53,7 @@ export const cleanChecks: Readonly<Record<string, (pair: ShownPair) => void>> = 
   },
   'flat-brand.jpg': ({ source, result, level, isCopy }) => {
     const { far, near } = measureGroundShift(source, result);
-    expect(far).toBeLessThanOrEqual(isCopy ? 2 : 1); // docs/measurements/faults.md#flat-brandjpg
+    expect(far).toBeLessThanOrEqual(isCopy ? 3 : 1); // docs/measurements/faults.md#flat-brandjpg
     expect(near).toBeLessThan(byLevel(level, 8, 10));
   },
   'foreign-t2-q97.jpg': ({ source, result, level }) => {
