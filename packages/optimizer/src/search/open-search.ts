@@ -78,6 +78,13 @@ export function openSearch(input: SearchInput): SearchSession {
     return encoding;
   }
 
+  /** The goal with its margin for flat areas, and the verifier that judges by it. */
+  async function openVerifier(goal: Goal) {
+    const { verify, flatShare } = await cache.verifier();
+    const raised = raiseGoal(goal, flatMargin(flatShare));
+    return { raised, verify: (encoded: Buffer) => verify(encoded, raised) };
+  }
+
   function contextFor(goal: Goal | null, mark: EngineMark | null): SearchContext {
     return {
       bytes,
@@ -99,9 +106,8 @@ export function openSearch(input: SearchInput): SearchSession {
       verifyAnimation: (encoded, animationGoal) => animationJudge.judge(encoded, animationGoal),
       async verify(encoded) {
         if (goal === null || isTooSmall) return null;
-        const { verify, flatShare } = await cache.verifier();
-        const raised = raiseGoal(goal, flatMargin(flatShare));
-        const verdict = await verify(encoded, raised);
+        const { raised, verify } = await openVerifier(goal);
+        const verdict = await verify(encoded);
         return { verdict, accepted: reachesGoal(raised, verdict) };
       },
       searchAxis: (axis, ...alternatives) => search(goal, axis, alternatives, {}),
@@ -117,8 +123,7 @@ export function openSearch(input: SearchInput): SearchSession {
   ): Promise<Candidate | null> {
     if (goal === null || isTooSmall) return null;
     if (!(overrides.budget ?? budget).hasTimeFor({ kind: axis.codec.name, pixels: width * height })) return null;
-    const { verify, flatShare } = await cache.verifier();
-    const raised = raiseGoal(goal, flatMargin(flatShare));
+    const { raised, verify } = await openVerifier(goal);
     const purpose = { codec: axis.codec, goal, transformed };
     const result = await searchAxis({
       axis,
@@ -126,7 +131,7 @@ export function openSearch(input: SearchInput): SearchSession {
       goal: raised,
       source: await cache.source(),
       sample: overrides.sample === null ? null : await cache.sample(),
-      verify: (encoded) => verify(encoded, raised),
+      verify,
       maxProbes: maxProbesBySpeed[spec.speed],
       pixels: width * height,
       budget,
