@@ -4,7 +4,7 @@ import { ciede2000 } from './ciede2000.js';
 import { type Lab, linearToLab } from './lab.js';
 
 /** px: side of a block. One block averages the noise of four pixels, and has one sample of subsampled chroma. */
-export const BLOCK_SIDE = 2;
+export const COLOUR_BLOCK_SIDE = 2;
 
 /** sRGB samples in linear light, 0 to 1. */
 export const linearOf = Float64Array.from({ length: 256 }, (_, sample) => srgbToLinear(sample / 255));
@@ -30,7 +30,7 @@ export interface ColourBlocks {
 
 /** Reads an opaque 8-bit image. The colour of a block is its mean light. */
 export function readColourBlocks({ data, width, height }: RgbRaster): ColourBlocks {
-  const [columns, rows] = [Math.floor(width / BLOCK_SIDE), Math.floor(height / BLOCK_SIDE)];
+  const [columns, rows] = [Math.floor(width / COLOUR_BLOCK_SIDE), Math.floor(height / COLOUR_BLOCK_SIDE)];
   const coordinates = new Float32Array(columns * rows * 3);
   const below = width * 3;
   const meanLight = (at: number) =>
@@ -38,9 +38,9 @@ export function readColourBlocks({ data, width, height }: RgbRaster): ColourBloc
       (linearOf[data[at + 3] ?? 0] ?? 0) +
       (linearOf[data[at + below] ?? 0] ?? 0) +
       (linearOf[data[at + below + 3] ?? 0] ?? 0)) /
-    BLOCK_SIDE ** 2;
+    COLOUR_BLOCK_SIDE ** 2;
   for (let row = 0, to = 0; row < rows; row += 1) {
-    for (let column = 0, at = row * BLOCK_SIDE * below; column < columns; column += 1, at += BLOCK_SIDE * 3, to += 3) {
+    for (let column = 0, at = row * COLOUR_BLOCK_SIDE * below; column < columns; column += 1, at += COLOUR_BLOCK_SIDE * 3, to += 3) {
       if (column > 0 && isSame(data, at, below)) {
         for (let band = 0; band < 3; band += 1) coordinates[to + band] = coordinates[to + band - 3] as number;
         continue;
@@ -58,7 +58,7 @@ export function readColourBlocks({ data, width, height }: RgbRaster): ColourBloc
 
 /** Whether a block has the samples of the block before it, as in flat ground. It saves most of the time of screenshots. */
 function isSame(data: RgbRaster['data'], at: number, below: number): boolean {
-  const length = BLOCK_SIDE * 3;
+  const length = COLOUR_BLOCK_SIDE * 3;
   for (let sample = at; sample < at + length; sample += 1) {
     if (data[sample] !== data[sample - length] || data[sample + below] !== data[sample + below - length]) return false;
   }
