@@ -15,6 +15,7 @@ export {
 } from './containers/png-chunks.js';
 export { writeAveragedPng, writeIndexedPng } from './containers/png-writer.js';
 export { isLosslessWebp, readWebpChunks, type WebpChunk, withWebpMetadata, writeWebpChunks } from './containers/webp-chunks.js';
+export { toDecodable } from './decodable/to-decodable.js';
 export { readClaimedSize, readHeaderSize } from './header-size.js';
 export { type ImageFacts, type ImageSize, type RasterFormat, totalPixels, uprightSize } from './image-facts.js';
 export { type JpegQuality, readJpegQuality } from './jpeg-quality.js';

@@ -1,9 +1,9 @@
 import { AppError } from '@pixmill/contracts';
 import { type ImageFacts, readClaimedSize, sniff, totalPixels } from '@pixmill/image-formats';
-import sharp from 'sharp';
 import { makeVariants } from './candidates/make-variants.js';
 import type { FaceDetector } from './operations/face-detector.js';
 import type { EncodedVariant, OptimizeRequest, OptimizeResult, VariantFile } from './optimize-result.js';
+import { openEncoded } from './pixels/open-encoded.js';
 import { decodeOptions } from './pixels/open-pixels.js';
 import { type Plan, planImage } from './plan.js';
 import { describeImage, describeSvg } from './source/describe-image.js';
@@ -79,7 +79,7 @@ function measureWork(facts: ImageFacts, { shapes, frames, format, width, height,
 /** Decodes the complete image and drops the pixels, so that no encoder can turn a damaged image into a complete one. */
 async function checkDecodable(bytes: Buffer, facts: ImageFacts): Promise<void> {
   // one channel takes less memory, and the decoder reads all of them anyway
-  await sharp(bytes, { ...decodeOptions(facts), ignoreIcc: true })
+  await openEncoded(bytes, { ...decodeOptions(facts), ignoreIcc: true })
     .extractChannel(0)
     .raw()
     .toBuffer()

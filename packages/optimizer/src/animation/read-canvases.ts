@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { openEncoded } from '../pixels/open-encoded.js';
 
 /** Bytes of pixels that are decoded at a time. Chunks are large, because each one decodes all earlier pages again. */
 const CHUNK_BYTES = 128_000_000;
@@ -24,9 +24,9 @@ export async function* readPageChunks(
 
 /** Yields the first `frames` frames as a viewer shows them, in RGBA. The caller may overwrite them. Throws what the decoder throws. */
 export async function* readCanvases(bytes: Buffer, frames: number): AsyncGenerator<Buffer> {
-  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const { width, height } = await openEncoded(bytes).metadata();
   yield* readPageChunks({ frames, frameBytes: width * height * 4 }, (range) =>
-    sharp(bytes, { ...range, limitInputPixels: false, ignoreIcc: true })
+    openEncoded(bytes, { ...range, ignoreIcc: true })
       .toColourspace('srgb')
       .ensureAlpha()
       .raw()

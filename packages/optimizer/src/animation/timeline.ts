@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
+import { openEncoded } from '../pixels/open-encoded.js';
 import { readCanvases } from './read-canvases.js';
 
 /** The frames of an animation and their durations. Equal consecutive frames count as one frame. */
@@ -36,7 +36,7 @@ export interface Playback {
 
 /** Reads the delays and the number of loops from the header. Throws what the decoder throws. */
 export async function readPlayback(bytes: Buffer): Promise<Playback> {
-  const header = await sharp(bytes, { animated: true, limitInputPixels: false }).metadata();
+  const header = await openEncoded(bytes, { animated: true }).metadata();
   const delaysMs = Array.from({ length: header.pages ?? 1 }, (_, page) => header.delay?.[page] ?? 0);
   if (delaysMs.length === 1) return { delaysMs: [0], shownDelaysMs: [0], loop: 0 };
   return { delaysMs, shownDelaysMs: delaysMs.map(toShownMs), loop: header.loop ?? 0 };

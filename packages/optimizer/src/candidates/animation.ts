@@ -1,7 +1,7 @@
 import { noMetadata } from '@pixmill/image-formats';
-import sharp from 'sharp';
 import { readTimeline, sameTimeline } from '../animation/timeline.js';
 import type { Codec, Knobs } from '../codecs/codec.js';
+import { openEncoded } from '../pixels/open-encoded.js';
 import { type Candidate, toScoreText } from '../search/candidate.js';
 import { findKnob } from '../search/find-knob.js';
 import { type Goal, toGoal } from '../search/goal.js';
@@ -150,7 +150,7 @@ export async function dropHopeless(context: SearchContext, codec: Codec, setting
   const { bytes, facts } = context;
   for (const [index, knobs] of settings.entries()) {
     const encoding = await codec.encode({ bytes, facts, pixels, metadata: noMetadata }, knobs, signal);
-    const open = () => sharp(encoding.bytes, { limitInputPixels: false }).toColourspace('srgb');
+    const open = () => openEncoded(encoding.bytes).toColourspace('srgb');
     const { score } = await context.verifyFrames([{ source, open }], null);
     if (score >= goal.floor - FRAME_TOLERANCE) return settings.slice(index);
   }

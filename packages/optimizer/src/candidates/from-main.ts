@@ -1,7 +1,8 @@
 import type { ExtraFormat } from '@pixmill/contracts';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { webpLossless } from '../codecs/webp-lossless.js';
 import type { VariantFile } from '../optimize-result.js';
+import { openEncoded } from '../pixels/open-encoded.js';
 import type { ExtraPlan, Plan } from '../plan.js';
 import type { Candidate } from '../search/candidate.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
@@ -23,7 +24,7 @@ export function openMainPixels({ variant, chosen }: MainPixels, plan: Plan, extr
   const isReduced = chosen?.lossy === true && fewColourFormats.includes(variant.format);
   // samples have the same meaning only under the same profile
   if (!isReduced || plan.pixelMetadata.icc !== extra.metadata.icc) return null;
-  return () => sharp(variant.bytes, { limitInputPixels: false, ignoreIcc: true, animated: plan.frames > 1 });
+  return () => openEncoded(variant.bytes, { ignoreIcc: true, animated: plan.frames > 1 });
 }
 
 /** A copy without further loss. It is judged against the source, as every candidate is. */

@@ -1,8 +1,8 @@
 import type { ImageSize } from '@pixmill/image-formats';
 import { type Region, wholeRegion } from '@pixmill/metric';
-import sharp from 'sharp';
 import { readCanvases } from '../animation/read-canvases.js';
 import { readPlayback, toShownMs } from '../animation/timeline.js';
+import { openEncoded } from '../pixels/open-encoded.js';
 import { boundingRegionWhere } from '../raster-ops/region.js';
 import { createColourList } from './colour-list.js';
 
@@ -40,7 +40,7 @@ const INVISIBLE_BELOW = 0x01_00_00_00;
  */
 export async function decodeFrames(bytes: Buffer): Promise<AnimationFrames | null> {
   const { delaysMs } = await readPlayback(bytes);
-  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const { width, height } = await openEncoded(bytes).metadata();
   const collector = new FrameCollector({ width, height });
   let page = 0;
   for await (const rgba of readCanvases(bytes, delaysMs.length)) {

@@ -1,6 +1,6 @@
 import { AppError, type OperationOf } from '@pixmill/contracts';
 import { sniff } from '@pixmill/image-formats';
-import sharp from 'sharp';
+import { openEncoded } from '../pixels/open-encoded.js';
 import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 import { compositeOver } from '../raster-ops/composite-over.js';
 import { checkLimits, type PixelLimits } from '../source/pixel-limits.js';
@@ -35,7 +35,7 @@ async function decodeWatermark(bytes: Buffer, { image, width, height }: Watermar
   const facts = await readFacts(bytes, format).catch(damaged);
   checkLimits({ ...facts, frames: 1 }, limits);
   const box = { ...(width && { width }), ...(height && { height }) };
-  const upright = sharp(bytes, { failOn: 'warning', limitInputPixels: facts.width * facts.height })
+  const upright = openEncoded(bytes, { failOn: 'warning', limitInputPixels: facts.width * facts.height })
     .autoOrient()
     .toColourspace('srgb');
   const overlay = await toRaster(width || height ? upright.resize({ ...box, fit: 'inside' }) : upright).catch(damaged);

@@ -1,5 +1,6 @@
 import type { ImageSize } from '@pixmill/image-formats';
-import sharp, { type OutputInfo } from 'sharp';
+import type { OutputInfo } from 'sharp';
+import { openEncoded } from './open-encoded.js';
 
 /** The size of one frame of sharp's output. */
 export function toFrameSize({ width, height, pageHeight }: OutputInfo): ImageSize {
@@ -8,6 +9,6 @@ export function toFrameSize({ width, height, pageHeight }: OutputInfo): ImageSiz
 
 /** The size of one frame, from the header of a file. Throws what the decoder throws. */
 export async function readFrameSize(bytes: Buffer): Promise<ImageSize> {
-  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const { width, height } = await openEncoded(bytes).metadata();
   return { width, height };
 }

@@ -1,8 +1,9 @@
 import type { Operation } from '@pixmill/contracts';
 import { type ImageFacts, needsConversion, totalPixels, uprightSize } from '@pixmill/image-formats';
-import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
 import { predictShapes, stepOf } from '../operations/index.js';
 import type { ImageShape } from '../operations/step.js';
+import { openEncoded } from './open-encoded.js';
 
 /** Decoder options for an image. A warning counts as an error. The decoder may read as many pixels as the header has, which were checked before. */
 export function decodeOptions(facts: ImageFacts): SharpOptions {
@@ -35,7 +36,7 @@ export interface SourceOptions {
 /** A pipeline over the upright pixels of a source; `shape` is the shape after all operations. */
 export function openSource({ bytes, facts, asDisplayed = false, asSrgb = false, pages }: SourceOptions, shape: ImageShape): Sharp {
   const pageOptions = pages ? { animated: false, ...pages } : {};
-  const pixels = sharp(bytes, {
+  const pixels = openEncoded(bytes, {
     ...decodeOptions(facts),
     ...pageOptions,
     ignoreIcc: !asDisplayed && !asSrgb && keepsProfile(facts, shape),

@@ -1,7 +1,8 @@
 import type { ImageFormat } from '@pixmill/contracts';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { findComparedFrames } from '../animation/compared-frames.js';
 import type { Playback } from '../animation/timeline.js';
+import { openEncoded } from '../pixels/open-encoded.js';
 import { type ColourRaster, toColourRaster, toRaster } from '../pixels/raster.js';
 import { dropAlpha, isOpaque } from '../raster-ops/alpha.js';
 import type { Goal } from './goal.js';
@@ -51,7 +52,7 @@ export class AnimationJudge {
   async judge(encoded: Buffer, goal: Goal | null): Promise<Verdict | null> {
     const frames = await findComparedFrames(await this.#options.playback(), encoded);
     if (frames === null) return null;
-    const open = (page: number) => () => sharp(encoded, { page, limitInputPixels: false }).toColourspace('srgb');
+    const open = (page: number) => () => openEncoded(encoded, { page }).toColourspace('srgb');
     return this.judgeFrames(
       frames.map((frame) => ({ source: frame.source, open: open(frame.encoded) })),
       goal,

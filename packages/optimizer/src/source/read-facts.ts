@@ -8,12 +8,12 @@ import {
   readPngChunks,
   readWebpChunks,
 } from '@pixmill/image-formats';
-import sharp from 'sharp';
+import { openEncoded } from '../pixels/open-encoded.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
 
 /** Reads the header, without decoding a pixel. Throws AppError `image_damaged`. */
 export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<ImageFacts> {
-  const header = await sharp(bytes, { limitInputPixels: false, animated: true }).metadata().catch(throwImageDamaged);
+  const header = await openEncoded(bytes, { animated: true }).metadata().catch(throwImageDamaged);
   const chunks = format === 'png' ? readPngChunks(bytes) : [];
   const animation = findPngChunk(chunks, 'acTL');
   const claimed = readClaimedSize(bytes, format);
