@@ -74,6 +74,16 @@ function isLocalAddress(address: string, allowsPixels: boolean): boolean {
   return address === '' || address.startsWith('#') || (allowsPixels && pixelData.test(address));
 }
 
+/** Active elements that a browser never draws. */
+const undrawnElements = wordSet('script handler listener set animate animatetransform animatemotion animatecolor');
+
+/** Whether an SVG that loses an active element, or one attribute of an element, looks the same. Pure. */
+export function drawsNothing(element: string, attribute?: string): boolean {
+  if (attribute === undefined) return undrawnElements.has(localName(element));
+  const local = localName(attribute);
+  return local.startsWith('on') || local === 'cursor' || local === 'base' || (local === 'href' && localName(element) === 'a');
+}
+
 /** Whether a processing instruction only describes the document. Style sheets and programs do not. Pure. */
 export function isHarmlessInstruction(name: string, value: string): boolean {
   return (name === 'xml' || name === 'xpacket') && !/[<>]/.test(value);

@@ -32,7 +32,7 @@ export async function sanitizeSvgSource(source: Buffer): Promise<OptimizeResult>
     lossy: false,
     reason: cleaned ? 'active content was removed' : 'it has no active content',
     candidates: [],
-    stripped: limitNames(sanitized.removed),
+    stripped: limitNames(sanitized.removed.map(({ name }) => name)),
     source: { format: 'svg', sizeBytes: source.length },
     engine: engineVersion,
     ms: Math.round(performance.now() - startedAt),

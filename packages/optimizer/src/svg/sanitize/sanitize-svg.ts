@@ -2,11 +2,12 @@ import { AppError } from '@pixmill/contracts';
 import { optimize, type XastParent } from 'svgo';
 import { decodeCharacterReferences, minimalEscapes } from './character-references.js';
 import { removeActiveContent } from './remove-active-content.js';
+import type { RemovedPart } from './removed-part.js';
 
 export interface SanitizedSvg {
   readonly text: string;
-  /** Names of the removed parts; empty when the SVG was harmless. */
-  readonly removed: readonly string[];
+  /** The removed parts, one for each name; empty when the SVG was harmless. */
+  readonly removed: readonly RemovedPart[];
 }
 
 /**
@@ -27,20 +28,20 @@ export function sanitizeSvg(text: string): SanitizedSvg {
 }
 
 function sanitizeOnce(text: string): SanitizedSvg {
-  let removed: ReadonlySet<string> = new Set();
+  let removed: readonly RemovedPart[] = [];
   const { data } = optimize(text, {
     plugins: [
       {
         name: 'sanitize',
         fn: (root) => {
-          removed = removeActiveContent(root);
-          if (removed.size > 0) dropCommentsAndDeclaration(root);
+          removed = removeActiveContent(root).list();
+          if (removed.length > 0) dropCommentsAndDeclaration(root);
         },
       },
     ],
     js2svg: minimalEscapes,
   });
-  return { text: data, removed: [...removed] };
+  return { text: data, removed };
 }
 
 /** Drops what could change its meaning in a cleaned document: comments, which svgo trims, and the XML declaration, which names the old encoding. */
