@@ -40,8 +40,10 @@ export {
   defaultJobSpec,
   type JobSpec,
   jobSpecSchema,
+  type MetadataLevel,
   type NamedTarget,
   namedTargets,
+  parseStoredSpec,
   type Speed,
   speeds,
 } from './job-spec.js';

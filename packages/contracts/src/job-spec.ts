@@ -18,6 +18,13 @@ export type NamedTarget = keyof typeof namedTargets;
 export const speeds = ['fast', 'normal', 'thorough'] as const;
 export type Speed = (typeof speeds)[number];
 
+/**
+ * What a result keeps of EXIF, IPTC and XMP. `copyright`: author, credit and licence. At every level the colours, the orientation and the
+ * density survive. Source: docs/formats.md#metadata.
+ */
+const metadataLevels = ['none', 'copyright', 'all'] as const;
+export type MetadataLevel = (typeof metadataLevels)[number];
+
 /** How the main result is encoded. */
 const outputSchema = z.object({
   /** Null keeps the format of the source. */
@@ -33,9 +40,8 @@ export const jobSpecSchema = z.object({
   compression: z.enum(compressionLevels),
   operations: z.array(operationSchema),
   extras: z.array(z.enum(extraFormats)),
-  /** Keeps EXIF. Without it only orientation and colour profile survive, as pixels or as tags. */
-  keepExif: z.boolean(),
-  /** With `keepExif`: removes the GPS position. */
+  metadata: z.enum(metadataLevels).default('none'),
+  /** With `metadata: 'all'`: removes what says where the picture was taken. Source: docs/formats.md#location. */
   stripLocation: z.boolean().default(false),
   /** SSIMULACRA 2 score instead of that of the compression level; null keeps the level's. Ignored by `lossless`. */
   target: z.number().min(30).max(95).nullable().default(null),
@@ -47,4 +53,12 @@ export const jobSpecSchema = z.object({
 export type JobSpec = z.infer<typeof jobSpecSchema>;
 
 /** The options of a job that sets none. */
-export const defaultJobSpec: JobSpec = jobSpecSchema.parse({ compression: 'intelligent', operations: [], extras: [], keepExif: false });
+export const defaultJobSpec: JobSpec = jobSpecSchema.parse({ compression: 'intelligent', operations: [], extras: [] });
+
+const olderSpec = z.looseObject({ keepExif: z.boolean() });
+
+/** Parses the options of a stored job, also of one that was stored before `metadata` replaced `keepExif`. Throws ZodError. */
+export function parseStoredSpec(stored: unknown): JobSpec {
+  const older = olderSpec.safeParse(stored);
+  return jobSpecSchema.parse(older.success ? { metadata: older.data.keepExif ? 'all' : 'none', ...older.data } : stored);
+}

@@ -28,10 +28,10 @@ async function distance(a: Buffer, b: Buffer): Promise<number> {
   return left.reduce((sum, sample, at) => sum + Math.abs(sample - (right[at] ?? 0)), 0) / left.length;
 }
 
-describe('optimizeImage: keepExif', () => {
+describe('optimizeImage: metadata', () => {
   const gpsTag = Buffer.from([0x25, 0x88]); // little-endian 0x8825, the pointer to the GPS directory
 
-  test('lossless without keepExif removes GPS and keeps the orientation', async () => {
+  test('lossless without metadata removes GPS and keeps the orientation', async () => {
     const { main, header, report } = await optimize(orientation6, { compression: 'lossless' });
     expect(fixture(orientation6).includes(gpsTag)).toBe(true);
     expect(header).toMatchObject({ orientation: 6, width: 480, height: 320 });
@@ -41,34 +41,34 @@ describe('optimizeImage: keepExif', () => {
     expect(report.stripped).toEqual(['icc', 'exif']);
   });
 
-  test('lossless with keepExif keeps EXIF byte for byte', async () => {
-    const { header } = await optimize(orientation6, { compression: 'lossless', keepExif: true });
+  test('lossless with all metadata keeps EXIF byte for byte', async () => {
+    const { header } = await optimize(orientation6, { compression: 'lossless', metadata: 'all' });
     expect(header.exif).toEqual((await sharp(fixture(orientation6)).metadata()).exif);
   });
 
-  test('lossy without keepExif rotates the pixels and has no EXIF', async () => {
+  test('lossy without metadata rotates the pixels and has no EXIF', async () => {
     const { main, header } = await optimize(orientation6, {});
     expect(header).toMatchObject({ width: 320, height: 480 });
     expect([header.orientation, header.exif]).toEqual([undefined, undefined]);
     expect(await distance(main.bytes, fixture(orientation6))).toBeLessThan(4);
   });
 
-  test('lossy with keepExif rotates the pixels, sets orientation 1 and keeps GPS', async () => {
-    const { main, header } = await optimize(orientation6, { keepExif: true });
+  test('lossy with all metadata rotates the pixels, sets orientation 1 and keeps GPS', async () => {
+    const { main, header } = await optimize(orientation6, { metadata: 'all' });
     expect(header).toMatchObject({ orientation: 1, width: 320, height: 480 });
     expect(header.exif?.includes(gpsTag)).toBe(true);
     expect(await distance(main.bytes, fixture(orientation6))).toBeLessThan(4);
   });
 
   test.each(['lossless', 'intelligent'] as const)('%s: applies to PNG and WebP', async (compression) => {
-    const exifOf = async (name: string, keepExif: boolean) => {
-      const { main } = await optimize(name, { compression, keepExif });
+    const exifOf = async (name: string, metadata: JobSpec['metadata']) => {
+      const { main } = await optimize(name, { compression, metadata });
       return name.endsWith('png') ? findPngChunk(readPngChunks(main.bytes), 'eXIf') : (await sharp(main.bytes).metadata()).exif;
     };
-    expect(await exifOf('rgb-16-bit.png', false)).toBeUndefined();
-    expect(await exifOf('rgb-16-bit.png', true)).toBeDefined();
-    expect(await exifOf('lossy-exif.webp', false)).toBeUndefined();
-    expect(await exifOf('lossy-exif.webp', true)).toBeDefined();
+    expect(await exifOf('rgb-16-bit.png', 'none')).toBeUndefined();
+    expect(await exifOf('rgb-16-bit.png', 'all')).toBeDefined();
+    expect(await exifOf('lossy-exif.webp', 'none')).toBeUndefined();
+    expect(await exifOf('lossy-exif.webp', 'all')).toBeDefined();
   });
 });
 

@@ -185,7 +185,7 @@ test('optimizeImage: a gray image keeps its profile, and its extras look the sam
 });
 
 test('optimizeImage: stripLocation removes GPS and keeps all other EXIF', async () => {
-  const { main, report } = await optimize(fixture('exif-gps-orientation-6.jpg'), { keepExif: true, stripLocation: true });
+  const { main, report } = await optimize(fixture('exif-gps-orientation-6.jpg'), { metadata: 'all', stripLocation: true });
   const { exif } = await sharp(main).metadata();
   expect(exif?.includes(Buffer.from([0x25, 0x88]))).toBe(false);
   expect(exif?.length).toBeGreaterThan(100);

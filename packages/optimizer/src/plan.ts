@@ -52,8 +52,8 @@ function selectProfile(facts: ImageFacts, shape: ImageShape, format: RasterForma
   return canCarry ? facts.icc : null;
 }
 
-function selectExif(facts: ImageFacts, { keepExif, stripLocation }: JobSpec, pixels: 'source' | 'upright'): Buffer | null {
-  if (keepExif && facts.exif) {
+function selectExif(facts: ImageFacts, { metadata, stripLocation }: JobSpec, pixels: 'source' | 'upright'): Buffer | null {
+  if (metadata === 'all' && facts.exif) {
     const exif = stripLocation ? removeLocation(facts.exif) : facts.exif;
     return pixels === 'upright' && exif ? toUprightExif(exif) : exif;
   }

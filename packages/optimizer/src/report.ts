@@ -51,7 +51,7 @@ const toReportCandidate = (candidate: Candidate) => ({
 function listStripped({ facts, plan, spec, chosen }: ReportInput): string[] {
   if (!chosen) return [];
   const { icc, exif } = chosen.transformed || chosen.lossy ? plan.pixelMetadata : plan.sourceMetadata;
-  const keepsExif = spec.keepExif && exif !== null;
+  const keepsExif = spec.metadata === 'all' && exif !== null;
   return [
     ...(facts.icc && !icc ? ['icc'] : []),
     ...(facts.exif && !keepsExif ? ['exif'] : []),

@@ -7,7 +7,7 @@ import {
   imageFormats,
   imageInfoSchema,
   type Job,
-  jobSpecSchema,
+  parseStoredSpec,
   reportSchema,
   type Variant,
   variantRoles,
@@ -64,7 +64,7 @@ function toImage(row: ImageRow): Image {
 /** Parses a job row, its JSON columns included. */
 export function toJob(row: JobRow): Job {
   const { id, accountId, dialect, state, callbackUrl, callbackDelayMs, createdAt, settledAt, expiresAt, tokensCharged } = row;
-  const spec = jobSpecSchema.parse(row.spec);
+  const spec = parseStoredSpec(row.spec);
   return {
     id,
     accountId,

@@ -35,13 +35,13 @@ describe('parseOptimize', () => {
   test.each(['1', 'true', 'True', 'yes', 'ON'])('reads the flag %j as true', (text) => {
     expect(submit({ webp: text, keep_exif: text, cmyktorgb: text }).spec).toMatchObject({
       extras: ['webp'],
-      keepExif: true,
+      metadata: 'all',
       operations: [{ kind: 'cmyk-to-rgb' }],
     });
   });
 
   test.each(['0', 'false', 'False', 'no', 'off', ''])('reads the flag %j as false', (text) => {
-    expect(submit({ webp: text, keep_exif: text, cmyktorgb: text }).spec).toMatchObject({ extras: [], keepExif: false, operations: [] });
+    expect(submit({ webp: text, keep_exif: text, cmyktorgb: text }).spec).toMatchObject({ extras: [], metadata: 'none', operations: [] });
   });
 
   test.each([

@@ -96,7 +96,7 @@ function toSpec(form: OptimizeForm): JobSpec {
     compression: form.compression,
     operations: toOperations(form),
     extras: [...(form.webp ? (['webp'] as const) : []), ...(form.avif ? (['avif'] as const) : [])],
-    keepExif: form.keep_exif,
+    metadata: form.keep_exif ? 'all' : 'none',
     stripLocation: form.strip_gps,
     target: form.target,
     maxBytes: form.max_bytes,

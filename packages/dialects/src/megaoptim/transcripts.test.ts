@@ -60,7 +60,7 @@ describe.each(['node', 'python', 'php', 'wp'])('MegaOptim transcripts of the %s 
         compression: 'intelligent',
         operations: [{ kind: 'cmyk-to-rgb' }],
         extras: [],
-        keepExif: client === 'node' || client === 'python',
+        metadata: client === 'node' || client === 'python' ? 'all' : 'none',
       },
       sources,
       callbackUrl: null,

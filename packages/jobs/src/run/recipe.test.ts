@@ -10,7 +10,7 @@ const changedOptions: { readonly [K in keyof Required<JobSpec>]: JobSpec[K] } = 
   compression: 'ultra',
   operations: [{ kind: 'enhance' }],
   extras: ['webp'],
-  keepExif: true,
+  metadata: 'all',
   stripLocation: true,
   target: 60,
   maxBytes: 1_000,
@@ -24,8 +24,8 @@ describe('toRecipe', () => {
   });
 
   test('changes with an option that is added to the schema', () => {
-    const schema = jobSpecSchema.extend({ newOption: jobSpecSchema.shape.keepExif });
-    const recipes = [true, false].map((newOption) =>
+    const schema = jobSpecSchema.extend({ newOption: jobSpecSchema.shape.metadata });
+    const recipes = ['none', 'all'].map((newOption) =>
       toRecipe({ spec: schema.parse({ ...defaultJobSpec, newOption }), engineVersion, schema }),
     );
     expect(recipes[0]).not.toBe(recipes[1]);
@@ -44,7 +44,7 @@ describe('toRecipe', () => {
     const spec: JobSpec = { ...defaultJobSpec, extras: ['webp', 'avif'] };
     const reordered = Object.fromEntries(Object.entries({ ...spec, extras: ['avif', 'webp'] }).reverse());
     expect(recipeOf(reordered as JobSpec)).toBe(recipeOf(spec)); // a cast, because Object.fromEntries loses the types of the keys
-    const { compression, operations, extras, keepExif } = spec;
-    expect(recipeOf({ compression, operations, extras, keepExif } as JobSpec)).toBe(recipeOf(spec)); // stored before the options existed
+    const { compression, operations, extras } = spec;
+    expect(recipeOf({ compression, operations, extras } as JobSpec)).toBe(recipeOf(spec)); // stored before the options existed
   });
 });

@@ -66,7 +66,7 @@ export function parseEncoding(
   const level = parseParameters('optimize', optimizeForm, optimize)?.compression;
   const output = parseOutput(outputValue);
   const nothingRequested = operations.length === 0 && Object.values(output).every((value) => value === null);
-  const common = { extras: [], keepExif: false, stripLocation: false, maxBytes: null, speed: 'normal' as const };
+  const common = { extras: [], metadata: 'none' as const, stripLocation: false, maxBytes: null, speed: 'normal' as const };
   const { compression, target } = levels[level ?? (nothingRequested ? 'medium' : 'lossless')];
   const quality = output.quality ?? (level === undefined && !nothingRequested ? defaultQuality : null);
   return { ...common, compression, target, output: { ...output, quality } };
