@@ -22,6 +22,11 @@ export interface OptimizeResult {
   /** `main` first, then the extras. An extra that the plan or the search cannot make is missing. */
   readonly variants: readonly EncodedVariant[];
   readonly report: Report;
+  /**
+   * Names of what a safe version of an SVG cannot have although browsers draw it. The result is the source then. Missing for other results.
+   * Source: docs/formats.md#svg.
+   */
+  readonly blocked?: readonly string[];
 }
 
 export interface OptimizeRequest {

@@ -3,6 +3,7 @@ import type { ProcessEvent, Versions } from '@pixmill/sandbox';
 import type { WatermarkImages } from './operations/step.js';
 import type { OptimizeResult } from './optimize-result.js';
 import { createCodecPool } from './processes/codec-pool.js';
+import { rejectBlockedSvg } from './svg/blocked-svg.js';
 import { minifySvg } from './svg/minify-svg.js';
 import { needsRaster, rasterizeSvg } from './svg/rasterize-svg.js';
 import { createSvgProcesses } from './svg/svg-processes.js';
@@ -26,7 +27,8 @@ export interface OptimizerOptions {
 export interface Optimizer {
   /**
    * Optimizes one image in a codec process. The main result has the format of the source and is never larger than the source, unless the spec
-   * asks for another format or for other pixels. `watermarks` has the images of the watermark operations by name.
+   * asks for another format or for other pixels. It is the source where a safe version of an SVG would lack something that is drawn.
+   * `watermarks` has the images of the watermark operations by name.
    * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `processing_failed`; `invalid_parameter` when an
    * operation is not possible; `unavailable` after `close`.
    * An abort kills the process and throws the reason of the signal when it is an AppError, else `processing_failed`.
@@ -55,7 +57,8 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
     async optimize(bytes, spec, signal, watermarks) {
       const result = await codecPool.run({ bytes, spec, limits, watermarks }, signal);
       if (result.source.format !== 'svg') return result;
-      if (!needsRaster(spec)) return minifySvg(result, spec, { processes: svgProcesses.openMinify(), signal });
+      if (!needsRaster(spec)) return minifySvg(result, spec, { source: bytes, processes: svgProcesses.openMinify(), signal });
+      if (result.blocked) rejectBlockedSvg(result.blocked);
       return rasterizeSvg(result, spec, {
         renderSvg: (svg, operations) => svgProcesses.renderSvg({ bytes: svg, operations, limits }, signal),
         optimize: (rendered, rasterSpec) => codecPool.run({ bytes: rendered, spec: rasterSpec, limits, watermarks }, signal),

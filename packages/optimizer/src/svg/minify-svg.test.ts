@@ -1,15 +1,16 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { AppError, compressionLevels, defaultJobSpec, type JobSpec, reportSchema } from '@pixmill/contracts';
 import { type RgbRaster, scorePair } from '@pixmill/metric';
 import { corpusFolder, fixtureBytes, fixturePath } from '@pixmill/testkit';
 import sharp from 'sharp';
 import { minifySvg } from './minify-svg.js';
-import { compareRenderings } from './render/compare-renderings.js';
 import { rewriteSvg } from './rewrite/rewrite-svg.js';
 import type { MinifyProcesses } from './rewrite-search.js';
 import { sanitizeSvgSource } from './sanitize/sanitize-svg-source.js';
+import { createSvgProcesses } from './svg-processes.js';
 
 const corpus = corpusFolder();
 /** The largest SVGs of the corpus take minutes. */
@@ -20,12 +21,32 @@ const paths = [fixturePath('svg'), ...(corpus === null ? [] : [join(corpus, 'svg
   .concat(fixturePath('images/logo.svg'))
   .filter((path) => readFileSync(path).length <= MAX_BYTES);
 
-/** The functions of the child processes, called in this process. */
-const processes: MinifyProcesses = {
-  rewrite: async (request) => rewriteSvg(request),
-  compare: (pair) => compareRenderings(pair),
-  readCpuMs: () => 0,
-};
+const svgProcesses = createSvgProcesses({ processes: 1, maxRssBytes: 1_000_000_000, onProcessEvent: () => {} });
+afterAll(() => svgProcesses.close());
+
+/** The processes of the product, without their clock: jest runs svgo and the metric many times slower. */
+const processes: MinifyProcesses = { ...rememberAnswers(svgProcesses.openMinify()), readCpuMs: () => 0 };
+
+/**
+ * Asks once for each rewrite and each comparison. Both depend on nothing but their request, and a second run of an SVG, as well as the
+ * milder search of \`ultra\`, asks for most of them again.
+ */
+function rememberAnswers({ rewrite, compare }: MinifyProcesses): Pick<MinifyProcesses, 'rewrite' | 'compare'> {
+  const answers = new Map<string, Promise<unknown>>();
+  function remember<Answer>(key: readonly unknown[], ask: () => Promise<Answer>): Promise<Answer> {
+    const digest = createHash('sha256');
+    for (const part of key) digest.update(Buffer.isBuffer(part) ? part : JSON.stringify(part)).update('\0');
+    const name = digest.digest('hex');
+    const answer = (answers.get(name) as Promise<Answer> | undefined) ?? ask(); // the key has all of the request
+    answers.set(name, answer);
+    return answer;
+  }
+  return {
+    rewrite: (request, signal) => remember([request.bytes, request.compression, request.level], () => rewrite(request, signal)),
+    compare: (pair, signal) => remember([pair.original, pair.rewritten, pair.floor], () => compare(pair, signal)),
+  };
+}
+
 const rejectWith = (error: AppError) => async () => {
   throw error;
 };
@@ -36,7 +57,7 @@ async function minify(source: Buffer, spec: Partial<JobSpec>, withProcesses = pr
   const { variants, report } = await minifySvg(
     sanitized,
     { ...defaultJobSpec, ...spec },
-    { processes: withProcesses, signal: neverAborted() },
+    { source, processes: withProcesses, signal: neverAborted() },
   );
   return { bytes: variants[0]?.bytes ?? Buffer.alloc(0), report: reportSchema.parse(report) };
 }
@@ -108,8 +129,8 @@ describe('minifySvg', () => {
     let cpuMs = 0;
     const slow: MinifyProcesses = {
       ...processes,
-      async compare(pair) {
-        const comparison = await compareRenderings(pair);
+      async compare(pair, signal) {
+        const comparison = await processes.compare(pair, signal);
         if (comparison.accepted) cpuMs = 1_000_000;
         return comparison;
       },
@@ -137,6 +158,25 @@ describe('minifySvg', () => {
     const [intelligent, ultra] = [await minify(icon, {}), await minify(icon, { compression: 'ultra' })];
     expect(ultra.bytes.length).toBeLessThanOrEqual(intelligent.bytes.length);
     expect((await minify(ultra.bytes, { compression: 'ultra' })).bytes.equals(ultra.bytes)).toBe(true);
+  });
+
+  test('hands the source back when the sanitized SVG is rendered differently, with the names of what was removed', async () => {
+    const source = Buffer.from(logo.toString().replace('</svg>', '<script>1</script></svg>'));
+    const sanitized = await sanitizeSvgSource(source);
+    const [main] = sanitized.variants;
+    if (!main) throw new Error('no main variant');
+    const lacking = { ...sanitized, variants: [{ ...main, bytes: fixtureBytes('svg/flag.svg') }] };
+    const { variants, report, blocked } = await minifySvg(lacking, defaultJobSpec, { source, processes, signal: neverAborted() });
+    expect(variants[0]?.bytes.equals(source)).toBe(true);
+    expect(blocked).toEqual(['script']);
+    expect(report).toMatchObject({ codec: 'source', blocked, stripped: [], reason: 'a safe version is rendered differently' });
+  });
+
+  test('hands the source back when the sanitized SVG is larger and nothing makes it smaller', async () => {
+    const source = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><text><![CDATA[<<<<<<<<<<<<]]></text></svg>');
+    const { bytes, report } = await minify(source, {});
+    expect(bytes.equals(source)).toBe(true);
+    expect(report).toMatchObject({ codec: 'source', blocked: ['cdata'], reason: 'a safe version would be larger' });
   });
 
   test('reports the removed parts', async () => {
@@ -204,7 +244,7 @@ describe('minifySvg, when a process fails', () => {
 
   test('throws the reason of an aborted signal', async () => {
     const reason = new AppError('claim_lost');
-    const aborted = { processes: { ...processes, rewrite: rejectWith(reason) }, signal: AbortSignal.abort(reason) };
+    const aborted = { source, processes: { ...processes, rewrite: rejectWith(reason) }, signal: AbortSignal.abort(reason) };
     const sanitized = await sanitizeSvgSource(source);
     await expect(minifySvg(sanitized, defaultJobSpec, aborted)).rejects.toMatchObject({ code: 'claim_lost' });
   });

@@ -13,7 +13,10 @@ export interface MinifyProcesses {
 }
 
 export interface RewriteSearch {
+  /** The sanitized SVG: what is rewritten. */
   readonly original: Buffer;
+  /** What the rewrites are compared with: the SVG as it was sent. */
+  readonly shown: Buffer;
   readonly compression: JobSpec['compression'];
   /** Lowest accepted score; null: every pixel must be equal. */
   readonly floor: number | null;
@@ -73,10 +76,10 @@ async function chooseStableCandidate(search: RewriteSearch): Promise<AcceptedCan
 
 /** The candidate after as many runs as change it; null when that is no longer accepted. */
 async function toStable(search: RewriteSearch, candidate: AcceptedCandidate): Promise<AcceptedCandidate | null> {
-  const { original, floor, processes, signal, candidates } = search;
+  const { shown, floor, processes, signal, candidates } = search;
   const stable = await rewriteUntilStable(search, candidate);
   if (stable === candidate) return candidate;
-  const comparison = await processes.compare({ original, rewritten: stable.bytes, floor }, signal);
+  const comparison = await processes.compare({ original: shown, rewritten: stable.bytes, floor }, signal);
   candidates.push({ ...stable, comparison });
   return comparison.accepted ? { ...stable, comparison } : null;
 }
@@ -99,7 +102,7 @@ async function* acceptedCandidates(search: RewriteSearch): AsyncGenerator<Accept
 async function rewriteUntilStable(search: RewriteSearch, candidate: AcceptedCandidate): Promise<AcceptedCandidate> {
   let last = candidate;
   for (;;) {
-    const next = await acceptedCandidates({ ...search, original: last.bytes, candidates: [] }).next();
+    const next = await acceptedCandidates({ ...search, original: last.bytes, shown: last.bytes, candidates: [] }).next();
     if (next.done) return last;
     last = { ...next.value, lossy: last.lossy || next.value.lossy };
   }
@@ -122,10 +125,10 @@ async function compareCandidate(
   { bytes, lossy }: RewriteResult,
   level: number,
 ): Promise<RewriteCandidate['comparison']> {
-  const { original, floor, processes, signal } = search;
+  const { original, shown, floor, processes, signal } = search;
   if (bytes === null) return reject('repeated rewrites do not settle on a safe result');
   if (bytes.length >= original.length) return reject('not smaller');
-  const comparison = await processes.compare({ original, rewritten: bytes, floor }, signal);
+  const comparison = await processes.compare({ original: shown, rewritten: bytes, floor }, signal);
   if (comparison.blank && lossy) return reject('the rendering is blank, so it proves nothing');
   const isNarrow = comparison.accepted && comparison.margin < REPEAT_MARGIN;
   if (!isNarrow || !(await isRewrittenAlready(search, level + 1))) return comparison;

@@ -1,7 +1,7 @@
-import { AppError } from '@pixmill/contracts';
 import { engineVersion } from '../../engine-version.js';
 import type { OptimizeResult } from '../../optimize-result.js';
 import { describeSvg } from '../../source/describe-image.js';
+import { toBlockedResult } from '../blocked-svg.js';
 import { limitNames } from './report-names.js';
 import { readSvgText } from './svg-text.js';
 
@@ -14,7 +14,8 @@ export function svgEffortPixels(source: Buffer): number {
 }
 
 /**
- * Removes active content from an SVG as text; nothing is rendered. Returns a harmless SVG byte for byte.
+ * Removes active content from an SVG as text; nothing is rendered. Returns a harmless SVG byte for byte, and the source with the names of
+ * what stood in the way when a safe version would lack something that is drawn. A safe version may be larger than the source.
  * Throws AppError `svg_not_allowed`, `image_too_large`, `image_damaged`.
  */
 export async function sanitizeSvgSource(source: Buffer): Promise<OptimizeResult> {
@@ -22,24 +23,28 @@ export async function sanitizeSvgSource(source: Buffer): Promise<OptimizeResult>
   const text = readSvgText(source);
   // loaded with the first SVG: most processes never get one
   const { sanitizeSvg } = await import('./sanitize-svg.js');
-  const sanitized = sanitizeSvg(text);
-  const cleaned = sanitized.removed.length > 0;
-  const bytes = cleaned ? Buffer.from(sanitized.text) : source;
-  if (bytes.length > source.length) throw new AppError('svg_not_allowed', { detail: 'SVG: cleaning would make it larger' });
+  const { text: safeText, removed } = sanitizeSvg(text);
+  const isHarmless = removed.length === 0;
+  const bytes = isHarmless ? source : Buffer.from(safeText);
   const report = {
-    codec: cleaned ? 'svg-sanitized' : 'source',
+    codec: isHarmless ? 'source' : 'svg-sanitized',
     knobs: {},
     lossy: false,
-    reason: cleaned ? 'active content was removed' : 'it has no active content',
+    reason: isHarmless ? 'it has no active content' : 'active content was removed',
+    blocked: [],
     candidates: [],
-    stripped: limitNames(sanitized.removed.map(({ name }) => name)),
+    stripped: limitNames(removed.map(({ name }) => name)),
+    removedActiveBytes: Math.max(0, source.length - bytes.length),
     source: { format: 'svg', sizeBytes: source.length },
     engine: engineVersion,
     ms: Math.round(performance.now() - startedAt),
   };
-  return {
+  const result: OptimizeResult = {
     source: { format: 'svg', facts: describeSvg(source) },
     variants: [{ role: 'main', format: 'svg', bytes, width: null, height: null, facts: describeSvg(bytes) }],
     report,
   };
+  const blocked = removed.filter(({ draws }) => draws).map(({ name }) => name);
+  if (blocked.length === 0) return result;
+  return toBlockedResult(source, result, { names: blocked, reason: 'a safe version would lack something that is drawn' });
 }

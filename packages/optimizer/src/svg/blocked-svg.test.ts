@@ -1,0 +1,65 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { defaultJobSpec, type JobSpec, jobSpecSchema } from '@pixmill/contracts';
+import { fixtureBytes } from '@pixmill/testkit';
+import type { z } from 'zod';
+import { createOptimizer } from '../optimizer.js';
+import { rejectBlockedSvg } from './blocked-svg.js';
+
+const optimizer = createOptimizer({ processes: 1, maxPixels: 1_000_000 });
+afterAll(() => optimizer.close());
+
+const withForeignObject = fixtureBytes('faults/s-fo.svg');
+
+function optimize(bytes: Buffer, options: Partial<z.input<typeof jobSpecSchema>>) {
+  const spec: JobSpec = jobSpecSchema.parse({ ...defaultJobSpec, ...options });
+  return optimizer.optimize(bytes, spec, new AbortController().signal);
+}
+
+describe('optimizer: an SVG whose safe version would lack something that is drawn', () => {
+  test.each([
+    ['lossless', { compression: 'lossless' }],
+    ['intelligent', {}],
+    ['ultra', { compression: 'ultra' }],
+    ['a WebP copy', { extras: ['webp'] }],
+    ['a box', { operations: [{ kind: 'fit-inside', maxWidth: 10 }] }],
+    ['a limit of bytes', { maxBytes: 10 }],
+  ] as const)('goes back unchanged with the names of what stood in the way: %s', async (_, options) => {
+    const { variants, report, source } = await optimize(withForeignObject, options as Partial<z.input<typeof jobSpecSchema>>);
+    expect(variants).toHaveLength(1);
+    expect(withForeignObject.equals(variants[0]?.bytes ?? Buffer.alloc(0))).toBe(true);
+    expect(source.format).toBe('svg');
+    expect(report).toMatchObject({
+      codec: 'source',
+      lossy: false,
+      blocked: ['foreignObject'],
+      stripped: [],
+      removedActiveBytes: 0,
+      reason: 'a safe version would lack something that is drawn',
+    });
+  });
+
+  test.each([
+    ['another format', { output: { format: 'png' } }],
+    ['other pixels', { operations: [{ kind: 'flip', horizontal: true }] }],
+  ] as const)('is rejected with the same names when the job asks for %s', async (_, options) => {
+    await expect(optimize(withForeignObject, options as Partial<z.input<typeof jobSpecSchema>>)).rejects.toMatchObject({
+      code: 'svg_not_allowed',
+      message: 'The SVG uses features that are not allowed: foreignObject',
+    });
+  });
+});
+
+test('optimizer: an SVG with a script is optimized without it, and the report says how many bytes are no saving', async () => {
+  const harmless = fixtureBytes('svg/icon.svg').toString();
+  const source = Buffer.from(harmless.replace('</svg>', `<script>/*${'x'.repeat(1_000)}*/</script></svg>`));
+  const { variants, report } = await optimize(source, {});
+  expect(String(variants[0]?.bytes)).not.toContain('script');
+  expect(report).toMatchObject({ codec: 'svg-minified', blocked: [], stripped: expect.arrayContaining(['script']) });
+  expect(report.removedActiveBytes).toBeGreaterThan(1_000);
+  expect(report.removedActiveBytes).toBeLessThan(1_200);
+});
+
+test('rejectBlockedSvg: names ten of many names', () => {
+  const names = Array.from({ length: 12 }, (_, index) => `n${index}`);
+  expect(() => rejectBlockedSvg(names)).toThrow('not allowed: n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, 2 more');
+});
