@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ImageFormat } from '@pixmill/contracts';
 import sharp from 'sharp';
 import { fixtureBytes } from '../fixtures.js';
-import { type BrowserJudge, type EncodedImage, openBrowserJudge } from './index.js';
+import { type BrowserJudge, type EncodedImage, openBrowserJudge, type ShowDocumentOptions } from './index.js';
 
 const formats: Readonly<Record<string, ImageFormat>> = { jpg: 'jpeg' };
 
@@ -140,6 +140,34 @@ describe('browser judge: animations', () => {
     const facts = await judge.inspect(fixture('images/animated.png'));
     expect(facts).toMatchObject({ width: 128, height: 64, frames: 128, plays: 1, damage: null });
     expect(new Set(facts?.durationsMs)).toEqual(new Set([100]));
+  });
+});
+
+describe('browser judge: documents', () => {
+  const rectangle = (content: string, style = '') => ({
+    bytes: Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><style>${style}</style><rect id="r" width="40" height="20">${content}</rect></svg>`,
+    ),
+    mediaType: 'image/svg+xml' as const,
+  });
+  const colourOf = async (png: Buffer | undefined) =>
+    (await sharp(png).extract({ left: 5, top: 5, width: 1, height: 1 }).removeAlpha().raw().toBuffer()).toString('hex');
+
+  test('browser judge: shows SVG and CSS animations of a document at each time', async () => {
+    const atMs = [0, 500, 1000];
+    const smil = rectangle('<animate attributeName="fill" values="#000;#fff" dur="1s" fill="freeze"/>');
+    expect(await Promise.all((await judge.showDocument(smil, { atMs })).map(colourOf))).toEqual(['000000', '808080', 'ffffff']);
+    const css = rectangle('', '@keyframes k{from{fill:#000}to{fill:#fff}}rect{animation:k 1s linear forwards}');
+    expect(await Promise.all((await judge.showDocument(css, { atMs })).map(colourOf))).toEqual(['000000', '808080', 'ffffff']);
+  });
+
+  test('browser judge: shows a document under the mouse, in the dark, and after a script of the page', async () => {
+    const states = rectangle('', 'rect{fill:#111}rect:hover{fill:#222}@media(prefers-color-scheme:dark){rect{fill:#333}}.on{fill:#444}');
+    const show = async (options: ShowDocumentOptions) => colourOf((await judge.showDocument(states, options))[0]);
+    expect(await show({})).toBe('111111');
+    expect(await show({ mouse: { x: 5, y: 5 } })).toBe('222222');
+    expect(await show({ colourScheme: 'dark' })).toBe('333333');
+    expect(await show({ script: "document.getElementById('r').setAttribute('class', 'on')" })).toBe('444444');
   });
 });
 

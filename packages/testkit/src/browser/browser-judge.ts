@@ -5,6 +5,7 @@ import { type BrowserEnvironment, launchChromium } from './launch-chromium.js';
 import type { ShownFacts } from './page/shown-facts.js';
 import { connectPage } from './page-connection.js';
 import { startPageServer } from './page-server.js';
+import { type ShowDocumentOptions, type ShownDocument, showDocument } from './show-document.js';
 import { createShownImages, type ShownImage } from './shown-image.js';
 
 export interface ShowOptions {
@@ -64,6 +65,8 @@ export interface BrowserJudge {
    * Throws an Error when a page shows nothing of one, or shows them at different sizes.
    */
   compare(source: EncodedImage, result: EncodedImage, options?: CompareOptions): Promise<ShownComparison>;
+  /** What a page shows when a document is opened by its own address, as one PNG for each time: see `showDocument`. */
+  showDocument(document: ShownDocument, options?: ShowDocumentOptions): Promise<readonly Buffer[]>;
   close(): Promise<void>;
 }
 
@@ -86,6 +89,7 @@ export async function openBrowserJudge(environment: BrowserEnvironment = process
       }),
     compare: (source, result, options = {}) =>
       images.use(source, (before) => images.use(result, (after) => compareShown(before, after, options))),
+    showDocument: (document, options = {}) => showDocument({ browser, server }, document, options),
     async close() {
       await browser.close();
       await server.close();

@@ -15,3 +15,4 @@ export type { PixelDifference, ShownPixels } from './compare-pixels.js';
 export type { EncodedImage } from './encoded-image.js';
 export type { BrowserEnvironment } from './launch-chromium.js';
 export type { ShownFacts } from './page/shown-facts.js';
+export type { ShowDocumentOptions, ShownDocument } from './show-document.js';

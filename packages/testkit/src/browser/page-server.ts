@@ -7,12 +7,19 @@ import { fileURLToPath } from 'node:url';
 import { formatInfo } from '@pixmill/contracts';
 import type { EncodedImage } from './encoded-image.js';
 
+interface ServedFile {
+  readonly bytes: Buffer;
+  readonly mediaType: string;
+}
+
 /** Serves one page with its scripts, and the images that it shows. Takes the pixels that the page drew. */
 export interface PageServer {
   /** `http://127.0.0.1:<port>/`: a secure context, in which Chromium offers `ImageDecoder`. */
   readonly url: string;
   /** Returns the path of the image. It is served until `removeImage`. */
   addImage(image: EncodedImage): string;
+  /** The same for a document that is opened as a page of its own. */
+  addDocument(document: ServedFile): string;
   removeImage(path: string): void;
   /** A path that the page has not posted to. */
   createPixelsPath(): string;
@@ -27,13 +34,19 @@ const scriptPath = /^\/page\/([a-z-]+\.js)$/;
 
 /** Starts a server on a free loopback port. */
 export async function startPageServer(): Promise<PageServer> {
-  const images = new Map<string, EncodedImage>();
+  const images = new Map<string, ServedFile>();
   const pixels = new Map<string, Buffer>();
   let lastNumber = 0;
   const nextPath = (folder: string) => {
     lastNumber += 1;
     return `/${folder}/${lastNumber}`;
   };
+
+  function addFile(file: ServedFile): string {
+    const path = nextPath('images');
+    images.set(path, file);
+    return path;
+  }
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '/';
@@ -43,7 +56,7 @@ export async function startPageServer(): Promise<PageServer> {
       pixels.set(path, await buffer(request));
       response.writeHead(204).end();
     } else if (image) {
-      response.writeHead(200, { 'Content-Type': formatInfo[image.format].mediaType, 'Cache-Control': 'no-store' }).end(image.bytes);
+      response.writeHead(200, { 'Content-Type': image.mediaType, 'Cache-Control': 'no-store' }).end(image.bytes);
     } else if (script) {
       response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(await readFile(fileURLToPath(new URL(script, pageFolder))));
     } else if (path === '/') {
@@ -59,11 +72,8 @@ export async function startPageServer(): Promise<PageServer> {
   const { port } = server.address() as AddressInfo; // a TCP server has an address with a port
   return {
     url: `http://127.0.0.1:${port}/`,
-    addImage(image) {
-      const path = nextPath('images');
-      images.set(path, image);
-      return path;
-    },
+    addImage: ({ bytes, format }) => addFile({ bytes, mediaType: formatInfo[format].mediaType }),
+    addDocument: addFile,
     removeImage: (path) => void images.delete(path),
     createPixelsPath: () => nextPath('pixels'),
     takePixels(path) {
