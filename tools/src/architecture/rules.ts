@@ -15,7 +15,7 @@ const engineParts = ['image-formats', 'metric', 'sandbox'];
 
 /** Home -> third-party libraries that only it imports, types included. */
 export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
-  'packages/optimizer': ['sharp', '@napi-rs/image', 'svgo'],
+  'packages/optimizer': ['sharp', '@napi-rs/image', 'svgo', 'css-tree'],
   'packages/queue': ['bullmq', 'ioredis'],
   'packages/object-store': ['@aws-sdk', '@azure'],
   'packages/outbound': ['got', 'ipaddr\\.js'],

@@ -1,5 +1,5 @@
 import type { XastElement, XastParent } from 'svgo';
-import { localName } from '../sanitize/active-content.js';
+import { localName } from '../sanitize/local-name.js';
 
 /** What limits how an SVG can be rewritten. */
 export interface SvgFacts {

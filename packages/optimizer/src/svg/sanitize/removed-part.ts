@@ -14,6 +14,14 @@ export class RemovedParts {
     this.#draws.set(name, draws || (this.#draws.get(name) ?? false));
   }
 
+  addAll(others: RemovedParts): void {
+    for (const { name, draws } of others.list()) this.add(name, draws);
+  }
+
+  get isEmpty(): boolean {
+    return this.#draws.size === 0;
+  }
+
   /** The parts so far; `draws` when one of the parts with this name draws. */
   list(): RemovedPart[] {
     return [...this.#draws].map(([name, draws]) => ({ name, draws }));

@@ -3,7 +3,7 @@ import type { OptimizeResult } from '../../optimize-result.js';
 import { describeSvg } from '../../source/describe-image.js';
 import { toBlockedResult } from '../blocked-svg.js';
 import { limitNames } from './report-names.js';
-import { readSvgText } from './svg-text.js';
+import { decodeSvg } from './svg-text.js';
 
 /**
  * The time limit of an SVG, as the number of pixels with the same limit: 10 s at least, because the first SVG loads the parser, and 22 s
@@ -20,7 +20,7 @@ export function svgEffortPixels(source: Buffer): number {
  */
 export async function sanitizeSvgSource(source: Buffer): Promise<OptimizeResult> {
   const startedAt = performance.now();
-  const text = readSvgText(source);
+  const text = decodeSvg(source);
   // loaded with the first SVG: most processes never get one
   const { sanitizeSvg } = await import('./sanitize-svg.js');
   const { text: safeText, removed } = sanitizeSvg(text);

@@ -1,8 +1,11 @@
 import { AppError } from '@pixmill/contracts';
 import { optimize, type XastParent } from 'svgo';
 import { decodeCharacterReferences, minimalEscapes } from './character-references.js';
-import { removeActiveContent } from './remove-active-content.js';
-import type { RemovedPart } from './removed-part.js';
+import { MAX_ENTITY_CHARACTERS } from './markup/expand-entities.js';
+import { NestedSvg, type NestingContext } from './nested-svg.js';
+import { type RemovedPart, RemovedParts } from './removed-part.js';
+import { sanitizeTree } from './sanitize-tree.js';
+import { toReadableText } from './svg-text.js';
 
 export interface SanitizedSvg {
   readonly text: string;
@@ -11,15 +14,27 @@ export interface SanitizedSvg {
 }
 
 /**
- * Removes scripts, event handlers, foreign content and every address outside the document from an SVG. Returns a harmless text unchanged.
- * Source: docs/codec-isolation.md#svg. Throws AppError `image_damaged` when the text does not parse, `svg_not_allowed` when a second pass
- * would still remove something.
+ * Removes everything from an SVG that is not on the allow lists: elements, attributes, addresses and CSS. Entities are replaced by their
+ * text. Returns a harmless text unchanged. Source: docs/codec-isolation.md#svg. Throws AppError `image_damaged` when the text does not
+ * parse, `svg_not_allowed` on declarations, and when a second pass would still remove something.
  */
 export function sanitizeSvg(text: string): SanitizedSvg {
+  const { text: sanitized, removed } = sanitize(text, { depth: 0, entities: { characters: MAX_ENTITY_CHARACTERS } });
+  return { text: sanitized, removed: removed.list() };
+}
+
+interface Sanitized {
+  readonly text: string;
+  readonly removed: RemovedParts;
+}
+
+function sanitize(text: string, context: NestingContext): Sanitized {
+  const readable = toReadableText(text, context.entities);
   try {
-    const first = sanitizeOnce(decodeCharacterReferences(text));
-    if (first.removed.length === 0) return { text, removed: [] };
-    if (sanitizeOnce(first.text).removed.length > 0) throw new AppError('svg_not_allowed', { detail: 'SVG: cleaning does not end' });
+    const first = sanitizeOnce(decodeCharacterReferences(readable), context);
+    if (readable !== text) first.removed.add('doctype', false);
+    else if (first.removed.isEmpty) return { text, removed: first.removed };
+    if (!sanitizeOnce(first.text, context).removed.isEmpty) throw new AppError('svg_not_allowed', { detail: 'SVG: cleaning does not end' });
     return first;
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
@@ -27,15 +42,16 @@ export function sanitizeSvg(text: string): SanitizedSvg {
   }
 }
 
-function sanitizeOnce(text: string): SanitizedSvg {
-  let removed: readonly RemovedPart[] = [];
+function sanitizeOnce(text: string, context: NestingContext): Sanitized {
+  const removed = new RemovedParts();
+  const nested = new NestedSvg(context, { sanitize, removed });
   const { data } = optimize(text, {
     plugins: [
       {
         name: 'sanitize',
         fn: (root) => {
-          removed = removeActiveContent(root).list();
-          if (removed.length > 0) dropCommentsAndDeclaration(root);
+          sanitizeTree(root, nested, removed);
+          if (!removed.isEmpty) dropCommentsAndDeclaration(root);
         },
       },
     ],

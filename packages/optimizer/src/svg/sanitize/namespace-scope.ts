@@ -1,4 +1,5 @@
 import type { XastElement } from 'svgo';
+import { prefixOf } from './local-name.js';
 
 /** The namespaces by prefix ('' is the default) that one element declares, and the scope around it. */
 export interface NamespaceScope {
@@ -12,12 +13,12 @@ export function scopeOf({ attributes }: XastElement, outer: NamespaceScope | nul
   return declared.length === 0 ? outer : { declared: new Map(declared.map(([name, value]) => [name.slice(6), value])), outer };
 }
 
-/** The namespace of an element in its own scope; null when none is declared. Pure. */
-export function namespaceOf({ name }: XastElement, scope: NamespaceScope | null): string | null {
-  const prefix = name.slice(0, Math.max(0, name.indexOf(':')));
+/** The namespace of a name with its prefix, or of an element without one. Empty when none is declared. Pure. */
+export function namespaceOf(name: string, scope: NamespaceScope | null): string {
+  const prefix = prefixOf(name);
   for (let current = scope; current; current = current.outer) {
     const namespace = current.declared.get(prefix);
     if (namespace !== undefined) return namespace;
   }
-  return null;
+  return '';
 }

@@ -1,0 +1,37 @@
+import { AppError } from '@pixmill/contracts';
+import { readDoctype } from './read-doctype.js';
+import { attributeNamesOf, scanMarkup, throwNotWellFormed } from './scan-markup.js';
+
+/** Deepest nesting that is parsed. libxml2, and with it librsvg, has the same limit. */
+const MAX_DEPTH = 256;
+
+const rootTag = /^<(?:[^\s:>/]+:)?svg[\s/>]/;
+
+/**
+ * Checks what the parser of svgo does not: one root, which is `svg`, balanced tags, each attribute once, limited depth. A text that passes
+ * has the same elements and attributes for every reader. Throws AppError `image_damaged`, `svg_not_allowed`.
+ */
+export function checkMarkup(text: string): void {
+  const open: string[] = [];
+  let roots = 0;
+  for (const { kind, start, end } of scanMarkup(text, (at) => readDoctype(text, at).end)) {
+    if (kind === 'instruction' || kind === 'comment') continue;
+    const raw = text.slice(start, end);
+    if (kind === 'doctype' ? roots > 0 : kind !== 'tag' && open.length === 0 && raw.trim() !== '') throwNotWellFormed(start);
+    if (kind !== 'tag') continue;
+    if (raw.startsWith('</')) {
+      if (open.pop() !== raw.slice(2, -1).trim()) throwNotWellFormed(start);
+      continue;
+    }
+    if (open.length === 0) {
+      roots += 1;
+      if (roots > 1 || !rootTag.test(raw)) throwNotWellFormed(start);
+    }
+    const names = attributeNamesOf(raw);
+    if (new Set(names).size < names.length) throwNotWellFormed(start);
+    if (raw.endsWith('/>')) continue;
+    open.push(/^<([^\s/>]+)/.exec(raw)?.[1] ?? '');
+    if (open.length > MAX_DEPTH) throw new AppError('svg_not_allowed', { detail: `SVG: nested deeper than ${MAX_DEPTH}` });
+  }
+  if (roots === 0 || open.length > 0) throw new AppError('image_damaged', { detail: 'SVG: the root element does not end' });
+}
