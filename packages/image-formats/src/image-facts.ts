@@ -1,4 +1,6 @@
 import type { ImageFormat } from '@pixmill/contracts';
+import type { Density } from './metadata/density.js';
+import type { StoredXmp } from './metadata/metadata.js';
 
 /** Formats that store pixels. */
 export type RasterFormat = Exclude<ImageFormat, 'svg'>;
@@ -32,6 +34,11 @@ export interface ImageFacts {
   readonly icc: Buffer | null;
   /** EXIF as a TIFF structure. */
   readonly exif: Buffer | null;
+  readonly xmp: StoredXmp | null;
+  /** IPTC-IIM datasets. */
+  readonly iptc: Buffer | null;
+  /** Null when the file has none, or only a value without a meaning. */
+  readonly density: Density | null;
   /** Names of other metadata in the file, such as `xmp`. */
   readonly otherMetadata: readonly string[];
 }

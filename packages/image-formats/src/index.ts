@@ -3,23 +3,31 @@ export { readAvifSampleFormat } from './containers/avif-boxes.js';
 export { type GifBlock, readGifBlocks, readGifScreenSize, writeGifBlocks } from './containers/gif-blocks.js';
 export { type JpegFrame, readJpegFrame } from './containers/jpeg-frame.js';
 export { replacePrimaryImage } from './containers/jpeg-gain-map.js';
-export { type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer, withJpegMetadata } from './containers/jpeg-segments.js';
+export { type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer } from './containers/jpeg-segments.js';
 export {
   findPngChunk,
   findPngProfile,
   type PngChunk,
   readPngChunks,
   selectColourChunks,
-  withPngMetadata,
   writePngChunks,
 } from './containers/png-chunks.js';
 export { writeAveragedPng, writeIndexedPng } from './containers/png-writer.js';
-export { isLosslessWebp, readWebpChunks, type WebpChunk, withWebpMetadata, writeWebpChunks } from './containers/webp-chunks.js';
+export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp-chunks.js';
 export { toDecodable } from './decodable/to-decodable.js';
 export { readClaimedSize, readHeaderSize } from './header-size.js';
 export { type ImageFacts, type ImageSize, type RasterFormat, totalPixels, uprightSize } from './image-facts.js';
 export { type JpegQuality, readJpegQuality } from './jpeg-quality.js';
-export { createOrientationExif, readOrientation, removeLocation, toUprightExif } from './metadata/exif.js';
+export { withAvifMetadata } from './metadata/avif-metadata.js';
+export type { Density } from './metadata/density.js';
+export { readOrientation } from './metadata/exif.js';
+export { withGifMetadata } from './metadata/gif-metadata.js';
 export { isPlainSrgb, needsConversion } from './metadata/icc.js';
-export { type Metadata, noMetadata } from './metadata/metadata.js';
+export { withJpegMetadata } from './metadata/jpeg-metadata.js';
+export { type FileMetadata, type Metadata, noMetadata, type StoredXmp } from './metadata/metadata.js';
+export { noChange, type PictureChange } from './metadata/picture-change.js';
+export { withPngMetadata } from './metadata/png-metadata.js';
+export { readFileMetadata } from './metadata/read-metadata.js';
+export { selectMetadata } from './metadata/select-metadata.js';
+export { withWebpMetadata } from './metadata/webp-metadata.js';
 export { type SniffResult, sniff } from './sniff.js';

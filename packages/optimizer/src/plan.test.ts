@@ -19,6 +19,9 @@ const facts: ImageFacts = {
   gainMap: false,
   icc: null,
   exif: null,
+  xmp: null,
+  iptc: null,
+  density: null,
   otherMetadata: [],
 };
 const spec: JobSpec = { ...defaultJobSpec };

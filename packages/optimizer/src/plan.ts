@@ -1,6 +1,6 @@
 import { AppError, type ExtraFormat, type JobSpec, type Operation } from '@pixmill/contracts';
 import type { ImageFacts, Metadata, RasterFormat } from '@pixmill/image-formats';
-import { createOrientationExif, isPlainSrgb, removeLocation, toUprightExif } from '@pixmill/image-formats';
+import { isPlainSrgb, noChange, type PictureChange, selectMetadata } from '@pixmill/image-formats';
 import { isFrameStep, predictShapes, type ShapePrediction } from './operations/index.js';
 import type { ImageShape } from './operations/step.js';
 import { keepsProfile, startShape } from './pixels/open-pixels.js';
@@ -52,13 +52,19 @@ function selectProfile(facts: ImageFacts, shape: ImageShape, format: RasterForma
   return canCarry ? facts.icc : null;
 }
 
-function selectExif(facts: ImageFacts, { metadata, stripLocation }: JobSpec, pixels: 'source' | 'upright'): Buffer | null {
-  if (metadata === 'all' && facts.exif) {
-    const exif = stripLocation ? removeLocation(facts.exif) : facts.exif;
-    return pixels === 'upright' && exif ? toUprightExif(exif) : exif;
-  }
-  return pixels === 'source' && facts.orientation !== 1 ? createOrientationExif(facts.orientation) : null;
+const resamplingKinds: readonly Operation['kind'][] = ['fit-inside', 'resize', 'scale'];
+
+/** How the upright pixels of a result differ from the picture of the source. */
+function describeChange({ facts, spec }: Pick<PlanInput, 'facts' | 'spec'>, { operations, shapes }: ShapePrediction): PictureChange {
+  return {
+    upright: shapes.at(-1) ?? startShape(facts),
+    changesPixels: spec.compression !== 'lossless' || operations.length > 0 || facts.orientation !== 1,
+    isResampled: operations.some(({ kind }) => resamplingKinds.includes(kind)),
+    isTurned: facts.orientation >= 5,
+  };
 }
+
+const toSelection = ({ metadata, stripLocation }: JobSpec) => ({ level: metadata, dropsLocation: stripLocation });
 
 /** The input of the plan. `notes` collects sentences for the report. */
 interface PlanInput {
@@ -86,12 +92,13 @@ function planExtras(input: PlanInput, mainFormat: RasterFormat): ExtraPlan[] {
   const start = startShape(facts);
   const { operations, shapes } = predictShapes(start, withRgbConversion(spec.operations));
   const shape = shapes.at(-1) ?? start;
-  const exif = selectExif(facts, spec, 'upright');
+  const change = describeChange(input, { operations, shapes });
   const mustReencode = operations.some(isFrameStep);
   return spec.extras.flatMap((format) => {
     const reason = explainMissingExtra(format, input, shape);
     if (reason !== null) notes.push(`no ${format} copy: ${reason}`);
-    const metadata = { icc: selectProfile(facts, shape, format), exif };
+    const kept = selectMetadata(facts, { ...toSelection(spec), format, change });
+    const metadata = { icc: selectProfile(facts, shape, format), ...kept };
     return reason === null ? [{ format, operations, mustReencode, metadata, isMain: mainFormat === format }] : [];
   });
 }
@@ -157,6 +164,7 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const changesEncoding = format !== facts.format || changesScans(input, format);
   const { operations, shapes } = predictMain(input, changesEncoding);
   const shape = shapes.at(-1) ?? startShape(facts);
+  const selection = { ...toSelection(spec), format };
   return {
     format,
     frames,
@@ -165,8 +173,14 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
     mustReencode: changesEncoding || operations.some(isFrameStep),
     width: shape.width,
     height: shape.height,
-    sourceMetadata: { icc: facts.icc && !isPlainSrgb(facts.icc) ? facts.icc : null, exif: selectExif(facts, spec, 'source') },
-    pixelMetadata: { icc: selectProfile(facts, shape, format), exif: selectExif(facts, spec, 'upright') },
+    sourceMetadata: {
+      icc: facts.icc && !isPlainSrgb(facts.icc) ? facts.icc : null,
+      ...selectMetadata(facts, { ...selection, change: noChange }),
+    },
+    pixelMetadata: {
+      icc: selectProfile(facts, shape, format),
+      ...selectMetadata(facts, { ...selection, change: describeChange(input, { operations, shapes }) }),
+    },
     extras: planExtras(input, format),
     notes,
   };

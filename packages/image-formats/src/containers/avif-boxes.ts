@@ -13,7 +13,7 @@ export interface Box {
 }
 
 /** The complete boxes of a container, up to the first incomplete one. Source: ISO/IEC 14496-12, 4.2. */
-function readBoxes(bytes: Buffer): Box[] {
+export function readBoxes(bytes: Buffer): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= bytes.length; ) {
     const declaredSize = bytes.readUInt32BE(at);

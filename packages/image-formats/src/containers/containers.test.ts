@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { withJpegMetadata } from '../metadata/jpeg-metadata.js';
 import { noMetadata } from '../metadata/metadata.js';
+import { withWebpMetadata } from '../metadata/webp-metadata.js';
 import { readGifBlocks, readGifScreenSize, writeGifBlocks } from './gif-blocks.js';
-import { joinJpeg, splitJpeg, stripJpegTrailer, withJpegMetadata } from './jpeg-segments.js';
+import { joinJpeg, splitJpeg, stripJpegTrailer } from './jpeg-segments.js';
 import { findPngProfile, readPngChunks, writePngChunks } from './png-chunks.js';
-import { isLosslessWebp, readWebpChunks, withWebpMetadata, writeWebpChunks } from './webp-chunks.js';
+import { isLosslessWebp, readWebpChunks, writeWebpChunks } from './webp-chunks.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/${name}`, import.meta.url));
 
@@ -79,7 +81,9 @@ describe('containers', () => {
   test('withJpegMetadata writes a profile of several segments and EXIF, and a decoder reads them', async () => {
     const { icc } = await sharp(fixture('images/cmyk-profile.jpg')).metadata();
     const exif = Buffer.from('II*\0\x08\0\0\0\0\0\0\0\0\0', 'latin1');
-    const header = await sharp(withJpegMetadata(fixture('images/cmyk-no-profile.jpg'), { icc: icc ?? null, exif })).metadata();
+    const header = await sharp(
+      withJpegMetadata(fixture('images/cmyk-no-profile.jpg'), { ...noMetadata, icc: icc ?? null, exif }),
+    ).metadata();
     expect(header.icc?.equals(icc ?? Buffer.alloc(0))).toBe(true);
     expect(header.exif?.subarray(6)).toEqual(exif);
   });
@@ -88,7 +92,7 @@ describe('containers', () => {
     const plain = fixture('images/lossless-alpha.webp');
     const { width, height, hasAlpha } = await sharp(plain).metadata();
     const { icc } = await sharp(fixture('images/display-p3.jpg')).metadata();
-    const extended = withWebpMetadata(plain, { icc: icc ?? null, exif: Buffer.from('MM\0*') }, { width, height });
+    const extended = withWebpMetadata(plain, { ...noMetadata, icc: icc ?? null, exif: Buffer.from('MM\0*') }, { width, height });
     expect(await sharp(extended).metadata()).toMatchObject({ width, height, hasAlpha, icc });
     expect(withWebpMetadata(extended, noMetadata, { width, height }).equals(plain)).toBe(true);
   });

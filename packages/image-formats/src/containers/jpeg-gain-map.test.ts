@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { compressJpeg } from '@napi-rs/image';
 import sharp from 'sharp';
-import { createOrientationExif } from '../metadata/exif.js';
+import { createExif, noExifFields } from '../metadata/exif-writer.js';
+import { noMetadata } from '../metadata/metadata.js';
 import { replacePrimaryImage } from './jpeg-gain-map.js';
 import { joinJpeg, splitJpeg, stripJpegTrailer } from './jpeg-segments.js';
 
@@ -42,10 +43,10 @@ describe('replacePrimaryImage', () => {
 
   test.each([
     ['without EXIF', null],
-    ['with new EXIF', createOrientationExif(6)],
+    ['with new EXIF', createExif({ ...noExifFields, orientation: 6 })],
   ])('updates the image index, %s', (_, exif) => {
     expect(cutByIndex(source)[1].equals(second)).toBe(true);
-    const stripped = replacePrimaryImage(source, source, exif);
+    const stripped = replacePrimaryImage(source, source, { ...noMetadata, exif });
     const [first, gainMap] = cutByIndex(stripped);
     expect(gainMap.equals(second)).toBe(true);
     expect(first.length + second.length).toBe(stripped.length);
@@ -55,9 +56,9 @@ describe('replacePrimaryImage', () => {
 
   test('updates the image index for a smaller first image, and changes no sample of it', async () => {
     const packed = await compressJpeg(stripJpegTrailer(source), { quality: 100, optimizeScans: true });
-    const [first, gainMap] = cutByIndex(replacePrimaryImage(source, packed, null));
+    const [first, gainMap] = cutByIndex(replacePrimaryImage(source, packed, noMetadata));
     expect(gainMap.equals(second)).toBe(true);
-    expect(first.length).toBeLessThan(cutByIndex(replacePrimaryImage(source, source, null))[0].length);
+    expect(first.length).toBeLessThan(cutByIndex(replacePrimaryImage(source, source, noMetadata))[0].length);
     const samples = (bytes: Buffer) => sharp(bytes, { ignoreIcc: true }).toColourspace('cmyk').raw().toBuffer();
     expect((await samples(first)).equals(await samples(stripJpegTrailer(source)))).toBe(true);
   });

@@ -1,4 +1,6 @@
 import { readTiff } from '../metadata/exif.js';
+import { toExifSegments, toIptcSegments } from '../metadata/jpeg-metadata.js';
+import type { Metadata } from '../metadata/metadata.js';
 import { type JpegParts, type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer } from './jpeg-segments.js';
 
 /** Source: CIPA DC-007 (Multi-Picture Format), 5.2.3: entries of 16 bytes with size at 4 and offset at 8. */
@@ -40,17 +42,17 @@ function updateMpfIndex(mpf: JpegSegment, { removed, moved }: { removed: number;
 }
 
 /**
- * Replaces the first image of a JPEG with a gain map: its coded data by that of `first`, its EXIF by `exif`. Drops comments and IPTC.
- * The colour profile, the gain map and its XMP stay byte for byte. Throws AppError `image_damaged`.
+ * Replaces the first image of a JPEG with a gain map: its coded data by that of `first`, its EXIF and IPTC by those of `metadata`. Drops
+ * comments. The colour profile, the gain map and its XMP stay byte for byte. Throws AppError `image_damaged`.
  */
-export function replacePrimaryImage(bytes: Buffer, first: Buffer, exif: Buffer | null): Buffer {
+export function replacePrimaryImage(bytes: Buffer, first: Buffer, { exif, iptc }: Metadata): Buffer {
   const oldParts = splitJpeg(bytes);
   const replacement = splitJpeg(stripJpegTrailer(first));
   const metadata = oldParts.segments.filter((segment) => isApplicationData(segment) && !isExif(segment) && segment.marker !== APP13);
-  const exifSegment = exif ? [{ marker: APP1, body: Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif]) }] : [];
+  const replaced = [...(exif ? toExifSegments(exif) : []), ...(iptc ? toIptcSegments(iptc) : [])];
   const tables = replacement.segments.filter((segment) => !isApplicationData(segment) && segment.marker !== COM);
   const trailer = bytes.subarray(stripJpegTrailer(bytes).length);
-  const newParts = { segments: [...exifSegment, ...metadata, ...tables], scans: Buffer.concat([replacement.scans, trailer]) };
+  const newParts = { segments: [...replaced, ...metadata, ...tables], scans: Buffer.concat([replacement.scans, trailer]) };
   const [oldBase, newBase] = [findMpfBase(oldParts), findMpfBase(newParts)];
   if (oldBase === null || newBase === null) return joinJpeg(newParts);
   const change = { removed: bytes.length - joinJpeg(newParts).length, moved: oldBase - newBase };

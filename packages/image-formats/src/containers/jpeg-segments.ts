@@ -1,5 +1,4 @@
 import { AppError } from '@pixmill/contracts';
-import type { Metadata } from '../metadata/metadata.js';
 
 /** A marker segment before the first scan. `body` excludes marker and length. */
 export interface JpegSegment {
@@ -16,14 +15,6 @@ export interface JpegParts {
 const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
-const COM = 0xfe;
-const [APP0, APP1, APP2, APP14, APP15] = [0xe0, 0xe1, 0xe2, 0xee, 0xef];
-
-const exifHeader = Buffer.from('Exif\0\0', 'latin1');
-const iccHeader = Buffer.from('ICC_PROFILE\0', 'latin1');
-/** The 16-bit length of a segment includes itself. A part of a profile also has a header, its number and the count. */
-const MAX_BODY_BYTES = 65_533;
-const MAX_ICC_PART_BYTES = MAX_BODY_BYTES - iccHeader.length - 2;
 
 /** Splits a JPEG before its first scan. Throws AppError `image_damaged`. */
 export function splitJpeg(bytes: Buffer): JpegParts {
@@ -80,32 +71,4 @@ export function stripJpegTrailer(bytes: Buffer): Buffer {
     }
   }
   return bytes;
-}
-
-/** Whether a decoder needs the segment to read the samples (JFIF density and colour, Adobe transform). */
-function isStructural({ marker, body }: JpegSegment): boolean {
-  if (marker === APP0) return body.toString('latin1', 0, 5) === 'JFIF\0';
-  if (marker === APP14) return body.toString('latin1', 0, 5) === 'Adobe';
-  return marker !== COM && !(marker >= APP0 && marker <= APP15);
-}
-
-function toMetadataSegments({ icc, exif }: Metadata): JpegSegment[] {
-  const segments: JpegSegment[] = [];
-  if (exif && exif.length + exifHeader.length <= MAX_BODY_BYTES) segments.push({ marker: APP1, body: Buffer.concat([exifHeader, exif]) });
-  const parts = Math.ceil((icc?.length ?? 0) / MAX_ICC_PART_BYTES);
-  for (let part = 0; icc && part < parts; part += 1) {
-    const slice = icc.subarray(part * MAX_ICC_PART_BYTES, (part + 1) * MAX_ICC_PART_BYTES);
-    segments.push({ marker: APP2, body: Buffer.concat([iccHeader, Buffer.from([part + 1, parts]), slice]) });
-  }
-  return segments;
-}
-
-/** The same JPEG with this metadata and no other. The coefficients stay unchanged. Throws AppError `image_damaged`. */
-export function withJpegMetadata(bytes: Buffer, metadata: Metadata): Buffer {
-  const { segments, scans } = splitJpeg(bytes);
-  const structural = segments.filter(isStructural);
-  // JFIF must be the first segment
-  const jfif = structural.filter(({ marker }) => marker === APP0);
-  const others = structural.filter(({ marker }) => marker !== APP0);
-  return joinJpeg({ segments: [...jfif, ...toMetadataSegments(metadata), ...others], scans });
 }

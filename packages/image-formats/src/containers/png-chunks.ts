@@ -59,7 +59,6 @@ export function findPngProfile(chunks: readonly PngChunk[]): Buffer | null {
   }
 }
 
-const pictureChunks = ['IHDR', 'PLTE', 'tRNS', 'acTL', 'fcTL', 'fdAT', 'IDAT', 'IEND'];
 const colourChunks = ['iCCP', 'gAMA', 'cHRM', 'sRGB', 'cICP', 'mDCV', 'cLLI'];
 
 /**
@@ -72,11 +71,4 @@ export function selectColourChunks(chunks: readonly PngChunk[], { keepProfile }:
   if (!keepProfile && findPngChunk(colour, 'iCCP')) return [];
   const strongest = ['iCCP', 'sRGB'].find((type) => findPngChunk(colour, type));
   return strongest === undefined ? colour : colour.filter(({ type }) => type === strongest);
-}
-
-/** The chunks of the same image with these colour chunks and EXIF, and no other metadata. */
-export function withPngMetadata(chunks: readonly PngChunk[], colour: readonly PngChunk[], exif: Buffer | null): PngChunk[] {
-  const [header, ...picture] = chunks.filter(({ type }) => pictureChunks.includes(type));
-  const exifChunks = exif ? [{ type: 'eXIf', data: exif }] : [];
-  return header ? [header, ...colour, ...exifChunks, ...picture] : [];
 }

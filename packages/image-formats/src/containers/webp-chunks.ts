@@ -1,17 +1,10 @@
 import { AppError } from '@pixmill/contracts';
-import type { ImageSize } from '../image-facts.js';
-import type { Metadata } from '../metadata/metadata.js';
 
 export interface WebpChunk {
   /** Four characters, such as `VP8L` or `EXIF`. */
   readonly type: string;
   readonly data: Buffer;
 }
-
-const ALPHA_FLAG = 0x10;
-const ICC_FLAG = 0x20;
-const EXIF_FLAG = 0x08;
-const ANIMATION_FLAG = 0x02;
 
 function readChunks(bytes: Buffer, start: number, end: number): WebpChunk[] {
   const chunks: WebpChunk[] = [];
@@ -52,37 +45,4 @@ export function isLosslessWebp(chunks: readonly WebpChunk[]): boolean {
   const frameHeaderBytes = 16;
   const frames = chunks.flatMap(({ type, data }) => (type === 'ANMF' ? readChunks(data, frameHeaderBytes, data.length) : [{ type, data }]));
   return frames.some(({ type }) => type === 'VP8L') && !frames.some(({ type }) => type === 'VP8 ');
-}
-
-/** Whether a chunk is an alpha channel, or a VP8L image that uses alpha. Source: WebP lossless bitstream, section 3. */
-function usesAlpha({ type, data }: WebpChunk): boolean {
-  return type === 'ALPH' || (type === 'VP8L' && ((data[4] ?? 0) & ALPHA_FLAG) !== 0);
-}
-
-function toExtendedHeader(flags: number, { width, height }: ImageSize): WebpChunk {
-  const data = Buffer.alloc(10);
-  data[0] = flags;
-  data.writeUIntLE(width - 1, 4, 3);
-  data.writeUIntLE(height - 1, 7, 3);
-  return { type: 'VP8X', data };
-}
-
-/**
- * The same image or animation with this metadata and no other. Without metadata a still image gets the simple container.
- * `size` is the size of the canvas. Throws AppError `image_damaged`.
- */
-export function withWebpMetadata(bytes: Buffer, { icc, exif }: Metadata, size: ImageSize): Buffer {
-  const chunks = readWebpChunks(bytes);
-  const pictures = chunks.filter(({ type }) => ['ANIM', 'ANMF', 'ALPH', 'VP8 ', 'VP8L'].includes(type));
-  const [first] = pictures;
-  if (!icc && !exif && pictures.length === 1 && first && first.type !== 'ANMF') return writeWebpChunks(pictures);
-  const oldFlags = chunks.find(({ type }) => type === 'VP8X')?.data[0] ?? 0;
-  const alpha = pictures.some(usesAlpha) ? ALPHA_FLAG : oldFlags & ALPHA_FLAG;
-  const flags = alpha | (oldFlags & ANIMATION_FLAG) | (icc ? ICC_FLAG : 0) | (exif ? EXIF_FLAG : 0);
-  return writeWebpChunks([
-    toExtendedHeader(flags, size),
-    ...(icc ? [{ type: 'ICCP', data: icc }] : []),
-    ...pictures,
-    ...(exif ? [{ type: 'EXIF', data: exif }] : []),
-  ]);
 }

@@ -1,10 +1,7 @@
 /** Source: TIFF 6.0 section 2 and CIPA DC-008 (EXIF 2.32), 4.6. */
 const ORIENTATION = 0x0112;
-const THUMBNAIL_OFFSET = 0x0201;
-const THUMBNAIL_BYTES = 0x0202;
 const GPS_DIRECTORY = 0x8825;
 const ENTRY_BYTES = 12;
-const SHORT = 3;
 /** Bytes of one value by its type, 1 (byte) to 12 (double). */
 const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
@@ -57,44 +54,6 @@ export function readOrientation(tiff: Buffer): number {
   const at = reader?.firstDirectory ? reader.findEntry(reader.firstDirectory, ORIENTATION) : null;
   const value = at === null ? null : reader?.readShort(at + 8);
   return value && value <= 8 ? value : 1;
-}
-
-/** The smallest EXIF block with an orientation: 26 bytes. */
-export function createOrientationExif(orientation: number): Buffer {
-  const tiff = Buffer.alloc(26);
-  tiff.write('MM\0*', 'latin1');
-  tiff.writeUInt32BE(8, 4);
-  tiff.writeUInt16BE(1, 8);
-  tiff.writeUInt16BE(ORIENTATION, 10);
-  tiff.writeUInt16BE(SHORT, 12);
-  tiff.writeUInt32BE(1, 14);
-  tiff.writeUInt16BE(orientation, 18);
-  return tiff;
-}
-
-/**
- * A copy for upright pixels: orientation 1, and no thumbnail, because it shows the old image (docs/product-decisions.md#kept-metadata).
- * Every other tag stays at its offset, because maker notes contain offsets.
- */
-export function toUprightExif(tiff: Buffer): Buffer {
-  const copy = Buffer.from(tiff);
-  const reader = readTiff(copy);
-  if (!reader?.firstDirectory) return copy;
-  const orientation = reader.findEntry(reader.firstDirectory, ORIENTATION);
-  if (orientation !== null) {
-    if (reader.isLittleEndian) copy.writeUInt16LE(1, orientation + 8);
-    else copy.writeUInt16BE(1, orientation + 8);
-  }
-  const thumbnailDirectory = reader.readDirectory(reader.readLong(reader.firstDirectory.link));
-  if (!thumbnailDirectory) return copy;
-  const offset = reader.findEntry(thumbnailDirectory, THUMBNAIL_OFFSET);
-  const length = reader.findEntry(thumbnailDirectory, THUMBNAIL_BYTES);
-  const start = offset === null ? null : reader.readLong(offset + 8);
-  const size = length === null ? null : reader.readLong(length + 8);
-  copy.fill(0, reader.firstDirectory.link, reader.firstDirectory.link + 4);
-  if (start === null || size === null || start < 8 || start + size > copy.length) return copy;
-  copy.fill(0, start, start + size);
-  return start + size === copy.length ? copy.subarray(0, start) : copy;
 }
 
 /** Overwrites a directory and its values with zeros. */

@@ -3,13 +3,13 @@ import { type PngChunk, readPngChunks, selectColourChunks, withPngMetadata, writ
 import type { CodecSource } from './codec.js';
 
 /**
- * The chunks of an encoded PNG with the colour chunks of the source and the EXIF of `metadata`, and no other metadata.
+ * The chunks of an encoded PNG with the colour chunks of the source, and with `metadata` in place of any other.
  * Throws AppError `image_damaged`.
  */
 export function attachPngMetadata(encoded: Buffer, { bytes, facts, metadata }: Omit<CodecSource, 'pixels'>): PngChunk[] {
   // pixels from other formats are plain sRGB
   const colour = facts.format === 'png' ? selectColourChunks(readPngChunks(bytes), { keepProfile: metadata.icc !== null }) : [];
-  return withPngMetadata(readPngChunks(encoded), colour, metadata.exif);
+  return withPngMetadata(readPngChunks(encoded), colour, metadata);
 }
 
 /** Compresses with oxipng, which chooses filters, bit depth and colour type. No pixel changes. */

@@ -1,5 +1,6 @@
+import { withAvifMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
-import { wrapWithMetadata } from '../pixels/png-wrapper.js';
+import { wrapWithProfile } from '../pixels/png-wrapper.js';
 import { defineCodec } from './codec.js';
 
 /** libaom with 10 bits per sample: 5 to 10 % smaller than 8 bits at equal score, and every AVIF viewer supports it. */
@@ -14,7 +15,7 @@ export const avifAom = defineCodec({
     chroma: z.enum(['4:2:0', '4:4:4']).default('4:4:4'),
   }),
   encode: async ({ pixels, metadata }, { quality, effort, chroma }) => {
-    const withMetadata = await wrapWithMetadata(pixels(), metadata);
-    return withMetadata.avif({ quality, effort, chromaSubsampling: chroma, bitdepth: 10 }).toBuffer();
+    const withProfile = await wrapWithProfile(pixels(), metadata.icc);
+    return withAvifMetadata(await withProfile.avif({ quality, effort, chromaSubsampling: chroma, bitdepth: 10 }).toBuffer(), metadata);
   },
 });

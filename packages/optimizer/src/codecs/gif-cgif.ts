@@ -1,3 +1,4 @@
+import { withGifMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
@@ -15,11 +16,11 @@ export const gifCgif = defineCodec({
     dither: z.number().min(0).max(1).default(0),
     effort: z.number().int().min(1).max(10).default(7),
   }),
-  encode: async ({ pixels }, options) => {
+  encode: async ({ pixels, metadata }, options) => {
     const bytes = await pixels()
       .gif({ ...options, interPaletteMaxError: 0 })
       .toBuffer();
     const { interFrameMaxError, reuse } = options;
-    return { bytes, knobs: reuse ? { interFrameMaxError, reuse } : options };
+    return { bytes: withGifMetadata(bytes, metadata), knobs: reuse ? { interFrameMaxError, reuse } : options };
   },
 });

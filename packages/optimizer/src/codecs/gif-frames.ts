@@ -1,4 +1,4 @@
-import { readGifBlocks } from '@pixmill/image-formats';
+import { readGifBlocks, withGifMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
 import { type AnimationFrames, decodeFrames } from '../gif/animation-frames.js';
 import { chooseExcerpts } from '../gif/choose-excerpts.js';
@@ -54,7 +54,7 @@ export async function openGifFrames(bytes: Buffer): Promise<GifFrames> {
     reads: 'pixels',
     lossy: true,
     options: z.object({ loss: z.number().min(0).default(0) }),
-    async encode(_source, { loss }) {
+    async encode({ metadata }, { loss }) {
       const packed =
         frames &&
         packFrames(
@@ -62,7 +62,7 @@ export async function openGifFrames(bytes: Buffer): Promise<GifFrames> {
           toLossLimits(loss),
           extensions.map((block) => block.bytes),
         );
-      return packed ? { bytes: packed, knobs: { loss } } : { bytes, knobs: {} };
+      return packed ? { bytes: withGifMetadata(packed, metadata), knobs: { loss } } : { bytes, knobs: {} };
     },
   });
   return {

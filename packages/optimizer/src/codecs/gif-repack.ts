@@ -1,4 +1,4 @@
-import { readGifBlocks, writeGifBlocks } from '@pixmill/image-formats';
+import { readGifBlocks, withGifMetadata, writeGifBlocks } from '@pixmill/image-formats';
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
@@ -12,11 +12,11 @@ export const gifRepack = defineCodec({
   reads: 'bytes',
   lossy: false,
   options: z.object({}),
-  encode: async ({ bytes }) => {
+  encode: async ({ bytes, metadata }) => {
     const { head, blocks } = readGifBlocks(bytes);
     // viewers ignore plain text; without the block, its graphic control would apply to the next frame
     const hasText = blocks.some(({ kind }) => kind === 'plain-text');
     const picture = ['image', 'graphic-control', ...(hasText ? ['plain-text'] : []), ...preservedExtensions];
-    return writeGifBlocks({ head, blocks: blocks.filter(({ kind }) => picture.includes(kind)) });
+    return withGifMetadata(writeGifBlocks({ head, blocks: blocks.filter(({ kind }) => picture.includes(kind)) }), metadata);
   },
 });

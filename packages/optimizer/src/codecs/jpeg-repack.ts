@@ -10,5 +10,5 @@ export const jpegRepack = defineCodec({
   lossy: false,
   options: z.object({}),
   encode: async ({ bytes, facts, metadata }) =>
-    facts.gainMap ? replacePrimaryImage(bytes, bytes, metadata.exif) : withJpegMetadata(stripJpegTrailer(bytes), metadata),
+    facts.gainMap ? replacePrimaryImage(bytes, bytes, metadata) : withJpegMetadata(stripJpegTrailer(bytes), metadata),
 });

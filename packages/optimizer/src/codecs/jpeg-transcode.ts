@@ -12,6 +12,6 @@ export const jpegTranscode = defineCodec({
   options: z.object({}),
   encode: async ({ bytes, facts, metadata }, _options, signal) => {
     const packed = await compressJpeg(stripJpegTrailer(bytes), { quality: 100, optimizeScans: true }, signal);
-    return facts.gainMap ? replacePrimaryImage(bytes, packed, metadata.exif) : withJpegMetadata(packed, metadata);
+    return facts.gainMap ? replacePrimaryImage(bytes, packed, metadata) : withJpegMetadata(packed, metadata);
   },
 });

@@ -1,26 +1,22 @@
 import { deflateSync } from 'node:zlib';
-import type { Metadata } from '@pixmill/image-formats';
-import { readPngChunks, withPngMetadata, writePngChunks } from '@pixmill/image-formats';
+import { noMetadata, readPngChunks, withPngMetadata, writePngChunks } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import sharp from 'sharp';
 
-/** Writes the pixels to an uncompressed PNG with profile and EXIF. */
-async function toUnpackedPng(pixels: Sharp, { icc, exif }: Metadata): Promise<Buffer> {
+/** Writes the pixels to an uncompressed PNG with the profile. */
+async function toUnpackedPng(pixels: Sharp, icc: Buffer): Promise<Buffer> {
   const chunks = readPngChunks(await pixels.png({ compressionLevel: 0 }).toBuffer());
-  const profile = icc ? [{ type: 'iCCP', data: Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]) }] : [];
-  return writePngChunks(withPngMetadata(chunks, profile, exif));
+  const profile = { type: 'iCCP', data: Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]) };
+  return writePngChunks(withPngMetadata(chunks, [profile], noMetadata));
 }
 
-/** A pipeline over the same pixels with profile and EXIF. sharp can only write metadata that its input has. */
-export async function wrapWithMetadata(pixels: Sharp, metadata: Metadata): Promise<Sharp> {
-  if (!metadata.icc && !metadata.exif) return pixels;
-  const wrapped = sharp(await toUnpackedPng(pixels, metadata), { limitInputPixels: false });
-  const withProfile = metadata.icc ? wrapped.keepIccProfile() : wrapped;
-  return metadata.exif ? withProfile.keepExif() : withProfile;
+/** A pipeline over the same pixels with the profile. sharp can only write a profile that its input has. */
+export async function wrapWithProfile(pixels: Sharp, icc: Buffer | null): Promise<Sharp> {
+  return icc ? sharp(await toUnpackedPng(pixels, icc), { limitInputPixels: false }).keepIccProfile() : pixels;
 }
 
 /** Opens pipelines over the same pixels, converted to sRGB through their profile. */
 export async function openInSrgb(pixels: Sharp, icc: Buffer): Promise<() => Sharp> {
-  const wrapped = await toUnpackedPng(pixels, { icc, exif: null });
+  const wrapped = await toUnpackedPng(pixels, icc);
   return () => sharp(wrapped, { limitInputPixels: false }).toColourspace('srgb');
 }

@@ -4,6 +4,7 @@ import {
   findPngProfile,
   isLosslessWebp,
   readClaimedSize,
+  readFileMetadata,
   readOrientation,
   readPngChunks,
   readWebpChunks,
@@ -17,8 +18,7 @@ export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<Im
   const chunks = format === 'png' ? readPngChunks(bytes) : [];
   const animation = findPngChunk(chunks, 'acTL');
   const claimed = readClaimedSize(bytes, format);
-  const prefixBytes = header.exif?.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0;
-  const exif = findPngChunk(chunks, 'eXIf')?.data ?? header.exif?.subarray(prefixBytes) ?? null;
+  const { exif, xmp, iptc, density } = readFileMetadata(bytes, format);
   return {
     format,
     width: Math.max(header.width, claimed.width),
@@ -34,7 +34,10 @@ export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<Im
     interlaced: header.isProgressive === true,
     gainMap: header.gainMap !== undefined,
     icc: format === 'png' ? findPngProfile(chunks) : (header.icc ?? null),
-    exif: exif && exif.length > 0 ? exif : null,
+    exif,
+    xmp,
+    iptc,
+    density,
     otherMetadata: [...(header.xmp ? ['xmp'] : []), ...(header.iptc ? ['iptc'] : []), ...(header.comments ? ['comments'] : [])],
   };
 }

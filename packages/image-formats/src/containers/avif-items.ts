@@ -1,0 +1,126 @@
+import { type Box, readBoxes } from './avif-boxes.js';
+
+/** A run of bytes of an item. */
+interface Extent {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Where the bytes of an item are. Source: ISO/IEC 14496-12, 8.11.3. */
+export interface ItemLocation {
+  readonly id: number;
+  /** 0: offsets in the file, 1: offsets in the `idat` box. */
+  readonly method: number;
+  readonly extents: readonly Extent[];
+}
+
+/** An item of a file. Source: ISO/IEC 14496-12, 8.11.6. */
+export interface AvifItem {
+  readonly id: number;
+  /** Four characters, such as `av01` or `Exif`. */
+  readonly type: string;
+  /** The media type of a `mime` item; empty for others. */
+  readonly contentType: string;
+}
+
+const VERSION_BYTES = 4;
+
+/** Reads numbers one after the other. A read beyond the end throws RangeError. */
+class NumberReader {
+  #at: number;
+  readonly #bytes: Buffer;
+
+  constructor(bytes: Buffer, at: number) {
+    this.#bytes = bytes;
+    this.#at = at;
+  }
+
+  /** A number of 0 to 8 bytes; 0 bytes are 0. */
+  read(bytes: number): number {
+    const at = this.#at;
+    this.#at += bytes;
+    if (bytes === 0) return 0;
+    return bytes === 8 ? Number(this.#bytes.readBigUInt64BE(at)) : this.#bytes.readUIntBE(at, bytes);
+  }
+}
+
+/** Reads an `iloc` box. Throws RangeError when it is damaged. */
+export function readItemLocations({ data }: Box): ItemLocation[] {
+  const version = data[0] ?? 0;
+  const reader = new NumberReader(data, VERSION_BYTES);
+  const [sizes, moreSizes] = [reader.read(1), reader.read(1)];
+  const [offsetBytes, lengthBytes, baseBytes, indexBytes] = [sizes >> 4, sizes & 15, moreSizes >> 4, version > 0 ? moreSizes & 15 : 0];
+  const idBytes = version < 2 ? 2 : 4;
+  const count = reader.read(idBytes);
+  const locations: ItemLocation[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const id = reader.read(idBytes);
+    const method = version > 0 ? reader.read(2) & 15 : 0;
+    reader.read(2); // the file itself
+    const base = reader.read(baseBytes);
+    const extentCount = reader.read(2);
+    const extents: Extent[] = [];
+    for (let extent = 0; extent < extentCount; extent += 1) {
+      reader.read(indexBytes);
+      extents.push({ offset: base + reader.read(offsetBytes), bytes: reader.read(lengthBytes) });
+    }
+    locations.push({ id, method, extents });
+  }
+  return locations;
+}
+
+/** Writes an `iloc` box of version 1 with offsets and lengths of 4 bytes. */
+export function toItemLocationBox(locations: readonly ItemLocation[]): Box {
+  const bytes = locations.reduce((sum, { extents }) => sum + 8 + extents.length * 8, 8);
+  const data = Buffer.alloc(bytes);
+  data.writeUInt8(1, 0);
+  data.writeUInt8(0x44, VERSION_BYTES);
+  data.writeUInt16BE(locations.length, 6);
+  let at = 8;
+  for (const { id, method, extents } of locations) {
+    data.writeUInt16BE(id, at);
+    data.writeUInt16BE(method, at + 2);
+    data.writeUInt16BE(extents.length, at + 6);
+    at += 8;
+    for (const { offset, bytes: length } of extents) {
+      data.writeUInt32BE(offset, at);
+      data.writeUInt32BE(length, at + 4);
+      at += 8;
+    }
+  }
+  return { type: 'iloc', data };
+}
+
+const readCString = (bytes: Buffer, at: number) => bytes.toString('latin1', at, Math.max(at, bytes.indexOf(0, at)));
+
+/** Reads an `iinf` box. */
+export function readItems({ data }: Box): AvifItem[] {
+  const entries = readBoxes(data.subarray(VERSION_BYTES + (data[0] === 0 ? 2 : 4))).filter(
+    ({ type, data: entry }) => type === 'infe' && (entry[0] ?? 0) >= 2 && entry.length >= 12,
+  );
+  return entries.map(({ data: entry }) => {
+    const idBytes = entry[0] === 2 ? 2 : 4;
+    const typeAt = VERSION_BYTES + idBytes + 2;
+    const type = entry.toString('latin1', typeAt, typeAt + 4);
+    const nameEnd = entry.indexOf(0, typeAt + 4);
+    const contentType = type === 'mime' && nameEnd >= 0 ? readCString(entry, nameEnd + 1) : '';
+    return { id: entry.readUIntBE(VERSION_BYTES, idBytes), type, contentType };
+  });
+}
+
+/** The `infe` box of an item. */
+export function toItemBox({ id, type, contentType }: AvifItem): Box {
+  const data = Buffer.alloc(VERSION_BYTES + 4);
+  data.writeUInt8(2, 0);
+  data.writeUInt16BE(id, VERSION_BYTES);
+  const text = type === 'mime' ? `${type}\0${contentType}\0` : `${type}\0`;
+  return { type: 'infe', data: Buffer.concat([data, Buffer.from(text, 'latin1')]) };
+}
+
+/** The bytes of a box. */
+export function writeBox({ type, data }: Box): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(data.length + 8);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, data]);
+}

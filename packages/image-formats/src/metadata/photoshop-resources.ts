@@ -1,0 +1,40 @@
+/** A block of Photoshop's image resources. */
+export interface PhotoshopResource {
+  readonly id: number;
+  readonly data: Buffer;
+}
+
+/** Identifiers of resources. Source: Photoshop file formats, Image Resource Blocks. */
+export const photoshopIds = { resolution: 0x03ed, iptc: 0x0404 } as const;
+
+const signature = '8BIM';
+const padToEven = (bytes: number) => bytes + (bytes % 2);
+
+/** Reads resources up to the first damaged one. */
+export function readPhotoshopResources(bytes: Buffer): PhotoshopResource[] {
+  const resources: PhotoshopResource[] = [];
+  let at = 0;
+  while (at + 12 <= bytes.length && bytes.toString('latin1', at, at + 4) === signature) {
+    // the name is a byte with its length and the text, together even
+    const sizeAt = at + 6 + padToEven(1 + (bytes[at + 6] ?? 0));
+    if (sizeAt + 4 > bytes.length) break;
+    const start = sizeAt + 4;
+    const end = start + bytes.readUInt32BE(sizeAt);
+    if (end > bytes.length) break;
+    resources.push({ id: bytes.readUInt16BE(at + 4), data: bytes.subarray(start, end) });
+    at = padToEven(end);
+  }
+  return resources;
+}
+
+/** The inverse of `readPhotoshopResources`, with empty names. */
+export function writePhotoshopResources(resources: readonly PhotoshopResource[]): Buffer {
+  const encoded = resources.flatMap(({ id, data }) => {
+    const head = Buffer.alloc(12);
+    head.write(signature, 'latin1');
+    head.writeUInt16BE(id, 4);
+    head.writeUInt32BE(data.length, 8);
+    return [head, data, Buffer.alloc(data.length % 2)];
+  });
+  return Buffer.concat(encoded);
+}

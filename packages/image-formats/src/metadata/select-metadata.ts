@@ -1,0 +1,93 @@
+import type { MetadataLevel } from '@pixmill/contracts';
+import type { ImageFacts, RasterFormat } from '../image-facts.js';
+import { type Density, isDefaultDensity, turnDensity } from './density.js';
+import { removeLocation } from './exif.js';
+import { readExifText } from './exif-fields.js';
+import { toResultExif } from './exif-result.js';
+import { mainTags } from './exif-tags.js';
+import { createExif, noExifFields } from './exif-writer.js';
+import { toCopyrightIptc, toResultIptc } from './iptc.js';
+import type { Metadata, StoredXmp } from './metadata.js';
+import type { PictureChange } from './picture-change.js';
+import { readShownSize } from './shown-size.js';
+import { joinXmp } from './xmp/extended-xmp.js';
+import { toCopyrightXmp } from './xmp/xmp-copyright.js';
+import { toResultXmp } from './xmp/xmp-result.js';
+
+export interface MetadataSelection {
+  readonly level: MetadataLevel;
+  /** Whether the result goes without what says where the picture was taken. */
+  readonly dropsLocation: boolean;
+  /** The format of the result. */
+  readonly format: RasterFormat;
+  readonly change: PictureChange;
+}
+
+type SourceFacts = Pick<ImageFacts, 'format' | 'width' | 'height' | 'orientation' | 'exif' | 'xmp' | 'iptc' | 'density'>;
+
+/** Formats with a field of their own for the density. */
+const densityFormats: readonly RasterFormat[] = ['jpeg', 'png'];
+
+function selectDensity({ density }: SourceFacts, { change }: MetadataSelection): Density | null {
+  if (!density || change.isResampled) return null;
+  return change.isTurned ? turnDensity(density) : density;
+}
+
+/** What a JPEG needs so that a browser shows it at the size of its source; null when that is the size of its pixels. */
+function selectShownSize(facts: SourceFacts, { format, change }: MetadataSelection) {
+  const { exif, width, height } = facts;
+  const isSame = format === 'jpeg' && facts.format === 'jpeg' && !change.isResampled;
+  const { upright } = change;
+  const stored = change.isTurned ? { width: height, height: width } : { width, height };
+  if (!exif || !isSame || (upright && (upright.width !== stored.width || upright.height !== stored.height))) return null;
+  const shown = readShownSize(exif, { width, height });
+  return shown && change.isTurned ? { width: shown.height, height: shown.width } : shown;
+}
+
+/** Orientation, density and shown size, and with `copyright` the texts. */
+function selectSmallExif(facts: SourceFacts, selection: MetadataSelection): Buffer | null {
+  const { level, change, format } = selection;
+  const density = selectDensity(facts, selection);
+  const size = selectShownSize(facts, selection);
+  const isOnlyPlace = !densityFormats.includes(format) && facts.format === format;
+  const keepsTexts = level === 'copyright' && facts.exif !== null;
+  return createExif({
+    ...noExifFields,
+    orientation: change.upright || facts.orientation === 1 ? null : facts.orientation,
+    density: density && (size || (isOnlyPlace && !isDefaultDensity(density))) ? density : null,
+    size,
+    artist: keepsTexts && facts.exif ? readExifText(facts.exif, mainTags.artist) : null,
+    copyright: keepsTexts && facts.exif ? readExifText(facts.exif, mainTags.copyright) : null,
+  });
+}
+
+function selectExif(facts: SourceFacts, selection: MetadataSelection): Buffer | null {
+  const { level, dropsLocation, change } = selection;
+  if (level !== 'all' || !facts.exif) return selectSmallExif(facts, selection);
+  const exif = dropsLocation ? removeLocation(facts.exif) : facts.exif;
+  return toResultExif(exif, { ...change, stored: facts });
+}
+
+function selectXmp(xmp: StoredXmp | null, { level, dropsLocation, change }: MetadataSelection): Buffer | null {
+  const parsed = xmp && level !== 'none' ? joinXmp(xmp) : null;
+  if (!xmp || !parsed) return null;
+  return level === 'copyright' ? toCopyrightXmp(parsed) : toResultXmp(xmp, parsed, { ...change, dropsLocation });
+}
+
+function selectIptc(iptc: Buffer | null, { level, dropsLocation, change }: MetadataSelection): Buffer | null {
+  if (!iptc || level === 'none') return null;
+  return level === 'copyright' ? toCopyrightIptc(iptc) : toResultIptc(iptc, { dropsPreview: change.changesPixels, dropsLocation });
+}
+
+/**
+ * The metadata of a result beside its colour profile: what the level keeps, with orientation, dimensions and density of the result. A format without
+ * a place for a part of it drops that part. An XMP packet that cannot be parsed is dropped. Source: docs/formats.md#metadata.
+ */
+export function selectMetadata(facts: SourceFacts, selection: MetadataSelection): Omit<Metadata, 'icc'> {
+  return {
+    exif: selectExif(facts, selection),
+    xmp: selectXmp(facts.xmp, selection),
+    iptc: selectIptc(facts.iptc, selection),
+    density: selectDensity(facts, selection),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Attr, Element } from '@xmldom/xmldom';
+import { childElements } from './xmp-document.js';
+
+/** A property of a description: a child element, or an attribute for a simple value. */
+export type XmpProperty = Element | Attr;
+
+const XMLNS = 'http://www.w3.org/2000/xmlns/';
+
+export const attributesOf = (element: Element): Attr[] =>
+  Array.from(element.attributes).filter(({ namespaceURI }) => namespaceURI !== XMLNS);
+
+/** The properties of an element. */
+export const propertiesOf = (element: Element): XmpProperty[] => [...attributesOf(element), ...childElements(element)];
+
+export const isAttribute = (property: XmpProperty): property is Attr => property.nodeType === 2;
+
+export function removeProperty(property: XmpProperty): void {
+  if (isAttribute(property)) property.ownerElement?.removeAttributeNode(property);
+  else property.parentNode?.removeChild(property);
+}
+
+/** Sets a simple value. */
+export function setValue(property: XmpProperty, value: string): void {
+  if (isAttribute(property)) property.value = value;
+  else property.textContent = value;
+}
