@@ -52,13 +52,16 @@ function selectProfile(facts: ImageFacts, shape: ImageShape, format: RasterForma
   return canCarry ? facts.icc : null;
 }
 
+/** Formats that the engine encodes with loss only. */
+const lossyFormats: readonly RasterFormat[] = ['jpeg', 'avif'];
+
 const resamplingKinds: readonly Operation['kind'][] = ['fit-inside', 'resize', 'scale'];
 
 /** How the upright pixels of a result differ from the picture of the source. */
-function describeChange({ facts, spec }: Pick<PlanInput, 'facts' | 'spec'>, { operations, shapes }: ShapePrediction): PictureChange {
+function describeChange({ facts, spec }: PlanInput, { operations, shapes }: ShapePrediction, format: RasterFormat): PictureChange {
   return {
     upright: shapes.at(-1) ?? startShape(facts),
-    changesPixels: spec.compression !== 'lossless' || operations.length > 0 || facts.orientation !== 1,
+    changesPixels: spec.compression !== 'lossless' || operations.length > 0 || facts.orientation !== 1 || lossyFormats.includes(format),
     isResampled: operations.some(({ kind }) => resamplingKinds.includes(kind)),
     isTurned: facts.orientation >= 5,
   };
@@ -92,12 +95,12 @@ function planExtras(input: PlanInput, mainFormat: RasterFormat): ExtraPlan[] {
   const start = startShape(facts);
   const { operations, shapes } = predictShapes(start, withRgbConversion(spec.operations));
   const shape = shapes.at(-1) ?? start;
-  const change = describeChange(input, { operations, shapes });
+  const predicted = { operations, shapes };
   const mustReencode = operations.some(isFrameStep);
   return spec.extras.flatMap((format) => {
     const reason = explainMissingExtra(format, input, shape);
     if (reason !== null) notes.push(`no ${format} copy: ${reason}`);
-    const kept = selectMetadata(facts, { ...toSelection(spec), format, change });
+    const kept = selectMetadata(facts, { ...toSelection(spec), format, change: describeChange(input, predicted, format) });
     const metadata = { icc: selectProfile(facts, shape, format), ...kept };
     return reason === null ? [{ format, operations, mustReencode, metadata, isMain: mainFormat === format }] : [];
   });
@@ -179,7 +182,7 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
     },
     pixelMetadata: {
       icc: selectProfile(facts, shape, format),
-      ...selectMetadata(facts, { ...selection, change: describeChange(input, { operations, shapes }) }),
+      ...selectMetadata(facts, { ...selection, change: describeChange(input, { operations, shapes }, format) }),
     },
     extras: planExtras(input, format),
     notes,

@@ -44,7 +44,10 @@ class NumberReader {
   }
 }
 
-/** Reads an `iloc` box. Throws RangeError when it is damaged. */
+/** An extent may take no byte in the box, so the length of the box does not bound their number. */
+const MAX_EXTENTS = 100_000;
+
+/** Reads an `iloc` box. Throws RangeError when it is damaged, or has very many extents. */
 export function readItemLocations({ data }: Box): ItemLocation[] {
   const version = data[0] ?? 0;
   const reader = new NumberReader(data, VERSION_BYTES);
@@ -53,12 +56,15 @@ export function readItemLocations({ data }: Box): ItemLocation[] {
   const idBytes = version < 2 ? 2 : 4;
   const count = reader.read(idBytes);
   const locations: ItemLocation[] = [];
+  let extentTotal = 0;
   for (let index = 0; index < count; index += 1) {
     const id = reader.read(idBytes);
     const method = version > 0 ? reader.read(2) & 15 : 0;
     reader.read(2); // the file itself
     const base = reader.read(baseBytes);
     const extentCount = reader.read(2);
+    extentTotal += extentCount;
+    if (extentTotal > MAX_EXTENTS) throw new RangeError('too many extents');
     const extents: Extent[] = [];
     for (let extent = 0; extent < extentCount; extent += 1) {
       reader.read(indexBytes);
@@ -93,11 +99,12 @@ export function toItemLocationBox(locations: readonly ItemLocation[]): Box {
 
 const readCString = (bytes: Buffer, at: number) => bytes.toString('latin1', at, Math.max(at, bytes.indexOf(0, at)));
 
+/** The `infe` boxes in an `iinf` box. */
+export const readItemBoxes = ({ data }: Box): Box[] => readBoxes(data.subarray(VERSION_BYTES + (data[0] === 0 ? 2 : 4)));
+
 /** Reads an `iinf` box. */
-export function readItems({ data }: Box): AvifItem[] {
-  const entries = readBoxes(data.subarray(VERSION_BYTES + (data[0] === 0 ? 2 : 4))).filter(
-    ({ type, data: entry }) => type === 'infe' && (entry[0] ?? 0) >= 2 && entry.length >= 12,
-  );
+export function readItems(iinf: Box): AvifItem[] {
+  const entries = readItemBoxes(iinf).filter(({ type, data: entry }) => type === 'infe' && (entry[0] ?? 0) >= 2 && entry.length >= 12);
   return entries.map(({ data: entry }) => {
     const idBytes = entry[0] === 2 ? 2 : 4;
     const typeAt = VERSION_BYTES + idBytes + 2;

@@ -1,9 +1,7 @@
 import type { ImageSize } from '../image-facts.js';
 import { type Density, isDefaultDensity, toDensity } from './density.js';
-import { readTiff, type TiffReader } from './exif.js';
+import { type Directory, readTiff, type TiffReader } from './exif.js';
 import { exifTags, mainTags, tiffTypes } from './exif-tags.js';
-
-type Directory = NonNullable<TiffReader['firstDirectory']>;
 
 /** The directory with the tags of the camera; null without one. */
 export function findExifDirectory(reader: TiffReader): Directory | null {

@@ -1,11 +1,9 @@
 import type { ImageSize } from '../image-facts.js';
-import { readTiff, type TiffReader } from './exif.js';
+import { type Directory, readTiff, type TiffReader } from './exif.js';
 import { findExifDirectory } from './exif-fields.js';
 import { exifTags, mainTags, tiffTypes } from './exif-tags.js';
 import type { PictureChange } from './picture-change.js';
 import { readShownSize } from './shown-size.js';
-
-type Directory = NonNullable<TiffReader['firstDirectory']>;
 
 const [THUMBNAIL_OFFSET, THUMBNAIL_BYTES] = [0x0201, 0x0202];
 const MAX_SHORT = 0xffff;

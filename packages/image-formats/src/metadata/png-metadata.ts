@@ -1,10 +1,10 @@
 import { findPngChunk, type PngChunk, readPngChunks } from '../containers/png-chunks.js';
 import { readPhys, toPhys } from './density-fields.js';
 import { readExifDensity } from './exif-fields.js';
+import { withoutExifPrefix } from './exif-prefix.js';
 import type { FileMetadata, Metadata } from './metadata.js';
 import { photoshopIds, readPhotoshopResources, writePhotoshopResources } from './photoshop-resources.js';
 import { findRawProfile, findXmpText, toRawProfile, toXmpText } from './png-texts.js';
-import { withoutExifPrefix } from './webp-metadata.js';
 
 /** EXIF of its chunk, else of the text that ImageMagick and others wrote before that chunk was specified. */
 function findExif(chunks: readonly PngChunk[]): Buffer | null {

@@ -1,8 +1,8 @@
 import type { MetadataLevel } from '@pixmill/contracts';
 import type { ImageFacts, RasterFormat } from '../image-facts.js';
 import { type Density, isDefaultDensity, turnDensity } from './density.js';
-import { removeLocation } from './exif.js';
 import { readExifText } from './exif-fields.js';
+import { removeLocation } from './exif-location.js';
 import { toResultExif } from './exif-result.js';
 import { mainTags } from './exif-tags.js';
 import { createExif, noExifFields } from './exif-writer.js';

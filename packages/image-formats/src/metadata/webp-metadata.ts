@@ -1,6 +1,7 @@
 import { readWebpChunks, type WebpChunk, writeWebpChunks } from '../containers/webp-chunks.js';
 import type { ImageSize } from '../image-facts.js';
 import { readExifDensity } from './exif-fields.js';
+import { withoutExifPrefix } from './exif-prefix.js';
 import type { FileMetadata, Metadata } from './metadata.js';
 
 const ALPHA_FLAG = 0x10;
@@ -8,11 +9,6 @@ const ICC_FLAG = 0x20;
 const EXIF_FLAG = 0x08;
 const XMP_FLAG = 0x04;
 const ANIMATION_FLAG = 0x02;
-
-const exifPrefix = Buffer.from('Exif\0\0', 'latin1');
-/** Some writers copy the prefix of a JPEG segment too. */
-export const withoutExifPrefix = (exif: Buffer) =>
-  exif.subarray(0, exifPrefix.length).equals(exifPrefix) ? exif.subarray(exifPrefix.length) : exif;
 
 /** Reads the metadata of a WebP. Throws AppError `image_damaged`. */
 export function readWebpMetadata(bytes: Buffer): FileMetadata {

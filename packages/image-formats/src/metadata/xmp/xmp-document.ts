@@ -10,16 +10,24 @@ export interface XmpDocument {
 
 /** Packets of cameras with depth maps have some MB. The other limits keep a hostile packet from costing more than a second. */
 export const MAX_XMP_BYTES = 4_000_000;
-const MAX_TAGS = 20_000;
+const [MAX_TAGS, MAX_EQUALS_SIGNS] = [20_000, 20_000];
 const MAX_DEPTH = 60;
 
-const { ELEMENT_NODE } = { ELEMENT_NODE: 1 };
+const ELEMENT_NODE = 1;
 export const isElement = (node: Node): node is Element => node.nodeType === ELEMENT_NODE;
-export const childElements = (node: Node): Element[] => Array.from(node.childNodes).filter(isElement);
+
+export function childElements(node: Node): Element[] {
+  const elements: Element[] = [];
+  // `childNodes` would be updated and searched for each of its nodes
+  for (let child = node.firstChild; child; child = child.nextSibling) if (isElement(child)) elements.push(child);
+  return elements;
+}
+
 export const isNamed = (node: Element | Attr, namespace: string, name: string) =>
   node.namespaceURI === namespace && node.localName === name;
 
-const countTags = (text: string) => text.split('<', MAX_TAGS + 2).length - 1;
+/** Whether the text has more tags or more attributes than a packet may have. */
+const isTooLong = (text: string) => text.split('<').length > MAX_TAGS || text.split('=').length > MAX_EQUALS_SIGNS;
 
 /** Whether an element contains more levels of elements than this. */
 function isDeeper(element: Element, levels: number): boolean {
@@ -42,9 +50,11 @@ function parseXml(text: string): Document | null {
   }
 }
 
-function decodeUtf8(packet: Buffer): string | null {
+/** Some writers end the packet with zero bytes. */
+function decodePacket(packet: Buffer): string | null {
+  const end = packet.findLastIndex((byte) => byte !== 0) + 1;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(packet);
+    return new TextDecoder('utf-8', { fatal: true }).decode(packet.subarray(0, end)).trim();
   } catch {
     return null; // another encoding, which no reader has to know
   }
@@ -55,8 +65,8 @@ function decodeUtf8(packet: Buffer): string | null {
  * define entities.
  */
 export function parseXmp(packet: Buffer): XmpDocument | null {
-  const text = packet.length <= MAX_XMP_BYTES ? decodeUtf8(packet)?.replace(/\0+$/, '').trim() : null;
-  if (!text || /<!(DOCTYPE|ENTITY)/i.test(text) || countTags(text) > MAX_TAGS) return null;
+  const text = packet.length <= MAX_XMP_BYTES ? decodePacket(packet) : null;
+  if (!text || /<!(DOCTYPE|ENTITY)/i.test(text) || isTooLong(text)) return null;
   const document = parseXml(text);
   const root = document?.documentElement;
   if (!document || !root || isDeeper(root, MAX_DEPTH)) return null;
@@ -71,4 +81,7 @@ export function serializeXmp({ document }: XmpDocument): Buffer {
 }
 
 /** The text without the space that lets editors enlarge a packet in place. */
-export const withoutPadding = (text: string): string => text.replace(/\s+(?=<\?xpacket end)/, '');
+export function withoutPadding(text: string): string {
+  const end = text.lastIndexOf('<?xpacket end');
+  return end < 0 ? text : text.slice(0, end).trimEnd() + text.slice(end);
+}
