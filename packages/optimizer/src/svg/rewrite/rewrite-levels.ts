@@ -3,7 +3,9 @@ import type { Config, PluginConfig } from 'svgo';
 import type { Knobs } from '../../codecs/codec.js';
 import { minimalEscapes } from '../sanitize/character-references.js';
 import { hideStyles } from './hide-styles.js';
-import { shortenValues } from './shorten-values.js';
+import { borrowIds, guarded, roundAttributes } from './protect-hooks.js';
+import { shieldUnseen } from './shield-unseen.js';
+import { numericAttributes, shortenValues } from './shorten-values.js';
 import type { SvgFacts } from './svg-facts.js';
 
 /** How svgo rewrites an SVG at one level. */
@@ -23,11 +25,16 @@ const nonVisualPlugins: readonly PluginConfig[] = [
   'removeDeprecatedAttrs',
   'removeMetadata',
   'removeEditorsNSData',
-  'cleanupAttrs',
   { name: 'convertColors', params: { rgb2hex: false } },
   'removeUnusedNS',
-  'removeDesc',
+  ...aroundHooks([guarded('removeDesc')]),
 ];
+
+/** The plugins, which leave alone what a page can address. */
+function aroundHooks(plugins: readonly PluginConfig[]): readonly PluginConfig[] {
+  const [borrow, giveBack] = borrowIds();
+  return [borrow, ...plugins, giveBack];
+}
 
 const exactLevel: RewriteLevel = {
   knobs: { rewriting: 'exact' },
@@ -46,6 +53,17 @@ const transformParams = (decimals: number) => ({ floatPrecision: Math.max(decima
 /** With no tolerance, svgo turns no curve into an arc. */
 const noArcs = { makeArcs: { threshold: 0, tolerance: 0 } };
 
+/** Plugins that round, around which what no rendering shows is shielded. */
+function lossyPlugins(plugins: readonly PluginConfig[]): PluginConfig[] {
+  const [shield, reveal] = shieldUnseen();
+  return [...nonVisualPlugins, shield, ...aroundHooks(plugins), reveal, shortenValues];
+}
+
+const roundPlugins = (decimals: number, arcs: boolean): readonly PluginConfig[] => [
+  { name: 'convertPathData', params: { ...(arcs ? {} : noArcs), floatPrecision: decimals } },
+  { name: 'convertTransform', params: transformParams(decimals) },
+];
+
 /** Rounds numbers, and leaves out the plugins that match elements with the style sheet. */
 function numbersLevel(decimals: number): RewriteLevel {
   const [hide, show] = hideStyles();
@@ -53,43 +71,43 @@ function numbersLevel(decimals: number): RewriteLevel {
     knobs: { rewriting: 'numbers', precision: decimals },
     lossy: true,
     config: {
-      plugins: [
-        ...nonVisualPlugins,
-        hide,
-        { name: 'cleanupNumericValues', params: ratioParams(decimals) },
-        { name: 'convertPathData', params: { ...noArcs, floatPrecision: decimals } },
-        { name: 'convertTransform', params: transformParams(decimals) },
-        show,
-        shortenValues,
-      ],
+      plugins: lossyPlugins([hide, roundAttributes(numericAttributes, ratioParams(decimals)), ...roundPlugins(decimals, false), show]),
       js2svg: minimalEscapes,
     },
   };
 }
 
-/** The default plugins of svgo with rounded numbers. Arcs are shorter than curves, but svgo sometimes makes wrong ones. */
+/**
+ * The default plugins of svgo with rounded numbers, without those that remove ids, classes, unused rules, unused definitions and hidden
+ * elements. Arcs are shorter than curves, but svgo sometimes makes wrong ones.
+ */
 function roundedLevel(decimals: number, arcs: boolean): RewriteLevel {
   return {
     knobs: { rewriting: 'rounded', precision: decimals, arcs },
     lossy: true,
     config: {
       floatPrecision: decimals,
-      plugins: [
-        {
-          name: 'preset-default',
-          params: {
-            overrides: {
-              // pages find and style elements by their ids, and short ids of two SVGs on one page would collide
-              cleanupIds: { minify: false },
-              cleanupNumericValues: ratioParams(decimals),
-              convertTransform: transformParams(decimals),
-              convertPathData: arcs ? {} : noArcs,
-              removeUnknownsAndDefaults: { keepRoleAttr: true },
-            },
-          },
-        },
-        shortenValues,
-      ],
+      plugins: lossyPlugins([
+        { name: 'minifyStyles', params: { usage: false, restructure: false } },
+        roundAttributes(numericAttributes, ratioParams(decimals)),
+        'convertColors',
+        { name: 'removeUnknownsAndDefaults', params: { unknownContent: false, unknownAttrs: false } },
+        'removeNonInheritableGroupAttrs',
+        'removeUselessStrokeAndFill',
+        'cleanupEnableBackground',
+        guarded('removeEmptyText'),
+        guarded('convertShapeToPath'),
+        guarded('convertEllipseToCircle'),
+        guarded('moveElemsAttrsToGroup'),
+        guarded('moveGroupAttrsToElems'),
+        guarded('collapseGroups'),
+        ...roundPlugins(decimals, arcs),
+        guarded('removeEmptyContainers'),
+        'mergePaths',
+        'removeUnusedNS',
+        'sortAttrs',
+        'sortDefsChildren',
+      ]),
       js2svg: minimalEscapes,
     },
   };
@@ -115,8 +133,9 @@ function defaultDecimals(longestSide: number): number {
  */
 export function rewriteLevelsFor(
   compression: Compression,
-  { longestSide, unverifiableReason, tooManyRules }: SvgFacts,
+  { longestSide, unverifiableReason, dependsOnMarkup, tooManyRules }: SvgFacts,
 ): readonly RewriteLevel[] {
+  if (dependsOnMarkup) return [];
   if (compression === 'lossless' || unverifiableReason !== null) return [exactLevel];
   const fewest = defaultDecimals(longestSide) - (compression === 'ultra' && longestSide >= LARGE_SIDE ? 1 : 0);
   const decimals = [...new Set([fewest, fewest + 1, fewest + 2].map((digits) => Math.min(MAX_DECIMALS, Math.max(0, digits))))];

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Compression } from '@pixmill/contracts';
 import { optimize } from 'svgo';
 import type { Knobs } from '../../codecs/codec.js';
@@ -21,7 +22,10 @@ export interface RewriteResult {
   readonly lossy: boolean;
   /** Why only the exact level is safe; null when others are too. */
   readonly unverifiableReason: string | null;
-  /** The rewritten SVG, which a second rewrite at this level leaves unchanged. Null when there is none, or when it has active content. */
+  /**
+   * The rewritten SVG, which a second rewrite at this level leaves unchanged. Null when there is none, when it has active content, or when
+   * it lost something that no rendering shows, see \`listHooks\`.
+   */
   readonly bytes: Buffer | null;
 }
 
@@ -37,7 +41,8 @@ export function rewriteSvg({ bytes, compression, level }: RewriteRequest): Rewri
   const facts = readFacts(text);
   const rewriteLevel = rewriteLevelsFor(compression, facts)[level];
   if (!rewriteLevel) return null;
-  const stable = rewriteUntilStable(text, rewriteLevel);
+  const rewritten = rewriteUntilStable(text, rewriteLevel);
+  const stable = rewritten !== null && isDeepStrictEqual(readFacts(rewritten).hooks, facts.hooks) ? rewritten : null;
   return {
     knobs: rewriteLevel.knobs,
     lossy: rewriteLevel.lossy,
@@ -47,7 +52,7 @@ export function rewriteSvg({ bytes, compression, level }: RewriteRequest): Rewri
 }
 
 function readFacts(text: string): SvgFacts {
-  let facts: SvgFacts = { longestSide: 0, unverifiableReason: null, tooManyRules: false };
+  let facts: SvgFacts = { longestSide: 0, unverifiableReason: null, dependsOnMarkup: false, tooManyRules: false, hooks: [] };
   optimize(text, {
     plugins: [
       {
