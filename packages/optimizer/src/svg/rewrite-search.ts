@@ -91,7 +91,7 @@ async function* acceptedCandidates(search: RewriteSearch): AsyncGenerator<Accept
     const result = await rewriteAtLevel(search, level);
     if (result === null || result.bytes?.equals(original)) return;
     const { bytes } = result;
-    if (bytes !== null && candidates.some((other) => other.bytes?.equals(bytes))) continue;
+    if (bytes !== null && candidates.some((other) => other.lossy === result.lossy && other.bytes?.equals(bytes))) continue;
     const comparison = await compareCandidate(search, result, level);
     candidates.push({ ...result, comparison });
     if (comparison.accepted && bytes !== null) yield { ...result, bytes, comparison };

@@ -7,6 +7,3 @@ export function elementsOf(root: XastParent): XastElement[] {
   for (const element of elements) for (const child of element.children) if (child.type === 'element') elements.push(child);
   return elements;
 }
-
-/** The text of an element without the text of the elements in it. Pure. */
-export const textOf = ({ children }: XastElement): string => children.map((child) => ('value' in child ? child.value : '')).join('');

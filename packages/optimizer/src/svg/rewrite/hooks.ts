@@ -1,5 +1,6 @@
 import type { XastElement } from 'svgo';
-import { elementsOf, textOf } from './elements.js';
+import { textOf } from '../sanitize/style-facts.js';
+import { elementsOf } from './elements.js';
 
 /** Attributes by which a page, a script or a reader of the screen finds an element. */
 const hookAttribute = /^(?:id|class|role|tabindex|lang|xml:lang|part|slot|(?:data|aria)-.*)$/;

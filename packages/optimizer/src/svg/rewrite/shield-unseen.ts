@@ -1,6 +1,7 @@
 import type { CustomPlugin, XastChild, XastElement, XastParent } from 'svgo';
 import { localName } from '../sanitize/local-name.js';
-import { elementsOf, textOf } from './elements.js';
+import { textOf } from '../sanitize/style-facts.js';
+import { elementsOf } from './elements.js';
 
 /** Elements that show nothing by themselves: something refers to them. */
 const referencedElements = new Set(

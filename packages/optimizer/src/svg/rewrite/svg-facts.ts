@@ -1,6 +1,7 @@
 import type { XastElement, XastParent } from 'svgo';
 import { localName } from '../sanitize/local-name.js';
-import { elementsOf, textOf } from './elements.js';
+import { textOf } from '../sanitize/style-facts.js';
+import { elementsOf } from './elements.js';
 import { listHooks } from './hooks.js';
 import { findUnverifiableReason } from './unverifiable-parts.js';
 import { dependsOnMarkup } from './unverifiable-style.js';

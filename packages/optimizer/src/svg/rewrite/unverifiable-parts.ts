@@ -1,6 +1,6 @@
 import type { XastElement } from 'svgo';
 import { localName } from '../sanitize/local-name.js';
-import { textOf } from './elements.js';
+import { textOf } from '../sanitize/style-facts.js';
 import { findUnverifiableDeclarations, findUnverifiableFunction, findUnverifiableRules } from './unverifiable-style.js';
 
 /** Elements of SVG that librsvg renders as browsers do, or that draw nothing. In lower case. */

@@ -13,6 +13,9 @@ export function svgEffortPixels(source: Buffer): number {
   return Math.max(400_000, source.length / 2);
 }
 
+/** What goes although it does nothing: a document type with entities, and comments that an HTML parser ends earlier. */
+const harmlessParts = new Set(['doctype', 'comments']);
+
 /**
  * Removes active content from an SVG as text; nothing is rendered. Returns a harmless SVG byte for byte, and the source with the names of
  * what stood in the way when a safe version would lack something that is drawn. A safe version may be larger than the source.
@@ -34,7 +37,7 @@ export async function sanitizeSvgSource(source: Buffer): Promise<OptimizeResult>
     blocked: [],
     candidates: [],
     stripped: limitNames(removed.map(({ name }) => name)),
-    removedActiveBytes: Math.max(0, source.length - bytes.length),
+    removedActiveBytes: removed.some(({ name }) => !harmlessParts.has(name)) ? Math.max(0, source.length - bytes.length) : 0,
     source: { format: 'svg', sizeBytes: source.length },
     engine: engineVersion,
     ms: Math.round(performance.now() - startedAt),
