@@ -13,7 +13,19 @@ export {
   writePngChunks,
 } from './containers/png-chunks.js';
 export { writeAveragedPng, writeIndexedPng } from './containers/png-writer.js';
-export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp-chunks.js';
+export {
+  isLosslessWebp,
+  isLosslessWebp,
+  readWebpChunks,
+  readWebpChunks,
+  type WebpChunk,
+  type WebpChunk,
+  withWebpMetadata,
+  writeWebpChunks,
+  writeWebpChunks,
+} from './containers/webp-chunks.js';
+export { type Content, listContents } from './contents/list-contents.js';
+export { listStripped } from './contents/list-stripped.js';
 export { toDecodable } from './decodable/to-decodable.js';
 export { readClaimedSize, readHeaderSize } from './header-size.js';
 export { type ImageFacts, type ImageSize, type RasterFormat, totalPixels, uprightSize } from './image-facts.js';

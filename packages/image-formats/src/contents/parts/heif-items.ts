@@ -1,0 +1,116 @@
+import { type Box, readBoxes } from '../../containers/avif-boxes.js';
+import { createByteReader } from './byte-reader.js';
+
+/** An item of a `meta` box. Source: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12. */
+export interface HeifItem {
+  readonly id: number;
+  /** Four characters, such as `av01`. */
+  readonly type: string;
+  /** Of a `mime` item, else empty. */
+  readonly contentType: string;
+  readonly properties: readonly Box[];
+  /** Empty when the location is outside the file. */
+  readonly data: Buffer;
+}
+
+/** A reference such as `dimg` (derived from), `auxl` (auxiliary of) or `thmb` (thumbnail of). */
+export interface HeifReference {
+  readonly type: string;
+  readonly from: number;
+  readonly to: readonly number[];
+}
+
+export interface HeifItems {
+  readonly primary: number;
+  readonly items: readonly HeifItem[];
+  readonly references: readonly HeifReference[];
+  readonly properties: readonly Box[];
+}
+
+/** No file has more items, and a broken count must not cost time. */
+const MAX_ITEMS = 10_000;
+
+const findData = (boxes: readonly Box[], type: string) => boxes.find((box) => box.type === type)?.data ?? Buffer.alloc(0);
+
+function readReferences(data: Buffer): HeifReference[] {
+  const idBytes = data[0] === 0 ? 2 : 4;
+  return readBoxes(data.subarray(4)).map((box) => {
+    const reader = createByteReader(box.data);
+    const [from, count] = [reader.next(idBytes), reader.next(2)];
+    return { type: box.type, from, to: Array.from({ length: Math.min(count, MAX_ITEMS) }, () => reader.next(idBytes)) };
+  });
+}
+
+/** Indexes of properties, from 1, by item. */
+function readAssociations(data: Buffer): Map<number, readonly number[]> {
+  const reader = createByteReader(data);
+  const version = reader.next(1);
+  const isWide = (reader.next(3) & 1) === 1;
+  const associations = new Map<number, readonly number[]>();
+  const entries = Math.min(reader.next(4), MAX_ITEMS);
+  for (let entry = 0; entry < entries && !reader.isAtEnd; entry += 1) {
+    const id = reader.next(version < 1 ? 2 : 4);
+    const indexes = Array.from({ length: reader.next(1) }, () => (isWide ? reader.next(2) & 0x7fff : reader.next(1) & 0x7f));
+    associations.set(id, indexes);
+  }
+  return associations;
+}
+
+/** The bytes of each item. `file` and `idat` are where the offsets of the two kinds of locations begin. */
+function readLocations(data: Buffer, file: Buffer, idat: Buffer): Map<number, Buffer> {
+  const reader = createByteReader(data);
+  const version = reader.next(1);
+  reader.next(3);
+  const [sizes, moreSizes] = [reader.next(1), reader.next(1)];
+  const [offsetBytes, lengthBytes, baseBytes, indexBytes] = [sizes >> 4, sizes & 15, moreSizes >> 4, version > 0 ? moreSizes & 15 : 0];
+  const locations = new Map<number, Buffer>();
+  const count = Math.min(reader.next(version < 2 ? 2 : 4), MAX_ITEMS);
+  for (let item = 0; item < count && !reader.isAtEnd; item += 1) {
+    const id = reader.next(version < 2 ? 2 : 4);
+    const origin = version > 0 && (reader.next(2) & 15) === 1 ? idat : file;
+    reader.next(2);
+    const base = reader.next(baseBytes);
+    const extents = Array.from({ length: Math.min(reader.next(2), MAX_ITEMS) }, () => {
+      reader.next(indexBytes);
+      const [offset, length] = [base + reader.next(offsetBytes), reader.next(lengthBytes)];
+      return origin.subarray(offset, length === 0 ? undefined : offset + length);
+    });
+    locations.set(id, Buffer.concat(extents));
+  }
+  return locations;
+}
+
+/** Reads a `meta` box; `file` is the whole file. Never throws. */
+export function readHeifItems(meta: Buffer, file: Buffer): HeifItems {
+  const boxes = readBoxes(meta.subarray(4));
+  const propertyBoxes = readBoxes(findData(boxes, 'iprp'));
+  const properties = readBoxes(findData(propertyBoxes, 'ipco'));
+  const associations = readAssociations(findData(propertyBoxes, 'ipma'));
+  const locations = readLocations(findData(boxes, 'iloc'), file, findData(boxes, 'idat'));
+  const information = findData(boxes, 'iinf');
+  const entries = readBoxes(information.subarray(information[0] === 0 ? 6 : 8)).filter(({ type }) => type === 'infe');
+  const items = entries.map(({ data }): HeifItem => {
+    const reader = createByteReader(data.subarray(4));
+    const id = reader.next(data[0] === 3 ? 4 : 2);
+    reader.next(2);
+    const type = data.toString('latin1', data[0] === 3 ? 10 : 8).slice(0, 4);
+    reader.next(4);
+    reader.nextText();
+    const indexes = associations.get(id) ?? [];
+    return {
+      id,
+      type,
+      contentType: type === 'mime' ? reader.nextText() : '',
+      properties: indexes.flatMap((index) => properties[index - 1] ?? []),
+      data: locations.get(id) ?? Buffer.alloc(0),
+    };
+  });
+  const primary = findData(boxes, 'pitm');
+  const primaryReader = createByteReader(primary.subarray(4));
+  return {
+    primary: primaryReader.next(primary[0] === 0 ? 2 : 4),
+    items,
+    references: readReferences(findData(boxes, 'iref')),
+    properties,
+  };
+}

@@ -1,0 +1,64 @@
+import { readTiff, type TiffReader } from '../../metadata/exif.js';
+
+/** Source: CIPA DC-008 (EXIF 2.32), 4.6. */
+const [ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, SUB_DIRECTORY, GPS_DIRECTORY] = [
+  0x0112, 0x011a, 0x011b, 0x0128, 0x8769, 0x8825,
+];
+const ENTRY_BYTES = 12;
+const copyrightTags = [0x013b, 0x8298];
+/** How the samples are stored: orientation, chroma position, version, component order, colour space, size. A new file says it anew. */
+const technicalTags = [
+  ORIENTATION,
+  X_RESOLUTION,
+  Y_RESOLUTION,
+  RESOLUTION_UNIT,
+  SUB_DIRECTORY,
+  0x0213,
+  0x9000,
+  0x9101,
+  0xa000,
+  0xa001,
+  0xa002,
+  0xa003,
+  0xa005,
+];
+
+/** The resolution of a file without one. */
+const DEFAULT_DPI = 72;
+
+type Directory = NonNullable<TiffReader['firstDirectory']>;
+
+function listTags(reader: TiffReader, directory: Directory | null): number[] {
+  if (!directory) return [];
+  return Array.from({ length: directory.count }, (_, index) => reader.readShort(directory.entries + index * ENTRY_BYTES) ?? 0);
+}
+
+/** Whether it has a resolution other than 72 dpi, and other than the ratio 1:1, which says nothing. */
+function hasResolution(reader: TiffReader, directory: Directory): boolean {
+  return [X_RESOLUTION, Y_RESOLUTION].some((tag) => {
+    const entry = reader.findEntry(directory, tag);
+    const at = entry === null ? null : reader.readLong(entry + 8);
+    const [value, divisor] = at === null ? [null, null] : [reader.readLong(at), reader.readLong(at + 4)];
+    return value !== null && divisor !== null && divisor > 0 && value / divisor !== DEFAULT_DPI && value !== divisor;
+  });
+}
+
+/**
+ * The parts of an EXIF block; `id` is that of the block itself. A block that only says how the samples are stored has no part. Never throws.
+ */
+export function readExifParts(tiff: Buffer, id: string): string[] {
+  const reader = readTiff(tiff);
+  const first = reader?.firstDirectory;
+  if (!reader || !first) return tiff.some((byte) => byte !== 0) ? [id] : [];
+  const sub = reader.findEntry(first, SUB_DIRECTORY);
+  const tags = [...listTags(reader, first), ...listTags(reader, sub === null ? null : reader.readDirectory(reader.readLong(sub + 8)))];
+  const named = tags.filter((tag) => !technicalTags.includes(tag));
+  const isCopyright = (tag: number) => copyrightTags.includes(tag);
+  const parts = [
+    ...(named.some((tag) => !isCopyright(tag) && tag !== GPS_DIRECTORY) ? ['EXIF other tags'] : []),
+    ...(named.includes(GPS_DIRECTORY) ? ['EXIF GPS'] : []),
+    ...(reader.readDirectory(reader.readLong(first.link)) ? ['EXIF thumbnail'] : []),
+    ...(named.some(isCopyright) ? ['EXIF artist, copyright'] : []),
+  ];
+  return [...(parts.length > 0 ? [id, ...parts] : []), ...(hasResolution(reader, first) ? ['EXIF resolution'] : [])];
+}

@@ -1,0 +1,75 @@
+/** Source: Adobe Photoshop file formats specification, image resource blocks. */
+const SIGNATURE = '8BIM';
+const [RESOLUTION, IPTC, THUMBNAIL_4, THUMBNAIL_5, ICC, EXIF_1, EXIF_3, XMP, CAPTION_DIGEST] = [
+  0x03ed, 0x0404, 0x0409, 0x040c, 0x040f, 0x0422, 0x0423, 0x0424, 0x0425,
+];
+/** Paths and the name of the path that clips. */
+const [FIRST_PATH, CLIPPING_PATH_NAME] = [0x07d0, 0x0bb7];
+
+/** One image resource. */
+export interface PhotoshopResource {
+  readonly id: number;
+  readonly data: Buffer;
+  /** The complete resource, with its header. */
+  readonly bytes: Buffer;
+}
+
+const toEven = (length: number) => length + (length % 2);
+
+/** The image resources of a Photoshop block, up to the first broken one. Never throws. */
+export function readPhotoshopResources(block: Buffer): PhotoshopResource[] {
+  const resources: PhotoshopResource[] = [];
+  for (let at = 0; at + 12 <= block.length && block.toString('latin1', at, at + 4) === SIGNATURE; ) {
+    const sizeAt = at + 6 + toEven(1 + (block[at + 6] ?? 0));
+    if (sizeAt + 4 > block.length) break;
+    const start = sizeAt + 4;
+    const end = start + block.readUInt32BE(sizeAt);
+    if (end > block.length) break;
+    const next = Math.min(block.length, start + toEven(end - start));
+    resources.push({ id: block.readUInt16BE(at + 4), data: block.subarray(start, end), bytes: block.subarray(at, next) });
+    at = next;
+  }
+  return resources;
+}
+
+/** Whether the resource is a path, or the name of the path that clips the picture. */
+export const isClippingPath = ({ id }: Pick<PhotoshopResource, 'id'>) => id >= FIRST_PATH && id <= CLIPPING_PATH_NAME;
+
+/** Record and number of the datasets by-line, credit and copyright notice. Source: IPTC-IIM 4.2, section 6. */
+const copyrightDatasets = [0x0250, 0x026e, 0x0274];
+/** Character set and version. */
+const technicalDatasets = [0x015a, 0x0200];
+
+/** The parts of an IPTC block. Never throws. */
+function readIptcParts(iptc: Buffer): string[] {
+  const datasets: number[] = [];
+  for (let at = 0; at + 5 <= iptc.length && iptc[at] === 0x1c; at += 5 + (iptc.readUInt16BE(at + 3) & 0x7fff)) {
+    datasets.push(iptc.readUInt16BE(at + 1));
+  }
+  const named = datasets.filter((dataset) => !technicalDatasets.includes(dataset));
+  const isCopyright = (dataset: number) => copyrightDatasets.includes(dataset);
+  if (named.length === 0) return [];
+  return [
+    'IPTC',
+    ...(named.every(isCopyright) ? [] : ['IPTC other datasets']),
+    ...(named.some(isCopyright) ? ['IPTC by-line, credit, copyright'] : []),
+  ];
+}
+
+/** The horizontal resolution is a fixed-point number at the start; 72 dpi is that of a file without one. */
+const hasResolution = (data: Buffer) => data.length >= 4 && data.readUInt32BE() !== 72 * 65_536;
+
+function readResourceParts({ id, data }: PhotoshopResource): string[] {
+  if (id === IPTC) return readIptcParts(data);
+  if (id === RESOLUTION) return hasResolution(data) ? ['8BIM resolution'] : [];
+  if (id === THUMBNAIL_4 || id === THUMBNAIL_5) return ['8BIM thumbnail'];
+  if (isClippingPath({ id })) return ['8BIM clipping path'];
+  // copies of other blocks, and a checksum of the IPTC block
+  return [ICC, EXIF_1, EXIF_3, XMP, CAPTION_DIGEST].includes(id) ? [] : ['8BIM other resources'];
+}
+
+/** The parts of a Photoshop block. Never throws. */
+export function readPhotoshopParts(block: Buffer): string[] {
+  const resources = readPhotoshopResources(block);
+  return resources.length === 0 && block.length > 0 ? ['8BIM other resources'] : resources.flatMap(readResourceParts);
+}

@@ -1,0 +1,94 @@
+import { inflateSync } from 'node:zlib';
+import { isPadding } from './padding.js';
+import { readExifParts } from './read-exif-parts.js';
+import { readXmpParts } from './read-xmp-parts.js';
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Buffer;
+}
+
+const SIGNATURE_BYTES = 8;
+/** The four letters of a type. */
+const typePattern = /^[A-Za-z]{4}$/;
+
+/** All chunks up to IEND, whatever their checksums are, and the bytes after it. */
+function readChunks(bytes: Buffer): { readonly chunks: readonly Chunk[]; readonly trailer: Buffer } {
+  const chunks: Chunk[] = [];
+  let at = SIGNATURE_BYTES;
+  while (at + 8 <= bytes.length) {
+    const [type, end] = [bytes.toString('latin1', at + 4, at + 8), at + 8 + bytes.readUInt32BE(at)];
+    if (!typePattern.test(type) || end > bytes.length) break;
+    chunks.push({ type, data: bytes.subarray(at + 8, end) });
+    at = end + 4;
+    if (type === 'IEND') return { chunks, trailer: bytes.subarray(Math.min(at, bytes.length)) };
+  }
+  // a file without an end: its last chunk is cut
+  return { chunks, trailer: Buffer.alloc(0) };
+}
+
+/** A text may inflate to this many bytes. More is not read. */
+const MAX_TEXT_BYTES = 1_000_000;
+
+/** The text of an iTXt chunk. Source: PNG third edition, 11.3.3.4. */
+function readInternationalText(rest: Buffer): Buffer {
+  const isCompressed = rest[0] === 1;
+  const languageEnd = rest.indexOf(0, 2);
+  const translatedEnd = languageEnd < 0 ? -1 : rest.indexOf(0, languageEnd + 1);
+  if (translatedEnd < 0) return Buffer.alloc(0);
+  const text = rest.subarray(translatedEnd + 1);
+  if (!isCompressed) return text;
+  try {
+    return inflateSync(text, { maxOutputLength: MAX_TEXT_BYTES });
+  } catch {
+    return Buffer.alloc(0); // a broken or very long text: the chunk counts as XMP without being read
+  }
+}
+
+const rawProfiles: Readonly<Record<string, string>> = {
+  exif: 'text Raw profile type exif',
+  APP1: 'text Raw profile type exif',
+  iptc: 'text Raw profile type iptc',
+  '8bim': 'text Raw profile type iptc',
+  xmp: 'text Raw profile type xmp',
+  icc: 'text Raw profile type icc',
+  icm: 'text Raw profile type icc',
+};
+const RAW_PROFILE = 'Raw profile type ';
+const XMP_KEYWORD = 'XML:com.adobe.xmp';
+const copyrightKeywords = ['Author', 'Copyright'];
+
+function readTextParts({ type, data }: Chunk): string[] {
+  const keywordEnd = data.indexOf(0);
+  const keyword = data.toString('latin1', 0, keywordEnd < 0 ? 0 : keywordEnd);
+  if (type === 'iTXt' && keyword === XMP_KEYWORD) {
+    const packet = readInternationalText(data.subarray(keywordEnd + 1));
+    return packet.length > 0 ? readXmpParts(packet, 'iTXt XMP') : ['iTXt XMP'];
+  }
+  const profile = keyword.startsWith(RAW_PROFILE) ? rawProfiles[keyword.slice(RAW_PROFILE.length)] : undefined;
+  return [profile ?? (copyrightKeywords.includes(keyword) ? 'text Author, Copyright' : type)];
+}
+
+/** Whether pixels are square and 72 to the inch, or of no size, as in a file without the chunk. Source: PNG third edition, 11.3.4.3. */
+function isDefaultDensity(data: Buffer): boolean {
+  if (data.length < 9) return true;
+  const [across, down, unit] = [data.readUInt32BE(0), data.readUInt32BE(4), data[8]];
+  return across === down && (unit === 0 || across === 2835 || across === 2834);
+}
+
+const criticalChunks = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
+const isUnknownCritical = (type: string) => /^[A-Z]/.test(type) && !criticalChunks.includes(type) && type !== 'CgBI';
+
+function readChunkParts(chunk: Chunk): string[] {
+  const { type, data } = chunk;
+  if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') return readTextParts(chunk);
+  if (type === 'eXIf') return readExifParts(data, 'eXIf');
+  if (type === 'pHYs') return isDefaultDensity(data) ? [] : ['pHYs'];
+  return [isUnknownCritical(type) ? 'unknown critical chunk' : type];
+}
+
+/** The ids of all parts of a PNG. Never throws. */
+export function readPngParts(bytes: Buffer): string[] {
+  const { chunks, trailer } = readChunks(bytes);
+  return [...chunks.flatMap(readChunkParts), ...(isPadding(trailer) ? [] : ['bytes after IEND'])];
+}
