@@ -1,4 +1,5 @@
 import type { ImageFormat } from '@pixmill/contracts';
+import type { Content } from './contents/content.js';
 import type { Density } from './metadata/density.js';
 import type { StoredXmp } from './metadata/metadata.js';
 
@@ -29,8 +30,6 @@ export interface ImageFacts {
   readonly lossless: boolean;
   /** Progressive JPEG or interlaced PNG. */
   readonly interlaced: boolean;
-  /** Whether the file has a gain map, a second image that makes the first one HDR (UltraHDR). */
-  readonly gainMap: boolean;
   readonly icc: Buffer | null;
   /** EXIF as a TIFF structure. */
   readonly exif: Buffer | null;
@@ -39,8 +38,8 @@ export interface ImageFacts {
   readonly iptc: Buffer | null;
   /** Null when the file has none, or only a value without a meaning. */
   readonly density: Density | null;
-  /** Names of other metadata in the file, such as `xmp`. */
-  readonly otherMetadata: readonly string[];
+  /** Everything that the file carries. */
+  readonly contents: readonly Content[];
 }
 
 /** px after orientation is applied, as a viewer shows the image. */

@@ -2,7 +2,6 @@ export { recompressApngFrames } from './containers/apng-frames.js';
 export { readAvifSampleFormat } from './containers/avif-boxes.js';
 export { type GifBlock, readGifBlocks, readGifScreenSize, writeGifBlocks } from './containers/gif-blocks.js';
 export { type JpegFrame, readJpegFrame } from './containers/jpeg-frame.js';
-export { replacePrimaryImage } from './containers/jpeg-gain-map.js';
 export { type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer } from './containers/jpeg-segments.js';
 export {
   findPngChunk,
@@ -13,19 +12,12 @@ export {
   writePngChunks,
 } from './containers/png-chunks.js';
 export { writeAveragedPng, writeIndexedPng } from './containers/png-writer.js';
-export {
-  isLosslessWebp,
-  isLosslessWebp,
-  readWebpChunks,
-  readWebpChunks,
-  type WebpChunk,
-  type WebpChunk,
-  withWebpMetadata,
-  writeWebpChunks,
-  writeWebpChunks,
-} from './containers/webp-chunks.js';
-export { type Content, listContents } from './contents/list-contents.js';
+export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp-chunks.js';
+export type { Content } from './contents/content.js';
+export { keepJpegParts } from './contents/keep-jpeg-parts.js';
+export { listContents } from './contents/list-contents.js';
 export { listStripped } from './contents/list-stripped.js';
+export { selectKeptChunks } from './contents/select-kept-chunks.js';
 export { toDecodable } from './decodable/to-decodable.js';
 export { readClaimedSize, readHeaderSize } from './header-size.js';
 export { type ImageFacts, type ImageSize, type RasterFormat, totalPixels, uprightSize } from './image-facts.js';

@@ -16,13 +16,12 @@ const facts: ImageFacts = {
   lossless: false,
   alpha: false,
   interlaced: false,
-  gainMap: false,
   icc: null,
   exif: null,
   xmp: null,
   iptc: null,
   density: null,
-  otherMetadata: [],
+  contents: [],
 };
 const spec: JobSpec = { ...defaultJobSpec };
 const extrasOf = (image: ImageFacts, options: Partial<JobSpec>) =>

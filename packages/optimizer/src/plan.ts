@@ -18,6 +18,8 @@ export interface Plan {
   readonly shapes: readonly ImageShape[];
   /** Whether the source cannot be the result, because the spec asks for other pixels or another format. */
   readonly mustReencode: boolean;
+  /** Names of parts that only the source can carry, when the spec is lossless. The source is the result then, unless an operation changes pixels. */
+  readonly sourceOnly: readonly string[];
   /** px after all operations, upright. */
   readonly width: number;
   readonly height: number;
@@ -159,6 +161,12 @@ function changesScans({ facts, spec, notes }: PlanInput, to: RasterFormat): bool
   return false;
 }
 
+/** See `Plan.sourceOnly`. */
+function findSourceOnly({ facts, spec }: PlanInput, mustReencode: boolean): readonly string[] {
+  if (spec.compression !== 'lossless' || spec.output.quality !== null || mustReencode) return [];
+  return [...new Set(facts.contents.filter(({ lossless }) => lossless === 'source').map(({ name }) => name))];
+}
+
 /** Plans the work on an image from its header and the spec. Throws AppError `invalid_parameter` when an operation is not possible. */
 export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const notes: string[] = [];
@@ -168,12 +176,14 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const { operations, shapes } = predictMain(input, changesEncoding);
   const shape = shapes.at(-1) ?? startShape(facts);
   const selection = { ...toSelection(spec), format };
+  const mustReencode = changesEncoding || operations.some(isFrameStep);
   return {
     format,
     frames,
     operations,
     shapes,
-    mustReencode: changesEncoding || operations.some(isFrameStep),
+    mustReencode,
+    sourceOnly: findSourceOnly(input, mustReencode),
     width: shape.width,
     height: shape.height,
     sourceMetadata: {

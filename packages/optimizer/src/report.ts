@@ -1,5 +1,5 @@
 import type { JobSpec, Report } from '@pixmill/contracts';
-import { type ImageFacts, uprightSize } from '@pixmill/image-formats';
+import { type ImageFacts, listContents, listStripped, uprightSize } from '@pixmill/image-formats';
 import { engineVersion } from './engine-version.js';
 import type { Plan } from './plan.js';
 import type { Candidate } from './search/candidate.js';
@@ -47,21 +47,8 @@ const toReportCandidate = (candidate: Candidate) => ({
   note: candidate.note,
 });
 
-/** Kinds of metadata that the source has and the result does not. */
-function listStripped({ facts, plan, spec, chosen }: ReportInput): string[] {
-  if (!chosen) return [];
-  const { icc, exif } = chosen.transformed || chosen.lossy ? plan.pixelMetadata : plan.sourceMetadata;
-  const keepsExif = spec.metadata === 'all' && exif !== null;
-  return [
-    ...(facts.icc && !icc ? ['icc'] : []),
-    ...(facts.exif && !keepsExif ? ['exif'] : []),
-    ...(facts.exif && keepsExif && spec.stripLocation ? ['gps'] : []),
-    ...facts.otherMetadata,
-    ...(facts.gainMap && (chosen.transformed || chosen.lossy) ? ['gain-map'] : []),
-  ];
-}
-
 function explainChoice({ plan, spec, chosen, candidates }: ReportInput): string {
+  if (!chosen && plan.sourceOnly.length > 0) return `lossless keeps the source: no other file can carry ${plan.sourceOnly.join(', ')}`;
   if (!chosen) return candidates.length > 0 ? 'no accepted encoding is smaller than the source' : 'no other encoding was tried';
   const transformedNote =
     plan.operations.length > 0 && !chosen.transformed ? 'the transformed image would be larger than the source; ' : '';
@@ -88,7 +75,7 @@ export function toReport(input: ReportInput): Report {
       ...(extra ? toReportCandidate(extra) : { codec: 'main' }),
       candidates: extraCandidates.map(toReportCandidate),
     })),
-    stripped: listStripped(input),
+    stripped: chosen ? listStripped(facts.contents, listContents(chosen.bytes, plan.format)) : [],
     source: {
       format: facts.format,
       sizeBytes: sourceBytes,

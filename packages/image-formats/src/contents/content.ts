@@ -24,6 +24,9 @@ export interface CataloguePart {
   readonly inside: string | null;
 }
 
+/** A part that a file has. */
+export type Content = CataloguePart;
+
 /** All known parts of a format. */
 export type Catalogue = readonly CataloguePart[];
 

@@ -1,15 +1,12 @@
 import type { RasterFormat } from '../image-facts.js';
 import { catalogues } from './catalogues/index.js';
 import { metadataCatalogue } from './catalogues/metadata-catalogue.js';
-import { type CataloguePart, unknownPart } from './content.js';
+import { type Content, unknownPart } from './content.js';
 import { readAvifParts } from './parts/read-avif-parts.js';
 import { readGifParts } from './parts/read-gif-parts.js';
 import { readJpegParts } from './parts/read-jpeg-parts.js';
 import { readPngParts } from './parts/read-png-parts.js';
 import { readWebpParts } from './parts/read-webp-parts.js';
-
-/** A part that a file has. */
-export type Content = CataloguePart;
 
 /** Each returns ids of the catalogue of its format, or of `metadataCatalogue`, and ids that no catalogue has. */
 const readers: Readonly<Record<RasterFormat, (bytes: Buffer) => readonly string[]>> = {

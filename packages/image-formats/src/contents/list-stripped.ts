@@ -1,4 +1,4 @@
-import type { Content } from './list-contents.js';
+import type { Content } from './content.js';
 
 /** The order of names in reports. Others follow in the order of the file. */
 const firstNames = ['icc', 'exif', 'gps', 'xmp', 'iptc', 'comments', 'gain-map'];

@@ -127,7 +127,7 @@ function toXmpSegments(xmp: Buffer): JpegSegment[] {
 }
 
 /** IPTC in segments of Photoshop; readers join them. */
-export function toIptcSegments(iptc: Buffer): JpegSegment[] {
+function toIptcSegments(iptc: Buffer): JpegSegment[] {
   const resources = writePhotoshopResources([{ id: photoshopIds.iptc, data: iptc }]);
   const maxBytes = MAX_BODY_BYTES - photoshopHeader.length;
   return Array.from({ length: Math.ceil(resources.length / maxBytes) }, (_, part) => ({
@@ -137,7 +137,7 @@ export function toIptcSegments(iptc: Buffer): JpegSegment[] {
 }
 
 /** EXIF in its segment; empty when it does not fit. */
-export const toExifSegments = (exif: Buffer): JpegSegment[] =>
+const toExifSegments = (exif: Buffer): JpegSegment[] =>
   exif.length + exifHeader.length <= MAX_BODY_BYTES ? [{ marker: APP1, body: Buffer.concat([exifHeader, exif]) }] : [];
 
 /**

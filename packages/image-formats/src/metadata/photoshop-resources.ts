@@ -2,6 +2,8 @@
 export interface PhotoshopResource {
   readonly id: number;
   readonly data: Buffer;
+  /** The complete block, with its name. */
+  readonly bytes: Buffer;
 }
 
 /** Identifiers of resources. Source: Photoshop file formats, Image Resource Blocks. */
@@ -21,14 +23,15 @@ export function readPhotoshopResources(bytes: Buffer): PhotoshopResource[] {
     const start = sizeAt + 4;
     const end = start + bytes.readUInt32BE(sizeAt);
     if (end > bytes.length) break;
-    resources.push({ id: bytes.readUInt16BE(at + 4), data: bytes.subarray(start, end) });
-    at = padToEven(end);
+    const next = Math.min(bytes.length, start + padToEven(end - start));
+    resources.push({ id: bytes.readUInt16BE(at + 4), data: bytes.subarray(start, end), bytes: bytes.subarray(at, next) });
+    at = next;
   }
   return resources;
 }
 
 /** The inverse of `readPhotoshopResources`, with empty names. */
-export function writePhotoshopResources(resources: readonly PhotoshopResource[]): Buffer {
+export function writePhotoshopResources(resources: readonly Pick<PhotoshopResource, 'id' | 'data'>[]): Buffer {
   const encoded = resources.flatMap(({ id, data }) => {
     const head = Buffer.alloc(12);
     head.write(signature, 'latin1');

@@ -125,6 +125,8 @@ async function selectMain(
   session: SearchSession,
 ): Promise<Omit<MainResult, 'variant'>> {
   const { maxBytes } = spec;
+  const keepsSource = plan.sourceOnly.length > 0;
+  if (keepsSource && plan.operations.length === 0) return { goal: null, candidates: [], chosen: null };
   const atQuality = await encodeAtQuality(session, plan.format);
   if (atQuality) {
     const candidate = markCandidate(atQuality, plan.format, session);
@@ -135,13 +137,13 @@ async function selectMain(
   const sourceBytes = plan.mustReencode ? Number.POSITIVE_INFINITY : bytes.length;
   let goal = session.goal;
   let candidates = await findCompeting(findCandidates, session);
-  let chosen = selectCandidate(candidates, { sourceBytes, maxBytes });
+  let chosen = selectCandidate(candidates, { sourceBytes, maxBytes, onlyTransformed: keepsSource });
   if (spec.compression === 'lossless' || keepsCmyk(facts, plan.operations)) return { goal, candidates, chosen };
   for (const lower of lowerGoals(goal?.score ?? toTargetScore(spec))) {
     if (fitsBudget(chosen?.bytes ?? bytes, maxBytes)) break;
     goal = lower;
     candidates = [...candidates, ...(await findCandidates(session.withGoal(lower))).filter(({ lossy }) => lossy)];
-    chosen = selectCandidate(candidates, { sourceBytes, maxBytes });
+    chosen = selectCandidate(candidates, { sourceBytes, maxBytes, onlyTransformed: keepsSource });
   }
   return { goal, candidates, chosen };
 }

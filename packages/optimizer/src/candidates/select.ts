@@ -7,6 +7,8 @@ export interface SelectOptions {
   readonly sourceBytes: number;
   /** Size budget of the result; null for none. */
   readonly maxBytes: number | null;
+  /** Whether a candidate with the pixels of the source cannot be the result, because the source has parts that it lacks. */
+  readonly onlyTransformed?: boolean;
 }
 
 /** The smallest candidate, the first of equals; null for an empty list. */
@@ -27,8 +29,11 @@ function selectBest(candidates: readonly Candidate[], exactBytes: number, maxByt
 }
 
 /** The best candidate, or null when the source is best. A transformed candidate wins over a smaller unchanged one. The source wins a tie. */
-export function selectCandidate(candidates: readonly Candidate[], { sourceBytes, maxBytes }: SelectOptions): Candidate | null {
-  const eligible = candidates.filter(({ accepted, bytes }) => accepted && bytes.length < sourceBytes);
+export function selectCandidate(candidates: readonly Candidate[], options: SelectOptions): Candidate | null {
+  const { sourceBytes, maxBytes, onlyTransformed = false } = options;
+  const eligible = candidates.filter(
+    ({ accepted, bytes, transformed }) => accepted && bytes.length < sourceBytes && (transformed || !onlyTransformed),
+  );
   const transformed = eligible.filter((candidate) => candidate.transformed);
   return transformed.length > 0 ? selectBest(transformed, Number.POSITIVE_INFINITY, maxBytes) : selectBest(eligible, sourceBytes, maxBytes);
 }

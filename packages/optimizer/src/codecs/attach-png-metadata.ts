@@ -1,15 +1,24 @@
 import { losslessCompressPng, PngRowFilter } from '@napi-rs/image';
-import { type PngChunk, readPngChunks, selectColourChunks, withPngMetadata, writePngChunks } from '@pixmill/image-formats';
+import {
+  type PngChunk,
+  readPngChunks,
+  selectColourChunks,
+  selectKeptChunks,
+  withPngMetadata,
+  writePngChunks,
+} from '@pixmill/image-formats';
 import type { CodecSource } from './codec.js';
 
 /**
- * The chunks of an encoded PNG with the colour chunks of the source, and with `metadata` in place of any other.
+ * The chunks of an encoded PNG with the colour chunks of the source, and with `metadata` in place of any other. The source itself also keeps the
+ * chunks that belong to its picture.
  * Throws AppError `image_damaged`.
  */
 export function attachPngMetadata(encoded: Buffer, { bytes, facts, metadata }: Omit<CodecSource, 'pixels'>): PngChunk[] {
   // pixels from other formats are plain sRGB
   const colour = facts.format === 'png' ? selectColourChunks(readPngChunks(bytes), { keepProfile: metadata.icc !== null }) : [];
-  return withPngMetadata(readPngChunks(encoded), colour, metadata);
+  const kept = encoded === bytes ? selectKeptChunks(readPngChunks(bytes)) : [];
+  return withPngMetadata(readPngChunks(encoded), [...colour, ...kept], metadata);
 }
 
 /** Compresses with oxipng, which chooses filters, bit depth and colour type. No pixel changes. */

@@ -1,5 +1,5 @@
 import { compressJpeg } from '@napi-rs/image';
-import { replacePrimaryImage, stripJpegTrailer, withJpegMetadata } from '@pixmill/image-formats';
+import { keepJpegParts, stripJpegTrailer, withJpegMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
 import { defineCodec } from './codec.js';
 
@@ -10,8 +10,8 @@ export const jpegTranscode = defineCodec({
   reads: 'bytes',
   lossy: false,
   options: z.object({}),
-  encode: async ({ bytes, facts, metadata }, _options, signal) => {
+  encode: async ({ bytes, metadata }, _options, signal) => {
     const packed = await compressJpeg(stripJpegTrailer(bytes), { quality: 100, optimizeScans: true }, signal);
-    return facts.gainMap ? replacePrimaryImage(bytes, packed, metadata) : withJpegMetadata(packed, metadata);
+    return keepJpegParts(bytes, withJpegMetadata(packed, metadata));
   },
 });

@@ -3,6 +3,7 @@ import {
   findPngChunk,
   findPngProfile,
   isLosslessWebp,
+  listContents,
   readClaimedSize,
   readFileMetadata,
   readOrientation,
@@ -32,12 +33,11 @@ export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<Im
     apng: animation !== undefined,
     lossless: format === 'webp' ? isLosslessWebp(readWebpChunks(bytes)) : format === 'png' || format === 'gif',
     interlaced: header.isProgressive === true,
-    gainMap: header.gainMap !== undefined,
     icc: format === 'png' ? findPngProfile(chunks) : (header.icc ?? null),
     exif,
     xmp,
     iptc,
     density,
-    otherMetadata: [...(header.xmp ? ['xmp'] : []), ...(header.iptc ? ['iptc'] : []), ...(header.comments ? ['comments'] : [])],
+    contents: listContents(bytes, format),
   };
 }

@@ -1,36 +1,11 @@
+import { type PhotoshopResource, readPhotoshopResources } from '../../metadata/photoshop-resources.js';
+
 /** Source: Adobe Photoshop file formats specification, image resource blocks. */
-const SIGNATURE = '8BIM';
 const [RESOLUTION, IPTC, THUMBNAIL_4, THUMBNAIL_5, ICC, EXIF_1, EXIF_3, XMP, CAPTION_DIGEST] = [
   0x03ed, 0x0404, 0x0409, 0x040c, 0x040f, 0x0422, 0x0423, 0x0424, 0x0425,
 ];
 /** Paths and the name of the path that clips. */
 const [FIRST_PATH, CLIPPING_PATH_NAME] = [0x07d0, 0x0bb7];
-
-/** One image resource. */
-export interface PhotoshopResource {
-  readonly id: number;
-  readonly data: Buffer;
-  /** The complete resource, with its header. */
-  readonly bytes: Buffer;
-}
-
-const toEven = (length: number) => length + (length % 2);
-
-/** The image resources of a Photoshop block, up to the first broken one. Never throws. */
-export function readPhotoshopResources(block: Buffer): PhotoshopResource[] {
-  const resources: PhotoshopResource[] = [];
-  for (let at = 0; at + 12 <= block.length && block.toString('latin1', at, at + 4) === SIGNATURE; ) {
-    const sizeAt = at + 6 + toEven(1 + (block[at + 6] ?? 0));
-    if (sizeAt + 4 > block.length) break;
-    const start = sizeAt + 4;
-    const end = start + block.readUInt32BE(sizeAt);
-    if (end > block.length) break;
-    const next = Math.min(block.length, start + toEven(end - start));
-    resources.push({ id: block.readUInt16BE(at + 4), data: block.subarray(start, end), bytes: block.subarray(at, next) });
-    at = next;
-  }
-  return resources;
-}
 
 /** Whether the resource is a path, or the name of the path that clips the picture. */
 export const isClippingPath = ({ id }: Pick<PhotoshopResource, 'id'>) => id >= FIRST_PATH && id <= CLIPPING_PATH_NAME;

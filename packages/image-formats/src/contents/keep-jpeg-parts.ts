@@ -1,0 +1,76 @@
+import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg-segments.js';
+import { catalogues } from './catalogues/index.js';
+import { metadataCatalogue } from './catalogues/metadata-catalogue.js';
+import { unknownPart } from './content.js';
+import { toClippingPathSegments } from './parts/clipping-path.js';
+import { type JpegMarker, readJpegMarkers } from './parts/jpeg-markers.js';
+import { toSegmentId } from './parts/jpeg-segment-ids.js';
+import { readTrailerParts } from './parts/jpeg-trailer.js';
+import { readMpfIndex, writeMpfIndex } from './parts/mpf-index.js';
+import { readJpegParts } from './parts/read-jpeg-parts.js';
+
+const [APP0, APP15] = [0xe0, 0xef];
+const xmpIds = ['APP1 XMP', 'APP1 extended XMP'];
+const MARK_ID = 'APP9 Pxml';
+
+const parts = new Map([...catalogues.jpeg, ...metadataCatalogue].map((part) => [part.id, part]));
+const handlingOf = (id: string) => (parts.get(id) ?? unknownPart(id)).lossless;
+
+const isApplicationData = ({ marker }: JpegSegment) => marker >= APP0 && marker <= APP15;
+
+/** What of the source has to be in the result. */
+interface KeptParts {
+  /** Segments without the mark of the engine. */
+  readonly segments: readonly JpegMarker[];
+  /** Bytes after the first picture. */
+  readonly trailer: Buffer;
+}
+
+function selectKeptParts(source: Buffer): KeptParts {
+  const { markers, end } = readJpegMarkers(source);
+  const trailerHandling = readTrailerParts(source, end).map(({ id }) => handlingOf(id));
+  const keepsTrailer = trailerHandling.includes('kept') && !trailerHandling.includes('source');
+  // XMP says what the bytes after the picture are, or has pictures itself
+  const keepsXmp = keepsTrailer || readJpegParts(source).some((id) => id.startsWith('XMP ') && handlingOf(id) === 'kept');
+  const isKept = (id: string) => handlingOf(id) === 'kept' || (keepsTrailer && id === 'APP2 MPF') || (keepsXmp && xmpIds.includes(id));
+  return {
+    segments: markers.filter((marker) => isKept(toSegmentId(marker))),
+    trailer: keepsTrailer ? source.subarray(end) : Buffer.alloc(0),
+  };
+}
+
+/** Writes the places of all pictures into the index: those after the first moved with its end, and the first has another length. */
+function updateIndex(result: Buffer, source: Buffer, oldEnd: number, newEnd: number): void {
+  const find = (bytes: Buffer) => readJpegMarkers(bytes).markers.find((marker) => toSegmentId(marker) === 'APP2 MPF');
+  const [from, to] = [find(source), find(result)];
+  const index = from && readMpfIndex(from);
+  if (!index || !to) return;
+  const moved = newEnd - oldEnd;
+  const entries = index.entries.map((entry) => {
+    if (entry.at !== 0) return { ...entry, at: entry.at + moved };
+    return { ...entry, bytes: entry.bytes === 0 ? 0 : Math.max(0, entry.bytes + moved) };
+  });
+  writeMpfIndex(to, entries).copy(result, to.at + 4);
+}
+
+/**
+ * `result`, which has the first picture of `source` and no trailing bytes, with all parts of the source that a lossless result keeps: pictures
+ * and videos after the first picture, their index, and segments that belong to the picture. The bytes of these parts do not change; the index
+ * follows them. Throws AppError `image_damaged`.
+ */
+export function keepJpegParts(source: Buffer, result: Buffer): Buffer {
+  const { segments, trailer } = selectKeptParts(source);
+  const { segments: own, scans } = splitJpeg(result);
+  const paths = toClippingPathSegments(source, result);
+  if (segments.length === 0 && trailer.length === 0 && paths.length === 0) return result;
+  const keepsXmp = segments.some((segment) => xmpIds.includes(toSegmentId(segment)));
+  const others = keepsXmp ? own.filter((segment) => !xmpIds.includes(toSegmentId(segment))) : own;
+  const firstTable = others.findIndex((segment) => !isApplicationData(segment));
+  const at = firstTable < 0 ? others.length : firstTable;
+  // a mark that is added later takes the place of this one, so that no offset changes
+  const mark = trailer.length > 0 ? readJpegMarkers(source).markers.filter((marker) => toSegmentId(marker) === MARK_ID) : [];
+  const picture = joinJpeg({ segments: [...others.slice(0, at), ...segments, ...paths, ...others.slice(at), ...mark], scans });
+  const file = Buffer.concat([picture, trailer]);
+  updateIndex(file, source, source.length - trailer.length, picture.length);
+  return file;
+}
