@@ -53,7 +53,7 @@ export function toXmpText(packet: Buffer): PngChunk {
 /** A profile as ImageMagick writes it: its name, its length and its bytes in hex, in lines. Null without one, or when it is damaged. */
 export function findRawProfile(chunks: readonly PngChunk[], name: string): Buffer | null {
   const text = findText(chunks, `Raw profile type ${name}`)?.toString('latin1');
-  const [, length, hex] = /^\s*\S+\s+(\d+)\s([0-9A-Fa-f\s]*)$/.exec(text ?? '') ?? [];
+  const [, length, hex] = /^\n?[^\n]*\n *(\d+)\s([0-9A-Fa-f\s]*)$/.exec(text ?? '') ?? [];
   const profile = Buffer.from(hex?.replaceAll(/\s/g, '') ?? '', 'hex');
   return profile.length > 0 && profile.length === Number(length) ? profile : null;
 }
