@@ -60,6 +60,14 @@ describe('compareRenderings', () => {
     expect((await compare(svg('<rect width="9" height="9"/>'), svg('<rect width="9" height="9" fill="#fff"/>'))).accepted).toBe(false);
   });
 
+  test('rejects a fixed colour in place of the colour of the page', async () => {
+    const fixed = svg('<rect width="90" height="90" fill="#000"/>');
+    const pageColour = svg('<rect width="90" height="90" fill="currentColor"/>');
+    const comparison = await compare(pageColour, fixed);
+    expect([comparison.accepted, comparison.note]).toEqual([false, expect.stringMatching(/^rendered at 400 px every pixel is equal, /)]);
+    expect((await compare(pageColour, pageColour, null)).accepted).toBe(true);
+  });
+
   test('marks a blank original', async () => {
     expect((await compare(svg('<defs><path id="a" d="M0 0h9v9"/></defs>'), svg(''))).blank).toBe(true);
   });

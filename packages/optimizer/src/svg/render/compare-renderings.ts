@@ -26,25 +26,28 @@ export interface RenderingComparison {
 
 /** Longest sides of the renderings, and how far below the floor a score may be there: the usual view, and a closer one. */
 const comparedSizes = [
-  { sidePx: 400, allowance: 0 },
-  { sidePx: 1_000, allowance: 5 },
+  { sidePx: 400, allowance: 0, isCloser: false },
+  { sidePx: 1_000, allowance: 5, isCloser: true },
 ] as const;
 const identical: Verdict = { score: 100, worstTile: 100, worstDetailTile: 100, floors: [] };
 
 /**
- * Renders both SVGs and compares them on black and on white. The larger size is rendered only when the smaller one passes.
+ * Renders both SVGs and compares them on black and on white. The larger size is rendered only when the smaller one passes; what takes the
+ * colour of the page is purple there.
  * Throws AppError as `readSvgText` does, and what librsvg throws.
  */
 export async function compareRenderings({ original, rewritten, floor }: RenderingPair): Promise<RenderingComparison> {
   const texts = { before: readSvgRoot(original), after: readSvgRoot(rewritten) };
   const { size, applySize } = await measureSvg(texts.before);
   const [before, after] = [applySize(texts.before), applySize(texts.after)];
+  const usesPageColour = /currentcolor/i.test(before);
   const scores: Verdict[] = [];
   const notes: string[] = [];
   let blank = true;
   let margin = Number.POSITIVE_INFINITY;
-  for (const { sidePx, allowance } of comparedSizes) {
-    const pixels = { before: await renderPixels(before, size, sidePx), after: await renderPixels(after, size, sidePx) };
+  for (const { sidePx, allowance, isCloser } of comparedSizes) {
+    const dress = usesPageColour && isCloser ? withPageColour : (text: string) => text;
+    const pixels = { before: await renderPixels(dress(before), size, sidePx), after: await renderPixels(dress(after), size, sidePx) };
     if (pixels.before.width !== pixels.after.width || pixels.before.height !== pixels.after.height) {
       return { accepted: false, blank: false, score: null, margin: Number.NEGATIVE_INFINITY, note: 'the proportions differ' };
     }
@@ -59,6 +62,9 @@ export async function compareRenderings({ original, rewritten, floor }: Renderin
   }
   return { accepted: margin >= 0, blank, score: scores[0] ?? null, margin, note: notes.join(', ') };
 }
+
+/** The SVG on a page whose text is purple, unless its root has a colour of its own. */
+const withPageColour = (text: string) => text.replace(/^<[\w:.-]+(?=[\s/>])(?![^>]*\scolor\s*=)/, '$& color="#8020a0"');
 
 async function renderPixels(text: string, { width, height }: ImageSize, sidePx: number): Promise<RgbRaster> {
   const scale = sidePx / Math.max(width, height);

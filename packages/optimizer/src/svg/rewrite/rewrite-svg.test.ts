@@ -118,6 +118,73 @@ describe('rewriteSvg, every level', () => {
   });
 });
 
+describe('rewriteSvg, every level, what a page or a script can use', () => {
+  const unseen = [
+    '<g id="more" display="none"><path d="M1.23456 1.23456h9.87654v9.87654z"/></g>',
+    '<g opacity="0"><circle cx="10.123" cy="40.456" r="7.891"/></g>',
+    '<g style="visibility:hidden"><rect width="7.65432" height="1"/></g>',
+    '<symbol id="icon" viewBox="0 0 9 9"><path d="M1.23456 1.23456h9.87654v9.87654z"/></symbol>',
+    '<defs><path id="later" d="M1.23456 1.23456h9.87654v9.87654z"/></defs>',
+    '<clipPath id="window"><circle cx="10.123" cy="40.456" r="7.891"/></clipPath>',
+  ];
+  const hooks = [
+    '<g id="bars"/>',
+    '<g class="off"/>',
+    '<text id="label"/>',
+    '<a href="https://example.com/">',
+    'data-price="1.23456789"',
+    'aria-label="a 1.50"',
+    'aria-hidden="true"',
+    'role="button"',
+    'tabindex="0"',
+    'lang="de"',
+    'class="dot"',
+    'fill="currentColor"',
+    '<title>A title</title>',
+    '<desc>What it is</desc>',
+    '<desc id="made">Created with care</desc>',
+    '.dark .dot{fill:#fff}',
+    'viewBox="0 0 100 100"',
+  ];
+  const source = svg(
+    `<title>A title</title><desc>What it is</desc><desc id="made">Created with care</desc><style>.dark .dot{fill:#fff}</style>${unseen.join('')}` +
+      '<g id="bars"/><g class="off"/><text id="label"/>' +
+      `<a href="https://example.com/"><g data-price="1.23456789" aria-label="a 1.50" role="button" tabindex="0" lang="de">${rect}</g></a>` +
+      '<g aria-hidden="true"><path class="dot" d="M50.55555 50h9.12345v9z" fill="currentColor"/><path class="dot" d="M70.55555 50h9.12345v9z" fill="currentColor"/></g>',
+  );
+
+  test.each(['lossless', 'intelligent', 'ultra'] as const)('%s: keeps it, and what is hidden to the last digit', (compression) => {
+    const results = rewriteAllLevels(source, compression);
+    expect(results.filter(({ bytes }) => bytes === null)).toEqual([]);
+    for (const { bytes, knobs } of results) {
+      for (const part of hooks) expect([knobs, String(bytes)]).toEqual([knobs, expect.stringContaining(part)]);
+      const digits = (text: string) =>
+        text
+          .match(/\d*\.\d{3,}/g)
+          ?.map(Number)
+          .filter((value) => ![50.123456, 50.55555, 9.12345, 70.55555].includes(value));
+      expect(digits(String(bytes))).toEqual(expect.arrayContaining(digits(source) ?? []));
+      expect(String(bytes).match(/class="dot"/g)).toHaveLength(2);
+    }
+  });
+
+  test('groups that a page can move keep their transforms', () => {
+    const moved = svg(`<g id="a" transform="translate(5)">${rect}</g><g class="b" transform="scale(2)"><g fill="#00f">${rect}</g></g>`);
+    for (const { bytes } of rewriteAllLevels(moved, 'ultra')) {
+      expect(String(bytes)).toMatch(/<g id="a" transform="translate\(5\)">/);
+      expect(String(bytes)).toMatch(/<g class="b" transform="scale\(2\)">/);
+    }
+  });
+
+  test.each([
+    ['attributes', `<style>[fill="#ff0000"]{stroke:red}</style>${rect}`],
+    ['the order of elements', `<style>g:nth-child(2){fill:red}</style>${rect}`],
+    ['neighbours', `<style>g+g{fill:red}</style>${rect}`],
+  ])('an SVG with rules that look at %s is not rewritten', (_, content) => {
+    expect(rewriteAllLevels(svg(content), 'ultra')).toEqual([]);
+  });
+});
+
 describe('rewriteSvg, exact level', () => {
   test('removes what no renderer shows', () => {
     const source = `<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
