@@ -2,6 +2,7 @@
  * What a browser shows of an image. `openBrowserJudge` starts Chromium; `show` returns the pixels at given times, `compare` the differences
  * of two images.
  */
+export { type ActivityProbe, openActivityProbe } from './activity-probe.js';
 export {
   type BrowserJudge,
   type CompareOptions,

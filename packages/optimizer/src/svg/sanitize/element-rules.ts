@@ -50,15 +50,16 @@ function findForbiddenAnimation({ attributes }: XastElement, { parent }: Element
 const drawnExtensions = new Set(['http://www.w3.org/1999/xhtml', 'http://www.w3.org/1998/Math/MathML']);
 
 /** Whether a browser leaves the element out, because it needs an extension that no browser has. */
-function needsUnknownExtension({ attributes }: XastElement): boolean {
-  const extensions = attributes.requiredExtensions?.split(/\s+/).filter((extension) => extension !== '') ?? [];
-  return extensions.some((extension) => !drawnExtensions.has(extension));
+function needsUnknownExtension({ attributes: { requiredExtensions } }: XastElement): boolean {
+  if (requiredExtensions === undefined) return false;
+  const extensions = requiredExtensions.split(/\s+/).filter((extension) => extension !== '');
+  return extensions.length === 0 || extensions.some((extension) => !drawnExtensions.has(extension));
 }
 
 function drawsItself(element: XastElement, { parent, namespace }: ElementPlace, isSvg: boolean): boolean {
-  if (!isSvg) return isDrawingNamespace(namespace);
-  if (needsUnknownExtension(element)) return false;
   const local = localName(element.name);
+  if (!isSvg) return isDrawingNamespace(namespace) && !actingElements.has(local);
+  if (needsUnknownExtension(element)) return false;
   // a switch shows the first child that it can, even one that draws nothing
   if (parent === 'switch') return true;
   return !actingElements.has(local) && (foreignDrawingElements.has(local) || allowedElements.has(local));

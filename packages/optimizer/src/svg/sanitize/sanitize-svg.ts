@@ -31,9 +31,10 @@ interface Sanitized {
 function sanitize(text: string, context: NestingContext): Sanitized {
   const readable = toReadableText(text, context.entities);
   try {
-    const first = sanitizeOnce(decodeCharacterReferences(readable), context);
-    if (readable !== text) first.removed.add('doctype', false);
-    else if (first.removed.isEmpty) return { text, removed: first.removed };
+    const removed = new RemovedParts();
+    if (readable !== text) removed.add('doctype', false);
+    const first = sanitizeOnce(decodeCharacterReferences(readable), context, removed);
+    if (removed.isEmpty) return { text, removed };
     if (!sanitizeOnce(first.text, context).removed.isEmpty) throw new AppError('svg_not_allowed', { detail: 'SVG: cleaning does not end' });
     return first;
   } catch (thrown) {
@@ -42,8 +43,7 @@ function sanitize(text: string, context: NestingContext): Sanitized {
   }
 }
 
-function sanitizeOnce(text: string, context: NestingContext): Sanitized {
-  const removed = new RemovedParts();
+function sanitizeOnce(text: string, context: NestingContext, removed = new RemovedParts()): Sanitized {
   const nested = new NestedSvg(context, { sanitize, removed });
   const { data } = optimize(text, {
     plugins: [
