@@ -1,9 +1,10 @@
 import { AppError, type ExtraFormat, type JobSpec, type Operation } from '@pixmill/contracts';
 import type { ImageFacts, Metadata, RasterFormat } from '@pixmill/image-formats';
-import { isPlainSrgb, noChange, type PictureChange, selectMetadata } from '@pixmill/image-formats';
+import { isPlainSrgb, isShownAtOtherSize } from '@pixmill/image-formats';
 import { isFrameStep, predictShapes, type ShapePrediction } from './operations/index.js';
 import type { ImageShape } from './operations/step.js';
 import { keepsProfile, startShape } from './pixels/open-pixels.js';
+import { selectPixelMetadata, selectSourceMetadata } from './plan-metadata.js';
 import { maxLosslessWebpPixels, maxSidePx } from './source/pixel-limits.js';
 
 /** The decisions for one image: format, operations and metadata of each result. */
@@ -54,23 +55,6 @@ function selectProfile(facts: ImageFacts, shape: ImageShape, format: RasterForma
   return canCarry ? facts.icc : null;
 }
 
-/** Formats that the engine encodes with loss only. */
-const lossyFormats: readonly RasterFormat[] = ['jpeg', 'avif'];
-
-const resamplingKinds: readonly Operation['kind'][] = ['fit-inside', 'resize', 'scale'];
-
-/** How the upright pixels of a result differ from the picture of the source. */
-function describeChange({ facts, spec }: PlanInput, { operations, shapes }: ShapePrediction, format: RasterFormat): PictureChange {
-  return {
-    upright: shapes.at(-1) ?? startShape(facts),
-    changesPixels: spec.compression !== 'lossless' || operations.length > 0 || facts.orientation !== 1 || lossyFormats.includes(format),
-    isResampled: operations.some(({ kind }) => resamplingKinds.includes(kind)),
-    isTurned: facts.orientation >= 5,
-  };
-}
-
-const toSelection = ({ metadata, stripLocation }: JobSpec) => ({ level: metadata, dropsLocation: stripLocation });
-
 /** The input of the plan. `notes` collects sentences for the report. */
 interface PlanInput {
   readonly facts: ImageFacts;
@@ -84,6 +68,7 @@ function explainMissingExtra(format: ExtraFormat, { facts, spec }: PlanInput, sh
   if (format === 'avif' && facts.frames > 1) return 'an animation would lose its frames';
   if (format === 'avif' && shape.width * shape.height > MAX_AVIF_PIXELS)
     return `encoding takes too long above ${MAX_AVIF_PIXELS / 1_000_000} megapixels`;
+  if (isShownAtOtherSize(facts, shape)) return 'a browser shows the source at another size than its pixels, which only JPEG can say';
   if (Math.max(shape.width, shape.height) > maxSidePx[format]) return `a side is longer than ${maxSidePx[format]} px`;
   const isStill = facts.frames === 1 && facts.format !== 'webp';
   if (format === 'webp' && isStill && spec.compression === 'lossless' && shape.width * shape.height > maxLosslessWebpPixels) {
@@ -102,8 +87,7 @@ function planExtras(input: PlanInput, mainFormat: RasterFormat): ExtraPlan[] {
   return spec.extras.flatMap((format) => {
     const reason = explainMissingExtra(format, input, shape);
     if (reason !== null) notes.push(`no ${format} copy: ${reason}`);
-    const kept = selectMetadata(facts, { ...toSelection(spec), format, change: describeChange(input, predicted, format) });
-    const metadata = { icc: selectProfile(facts, shape, format), ...kept };
+    const metadata = { icc: selectProfile(facts, shape, format), ...selectPixelMetadata(input, predicted, format) };
     return reason === null ? [{ format, operations, mustReencode, metadata, isMain: mainFormat === format }] : [];
   });
 }
@@ -175,7 +159,6 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const changesEncoding = format !== facts.format || changesScans(input, format);
   const { operations, shapes } = predictMain(input, changesEncoding);
   const shape = shapes.at(-1) ?? startShape(facts);
-  const selection = { ...toSelection(spec), format };
   const mustReencode = changesEncoding || operations.some(isFrameStep);
   return {
     format,
@@ -188,11 +171,11 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
     height: shape.height,
     sourceMetadata: {
       icc: facts.icc && !isPlainSrgb(facts.icc) ? facts.icc : null,
-      ...selectMetadata(facts, { ...selection, change: noChange }),
+      ...selectSourceMetadata(input, format),
     },
     pixelMetadata: {
       icc: selectProfile(facts, shape, format),
-      ...selectMetadata(facts, { ...selection, change: describeChange(input, { operations, shapes }, format) }),
+      ...selectPixelMetadata(input, { operations, shapes }, format),
     },
     extras: planExtras(input, format),
     notes,

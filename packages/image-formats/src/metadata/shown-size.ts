@@ -1,4 +1,4 @@
-import type { ImageSize } from '../image-facts.js';
+import { type ImageFacts, type ImageSize, uprightSize } from '../image-facts.js';
 import { readExifDensity, readExifSize, statesInches } from './exif-fields.js';
 
 const DEFAULT_PX_PER_INCH = 72;
@@ -14,4 +14,11 @@ export function readShownSize(exif: Buffer, { width, height }: ImageSize): Image
     size.width === Math.round((width * DEFAULT_PX_PER_INCH) / density.x) &&
     size.height === Math.round((height * DEFAULT_PX_PER_INCH) / density.y);
   return isShown ? size : null;
+}
+
+/** Whether a browser shows a picture with as many pixels as the source, but without its EXIF, at another size than the source. */
+export function isShownAtOtherSize(facts: ImageFacts, { width, height }: ImageSize): boolean {
+  const upright = uprightSize(facts);
+  const hasSamePixels = upright.width === width && upright.height === height;
+  return facts.format === 'jpeg' && facts.exif !== null && hasSamePixels && readShownSize(facts.exif, facts) !== null;
 }
