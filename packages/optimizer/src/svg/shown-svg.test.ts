@@ -5,7 +5,7 @@ import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, openBrowserJudge } from '@pixmill/testkit/browser';
 import sharp from 'sharp';
 import { createOptimizer, type Optimizer } from '../optimizer.js';
-import { type ShownConstruct, shownConstructs } from './testing/shown-constructs.js';
+import { type ShownConstruct, shownConstructs } from '../testing/shown-svg-constructs.js';
 
 let optimizer: Optimizer;
 let judge: BrowserJudge;
