@@ -1,4 +1,5 @@
 import type { ImageFormat } from '@pixmill/contracts';
+import type { HdrTransfer } from './colour/cicp.js';
 import type { Content } from './contents/content.js';
 import type { Density } from './metadata/density.js';
 import type { StoredXmp } from './metadata/metadata.js';
@@ -30,7 +31,10 @@ export interface ImageFacts {
   readonly lossless: boolean;
   /** Progressive JPEG or interlaced PNG. */
   readonly interlaced: boolean;
+  /** The profile of the samples: embedded, or made from other colour information in the file. Null when browsers read them as sRGB. */
   readonly icc: Buffer | null;
+  /** The transfer function of an image with high dynamic range, which stays as it is; null for any other image. */
+  readonly hdr: HdrTransfer | null;
   /** EXIF as a TIFF structure. */
   readonly exif: Buffer | null;
   readonly xmp: StoredXmp | null;

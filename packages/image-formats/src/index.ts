@@ -1,16 +1,21 @@
+export type { HdrTransfer } from './colour/cicp.js';
+export { readFileColour } from './colour/file-colour.js';
+export { findCodePoints } from './colour/shown-colour.js';
 export { recompressApngFrames } from './containers/apng-frames.js';
 export { readAvifSampleFormat } from './containers/avif-boxes.js';
+export { addAvifCodePoints } from './containers/avif-colour.js';
 export { type GifBlock, readGifBlocks, readGifScreenSize, writeGifBlocks } from './containers/gif-blocks.js';
 export { type JpegFrame, readJpegFrame } from './containers/jpeg-frame.js';
 export { type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer } from './containers/jpeg-segments.js';
 export {
+  createPngProfile,
   findPngChunk,
   findPngProfile,
   type PngChunk,
   readPngChunks,
-  selectColourChunks,
   writePngChunks,
 } from './containers/png-chunks.js';
+export { selectColourChunks } from './containers/png-colour.js';
 export { writeAveragedPng, writeIndexedPng } from './containers/png-writer.js';
 export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp-chunks.js';
 export type { Content } from './contents/content.js';

@@ -17,6 +17,7 @@ const facts: ImageFacts = {
   alpha: false,
   interlaced: false,
   icc: null,
+  hdr: null,
   exif: null,
   xmp: null,
   iptc: null,

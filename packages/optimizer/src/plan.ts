@@ -65,6 +65,7 @@ interface PlanInput {
 /** Why the image gets no extra in this format; null when it gets one. `shape` is the shape after all operations. */
 function explainMissingExtra(format: ExtraFormat, { facts, spec }: PlanInput, shape: ImageShape): string | null {
   if (facts.apng) return 'only the first frame of an animated PNG could be shown';
+  if (facts.hdr && format !== facts.format) return `${hdrNames[facts.hdr]} would lose its range`;
   if (format === 'avif' && facts.frames > 1) return 'an animation would lose its frames';
   if (format === 'avif' && shape.width * shape.height > MAX_AVIF_PIXELS)
     return `encoding takes too long above ${MAX_AVIF_PIXELS / 1_000_000} megapixels`;
@@ -95,18 +96,28 @@ function planExtras(input: PlanInput, mainFormat: RasterFormat): ExtraPlan[] {
 /** CMYK becomes RGB first, because operations and most formats need RGB or gray pixels. */
 const withRgbConversion = (operations: readonly Operation[]): readonly Operation[] => [{ kind: 'cmyk-to-rgb' }, ...operations];
 
+const hdrNames = { pq: 'high dynamic range (PQ)', hlg: 'high dynamic range (HLG)' } as const;
+
+/** What an image has that only lossless re-packing keeps, as the subject of a sentence; null for an image that may be changed. */
+function findUnchangeable({ apng, hdr }: ImageFacts, changesEncoding: boolean): { readonly subject: string; readonly kept: string } | null {
+  if (hdr) return { subject: `an image with ${hdrNames[hdr]}`, kept: 'its range' };
+  return apng && !changesEncoding ? { subject: 'an animated PNG', kept: 'its frames' } : null;
+}
+
 /** The operations of the main result and their shapes. Throws AppError `invalid_parameter`. */
 function predictMain({ facts, spec, notes }: PlanInput, changesEncoding: boolean): ShapePrediction {
   const start = startShape(facts);
   const predicted = predictShapes(start, spec.operations);
-  if (facts.apng && !changesEncoding) {
+  const unchangeable = findUnchangeable(facts, changesEncoding);
+  if (unchangeable) {
+    const { subject, kept } = unchangeable;
     const frameOperation = predicted.operations.find(isFrameStep);
     if (frameOperation)
       throw new AppError('invalid_parameter', {
-        message: `${frameOperation.kind}: an animated PNG cannot be changed, only packed without loss`,
+        message: `${frameOperation.kind}: ${subject} cannot be changed, only packed without loss`,
       });
     if (predicted.operations.length > 0)
-      notes.push('an animated PNG is not resized or otherwise changed: only lossless re-packing keeps its frames');
+      notes.push(`${subject} is not resized or otherwise changed: only lossless re-packing keeps ${kept}`);
     return { operations: [], shapes: [start] };
   }
   if (facts.colour !== 'cmyk') return predicted;
@@ -128,6 +139,10 @@ function chooseFormat({ facts, spec: { output }, notes }: PlanInput): Pick<Plan,
   if (facts.apng && animatedFormats.includes(requested)) {
     throw new AppError('invalid_parameter', { message: `output: an animated PNG would lose its frames as ${requested}` });
   }
+  if (facts.hdr && requested !== facts.format) {
+    throw new AppError('invalid_parameter', { message: `output: ${hdrNames[facts.hdr]} would be lost as ${requested}` });
+  }
+  if (facts.hdr) notes.push(`${hdrNames[facts.hdr]}: only lossless encodings keep it`);
   if (output.quality !== null && (requested === 'png' || requested === 'gif')) notes.push(`${requested} has no quality setting`);
   const keepsFrames = animatedFormats.includes(requested) || (facts.apng && requested === facts.format);
   if (facts.frames === 1 || keepsFrames) return { format: requested, frames: facts.frames };
@@ -140,7 +155,7 @@ function changesScans({ facts, spec, notes }: PlanInput, to: RasterFormat): bool
   const { interlaced, format: from } = facts;
   const { encoding } = spec.output;
   if (to !== 'jpeg' || from !== 'jpeg' || encoding === null || interlaced === (encoding === 'progressive')) return false;
-  if (spec.compression !== 'lossless') return true;
+  if (spec.compression !== 'lossless' && !facts.hdr) return true;
   notes.push('lossless does not change the scans of a JPEG');
   return false;
 }
@@ -182,7 +197,7 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   };
 }
 
-/** Whether the result is CMYK, which the metric cannot score. */
-export function keepsCmyk(facts: ImageFacts, operations: readonly Operation[]): boolean {
-  return facts.colour === 'cmyk' && !operations.some(({ kind }) => kind === 'cmyk-to-rgb');
+/** Whether only lossless encodings are possible: of CMYK and of high dynamic range, which the metric cannot score. */
+export function needsLossless({ colour, hdr }: ImageFacts, operations: readonly Operation[]): boolean {
+  return hdr !== null || (colour === 'cmyk' && !operations.some(({ kind }) => kind === 'cmyk-to-rgb'));
 }

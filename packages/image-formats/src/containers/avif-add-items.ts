@@ -46,7 +46,7 @@ function placeItems(added: readonly AddedItem[], start: number): ItemLocation[] 
 }
 
 /** Moves what lies behind the `meta` box, which grows. */
-const moveBehind =
+export const moveBehind =
   (metaEnd: number, moved: number) =>
   ({ extents, ...location }: ItemLocation): ItemLocation => ({
     ...location,

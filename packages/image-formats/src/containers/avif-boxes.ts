@@ -27,6 +27,14 @@ export function readBoxes(bytes: Buffer): Box[] {
   return boxes;
 }
 
+/** The inverse of `readBoxes` for one box. */
+export function writeBox({ type, data }: Box): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(data.length + head.length);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, data]);
+}
+
 /** The version and flags of a `meta` box, before the boxes in it. */
 const VERSION_BYTES = 4;
 

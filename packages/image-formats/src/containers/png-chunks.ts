@@ -1,4 +1,4 @@
-import { crc32, inflateSync } from 'node:zlib';
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { AppError } from '@pixmill/contracts';
 
 export interface PngChunk {
@@ -59,16 +59,8 @@ export function findPngProfile(chunks: readonly PngChunk[]): Buffer | null {
   }
 }
 
-const colourChunks = ['iCCP', 'gAMA', 'cHRM', 'sRGB', 'cICP', 'mDCV', 'cLLI'];
-
-/**
- * The chunks that define the colours of the samples. Without `keepProfile` an iCCP chunk is dropped, together with the chunks that it overrides.
- * Precedence: cICP, iCCP, sRGB, then gAMA and cHRM. Source: PNG third edition, 13.2.
- */
-export function selectColourChunks(chunks: readonly PngChunk[], { keepProfile }: { keepProfile: boolean }): PngChunk[] {
-  const colour = chunks.filter(({ type }) => colourChunks.includes(type));
-  if (findPngChunk(colour, 'cICP')) return colour;
-  if (!keepProfile && findPngChunk(colour, 'iCCP')) return [];
-  const strongest = ['iCCP', 'sRGB'].find((type) => findPngChunk(colour, type));
-  return strongest === undefined ? colour : colour.filter(({ type }) => type === strongest);
-}
+/** An iCCP chunk with this profile. */
+export const createPngProfile = (icc: Buffer): PngChunk => ({
+  type: 'iCCP',
+  data: Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]),
+});

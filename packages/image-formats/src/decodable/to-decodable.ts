@@ -1,10 +1,20 @@
 import type { ImageFormat } from '@pixmill/contracts';
 import { sniff } from '../sniff.js';
+import { withDecodableAvifProfile } from './avif-colour.js';
+import { withDecodableJpegProfile } from './jpeg-profile.js';
+import { withDecodablePngProfile } from './png-colour.js';
 
 type Rewrite = (bytes: Buffer) => Buffer;
 
-/** One function per format whose decoder shows some files differently than a browser. It returns the bytes unchanged when both agree. */
-const rewrites: Readonly<Partial<Record<ImageFormat, Rewrite>>> = {};
+/**
+ * One list for each format whose decoder shows some files differently than a browser. The rewrites run one after the other. Each returns the bytes
+ * themselves when both agree.
+ */
+const rewrites: Readonly<Partial<Record<ImageFormat, readonly Rewrite[]>>> = {
+  jpeg: [withDecodableJpegProfile],
+  png: [withDecodablePngProfile],
+  avif: [withDecodableAvifProfile],
+};
 
 const rewritten = new WeakMap<Buffer, Buffer>();
 
@@ -16,7 +26,7 @@ export function toDecodable(bytes: Buffer): Buffer {
   const known = rewritten.get(bytes);
   if (known) return known;
   const { format } = sniff(bytes);
-  const decodable = (format && rewrites[format]?.(bytes)) ?? bytes;
+  const decodable = ((format && rewrites[format]) ?? []).reduce((current, rewrite) => rewrite(current), bytes);
   rewritten.set(bytes, decodable);
   return decodable;
 }

@@ -1,3 +1,5 @@
+import { type Cicp, isSameCicp, srgbCicp } from '../colour/cicp.js';
+
 /** Source: ICC.1:2022, 7.2 (header), 7.3 (tag table), 10.6 and 10.18 (curves), 10.31 (XYZ). */
 const HEADER_BYTES = 128;
 
@@ -8,7 +10,8 @@ const PRIMARY_TOLERANCE = 0.001;
 const CURVE_TOLERANCE = 1 / 255;
 const samplePoints = [0.02, 0.04, 0.07, 0.1, 0.17, 0.25, 0.4, 0.5, 0.66, 0.8, 0.93, 1];
 
-function findTag(icc: Buffer, tag: string): Buffer | null {
+/** The data of a tag; null without the tag. */
+export function findTag(icc: Buffer, tag: string): Buffer | null {
   if (icc.length < HEADER_BYTES + 4) return null;
   const count = Math.min(icc.readUInt32BE(HEADER_BYTES), 100);
   for (let index = 0; index < count; index += 1) {
@@ -46,9 +49,31 @@ function srgbValue(light: number): number {
   return light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
 }
 
+const spaceOf = (icc: Buffer) => icc.toString('latin1', 16, 20);
+/** Whether the connection space of the profile is Lab, not XYZ. */
+export const connectsThroughLab = (icc: Buffer) => icc.toString('latin1', 20, 24) === 'Lab ';
+const isRgb = (icc: Buffer) => spaceOf(icc) === 'RGB ';
+
+/** The colour spaces of profiles that browsers apply to these samples. They ignore all others. Source: docs/formats.md#colour. */
+const fittingSpaces = { rgb: ['RGB '], gray: ['GRAY', 'RGB '], cmyk: ['CMYK'] } as const;
+
+/** Whether browsers apply the profile to samples of this kind. */
+export function fitsSamples(icc: Buffer, samples: 'rgb' | 'gray' | 'cmyk'): boolean {
+  return fittingSpaces[samples].some((space) => space === spaceOf(icc));
+}
+
+/** The code points in an RGB profile; null without them. Browsers prefer them to the other tags. Source: ICC.1:2022, 9.2.17 and 10.4. */
+export function readProfileCicp(icc: Buffer): Cicp | null {
+  const tag = isRgb(icc) ? findTag(icc, 'cicp') : null;
+  const [primaries, transfer] = tag?.subarray(8) ?? [];
+  return primaries === undefined || transfer === undefined ? null : { primaries, transfer };
+}
+
 /** Whether the profile is sRGB. It can then be dropped, because pixels without a profile are read as sRGB. False when in doubt. */
 export function isPlainSrgb(icc: Buffer): boolean {
-  if (icc.toString('latin1', 16, 20) !== 'RGB ' || findTag(icc, 'A2B0')) return false;
+  if (!isRgb(icc) || findTag(icc, 'A2B0')) return false;
+  const cicp = readProfileCicp(icc);
+  if (cicp && !isSameCicp(cicp, srgbCicp)) return false;
   const hasSrgbPrimaries = Object.entries(srgbPrimaries).every(([tag, expected]) => {
     const data = findTag(icc, tag);
     return data !== null && expected.every((value, index) => Math.abs(fixed(data, 8 + index * 4) - value) < PRIMARY_TOLERANCE);
@@ -63,5 +88,5 @@ export function isPlainSrgb(icc: Buffer): boolean {
 
 /** Whether the profile defines RGB by a table only (such as XYB). The result cannot carry such a profile. */
 export function needsConversion(icc: Buffer): boolean {
-  return icc.toString('latin1', 16, 20) === 'RGB ' && findTag(icc, 'rXYZ') === null;
+  return isRgb(icc) && findTag(icc, 'rXYZ') === null;
 }

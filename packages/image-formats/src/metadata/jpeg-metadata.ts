@@ -1,4 +1,5 @@
 import { findFrameSegment } from '../containers/jpeg-frame.js';
+import { toProfileSegments } from '../containers/jpeg-profile.js';
 import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg-segments.js';
 import { chooseDensity, type Density } from './density.js';
 import { readJfifDensity, readResolutionInfo, toJfifBody } from './density-fields.js';
@@ -9,11 +10,10 @@ import { photoshopIds, readPhotoshopResources, writePhotoshopResources } from '.
 import { readExtensionName, splitXmp } from './xmp/extended-xmp.js';
 import { MAX_XMP_BYTES } from './xmp/xmp-document.js';
 
-const [APP0, APP1, APP2, APP13, APP14, APP15, COM] = [0xe0, 0xe1, 0xe2, 0xed, 0xee, 0xef, 0xfe];
+const [APP0, APP1, APP13, APP14, APP15, COM] = [0xe0, 0xe1, 0xed, 0xee, 0xef, 0xfe];
 
 const jfifHeader = Buffer.from('JFIF\0', 'latin1');
 const exifHeader = Buffer.from('Exif\0\0', 'latin1');
-const iccHeader = Buffer.from('ICC_PROFILE\0', 'latin1');
 const xmpHeader = Buffer.from('http://ns.adobe.com/xap/1.0/\0', 'latin1');
 const extensionHeader = Buffer.from('http://ns.adobe.com/xmp/extension/\0', 'latin1');
 const photoshopHeader = Buffer.from('Photoshop 3.0\0', 'latin1');
@@ -21,8 +21,6 @@ const photoshopHeader = Buffer.from('Photoshop 3.0\0', 'latin1');
 const EXTENSION_HEAD_BYTES = 40;
 /** The 16-bit length of a segment includes itself. */
 const MAX_BODY_BYTES = 65_533;
-/** A part of a profile also has its number and the count. */
-const MAX_ICC_PART_BYTES = MAX_BODY_BYTES - iccHeader.length - 2;
 const MAX_EXTENSION_PART_BYTES = MAX_BODY_BYTES - extensionHeader.length - EXTENSION_HEAD_BYTES;
 
 const startsWith = (body: Buffer, header: Buffer) => body.subarray(0, header.length).equals(header);
@@ -98,14 +96,6 @@ function toJfif(segments: readonly JpegSegment[], density: Density | null): Jpeg
   return [{ marker: APP0, body: toJfifBody(density ?? unknownDensity) }];
 }
 
-function toIccSegments(icc: Buffer): JpegSegment[] {
-  const parts = Math.ceil(icc.length / MAX_ICC_PART_BYTES);
-  return Array.from({ length: parts }, (_, part) => {
-    const slice = icc.subarray(part * MAX_ICC_PART_BYTES, (part + 1) * MAX_ICC_PART_BYTES);
-    return { marker: APP2, body: Buffer.concat([iccHeader, Buffer.from([part + 1, parts]), slice]) };
-  });
-}
-
 function toExtensionSegments(packet: Buffer, extension: Buffer): JpegSegment[] {
   const parts = Math.ceil(extension.length / MAX_EXTENSION_PART_BYTES);
   return Array.from({ length: parts }, (_, part) => {
@@ -153,7 +143,7 @@ export function withJpegMetadata(bytes: Buffer, { icc, exif, xmp, iptc, density 
     ...(completeExif ? toExifSegments(completeExif) : []),
     ...(xmp ? toXmpSegments(xmp) : []),
     ...(iptc ? toIptcSegments(iptc) : []),
-    ...(icc ? toIccSegments(icc) : []),
+    ...(icc ? toProfileSegments(icc) : []),
   ];
   return joinJpeg({ segments: [...added, ...segments.filter(isCoded)], scans });
 }

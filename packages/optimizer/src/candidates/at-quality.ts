@@ -22,9 +22,9 @@ const qualityMappings: Readonly<Partial<Record<RasterFormat, QualityMapping>>> =
   avif: (quality) => [avifAom, { quality }],
 };
 
-/** The encoding at the requested quality; null when the spec has no quality, or the format has none. */
+/** The encoding at the requested quality; null when the spec has no quality, the format has none, or the image must keep high dynamic range. */
 export async function encodeAtQuality(context: SearchContext, format: RasterFormat): Promise<Candidate | null> {
   const { quality } = context.spec.output;
   const mapping = qualityMappings[format];
-  return quality === null || !mapping ? null : encodeAsRequested(context, ...mapping(quality, context));
+  return quality === null || !mapping || context.facts.hdr ? null : encodeAsRequested(context, ...mapping(quality, context));
 }

@@ -1,6 +1,6 @@
 import type { JobSpec } from '@pixmill/contracts';
 import type { ImageFacts } from '@pixmill/image-formats';
-import { keepsCmyk, type Plan } from '../plan.js';
+import { needsLossless, type Plan } from '../plan.js';
 import { type Goal, nearLosslessGoal, toGoal, toTargetScore } from '../search/goal.js';
 import { GOAL_RAISE, type SourceHistory } from '../source/source-history.js';
 
@@ -17,7 +17,7 @@ const toReencodeRaise = ({ mark, goalRaise }: SourceHistory) => (mark === 'lossy
 /** The goal of lossy encodings of the main result; null when none is allowed. */
 export function chooseGoal({ spec, facts, plan, history }: GoalInput): Goal | null {
   const transformed = plan.mustReencode || plan.operations.length > 0;
-  if (keepsCmyk(facts, plan.operations)) return null;
+  if (needsLossless(facts, plan.operations)) return null;
   if (spec.compression === 'lossless') {
     const hasLossless = plan.format === 'png' || plan.format === 'gif' || (plan.format === 'webp' && (facts.lossless || plan.mustReencode));
     return transformed && !hasLossless ? nearLosslessGoal : null;

@@ -4,7 +4,7 @@ import type { Sharp } from 'sharp';
 import type { StepTools } from '../operations/step.js';
 import type { OptimizeRequest, VariantFile } from '../optimize-result.js';
 import { readFrameSize } from '../pixels/frame-size.js';
-import { type ExtraPlan, keepsCmyk, type Plan } from '../plan.js';
+import { type ExtraPlan, needsLossless, type Plan } from '../plan.js';
 import { type ExtraResult, toReport } from '../report.js';
 import type { Candidate } from '../search/candidate.js';
 import { type Goal, toTargetScore } from '../search/goal.js';
@@ -138,7 +138,7 @@ async function selectMain(
   let goal = session.goal;
   let candidates = await findCompeting(findCandidates, session);
   let chosen = selectCandidate(candidates, { sourceBytes, maxBytes, onlyTransformed: keepsSource });
-  if (spec.compression === 'lossless' || keepsCmyk(facts, plan.operations)) return { goal, candidates, chosen };
+  if (spec.compression === 'lossless' || needsLossless(facts, plan.operations)) return { goal, candidates, chosen };
   for (const lower of lowerGoals(goal?.score ?? toTargetScore(spec))) {
     if (fitsBudget(chosen?.bytes ?? bytes, maxBytes)) break;
     goal = lower;

@@ -1,4 +1,5 @@
-import { withAvifMetadata } from '@pixmill/image-formats';
+import { AppError } from '@pixmill/contracts';
+import { addAvifCodePoints, findCodePoints, withAvifMetadata } from '@pixmill/image-formats';
 import { z } from 'zod';
 import { wrapWithProfile } from '../pixels/png-wrapper.js';
 import { defineCodec } from './codec.js';
@@ -15,7 +16,12 @@ export const avifAom = defineCodec({
     chroma: z.enum(['4:2:0', '4:4:4']).default('4:4:4'),
   }),
   encode: async ({ pixels, metadata }, { quality, effort, chroma }) => {
-    const withProfile = await wrapWithProfile(pixels(), metadata.icc);
-    return withAvifMetadata(await withProfile.avif({ quality, effort, chromaSubsampling: chroma, bitdepth: 10 }).toBuffer(), metadata);
+    // code points take 28 bytes, the profile that was made from them takes 550
+    const codePoints = metadata.icc && findCodePoints(metadata.icc);
+    const withProfile = await wrapWithProfile(pixels(), codePoints ? null : metadata.icc);
+    const encoded = await withProfile.avif({ quality, effort, chromaSubsampling: chroma, bitdepth: 10 }).toBuffer();
+    const coloured = codePoints ? addAvifCodePoints(encoded, codePoints) : encoded;
+    if (!coloured) throw new AppError('processing_failed', { detail: 'AVIF: code points cannot be written' });
+    return withAvifMetadata(coloured, metadata);
   },
 });

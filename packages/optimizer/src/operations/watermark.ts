@@ -1,6 +1,6 @@
 import { AppError, type OperationOf } from '@pixmill/contracts';
 import { sniff } from '@pixmill/image-formats';
-import { openEncoded } from '../pixels/open-encoded.js';
+import { openDisplayed } from '../pixels/open-encoded.js';
 import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 import { compositeOver } from '../raster-ops/composite-over.js';
 import { checkLimits, type PixelLimits } from '../source/pixel-limits.js';
@@ -34,10 +34,9 @@ async function decodeWatermark(bytes: Buffer, { image, width, height }: Watermar
   };
   const facts = await readFacts(bytes, format).catch(damaged);
   checkLimits({ ...facts, frames: 1 }, limits);
+  if (facts.hdr) throw invalidWatermark(`the image ${image} has high dynamic range, which is lost in other pictures`);
   const box = { ...(width && { width }), ...(height && { height }) };
-  const upright = openEncoded(bytes, { failOn: 'warning', limitInputPixels: facts.width * facts.height })
-    .autoOrient()
-    .toColourspace('srgb');
+  const upright = (await openDisplayed(bytes, { failOn: 'warning', limitInputPixels: facts.width * facts.height })).autoOrient();
   const overlay = await toRaster(width || height ? upright.resize({ ...box, fit: 'inside' }) : upright).catch(damaged);
   return toColourRaster(overlay, true);
 }

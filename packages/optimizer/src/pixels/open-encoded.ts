@@ -8,3 +8,16 @@ import sharp, { type Sharp, type SharpOptions } from 'sharp';
 export function openEncoded(bytes: Buffer, options: SharpOptions = {}): Sharp {
   return sharp(toDecodable(bytes), { limitInputPixels: false, ...options });
 }
+
+/**
+ * The pipeline with 16-bit samples in sRGB. sharp converts them from their profile to Display P3, and leaves them there unless it is told the profile of
+ * the output. It converts 8-bit samples to sRGB by itself, and samples without a profile not at all.
+ */
+export const fromDisplayP3 = (pixels: Sharp): Sharp => pixels.withIccProfile('srgb', { attach: false });
+
+/** Opens an image in 8-bit sRGB, as a browser shows it. Throws AppError `image_damaged`, and what the decoder throws. */
+export async function openDisplayed(bytes: Buffer, options: SharpOptions = {}): Promise<Sharp> {
+  const pixels = openEncoded(bytes, options).toColourspace('srgb');
+  const { depth, icc } = await pixels.metadata();
+  return depth === 'ushort' && icc ? fromDisplayP3(pixels) : pixels;
+}

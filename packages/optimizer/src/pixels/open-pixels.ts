@@ -3,7 +3,7 @@ import { type ImageFacts, needsConversion, totalPixels, uprightSize } from '@pix
 import type { Sharp, SharpOptions } from 'sharp';
 import { predictShapes, stepOf } from '../operations/index.js';
 import type { ImageShape } from '../operations/step.js';
-import { openEncoded } from './open-encoded.js';
+import { fromDisplayP3, openEncoded } from './open-encoded.js';
 
 /** Decoder options for an image. A warning counts as an error. The decoder may read as many pixels as the header has, which were checked before. */
 export function decodeOptions(facts: ImageFacts): SharpOptions {
@@ -36,11 +36,9 @@ export interface SourceOptions {
 /** A pipeline over the upright pixels of a source; `shape` is the shape after all operations. */
 export function openSource({ bytes, facts, asDisplayed = false, asSrgb = false, pages }: SourceOptions, shape: ImageShape): Sharp {
   const pageOptions = pages ? { animated: false, ...pages } : {};
-  const pixels = openEncoded(bytes, {
-    ...decodeOptions(facts),
-    ...pageOptions,
-    ignoreIcc: !asDisplayed && !asSrgb && keepsProfile(facts, shape),
-  });
+  const converts = asDisplayed || asSrgb || !keepsProfile(facts, shape);
+  const opened = openEncoded(bytes, { ...decodeOptions(facts), ...pageOptions, ignoreIcc: !converts });
+  const pixels = converts && facts.is16Bit && facts.icc ? fromDisplayP3(opened) : opened;
   // the frames of an animation are stacked, so a rotation would mix them up
   return facts.frames === 1 || facts.apng ? pixels.autoOrient() : pixels;
 }

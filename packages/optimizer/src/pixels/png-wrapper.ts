@@ -1,13 +1,12 @@
-import { deflateSync } from 'node:zlib';
-import { noMetadata, readPngChunks, withPngMetadata, writePngChunks } from '@pixmill/image-formats';
+import { createPngProfile, noMetadata, readPngChunks, withPngMetadata, writePngChunks } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import sharp from 'sharp';
+import { openEncoded } from './open-encoded.js';
 
 /** Writes the pixels to an uncompressed PNG with the profile. */
 async function toUnpackedPng(pixels: Sharp, icc: Buffer): Promise<Buffer> {
   const chunks = readPngChunks(await pixels.png({ compressionLevel: 0 }).toBuffer());
-  const profile = { type: 'iCCP', data: Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]) };
-  return writePngChunks(withPngMetadata(chunks, [profile], noMetadata));
+  return writePngChunks(withPngMetadata(chunks, [createPngProfile(icc)], noMetadata));
 }
 
 /** A pipeline over the same pixels with the profile. sharp can only write a profile that its input has. */
@@ -18,5 +17,5 @@ export async function wrapWithProfile(pixels: Sharp, icc: Buffer | null): Promis
 /** Opens pipelines over the same pixels, converted to sRGB through their profile. */
 export async function openInSrgb(pixels: Sharp, icc: Buffer): Promise<() => Sharp> {
   const wrapped = await toUnpackedPng(pixels, icc);
-  return () => sharp(wrapped, { limitInputPixels: false }).toColourspace('srgb');
+  return () => openEncoded(wrapped).toColourspace('srgb');
 }

@@ -1,7 +1,7 @@
 import type { ImageFormat } from '@pixmill/contracts';
 import type { RgbRaster } from '@pixmill/metric';
 import { cutMosaic, flatShare, pickTiles } from '@pixmill/metric';
-import { openEncoded } from '../pixels/open-encoded.js';
+import { openDisplayed } from '../pixels/open-encoded.js';
 import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 import type { Goal } from './goal.js';
 import { createJudge, type Verdict } from './judge.js';
@@ -34,7 +34,7 @@ export function createVerifier(displayed: Raster, { format, byTiles }: VerifierO
   return {
     flatShare: flatShare(original),
     async verify(encoded, goal) {
-      const decoded = await toRaster(openEncoded(encoded).toColourspace('srgb'));
+      const decoded = await toRaster(await openDisplayed(encoded));
       return judge.judge(cut(toColourRaster(decoded, original.channels === 4 || decoded.channels % 2 === 0)), goal);
     },
     free: judge.free,

@@ -1,10 +1,10 @@
 import type { ImageFacts, RasterFormat } from '@pixmill/image-formats';
 import {
   findPngChunk,
-  findPngProfile,
   isLosslessWebp,
   listContents,
   readClaimedSize,
+  readFileColour,
   readFileMetadata,
   readOrientation,
   readPngChunks,
@@ -20,6 +20,8 @@ export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<Im
   const animation = findPngChunk(chunks, 'acTL');
   const claimed = readClaimedSize(bytes, format);
   const { exif, xmp, iptc, density } = readFileMetadata(bytes, format);
+  const samples = header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb';
+  const { icc, hdr } = readFileColour(bytes, { format, samples, embedded: header.icc ?? null });
   return {
     format,
     width: Math.max(header.width, claimed.width),
@@ -27,13 +29,14 @@ export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<Im
     // the decoder already turns an AVIF upright and ignores its EXIF
     orientation: format === 'avif' ? 1 : (header.orientation ?? (exif ? readOrientation(exif) : 1)),
     frames: animation && animation.data.length >= 4 ? animation.data.readUInt32BE() : (header.pages ?? 1),
-    colour: header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb',
+    colour: samples,
     alpha: header.hasAlpha,
     is16Bit: header.depth === 'ushort',
     apng: animation !== undefined,
     lossless: format === 'webp' ? isLosslessWebp(readWebpChunks(bytes)) : format === 'png' || format === 'gif',
     interlaced: header.isProgressive === true,
-    icc: format === 'png' ? findPngProfile(chunks) : (header.icc ?? null),
+    icc,
+    hdr,
     exif,
     xmp,
     iptc,

@@ -1,0 +1,21 @@
+import { readAvifColour } from '../containers/avif-colour.js';
+import { readJpegProfile } from '../containers/jpeg-profile.js';
+import { readPngChunks } from '../containers/png-chunks.js';
+import { readPngColour } from '../containers/png-colour.js';
+import type { RasterFormat } from '../image-facts.js';
+import { fromProfile, type Samples, type ShownColour, shownAsSrgb } from './shown-colour.js';
+
+export interface ColourInput {
+  readonly format: RasterFormat;
+  readonly samples: Samples;
+  /** The profile that the decoder found. */
+  readonly embedded: Buffer | null;
+}
+
+/** Reads the colours of a file as Chromium does. Throws AppError `image_damaged`. Source: docs/formats.md#colour. */
+export function readFileColour(bytes: Buffer, { format, samples, embedded }: ColourInput): ShownColour {
+  if (format === 'png') return readPngColour(readPngChunks(bytes));
+  if (format === 'avif') return readAvifColour(bytes);
+  const profile = format === 'jpeg' ? readJpegProfile(bytes) : embedded;
+  return profile ? fromProfile(profile, samples) : shownAsSrgb;
+}

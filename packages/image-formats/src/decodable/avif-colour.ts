@@ -1,0 +1,9 @@
+import { readBoxes } from '../containers/avif-boxes.js';
+import { addAvifProfile, readAvifColour } from '../containers/avif-colour.js';
+
+/** The decoder takes the samples of an AVIF as they are unless it has a profile. A still picture with other colours than sRGB gets one. */
+export function withDecodableAvifProfile(bytes: Buffer): Buffer {
+  const { icc, made } = readAvifColour(bytes);
+  const isSequence = readBoxes(bytes).some(({ type }) => type === 'moov');
+  return icc && made && !isSequence ? (addAvifProfile(bytes, icc) ?? bytes) : bytes;
+}
