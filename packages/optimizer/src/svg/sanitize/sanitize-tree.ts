@@ -19,6 +19,8 @@ export function sanitizeTree(root: XastParent, nested: NestedSvg, removed: Remov
   new TreeSanitizer(root, nested, removed).run();
 }
 
+const isText = (child: XastChild) => child.type === 'text' || child.type === 'cdata';
+
 class TreeSanitizer {
   readonly #root: XastParent;
   readonly #nested: NestedSvg;
@@ -93,14 +95,16 @@ class TreeSanitizer {
 
   #cleanStyleSheet(element: XastElement): void {
     const css = textOf(element);
-    const other = element.children.filter(({ type }) => type !== 'text' && type !== 'cdata');
-    for (const { type } of other) this.#removed.add(type === 'comment' ? 'comments' : 'style', type === 'element');
-    // a browser reads text and CDATA together
-    const hasTagInCdata = element.children.some((child) => child.type === 'cdata' && child.value.includes('<'));
+    const [texts, others] = [element.children.filter(isText), element.children.filter((child) => !isText(child))];
+    for (const { type } of others) this.#removed.add(type === 'comment' ? 'comments' : 'style', type === 'element');
+    // svgo has lost the blanks between them, and a line break has a meaning in CSS
+    if (texts.length > 1) this.#removed.add('style', true);
+    // an HTML parser can read a tag in CDATA as a tag
+    const hasTagInCdata = texts.some(({ type, value }) => type === 'cdata' && value.includes('<'));
     if (hasTagInCdata) this.#removed.add('cdata', false);
     const sanitized = sanitizeCss(css, this.#nested);
     if (sanitized.removedDraws !== null) this.#removed.add('style', sanitized.removedDraws);
-    if (other.length === 0 && !hasTagInCdata && sanitized.css === css) return;
+    if (others.length === 0 && texts.length < 2 && !hasTagInCdata && sanitized.css === css) return;
     element.children = sanitized.css === '' ? [] : [{ type: 'text', value: sanitized.css }];
   }
 }

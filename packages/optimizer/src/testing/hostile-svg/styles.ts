@@ -41,6 +41,29 @@ export const styles: readonly HostileRow[] = [
   ['a background with an escape and a comment mark', ({ address }) => toStyle(`svg{background:u\\72l(${address}?/*)} x{y:"*/"}`)],
   ['a background between strings that look like comments', ({ address }) => toStyle(`svg{--a:"/*";background:url(${address});--b:"*/"}`)],
   ['a background behind a broken string', ({ address }) => toStyle(`svg{--a:"\n;background:url(${address})}`)],
+  ['a background behind a string with a line break in a reference', ({ address }) => toStyle(`svg{--a:"&#10;;background:url(${address})}`)],
+  [
+    'a background behind a string with a line break in a reference, in an attribute',
+    ({ address }) => toSvg('', `style="--a:'&#xa;;background:url(${address})"`),
+  ],
+  [
+    'a background behind a string with a line break in an attribute',
+    ({ address }) => toSvg('', `style="--a:'\n;background:url(${address})"`),
+  ],
+  ['a background behind a string with a return in a reference', ({ address }) => toStyle(`svg{--a:"&#13;;background:url(${address})}`)],
+  [
+    'a background behind a line break between text and CDATA',
+    ({ address }) => toStyle(`svg{--a:"\n<![CDATA[;background:url(${address})}]]>`),
+  ],
+  [
+    'a background behind a line break between CDATA and text',
+    ({ address }) => toStyle(`<![CDATA[svg{--a:"]]>\n;background:url(${address})}`),
+  ],
+  [
+    'a background behind a line break around a comment of XML',
+    ({ address }) => toStyle(`svg{--a:"\n<!-- x -->;background:url(${address})}`),
+  ],
+  ['a background behind an escaped line break', ({ address }) => toStyle(`svg{--a:"\\\n";background:url(${address})}`)],
   ['a background behind a broken address', ({ address }) => toStyle(`a{b:url(x"y)}svg{background:url(${address})}`)],
   ['a background in capitals', ({ address }) => toStyle(`svg{background:URL(${address})}`)],
   ['a background behind an unclosed bracket', ({ address }) => toStyle(`svg{--a:[;background:url(${address})}`)],
