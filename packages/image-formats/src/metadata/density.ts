@@ -1,8 +1,7 @@
-/** How many pixels are printed on a length; with `aspect` only the ratio of `x` to `y` has a meaning. */
+/** How many pixels are printed on a length; with `aspect` only the ratio of `x` to `y` has a meaning. Source: docs/formats.md#density. */
 export interface Density {
   readonly x: number;
   readonly y: number;
-  /** Source: docs/formats.md#density. */
   readonly unit: 'inch' | 'cm' | 'aspect';
 }
 

@@ -11,7 +11,7 @@ import { noChange } from './picture-change.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
 const stored = { width: 40, height: 30 };
-const unchanged: ExifChange = { ...noChange, stored };
+const unchanged: ExifChange = { ...noChange, stored, isJpeg: true };
 const upright: ExifChange = { ...unchanged, upright: { width: 30, height: 40 }, changesPixels: true, isTurned: true };
 
 /** IFD0 with an orientation, linked to an IFD1 with a thumbnail at the end. */
@@ -76,7 +76,10 @@ describe('toResultExif', () => {
 
   test('a block that makes browsers show the picture smaller still does, turned', () => {
     const fields = { ...noExifFields, orientation: 6, density: { x: 144, y: 144, unit: 'inch' }, size: { width: 20, height: 15 } } as const;
-    expect(readExifSize(toResultExif(createExif(fields) ?? Buffer.alloc(0), upright))).toEqual({ width: 15, height: 20 });
+    const source = createExif(fields) ?? Buffer.alloc(0);
+    expect(readExifSize(toResultExif(source, upright))).toEqual({ width: 15, height: 20 });
+    // browsers ignore it in other formats
+    expect(readExifSize(toResultExif(source, { ...upright, isJpeg: false }))).toEqual({ width: 30, height: 40 });
   });
 
   test.each(['', 'II*\0', 'II*\0\xff\xff\xff\xff', 'nonsense'])('returns %j unchanged', (text) => {

@@ -89,9 +89,10 @@ function setSize(editor: ExifEditor, stored: ImageSize, shown: ImageSize): void 
 const turn = ({ width, height }: ImageSize): ImageSize => ({ width: height, height: width });
 
 /** The size at which a browser shows the result, when EXIF makes it another one than that of its pixels and these are as many as in the source. */
-function findShownSize(exif: Buffer, { upright, isResampled, isTurned, stored }: ExifChange): ImageSize | null {
+function findShownSize(exif: Buffer, { upright, isResampled, isTurned, stored, isJpeg }: ExifChange): ImageSize | null {
   const kept = isTurned ? turn(stored) : stored;
-  const shown = isResampled || upright?.width !== kept.width || upright.height !== kept.height ? null : readShownSize(exif, stored);
+  const shown =
+    !isJpeg || isResampled || upright?.width !== kept.width || upright.height !== kept.height ? null : readShownSize(exif, stored);
   return shown && isTurned ? turn(shown) : shown;
 }
 
@@ -113,6 +114,8 @@ function removeThumbnail({ tiff, reader, main }: ExifEditor): Buffer {
 export interface ExifChange extends PictureChange {
   /** px of the source as stored. */
   readonly stored: ImageSize;
+  /** Whether source and result are JPEGs, of which EXIF can change the shown size. */
+  readonly isJpeg: boolean;
 }
 
 /**

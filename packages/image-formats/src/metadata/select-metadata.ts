@@ -65,7 +65,7 @@ function selectExif(facts: SourceFacts, selection: MetadataSelection): Buffer | 
   const { level, dropsLocation, change } = selection;
   if (level !== 'all' || !facts.exif) return selectSmallExif(facts, selection);
   const exif = dropsLocation ? removeLocation(facts.exif) : facts.exif;
-  return toResultExif(exif, { ...change, stored: facts });
+  return toResultExif(exif, { ...change, stored: facts, isJpeg: facts.format === 'jpeg' && selection.format === 'jpeg' });
 }
 
 function selectXmp(xmp: StoredXmp | null, { level, dropsLocation, change }: MetadataSelection): Buffer | null {

@@ -38,9 +38,16 @@ const places: NameList = [
 /** GPS values of EXIF and of drones, and the places that IPTC and others describe. */
 const isLocation = (property: XmpProperty) => isIn(property, places) || /^gps|latitude|longitude|location/i.test(property.localName ?? '');
 
-const secondPictureNamespaces: readonly string[] = [namespaces.hdrgm, namespaces.HDRGainMap, namespaces.Container];
+const secondPictureNamespaces: readonly string[] = [
+  namespaces.hdrgm,
+  namespaces.HDRGainMap,
+  namespaces.Container,
+  namespaces.GDepth,
+  namespaces.GImage,
+  namespaces.GAudio,
+];
 
-/** Says that the file has a gain map or a film behind its picture. Pixels that were encoded again stand alone. */
+/** A second picture in the packet, or the name of one behind the picture, as of a gain map or a film. Pixels that are encoded again stand alone. */
 const isOfSecondPicture = (property: XmpProperty) =>
   secondPictureNamespaces.includes(property.namespaceURI ?? '') ||
   (property.namespaceURI === namespaces.GCamera && /^(Motion|MicroVideo)/.test(property.localName ?? ''));
