@@ -1,11 +1,12 @@
 import { AppError } from '@pixmill/contracts';
-import { readAvifProperties } from './containers/avif-boxes.js';
+import { readAperture } from './containers/avif-aperture.js';
+import { readShownAvif } from './containers/avif-shown.js';
 import { readGifScreenSize } from './containers/gif-blocks.js';
 import { findFrameSegment } from './containers/jpeg-frame.js';
 import { splitJpeg } from './containers/jpeg-segments.js';
 import { readWebpChunks } from './containers/webp-chunks.js';
 import type { ImageSize, RasterFormat } from './image-facts.js';
-import { readOrientation } from './metadata/exif.js';
+import { readShownOrientation } from './metadata/orientation.js';
 
 const noSize: ImageSize = { width: 0, height: 0 };
 const swapSides = ({ width, height }: ImageSize): ImageSize => ({ width: height, height: width });
@@ -14,9 +15,7 @@ function readJpegSize(bytes: Buffer): ImageSize {
   const { segments } = splitJpeg(bytes);
   const frame = findFrameSegment(segments)?.body;
   if (!frame || frame.length < 5) return noSize;
-  const size = { width: frame.readUInt16BE(3), height: frame.readUInt16BE(1) };
-  const exif = segments.find(({ marker, body }) => marker === 0xe1 && body.toString('latin1', 0, 6) === 'Exif\0\0')?.body;
-  return exif && readOrientation(exif.subarray(6)) >= 5 ? swapSides(size) : size;
+  return { width: frame.readUInt16BE(3), height: frame.readUInt16BE(1) };
 }
 
 function readPngSize(bytes: Buffer): ImageSize {
@@ -34,22 +33,17 @@ function readWebpSize(bytes: Buffer): ImageSize {
   return noSize;
 }
 
-/**
- * The size of the largest image, because tiles are smaller; its sides are swapped when the `irot` property turns it by 90 or 270 degrees.
- * Source: ISO/IEC 23008-12 sections 6.5.3 and 6.5.10.
- */
+/** The upright size of the primary item or of the frames: `clap` cuts it, and `irot` turns it by quarters. Source: ISO/IEC 23008-12, 6.5. */
 function readAvifSize(bytes: Buffer): ImageSize {
-  let size = noSize;
-  let quarterTurns = 0;
-  for (const { type, data } of readAvifProperties(bytes)) {
-    if (type === 'irot') quarterTurns = (data[0] ?? 0) & 3;
-    if (type !== 'ispe' || data.length < 12) continue;
-    const itemSize = { width: data.readUInt32BE(4), height: data.readUInt32BE(8) };
-    if (itemSize.width * itemSize.height > size.width * size.height) size = itemSize;
-  }
-  return quarterTurns % 2 === 1 ? swapSides(size) : size;
+  const picture = readShownAvif(bytes);
+  if (!picture) return noSize;
+  const find = (wanted: string) => picture.properties.find(({ type }) => type === wanted);
+  const aperture = find('clap');
+  const size = (aperture && readAperture(aperture, picture.size)) ?? picture.size;
+  return ((find('irot')?.data[0] ?? 0) & 1) === 1 ? swapSides(size) : size;
 }
 
+/** The size before orientation; that of an AVIF is upright. */
 const readers: Readonly<Record<RasterFormat, (bytes: Buffer) => ImageSize>> = {
   jpeg: readJpegSize,
   png: readPngSize,
@@ -62,7 +56,7 @@ const readers: Readonly<Record<RasterFormat, (bytes: Buffer) => ImageSize>> = {
 export function readHeaderSize(bytes: Buffer, format: RasterFormat): ImageSize {
   const size = readers[format](bytes);
   if (size.width < 1 || size.height < 1) throw new AppError('image_damaged', { detail: `${format}: the header has no size` });
-  return size;
+  return readShownOrientation(bytes, format) >= 5 ? swapSides(size) : size;
 }
 
 /**

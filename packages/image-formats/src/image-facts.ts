@@ -19,14 +19,14 @@ export interface ImageFacts {
   /** px of one frame as stored, before orientation is applied. */
   readonly width: number;
   readonly height: number;
-  /** EXIF orientation, 1 (upright) to 8. */
+  /** How a browser turns the stored pixels: the values of EXIF, 1 (upright) to 8. */
   readonly orientation: number;
   readonly frames: number;
   readonly colour: 'rgb' | 'gray' | 'cmyk';
   readonly alpha: boolean;
   readonly is16Bit: boolean;
-  /** Whether it is an animated PNG, of which the decoder reads only the first frame. */
-  readonly apng: boolean;
+  /** Whether the decoder reads only the first frame of an animation: PNG, AVIF, and a few GIFs. */
+  readonly firstFrameOnly: boolean;
   /** Whether the encoding is lossless: PNG, GIF, and WebP with VP8L frames only. */
   readonly lossless: boolean;
   /** Progressive JPEG or interlaced PNG. */

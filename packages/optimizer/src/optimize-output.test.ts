@@ -247,7 +247,7 @@ describe('optimizeImage: rejections', () => {
   });
 
   test.each([
-    [{ operations: [{ kind: 'flip', vertical: true }] }, 'flip: an animated PNG cannot be changed, only packed without loss'],
+    [{ operations: [{ kind: 'flip', vertical: true }] }, 'flip: an animated PNG cannot be changed without the loss of its frames'],
     [{ output: { format: 'webp' } }, 'output: an animated PNG would lose its frames as webp'],
     [{ output: { format: 'gif' } }, 'output: an animated PNG would lose its frames as gif'],
   ] as const)('rejects an operation on an animated PNG, and another animated format: %j', async (input, message) => {

@@ -12,7 +12,7 @@ const facts: ImageFacts = {
   frames: 1,
   colour: 'rgb',
   is16Bit: false,
-  apng: false,
+  firstFrameOnly: false,
   lossless: false,
   alpha: false,
   interlaced: false,
@@ -53,7 +53,7 @@ describe('planImage', () => {
   });
 
   test('drops operations and extras of an animated PNG and notes it', () => {
-    const apng: ImageFacts = { ...facts, format: 'png', apng: true, frames: 4, lossless: true };
+    const apng: ImageFacts = { ...facts, format: 'png', firstFrameOnly: true, frames: 4, lossless: true };
     const plan = planImage(apng, { ...spec, operations: [{ kind: 'fit-inside', maxWidth: 10 }], extras: ['webp'] });
     expect(plan).toMatchObject({ operations: [], extras: [] });
     expect(plan.notes.join()).toMatch(/not resized.*no webp copy/);

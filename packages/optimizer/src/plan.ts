@@ -62,9 +62,12 @@ interface PlanInput {
   readonly notes: string[];
 }
 
-/** Why the image gets no extra in this format; null when it gets one. `shape` is the shape after all operations. */
+/** An animation of which only the first frame can be decoded, for messages. */
+const nameAnimation = ({ format }: ImageFacts) => `an animated ${format.toUpperCase()}`;
+
+/** Why the image gets no extra in another format than the main result's; null when it gets one. `shape` is the shape after all operations. */
 function explainMissingExtra(format: ExtraFormat, { facts, spec }: PlanInput, shape: ImageShape): string | null {
-  if (facts.apng) return 'only the first frame of an animated PNG could be shown';
+  if (facts.firstFrameOnly) return `only the first frame of ${nameAnimation(facts)} could be shown`;
   if (facts.hdr && format !== facts.format) return `${hdrNames[facts.hdr]} would lose its range`;
   if (format === 'avif' && facts.frames > 1) return 'an animation would lose its frames';
   if (format === 'avif' && shape.width * shape.height > MAX_AVIF_PIXELS)
@@ -86,10 +89,11 @@ function planExtras(input: PlanInput, mainFormat: RasterFormat): ExtraPlan[] {
   const predicted = { operations, shapes };
   const mustReencode = operations.some(isFrameStep);
   return spec.extras.flatMap((format) => {
-    const reason = explainMissingExtra(format, input, shape);
+    const isMain = mainFormat === format;
+    const reason = isMain ? null : explainMissingExtra(format, input, shape);
     if (reason !== null) notes.push(`no ${format} copy: ${reason}`);
     const metadata = { icc: selectProfile(facts, shape, format), ...selectPixelMetadata(input, predicted, format) };
-    return reason === null ? [{ format, operations, mustReencode, metadata, isMain: mainFormat === format }] : [];
+    return reason === null ? [{ format, operations, mustReencode, metadata, isMain }] : [];
   });
 }
 
@@ -99,9 +103,10 @@ const withRgbConversion = (operations: readonly Operation[]): readonly Operation
 const hdrNames = { pq: 'high dynamic range (PQ)', hlg: 'high dynamic range (HLG)' } as const;
 
 /** What an image has that only lossless re-packing keeps, as the subject of a sentence; null for an image that may be changed. */
-function findUnchangeable({ apng, hdr }: ImageFacts, changesEncoding: boolean): { readonly subject: string; readonly kept: string } | null {
+function findUnchangeable(facts: ImageFacts, changesEncoding: boolean): { readonly subject: string; readonly kept: string } | null {
+  const { firstFrameOnly, hdr } = facts;
   if (hdr) return { subject: `an image with ${hdrNames[hdr]}`, kept: 'its range' };
-  return apng && !changesEncoding ? { subject: 'an animated PNG', kept: 'its frames' } : null;
+  return firstFrameOnly && !changesEncoding ? { subject: nameAnimation(facts), kept: 'its frames' } : null;
 }
 
 /** The operations of the main result and their shapes. Throws AppError `invalid_parameter`. */
@@ -114,7 +119,7 @@ function predictMain({ facts, spec, notes }: PlanInput, changesEncoding: boolean
     const frameOperation = predicted.operations.find(isFrameStep);
     if (frameOperation)
       throw new AppError('invalid_parameter', {
-        message: `${frameOperation.kind}: ${subject} cannot be changed, only packed without loss`,
+        message: `${frameOperation.kind}: ${subject} cannot be changed without the loss of ${kept}`,
       });
     if (predicted.operations.length > 0)
       notes.push(`${subject} is not resized or otherwise changed: only lossless re-packing keeps ${kept}`);
@@ -136,15 +141,18 @@ const animatedFormats: readonly RasterFormat[] = ['gif', 'webp'];
 /** The format and the frames of the main result. Throws AppError `invalid_parameter`. */
 function chooseFormat({ facts, spec: { output }, notes }: PlanInput): Pick<Plan, 'format' | 'frames'> {
   const requested = output.format ?? facts.format;
-  if (facts.apng && animatedFormats.includes(requested)) {
-    throw new AppError('invalid_parameter', { message: `output: an animated PNG would lose its frames as ${requested}` });
+  if (facts.firstFrameOnly && requested !== facts.format && animatedFormats.includes(requested)) {
+    throw new AppError('invalid_parameter', { message: `output: ${nameAnimation(facts)} would lose its frames as ${requested}` });
   }
   if (facts.hdr && requested !== facts.format) {
     throw new AppError('invalid_parameter', { message: `output: ${hdrNames[facts.hdr]} would be lost as ${requested}` });
   }
   if (facts.hdr) notes.push(`${hdrNames[facts.hdr]}: only lossless encodings keep it`);
+  if (facts.firstFrameOnly && requested === 'avif' && facts.format === 'avif') {
+    notes.push(`${nameAnimation(facts)} of ${facts.frames} frames is returned unchanged: only its first frame can be decoded`);
+  }
   if (output.quality !== null && (requested === 'png' || requested === 'gif')) notes.push(`${requested} has no quality setting`);
-  const keepsFrames = animatedFormats.includes(requested) || (facts.apng && requested === facts.format);
+  const keepsFrames = animatedFormats.includes(requested) || (facts.firstFrameOnly && requested === facts.format);
   if (facts.frames === 1 || keepsFrames) return { format: requested, frames: facts.frames };
   notes.push(`${requested} shows the first of ${facts.frames} frames`);
   return { format: requested, frames: 1 };

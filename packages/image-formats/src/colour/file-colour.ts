@@ -2,6 +2,7 @@ import { readAvifColour } from '../containers/avif-colour.js';
 import { readJpegProfile } from '../containers/jpeg-profile.js';
 import { readPngChunks } from '../containers/png-chunks.js';
 import { readPngColour } from '../containers/png-colour.js';
+import { withFirstAvifFrame } from '../decodable/avif-picture.js';
 import type { RasterFormat } from '../image-facts.js';
 import { fromProfile, type Samples, type ShownColour, shownAsSrgb } from './shown-colour.js';
 
@@ -15,7 +16,7 @@ export interface ColourInput {
 /** Reads the colours of a file as Chromium does. Throws AppError `image_damaged`. Source: docs/formats.md#colour. */
 export function readFileColour(bytes: Buffer, { format, samples, embedded }: ColourInput): ShownColour {
   if (format === 'png') return readPngColour(readPngChunks(bytes));
-  if (format === 'avif') return readAvifColour(bytes);
+  if (format === 'avif') return readAvifColour(withFirstAvifFrame(bytes));
   const profile = format === 'jpeg' ? readJpegProfile(bytes) : embedded;
   return profile ? fromProfile(profile, samples) : shownAsSrgb;
 }

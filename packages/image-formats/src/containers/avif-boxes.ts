@@ -38,19 +38,14 @@ export function writeBox({ type, data }: Box): Buffer {
 /** The version and flags of a `meta` box, before the boxes in it. */
 const VERSION_BYTES = 4;
 
-/** The content of the first box of this type; empty without one. */
-function findBox(bytes: Buffer, type: string): Buffer {
+/** The content of the first box of this type; empty without one. That of a `meta` box begins with its boxes. */
+export function findBoxData(bytes: Buffer, type: string): Buffer {
   const content = readBoxes(bytes).find((box) => box.type === type)?.data ?? Buffer.alloc(0);
   return type === 'meta' ? content.subarray(VERSION_BYTES) : content;
 }
 
-/** Properties of all images in an AVIF: the main image, its alpha, its tiles. Empty when the file has none. */
-export function readAvifProperties(bytes: Buffer): Box[] {
-  return readBoxes(findBox(findBox(findBox(bytes, 'meta'), 'iprp'), 'ipco'));
-}
-
 /** Reads an `av1C` box. Source: AV1 codec ISO media file format binding, 2.3.3. */
-function toSampleFormat({ data }: Box): AvifSampleFormat {
+export function toAvifSampleFormat({ data }: Box): AvifSampleFormat {
   const flags = data[2] ?? 0;
   const has = (bit: number) => (flags & bit) !== 0;
   const [hasHighBitDepth, isTwelveBit, gray, halvesWidth, halvesHeight] = [has(0x40), has(0x20), has(0x10), has(0x08), has(0x04)];
@@ -59,12 +54,4 @@ function toSampleFormat({ data }: Box): AvifSampleFormat {
     gray,
     sampling: gray || !halvesWidth ? '4:4:4' : halvesHeight ? '4:2:0' : '4:2:2',
   };
-}
-
-/** The sample format of the colour image, not of its alpha, which is gray; null when the file has no `av1C` box. */
-export function readAvifSampleFormat(bytes: Buffer): AvifSampleFormat | null {
-  const formats = readAvifProperties(bytes)
-    .filter(({ type }) => type === 'av1C')
-    .map(toSampleFormat);
-  return formats.find(({ gray }) => !gray) ?? formats[0] ?? null;
 }

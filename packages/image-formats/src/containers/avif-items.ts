@@ -1,4 +1,5 @@
 import { type Box, readBoxes } from './avif-boxes.js';
+import { NumberReader } from './number-reader.js';
 
 /** A run of bytes of an item. */
 interface Extent {
@@ -24,25 +25,6 @@ export interface AvifItem {
 }
 
 const VERSION_BYTES = 4;
-
-/** Reads numbers one after the other. A read beyond the end throws RangeError. */
-class NumberReader {
-  #at: number;
-  readonly #bytes: Buffer;
-
-  constructor(bytes: Buffer, at: number) {
-    this.#bytes = bytes;
-    this.#at = at;
-  }
-
-  /** A number of 0 to 8 bytes; 0 bytes are 0. */
-  read(bytes: number): number {
-    const at = this.#at;
-    this.#at += bytes;
-    if (bytes === 0) return 0;
-    return bytes === 8 ? Number(this.#bytes.readBigUInt64BE(at)) : this.#bytes.readUIntBE(at, bytes);
-  }
-}
 
 /** An extent may take no byte in the box, so the length of the box does not bound their number. */
 const MAX_EXTENTS = 100_000;

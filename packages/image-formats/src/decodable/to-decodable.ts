@@ -1,7 +1,10 @@
 import type { ImageFormat } from '@pixmill/contracts';
 import { sniff } from '../sniff.js';
 import { withDecodableAvifProfile } from './avif-colour.js';
+import { withFirstAvifFrame, withShownAperture } from './avif-picture.js';
+import { withGifAlpha } from './gif-alpha.js';
 import { withDecodableJpegProfile } from './jpeg-profile.js';
+import { withJpegOrientation, withPngOrientation, withWebpOrientation } from './orientation.js';
 import { withDecodablePngProfile } from './png-colour.js';
 
 type Rewrite = (bytes: Buffer) => Buffer;
@@ -11,9 +14,11 @@ type Rewrite = (bytes: Buffer) => Buffer;
  * themselves when both agree.
  */
 const rewrites: Readonly<Partial<Record<ImageFormat, readonly Rewrite[]>>> = {
-  jpeg: [withDecodableJpegProfile],
-  png: [withDecodablePngProfile],
-  avif: [withDecodableAvifProfile],
+  jpeg: [withJpegOrientation, withDecodableJpegProfile],
+  png: [withPngOrientation, withDecodablePngProfile],
+  gif: [withGifAlpha],
+  webp: [withWebpOrientation],
+  avif: [withFirstAvifFrame, withShownAperture, withDecodableAvifProfile],
 };
 
 const rewritten = new WeakMap<Buffer, Buffer>();

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import exifr from 'exifr';
 import sharp from 'sharp';
-import { readOrientation, readTiff } from './exif.js';
+import { readTiff } from './exif.js';
 import { removeLocation } from './exif-location.js';
 import { createExif, noExifFields } from './exif-writer.js';
+import { readOrientation } from './orientation.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));
 const createOrientationExif = (orientation: number) => createExif({ ...noExifFields, orientation }) ?? Buffer.alloc(0);

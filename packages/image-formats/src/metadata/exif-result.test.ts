@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import exifr from 'exifr';
-import { readOrientation } from './exif.js';
 import { readExifDensity, readExifSize } from './exif-fields.js';
 import { type ExifChange, toResultExif } from './exif-result.js';
 import { createExif, noExifFields } from './exif-writer.js';
 import { readJpegMetadata, withJpegMetadata } from './jpeg-metadata.js';
 import { noMetadata } from './metadata.js';
+import { readOrientation } from './orientation.js';
 import { noChange } from './picture-change.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url));

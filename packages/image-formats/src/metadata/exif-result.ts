@@ -2,6 +2,7 @@ import type { ImageSize } from '../image-facts.js';
 import { type Directory, readTiff, type TiffReader } from './exif.js';
 import { findExifDirectory } from './exif-fields.js';
 import { exifTags, mainTags, tiffTypes } from './exif-tags.js';
+import { withOrientation } from './orientation.js';
 import type { PictureChange } from './picture-change.js';
 import { readShownSize } from './shown-size.js';
 
@@ -120,14 +121,14 @@ export interface ExifChange extends PictureChange {
 
 /**
  * The EXIF of a result: orientation, dimensions and density follow the picture, and a thumbnail of other pixels goes. Every other tag stays at its
- * offset. Bytes that are no TIFF structure come back unchanged. Source: docs/formats.md#metadata.
+ * offset. Bytes that are no TIFF structure come back unchanged; of a structure that is cut off only the orientation follows. Source: docs/formats.md#metadata.
  */
 export function toResultExif(exif: Buffer, change: ExifChange): Buffer {
   const { upright, changesPixels, isResampled, isTurned } = change;
-  const editor = openEditor(exif);
-  if (!editor) return exif;
+  const turned = upright ? withOrientation(exif, 1) : exif;
+  const editor = openEditor(turned);
+  if (!editor) return turned;
   if (upright) {
-    editor.setWholeNumber(editor.main, mainTags.orientation, 1);
     setSize(editor, upright, findShownSize(exif, change) ?? upright);
     if (isResampled) resetDensity(editor);
     else if (isTurned) turnDensity(editor);

@@ -1,5 +1,4 @@
 /** Source: TIFF 6.0 section 2 and CIPA DC-008 (EXIF 2.32), 4.6. */
-const ORIENTATION = 0x0112;
 /** Bytes of an entry in a directory. */
 export const ENTRY_BYTES = 12;
 
@@ -45,12 +44,4 @@ export function readTiff(tiff: Buffer): TiffReader | null {
     return null;
   };
   return { isLittleEndian, firstDirectory: readDirectory(readLong(4)), readShort, readLong, readDirectory, findEntry };
-}
-
-/** The orientation in an EXIF block, 1 (upright) to 8; 1 without one. */
-export function readOrientation(tiff: Buffer): number {
-  const reader = readTiff(tiff);
-  const at = reader?.firstDirectory ? reader.findEntry(reader.firstDirectory, ORIENTATION) : null;
-  const value = at === null ? null : reader?.readShort(at + 8);
-  return value && value <= 8 ? value : 1;
 }

@@ -8,6 +8,7 @@ import { mainTags } from './exif-tags.js';
 import { createExif, noExifFields } from './exif-writer.js';
 import { toCopyrightIptc, toResultIptc } from './iptc.js';
 import type { Metadata, StoredXmp } from './metadata.js';
+import { readOrientation, withOrientation } from './orientation.js';
 import type { PictureChange } from './picture-change.js';
 import { readShownSize } from './shown-size.js';
 import { joinXmp } from './xmp/extended-xmp.js';
@@ -64,8 +65,20 @@ function selectSmallExif(facts: SourceFacts, selection: MetadataSelection): Buff
 function selectExif(facts: SourceFacts, selection: MetadataSelection): Buffer | null {
   const { level, dropsLocation, change } = selection;
   if (level !== 'all' || !facts.exif) return selectSmallExif(facts, selection);
-  const exif = dropsLocation ? removeLocation(facts.exif) : facts.exif;
-  return toResultExif(exif, { ...change, stored: facts, isJpeg: facts.format === 'jpeg' && selection.format === 'jpeg' });
+  const isJpeg = facts.format === 'jpeg' && selection.format === 'jpeg';
+  const exif = toResultExif(dropsLocation ? removeLocation(facts.exif) : facts.exif, { ...change, stored: facts, isJpeg });
+  return change.upright ? exif : toTurnedExif(exif, facts, selection);
+}
+
+/**
+ * The EXIF of a result with the stored pixels of its source. It turns them as the EXIF of the source did: browsers ignore that of a WebP, and one behind
+ * the samples of a PNG, which stands before them in a result.
+ */
+function toTurnedExif(exif: Buffer, facts: SourceFacts, selection: MetadataSelection): Buffer | null {
+  const isIgnored = selection.format !== 'jpeg' && selection.format !== 'png';
+  if (isIgnored || readOrientation(exif) === facts.orientation) return exif;
+  const turned = withOrientation(exif, facts.orientation);
+  return readOrientation(turned) === facts.orientation ? turned : selectSmallExif(facts, selection);
 }
 
 function selectXmp(xmp: StoredXmp | null, { level, dropsLocation, change }: MetadataSelection): Buffer | null {

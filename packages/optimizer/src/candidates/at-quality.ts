@@ -22,9 +22,12 @@ const qualityMappings: Readonly<Partial<Record<RasterFormat, QualityMapping>>> =
   avif: (quality) => [avifAom, { quality }],
 };
 
-/** The encoding at the requested quality; null when the spec has no quality, the format has none, or the image must keep high dynamic range. */
+/** The encoding at the requested quality; null when the spec or the format has no quality, for high dynamic range, and for frames that are not decoded. */
 export async function encodeAtQuality(context: SearchContext, format: RasterFormat): Promise<Candidate | null> {
-  const { quality } = context.spec.output;
+  const { facts, spec } = context;
+  const { quality } = spec.output;
   const mapping = qualityMappings[format];
-  return quality === null || !mapping || context.facts.hdr ? null : encodeAsRequested(context, ...mapping(quality, context));
+  return quality === null || !mapping || facts.hdr || facts.firstFrameOnly
+    ? null
+    : encodeAsRequested(context, ...mapping(quality, context));
 }

@@ -48,8 +48,9 @@ export async function encodeRequiredAvif(context: SearchContext): Promise<Candid
   return safe ?? encodeFinest(context, avifAom, { quality: 97, effort: 1 });
 }
 
-/** The metric scores 8 bits per sample. An image with more bits stays unchanged, unless it is transformed. */
+/** The metric scores 8 bits per sample. An image with more bits stays unchanged, unless it is transformed, and so does an animation. */
 export const findAvifCandidates: CandidateFinder = async (context) => {
+  if (context.facts.firstFrameOnly) return [];
   const lossy = context.goal && !context.facts.is16Bit ? await findLossyAvif(context, context.goal) : [];
   return context.transformed && lossy.length === 0 ? [await encodeRequiredAvif(context)] : lossy;
 };

@@ -62,7 +62,7 @@ const withNote = (candidates: readonly Candidate[], note: string): Candidate[] =
 
 async function searchGif(context: SearchContext): Promise<Candidate[]> {
   const repacked = context.mustReencode ? [] : [await encodeLossless(context, gifRepack)];
-  if (context.mark === 'lossy' || !context.budget.hasTimeFor(context.toTask(gifCgif))) return repacked;
+  if (context.mark === 'lossy' || context.facts.firstFrameOnly || !context.budget.hasTimeFor(context.toTask(gifCgif))) return repacked;
   const newPalettes = { reuse: false, effort: isTooLongForPalettes(context) ? 1 : 7 };
   const frames = await openGifFrames(context.transformed ? (await context.encode(gifCgif, newPalettes)).bytes : context.bytes);
   if (isTooLongForPalettes(context)) return [await encodeSamePlayback(context, frames.codec, { loss: 0 })];

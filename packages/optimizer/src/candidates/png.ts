@@ -98,7 +98,7 @@ async function encodeLosslessPng(context: SearchContext): Promise<Candidate[]> {
 }
 
 export const findPngCandidates: CandidateFinder = async (context) => {
-  if (context.facts.apng) return [await encodeLossless(context, pngApng)];
+  if (context.facts.firstFrameOnly) return [await encodeLossless(context, pngApng)];
   if (context.mark === 'lossy') return [await encodeLossless(context, pngRepack)];
   if (!context.goal) return encodeLosslessPng(context);
   const pixels = context.width * context.height;

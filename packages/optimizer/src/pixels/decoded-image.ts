@@ -96,7 +96,7 @@ export function createDecodedImage({
     return toFormatPlayback(await readPlayback(bytes), format);
   }).get;
   return {
-    facts: { ...facts, colour: shape.colour, frames, is16Bit: false },
+    facts: { ...facts, colour: shape.colour, frames, firstFrameOnly: false, is16Bit: false },
     shape,
     displaysAsStored,
     playback,

@@ -7,7 +7,7 @@ import { fromDisplayP3, openEncoded } from './open-encoded.js';
 
 /** Decoder options for an image. A warning counts as an error. The decoder may read as many pixels as the header has, which were checked before. */
 export function decodeOptions(facts: ImageFacts): SharpOptions {
-  return { failOn: 'warning', limitInputPixels: totalPixels(facts), animated: facts.frames > 1 && !facts.apng };
+  return { failOn: 'warning', limitInputPixels: totalPixels(facts), animated: facts.frames > 1 && !facts.firstFrameOnly };
 }
 
 /** The shape of a source before any operation, upright. Gray with alpha is opened as RGB, because sharp drops the alpha of raw gray. */
@@ -40,7 +40,7 @@ export function openSource({ bytes, facts, asDisplayed = false, asSrgb = false, 
   const opened = openEncoded(bytes, { ...decodeOptions(facts), ...pageOptions, ignoreIcc: !converts });
   const pixels = converts && facts.is16Bit && facts.icc ? fromDisplayP3(opened) : opened;
   // the frames of an animation are stacked, so a rotation would mix them up
-  return facts.frames === 1 || facts.apng ? pixels.autoOrient() : pixels;
+  return facts.frames === 1 || facts.firstFrameOnly ? pixels.autoOrient() : pixels;
 }
 
 export interface PixelOptions extends Omit<SourceOptions, 'pages'> {

@@ -33,7 +33,7 @@ export function renderPixels(request: RenderRequest): Promise<FrameStrip> {
   const { facts, operations } = request;
   const start = startShape(facts);
   const end = predictShapes(start, operations).shapes.at(-1) ?? start;
-  return facts.frames === 1 || facts.apng ? renderStill(request, start, end) : renderAnimation(request, start, end);
+  return facts.frames === 1 || facts.firstFrameOnly ? renderStill(request, start, end) : renderAnimation(request, start, end);
 }
 
 async function renderStill(request: RenderRequest, start: ImageShape, end: ImageShape): Promise<FrameStrip> {

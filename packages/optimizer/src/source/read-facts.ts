@@ -1,23 +1,22 @@
 import type { ImageFacts, RasterFormat } from '@pixmill/image-formats';
 import {
-  findPngChunk,
   isLosslessWebp,
   listContents,
   readClaimedSize,
   readFileColour,
   readFileMetadata,
-  readOrientation,
   readPngChunks,
+  readShownOrientation,
   readWebpChunks,
 } from '@pixmill/image-formats';
 import { openEncoded } from '../pixels/open-encoded.js';
+import { countFrames } from './count-frames.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
 
 /** Reads the header, without decoding a pixel. Throws AppError `image_damaged`. */
 export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<ImageFacts> {
   const header = await openEncoded(bytes, { animated: true }).metadata().catch(throwImageDamaged);
   const chunks = format === 'png' ? readPngChunks(bytes) : [];
-  const animation = findPngChunk(chunks, 'acTL');
   const claimed = readClaimedSize(bytes, format);
   const { exif, xmp, iptc, density } = readFileMetadata(bytes, format);
   const samples = header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb';
@@ -26,13 +25,11 @@ export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<Im
     format,
     width: Math.max(header.width, claimed.width),
     height: Math.max(header.pageHeight ?? header.height, claimed.height),
-    // the decoder already turns an AVIF upright and ignores its EXIF
-    orientation: format === 'avif' ? 1 : (header.orientation ?? (exif ? readOrientation(exif) : 1)),
-    frames: animation && animation.data.length >= 4 ? animation.data.readUInt32BE() : (header.pages ?? 1),
+    orientation: readShownOrientation(bytes, format),
+    ...countFrames(bytes, format, header),
     colour: samples,
     alpha: header.hasAlpha,
     is16Bit: header.depth === 'ushort',
-    apng: animation !== undefined,
     lossless: format === 'webp' ? isLosslessWebp(readWebpChunks(bytes)) : format === 'png' || format === 'gif',
     interlaced: header.isProgressive === true,
     icc,

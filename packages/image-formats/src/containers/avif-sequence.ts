@@ -1,0 +1,43 @@
+import { AppError } from '@pixmill/contracts';
+import { type Box, readBoxes } from './avif-boxes.js';
+import { type AvifTrack, readAvifTrack } from './avif-track.js';
+
+/** An image sequence: an animation, or one frame. */
+export interface AvifSequence {
+  readonly colour: AvifTrack;
+  readonly alpha: AvifTrack | null;
+}
+
+const brandOf = (boxes: readonly Box[]) => boxes.find(({ type }) => type === 'ftyp')?.data.toString('latin1', 0, 4);
+
+/** Whether an auxiliary track says that it is something else than alpha, such as depth. */
+const isOther = ({ properties }: AvifTrack) => {
+  const kind = properties.find(({ type }) => type === 'auxi');
+  return kind !== undefined && !kind.data.toString('latin1').includes(':alpha');
+};
+
+function readTracks(boxes: readonly Box[], file: Buffer): AvifTrack[] {
+  const movie = boxes.find(({ type }) => type === 'moov')?.data ?? Buffer.alloc(0);
+  const tracks = readBoxes(movie).filter(({ type }) => type === 'trak');
+  try {
+    return tracks.flatMap(({ data }) => readAvifTrack(data, file) ?? []);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new AppError('image_damaged', { detail: 'AVIF: a box of a track is cut', cause });
+  }
+}
+
+/**
+ * The sequence that a browser shows; null when it shows the primary item: the major brand `avif` asks for that, any other one for the tracks.
+ * Throws AppError `image_damaged` when the file is a sequence without tracks, or lacks samples. Source: docs/formats.md#geometry-and-animations.
+ */
+export function readAvifSequence(file: Buffer): AvifSequence | null {
+  const boxes = readBoxes(file);
+  const brand = brandOf(boxes);
+  if (brand === 'avif') return null;
+  const tracks = readTracks(boxes, file);
+  const colour = tracks.find(({ auxiliaryOf }) => auxiliaryOf === null);
+  if (colour) return { colour, alpha: tracks.find((track) => track.auxiliaryOf === colour.id && !isOther(track)) ?? null };
+  if (brand === 'avis') throw new AppError('image_damaged', { detail: 'AVIF: a sequence without a track of AV1 frames' });
+  return null;
+}

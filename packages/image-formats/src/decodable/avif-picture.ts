@@ -1,0 +1,45 @@
+import { readAperture, toWholeAperture } from '../containers/avif-aperture.js';
+import { readAvifSequence } from '../containers/avif-sequence.js';
+import { readShownAvif } from '../containers/avif-shown.js';
+import type { AvifTrack } from '../containers/avif-track.js';
+import { type AvifImage, writeAvif } from '../containers/avif-writer.js';
+
+/** Boxes of a sample entry that mean the same as properties of an item, and whether a decoder must know them. */
+const propertyTypes: Readonly<Record<string, boolean>> = { av1C: true, colr: false, pixi: false, clap: true, irot: true, imir: true };
+
+const version = Buffer.alloc(4);
+const alphaKind = Buffer.from('urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0', 'latin1');
+
+function toImage({ firstSample, width, height, properties }: AvifTrack, isAlpha: boolean): AvifImage {
+  const extent = Buffer.alloc(12);
+  extent.writeUInt32BE(width, 4);
+  extent.writeUInt32BE(height, 8);
+  const own = properties.flatMap((box) => {
+    const isRequired = propertyTypes[box.type];
+    return isRequired === undefined ? [] : [{ box, isRequired }];
+  });
+  return {
+    data: firstSample,
+    properties: [
+      { box: { type: 'ispe', data: extent }, isRequired: false },
+      ...own,
+      ...(isAlpha ? [{ box: { type: 'auxC', data: Buffer.concat([version, alphaKind]) }, isRequired: false }] : []),
+    ],
+  };
+}
+
+/** The first frame of a sequence as a still AVIF; other files unchanged. The decoder knows no sequences. Throws AppError `image_damaged`. */
+export function withFirstAvifFrame(bytes: Buffer): Buffer {
+  const sequence = readAvifSequence(bytes);
+  return sequence ? writeAvif(toImage(sequence.colour, false), sequence.alpha && toImage(sequence.alpha, true)) : bytes;
+}
+
+/** The same AVIF without the clean aperture that browsers ignore. Throws AppError `image_damaged`. */
+export function withShownAperture(bytes: Buffer): Buffer {
+  const picture = readShownAvif(bytes);
+  const aperture = picture?.properties.find(({ type }) => type === 'clap');
+  if (!picture || !aperture || readAperture(aperture, picture.size)) return bytes;
+  const copy = Buffer.from(bytes);
+  toWholeAperture(picture.size).copy(copy, aperture.data.byteOffset - bytes.byteOffset, 0, aperture.data.length);
+  return copy;
+}
