@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { compressJpeg } from '@napi-rs/image';
+import exifr from 'exifr';
 import sharp from 'sharp';
 import { joinJpeg, splitJpeg, stripJpegTrailer } from '../containers/jpeg-segments.js';
 import { withJpegMetadata } from '../metadata/jpeg-metadata.js';
@@ -88,6 +89,33 @@ describe('keepJpegParts', () => {
     preview.writeUInt32BE(0x01_00_02, preview.indexOf('MPF\0') + ENTRIES_AT + 16);
     expect(namesOf(preview)).toContain('thumbnail');
     expect(namesOf(repack(preview))).toEqual([]);
+  });
+
+  describe('with XMP that describes the second picture and more', () => {
+    const packet = Buffer.from(`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+      <rdf:Description rdf:about="" xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/"
+      xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" hdrgm:Version="1.0" exif:GPSLatitude="48,12N" photoshop:Credit="Ann"/></rdf:RDF></x:xmpmeta>`);
+    const described = multiPicture(withJpegMetadata(fixture('images/sample.jpg'), { ...noMetadata, xmp: packet }), second);
+    const keep = async (xmp: Buffer | null) => {
+      const result = keepJpegParts(described, withJpegMetadata(stripJpegTrailer(described), { ...noMetadata, xmp }));
+      expect(cutByIndex(result)[1].equals(second)).toBe(true);
+      const { xmlns: _, ...read } = await exifr.parse(result, { xmp: true, tiff: false, mergeOutput: false });
+      return read;
+    };
+
+    test('keepJpegParts: keeps the description alone when the result has no XMP', async () => {
+      expect(await keep(null)).toEqual({ hdrgm: { Version: 1 } });
+    });
+
+    test('keepJpegParts: adds the description to the copyright', async () => {
+      const copyright = Buffer.from(packet.toString().replace(/hdrgm:Version="1.0" exif:GPSLatitude="48,12N"/, ''));
+      expect(await keep(copyright)).toEqual({ hdrgm: { Version: 1 }, photoshop: { Credit: 'Ann' } });
+    });
+
+    test('keepJpegParts: leaves XMP of the result that has the description', async () => {
+      const withoutPlace = Buffer.from(packet.toString().replace(/exif:GPSLatitude="48,12N"/, ''));
+      expect(await keep(withoutPlace)).toEqual({ hdrgm: { Version: 1 }, photoshop: { Credit: 'Ann' } });
+    });
   });
 
   test('keepJpegParts: adds nothing to a picture that has nothing to keep', () => {

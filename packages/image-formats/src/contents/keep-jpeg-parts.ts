@@ -1,4 +1,7 @@
 import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg-segments.js';
+import { readJpegXmp, toXmpSegments } from '../metadata/jpeg-metadata.js';
+import { joinXmp } from '../metadata/xmp/extended-xmp.js';
+import { withSecondPictures } from '../metadata/xmp/second-pictures.js';
 import { catalogues } from './catalogues/index.js';
 import { metadataCatalogue } from './catalogues/metadata-catalogue.js';
 import { unknownPart } from './content.js';
@@ -16,6 +19,7 @@ const MARK_ID = 'APP9 Pxml';
 const parts = new Map([...catalogues.jpeg, ...metadataCatalogue].map((part) => [part.id, part]));
 const handlingOf = (id: string) => (parts.get(id) ?? unknownPart(id)).lossless;
 
+const isXmp = (segment: JpegSegment) => xmpIds.includes(toSegmentId(segment));
 const isApplicationData = ({ marker }: JpegSegment) => marker >= APP0 && marker <= APP15;
 
 /** What of the source has to be in the result. */
@@ -37,6 +41,18 @@ function selectKeptParts(source: Buffer): KeptParts {
     segments: markers.filter((marker) => isKept(toSegmentId(marker))),
     trailer: keepsTrailer ? source.subarray(end) : Buffer.alloc(0),
   };
+}
+
+/** XMP of the result with what it says of kept pictures; that of the source when it cannot be parsed; null when no part needs it. */
+function selectXmp(kept: readonly JpegMarker[], own: readonly JpegSegment[]): readonly JpegSegment[] | null {
+  const segments = kept.filter(isXmp);
+  const stored = readJpegXmp(segments);
+  const source = stored && joinXmp(stored);
+  if (!source) return segments.length > 0 ? segments : null;
+  const ownXmp = readJpegXmp(own);
+  const ownPacket = ownXmp?.extension ? (joinXmp(ownXmp)?.document.toString() ?? null) : ownXmp?.packet;
+  const packet = withSecondPictures(ownPacket ? Buffer.from(ownPacket) : null, source);
+  return packet ? toXmpSegments(packet) : [];
 }
 
 /** Writes the places of all pictures into the index: those after the first moved with its end, and the first has another length. */
@@ -63,13 +79,23 @@ export function keepJpegParts(source: Buffer, result: Buffer): Buffer {
   const { segments: own, scans } = splitJpeg(result);
   const paths = toClippingPathSegments(source, result);
   if (segments.length === 0 && trailer.length === 0 && paths.length === 0) return result;
-  const keepsXmp = segments.some((segment) => xmpIds.includes(toSegmentId(segment)));
-  const others = keepsXmp ? own.filter((segment) => !xmpIds.includes(toSegmentId(segment))) : own;
+  const xmp = selectXmp(segments, own);
+  const others = xmp ? own.filter((segment) => !isXmp(segment)) : own;
   const firstTable = others.findIndex((segment) => !isApplicationData(segment));
   const at = firstTable < 0 ? others.length : firstTable;
   // a mark that is added later takes the place of this one, so that no offset changes
   const mark = trailer.length > 0 ? readJpegMarkers(source).markers.filter((marker) => toSegmentId(marker) === MARK_ID) : [];
-  const picture = joinJpeg({ segments: [...others.slice(0, at), ...segments, ...paths, ...others.slice(at), ...mark], scans });
+  const picture = joinJpeg({
+    segments: [
+      ...others.slice(0, at),
+      ...(xmp ?? []),
+      ...segments.filter((segment) => !isXmp(segment)),
+      ...paths,
+      ...others.slice(at),
+      ...mark,
+    ],
+    scans,
+  });
   const file = Buffer.concat([picture, trailer]);
   updateIndex(file, source, source.length - trailer.length, picture.length);
   return file;

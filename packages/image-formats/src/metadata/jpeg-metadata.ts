@@ -49,7 +49,8 @@ function readExtension(segments: readonly JpegSegment[], packet: Buffer): Buffer
   return copied === bytes ? extension : null;
 }
 
-function readXmp(segments: readonly JpegSegment[]): StoredXmp | null {
+/** The XMP in these segments; null without any. */
+export function readJpegXmp(segments: readonly JpegSegment[]): StoredXmp | null {
   const packet = readParts(segments, APP1, xmpHeader)[0];
   return packet ? { packet, extension: readExtension(segments, packet) } : null;
 }
@@ -64,7 +65,7 @@ export function readJpegMetadata(bytes: Buffer): FileMetadata {
   const resolution = findResource(photoshopIds.resolution);
   return {
     exif,
-    xmp: readXmp(segments),
+    xmp: readJpegXmp(segments),
     iptc: findResource(photoshopIds.iptc),
     density: chooseDensity([
       exif && readExifDensity(exif),
@@ -108,7 +109,8 @@ function toExtensionSegments(packet: Buffer, extension: Buffer): JpegSegment[] {
   });
 }
 
-function toXmpSegments(xmp: Buffer): JpegSegment[] {
+/** XMP in its segments; empty when it cannot be split. */
+export function toXmpSegments(xmp: Buffer): JpegSegment[] {
   const maxBytes = MAX_BODY_BYTES - xmpHeader.length;
   const stored = xmp.length > maxBytes ? splitXmp(xmp, maxBytes) : { packet: xmp, extension: null };
   if (!stored) return [];

@@ -4,6 +4,7 @@ import type { StoredXmp } from '../metadata.js';
 import type { PictureChange } from '../picture-change.js';
 import { namespaces } from './namespaces.js';
 import { propertiesOf, removeProperty, setValue, type XmpProperty } from './properties.js';
+import { isOfSecondPicture } from './second-pictures.js';
 import { childElements, isNamed, serializeXmp, withoutPadding, type XmpDocument } from './xmp-document.js';
 
 export interface XmpChange extends PictureChange {
@@ -37,20 +38,6 @@ const places: NameList = [
 
 /** GPS values of EXIF and of drones, and the places that IPTC and others describe. */
 const isLocation = (property: XmpProperty) => isIn(property, places) || /^gps|latitude|longitude|location/i.test(property.localName ?? '');
-
-const secondPictureNamespaces: readonly string[] = [
-  namespaces.hdrgm,
-  namespaces.HDRGainMap,
-  namespaces.Container,
-  namespaces.GDepth,
-  namespaces.GImage,
-  namespaces.GAudio,
-];
-
-/** A second picture in the packet, or the name of one behind the picture, as of a gain map or a film. Pixels that are encoded again stand alone. */
-const isOfSecondPicture = (property: XmpProperty) =>
-  secondPictureNamespaces.includes(property.namespaceURI ?? '') ||
-  (property.namespaceURI === namespaces.GCamera && /^(Motion|MicroVideo)/.test(property.localName ?? ''));
 
 function followPicture(property: XmpProperty, { width, height }: ImageSize, { isResampled, isTurned }: PictureChange): boolean {
   if (isNamed(property, namespaces.tiff, 'Orientation')) setValue(property, '1');
