@@ -46,6 +46,9 @@ describe('sniff', () => {
     '<svg/>',
     '\ufeff<svg xmlns="http://www.w3.org/2000/svg">',
     '\n  <?xml version="1.0"?>\n<!-- <html> -->\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">\n<svg width="1">',
+    '<!DOCTYPE svg [ <!ENTITY a "]> &#62;"> <!ENTITY b \'"]\'><!-- don\'t ]> --> ]><svg/>',
+    '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.0//EN" "x>y.dtd" [\n\t<!ENTITY ns_svg "http://www.w3.org/2000/svg">\n]>\n<svg xmlns="&ns_svg;">',
+    '<!-- not <!DOCTYPE html> --><svg/>',
     '<!DOCTYPE svg [ <!ENTITY a "b"> ]><svg:svg xmlns:svg="http://www.w3.org/2000/svg">',
   ])('detects %j as SVG', (text) => {
     expect(sniff(Buffer.from(text)).format).toBe('svg');

@@ -68,8 +68,14 @@ function sniffIsoMedia(head: string): SniffResult | null {
   return { format: null, name: brands.some((brand) => heicBrands.includes(brand)) ? 'HEIC' : 'MP4' };
 }
 
+const QUOTED = `"[^"]*"|'[^']*'`;
+const COMMENT = '<!--(?:(?!-->)[^])*-->';
+/** Declarations of a document type. A comment or a quoted text in them can have any character. */
+const SUBSET = String.raw`\[(?:${QUOTED}|${COMMENT}|<(?!!--)|[^\]"'<])*\]`;
+const DOCTYPE = `<!DOCTYPE(?:${QUOTED}|${SUBSET}|[^["'>])*>`;
 /** The text before the root element of an XML document: BOM, prolog, comments, doctype, processing instructions. */
-const prologPattern = /^\ufeff?(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE(?:[^[>]|\[[^\]]*\])*>)*/i;
+const prologPattern = new RegExp(String.raw`^\ufeff?(?:\s+|<\?[^]*?\?>|${COMMENT}|${DOCTYPE})*`, 'i');
+const commentPattern = new RegExp(COMMENT, 'g');
 
 function sniffText(bytes: Uint8Array): SniffResult {
   const head = bytes.subarray(0, SVG_SEARCH_BYTES);
@@ -77,7 +83,7 @@ function sniffText(bytes: Uint8Array): SniffResult {
   const text = new TextDecoder(encoding).decode(head);
   const prolog = prologPattern.exec(text)?.[0] ?? '';
   const afterProlog = text.slice(prolog.length);
-  if (/<!doctype\s+html/i.test(prolog)) return { format: null, name: 'HTML' };
+  if (/<!doctype\s+html/i.test(prolog.replace(commentPattern, ''))) return { format: null, name: 'HTML' };
   if (/^<(?:[A-Za-z_][\w.-]*:)?svg[\s/>]/.test(afterProlog)) return { format: 'svg' };
   if (/^<(?:html|head|body|script|table|div|title|a|p|br|h1)\b/i.test(afterProlog)) return { format: null, name: 'HTML' };
   if (/^\ufeff?\s*<\?xml/.test(text)) return { format: null, name: 'XML' };

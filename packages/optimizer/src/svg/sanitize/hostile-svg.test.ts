@@ -21,6 +21,9 @@ const sanitized = new Map<string, SanitizedSvg>();
 const idOf = (svg: HostileSvg) => String(hostileSvgs.indexOf(svg));
 const rows = hostileSvgs.map((svg) => [svg.name, idOf(svg)] as const);
 
+const nameOf = (id: string) => hostileSvgs[Number(id)]?.name;
+const sourceOf = (id: string) => sources.get(id) ?? Buffer.alloc(0);
+
 /** Null when the SVG is refused. */
 function sanitize(source: Buffer): SanitizedSvg | null {
   try {
@@ -51,7 +54,7 @@ describe('sanitizeSvg, hostile SVG in Chromium', () => {
     async () => {
       const activities = await probe.observe(safeDocuments());
       const acting = [...activities].filter(([, activity]) => activity.length > 0);
-      expect(acting.map(([id, activity]) => [hostileSvgs[Number(id)]?.name, activity])).toEqual([]);
+      expect(acting.map(([id, activity]) => [nameOf(id), activity])).toEqual([]);
     },
     BROWSER_TIMEOUT_MS,
   );
@@ -70,13 +73,16 @@ describe('sanitizeSvg, hostile SVG in Chromium', () => {
     'what is removed as not drawn changes no pixel',
     async () => {
       const different: unknown[] = [];
-      for (const [id, { text, removed }] of sanitized) {
+      const illustrator = fixtureBytes('faults/s-illu.svg');
+      const hostile = [...sanitized].map(([id, result]) => ({ name: nameOf(id), bytes: sourceOf(id), ...result }));
+      const compared = [...hostile, { name: 'entities of Illustrator', bytes: illustrator, ...sanitizeSvg(decodeSvg(illustrator)) }];
+      for (const { name, bytes, text, removed } of compared) {
         if (removed.length === 0 || removed.some(({ draws }) => draws)) continue;
-        const source = { bytes: sources.get(id) ?? Buffer.alloc(0), format: 'svg' } as const;
+        const source = { bytes, format: 'svg' } as const;
         // a browser shows nothing of a document that is not well-formed, and does not tell the pixels of one with foreign content
         if (source.bytes.includes('foreignObject') || (await judge.inspect(source)) === null) continue;
         const { largest } = await judge.compare(source, { bytes: Buffer.from(text), format: 'svg' });
-        if (largest > 0) different.push([hostileSvgs[Number(id)]?.name, largest, removed]);
+        if (largest > 0) different.push([name, largest, removed]);
       }
       expect(different).toEqual([]);
     },
@@ -87,9 +93,7 @@ describe('sanitizeSvg, hostile SVG in Chromium', () => {
     'it keeps what DOMPurify keeps, and removes what it removes, with the listed differences',
     async () => {
       const fixtures = ['svg/check.svg', 'svg/editor-data.svg', 'svg/flag.svg', 'svg/icon.svg', 'faults/s-fo.svg', 'faults/s-font.svg'];
-      const texts = [...[...sanitized.keys()].map((id) => sources.get(id) ?? Buffer.alloc(0)), ...fixtures.map(fixtureBytes)].map(
-        decodeSvg,
-      );
+      const texts = [...[...sanitized.keys()].map(sourceOf), ...fixtures.map(fixtureBytes)].map(decodeSvg);
       const ours = await probe.listNames(texts.map((text) => sanitizeSvg(text).text));
       const purifier = readFileSync(createRequire(import.meta.url).resolve('dompurify/dist/purify.min.js'), 'utf8');
       const purified = await probe.mapTexts(
@@ -108,7 +112,7 @@ describe('sanitizeSvg, hostile SVG in Chromium', () => {
 describe('sanitizeSvg, hostile SVG', () => {
   test.each(rows)('%s: sanitizing the result again changes nothing', (_, id) => {
     const result = sanitized.get(id);
-    if (!result) return expect(sanitize(sources.get(id) ?? Buffer.alloc(0))).toBeNull();
+    if (!result) return expect(sanitize(sourceOf(id))).toBeNull();
     return expect(sanitizeSvg(result.text)).toEqual({ text: result.text, removed: [] });
   });
 });
