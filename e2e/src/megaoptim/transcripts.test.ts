@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sendTranscript } from '@pixmill/testkit';
+import { readFixture } from '../fixtures.js';
 import { type RecordedAnswer, readRecordedAnswers, toRecordedAnswer } from '../recorded-answers.js';
 import { type RunningService, recordedKey, startService } from '../service.js';
-import type { MegaoptimReply } from './client.js';
+import { type MegaoptimReply, submitFiles } from './client.js';
 
 const folder = new URL('../../../packages/dialects/src/megaoptim/transcripts/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.http'));
@@ -81,6 +82,24 @@ describe('results as every client requests them', () => {
     expect(result.reply).toMatchObject({ status: 'ok', code: 200, id: process_id });
     expectRecorded(name, { result, unknownProcess: await send(name) });
   });
+});
+
+/** The PHP client reads the four figures of a copy without a check: they must be there, or `webp` must be null as for an SVG. */
+test('webp=1 for a picture with high dynamic range: the PHP client reads null, as for an SVG', async () => {
+  const names = ['pq.png', 'logo.svg', 'sample.jpg'];
+  const { process_id } = await submitFiles(service, names, { webp: '1' });
+  const { reply } = await send('php-fetch-result.http', { [recordedJob]: process_id });
+  const items = reply.result ?? [];
+  expect(items.map(({ file_name }) => file_name)).toEqual(names);
+  expect(items.map(({ webp }) => webp && Object.keys(webp))).toEqual([
+    null,
+    null,
+    ['url', 'optimized_size', 'saved_bytes', 'saved_percent'],
+  ]);
+  const [keys, ...others] = items.map((item) => Object.keys(item));
+  expect(others).toEqual([keys, keys]);
+  expect(keys).toHaveLength(8);
+  expect(items[0]).toMatchObject({ url: expect.stringContaining('/image/'), original_size: readFixture('pq.png').length });
 });
 
 describe('users/info', () => {

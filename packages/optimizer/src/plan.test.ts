@@ -59,6 +59,23 @@ describe('planImage', () => {
     expect(plan.notes.join()).toMatch(/not resized.*no webp copy/);
   });
 
+  describe('an image with high dynamic range', () => {
+    const hdr: ImageFacts = { ...facts, format: 'avif', hdr: 'pq' };
+
+    test('drops fit-inside and copies, and notes it', () => {
+      const plan = planImage(hdr, { ...spec, operations: [{ kind: 'fit-inside', maxWidth: 10 }], extras: ['webp', 'avif'] });
+      expect(plan).toMatchObject({ operations: [], mustReencode: false, extras: [{ format: 'avif', isMain: true }] });
+      expect(plan.notes.join()).toMatch(/\(PQ\): only lossless.*not resized.*no webp copy/);
+    });
+
+    test('refuses other operations and formats, and names the range', () => {
+      const flip: JobSpec['operations'] = [{ kind: 'flip', horizontal: true, vertical: false }];
+      const refused = expect.objectContaining({ code: 'invalid_parameter', message: expect.stringContaining('high dynamic range (PQ)') });
+      expect(() => planImage(hdr, { ...spec, operations: flip })).toThrow(refused);
+      expect(() => planImage(hdr, { ...spec, output: { ...spec.output, format: 'jpeg' } })).toThrow(refused);
+    });
+  });
+
   test('plans no AVIF extra of an animation', () => {
     expect(extrasOf({ ...facts, format: 'gif', frames: 3, lossless: true }, {})).toEqual(['webp']);
   });

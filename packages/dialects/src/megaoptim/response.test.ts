@@ -136,6 +136,11 @@ describe('toResultBody', () => {
     expect(itemsOf(job([image(9, variant('main', 'webp', 8))]))).toMatchObject([{ webp: null }]);
   });
 
+  test('has no copy when none was made, such as of a picture with high dynamic range', () => {
+    const [item] = itemsOf(job([image(1_000, variant('main', 'png', 700))], ['webp']));
+    expect(item).toMatchObject({ success: 1, optimized_size: 700, webp: null });
+  });
+
   test('gives source_answered the message of source_unreachable', () => {
     const answered = failed('a.jpg', null, 'source_answered');
     const unreachable = {
