@@ -1,20 +1,27 @@
 /**
- * `npm run docs`: writes the reference pages of docs/ from the settings and the error catalogue. With `--check` it writes nothing and
- * fails when a page is stale.
+ * `npm run docs`: writes the reference pages of docs/ from the settings, the error catalogue and the catalogues of what formats carry. With
+ * `--check` it writes nothing and fails when a page is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderConfigurationPage } from './docs/configuration-page.js';
+import { renderContentsTables } from './docs/contents-tables.js';
 import { renderErrorsPage } from './docs/errors-page.js';
+import { replaceGeneratedPart } from './docs/generated-part.js';
 import { root } from './repository.js';
 
-const pages = { 'docs/configuration.md': renderConfigurationPage(), 'docs/errors.md': renderErrorsPage() };
+const readPage = (path: string) => readFileSync(join(root, path), 'utf8');
+const pages = {
+  'docs/configuration.md': renderConfigurationPage(),
+  'docs/errors.md': renderErrorsPage(),
+  'docs/formats.md': replaceGeneratedPart(readPage('docs/formats.md'), renderContentsTables()),
+};
 const checkOnly = process.argv.includes('--check');
 
 for (const [path, text] of Object.entries(pages)) {
   const file = join(root, path);
   if (!checkOnly) writeFileSync(file, text);
-  else if (readFileSync(file, 'utf8') !== text) {
+  else if (readPage(path) !== text) {
     console.error(`${path} is stale: npm run docs`);
     process.exitCode = 1;
   }

@@ -20,7 +20,9 @@ export {
 export { selectColourChunks } from './containers/png-colour.js';
 export { writeAveragedPng, writeIndexedPng } from './containers/png-writer.js';
 export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp-chunks.js';
-export type { Content } from './contents/content.js';
+export { catalogues } from './contents/catalogues/index.js';
+export { metadataCatalogue } from './contents/catalogues/metadata-catalogue.js';
+export type { Catalogue, CataloguePart, Content } from './contents/content.js';
 export { keepJpegParts } from './contents/keep-jpeg-parts.js';
 export { listContents } from './contents/list-contents.js';
 export { listStripped } from './contents/list-stripped.js';

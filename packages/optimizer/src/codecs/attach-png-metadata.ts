@@ -11,13 +11,13 @@ import type { CodecSource } from './codec.js';
 
 /**
  * The chunks of an encoded PNG with the colour chunks of the source, and with `metadata` in place of any other. The source itself also keeps the
- * chunks that belong to its picture.
- * Throws AppError `image_damaged`.
+ * chunks that belong to its picture. Throws AppError `image_damaged`.
  */
 export function attachPngMetadata(encoded: Buffer, { bytes, facts, metadata }: Omit<CodecSource, 'pixels'>): PngChunk[] {
   // pixels from other formats are plain sRGB
-  const colour = facts.format === 'png' ? selectColourChunks(readPngChunks(bytes), { keepProfile: metadata.icc !== null }) : [];
-  const kept = encoded === bytes ? selectKeptChunks(readPngChunks(bytes)) : [];
+  const source = facts.format === 'png' ? readPngChunks(bytes) : [];
+  const colour = selectColourChunks(source, { keepProfile: metadata.icc !== null });
+  const kept = encoded === bytes ? selectKeptChunks(source).filter((chunk) => !colour.includes(chunk)) : [];
   return withPngMetadata(readPngChunks(encoded), [...colour, ...kept], metadata);
 }
 

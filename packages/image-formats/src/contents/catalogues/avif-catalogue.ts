@@ -64,7 +64,6 @@ export const avifCatalogue: Catalogue = [
   kept('property ndwt', 'light-level'),
   kept('property udes', 'comments'),
   kept('property altt', 'comments'),
-  kept('property iscl', 'scale'),
   kept('property crtt', 'time'),
   kept('property mdft', 'time'),
   kept('uuid C2PA', 'c2pa'),

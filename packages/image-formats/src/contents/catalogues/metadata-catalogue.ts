@@ -18,7 +18,7 @@ export const metadataCatalogue: Catalogue = [
   metadata('IPTC', 'iptc'),
   metadata('IPTC other datasets', 'iptc-data', 'iptc'),
   metadata('IPTC by-line, credit, copyright', 'copyright', 'iptc'),
-  dropped('8BIM resolution', 'density'),
+  metadata('8BIM resolution', 'density'),
   dropped('8BIM thumbnail', 'thumbnail', 'photoshop'),
   kept('8BIM clipping path', 'clipping-path'),
   dropped('8BIM other resources', 'photoshop'),

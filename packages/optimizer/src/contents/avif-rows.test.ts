@@ -1,0 +1,3 @@
+import { describeContentRows } from '../testing/describe-content-rows.js';
+
+describeContentRows('avif');

@@ -1,0 +1,61 @@
+import { expect } from '@jest/globals';
+import { type Compression, defaultJobSpec } from '@pixmill/contracts';
+import { type CataloguePart, listContents, type RasterFormat } from '@pixmill/image-formats';
+import type { ContentSample } from '@pixmill/testkit/contents';
+import { optimizeImage } from '../optimize.js';
+import type { OptimizeResult } from '../optimize-result.js';
+
+const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
+
+export interface ContentRow {
+  readonly format: RasterFormat;
+  readonly row: CataloguePart;
+  readonly sample: ContentSample;
+}
+
+function optimize(bytes: Buffer, compression: Compression): Promise<OptimizeResult> {
+  const spec = { ...defaultJobSpec, compression };
+  return optimizeImage({ bytes, spec, limits }, { onMeasured: () => {}, signal: new AbortController().signal });
+}
+
+/** Names of everything beside the picture. */
+const namesOf = (bytes: Buffer, format: RasterFormat) =>
+  listContents(bytes, format).flatMap(({ name, lossless }) => (lossless === 'understood' ? [] : [name]));
+
+/** What became of the part in a result. */
+function describeFate({ format, row, sample }: ContentRow, { variants, report }: OptimizeResult) {
+  const result = variants[0]?.bytes ?? Buffer.alloc(0);
+  const stripped = [report.stripped ?? []].flat().map(String);
+  return {
+    isSource: result.equals(sample.bytes),
+    hasName: namesOf(result, format).includes(row.name),
+    isInResult: sample.part === null ? namesOf(result, format).includes(row.name) : result.includes(sample.part),
+    // a part may be listed by the name of the part that has it inside
+    isListed: stripped.includes(row.name) || (row.inside !== null && stripped.includes(row.inside)),
+    reason: report.reason,
+  };
+}
+
+/**
+ * Runs the sample through the optimizer and expects what the row of the catalogue says: the part is in the result byte for byte, or it is gone and
+ * listed, or the source is the result.
+ */
+export async function expectRowToHold(row: ContentRow, compression: 'lossless' | 'intelligent'): Promise<void> {
+  const { sample, format } = row;
+  const handling = row.row[compression === 'lossless' ? 'lossless' : 'lossy'];
+  const ids = listContents(sample.bytes, format).map(({ id }) => id);
+  expect(ids).toContain(row.row.id);
+  if (handling === 'unreadable') {
+    await expect(optimize(sample.bytes, compression)).rejects.toMatchObject({ code: 'image_damaged' });
+    return;
+  }
+  const fate = describeFate(row, await optimize(sample.bytes, compression));
+  if (handling === 'understood') expect(fate).toMatchObject({ isListed: false });
+  if (handling === 'kept') expect(fate).toMatchObject({ isInResult: true, isListed: false });
+  // metadata is written anew, so it is known by its name
+  if (handling === 'metadata') expect(fate.isListed).toBe(!fate.hasName);
+  if (handling === 'source') expect(fate).toMatchObject({ isSource: true, isListed: false, reason: expect.stringContaining(row.row.name) });
+  // where no lossy encoding is smaller, a lossless one or the source may still have the part
+  if (handling === 'dropped') expect(fate.isInResult).toBe(!fate.isListed);
+  if (handling === 'dropped' && compression === 'lossless') expect(fate).toMatchObject({ isInResult: false, isListed: true });
+}
