@@ -1,4 +1,4 @@
-import type { Account, AppError, DestinationRequest, Job, JobSpec, SourceCredentials, WebhookBody } from '@pixmill/contracts';
+import type { Account, AppError, DestinationRequest, ImageFormat, Job, JobSpec, SourceCredentials, WebhookBody } from '@pixmill/contracts';
 
 /** A file part that the HTTP layer has stored in a private temporary file. */
 export interface WireFile {
@@ -84,7 +84,7 @@ export interface WireReply {
   /** Sent as JSON; null means no body. */
   readonly json: unknown;
   /** Stored bytes to stream as the body instead of JSON. */
-  readonly artifact?: { readonly storageKey: string; readonly mediaType: string; readonly sizeBytes: number };
+  readonly artifact?: { readonly storageKey: string; readonly format: ImageFormat; readonly sizeBytes: number };
 }
 
 /** One endpoint, independent of the HTTP framework. */

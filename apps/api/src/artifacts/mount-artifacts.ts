@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
-import { formatInfo, type ImageFormat } from '@pixmill/contracts';
 import type { ArtifactRecord, Database } from '@pixmill/db';
 import type { Logger } from '@pixmill/runtime';
 import type { Storage } from '@pixmill/storage';
 import type { Express, Request, Response } from 'express';
 import type { BodyLimits } from '../http/body/body-limits.js';
 import { discardRequestBody } from '../http/body/discard-request-body.js';
+import { describeFile, fileSecurityHeaders } from '../http/reply/file-headers.js';
 import { isClientDisconnect, sendBytes } from '../http/reply/send-bytes.js';
 import { artifactsPath, sendEmpty } from '../http/reply/send-empty.js';
 import { requestIdOf } from '../http/server/request-id.js';
@@ -18,25 +18,8 @@ export interface ArtifactsDeps {
   readonly log: Logger;
 }
 
-/** Anyone may have made the file: browsers must keep its media type and run none of its scripts. Any page may embed it. */
-const securityHeaders = {
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-  'cross-origin-resource-policy': 'cross-origin',
-};
-
-/**
- * What a browser does when its user opens the URL. It would render an SVG as a document, so it saves it instead; pages that embed the
- * SVG as an image ignore this header. The file name is always `image`: no name from a caller gets into a header.
- */
-const dispositions: Readonly<Record<ImageFormat, 'inline' | 'attachment'>> = {
-  jpeg: 'inline',
-  png: 'inline',
-  gif: 'inline',
-  webp: 'inline',
-  avif: 'inline',
-  svg: 'attachment',
-};
+/** Any page may embed a result. */
+const securityHeaders = { ...fileSecurityHeaders, 'cross-origin-resource-policy': 'cross-origin' };
 
 /**
  * Serves stored results by their unguessable path: whole images, no redirect, no key. Source: docs/product-decisions.md#result-addresses.
@@ -87,8 +70,7 @@ async function sendArtifact(
   if (request.method === 'GET') bytes = await storage.openRead(artifact.storageKey, range ?? undefined);
   response.status(range ? 206 : 200).set({
     ...headers,
-    'content-type': formatInfo[artifact.format].mediaType,
-    'content-disposition': `${dispositions[artifact.format]}; filename="image.${formatInfo[artifact.format].extension}"`,
+    ...describeFile(artifact.format),
     'content-length': String(range ? range.end - range.start + 1 : sizeBytes),
     ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${sizeBytes}` }),
   });

@@ -155,7 +155,7 @@ describe('Optidash renderJob', () => {
 
   test('binary mode: has the image as body and the JSON in both headers', () => {
     const { headers, ...reply } = dialect.renderJob(job({ name: 'été 日.jpg' }), account, 'binary');
-    expect(reply).toEqual({ status: 200, json: null, artifact: { storageKey: 'k', mediaType: 'image/png', sizeBytes: 50 } });
+    expect(reply).toEqual({ status: 200, json: null, artifact: { storageKey: 'k', format: 'png', sizeBytes: 50 } });
     const line = headers['x-optidash-meta'] ?? '';
     expect(headers['x-optidash-metadata']).toBe(line);
     expect(line).toMatch(/^[\x20-\x7e]+$/);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { formatInfo } from '@pixmill/contracts';
 import type { Dialect, ReplyMode, Route, UrlPredicate, UrlRules, WireReply } from '../dialect.js';
 import { toRetryAfterHeader } from '../retry-after-header.js';
 import { toAccountBody } from './account.js';
@@ -102,7 +101,7 @@ export function createOptidash({
       const main = findMainVariant(job);
       if (mode === 'json' || !main) return reply;
       const { storageKey, sizeBytes, format } = main;
-      return { ...reply, artifact: { storageKey, sizeBytes, mediaType: formatInfo[format].mediaType } };
+      return { ...reply, artifact: { storageKey, sizeBytes, format } };
     },
     renderReport: ({ id, images }) =>
       toJsonReply({

@@ -2,6 +2,7 @@ import type { WireReply } from '@pixmill/dialects';
 import type { Storage } from '@pixmill/storage';
 import type { Response } from 'express';
 import helmet from 'helmet';
+import { describeFile, fileSecurityHeaders } from './file-headers.js';
 import { sendBytes } from './send-bytes.js';
 
 /** Programs read these answers. A browser that opens one must not render, run or embed anything. */
@@ -35,6 +36,6 @@ export async function sendReplyOrArtifact(storage: Pick<Storage, 'openRead'>, re
   if (!artifact) return sendReply(response, reply);
   const bytes = await storage.openRead(artifact.storageKey);
   setStatusAndHeaders(response, reply);
-  response.set({ 'content-type': artifact.mediaType, 'content-length': String(artifact.sizeBytes) });
+  response.set({ ...fileSecurityHeaders, ...describeFile(artifact.format), 'content-length': String(artifact.sizeBytes) });
   await sendBytes(bytes, response);
 }
