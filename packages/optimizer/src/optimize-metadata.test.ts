@@ -22,7 +22,7 @@ const output = (format: JobSpec['output']['format']): Pick<JobSpec, 'output'> =>
 
 let source: Buffer;
 beforeAll(async () => {
-  source = await createMetadataSource();
+  source = await createMetadataSource(fixtureBytes('images/photo.png'));
 });
 
 test('optimizeImage: the source of these tests has all metadata', async () => {

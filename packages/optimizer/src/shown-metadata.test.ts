@@ -20,7 +20,7 @@ async function optimize(bytes: Buffer, options: Partial<JobSpec>) {
 }
 
 test.each(['lossless', 'intelligent'] as const)('optimizer: Chromium shows every file with all metadata, at %s', async (compression) => {
-  const source = { bytes: await createMetadataSource(), format: 'jpeg' as const };
+  const source = { bytes: await createMetadataSource(fixtureBytes('images/photo.png')), format: 'jpeg' as const };
   const { variants } = await optimize(source.bytes, { metadata: 'all', compression, extras: ['webp', 'avif'] });
   expect(variants).toHaveLength(3);
   for (const variant of variants) {

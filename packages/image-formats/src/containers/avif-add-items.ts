@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
-import { type Box, readBoxes } from './avif-boxes.js';
-import { type AvifItem, type ItemLocation, readItemBoxes, toItemBox, toItemLocationBox, writeBox } from './avif-items.js';
+import { type Box, readBoxes, writeBox } from './avif-boxes.js';
+import { type AvifItem, type ItemLocation, readItemBoxes, toItemBox, toItemLocationBox } from './avif-items.js';
 import { type AvifMeta, findBox, readAvifMeta, VERSION_BYTES } from './avif-meta.js';
 
 /** An item that describes the main image. */

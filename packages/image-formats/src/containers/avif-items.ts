@@ -105,11 +105,3 @@ export function toItemBox({ id, type, contentType }: AvifItem): Box {
   const text = type === 'mime' ? `${type}\0${contentType}\0` : `${type}\0`;
   return { type: 'infe', data: Buffer.concat([data, Buffer.from(text, 'latin1')]) };
 }
-
-/** The bytes of a box. */
-export function writeBox({ type, data }: Box): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(data.length + 8);
-  head.write(type, 4, 'latin1');
-  return Buffer.concat([head, data]);
-}

@@ -1,6 +1,6 @@
 import { moveBehind } from './avif-add-items.js';
-import { type Box, readBoxes } from './avif-boxes.js';
-import { type ItemLocation, toItemLocationBox, writeBox } from './avif-items.js';
+import { type Box, readBoxes, writeBox } from './avif-boxes.js';
+import { type ItemLocation, toItemLocationBox } from './avif-items.js';
 import { type AvifMeta, findBox, readAvifMeta, VERSION_BYTES } from './avif-meta.js';
 
 /** The properties of an item, by their number in the `ipco` box from 1. */

@@ -1,5 +1,5 @@
-import type { Box } from './avif-boxes.js';
-import { type AvifItem, type ItemLocation, toItemBox, toItemLocationBox, writeBox } from './avif-items.js';
+import { type Box, writeBox } from './avif-boxes.js';
+import { type AvifItem, type ItemLocation, toItemBox, toItemLocationBox } from './avif-items.js';
 
 /** An AV1 image with its properties. `isRequired` says that a decoder must know the property. */
 export interface AvifImage {

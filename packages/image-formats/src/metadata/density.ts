@@ -7,10 +7,7 @@ export interface Density {
 
 const CM_PER_INCH = 2.54;
 
-/** The density that readers assume without one. EXIF requires it where the density is unknown. Source: CIPA DC-008, 4.6.5.1. */
-export const defaultDensity: Density = { x: 72, y: 72, unit: 'inch' };
-
-/** Whether the density is the one that readers assume without one. */
+/** Whether the density is the one that readers assume without one. EXIF requires it where the density is unknown. Source: CIPA DC-008, 4.6.5.1. */
 export const isDefaultDensity = ({ x, y, unit }: Density): boolean => unit === 'inch' && x === 72 && y === 72;
 
 /** The density of the picture turned by a quarter. */

@@ -10,7 +10,7 @@ export function findExifDirectory(reader: TiffReader): Directory | null {
 }
 
 /** A whole number that is stored as SHORT or as LONG; null for another type. */
-export function readWholeNumber(reader: TiffReader, directory: Directory | null, tag: number): number | null {
+function readWholeNumber(reader: TiffReader, directory: Directory | null, tag: number): number | null {
   const entry = directory && reader.findEntry(directory, tag);
   if (entry === null) return null;
   const type = reader.readShort(entry + 2);

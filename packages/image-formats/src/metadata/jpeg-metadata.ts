@@ -6,6 +6,7 @@ import { readJfifDensity, readResolutionInfo, toJfifBody } from './density-field
 import { readExifDensity } from './exif-fields.js';
 import { createExif, noExifFields } from './exif-writer.js';
 import type { FileMetadata, Metadata, StoredXmp } from './metadata.js';
+import { listExifSegments } from './orientation.js';
 import { photoshopIds, readPhotoshopResources, writePhotoshopResources } from './photoshop-resources.js';
 import { readExtensionName, splitXmp } from './xmp/extended-xmp.js';
 import { MAX_XMP_BYTES } from './xmp/xmp-document.js';
@@ -58,7 +59,7 @@ export function readJpegXmp(segments: readonly JpegSegment[]): StoredXmp | null 
 /** Reads the metadata of a JPEG. Throws AppError `image_damaged`. */
 export function readJpegMetadata(bytes: Buffer): FileMetadata {
   const { segments } = splitJpeg(bytes);
-  const exif = readParts(segments, APP1, exifHeader)[0] ?? null;
+  const exif = listExifSegments(bytes)[0]?.subarray(exifHeader.length) ?? null;
   const resources = readPhotoshopResources(Buffer.concat(readParts(segments, APP13, photoshopHeader)));
   const findResource = (id: number) => resources.find((resource) => resource.id === id)?.data ?? null;
   const jfif = segments.find(isJfif);

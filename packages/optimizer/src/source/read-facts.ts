@@ -5,7 +5,6 @@ import {
   readClaimedSize,
   readFileColour,
   readFileMetadata,
-  readPngChunks,
   readShownOrientation,
   readWebpChunks,
 } from '@pixmill/image-formats';
@@ -16,7 +15,6 @@ import { throwImageDamaged } from './throw-image-damaged.js';
 /** Reads the header, without decoding a pixel. Throws AppError `image_damaged`. */
 export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<ImageFacts> {
   const header = await openEncoded(bytes, { animated: true }).metadata().catch(throwImageDamaged);
-  const chunks = format === 'png' ? readPngChunks(bytes) : [];
   const claimed = readClaimedSize(bytes, format);
   const { exif, xmp, iptc, density } = readFileMetadata(bytes, format);
   const samples = header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb';

@@ -1,10 +1,6 @@
 import { noMetadata, withJpegMetadata } from '@pixmill/image-formats';
-import { fixtureBytes } from '@pixmill/testkit';
 import exifr from 'exifr';
 import sharp from 'sharp';
-
-/** px of the stored picture. It is turned by its orientation. */
-export const metadataSourceSize = { width: 240, height: 160 } as const;
 
 const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/"
@@ -16,11 +12,10 @@ const dataset = (number: number, text: string) =>
   Buffer.concat([Buffer.from([0x1c, 2, number, 0, text.length]), Buffer.from(text, 'latin1')]);
 const iptc = Buffer.concat([dataset(80, 'Ann Author'), dataset(90, 'Vienna'), dataset(116, '(c) Ann'), dataset(120, 'A caption')]);
 
-/** A JPEG with everything: libvips writes EXIF and XMP, orientation 6 and 300 px per inch. */
-export async function createMetadataSource(): Promise<Buffer> {
-  const { width, height } = metadataSourceSize;
-  const jpeg = await sharp(fixtureBytes('images/photo.png'))
-    .resize(width, height)
+/** A JPEG of this picture with everything: libvips writes EXIF and XMP, orientation 6 and 300 px per inch. 240x160 px, as stored. */
+export async function createMetadataSource(picture: Buffer): Promise<Buffer> {
+  const jpeg = await sharp(picture)
+    .resize(240, 160)
     .withXmp(xmp)
     .withExif({
       IFD0: { Artist: 'Ann Author', Copyright: '(c) Ann', Make: 'Maker' },

@@ -22,7 +22,7 @@ export function readExtensionName(packet: Buffer): string | null {
 }
 
 /** The name of an extension: its MD5 digest. */
-export const toExtensionName = (extension: Buffer): string => createHash('md5').update(extension).digest('hex').toUpperCase();
+const toExtensionName = (extension: Buffer): string => createHash('md5').update(extension).digest('hex').toUpperCase();
 
 /** The properties of packet and extension in one document; null when a part cannot be parsed. */
 export function joinXmp({ packet, extension }: StoredXmp): XmpDocument | null {

@@ -1,5 +1,5 @@
 import { DOMImplementation, type Document, type Element, type Node, XMLSerializer } from '@xmldom/xmldom';
-import { namespaces, type Prefix } from './namespaces.js';
+import { namespaces, type Prefix, type PropertyName } from './namespaces.js';
 import { attributesOf, isAttribute, propertiesOf, type XmpProperty } from './properties.js';
 import { childElements, isElement, type XmpDocument } from './xmp-document.js';
 
@@ -29,7 +29,7 @@ const prefixes = Object.keys(namespaces) as Prefix[]; // the keys of the constan
 const prefixOf = (node: XmpProperty) => prefixes.find((prefix) => namespaces[prefix] === node.namespaceURI);
 
 /** The name with its usual prefix when the list has it, else null. */
-function findName(node: XmpProperty, names: Readonly<Partial<Record<Prefix, readonly string[]>>>): `${Prefix}:${string}` | null {
+function findName(node: XmpProperty, names: Readonly<Partial<Record<Prefix, readonly string[]>>>): PropertyName | null {
   const prefix = prefixOf(node);
   const name = node.localName ?? '';
   return prefix && names[prefix]?.includes(name) ? `${prefix}:${name}` : null;
