@@ -11,6 +11,7 @@ import { checkFormatSides, checkLimits, checkTransformedSize, type PixelLimits }
 import { readFacts } from './source/read-facts.js';
 import { throwImageDamaged } from './source/throw-image-damaged.js';
 import { toUnchangedResult } from './source/unchanged-result.js';
+import { needsRaster } from './svg/rasterize-svg.js';
 import { sanitizeSvgSource, svgEffortPixels } from './svg/sanitize/sanitize-svg-source.js';
 import { createSearchBudget } from './time/search-budget.js';
 import { createTimeBudget, readProcessCpuMs, type TimeBudget } from './time/time-budget.js';
@@ -39,7 +40,7 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   const format = sniffImage(bytes);
   if (format === 'svg') {
     onMeasured(svgEffortPixels(bytes));
-    return sanitizeSvgSource(bytes);
+    return sanitizeSvgSource(bytes, { forPixels: needsRaster(request.spec) });
   }
   checkLimits({ ...readClaimedSize(bytes, format), frames: 1 }, limits);
   const facts = await readFacts(bytes, format);

@@ -49,6 +49,24 @@ describe('optimizer: an SVG whose safe version would lack something that is draw
   });
 });
 
+describe('optimizer: an SVG with something that librsvg does not draw', () => {
+  const svg = (content: string) => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">${content}</svg>`);
+
+  test.each([
+    ['an embedded font', fixtureBytes('svg/embedded-font.svg'), '@font-face'],
+    ['text along a path', svg('<path id="p" d="M0 9h20"/><text><textPath href="#p">a</textPath></text>'), 'textPath'],
+    ['an AVIF image', svg('<image width="9" height="9" href="data:image/avif;base64,AAAA"/>'), 'image/avif'],
+    ['a part of itself in a filter', svg('<filter id="f"><feImage href="#c"/></filter><circle id="c" r="9" filter="url(#f)"/>'), 'feImage'],
+  ])('is optimized, and rejected when the job asks for pixels: %s', async (_, source, name) => {
+    const { report } = await optimize(source, {});
+    expect(report.blocked).toEqual([]);
+    await expect(optimize(source, { output: { format: 'png' } })).rejects.toMatchObject({
+      code: 'svg_not_allowed',
+      message: `The SVG uses features that are not allowed: ${name}`,
+    });
+  });
+});
+
 test('optimizer: an SVG with a script is optimized without it, and the report says how many bytes are no saving', async () => {
   const harmless = fixtureBytes('svg/icon.svg').toString();
   const source = Buffer.from(harmless.replace('</svg>', `<script>/*${'x'.repeat(1_000)}*/</script></svg>`));

@@ -19,9 +19,12 @@ const harmlessParts = new Set(['doctype', 'comments']);
 /**
  * Removes active content from an SVG as text; nothing is rendered. Returns a harmless SVG byte for byte, and the source with the names of
  * what stood in the way when a safe version would lack something that is drawn. A safe version may be larger than the source.
- * Throws AppError `svg_not_allowed`, `image_too_large`, `image_damaged`.
+ * `forPixels`: the same for what librsvg does not draw. Throws AppError `svg_not_allowed`, `image_too_large`, `image_damaged`.
  */
-export async function sanitizeSvgSource(source: Buffer): Promise<OptimizeResult> {
+export async function sanitizeSvgSource(
+  source: Buffer,
+  { forPixels = false }: { readonly forPixels?: boolean } = {},
+): Promise<OptimizeResult> {
   const startedAt = performance.now();
   const text = decodeSvg(source);
   // loaded with the first SVG: most processes never get one
@@ -47,7 +50,8 @@ export async function sanitizeSvgSource(source: Buffer): Promise<OptimizeResult>
     variants: [{ role: 'main', format: 'svg', bytes, width: null, height: null, facts: describeSvg(bytes) }],
     report,
   };
-  const blocked = removed.filter(({ draws }) => draws).map(({ name }) => name);
+  const { findUnrenderedParts } = await import('../unrendered-parts.js');
+  const blocked = [...removed.filter(({ draws }) => draws).map(({ name }) => name), ...(forPixels ? findUnrenderedParts(safeText) : [])];
   if (blocked.length === 0) return result;
   return toBlockedResult(source, result, { names: blocked, reason: 'a safe version would lack something that is drawn' });
 }
