@@ -62,6 +62,7 @@ function readPlays(edits: Buffer, { duration }: TrackHeader): number {
   const reader = new NumberReader(list, VERSION_BYTES + 4);
   const segment = reader.read(list[0] === 1 ? 8 : 4);
   const repeats = ((list[3] ?? 0) & 1) === 1;
+  if (segment === 0) throw new AppError('image_damaged', { detail: 'AVIF: an edit list of no duration' });
   if (!repeats) return 1;
   const plays = Math.ceil(duration / segment);
   return plays < MAX_PLAYS ? Math.max(1, plays) : 0;

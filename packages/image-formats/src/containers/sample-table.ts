@@ -55,7 +55,7 @@ function readChunkRuns(data: Buffer): { readonly firstChunk: number; readonly sa
 
 /**
  * Reads a `stbl` box; null without samples. Takes time by the size of the file, whatever its numbers say. Throws AppError `image_damaged` when a
- * sample is not in the file, and RangeError when a box is cut.
+ * sample is not in the file or has no size, and RangeError when a box is cut.
  */
 export function readSampleTable(table: Buffer, file: Buffer): SampleTable | null {
   const sizes = readSizes(findBoxData(table, 'stsz'));
@@ -73,5 +73,6 @@ export function readSampleTable(table: Buffer, file: Buffer): SampleTable | null
     }
     frames += samples;
   }
+  if (frames !== sizes.count) throw new AppError('image_damaged', { detail: `AVIF: ${sizes.count} sizes of ${frames} samples` });
   return { frames, firstSample: file.subarray(firstOffset, firstOffset + sizes.sum(0, 1)) };
 }

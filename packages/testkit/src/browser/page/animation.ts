@@ -20,7 +20,9 @@ export async function openAnimation(path: string, mediaType: string): Promise<An
   if (!(await ImageDecoder.isTypeSupported(mediaType))) return withoutFrames(null);
   const data = await (await fetch(path)).arrayBuffer();
   try {
-    const decoder = await openDecoder(data, mediaType);
+    // without a preference it shows of an AVIF what an `<img>` shows: the major brand decides between item and frames
+    const decoder = new ImageDecoder({ data, type: mediaType });
+    await decoder.tracks.ready;
     return await readFrames(decoder);
   } catch (error) {
     return withoutFrames(String(error));
@@ -38,19 +40,6 @@ function withoutFrames(damage: string | null): Animation {
     },
     close() {},
   };
-}
-
-/** A still AVIF has no track of animation, and Chromium fails to look for one. */
-async function openDecoder(data: ArrayBuffer, type: string): Promise<ImageDecoder> {
-  const animated = new ImageDecoder({ data, type, preferAnimation: true });
-  try {
-    await animated.tracks.ready;
-    return animated;
-  } catch {
-    const still = new ImageDecoder({ data, type });
-    await still.tracks.ready;
-    return still;
-  }
 }
 
 async function readFrames(decoder: ImageDecoder): Promise<Animation> {
