@@ -2,7 +2,8 @@
 const TAG_MARKER = 0x1c;
 const HEAD_BYTES = 5;
 
-interface Dataset {
+/** A dataset of an IPTC block. */
+export interface Dataset {
   readonly record: number;
   readonly number: number;
   /** The complete dataset, with its head. */
@@ -11,12 +12,12 @@ interface Dataset {
 
 const CODED_CHARACTER_SET = { record: 1, number: 90 };
 /** By-line, its title, credit, source and copyright notice. */
-const copyrightNumbers = [80, 85, 110, 115, 116];
+export const copyrightNumbers = [80, 85, 110, 115, 116];
 /** Location code and name of the content, city, sublocation, province, country code and name. */
-const locationNumbers = [26, 27, 90, 92, 95, 100, 101];
+export const locationNumbers = [26, 27, 90, 92, 95, 100, 101];
 /** Format, version and data of a preview. */
 const previewNumbers = [200, 201, 202];
-const APPLICATION_RECORD = 2;
+export const APPLICATION_RECORD = 2;
 
 /** Set in the length of an extended dataset: the other bits then count the bytes of the length that follows. */
 const EXTENDED = 0x8000;
@@ -33,7 +34,7 @@ function endOfDataset(iptc: Buffer, at: number): number {
 }
 
 /** Reads datasets up to the first damaged one. */
-function readDatasets(iptc: Buffer): Dataset[] {
+export function readDatasets(iptc: Buffer): Dataset[] {
   const datasets: Dataset[] = [];
   let at = 0;
   while (at + HEAD_BYTES <= iptc.length && iptc[at] === TAG_MARKER) {
@@ -46,7 +47,9 @@ function readDatasets(iptc: Buffer): Dataset[] {
 }
 
 const join = (datasets: readonly Dataset[]) => (datasets.length > 0 ? Buffer.concat(datasets.map(({ bytes }) => bytes)) : null);
-const isOneOf = ({ record, number }: Dataset, numbers: readonly number[]) => record === APPLICATION_RECORD && numbers.includes(number);
+/** Whether it is a dataset of the application record with one of these numbers. */
+export const isOneOf = ({ record, number }: Dataset, numbers: readonly number[]) =>
+  record === APPLICATION_RECORD && numbers.includes(number);
 
 /** Author, credit, source and copyright notice, with their character set; null when there is none of them. */
 export function toCopyrightIptc(iptc: Buffer): Buffer | null {

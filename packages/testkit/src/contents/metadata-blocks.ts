@@ -22,6 +22,8 @@ export function createExifBlocks(thumbnail: Buffer): Readonly<Record<string, Buf
 const namespaces = [
   'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"',
   'xmlns:dc="http://purl.org/dc/elements/1.1/"',
+  'xmlns:exif="http://ns.adobe.com/exif/1.0/"',
+  'xmlns:GCamera="http://ns.google.com/photos/1.0/camera/"',
   'xmlns:GDepth="http://ns.google.com/photos/1.0/depthmap/"',
   'xmlns:GImage="http://ns.google.com/photos/1.0/image/"',
   'xmlns:GAudio="http://ns.google.com/photos/1.0/audio/"',
@@ -37,6 +39,8 @@ export function createXmp(content: string): Buffer {
 /** XMP packets by the id of the part that each has. */
 export const xmpBlocks: Readonly<Record<string, Buffer>> = {
   'XMP other properties': createXmp(`<dc:format>${payloadOf('XMP other properties')}</dc:format>`),
+  'XMP places': createXmp(`<exif:GPSAreaInformation>${payloadOf('XMP places')}</exif:GPSAreaInformation>`),
+  'XMP of further pictures': createXmp(`<GCamera:MotionPhotoData>${payloadOf('XMP of further pictures')}</GCamera:MotionPhotoData>`),
   'XMP creator, rights': createXmp(
     `<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">${payloadOf('XMP creator, rights')}</rdf:li></rdf:Alt></dc:rights>`,
   ),
@@ -64,12 +68,13 @@ export const createDataset = (number: number, data: Buffer) =>
   Buffer.concat([Buffer.from([0x1c, 2, number]), toBytes(data.length, 2), data]);
 
 const IPTC = 0x0404;
-const [BYLINE, HEADLINE] = [80, 105];
+const [BYLINE, CITY, HEADLINE] = [80, 90, 105];
 
 /** Photoshop blocks by the id of the part that each has. */
 export const photoshopBlocks: Readonly<Record<string, Buffer>> = {
   IPTC: createResource(IPTC, createDataset(HEADLINE, payloadOf('IPTC'))),
   'IPTC other datasets': createResource(IPTC, createDataset(HEADLINE, payloadOf('IPTC other datasets'))),
+  'IPTC places': createResource(IPTC, createDataset(CITY, payloadOf('IPTC places'))),
   'IPTC by-line, credit, copyright': createResource(IPTC, createDataset(BYLINE, payloadOf('IPTC by-line, credit, copyright'))),
   '8BIM resolution': createResource(0x03ed, Buffer.from([1, 0x2c, 0, 0, 0, 1, 0, 1, 1, 0x2c, 0, 0, 0, 1, 0, 1])),
   '8BIM thumbnail': createResource(0x040c, payloadOf('8BIM thumbnail')),

@@ -1,3 +1,4 @@
+import { APPLICATION_RECORD, copyrightNumbers, type Dataset, isOneOf, locationNumbers, readDatasets } from '../../metadata/iptc.js';
 import { type PhotoshopResource, readPhotoshopResources } from '../../metadata/photoshop-resources.js';
 
 /** Source: Adobe Photoshop file formats specification, image resource blocks. */
@@ -10,24 +11,19 @@ const [FIRST_PATH, CLIPPING_PATH_NAME] = [0x07d0, 0x0bb7];
 /** Whether the resource is a path, or the name of the path that clips the picture. */
 export const isClippingPath = ({ id }: Pick<PhotoshopResource, 'id'>) => id >= FIRST_PATH && id <= CLIPPING_PATH_NAME;
 
-/** Record and number of the datasets by-line, credit and copyright notice. Source: IPTC-IIM 4.2, section 6. */
-const copyrightDatasets = [0x0250, 0x026e, 0x0274];
-/** Character set and version. */
-const technicalDatasets = [0x015a, 0x0200];
-
 /** The parts of an IPTC block. Never throws. */
 function readIptcParts(iptc: Buffer): string[] {
-  const datasets: number[] = [];
-  for (let at = 0; at + 5 <= iptc.length && iptc[at] === 0x1c; at += 5 + (iptc.readUInt16BE(at + 3) & 0x7fff)) {
-    datasets.push(iptc.readUInt16BE(at + 1));
-  }
-  const named = datasets.filter((dataset) => !technicalDatasets.includes(dataset));
-  const isCopyright = (dataset: number) => copyrightDatasets.includes(dataset);
-  if (named.length === 0) return [];
+  const datasets = readDatasets(iptc).filter(
+    ({ record, number }) => !(record === APPLICATION_RECORD && number === 0) && record >= APPLICATION_RECORD,
+  );
+  if (datasets.length === 0) return [];
+  const isCopyright = (dataset: Dataset) => isOneOf(dataset, copyrightNumbers);
+  const isPlace = (dataset: Dataset) => isOneOf(dataset, locationNumbers);
   return [
     'IPTC',
-    ...(named.every(isCopyright) ? [] : ['IPTC other datasets']),
-    ...(named.some(isCopyright) ? ['IPTC by-line, credit, copyright'] : []),
+    ...(datasets.every((dataset) => isCopyright(dataset) || isPlace(dataset)) ? [] : ['IPTC other datasets']),
+    ...(datasets.some(isPlace) ? ['IPTC places'] : []),
+    ...(datasets.some(isCopyright) ? ['IPTC by-line, credit, copyright'] : []),
   ];
 }
 

@@ -1,23 +1,28 @@
-/** Properties of author, credit and licence, and the words of RDF around them. */
-const copyrightNames = /^(?:dc:(?:creator|rights)|xmpRights:.*|photoshop:Credit|plus:.*|cc:.*|rdf:.*|x:.*|xml:.*|xmlns:.*)$/;
-
 /** The names of elements and attributes. */
 const namePattern = /[<\s]([A-Za-z_][\w.-]*:[A-Za-z_][\w.-]*)(?=[\s=/>])/g;
 
-const embeddedData = ['GDepth:Data', 'GImage:Data', 'GAudio:Data'];
+/** Words of RDF and XML around the properties. */
+const isStructure = (name: string) => /^(?:rdf|x|xml|xmlns):/.test(name);
 
-/** The parts of an XMP packet, extended XMP included; `id` is that of the packet itself. Never throws. */
+/** Kinds of properties by their usual prefixes, the strongest first. */
+const kinds: readonly (readonly [id: string, names: RegExp])[] = [
+  ['XMP GDepth:Data', /^GDepth:Data$/],
+  ['XMP GImage:Data', /^GImage:Data$/],
+  ['XMP GAudio:Data', /^GAudio:Data$/],
+  ['XMP of further pictures', /^(?:hdrgm|HDRGainMap|Container|Item|GDepth|GImage|GAudio|Device|DepthMap):|^GCamera:(?:Motion|MicroVideo)/],
+  ['XMP places', /:(?:gps|.*(?:latitude|longitude|location))|^photoshop:(?:City|State|Country)$|^Iptc4xmpCore:CountryCode$/i],
+  ['XMP creator, rights', /^(?:dc:(?:creator|rights)$|photoshop:(?:AuthorsPosition|Credit|Source)$|(?:xmpRights|plus|cc):)/],
+  ['XMP other properties', /^/],
+];
+
+/** The parts of an XMP packet, or of extended XMP; `id` is that of the packet itself. Never throws. */
 export function readXmpParts(packet: Buffer, id: string): string[] {
   const text = packet.toString('utf8');
   if (text.trim() === '') return [];
   const names = new Set(Array.from(text.matchAll(namePattern), ([, name]) => name ?? ''));
-  const isOther = names.size === 0 || [...names].some((name) => !copyrightNames.test(name));
-  const hasCopyright = [...names].some((name) => copyrightNames.test(name) && !/^(?:rdf|x|xml|xmlns):/.test(name));
-  const embedded = embeddedData.filter((name) => text.includes(`${name}=`) || text.includes(`${name}>`));
-  return [
-    id,
-    ...(isOther ? ['XMP other properties'] : []),
-    ...(hasCopyright ? ['XMP creator, rights'] : []),
-    ...embedded.map((name) => `XMP ${name}`),
-  ];
+  const found = new Set(
+    [...names].filter((name) => !isStructure(name)).map((name) => kinds.find(([, pattern]) => pattern.test(name))?.[0]),
+  );
+  const parts = kinds.map(([kind]) => kind).filter((kind) => found.has(kind));
+  return [id, ...(parts.length > 0 ? parts : ['XMP other properties'])];
 }

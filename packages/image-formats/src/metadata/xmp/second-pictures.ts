@@ -11,9 +11,13 @@ const secondPictureNamespaces: readonly string[] = [
   namespaces.GAudio,
 ];
 
+/** Source: Dynamic Depth 1.0. */
+const DYNAMIC_DEPTH = 'http://ns.google.com/photos/dd/1.0/';
+
 /** Whether the property is a second picture, or describes one behind the first, as a gain map or a film. */
 export const isOfSecondPicture = ({ namespaceURI, localName }: XmpProperty): boolean =>
   secondPictureNamespaces.includes(namespaceURI ?? '') ||
+  (namespaceURI ?? '').startsWith(DYNAMIC_DEPTH) ||
   (namespaceURI === namespaces.GCamera && /^(Motion|MicroVideo)/.test(localName ?? ''));
 
 const findSecondPictures = ({ descriptions }: XmpDocument) => descriptions.flatMap(propertiesOf).filter(isOfSecondPicture);
