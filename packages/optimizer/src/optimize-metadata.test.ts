@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
+import { readFileMetadata } from '@pixmill/image-formats';
 import { fixtureBytes } from '@pixmill/testkit';
 import sharp from 'sharp';
 import { optimizeImage } from './optimize.js';
@@ -60,6 +61,14 @@ describe('optimizeImage: all metadata', () => {
     const { main } = await optimize(source, { metadata: 'all', compression: 'lossless' });
     expect(main.length).toBeLessThan(source.length);
     expect(await readMetadata(main)).toEqual(await readMetadata(source));
+  });
+
+  test('a GIF and its WebP copy have XMP', async () => {
+    const gif = fixtureBytes('images/still.gif');
+    const { get } = await optimize(gif, { metadata: 'all', compression: 'lossless', extras: ['webp'] });
+    expect(get('main').length).toBeLessThan(gif.length);
+    expect(readFileMetadata(get('main'), 'gif').xmp?.packet.toString()).toContain('foobarisawesome');
+    expect((await readMetadata(get('webp'))).xmp).toEqual({ subject: 'foobarisawesome' });
   });
 
   test('a thumbnail stays while the pixels do', async () => {

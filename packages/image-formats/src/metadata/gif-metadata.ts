@@ -5,6 +5,7 @@ import type { FileMetadata, Metadata } from './metadata.js';
 const head = Buffer.from('\x21\xff\x0bXMP DataXMP', 'latin1');
 const magicTrailer = Buffer.from([0x01, ...Array.from({ length: 256 }, (_, index) => 255 - index), 0]);
 const isXmp = ({ kind }: GifBlock) => kind === 'application:XMP DataXMP';
+const isPicture = ({ kind }: GifBlock) => kind === 'image' || kind === 'graphic-control' || kind === 'plain-text';
 /** Files without this text need no parser. */
 const name = head.subarray(3);
 
@@ -27,8 +28,11 @@ export function withGifMetadata(bytes: Buffer, { xmp }: Metadata): Buffer {
   const block: GifBlock = { kind: 'other', bytes: Buffer.concat([head, xmp ?? Buffer.alloc(0), magicTrailer]) };
   // extensions came with version 89a
   const version = Buffer.from('GIF89a', 'latin1');
+  const others = blocks.filter((other) => !isXmp(other));
+  // some readers skip what stands behind the last picture
+  const at = Math.max(0, others.findIndex(isPicture));
   return writeGifBlocks({
     head: Buffer.concat([version, screen.subarray(version.length)]),
-    blocks: [...blocks.filter((other) => !isXmp(other)), ...(xmp ? [block] : [])],
+    blocks: [...others.slice(0, at), ...(xmp ? [block] : []), ...others.slice(at)],
   });
 }
