@@ -1,8 +1,9 @@
+export { addAvifCodePoints } from './colour/avif-colour.js';
 export type { HdrTransfer } from './colour/cicp.js';
 export { readFileColour } from './colour/file-colour.js';
+export { selectColourChunks } from './colour/png-colour.js';
 export { findCodePoints } from './colour/shown-colour.js';
 export { recompressApngFrames } from './containers/apng-frames.js';
-export { addAvifCodePoints } from './containers/avif-colour.js';
 export { type AvifSequence, readAvifSequence } from './containers/avif-sequence.js';
 export { readAvifSampleFormat } from './containers/avif-shown.js';
 export type { AvifTrack } from './containers/avif-track.js';
@@ -17,7 +18,6 @@ export {
   readPngChunks,
   writePngChunks,
 } from './containers/png-chunks.js';
-export { selectColourChunks } from './containers/png-colour.js';
 export { writeAveragedPng, writeIndexedPng } from './containers/png-writer.js';
 export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp-chunks.js';
 export { catalogues } from './contents/catalogues/index.js';

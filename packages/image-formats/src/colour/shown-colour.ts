@@ -1,8 +1,8 @@
 import { fitsSamples, readProfileCicp } from '../metadata/icc.js';
 import { type Cicp, type HdrTransfer, isSameCicp, srgbCicp, toHdrTransfer } from './cicp.js';
-import { findCurve } from './curve.js';
-import { type ColourDescription, makeProfile } from './make-profile.js';
-import { findPrimaries } from './primaries.js';
+import { findCurve } from './profiles/curve.js';
+import { type ColourDescription, makeProfile } from './profiles/make-profile.js';
+import { findPrimaries } from './profiles/primaries.js';
 
 /** What the samples of a picture are. */
 export type Samples = 'rgb' | 'gray' | 'cmyk';

@@ -1,5 +1,5 @@
+import { toProfileSegments } from '../colour/jpeg-profile.js';
 import { findFrameSegment } from '../containers/jpeg-frame.js';
-import { toProfileSegments } from '../containers/jpeg-profile.js';
 import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg-segments.js';
 import { chooseDensity, type Density } from './density.js';
 import { readJfifDensity, readResolutionInfo, toJfifBody } from './density-fields.js';

@@ -1,7 +1,7 @@
-import { gammaCurve } from '../colour/curve.js';
-import { findPrimaries, type Primaries, srgbPrimaries } from '../colour/primaries.js';
-import { fromCicp, fromDescription, fromProfile, type ShownColour, shownAsSrgb } from '../colour/shown-colour.js';
-import { createPngProfile, findPngChunk, findPngProfile, type PngChunk } from './png-chunks.js';
+import { createPngProfile, findPngChunk, findPngProfile, type PngChunk } from '../containers/png-chunks.js';
+import { gammaCurve } from './profiles/curve.js';
+import { findPrimaries, type Primaries, srgbPrimaries } from './profiles/primaries.js';
+import { fromCicp, fromDescription, fromProfile, type ShownColour, shownAsSrgb } from './shown-colour.js';
 
 /** Chunks that define the colours of the samples. */
 const colourChunks: readonly string[] = ['cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'mDCV', 'cLLI'];

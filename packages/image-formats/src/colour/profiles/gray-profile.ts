@@ -1,4 +1,4 @@
-import { findTag } from '../metadata/icc.js';
+import { findTag } from '../../metadata/icc.js';
 import { grayKind, joinProfile } from './make-profile.js';
 
 /**

@@ -1,4 +1,4 @@
-import { connectsThroughLab, fitsSamples } from '../metadata/icc.js';
+import { connectsThroughLab, fitsSamples } from '../../metadata/icc.js';
 import { readInkTable } from './ink-table.js';
 import { createSrgbToLab, type Lab } from './lab.js';
 import { joinProfile, type ProfileKind } from './make-profile.js';

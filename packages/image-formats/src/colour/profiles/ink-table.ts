@@ -1,4 +1,4 @@
-import { findTag } from '../metadata/icc.js';
+import { findTag } from '../../metadata/icc.js';
 
 /** From four inks of 0 to 1 to three numbers of 0 to 1 in the connection space. The array is reused by the next call. */
 export type InkTable = (inks: readonly [number, number, number, number]) => Float64Array;

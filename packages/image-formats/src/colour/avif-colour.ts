@@ -1,10 +1,10 @@
-import { type Cicp, srgbCicp } from '../colour/cicp.js';
-import { findPrimaries } from '../colour/primaries.js';
-import { fromCicp, fromProfile, type ShownColour, shownAsSrgb } from '../colour/shown-colour.js';
-import { type CodedColour, readAv1Colour } from './av1-sequence.js';
-import type { Box } from './avif-boxes.js';
-import { readAvifItem } from './avif-meta.js';
-import { type AvifPicture, addAvifProperty, findCodedItem, readAvifPicture, readShownProperties } from './avif-properties.js';
+import { type CodedColour, readAv1Colour } from '../containers/av1-sequence.js';
+import type { Box } from '../containers/avif-boxes.js';
+import { readAvifItem } from '../containers/avif-meta.js';
+import { type AvifPicture, addAvifProperty, findCodedItem, readAvifPicture, readShownProperties } from '../containers/avif-properties.js';
+import { type Cicp, srgbCicp } from './cicp.js';
+import { findPrimaries } from './profiles/primaries.js';
+import { fromCicp, fromProfile, type ShownColour, shownAsSrgb } from './shown-colour.js';
 
 const KIND_BYTES = 4;
 const isColour = (kinds: readonly string[]) => (box: Box) =>

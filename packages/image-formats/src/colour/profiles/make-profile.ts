@@ -1,4 +1,4 @@
-import type { Cicp } from './cicp.js';
+import type { Cicp } from '../cicp.js';
 import type { Curve } from './curve.js';
 import { type AdaptedPrimaries, adaptToD50, D50, type Primaries, type Triple } from './primaries.js';
 

@@ -1,4 +1,4 @@
-import { type JpegSegment, joinJpeg, splitJpeg } from './jpeg-segments.js';
+import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg-segments.js';
 
 const APP2 = 0xe2;
 const NAME = 'ICC_PROFILE\0';
