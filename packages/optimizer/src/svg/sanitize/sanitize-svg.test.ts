@@ -135,6 +135,7 @@ describe('sanitizeSvg, active content', () => {
     ],
     ['a declaration that hides markup', svg('<!x "><script>alert(1)</script>">')],
     ['an encoding that hides markup', `<?xml version="1.0" encoding="utf-7"?>${svg('+ADw-script+AD4-')}`],
+    ['an element with 1,001 attributes', svg(`<g ${Array.from({ length: 1_001 }, (_, index) => `data-${index}=""`).join(' ')}/>`)],
     ['300 nested elements', svg('<g>'.repeat(300) + '</g>'.repeat(300))],
   ])('rejects %s with svg_not_allowed', async (_, source) => {
     expect(await rejection(source)).toEqual({ code: 'svg_not_allowed', message: 'The SVG uses features that are not allowed' });

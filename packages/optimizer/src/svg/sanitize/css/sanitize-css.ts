@@ -102,7 +102,7 @@ class CssFilter {
   #endSegment(): boolean {
     const property = this.#isBehindColon ? this.#property : null;
     const isKept = this.#isAllowed && !(property !== null && forbiddenProperties.has(property));
-    if (isKept) this.#kept.push(...this.#segment);
+    if (isKept) this.#kept.push(this.#segment.join(''));
     else this.#removedDraws ||= property === null || !(forbiddenProperties.has(property) || undrawnProperties.has(property));
     this.#segment = [];
     this.#isAllowed = true;

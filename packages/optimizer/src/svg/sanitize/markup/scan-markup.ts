@@ -6,6 +6,8 @@ export interface MarkupPart {
   readonly start: number;
   /** Offset behind the part. */
   readonly end: number;
+  /** Names of the attributes of a tag, in their order. */
+  readonly attributes?: readonly string[];
 }
 
 const NAME = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_.·-]*(?::[\p{L}_][\p{L}\p{M}\p{N}_.·-]*)?`;
@@ -48,25 +50,26 @@ function readPart(text: string, start: number, endOfDoctype: (start: number) => 
   }
   if (/^<!DOCTYPE\s/i.test(text.slice(start, start + 10))) return { kind: 'doctype', start, end: endOfDoctype(start) };
   if (text.startsWith('<!', start)) throw new AppError('svg_not_allowed', { detail: 'SVG: a declaration' });
-  return { kind: 'tag', start, end: endOfTag(text, start) };
+  return text[start + 1] === '/'
+    ? { kind: 'tag', start, end: matchAt(endTag, text, start) ?? throwNotWellFormed(start) }
+    : readTag(text, start);
 }
 
-function endOfTag(text: string, start: number): number {
-  if (text[start + 1] === '/') return matchAt(endTag, text, start) ?? throwNotWellFormed(start);
-  let end = matchAt(tagStart, text, start) ?? throwNotWellFormed(start);
-  for (let next = matchAt(attribute, text, end); next !== null; next = matchAt(attribute, text, end)) end = next;
-  return matchAt(tagEnd, text, end) ?? throwNotWellFormed(start);
+function readTag(text: string, start: number): MarkupPart {
+  const attributes: string[] = [];
+  attribute.lastIndex = matchAt(tagStart, text, start) ?? throwNotWellFormed(start);
+  let end = attribute.lastIndex;
+  for (let match = attribute.exec(text); match; match = attribute.exec(text)) {
+    attributes.push(match[1] ?? '');
+    end = attribute.lastIndex;
+  }
+  return { kind: 'tag', start, end: matchAt(tagEnd, text, end) ?? throwNotWellFormed(start), attributes };
 }
 
 /** The offset behind a match of a sticky pattern; null when it does not match there. */
 export function matchAt(pattern: RegExp, text: string, at: number): number | null {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : null;
-}
-
-/** Names of the attributes in a tag, in their order. Pure. */
-export function attributeNamesOf(tag: string): string[] {
-  return [...tag.matchAll(new RegExp(attribute.source, 'gu'))].map(([, name = '']) => name);
 }
 
 /** Throws AppError `image_damaged` with the offset. */
