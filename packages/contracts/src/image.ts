@@ -11,6 +11,23 @@ export type VariantRole = (typeof variantRoles)[number];
 export const reportSchema = z.record(z.string(), z.json());
 export type Report = z.infer<typeof reportSchema>;
 
+/** One trouble of a damaged source, and what was done about it. Listed as `repairs` in a report. */
+export const repairSchema = z.object({
+  /** Such as `the end marker is missing`. It names no library. */
+  what: z.string(),
+  /** Where the trouble begins, in bytes from the start of the source. */
+  at: z.int().min(0),
+});
+export type Repair = z.infer<typeof repairSchema>;
+
+const repairsSchema = z.object({ repairs: z.array(repairSchema) });
+
+/** The repairs of the source that a report names; none for a sound source, and in a report from before they were recorded. */
+export function readRepairs(report: Report): readonly Repair[] {
+  const parsed = repairsSchema.safeParse(report);
+  return parsed.success ? parsed.data.repairs : [];
+}
+
 /** A stored result of an image, served as an artifact. */
 export interface Variant {
   readonly role: VariantRole;

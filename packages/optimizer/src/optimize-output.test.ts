@@ -224,7 +224,7 @@ describe('optimizeImage: rejections', () => {
     });
   });
 
-  test.each(['truncated.jpg', 'truncated.png', 'truncated.webp', 'fuzz-flip-0.png'])(
+  test.each(['truncated-header.jpg', 'truncated-header.png', 'truncated.webp', 'fuzz-flip-0.png', 'fuzz-flip-0.avif'])(
     'rejects %s as damaged, even when it is only resized',
     async (name) => {
       const bytes = readFileSync(new URL(`../../../fixtures/bad/${name}`, import.meta.url));

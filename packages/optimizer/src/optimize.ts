@@ -3,13 +3,11 @@ import { type ImageFacts, readClaimedSize, sniff, totalPixels } from '@pixmill/i
 import { makeVariants } from './candidates/make-variants.js';
 import type { FaceDetector } from './operations/face-detector.js';
 import type { EncodedVariant, OptimizeRequest, OptimizeResult, VariantFile } from './optimize-result.js';
-import { openEncoded } from './pixels/open-encoded.js';
-import { decodeOptions } from './pixels/open-pixels.js';
 import { type Plan, planImage } from './plan.js';
-import { describeImage, describeSvg } from './source/describe-image.js';
+import { describeImage, describeSource, describeSvg } from './source/describe-image.js';
 import { checkFormatSides, checkLimits, checkTransformedSize, type PixelLimits } from './source/pixel-limits.js';
 import { readFacts } from './source/read-facts.js';
-import { throwImageDamaged } from './source/throw-image-damaged.js';
+import { readSource, readSourceHeader, type SourceImage } from './source/read-source.js';
 import { toUnchangedResult } from './source/unchanged-result.js';
 import { needsRaster } from './svg/rasterize-svg.js';
 import { sanitizeSvgSource, svgEffortPixels } from './svg/sanitize/sanitize-svg-source.js';
@@ -43,20 +41,22 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
     return sanitizeSvgSource(bytes, { forPixels: needsRaster(request.spec) });
   }
   checkLimits({ ...readClaimedSize(bytes, format), frames: 1 }, limits);
-  const facts = await readFacts(bytes, format);
-  checkLimits(facts, limits);
-  const plan = planImage(facts, request.spec);
-  const pixels = measureWork(facts, plan, limits);
+  const header = await readSourceHeader(bytes, format);
+  checkLimits(header.facts, limits);
+  const firstPlan = planImage(header.facts, request.spec);
+  const pixels = measureWork(header.facts, firstPlan, limits);
   onMeasured(pixels);
   const budget = isShort ? createTimeBudget({ limitMs: 0, readUsedMs: readProcessCpuMs }) : createBudget(pixels);
-  // a still image that must be encoded again is decoded completely anyway, before anything is encoded
-  if (!plan.mustReencode || facts.frames > 1) await checkDecodable(bytes, facts);
-  if (!plan.mustReencode) onFallback?.(toUnchangedResult({ request, facts, plan }));
+  const source = await readSource(header);
+  const { facts } = source;
+  const plan = facts === header.facts ? firstPlan : planImage(facts, request.spec);
+  const toUnchanged = (why: string) => toUnchangedResult({ request, source, plan, why });
+  if (source.form === 'unreadable') return toUnreadableResult(source, plan, () => toUnchanged('it cannot be decoded'));
+  if (!plan.mustReencode) onFallback?.(toUnchanged('time ran out'));
   const tools = { watermarks: request.watermarks ?? new Map(), faceDetector, limits };
-  const { variants: files, report } = await makeVariants({ request, facts, plan, tools, budget, signal });
-  const source = { format: facts.format, facts: describeImage(bytes, facts) };
-  const variants = await Promise.all(files.map(describeVariant));
-  return { source, variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };
+  const { variants: files, report } = await makeVariants({ request, source, plan, tools, budget, signal });
+  const variants = await Promise.all(files.map((file) => describeVariant(file, source)));
+  return { source: describeSource(source), variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };
 }
 
 function sniffImage(bytes: Buffer) {
@@ -77,17 +77,14 @@ function measureWork(facts: ImageFacts, { shapes, frames, format, width, height,
   return Math.max(totalPixels(facts), width * height * frames);
 }
 
-/** Decodes the complete image and drops the pixels, so that no encoder can turn a damaged image into a complete one. */
-async function checkDecodable(bytes: Buffer, facts: ImageFacts): Promise<void> {
-  // one channel takes less memory, and the decoder reads all of them anyway
-  await openEncoded(bytes, { ...decodeOptions(facts), ignoreIcc: true })
-    .extractChannel(0)
-    .raw()
-    .toBuffer()
-    .catch(throwImageDamaged);
+/** A source that the decoder does not read can only be the result as it is. Throws AppError `image_damaged` when the plan needs pixels. */
+function toUnreadableResult({ repairs }: SourceImage, plan: Plan, toResult: () => OptimizeResult): OptimizeResult {
+  if (!plan.mustReencode && plan.operations.length === 0) return toResult();
+  throw new AppError('image_damaged', { detail: repairs.map(({ what, at }) => `${what} (byte ${at})`).join(', ') });
 }
 
-async function describeVariant(file: VariantFile): Promise<EncodedVariant> {
+async function describeVariant(file: VariantFile, source: SourceImage): Promise<EncodedVariant> {
   const { format, bytes } = file;
+  if (bytes === source.original) return { ...file, facts: describeSource(source).facts };
   return { ...file, facts: format === 'svg' ? describeSvg(bytes) : describeImage(bytes, await readFacts(bytes, format)) };
 }

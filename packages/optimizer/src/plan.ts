@@ -182,7 +182,9 @@ export function planImage(facts: ImageFacts, spec: JobSpec): Plan {
   const changesEncoding = format !== facts.format || changesScans(input, format);
   const { operations, shapes } = predictMain(input, changesEncoding);
   const shape = shapes.at(-1) ?? startShape(facts);
-  const mustReencode = changesEncoding || operations.some(isFrameStep);
+  // transparent rows, which only a rendered JPEG blends with white
+  const hasMissingRows = format === 'jpeg' && facts.alpha;
+  const mustReencode = changesEncoding || operations.some(isFrameStep) || (hasMissingRows && operations.length > 0);
   return {
     format,
     frames,

@@ -1,4 +1,4 @@
-import type { JobSpec, Report } from '@pixmill/contracts';
+import type { JobSpec, Repair, Report } from '@pixmill/contracts';
 import { type ImageFacts, listContents, listStripped, uprightSize } from '@pixmill/image-formats';
 import { engineVersion } from './engine-version.js';
 import type { Plan } from './plan.js';
@@ -22,6 +22,8 @@ export interface ReportInput {
   readonly candidates: readonly Candidate[];
   readonly chosen: Candidate | null;
   readonly extras: readonly ExtraResult[];
+  /** Of the source. */
+  readonly repairs: readonly Repair[];
   /** Sentences in addition to those of the plan. */
   readonly notes: readonly string[];
   readonly sourceBytes: number;
@@ -61,7 +63,7 @@ function explainChoice({ plan, spec, chosen, candidates }: ReportInput): string 
 
 /** Creates the report on one image: the chosen encoding, the reason, and all candidates. Accounts get it as JSON. */
 export function toReport(input: ReportInput): Report {
-  const { facts, plan, goal, candidates, chosen, extras, notes, sourceBytes } = input;
+  const { facts, plan, goal, candidates, chosen, extras, repairs, notes, sourceBytes } = input;
   return {
     codec: chosen?.codec ?? 'source',
     knobs: { ...chosen?.knobs },
@@ -76,6 +78,7 @@ export function toReport(input: ReportInput): Report {
       candidates: extraCandidates.map(toReportCandidate),
     })),
     stripped: chosen ? listStripped(facts.contents, listContents(chosen.bytes, plan.format)) : [],
+    repairs: repairs.map(({ what, at }) => ({ what, at })),
     source: {
       format: facts.format,
       sizeBytes: sourceBytes,

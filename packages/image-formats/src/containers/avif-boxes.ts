@@ -35,6 +35,12 @@ export function writeBox({ type, data }: Box): Buffer {
   return Buffer.concat([head, data]);
 }
 
+/** Whether every box of the file ends within it. */
+export function hasCompleteBoxes(bytes: Buffer): boolean {
+  const last = readBoxes(bytes).at(-1)?.data;
+  return last !== undefined && last.byteOffset + last.length === bytes.byteOffset + bytes.length;
+}
+
 /** The version and flags of a `meta` box, before the boxes in it. */
 const VERSION_BYTES = 4;
 

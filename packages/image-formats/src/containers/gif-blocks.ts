@@ -28,8 +28,15 @@ function afterSubBlocks(bytes: Buffer, start: number): number {
   return at + 1;
 }
 
-/** Splits a GIF into its blocks and drops trailing bytes. Throws AppError `image_damaged`. */
-export function readGifBlocks(bytes: Buffer): GifParts {
+/** The complete blocks of a GIF, up to its trailer or to bytes that are no complete block. */
+export interface GifScan extends GifParts {
+  /** Offset of the trailer, or of the bytes that are no complete block. */
+  readonly end: number;
+  readonly hasTrailer: boolean;
+}
+
+/** Reads blocks as far as they go. Never throws. */
+export function scanGifBlocks(bytes: Buffer): GifScan {
   const blocks: GifBlock[] = [];
   let at = 13 + colourTableBytes(bytes[10] ?? 0);
   const head = bytes.subarray(0, at);
@@ -37,7 +44,7 @@ export function readGifBlocks(bytes: Buffer): GifParts {
     let kind: GifBlock['kind'] = 'image';
     let end: number;
     if (bytes[at] === 0x2c) {
-      end = afterSubBlocks(bytes, at + 11 + colourTableBytes(bytes[at + 9] ?? 0));
+      end = afterSubBlocks(bytes, findGifSamples(bytes, at));
     } else if (bytes[at] === 0x21) {
       const label = bytes[at + 1] ?? 0;
       kind = label === 0xff ? `application:${bytes.toString('latin1', at + 3, at + 14)}` : (extensionKinds[label] ?? 'other');
@@ -49,7 +56,18 @@ export function readGifBlocks(bytes: Buffer): GifParts {
     blocks.push({ kind, bytes: bytes.subarray(at, end) });
     at = end;
   }
-  if (bytes[at] !== 0x3b) throw new AppError('image_damaged', { detail: `GIF: no block and no trailer at byte ${at}` });
+  return { head, blocks, end: at, hasTrailer: bytes[at] === 0x3b };
+}
+
+/** The offset of the first sub-block of coded samples in an image block that begins at `start`. The code size is the byte before it. */
+export function findGifSamples(bytes: Buffer, start = 0): number {
+  return start + 11 + colourTableBytes(bytes[start + 9] ?? 0);
+}
+
+/** Splits a GIF into its blocks and drops trailing bytes. Throws AppError `image_damaged`. */
+export function readGifBlocks(bytes: Buffer): GifParts {
+  const { head, blocks, end, hasTrailer } = scanGifBlocks(bytes);
+  if (!hasTrailer) throw new AppError('image_damaged', { detail: `GIF: no block and no trailer at byte ${end}` });
   return { head, blocks };
 }
 

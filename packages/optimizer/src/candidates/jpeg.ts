@@ -7,7 +7,7 @@ import { type Candidate, isLimitedByColours } from '../search/candidate.js';
 import type { Goal } from '../search/goal.js';
 import type { CandidateFinder, SearchContext } from '../search/search-context.js';
 import { lowestQualityFor } from './lowest-quality.js';
-import { encodeFinest, encodeLossless, encodeLosslessInTime } from './to-candidate.js';
+import { encodeFinest, encodeLossless, packInTime } from './to-candidate.js';
 
 type Chroma = '4:2:0' | '4:4:4';
 type Table = (typeof quantisationTables)[number];
@@ -90,11 +90,11 @@ const SKIP_PACKING_RATIO = 0.7;
 
 /** The source without metadata, and transcoded when that may be smaller than the lossy candidate. */
 async function repackJpeg(context: SearchContext, lossyBytes: number): Promise<Candidate[]> {
-  if (context.mustReencode) return [];
+  if (context.mustReencode || !context.repackable) return [];
   const repacked = await encodeLossless(context, jpegRepack);
   // jpeg-transcode only writes progressive JPEGs
   if (context.mark === 'lossy' || isBaseline(context) || lossyBytes < repacked.bytes.length * SKIP_PACKING_RATIO) return [repacked];
-  return [...(await encodeLosslessInTime(context, jpegTranscode)), repacked];
+  return [...(await packInTime(context, jpegTranscode)), repacked];
 }
 
 /** An encoding of transformed pixels that no search found: one above the goal when the time ran out, else one of the highest quality. */

@@ -1,5 +1,5 @@
 import { AppError } from '@pixmill/contracts';
-import { type ImageFacts, uprightSize } from '@pixmill/image-formats';
+import { uprightSize } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import type { StepTools } from '../operations/step.js';
 import type { OptimizeRequest, VariantFile } from '../optimize-result.js';
@@ -10,6 +10,8 @@ import type { Candidate } from '../search/candidate.js';
 import { type Goal, toTargetScore } from '../search/goal.js';
 import { openSearch, type SearchSession } from '../search/open-search.js';
 import type { CandidateFinder } from '../search/search-context.js';
+import type { SourceImage } from '../source/read-source.js';
+import { explainUnchanged, toRepairNotes } from '../source/repair-notes.js';
 import { readSourceHistory, type SourceHistory } from '../source/source-history.js';
 import { splitBudget } from '../time/split-budget.js';
 import type { TimeBudget } from '../time/time-budget.js';
@@ -25,7 +27,7 @@ import { findSmallest, selectCandidate } from './select.js';
 /** One image and its plan. */
 export interface VariantsInput {
   readonly request: OptimizeRequest;
-  readonly facts: ImageFacts;
+  readonly source: SourceImage;
   readonly plan: Plan;
   readonly tools: StepTools;
   readonly budget: TimeBudget;
@@ -53,9 +55,10 @@ interface ExtraVariant {
  * `invalid_parameter`, and what the codecs throw.
  */
 export async function makeVariants(input: VariantsInput) {
-  const { request, facts, plan } = input;
-  const { bytes, spec } = request;
-  const history = readSourceHistory(bytes, facts);
+  const { request, source, plan } = input;
+  const { facts } = source;
+  const { spec } = request;
+  const history = readSourceHistory(source.form === 'file' ? source.bytes : source.original, facts);
   const task: VariantsTask = { ...input, history };
   const changesPixels = plan.mustReencode || plan.operations.length > 0;
   const historyNotes = history.note === null || spec.compression === 'lossless' || changesPixels ? [] : [history.note];
@@ -85,8 +88,9 @@ export async function makeVariants(input: VariantsInput) {
       plan,
       spec,
       extras: extras.map(({ result }) => result),
-      notes: [...historyNotes, ...budgets.toNotes(main.chosen === null)],
-      sourceBytes: bytes.length,
+      repairs: source.repairs,
+      notes: [...toRepairNotes(source, explainUnchanged(source, plan, spec)), ...historyNotes, ...budgets.toNotes(main.chosen === null)],
+      sourceBytes: source.original.length,
     });
     return { variants: [main.variant, ...extras.map(({ variant }) => variant)], report };
   } finally {
@@ -94,8 +98,9 @@ export async function makeVariants(input: VariantsInput) {
   }
 }
 
-const toSearchInput = ({ request: { bytes, spec }, facts, plan, tools, budget, signal }: VariantsTask) => ({
+const toSearchInput = ({ request: { spec }, source: { bytes, facts, form }, plan, tools, budget, signal }: VariantsTask) => ({
   bytes,
+  repackable: form === 'file',
   spec,
   facts,
   tools,
@@ -105,14 +110,13 @@ const toSearchInput = ({ request: { bytes, spec }, facts, plan, tools, budget, s
 });
 
 async function encodeMain(task: VariantsTask, session: SearchSession): Promise<MainResult> {
-  const { request, facts, plan } = task;
-  const { bytes } = request;
+  const { source, plan } = task;
   const { format } = plan;
   const { goal, candidates, chosen } = await selectMain(task, session);
   if (plan.mustReencode && !chosen) throw new AppError('processing_failed', { detail: `no ${format} was accepted` });
-  const size = chosen?.transformed ? plan : uprightSize(facts);
+  const size = chosen?.transformed ? plan : uprightSize(source.facts);
   return {
-    variant: { role: 'main', format, bytes: chosen?.bytes ?? bytes, width: size.width, height: size.height },
+    variant: { role: 'main', format, bytes: chosen?.bytes ?? source.original, width: size.width, height: size.height },
     goal,
     candidates,
     chosen,
@@ -120,27 +124,26 @@ async function encodeMain(task: VariantsTask, session: SearchSession): Promise<M
 }
 
 /** The best candidate at the goal, or at the first lower goal that fits the byte budget. */
-async function selectMain(
-  { request: { bytes, spec }, facts, plan }: VariantsTask,
-  session: SearchSession,
-): Promise<Omit<MainResult, 'variant'>> {
+async function selectMain({ request: { spec }, source, plan }: VariantsTask, session: SearchSession): Promise<Omit<MainResult, 'variant'>> {
   const { maxBytes } = spec;
+  const { facts, original } = source;
   const keepsSource = plan.sourceOnly.length > 0;
-  if (keepsSource && plan.operations.length === 0) return { goal: null, candidates: [], chosen: null };
+  const isUnchanged = (keepsSource && plan.operations.length === 0) || explainUnchanged(source, plan, spec) !== null;
+  if (isUnchanged) return { goal: null, candidates: [], chosen: null };
   const atQuality = await encodeAtQuality(session, plan.format);
   if (atQuality) {
     const candidate = markCandidate(atQuality, plan.format, session);
-    const isSmaller = candidate.bytes.length < bytes.length;
+    const isSmaller = candidate.bytes.length < original.length;
     return { goal: null, candidates: [candidate], chosen: plan.mustReencode || isSmaller ? candidate : null };
   }
   const findCandidates = findMarked(candidateFinders[plan.format], plan.format);
-  const sourceBytes = plan.mustReencode ? Number.POSITIVE_INFINITY : bytes.length;
+  const sourceBytes = plan.mustReencode ? Number.POSITIVE_INFINITY : original.length;
   let goal = session.goal;
   let candidates = await findCompeting(findCandidates, session);
   let chosen = selectCandidate(candidates, { sourceBytes, maxBytes, onlyTransformed: keepsSource });
   if (spec.compression === 'lossless' || needsLossless(facts, plan.operations)) return { goal, candidates, chosen };
   for (const lower of lowerGoals(goal?.score ?? toTargetScore(spec))) {
-    if (fitsBudget(chosen?.bytes ?? bytes, maxBytes)) break;
+    if (fitsBudget(chosen?.bytes ?? original, maxBytes)) break;
     goal = lower;
     candidates = [...candidates, ...(await findCandidates(session.withGoal(lower))).filter(({ lossy }) => lossy)];
     chosen = selectCandidate(candidates, { sourceBytes, maxBytes, onlyTransformed: keepsSource });
@@ -152,7 +155,7 @@ async function encodeExtra(task: VariantsTask, extra: ExtraPlan, main: MainResul
   const { format, metadata, operations, mustReencode } = extra;
   if (extra.isMain) return { variant: { ...main.variant, role: format }, result: { format, candidates: [], chosen: null } };
   const goal = chooseExtraGoal({ spec: task.request.spec, history: task.history });
-  const image = { operations, format, frames: task.facts.frames, mustReencode };
+  const image = { operations, format, frames: task.source.facts.frames, mustReencode };
   const session = openSearch({ ...toSearchInput(task), ...image, pixelMetadata: metadata, mark: null, goal });
   try {
     const { candidates, chosen } = await selectExtra(extra, session, openMainPixels(main, task.plan, extra));

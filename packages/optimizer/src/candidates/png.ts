@@ -19,7 +19,7 @@ import {
   toAreaDifference,
   toHold,
 } from './png-axes.js';
-import { encodeLossless, encodeLosslessInTime } from './to-candidate.js';
+import { encodeLossless, encodeLosslessInTime, packInTime } from './to-candidate.js';
 
 /** Above this many pixels there is only time for a lossless encoding when no lossy one reaches the goal. */
 const FAST_PIXELS = 6_000_000;
@@ -93,7 +93,7 @@ async function encodeLosslessRivals(context: SearchContext, lossyBytes: number):
 async function encodeLosslessPng(context: SearchContext): Promise<Candidate[]> {
   const transformed = context.transformed ? await encodeLosslessInTime(context, pngTruecolour) : [];
   if (context.mustReencode) return transformed.length > 0 ? transformed : [await encodeLossless(context, pngTruecolour, { packed: false })];
-  const packed = await encodeLosslessInTime(context, pngOxipng);
+  const packed = await packInTime(context, pngOxipng);
   return [...transformed, ...(packed.length > 0 ? packed : [await encodeLossless(context, pngRepack)])];
 }
 

@@ -14,6 +14,14 @@ export async function encodeLosslessInTime(context: SearchContext, codec: Codec,
   return context.budget.hasTimeFor(context.toTask(codec)) ? [await encodeLossless(context, codec, knobs)] : [];
 }
 
+/**
+ * Packs the source when there is time for it. Packers read fewer files than decoders: none packs a JPEG with arithmetic coding, or a PNG with
+ * more samples than its header says. Then there is no candidate.
+ */
+export async function packInTime(context: SearchContext, codec: Codec): Promise<Candidate[]> {
+  return encodeLosslessInTime(context, codec).catch(() => []);
+}
+
 /** Encodes pixels that may differ from the source, and judges the result by the goal; null when it cannot be judged. */
 export async function encodeVerified(context: SearchContext, codec: Codec, knobs: Knobs): Promise<Candidate | null> {
   const encoding = await context.encode(codec, knobs);

@@ -3,10 +3,10 @@ import type { Sharp } from 'sharp';
 import sharp from 'sharp';
 import { openEncoded } from './open-encoded.js';
 
-/** Writes the pixels to an uncompressed PNG with the profile. */
-async function toUnpackedPng(pixels: Sharp, icc: Buffer): Promise<Buffer> {
+/** Writes the pixels to an uncompressed PNG with profile and EXIF. */
+export async function toUnpackedPng(pixels: Sharp, icc: Buffer | null, exif: Buffer | null = null): Promise<Buffer> {
   const chunks = readPngChunks(await pixels.png({ compressionLevel: 0 }).toBuffer());
-  return writePngChunks(withPngMetadata(chunks, [createPngProfile(icc)], noMetadata));
+  return writePngChunks(withPngMetadata(chunks, icc ? [createPngProfile(icc)] : [], { ...noMetadata, exif }));
 }
 
 /** A pipeline over the same pixels with the profile. sharp can only write a profile that its input has. */

@@ -19,6 +19,8 @@ import type { SearchContext } from './search-context.js';
 
 export interface SearchInput extends Omit<DecodedImageOptions, 'carriesProfile'> {
   readonly spec: JobSpec;
+  /** Whether `bytes` are those of a file of the source's format, and not only its pixels. */
+  readonly repackable: boolean;
   /** Metadata for codecs that re-pack the source. */
   readonly sourceMetadata: Metadata;
   /** Metadata for codecs that encode pixels. */
@@ -44,7 +46,7 @@ const maxProbesBySpeed = { fast: 3, normal: 6, thorough: 10 } as const;
 
 /** Opens a search. Pixels are decoded on first use and shared by all encodings. */
 export function openSearch(input: SearchInput): SearchSession {
-  const { bytes, spec, facts, mustReencode, sourceMetadata, pixelMetadata, budget, signal } = input;
+  const { bytes, spec, facts, repackable, mustReencode, sourceMetadata, pixelMetadata, budget, signal } = input;
   const image = createDecodedImage({ ...input, carriesProfile: pixelMetadata.icc !== null });
   const { width, height } = image.shape;
   const cache = createImageCache(image, { bytes, facts, metadata: pixelMetadata }, input.format);
@@ -94,6 +96,7 @@ export function openSearch(input: SearchInput): SearchSession {
       height,
       transformed,
       mustReencode,
+      repackable,
       mark,
       goal,
       signal,

@@ -31,6 +31,8 @@ export interface SearchContext {
   readonly transformed: boolean;
   /** Whether the source cannot be the result, because the spec asks for other pixels or another format. */
   readonly mustReencode: boolean;
+  /** Whether codecs may pack the source again, and not only encode its pixels. */
+  readonly repackable: boolean;
   /** The mark of an earlier result of this engine; null for any other source. A marked source is not packed again. */
   readonly mark: EngineMark | null;
   /** Null when no lossy encoding is allowed. */

@@ -9,6 +9,8 @@ import {
   readJpegQuality,
   uprightSize,
 } from '@pixmill/image-formats';
+import type { OptimizeResult } from '../optimize-result.js';
+import type { SourceImage } from './read-source.js';
 
 type SampleCoding = Pick<ImageInfo, 'colourspace' | 'sampling' | 'depth'>;
 type CodingFacts = Pick<ImageFacts, 'colour' | 'alpha' | 'lossless'>;
@@ -79,6 +81,12 @@ export function describeImage(bytes: Buffer, facts: ImageFacts): ImageInfo {
     quality: jpegQuality?.quality ?? 100,
     sha1: sha1Of(bytes),
   };
+}
+
+/** The source as the caller sent it; the size is the one that a browser shows. Throws AppError `image_damaged`. */
+export function describeSource({ original, bytes, facts, form }: SourceImage): OptimizeResult['source'] {
+  const described = describeImage(form === 'file' ? bytes : original, facts);
+  return { format: facts.format, facts: { ...described, sha1: sha1Of(original) } };
 }
 
 /** Facts of an SVG. It has no size in pixels. */

@@ -1,23 +1,27 @@
-import type { ImageFacts } from '@pixmill/image-formats';
 import { uprightSize } from '@pixmill/image-formats';
 import type { OptimizeRequest, OptimizeResult, VariantFile } from '../optimize-result.js';
 import type { Plan } from '../plan.js';
 import { toReport } from '../report.js';
-import { describeImage } from './describe-image.js';
+import { describeSource } from './describe-image.js';
+import type { SourceImage } from './read-source.js';
+import { toRepairNotes } from './repair-notes.js';
 
 interface UnchangedInput {
   readonly request: OptimizeRequest;
-  readonly facts: ImageFacts;
+  readonly source: SourceImage;
   readonly plan: Plan;
+  /** Such as `time ran out`. */
+  readonly why: string;
 }
 
-/** The source as the result of an image for which the time ran out. Copies in the format of the source are the source too; others are missing. */
-export function toUnchangedResult({ request: { bytes, spec }, facts, plan }: UnchangedInput): OptimizeResult {
+/** The source as the result. Copies in the format of the source are the source too; others are missing. */
+export function toUnchangedResult({ request: { bytes, spec }, source, plan, why }: UnchangedInput): OptimizeResult {
   const { format } = plan;
-  const described = describeImage(bytes, facts);
+  const { facts } = source;
+  const described = describeSource(source);
   const main: VariantFile = { role: 'main', format, bytes, ...uprightSize(facts) };
   const sameFormat = plan.extras.filter(({ isMain }) => isMain);
-  const missing = plan.extras.filter(({ isMain }) => !isMain).map((extra) => `no ${extra.format} copy: time ran out`);
+  const missing = plan.extras.filter(({ isMain }) => !isMain).map((extra) => `no ${extra.format} copy: ${why}`);
   const report = toReport({
     facts,
     plan,
@@ -26,14 +30,15 @@ export function toUnchangedResult({ request: { bytes, spec }, facts, plan }: Unc
     candidates: [],
     chosen: null,
     extras: sameFormat.map((extra) => ({ format: extra.format, candidates: [], chosen: null })),
-    notes: ['time ran out: the source is unchanged', ...missing],
+    repairs: source.repairs,
+    notes: [...toRepairNotes(source, null), `${why}: the source is unchanged`, ...missing],
     sourceBytes: bytes.length,
   });
   return {
-    source: { format: facts.format, facts: described },
+    source: described,
     variants: [main, ...sameFormat.map((extra): VariantFile => ({ ...main, role: extra.format }))].map((file) => ({
       ...file,
-      facts: described,
+      facts: described.facts,
     })),
     report: { ...report, ms: 0 },
   };

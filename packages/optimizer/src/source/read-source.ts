@@ -1,0 +1,90 @@
+import { AppError, type Repair } from '@pixmill/contracts';
+import {
+  hasCompleteBoxes,
+  type ImageFacts,
+  type RasterFormat,
+  repairContainer,
+  repairFrames,
+  repairPngSamples,
+} from '@pixmill/image-formats';
+import { openEncoded } from '../pixels/open-encoded.js';
+import { decodeOptions } from '../pixels/open-pixels.js';
+import { readFacts } from './read-facts.js';
+import { readJpegPixels } from './read-jpeg-pixels.js';
+import { throwImageDamaged } from './throw-image-damaged.js';
+
+/**
+ * What the bytes of a source are to the codecs. `file`: a sound file of the format, which they may pack again. `pixels`: only the pixels
+ * of the source, as a PNG. `unreadable`: a file that the decoder does not read, but a browser may; it can only go back as it is.
+ */
+export type SourceForm = 'file' | 'pixels' | 'unreadable';
+
+/** A source whose header was read. */
+export interface SourceHeader {
+  /** As the caller sent it. Sizes are compared with it, and it is the result where no candidate wins. */
+  readonly original: Buffer;
+  /** The original, or what a browser shows of it in a sound file. */
+  readonly bytes: Buffer;
+  readonly facts: ImageFacts;
+  /** Empty for a sound source. */
+  readonly repairs: readonly Repair[];
+  /** See `RepairedFile.isCut`. */
+  readonly isCut: boolean;
+}
+
+/** A source whose pixels can be decoded, unless its form is `unreadable`. */
+export interface SourceImage extends SourceHeader {
+  readonly form: SourceForm;
+}
+
+/** Mends the container and reads the header, without decoding a pixel. Throws AppError `image_damaged`. */
+export async function readSourceHeader(original: Buffer, format: RasterFormat): Promise<SourceHeader> {
+  const { bytes, repairs, isCut = false } = repairContainer(original, format);
+  return { original, bytes, facts: await readFacts(bytes, format), repairs, isCut };
+}
+
+/**
+ * Decodes the complete image once, so that no encoder can turn a damaged image into a complete one. Where the decoder fails, the result has
+ * what a browser shows of the image. Throws AppError `image_damaged` when that is nothing. Source: docs/formats.md#damage.
+ */
+export async function readSource(header: SourceHeader): Promise<SourceImage> {
+  const { format } = header.facts;
+  const frames = repairFrames(header.bytes, format);
+  if (!frames) throw new AppError('image_damaged', { detail: `${format}: the first frame has no pixels` });
+  const source = await withRepairs(header, frames);
+  const failure = await findDecodeFailure(source);
+  if (failure === null && !lacksDetails(source)) return { ...source, form: 'file' };
+  if (format === 'jpeg') return readJpegPixels(source);
+  if (format === 'png') return repairPng(source, failure);
+  if (format === 'avif' && hasCompleteBoxes(source.bytes))
+    return { ...source, form: 'unreadable', repairs: [{ what: 'the coded picture cannot be decoded', at: 0 }] };
+  return throwImageDamaged(failure);
+}
+
+async function withRepairs(header: SourceHeader, { bytes, repairs }: Pick<SourceHeader, 'bytes' | 'repairs'>): Promise<SourceHeader> {
+  if (repairs.length === 0) return header;
+  const facts = await readFacts(bytes, header.facts.format);
+  return { ...header, bytes, facts, repairs: [...header.repairs, ...repairs] };
+}
+
+/** A progressive JPEG without its end may lack later scans, and a decoder then smooths what it has. */
+const lacksDetails = ({ facts, repairs }: SourceHeader) => facts.format === 'jpeg' && facts.interlaced && repairs.length > 0;
+
+/** Decodes the complete image and drops the pixels; null when the decoder had no complaint. */
+async function findDecodeFailure({ bytes, facts }: SourceHeader): Promise<unknown> {
+  // one channel takes less memory, and the decoder reads all of them anyway
+  return openEncoded(bytes, { ...decodeOptions(facts), ignoreIcc: true })
+    .extractChannel(0)
+    .raw()
+    .toBuffer()
+    .then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+}
+
+async function repairPng(source: SourceHeader, failure: unknown): Promise<SourceImage> {
+  const repaired = repairPngSamples(source.bytes);
+  if (!repaired) return throwImageDamaged(failure);
+  return { ...(await withRepairs(source, repaired)), form: 'file' };
+}
