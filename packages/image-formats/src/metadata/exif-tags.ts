@@ -16,4 +16,4 @@ export const mainTags = {
 export const exifTags = { makerNote: 0x927c, width: 0xa002, height: 0xa003 } as const;
 
 /** Types of values. */
-export const tiffTypes = { ascii: 2, short: 3, long: 4, rational: 5 } as const;
+export const tiffTypes = { ascii: 2, short: 3, long: 4, rational: 5, undefined: 7 } as const;

@@ -21,6 +21,7 @@ describe('createExif', () => {
 
   test('another reader finds every field', async () => {
     const exif = createExif({
+      ...noExifFields,
       orientation: 6,
       artist: Buffer.from('Ann Author'),
       copyright: Buffer.from('2024 Ann'),

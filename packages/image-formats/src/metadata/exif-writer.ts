@@ -12,9 +12,11 @@ export interface ExifFields {
   readonly density: Density | null;
   /** px, in the EXIF directory. */
   readonly size: ImageSize | null;
+  /** A complete maker note whose offsets count from its start. */
+  readonly makerNote: Buffer | null;
 }
 
-export const noExifFields: ExifFields = { orientation: null, artist: null, copyright: null, density: null, size: null };
+export const noExifFields: ExifFields = { orientation: null, artist: null, copyright: null, density: null, size: null, makerNote: null };
 
 interface Entry {
   readonly tag: number;
@@ -87,22 +89,25 @@ function toDirectory(entries: readonly Entry[], offset: number): Buffer {
 }
 
 /** The smallest EXIF block with these fields; null without any. An orientation alone takes 26 bytes. */
-export function createExif({ orientation, artist, copyright, density, size }: ExifFields): Buffer | null {
+export function createExif({ orientation, artist, copyright, density, size, makerNote }: ExifFields): Buffer | null {
   const main = [
     ...(orientation === null ? [] : [short(mainTags.orientation, orientation)]),
     ...(density ? toDensityEntries(density) : []),
     ...(artist ? [text(mainTags.artist, artist)] : []),
     ...(copyright ? [text(mainTags.copyright, copyright)] : []),
   ];
-  if (main.length === 0 && !size) return null;
+  const camera = [
+    ...(makerNote ? [{ tag: exifTags.makerNote, type: tiffTypes.undefined, count: makerNote.length, value: makerNote }] : []),
+    ...(size ? [long(exifTags.width, size.width), long(exifTags.height, size.height)] : []),
+  ];
+  if (main.length + camera.length === 0) return null;
   const header = Buffer.from('MM\0*\0\0\0\x08', 'latin1');
-  if (!size) return Buffer.concat([header, toDirectory(main, HEADER_BYTES)]);
+  if (camera.length === 0) return Buffer.concat([header, toDirectory(main, HEADER_BYTES)]);
   const withLink = (offset: number) =>
     toDirectory(
       [...main, long(mainTags.exifDirectory, offset)].toSorted((a, b) => a.tag - b.tag),
       HEADER_BYTES,
     );
   const exifAt = HEADER_BYTES + withLink(0).length;
-  const camera = toDirectory([long(exifTags.width, size.width), long(exifTags.height, size.height)], exifAt);
-  return Buffer.concat([header, withLink(exifAt), camera]);
+  return Buffer.concat([header, withLink(exifAt), toDirectory(camera, exifAt)]);
 }

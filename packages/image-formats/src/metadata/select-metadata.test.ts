@@ -6,7 +6,7 @@ import { noChange, type PictureChange } from './picture-change.js';
 import { type MetadataSelection, selectMetadata } from './select-metadata.js';
 
 const per300 = { x: 300, y: 150, unit: 'inch' } as const;
-const facts = { width: 40, height: 30, orientation: 1, exif: null, xmp: null, iptc: null, density: per300 };
+const facts = { width: 40, height: 30, orientation: 1, exif: null, xmp: null, iptc: null, density: per300, contents: [] };
 const upright: PictureChange = { ...noChange, upright: { width: 40, height: 30 } };
 
 function select(source: RasterFormat, selection: Partial<MetadataSelection>, more: Partial<Parameters<typeof selectMetadata>[0]> = {}) {

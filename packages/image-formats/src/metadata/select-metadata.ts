@@ -1,5 +1,6 @@
 import type { MetadataLevel } from '@pixmill/contracts';
 import type { ImageFacts, RasterFormat } from '../image-facts.js';
+import { readAppleHeadroom } from './apple-headroom.js';
 import { type Density, isDefaultDensity, turnDensity } from './density.js';
 import { readExifText } from './exif-fields.js';
 import { removeLocation } from './exif-location.js';
@@ -24,7 +25,7 @@ export interface MetadataSelection {
   readonly change: PictureChange;
 }
 
-type SourceFacts = Pick<ImageFacts, 'format' | 'width' | 'height' | 'orientation' | 'exif' | 'xmp' | 'iptc' | 'density'>;
+type SourceFacts = Pick<ImageFacts, 'format' | 'width' | 'height' | 'orientation' | 'exif' | 'xmp' | 'iptc' | 'density' | 'contents'>;
 
 /** Formats with a field of their own for the density. */
 const densityFormats: readonly RasterFormat[] = ['jpeg', 'png'];
@@ -45,6 +46,12 @@ function selectShownSize(facts: SourceFacts, { format, change }: MetadataSelecti
   return shown && change.isTurned ? { width: shown.height, height: shown.width } : shown;
 }
 
+/** What an Apple gain map needs, where the result keeps the pixels and so may keep the map; else null. */
+function selectMakerNote({ exif, contents }: SourceFacts, { format, change }: MetadataSelection): Buffer | null {
+  const mayKeepMap = format === 'jpeg' && !change.upright && contents.some(({ name }) => name === 'gain-map');
+  return exif && mayKeepMap ? readAppleHeadroom(exif) : null;
+}
+
 /** Orientation, density and shown size, and with `copyright` the texts. */
 function selectSmallExif(facts: SourceFacts, selection: MetadataSelection): Buffer | null {
   const { level, change, format } = selection;
@@ -57,6 +64,7 @@ function selectSmallExif(facts: SourceFacts, selection: MetadataSelection): Buff
     orientation: change.upright || facts.orientation === 1 ? null : facts.orientation,
     density: density && (size || (isOnlyPlace && !isDefaultDensity(density))) ? density : null,
     size,
+    makerNote: selectMakerNote(facts, selection),
     artist: keepsTexts && facts.exif ? readExifText(facts.exif, mainTags.artist) : null,
     copyright: keepsTexts && facts.exif ? readExifText(facts.exif, mainTags.copyright) : null,
   });

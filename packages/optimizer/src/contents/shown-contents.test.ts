@@ -3,7 +3,8 @@ import { type Compression, defaultJobSpec, type Operation } from '@pixmill/contr
 import { catalogues, type RasterFormat, readPngChunks, readWebpChunks, writePngChunks, writeWebpChunks } from '@pixmill/image-formats';
 import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, openBrowserJudge } from '@pixmill/testkit/browser';
-import { type ContentSamples, createWebpWithFrameChunk } from '@pixmill/testkit/contents';
+import { type ContentSamples, createWebpWithFrameChunk, withSecondPicture } from '@pixmill/testkit/contents';
+import exifr from 'exifr';
 import { optimizeImage } from '../optimize.js';
 import { createContentSamples } from '../testing/content-bases.js';
 
@@ -124,5 +125,17 @@ describe('contents and operations', () => {
   test('a lossless result that is optimized again is the same file', async () => {
     const first = await optimize(sampleOf('jpeg', 'gain map'), 'lossless');
     expect((await optimize(first.result, 'lossless')).result.equals(first.result)).toBe(true);
+  });
+
+  test('an Apple gain map keeps the numbers that say how bright it is, and nothing else of the EXIF', async () => {
+    const gainMap = samples.get('jpeg')?.['gain map']?.part;
+    const source = withSecondPicture(sampleOf('jpeg', 'EXIF Apple headroom'), { bytes: gainMap ?? Buffer.alloc(0) });
+    const { result, report } = await optimize(source, 'lossless');
+    expect(report.stripped).toEqual(['exif-data']);
+    const read = await exifr.parse(result, { makerNote: true });
+    expect(Object.keys(read)).toEqual(['makerNote']);
+    const note = Buffer.from(read.makerNote);
+    expect(note.toString('latin1', 0, 9)).toBe('Apple iOS');
+    expect([...note.subarray(-16)].filter((_, at) => at % 4 === 3)).toEqual([3, 2, 5, 4]);
   });
 });

@@ -82,7 +82,13 @@ function createMetadataSamples(base: Buffer, thumbnail: Buffer, icc: Buffer): Co
     asSample('APP1 extended XMP', payloadOf('APP1 extended XMP'), 0xe1, 'http://ns.adobe.com/xmp/extension/\0', createExtendedXmp()),
     asSample('APP2 ICC_PROFILE', icc, 0xe2, 'ICC_PROFILE\0\x01\x01', icc),
     ...Object.entries(exif).map(([id, block]) =>
-      asSample(id, id === 'EXIF resolution' ? null : id === 'EXIF thumbnail' ? thumbnail : payloadOf(id), 0xe1, 'Exif\0\0', block),
+      asSample(
+        id,
+        ['EXIF resolution', 'EXIF Apple headroom'].includes(id) ? null : id === 'EXIF thumbnail' ? thumbnail : payloadOf(id),
+        0xe1,
+        'Exif\0\0',
+        block,
+      ),
     ),
     ...Object.entries(xmpBlocks).map(([id, block]) => asSample(id, payloadOf(id), 0xe1, xmpStart, block)),
     ...Object.entries(photoshopBlocks).map(([id, block]) =>

@@ -1,15 +1,33 @@
 import { payloadOf, toBytes } from './sample.js';
 import { type TiffEntry, writeTiff } from './tiff.js';
 
-const [ARTIST, X_RESOLUTION, Y_RESOLUTION, MAKE, GPS] = [0x013b, 0x011a, 0x011b, 0x010f, 0x8825];
+const [ARTIST, X_RESOLUTION, Y_RESOLUTION, MAKE, EXIF, GPS, MAKER_NOTE] = [0x013b, 0x011a, 0x011b, 0x010f, 0x8769, 0x8825, 0x927c];
 const GPS_DATUM = 0x12;
 const text = (tag: number, id: string): TiffEntry => ({ tag, value: `${payloadOf(id)}\0` });
+
+/** A maker note of Apple: an acceleration, and the two ratios that a gain map needs. Its offsets count from its start. */
+function createAppleNote(): Buffer {
+  const [dataAt, ratioTags] = [14 + 2 + 3 * 12 + 4, [0x0008, 0x0021, 0x0030]];
+  const entries = ratioTags.map((tag, index) =>
+    Buffer.concat([toBytes(tag, 2), toBytes(10, 2), toBytes(1, 4), toBytes(dataAt + index * 8, 4)]),
+  );
+  const ratios = [9, 1, 3, 2, 5, 4].map((value) => toBytes(value, 4));
+  return Buffer.concat([Buffer.from('Apple iOS\0\0\x01MM\0\x03', 'latin1'), ...entries, Buffer.alloc(4), ...ratios]);
+}
+
+/** EXIF of an Apple camera: its make, and the maker note. */
+const createAppleExif = () =>
+  writeTiff([
+    { tag: MAKE, value: 'Apple camera\0' },
+    { tag: EXIF, value: [{ tag: MAKER_NOTE, value: createAppleNote() }] },
+  ]);
 
 /** EXIF blocks by the id of the part that each has. */
 export function createExifBlocks(thumbnail: Buffer): Readonly<Record<string, Buffer>> {
   return {
     'EXIF other tags': writeTiff([text(MAKE, 'EXIF other tags')]),
     'EXIF GPS': writeTiff([{ tag: GPS, value: [text(GPS_DATUM, 'EXIF GPS')] }]),
+    'EXIF Apple headroom': createAppleExif(),
     'EXIF thumbnail': writeTiff([text(MAKE, 'make')], thumbnail),
     'EXIF artist, copyright': writeTiff([text(ARTIST, 'EXIF artist, copyright')]),
     'EXIF resolution': writeTiff([

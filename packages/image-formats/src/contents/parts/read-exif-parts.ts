@@ -1,10 +1,11 @@
-import { readTiff, type TiffReader } from '../../metadata/exif.js';
+import { hasAppleHeadroom, hasOnlyAppleHeadroom } from '../../metadata/apple-headroom.js';
+import { ENTRY_BYTES, readTiff, type TiffReader } from '../../metadata/exif.js';
+import { exifTags } from '../../metadata/exif-tags.js';
 
 /** Source: CIPA DC-008 (EXIF 2.32), 4.6. */
 const [ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, SUB_DIRECTORY, GPS_DIRECTORY] = [
   0x0112, 0x011a, 0x011b, 0x0128, 0x8769, 0x8825,
 ];
-const ENTRY_BYTES = 12;
 const copyrightTags = [0x013b, 0x8298];
 /** How the samples are stored: orientation, chroma position, version, component order, colour space, size. A new file says it anew. */
 const technicalTags = [
@@ -54,8 +55,11 @@ export function readExifParts(tiff: Buffer, id: string): string[] {
   const tags = [...listTags(reader, first), ...listTags(reader, sub === null ? null : reader.readDirectory(reader.readLong(sub + 8)))];
   const named = tags.filter((tag) => !technicalTags.includes(tag));
   const isCopyright = (tag: number) => copyrightTags.includes(tag);
+  const hasHeadroom = hasAppleHeadroom(tiff);
+  const isHeadroom = (tag: number) => tag === exifTags.makerNote && hasOnlyAppleHeadroom(tiff);
   const parts = [
-    ...(named.some((tag) => !isCopyright(tag) && tag !== GPS_DIRECTORY) ? ['EXIF other tags'] : []),
+    ...(named.some((tag) => !isCopyright(tag) && !isHeadroom(tag) && tag !== GPS_DIRECTORY) ? ['EXIF other tags'] : []),
+    ...(hasHeadroom ? ['EXIF Apple headroom'] : []),
     ...(named.includes(GPS_DIRECTORY) ? ['EXIF GPS'] : []),
     ...(reader.readDirectory(reader.readLong(first.link)) ? ['EXIF thumbnail'] : []),
     ...(named.some(isCopyright) ? ['EXIF artist, copyright'] : []),
