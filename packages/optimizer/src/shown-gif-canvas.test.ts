@@ -137,6 +137,14 @@ describe('gif: what no image covers', () => {
   });
 
   test.each([
+    ['a first image that does not cover the canvas', [{ ...quarters, region: inner }]],
+    ['an image with a transparent index', [{ ...quarters, transparentIndex: 0 }]],
+  ])('gif: indices without a colour are decoded as Chromium shows them, in %s', async (_, images) => {
+    const bytes = toFile(images, fourColours.slice(0, 2));
+    expect(Buffer.compare(await decodeOnWhite(bytes), await showOnWhite(bytes))).toBe(0);
+  });
+
+  test.each([
     ['a first image that covers the canvas', [quarters, { ...plain(1), region: small }]],
     ['a cleared image that the next one covers', [{ ...quarters, disposal: 2 }, plain(2)]],
   ])('gif: %s gets no alpha channel', async (_, images) => {
@@ -171,5 +179,20 @@ describe('optimizer: a GIF whose first frame does not cover the canvas', () => {
       const { pictures } = await judge.show(main);
       expect(pictures[0]?.rgba[3]).toBe(0);
     }
+  });
+
+  test('optimizer: an animation that needs alpha, with all 256 indices in each image, goes back unchanged', async () => {
+    const images = [
+      { ...allIndices, region: square },
+      { ...allIndices, region: [4, 0, 16, 16], disposal: 2 } as const,
+      { ...allIndices, region: square },
+    ];
+    const bytes = toFile(images, manyColours);
+    const { main, webp, report } = await optimize(bytes, { extras: ['webp'] });
+    expect([main.bytes.equals(bytes), webp]).toEqual([true, undefined]);
+    expect(report.source).toMatchObject({ frames: 3 });
+    await expect(optimize(bytes, { operations: [{ kind: 'flip', horizontal: false, vertical: true }] })).rejects.toMatchObject({
+      code: 'invalid_parameter',
+    });
   });
 });

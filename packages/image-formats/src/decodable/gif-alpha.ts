@@ -3,6 +3,7 @@ import { type GifImage, listGifImages, toGifCanvas } from '../containers/gif-ima
 import { findUnusedIndex } from '../containers/gif-lzw.js';
 import type { ImageSize } from '../image-facts.js';
 import { drawFirstGifImage } from './gif-first-image.js';
+import { withFullTables } from './gif-tables.js';
 
 const [CLEAR_REGION, RESTORE_CANVAS] = [2, 3];
 
@@ -72,6 +73,8 @@ export function withGifAlpha(bytes: Buffer): Buffer {
   const parts = readGifBlocks(bytes);
   const images = listGifImages(parts.blocks);
   const toMark = listImagesToMark(images, toGifCanvas(parts.head, images));
-  if (toMark.length === 0) return bytes;
-  return markImages(parts, images, toMark) ?? drawFirstGifImage(parts, images);
+  if (toMark.length === 0 && images.every(({ transparentIndex }) => transparentIndex === null)) return bytes;
+  const full = withFullTables(parts);
+  if (toMark.length === 0) return full === parts ? bytes : writeGifBlocks(full);
+  return markImages(full, images, toMark) ?? drawFirstGifImage(full, images);
 }

@@ -16,7 +16,7 @@ export interface GifTestImage {
 }
 
 export interface GifTestFile extends ImageSize {
-  /** Red, green and blue of each colour; their number is a power of two from 4 to 256. */
+  /** Red, green and blue of each colour; their number is a power of two from 2 to 256. An index may have none. */
   readonly colours: readonly (readonly [number, number, number])[];
   readonly backgroundIndex?: number;
   readonly images: readonly GifTestImage[];
@@ -62,7 +62,7 @@ export function writeGif({ width, height, colours, backgroundIndex = 0, images }
     if (image.hasControl ?? true) parts.push(Buffer.from([0x21, 0xf9, 4, flags, ...toShorts([delay]), Math.max(0, transparentIndex), 0]));
     parts.push(Buffer.from([0x2c, ...toShorts([left, top, across, down]), isInterlaced ? 0x40 : 0]));
     const indices = listRows(down, isInterlaced).flatMap((y) => Array.from({ length: across }, (_, x) => image.index(x, y)));
-    parts.push(toLzw(indices, bits));
+    parts.push(toLzw(indices, Math.max(2, bits)));
   }
   return Buffer.concat([...parts, Buffer.from([0x3b])]);
 }
