@@ -28,6 +28,16 @@ const withBrand = (bytes: Buffer, brand: string) => withText(bytes, 8, brand);
 /** A copy whose last box of this type is ignored. */
 const without = (bytes: Buffer, type: string) => withText(bytes, bytes.lastIndexOf(type, undefined, 'latin1'), 'free');
 
+/** A copy whose main item names its last two properties in the other order. */
+function withSwappedProperties(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  // behind the name, version and flags, the number of items and the id of the item
+  const countAt = copy.indexOf('ipma', 0, 'latin1') + 14;
+  const last = countAt + (copy[countAt] ?? 0);
+  copy.set([copy[last] ?? 0, copy[last - 1] ?? 0], last - 1);
+  return copy;
+}
+
 const sequences: readonly (readonly [string, Buffer])[] = [
   ['seq-small.avif', fixtureBytes('faults/seq-small.avif')],
   ['frames of several durations', sequence],
@@ -39,6 +49,7 @@ const sequences: readonly (readonly [string, Buffer])[] = [
 ];
 const stills: readonly (readonly [string, Buffer])[] = [
   ['a sequence of the brand avif', withBrand(sequence, 'avif')],
+  ['imir before irot', withSwappedProperties(fixtureBytes('avif/irot-imir.avif'))],
   ...['irot-imir', 'exif-6', 'clap-corner', 'clap-inside'].map((name) => [name, fixtureBytes(`avif/${name}.avif`)] as const),
 ];
 /** A frame is decoded by other code than Chromium's. */

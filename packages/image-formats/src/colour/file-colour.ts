@@ -1,5 +1,5 @@
 import { readPngChunks } from '../containers/png-chunks.js';
-import { withFirstAvifFrame } from '../decodable/avif-picture.js';
+import { withFirstAvifFrame } from '../decodable/avif-first-frame.js';
 import type { RasterFormat } from '../image-facts.js';
 import { readAvifColour } from './avif-colour.js';
 import { readJpegProfile } from './jpeg-profile.js';

@@ -1,7 +1,8 @@
 import type { ImageFormat } from '@pixmill/contracts';
 import { sniff } from '../sniff.js';
 import { withDecodableAvifProfile } from './avif-colour.js';
-import { withFirstAvifFrame, withShownAperture } from './avif-picture.js';
+import { withFirstAvifFrame } from './avif-first-frame.js';
+import { withShownAperture, withShownTransforms } from './avif-transforms.js';
 import { withGifAlpha } from './gif-alpha.js';
 import { withDecodableJpegProfile } from './jpeg-profile.js';
 import { withJpegOrientation, withPngOrientation, withWebpOrientation } from './orientation.js';
@@ -18,14 +19,14 @@ const rewrites: Readonly<Partial<Record<ImageFormat, readonly Rewrite[]>>> = {
   png: [withPngOrientation, withDecodablePngProfile],
   gif: [withGifAlpha],
   webp: [withWebpOrientation],
-  avif: [withFirstAvifFrame, withShownAperture, withDecodableAvifProfile],
+  avif: [withFirstAvifFrame, withShownAperture, withShownTransforms, withDecodableAvifProfile],
 };
 
 const rewritten = new WeakMap<Buffer, Buffer>();
 
 /**
- * The same picture in a container from which the decoder shows what a browser shows. The number of frames stays the same. Returns the bytes
- * themselves when nothing has to change. Throws AppError `image_damaged`. Source: docs/formats.md#what-the-decoder-reads.
+ * The same picture in a container from which the decoder shows what a browser shows. Its frames stay, or it is the first of those that the decoder
+ * cannot read. Returns the bytes themselves when nothing has to change. Throws AppError `image_damaged`, `image_too_large`. Source: docs/formats.md#what-the-decoder-reads.
  */
 export function toDecodable(bytes: Buffer): Buffer {
   const known = rewritten.get(bytes);

@@ -1,6 +1,4 @@
-import { readAperture, toWholeAperture } from '../containers/avif-aperture.js';
 import { readAvifSequence } from '../containers/avif-sequence.js';
-import { readShownAvif } from '../containers/avif-shown.js';
 import type { AvifTrack } from '../containers/avif-track.js';
 import { type AvifImage, writeAvif } from '../containers/avif-writer.js';
 
@@ -32,14 +30,4 @@ function toImage({ firstSample, width, height, properties }: AvifTrack, isAlpha:
 export function withFirstAvifFrame(bytes: Buffer): Buffer {
   const sequence = readAvifSequence(bytes);
   return sequence ? writeAvif(toImage(sequence.colour, false), sequence.alpha && toImage(sequence.alpha, true)) : bytes;
-}
-
-/** The same AVIF without the clean aperture that browsers ignore. Throws AppError `image_damaged`. */
-export function withShownAperture(bytes: Buffer): Buffer {
-  const picture = readShownAvif(bytes);
-  const aperture = picture?.properties.find(({ type }) => type === 'clap');
-  if (!picture || !aperture || readAperture(aperture, picture.size)) return bytes;
-  const copy = Buffer.from(bytes);
-  toWholeAperture(picture.size).copy(copy, aperture.data.byteOffset - bytes.byteOffset, 0, aperture.data.length);
-  return copy;
 }
