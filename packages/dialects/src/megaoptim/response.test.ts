@@ -65,6 +65,22 @@ function itemsOf(settled: Job) {
 }
 
 describe('toResultBody', () => {
+  test('toResultBody: a damaged source is named in notes beside the result, never in an item', () => {
+    const settled = job([image(10_000, variant('main', 'jpeg', 4_036))]);
+    const repairs = [
+      { what: 'the end marker is missing', at: 9_998 },
+      { what: 'the data ends after 63 of 80 rows', at: 9_999 },
+    ];
+    const [first] = settled.images;
+    const damaged = { ...settled, images: [{ ...first, outcome: { ...first?.outcome, report: { repairs } } } as Image] }; // the outcome is that of a success
+    const [sound, body] = [toResultBody(settled, account, publicUrl), toResultBody(damaged, account, publicUrl)];
+    expect(body).toEqual({
+      ...sound,
+      notes: ['flowers.jpg: the file is damaged: the end marker is missing (byte 9998), the data ends after 63 of 80 rows (byte 9999)'],
+    });
+    expect(sound).not.toHaveProperty('notes');
+  });
+
   test('renders a settled job', () => {
     expect(toResultBody(job([image(10_000, variant('main', 'jpeg', 4_036))]), account, publicUrl)).toEqual({
       status: 'ok',

@@ -1,4 +1,13 @@
-import { type Account, errorCatalogue, type Image, type ImageFailure, type Job, type Report, type VariantRole } from '@pixmill/contracts';
+import {
+  type Account,
+  errorCatalogue,
+  type Image,
+  type ImageFailure,
+  type Job,
+  type Report,
+  readRepairs,
+  type VariantRole,
+} from '@pixmill/contracts';
 import type { ServiceInfoTopic } from '../dialect.js';
 import { type ErrorBody, toErrorBody } from './errors.js';
 import { toItem, toUrl, type WireItem } from './item.js';
@@ -23,6 +32,8 @@ interface ResultBody {
   readonly result: readonly WireItem[];
   /** One sentence per failed image; absent when no image failed. */
   readonly errors?: readonly string[];
+  /** One sentence per damaged source that was read as browsers show it; absent without one. An addition of Pixmill: no client reads it. */
+  readonly notes?: readonly string[];
   readonly id: string;
   readonly process_id: string;
   readonly user: WireUser;
@@ -96,6 +107,7 @@ export function toAccountBody(account: Account): AccountBody {
  */
 export function toResultBody(job: Job, account: Account, publicUrl: string): ResultBody | ErrorBody {
   const errors = job.images.flatMap(toErrorMessages);
+  const notes = job.images.flatMap(toNotes);
   // No `result` when every image failed: a client that reads it before `status` would download `url: null` over the caller's files.
   // With `errors` and `user` alone every client shows the message and may try again.
   // Source: docs/contracts/megaoptim.md#9-what-the-plugin-does-with-answers
@@ -105,6 +117,7 @@ export function toResultBody(job: Job, account: Account, publicUrl: string): Res
     code: 200,
     result: job.images.map((image) => toItem(image, job.spec, publicUrl)),
     ...(errors.length > 0 && { errors }),
+    ...(notes.length > 0 && { notes }),
     id: job.id,
     process_id: job.id,
     user: toUser(account),
@@ -114,6 +127,13 @@ export function toResultBody(job: Job, account: Account, publicUrl: string): Res
 function toErrorMessages({ name, outcome }: Image): string[] {
   if (outcome?.status === 'succeeded') return [];
   return [`${name}: ${toFailureMessage(outcome?.failure ?? errorCatalogue.processing_failed)}`];
+}
+
+/** Such as `a.jpg: the file is damaged: the end marker is missing (byte 4711)`. */
+function toNotes({ name, outcome }: Image): string[] {
+  const repairs = outcome?.status === 'succeeded' ? readRepairs(outcome.report) : [];
+  if (repairs.length === 0) return [];
+  return [`${name}: the file is damaged: ${repairs.map(({ what, at }) => `${what} (byte ${at})`).join(', ')}`];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { DestinationCredentials, Image, ImageResult, Job, SourceAccess } from '@pixmill/contracts';
+import type { Logger } from '@pixmill/runtime';
 import type { Stopwatch } from '../shared/stopwatch.js';
 
 /** One image of a claimed job. */
@@ -12,6 +13,7 @@ export interface ImageTask {
   /** Whether the job is not tried again after this attempt. */
   readonly isLastAttempt: boolean;
   readonly signal: AbortSignal;
+  readonly log: Logger;
   readonly stopwatch: Stopwatch;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageResult } from '@pixmill/contracts';
+import { type ImageResult, toAppError } from '@pixmill/contracts';
 import type { PriorResultsRepository } from '@pixmill/db';
 import type { Optimizer } from '@pixmill/optimizer';
 import type { Storage, StorageKeys } from '@pixmill/storage';
@@ -54,6 +54,7 @@ export function createProcessImage(deps: ProcessImageDeps, options: ReadSourceOp
     } catch (thrown) {
       const failure = toFinalFailure(thrown, task);
       if (failure === null) throw thrown;
+      if (failure.code === 'image_damaged') task.log.warn({ imageId: image.id, detail: toAppError(thrown).detail }, 'image damaged');
       const unread = { sourceFormat: null, sourceFacts: null, recipe: null };
       return { imageId: image.id, ...source, ...unread, outcome: { status: 'failed', failure } };
     }

@@ -64,7 +64,7 @@ export function createRun(deps: RunDeps, options: RunOptions): Run {
     const secrets = unsealSecrets(claim);
     const processOne = async (image: Image) => {
       const stopwatch = createStopwatch();
-      const result = await processImage({ job, image, ...secrets, isLastAttempt: attempt === maxAttempts, signal, stopwatch });
+      const result = await processImage({ job, image, ...secrets, isLastAttempt: attempt === maxAttempts, signal, stopwatch, log: jobLog });
       jobLog.debug(stopwatch.laps, 'image processed');
       return result;
     };
