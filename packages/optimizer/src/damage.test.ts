@@ -219,7 +219,8 @@ describe('optimizer: damaged files of cameras and old software', () => {
       const [main] = variants;
       if (!main) throw new Error('there is no main result');
       expect(readRepairs(report)).toHaveLength(1);
-      expect(main.bytes.equals(source.bytes)).toBe(compression === 'lossless' || format === 'gif');
+      expect(main.bytes.length).toBeLessThanOrEqual(source.bytes.length);
+      if (compression === 'lossless') expect(main.bytes.equals(source.bytes)).toBe(true);
       const { score } = await judge.compare(source, main, { atMs: [0] });
       expect(score).toBeGreaterThanOrEqual(79);
     }
