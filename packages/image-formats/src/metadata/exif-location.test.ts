@@ -50,6 +50,15 @@ describe('removeLocation', () => {
     expect(await parse(removeLocation(exif))).toEqual({ ExifImageHeight: 3 });
   });
 
+  test('a shorter maker note takes the place of a longer one', async () => {
+    const exif = createExif({ ...noExifFields, makerNote: Buffer.from('place: Vienna'), size: { width: 4, height: 3 } }) ?? Buffer.alloc(0);
+    const result = removeLocation(exif, Buffer.from('bright'));
+    const read = await exifr.parse(withoutPixels(result), { makerNote: true });
+    expect(Buffer.from(read.makerNote).toString()).toBe('bright');
+    expect(read.ExifImageHeight).toBe(3);
+    expect(result.includes('Vienna')).toBe(false);
+  });
+
   test('returns bytes without a GPS directory unchanged', () => {
     expect(removeLocation(createOrientationExif(6))).toEqual(createOrientationExif(6));
     expect(removeLocation(Buffer.from('nonsense'))).toEqual(Buffer.from('nonsense'));

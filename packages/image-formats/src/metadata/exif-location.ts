@@ -36,20 +36,30 @@ function removeGps(tiff: Buffer): void {
   removeEntry(tiff, reader, directory, entry);
 }
 
-/** Cameras write names of places into their notes, whose form only their makers know. */
-function removeMakerNote(tiff: Buffer): void {
+/** Cameras write names of places into their notes, whose form only their makers know. A shorter note takes the place of the old one. */
+function replaceMakerNote(tiff: Buffer, note: Buffer | null): void {
   const reader = readTiff(tiff);
   const directory = reader && findExifDirectory(reader);
   const entry = directory ? reader.findEntry(directory, exifTags.makerNote) : null;
   if (!reader || !directory || entry === null) return;
+  const [bytes, start] = [reader.readLong(entry + 4) ?? 0, reader.readLong(entry + 8) ?? 0];
   zeroValue(tiff, reader, entry);
-  removeEntry(tiff, reader, directory, entry);
+  if (!note || note.length > bytes || start + bytes > tiff.length) {
+    removeEntry(tiff, reader, directory, entry);
+    return;
+  }
+  note.copy(tiff, start);
+  if (reader.isLittleEndian) tiff.writeUInt32LE(note.length, entry + 4);
+  else tiff.writeUInt32BE(note.length, entry + 4);
 }
 
-/** A copy without the GPS directory and without the maker note. The values of every other tag stay at their offsets. */
-export function removeLocation(exif: Buffer): Buffer {
+/**
+ * A copy without the GPS directory, and with `makerNote`, which may be null, in place of a longer maker note. The values of every other tag stay at
+ * their offsets.
+ */
+export function removeLocation(exif: Buffer, makerNote: Buffer | null = null): Buffer {
   const copy = Buffer.from(exif);
   removeGps(copy);
-  removeMakerNote(copy);
+  replaceMakerNote(copy, makerNote);
   return copy;
 }

@@ -74,7 +74,11 @@ function selectExif(facts: SourceFacts, selection: MetadataSelection): Buffer | 
   const { level, dropsLocation, change } = selection;
   if (level !== 'all' || !facts.exif) return selectSmallExif(facts, selection);
   const isJpeg = facts.format === 'jpeg' && selection.format === 'jpeg';
-  const exif = toResultExif(dropsLocation ? removeLocation(facts.exif) : facts.exif, { ...change, stored: facts, isJpeg });
+  const exif = toResultExif(dropsLocation ? removeLocation(facts.exif, selectMakerNote(facts, selection)) : facts.exif, {
+    ...change,
+    stored: facts,
+    isJpeg,
+  });
   return change.upright ? exif : toTurnedExif(exif, facts, selection);
 }
 

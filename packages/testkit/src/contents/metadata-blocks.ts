@@ -26,6 +26,7 @@ const createAppleExif = () =>
 export function createExifBlocks(thumbnail: Buffer): Readonly<Record<string, Buffer>> {
   return {
     'EXIF other tags': writeTiff([text(MAKE, 'EXIF other tags')]),
+    'EXIF maker note': writeTiff([{ tag: EXIF, value: [{ tag: MAKER_NOTE, value: payloadOf('EXIF maker note') }] }]),
     'EXIF GPS': writeTiff([{ tag: GPS, value: [text(GPS_DATUM, 'EXIF GPS')] }]),
     'EXIF Apple headroom': createAppleExif(),
     'EXIF thumbnail': writeTiff([text(MAKE, 'make')], thumbnail),

@@ -6,6 +6,7 @@ import { type Catalogue, dropped, kept, metadata } from '../content.js';
  */
 export const metadataCatalogue: Catalogue = [
   metadata('EXIF other tags', 'exif-data', 'exif'),
+  metadata('EXIF maker note', 'maker-note', 'exif'),
   metadata('EXIF Apple headroom', 'picture-data', 'exif'),
   metadata('EXIF GPS', 'gps', 'exif'),
   metadata('EXIF thumbnail', 'thumbnail', 'exif'),

@@ -56,9 +56,9 @@ export function readExifParts(tiff: Buffer, id: string): string[] {
   const named = tags.filter((tag) => !technicalTags.includes(tag));
   const isCopyright = (tag: number) => copyrightTags.includes(tag);
   const hasHeadroom = hasAppleHeadroom(tiff);
-  const isHeadroom = (tag: number) => tag === exifTags.makerNote && hasOnlyAppleHeadroom(tiff);
   const parts = [
-    ...(named.some((tag) => !isCopyright(tag) && !isHeadroom(tag) && tag !== GPS_DIRECTORY) ? ['EXIF other tags'] : []),
+    ...(named.some((tag) => !isCopyright(tag) && tag !== exifTags.makerNote && tag !== GPS_DIRECTORY) ? ['EXIF other tags'] : []),
+    ...(named.includes(exifTags.makerNote) && !hasOnlyAppleHeadroom(tiff) ? ['EXIF maker note'] : []),
     ...(hasHeadroom ? ['EXIF Apple headroom'] : []),
     ...(named.includes(GPS_DIRECTORY) ? ['EXIF GPS'] : []),
     ...(reader.readDirectory(reader.readLong(first.link)) ? ['EXIF thumbnail'] : []),
