@@ -195,6 +195,7 @@ describe('minifySvg', () => {
     const animated =
       '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"> <rect width="5.123456" height="5"><animate attributeName="width" values="1.50;5" dur="1s"/></rect></svg>';
     const { bytes, report } = await minify(Buffer.from(animated), { compression: 'ultra' });
+    expect((await minify(bytes, {})).report.reason).toContain('it is animated');
     expect(report.reason).toContain('it is animated');
     expect(bytes.toString()).toBe(animated.replace('> <', '><'));
   });

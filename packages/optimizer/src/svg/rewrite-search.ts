@@ -89,8 +89,13 @@ async function* acceptedCandidates(search: RewriteSearch): AsyncGenerator<Accept
   const { original, candidates } = search;
   for (let level = 0; ; level += 1) {
     const result = await rewriteAtLevel(search, level);
-    if (result === null || result.bytes?.equals(original)) return;
+    if (result === null) return;
     const { bytes } = result;
+    if (bytes?.equals(original)) {
+      // the report says why no other level was tried
+      if (level === 0 && result.unverifiableReason !== null) candidates.push({ ...result, comparison: reject('not smaller') });
+      return;
+    }
     if (bytes !== null && candidates.some((other) => other.lossy === result.lossy && other.bytes?.equals(bytes))) continue;
     const comparison = await compareCandidate(search, result, level);
     candidates.push({ ...result, comparison });

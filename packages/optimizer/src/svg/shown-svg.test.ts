@@ -51,8 +51,13 @@ async function lowestScore(before: readonly Buffer[], after: readonly Buffer[]):
   return lowest;
 }
 
+const constructs: Readonly<Record<string, ShownConstruct>> = {
+  ...shownConstructs,
+  'an embedded font': { svg: fixtureBytes('svg/embedded-font.svg'), views: [{}] },
+};
+
 describe('optimizer: what Chromium shows of an SVG', () => {
-  test.each(Object.entries(shownConstructs))('an SVG with %s looks the same at every level', async (_, { svg, views }) => {
+  test.each(Object.entries(constructs))('an SVG with %s looks the same at every level', async (_, { svg, views }) => {
     const before = await showAll(svg, views);
     const results = new Map<string, number>();
     for (const compression of compressionLevels) {

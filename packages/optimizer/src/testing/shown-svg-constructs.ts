@@ -1,11 +1,17 @@
-import { fixtureBytes } from '@pixmill/testkit';
-import type { ShowDocumentOptions } from '@pixmill/testkit/browser';
 import sharp from 'sharp';
+
+/** A view of a document: moments in ms, the place of the mouse in px, a script that the page runs. */
+export interface ShownView {
+  readonly atMs?: readonly number[];
+  readonly mouse?: { readonly x: number; readonly y: number };
+  readonly colourScheme?: 'light' | 'dark';
+  readonly script?: string;
+}
 
 /** An SVG with something that librsvg does not render as browsers show it, and the views in which it shows. */
 export interface ShownConstruct {
   readonly svg: Buffer;
-  readonly views: readonly ShowDocumentOptions[];
+  readonly views: readonly ShownView[];
 }
 
 const svg = (content: string, attributes = '') =>
@@ -15,10 +21,10 @@ const svg = (content: string, attributes = '') =>
 const rect = (attributes = '') =>
   `<rect x="10.3333333" y="10.3333333" width="40.6666667" height="30.1234567" fill="#ff0000" ${attributes}/>`;
 const star = '<path d="M 80.123456 10.123456 L 95.654321 50.654321 L 60.111111 25.222222 L 100.333333 25.222222 L 65.444444 50.654321 Z"/>';
-const atStart: ShowDocumentOptions = { atMs: [0] };
-const inMotion: ShowDocumentOptions = { atMs: [0, 333, 500, 999, 1500] };
-const underMouse: ShowDocumentOptions = { mouse: { x: 25, y: 25 } };
-const afterScript = (script: string): readonly ShowDocumentOptions[] => [atStart, { script }];
+const atStart: ShownView = { atMs: [0] };
+const inMotion: ShownView = { atMs: [0, 333, 500, 999, 1500] };
+const underMouse: ShownView = { mouse: { x: 25, y: 25 } };
+const afterScript = (script: string): readonly ShownView[] => [atStart, { script }];
 const asData = (type: string, bytes: Buffer) => `data:${type};base64,${bytes.toString('base64')}`;
 
 const gradient = Buffer.from(
@@ -71,7 +77,6 @@ export const shownConstructs: Readonly<Record<string, ShownConstruct>> = {
     ),
     views: [atStart],
   },
-  'an embedded font': { svg: fixtureBytes('svg/embedded-font.svg'), views: [atStart] },
   'an embedded SVG': {
     svg: svg(
       `<g transform="translate(10.333333 10.666666)"><image width="40.555555" height="40.555555" xlink:href="${asData('image/svg+xml', gradient)}"/></g>`,

@@ -16,7 +16,7 @@ export const isHook = ({ attributes }: XastElement): boolean => Object.keys(attr
 const isNonVisual = ({ name }: XastElement) => name === 'metadata' || name.includes(':');
 
 /** What editors write in a description. */
-export const isEditorDescription = (text: string): boolean => /^\s*(?:Created (?:with|using)|$)/.test(text);
+const isEditorDescription = (text: string): boolean => /^\s*(?:Created (?:with|using)|$)/.test(text);
 
 /**
  * Everything of an SVG that its users can rely on although no rendering shows it: ids, classes, roles, data, titles, shared elements, and

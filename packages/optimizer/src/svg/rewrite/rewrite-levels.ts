@@ -133,9 +133,8 @@ function defaultDecimals(longestSide: number): number {
  */
 export function rewriteLevelsFor(
   compression: Compression,
-  { longestSide, unverifiableReason, dependsOnMarkup, tooManyRules }: SvgFacts,
+  { longestSide, unverifiableReason, tooManyRules }: SvgFacts,
 ): readonly RewriteLevel[] {
-  if (dependsOnMarkup) return [];
   if (compression === 'lossless' || unverifiableReason !== null) return [exactLevel];
   const fewest = defaultDecimals(longestSide) - (compression === 'ultra' && longestSide >= LARGE_SIDE ? 1 : 0);
   const decimals = [...new Set([fewest, fewest + 1, fewest + 2].map((digits) => Math.min(MAX_DECIMALS, Math.max(0, digits))))];

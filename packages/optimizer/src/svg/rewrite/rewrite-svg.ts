@@ -39,6 +39,9 @@ const MAX_PASSES = 10;
 export function rewriteSvg({ bytes, compression, level }: RewriteRequest): RewriteResult | null {
   const text = decodeCharacterReferences(readSvgText(bytes));
   const facts = readFacts(text);
+  if (facts.dependsOnMarkup) {
+    return level === 0 ? { knobs: { rewriting: 'none' }, lossy: false, unverifiableReason: facts.unverifiableReason, bytes } : null;
+  }
   const rewriteLevel = rewriteLevelsFor(compression, facts)[level];
   if (!rewriteLevel) return null;
   const rewritten = rewriteUntilStable(text, rewriteLevel);

@@ -11,7 +11,7 @@ const referencedElements = new Set(
 const hiddenStyle = /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0*%?\s*(?:;|!|$))/i;
 
 /** Whether a rendering shows nothing of the element, as far as its own attributes say. Pure. */
-export function isHidden({ attributes }: XastElement): boolean {
+function isHidden({ attributes }: XastElement): boolean {
   const { display, visibility, opacity, style } = attributes;
   return (
     display?.trim() === 'none' ||
@@ -35,7 +35,7 @@ function referencesOf(element: XastElement): string[] {
  * The outermost elements that no rendering shows: hidden ones, and definitions that nothing shown refers to, such as the symbols of a
  * sprite. A script, a style or another document can show them. Pure.
  */
-export function findUnseen(root: XastParent): ReadonlySet<XastElement> {
+function findUnseen(root: XastParent): ReadonlySet<XastElement> {
   const unseen = new Set<XastElement>();
   const isBelow = (element: XastElement, parents: ReadonlyMap<XastElement, XastElement>): boolean =>
     unseen.has(element) || (parents.has(element) && isBelow(parents.get(element) as XastElement, parents)); // `has` was asked
