@@ -3,7 +3,6 @@ import type { ProcessEvent, Versions } from '@pixmill/sandbox';
 import type { WatermarkImages } from './operations/step.js';
 import type { OptimizeResult } from './optimize-result.js';
 import { createCodecPool } from './processes/codec-pool.js';
-import { rejectBlockedSvg } from './svg/blocked-svg.js';
 import { minifySvg } from './svg/minify-svg.js';
 import { needsRaster, rasterizeSvg } from './svg/rasterize-svg.js';
 import { createSvgProcesses } from './svg/svg-processes.js';
@@ -58,8 +57,8 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
       const result = await codecPool.run({ bytes, spec, limits, watermarks }, signal);
       if (result.source.format !== 'svg') return result;
       if (!needsRaster(spec)) return minifySvg(result, spec, { source: bytes, processes: svgProcesses.openMinify(), signal });
-      if (result.blocked) rejectBlockedSvg(result.blocked);
       return rasterizeSvg(result, spec, {
+        isRenderedLikeSource: (safe) => svgProcesses.isRenderedAlike({ original: bytes, rewritten: safe, floor: null }, signal),
         renderSvg: (svg, operations) => svgProcesses.renderSvg({ bytes: svg, operations, limits }, signal),
         optimize: (rendered, rasterSpec) => codecPool.run({ bytes: rendered, spec: rasterSpec, limits, watermarks }, signal),
       });

@@ -4,6 +4,8 @@ import { fixtureBytes } from '@pixmill/testkit';
 import type { z } from 'zod';
 import { createOptimizer } from '../optimizer.js';
 import { rejectBlockedSvg } from './blocked-svg.js';
+import { rasterizeSvg } from './rasterize-svg.js';
+import { sanitizeSvgSource } from './sanitize/sanitize-svg-source.js';
 
 const optimizer = createOptimizer({ processes: 1, maxPixels: 1_000_000 });
 afterAll(() => optimizer.close());
@@ -75,6 +77,19 @@ test('optimizer: an SVG with a script is optimized without it, and the report sa
   expect(report).toMatchObject({ codec: 'svg-minified', blocked: [], stripped: expect.arrayContaining(['script']) });
   expect(report.removedActiveBytes).toBeGreaterThan(1_000);
   expect(report.removedActiveBytes).toBeLessThan(1_200);
+});
+
+test('rasterizeSvg: rejects an SVG that is rendered otherwise without what was removed, with its names', async () => {
+  const sanitized = await sanitizeSvgSource(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'));
+  const spec: JobSpec = { ...defaultJobSpec, output: { ...defaultJobSpec.output, format: 'png' } };
+  const never = async () => {
+    throw new Error('it was rendered');
+  };
+  const processes = { isRenderedLikeSource: async () => false, renderSvg: never, optimize: never };
+  await expect(rasterizeSvg(sanitized, spec, processes)).rejects.toMatchObject({
+    code: 'svg_not_allowed',
+    message: expect.stringMatching(/: script$/),
+  });
 });
 
 test('rejectBlockedSvg: names ten of many names', () => {

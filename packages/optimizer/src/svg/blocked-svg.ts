@@ -31,3 +31,6 @@ export function rejectBlockedSvg(names: readonly string[]): never {
   const list = [...names.slice(0, MAX_NAMES_IN_MESSAGE), ...(more > 0 ? [`${more} more`] : [])].join(', ');
   throw new AppError('svg_not_allowed', { message: `The SVG uses features that are not allowed: ${list}` });
 }
+
+/** The names of what the sanitizer removed. Pure. */
+export const removedNames = ({ report }: OptimizeResult): string[] => [report.stripped ?? []].flat().map(String);

@@ -2,7 +2,7 @@ import { AppError, type JobSpec } from '@pixmill/contracts';
 import type { OptimizeResult } from '../optimize-result.js';
 import { describeSvg } from '../source/describe-image.js';
 import { createSearchBudget } from '../time/search-budget.js';
-import { toBlockedResult } from './blocked-svg.js';
+import { removedNames, toBlockedResult } from './blocked-svg.js';
 import type { AcceptedCandidate, RewriteCandidate } from './rewrite-candidate.js';
 import { type MinifyProcesses, searchRewrite } from './rewrite-search.js';
 import { createSvgReport } from './svg-report.js';
@@ -53,8 +53,7 @@ export async function minifySvg(
     });
     return { source: sanitized.source, variants: [variant], report };
   };
-  const toSource = (reason: string) =>
-    toBlockedResult(source, sanitized, { names: [sanitized.report.stripped ?? []].flat().map(String), reason });
+  const toSource = (reason: string) => toBlockedResult(source, sanitized, { names: removedNames(sanitized), reason });
   try {
     if (!source.equals(main.bytes)) {
       const { accepted } = await processes.compare({ original: source, rewritten: main.bytes, floor: null }, signal);

@@ -1,5 +1,6 @@
 import type { JobSpec, Operation } from '@pixmill/contracts';
 import type { OptimizeResult } from '../optimize-result.js';
+import { rejectBlockedSvg, removedNames } from './blocked-svg.js';
 import type { SvgRendering } from './render/render-svg.js';
 import { limitNames } from './sanitize/report-names.js';
 
@@ -13,19 +14,26 @@ export function needsRaster({ operations, output }: JobSpec): boolean {
 
 /** How an SVG becomes pixels. Each function throws what its process reports. */
 export interface RasterizeProcesses {
+  /** Whether the sanitized SVG is rendered like the SVG as it was sent. */
+  isRenderedLikeSource(bytes: Buffer): Promise<boolean>;
   renderSvg(bytes: Buffer, operations: readonly Operation[]): Promise<SvgRendering>;
   optimize(bytes: Buffer, spec: JobSpec): Promise<OptimizeResult>;
 }
 
-/** Renders a sanitized SVG and optimizes the pixels like those of a PNG, into the format of the job or PNG. Throws what the processes throw. */
+/**
+ * Renders a sanitized SVG and optimizes the pixels like those of a PNG, into the format of the job or PNG. Throws AppError `svg_not_allowed`
+ * with the names of what stands in the way when the pixels would lack something that is drawn, and what the processes throw.
+ */
 export async function rasterizeSvg(
   sanitized: OptimizeResult,
   spec: JobSpec,
-  { renderSvg, optimize }: RasterizeProcesses,
+  { isRenderedLikeSource, renderSvg, optimize }: RasterizeProcesses,
 ): Promise<OptimizeResult> {
   const startedAt = performance.now();
   const [main] = sanitized.variants;
   if (!main) return sanitized;
+  if (sanitized.blocked) rejectBlockedSvg(sanitized.blocked);
+  if (sanitized.report.codec !== 'source' && !(await isRenderedLikeSource(main.bytes))) rejectBlockedSvg(removedNames(sanitized));
   const { bytes, operations } = await renderSvg(main.bytes, spec.operations);
   const output = { ...spec.output, format: spec.output.format ?? 'png' };
   const { variants, report, source } = await optimize(bytes, { ...spec, operations: [...operations], output });

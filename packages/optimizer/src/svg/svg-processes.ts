@@ -1,3 +1,4 @@
+import { AppError } from '@pixmill/contracts';
 import { createProcessPool, type ProcessPoolOptions } from '@pixmill/sandbox';
 import { imageSandbox, type PoolSize } from '../processes/codec-pool.js';
 import { maxImageMs } from '../processes/time-limits.js';
@@ -14,6 +15,11 @@ const MAX_COMPARE_CHILD_BYTES = 512_000_000;
 export interface SvgProcesses {
   /** The processes for one SVG. */
   openMinify(): MinifyProcesses;
+  /**
+   * Whether two SVGs are rendered alike; also true when the comparison exceeds its limits or librsvg fails, because nothing else says that
+   * they differ. Throws AppError `unavailable`, and the reason of the signal.
+   */
+  isRenderedAlike(pair: RenderingPair, signal: AbortSignal): Promise<boolean>;
   /** Throws as `ProcessPool.run` does. */
   renderSvg(request: SvgRenderRequest, signal: AbortSignal): Promise<SvgRendering>;
   /** Ends all processes. */
@@ -50,6 +56,14 @@ export function createSvgProcesses(size: PoolSize): SvgProcesses {
         compare: (pair, signal) => count(comparePool.run(pair, signal)),
         readCpuMs: () => usedCpuMs,
       };
+    },
+    async isRenderedAlike(pair, signal) {
+      try {
+        return (await comparePool.run(pair, signal)).result.accepted;
+      } catch (thrown) {
+        if (signal.aborted || !(thrown instanceof AppError) || thrown.code === 'unavailable') throw thrown;
+        return true;
+      }
     },
     renderSvg: (request, signal) => renderPool.run(request, signal),
     async close() {
