@@ -71,5 +71,5 @@ export const dropped = (id: string, name: string, inside: string | null = null):
 /** Parts that keep the source at lossless. */
 export const keepsSource = (id: string, name: string): CataloguePart => ({ id, name, lossless: 'source', lossy: 'dropped', inside: null });
 
-/** A part that no catalogue has. */
-export const unknownPart = (id: string): CataloguePart => keepsSource(id, `unknown:${id}`);
+/** A part that no catalogue has. Its id is made of bytes of the file, so its name has printable characters only. */
+export const unknownPart = (id: string): CataloguePart => keepsSource(id, `unknown:${id.replaceAll(/[^ -~]/g, '?')}`);

@@ -61,6 +61,25 @@ describe('listContents', () => {
     }
   });
 
+  test('listContents: names are printable and few, whatever the file says', () => {
+    const types = Array.from({ length: 100_000 }, (_, index) => {
+      const chunk = Buffer.alloc(8);
+      chunk.writeUInt32BE(index);
+      return chunk;
+    });
+    const body = Buffer.concat([Buffer.from('WEBP'), ...types]);
+    const head = Buffer.from('RIFF\0\0\0\0', 'latin1');
+    head.writeUInt32LE(body.length, 4);
+    const names = listContents(Buffer.concat([head, body]), 'webp').map(({ name }) => name);
+    expect(names).toHaveLength(200);
+    expect(names.join('')).toMatch(/^[ -~]*$/);
+  });
+
+  test('listContents: a JPEG before a million empty ones has other bytes after it', () => {
+    const bytes = Buffer.concat([read('images/sample.jpg'), Buffer.alloc(4_000_000, Buffer.from('ffd8ffd9', 'hex'))]);
+    expect(listContents(bytes, 'jpeg').map(({ name }) => name)).toContain('trailer');
+  });
+
   test.each(Object.entries(catalogues))('catalogue of %s: has each id once', (_, catalogue) => {
     const ids = [...catalogue, ...metadataCatalogue].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);

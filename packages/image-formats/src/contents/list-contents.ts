@@ -17,8 +17,11 @@ const readers: Readonly<Record<RasterFormat, (bytes: Buffer) => readonly string[
   avif: readAvifParts,
 };
 
-/** Everything that a file carries, each kind once, in the order of the file. Reads only the container. Never throws. */
+/** No file has so many kinds of parts, but one could be made to. */
+const MAX_PARTS = 200;
+
+/** Everything that a file carries, each kind once, in the order of the file, up to 200 kinds. Reads only the container. Never throws. */
 export function listContents(bytes: Buffer, format: RasterFormat): Content[] {
   const known = new Map([...catalogues[format], ...metadataCatalogue].map((part) => [part.id, part]));
-  return [...new Set(readers[format](bytes))].map((id) => known.get(id) ?? unknownPart(id));
+  return [...new Set(readers[format](bytes))].slice(0, MAX_PARTS).map((id) => known.get(id) ?? unknownPart(id));
 }

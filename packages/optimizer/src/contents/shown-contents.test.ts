@@ -3,7 +3,7 @@ import { type Compression, defaultJobSpec, type Operation } from '@pixmill/contr
 import { catalogues, type RasterFormat, readPngChunks, readWebpChunks, writePngChunks, writeWebpChunks } from '@pixmill/image-formats';
 import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, openBrowserJudge } from '@pixmill/testkit/browser';
-import { type ContentSamples, createWebpWithFrameChunk, withSecondPicture } from '@pixmill/testkit/contents';
+import { type ContentSamples, createWebpWithFrameChunk, withSecondPicture, withSegments } from '@pixmill/testkit/contents';
 import exifr from 'exifr';
 import { optimizeImage } from '../optimize.js';
 import { createContentSamples } from '../testing/content-bases.js';
@@ -125,6 +125,18 @@ describe('contents and operations', () => {
   test('a lossless result that is optimized again is the same file', async () => {
     const first = await optimize(sampleOf('jpeg', 'gain map'), 'lossless');
     expect((await optimize(first.result, 'lossless')).result.equals(first.result)).toBe(true);
+  });
+
+  test('the video of a motion photo stays where its XMP says, counted from the end of the file', async () => {
+    const video = samples.get('jpeg')?.['MP4 after the picture']?.part ?? Buffer.alloc(0);
+    const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
+      xmlns:GCamera="http://ns.google.com/photos/1.0/camera/" GCamera:MicroVideo="1" GCamera:MicroVideoOffset="${video.length}"/></rdf:RDF></x:xmpmeta>`;
+    const body = Buffer.from(`http://ns.adobe.com/xap/1.0/\0${xmp}`, 'latin1');
+    const source = Buffer.concat([withSegments(sampleOf('jpeg', 'COM'), [{ marker: 0xe1, body }]), video]);
+    const { result, report } = await optimize(source, 'lossless');
+    expect(report.stripped).toEqual(['comments']);
+    const { MicroVideoOffset } = await exifr.parse(result, { xmp: true });
+    expect(result.subarray(-MicroVideoOffset).equals(video)).toBe(true);
   });
 
   test('an Apple gain map keeps the numbers that say how bright it is, and nothing else of the EXIF', async () => {

@@ -9,8 +9,8 @@ export interface HeifItem {
   /** Of a `mime` item, else empty. */
   readonly contentType: string;
   readonly properties: readonly Box[];
-  /** Empty when the location is outside the file. */
-  readonly data: Buffer;
+  /** Reads the item, a megabyte at most; empty when its location is outside the file. */
+  readonly readData: () => Buffer;
 }
 
 /** A reference such as `dimg` (derived from), `auxl` (auxiliary of) or `thmb` (thumbnail of). */
@@ -30,15 +30,21 @@ export interface HeifItems {
 /** No file has more items, and a broken count must not cost time. */
 const MAX_ITEMS = 10_000;
 
+/** More of an item is not read. */
+const MAX_DATA_BYTES = 1_000_000;
+
 const findData = (boxes: readonly Box[], type: string) => boxes.find((box) => box.type === type)?.data ?? Buffer.alloc(0);
 
 function readReferences(data: Buffer): HeifReference[] {
   const idBytes = data[0] === 0 ? 2 : 4;
-  return readBoxes(data.subarray(4)).map((box) => {
-    const reader = createByteReader(box.data);
-    const [from, count] = [reader.next(idBytes), reader.next(2)];
-    return { type: box.type, from, to: Array.from({ length: Math.min(count, MAX_ITEMS) }, () => reader.next(idBytes)) };
-  });
+  return readBoxes(data.subarray(4))
+    .slice(0, MAX_ITEMS)
+    .map((box) => {
+      const reader = createByteReader(box.data);
+      const [from, count] = [reader.next(idBytes), reader.next(2)];
+      const length = Math.min(count, Math.floor(box.data.length / idBytes));
+      return { type: box.type, from, to: Array.from({ length }, () => reader.next(idBytes)) };
+    });
 }
 
 /** Indexes of properties, from 1, by item. */
@@ -56,26 +62,39 @@ function readAssociations(data: Buffer): Map<number, readonly number[]> {
   return associations;
 }
 
-/** The bytes of each item. `file` and `idat` are where the offsets of the two kinds of locations begin. */
-function readLocations(data: Buffer, file: Buffer, idat: Buffer): Map<number, Buffer> {
+function joinExtents(extents: readonly Buffer[]): Buffer {
+  const parts: Buffer[] = [];
+  let left = MAX_DATA_BYTES;
+  for (const extent of extents) {
+    if (left === 0) break;
+    const part = extent.subarray(0, left);
+    parts.push(part);
+    left -= part.length;
+  }
+  return Buffer.concat(parts);
+}
+
+/** Reads the bytes of each item. `file` and `idat` are where the offsets of the two kinds of locations begin. */
+function readLocations(data: Buffer, file: Buffer, idat: Buffer): Map<number, () => Buffer> {
   const reader = createByteReader(data);
   const version = reader.next(1);
   reader.next(3);
   const [sizes, moreSizes] = [reader.next(1), reader.next(1)];
   const [offsetBytes, lengthBytes, baseBytes, indexBytes] = [sizes >> 4, sizes & 15, moreSizes >> 4, version > 0 ? moreSizes & 15 : 0];
-  const locations = new Map<number, Buffer>();
+  const locations = new Map<number, () => Buffer>();
   const count = Math.min(reader.next(version < 2 ? 2 : 4), MAX_ITEMS);
   for (let item = 0; item < count && !reader.isAtEnd; item += 1) {
     const id = reader.next(version < 2 ? 2 : 4);
     const origin = version > 0 && (reader.next(2) & 15) === 1 ? idat : file;
     reader.next(2);
     const base = reader.next(baseBytes);
-    const extents = Array.from({ length: Math.min(reader.next(2), MAX_ITEMS) }, () => {
+    const extents: Buffer[] = [];
+    for (let left = reader.next(2); left > 0 && !reader.isAtEnd; left -= 1) {
       reader.next(indexBytes);
       const [offset, length] = [base + reader.next(offsetBytes), reader.next(lengthBytes)];
-      return origin.subarray(offset, length === 0 ? undefined : offset + length);
-    });
-    locations.set(id, Buffer.concat(extents));
+      extents.push(origin.subarray(offset, length === 0 ? undefined : offset + length));
+    }
+    locations.set(id, () => joinExtents(extents));
   }
   return locations;
 }
@@ -89,7 +108,7 @@ export function readHeifItems(meta: Buffer, file: Buffer): HeifItems {
   const locations = readLocations(findData(boxes, 'iloc'), file, findData(boxes, 'idat'));
   const information = findData(boxes, 'iinf');
   const entries = readBoxes(information.subarray(information[0] === 0 ? 6 : 8)).filter(({ type }) => type === 'infe');
-  const items = entries.map(({ data }): HeifItem => {
+  const items = entries.slice(0, MAX_ITEMS).map(({ data }): HeifItem => {
     const reader = createByteReader(data.subarray(4));
     const id = reader.next(data[0] === 3 ? 4 : 2);
     reader.next(2);
@@ -102,7 +121,7 @@ export function readHeifItems(meta: Buffer, file: Buffer): HeifItems {
       type,
       contentType: type === 'mime' ? reader.nextText() : '',
       properties: indexes.flatMap((index) => properties[index - 1] ?? []),
-      data: locations.get(id) ?? Buffer.alloc(0),
+      readData: locations.get(id) ?? (() => Buffer.alloc(0)),
     };
   });
   const primary = findData(boxes, 'pitm');

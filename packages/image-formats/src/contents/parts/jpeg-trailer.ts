@@ -11,6 +11,11 @@ export interface TrailerPart {
   readonly end: number;
 }
 
+/** Cameras write up to a dozen pictures. */
+const MAX_PICTURES = 100;
+
+const OTHER_BYTES = 'other bytes after the picture';
+
 /** Google and Apple gain maps, by their XMP. */
 const gainMapNames = ['ns.adobe.com/hdr-gain-map/', 'HDRGainMap'];
 const depthNames = ['ns.apple.com/depthData', 'ns.google.com/photos/dd/1.0/depthmap', 'ns.google.com/photos/1.0/depthmap'];
@@ -29,7 +34,7 @@ const startsJpeg = (bytes: Buffer, at: number) => bytes[at] === 0xff && bytes[at
 /** The pictures that the index names, except the first; null when one is not a JPEG after the first picture. */
 function readIndexed(bytes: Buffer, { entries }: MpfIndex, from: number): TrailerPart[] | null {
   const others = entries.filter(({ at }) => at !== 0);
-  const isSound = entries.length > 0 && others.length === entries.length - 1;
+  const isSound = entries.length > 0 && entries.length <= MAX_PICTURES && others.length === entries.length - 1;
   if (!isSound || others.some(({ at, bytes: length }) => at < from || at + length > bytes.length || !startsJpeg(bytes, at))) return null;
   return others.map(({ at, bytes: length, isThumbnail }) => ({
     id: isThumbnail ? 'large thumbnail' : describePicture(bytes.subarray(at, at + length)),
@@ -66,21 +71,22 @@ function findVideoEnd(bytes: Buffer, start: number, end: number): number {
   return at;
 }
 
-/** Bytes of the length before `ftyp`. */
-const LENGTH_BYTES = 4;
+/** Bytes of the length before `ftyp`, and of its name. */
+const [LENGTH_BYTES, FTYP_BYTES] = [4, 4];
 
 /** The part that begins at `start` or, after padding, soon after it. */
 function readNext(bytes: Buffer, start: number, end: number): TrailerPart {
   const offset = bytes.subarray(start, end).findIndex((byte) => !isPaddingByte(byte));
   const first = start + Math.max(0, offset);
   // the first bytes of a JPEG and of an MP4 are padding elsewhere
-  const video = bytes.indexOf('ftyp', Math.max(start + LENGTH_BYTES, first)) - LENGTH_BYTES;
-  if (video >= start && video <= first) {
+  const from = Math.max(start + LENGTH_BYTES, first);
+  const video = from - LENGTH_BYTES + bytes.subarray(from, first + LENGTH_BYTES + FTYP_BYTES).indexOf('ftyp');
+  if (video >= from - LENGTH_BYTES) {
     const videoEnd = findVideoEnd(bytes, video, end);
     return { id: 'MP4 after the picture', start: video, end: videoEnd > video ? videoEnd : end };
   }
   const picture = Math.max(start, first - 1);
-  if (!startsJpeg(bytes, picture)) return { id: 'other bytes after the picture', start, end };
+  if (!startsJpeg(bytes, picture)) return { id: OTHER_BYTES, start, end };
   const length = readJpegMarkers(bytes.subarray(picture, end)).end;
   return { id: describePicture(bytes.subarray(picture, picture + length)), start: picture, end: picture + length };
 }
@@ -89,7 +95,8 @@ function readNext(bytes: Buffer, start: number, end: number): TrailerPart {
 function readGap(bytes: Buffer, start: number, end: number): TrailerPart[] {
   const parts: TrailerPart[] = [];
   for (let at = start; at < end && !isPadding(bytes.subarray(at, end)); ) {
-    const part = readNext(bytes, at, end);
+    const isTooMany = parts.length >= MAX_PICTURES;
+    const part = isTooMany ? { id: OTHER_BYTES, start: at, end } : readNext(bytes, at, end);
     parts.push(part);
     at = part.end;
   }

@@ -33,16 +33,20 @@ function toAuxiliaryId({ properties }: HeifItem): string {
 
 const notPictures = ['Exif', 'mime', 'uri '];
 
+/** Each of these may be read, and may be large. */
+const MAX_ITEMS = 1000;
+
 /** The offset of the TIFF header stands before it. Source: ISO/IEC 23008-12, annex A.2.1. */
 const EXIF_OFFSET_BYTES = 4;
 
 function readItemParts(item: HeifItem, { primary, references }: HeifItems): string[] {
-  const { id, type, contentType, data } = item;
+  const { id, type, contentType } = item;
   if (type === 'Exif') {
+    const data = item.readData();
     const start = data.length < EXIF_OFFSET_BYTES ? 0 : EXIF_OFFSET_BYTES + data.readUInt32BE();
     return readExifParts(data.subarray(start), 'item Exif');
   }
-  if (contentType === 'application/rdf+xml') return readXmpParts(data, 'item mime XMP');
+  if (contentType === 'application/rdf+xml') return readXmpParts(item.readData(), 'item mime XMP');
   if (type === 'mime') return ['item mime other'];
   const itemId = `item ${type.trim()}`;
   if (notPictures.includes(type) || id === primary || type === 'tmap') return [itemId];
@@ -68,7 +72,7 @@ export function readAvifParts(bytes: Buffer): string[] {
   return [
     ...boxes.map(toBoxId),
     ...readBoxes(meta.subarray(4)).map(toBoxId),
-    ...items.items.flatMap((item) => readItemParts(item, items)),
+    ...items.items.slice(0, MAX_ITEMS).flatMap((item) => readItemParts(item, items)),
     ...items.properties.map(toPropertyId),
     ...(isPadding(trailer) ? [] : ['bytes after the last box']),
   ];

@@ -27,7 +27,7 @@ function readChunks(bytes: Buffer, start: number, end: number): string[] {
     const [type, length] = [bytes.toString('latin1', at, at + 4), bytes.readUInt32LE(at + 4)];
     const dataAt = at + CHUNK_HEADER_BYTES;
     if (dataAt + length > end) break;
-    ids.push(...readChunkParts(type, bytes.subarray(dataAt, dataAt + length)));
+    for (const id of readChunkParts(type, bytes.subarray(dataAt, dataAt + length))) ids.push(id);
     at = dataAt + length + (length % 2);
   }
   return ids;

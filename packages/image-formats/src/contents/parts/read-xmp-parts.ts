@@ -15,11 +15,15 @@ const kinds: readonly (readonly [id: string, names: RegExp])[] = [
   ['XMP other properties', /^/],
 ];
 
+/** More of a packet is not read. */
+const MAX_BYTES = 4_000_000;
+
 /** The parts of an XMP packet, or of extended XMP; `id` is that of the packet itself. Never throws. */
 export function readXmpParts(packet: Buffer, id: string): string[] {
-  const text = packet.toString('utf8');
+  const text = packet.toString('utf8', 0, MAX_BYTES);
   if (text.trim() === '') return [];
-  const names = new Set(Array.from(text.matchAll(namePattern), ([, name]) => name ?? ''));
+  const names = new Set<string>();
+  for (const [, name] of text.matchAll(namePattern)) if (name) names.add(name);
   const found = new Set(
     [...names].filter((name) => !isStructure(name)).map((name) => kinds.find(([, pattern]) => pattern.test(name))?.[0]),
   );
