@@ -8,7 +8,7 @@ import { toResultExif } from './exif-result.js';
 import { mainTags } from './exif-tags.js';
 import { createExif, noExifFields } from './exif-writer.js';
 import { toCopyrightIptc, toResultIptc } from './iptc.js';
-import type { Metadata, StoredXmp } from './metadata.js';
+import type { Metadata } from './metadata.js';
 import { readOrientation, withOrientation } from './orientation.js';
 import type { PictureChange } from './picture-change.js';
 import { readShownSize } from './shown-size.js';
@@ -93,10 +93,11 @@ function toTurnedExif(exif: Buffer, facts: SourceFacts, selection: MetadataSelec
   return readOrientation(turned) === facts.orientation ? turned : selectSmallExif(facts, selection);
 }
 
-function selectXmp(xmp: StoredXmp | null, { level, dropsLocation, change }: MetadataSelection): Buffer | null {
+function selectXmp(facts: SourceFacts, { level, dropsLocation, change }: MetadataSelection): Buffer | null {
+  const { xmp } = facts;
   const parsed = xmp && level !== 'none' ? joinXmp(xmp) : null;
   if (!xmp || !parsed) return null;
-  return level === 'copyright' ? toCopyrightXmp(parsed) : toResultXmp(xmp, parsed, { ...change, dropsLocation });
+  return level === 'copyright' ? toCopyrightXmp(parsed) : toResultXmp(xmp, parsed, { ...change, dropsLocation, stored: facts });
 }
 
 function selectIptc(iptc: Buffer | null, { level, dropsLocation, change }: MetadataSelection): Buffer | null {
@@ -111,7 +112,7 @@ function selectIptc(iptc: Buffer | null, { level, dropsLocation, change }: Metad
 export function selectMetadata(facts: SourceFacts, selection: MetadataSelection): Omit<Metadata, 'icc'> {
   return {
     exif: selectExif(facts, selection),
-    xmp: selectXmp(facts.xmp, selection),
+    xmp: selectXmp(facts, selection),
     iptc: selectIptc(facts.iptc, selection),
     density: selectDensity(facts, selection),
   };

@@ -16,6 +16,7 @@ export const namespaces = {
   hdrgm: 'http://ns.adobe.com/hdr-gain-map/1.0/',
   HDRGainMap: 'http://ns.apple.com/HDRGainMap/1.0/',
   Container: 'http://ns.google.com/photos/1.0/container/',
+  GPano: 'http://ns.google.com/photos/1.0/panorama/',
   GDepth: 'http://ns.google.com/photos/1.0/depthmap/',
   GImage: 'http://ns.google.com/photos/1.0/image/',
   GAudio: 'http://ns.google.com/photos/1.0/audio/',

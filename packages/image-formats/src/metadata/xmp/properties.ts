@@ -19,6 +19,9 @@ export function removeProperty(property: XmpProperty): void {
   else property.parentNode?.removeChild(property);
 }
 
+/** The text of a simple value. */
+export const readValue = (property: XmpProperty): string => (isAttribute(property) ? property.value : (property.textContent ?? ''));
+
 /** Sets a simple value. */
 export function setValue(property: XmpProperty, value: string): void {
   if (isAttribute(property)) property.value = value;

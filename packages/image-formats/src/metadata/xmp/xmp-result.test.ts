@@ -12,12 +12,14 @@ const wrap = (attributes: string, elements = '') => `<?xpacket begin="\u{feff}" 
 ${' '.repeat(500)}
 <?xpacket end="w"?>`;
 
-const unchanged: XmpChange = { ...noChange, dropsLocation: false };
+const stored = { width: 400, height: 300 };
+const unchanged: XmpChange = { ...noChange, stored, dropsLocation: false };
 const resized: XmpChange = {
   upright: { width: 30, height: 40 },
   changesPixels: true,
   isResampled: true,
   isTurned: true,
+  stored,
   dropsLocation: false,
 };
 
@@ -65,6 +67,16 @@ describe('toResultXmp', () => {
     for (const name of ['Thumbnails', 'hdrgm:Version', 'XResolution']) expect([name, result.includes(name)]).toEqual([name, false]);
     expect(result).toContain('xmp:Rating="5"');
     expect(change(text, unchanged).toString()).toContain('hdrgm:Version');
+  });
+
+  test('a panorama is scaled with its picture, and is none when the picture is cut', async () => {
+    const text = wrap(
+      'xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" GPano:FullPanoWidthPixels="800" GPano:CroppedAreaTopPixels="100"',
+    );
+    const scaled = change(text, { ...resized, isTurned: false, upright: { width: 200, height: 150 } });
+    expect(await readXmp(scaled)).toMatchObject({ FullPanoWidthPixels: 400, CroppedAreaTopPixels: 50 });
+    expect(change(text, { ...resized, isTurned: false, upright: { width: 200, height: 100 } }).toString()).not.toContain('FullPano');
+    expect(change(text, unchanged).toString()).toContain('FullPanoWidthPixels="800"');
   });
 
   test('without location, another reader finds no place, and everything else', async () => {

@@ -3,11 +3,14 @@ import type { ImageSize } from '../../image-facts.js';
 import type { StoredXmp } from '../metadata.js';
 import type { PictureChange } from '../picture-change.js';
 import { namespaces } from './namespaces.js';
+import { followPanorama, isOfPanorama } from './panorama.js';
 import { propertiesOf, removeProperty, setValue, type XmpProperty } from './properties.js';
 import { isOfSecondPicture } from './second-pictures.js';
 import { childElements, isNamed, serializeXmp, withoutPadding, type XmpDocument } from './xmp-document.js';
 
 export interface XmpChange extends PictureChange {
+  /** px of the source as stored. */
+  readonly stored: ImageSize;
   /** Whether the result goes without what says where the picture was taken. */
   readonly dropsLocation: boolean;
 }
@@ -39,10 +42,11 @@ const places: NameList = [
 /** GPS values of EXIF and of drones, and the places that IPTC and others describe. */
 const isLocation = (property: XmpProperty) => isIn(property, places) || /^gps|latitude|longitude|location/i.test(property.localName ?? '');
 
-function followPicture(property: XmpProperty, { width, height }: ImageSize, { isResampled, isTurned }: PictureChange): boolean {
+function followPicture(property: XmpProperty, upright: ImageSize, { isResampled, isTurned, stored }: XmpChange): boolean {
+  if (isOfPanorama(property)) return followPanorama(property, isTurned ? { width: stored.height, height: stored.width } : stored, upright);
   if (isNamed(property, namespaces.tiff, 'Orientation')) setValue(property, '1');
-  else if (isIn(property, widths)) setValue(property, String(width));
-  else if (isIn(property, heights)) setValue(property, String(height));
+  else if (isIn(property, widths)) setValue(property, String(upright.width));
+  else if (isIn(property, heights)) setValue(property, String(upright.height));
   else if (isOfSecondPicture(property) || ((isResampled || isTurned) && isIn(property, densities))) removeProperty(property);
   else return false;
   return true;
