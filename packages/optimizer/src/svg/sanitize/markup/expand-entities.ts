@@ -51,8 +51,9 @@ function expandIn(kind: 'text' | 'tag', raw: string, { entities, budget, depth }
     if (value === undefined) return whole;
     budget.characters -= value.length;
     if (budget.characters < 0 || depth >= MAX_DEPTH) {
+      const limit = `${MAX_ENTITY_CHARACTERS / 1_024} kB`;
       throw new AppError('svg_not_allowed', {
-        detail: `SVG: the entity ${name.slice(0, 40)} grows beyond ${MAX_ENTITY_CHARACTERS} characters`,
+        message: `The SVG uses features that are not allowed: with the entity ${name.slice(0, 40)} its entities add more than ${limit}`,
       });
     }
     const inner = { entities, budget, depth: depth + 1 };

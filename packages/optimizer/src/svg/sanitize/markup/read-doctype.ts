@@ -48,8 +48,9 @@ function readEntity(text: string, start: number, entities: Map<string, string>):
   if (!match) {
     otherEntity.lastIndex = start;
     const name = otherEntity.exec(text)?.[1];
+    if (name === undefined) throw new AppError('svg_not_allowed', { detail: 'SVG: a document type with declarations' });
     throw new AppError('svg_not_allowed', {
-      detail: name === undefined ? 'SVG: a document type with declarations' : `SVG: the entity ${name} is not a text of the document`,
+      message: `The SVG uses features that are not allowed: the entity ${name} is not a text in it`,
     });
   }
   const [, name = '', doubleQuoted, singleQuoted] = match;
