@@ -4,6 +4,7 @@ export { readFileColour } from './colour/file-colour.js';
 export { selectColourChunks } from './colour/png-colour.js';
 export { findCodePoints } from './colour/shown-colour.js';
 export { recompressApngFrames } from './containers/apng-frames.js';
+export { hasLimitedAlpha } from './containers/avif-alpha.js';
 export { hasCompleteBoxes } from './containers/avif-boxes.js';
 export { type AvifSequence, readAvifSequence } from './containers/avif-sequence.js';
 export { readAvifSampleFormat } from './containers/avif-shown.js';

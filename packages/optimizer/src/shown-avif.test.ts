@@ -100,6 +100,33 @@ describe('AVIF: what Chromium shows', () => {
   });
 });
 
+describe('optimizer: an AVIF with alpha of limited range', () => {
+  const source = toImage(fixtureBytes('avif/limited-alpha.avif'));
+
+  test.each(['intelligent', 'lossless'] as const)(
+    'optimizer: its results are as opaque as Chromium shows it, at %s',
+    async (compression) => {
+      const { variants } = await optimize(source.bytes, { compression, extras: ['webp'] });
+      expect(variants.map(({ role }) => role)).toEqual(['main', 'webp']);
+      for (const { bytes, format } of variants) {
+        const { mean, score } = await judge.compare(source, { bytes, format });
+        expect(mean).toBeLessThan(2);
+        expect(score).toBeGreaterThan(75);
+      }
+    },
+  );
+
+  test('optimizer: a JPEG of it shows white behind it', async () => {
+    const { variants } = await optimize(source.bytes, toOutput('jpeg'));
+    const [main] = variants;
+    if (!main) throw new Error('there is no result');
+    const [before, after] = [await judge.show(source, { background: 'white' }), await judge.show(main)];
+    const middle = (64 * 128 + 64) * 4;
+    const channels = (shown: typeof before) => [...(shown.pictures[0]?.rgba.subarray(middle, middle + 3) ?? [])];
+    for (const [band, value] of channels(after).entries()) expect(Math.abs(value - (channels(before)[band] ?? 0))).toBeLessThanOrEqual(6);
+  });
+});
+
 describe('optimizer: an animated AVIF', () => {
   test.each(['lossless', 'intelligent'] as const)(
     'optimizer: returns the source and no WebP copy, and says why, at %s',

@@ -100,8 +100,8 @@ function skipTools(bits: BitReader, isReduced: boolean): void {
   bits.read(3); // super-resolution, CDEF, restoration
 }
 
-/** The colours in the sequence header at the start of AV1 data; null without a header or a description. Source: AV1 bitstream specification, 5.5. */
-export function readAv1Colour(units: Buffer): CodedColour | null {
+/** A reader at the colours of a sequence header, and whether the samples are gray. Null without a header. */
+function openColours(units: Buffer): { readonly bits: BitReader; readonly isGray: boolean } | null {
   const header = findSequenceHeader(units);
   if (!header) return null;
   const bits = new BitReader(header);
@@ -115,9 +115,22 @@ export function readAv1Colour(units: Buffer): CodedColour | null {
   skipTools(bits, isReduced);
   const isDeep = bits.readFlag();
   if (profile === 2 && isDeep) bits.read(1);
-  if (profile !== 1) bits.read(1); // monochrome
-  if (!bits.readFlag()) return null;
+  return { bits, isGray: profile !== 1 && bits.readFlag() };
+}
+
+/** The colours in the sequence header at the start of AV1 data; null without a header or a description. Source: AV1 bitstream specification, 5.5. */
+export function readAv1Colour(units: Buffer): CodedColour | null {
+  const { bits } = openColours(units) ?? {};
+  if (!bits?.readFlag()) return null;
   const cicp = { primaries: bits.read(8), transfer: bits.read(8) };
   const matrix = bits.read(8);
   return { ...cicp, matrix, fullRange: (matrix === IDENTITY_MATRIX && isSameCicp(cicp, srgbCicp)) || bits.readFlag() };
+}
+
+/** Whether AV1 data has gray samples from 16 to 235 of 255 instead of all. Source: AV1 bitstream specification, 5.5.2. */
+export function isLimitedGray(units: Buffer): boolean {
+  const { bits, isGray } = openColours(units) ?? {};
+  if (!bits || !isGray) return false;
+  if (bits.readFlag()) bits.read(24); // the description
+  return !bits.readFlag();
 }

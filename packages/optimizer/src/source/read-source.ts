@@ -1,6 +1,7 @@
 import { AppError, type Repair } from '@pixmill/contracts';
 import {
   hasCompleteBoxes,
+  hasLimitedAlpha,
   type ImageFacts,
   type RasterFormat,
   repairContainer,
@@ -11,6 +12,7 @@ import { openEncoded } from '../pixels/open-encoded.js';
 import { decodeOptions } from '../pixels/open-pixels.js';
 import { readFacts } from './read-facts.js';
 import { readJpegPixels } from './read-jpeg-pixels.js';
+import { readLimitedAlpha } from './read-limited-alpha.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
 
 /**
@@ -53,6 +55,7 @@ export async function readSource(header: SourceHeader): Promise<SourceImage> {
   if (!frames) throw new AppError('image_damaged', { detail: `${format}: the first frame has no pixels` });
   const source = await withRepairs(header, frames);
   const failure = await findDecodeFailure(source);
+  if (failure === null && format === 'avif' && hasLimitedAlpha(source.bytes)) return readLimitedAlpha(source);
   if (failure === null && !lacksDetails(source)) return { ...source, form: 'file' };
   if (format === 'jpeg') return readJpegPixels(source);
   if (format === 'png') return repairPng(source, failure);

@@ -47,17 +47,17 @@ function readReferences(data: Buffer): HeifReference[] {
     });
 }
 
-/** Indexes of properties, from 1, by item. */
-function readAssociations(data: Buffer): Map<number, readonly number[]> {
+/** Indexes of properties, from 1, by item: the content of an `ipma` box, of which there may be several. */
+function readAssociations({ data }: Box): [number, readonly number[]][] {
   const reader = createByteReader(data);
   const version = reader.next(1);
   const isWide = (reader.next(3) & 1) === 1;
-  const associations = new Map<number, readonly number[]>();
+  const associations: [number, readonly number[]][] = [];
   const entries = Math.min(reader.next(4), MAX_ITEMS);
   for (let entry = 0; entry < entries && !reader.isAtEnd; entry += 1) {
     const id = reader.next(version < 1 ? 2 : 4);
     const indexes = Array.from({ length: reader.next(1) }, () => (isWide ? reader.next(2) & 0x7fff : reader.next(1) & 0x7f));
-    associations.set(id, indexes);
+    associations.push([id, indexes]);
   }
   return associations;
 }
@@ -104,7 +104,7 @@ export function readHeifItems(meta: Buffer, file: Buffer): HeifItems {
   const boxes = readBoxes(meta.subarray(4));
   const propertyBoxes = readBoxes(findData(boxes, 'iprp'));
   const properties = readBoxes(findData(propertyBoxes, 'ipco'));
-  const associations = readAssociations(findData(propertyBoxes, 'ipma'));
+  const associations = new Map(propertyBoxes.filter(({ type }) => type === 'ipma').flatMap(readAssociations));
   const locations = readLocations(findData(boxes, 'iloc'), file, findData(boxes, 'idat'));
   const information = findData(boxes, 'iinf');
   const entries = readBoxes(information.subarray(information[0] === 0 ? 6 : 8)).filter(({ type }) => type === 'infe');
