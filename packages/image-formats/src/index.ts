@@ -2,6 +2,7 @@ export { addAvifCodePoints } from './colour/avif-colour.js';
 export type { HdrTransfer } from './colour/cicp.js';
 export { readFileColour } from './colour/file-colour.js';
 export { selectColourChunks } from './colour/png-colour.js';
+export { toRgbProfile } from './colour/profiles/gray-profile.js';
 export { findCodePoints } from './colour/shown-colour.js';
 export { recompressApngFrames } from './containers/apng-frames.js';
 export { hasLimitedAlpha } from './containers/avif-alpha.js';

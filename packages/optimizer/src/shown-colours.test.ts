@@ -71,6 +71,7 @@ describe('optimizer: colours in Chromium', () => {
     ['a PNG with cICP of Display P3', 'pngP3'],
     ['a PNG with cICP of BT.2020', 'pngBt2020'],
     ['a gray PNG with gAMA 1', 'pngGrayLinear'],
+    ['a gray PNG with gAMA 1 and 16 bits', 'pngDeepGrayLinear'],
     ['an AVIF with code points of Display P3', 'avifP3'],
     ['an AVIF with code points of BT.2020 and 10 bits', 'avifBt2020'],
     ['an AVIF with linear code points', 'avifLinear'],

@@ -5,8 +5,9 @@ import type { Sharp } from 'sharp';
 import { type Playback, readPlayback, toShownMs } from '../animation/timeline.js';
 import { predictShapes } from '../operations/index.js';
 import type { ImageShape, StepTools } from '../operations/step.js';
+import { toConvertible } from './convertible-gray.js';
 import { lazy } from './lazy.js';
-import { openPixels, startShape } from './open-pixels.js';
+import { keepsProfile, openPixels, startShape } from './open-pixels.js';
 import { openInSrgb } from './png-wrapper.js';
 import type { Raster } from './raster.js';
 import { openFrameStrip, renderPixels } from './render-pixels.js';
@@ -85,12 +86,20 @@ export function createDecodedImage({
   const isPlainProfile = facts.icc === null || isPlainSrgb(facts.icc);
   const asSrgb = !isPlainProfile && !carriesProfile;
   const displaysAsStored = isPlainProfile || asSrgb;
+  const convertible = lazy(() => toConvertible(bytes, facts)).get;
+  const sourceFor = async (asDisplayed: boolean) => (asDisplayed || asSrgb || !keepsProfile(facts, shape) ? convertible() : bytes);
   if (!mustReencode) {
     const playback = lazy(() => readPlayback(bytes)).get;
-    const open = async (options: OpenOptions) => () => openPixels({ bytes, facts, operations, asSrgb, ...options });
+    const open = async (options: OpenOptions) => {
+      const source = await sourceFor(options.asDisplayed);
+      return () => openPixels({ bytes: source, facts, operations, asSrgb, ...options });
+    };
     return { facts, shape, displaysAsStored, playback, open, heldRaster: async () => null };
   }
-  const strip = lazy(() => renderPixels({ bytes, facts, operations, frames, asSrgb, tools, alpha: format !== 'jpeg' })).get;
+  const strip = lazy(async () => {
+    const source = await sourceFor(false);
+    return renderPixels({ bytes: source, facts, operations, frames, asSrgb, tools, alpha: format !== 'jpeg' });
+  }).get;
   const playback = lazy(async () => {
     if (frames === 1) return { delaysMs: [0], shownDelaysMs: [0], loop: 0 };
     return toFormatPlayback(await readPlayback(bytes), format);

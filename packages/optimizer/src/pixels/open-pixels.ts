@@ -38,7 +38,8 @@ export function openSource({ bytes, facts, asDisplayed = false, asSrgb = false, 
   const pageOptions = pages ? { animated: false, ...pages } : {};
   const converts = asDisplayed || asSrgb || !keepsProfile(facts, shape);
   const opened = openEncoded(bytes, { ...decodeOptions(facts), ...pageOptions, ignoreIcc: !converts });
-  const pixels = converts && facts.is16Bit && facts.icc ? fromDisplayP3(opened) : opened;
+  // gray has the same values in both
+  const pixels = converts && facts.is16Bit && facts.icc && facts.colour !== 'gray' ? fromDisplayP3(opened) : opened;
   // the frames of an animation are stacked, so a rotation would mix them up
   return facts.frames === 1 || facts.firstFrameOnly ? pixels.autoOrient() : pixels;
 }

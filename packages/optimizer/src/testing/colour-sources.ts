@@ -73,6 +73,7 @@ export async function createColourSources() {
     pngP3,
     pngBt2020: withChunks(png, codePoints(9, 14)),
     pngGrayLinear: withChunks(await gray.clone().png().toBuffer(), gamma(1)),
+    pngDeepGrayLinear: withChunks(await gray.clone().toColourspace('grey16').png().toBuffer(), gamma(1)),
     png16: ofFixture('images/rgb-16-bit.png', 'png'),
     avifP3: ofFixture('faults/p3nclx.avif', 'avif'),
     avifCodedP3: { bytes: withoutBox, format: 'avif' } as EncodedImage,

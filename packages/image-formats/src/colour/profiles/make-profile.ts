@@ -22,7 +22,8 @@ const TAG_ENTRY_BYTES = 12;
 const version = 0x04_40_00_00;
 /** A gray profile with one curve. */
 export const grayKind: ProfileKind = { samples: 'GRAY', connection: 'XYZ ', version, class: 'mntr' };
-const rgbKind: ProfileKind = { samples: 'RGB ', connection: 'XYZ ', version, class: 'mntr' };
+/** An RGB profile with three primaries and curves. */
+export const rgbKind: ProfileKind = { samples: 'RGB ', connection: 'XYZ ', version, class: 'mntr' };
 const LICENCE = 'CC0';
 
 const toFixed = (value: number) => Math.round(value * 65_536);
@@ -61,11 +62,16 @@ function toCurve({ g, a, b, c, d }: Curve): Buffer {
 /** Source: ICC.1:2022, 10.4. RGB samples of full range. */
 const toCicp = ({ primaries, transfer }: Cicp) => Buffer.from([...Buffer.from('cicp\0\0\0\0', 'latin1'), primaries, transfer, 0, 1]);
 
+/** The tags of primaries that are adapted to D50. */
+export const toPrimaryTags = ({ red, green, blue }: Pick<AdaptedPrimaries, 'red' | 'green' | 'blue'>): Tag[] => [
+  { names: ['rXYZ'], data: toXyz(red) },
+  { names: ['gXYZ'], data: toXyz(green) },
+  { names: ['bXYZ'], data: toXyz(blue) },
+];
+
 function toColourTags({ curve, cicp }: ColourDescription, adapted: AdaptedPrimaries): Tag[] {
   return [
-    { names: ['rXYZ'], data: toXyz(adapted.red) },
-    { names: ['gXYZ'], data: toXyz(adapted.green) },
-    { names: ['bXYZ'], data: toXyz(adapted.blue) },
+    ...toPrimaryTags(adapted),
     { names: ['rTRC', 'gTRC', 'bTRC'], data: toCurve(curve) },
     ...(cicp ? [{ names: ['cicp'], data: toCicp(cicp) }] : []),
   ];
