@@ -12,9 +12,9 @@ export function hasLimitedAlpha(bytes: Buffer): boolean {
   const meta = readBoxes(bytes).find(({ type }) => type === 'meta')?.data ?? Buffer.alloc(0);
   const { primary, items, references } = readHeifItems(meta, bytes);
   const auxiliaries = references.filter(({ type, to }) => type === 'auxl' && to.includes(primary)).map(({ from }) => from);
-  return items.some(({ id, properties, data }) => {
+  return items.some(({ id, properties, readData }) => {
     const urn = properties.find(({ type }) => type === 'auxC')?.data.subarray(4);
     const isAlpha = auxiliaries.includes(id) && alphaTypes.some((type) => urn?.toString('latin1', 0, type.length) === type);
-    return isAlpha && isLimitedGray(data);
+    return isAlpha && isLimitedGray(readData());
   });
 }
