@@ -89,7 +89,7 @@ export function repairGifFrames(bytes: Buffer): RepairedFile | null {
     const kept = before.at(-1)?.kind === 'graphic-control' ? before.slice(0, -1) : before;
     return {
       bytes: writeGifBlocks({ head, blocks: kept }),
-      repairs: repairs(`the data of frame ${frames + 1} ends early, so ${frames} frames are left`),
+      repairs: repairs(`the data of frame ${frames + 1} ends early, so ${frames === 1 ? 'one frame is' : `${frames} frames are`} left`),
     };
   }
   const image = blocks[index]?.bytes;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Account, AppError, type Job } from '@pixmill/contracts';
+import { createLogger } from '@pixmill/runtime';
 import { storageKeys } from '@pixmill/storage';
 import { createTestDeps, type TestDeps } from '@pixmill/testkit/deps';
 import { createSubmitCommand, createUpload, unlimitedSubmitOptions } from '@pixmill/testkit/jobs';
@@ -52,6 +53,18 @@ describe('run', () => {
       expect(main?.publicPath).toMatch(/^[0-9a-f]{12}\/[A-Za-z0-9]{15}\.(jpg|png)$/);
     }
     expect(await tokensOf(account)).toBe(3);
+  });
+
+  test('run: logs the reason and the place of a damaged image, which its failure does not tell', async () => {
+    const lines: string[] = [];
+    const log = createLogger({ level: 'warn', name: 'test', destination: { write: (line) => void lines.push(line) } });
+    const job = await submit(await env.createAccount({ tokens: 1 }), ['../bad/truncated-header.jpg']);
+    await run(job, { log });
+    const { images } = await read(job);
+    expect(images[0]?.outcome).toEqual({ status: 'failed', failure: { code: 'image_damaged', message: 'The image is damaged' } });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ msg: 'image damaged', jobId: job.id, imageId: images[0]?.id, detail: expect.stringMatching(/byte \d+/) }),
+    ]);
   });
 
   test('ends a job as failed and uncharged after its worker died three times', async () => {

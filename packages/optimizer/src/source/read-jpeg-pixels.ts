@@ -1,4 +1,4 @@
-import { splitJpeg } from '@pixmill/image-formats';
+import { type ImageFacts, splitJpeg } from '@pixmill/image-formats';
 import { openEncoded } from '../pixels/open-encoded.js';
 import { toUnpackedPng } from '../pixels/png-wrapper.js';
 import { fromRaster, type Raster, toRaster } from '../pixels/raster.js';
@@ -22,7 +22,7 @@ export async function readJpegPixels(source: SourceHeader): Promise<SourceImage>
   const rows = endsEarly ? countRows(pixels, await decode(source, withOtherSamples(bytes))) : pixels.height;
   if (rows === 0) return throwImageDamaged(new Error(`JPEG: no row is complete up to byte ${bytes.length}`));
   const shown = rows < pixels.height ? clearRowsFrom(pixels, rows) : pixels;
-  const png = await toUnpackedPng(fromRaster(shown), facts.colour === 'cmyk' ? null : facts.icc, facts.exif);
+  const png = await toUnpackedPng(fromRaster(shown), becomesSrgb(facts) ? null : facts.icc, facts.exif);
   const { alpha, colour, icc, hdr } = await readFacts(png, 'png');
   const what = explainRows(rows, pixels.height, facts.interlaced);
   return {
@@ -39,10 +39,15 @@ function explainRows(rows: number, height: number, progressive: boolean): string
   return progressive ? 'details of a progressive picture are missing' : 'the coded samples are broken';
 }
 
-/** CMYK becomes sRGB, because no other format can hold it. */
-function decode({ facts: { colour, width, height } }: SourceHeader, bytes: Buffer): Promise<Raster> {
-  const options = { failOn: 'none', limitInputPixels: width * height, ignoreIcc: colour !== 'cmyk' } as const;
-  return toRaster(openEncoded(bytes, options).toColourspace(colour === 'gray' ? 'b-w' : 'srgb')).catch(throwImageDamaged);
+/** Whether the pixels become sRGB: no PNG holds CMYK, and none holds alpha beside a profile of gray. */
+const becomesSrgb = ({ colour, icc }: ImageFacts) => colour === 'cmyk' || (colour === 'gray' && icc !== null);
+
+function decode({ facts }: SourceHeader, bytes: Buffer): Promise<Raster> {
+  const { colour, width, height } = facts;
+  const options = { failOn: 'none', limitInputPixels: width * height, ignoreIcc: !becomesSrgb(facts) } as const;
+  return toRaster(openEncoded(bytes, options).toColourspace(colour === 'gray' && !becomesSrgb(facts) ? 'b-w' : 'srgb')).catch(
+    throwImageDamaged,
+  );
 }
 
 /** Offset of the first scan. */
