@@ -3,6 +3,8 @@ import exifr from 'exifr';
 import { toCopyrightIptc, toResultIptc } from './iptc.js';
 import { withJpegMetadata } from './jpeg-metadata.js';
 import { noMetadata } from './metadata.js';
+import { readXmp } from './testing/read-xmp.js';
+import { withIptcAsXmp } from './xmp/iptc-as-xmp.js';
 
 const dataset = (number: number, text: string, record = 2) => {
   const head = Buffer.from([0x1c, record, number, 0, 0]);
@@ -40,6 +42,25 @@ describe('IPTC', () => {
     expect(all).toMatchObject({ City: 'Vienna', Country: 'Austria', Caption: 'A caption' });
     const { City: _city, Country: _country, ...others } = all;
     expect(await read(toResultIptc(iptc, { dropsPreview: true, dropsLocation: true }))).toEqual(others);
+  });
+
+  test('author, credit and copyright become XMP where XMP has none, and another reader finds them', async () => {
+    const packet = Buffer.from(
+      `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description
+      xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Credit="XMP"/></rdf:RDF></x:xmpmeta>`,
+    );
+    const fromIptc = { creator: 'Ann Author', rights: { lang: 'x-default', value: '(c) Ann' } };
+    expect(await readXmp(withIptcAsXmp(packet, iptc) ?? packet)).toEqual({ ...fromIptc, Credit: 'XMP' });
+    expect(await readXmp(withIptcAsXmp(null, iptc) ?? packet)).toEqual({ ...fromIptc, Credit: 'Ann &amp; Co' });
+    expect(withIptcAsXmp(null, dataset(5, 'Title'))).toBeNull();
+    expect(withIptcAsXmp(null, dataset(80, '\xc4nn\x00\x02<b>'))?.toString()).toContain('&lt;b&gt;');
+  });
+
+  test.each([
+    ['UTF-8', Buffer.concat([dataset(90, '\x1b%G', 1), dataset(116, '© Änn')])],
+    ['Latin-1', Buffer.from('\x1c\x02\x74\x00\x05\xa9 \xc4nn', 'latin1')],
+  ])('texts in %s become the same XMP', (_, datasets) => {
+    expect(withIptcAsXmp(null, datasets)?.toString()).toContain('© Änn');
   });
 
   test('the preview goes with the pixels that it shows', () => {

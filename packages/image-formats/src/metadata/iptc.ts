@@ -48,14 +48,29 @@ export function readDatasets(iptc: Buffer): Dataset[] {
 
 const join = (datasets: readonly Dataset[]) => (datasets.length > 0 ? Buffer.concat(datasets.map(({ bytes }) => bytes)) : null);
 /** Whether it is a dataset of the application record with one of these numbers. */
+const isCharacterSet = ({ record, number }: Dataset) => record === CODED_CHARACTER_SET.record && number === CODED_CHARACTER_SET.number;
 export const isOneOf = ({ record, number }: Dataset, numbers: readonly number[]) =>
   record === APPLICATION_RECORD && numbers.includes(number);
+
+/** Names UTF-8 as the character set of all texts. Without it they are Latin-1 in most files. */
+const utf8Escape = '\x1b%G';
+
+/** The texts of author, credit and copyright by the number of their dataset. */
+export function readCopyrightTexts(iptc: Buffer): ReadonlyMap<number, readonly string[]> {
+  const datasets = readDatasets(iptc);
+  const isUtf8 = datasets.some((dataset) => isCharacterSet(dataset) && dataset.bytes.toString('latin1', HEAD_BYTES) === utf8Escape);
+  const texts = new Map<number, readonly string[]>();
+  for (const { number, bytes } of datasets.filter((dataset) => isOneOf(dataset, copyrightNumbers))) {
+    const text = bytes.toString(isUtf8 ? 'utf8' : 'latin1', HEAD_BYTES).trim();
+    if (text) texts.set(number, [...(texts.get(number) ?? []), text]);
+  }
+  return texts;
+}
 
 /** Author, credit, source and copyright notice, with their character set; null when there is none of them. */
 export function toCopyrightIptc(iptc: Buffer): Buffer | null {
   const datasets = readDatasets(iptc);
   const kept = datasets.filter((dataset) => isOneOf(dataset, copyrightNumbers) && dataset.bytes.length > HEAD_BYTES);
-  const isCharacterSet = ({ record, number }: Dataset) => record === CODED_CHARACTER_SET.record && number === CODED_CHARACTER_SET.number;
   return kept.length > 0 ? join([...datasets.filter(isCharacterSet), ...kept]) : null;
 }
 

@@ -13,6 +13,7 @@ import { readOrientation, withOrientation } from './orientation.js';
 import type { PictureChange } from './picture-change.js';
 import { readShownSize } from './shown-size.js';
 import { joinXmp } from './xmp/extended-xmp.js';
+import { withIptcAsXmp } from './xmp/iptc-as-xmp.js';
 import { toCopyrightXmp } from './xmp/xmp-copyright.js';
 import { toResultXmp } from './xmp/xmp-result.js';
 
@@ -29,6 +30,9 @@ type SourceFacts = Pick<ImageFacts, 'format' | 'width' | 'height' | 'orientation
 
 /** Formats with a field of their own for the density. */
 const densityFormats: readonly RasterFormat[] = ['jpeg', 'png'];
+
+/** Formats with a place for IPTC. */
+const iptcFormats: readonly RasterFormat[] = ['jpeg', 'png'];
 
 function selectDensity({ density }: SourceFacts, { change }: MetadataSelection): Density | null {
   if (!density || change.isResampled) return null;
@@ -95,7 +99,7 @@ function toTurnedExif(exif: Buffer, facts: SourceFacts, selection: MetadataSelec
 
 function selectXmp(facts: SourceFacts, { level, dropsLocation, change }: MetadataSelection): Buffer | null {
   const { xmp } = facts;
-  const parsed = xmp && level !== 'none' ? joinXmp(xmp) : null;
+  const parsed = xmp ? joinXmp(xmp) : null;
   if (!xmp || !parsed) return null;
   return level === 'copyright' ? toCopyrightXmp(parsed) : toResultXmp(xmp, parsed, { ...change, dropsLocation, stored: facts });
 }
@@ -107,13 +111,16 @@ function selectIptc(iptc: Buffer | null, { level, dropsLocation, change }: Metad
 
 /**
  * The metadata of a result beside its colour profile: what the level keeps, with orientation, dimensions and density of the result. A format without
- * a place for a part of it drops that part. An XMP packet that cannot be parsed is dropped. Source: docs/formats.md#metadata.
+ * a place for a part of it drops that part, but has author, credit and copyright of IPTC as XMP. An XMP packet that cannot be parsed is dropped. Source: docs/formats.md#metadata.
  */
 export function selectMetadata(facts: SourceFacts, selection: MetadataSelection): Omit<Metadata, 'icc'> {
+  const iptc = selectIptc(facts.iptc, selection);
+  const xmp = selection.level === 'none' ? null : selectXmp(facts, selection);
+  const isXmpOnly = iptc !== null && !iptcFormats.includes(selection.format);
   return {
     exif: selectExif(facts, selection),
-    xmp: selectXmp(facts, selection),
-    iptc: selectIptc(facts.iptc, selection),
+    xmp: isXmpOnly ? withIptcAsXmp(xmp, iptc) : xmp,
+    iptc,
     density: selectDensity(facts, selection),
   };
 }

@@ -1,6 +1,6 @@
 import { DOMImplementation, type Document, type Element, type Node, XMLSerializer } from '@xmldom/xmldom';
 import { namespaces, type Prefix, type PropertyName } from './namespaces.js';
-import { attributesOf, isAttribute, propertiesOf, type XmpProperty } from './properties.js';
+import { attributesOf, declareNamespace, isAttribute, propertiesOf, type XmpProperty } from './properties.js';
 import { childElements, isElement, type XmpDocument } from './xmp-document.js';
 
 /** Author, credit and licence. Image search engines read Web Statement and Licensor URL. Source: IPTC photo metadata standard 2023.2, PLUS LDF 2.0. */
@@ -69,7 +69,10 @@ function copyProperty(property: XmpProperty, name: string, description: Element,
   const copy = document.createElementNS(namespaceOf(name), name);
   copyAttributes(property, copy);
   copyValue(property, copy, document);
-  if (hasValue(copy)) description.appendChild(copy);
+  if (!hasValue(copy)) return;
+  const prefix = prefixOf(property);
+  if (prefix) declareNamespace(description, prefix);
+  description.appendChild(copy);
 }
 
 const isQualifier = (attribute: XmpProperty) => ['lang', 'parseType'].includes(attribute.localName ?? '');
@@ -86,12 +89,11 @@ export function toCopyrightXmp({ descriptions }: XmpDocument): Buffer | null {
   const rdf = document.createElementNS(namespaces.rdf, 'rdf:RDF');
   const description = document.createElementNS(namespaces.rdf, 'rdf:Description');
   description.setAttributeNS(namespaces.rdf, 'rdf:about', '');
-  const empty = description.attributes.length;
   for (const property of descriptions.flatMap(propertiesOf)) {
     const name = findName(property, copyrightNames);
     if (name) copyProperty(property, name, description, document);
   }
-  if (description.attributes.length === empty && description.childNodes.length === 0) return null;
+  if (propertiesOf(description).length === 1) return null; // only `rdf:about`
   document.documentElement?.appendChild(rdf);
   rdf.appendChild(description);
   return Buffer.from(new XMLSerializer().serializeToString(document));
