@@ -49,8 +49,9 @@ const sequences: readonly (readonly [string, Buffer])[] = [
 ];
 const stills: readonly (readonly [string, Buffer])[] = [
   ['a sequence of the brand avif', withBrand(sequence, 'avif')],
+  ['a tile of a grid', withPatch(fixtureBytes('avif/grid.avif'), 'pitm', { 2: 2 })],
   ['imir before irot', withSwappedProperties(fixtureBytes('avif/irot-imir.avif'))],
-  ...['irot-imir', 'exif-6', 'clap-corner', 'clap-inside'].map((name) => [name, fixtureBytes(`avif/${name}.avif`)] as const),
+  ...['grid', 'irot-imir', 'exif-6', 'clap-corner', 'clap-inside'].map((name) => [name, fixtureBytes(`avif/${name}.avif`)] as const),
 ];
 /** A frame is decoded by other code than Chromium's. */
 const ROUNDING = 2;
