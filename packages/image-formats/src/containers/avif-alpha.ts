@@ -1,6 +1,7 @@
-import { readHeifItems } from '../contents/parts/heif-items.js';
 import { isLimitedGray } from './av1-sequence.js';
-import { readBoxes } from './avif-boxes.js';
+import { readAvifItem } from './avif-meta.js';
+import { findItemProperty, readAvifPicture } from './avif-properties.js';
+import { readReferences } from './avif-references.js';
 
 const alphaTypes: readonly string[] = ['urn:mpeg:mpegB:cicp:systems:auxiliary:alpha', 'urn:mpeg:hevc:2015:auxid:1'];
 
@@ -9,12 +10,12 @@ const alphaTypes: readonly string[] = ['urn:mpeg:mpegB:cicp:systems:auxiliary:al
  * Source: docs/formats.md#what-the-decoder-reads.
  */
 export function hasLimitedAlpha(bytes: Buffer): boolean {
-  const meta = readBoxes(bytes).find(({ type }) => type === 'meta')?.data ?? Buffer.alloc(0);
-  const { primary, items, references } = readHeifItems(meta, bytes);
-  const auxiliaries = references.filter(({ type, to }) => type === 'auxl' && to.includes(primary)).map(({ from }) => from);
-  return items.some(({ id, properties, readData }) => {
-    const urn = properties.find(({ type }) => type === 'auxC')?.data.subarray(4);
-    const isAlpha = auxiliaries.includes(id) && alphaTypes.some((type) => urn?.toString('latin1', 0, type.length) === type);
-    return isAlpha && isLimitedGray(readData());
+  const picture = readAvifPicture(bytes);
+  if (!picture) return false;
+  const auxiliaries = readReferences(picture.meta.boxes).filter(({ type, to }) => type === 'auxl' && to.includes(picture.primary));
+  return auxiliaries.some(({ from }) => {
+    const urn = findItemProperty(picture, from, 'auxC')?.data.subarray(4);
+    const isAlpha = alphaTypes.some((type) => urn?.toString('latin1', 0, type.length) === type);
+    return isAlpha && isLimitedGray(readAvifItem(bytes, picture.meta, from) ?? Buffer.alloc(0));
   });
 }

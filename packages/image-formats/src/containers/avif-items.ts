@@ -84,9 +84,12 @@ const readCString = (bytes: Buffer, at: number) => bytes.toString('latin1', at, 
 /** The `infe` boxes in an `iinf` box. */
 export const readItemBoxes = ({ data }: Box): Box[] => readBoxes(data.subarray(VERSION_BYTES + (data[0] === 0 ? 2 : 4)));
 
+/** Whether the box has an item with a type. */
+export const isTypedItem = ({ type, data }: Box): boolean => type === 'infe' && (data[0] ?? 0) >= 2 && data.length >= 12;
+
 /** Reads an `iinf` box. */
 export function readItems(iinf: Box): AvifItem[] {
-  const entries = readItemBoxes(iinf).filter(({ type, data: entry }) => type === 'infe' && (entry[0] ?? 0) >= 2 && entry.length >= 12);
+  const entries = readItemBoxes(iinf).filter(isTypedItem);
   return entries.map(({ data: entry }) => {
     const idBytes = entry[0] === 2 ? 2 : 4;
     const typeAt = VERSION_BYTES + idBytes + 2;

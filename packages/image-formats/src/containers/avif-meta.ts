@@ -1,5 +1,6 @@
 import { type Box, readBoxes } from './avif-boxes.js';
 import { type AvifItem, type ItemLocation, readItemLocations, readItems } from './avif-items.js';
+import { isRangeError } from './range-error.js';
 
 /** The `meta` box of a file, which describes its items. */
 export interface AvifMeta {
@@ -24,7 +25,7 @@ export function readAvifMeta(bytes: Buffer): AvifMeta | null {
   try {
     return { boxes, items: readItems(iinf), locations: readItemLocations(iloc) };
   } catch (error) {
-    if (error instanceof RangeError) return null; // a number lies beyond the end of its box
+    if (isRangeError(error)) return null; // a number lies beyond the end of its box
     throw error;
   }
 }
@@ -34,6 +35,8 @@ export function readAvifItem(bytes: Buffer, { boxes, locations }: AvifMeta, id: 
   const location = locations.find((each) => each.id === id);
   if (!location || location.method > 1) return null;
   const from = location.method === 1 ? (findBox(boxes, 'idat')?.data ?? Buffer.alloc(0)) : bytes;
+  const total = location.extents.reduce((sum, extent) => sum + extent.bytes, 0);
+  if (total > bytes.length) return null;
   const parts = location.extents.map((extent) => from.subarray(extent.offset, extent.offset + extent.bytes));
   const isComplete = parts.length > 0 && parts.every((part, index) => part.length === location.extents[index]?.bytes);
   return isComplete ? Buffer.concat(parts) : null;

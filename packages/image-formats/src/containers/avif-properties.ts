@@ -2,6 +2,7 @@ import { moveBehind } from './avif-add-items.js';
 import { type Box, readBoxes, writeBox } from './avif-boxes.js';
 import { type ItemLocation, toItemLocationBox } from './avif-items.js';
 import { type AvifMeta, findBox, readAvifMeta, VERSION_BYTES } from './avif-meta.js';
+import { isRangeError } from './range-error.js';
 
 /** The properties of an item, by their number in the `ipco` box from 1. */
 interface ItemProperties {
@@ -57,15 +58,21 @@ const childrenOf = (boxes: readonly Box[], type: string) => readBoxes(findBox(bo
 export function readAvifPicture(bytes: Buffer): AvifPicture | null {
   const meta = readAvifMeta(bytes);
   const pitm = meta && findBox(meta.boxes, 'pitm');
-  const ipma = meta && findBox(childrenOf(meta.boxes, 'iprp'), 'ipma');
-  if (!pitm || !ipma) return null;
+  if (!pitm) return null;
+  const lists = childrenOf(meta.boxes, 'iprp').filter(({ type }) => type === 'ipma');
   try {
     const primary = pitm.data.readUIntBE(VERSION_BYTES, pitm.data.readUInt8(0) < 1 ? 2 : 4);
-    return { meta, primary, properties: childrenOf(childrenOf(meta.boxes, 'iprp'), 'ipco'), associations: readAssociations(ipma) };
+    return { meta, primary, properties: childrenOf(childrenOf(meta.boxes, 'iprp'), 'ipco'), associations: lists.flatMap(readAssociations) };
   } catch (error) {
-    if (error instanceof RangeError) return null; // a number lies beyond the end of its box
+    if (isRangeError(error)) return null; // a number lies beyond the end of its box
     throw error;
   }
+}
+
+/** The first property of this type that an item has. */
+export function findItemProperty({ associations, properties }: AvifPicture, id: number, type: string): Box | undefined {
+  const indexes = associations.filter(({ item }) => item === id).flatMap((entry) => entry.properties);
+  return indexes.map(({ index }) => properties[index - 1]).find((property) => property?.type === type);
 }
 
 /** The properties of the shown item, in their order. */

@@ -1,6 +1,7 @@
 import { AppError } from '@pixmill/contracts';
 import { type Box, readBoxes } from './avif-boxes.js';
 import { type AvifTrack, readAvifTrack } from './avif-track.js';
+import { isRangeError } from './range-error.js';
 
 /** An image sequence: an animation, or one frame. */
 export interface AvifSequence {
@@ -22,7 +23,7 @@ function readTracks(boxes: readonly Box[], file: Buffer): AvifTrack[] {
   try {
     return tracks.flatMap(({ data }) => readAvifTrack(data, file) ?? []);
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
+    if (!isRangeError(cause)) throw cause;
     throw new AppError('image_damaged', { detail: 'AVIF: a box of a track is cut', cause });
   }
 }

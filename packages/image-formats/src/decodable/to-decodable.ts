@@ -2,6 +2,7 @@ import type { ImageFormat } from '@pixmill/contracts';
 import { sniff } from '../sniff.js';
 import { withDecodableAvifProfile } from './avif-colour.js';
 import { withFirstAvifFrame } from './avif-first-frame.js';
+import { withPrimaryAvifItem } from './avif-primary-item.js';
 import { withShownAperture, withShownTransforms } from './avif-transforms.js';
 import { withGifAlpha } from './gif-alpha.js';
 import { withDecodableJpegProfile } from './jpeg-profile.js';
@@ -19,7 +20,7 @@ const rewrites: Readonly<Partial<Record<ImageFormat, readonly Rewrite[]>>> = {
   png: [withPngOrientation, withDecodablePngProfile],
   gif: [withGifAlpha],
   webp: [withWebpOrientation],
-  avif: [withFirstAvifFrame, withShownAperture, withShownTransforms, withDecodableAvifProfile],
+  avif: [withFirstAvifFrame, withPrimaryAvifItem, withShownAperture, withShownTransforms, withDecodableAvifProfile],
 };
 
 const rewritten = new WeakMap<Buffer, Buffer>();

@@ -59,6 +59,10 @@ const createSamples: Readonly<Record<RasterFormat, (icc: Buffer) => Promise<Cont
     createAvifSamples({
       colour: await noise(AVIF_SIDE, AVIF_SIDE).avif({ quality: 95, effort: 0 }).toBuffer(),
       side: AVIF_SIDE,
+      animated: fixtureBytes('faults/seq-small.avif'),
+      small: await noise(AVIF_SIDE / 2, AVIF_SIDE / 2)
+        .avif({ quality: 50, effort: 0 })
+        .toBuffer(),
       alpha: await noise(AVIF_SIDE, AVIF_SIDE, 4).avif({ quality: 95, effort: 0 }).toBuffer(),
       icc,
     }),

@@ -45,16 +45,25 @@ export interface AvifBases {
   /** A square AVIF of one AV1 picture. */
   readonly colour: Buffer;
   readonly side: number;
+  /** Another, smaller one. */
+  readonly small: Buffer;
+  /** An image sequence. */
+  readonly animated: Buffer;
   /** With an alpha channel. */
   readonly alpha: Buffer;
   readonly icc: Buffer;
 }
 
 /** One AVIF for each part of the catalogue. */
-export function createAvifSamples({ colour, side, alpha, icc }: AvifBases): ContentSamples {
+export function createAvifSamples({ colour, side, small, animated, alpha, icc }: AvifBases): ContentSamples {
   const data = findBox(colour, 'mdat').subarray(8);
   const basic = ['av1C', 'ispe', 'pixi'].map((type) => findBox(colour, type));
   const first: AvifItem = { type: 'av01', data, properties: basic };
+  const other: AvifItem = {
+    type: 'av01',
+    data: findBox(small, 'mdat').subarray(8),
+    properties: ['av1C', 'ispe', 'pixi'].map((type) => findBox(small, type)),
+  };
   const withItems = (...items: readonly AvifItem[]) => writeAvif({ items: [first, ...items] });
   const withBox = (bytes: Buffer) => writeAvif({ items: [first], boxes: [bytes] });
   const withMetaBox = (bytes: Buffer) => writeAvif({ items: [first], metaBoxes: [bytes] });
@@ -84,7 +93,7 @@ export function createAvifSamples({ colour, side, alpha, icc }: AvifBases): Cont
     'uuid XMP': uuid('be7acfcb97a942e89c71999491e3afac', payloadOf('uuid XMP')),
     ...Object.fromEntries(['jumb', 'udta', 'mpvd'].map((type) => [type, box(type, payloadOf(type))])),
   };
-  const emptyBoxes = ['moov', 'free', 'skip', 'wide', 'styp', 'sidx', 'moof', 'mfra'];
+  const emptyBoxes = ['free', 'skip', 'wide', 'styp', 'sidx', 'moof', 'mfra'];
   return {
     ...Object.fromEntries(
       ['ftyp', 'meta', 'hdlr', 'pitm', 'iloc', 'iinf', 'iprp', 'mdat', 'item av01'].map((id) => [id, picture(withItems())]),
@@ -94,6 +103,7 @@ export function createAvifSamples({ colour, side, alpha, icc }: AvifBases): Cont
     idat: picture(withMetaBox(box('idat', Buffer.alloc(4)))),
     dinf: picture(withMetaBox(box('dinf', fullBox('dref', 0, numbers(4, 1), fullBox('url ', 0))))),
     grpl: picture(withMetaBox(box('grpl', fullBox('altr', 0, numbers(4, 1, 1, 1))))),
+    moov: picture(animated),
     ...Object.fromEntries(emptyBoxes.map((type) => [type, picture(withBox(box(type, Buffer.alloc(8))))])),
     'item grid': picture(derived('grid', grid, side * 2, [2, 3])),
     'item iovl': picture(derived('iovl', overlay, side, [2])),
@@ -120,7 +130,7 @@ export function createAvifSamples({ colour, side, alpha, icc }: AvifBases): Cont
       item('item mime other', { type: 'mime', contentType: 'text/plain', reference: describes }),
       item('item uri', { type: 'uri ', reference: describes }),
     ]),
-    'further picture': { bytes: withItems(first), part: null },
+    'further picture': { bytes: withItems(other), part: null },
     thumbnail: { bytes: withItems({ ...first, reference: { type: 'thmb', to: [1] } }), part: latin1('thmb') },
     ...Object.fromEntries(
       Object.entries({ ...createProperties(side), 'property colr prof': box('colr', latin1('prof'), icc) }).map(([id, property]) => [

@@ -1,5 +1,8 @@
 import { type Box, readBoxes } from '../../containers/avif-boxes.js';
-import { type HeifItem, type HeifItems, readHeifItems } from './heif-items.js';
+import type { AvifItem } from '../../containers/avif-items.js';
+import { readAvifItem, VERSION_BYTES } from '../../containers/avif-meta.js';
+import { type AvifPicture, findItemProperty, readAvifPicture } from '../../containers/avif-properties.js';
+import { type AvifReference, readReferences } from '../../containers/avif-references.js';
 import { isPadding } from './padding.js';
 import { readExifParts } from './read-exif-parts.js';
 import { readXmpParts } from './read-xmp-parts.js';
@@ -25,35 +28,47 @@ const auxiliaryTypes: Readonly<Record<string, string>> = {
   'urn:com:apple:photo:2020:aux:hdrgainmap': 'auxiliary gain map',
 };
 
-function toAuxiliaryId({ properties }: HeifItem): string {
-  const data = properties.find(({ type }) => type === 'auxC')?.data.subarray(4);
-  const urn = data?.toString('latin1', 0, Math.max(0, data.indexOf(0)));
-  return auxiliaryTypes[urn ?? ''] ?? 'auxiliary other';
+function toAuxiliaryId(id: number, picture: AvifPicture): string {
+  const data = findItemProperty(picture, id, 'auxC')?.data;
+  const urn = data?.subarray(VERSION_BYTES, Math.max(VERSION_BYTES, data.indexOf(0, VERSION_BYTES)));
+  return auxiliaryTypes[urn?.toString('latin1') ?? ''] ?? 'auxiliary other';
 }
-
-const notPictures = ['Exif', 'mime', 'uri '];
-
-/** Each of these may be read, and may be large. */
-const MAX_ITEMS = 1000;
 
 /** The offset of the TIFF header stands before it. Source: ISO/IEC 23008-12, annex A.2.1. */
 const EXIF_OFFSET_BYTES = 4;
 
-function readItemParts(item: HeifItem, { primary, references }: HeifItems): string[] {
-  const { id, type, contentType } = item;
-  if (type === 'Exif') {
-    const data = item.readData();
-    const start = data.length < EXIF_OFFSET_BYTES ? 0 : EXIF_OFFSET_BYTES + data.readUInt32BE();
-    return readExifParts(data.subarray(start), 'item Exif');
-  }
-  if (contentType === 'application/rdf+xml') return readXmpParts(item.readData(), 'item mime XMP');
+function readItemExif(item: Buffer): string[] {
+  const start = item.length < EXIF_OFFSET_BYTES ? 0 : EXIF_OFFSET_BYTES + item.readUInt32BE();
+  return readExifParts(item.subarray(start), 'item Exif');
+}
+
+interface Items {
+  readonly picture: AvifPicture;
+  readonly references: readonly AvifReference[];
+  readonly file: Buffer;
+}
+
+function readItemParts({ id, type, contentType }: AvifItem, { picture, references, file }: Items): string[] {
+  const readData = () => readAvifItem(file, picture.meta, id) ?? Buffer.alloc(0);
+  if (type === 'Exif') return readItemExif(readData());
+  if (contentType === 'application/rdf+xml') return readXmpParts(readData(), 'item mime XMP');
   if (type === 'mime') return ['item mime other'];
   const itemId = `item ${type.trim()}`;
-  if (notPictures.includes(type) || id === primary || type === 'tmap') return [itemId];
+  if (type === 'uri ' || type === 'tmap' || id === picture.primary) return [itemId];
   if (references.some((reference) => reference.type === 'thmb' && reference.from === id)) return ['thumbnail'];
-  if (references.some((reference) => reference.type === 'auxl' && reference.from === id)) return [toAuxiliaryId(item)];
+  if (references.some((reference) => reference.type === 'auxl' && reference.from === id)) return [toAuxiliaryId(id, picture)];
   const isInput = references.some((reference) => reference.type === 'dimg' && reference.to.includes(id));
   return isInput ? [itemId] : ['further picture'];
+}
+
+/** Each item may be looked for in every reference. */
+const MAX_ITEMS = 1000;
+
+function readItems(file: Buffer): string[] {
+  const picture = readAvifPicture(file);
+  if (!picture) return [];
+  const items = { picture, references: readReferences(picture.meta.boxes), file };
+  return picture.meta.items.slice(0, MAX_ITEMS).flatMap((item) => readItemParts(item, items));
 }
 
 function toPropertyId({ type, data }: Box): string {
@@ -65,15 +80,16 @@ function toPropertyId({ type, data }: Box): string {
 /** The ids of all parts of an AVIF. Never throws. */
 export function readAvifParts(bytes: Buffer): string[] {
   const boxes = readBoxes(bytes);
-  const meta = boxes.find(({ type }) => type === 'meta')?.data ?? Buffer.alloc(0);
-  const items = readHeifItems(meta, bytes);
+  const meta = readBoxes(boxes.find(({ type }) => type === 'meta')?.data.subarray(VERSION_BYTES) ?? Buffer.alloc(0));
+  const iprp = readBoxes(meta.find(({ type }) => type === 'iprp')?.data ?? Buffer.alloc(0));
+  const properties = readBoxes(iprp.find(({ type }) => type === 'ipco')?.data ?? Buffer.alloc(0));
   const last = boxes.at(-1)?.data;
   const trailer = last ? bytes.subarray(last.byteOffset - bytes.byteOffset + last.length) : bytes;
   return [
     ...boxes.map(toBoxId),
-    ...readBoxes(meta.subarray(4)).map(toBoxId),
-    ...items.items.slice(0, MAX_ITEMS).flatMap((item) => readItemParts(item, items)),
-    ...items.properties.map(toPropertyId),
+    ...meta.map(toBoxId),
+    ...readItems(bytes),
+    ...properties.map(toPropertyId),
     ...(isPadding(trailer) ? [] : ['bytes after the last box']),
   ];
 }
