@@ -1,5 +1,5 @@
 import { readAperture, toWholeAperture } from '../containers/avif-aperture.js';
-import { findBoxData } from '../containers/avif-boxes.js';
+import { findBoxData, readBoxes } from '../containers/avif-boxes.js';
 import { readAvifPicture } from '../containers/avif-properties.js';
 import { readShownAvif } from '../containers/avif-shown.js';
 
@@ -19,9 +19,11 @@ const transforms = ['clap', 'irot', 'imir'];
 /** The same AVIF whose properties cut, turn and mirror in the order of browsers. The decoder takes that of the file. Throws AppError `image_damaged`. */
 export function withShownTransforms(bytes: Buffer): Buffer {
   const picture = readAvifPicture(bytes);
-  const ipma = findBoxData(findBoxData(findBoxData(bytes, 'meta'), 'iprp'), 'ipma');
+  const iprp = findBoxData(findBoxData(bytes, 'meta'), 'iprp');
+  const ipma = findBoxData(iprp, 'ipma');
+  const hasOneList = readBoxes(iprp).filter(({ type }) => type === 'ipma').length === 1;
   const isLong = ((ipma[3] ?? 0) & 1) === 1;
-  if (!picture || isLong) return bytes;
+  if (!picture || isLong || !hasOneList) return bytes;
   const copy = Buffer.from(bytes);
   let at = ipma.byteOffset - bytes.byteOffset + 8;
   for (const { properties } of picture.associations) {
