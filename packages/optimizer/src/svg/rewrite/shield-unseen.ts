@@ -3,10 +3,8 @@ import { localName } from '../sanitize/local-name.js';
 import { textOf } from '../sanitize/style-facts.js';
 import { elementsOf } from './elements.js';
 
-/** Elements that show nothing by themselves: something refers to them. */
-const referencedElements = new Set(
-  ['symbol', 'clipPath', 'mask', 'pattern', 'marker', 'filter', 'linearGradient', 'radialGradient'].map((name) => name.toLowerCase()),
-);
+/** Elements that show nothing by themselves: something refers to them. In lower case. */
+const referencedElements = new Set(['symbol', 'clippath', 'mask', 'pattern', 'marker', 'filter', 'lineargradient', 'radialgradient']);
 
 const hiddenStyle = /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0*%?\s*(?:;|!|$))/i;
 
@@ -35,29 +33,28 @@ function referencesOf(element: XastElement): string[] {
  * The outermost elements that no rendering shows: hidden ones, and definitions that nothing shown refers to, such as the symbols of a
  * sprite. A script, a style or another document can show them. Pure.
  */
-function findUnseen(root: XastParent): ReadonlySet<XastElement> {
-  const unseen = new Set<XastElement>();
-  const isBelow = (element: XastElement, parents: ReadonlyMap<XastElement, XastElement>): boolean =>
-    unseen.has(element) || (parents.has(element) && isBelow(parents.get(element) as XastElement, parents)); // `has` was asked
+function findUnseen(root: XastParent): readonly XastElement[] {
   const elements = elementsOf(root);
-  const parents = new Map(
-    elements.flatMap((parent) => parent.children.flatMap((child) => (child.type === 'element' ? [[child, parent]] : []))) as [
-      XastElement,
-      XastElement,
-    ][],
-  );
-  for (const element of elements) if (isHidden(element)) unseen.add(element);
-  for (let before = -1; before !== unseen.size; ) {
-    before = unseen.size;
-    const seen = elements.filter((element) => !isBelow(element, parents));
+  const parents = new Map<XastElement, XastElement>();
+  for (const parent of elements) for (const child of parent.children) if (child.type === 'element') parents.set(child, parent);
+  const unseen = new Set(elements.filter(isHidden));
+  const isWithinUnseen = (element: XastElement | undefined): boolean =>
+    element !== undefined && (unseen.has(element) || isWithinUnseen(parents.get(element)));
+  const isDefinition = (element: XastElement) => {
+    const name = localName(element.name);
+    return referencedElements.has(name) || (name !== 'style' && localName(parents.get(element)?.name ?? '') === 'defs');
+  };
+  // an unseen definition can have the last reference to another one
+  for (let found = true; found; ) {
+    const seen = elements.filter((element) => !isWithinUnseen(element));
     const references = new Set(seen.flatMap(referencesOf));
-    for (const element of seen) {
-      const isDefinition = referencedElements.has(localName(element.name)) || localName(parents.get(element)?.name ?? '') === 'defs';
-      const ids = isDefinition ? [element, ...elementsOf(element)].flatMap(({ attributes }) => attributes.id ?? []) : [];
-      if (isDefinition && localName(element.name) !== 'style' && !ids.some((id) => references.has(id))) unseen.add(element);
-    }
+    const isReferenced = (element: XastElement) =>
+      [element, ...elementsOf(element)].some(({ attributes }) => attributes.id !== undefined && references.has(attributes.id));
+    const unused = seen.filter((element) => isDefinition(element) && !isReferenced(element));
+    for (const element of unused) unseen.add(element);
+    found = unused.length > 0;
   }
-  return new Set([...unseen].filter((element) => !parents.has(element) || !isBelow(parents.get(element) as XastElement, parents)));
+  return [...unseen].filter((element) => !isWithinUnseen(parents.get(element)));
 }
 
 /** Two plugins. What no rendering shows is empty for the plugins between them, and comes back unchanged. */
