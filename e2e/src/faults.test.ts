@@ -58,6 +58,7 @@ describe.each<FaultDialect>(['megaoptim', 'optidash'])('%s', (dialect) => {
         const { source, main, webp } = resultOf(level, name);
         const before = await show(source);
         expectClean({ source: before, result: await show(main), level, isCopy: false });
+        if (dialect === 'megaoptim' && !webp) throw new Error('no copy');
         if (webp) expectClean({ source: before, result: await show(webp), level, isCopy: true });
       },
     );

@@ -6,7 +6,7 @@ import { upload } from '../optidash/client.js';
 import { type RunningService, recordedKey } from '../service.js';
 
 /** Compression of MegaOptim. Optidash calls `intelligent` `medium` and `ultra` `high`. */
-export type FaultLevel = 'intelligent' | 'ultra';
+export type FaultLevel = 'intelligent' | 'ultra' | 'lossless';
 export type FaultDialect = 'megaoptim' | 'optidash';
 
 /** A detector's value in a report, see docs/floors.md. */
@@ -20,6 +20,10 @@ interface ReportedFloor {
 export interface FaultReport {
   readonly reason: string;
   readonly lossy: boolean;
+  /** What stood in the way of a safe SVG. */
+  readonly blocked?: readonly string[];
+  /** What the source has and the result has not. */
+  readonly stripped: readonly string[];
   readonly floors: readonly ReportedFloor[];
   readonly extras: readonly { readonly lossy: boolean; readonly floors: readonly ReportedFloor[] }[];
 }
@@ -28,12 +32,14 @@ export interface FaultReport {
 export interface FaultResult {
   readonly source: EncodedImage;
   readonly main: EncodedImage;
-  /** The WebP copy, which MegaOptim alone makes. */
+  /** The WebP copy, which MegaOptim alone makes; null where its item has none. */
   readonly webp: EncodedImage | null;
   readonly report: FaultReport;
+  /** Sentences of the whole answer of MegaOptim. */
+  readonly notes: readonly string[];
 }
 
-const optidashLevels = { intelligent: 'medium', ultra: 'high' } as const;
+const optidashLevels = { intelligent: 'medium', ultra: 'high', lossless: 'lossless' } as const;
 
 /** Sends pictures of fixtures/faults through a dialect. The results have the order of the names. */
 export function optimizeFaults(
@@ -51,13 +57,15 @@ async function optimizeByMegaoptim(service: RunningService, image: NamedImage, l
   form.set('file1', toBlob(image.bytes), image.name);
   const response = await fetch(`${service.url}/v1/optimize`, { method: 'POST', headers: { 'x-api-key': recordedKey }, body: form });
   const { process_id: id } = (await response.json()) as { readonly process_id: string };
-  const item = (await fetchResult(service, id)).result?.[0];
+  const { result, notes = [] } = await fetchResult(service, id);
+  const item = result?.[0];
   const format = toFormat(image.name);
   return {
     source: { bytes: image.bytes, format },
     main: { bytes: await download(item?.url), format },
-    webp: { bytes: await download(item?.webp?.url), format: 'webp' },
+    webp: item?.webp ? { bytes: await download(item.webp.url), format: 'webp' } : null,
     report: await fetchReport(service, id),
+    notes,
   };
 }
 
@@ -69,6 +77,7 @@ async function optimizeByOptidash(service: RunningService, image: NamedImage, le
     main: { bytes: await download(body.output?.url), format },
     webp: null,
     report: await fetchReport(service, body.id),
+    notes: [],
   };
 }
 

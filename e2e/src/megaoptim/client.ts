@@ -19,6 +19,7 @@ export interface MegaoptimReply {
   readonly process_id: string;
   readonly id?: string;
   readonly errors?: readonly string[];
+  readonly notes?: readonly string[];
   readonly result?: readonly ResultItem[];
   readonly user?: { readonly name: string; readonly email: string; readonly tokens: number };
 }
