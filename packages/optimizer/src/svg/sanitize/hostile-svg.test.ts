@@ -9,6 +9,8 @@ import { describeDifferences, keptByDomPurifyOnly, keptByPixmillOnly } from '../
 import { type SanitizedSvg, sanitizeSvg } from './sanitize-svg.js';
 import { decodeSvg } from './svg-text.js';
 
+const require = createRequire(import.meta.url);
+
 /** Hundreds of documents in five ways; a busy machine takes many times the usual half minute. */
 const BROWSER_TIMEOUT_MS = 900_000;
 
@@ -95,7 +97,7 @@ describe('sanitizeSvg, hostile SVG in Chromium', () => {
       const fixtures = ['svg/check.svg', 'svg/editor-data.svg', 'svg/flag.svg', 'svg/icon.svg', 'faults/s-fo.svg', 'faults/s-font.svg'];
       const texts = [...[...sanitized.keys()].map(sourceOf), ...fixtures.map(fixtureBytes)].map(decodeSvg);
       const ours = await probe.listNames(texts.map((text) => sanitizeSvg(text).text));
-      const purifier = readFileSync(createRequire(import.meta.url).resolve('dompurify/dist/purify.min.js'), 'utf8');
+      const purifier = readFileSync(require.resolve('dompurify/dist/purify.min.js'), 'utf8');
       const purified = await probe.mapTexts(
         purifier,
         '(text) => DOMPurify.sanitize(text, { USE_PROFILES: { svg: true, svgFilters: true } })',

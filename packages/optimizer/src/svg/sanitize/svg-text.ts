@@ -3,7 +3,7 @@ import { checkMarkup } from './markup/check-markup.js';
 import { type EntityBudget, expandEntities } from './markup/expand-entities.js';
 
 /** Largest SVG that is parsed. Source: docs/codec-isolation.md#svg. */
-export const MAX_SVG_BYTES = 2_000_000;
+const MAX_SVG_BYTES = 2_000_000;
 /** In these encodings a byte below 0x80 is always that ASCII character, so every reader finds the same markup. */
 const asciiEncoding = /^(?:utf-8|us-ascii|iso-8859-\d{1,2}|windows-125\d)$/i;
 /** The characters that XML does not allow. */

@@ -6,7 +6,7 @@ import { nested } from './nested.js';
 import { scripts } from './scripts.js';
 import { styles } from './styles.js';
 
-export type { HostileSvg, HostileTools } from './hostile-svg.js';
+export type { HostileSvg } from './hostile-svg.js';
 
 /** Every hostile SVG. */
 export const hostileSvgs: readonly HostileSvg[] = [scripts, addresses, styles, markup, nested]
