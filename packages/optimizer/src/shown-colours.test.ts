@@ -24,7 +24,7 @@ let sources: Awaited<ReturnType<typeof createColourSources>>;
 beforeAll(async () => {
   judge = await openBrowserJudge();
   optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000 });
-  sources = await createColourSources();
+  sources = await createColourSources(fixtureBytes);
 });
 afterAll(async () => {
   await optimizer.close();

@@ -1,3 +1,4 @@
+import type { ImageFormat } from '@pixmill/contracts';
 import {
   addAvifCodePoints,
   noMetadata,
@@ -7,9 +8,12 @@ import {
   withJpegMetadata,
   writePngChunks,
 } from '@pixmill/image-formats';
-import { fixtureBytes } from '@pixmill/testkit';
-import type { EncodedImage } from '@pixmill/testkit/browser';
 import sharp from 'sharp';
+
+interface EncodedImage {
+  readonly bytes: Buffer;
+  readonly format: ImageFormat;
+}
 
 /** Numbers of 32 bits. */
 const toWords = (...values: readonly number[]) => {
@@ -47,8 +51,8 @@ function withProfilePoints(icc: Buffer, primaries: number, transfer: number): Bu
   return changed;
 }
 
-/** Small pictures whose colours are not in their samples alone, 96 to 240 px wide. */
-export async function createColourSources() {
+/** Pictures whose colours are not in their samples alone. `fixtureBytes` reads a file of the fixtures. */
+export async function createColourSources(fixtureBytes: (name: string) => Buffer) {
   // without texture a lossy encoding keeps the colour of every cell
   const photo = sharp(await sharp(fixtureBytes('images/photo.png')).resize(96, 64).blur(3).modulate({ saturation: 1.5 }).png().toBuffer());
   const png = await photo.clone().png().toBuffer();
