@@ -14,7 +14,10 @@ import { throwImageDamaged } from './throw-image-damaged.js';
 
 /** Reads the header, without decoding a pixel. Throws AppError `image_damaged`. */
 export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<ImageFacts> {
-  const header = await openEncoded(bytes, { animated: true }).metadata().catch(throwImageDamaged);
+  // further pictures of an AVIF count as pages, and may have other sizes
+  const header = await openEncoded(bytes, { animated: format !== 'avif' })
+    .metadata()
+    .catch(throwImageDamaged);
   const claimed = readClaimedSize(bytes, format);
   const { exif, xmp, iptc, density } = readFileMetadata(bytes, format);
   const samples = header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb';
