@@ -31,16 +31,17 @@ export async function sanitizeSvgSource(
   const { sanitizeSvg } = await import('./sanitize-svg.js');
   const { text: safeText, removed } = sanitizeSvg(text);
   const isHarmless = removed.length === 0;
+  const hasActiveContent = removed.some(({ name }) => !harmlessParts.has(name));
   const bytes = isHarmless ? source : Buffer.from(safeText);
   const report = {
     codec: isHarmless ? 'source' : 'svg-sanitized',
     knobs: {},
     lossy: false,
-    reason: isHarmless ? 'it has no active content' : 'active content was removed',
+    reason: hasActiveContent ? 'active content was removed' : 'it has no active content',
     blocked: [],
     candidates: [],
     stripped: limitNames(removed.map(({ name }) => name)),
-    removedActiveBytes: removed.some(({ name }) => !harmlessParts.has(name)) ? Math.max(0, source.length - bytes.length) : 0,
+    removedActiveBytes: hasActiveContent ? Math.max(0, source.length - bytes.length) : 0,
     source: { format: 'svg', sizeBytes: source.length },
     engine: engineVersion,
     ms: Math.round(performance.now() - startedAt),
