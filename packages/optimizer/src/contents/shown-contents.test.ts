@@ -3,10 +3,15 @@ import { type Compression, defaultJobSpec, type Operation } from '@pixmill/contr
 import { catalogues, type RasterFormat, readPngChunks, readWebpChunks, writePngChunks, writeWebpChunks } from '@pixmill/image-formats';
 import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, openBrowserJudge } from '@pixmill/testkit/browser';
-import { type ContentSamples, createWebpWithFrameChunk, withSecondPicture, withSegments } from '@pixmill/testkit/contents';
+import {
+  type ContentSamples,
+  createContentSamples,
+  createWebpWithFrameChunk,
+  withSecondPicture,
+  withSegments,
+} from '@pixmill/testkit/contents';
 import exifr from 'exifr';
 import { optimizeImage } from '../optimize.js';
-import { createContentSamples } from '../testing/content-bases.js';
 
 const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
 

@@ -55,8 +55,7 @@ const depthXmp = '<depthData:Accuracy xmlns:depthData="http://ns.apple.com/depth
 const box = (type: string, data: Buffer) => Buffer.concat([toBytes(data.length + 8, 4), Buffer.from(type, 'latin1'), data]);
 
 /** An MP4 without a picture. */
-export const createVideo = (id: string) =>
-  Buffer.concat([box('ftyp', Buffer.from('isom\0\0\0\0isom', 'latin1')), box('mdat', payloadOf(id))]);
+const createVideo = (id: string) => Buffer.concat([box('ftyp', Buffer.from('isom\0\0\0\0isom', 'latin1')), box('mdat', payloadOf(id))]);
 
 /** A number of 4 bytes, little-endian. */
 const little = (value: number) => toBytes(value, 4).reverse();

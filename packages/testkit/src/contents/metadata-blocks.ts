@@ -72,7 +72,7 @@ export const xmpBlocks: Readonly<Record<string, Buffer>> = {
 };
 
 /** An image resource of Photoshop without a name. */
-export const createResource = (id: number, data: Buffer) =>
+const createResource = (id: number, data: Buffer) =>
   Buffer.concat([
     Buffer.from('8BIM', 'latin1'),
     toBytes(id, 2),
@@ -83,8 +83,7 @@ export const createResource = (id: number, data: Buffer) =>
   ]);
 
 /** An IPTC dataset of record 2. */
-export const createDataset = (number: number, data: Buffer) =>
-  Buffer.concat([Buffer.from([0x1c, 2, number]), toBytes(data.length, 2), data]);
+const createDataset = (number: number, data: Buffer) => Buffer.concat([Buffer.from([0x1c, 2, number]), toBytes(data.length, 2), data]);
 
 const IPTC = 0x0404;
 const [BYLINE, CITY, HEADLINE] = [80, 90, 105];

@@ -1,14 +1,12 @@
 import type { RasterFormat } from '@pixmill/image-formats';
-import { fixtureBytes } from '@pixmill/testkit';
-import {
-  type ContentSamples,
-  createAvifSamples,
-  createGifSamples,
-  createJpegSamples,
-  createPngSamples,
-  createWebpSamples,
-} from '@pixmill/testkit/contents';
 import sharp, { type Sharp } from 'sharp';
+import { fixtureBytes } from '../fixtures.js';
+import { createAvifSamples } from './avif-samples.js';
+import { createGifSamples } from './gif-samples.js';
+import { createJpegSamples } from './jpeg-samples.js';
+import { createPngSamples } from './png-samples.js';
+import type { ContentSamples } from './sample.js';
+import { createWebpSamples } from './webp-samples.js';
 
 /** Noise on a gradient, so that every format has something to save. */
 function noise(width: number, height: number, channels: 3 | 4 = 3): Sharp {

@@ -1,3 +1,0 @@
-import { describeContentRows } from '../testing/describe-content-rows.js';
-
-describeContentRows('webp');
