@@ -70,7 +70,7 @@ export function drawRows(passRows: readonly PassRows[], chunks: readonly PngChun
 /** Writes pixel `x` of a row at a byte of the canvas. */
 type PixelWriter = (at: number, row: Buffer, x: number) => void;
 
-/** Copies bytes: 24 megapixels take half a second instead of half a minute. */
+/** Copies bytes. The whole repair of a PNG of 24 megapixels then takes 2 s of CPU time. */
 function toPlainWriter(data: Buffer, pixelBytes: number, rowPixelBytes: number): PixelWriter {
   return (at, row, x) => {
     for (let byte = 0; byte < pixelBytes; byte += 1) {
