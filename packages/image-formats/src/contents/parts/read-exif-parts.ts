@@ -1,5 +1,6 @@
 import { hasAppleHeadroom, hasOnlyAppleHeadroom } from '../../metadata/apple-headroom.js';
 import { ENTRY_BYTES, readTiff, type TiffReader } from '../../metadata/exif.js';
+import { readExifDensity } from '../../metadata/exif-fields.js';
 import { exifTags } from '../../metadata/exif-tags.js';
 
 /** Source: CIPA DC-008 (EXIF 2.32), 4.6. */
@@ -34,14 +35,10 @@ function listTags(reader: TiffReader, directory: Directory | null): number[] {
   return Array.from({ length: directory.count }, (_, index) => reader.readShort(directory.entries + index * ENTRY_BYTES) ?? 0);
 }
 
-/** Whether it has a resolution other than 72 dpi, and other than the ratio 1:1, which says nothing. */
-function hasResolution(reader: TiffReader, directory: Directory): boolean {
-  return [X_RESOLUTION, Y_RESOLUTION].some((tag) => {
-    const entry = reader.findEntry(directory, tag);
-    const at = entry === null ? null : reader.readLong(entry + 8);
-    const [value, divisor] = at === null ? [null, null] : [reader.readLong(at), reader.readLong(at + 4)];
-    return value !== null && divisor !== null && divisor > 0 && value / divisor !== DEFAULT_DPI && value !== divisor;
-  });
+/** Whether it has a resolution other than 72 dpi, which says nothing. A JFIF segment has whole numbers. */
+function hasResolution(tiff: Buffer): boolean {
+  const density = readExifDensity(tiff);
+  return density !== null && !(density.unit === 'inch' && [density.x, density.y].every((value) => Math.round(value) === DEFAULT_DPI));
 }
 
 /**
@@ -64,5 +61,5 @@ export function readExifParts(tiff: Buffer, id: string): string[] {
     ...(reader.readDirectory(reader.readLong(first.link)) ? ['EXIF thumbnail'] : []),
     ...(named.some(isCopyright) ? ['EXIF artist, copyright'] : []),
   ];
-  return [...(parts.length > 0 ? [id, ...parts] : []), ...(hasResolution(reader, first) ? ['EXIF resolution'] : [])];
+  return [...(parts.length > 0 ? [id, ...parts] : []), ...(hasResolution(tiff) ? ['EXIF resolution'] : [])];
 }

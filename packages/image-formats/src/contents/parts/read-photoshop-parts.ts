@@ -28,7 +28,7 @@ function readIptcParts(iptc: Buffer): string[] {
 }
 
 /** The horizontal resolution is a fixed-point number at the start; 72 dpi is that of a file without one. */
-const hasResolution = (data: Buffer) => data.length >= 4 && data.readUInt32BE() !== 72 * 65_536;
+const hasResolution = (data: Buffer) => data.length >= 4 && Math.round(data.readUInt32BE() / 65_536) !== 72;
 
 function readResourceParts({ id, data }: PhotoshopResource): string[] {
   if (id === IPTC) return readIptcParts(data);
