@@ -10,7 +10,7 @@ import {
   uprightSize,
 } from '@pixmill/image-formats';
 import type { OptimizeResult } from '../optimize-result.js';
-import type { SourceImage } from './read-source.js';
+import type { SourceImage } from './source-image.js';
 
 type SampleCoding = Pick<ImageInfo, 'colourspace' | 'sampling' | 'depth'>;
 type CodingFacts = Pick<ImageFacts, 'colour' | 'alpha' | 'lossless'>;

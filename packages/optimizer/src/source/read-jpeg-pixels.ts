@@ -3,7 +3,7 @@ import { openEncoded } from '../pixels/open-encoded.js';
 import { toUnpackedPng } from '../pixels/png-wrapper.js';
 import { fromRaster, type Raster, toRaster } from '../pixels/raster.js';
 import { readFacts } from './read-facts.js';
-import type { SourceHeader, SourceImage } from './read-source.js';
+import type { SourceHeader, SourceImage } from './source-image.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
 
 const END_MARKER = Buffer.from([0xff, 0xd9]);

@@ -2,7 +2,7 @@ import { openEncoded } from '../pixels/open-encoded.js';
 import { decodeOptions } from '../pixels/open-pixels.js';
 import { toUnpackedPng } from '../pixels/png-wrapper.js';
 import { fromRaster, toColourRaster, toRaster } from '../pixels/raster.js';
-import type { SourceHeader, SourceImage } from './read-source.js';
+import type { SourceHeader, SourceImage } from './source-image.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
 
 /** The lowest and the highest sample of limited range. Source: ITU-T H.273, 8.3. */

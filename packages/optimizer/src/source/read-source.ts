@@ -1,8 +1,7 @@
-import { AppError, type Repair } from '@pixmill/contracts';
+import { AppError } from '@pixmill/contracts';
 import {
   hasCompleteBoxes,
   hasLimitedAlpha,
-  type ImageFacts,
   type RasterFormat,
   repairContainer,
   repairFrames,
@@ -13,31 +12,8 @@ import { decodeOptions } from '../pixels/open-pixels.js';
 import { readFacts } from './read-facts.js';
 import { readJpegPixels } from './read-jpeg-pixels.js';
 import { readLimitedAlpha } from './read-limited-alpha.js';
+import type { SourceHeader, SourceImage } from './source-image.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
-
-/**
- * What the bytes of a source are to the codecs. `file`: a sound file of the format, which they may pack again. `pixels`: only the pixels
- * of the source, as a PNG. `unreadable`: a file that the decoder does not read, but a browser may; it can only go back as it is.
- */
-export type SourceForm = 'file' | 'pixels' | 'unreadable';
-
-/** A source whose header was read. */
-export interface SourceHeader {
-  /** As the caller sent it. Sizes are compared with it, and it is the result where no candidate wins. */
-  readonly original: Buffer;
-  /** The original, or what a browser shows of it in a sound file. */
-  readonly bytes: Buffer;
-  readonly facts: ImageFacts;
-  /** Empty for a sound source. */
-  readonly repairs: readonly Repair[];
-  /** See `RepairedFile.isCut`. */
-  readonly isCut: boolean;
-}
-
-/** A source whose pixels can be decoded, unless its form is `unreadable`. */
-export interface SourceImage extends SourceHeader {
-  readonly form: SourceForm;
-}
 
 /** Mends the container and reads the header, without decoding a pixel. Throws AppError `image_damaged`. */
 export async function readSourceHeader(original: Buffer, format: RasterFormat): Promise<SourceHeader> {

@@ -1,6 +1,6 @@
 import type { JobSpec, Repair } from '@pixmill/contracts';
 import type { Plan } from '../plan.js';
-import type { SourceImage } from './read-source.js';
+import type { SourceImage } from './source-image.js';
 
 /** Such as `the end marker is missing (byte 4711)`. */
 const toText = ({ what, at }: Repair) => `${what} (byte ${at})`;

@@ -3,8 +3,8 @@ import type { OptimizeRequest, OptimizeResult, VariantFile } from '../optimize-r
 import type { Plan } from '../plan.js';
 import { toReport } from '../report.js';
 import { describeSource } from './describe-image.js';
-import type { SourceImage } from './read-source.js';
 import { toRepairNotes } from './repair-notes.js';
+import type { SourceImage } from './source-image.js';
 
 interface UnchangedInput {
   readonly request: OptimizeRequest;
