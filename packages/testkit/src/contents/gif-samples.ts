@@ -1,6 +1,6 @@
 import { readGifBlocks, writeGifBlocks } from '@pixmill/image-formats';
 import { createXmp } from './metadata-blocks.js';
-import { type ContentSample, type ContentSamples, payloadOf, picture } from './sample.js';
+import { binaryPayloadOf, type ContentSample, type ContentSamples, payloadOf, picture } from './sample.js';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
@@ -53,7 +53,8 @@ export function createGifSamples({ still, animated, icc }: GifBases): ContentSam
     }),
     Buffer.alloc(1),
   ]);
-  const trailer = payloadOf('bytes after the trailer');
+  const trailer = binaryPayloadOf('bytes after the trailer');
+  const text = payloadOf('text, archive or program after the picture');
   return {
     ...Object.fromEntries(['header, colour tables', 'image'].map((id) => [id, picture(still)])),
     ...Object.fromEntries(['graphic control', 'application NETSCAPE2.0'].map((id) => [id, picture(animated)])),
@@ -68,5 +69,6 @@ export function createGifSamples({ still, animated, icc }: GifBases): ContentSam
     ...Object.fromEntries(Object.entries(applications).map(([id, name]) => [id, add(id, application(name, subBlock(payloadOf(id))))])),
     'application Pixmill': picture(withBlock(still, application('Pixmill0000', Buffer.alloc(1)))),
     'bytes after the trailer': { bytes: Buffer.concat([still, trailer]), part: trailer },
+    'text, archive or program after the picture': { bytes: Buffer.concat([still, text]), part: text },
   };
 }

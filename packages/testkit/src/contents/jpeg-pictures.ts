@@ -1,6 +1,6 @@
 import { joinJpeg, splitJpeg } from '@pixmill/image-formats';
 import { createXmp } from './metadata-blocks.js';
-import { type ContentSample, type ContentSamples, payloadOf, toBytes } from './sample.js';
+import { binaryPayloadOf, type ContentSample, type ContentSamples, payloadOf, toBytes } from './sample.js';
 
 /** A JPEG with segments before its first table. */
 export function withSegments(base: Buffer, added: readonly { readonly marker: number; readonly body: Buffer }[]): Buffer {
@@ -90,6 +90,7 @@ export function createPictureSamples(base: Buffer, second: Buffer): ContentSampl
     'large thumbnail': asSample(second, { type: 0x01_00_01 }),
     'MP4 after the picture': trailer(createVideo('MP4 after the picture')),
     'Samsung trailer': trailer(createSamsungTrailer('Image_UTC_Data', payloadOf('Samsung trailer'))),
-    'other bytes after the picture': trailer(payloadOf('other bytes after the picture')),
+    'other bytes after the picture': trailer(binaryPayloadOf('other bytes after the picture')),
+    'text, archive or program after the picture': trailer(payloadOf('text, archive or program after the picture')),
   };
 }

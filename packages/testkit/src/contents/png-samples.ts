@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { type PngChunk, readPngChunks, writePngChunks } from '@pixmill/image-formats';
 import { createExifBlocks, createXmp } from './metadata-blocks.js';
-import { type ContentSample, type ContentSamples, payloadOf, picture, toBytes } from './sample.js';
+import { binaryPayloadOf, type ContentSample, type ContentSamples, payloadOf, picture, toBytes } from './sample.js';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
@@ -99,7 +99,8 @@ export function createPngSamples({ colour, palette, animated, icc }: PngBases): 
   const frequencies = Buffer.alloc(((readPngChunks(palette).find(({ type }) => type === 'PLTE')?.data.length ?? 0) / 3) * 2, 1);
   const [header, ...others] = readPngChunks(palette);
   const withHistogram = others.flatMap((chunk) => (chunk.type === 'PLTE' ? [chunk, { type: 'hIST', data: frequencies }] : [chunk]));
-  const trailer = payloadOf('bytes after IEND');
+  const trailer = binaryPayloadOf('bytes after IEND');
+  const text = payloadOf('text, archive or program after the picture');
   return {
     ...Object.fromEntries(['IHDR', 'IDAT', 'IEND'].map((id) => [id, picture(colour)])),
     ...Object.fromEntries(['PLTE', 'tRNS'].map((id) => [id, picture(palette)])),
@@ -116,5 +117,6 @@ export function createPngSamples({ colour, palette, animated, icc }: PngBases): 
     CgBI: { bytes: withChunk(colour, { type: 'CgBI', data: Buffer.from([0x50, 0, 0x20, 6]) }), part: null },
     'unknown critical chunk': { bytes: withChunk(colour, { type: 'ABCD', data: payloadOf('critical') }), part: null },
     'bytes after IEND': { bytes: Buffer.concat([colour, trailer]), part: trailer },
+    'text, archive or program after the picture': { bytes: Buffer.concat([colour, text]), part: text },
   };
 }

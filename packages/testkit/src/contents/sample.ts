@@ -11,6 +11,9 @@ export type ContentSamples = Readonly<Record<string, ContentSample>>;
 /** Data of a part, different for each id. */
 export const payloadOf = (id: string) => Buffer.from(`payload of ${id}`, 'latin1');
 
+/** The same as data that is no text. */
+export const binaryPayloadOf = (id: string) => Buffer.concat([Buffer.from([1]), payloadOf(id)]);
+
 /** A sample of the picture itself. */
 export const picture = (bytes: Buffer): ContentSample => ({ bytes, part: null });
 

@@ -1,6 +1,6 @@
 import { readWebpChunks, type WebpChunk, writeWebpChunks } from '@pixmill/image-formats';
 import { createExifBlocks, createXmp } from './metadata-blocks.js';
-import { type ContentSample, type ContentSamples, payloadOf, picture } from './sample.js';
+import { binaryPayloadOf, type ContentSample, type ContentSamples, payloadOf, picture } from './sample.js';
 
 const FRAME_HEADER_BYTES = 16;
 const [ICC_FLAG, EXIF_FLAG, XMP_FLAG] = [0x20, 0x08, 0x04];
@@ -36,7 +36,8 @@ export function createWebpSamples({ alpha, lossless, animated, icc }: WebpBases)
     return [id, { bytes: writeWebpChunks(header ? [header, ...chunks] : []), part }];
   };
   const exif = createExifBlocks(alpha)['EXIF other tags'] ?? alpha;
-  const trailer = payloadOf('bytes after the RIFF chunk');
+  const trailer = binaryPayloadOf('bytes after the RIFF chunk');
+  const text = payloadOf('text, archive or program after the picture');
   const marked = readWebpChunks(animated).map((chunk) =>
     chunk.type === 'ANMF' ? { ...chunk, data: Buffer.concat([chunk.data, frameChunk('Pxml', Buffer.from('0000'))]) } : chunk,
   );
@@ -53,6 +54,7 @@ export function createWebpSamples({ alpha, lossless, animated, icc }: WebpBases)
     ]),
     'Pxml in ANMF': picture(writeWebpChunks(marked)),
     'bytes after the RIFF chunk': { bytes: Buffer.concat([alpha, trailer]), part: trailer },
+    'text, archive or program after the picture': { bytes: Buffer.concat([alpha, text]), part: text },
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Catalogue, dropped, keepsSource, metadata, understood } from '../content.js';
+import { FOREIGN_FILE_ID } from '../parts/read-trailer.js';
 
 /** The blocks of a GIF. Sources: GIF89a, the application extensions that ExifTool and ImageMagick name, C2PA 2.1 A.3.4. */
 export const gifCatalogue: Catalogue = [
@@ -23,4 +24,5 @@ export const gifCatalogue: Catalogue = [
   keepsSource('application C2PA_GIF', 'c2pa'),
   understood('application Pixmill', 'pixmill-mark'),
   keepsSource('bytes after the trailer', 'trailer'),
+  dropped(FOREIGN_FILE_ID, 'trailer'),
 ];

@@ -1,4 +1,5 @@
 import { type Catalogue, dropped, keepsSource, kept, metadata, understood, unreadable } from '../content.js';
+import { FOREIGN_FILE_ID } from '../parts/read-trailer.js';
 
 /**
  * The segments of a JPEG. Sources: ITU-T T.81 table B.1, T.86 (APPn), T.871 (JFIF), T.84 annex F (SPIFF), CIPA DC-007 (MPF), ISO 21496-1,
@@ -73,4 +74,5 @@ export const jpegCatalogue: Catalogue = [
   kept('MP4 after the picture', 'motion-photo'),
   kept('Samsung trailer', 'camera-data'),
   keepsSource('other bytes after the picture', 'trailer'),
+  dropped(FOREIGN_FILE_ID, 'trailer'),
 ];

@@ -1,4 +1,5 @@
 import { type Catalogue, dropped, keepsSource, kept, metadata, understood, unreadable } from '../content.js';
+import { FOREIGN_FILE_ID } from '../parts/read-trailer.js';
 
 /**
  * The chunks of a PNG. Sources: PNG third edition 11, Extensions to the PNG 1.2 specification 1.5.0, C2PA 2.1 A.3.3; private chunks as ExifTool,
@@ -62,4 +63,5 @@ export const pngCatalogue: Catalogue = [
   understood('pxML', 'pixmill-mark'),
   unreadable('unknown critical chunk'),
   keepsSource('bytes after IEND', 'trailer'),
+  dropped(FOREIGN_FILE_ID, 'trailer'),
 ];

@@ -2,6 +2,7 @@ import { readJpegMarkers } from './jpeg-markers.js';
 import { toSegmentId } from './jpeg-segment-ids.js';
 import { type MpfIndex, readMpfIndex } from './mpf-index.js';
 import { isPadding, isPaddingByte } from './padding.js';
+import { FOREIGN_FILE_ID, isForeignFile } from './read-trailer.js';
 
 /** What is in some bytes after the first picture. The id is that of the catalogue. */
 export interface TrailerPart {
@@ -86,7 +87,7 @@ function readNext(bytes: Buffer, start: number, end: number): TrailerPart {
     return { id: 'MP4 after the picture', start: video, end: videoEnd > video ? videoEnd : end };
   }
   const picture = Math.max(start, first - 1);
-  if (!startsJpeg(bytes, picture)) return { id: OTHER_BYTES, start, end };
+  if (!startsJpeg(bytes, picture)) return { id: isForeignFile(bytes.subarray(first, end)) ? FOREIGN_FILE_ID : OTHER_BYTES, start, end };
   const length = readJpegMarkers(bytes.subarray(picture, end)).end;
   return { id: describePicture(bytes.subarray(picture, picture + length)), start: picture, end: picture + length };
 }

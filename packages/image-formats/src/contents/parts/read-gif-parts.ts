@@ -1,4 +1,4 @@
-import { isPadding } from './padding.js';
+import { readTrailer } from './read-trailer.js';
 import { readXmpParts } from './read-xmp-parts.js';
 
 const [EXTENSION, IMAGE, TRAILER] = [0x21, 0x2c, 0x3b];
@@ -48,8 +48,8 @@ export function readGifParts(bytes: Buffer): string[] {
       else ids.push(extensionIds[label] ?? `extension 0x${label.toString(16).padStart(2, '0')}`);
       at = end;
     } else {
-      return [...ids, ...(isPadding(bytes.subarray(at)) ? [] : ['bytes after the trailer'])];
+      return [...ids, ...readTrailer(bytes.subarray(at), 'bytes after the trailer')];
     }
   }
-  return isPadding(bytes.subarray(at + 1)) ? ids : [...ids, 'bytes after the trailer'];
+  return [...ids, ...readTrailer(bytes.subarray(at + 1), 'bytes after the trailer')];
 }

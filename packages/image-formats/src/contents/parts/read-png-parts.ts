@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
-import { isPadding } from './padding.js';
 import { readExifParts } from './read-exif-parts.js';
+import { readTrailer } from './read-trailer.js';
 import { readXmpParts } from './read-xmp-parts.js';
 
 interface Chunk {
@@ -90,5 +90,5 @@ function readChunkParts(chunk: Chunk): string[] {
 /** The ids of all parts of a PNG. Never throws. */
 export function readPngParts(bytes: Buffer): string[] {
   const { chunks, trailer } = readChunks(bytes);
-  return [...chunks.flatMap(readChunkParts), ...(isPadding(trailer) ? [] : ['bytes after IEND'])];
+  return [...chunks.flatMap(readChunkParts), ...readTrailer(trailer, 'bytes after IEND')];
 }

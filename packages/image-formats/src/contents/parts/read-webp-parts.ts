@@ -1,5 +1,5 @@
-import { isPadding } from './padding.js';
 import { readExifParts } from './read-exif-parts.js';
+import { readTrailer } from './read-trailer.js';
 import { readXmpParts } from './read-xmp-parts.js';
 
 const RIFF_HEADER_BYTES = 12;
@@ -38,5 +38,5 @@ export function readWebpParts(bytes: Buffer): string[] {
   const declared = bytes.length < RIFF_HEADER_BYTES ? 0 : bytes.readUInt32LE(4) + 8;
   const end = Math.min(bytes.length, declared);
   const ids = readChunks(bytes, RIFF_HEADER_BYTES, end);
-  return isPadding(bytes.subarray(end)) ? ids : [...ids, 'bytes after the RIFF chunk'];
+  return [...ids, ...readTrailer(bytes.subarray(end), 'bytes after the RIFF chunk')];
 }
