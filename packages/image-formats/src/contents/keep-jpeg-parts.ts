@@ -8,9 +8,10 @@ import { unknownPart } from './content.js';
 import { toClippingPathSegments } from './parts/clipping-path.js';
 import { type JpegMarker, readJpegMarkers } from './parts/jpeg-markers.js';
 import { toSegmentId } from './parts/jpeg-segment-ids.js';
-import { readTrailerParts } from './parts/jpeg-trailer.js';
+import { readTrailerParts, type TrailerPart } from './parts/jpeg-trailer.js';
 import { readMpfIndex, writeMpfIndex } from './parts/mpf-index.js';
 import { readJpegParts } from './parts/read-jpeg-parts.js';
+import { FOREIGN_FILE_ID } from './parts/read-trailer.js';
 
 const [APP0, APP15] = [0xe0, 0xef];
 const xmpIds = ['APP1 XMP', 'APP1 extended XMP'];
@@ -28,18 +29,24 @@ interface KeptParts {
   readonly segments: readonly JpegMarker[];
   /** Bytes after the first picture. */
   readonly trailer: Buffer;
+  /** Where they begin in the source. */
+  readonly trailerAt: number;
 }
+
+const findForeignFile = (parts: readonly TrailerPart[]) => parts.find(({ id }) => id === FOREIGN_FILE_ID);
 
 function selectKeptParts(source: Buffer): KeptParts {
   const { markers, end } = readJpegMarkers(source);
-  const trailerHandling = readTrailerParts(source, end).map(({ id }) => handlingOf(id));
+  const trailerParts = readTrailerParts(source, end);
+  const trailerHandling = trailerParts.map(({ id }) => handlingOf(id));
   const keepsTrailer = trailerHandling.includes('kept') && !trailerHandling.includes('source');
   // XMP says what the bytes after the picture are, or has pictures itself
   const keepsXmp = keepsTrailer || readJpegParts(source).some((id) => id.startsWith('XMP ') && handlingOf(id) === 'kept');
   const isKept = (id: string) => handlingOf(id) === 'kept' || (keepsTrailer && id === 'APP2 MPF') || (keepsXmp && xmpIds.includes(id));
   return {
     segments: markers.filter((marker) => isKept(toSegmentId(marker))),
-    trailer: keepsTrailer ? source.subarray(end) : Buffer.alloc(0),
+    trailer: keepsTrailer ? source.subarray(end, findForeignFile(trailerParts)?.start) : Buffer.alloc(0),
+    trailerAt: end,
   };
 }
 
@@ -75,7 +82,7 @@ function updateIndex(result: Buffer, source: Buffer, oldEnd: number, newEnd: num
  * follows them. Throws AppError `image_damaged`.
  */
 export function keepJpegParts(source: Buffer, result: Buffer): Buffer {
-  const { segments, trailer } = selectKeptParts(source);
+  const { segments, trailer, trailerAt } = selectKeptParts(source);
   const { segments: own, scans } = splitJpeg(result);
   const paths = toClippingPathSegments(source, result);
   if (segments.length === 0 && trailer.length === 0 && paths.length === 0) return result;
@@ -97,6 +104,6 @@ export function keepJpegParts(source: Buffer, result: Buffer): Buffer {
     scans,
   });
   const file = Buffer.concat([picture, trailer]);
-  updateIndex(file, source, source.length - trailer.length, picture.length);
+  updateIndex(file, source, trailerAt, picture.length);
   return file;
 }

@@ -122,5 +122,10 @@ export function readTrailerParts(bytes: Buffer, from: number): TrailerPart[] {
   }
   if (at < bytes.length) parts.push(...readGap(bytes, at, bytes.length));
   const hasVideo = samsung !== null && bytes.subarray(samsung.start, samsung.end).includes(SAMSUNG_VIDEO);
-  return hasVideo ? [...parts, { ...samsung, id: 'MP4 after the picture' }] : parts;
+  return [...parts.map(keepForeignAtEnd), ...(hasVideo ? [{ ...samsung, id: 'MP4 after the picture' }] : [])];
+}
+
+/** A foreign file can be cut off at the end only, because offsets count from both sides of it. */
+function keepForeignAtEnd(part: TrailerPart, index: number, parts: readonly TrailerPart[]): TrailerPart {
+  return part.id === FOREIGN_FILE_ID && index < parts.length - 1 ? { ...part, id: OTHER_BYTES } : part;
 }
