@@ -1,9 +1,9 @@
 import { AppError } from '@pixmill/contracts';
-import { readAperture } from './containers/avif-aperture.js';
-import { readShownAvif } from './containers/avif-shown.js';
-import { readGifScreenSize } from './containers/gif-blocks.js';
-import { findFrameSegment } from './containers/jpeg-frame.js';
-import { splitJpeg } from './containers/jpeg-segments.js';
+import { readShownAvif } from './containers/avif/avif.js';
+import { readAperture } from './containers/avif/avif-aperture.js';
+import { readGifScreenSize } from './containers/gif/gif.js';
+import { splitJpeg } from './containers/jpeg/jpeg.js';
+import { findFrameSegment } from './containers/jpeg/jpeg-frame.js';
 import { readWebpChunks } from './containers/webp-chunks.js';
 import type { ImageSize, RasterFormat } from './image-facts.js';
 import { readShownOrientation } from './metadata/orientation.js';

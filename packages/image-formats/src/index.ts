@@ -4,15 +4,15 @@ export { readFileColour } from './colour/file-colour.js';
 export { selectColourChunks } from './colour/png-colour.js';
 export { toRgbProfile } from './colour/profiles/gray-profile.js';
 export { findCodePoints } from './colour/shown-colour.js';
-export { recompressApngFrames } from './containers/apng-frames.js';
-export { hasLimitedAlpha } from './containers/avif-alpha.js';
-export { hasCompleteBoxes } from './containers/avif-boxes.js';
-export { type AvifSequence, readAvifSequence } from './containers/avif-sequence.js';
-export { readAvifSampleFormat } from './containers/avif-shown.js';
-export type { AvifTrack } from './containers/avif-track.js';
-export { type GifBlock, readGifBlocks, readGifScreenSize, writeGifBlocks } from './containers/gif-blocks.js';
-export { type JpegFrame, readJpegFrame } from './containers/jpeg-frame.js';
-export { type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer } from './containers/jpeg-segments.js';
+export { readAvifSampleFormat } from './containers/avif/avif.js';
+export { hasLimitedAlpha } from './containers/avif/avif-alpha.js';
+export { hasCompleteBoxes } from './containers/avif/avif-boxes.js';
+export { type AvifSequence, readAvifSequence } from './containers/avif/avif-sequence.js';
+export type { AvifTrack } from './containers/avif/avif-track.js';
+export { type GifBlock, readGifBlocks, readGifScreenSize, writeGifBlocks } from './containers/gif/gif.js';
+export { type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer } from './containers/jpeg/jpeg.js';
+export { type JpegFrame, readJpegFrame } from './containers/jpeg/jpeg-frame.js';
+export { recompressApngFrames } from './containers/png/apng-frames.js';
 export {
   createPngProfile,
   findPngChunk,
@@ -20,8 +20,8 @@ export {
   type PngChunk,
   readPngChunks,
   writePngChunks,
-} from './containers/png-chunks.js';
-export { writeAveragedPng, writeIndexedPng } from './containers/png-writer.js';
+} from './containers/png/png.js';
+export { writeAveragedPng, writeIndexedPng } from './containers/png/png-writer.js';
 export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp-chunks.js';
 export { catalogues } from './contents/catalogues/index.js';
 export { metadataCatalogue } from './contents/catalogues/metadata-catalogue.js';
@@ -34,21 +34,21 @@ export { toDecodable } from './decodable/to-decodable.js';
 export { readClaimedSize, readHeaderSize } from './header-size.js';
 export { type ImageFacts, type ImageSize, type RasterFormat, totalPixels, uprightSize } from './image-facts.js';
 export { type JpegQuality, readJpegQuality } from './jpeg-quality.js';
-export { withAvifMetadata } from './metadata/avif-metadata.js';
 export type { Density } from './metadata/density.js';
-export { withGifMetadata } from './metadata/gif-metadata.js';
+export { withAvifMetadata } from './metadata/formats/avif-metadata.js';
+export { withGifMetadata } from './metadata/formats/gif-metadata.js';
+export { withJpegMetadata } from './metadata/formats/jpeg-metadata.js';
+export { withPngMetadata } from './metadata/formats/png-metadata.js';
+export { withWebpMetadata } from './metadata/formats/webp-metadata.js';
 export { isPlainSrgb, needsConversion } from './metadata/icc.js';
-export { withJpegMetadata } from './metadata/jpeg-metadata.js';
 export { type Metadata, noMetadata } from './metadata/metadata.js';
 export { readOrientation, readShownOrientation } from './metadata/orientation.js';
 export { noChange, type PictureChange } from './metadata/picture-change.js';
-export { withPngMetadata } from './metadata/png-metadata.js';
 export { readFileMetadata } from './metadata/read-metadata.js';
 export { selectMetadata } from './metadata/select-metadata.js';
 export { isShownAtOtherSize } from './metadata/shown-size.js';
-export { withWebpMetadata } from './metadata/webp-metadata.js';
-export { repairPngSamples } from './repair/png-samples.js';
 export type { RepairedFile } from './repair/repair.js';
 export { repairContainer } from './repair/repair-container.js';
 export { repairFrames } from './repair/repair-frames.js';
+export { repairPngSamples } from './repair/repair-png-samples.js';
 export { type SniffResult, sniff } from './sniff.js';

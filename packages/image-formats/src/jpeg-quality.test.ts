@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { readJpegQuantisation } from './containers/jpeg-quantisation.js';
+import { readJpegQuantisation } from './containers/jpeg/jpeg-quantisation.js';
 import { readJpegQuality } from './jpeg-quality.js';
 import { jpegTableFamilies } from './jpeg-table-families.js';
 

@@ -1,4 +1,4 @@
-import { readJpegQuantisation } from './containers/jpeg-quantisation.js';
+import { readJpegQuantisation } from './containers/jpeg/jpeg-quantisation.js';
 import { jpegTableFamilies } from './jpeg-table-families.js';
 
 export interface JpegQuality {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { readAv1Colour } from '../containers/av1-sequence.js';
-import { readAvifItem, readAvifMeta } from '../containers/avif-meta.js';
+import { readAv1Colour } from '../containers/avif/av1-sequence.js';
+import { readAvifItem, readAvifMeta } from '../containers/avif/avif-meta.js';
 import { addAvifCodePoints, addAvifProfile, readAvifColour } from './avif-colour.js';
 import { fromCicp } from './shown-colour.js';
 

@@ -1,7 +1,13 @@
-import { type CodedColour, readAv1Colour } from '../containers/av1-sequence.js';
-import type { Box } from '../containers/avif-boxes.js';
-import { readAvifItem } from '../containers/avif-meta.js';
-import { type AvifPicture, addAvifProperty, findCodedItem, readAvifPicture, readShownProperties } from '../containers/avif-properties.js';
+import { type CodedColour, readAv1Colour } from '../containers/avif/av1-sequence.js';
+import type { Box } from '../containers/avif/avif-boxes.js';
+import { readAvifItem } from '../containers/avif/avif-meta.js';
+import {
+  type AvifPicture,
+  addAvifProperty,
+  findCodedItem,
+  readAvifPicture,
+  readShownProperties,
+} from '../containers/avif/avif-properties.js';
 import { type Cicp, srgbCicp } from './cicp.js';
 import { findPrimaries } from './profiles/primaries.js';
 import { fromCicp, fromProfile, type ShownColour, shownAsSrgb } from './shown-colour.js';

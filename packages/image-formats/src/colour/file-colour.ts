@@ -1,4 +1,4 @@
-import { readPngChunks } from '../containers/png-chunks.js';
+import { readPngChunks } from '../containers/png/png.js';
 import { withFirstAvifFrame } from '../decodable/avif-first-frame.js';
 import type { RasterFormat } from '../image-facts.js';
 import { readAvifColour } from './avif-colour.js';

@@ -1,4 +1,4 @@
-import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg-segments.js';
+import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg/jpeg.js';
 
 const APP2 = 0xe2;
 const NAME = 'ICC_PROFILE\0';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { createPngProfile, type PngChunk } from '../containers/png-chunks.js';
+import { createPngProfile, type PngChunk } from '../containers/png/png.js';
 import { readPngColour, selectColourChunks } from './png-colour.js';
 
 const header = (colourType: number): PngChunk => ({ type: 'IHDR', data: Buffer.from([0, 0, 0, 8, 0, 0, 0, 8, 8, colourType, 0, 0, 0]) });

@@ -1,4 +1,4 @@
-import { createPngProfile, findPngChunk, findPngProfile, type PngChunk } from '../containers/png-chunks.js';
+import { createPngProfile, findPngChunk, findPngProfile, type PngChunk } from '../containers/png/png.js';
 import { gammaCurve } from './profiles/curve.js';
 import { findPrimaries, type Primaries, srgbPrimaries } from './profiles/primaries.js';
 import { fromCicp, fromDescription, fromProfile, type ShownColour, shownAsSrgb } from './shown-colour.js';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { withJpegMetadata } from '../metadata/jpeg-metadata.js';
+import { withJpegMetadata } from '../metadata/formats/jpeg-metadata.js';
+import { withWebpMetadata } from '../metadata/formats/webp-metadata.js';
 import { noMetadata } from '../metadata/metadata.js';
-import { withWebpMetadata } from '../metadata/webp-metadata.js';
-import { readGifBlocks, readGifScreenSize, writeGifBlocks } from './gif-blocks.js';
-import { joinJpeg, splitJpeg, stripJpegTrailer } from './jpeg-segments.js';
-import { findPngProfile, readPngChunks, writePngChunks } from './png-chunks.js';
+import { readGifBlocks, readGifScreenSize, writeGifBlocks } from './gif/gif.js';
+import { joinJpeg, splitJpeg, stripJpegTrailer } from './jpeg/jpeg.js';
+import { findPngProfile, readPngChunks, writePngChunks } from './png/png.js';
 import { isLosslessWebp, readWebpChunks, writeWebpChunks } from './webp-chunks.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/${name}`, import.meta.url));

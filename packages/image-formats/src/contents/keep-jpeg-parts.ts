@@ -1,12 +1,12 @@
-import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg-segments.js';
-import { readJpegXmp, toXmpSegments } from '../metadata/jpeg-metadata.js';
+import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg/jpeg.js';
+import { type JpegMarker, readJpegMarkers } from '../containers/jpeg/jpeg-markers.js';
+import { readJpegXmp, toXmpSegments } from '../metadata/formats/jpeg-metadata.js';
 import { joinXmp } from '../metadata/xmp/extended-xmp.js';
 import { withSecondPictures } from '../metadata/xmp/second-pictures.js';
 import { catalogues } from './catalogues/index.js';
 import { metadataCatalogue } from './catalogues/metadata-catalogue.js';
 import { unknownPart } from './content.js';
 import { toClippingPathSegments } from './parts/clipping-path.js';
-import { type JpegMarker, readJpegMarkers } from './parts/jpeg-markers.js';
 import { toSegmentId } from './parts/jpeg-segment-ids.js';
 import { readTrailerParts, type TrailerPart } from './parts/jpeg-trailer.js';
 import { readMpfIndex, writeMpfIndex } from './parts/mpf-index.js';

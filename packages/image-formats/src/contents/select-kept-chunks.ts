@@ -1,4 +1,4 @@
-import type { PngChunk } from '../containers/png-chunks.js';
+import type { PngChunk } from '../containers/png/png.js';
 import { pngCatalogue } from './catalogues/png-catalogue.js';
 
 const keptTypes = pngCatalogue.flatMap(({ id, lossless }) => (lossless === 'kept' ? [id] : []));

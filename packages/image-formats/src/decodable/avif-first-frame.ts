@@ -1,6 +1,6 @@
-import { readAvifSequence } from '../containers/avif-sequence.js';
-import type { AvifTrack } from '../containers/avif-track.js';
-import { type AvifImage, writeAvif } from '../containers/avif-writer.js';
+import { readAvifSequence } from '../containers/avif/avif-sequence.js';
+import type { AvifTrack } from '../containers/avif/avif-track.js';
+import { type AvifImage, writeAvif } from '../containers/avif/avif-writer.js';
 
 /** Boxes of a sample entry that mean the same as properties of an item, and whether a decoder must know them. */
 const propertyTypes: Readonly<Record<string, boolean>> = { av1C: true, colr: false, pixi: false, clap: true, irot: true, imir: true };

@@ -1,7 +1,7 @@
-import { isTypedItem, readItemBoxes } from '../containers/avif-items.js';
-import { findBox } from '../containers/avif-meta.js';
-import { readAvifPicture } from '../containers/avif-properties.js';
-import { readReferences } from '../containers/avif-references.js';
+import { isTypedItem, readItemBoxes } from '../containers/avif/avif-items.js';
+import { findBox } from '../containers/avif/avif-meta.js';
+import { readAvifPicture } from '../containers/avif/avif-properties.js';
+import { readReferences } from '../containers/avif/avif-references.js';
 
 /** Items that are no pictures. */
 const otherTypes = ['Exif', 'mime', 'uri '];

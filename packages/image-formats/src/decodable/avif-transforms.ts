@@ -1,7 +1,7 @@
-import { readAperture, toWholeAperture } from '../containers/avif-aperture.js';
-import { findBoxData, readBoxes } from '../containers/avif-boxes.js';
-import { readAvifPicture } from '../containers/avif-properties.js';
-import { readShownAvif } from '../containers/avif-shown.js';
+import { readShownAvif } from '../containers/avif/avif.js';
+import { readAperture, toWholeAperture } from '../containers/avif/avif-aperture.js';
+import { findBoxData, readBoxes } from '../containers/avif/avif-boxes.js';
+import { readAvifPicture } from '../containers/avif/avif-properties.js';
 
 /** The same AVIF without the clean aperture that browsers ignore. Throws AppError `image_damaged`. */
 export function withShownAperture(bytes: Buffer): Buffer {

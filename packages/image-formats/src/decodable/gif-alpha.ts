@@ -1,6 +1,6 @@
-import { type GifBlock, type GifParts, readGifBlocks, writeGifBlocks } from '../containers/gif-blocks.js';
-import { type GifImage, listGifImages, toGifCanvas } from '../containers/gif-images.js';
-import { findUnusedIndex } from '../containers/gif-lzw.js';
+import { type GifBlock, type GifParts, readGifBlocks, writeGifBlocks } from '../containers/gif/gif.js';
+import { type GifImage, listGifImages, toGifCanvas } from '../containers/gif/gif-images.js';
+import { findUnusedIndex } from '../containers/gif/gif-lzw.js';
 import type { ImageSize } from '../image-facts.js';
 import { drawFirstGifImage } from './gif-first-image.js';
 import { withFullTables } from './gif-tables.js';

@@ -1,8 +1,8 @@
 import { AppError } from '@pixmill/contracts';
-import type { GifParts } from '../containers/gif-blocks.js';
-import { type GifImage, toGifCanvas } from '../containers/gif-images.js';
-import { decodeIndices } from '../containers/gif-lzw.js';
-import { writeAveragedPng } from '../containers/png-writer.js';
+import type { GifParts } from '../containers/gif/gif.js';
+import { type GifImage, toGifCanvas } from '../containers/gif/gif-images.js';
+import { decodeIndices } from '../containers/gif/gif-lzw.js';
+import { writeAveragedPng } from '../containers/png/png-writer.js';
 
 /** The first row and the step of each pass of an interlaced image. Source: GIF89a, appendix E. */
 const passes = [

@@ -1,5 +1,5 @@
-import type { GifParts } from '../containers/gif-blocks.js';
-import { type GifImage, listGifImages } from '../containers/gif-images.js';
+import type { GifParts } from '../containers/gif/gif.js';
+import { type GifImage, listGifImages } from '../containers/gif/gif-images.js';
 
 const HEAD_BYTES = 13;
 /** Offsets of the flags that say the size of a table, in the head and in an image block. */

@@ -1,7 +1,7 @@
 import { readJpegProfile, withJpegProfile } from '../colour/jpeg-profile.js';
 import { toDecodableInks } from '../colour/profiles/cmyk-profile.js';
 import { toDecodableGray } from '../colour/profiles/gray-profile.js';
-import { readJpegFrame } from '../containers/jpeg-frame.js';
+import { readJpegFrame } from '../containers/jpeg/jpeg-frame.js';
 import { fitsSamples } from '../metadata/icc.js';
 
 /** The profile with which the decoder shows the samples as a browser does, by the number of components. */

@@ -1,4 +1,4 @@
-import { readPngChunks, writePngChunks } from '../containers/png-chunks.js';
+import { readPngChunks, writePngChunks } from '../containers/png/png.js';
 import { readWebpChunks, writeWebpChunks } from '../containers/webp-chunks.js';
 import { listEarlyExifChunks, listExifSegments, readShownOrientation, withOrientation } from '../metadata/orientation.js';
 

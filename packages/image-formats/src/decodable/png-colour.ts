@@ -1,6 +1,6 @@
 import { readPngColour, readPngSamples, withPngProfile } from '../colour/png-colour.js';
 import { toDecodableGray } from '../colour/profiles/gray-profile.js';
-import { findPngProfile, readPngChunks, writePngChunks } from '../containers/png-chunks.js';
+import { findPngProfile, readPngChunks, writePngChunks } from '../containers/png/png.js';
 
 /** The decoder reads no chunk for colours but iCCP, and no RGB profile of gray samples. The profile of what a browser shows takes its place. */
 export function withDecodablePngProfile(bytes: Buffer): Buffer {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import exifr from 'exifr';
+import { withJpegMetadata } from './formats/jpeg-metadata.js';
 import { toCopyrightIptc, toResultIptc } from './iptc.js';
-import { withJpegMetadata } from './jpeg-metadata.js';
 import { noMetadata } from './metadata.js';
 import { readXmp } from './testing/read-xmp.js';
 import { withIptcAsXmp } from './xmp/iptc-as-xmp.js';

@@ -1,8 +1,8 @@
-import { splitJpeg } from '../containers/jpeg-segments.js';
-import { type PngChunk, readPngChunks } from '../containers/png-chunks.js';
+import { splitJpeg } from '../containers/jpeg/jpeg.js';
+import { type PngChunk, readPngChunks } from '../containers/png/png.js';
 import type { RasterFormat } from '../image-facts.js';
-import { readTiff, type TiffReader } from './exif.js';
-import { mainTags, tiffTypes } from './exif-tags.js';
+import { readTiff, type TiffReader } from './exif/exif.js';
+import { mainTags, tiffTypes } from './exif/exif-tags.js';
 
 const ENTRY_BYTES = 12;
 /** Offsets of type, count and value in an entry. */

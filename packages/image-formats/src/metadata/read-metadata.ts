@@ -1,10 +1,10 @@
 import type { RasterFormat } from '../image-facts.js';
-import { readAvifMetadata } from './avif-metadata.js';
-import { readGifMetadata } from './gif-metadata.js';
-import { readJpegMetadata } from './jpeg-metadata.js';
+import { readAvifMetadata } from './formats/avif-metadata.js';
+import { readGifMetadata } from './formats/gif-metadata.js';
+import { readJpegMetadata } from './formats/jpeg-metadata.js';
+import { readPngMetadata } from './formats/png-metadata.js';
+import { readWebpMetadata } from './formats/webp-metadata.js';
 import type { FileMetadata } from './metadata.js';
-import { readPngMetadata } from './png-metadata.js';
-import { readWebpMetadata } from './webp-metadata.js';
 
 const readers: Readonly<Record<RasterFormat, (bytes: Buffer) => FileMetadata>> = {
   jpeg: readJpegMetadata,

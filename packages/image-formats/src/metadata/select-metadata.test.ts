@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RasterFormat } from '../image-facts.js';
-import { readExifDensity } from './exif-fields.js';
-import { createExif, noExifFields } from './exif-writer.js';
+import { readExifDensity } from './exif/exif-fields.js';
+import { createExif, noExifFields } from './exif/exif-writer.js';
 import { noChange, type PictureChange } from './picture-change.js';
 import { type MetadataSelection, selectMetadata } from './select-metadata.js';
 

@@ -1,12 +1,12 @@
 import type { MetadataLevel } from '@pixmill/contracts';
 import type { ImageFacts, RasterFormat } from '../image-facts.js';
-import { readAppleHeadroom } from './apple-headroom.js';
 import { type Density, isDefaultDensity, turnDensity } from './density.js';
-import { readExifText } from './exif-fields.js';
-import { removeLocation } from './exif-location.js';
-import { toResultExif } from './exif-result.js';
-import { mainTags } from './exif-tags.js';
-import { createExif, noExifFields } from './exif-writer.js';
+import { readAppleHeadroom } from './exif/apple-headroom.js';
+import { readExifText } from './exif/exif-fields.js';
+import { removeLocation } from './exif/exif-location.js';
+import { toResultExif } from './exif/exif-result.js';
+import { mainTags } from './exif/exif-tags.js';
+import { createExif, noExifFields } from './exif/exif-writer.js';
 import { toCopyrightIptc, toResultIptc } from './iptc.js';
 import type { Metadata } from './metadata.js';
 import { readOrientation, withOrientation } from './orientation.js';

@@ -1,5 +1,5 @@
 import { type ImageFacts, type ImageSize, uprightSize } from '../image-facts.js';
-import { readExifDensity, readExifSize, statesInches } from './exif-fields.js';
+import { readExifDensity, readExifSize, statesInches } from './exif/exif-fields.js';
 
 const DEFAULT_PX_PER_INCH = 72;
 

@@ -1,4 +1,4 @@
-import { findPngChunk, type PngChunk } from '../containers/png-chunks.js';
+import { findPngChunk, type PngChunk } from '../containers/png/png.js';
 import { colourTypes, type PngHeader } from './png-header.js';
 import type { PassRows } from './png-unfilter.js';
 

@@ -1,4 +1,4 @@
-import { findPngChunk, type PngChunk } from '../containers/png-chunks.js';
+import { findPngChunk, type PngChunk } from '../containers/png/png.js';
 
 /** The IHDR chunk. Source: PNG third edition, 11.2.1. */
 export interface PngHeader {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { readPngChunks, writePngChunks } from '../containers/png-chunks.js';
+import { readPngChunks, writePngChunks } from '../containers/png/png.js';
 import { sniff } from '../sniff.js';
-import { repairPngSamples } from './png-samples.js';
 import { repairContainer } from './repair-container.js';
 import { repairFrames } from './repair-frames.js';
+import { repairPngSamples } from './repair-png-samples.js';
 
 const folder = (name: string) => new URL(`../../../../fixtures/${name}/`, import.meta.url);
 const fixture = (name: string) => readFileSync(new URL(name, folder('images')));

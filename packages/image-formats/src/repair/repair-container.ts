@@ -1,8 +1,8 @@
 import type { RasterFormat } from '../image-facts.js';
-import { repairGifBlocks } from './gif-blocks.js';
-import { repairJpegMarkers } from './jpeg-markers.js';
-import { repairPngChunks } from './png-chunks.js';
 import type { RepairedFile } from './repair.js';
+import { repairGifBlocks } from './repair-gif-blocks.js';
+import { repairJpegMarkers } from './repair-jpeg-markers.js';
+import { repairPngChunks } from './repair-png-chunks.js';
 
 type RepairFunction = (bytes: Buffer) => RepairedFile;
 

@@ -1,7 +1,7 @@
 import type { RasterFormat } from '../image-facts.js';
-import { repairApngFrames } from './apng-frames.js';
-import { repairGifFrames } from './gif-frames.js';
 import type { RepairedFile } from './repair.js';
+import { repairApngFrames } from './repair-apng-frames.js';
+import { repairGifFrames } from './repair-gif-frames.js';
 
 /**
  * Drops the frames of a GIF or an animated PNG from the first broken one on: no decoder reports them. Reads all coded samples of the frames.

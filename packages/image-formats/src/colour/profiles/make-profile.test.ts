@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import exifr from 'exifr';
 import sharp from 'sharp';
+import { withWebpMetadata } from '../../metadata/formats/webp-metadata.js';
 import { noMetadata } from '../../metadata/metadata.js';
-import { withWebpMetadata } from '../../metadata/webp-metadata.js';
 import { findCodePoints, fromCicp } from '../shown-colour.js';
 import { gammaCurve } from './curve.js';
 import { makeProfile } from './make-profile.js';

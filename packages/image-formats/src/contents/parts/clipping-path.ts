@@ -1,6 +1,6 @@
-import type { JpegSegment } from '../../containers/jpeg-segments.js';
+import type { JpegSegment } from '../../containers/jpeg/jpeg.js';
+import { readJpegMarkers } from '../../containers/jpeg/jpeg-markers.js';
 import { readPhotoshopResources } from '../../metadata/photoshop-resources.js';
-import { readJpegMarkers } from './jpeg-markers.js';
 import { toSegmentId } from './jpeg-segment-ids.js';
 import { isClippingPath } from './read-photoshop-parts.js';
 

@@ -1,4 +1,4 @@
-import type { JpegMarker } from './jpeg-markers.js';
+import type { JpegMarker } from '../../containers/jpeg/jpeg-markers.js';
 
 type Signature = readonly [id: string, marker: number, start: string | RegExp];
 

@@ -1,4 +1,4 @@
-import { readJpegMarkers } from './jpeg-markers.js';
+import { readJpegMarkers } from '../../containers/jpeg/jpeg-markers.js';
 import { toSegmentId } from './jpeg-segment-ids.js';
 import { type MpfIndex, readMpfIndex } from './mpf-index.js';
 import { isPadding, isPaddingByte } from './padding.js';

@@ -1,5 +1,5 @@
-import { readTiff } from '../../metadata/exif.js';
-import type { JpegMarker } from './jpeg-markers.js';
+import type { JpegMarker } from '../../containers/jpeg/jpeg-markers.js';
+import { readTiff } from '../../metadata/exif/exif.js';
 
 /** Source: CIPA DC-007 (Multi-Picture Format), 5.2.3: entries of 16 bytes with attributes at 0, size at 4 and offset at 8. */
 const MP_ENTRIES = 0xb002;

@@ -1,8 +1,8 @@
-import { type Box, readBoxes } from '../../containers/avif-boxes.js';
-import type { AvifItem } from '../../containers/avif-items.js';
-import { readAvifItem, VERSION_BYTES } from '../../containers/avif-meta.js';
-import { type AvifPicture, findItemProperty, readAvifPicture } from '../../containers/avif-properties.js';
-import { type AvifReference, readReferences } from '../../containers/avif-references.js';
+import { type Box, readBoxes } from '../../containers/avif/avif-boxes.js';
+import type { AvifItem } from '../../containers/avif/avif-items.js';
+import { readAvifItem, VERSION_BYTES } from '../../containers/avif/avif-meta.js';
+import { type AvifPicture, findItemProperty, readAvifPicture } from '../../containers/avif/avif-properties.js';
+import { type AvifReference, readReferences } from '../../containers/avif/avif-references.js';
 import { isPadding } from './padding.js';
 import { readExifParts } from './read-exif-parts.js';
 import { readXmpParts } from './read-xmp-parts.js';

@@ -1,7 +1,7 @@
-import { hasAppleHeadroom, hasOnlyAppleHeadroom } from '../../metadata/apple-headroom.js';
-import { ENTRY_BYTES, readTiff, type TiffReader } from '../../metadata/exif.js';
-import { readExifDensity } from '../../metadata/exif-fields.js';
-import { exifTags } from '../../metadata/exif-tags.js';
+import { hasAppleHeadroom, hasOnlyAppleHeadroom } from '../../metadata/exif/apple-headroom.js';
+import { ENTRY_BYTES, readTiff, type TiffReader } from '../../metadata/exif/exif.js';
+import { readExifDensity } from '../../metadata/exif/exif-fields.js';
+import { exifTags } from '../../metadata/exif/exif-tags.js';
 
 /** Source: CIPA DC-008 (EXIF 2.32), 4.6. */
 const [ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, SUB_DIRECTORY, GPS_DIRECTORY] = [

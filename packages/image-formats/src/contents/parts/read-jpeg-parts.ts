@@ -1,4 +1,4 @@
-import { type JpegMarker, readJpegMarkers } from './jpeg-markers.js';
+import { type JpegMarker, readJpegMarkers } from '../../containers/jpeg/jpeg-markers.js';
 import { toSegmentId } from './jpeg-segment-ids.js';
 import { readTrailerParts } from './jpeg-trailer.js';
 import { readExifParts } from './read-exif-parts.js';

@@ -1,0 +1,102 @@
+import type { Repair } from '@pixmill/contracts';
+import { findGifSamples, type GifBlock, scanGifBlocks, writeGifBlocks } from '../containers/gif/gif.js';
+import { countLzw, decodeLzw, encodePlainLzw, type LzwRequest } from './gif-lzw.js';
+import type { RepairedFile } from './repair.js';
+
+const GRAPHIC_CONTROL = Buffer.from([0x21, 0xf9, 4, 0, 0, 0, 0, 0]);
+const TRANSPARENT_FLAG = 1;
+/** Offsets in a graphic control block. */
+const [FLAGS_AT, INDEX_AT] = [3, 6];
+const MAX_SUB_BLOCK_BYTES = 255;
+const MAX_COLOURS = 256;
+/** GIF has no smaller code size. */
+const MIN_ROOT_BITS = 2;
+
+/** The coded samples of an image block. */
+function readSamples(image: Buffer): LzwRequest {
+  const start = findGifSamples(image);
+  const parts: Buffer[] = [];
+  for (let at = start; (image[at] ?? 0) > 0; at += (image[at] ?? 0) + 1) parts.push(image.subarray(at + 1, at + 1 + (image[at] ?? 0)));
+  return {
+    data: Buffer.concat(parts),
+    rootBits: image[start - 1] ?? 0,
+    count: image.readUInt16LE(5) * image.readUInt16LE(7),
+  };
+}
+
+/** The image block with other coded samples. */
+function withSamples(image: Buffer, { data, rootBits }: Pick<LzwRequest, 'data' | 'rootBits'>): Buffer {
+  const parts: Buffer[] = [image.subarray(0, findGifSamples(image) - 1), Buffer.from([rootBits])];
+  for (let at = 0; at < data.length; at += MAX_SUB_BLOCK_BYTES) {
+    const part = data.subarray(at, at + MAX_SUB_BLOCK_BYTES);
+    parts.push(Buffer.from([part.length]), part);
+  }
+  return Buffer.concat([...parts, Buffer.from([0])]);
+}
+
+/** A palette index that no pixel has; null when all are in use. */
+function findUnusedIndex(indices: Uint8Array): number | null {
+  const used = new Set(indices);
+  for (let index = 0; index < MAX_COLOURS; index += 1) if (!used.has(index)) return index;
+  return null;
+}
+
+/** The blocks of a frame whose missing samples are transparent; null when no index is left for them. */
+function padFrame(image: Buffer, control: GifBlock | undefined): GifBlock[] | null {
+  const request = readSamples(image);
+  const decoded = decodeLzw(request);
+  const flags = control?.bytes[FLAGS_AT] ?? 0;
+  const transparent = flags & TRANSPARENT_FLAG ? (control?.bytes[INDEX_AT] ?? 0) : findUnusedIndex(decoded);
+  if (transparent === null) return null;
+  const indices = new Uint8Array(request.count).fill(transparent);
+  indices.set(decoded);
+  const rootBits = Math.max(MIN_ROOT_BITS, request.rootBits, Math.ceil(Math.log2(transparent + 1)));
+  const newControl = Buffer.from(control?.bytes ?? GRAPHIC_CONTROL);
+  newControl[FLAGS_AT] = flags | TRANSPARENT_FLAG;
+  newControl[INDEX_AT] = transparent;
+  return [
+    { kind: 'graphic-control', bytes: newControl },
+    { kind: 'image', bytes: withSamples(image, { data: encodePlainLzw(indices, rootBits), rootBits }) },
+  ];
+}
+
+/** Index of the first image block with fewer samples than its size says, and how many there are; null when all are complete. */
+function findShortFrame(blocks: readonly GifBlock[]) {
+  for (const [index, { kind, bytes }] of blocks.entries()) {
+    if (kind !== 'image') continue;
+    const request = readSamples(bytes);
+    const samples = countLzw(request);
+    if (samples < request.count) return { index, samples };
+  }
+  return null;
+}
+
+/**
+ * The frames before the first one whose samples end early, as browsers play them. When that is the first frame, it is the picture: its missing
+ * pixels are transparent. Null when a browser shows nothing of the file, or when the pixels cannot be transparent. Never throws.
+ */
+export function repairGifFrames(bytes: Buffer): RepairedFile | null {
+  const { head, blocks } = scanGifBlocks(bytes);
+  const short = findShortFrame(blocks);
+  if (!short) return { bytes, repairs: [] };
+  const { index, samples } = short;
+  const before = blocks.slice(0, index);
+  const at = head.length + before.reduce((sum, block) => sum + block.bytes.length, 0);
+  const frames = before.filter(({ kind }) => kind === 'image').length;
+  const repairs = (what: string): Repair[] => [{ what, at }];
+  if (frames > 0) {
+    // a graphic control block belongs to the image behind it
+    const kept = before.at(-1)?.kind === 'graphic-control' ? before.slice(0, -1) : before;
+    return {
+      bytes: writeGifBlocks({ head, blocks: kept }),
+      repairs: repairs(`the data of frame ${frames + 1} ends early, so ${frames === 1 ? 'one frame is' : `${frames} frames are`} left`),
+    };
+  }
+  const image = blocks[index]?.bytes;
+  if (samples === 0 || !image) return null;
+  const control = before.findLast(({ kind }) => kind === 'graphic-control');
+  const padded = padFrame(image, control);
+  if (!padded) return null;
+  const others = before.filter((block) => block !== control);
+  return { bytes: writeGifBlocks({ head, blocks: [...others, ...padded] }), repairs: repairs('the data of the picture ends early') };
+}
