@@ -1,4 +1,5 @@
 import { createPngProfile, findPngChunk, findPngProfile, type PngChunk } from '../containers/png/png.js';
+import { colourTypes } from '../containers/png/png-header.js';
 import { gammaCurve } from './profiles/curve.js';
 import { findPrimaries, type Primaries, srgbPrimaries } from './profiles/primaries.js';
 import { fromCicp, fromDescription, fromProfile, type ShownColour, shownAsSrgb } from './shown-colour.js';
@@ -46,7 +47,7 @@ function fromGamma(gama: Buffer, chrm: Buffer | undefined, samples: 'rgb' | 'gra
 /** Source: PNG third edition, 11.2.1. */
 export function readPngSamples(chunks: readonly PngChunk[]): 'rgb' | 'gray' {
   const colourType = findPngChunk(chunks, 'IHDR')?.data[9];
-  return colourType === 0 || colourType === 4 ? 'gray' : 'rgb';
+  return colourType === colourTypes.gray || colourType === colourTypes.grayAlpha ? 'gray' : 'rgb';
 }
 
 /** The colours of a PNG, as Chromium shows them. Precedence: cICP, iCCP, sRGB, gAMA with cHRM. Source: PNG third edition, 13.2. */

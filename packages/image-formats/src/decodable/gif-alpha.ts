@@ -1,6 +1,7 @@
 import { type GifBlock, type GifParts, readGifBlocks, writeGifBlocks } from '../containers/gif/gif.js';
 import { type GifImage, listGifImages, toGifCanvas } from '../containers/gif/gif-images.js';
-import { findUnusedIndex } from '../containers/gif/gif-lzw.js';
+import { findUncodedIndex } from '../containers/gif/gif-lzw.js';
+import { readGifSamples } from '../containers/gif/gif-samples.js';
 import type { ImageSize } from '../image-facts.js';
 import { drawFirstGifImage } from './gif-first-image.js';
 import { withFullTables } from './gif-tables.js';
@@ -51,7 +52,7 @@ function markImage(blocks: readonly GifBlock[], { at, controlAt }: GifImage, ind
 function markImages({ head, blocks }: GifParts, images: readonly GifImage[], toMark: readonly (GifImage | null)[]): Buffer | null {
   const marks = toMark.map((wanted) => {
     for (const image of wanted ? [wanted] : images) {
-      const index = findUnusedIndex(image.data);
+      const index = findUncodedIndex({ ...readGifSamples(image.data), count: image.width * image.height });
       if (index !== null) return { image, index };
     }
     return null;

@@ -1,7 +1,8 @@
 import { AppError } from '@pixmill/contracts';
-import type { GifParts } from '../containers/gif/gif.js';
+import { GIF_HEAD_BYTES, type GifParts } from '../containers/gif/gif.js';
 import { type GifImage, toGifCanvas } from '../containers/gif/gif-images.js';
-import { decodeIndices } from '../containers/gif/gif-lzw.js';
+import { decodeLzw } from '../containers/gif/gif-lzw.js';
+import { readGifSamples } from '../containers/gif/gif-samples.js';
 import { writeAveragedPng } from '../containers/png/png-writer.js';
 
 /** The first row and the step of each pass of an interlaced image. Source: GIF89a, appendix E. */
@@ -12,7 +13,6 @@ const passes = [
   [1, 2],
 ] as const;
 
-const HEAD_BYTES = 13;
 /** px: canvas and frame are held in memory. */
 const MAX_PIXELS = 100_000_000;
 
@@ -30,9 +30,10 @@ export function drawFirstGifImage({ head }: GifParts, images: readonly GifImage[
   if (canvas.width * canvas.height > MAX_PIXELS) {
     throw new AppError('image_too_large', { message: `The image is larger than ${MAX_PIXELS / 1_000_000} megapixels` });
   }
-  const colours = image.colours.length > 0 ? image.colours : head.subarray(HEAD_BYTES);
-  const indices = decodeIndices(image.data, image.width * image.height);
-  if (indices.length < image.width * image.height) throw new AppError('image_damaged', { detail: 'GIF: the first image ends early' });
+  const colours = image.colours.length > 0 ? image.colours : head.subarray(GIF_HEAD_BYTES);
+  const count = image.width * image.height;
+  const indices = decodeLzw({ ...readGifSamples(image.data), count });
+  if (indices.length < count) throw new AppError('image_damaged', { detail: 'GIF: the first image ends early' });
   const data = Buffer.alloc(canvas.width * canvas.height * 4);
   for (const [streamRow, row] of listRows(image).entries()) {
     for (let x = 0; x < image.width; x += 1) {

@@ -1,10 +1,6 @@
-import type { GifParts } from '../containers/gif/gif.js';
+import { GIF_DESCRIPTOR_BYTES, GIF_HEAD_BYTES, GIF_HEAD_FLAGS_AT, GIF_IMAGE_FLAGS_AT, type GifParts } from '../containers/gif/gif.js';
 import { type GifImage, listGifImages } from '../containers/gif/gif-images.js';
 
-const HEAD_BYTES = 13;
-/** Offsets of the flags that say the size of a table, in the head and in an image block. */
-const [HEAD_FLAGS, IMAGE_FLAGS] = [10, 9];
-const IMAGE_HEAD_BYTES = 10;
 const MAX_BITS = 8;
 
 const tableBits = ({ length }: Buffer) => Math.log2(length / 3);
@@ -21,17 +17,17 @@ function growTable(bytes: Buffer, bits: number, { start, end, flags }: Readonly<
 export function withFullTables(parts: GifParts): GifParts {
   const { head, blocks } = parts;
   const images = listGifImages(blocks);
-  const globalTable = head.subarray(HEAD_BYTES);
+  const globalTable = head.subarray(GIF_HEAD_BYTES);
   const globalBits = Math.max(0, ...images.filter(({ colours }) => colours.length === 0).map(codeBits));
   const isGlobalShort = globalTable.length > 0 && tableBits(globalTable) < globalBits;
   const short = images.filter((image) => image.colours.length > 0 && tableBits(image.colours) < codeBits(image));
   if (!isGlobalShort && short.length === 0) return parts;
   return {
-    head: isGlobalShort ? growTable(head, globalBits, { start: HEAD_BYTES, end: head.length, flags: HEAD_FLAGS }) : head,
+    head: isGlobalShort ? growTable(head, globalBits, { start: GIF_HEAD_BYTES, end: head.length, flags: GIF_HEAD_FLAGS_AT }) : head,
     blocks: blocks.map((block, index) => {
       const image = short.find(({ at }) => at === index);
       if (!image) return block;
-      const table = { start: IMAGE_HEAD_BYTES, end: IMAGE_HEAD_BYTES + image.colours.length, flags: IMAGE_FLAGS };
+      const table = { start: GIF_DESCRIPTOR_BYTES, end: GIF_DESCRIPTOR_BYTES + image.colours.length, flags: GIF_IMAGE_FLAGS_AT };
       return { ...block, bytes: growTable(block.bytes, codeBits(image), table) };
     }),
   };

@@ -1,5 +1,5 @@
 import { findPngChunk, type PngChunk } from '../containers/png/png.js';
-import { colourTypes, type PngHeader } from './png-header.js';
+import { colourTypes, type PngHeader } from '../containers/png/png-header.js';
 import type { PassRows } from './png-unfilter.js';
 
 /** Pixels with alpha: gray or RGB, 8 or 16 bits per sample. Pixels that are missing are transparent. */

@@ -1,4 +1,4 @@
-import type { PngPass } from './png-header.js';
+import type { PngPass } from '../containers/png/png-header.js';
 
 /** Source: PNG third edition, 9.2. */
 const [SUB, UP, AVERAGE, PAETH] = [1, 2, 3, 4];

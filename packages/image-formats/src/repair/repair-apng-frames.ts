@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { type PngChunk, readPngChunks, writePngChunks } from '../containers/png/png.js';
-import { listPasses, readPngHeader, sumRowBytes } from './png-header.js';
+import { listPasses, readPngHeader, sumRowBytes } from '../containers/png/png-header.js';
 import type { RepairedFile } from './repair.js';
 
 /** Offsets in an fcTL chunk. Source: PNG third edition, 11.3.6.2. */

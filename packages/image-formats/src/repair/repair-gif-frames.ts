@@ -1,52 +1,32 @@
 import type { Repair } from '@pixmill/contracts';
 import { findGifSamples, type GifBlock, scanGifBlocks, writeGifBlocks } from '../containers/gif/gif.js';
-import { countLzw, decodeLzw, encodePlainLzw, type LzwRequest } from './gif-lzw.js';
+import { countLzw, decodeLzw, encodePlainLzw, findUnusedIndex, type LzwRequest } from '../containers/gif/gif-lzw.js';
+import { type GifSamples, readGifSamples, toCodedSamples } from '../containers/gif/gif-samples.js';
 import type { RepairedFile } from './repair.js';
 
 const GRAPHIC_CONTROL = Buffer.from([0x21, 0xf9, 4, 0, 0, 0, 0, 0]);
 const TRANSPARENT_FLAG = 1;
 /** Offsets in a graphic control block. */
 const [FLAGS_AT, INDEX_AT] = [3, 6];
-const MAX_SUB_BLOCK_BYTES = 255;
-const MAX_COLOURS = 256;
 /** GIF has no smaller code size. */
 const MIN_ROOT_BITS = 2;
 
 /** The coded samples of an image block. */
-function readSamples(image: Buffer): LzwRequest {
-  const start = findGifSamples(image);
-  const parts: Buffer[] = [];
-  for (let at = start; (image[at] ?? 0) > 0; at += (image[at] ?? 0) + 1) parts.push(image.subarray(at + 1, at + 1 + (image[at] ?? 0)));
-  return {
-    data: Buffer.concat(parts),
-    rootBits: image[start - 1] ?? 0,
-    count: image.readUInt16LE(5) * image.readUInt16LE(7),
-  };
-}
+const readSamples = (image: Buffer): LzwRequest => ({
+  ...readGifSamples(image.subarray(findGifSamples(image) - 1)),
+  count: image.readUInt16LE(5) * image.readUInt16LE(7),
+});
 
 /** The image block with other coded samples. */
-function withSamples(image: Buffer, { data, rootBits }: Pick<LzwRequest, 'data' | 'rootBits'>): Buffer {
-  const parts: Buffer[] = [image.subarray(0, findGifSamples(image) - 1), Buffer.from([rootBits])];
-  for (let at = 0; at < data.length; at += MAX_SUB_BLOCK_BYTES) {
-    const part = data.subarray(at, at + MAX_SUB_BLOCK_BYTES);
-    parts.push(Buffer.from([part.length]), part);
-  }
-  return Buffer.concat([...parts, Buffer.from([0])]);
-}
-
-/** A palette index that no pixel has; null when all are in use. */
-function findUnusedIndex(indices: Uint8Array): number | null {
-  const used = new Set(indices);
-  for (let index = 0; index < MAX_COLOURS; index += 1) if (!used.has(index)) return index;
-  return null;
-}
+const withSamples = (image: Buffer, samples: GifSamples): Buffer =>
+  Buffer.concat([image.subarray(0, findGifSamples(image) - 1), toCodedSamples(samples)]);
 
 /** The blocks of a frame whose missing samples are transparent; null when no index is left for them. */
 function padFrame(image: Buffer, control: GifBlock | undefined): GifBlock[] | null {
   const request = readSamples(image);
   const decoded = decodeLzw(request);
   const flags = control?.bytes[FLAGS_AT] ?? 0;
-  const transparent = flags & TRANSPARENT_FLAG ? (control?.bytes[INDEX_AT] ?? 0) : findUnusedIndex(decoded);
+  const transparent = flags & TRANSPARENT_FLAG ? (control?.bytes[INDEX_AT] ?? 0) : findUnusedIndex(new Set(decoded));
   if (transparent === null) return null;
   const indices = new Uint8Array(request.count).fill(transparent);
   indices.set(decoded);

@@ -1,11 +1,8 @@
-import { crc32 } from 'node:zlib';
 import type { Repair } from '@pixmill/contracts';
-import { type PngChunk, writePngChunks } from '../containers/png/png.js';
-import { colourTypes } from './png-header.js';
+import { type PngChunk, type ScannedChunk, scanPngChunks, writePngChunks } from '../containers/png/png.js';
+import { colourTypes } from '../containers/png/png-header.js';
 import type { RepairedFile } from './repair.js';
 
-const SIGNATURE_BYTES = 8;
-const namePattern = /^[A-Za-z]{4}$/;
 /** Chunks whose samples a decoder reads in spite of a wrong checksum. */
 const sampleChunks = ['IDAT', 'IEND'];
 const frameChunks = ['fcTL', 'fdAT'];
@@ -13,32 +10,6 @@ const frameChunks = ['fcTL', 'fdAT'];
 const COLOUR_TYPE_AT = 9;
 
 const isCritical = (type: string) => type[0] === type[0]?.toUpperCase();
-
-interface LenientChunk extends PngChunk {
-  /** Offset of the chunk in the file. */
-  readonly at: number;
-  readonly state: 'sound' | 'wrong-checksum' | 'cut';
-}
-
-/** Reads chunks up to IEND, up to the end of the bytes, or up to something that is no chunk. */
-function readChunks(bytes: Buffer): { readonly chunks: readonly LenientChunk[]; readonly end: number } {
-  const chunks: LenientChunk[] = [];
-  let at = SIGNATURE_BYTES;
-  while (at + 8 <= bytes.length) {
-    const type = bytes.toString('latin1', at + 4, at + 8);
-    if (!namePattern.test(type)) break;
-    const end = at + 8 + bytes.readUInt32BE(at);
-    if (end + 4 > bytes.length) {
-      chunks.push({ type, data: bytes.subarray(at + 8), at, state: 'cut' });
-      break;
-    }
-    const isSound = crc32(bytes.subarray(at + 4, end)) === bytes.readUInt32BE(end);
-    chunks.push({ type, data: bytes.subarray(at + 8, end), at, state: isSound ? 'sound' : 'wrong-checksum' });
-    at = end + 4;
-    if (type === 'IEND') break;
-  }
-  return { chunks, end: Math.min(at, bytes.length) };
-}
 
 /** Chunks that say something about the samples behind them. Behind the samples a browser ignores them. */
 const describingChunks = ['tRNS', 'cHRM', 'gAMA', 'iCCP', 'sRGB', 'cICP', 'mDCV', 'cLLI'];
@@ -54,7 +25,7 @@ interface Judgement {
 }
 
 /** What to do with a chunk; null keeps it as it is. */
-function judgeChunk({ type, state, at }: LenientChunk, misplaced: boolean): Judgement | null {
+function judgeChunk({ type, state, at }: ScannedChunk, misplaced: boolean): Judgement | null {
   if (misplaced) return { keep: false, repair: { what: `the ${type} chunk is in the wrong place`, at } };
   if (state === 'sound') return null;
   if (state === 'cut') return { keep: type === 'IDAT', repair: { what: `the file ends in the ${type} chunk`, at } };
@@ -65,7 +36,7 @@ function judgeChunk({ type, state, at }: LenientChunk, misplaced: boolean): Judg
  * Offset of the first IDAT chunk with a wrong checksum and another IDAT chunk behind it: a browser shows no samples from it on. Infinite
  * without one: a wrong checksum of the last IDAT chunk comes after all samples.
  */
-function findSamplesEnd(chunks: readonly LenientChunk[]): number {
+function findSamplesEnd(chunks: readonly ScannedChunk[]): number {
   const last = chunks.findLast(({ type }) => type === 'IDAT');
   const broken = chunks.find((chunk) => chunk.type === 'IDAT' && chunk.state === 'wrong-checksum' && chunk !== last);
   return broken?.at ?? Number.POSITIVE_INFINITY;
@@ -73,7 +44,7 @@ function findSamplesEnd(chunks: readonly LenientChunk[]): number {
 
 /** Drops chunks that decoders ignore, keeps the samples that are there, and adds a missing IEND. */
 export function repairPngChunks(bytes: Buffer): RepairedFile {
-  const { chunks, end } = readChunks(bytes);
+  const { chunks, end } = scanPngChunks(bytes);
   const isUnusable = chunks.some(({ type, state }) => state !== 'sound' && isCritical(type) && !sampleChunks.includes(type));
   const isIndexed = chunks[0]?.data[COLOUR_TYPE_AT] === colourTypes.indexed;
   const samplesEnd = findSamplesEnd(chunks);

@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import { type PngChunk, readPngChunks, writePngChunks } from '../containers/png/png.js';
+import { colourTypes, listPasses, type PngHeader, readPngHeader, sumRowBytes, toPngHeader } from '../containers/png/png-header.js';
 import { inflateAvailable } from './inflate-available.js';
 import { drawRows, type PngCanvas } from './png-canvas.js';
-import { listPasses, type PngHeader, readPngHeader, sumRowBytes } from './png-header.js';
 import { type PassRows, unfilterPasses } from './png-unfilter.js';
 import type { RepairedFile } from './repair.js';
 
@@ -43,13 +43,10 @@ function toUnfilteredSamples(passRows: readonly PassRows[]): Buffer {
 }
 
 function canvasChunks({ width, height }: PngHeader, { data, channels, bits }: PngCanvas): { head: PngChunk; samples: Buffer } {
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([bits, channels === 2 ? 4 : 6], 8);
+  const colourType = channels === 2 ? colourTypes.grayAlpha : colourTypes.colourAlpha;
   const rowBytes = data.length / height;
   const rows = Array.from({ length: height }, (_, y) => [Buffer.alloc(1), data.subarray(y * rowBytes, (y + 1) * rowBytes)]);
-  return { head: { type: 'IHDR', data: head }, samples: Buffer.concat(rows.flat()) };
+  return { head: toPngHeader({ width, height, bits, colourType }), samples: Buffer.concat(rows.flat()) };
 }
 
 function replaceSamples(chunks: readonly PngChunk[], samples: readonly PngChunk[], data: Buffer): PngChunk[] {

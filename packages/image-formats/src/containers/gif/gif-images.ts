@@ -1,5 +1,5 @@
 import type { ImageSize } from '../../image-facts.js';
-import { type GifBlock, readGifScreenSize } from './gif.js';
+import { colourTableBytes, GIF_DESCRIPTOR_BYTES, GIF_IMAGE_FLAGS_AT, type GifBlock, readGifScreenSize } from './gif.js';
 
 /** One image of a GIF: its place on the canvas and its graphic control. Source: GIF89a, sections 20 and 23. */
 export interface GifImage extends ImageSize {
@@ -23,7 +23,6 @@ export interface GifImage extends ImageSize {
 
 /** The length of a graphic control block. */
 const CONTROL_BYTES = 8;
-const DESCRIPTOR_BYTES = 10;
 
 /** The images of a GIF in the order of the file. */
 export function listGifImages(blocks: readonly GifBlock[]): GifImage[] {
@@ -34,8 +33,8 @@ export function listGifImages(blocks: readonly GifBlock[]): GifImage[] {
     if (kind !== 'image') continue;
     const control = controlAt === null ? null : blocks[controlAt]?.bytes;
     const packedControl = control?.[3] ?? 0;
-    const packed = bytes[9] ?? 0;
-    const tableEnd = DESCRIPTOR_BYTES + (packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0);
+    const packed = bytes[GIF_IMAGE_FLAGS_AT] ?? 0;
+    const tableEnd = GIF_DESCRIPTOR_BYTES + colourTableBytes(packed);
     images.push({
       left: bytes.readUInt16LE(1),
       top: bytes.readUInt16LE(3),
@@ -45,7 +44,7 @@ export function listGifImages(blocks: readonly GifBlock[]): GifImage[] {
       controlAt,
       disposal: (packedControl >> 2) & 7,
       transparentIndex: control && packedControl & 1 ? (control[6] ?? 0) : null,
-      colours: bytes.subarray(DESCRIPTOR_BYTES, tableEnd),
+      colours: bytes.subarray(GIF_DESCRIPTOR_BYTES, tableEnd),
       isInterlaced: (packed & 0x40) !== 0,
       data: bytes.subarray(tableEnd),
     });

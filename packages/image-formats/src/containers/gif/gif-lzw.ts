@@ -1,72 +1,136 @@
-/** Codes have at most 12 bits. Source: GIF89a, appendix F. */
-const MAX_CODE_BITS = 12;
-const MAX_CODES = 2 ** MAX_CODE_BITS;
-/** The largest code size of a stream: an index has 8 bits. */
-const MAX_FIRST_BITS = 8;
+import type { GifSamples } from './gif-samples.js';
 
-/** The codes of an LZW stream, clear codes included, up to the end code. `data` is the code size and the sub-blocks. */
-function* readCodes(data: Buffer): Generator<number> {
-  const firstBits = data[0] ?? 0;
-  if (firstBits < 1 || firstBits > MAX_FIRST_BITS) return;
-  const clear = 2 ** firstBits;
-  let [bits, next, isFirst] = [firstBits + 1, clear + 2, true];
-  let [value, available] = [0, 0];
-  for (let block = 1; block < data.length && data[block] !== 0; block += (data[block] ?? 0) + 1) {
-    for (const byte of data.subarray(block + 1, block + 1 + (data[block] ?? 0))) {
-      value |= byte << available;
-      available += 8;
-      while (available >= bits) {
-        const code = value & (2 ** bits - 1);
-        value >>>= bits;
-        available -= bits;
-        if (code === clear + 1) return;
-        yield code;
-        if (code === clear) [bits, next, isFirst] = [firstBits + 1, clear + 2, true];
-        else if (isFirst) isFirst = false;
-        else if (next < MAX_CODES) next += 1;
-        if (next === 2 ** bits && bits < MAX_CODE_BITS) bits += 1;
-      }
-    }
-  }
+/** The LZW coding of GIF. Source: GIF89a specification, appendix F. */
+
+const MAX_CODES = 4096;
+const MAX_CODE_SIZE = 12;
+/** A larger root leaves no room for a code of a string. */
+const MAX_ROOT_BITS = 11;
+
+export interface LzwRequest extends GifSamples {
+  /** How many palette indices are wanted. */
+  readonly count: number;
 }
 
-/** An index from 0 to 255 that no pixel has; null when there is none. `data` is the code size and the sub-blocks of an LZW stream. */
-export function findUnusedIndex(data: Buffer): number | null {
-  const indices = 2 ** (data[0] ?? 0);
-  if (indices < 256) return indices;
-  // the first pixel of an index is always coded by the index itself
-  const used = new Set<number>();
-  for (const code of readCodes(data)) if (code < indices) used.add(code);
-  for (let index = 0; index < 256; index += 1) if (!used.has(index)) return index;
+/** The palette indices up to `count`, up to the end code, or up to the first code that cannot be. */
+export function decodeLzw({ data, rootBits, count }: LzwRequest): Uint8Array {
+  const decoder = new LzwReader(data, rootBits);
+  const indices = new Uint8Array(count);
+  const filled = decoder.readStrings(count, (at, code) => decoder.writeString(indices, at, code));
+  return indices.subarray(0, filled);
+}
+
+/** How many palette indices `decodeLzw` would return, at most `count`. It needs no memory for them. */
+export function countLzw({ data, rootBits, count }: LzwRequest): number {
+  return new LzwReader(data, rootBits).readStrings(count, () => {});
+}
+
+const INDICES = 256;
+
+/** The first of 256 palette indices that is not in use; null when all are. */
+export function findUnusedIndex(used: ReadonlySet<number>): number | null {
+  for (let index = 0; index < INDICES; index += 1) if (!used.has(index)) return index;
   return null;
 }
 
-/** The indices of the first `pixels` pixels; fewer when the stream ends early or is broken. `data` is the code size and the sub-blocks. */
-export function decodeIndices(data: Buffer, pixels: number): Uint8Array {
-  const indices = new Uint8Array(pixels);
-  const clear = 2 ** (data[0] ?? 0);
-  // the string of a code is a part of the indices that were decoded before
-  const [starts, lengths] = [new Uint32Array(MAX_CODES), new Uint16Array(MAX_CODES)];
-  let next = clear + 2;
-  let [at, before, lengthBefore] = [0, 0, 0];
-  for (const code of readCodes(data)) {
-    if (code === clear) {
-      [next, lengthBefore] = [clear + 2, 0];
-      continue;
+/** A palette index that no sample has; null when there is none. */
+export function findUncodedIndex({ data, rootBits, count }: LzwRequest): number | null {
+  const roots = 2 ** rootBits;
+  if (roots < INDICES) return roots;
+  const used = new Set<number>();
+  // the first sample of an index is always coded by the index itself
+  new LzwReader(data, rootBits).readStrings(count, (_, code) => {
+    if (code < roots) used.add(code);
+  });
+  return findUnusedIndex(used);
+}
+
+class LzwReader {
+  readonly #data: Buffer;
+  readonly #rootBits: number;
+  readonly #prefixes = new Uint16Array(MAX_CODES);
+  readonly #suffixes = new Uint8Array(MAX_CODES);
+  readonly #firsts = new Uint8Array(MAX_CODES);
+  readonly #lengths = new Uint16Array(MAX_CODES);
+
+  constructor(data: Buffer, rootBits: number) {
+    this.#data = data;
+    this.#rootBits = rootBits;
+    for (let code = 0; code < 2 ** rootBits && code < MAX_CODES; code += 1) {
+      this.#lengths[code] = 1;
+      this.#suffixes[code] = code;
+      this.#firsts[code] = code;
     }
-    if (lengthBefore > 0 && next < MAX_CODES) {
-      // the string of the code before, and the first index of this one
-      [starts[next], lengths[next]] = [before, lengthBefore + 1];
-      next += 1;
-    }
-    if (code > clear && (code >= next || lengthBefore === 0)) break;
-    const length = code < clear ? 1 : (lengths[code] ?? 0);
-    const start = starts[code] ?? 0;
-    if (code < clear) indices[at] = code;
-    else for (let to = at; to < Math.min(at + length, pixels); to += 1) indices[to] = indices[start + to - at] ?? 0;
-    [before, lengthBefore] = [at, length];
-    at = Math.min(at + length, pixels);
-    if (at === pixels) break;
   }
-  return indices.subarray(0, at);
+
+  /** Calls `onString` with the place and the code of each string, until `count` indices are there. Returns how many are. */
+  readStrings(count: number, onString: (at: number, code: number) => void): number {
+    if (this.#rootBits < 1 || this.#rootBits > MAX_ROOT_BITS) return 0;
+    const clear = 2 ** this.#rootBits;
+    let [next, size, last, filled] = [clear + 2, this.#rootBits + 1, -1, 0];
+    let [bits, bitCount] = [0, 0];
+    for (const byte of this.#data) {
+      bits |= byte << bitCount;
+      bitCount += 8;
+      while (bitCount >= size) {
+        const code = bits & ((1 << size) - 1);
+        bits >>>= size;
+        bitCount -= size;
+        if (code === clear) {
+          [next, size, last] = [clear + 2, this.#rootBits + 1, -1];
+          continue;
+        }
+        const isPossible = code < clear || (code > clear + 1 && last >= 0 && (code < next || (code === next && next < MAX_CODES)));
+        if (!isPossible) return filled;
+        if (last >= 0 && next < MAX_CODES) this.#addString(next++, last, code);
+        if (next === 1 << size && size < MAX_CODE_SIZE) size += 1;
+        onString(filled, code);
+        filled = Math.min(count, filled + (this.#lengths[code] ?? 0));
+        if (filled === count) return filled;
+        last = code;
+      }
+    }
+    return filled;
+  }
+
+  /** Writes the string of a code, as far as there is room. */
+  writeString(indices: Uint8Array, at: number, code: number): void {
+    let current = code;
+    for (let to = at + (this.#lengths[code] ?? 0) - 1; to >= at; to -= 1) {
+      if (to < indices.length) indices[to] = this.#suffixes[current] ?? 0;
+      current = this.#prefixes[current] ?? 0;
+    }
+  }
+
+  #addString(next: number, last: number, code: number): void {
+    this.#prefixes[next] = last;
+    this.#firsts[next] = this.#firsts[last] ?? 0;
+    this.#lengths[next] = (this.#lengths[last] ?? 0) + 1;
+    this.#suffixes[next] = this.#firsts[code === next ? last : code] ?? 0;
+  }
+}
+
+/** The palette indices as codes of one size, without strings: large, and quickly written. */
+export function encodePlainLzw(indices: Uint8Array, rootBits: number): Buffer {
+  const size = rootBits + 1;
+  const clear = 2 ** rootBits;
+  /** The reader adds one string per code, and takes more bits when its codes fill `size` bits. */
+  const codesPerClear = clear - 2;
+  const data = Buffer.alloc(Math.ceil(((indices.length + Math.ceil(indices.length / Math.max(1, codesPerClear)) + 2) * size) / 8) + 1);
+  let [bit, sinceClear] = [0, codesPerClear];
+  const write = (code: number) => {
+    for (let offset = 0; offset < size; offset += 1, bit += 1) {
+      if ((code >> offset) & 1) data[bit >> 3] = (data[bit >> 3] ?? 0) | (1 << (bit & 7));
+    }
+  };
+  for (const index of indices) {
+    if (sinceClear === codesPerClear) {
+      write(clear);
+      sinceClear = 0;
+    }
+    write(index);
+    sinceClear += 1;
+  }
+  write(clear + 1);
+  return data.subarray(0, Math.ceil(bit / 8));
 }

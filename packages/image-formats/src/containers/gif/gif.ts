@@ -16,8 +16,15 @@ export interface GifParts {
 
 const extensionKinds: Readonly<Record<number, GifBlock['kind']>> = { 249: 'graphic-control', 254: 'comment', 1: 'plain-text' };
 
+const [EXTENSION, IMAGE, TRAILER] = [0x21, 0x2c, 0x3b];
+const APPLICATION = 0xff;
+/** Bytes before a colour table: signature and logical screen, or the descriptor of an image. */
+export const [GIF_HEAD_BYTES, GIF_DESCRIPTOR_BYTES] = [13, 10];
+/** Offsets of the flags that say the size of the colour table, in the head and in an image block. */
+export const [GIF_HEAD_FLAGS_AT, GIF_IMAGE_FLAGS_AT] = [10, 9];
+
 /** Size of the colour table in bytes, from the flags before it. */
-function colourTableBytes(packed: number): number {
+export function colourTableBytes(packed: number): number {
   return packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0;
 }
 
@@ -33,35 +40,42 @@ export interface GifScan extends GifParts {
   /** Offset of the trailer, or of the bytes that are no complete block. */
   readonly end: number;
   readonly hasTrailer: boolean;
+  /** The start of a block that the file ends in; null without one. */
+  readonly cut: GifBlock | null;
 }
 
 /** Reads blocks as far as they go. Never throws. */
 export function scanGifBlocks(bytes: Buffer): GifScan {
   const blocks: GifBlock[] = [];
-  let at = 13 + colourTableBytes(bytes[10] ?? 0);
+  let cut: GifBlock | null = null;
+  let at = GIF_HEAD_BYTES + colourTableBytes(bytes[GIF_HEAD_FLAGS_AT] ?? 0);
   const head = bytes.subarray(0, at);
-  while (at < bytes.length && bytes[at] !== 0x3b) {
+  while (at < bytes.length && bytes[at] !== TRAILER) {
     let kind: GifBlock['kind'] = 'image';
     let end: number;
-    if (bytes[at] === 0x2c) {
+    if (bytes[at] === IMAGE) {
       end = afterSubBlocks(bytes, findGifSamples(bytes, at));
-    } else if (bytes[at] === 0x21) {
+    } else if (bytes[at] === EXTENSION) {
       const label = bytes[at + 1] ?? 0;
-      kind = label === 0xff ? `application:${bytes.toString('latin1', at + 3, at + 14)}` : (extensionKinds[label] ?? 'other');
+      kind = label === APPLICATION ? `application:${bytes.toString('latin1', at + 3, at + 14)}` : (extensionKinds[label] ?? 'other');
       end = afterSubBlocks(bytes, at + 2);
     } else {
       break;
     }
-    if (end > bytes.length) break;
-    blocks.push({ kind, bytes: bytes.subarray(at, end) });
+    const block: GifBlock = { kind, bytes: bytes.subarray(at, end) };
+    if (end > bytes.length) {
+      cut = block;
+      break;
+    }
+    blocks.push(block);
     at = end;
   }
-  return { head, blocks, end: at, hasTrailer: bytes[at] === 0x3b };
+  return { head, blocks, end: at, hasTrailer: bytes[at] === TRAILER, cut };
 }
 
 /** The offset of the first sub-block of coded samples in an image block that begins at `start`. The code size is the byte before it. */
 export function findGifSamples(bytes: Buffer, start = 0): number {
-  return start + 11 + colourTableBytes(bytes[start + 9] ?? 0);
+  return start + GIF_DESCRIPTOR_BYTES + colourTableBytes(bytes[start + GIF_IMAGE_FLAGS_AT] ?? 0) + 1;
 }
 
 /** Splits a GIF into its blocks and drops trailing bytes. Throws AppError `image_damaged`. */
@@ -73,7 +87,7 @@ export function readGifBlocks(bytes: Buffer): GifParts {
 
 /** The inverse of `readGifBlocks`. */
 export function writeGifBlocks({ head, blocks }: GifParts): Buffer {
-  return Buffer.concat([head, ...blocks.map((block) => block.bytes), Buffer.from([0x3b])]);
+  return Buffer.concat([head, ...blocks.map((block) => block.bytes), Buffer.from([TRAILER])]);
 }
 
 /** The size of the logical screen, which some decoders do not report; 0 x 0 when the header is incomplete. */

@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
-import { type PngChunk, writePngChunks } from './png.js';
+import { writePngChunks } from './png.js';
+import { colourTypes, toPngHeader } from './png-header.js';
 
 /** Uncompressed pixels, interleaved. */
 export interface PngSamples {
@@ -26,15 +27,7 @@ const ZLIB_LEVEL = 6;
 /** The Average row filter. Source: PNG third edition, 9.2. */
 const AVERAGE_FILTER = 3;
 
-const COLOUR_TYPES = { indexed: 3, 1: 0, 2: 4, 3: 2, 4: 6 } as const;
-
-function toHeader(width: number, height: number, bits: number, colourType: number): PngChunk {
-  const data = Buffer.alloc(13);
-  data.writeUInt32BE(width, 0);
-  data.writeUInt32BE(height, 4);
-  data.set([bits, colourType], 8);
-  return { type: 'IHDR', data };
-}
+const typesByChannels = { 1: colourTypes.gray, 2: colourTypes.grayAlpha, 3: colourTypes.colour, 4: colourTypes.colourAlpha } as const;
 
 const toBitDepth = (entries: number) => [1, 2, 4].find((bits) => entries <= 2 ** bits) ?? 8;
 
@@ -53,7 +46,7 @@ export function writeIndexedPng({ width, height, indices, entries }: IndexedImag
   const colours = Buffer.from(entries.filter((_, at) => at % 4 !== 3));
   const alphas = Buffer.from(entries.filter((_, at) => at % 4 === 3));
   return writePngChunks([
-    toHeader(width, height, bits, COLOUR_TYPES.indexed),
+    toPngHeader({ width, height, bits, colourType: colourTypes.indexed }),
     { type: 'PLTE', data: colours },
     ...(alphas.some((alpha) => alpha < 255) ? [{ type: 'tRNS', data: alphas }] : []),
     { type: 'IDAT', data: deflateSync(rows, { level: ZLIB_LEVEL }) },
@@ -75,7 +68,7 @@ export function writeAveragedPng({ data, width, height, channels }: PngSamples):
     }
   }
   return writePngChunks([
-    toHeader(width, height, 8, COLOUR_TYPES[channels]),
+    toPngHeader({ width, height, bits: 8, colourType: typesByChannels[channels] }),
     { type: 'IDAT', data: deflateSync(rows, { level: ZLIB_LEVEL }) },
     { type: 'IEND', data: Buffer.alloc(0) },
   ]);

@@ -10,23 +10,51 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** The largest accepted colour profile. Source: docs/codec-isolation.md#image-limits. */
 const MAX_PROFILE_BYTES = 2_000_000;
 
+/** The four letters of a type. */
+const typePattern = /^[A-Za-z]{4}$/;
+
+/** A chunk as it is in a file. */
+export interface ScannedChunk extends PngChunk {
+  /** Offset of the chunk in the file. */
+  readonly at: number;
+  /** `cut`: the file ends in the chunk. */
+  readonly state: 'sound' | 'wrong-checksum' | 'cut';
+}
+
+export interface PngScan {
+  readonly chunks: readonly ScannedChunk[];
+  /** Offset of the first byte after IEND, of a cut chunk, or of bytes that are no chunk. */
+  readonly end: number;
+}
+
+/** Reads chunks up to IEND, up to the end of the bytes, or up to something that is no chunk. Never throws. */
+export function scanPngChunks(bytes: Buffer): PngScan {
+  const chunks: ScannedChunk[] = [];
+  let at = signature.length;
+  while (at + 8 <= bytes.length) {
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    if (!typePattern.test(type)) break;
+    const end = at + 8 + bytes.readUInt32BE(at);
+    if (end + 4 > bytes.length) {
+      chunks.push({ type, data: bytes.subarray(at + 8), at, state: 'cut' });
+      break;
+    }
+    const isSound = crc32(bytes.subarray(at + 4, end)) === bytes.readUInt32BE(end);
+    chunks.push({ type, data: bytes.subarray(at + 8, end), at, state: isSound ? 'sound' : 'wrong-checksum' });
+    at = end + 4;
+    if (type === 'IEND') break;
+  }
+  return { chunks, end: Math.min(at, bytes.length) };
+}
+
 /** Reads all chunks up to IEND, verifies their checksums and drops trailing bytes. Throws AppError `image_damaged`. */
 export function readPngChunks(bytes: Buffer): PngChunk[] {
-  const chunks: PngChunk[] = [];
-  let at = signature.length;
-  while (at + 12 <= bytes.length) {
-    const length = bytes.readUInt32BE(at);
-    const end = at + 8 + length;
-    if (end + 4 > bytes.length) break;
-    const type = bytes.toString('latin1', at + 4, at + 8);
-    if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) {
-      throw new AppError('image_damaged', { detail: `PNG: wrong checksum of the ${type} chunk at byte ${at}` });
-    }
-    chunks.push({ type, data: bytes.subarray(at + 8, end) });
-    if (type === 'IEND') return chunks;
-    at = end + 4;
-  }
-  throw new AppError('image_damaged', { detail: `PNG: truncated at byte ${at}` });
+  const { chunks, end } = scanPngChunks(bytes);
+  const wrong = chunks.find(({ state }) => state === 'wrong-checksum');
+  if (wrong) throw new AppError('image_damaged', { detail: `PNG: wrong checksum of the ${wrong.type} chunk at byte ${wrong.at}` });
+  const last = chunks.at(-1);
+  if (last?.type !== 'IEND' || last.state === 'cut') throw new AppError('image_damaged', { detail: `PNG: truncated at byte ${end}` });
+  return chunks.map(({ type, data }) => ({ type, data }));
 }
 
 /** The inverse of `readPngChunks`. */

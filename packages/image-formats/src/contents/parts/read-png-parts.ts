@@ -1,31 +1,8 @@
 import { inflateSync } from 'node:zlib';
+import { type PngChunk, scanPngChunks } from '../../containers/png/png.js';
 import { readExifParts } from './read-exif-parts.js';
 import { readTrailer } from './read-trailer.js';
 import { readXmpParts } from './read-xmp-parts.js';
-
-interface Chunk {
-  readonly type: string;
-  readonly data: Buffer;
-}
-
-const SIGNATURE_BYTES = 8;
-/** The four letters of a type. */
-const typePattern = /^[A-Za-z]{4}$/;
-
-/** All chunks up to IEND, whatever their checksums are, and the bytes after it. */
-function readChunks(bytes: Buffer): { readonly chunks: readonly Chunk[]; readonly trailer: Buffer } {
-  const chunks: Chunk[] = [];
-  let at = SIGNATURE_BYTES;
-  while (at + 8 <= bytes.length) {
-    const [type, end] = [bytes.toString('latin1', at + 4, at + 8), at + 8 + bytes.readUInt32BE(at)];
-    if (!typePattern.test(type) || end > bytes.length) break;
-    chunks.push({ type, data: bytes.subarray(at + 8, end) });
-    at = end + 4;
-    if (type === 'IEND') return { chunks, trailer: bytes.subarray(Math.min(at, bytes.length)) };
-  }
-  // a file without an end: its last chunk is cut
-  return { chunks, trailer: Buffer.alloc(0) };
-}
 
 /** A text may inflate to this many bytes. More is not read. */
 const MAX_TEXT_BYTES = 1_000_000;
@@ -58,7 +35,7 @@ const RAW_PROFILE = 'Raw profile type ';
 const XMP_KEYWORD = 'XML:com.adobe.xmp';
 const copyrightKeywords = ['Author', 'Copyright'];
 
-function readTextParts({ type, data }: Chunk): string[] {
+function readTextParts({ type, data }: PngChunk): string[] {
   const keywordEnd = data.indexOf(0);
   const keyword = data.toString('latin1', 0, keywordEnd < 0 ? 0 : keywordEnd);
   if (type === 'iTXt' && keyword === XMP_KEYWORD) {
@@ -79,7 +56,7 @@ function isDefaultDensity(data: Buffer): boolean {
 const criticalChunks = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
 const isUnknownCritical = (type: string) => /^[A-Z]/.test(type) && !criticalChunks.includes(type) && type !== 'CgBI';
 
-function readChunkParts(chunk: Chunk): string[] {
+function readChunkParts(chunk: PngChunk): string[] {
   const { type, data } = chunk;
   if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') return readTextParts(chunk);
   if (type === 'eXIf') return readExifParts(data, 'eXIf');
@@ -89,6 +66,9 @@ function readChunkParts(chunk: Chunk): string[] {
 
 /** The ids of all parts of a PNG. Never throws. */
 export function readPngParts(bytes: Buffer): string[] {
-  const { chunks, trailer } = readChunks(bytes);
-  return [...chunks.flatMap(readChunkParts), ...readTrailer(trailer, 'bytes after IEND')];
+  const { chunks, end } = scanPngChunks(bytes);
+  const complete = chunks.filter(({ state }) => state !== 'cut');
+  // a file without an end has no bytes after it
+  const trailer = complete.at(-1)?.type === 'IEND' ? bytes.subarray(end) : Buffer.alloc(0);
+  return [...complete.flatMap(readChunkParts), ...readTrailer(trailer, 'bytes after IEND')];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { findGifSamples, readGifBlocks } from '../containers/gif/gif.js';
+import { findGifSamples, readGifBlocks } from './gif.js';
 import { countLzw, decodeLzw, encodePlainLzw } from './gif-lzw.js';
 
 /** Palette indices without a pattern. */

@@ -1,4 +1,4 @@
-import { findPngChunk, type PngChunk } from '../containers/png/png.js';
+import { findPngChunk, type PngChunk } from './png.js';
 
 /** The IHDR chunk. Source: PNG third edition, 11.2.1. */
 export interface PngHeader {
@@ -12,18 +12,29 @@ export interface PngHeader {
   readonly interlaced: boolean;
 }
 
+/** Source: PNG third edition, table 9. */
 export const colourTypes = { gray: 0, colour: 2, indexed: 3, grayAlpha: 4, colourAlpha: 6 } as const;
 
+const HEADER_BYTES = 13;
 const channelsByType: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /** Null without an IHDR chunk, or when it names a colour type that does not exist. */
 export function readPngHeader(chunks: readonly PngChunk[]): PngHeader | null {
   const data = findPngChunk(chunks, 'IHDR')?.data;
-  if (!data || data.length < 13) return null;
+  if (!data || data.length < HEADER_BYTES) return null;
   const [bits = 0, colourType = 0, , , interlace = 0] = data.subarray(8);
   const channels = channelsByType[colourType];
   const size = { width: data.readUInt32BE(0), height: data.readUInt32BE(4) };
   return channels === undefined ? null : { ...size, bits, colourType, channels, interlaced: interlace === 1 };
+}
+
+/** The IHDR chunk of a picture without interlacing. */
+export function toPngHeader({ width, height, bits, colourType }: Pick<PngHeader, 'width' | 'height' | 'bits' | 'colourType'>): PngChunk {
+  const data = Buffer.alloc(HEADER_BYTES);
+  data.writeUInt32BE(width, 0);
+  data.writeUInt32BE(height, 4);
+  data.set([bits, colourType], 8);
+  return { type: 'IHDR', data };
 }
 
 /** A reduced picture of an interlaced PNG, or the whole picture: the pixels at `left + x * across`, `top + y * down`. */
