@@ -1,5 +1,5 @@
+import { findBox } from '../containers/avif/avif-boxes.js';
 import { isTypedItem, readItemBoxes } from '../containers/avif/avif-items.js';
-import { findBox } from '../containers/avif/avif-meta.js';
 import { readAvifPicture } from '../containers/avif/avif-properties.js';
 import { readReferences } from '../containers/avif/avif-references.js';
 

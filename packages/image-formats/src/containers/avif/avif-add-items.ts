@@ -1,7 +1,7 @@
 import { AppError } from '@pixmill/contracts';
-import { type Box, readBoxes, writeBox } from './avif-boxes.js';
-import { type AvifItem, type ItemLocation, readItemBoxes, toItemBox, toItemLocationBox } from './avif-items.js';
-import { type AvifMeta, findBox, readAvifMeta, VERSION_BYTES } from './avif-meta.js';
+import { BOX_HEAD_BYTES, type Box, findBox, readBoxes, sizeOfBoxes, VERSION_BYTES, writeBox } from './avif-boxes.js';
+import { type AvifItem, type ItemLocation, moveBehind, readItemBoxes, toItemBox, toItemLocationBox } from './avif-items.js';
+import { type AvifMeta, readAvifMeta } from './avif-meta.js';
 
 /** An item that describes the main image. */
 export interface AvifDescription extends Omit<AvifItem, 'id'> {
@@ -11,9 +11,6 @@ export interface AvifDescription extends Omit<AvifItem, 'id'> {
 interface AddedItem extends AvifItem {
   readonly data: Buffer;
 }
-
-const BOX_HEAD_BYTES = 8;
-const sizeOf = (boxes: readonly Box[]) => boxes.reduce((sum, { data }) => sum + data.length + BOX_HEAD_BYTES, 0);
 
 /** The `iinf` box with more items, in version 0. */
 function toItemInfoBox(old: Box, added: readonly AddedItem[]): Box {
@@ -45,16 +42,6 @@ function placeItems(added: readonly AddedItem[], start: number): ItemLocation[] 
   });
 }
 
-/** Moves what lies behind the `meta` box, which grows. */
-export const moveBehind =
-  (metaEnd: number, moved: number) =>
-  ({ extents, ...location }: ItemLocation): ItemLocation => ({
-    ...location,
-    extents: extents.map((extent) =>
-      location.method === 0 && extent.offset >= metaEnd ? { ...extent, offset: extent.offset + moved } : extent,
-    ),
-  });
-
 /** The boxes that name and locate items, of a kind that can be written again; null for another kind. */
 function findWritableBoxes({ boxes, items }: AvifMeta) {
   const [iinf, pitm, iref] = [findBox(boxes, 'iinf'), findBox(boxes, 'pitm'), findBox(boxes, 'iref')];
@@ -71,7 +58,7 @@ export function addAvifItems(bytes: Buffer, descriptions: readonly AvifDescripti
   const metaAt = boxes.findIndex(({ type }) => type === 'meta');
   const meta = readAvifMeta(bytes);
   const writable = meta && findWritableBoxes(meta);
-  if (!meta || !writable || sizeOf(boxes) !== bytes.length) {
+  if (!meta || !writable || sizeOfBoxes(boxes) !== bytes.length) {
     throw new AppError('processing_failed', { detail: 'AVIF: the file has items that cannot be written again' });
   }
   const { iinf, iref, mainId } = writable;
@@ -84,8 +71,8 @@ export function addAvifItems(bytes: Buffer, descriptions: readonly AvifDescripti
     return { type: 'meta', data: Buffer.concat([Buffer.alloc(VERSION_BYTES), ...[...others, ...written].map(writeBox)]) };
   };
   const [before, after] = [boxes.slice(0, metaAt), boxes.slice(metaAt + 1)];
-  const metaEnd = sizeOf(boxes.slice(0, metaAt + 1));
-  const moved = sizeOf([...before, toMeta([...meta.locations, ...placeItems(added, 0)])]) - metaEnd;
+  const metaEnd = sizeOfBoxes(boxes.slice(0, metaAt + 1));
+  const moved = sizeOfBoxes([...before, toMeta([...meta.locations, ...placeItems(added, 0)])]) - metaEnd;
   const placed = placeItems(added, bytes.length + moved + BOX_HEAD_BYTES);
   const newMeta = toMeta([...meta.locations.map(moveBehind(metaEnd, moved)), ...placed]);
   const mdat: Box = { type: 'mdat', data: Buffer.concat(added.map(({ data }) => data)) };

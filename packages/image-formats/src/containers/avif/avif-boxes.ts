@@ -12,6 +12,9 @@ export interface Box {
   readonly data: Buffer;
 }
 
+/** Length and type, as most boxes begin. */
+export const BOX_HEAD_BYTES = 8;
+
 /** The complete boxes of a container, up to the first incomplete one. Source: ISO/IEC 14496-12, 4.2. */
 export function readBoxes(bytes: Buffer): Box[] {
   const boxes: Box[] = [];
@@ -29,7 +32,7 @@ export function readBoxes(bytes: Buffer): Box[] {
 
 /** The inverse of `readBoxes` for one box. */
 export function writeBox({ type, data }: Box): Buffer {
-  const head = Buffer.alloc(8);
+  const head = Buffer.alloc(BOX_HEAD_BYTES);
   head.writeUInt32BE(data.length + head.length);
   head.write(type, 4, 'latin1');
   return Buffer.concat([head, data]);
@@ -41,12 +44,18 @@ export function hasCompleteBoxes(bytes: Buffer): boolean {
   return last !== undefined && last.byteOffset + last.length === bytes.byteOffset + bytes.length;
 }
 
-/** The version and flags of a `meta` box, before the boxes in it. */
-const VERSION_BYTES = 4;
+/** The size of these boxes in bytes, as `writeBox` writes them. */
+export const sizeOfBoxes = (boxes: readonly Box[]): number => boxes.reduce((sum, { data }) => sum + BOX_HEAD_BYTES + data.length, 0);
+
+/** The first box of this type. */
+export const findBox = (boxes: readonly Box[], type: string): Box | undefined => boxes.find((box) => box.type === type);
+
+/** Bytes of version and flags before the content of a full box. */
+export const VERSION_BYTES = 4;
 
 /** The content of the first box of this type; empty without one. That of a `meta` box begins with its boxes. */
 export function findBoxData(bytes: Buffer, type: string): Buffer {
-  const content = readBoxes(bytes).find((box) => box.type === type)?.data ?? Buffer.alloc(0);
+  const content = findBox(readBoxes(bytes), type)?.data ?? Buffer.alloc(0);
   return type === 'meta' ? content.subarray(VERSION_BYTES) : content;
 }
 

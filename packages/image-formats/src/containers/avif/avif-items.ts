@@ -1,4 +1,4 @@
-import { type Box, readBoxes } from './avif-boxes.js';
+import { type Box, readBoxes, VERSION_BYTES } from './avif-boxes.js';
 import { NumberReader } from './number-reader.js';
 
 /** A run of bytes of an item. */
@@ -23,8 +23,6 @@ export interface AvifItem {
   /** The media type of a `mime` item; empty for others. */
   readonly contentType: string;
 }
-
-const VERSION_BYTES = 4;
 
 /** An extent may take no byte in the box, so the length of the box does not bound their number. */
 const MAX_EXTENTS = 100_000;
@@ -78,6 +76,16 @@ export function toItemLocationBox(locations: readonly ItemLocation[]): Box {
   }
   return { type: 'iloc', data };
 }
+
+/** Moves what lies behind the `meta` box, which grows. */
+export const moveBehind =
+  (metaEnd: number, moved: number) =>
+  ({ extents, ...location }: ItemLocation): ItemLocation => ({
+    ...location,
+    extents: extents.map((extent) =>
+      location.method === 0 && extent.offset >= metaEnd ? { ...extent, offset: extent.offset + moved } : extent,
+    ),
+  });
 
 const readCString = (bytes: Buffer, at: number) => bytes.toString('latin1', at, Math.max(at, bytes.indexOf(0, at)));
 

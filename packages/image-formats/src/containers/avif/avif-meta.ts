@@ -1,4 +1,4 @@
-import { type Box, readBoxes } from './avif-boxes.js';
+import { type Box, findBox, readBoxes, VERSION_BYTES } from './avif-boxes.js';
 import { type AvifItem, type ItemLocation, readItemLocations, readItems } from './avif-items.js';
 import { isRangeError } from './range-error.js';
 
@@ -9,12 +9,6 @@ export interface AvifMeta {
   readonly items: readonly AvifItem[];
   readonly locations: readonly ItemLocation[];
 }
-
-/** Bytes of version and flags before the content of a full box. */
-export const VERSION_BYTES = 4;
-
-/** The first box of this type. */
-export const findBox = (boxes: readonly Box[], type: string): Box | undefined => boxes.find((box) => box.type === type);
 
 /** Reads the items of a file; null without items, as in an animation, or when their boxes are damaged. */
 export function readAvifMeta(bytes: Buffer): AvifMeta | null {

@@ -1,7 +1,7 @@
-import { moveBehind } from './avif-add-items.js';
-import { type Box, readBoxes, writeBox } from './avif-boxes.js';
-import { type ItemLocation, toItemLocationBox } from './avif-items.js';
-import { type AvifMeta, findBox, readAvifMeta, VERSION_BYTES } from './avif-meta.js';
+import { type Box, findBox, readBoxes, sizeOfBoxes, VERSION_BYTES, writeBox } from './avif-boxes.js';
+import { type ItemLocation, moveBehind, toItemLocationBox } from './avif-items.js';
+import { type AvifMeta, readAvifMeta } from './avif-meta.js';
+import { readReferences } from './avif-references.js';
 import { isRangeError } from './range-error.js';
 
 /** The properties of an item, by their number in the `ipco` box from 1. */
@@ -83,13 +83,8 @@ export function readShownProperties({ associations, properties, primary }: AvifP
 
 /** The first coded item of the shown one: the first tile of a grid, else itself. Source: ISO/IEC 14496-12, 8.11.12. */
 export function findCodedItem({ meta: { boxes }, primary }: AvifPicture): number {
-  const iref = findBox(boxes, 'iref');
-  const idBytes = (iref?.data[0] ?? 0) === 0 ? 2 : 4;
-  const references = readBoxes(iref?.data.subarray(VERSION_BYTES) ?? Buffer.alloc(0));
-  const tiles = references.find(
-    ({ type, data }) => type === 'dimg' && data.length >= 2 * idBytes + 2 && data.readUIntBE(0, idBytes) === primary,
-  );
-  return tiles ? tiles.data.readUIntBE(idBytes + 2, idBytes) : primary;
+  const tiles = readReferences(boxes).find(({ type, from, to }) => type === 'dimg' && from === primary && to.length > 0);
+  return tiles?.to[0] ?? primary;
 }
 
 /**
@@ -100,9 +95,8 @@ export function addAvifProperty(bytes: Buffer, { meta, primary, properties, asso
   const boxes = readBoxes(bytes);
   const metaAt = boxes.findIndex(({ type }) => type === 'meta');
   const iprp = childrenOf(meta.boxes, 'iprp');
-  const sizeOf = (list: readonly Box[]) => list.reduce((sum, box) => sum + writeBox(box).length, 0);
   const hasLongIds = associations.some(({ item }) => item > 0xffff) || meta.items.some(({ id }) => id > 0xffff);
-  if (hasLongIds || iprp.length !== 2 || sizeOf(boxes) !== bytes.length) return null;
+  if (hasLongIds || iprp.length !== 2 || sizeOfBoxes(boxes) !== bytes.length) return null;
   const added = { index: properties.length + 1, isEssential: false };
   const ipma = toAssociationBox(
     associations.map((entry) => (entry.item === primary ? { ...entry, properties: [added, ...entry.properties] } : entry)),
@@ -115,7 +109,7 @@ export function addAvifProperty(bytes: Buffer, { meta, primary, properties, asso
     return { type: 'meta', data: Buffer.concat([Buffer.alloc(VERSION_BYTES), ...children.map(writeBox)]) };
   };
   const [before, after] = [boxes.slice(0, metaAt), boxes.slice(metaAt + 1)];
-  const metaEnd = sizeOf(boxes.slice(0, metaAt + 1));
-  const moved = sizeOf([...before, toMeta(meta.locations)]) - metaEnd;
+  const metaEnd = sizeOfBoxes(boxes.slice(0, metaAt + 1));
+  const moved = sizeOfBoxes([...before, toMeta(meta.locations)]) - metaEnd;
   return Buffer.concat([...before, toMeta(meta.locations.map(moveBehind(metaEnd, moved))), ...after].map(writeBox));
 }

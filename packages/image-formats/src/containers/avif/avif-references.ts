@@ -1,5 +1,4 @@
-import { type Box, readBoxes } from './avif-boxes.js';
-import { findBox, VERSION_BYTES } from './avif-meta.js';
+import { type Box, findBox, readBoxes, VERSION_BYTES } from './avif-boxes.js';
 
 /** A reference such as `dimg` (derived from), `auxl` (auxiliary of) or `thmb` (thumbnail of). */
 export interface AvifReference {

@@ -1,5 +1,5 @@
 import { AppError } from '@pixmill/contracts';
-import { type Box, readBoxes } from './avif-boxes.js';
+import { type Box, findBox, readBoxes } from './avif-boxes.js';
 import { type AvifTrack, readAvifTrack } from './avif-track.js';
 import { isRangeError } from './range-error.js';
 
@@ -9,16 +9,16 @@ export interface AvifSequence {
   readonly alpha: AvifTrack | null;
 }
 
-const brandOf = (boxes: readonly Box[]) => boxes.find(({ type }) => type === 'ftyp')?.data.toString('latin1', 0, 4);
+const brandOf = (boxes: readonly Box[]) => findBox(boxes, 'ftyp')?.data.toString('latin1', 0, 4);
 
 /** Whether an auxiliary track says that it is something else than alpha, such as depth. */
 const isOther = ({ properties }: AvifTrack) => {
-  const kind = properties.find(({ type }) => type === 'auxi');
+  const kind = findBox(properties, 'auxi');
   return kind !== undefined && !kind.data.toString('latin1').includes(':alpha');
 };
 
 function readTracks(boxes: readonly Box[], file: Buffer): AvifTrack[] {
-  const movie = boxes.find(({ type }) => type === 'moov')?.data ?? Buffer.alloc(0);
+  const movie = findBox(boxes, 'moov')?.data ?? Buffer.alloc(0);
   const tracks = readBoxes(movie).filter(({ type }) => type === 'trak');
   try {
     return tracks.flatMap(({ data }) => readAvifTrack(data, file) ?? []);

@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import type { ImageSize } from '../../image-facts.js';
-import { type Box, findBoxData, readBoxes } from './avif-boxes.js';
+import { type Box, findBoxData, readBoxes, VERSION_BYTES } from './avif-boxes.js';
 import { NumberReader } from './number-reader.js';
 import { readSampleTable, type SampleTable } from './sample-table.js';
 
@@ -22,7 +22,6 @@ export interface AvifTrack extends ImageSize, SampleTable {
   readonly plays: number;
 }
 
-const VERSION_BYTES = 4;
 /** The fields of a visual sample entry before its boxes. */
 const SAMPLE_ENTRY_BYTES = 78;
 const MAX_PLAYS = 2 ** 31;

@@ -1,11 +1,11 @@
 import type { ImageSize } from '../../image-facts.js';
-import { type AvifSampleFormat, type Box, toAvifSampleFormat } from './avif-boxes.js';
+import { type AvifSampleFormat, type Box, findBox, toAvifSampleFormat } from './avif-boxes.js';
 import { readAvifPicture, readShownProperties } from './avif-properties.js';
 import { readAvifSequence } from './avif-sequence.js';
 
 /** The size that an `ispe` property says; null without one. */
 function readSpatialExtent(properties: readonly Box[]): ImageSize | null {
-  const data = properties.find(({ type }) => type === 'ispe')?.data;
+  const data = findBox(properties, 'ispe')?.data;
   return data && data.length >= 12 ? { width: data.readUInt32BE(4), height: data.readUInt32BE(8) } : null;
 }
 
@@ -35,6 +35,6 @@ export function readShownAvif(bytes: Buffer): ShownAvif | null {
 export function readAvifSampleFormat(bytes: Buffer): AvifSampleFormat | null {
   const own = readShownAvif(bytes)?.properties ?? [];
   const all = [...own, ...(readAvifPicture(bytes)?.properties ?? [])].filter(({ type }) => type === 'av1C').map(toAvifSampleFormat);
-  const isOwn = own.some(({ type }) => type === 'av1C');
+  const isOwn = findBox(own, 'av1C') !== undefined;
   return (isOwn ? null : all.find(({ gray }) => !gray)) ?? all[0] ?? null;
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@pixmill/contracts';
-import { findBoxData } from './avif-boxes.js';
+import { findBoxData, VERSION_BYTES } from './avif-boxes.js';
 import { NumberReader } from './number-reader.js';
 
 /** The samples of a track. Source: ISO/IEC 14496-12, 8.7. */
@@ -8,8 +8,6 @@ export interface SampleTable {
   readonly frames: number;
   readonly firstSample: Buffer;
 }
-
-const VERSION_BYTES = 4;
 
 /** Sizes of samples in bytes: one for all, or a list. */
 interface SampleSizes {

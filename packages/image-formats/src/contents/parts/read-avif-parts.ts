@@ -1,6 +1,6 @@
-import { type Box, readBoxes } from '../../containers/avif/avif-boxes.js';
+import { type Box, findBoxData, readBoxes, VERSION_BYTES } from '../../containers/avif/avif-boxes.js';
 import type { AvifItem } from '../../containers/avif/avif-items.js';
-import { readAvifItem, VERSION_BYTES } from '../../containers/avif/avif-meta.js';
+import { readAvifItem } from '../../containers/avif/avif-meta.js';
 import { type AvifPicture, findItemProperty, readAvifPicture } from '../../containers/avif/avif-properties.js';
 import { type AvifReference, readReferences } from '../../containers/avif/avif-references.js';
 import { isPadding } from './padding.js';
@@ -80,14 +80,13 @@ function toPropertyId({ type, data }: Box): string {
 /** The ids of all parts of an AVIF. Never throws. */
 export function readAvifParts(bytes: Buffer): string[] {
   const boxes = readBoxes(bytes);
-  const meta = readBoxes(boxes.find(({ type }) => type === 'meta')?.data.subarray(VERSION_BYTES) ?? Buffer.alloc(0));
-  const iprp = readBoxes(meta.find(({ type }) => type === 'iprp')?.data ?? Buffer.alloc(0));
-  const properties = readBoxes(iprp.find(({ type }) => type === 'ipco')?.data ?? Buffer.alloc(0));
+  const meta = findBoxData(bytes, 'meta');
+  const properties = readBoxes(findBoxData(findBoxData(meta, 'iprp'), 'ipco'));
   const last = boxes.at(-1)?.data;
   const trailer = last ? bytes.subarray(last.byteOffset - bytes.byteOffset + last.length) : bytes;
   return [
     ...boxes.map(toBoxId),
-    ...meta.map(toBoxId),
+    ...readBoxes(meta).map(toBoxId),
     ...readItems(bytes),
     ...properties.map(toPropertyId),
     ...(isPadding(trailer) ? [] : ['bytes after the last box']),
