@@ -1,20 +1,18 @@
+import { isSegmentOf, MAX_BODY_BYTES, segmentKinds } from '../containers/jpeg/application-segments.js';
 import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg/jpeg.js';
 
-const APP2 = 0xe2;
-const NAME = 'ICC_PROFILE\0';
-/** The name, the number of the part and the number of parts. Source: ICC.1:2022, B.4. */
-const HEAD_BYTES = NAME.length + 2;
-/** The 16-bit length of a segment includes itself. */
-const MAX_PART_BYTES = 65_533 - HEAD_BYTES;
+const { icc: kind } = segmentKinds;
+/** The header, the number of the part and the number of parts. Source: ICC.1:2022, B.4. */
+const HEAD_BYTES = kind.header.length + 2;
+const MAX_PART_BYTES = MAX_BODY_BYTES - HEAD_BYTES;
 
-const isJpegProfile = ({ marker, body }: JpegSegment): boolean =>
-  marker === APP2 && body.length > HEAD_BYTES && body.toString('latin1', 0, NAME.length) === NAME;
+const isJpegProfile = (segment: JpegSegment): boolean => segment.body.length > HEAD_BYTES && isSegmentOf(kind)(segment);
 
 /** The profile in the segments, whose parts may be in any order; null without one. */
 function findJpegProfile(segments: readonly JpegSegment[]): Buffer | null {
   const parts = segments.filter(isJpegProfile).map(({ body }) => body);
   if (parts.length === 0) return null;
-  const inOrder = parts.toSorted((one, other) => (one[NAME.length] ?? 0) - (other[NAME.length] ?? 0));
+  const inOrder = parts.toSorted((one, other) => (one[kind.header.length] ?? 0) - (other[kind.header.length] ?? 0));
   return Buffer.concat(inOrder.map((part) => part.subarray(HEAD_BYTES)));
 }
 
@@ -23,7 +21,7 @@ export function toProfileSegments(icc: Buffer): JpegSegment[] {
   const parts = Math.ceil(icc.length / MAX_PART_BYTES);
   return Array.from({ length: parts }, (_, part) => {
     const slice = icc.subarray(part * MAX_PART_BYTES, (part + 1) * MAX_PART_BYTES);
-    return { marker: APP2, body: Buffer.concat([Buffer.from(NAME, 'latin1'), Buffer.from([part + 1, parts]), slice]) };
+    return { marker: kind.marker, body: Buffer.concat([kind.header, Buffer.from([part + 1, parts]), slice]) };
   });
 }
 

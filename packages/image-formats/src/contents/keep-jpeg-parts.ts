@@ -1,4 +1,5 @@
 import { type JpegSegment, joinJpeg, splitJpeg } from '../containers/jpeg/jpeg.js';
+import { isApplicationData } from '../containers/jpeg/jpeg-codes.js';
 import { type JpegMarker, readJpegMarkers } from '../containers/jpeg/jpeg-markers.js';
 import { readJpegXmp, toXmpSegments } from '../metadata/formats/jpeg-metadata.js';
 import { joinXmp } from '../metadata/xmp/extended-xmp.js';
@@ -13,7 +14,6 @@ import { readMpfIndex, writeMpfIndex } from './parts/mpf-index.js';
 import { readJpegParts } from './parts/read-jpeg-parts.js';
 import { FOREIGN_FILE_ID } from './parts/read-trailer.js';
 
-const [APP0, APP15] = [0xe0, 0xef];
 const xmpIds = ['APP1 XMP', 'APP1 extended XMP'];
 const MARK_ID = 'APP9 Pxml';
 
@@ -21,7 +21,6 @@ const parts = new Map([...catalogues.jpeg, ...metadataCatalogue].map((part) => [
 const handlingOf = (id: string) => (parts.get(id) ?? unknownPart(id)).lossless;
 
 const isXmp = (segment: JpegSegment) => xmpIds.includes(toSegmentId(segment));
-const isApplicationData = ({ marker }: JpegSegment) => marker >= APP0 && marker <= APP15;
 
 /** What of the source has to be in the result. */
 interface KeptParts {

@@ -1,8 +1,10 @@
+import { segmentKinds } from '../containers/jpeg/application-segments.js';
 import { readPngChunks, writePngChunks } from '../containers/png/png.js';
 import { readWebpChunks, writeWebpChunks } from '../containers/webp-chunks.js';
+import { withoutExifPrefix } from '../metadata/exif/exif-prefix.js';
 import { listEarlyExifChunks, listExifSegments, readShownOrientation, withOrientation } from '../metadata/orientation.js';
 
-const exifHeader = Buffer.from('Exif\0\0', 'latin1');
+const { header: exifHeader } = segmentKinds.exif;
 
 /** The same JPEG in which every EXIF segment has the orientation of the first one as browsers read it. Throws AppError `image_damaged`. */
 export function withJpegOrientation(bytes: Buffer): Buffer {
@@ -31,8 +33,9 @@ export function withWebpOrientation(bytes: Buffer): Buffer {
   const chunks = readWebpChunks(bytes);
   const written = chunks.map((chunk) => {
     if (chunk.type !== 'EXIF') return chunk;
-    const start = chunk.data.subarray(0, exifHeader.length).equals(exifHeader) ? exifHeader.length : 0;
-    return { ...chunk, data: Buffer.concat([chunk.data.subarray(0, start), withOrientation(chunk.data.subarray(start), 1)]) };
+    const exif = withoutExifPrefix(chunk.data);
+    const prefix = chunk.data.subarray(0, chunk.data.length - exif.length);
+    return { ...chunk, data: Buffer.concat([prefix, withOrientation(exif, 1)]) };
   });
   return written.every(({ data }, index) => chunks[index]?.data.equals(data)) ? bytes : writeWebpChunks(written);
 }

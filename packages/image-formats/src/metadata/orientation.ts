@@ -1,15 +1,14 @@
+import { segmentKinds } from '../containers/jpeg/application-segments.js';
 import { splitJpeg } from '../containers/jpeg/jpeg.js';
 import { type PngChunk, readPngChunks } from '../containers/png/png.js';
 import type { RasterFormat } from '../image-facts.js';
-import { readTiff, type TiffReader } from './exif/exif.js';
+import { ENTRY_BYTES, readTiff, type TiffReader } from './exif/exif.js';
 import { mainTags, tiffTypes } from './exif/exif-tags.js';
 
-const ENTRY_BYTES = 12;
 /** Offsets of type, count and value in an entry. */
 const [TYPE_AT, COUNT_AT, VALUE_AT] = [2, 4, 8];
-const APP1 = 0xe1;
 /** `Exif`, a zero byte, and a byte of any value. */
-const EXIF_HEADER_BYTES = 6;
+const EXIF_HEADER_BYTES = segmentKinds.exif.header.length;
 
 /** The offsets of the complete orientation entries of the main directory. Later entries may be cut off. */
 function listEntries(reader: TiffReader, tiffBytes: number): number[] {
@@ -48,7 +47,10 @@ export function withOrientation(tiff: Buffer, orientation: number): Buffer {
 export function listExifSegments(jpeg: Buffer): Buffer[] {
   const { segments } = splitJpeg(jpeg);
   return segments
-    .filter(({ marker, body }) => marker === APP1 && body.length >= EXIF_HEADER_BYTES && body.toString('latin1', 0, 5) === 'Exif\0')
+    .filter(
+      ({ marker, body }) =>
+        marker === segmentKinds.exif.marker && body.length >= EXIF_HEADER_BYTES && body.toString('latin1', 0, 5) === 'Exif\0',
+    )
     .map(({ body }) => body);
 }
 

@@ -1,15 +1,14 @@
 import type { Repair } from '@pixmill/contracts';
+import { hasBody, jpegCodes } from '../containers/jpeg/jpeg-codes.js';
 import type { RepairedFile } from './repair.js';
 
-const [SOI, EOI, SOS, TEM] = [0xd8, 0xd9, 0xda, 0x01];
-const [RST0, RST7] = [0xd0, 0xd7];
+const { eoi, sos, rst0, rst7 } = jpegCodes;
 /** SOF0, SOF1 and SOF9: all coefficients of a block are in one scan. */
 const sequentialFrames = new Set([0xc0, 0xc1, 0xc9]);
 /** First and last coefficient, and the bits of successive approximation, of a sequential scan. Source: ITU-T T.81, table B.3. */
 const sequentialScan = Buffer.from([0, 63, 0]);
 
-const isBodiless = (marker: number) => marker === TEM || (marker >= RST0 && marker <= SOI);
-const isInSamples = (marker: number) => marker === 0 || (marker >= RST0 && marker <= RST7);
+const isInSamples = (marker: number) => marker === 0 || (marker >= rst0 && marker <= rst7);
 
 /** The offset of the first marker behind coded samples that begin at `from`; the end of the bytes without one. */
 function findMarkerAfterSamples(bytes: Buffer, from: number): number {
@@ -59,20 +58,20 @@ function walkMarkers(bytes: Buffer): MarkerWalk {
       const to = findMarker(bytes, at);
       strayBytes.push({ from: at, to });
       at = to;
-    } else if (marker === EOI) {
+    } else if (marker === eoi) {
       return { end: at, ending: 'marker', hasScan, scanParameters, strayBytes };
     } else if (marker === 0xff) {
       at += 1; // a fill byte
-    } else if (isBodiless(marker)) {
+    } else if (!hasBody(marker)) {
       at += 2;
     } else {
       const length = at + 4 <= bytes.length ? bytes.readUInt16BE(at + 2) : 0;
       const bodyEnd = at + 2 + length;
       if (length < 2 || bodyEnd > bytes.length) return { end: at, ending: 'segment', hasScan, scanParameters, strayBytes };
       sequential ||= sequentialFrames.has(marker);
-      if (marker === SOS && sequential) scanParameters.push(bodyEnd - sequentialScan.length);
-      hasScan ||= marker === SOS;
-      at = marker === SOS ? findMarkerAfterSamples(bytes, bodyEnd) : bodyEnd;
+      if (marker === sos && sequential) scanParameters.push(bodyEnd - sequentialScan.length);
+      hasScan ||= marker === sos;
+      at = marker === sos ? findMarkerAfterSamples(bytes, bodyEnd) : bodyEnd;
     }
   }
   return { end: bytes.length, ending: 'samples', hasScan, scanParameters, strayBytes };
@@ -100,7 +99,7 @@ export function repairJpegMarkers(bytes: Buffer): RepairedFile {
   const patched = Buffer.from(bytes);
   for (const at of wrong) sequentialScan.copy(patched, at);
   const kept = toKeptParts(patched, strayBytes, ending === 'marker' ? bytes.length : end);
-  const repaired = Buffer.concat(ending === 'marker' ? kept : [...kept, Buffer.from([0xff, EOI])]);
+  const repaired = Buffer.concat(ending === 'marker' ? kept : [...kept, Buffer.from([0xff, eoi])]);
   return { bytes: repaired, repairs, isCut: ending === 'samples' };
 }
 

@@ -1,3 +1,4 @@
+import { isSegmentOf, segmentKinds } from './application-segments.js';
 import { type JpegSegment, splitJpeg } from './jpeg.js';
 
 /** The frame header of a JPEG. */
@@ -11,7 +12,6 @@ export interface JpegFrame {
   readonly adobeTransform: number | null;
 }
 
-const APP14 = 0xee;
 /** Offset of the transform in the Adobe segment. */
 const TRANSFORM_AT = 11;
 /** DHT, JPG and DAC lie in the range of the frame markers. */
@@ -37,6 +37,6 @@ export function readJpegFrame(bytes: Buffer): JpegFrame | null {
     const factors = body[at + 1] ?? 0;
     return { id: body[at] ?? 0, horizontal: factors >> 4, vertical: factors & 15 };
   });
-  const adobe = segments.find((segment) => segment.marker === APP14 && segment.body.toString('latin1', 0, 5) === 'Adobe');
+  const adobe = segments.find(isSegmentOf(segmentKinds.adobe));
   return { progressive: isProgressiveFrame(frame), bits: body[0] ?? 8, components, adobeTransform: adobe?.body[TRANSFORM_AT] ?? null };
 }

@@ -1,3 +1,5 @@
+import { hasBody, jpegCodes } from './jpeg-codes.js';
+
 /** A marker of a JPEG with its segment, before or between its scans. */
 export interface JpegMarker {
   /** The second byte of the marker. */
@@ -14,9 +16,6 @@ export interface JpegMarkers {
   readonly end: number;
 }
 
-const [TEM, RST0, SOI, EOI] = [0x01, 0xd0, 0xd8, 0xd9];
-const hasSegment = (marker: number) => marker !== TEM && (marker < RST0 || marker > SOI);
-
 /** Reads all markers of the first picture, as far as they are sound. Never throws. Source: ITU-T T.81, B.1.1. */
 export function readJpegMarkers(bytes: Buffer): JpegMarkers {
   const markers: JpegMarker[] = [];
@@ -27,8 +26,8 @@ export function readJpegMarkers(bytes: Buffer): JpegMarkers {
     const marker = bytes[found + 1] ?? 0;
     at = found + 2;
     if (marker === 0 || marker === 0xff) at = found + (marker === 0 ? 2 : 1);
-    else if (marker === EOI) return { markers, end: at };
-    else if (!hasSegment(marker)) markers.push({ marker, at: found, body: bytes.subarray(at, at) });
+    else if (marker === jpegCodes.eoi) return { markers, end: at };
+    else if (!hasBody(marker)) markers.push({ marker, at: found, body: bytes.subarray(at, at) });
     else {
       const length = at + 2 <= bytes.length ? bytes.readUInt16BE(at) : 0;
       if (length < 2 || at + length > bytes.length) return { markers, end: bytes.length };

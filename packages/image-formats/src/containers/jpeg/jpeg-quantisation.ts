@@ -1,4 +1,5 @@
 import { splitJpeg } from './jpeg.js';
+import { jpegCodes } from './jpeg-codes.js';
 import { findFrameSegment, isProgressiveFrame } from './jpeg-frame.js';
 
 /** The luma quantisation of a JPEG and whether it is progressive. */
@@ -7,8 +8,6 @@ export interface JpegQuantisation {
   readonly luma: readonly number[];
   readonly progressive: boolean;
 }
-
-const DQT = 0xdb;
 
 /** Reads table 0, which was the table of the first component in every file seen so far. */
 function readLuma(body: Buffer): number[] | null {
@@ -26,7 +25,7 @@ function readLuma(body: Buffer): number[] | null {
 /** Reads the luma table; null without a table or a frame. Throws AppError `image_damaged`. */
 export function readJpegQuantisation(bytes: Buffer): JpegQuantisation | null {
   const { segments } = splitJpeg(bytes);
-  const luma = segments.filter(({ marker }) => marker === DQT).flatMap(({ body }) => readLuma(body) ?? []);
+  const luma = segments.filter(({ marker }) => marker === jpegCodes.dqt).flatMap(({ body }) => readLuma(body) ?? []);
   const frame = findFrameSegment(segments);
   if (luma.length !== 64 || !frame) return null;
   return { luma, progressive: isProgressiveFrame(frame) };

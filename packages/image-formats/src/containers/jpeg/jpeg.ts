@@ -1,4 +1,6 @@
 import { AppError } from '@pixmill/contracts';
+import { hasBody, jpegCodes } from './jpeg-codes.js';
+import { readJpegMarkers } from './jpeg-markers.js';
 
 /** A marker segment before the first scan. `body` excludes marker and length. */
 export interface JpegSegment {
@@ -12,9 +14,7 @@ export interface JpegParts {
   readonly scans: Buffer;
 }
 
-const SOI = 0xd8;
-const EOI = 0xd9;
-const SOS = 0xda;
+const { soi, eoi, sos } = jpegCodes;
 
 /** Splits a JPEG before its first scan. Throws AppError `image_damaged`. */
 export function splitJpeg(bytes: Buffer): JpegParts {
@@ -25,11 +25,11 @@ export function splitJpeg(bytes: Buffer): JpegParts {
     const marker = bytes[at + 1] ?? 0;
     if (marker === 0xff) {
       at += 1; // a fill byte
-    } else if (marker === SOS) {
+    } else if (marker === sos) {
       return { segments, scans: bytes.subarray(at) };
-    } else if (marker === EOI || marker === 0) {
+    } else if (marker === eoi || marker === 0) {
       break;
-    } else if (marker === 0x01 || (marker >= 0xd0 && marker <= SOI)) {
+    } else if (!hasBody(marker)) {
       at += 2; // markers without a body
     } else {
       const length = bytes.readUInt16BE(at + 2);
@@ -48,27 +48,11 @@ export function joinJpeg({ segments, scans }: JpegParts): Buffer {
     head.writeUInt16BE(body.length + 2, 2);
     return Buffer.concat([head, body]);
   });
-  return Buffer.concat([Buffer.from([0xff, SOI]), ...encodedSegments, scans]);
+  return Buffer.concat([Buffer.from([0xff, soi]), ...encodedSegments, scans]);
 }
 
 /** The JPEG up to the end of its image, without trailing bytes such as a second image, an archive or a script. Throws AppError `image_damaged`. */
 export function stripJpegTrailer(bytes: Buffer): Buffer {
-  const { scans } = splitJpeg(bytes);
-  const start = bytes.length - scans.length;
-  let at = 0;
-  while (at + 2 <= scans.length) {
-    const marker = scans[at + 1] ?? 0;
-    if (scans[at] !== 0xff || marker === 0 || marker === 0x01 || marker === 0xff || (marker >= 0xd0 && marker < SOI)) {
-      // inside coded samples: the next marker begins with 0xff
-      const next = scans.indexOf(0xff, at + (scans[at] === 0xff && marker !== 0xff ? 2 : 1));
-      if (next < 0) break;
-      at = next;
-    } else if (marker === EOI) {
-      return bytes.subarray(0, start + at + 2);
-    } else {
-      // tables and later scan headers begin with their length
-      at += 2 + (at + 4 <= scans.length ? scans.readUInt16BE(at + 2) : 0);
-    }
-  }
-  return bytes;
+  splitJpeg(bytes);
+  return bytes.subarray(0, readJpegMarkers(bytes).end);
 }

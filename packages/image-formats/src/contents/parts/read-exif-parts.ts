@@ -1,34 +1,28 @@
 import { hasAppleHeadroom, hasOnlyAppleHeadroom } from '../../metadata/exif/apple-headroom.js';
-import { ENTRY_BYTES, readTiff, type TiffReader } from '../../metadata/exif/exif.js';
-import { readExifDensity } from '../../metadata/exif/exif-fields.js';
-import { exifTags } from '../../metadata/exif/exif-tags.js';
+import { type Directory, ENTRY_BYTES, readTiff, type TiffReader } from '../../metadata/exif/exif.js';
+import { findExifDirectory, readExifDensity } from '../../metadata/exif/exif-fields.js';
+import { exifTags, mainTags } from '../../metadata/exif/exif-tags.js';
 
-/** Source: CIPA DC-008 (EXIF 2.32), 4.6. */
-const [ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, SUB_DIRECTORY, GPS_DIRECTORY] = [
-  0x0112, 0x011a, 0x011b, 0x0128, 0x8769, 0x8825,
-];
-const copyrightTags = [0x013b, 0x8298];
-/** How the samples are stored: orientation, chroma position, version, component order, colour space, size. A new file says it anew. */
-const technicalTags = [
-  ORIENTATION,
-  X_RESOLUTION,
-  Y_RESOLUTION,
-  RESOLUTION_UNIT,
-  SUB_DIRECTORY,
+const copyrightTags: readonly number[] = [mainTags.artist, mainTags.copyright];
+/** How the samples are stored: chroma position, version, component order, colour space, interoperability. A new file says it anew. */
+const technicalTags: readonly number[] = [
+  mainTags.orientation,
+  mainTags.xResolution,
+  mainTags.yResolution,
+  mainTags.resolutionUnit,
+  mainTags.exifDirectory,
+  exifTags.width,
+  exifTags.height,
   0x0213,
   0x9000,
   0x9101,
   0xa000,
   0xa001,
-  0xa002,
-  0xa003,
   0xa005,
 ];
 
 /** The resolution of a file without one. */
 const DEFAULT_DPI = 72;
-
-type Directory = NonNullable<TiffReader['firstDirectory']>;
 
 function listTags(reader: TiffReader, directory: Directory | null): number[] {
   if (!directory) return [];
@@ -48,16 +42,15 @@ export function readExifParts(tiff: Buffer, id: string): string[] {
   const reader = readTiff(tiff);
   const first = reader?.firstDirectory;
   if (!reader || !first) return tiff.some((byte) => byte !== 0) ? [id] : [];
-  const sub = reader.findEntry(first, SUB_DIRECTORY);
-  const tags = [...listTags(reader, first), ...listTags(reader, sub === null ? null : reader.readDirectory(reader.readLong(sub + 8)))];
+  const tags = [...listTags(reader, first), ...listTags(reader, findExifDirectory(reader))];
   const named = tags.filter((tag) => !technicalTags.includes(tag));
   const isCopyright = (tag: number) => copyrightTags.includes(tag);
   const hasHeadroom = hasAppleHeadroom(tiff);
   const parts = [
-    ...(named.some((tag) => !isCopyright(tag) && tag !== exifTags.makerNote && tag !== GPS_DIRECTORY) ? ['EXIF other tags'] : []),
+    ...(named.some((tag) => !isCopyright(tag) && tag !== exifTags.makerNote && tag !== mainTags.gpsDirectory) ? ['EXIF other tags'] : []),
     ...(named.includes(exifTags.makerNote) && !hasOnlyAppleHeadroom(tiff) ? ['EXIF maker note'] : []),
     ...(hasHeadroom ? ['EXIF Apple headroom'] : []),
-    ...(named.includes(GPS_DIRECTORY) ? ['EXIF GPS'] : []),
+    ...(named.includes(mainTags.gpsDirectory) ? ['EXIF GPS'] : []),
     ...(reader.readDirectory(reader.readLong(first.link)) ? ['EXIF thumbnail'] : []),
     ...(named.some(isCopyright) ? ['EXIF artist, copyright'] : []),
   ];

@@ -1,15 +1,10 @@
+import { EXTENSION_HEAD_BYTES, segmentKinds } from '../../containers/jpeg/application-segments.js';
 import { type JpegMarker, readJpegMarkers } from '../../containers/jpeg/jpeg-markers.js';
 import { toSegmentId } from './jpeg-segment-ids.js';
 import { readTrailerParts } from './jpeg-trailer.js';
 import { readExifParts } from './read-exif-parts.js';
 import { readPhotoshopParts } from './read-photoshop-parts.js';
 import { readXmpParts } from './read-xmp-parts.js';
-
-const EXIF_HEADER_BYTES = 6;
-const XMP_HEADER_BYTES = 'http://ns.adobe.com/xap/1.0/\0'.length;
-/** Name, digest of the packet, its length, and the offset of the segment in it. Source: XMP specification part 3, 1.1.3.1. */
-const EXTENDED_XMP_HEADER_BYTES = 'http://ns.adobe.com/xmp/extension/\0'.length + 40;
-const PHOTOSHOP_HEADER_BYTES = 'Photoshop 3.0\0'.length;
 
 /** Density and thumbnail. Source: ITU-T T.871, 10.1. */
 function readJfifParts(body: Buffer): string[] {
@@ -38,10 +33,15 @@ export function readJpegParts(bytes: Buffer): string[] {
   return [
     ...segments.map(({ id }) => id).filter((id) => id === 'APP0 JFIF' || !opened.includes(id)),
     ...bodies('APP0 JFIF').flatMap(readJfifParts),
-    ...bodies('APP1 Exif').flatMap((body) => readExifParts(body.subarray(EXIF_HEADER_BYTES), 'APP1 Exif')),
-    ...readXmpParts(join(segments, 'APP1 XMP', XMP_HEADER_BYTES), 'APP1 XMP'),
-    ...(hasExtendedXmp ? readXmpParts(join(segments, 'APP1 extended XMP', EXTENDED_XMP_HEADER_BYTES), 'APP1 extended XMP') : []),
-    ...readPhotoshopParts(join(segments, 'APP13 Photoshop', PHOTOSHOP_HEADER_BYTES)),
+    ...bodies('APP1 Exif').flatMap((body) => readExifParts(body.subarray(segmentKinds.exif.header.length), 'APP1 Exif')),
+    ...readXmpParts(join(segments, 'APP1 XMP', segmentKinds.xmp.header.length), 'APP1 XMP'),
+    ...(hasExtendedXmp
+      ? readXmpParts(
+          join(segments, 'APP1 extended XMP', segmentKinds.extendedXmp.header.length + EXTENSION_HEAD_BYTES),
+          'APP1 extended XMP',
+        )
+      : []),
+    ...readPhotoshopParts(join(segments, 'APP13 Photoshop', segmentKinds.photoshop.header.length)),
     ...readTrailerParts(bytes, end).map(({ id }) => id),
   ];
 }

@@ -1,10 +1,8 @@
 import { APPLICATION_RECORD, copyrightNumbers, type Dataset, isOneOf, locationNumbers, readDatasets } from '../../metadata/iptc.js';
-import { type PhotoshopResource, readPhotoshopResources } from '../../metadata/photoshop-resources.js';
+import { type PhotoshopResource, photoshopIds, readPhotoshopResources } from '../../metadata/photoshop-resources.js';
 
 /** Source: Adobe Photoshop file formats specification, image resource blocks. */
-const [RESOLUTION, IPTC, THUMBNAIL_4, THUMBNAIL_5, ICC, EXIF_1, EXIF_3, XMP, CAPTION_DIGEST] = [
-  0x03ed, 0x0404, 0x0409, 0x040c, 0x040f, 0x0422, 0x0423, 0x0424, 0x0425,
-];
+const [THUMBNAIL_4, THUMBNAIL_5, ICC, EXIF_1, EXIF_3, XMP, CAPTION_DIGEST] = [0x0409, 0x040c, 0x040f, 0x0422, 0x0423, 0x0424, 0x0425];
 /** Paths and the name of the path that clips. */
 const [FIRST_PATH, CLIPPING_PATH_NAME] = [0x07d0, 0x0bb7];
 
@@ -31,8 +29,8 @@ function readIptcParts(iptc: Buffer): string[] {
 const hasResolution = (data: Buffer) => data.length >= 4 && Math.round(data.readUInt32BE() / 65_536) !== 72;
 
 function readResourceParts({ id, data }: PhotoshopResource): string[] {
-  if (id === IPTC) return readIptcParts(data);
-  if (id === RESOLUTION) return hasResolution(data) ? ['8BIM resolution'] : [];
+  if (id === photoshopIds.iptc) return readIptcParts(data);
+  if (id === photoshopIds.resolution) return hasResolution(data) ? ['8BIM resolution'] : [];
   if (id === THUMBNAIL_4 || id === THUMBNAIL_5) return ['8BIM thumbnail'];
   if (isClippingPath({ id })) return ['8BIM clipping path'];
   // copies of other blocks, and a checksum of the IPTC block

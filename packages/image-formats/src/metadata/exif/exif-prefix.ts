@@ -1,4 +1,6 @@
-const exifPrefix = Buffer.from('Exif\0\0', 'latin1');
+import { segmentKinds } from '../../containers/jpeg/application-segments.js';
+
+const { header: exifPrefix } = segmentKinds.exif;
 
 /** EXIF without the prefix of a JPEG segment, which some writers copy into other containers. */
 export const withoutExifPrefix = (exif: Buffer): Buffer =>

@@ -1,5 +1,6 @@
 import type { ImageSize } from '../../image-facts.js';
 import type { Density } from '../density.js';
+import { ENTRY_BYTES } from './exif.js';
 import { exifTags, mainTags, tiffTypes } from './exif-tags.js';
 
 /** What a small EXIF block can say. */
@@ -26,7 +27,6 @@ interface Entry {
   readonly value: Buffer;
 }
 
-const ENTRY_BYTES = 12;
 const HEADER_BYTES = 8;
 const RATIONAL_DIGITS = 10_000;
 

@@ -1,5 +1,14 @@
 import { toProfileSegments } from '../../colour/jpeg-profile.js';
+import {
+  EXTENSION_HEAD_BYTES,
+  isSegmentOf,
+  MAX_BODY_BYTES,
+  readSegmentParts,
+  segmentKinds,
+  toSegments,
+} from '../../containers/jpeg/application-segments.js';
 import { type JpegSegment, joinJpeg, splitJpeg } from '../../containers/jpeg/jpeg.js';
+import { isApplicationData, jpegCodes } from '../../containers/jpeg/jpeg-codes.js';
 import { findFrameSegment } from '../../containers/jpeg/jpeg-frame.js';
 import { chooseDensity, type Density } from '../density.js';
 import { readJfifDensity, readResolutionInfo, toJfifBody } from '../density-fields.js';
@@ -11,34 +20,16 @@ import { photoshopIds, readPhotoshopResources, writePhotoshopResources } from '.
 import { readExtensionName, splitXmp } from '../xmp/extended-xmp.js';
 import { MAX_XMP_BYTES } from '../xmp/xmp-document.js';
 
-const [APP0, APP1, APP13, APP14, APP15, COM] = [0xe0, 0xe1, 0xed, 0xee, 0xef, 0xfe];
+const { extendedXmp, photoshop, xmp: xmpKind, exif: exifKind } = segmentKinds;
+const MAX_EXTENSION_PART_BYTES = MAX_BODY_BYTES - extendedXmp.header.length - EXTENSION_HEAD_BYTES;
 
-const jfifHeader = Buffer.from('JFIF\0', 'latin1');
-const exifHeader = Buffer.from('Exif\0\0', 'latin1');
-const xmpHeader = Buffer.from('http://ns.adobe.com/xap/1.0/\0', 'latin1');
-const extensionHeader = Buffer.from('http://ns.adobe.com/xmp/extension/\0', 'latin1');
-const photoshopHeader = Buffer.from('Photoshop 3.0\0', 'latin1');
-/** Name, complete length and offset of a part of an XMP extension. */
-const EXTENSION_HEAD_BYTES = 40;
-/** The 16-bit length of a segment includes itself. */
-const MAX_BODY_BYTES = 65_533;
-const MAX_EXTENSION_PART_BYTES = MAX_BODY_BYTES - extensionHeader.length - EXTENSION_HEAD_BYTES;
-
-const startsWith = (body: Buffer, header: Buffer) => body.subarray(0, header.length).equals(header);
-const isSegment = (marker: number, header: Buffer) => (segment: JpegSegment) =>
-  segment.marker === marker && startsWith(segment.body, header);
-
-const isJfif = isSegment(APP0, jfifHeader);
-const isAdobe = isSegment(APP14, Buffer.from('Adobe', 'latin1'));
-
-/** The content of all segments with this marker and header. */
-const readParts = (segments: readonly JpegSegment[], marker: number, header: Buffer) =>
-  segments.filter(isSegment(marker, header)).map(({ body }) => body.subarray(header.length));
+const isJfif = isSegmentOf(segmentKinds.jfif);
+const isAdobe = isSegmentOf(segmentKinds.adobe);
 
 /** The extension that the packet names; null when a part is missing. */
 function readExtension(segments: readonly JpegSegment[], packet: Buffer): Buffer | null {
   const name = readExtensionName(packet);
-  const parts = readParts(segments, APP1, extensionHeader).filter((part) => name !== null && part.toString('latin1', 0, 32) === name);
+  const parts = readSegmentParts(segments, extendedXmp).filter((part) => name !== null && part.toString('latin1', 0, 32) === name);
   const bytes = parts[0] && parts[0].length >= EXTENSION_HEAD_BYTES ? parts[0].readUInt32BE(32) : 0;
   if (bytes === 0 || bytes > MAX_XMP_BYTES) return null;
   const extension = Buffer.alloc(bytes);
@@ -52,15 +43,15 @@ function readExtension(segments: readonly JpegSegment[], packet: Buffer): Buffer
 
 /** The XMP in these segments; null without any. */
 export function readJpegXmp(segments: readonly JpegSegment[]): StoredXmp | null {
-  const packet = readParts(segments, APP1, xmpHeader)[0];
+  const packet = readSegmentParts(segments, xmpKind)[0];
   return packet ? { packet, extension: readExtension(segments, packet) } : null;
 }
 
 /** Reads the metadata of a JPEG. Throws AppError `image_damaged`. */
 export function readJpegMetadata(bytes: Buffer): FileMetadata {
   const { segments } = splitJpeg(bytes);
-  const exif = listExifSegments(bytes)[0]?.subarray(exifHeader.length) ?? null;
-  const resources = readPhotoshopResources(Buffer.concat(readParts(segments, APP13, photoshopHeader)));
+  const exif = listExifSegments(bytes)[0]?.subarray(exifKind.header.length) ?? null;
+  const resources = readPhotoshopResources(Buffer.concat(readSegmentParts(segments, photoshop)));
   const findResource = (id: number) => resources.find((resource) => resource.id === id)?.data ?? null;
   const jfif = segments.find(isJfif);
   const resolution = findResource(photoshopIds.resolution);
@@ -77,8 +68,7 @@ export function readJpegMetadata(bytes: Buffer): FileMetadata {
 }
 
 /** Whether a decoder needs the segment to read the samples. */
-const isCoded = (segment: JpegSegment) =>
-  isAdobe(segment) || (segment.marker !== COM && !(segment.marker >= APP0 && segment.marker <= APP15));
+const isCoded = (segment: JpegSegment) => isAdobe(segment) || (segment.marker !== jpegCodes.com && !isApplicationData(segment));
 
 /** A JFIF segment says that the samples are YCbCr or gray. It must not be added to others. */
 function mayHaveJfif(segments: readonly JpegSegment[]): boolean {
@@ -95,7 +85,7 @@ const unknownDensity: Density = { x: 1, y: 1, unit: 'aspect' };
 function toJfif(segments: readonly JpegSegment[], density: Density | null): JpegSegment[] {
   const hasJfif = segments.some(isJfif);
   if (!hasJfif && !(density && mayHaveJfif(segments))) return [];
-  return [{ marker: APP0, body: toJfifBody(density ?? unknownDensity) }];
+  return [{ marker: segmentKinds.jfif.marker, body: toJfifBody(density ?? unknownDensity) }];
 }
 
 function toExtensionSegments(packet: Buffer, extension: Buffer): JpegSegment[] {
@@ -106,32 +96,26 @@ function toExtensionSegments(packet: Buffer, extension: Buffer): JpegSegment[] {
     head.writeUInt32BE(extension.length, 32);
     head.writeUInt32BE(part * MAX_EXTENSION_PART_BYTES, 36);
     const slice = extension.subarray(part * MAX_EXTENSION_PART_BYTES, (part + 1) * MAX_EXTENSION_PART_BYTES);
-    return { marker: APP1, body: Buffer.concat([extensionHeader, head, slice]) };
+    return { marker: extendedXmp.marker, body: Buffer.concat([extendedXmp.header, head, slice]) };
   });
 }
 
 /** XMP in its segments; empty when it cannot be split. */
 export function toXmpSegments(xmp: Buffer): JpegSegment[] {
-  const maxBytes = MAX_BODY_BYTES - xmpHeader.length;
+  const maxBytes = MAX_BODY_BYTES - xmpKind.header.length;
   const stored = xmp.length > maxBytes ? splitXmp(xmp, maxBytes) : { packet: xmp, extension: null };
   if (!stored) return [];
   const { packet, extension } = stored;
-  return [{ marker: APP1, body: Buffer.concat([xmpHeader, packet]) }, ...(extension ? toExtensionSegments(packet, extension) : [])];
+  return [...toSegments(xmpKind, packet), ...(extension ? toExtensionSegments(packet, extension) : [])];
 }
 
-/** IPTC in segments of Photoshop; readers join them. */
-function toIptcSegments(iptc: Buffer): JpegSegment[] {
-  const resources = writePhotoshopResources([{ id: photoshopIds.iptc, data: iptc }]);
-  const maxBytes = MAX_BODY_BYTES - photoshopHeader.length;
-  return Array.from({ length: Math.ceil(resources.length / maxBytes) }, (_, part) => ({
-    marker: APP13,
-    body: Buffer.concat([photoshopHeader, resources.subarray(part * maxBytes, (part + 1) * maxBytes)]),
-  }));
-}
+/** IPTC in segments of Photoshop. */
+const toIptcSegments = (iptc: Buffer): JpegSegment[] =>
+  toSegments(photoshop, writePhotoshopResources([{ id: photoshopIds.iptc, data: iptc }]));
 
 /** EXIF in its segment; empty when it does not fit. */
 const toExifSegments = (exif: Buffer): JpegSegment[] =>
-  exif.length + exifHeader.length <= MAX_BODY_BYTES ? [{ marker: APP1, body: Buffer.concat([exifHeader, exif]) }] : [];
+  exif.length + exifKind.header.length <= MAX_BODY_BYTES ? toSegments(exifKind, exif) : [];
 
 /**
  * The same JPEG with this metadata and no other. The coefficients stay unchanged. The density stands in the JFIF segment, or in EXIF where the
