@@ -1,3 +1,5 @@
+import { alphaTypes } from '../containers/avif/avif-alpha.js';
+import { VERSION_BYTES } from '../containers/avif/avif-boxes.js';
 import { readAvifSequence } from '../containers/avif/avif-sequence.js';
 import type { AvifTrack } from '../containers/avif/avif-track.js';
 import { type AvifImage, writeAvif } from '../containers/avif/avif-writer.js';
@@ -5,8 +7,8 @@ import { type AvifImage, writeAvif } from '../containers/avif/avif-writer.js';
 /** Boxes of a sample entry that mean the same as properties of an item, and whether a decoder must know them. */
 const propertyTypes: Readonly<Record<string, boolean>> = { av1C: true, colr: false, pixi: false, clap: true, irot: true, imir: true };
 
-const version = Buffer.alloc(4);
-const alphaKind = Buffer.from('urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0', 'latin1');
+const version = Buffer.alloc(VERSION_BYTES);
+const alphaKind = Buffer.from(`${alphaTypes[0]}\0`, 'latin1');
 
 function toImage({ firstSample, width, height, properties }: AvifTrack, isAlpha: boolean): AvifImage {
   const extent = Buffer.alloc(12);

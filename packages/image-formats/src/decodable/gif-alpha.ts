@@ -1,5 +1,5 @@
 import { type GifBlock, type GifParts, readGifBlocks, writeGifBlocks } from '../containers/gif/gif.js';
-import { type GifImage, listGifImages, toGifCanvas } from '../containers/gif/gif-images.js';
+import { type GifImage, listGifImages, toGifCanvas, withTransparentIndex } from '../containers/gif/gif-images.js';
 import { findUncodedIndex } from '../containers/gif/gif-lzw.js';
 import { readGifSamples } from '../containers/gif/gif-samples.js';
 import type { ImageSize } from '../image-facts.js';
@@ -41,10 +41,8 @@ const newControl = Buffer.from([0x21, 0xf9, 4, 0, 10, 0, 0, 0]);
 
 /** The blocks of an image with a transparent index that no pixel has. */
 function markImage(blocks: readonly GifBlock[], { at, controlAt }: GifImage, index: number): readonly GifBlock[] {
-  const bytes = Buffer.from((controlAt === null ? null : blocks[controlAt]?.bytes) ?? newControl);
-  bytes[3] = (bytes[3] ?? 0) | 1;
-  bytes[6] = index;
-  const control: GifBlock = { kind: 'graphic-control', bytes };
+  const bytes = (controlAt === null ? null : blocks[controlAt]?.bytes) ?? newControl;
+  const control: GifBlock = { kind: 'graphic-control', bytes: withTransparentIndex(bytes, index) };
   return controlAt === null ? blocks.toSpliced(at, 0, control) : blocks.with(controlAt, control);
 }
 

@@ -1,13 +1,11 @@
 import type { Repair } from '@pixmill/contracts';
 import { findGifSamples, type GifBlock, scanGifBlocks, writeGifBlocks } from '../containers/gif/gif.js';
+import { readTransparentIndex, withTransparentIndex } from '../containers/gif/gif-images.js';
 import { countLzw, decodeLzw, encodePlainLzw, findUnusedIndex, type LzwRequest } from '../containers/gif/gif-lzw.js';
 import { type GifSamples, readGifSamples, toCodedSamples } from '../containers/gif/gif-samples.js';
 import type { RepairedFile } from './repair.js';
 
 const GRAPHIC_CONTROL = Buffer.from([0x21, 0xf9, 4, 0, 0, 0, 0, 0]);
-const TRANSPARENT_FLAG = 1;
-/** Offsets in a graphic control block. */
-const [FLAGS_AT, INDEX_AT] = [3, 6];
 /** GIF has no smaller code size. */
 const MIN_ROOT_BITS = 2;
 
@@ -25,17 +23,14 @@ const withSamples = (image: Buffer, samples: GifSamples): Buffer =>
 function padFrame(image: Buffer, control: GifBlock | undefined): GifBlock[] | null {
   const request = readSamples(image);
   const decoded = decodeLzw(request);
-  const flags = control?.bytes[FLAGS_AT] ?? 0;
-  const transparent = flags & TRANSPARENT_FLAG ? (control?.bytes[INDEX_AT] ?? 0) : findUnusedIndex(new Set(decoded));
+  const oldControl = control?.bytes ?? GRAPHIC_CONTROL;
+  const transparent = readTransparentIndex(oldControl) ?? findUnusedIndex(new Set(decoded));
   if (transparent === null) return null;
   const indices = new Uint8Array(request.count).fill(transparent);
   indices.set(decoded);
   const rootBits = Math.max(MIN_ROOT_BITS, request.rootBits, Math.ceil(Math.log2(transparent + 1)));
-  const newControl = Buffer.from(control?.bytes ?? GRAPHIC_CONTROL);
-  newControl[FLAGS_AT] = flags | TRANSPARENT_FLAG;
-  newControl[INDEX_AT] = transparent;
   return [
-    { kind: 'graphic-control', bytes: newControl },
+    { kind: 'graphic-control', bytes: withTransparentIndex(oldControl, transparent) },
     { kind: 'image', bytes: withSamples(image, { data: encodePlainLzw(indices, rootBits), rootBits }) },
   ];
 }

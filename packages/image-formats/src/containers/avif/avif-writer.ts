@@ -1,4 +1,4 @@
-import { type Box, writeBox } from './avif-boxes.js';
+import { type Box, VERSION_BYTES, writeBox } from './avif-boxes.js';
 import { type AvifItem, type ItemLocation, toItemBox, toItemLocationBox } from './avif-items.js';
 
 /** An AV1 image with its properties. `isRequired` says that a decoder must know the property. */
@@ -8,7 +8,7 @@ export interface AvifImage {
 }
 
 /** Version and flags. */
-const version = Buffer.alloc(4);
+const version = Buffer.alloc(VERSION_BYTES);
 const [MAIN, ALPHA] = [1, 2];
 
 const toBox = (type: string, ...parts: readonly Buffer[]): Box => ({ type, data: Buffer.concat(parts) });

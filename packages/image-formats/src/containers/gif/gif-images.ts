@@ -24,6 +24,22 @@ export interface GifImage extends ImageSize {
 /** The length of a graphic control block. */
 const CONTROL_BYTES = 8;
 
+/** Offsets of flags and transparent index in a graphic control block. */
+const [FLAGS_AT, INDEX_AT] = [3, 6];
+const TRANSPARENT_FLAG = 1;
+
+/** The transparent index of a graphic control block; null without one. */
+export const readTransparentIndex = (control: Buffer): number | null =>
+  (control[FLAGS_AT] ?? 0) & TRANSPARENT_FLAG ? (control[INDEX_AT] ?? 0) : null;
+
+/** The same graphic control block with this transparent index. */
+export function withTransparentIndex(control: Buffer, index: number): Buffer {
+  const bytes = Buffer.from(control);
+  bytes[FLAGS_AT] = (bytes[FLAGS_AT] ?? 0) | TRANSPARENT_FLAG;
+  bytes[INDEX_AT] = index;
+  return bytes;
+}
+
 /** The images of a GIF in the order of the file. */
 export function listGifImages(blocks: readonly GifBlock[]): GifImage[] {
   const images: GifImage[] = [];
@@ -32,7 +48,6 @@ export function listGifImages(blocks: readonly GifBlock[]): GifImage[] {
     if (kind === 'graphic-control' && bytes.length === CONTROL_BYTES) controlAt = at;
     if (kind !== 'image') continue;
     const control = controlAt === null ? null : blocks[controlAt]?.bytes;
-    const packedControl = control?.[3] ?? 0;
     const packed = bytes[GIF_IMAGE_FLAGS_AT] ?? 0;
     const tableEnd = GIF_DESCRIPTOR_BYTES + colourTableBytes(packed);
     images.push({
@@ -42,8 +57,8 @@ export function listGifImages(blocks: readonly GifBlock[]): GifImage[] {
       height: bytes.readUInt16LE(7),
       at,
       controlAt,
-      disposal: (packedControl >> 2) & 7,
-      transparentIndex: control && packedControl & 1 ? (control[6] ?? 0) : null,
+      disposal: ((control?.[FLAGS_AT] ?? 0) >> 2) & 7,
+      transparentIndex: control ? readTransparentIndex(control) : null,
       colours: bytes.subarray(GIF_DESCRIPTOR_BYTES, tableEnd),
       isInterlaced: (packed & 0x40) !== 0,
       data: bytes.subarray(tableEnd),

@@ -1,8 +1,10 @@
+import { alphaTypes } from '../../containers/avif/avif-alpha.js';
 import { type Box, findBoxData, readBoxes, VERSION_BYTES } from '../../containers/avif/avif-boxes.js';
 import type { AvifItem } from '../../containers/avif/avif-items.js';
 import { readAvifItem } from '../../containers/avif/avif-meta.js';
 import { type AvifPicture, findItemProperty, readAvifPicture } from '../../containers/avif/avif-properties.js';
 import { type AvifReference, readReferences } from '../../containers/avif/avif-references.js';
+import { toTiff, XMP_TYPE } from '../../metadata/formats/avif-metadata.js';
 import { isPadding } from './padding.js';
 import { readExifParts } from './read-exif-parts.js';
 import { readXmpParts } from './read-xmp-parts.js';
@@ -21,8 +23,7 @@ function toBoxId({ type, data }: Box): string {
 
 /** What an auxiliary picture is, by the URN in its `auxC` property. Sources: ISO/IEC 23091-2, ISO/IEC 23008-12 6.5.8, Apple. */
 const auxiliaryTypes: Readonly<Record<string, string>> = {
-  'urn:mpeg:mpegB:cicp:systems:auxiliary:alpha': 'auxiliary alpha',
-  'urn:mpeg:hevc:2015:auxid:1': 'auxiliary alpha',
+  ...Object.fromEntries(alphaTypes.map((urn) => [urn, 'auxiliary alpha'])),
   'urn:mpeg:mpegB:cicp:systems:auxiliary:depth': 'auxiliary depth map',
   'urn:mpeg:hevc:2015:auxid:2': 'auxiliary depth map',
   'urn:com:apple:photo:2020:aux:hdrgainmap': 'auxiliary gain map',
@@ -34,14 +35,6 @@ function toAuxiliaryId(id: number, picture: AvifPicture): string {
   return auxiliaryTypes[urn?.toString('latin1') ?? ''] ?? 'auxiliary other';
 }
 
-/** The offset of the TIFF header stands before it. Source: ISO/IEC 23008-12, annex A.2.1. */
-const EXIF_OFFSET_BYTES = 4;
-
-function readItemExif(item: Buffer): string[] {
-  const start = item.length < EXIF_OFFSET_BYTES ? 0 : EXIF_OFFSET_BYTES + item.readUInt32BE();
-  return readExifParts(item.subarray(start), 'item Exif');
-}
-
 interface Items {
   readonly picture: AvifPicture;
   readonly references: readonly AvifReference[];
@@ -50,8 +43,8 @@ interface Items {
 
 function readItemParts({ id, type, contentType }: AvifItem, { picture, references, file }: Items): string[] {
   const readData = () => readAvifItem(file, picture.meta, id) ?? Buffer.alloc(0);
-  if (type === 'Exif') return readItemExif(readData());
-  if (contentType === 'application/rdf+xml') return readXmpParts(readData(), 'item mime XMP');
+  if (type === 'Exif') return readExifParts(toTiff(readData()) ?? Buffer.alloc(0), 'item Exif');
+  if (contentType === XMP_TYPE) return readXmpParts(readData(), 'item mime XMP');
   if (type === 'mime') return ['item mime other'];
   const itemId = `item ${type.trim()}`;
   if (type === 'uri ' || type === 'tmap' || id === picture.primary) return [itemId];

@@ -1,4 +1,5 @@
 import { type GifBlock, scanGifBlocks } from '../../containers/gif/gif.js';
+import { GIF_XMP, GIF_XMP_END_BYTES } from '../../metadata/formats/gif-metadata.js';
 import { readTrailer } from './read-trailer.js';
 import { readXmpParts } from './read-xmp-parts.js';
 
@@ -8,14 +9,10 @@ const [IDENTIFIER_BYTES, NAME_BYTES] = [8, 11];
 /** Application extensions that are known by their identifier alone. */
 const identifiers = ['Pixmill', 'C2PA_GIF', 'fractint', 'GIFCONnb', 'STARDIV', 'ZGA', 'MIDICTRL', 'MIDISONG'];
 
-/** XMP is not divided into sub-blocks, and 258 bytes that lead to its end follow. Source: XMP specification part 3, 1.1.2. */
-const XMP_END_BYTES = 258;
-
 function readApplicationParts(block: Buffer): string[] {
   const name = block.toString('latin1', 3, 3 + NAME_BYTES);
   const id = `application ${name.replace(/[\0\s]+$/, '')}`;
-  if (name === 'XMP DataXMP')
-    return readXmpParts(block.subarray(3 + NAME_BYTES, Math.max(3 + NAME_BYTES, block.length - XMP_END_BYTES)), id);
+  if (name === GIF_XMP) return readXmpParts(block.subarray(3 + NAME_BYTES, Math.max(3 + NAME_BYTES, block.length - GIF_XMP_END_BYTES)), id);
   const known = identifiers.find((identifier) => name.slice(0, IDENTIFIER_BYTES).startsWith(identifier));
   return [known ? `application ${known}` : id];
 }

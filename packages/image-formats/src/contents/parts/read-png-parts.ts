@@ -1,26 +1,8 @@
-import { inflateSync } from 'node:zlib';
 import { type PngChunk, scanPngChunks } from '../../containers/png/png.js';
+import { keywordOf, RAW_PROFILE, readPngText, XMP_KEYWORD } from '../../metadata/formats/png-texts.js';
 import { readExifParts } from './read-exif-parts.js';
 import { readTrailer } from './read-trailer.js';
 import { readXmpParts } from './read-xmp-parts.js';
-
-/** A text may inflate to this many bytes. More is not read. */
-const MAX_TEXT_BYTES = 1_000_000;
-
-/** The text of an iTXt chunk. Source: PNG third edition, 11.3.3.4. */
-function readInternationalText(rest: Buffer): Buffer {
-  const isCompressed = rest[0] === 1;
-  const languageEnd = rest.indexOf(0, 2);
-  const translatedEnd = languageEnd < 0 ? -1 : rest.indexOf(0, languageEnd + 1);
-  if (translatedEnd < 0) return Buffer.alloc(0);
-  const text = rest.subarray(translatedEnd + 1);
-  if (!isCompressed) return text;
-  try {
-    return inflateSync(text, { maxOutputLength: MAX_TEXT_BYTES });
-  } catch {
-    return Buffer.alloc(0); // a broken or very long text: the chunk counts as XMP without being read
-  }
-}
 
 const rawProfiles: Readonly<Record<string, string>> = {
   exif: 'text Raw profile type exif',
@@ -31,19 +13,17 @@ const rawProfiles: Readonly<Record<string, string>> = {
   icc: 'text Raw profile type icc',
   icm: 'text Raw profile type icc',
 };
-const RAW_PROFILE = 'Raw profile type ';
-const XMP_KEYWORD = 'XML:com.adobe.xmp';
 const copyrightKeywords = ['Author', 'Copyright'];
 
-function readTextParts({ type, data }: PngChunk): string[] {
-  const keywordEnd = data.indexOf(0);
-  const keyword = data.toString('latin1', 0, keywordEnd < 0 ? 0 : keywordEnd);
-  if (type === 'iTXt' && keyword === XMP_KEYWORD) {
-    const packet = readInternationalText(data.subarray(keywordEnd + 1));
-    return packet.length > 0 ? readXmpParts(packet, 'iTXt XMP') : ['iTXt XMP'];
+function readTextParts(chunk: PngChunk): string[] {
+  const keyword = keywordOf(chunk);
+  if (chunk.type === 'iTXt' && keyword === XMP_KEYWORD) {
+    const packet = readPngText(chunk);
+    // a broken or very long text counts as XMP without being read
+    return packet && packet.length > 0 ? readXmpParts(packet, 'iTXt XMP') : ['iTXt XMP'];
   }
   const profile = keyword.startsWith(RAW_PROFILE) ? rawProfiles[keyword.slice(RAW_PROFILE.length)] : undefined;
-  return [profile ?? (copyrightKeywords.includes(keyword) ? 'text Author, Copyright' : type)];
+  return [profile ?? (copyrightKeywords.includes(keyword) ? 'text Author, Copyright' : chunk.type)];
 }
 
 /** Whether pixels are square and 72 to the inch, or of no size, as in a file without the chunk. Source: PNG third edition, 11.3.4.3. */

@@ -5,10 +5,11 @@ import { readExifDensity } from '../exif/exif-fields.js';
 import { withoutExifPrefix } from '../exif/exif-prefix.js';
 import type { FileMetadata, Metadata } from '../metadata.js';
 
-const XMP_TYPE = 'application/rdf+xml';
+/** The media type of XMP. */
+export const XMP_TYPE = 'application/rdf+xml';
 
-/** The TIFF structure of an `Exif` item, which begins with the offset of that structure. Source: ISO/IEC 23008-12, A.2.1. */
-function toTiff(item: Buffer): Buffer | null {
+/** The TIFF structure of an `Exif` item; null when it is empty. The item begins with the offset of that structure. Source: ISO/IEC 23008-12, A.2.1. */
+export function toTiff(item: Buffer): Buffer | null {
   const start = item.length >= 4 ? 4 + item.readUInt32BE() : item.length;
   return start < item.length ? withoutExifPrefix(item.subarray(start)) : null;
 }

@@ -1,10 +1,16 @@
 import { type GifBlock, type GifParts, readGifBlocks, writeGifBlocks } from '../../containers/gif/gif.js';
 import type { FileMetadata, Metadata } from '../metadata.js';
 
+/** The application of XMP blocks. */
+export const GIF_XMP = 'XMP DataXMP';
+
 /** The packet stands in the block as it is, not in sub-blocks. The bytes after it lead every reader of sub-blocks to the end. Source: XMP specification part 3, 1.1.2. */
-const head = Buffer.from('\x21\xff\x0bXMP DataXMP', 'latin1');
+const head = Buffer.from(`\x21\xff\x0b${GIF_XMP}`, 'latin1');
 const magicTrailer = Buffer.from([0x01, ...Array.from({ length: 256 }, (_, index) => 255 - index), 0]);
-const isXmp = ({ kind }: GifBlock) => kind === 'application:XMP DataXMP';
+/** Bytes of an XMP block after its packet. */
+export const GIF_XMP_END_BYTES = magicTrailer.length;
+
+const isXmp = ({ kind }: GifBlock) => kind === `application:${GIF_XMP}`;
 const isPicture = ({ kind }: GifBlock) => kind === 'image' || kind === 'graphic-control' || kind === 'plain-text';
 /** Files without this text need no parser. */
 const name = head.subarray(3);

@@ -2,7 +2,9 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import type { PngChunk } from '../../containers/png/png.js';
 import { MAX_XMP_BYTES } from '../xmp/xmp-document.js';
 
-const XMP_KEYWORD = 'XML:com.adobe.xmp';
+export const XMP_KEYWORD = 'XML:com.adobe.xmp';
+/** Before the name of a profile, in the keyword of a text. */
+export const RAW_PROFILE = 'Raw profile type ';
 
 function inflate(data: Buffer): Buffer | null {
   try {
@@ -23,10 +25,11 @@ function afterZeros(data: Buffer, start: number, zeros: number): number | null {
   return at;
 }
 
-const keywordOf = ({ data }: PngChunk) => data.toString('latin1', 0, Math.max(0, data.indexOf(0)));
+/** The keyword of a text chunk; empty when it has no end. */
+export const keywordOf = ({ data }: PngChunk) => data.toString('latin1', 0, Math.max(0, data.indexOf(0)));
 
-/** The bytes of a text chunk after its keyword. Source: PNG third edition, 11.3.3. */
-function readText({ type, data }: PngChunk): Buffer | null {
+/** The text of a text chunk; null when it is damaged or inflates to more than 4 MB. Source: PNG third edition, 11.3.3. */
+export function readPngText({ type, data }: PngChunk): Buffer | null {
   const start = data.indexOf(0) + 1;
   if (start === 0) return null;
   if (type === 'tEXt') return data.subarray(start);
@@ -39,7 +42,7 @@ function readText({ type, data }: PngChunk): Buffer | null {
 
 function findText(chunks: readonly PngChunk[], keyword: string): Buffer | null {
   const found = chunks.find((chunk) => ['tEXt', 'zTXt', 'iTXt'].includes(chunk.type) && keywordOf(chunk) === keyword);
-  return found ? readText(found) : null;
+  return found ? readPngText(found) : null;
 }
 
 /** The XMP packet; null without one. */
@@ -52,7 +55,7 @@ export function toXmpText(packet: Buffer): PngChunk {
 
 /** A profile as ImageMagick writes it: its name, its length and its bytes in hex, in lines. Null without one, or when it is damaged. */
 export function findRawProfile(chunks: readonly PngChunk[], name: string): Buffer | null {
-  const text = findText(chunks, `Raw profile type ${name}`)?.toString('latin1');
+  const text = findText(chunks, `${RAW_PROFILE}${name}`)?.toString('latin1');
   const [, length, hex] = /^\n?[^\n]*\n *(\d+)\s([0-9A-Fa-f\s]*)$/.exec(text ?? '') ?? [];
   const profile = Buffer.from(hex?.replaceAll(/\s/g, '') ?? '', 'hex');
   return profile.length > 0 && profile.length === Number(length) ? profile : null;
@@ -62,5 +65,5 @@ export function findRawProfile(chunks: readonly PngChunk[], name: string): Buffe
 export function toRawProfile(name: string, profile: Buffer): PngChunk {
   const lines = profile.toString('hex').replaceAll(/.{1,72}/g, '$&\n');
   const text = `\n${name}\n${String(profile.length).padStart(8)}\n${lines}`;
-  return { type: 'zTXt', data: Buffer.concat([Buffer.from(`Raw profile type ${name}\0\0`, 'latin1'), deflateSync(text, { level: 9 })]) };
+  return { type: 'zTXt', data: Buffer.concat([Buffer.from(`${RAW_PROFILE}${name}\0\0`, 'latin1'), deflateSync(text, { level: 9 })]) };
 }
