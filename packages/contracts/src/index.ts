@@ -34,6 +34,7 @@ export {
   type VariantRole,
   variantRoles,
 } from './image.js';
+export { createImageDamaged } from './image-damaged.js';
 export { type ExtraFormat, formatInfo, type ImageFormat, imageFormats, type OutputFormat, outputFormats } from './image-format.js';
 export { type ImageInfo, imageInfoSchema } from './image-info.js';
 export type { Job } from './job.js';

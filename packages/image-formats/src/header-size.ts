@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { createImageDamaged } from '@pixmill/contracts';
 import { readShownAvif } from './containers/avif/avif.js';
 import { readAperture } from './containers/avif/avif-aperture.js';
 import { readGifScreenSize } from './containers/gif/gif.js';
@@ -55,7 +55,7 @@ const readers: Readonly<Record<RasterFormat, (bytes: Buffer) => ImageSize>> = {
 /** The upright size in the header, without decoding. Throws AppError `image_damaged` when the header has no size. */
 export function readHeaderSize(bytes: Buffer, format: RasterFormat): ImageSize {
   const size = readers[format](bytes);
-  if (size.width < 1 || size.height < 1) throw new AppError('image_damaged', { detail: `${format}: the header has no size` });
+  if (size.width < 1 || size.height < 1) throw createImageDamaged(`${format}: the header has no size`);
   return readShownOrientation(bytes, format) >= 5 ? swapSides(size) : size;
 }
 

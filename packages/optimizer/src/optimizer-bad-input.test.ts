@@ -84,11 +84,11 @@ describe('bad input', () => {
   );
 
   // must be the last test: it checks the process that handled all files; the largest one that is shown has 6 megapixels
-  test('one process survives all files, and its memory stays below 500 MB', () => {
+  test('one process survives all files, and its memory stays below 600 MB', () => {
     expect(lost).toEqual([]);
     const [pid, ...others] = pids;
     expect(others).toEqual([]);
     const peakKb = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
-    expect(Number(peakKb)).toBeLessThan(500_000);
+    expect(Number(peakKb)).toBeLessThan(600_000);
   });
 });

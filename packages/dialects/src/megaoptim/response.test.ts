@@ -216,7 +216,7 @@ test('toReportBody: has one report for each image', () => {
         report: {},
         variants: [{ role: 'main', url: `${publicUrl}/image/0123456789ab/ABCDEFGHIJKLMNO.jpg`, optimized_size: 50, width: 8, height: 6 }],
       },
-      { file_name: 'b.jpg', report: null, variants: [] },
+      { file_name: 'b.jpg', report: null, error: 'The image could not be downloaded', variants: [] },
     ],
     id: 'p',
     process_id: 'p',

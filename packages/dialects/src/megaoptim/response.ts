@@ -59,6 +59,8 @@ interface WireReport {
   readonly file_name: string;
   /** Null for an image that failed. */
   readonly report: Report | null;
+  /** Why the image failed; absent for one that did not. */
+  readonly error?: string;
   /** All variants, the main result first; the only place that lists an AVIF copy. */
   readonly variants: readonly WireVariant[];
 }
@@ -87,7 +89,7 @@ interface ReportBody {
  */
 export function toReportBody({ id, images }: Job, publicUrl: string): ReportBody {
   const report = images.map(({ name, outcome }): WireReport => {
-    if (outcome?.status !== 'succeeded') return { file_name: name, report: null, variants: [] };
+    if (outcome?.status !== 'succeeded') return { file_name: name, report: null, error: toErrorMessage(outcome), variants: [] };
     const variants = outcome.variants.map((variant) => {
       const { role, sizeBytes, width, height } = variant;
       return { role, url: toUrl(variant, publicUrl), optimized_size: sizeBytes, width, height };
@@ -126,8 +128,11 @@ export function toResultBody(job: Job, account: Account, publicUrl: string): Res
 
 function toErrorMessages({ name, outcome }: Image): string[] {
   if (outcome?.status === 'succeeded') return [];
-  return [`${name}: ${toFailureMessage(outcome?.failure ?? errorCatalogue.processing_failed)}`];
+  return [`${name}: ${toErrorMessage(outcome)}`];
 }
+
+const toErrorMessage = (outcome: Image['outcome']) =>
+  toFailureMessage(outcome?.status === 'failed' ? outcome.failure : errorCatalogue.processing_failed);
 
 /** Such as `a.jpg: the file is damaged: the end marker is missing (byte 4711)`. */
 function toNotes({ name, outcome }: Image): string[] {

@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { createImageDamaged } from '@pixmill/contracts';
 
 export interface WebpChunk {
   /** Four characters, such as `VP8L` or `EXIF`. */
@@ -42,14 +42,14 @@ export const scanFrameChunks = ({ data }: WebpChunk): readonly WebpChunk[] => sc
 
 function readChunks(bytes: Buffer, start: number, end: number): WebpChunk[] {
   const scan = scanChunks(bytes, start, end);
-  if (scan.end < end) throw new AppError('image_damaged', { detail: `WebP: truncated at byte ${scan.end}` });
+  if (scan.end < end) throw createImageDamaged(`WebP: truncated at byte ${scan.end}`);
   return [...scan.chunks];
 }
 
 /** Reads the chunks of the RIFF container and drops trailing bytes. Throws AppError `image_damaged`. */
 export function readWebpChunks(bytes: Buffer): WebpChunk[] {
   const end = readDeclaredSize(bytes);
-  if (end < HEADER_BYTES || end > bytes.length) throw new AppError('image_damaged', { detail: 'WebP: shorter than its header says' });
+  if (end < HEADER_BYTES || end > bytes.length) throw createImageDamaged('WebP: shorter than its header says');
   return readChunks(bytes, HEADER_BYTES, end);
 }
 

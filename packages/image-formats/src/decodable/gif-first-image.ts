@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { AppError, createImageDamaged } from '@pixmill/contracts';
 import { GIF_HEAD_BYTES, type GifParts } from '../containers/gif/gif.js';
 import { type GifImage, toGifCanvas } from '../containers/gif/gif-images.js';
 import { decodeLzw } from '../containers/gif/gif-lzw.js';
@@ -26,14 +26,14 @@ function listRows({ height, isInterlaced }: GifImage): number[] {
 export function drawFirstGifImage({ head }: GifParts, images: readonly GifImage[]): Buffer {
   const [image] = images;
   const canvas = toGifCanvas(head, images);
-  if (!image) throw new AppError('image_damaged', { detail: 'GIF: it has no image' });
+  if (!image) throw createImageDamaged('GIF: it has no image');
   if (canvas.width * canvas.height > MAX_PIXELS) {
     throw new AppError('image_too_large', { message: `The image is larger than ${MAX_PIXELS / 1_000_000} megapixels` });
   }
   const colours = image.colours.length > 0 ? image.colours : head.subarray(GIF_HEAD_BYTES);
   const count = image.width * image.height;
   const indices = decodeLzw({ ...readGifSamples(image.data), count });
-  if (indices.length < count) throw new AppError('image_damaged', { detail: 'GIF: the first image ends early' });
+  if (indices.length < count) throw createImageDamaged('GIF: the first image ends early');
   const data = Buffer.alloc(canvas.width * canvas.height * 4);
   for (const [streamRow, row] of listRows(image).entries()) {
     for (let x = 0; x < image.width; x += 1) {

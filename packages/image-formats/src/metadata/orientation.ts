@@ -1,6 +1,6 @@
 import { segmentKinds } from '../containers/jpeg/application-segments.js';
 import { splitJpeg } from '../containers/jpeg/jpeg.js';
-import { type PngChunk, readPngChunks } from '../containers/png/png.js';
+import { type PngChunk, scanPngChunks } from '../containers/png/png.js';
 import type { RasterFormat } from '../image-facts.js';
 import { ENTRY_BYTES, readTiff, type TiffReader } from './exif/exif.js';
 import { mainTags, tiffTypes } from './exif/exif-tags.js';
@@ -66,7 +66,7 @@ const readers: Readonly<Record<RasterFormat, (bytes: Buffer) => number>> = {
     return body ? readOrientation(body.subarray(EXIF_HEADER_BYTES)) : 1;
   },
   png(bytes) {
-    const [chunk] = listEarlyExifChunks(readPngChunks(bytes));
+    const [chunk] = listEarlyExifChunks(scanPngChunks(bytes).chunks.filter(({ state }) => state === 'sound'));
     return chunk ? readOrientation(chunk.data) : 1;
   },
   gif: () => 1,

@@ -55,13 +55,16 @@ describe('run', () => {
     expect(await tokensOf(account)).toBe(3);
   });
 
-  test('run: logs the reason and the place of a damaged image, which its failure does not tell', async () => {
+  test('run: the failure and the log of a damaged image tell the reason and the place', async () => {
     const lines: string[] = [];
     const log = createLogger({ level: 'warn', name: 'test', destination: { write: (line) => void lines.push(line) } });
     const job = await submit(await env.createAccount({ tokens: 1 }), ['../bad/truncated-header.jpg']);
     await run(job, { log });
     const { images } = await read(job);
-    expect(images[0]?.outcome).toEqual({ status: 'failed', failure: { code: 'image_damaged', message: 'The image is damaged' } });
+    expect(images[0]?.outcome).toEqual({
+      status: 'failed',
+      failure: { code: 'image_damaged', message: expect.stringMatching(/^The image is damaged: JPEG: .* byte \d+$/) },
+    });
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({ msg: 'image damaged', jobId: job.id, imageId: images[0]?.id, detail: expect.stringMatching(/byte \d+/) }),
     ]);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { noMetadata } from '@pixmill/image-formats';
 import sharp from 'sharp';
+import type { CodecSource } from '../codecs/codec.js';
 import { openGifFrames } from '../codecs/gif-frames.js';
 import { toGoal } from '../search/goal.js';
 import type { Verdict } from '../search/judge.js';
@@ -26,7 +28,7 @@ async function createNoise(): Promise<Buffer> {
 /** The source as this engine packs it without loss: nothing is left to gain. */
 async function createPacked(): Promise<Buffer> {
   const frames = await openGifFrames(await createNoise());
-  return (await frames.codec.encode({} as never, { loss: 0 }, new AbortController().signal)).bytes;
+  return (await frames.codec.encode({ metadata: noMetadata } as CodecSource, { loss: 0 }, new AbortController().signal)).bytes;
 }
 
 const verdictOf = (score: number): Verdict => ({ score, worstTile: score, worstDetailTile: score, floors: [] });

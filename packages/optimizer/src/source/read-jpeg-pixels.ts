@@ -1,3 +1,4 @@
+import { createImageDamaged } from '@pixmill/contracts';
 import { type ImageFacts, splitJpeg } from '@pixmill/image-formats';
 import { openEncoded } from '../pixels/open-encoded.js';
 import { toUnpackedPng } from '../pixels/png-wrapper.js';
@@ -20,7 +21,7 @@ export async function readJpegPixels(source: SourceHeader): Promise<SourceImage>
   const pixels = await decode(source, bytes);
   const endsEarly = isCut && !hasLaterScan(bytes);
   const rows = endsEarly ? countRows(pixels, await decode(source, withOtherSamples(bytes))) : pixels.height;
-  if (rows === 0) return throwImageDamaged(new Error(`JPEG: no row is complete up to byte ${bytes.length}`));
+  if (rows === 0) throw createImageDamaged(`JPEG: no row is complete up to byte ${bytes.length}`);
   const shown = rows < pixels.height ? clearRowsFrom(pixels, rows) : pixels;
   const png = await toUnpackedPng(fromRaster(shown), becomesSrgb(facts) ? null : facts.icc, facts.exif);
   const { alpha, colour, icc, hdr } = await readFacts(png, 'png');

@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { createImageDamaged } from '@pixmill/contracts';
 import {
   hasCompleteBoxes,
   hasLimitedAlpha,
@@ -28,7 +28,7 @@ export async function readSourceHeader(original: Buffer, format: RasterFormat): 
 export async function readSource(header: SourceHeader): Promise<SourceImage> {
   const { format } = header.facts;
   const frames = repairFrames(header.bytes, format);
-  if (!frames) throw new AppError('image_damaged', { detail: `${format}: the first frame has no pixels` });
+  if (!frames) throw createImageDamaged(`${format}: the first frame has no pixels`);
   const source = await withRepairs(header, frames);
   const failure = await findDecodeFailure(source);
   if (failure === null && format === 'avif' && hasLimitedAlpha(source.bytes)) return readLimitedAlpha(source);

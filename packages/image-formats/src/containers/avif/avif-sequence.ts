@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { createImageDamaged } from '@pixmill/contracts';
 import { type Box, findBox, readBoxes } from './avif-boxes.js';
 import { type AvifTrack, readAvifTrack } from './avif-track.js';
 import { isRangeError } from './range-error.js';
@@ -24,7 +24,7 @@ function readTracks(boxes: readonly Box[], file: Buffer): AvifTrack[] {
     return tracks.flatMap(({ data }) => readAvifTrack(data, file) ?? []);
   } catch (cause) {
     if (!isRangeError(cause)) throw cause;
-    throw new AppError('image_damaged', { detail: 'AVIF: a box of a track is cut', cause });
+    throw createImageDamaged('AVIF: a box of a track is cut', cause);
   }
 }
 
@@ -39,6 +39,6 @@ export function readAvifSequence(file: Buffer): AvifSequence | null {
   const tracks = readTracks(boxes, file);
   const colour = tracks.find(({ auxiliaryOf }) => auxiliaryOf === null);
   if (colour) return { colour, alpha: tracks.find((track) => track.auxiliaryOf === colour.id && !isOther(track)) ?? null };
-  if (brand === 'avis') throw new AppError('image_damaged', { detail: 'AVIF: a sequence without a track of AV1 frames' });
+  if (brand === 'avis') throw createImageDamaged('AVIF: a sequence without a track of AV1 frames');
   return null;
 }

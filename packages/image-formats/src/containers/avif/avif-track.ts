@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { createImageDamaged } from '@pixmill/contracts';
 import type { ImageSize } from '../../image-facts.js';
 import { type Box, findBoxData, readBoxes, VERSION_BYTES } from './avif-boxes.js';
 import { NumberReader } from './number-reader.js';
@@ -61,7 +61,7 @@ function readPlays(edits: Buffer, { duration }: TrackHeader): number {
   const reader = new NumberReader(list, VERSION_BYTES + 4);
   const segment = reader.read(list[0] === 1 ? 8 : 4);
   const repeats = ((list[3] ?? 0) & 1) === 1;
-  if (segment === 0) throw new AppError('image_damaged', { detail: 'AVIF: an edit list of no duration' });
+  if (segment === 0) throw createImageDamaged('AVIF: an edit list of no duration');
   if (!repeats) return 1;
   const plays = Math.ceil(duration / segment);
   return plays < MAX_PLAYS ? Math.max(1, plays) : 0;
@@ -88,7 +88,7 @@ export function readAvifTrack(track: Buffer, file: Buffer): AvifTrack | null {
   const fields = readTrackHeader(header);
   const reference = findBoxData(findBoxData(track, 'tref'), 'auxl');
   const samples = readSampleTable(table, file);
-  if (!samples) throw new AppError('image_damaged', { detail: `AVIF: track ${fields.id} has no samples` });
+  if (!samples) throw createImageDamaged(`AVIF: track ${fields.id} has no samples`);
   return {
     ...fields,
     ...samples,

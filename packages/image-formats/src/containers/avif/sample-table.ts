@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { createImageDamaged } from '@pixmill/contracts';
 import { findBoxData, VERSION_BYTES } from './avif-boxes.js';
 import { NumberReader } from './number-reader.js';
 
@@ -65,12 +65,12 @@ export function readSampleTable(table: Buffer, file: Buffer): SampleTable | null
   for (const [chunk, offset] of offsets.entries()) {
     while ((runs[run + 1]?.firstChunk ?? Number.POSITIVE_INFINITY) <= chunk + 1) run += 1;
     const samples = runs[run]?.samples ?? 0;
-    if (frames + samples > sizes.count) throw new AppError('image_damaged', { detail: `AVIF: sample ${sizes.count + 1} has no size` });
+    if (frames + samples > sizes.count) throw createImageDamaged(`AVIF: sample ${sizes.count + 1} has no size`);
     if (offset + sizes.sum(frames, samples) > file.length) {
-      throw new AppError('image_damaged', { detail: `AVIF: samples from byte ${offset} on end behind the file` });
+      throw createImageDamaged(`AVIF: samples from byte ${offset} on end behind the file`);
     }
     frames += samples;
   }
-  if (frames !== sizes.count) throw new AppError('image_damaged', { detail: `AVIF: ${sizes.count} sizes of ${frames} samples` });
+  if (frames !== sizes.count) throw createImageDamaged(`AVIF: ${sizes.count} sizes of ${frames} samples`);
   return { frames, firstSample: file.subarray(firstOffset, firstOffset + sizes.sum(0, 1)) };
 }

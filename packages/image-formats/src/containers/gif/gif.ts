@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { createImageDamaged } from '@pixmill/contracts';
 import type { ImageSize } from '../../image-facts.js';
 
 export interface GifBlock {
@@ -81,7 +81,7 @@ export function findGifSamples(bytes: Buffer, start = 0): number {
 /** Splits a GIF into its blocks and drops trailing bytes. Throws AppError `image_damaged`. */
 export function readGifBlocks(bytes: Buffer): GifParts {
   const { head, blocks, end, hasTrailer } = scanGifBlocks(bytes);
-  if (!hasTrailer) throw new AppError('image_damaged', { detail: `GIF: no block and no trailer at byte ${end}` });
+  if (!hasTrailer) throw createImageDamaged(`GIF: no block and no trailer at byte ${end}`);
   return { head, blocks };
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { createImageDamaged } from '@pixmill/contracts';
 import { hasBody, jpegCodes } from './jpeg-codes.js';
 import { readJpegMarkers } from './jpeg-markers.js';
 
@@ -38,7 +38,7 @@ export function splitJpeg(bytes: Buffer): JpegParts {
       at += 2 + length;
     }
   }
-  throw new AppError('image_damaged', { detail: `JPEG: no scan found up to byte ${at}` });
+  throw createImageDamaged(`JPEG: no scan found up to byte ${at}`);
 }
 
 /** The inverse of `splitJpeg`. */

@@ -1,5 +1,5 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
-import { AppError } from '@pixmill/contracts';
+import { createImageDamaged } from '@pixmill/contracts';
 
 export interface PngChunk {
   readonly type: string;
@@ -51,9 +51,9 @@ export function scanPngChunks(bytes: Buffer): PngScan {
 export function readPngChunks(bytes: Buffer): PngChunk[] {
   const { chunks, end } = scanPngChunks(bytes);
   const wrong = chunks.find(({ state }) => state === 'wrong-checksum');
-  if (wrong) throw new AppError('image_damaged', { detail: `PNG: wrong checksum of the ${wrong.type} chunk at byte ${wrong.at}` });
+  if (wrong) throw createImageDamaged(`PNG: wrong checksum of the ${wrong.type} chunk at byte ${wrong.at}`);
   const last = chunks.at(-1);
-  if (last?.type !== 'IEND' || last.state === 'cut') throw new AppError('image_damaged', { detail: `PNG: truncated at byte ${end}` });
+  if (last?.type !== 'IEND' || last.state === 'cut') throw createImageDamaged(`PNG: truncated at byte ${end}`);
   return chunks.map(({ type, data }) => ({ type, data }));
 }
 

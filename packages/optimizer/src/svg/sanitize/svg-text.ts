@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { AppError, createImageDamaged } from '@pixmill/contracts';
 import { checkMarkup } from './markup/check-markup.js';
 import { type EntityBudget, expandEntities } from './markup/expand-entities.js';
 
@@ -26,13 +26,13 @@ export function decodeSvg(bytes: Uint8Array): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new AppError('image_damaged', { detail: `SVG: not ${encoding}`, cause });
+    throw createImageDamaged(`SVG: not ${encoding}`, cause);
   }
 }
 
 /** The text with its entities replaced, in which every reader finds the same markup. Throws AppError `svg_not_allowed`, `image_damaged`. */
 export function toReadableText(text: string, budget?: EntityBudget): string {
-  if (forbiddenCharacter.test(text)) throw new AppError('image_damaged', { detail: 'SVG: a character that XML does not allow' });
+  if (forbiddenCharacter.test(text)) throw createImageDamaged('SVG: a character that XML does not allow');
   const expanded = expandEntities(text, budget);
   checkMarkup(expanded);
   return expanded;
@@ -49,7 +49,7 @@ function encodingOf(bytes: Uint8Array): string {
   if (!/^\s*<\?xml\s/.test(text)) return 'utf-8';
   const declaration = xmlDeclaration.exec(text);
   // a reader that is less strict could find another encoding in it
-  if (!declaration) throw new AppError('image_damaged', { detail: 'SVG: the XML declaration is not well-formed' });
+  if (!declaration) throw createImageDamaged('SVG: the XML declaration is not well-formed');
   const declared = declaration[1] ?? declaration[2] ?? 'utf-8';
   if (!asciiEncoding.test(declared)) throw new AppError('svg_not_allowed', { detail: `SVG: encoding ${declared.slice(0, 40)}` });
   return declared;

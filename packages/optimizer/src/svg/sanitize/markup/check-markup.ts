@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { AppError, createImageDamaged } from '@pixmill/contracts';
 import { readDoctype } from './read-doctype.js';
 import { scanMarkup, throwNotWellFormed } from './scan-markup.js';
 
@@ -35,7 +35,7 @@ export function checkMarkup(text: string): void {
     open.push(/^<([^\s/>]+)/.exec(raw)?.[1] ?? '');
     if (open.length > MAX_DEPTH) reject(`nested deeper than ${MAX_DEPTH}`);
   }
-  if (roots === 0 || open.length > 0) throw new AppError('image_damaged', { detail: 'SVG: the root element does not end' });
+  if (roots === 0 || open.length > 0) throw createImageDamaged('SVG: the root element does not end');
 }
 
 function reject(reason: string): never {

@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { AppError, createImageDamaged } from '@pixmill/contracts';
 
 /** A part of an XML text: character data, a tag, or a comment, CDATA section, instruction or document type. */
 export interface MarkupPart {
@@ -74,5 +74,5 @@ export function matchAt(pattern: RegExp, text: string, at: number): number | nul
 
 /** Throws AppError `image_damaged` with the offset. */
 export function throwNotWellFormed(offset: number): never {
-  throw new AppError('image_damaged', { detail: `SVG: not well-formed at character ${offset}` });
+  throw createImageDamaged(`SVG: not well-formed at character ${offset}`);
 }
