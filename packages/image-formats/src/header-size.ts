@@ -4,7 +4,7 @@ import { readAperture } from './containers/avif/avif-aperture.js';
 import { readGifScreenSize } from './containers/gif/gif.js';
 import { splitJpeg } from './containers/jpeg/jpeg.js';
 import { findFrameSegment } from './containers/jpeg/jpeg-frame.js';
-import { readWebpChunks } from './containers/webp-chunks.js';
+import { readWebpChunks } from './containers/webp.js';
 import type { ImageSize, RasterFormat } from './image-facts.js';
 import { readShownOrientation } from './metadata/orientation.js';
 

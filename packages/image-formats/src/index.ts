@@ -20,7 +20,7 @@ export {
   writePngChunks,
 } from './containers/png/png.js';
 export { writeAveragedPng, writeIndexedPng } from './containers/png/png-writer.js';
-export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp-chunks.js';
+export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp.js';
 export { catalogues } from './contents/catalogues/index.js';
 export { metadataCatalogue } from './contents/catalogues/metadata-catalogue.js';
 export type { CataloguePart, Content } from './contents/content.js';

@@ -7,7 +7,7 @@ import { noMetadata } from '../metadata/metadata.js';
 import { readGifBlocks, readGifScreenSize, writeGifBlocks } from './gif/gif.js';
 import { joinJpeg, splitJpeg, stripJpegTrailer } from './jpeg/jpeg.js';
 import { findPngProfile, readPngChunks, writePngChunks } from './png/png.js';
-import { isLosslessWebp, readWebpChunks, writeWebpChunks } from './webp-chunks.js';
+import { isLosslessWebp, readWebpChunks, writeWebpChunks } from './webp.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../../fixtures/${name}`, import.meta.url));
 

@@ -1,6 +1,6 @@
 import { segmentKinds } from '../containers/jpeg/application-segments.js';
 import { readPngChunks, writePngChunks } from '../containers/png/png.js';
-import { readWebpChunks, writeWebpChunks } from '../containers/webp-chunks.js';
+import { readWebpChunks, writeWebpChunks } from '../containers/webp.js';
 import { withoutExifPrefix } from '../metadata/exif/exif-prefix.js';
 import { listEarlyExifChunks, listExifSegments, readShownOrientation, withOrientation } from '../metadata/orientation.js';
 

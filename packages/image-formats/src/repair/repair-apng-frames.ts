@@ -1,11 +1,11 @@
 import { inflateSync } from 'node:zlib';
+import { SEQUENCE_BYTES } from '../containers/png/apng-frames.js';
 import { type PngChunk, readPngChunks, writePngChunks } from '../containers/png/png.js';
 import { listPasses, readPngHeader, sumRowBytes } from '../containers/png/png-header.js';
 import type { RepairedFile } from './repair.js';
 
 /** Offsets in an fcTL chunk. Source: PNG third edition, 11.3.6.2. */
 const [WIDTH_AT, HEIGHT_AT] = [4, 8];
-const SEQUENCE_BYTES = 4;
 const CONTROL_BYTES = 26;
 const animationChunks = ['acTL', 'fcTL', 'fdAT'];
 

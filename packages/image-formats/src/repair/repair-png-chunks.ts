@@ -1,5 +1,5 @@
 import type { Repair } from '@pixmill/contracts';
-import { type PngChunk, type ScannedChunk, scanPngChunks, writePngChunks } from '../containers/png/png.js';
+import { endChunk, type PngChunk, type ScannedChunk, scanPngChunks, writePngChunks } from '../containers/png/png.js';
 import { colourTypes } from '../containers/png/png-header.js';
 import type { RepairedFile } from './repair.js';
 
@@ -63,7 +63,7 @@ export function repairPngChunks(bytes: Buffer): RepairedFile {
   if (isUnusable || !kept.some(({ type }) => type === 'IDAT')) return { bytes, repairs: [] };
   if (kept.at(-1)?.type !== 'IEND') {
     if (chunks.at(-1)?.state !== 'cut') repairs.push({ what: 'the IEND chunk is missing', at: end });
-    kept.push({ type: 'IEND', data: Buffer.alloc(0) });
+    kept.push(endChunk);
   }
   return repairs.length === 0 ? { bytes, repairs } : { bytes: writePngChunks(kept), repairs };
 }

@@ -1,4 +1,4 @@
-import { findPngChunk, type PngChunk, readPngChunks, writePngChunks } from './png.js';
+import { endChunk, findPngChunk, type PngChunk, readPngChunks, writePngChunks } from './png.js';
 
 interface ApngFrame {
   /** The `fcTL` chunk; null for a default image that is not part of the animation. */
@@ -8,8 +8,7 @@ interface ApngFrame {
 }
 
 /** The sequence number at the start of `fcTL` and `fdAT`. */
-const SEQUENCE_BYTES = 4;
-const endChunk: PngChunk = { type: 'IEND', data: Buffer.alloc(0) };
+export const SEQUENCE_BYTES = 4;
 
 /** The frames in file order. An image before the first `fcTL` is the default image, which the animation does not show. */
 function collectFrames(chunks: readonly PngChunk[]): ApngFrame[] {

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { writePngChunks } from './png.js';
+import { endChunk, writePngChunks } from './png.js';
 import { colourTypes, toPngHeader } from './png-header.js';
 
 /** Uncompressed pixels, interleaved. */
@@ -50,7 +50,7 @@ export function writeIndexedPng({ width, height, indices, entries }: IndexedImag
     { type: 'PLTE', data: colours },
     ...(alphas.some((alpha) => alpha < 255) ? [{ type: 'tRNS', data: alphas }] : []),
     { type: 'IDAT', data: deflateSync(rows, { level: ZLIB_LEVEL }) },
-    { type: 'IEND', data: Buffer.alloc(0) },
+    endChunk,
   ]);
 }
 
@@ -70,6 +70,6 @@ export function writeAveragedPng({ data, width, height, channels }: PngSamples):
   return writePngChunks([
     toPngHeader({ width, height, bits: 8, colourType: typesByChannels[channels] }),
     { type: 'IDAT', data: deflateSync(rows, { level: ZLIB_LEVEL }) },
-    { type: 'IEND', data: Buffer.alloc(0) },
+    endChunk,
   ]);
 }

@@ -70,6 +70,9 @@ export function writePngChunks(chunks: readonly PngChunk[]): Buffer {
   return Buffer.concat([signature, ...encodedChunks]);
 }
 
+/** The last chunk of every PNG. */
+export const endChunk: PngChunk = { type: 'IEND', data: Buffer.alloc(0) };
+
 /** The first chunk of this type. */
 export function findPngChunk(chunks: readonly PngChunk[], type: string): PngChunk | undefined {
   return chunks.find((chunk) => chunk.type === type);

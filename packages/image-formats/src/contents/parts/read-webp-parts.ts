@@ -1,4 +1,4 @@
-import { scanFrameChunks, scanWebpChunks, type WebpChunk } from '../../containers/webp-chunks.js';
+import { scanFrameChunks, scanWebpChunks, type WebpChunk } from '../../containers/webp.js';
 import { withoutExifPrefix } from '../../metadata/exif/exif-prefix.js';
 import { readExifParts } from './read-exif-parts.js';
 import { readTrailer } from './read-trailer.js';

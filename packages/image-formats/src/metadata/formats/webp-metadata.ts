@@ -1,4 +1,4 @@
-import { readWebpChunks, type WebpChunk, writeWebpChunks } from '../../containers/webp-chunks.js';
+import { readWebpChunks, type WebpChunk, writeWebpChunks } from '../../containers/webp.js';
 import type { ImageSize } from '../../image-facts.js';
 import { readExifDensity } from '../exif/exif-fields.js';
 import { withoutExifPrefix } from '../exif/exif-prefix.js';
