@@ -47,8 +47,9 @@ function readChunkParts(chunk: PngChunk): string[] {
 /** The ids of all parts of a PNG. Never throws. */
 export function readPngParts(bytes: Buffer): string[] {
   const { chunks, end } = scanPngChunks(bytes);
-  const complete = chunks.filter(({ state }) => state !== 'cut');
-  // a file without an end has no bytes after it
-  const trailer = complete.at(-1)?.type === 'IEND' ? bytes.subarray(end) : Buffer.alloc(0);
+  // a file may end in the checksum of its last chunk
+  const complete = chunks.filter(({ state, at, data }) => state !== 'cut' || data.length >= bytes.readUInt32BE(at));
+  const last = chunks.at(-1);
+  const trailer = last?.type === 'IEND' && last.state !== 'cut' ? bytes.subarray(end) : Buffer.alloc(0);
   return [...complete.flatMap(readChunkParts), ...readTrailer(trailer, 'bytes after IEND')];
 }
