@@ -1,16 +1,15 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
+import type { JobSpec } from '@pixmill/contracts';
 import { readFileMetadata } from '@pixmill/image-formats';
 import { fixtureBytes } from '@pixmill/testkit';
 import sharp from 'sharp';
-import { optimizeImage } from './optimize.js';
 import { createMetadataSource, readMetadata } from './testing/metadata-source.js';
+import { openOptimizerForTests } from './testing/optimize-in-child.js';
 
-const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
+const optimizeInChild = openOptimizerForTests();
 
 async function optimize(bytes: Buffer, options: Partial<JobSpec>) {
-  const spec: JobSpec = { ...defaultJobSpec, speed: 'fast', ...options };
-  const { variants } = await optimizeImage({ bytes, spec, limits }, { onMeasured: () => {}, signal: new AbortController().signal });
+  const { variants } = await optimizeInChild(bytes, { speed: 'fast', ...options });
   const get = (role: string) => {
     const variant = variants.find((each) => each.role === role);
     if (!variant) throw new Error(`there is no ${role} result`);

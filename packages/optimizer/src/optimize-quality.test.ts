@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
+import type { JobSpec } from '@pixmill/contracts';
 import { scorePair } from '@pixmill/metric';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { optimizeImage } from './optimize.js';
 import { toColourRaster, toRaster } from './pixels/raster.js';
+import { openOptimizerForTests } from './testing/optimize-in-child.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/images/${name}`, import.meta.url));
-const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
+const optimizeInChild = openOptimizerForTests();
 
 async function optimize(bytes: Buffer, spec: Partial<JobSpec>) {
-  const context = { onMeasured: () => {}, signal: new AbortController().signal };
-  const { variants, report } = await optimizeImage({ bytes, spec: { ...defaultJobSpec, ...spec }, limits }, context);
+  const { variants, report } = await optimizeInChild(bytes, spec);
   const of = (role: string) => variants.find((variant) => variant.role === role)?.bytes ?? Buffer.alloc(0);
   return { main: of('main'), webp: of('webp'), avif: of('avif'), report };
 }

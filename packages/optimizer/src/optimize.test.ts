@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { compressionLevels, defaultJobSpec, type JobSpec, reportSchema } from '@pixmill/contracts';
+import { compressionLevels, type JobSpec, reportSchema } from '@pixmill/contracts';
 import { sniff } from '@pixmill/image-formats';
 import sharp from 'sharp';
-import { optimizeImage } from './optimize.js';
+import { openOptimizerForTests } from './testing/optimize-in-child.js';
 
 const images = new URL('../../../fixtures/images/', import.meta.url);
 const names = readdirSync(images);
 const fixture = (name: string) => readFileSync(new URL(name, images));
-const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
-
-function optimize(bytes: Buffer, spec: Partial<JobSpec>) {
-  const full: JobSpec = { ...defaultJobSpec, compression: 'lossless', ...spec };
-  return optimizeImage({ bytes, spec: full, limits }, { onMeasured: () => {}, signal: new AbortController().signal });
-}
+const optimizeInChild = openOptimizerForTests();
+const optimize = (bytes: Buffer, spec: Partial<JobSpec>) => optimizeInChild(bytes, { compression: 'lossless', ...spec });
 
 async function optimizeMain(bytes: Buffer, spec: Partial<JobSpec>): Promise<Buffer> {
   return (await optimize(bytes, spec)).variants[0]?.bytes ?? Buffer.alloc(0);

@@ -1,15 +1,13 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Compression, defaultJobSpec } from '@pixmill/contracts';
+import type { Compression } from '@pixmill/contracts';
 import { type CataloguePart, catalogues, listContents, metadataCatalogue, type RasterFormat } from '@pixmill/image-formats';
 import { type ContentSample, type ContentSamples, createContentSamples } from '@pixmill/testkit/contents';
-import { optimizeImage } from '../optimize.js';
 import type { OptimizeResult } from '../optimize-result.js';
+import { openOptimizerForTests } from '../testing/optimize-in-child.js';
 
 /*
  * Every row of the tables in docs/formats.md#what-a-file-carries, with a generated file that has the part.
  */
-
-const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
 
 /** A row of a table and its file. */
 interface RowCase {
@@ -18,10 +16,8 @@ interface RowCase {
   readonly sample: ContentSample;
 }
 
-function optimize(bytes: Buffer, compression: Compression): Promise<OptimizeResult> {
-  const spec = { ...defaultJobSpec, compression };
-  return optimizeImage({ bytes, spec, limits }, { onMeasured: () => {}, signal: new AbortController().signal });
-}
+const optimizeInChild = openOptimizerForTests();
+const optimize = (bytes: Buffer, compression: Compression) => optimizeInChild(bytes, { compression });
 
 /** Names of everything beside the picture. */
 const namesOf = (bytes: Buffer, format: RasterFormat) =>

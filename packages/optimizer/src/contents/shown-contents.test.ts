@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Compression, defaultJobSpec, type Operation } from '@pixmill/contracts';
+import type { Compression, Operation } from '@pixmill/contracts';
 import { catalogues, type RasterFormat, readPngChunks, readWebpChunks, writePngChunks, writeWebpChunks } from '@pixmill/image-formats';
 import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, openBrowserJudge } from '@pixmill/testkit/browser';
@@ -11,13 +11,12 @@ import {
   withSegments,
 } from '@pixmill/testkit/contents';
 import exifr from 'exifr';
-import { optimizeImage } from '../optimize.js';
+import { openOptimizerForTests } from '../testing/optimize-in-child.js';
 
-const limits = { maxPixels: 75_000_000, maxAnimationPixels: 100_000_000, maxFrames: 500 };
+const optimizeInChild = openOptimizerForTests();
 
 async function optimize(bytes: Buffer, compression: Compression, operations: readonly Operation[] = []) {
-  const spec = { ...defaultJobSpec, compression, operations: [...operations] };
-  const { variants, report } = await optimizeImage({ bytes, spec, limits }, { onMeasured: () => {}, signal: new AbortController().signal });
+  const { variants, report } = await optimizeInChild(bytes, { compression, operations: [...operations] });
   return { result: variants[0]?.bytes ?? Buffer.alloc(0), report };
 }
 
