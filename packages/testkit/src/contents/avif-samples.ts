@@ -54,6 +54,9 @@ export interface AvifBases {
   readonly icc: Buffer;
 }
 
+/** The same file with the major brand of a still picture. */
+const asStill = (file: Buffer) => Buffer.concat([file.subarray(0, 8), Buffer.from('avif'), file.subarray(12)]);
+
 /** One AVIF for each part of the catalogue. */
 export function createAvifSamples({ colour, side, small, animated, alpha, icc }: AvifBases): ContentSamples {
   const data = findBox(colour, 'mdat').subarray(8);
@@ -104,6 +107,7 @@ export function createAvifSamples({ colour, side, small, animated, alpha, icc }:
     dinf: picture(withMetaBox(box('dinf', fullBox('dref', 0, numbers(4, 1), fullBox('url ', 0))))),
     grpl: picture(withMetaBox(box('grpl', fullBox('altr', 0, numbers(4, 1, 1, 1))))),
     moov: picture(animated),
+    'moov of a still picture': picture(asStill(animated)),
     ...Object.fromEntries(emptyBoxes.map((type) => [type, picture(withBox(box(type, Buffer.alloc(8))))])),
     'item grid': picture(derived('grid', grid, side * 2, [2, 3])),
     'item iovl': picture(derived('iovl', overlay, side, [2])),

@@ -25,6 +25,7 @@ export const avifCatalogue: Catalogue = [
   understood('styp'),
   understood('sidx'),
   understood('moov', 'animation'),
+  kept('moov of a still picture', 'animation'),
   understood('moof', 'animation'),
   understood('mfra', 'animation'),
   understood('item av01'),

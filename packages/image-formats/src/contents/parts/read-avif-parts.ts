@@ -70,6 +70,9 @@ function toPropertyId({ type, data }: Box): string {
   return data.toString('latin1', 0, 4) === 'nclx' ? 'property colr nclx' : 'property colr prof';
 }
 
+/** Whether browsers show the frames and not the primary item, by the major brand. Source: docs/formats.md#geometry-and-animations. */
+const isShownAsAnimation = (bytes: Buffer) => bytes.toString('latin1', 8, 12) !== 'avif';
+
 /** The ids of all parts of an AVIF. Never throws. */
 export function readAvifParts(bytes: Buffer): string[] {
   const boxes = readBoxes(bytes);
@@ -78,7 +81,7 @@ export function readAvifParts(bytes: Buffer): string[] {
   const last = boxes.at(-1)?.data;
   const trailer = last ? bytes.subarray(last.byteOffset - bytes.byteOffset + last.length) : bytes;
   return [
-    ...boxes.map(toBoxId),
+    ...boxes.map((box) => (box.type === 'moov' && !isShownAsAnimation(bytes) ? 'moov of a still picture' : toBoxId(box))),
     ...readBoxes(meta).map(toBoxId),
     ...readItems(bytes),
     ...properties.map(toPropertyId),
