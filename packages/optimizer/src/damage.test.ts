@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Compression, defaultJobSpec, type JobSpec, readRepairs } from '@pixmill/contracts';
+import { type Compression, readRepairs } from '@pixmill/contracts';
 import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, type EncodedImage, openBrowserJudge } from '@pixmill/testkit/browser';
 import { type Trouble, troubles } from '@pixmill/testkit/damaged';
-import { createOptimizer, type Optimizer } from './optimizer.js';
+import { openOptimizerForTests } from './testing/optimize-in-child.js';
 
 /*
  * Chromium decides what is left of a damaged file: the outcome follows from it, and the result has what it shows.
@@ -101,18 +101,12 @@ const shownByOthers = ['PNG: a wrong byte in the compressed data', 'PNG: a text 
 const withoutRows = ['JPEG: cut in the last lines', 'JPEG: cut in the middle'];
 
 let judge: BrowserJudge;
-let optimizer: Optimizer;
 beforeAll(async () => {
   judge = await openBrowserJudge();
-  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000 });
 });
-afterAll(async () => {
-  await optimizer.close();
-  await judge.close();
-});
+afterAll(() => judge.close());
 
-const optimize = (bytes: Buffer, options: Partial<JobSpec>) =>
-  optimizer.optimize(bytes, { ...defaultJobSpec, ...options }, new AbortController().signal);
+const optimize = openOptimizerForTests();
 
 /** Pixels that are shown of an image, as RGBA; empty when a page shows nothing. */
 async function show(image: EncodedImage): Promise<Buffer> {

@@ -3,10 +3,10 @@ import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
 import { readAvifSequence, readHeaderSize } from '@pixmill/image-formats';
 import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, openBrowserJudge } from '@pixmill/testkit/browser';
-import { createOptimizer, type Optimizer } from './optimizer.js';
 import { openEncoded } from './pixels/open-encoded.js';
 import { readFacts } from './source/read-facts.js';
 import { withEditList } from './testing/edit-avif-sequence.js';
+import { openOptimizerForTests } from './testing/optimize-in-child.js';
 
 const sequence = fixtureBytes('avif/sequence-times.avif');
 
@@ -63,19 +63,13 @@ const stills: readonly (readonly [string, Buffer])[] = [
 const ROUNDING = 2;
 
 let judge: BrowserJudge;
-let optimizer: Optimizer;
 beforeAll(async () => {
   judge = await openBrowserJudge();
-  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000 });
 });
-afterAll(async () => {
-  await optimizer.close();
-  await judge.close();
-});
+afterAll(() => judge.close());
 
 const toImage = (bytes: Buffer) => ({ bytes, format: 'avif' as const });
-const optimize = (bytes: Buffer, spec: Partial<JobSpec>) =>
-  optimizer.optimize(bytes, { ...defaultJobSpec, ...spec }, new AbortController().signal);
+const optimize = openOptimizerForTests();
 const toOutput = (format: JobSpec['output']['format']) => ({ output: { ...defaultJobSpec.output, format } });
 
 /** The picture or the first frame as the optimizer decodes it. */

@@ -4,8 +4,8 @@ import { noMetadata, withJpegMetadata } from '@pixmill/image-formats';
 import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, type EncodedImage, openBrowserJudge, type ShownPixels } from '@pixmill/testkit/browser';
 import sharp from 'sharp';
-import { createOptimizer, type Optimizer } from './optimizer.js';
 import { createColourSources } from './testing/colour-sources.js';
+import { openOptimizerForTests } from './testing/optimize-in-child.js';
 
 /*
  * Colours that the samples alone do not have: those of code points, of gAMA and cHRM, of profiles, and of four inks. Chromium shows source and
@@ -18,21 +18,17 @@ const CELL = 16;
 /** Of 255. Lossy results differ by 7.2 or less. Samples that are taken over without their colours differ by 16.7 to 126. */
 const MAX_CELL_DIFFERENCE = 8;
 
+const optimizeInChild = openOptimizerForTests();
 let judge: BrowserJudge;
-let optimizer: Optimizer;
 let sources: Awaited<ReturnType<typeof createColourSources>>;
 beforeAll(async () => {
   judge = await openBrowserJudge();
-  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000 });
   sources = await createColourSources(fixtureBytes);
 });
-afterAll(async () => {
-  await optimizer.close();
-  await judge.close();
-});
+afterAll(() => judge.close());
 
 function optimize({ bytes }: EncodedImage, options: Partial<JobSpec>) {
-  return optimizer.optimize(bytes, { ...defaultJobSpec, ...options }, new AbortController().signal);
+  return optimizeInChild(bytes, options);
 }
 
 /** Mean red, green and blue of the cells, row by row. */

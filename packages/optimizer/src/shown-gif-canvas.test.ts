@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
 import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, openBrowserJudge } from '@pixmill/testkit/browser';
-import { createOptimizer, type Optimizer } from './optimizer.js';
 import { openEncoded } from './pixels/open-encoded.js';
+import { openOptimizerForTests } from './testing/optimize-in-child.js';
 import { type GifTestFile, type GifTestImage, writeGif } from './testing/write-gif.js';
 
 const size = { width: 32, height: 24 };
@@ -94,16 +94,12 @@ const uncoveredOf256: typeof uncovered = [
 const toFile = (images: readonly GifTestImage[], colours: GifTestFile['colours']) =>
   writeGif({ ...size, colours, backgroundIndex: 2, images });
 
+const optimizeInChild = openOptimizerForTests();
 let judge: BrowserJudge;
-let optimizer: Optimizer;
 beforeAll(async () => {
   judge = await openBrowserJudge();
-  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000 });
 });
-afterAll(async () => {
-  await optimizer.close();
-  await judge.close();
-});
+afterAll(() => judge.close());
 
 /** The frames as the optimizer decodes them, on white. */
 async function decodeOnWhite(bytes: Buffer): Promise<Buffer> {
@@ -120,7 +116,7 @@ async function showOnWhite(bytes: Buffer): Promise<Buffer> {
 }
 
 async function optimize(bytes: Buffer, spec: Partial<JobSpec>) {
-  const { variants, report } = await optimizer.optimize(bytes, { ...defaultJobSpec, ...spec }, new AbortController().signal);
+  const { variants, report } = await optimizeInChild(bytes, spec);
   const variantOf = (role: string) => variants.find((variant) => variant.role === role);
   return { main: variantOf('main') ?? { bytes, format: 'gif' as const }, webp: variantOf('webp'), report };
 }

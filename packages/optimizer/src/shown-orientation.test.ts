@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
+import type { JobSpec } from '@pixmill/contracts';
 import { readHeaderSize } from '@pixmill/image-formats';
 import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, type EncodedImage, openBrowserJudge } from '@pixmill/testkit/browser';
-import { createOptimizer, type Optimizer } from './optimizer.js';
 import { openEncoded } from './pixels/open-encoded.js';
 import { readFacts } from './source/read-facts.js';
+import { openOptimizerForTests } from './testing/optimize-in-child.js';
 import { createOrientationFiles, type OrientationFile } from './testing/orientation-files.js';
 
 /** Steps of 255. Encodings differ at the edges of the quarters; a quarter in another place alone makes 60. */
@@ -26,18 +26,14 @@ const traps = [
   'EXIF',
 ];
 
+const optimizeInChild = openOptimizerForTests();
 let judge: BrowserJudge;
-let optimizer: Optimizer;
 let files: readonly OrientationFile[];
 beforeAll(async () => {
   files = await createOrientationFiles();
   judge = await openBrowserJudge();
-  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000 });
 });
-afterAll(async () => {
-  await optimizer.close();
-  await judge.close();
-});
+afterAll(() => judge.close());
 
 /** The file as the optimizer decodes it, in a format that nothing turns. */
 async function decodeUpright(bytes: Buffer): Promise<EncodedImage> {
@@ -45,7 +41,7 @@ async function decodeUpright(bytes: Buffer): Promise<EncodedImage> {
 }
 
 async function optimize({ bytes }: EncodedImage, spec: Partial<JobSpec>) {
-  const { variants, source } = await optimizer.optimize(bytes, { ...defaultJobSpec, ...spec }, new AbortController().signal);
+  const { variants, source } = await optimizeInChild(bytes, spec);
   return { variants, source };
 }
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Compression, defaultJobSpec, type ExtraFormat } from '@pixmill/contracts';
+import type { Compression, ExtraFormat } from '@pixmill/contracts';
 import { fixtureBytes } from '@pixmill/testkit';
 import { type BrowserJudge, type EncodedImage, openBrowserJudge } from '@pixmill/testkit/browser';
-import { createOptimizer, type Optimizer } from './optimizer.js';
+import { openOptimizerForTests } from './testing/optimize-in-child.js';
 
 /*
  * Chromium decides what source and result look like. It shares no code for colours, orientation, alpha and frames with the optimizer.
@@ -41,20 +41,15 @@ const traits = [
 /** The target of `intelligent` is 80. The search ends at 79.5, and decoders round differently. */
 const MIN_SHOWN_SCORE = 79;
 
+const optimizeInChild = openOptimizerForTests();
 let judge: BrowserJudge;
-let optimizer: Optimizer;
 beforeAll(async () => {
   judge = await openBrowserJudge();
-  optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000 });
 });
-afterAll(async () => {
-  await optimizer.close();
-  await judge.close();
-});
+afterAll(() => judge.close());
 
 async function optimize({ bytes }: EncodedImage, compression: Compression, extras: readonly ExtraFormat[] = []) {
-  const spec = { ...defaultJobSpec, compression, extras: [...extras] };
-  const { variants } = await optimizer.optimize(bytes, spec, new AbortController().signal);
+  const { variants } = await optimizeInChild(bytes, { compression, extras: [...extras] });
   return (role: string): EncodedImage => {
     const variant = variants.find((each) => each.role === role);
     if (!variant) throw new Error(`there is no ${role} result`);
