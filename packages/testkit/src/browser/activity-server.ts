@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { startLoopbackServer } from './loopback-server.js';
 
 /** A request for something that no observed page needs. */
 export interface UnexpectedRequest {
@@ -63,12 +62,9 @@ export async function startActivityServer(): Promise<ActivityServer> {
     }
   }
 
-  const server = createServer((request, response) => void respond(request, response).catch((error) => response.destroy(error)));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a TCP server has an address with a port
+  const { url, close } = await startLoopbackServer(respond);
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url,
     serve(served) {
       documents = served;
     },
@@ -77,11 +73,7 @@ export async function startActivityServer(): Promise<ActivityServer> {
       requests = [];
       return taken;
     },
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
 }
 

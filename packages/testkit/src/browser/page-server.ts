@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { formatInfo } from '@pixmill/contracts';
 import type { EncodedImage } from './encoded-image.js';
+import { startLoopbackServer } from './loopback-server.js';
 
 interface ServedFile {
   readonly bytes: Buffer;
@@ -14,7 +13,7 @@ interface ServedFile {
 
 /** Serves one page with its scripts, and the images that it shows. Takes the pixels that the page drew. */
 export interface PageServer {
-  /** `http://127.0.0.1:<port>/`: a secure context, in which Chromium offers `ImageDecoder`. */
+  /** See `LoopbackServer.url`. */
   readonly url: string;
   /** Returns the path of the image. It is served until `removeImage`. */
   addImage(image: EncodedImage): string;
@@ -66,12 +65,9 @@ export async function startPageServer(): Promise<PageServer> {
     }
   }
 
-  const server = createServer((request, response) => void respond(request, response).catch((error) => response.destroy(error)));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a TCP server has an address with a port
+  const { url, close } = await startLoopbackServer(respond);
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url,
     addImage: ({ bytes, format }) => addFile({ bytes, mediaType: formatInfo[format].mediaType }),
     addDocument: addFile,
     removeImage: (path) => void images.delete(path),
@@ -82,10 +78,6 @@ export async function startPageServer(): Promise<PageServer> {
       if (!posted) throw new Error(`the page posted no pixels to ${path}`);
       return posted;
     },
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
 }
