@@ -20,6 +20,9 @@ export const repairSchema = z.object({
 });
 export type Repair = z.infer<typeof repairSchema>;
 
+/** Such as `the end marker is missing (byte 4711)`; several are separated by commas. */
+export const describeRepairs = (repairs: readonly Repair[]): string => repairs.map(({ what, at }) => `${what} (byte ${at})`).join(', ');
+
 const repairsSchema = z.object({ repairs: z.array(repairSchema) });
 
 /** The repairs of the source that a report names; none for a sound source, and in a report from before they were recorded. */

@@ -19,6 +19,7 @@ export {
 } from './destination.js';
 export { type ErrorAction, type ErrorCode, type ErrorEntry, errorCatalogue, errorCodes } from './error-catalogue.js';
 export {
+  describeRepairs,
   type Image,
   type ImageFailure,
   type ImageOutcome,

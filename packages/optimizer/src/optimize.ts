@@ -1,4 +1,4 @@
-import { AppError, createImageDamaged } from '@pixmill/contracts';
+import { AppError, createImageDamaged, describeRepairs } from '@pixmill/contracts';
 import { type ImageFacts, readClaimedSize, sniff, totalPixels } from '@pixmill/image-formats';
 import { makeVariants } from './candidates/make-variants.js';
 import type { FaceDetector } from './operations/face-detector.js';
@@ -81,7 +81,7 @@ function measureWork(facts: ImageFacts, { shapes, frames, format, width, height,
 /** A source that the decoder does not read can only be the result as it is. Throws AppError `image_damaged` when the plan needs pixels. */
 function toUnreadableResult({ repairs }: SourceImage, plan: Plan, toResult: () => OptimizeResult): OptimizeResult {
   if (!plan.mustReencode && plan.operations.length === 0) return toResult();
-  throw createImageDamaged(repairs.map(({ what, at }) => `${what} (byte ${at})`).join(', '));
+  throw createImageDamaged(describeRepairs(repairs));
 }
 
 async function describeVariant(file: VariantFile, source: SourceImage): Promise<EncodedVariant> {

@@ -1,5 +1,6 @@
 import {
   type Account,
+  describeRepairs,
   errorCatalogue,
   type Image,
   type ImageFailure,
@@ -138,7 +139,7 @@ const toErrorMessage = (outcome: Image['outcome']) =>
 function toNotes({ name, outcome }: Image): string[] {
   const repairs = outcome?.status === 'succeeded' ? readRepairs(outcome.report) : [];
   if (repairs.length === 0) return [];
-  return [`${name}: the file is damaged: ${repairs.map(({ what, at }) => `${what} (byte ${at})`).join(', ')}`];
+  return [`${name}: the file is damaged: ${describeRepairs(repairs)}`];
 }
 
 /**

@@ -16,9 +16,9 @@ export async function readLimitedAlpha(source: SourceHeader): Promise<SourceImag
   const { bytes, facts } = source;
   const decoded = openEncoded(bytes, { ...decodeOptions(facts), ignoreIcc: true }).toColourspace('srgb');
   const raster = toColourRaster(await toRaster(decoded).catch(throwImageDamaged), true);
-  const data = Buffer.from(raster.data);
+  const { data } = raster;
   for (let at = 3; at < data.length; at += 4) data[at] = stretch(data[at] ?? 0);
-  return { ...source, bytes: await toUnpackedPng(fromRaster({ ...raster, data }), facts.icc), form: 'pixels' };
+  return { ...source, bytes: await toUnpackedPng(fromRaster(raster), facts.icc), form: 'pixels' };
 }
 
 const stretch = (sample: number) => Math.round((Math.min(Math.max(sample, LOWEST), HIGHEST) - LOWEST) * (255 / (HIGHEST - LOWEST)));

@@ -1,9 +1,6 @@
-import type { JobSpec, Repair } from '@pixmill/contracts';
+import { describeRepairs, type JobSpec } from '@pixmill/contracts';
 import type { Plan } from '../plan.js';
 import type { SourceImage } from './source-image.js';
-
-/** Such as `the end marker is missing (byte 4711)`. */
-const toText = ({ what, at }: Repair) => `${what} (byte ${at})`;
 
 /**
  * Why the main result of a damaged source is the source itself; null when it need not be. `lossless` hands a damaged file back as it is. JPEG
@@ -20,5 +17,5 @@ export function explainUnchanged({ facts, form, repairs }: SourceImage, { operat
 export function toRepairNotes(source: SourceImage, unchanged: string | null): string[] {
   if (source.repairs.length === 0) return [];
   const shown = source.form === 'unreadable' ? [] : ['it was read as browsers show it'];
-  return [`the source is damaged: ${source.repairs.map(toText).join(', ')}`, ...shown, ...(unchanged === null ? [] : [unchanged])];
+  return [`the source is damaged: ${describeRepairs(source.repairs)}`, ...shown, ...(unchanged === null ? [] : [unchanged])];
 }

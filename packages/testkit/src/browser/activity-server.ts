@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { startLoopbackServer } from './loopback-server.js';
+import { type LoopbackServer, startLoopbackServer } from './loopback-server.js';
 
 /** A request for something that no observed page needs. */
 export interface UnexpectedRequest {
@@ -11,14 +11,11 @@ export interface UnexpectedRequest {
 }
 
 /** Serves SVG documents and the pages that show them, and notes every other request. */
-export interface ActivityServer {
-  /** `http://127.0.0.1:<port>/`. */
-  readonly url: string;
+export interface ActivityServer extends LoopbackServer {
   /** Replaces the documents, by id. */
   serve(documents: ReadonlyMap<string, Buffer>): void;
   /** The requests since the last call. */
   takeRequests(): UnexpectedRequest[];
-  close(): Promise<void>;
 }
 
 const script = fileURLToPath(new URL('page/activity.js', import.meta.url));

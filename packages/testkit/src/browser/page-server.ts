@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { formatInfo } from '@pixmill/contracts';
 import type { EncodedImage } from './encoded-image.js';
-import { startLoopbackServer } from './loopback-server.js';
+import { type LoopbackServer, startLoopbackServer } from './loopback-server.js';
 
 interface ServedFile {
   readonly bytes: Buffer;
@@ -12,9 +12,7 @@ interface ServedFile {
 }
 
 /** Serves one page with its scripts, and the images that it shows. Takes the pixels that the page drew. */
-export interface PageServer {
-  /** See `LoopbackServer.url`. */
-  readonly url: string;
+export interface PageServer extends LoopbackServer {
   /** Returns the path of the image. It is served until `removeImage`. */
   addImage(image: EncodedImage): string;
   /** The same for a document that is opened as a page of its own. */
@@ -24,7 +22,6 @@ export interface PageServer {
   createPixelsPath(): string;
   /** Returns what the page posted, once. Throws when it posted nothing. */
   takePixels(path: string): Buffer;
-  close(): Promise<void>;
 }
 
 /** The folder of the compiled page: all that is served apart from images. */
