@@ -1,4 +1,5 @@
 import { chaosProof } from './chaos/chaos.js';
+import { roughConditions } from './chaos/conditions/index.js';
 import { fairnessProof } from './fairness.js';
 import { fuzzProof } from './fuzz/fuzz.js';
 import { memoryProof } from './memory/memory.js';
@@ -16,6 +17,7 @@ export const proofs: readonly Proof[] = [
   fairnessProof,
   webhooksProof,
   chaosProof,
+  ...roughConditions,
   fuzzProof,
   memoryProof,
   ssrfProof,

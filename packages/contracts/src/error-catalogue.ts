@@ -1,10 +1,13 @@
-/** What the core does with the work after an error: `retry` it later, or `give-up`. */
-export type ErrorAction = 'retry' | 'give-up';
+/**
+ * Who causes an error (docs/reliability.md#faults). `input`: what the caller sent, or what it names; the failure is final. `service`: ours, or
+ * the conditions that we run under; it never fails an image by itself.
+ */
+export type ErrorFault = 'input' | 'service';
 
-/** An error of the catalogue: the sentence for the caller, and what the core does next. */
+/** An error of the catalogue: the sentence for the caller, and who causes it. */
 export interface ErrorEntry {
   readonly message: string;
-  readonly after: ErrorAction;
+  readonly fault: ErrorFault;
 }
 
 /**
@@ -12,49 +15,52 @@ export interface ErrorEntry {
  * (`satisfies Record<ErrorCode, WireError>`), so a new code does not compile until every dialect has it.
  */
 export const errorCatalogue = {
-  api_key_missing: { message: 'API key missing', after: 'give-up' },
-  api_key_unknown: { message: 'Unknown API key', after: 'give-up' },
-  insufficient_tokens: { message: 'Insufficient tokens', after: 'give-up' },
-  invalid_parameter: { message: 'A parameter has an invalid value', after: 'give-up' },
-  idempotency_key_reused: { message: 'This Idempotency-Key was already used for a different request', after: 'give-up' },
-  idempotency_key_running: { message: 'The first request with this Idempotency-Key is still running', after: 'retry' },
-  registration_invalid: { message: 'The registration is incomplete', after: 'give-up' },
-  already_registered: { message: 'This e-mail address is already registered', after: 'give-up' },
-  account_not_found: { message: 'No such account', after: 'give-up' },
-  key_not_found: { message: 'No such key', after: 'give-up' },
-  malformed_body: { message: 'The request body could not be read', after: 'give-up' },
-  file_too_large: { message: 'A file is larger than allowed', after: 'give-up' },
-  body_too_large: { message: 'The request body is larger than allowed', after: 'give-up' },
-  job_not_found: { message: 'Process not found', after: 'give-up' },
-  job_unsettled: { message: 'The process is still running', after: 'retry' },
-  job_foreign: { message: 'This process belongs to another API key', after: 'give-up' },
-  delivery_not_found: { message: 'No such delivery', after: 'give-up' },
-  job_timed_out: { message: 'The image was not finished in time; nothing was charged', after: 'give-up' },
-  cancelled: { message: 'The request ended before the image was finished; nothing was charged', after: 'give-up' },
-  watermark_not_found: { message: 'No such watermark', after: 'give-up' },
-  wait_timed_out: { message: 'The process has not finished yet; try again', after: 'retry' },
-  https_required: { message: 'This endpoint requires https', after: 'give-up' },
-  route_not_found: { message: 'No such endpoint', after: 'give-up' },
-  method_not_allowed: { message: 'Method not allowed', after: 'give-up' },
-  rate_limited: { message: 'Too many requests', after: 'retry' },
-  unavailable: { message: 'Temporarily unavailable; try again later', after: 'retry' },
-  internal: { message: 'Internal error', after: 'retry' },
-  not_an_image: { message: 'Not a supported image: send JPEG, PNG, GIF, WebP, AVIF or SVG', after: 'give-up' },
-  source_unreachable: { message: 'The image could not be downloaded', after: 'give-up' },
-  source_answered: { message: 'The image could not be downloaded: its server responded with an error', after: 'give-up' },
-  image_damaged: { message: 'The image is damaged', after: 'give-up' },
-  image_too_large: { message: 'The image has more pixels or frames than allowed', after: 'give-up' },
-  svg_not_allowed: { message: 'The SVG uses features that are not allowed', after: 'give-up' },
-  processing_failed: { message: 'The image could not be processed', after: 'give-up' },
-  address_refused: { message: 'Connections to this address are not allowed', after: 'give-up' },
-  connection_failed: { message: 'The connection failed', after: 'retry' },
-  artifact_missing: { message: 'Not found', after: 'give-up' },
-  storage_failed: { message: 'The storage did not respond', after: 'retry' },
-  destination_refused: { message: 'The destination rejected the result', after: 'give-up' },
-  destination_failed: { message: 'The destination did not respond', after: 'retry' },
-  connector_not_found: { message: 'No such connector', after: 'give-up' },
-  claim_lost: { message: 'Another worker has claimed this job', after: 'give-up' },
-  setup_failed: { message: 'A required component could not be started', after: 'give-up' },
+  api_key_missing: { message: 'API key missing', fault: 'input' },
+  api_key_unknown: { message: 'Unknown API key', fault: 'input' },
+  insufficient_tokens: { message: 'Insufficient tokens', fault: 'input' },
+  invalid_parameter: { message: 'A parameter has an invalid value', fault: 'input' },
+  idempotency_key_reused: { message: 'This Idempotency-Key was already used for a different request', fault: 'input' },
+  idempotency_key_running: { message: 'The first request with this Idempotency-Key is still running', fault: 'input' },
+  registration_invalid: { message: 'The registration is incomplete', fault: 'input' },
+  already_registered: { message: 'This e-mail address is already registered', fault: 'input' },
+  account_not_found: { message: 'No such account', fault: 'input' },
+  key_not_found: { message: 'No such key', fault: 'input' },
+  malformed_body: { message: 'The request body could not be read', fault: 'input' },
+  file_too_large: { message: 'A file is larger than allowed', fault: 'input' },
+  body_too_large: { message: 'The request body is larger than allowed', fault: 'input' },
+  job_not_found: { message: 'Process not found', fault: 'input' },
+  job_unsettled: { message: 'The process is still running', fault: 'input' },
+  job_foreign: { message: 'This process belongs to another API key', fault: 'input' },
+  delivery_not_found: { message: 'No such delivery', fault: 'input' },
+  job_timed_out: { message: 'The image was not finished in time; nothing was charged', fault: 'input' },
+  cancelled: { message: 'The request ended before the image was finished; nothing was charged', fault: 'input' },
+  watermark_not_found: { message: 'No such watermark', fault: 'input' },
+  wait_timed_out: { message: 'The process has not finished yet; try again', fault: 'input' },
+  https_required: { message: 'This endpoint requires https', fault: 'input' },
+  route_not_found: { message: 'No such endpoint', fault: 'input' },
+  method_not_allowed: { message: 'Method not allowed', fault: 'input' },
+  rate_limited: { message: 'Too many requests', fault: 'input' },
+  unavailable: { message: 'Temporarily unavailable; try again later', fault: 'service' },
+  internal: { message: 'Internal error', fault: 'service' },
+  not_an_image: { message: 'Not a supported image: send JPEG, PNG, GIF, WebP, AVIF or SVG', fault: 'input' },
+  source_unreachable: { message: 'The image could not be downloaded', fault: 'input' },
+  source_answered: { message: 'The image could not be downloaded: its server responded with an error', fault: 'input' },
+  egress_failed: { message: 'The image could not be downloaded', fault: 'service' },
+  image_damaged: { message: 'The image is damaged', fault: 'input' },
+  image_too_large: { message: 'The image has more pixels or frames than allowed', fault: 'input' },
+  svg_not_allowed: { message: 'The SVG uses features that are not allowed', fault: 'input' },
+  processing_failed: { message: 'The image could not be processed', fault: 'input' },
+  not_processed: { message: 'The image was not processed; it is kept for a replay', fault: 'service' },
+  dead_letter_not_found: { message: 'No such dead letter', fault: 'input' },
+  address_refused: { message: 'Connections to this address are not allowed', fault: 'input' },
+  connection_failed: { message: 'The connection failed', fault: 'service' },
+  artifact_missing: { message: 'Not found', fault: 'service' },
+  storage_failed: { message: 'The storage did not respond', fault: 'service' },
+  destination_refused: { message: 'The destination rejected the result', fault: 'input' },
+  destination_failed: { message: 'The destination did not respond', fault: 'service' },
+  connector_not_found: { message: 'No such connector', fault: 'input' },
+  claim_lost: { message: 'Another worker has claimed this job', fault: 'service' },
+  setup_failed: { message: 'A required component could not be started', fault: 'service' },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

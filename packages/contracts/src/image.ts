@@ -67,10 +67,25 @@ export type ImageOutcome =
     }
   | { readonly status: 'failed'; readonly failure: ImageFailure };
 
-/** The source of an image. An upload is already in storage; the worker downloads a URL. */
+/** Bytes of a source in storage. */
+export interface StoredSource {
+  readonly storageKey: string;
+  readonly sizeBytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+/** The source of an image. An upload is in storage from the start; a worker fetches a URL before the job is optimized. */
 export type ImageSource =
-  | { readonly kind: 'upload'; readonly storageKey: string; readonly sizeBytes: number; readonly sha256: string }
-  | { readonly kind: 'url'; readonly url: string };
+  | ({ readonly kind: 'upload' } & StoredSource)
+  | {
+      readonly kind: 'url';
+      readonly url: string;
+      /** The fetched bytes; null before the fetch, after a failed one, and after a settlement that keeps no source. */
+      readonly stored: StoredSource | null;
+      /** Why the fetch failed for good; null otherwise. */
+      readonly failure: ImageFailure | null;
+    };
 
 /** The result of one run for one image, as `settle` records it. */
 export interface ImageResult {

@@ -17,7 +17,7 @@ export {
   type S3Service,
   s3Services,
 } from './destination.js';
-export { type ErrorAction, type ErrorCode, type ErrorEntry, errorCatalogue, errorCodes } from './error-catalogue.js';
+export { type ErrorCode, type ErrorEntry, type ErrorFault, errorCatalogue, errorCodes } from './error-catalogue.js';
 export {
   describeRepairs,
   type Image,
@@ -31,6 +31,7 @@ export {
   readRepairs,
   repairSchema,
   reportSchema,
+  type StoredSource,
   type Variant,
   type VariantRole,
   variantRoles,

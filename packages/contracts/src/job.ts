@@ -21,4 +21,8 @@ export interface Job {
   /** When its artifacts are removed; null until settled. */
   readonly expiresAt: Date | null;
   readonly tokensCharged: number;
+  /** When it became a dead letter (docs/reliability.md#dead-letters); null for any other job. */
+  readonly deadAt: Date | null;
+  /** The dead letter that it replays; null for any other job. */
+  readonly parentId: string | null;
 }

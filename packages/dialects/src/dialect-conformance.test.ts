@@ -38,6 +38,8 @@ function createJob(dialect: Dialect, outcome: typeof succeeded | typeof failed):
     settledAt: new Date(0),
     expiresAt: null,
     tokensCharged: 1,
+    deadAt: null,
+    parentId: null,
   };
 }
 

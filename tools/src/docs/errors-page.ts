@@ -3,14 +3,15 @@ import { toTableCell } from './table-cell.js';
 
 /** docs/errors.md: one row for each code of the error catalogue. */
 export function renderErrorsPage(): string {
-  const rows = Object.entries(errorCatalogue).map(([code, { message, after }]) => `| \`${code}\` | ${toTableCell(message)} | ${after} |`);
+  const rows = Object.entries(errorCatalogue).map(([code, { message, fault }]) => `| \`${code}\` | ${toTableCell(message)} | ${fault} |`);
   return [
     '# Errors',
     '',
-    'The errors of the core. Each dialect maps them to its own codes and sentences. `retry` means that the same request may succeed later.',
+    'The errors of the core. Each dialect maps them to its own codes and sentences. An error that is the fault of the `input` is final for its image;',
+    'one of the `service` never fails an image by itself ([reliability.md](reliability.md#faults)).',
     'Some messages name the field, the file or the limit in addition. This page is generated: `npm run docs`.',
     '',
-    '| code | message | after it |',
+    '| code | message | fault of |',
     '| --- | --- | --- |',
     ...rows,
     '',

@@ -16,6 +16,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   key_not_found: 404,
   job_not_found: 404,
   delivery_not_found: 404,
+  dead_letter_not_found: 404,
   connector_not_found: 404,
   watermark_not_found: 404,
   method_not_allowed: 405,

@@ -41,14 +41,16 @@ const ownTakenKey = ({ accountId, key, takenAt }: TakenKey) =>
 export function createIdempotencyRepository(db: Sql): IdempotencyRepository {
   return {
     async take({ accountId, key, lockMs, ttlMs }) {
-      const takenAt = new Date();
-      const taken = await db.execute(sql`
+      // The time identifies the call that took the key, so a second call within the same millisecond gets the next one.
+      const [taken] = await db.query<{ takenAt: Date }>(sql`
         INSERT INTO idempotency_keys (account_id, key, locked_until, created_at)
-        VALUES (${accountId}::uuid, ${key}, ${fromNow(lockMs)}, ${takenAt})
+        VALUES (${accountId}::uuid, ${key}, ${fromNow(lockMs)}, ${new Date()})
         ON CONFLICT (account_id, key) DO UPDATE
-          SET locked_until = excluded.locked_until, created_at = excluded.created_at, job_id = NULL, request_hash = NULL
-          WHERE (idempotency_keys.job_id IS NULL AND idempotency_keys.locked_until < now()) OR idempotency_keys.created_at < ${fromNow(-ttlMs)}`);
-      if (taken === 1) return { state: 'new', takenAt };
+          SET locked_until = excluded.locked_until, job_id = NULL, request_hash = NULL,
+            created_at = greatest(excluded.created_at, idempotency_keys.created_at + interval '1 millisecond')
+          WHERE (idempotency_keys.job_id IS NULL AND idempotency_keys.locked_until < now()) OR idempotency_keys.created_at < ${fromNow(-ttlMs)}
+        RETURNING created_at AS "takenAt"`);
+      if (taken) return { state: 'new', ...taken };
       const [row] = await db.query<{ jobId: string | null; requestHash: string | null }>(sql`
         SELECT job_id AS "jobId", request_hash AS "requestHash" FROM idempotency_keys
         WHERE account_id = ${accountId}::uuid AND key = ${key}`);

@@ -9,6 +9,7 @@ import {
   type Job,
   parseStoredSpec,
   reportSchema,
+  type StoredSource,
   type Variant,
   variantRoles,
 } from '@pixmill/contracts';
@@ -37,10 +38,18 @@ export function toVariants(rows: readonly VariantRow[]): Variant[] {
   return rows.map(toVariant).sort((a, b) => variantRoles.indexOf(a.role) - variantRoles.indexOf(b.role));
 }
 
+const storedSourceSchema = z.object({ sourceKey: z.string(), sourceBytes: z.number(), sourceSha256: z.string() });
+
+function toStoredSource(row: ImageRow): StoredSource {
+  const { sourceKey, sourceBytes, sourceSha256 } = storedSourceSchema.parse(row);
+  return { storageKey: sourceKey, sizeBytes: sourceBytes, sha256: sourceSha256 };
+}
+
 function toSource(row: ImageRow): ImageSource {
-  if (row.sourceKind === 'url') return { kind: 'url', url: z.string().parse(row.sourceUrl) };
-  const upload = z.object({ sourceKey: z.string(), sourceBytes: z.number(), sourceSha256: z.string() }).parse(row);
-  return { kind: 'upload', storageKey: upload.sourceKey, sizeBytes: upload.sourceBytes, sha256: upload.sourceSha256 };
+  if (row.sourceKind === 'upload') return { kind: 'upload', ...toStoredSource(row) };
+  const failure = row.failureCode === null ? null : imageFailureSchema.parse({ code: row.failureCode, message: row.failureMessage });
+  const stored = row.sourceKey === null ? null : toStoredSource(row);
+  return { kind: 'url', url: z.string().parse(row.sourceUrl), stored, failure };
 }
 
 function toOutcome(row: ImageRow): ImageOutcome | null {
@@ -63,7 +72,8 @@ function toImage(row: ImageRow): Image {
 
 /** Parses a job row, its JSON columns included. */
 export function toJob(row: JobRow): Job {
-  const { id, accountId, dialect, state, callbackUrl, callbackDelayMs, createdAt, settledAt, expiresAt, tokensCharged } = row;
+  const { id, accountId, dialect, state, callbackUrl, callbackDelayMs, createdAt, settledAt, expiresAt } = row;
+  const { tokensCharged, deadAt, parentId } = row;
   const spec = parseStoredSpec(row.spec);
   return {
     id,
@@ -78,6 +88,8 @@ export function toJob(row: JobRow): Job {
     settledAt,
     expiresAt,
     tokensCharged,
+    deadAt,
+    parentId,
     images: row.images.map(toImage),
   };
 }

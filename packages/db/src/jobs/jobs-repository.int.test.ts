@@ -107,7 +107,7 @@ describe('submit', () => {
       name: 'web.png',
       source: { kind: 'url' as const, url: 'http://images.example/a.png' },
     };
-    const { rank, ...submitted } = await database.jobs.submit({
+    const { rank, fetchPending, ...submitted } = await database.jobs.submit({
       ...uploads,
       images: [...uploads.images, fetched],
       callbackDelayMs: 1_000,
@@ -116,6 +116,7 @@ describe('submit', () => {
     });
     expect(await database.jobs.find(submitted.id)).toEqual(submitted);
     expect(rank).toBeGreaterThanOrEqual(0);
+    expect(fetchPending).toBe(true);
     const claim = await claimed(submitted);
     expect(claim).toMatchObject({ sourceCredentials: 'sealed', destinationCredentials: 'sealed-destination' });
     expect(await database.jobs.find(submitted.id)).toEqual(claim.job);

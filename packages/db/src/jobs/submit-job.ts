@@ -1,4 +1,4 @@
-import type { Destination, Image, Job, JobSpec } from '@pixmill/contracts';
+import type { Destination, Image, ImageSource, Job, JobSpec, StoredSource } from '@pixmill/contracts';
 import { holdTokens } from '../ledger/ledger.js';
 import { empty, join, type SqlConnection, type Statement, sql } from '../sql.js';
 import { bindIdempotencyKey, type IdempotentRequest } from './idempotency-repository.js';
@@ -18,18 +18,31 @@ export interface NewJob {
   readonly destination?: { readonly target: Destination; readonly credentials: string } | null;
   /** A repeated submit under the same key finds this job. */
   readonly idempotency: IdempotentRequest | null;
-  readonly images: readonly Pick<Image, 'id' | 'position' | 'name' | 'source'>[];
+  readonly images: readonly NewImage[];
+  /** The dead letter that the job replays. */
+  readonly parentId?: string;
+}
+
+export interface NewImage extends Pick<Image, 'id' | 'position' | 'name'> {
+  /** A replay brings the bytes of a URL along. */
+  readonly source:
+    | Extract<ImageSource, { kind: 'upload' }>
+    | { readonly kind: 'url'; readonly url: string; readonly stored?: StoredSource };
 }
 
 export interface SubmittedJob extends Job {
+  /** Whether its sources must be fetched first. */
+  readonly fetchPending: boolean;
   /** Place in the queue, lowest first: it makes accounts take turns. */
   readonly rank: number;
 }
 
-type NewImage = NewJob['images'][number];
+const notStored = { storageKey: null, sizeBytes: null, sha256: null };
 
-function toImageRow(jobId: string, { id, position, name, source }: NewImage): Statement {
-  const { url, storageKey, sizeBytes, sha256 } = { url: null, storageKey: null, sizeBytes: null, sha256: null, ...source };
+function toImageRow(jobId: string, image: NewImage): Statement {
+  const { id, position, name, source } = image;
+  const url = source.kind === 'url' ? source.url : null;
+  const { storageKey, sizeBytes, sha256 } = toStoredSource(image) ?? notStored;
   return sql`(${id}::uuid, ${jobId}::uuid, ${position}::int, ${name}, ${source.kind}::source_kind, ${url}, ${storageKey},
     ${sizeBytes}::int, ${sha256})`;
 }
@@ -42,36 +55,46 @@ function insertImagesCte(jobId: string, images: readonly NewImage[]): Statement 
     VALUES ${join(images.map((image) => toImageRow(jobId, image)))})`;
 }
 
-const toImage = ({ id, position, name, source }: NewImage): Image => ({
-  id,
-  position,
-  name,
-  source,
-  sourceBytes: source.kind === 'upload' ? source.sizeBytes : null,
-  sourceFormat: null,
-  sourceFacts: null,
-  outcome: null,
-});
+/** The bytes of a source that are in storage already. */
+const toStoredSource = ({ source }: NewImage): StoredSource | null => (source.kind === 'upload' ? source : (source.stored ?? null));
+
+function toImage(image: NewImage): Image {
+  const { id, position, name, source } = image;
+  const stored = toStoredSource(image);
+  return {
+    id,
+    position,
+    name,
+    source: source.kind === 'upload' ? source : { kind: 'url', url: source.url, stored, failure: null },
+    sourceBytes: stored?.sizeBytes ?? null,
+    sourceFormat: null,
+    sourceFacts: null,
+    outcome: null,
+  };
+}
 
 /** Inserts a job with its images and its hold, and binds its idempotency key. Throws what `JobsRepository.submit` throws. */
 export async function submitJob(tx: SqlConnection, job: NewJob, maxUnfinished?: number): Promise<SubmittedJob> {
   const { id, accountId, dialect, spec, callbackUrl, callbackDelayMs = 0, sourceCredentials, idempotency, images } = job;
+  const { parentId = null } = job;
   const { target = null, credentials = null } = job.destination ?? {};
   const tokensHeld = await holdTokens(tx, { accountId, jobId: id, tokens: images.length });
+  const fetchPending = images.some((image) => toStoredSource(image) === null);
   const rank = await rankNewJob(tx, accountId, maxUnfinished);
   const [inserted] = await tx.query<{ createdAt: Date }>(sql`
     WITH inserted_job AS (
       INSERT INTO jobs (id, account_id, dialect, spec, callback_url, callback_delay_ms, source_credentials, destination, destination_credentials,
-        tokens_held, rank, created_at)
+        tokens_held, rank, fetch_pending, parent_id, created_at)
       VALUES (${id}::uuid, ${accountId}::uuid, ${dialect}, ${JSON.stringify(spec)}::jsonb, ${callbackUrl}, ${callbackDelayMs}, ${sourceCredentials},
-        ${target && JSON.stringify(target)}::jsonb, ${credentials}, ${tokensHeld}, ${rank}, clock_timestamp())
+        ${target && JSON.stringify(target)}::jsonb, ${credentials}, ${tokensHeld}, ${rank}, ${fetchPending}, ${parentId}::uuid,
+        clock_timestamp())
       RETURNING created_at)
     ${insertImagesCte(id, images)}
     SELECT created_at AS "createdAt" FROM inserted_job`);
   if (idempotency) await bindIdempotencyKey(tx, { ...idempotency, accountId, jobId: id });
   return {
-    ...{ id, accountId, dialect, state: 'queued', spec, callbackUrl, callbackDelayMs, destination: target, rank },
-    ...{ createdAt: inserted?.createdAt ?? new Date(), settledAt: null, expiresAt: null, tokensCharged: 0 },
+    ...{ id, accountId, dialect, state: 'queued', spec, callbackUrl, callbackDelayMs, destination: target, rank, fetchPending },
+    ...{ createdAt: inserted?.createdAt ?? new Date(), settledAt: null, expiresAt: null, tokensCharged: 0, deadAt: null, parentId },
     images: images.map(toImage),
   };
 }

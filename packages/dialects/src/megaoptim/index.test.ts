@@ -43,6 +43,8 @@ const job: Job = {
   settledAt: new Date(0),
   expiresAt: null,
   tokensCharged: 1,
+  deadAt: null,
+  parentId: null,
 };
 
 describe('MegaOptim dialect', () => {

@@ -27,7 +27,7 @@ function image(sourceBytes: number | null, ...variants: Variant[]): Image {
     id: 'i',
     position: 0,
     name: 'flowers.jpg',
-    source: { kind: 'url', url: 'https://a.example/' },
+    source: { kind: 'url', url: 'https://a.example/', stored: null, failure: null },
     sourceBytes,
     sourceFormat: null,
     sourceFacts: null,
@@ -55,6 +55,8 @@ function job(images: Image[], extras: Job['spec']['extras'] = []): Job {
     settledAt: when,
     expiresAt: when,
     tokensCharged: 0,
+    deadAt: null,
+    parentId: null,
   };
 }
 

@@ -33,6 +33,7 @@ export const wireErrors = {
   image_too_large: { code: 422 },
   svg_not_allowed: { code: 422 },
   source_unreachable: { code: 422 },
+  egress_failed: { code: 503 },
   source_answered: { code: 422 },
   address_refused: { code: 422 },
   https_required: { code: 403 },
@@ -43,6 +44,7 @@ export const wireErrors = {
   job_timed_out: { code: 504 },
   cancelled: { code: 500 },
   processing_failed: { code: 500 },
+  not_processed: { code: 503 },
   claim_lost: { code: 500 },
   setup_failed: { code: 500 },
   // Errors of other APIs; this dialect's routes do not throw them.
@@ -51,6 +53,7 @@ export const wireErrors = {
   account_not_found: { code: 404 },
   key_not_found: { code: 404 },
   delivery_not_found: { code: 404 },
+  dead_letter_not_found: { code: 404 },
   job_not_found: { code: 404 },
   job_unsettled: { code: 409 },
   job_foreign: { code: 404 },

@@ -71,6 +71,8 @@ function job(image: Partial<Image> = {}, variant: Partial<Variant> = {}): Job {
     settledAt: new Date(0),
     expiresAt: null,
     tokensCharged: 1,
+    deadAt: null,
+    parentId: null,
   };
 }
 

@@ -11,7 +11,7 @@ export function countsAsAttempt(error: AppError): boolean {
 
 /**
  * The failure that becomes the outcome of an image, or null when the job is to be tried again: when it was interrupted, or when the
- * error catalogue says `retry`. A destination that does not respond is retried until the last attempt.
+ * error catalogue says that it is not the input's fault. A destination that does not respond is retried until the last attempt.
  */
 export function toFinalFailure(
   thrown: unknown,
@@ -19,7 +19,7 @@ export function toFinalFailure(
 ): ImageFailure | null {
   if (signal.aborted) return null;
   const { code, message } = toAppError(thrown);
-  const isFinal = errorCatalogue[code].after === 'give-up' || (isLastAttempt && code === 'destination_failed');
+  const isFinal = errorCatalogue[code].fault === 'input' || (isLastAttempt && code === 'destination_failed');
   return isFinal ? { code, message } : null;
 }
 
