@@ -11,8 +11,12 @@ export interface StorageKeys {
   jobIdOf(key: string): string | null;
   /** An uploaded source. */
   source(image: { readonly jobId: string; readonly imageId: string }): string;
-  /** A variant; the same in every run of a job, so that a repeated run replaces its own objects. */
+  /** The bytes of a source that was fetched from a URL. Other bytes of the same URL have another key. */
+  fetchedSource(source: { readonly jobId: string; readonly imageId: string; readonly sha256: string }): string;
+  /** A variant, as one run of the job made it. No other run has the same key, so a late write changes no result. */
   variant(variant: VariantRef): string;
+  /** The fence of the run that stored a variant, also for the part of a crashed write; null for any other object. */
+  fenceOf(key: string): number | null;
   /** A watermark of an account. */
   watermark(watermark: { readonly accountId: string; readonly id: string }): string;
 }
@@ -20,11 +24,15 @@ export interface StorageKeys {
 export interface VariantRef {
   readonly jobId: string;
   readonly imageId: string;
+  /** Fence of the run. */
+  readonly fence: number;
   readonly role: VariantRole;
   readonly format: ImageFormat;
 }
 
 const jobKeyPattern = /^jobs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//;
+
+const variantKeyPattern = /^jobs\/[^/]+\/[^/]+\/(\d{1,10})-[^/]+$/;
 
 const jobPrefix = (jobId: string) => `jobs/${jobId}/`;
 
@@ -32,6 +40,11 @@ export const storageKeys: StorageKeys = {
   jobPrefix,
   jobIdOf: (key) => jobKeyPattern.exec(key)?.[1] ?? null,
   source: ({ jobId, imageId }) => `${jobPrefix(jobId)}${imageId}/source`,
-  variant: ({ jobId, imageId, role, format }) => `${jobPrefix(jobId)}${imageId}/${role}.${formatInfo[format].extension}`,
+  fetchedSource: ({ jobId, imageId, sha256 }) => `${jobPrefix(jobId)}${imageId}/source-${sha256}`,
+  variant: ({ jobId, imageId, fence, role, format }) => `${jobPrefix(jobId)}${imageId}/${fence}-${role}.${formatInfo[format].extension}`,
+  fenceOf(key) {
+    const fence = variantKeyPattern.exec(key)?.[1];
+    return fence === undefined ? null : Number(fence);
+  },
   watermark: ({ accountId, id }) => `watermarks/${accountId}/${id}`,
 };

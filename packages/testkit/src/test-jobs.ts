@@ -68,7 +68,7 @@ export async function submitTestJob({ jobs, storage }: TestJobDeps, options: Tes
   const images = [{ id: imageId, position: 0, name: 'a.jpg', source: upload }];
   const fields = { dialect: 'megaoptim', spec: defaultJobSpec, callbackUrl, sourceCredentials: null, idempotency: null };
   const job = await jobs.submit({ id, accountId, ...fields, images });
-  return { job, imageId, source, result: storageKeys.variant({ jobId: id, imageId, role: 'main', format: 'jpeg' }) };
+  return { job, imageId, source, result: storageKeys.variant({ jobId: id, imageId, fence: 1, role: 'main', format: 'jpeg' }) };
 }
 
 /** Stores one result of `sizeBytes` random bytes and settles the job with it. */

@@ -73,7 +73,7 @@ async function settle(jobId: string, { stored = true } = {}): Promise<void> {
   const claim = await api.database.jobs.claim({ jobId, owner: 'worker', leaseMs: 5_000 });
   const image = claim?.job.images[0];
   if (!claim || !image) throw new Error('the job cannot be claimed');
-  const storageKey = storageKeys.variant({ jobId, imageId: image.id, role: 'main', format: 'gif' });
+  const storageKey = storageKeys.variant({ jobId, imageId: image.id, fence: 1, role: 'main', format: 'gif' });
   if (stored) await api.composition.storage.put(storageKey, resultBytes);
   const variant = { role: 'main' as const, format: 'gif' as const, sizeBytes: resultBytes.length, width: 1, height: 1, storageKey };
   const variants = [{ ...variant, publicPath: `${randomUUID()}/a.gif`, facts: null, externalUrl: null }];

@@ -6,6 +6,8 @@ import type { Stopwatch } from '../shared/stopwatch.js';
 export interface ImageTask {
   readonly job: Job;
   readonly image: Image;
+  /** Fence of the run; it is part of the storage keys of the results. */
+  readonly fence: number;
   /** Credentials and headers for the download of a source; null without any. */
   readonly sourceAccess: SourceAccess | null;
   /** Decrypted credentials of the job's destination; null without a destination. */

@@ -59,12 +59,13 @@ export function createRun(deps: RunDeps, options: RunOptions): Run {
   };
 
   async function processImages(claim: JobClaim, signal: AbortSignal, jobLog: Logger): Promise<ImageResult[]> {
-    const { job, attempt, ageMs } = claim;
+    const { job, fence, attempt, ageMs } = claim;
     if (attempt > maxAttempts || ageMs >= maxJobAgeMs) return failAllImages(job);
     const secrets = unsealSecrets(claim);
     const processOne = async (image: Image) => {
       const stopwatch = createStopwatch();
-      const result = await processImage({ job, image, ...secrets, isLastAttempt: attempt === maxAttempts, signal, stopwatch, log: jobLog });
+      const isLastAttempt = attempt === maxAttempts;
+      const result = await processImage({ job, image, fence, ...secrets, isLastAttempt, signal, stopwatch, log: jobLog });
       jobLog.debug(stopwatch.laps, 'image processed');
       return result;
     };

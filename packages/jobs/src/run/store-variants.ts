@@ -19,7 +19,7 @@ export type VariantToStore = Omit<EncodedVariant, 'facts'> & Pick<Variant, 'fact
  * Throws AppError `storage_failed`, `destination_refused` or `destination_failed`.
  */
 export type StoreVariants = (
-  task: Pick<ImageTask, 'job' | 'image' | 'credentials' | 'signal'>,
+  task: Pick<ImageTask, 'job' | 'image' | 'fence' | 'credentials' | 'signal'>,
   variants: readonly VariantToStore[],
 ) => Promise<Variant[]>;
 
@@ -28,12 +28,12 @@ export function createStoreVariants(deps: StoreVariantsDeps): StoreVariants {
   const putToDestination = createPutToDestination(deps);
 
   return async (task, variants) => {
-    const { job, image } = task;
+    const { job, image, fence } = task;
     const externalUrls = await putToDestination(task, variants);
     const mainPath = createPublicPath(variants[0]?.format ?? 'jpeg');
     return Promise.all(
       variants.map(async ({ role, format, width, height, facts, bytes }) => {
-        const storageKey = keys.variant({ jobId: job.id, imageId: image.id, role, format });
+        const storageKey = keys.variant({ jobId: job.id, imageId: image.id, fence, role, format });
         await storage.put(storageKey, bytes);
         const publicPath = role === 'main' ? mainPath : `${mainPath}.${formatInfo[format].extension}`;
         const externalUrl = externalUrls.get(role) ?? null;
