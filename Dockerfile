@@ -26,6 +26,7 @@ COPY --from=build /runtime ./
 RUN mkdir /data && chown node:node /data
 USER node
 EXPOSE 3000
+# Liveness: some orchestrators restart an unhealthy container, and a restart does not bring a database or a full disk back.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+    CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "apps/api/dist/main.js"]

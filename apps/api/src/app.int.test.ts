@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fixturePath } from '@pixmill/testkit';
+import { eventually, fixturePath } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
 
@@ -197,7 +197,11 @@ describe('API', () => {
 
   test('returns ok for healthz and readyz', async () => {
     expect((await request(api.url).get('/healthz')).body).toEqual({ status: 'ok' });
-    expect((await request(api.url).get('/readyz')).body).toEqual({ status: 'ok', database: 'ok', storage: 'ok' });
+    await eventually(
+      async () =>
+        expect((await request(api.url).get('/readyz')).body).toMatchObject({ status: 'ok', database: 'ok', storage: 'ok', disk: 'ok' }),
+      { withinMs: 30_000 },
+    );
   });
 
   test('reads an upload without a key to its end before it rejects it', async () => {

@@ -25,7 +25,9 @@ import { createProducer, createRedisCommandClient, subscribeToSettlements } from
 import { createLogger, createVault } from '@pixmill/runtime';
 import { createStorage, storageKeys } from '@pixmill/storage';
 import type { ApiSettings } from './config.js';
-import { freeBytesOf } from './http/admission/free-bytes.js';
+import { createDiskCheck } from './health/disk-check.js';
+import { startHealthMonitor } from './health/health-monitor.js';
+import { createReadFreeSpace } from './health/read-free-space.js';
 import { createRateLimit } from './http/admission/rate-limit.js';
 import { createMailer } from './mailer.js';
 
@@ -35,8 +37,10 @@ const hourMs = 3_600_000;
 export function compose(settings: ApiSettings) {
   const adapters = composeAdapters(settings);
   const { database, waiters, counter } = adapters;
+  const health = composeHealth(settings, adapters);
   return {
     ...adapters,
+    health,
     ...composeJobs(settings, adapters),
     ...composeAccounts(settings, adapters),
     ...composeHttp(settings, adapters),
@@ -44,6 +48,7 @@ export function compose(settings: ApiSettings) {
     shutdown: new AbortController(),
     async close(): Promise<void> {
       waiters.drain();
+      health.close();
       adapters.subscription.close();
       counter.close();
       await Promise.allSettled([adapters.databaseWatch.close(), adapters.producer.close(), database.close()]);
@@ -57,6 +62,8 @@ function composeAdapters(settings: ApiSettings) {
   const log = createLogger({ level: settings.LOG_LEVEL, name: 'api' });
   const onError = (error: Error) => log.error(error, {}, 'redis connection failed');
   const queue = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX, onError };
+  const storage = createStorage(settings);
+  const tempDir = join(settings.DATA_DIR, 'spool');
   const databaseWatch = watchDatabase({
     url: settings.DATABASE_URL,
     answerTimeoutMs: settings.DATABASE_AWAY_AFTER,
@@ -69,24 +76,35 @@ function composeAdapters(settings: ApiSettings) {
     databaseWatch,
     database,
     waiters,
-    storage: createStorage(settings),
+    storage,
+    readFreeSpace: createReadFreeSpace(storage, tempDir),
     producer: createProducer(queue),
     counter: createRedisCommandClient(queue),
     subscription: subscribeToSettlements(queue, (jobId) => waiters.wake(jobId)),
     vault: createVault(settings.SECRETS_KEY),
     addressPolicy: { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS },
     limits: {
-      tempDir: join(settings.DATA_DIR, 'spool'),
+      tempDir,
       maxFileBytes: settings.MAX_FILE_BYTES,
       maxBodyBytes: settings.MAX_BODY_BYTES,
     },
   };
 }
 
-function composeJobs(settings: ApiSettings, { database, storage, waiters, producer, vault, limits, log }: Adapters) {
+/** The checks of `/readyz`, one line each. They run once a second, in the background. */
+function composeHealth(settings: ApiSettings, { database, storage, readFreeSpace, log }: Adapters) {
+  const checks = {
+    database: () => database.ping(),
+    storage: () => storage.check(),
+    disk: createDiskCheck(readFreeSpace, settings.MIN_FREE_DISK),
+  };
+  return startHealthMonitor(checks, log);
+}
+
+function composeJobs(settings: ApiSettings, { database, storage, readFreeSpace, waiters, producer, vault, log }: Adapters) {
   const { jobs, connectors, watermarks, idempotency, retention } = database;
   const capacity = createCapacity(
-    { jobs, poolWaitMs: database.poolWaitMs, freeBytes: freeBytesOf(storage, limits.tempDir) },
+    { jobs, poolWaitMs: database.poolWaitMs, readFreeSpace },
     {
       maxQueuedPerAccount: settings.MAX_QUEUED_PER_ACCOUNT,
       maxQueued: settings.MAX_QUEUED,

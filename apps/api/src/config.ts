@@ -58,7 +58,7 @@ export const apiSettings = z.object({
     .describe('Maximum number of concurrent submits of one account, in one API process; further ones return 429'),
   MIN_FREE_DISK: byteSize
     .prefault('1gb')
-    .describe('Free disk space that must remain; submits return 503 when there is less; 0 turns the check off'),
+    .describe('Free disk space that must remain; with less, submits and /readyz return 503; 0 turns the check off'),
   MEGAOPTIM_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('120')
     .describe('Requests per minute for each key and endpoint; /ping and /status allow 2.5 times this number; 0 turns the limit off'),

@@ -14,10 +14,16 @@ export interface CapacityLimits {
   readonly minFreeBytes: number;
 }
 
+/** Free space of a volume: of the stored files, or of the uploads in progress. Both may be the same one. */
+export interface VolumeSpace {
+  readonly volume: 'storage' | 'uploads';
+  readonly freeBytes: number;
+}
+
 export interface CapacityDeps {
   readonly jobs: Pick<JobsRepository, 'countUnfinished' | 'countAllUnfinished'>;
-  /** Free bytes where uploads are stored; null when the storage does not know. */
-  readonly freeBytes: () => Promise<number | null>;
+  /** Free space of each volume that a submit writes to, as far as it is known. */
+  readonly readFreeSpace: () => Promise<readonly VolumeSpace[]>;
   /** How long the longest waiting caller has waited for a database connection, in ms. */
   readonly poolWaitMs: () => number;
 }
@@ -43,18 +49,18 @@ const serviceRetryAfterMs = 10_000;
 const maxPoolWaitMs = 1_000;
 const cacheTtlMs = 1_000;
 
-export function createCapacity({ jobs, freeBytes, poolWaitMs }: CapacityDeps, limits: CapacityLimits): Capacity {
+export function createCapacity({ jobs, readFreeSpace, poolWaitMs }: CapacityDeps, limits: CapacityLimits): Capacity {
   const { maxQueuedPerAccount, maxQueued, maxUploadsPerAccount, minFreeBytes } = limits;
   const uploads = createKeyedCounter();
   const countUnfinished = createCachedCheck(() => jobs.countAllUnfinished(), cacheTtlMs);
-  const readFreeBytes = createCachedCheck(freeBytes, cacheTtlMs);
+  const readSpace = createCachedCheck(readFreeSpace, cacheTtlMs);
 
   async function check(): Promise<void> {
     const waitMs = poolWaitMs();
     if (waitMs > maxPoolWaitMs) throw toOverloadError(`a caller has waited ${Math.round(waitMs)} ms for a database connection`);
-    const [unfinished, free] = await Promise.all([countUnfinished(), readFreeBytes()]);
+    const [unfinished, spaces] = await Promise.all([countUnfinished(), readSpace()]);
     if (unfinished >= maxQueued) throw toOverloadError(`${unfinished} unfinished jobs`);
-    if (free !== null && free < minFreeBytes) throw toOverloadError(`${free} bytes free on disk`);
+    for (const space of spaces) if (space.freeBytes < minFreeBytes) throw toDiskFullError(space);
   }
 
   return {
@@ -72,6 +78,17 @@ export function createCapacity({ jobs, freeBytes, poolWaitMs }: CapacityDeps, li
       }
     },
   };
+}
+
+const diskFullMessages: Readonly<Record<VolumeSpace['volume'], string>> = {
+  storage: 'The disk of the service is full; try again later',
+  uploads: 'The disk of the service for uploads is full; try again later',
+};
+
+/** The caller reads which volume is full, the operator how full it is (docs/running.md#disk). */
+function toDiskFullError({ volume, freeBytes }: VolumeSpace): AppError {
+  const detail = `${freeBytes} bytes free on the volume of ${volume}`;
+  return new AppError('unavailable', { message: diskFullMessages[volume], detail, retryAfterMs: serviceRetryAfterMs });
 }
 
 function toOverloadError(detail: string): AppError {

@@ -55,10 +55,41 @@ describe('capacity:', () => {
     expect((await request(url).get('/v1/users/info').set('x-api-key', key('D'))).body.code).toBe(200);
   });
 
-  test('submit returns 503 when the disk has less free space than MIN_FREE_DISK', async () => {
+  test('submit returns 503 and says that the disk is full when less than MIN_FREE_DISK is free; readyz says so too', async () => {
     const { url } = await start({ MIN_FREE_DISK: '1000000gb' });
-    expect((await submit(url, 'D')).status).toBe(503);
-    expect((await request(url).get('/readyz')).status).toBe(200);
+    const rejected = await submit(url, 'D');
+    expect([rejected.status, rejected.body.errors]).toEqual([503, [expect.stringContaining('disk of the service is full')]]);
+    expect(Number(rejected.headers['retry-after'])).toBeGreaterThan(0);
+    const inOptidash = await request(url).post('/1.0/fetch').auth(key('D'), '').send({ url: byUrl.url });
+    expect([inOptidash.status, inOptidash.body.message]).toEqual([503, expect.stringContaining('disk of the service is full')]);
+    const readiness = await eventually(
+      async () => {
+        const answer = await request(url).get('/readyz');
+        return answer.body.database === 'ok' && answer;
+      },
+      { withinMs: 30_000 },
+    );
+    expect(readiness.status).toBe(503);
+    expect(readiness.body).toEqual({
+      status: 'unavailable',
+      database: 'ok',
+      storage: 'ok',
+      disk: 'failed',
+      volume: expect.stringMatching(/^(storage|uploads)$/),
+      free_bytes: expect.any(Number),
+      min_free_bytes: 1e15,
+    });
+  });
+
+  test('readyz runs no check for a request, and reads little of a body', async () => {
+    let runs = 0;
+    const { url } = await api.openAnother({
+      adapt: (parts) => ({ ...parts, health: { ...parts.health, status: () => ({ ready: true, results: { runs: ++runs } }) } }),
+    });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => request(url).get('/readyz')));
+    expect(answers.map(({ body }) => body.runs).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    const large = await request(url).get('/readyz').set('content-type', 'application/octet-stream').send(Buffer.alloc(60_000));
+    expect(large.status).toBe(200);
   });
 
   test('submit returns 503 when a temp file cannot be written', async () => {
@@ -92,6 +123,22 @@ describe('capacity:', () => {
 });
 
 describe('answers', () => {
+  test.each(['/v1/nothing', '/1.0/nothing', '/nothing'])('are JSON when even the error cannot be logged: %s', async (path) => {
+    const fail = () => {
+      throw new Error('the log is broken');
+    };
+    const { url } = await api.openAnother({
+      adapt: (parts) => ({
+        ...parts,
+        log: { ...parts.log, error: fail },
+        dialects: parts.dialects.map((dialect) => ({ ...dialect, renderError: fail })),
+      }),
+    });
+    const answer = await request(url).get(path);
+    expect([answer.status, answer.type]).toEqual([500, 'application/json']);
+    expect(answer.body).toMatchObject({ code: 500 });
+  });
+
   test('carry security headers, no-store and a new request id when they are JSON', async () => {
     const { url } = await start();
     const answers = [

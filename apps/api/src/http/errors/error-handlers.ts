@@ -4,7 +4,7 @@ import type { Express, NextFunction, Request, Response } from 'express';
 import { discardRequestBody } from '../body/discard-request-body.js';
 import { sendReply } from '../reply/send-reply.js';
 import { requestIdOf } from '../server/request-id.js';
-import { dialectForPath, httpErrors } from './http-errors.js';
+import { dialectForPath, httpErrors, renderHttpError } from './http-errors.js';
 import { type HttpErrorDeps, sendHttpError } from './send-http-error.js';
 
 export interface ErrorHandlersDeps extends HttpErrorDeps {
@@ -30,5 +30,12 @@ export function mountErrorHandlers(app: Express, deps: ErrorHandlersDeps): void 
     if (thrown instanceof URIError) return sendHttpError({ request, response }, httpErrors.malformedUrl, deps);
     log.error(thrown, { path: request.path, requestId: requestIdOf(response) }, 'request failed');
     await answer(request, response, toAppError(thrown));
+  });
+
+  // An answer that failed itself: without this, Express would send its own page, which is HTML.
+  app.use((_thrown: unknown, request: Request, response: Response, _next: NextFunction) => {
+    if (response.headersSent) return void response.destroy();
+    const { status, headers, json } = renderHttpError(dialects, httpErrors.internal, request.path);
+    response.status(status).set(headers).json(json);
   });
 }

@@ -19,6 +19,7 @@ export const httpErrors = {
   chunkExtensionsTooLong: { status: 413, message: 'The chunk extensions of the body are too long' },
   urlTooLong: { status: 414, message: 'The URL is too long' },
   expectationUnknown: { status: 417, message: 'The only supported expectation is 100-continue' },
+  internal: { status: 500, message: 'Internal error' },
   headersTooLong: { status: 431, message: 'The request headers are too long' },
 } as const satisfies Record<string, HttpError>;
 

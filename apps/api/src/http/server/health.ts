@@ -1,28 +1,26 @@
-import type { Database } from '@pixmill/db';
-import type { Logger } from '@pixmill/runtime';
-import type { Storage } from '@pixmill/storage';
-import type { Express, Response } from 'express';
-import type { BodyLimits } from '../body/body-limits.js';
+import type { Express } from 'express';
+import type { HealthMonitor } from '../../health/health-monitor.js';
 import { discardRequestBody } from '../body/discard-request-body.js';
+import { closeAfterReply } from '../reply/close-after-reply.js';
 import { sendReply } from '../reply/send-reply.js';
-import { requestIdOf } from './request-id.js';
 
 export interface HealthDeps {
-  readonly database: Pick<Database, 'ping'>;
-  readonly storage: Pick<Storage, 'check'>;
-  readonly limits: Pick<BodyLimits, 'maxBodyBytes'>;
+  readonly health: Pick<HealthMonitor, 'status'>;
   /** Aborted by a shutdown signal. */
   readonly shutdown: Pick<AbortController, 'signal'>;
-  readonly log: Logger;
 }
 
+/** These requests need no key, so little of a body is read. */
+const maxBodyBytes = 65_536;
+
 /**
- * `/healthz` is 200 while the process answers. `/readyz` is 200 while the database and the storage answer and no shutdown has begun; it
- * does not check Redis, without which the service still works.
+ * `/healthz` is 200 while the process answers. `/readyz` shows the last results of the health monitor: 200 while every check passes and no
+ * shutdown has begun, else 503. It checks nothing itself (docs/running.md#health).
  */
-export function mountHealth(app: Express, { database, storage, limits, shutdown, log }: HealthDeps): void {
-  app.use(['/healthz', '/readyz'], async (request, _response, next) => {
-    await discardRequestBody(request, limits.maxBodyBytes); // a client that sends a body would lose the answer otherwise
+export function mountHealth(app: Express, { health, shutdown }: HealthDeps): void {
+  app.use(['/healthz', '/readyz'], async (request, response, next) => {
+    // A client that sends a body would lose the answer otherwise.
+    if (!(await discardRequestBody(request, maxBodyBytes))) closeAfterReply(request, response);
     next();
   });
 
@@ -30,24 +28,9 @@ export function mountHealth(app: Express, { database, storage, limits, shutdown,
     sendReply(response, { status: 200, headers: {}, json: { status: 'ok' } });
   });
 
-  app.get('/readyz', async (_request, response) => {
+  app.get('/readyz', (_request, response) => {
     if (shutdown.signal.aborted) return sendReply(response, { status: 503, headers: {}, json: { status: 'leaving' } });
-    const checks = { database: () => database.ping(), storage: () => storage.check() };
-    const results = await runChecks(checks, response, log);
-    const ready = Object.values(results).every((result) => result === 'ok');
+    const { ready, results } = health.status();
     sendReply(response, { status: ready ? 200 : 503, headers: {}, json: { status: ready ? 'ok' : 'unavailable', ...results } });
   });
-}
-
-async function runChecks(checks: Readonly<Record<string, () => Promise<void>>>, response: Response, log: Logger) {
-  const results = Object.entries(checks).map(async ([name, check]) => {
-    try {
-      await check();
-      return [name, 'ok'];
-    } catch (thrown) {
-      log.error(thrown, { check: name, requestId: requestIdOf(response) }, 'readiness check failed');
-      return [name, 'failed'];
-    }
-  });
-  return Object.fromEntries(await Promise.all(results));
 }

@@ -1,0 +1,107 @@
+import type { Logger } from '@pixmill/runtime';
+
+/** Numbers and words beside the result of a check, by the names under which `/readyz` shows them. */
+export type HealthFigures = Readonly<Record<string, number | string | null>>;
+
+export interface CheckResult {
+  readonly ok: boolean;
+  readonly figures?: HealthFigures;
+  /** Why it failed, for the log only. */
+  readonly reason?: string;
+}
+
+/** One check of readiness. Rejects or resolves with `ok: false` when it fails; nothing means that it passed and has no figures. */
+export type HealthCheck = () => Promise<CheckResult> | Promise<void>;
+
+/** What `/readyz` shows. */
+export interface HealthStatus {
+  /** Whether every check has passed in its last round. */
+  readonly ready: boolean;
+  /** `ok` or `failed` by the name of the check, and the figures of all checks. */
+  readonly results: HealthFigures;
+}
+
+export interface HealthMonitorOptions {
+  /** Pause between two runs of a check, in ms. */
+  readonly intervalMs?: number;
+  /** A check that has no result after this time counts as failed, in ms. */
+  readonly limitMs?: number;
+}
+
+/** Runs checks in the background, so that a request for their results costs nothing (docs/running.md#health). */
+export interface HealthMonitor {
+  status(): HealthStatus;
+  /** Stops the timer. A check that runs is not interrupted; its result is dropped. */
+  close(): void;
+}
+
+const defaultIntervalMs = 1_000;
+const defaultLimitMs = 5_000;
+
+interface NamedCheck {
+  readonly name: string;
+  readonly check: HealthCheck;
+  /** Null until the first round has ended. */
+  result: CheckResult | null;
+  /** Start of the run in progress; null while there is none. */
+  runningSince: number | null;
+}
+
+/** Starts the first round at once. Until a check has its first result, it counts as failed. */
+export function startHealthMonitor(
+  checks: Readonly<Record<string, HealthCheck>>,
+  log: Logger,
+  { intervalMs = defaultIntervalMs, limitMs = defaultLimitMs }: HealthMonitorOptions = {},
+): HealthMonitor {
+  const named = Object.entries(checks).map(([name, check]): NamedCheck => ({ name, check, result: null, runningSince: null }));
+  let closed = false;
+
+  /** One line for each change, not for each round. */
+  function setResult(check: NamedCheck, result: CheckResult): void {
+    if (closed) return;
+    const [before, after] = [check.result?.ok ?? true, result.ok];
+    check.result = result;
+    if (before === after) return;
+    if (after) log.info({ check: check.name }, 'readiness check passes again');
+    else log.warn({ check: check.name, reason: result.reason }, 'readiness check failed');
+  }
+
+  async function run(check: NamedCheck): Promise<void> {
+    check.runningSince = performance.now();
+    const result = await runCheck(check.check);
+    check.runningSince = null;
+    setResult(check, result);
+  }
+
+  function startRound(): void {
+    for (const check of named) {
+      if (check.runningSince === null) void run(check);
+      // Not started a second time: a file system that hangs would occupy one thread for each round.
+      else if (performance.now() - check.runningSince > limitMs) setResult(check, { ok: false, reason: `no result within ${limitMs} ms` });
+    }
+  }
+
+  startRound();
+  const timer = setInterval(startRound, intervalMs);
+  timer.unref();
+  return {
+    status: () => toStatus(named),
+    close() {
+      closed = true;
+      clearInterval(timer);
+    },
+  };
+}
+
+async function runCheck(check: HealthCheck): Promise<CheckResult> {
+  try {
+    return (await check()) ?? { ok: true };
+  } catch (thrown) {
+    return { ok: false, reason: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+function toStatus(checks: readonly NamedCheck[]): HealthStatus {
+  const results = checks.map(({ name, result }) => ({ [name]: result?.ok ? 'ok' : 'failed', ...result?.figures }));
+  return { ready: checks.every(({ result }) => result?.ok), results: Object.assign({}, ...results) };
+}
