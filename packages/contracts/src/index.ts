@@ -67,4 +67,5 @@ export {
   transparentColour,
 } from './operation.js';
 export { type SourceAccess, type SourceCredentials, sourceAccessSchema, sourceCredentialsSchema } from './source-access.js';
+export { isStorageError, mapStorageErrors, toStorageError } from './storage-error.js';
 export type { WebhookBody } from './webhook-body.js';
