@@ -62,6 +62,16 @@ describe('pixmill account', () => {
     expect((await database.accounts.findCaller(key))?.account.unlimited).toBe(true);
   });
 
+  test('exits with 1 when the disk of its output is full; says nothing when its reader leaves early', () => {
+    const run = (redirection: string) => {
+      const command = `"$0" "$1" account list ${redirection}`;
+      return spawnSync('sh', ['-c', command, process.execPath, mainPath], { env: { DATABASE_URL: testDatabase.url }, encoding: 'utf8' });
+    };
+    const onFullDisk = run('> /dev/full');
+    expect([onFullDisk.status, onFullDisk.stderr]).toEqual([1, expect.stringContaining('could not be written: ENOSPC')]);
+    expect(run('| true').stderr).toBe('');
+  });
+
   test('shows, lists, tops up, disables and enables an account', async () => {
     const { id, key } = create('life@example.com', '1');
     expect(json('account', 'show', 'LIFE@example.com')).toMatchObject({

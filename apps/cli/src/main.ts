@@ -76,4 +76,14 @@ function describeError({ code, message, detail, fields }: AppError, optionNames:
   return problems.length > 0 ? problems.join('\n') : message;
 }
 
-process.exitCode = await main();
+/** A reader such as `head` may leave early; anything else means that the output is incomplete, such as a full disk. */
+function onOutputError({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.exitCode = failureExitCode;
+  printError(`The output could not be written: ${message}`);
+}
+
+process.stdout.on('error', onOutputError);
+process.stderr.on('error', () => undefined);
+const exitCode = await main();
+process.exitCode ||= exitCode;

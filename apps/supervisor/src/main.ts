@@ -1,16 +1,22 @@
 import { AppError } from '@pixmill/contracts';
-import { getSettings, watchShutdownSignals } from '@pixmill/runtime';
+import { createLineWriter, getSettings, ignoreOutputErrors, type LostLines, watchShutdownSignals } from '@pixmill/runtime';
 import { supervisorSettings } from './config.js';
 import { supervise } from './supervise.js';
 
-const printLine = (line: string) => process.stdout.write(`${line}\n`);
-const printError = (line: string) => process.stderr.write(`${line}\n`);
+// Lines that cannot be written are lost, not fatal: the disk of a redirected output may be full, or its reader gone.
+const renderLoss = ({ count, reason }: LostLines) => `${count} lines could not be printed (${reason})\n`;
+const createPrinter = (fd: number) => {
+  const writer = createLineWriter({ fd, renderLoss });
+  return (line: string) => writer.write(`${line}\n`);
+};
+const [printLine, printError] = [createPrinter(process.stdout.fd), createPrinter(process.stderr.fd)];
 
 /** Runs the service until it is stopped; returns the exit code. */
 async function main(): Promise<number> {
   const stopping = new AbortController();
   const forceStop = new AbortController();
   let stopRequested = false;
+  ignoreOutputErrors();
   try {
     const settings = getSettings(supervisorSettings);
     process.umask(0o077); // only this user may read the files of the service
@@ -25,8 +31,6 @@ async function main(): Promise<number> {
       },
       onForce: () => forceStop.abort(),
     });
-    // The reader of the output may have exited; the servers must still be stopped.
-    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     await supervise(settings, { printLine, stopping, forceStop: forceStop.signal });
     return 0;
   } catch (thrown) {

@@ -1,5 +1,7 @@
 export { createLogger, type LogFields, type Logger } from './logger.js';
 export { loggerSettings } from './logger-settings.js';
+export { ignoreOutputErrors } from './output/ignore-output-errors.js';
+export { createLineWriter, type LineWriter, type LostLines } from './output/line-writer.js';
 export { type RunProcessOptions, runProcess } from './process/run-process.js';
 export { type ShutdownWatch, watchShutdownSignals } from './process/shutdown-signals.js';
 export { randomAlphanumeric } from './random-alphanumeric.js';

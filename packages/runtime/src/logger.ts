@@ -1,5 +1,6 @@
 import { AppError } from '@pixmill/contracts';
-import { type DestinationStream, pino } from 'pino';
+import { pino } from 'pino';
+import { createLineWriter, type LineWriter } from './output/line-writer.js';
 import { redactFields } from './redact.js';
 
 /** Fields of a log line; `jobId` whenever a job is concerned. */
@@ -15,6 +16,9 @@ export interface Logger {
   with(fields: LogFields): Logger;
 }
 
+/** Pino's number for `warn`. */
+const warnLevel = 40;
+
 function toErrorFields(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof Error)) return { error: String(thrown) };
   const known = thrown instanceof AppError ? { code: thrown.code, detail: thrown.detail } : {};
@@ -22,10 +26,20 @@ function toErrorFields(thrown: unknown): Record<string, unknown> {
   return { error: thrown.message, ...known, ...cause, stack: thrown.stack };
 }
 
-/** Writes JSON lines to stdout or to `destination`, without anything that looks like a secret. */
-export function createLogger({ level, name, destination }: { level: string; name: string; destination?: DestinationStream }): Logger {
+export interface LoggerOptions {
+  readonly level: string;
+  readonly name: string;
+  /** Stdout by default. */
+  readonly destination?: LineWriter;
+}
+
+/**
+ * Writes JSON lines without anything that looks like a secret. Never throws: lines that stdout does not take are lost, and a later line says
+ * how many (docs/reliability.md#full-disk).
+ */
+export function createLogger({ level, name, destination = createStdoutWriter(name) }: LoggerOptions): Logger {
   const formatters = { log: redactFields };
-  const root = pino({ level, name, base: { pid: process.pid }, formatters }, destination ?? pino.destination({ sync: true }));
+  const root = pino({ level, name, base: { pid: process.pid }, formatters }, destination);
   const wrap = (log: typeof root): Logger => ({
     debug: (fields, text) => log.debug(fields, text),
     info: (fields, text) => log.info(fields, text),
@@ -34,4 +48,13 @@ export function createLogger({ level, name, destination }: { level: string; name
     with: (fields) => wrap(log.child(redactFields(fields))),
   });
   return wrap(root);
+}
+
+/** Not pino's own destination: that one throws what it cannot write, and so ends the process. */
+function createStdoutWriter(name: string): LineWriter {
+  return createLineWriter({
+    fd: process.stdout.fd,
+    renderLoss: ({ count, reason }) =>
+      `${JSON.stringify({ level: warnLevel, time: Date.now(), pid: process.pid, name, lines: count, reason, msg: 'log lines were lost' })}\n`,
+  });
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
+import { ignoreOutputErrors } from '../output/ignore-output-errors.js';
 import { getSettings, type SettingsSchema } from '../settings.js';
 import { watchShutdownSignals } from './shutdown-signals.js';
 
@@ -23,6 +24,7 @@ export async function runProcess<S extends SettingsSchema>({
   shutdownTimeoutMs,
   start,
 }: RunProcessOptions<S>): Promise<void> {
+  ignoreOutputErrors();
   try {
     const shutDown = await start(getSettings(settings));
     watchShutdownSignals({
