@@ -58,7 +58,7 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
   return {
     run: createRun({ ...deps, settle: createSettle(deps, runOptions) }, runOptions),
     deliver: composeDeliver(settings, deps, owner),
-    sweep: createSweep(deps),
+    sweep: createSweep(deps, { fetchesPerAccount: settings.FETCH_CONCURRENCY_PER_ACCOUNT }),
     maintenance: createMaintenance(deps, { orphanTtlMs: settings.ORPHAN_TTL, historyTtlMs: settings.HISTORY_TTL }),
     queue,
     log,

@@ -23,6 +23,17 @@ export const workerSettings = z.object({
   PUBLIC_URL: z.url().describe('Address under which callers reach the service; the default follows HOST and PORT'),
   WORKER_NAME: z.string().optional().describe('Unique name of this worker in leases and logs; host name and process id by default'),
   WORKER_CONCURRENCY: integer(1, 64).prefault('1').describe('Images that one worker process optimizes at a time'),
+  FETCH_CONCURRENCY: integer(1, 1_000)
+    .prefault('32')
+    .describe('Jobs whose sources one worker process fetches at a time, beside the images that it optimizes'),
+  FETCH_CONCURRENCY_PER_ACCOUNT: integer(1, 1_000)
+    .prefault('8')
+    .describe('Jobs of one account whose sources are fetched at a time, by all workers'),
+  FETCH_CONCURRENCY_PER_HOST: integer(1, 1_000)
+    .prefault('8')
+    .describe(
+      'Sources that one worker process fetches from one host at a time; waiting for a host does not use up the time limit of a fetch',
+    ),
   RESULT_TTL: duration.prefault('24h').describe('How long result files are kept after their job settled'),
   SOURCE_TTL: duration.optional().describe('How long uploaded sources are kept after their job settled; RESULT_TTL by default'),
   HISTORY_TTL: duration.prefault('30d').describe('How long jobs without files stay in the database; the ledger is never deleted'),

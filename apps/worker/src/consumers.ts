@@ -12,11 +12,18 @@ export interface QueueConsumer {
   /** Processes the job or delivery with this id. `draining`: start nothing new; `stop`: release the job or delivery. */
   process(verbs: QueueVerbs): (id: string, signals: DeliverSignals) => Promise<void>;
   /** Entries at a time in one worker process. */
-  concurrency(settings: Pick<WorkerSettings, 'WORKER_CONCURRENCY' | 'WEBHOOK_CONCURRENCY'>): number;
+  concurrency(settings: Pick<WorkerSettings, 'WORKER_CONCURRENCY' | 'WEBHOOK_CONCURRENCY' | 'FETCH_CONCURRENCY'>): number;
 }
 
 /** Each queue and its verb. Twice as many jobs as codec processes run: one downloads while another uses the core. */
 export const consumers: Readonly<Record<QueueName, QueueConsumer>> = {
+  fetch: {
+    process:
+      (verbs) =>
+      (id, { stop }) =>
+        verbs.run(id, stop),
+    concurrency: (settings) => settings.FETCH_CONCURRENCY,
+  },
   optimize: {
     process:
       (verbs) =>

@@ -90,14 +90,15 @@ async function measure({ databaseUrl, redisUrl }: BenchServers, jobs: number, cl
   const redis = createRedisCommandClient(connection);
   cleanup.defer(() => redis.close());
   const { calls, counted } = countCalls(producer);
-  const sweep = createSweep({
+  const deps = {
     jobs: database.jobs,
     deliveries: database.deliveries,
     redisEpoch,
     producer: counted,
     deliveryLimiter: createDeliveryLimiter(deliverySlots),
     log: createLogger({ level: 'warn', name: 'sweep' }),
-  });
+  };
+  const sweep = createSweep(deps, { fetchesPerAccount: 8 });
 
   const firstMs = await sweepUntilEnqueued(sweep, calls, jobs);
   calls.checked = 0;

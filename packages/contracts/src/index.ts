@@ -53,7 +53,7 @@ export {
   type Speed,
   speeds,
 } from './job-spec.js';
-export { type JobState, jobStates, jobTransitions, statesBefore } from './job-state.js';
+export { type JobStage, type JobState, jobStages, jobStates, jobTransitions, statesBefore } from './job-state.js';
 export { toObjectKey, toResultName } from './object-key.js';
 export {
   type Focus,

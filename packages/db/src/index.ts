@@ -16,6 +16,7 @@ export type { DeliveryLogRepository, LoggedAttempt, LoggedDelivery } from './del
 export type { EndpointHealth, WebhookEndpoint } from './deliveries/endpoint-health.js';
 export type { AttemptCompletion, NextDeliveryState } from './deliveries/record-attempt.js';
 export type { CancelRequest } from './jobs/cancel-job.js';
+export type { FetchClaimRequest, FetchedSource } from './jobs/fetch-claims.js';
 export type { JobStatus, JobWithAccount } from './jobs/find-jobs.js';
 export type { IdempotencyRepository, IdempotentRequest } from './jobs/idempotency-repository.js';
 export type { JobClaim } from './jobs/job-claims.js';

@@ -2,13 +2,13 @@ import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
 
 /** An entry carries only the id of a row; its consumer reads everything else from the database. */
-export const queueNames = ['optimize', 'deliver'] as const;
+export const queueNames = ['fetch', 'optimize', 'deliver'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** A row to work on. Its id and its attempts form BullMQ's id, so a new attempt is a new entry. */
 export interface QueueEntry {
   readonly id: string;
-  /** Attempts made so far. */
+  /** Attempts made so far; in the queue `fetch`, claims made so far. */
   readonly attempts: number;
   /** Lower ranks are consumed first, equal ranks in order of arrival, entries without a rank before all others. */
   readonly rank?: number;

@@ -236,7 +236,7 @@ describe('settle', () => {
 });
 
 describe('takeUndispatched', () => {
-  const defaults = { lostBefore: new Date(0), idleMs: { queued: 60_000, running: 5_000 }, limit: 1_000 };
+  const defaults = { lostBefore: new Date(0), idleMs: { queued: 60_000, running: 5_000 }, limit: 1_000, fetchesPerAccount: 8 };
   const take = async (options = defaults) => (await database.jobs.takeUndispatched(options)).map(({ jobId }) => jobId);
   const setEnqueuedAgo = (job: { id: string }, ms: number) =>
     sql.query("UPDATE jobs SET enqueued_at = now() - $2 * interval '1 millisecond' WHERE id = $1", [job.id, ms]);

@@ -1,6 +1,7 @@
 import type { Job } from '@pixmill/contracts';
 import type { Sql } from '../sql.js';
 import { type CancelRequest, cancelJob } from './cancel-job.js';
+import { claimFetch, type FetchClaimRequest, type FetchRecord, recordFetch, takeNextFetch } from './fetch-claims.js';
 import { findJob, findJobStatuses, findJobsWithAccounts, findSettledIds, type JobStatus, type JobWithAccount } from './find-jobs.js';
 import {
   claimJob,
@@ -39,8 +40,20 @@ export interface JobsRepository {
   findStatuses(jobIds: readonly string[]): Promise<JobStatus[]>;
   /** Ids of the given jobs that have settled. */
   findSettled(jobIds: readonly string[]): Promise<string[]>;
-  /** Null when the job has settled, is unknown, had too many attempts, or has another worker's live lease. */
+  /** Null when the job has settled, is unknown, waits for another stage, had too many attempts, or has another worker's live lease. */
   claim(request: JobClaimRequest): Promise<JobClaim | null>;
+  /**
+   * Claims a job to fetch its sources. Null for the reasons of `claim`, and when its account is at its limit; the job is then deferred
+   * until `takeNextFetch` or `takeUndispatched` takes it.
+   */
+  claimFetch(request: FetchClaimRequest): Promise<JobClaim | null>;
+  /** Records fetched sources; with `done` the job waits for its optimization. False when the claim is lost. */
+  recordFetch(record: FetchRecord): Promise<boolean>;
+  /**
+   * Takes the next deferred job of an account that has room for one more fetch, and marks it as enqueued. Enqueue it, or call
+   * `clearEnqueued`.
+   */
+  takeNextFetch(account: { readonly accountId: string; readonly fetchesPerAccount: number }): Promise<UndispatchedJob | null>;
   /** Extends a lease; false when the claim is lost. */
   renew(claim: JobClaimRef & { readonly leaseMs: number }): Promise<boolean>;
   /** Releases a claim of an unsettled job at once; `countAttempt` says whether it was one of the job's attempts. */
@@ -54,7 +67,8 @@ export interface JobsRepository {
   settle(settlement: Settlement): Promise<SettlementResult>;
   /**
    * Takes unsettled jobs without a live lease that were not enqueued, or whose entry in the queue may be lost or is older than `idleMs`:
-   * those enqueued longest ago first. Marks them as enqueued, so that no other sweep takes them. Enqueue them, or call `clearEnqueued`.
+   * those enqueued longest ago first, and of those that are to be fetched only the next of each account. Marks them as enqueued, so that no
+   * other sweep takes them. Enqueue them, or call `clearEnqueued`.
    */
   takeUndispatched(query: UndispatchedQuery): Promise<UndispatchedJob[]>;
   markEnqueued(jobIds: readonly string[]): Promise<void>;
@@ -74,6 +88,9 @@ export function createJobsRepository(db: Sql): JobsRepository {
     findStatuses: (jobIds) => findJobStatuses(db, jobIds),
     findSettled: (jobIds) => findSettledIds(db, jobIds),
     claim: (request) => claimJob(db, request),
+    claimFetch: (request) => claimFetch(db, request),
+    recordFetch: (record) => recordFetch(db, record),
+    takeNextFetch: (account) => takeNextFetch(db, account),
     renew: (claim) => renewJobLease(db, claim),
     releaseClaim: (claim) => releaseJobClaim(db, claim),
     cancel: (request) => cancelJob(db, request),

@@ -21,7 +21,7 @@ const createAccount = () => testDatabase.createAccount();
 
 async function submit(account: Account): Promise<string> {
   const id = randomUUID();
-  const source = { kind: 'url' as const, url: 'http://127.0.0.1/a.jpg' };
+  const source = { kind: 'upload' as const, storageKey: `${id}/a`, sizeBytes: 1, sha256: 'ab'.repeat(32) };
   const images = [{ id: randomUUID(), position: 0, name: 'a.jpg', source }];
   const options = { dialect: 'megaoptim', spec: defaultJobSpec, callbackUrl: null, sourceCredentials: null, idempotency: null };
   queue.push(await database.jobs.submit({ id, accountId: account.id, images, ...options }));

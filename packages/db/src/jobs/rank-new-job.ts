@@ -4,13 +4,13 @@ import { rejectTooManyUnfinished, unfinishedCount } from './unfinished-jobs.js';
 /**
  * Ranks an account's new job, so that accounts take turns and no job starves. The rank is one above that of the account's previous
  * job, but not below the rank that is being served, and at most one above it for each unfinished job of the account. Ranks start again
- * at 0 when no job is left. Throws AppError `rate_limited` when the account has `limit` unfinished jobs or more; parallel submits may
+ * at 0 when no job is left. Fetches do not count as served: they run beside the queue of the codecs. Throws AppError `rate_limited` when the account has `limit` unfinished jobs or more; parallel submits may
  * exceed the limit by the number of connections.
  */
 export async function rankNewJob(tx: SqlConnection, accountId: string, limit = Number.POSITIVE_INFINITY): Promise<number> {
   const [row] = await tx.query<{ unfinished: number; served: number; next: number }>(sql`
     SELECT ${unfinishedCount(accountId)} AS unfinished,
-      coalesce((SELECT max(rank) FROM jobs WHERE state = 'running'), (SELECT min(rank) FROM jobs WHERE state = 'queued'), 0) AS served,
+      coalesce((SELECT max(rank) FROM jobs WHERE state = 'running' AND NOT fetch_pending), (SELECT min(rank) FROM jobs WHERE state = 'queued'), 0) AS served,
       coalesce((SELECT rank + 1 FROM jobs WHERE account_id = ${accountId}::uuid ORDER BY created_at DESC LIMIT 1), 0) AS next`);
   const { unfinished, served, next } = row ?? { unfinished: 0, served: 0, next: 0 };
   if (unfinished >= limit) rejectTooManyUnfinished(limit);

@@ -1,8 +1,13 @@
-import { interval, type SqlConnection, sql } from '../sql.js';
+import type { JobStage } from '@pixmill/contracts';
+import { interval, type SqlConnection, type Statement, sql } from '../sql.js';
+import { nextFetches } from './fetch-claims.js';
 
 /** A job that the queue may not hold. */
 export interface UndispatchedJob {
   readonly jobId: string;
+  /** Names the queue. */
+  readonly stage: JobStage;
+  /** Of the stage `fetch`: its claims, so that every claim has an entry of its own. */
   readonly attempts: number;
   readonly rank: number;
 }
@@ -12,18 +17,40 @@ export interface UndispatchedQuery {
   readonly lostBefore: Date;
   /** How long an enqueued job may stay unclaimed, in ms: one that was never claimed, and one whose claim has ended. */
   readonly idleMs: { readonly queued: number; readonly running: number };
+  /** Of each stage. */
   readonly limit: number;
+  /** Jobs of one account whose sources are fetched at a time; more of them are not taken. */
+  readonly fetchesPerAccount: number;
 }
 
-export function takeUndispatchedJobs(db: SqlConnection, { lostBefore, idleMs, limit }: UndispatchedQuery): Promise<UndispatchedJob[]> {
+/** Condition: job `j` is unsettled, unclaimed, and may be missing from its queue. */
+function isUndispatched({ lostBefore, idleMs }: UndispatchedQuery): Statement {
+  return sql`j.state IN ('queued', 'running') AND (j.lease_until IS NULL OR j.lease_until < now())
+    AND (j.enqueued_at IS NULL OR j.enqueued_at < ${lostBefore}
+      OR j.enqueued_at < now() - CASE j.state WHEN 'queued' THEN ${interval(idleMs.queued)} ELSE ${interval(idleMs.running)} END)`;
+}
+
+/** Those enqueued longest ago first, of both stages. */
+export async function takeUndispatchedJobs(db: SqlConnection, query: UndispatchedQuery): Promise<UndispatchedJob[]> {
+  const fetches = await takeUndispatchedFetches(db, query);
+  const optimizations = await db.query<UndispatchedJob>(sql`
+    UPDATE jobs SET enqueued_at = now() WHERE id IN (
+      SELECT id FROM jobs j WHERE ${isUndispatched(query)} AND NOT fetch_pending
+      ORDER BY enqueued_at NULLS FIRST LIMIT ${query.limit} FOR UPDATE SKIP LOCKED)
+    RETURNING id AS "jobId", 'optimize' AS stage, attempts, rank`);
+  return [...fetches, ...optimizations];
+}
+
+/** Only the next jobs of each account: those beyond its limit wait for the end of a fetch, and need no entry. */
+function takeUndispatchedFetches(db: SqlConnection, query: UndispatchedQuery): Promise<UndispatchedJob[]> {
   return db.query<UndispatchedJob>(sql`
     UPDATE jobs SET enqueued_at = now() WHERE id IN (
-      SELECT id FROM jobs
-      WHERE state IN ('queued', 'running') AND (lease_until IS NULL OR lease_until < now())
-        AND (enqueued_at IS NULL OR enqueued_at < ${lostBefore}
-          OR enqueued_at < now() - CASE state WHEN 'queued' THEN ${interval(idleMs.queued)} ELSE ${interval(idleMs.running)} END)
-      ORDER BY enqueued_at NULLS FIRST LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    RETURNING id AS "jobId", attempts, rank`);
+      SELECT j.id FROM (SELECT DISTINCT account_id FROM jobs WHERE fetch_pending AND state IN ('queued', 'running')) fetching_accounts
+        CROSS JOIN LATERAL (${nextFetches(sql`fetching_accounts.account_id`, query.fetchesPerAccount)}) next_fetches
+        JOIN jobs j ON j.id = next_fetches.id
+      WHERE ${isUndispatched(query)}
+      ORDER BY j.enqueued_at NULLS FIRST LIMIT ${query.limit} FOR UPDATE OF j SKIP LOCKED)
+    RETURNING id AS "jobId", 'fetch' AS stage, fence AS attempts, rank`);
 }
 
 /** Commits without waiting for the disk: after a crash that loses the mark, the sweep asks the queue for the job again. */

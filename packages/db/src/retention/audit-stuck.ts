@@ -12,6 +12,10 @@ export interface StuckDeliveriesQuery {
   readonly all: boolean;
 }
 
+/** Condition: other jobs of the same account are fetched now; one of their ends enqueues this job. */
+const waitsForFetches = sql`(jobs.fetch_pending AND EXISTS (
+  SELECT FROM jobs fetching WHERE fetching.account_id = jobs.account_id AND fetching.fetch_pending AND fetching.lease_until > now()))`;
+
 export async function* listStuckJobs({ query }: SqlConnection, { idleMs, maxJobAgeMs, all }: StuckJobsQuery): AsyncGenerator<string[]> {
   const pages = paginate({
     limit: batchSizes.ids,
@@ -19,6 +23,7 @@ export async function* listStuckJobs({ query }: SqlConnection, { idleMs, maxJobA
       query<{ id: string }>(sql`
         SELECT id FROM jobs WHERE state IN ('queued', 'running') AND id > ${after}::uuid AND (${all}
           OR ((lease_until IS NULL OR lease_until <= now())
+            AND NOT ${waitsForFetches}
             AND (greatest(created_at, enqueued_at, lease_until) < now() - ${interval(idleMs)}
               OR started_at < now() - ${interval(maxJobAgeMs + idleMs)})))
         ORDER BY id LIMIT ${limit}`),

@@ -17,6 +17,7 @@ import { createSweep } from './sweep.js';
 
 const log = createLogger({ level: 'silent', name: 'test' });
 const queuedJobs = 3_000;
+const fetchesPerAccount = 2;
 const unavailable = () => Promise.reject(new AppError('unavailable'));
 
 let db: OpenTestDatabase;
@@ -61,7 +62,7 @@ beforeEach(async () => {
 });
 
 const createRound = (parts: Partial<RedispatchJobsDeps> = {}) =>
-  createRedispatchJobs({ jobs: db.database.jobs, redisEpoch, producer, log, ...parts });
+  createRedispatchJobs({ jobs: db.database.jobs, redisEpoch, producer, log, ...parts }, { fetchesPerAccount });
 
 async function countUndispatched(): Promise<number> {
   return (await db.sql.query('SELECT count(*)::int AS count FROM jobs WHERE enqueued_at IS NULL')).rows[0].count;
@@ -128,9 +129,9 @@ describe('sweep', () => {
     const entry = { id: rows[0].id as string, attempts: 2 };
     expect(await producer.findExisting('optimize', [entry])).toEqual([]);
     const { jobs, deliveries } = db.database;
-    await createSweep({ jobs, deliveries, deliveryLimiter: createDeliveryLimiter(8), redisEpoch, producer, log })();
+    await createSweep({ jobs, deliveries, deliveryLimiter: createDeliveryLimiter(8), redisEpoch, producer, log }, { fetchesPerAccount })();
     expect(await producer.findExisting('optimize', [entry])).toEqual([entry]);
-    const query = { lostBefore: new Date(0), idleMs: { queued: 5_000, running: 5_000 }, limit: 1_000 };
+    const query = { lostBefore: new Date(0), idleMs: { queued: 5_000, running: 5_000 }, limit: 1_000, fetchesPerAccount };
     expect((await jobs.takeUndispatched(query)).map(({ jobId }) => jobId)).not.toContain(entry.id);
   });
 });

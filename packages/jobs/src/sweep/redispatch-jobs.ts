@@ -1,3 +1,4 @@
+import { type JobStage, jobStages } from '@pixmill/contracts';
 import type { JobsRepository, UndispatchedJob } from '@pixmill/db';
 import type { Producer, QueueEntry, RedisEpoch } from '@pixmill/queue';
 import type { Logger } from '@pixmill/runtime';
@@ -9,13 +10,18 @@ export interface RedispatchJobsDeps {
   readonly log: Logger;
 }
 
+export interface RedispatchJobsOptions {
+  /** Jobs of one account whose sources are fetched at a time, over all workers. */
+  readonly fetchesPerAccount: number;
+}
+
 /**
  * How long ago a job was enqueued before Redis is asked for its entry, in ms. Interrupted jobs are few and urgent
  * (docs/reliability.md#leases); up to 50,000 jobs may be queued, and a loss of Redis data is detected at once by its epoch.
  */
 const idleMs = { queued: 15_000, running: 5_000 };
 
-/** Jobs of one statement; the statement reads every unsettled job. */
+/** Jobs of one stage in one statement; the statement reads every unsettled job. */
 const batchSize = 5_000;
 
 /** Entries of one pipeline: Redis has to answer within half a second. */
@@ -25,10 +31,13 @@ const pipelineSize = 500;
 const maxBatches = 4;
 
 /**
- * Enqueues the jobs that Redis does not hold. One worker at a time takes a job, so that several workers share a long queue. A job
+ * Enqueues the jobs that Redis does not hold, each in the queue of its stage. One worker at a time takes a job, so that several workers share a long queue. A job
  * whose enqueue failed is taken again. Throws AppError `unavailable`.
  */
-export function createRedispatchJobs({ jobs, redisEpoch, producer, log }: RedispatchJobsDeps): () => Promise<void> {
+export function createRedispatchJobs(
+  { jobs, redisEpoch, producer, log }: RedispatchJobsDeps,
+  { fetchesPerAccount }: RedispatchJobsOptions,
+): () => Promise<void> {
   return async () => {
     const lostBefore = await redisEpoch.getStartedAt();
     for (let batches = 0; batches < maxBatches; batches += 1) if ((await redispatchBatch(lostBefore)) < batchSize) return;
@@ -36,10 +45,16 @@ export function createRedispatchJobs({ jobs, redisEpoch, producer, log }: Redisp
 
   /** Returns the number of jobs taken. */
   async function redispatchBatch(lostBefore: Date): Promise<number> {
-    const undispatched = await jobs.takeUndispatched({ lostBefore, idleMs, limit: batchSize });
+    const undispatched = await jobs.takeUndispatched({ lostBefore, idleMs, limit: batchSize, fetchesPerAccount });
     for (let from = 0; from < undispatched.length; from += pipelineSize) {
       try {
-        await enqueueMissing(undispatched.slice(from, from + pipelineSize));
+        const slice = undispatched.slice(from, from + pipelineSize);
+        for (const stage of jobStages) {
+          await enqueueMissing(
+            stage,
+            slice.filter((job) => job.stage === stage),
+          );
+        }
       } catch (thrown) {
         await jobs.clearEnqueued(undispatched.slice(from).map(({ jobId }) => jobId));
         throw thrown;
@@ -48,17 +63,19 @@ export function createRedispatchJobs({ jobs, redisEpoch, producer, log }: Redisp
     return undispatched.length;
   }
 
-  async function enqueueMissing(undispatched: readonly UndispatchedJob[]): Promise<void> {
+  async function enqueueMissing(stage: JobStage, undispatched: readonly UndispatchedJob[]): Promise<void> {
+    if (undispatched.length === 0) return;
     const entries = undispatched.map(toQueueEntry);
-    const existing = new Set(await producer.findExisting('optimize', entries));
+    const existing = new Set(await producer.findExisting(stage, entries));
     const missing = entries.filter((entry) => !existing.has(entry));
     if (missing.length === 0) return;
-    await producer.enqueue('optimize', missing);
-    for (const { id } of missing) log.debug({ jobId: id }, 'job enqueued again');
-    log.info({ enqueued: missing.length, existing: existing.size }, 'jobs enqueued again');
+    await producer.enqueue(stage, missing);
+    for (const { id } of missing) log.debug({ jobId: id, stage }, 'job enqueued again');
+    log.info({ stage, enqueued: missing.length, existing: existing.size }, 'jobs enqueued again');
   }
 }
 
-function toQueueEntry({ jobId, attempts, rank }: UndispatchedJob): QueueEntry {
+/** The entry of a job in the queue of its stage. Pure. */
+export function toQueueEntry({ jobId, attempts, rank }: UndispatchedJob): QueueEntry {
   return { id: jobId, attempts, rank };
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '@pixmill/runtime';
 import { type EnqueueDueDeliveriesDeps, enqueueDueDeliveries } from './enqueue-due-deliveries.js';
-import { createRedispatchJobs, type RedispatchJobsDeps } from './redispatch-jobs.js';
+import { createRedispatchJobs, type RedispatchJobsDeps, type RedispatchJobsOptions } from './redispatch-jobs.js';
 
 export interface SweepDeps extends RedispatchJobsDeps, EnqueueDueDeliveriesDeps {
   readonly producer: RedispatchJobsDeps['producer'] & EnqueueDueDeliveriesDeps['producer'];
@@ -11,9 +11,9 @@ export interface SweepDeps extends RedispatchJobsDeps, EnqueueDueDeliveriesDeps 
 export type Sweep = () => Promise<void>;
 
 /** Redispatches jobs and enqueues due deliveries. Nothing slow belongs here: interrupted jobs wait for it. */
-export function createSweep(deps: SweepDeps): Sweep {
+export function createSweep(deps: SweepDeps, options: RedispatchJobsOptions): Sweep {
   const steps = {
-    redispatchJobs: createRedispatchJobs(deps),
+    redispatchJobs: createRedispatchJobs(deps, options),
     enqueueDueDeliveries: () => enqueueDueDeliveries(deps),
   };
 

@@ -1,0 +1,100 @@
+import type { ImageFailure, StoredSource } from '@pixmill/contracts';
+import { advisoryLock } from '../connection/advisory-locks.js';
+import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
+import { claimJob, endLease, isClaimable, type JobClaim, type JobClaimRef, type JobClaimRequest } from './job-claims.js';
+import type { UndispatchedJob } from './undispatched-jobs.js';
+
+export interface FetchClaimRequest extends Omit<JobClaimRequest, 'stage'> {
+  /** Jobs of one account whose sources are fetched at a time, over all workers. */
+  readonly fetchesPerAccount: number;
+}
+
+/** What became of one source: its bytes in storage, or why it could not be fetched. */
+export type FetchedSource = { readonly imageId: string } & (
+  | { readonly stored: StoredSource; readonly failure: null }
+  | { readonly stored: null; readonly failure: ImageFailure }
+);
+
+export interface FetchRecord extends JobClaimRef {
+  readonly sources: readonly FetchedSource[];
+  /** Whether these were the last sources of the job: it can be optimized now. */
+  readonly done: boolean;
+}
+
+/** How many jobs of an account have sources that are fetched now. */
+const runningFetches = (accountId: Statement): Statement => sql`
+  (SELECT count(*) FROM jobs fetching WHERE fetching.account_id = ${accountId} AND fetching.fetch_pending
+    AND fetching.lease_until > now() AND fetching.state = 'running')`;
+
+/** Jobs of an account that wait for their fetch, next first; at most as many as the account may fetch beside the running ones. */
+export const nextFetches = (accountId: Statement, fetchesPerAccount: number): Statement => sql`
+  SELECT id, enqueued_at FROM jobs waiting WHERE waiting.account_id = ${accountId} AND waiting.fetch_pending
+    AND waiting.state IN ('queued', 'running') AND (waiting.lease_until IS NULL OR waiting.lease_until < now())
+  ORDER BY rank, created_at LIMIT greatest(0, ${fetchesPerAccount}::int - ${runningFetches(accountId)})`;
+
+/**
+ * Claims a job to fetch its sources. The lock makes the claims of one account wait for each other: without it, two could each count
+ * before the other is written. A job that its account's limit holds back is deferred: its entry in the queue is used up, and it gets
+ * another one as soon as a fetch of the account ends.
+ */
+export function claimFetch(db: Sql, { fetchesPerAccount, ...rest }: FetchClaimRequest): Promise<JobClaim | null> {
+  const request: JobClaimRequest = { ...rest, stage: 'fetch' };
+  const accountOfJob = sql`(SELECT account_id::text FROM jobs WHERE id = ${request.jobId}::uuid)`;
+  return db.transaction(async (tx) => {
+    await tx.execute(advisoryLock('fetches', accountOfJob));
+    const claim = await claimJob(tx, request, sql`${runningFetches(sql`jobs.account_id`)} < ${fetchesPerAccount}`);
+    if (!claim) await deferFetch(tx, request);
+    return claim;
+  });
+}
+
+/** The new fence makes the job's next entry a new one: the queue ignores an entry that it still works on. */
+async function deferFetch(tx: SqlConnection, request: JobClaimRequest): Promise<void> {
+  await tx.execute(sql`
+    UPDATE jobs SET enqueued_at = NULL, fence = fence + 1 WHERE id = ${request.jobId}::uuid AND ${isClaimable(request)}`);
+}
+
+/** Takes the next deferred job of an account and marks it as enqueued; null when there is none, or no room for it. */
+export async function takeNextFetch(
+  db: SqlConnection,
+  { accountId, fetchesPerAccount }: { readonly accountId: string; readonly fetchesPerAccount: number },
+): Promise<UndispatchedJob | null> {
+  const [row] = await db.query<UndispatchedJob>(sql`
+    UPDATE jobs SET enqueued_at = now() WHERE id = (
+      SELECT id FROM jobs waiting WHERE waiting.account_id = ${accountId}::uuid AND waiting.fetch_pending
+        AND waiting.state IN ('queued', 'running') AND (waiting.lease_until IS NULL OR waiting.lease_until < now())
+        AND waiting.enqueued_at IS NULL AND ${runningFetches(sql`${accountId}::uuid`)} < ${fetchesPerAccount}
+      ORDER BY rank, created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id AS "jobId", 'fetch' AS stage, fence AS attempts, rank`);
+  return row ?? null;
+}
+
+/**
+ * Writes what became of sources, under the claim's fence. The first bytes and the first failure of a source stay. With `done` the job
+ * waits for its optimization: its claim and its attempts end. False when the claim is lost.
+ */
+export async function recordFetch(db: SqlConnection, { jobId, fence, sources, done }: FetchRecord): Promise<boolean> {
+  const isOwn = sql`id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' AND fetch_pending`;
+  const ownJob = done
+    ? sql`UPDATE jobs SET ${endLease}, state = 'queued', attempts = 0, fetch_pending = false WHERE ${isOwn} RETURNING id`
+    : sql`SELECT id FROM jobs WHERE ${isOwn} FOR UPDATE`;
+  const [row] = await db.query<{ recorded: boolean }>(sql`
+    WITH fetched_job AS (${ownJob}) ${updateSourcesCte(sources)}
+    SELECT EXISTS (SELECT FROM fetched_job) AS recorded`);
+  return row?.recorded === true;
+}
+
+/** Empty without sources: VALUES needs a row. */
+function updateSourcesCte(sources: readonly FetchedSource[]): Statement {
+  if (sources.length === 0) return empty;
+  return sql`, updated_images AS (
+    UPDATE images SET source_key = source.key, source_bytes = source.bytes, source_sha256 = source.sha256,
+      failure_code = source.code, failure_message = source.message
+    FROM fetched_job, (VALUES ${join(sources.map(toSourceRow))}) AS source (id, key, bytes, sha256, code, message)
+    WHERE images.id = source.id AND images.job_id = fetched_job.id AND images.source_key IS NULL AND images.failure_code IS NULL)`;
+}
+
+function toSourceRow({ imageId, stored, failure }: FetchedSource): Statement {
+  return sql`(${imageId}::uuid, ${stored?.storageKey ?? null}::text, ${stored?.sizeBytes ?? null}::int, ${stored?.sha256 ?? null}::text,
+    ${failure?.code ?? null}::text, ${failure?.message ?? null}::text)`;
+}
