@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import { type ArtifactsDeps, mountArtifacts } from './artifacts/mount-artifacts.js';
 import { type MountDialectDeps, mountDialect } from './dialects/mount-dialect.js';
 import { type DialectAuthenticationDeps, mountDialectAuthentication } from './http/admission/dialect-authentication.js';
+import { mountRejectWhileAway, type RejectWhileAwayDeps } from './http/admission/reject-while-away.js';
 import { type ErrorHandlersDeps, mountErrorHandlers } from './http/errors/error-handlers.js';
 import { mountCors } from './http/server/cors.js';
 import { type HealthDeps, mountHealth } from './http/server/health.js';
@@ -25,6 +26,7 @@ export type AppDeps = DialectAuthenticationDeps &
   AdminApiDeps &
   AccountApiDeps &
   MountDialectDeps &
+  RejectWhileAwayDeps &
   ErrorHandlersDeps & { readonly httpEdge: HttpEdgeSettings };
 
 const hstsMaxAgeSeconds = 31_536_000;
@@ -43,6 +45,7 @@ export function createApp(deps: AppDeps): Express {
     next();
   });
   mountCors(app, httpEdge.corsOrigins);
+  mountRejectWhileAway(app, deps);
   // Before the checks below, so that their errors carry rate limit headers, too.
   const authentications = dialects.map((dialect) => mountDialectAuthentication(app, dialect, deps));
   mountStrictHttp(app, deps);

@@ -7,7 +7,8 @@ import {
   createWatermarks,
   createWebhookSecrets,
 } from '@pixmill/accounts';
-import { openDatabase, watchDatabase } from '@pixmill/db';
+import { toAppError } from '@pixmill/contracts';
+import { databaseAddressOf, logAvailability, openDatabase, watchDatabase } from '@pixmill/db';
 import { createDialects } from '@pixmill/dialects';
 import { readHeaderSize, sniff } from '@pixmill/image-formats';
 import {
@@ -60,16 +61,16 @@ type Adapters = ReturnType<typeof composeAdapters>;
 
 function composeAdapters(settings: ApiSettings) {
   const log = createLogger({ level: settings.LOG_LEVEL, name: 'api' });
-  const onError = (error: Error) => log.error(error, {}, 'redis connection failed');
+  const onError = (error: Error) => log.error(toAppError(error, 'connection_failed'), {}, 'redis connection failed');
   const queue = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX, onError };
   const storage = createStorage(settings);
   const tempDir = join(settings.DATA_DIR, 'spool');
   const databaseWatch = watchDatabase({
     url: settings.DATABASE_URL,
     answerTimeoutMs: settings.DATABASE_AWAY_AFTER,
-    onChange: ({ available, reason }) => log.warn({ reason }, available ? 'database became available' : 'database became unavailable'),
+    onChange: (change) => logAvailability(change, log),
   });
-  const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL }, databaseWatch);
+  const database = openDatabase({ ...databaseAddressOf(settings), poolSize: settings.DATABASE_POOL }, databaseWatch);
   const waiters = new WaiterRegistry({ jobs: database.jobs, log }, { maxWaitersPerAccount: settings.MAX_WAITERS_PER_ACCOUNT });
   return {
     log,

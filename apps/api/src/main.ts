@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { AppError } from '@pixmill/contracts';
-import { assertMigrated } from '@pixmill/db';
+import { assertMigrated, databaseAddressOf } from '@pixmill/db';
 import { runProcess } from '@pixmill/runtime';
 import { createApp } from './app.js';
 import { compose } from './compose.js';
@@ -19,7 +19,7 @@ const waitersDrainTimeoutMs = 20_000;
 /** Below the 30 s after which the supervisor kills the process. */
 const shutdownTimeoutMs = 28_000;
 /** The database may still be starting; a restart of the API would take longer than this wait. */
-const startRetryTimeoutMs = 30_000;
+const startRetryTimeoutMs = 45_000;
 /** By default V8 lets the heap grow to several times its live size, and 10,000 waiters stay live for minutes (`bench/src/long-poll`). */
 const heapGrowingPercent = 8;
 
@@ -39,7 +39,7 @@ await runProcess({
   shutdownTimeoutMs,
   async start(settings) {
     setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`);
-    await assertMigrated(settings.DATABASE_URL, startRetryTimeoutMs);
+    await assertMigrated(databaseAddressOf(settings), { retryTimeoutMs: startRetryTimeoutMs });
     const composition = compose(settings);
     const { limits, waiters, shutdown, log } = composition;
     await mkdir(limits.tempDir, { recursive: true });

@@ -45,9 +45,9 @@ async function report(spec: CommandSpec, input: CommandInput, json: boolean): Pr
 
 async function run(spec: CommandSpec, input: CommandInput): Promise<CommandResult> {
   const settings = getSettings(cliSettings);
-  const url = getDatabaseUrl(settings, process.cwd());
-  await assertMigrated(url);
-  const database = openDatabase({ url, poolSize: 2 });
+  const address = { url: getDatabaseUrl(settings, process.cwd()), pooler: settings.DATABASE_POOLER };
+  await assertMigrated(address);
+  const database = openDatabase({ ...address, poolSize: 2 });
   try {
     return await spec.run(database, input, createContext(settings, database));
   } finally {

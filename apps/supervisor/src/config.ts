@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { apiKeySchema } from '@pixmill/accounts';
+import { databasePoolerSettings } from '@pixmill/db';
 import { integer, optionalSecretsSettings } from '@pixmill/runtime';
 import { z } from 'zod';
 
@@ -13,6 +14,7 @@ export const supervisorSettings = z.object({
   PUBLIC_URL: z.url().optional().describe('Address under which callers reach the service; the default follows HOST and PORT'),
   DATA_DIR: z.string().prefault('.pixmill').describe('Directory of everything the service stores: database, queue, images, logs'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL to use instead of the bundled one'),
+  ...databasePoolerSettings.shape,
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')

@@ -68,7 +68,7 @@ async function start(run: ServiceRun): Promise<void> {
   await checkPort(settings.HOST, settings.PORT);
   cleanups.push(startLogRotation(dataDir.logDir));
   const urls = await startServers(run);
-  const newKey = await prepareFirstAccount(settings, dataDir, urls.databaseUrl);
+  const newKey = await prepareFirstAccount(run, urls.databaseUrl);
   if (terminal.stopping.signal.aborted) return;
   await startChildren(run, createSpecs(run, urls));
   await waitUntilReady(toLocalUrl(settings), terminal.stopping.signal);
@@ -89,10 +89,11 @@ async function startServers({
 }
 
 /** Applies migrations, creates the first account and stores its key. Returns the key when this start generated it. */
-async function prepareFirstAccount(settings: SupervisorSettings, dataDir: DataDir, databaseUrl: string): Promise<string | null> {
+async function prepareFirstAccount({ settings, dataDir, terminal }: ServiceRun, databaseUrl: string): Promise<string | null> {
   const key = resolveKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
   const external = settings.DATABASE_URL !== undefined;
-  const { keyCreated } = await prepareDatabase({ databaseUrl, external, key, tokens: settings.BOOTSTRAP_TOKENS });
+  const database = { url: databaseUrl, pooler: settings.DATABASE_POOLER };
+  const { keyCreated } = await prepareDatabase({ database, external, key, tokens: settings.BOOTSTRAP_TOKENS, terminal });
   writeKeyFile(dataDir.apiKeyFile, key);
   return keyCreated && settings.BOOTSTRAP_API_KEY === undefined ? key : null;
 }
@@ -101,6 +102,7 @@ function createSpecs({ settings, dataDir, terminal: { printLine } }: ServiceRun,
   const workers = planWorkers(settings);
   const childSettings = {
     DATABASE_URL: databaseUrl,
+    DATABASE_POOLER: settings.DATABASE_POOLER,
     REDIS_URL: redisUrl,
     DATA_DIR: dataDir.path,
     HOST: settings.HOST,

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createWebhookSecrets } from '@pixmill/accounts';
-import { type Database, openDatabase } from '@pixmill/db';
+import { toAppError } from '@pixmill/contracts';
+import { type Database, type DatabaseWatch, databaseAddressOf, logAvailability, openDatabase, watchDatabase } from '@pixmill/db';
 import { createDialects } from '@pixmill/dialects';
 import {
   createDeliver,
@@ -38,14 +39,18 @@ export interface Composition {
   readonly close: () => Promise<void>;
 }
 
+const watchIntervalMs = 1_000;
+
 /** Builds every adapter of a worker once and returns its verbs. */
 export async function compose(settings: WorkerSettings): Promise<Composition> {
   const owner = resolveWorkerName(settings);
   const log = createLogger({ level: settings.LOG_LEVEL, name: owner });
-  const onError = (error: Error) => log.error(error, {}, 'redis connection failed');
+  const onError = (error: Error) => log.error(toAppError(error, 'connection_failed'), {}, 'redis connection failed');
   const queue = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX, onError };
+  const databaseWatch = openDatabaseWatch(settings, log);
   const adapters: Adapters = {
-    database: openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL }),
+    databaseWatch,
+    database: openDatabase({ ...databaseAddressOf(settings), poolSize: settings.DATABASE_POOL }, databaseWatch),
     optimizer: openOptimizer(settings, log),
     producer: createProducer(queue),
     redisEpoch: createRedisEpoch(queue),
@@ -68,6 +73,7 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
 
 /** The adapters that hold processes or connections. */
 interface Adapters {
+  readonly databaseWatch: Pick<DatabaseWatch, 'close'>;
   readonly database: Database;
   readonly optimizer: Optimizer;
   readonly producer: ReturnType<typeof createProducer>;
@@ -76,10 +82,28 @@ interface Adapters {
   readonly log: Logger;
 }
 
-async function closeAdapters({ database, optimizer, producer, redisEpoch, settledPublisher }: Adapters): Promise<void> {
-  await Promise.allSettled([optimizer.close(), producer.close(), database.close()]);
+async function closeAdapters({ databaseWatch, database, optimizer, producer, redisEpoch, settledPublisher }: Adapters): Promise<void> {
+  await Promise.allSettled([optimizer.close(), producer.close(), databaseWatch.close(), database.close()]);
   settledPublisher.close();
   redisEpoch.close();
+}
+
+/**
+ * Logs when the database goes away and comes back, and replaces connections that went silent. Nobody waits for an answer of a worker, so its
+ * own work is not rejected early: it ends by itself, and is repeated.
+ */
+function openDatabaseWatch(settings: WorkerSettings, log: Logger) {
+  const watch = watchDatabase({
+    url: settings.DATABASE_URL,
+    answerTimeoutMs: settings.DATABASE_AWAY_AFTER,
+    pingIntervalMs: watchIntervalMs,
+    onChange: (change) => logAvailability(change, log),
+  });
+  return {
+    race: <T>(work: () => Promise<T>) => work(),
+    onConnectionsLost: (listener: () => void) => watch.onConnectionsLost(listener),
+    close: () => watch.close(),
+  };
 }
 
 /** Everything the verbs need; each verb declares its part of it. */

@@ -1,4 +1,4 @@
-import { assertMigrated } from '@pixmill/db';
+import { assertMigrated, databaseAddressOf } from '@pixmill/db';
 import { runProcess } from '@pixmill/runtime';
 import { compose } from './compose.js';
 import { workerSettings } from './config.js';
@@ -8,14 +8,14 @@ import { startSweeping } from './start-sweeping.js';
 /** Below the 30 s after which the supervisor kills the process; Redis may be unavailable during the shutdown. */
 const shutdownTimeoutMs = 28_000;
 /** The database may still be starting; a restart of the worker would take longer than this wait. */
-const startRetryTimeoutMs = 30_000;
+const startRetryTimeoutMs = 45_000;
 
 await runProcess({
   name: 'worker',
   settings: workerSettings,
   shutdownTimeoutMs,
   async start(settings) {
-    await assertMigrated(settings.DATABASE_URL, startRetryTimeoutMs);
+    await assertMigrated(databaseAddressOf(settings), { retryTimeoutMs: startRetryTimeoutMs });
     const composition = await compose(settings);
     const sweeping = startSweeping(composition);
     const { drain } = startConsumers(composition, settings);

@@ -54,12 +54,16 @@ function wrapCalls<T extends object>(repository: T, run: DatabaseWatch['race']):
   });
 }
 
+const noWatch: Pick<DatabaseWatch, 'race' | 'onConnectionsLost'> = { race: (work) => work(), onConnectionsLost: () => undefined };
+
 /** Opens the pool of one process. With a watch, calls reject at once while the database is known to be unavailable. */
-export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch, 'race'> = { race: (work) => work() }): Database {
-  const pool = createConnectionPool(options);
+export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch, 'race' | 'onConnectionsLost'> = noWatch): Database {
+  const { pool, dropConnections } = createConnectionPool(options);
+  watch.onConnectionsLost(dropConnections);
   const prisma = createPrismaClient(pool);
-  const db = createSql(pool);
-  const preparedDb = createSql(pool, { prepare: true });
+  const { pooler = 'none' } = options;
+  const db = createSql(pool, { pooler });
+  const preparedDb = createSql(pool, { pooler, prepare: true });
   const run: DatabaseWatch['race'] = (work) => watch.race(() => mapDatabaseErrors(work));
   const wrapped = <T extends object>(repository: T) => wrapCalls(repository, run);
   return {

@@ -5,9 +5,17 @@ export type { Caller } from './accounts/find-caller.js';
 export type { SealedText, SealedTextKind, SealedTextsRepository } from './accounts/sealed-texts-repository.js';
 export type { WatermarkInfo, WatermarksRepository } from './accounts/watermarks-repository.js';
 export type { SealedWebhookSecret, WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
-export { databaseSettings } from './connection/database-settings.js';
-export { assertMigrated, migrate } from './connection/migrate.js';
-export { type DatabaseWatch, watchDatabase } from './connection/watch-database.js';
+export {
+  type DatabaseAddress,
+  type DatabasePooler,
+  databaseAddressOf,
+  databasePoolerSettings,
+  databaseSettings,
+} from './connection/database-settings.js';
+export { logAvailability } from './connection/log-availability.js';
+export { assertMigrated, migrate, type StartPatience } from './connection/migrate.js';
+export { randomRetryAfterMs } from './connection/rejections.js';
+export { type AvailabilityChange, type DatabaseWatch, watchDatabase } from './connection/watch-database.js';
 export { type Database, openDatabase } from './database.js';
 export type { DeliveriesRepository } from './deliveries/deliveries-repository.js';
 export type { DeliveryClaim, DeliveryClaimRequest } from './deliveries/delivery-claims.js';

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { toDatabaseError } from './connection/database-error.js';
+import type { DatabasePooler } from './connection/database-settings.js';
+import { sessionLimits } from './connection/pool.js';
 import { Prisma } from './generated/client.js';
 
 /** One SQL statement: its text and its parameters. */
@@ -22,8 +25,10 @@ export interface Sql extends SqlConnection {
 }
 
 export interface SqlOptions {
-  /** Whether each connection keeps the plans of statements; for the few statements that run for every job. */
-  readonly prepare: boolean;
+  /** Whether each connection keeps the plans of statements; for the few statements that run for every job. Default false. */
+  readonly prepare?: boolean;
+  /** Default `none`. With `transaction` no plan is kept, because the next statement may run on another connection of the server. */
+  readonly pooler?: DatabasePooler;
 }
 
 /** A length of time as an SQL interval. */
@@ -55,26 +60,35 @@ function createSqlConnection(connection: Pick<pg.Pool, 'query'>, nameStatement: 
   };
 }
 
+/** A pooler keeps no limits for a connection, so each transaction sets its own. */
+const beginStatements: Readonly<Record<DatabasePooler, string>> = {
+  none: 'BEGIN',
+  transaction: ['BEGIN', ...Object.entries(sessionLimits).map(([name, ms]) => `SET LOCAL ${name} = ${ms}`)].join('; '),
+};
+
 /** Runs statements on the pool without Prisma, which plans even plain SQL: the planning took longer than most statements of a job. */
-export function createSql(pool: pg.Pool, { prepare }: SqlOptions = { prepare: false }): Sql {
-  const nameStatement = prepare ? createStatementNames() : () => undefined;
+export function createSql(pool: pg.Pool, { prepare = false, pooler = 'none' }: SqlOptions = {}): Sql {
+  const nameStatement = prepare && pooler === 'none' ? createStatementNames() : () => undefined;
   return {
     ...createSqlConnection(pool, nameStatement),
     async transaction(work) {
       const connection = await pool.connect();
-      let rollbackError: unknown;
+      let closeConnection = false;
+      const giveUp = () => {
+        closeConnection = true;
+      };
       try {
-        await connection.query('BEGIN');
+        await connection.query(beginStatements[pooler]);
         const result = await work(createSqlConnection(connection, nameStatement));
         await connection.query('COMMIT');
         return result;
       } catch (thrown) {
-        await connection.query('ROLLBACK').catch((error: unknown) => {
-          rollbackError = error;
-        });
+        // A server that did not answer would not answer the ROLLBACK either, and one that takes no writes is left.
+        if (toDatabaseError(thrown).code === 'unavailable') giveUp();
+        else await connection.query('ROLLBACK').catch(giveUp);
         throw thrown;
       } finally {
-        connection.release(rollbackError !== undefined);
+        connection.release(closeConnection);
       }
     },
   };

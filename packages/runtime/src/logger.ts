@@ -2,6 +2,7 @@ import { AppError } from '@pixmill/contracts';
 import { pino } from 'pino';
 import { createLineWriter, type LineWriter } from './output/line-writer.js';
 import { redactFields } from './redact.js';
+import { RepeatedErrors } from './repeated-errors.js';
 
 /** Fields of a log line; `jobId` whenever a job is concerned. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -10,7 +11,10 @@ export interface Logger {
   debug(fields: LogFields, text: string): void;
   info(fields: LogFields, text: string): void;
   warn(fields: LogFields, text: string): void;
-  /** Logs an error with its detail, cause and stack, which callers of the API never see. */
+  /**
+   * Logs an error with its detail, cause and stack, which callers of the API never see. Of an error that a condition of the service
+   * repeats, such as an unavailable database, one line a minute is written, with their number in `repeats`.
+   */
   error(thrown: unknown, fields: LogFields, text: string): void;
   /** A logger that adds these fields to every line. */
   with(fields: LogFields): Logger;
@@ -40,11 +44,15 @@ export interface LoggerOptions {
 export function createLogger({ level, name, destination = createStdoutWriter(name) }: LoggerOptions): Logger {
   const formatters = { log: redactFields };
   const root = pino({ level, name, base: { pid: process.pid }, formatters }, destination);
+  const repeatedErrors = new RepeatedErrors();
   const wrap = (log: typeof root): Logger => ({
     debug: (fields, text) => log.debug(fields, text),
     info: (fields, text) => log.info(fields, text),
     warn: (fields, text) => log.warn(fields, text),
-    error: (thrown, fields, text) => log.error({ ...fields, ...toErrorFields(thrown) }, text),
+    error: (thrown, fields, text) =>
+      repeatedErrors.write(thrown, text, (repeats) =>
+        log.error({ ...fields, ...toErrorFields(thrown), ...(repeats > 0 && { repeats }) }, text),
+      ),
     with: (fields) => wrap(log.child(redactFields(fields))),
   });
   return wrap(root);

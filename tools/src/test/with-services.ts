@@ -26,7 +26,7 @@ export async function withServices<T>(use: (urls: ServiceUrls) => Promise<T>): P
   try {
     if (postgres.status === 'rejected') throw postgres.reason;
     if (redis.status === 'rejected') throw redis.reason;
-    await migrate(postgres.value.url);
+    await migrate({ url: postgres.value.url });
     return await use({ PIXMILL_TEST_DATABASE_URL: postgres.value.url, PIXMILL_TEST_REDIS_URL: redis.value.url });
   } finally {
     await Promise.all(services.map((service) => service.stop()));

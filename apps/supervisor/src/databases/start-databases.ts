@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { bootstrapAccount } from '@pixmill/accounts';
 import { AppError, toAppError } from '@pixmill/contracts';
-import { migrate, openDatabase } from '@pixmill/db';
+import { type DatabaseAddress, migrate, openDatabase } from '@pixmill/db';
 import type { SupervisorSettings } from '../config.js';
 import type { DataDir } from '../data-dir/data-dir.js';
 import type { SupervisedProcess, SuperviseOptions } from '../processes/supervise-process.js';
@@ -45,18 +45,31 @@ export async function startDatabases({ settings, dataDir, superviseOptions, onSe
 }
 
 export interface PrepareDatabaseInput {
-  readonly databaseUrl: string;
+  readonly database: DatabaseAddress;
   /** Whether DATABASE_URL was set. */
   readonly external: boolean;
   readonly key: string;
   readonly tokens: number;
+  readonly terminal: { printLine(line: string): void; readonly stopping: Pick<AbortController, 'signal'> };
 }
 
-/** Applies migrations and creates the first account; returns whether its key is new. Throws AppError `setup_failed`. */
-export async function prepareDatabase({ databaseUrl, external, key, tokens }: PrepareDatabaseInput): Promise<{ keyCreated: boolean }> {
+/** A server that starts together with this one, or a busy machine, may need most of a minute. */
+const startRetryTimeoutMs = 60_000;
+
+/**
+ * Applies migrations and creates the first account; returns whether its key is new. Waits up to a minute for a server that does not answer
+ * yet, and says so. Throws AppError `setup_failed`.
+ */
+export async function prepareDatabase(input: PrepareDatabaseInput): Promise<{ keyCreated: boolean }> {
+  const { database: address, external, key, tokens, terminal } = input;
+  const { host, pathname } = new URL(address.url);
   try {
-    await migrate(databaseUrl);
-    const database = openDatabase({ url: databaseUrl, poolSize: 1 });
+    await migrate(address, {
+      retryTimeoutMs: startRetryTimeoutMs,
+      signal: terminal.stopping.signal,
+      onRetry: (reason) => terminal.printLine(`waiting up to ${startRetryTimeoutMs / 1_000} s for the database at ${host}: ${reason}`),
+    });
+    const database = openDatabase({ ...address, poolSize: 1 });
     try {
       return await bootstrapAccount(database, { key, tokens });
     } finally {
@@ -64,9 +77,9 @@ export async function prepareDatabase({ databaseUrl, external, key, tokens }: Pr
     }
   } catch (thrown) {
     const error = toAppError(thrown);
+    if (error.code === 'setup_failed') throw error;
     const reason = (error.detail ?? error.message).trim();
     if (!external) throw new AppError('setup_failed', { message: `The database could not be prepared: ${reason}`, cause: error });
-    const { host, pathname } = new URL(databaseUrl);
     throw new AppError('setup_failed', {
       message: [
         `DATABASE_URL is set, but the database ${pathname.slice(1)} at ${host} cannot be used: ${reason}`,

@@ -1,8 +1,10 @@
+import type { DatabasePooler } from '@pixmill/db';
 import { inheritEnv } from '@pixmill/runtime';
 
 /** Settings that the supervisor determines for the API and the workers. They inherit all others from its environment. */
 export interface ChildSettings {
   readonly DATABASE_URL: string;
+  readonly DATABASE_POOLER: DatabasePooler;
   readonly REDIS_URL: string;
   /** Absolute. */
   readonly DATA_DIR: string;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { databaseAddressOf } from '@pixmill/db';
 import type { DataDir } from '../data-dir/data-dir.js';
 import { type ChildSettings, createChildEnv } from './child-env.js';
 import { releaseLeases } from './release-leases.js';
@@ -48,7 +49,7 @@ export function createChildSpecs({ dataDir, settings, workers, sharedDatabase, p
     const name = `worker-${index + 1}`;
     const owner = `${name}${suffix}`;
     const spec = toSpec(name, entryFiles.worker, { ...apiOnlySettings, WORKER_NAME: owner });
-    return { ...spec, onDown: () => releaseLeases(settings.DATABASE_URL, owner, printLine) };
+    return { ...spec, onDown: () => releaseLeases(databaseAddressOf(settings), owner, printLine) };
   });
   return [toSpec('api', entryFiles.api, {}), ...workerSpecs];
 }

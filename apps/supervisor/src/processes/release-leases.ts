@@ -1,11 +1,11 @@
-import { openDatabase } from '@pixmill/db';
+import { type DatabaseAddress, openDatabase } from '@pixmill/db';
 
 /**
  * Releases the leases of a dead worker, so that its jobs run again at once. Without the database they expire on their own
  * after 5 s (docs/reliability.md#leases).
  */
-export async function releaseLeases(databaseUrl: string, workerName: string, printLine: (line: string) => void): Promise<void> {
-  const database = openDatabase({ url: databaseUrl, poolSize: 1 });
+export async function releaseLeases(address: DatabaseAddress, workerName: string, printLine: (line: string) => void): Promise<void> {
+  const database = openDatabase({ ...address, poolSize: 1 });
   try {
     await database.jobs.releaseLeases(workerName);
     await database.deliveries.releaseLeases(workerName);

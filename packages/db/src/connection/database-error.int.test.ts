@@ -23,7 +23,7 @@ interface Drivers {
 }
 
 async function withDrivers<T>(url: string, work: (drivers: Drivers) => Promise<T>): Promise<T> {
-  const pool = createConnectionPool({ url, poolSize: 1 });
+  const { pool } = createConnectionPool({ url, poolSize: 1 });
   const prisma = createPrismaClient(pool);
   try {
     return await work({ pool, prisma });

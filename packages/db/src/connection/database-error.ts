@@ -2,13 +2,14 @@ import { AppError, toAppError } from '@pixmill/contracts';
 import pg from 'pg';
 import { Prisma } from '../generated/client.js';
 import { connectionFailureCode } from './driver-errors.js';
+import { randomRetryAfterMs } from './rejections.js';
 
 /**
- * The server is unreachable, restarting, out of resources, or did not answer in time: another attempt may succeed.
- * SQLSTATE classes 08 (connection) and 53 (insufficient resources: connections, disk, memory) and single codes of others.
- * Source: PostgreSQL manual, appendix A.
+ * The server is unreachable, restarting, out of resources, takes no writes, or did not answer in time: another attempt may succeed.
+ * SQLSTATE classes 08 (connection) and 53 (insufficient resources: connections, disk, memory) and single codes of others; 25006 is a
+ * write on a replica or a demoted primary. Source: PostgreSQL manual, appendix A.
  */
-const unavailableSqlStates = /^(08...|53...|57014|57P0[1235]|25P03|55P03)$/;
+const unavailableSqlStates = /^(08...|53...|57014|57P0[1235]|25006|25P03|55P03)$/;
 
 /** Of the system, when it connects, reads or writes; ENOENT is the missing socket of a stopped server. */
 const unavailableErrnos = /^(ECONN\w+|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
@@ -45,7 +46,7 @@ export function toDatabaseError(thrown: unknown): AppError {
   const codes = listCodes(thrown);
   if (!codes.some(isUnavailable)) return toAppError(thrown);
   const message = thrown instanceof Error ? thrown.message.trim() : String(thrown);
-  return new AppError('unavailable', { detail: `${codes.join(' ')} ${message}`, cause: thrown, retryAfterMs: 2_000 });
+  return new AppError('unavailable', { detail: `${codes.join(' ')} ${message}`, cause: thrown, retryAfterMs: randomRetryAfterMs() });
 }
 
 /** Runs database work. Throws AppError: `unavailable`, `internal`, or the one that `work` threw. */

@@ -1,29 +1,42 @@
 import pg from 'pg';
+import { ConnectionSockets } from './connection-sockets.js';
+import type { DatabaseAddress } from './database-settings.js';
 import { addErrorCodes } from './driver-errors.js';
 
-export interface DatabaseOptions {
-  /** `postgresql://...` */
-  readonly url: string;
+export interface DatabaseOptions extends DatabaseAddress {
   /** Connections of this process's pool. */
   readonly poolSize: number;
 }
 
-export const connectTimeoutMs = 2_000;
-const statementTimeoutMs = 5_000;
+/** A busy machine takes seconds to open ten connections at once. Callers of the API do not wait that long: its watch rejects them. */
+export const connectTimeoutMs = 5_000;
+export const statementTimeoutMs = 5_000;
+/** The server ends a statement first. Only a silent server reaches this limit. */
+const queryTimeoutMs = 7_000;
 /** Long, because opening a connection delays a process that is waking thousands of waiters. */
 const idleTimeoutMs = 300_000;
 
+/** Limits that the server keeps for a connection. A process that freezes inside a transaction must not keep an account's row locked. */
+export const sessionLimits = { statement_timeout: statementTimeoutMs, idle_in_transaction_session_timeout: statementTimeoutMs } as const;
+
+export interface ConnectionPool {
+  readonly pool: pg.Pool;
+  /** Closes every connection, also those in use. The next query opens a new one. */
+  dropConnections(): void;
+}
+
 /** Creates a pool; the first query opens the first connection. */
-export function createConnectionPool({ url, poolSize }: DatabaseOptions): pg.Pool {
+export function createConnectionPool({ url, poolSize, pooler = 'none' }: DatabaseOptions): ConnectionPool {
+  const sockets = new ConnectionSockets();
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + connectTimeoutMs,
-    // A process that freezes inside a transaction must not keep an account's row locked.
-    idle_in_transaction_session_timeout: statementTimeoutMs,
+    query_timeout: queryTimeoutMs,
+    stream: sockets.create,
+    // A pooler rejects them: a connection of its own has no settings.
+    ...(pooler === 'none' && sessionLimits),
   });
   addErrorCodes(pool);
   pool.on('connect', (client) => {
@@ -40,5 +53,5 @@ export function createConnectionPool({ url, poolSize }: DatabaseOptions): pg.Poo
     const status = client.getTransactionStatus();
     if (status !== null && status !== 'I') void client.end();
   });
-  return pool;
+  return { pool, dropConnections: () => sockets.destroyAll() };
 }

@@ -117,7 +117,7 @@ describe('watchDatabase', () => {
 
 describe('the connection pool', () => {
   test('never reuses a connection with an open transaction', async () => {
-    const pool = createConnectionPool({ url: testDatabase.url, poolSize: 1 });
+    const { pool } = createConnectionPool({ url: testDatabase.url, poolSize: 1 });
     const pidOf = async (client: pg.PoolClient | pg.Pool) => (await client.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
     const first = await pool.connect();
     const pid = await pidOf(first);

@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { AppError, toAppError } from '@pixmill/contracts';
 import type { Dialect, DialectRateLimit } from '@pixmill/dialects';
 import type { RedisCommandClient } from '@pixmill/queue';
 import type { Logger } from '@pixmill/runtime';
@@ -38,6 +38,19 @@ function setRateLimitHeaders(request: Request, response: Response): void {
   });
 }
 
+/**
+ * Headers for an answer that counts against no budget, because the key of its request could not be looked up: those of a budget of which
+ * nothing was used. Without a limit there are none.
+ */
+export function setUnusedBudgetHeaders(response: Response, { limit, windowMs }: DialectRateLimit): void {
+  if (limit === 0) return;
+  response.set({
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(limit),
+    'x-ratelimit-reset': String(windowMs / 1_000),
+  });
+}
+
 /** A budget for each key, or for each address without a key, shared by all API processes. */
 export function createRateLimit(
   budget: string,
@@ -46,7 +59,8 @@ export function createRateLimit(
 ): CheckRateLimit {
   if (limit === 0) return () => Promise.resolve();
   const keyIds = new WeakMap<Request, string>();
-  const onError = (thrown: unknown) => log.error(thrown, { budget }, 'rate limit store failed; counting in this process only');
+  const onError = (thrown: unknown) =>
+    log.error(toAppError(thrown, 'unavailable'), { budget }, 'rate limit store failed; counting in this process only');
   const limiter = rateLimit({
     windowMs,
     limit,
