@@ -1,5 +1,6 @@
 export type { LocalService, LocalServiceOptions } from './local-service.js';
 export { startPostgres } from './postgres/start-postgres.js';
+export { findRedisBinary } from './redis/find-redis-binary.js';
 export { startRedis } from './redis/start-redis.js';
 export { findFreePort } from './server/port.js';
 export { isRunning, terminateProcess } from './server/process-table.js';

@@ -4,6 +4,7 @@ export { createProducer, type Producer } from './producer.js';
 export { type QueueEntry, type QueueName, queueNames } from './queue-entry.js';
 export { queueSettings } from './queue-settings.js';
 export { createRedisCommandClient, type RedisCommandClient } from './redis-command-client.js';
+export { parseRedisUrl, redisUrlSchema, toKeyPrefix } from './redis-target.js';
 export { createRedisEpoch, type RedisEpoch } from './redis-epoch.js';
 export {
   createSettlementPublisher,

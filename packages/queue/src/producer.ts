@@ -1,47 +1,65 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import { Queue } from 'bullmq';
 import { createFailFastConnection, type RedisConnectionOptions } from './connection.js';
+import { findMissingEntries } from './find-missing-entries.js';
 import { entryOptions, type QueueEntry, type QueueName, toEntryId, toPriority } from './queue-entry.js';
+import { toKeyPrefix } from './redis-target.js';
 
 /** Adds entries to queues. Every call throws AppError `unavailable` within a second when Redis is unavailable. */
 export interface Producer {
-  /** Adds entries. An entry that the queue already holds is not added again. */
+  /**
+   * Adds entries. An entry that the queue already holds is not added again. What is left of an entry that no list of the queue holds is
+   * removed before (docs/reliability.md#the-queued-row-is-the-outbox).
+   */
   enqueue(queue: QueueName, entries: readonly QueueEntry[]): Promise<void>;
-  /** The entries that Redis holds, in the given order. */
+  /** The entries that the queue will run or runs, in the given order. */
   findExisting(queue: QueueName, entries: readonly QueueEntry[]): Promise<QueueEntry[]>;
+  /** Resolves when Redis answers. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
 export function createProducer(options: RedisConnectionOptions): Producer {
   const connection = createFailFastConnection(options);
+  const prefix = toKeyPrefix(options);
   const queues = new Map<QueueName, Queue>();
 
   return {
     enqueue: (name, entries) =>
       withQueue(name, async (queue) => {
+        const missing = await findMissing(queue, entries, true);
         const toBullmq = (entry: QueueEntry) => ({
           name,
           data: { id: entry.id },
           opts: { jobId: toEntryId(entry), ...toPriority(entry), ...entryOptions },
         });
-        await queue.addBulk(entries.map(toBullmq));
+        const added = entries.filter((_, index) => missing.has(index));
+        if (added.length > 0) await queue.addBulk(added.map(toBullmq));
       }),
 
     findExisting: (name, entries) =>
       withQueue(name, async (queue) => {
-        const pipeline = connection.pipeline();
-        for (const entry of entries) pipeline.exists(queue.toKey(toEntryId(entry)));
-        const replies = (await pipeline.exec()) ?? [];
-        const failure = replies.find(([error]) => error)?.[0];
-        if (failure) throw failure;
-        return entries.filter((_, index) => replies[index]?.[1] === 1);
+        const missing = await findMissing(queue, entries, false);
+        return entries.filter((_, index) => !missing.has(index));
       }),
+
+    async ping() {
+      try {
+        await connection.ping();
+      } catch (thrown) {
+        throw toAppError(thrown, 'unavailable');
+      }
+    },
 
     async close() {
       await closeQueues();
       connection.disconnect();
     },
   };
+
+  function findMissing(queue: Queue, entries: readonly QueueEntry[], removeRemains: boolean): Promise<Set<number>> {
+    return findMissingEntries(connection, { toKey: (name) => queue.toKey(name), ids: entries.map(toEntryId), removeRemains });
+  }
 
   async function withQueue<T>(name: QueueName, command: (queue: Queue) => Promise<T>): Promise<T> {
     try {
@@ -60,7 +78,7 @@ export function createProducer(options: RedisConnectionOptions): Producer {
     if (connection.status !== 'ready') throw new AppError('unavailable', { detail: `redis is ${connection.status}` });
     const existing = queues.get(name);
     if (existing) return existing;
-    const queue = new Queue(name, { connection, prefix: options.prefix });
+    const queue = new Queue(name, { connection, prefix });
     queue.on('error', options.onError);
     queues.set(name, queue);
     return queue;

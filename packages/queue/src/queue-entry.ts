@@ -14,8 +14,6 @@ export interface QueueEntry {
   readonly rank?: number;
 }
 
-const queueEntrySchema = z.object({ id: z.uuid() });
-
 /** Highest priority number of BullMQ; 1 is its lowest, and 0 means none. */
 const maxPriority = 2_097_151;
 
@@ -33,14 +31,28 @@ export function toEntryId({ id, attempts }: QueueEntry): string {
 export const entryOptions = { removeOnComplete: true, removeOnFail: true } as const;
 
 /**
- * Leases, fences and attempts in the database handle crashes, so BullMQ may restart a stalled entry any number of times.
- * Source: docs/measurements/platform.md#bullmq.
+ * Leases, fences and attempts in the database handle crashes, so BullMQ may restart a stalled entry any number of times. An entry whose
+ * hash is lost has no options of its own, so the worker also removes what is finished. A wait for entries is shorter than the silence
+ * after which a socket is closed, in s; after an error BullMQ would wait for 15 s. Source: docs/measurements/platform.md#bullmq.
  */
-export const consumerOptions = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_000 } as const;
+export const consumerOptions = {
+  lockDuration: 5_000,
+  stalledInterval: 2_500,
+  maxStalledCount: 1_000,
+  removeOnComplete: { count: 0 },
+  removeOnFail: { count: 0 },
+  drainDelay: 1,
+  runRetryDelay: 1_000,
+} as const;
 
-/** The row id of an entry's payload. Throws AppError `internal`. */
-export function parseEntryId(data: unknown): string {
-  const parsed = queueEntrySchema.safeParse(data);
-  if (!parsed.success) throw new AppError('internal', { detail: `queue payload: ${parsed.error.message}` });
-  return parsed.data.id;
+const entryIdPattern = /^(.+)_\d+$/;
+
+/**
+ * The row id in BullMQ's id of an entry. The payload has it too, but the payload may be lost while the id still stands in a list. Throws
+ * AppError `internal`.
+ */
+export function parseEntryId(entryId: string | undefined): string {
+  const parsed = z.uuid().safeParse(entryIdPattern.exec(entryId ?? '')?.[1]);
+  if (!parsed.success) throw new AppError('internal', { detail: `queue entry ${entryId}: ${parsed.error.message}` });
+  return parsed.data;
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { redisUrlSchema } from './redis-target.js';
 
 export const queueSettings = z.object({
-  REDIS_URL: z
-    .string()
-    .describe('Redis 6.2 or later. It only wakes the workers; PostgreSQL holds the jobs. When unset, `npm start` runs its own'),
+  REDIS_URL: redisUrlSchema.describe(
+    'Redis 6.2 or later: `redis://`, `redis-sentinel://h1,h2/name` or `redis-cluster://h1,h2`; `rediss...` for TLS. It only wakes the workers; PostgreSQL holds the jobs. When unset, `npm start` runs its own',
+  ),
   REDIS_PREFIX: z
     .string()
     .regex(/^[\w-]+$/, 'must be letters, digits, _ and -')

@@ -1,38 +1,43 @@
 import { toAppError } from '@pixmill/contracts';
+import { z } from 'zod';
 import { createFailFastConnection, type RedisConnectionOptions } from './connection.js';
+import { toKeyPrefix } from './redis-target.js';
 
-/** Detects that Redis was restarted or flushed, and may have lost its entries. */
+/** Detects that Redis was restarted, flushed or replaced by a replica, and may have lost its entries. */
 export interface RedisEpoch {
   /**
    * When the current data of Redis was first seen: by the first process that asks, and the same for all others.
-   * Entries from before are lost. Throws AppError `unavailable`.
+   * Entries from before may be lost. Throws AppError `unavailable`.
    */
   getStartedAt(): Promise<Date>;
   close(): void;
 }
 
-/** Stores a marker with the id of the server's run in Redis. A flush removes the marker, a restart changes the id. */
+/**
+ * Compares a marker with the id of the run of the server that has it, in one step on that server: a cluster has many. A flush removes the
+ * marker, a restart changes the id, and a replica that became the master has the marker with the id of another run.
+ */
+const script = `
+local runId = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+local marker = redis.call('GET', KEYS[1])
+if marker and string.sub(marker, 1, #runId + 1) == runId .. ' ' then return string.sub(marker, #runId + 2) end
+redis.call('SET', KEYS[1], runId .. ' ' .. ARGV[1])
+return ARGV[1]`;
+
+const timeSchema = z.coerce.number().int();
+
+/** Opens its own connection. Throws AppError `setup_failed` for an invalid URL. */
 export function createRedisEpoch(options: RedisConnectionOptions): RedisEpoch {
   const connection = createFailFastConnection(options);
-  const key = `${options.prefix}:life`; // older versions use the same key
+  const key = `${toKeyPrefix(options)}:life`; // older versions use the same key
   return {
     async getStartedAt() {
       try {
-        const [info, marker] = await Promise.all([connection.info('server'), connection.get(key)]);
-        const [runId, seenAt] = marker?.split(' ') ?? [];
-        if (runId === parseRunId(info) && seenAt !== undefined) return new Date(Number(seenAt));
-        const now = Date.now();
-        await connection.set(key, `${parseRunId(info)} ${now}`);
-        return new Date(now);
+        return new Date(timeSchema.parse(await connection.eval(script, 1, key, Date.now())));
       } catch (thrown) {
         throw toAppError(thrown, 'unavailable');
       }
     },
     close: () => connection.disconnect(),
   };
-}
-
-/** The id of one run of the server. */
-function parseRunId(info: string): string {
-  return /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
 }

@@ -1,7 +1,10 @@
 import { toAppError } from '@pixmill/contracts';
+import { Cluster } from 'ioredis';
 import { createFailFastConnection, createRetryingConnection, type RedisConnectionOptions } from './connection.js';
+import { toKeyPrefix } from './redis-target.js';
+import { watchSubscription } from './watch-subscription.js';
 
-const channelName = (prefix: string) => `${prefix}:settled`;
+const channelName = (options: RedisConnectionOptions) => `${toKeyPrefix(options)}:settled`;
 
 export interface SettlementPublisher {
   /**
@@ -11,12 +14,13 @@ export interface SettlementPublisher {
   close(): void;
 }
 
+/** Opens its own connection. Throws AppError `setup_failed` for an invalid URL. */
 export function createSettlementPublisher(options: RedisConnectionOptions): SettlementPublisher {
   const connection = createFailFastConnection(options);
   return {
     async publish(jobId) {
       try {
-        await connection.publish(channelName(options.prefix), jobId);
+        await connection.publish(channelName(options), jobId);
       } catch (thrown) {
         throw toAppError(thrown, 'unavailable');
       }
@@ -29,10 +33,20 @@ export interface SettlementSubscription {
   close(): void;
 }
 
-/** Subscribes a process to settled jobs. The subscription is restored when Redis is available again. */
+/**
+ * Subscribes a process to settled jobs. The subscription is restored when Redis is available again, and when its connection became silent.
+ * Throws AppError `setup_failed` for an invalid URL.
+ */
 export function subscribeToSettlements(options: RedisConnectionOptions, onSettled: (jobId: string) => void): SettlementSubscription {
   const connection = createRetryingConnection(options);
   connection.on('message', (_channel, jobId) => onSettled(jobId));
-  connection.subscribe(channelName(options.prefix)).catch(options.onError);
-  return { close: () => connection.disconnect() };
+  connection.subscribe(channelName(options)).catch(options.onError);
+  // The client of a cluster opens a connection of its own for subscriptions, without any time-out.
+  const watch = connection instanceof Cluster ? watchSubscription(connection, channelName(options)) : null;
+  return {
+    close() {
+      watch?.stop();
+      connection.disconnect();
+    },
+  };
 }

@@ -1,9 +1,9 @@
 import { readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pixmill/testkit';
+import { sendRedisCommand } from '@pixmill/testkit/redis';
 import type { ProofReport } from '../proof.js';
 import type { RecoveryEnvironment } from './environment.js';
-import { sendRedisCommand } from './send-redis-command.js';
 
 /** All queued jobs must be enqueued again within this time after Redis lost its data. */
 const enqueueLimitMs = 15_000;

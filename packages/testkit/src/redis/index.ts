@@ -1,0 +1,3 @@
+export { type RedisServer, startRedisServer } from './redis-server.js';
+export { sendRedisCommand } from './send-redis-command.js';
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
