@@ -22,7 +22,7 @@ import {
 } from '@pixmill/jobs';
 import { createOperatorAllowList, createUrlPolicy } from '@pixmill/outbound/policy';
 import { generateWebhookSecret } from '@pixmill/outbound/webhooks';
-import { createProducer, createRedisCommandClient, subscribeToSettlements } from '@pixmill/queue';
+import { createProducer, createRedisCommandClient, subscribeToSettlements, toKeyPrefix } from '@pixmill/queue';
 import { createLogger, createVault } from '@pixmill/runtime';
 import { createStorage, storageKeys } from '@pixmill/storage';
 import type { ApiSettings } from './config.js';
@@ -148,7 +148,8 @@ function composeAccounts(settings: ApiSettings, { database, storage, vault, addr
 }
 
 function composeHttp(settings: ApiSettings, { counter, addressPolicy, log }: Adapters) {
-  const { ADMIN_API_KEY: adminKey, PUBLIC_URL: publicUrl, REDIS_PREFIX: redisKeyPrefix } = settings;
+  const { ADMIN_API_KEY: adminKey, PUBLIC_URL: publicUrl, REDIS_URL: url, REDIS_PREFIX: prefix } = settings;
+  const redisKeyPrefix = toKeyPrefix({ url, prefix });
   const registrationLimit = { limit: settings.REGISTRATION_RATE_LIMIT, windowMs: hourMs };
   return {
     dialects: createDialects({

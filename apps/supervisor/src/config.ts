@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { apiKeySchema } from '@pixmill/accounts';
 import { databasePoolerSettings } from '@pixmill/db';
+import { redisUrlSchema } from '@pixmill/queue';
 import { integer, optionalSecretsSettings } from '@pixmill/runtime';
 import { z } from 'zod';
 
@@ -15,11 +16,11 @@ export const supervisorSettings = z.object({
   DATA_DIR: z.string().prefault('.pixmill').describe('Directory of everything the service stores: database, queue, images, logs'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL to use instead of the bundled one'),
   ...databasePoolerSettings.shape,
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
+  REDIS_URL: redisUrlSchema
     .optional()
-    .describe('Redis 6.2 or later to use instead of the bundled one'),
+    .describe(
+      'Redis 6.2 or later to use instead of the bundled one: `redis://`, `redis-sentinel://h1,h2/name` or `redis-cluster://h1,h2`; `rediss...` for TLS',
+    ),
   BOOTSTRAP_API_KEY: apiKeySchema.optional().describe('Key of the first account; generated and stored in DATA_DIR/api-key when unset'),
   ...optionalSecretsSettings.shape,
   BOOTSTRAP_TOKENS: integer(-1, 2_000_000_000)

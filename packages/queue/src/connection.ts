@@ -47,7 +47,11 @@ export function createFailFastConnection(server: ServerOptions): RedisConnection
 
 type CommandOptions = Pick<RedisOptions, 'maxRetriesPerRequest' | 'commandTimeout'>;
 
-function openConnection({ url, onError }: ServerOptions, { resend }: { readonly resend: boolean }, options: CommandOptions): RedisConnection {
+function openConnection(
+  { url, onError }: ServerOptions,
+  { resend }: { readonly resend: boolean },
+  options: CommandOptions,
+): RedisConnection {
   const target = parseRedisUrl(url);
   if (target.kind === 'cluster') {
     const connection = new Cluster([...target.nodes], {

@@ -83,7 +83,9 @@ const expectReplicated = (replica: RedisServer) =>
 
 /** ROLE of a replica that has all data ends with its offset; before, the state is `connect` or `sync`. */
 async function isLinked(replica: RedisServer): Promise<boolean> {
-  return (await replica.command('EVAL', "return string.match(redis.call('INFO', 'replication'), 'master_link_status:(%a+)')", '0')) === 'up';
+  return (
+    (await replica.command('EVAL', "return string.match(redis.call('INFO', 'replication'), 'master_link_status:(%a+)')", '0')) === 'up'
+  );
 }
 
 describe('after a role swap behind the same address', () => {

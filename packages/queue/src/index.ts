@@ -1,11 +1,12 @@
+export { type CheckRedisOptions, checkRedis } from './check-redis.js';
 export type { RedisConnectionOptions } from './connection.js';
 export { type Consumer, createConsumer } from './consumer.js';
 export { createProducer, type Producer } from './producer.js';
 export { type QueueEntry, type QueueName, queueNames } from './queue-entry.js';
 export { queueSettings } from './queue-settings.js';
 export { createRedisCommandClient, type RedisCommandClient } from './redis-command-client.js';
-export { parseRedisUrl, redisUrlSchema, toKeyPrefix } from './redis-target.js';
 export { createRedisEpoch, type RedisEpoch } from './redis-epoch.js';
+export { redisUrlSchema, toKeyPrefix } from './redis-target.js';
 export {
   createSettlementPublisher,
   type SettlementPublisher,

@@ -15,7 +15,10 @@ const errors: Error[] = [];
 beforeAll(async () => {
   options = { url: requireTestServiceUrl('PIXMILL_TEST_REDIS_URL'), prefix: createRedisPrefix(), onError: (error) => errors.push(error) };
   [producer, redis] = [createProducer(options), createRedisCommandClient(options)];
-  await eventually(() => Promise.all([producer.ping(), redis.sendCommand('PING')]), { withinMs: 30_000, describe: 'a connection to Redis' });
+  await eventually(() => Promise.all([producer.ping(), redis.sendCommand('PING')]), {
+    withinMs: 30_000,
+    describe: 'a connection to Redis',
+  });
 });
 
 afterAll(async () => {

@@ -2,11 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { bootstrapAccount } from '@pixmill/accounts';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { type DatabaseAddress, migrate, openDatabase } from '@pixmill/db';
+import { checkRedis } from '@pixmill/queue';
 import type { SupervisorSettings } from '../config.js';
 import type { DataDir } from '../data-dir/data-dir.js';
 import type { SupervisedProcess, SuperviseOptions } from '../processes/supervise-process.js';
-import { checkRedis } from './check-redis.js';
 import { superviseServer } from './supervise-server.js';
+
+/** A server that starts together with this one, or a busy machine, may need most of a minute. */
+const startRetryTimeoutMs = 60_000;
 
 export interface DatabaseUrls {
   readonly databaseUrl: string;
@@ -21,7 +24,10 @@ export interface StartDatabasesInput {
   onServer(server: SupervisedProcess): void;
 }
 
-/** The databases of DATABASE_URL and REDIS_URL, else the bundled servers. Throws AppError `setup_failed`. */
+/**
+ * The databases of DATABASE_URL and REDIS_URL, else the bundled servers. Waits up to a minute for a Redis that does not answer or loads its
+ * data. Throws AppError `setup_failed`.
+ */
 export async function startDatabases({ settings, dataDir, superviseOptions, onServer }: StartDatabasesInput): Promise<DatabaseUrls> {
   const startBundled = async (name: 'postgres' | 'redis') => {
     const server = await superviseServer(name, dataDir, superviseOptions);
@@ -29,7 +35,12 @@ export async function startDatabases({ settings, dataDir, superviseOptions, onSe
     return server.url;
   };
   const checkExternal = async (url: string) => {
-    await checkRedis(url);
+    const advice = await checkRedis(url, {
+      retryTimeoutMs: startRetryTimeoutMs,
+      signal: superviseOptions.stopping,
+      onRetry: (reason) => superviseOptions.printLine(`waiting up to ${startRetryTimeoutMs / 1_000} s: ${reason}`),
+    });
+    for (const line of advice) superviseOptions.printLine(line);
     return url;
   };
   // Wait for both even when one fails: a server that started must be stopped.
@@ -52,9 +63,6 @@ export interface PrepareDatabaseInput {
   readonly tokens: number;
   readonly terminal: { printLine(line: string): void; readonly stopping: Pick<AbortController, 'signal'> };
 }
-
-/** A server that starts together with this one, or a busy machine, may need most of a minute. */
-const startRetryTimeoutMs = 60_000;
 
 /**
  * Applies migrations and creates the first account; returns whether its key is new. Waits up to a minute for a server that does not answer

@@ -5,7 +5,6 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { checkRedis } from '../databases/check-redis.js';
 import { checkPort } from './check-port.js';
 import { optimizeSample } from './optimize-sample.js';
 import { waitUntilReady } from './wait-until-ready.js';
@@ -30,32 +29,6 @@ describe('checkPort', () => {
     await expect(checkPort('127.0.0.1', port)).rejects.toThrow(`PORT=${port + 1} npm start`);
     await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
     await checkPort('127.0.0.1', port);
-  });
-});
-
-describe('checkRedis', () => {
-  /** Answers the first data with `answer` and closes. */
-  const fake = (answer: string) =>
-    createServer((socket) => {
-      socket.once('data', () => socket.end(answer));
-    });
-
-  test.each([
-    ['a Redis that is too old', '$20\r\nredis_version:6.0.16\r\n+OK\r\n', 'version 6.0; 6.2 or later'],
-    ['a wrong password', '-WRONGPASS invalid username-password pair\r\n-NOAUTH Authentication required.\r\n', 'WRONGPASS'],
-    ['another server', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'no answer'],
-  ])('rejects %s', async (_what, answer, reason) => {
-    const port = await listen(fake(answer));
-    await expect(checkRedis(`redis://:secret@127.0.0.1:${port}`)).rejects.toThrow(reason);
-  });
-
-  test('accepts valid credentials and never prints the password', async () => {
-    const port = await listen(fake('+OK\r\n$21\r\nredis_version:7.2.4\r\n+OK\r\n'));
-    await checkRedis(`redis://:secret@127.0.0.1:${port}`);
-    await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
-    const error: unknown = await checkRedis(`redis://:secret@127.0.0.1:${port}`).catch((thrown) => thrown);
-    expect((error as Error).message).toContain('unset REDIS_URL');
-    expect((error as Error).message).not.toContain('secret');
   });
 });
 
