@@ -1,4 +1,5 @@
 import type { Proof } from '../../proof.js';
+import { impatientPollersProof } from './impatient-pollers/impatient-pollers.js';
 
 /** The rough conditions that `npm run prove -- chaos` also tries, one proof `chaos/NAME` each. A new condition is one entry here. */
-export const roughConditions: readonly Proof[] = [];
+export const roughConditions: readonly Proof[] = [impatientPollersProof];
