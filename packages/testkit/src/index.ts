@@ -4,6 +4,7 @@ export { issueCertificate } from './issue-certificate.js';
 export { startAzureStub } from './object-store/azure-stub.js';
 export { startS3Stub } from './object-store/s3-stub.js';
 export { findSigV4Error } from './object-store/sig-v4.js';
+export { type PoolerStub, type PoolerStubOptions, startPoolerStub } from './pooler-stub.js';
 export { type DeliveryIds, type DeliverySeed, seedDeliveries } from './seed-deliveries.js';
 export { createRedisPrefix, createTestDatabase, requireTestServiceUrl, type TestDatabase } from './test-database.js';
 export { openTestEnvironment, type TestEnvironment } from './test-environment.js';
