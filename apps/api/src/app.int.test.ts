@@ -199,7 +199,13 @@ describe('API', () => {
     expect((await request(api.url).get('/healthz')).body).toEqual({ status: 'ok' });
     await eventually(
       async () =>
-        expect((await request(api.url).get('/readyz')).body).toMatchObject({ status: 'ok', database: 'ok', storage: 'ok', disk: 'ok' }),
+        expect((await request(api.url).get('/readyz')).body).toMatchObject({
+          status: 'ok',
+          database: 'ok',
+          storage: 'ok',
+          disk: 'ok',
+          queue: 'ok',
+        }),
       { withinMs: 30_000 },
     );
   });

@@ -28,6 +28,7 @@ import { createStorage, storageKeys } from '@pixmill/storage';
 import type { ApiSettings } from './config.js';
 import { createDiskCheck } from './health/disk-check.js';
 import { startHealthMonitor } from './health/health-monitor.js';
+import { createQueueCheck } from './health/queue-check.js';
 import { createReadFreeSpace } from './health/read-free-space.js';
 import { createRateLimit } from './http/admission/rate-limit.js';
 import { createMailer } from './mailer.js';
@@ -93,11 +94,12 @@ function composeAdapters(settings: ApiSettings) {
 }
 
 /** The checks of `/readyz`, one line each. They run once a second, in the background. */
-function composeHealth(settings: ApiSettings, { database, storage, readFreeSpace, log }: Adapters) {
+function composeHealth(settings: ApiSettings, { database, storage, readFreeSpace, producer, log }: Adapters) {
   const checks = {
     database: () => database.ping(),
     storage: () => storage.check(),
     disk: createDiskCheck(readFreeSpace, settings.MIN_FREE_DISK),
+    queue: createQueueCheck({ jobs: database.jobs, producer, log }),
   };
   return startHealthMonitor(checks, log);
 }

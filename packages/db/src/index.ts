@@ -29,6 +29,7 @@ export type { JobStatus, JobWithAccount } from './jobs/find-jobs.js';
 export type { IdempotencyRepository, IdempotentRequest } from './jobs/idempotency-repository.js';
 export type { JobClaim } from './jobs/job-claims.js';
 export type { JobsRepository } from './jobs/jobs-repository.js';
+export type { QueueProgress } from './jobs/queue-progress.js';
 export type { NewJob, SubmittedJob } from './jobs/submit-job.js';
 export type { UndispatchedJob } from './jobs/undispatched-jobs.js';
 export type { ArtifactRecord, ArtifactsRepository } from './results/artifacts-repository.js';

@@ -6,6 +6,7 @@ ALTER TABLE "jobs"
   ADD COLUMN "interrupted_at" TIMESTAMPTZ(3),
   ADD COLUMN "dead_at" TIMESTAMPTZ(3),
   ADD COLUMN "parent_id" UUID;
+CREATE INDEX "jobs_state_created_at_idx" ON "jobs"("state", "created_at");
 CREATE INDEX "jobs_dead_at_idx" ON "jobs"("dead_at");
 CREATE INDEX "jobs_parent_id_idx" ON "jobs"("parent_id");
 CREATE INDEX "jobs_account_id_fetch_pending_lease_until_idx" ON "jobs"("account_id", "fetch_pending", "lease_until");

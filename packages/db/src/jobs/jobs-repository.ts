@@ -12,6 +12,7 @@ import {
   releaseJobLeases,
   renewJobLease,
 } from './job-claims.js';
+import { type QueueProgress, readQueueProgress } from './queue-progress.js';
 import { type Settlement, type SettlementResult, settleJob } from './settle-job.js';
 import { type NewJob, type SubmittedJob, submitJob } from './submit-job.js';
 import {
@@ -34,6 +35,8 @@ export interface JobsRepository {
   countUnfinished(accountId: string, limit: number): Promise<number>;
   /** How many unfinished jobs all accounts have. */
   countAllUnfinished(): Promise<number>;
+  /** Whether waiting jobs get their turn. */
+  readQueueProgress(): Promise<QueueProgress>;
   find(jobId: string): Promise<Job | null>;
   /** Unordered; unknown ids are left out. The next two methods do the same. */
   findWithAccounts(jobIds: readonly string[]): Promise<JobWithAccount[]>;
@@ -83,6 +86,7 @@ export function createJobsRepository(db: Sql): JobsRepository {
     submit: (job, maxUnfinished) => db.transaction((tx) => submitJob(tx, job, maxUnfinished)),
     countUnfinished: (accountId, limit) => countUnfinished(db, accountId, limit),
     countAllUnfinished: () => countAllUnfinished(db),
+    readQueueProgress: () => readQueueProgress(db),
     find: (jobId) => findJob(db, jobId),
     findWithAccounts: (jobIds) => findJobsWithAccounts(db, jobIds),
     findStatuses: (jobIds) => findJobStatuses(db, jobIds),
