@@ -23,6 +23,7 @@ export function openOptimizer(settings: OptimizerLimits, log: Logger): Optimizer
 }
 
 function logProcessEvent(event: ProcessEvent, log: Logger): void {
+  if (event.kind === 'start-failed') log.warn({ reason: event.reason }, 'codec process failed to start');
   if (event.kind === 'lost') log.warn({ codecPid: event.pid, cause: event.cause, reason: event.reason }, 'codec process lost');
 }
 

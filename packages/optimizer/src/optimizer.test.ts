@@ -111,15 +111,21 @@ describe('createOptimizer', () => {
     expect(events).toEqual(['started', 'assigned', 'lost', 'started', 'assigned']);
   });
 
-  test('fails an image after two lost processes, and runs the next image', async () => {
-    let kill = true;
-    const { optimize } = open((event) => event.kind === 'assigned' && kill && process.kill(event.pid, 'SIGKILL'));
-    expect(await failure(optimize(fixture('images/sample.jpg'), spec, neverAborted()))).toMatchObject({
-      code: 'processing_failed',
-      message: 'The image could not be processed',
-      detail: expect.stringContaining('SIGKILL'),
+  test.each([
+    ['fails an image after two crashed processes', 'SIGSEGV', 2, 'processing_failed', 'The image could not be processed'],
+    ['gives an image back after three killed processes', 'SIGKILL', 3, 'unavailable', 'Temporarily unavailable; try again later'],
+  ] as const)('%s, and runs the next image', async (_, signal, count, code, message) => {
+    let kills = 0;
+    const { optimize } = open((event) => {
+      if (event.kind !== 'assigned' || kills === count) return;
+      kills += 1;
+      process.kill(event.pid, signal);
     });
-    kill = false;
+    expect(await failure(optimize(fixture('images/sample.jpg'), spec, neverAborted()))).toMatchObject({
+      code,
+      message,
+      detail: `process lost: ${Array.from({ length: count }, () => `ended with ${signal}`).join('; ')}`,
+    });
     expect((await optimize(fixture('images/gray.jpg'), spec, neverAborted())).variants.length).toBe(2);
   });
 

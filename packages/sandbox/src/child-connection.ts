@@ -1,19 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { pickEnv } from '@pixmill/runtime';
 import type { ChildMessage, Versions } from './child-protocol.js';
-
-/** Why a process was lost: it crashed, or exceeded its time or memory limit. */
-export type LossCause = 'crash' | 'time' | 'memory';
-
-export interface ProcessLoss {
-  readonly cause: LossCause;
-  readonly reason: string;
-}
+import { type ExitStatus, type ProcessLoss, toExitLoss } from './process-loss.js';
+import { defaultStartLimits, type StartLimits, watchStart } from './start-watch.js';
 
 export interface ChildProgram {
   readonly program: URL;
   /** The complete environment of the process. Nothing is inherited, so no secret of the parent reaches it. */
   readonly env: Readonly<Record<string, string>>;
+  readonly startLimits?: StartLimits | undefined;
 }
 
 export interface ChildListener<Result> {
@@ -21,9 +16,7 @@ export interface ChildListener<Result> {
   onLoss(loss: ProcessLoss): void;
 }
 
-/** Long enough to load native libraries on a busy machine. */
-const START_TIMEOUT_MS = 15_000;
-
+/** Throws the error of the system when it has no memory for a process; any other error is an event of the process. */
 function forkChild({ program, env }: ChildProgram): ChildProcess {
   // output is dropped: native libraries may print parts of their input
   return fork(program, [], {
@@ -36,31 +29,29 @@ function forkChild({ program, env }: ChildProgram): ChildProcess {
 
 /** A forked process and its message channel. */
 export class ChildConnection<Request extends object, Result> {
+  /** 0 when the system did not start the process. */
   readonly pid: number;
-  /** Resolves with the versions of the native libraries when the process is ready, with null when it exits before. */
+  /** Resolves with the versions of the native libraries when the process is ready, with null when its start failed. */
   readonly versions: Promise<Versions | null>;
   /** Resolves when the process has exited. Never rejects. */
   readonly exited: Promise<void>;
   /** Receives the messages and the loss of the process; null between two requests. */
   listener: ChildListener<Result> | null = null;
   readonly #child: ChildProcess;
-  #isReady = false;
   #loss: ProcessLoss | null = null;
 
+  /** Starts the process. Throws the error of the system when it has no memory for a process. */
   constructor(program: ChildProgram) {
     const child = forkChild(program);
     this.#child = child;
     this.pid = child.pid ?? 0;
-    const startTimer = setTimeout(() => {
-      this.#loss = { cause: 'crash', reason: 'did not start in time' };
+    const onGivenUp = (reason: string) => {
+      this.#loss = { cause: 'interrupted', reason };
       this.kill();
-    }, START_TIMEOUT_MS);
-    this.exited = this.#waitForExit().finally(() => clearTimeout(startTimer));
-    this.versions = this.#waitUntilReady().finally(() => clearTimeout(startTimer));
-  }
-
-  get isReady(): boolean {
-    return this.#isReady;
+    };
+    const endWatch = watchStart(this.pid, { limits: program.startLimits ?? defaultStartLimits, onGivenUp });
+    this.exited = this.#waitForExit().finally(endWatch);
+    this.versions = this.#waitUntilReady().finally(endWatch);
   }
 
   /** Null while the process is usable. */
@@ -85,20 +76,16 @@ export class ChildConnection<Request extends object, Result> {
         this.listener?.onLoss(this.#loss);
         resolve();
       };
-      this.#child.once('exit', (code, signal) =>
-        onExit({ cause: signal === 'SIGXCPU' ? 'time' : 'crash', reason: `ended with ${signal ?? `code ${code}`}` }),
-      );
-      this.#child.once('error', (error) => onExit({ cause: 'crash', reason: error.message }));
+      this.#child.once('exit', (code, signal) => onExit(toExitLoss({ code, signal } as ExitStatus)));
+      // a process may report several errors, for example one for each message that it cannot get
+      this.#child.on('error', (error) => onExit({ cause: 'interrupted', reason: error.message }));
     });
   }
 
   #waitUntilReady(): Promise<Versions | null> {
     return new Promise((resolve) => {
       this.#child.on('message', (message: ChildMessage<Result>) => {
-        if (message.kind === 'ready') {
-          this.#isReady = true;
-          resolve(message.versions);
-        }
+        if (message.kind === 'ready') resolve(message.versions);
         this.listener?.onMessage(message);
       });
       void this.exited.then(() => resolve(null));

@@ -1,5 +1,5 @@
-export type { LossCause } from './child-connection.js';
 export type { Versions } from './child-protocol.js';
+export type { LossCause, RequestLossCause } from './process-loss.js';
 export { createProcessPool, type ProcessPool, type ProcessPoolOptions } from './process-pool.js';
 export type { ProcessEvent } from './process-set.js';
 export type { TimeLimits } from './request-watch.js';

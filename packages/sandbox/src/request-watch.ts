@@ -1,10 +1,11 @@
-import type { LossCause } from './child-connection.js';
 import type { KernelLimits } from './kernel-limits.js';
-import { readCpuMs, readRssBytes } from './process-usage.js';
+import type { LossCause } from './process-loss.js';
+import { ProcessMeter, type ProcessTimes } from './process-meter.js';
+import { hasProcessTimes, readRssBytes } from './process-usage.js';
 
 /** Time limits of one request. */
 export interface TimeLimits {
-  /** After this wall-clock time a process that uses no CPU time any more is hung. A process that still works may exceed it. */
+  /** After this wall-clock time a process is hung when it neither uses a core nor waits for one. Any other process may exceed it. */
   readonly wallMs: number;
   /** CPU time of all threads. It is the limit that decides, on a busy machine too. */
   readonly cpuMs: number;
@@ -22,41 +23,51 @@ export interface RequestWatchOptions {
 }
 
 const MEMORY_CHECK_INTERVAL_MS = 100;
-/** Long enough for a process on a very busy machine to use a clock tick of 10 ms. */
-const OVERDUE_RECHECK_MS = 5_000;
+const TIME_CHECK_INTERVAL_MS = 1_000;
+/** A process that does nothing for this long, after its wall-clock limit, is hung. */
+const HUNG_MS = 5_000;
+/** A process that somebody stopped is replaced after this time. */
+const MAX_STOPPED_MS = 5_000;
+/** A process that could not run for this share of its time was starved. */
+const STARVED_SHARE = 0.5;
+
+const isStarved = ({ wallMs, waitedMs }: ProcessTimes) => waitedMs > wallMs * STARVED_SHARE;
 
 /** Watches the time and memory of a process during one request. */
 export class RequestWatch {
   readonly #options: RequestWatchOptions;
+  readonly #meter: ProcessMeter;
+  #limits: TimeLimits;
   #timer: NodeJS.Timeout | undefined;
   #memoryTimer: NodeJS.Timeout | undefined;
-  #sentAt = 0;
-  #cpuMsBefore = 0;
+  #rssBytes = 0;
+  #starvedMs = 0;
 
+  /** Starts to measure. Create it right before the request is sent. */
   constructor(options: RequestWatchOptions) {
     this.#options = options;
-  }
-
-  /** Watches a process that is not ready yet. It may take until the deadline. */
-  waitForReady(): void {
-    const { deadline, onExceeded } = this.#options;
-    this.#scheduleAt(deadline, () => onExceeded('time', 'was not ready before the deadline'));
-  }
-
-  /** Starts to measure. Call it right before the request is sent. */
-  start(): void {
-    this.#sentAt = performance.now();
-    this.#cpuMsBefore = readCpuMs(this.#options.pid) ?? 0;
+    this.#meter = new ProcessMeter(options.pid);
+    this.#limits = options.timeLimits(0);
     this.extend(0);
     this.#memoryTimer = setInterval(() => this.#checkMemory(), MEMORY_CHECK_INTERVAL_MS);
   }
 
-  /** Sets the time limits for a request of this size, counted from `start`. */
+  /** Resident memory when it was last checked, in bytes. */
+  get rssBytes(): number {
+    return this.#rssBytes;
+  }
+
+  /** Time in ms that a starved machine took from the request, up to the last check; 0 on a machine that is not starved. */
+  get starvedMs(): number {
+    return this.#starvedMs;
+  }
+
+  /** Sets the time limits for a request of this size, counted from the start. */
   extend(workUnits: number): void {
     const { kernel, timeLimits } = this.#options;
-    const { wallMs, cpuMs } = timeLimits(workUnits);
-    this.#scheduleAt(this.#sentAt + wallMs, () => this.#checkOverdue({ wallMs, cpuMs }, 0));
-    kernel.setCpu(this.#cpuMsBefore + cpuMs);
+    this.#limits = timeLimits(workUnits);
+    kernel.setCpu(this.#meter.cpuMsBefore + this.#limits.cpuMs);
+    this.#scheduleCheck(this.#limits.wallMs);
   }
 
   stop(): void {
@@ -64,23 +75,45 @@ export class RequestWatch {
     clearInterval(this.#memoryTimer);
   }
 
-  #scheduleAt(timeMs: number, callback: () => void): void {
+  #scheduleCheck(delayMs: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(callback, Math.max(0, Math.min(timeMs, this.#options.deadline) - performance.now()));
+    const untilDeadlineMs = Math.max(0, this.#options.deadline - performance.now());
+    this.#timer = setTimeout(() => this.#checkTime(), Math.min(delayMs, untilDeadlineMs, TIME_CHECK_INTERVAL_MS));
   }
 
-  /** A request may exceed its wall-clock limit while it makes progress within its CPU time (docs/codec-isolation.md#time-limits). */
-  #checkOverdue({ wallMs, cpuMs }: TimeLimits, lastUsedMs: number): void {
-    const { pid, deadline, onExceeded } = this.#options;
-    const usedMs = (readCpuMs(pid) ?? Number.POSITIVE_INFINITY) - this.#cpuMsBefore;
-    const mayContinue = usedMs > lastUsedMs && usedMs < cpuMs && performance.now() < deadline;
-    if (mayContinue) this.#scheduleAt(performance.now() + OVERDUE_RECHECK_MS, () => this.#checkOverdue({ wallMs, cpuMs }, usedMs));
-    else onExceeded('time', `exceeded its limit of ${Math.round(wallMs)} ms`);
+  #checkTime(): void {
+    const times = this.#meter.sample();
+    this.#starvedMs = times && isStarved(times) ? times.waitedMs : 0;
+    const excess = times === null ? this.#findExcessByClock() : this.#findExcess(times);
+    if (excess === null) this.#scheduleCheck(TIME_CHECK_INTERVAL_MS);
+    else this.#options.onExceeded(excess.cause, excess.reason);
+  }
+
+  /** Source: docs/codec-isolation.md#time-limits. */
+  #findExcess({ wallMs, cpuMs, idleMs, stoppedMs }: ProcessTimes): { cause: LossCause; reason: string } | null {
+    const limits = this.#limits;
+    if (cpuMs >= limits.cpuMs) return { cause: 'time', reason: `exceeded its limit of ${Math.round(limits.cpuMs)} ms of CPU time` };
+    if (wallMs >= limits.wallMs && idleMs >= HUNG_MS) return { cause: 'time', reason: `did nothing for ${Math.round(idleMs)} ms` };
+    if (stoppedMs >= MAX_STOPPED_MS) return { cause: 'interrupted', reason: 'was stopped by a signal' };
+    if (performance.now() < this.#options.deadline) return null;
+    const usage = `${Math.round(cpuMs)} ms of CPU time in ${Math.round(wallMs)} ms`;
+    if (this.#starvedMs > 0) return { cause: 'interrupted', reason: `the machine is starved: ${usage}` };
+    return { cause: 'time', reason: `exceeded its deadline: ${usage}` };
+  }
+
+  /** Without /proc only the clock can decide. With it, the process has exited, and its exit says more. */
+  #findExcessByClock(): { cause: LossCause; reason: string } | null {
+    if (hasProcessTimes()) return null;
+    const { wallMs } = this.#limits;
+    const isOver = performance.now() >= Math.min(this.#meter.startedAt + wallMs, this.#options.deadline);
+    return isOver ? { cause: 'time', reason: `exceeded its limit of ${Math.round(wallMs)} ms` } : null;
   }
 
   #checkMemory(): void {
     const { pid, maxRssBytes, onExceeded } = this.#options;
     const rssBytes = readRssBytes(pid);
-    if (rssBytes !== null && rssBytes > maxRssBytes) onExceeded('memory', `used ${Math.round(rssBytes / 1_000_000)} MB`);
+    if (rssBytes === null) return;
+    this.#rssBytes = rssBytes;
+    if (rssBytes > maxRssBytes) onExceeded('memory', `used ${Math.round(rssBytes / 1_000_000)} MB`);
   }
 }

@@ -1,13 +1,23 @@
-import { ChildConnection, type ChildProgram, type ProcessLoss } from './child-connection.js';
+import { ChildConnection, type ChildProgram } from './child-connection.js';
 import type { SerializedError, Versions } from './child-protocol.js';
 import type { KernelLimits } from './kernel-limits.js';
+import type { LossCause, ProcessLoss } from './process-loss.js';
 import { RequestWatch, type TimeLimits } from './request-watch.js';
 
-/** The outcome of one attempt. `lost`: the process crashed, or was killed at a limit; `fallback` is the result that it reported before. */
+/** A process that was lost during an attempt: it crashed, was killed at a limit, or was interrupted. */
+export interface LostAttempt<Result> extends ProcessLoss {
+  readonly kind: 'lost';
+  /** The result that the process reported before. */
+  readonly fallback: Result | null;
+  /** Time in ms that a starved machine took from the attempt; 0 on a machine that is not starved. */
+  readonly starvedMs: number;
+}
+
+/** The outcome of one attempt. */
 export type AttemptOutcome<Result> =
   | { readonly kind: 'done'; readonly result: Result; readonly rssBytes: number }
   | { readonly kind: 'failed'; readonly error: SerializedError; readonly rssBytes: number }
-  | ({ readonly kind: 'lost'; readonly fallback: Result | null } & ProcessLoss)
+  | LostAttempt<Result>
   | { readonly kind: 'aborted' };
 
 export interface AttemptOptions {
@@ -29,6 +39,8 @@ export interface SandboxProcessOptions extends ChildProgram {
 
 /** Private memory includes reserved stacks and heaps. The highest measured ratio to resident memory was 1.6 (PNG of 75 MP). */
 const PRIVATE_TO_RSS_RATIO = 2;
+/** The kernel kills when memory is short. A process that was this close to its own limit is the cause. */
+const NEAR_LIMIT_SHARE = 0.8;
 
 /** A process with limits. It runs one request at a time. */
 export class SandboxProcess<Request extends object, Result> {
@@ -37,15 +49,15 @@ export class SandboxProcess<Request extends object, Result> {
   readonly #kernel: KernelLimits;
   #requestCount = 0;
 
-  /** Starts the process. */
+  /** Starts the process. Throws the error of the system when it has no memory for a process. */
   constructor(options: SandboxProcessOptions) {
     this.#options = options;
     this.#connection = new ChildConnection(options);
     this.#kernel = options.limitsOf(this.pid);
-    this.#kernel.setMemory(options.maxRssBytes * PRIVATE_TO_RSS_RATIO);
-    this.#kernel.setCpu(options.timeLimits(0).cpuMs);
+    if (this.pid !== 0) this.#kernel.setMemory(options.maxRssBytes * PRIVATE_TO_RSS_RATIO);
   }
 
+  /** 0 when the system did not start the process. */
   get pid(): number {
     return this.#connection.pid;
   }
@@ -55,7 +67,12 @@ export class SandboxProcess<Request extends object, Result> {
     return this.#requestCount;
   }
 
-  /** Resolves with the versions of the native libraries when the process is ready, with null when it exits before. */
+  /** Null while the process is usable or starts. */
+  get loss(): ProcessLoss | null {
+    return this.#connection.loss;
+  }
+
+  /** Resolves with the versions of the native libraries when the process is ready, with null when its start failed. */
   get versions(): Promise<Versions | null> {
     return this.#connection.versions;
   }
@@ -69,12 +86,13 @@ export class SandboxProcess<Request extends object, Result> {
     this.#connection.kill();
   }
 
-  /** Sends a request and waits for its outcome. Call it only after the outcome of the previous request. Never rejects. */
+  /** Sends a request and waits for its outcome. Call it when the process is ready and has no other request. Never rejects. */
   run(request: Request, { signal, deadline }: AttemptOptions): Promise<AttemptOutcome<Result>> {
     const connection = this.#connection;
     const { pid, loss } = connection;
     if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
-    if (loss !== null) return Promise.resolve({ kind: 'lost', fallback: null, ...loss });
+    // the process was lost before the request, which therefore cannot be the cause
+    if (loss !== null) return Promise.resolve({ kind: 'lost', fallback: null, starvedMs: 0, cause: 'interrupted', reason: loss.reason });
     return new Promise((resolve) => {
       let fallback: Result | null = null;
       const settle = (outcome: AttemptOutcome<Result>) => {
@@ -83,32 +101,34 @@ export class SandboxProcess<Request extends object, Result> {
         connection.listener = null;
         resolve(outcome);
       };
-      const killAs = (outcome: AttemptOutcome<Result>) => {
+      const settleLost = (cause: LossCause, reason: string) =>
+        settle({ kind: 'lost', fallback, starvedMs: watch.starvedMs, cause, reason });
+      const onExceeded = (cause: LossCause, reason: string) => {
         connection.kill();
-        settle(outcome);
+        settleLost(cause, reason);
       };
-      const onAbort = () => killAs({ kind: 'aborted' });
+      const onAbort = () => {
+        connection.kill();
+        settle({ kind: 'aborted' });
+      };
       const { timeLimits, maxRssBytes, onAssigned } = this.#options;
-      const onExceeded = (cause: ProcessLoss['cause'], reason: string) => killAs({ kind: 'lost', fallback, cause, reason });
       const watch = new RequestWatch({ pid, kernel: this.#kernel, deadline, timeLimits, maxRssBytes, onExceeded });
-      const send = () => {
-        this.#requestCount += 1;
-        watch.start();
-        connection.send(request, (error) => onExceeded('crash', error.message));
-        onAssigned(pid);
-      };
       signal.addEventListener('abort', onAbort);
       connection.listener = {
-        onLoss: (exitLoss) => settle({ kind: 'lost', fallback, ...exitLoss }),
+        onLoss({ cause, reason }) {
+          const isTooLarge = cause === 'interrupted' && watch.rssBytes > maxRssBytes * NEAR_LIMIT_SHARE;
+          settleLost(isTooLarge ? 'memory' : cause, reason);
+        },
         onMessage(message) {
-          if (message.kind === 'ready') send();
-          else if (message.kind === 'measured') watch.extend(message.workUnits);
+          if (message.kind === 'measured') watch.extend(message.workUnits);
           else if (message.kind === 'fallback') fallback = message.result;
-          else settle(message);
+          else if (message.kind !== 'ready') settle(message);
         },
       };
-      if (connection.isReady) send();
-      else watch.waitForReady();
+      this.#requestCount += 1;
+      // a request that could not be sent is not the cause of the error
+      connection.send(request, (error) => onExceeded('interrupted', error.message));
+      onAssigned(pid);
     });
   }
 }

@@ -10,13 +10,13 @@ const toTimedPixels = (pixels: number) => (pixels === 0 ? 0 : Math.max(pixels, M
 const MAX_WALL_MS = 60_000;
 
 /**
- * Limit of the wall-clock time of one image in ms, all attempts together. It only ends what the CPU limit does not: an image on a machine with
- * twenty times more work than cores still ends before it. Source: docs/codec-isolation.md#time-limits.
+ * Limit of the wall-clock time of one image in ms, all attempts together. It only ends what the CPU limit does not. On a starved machine the
+ * image is given back instead of failing. Source: docs/codec-isolation.md#time-limits.
  */
 export const maxImageMs = 900_000;
 
 /**
- * The wall-clock time in ms after which a process that does not work any more is hung: 2 s plus 40 s per megapixel, at most 60 s.
+ * The wall-clock time in ms after which a process that neither uses a core nor waits for one is hung: 2 s plus 40 s per megapixel, at most 60 s.
  * Source: docs/codec-isolation.md#time-limits.
  */
 export function timeLimitMs(pixels: number): number {

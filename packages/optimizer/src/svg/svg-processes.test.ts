@@ -61,7 +61,7 @@ describe('SVG processes', () => {
     const { optimize, lost } = openOptimizer((event, program) => {
       if (event.kind !== 'assigned' || program !== 'compare-child.js' || kills > 0) return;
       kills += 1;
-      process.kill(event.pid, 'SIGKILL');
+      process.kill(event.pid, 'SIGSEGV');
     });
     expect((await optimize(icon)).report.codec).toBe('svg-minified');
     expect(lost).toEqual(['compare-child.js crash']);
@@ -69,7 +69,7 @@ describe('SVG processes', () => {
 
   test('return the SVG unchanged when every rewrite process crashes', async () => {
     const { optimize } = openOptimizer(
-      (event, program) => event.kind === 'assigned' && program === 'rewrite-child.js' && process.kill(event.pid, 'SIGKILL'),
+      (event, program) => event.kind === 'assigned' && program === 'rewrite-child.js' && process.kill(event.pid, 'SIGSEGV'),
     );
     const { variants, report } = await optimize(icon);
     expect(variants[0]?.bytes.equals(icon)).toBe(true);
