@@ -14,6 +14,8 @@ export interface Producer {
   enqueue(queue: QueueName, entries: readonly QueueEntry[]): Promise<void>;
   /** The entries that the queue will run or runs, in the given order. */
   findExisting(queue: QueueName, entries: readonly QueueEntry[]): Promise<QueueEntry[]>;
+  /** Number of entries that wait for a consumer; those that are being handled do not count. */
+  countWaiting(queue: QueueName): Promise<number>;
   /** Resolves when Redis answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -41,6 +43,16 @@ export function createProducer(options: RedisConnectionOptions): Producer {
       withQueue(name, async (queue) => {
         const missing = await findMissing(queue, entries, false);
         return entries.filter((_, index) => !missing.has(index));
+      }),
+
+    countWaiting: (name) =>
+      withQueue(name, async (queue) => {
+        const counts = await Promise.all([
+          connection.zcard(queue.toKey('prioritized')),
+          connection.llen(queue.toKey('wait')),
+          connection.llen(queue.toKey('paused')),
+        ]);
+        return counts.reduce((sum, count) => sum + count, 0);
       }),
 
     async ping() {

@@ -47,7 +47,7 @@ interface TestQueue {
 
 function createUnavailableQueue(): TestQueue {
   return {
-    producer: { enqueue: unavailable, findExisting: unavailable, ping: unavailable, close: async () => {} },
+    producer: { enqueue: unavailable, findExisting: unavailable, countWaiting: unavailable, ping: unavailable, close: async () => {} },
     redisEpoch: { getStartedAt: unavailable, close: () => {} },
     settledPublisher: { publish: unavailable, close: () => {} },
   };

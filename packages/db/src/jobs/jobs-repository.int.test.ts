@@ -236,7 +236,8 @@ describe('settle', () => {
 });
 
 describe('takeUndispatched', () => {
-  const defaults = { lostBefore: new Date(0), idleMs: { queued: 60_000, running: 5_000 }, limit: 1_000, fetchesPerAccount: 8 };
+  const before = (time: Date) => ({ fetch: time, optimize: time });
+  const defaults = { lostBefore: before(new Date(0)), idleMs: { queued: 60_000, running: 5_000 }, limit: 1_000, fetchesPerAccount: 8 };
   const take = async (options = defaults) => (await database.jobs.takeUndispatched(options)).map(({ jobId }) => jobId);
   const setEnqueuedAgo = (job: { id: string }, ms: number) =>
     sql.query("UPDATE jobs SET enqueued_at = now() - $2 * interval '1 millisecond' WHERE id = $1", [job.id, ms]);
@@ -263,7 +264,7 @@ describe('takeUndispatched', () => {
     await take();
     for (const job of [queued, dead]) await setEnqueuedAgo(job, 10_000);
     expect(await take()).toEqual([dead.id]);
-    expect(await take({ ...defaults, lostBefore: new Date(Date.now() - 5_000) })).toEqual([queued.id]);
+    expect(await take({ ...defaults, lostBefore: before(new Date(Date.now() - 5_000)) })).toEqual([queued.id]);
     await setEnqueuedAgo(queued, 61_000);
     expect(await take()).toEqual([queued.id]);
   });

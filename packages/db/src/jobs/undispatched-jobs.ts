@@ -13,8 +13,8 @@ export interface UndispatchedJob {
 }
 
 export interface UndispatchedQuery {
-  /** A job that was enqueued before this may be lost: Redis has lost its data since. */
-  readonly lostBefore: Date;
+  /** A job of the stage that was enqueued before this may be lost: Redis has lost its data since, or holds no entry of the stage. */
+  readonly lostBefore: Readonly<Record<JobStage, Date>>;
   /** How long an enqueued job may stay unclaimed, in ms: one that was never claimed, and one whose claim has ended. */
   readonly idleMs: { readonly queued: number; readonly running: number };
   /** Of each stage. */
@@ -24,9 +24,9 @@ export interface UndispatchedQuery {
 }
 
 /** Condition: job `j` is unsettled, unclaimed, and may be missing from its queue. */
-function isUndispatched({ lostBefore, idleMs }: UndispatchedQuery): Statement {
+function isUndispatched(stage: JobStage, { lostBefore, idleMs }: UndispatchedQuery): Statement {
   return sql`j.state IN ('queued', 'running') AND (j.lease_until IS NULL OR j.lease_until < now())
-    AND (j.enqueued_at IS NULL OR j.enqueued_at < ${lostBefore}
+    AND (j.enqueued_at IS NULL OR j.enqueued_at < ${lostBefore[stage]}
       OR j.enqueued_at < now() - CASE j.state WHEN 'queued' THEN ${interval(idleMs.queued)} ELSE ${interval(idleMs.running)} END)`;
 }
 
@@ -35,7 +35,7 @@ export async function takeUndispatchedJobs(db: SqlConnection, query: Undispatche
   const fetches = await takeUndispatchedFetches(db, query);
   const optimizations = await db.query<UndispatchedJob>(sql`
     UPDATE jobs SET enqueued_at = now() WHERE id IN (
-      SELECT id FROM jobs j WHERE ${isUndispatched(query)} AND NOT fetch_pending
+      SELECT id FROM jobs j WHERE ${isUndispatched('optimize', query)} AND NOT fetch_pending
       ORDER BY enqueued_at NULLS FIRST LIMIT ${query.limit} FOR UPDATE SKIP LOCKED)
     RETURNING id AS "jobId", 'optimize' AS stage, attempts, rank`);
   return [...fetches, ...optimizations];
@@ -48,7 +48,7 @@ function takeUndispatchedFetches(db: SqlConnection, query: UndispatchedQuery): P
       SELECT j.id FROM (SELECT DISTINCT account_id FROM jobs WHERE fetch_pending AND state IN ('queued', 'running')) fetching_accounts
         CROSS JOIN LATERAL (${nextFetches(sql`fetching_accounts.account_id`, query.fetchesPerAccount)}) next_fetches
         JOIN jobs j ON j.id = next_fetches.id
-      WHERE ${isUndispatched(query)}
+      WHERE ${isUndispatched('fetch', query)}
       ORDER BY j.enqueued_at NULLS FIRST LIMIT ${query.limit} FOR UPDATE OF j SKIP LOCKED)
     RETURNING id AS "jobId", 'fetch' AS stage, fence AS attempts, rank`);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AppError } from '@pixmill/contracts';
 import {
@@ -109,8 +110,22 @@ describe('redispatch', () => {
     await createRound()();
     await flushRedis();
     expect(await countEntries()).toBe(0);
+    await producer.enqueue('optimize', [{ id: randomUUID(), attempts: 0, rank: 1 }]); // only the epoch says that the others are lost
     await Promise.all([createRound()(), createRound()()]);
     expect(await countEntries()).toBe(queuedJobs);
+  });
+
+  test('enqueues every job again after the list of a queue was lost and the hashes of its entries stayed', async () => {
+    await createRound()();
+    await redis.sendCommand('DEL', `${prefix}:optimize:prioritized`);
+    expect(await countEntries()).toBe(0);
+    await eventually(
+      async () => {
+        await createRound()();
+        expect(await countEntries()).toBe(queuedJobs);
+      },
+      { withinMs: 60_000, everyMs: 200 },
+    );
   });
 
   test('loses no job while Redis is unavailable, and retries a failed enqueue', async () => {
@@ -131,7 +146,13 @@ describe('sweep', () => {
     const { jobs, deliveries } = db.database;
     await createSweep({ jobs, deliveries, deliveryLimiter: createDeliveryLimiter(8), redisEpoch, producer, log }, { fetchesPerAccount })();
     expect(await producer.findExisting('optimize', [entry])).toEqual([entry]);
-    const query = { lostBefore: new Date(0), idleMs: { queued: 5_000, running: 5_000 }, limit: 1_000, fetchesPerAccount };
+    const long = new Date(0);
+    const query = {
+      lostBefore: { fetch: long, optimize: long },
+      idleMs: { queued: 5_000, running: 5_000 },
+      limit: 1_000,
+      fetchesPerAccount,
+    };
     expect((await jobs.takeUndispatched(query)).map(({ jobId }) => jobId)).not.toContain(entry.id);
   });
 });

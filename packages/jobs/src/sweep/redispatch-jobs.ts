@@ -1,12 +1,12 @@
 import { type JobStage, jobStages } from '@pixmill/contracts';
-import type { JobsRepository, UndispatchedJob } from '@pixmill/db';
+import type { JobsRepository, UndispatchedJob, UndispatchedQuery } from '@pixmill/db';
 import type { Producer, QueueEntry, RedisEpoch } from '@pixmill/queue';
 import type { Logger } from '@pixmill/runtime';
 
 export interface RedispatchJobsDeps {
   readonly jobs: Pick<JobsRepository, 'takeUndispatched' | 'clearEnqueued'>;
   readonly redisEpoch: Pick<RedisEpoch, 'getStartedAt'>;
-  readonly producer: Pick<Producer, 'enqueue' | 'findExisting'>;
+  readonly producer: Pick<Producer, 'enqueue' | 'findExisting' | 'countWaiting'>;
   readonly log: Logger;
 }
 
@@ -20,6 +20,12 @@ export interface RedispatchJobsOptions {
  * (docs/reliability.md#leases); up to 50,000 jobs may be queued, and a loss of Redis data is detected at once by its epoch.
  */
 const idleMs = { queued: 15_000, running: 5_000 };
+
+/**
+ * While Redis holds no waiting entry of a stage, a job that was enqueued this long ago is asked for, in ms: its list may have been removed,
+ * and nothing else would say so. A job that is just being claimed is younger.
+ */
+const emptyQueueMs = 2_000;
 
 /** Jobs of one stage in one statement; the statement reads every unsettled job. */
 const batchSize = 5_000;
@@ -39,12 +45,19 @@ export function createRedispatchJobs(
   { fetchesPerAccount }: RedispatchJobsOptions,
 ): () => Promise<void> {
   return async () => {
-    const lostBefore = await redisEpoch.getStartedAt();
+    const lostBefore = await findLostBefore();
     for (let batches = 0; batches < maxBatches; batches += 1) if ((await redispatchBatch(lostBefore)) < batchSize) return;
   };
 
+  async function findLostBefore(): Promise<UndispatchedQuery['lostBefore']> {
+    const startedAt = await redisEpoch.getStartedAt();
+    const suspectBefore = new Date(Math.max(startedAt.getTime(), Date.now() - emptyQueueMs));
+    const [fetch, optimize] = await Promise.all([producer.countWaiting('fetch'), producer.countWaiting('optimize')]);
+    return { fetch: fetch === 0 ? suspectBefore : startedAt, optimize: optimize === 0 ? suspectBefore : startedAt };
+  }
+
   /** Returns the number of jobs taken. */
-  async function redispatchBatch(lostBefore: Date): Promise<number> {
+  async function redispatchBatch(lostBefore: UndispatchedQuery['lostBefore']): Promise<number> {
     const undispatched = await jobs.takeUndispatched({ lostBefore, idleMs, limit: batchSize, fetchesPerAccount });
     for (let from = 0; from < undispatched.length; from += pipelineSize) {
       try {
