@@ -30,6 +30,7 @@ import { createDiskCheck } from './health/disk-check.js';
 import { startHealthMonitor } from './health/health-monitor.js';
 import { createQueueCheck } from './health/queue-check.js';
 import { createReadFreeSpace } from './health/read-free-space.js';
+import { createStorageCheck } from './health/storage-check.js';
 import { createRateLimit } from './http/admission/rate-limit.js';
 import { createMailer } from './mailer.js';
 
@@ -64,7 +65,6 @@ function composeAdapters(settings: ApiSettings) {
   const log = createLogger({ level: settings.LOG_LEVEL, name: 'api' });
   const onError = (error: Error) => log.error(toAppError(error, 'connection_failed'), {}, 'redis connection failed');
   const queue = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX, onError };
-  const storage = createStorage(settings);
   const tempDir = join(settings.DATA_DIR, 'spool');
   const databaseWatch = watchDatabase({
     url: settings.DATABASE_URL,
@@ -72,6 +72,7 @@ function composeAdapters(settings: ApiSettings) {
     onChange: (change) => logAvailability(change, log),
   });
   const database = openDatabase({ ...databaseAddressOf(settings), poolSize: settings.DATABASE_POOL }, databaseWatch);
+  const storage = createStorage(settings, database.service);
   const waiters = new WaiterRegistry({ jobs: database.jobs, log }, { maxWaitersPerAccount: settings.MAX_WAITERS_PER_ACCOUNT });
   return {
     log,
@@ -97,7 +98,7 @@ function composeAdapters(settings: ApiSettings) {
 function composeHealth(settings: ApiSettings, { database, storage, readFreeSpace, producer, log }: Adapters) {
   const checks = {
     database: () => database.ping(),
-    storage: () => storage.check(),
+    storage: createStorageCheck(storage),
     disk: createDiskCheck(readFreeSpace, settings.MIN_FREE_DISK),
     queue: createQueueCheck({ jobs: database.jobs, producer, log }),
   };

@@ -58,7 +58,7 @@ async function run(spec: CommandSpec, input: CommandInput): Promise<CommandResul
 function createContext(settings: CliSettings, database: Database): CommandContext {
   const openVault = () => createVault(getSecretsKey(settings, process.cwd()));
   return {
-    storage: createStorage({ ...settings, DATA_DIR: resolveDataDir(settings, process.cwd()) }),
+    storage: createStorage({ ...settings, DATA_DIR: resolveDataDir(settings, process.cwd()) }, database.service),
     orphanTtlMs: settings.ORPHAN_TTL,
     openVault,
     openWebhookSecrets: () => createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault: openVault(), generateWebhookSecret }),
@@ -69,6 +69,7 @@ function createContext(settings: CliSettings, database: Database): CommandContex
 /** The sentence for the terminal. Fields that are options of the command appear under their command-line names. */
 function describeError({ code, message, detail, fields }: AppError, optionNames: readonly string[]): string {
   if (code === 'unavailable') return `The database does not answer. Is the service running?\n${detail ?? message}`;
+  if (code === 'storage_failed') return `The storage cannot be used: ${detail ?? message}`;
   if (code === 'internal') return `${message}: ${detail ?? ''}`;
   const problems = Object.entries(fields ?? {}).map(
     ([field, [problem]]) => `${optionNames.includes(field) ? toFlag(field) : field}: ${problem}`,

@@ -120,7 +120,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
     maintenance: database.maintenance,
     watermarks: database.watermarks,
     webhookSecrets: database.webhookSecrets,
-    storage: createStorage(settings),
+    storage: createStorage(settings, database.service),
     keys: storageKeys,
     engineVersion,
     httpClient,

@@ -18,6 +18,7 @@ import { createPriorResultsRepository, type PriorResultsRepository } from './res
 import { type AuditRepository, createAuditRepository } from './retention/audit-repository.js';
 import { createMaintenanceRepository, type MaintenanceRepository } from './retention/maintenance-repository.js';
 import { createRetentionRepository, type RetentionRepository } from './retention/retention-repository.js';
+import { createServiceRepository, type ServiceRepository } from './service-repository.js';
 import { createSql, sql } from './sql.js';
 
 /** Every repository, over one connection pool. Each call throws AppError: those that the method names, `unavailable` or `internal`. */
@@ -37,6 +38,7 @@ export interface Database {
   readonly maintenance: MaintenanceRepository;
   readonly audit: AuditRepository;
   readonly watermarks: WatermarksRepository;
+  readonly service: ServiceRepository;
   /** Throws AppError `unavailable` when the server does not answer. */
   ping(): Promise<void>;
   /** How long callers wait for a connection of the pool now, in ms. */
@@ -82,6 +84,7 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
     maintenance: wrapped(createMaintenanceRepository(db)),
     audit: createAuditRepository(db), // its methods return iterables, not promises, and map errors themselves
     watermarks: wrapped(createWatermarksRepository(prisma)),
+    service: wrapped(createServiceRepository(db)),
     ping: () =>
       run(async () => {
         await db.query(sql`SELECT 1`);

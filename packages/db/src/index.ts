@@ -38,3 +38,4 @@ export type { AuditRepository } from './retention/audit-repository.js';
 export type { ExpectedObject } from './retention/audit-storage.js';
 export type { MaintenanceRepository } from './retention/maintenance-repository.js';
 export type { RetentionRepository } from './retention/retention-repository.js';
+export type { ServiceRepository } from './service-repository.js';

@@ -16,11 +16,10 @@ export interface StoredObject {
 }
 
 /**
- * A storage backend. It is complete when `describeStorageDriver` of the testkit passes. storage.ts checks keys and prefixes before a call;
- * a prefix ends in `/`. A write is whole or absent, also after a crash, and replaces the old object. Throws AppError `artifact_missing`
- * for an absent key; storage.ts wraps any other error.
+ * Objects by key. A prefix ends in `/`. A write is whole or absent, also after a crash, and replaces the old object. Throws AppError
+ * `artifact_missing` for an absent key.
  */
-export interface StorageDriver {
+export interface StoredObjects {
   /** Stores a local file and removes it: moves it where the backend can, copies it elsewhere. */
   putFile(key: string, path: string): Promise<void>;
   put(key: string, bytes: Buffer): Promise<void>;
@@ -34,11 +33,30 @@ export interface StorageDriver {
   remove(key: string): Promise<void>;
   /**
    * Lists every object, also parts of crashed writes; objects with one prefix are next to each other. Changes during the listing may be
-   * missing.
+   * missing. A part of the storage that cannot be listed does not hide the others: the error comes at the end.
    */
   list(): AsyncIterable<StoredObject>;
   /** Throws when the backend cannot be written to. */
   check(): Promise<void>;
   /** Bytes that can still be written; null when the backend does not know. */
   getFreeBytes(): Promise<number | null>;
+}
+
+/**
+ * A storage backend. It is complete when `describeStorageDriver` of the testkit passes. storage.ts checks keys and prefixes before a call,
+ * guard-volume.ts checks the volume; storage.ts wraps any other error. Only `writeMarker` may create the root of the storage: a write to
+ * a volume that is away must fail.
+ */
+export interface StorageDriver extends StoredObjects {
+  /** Where the objects are, for the operator. */
+  readonly location: string;
+  /**
+   * Which volume answers now; null when there is none. Equal for the same volume, different when another one took its place, such as the
+   * empty folder below an unmounted disk. Must be cheap: every operation asks for it.
+   */
+  identifyVolume(): Promise<string | null>;
+  /** The id in the marker; null without a marker. The marker is not an object: it is never listed. */
+  readMarker(): Promise<string | null>;
+  /** Writes the marker, in place of an older one, durably. Creates the root of the storage. */
+  writeMarker(id: string): Promise<void>;
 }

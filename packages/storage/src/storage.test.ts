@@ -5,8 +5,9 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AppError } from '@pixmill/contracts';
 import { readEnv } from '@pixmill/runtime';
-import type { StorageDriver } from './driver.js';
-import { createStorage, type Storage, wrapDriver } from './storage.js';
+import { createStorageOwner } from '@pixmill/testkit/storage';
+import type { GuardedStorage } from './guard-volume.js';
+import { checkKeys, createStorage, type Storage } from './storage.js';
 import { storageKeys } from './storage-keys.js';
 import { storageSettings } from './storage-settings.js';
 
@@ -24,7 +25,7 @@ const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<
 };
 
 /** A driver whose every call is `call`. */
-function createStubDriver(call: () => Promise<never>): StorageDriver {
+function createStubDriver(call: () => Promise<never>): GuardedStorage {
   const list = () => ({ [Symbol.asyncIterator]: () => ({ next: call }) });
   return {
     putFile: call,
@@ -36,13 +37,16 @@ function createStubDriver(call: () => Promise<never>): StorageDriver {
     list,
     check: call,
     getFreeBytes: call,
+    assertOwnVolume: call,
+    getCondition: call,
+    adopt: call,
   };
 }
 
 describe('storage', () => {
   test.each(Object.keys(calls))('%s: rejects an invalid key before it reaches the driver', async (name) => {
     let driverCalls = 0;
-    const storage = wrapDriver(
+    const storage = checkKeys(
       createStubDriver(async () => {
         driverCalls += 1;
         throw new Error('reached');
@@ -75,20 +79,20 @@ describe('storage', () => {
   });
 
   test('removeAll: rejects a prefix without a final slash, which would include other jobs', async () => {
-    const storage = wrapDriver(createStubDriver(() => Promise.reject(new Error('reached'))));
+    const storage = checkKeys(createStubDriver(() => Promise.reject(new Error('reached'))));
     for (const prefix of ['jobs/1', '', '/', 'jobs//']) await expect(storage.removeAll(prefix)).rejects.toMatchObject({ code: 'internal' });
   });
 
   test.each([...Object.keys(calls), 'check'])('%s: turns a driver error into storage_failed and keeps the cause', async (name) => {
     const cause = new Error('EIO: i/o error, read /srv/secret/place');
-    const storage = wrapDriver(createStubDriver(() => Promise.reject(cause)));
+    const storage = checkKeys(createStubDriver(() => Promise.reject(cause)));
     const error = await (calls[name] ?? (() => storage.check()))(storage, 'jobs/1/a/source').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AppError);
     expect(error).toMatchObject({ code: 'storage_failed', message: 'The storage did not respond', cause });
   });
 
   test('list: throws storage_failed when the listing fails', async () => {
-    const storage = wrapDriver(createStubDriver(() => Promise.reject(new Error('EIO'))));
+    const storage = checkKeys(createStubDriver(() => Promise.reject(new Error('EIO'))));
     await expect(storage.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'storage_failed' });
   });
 
@@ -98,7 +102,7 @@ describe('storage', () => {
       ...createStubDriver(() => Promise.reject(new Error('reached'))),
       remove: async (key: string) => void removed.push(key),
     };
-    const storage = wrapDriver(driver);
+    const storage = checkKeys(driver);
     await storage.remove('jobs/1/a/main.png~0123456789ab');
     expect(removed).toEqual(['jobs/1/a/main.png~0123456789ab']);
     await expect(storage.read('jobs/1/a/main.png~0123456789ab')).rejects.toMatchObject({ code: 'internal' });
@@ -112,7 +116,7 @@ describe('storage', () => {
           throw new Error('disk gone');
         })(),
       );
-    const storage = wrapDriver({ ...createStubDriver(() => Promise.reject(new Error('unused'))), openRead: broken });
+    const storage = checkKeys({ ...createStubDriver(() => Promise.reject(new Error('unused'))), openRead: broken });
     await expect(storage.read('jobs/1/a/source')).rejects.toMatchObject({ code: 'storage_failed' });
   });
 });
@@ -131,7 +135,7 @@ describe('createStorage', () => {
   });
 
   test('stores, reads, stats and removes a file', async () => {
-    const storage = createStorage({ STORAGE_DRIVER: 'fs', DATA_DIR: directory });
+    const storage = createStorage({ STORAGE_DRIVER: 'fs', DATA_DIR: directory }, createStorageOwner());
     await storage.check();
     await writeFile(join(directory, 'upload'), 'source');
     await storage.putFile(sourceKey, join(directory, 'upload'));

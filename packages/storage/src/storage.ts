@@ -1,7 +1,9 @@
 import { buffer } from 'node:stream/consumers';
-import { AppError, toAppError } from '@pixmill/contracts';
-import type { StorageDriver, StoredObject } from './driver.js';
+import { AppError, toStorageError } from '@pixmill/contracts';
+import type { StoredObject } from './driver.js';
 import { drivers } from './drivers/index.js';
+import { type GuardedStorage, guardVolume } from './guard-volume.js';
+import type { StorageOwner } from './marker-check.js';
 import type { StorageSettings } from './storage-settings.js';
 
 /**
@@ -9,17 +11,20 @@ import type { StorageSettings } from './storage-settings.js';
  * characters. Every call throws AppError `storage_failed` when the backend fails, and `internal` for an invalid key. `read` and
  * `openRead` throw `artifact_missing` for an absent one.
  */
-export interface Storage extends StorageDriver {
+export interface Storage extends GuardedStorage {
   read(key: string): Promise<Buffer>;
 }
 
-/** Creates the storage that the settings name. Does not touch the backend yet. */
-export function createStorage(settings: Omit<StorageSettings, 'ORPHAN_TTL'>): Storage {
-  return wrapDriver(drivers[settings.STORAGE_DRIVER](settings));
+/**
+ * Creates the storage that the settings name, for the service that owns it. Does not touch the backend yet; the first call marks the
+ * first storage of a service (docs/reliability.md#storage).
+ */
+export function createStorage(settings: Omit<StorageSettings, 'ORPHAN_TTL'>, owner: StorageOwner): Storage {
+  return checkKeys(guardVolume(drivers[settings.STORAGE_DRIVER](settings), owner));
 }
 
-/** Adds key checks and error wrapping to a driver. */
-export function wrapDriver(driver: StorageDriver): Storage {
+/** Adds key checks and error wrapping. */
+export function checkKeys(driver: GuardedStorage): Storage {
   function withKeyCheck<A extends unknown[], T>(assert: (key: string) => void, call: (key: string, ...rest: A) => Promise<T>) {
     return (key: string, ...rest: A): Promise<T> =>
       wrapErrors(async () => {
@@ -38,6 +43,9 @@ export function wrapDriver(driver: StorageDriver): Storage {
     list: () => listOwnObjects(driver.list()),
     check: () => wrapErrors(() => driver.check()),
     getFreeBytes: () => wrapErrors(() => driver.getFreeBytes()),
+    assertOwnVolume: () => wrapErrors(() => driver.assertOwnVolume()),
+    getCondition: () => driver.getCondition(),
+    adopt: () => wrapErrors(() => driver.adopt()),
   };
 }
 
@@ -46,7 +54,7 @@ async function* listOwnObjects(objects: AsyncIterable<StoredObject>): AsyncItera
   try {
     for await (const object of objects) if (isKey(stripTemporarySuffix(object.key))) yield object;
   } catch (thrown) {
-    throw toAppError(thrown, 'storage_failed');
+    throw toStorageError(thrown);
   }
 }
 
@@ -54,7 +62,7 @@ async function wrapErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    throw toAppError(thrown, 'storage_failed');
+    throw toStorageError(thrown);
   }
 }
 

@@ -84,7 +84,7 @@ export async function createTestDeps(options: TestDepsOptions = {}) {
   const deps = {
     ...database,
     ...queue,
-    storage: createStorage({ DATA_DIR: dataDir, STORAGE_DRIVER: 'fs' }),
+    storage: createStorage({ DATA_DIR: dataDir, STORAGE_DRIVER: 'fs' }, database.service),
     keys: storageKeys,
     optimizer,
     engineVersion,

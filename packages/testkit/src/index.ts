@@ -8,4 +8,5 @@ export { type PoolerStub, type PoolerStubOptions, startPoolerStub } from './pool
 export { type DeliveryIds, type DeliverySeed, seedDeliveries } from './seed-deliveries.js';
 export { createRedisPrefix, createTestDatabase, requireTestServiceUrl, type TestDatabase } from './test-database.js';
 export { openTestEnvironment, type TestEnvironment } from './test-environment.js';
+export { createTooDeepFolder } from './too-deep-folder.js';
 export { parseTranscript, readRecordedForm, sendTranscript, type Transcript, type TranscriptResponse } from './transcript.js';

@@ -1,3 +1,5 @@
+export { createStorageOwner, type TestStorageOwner } from './storage-owner.js';
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
@@ -18,10 +20,15 @@ export interface StorageDriverLike {
   list(): AsyncIterable<{ readonly key: string; readonly sizeBytes: number; readonly storedAt: Date }>;
   check(): Promise<void>;
   getFreeBytes(): Promise<number | null>;
+  identifyVolume(): Promise<string | null>;
+  readMarker(): Promise<string | null>;
+  writeMarker(id: string): Promise<void>;
 }
 
 /** Starts an empty backend. `stop` removes it with its content. */
 export type StorageDriverStart = () => Promise<{ driver: StorageDriverLike; stop(): Promise<void> }>;
+
+const markerId = '6e9a1bb0-5f3f-4a52-9d0e-7a3d0b1c2d3e';
 
 /** The conformance suite of storage drivers: a new driver must pass it. */
 export function describeStorageDriver(name: string, start: StorageDriverStart): void {
@@ -40,6 +47,7 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
 
     beforeEach(async () => {
       ({ driver, stop } = await start());
+      await driver.writeMarker(markerId);
       tempPath = join(tmpdir(), `pixmill-upload-${randomUUID()}`);
     });
 
@@ -157,6 +165,26 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
     test('getFreeBytes: returns a number of bytes or null', async () => {
       const free = await driver.getFreeBytes();
       expect(free === null || (Number.isSafeInteger(free) && free > 0)).toBe(true);
+    });
+
+    test('readMarker: returns the last id that was written; the marker is neither listed nor removed with the objects', async () => {
+      expect(await driver.readMarker()).toBe(markerId);
+      await driver.writeMarker(randomUUID());
+      const id = randomUUID();
+      await driver.writeMarker(id);
+      await driver.put('jobs/1/a/source', Buffer.from('x'));
+      expect((await listAll()).map(({ key }) => key)).toEqual(['jobs/1/a/source']);
+      for (const { key } of await listAll()) await driver.remove(key);
+      expect([await driver.readMarker(), await listAll()]).toEqual([id, []]);
+    });
+
+    test('identifyVolume: stays the same while objects come and go', async () => {
+      const volume = await driver.identifyVolume();
+      expect(volume).not.toBeNull();
+      await driver.put('jobs/1/a/source', Buffer.from('x'));
+      await driver.check();
+      await driver.removeAll('jobs/1/');
+      expect(await driver.identifyVolume()).toBe(volume);
     });
 
     test('check: passes on an empty backend', async () => {

@@ -5,6 +5,7 @@ import { deliveryCommands } from './delivery.js';
 import { jobCommands } from './job.js';
 import { keyCommands } from './key.js';
 import { secretsCommands } from './secrets.js';
+import { storageCommands } from './storage.js';
 import { webhookSecretCommands } from './webhook-secret.js';
 
 /** All commands. A new command is a file in this folder and a name in this list. */
@@ -15,5 +16,6 @@ export const commands: readonly (CommandGroup | CommandSpec)[] = [
   deliveryCommands,
   webhookSecretCommands,
   secretsCommands,
+  storageCommands,
   auditCommand,
 ];

@@ -11,7 +11,7 @@ export function toTemporaryPath(path: string): string {
   return `${path}~${randomBytes(6).toString('hex')}`;
 }
 
-/** Creates a directory and syncs the parents of new directories, whose entries would otherwise be lost on a power failure. */
+/** Creates a directory and its parents, and syncs the parents of new directories, whose entries would otherwise be lost on a power failure. */
 export async function createDurableDirectory(directory: string): Promise<void> {
   const firstCreated = await mkdir(directory, { recursive: true });
   if (firstCreated === undefined) return;
@@ -19,6 +19,24 @@ export async function createDurableDirectory(directory: string): Promise<void> {
     await fsyncPath(parent);
     if (parent === dirname(parent)) return;
   }
+}
+
+/** The same, for a directory below `root`. Throws ENOENT when the root is absent: its volume is away, and a new root would be on another disk. */
+export async function createDirectoryBelow(root: string, directory: string): Promise<void> {
+  if (directory === root) return;
+  try {
+    await mkdir(directory);
+  } catch (thrown) {
+    if (errorCodeOf(thrown) === 'EEXIST') return;
+    if (errorCodeOf(thrown) !== 'ENOENT' || dirname(directory) === root) throw thrown;
+    await createDirectoryBelow(root, dirname(directory));
+    await mkdir(directory).catch(ignoreExisting); // another write may create it at the same time
+  }
+  await fsyncPath(dirname(directory));
+}
+
+function ignoreExisting(thrown: unknown): void {
+  if (errorCodeOf(thrown) !== 'EEXIST') throw thrown;
 }
 
 /** Writes beside `target`, then renames: a reader sees the whole old file or the whole new one. */

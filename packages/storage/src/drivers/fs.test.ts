@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createTooDeepFolder } from '@pixmill/testkit';
 import { describeStorageDriver } from '@pixmill/testkit/storage';
 import { createFsDriver } from './fs.js';
 
@@ -26,10 +27,16 @@ describe('fs driver', () => {
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'pixmill-storage-'));
+    await mkdir(join(directory, 'storage'));
   });
   afterEach(() => rm(directory, { recursive: true }));
 
   const filesIn = async (path: string) => (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const listKeys = async (objects: AsyncIterable<{ readonly key: string }>) => {
+    const keys = [];
+    for await (const { key } of objects) keys.push(key);
+    return keys.sort();
+  };
 
   test.each([{}, { rename: otherFilesystem }])('leaves no other file, and only its owner can read it', async (parts) => {
     const driver = createFsDriver({ DATA_DIR: directory }, parts);
@@ -67,14 +74,9 @@ describe('fs driver', () => {
     await driver.put('jobs/1/a/main.png', Buffer.from('whole'));
     const leftovers = ['jobs/1/a/webp.webp~0123456789ab', 'check~0123456789ab'];
     for (const key of leftovers) await writeFile(join(directory, 'storage', key), 'half');
-    async function listKeys() {
-      const keys = [];
-      for await (const { key } of driver.list()) keys.push(key);
-      return keys.sort();
-    }
-    expect(await listKeys()).toEqual([...leftovers, 'jobs/1/a/main.png'].sort());
+    expect(await listKeys(driver.list())).toEqual([...leftovers, 'jobs/1/a/main.png'].sort());
     for (const key of leftovers) await driver.remove(key);
-    expect(await listKeys()).toEqual(['jobs/1/a/main.png']);
+    expect(await listKeys(driver.list())).toEqual(['jobs/1/a/main.png']);
   });
 
   test('remove: removes the directories of a job with its last object', async () => {
@@ -98,9 +100,43 @@ describe('fs driver', () => {
     for await (const { storedAt } of driver.list()) expect(storedAt.getTime()).toBeGreaterThan(before);
   });
 
-  test('check: throws when its directory cannot be created', async () => {
-    await writeFile(join(directory, 'storage'), 'a file in the way');
-    await expect(createFsDriver({ DATA_DIR: directory }).check()).rejects.toBeDefined();
+  test('put, putFile, check, getFreeBytes: throw and create nothing when the root is absent, because its volume is away', async () => {
+    const driver = createFsDriver({ DATA_DIR: directory });
+    await driver.put('jobs/1/a/source', Buffer.from('x'));
+    await rm(join(directory, 'storage'), { recursive: true });
+    const upload = join(directory, 'upload');
+    await writeFile(upload, 'bytes');
+    const calls = [
+      () => driver.put('jobs/1/a/main.png', Buffer.from('x')),
+      () => driver.putFile('jobs/1/a/source', upload),
+      () => driver.check(),
+      () => driver.getFreeBytes(),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await readdir(directory)).toEqual(['upload']);
+    expect([await driver.identifyVolume(), await driver.readMarker()]).toEqual([null, null]);
+  });
+
+  test('identifyVolume: differs when another folder took the place of the storage', async () => {
+    const driver = createFsDriver({ DATA_DIR: directory });
+    const volume = await driver.identifyVolume();
+    await rename(join(directory, 'storage'), join(directory, 'storage.away'));
+    await mkdir(join(directory, 'storage'));
+    expect(await driver.identifyVolume()).not.toBe(volume);
+  });
+
+  test('list: lists the other folders before it throws for one that cannot be read', async () => {
+    const driver = createFsDriver({ DATA_DIR: directory });
+    const keys = ['jobs/1/a/source', 'jobs/2/a/source', 'jobs/3/a/source'];
+    for (const key of keys) await driver.put(key, Buffer.from('x'));
+    const removeFolder = await createTooDeepFolder(join(directory, 'storage/jobs/2/b'));
+    const listed: string[] = [];
+    const listing = async () => {
+      for await (const { key } of driver.list()) listed.push(key);
+    };
+    await expect(listing()).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
+    expect(listed.sort()).toEqual(keys);
+    await removeFolder();
   });
 
   test('createFsDriver: touches nothing until it is used', () => {

@@ -1,9 +1,17 @@
-import { type FileHandle, lstat, open, opendir, rename as renameFile, rm, rmdir, statfs } from 'node:fs/promises';
+import { type FileHandle, lstat, open, opendir, readFile, rename as renameFile, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { StorageDriver, StoredObject } from '../driver.js';
-import { createDurableDirectory, moveFile, type Rename, replaceFile, toTemporaryPath, writeNewFile } from './durable-write.js';
+import {
+  createDirectoryBelow,
+  createDurableDirectory,
+  moveFile,
+  type Rename,
+  replaceFile,
+  toTemporaryPath,
+  writeNewFile,
+} from './durable-write.js';
 import { errorCodeOf, isFileNotFound, nullIfNotFound } from './file-errors.js';
 
 export const fsSettings = z.object({
@@ -12,6 +20,9 @@ export const fsSettings = z.object({
     .prefault('.pixmill')
     .describe('Directory for everything that Pixmill keeps on disk; uploads and results are in its subdirectory `storage`'),
 });
+
+/** Its first character keeps it apart from every key. */
+const markerName = '.pixmill-storage';
 
 /**
  * Files in a directory tree. A write goes to a temporary file in the same directory, whose name no key can have, so that `removeAll` also
@@ -22,16 +33,32 @@ export function createFsDriver(
   { rename = renameFile }: { readonly rename?: Rename } = {},
 ): StorageDriver {
   const root = resolve(DATA_DIR, 'storage');
+  const markerPath = join(root, markerName);
   const pathOf = (key: string) => join(root, key);
 
   return {
+    location: root,
+
+    identifyVolume: () =>
+      nullIfNotFound(async () => {
+        const { dev, ino } = await stat(root);
+        return `${dev}:${ino}`;
+      }),
+
+    readMarker: () => nullIfNotFound(async () => (await readFile(markerPath, 'utf8')).trim()),
+
+    async writeMarker(id) {
+      await createDurableDirectory(root);
+      await replaceFile(markerPath, (temporaryPath) => writeNewFile(temporaryPath, Buffer.from(`${id}\n`)));
+    },
+
     async putFile(key, path) {
-      await createDurableDirectory(dirname(pathOf(key)));
+      await createDirectoryBelow(root, dirname(pathOf(key)));
       await moveFile({ from: path, target: pathOf(key), rename });
     },
 
     async put(key, bytes) {
-      await createDurableDirectory(dirname(pathOf(key)));
+      await createDirectoryBelow(root, dirname(pathOf(key)));
       await replaceFile(pathOf(key), (temporaryPath) => writeNewFile(temporaryPath, bytes));
     },
 
@@ -58,10 +85,9 @@ export function createFsDriver(
       await removeEmptyDirectories(dirname(pathOf(key)), root);
     },
 
-    list: () => walkFiles(root, ''),
+    list: () => walkAll(root),
 
     async check() {
-      await createDurableDirectory(root);
       const probePath = toTemporaryPath(join(root, 'check'));
       try {
         await writeNewFile(probePath, Buffer.from('.'));
@@ -71,7 +97,6 @@ export function createFsDriver(
     },
 
     async getFreeBytes() {
-      await createDurableDirectory(root);
       const { bavail, bsize } = await statfs(root);
       return bavail * bsize;
     },
@@ -88,17 +113,28 @@ function openFile(path: string): Promise<FileHandle | null> {
   });
 }
 
-/** Every file of a tree; holds one directory open per level. `keyPrefix` is that of `directory`, with its slash. */
-async function* walkFiles(directory: string, keyPrefix: string): AsyncGenerator<StoredObject> {
-  const entries = await nullIfNotFound(() => opendir(directory));
-  if (entries === null) return;
-  for await (const entry of entries) {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) yield* walkFiles(path, `${keyPrefix}${entry.name}/`);
-    else {
-      const stats = await nullIfNotFound(() => lstat(path));
-      if (stats) yield { key: `${keyPrefix}${entry.name}`, sizeBytes: stats.size, storedAt: stats.mtime };
+/** Every file of a tree, without the marker; then throws the first error of a directory or file that could not be read. */
+async function* walkAll(root: string): AsyncGenerator<StoredObject> {
+  const errors: unknown[] = [];
+  for await (const object of walkFiles(root, '', errors)) if (!object.key.startsWith(markerName)) yield object;
+  if (errors.length > 0) throw errors[0];
+}
+
+/** Holds one directory open per level. `keyPrefix` is that of `directory`, with its slash. */
+async function* walkFiles(directory: string, keyPrefix: string, errors: unknown[]): AsyncGenerator<StoredObject> {
+  try {
+    const entries = await nullIfNotFound(() => opendir(directory));
+    if (entries === null) return;
+    for await (const entry of entries) {
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) yield* walkFiles(path, `${keyPrefix}${entry.name}/`, errors);
+      else {
+        const stats = await nullIfNotFound(() => lstat(path));
+        if (stats) yield { key: `${keyPrefix}${entry.name}`, sizeBytes: stats.size, storedAt: stats.mtime };
+      }
     }
+  } catch (thrown) {
+    errors.push(thrown);
   }
 }
 

@@ -1,0 +1,48 @@
+import { AppError } from '@pixmill/contracts';
+import { type Sql, sql } from './sql.js';
+
+/** What the database knows about the service itself. */
+export interface ServiceRepository {
+  /** The id of this service. The marker of its storage has the same one (docs/reliability.md#storage). */
+  getId(): Promise<string>;
+  /**
+   * Runs `mark` when no storage was ever marked, and records it; returns whether it ran. One process at a time: the others wait and
+   * return false. `expectedKeys` are objects that the storage must have; none in a new service. Throws what `mark` throws.
+   */
+  markFirstStorage(mark: (expectedKeys: readonly string[]) => Promise<void>): Promise<boolean>;
+  /** Records that a storage was marked. */
+  recordStorageMarked(): Promise<void>;
+}
+
+/** Enough to tell a storage whose newest files were lost from one that is away. */
+const maxExpectedKeys = 20;
+
+export function createServiceRepository(db: Sql): ServiceRepository {
+  return {
+    async getId() {
+      const [row] = await db.query<{ id: string }>(sql`SELECT id FROM service`);
+      if (!row) throw new AppError('internal', { detail: 'the table `service` is empty' });
+      return row.id;
+    },
+
+    markFirstStorage: (mark) =>
+      db.transaction(async (tx) => {
+        const [unmarked] = await tx.query(sql`SELECT id FROM service WHERE storage_marked_at IS NULL FOR UPDATE`);
+        if (!unmarked) return false;
+        const expected = await tx.query<{ key: string }>(sql`
+          (SELECT source_key AS key FROM images JOIN jobs ON jobs.id = job_id
+            WHERE source_key IS NOT NULL AND (state <> 'settled' OR (sources_purged_at IS NULL AND sources_expire_at > now()))
+            LIMIT ${maxExpectedKeys})
+          UNION ALL
+          (SELECT storage_key FROM variants JOIN images ON images.id = image_id JOIN jobs ON jobs.id = job_id
+            WHERE purged_at IS NULL AND expires_at > now() LIMIT ${maxExpectedKeys})`);
+        await mark(expected.map(({ key }) => key));
+        await tx.execute(sql`UPDATE service SET storage_marked_at = now()`);
+        return true;
+      }),
+
+    async recordStorageMarked() {
+      await db.execute(sql`UPDATE service SET storage_marked_at = now()`);
+    },
+  };
+}
