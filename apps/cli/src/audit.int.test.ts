@@ -23,11 +23,29 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs `pixmill audit` in the directory of a service with an empty database. */
-function audit(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [mainPath, 'audit', ...args], { cwd: folder, env: {}, encoding: 'utf8' });
+/** Runs a command in the directory of a service with an empty database. */
+function pixmill(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [mainPath, ...args], { cwd: folder, env: {}, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
+
+const audit = (...args: string[]) => pixmill('audit', ...args);
+
+test('storage adopt: accepts the folder that is there; until then the audit says which folder it is, and that it may be the wrong one', () => {
+  const location = join(folder, '.pixmill', 'storage');
+  const unmarked = audit('--json');
+  expect([unmarked.status, unmarked.stdout]).toEqual([1, '']);
+  expect(unmarked.stderr).toBe(
+    `The storage cannot be used: ${location} does not exist. Is its volume mounted? A new or restored storage is accepted with ` +
+      '`npm run --silent pixmill -- storage adopt`\n',
+  );
+  const adopted = pixmill('storage', 'adopt', '--json');
+  expect([adopted.status, JSON.parse(adopted.stdout)]).toEqual([0, { location, previousId: null }]);
+  expect(JSON.parse(pixmill('storage', 'adopt', '--json').stdout)).toEqual({
+    location,
+    previousId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+});
 
 test('audit: exits 0 with five zeros when nothing is lost, 1 with counts and examples otherwise', async () => {
   const sound = audit('--json');
@@ -35,7 +53,6 @@ test('audit: exits 0 with five zeros when nothing is lost, 1 with counts and exa
   const none = { jobsWithoutEnd: 0, resultsWithoutBytes: 0, bytesWithoutRow: 0, deliveriesWithoutOutcome: 0, balancesOff: 0 };
   expect(JSON.parse(sound.stdout)).toMatchObject({ ...none, examples: { bytesWithoutRow: [] } });
 
-  await mkdir(join(folder, '.pixmill', 'storage'));
   await writeFile(join(folder, '.pixmill', 'storage', 'stray.bin'), 'x');
   expect(audit().status).toBe(0);
   const strict = audit('--json', '--strict');

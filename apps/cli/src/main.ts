@@ -57,8 +57,10 @@ async function run(spec: CommandSpec, input: CommandInput): Promise<CommandResul
 
 function createContext(settings: CliSettings, database: Database): CommandContext {
   const openVault = () => createVault(getSecretsKey(settings, process.cwd()));
+  // A command may run elsewhere than the service, so it never marks a first storage by itself.
+  const owner = { ...database.service, markFirstStorage: async () => false };
   return {
-    storage: createStorage({ ...settings, DATA_DIR: resolveDataDir(settings, process.cwd()) }, database.service),
+    storage: createStorage({ ...settings, DATA_DIR: resolveDataDir(settings, process.cwd()) }, owner),
     orphanTtlMs: settings.ORPHAN_TTL,
     openVault,
     openWebhookSecrets: () => createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault: openVault(), generateWebhookSecret }),

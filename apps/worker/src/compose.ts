@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createWebhookSecrets } from '@pixmill/accounts';
 import { toAppError } from '@pixmill/contracts';
@@ -28,6 +27,7 @@ import { createStorage, storageKeys } from '@pixmill/storage';
 import { resolveWorkerName, type WorkerSettings } from './config.js';
 import { getDialect } from './get-dialect.js';
 import { openOptimizer } from './open-optimizer.js';
+import { type StorageWatch, watchStorage } from './storage/watch-storage.js';
 
 export interface Composition {
   readonly run: Run;
@@ -35,6 +35,8 @@ export interface Composition {
   readonly sweep: Sweep;
   readonly maintenance: Maintenance;
   readonly queue: RedisConnectionOptions;
+  readonly storageWatch: StorageWatch;
+  readonly giveBack: (jobId: string) => Promise<void>;
   readonly log: Logger;
   readonly close: () => Promise<void>;
 }
@@ -59,15 +61,21 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
   };
   const deps = createDeps(settings, adapters);
   const runOptions = createRunOptions(settings, owner);
-  await mkdir(runOptions.tempDir, { recursive: true });
+  const { tempDir } = runOptions;
+  const storageWatch = watchStorage({ storage: deps.storage, tempDir, log });
   return {
     run: createRun({ ...deps, settle: createSettle(deps, runOptions) }, runOptions),
     deliver: composeDeliver(settings, deps, owner),
     sweep: createSweep(deps, { fetchesPerAccount: settings.FETCH_CONCURRENCY_PER_ACCOUNT }),
     maintenance: createMaintenance(deps, { orphanTtlMs: settings.ORPHAN_TTL, historyTtlMs: settings.HISTORY_TTL }),
     queue,
+    storageWatch,
+    giveBack: (jobId) => deps.jobs.clearEnqueued([jobId]),
     log,
-    close: () => closeAdapters(adapters),
+    async close() {
+      await storageWatch.stop();
+      await closeAdapters(adapters);
+    },
   };
 }
 

@@ -11,6 +11,8 @@ export interface QueueVerbs {
 export interface QueueConsumer {
   /** Processes the job or delivery with this id. `draining`: start nothing new; `stop`: release the job or delivery. */
   process(verbs: QueueVerbs): (id: string, signals: DeliverSignals) => Promise<void>;
+  /** Whether its verb reads or writes stored files; such a queue stands still while the storage is not usable. */
+  readonly needsStorage: boolean;
   /** Entries at a time in one worker process. */
   concurrency(settings: Pick<WorkerSettings, 'WORKER_CONCURRENCY' | 'WEBHOOK_CONCURRENCY' | 'FETCH_CONCURRENCY'>): number;
 }
@@ -22,6 +24,7 @@ export const consumers: Readonly<Record<QueueName, QueueConsumer>> = {
       (verbs) =>
       (id, { stop }) =>
         verbs.run(id, stop),
+    needsStorage: true,
     concurrency: (settings) => settings.FETCH_CONCURRENCY,
   },
   optimize: {
@@ -29,7 +32,8 @@ export const consumers: Readonly<Record<QueueName, QueueConsumer>> = {
       (verbs) =>
       (id, { stop }) =>
         verbs.run(id, stop),
+    needsStorage: true,
     concurrency: (settings) => settings.WORKER_CONCURRENCY * 2,
   },
-  deliver: { process: (verbs) => verbs.deliver, concurrency: (settings) => settings.WEBHOOK_CONCURRENCY },
+  deliver: { process: (verbs) => verbs.deliver, needsStorage: false, concurrency: (settings) => settings.WEBHOOK_CONCURRENCY },
 };

@@ -2,8 +2,9 @@ import { AppError } from '@pixmill/contracts';
 import { createConsumer, queueNames, type RedisConnectionOptions } from '@pixmill/queue';
 import type { WorkerSettings } from './config.js';
 import { consumers, type QueueVerbs } from './consumers.js';
+import { handleWithStorage, pauseWithoutStorage, type StorageGateDeps } from './storage/pause-without-storage.js';
 
-export interface StartConsumersDeps extends QueueVerbs {
+export interface StartConsumersDeps extends QueueVerbs, StorageGateDeps {
   readonly queue: RedisConnectionOptions;
 }
 
@@ -16,9 +17,11 @@ export function startConsumers(deps: StartConsumersDeps, settings: WorkerSetting
   const draining = new AbortController();
   const signals = { stop: stop.signal, draining: draining.signal };
   const started = queueNames.map((queue) => {
-    const { process, concurrency } = consumers[queue];
-    const verb = process(deps);
-    return createConsumer({ ...deps.queue, queue, concurrency: concurrency(settings), handle: (id) => verb(id, signals) });
+    const { process, needsStorage, concurrency } = consumers[queue];
+    const verb = needsStorage ? handleWithStorage(deps, process(deps)) : process(deps);
+    const consumer = createConsumer({ ...deps.queue, queue, concurrency: concurrency(settings), handle: (id) => verb(id, signals) });
+    if (needsStorage) pauseWithoutStorage(deps, consumer);
+    return consumer;
   });
   return {
     async drain() {

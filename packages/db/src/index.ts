@@ -36,6 +36,7 @@ export type { ArtifactRecord, ArtifactsRepository } from './results/artifacts-re
 export type { PriorResults, PriorResultsRepository } from './results/prior-results-repository.js';
 export type { AuditRepository } from './retention/audit-repository.js';
 export type { ExpectedObject } from './retention/audit-storage.js';
+export type { ExpiredJob } from './retention/expired-jobs.js';
 export type { MaintenanceRepository } from './retention/maintenance-repository.js';
 export type { RetentionRepository } from './retention/retention-repository.js';
 export type { ServiceRepository } from './service-repository.js';

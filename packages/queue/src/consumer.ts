@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'bullmq';
 import { createRetryingConnection, type RedisConnection, type RedisConnectionOptions } from './connection.js';
 import { consumerOptions, parseEntryId, type QueueName } from './queue-entry.js';
@@ -13,6 +13,9 @@ export interface ConsumerOptions extends RedisConnectionOptions {
 }
 
 export interface Consumer {
+  /** Takes no new entries until `resume`; those that were taken go on. May be called repeatedly. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** Takes no new entries, and resolves when the running ones have ended. */
   close(): Promise<void>;
 }
@@ -25,10 +28,12 @@ interface QueueWorker {
   readonly connection: RedisConnection;
 }
 
-/** Consumes the entries of a queue until it is closed. A worker of BullMQ that ended by an error is replaced. */
+/** Consumes the entries of a queue until it is closed. A worker of BullMQ that ended, by an error or by a pause, is replaced. */
 export function createConsumer(options: ConsumerOptions): Consumer {
   let current = openWorker(options);
   let closing = false;
+  /** Ends the wait for `resume`; null while the consumer is not paused. */
+  let paused: AbortController | null = null;
   const closed = new AbortController();
 
   async function runUntilClosed(): Promise<void> {
@@ -39,7 +44,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
         options.onError(thrown instanceof Error ? thrown : new Error(String(thrown)));
       }
       if (closing) return;
-      await pause(restartDelayMs, undefined, { signal: closed.signal }).catch(() => {}); // ends early when closed
+      if (paused === null) await waitUntil([closed.signal], restartDelayMs);
+      while (paused !== null && !closing) await waitUntil([closed.signal, paused.signal]);
       if (closing) return;
       const ended = current;
       current = openWorker(options);
@@ -49,12 +55,30 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 
   void runUntilClosed();
   return {
+    async pause() {
+      paused ??= new AbortController();
+      await current.worker.pause(true);
+    },
+    async resume() {
+      const resumed = paused;
+      paused = null;
+      resumed?.abort();
+      // Still running: it had not come to its end since the pause. One that has ended is replaced.
+      if (current.worker.isRunning()) await current.worker.resume();
+    },
     async close() {
       closing = true;
       closed.abort();
       await closeWorker(current);
     },
   };
+}
+
+const longestWaitMs = 2_147_483_647;
+
+/** Waits until a signal is aborted, at most `limitMs`. */
+async function waitUntil(signals: readonly AbortSignal[], limitMs = longestWaitMs): Promise<void> {
+  await wait(limitMs, undefined, { signal: AbortSignal.any([...signals]) }).catch(() => {}); // rejects when it ends early
 }
 
 function openWorker({ queue, concurrency, handle, ...redis }: ConsumerOptions): QueueWorker {

@@ -68,6 +68,24 @@ describe('queue', () => {
     expect(ids[2]).toBe(entries[1]?.id);
   });
 
+  test('a paused consumer takes nothing; resumed it goes on, also when it was switched repeatedly', async () => {
+    const ids: string[] = [];
+    const consumer = createConsumer({ ...options, queue: 'deliver', concurrency: 1, handle: async (id) => void ids.push(id) });
+    const entries = [1, 2, 3].map(() => ({ id: randomUUID(), attempts: 0 }));
+    const [first, second, third] = entries;
+    const consumed = (count: number) => eventually(() => ids.length === count, { withinMs: 20_000, describe: `${count} entries` });
+    if (first) await producer.enqueue('deliver', [first]);
+    await consumed(1);
+    for (const switchTo of ['pause', 'resume', 'pause', 'pause'] as const) await consumer[switchTo]();
+    if (second && third) await producer.enqueue('deliver', [second, third]);
+    // The wait for an entry that was in progress may still deliver one.
+    await eventually(async () => (await producer.findExisting('deliver', entries)).length <= 2, { withinMs: 20_000 });
+    expect(ids).not.toContain(third?.id);
+    await consumer.resume();
+    await consumed(3);
+    await consumer.close();
+  });
+
   test('holds a new attempt as a new entry', async () => {
     const id = randomUUID();
     await producer.enqueue('optimize', [{ id, attempts: 0 }]);

@@ -72,6 +72,16 @@ describe('guardVolume: the marker', () => {
     expect(existsSync(root())).toBe(false);
   });
 
+  test('is written once when many operations of several processes come first', async () => {
+    const storages = [storage, open(), open()];
+    const puts = storages.flatMap((each, index) => [
+      each.put(`jobs/${index}/a/source`, bytes),
+      each.getCondition(),
+      each.stat('jobs/absent'),
+    ]);
+    await expect(Promise.all(puts)).resolves.toHaveLength(9);
+  });
+
   test('of another service makes the storage the wrong volume', async () => {
     await open(createStorageOwner()).put('jobs/1/a/source', bytes);
     await expect(storage.put('jobs/2/a/source', bytes)).rejects.toMatchObject(wrongVolume);

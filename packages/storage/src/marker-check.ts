@@ -50,8 +50,11 @@ export function createMarkerCheck(driver: StorageDriver, owner: StorageOwner, li
       return volume;
     }
     if (markerId !== null) throw wrongVolume(`${driver.location} has the marker of another service (${markerId})`);
-    if (!wasMarked && (await owner.markFirstStorage((expectedKeys) => mark(driver, id, expectedKeys)))) return check();
-    wasMarked = true;
+    if (!wasMarked) {
+      await owner.markFirstStorage((expectedKeys) => mark(driver, id, expectedKeys));
+      wasMarked = true;
+      return check(); // another check or process may have marked it since the marker was read
+    }
     throw wrongVolume(volume === null ? `${driver.location} does not exist` : `${driver.location} has no marker of this service`);
   }
 

@@ -12,14 +12,22 @@ export interface TestStorageOwner {
 export function createStorageOwner(expectedKeys: readonly string[] = []): TestStorageOwner {
   const id = randomUUID();
   let marked = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function markUnlessMarked(mark: (expectedKeys: readonly string[]) => Promise<void>): Promise<boolean> {
+    if (marked) return false;
+    await mark(expectedKeys);
+    marked = true;
+    return true;
+  }
+
   return {
     id,
     getId: async () => id,
-    async markFirstStorage(mark) {
-      if (marked) return false;
-      await mark(expectedKeys);
-      marked = true;
-      return true;
+    markFirstStorage(mark) {
+      const turn = last.then(() => markUnlessMarked(mark));
+      last = turn.catch(() => undefined);
+      return turn;
     },
     async recordStorageMarked() {
       marked = true;

@@ -96,7 +96,7 @@ test.each(['queued', 'running'])(
       "UPDATE jobs SET expires_at = date_trunc('milliseconds', now()), sources_expire_at = date_trunc('milliseconds', now()) WHERE id = $1",
       [job.jobId],
     );
-    const expired = (await database.retention.findExpired(100)).find(({ jobId }) => jobId === job.jobId);
+    const expired = (await database.retention.findExpired({ limit: 100, exceptJobIds: [] })).find(({ jobId }) => jobId === job.jobId);
     expect(expired).toMatchObject({ results: true, sources: true, isLast: true, storageKeys: [`jobs/${job.jobId}/source`] });
   },
 );
@@ -146,7 +146,8 @@ test('settle: a delayed callback is due after callbackDelayMs, and its artifacts
 
   // A pending delivery keeps the artifact after its own expiry.
   await sql.query("UPDATE jobs SET expires_at = now() - interval '1 day' WHERE id = $1", [job.jobId]);
-  const expired = async () => (await database.retention.findExpired(100)).find(({ jobId }) => jobId === job.jobId)?.results ?? false;
+  const expired = async () =>
+    (await database.retention.findExpired({ limit: 100, exceptJobIds: [] })).find(({ jobId }) => jobId === job.jobId)?.results ?? false;
   expect(await expired()).toBe(false);
   expect((await database.artifacts.findByPublicPath(publicPath))?.expiresAt.getTime()).toBeGreaterThan(Date.now());
 

@@ -14,13 +14,19 @@ export interface ExpiredJob {
   readonly storageKeys: readonly string[];
 }
 
-export function findExpiredJobs(db: SqlConnection, limit: number): Promise<ExpiredJob[]> {
+export interface ExpiredJobsQuery {
+  readonly limit: number;
+  /** Jobs to leave out, so that those whose files cannot be removed do not fill every batch. */
+  readonly exceptJobIds: readonly string[];
+}
+
+export function findExpiredJobs(db: SqlConnection, { limit, exceptJobIds }: ExpiredJobsQuery): Promise<ExpiredJob[]> {
   return db.query<ExpiredJob>(sql`
     WITH expired_jobs AS (
       SELECT id, purged_at, sources_purged_at, coalesce(sources_purged_at IS NULL AND sources_expire_at <= now(), false) AS sources,
         coalesce(purged_at IS NULL AND expires_at <= now(), false)
           AND NOT EXISTS (SELECT FROM deliveries WHERE job_id = jobs.id AND state = 'pending') AS results
-      FROM jobs WHERE state = 'settled'
+      FROM jobs WHERE state = 'settled' AND id <> ALL(${[...exceptJobIds]}::uuid[])
         AND ((purged_at IS NULL AND expires_at <= now()) OR (sources_purged_at IS NULL AND sources_expire_at <= now()))
     )
     SELECT id AS "jobId", results, sources,

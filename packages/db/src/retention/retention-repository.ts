@@ -1,5 +1,5 @@
 import { interval, type Sql, sql } from '../sql.js';
-import { type ExpiredJob, expireJob, findExpiredJobs, markJobPurged } from './expired-jobs.js';
+import { type ExpiredJob, type ExpiredJobsQuery, expireJob, findExpiredJobs, markJobPurged } from './expired-jobs.js';
 
 /** What storage may hold for a job. */
 export interface JobStorageKeys {
@@ -11,7 +11,7 @@ export interface JobStorageKeys {
 
 /** How long bytes, jobs and their rows are kept. */
 export interface RetentionRepository {
-  findExpired(limit: number): Promise<ExpiredJob[]>;
+  findExpired(query: ExpiredJobsQuery): Promise<ExpiredJob[]>;
   markPurged(expired: Pick<ExpiredJob, 'jobId' | 'results' | 'sources'>): Promise<void>;
   /** Unknown jobs are left out. */
   findStorageKeys(jobIds: readonly string[]): Promise<JobStorageKeys[]>;
@@ -28,7 +28,7 @@ export interface RetentionRepository {
 
 export function createRetentionRepository(db: Sql): RetentionRepository {
   return {
-    findExpired: (limit) => findExpiredJobs(db, limit),
+    findExpired: (query) => findExpiredJobs(db, query),
     markPurged: (expired) => markJobPurged(db, expired),
 
     findStorageKeys: (jobIds) =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mapStorageErrors } from '@pixmill/contracts';
 import type { GuardedHttpClient } from '@pixmill/outbound/guard';
 import type { Storage } from '@pixmill/storage';
 import type { ImageTask } from './image-task.js';
@@ -18,7 +19,8 @@ export interface ReadSourceOptions {
 }
 
 /**
- * Bytes of an image's source: an upload from storage, or a download. Throws AppError of `Storage.read` and `GuardedHttpClient.download`.
+ * Bytes of an image's source: an upload from storage, or a download. Throws AppError of `Storage.read` and `GuardedHttpClient.download`, and
+ * `storage_failed` when the temp folder fails.
  */
 export type ReadSource = (task: Pick<ImageTask, 'image' | 'sourceAccess' | 'signal'>) => Promise<Buffer>;
 
@@ -26,12 +28,14 @@ export function createReadSource({ storage, httpClient }: ReadSourceDeps, { temp
   return async ({ image: { source }, sourceAccess, signal }) => {
     if (source.kind === 'upload') return storage.read(source.storageKey);
     const path = join(tempDir, `download-${randomUUID()}`);
-    try {
-      const { login = null, headers = {} } = sourceAccess ?? {};
-      await httpClient.download(source.url, { path, maxBytes: maxFileBytes, signal, headers, ...(login && { credentials: login }) });
-      return await readFile(path);
-    } finally {
-      await rm(path, { force: true });
-    }
+    return mapStorageErrors(async () => {
+      try {
+        const { login = null, headers = {} } = sourceAccess ?? {};
+        await httpClient.download(source.url, { path, maxBytes: maxFileBytes, signal, headers, ...(login && { credentials: login }) });
+        return await readFile(path);
+      } finally {
+        await rm(path, { force: true });
+      }
+    });
   };
 }

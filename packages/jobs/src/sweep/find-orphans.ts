@@ -1,3 +1,4 @@
+import { AppError } from '@pixmill/contracts';
 import type { RetentionRepository, WatermarksRepository } from '@pixmill/db';
 import type { Storage, StorageKeys, StoredObject } from '@pixmill/storage';
 
@@ -13,19 +14,26 @@ const batchSize = 1_000;
 
 /**
  * Yields stored objects that are at least `minAgeMs` old and that no row names: of unknown, deleted or expired jobs, results that were
- * never recorded, and parts of crashed writes. Lists the whole storage; holds one batch in memory.
- * Throws AppError `storage_failed` or `unavailable`.
+ * never recorded, and parts of crashed writes. Lists the whole storage; holds one batch in memory. A listing that fails in the middle
+ * throws after the orphans of its listed part. Throws AppError `storage_failed` or `unavailable`.
  */
 export async function* findOrphans(deps: FindOrphansDeps, minAgeMs: number): AsyncGenerator<StoredObject> {
   let batch: StoredObject[] = [];
-  for await (const object of deps.storage.list()) {
-    if (object.storedAt.getTime() > Date.now() - minAgeMs) continue;
-    batch.push(object);
-    if (batch.length < batchSize) continue;
-    yield* await filterOrphans(deps, batch);
-    batch = [];
+  let listingError: unknown = null;
+  try {
+    for await (const object of deps.storage.list()) {
+      if (object.storedAt.getTime() > Date.now() - minAgeMs) continue;
+      batch.push(object);
+      if (batch.length < batchSize) continue;
+      yield* await filterOrphans(deps, batch);
+      batch = [];
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError && thrown.code === 'storage_failed')) throw thrown;
+    listingError = thrown;
   }
   yield* await filterOrphans(deps, batch);
+  if (listingError !== null) throw listingError;
 }
 
 /** Queries after the objects were listed, so that rows committed in between are known. */

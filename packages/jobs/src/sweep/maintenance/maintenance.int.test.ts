@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Account, AppError, type Job } from '@pixmill/contracts';
+import type { Logger } from '@pixmill/runtime';
 import { storageKeys } from '@pixmill/storage';
+import { createTooDeepFolder } from '@pixmill/testkit';
 import { createTestDeps, type TestDeps } from '@pixmill/testkit/deps';
 import {
   createSubmitCommand,
@@ -75,6 +77,69 @@ describe('maintenance: expired files', () => {
     await makeTasksDue();
     await runMaintenance();
     expect(await exists(result)).toBe(false);
+  });
+});
+
+describe('maintenance: what cannot be removed', () => {
+  const storedPath = (...path: string[]) => join(env.dataDir, 'storage', ...path);
+
+  test('a folder that cannot be removed delays no other job, and is not tried again in the next round', async () => {
+    const account = await createAccount();
+    const jobs = [await settled(account), await settled(account), await settled(account)];
+    const expired = `sources_expire_at = ${past}, expires_at = ${past}`;
+    for (const { job } of jobs) await update(job, expired);
+    const [first, broken, last] = jobs;
+    if (!first || !broken || !last) throw new Error('three jobs');
+    const removeFolder = await createTooDeepFolder(storedPath(storageKeys.jobPrefix(broken.job.id), 'deep'));
+    const entries: unknown[] = [];
+    const log: Logger = { ...env.deps.log, error: (_thrown, fields) => void entries.push(fields) };
+    const maintenance = createMaintenance({ ...env.deps, log }, ttls);
+    for (let round = 0; round < 3; round += 1) {
+      await makeTasksDue();
+      await maintenance(never);
+    }
+    expect(entries).toContainEqual({ jobId: broken.job.id, failures: 1, nextTryInMs: 60_000 });
+    expect(entries.filter((fields) => typeof fields === 'object' && fields !== null && 'jobId' in fields)).toHaveLength(1);
+    expect([await exists(first.source), await exists(last.source)]).toEqual([false, false]);
+    expect([(await rowOf(broken.job)).purged_at, (await rowOf(last.job)).purged_at]).toEqual([null, expect.any(Date)]);
+    await removeFolder();
+    await makeTasksDue();
+    await runMaintenance(); // by another worker
+    expect((await rowOf(broken.job)).purged_at).toEqual(expect.any(Date));
+  });
+
+  test('a folder that cannot be listed hides no orphan of another folder', async () => {
+    const removeFolder = await createTooDeepFolder(storedPath('jobs', randomUUID()));
+    const orphans = [1, 2, 3].map(() => storageKeys.source({ jobId: randomUUID(), imageId: randomUUID() }));
+    const old = new Date(Date.now() - 100_000);
+    for (const key of orphans) {
+      await env.deps.storage.put(key, Buffer.from('x'));
+      await utimes(storedPath(key), old, old);
+    }
+    await runMaintenance();
+    for (const key of orphans) expect([key, await exists(key)]).toEqual([key, false]);
+    await removeFolder();
+  });
+
+  test('nothing is removed from another volume, and no row says that its files are gone', async () => {
+    const { job, source } = await settled(await createAccount());
+    await update(job, `sources_expire_at = ${past}, expires_at = ${past}`);
+    await rename(storedPath(), `${storedPath()}.away`);
+    const foreign = storedPath('jobs', randomUUID(), 'a', 'source');
+    await mkdir(dirname(foreign), { recursive: true });
+    await writeFile(foreign, 'of somebody else');
+    const old = new Date(Date.now() - 1_000_000);
+    await utimes(foreign, old, old);
+    await runMaintenance();
+    expect([await readFile(foreign, 'utf8'), await rowOf(job)]).toEqual([
+      'of somebody else',
+      expect.objectContaining({ purged_at: null, sources_purged_at: null }),
+    ]);
+    await rm(storedPath(), { recursive: true });
+    await rename(`${storedPath()}.away`, storedPath());
+    await makeTasksDue();
+    await runMaintenance();
+    expect([await exists(source), (await rowOf(job)).purged_at]).toEqual([false, expect.any(Date)]);
   });
 });
 

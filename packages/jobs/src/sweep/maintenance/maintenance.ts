@@ -31,14 +31,15 @@ const leaseMs = 15_000;
 const renewIntervalMs = 5_000;
 
 const pruneKeysIntervalMs = 60_000;
+const volumeRetryMs = 1_000;
 
 /** Removes expired files, old rows, orphans and idempotency keys. */
 export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyTtlMs }: MaintenanceOptions): Maintenance {
   const { maintenance, idempotency, log } = deps;
   const tasks: Readonly<Record<string, MaintenanceTask>> = {
-    expired: createRemoveExpiredFiles(deps),
+    expired: onOwnVolume(createRemoveExpiredFiles(deps)),
     history: createDeleteHistory(deps, historyTtlMs),
-    orphans: createRemoveOrphans(deps, orphanTtlMs),
+    orphans: onOwnVolume(createRemoveOrphans(deps, orphanTtlMs)),
     keys: pruneIdempotencyKeys,
   };
 
@@ -52,6 +53,17 @@ export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyT
       }
     }
   };
+
+  /** Waits while another volume is in the place of the storage; the worker has logged that already. */
+  function onOwnVolume(task: MaintenanceTask): MaintenanceTask {
+    return async (stop) => {
+      const isOwn = await deps.storage.assertOwnVolume().then(
+        () => true,
+        () => false,
+      );
+      return isOwn ? task(stop) : volumeRetryMs;
+    };
+  }
 
   async function runIfDue(name: string, task: MaintenanceTask, stop: AbortSignal): Promise<void> {
     if (!(await maintenance.take(name, leaseMs))) return;
