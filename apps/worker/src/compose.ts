@@ -6,11 +6,14 @@ import { createDialects } from '@pixmill/dialects';
 import {
   createDeliver,
   createDeliveryLimiter,
+  createFetch,
   createMaintenance,
   createRun,
   createSettle,
   createSweep,
   type Deliver,
+  type Fetch,
+  type FetchOptions,
   type Maintenance,
   type Run,
   type RunOptions,
@@ -30,6 +33,7 @@ import { openOptimizer } from './open-optimizer.js';
 import { type StorageWatch, watchStorage } from './storage/watch-storage.js';
 
 export interface Composition {
+  readonly fetch: Fetch;
   readonly run: Run;
   readonly deliver: Deliver;
   readonly sweep: Sweep;
@@ -63,8 +67,10 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
   const runOptions = createRunOptions(settings, owner);
   const { tempDir } = runOptions;
   const storageWatch = watchStorage({ storage: deps.storage, tempDir, log });
+  const settle = createSettle(deps, runOptions);
   return {
-    run: createRun({ ...deps, settle: createSettle(deps, runOptions) }, runOptions),
+    fetch: createFetch({ ...deps, settle }, runOptions),
+    run: createRun({ ...deps, settle }, runOptions),
     deliver: composeDeliver(settings, deps, owner),
     sweep: createSweep(deps, { fetchesPerAccount: settings.FETCH_CONCURRENCY_PER_ACCOUNT }),
     maintenance: createMaintenance(deps, { orphanTtlMs: settings.ORPHAN_TTL, historyTtlMs: settings.HISTORY_TTL }),
@@ -142,11 +148,13 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
   };
 }
 
-function createRunOptions(settings: WorkerSettings, owner: string): RunOptions & SettleOptions {
+function createRunOptions(settings: WorkerSettings, owner: string): FetchOptions & RunOptions & SettleOptions {
   return {
     owner,
     tempDir: join(settings.DATA_DIR, 'spool'),
     maxFileBytes: settings.MAX_FILE_BYTES,
+    fetchesPerAccount: settings.FETCH_CONCURRENCY_PER_ACCOUNT,
+    fetchesPerHost: settings.FETCH_CONCURRENCY_PER_HOST,
     resultTtlMs: settings.RESULT_TTL,
     sourceTtlMs: settings.SOURCE_TTL ?? settings.RESULT_TTL,
   };

@@ -1,9 +1,10 @@
-import type { Deliver, DeliverSignals, Run } from '@pixmill/jobs';
+import type { Deliver, DeliverSignals, Fetch, Run } from '@pixmill/jobs';
 import type { QueueName } from '@pixmill/queue';
 import type { WorkerSettings } from './config.js';
 
 /** The verbs that consume a queue. */
 export interface QueueVerbs {
+  readonly fetch: Fetch;
   readonly run: Run;
   readonly deliver: Deliver;
 }
@@ -17,13 +18,13 @@ export interface QueueConsumer {
   concurrency(settings: Pick<WorkerSettings, 'WORKER_CONCURRENCY' | 'WEBHOOK_CONCURRENCY' | 'FETCH_CONCURRENCY'>): number;
 }
 
-/** Each queue and its verb. Twice as many jobs as codec processes run: one downloads while another uses the core. */
+/** Each queue and its verb. Twice as many jobs as codec processes run: one reads and stores while another uses the core. */
 export const consumers: Readonly<Record<QueueName, QueueConsumer>> = {
   fetch: {
     process:
       (verbs) =>
       (id, { stop }) =>
-        verbs.run(id, stop),
+        verbs.fetch(id, stop),
     needsStorage: true,
     concurrency: (settings) => settings.FETCH_CONCURRENCY,
   },

@@ -111,7 +111,15 @@ export async function createTestDeps(options: TestDepsOptions = {}) {
     dataDir,
     tempDir,
     /** Settings of a worker named `worker-1`. */
-    runSettings: { owner: 'worker-1', tempDir, maxFileBytes: 25_000_000, resultTtlMs: hourMs, sourceTtlMs: hourMs },
+    runSettings: {
+      owner: 'worker-1',
+      tempDir,
+      maxFileBytes: 25_000_000,
+      fetchesPerAccount: 8,
+      fetchesPerHost: 8,
+      resultTtlMs: hourMs,
+      sourceTtlMs: hourMs,
+    },
     async close() {
       await Promise.all([optimizer.close(), queue.producer.close()]);
       queue.redisEpoch.close();

@@ -48,7 +48,7 @@ async function storeArtifact(
     idempotency: null,
     images: [{ id: image, position: 0, name: 'a.jpg', source }],
   });
-  const claim = await api.database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
+  const claim = await api.database.jobs.claimFetch({ jobId: id, owner: 'test', leaseMs: 5_000, fetchesPerAccount: 8 });
   if (!claim) throw new Error('not claimed');
   const main = {
     role: 'main',

@@ -152,7 +152,7 @@ describe('MegaOptim rate limit', () => {
 describe('MegaOptim result', () => {
   async function settled(resultTtlMs: number) {
     const id = await submitJob(key('O'));
-    const claim = await api.database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
+    const claim = await api.database.jobs.claimFetch({ jobId: id, owner: 'test', leaseMs: 5_000, fetchesPerAccount: 8 });
     if (!claim) throw new Error('not claimed');
     const outcome = { status: 'failed', failure: { code: 'image_damaged', message: 'The image is damaged' } } as const;
     const results = claim.job.images.map(({ id: imageId }) => ({

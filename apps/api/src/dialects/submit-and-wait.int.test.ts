@@ -70,7 +70,8 @@ async function newestJob(count = 1): Promise<string> {
 
 /** Settles a job as a worker does, and wakes its waiters. */
 async function settle(jobId: string, { stored = true } = {}): Promise<void> {
-  const claim = await api.database.jobs.claim({ jobId, owner: 'worker', leaseMs: 5_000 });
+  const request = { jobId, owner: 'worker', leaseMs: 5_000, fetchesPerAccount: 8 };
+  const claim = (await api.database.jobs.claim(request)) ?? (await api.database.jobs.claimFetch(request));
   const image = claim?.job.images[0];
   if (!claim || !image) throw new Error('the job cannot be claimed');
   const storageKey = storageKeys.variant({ jobId, imageId: image.id, fence: 1, role: 'main', format: 'gif' });
@@ -148,7 +149,7 @@ describe('submit and wait', () => {
     expect([answer.status, answer.body]).toEqual([504, expect.objectContaining({ code: 504, id })]);
     expect(await failureOf(id)).toMatchObject(cancelled);
     expect(await balance()).toBe(5);
-    expect(await api.database.jobs.claim({ jobId: id, owner: 'worker', leaseMs: 5_000 })).toBeNull();
+    expect(await api.database.jobs.claimFetch({ jobId: id, owner: 'worker', leaseMs: 5_000, fetchesPerAccount: 8 })).toBeNull();
   });
 
   test('holds no upload slot and no temp file while it waits', async () => {

@@ -4,7 +4,7 @@ import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '
 import { claimJob, endLease, isClaimable, type JobClaim, type JobClaimRef, type JobClaimRequest } from './job-claims.js';
 import type { UndispatchedJob } from './undispatched-jobs.js';
 
-export interface FetchClaimRequest extends Omit<JobClaimRequest, 'stage'> {
+export interface FetchClaimRequest extends JobClaimRequest {
   /** Jobs of one account whose sources are fetched at a time, over all workers. */
   readonly fetchesPerAccount: number;
 }
@@ -37,21 +37,20 @@ export const nextFetches = (accountId: Statement, fetchesPerAccount: number): St
  * before the other is written. A job that its account's limit holds back is deferred: its entry in the queue is used up, and it gets
  * another one as soon as a fetch of the account ends.
  */
-export function claimFetch(db: Sql, { fetchesPerAccount, ...rest }: FetchClaimRequest): Promise<JobClaim | null> {
-  const request: JobClaimRequest = { ...rest, stage: 'fetch' };
+export function claimFetch(db: Sql, { fetchesPerAccount, ...request }: FetchClaimRequest): Promise<JobClaim | null> {
+  const claimable = isClaimable('fetch', request);
   const accountOfJob = sql`(SELECT account_id::text FROM jobs WHERE id = ${request.jobId}::uuid)`;
   return db.transaction(async (tx) => {
     await tx.execute(advisoryLock('fetches', accountOfJob));
-    const claim = await claimJob(tx, request, sql`${runningFetches(sql`jobs.account_id`)} < ${fetchesPerAccount}`);
-    if (!claim) await deferFetch(tx, request);
+    const claim = await claimJob(tx, request, sql`${claimable} AND ${runningFetches(sql`jobs.account_id`)} < ${fetchesPerAccount}`);
+    if (!claim) await deferFetch(tx, request.jobId, claimable);
     return claim;
   });
 }
 
 /** The new fence makes the job's next entry a new one: the queue ignores an entry that it still works on. */
-async function deferFetch(tx: SqlConnection, request: JobClaimRequest): Promise<void> {
-  await tx.execute(sql`
-    UPDATE jobs SET enqueued_at = NULL, fence = fence + 1 WHERE id = ${request.jobId}::uuid AND ${isClaimable(request)}`);
+async function deferFetch(tx: SqlConnection, jobId: string, claimable: Statement): Promise<void> {
+  await tx.execute(sql`UPDATE jobs SET enqueued_at = NULL, fence = fence + 1 WHERE id = ${jobId}::uuid AND ${claimable}`);
 }
 
 /** Takes the next deferred job of an account and marks it as enqueued; null when there is none, or no room for it. */
@@ -71,17 +70,17 @@ export async function takeNextFetch(
 
 /**
  * Writes what became of sources, under the claim's fence. The first bytes and the first failure of a source stay. With `done` the job
- * waits for its optimization: its claim and its attempts end. False when the claim is lost.
+ * waits for its optimization: its claim and its attempts end. Returns the job's rank; null when the claim is lost.
  */
-export async function recordFetch(db: SqlConnection, { jobId, fence, sources, done }: FetchRecord): Promise<boolean> {
+export async function recordFetch(db: SqlConnection, { jobId, fence, sources, done }: FetchRecord): Promise<{ rank: number } | null> {
   const isOwn = sql`id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' AND fetch_pending`;
   const ownJob = done
-    ? sql`UPDATE jobs SET ${endLease}, state = 'queued', attempts = 0, fetch_pending = false WHERE ${isOwn} RETURNING id`
-    : sql`SELECT id FROM jobs WHERE ${isOwn} FOR UPDATE`;
-  const [row] = await db.query<{ recorded: boolean }>(sql`
+    ? sql`UPDATE jobs SET ${endLease}, state = 'queued', attempts = 0, fetch_pending = false WHERE ${isOwn} RETURNING id, rank`
+    : sql`SELECT id, rank FROM jobs WHERE ${isOwn} FOR UPDATE`;
+  const [row] = await db.query<{ rank: number }>(sql`
     WITH fetched_job AS (${ownJob}) ${updateSourcesCte(sources)}
-    SELECT EXISTS (SELECT FROM fetched_job) AS recorded`);
-  return row?.recorded === true;
+    SELECT rank FROM fetched_job`);
+  return row ?? null;
 }
 
 /** Empty without sources: VALUES needs a row. */

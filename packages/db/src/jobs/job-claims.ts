@@ -28,8 +28,6 @@ export interface JobClaimRequest {
   /** Name of the claiming worker, so that its leases can be released when it dies. */
   readonly owner: string;
   readonly leaseMs: number;
-  /** Claims only a job that waits for this stage; without it, for any. */
-  readonly stage?: JobStage;
   /** Claims only a job with fewer attempts than this. */
   readonly attemptsBelow?: number;
 }
@@ -39,9 +37,9 @@ const claimableStates = join(statesBefore('running').map((state) => sql`${state}
 const maxInteger = 2_147_483_647;
 
 /** Condition: the job is unsettled, waits for this stage, has no live lease, and has had fewer attempts than allowed. */
-export function isClaimable({ stage, attemptsBelow = maxInteger }: Pick<JobClaimRequest, 'stage' | 'attemptsBelow'>): Statement {
+export function isClaimable(stage: JobStage, { attemptsBelow = maxInteger }: Pick<JobClaimRequest, 'attemptsBelow'>): Statement {
   return sql`state IN (${claimableStates}) AND (lease_until IS NULL OR lease_until < now()) AND attempts < ${attemptsBelow}
-    AND ${stage === undefined ? sql`true` : sql`fetch_pending = ${stage === 'fetch'}`}`;
+    AND fetch_pending = ${stage === 'fetch'}`;
 }
 
 const leaseEnd = (leaseMs: number): Statement => sql`now() + ${interval(leaseMs)}`;
@@ -49,14 +47,14 @@ const leaseEnd = (leaseMs: number): Statement => sql`now() + ${interval(leaseMs)
 /** Ends a lease, keeps the time of its end, and makes the next sweep enqueue the job. */
 export const endLease = sql`lease_until = date_trunc('milliseconds', now()), lease_owner = NULL, enqueued_at = NULL`;
 
-/** Claims a job that is claimable and meets `condition`; null otherwise. */
-export async function claimJob(db: SqlConnection, request: JobClaimRequest, condition: Statement = sql`true`): Promise<JobClaim | null> {
+/** Claims a job that meets `condition`; null otherwise. */
+export async function claimJob(db: SqlConnection, request: JobClaimRequest, condition: Statement): Promise<JobClaim | null> {
   const { jobId, owner, leaseMs } = request;
   const [row] = await db.query<JobRow & Omit<JobClaim, 'job'>>(sql`
     WITH claimed_job AS (
       UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
         lease_until = ${leaseEnd(leaseMs)}, started_at = coalesce(started_at, now())
-      WHERE id = ${jobId}::uuid AND ${isClaimable(request)} AND ${condition}
+      WHERE id = ${jobId}::uuid AND ${condition}
       RETURNING *)
     SELECT ${jobColumns}, fence, attempts AS attempt, source_credentials AS "sourceCredentials",
       destination_credentials AS "destinationCredentials", (extract(epoch FROM now() - started_at) * 1000)::float AS "ageMs"

@@ -117,7 +117,8 @@ describe('submit', () => {
     expect(await database.jobs.find(submitted.id)).toEqual(submitted);
     expect(rank).toBeGreaterThanOrEqual(0);
     expect(fetchPending).toBe(true);
-    const claim = await claimed(submitted);
+    const claim = await database.jobs.claimFetch({ jobId: submitted.id, owner: 'worker-1', leaseMs, fetchesPerAccount: 1 });
+    if (!claim) throw new Error('not claimed');
     expect(claim).toMatchObject({ sourceCredentials: 'sealed', destinationCredentials: 'sealed-destination' });
     expect(await database.jobs.find(submitted.id)).toEqual(claim.job);
     const [a = '', b = '', c = '', d = ''] = submitted.images.map((image) => image.id);

@@ -5,6 +5,7 @@ import { claimFetch, type FetchClaimRequest, type FetchRecord, recordFetch, take
 import { findJob, findJobStatuses, findJobsWithAccounts, findSettledIds, type JobStatus, type JobWithAccount } from './find-jobs.js';
 import {
   claimJob,
+  isClaimable,
   type JobClaim,
   type JobClaimRef,
   type JobClaimRequest,
@@ -43,15 +44,15 @@ export interface JobsRepository {
   findStatuses(jobIds: readonly string[]): Promise<JobStatus[]>;
   /** Ids of the given jobs that have settled. */
   findSettled(jobIds: readonly string[]): Promise<string[]>;
-  /** Null when the job has settled, is unknown, waits for another stage, had too many attempts, or has another worker's live lease. */
+  /** Claims a job to optimize it. Null when the job has settled, is unknown, is to be fetched first, had too many attempts, or has another worker's live lease. */
   claim(request: JobClaimRequest): Promise<JobClaim | null>;
   /**
    * Claims a job to fetch its sources. Null for the reasons of `claim`, and when its account is at its limit; the job is then deferred
    * until `takeNextFetch` or `takeUndispatched` takes it.
    */
   claimFetch(request: FetchClaimRequest): Promise<JobClaim | null>;
-  /** Records fetched sources; with `done` the job waits for its optimization. False when the claim is lost. */
-  recordFetch(record: FetchRecord): Promise<boolean>;
+  /** Records fetched sources; with `done` the job waits for its optimization. Returns its rank; null when the claim is lost. */
+  recordFetch(record: FetchRecord): Promise<{ readonly rank: number } | null>;
   /**
    * Takes the next deferred job of an account that has room for one more fetch, and marks it as enqueued. Enqueue it, or call
    * `clearEnqueued`.
@@ -91,7 +92,7 @@ export function createJobsRepository(db: Sql): JobsRepository {
     findWithAccounts: (jobIds) => findJobsWithAccounts(db, jobIds),
     findStatuses: (jobIds) => findJobStatuses(db, jobIds),
     findSettled: (jobIds) => findSettledIds(db, jobIds),
-    claim: (request) => claimJob(db, request),
+    claim: (request) => claimJob(db, request, isClaimable('optimize', request)),
     claimFetch: (request) => claimFetch(db, request),
     recordFetch: (record) => recordFetch(db, record),
     takeNextFetch: (account) => takeNextFetch(db, account),

@@ -1,4 +1,4 @@
-import type { JobClaim, JobsRepository } from '@pixmill/db';
+import type { JobClaim, JobClaimRequest } from '@pixmill/db';
 import { leaseMs } from './lease.js';
 
 /** A job whose worker died this often ends as failed (docs/reliability.md#attempts). */
@@ -11,6 +11,11 @@ export interface ClaimedJob {
   readonly endLastAttempt: () => void;
 }
 
+export interface ClaimJobDeps {
+  /** Claims a job for one stage. */
+  readonly claim: (request: JobClaimRequest) => Promise<JobClaim | null>;
+}
+
 /** Claims a job under a new fence. Throws AppError `unavailable`. */
 export type ClaimJob = (jobId: string) => Promise<ClaimedJob>;
 
@@ -18,10 +23,7 @@ export type ClaimJob = (jobId: string) => Promise<ClaimedJob>;
  * Runs at most one last attempt in a worker at a time. Jobs whose worker died are enqueued together; if their last attempts ran
  * together, a job that crashes its worker would end the others as failed too. The sweep enqueues a job that has to wait.
  */
-export function createClaimJob(
-  { jobs }: { readonly jobs: Pick<JobsRepository, 'claim'> },
-  { owner }: { readonly owner: string },
-): ClaimJob {
+export function createClaimJob({ claim: claimForStage }: ClaimJobDeps, { owner }: { readonly owner: string }): ClaimJob {
   let runningLastAttempts = 0;
 
   return async (jobId) => {
@@ -34,7 +36,7 @@ export function createClaimJob(
     runningLastAttempts += counted;
     try {
       const request = { jobId, owner, leaseMs };
-      const claim = await jobs.claim(mayTakeLastAttempt ? request : { ...request, attemptsBelow: maxAttempts - 1 });
+      const claim = await claimForStage(mayTakeLastAttempt ? request : { ...request, attemptsBelow: maxAttempts - 1 });
       if (!claim || claim.attempt < maxAttempts) endLastAttempt();
       return { claim, endLastAttempt };
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import type { DestinationCredentials, Image, ImageResult, Job, SourceAccess } from '@pixmill/contracts';
+import type { DestinationCredentials, Image, ImageResult, Job } from '@pixmill/contracts';
 import type { Logger } from '@pixmill/runtime';
 import type { Stopwatch } from '../shared/stopwatch.js';
 
@@ -8,8 +8,6 @@ export interface ImageTask {
   readonly image: Image;
   /** Fence of the run; it is part of the storage keys of the results. */
   readonly fence: number;
-  /** Credentials and headers for the download of a source; null without any. */
-  readonly sourceAccess: SourceAccess | null;
   /** Decrypted credentials of the job's destination; null without a destination. */
   readonly credentials: DestinationCredentials | null;
   /** Whether the job is not tried again after this attempt. */

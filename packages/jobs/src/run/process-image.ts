@@ -4,7 +4,7 @@ import type { PriorResultsRepository } from '@pixmill/db';
 import type { Optimizer } from '@pixmill/optimizer';
 import type { Storage, StorageKeys } from '@pixmill/storage';
 import type { ImageTask, ProcessedImage } from './image-task.js';
-import { createReadSource, type ReadSourceDeps, type ReadSourceOptions } from './read-source.js';
+import { createReadSource, type ReadSourceDeps } from './read-source.js';
 import { readWatermarks } from './read-watermarks.js';
 import { toRecipe } from './recipe.js';
 import { createReusePriorResults } from './reuse-prior-results.js';
@@ -27,9 +27,9 @@ export type ProcessImage = (task: ImageTask) => Promise<ImageResult>;
 
 type KnownSource = Pick<ImageResult, 'sourceBytes' | 'sourceSha256'>;
 
-export function createProcessImage(deps: ProcessImageDeps, options: ReadSourceOptions): ProcessImage {
+export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
   const { storage, keys, optimizer, engineVersion, priorResults } = deps;
-  const readSource = createReadSource(deps, options);
+  const readSource = createReadSource(deps);
   const storeVariants = createStoreVariants(deps);
   const reusePriorResults = createReusePriorResults({ priorResults, storage, storeVariants });
 
@@ -38,16 +38,16 @@ export function createProcessImage(deps: ProcessImageDeps, options: ReadSourceOp
     const recipe = toRecipe({ spec: job.spec, engineVersion });
     let source: KnownSource = { sourceBytes: image.sourceBytes, sourceSha256: null };
     try {
-      // The hash of an upload is known from its submit, so its prior results are looked up while the file is read.
-      const uploadSha256 = image.source.kind === 'upload' ? image.source.sha256 : null;
-      const [bytes, priorOfUpload] = await Promise.all([
+      // The hash is known from the submit or the fetch, so prior results are looked up while the file is read.
+      const knownSha256 = (image.source.kind === 'upload' ? image.source : image.source.stored)?.sha256 ?? null;
+      const [bytes, priorOfKnown] = await Promise.all([
         readSource(task),
-        uploadSha256 === null ? null : reusePriorResults.find(task, { sourceSha256: uploadSha256, recipe }),
+        knownSha256 === null ? null : reusePriorResults.find(task, { sourceSha256: knownSha256, recipe }),
       ]);
       task.stopwatch.lap('readMs');
       const sourceSha256 = createHash('sha256').update(bytes).digest('hex');
       source = { sourceBytes: bytes.length, sourceSha256 };
-      const prior = sourceSha256 === uploadSha256 ? priorOfUpload : await reusePriorResults.find(task, { sourceSha256, recipe });
+      const prior = sourceSha256 === knownSha256 ? priorOfKnown : await reusePriorResults.find(task, { sourceSha256, recipe });
       const reused = prior && (await reusePriorResults.copy(task, prior));
       task.stopwatch.lap('lookupMs');
       return { imageId: image.id, ...source, recipe, ...(reused ?? (await optimize(task, bytes))) };

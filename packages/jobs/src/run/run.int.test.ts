@@ -118,7 +118,7 @@ describe('settle', () => {
     'with a callback due %s (%i ms), enqueues it: %s; the results are kept that much longer',
     async (_when, callbackDelayMs, isEnqueued) => {
       const account = await env.createAccount();
-      const sources = [{ kind: 'url' as const, name: 'a.png', url: 'http://127.0.0.1:9/a.png' }];
+      const sources = [await createUpload(env.tempDir, 'palette.png')];
       const command = createSubmitCommand({ sources, callbackUrl: 'http://127.0.0.1:9/done', callbackDelayMs });
       const job = await createSubmit(env.deps, unlimitedSubmitOptions)({ account, dialect: 'megaoptim', command, idempotency: null });
       expect(job.callbackDelayMs).toBe(callbackDelayMs);

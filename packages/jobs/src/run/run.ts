@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AppError,
+  type DestinationCredentials,
   destinationCredentialsSchema,
   type Image,
   type ImageResult,
-  sourceAccessSchema,
   toAppError,
 } from '@pixmill/contracts';
 import type { JobClaim, JobsRepository } from '@pixmill/db';
@@ -15,7 +15,6 @@ import { createStopwatch } from '../shared/stopwatch.js';
 import { createClaimJob, maxAttempts } from './claim-job.js';
 import { keepLease, maxAgeExceeded } from './lease.js';
 import { createProcessImage, type ProcessImageDeps } from './process-image.js';
-import type { ReadSourceOptions } from './read-source.js';
 import { countsAsAttempt, failAllImages } from './sort-failure.js';
 
 export interface RunDeps extends ProcessImageDeps {
@@ -25,7 +24,7 @@ export interface RunDeps extends ProcessImageDeps {
   readonly log: Logger;
 }
 
-export interface RunOptions extends ReadSourceOptions {
+export interface RunOptions {
   /** Name of this worker; the supervisor releases the leases of a dead worker by it. */
   readonly owner: string;
 }
@@ -36,8 +35,8 @@ export type Run = (jobId: string, stop: AbortSignal) => Promise<void>;
 /** Claims a job under a fence, optimizes its images and settles it. Idempotent: does nothing for a job that is claimed or settled. */
 export function createRun(deps: RunDeps, options: RunOptions): Run {
   const { jobs, vault, settle, log } = deps;
-  const claimJob = createClaimJob({ jobs }, options);
-  const processImage = createProcessImage(deps, options);
+  const claimJob = createClaimJob(jobs, options);
+  const processImage = createProcessImage(deps);
 
   return async (jobId, stop) => {
     const stopwatch = createStopwatch();
@@ -61,11 +60,11 @@ export function createRun(deps: RunDeps, options: RunOptions): Run {
   async function processImages(claim: JobClaim, signal: AbortSignal, jobLog: Logger): Promise<ImageResult[]> {
     const { job, fence, attempt, ageMs } = claim;
     if (attempt > maxAttempts || ageMs >= maxJobAgeMs) return failAllImages(job);
-    const secrets = unsealSecrets(claim);
+    const credentials = unsealCredentials(claim);
     const processOne = async (image: Image) => {
       const stopwatch = createStopwatch();
       const isLastAttempt = attempt === maxAttempts;
-      const result = await processImage({ job, image, fence, ...secrets, isLastAttempt, signal, stopwatch, log: jobLog });
+      const result = await processImage({ job, image, fence, credentials, isLastAttempt, signal, stopwatch, log: jobLog });
       jobLog.debug(stopwatch.laps, 'image processed');
       return result;
     };
@@ -77,12 +76,8 @@ export function createRun(deps: RunDeps, options: RunOptions): Run {
     }
   }
 
-  function unsealSecrets({ sourceCredentials, destinationCredentials }: JobClaim) {
-    const unsealJson = (sealed: string): unknown => JSON.parse(vault.unseal(sealed));
-    return {
-      sourceAccess: sourceCredentials === null ? null : sourceAccessSchema.parse(unsealJson(sourceCredentials)),
-      credentials: destinationCredentials === null ? null : destinationCredentialsSchema.parse(unsealJson(destinationCredentials)),
-    };
+  function unsealCredentials({ destinationCredentials: sealed }: JobClaim): DestinationCredentials | null {
+    return sealed === null ? null : destinationCredentialsSchema.parse(JSON.parse(vault.unseal(sealed)));
   }
 
   async function release({ job, fence }: JobClaim, error: AppError, jobLog: Logger): Promise<void> {

@@ -2,7 +2,7 @@ import { AppError, errorCatalogue, type ImageFailure, type ImageResult, type Job
 import type { ImageTask } from './image-task.js';
 
 /** An interruption with one of these codes is not the job's fault and does not count as an attempt. */
-const uncountedInterruptions = new Set(['unavailable', 'storage_failed', 'claim_lost']);
+const uncountedInterruptions = new Set(['unavailable', 'storage_failed', 'egress_failed', 'claim_lost']);
 
 /** Whether an interrupted run counts as an attempt of its job. */
 export function countsAsAttempt(error: AppError): boolean {

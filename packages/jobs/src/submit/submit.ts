@@ -72,7 +72,7 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
     const job = await insertJob({ id, accountId: account.id, dialect, ...jobFields, idempotency, images });
     stopwatch.lap('writeMs');
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect, ...stopwatch.laps }, 'job accepted');
-    void enqueue(id, job.rank);
+    void enqueue(job);
     return job;
   };
 
@@ -98,9 +98,9 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
     }
   }
 
-  async function enqueue(jobId: string, rank: number): Promise<void> {
+  async function enqueue({ id: jobId, rank, fetchPending }: SubmittedJob): Promise<void> {
     try {
-      await producer.enqueue('optimize', [{ id: jobId, attempts: 0, rank }]);
+      await producer.enqueue(fetchPending ? 'fetch' : 'optimize', [{ id: jobId, attempts: 0, rank }]);
       await jobs.markEnqueued([jobId]);
     } catch (thrown) {
       log.error(thrown, { jobId }, 'enqueue failed; the sweep will enqueue it');

@@ -37,8 +37,8 @@ const pipelineSize = 500;
 const maxBatches = 4;
 
 /**
- * Enqueues the jobs that Redis does not hold, each in the queue of its stage. One worker at a time takes a job, so that several workers share a long queue. A job
- * whose enqueue failed is taken again. Throws AppError `unavailable`.
+ * Enqueues the jobs that Redis does not hold, each in the queue of its stage. One worker at a time takes a job, so that several workers
+ * share a long queue. A job whose enqueue failed is taken again. Throws AppError `unavailable`.
  */
 export function createRedispatchJobs(
   { jobs, redisEpoch, producer, log }: RedispatchJobsDeps,

@@ -1,5 +1,6 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { AppError, toAppError } from '@pixmill/contracts';
+import { EarlyClose, SilentAddress } from './failure-kind.js';
 import type { AddressPolicy } from './policy/address-policy.js';
 import { type Resolver, resolveWithTimeout } from './resolve.js';
 
@@ -43,12 +44,18 @@ export const connectWithTcp: Connect = ({ address, port, signal }) => tcpConnect
 
 /** Waits until a socket emits `event`. Destroys the socket after `timeoutMs`; throws AppError `connection_failed` or the socket's error. */
 export async function waitForSocketEvent(socket: Socket, event: 'connect' | 'secureConnect', timeoutMs: number): Promise<void> {
-  const timer = setTimeout(() => socket.destroy(new AppError('connection_failed', { detail: `${event} timed out` })), timeoutMs);
+  const onTimeout = () => {
+    const detail = `${event} timed out`;
+    const cause = event === 'connect' ? new SilentAddress(detail) : undefined;
+    socket.destroy(new AppError('connection_failed', { detail, cause }));
+  };
+  const timer = setTimeout(onTimeout, timeoutMs);
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once(event, resolve);
       socket.once('error', reject);
-      socket.once('close', () => reject(new AppError('connection_failed', { detail: `closed before ${event}` })));
+      const detail = `closed before ${event}`;
+      socket.once('close', () => reject(new AppError('connection_failed', { detail, cause: new EarlyClose(detail) })));
     });
   } finally {
     clearTimeout(timer);

@@ -229,10 +229,10 @@ describe('download', () => {
     expect(sockets).toHaveLength(0);
   });
 
-  test('keeps an existing file and throws internal', async () => {
+  test('keeps an existing file and throws storage_failed', async () => {
     await writeFile(path, 'mine');
     respond = createResponse('200 OK', 'other');
-    await expect(download()).rejects.toMatchObject({ code: 'internal' });
+    await expect(download()).rejects.toMatchObject({ code: 'storage_failed' });
     expect(await readFile(path, 'utf8')).toBe('mine');
   });
 });

@@ -1,7 +1,13 @@
-import { createHash } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, type SourceCredentials, toAppError } from '@pixmill/contracts';
+import type { EgressHealth } from './egress-health.js';
+import { type FailureKind, toFailureKind } from './failure-kind.js';
 import type { GuardedFetch, GuardedResponse } from './guarded-fetch.js';
+import { openSource, sourceUnreachable } from './open-source.js';
+import { isRest, type Resumption, toRangeHeaders, toResumption } from './resume.js';
+import { parseRetryAfter } from './retry-after.js';
+import { SourceFile } from './source-file.js';
+import { type MinRate, readAtMinRate } from './watch-rate.js';
 
 export interface DownloadResult {
   readonly sizeBytes: number;
@@ -11,6 +17,7 @@ export interface DownloadResult {
 
 export interface DownloadTask {
   readonly guardedFetch: GuardedFetch;
+  readonly egressHealth: Pick<EgressHealth, 'isOwn'>;
   readonly url: string;
   readonly credentials: SourceCredentials | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,140 +25,120 @@ export interface DownloadTask {
   readonly path: string;
   readonly maxBytes: number;
   readonly firstByteMs: number;
+  readonly minRate: MinRate;
+  /** Waits between the attempts, in ms: one attempt more than waits. */
+  readonly retryWaitsMs: readonly number[];
+  /** End of the time limit of all attempts together, in ms of `performance.now()`. */
+  readonly endsAt: number;
   readonly signal: AbortSignal;
 }
 
-interface Hop {
-  readonly url: URL;
-  readonly credentials: SourceCredentials | undefined;
-  /** Headers of the caller. */
-  readonly headers: Readonly<Record<string, string>>;
+/** Why an attempt failed, and whether the next one may succeed. */
+interface AttemptFailure {
+  readonly error: AppError;
+  readonly retryable: boolean;
+  /** The wait that the server asks for; null without one. */
+  readonly retryAfterMs: number | null;
 }
 
-const redirectStatuses = new Set([301, 302, 303, 307, 308]);
-const maxRedirects = 3;
+/** The result of an attempt; after a failure, how the next one can continue the body. */
+type Attempt = { readonly failure: null } | { readonly failure: AttemptFailure; readonly resumption: Resumption | null };
 
-/** Headers of one connection and its framing, which a caller may not set (RFC 9110 section 7.6.1). */
-const connectionHeaders = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+/** Answers of a server that may be another one soon. */
+const retryableStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
+const retryableKinds: ReadonlySet<FailureKind> = new Set(['transient', 'lookup', 'route']);
 
 /**
- * Streams a URL's body to a new file. Throws AppError `file_too_large`, `internal` when the file cannot be written, and `source_answered`
- * when an allowed address responds with another status than 2xx. Every other network failure is `source_unreachable`, so that a
- * caller cannot distinguish a forbidden address from an unknown one.
+ * Streams a URL's body to a new file in up to three attempts, and continues a cut body where the server can (docs/outbound.md#attempts).
+ * Throws AppError `file_too_large`, `storage_failed` when the file cannot be written, `source_answered` when an allowed address responds with
+ * another status than 2xx, and `egress_failed` when our own network is away. Every other network failure is `source_unreachable`, so that
+ * a caller cannot distinguish a forbidden address from an unknown one.
  */
 export async function download(task: DownloadTask): Promise<DownloadResult> {
+  const startedAt = performance.now();
+  const file = await SourceFile.create(task.path, task.maxBytes);
   try {
-    return await saveToFile(await openSource(task), task);
+    await downloadTo(file, task);
+    return await file.finish();
   } catch (thrown) {
-    const error = toAppError(thrown);
-    if (error.code !== 'address_refused' && error.code !== 'connection_failed') throw error;
-    throw sourceUnreachable(`${error.code}: ${error.detail}`, error);
+    await file.remove();
+    throw await toSourceError(thrown, task, startedAt);
   }
 }
 
-async function openSource({
-  guardedFetch,
-  url,
-  credentials,
-  headers: callerHeaders,
-  firstByteMs,
-  signal,
-}: DownloadTask): Promise<GuardedResponse> {
-  const first = parseHop(url);
-  let hop: Hop = { url: first.url, credentials: credentials ?? first.credentials, headers: toCallerHeaders(callerHeaders) };
-  for (let redirect = 0; redirect <= maxRedirects; redirect += 1) {
-    const headers = { accept: '*/*', ...toAuthorizationHeader(hop.credentials), ...hop.headers };
-    const response = await guardedFetch({ url: hop.url, headers, firstByteMs, signal });
-    if (response.status >= 200 && response.status < 300) return response;
-    response.close();
-    if (!redirectStatuses.has(response.status)) throw sourceAnswered(response.status);
-    hop = nextHop(hop, response.headers.location);
+async function downloadTo(file: SourceFile, task: DownloadTask): Promise<void> {
+  let resumption: Resumption | null = null;
+  for (const waitMs of [...task.retryWaitsMs, null]) {
+    const attempt: Attempt = await attemptDownload(file, resumption, task);
+    if (attempt.failure === null) return;
+    resumption = attempt.resumption;
+    await waitForRetry(attempt.failure, waitMs, task);
   }
-  throw sourceUnreachable('too many redirects');
 }
 
-async function saveToFile({ body, headers }: GuardedResponse, { path, maxBytes }: DownloadTask): Promise<DownloadResult> {
-  if (Number(headers['content-length'] ?? 0) > maxBytes) throw new AppError('file_too_large');
-  const file = await open(path, 'wx', 0o600);
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
+/** One request and its body. Continues the file when `resumption` is given, and the server has the same bytes. */
+async function attemptDownload(file: SourceFile, resumption: Resumption | null, task: DownloadTask): Promise<Attempt> {
+  let nextResumption = resumption;
   try {
-    for await (const chunk of body) {
-      sizeBytes += chunk.length;
-      if (sizeBytes > maxBytes) throw new AppError('file_too_large');
-      hash.update(chunk);
-      await file.appendFile(chunk);
+    const rangeHeaders = resumption && file.sizeBytes > 0 ? toRangeHeaders(resumption, file.sizeBytes) : {};
+    const response = await openSource({ ...task, rangeHeaders });
+    if (response.status < 200 || response.status >= 300) return toAnsweredAttempt(response, resumption);
+    if (resumption && response.status === 206) {
+      if (!isRest(resumption, response.headers, file.sizeBytes)) return toUnusableRest(response);
+    } else {
+      await file.restart();
+      nextResumption = response.status === 200 ? toResumption(response.headers) : null;
     }
-    if (sizeBytes === 0) throw sourceUnreachable('empty body');
-    return { sizeBytes, sha256: hash.digest('hex') };
+    await saveBody(file, response, task);
+    return { failure: null };
   } catch (thrown) {
-    await rm(path, { force: true });
-    throw thrown;
-  } finally {
-    await file.close();
+    const error = toAppError(thrown, 'connection_failed');
+    const retryable = error.code === 'connection_failed' && retryableKinds.has(toFailureKind(error));
+    return { failure: { error, retryable, retryAfterMs: null }, resumption: nextResumption };
   }
 }
 
-/** The caller's headers with names in lower case, without accept-encoding: the download stores the bytes as sent. */
-function toCallerHeaders(headers: DownloadTask['headers']): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
-  const forbidden = entries.find(([name]) => connectionHeaders.has(name) || name.startsWith('proxy-'));
-  if (forbidden) throw sourceUnreachable(`header ${forbidden[0]}`);
-  return Object.fromEntries(entries.filter(([name]) => name !== 'accept-encoding'));
-}
-
-/** Separates the credentials from an http or https URL; throws AppError `source_unreachable` for any other URL. */
-function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
-  if (!URL.canParse(text, base?.href)) throw sourceUnreachable('not a URL');
-  const url = new URL(text, base);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw sourceUnreachable(`scheme ${url.protocol}`);
-  const { username, password } = url;
-  url.username = '';
-  url.password = '';
-  return {
-    url,
-    credentials: username === '' && password === '' ? undefined : { user: decodeEscapes(username), password: decodeEscapes(password) },
-  };
-}
-
-/**
- * Keeps the credentials and the caller's headers on the same host and port, except from https to http. Ignores credentials in the URL of a
- * redirect.
- */
-function nextHop({ url, credentials, headers }: Hop, location: string | undefined): Hop {
-  if (location === undefined) throw sourceUnreachable('redirect without location');
-  // Node reads headers as Latin-1; servers write UTF-8.
-  const next = parseHop(Buffer.from(location, 'latin1').toString('utf8'), url);
-  const keepsCredentials = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
-  return keepsCredentials ? { url: next.url, credentials, headers } : { url: next.url, credentials: undefined, headers: {} };
-}
-
-function toAuthorizationHeader(credentials: SourceCredentials | undefined): Record<string, string> {
-  if (!credentials) return {};
-  return { authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}` };
-}
-
-/** Decodes the percent escapes of a URL's user or password; keeps an invalid escape as it is. */
-function decodeEscapes(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'));
-}
-
-function sourceAnswered(status: number): AppError {
-  return new AppError('source_answered', {
+function toAnsweredAttempt({ status, headers, close }: GuardedResponse, resumption: Resumption | null): Attempt {
+  close();
+  const isPastEnd = status === 416 && resumption !== null;
+  const error = new AppError('source_answered', {
     message: `The image could not be downloaded: its server answered ${status}`,
     detail: `status ${status}`,
   });
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], new Date());
+  return {
+    failure: { error, retryable: isPastEnd || retryableStatuses.has(status), retryAfterMs },
+    resumption: isPastEnd ? null : resumption,
+  };
 }
 
-function sourceUnreachable(detail: string, cause?: unknown): AppError {
-  return new AppError('source_unreachable', { detail, cause });
+/** The next attempt starts from the first byte. */
+function toUnusableRest({ close }: GuardedResponse): Attempt {
+  close();
+  return { failure: { error: sourceUnreachable('the rest does not fit'), retryable: true, retryAfterMs: null }, resumption: null };
+}
+
+async function saveBody(file: SourceFile, response: GuardedResponse, { minRate }: DownloadTask): Promise<void> {
+  file.checkRoom(Number(response.headers['content-length'] ?? 0));
+  for await (const chunk of readAtMinRate(response, minRate)) await file.append(chunk);
+  if (file.sizeBytes === 0) throw sourceUnreachable('empty body');
+}
+
+/** Throws the failure when no further attempt can follow within the time limit. */
+async function waitForRetry({ error, retryable, retryAfterMs }: AttemptFailure, waitMs: number | null, task: DownloadTask): Promise<void> {
+  const { endsAt, signal } = task;
+  if (!retryable || waitMs === null) throw error;
+  const fullWaitMs = Math.max(waitMs, retryAfterMs ?? 0);
+  if (performance.now() + fullWaitMs >= endsAt) throw error;
+  await pause(fullWaitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
+/** The error of the catalogue for the last failure. */
+async function toSourceError(thrown: unknown, { url, egressHealth, signal }: DownloadTask, since: number): Promise<AppError> {
+  const error = toAppError(thrown);
+  if (error.code !== 'address_refused' && error.code !== 'connection_failed') return error;
+  const detail = `${error.code}: ${error.detail}`;
+  const failure = { host: new URL(url).hostname, kind: toFailureKind(error), since };
+  const isOwn = error.code === 'connection_failed' && !signal.aborted && (await egressHealth.isOwn(failure));
+  return isOwn ? new AppError('egress_failed', { detail, cause: error }) : sourceUnreachable(detail, error);
 }

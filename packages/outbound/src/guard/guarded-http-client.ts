@@ -3,18 +3,22 @@ import type { SourceCredentials } from '@pixmill/contracts';
 import { z } from 'zod';
 import { type Connect, connectWithTcp, createDial } from './dial.js';
 import { type DownloadResult, download } from './download.js';
-import { createGuardedFetch } from './guarded-fetch.js';
+import { createEgressChecks } from './egress-checks.js';
+import { createEgressHealth, type EgressChecks } from './egress-health.js';
+import { createGuardedFetch, type GuardedFetch } from './guarded-fetch.js';
 import { type AddressPolicyOptions, createAddressPolicy } from './policy/address-policy.js';
 import { type BufferedResponse, request } from './request.js';
 import { type Resolver, resolveWithSystem } from './resolve.js';
+import type { MinRate } from './watch-rate.js';
 import { withDeadline } from './with-deadline.js';
 
 /** The only client for addresses that a caller chose. When the caller aborts, it throws the reason of the caller's signal. */
 export interface GuardedHttpClient {
   /**
-   * Streams a URL's body to a new file and removes the file on failure. Follows at most three redirects, each checked like the first
-   * URL. Throws AppError `file_too_large`, `source_answered` for 4xx and 5xx, or `source_unreachable`, with the same message for a
-   * forbidden, an unknown, a closed and a slow address.
+   * Streams a URL's body to a new file and removes the file on failure. Makes up to three attempts (docs/outbound.md#attempts). Follows at
+   * most three redirects, each checked like the first URL. Throws AppError `file_too_large`, `storage_failed`, `source_answered` for 4xx and
+   * 5xx, `egress_failed` when our own network is away, or `source_unreachable`, with the same message for a forbidden, an unknown, a
+   * closed and a slow address.
    */
   download(
     url: string,
@@ -50,7 +54,7 @@ export interface GuardedHttpClient {
   ): Promise<BufferedResponse>;
 }
 
-/** One limit for each phase; `totalMs` is for a whole download, redirects included. */
+/** One limit for each phase; `totalMs` is for a whole download, redirects and all attempts included. */
 export interface GuardedHttpTimeouts {
   readonly lookupMs: number;
   readonly connectMs: number;
@@ -59,11 +63,16 @@ export interface GuardedHttpTimeouts {
   readonly totalMs: number;
 }
 
-/** Replacements for tests. */
+/** The settings of downloads, and replacements for tests. */
 export interface GuardedHttpClientOptions {
   readonly resolve?: Resolver;
   readonly connect?: Connect;
   readonly timeouts?: Partial<GuardedHttpTimeouts>;
+  /** Waits between the attempts of a download, in ms: one attempt more than waits. */
+  readonly retryWaitsMs?: readonly number[];
+  /** A download that is slower is given up. */
+  readonly minRate?: MinRate;
+  readonly egressChecks?: EgressChecks;
   /** Certificate authorities to trust instead of the system's, PEM. */
   readonly ca?: string;
 }
@@ -73,16 +82,28 @@ const defaultMaxResponseBytes = 65_536;
 /** Source: docs/outbound.md#addresses */
 const defaultTimeouts: GuardedHttpTimeouts = { lookupMs: 1_000, connectMs: 3_000, tlsMs: 3_000, firstByteMs: 10_000, totalMs: 30_000 };
 
+/** Source: docs/outbound.md#attempts */
+const defaultRetryWaitsMs = [250, 1_000];
+const defaultMinRate: MinRate = { bytesPerSecond: 2_000, windowMs: 10_000 };
+
 /** Builds the client; opens no connection. */
 export function createGuardedHttpClient(addresses: AddressPolicyOptions, options: GuardedHttpClientOptions = {}): GuardedHttpClient {
-  const { resolve = resolveWithSystem, connect = connectWithTcp, ca } = options;
+  const { resolve = resolveWithSystem, connect = connectWithTcp, ca, egressChecks = createEgressChecks() } = options;
+  const { retryWaitsMs = defaultRetryWaitsMs, minRate = defaultMinRate } = options;
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const dial = createDial({ policy: createAddressPolicy(addresses), resolve, connect, timeouts });
-  const guardedFetch = createGuardedFetch({ dial, tlsMs: timeouts.tlsMs, userAgent: `Pixmill/${readVersion()}`, ca });
+  const egressHealth = createEgressHealth(egressChecks);
+  const unobservedFetch = createGuardedFetch({ dial, tlsMs: timeouts.tlsMs, userAgent: `Pixmill/${readVersion()}`, ca });
+  const guardedFetch: GuardedFetch = async (fetched) => {
+    const response = await unobservedFetch(fetched);
+    egressHealth.recordReached();
+    return response;
+  };
+  const downloadDeps = { guardedFetch, egressHealth, retryWaitsMs, minRate, firstByteMs: timeouts.firstByteMs };
   return {
     download: (url, { signal: callerSignal, credentials, headers = {}, ...file }) =>
       withDeadline(callerSignal, timeouts.totalMs, (signal) =>
-        download({ guardedFetch, url, credentials, headers, ...file, firstByteMs: timeouts.firstByteMs, signal }),
+        download({ ...downloadDeps, url, credentials, headers, ...file, endsAt: performance.now() + timeouts.totalMs, signal }),
       ),
     request: (url, { signal: callerSignal, timeoutMs, maxResponseBytes = defaultMaxResponseBytes, ...rest }) =>
       withDeadline(callerSignal, timeoutMs, (signal) =>

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { AppError, toAppError } from '@pixmill/contracts';
+import { AppError } from '@pixmill/contracts';
+import { toErrorCode, UnansweredLookup } from './failure-kind.js';
 
 /** All addresses of a name, as IP literals. */
 export type Resolver = (host: string) => Promise<readonly string[]>;
@@ -7,17 +8,31 @@ export type Resolver = (host: string) => Promise<readonly string[]>;
 /** The system's resolver, hosts file included. */
 export const resolveWithSystem: Resolver = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
 
-/** Throws AppError `connection_failed` when the lookup fails or takes longer than `timeoutMs`. */
+/** The name does not exist, or has no address. */
+const answeredCodes = new Set(['ENOTFOUND', 'ENODATA']);
+
+/**
+ * Throws AppError `connection_failed` when the lookup fails or takes longer than `timeoutMs`; its cause says whether a name server has
+ * answered.
+ */
 export async function resolveWithTimeout(resolve: Resolver, host: string, timeoutMs: number): Promise<readonly string[]> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError('connection_failed', { detail: 'lookup timed out' })), timeoutMs);
+    timer = setTimeout(() => reject(new UnansweredLookup('lookup timed out')), timeoutMs);
   });
   try {
     return await Promise.race([resolve(host), timeout]);
   } catch (thrown) {
-    throw toAppError(thrown, 'connection_failed');
+    throw toLookupError(thrown);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function toLookupError(thrown: unknown): AppError {
+  if (thrown instanceof UnansweredLookup) return new AppError('connection_failed', { detail: thrown.message, cause: thrown });
+  const code = toErrorCode(thrown);
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  const cause = code === null || answeredCodes.has(code) ? thrown : new UnansweredLookup(detail, { cause: thrown });
+  return new AppError('connection_failed', { detail, cause });
 }

@@ -39,7 +39,7 @@ async function settleJob() {
   const { id, imageId } = await submitJob();
   const storageKey = `jobs/${id}/${imageId}/main.jpg`;
   await api.composition.storage.put(storageKey, Buffer.from('bytes'));
-  const claim = await api.database.jobs.claim({ jobId: id, owner: 'test', leaseMs: 5_000 });
+  const claim = await api.database.jobs.claimFetch({ jobId: id, owner: 'test', leaseMs: 5_000, fetchesPerAccount: 8 });
   const main = {
     role: 'main',
     format: 'jpeg',

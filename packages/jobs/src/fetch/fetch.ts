@@ -1,0 +1,126 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError, type ImageResult, type Job, type SourceAccess, sourceAccessSchema, toAppError } from '@pixmill/contracts';
+import type { FetchedSource, JobClaim, JobsRepository } from '@pixmill/db';
+import type { Producer } from '@pixmill/queue';
+import type { Logger, Vault } from '@pixmill/runtime';
+import { createClaimJob, maxAttempts } from '../run/claim-job.js';
+import { keepLease } from '../run/lease.js';
+import { countsAsAttempt, failAllImages } from '../run/sort-failure.js';
+import type { Settle } from '../settle/settle.js';
+import { createStopwatch } from '../shared/stopwatch.js';
+import { createEnqueueAfterFetch } from './enqueue-after-fetch.js';
+import { createFetchSource, type FetchSourceDeps, type FetchSourceOptions, listMissingSources } from './fetch-source.js';
+import { createHostLimit } from './host-limit.js';
+
+export interface FetchDeps extends Omit<FetchSourceDeps, 'hostLimit'> {
+  readonly jobs: Pick<
+    JobsRepository,
+    'claimFetch' | 'renew' | 'releaseClaim' | 'recordFetch' | 'takeNextFetch' | 'markEnqueued' | 'clearEnqueued'
+  >;
+  readonly producer: Pick<Producer, 'enqueue'>;
+  readonly vault: Pick<Vault, 'unseal'>;
+  readonly settle: Settle;
+  readonly log: Logger;
+}
+
+export interface FetchOptions extends FetchSourceOptions {
+  /** Name of this worker; the supervisor releases the leases of a dead worker by it. */
+  readonly owner: string;
+  /** Jobs of one account whose sources are fetched at a time, over all workers. */
+  readonly fetchesPerAccount: number;
+  /** Downloads from one host at a time in this process. */
+  readonly fetchesPerHost: number;
+}
+
+/** Fetches the sources of a job until they are in storage or have failed; `stop` releases the job. Throws AppError `unavailable`. */
+export type Fetch = (jobId: string, stop: AbortSignal) => Promise<void>;
+
+/** While our own network is away, a job waits for this long before it is tried again, in ms. */
+const egressRetryMs = 5_000;
+
+/**
+ * Claims a job under a fence, fetches its missing sources all at once, and enqueues it for its optimization. When no source of the job
+ * could be fetched, it settles the job. Idempotent: does nothing for a job that is claimed, fetched or settled, or whose account is at
+ * its limit (docs/reliability.md#fetches).
+ */
+export function createFetch(deps: FetchDeps, options: FetchOptions): Fetch {
+  const { jobs, vault, settle, log } = deps;
+  const { owner, fetchesPerAccount } = options;
+  const claimJob = createClaimJob({ claim: (request) => jobs.claimFetch({ ...request, fetchesPerAccount }) }, { owner });
+  const fetchSource = createFetchSource({ ...deps, hostLimit: createHostLimit(options.fetchesPerHost) }, options);
+  const { enqueueOptimization, enqueueNextFetch } = createEnqueueAfterFetch(deps, { fetchesPerAccount });
+
+  return async (jobId, stop) => {
+    const { claim, endLastAttempt } = await claimJob(jobId);
+    const jobLog = log.with({ jobId });
+    if (!claim) return jobLog.debug({}, 'fetch not claimed; it is claimed or done already, or its account is at its limit');
+    const lease = keepLease({ jobs, claim, stop, log: jobLog });
+    try {
+      await fetchJob(claim, lease.signal, jobLog);
+      await enqueueNextFetch(claim.job.accountId);
+    } catch (thrown) {
+      await release(claim, toAppError(thrown), { signal: lease.signal, log: jobLog });
+    } finally {
+      lease.end();
+      endLastAttempt();
+    }
+  };
+
+  async function fetchJob(claim: JobClaim, signal: AbortSignal, jobLog: Logger): Promise<void> {
+    const { job, attempt, fence } = claim;
+    if (attempt > maxAttempts) return void (await settle(claim, failAllImages(job), jobLog));
+    const stopwatch = createStopwatch();
+    const sources = await fetchMissing(claim, signal);
+    stopwatch.lap('fetchMs');
+    const results = toResults(job, sources);
+    if (results.length === job.images.length) return void (await settle(claim, results, jobLog));
+    const recorded = await jobs.recordFetch({ jobId: job.id, fence, sources, done: true });
+    if (!recorded) throw new AppError('claim_lost');
+    const failed = sources.filter(({ failure }) => failure !== null).length;
+    jobLog.info({ sources: sources.length, failed, ...stopwatch.laps }, 'sources fetched');
+    await enqueueOptimization({ jobId: job.id, rank: recorded.rank });
+  }
+
+  /** Fetches all missing sources. Each is recorded when it ends while others are running, so that it is never fetched again. */
+  async function fetchMissing({ job, fence, sourceCredentials }: JobClaim, signal: AbortSignal): Promise<FetchedSource[]> {
+    const access = unsealAccess(sourceCredentials);
+    const missing = listMissingSources(job.images);
+    let running = missing.length;
+    const outcomes = await Promise.allSettled(
+      missing.map(async (source) => {
+        const fetched = await fetchSource({ ...source, job, access, signal }).finally(() => {
+          running -= 1;
+        });
+        if (running > 0) await jobs.recordFetch({ jobId: job.id, fence, sources: [fetched], done: false });
+        return fetched;
+      }),
+    );
+    const fetched = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const interruption = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (!interruption) return fetched;
+    await jobs.recordFetch({ jobId: job.id, fence, sources: fetched, done: false });
+    throw interruption.reason;
+  }
+
+  function unsealAccess(sealed: string | null): SourceAccess | null {
+    return sealed === null ? null : sourceAccessSchema.parse(JSON.parse(vault.unseal(sealed)));
+  }
+
+  async function release({ job, fence }: JobClaim, error: AppError, { signal, log: jobLog }: { signal: AbortSignal; log: Logger }) {
+    const countAttempt = countsAsAttempt(error);
+    jobLog.error(error, { countAttempt }, 'fetch interrupted; job released');
+    if (error.code === 'egress_failed') await pause(egressRetryMs, undefined, { signal }).catch(() => undefined);
+    await jobs.releaseClaim({ jobId: job.id, fence, countAttempt });
+  }
+}
+
+/** A failed result for each image whose source could not be fetched, now or in an earlier claim. Pure. */
+function toResults(job: Job, sources: readonly FetchedSource[]): ImageResult[] {
+  return job.images.flatMap(({ id, source, sourceBytes }) => {
+    const known = source.kind === 'url' ? source.failure : null;
+    const failure = known ?? sources.find(({ imageId }) => imageId === id)?.failure ?? null;
+    if (failure === null) return [];
+    const unread = { sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null };
+    return [{ imageId: id, sourceBytes, ...unread, outcome: { status: 'failed', failure } }];
+  });
+}

@@ -1,0 +1,103 @@
+import { AppError, type SourceCredentials } from '@pixmill/contracts';
+import type { GuardedFetch, GuardedResponse } from './guarded-fetch.js';
+
+export interface SourceRequest {
+  readonly guardedFetch: GuardedFetch;
+  readonly url: string;
+  readonly credentials: SourceCredentials | undefined;
+  /** Headers of the caller. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent to every host of a redirect. */
+  readonly rangeHeaders: Readonly<Record<string, string>>;
+  readonly firstByteMs: number;
+  readonly signal: AbortSignal;
+}
+
+interface Hop {
+  readonly url: URL;
+  readonly credentials: SourceCredentials | undefined;
+  /** Headers of the caller. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+const maxRedirects = 3;
+
+/** Headers of one connection and its framing, which a caller may not set (RFC 9110 section 7.6.1). */
+const connectionHeaders = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * Requests a source and follows its redirects, each checked like the first address. Any other status is a result. Throws AppError
+ * `address_refused`, `connection_failed` or `source_unreachable`.
+ */
+export async function openSource(request: SourceRequest): Promise<GuardedResponse> {
+  const { guardedFetch, url, credentials, headers: callerHeaders, rangeHeaders, firstByteMs, signal } = request;
+  const first = parseHop(url);
+  let hop: Hop = { url: first.url, credentials: credentials ?? first.credentials, headers: toCallerHeaders(callerHeaders) };
+  for (let redirect = 0; redirect <= maxRedirects; redirect += 1) {
+    const headers = { accept: '*/*', ...toAuthorizationHeader(hop.credentials), ...hop.headers, ...rangeHeaders };
+    const response = await guardedFetch({ url: hop.url, headers, firstByteMs, signal });
+    if (!redirectStatuses.has(response.status)) return response;
+    response.close();
+    hop = nextHop(hop, response.headers.location);
+  }
+  throw sourceUnreachable('too many redirects');
+}
+
+/** The caller's headers with names in lower case, without accept-encoding: the download stores the bytes as sent. */
+function toCallerHeaders(headers: SourceRequest['headers']): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+  const forbidden = entries.find(([name]) => connectionHeaders.has(name) || name.startsWith('proxy-'));
+  if (forbidden) throw sourceUnreachable(`header ${forbidden[0]}`);
+  return Object.fromEntries(entries.filter(([name]) => name !== 'accept-encoding'));
+}
+
+/** Separates the credentials from an http or https URL; throws AppError `source_unreachable` for any other URL. */
+function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
+  if (!URL.canParse(text, base?.href)) throw sourceUnreachable('not a URL');
+  const url = new URL(text, base);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw sourceUnreachable(`scheme ${url.protocol}`);
+  const { username, password } = url;
+  url.username = '';
+  url.password = '';
+  return {
+    url,
+    credentials: username === '' && password === '' ? undefined : { user: decodeEscapes(username), password: decodeEscapes(password) },
+  };
+}
+
+/**
+ * Keeps the credentials and the caller's headers on the same host and port, except from https to http. Ignores credentials in the URL of a
+ * redirect.
+ */
+function nextHop({ url, credentials, headers }: Hop, location: string | undefined): Hop {
+  if (location === undefined) throw sourceUnreachable('redirect without location');
+  // Node reads headers as Latin-1; servers write UTF-8.
+  const next = parseHop(Buffer.from(location, 'latin1').toString('utf8'), url);
+  const keepsCredentials = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
+  return keepsCredentials ? { url: next.url, credentials, headers } : { url: next.url, credentials: undefined, headers: {} };
+}
+
+function toAuthorizationHeader(credentials: SourceCredentials | undefined): Record<string, string> {
+  if (!credentials) return {};
+  return { authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}` };
+}
+
+/** Decodes the percent escapes of a URL's user or password; keeps an invalid escape as it is. */
+function decodeEscapes(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'));
+}
+
+/** The failure of a source that gave no response: the same for a forbidden, an unknown and a closed address. */
+export function sourceUnreachable(detail: string, cause?: unknown): AppError {
+  return new AppError('source_unreachable', { detail, cause });
+}
