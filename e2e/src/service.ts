@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { listen } from './listen.js';
 
 const startScript = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
-const readyTimeoutMs = 60_000;
+/** For a machine that is busy with other work. */
+const readyTimeoutMs = 600_000;
 const stopTimeoutMs = 45_000;
 
 /** The key of the first account. The recorded requests carry it. */

@@ -4,7 +4,7 @@ import { dialectSettings } from '@pixmill/dialects';
 import { outboundSettings } from '@pixmill/outbound/policy';
 import { webhookSecretSettings } from '@pixmill/outbound/webhooks';
 import { queueSettings } from '@pixmill/queue';
-import { byteSize, integer, loggerSettings, secretsSettings } from '@pixmill/runtime';
+import { byteSize, diskSettings, integer, loggerSettings, secretsSettings } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
 import { corsOrigins } from './http/server/cors.js';
@@ -20,6 +20,7 @@ export const apiSettings = z.object({
   ...dialectSettings.shape,
   ...outboundSettings.shape,
   ...loggerSettings.shape,
+  ...diskSettings.shape,
   ...secretsSettings.shape,
   ...webhookSecretSettings.shape,
   ...adminSettings.shape,
@@ -56,9 +57,6 @@ export const apiSettings = z.object({
   MAX_UPLOADS_PER_ACCOUNT: integer(1, 100_000)
     .prefault('100')
     .describe('Maximum number of concurrent submits of one account, in one API process; further ones return 429'),
-  MIN_FREE_DISK: byteSize
-    .prefault('1gb')
-    .describe('Free disk space that must remain; with less, submits and /readyz return 503; 0 turns the check off'),
   MEGAOPTIM_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('120')
     .describe('Requests per minute for each key and endpoint; /ping and /status allow 2.5 times this number; 0 turns the limit off'),

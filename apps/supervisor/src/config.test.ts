@@ -5,7 +5,15 @@ import { planWorkers, resolvePublicUrl, supervisorSettings, toLocalUrl } from '.
 describe('supervisor settings', () => {
   test('have the documented defaults in an empty environment', () => {
     const reading = readEnv(supervisorSettings, {});
-    expect(reading).toEqual({ ok: true, value: { PORT: 3000, HOST: '127.0.0.1', DATA_DIR: '.pixmill', BOOTSTRAP_TOKENS: -1 } });
+    const value = {
+      MIN_FREE_DISK: 1_000_000_000,
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      DATA_DIR: '.pixmill',
+      BOOTSTRAP_TOKENS: -1,
+      DATABASE_POOLER: 'none',
+    };
+    expect(reading).toEqual({ ok: true, value });
   });
 
   test.each([

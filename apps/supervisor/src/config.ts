@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { apiKeySchema } from '@pixmill/accounts';
 import { databasePoolerSettings } from '@pixmill/db';
 import { redisUrlSchema } from '@pixmill/queue';
-import { integer, optionalSecretsSettings } from '@pixmill/runtime';
+import { diskSettings, integer, optionalSecretsSettings } from '@pixmill/runtime';
 import { z } from 'zod';
 
 const availableCores = availableParallelism();
@@ -23,6 +23,7 @@ export const supervisorSettings = z.object({
     ),
   BOOTSTRAP_API_KEY: apiKeySchema.optional().describe('Key of the first account; generated and stored in DATA_DIR/api-key when unset'),
   ...optionalSecretsSettings.shape,
+  ...diskSettings.shape,
   BOOTSTRAP_TOKENS: integer(-1, 2_000_000_000)
     .prefault('-1')
     .describe('Opening balance of the first account when it is created; -1 is unlimited'),

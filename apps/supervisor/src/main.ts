@@ -42,6 +42,7 @@ async function main(): Promise<number> {
 
 function describeError(thrown: unknown): string {
   if (thrown instanceof AppError) return thrown.message;
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOSPC') return `The disk is full: ${thrown.message}`;
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }
 

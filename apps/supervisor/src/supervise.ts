@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { planWorkers, resolvePublicUrl, type SupervisorSettings, toLocalUrl } from './config.js';
 import { acquireLock } from './data-dir/acquire-lock.js';
 import { type DataDir, prepareDataDir } from './data-dir/data-dir.js';
+import { describeLowDisk } from './data-dir/describe-low-disk.js';
 import { resolveKey, writeKeyFile } from './data-dir/key-file.js';
 import { startLogRotation } from './data-dir/log-rotation.js';
 import { type DatabaseUrls, prepareDatabase, startDatabases } from './databases/start-databases.js';
 import { createChildSpecs } from './processes/child-specs.js';
+import { Guard } from './processes/guard.js';
 import { stopLeftoverProcesses } from './processes/stop-leftover-processes.js';
-import { type ProcessSpec, SupervisedProcess } from './processes/supervise-process.js';
+import { type ProcessSpec, SupervisedProcess, type SuperviseOptions } from './processes/supervise-process.js';
 import { checkPort } from './startup/check-port.js';
 import { optimizeSample } from './startup/optimize-sample.js';
 import { renderStartMessage } from './startup/start-message.js';
@@ -64,27 +66,34 @@ async function runCleanup(cleanup: Cleanup, { printLine }: Terminal): Promise<vo
 async function start(run: ServiceRun): Promise<void> {
   const { settings, dataDir, terminal, cleanups } = run;
   cleanups.push(acquireLock(dataDir.pidFile('supervisor'), dataDir.path));
+  const lowDisk = describeLowDisk(dataDir.path, settings.MIN_FREE_DISK);
+  if (lowDisk !== null) terminal.printLine(lowDisk);
   await stopLeftoverProcesses(dataDir.runDir);
   await checkPort(settings.HOST, settings.PORT);
-  cleanups.push(startLogRotation(dataDir.logDir));
-  const urls = await startServers(run);
+  cleanups.push(startLogRotation(dataDir.logDir, terminal.printLine));
+  const superviseOptions = createSuperviseOptions(run);
+  const urls = await startServers(run, superviseOptions);
   const newKey = await prepareFirstAccount(run, urls.databaseUrl);
   if (terminal.stopping.signal.aborted) return;
-  await startChildren(run, createSpecs(run, urls));
+  await startChildren(run, createSpecs(run, urls), superviseOptions);
   await waitUntilReady(toLocalUrl(settings), terminal.stopping.signal);
   await printStartMessage(run, newKey);
 }
 
-async function startServers({
-  settings,
-  dataDir,
-  terminal: { printLine, stopping, forceStop },
-  cleanups,
-}: ServiceRun): Promise<DatabaseUrls> {
+/** From here on a guard knows every process of the service, and ends what is left should this process be killed. */
+function createSuperviseOptions({ dataDir, terminal: { printLine, stopping }, cleanups }: ServiceRun): SuperviseOptions {
+  const guard = new Guard(dataDir.runDir);
+  cleanups.push(() => guard.end());
+  return { printLine, stopping: stopping.signal, onPid: (name, pid) => guard.setPid(name, pid) };
+}
+
+async function startServers(
+  { settings, dataDir, terminal: { forceStop }, cleanups }: ServiceRun,
+  superviseOptions: SuperviseOptions,
+): Promise<DatabaseUrls> {
   const servers: SupervisedProcess[] = [];
   cleanups.push(() => stopServers(servers, forceStop));
   cleanups.push(() => rmSync(dataDir.servicesFile, { force: true }));
-  const superviseOptions = { printLine, stopping: stopping.signal };
   return startDatabases({ settings, dataDir, superviseOptions, onServer: (server) => servers.push(server) });
 }
 
@@ -123,8 +132,9 @@ function resolveSecretsKey(settings: SupervisorSettings, { secretsKeyFile }: Dat
 }
 
 async function startChildren(
-  { terminal: { printLine, stopping, forceStop }, cleanups }: ServiceRun,
+  { terminal: { forceStop }, cleanups }: ServiceRun,
   specs: readonly ProcessSpec[],
+  superviseOptions: SuperviseOptions,
 ): Promise<void> {
   const children: SupervisedProcess[] = [];
   cleanups.push(async () => {
@@ -133,7 +143,7 @@ async function startChildren(
   const started = await Promise.allSettled(
     specs.map(async (spec) => {
       await spec.onDown?.(); // an earlier run may have left leases
-      children.push(await SupervisedProcess.start(spec, { printLine, stopping: stopping.signal }));
+      children.push(await SupervisedProcess.start(spec, superviseOptions));
     }),
   );
   for (const result of started) if (result.status === 'rejected') throw result.reason;

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { join } from 'node:path';
 import { findFreePort } from '@pixmill/local-services';
 import type { CleanupStack } from '../cleanup-stack.js';
@@ -47,10 +47,14 @@ async function startApi(cleanup: CleanupStack, env: Readonly<Record<string, stri
   cleanup.defer(() => killChild(api));
   const signal = AbortSignal.timeout(readyTimeoutMs);
   await Promise.race([
-    once(api, 'message', { signal }),
+    waitUntilReady(api, signal),
     once(api, 'exit').then(([code]) => Promise.reject(new Error(`the API ended with ${code}`))),
   ]);
   return api;
+}
+
+async function waitUntilReady(api: ChildProcess, signal: AbortSignal): Promise<void> {
+  for await (const [message] of on(api, 'message', { signal })) if (message === 'ready') return;
 }
 
 async function killChild(child: ChildProcess): Promise<void> {

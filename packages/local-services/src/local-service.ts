@@ -9,6 +9,8 @@ export interface LocalServiceOptions {
   readonly port?: number;
   /** False is faster but may lose data in a power failure; for tests. */
   readonly durable: boolean;
+  /** Aborted when the start is no longer wanted; the server is killed then. */
+  readonly stopping?: AbortSignal;
   /** Prints a plain sentence for the person at the terminal. */
   log(line: string): void;
 }
@@ -26,6 +28,10 @@ export interface LocalService {
   readonly home: string;
   /** Resolves when the server exited, for any reason. */
   readonly exited: Promise<void>;
+  /** Whether it answers anything within 10 s; a server that starts or is overloaded does. */
+  isAlive(): Promise<boolean>;
+  /** Ends it and its child processes at once. */
+  kill(): void;
   /** Stops it gracefully, and with SIGKILL after a timeout. Resolves when it exited. May be repeated. */
   stop(): Promise<void>;
 }

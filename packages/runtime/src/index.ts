@@ -1,3 +1,4 @@
+export { diskSettings } from './disk-settings.js';
 export { createLogger, type LogFields, type Logger } from './logger.js';
 export { loggerSettings } from './logger-settings.js';
 export { ignoreOutputErrors } from './output/ignore-output-errors.js';
@@ -5,6 +6,7 @@ export { createLineWriter, type LineWriter, type LostLines } from './output/line
 export { type RunProcessOptions, runProcess } from './process/run-process.js';
 export { type ShutdownWatch, watchShutdownSignals } from './process/shutdown-signals.js';
 export { randomAlphanumeric } from './random-alphanumeric.js';
+export { type FileContent, replaceFile } from './replace-file.js';
 export { optionalSecretsSettings, secretsSettings } from './secrets/secrets-settings.js';
 export { createVault, type Vault } from './secrets/vault.js';
 export { type EnvResult, getSettings, inheritEnv, pickEnv, readEnv, type SettingsSchema } from './settings.js';

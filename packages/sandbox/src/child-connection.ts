@@ -19,7 +19,8 @@ export interface ChildListener<Result> {
 /** Throws the error of the system when it has no memory for a process; any other error is an event of the process. */
 function forkChild({ program, env }: ChildProgram): ChildProcess {
   // output is dropped: native libraries may print parts of their input
-  return fork(program, [], {
+  // the arguments of this process: the last one names the supervisor, which finds what a killed worker left
+  return fork(program, process.argv.slice(2), {
     serialization: 'advanced',
     env: pickEnv([], env),
     execArgv: [],

@@ -10,8 +10,11 @@ import type { ProcessSpec } from './supervise-process.js';
 
 /** Workers get no secrets that only the API uses; an empty setting counts as unset. */
 const apiOnlySettings = { ADMIN_API_KEY: '', SMTP_URL: '' };
-const readyTimeoutMs = 60_000;
+/** A machine with twenty times more work than cores takes minutes. A child that ends or hangs fails its start at once. */
+const readyTimeoutMs = 600_000;
 const drainTimeoutMs = 30_000;
+const startLimits = { silentMs: 60_000, starvedMs: 300_000 };
+const watchLimits = { silentMs: 15_000, starvedMs: 60_000 };
 const entryFiles = {
   api: fileURLToPath(new URL('../../../api/dist/main.js', import.meta.url)),
   worker: fileURLToPath(new URL('../../../worker/dist/main.js', import.meta.url)),
@@ -38,6 +41,8 @@ export function createChildSpecs({ dataDir, settings, workers, sharedDatabase, p
         args: [entry, dataDir.runDir],
         env: createChildEnv(settings, extraEnv),
         logFile: dataDir.logFile(name),
+        startLimits,
+        watchLimits,
         readyTimeoutMs,
         drainTimeoutMs,
       };

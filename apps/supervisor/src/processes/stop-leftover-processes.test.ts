@@ -1,29 +1,36 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { stopLeftoverProcesses } from './stop-leftover-processes.js';
 
-test('stopLeftoverProcesses: stops children of a dead supervisor, not a process that reused the pid', async () => {
+/** The process that is spawned is the leader of a group, as the API and the workers are, unless it belongs to a worker. */
+function start(lastArgument: string, { script = 'setInterval(() => {}, 1000)', command = process.execPath, detached = true } = {}) {
+  const child = spawn(command, ['-e', `console.log('up'); ${script}`, lastArgument], { stdio: ['ignore', 'pipe', 'ignore'], detached });
+  const exited = once(child, 'exit');
+  return { child, exited, up: once(child.stdout, 'data') };
+}
+
+test('stopLeftoverProcesses: ends what a dead supervisor left, with and without a pid file, stopped and orphaned; nothing else', async () => {
   const runDir = mkdtempSync(join(tmpdir(), 'pixmill-left-'));
-  const start = (lastArgument: string) => {
-    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', lastArgument], { stdio: 'ignore' });
-    return { child, exited: once(child, 'exit') };
-  };
-  const leftover = start(runDir);
-  const unrelated = start('/elsewhere');
-  writeFileSync(join(runDir, 'worker-1.pid'), `${leftover.child.pid}\n`);
-  writeFileSync(join(runDir, 'api.pid'), `${unrelated.child.pid}\n`);
-  writeFileSync(join(runDir, 'postgres.pid'), '1\n');
+  const worker = start(runDir);
+  const hung = start(runDir, { script: "process.kill(process.pid, 'SIGSTOP')" });
+  const codec = start(runDir, { script: "process.kill(process.pid, 'SIGSTOP')", detached: false });
+  const unrelated = start(`${runDir}-2`);
+  const person = spawn('tail', ['-f', '/dev/null', runDir], { stdio: 'ignore' });
+  await Promise.all([worker, hung, codec, unrelated].map(({ up }) => up));
 
   await stopLeftoverProcesses(runDir);
-  expect(await leftover.exited).toEqual([null, 'SIGTERM']);
-  expect(unrelated.child.exitCode).toBeNull();
-  expect(readdirSync(runDir)).toEqual(['postgres.pid']);
+  expect(await worker.exited).toEqual([null, 'SIGTERM']);
+  expect(await hung.exited).toEqual([null, 'SIGKILL']);
+  expect(await codec.exited).toEqual([null, 'SIGKILL']);
+  expect([unrelated.child.exitCode, unrelated.child.signalCode, person.signalCode]).toEqual([null, null, null]);
 
+  const personExit = once(person, 'exit');
   unrelated.child.kill('SIGKILL');
-  await unrelated.exited;
+  person.kill('SIGKILL');
+  await Promise.all([unrelated.exited, personExit]);
   rmSync(runDir, { recursive: true });
-});
+}, 60_000);

@@ -1,9 +1,17 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readCommandLine } from '@pixmill/local-services';
+import { eventually } from '@pixmill/testkit';
 import { startChild } from './start-child.js';
 import { type ProcessSpec, SupervisedProcess } from './supervise-process.js';
+
+type SpecOptions = Partial<ProcessSpec> & {
+  readonly drainTimeoutMs?: number;
+  readonly readyTimeoutMs?: number;
+  readonly silentMs?: number;
+};
 
 const ready = "process.send('ready');";
 const exitOnSignal = "process.once('SIGTERM', () => process.exit(0)); process.once('disconnect', () => process.exit(0));";
@@ -41,11 +49,13 @@ describe('SupervisedProcess', () => {
     });
 
   /** A real Node process that runs `script`. */
-  function createSpec(script: string, more: Partial<ProcessSpec> & { drainTimeoutMs?: number; readyTimeoutMs?: number } = {}): ProcessSpec {
+  function createSpec(script: string, more: SpecOptions = {}): ProcessSpec {
     const entry = join(folder, 'child.mjs');
     writeFileSync(entry, script);
-    const { drainTimeoutMs = 5_000, readyTimeoutMs = 10_000, ...rest } = more;
-    const plan = { name: 'tiny', args: [entry], env: {}, logFile: join(folder, 'tiny.log'), readyTimeoutMs, drainTimeoutMs };
+    const { drainTimeoutMs = 5_000, readyTimeoutMs = 60_000, silentMs = 60_000, ...rest } = more;
+    const limits = { silentMs, starvedMs: Math.min(60_000, silentMs * 3) };
+    const timeouts = { readyTimeoutMs, drainTimeoutMs, startLimits: limits, watchLimits: limits };
+    const plan = { name: 'tiny', args: [entry, folder], env: {}, logFile: join(folder, 'tiny.log'), ...timeouts };
     return { name: 'tiny', pidFile: join(folder, 'tiny.pid'), start: (onPid, signal) => startChild(plan, onPid, signal), ...rest };
   }
 
@@ -92,6 +102,58 @@ describe('SupervisedProcess', () => {
     rmSync(flag);
     await back;
     expect(readPid()).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['blocks its event loop', 'setTimeout(() => { for (;;); }, 100);'],
+    ['stops', "setTimeout(() => process.kill(process.pid, 'SIGSTOP'), 100);"],
+  ])(
+    'replaces a child that %s',
+    async (_what, hang) => {
+      const flag = join(folder, 'hangs');
+      writeFileSync(flag, '');
+      const spec = createSpec(
+        `import { existsSync } from 'node:fs';
+       const hangs = existsSync(${JSON.stringify(flag)});
+       ${exitOnSignal}${ready} setInterval(() => process.send('alive'), 50); if (hangs) { ${hang} }`,
+        { silentMs: 3_000 },
+      );
+      const back = waitForLine('was started again');
+      await start(spec);
+      const first = readPid();
+      rmSync(flag);
+      await back;
+      expect(lines.slice(0, 2)).toEqual([
+        expect.stringMatching(/^tiny hangs \(no sign of life for \d+ s\); it is ended$/),
+        'tiny ended (signal SIGKILL); starting it again in 100 ms',
+      ]);
+      expect(() => process.kill(first, 0)).toThrow();
+    },
+    120_000,
+  );
+
+  test('ends what a killed child started', async () => {
+    const spec = createSpec(`
+      import { spawn } from 'node:child_process';
+      const helper = spawn(process.execPath, ['-e', ${JSON.stringify(idle)}], { stdio: 'ignore' });
+      process.kill(helper.pid, 'SIGSTOP');
+      ${exitOnSignal} console.log('helper ' + helper.pid); ${ready}${idle}`);
+    await start(spec);
+    const helper = Number(/helper (\d+)/.exec(readFileSync(join(folder, 'tiny.log'), 'utf8'))?.[1]);
+    const ended = waitForLine('tiny ended');
+    process.kill(readPid(), 'SIGKILL');
+    await ended;
+    await eventually(() => readCommandLine(helper) === '', { withinMs: 30_000 }); // empty for a zombie, too
+  });
+
+  test('goes on without a pid file while it cannot be written, and writes it later', async () => {
+    const blocked = join(folder, 'blocked');
+    writeFileSync(blocked, ''); // a file in the place of the folder
+    const spec = { ...createSpec(`${exitOnSignal}${ready}${idle}`), pidFile: join(blocked, 'tiny.pid') };
+    await start(spec);
+    rmSync(blocked);
+    mkdirSync(blocked);
+    await eventually(() => existsSync(spec.pidFile), { withinMs: 30_000 });
   });
 
   test('rejects with the log when the first start fails', async () => {

@@ -56,6 +56,17 @@ describe('optimizeSample', () => {
     expect(line).toBe('207.4 kB -> 95.1 kB (-54 %) http://host/v1/optimize/p1/result?timeout=60');
   });
 
+  test('polls again while the result is not there', async () => {
+    let polls = 0;
+    const line = await demo((request) => {
+      if (request.url === '/v1/optimize') return { status: 'processing', process_id: 'p1' };
+      polls += 1;
+      if (polls < 3) return { status: 'error', code: 504, errors: ['The process has not finished yet'] };
+      return { status: 'ok', result: [{ original_size: 1_000, optimized_size: 500, url: null }] };
+    });
+    expect(line).toBe('1.0 kB -> 0.5 kB (-50 %)');
+  });
+
   test.each([
     [{ status: 'error', code: 455, errors: ['Insufficient tokens'] }, 'was not optimized: the first account has no tokens left'],
     [{ status: 'error', code: 503, errors: ['Temporarily unavailable'] }, 'was not optimized: Temporarily unavailable (code 503)'],
@@ -83,6 +94,27 @@ describe('waitUntilReady', () => {
     const port = await listen(server);
     await waitUntilReady(`http://127.0.0.1:${port}`, new AbortController().signal);
     expect(requests).toBe(3);
+    server.closeAllConnections();
+  });
+
+  test.each([
+    ['a full disk', { disk: 'failed', free_bytes: 0 }, true],
+    ['a missing database', { database: 'failed', disk: 'failed' }, false],
+  ])('%s: accepted %j is %s', async (_what, checks, accepted) => {
+    const server = createHttpServer((_request, response) => {
+      response.statusCode = 503;
+      response.end(JSON.stringify({ status: 'unavailable', ...checks }));
+    });
+    const port = await listen(server);
+    const stopping = new AbortController();
+    const waiting = waitUntilReady(`http://127.0.0.1:${port}`, stopping.signal).then(
+      () => true,
+      () => false,
+    );
+    if (accepted) await waiting;
+    else await once(server, 'request').then(() => once(server, 'request'));
+    stopping.abort();
+    expect(await waiting).toBe(accepted);
     server.closeAllConnections();
   });
 

@@ -8,7 +8,8 @@ import type { PostgresBinaries } from './postgres-binaries.js';
 export const superuser = 'pixmill';
 export const databaseName = 'pixmill';
 
-const timeoutMs = 120_000;
+/** `initdb` takes 1 to 10 s; a machine with twenty times more work than cores takes minutes. */
+const timeoutMs = 600_000;
 
 export interface CreateClusterInput {
   readonly binaries: PostgresBinaries;

@@ -5,14 +5,15 @@ import type { LocalService, LocalServiceOptions } from '../local-service.js';
 import { adoptRunningServer } from '../server/adopt-running-server.js';
 import { launchOnPort, type RunningServer } from '../server/launch-on-port.js';
 import { readOrCreatePassword } from '../server/password.js';
-import { probePort } from '../server/probe-port.js';
-import { terminateProcess } from '../server/process-table.js';
+import { answersOnPort, probePort } from '../server/probe-port.js';
+import { killTree, terminateProcess } from '../server/process-table.js';
 import { prepareHome } from '../server/server-home.js';
 import { findServerUser, type ServerUser } from '../server/server-user.js';
 import { createCluster, databaseName, superuser } from './create-cluster.js';
 import { type PostgresBinaries, resolvePostgresBinaries } from './postgres-binaries.js';
 
-const readyTimeoutMs = 60_000;
+/** For a server that is alive: the recovery of many data after a crash, on a busy machine. */
+const readyTimeoutMs = 600_000;
 const stopTimeoutMs = 20_000;
 /** A "fast" shutdown: PostgreSQL rolls back open transactions, then stops. */
 const stopSignal = 'SIGINT';
@@ -38,6 +39,8 @@ export async function startPostgres(options: LocalServiceOptions): Promise<Local
     adopted: adoptedServer !== null,
     home,
     exited: running.exited,
+    isAlive: () => answersOnPort(running.port, startupPacket()),
+    kill: () => killTree(running.pid),
     stop: () => terminateProcess({ pid: running.pid, mark, signal: stopSignal, killAfterMs: stopTimeoutMs }),
   };
 }
@@ -48,7 +51,15 @@ async function adoptPostgres(data: string, mark: string): Promise<RunningServer 
   if (!existsSync(lockFile)) return null;
   const [pidLine = '', , , portLine = ''] = readFileSync(lockFile, 'utf8').split('\n');
   const [pid, port] = [Number(pidLine), Number(portLine)];
-  const adopted = await adoptRunningServer({ pid, port, mark, stopSignal, stopTimeoutMs, isReady: () => isReady(port) });
+  const adopted = await adoptRunningServer({
+    pid,
+    port,
+    mark,
+    stopSignal,
+    stopTimeoutMs,
+    isReady: () => isReady(port),
+    isAlive: () => answersOnPort(port, startupPacket()),
+  });
   if (adopted !== null) return adopted;
   rmSync(lockFile, { force: true }); // PostgreSQL would not start if another process has this pid now
   return null;
@@ -74,6 +85,7 @@ async function start({ options, user, home, data, password }: StartPostgresInput
     user,
     logFile: options.logFile,
     readyTimeoutMs,
+    stopping: options.stopping,
     probe: () => isReady(port),
   }));
 }

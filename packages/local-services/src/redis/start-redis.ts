@@ -1,20 +1,23 @@
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@pixmill/contracts';
+import { replaceFile } from '@pixmill/runtime';
 import type { LocalService, LocalServiceOptions } from '../local-service.js';
 import { adoptRunningServer } from '../server/adopt-running-server.js';
 import { launchOnPort, type RunningServer } from '../server/launch-on-port.js';
 import { readOrCreatePassword } from '../server/password.js';
-import { probePort } from '../server/probe-port.js';
-import { terminateProcess } from '../server/process-table.js';
+import { answersOnPort, probePort } from '../server/probe-port.js';
+import { killTree, listProcesses, terminateProcess } from '../server/process-table.js';
 import { prepareHome } from '../server/server-home.js';
 import { findServerUser, type ServerUser } from '../server/server-user.js';
 import { resolveRedisBinary } from './redis-binary.js';
 import { redisCacheDir } from './redis-from-apt.js';
 
-const readyTimeoutMs = 60_000;
+/** For a server that is alive: the recovery of many data after a crash, on a busy machine. */
+const readyTimeoutMs = 600_000;
 const stopTimeoutMs = 10_000;
 const stopSignal = 'SIGTERM';
+const pingRequest = Buffer.from('PING\r\n');
 
 /**
  * Starts Redis on 127.0.0.1, or adopts the one that still runs on this data directory: a second server would corrupt the same
@@ -27,8 +30,16 @@ export async function startRedis(options: LocalServiceOptions): Promise<LocalSer
   // Identifies this server by its command line, which Redis keeps unchanged (set-proc-title no).
   const mark = join(home, 'redis.conf');
 
-  const { pid, port } = readPreviousServer(home);
-  const adoptedServer = await adoptRunningServer({ pid, port, mark, stopSignal, stopTimeoutMs, isReady: () => isReady(port, password) });
+  const { pid, port } = findPreviousServer(mark);
+  const adoptedServer = await adoptRunningServer({
+    pid,
+    port,
+    mark,
+    stopSignal,
+    stopTimeoutMs,
+    isReady: () => isReady(port, password),
+    isAlive: () => answersOnPort(port, pingRequest),
+  });
   const running = adoptedServer ?? (await start({ options, user, home, password }));
   return {
     name: 'redis',
@@ -38,19 +49,22 @@ export async function startRedis(options: LocalServiceOptions): Promise<LocalSer
     adopted: adoptedServer !== null,
     home,
     exited: running.exited,
+    isAlive: () => answersOnPort(running.port, pingRequest),
+    kill: () => killTree(running.pid),
     stop: () => terminateProcess({ pid: running.pid, mark, signal: stopSignal, killAfterMs: stopTimeoutMs }),
   };
 }
 
-/** The pid file and the port of the last server; zeros when there was none. */
-function readPreviousServer(home: string): { pid: number; port: number } {
-  try {
-    const pid = Number(readFileSync(join(home, 'data', 'redis.pid'), 'utf8'));
-    const port = Number(/^port (\d+)$/m.exec(readFileSync(join(home, 'redis.conf'), 'utf8'))?.[1]);
-    return { pid, port };
-  } catch {
-    return { pid: 0, port: 0 };
-  }
+/**
+ * The server that runs with this configuration, and its port; zeros when there is none. It is found by its command line, because Redis could
+ * not write its pid file on a full disk.
+ */
+function findPreviousServer(configFile: string): { pid: number; port: number } {
+  const found = listProcesses().filter(({ commandLine }) => commandLine.endsWith(` ${configFile}`));
+  // Redis rewrites its files in a child process, which has the same command line.
+  const pid = found.find(({ parentPid }) => !found.some((other) => other.pid === parentPid))?.pid ?? 0;
+  if (pid === 0 || !existsSync(configFile)) return { pid, port: 0 };
+  return { pid, port: Number(/^port (\d+)$/m.exec(readFileSync(configFile, 'utf8'))?.[1] ?? 0) };
 }
 
 interface StartRedisInput {
@@ -69,11 +83,7 @@ async function start({ options, user, home, password }: StartRedisInput): Promis
   const configFile = join(home, 'redis.conf');
   try {
     return await launchOnPort('redis', options, (port) => {
-      // The password is in a file, because every user of the machine can read command lines.
-      rmSync(configFile, { force: true });
-      writeFileSync(configFile, renderRedisConfig({ port, data, password, durable: options.durable }), { mode: 0o600 });
-      if (user !== null) chownSync(configFile, user.uid, user.gid);
-      chmodSync(configFile, 0o600);
+      writeConfig(configFile, renderRedisConfig({ port, data, password, durable: options.durable }), user);
       return {
         title: 'Redis',
         command: redis.command,
@@ -82,6 +92,7 @@ async function start({ options, user, home, password }: StartRedisInput): Promis
         user,
         logFile: options.logFile,
         readyTimeoutMs,
+        stopping: options.stopping,
         probe: () => isReady(port, password),
       };
     });
@@ -90,6 +101,17 @@ async function start({ options, user, home, password }: StartRedisInput): Promis
     const advice = `If its files are damaged, delete ${data}: all jobs are also in the database.`;
     throw new AppError('setup_failed', { message: `${error.message}\n${advice}`, cause: error });
   }
+}
+
+/**
+ * The password is in a file, because every user of the machine can read command lines. A file that already says the same stays: a restart
+ * on a full disk needs no space.
+ */
+function writeConfig(file: string, text: string, user: ServerUser | null): void {
+  const isSame = existsSync(file) && readFileSync(file, 'utf8') === text;
+  if (!isSame) replaceFile({ file, text });
+  if (user !== null) chownSync(file, user.uid, user.gid);
+  chmodSync(file, 0o600);
 }
 
 interface RedisConfig {

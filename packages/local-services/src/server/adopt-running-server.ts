@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningServer } from './launch-on-port.js';
 import { isRunning, type ProcessIdentity, terminateProcess, waitForExit } from './process-table.js';
 
-const readyTimeoutMs = 60_000;
+const silentTimeoutMs = 60_000;
 const pollIntervalMs = 100;
 
 export interface AdoptInput extends ProcessIdentity {
@@ -12,17 +12,20 @@ export interface AdoptInput extends ProcessIdentity {
   /** Time between `stopSignal` and SIGKILL. */
   readonly stopTimeoutMs: number;
   isReady(): Promise<boolean>;
+  /** Whether it answers anything: a server that recovers its data does. */
+  isAlive(): Promise<boolean>;
 }
 
 /**
  * Adopts a server that still runs from an earlier start; resolves to null when there is none. A running server that does not answer
- * may be starting or stopping. It gets 60 s, then it is stopped: two servers on one directory would damage the data.
+ * may be starting or stopping. When it has answered nothing for 60 s, it is stopped: two servers on one directory would damage the data.
  */
 export async function adoptRunningServer(input: AdoptInput): Promise<RunningServer | null> {
   const { pid, mark, port, stopSignal, stopTimeoutMs } = input;
-  const deadline = Date.now() + readyTimeoutMs;
+  let deadline = Date.now() + silentTimeoutMs;
   while (isRunning(pid, mark)) {
     if (await input.isReady()) return { pid, port, exited: waitForExit(pid, mark) };
+    if (await input.isAlive()) deadline = Date.now() + silentTimeoutMs;
     if (Date.now() > deadline) await terminateProcess({ pid, mark, signal: stopSignal, killAfterMs: stopTimeoutMs });
     else await sleep(pollIntervalMs);
   }

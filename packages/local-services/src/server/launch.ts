@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fchmodSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@pixmill/contracts';
+import { killTree } from './process-table.js';
 import { readTail } from './read-tail.js';
 import type { ServerUser } from './server-user.js';
 
@@ -18,6 +20,8 @@ export interface LaunchPlan {
   readonly user: ServerUser | null;
   readonly logFile: string;
   readonly readyTimeoutMs: number;
+  /** Aborted when the start is no longer wanted. */
+  readonly stopping: AbortSignal | undefined;
   /** Whether the server is ready. */
   probe(): Promise<boolean>;
 }
@@ -58,9 +62,10 @@ export async function launch(plan: LaunchPlan): Promise<ServerProcess> {
   const deadline = Date.now() + plan.readyTimeoutMs;
   while (!hasExited()) {
     if (child.pid !== undefined && (await plan.probe()) && !hasExited()) return { pid: child.pid, exited };
-    if (Date.now() > deadline) {
-      child.kill('SIGKILL');
-      exitReason = `no answer within ${plan.readyTimeoutMs / 1000} s`;
+    if (Date.now() > deadline || plan.stopping?.aborted) {
+      if (child.pid !== undefined) killTree(child.pid);
+      exitReason = plan.stopping?.aborted ? 'stopped while it started' : `no answer within ${plan.readyTimeoutMs / 1000} s`;
+      await exited;
     } else {
       await Promise.race([exited, sleep(probeIntervalMs)]);
     }
@@ -78,7 +83,12 @@ function openLog(file: string): number {
   mkdirSync(dirname(file), { recursive: true });
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > maxLogBytes) renameSync(file, `${file}.1`);
-  const descriptor = openSync(file, 'a', 0o600);
-  fchmodSync(descriptor, 0o600);
-  return descriptor;
+  try {
+    const descriptor = openSync(file, 'a', 0o600);
+    fchmodSync(descriptor, 0o600);
+    return descriptor;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    return openSync(devNull, 'a'); // a full disk has no room for a new file; the server runs without its log
+  }
 }

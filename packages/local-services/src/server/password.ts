@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { replaceFile } from '@pixmill/runtime';
 
 /** The password in `file` (mode 0600); the first call generates it. */
 export function readOrCreatePassword(file: string): string {
@@ -10,6 +11,6 @@ export function readOrCreatePassword(file: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const password = randomBytes(24).toString('hex');
-  writeFileSync(file, `${password}\n`, { mode: 0o600 });
+  replaceFile({ file, text: `${password}\n` });
   return password;
 }

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { AppError } from '@pixmill/contracts';
+import { replaceFile } from '@pixmill/runtime';
 
 // Below the range for outgoing connections (from 32768 on Linux, 49152 elsewhere). Otherwise a client that reconnects to a
 // restarting server could get the server's port as its local port and occupy it.
@@ -34,7 +35,7 @@ export async function readOrPickPort(file: string): Promise<number> {
   if (stored !== null && (await isPortFree(stored))) return stored;
   const port = await findFreePort();
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${port}\n`);
+  replaceFile({ file, text: `${port}\n` });
   return port;
 }
 

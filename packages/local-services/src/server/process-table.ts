@@ -1,15 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollIntervalMs = 50;
 const watchIntervalMs = 250;
+const maxListBytes = 64_000_000;
 
 /** A process that is safe to signal: the system reuses pids, so the command line must match too. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Part of its command line. */
   readonly mark: string;
+}
+
+/** A process of this machine. */
+export interface ListedProcess {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly groupId: number;
+  /** Its command line, joined by spaces; empty for a zombie. */
+  readonly commandLine: string;
 }
 
 export interface TerminateInput extends ProcessIdentity {
@@ -36,6 +46,54 @@ export function readCommandLine(pid: number): string {
   }
 }
 
+/** Every process of this machine that this user can see. */
+export function listProcesses(): ListedProcess[] {
+  if (process.platform === 'linux')
+    return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? readListedProcess(Number(name)) : []));
+  const output = execFileSync('ps', ['-axww', '-o', 'pid=,ppid=,pgid=,command='], { encoding: 'utf8', maxBuffer: maxListBytes });
+  return [...output.matchAll(/^ *(\d+) +(\d+) +(\d+) (.*)$/gm)].map(([, pid, parentPid, groupId, commandLine = '']) => ({
+    pid: Number(pid),
+    parentPid: Number(parentPid),
+    groupId: Number(groupId),
+    commandLine: commandLine.trim(),
+  }));
+}
+
+/** Empty when the process ended meanwhile. */
+function readListedProcess(pid: number): ListedProcess[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in parentheses may contain spaces and parentheses. Then: state, parent, process group.
+    const [, parentPid, groupId] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return [{ pid, parentPid: Number(parentPid), groupId: Number(groupId), commandLine: readCommandLine(pid) }];
+  } catch {
+    return [];
+  }
+}
+
+/** The descendants of a process, children first. */
+function listDescendants(pid: number): number[] {
+  const all = listProcesses();
+  const childrenOf = (parent: number): number[] =>
+    all.flatMap((each) => (each.parentPid === parent ? [each.pid, ...childrenOf(each.pid)] : []));
+  return childrenOf(pid);
+}
+
+/** Sends a signal; does nothing when the process, or the group (a negative `pid`), has ended. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Sends SIGKILL to a process and to its descendants: a child of PostgreSQL that hangs would outlive it and block the next start. */
+export function killTree(pid: number): void {
+  const descendants = listDescendants(pid);
+  for (const each of [pid, ...descendants]) sendSignal(each, 'SIGKILL');
+}
+
 /**
  * Whether `pid` runs and its command line contains `mark`, such as its data directory.
  * A pid alone is not enough: the system reuses pids.
@@ -58,15 +116,12 @@ async function waitForExitWithin({ pid, mark, timeoutMs }: ProcessIdentity & { r
   return true;
 }
 
-/** Sends `signal`, and SIGKILL after `killAfterMs`. Resolves when the process exited. Leaves another process with the same pid alone. */
+/** Sends `signal`, and after `killAfterMs` SIGKILL to the process and its descendants. Resolves when the process exited. Leaves another process with the same pid alone. */
 export async function terminateProcess({ pid, mark, signal, killAfterMs }: TerminateInput): Promise<void> {
   for (const next of [signal, 'SIGKILL'] as const) {
     if (!isRunning(pid, mark)) return;
-    try {
-      process.kill(pid, next);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
+    if (next === 'SIGKILL') killTree(pid);
+    else sendSignal(pid, next);
     if (await waitForExitWithin({ pid, mark, timeoutMs: killAfterMs })) return;
   }
 }

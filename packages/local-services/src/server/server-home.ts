@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { replaceFile } from '@pixmill/runtime';
 import { canEnter, type ServerUser } from './server-user.js';
 
 /** Files of a server that root starts as an unprivileged user (docs/product-decisions.md#running-as-root). */
@@ -32,7 +33,7 @@ export function prepareHome(dataDir: string, user: ServerUser | null, log: (line
     log(`${wanted} is new, so the files of an earlier one in ${home} were moved to ${movedTo}; delete them when you do not need them.`);
   }
   ensureHome(home);
-  writeFileSync(pointer, `${home}\n`);
+  replaceFile({ file: pointer, text: `${home}\n`, mode: 0o644 });
   return home;
 }
 

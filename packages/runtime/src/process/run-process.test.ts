@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +35,10 @@ function startProcess({ start, env = {}, shutdownTimeoutMs = 5_000 }: StartInput
   return { child, exit };
 }
 
+async function waitForMessage(child: ChildProcess, wanted: string): Promise<void> {
+  for await (const [message] of on(child, 'message')) if (message === wanted) return;
+}
+
 const readText = async (stream: Readable | null) => (stream ? text(stream) : '');
 
 interface StartInput {
@@ -65,14 +69,23 @@ describe('runProcess', () => {
 
   test.each(['SIGTERM', 'SIGINT'] as const)('shuts down and exits with 0 on %s', async (signal) => {
     const { child, exit } = startProcess({ start: quickStart });
-    expect(await once(child, 'message')).toContain('ready');
+    await waitForMessage(child, 'ready');
     child.kill(signal);
     expect(await exit).toEqual({ code: 0, stdout: 'shut down\n', stderr: '' });
   });
 
+  test('sends signs of life before and after it is ready', async () => {
+    const { child } = startProcess({
+      start: `async () => { await new Promise((resolve) => setTimeout(resolve, 10)); ${stayAlive} return async () => {}; }`,
+    });
+    const messages: unknown[] = [];
+    for await (const [message] of on(child, 'message')) if (messages.push(message) === 4) break;
+    expect(messages).toEqual(['alive', 'ready', 'alive', 'alive']);
+  });
+
   test('shuts down when the parent closes the channel', async () => {
     const { child, exit } = startProcess({ start: quickStart });
-    await once(child, 'message');
+    await waitForMessage(child, 'ready');
     child.disconnect();
     expect(await exit).toMatchObject({ code: 0, stdout: 'shut down\n' });
   });
@@ -86,21 +99,21 @@ describe('runProcess', () => {
       return async () => console.log('shut down');
     }`;
     const { child, exit } = startProcess({ start });
-    await once(child, 'message');
+    await waitForMessage(child, 'starting');
     child.disconnect();
     expect(await exit).toMatchObject({ code: 0, stdout: 'shut down\n' });
   });
 
   test('exits with 0 at the deadline when the shutdown hangs', async () => {
     const { child, exit } = startProcess({ start: slowStart, shutdownTimeoutMs: 50 });
-    await once(child, 'message');
+    await waitForMessage(child, 'ready');
     child.kill('SIGTERM');
     expect(await exit).toMatchObject({ code: 0 });
   });
 
   test('ignores a signal repeated within 1 s and exits with 1 on a later one', async () => {
     const { child, exit } = startProcess({ start: slowStart });
-    await once(child, 'message');
+    await waitForMessage(child, 'ready');
     child.kill('SIGINT');
     child.kill('SIGINT');
     expect(await Promise.race([exit, sleep(200, 'still running')])).toBe('still running');

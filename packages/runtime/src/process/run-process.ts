@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { ignoreOutputErrors } from '../output/ignore-output-errors.js';
 import { getSettings, type SettingsSchema } from '../settings.js';
+import { startHeartbeat } from './heartbeat.js';
 import { watchShutdownSignals } from './shutdown-signals.js';
 
 export interface RunProcessOptions<S extends SettingsSchema> {
@@ -15,7 +16,7 @@ export interface RunProcessOptions<S extends SettingsSchema> {
 }
 
 /**
- * Runs a process from its settings to its exit, and sends `ready` to the parent in between. Exit codes: 0 after a shutdown, 1 when the
+ * Runs a process from its settings to its exit, sends `ready` to the parent in between, and signs of life all the time. Exit codes: 0 after a shutdown, 1 when the
  * start fails (printed once to stderr) or when a second signal forces the exit. A signal before the process is ready ends it at once.
  */
 export async function runProcess<S extends SettingsSchema>({
@@ -25,6 +26,7 @@ export async function runProcess<S extends SettingsSchema>({
   start,
 }: RunProcessOptions<S>): Promise<void> {
   ignoreOutputErrors();
+  startHeartbeat();
   try {
     const shutDown = await start(getSettings(settings));
     watchShutdownSignals({
