@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { eventually } from '@pixmill/testkit';
+import { createAccount } from '../../../../create-account.js';
+import { openExternalServer } from '../../../../external-server.js';
+import { type RunningService, startService } from '../../../../service.js';
+import { type DatabaseReader, openDatabaseReader } from '../../database-reader.js';
+import { type NamedSample, submitImage } from './submit-images.js';
+
+/** A running service with one metered account. */
+export interface StarvedEnvironment {
+  readonly service: RunningService;
+  readonly database: DatabaseReader;
+  readonly account: { readonly email: string; readonly tokens: number };
+  /** The line with the result of the sample that `npm start` optimizes. */
+  readonly sampleLine: string;
+  /** Submits images, by turns over MegaOptim and over Optidash with a webhook. */
+  submitAll(images: readonly NamedSample[]): Promise<unknown>;
+  /** Waits until this number of jobs settled and their webhooks were delivered. */
+  waitUntilSettled(count: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const workers = ['worker-1', 'worker-2'] as const;
+const sampleTimeoutMs = 300_000;
+const settleTimeoutMs = 400_000;
+
+/** Starts the service and waits for its sample. */
+export async function openStarvedEnvironment(tokens: number): Promise<StarvedEnvironment> {
+  const [adminKey, key] = [randomBytes(24).toString('hex'), randomBytes(16).toString('hex')];
+  const account = { email: 'starved@example.com', tokens };
+  const receiver = await openExternalServer();
+  const service = await startService({
+    ADMIN_API_KEY: adminKey,
+    EGRESS_ALLOW: '127.0.0.1/32',
+    WORKER_PROCESSES: String(workers.length),
+    WORKER_CONCURRENCY: '1',
+  });
+  const findSampleLine = () => service.stdoutLines.find((line) => line.includes('Sample ')) ?? null;
+  const sampleLine = await eventually(findSampleLine, { withinMs: sampleTimeoutMs, describe: 'the line of the sample' });
+  await createAccount(service, adminKey, { name: 'Starved', key, ...account });
+  const database = await openDatabaseReader(service);
+  return {
+    service,
+    database,
+    account,
+    sampleLine: sampleLine.trim(),
+    submitAll: (images) =>
+      Promise.all(
+        images.map((image, index) => {
+          const webhookUrl = index % 2 === 0 ? null : `${receiver.url}/${image.name}`;
+          return submitImage({ service, key, image, webhookUrl });
+        }),
+      ),
+    async waitUntilSettled(count) {
+      const isSettled = async () => {
+        const jobs = (await database.readJobs()).filter(({ email }) => email === account.email);
+        return jobs.filter(({ state }) => state === 'settled').length === count && (await database.countUnfinished()) === 0;
+      };
+      await eventually(isSettled, { withinMs: settleTimeoutMs, describe: `${count} settled jobs`, everyMs: 250 });
+    },
+    async close() {
+      await database.close();
+      await service.stopAndRemove();
+      await receiver.close();
+    },
+  };
+}
