@@ -122,7 +122,10 @@ function openDatabaseWatch(settings: WorkerSettings, log: Logger) {
 
 /** Everything the verbs need; each verb declares its part of it. */
 function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapters) {
-  const httpClient = createGuardedHttpClient({ allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS });
+  const httpClient = createGuardedHttpClient(
+    { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS },
+    { minRate: { bytesPerSecond: settings.FETCH_MIN_BYTES_PER_SECOND, windowMs: settings.FETCH_SLOW_AFTER } },
+  );
   const dialects = createDialects({ publicUrl: settings.PUBLIC_URL, settings });
   return {
     ...adapters,

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { databaseSettings } from '@pixmill/db';
 import { dialectSettings } from '@pixmill/dialects';
 import { optimizerSettings } from '@pixmill/optimizer';
+import { downloadSettings } from '@pixmill/outbound/guard';
 import { outboundSettings } from '@pixmill/outbound/policy';
 import { webhookSettings } from '@pixmill/outbound/webhooks';
 import { queueSettings } from '@pixmill/queue';
@@ -15,6 +16,7 @@ export const workerSettings = z.object({
   ...queueSettings.shape,
   ...storageSettings.shape,
   ...outboundSettings.shape,
+  ...downloadSettings.shape,
   ...optimizerSettings.shape,
   ...webhookSettings.shape,
   ...dialectSettings.shape,

@@ -19,10 +19,13 @@ export interface RecoveryEnvironment {
 
 const restartTimeoutMs = 60_000;
 
-/** Starts the service with two workers, which run one image at a time each. */
+/** Four withheld images keep both workers from fetching more, and every waiting job has an entry in the queue. */
+const fetchLimits = { FETCH_CONCURRENCY: '2', FETCH_CONCURRENCY_PER_ACCOUNT: '1000' };
+
+/** Starts the service with two workers, which run one image and fetch two jobs at a time each. */
 export async function openRecoveryEnvironment(): Promise<RecoveryEnvironment> {
   const origin = await openBlockingOrigin(readFixture('palette.png'));
-  const service = await startService({ EGRESS_ALLOW: '127.0.0.1/32', WORKER_PROCESSES: '2', WORKER_CONCURRENCY: '1' });
+  const service = await startService({ EGRESS_ALLOW: '127.0.0.1/32', WORKER_PROCESSES: '2', WORKER_CONCURRENCY: '1', ...fetchLimits });
   const { databaseUrl } = await service.readDatabaseUrls();
   return {
     service,

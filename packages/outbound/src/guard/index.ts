@@ -1,5 +1,6 @@
 export type { Connect } from './dial.js';
 export type { DownloadResult } from './download.js';
+export { downloadSettings } from './download-settings.js';
 export {
   createGuardedHttpClient,
   type GuardedHttpClient,
