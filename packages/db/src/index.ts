@@ -14,7 +14,6 @@ export {
 } from './connection/database-settings.js';
 export { logAvailability } from './connection/log-availability.js';
 export { assertMigrated, migrate, type StartPatience } from './connection/migrate.js';
-export { randomRetryAfterMs } from './connection/rejections.js';
 export { type AvailabilityChange, type DatabaseWatch, watchDatabase } from './connection/watch-database.js';
 export { type Database, openDatabase } from './database.js';
 export type { DeliveriesRepository } from './deliveries/deliveries-repository.js';

@@ -6,6 +6,7 @@ export { createLineWriter, type LineWriter, type LostLines } from './output/line
 export { type RunProcessOptions, runProcess } from './process/run-process.js';
 export { type ShutdownWatch, watchShutdownSignals } from './process/shutdown-signals.js';
 export { randomAlphanumeric } from './random-alphanumeric.js';
+export { type RetryAfterRange, randomRetryAfterMs, shortRetryAfter } from './random-retry-after.js';
 export { type FileContent, replaceFile } from './replace-file.js';
 export { optionalSecretsSettings, secretsSettings } from './secrets/secrets-settings.js';
 export { createVault, type Vault } from './secrets/vault.js';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ArtifactRecord, Database } from '@pixmill/db';
-import type { Logger } from '@pixmill/runtime';
+import { type Logger, randomRetryAfterMs } from '@pixmill/runtime';
 import type { Storage } from '@pixmill/storage';
 import type { Express, Request, Response } from 'express';
 import type { BodyLimits } from '../http/body/body-limits.js';
@@ -38,7 +38,7 @@ export function mountArtifacts(app: Express, { database, storage, limits, log }:
       if (code === 'artifact_missing' && !response.headersSent) return sendEmpty(response, 404); // removed after the database was read
       log.error(thrown, { requestId: requestIdOf(response) }, 'artifact not sent');
       // Once headers are sent, the stream has cut the connection, and the client sees an incomplete body.
-      if (!response.headersSent) sendEmpty(response, 503, { 'retry-after': '2' });
+      if (!response.headersSent) sendEmpty(response, 503, { 'retry-after': String(randomRetryAfterMs() / 1_000) });
     }
   });
 }

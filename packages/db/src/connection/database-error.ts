@@ -1,8 +1,8 @@
 import { AppError, toAppError } from '@pixmill/contracts';
+import { randomRetryAfterMs } from '@pixmill/runtime';
 import pg from 'pg';
 import { Prisma } from '../generated/client.js';
 import { connectionFailureCode } from './driver-errors.js';
-import { randomRetryAfterMs } from './rejections.js';
 
 /**
  * The server is unreachable, restarting, out of resources, takes no writes, or did not answer in time: another attempt may succeed.

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@pixmill/testkit';
+import { startTcpProxy } from '@pixmill/testkit/redis';
 import pg from 'pg';
 import { assertMigrated, migrate } from './migrate.js';
 
@@ -51,4 +52,21 @@ test('migrate: throws unavailable when the server cannot be reached', async () =
   const url = new URL(database.url);
   url.port = '1';
   await expect(migrate({ url: url.href })).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test('migrate: waits for a server that starts later, says so once, and gives up when it is told to stop', async () => {
+  const url = new URL(database.url);
+  const proxy = await startTcpProxy(1); // nothing listens there
+  const proxied = { url: `postgresql://${url.username}:${url.password}@127.0.0.1:${proxy.port}${url.pathname}` };
+  const reasons: string[] = [];
+  const onRetry = (reason: string) => {
+    reasons.push(reason);
+    setTimeout(() => proxy.switchTo(Number(url.port)), 600); // after more than one attempt
+  };
+  expect(await migrate(proxied, { retryTimeoutMs: 60_000, onRetry })).toEqual([]);
+  expect(reasons).toEqual([expect.any(String)]);
+  proxy.switchTo(1);
+  const signal = AbortSignal.timeout(300);
+  await expect(migrate(proxied, { retryTimeoutMs: 60_000, signal })).rejects.toMatchObject({ code: 'unavailable' });
+  await proxy.close();
 });

@@ -1,22 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { AppError } from '@pixmill/contracts';
+import { shortRetryAfter } from '@pixmill/runtime';
 
-const longestRetryAfterSeconds = 4;
-
-/**
- * When a rejected caller may come back, in ms: whole seconds from 1 to 4, at random, so that callers that were rejected together do not come
- * back together.
- */
-export const randomRetryAfterMs = (): number => randomInt(1, longestRetryAfterSeconds + 1) * 1_000;
-
-function createRejection(_: unknown, index: number): AppError {
-  const error = new AppError('unavailable', { detail: 'the database is unavailable', retryAfterMs: (index + 1) * 1_000 });
+/** One error for each time after which a caller may come back. */
+const rejections = Array.from({ length: shortRetryAfter.maxSeconds - shortRetryAfter.minSeconds + 1 }, (_, index) => {
+  const retryAfterMs = (shortRetryAfter.minSeconds + index) * 1_000;
+  const error = new AppError('unavailable', { detail: 'the database is unavailable', retryAfterMs });
   // Its own line only: a stack would name this file, whatever was rejected.
   error.stack = `${error.name}: ${error.message}`;
   return error;
-}
-
-const rejections = Array.from({ length: longestRetryAfterSeconds }, createRejection);
+});
 
 /**
  * The error for a call while the database is known to be away. Thousands of calls a second may need one, so the errors are made once

@@ -1,5 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import type { JobsRepository } from '@pixmill/db';
+import { type RetryAfterRange, randomRetryAfterMs } from '@pixmill/runtime';
 import { createKeyedCounter } from '../shared/keyed-counter.js';
 import { createCachedCheck } from './cached-check.js';
 
@@ -45,7 +46,7 @@ export interface Capacity {
 }
 
 const accountRetryAfterMs = 5_000;
-const serviceRetryAfterMs = 10_000;
+const serviceRetryAfter: RetryAfterRange = { minSeconds: 5, maxSeconds: 15 };
 const maxPoolWaitMs = 1_000;
 const cacheTtlMs = 1_000;
 
@@ -88,11 +89,11 @@ const diskFullMessages: Readonly<Record<VolumeSpace['volume'], string>> = {
 /** The caller reads which volume is full, the operator how full it is (docs/running.md#disk). */
 function toDiskFullError({ volume, freeBytes }: VolumeSpace): AppError {
   const detail = `${freeBytes} bytes free on the volume of ${volume}`;
-  return new AppError('unavailable', { message: diskFullMessages[volume], detail, retryAfterMs: serviceRetryAfterMs });
+  return new AppError('unavailable', { message: diskFullMessages[volume], detail, retryAfterMs: randomRetryAfterMs(serviceRetryAfter) });
 }
 
 function toOverloadError(detail: string): AppError {
-  return new AppError('unavailable', { detail, retryAfterMs: serviceRetryAfterMs });
+  return new AppError('unavailable', { detail, retryAfterMs: randomRetryAfterMs(serviceRetryAfter) });
 }
 
 function toUploadLimitError(limit: number): AppError {

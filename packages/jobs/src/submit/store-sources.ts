@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '@pixmill/contracts';
 import type { NewJob } from '@pixmill/db';
 import type { SourceInput } from '@pixmill/dialects';
+import { randomRetryAfterMs } from '@pixmill/runtime';
 import type { Storage, StorageKeys } from '@pixmill/storage';
 import { orphanTtlFractions } from '../shared/retention.js';
 
@@ -39,7 +40,10 @@ export async function storeSources({ storage, keys }: StoreSourcesDeps, task: St
   const durationMs = performance.now() - startedAt;
   if (durationMs > orphanTtlMs * orphanTtlFractions.submit) {
     await storage.removeAll(keys.jobPrefix(jobId));
-    throw new AppError('unavailable', { detail: `storing the uploads took ${Math.round(durationMs)} ms`, retryAfterMs: 2_000 });
+    throw new AppError('unavailable', {
+      detail: `storing the uploads took ${Math.round(durationMs)} ms`,
+      retryAfterMs: randomRetryAfterMs(),
+    });
   }
   return images;
 }

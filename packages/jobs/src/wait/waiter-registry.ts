@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import type { JobsRepository, JobWithAccount } from '@pixmill/db';
-import type { Logger } from '@pixmill/runtime';
+import { type Logger, randomRetryAfterMs } from '@pixmill/runtime';
 import { createKeyedCounter } from '../shared/keyed-counter.js';
 import { createBatchLoader } from './batch-loader.js';
 import { startSettlementPoller } from './settlement-poller.js';
@@ -26,8 +26,6 @@ const statusBatchSize = 1_000;
 const jobBatchSize = 200;
 
 const limitRetryAfterMs = 5_000;
-/** Another process accepts requests by then. */
-const restartRetryAfterMs = 2_000;
 
 /** All waiting requests of a process. The settled channel wakes them; one batched query a second covers lost messages. */
 export class WaiterRegistry {
@@ -122,7 +120,7 @@ export class WaiterRegistry {
   #toNotSettledError(request: WaitRequest): AppError {
     const isShutdown = request.keepDuringDrain === true && this.#isDrained(request);
     return isShutdown
-      ? new AppError('unavailable', { detail: 'the process is shutting down', retryAfterMs: restartRetryAfterMs })
+      ? new AppError('unavailable', { detail: 'the process is shutting down', retryAfterMs: randomRetryAfterMs() })
       : new AppError('wait_timed_out');
   }
 }
