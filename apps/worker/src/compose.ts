@@ -160,6 +160,8 @@ function createRunOptions(settings: WorkerSettings, owner: string): FetchOptions
     fetchesPerHost: settings.FETCH_CONCURRENCY_PER_HOST,
     resultTtlMs: settings.RESULT_TTL,
     sourceTtlMs: settings.SOURCE_TTL ?? settings.RESULT_TTL,
+    deadLetterAfterMs: settings.DEAD_LETTER_AFTER,
+    deadLetterTtlMs: settings.DEAD_LETTER_TTL,
   };
 }
 

@@ -37,7 +37,13 @@ export const workerSettings = z.object({
       'Sources that one worker process fetches from one host at a time; waiting for a host does not use up the time limit of a fetch',
     ),
   RESULT_TTL: duration.prefault('24h').describe('How long result files are kept after their job settled'),
-  SOURCE_TTL: duration.optional().describe('How long uploaded sources are kept after their job settled; RESULT_TTL by default'),
+  SOURCE_TTL: duration
+    .optional()
+    .describe('How long uploads, and the fetched sources of failed jobs, are kept after their job settled; RESULT_TTL by default'),
+  DEAD_LETTER_AFTER: duration
+    .prefault('24h')
+    .describe('How long interruptions of a job by the service or its surroundings may go on before it becomes a dead letter'),
+  DEAD_LETTER_TTL: duration.prefault('30d').describe('How long dead letters and their sources are kept for a replay'),
   HISTORY_TTL: duration.prefault('30d').describe('How long jobs without files stay in the database; the ledger is never deleted'),
   MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest source image, uploaded or fetched'),
 });

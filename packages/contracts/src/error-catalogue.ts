@@ -51,6 +51,7 @@ export const errorCatalogue = {
   svg_not_allowed: { message: 'The SVG uses features that are not allowed', fault: 'input' },
   processing_failed: { message: 'The image could not be processed', fault: 'input' },
   not_processed: { message: 'The image was not processed; it is kept for a replay', fault: 'service' },
+  source_lost: { message: 'The image could not be processed: its stored source was lost. Send it again', fault: 'service' },
   dead_letter_not_found: { message: 'No such dead letter', fault: 'input' },
   address_refused: { message: 'Connections to this address are not allowed', fault: 'input' },
   connection_failed: { message: 'The connection failed', fault: 'service' },

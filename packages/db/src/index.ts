@@ -26,7 +26,7 @@ export type { CancelRequest } from './jobs/cancel-job.js';
 export type { FetchClaimRequest, FetchedSource } from './jobs/fetch-claims.js';
 export type { JobStatus, JobWithAccount } from './jobs/find-jobs.js';
 export type { IdempotencyRepository, IdempotentRequest } from './jobs/idempotency-repository.js';
-export type { JobClaim, JobClaimRequest } from './jobs/job-claims.js';
+export type { Interruption, JobClaim, JobClaimRequest } from './jobs/job-claims.js';
 export type { JobsRepository } from './jobs/jobs-repository.js';
 export type { QueueProgress } from './jobs/queue-progress.js';
 export type { NewJob, SubmittedJob } from './jobs/submit-job.js';

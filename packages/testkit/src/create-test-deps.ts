@@ -37,6 +37,7 @@ export interface TestDepsOptions {
 }
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const unavailable = () => Promise.reject(new AppError('unavailable'));
 
 interface TestQueue {
@@ -119,6 +120,8 @@ export async function createTestDeps(options: TestDepsOptions = {}) {
       fetchesPerHost: 8,
       resultTtlMs: hourMs,
       sourceTtlMs: hourMs,
+      deadLetterAfterMs: dayMs,
+      deadLetterTtlMs: 30 * dayMs,
     },
     async close() {
       await Promise.all([optimizer.close(), queue.producer.close()]);

@@ -3,8 +3,11 @@ ALTER TABLE "jobs"
   ADD COLUMN "fetch_pending" BOOLEAN NOT NULL DEFAULT false,
   ADD COLUMN "claimed_at" TIMESTAMPTZ(3),
   ADD COLUMN "run_ms" INTEGER NOT NULL DEFAULT 0,
+  ADD COLUMN "accounted_fence" INTEGER NOT NULL DEFAULT 0,
   ADD COLUMN "interrupted_at" TIMESTAMPTZ(3),
+  ADD COLUMN "retry_at" TIMESTAMPTZ(3),
   ADD COLUMN "dead_at" TIMESTAMPTZ(3),
+  ADD COLUMN "dead_reason" TEXT,
   ADD COLUMN "parent_id" UUID;
 CREATE INDEX "jobs_state_created_at_idx" ON "jobs"("state", "created_at");
 CREATE INDEX "jobs_dead_at_idx" ON "jobs"("dead_at");

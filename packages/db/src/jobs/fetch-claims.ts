@@ -1,7 +1,7 @@
 import type { ImageFailure, StoredSource } from '@pixmill/contracts';
 import { advisoryLock } from '../connection/advisory-locks.js';
 import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
-import { claimJob, endLease, isClaimable, type JobClaim, type JobClaimRef, type JobClaimRequest } from './job-claims.js';
+import { claimJob, endLease, isClaimable, isDue, type JobClaim, type JobClaimRef, type JobClaimRequest } from './job-claims.js';
 import type { UndispatchedJob } from './undispatched-jobs.js';
 
 export interface FetchClaimRequest extends JobClaimRequest {
@@ -30,6 +30,7 @@ const runningFetches = (accountId: Statement): Statement => sql`
 export const nextFetches = (accountId: Statement, fetchesPerAccount: number): Statement => sql`
   SELECT id, enqueued_at FROM jobs waiting WHERE waiting.account_id = ${accountId} AND waiting.fetch_pending
     AND waiting.state IN ('queued', 'running') AND (waiting.lease_until IS NULL OR waiting.lease_until < now())
+    AND ${isDue(sql`waiting`)}
   ORDER BY rank, created_at LIMIT greatest(0, ${fetchesPerAccount}::int - ${runningFetches(accountId)})`;
 
 /**
@@ -62,9 +63,10 @@ export async function takeNextFetch(
     UPDATE jobs SET enqueued_at = now() WHERE id = (
       SELECT id FROM jobs waiting WHERE waiting.account_id = ${accountId}::uuid AND waiting.fetch_pending
         AND waiting.state IN ('queued', 'running') AND (waiting.lease_until IS NULL OR waiting.lease_until < now())
+    AND ${isDue(sql`waiting`)}
         AND waiting.enqueued_at IS NULL AND ${runningFetches(sql`${accountId}::uuid`)} < ${fetchesPerAccount}
       ORDER BY rank, created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id AS "jobId", 'fetch' AS stage, fence AS attempts, rank`);
+    RETURNING id AS "jobId", 'fetch' AS stage, fence, rank`);
   return row ?? null;
 }
 

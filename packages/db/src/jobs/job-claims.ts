@@ -13,8 +13,10 @@ export interface JobClaim {
   readonly fence: number;
   /** Counts from 1. */
   readonly attempt: number;
-  /** Time since the first claim, in ms; the wait in the queue does not count. */
+  /** How long earlier runs took, in ms, without uncounted interruptions (docs/reliability.md#job-age). */
   readonly ageMs: number;
+  /** Time of the first uncounted interruption; null before. */
+  readonly interruptedAt: Date | null;
 }
 
 /** What identifies a claim. */
@@ -32,6 +34,16 @@ export interface JobClaimRequest {
   readonly attemptsBelow?: number;
 }
 
+/**
+ * How a run ended that did not settle its job. `shutdown`: uncounted, and the job runs again at once. `uncounted`: by the database, the
+ * storage, the network or a lost claim; it does not count as an attempt, and its time does not count. `counted`: by a fault of ours.
+ */
+export type Interruption = 'shutdown' | 'uncounted' | 'counted';
+
+export interface ReleaseRequest extends JobClaimRef {
+  readonly interruption: Interruption;
+}
+
 const claimableStates = join(statesBefore('running').map((state) => sql`${state}::job_state`));
 /** The largest value of an integer column. */
 const maxInteger = 2_147_483_647;
@@ -42,10 +54,27 @@ export function isClaimable(stage: JobStage, { attemptsBelow = maxInteger }: Pic
     AND fetch_pending = ${stage === 'fetch'}`;
 }
 
+/** Condition: an interrupted job has waited for its next run. */
+export const isDue = (job: Statement): Statement => sql`(${job}.retry_at IS NULL OR ${job}.retry_at <= now())`;
+
 const leaseEnd = (leaseMs: number): Statement => sql`now() + ${interval(leaseMs)}`;
 
-/** Ends a lease, keeps the time of its end, and makes the next sweep enqueue the job. */
-export const endLease = sql`lease_until = date_trunc('milliseconds', now()), lease_owner = NULL, enqueued_at = NULL`;
+/**
+ * Ends a lease, keeps the time of its end, and makes the sweep enqueue the job. Its run is accounted for: neither a repeated release nor a
+ * worker that wakes up later changes the counts again.
+ */
+export const endLease = sql`lease_until = date_trunc('milliseconds', now()), lease_owner = NULL, enqueued_at = NULL, claimed_at = NULL,
+  accounted_fence = fence`;
+
+/** Expression: ms from the claim to `end`; 0 once the run is accounted for. */
+const runMsUntil = (end: Statement): Statement => sql`greatest(0, coalesce(extract(epoch FROM ${end} - claimed_at) * 1000, 0))::int`;
+
+/** The wait before another run doubles from the first to the second. The second bounds how late work goes on after an outage. */
+const retryWaitMs = { first: 1_000, longest: 5_000 };
+
+/** Expression: the wait is as long as the interruptions have lasted, within its limits. */
+const nextRetry = sql`now() + least(greatest(now() - coalesce(interrupted_at, now()), ${interval(retryWaitMs.first)}),
+  ${interval(retryWaitMs.longest)})`;
 
 /** Claims a job that meets `condition`; null otherwise. */
 export async function claimJob(db: SqlConnection, request: JobClaimRequest, condition: Statement): Promise<JobClaim | null> {
@@ -53,15 +82,16 @@ export async function claimJob(db: SqlConnection, request: JobClaimRequest, cond
   const [row] = await db.query<JobRow & Omit<JobClaim, 'job'>>(sql`
     WITH claimed_job AS (
       UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
-        lease_until = ${leaseEnd(leaseMs)}, started_at = coalesce(started_at, now())
+        run_ms = run_ms + ${runMsUntil(sql`lease_until`)}, lease_until = ${leaseEnd(leaseMs)}, claimed_at = now(), retry_at = NULL,
+        started_at = coalesce(started_at, now())
       WHERE id = ${jobId}::uuid AND ${condition}
       RETURNING *)
     SELECT ${jobColumns}, fence, attempts AS attempt, source_credentials AS "sourceCredentials",
-      destination_credentials AS "destinationCredentials", (extract(epoch FROM now() - started_at) * 1000)::float AS "ageMs"
+      destination_credentials AS "destinationCredentials", run_ms AS "ageMs", interrupted_at AS "interruptedAt"
     FROM claimed_job j`);
   if (!row) return null;
-  const { fence, attempt, sourceCredentials, destinationCredentials, ageMs } = row;
-  return { job: toJob(row), fence, attempt, sourceCredentials, destinationCredentials, ageMs };
+  const { fence, attempt, sourceCredentials, destinationCredentials, ageMs, interruptedAt } = row;
+  return { job: toJob(row), fence, attempt, sourceCredentials, destinationCredentials, ageMs, interruptedAt };
 }
 
 export async function renewJobLease(db: SqlConnection, { jobId, fence, leaseMs }: JobClaimRef & { leaseMs: number }): Promise<boolean> {
@@ -70,12 +100,30 @@ export async function renewJobLease(db: SqlConnection, { jobId, fence, leaseMs }
   return renewed === 1;
 }
 
-export async function releaseJobClaim(db: SqlConnection, { jobId, fence, countAttempt }: JobClaimRef & { countAttempt: boolean }) {
+/**
+ * Ends a run that did not settle its job. Idempotent. When another worker has claimed the job meanwhile, an uncounted interruption still
+ * takes back the attempt of the lost claim, because its worker did not die.
+ */
+export async function releaseJobClaim(db: SqlConnection, { jobId, fence, interruption }: ReleaseRequest): Promise<void> {
+  const isUnaccounted = sql`id = ${jobId}::uuid AND accounted_fence < ${fence} AND state <> 'settled'`;
+  const released = await db.execute(
+    sql`UPDATE jobs SET ${endLease}, ${assignments[interruption]} WHERE ${isUnaccounted} AND fence = ${fence}`,
+  );
+  if (released > 0 || interruption === 'counted') return;
   await db.execute(sql`
-    UPDATE jobs SET ${endLease}, attempts = attempts - ${countAttempt ? 0 : 1}
-    WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running'`);
+    UPDATE jobs SET attempts = attempts - 1, accounted_fence = ${fence}, interrupted_at = coalesce(interrupted_at, now())
+    WHERE ${isUnaccounted} AND fence > ${fence} AND attempts > 0`);
 }
 
+const assignments: Readonly<Record<Interruption, Statement>> = {
+  shutdown: sql`attempts = attempts - 1, retry_at = NULL`,
+  uncounted: sql`attempts = attempts - 1, retry_at = ${nextRetry}, interrupted_at = coalesce(interrupted_at, now())`,
+  counted: sql`run_ms = run_ms + ${runMsUntil(sql`now()`)}, retry_at = now() + ${interval(retryWaitMs.longest)}`,
+};
+
+/** A dead worker adds its leased time to the age of its jobs. */
 export function releaseJobLeases(db: SqlConnection, owner: string): Promise<number> {
-  return db.execute(sql`UPDATE jobs SET ${endLease} WHERE lease_owner = ${owner} AND state = 'running'`);
+  return db.execute(sql`
+    UPDATE jobs SET ${endLease}, run_ms = run_ms + ${runMsUntil(sql`now()`)}, retry_at = NULL
+    WHERE lease_owner = ${owner} AND state = 'running'`);
 }

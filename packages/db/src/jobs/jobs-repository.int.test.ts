@@ -165,7 +165,7 @@ describe('claim', () => {
   test('does not count an attempt that was released uncounted', async () => {
     const job = await database.jobs.submit(newJob(await createAccount(null), 1));
     const { fence } = await claimed(job);
-    await database.jobs.releaseClaim({ jobId: job.id, fence, countAttempt: false });
+    await database.jobs.releaseClaim({ jobId: job.id, fence, interruption: 'uncounted' });
     expect(await claimed(job)).toMatchObject({ fence: 2, attempt: 1 });
   });
 });

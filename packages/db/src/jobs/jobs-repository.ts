@@ -9,6 +9,7 @@ import {
   type JobClaim,
   type JobClaimRef,
   type JobClaimRequest,
+  type ReleaseRequest,
   releaseJobClaim,
   releaseJobLeases,
   renewJobLease,
@@ -60,8 +61,11 @@ export interface JobsRepository {
   takeNextFetch(account: { readonly accountId: string; readonly fetchesPerAccount: number }): Promise<UndispatchedJob | null>;
   /** Extends a lease; false when the claim is lost. */
   renew(claim: JobClaimRef & { readonly leaseMs: number }): Promise<boolean>;
-  /** Releases a claim of an unsettled job at once; `countAttempt` says whether it was one of the job's attempts. */
-  releaseClaim(claim: JobClaimRef & { readonly countAttempt: boolean }): Promise<void>;
+  /**
+   * Ends a run that did not settle its job; the sweep enqueues the job when it is due again. Idempotent. A claim that is lost already is
+   * only uncounted.
+   */
+  releaseClaim(request: ReleaseRequest): Promise<void>;
   /**
    * Settles an unsettled job at once: every image fails as `cancelled`, nothing is charged or delivered, and its claim is lost. False
    * when it has settled already. Throws AppError `job_not_found`.

@@ -4,6 +4,7 @@ import {
   AppError,
   type Image,
   type ImageResult,
+  type ImageSource,
   isCharged,
   type Job,
   type Variant,
@@ -21,8 +22,10 @@ export interface Settlement {
   readonly results: readonly ImageResult[];
   /** How long the artifacts are kept from now, in ms. */
   readonly resultTtlMs: number;
-  /** How long the uploaded sources are kept from now, in ms; default `resultTtlMs`. */
+  /** How long the sources are kept from now, in ms; default `resultTtlMs`. */
   readonly sourceTtlMs?: number;
+  /** Makes the job a dead letter: it keeps its credentials for a replay. The reason is for the operator. */
+  readonly deadLetter?: { readonly reason: string } | null;
   /**
    * Renders the callback's body from the settled job and the account with its new balance; called once, inside the transaction. Null
    * settles only a job without a callback.
@@ -36,6 +39,8 @@ export interface SettlementResult {
   readonly account: Account;
   /** Null for a job without a callback. */
   readonly deliveryId: string | null;
+  /** Storage keys of fetched sources that no row names any more. */
+  readonly droppedKeys: readonly string[];
 }
 
 const toJsonb = (value: object | null) => sql`${value && JSON.stringify(value)}::jsonb`;
@@ -55,11 +60,15 @@ function toVariantRow(imageId: string, variant: Variant): Statement {
 
 const variantColumns = sql`id, image_id, role, format, size_bytes, width, height, public_path, storage_key, facts, external_url`;
 
+/** Whether the fetched bytes of URLs go with the settlement: nothing failed, so nobody needs them again. */
+const dropsFetchedSources = (results: readonly ImageResult[]): boolean => results.every(({ outcome }) => outcome.status === 'succeeded');
+
 /** Empty without results: VALUES needs a row. */
 function updateImagesCte(results: readonly ImageResult[]): Statement {
   if (results.length === 0) return empty;
   return sql`updated_images AS (
-    UPDATE images SET source_bytes = coalesce(result.bytes, images.source_bytes), source_sha256 = coalesce(result.sha256, images.source_sha256),
+    UPDATE images SET source_key = CASE WHEN images.source_kind = 'url' AND ${dropsFetchedSources(results)} THEN NULL ELSE images.source_key END,
+      source_bytes = coalesce(result.bytes, images.source_bytes), source_sha256 = coalesce(result.sha256, images.source_sha256),
       source_format = result.format, source_facts = result.facts, recipe = result.recipe, outcome = result.outcome,
       failure_code = result.code, failure_message = result.message, report = result.report, reused = result.reused
     FROM settled_job, (VALUES ${join(results.map(toResultRow))})
@@ -78,6 +87,16 @@ function insertVariantsCte(results: readonly ImageResult[]): Statement {
     SELECT v.* FROM (VALUES ${join(rows)}) AS v (${variantColumns}), settled_job),`;
 }
 
+/** A replay without a failure ends its dead letter: the sources and the credentials of that are not needed any more. */
+function endDeadLetterCte(results: readonly ImageResult[], settledAt: Date): Statement {
+  if (!dropsFetchedSources(results)) return empty;
+  return sql`ended_letter AS (
+    UPDATE jobs SET sources_expire_at = ${settledAt}, source_credentials = NULL, destination_credentials = NULL
+    FROM settled_job WHERE jobs.id = settled_job.parent_id AND jobs.dead_at IS NOT NULL AND jobs.sources_purged_at IS NULL),`;
+}
+
+const toFetchedKey = (source: ImageSource) => (source.kind === 'url' ? source.stored?.storageKey : undefined);
+
 function withResult(image: Image, results: readonly ImageResult[]): Image {
   const result = results.find(({ imageId }) => imageId === image.id);
   if (!result) return image;
@@ -89,7 +108,8 @@ function withResult(image: Image, results: readonly ImageResult[]): Image {
  * Writes outcomes, variants, charge and release in one statement. The row lock and the fence in `settled_job` make it happen once; all
  * other CTEs depend on it. The statement reads the rows as they were before it, so the results are added to the job here.
  */
-async function writeSettlement(db: SqlConnection, { jobId, fence, results, resultTtlMs, sourceTtlMs = resultTtlMs, render }: Settlement) {
+async function writeSettlement(db: SqlConnection, settlement: Settlement) {
+  const { jobId, fence, results, resultTtlMs, sourceTtlMs = resultTtlMs, deadLetter = null, render } = settlement;
   const tokensCharged = results.filter(isCharged).length;
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + resultTtlMs);
@@ -97,17 +117,22 @@ async function writeSettlement(db: SqlConnection, { jobId, fence, results, resul
   const [row] = await db.query<JobRow & { account: Account; newBalance: number | null }>(sql`
     WITH settled_job AS (
       UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${sourcesExpireAt},
-        tokens_charged = ${tokensCharged}::int, lease_until = NULL, lease_owner = NULL, source_credentials = NULL, destination_credentials = NULL
+        tokens_charged = ${tokensCharged}::int, lease_until = NULL, lease_owner = NULL, fetch_pending = false,
+        dead_at = ${deadLetter && settledAt}::timestamptz, dead_reason = ${deadLetter?.reason ?? null},
+        source_credentials = CASE WHEN ${deadLetter !== null} THEN source_credentials END,
+        destination_credentials = CASE WHEN ${deadLetter !== null} THEN destination_credentials END
       WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' AND (callback_url IS NULL OR ${render !== null}::boolean)
       RETURNING *, greatest(tokens_held - ${tokensCharged}::int, 0) AS refund),
     ${updateImagesCte(results)}
     ${insertVariantsCte(results)}
+    ${endDeadLetterCte(results, settledAt)}
     ${releaseTokensCtes}
     SELECT ${jobColumns}, ${accountJson} AS account, (SELECT tokens FROM refunded) AS "newBalance"
     FROM settled_job j JOIN accounts a ON a.id = j.account_id`);
   if (!row) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
   const job = toJob(row);
   return {
+    droppedKeys: dropsFetchedSources(results) ? job.images.flatMap(({ source }) => toFetchedKey(source) ?? []) : [],
     job: { ...job, images: job.images.map((image) => withResult(image, results)) },
     account: { ...row.account, tokens: row.newBalance ?? row.account.tokens },
   };
@@ -115,7 +140,7 @@ async function writeSettlement(db: SqlConnection, { jobId, fence, results, resul
 
 async function insertDelivery(
   tx: SqlConnection,
-  { job, account }: Omit<SettlementResult, 'deliveryId'>,
+  { job, account }: Pick<SettlementResult, 'job' | 'account'>,
   render: NonNullable<Settlement['render']>,
 ) {
   if (job.callbackUrl === null) return null;

@@ -1,14 +1,15 @@
 import type { JobStage } from '@pixmill/contracts';
 import { interval, type SqlConnection, type Statement, sql } from '../sql.js';
 import { nextFetches } from './fetch-claims.js';
+import { isDue } from './job-claims.js';
 
 /** A job that the queue may not hold. */
 export interface UndispatchedJob {
   readonly jobId: string;
   /** Names the queue. */
   readonly stage: JobStage;
-  /** Of the stage `fetch`: its claims, so that every claim has an entry of its own. */
-  readonly attempts: number;
+  /** How often it was claimed. Each claim has a queue entry of its own. */
+  readonly fence: number;
   readonly rank: number;
 }
 
@@ -26,7 +27,7 @@ export interface UndispatchedQuery {
 /** Condition: job `j` is unsettled, unclaimed, and may be missing from its queue. */
 function isUndispatched(stage: JobStage, { lostBefore, idleMs }: UndispatchedQuery): Statement {
   return sql`j.state IN ('queued', 'running') AND (j.lease_until IS NULL OR j.lease_until < now())
-    AND (j.enqueued_at IS NULL OR j.enqueued_at < ${lostBefore[stage]}
+    AND ${isDue(sql`j`)} AND (j.enqueued_at IS NULL OR j.enqueued_at < ${lostBefore[stage]}
       OR j.enqueued_at < now() - CASE j.state WHEN 'queued' THEN ${interval(idleMs.queued)} ELSE ${interval(idleMs.running)} END)`;
 }
 
@@ -37,7 +38,7 @@ export async function takeUndispatchedJobs(db: SqlConnection, query: Undispatche
     UPDATE jobs SET enqueued_at = now() WHERE id IN (
       SELECT id FROM jobs j WHERE ${isUndispatched('optimize', query)} AND NOT fetch_pending
       ORDER BY enqueued_at NULLS FIRST LIMIT ${query.limit} FOR UPDATE SKIP LOCKED)
-    RETURNING id AS "jobId", 'optimize' AS stage, attempts, rank`);
+    RETURNING id AS "jobId", 'optimize' AS stage, fence, rank`);
   return [...fetches, ...optimizations];
 }
 
@@ -50,7 +51,7 @@ function takeUndispatchedFetches(db: SqlConnection, query: UndispatchedQuery): P
         JOIN jobs j ON j.id = next_fetches.id
       WHERE ${isUndispatched('fetch', query)}
       ORDER BY j.enqueued_at NULLS FIRST LIMIT ${query.limit} FOR UPDATE OF j SKIP LOCKED)
-    RETURNING id AS "jobId", 'fetch' AS stage, fence AS attempts, rank`);
+    RETURNING id AS "jobId", 'fetch' AS stage, fence, rank`);
 }
 
 /** Commits without waiting for the disk: after a crash that loses the mark, the sweep asks the queue for the job again. */

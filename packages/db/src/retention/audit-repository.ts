@@ -17,7 +17,7 @@ import { listStuckDeliveries, listStuckJobs, type StuckDeliveriesQuery, type Stu
 export interface AuditRepository {
   /**
    * Ids of unsettled jobs that no process works on: no live lease, and neither submitted, enqueued nor released within `idleMs`, or
-   * first claimed more than `maxJobAgeMs` ago. With `all`, every unsettled job.
+   * that ran for more than `maxJobAgeMs`. With `all`, every unsettled job.
    */
   listStuckJobs(query: StuckJobsQuery): AsyncIterable<string[]>;
   /**

@@ -24,8 +24,8 @@ export async function* listStuckJobs({ query }: SqlConnection, { idleMs, maxJobA
         SELECT id FROM jobs WHERE state IN ('queued', 'running') AND id > ${after}::uuid AND (${all}
           OR ((lease_until IS NULL OR lease_until <= now())
             AND NOT ${waitsForFetches}
-            AND (greatest(created_at, enqueued_at, lease_until) < now() - ${interval(idleMs)}
-              OR started_at < now() - ${interval(maxJobAgeMs + idleMs)})))
+            AND (greatest(created_at, enqueued_at, lease_until, retry_at) < now() - ${interval(idleMs)}
+              OR run_ms > ${maxJobAgeMs}::int + ${idleMs}::int)))
         ORDER BY id LIMIT ${limit}`),
   });
   for await (const page of pages) yield page.map(({ id }) => id);

@@ -39,11 +39,14 @@ export function findExpiredJobs(db: SqlConnection, { limit, exceptJobIds }: Expi
     FROM expired_jobs WHERE results OR sources LIMIT ${limit}`);
 }
 
+/** The credentials of a dead letter go with its sources. */
 export async function markJobPurged(db: SqlConnection, { jobId, results, sources }: Pick<ExpiredJob, 'jobId' | 'results' | 'sources'>) {
   const now = new Date();
   await db.execute(sql`
     UPDATE jobs SET purged_at = CASE WHEN ${results} THEN ${now}::timestamptz ELSE purged_at END,
-      sources_purged_at = CASE WHEN ${sources} THEN ${now}::timestamptz ELSE sources_purged_at END
+      sources_purged_at = CASE WHEN ${sources} THEN ${now}::timestamptz ELSE sources_purged_at END,
+      source_credentials = CASE WHEN ${sources} THEN NULL ELSE source_credentials END,
+      destination_credentials = CASE WHEN ${sources} THEN NULL ELSE destination_credentials END
     WHERE id = ${jobId}::uuid`);
 }
 

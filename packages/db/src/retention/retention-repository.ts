@@ -6,6 +6,8 @@ export interface JobStorageKeys {
   readonly jobId: string;
   /** An unsettled job may have result files that no row names yet. */
   readonly settled: boolean;
+  /** Highest fence so far. Result files of earlier runs will never be named by a row. */
+  readonly fence: number;
   readonly storageKeys: readonly string[];
 }
 
@@ -33,7 +35,7 @@ export function createRetentionRepository(db: Sql): RetentionRepository {
 
     findStorageKeys: (jobIds) =>
       db.query<JobStorageKeys>(sql`
-        SELECT id AS "jobId", state = 'settled' AS settled,
+        SELECT id AS "jobId", state = 'settled' AS settled, fence,
           ARRAY(
             SELECT source_key FROM images WHERE job_id = jobs.id AND source_key IS NOT NULL AND sources_purged_at IS NULL
             UNION ALL

@@ -63,6 +63,7 @@ export const wireErrors = {
   source_answered: { code: 500 },
   processing_failed: { code: 500 },
   not_processed: { code: 500 },
+  source_lost: { code: 500 },
   address_refused: { code: 500 },
   connection_failed: { code: 503, service: true },
   artifact_missing: { code: 404, service: true, empty: true },

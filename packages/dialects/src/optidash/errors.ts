@@ -45,6 +45,7 @@ export const wireErrors = {
   cancelled: { code: 500 },
   processing_failed: { code: 500 },
   not_processed: { code: 503 },
+  source_lost: { code: 500 },
   claim_lost: { code: 500 },
   setup_failed: { code: 500 },
   // Errors of other APIs; this dialect's routes do not throw them.

@@ -1,4 +1,4 @@
-import type { JobsRepository } from '@pixmill/db';
+import type { JobsRepository, UndispatchedJob } from '@pixmill/db';
 import type { Producer } from '@pixmill/queue';
 import type { Logger } from '@pixmill/runtime';
 import { toQueueEntry } from '../sweep/redispatch-jobs.js';
@@ -12,7 +12,7 @@ export interface EnqueueAfterFetchDeps {
 /** What the end of a fetch enqueues. Both only log a failure: the sweep will enqueue the job. */
 export interface EnqueueAfterFetch {
   /** Enqueues a fetched job for its optimization. */
-  enqueueOptimization(job: { readonly jobId: string; readonly rank: number }): Promise<void>;
+  enqueueOptimization(job: Pick<UndispatchedJob, 'jobId' | 'fence' | 'rank'>): Promise<void>;
   /** Enqueues the next deferred job of an account, so that its limit costs it no time. */
   enqueueNextFetch(accountId: string): Promise<void>;
 }
@@ -30,10 +30,10 @@ export function createEnqueueAfterFetch(
   }
 
   return {
-    enqueueOptimization: ({ jobId, rank }) =>
+    enqueueOptimization: ({ jobId, fence, rank }) =>
       logFailure(
         async () => {
-          await producer.enqueue('optimize', [{ id: jobId, attempts: 0, rank }]);
+          await producer.enqueue('optimize', [{ id: jobId, attempts: fence, rank }]);
           await jobs.markEnqueued([jobId]);
         },
         { jobId },

@@ -60,7 +60,7 @@ export function createFetchSource(deps: FetchSourceDeps, { tempDir, maxFileBytes
       await storage.putFile(storageKey, path);
       return { imageId, stored: { storageKey, sizeBytes, sha256 }, failure: null };
     } catch (thrown) {
-      const failure = toFinalFailure(thrown, { signal, isLastAttempt: false });
+      const failure = toFinalFailure(thrown, signal);
       if (failure === null) throw thrown;
       return { imageId, stored: null, failure };
     } finally {

@@ -103,7 +103,7 @@ describe('fetch', () => {
     expect(source).toMatchObject({ kind: 'url', stored: { storageKey, sizeBytes: image.length, sha256: hashOf(image) }, failure: null });
     expect(await env.deps.storage.read(storageKey)).toEqual(image);
     expect(await rowOf(job)).toMatchObject({ state: 'queued', fetch_pending: false, attempts: 0, enqueued_at: expect.any(Date) });
-    expect(await isEnqueued('optimize', job, 0)).toBe(true);
+    expect(await isEnqueued('optimize', job, 1)).toBe(true);
     await fetchSources(job);
     await run(job);
     expect(await statusesOf(job)).toEqual(['succeeded']);

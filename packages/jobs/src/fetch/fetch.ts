@@ -1,11 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, type ImageResult, type Job, type SourceAccess, sourceAccessSchema, toAppError } from '@pixmill/contracts';
+import { AppError, type ImageResult, type Job, type SourceAccess, sourceAccessSchema } from '@pixmill/contracts';
 import type { FetchedSource, JobClaim, JobsRepository } from '@pixmill/db';
 import type { Producer } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
-import { createClaimJob, maxAttempts } from '../run/claim-job.js';
-import { keepLease } from '../run/lease.js';
-import { countsAsAttempt, failAllImages } from '../run/sort-failure.js';
+import { createClaimJob } from '../run/claim-job.js';
+import { createRunClaim, type RunClaimOptions } from '../run/run-claim.js';
 import type { Settle } from '../settle/settle.js';
 import { createStopwatch } from '../shared/stopwatch.js';
 import { createEnqueueAfterFetch } from './enqueue-after-fetch.js';
@@ -23,7 +21,7 @@ export interface FetchDeps extends Omit<FetchSourceDeps, 'hostLimit'> {
   readonly log: Logger;
 }
 
-export interface FetchOptions extends FetchSourceOptions {
+export interface FetchOptions extends FetchSourceOptions, RunClaimOptions {
   /** Name of this worker; the supervisor releases the leases of a dead worker by it. */
   readonly owner: string;
   /** Jobs of one account whose sources are fetched at a time, over all workers. */
@@ -35,9 +33,6 @@ export interface FetchOptions extends FetchSourceOptions {
 /** Fetches the sources of a job until they are in storage or have failed; `stop` releases the job. Throws AppError `unavailable`. */
 export type Fetch = (jobId: string, stop: AbortSignal) => Promise<void>;
 
-/** While our own network is away, a job waits for this long before it is tried again, in ms. */
-const egressRetryMs = 5_000;
-
 /**
  * Claims a job under a fence, fetches its missing sources all at once, and enqueues it for its optimization. When no source of the job
  * could be fetched, it settles the job. Idempotent: does nothing for a job that is claimed, fetched or settled, or whose account is at
@@ -47,38 +42,28 @@ export function createFetch(deps: FetchDeps, options: FetchOptions): Fetch {
   const { jobs, vault, settle, log } = deps;
   const { owner, fetchesPerAccount } = options;
   const claimJob = createClaimJob({ claim: (request) => jobs.claimFetch({ ...request, fetchesPerAccount }) }, { owner });
+  const runClaim = createRunClaim({ jobs, settle, claimJob, log }, options);
   const fetchSource = createFetchSource({ ...deps, hostLimit: createHostLimit(options.fetchesPerHost) }, options);
   const { enqueueOptimization, enqueueNextFetch } = createEnqueueAfterFetch(deps, { fetchesPerAccount });
 
-  return async (jobId, stop) => {
-    const { claim, endLastAttempt } = await claimJob(jobId);
-    const jobLog = log.with({ jobId });
-    if (!claim) return jobLog.debug({}, 'fetch not claimed; it is claimed or done already, or its account is at its limit');
-    const lease = keepLease({ jobs, claim, stop, log: jobLog });
-    try {
+  return (jobId, stop) =>
+    runClaim(jobId, stop, async (claim, lease, jobLog) => {
       await fetchJob(claim, lease.signal, jobLog);
       await enqueueNextFetch(claim.job.accountId);
-    } catch (thrown) {
-      await release(claim, toAppError(thrown), { signal: lease.signal, log: jobLog });
-    } finally {
-      lease.end();
-      endLastAttempt();
-    }
-  };
+    });
 
   async function fetchJob(claim: JobClaim, signal: AbortSignal, jobLog: Logger): Promise<void> {
-    const { job, attempt, fence } = claim;
-    if (attempt > maxAttempts) return void (await settle(claim, failAllImages(job), jobLog));
+    const { job, fence } = claim;
     const stopwatch = createStopwatch();
     const sources = await fetchMissing(claim, signal);
     stopwatch.lap('fetchMs');
     const results = toResults(job, sources);
-    if (results.length === job.images.length) return void (await settle(claim, results, jobLog));
+    if (results.length === job.images.length) return void (await settle({ claim, results }, jobLog));
     const recorded = await jobs.recordFetch({ jobId: job.id, fence, sources, done: true });
     if (!recorded) throw new AppError('claim_lost');
     const failed = sources.filter(({ failure }) => failure !== null).length;
     jobLog.info({ sources: sources.length, failed, ...stopwatch.laps }, 'sources fetched');
-    await enqueueOptimization({ jobId: job.id, rank: recorded.rank });
+    await enqueueOptimization({ jobId: job.id, fence, rank: recorded.rank });
   }
 
   /** Fetches all missing sources. Each is recorded when it ends while others are running, so that it is never fetched again. */
@@ -104,13 +89,6 @@ export function createFetch(deps: FetchDeps, options: FetchOptions): Fetch {
 
   function unsealAccess(sealed: string | null): SourceAccess | null {
     return sealed === null ? null : sourceAccessSchema.parse(JSON.parse(vault.unseal(sealed)));
-  }
-
-  async function release({ job, fence }: JobClaim, error: AppError, { signal, log: jobLog }: { signal: AbortSignal; log: Logger }) {
-    const countAttempt = countsAsAttempt(error);
-    jobLog.error(error, { countAttempt }, 'fetch interrupted; job released');
-    if (error.code === 'egress_failed') await pause(egressRetryMs, undefined, { signal }).catch(() => undefined);
-    await jobs.releaseClaim({ jobId: job.id, fence, countAttempt });
   }
 }
 

@@ -9,7 +9,6 @@ import { createSettle } from '../settle/settle.js';
 import { createRun, type Run } from './run.js';
 
 const never = new AbortController().signal;
-const failure = { status: 'failed', failure: { code: 'processing_failed' } };
 
 let env: TestDeps;
 let accountId: string;
@@ -45,27 +44,6 @@ const submitted = async (content: string = randomUUID()) =>
 const update = (job: Job, assignment: string) => env.sql.query(`UPDATE jobs SET ${assignment} WHERE id = $1`, [job.id]);
 const rowOf = async (job: Job) => (await env.sql.query('SELECT state, attempts, tokens_charged FROM jobs WHERE id = $1', [job.id])).rows[0];
 const outcomeOf = async (job: Job) => (await env.deps.jobs.find(job.id))?.images[0]?.outcome;
-
-describe('run: maximum age', () => {
-  test('counts from the first claim, not from the submit; a job past it ends as failed and uncharged', async () => {
-    const [late, waited] = [await submitted(), await submitted()];
-    await update(late, "started_at = now() - interval '1 hour'");
-    await update(waited, "created_at = now() - interval '2 hours'");
-    const { run } = createWorker();
-    for (const job of [late, waited]) await run(job.id, never);
-    expect(await outcomeOf(late)).toMatchObject(failure);
-    expect(await rowOf(late)).toMatchObject({ state: 'settled', tokens_charged: 0 });
-    expect(await outcomeOf(waited)).toMatchObject({ status: 'succeeded' });
-  });
-
-  test('ends a running job as failed', async () => {
-    const job = await submitted('hang');
-    await update(job, "started_at = now() - interval '3599.7 seconds'");
-    await createWorker().run(job.id, never);
-    expect(await outcomeOf(job)).toMatchObject(failure);
-    expect(await rowOf(job)).toMatchObject({ state: 'settled', tokens_charged: 0 });
-  });
-});
 
 describe('run: cancelled job', () => {
   test('stops at the next lease renewal and writes nothing, then or later', async () => {

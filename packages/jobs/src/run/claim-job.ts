@@ -1,8 +1,6 @@
 import type { JobClaim, JobClaimRequest } from '@pixmill/db';
+import { maxAttempts } from './dead-letter.js';
 import { leaseMs } from './lease.js';
-
-/** A job whose worker died this often ends as failed (docs/reliability.md#attempts). */
-export const maxAttempts = 3;
 
 export interface ClaimedJob {
   /** Null when the job has ended, is claimed, or has to wait for its last attempt. */
@@ -21,7 +19,7 @@ export type ClaimJob = (jobId: string) => Promise<ClaimedJob>;
 
 /**
  * Runs at most one last attempt in a worker at a time. Jobs whose worker died are enqueued together; if their last attempts ran
- * together, a job that crashes its worker would end the others as failed too. The sweep enqueues a job that has to wait.
+ * together, a job that crashes its worker would make dead letters of the others too. The sweep enqueues a job that has to wait.
  */
 export function createClaimJob({ claim: claimForStage }: ClaimJobDeps, { owner }: { readonly owner: string }): ClaimJob {
   let runningLastAttempts = 0;

@@ -10,9 +10,9 @@ export interface ImageTask {
   readonly fence: number;
   /** Decrypted credentials of the job's destination; null without a destination. */
   readonly credentials: DestinationCredentials | null;
-  /** Whether the job is not tried again after this attempt. */
-  readonly isLastAttempt: boolean;
   readonly signal: AbortSignal;
+  /** For writes that no fence protects: throws AppError `claim_lost` when another worker has claimed the job, or `unavailable`. */
+  readonly confirmClaim: () => Promise<void>;
   readonly log: Logger;
   readonly stopwatch: Stopwatch;
 }

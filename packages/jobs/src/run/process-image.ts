@@ -52,7 +52,7 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
       task.stopwatch.lap('lookupMs');
       return { imageId: image.id, ...source, recipe, ...(reused ?? (await optimize(task, bytes))) };
     } catch (thrown) {
-      const failure = toFinalFailure(thrown, task);
+      const failure = toFinalFailure(thrown, task.signal);
       if (failure === null) throw thrown;
       if (failure.code === 'image_damaged') task.log.warn({ imageId: image.id, detail: toAppError(thrown).detail }, 'image damaged');
       const unread = { sourceFormat: null, sourceFacts: null, recipe: null };

@@ -8,7 +8,7 @@ import { createTestDeps, type TestDeps } from '@pixmill/testkit/deps';
 import { createSubmitCommand, createUpload, unlimitedSubmitOptions } from '@pixmill/testkit/jobs';
 import { createSettle } from '../settle/settle.js';
 import { createSubmit } from '../submit/submit.js';
-import { createRun } from './run.js';
+import { createRun, type RunDeps } from './run.js';
 
 const secret = randomBytes(30).toString('base64');
 const credentials = { kind: 's3', accessKeyId: 'AKIDOFTHETEST', secretAccessKey: secret } as const;
@@ -41,8 +41,16 @@ async function submit(account: Account, destination: DestinationRequest, extras:
   return createSubmit(env.deps, unlimitedSubmitOptions)({ account, dialect: 'megaoptim', command, idempotency: null });
 }
 
-const run = (job: Job) =>
-  createRun({ ...env.deps, settle: createSettle(env.deps, env.runSettings) }, env.runSettings)(job.id, new AbortController().signal);
+function run(job: Job, parts: Partial<Pick<RunDeps, 'optimizer' | 'destinations'>> = {}): Promise<void> {
+  const settle = createSettle(env.deps, env.runSettings);
+  return createRun({ ...env.deps, settle, ...parts }, env.runSettings)(job.id, new AbortController().signal);
+}
+
+/** Another worker claims the job after its lease has ended. */
+async function takeOver(job: Job): Promise<void> {
+  await env.sql.query("UPDATE jobs SET lease_until = now() - interval '1 second' WHERE id = $1", [job.id]);
+  expect(await env.deps.jobs.claim({ jobId: job.id, owner: 'worker-2', leaseMs: 60_000 })).not.toBeNull();
+}
 
 async function settledOf(job: Job) {
   const found = await env.deps.jobs.find(job.id);
@@ -107,27 +115,51 @@ describe('destination', () => {
     expect((await rowOf(job)).destination_credentials).toBeNull();
   });
 
-  test('receives the same key again after it failed once', async () => {
+  test('receives the same key again within the run after it failed once', async () => {
     const job = await submit(await createAccount(), toDestinationRequest({ path: 'again.png' }));
     bucket.respondNextWith({ status: 503, code: 'SlowDown' });
-    await run(job);
-    expect((await env.deps.jobs.find(job.id))?.state).toBe('running');
-    expect(await storedKeysOf(job)).toHaveLength(1);
     await run(job);
     expect((await settledOf(job)).outcome).toMatchObject({ variants: [{ externalUrl: `${bucket.url}/photos/again.png` }] });
   });
 
-  test('fails the image with its reason after it failed at every attempt; nothing is charged', async () => {
+  test('fails the image with its reason after three failed attempts; nothing is charged', async () => {
     const account = await createAccount();
     const job = await submit(account, toDestinationRequest());
+    const before = bucket.requestCount();
     bucket.respondNextWith(...Array.from({ length: 3 }, () => ({ status: 500, code: 'InternalError' })));
-    for (let attempt = 0; attempt < 3; attempt += 1) await run(job);
+    await run(job);
+    expect(bucket.requestCount() - before).toBe(3);
     expect((await settledOf(job)).outcome).toMatchObject({
       status: 'failed',
       failure: { code: 'destination_failed', message: 'The result could not be stored at custom: 500 InternalError' },
     });
     expect(await tokensOf(account)).toBe(5);
     expect(await storedKeysOf(job)).toHaveLength(1);
+  });
+
+  test('receives nothing from a run that lost its claim before the put', async () => {
+    const job = await submit(await createAccount(), toDestinationRequest({ path: 'late.png' }));
+    const before = bucket.requestCount();
+    const optimize: RunDeps['optimizer']['optimize'] = async (...args) => {
+      const optimized = await env.deps.optimizer.optimize(...args);
+      await takeOver(job);
+      return optimized;
+    };
+    await run(job, { optimizer: { optimize } });
+    expect(bucket.requestCount()).toBe(before);
+    expect((await env.deps.jobs.find(job.id))?.state).toBe('running');
+  });
+
+  test('ends the run when its claim was lost during the put', async () => {
+    const job = await submit(await createAccount(), toDestinationRequest({ path: 'late.png' }), ['webp']);
+    const before = bucket.requestCount();
+    const put: RunDeps['destinations']['put'] = async (task) => {
+      await takeOver(job);
+      return env.deps.destinations.put(task);
+    };
+    await run(job, { destinations: { put } });
+    expect(bucket.requestCount() - before).toBe(1);
+    expect((await env.deps.jobs.find(job.id))?.state).toBe('running');
   });
 });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Account, AppError, type Job } from '@pixmill/contracts';
 import { createLogger } from '@pixmill/runtime';
@@ -35,7 +36,8 @@ async function read(job: Job): Promise<Job> {
   return found;
 }
 
-const attemptsOf = async (job: Job) => (await env.sql.query('SELECT attempts, lease_until FROM jobs WHERE id = $1', [job.id])).rows[0];
+const attemptsOf = async (job: Job) =>
+  (await env.sql.query('SELECT attempts, retry_at, interrupted_at FROM jobs WHERE id = $1', [job.id])).rows[0];
 const tokensOf = async (account: Account) => (await env.deps.accounts.find(account.id))?.tokens;
 
 describe('run', () => {
@@ -70,43 +72,75 @@ describe('run', () => {
     ]);
   });
 
-  test('ends a job as failed and uncharged after its worker died three times', async () => {
-    const account = await env.createAccount({ tokens: 1 });
-    const job = await submit(account, ['sample.jpg']);
-    for (const _attempt of [1, 2, 3]) await env.deps.jobs.claim({ jobId: job.id, owner: 'dead', leaseMs: 0 });
-    await run(job);
-    expect((await read(job)).images[0]?.outcome).toMatchObject({ status: 'failed', failure: { code: 'processing_failed' } });
-    expect(await tokensOf(account)).toBe(1);
-  });
-
   test('releases the job without counting the attempt when stopped, and runs it again', async () => {
     const job = await submit(await env.createAccount(), ['photo.png']);
     const stop = new AbortController();
     const running = run(job, { stop: stop.signal });
     stop.abort(new AppError('unavailable'));
     await running;
-    expect(await attemptsOf(job)).toEqual({ attempts: 0, lease_until: expect.any(Date) });
+    expect(await attemptsOf(job)).toMatchObject({ attempts: 0, retry_at: null, interrupted_at: null });
     await run(job);
     expect((await read(job)).state).toBe('settled');
   });
 
-  test('releases the job without counting the attempt when the storage fails', async () => {
+  test('releases the job without counting the attempt when the storage fails, and lets it wait a moment', async () => {
     const job = await submit(await env.createAccount(), ['sample.jpg']);
     const failing = { ...env.deps.storage, read: () => Promise.reject(new AppError('storage_failed')) };
     await run(job, { storage: failing });
-    expect(await attemptsOf(job)).toEqual({ attempts: 0, lease_until: expect.any(Date) });
+    expect(await attemptsOf(job)).toMatchObject({ attempts: 0, retry_at: expect.any(Date), interrupted_at: expect.any(Date) });
     expect((await read(job)).images[0]?.outcome).toBeNull();
   });
 
-  test('counts the attempt after an internal error, so that a job cannot retry forever', async () => {
+  test('does not count the attempt when a full disk arrives as an internal error', async () => {
     const job = await submit(await env.createAccount(), ['sample.jpg']);
-    const faulty = { ...env.deps.storage, read: () => Promise.reject(new TypeError('a bug')) };
-    for (const attempts of [1, 2, 3]) {
-      await run(job, { storage: faulty });
-      expect(await attemptsOf(job)).toEqual({ attempts, lease_until: expect.any(Date) });
-    }
-    await run(job, { storage: faulty });
-    expect((await read(job)).state).toBe('settled');
+    const cause = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+    await run(job, { optimizer: { optimize: () => Promise.reject(cause) } });
+    expect(await attemptsOf(job)).toMatchObject({ attempts: 0, interrupted_at: expect.any(Date) });
+  });
+
+  test('fails an image in plain words when the bytes of its upload are lost', async () => {
+    const account = await env.createAccount({ tokens: 1 });
+    const job = await submit(account, ['sample.jpg']);
+    await env.deps.storage.removeAll(storageKeys.jobPrefix(job.id));
+    await run(job);
+    expect((await read(job)).images[0]?.outcome).toMatchObject({
+      status: 'failed',
+      failure: { code: 'source_lost', message: 'The image could not be processed: its stored source was lost. Send it again' },
+    });
+    expect(await tokensOf(account)).toBe(1);
+  });
+
+  test('stops the other images of a job before it releases the job', async () => {
+    const job = await submit(await env.createAccount(), ['sample.jpg', 'palette.png']);
+    let stopped = false;
+    let images = 0;
+    const optimize: RunDeps['optimizer']['optimize'] = async (_bytes, _spec, signal) => {
+      images += 1;
+      if (images === 2) throw new AppError('storage_failed');
+      await once(signal, 'abort');
+      stopped = true;
+      throw signal.reason;
+    };
+    await run(job, { optimizer: { optimize } });
+    expect(stopped).toBe(true);
+    expect(await attemptsOf(job)).toMatchObject({ attempts: 0 });
+  });
+
+  test('writes nothing over the results of a job that another worker settled meanwhile', async () => {
+    const account = await env.createAccount({ tokens: 2 });
+    const job = await submit(account, ['sample.jpg']);
+    const optimize: RunDeps['optimizer']['optimize'] = async (...args) => {
+      await env.sql.query("UPDATE jobs SET lease_until = now() - interval '1 second' WHERE id = $1", [job.id]);
+      await run(job);
+      const { variants, ...late } = await env.deps.optimizer.optimize(...args);
+      return { ...late, variants: variants.map((variant) => ({ ...variant, bytes: Buffer.from('a late picture') })) };
+    };
+    await run(job, { optimizer: { optimize } });
+    const outcome = (await read(job)).images[0]?.outcome;
+    if (outcome?.status !== 'succeeded') throw new Error('failed');
+    const [main] = outcome.variants;
+    expect((await env.deps.storage.read(main?.storageKey ?? '')).length).toBe(main?.sizeBytes);
+    expect(await tokensOf(account)).toBe(1);
   });
 });
 

@@ -1,21 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import {
-  type AppError,
-  type DestinationCredentials,
-  destinationCredentialsSchema,
-  type Image,
-  type ImageResult,
-  toAppError,
-} from '@pixmill/contracts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type DestinationCredentials, destinationCredentialsSchema, type Image, type ImageResult, toAppError } from '@pixmill/contracts';
 import type { JobClaim, JobsRepository } from '@pixmill/db';
 import type { Logger, Vault } from '@pixmill/runtime';
 import type { Settle } from '../settle/settle.js';
-import { maxJobAgeMs } from '../shared/retention.js';
 import { createStopwatch } from '../shared/stopwatch.js';
-import { createClaimJob, maxAttempts } from './claim-job.js';
-import { keepLease, maxAgeExceeded } from './lease.js';
+import { createClaimJob } from './claim-job.js';
+import type { Lease } from './lease.js';
 import { createProcessImage, type ProcessImageDeps } from './process-image.js';
-import { countsAsAttempt, failAllImages } from './sort-failure.js';
+import { createRunClaim, type RunClaimOptions } from './run-claim.js';
 
 export interface RunDeps extends ProcessImageDeps {
   readonly jobs: Pick<JobsRepository, 'claim' | 'renew' | 'releaseClaim'>;
@@ -24,7 +16,7 @@ export interface RunDeps extends ProcessImageDeps {
   readonly log: Logger;
 }
 
-export interface RunOptions {
+export interface RunOptions extends RunClaimOptions {
   /** Name of this worker; the supervisor releases the leases of a dead worker by it. */
   readonly owner: string;
 }
@@ -32,57 +24,46 @@ export interface RunOptions {
 /** Runs a job until it has settled or is released; `stop` releases it. Throws AppError `unavailable`. */
 export type Run = (jobId: string, stop: AbortSignal) => Promise<void>;
 
+/** How long a run that was interrupted at one image waits for its other images to stop. */
+const stopTimeoutMs = 10_000;
+
 /** Claims a job under a fence, optimizes its images and settles it. Idempotent: does nothing for a job that is claimed or settled. */
 export function createRun(deps: RunDeps, options: RunOptions): Run {
   const { jobs, vault, settle, log } = deps;
-  const claimJob = createClaimJob(jobs, options);
+  const runClaim = createRunClaim({ jobs, settle, claimJob: createClaimJob(jobs, options), log }, options);
   const processImage = createProcessImage(deps);
 
-  return async (jobId, stop) => {
-    const stopwatch = createStopwatch();
-    const { claim, endLastAttempt } = await claimJob(jobId);
-    stopwatch.lap('claimMs');
-    const jobLog = log.with({ jobId, runId: randomUUID().slice(0, 8) });
-    if (!claim) return jobLog.debug({}, 'job not claimed');
-    jobLog.info({ attempt: claim.attempt, fence: claim.fence, ...stopwatch.laps }, 'job claimed');
-    const lease = keepLease({ jobs, claim, stop, log: jobLog });
-    try {
-      const results = await processImages(claim, lease.signal, jobLog);
-      await settle(claim, results, jobLog);
-    } catch (thrown) {
-      await release(claim, toAppError(thrown), jobLog);
-    } finally {
-      lease.end();
-      endLastAttempt();
-    }
-  };
+  return (jobId, stop) =>
+    runClaim(jobId, stop, async (claim, lease, jobLog) => {
+      const results = await processImages(claim, lease, jobLog);
+      await settle({ claim, results }, jobLog);
+    });
 
-  async function processImages(claim: JobClaim, signal: AbortSignal, jobLog: Logger): Promise<ImageResult[]> {
-    const { job, fence, attempt, ageMs } = claim;
-    if (attempt > maxAttempts || ageMs >= maxJobAgeMs) return failAllImages(job);
+  async function processImages(claim: JobClaim, lease: Lease, jobLog: Logger): Promise<ImageResult[]> {
+    const { job, fence } = claim;
+    const { signal, confirm: confirmClaim } = lease;
     const credentials = unsealCredentials(claim);
     const processOne = async (image: Image) => {
       const stopwatch = createStopwatch();
-      const isLastAttempt = attempt === maxAttempts;
-      const result = await processImage({ job, image, fence, credentials, isLastAttempt, signal, stopwatch, log: jobLog });
+      const result = await processImage({ job, image, fence, credentials, signal, confirmClaim, stopwatch, log: jobLog });
       jobLog.debug(stopwatch.laps, 'image processed');
       return result;
     };
-    try {
-      return await Promise.all(job.images.map(processOne));
-    } catch (thrown) {
-      if (signal.reason === maxAgeExceeded) return failAllImages(job);
-      throw thrown;
-    }
+    return allOrStop(job.images.map(processOne), lease);
   }
 
   function unsealCredentials({ destinationCredentials: sealed }: JobClaim): DestinationCredentials | null {
     return sealed === null ? null : destinationCredentialsSchema.parse(JSON.parse(vault.unseal(sealed)));
   }
+}
 
-  async function release({ job, fence }: JobClaim, error: AppError, jobLog: Logger): Promise<void> {
-    const countAttempt = countsAsAttempt(error);
-    jobLog.error(error, { countAttempt }, 'run interrupted; job released');
-    await jobs.releaseClaim({ jobId: job.id, fence, countAttempt });
+/** The first failure stops the other images of the job, so that none of them still writes once the job is released. */
+async function allOrStop(images: readonly Promise<ImageResult>[], lease: Lease): Promise<ImageResult[]> {
+  try {
+    return await Promise.all(images);
+  } catch (thrown) {
+    lease.abort(toAppError(thrown));
+    await Promise.race([Promise.allSettled(images), pause(stopTimeoutMs, undefined, { ref: false })]);
+    throw thrown;
   }
 }

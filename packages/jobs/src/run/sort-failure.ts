@@ -1,32 +1,34 @@
-import { AppError, errorCatalogue, type ImageFailure, type ImageResult, type Job, toAppError } from '@pixmill/contracts';
-import type { ImageTask } from './image-task.js';
-
-/** An interruption with one of these codes is not the job's fault and does not count as an attempt. */
-const uncountedInterruptions = new Set(['unavailable', 'storage_failed', 'egress_failed', 'claim_lost']);
-
-/** Whether an interrupted run counts as an attempt of its job. */
-export function countsAsAttempt(error: AppError): boolean {
-  return !uncountedInterruptions.has(error.code);
-}
+import { type AppError, type ErrorCode, errorCatalogue, type ImageFailure, isStorageError, toAppError } from '@pixmill/contracts';
+import type { Interruption } from '@pixmill/db';
 
 /**
- * The failure that becomes the outcome of an image, or null when the job is to be tried again: when it was interrupted, or when the
- * error catalogue says that it is not the input's fault. A destination that does not respond is retried until the last attempt.
+ * Failures of the service that are final for an image all the same: the caller's own storage after its attempts, and a source whose
+ * bytes are lost, so that neither another run nor a replay could help.
  */
-export function toFinalFailure(
-  thrown: unknown,
-  { signal, isLastAttempt }: Pick<ImageTask, 'signal' | 'isLastAttempt'>,
-): ImageFailure | null {
+const finalServiceFailures: ReadonlySet<ErrorCode> = new Set(['destination_failed', 'source_lost']);
+
+/** Conditions that pass. Any other failure of the service is a fault of the program, and counts as an attempt. */
+const uncountedCodes: ReadonlySet<ErrorCode> = new Set([
+  'unavailable',
+  'storage_failed',
+  'egress_failed',
+  'connection_failed',
+  'setup_failed',
+  'claim_lost',
+]);
+
+/**
+ * The failure that becomes the outcome of an image, or null when the job is to be tried again: when its run ends anyway, or when the
+ * error is the service's (docs/reliability.md#faults).
+ */
+export function toFinalFailure(thrown: unknown, signal: AbortSignal): ImageFailure | null {
   if (signal.aborted) return null;
   const { code, message } = toAppError(thrown);
-  const isFinal = errorCatalogue[code].fault === 'input' || (isLastAttempt && code === 'destination_failed');
-  return isFinal ? { code, message } : null;
+  return errorCatalogue[code].fault === 'input' || finalServiceFailures.has(code) ? { code, message } : null;
 }
 
-/** The results of a job that used up its attempts or its age: every image failed as `processing_failed`, its source unread. */
-export function failAllImages(job: Job): ImageResult[] {
-  const { code, message } = new AppError('processing_failed');
-  const outcome = { status: 'failed' as const, failure: { code, message } };
-  const unread = { sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null };
-  return job.images.map(({ id, sourceBytes }) => ({ imageId: id, sourceBytes, ...unread, outcome }));
+/** How an error ended a run, unless `stop` did. A full disk is a condition, also when it arrives as an internal error. */
+export function sortInterruption(error: AppError, stop: AbortSignal): Interruption {
+  if (stop.aborted) return 'shutdown';
+  return uncountedCodes.has(error.code) || isStorageError(error.cause) ? 'uncounted' : 'counted';
 }

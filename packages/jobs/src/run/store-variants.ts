@@ -16,10 +16,10 @@ export type VariantToStore = Omit<EncodedVariant, 'facts'> & Pick<Variant, 'fact
 
 /**
  * Stores the variants of an image. The caller's destination goes first, so that a result it rejects is not stored here either.
- * Throws AppError `storage_failed`, `destination_refused` or `destination_failed`.
+ * Throws AppError `storage_failed` and what `PutToDestination` throws.
  */
 export type StoreVariants = (
-  task: Pick<ImageTask, 'job' | 'image' | 'fence' | 'credentials' | 'signal'>,
+  task: Pick<ImageTask, 'job' | 'image' | 'fence' | 'credentials' | 'signal' | 'confirmClaim'>,
   variants: readonly VariantToStore[],
 ) => Promise<Variant[]>;
 

@@ -3,6 +3,7 @@ import type { JobClaim, JobsRepository } from '@pixmill/db';
 import type { Dialect } from '@pixmill/dialects';
 import type { Producer, SettlementPublisher } from '@pixmill/queue';
 import type { Logger } from '@pixmill/runtime';
+import type { Storage } from '@pixmill/storage';
 import { retryWhileUnavailable } from '../shared/retry-while-unavailable.js';
 import { createStopwatch } from '../shared/stopwatch.js';
 
@@ -10,18 +11,29 @@ export interface SettleDeps {
   readonly jobs: Pick<JobsRepository, 'settle'>;
   readonly producer: Pick<Producer, 'enqueue'>;
   readonly settledPublisher: Pick<SettlementPublisher, 'publish'>;
+  readonly storage: Pick<Storage, 'remove'>;
   readonly findDialect: (name: string) => Pick<Dialect, 'renderWebhook'>;
 }
 
 export interface SettleOptions {
   /** How long results are kept after the job settled, in ms. */
   readonly resultTtlMs: number;
-  /** How long uploaded sources are kept after the job settled, in ms. */
+  /** How long sources are kept after the job settled, in ms. */
   readonly sourceTtlMs: number;
+  /** How long a dead letter and its sources are kept, in ms. */
+  readonly deadLetterTtlMs: number;
+}
+
+export interface ClaimSettlement {
+  readonly claim: JobClaim;
+  /** One for each of the job's images. */
+  readonly results: readonly ImageResult[];
+  /** Makes the job a dead letter. */
+  readonly deadLetter?: { readonly reason: string };
 }
 
 /** Settles a claimed job, then wakes its waiters. Throws AppError `claim_lost` or `unavailable`. */
-export type Settle = (claim: JobClaim, results: readonly ImageResult[], log: Logger) => Promise<Job>;
+export type Settle = (settlement: ClaimSettlement, log: Logger) => Promise<Job>;
 
 /** Long enough for a database restart: no other worker can claim the job in the meantime, and its results are ready. */
 const retryTimeoutMs = 60_000;
@@ -30,7 +42,9 @@ const retryTimeoutMs = 60_000;
  * One transaction writes the outcomes, the charge and the delivery with its rendered body. The queue and the waiters are notified
  * after the commit. When that fails, the sweep enqueues the delivery and the poll wakes the waiters.
  */
-export function createSettle({ jobs, producer, settledPublisher, findDialect }: SettleDeps, options: SettleOptions): Settle {
+export function createSettle(deps: SettleDeps, options: SettleOptions): Settle {
+  const { jobs, producer, settledPublisher, storage, findDialect } = deps;
+
   async function notify(jobId: string, dueDeliveryId: string | null, log: Logger): Promise<void> {
     const notifications = [settledPublisher.publish(jobId)];
     if (dueDeliveryId !== null) notifications.push(producer.enqueue('deliver', [{ id: dueDeliveryId, attempts: 0 }]));
@@ -39,21 +53,31 @@ export function createSettle({ jobs, producer, settledPublisher, findDialect }: 
     }
   }
 
-  return async ({ job: { id, dialect, callbackUrl, callbackDelayMs }, fence }, results, log) => {
+  /** Orphan removal takes what stays. */
+  async function removeSources(storageKeys: readonly string[], log: Logger): Promise<void> {
+    for (const removal of await Promise.allSettled(storageKeys.map((key) => storage.remove(key))))
+      if (removal.status === 'rejected') log.error(removal.reason, {}, 'fetched source not removed');
+  }
+
+  return async ({ claim, results, deadLetter }, log) => {
+    const {
+      job: { id, dialect, callbackUrl, callbackDelayMs },
+      fence,
+    } = claim;
     const { renderWebhook } = findDialect(dialect);
     const render = callbackUrl === null ? null : (settledJob: Job, account: Account) => renderWebhook(settledJob, account);
     const stopwatch = createStopwatch();
     // The receiver of a delayed callback has the full TTL to fetch the results.
     const resultTtlMs = options.resultTtlMs + callbackDelayMs;
-    const { sourceTtlMs } = options;
-    const { job, deliveryId } = await retryWhileUnavailable(
-      () => jobs.settle({ jobId: id, fence, results, resultTtlMs, sourceTtlMs, render }),
+    const sourceTtlMs = deadLetter ? options.deadLetterTtlMs : options.sourceTtlMs;
+    const { job, deliveryId, droppedKeys } = await retryWhileUnavailable(
+      () => jobs.settle({ jobId: id, fence, results, resultTtlMs, sourceTtlMs, deadLetter: deadLetter ?? null, render }),
       retryTimeoutMs,
     );
     stopwatch.lap('settleMs');
     log.info({ tokensCharged: job.tokensCharged, images: job.images.length, ...stopwatch.laps }, 'job settled');
     const dueDeliveryId = callbackDelayMs === 0 ? deliveryId : null; // the sweep enqueues a delayed delivery
-    await notify(id, dueDeliveryId, log);
+    await Promise.all([notify(id, dueDeliveryId, log), removeSources(droppedKeys, log)]);
     return job;
   };
 }

@@ -3,14 +3,17 @@ import { AppError } from '@pixmill/contracts';
 
 const retryIntervalMs = 500;
 
-/** Retries `work` for up to `retryTimeoutMs` while it throws AppError `unavailable`; throws any other error at once. */
-export async function retryWhileUnavailable<T>(work: () => Promise<T>, retryTimeoutMs: number): Promise<T> {
-  const deadline = Date.now() + retryTimeoutMs;
+/**
+ * Retries `work` for up to `retryTimeoutMs`, or until `stop`, while it throws AppError `unavailable`; throws any other error at once.
+ */
+export async function retryWhileUnavailable<T>(work: () => Promise<T>, retryTimeoutMs: number, stop?: AbortSignal): Promise<T> {
+  const deadline = performance.now() + retryTimeoutMs;
   for (;;) {
     try {
       return await work();
     } catch (thrown) {
-      if (!(thrown instanceof AppError && thrown.code === 'unavailable') || Date.now() > deadline) throw thrown;
+      const isUnavailable = thrown instanceof AppError && thrown.code === 'unavailable';
+      if (!isUnavailable || performance.now() > deadline || stop?.aborted) throw thrown;
     }
     await pause(retryIntervalMs);
   }

@@ -81,7 +81,7 @@ describe('audit: jobsWithoutEnd', () => {
     ['enqueued 31 s ago and not run', "created_at = now() - interval '1 minute', enqueued_at = now() - interval '31 seconds'"],
     ['never enqueued', "created_at = now() - interval '1 minute', enqueued_at = NULL"],
     ['with a lease that ended 31 s ago', "created_at = now() - interval '1 hour', lease_until = now() - interval '31 seconds'"],
-    ['past its maximum age', "enqueued_at = now(), state = 'running', started_at = now() - interval '61 minutes'"],
+    ['past its maximum age', "enqueued_at = now(), state = 'running', run_ms = 61 * 60000"],
   ])('counts a job %s', async (_, assignment) => {
     const { job } = await submitted();
     await execute(`UPDATE jobs SET ${assignment} WHERE id = $1`, job.id);

@@ -6,7 +6,7 @@ export interface FindOrphansDeps {
   readonly retention: Pick<RetentionRepository, 'findStorageKeys'>;
   readonly watermarks: Pick<WatermarksRepository, 'findExistingKeys'>;
   readonly storage: Pick<Storage, 'list'>;
-  readonly keys: Pick<StorageKeys, 'jobIdOf'>;
+  readonly keys: Pick<StorageKeys, 'jobIdOf' | 'fenceOf'>;
 }
 
 /** Objects of one database query. */
@@ -14,8 +14,9 @@ const batchSize = 1_000;
 
 /**
  * Yields stored objects that are at least `minAgeMs` old and that no row names: of unknown, deleted or expired jobs, results that were
- * never recorded, and parts of crashed writes. Lists the whole storage; holds one batch in memory. A listing that fails in the middle
- * throws after the orphans of its listed part. Throws AppError `storage_failed` or `unavailable`.
+ * never recorded, results of earlier runs of an unsettled job, and parts of crashed writes. Lists the whole storage; holds one batch in
+ * memory. A listing that fails in the middle throws after the orphans of its listed part. Throws AppError `storage_failed` or
+ * `unavailable`.
  */
 export async function* findOrphans(deps: FindOrphansDeps, minAgeMs: number): AsyncGenerator<StoredObject> {
   let batch: StoredObject[] = [];
@@ -42,9 +43,12 @@ async function filterOrphans({ retention, watermarks, keys }: FindOrphansDeps, o
   const jobs = new Map((await retention.findStorageKeys([...jobIds])).map((job) => [job.jobId, job]));
   const keysWithoutJob = objects.flatMap(({ key }) => (keys.jobIdOf(key) === null ? key : []));
   const watermarkKeys = new Set(keysWithoutJob.length > 0 ? await watermarks.findExistingKeys(keysWithoutJob) : []);
+  /** Only results: a later fetch may name the stored bytes of an earlier one, because equal bytes have equal keys. */
+  const isOfEarlierRun = (key: string, fence: number) => (keys.fenceOf(key) ?? fence) < fence;
   return objects.filter(({ key }) => {
     if (watermarkKeys.has(key)) return false;
     const job = jobs.get(keys.jobIdOf(key) ?? '');
-    return !job || (job.settled && !job.storageKeys.includes(key));
+    if (!job) return true;
+    return job.settled ? !job.storageKeys.includes(key) : isOfEarlierRun(key, job.fence);
   });
 }

@@ -138,21 +138,28 @@ describe('redispatch', () => {
 });
 
 describe('sweep', () => {
-  test('enqueues a job that Redis does not hold, for its next attempt', async () => {
+  const longAgo = new Date(0);
+  const query = {
+    ...{ lostBefore: { fetch: longAgo, optimize: longAgo }, idleMs: { queued: 5_000, running: 5_000 } },
+    ...{ limit: 1_000, fetchesPerAccount },
+  };
+
+  test('enqueues a job that Redis does not hold, for its next claim', async () => {
     await insertJobs(1);
-    const { rows } = await db.sql.query('UPDATE jobs SET attempts = 2 RETURNING id');
+    const { rows } = await db.sql.query('UPDATE jobs SET fence = 2 RETURNING id');
     const entry = { id: rows[0].id as string, attempts: 2 };
     expect(await producer.findExisting('optimize', [entry])).toEqual([]);
     const { jobs, deliveries } = db.database;
     await createSweep({ jobs, deliveries, deliveryLimiter: createDeliveryLimiter(8), redisEpoch, producer, log }, { fetchesPerAccount })();
     expect(await producer.findExisting('optimize', [entry])).toEqual([entry]);
-    const long = new Date(0);
-    const query = {
-      lostBefore: { fetch: long, optimize: long },
-      idleMs: { queued: 5_000, running: 5_000 },
-      limit: 1_000,
-      fetchesPerAccount,
-    };
     expect((await jobs.takeUndispatched(query)).map(({ jobId }) => jobId)).not.toContain(entry.id);
+  });
+
+  test('takes an interrupted job when its wait is over, not before', async () => {
+    await insertJobs(1);
+    const { rows } = await db.sql.query("UPDATE jobs SET enqueued_at = NULL, retry_at = now() + interval '1 hour' RETURNING id");
+    expect(await db.database.jobs.takeUndispatched(query)).toEqual([]);
+    await db.sql.query("UPDATE jobs SET retry_at = now() - interval '1 millisecond'");
+    expect((await db.database.jobs.takeUndispatched(query)).map(({ jobId }) => jobId)).toEqual([rows[0].id]);
   });
 });

@@ -89,6 +89,6 @@ export function createRedispatchJobs(
 }
 
 /** The entry of a job in the queue of its stage. Pure. */
-export function toQueueEntry({ jobId, attempts, rank }: UndispatchedJob): QueueEntry {
-  return { id: jobId, attempts, rank };
+export function toQueueEntry({ jobId, fence, rank }: UndispatchedJob): QueueEntry {
+  return { id: jobId, attempts: fence, rank };
 }

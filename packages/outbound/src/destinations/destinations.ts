@@ -17,7 +17,7 @@ export interface Destinations {
   /**
    * Stores one object, replacing an object of the same key, and returns its permanent URL. Makes one attempt; the caller decides about
    * another. Throws AppError `destination_refused` (final) or `destination_failed` (may be retried); their messages name the provider,
-   * the status and the provider's code, never a secret.
+   * the status and the provider's code, never a secret. Throws `egress_failed` when our own network failed.
    */
   put(task: DestinationPut): Promise<{ readonly url: string }>;
 }

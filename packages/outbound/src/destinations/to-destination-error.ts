@@ -17,13 +17,14 @@ function fromFailure(service: string, { status, code, error }: PutObjectFailure)
     const reason = code !== null && codePattern.test(code) ? `${status} ${code}` : String(status);
     return createError(isRetryable(status) ? 'destination_failed' : 'destination_refused', reason);
   }
+  if (error?.code === 'egress_failed') return error;
   if (error === null) return createError('destination_refused', 'the request could not be signed');
   // The same message for both: it must not reveal which addresses exist behind the guard.
   return createError(error.code === 'address_refused' ? 'destination_refused' : 'destination_failed', 'the endpoint could not be reached');
 }
 
 /**
- * The error of a failed put: `destination_failed` may be retried, `destination_refused` is final. The message names the provider as the
+ * The error of a failed put: `destination_failed` may be retried, `destination_refused` is final, `egress_failed` is our own network's. The message names the provider as the
  * caller does, the status and the provider's code.
  */
 export function toDestinationError(service: string, result: Exclude<PutObjectResult, { kind: 'stored' }>): AppError {
