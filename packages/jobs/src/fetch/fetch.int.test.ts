@@ -83,12 +83,16 @@ interface JobRow {
   readonly fetch_pending: boolean;
   readonly enqueued_at: Date | null;
   readonly fence: number;
+  readonly retry_at: Date | null;
   readonly source_credentials: string | null;
 }
 
 const rowOf = async (job: Job): Promise<JobRow> =>
-  (await env.sql.query('SELECT attempts, state, fetch_pending, enqueued_at, fence, source_credentials FROM jobs WHERE id = $1', [job.id]))
-    .rows[0];
+  (
+    await env.sql.query('SELECT attempts, state, fetch_pending, enqueued_at, fence, retry_at, source_credentials FROM jobs WHERE id = $1', [
+      job.id,
+    ])
+  ).rows[0];
 const statusesOf = async (job: Job) => (await read(job)).images.map(({ outcome }) => outcome?.status);
 const isEnqueued = async (queue: 'fetch' | 'optimize', job: Job, attempts: number) =>
   (await env.deps.producer.findExisting(queue, [{ id: job.id, attempts }])).length === 1;
@@ -164,13 +168,8 @@ describe('fetch', () => {
 
   test.each(['egress_failed', 'storage_failed'] as const)('releases the job without counting the attempt after %s', async (code) => {
     const job = await submit(['/a.png']);
-    const stop = new AbortController();
-    const download = async () => {
-      setImmediate(() => stop.abort(new AppError('unavailable')));
-      throw new AppError(code);
-    };
-    await fetchSources(job, { httpClient: { download } }, stop.signal);
-    expect(await rowOf(job)).toMatchObject({ fetch_pending: true, attempts: 0, enqueued_at: null });
+    await fetchSources(job, { httpClient: { download: () => Promise.reject(new AppError(code)) } });
+    expect(await rowOf(job)).toMatchObject({ fetch_pending: true, attempts: 0, retry_at: expect.any(Date) });
     expect(await statusesOf(job)).toEqual([undefined]);
   });
 
