@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@pixmill/contracts';
+import { type RunTimer, startRunTimer } from '@pixmill/runtime';
 import pg from 'pg';
-import { startAnswerTimer } from './answer-timer.js';
 import { ConnectionSockets } from './connection-sockets.js';
 import { createPendingCalls } from './pending-calls.js';
 import { pickRejection } from './rejections.js';
@@ -122,21 +122,21 @@ class PingingWatch implements DatabaseWatch {
   /** Of an answer only the time of the query is limited by `answerTimeoutMs`: connecting takes longer, and a failed connect is an answer too. */
   async #ping(): Promise<void> {
     const { answerTimeoutMs } = this.#options;
-    const timers: (() => void)[] = [];
+    const timers: RunTimer[] = [];
     const silence = new Promise<never>((_, reject) => {
       const giveUp = () => reject(new ConnectionsLost(`no answer within ${silenceTimeoutMs} ms`));
-      timers.push(startAnswerTimer(Math.max(silenceTimeoutMs, 2 * answerTimeoutMs), giveUp));
+      timers.push(startRunTimer(Math.max(silenceTimeoutMs, 2 * answerTimeoutMs), giveUp));
     });
     try {
       const client = this.#client ?? (await Promise.race([this.#connect(), silence]));
-      timers.push(startAnswerTimer(answerTimeoutMs, () => this.#setAway(`no answer within ${answerTimeoutMs} ms`)));
+      timers.push(startRunTimer(answerTimeoutMs, () => this.#setAway(`no answer within ${answerTimeoutMs} ms`)));
       const { rows } = await Promise.race([client.query<{ transaction_read_only: string }>(ping), silence]);
       if (rows[0]?.transaction_read_only === 'on') throw new ConnectionsLost('the server accepts no writes');
       this.#setAvailable();
     } catch (thrown) {
       this.#giveUp(thrown);
     } finally {
-      for (const stop of timers) stop();
+      for (const timer of timers) timer.stop();
     }
   }
 

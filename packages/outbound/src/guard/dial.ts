@@ -1,5 +1,6 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { AppError, toAppError } from '@pixmill/contracts';
+import { startRunTimer } from '@pixmill/runtime';
 import { EarlyClose, SilentAddress } from './failure-kind.js';
 import type { AddressPolicy } from './policy/address-policy.js';
 import { type Resolver, resolveWithTimeout } from './resolve.js';
@@ -49,7 +50,7 @@ export async function waitForSocketEvent(socket: Socket, event: 'connect' | 'sec
     const cause = event === 'connect' ? new SilentAddress(detail) : undefined;
     socket.destroy(new AppError('connection_failed', { detail, cause }));
   };
-  const timer = setTimeout(onTimeout, timeoutMs);
+  const timer = startRunTimer(timeoutMs, onTimeout);
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once(event, resolve);
@@ -58,7 +59,7 @@ export async function waitForSocketEvent(socket: Socket, event: 'connect' | 'sec
       socket.once('close', () => reject(new AppError('connection_failed', { detail, cause: new EarlyClose(detail) })));
     });
   } finally {
-    clearTimeout(timer);
+    timer.stop();
   }
 }
 

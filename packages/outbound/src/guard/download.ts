@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, type SourceCredentials, toAppError } from '@pixmill/contracts';
+import type { RunTimer } from '@pixmill/runtime';
 import type { EgressHealth } from './egress-health.js';
 import { type FailureKind, toFailureKind } from './failure-kind.js';
 import type { GuardedFetch, GuardedResponse } from './guarded-fetch.js';
@@ -28,8 +29,8 @@ export interface DownloadTask {
   readonly minRate: MinRate;
   /** Waits between the attempts, in ms: one attempt more than waits. */
   readonly retryWaitsMs: readonly number[];
-  /** End of the time limit of all attempts together, in ms of `performance.now()`. */
-  readonly endsAt: number;
+  /** The time limit of all attempts together. */
+  readonly deadline: Pick<RunTimer, 'remainingMs'>;
   readonly signal: AbortSignal;
 }
 
@@ -126,10 +127,10 @@ async function saveBody(file: SourceFile, response: GuardedResponse, { minRate }
 
 /** Throws the failure when no further attempt can follow within the time limit. */
 async function waitForRetry({ error, retryable, retryAfterMs }: AttemptFailure, waitMs: number | null, task: DownloadTask): Promise<void> {
-  const { endsAt, signal } = task;
+  const { deadline, signal } = task;
   if (!retryable || waitMs === null) throw error;
   const fullWaitMs = Math.max(waitMs, retryAfterMs ?? 0);
-  if (performance.now() + fullWaitMs >= endsAt) throw error;
+  if (fullWaitMs >= deadline.remainingMs) throw error;
   await pause(fullWaitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { callbackify } from 'node:util';
 import { AppError, toAppError } from '@pixmill/contracts';
+import { type RunTimer, startRunTimer } from '@pixmill/runtime';
 import { got, type Request, RequestError } from 'got';
 import { type Dial, waitForSocketEvent } from './dial.js';
 
@@ -64,25 +65,45 @@ export function createGuardedFetch({ dial, tlsMs, userAgent, ca }: GuardedFetchO
         http: connectThrough(new HttpAgent({ keepAlive: false }), (options) => openTcp(options, signal)),
         https: connectThrough(new HttpsAgent({ keepAlive: false }), (options) => openTls(options, signal)),
       },
-      timeout: { response: firstByteMs },
       signal,
     });
-    return toGuardedResponse(stream, signal);
+    return toGuardedResponse(stream, { firstByteMs, signal });
   };
 }
 
 /** Waits for the status line and the headers. */
-async function toGuardedResponse(stream: Request, signal: AbortSignal): Promise<GuardedResponse> {
+async function toGuardedResponse(
+  stream: Request,
+  { firstByteMs, signal }: Pick<GuardedRequest, 'firstByteMs' | 'signal'>,
+): Promise<GuardedResponse> {
   // The body can fail after the headers and before anyone reads it. The first reader then gets the error from the stream.
   stream.on('error', () => undefined);
+  const stopTimer = limitFirstByte(stream, firstByteMs);
   try {
     await once(stream, 'response');
   } catch (thrown) {
     throw toConnectionError(thrown, signal);
+  } finally {
+    stopTimer();
   }
   const { response } = stream;
   if (!response) throw new AppError('connection_failed', { detail: 'no response' });
   return { status: response.statusCode, headers: response.headers, body: readBody(stream, signal), close: () => void stream.destroy() };
+}
+
+/** Destroys the request when no response follows its last byte in time. Not got's own limit, which also counts while this process is frozen. */
+function limitFirstByte(stream: Request, firstByteMs: number): () => void {
+  let timer: RunTimer | undefined;
+  let ended = false;
+  const onSent = () => {
+    const error = new AppError('connection_failed', { detail: 'no response in time' });
+    if (!ended) timer = startRunTimer(firstByteMs, () => void stream.destroy(error));
+  };
+  stream.once('request', (request) => request.once('finish', onSent));
+  return () => {
+    ended = true;
+    timer?.stop();
+  };
 }
 
 /** got's error holds headers and URL, which may contain credentials; only its code, message and cause go to the log. */

@@ -102,8 +102,8 @@ export function createGuardedHttpClient(addresses: AddressPolicyOptions, options
   const downloadDeps = { guardedFetch, egressHealth, retryWaitsMs, minRate, firstByteMs: timeouts.firstByteMs };
   return {
     download: (url, { signal: callerSignal, credentials, headers = {}, ...file }) =>
-      withDeadline(callerSignal, timeouts.totalMs, (signal) =>
-        download({ ...downloadDeps, url, credentials, headers, ...file, endsAt: performance.now() + timeouts.totalMs, signal }),
+      withDeadline(callerSignal, timeouts.totalMs, (signal, deadline) =>
+        download({ ...downloadDeps, url, credentials, headers, ...file, deadline, signal }),
       ),
     request: (url, { signal: callerSignal, timeoutMs, maxResponseBytes = defaultMaxResponseBytes, ...rest }) =>
       withDeadline(callerSignal, timeoutMs, (signal) =>

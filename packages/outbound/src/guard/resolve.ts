@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { AppError } from '@pixmill/contracts';
+import { type RunTimer, startRunTimer } from '@pixmill/runtime';
 import { toErrorCode, UnansweredLookup } from './failure-kind.js';
 
 /** All addresses of a name, as IP literals. */
@@ -16,16 +17,16 @@ const answeredCodes = new Set(['ENOTFOUND', 'ENODATA']);
  * answered.
  */
 export async function resolveWithTimeout(resolve: Resolver, host: string, timeoutMs: number): Promise<readonly string[]> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: RunTimer | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new UnansweredLookup('lookup timed out')), timeoutMs);
+    timer = startRunTimer(timeoutMs, () => reject(new UnansweredLookup('lookup timed out')));
   });
   try {
     return await Promise.race([resolve(host), timeout]);
   } catch (thrown) {
     throw toLookupError(thrown);
   } finally {
-    clearTimeout(timer);
+    timer?.stop();
   }
 }
 
