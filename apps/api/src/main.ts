@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { AppError } from '@pixmill/contracts';
@@ -42,7 +41,6 @@ await runProcess({
     await assertMigrated(databaseAddressOf(settings), { retryTimeoutMs: startRetryTimeoutMs });
     const composition = compose(settings);
     const { limits, waiters, shutdown, log } = composition;
-    await mkdir(limits.tempDir, { recursive: true });
     const stopTempCleanup = startTempCleanup(limits.tempDir, log);
     const server = createHttpServer(createApp(composition), composition, { maxConnections: settings.MAX_CONNECTIONS });
     const drain = new Drain(server);

@@ -10,6 +10,9 @@ import type { DatabaseReader } from './database-reader.js';
 /** `ORPHAN_TTL` of the service: stored bytes without a row are removed after this time. */
 export const orphanTtl = '1m';
 
+/** The only file of the storage that no row names. */
+const storageMarker = '.pixmill-storage';
+
 const timeoutMs = 240_000;
 const pollIntervalMs = 2_000;
 /** The API removes temporary files of a killed API after 10 minutes and checks every 10 minutes: other processes may share the folder. */
@@ -47,7 +50,7 @@ async function countOrphans({ dataDir }: RunningService, database: DatabaseReade
   const known = new Set(keys);
   const present = new Set(files);
   return {
-    strayFiles: files.filter((file) => !known.has(file)).length,
+    strayFiles: files.filter((file) => !known.has(file) && file !== storageMarker).length,
     missingFiles: keys.filter((key) => !present.has(key)).length,
     forgottenSpoolFiles,
   };

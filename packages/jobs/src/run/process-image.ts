@@ -5,13 +5,13 @@ import type { Optimizer } from '@pixmill/optimizer';
 import type { Storage, StorageKeys } from '@pixmill/storage';
 import type { ImageTask, ProcessedImage } from './image-task.js';
 import { createReadSource, type ReadSourceDeps } from './read-source.js';
-import { readWatermarks } from './read-watermarks.js';
+import { type ReadWatermarksDeps, readWatermarks } from './read-watermarks.js';
 import { toRecipe } from './recipe.js';
 import { createReusePriorResults } from './reuse-prior-results.js';
 import { toFinalFailure } from './sort-failure.js';
 import { createStoreVariants, type StoreVariantsDeps } from './store-variants.js';
 
-export interface ProcessImageDeps extends ReadSourceDeps, StoreVariantsDeps {
+export interface ProcessImageDeps extends ReadWatermarksDeps, ReadSourceDeps, StoreVariantsDeps {
   readonly priorResults: Pick<PriorResultsRepository, 'find'>;
   readonly storage: Pick<Storage, 'read' | 'put'>;
   readonly keys: Pick<StorageKeys, 'variant' | 'watermark'>;
@@ -28,7 +28,7 @@ export type ProcessImage = (task: ImageTask) => Promise<ImageResult>;
 type KnownSource = Pick<ImageResult, 'sourceBytes' | 'sourceSha256'>;
 
 export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
-  const { storage, keys, optimizer, engineVersion, priorResults } = deps;
+  const { storage, optimizer, engineVersion, priorResults } = deps;
   const readSource = createReadSource(deps);
   const storeVariants = createStoreVariants(deps);
   const reusePriorResults = createReusePriorResults({ priorResults, storage, storeVariants });
@@ -61,7 +61,7 @@ export function createProcessImage(deps: ProcessImageDeps): ProcessImage {
   };
 
   async function optimize(task: ImageTask, bytes: Buffer): Promise<ProcessedImage> {
-    const watermarks = await readWatermarks({ storage, keys }, task.job);
+    const watermarks = await readWatermarks(deps, task.job);
     const { source, variants: encodedVariants, report } = await optimizer.optimize(bytes, task.job.spec, task.signal, watermarks);
     task.stopwatch.lap('codecMs');
     const variants = await storeVariants(task, encodedVariants);

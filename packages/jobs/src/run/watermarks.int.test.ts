@@ -115,3 +115,10 @@ describe('watermark files', () => {
     expect(report.resultsWithoutBytes).toEqual({ count: 1, examples: [lostKey] });
   });
 });
+
+test('a watermark whose bytes are lost is the fault of the service: the job waits and fails no image', async () => {
+  const { id } = await add('alpha.png');
+  const job = await submit([id]);
+  await env.deps.storage.remove(storageKeys.watermark({ accountId: account.id, id }));
+  await expect(run(job)).rejects.toThrow('the job has not settled');
+});

@@ -3,7 +3,7 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@pixmill/testkit';
+import { createTooDeepFolder, eventually } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
 import { removeStaleTempFiles } from '../body/temp-files.js';
@@ -221,6 +221,11 @@ test('temp files: are removed after an incomplete upload; files of a killed proc
     await writeFile(join(folder ?? '', 'file'), 'bytes');
   }
   await utimes(stale ?? '', new Date(0), new Date(0));
-  expect(await removeStaleTempFiles(tempDir)).toBe(1);
+  const broken = join(tempDir, 'upload-broken');
+  const removeBroken = await createTooDeepFolder(broken);
+  await utimes(broken, new Date(0), new Date(0));
+  const { removed, failed } = await removeStaleTempFiles(tempDir);
+  expect([removed, [...failed.keys()]]).toEqual([1, ['upload-broken']]);
+  await removeBroken();
   expect(await readdir(tempDir)).toEqual(['upload-fresh']);
 });

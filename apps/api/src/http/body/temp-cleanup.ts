@@ -1,14 +1,23 @@
+import { mkdir } from 'node:fs/promises';
 import type { Logger } from '@pixmill/runtime';
 import { removeStaleTempFiles } from './temp-files.js';
 
 const cleanupIntervalMs = 600_000;
 
-/** Removes the temp files of killed processes, now and every `cleanupIntervalMs`. Returns the function that stops the timer. */
+/**
+ * Creates the temp folder and removes the temp files of killed processes, now and every `cleanupIntervalMs`. Each entry that cannot be
+ * removed is logged once. Returns the function that stops the timer.
+ */
 export function startTempCleanup(tempDir: string, log: Logger): () => void {
+  let failing: ReadonlyMap<string, unknown> = new Map();
+
   async function cleanUp(): Promise<void> {
     try {
-      const removed = await removeStaleTempFiles(tempDir);
+      await mkdir(tempDir, { recursive: true });
+      const { removed, failed } = await removeStaleTempFiles(tempDir);
       if (removed > 0) log.info({ removed }, 'stale temp files removed');
+      for (const [name, thrown] of failed) if (!failing.has(name)) log.error(thrown, { name }, 'stale temp file not removed');
+      failing = failed;
     } catch (thrown) {
       log.error(thrown, {}, 'stale temp files not removed');
     }

@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { toAppError } from '@pixmill/contracts';
+import { mapStorageErrors } from '@pixmill/contracts';
 
 /** A stored upload. */
 export interface TempFile {
@@ -22,19 +22,6 @@ export interface TempFiles {
   removeAll(): Promise<void>;
 }
 
-/** System calls that fail because of the disk, not because of the sender. */
-const diskSyscalls = new Set<unknown>(['mkdir', 'open', 'write', 'close']);
-
-/** Maps a disk error to AppError `storage_failed`. An error of the request stays as it is. */
-async function withDiskErrors(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (thrown) {
-    const disk = typeof thrown === 'object' && thrown !== null && 'syscall' in thrown && diskSyscalls.has(thrown.syscall);
-    throw disk ? toAppError(thrown, 'storage_failed') : thrown;
-  }
-}
-
 /** A private folder for the files of one request. Nothing is created before the first write. */
 export function openTempFiles(tempDir: string): TempFiles {
   const folder = join(tempDir, `upload-${randomUUID()}`);
@@ -50,7 +37,7 @@ export function openTempFiles(tempDir: string): TempFiles {
         done(null, chunk);
       },
     });
-    await withDiskErrors(async () => {
+    await mapStorageErrors(async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await pipeline(stream, measure, createWriteStream(path, { mode: 0o600 }));
     });
@@ -63,15 +50,26 @@ export function openTempFiles(tempDir: string): TempFiles {
 /** Longer than the limit of any upload or download. */
 const staleAfterMs = 600_000;
 
-/** Removes temporary files that killed processes left in `tempDir`. Returns their number. */
-export async function removeStaleTempFiles(tempDir: string, olderThanMs = staleAfterMs): Promise<number> {
+export interface TempCleanup {
+  readonly removed: number;
+  /** The first error of each entry that could not be removed, by name. */
+  readonly failed: ReadonlyMap<string, unknown>;
+}
+
+/** Removes temporary files that killed processes left in `tempDir`. One that cannot be removed does not keep the others. */
+export async function removeStaleTempFiles(tempDir: string, olderThanMs = staleAfterMs): Promise<TempCleanup> {
+  const failed = new Map<string, unknown>();
   let removed = 0;
   for (const name of await readdir(tempDir)) {
     const path = join(tempDir, name);
     const found = await stat(path).catch(() => null); // removed meanwhile
     if (!found || Date.now() - found.mtimeMs < olderThanMs) continue;
-    await rm(path, { recursive: true, force: true });
-    removed += 1;
+    try {
+      await rm(path, { recursive: true, force: true });
+      removed += 1;
+    } catch (thrown) {
+      failed.set(name, thrown);
+    }
   }
-  return removed;
+  return { removed, failed };
 }

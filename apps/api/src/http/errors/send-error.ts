@@ -8,6 +8,7 @@ import { closeAfterReply } from '../reply/close-after-reply.js';
 import { isClientDisconnect } from '../reply/send-bytes.js';
 import { sendReply } from '../reply/send-reply.js';
 import { requestIdOf } from '../server/request-id.js';
+import { createLogStorageFailure } from './log-storage-failure.js';
 
 export interface SendErrorDeps {
   readonly limits: Pick<BodyLimits, 'maxBodyBytes'>;
@@ -21,6 +22,7 @@ export interface SendErrorDeps {
 export type SendError = (call: { request: Request; response: Response; context?: ErrorContext }, thrown: unknown) => Promise<void>;
 
 export function createSendError(dialect: Dialect, { limits, log }: SendErrorDeps): SendError {
+  const logStorageFailure = createLogStorageFailure(log);
   return async ({ request, response, context = {} }, thrown) => {
     if (response.headersSent && isClientDisconnect(thrown)) return;
     const error = toAppError(thrown);
@@ -28,6 +30,7 @@ export function createSendError(dialect: Dialect, { limits, log }: SendErrorDeps
     const { path } = request.route ?? {};
     if (error.code === 'internal' || error.code === 'unavailable')
       log.error(error, { path, jobId: context.jobId, requestId }, 'request failed');
+    if (error.code === 'storage_failed') logStorageFailure(error, { path, jobId: context.jobId, requestId });
     const complete = error.code !== 'body_too_large' && (await discardRequestBody(request, limits.maxBodyBytes));
     if (response.destroyed || response.headersSent) return;
     if (!complete) closeAfterReply(request, response);
