@@ -22,7 +22,8 @@ export interface StarvedEnvironment {
 
 export const workers = ['worker-1', 'worker-2'] as const;
 const sampleTimeoutMs = 300_000;
-const settleTimeoutMs = 400_000;
+/** When no job settles for this long, none will. */
+const nextSettlementTimeoutMs = 300_000;
 
 /** Starts the service and waits for its sample. */
 export async function openStarvedEnvironment(tokens: number): Promise<StarvedEnvironment> {
@@ -52,11 +53,17 @@ export async function openStarvedEnvironment(tokens: number): Promise<StarvedEnv
         }),
       ),
     async waitUntilSettled(count) {
-      const isSettled = async () => {
-        const jobs = (await database.readJobs()).filter(({ email }) => email === account.email);
-        return jobs.filter(({ state }) => state === 'settled').length === count && (await database.countUnfinished()) === 0;
-      };
-      await eventually(isSettled, { withinMs: settleTimeoutMs, describe: `${count} settled jobs`, everyMs: 250 });
+      const countSettled = async () =>
+        (await database.readJobs()).filter(({ email, state }) => email === account.email && state === 'settled').length;
+      const options = { withinMs: nextSettlementTimeoutMs, everyMs: 250 };
+      for (let settled = await countSettled(); settled < count; ) {
+        const isMore = async () => {
+          const now = await countSettled();
+          return now > settled && now;
+        };
+        settled = await eventually(isMore, { ...options, describe: `a settlement after ${settled} of ${count}` });
+      }
+      await eventually(async () => (await database.countUnfinished()) === 0, { ...options, describe: 'the webhooks to be delivered' });
     },
     async close() {
       await database.close();
