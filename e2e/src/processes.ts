@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunningService } from './service.js';
 
 interface ProcessStat {
   readonly pid: number;
   readonly parent: number;
+  readonly group: number;
   /** Clock ticks from the start of the machine to the start of the process: with the pid it identifies one process. */
   readonly startedAt: string;
 }
@@ -22,7 +24,7 @@ function readProcessStat(pid: number): ProcessStat | null {
   if (stat === null) return null;
   // The name in parentheses may contain spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { pid, parent: Number(fields[1]), startedAt: fields[19] ?? '' };
+  return { pid, parent: Number(fields[1]), group: Number(fields[2]), startedAt: fields[19] ?? '' };
 }
 
 /** Resident memory of a process in bytes; 0 when it has ended. */
@@ -76,4 +78,16 @@ export async function readProcessIdentities(service: RunningService, names: read
     }),
   );
   return Object.fromEntries(identities);
+}
+
+/** Pids of the processes that the supervisor of this service started, with their own: their last argument is its run folder. */
+export function listMarkedProcesses({ dataDir }: Pick<RunningService, 'dataDir'>): number[] {
+  const mark = `\0${join(dataDir, 'run')}\0`;
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => readIfPresent(`/proc/${pid}/cmdline`)?.endsWith(mark)).map(Number);
+}
+
+/** Those of them that lead a process group: the API, the workers and the guard, without codec processes. */
+export function listGroupLeaders(service: Pick<RunningService, 'dataDir'>): number[] {
+  return listMarkedProcesses(service).filter((pid) => readProcessStat(pid)?.group === pid);
 }

@@ -55,10 +55,13 @@ function waitUntilReady(child: ChildProcess, lines: string[]): Promise<void> {
   });
 }
 
-/** Starts the service as an operator does. With `previous` it starts again on the data and the port of an earlier service. */
+/**
+ * Starts the service as an operator does. With `previous` it starts again on the data and the port of an earlier service, or on a folder that
+ * was prepared.
+ */
 export async function startService(
   env: Readonly<Record<string, string>> = {},
-  previous?: Pick<RunningService, 'dataDir' | 'port'>,
+  previous?: Partial<Pick<RunningService, 'dataDir' | 'port'>>,
 ): Promise<RunningService> {
   const dataDir = previous?.dataDir ?? (await mkdtemp(join(tmpdir(), 'pixmill-e2e-')));
   const port = previous?.port ?? (await findFreePort());

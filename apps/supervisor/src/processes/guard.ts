@@ -9,7 +9,7 @@ const serverSignals: Readonly<Record<string, string>> = { postgres: 'INT', redis
 
 /**
  * Reads the pids of the service, one complete list a line, until the supervisor ends. After `end` it exits. Otherwise the supervisor was
- * killed: children get SIGTERM and 6 s, then their whole groups SIGKILL; servers are stopped after them and get 20 s. Codec processes get no
+ * killed: children get SIGTERM and 5 s, then their whole groups SIGKILL; servers are stopped after them and get 20 s. Codec processes get no
  * SIGTERM: their worker still finishes its image.
  */
 const script = `
@@ -24,9 +24,9 @@ done
 for pid in $children; do kill -s TERM -- "$pid" 2>/dev/null; done
 running() { for pid in "$@"; do kill -s 0 -- "-$pid" 2>/dev/null && return 0; done; return 1; }
 seconds=0
-while [ $seconds -lt 6 ] && running $children; do sleep 1; seconds=$((seconds + 1)); done
+while [ $seconds -lt 5 ] && running $children; do sleep 1; seconds=$((seconds + 1)); done
 for pid in $children; do kill -s KILL -- "-$pid" 2>/dev/null; done
-while [ $seconds -lt 6 ]; do sleep 1; seconds=$((seconds + 1)); done
+while [ $seconds -lt 5 ]; do sleep 1; seconds=$((seconds + 1)); done
 groups=
 for server in $servers; do
   kill -s "\${server#*:}" -- "\${server%:*}" 2>/dev/null
