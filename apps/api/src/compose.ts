@@ -3,6 +3,7 @@ import {
   createAccountDeliveries,
   createAdministration,
   createConnectors,
+  createDeadLetters,
   createRegister,
   createWatermarks,
   createWebhookSecrets,
@@ -16,6 +17,7 @@ import {
   createCapacity,
   createDeleteJob,
   createLockIdempotencyKey,
+  createReplayDeadLetter,
   createSubmit,
   createWaitForResult,
   WaiterRegistry,
@@ -133,12 +135,19 @@ function composeAccounts(settings: ApiSettings, { database, storage, vault, addr
   const [isUrlAllowed, isOperatorAllowed] = [createUrlPolicy(addressPolicy), createOperatorAllowList(addressPolicy)];
   const isEndpointAllowed = (endpoint: string) => isUrlAllowed(endpoint) && (endpoint.startsWith('https:') || isOperatorAllowed(endpoint));
   const { SMTP_URL: smtpUrl, SMTP_FROM: from, PUBLIC_URL: publicUrl } = settings;
+  const { accounts, deadLetters } = database;
+  const replayOptions = { orphanTtlMs: settings.ORPHAN_TTL };
   return {
     administration,
+    deadLetters: createDeadLetters({
+      accounts,
+      deadLetters,
+      replayDeadLetter: createReplayDeadLetter({ deadLetters, storage, keys: storageKeys, log }, replayOptions),
+    }),
     register: createRegister({
       openingTokens: settings.REGISTRATION_TOKENS,
       administration,
-      accounts: database.accounts,
+      accounts,
       sendApiKey: smtpUrl === undefined ? null : createMailer({ smtpUrl, from, publicUrl }),
       log,
     }),

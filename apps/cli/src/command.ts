@@ -48,6 +48,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Name of the command's argument in the help, such as `ID`. */
   readonly operand?: string;
+  /** The command may also be called without its argument. */
+  readonly operandOptional?: true;
   /** By camel-case name; on the command line the names have dashes. */
   readonly options: Readonly<Record<string, CommandOption>>;
   /** Throws AppError. */

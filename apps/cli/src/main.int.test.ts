@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '@pixmill/db';
 import { createVault } from '@pixmill/runtime';
 import { createTestDatabase, seedDeliveries, type TestDatabase } from '@pixmill/testkit';
+import { createDeadLetter } from '@pixmill/testkit/jobs';
 
 const mainPath = fileURLToPath(new URL('./main.js', import.meta.url));
 
@@ -195,4 +196,19 @@ test('pixmill job delete: rejects unknown and invalid ids', () => {
   for (const id of [randomUUID(), 'nonsense']) {
     expect(pixmill(['job', 'delete', id])).toEqual({ status: 1, stdout: '', stderr: 'Process not found\n' });
   }
+});
+
+test('pixmill job: lists dead letters and replays one, or all that were never replayed', async () => {
+  const account = create('dead@example.com', '3');
+  const ids = [await createDeadLetter(database, account.id), await createDeadLetter(database, account.id)];
+  expect(json('job', 'list', '--dead', '--account', 'dead@example.com')).toMatchObject({ total: 2, deadLetters: [{ replay: null }, {}] });
+  const [first = ''] = ids;
+  const replayed = json('job', 'replay', first);
+  expect(replayed).toEqual({ id: first, jobId: expect.any(String), created: true });
+  expect(pixmill(['job', 'list', '--dead']).stdout).toMatch(new RegExp(`^${first} .*3 attempts failed +${replayed.jobId} queued$`, 'm'));
+  expect(json('job', 'replay', '--all')).toMatchObject({ replayed: [{ id: ids[1], created: true }], failed: [] });
+  expect(json('job', 'replay', '--all')).toEqual({ replayed: [], failed: [] });
+  expect(pixmill(['job', 'replay', randomUUID()])).toMatchObject({ status: 1, stderr: 'No such dead letter\n' });
+  for (const args of [[], [first, '--all']])
+    expect(pixmill(['job', 'replay', ...args])).toMatchObject({ status: 1, stderr: 'Name one dead letter, or use --all\n' });
 });

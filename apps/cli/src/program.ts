@@ -33,7 +33,7 @@ function rejectUnknownCommands(command: Command, prefix: string): void {
 
 function addCommand(parent: Command, spec: CommandSpec, run: RunCommand): void {
   const command = parent.command(spec.name).description(spec.summary);
-  if (spec.operand !== undefined) command.argument(`<${spec.operand}>`);
+  if (spec.operand !== undefined) command.argument(spec.operandOptional ? `[${spec.operand}]` : `<${spec.operand}>`);
   for (const [name, option] of Object.entries(spec.options)) command.addOption(toCommanderOption(name, option));
   command.option('--json', 'Print one JSON object');
   command.action(async () => {

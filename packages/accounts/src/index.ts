@@ -6,6 +6,7 @@ export {
 export { bootstrapAccount } from './administration/bootstrap-account.js';
 export { apiKeySchema, createApiKey } from './api-keys/api-key.js';
 export { type Connectors, createConnectors } from './connectors/connectors.js';
+export { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.js';
 export { type AccountDeliveries, createAccountDeliveries } from './deliveries/account-deliveries.js';
 export { createRegister, type Register, type RegisterDeps, type RegistrationRequest, type SendApiKey } from './registration/register.js';
 export { registrationSettings } from './registration/registration-settings.js';

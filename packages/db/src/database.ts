@@ -11,6 +11,7 @@ import { createPrismaClient } from './connection/prisma-client.js';
 import type { DatabaseWatch } from './connection/watch-database.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries/deliveries-repository.js';
 import { createDeliveryLogRepository, type DeliveryLogRepository } from './deliveries/delivery-log-repository.js';
+import { createDeadLettersRepository, type DeadLettersRepository } from './jobs/dead-letters-repository.js';
 import { createIdempotencyRepository, type IdempotencyRepository } from './jobs/idempotency-repository.js';
 import { createJobsRepository, type JobsRepository } from './jobs/jobs-repository.js';
 import { type ArtifactsRepository, createArtifactsRepository } from './results/artifacts-repository.js';
@@ -26,6 +27,7 @@ export interface Database {
   readonly accounts: AccountsRepository;
   readonly apiKeys: ApiKeysRepository;
   readonly jobs: JobsRepository;
+  readonly deadLetters: DeadLettersRepository;
   readonly deliveries: DeliveriesRepository;
   readonly deliveryLog: DeliveryLogRepository;
   readonly webhookSecrets: WebhookSecretsRepository;
@@ -72,6 +74,7 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
     accounts: wrapped(createAccountsRepository(prisma, preparedDb)),
     apiKeys: wrapped(createApiKeysRepository(prisma)),
     jobs: wrapped(createJobsRepository(preparedDb)),
+    deadLetters: wrapped(createDeadLettersRepository(db)),
     deliveries: wrapped(createDeliveriesRepository(db)),
     deliveryLog: wrapped(createDeliveryLogRepository(db)),
     webhookSecrets: wrapped(createWebhookSecretsRepository(prisma)),

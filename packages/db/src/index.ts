@@ -23,6 +23,14 @@ export type { DeliveryLogRepository, LoggedAttempt, LoggedDelivery } from './del
 export type { EndpointHealth, WebhookEndpoint } from './deliveries/endpoint-health.js';
 export type { AttemptCompletion, NextDeliveryState } from './deliveries/record-attempt.js';
 export type { CancelRequest } from './jobs/cancel-job.js';
+export type {
+  DeadLetter,
+  DeadLetterFilter,
+  DeadLetterInfo,
+  DeadLettersRepository,
+  ReplayState,
+  ReplaySubmission,
+} from './jobs/dead-letters-repository.js';
 export type { FetchClaimRequest, FetchedSource } from './jobs/fetch-claims.js';
 export type { JobStatus, JobWithAccount } from './jobs/find-jobs.js';
 export type { IdempotencyRepository, IdempotentRequest } from './jobs/idempotency-repository.js';

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultJobSpec, type Job, type Variant } from '@pixmill/contracts';
-import type { Database } from '@pixmill/db';
+import { AppError, defaultJobSpec, type Job, type Variant } from '@pixmill/contracts';
+import type { Database, JobClaim } from '@pixmill/db';
 import type { Command, SourceInput } from '@pixmill/dialects';
 import { type Storage, storageKeys } from '@pixmill/storage';
 import { fixturePath } from './fixtures.js';
@@ -87,4 +87,33 @@ export async function settleTestJob(
   const results = [{ imageId, sourceBytes: 1_000, ...unread, outcome }];
   const render = () => ({ contentType: 'text/plain', body: '' });
   await jobs.settle({ jobId: job.id, fence: claim.fence, results, resultTtlMs: 3_600_000, render });
+}
+
+/** Claims a job and settles it as a dead letter, as `run` does after its last attempt. */
+export async function endAsDeadLetter({ jobs }: Pick<TestJobDeps, 'jobs'>, jobId: string): Promise<void> {
+  const claim = (await jobs.claim({ jobId, owner: 'worker-1', leaseMs: 5_000 })) ?? (await claimForFetch(jobs, jobId));
+  const { code, message } = new AppError('not_processed');
+  const unread = { sourceSha256: null, sourceFormat: null, sourceFacts: null, recipe: null };
+  const failed = { ...unread, sourceBytes: null, outcome: { status: 'failed' as const, failure: { code, message } } };
+  const results = claim.job.images.map(({ id }) => ({ imageId: id, ...failed }));
+  const render = () => ({ contentType: 'text/plain', body: '' });
+  const deadLetter = { reason: '3 attempts failed' };
+  await jobs.settle({ jobId, fence: claim.fence, results, resultTtlMs: 3_600_000, sourceTtlMs: 3_600_000, deadLetter, render });
+}
+
+async function claimForFetch(jobs: Database['jobs'], jobId: string): Promise<JobClaim> {
+  const claim = await jobs.claimFetch({ jobId, owner: 'worker-1', leaseMs: 5_000, fetchesPerAccount: 8 });
+  if (!claim) throw new Error(`the job ${jobId} cannot be claimed`);
+  return claim;
+}
+
+/** A dead letter with one URL that was never fetched. Returns its id. */
+export async function createDeadLetter({ jobs }: Pick<TestJobDeps, 'jobs'>, accountId: string): Promise<string> {
+  const id = randomUUID();
+  const source = { kind: 'url' as const, url: 'http://127.0.0.1:9/a.png' };
+  const images = [{ id: randomUUID(), position: 0, name: 'a.png', source }];
+  const fields = { dialect: 'megaoptim', spec: defaultJobSpec, callbackUrl: null, sourceCredentials: null, idempotency: null };
+  await jobs.submit({ id, accountId, ...fields, images });
+  await endAsDeadLetter({ jobs }, id);
+  return id;
 }

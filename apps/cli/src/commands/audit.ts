@@ -13,20 +13,22 @@ const labels: Readonly<Record<keyof AuditReport, string>> = {
 
 export const auditCommand: CommandSpec = {
   name: 'audit',
-  summary: 'Count lost jobs, results, bytes, deliveries and tokens; exits 1 unless all counts are 0',
+  summary: 'Count lost jobs, results, bytes, deliveries and tokens; exits 1 unless all counts are 0. Names the number of dead letters',
   options: { strict: { description: 'Also count unfinished work; for an idle service' } },
-  async run({ audit, retention, watermarks }, { flags }, { storage, orphanTtlMs }) {
+  async run({ audit, retention, watermarks, deadLetters }, { flags }, { storage, orphanTtlMs }) {
     const report = await createAudit({ audit, retention, watermarks, storage, keys: storageKeys })({
       strict: flags.has('strict'),
       orphanTtlMs,
     });
+    const waitingLetters = await deadLetters.countUnreplayed();
     const findings = Object.entries(report);
     const counts = Object.fromEntries(findings.map(([name, { count }]) => [name, count]));
     const examples = Object.fromEntries(findings.map(([name, each]) => [name, each.examples]));
     const rows = Object.entries(labels).map(([name, meaning]) => [meaning, String(counts[name]), examples[name]?.join(' ') ?? '']);
+    const letters = ['Dead letters that were not replayed (no finding)', String(waitingLetters), ''];
     return {
-      json: { ...counts, examples },
-      lines: formatTable(['WHAT', 'COUNT', 'SUCH AS'], rows),
+      json: { ...counts, deadLetters: waitingLetters, examples },
+      lines: formatTable(['WHAT', 'COUNT', 'SUCH AS'], [...rows, letters]),
       failed: findings.some(([, { count }]) => count > 0),
     };
   },

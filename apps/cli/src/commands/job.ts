@@ -1,9 +1,90 @@
+import { createDeadLetters, type DeadLetters } from '@pixmill/accounts';
 import { AppError } from '@pixmill/contracts';
-import { createDeleteJob } from '@pixmill/jobs';
+import type { Database, DeadLetterInfo } from '@pixmill/db';
+import { createDeleteJob, createReplayDeadLetter } from '@pixmill/jobs';
 import { createLogger } from '@pixmill/runtime';
 import { storageKeys } from '@pixmill/storage';
 import { z } from 'zod';
-import type { CommandGroup, CommandSpec } from '../command.js';
+import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.js';
+import { formatTable, formatTime } from '../format.js';
+
+const silentLog = () => createLogger({ level: 'silent', name: 'cli' });
+
+function openDeadLetters({ accounts, deadLetters }: Database, { storage, orphanTtlMs }: CommandContext): DeadLetters {
+  const replayDeadLetter = createReplayDeadLetter({ deadLetters, storage, keys: storageKeys, log: silentLog() }, { orphanTtlMs });
+  return createDeadLetters({ accounts, deadLetters, replayDeadLetter });
+}
+
+const accountOption = { value: 'ID', description: 'Only dead letters of this account' };
+
+const list: CommandSpec = {
+  name: 'list',
+  summary: 'List dead letters: jobs that were not processed and are kept for a replay; newest first',
+  options: {
+    dead: { description: 'Dead letters; the only list there is' },
+    account: accountOption,
+    limit: { value: 'N', description: 'Maximum number of dead letters, 1 to 1000; 100 by default' },
+    offset: { value: 'N', description: 'Number of dead letters to skip' },
+  },
+  async run(database, { options }, context) {
+    const json = await openDeadLetters(database, context).list(options);
+    const shown = json.deadLetters.length;
+    const more = shown < json.total ? [`${shown} of ${json.total} dead letters; use --offset to list the others`] : [];
+    return {
+      json,
+      lines: [
+        ...formatTable(['ID', 'DEAD SINCE', 'KEPT UNTIL', 'ACCOUNT', 'IMAGES', 'REASON', 'REPLAY'], json.deadLetters.map(toRow)),
+        ...more,
+      ],
+    };
+  },
+};
+
+function toRow({ id, deadAt, keptUntil, email, images, reason, replay }: DeadLetterInfo): string[] {
+  return [
+    id,
+    formatTime(deadAt),
+    keptUntil ? formatTime(keptUntil) : 'gone',
+    email,
+    String(images),
+    reason,
+    replay ? `${replay.id} ${replay.state}` : '-',
+  ];
+}
+
+const replay: CommandSpec = {
+  name: 'replay',
+  summary: 'Submit a dead letter again as a new job; with --all, each one that was never replayed',
+  operand: 'JOB_ID',
+  operandOptional: true,
+  options: { all: { description: 'Replay every dead letter that was never replayed' }, account: accountOption },
+  async run(database, { operand, options, flags }, context) {
+    const deadLetters = openDeadLetters(database, context);
+    if (flags.has('all') === (operand !== '')) throw new AppError('invalid_parameter', { message: 'Name one dead letter, or use --all' });
+    if (flags.has('all')) return replayAll(deadLetters, options);
+    const json = await deadLetters.replay(operand);
+    const words = json.created ? 'is submitted again as' : 'is already being replayed as';
+    return { json, lines: [`Dead letter ${json.id} ${words} job ${json.jobId}`] };
+  },
+};
+
+/** Page by page, so that a failure of one dead letter does not end the others. */
+async function replayAll(deadLetters: DeadLetters, options: Readonly<Record<string, string>>): Promise<CommandResult> {
+  const [replayed, failed]: [object[], { id: string; message: string }[]] = [[], []];
+  let after: string | null = null;
+  do {
+    const page = await deadLetters.replayMany(after === null ? options : { ...options, after });
+    replayed.push(...page.replayed);
+    failed.push(...page.failed);
+    after = page.next;
+  } while (after !== null);
+  const problems = failed.map(({ id, message }) => `${id}: ${message}`);
+  return {
+    json: { replayed, failed },
+    lines: [`${replayed.length} dead letters are submitted again`, ...problems],
+    failed: failed.length > 0,
+  };
+}
 
 const deleteCommand: CommandSpec = {
   name: 'delete',
@@ -13,14 +94,13 @@ const deleteCommand: CommandSpec = {
   async run({ retention }, { operand }, { storage }) {
     const id = z.guid().safeParse(operand);
     if (!id.success) throw new AppError('job_not_found');
-    const log = createLogger({ level: 'silent', name: 'cli' });
-    await createDeleteJob({ retention, storage, keys: storageKeys, log })({ jobId: id.data, accountId: null });
+    await createDeleteJob({ retention, storage, keys: storageKeys, log: silentLog() })({ jobId: id.data, accountId: null });
     return { json: { id: id.data, deleted: true }, lines: [`Job ${id.data} and its files were deleted`] };
   },
 };
 
 export const jobCommands: CommandGroup = {
   name: 'job',
-  summary: 'Delete settled jobs',
-  commands: [deleteCommand],
+  summary: 'Delete settled jobs, list and replay dead letters',
+  commands: [list, replay, deleteCommand],
 };

@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { defaultJobSpec } from '@pixmill/contracts';
+import type { NewJob } from '@pixmill/db';
 import { readEnv } from '@pixmill/runtime';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
+import { createDeadLetter } from '@pixmill/testkit/jobs';
 import request from 'supertest';
 import { apiSettings } from '../../config.js';
 
@@ -73,6 +77,43 @@ describe('admin accounts', () => {
   });
 });
 
+describe('admin dead letters', () => {
+  test('are listed page by page, and replayed once at a time', async () => {
+    const account = await createAccount('dead@example.com', 2);
+    const ids = [await createDeadLetter(api.database, account.id), await createDeadLetter(api.database, account.id)];
+    const list = async (query = '') => (await call('get', `/dead-letters?account=dead@example.com${query}`)).body;
+    expect((await list()).deadLetters.map(({ id }: { id: string }) => id).sort()).toEqual([...ids].sort());
+    const page = await list('&limit=1&offset=1');
+    expect(page).toMatchObject({
+      total: 2,
+      deadLetters: [{ email: 'dead@example.com', images: 1, reason: '3 attempts failed', replay: null }],
+    });
+    const [id] = ids;
+    const replay = await call('post', `/dead-letters/${id}/replay`);
+    expect([replay.status, replay.body]).toEqual([201, { id, jobId: expect.any(String), created: true }]);
+    expect((await call('post', `/dead-letters/${id}/replay`)).body).toEqual({ ...replay.body, created: false });
+    const shown = (await list()).deadLetters.find((letter: { id: string }) => letter.id === id);
+    expect(shown.replay).toEqual({ id: replay.body.jobId, state: 'queued' });
+  });
+
+  test('are all replayed by one call; those of an account without tokens are named', async () => {
+    const [rich, poor] = [await createAccount('rich@example.com', 1), await createAccount('poor@example.com', 1)];
+    const [paid, unpaid] = [await createDeadLetter(api.database, rich.id), await createDeadLetter(api.database, poor.id)];
+    await api.database.jobs.submit(createSpendingJob(poor.id));
+    const { body } = await call('post', '/dead-letters/replay').send({});
+    expect(body.replayed).toContainEqual({ id: paid, jobId: expect.any(String), created: true });
+    expect(body).toMatchObject({ failed: [{ id: unpaid, code: 'insufficient_tokens', message: 'Insufficient tokens' }], next: null });
+    expect((await call('post', '/dead-letters/replay').send({ account: 'rich@example.com' })).body.replayed).toEqual([]);
+  });
+});
+
+/** A job that holds one token of its account. */
+function createSpendingJob(accountId: string): NewJob {
+  const source = { kind: 'url' as const, url: 'http://127.0.0.1:9/a.png' };
+  const fields = { dialect: 'megaoptim', spec: defaultJobSpec, callbackUrl: null, sourceCredentials: null, idempotency: null };
+  return { id: randomUUID(), accountId, ...fields, images: [{ id: randomUUID(), position: 0, name: 'a.png', source }] };
+}
+
 describe('admin API error', () => {
   const body = { name: 'A', email: 'b@example.com', tokens: 1 };
   test.each([
@@ -87,6 +128,7 @@ describe('admin API error', () => {
     ['an invalid page', () => call('get', '/accounts?limit=0'), 400, 'limit: must be'],
     ['an unknown account', () => call('get', '/accounts/nobody'), 404, 'No such account'],
     ['an unknown key', () => call('delete', '/keys/nonsense'), 404, 'No such key'],
+    ['an unknown dead letter', () => call('post', '/dead-letters/nonsense/replay'), 404, 'No such dead letter'],
     ['an unknown path', () => call('get', '/nothing'), 404, 'No such endpoint'],
     ['a wrong method', () => call('put', '/accounts'), 405, 'Method not allowed'],
   ])('is returned as JSON with its status for %s', async (_case, send, status, text) => {

@@ -1,8 +1,7 @@
-import type { Administration } from '@pixmill/accounts';
 import type { Express, Router } from 'express';
 import { createRateLimit, perMinute, type RateLimitDeps } from '../../http/admission/rate-limit.js';
 import { createJsonRouter } from '../json-router.js';
-import { adminRoutes } from './admin-routes.js';
+import { type AdminContext, adminRoutes } from './admin-routes.js';
 import { checkAdminKey } from './check-admin-key.js';
 
 const basePath = '/api/admin';
@@ -13,10 +12,9 @@ export interface AdminAccess {
   readonly requestsPerMinute: number;
 }
 
-export interface AdminApiDeps extends RateLimitDeps {
+export interface AdminApiDeps extends RateLimitDeps, AdminContext {
   /** Null without `ADMIN_API_KEY`: the paths then return 404. */
   readonly adminAccess: AdminAccess | null;
-  readonly administration: Administration;
 }
 
 /** Mounts the administration under `/api/admin`, for the operator's key. */
@@ -32,7 +30,7 @@ function createAdminRouter({ key, requestsPerMinute }: AdminAccess, deps: AdminA
     async authenticate(request, response) {
       await checkRateLimit(request, response, null);
       checkAdminKey(request.headers, key);
-      return deps.administration;
+      return deps;
     },
     answersUnknownPaths: true,
     log: deps.log,

@@ -108,6 +108,22 @@ describe('maintenance: what cannot be removed', () => {
     expect((await rowOf(broken.job)).purged_at).toEqual(expect.any(Date));
   });
 
+  test('results of earlier runs of an unsettled job are removed; those of its current run and its fetched sources are not', async () => {
+    const { job, imageId, source } = await submitTestJob(env.deps, { accountId: (await createAccount()).id });
+    await update(job, 'fence = 3');
+    const keyOf = (fence: number) => storageKeys.variant({ jobId: job.id, imageId, fence, role: 'main', format: 'jpeg' });
+    const fetched = storageKeys.fetchedSource({ jobId: job.id, imageId, sha256: 'ab'.repeat(32) });
+    const old = new Date(Date.now() - 100_000);
+    for (const key of [keyOf(1), `${keyOf(2)}~0123456789ab`, keyOf(3), fetched]) {
+      await mkdir(dirname(storedPath(key)), { recursive: true });
+      await writeFile(storedPath(key), 'x');
+      await utimes(storedPath(key), old, old);
+    }
+    await runMaintenance();
+    const left = await Promise.all([keyOf(1), `${keyOf(2)}~0123456789ab`, keyOf(3), fetched, source].map(exists));
+    expect(left).toEqual([false, false, true, true, true]);
+  });
+
   test('a folder that cannot be listed hides no orphan of another folder', async () => {
     const removeFolder = await createTooDeepFolder(storedPath('jobs', randomUUID()));
     const orphans = [1, 2, 3].map(() => storageKeys.source({ jobId: randomUUID(), imageId: randomUUID() }));
