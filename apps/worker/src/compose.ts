@@ -154,6 +154,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
 function createRunOptions(settings: WorkerSettings, owner: string): FetchOptions & RunOptions & SettleOptions {
   return {
     owner,
+    lastAttempts: { running: 0 },
     tempDir: join(settings.DATA_DIR, 'spool'),
     maxFileBytes: settings.MAX_FILE_BYTES,
     fetchesPerAccount: settings.FETCH_CONCURRENCY_PER_ACCOUNT,

@@ -63,8 +63,7 @@ export async function takeNextFetch(
     UPDATE jobs SET enqueued_at = now() WHERE id = (
       SELECT id FROM jobs waiting WHERE waiting.account_id = ${accountId}::uuid AND waiting.fetch_pending
         AND waiting.state IN ('queued', 'running') AND (waiting.lease_until IS NULL OR waiting.lease_until < now())
-    AND ${isDue(sql`waiting`)}
-        AND waiting.enqueued_at IS NULL AND ${runningFetches(sql`${accountId}::uuid`)} < ${fetchesPerAccount}
+        AND ${isDue(sql`waiting`)} AND waiting.enqueued_at IS NULL AND ${runningFetches(sql`${accountId}::uuid`)} < ${fetchesPerAccount}
       ORDER BY rank, created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id AS "jobId", 'fetch' AS stage, fence, rank`);
   return row ?? null;
@@ -72,12 +71,13 @@ export async function takeNextFetch(
 
 /**
  * Writes what became of sources, under the claim's fence. The first bytes and the first failure of a source stay. With `done` the job
- * waits for its optimization: its claim and its attempts end. Returns the job's rank; null when the claim is lost.
+ * waits for its optimization: its claim ends, and its attempts and interruptions do not count for the next stage. Returns the job's rank; null when the claim is lost.
  */
 export async function recordFetch(db: SqlConnection, { jobId, fence, sources, done }: FetchRecord): Promise<{ rank: number } | null> {
   const isOwn = sql`id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' AND fetch_pending`;
   const ownJob = done
-    ? sql`UPDATE jobs SET ${endLease}, state = 'queued', attempts = 0, fetch_pending = false WHERE ${isOwn} RETURNING id, rank`
+    ? sql`UPDATE jobs SET ${endLease}, state = 'queued', attempts = 0, interrupted_at = NULL,
+        fetch_pending = false WHERE ${isOwn} RETURNING id, rank`
     : sql`SELECT id, rank FROM jobs WHERE ${isOwn} FOR UPDATE`;
   const [row] = await db.query<{ rank: number }>(sql`
     WITH fetched_job AS (${ownJob}) ${updateSourcesCte(sources)}

@@ -245,6 +245,9 @@ describe('fetch: the limit of an account', () => {
     const account = await env.createAccount();
     const jobs: Job[] = [];
     for (let count = 0; count < 4; count += 1) jobs.push(await submit(['/a.png'], { account }));
+    for (const job of jobs) {
+      await eventually(async () => (await rowOf(job)).enqueued_at !== null, { withinMs: 10_000, describe: 'the mark of the entry' });
+    }
     await env.sql.query('UPDATE jobs SET enqueued_at = NULL WHERE account_id = $1', [account.id]);
     await env.deps.jobs.claimFetch({ jobId: jobs[0]?.id ?? '', owner: 'worker-2', leaseMs: 60_000, fetchesPerAccount: 3 });
     const query = {

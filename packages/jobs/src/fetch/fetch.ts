@@ -2,7 +2,7 @@ import { AppError, type ImageResult, type Job, type SourceAccess, sourceAccessSc
 import type { FetchedSource, JobClaim, JobsRepository } from '@pixmill/db';
 import type { Producer } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
-import { createClaimJob } from '../run/claim-job.js';
+import { type ClaimJobOptions, createClaimJob } from '../run/claim-job.js';
 import { createRunClaim, type RunClaimOptions } from '../run/run-claim.js';
 import type { Settle } from '../settle/settle.js';
 import { createStopwatch } from '../shared/stopwatch.js';
@@ -21,9 +21,7 @@ export interface FetchDeps extends Omit<FetchSourceDeps, 'hostLimit'> {
   readonly log: Logger;
 }
 
-export interface FetchOptions extends FetchSourceOptions, RunClaimOptions {
-  /** Name of this worker; the supervisor releases the leases of a dead worker by it. */
-  readonly owner: string;
+export interface FetchOptions extends FetchSourceOptions, RunClaimOptions, ClaimJobOptions {
   /** Jobs of one account whose sources are fetched at a time, over all workers. */
   readonly fetchesPerAccount: number;
   /** Downloads from one host at a time in this process. */
@@ -40,8 +38,8 @@ export type Fetch = (jobId: string, stop: AbortSignal) => Promise<void>;
  */
 export function createFetch(deps: FetchDeps, options: FetchOptions): Fetch {
   const { jobs, vault, settle, log } = deps;
-  const { owner, fetchesPerAccount } = options;
-  const claimJob = createClaimJob({ claim: (request) => jobs.claimFetch({ ...request, fetchesPerAccount }) }, { owner });
+  const { fetchesPerAccount } = options;
+  const claimJob = createClaimJob({ claim: (request) => jobs.claimFetch({ ...request, fetchesPerAccount }) }, options);
   const runClaim = createRunClaim({ jobs, settle, claimJob, log }, options);
   const fetchSource = createFetchSource({ ...deps, hostLimit: createHostLimit(options.fetchesPerHost) }, options);
   const { enqueueOptimization, enqueueNextFetch } = createEnqueueAfterFetch(deps, { fetchesPerAccount });

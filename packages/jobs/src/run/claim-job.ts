@@ -9,6 +9,18 @@ export interface ClaimedJob {
   readonly endLastAttempt: () => void;
 }
 
+/** How many last attempts run in this worker. Its stages share it. */
+export interface LastAttempts {
+  running: number;
+}
+
+export interface ClaimJobOptions {
+  /** Name of this worker; the supervisor releases the leases of a dead worker by it. */
+  readonly owner: string;
+  /** Of this stage alone by default. */
+  readonly lastAttempts?: LastAttempts;
+}
+
 export interface ClaimJobDeps {
   /** Claims a job for one stage. */
   readonly claim: (request: JobClaimRequest) => Promise<JobClaim | null>;
@@ -21,17 +33,17 @@ export type ClaimJob = (jobId: string) => Promise<ClaimedJob>;
  * Runs at most one last attempt in a worker at a time. Jobs whose worker died are enqueued together; if their last attempts ran
  * together, a job that crashes its worker would make dead letters of the others too. The sweep enqueues a job that has to wait.
  */
-export function createClaimJob({ claim: claimForStage }: ClaimJobDeps, { owner }: { readonly owner: string }): ClaimJob {
-  let runningLastAttempts = 0;
+export function createClaimJob({ claim: claimForStage }: ClaimJobDeps, options: ClaimJobOptions): ClaimJob {
+  const { owner, lastAttempts = { running: 0 } } = options;
 
   return async (jobId) => {
-    const mayTakeLastAttempt = runningLastAttempts === 0;
+    const mayTakeLastAttempt = lastAttempts.running === 0;
     let counted = mayTakeLastAttempt ? 1 : 0;
     const endLastAttempt = () => {
-      runningLastAttempts -= counted;
+      lastAttempts.running -= counted;
       counted = 0;
     };
-    runningLastAttempts += counted;
+    lastAttempts.running += counted;
     try {
       const request = { jobId, owner, leaseMs };
       const claim = await claimForStage(mayTakeLastAttempt ? request : { ...request, attemptsBelow: maxAttempts - 1 });

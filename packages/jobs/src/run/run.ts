@@ -4,7 +4,7 @@ import type { JobClaim, JobsRepository } from '@pixmill/db';
 import type { Logger, Vault } from '@pixmill/runtime';
 import type { Settle } from '../settle/settle.js';
 import { createStopwatch } from '../shared/stopwatch.js';
-import { createClaimJob } from './claim-job.js';
+import { type ClaimJobOptions, createClaimJob } from './claim-job.js';
 import type { Lease } from './lease.js';
 import { createProcessImage, type ProcessImageDeps } from './process-image.js';
 import { createRunClaim, type RunClaimOptions } from './run-claim.js';
@@ -16,10 +16,7 @@ export interface RunDeps extends ProcessImageDeps {
   readonly log: Logger;
 }
 
-export interface RunOptions extends RunClaimOptions {
-  /** Name of this worker; the supervisor releases the leases of a dead worker by it. */
-  readonly owner: string;
-}
+export type RunOptions = RunClaimOptions & ClaimJobOptions;
 
 /** Runs a job until it has settled or is released; `stop` releases it. Throws AppError `unavailable`. */
 export type Run = (jobId: string, stop: AbortSignal) => Promise<void>;

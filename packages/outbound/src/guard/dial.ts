@@ -1,7 +1,7 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { startRunTimer } from '@pixmill/runtime';
-import { EarlyClose, SilentAddress } from './failure-kind.js';
+import { EarlyClose, SilentAddress, toFailureKind } from './failure-kind.js';
 import type { AddressPolicy } from './policy/address-policy.js';
 import { type Resolver, resolveWithTimeout } from './resolve.js';
 
@@ -73,7 +73,10 @@ async function findAddresses(host: string, port: number, { policy, resolve, time
   return addresses;
 }
 
-/** Tries the addresses in order; each attempt gets an equal share of the time that is left. */
+/**
+ * Tries the addresses in order; each attempt gets an equal share of the time that is left. The failure of an address without a route says
+ * nothing about a name that has another address: most machines have no route for IPv6.
+ */
 async function connectToFirst(addresses: readonly string[], target: Omit<ConnectTarget, 'address'>, options: DialOptions): Promise<Socket> {
   const deadline = performance.now() + options.timeouts.connectMs;
   let failure: unknown;
@@ -82,7 +85,7 @@ async function connectToFirst(addresses: readonly string[], target: Omit<Connect
     try {
       return await connectTo({ ...target, address }, attemptTimeoutMs, options);
     } catch (thrown) {
-      failure = thrown;
+      if (failure === undefined || toFailureKind(thrown) !== 'route') failure = thrown;
     }
   }
   throw toAppError(failure, 'connection_failed');

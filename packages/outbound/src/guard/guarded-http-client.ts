@@ -8,7 +8,8 @@ import { createEgressHealth, type EgressChecks } from './egress-health.js';
 import { createGuardedFetch, type GuardedFetch } from './guarded-fetch.js';
 import { type AddressPolicyOptions, createAddressPolicy } from './policy/address-policy.js';
 import { type BufferedResponse, request } from './request.js';
-import { type Resolver, resolveWithSystem } from './resolve.js';
+import type { Resolver } from './resolve.js';
+import { createSystemResolver } from './resolve-with-system.js';
 import type { MinRate } from './watch-rate.js';
 import { withDeadline } from './with-deadline.js';
 
@@ -80,7 +81,7 @@ export interface GuardedHttpClientOptions {
 const defaultMaxResponseBytes = 65_536;
 
 /** Source: docs/outbound.md#addresses */
-const defaultTimeouts: GuardedHttpTimeouts = { lookupMs: 1_000, connectMs: 3_000, tlsMs: 3_000, firstByteMs: 10_000, totalMs: 30_000 };
+const defaultTimeouts: GuardedHttpTimeouts = { lookupMs: 3_000, connectMs: 3_000, tlsMs: 3_000, firstByteMs: 10_000, totalMs: 30_000 };
 
 /** Source: docs/outbound.md#attempts */
 const defaultRetryWaitsMs = [250, 1_000];
@@ -88,7 +89,7 @@ const defaultMinRate: MinRate = { bytesPerSecond: 2_000, windowMs: 10_000 };
 
 /** Builds the client; opens no connection. */
 export function createGuardedHttpClient(addresses: AddressPolicyOptions, options: GuardedHttpClientOptions = {}): GuardedHttpClient {
-  const { resolve = resolveWithSystem, connect = connectWithTcp, ca, egressChecks = createEgressChecks() } = options;
+  const { resolve = createSystemResolver(), connect = connectWithTcp, ca, egressChecks = createEgressChecks() } = options;
   const { retryWaitsMs = defaultRetryWaitsMs, minRate = defaultMinRate } = options;
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const dial = createDial({ policy: createAddressPolicy(addresses), resolve, connect, timeouts });

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { AppError } from '@pixmill/contracts';
 import { type RunTimer, startRunTimer } from '@pixmill/runtime';
 import { toErrorCode, UnansweredLookup } from './failure-kind.js';
@@ -6,11 +5,8 @@ import { toErrorCode, UnansweredLookup } from './failure-kind.js';
 /** All addresses of a name, as IP literals. */
 export type Resolver = (host: string) => Promise<readonly string[]>;
 
-/** The system's resolver, hosts file included. */
-export const resolveWithSystem: Resolver = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
-
 /** The name does not exist, or has no address. */
-const answeredCodes = new Set(['ENOTFOUND', 'ENODATA']);
+export const answeredCodes: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA']);
 
 /**
  * Throws AppError `connection_failed` when the lookup fails or takes longer than `timeoutMs`; its cause says whether a name server has
