@@ -27,7 +27,7 @@ export function createTroubleError(code: (typeof troubleCodes)[keyof typeof trou
 }
 
 /** What an error of a backend says about it. */
-export function toTrouble(thrown: unknown): StorageTrouble {
+function toTrouble(thrown: unknown): StorageTrouble {
   const error = thrown instanceof AppError ? thrown.cause : thrown;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return troublesByCode[code] ?? 'failed';

@@ -11,7 +11,7 @@ export interface StorageTroubleDeps {
 }
 
 /** Less space than this on a volume may not hold the results of one image. */
-export const minFreeBytes = 16_000_000;
+const minFreeBytes = 16_000_000;
 
 /** Why no job can be processed now, for the log; null when storage and temp folder can be used. Never throws. */
 export async function findStorageTrouble({ storage, tempDir }: StorageTroubleDeps): Promise<string | null> {
