@@ -281,7 +281,7 @@ describe('takeUndispatched', () => {
   test('returns the jobs of a dead worker at once; the end of their leases is kept', async () => {
     const job = await database.jobs.submit(newJob(await createAccount(null), 1));
     await claimed(job, 'worker-dead');
-    await database.jobs.markEnqueued([job.id]);
+    await database.jobs.markEnqueued({ jobId: job.id, fence: 1 });
     expect(await database.jobs.releaseLeases('worker-dead')).toBe(1);
     expect(await take()).toEqual([job.id]);
     const { rows } = await sql.query('SELECT lease_until <= now() AS expired FROM jobs WHERE id = $1', [job.id]);

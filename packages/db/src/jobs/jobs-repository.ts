@@ -19,7 +19,7 @@ import { type Settlement, type SettlementResult, settleJob } from './settle-job.
 import { type NewJob, type SubmittedJob, submitJob } from './submit-job.js';
 import {
   clearJobsEnqueued,
-  markJobsEnqueued,
+  markJobEnqueued,
   takeUndispatchedJobs,
   type UndispatchedJob,
   type UndispatchedQuery,
@@ -79,7 +79,8 @@ export interface JobsRepository {
    * other sweep takes them. Enqueue them, or call `clearEnqueued`.
    */
   takeUndispatched(query: UndispatchedQuery): Promise<UndispatchedJob[]>;
-  markEnqueued(jobIds: readonly string[]): Promise<void>;
+  /** Marks a job as enqueued, unless it was claimed since it had this fence: the entry is used up then. */
+  markEnqueued(entry: JobClaimRef): Promise<void>;
   /** Makes the next sweep take these jobs again. */
   clearEnqueued(jobIds: readonly string[]): Promise<void>;
   /** Ends a dead worker's leases, so that its jobs restart at once. Returns how many. */
@@ -105,7 +106,7 @@ export function createJobsRepository(db: Sql): JobsRepository {
     cancel: (request) => cancelJob(db, request),
     settle: (settlement) => settleJob(db, settlement),
     takeUndispatched: (query) => takeUndispatchedJobs(db, query),
-    markEnqueued: (jobIds) => markJobsEnqueued(db, jobIds),
+    markEnqueued: (entry) => markJobEnqueued(db, entry),
     clearEnqueued: (jobIds) => clearJobsEnqueued(db, jobIds),
     releaseLeases: (owner) => releaseJobLeases(db, owner),
   };

@@ -1,7 +1,7 @@
 import type { JobStage } from '@pixmill/contracts';
 import { interval, type SqlConnection, type Statement, sql } from '../sql.js';
 import { nextFetches } from './fetch-claims.js';
-import { isDue } from './job-claims.js';
+import { isDue, type JobClaimRef } from './job-claims.js';
 
 /** A job that the queue may not hold. */
 export interface UndispatchedJob {
@@ -55,10 +55,10 @@ function takeUndispatchedFetches(db: SqlConnection, query: UndispatchedQuery): P
 }
 
 /** Commits without waiting for the disk: after a crash that loses the mark, the sweep asks the queue for the job again. */
-export async function markJobsEnqueued(db: SqlConnection, jobIds: readonly string[]): Promise<void> {
+export async function markJobEnqueued(db: SqlConnection, { jobId, fence }: JobClaimRef): Promise<void> {
   await db.execute(sql`
     WITH async_commit AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-    UPDATE jobs SET enqueued_at = now() FROM async_commit WHERE id = ANY(${[...jobIds]}::uuid[])`);
+    UPDATE jobs SET enqueued_at = now() FROM async_commit WHERE id = ${jobId}::uuid AND fence = ${fence}`);
 }
 
 export async function clearJobsEnqueued(db: SqlConnection, jobIds: readonly string[]): Promise<void> {

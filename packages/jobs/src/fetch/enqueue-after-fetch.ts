@@ -34,7 +34,7 @@ export function createEnqueueAfterFetch(
       logFailure(
         async () => {
           await producer.enqueue('optimize', [{ id: jobId, attempts: fence, rank }]);
-          await jobs.markEnqueued([jobId]);
+          await jobs.markEnqueued({ jobId, fence });
         },
         { jobId },
       ),

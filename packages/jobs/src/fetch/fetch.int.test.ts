@@ -230,6 +230,7 @@ describe('fetch: the limit of an account', () => {
     const running = fetchOne(first.id, never);
     await eventually(() => requests.length === 1, { withinMs: 10_000, describe: 'the first fetch' });
     await fetchOne(second.id, never);
+    await env.deps.jobs.markEnqueued({ jobId: second.id, fence: 0 }); // the mark of an entry that is used up comes too late
     expect(await rowOf(second)).toMatchObject({ state: 'queued', enqueued_at: null, fence: 1 });
     await fetchOne(third.id, never);
     expect(await rowOf(third)).toMatchObject({ fetch_pending: false });

@@ -101,7 +101,7 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
   async function enqueue({ id: jobId, rank, fetchPending }: SubmittedJob): Promise<void> {
     try {
       await producer.enqueue(fetchPending ? 'fetch' : 'optimize', [{ id: jobId, attempts: 0, rank }]);
-      await jobs.markEnqueued([jobId]);
+      await jobs.markEnqueued({ jobId, fence: 0 });
     } catch (thrown) {
       log.error(thrown, { jobId }, 'enqueue failed; the sweep will enqueue it');
     }
