@@ -14,7 +14,9 @@ export interface StarvedEnvironment {
   /** The line with the result of the sample that `npm start` optimizes. */
   readonly sampleLine: string;
   /** Submits images, by turns over MegaOptim and over Optidash with a webhook. */
-  submitAll(images: readonly NamedSample[]): Promise<unknown>;
+  submitAll(images: readonly NamedSample[]): Promise<void>;
+  /** How many submits were refused for the moment. */
+  countRefused(): number;
   /** Waits until this number of jobs settled and their webhooks were delivered. */
   waitUntilSettled(count: number): Promise<void>;
   close(): Promise<void>;
@@ -40,18 +42,20 @@ export async function openStarvedEnvironment(tokens: number): Promise<StarvedEnv
   const sampleLine = await eventually(findSampleLine, { withinMs: sampleTimeoutMs, describe: 'the line of the sample' });
   await createAccount(service, adminKey, { name: 'Starved', key, ...account });
   const database = await openDatabaseReader(service);
+  let refused = 0;
   return {
     service,
     database,
     account,
     sampleLine: sampleLine.trim(),
-    submitAll: (images) =>
-      Promise.all(
-        images.map((image, index) => {
-          const webhookUrl = index % 2 === 0 ? null : `${receiver.url}/${image.name}`;
-          return submitImage({ service, key, image, webhookUrl });
-        }),
-      ),
+    async submitAll(images) {
+      const submit = async (image: NamedSample, index: number) => {
+        const webhookUrl = index % 2 === 0 ? null : `${receiver.url}/${image.name}`;
+        refused += await submitImage({ service, key, image, webhookUrl });
+      };
+      await Promise.all(images.map(submit));
+    },
+    countRefused: () => refused,
     async waitUntilSettled(count) {
       const countSettled = async () =>
         (await database.readJobs()).filter(({ email, state }) => email === account.email && state === 'settled').length;

@@ -69,7 +69,18 @@ async function run({ full, seed, log }: ProofOptions): Promise<ProofReport> {
     if (leaked > 0) problems.push(`${leaked} codec processes outlive the service`);
     if (!sampleLine.includes('->')) problems.push(`the sample of the start failed: ${sampleLine}`);
     return {
-      figures: { loops, images, killedStarts, compared: references.length, ...figures, leaked, startMs, workMs, recoveryMs },
+      figures: {
+        loops,
+        images,
+        killedStarts,
+        compared: references.length,
+        ...figures,
+        refusedSubmits: environment.countRefused(),
+        leaked,
+        startMs,
+        workMs,
+        recoveryMs,
+      },
       problems,
     };
   } finally {

@@ -40,18 +40,23 @@ export interface SubmitInput {
   readonly webhookUrl: string | null;
 }
 
-/** Submits an image, again while the service is too busy, as a client does. Throws when it is not accepted in the end. */
-export async function submitImage({ service, key, image, webhookUrl }: SubmitInput): Promise<void> {
+/**
+ * Submits an image, again while the service is too busy, as a client does. Returns how often it was refused before. Throws when it is not
+ * accepted in the end.
+ */
+export async function submitImage({ service, key, image, webhookUrl }: SubmitInput): Promise<number> {
   const form = new FormData();
   form.set('file', toBlob(image.bytes), image.name);
   if (webhookUrl === null) form.set('type', 'file');
   else form.set('data', JSON.stringify({ webhook: { url: webhookUrl } }));
   const path = webhookUrl === null ? '/v1/optimize' : '/1.0/upload';
   const headers = { 'idempotency-key': image.name, 'x-api-key': key, authorization: encodeBasic(key) };
+  let attempts = 0;
   const submit = async () => {
+    attempts += 1;
     const response = await fetch(`${service.url}${path}`, { method: 'POST', headers, body: form });
     if (response.status !== 202 && response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
-    return response.status;
+    return attempts - 1;
   };
-  await eventually(submit, { withinMs: submitTimeoutMs, describe: `${image.name} to be accepted`, everyMs: 250 });
+  return eventually(submit, { withinMs: submitTimeoutMs, describe: `${image.name} to be accepted`, everyMs: 250 });
 }
