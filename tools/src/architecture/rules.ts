@@ -189,13 +189,14 @@ export const valueRules: readonly IForbiddenRuleType[] = [
   typesOnly('accounts', ['zod']),
   {
     name: 'sockets-through-the-guard',
-    comment: 'Only the guard dials an address that a caller chose. The others are servers and the local services.',
+    comment: 'Only the guard dials an address that a caller chose. The others are servers, the local services and the database.',
     severity: 'error',
     from: {
       path: '^(packages|apps)/',
       pathNot: [
         '^packages/outbound/dist/guard/',
         packages('local-services', 'testkit'),
+        '^packages/db/dist/connection/connection-sockets\\.js$',
         '^apps/api/dist/(main|(http/server/(http-server|trust-proxy|drain)|http/errors/write-http-error))\\.js$',
         '^apps/supervisor/',
         tests,

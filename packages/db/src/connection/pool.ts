@@ -10,7 +10,7 @@ export interface DatabaseOptions extends DatabaseAddress {
 
 /** A busy machine takes seconds to open ten connections at once. Callers of the API do not wait that long: its watch rejects them. */
 export const connectTimeoutMs = 5_000;
-export const statementTimeoutMs = 5_000;
+const statementTimeoutMs = 5_000;
 /** The server ends a statement first. Only a silent server reaches this limit. */
 const queryTimeoutMs = 7_000;
 /** Long, because opening a connection delays a process that is waking thousands of waiters. */
