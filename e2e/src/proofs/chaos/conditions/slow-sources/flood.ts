@@ -6,10 +6,9 @@ import type { TricklingOrigin } from './trickling-origin.js';
 
 export interface FloodOptions {
   readonly key: string;
-  readonly email: string;
   readonly origin: TricklingOrigin;
   readonly database: DatabaseReader;
-  /** Unsettled jobs that the account always has. */
+  /** Unsettled jobs that the service always has. */
   readonly jobs: number;
 }
 
@@ -22,10 +21,10 @@ export interface Flood {
 }
 
 const urlsPerJob = 5;
-const refillIntervalMs = 500;
+const refillIntervalMs = 1_000;
 const settleTimeoutMs = 180_000;
 
-export async function startFlood(service: RunningService, { key, email, origin, database, jobs }: FloodOptions): Promise<Flood> {
+export async function startFlood(service: RunningService, { key, origin, database, jobs }: FloodOptions): Promise<Flood> {
   const client = createKeepAliveClient(service.port);
   const jobIds: string[] = [];
 
@@ -39,8 +38,6 @@ export async function startFlood(service: RunningService, { key, email, origin, 
     jobIds.push(process_id);
   }
 
-  const countUnsettled = async () => (await database.readJobs()).filter((job) => job.email === email && job.state !== 'settled').length;
-
   for (let count = 0; count < jobs; count += 1) await submit();
   await eventually(() => origin.open.now > 0, { withinMs: settleTimeoutMs, describe: 'the first slow download' });
   let refilling = Promise.resolve();
@@ -52,7 +49,8 @@ export async function startFlood(service: RunningService, { key, email, origin, 
   }, refillIntervalMs);
 
   async function refill(): Promise<void> {
-    for (let missing = jobs - (await countUnsettled()); missing > 0; missing -= 1) await submit();
+    const unfinished = (await database.countUnfinished()) ?? jobs;
+    for (let missing = jobs - unfinished; missing > 0; missing -= 1) await submit();
   }
 
   return {
@@ -62,7 +60,10 @@ export async function startFlood(service: RunningService, { key, email, origin, 
       await refilling;
       client.close();
       if (failure !== null) throw failure;
-      await eventually(async () => (await countUnsettled()) === 0, { withinMs: settleTimeoutMs, describe: 'the end of the flood' });
+      await eventually(async () => (await database.countUnfinished()) === 0, {
+        withinMs: settleTimeoutMs,
+        describe: 'the end of the flood',
+      });
     },
   };
 }

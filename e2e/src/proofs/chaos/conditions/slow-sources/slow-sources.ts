@@ -123,7 +123,7 @@ async function run({ full, log }: ProofOptions): Promise<ProofReport> {
   const guests = { flooded: createGuest(flooded, guestOptions), idle: createGuest(idle, guestOptions) };
   try {
     for (const guest of Object.values(guests)) await guest.measureMs(); // the first image starts codec processes
-    const flood = await startFlood(flooded, { key: floodKey, email: floodEmail, origin: trickling, database, jobs: floodJobs });
+    const flood = await startFlood(flooded, { key: floodKey, origin: trickling, database, jobs: floodJobs });
     log(`${trickling.open.now} slow downloads are open`);
     const times = await measureGuests(guests, samples);
     const stillSlow = trickling.open.now;
