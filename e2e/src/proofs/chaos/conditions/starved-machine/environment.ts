@@ -51,7 +51,8 @@ export async function openStarvedEnvironment(tokens: number): Promise<StarvedEnv
     async submitAll(images) {
       const submit = async (image: NamedSample, index: number) => {
         const webhookUrl = index % 2 === 0 ? null : `${receiver.url}/${image.name}`;
-        refused += await submitImage({ service, key, image, webhookUrl });
+        const refusals = await submitImage({ service, key, image, webhookUrl });
+        refused += refusals;
       };
       await Promise.all(images.map(submit));
     },
