@@ -39,7 +39,7 @@ async function findFreePort(): Promise<number> {
   return port;
 }
 
-function waitUntilReady(child: ChildProcess, lines: string[]): Promise<void> {
+function waitUntilReady(child: ChildProcess, lines: string[], onLine: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`not ready after ${readyTimeoutMs} ms:\n${lines.join('\n')}`)), readyTimeoutMs);
     const stderrChunks: string[] = [];
@@ -48,6 +48,7 @@ function waitUntilReady(child: ChildProcess, lines: string[]): Promise<void> {
     if (!child.stdout) throw new Error('no stdout');
     createInterface({ input: child.stdout }).on('line', (line) => {
       lines.push(line);
+      onLine(line);
       if (!line.startsWith('pixmill ready ')) return;
       clearTimeout(timer);
       resolve();
@@ -57,11 +58,12 @@ function waitUntilReady(child: ChildProcess, lines: string[]): Promise<void> {
 
 /**
  * Starts the service as an operator does. With `previous` it starts again on the data and the port of an earlier service, or on a folder that
- * was prepared.
+ * was prepared. `onLine` gets every line that it prints on stdout.
  */
 export async function startService(
   env: Readonly<Record<string, string>> = {},
   previous?: Partial<Pick<RunningService, 'dataDir' | 'port'>>,
+  onLine: (line: string) => void = () => {},
 ): Promise<RunningService> {
   const dataDir = previous?.dataDir ?? (await mkdtemp(join(tmpdir(), 'pixmill-e2e-')));
   const port = previous?.port ?? (await findFreePort());
@@ -69,7 +71,7 @@ export async function startService(
   const stdoutLines: string[] = [];
   const settings = { PORT: String(port), DATA_DIR: dataDir, BOOTSTRAP_API_KEY: recordedKey, MEGAOPTIM_RATE_LIMIT: '0', ...env };
   const child = spawn(process.execPath, [startScript], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
-  await waitUntilReady(child, stdoutLines);
+  await waitUntilReady(child, stdoutLines, onLine);
 
   async function stop(signal: NodeJS.Signals): Promise<number | null> {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

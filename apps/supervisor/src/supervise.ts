@@ -13,6 +13,7 @@ import { Guard } from './processes/guard.js';
 import { stopLeftoverProcesses } from './processes/stop-leftover-processes.js';
 import { type ProcessSpec, SupervisedProcess, type SuperviseOptions } from './processes/supervise-process.js';
 import { checkPort } from './startup/check-port.js';
+import { describeStorageAway } from './startup/describe-storage-away.js';
 import { optimizeSample } from './startup/optimize-sample.js';
 import { renderStartMessage } from './startup/start-message.js';
 import { waitUntilReady } from './startup/wait-until-ready.js';
@@ -76,7 +77,10 @@ async function start(run: ServiceRun): Promise<void> {
   const newKey = await prepareFirstAccount(run, urls.databaseUrl);
   if (terminal.stopping.signal.aborted) return;
   await startChildren(run, createSpecs(run, urls), superviseOptions);
-  await waitUntilReady(toLocalUrl(settings), terminal.stopping.signal);
+  await waitUntilReady(toLocalUrl(settings), {
+    stopping: terminal.stopping.signal,
+    onStorageAway: (reason) => terminal.printLine(describeStorageAway(dataDir.path, reason)),
+  });
   await printStartMessage(run, newKey);
 }
 

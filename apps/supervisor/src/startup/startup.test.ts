@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { checkPort } from './check-port.js';
+import { describeStorageAway } from './describe-storage-away.js';
 import { optimizeSample } from './optimize-sample.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
@@ -84,6 +85,10 @@ describe('optimizeSample', () => {
 });
 
 describe('waitUntilReady', () => {
+  const onStorageAway = (reason: string) => {
+    throw new Error(`storage away: ${reason}`);
+  };
+
   test('polls until the answer is 200', async () => {
     let requests = 0;
     const server = createHttpServer((_request, response) => {
@@ -92,13 +97,15 @@ describe('waitUntilReady', () => {
       response.end('{}');
     });
     const port = await listen(server);
-    await waitUntilReady(`http://127.0.0.1:${port}`, new AbortController().signal);
+    await waitUntilReady(`http://127.0.0.1:${port}`, { stopping: new AbortController().signal, onStorageAway });
     expect(requests).toBe(3);
     server.closeAllConnections();
   });
 
   test.each([
     ['a full disk', { disk: 'failed', free_bytes: 0 }, true],
+    ['a full disk of the storage', { disk: 'failed', storage: 'failed', storage_reason: 'no space' }, true],
+    ['a storage that was not checked yet', { disk: 'failed', storage: 'failed' }, false],
     ['a missing database', { database: 'failed', disk: 'failed' }, false],
   ])('%s: accepted %j is %s', async (_what, checks, accepted) => {
     const server = createHttpServer((_request, response) => {
@@ -107,7 +114,7 @@ describe('waitUntilReady', () => {
     });
     const port = await listen(server);
     const stopping = new AbortController();
-    const waiting = waitUntilReady(`http://127.0.0.1:${port}`, stopping.signal).then(
+    const waiting = waitUntilReady(`http://127.0.0.1:${port}`, { stopping: stopping.signal, onStorageAway }).then(
       () => true,
       () => false,
     );
@@ -118,7 +125,26 @@ describe('waitUntilReady', () => {
     server.closeAllConnections();
   });
 
+  test('says once that the storage is away, and waits for it', async () => {
+    let requests = 0;
+    const server = createHttpServer((_request, response) => {
+      requests += 1;
+      response.statusCode = requests < 5 ? 503 : 200;
+      response.end(JSON.stringify({ database: 'ok', disk: 'failed', storage: 'failed', storage_reason: 'wrong volume' }));
+    });
+    const port = await listen(server);
+    const reasons: string[] = [];
+    await waitUntilReady(`http://127.0.0.1:${port}`, {
+      stopping: new AbortController().signal,
+      onStorageAway: (reason) => reasons.push(describeStorageAway('/srv/pixmill', reason)),
+    });
+    expect(reasons).toEqual([expect.stringMatching(/^\/srv\/pixmill\/storage does not hold the files of this service: .* storage adopt$/)]);
+    server.closeAllConnections();
+  });
+
   test('rejects when the service stops', async () => {
-    await expect(waitUntilReady('http://127.0.0.1:1', AbortSignal.abort())).rejects.toThrow('did not become ready');
+    await expect(waitUntilReady('http://127.0.0.1:1', { stopping: AbortSignal.abort(), onStorageAway })).rejects.toThrow(
+      'did not become ready',
+    );
   });
 });

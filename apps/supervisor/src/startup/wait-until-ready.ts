@@ -9,19 +9,35 @@ const requestTimeoutMs = 30_000;
 
 const readinessSchema = z.record(z.string(), z.unknown());
 
+/** What the start waits for: `storage` is a storage that is away, for the reason that it names. */
+type Readiness = { readonly state: 'ready' | 'waiting' } | { readonly state: 'storage'; readonly reason: string };
+
+export interface WaitOptions {
+  readonly stopping: AbortSignal;
+  /** Called once when everything but the storage is ready. */
+  readonly onStorageAway: (reason: string) => void;
+}
+
 /**
- * Polls `<url>/readyz` until every check passes. A full disk does not prevent a start: everything but submits works. Throws AppError
- * `setup_failed` after 10 min or when `stopping` is aborted.
+ * Polls `<url>/readyz` until every check passes. A full disk does not prevent a start: everything but submits works. While the storage is
+ * away, the service runs and waits for it without a limit. Throws AppError `setup_failed` after 10 min or when `stopping` is aborted.
  */
-export async function waitUntilReady(url: string, stopping: AbortSignal): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+export async function waitUntilReady(url: string, { stopping, onStorageAway }: WaitOptions): Promise<void> {
+  let deadline = Date.now() + timeoutMs;
   let lastReply = 'no answer';
+  let said = false;
   while (Date.now() < deadline && !stopping.aborted) {
     try {
       const signal = AbortSignal.any([stopping, AbortSignal.timeout(requestTimeoutMs)]);
       const response = await fetch(`${url}/readyz`, { signal });
       lastReply = await response.text();
-      if (response.ok || lacksDiskOnly(lastReply)) return;
+      const readiness = response.ok ? ({ state: 'ready' } as const) : readReadiness(lastReply);
+      if (readiness.state === 'ready') return;
+      if (readiness.state === 'storage') {
+        deadline = Date.now() + timeoutMs;
+        if (!said) onStorageAway(readiness.reason);
+        said = true;
+      }
     } catch (error) {
       lastReply = error instanceof Error ? error.message : String(error);
     }
@@ -30,8 +46,11 @@ export async function waitUntilReady(url: string, stopping: AbortSignal): Promis
   throw new AppError('setup_failed', { message: `The API did not become ready at ${url}/readyz: ${lastReply}` });
 }
 
-/** Whether `disk` is the only check that failed. Throws when the reply is not JSON. */
-function lacksDiskOnly(reply: string): boolean {
-  const checks = readinessSchema.parse(JSON.parse(reply));
-  return checks.disk === 'failed' && Object.entries(checks).every(([name, result]) => result !== 'failed' || name === 'disk');
+/** Reads an answer other than 200. A check of the storage without a reason has no result yet. Throws when the reply is not JSON. */
+function readReadiness(reply: string): Readiness {
+  const { storage_reason: reason, ...checks } = readinessSchema.parse(JSON.parse(reply));
+  const failed = Object.keys(checks).filter((name) => checks[name] === 'failed');
+  const lacksOnly = (...names: readonly string[]) => failed.every((name) => names.includes(name));
+  if (reason === 'no space' ? lacksOnly('disk', 'storage') : checks.disk === 'failed' && lacksOnly('disk')) return { state: 'ready' };
+  return typeof reason === 'string' && lacksOnly('disk', 'storage') ? { state: 'storage', reason } : { state: 'waiting' };
 }

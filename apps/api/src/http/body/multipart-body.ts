@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { AppError, isStorageError, toStorageError } from '@pixmill/contracts';
 import type { WireFile } from '@pixmill/dialects';
 import type { TempFiles } from './temp-files.js';
 import { toMegabytes } from './watch-request-body.js';
@@ -42,5 +42,9 @@ export const multipartErrors = {
   unnamedImage: (field: string) =>
     new AppError('malformed_body', { message: `${field}: send the file with a name, or as application/octet-stream` }),
   notMultipart: () => new AppError('malformed_body', { message: 'The body must be multipart/form-data' }),
-  unreadable: (cause: unknown) => new AppError('malformed_body', { detail: cause instanceof Error ? cause.message : String(cause), cause }),
+  /** A temp file that could not be written is no fault of the body: its error also reaches the parser, and sometimes first. */
+  unreadable(cause: unknown): AppError {
+    if (isStorageError(cause)) return toStorageError(cause);
+    return new AppError('malformed_body', { detail: cause instanceof Error ? cause.message : String(cause), cause });
+  },
 };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RunningService } from '../../../../service.js';
-import { type ImageSource, upload } from './waiting-jobs.js';
+import { type RunningService, recordedKey } from '../../../../service.js';
+import type { ImageSource } from './waiting-jobs.js';
 
 /** What clients and operators saw while something was broken: how often each answer came. */
 export interface Observation {
@@ -15,6 +15,13 @@ export interface Observation {
 const intervalMs = 250;
 
 const count = (answers: Map<string, number>, answer: string) => answers.set(answer, (answers.get(answer) ?? 0) + 1);
+
+function upload(service: RunningService, image: Buffer): Promise<Response> {
+  const form = new FormData();
+  form.set('type', 'file');
+  form.set('file', new Blob([new Uint8Array(image)]), 'image.img');
+  return fetch(`${service.url}/v1/optimize`, { method: 'POST', headers: { 'x-api-key': recordedKey }, body: form });
+}
 
 async function describe(response: Promise<Response>): Promise<string> {
   const { status, headers, body } = await response;

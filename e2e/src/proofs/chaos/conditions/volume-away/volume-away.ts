@@ -1,82 +1,24 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { eventually } from '@pixmill/testkit';
 import { optimize } from '../../../../megaoptim/client.js';
-import { sendSignalToAll } from '../../../../processes.js';
 import { queryDatabase } from '../../../../query-database.js';
 import { runCli } from '../../../../run-cli.js';
 import { type RunningService, startService } from '../../../../service.js';
 import type { Proof, ProofOptions, ProofReport } from '../../../proof.js';
+import { watchOwnDelay } from '../shared/own-delay.js';
+import { describeSettledProblems, readSettledFigures } from '../shared/settle-jobs.js';
 import { fillTempFolder, type Mend, takeStorageAway } from './breakages.js';
-import { type Observation, observe } from './observe.js';
-import { type ImageSource, openImageSource, submitJobs } from './waiting-jobs.js';
+import { type Outage, type OutageEnvironment, runOutage } from './outage.js';
+import { startWithoutStorage } from './start-without-storage.js';
+import { openImageSource } from './waiting-jobs.js';
 
 const recoveryLimitMs = 10_000;
-const timeoutMs = 300_000;
 const workers = ['worker-1', 'worker-2'];
+const settings = { EGRESS_ALLOW: '127.0.0.1/32', WORKER_PROCESSES: String(workers.length), WORKER_CONCURRENCY: '1', MIN_FREE_DISK: '0' };
 
-interface Environment {
-  readonly service: RunningService;
-  readonly databaseUrl: string;
-  readonly images: ImageSource;
-  /** Address of a result from before. */
-  readonly resultUrl: string;
-}
-
-interface Outage {
-  readonly jobIds: readonly string[];
-  readonly observation: Observation;
-  /** Files in the folder that took the place of the storage. */
-  readonly written: readonly string[];
-  /** From the end of the fault until the first waiting job ran and `/readyz` was 200. */
-  readonly recoveryMs: number;
-}
-
-/** Submits jobs that no worker has begun yet, breaks the service for a while, and mends it. Null when it cannot be broken here. */
-async function runOutage(
-  { service, databaseUrl, images, resultUrl }: Environment,
-  breakService: (service: RunningService) => Promise<Mend | null>,
-  { jobs, durationMs }: { readonly jobs: number; readonly durationMs: number },
-): Promise<Outage | null> {
-  const pids = (await Promise.all(workers.map((name) => service.findPid(name)))).filter((pid) => pid !== null);
-  sendSignalToAll(pids, 'SIGSTOP');
-  let jobIds: string[];
-  let mend: Mend | null;
-  try {
-    jobIds = await submitJobs(service, images, jobs);
-    mend = await breakService(service);
-  } finally {
-    sendSignalToAll(pids, 'SIGCONT');
-  }
-  if (mend === null) return null;
-  const observation = await observe(service, { images, resultUrl, durationMs });
-  const written = await mend();
-  const mendedAt = performance.now();
-  const runs = `SELECT FROM jobs WHERE id = ANY($1) AND (state = 'settled' OR lease_until > now())`;
-  const options = { withinMs: timeoutMs, everyMs: 50 };
-  await eventually(async () => (await queryDatabase(databaseUrl, runs, [jobIds])).length > 0, { ...options, describe: 'a job that runs' });
-  await eventually(async () => (await fetch(`${service.url}/readyz`)).ok, { ...options, describe: 'readiness' });
-  const recoveryMs = Math.round(performance.now() - mendedAt);
-  const unsettled = `SELECT FROM jobs WHERE state <> 'settled'`;
-  await eventually(async () => (await queryDatabase(databaseUrl, unsettled)).length === 0, { ...options, describe: 'settled jobs' });
-  return { jobIds, observation, written, recoveryMs };
-}
-
-interface JobCounts {
-  readonly settled: number;
-  readonly failedImages: number;
-  readonly countedInterruptions: number;
-}
-
-async function countJobs({ databaseUrl }: Environment, jobIds: readonly string[]): Promise<JobCounts> {
-  const [counts] = await queryDatabase<JobCounts>(
-    databaseUrl,
-    `SELECT count(*) FILTER (WHERE state = 'settled')::int AS settled, sum(attempts - 1)::int AS "countedInterruptions",
-      (SELECT count(*)::int FROM images WHERE job_id = ANY($1) AND outcome IS DISTINCT FROM 'succeeded') AS "failedImages"
-    FROM jobs WHERE id = ANY($1)`,
-    [jobIds],
-  );
-  if (!counts) throw new Error('no counts');
-  return counts;
+/** Attempts beyond the first, of all jobs: interruptions that were counted. */
+async function countInterruptions({ databaseUrl }: OutageEnvironment, jobIds: readonly string[]): Promise<number> {
+  const query = 'SELECT sum(attempts - 1)::int AS count FROM jobs WHERE id = ANY($1)';
+  const [row] = await queryDatabase<{ count: number }>(databaseUrl, query, [jobIds]);
+  return row?.count ?? 0;
 }
 
 const others = (answers: ReadonlyMap<string, number>, expected: string) => [...answers.keys()].filter((answer) => answer !== expected);
@@ -90,29 +32,32 @@ function checkStorageAnswers({ observation: { readyz, result, submit } }: Outage
   ];
 }
 
-function checkTempAnswers({ observation: { submit } }: Outage): string[] {
-  return others(submit, '503 with Retry-After').map((answer) => `an upload was answered with ${answer} while the temp folder was full`);
+function checkTempAnswers({ observation: { result, submit } }: Outage): string[] {
+  return [
+    ...others(result, '200').map((answer) => `a result was answered with ${answer} while the temp folder was full`),
+    ...others(submit, '503 with Retry-After').map((answer) => `an upload was answered with ${answer} while the temp folder was full`),
+  ];
 }
 
-async function checkOutage(environment: Environment, name: string, outage: Outage, allowanceMs: number): Promise<ProofReport> {
-  const { settled, failedImages, countedInterruptions } = await countJobs(environment, outage.jobIds);
-  const lost = outage.jobIds.length - settled;
-  const { written, recoveryMs } = outage;
-  const figures = { lost, failed: failedImages, counted: countedInterruptions, filesInTheImpostor: written.length, recoveryMs };
+async function checkOutage(environment: OutageEnvironment, name: string, outage: Outage, allowanceMs: number): Promise<ProofReport> {
+  const { jobIds, written, recoveryMs } = outage;
+  const settled = await readSettledFigures(environment.service, jobIds);
+  const counted = await countInterruptions(environment, jobIds);
+  const figures = { ...settled, countedInterruptions: counted, filesInTheImpostor: written.length, recoveryMs };
+  const problems = [
+    ...describeSettledProblems(settled),
+    ...(counted > 0 ? [`${counted} interruptions were counted as attempts`] : []),
+    ...(written.length > 0 ? [`written into the folder in place of the storage: ${written.slice(0, 3).join(', ')}`] : []),
+    ...(recoveryMs > recoveryLimitMs + allowanceMs ? [`jobs went on after ${recoveryMs} ms`] : []),
+  ];
   return {
     figures: Object.fromEntries(Object.entries(figures).map(([figure, value]) => [`${name}: ${figure}`, value])),
-    problems: [
-      ...(lost > 0 ? [`${name}: ${lost} accepted jobs are lost`] : []),
-      ...(failedImages > 0 ? [`${name}: ${failedImages} good images failed`] : []),
-      ...(countedInterruptions > 0 ? [`${name}: ${countedInterruptions} interruptions were counted as attempts`] : []),
-      ...(written.length > 0 ? [`${name}: written into the folder in place of the storage: ${written.slice(0, 3).join(', ')}`] : []),
-      ...(recoveryMs > recoveryLimitMs + allowanceMs ? [`${name}: jobs went on after ${recoveryMs} ms`] : []),
-    ],
+    problems: problems.map((problem) => `${name}: ${problem}`),
   };
 }
 
 /** Everything must be in place afterwards. */
-async function checkAfterwards({ service, resultUrl }: Environment): Promise<string[]> {
+async function checkAfterwards({ service, resultUrl }: OutageEnvironment): Promise<string[]> {
   const { status } = await fetch(resultUrl);
   const audit = await runCli(service, ['audit', '--json']);
   return [
@@ -121,40 +66,52 @@ async function checkAfterwards({ service, resultUrl }: Environment): Promise<str
   ];
 }
 
+/** Breaks the service in both ways and checks what came of it. `onMend` gets what makes it whole again, in case a step fails before. */
+async function breakAndCheck(
+  environment: OutageEnvironment,
+  scale: { readonly jobs: number; readonly durationMs: number },
+  { log, onMend }: Pick<ProofOptions, 'log'> & { readonly onMend: (mend: Mend) => void },
+): Promise<ProofReport> {
+  const delay = watchOwnDelay();
+  const away = await runOutage(environment, { ...scale, breakService: takeStorageAway });
+  if (!away) throw new Error('the storage was not taken away');
+  log(`storage away: jobs went on after ${away.recoveryMs} ms`);
+  async function breakService(service: RunningService): Promise<Mend | null> {
+    const mend = await fillTempFolder(service);
+    if (mend) onMend(mend);
+    return mend;
+  }
+  const filled = await runOutage(environment, { ...scale, breakService });
+  log(filled ? `temp folder full: jobs went on after ${filled.recoveryMs} ms` : 'no temp folder was filled: this process may not mount');
+  const reports = [
+    await checkOutage(environment, 'storage away', away, delay.allowanceMs()),
+    ...(filled ? [await checkOutage(environment, 'temp folder full', filled, delay.allowanceMs())] : []),
+  ];
+  return {
+    figures: Object.assign({ jobs: away.jobIds.length + (filled?.jobIds.length ?? 0) }, ...reports.map(({ figures }) => figures)),
+    problems: [
+      ...reports.flatMap(({ problems }) => problems),
+      ...checkStorageAnswers(away),
+      ...(filled ? checkTempAnswers(filled) : []),
+      ...(await checkAfterwards(environment)),
+    ],
+  };
+}
+
 async function run({ full, seed, log }: ProofOptions): Promise<ProofReport> {
   const scale = full ? { jobs: 20, durationMs: 15_000 } : { jobs: 3, durationMs: 6_000 };
   const images = await openImageSource(seed);
-  const settings = { EGRESS_ALLOW: '127.0.0.1/32', WORKER_PROCESSES: String(workers.length), WORKER_CONCURRENCY: '1', MIN_FREE_DISK: '0' };
-  const service = await startService(settings);
-  const delay = monitorEventLoopDelay();
+  let service = await startService(settings);
   const mends: Mend[] = [];
-  const remember = (breakService: (service: RunningService) => Promise<Mend | null>) => async (broken: RunningService) => {
-    const mend = await breakService(broken);
-    if (mend) mends.push(mend);
-    return mend;
-  };
   try {
     const [item] = await optimize(service, ['palette.png']);
     const { databaseUrl } = await service.readDatabaseUrls();
-    const environment = { service, databaseUrl, images, resultUrl: item?.url ?? '' };
-    delay.enable();
-    const away = await runOutage(environment, takeStorageAway, scale);
-    log(`storage away: jobs went on after ${away?.recoveryMs} ms`);
-    const filled = await runOutage(environment, remember(fillTempFolder), scale);
-    log(filled ? `temp folder full: jobs went on after ${filled.recoveryMs} ms` : 'this process may not mount, so the temp folder stays');
-    const allowanceMs = 10 * Math.round(delay.max / 1e6);
-    if (!away) throw new Error('the storage was not taken away');
-    const reports = [await checkOutage(environment, 'storage away', away, allowanceMs)];
-    if (filled) reports.push(await checkOutage(environment, 'temp folder full', filled, allowanceMs));
-    return {
-      figures: Object.assign({ jobs: away.jobIds.length + (filled?.jobIds.length ?? 0) }, ...reports.map(({ figures }) => figures)),
-      problems: [
-        ...reports.flatMap(({ problems }) => problems),
-        ...checkStorageAnswers(away),
-        ...(filled ? checkTempAnswers(filled) : []),
-        ...(await checkAfterwards(environment)),
-      ],
-    };
+    const environment = { service, workers, databaseUrl, images, resultUrl: item?.url ?? '' };
+    const report = await breakAndCheck(environment, scale, { log, onMend: (mend) => mends.push(mend) });
+    if (!full) return report;
+    const start = await startWithoutStorage(settings, service);
+    ({ service } = start);
+    return { ...report, problems: [...report.problems, ...start.problems, ...(await checkAfterwards({ ...environment, service }))] };
   } finally {
     for (const mend of mends) await mend();
     await service.stopAndRemove();
