@@ -12,18 +12,17 @@ export interface SettledFigures {
   readonly failed: number;
 }
 
-/** Waits until the jobs are settled, and resolves to the time of the last settlement, in ms since 1970. */
-export async function waitUntilSettled(service: RunningService, ids: readonly string[], withinMs: number): Promise<number> {
+/** Waits until the jobs are settled, and resolves to the times of their settlements, in ms since 1970, in order. */
+export async function waitUntilSettled(service: RunningService, ids: readonly string[], withinMs: number): Promise<number[]> {
   const reader = await openDatabaseReader(service);
   try {
     return await eventually(
       async () => {
         const jobs = (await reader.readJobs()).filter(({ id }) => ids.includes(id));
         const times = jobs.map(({ settledAt }) => settledAt?.getTime() ?? Number.POSITIVE_INFINITY);
-        const last = Math.max(...times);
-        if (times.length < ids.length || !Number.isFinite(last))
+        if (times.length < ids.length || !times.every(Number.isFinite))
           throw new Error(`${times.filter(Number.isFinite).length} of ${ids.length} settled`);
-        return last;
+        return times.sort((a, b) => a - b);
       },
       { withinMs, describe: 'all jobs to settle', everyMs: 200 },
     );

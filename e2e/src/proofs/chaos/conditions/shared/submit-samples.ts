@@ -1,3 +1,5 @@
+import { createDistinctPng } from '../../../../create-distinct-png.js';
+import { readFixture } from '../../../../fixtures.js';
 import type { MegaoptimReply } from '../../../../megaoptim/client.js';
 import { type RunningService, recordedKey } from '../../../../service.js';
 import { createSeededRandom } from '../../../seeded-random.js';
@@ -9,6 +11,11 @@ export async function createDistinctSamples(name: string, count: number, seed: n
   const distinct = images.filter(({ format }) => format !== 'webp'); // WebP takes no comment
   const random = createSeededRandom(seed, name);
   return Array.from({ length: count }, (_, index) => addComment(random.pick(distinct), `${name} ${seed} ${index}`));
+}
+
+/** Copies of a photo that takes a second or more, so that some jobs still wait when the proof needs them to. */
+export function createDistinctPhotos(name: string, count: number): Buffer[] {
+  return Array.from({ length: count }, (_, index) => createDistinctPng(readFixture('photo.png'), `${name} ${index}`));
 }
 
 export interface SubmitReply {
@@ -32,13 +39,13 @@ export async function submitSample(service: RunningService, bytes: Buffer): Prom
   return { status, isJson, code, errors, id };
 }
 
-/** Uploads images that must be accepted; returns the ids of their jobs. */
-export async function submitAccepted(service: RunningService, images: readonly Buffer[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const bytes of images) {
-    const { status, errors, id } = await submitSample(service, bytes);
-    if (status !== 202) throw new Error(`submit: ${status} ${errors}`);
-    ids.push(id);
-  }
-  return ids;
+/** Uploads images at the same time; all must be accepted. Returns the ids of their jobs. */
+export function submitAccepted(service: RunningService, images: readonly Buffer[]): Promise<string[]> {
+  return Promise.all(
+    images.map(async (bytes) => {
+      const { status, errors, id } = await submitSample(service, bytes);
+      if (status !== 202) throw new Error(`submit: ${status} ${errors}`);
+      return id;
+    }),
+  );
 }
