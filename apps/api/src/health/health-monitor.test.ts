@@ -46,6 +46,25 @@ describe('health monitor', () => {
     expect(lines).toEqual(['readiness check failed', 'readiness check passes again']);
   });
 
+  test('runs a check that hangs again after a while', async () => {
+    let runs = 0;
+    const monitor = startHealthMonitor(
+      {
+        async database() {
+          runs += 1;
+          if (runs <= 2) await new Promise(() => {});
+        },
+        async volume() {
+          await new Promise(() => {});
+        },
+      },
+      log,
+      { ...options, retryMs: 200 },
+    );
+    monitors.push(monitor);
+    await eventually(() => expect(monitor.status().results).toMatchObject({ database: 'ok', volume: 'failed' }), waiting);
+  });
+
   test('counts a check that hangs as failed, and runs it once', async () => {
     let runs = 0;
     let finish = () => {};

@@ -26,6 +26,8 @@ export interface HealthMonitorOptions {
   readonly intervalMs?: number;
   /** A check that has no result after this time counts as failed, in ms. */
   readonly limitMs?: number;
+  /** A check that has no result after this time is run again, in ms. */
+  readonly retryMs?: number;
 }
 
 /** Runs checks in the background, so that a request for their results costs nothing (docs/running.md#health). */
@@ -37,23 +39,28 @@ export interface HealthMonitor {
 
 const defaultIntervalMs = 1_000;
 const defaultLimitMs = 5_000;
+const defaultRetryMs = 30_000;
+/** A file system that hangs occupies one of few threads for each run. */
+const maxRuns = 3;
 
 interface NamedCheck {
   readonly name: string;
   readonly check: HealthCheck;
   /** Null until the first round has ended. */
   result: CheckResult | null;
-  /** Start of the run in progress; null while there is none. */
+  /** Start of the latest run, while it is in progress; else null. */
   runningSince: number | null;
+  /** Runs in progress, with those that hang. */
+  runs: number;
 }
 
 /** Starts the first round at once. Until a check has its first result, it counts as failed. */
 export function startHealthMonitor(
   checks: Readonly<Record<string, HealthCheck>>,
   log: Logger,
-  { intervalMs = defaultIntervalMs, limitMs = defaultLimitMs }: HealthMonitorOptions = {},
+  { intervalMs = defaultIntervalMs, limitMs = defaultLimitMs, retryMs = defaultRetryMs }: HealthMonitorOptions = {},
 ): HealthMonitor {
-  const named = Object.entries(checks).map(([name, check]): NamedCheck => ({ name, check, result: null, runningSince: null }));
+  const named = Object.entries(checks).map(([name, check]): NamedCheck => ({ name, check, result: null, runningSince: null, runs: 0 }));
   let closed = false;
 
   /** One line for each change, not for each round. */
@@ -67,17 +74,26 @@ export function startHealthMonitor(
   }
 
   async function run(check: NamedCheck): Promise<void> {
-    check.runningSince = performance.now();
+    const startedAt = performance.now();
+    check.runningSince = startedAt;
+    check.runs += 1;
     const result = await runCheck(check.check);
+    check.runs -= 1;
+    if (check.runningSince !== startedAt) return; // it hung, and another run has begun
     check.runningSince = null;
     setResult(check, result);
   }
 
   function startRound(): void {
     for (const check of named) {
-      if (check.runningSince === null) void run(check);
-      // Not started a second time: a file system that hangs would occupy one thread for each round.
-      else if (performance.now() - check.runningSince > limitMs) setResult(check, { ok: false, reason: `no result within ${limitMs} ms` });
+      const { runningSince } = check;
+      if (runningSince === null) {
+        void run(check);
+        continue;
+      }
+      const tookMs = performance.now() - runningSince;
+      if (tookMs > limitMs) setResult(check, { ok: false, reason: `no result within ${limitMs} ms` });
+      if (tookMs > retryMs && check.runs < maxRuns) void run(check);
     }
   }
 

@@ -132,6 +132,20 @@ describe('SupervisedProcess', () => {
     120_000,
   );
 
+  test.each([
+    ['fails', () => Promise.reject(new Error('no database'))],
+    ['hangs', () => new Promise<void>(() => {})],
+  ])(
+    'restarts a child whose onDown %s',
+    async (_how, onDown) => {
+      await start(createSpec(`${exitOnSignal}${ready}${idle}`, { onDown }));
+      const back = waitForLine('was started again');
+      process.kill(readPid(), 'SIGKILL');
+      await back;
+    },
+    60_000,
+  );
+
   test('ends what a killed child started', async () => {
     const spec = createSpec(`
       import { spawn } from 'node:child_process';

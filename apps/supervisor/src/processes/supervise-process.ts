@@ -26,7 +26,7 @@ export interface ProcessSpec {
    * Rejects when it does not become ready, and soon after `stopping` is aborted; then nothing of it is left.
    */
   start(onPid: (pid: number) => void, stopping: AbortSignal): Promise<RunningProcess>;
-  /** Called after each exit, before the restart. */
+  /** Called after each exit. The restart waits for it, but not long. */
   onDown?(): Promise<void>;
 }
 
@@ -41,6 +41,8 @@ export interface SuperviseOptions {
 
 /** How often `stop` looks for the process that a restart in progress is about to start. */
 const stopPollIntervalMs = 20;
+
+const onDownTimeoutMs = 3_000;
 
 /** Restarts a process with back-off whenever it exits or hangs, and keeps its pid in the pid file. */
 export class SupervisedProcess {
@@ -88,9 +90,17 @@ export class SupervisedProcess {
       if (this.#options.stopping.aborted) return;
       const delayMs = this.#backoff.next(Date.now() - startedAt);
       this.#options.printLine(`${this.name} ended (${exitReason}); starting it again in ${delayMs} ms`);
-      await this.#spec.onDown?.();
+      await this.#callOnDown();
       this.#running = await this.#restart(delayMs);
     }
+  }
+
+  /** Waits a moment only: what it needs, such as the database, may hang or fail as well. */
+  async #callOnDown(): Promise<void> {
+    const down = this.#spec.onDown?.().catch((error: unknown) => {
+      this.#options.printLine(`${this.name}: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    await Promise.race([down, sleep(onDownTimeoutMs, undefined, { ref: false })]);
   }
 
   /** Ends a process that hangs, except while the service stops: then it has its time to drain. */
