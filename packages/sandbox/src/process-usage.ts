@@ -36,6 +36,11 @@ export function readRssBytes(pid: number): number | null {
   return kibibytes === undefined ? null : Number(kibibytes) * 1_024;
 }
 
+/** How many processes of this machine the kernel has killed because memory was short; 0 when the kernel does not say it. */
+export function readOutOfMemoryKills(): number {
+  return Number(/^oom_kill (\d+)$/m.exec(readFile('vmstat') ?? '')?.[1] ?? 0);
+}
+
 /** What the kernel says about the threads of a process at this moment. */
 export interface ThreadStates {
   /** Time that the threads have waited for a core since their start, in ms. 0 on a kernel without `schedstat`. */

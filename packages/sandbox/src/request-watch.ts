@@ -1,7 +1,7 @@
 import type { KernelLimits } from './kernel-limits.js';
-import type { LossCause } from './process-loss.js';
+import type { LossCause, ProcessLoss } from './process-loss.js';
 import { ProcessMeter, type ProcessTimes } from './process-meter.js';
-import { hasProcessTimes, readRssBytes } from './process-usage.js';
+import { hasProcessTimes, readOutOfMemoryKills, readRssBytes } from './process-usage.js';
 
 /** Time limits of one request. */
 export interface TimeLimits {
@@ -28,6 +28,8 @@ const TIME_CHECK_INTERVAL_MS = 1_000;
 const HUNG_MS = 5_000;
 /** A process that somebody stopped is replaced after this time. */
 const MAX_STOPPED_MS = 5_000;
+/** A process this close to its own memory limit is the cause when the kernel kills it because memory is short. */
+const NEAR_LIMIT_SHARE = 0.8;
 /** A process that could not run for this share of its time was starved. */
 const STARVED_SHARE = 0.5;
 
@@ -40,6 +42,7 @@ export class RequestWatch {
   #limits: TimeLimits;
   #timer: NodeJS.Timeout | undefined;
   #memoryTimer: NodeJS.Timeout | undefined;
+  readonly #outOfMemoryKillsBefore = readOutOfMemoryKills();
   #rssBytes = 0;
   #starvedMs = 0;
 
@@ -52,14 +55,16 @@ export class RequestWatch {
     this.#memoryTimer = setInterval(() => this.#checkMemory(), MEMORY_CHECK_INTERVAL_MS);
   }
 
-  /** Resident memory when it was last checked, in bytes. */
-  get rssBytes(): number {
-    return this.#rssBytes;
-  }
-
   /** Time in ms that a starved machine took from the request, up to the last check; 0 on a machine that is not starved. */
   get starvedMs(): number {
     return this.#starvedMs;
+  }
+
+  /** The loss of a process that exited; also says whether memory was short, and whether the process itself was the cause. */
+  explainExit({ cause, reason }: ProcessLoss): ProcessLoss {
+    if (cause !== 'interrupted' || readOutOfMemoryKills() === this.#outOfMemoryKillsBefore) return { cause, reason };
+    const isNearLimit = this.#rssBytes > this.#options.maxRssBytes * NEAR_LIMIT_SHARE;
+    return { cause: isNearLimit ? 'memory' : cause, reason: `${reason}: the memory of the machine was short` };
   }
 
   /** Sets the time limits for a request of this size, counted from the start. */
@@ -90,7 +95,7 @@ export class RequestWatch {
   }
 
   /** Source: docs/codec-isolation.md#time-limits. */
-  #findExcess({ wallMs, cpuMs, idleMs, stoppedMs }: ProcessTimes): { cause: LossCause; reason: string } | null {
+  #findExcess({ wallMs, cpuMs, idleMs, stoppedMs }: ProcessTimes): ProcessLoss | null {
     const limits = this.#limits;
     if (cpuMs >= limits.cpuMs) return { cause: 'time', reason: `exceeded its limit of ${Math.round(limits.cpuMs)} ms of CPU time` };
     if (wallMs >= limits.wallMs && idleMs >= HUNG_MS) return { cause: 'time', reason: `did nothing for ${Math.round(idleMs)} ms` };
@@ -102,7 +107,7 @@ export class RequestWatch {
   }
 
   /** Without /proc only the clock can decide. With it, the process has exited, and its exit says more. */
-  #findExcessByClock(): { cause: LossCause; reason: string } | null {
+  #findExcessByClock(): ProcessLoss | null {
     if (hasProcessTimes()) return null;
     const { wallMs } = this.#limits;
     const isOver = performance.now() >= Math.min(this.#meter.startedAt + wallMs, this.#options.deadline);

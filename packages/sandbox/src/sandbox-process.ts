@@ -39,8 +39,6 @@ export interface SandboxProcessOptions extends ChildProgram {
 
 /** Private memory includes reserved stacks and heaps. The highest measured ratio to resident memory was 1.6 (PNG of 75 MP). */
 const PRIVATE_TO_RSS_RATIO = 2;
-/** The kernel kills when memory is short. A process that was this close to its own limit is the cause. */
-const NEAR_LIMIT_SHARE = 0.8;
 
 /** A process with limits. It runs one request at a time. */
 export class SandboxProcess<Request extends object, Result> {
@@ -101,11 +99,10 @@ export class SandboxProcess<Request extends object, Result> {
         connection.listener = null;
         resolve(outcome);
       };
-      const settleLost = (cause: LossCause, reason: string) =>
-        settle({ kind: 'lost', fallback, starvedMs: watch.starvedMs, cause, reason });
+      const settleLost = (loss: ProcessLoss) => settle({ kind: 'lost', fallback, starvedMs: watch.starvedMs, ...loss });
       const onExceeded = (cause: LossCause, reason: string) => {
         connection.kill();
-        settleLost(cause, reason);
+        settleLost({ cause, reason });
       };
       const onAbort = () => {
         connection.kill();
@@ -115,10 +112,7 @@ export class SandboxProcess<Request extends object, Result> {
       const watch = new RequestWatch({ pid, kernel: this.#kernel, deadline, timeLimits, maxRssBytes, onExceeded });
       signal.addEventListener('abort', onAbort);
       connection.listener = {
-        onLoss({ cause, reason }) {
-          const isTooLarge = cause === 'interrupted' && watch.rssBytes > maxRssBytes * NEAR_LIMIT_SHARE;
-          settleLost(isTooLarge ? 'memory' : cause, reason);
-        },
+        onLoss: (exitLoss) => settleLost(watch.explainExit(exitLoss)),
         onMessage(message) {
           if (message.kind === 'measured') watch.extend(message.workUnits);
           else if (message.kind === 'fallback') fallback = message.result;
