@@ -70,7 +70,11 @@ test('API without its storage: results and uploads get 503 with Retry-After and 
   await rename(storage, `${storage}.away`);
   await mkdir(storage);
   for (const answer of [await getResult(), await request(api.url).head(`/image/${publicPath}`)]) {
-    expect([answer.status, answer.headers['retry-after'], answer.headers['content-length']]).toEqual([503, '2', '0']);
+    expect([answer.status, answer.headers['retry-after'], answer.headers['content-length']]).toEqual([
+      503,
+      expect.stringMatching(/^[1-4]$/),
+      '0',
+    ]);
   }
   for (const [dialect, submit] of Object.entries(submits)) {
     const { status, headers } = await submit();

@@ -10,7 +10,7 @@ export type DatabasePooler = z.infer<typeof databasePooler>;
 export const databasePoolerSettings = z.object({
   DATABASE_POOLER: databasePooler
     .prefault('none')
-    .describe('`transaction`: DATABASE_URL leads to PgBouncer, or a pooler like it, in transaction mode. See running.md'),
+    .describe('`transaction`: DATABASE_URL leads to PgBouncer, or a pooler like it, in transaction mode. See docs/running.md'),
 });
 
 export const databaseSettings = z.object({
