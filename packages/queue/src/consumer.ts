@@ -1,40 +1,35 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Worker } from 'bullmq';
-import { createRetryingConnection, type RedisConnection, type RedisConnectionOptions } from './connection.js';
-import { consumerOptions, parseEntryId, type QueueName } from './queue-entry.js';
-import { toKeyPrefix } from './redis-target.js';
+import { closeWorker, openWorker, type QueueWorkerOptions } from './queue-worker.js';
 
-export interface ConsumerOptions extends RedisConnectionOptions {
-  readonly queue: QueueName;
-  /** Entries handled at the same time in this process. */
-  readonly concurrency: number;
-  /** Handles the row with this id. Must be safe to repeat. Its errors go to `onError`. */
-  readonly handle: (id: string) => Promise<void>;
-}
+export type ConsumerOptions = QueueWorkerOptions;
 
 export interface Consumer {
   /** Takes no new entries until `resume`; those that were taken go on. May be called repeatedly. */
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Takes no new entries, and resolves when the running ones have ended. */
+  /** Takes no new entries, and resolves when the running ones have ended, at most 2 s later while Redis is away. */
   close(): Promise<void>;
 }
 
 const restartDelayMs = 1_000;
 
-/** A worker of BullMQ on its own connection; BullMQ opens a second one for the commands that wait. */
-interface QueueWorker {
-  readonly worker: Worker;
-  readonly connection: RedisConnection;
-}
-
 /** Consumes the entries of a queue until it is closed. A worker of BullMQ that ended, by an error or by a pause, is replaced. */
 export function createConsumer(options: ConsumerOptions): Consumer {
-  let current = openWorker(options);
+  const running = new Set<Promise<void>>();
+  const tracked = { ...options, handle };
+  let current = openWorker(tracked);
   let closing = false;
   /** Ends the wait for `resume`; null while the consumer is not paused. */
   let paused: AbortController | null = null;
   const closed = new AbortController();
+
+  function handle(id: string): Promise<void> {
+    const handled = options.handle(id);
+    running.add(handled);
+    const forget = () => running.delete(handled);
+    handled.then(forget, forget);
+    return handled;
+  }
 
   async function runUntilClosed(): Promise<void> {
     while (!closing) {
@@ -48,7 +43,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       while (paused !== null && !closing) await waitUntil([closed.signal, paused.signal]);
       if (closing) return;
       const ended = current;
-      current = openWorker(options);
+      current = openWorker(tracked);
       void closeWorker(ended);
     }
   }
@@ -69,6 +64,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     async close() {
       closing = true;
       closed.abort();
+      await Promise.race([current.worker.close(), waitForAll(running)]);
       await closeWorker(current);
     },
   };
@@ -81,22 +77,7 @@ async function waitUntil(signals: readonly AbortSignal[], limitMs = longestWaitM
   await wait(limitMs, undefined, { signal: AbortSignal.any([...signals]) }).catch(() => {}); // rejects when it ends early
 }
 
-function openWorker({ queue, concurrency, handle, ...redis }: ConsumerOptions): QueueWorker {
-  const { onError } = redis;
-  const connection = createRetryingConnection(redis);
-  const worker = new Worker(queue, (entry) => handle(parseEntryId(entry.id)), {
-    connection,
-    prefix: toKeyPrefix(redis),
-    concurrency,
-    autorun: false,
-    ...consumerOptions,
-  });
-  worker.on('error', onError);
-  worker.on('failed', (_entry, error) => onError(error));
-  return { worker, connection };
-}
-
-async function closeWorker({ worker, connection }: QueueWorker): Promise<void> {
-  await worker.close();
-  connection.disconnect();
+/** Resolves when no entry is being handled. */
+async function waitForAll(running: ReadonlySet<Promise<void>>): Promise<void> {
+  while (running.size > 0) await Promise.allSettled([...running]);
 }

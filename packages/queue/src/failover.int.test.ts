@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@pixmill/testkit';
 import {
@@ -8,6 +9,8 @@ import {
   startTcpProxy,
   type TcpProxy,
 } from '@pixmill/testkit/redis';
+import { createConsumer } from './consumer.js';
+import { createProducer } from './producer.js';
 
 const settleWithin = { withinMs: 60_000, everyMs: 100 };
 
@@ -92,5 +95,43 @@ describe('a server that cannot serve', () => {
     await server.command('CONFIG', 'SET', 'maxmemory', '0');
     await expectWork();
     expect(errors.length).toBeLessThan(1_000);
+  });
+});
+
+describe('a consumer that is closed', () => {
+  test('ends although Redis is away, after its running entries', async () => {
+    const server = await startServer();
+    const id = randomUUID();
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let started = false;
+    const options = { url: server.url, prefix: 'test', onError: () => {} };
+    const producer = createProducer(options);
+    cleanUps.push(() => producer.close());
+    const handle = async () => {
+      started = true;
+      await released;
+    };
+    const consumer = createConsumer({ ...options, queue: 'optimize', concurrency: 2, handle });
+    await eventually(() => producer.enqueue('optimize', [{ id, attempts: 0 }]), settleWithin);
+    await eventually(() => started, settleWithin);
+    await server.stop();
+    let closed = false;
+    const closing = consumer.close().then(() => {
+      closed = true;
+    });
+    await eventually(
+      () =>
+        producer.ping().then(
+          () => false,
+          () => true,
+        ),
+      settleWithin,
+    ); // a moment later
+    expect(closed).toBe(false);
+    release();
+    await closing;
   });
 });
