@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Account } from '@pixmill/contracts';
+import { type Account, AppError } from '@pixmill/contracts';
 import { storageKeys } from '@pixmill/storage';
 import { fixtureBytes } from '@pixmill/testkit';
 import { createTestDeps, type TestDeps } from '@pixmill/testkit/deps';
@@ -46,6 +46,13 @@ describe('watermarks', () => {
     await expect(watermarks.remove(account.id, first.id)).rejects.toMatchObject({ code: 'watermark_not_found' });
     await expect(watermarks.remove(randomUUID(), second.id)).rejects.toMatchObject({ code: 'watermark_not_found' });
     expect(await watermarks.list(account.id)).toEqual([second]);
+  });
+
+  test('are removed although the storage fails; maintenance removes the file', async () => {
+    const watermark = await add('alpha.png');
+    const storage = { ...env.deps.storage, remove: () => Promise.reject(new AppError('storage_failed')) };
+    await createWatermarks({ ...env.deps, storage }).remove(account.id, watermark.id);
+    await expect(watermarks.get(account.id, watermark.id)).rejects.toMatchObject({ code: 'watermark_not_found' });
   });
 
   test('are limited per account, also when several are added at once; a rejected one leaves no file', async () => {

@@ -29,7 +29,7 @@ export interface Watermarks {
   list(accountId: string): Promise<readonly WatermarkInfo[]>;
   /** Throws AppError `watermark_not_found`. */
   get(accountId: string, id: string): Promise<WatermarkInfo>;
-  /** Jobs that use it and have not run yet fail. Throws AppError `watermark_not_found`, `storage_failed` or `unavailable`. */
+  /** Jobs that use it and have not run yet fail. Throws AppError `watermark_not_found` or `unavailable`. */
   remove(accountId: string, id: string): Promise<void>;
 }
 
@@ -65,6 +65,15 @@ export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, k
     return size;
   }
 
+  /** Leaves a file that cannot be removed to maintenance: no row names it. */
+  async function removeFile(storageKey: string): Promise<void> {
+    try {
+      await storage.remove(storageKey);
+    } catch (thrown) {
+      log.error(thrown, { storageKey }, 'file of a watermark not removed');
+    }
+  }
+
   return {
     async add(accountId, { name, bytes }) {
       const size = readSize(bytes);
@@ -78,7 +87,7 @@ export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, k
         return watermark;
       } catch (thrown) {
         // An error may hide a commit, so the bytes are removed only when the row was certainly not written.
-        if (thrown instanceof AppError && thrown.code === 'invalid_parameter') await storage.remove(storageKey);
+        if (thrown instanceof AppError && thrown.code === 'invalid_parameter') await removeFile(storageKey);
         throw thrown;
       }
     },
@@ -86,7 +95,7 @@ export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, k
     get: (accountId, id) => watermarks.get({ accountId, id }),
     async remove(accountId, id) {
       // The row first: after a crash, bytes without a row are orphans that maintenance removes; a row without bytes is an error.
-      await storage.remove(await watermarks.remove({ accountId, id }));
+      await removeFile(await watermarks.remove({ accountId, id }));
       log.info({ accountId, watermarkId: id }, 'watermark removed');
     },
   };

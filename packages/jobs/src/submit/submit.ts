@@ -93,8 +93,17 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
       return await jobs.submit(job, capacity.maxQueuedPerAccount);
     } catch (thrown) {
       // A commit whose reply was lost may have succeeded, so files are only removed when the row is known to be absent.
-      if (thrown instanceof AppError && rolledBackCodes.has(thrown.code)) await storage.removeAll(keys.jobPrefix(job.id));
+      if (thrown instanceof AppError && rolledBackCodes.has(thrown.code)) await removeFiles(job.id);
       throw thrown;
+    }
+  }
+
+  /** The caller gets the error of the submit, also when the files stay: maintenance removes them as orphans. */
+  async function removeFiles(jobId: string): Promise<void> {
+    try {
+      await storage.removeAll(keys.jobPrefix(jobId));
+    } catch (thrown) {
+      log.error(thrown, { jobId }, 'files of a rejected submit not removed');
     }
   }
 

@@ -99,7 +99,7 @@ async function breakAndCheck(
 }
 
 async function run({ full, seed, log }: ProofOptions): Promise<ProofReport> {
-  const scale = full ? { jobs: 20, durationMs: 15_000 } : { jobs: 3, durationMs: 6_000 };
+  const scale = full ? { jobs: 20, durationMs: 15_000 } : { jobs: 3, durationMs: 4_000 };
   const images = await openImageSource(seed);
   let service = await startService(settings);
   const mends: Mend[] = [];
