@@ -1,5 +1,6 @@
 import type { Proof } from '../../proof.js';
 import { failoverProof } from './failover/failover.js';
+import { frozenWorkersProof } from './frozen-workers/frozen-workers.js';
 import { fullDiskProof } from './full-disk/full-disk.js';
 import { hungChildProof } from './hung-child/hung-child.js';
 import { impatientPollersProof } from './impatient-pollers/impatient-pollers.js';
@@ -10,6 +11,7 @@ import { volumeAwayProof } from './volume-away/volume-away.js';
 /** The rough conditions that `npm run prove -- chaos` also tries, one proof `chaos/NAME` each. A new condition is one entry here. */
 export const roughConditions: readonly Proof[] = [
   failoverProof,
+  frozenWorkersProof,
   fullDiskProof,
   hungChildProof,
   impatientPollersProof,
