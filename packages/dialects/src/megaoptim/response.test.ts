@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   type Account,
+  AppError,
   defaultJobSpec,
   type ErrorCode,
   type Image,
@@ -194,6 +195,14 @@ describe('toResultBody', () => {
       user,
     });
   });
+});
+
+test('toResultBody: renders a dead letter as an error that says it is kept, without result', () => {
+  const { code, message } = new AppError('not_processed');
+  const unprocessed: Image = { ...image(9), outcome: { status: 'failed', failure: { code, message } } };
+  const body = toResultBody({ ...job([unprocessed]), deadAt: new Date(1) }, account, publicUrl);
+  expect(body).toMatchObject({ status: 'error', code: 500, errors: ['flowers.jpg: The image was not processed; it is kept for a replay'] });
+  expect(body).not.toHaveProperty('result');
 });
 
 describe('MegaOptim bodies', () => {

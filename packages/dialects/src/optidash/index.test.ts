@@ -180,6 +180,8 @@ describe('Optidash renderJob', () => {
     ['invalid_parameter', 422],
     ['file_too_large', 413],
     ['processing_failed', 500],
+    ['not_processed', 503],
+    ['source_lost', 500],
   ])('renders an image that failed with %s as HTTP status %i', (code, status) => {
     const json = { success: false, code: status, id, message: 'The image is damaged' };
     expect(dialect.renderJob(failed(code), account, 'json')).toEqual({ status, headers: noStore, json });
