@@ -1,5 +1,5 @@
 import { AppError } from '@pixmill/contracts';
-import { type Sql, sql } from './sql.js';
+import { type Sql, type SqlConnection, sql } from './sql.js';
 
 /** What the database knows about the service itself. */
 export interface ServiceRepository {
@@ -17,6 +17,20 @@ export interface ServiceRepository {
 /** Enough to tell a storage whose newest files were lost from one that is away. */
 const maxExpectedKeys = 20;
 
+/** Each part has an index, because the tables of an old service are large. */
+function findExpectedKeys({ query }: SqlConnection): Promise<{ key: string }[]> {
+  const limit = maxExpectedKeys;
+  return query<{ key: string }>(sql`
+    WITH jobs_with_sources AS (
+      (SELECT id FROM jobs WHERE state IN ('queued', 'running') LIMIT ${limit})
+      UNION ALL (SELECT id FROM jobs WHERE sources_purged_at IS NULL AND sources_expire_at > now() LIMIT ${limit})),
+    jobs_with_results AS (SELECT id FROM jobs WHERE purged_at IS NULL AND expires_at > now() LIMIT ${limit})
+    (SELECT source_key AS key FROM images WHERE job_id IN (SELECT id FROM jobs_with_sources) AND source_key IS NOT NULL LIMIT ${limit})
+    UNION ALL
+    (SELECT storage_key FROM variants JOIN images ON images.id = image_id
+      WHERE job_id IN (SELECT id FROM jobs_with_results) LIMIT ${limit})`);
+}
+
 export function createServiceRepository(db: Sql): ServiceRepository {
   return {
     async getId() {
@@ -29,13 +43,7 @@ export function createServiceRepository(db: Sql): ServiceRepository {
       db.transaction(async (tx) => {
         const [unmarked] = await tx.query(sql`SELECT id FROM service WHERE storage_marked_at IS NULL FOR UPDATE`);
         if (!unmarked) return false;
-        const expected = await tx.query<{ key: string }>(sql`
-          (SELECT source_key AS key FROM images JOIN jobs ON jobs.id = job_id
-            WHERE source_key IS NOT NULL AND (state <> 'settled' OR (sources_purged_at IS NULL AND sources_expire_at > now()))
-            LIMIT ${maxExpectedKeys})
-          UNION ALL
-          (SELECT storage_key FROM variants JOIN images ON images.id = image_id JOIN jobs ON jobs.id = job_id
-            WHERE purged_at IS NULL AND expires_at > now() LIMIT ${maxExpectedKeys})`);
+        const expected = await findExpectedKeys(tx);
         await mark(expected.map(({ key }) => key));
         await tx.execute(sql`UPDATE service SET storage_marked_at = now()`);
         return true;
