@@ -92,7 +92,7 @@ describe('process pool: one bad request', () => {
       expect(losses().map((event) => event.cause)).toEqual(Array.from({ length: attempts }, () => cause));
       expect(await Promise.all(['e', 'f', 'g'].map((name) => run(name)))).toEqual(['e', 'f', 'g']);
     },
-    60_000,
+    300_000,
   );
 
   test('that allocates 4 GB at once gets an error from the kernel', async () => {
@@ -139,9 +139,13 @@ describe('process pool: one bad request', () => {
     const { run, losses } = open("process.send({ kind: 'measured', workUnits: 1 })", { maxRequestMs: 4_000 });
     expect(await run('a')).toBe('a');
     const startedAt = performance.now();
-    expect(await run('poison')).toBe(failures.time);
+    const outcome = await run('poison');
     expect(performance.now() - startedAt).toBeGreaterThan(3_900);
-    expect(losses().map(({ reason }) => reason)).toEqual([expect.stringContaining('exceeded its deadline')]);
+    const [loss, ...others] = losses();
+    expect(others).toEqual([]);
+    // when this machine is too busy to show that the process did nothing, the request is given back
+    expect(outcome).toBe(loss?.cause === 'interrupted' ? 'unavailable: Temporarily unavailable; try again later' : failures.time);
+    expect(loss?.reason).toMatch(/^(exceeded its deadline|the machine is starved): /);
   });
 });
 

@@ -36,6 +36,7 @@ test('sandbox process: the kernel kills a busy process at its CPU limit after it
          program: new URL(${JSON.stringify(pathToFileURL(program).href)}),
          env: {},
          maxRssBytes: 3e8,
+         startLimits: { cpuMs: 5_000, idleMs: 60_000, wallMs: 600_000 },
          timeLimits: () => ({ wallMs: 2_000, cpuMs: 4_500 }),
          limitsOf: createKernelLimits(),
          onAssigned: (pid) => setInterval(() => {

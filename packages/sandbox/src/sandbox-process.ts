@@ -3,6 +3,7 @@ import type { SerializedError, Versions } from './child-protocol.js';
 import type { KernelLimits } from './kernel-limits.js';
 import type { LossCause, ProcessLoss } from './process-loss.js';
 import { RequestWatch, type TimeLimits } from './request-watch.js';
+import { defaultStartLimits } from './start-watch.js';
 
 /** A process that was lost during an attempt: it crashed, was killed at a limit, or was interrupted. */
 export interface LostAttempt<Result> extends ProcessLoss {
@@ -52,7 +53,9 @@ export class SandboxProcess<Request extends object, Result> {
     this.#options = options;
     this.#connection = new ChildConnection(options);
     this.#kernel = options.limitsOf(this.pid);
-    if (this.pid !== 0) this.#kernel.setMemory(options.maxRssBytes * PRIVATE_TO_RSS_RATIO);
+    if (this.pid === 0) return;
+    this.#kernel.setMemory(options.maxRssBytes * PRIVATE_TO_RSS_RATIO);
+    this.#kernel.setCpu((options.startLimits ?? defaultStartLimits).cpuMs);
   }
 
   /** 0 when the system did not start the process. */
