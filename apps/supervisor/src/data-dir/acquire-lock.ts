@@ -21,8 +21,8 @@ export function readProcessStartTime(pid: number): string {
 export function acquireLock(file: string, dataDir: string): () => void {
   const ownContent = `${process.pid}\n${readProcessStartTime(process.pid)}\n`;
   const tempFile = `${file}.${process.pid}`;
-  writeFileSync(tempFile, ownContent);
   try {
+    writeFileSync(tempFile, ownContent);
     while (!linkExclusively(tempFile, file)) {
       const [pid = '', startTime = ''] = readLock(file).split('\n');
       if (startTime !== '' && readProcessStartTime(Number(pid)) === startTime) {

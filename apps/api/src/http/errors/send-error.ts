@@ -1,4 +1,4 @@
-import { toAppError } from '@pixmill/contracts';
+import { type ErrorCode, toAppError } from '@pixmill/contracts';
 import type { Dialect, ErrorContext } from '@pixmill/dialects';
 import type { Logger } from '@pixmill/runtime';
 import type { Request, Response } from 'express';
@@ -8,7 +8,7 @@ import { closeAfterReply } from '../reply/close-after-reply.js';
 import { isClientDisconnect } from '../reply/send-bytes.js';
 import { sendReply } from '../reply/send-reply.js';
 import { requestIdOf } from '../server/request-id.js';
-import { createLogStorageFailure } from './log-storage-failure.js';
+import { createLogFailure } from './log-failure.js';
 
 export interface SendErrorDeps {
   readonly limits: Pick<BodyLimits, 'maxBodyBytes'>;
@@ -21,16 +21,17 @@ export interface SendErrorDeps {
  */
 export type SendError = (call: { request: Request; response: Response; context?: ErrorContext }, thrown: unknown) => Promise<void>;
 
+/** Other errors are the caller's. */
+const loggedCodes = new Set<ErrorCode>(['internal', 'unavailable', 'storage_failed']);
+
 export function createSendError(dialect: Dialect, { limits, log }: SendErrorDeps): SendError {
-  const logStorageFailure = createLogStorageFailure(log);
+  const logFailure = createLogFailure(log);
   return async ({ request, response, context = {} }, thrown) => {
     if (response.headersSent && isClientDisconnect(thrown)) return;
     const error = toAppError(thrown);
     const requestId = requestIdOf(response);
     const { path } = request.route ?? {};
-    if (error.code === 'internal' || error.code === 'unavailable')
-      log.error(error, { path, jobId: context.jobId, requestId }, 'request failed');
-    if (error.code === 'storage_failed') logStorageFailure(error, { path, jobId: context.jobId, requestId });
+    if (loggedCodes.has(error.code)) logFailure(error, { path, jobId: context.jobId, requestId });
     const complete = error.code !== 'body_too_large' && (await discardRequestBody(request, limits.maxBodyBytes));
     if (response.destroyed || response.headersSent) return;
     if (!complete) closeAfterReply(request, response);

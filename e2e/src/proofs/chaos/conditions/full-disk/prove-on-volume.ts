@@ -99,7 +99,7 @@ function checkOutage({ answers, unsettledWhenFull, healthyMs, resumedMs }: Outag
 
 /** Fills the volume of `dataDir`, which holds nothing else, while jobs run on it. */
 export async function proveOnVolume(dataDir: string, { full, seed, log }: ProofOptions): Promise<ProofReport> {
-  const [fullMs, jobCount, photoCount] = full ? [60_000, 60, 20] : [15_000, 10, 4];
+  const [fullMs, jobCount, photoCount] = full ? [60_000, 60, 20] : [15_000, 10, 2];
   const service = await startService({ WORKER_PROCESSES: '2', WORKER_CONCURRENCY: '1', MIN_FREE_DISK: '50mb' }, { dataDir });
   const delay = watchOwnDelay();
   try {

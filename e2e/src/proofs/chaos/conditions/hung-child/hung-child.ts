@@ -78,12 +78,11 @@ async function killSupervisor(service: RunningService, images: readonly Buffer[]
   return performance.now() - killedAt;
 }
 
-function checkTimes({ workerMs, apiMs, settledMs }: Replacements, leftMs: number, delay: OwnDelay): string[] {
+function checkTimes({ workerMs, apiMs }: Replacements, leftMs: number, delay: OwnDelay): string[] {
   const replacedMs = watchdogMs + recoveryMs + delay.allowanceMs();
   return [
     ...(workerMs > replacedMs ? [`a stopped worker was replaced after ${Math.round(workerMs)} ms`] : []),
     ...(apiMs > replacedMs ? [`a stopped API was replaced after ${Math.round(apiMs)} ms`] : []),
-    ...(settledMs > replacedMs ? [`the last job settled ${Math.round(settledMs)} ms after the processes were stopped`] : []),
     ...(leftMs > recoveryMs + delay.allowanceMs()
       ? [`processes were left for ${Math.round(leftMs)} ms after the supervisor was killed`]
       : []),
