@@ -1,6 +1,7 @@
 import type { ImageFailure, StoredSource } from '@pixmill/contracts';
 import { advisoryLock } from '../connection/advisory-locks.js';
 import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
+import { runningFetches } from './account-fetches.js';
 import { claimJob, endLease, isClaimable, isDue, type JobClaim, type JobClaimRef, type JobClaimRequest } from './job-claims.js';
 import type { UndispatchedJob } from './undispatched-jobs.js';
 
@@ -20,18 +21,6 @@ export interface FetchRecord extends JobClaimRef {
   /** Whether these were the last sources of the job: it can be optimized now. */
   readonly done: boolean;
 }
-
-/** How many jobs of an account have sources that are fetched now. */
-const runningFetches = (accountId: Statement): Statement => sql`
-  (SELECT count(*) FROM jobs fetching WHERE fetching.account_id = ${accountId} AND fetching.fetch_pending
-    AND fetching.lease_until > now() AND fetching.state = 'running')`;
-
-/** Jobs of an account that wait for their fetch, next first; at most as many as the account may fetch beside the running ones. */
-export const nextFetches = (accountId: Statement, fetchesPerAccount: number): Statement => sql`
-  SELECT id, enqueued_at FROM jobs waiting WHERE waiting.account_id = ${accountId} AND waiting.fetch_pending
-    AND waiting.state IN ('queued', 'running') AND (waiting.lease_until IS NULL OR waiting.lease_until < now())
-    AND ${isDue(sql`waiting`)}
-  ORDER BY rank, created_at LIMIT greatest(0, ${fetchesPerAccount}::int - ${runningFetches(accountId)})`;
 
 /**
  * Claims a job to fetch its sources. The lock makes the claims of one account wait for each other: without it, two could each count

@@ -1,6 +1,6 @@
 import type { JobStage } from '@pixmill/contracts';
 import { interval, type SqlConnection, type Statement, sql } from '../sql.js';
-import { nextFetches } from './fetch-claims.js';
+import { nextFetches } from './account-fetches.js';
 import { isDue, type JobClaimRef } from './job-claims.js';
 
 /** A job that the queue may not hold. */

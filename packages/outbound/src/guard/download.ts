@@ -7,14 +7,8 @@ import type { GuardedFetch, GuardedResponse } from './guarded-fetch.js';
 import { openSource, sourceUnreachable } from './open-source.js';
 import { isRest, type Resumption, toRangeHeaders, toResumption } from './resume.js';
 import { parseRetryAfter } from './retry-after.js';
-import { SourceFile } from './source-file.js';
+import { type DownloadResult, SourceFile } from './source-file.js';
 import { type MinRate, readAtMinRate } from './watch-rate.js';
-
-export interface DownloadResult {
-  readonly sizeBytes: number;
-  /** Lower-case hex. */
-  readonly sha256: string;
-}
 
 export interface DownloadTask {
   readonly guardedFetch: GuardedFetch;

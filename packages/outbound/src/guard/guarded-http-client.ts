@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SourceCredentials } from '@pixmill/contracts';
 import { z } from 'zod';
 import { type Connect, connectWithTcp, createDial } from './dial.js';
-import { type DownloadResult, download } from './download.js';
+import { download } from './download.js';
 import { createEgressChecks } from './egress-checks.js';
 import { createEgressHealth, type EgressChecks } from './egress-health.js';
 import { createGuardedFetch, type GuardedFetch } from './guarded-fetch.js';
@@ -10,6 +10,7 @@ import { type AddressPolicyOptions, createAddressPolicy } from './policy/address
 import { type BufferedResponse, request } from './request.js';
 import type { Resolver } from './resolve.js';
 import { createSystemResolver } from './resolve-with-system.js';
+import type { DownloadResult } from './source-file.js';
 import type { MinRate } from './watch-rate.js';
 import { withDeadline } from './with-deadline.js';
 

@@ -1,5 +1,4 @@
 export type { Connect } from './dial.js';
-export type { DownloadResult } from './download.js';
 export { downloadSettings } from './download-settings.js';
 export {
   createGuardedHttpClient,
@@ -10,3 +9,4 @@ export {
 export type { AddressPolicyOptions } from './policy/address-policy.js';
 export type { BufferedResponse } from './request.js';
 export type { Resolver } from './resolve.js';
+export type { DownloadResult } from './source-file.js';

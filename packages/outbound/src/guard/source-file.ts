@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { AppError, toStorageError } from '@pixmill/contracts';
-import type { DownloadResult } from './download.js';
+
+export interface DownloadResult {
+  readonly sizeBytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
 
 /** The file of one download, and the hash of its bytes. Every method throws AppError `storage_failed` when the disk does. */
 export class SourceFile {
