@@ -9,7 +9,7 @@ const maxDeaths = 3;
 const settleTimeoutMs = 120_000;
 const poisonName = 'poison.png';
 
-/** Replays the dead letter once its cause is gone; resolves to what was wrong with it. */
+/** Replays the dead letter once its cause is gone; resolves to the problems. */
 async function replayPoison(environment: RecoveryEnvironment, poisonId: string): Promise<string[]> {
   const { service, origin } = environment;
   const list = await runCli(service, ['job', 'list', '--dead', '--json']);
@@ -20,9 +20,9 @@ async function replayPoison(environment: RecoveryEnvironment, poisonId: string):
   const replay = await runCli(service, ['job', 'replay', poisonId, '--json']);
   if (replay.status !== 0) return [`the dead letter was not replayed: ${replay.stderr}`];
   const { jobId } = JSON.parse(replay.stdout) as { readonly jobId: string };
-  const { tokens_charged: charged } = await waitUntilSettled(environment, jobId, settleTimeoutMs);
-  const { result } = await fetchResult(service, jobId, 0);
-  return result?.[0]?.optimized_size && charged === 1 ? [] : [`the replay failed, ${charged} tokens charged: ${JSON.stringify(result)}`];
+  await waitUntilSettled(environment, jobId, settleTimeoutMs);
+  const { result, errors } = await fetchResult(service, jobId, 0);
+  return result?.[0]?.success === 1 ? [] : [`the replay failed: ${JSON.stringify(result ?? errors)}`];
 }
 
 /**

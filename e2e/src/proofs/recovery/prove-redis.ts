@@ -65,7 +65,7 @@ export async function proveEmptiedRedis(environment: RecoveryEnvironment, fault:
   const waitForNone = (condition: string, withinMs: number, values: readonly unknown[] = []) =>
     eventually(async () => (await count(condition, ...values)) === 0, { withinMs, describe: `no job with ${condition}`, everyMs: 50 });
 
-  await waitForNone('enqueued_at IS NULL', restartTimeoutMs);
+  await waitForNone("state = 'queued' AND enqueued_at IS NULL", restartTimeoutMs); // a claim uses up the entry, marked or not
   const queued = await count("state = 'queued'");
   const [clock] = await query<{ now: Date }>('SELECT now()');
   await emptyBy[fault](environment);
