@@ -117,6 +117,8 @@ describe('parseFetch', () => {
     [{ url, headers: [] }, 'headers must be a hash'],
     [{ url, headers: { 'Transfer-Encoding': 'chunked' } }, 'headers: `transfer-encoding` cannot be set, nor can connection'],
     [{ url, headers: { 'Content-Length': 3 } }, 'headers: `content-length` cannot be set'],
+    [{ url, headers: { 'X-Forwarded-For': '10.0.0.1' } }, 'headers: `x-forwarded-for` cannot be set'],
+    [{ url, headers: { Forwarded: 'for=10.0.0.1' } }, 'headers: `forwarded` cannot be set'],
     [{ url, headers: { 'X A': 'b' } }, 'headers: "X A" is not a valid header name'],
     [{ url, headers: { a: 'b\r\nhost: c' } }, 'headers: `a` must be Latin-1 text without line breaks'],
     [{ url, headers: { a: '日' } }, 'headers: `a` must be Latin-1 text without line breaks'],

@@ -241,6 +241,8 @@ describe('caller headers', () => {
     'Trailer',
     'Transfer-Encoding',
     'Upgrade',
+    'Forwarded',
+    'X-Forwarded-For',
   ])('are rejected with %s before the guard dials', async (name) => {
     await expect(download(`http://127.0.0.1:${originPort}/`, { headers: { [name]: '1' } })).rejects.toMatchObject({
       code: 'source_unreachable',

@@ -23,11 +23,12 @@ interface Hop {
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 const maxRedirects = 3;
 
-/** Headers of one connection and its framing, which a caller may not set (RFC 9110 section 7.6.1). */
+/** Headers of one connection and its framing (RFC 9110 section 7.6.1) and of proxies (RFC 7239), which a caller may not set. */
 const connectionHeaders = new Set([
   'connection',
   'content-length',
   'expect',
+  'forwarded',
   'keep-alive',
   'te',
   'trailer',
@@ -56,7 +57,7 @@ export async function openSource(request: SourceRequest): Promise<GuardedRespons
 /** The caller's headers with names in lower case, without accept-encoding: the download stores the bytes as sent. */
 function toCallerHeaders(headers: SourceRequest['headers']): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
-  const forbidden = entries.find(([name]) => connectionHeaders.has(name) || name.startsWith('proxy-'));
+  const forbidden = entries.find(([name]) => connectionHeaders.has(name) || /^(?:proxy|x-forwarded)-/.test(name));
   if (forbidden) throw sourceUnreachable(`header ${forbidden[0]}`);
   return Object.fromEntries(entries.filter(([name]) => name !== 'accept-encoding'));
 }

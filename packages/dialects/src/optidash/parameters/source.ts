@@ -39,11 +39,12 @@ export function parseFetchSource({ url: text, headers }: JsonObject): RequestSou
   return { input: { kind: 'url', name, url: url.href }, credentials, headers: parseSourceHeaders(headers) };
 }
 
-/** Headers of the connection and of its framing, which a caller may not set; the guard rejects them too. */
+/** Headers of the connection, of its framing and of proxies, which a caller may not set; the guard rejects them too. */
 const forbiddenHeaders = [
   'connection',
   'content-length',
   'expect',
+  'forwarded',
   'keep-alive',
   'proxy-authenticate',
   'proxy-authorization',
@@ -68,8 +69,8 @@ function parseSourceHeaders(value: unknown): Record<string, string> {
 function parseSourceHeader(name: string, value: unknown): [string, string] {
   const lower = name.toLowerCase();
   if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)) throw invalidParameter(`headers: ${JSON.stringify(name)} is not a valid header name`);
-  if (forbiddenHeaders.includes(lower))
-    throw invalidParameter(`headers: \`${lower}\` cannot be set, nor can ${forbiddenHeaders.join(', ')}`);
+  if (forbiddenHeaders.includes(lower) || lower.startsWith('x-forwarded-'))
+    throw invalidParameter(`headers: \`${lower}\` cannot be set, nor can ${forbiddenHeaders.join(', ')}, x-forwarded-*`);
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || !/^[\t\x20-\x7e\xa0-\xff]*$/.test(text)) {
     throw invalidParameter(`headers: \`${lower}\` must be Latin-1 text without line breaks`);
