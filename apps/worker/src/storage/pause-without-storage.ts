@@ -16,16 +16,22 @@ export function pauseWithoutStorage({ storageWatch, log }: StorageGateDeps, cons
   });
 }
 
+/** The queue removes an entry after it was handled, and ignores a job that is enqueued again before. */
+const giveBackDelayMs = 200;
+
 /**
  * Handles an entry only while the storage is usable: a paused consumer may still get one. Without it the job is not claimed; it waits, and
  * any worker whose storage works may take it.
  */
 export function handleWithStorage<Signals>(
-  { storageWatch, giveBack }: StorageGateDeps,
+  { storageWatch, giveBack, log }: StorageGateDeps,
   handle: (jobId: string, signals: Signals) => Promise<void>,
 ): (jobId: string, signals: Signals) => Promise<void> {
+  const giveBackSafely = (jobId: string) =>
+    giveBack(jobId).catch((thrown: unknown) => log.error(thrown, { jobId }, 'job not given back; the sweep will find it'));
+
   return async (jobId, signals) => {
     if (await storageWatch.isUsable()) await handle(jobId, signals);
-    else await giveBack(jobId);
+    else setTimeout(() => void giveBackSafely(jobId), giveBackDelayMs).unref();
   };
 }

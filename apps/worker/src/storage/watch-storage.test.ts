@@ -37,11 +37,15 @@ test('storage watch: sees a volume that goes and comes back, with one log line e
   await handle('1', null);
   await rename(join(directory, 'storage'), join(directory, 'away'));
   await eventually(async () => !(await watch.isUsable()), waiting);
+  const late: boolean[] = [];
+  watch.onChange((usable) => late.push(usable));
   await handle('2', null);
+  await eventually(() => calls.includes('give back 2'), waiting);
   await rename(join(directory, 'away'), join(directory, 'storage'));
   await eventually(() => watch.isUsable(), waiting);
   await handle('3', null);
   expect(calls).toEqual(['run 1', 'pause', 'give back 2', 'resume', 'run 3']);
+  expect(late).toEqual([false, true]);
   expect(lines).toEqual([
     ['storage not usable; jobs wait', expect.stringMatching(/^storage: wrong volume: .*Is its volume mounted\?/)],
     ['storage usable again; jobs go on', undefined],

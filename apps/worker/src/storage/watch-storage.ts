@@ -10,7 +10,7 @@ export interface StorageWatchDeps extends StorageTroubleDeps {
 export interface StorageWatch {
   /** The last result, at most about a second old; waits for the first one. */
   isUsable(): Promise<boolean>;
-  /** Calls `listener` at each change. The first state counts as a change when the storage cannot be used. */
+  /** Calls `listener` at each change, and at once when the storage cannot be used now. */
   onChange(listener: (usable: boolean) => void): void;
   /** Resolves when the last check has ended. */
   stop(): Promise<void>;
@@ -66,7 +66,10 @@ export function watchStorage(
       await firstEnd;
       return usable;
     },
-    onChange: (listener) => void listeners.push(listener),
+    onChange(listener) {
+      listeners.push(listener);
+      if (!usable) listener(usable);
+    },
     stop() {
       clearInterval(timer);
       return Promise.race([last, timeLimit()]);
