@@ -143,7 +143,8 @@ class PingingWatch implements DatabaseWatch {
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.#options.url, stream: this.#sockets.create });
     client.on('error', (error) => {
-      if (this.#client === client) this.#client = null;
+      if (this.#client !== client) return; // given up before
+      this.#client = null;
       this.#setAway(error.message);
     });
     await client.connect();
