@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@pixmill/testkit';
 import type { MegaoptimReply } from '../../../../megaoptim/client.js';
 import { listProcessTree, sendSignal, sendSignalToAll } from '../../../../processes.js';
-import { queryDatabase } from '../../../../query-database.js';
 import { type RunningService, recordedKey, startService } from '../../../../service.js';
 import { isHealthy } from '../../../outage/send-until-stopped.js';
 import type { Proof, ProofOptions, ProofReport } from '../../../proof.js';
@@ -50,27 +51,34 @@ async function submitJobs(service: RunningService, seed: number): Promise<string
   return ids;
 }
 
+/**
+ * When PostgreSQL began to accept connections after `sinceMs`, in ms since 1970; null while it does not. From its log: on a busy machine this
+ * process, which is 110 clients, would need seconds for a connection of its own.
+ */
+async function findAcceptTime(service: RunningService, sinceMs: number): Promise<number | null> {
+  const log = await readFile(join(service.dataDir, 'log', 'postgres.log'), 'utf8');
+  const times = [...log.matchAll(/^([\d-]+) ([\d:.]+) UTC .*ready to accept connections$/gm)].map(([, day, time]) =>
+    Date.parse(`${day}T${time}Z`),
+  );
+  return times.find((time) => time >= sinceMs) ?? null;
+}
+
 /** Freezes and kills PostgreSQL; resolves when the API is healthy again. */
 async function breakDatabase(service: RunningService, { frozenMs }: Outage): Promise<OutageResult> {
-  const { databaseUrl } = await service.readDatabaseUrls();
   const postgres = await eventually(() => service.findPid('postgres'), { withinMs: restartTimeoutMs, describe: 'the pid of PostgreSQL' });
   const beganAt = Date.now();
   const frozen = listProcessTree(postgres);
   if (frozenMs > 0) sendSignalToAll(frozen, 'SIGSTOP');
   await pause(frozenMs);
+  const killedAt = Date.now();
   sendSignal(postgres, 'SIGKILL');
   sendSignalToAll(frozen, 'SIGCONT');
-  await eventually(async () => (await service.findPid('postgres')) !== postgres, {
-    withinMs: restartTimeoutMs,
-    describe: 'a new PostgreSQL',
-  });
-  await eventually(() => queryDatabase(databaseUrl, 'SELECT 1'), {
+  const acceptingAt = await eventually(() => findAcceptTime(service, killedAt), {
     withinMs: restartTimeoutMs,
     describe: 'PostgreSQL to accept connections',
   });
-  const acceptingAt = performance.now();
   await eventually(() => isHealthy(service), { withinMs: restartTimeoutMs, describe: 'the API to be healthy', everyMs: 50 });
-  return { healthyMs: performance.now() - acceptingAt, warnings: await readWarnings(service, 'api', beganAt) };
+  return { healthyMs: Date.now() - acceptingAt, warnings: await readWarnings(service, 'api', beganAt) };
 }
 
 async function settleAll(stats: PollStats): Promise<void> {
