@@ -133,7 +133,7 @@ async function toSourceError(thrown: unknown, { url, egressHealth, signal }: Dow
   const error = toAppError(thrown);
   if (error.code !== 'address_refused' && error.code !== 'connection_failed') return error;
   const detail = `${error.code}: ${error.detail}`;
-  const failure = { host: new URL(url).hostname, kind: toFailureKind(error), since };
+  const failure = { host: new URL(url).hostname.replace(/^\[|\]$/g, ''), kind: toFailureKind(error), since };
   const isOwn = error.code === 'connection_failed' && !signal.aborted && (await egressHealth.isOwn(failure));
   return isOwn ? new AppError('egress_failed', { detail, cause: error }) : sourceUnreachable(detail, error);
 }

@@ -32,6 +32,13 @@ describe('egress health', () => {
     expect(await isOwn('route')).toBe(true);
   });
 
+  test('a silent address is ours while the name server answers nothing, unless the caller wrote the address out', async () => {
+    expect(await isOwn('silent')).toBe(false);
+    nameServer = false;
+    expect(await isOwn('silent')).toBe(true);
+    for (const host of ['192.0.2.1', '2001:db8::1']) expect(await isOwn('silent', host)).toBe(false);
+  });
+
   test('three hosts without a route within ten seconds are ours, unless one responded since', async () => {
     expect(await isOwn('route', 'a.test')).toBe(false);
     expect(await isOwn('route', 'a.test')).toBe(false);

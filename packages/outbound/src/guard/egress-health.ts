@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { FailureKind } from './failure-kind.js';
 
 export interface EgressFailure {
@@ -56,6 +57,7 @@ export function createEgressHealth(
       if (kind === 'local') return true;
       if (kind === 'transient' || kind === 'other' || reachedAt > since) return false;
       if (kind === 'route' && (countUnroutedHosts(host) >= minHosts || !(await hasRoute()))) return true;
+      if (isIP(host) !== 0) return false; // a network without name servers may have only such addresses
       const responds = await nameServerResponds();
       return !responds && reachedAt <= since;
     },
