@@ -9,8 +9,10 @@ import { type FrozenEnvironment, openFrozenEnvironment, openingTokens } from './
 import { type FreezeMoment, freezeHolder, wakeWorker } from './freeze-worker.js';
 
 const settleTimeoutMs = 60_000;
-/** A slow machine may take so long that the watchdog replaces a frozen worker before it wakes, or miss the moment of a write. */
-const maxTries = 6;
+/** A slow machine may take so long that the watchdog replaces a frozen worker before it wakes. */
+const maxReplaced = 5;
+/** The moment of a write is short. */
+const maxMissed = 30;
 
 /**
  * The moments of a freeze: while a changing source is downloaded; while a codec process works on an image whose result also goes to a
@@ -56,8 +58,8 @@ async function takeSnapshot({ service, query, storedBodies }: FrozenEnvironment,
 }
 
 interface RoundReport {
-  /** False when the frozen worker was replaced before it woke, or the moment was over too soon. */
-  readonly woke: boolean;
+  /** `missed`: the moment was over too soon, and nothing was frozen. `replaced`: the frozen worker was ended before it woke. */
+  readonly end: 'woke' | 'missed' | 'replaced';
   readonly changed: boolean;
   readonly rewritten: boolean;
   readonly changedInBucket: boolean;
@@ -68,7 +70,7 @@ function compare(
   { jobId, moment }: { readonly jobId: string; readonly moment: FreezeMoment },
   before: Snapshot,
   after: Snapshot,
-): Omit<RoundReport, 'woke'> {
+): Omit<RoundReport, 'end'> {
   const changed = JSON.stringify([before.row, before.served]) !== JSON.stringify([after.row, after.served]);
   const rewritten = JSON.stringify(before.file) !== JSON.stringify(after.file);
   const changedInBucket = before.bucketBodies.length !== after.bucketBodies.length;
@@ -98,16 +100,16 @@ async function runRound(environment: FrozenEnvironment, moment: FreezeMoment, na
   origin.release(name);
   if (frozen === null) {
     await reply;
-    return { woke: false, changed: false, rewritten: false, changedInBucket: false, problems: [] };
+    return { end: 'missed', changed: false, rewritten: false, changedInBucket: false, problems: [] };
   }
   const isSettled = async () => (await query(resultQuery, frozen.jobId)).length > 0;
   await eventually(isSettled, { withinMs: settleTimeoutMs, describe: `job ${frozen.jobId} to settle`, everyMs: 50 });
   const before = await takeSnapshot(environment, frozen.jobId, name);
-  const woke = await wakeWorker(environment, frozen);
+  const end = (await wakeWorker(environment, frozen)) ? 'woke' : 'replaced';
   const { status, body } = await reply;
   const report = compare({ jobId: frozen.jobId, moment }, before, await takeSnapshot(environment, frozen.jobId, name));
   const refused = status === 200 ? [] : [`a good image was answered with ${status}: ${body.message}`];
-  return { woke, ...report, problems: [...report.problems, ...refused] };
+  return { end, ...report, problems: [...report.problems, ...refused] };
 }
 
 async function checkBalance({ query }: FrozenEnvironment): Promise<{ readonly charged: number; readonly problems: string[] }> {
@@ -127,21 +129,21 @@ async function run({ full, log }: ProofOptions): Promise<ProofReport> {
   const problems: string[] = [];
   try {
     for (const moment of moments) {
-      let woken = 0;
-      for (let round = 0; woken < rounds && round < rounds * maxTries; round += 1) {
+      const ends = { woke: 0, missed: 0, replaced: 0 };
+      for (let round = 1; ends.woke < rounds && ends.replaced < rounds * maxReplaced && ends.missed < rounds * maxMissed; round += 1) {
         const report = await runRound(environment, moment, `${moment}-${round}.png`);
         reports.push(report);
-        if (report.woke) woken += 1;
-        log(`${moment}, round ${round + 1}: ${report.woke ? 'woke' : 'did not count'}, ${report.problems.length} problems`);
+        ends[report.end] += 1;
+        log(`${moment}, round ${round}: ${report.end}, ${report.problems.length} problems`);
       }
-      if (woken < rounds) problems.push(`only ${woken} of ${rounds} workers woke that were frozen at the moment ${moment}`);
+      if (ends.woke < rounds) problems.push(`only ${ends.woke} of ${rounds} workers woke that were frozen at the moment ${moment}`);
     }
     const balance = await checkBalance(environment);
     const count = (pick: (report: RoundReport) => boolean) => reports.filter(pick).length;
     return {
       figures: {
-        frozenWorkers: reports.length,
-        woken: count(({ woke }) => woke),
+        frozenWorkers: count(({ end }) => end !== 'missed'),
+        woken: count(({ end }) => end === 'woke'),
         changedAfterSettlement: count(({ changed }) => changed),
         filesWrittenAgain: count(({ rewritten }) => rewritten),
         changedInBucket: count(({ changedInBucket }) => changedInBucket),
