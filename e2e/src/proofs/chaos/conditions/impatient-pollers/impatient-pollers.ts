@@ -30,6 +30,9 @@ interface Outage {
 }
 
 interface OutageResult {
+  /** From PostgreSQL accepting connections to the API knowing it, by their logs. */
+  readonly noticedMs: number;
+  /** To the first 200, as one client sees it. */
   readonly healthyMs: number;
   readonly warnings: readonly LogLine[];
 }
@@ -78,7 +81,10 @@ async function breakDatabase(service: RunningService, { frozenMs }: Outage): Pro
     describe: 'PostgreSQL to accept connections',
   });
   await eventually(() => isHealthy(service), { withinMs: restartTimeoutMs, describe: 'the API to be healthy', everyMs: 50 });
-  return { healthyMs: Date.now() - acceptingAt, warnings: await readWarnings(service, 'api', beganAt) };
+  const healthyMs = Date.now() - acceptingAt;
+  const warnings = await readWarnings(service, 'api', beganAt);
+  const noticedAt = warnings.findLast(({ msg }) => msg === 'database became available')?.time ?? Number.POSITIVE_INFINITY;
+  return { healthyMs, noticedMs: Math.max(0, noticedAt - acceptingAt), warnings };
 }
 
 async function settleAll(stats: PollStats): Promise<void> {
@@ -92,9 +98,11 @@ async function settleAll(stats: PollStats): Promise<void> {
 /** `allowanceMs`: how much later everything may be, because this process itself had to wait for the processor. */
 function checkOutages(outages: readonly OutageResult[], stats: PollStats, allowanceMs: number): string[] {
   const healthyMs = Math.max(...outages.map((outage) => outage.healthyMs));
+  const noticedMs = Math.max(...outages.map((outage) => outage.noticedMs));
   const lines = Math.max(...outages.map(({ warnings }) => warnings.length));
   const stacks = Math.max(...outages.map(({ warnings }) => warnings.filter(({ stack }) => stack !== undefined).length));
   return [
+    ...(noticedMs > limits.healthyMs ? [`the API noticed PostgreSQL ${noticedMs} ms after it accepted connections`] : []),
     ...(healthyMs > limits.healthyMs + allowanceMs ? [`healthy ${Math.round(healthyMs)} ms after PostgreSQL accepted connections`] : []),
     ...(stats.slowestRejectionMs > limits.rejectionMs + allowanceMs ? [`a 503 took ${Math.round(stats.slowestRejectionMs)} ms`] : []),
     ...(stats.rejections < pollers ? [`only ${stats.rejections} requests were rejected: the outage was too short`] : []),
@@ -176,6 +184,7 @@ async function run({ full, seed, log }: ProofOptions): Promise<ProofReport> {
       answers: stats.answers,
       rejections: stats.rejections,
       slowestRejectionMs: Math.round(stats.slowestRejectionMs),
+      noticedMs: Math.max(...results.map(({ noticedMs }) => noticedMs)),
       healthyMs: Math.round(Math.max(...results.map(({ healthyMs }) => healthyMs))),
       retryAfterValues: stats.retryAfterValues.size,
       warnings: Math.max(...results.map(({ warnings }) => warnings.length)),
