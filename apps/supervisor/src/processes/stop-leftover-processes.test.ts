@@ -1,14 +1,20 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { stopLeftoverProcesses } from './stop-leftover-processes.js';
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
 
 /** The process that is spawned is the leader of a group, as the API and the workers are, unless it belongs to a worker. */
 function start(lastArgument: string, { script = 'setInterval(() => {}, 1000)', command = process.execPath, detached = true } = {}) {
   const child = spawn(command, ['-e', `console.log('up'); ${script}`, lastArgument], { stdio: ['ignore', 'pipe', 'ignore'], detached });
+  children.push(child);
   const exited = once(child, 'exit');
   return { child, exited, up: once(child.stdout, 'data') };
 }
@@ -20,6 +26,7 @@ test('stopLeftoverProcesses: ends what a dead supervisor left, with and without 
   const codec = start(runDir, { script: "process.kill(process.pid, 'SIGSTOP')", detached: false });
   const unrelated = start(`${runDir}-2`);
   const person = spawn('tail', ['-f', '/dev/null', runDir], { stdio: 'ignore' });
+  children.push(person);
   await Promise.all([worker, hung, codec, unrelated].map(({ up }) => up));
 
   await stopLeftoverProcesses(runDir);
@@ -27,10 +34,5 @@ test('stopLeftoverProcesses: ends what a dead supervisor left, with and without 
   expect(await hung.exited).toEqual([null, 'SIGKILL']);
   expect(await codec.exited).toEqual([null, 'SIGKILL']);
   expect([unrelated.child.exitCode, unrelated.child.signalCode, person.signalCode]).toEqual([null, null, null]);
-
-  const personExit = once(person, 'exit');
-  unrelated.child.kill('SIGKILL');
-  person.kill('SIGKILL');
-  await Promise.all([unrelated.exited, personExit]);
   rmSync(runDir, { recursive: true });
 }, 60_000);
