@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@pixmill/contracts';
 import { Cluster } from 'ioredis';
-import { createFailFastConnection, type RedisConnection } from './connection.js';
+import { createFailFastConnection } from './connection.js';
+import type { RedisConnection } from './redis-connection.js';
 import { describeTarget, parseRedisUrl, type RedisTarget } from './redis-target.js';
 
 const minVersion = 602; // 6.2
@@ -59,7 +60,7 @@ async function readInfos(connection: RedisConnection, onError: (error: Error) =>
 }
 
 /** Why a server cannot be used yet; null when every server can. Pure. */
-export function findReasonToWait(infos: readonly string[]): string | null {
+function findReasonToWait(infos: readonly string[]): string | null {
   if (infos.some((info) => /^loading:1/m.test(info))) return 'it loads its data';
   if (infos.some((info) => /^role:slave/m.test(info))) return 'it is a replica';
   return null;

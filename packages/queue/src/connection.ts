@@ -1,10 +1,8 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { createReconnectPolicy } from './reconnect-policy.js';
+import type { ConnectionErrorListener, RedisConnection } from './redis-connection.js';
 import { parseRedisUrl } from './redis-target.js';
 import { watchConnection } from './watch-connection.js';
-
-/** Receives the connection errors of an adapter. They are never thrown: Redis only wakes the workers. */
-export type ConnectionErrorListener = (error: Error) => void;
 
 export interface RedisConnectionOptions {
   /** In one of the forms of `parseRedisUrl`. */
@@ -15,9 +13,6 @@ export interface RedisConnectionOptions {
 }
 
 type ServerOptions = Pick<RedisConnectionOptions, 'url' | 'onError'>;
-
-/** A connection to one server, or the connections to the nodes of a cluster. */
-export type RedisConnection = Redis | Cluster;
 
 /**
  * A socket that owes an answer and is silent for this long is closed, in ms: a firewall or a proxy may drop packets without a word.

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'bullmq';
 import { Cluster } from 'ioredis';
-import { createRetryingConnection, type RedisConnection, type RedisConnectionOptions } from './connection.js';
+import { createRetryingConnection, type RedisConnectionOptions } from './connection.js';
 import { consumerOptions, parseEntryId, type QueueName } from './queue-entry.js';
+import type { RedisConnection } from './redis-connection.js';
 import { toKeyPrefix } from './redis-target.js';
 
 export interface QueueWorkerOptions extends RedisConnectionOptions {

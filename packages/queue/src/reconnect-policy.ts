@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import type { Redis } from 'ioredis';
-import type { ConnectionErrorListener } from './connection.js';
+import type { ConnectionErrorListener } from './redis-connection.js';
 
 /**
  * Error replies of a server that cannot serve now, while another one may answer at the same address or this one may serve later: a

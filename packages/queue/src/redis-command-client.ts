@@ -1,5 +1,6 @@
 import { Cluster } from 'ioredis';
-import { createFailFastConnection, type RedisConnection, type RedisConnectionOptions } from './connection.js';
+import { createFailFastConnection, type RedisConnectionOptions } from './connection.js';
+import type { RedisConnection } from './redis-connection.js';
 
 type Reply = boolean | number | string | (boolean | number | string)[];
 

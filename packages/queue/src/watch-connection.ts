@@ -1,5 +1,5 @@
 import { Cluster, type Redis } from 'ioredis';
-import type { RedisConnection } from './connection.js';
+import type { RedisConnection } from './redis-connection.js';
 
 const watchIntervalMs = 1_000;
 
