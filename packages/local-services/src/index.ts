@@ -3,5 +3,5 @@ export { startPostgres } from './postgres/start-postgres.js';
 export { findRedisBinary } from './redis/find-redis-binary.js';
 export { startRedis } from './redis/start-redis.js';
 export { findFreePort } from './server/port.js';
-export { isRunning, type ListedProcess, listProcesses, readCommandLine, sendSignal, terminateProcess } from './server/process-table.js';
+export { type ListedProcess, listProcesses, readCommandLine, sendSignal, terminateProcess } from './server/process-table.js';
 export { readTail } from './server/read-tail.js';

@@ -18,7 +18,7 @@ describe('line writer', () => {
   /** A real pipe without a reader: it is full after 64 kB, and works again once it is read. */
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'pixmill-lines-'));
-    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
     pipe = openSync(join(folder, 'pipe'), O_RDWR | O_NONBLOCK);
     writer = createLineWriter({ fd: pipe, renderLoss });
   });
