@@ -1,13 +1,7 @@
 import { AppError, type ErrorCode } from '@pixmill/contracts';
 
 /** Errors of a condition of the service. While it lasts, every call that meets it fails in the same way. */
-const conditionCodes: ReadonlySet<ErrorCode> = new Set([
-  'unavailable',
-  'storage_failed',
-  'connection_failed',
-  'egress_failed',
-  'destination_failed',
-]);
+const conditionCodes: ReadonlySet<ErrorCode> = new Set(['unavailable', 'storage_failed', 'connection_failed', 'egress_failed']);
 
 const defaultIntervalMs = 60_000;
 

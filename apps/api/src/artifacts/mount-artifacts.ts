@@ -6,7 +6,6 @@ import type { Storage } from '@pixmill/storage';
 import type { Express, Request, Response } from 'express';
 import type { BodyLimits } from '../http/body/body-limits.js';
 import { discardRequestBody } from '../http/body/discard-request-body.js';
-import { createLogFailure } from '../http/errors/log-failure.js';
 import { describeFile, fileSecurityHeaders } from '../http/reply/file-headers.js';
 import { isClientDisconnect, sendBytes } from '../http/reply/send-bytes.js';
 import { artifactsPath, sendEmpty } from '../http/reply/send-empty.js';
@@ -27,7 +26,6 @@ const securityHeaders = { ...fileSecurityHeaders, 'cross-origin-resource-policy'
  * Serves stored results by their unguessable path: whole images, no redirect, no key. Source: docs/product-decisions.md#result-addresses.
  */
 export function mountArtifacts(app: Express, { database, storage, limits, log }: ArtifactsDeps): void {
-  const logFailure = createLogFailure(log);
   app.use(artifactsPath, async (request: Request, response: Response) => {
     await discardRequestBody(request, limits.maxBodyBytes);
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendEmpty(response, 405, { allow: 'GET, HEAD' });
@@ -39,7 +37,7 @@ export function mountArtifacts(app: Express, { database, storage, limits, log }:
       if (isClientDisconnect(thrown)) return;
       const error = toAppError(thrown, 'storage_failed');
       if (error.code === 'artifact_missing' && !response.headersSent) return sendEmpty(response, 404); // removed after the database was read
-      logFailure(error, { path: artifactsPath, requestId: requestIdOf(response) });
+      log.error(error, { path: artifactsPath, requestId: requestIdOf(response) }, 'request failed');
       // Once headers are sent, the stream has cut the connection, and the client sees an incomplete body.
       if (!response.headersSent) sendEmpty(response, 503, { 'retry-after': String(randomRetryAfterMs() / 1_000) });
     }

@@ -5,7 +5,6 @@ import express, { type Request, type Response, type Router } from 'express';
 import { discardRequestBody } from '../http/body/discard-request-body.js';
 import { maxJsonBytes, readJsonObject } from '../http/body/read-json-object.js';
 import { type FileLimits, maxFormOverheadBytes, readSingleFile } from '../http/body/read-single-file.js';
-import { createLogFailure, type LogFailure } from '../http/errors/log-failure.js';
 import { closeAfterReply } from '../http/reply/close-after-reply.js';
 import { sendReply } from '../http/reply/send-reply.js';
 import { methodsByPath } from '../http/server/methods-by-path.js';
@@ -31,13 +30,12 @@ interface JsonExchange {
 /** A router of native endpoints: JSON in and out, errors as `{"error":{"code","message"}}` with their HTTP status. */
 export function createJsonRouter<Context>({ routes, authenticate, answersUnknownPaths, log }: JsonApi<Context>): Router {
   const router = express.Router({ caseSensitive: true });
-  const logFailure = createLogFailure(log);
 
   async function answer(exchange: JsonExchange, work: (context: Context) => Promise<void>): Promise<void> {
     try {
       await work(await authenticate(exchange.request, exchange.response));
     } catch (thrown) {
-      await sendJsonError(exchange, thrown, logFailure);
+      await sendJsonError(exchange, thrown, log);
     }
   }
 
@@ -77,10 +75,10 @@ async function readCall({ request, response, file }: JsonExchange): Promise<Json
   };
 }
 
-async function sendJsonError({ request, response, file }: JsonExchange, thrown: unknown, logFailure: LogFailure): Promise<void> {
+async function sendJsonError({ request, response, file }: JsonExchange, thrown: unknown, log: Logger): Promise<void> {
   const error = toAppError(thrown);
   const { status, json } = toJsonError(error);
-  if (status >= 500) logFailure(error, { path: request.baseUrl + request.path, requestId: requestIdOf(response) });
+  if (status >= 500) log.error(error, { path: request.baseUrl + request.path, requestId: requestIdOf(response) }, 'request failed');
   const complete = await discardRequestBody(request, file ? file.maxBytes + maxFormOverheadBytes : maxJsonBytes);
   if (!complete) closeAfterReply(request, response);
   if (response.destroyed || response.headersSent) return;

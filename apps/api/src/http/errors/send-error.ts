@@ -8,7 +8,6 @@ import { closeAfterReply } from '../reply/close-after-reply.js';
 import { isClientDisconnect } from '../reply/send-bytes.js';
 import { sendReply } from '../reply/send-reply.js';
 import { requestIdOf } from '../server/request-id.js';
-import { createLogFailure } from './log-failure.js';
 
 export interface SendErrorDeps {
   readonly limits: Pick<BodyLimits, 'maxBodyBytes'>;
@@ -25,13 +24,12 @@ export type SendError = (call: { request: Request; response: Response; context?:
 const loggedCodes = new Set<ErrorCode>(['internal', 'unavailable', 'storage_failed']);
 
 export function createSendError(dialect: Dialect, { limits, log }: SendErrorDeps): SendError {
-  const logFailure = createLogFailure(log);
   return async ({ request, response, context = {} }, thrown) => {
     if (response.headersSent && isClientDisconnect(thrown)) return;
     const error = toAppError(thrown);
     const requestId = requestIdOf(response);
     const { path } = request.route ?? {};
-    if (loggedCodes.has(error.code)) logFailure(error, { path, jobId: context.jobId, requestId });
+    if (loggedCodes.has(error.code)) log.error(error, { path, jobId: context.jobId, requestId }, 'request failed');
     const complete = error.code !== 'body_too_large' && (await discardRequestBody(request, limits.maxBodyBytes));
     if (response.destroyed || response.headersSent) return;
     if (!complete) closeAfterReply(request, response);
