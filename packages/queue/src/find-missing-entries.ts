@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RedisConnection } from './redis-connection.js';
+import type { RedisConnection } from './redis/redis-connection.js';
 
 /**
  * BullMQ runs what stands in one of its lists and sets. It ignores an addition while the hash of that id exists, also a hash that stands in

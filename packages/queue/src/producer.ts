@@ -1,9 +1,9 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import { Queue } from 'bullmq';
-import { createFailFastConnection, type RedisConnectionOptions } from './connection.js';
 import { findMissingEntries } from './find-missing-entries.js';
 import { entryOptions, type QueueEntry, type QueueName, toEntryId, toPriority } from './queue-entry.js';
-import { toKeyPrefix } from './redis-target.js';
+import { createFailFastConnection, type RedisConnectionOptions } from './redis/connection.js';
+import { toKeyPrefix } from './redis/redis-target.js';
 
 /** Adds entries to queues. Every call throws AppError `unavailable` within a second when Redis is unavailable. */
 export interface Producer {

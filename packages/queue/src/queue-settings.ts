@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redisUrlSchema } from './redis-target.js';
+import { redisUrlSchema } from './redis/redis-target.js';
 
 export const queueSettings = z.object({
   REDIS_URL: redisUrlSchema.describe(

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'bullmq';
 import { Cluster } from 'ioredis';
-import { createRetryingConnection, type RedisConnectionOptions } from './connection.js';
 import { consumerOptions, parseEntryId, type QueueName } from './queue-entry.js';
-import type { RedisConnection } from './redis-connection.js';
-import { toKeyPrefix } from './redis-target.js';
+import { createRetryingConnection, type RedisConnectionOptions } from './redis/connection.js';
+import type { RedisConnection } from './redis/redis-connection.js';
+import { toKeyPrefix } from './redis/redis-target.js';
 
 export interface QueueWorkerOptions extends RedisConnectionOptions {
   readonly queue: QueueName;

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRedisPrefix, eventually, requireTestServiceUrl } from '@pixmill/testkit';
-import type { RedisConnectionOptions } from './connection.js';
 import { createConsumer } from './consumer.js';
 import { createProducer, type Producer } from './producer.js';
 import type { QueueName } from './queue-entry.js';
+import type { RedisConnectionOptions } from './redis/connection.js';
 import { createRedisCommandClient } from './redis-command-client.js';
 import { createSettlementPublisher, subscribeToSettlements } from './settlement-channel.js';
 

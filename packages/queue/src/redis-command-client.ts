@@ -1,6 +1,6 @@
 import { Cluster } from 'ioredis';
-import { createFailFastConnection, type RedisConnectionOptions } from './connection.js';
-import type { RedisConnection } from './redis-connection.js';
+import { createFailFastConnection, type RedisConnectionOptions } from './redis/connection.js';
+import type { RedisConnection } from './redis/redis-connection.js';
 
 type Reply = boolean | number | string | (boolean | number | string)[];
 

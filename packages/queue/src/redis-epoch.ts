@@ -1,7 +1,7 @@
 import { toAppError } from '@pixmill/contracts';
 import { z } from 'zod';
-import { createFailFastConnection, type RedisConnectionOptions } from './connection.js';
-import { toKeyPrefix } from './redis-target.js';
+import { createFailFastConnection, type RedisConnectionOptions } from './redis/connection.js';
+import { toKeyPrefix } from './redis/redis-target.js';
 
 /** Detects that Redis was restarted, flushed or replaced by a replica, and may have lost its entries. */
 export interface RedisEpoch {

@@ -1,8 +1,8 @@
 import { toAppError } from '@pixmill/contracts';
 import { Cluster } from 'ioredis';
-import { createFailFastConnection, createRetryingConnection, type RedisConnectionOptions } from './connection.js';
-import { toKeyPrefix } from './redis-target.js';
-import { watchSubscription } from './watch-subscription.js';
+import { createFailFastConnection, createRetryingConnection, type RedisConnectionOptions } from './redis/connection.js';
+import { toKeyPrefix } from './redis/redis-target.js';
+import { watchSubscription } from './redis/watch-subscription.js';
 
 const channelName = (options: RedisConnectionOptions) => `${toKeyPrefix(options)}:settled`;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRedisPrefix, eventually, requireTestServiceUrl } from '@pixmill/testkit';
-import type { RedisConnectionOptions } from './connection.js';
 import { createConsumer } from './consumer.js';
 import { createProducer, type Producer } from './producer.js';
 import { type QueueEntry, type QueueName, toEntryId } from './queue-entry.js';
+import type { RedisConnectionOptions } from './redis/connection.js';
 import { createRedisCommandClient, type RedisCommandClient } from './redis-command-client.js';
 
 let options: RedisConnectionOptions;

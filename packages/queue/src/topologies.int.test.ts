@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@pixmill/testkit';
 import { openQueueAdapters, type QueueAdapters, type RedisServer, startRedisServer } from '@pixmill/testkit/redis';
-import { checkRedis } from './check-redis.js';
+import { checkRedis } from './redis/check-redis.js';
 
 /** Sentinel rests for 30 s when the machine does not let it run in time. */
 const within = { withinMs: 300_000, everyMs: 100 };

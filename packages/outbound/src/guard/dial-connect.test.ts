@@ -5,7 +5,7 @@ import { AppError } from '@pixmill/contracts';
 import { eventually } from '@pixmill/testkit';
 import { type Connect, connectWithTcp, createDial } from './dial.js';
 import { createAddressPolicy } from './policy/address-policy.js';
-import type { Resolver } from './resolve.js';
+import type { Resolver } from './resolve/resolve.js';
 
 let allowed: Server;
 let victim: Server;

@@ -1,9 +1,9 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { startRunTimer } from '@pixmill/runtime';
-import { EarlyClose, SilentAddress, toFailureKind } from './failure-kind.js';
+import { EarlyClose, SilentAddress, toFailureKind } from './egress/failure-kind.js';
 import type { AddressPolicy } from './policy/address-policy.js';
-import { type Resolver, resolveWithTimeout } from './resolve.js';
+import { type Resolver, resolveWithTimeout } from './resolve/resolve.js';
 
 interface ConnectTarget {
   /** An IP literal, never a name. */

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { SourceCredentials } from '@pixmill/contracts';
 import { z } from 'zod';
 import { type Connect, connectWithTcp, createDial } from './dial.js';
-import { download } from './download.js';
-import { createEgressChecks } from './egress-checks.js';
-import { createEgressHealth, type EgressChecks } from './egress-health.js';
+import { download } from './download/download.js';
+import type { DownloadResult } from './download/source-file.js';
+import type { MinRate } from './download/watch-rate.js';
+import { createEgressChecks } from './egress/egress-checks.js';
+import { createEgressHealth, type EgressChecks } from './egress/egress-health.js';
 import { createGuardedFetch, type GuardedFetch } from './guarded-fetch.js';
 import { type AddressPolicyOptions, createAddressPolicy } from './policy/address-policy.js';
 import { type BufferedResponse, request } from './request.js';
-import type { Resolver } from './resolve.js';
-import { createSystemResolver } from './resolve-with-system.js';
-import type { DownloadResult } from './source-file.js';
-import type { MinRate } from './watch-rate.js';
+import type { Resolver } from './resolve/resolve.js';
+import { createSystemResolver } from './resolve/resolve-with-system.js';
 import { withDeadline } from './with-deadline.js';
 
 /** The only client for addresses that a caller chose. When the caller aborts, it throws the reason of the caller's signal. */

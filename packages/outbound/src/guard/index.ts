@@ -1,5 +1,6 @@
 export type { Connect } from './dial.js';
-export { downloadSettings } from './download-settings.js';
+export { downloadSettings } from './download/download-settings.js';
+export type { DownloadResult } from './download/source-file.js';
 export {
   createGuardedHttpClient,
   type GuardedHttpClient,
@@ -8,5 +9,4 @@ export {
 } from './guarded-http-client.js';
 export type { AddressPolicyOptions } from './policy/address-policy.js';
 export type { BufferedResponse } from './request.js';
-export type { Resolver } from './resolve.js';
-export type { DownloadResult } from './source-file.js';
+export type { Resolver } from './resolve/resolve.js';

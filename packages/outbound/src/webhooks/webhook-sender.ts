@@ -1,7 +1,7 @@
 import { type AppError, toAppError } from '@pixmill/contracts';
+import { parseRetryAfter } from '../guard/download/retry-after.js';
 import type { GuardedHttpClient } from '../guard/guarded-http-client.js';
 import type { BufferedResponse } from '../guard/request.js';
-import { parseRetryAfter } from '../guard/retry-after.js';
 import { signWebhook } from './sign-webhook.js';
 
 export interface WebhookRequest {

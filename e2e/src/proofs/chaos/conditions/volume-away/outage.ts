@@ -3,7 +3,7 @@ import { sendSignalToAll } from '../../../../processes.js';
 import { queryDatabase } from '../../../../query-database.js';
 import type { RunningService } from '../../../../service.js';
 import { waitUntilSettled } from '../shared/settle-jobs.js';
-import type { Mend } from './breakages.js';
+import type { Mend } from './faults.js';
 import { type Observation, observe } from './observe.js';
 import { type ImageSource, submitJobs } from './waiting-jobs.js';
 

@@ -1,6 +1,6 @@
 import { eventually } from '@pixmill/testkit';
 import { type RunningService, startService } from '../../../../service.js';
-import { takeStorageAway } from './breakages.js';
+import { takeStorageAway } from './faults.js';
 
 export interface StartReport {
   readonly service: RunningService;

@@ -5,7 +5,7 @@ import { type RunningService, startService } from '../../../../service.js';
 import type { Proof, ProofOptions, ProofReport } from '../../../proof.js';
 import { watchOwnDelay } from '../shared/own-delay.js';
 import { describeSettledProblems, readSettledFigures } from '../shared/settle-jobs.js';
-import { fillTempFolder, type Mend, takeStorageAway } from './breakages.js';
+import { fillTempFolder, type Mend, takeStorageAway } from './faults.js';
 import { type Outage, type OutageEnvironment, runOutage } from './outage.js';
 import { startWithoutStorage } from './start-without-storage.js';
 import { openImageSource } from './waiting-jobs.js';

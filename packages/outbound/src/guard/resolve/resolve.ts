@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import { type RunTimer, startRunTimer } from '@pixmill/runtime';
-import { toErrorCode, UnansweredLookup } from './failure-kind.js';
+import { toErrorCode, UnansweredLookup } from '../egress/failure-kind.js';
 
 /** All addresses of a name, as IP literals. */
 export type Resolver = (host: string) => Promise<readonly string[]>;

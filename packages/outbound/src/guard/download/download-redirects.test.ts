@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createGuardedHttpClient, type GuardedHttpClientOptions } from './guarded-http-client.js';
+import { createGuardedHttpClient, type GuardedHttpClientOptions } from '../guarded-http-client.js';
 
 const statuses = [301, 302, 303, 307, 308];
 

@@ -1,7 +1,7 @@
 import { Resolver as DnsResolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { toErrorCode } from './failure-kind.js';
+import { toErrorCode } from '../egress/failure-kind.js';
 import { answeredCodes, type Resolver } from './resolve.js';
 
 export interface SystemResolverOptions {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, type SourceCredentials, toAppError } from '@pixmill/contracts';
 import type { RunTimer } from '@pixmill/runtime';
-import type { EgressHealth } from './egress-health.js';
-import { type FailureKind, toFailureKind } from './failure-kind.js';
-import type { GuardedFetch, GuardedResponse } from './guarded-fetch.js';
+import type { EgressHealth } from '../egress/egress-health.js';
+import { type FailureKind, toFailureKind } from '../egress/failure-kind.js';
+import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
 import { openSource, sourceUnreachable } from './open-source.js';
 import { isRest, type Resumption, toRangeHeaders, toResumption } from './resume.js';
 import { parseRetryAfter } from './retry-after.js';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AppError } from '@pixmill/contracts';
-import { createGuardedHttpClient, type GuardedHttpClientOptions } from './guarded-http-client.js';
+import { createGuardedHttpClient, type GuardedHttpClientOptions } from '../guarded-http-client.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

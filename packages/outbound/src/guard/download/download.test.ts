@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AppError } from '@pixmill/contracts';
 import { eventually } from '@pixmill/testkit';
-import { createGuardedHttpClient, type GuardedHttpClientOptions } from './guarded-http-client.js';
+import { createGuardedHttpClient, type GuardedHttpClientOptions } from '../guarded-http-client.js';
 
 let origin: Server;
 let sockets: Socket[];

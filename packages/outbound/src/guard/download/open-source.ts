@@ -1,5 +1,5 @@
 import { AppError, type SourceCredentials } from '@pixmill/contracts';
-import type { GuardedFetch, GuardedResponse } from './guarded-fetch.js';
+import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
 
 export interface SourceRequest {
   readonly guardedFetch: GuardedFetch;

@@ -1,5 +1,5 @@
 import { AppError } from '@pixmill/contracts';
-import type { GuardedResponse } from './guarded-fetch.js';
+import type { GuardedResponse } from '../guarded-fetch.js';
 
 export interface MinRate {
   readonly bytesPerSecond: number;
