@@ -40,8 +40,8 @@ describe('guard', () => {
       const server = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
       guard.setPid('worker-1', worker.pid);
       guard.setPid('postgres', server.pid);
-      console.log(JSON.stringify([worker.pid, codec, server.pid]));
-      process.on('SIGTERM', () => { guard.end(); process.exit(); });`;
+      process.on('SIGTERM', () => { guard.end(); process.exit(); });
+      console.log(JSON.stringify([worker.pid, codec, server.pid]));`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', source], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(createInterface({ input: child.stdout }), 'line');
     const pids: number[] = JSON.parse(String(line));
@@ -66,9 +66,12 @@ describe('guard', () => {
 
   test('is started again when it was killed', async () => {
     const { child, exited, pids } = await startSupervisor();
-    const [first] = findGuards();
-    process.kill(first?.pid ?? 0, 'SIGKILL');
-    await eventually(() => findGuards().some(({ pid }) => pid !== first?.pid), waiting);
+    const first = await eventually(() => findGuards()[0]?.pid ?? 0, waiting);
+    process.kill(first, 'SIGKILL');
+    await eventually(() => findGuards().some(({ pid }) => pid !== first), {
+      ...waiting,
+      describe: `another guard than ${first} of supervisor ${child.pid} (${child.exitCode ?? child.signalCode ?? 'running'})`,
+    });
     child.kill('SIGKILL');
     await exited;
     await eventually(() => pids.every(hasEnded), waiting);

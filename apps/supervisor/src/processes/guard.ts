@@ -8,9 +8,9 @@ const guardName = 'pixmill-guard';
 const serverSignals: Readonly<Record<string, string>> = { postgres: 'INT', redis: 'TERM' };
 
 /**
- * Reads the pids of the service, one complete list a line, until the supervisor ends. After `end` it exits. Otherwise the supervisor was
- * killed: children get SIGTERM and 5 s, then their whole groups SIGKILL; servers are stopped after them and get 20 s. Codec processes get no
- * SIGTERM: their worker still finishes its image.
+ * Reads the pids of the service, one complete list a line, until its input ends. Then the supervisor was killed: children get SIGTERM
+ * and 5 s, then their whole groups SIGKILL; servers are stopped after them and get 20 s. Codec processes get no SIGTERM: their worker
+ * still finishes its image.
  */
 const script = `
 children= servers=
@@ -18,7 +18,6 @@ while read -r kind list; do
   case $kind in
     children) children=$list ;;
     servers) servers=$list ;;
-    end) exit 0 ;;
   esac
 done
 for pid in $children; do kill -s TERM -- "$pid" 2>/dev/null; done
@@ -66,10 +65,10 @@ export class Guard {
     this.#report();
   }
 
-  /** Ends the guard, after everything else has stopped. */
+  /** Ends the guard at once, after everything else has stopped: a last line might not leave this process before its exit. */
   end(): void {
     this.#ended = true;
-    this.#shell.stdin?.end('end\n');
+    this.#shell.kill('SIGKILL');
   }
 
   #start(): ChildProcess {
