@@ -65,7 +65,7 @@ describe('capacity:', () => {
     const readiness = await eventually(
       async () => {
         const answer = await request(url).get('/readyz');
-        return answer.body.database === 'ok' && answer;
+        return answer.body.database === 'ok' && answer.body.storage === 'ok' && answer;
       },
       { withinMs: 30_000 },
     );
