@@ -8,6 +8,7 @@ export { type ShutdownWatch, watchShutdownSignals } from './process/shutdown-sig
 export { randomAlphanumeric } from './random-alphanumeric.js';
 export { type RetryAfterRange, randomRetryAfterMs, shortRetryAfter } from './random-retry-after.js';
 export { type FileContent, replaceFile } from './replace-file.js';
+export { type RetryOptions, retryWhileUnavailable } from './retry-while-unavailable.js';
 export { type RunTimer, startRunTimer } from './run-timer.js';
 export { optionalSecretsSettings, secretsSettings } from './secrets/secrets-settings.js';
 export { createVault, type Vault } from './secrets/vault.js';

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@pixmill/contracts';
+import { retryWhileUnavailable } from '@pixmill/runtime';
 import type pg from 'pg';
 import { migrationLockKey } from './advisory-locks.js';
 import { checkSession, withClient } from './connection-check.js';
@@ -34,7 +34,7 @@ export interface StartPatience {
  * works through a pooler, too. Throws AppError `unavailable`, `internal`, or `setup_failed` for a pooler that `address` does not name.
  */
 export async function migrate(address: DatabaseAddress, patience: StartPatience = {}): Promise<string[]> {
-  await retryWhileUnavailable(() => checkSession(address), patience);
+  await retryWhileUnavailable(() => checkSession(address), startRetries(patience));
   return withClient({ connectionString: address.url }, async (client) => {
     const names: string[] = [];
     for (let name = await applyNext(client); name !== null; name = await applyNext(client)) names.push(name);
@@ -50,23 +50,13 @@ export async function assertMigrated(address: DatabaseAddress, patience: StartPa
   const pending = await retryWhileUnavailable(async () => {
     await checkSession(address);
     return withClient({ connectionString: address.url }, listPendingNames);
-  }, patience);
+  }, startRetries(patience));
   if (pending.length === 0) return;
   throw new AppError('setup_failed', { message: `The database lacks migrations: ${pending.join(', ')}. \`npm start\` applies them.` });
 }
 
-async function retryWhileUnavailable<T>(work: () => Promise<T>, { retryTimeoutMs = 0, onRetry, signal }: StartPatience): Promise<T> {
-  const giveUpAt = Date.now() + retryTimeoutMs;
-  for (let isFirst = true; ; isFirst = false) {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (!(thrown instanceof AppError && thrown.code === 'unavailable') || Date.now() > giveUpAt || signal?.aborted) throw thrown;
-      if (isFirst) onRetry?.((thrown.detail ?? thrown.message).trim());
-      await pause(retryIntervalMs);
-    }
-  }
-}
+/** Sooner than elsewhere: the start of the service waits for it. */
+const startRetries = ({ retryTimeoutMs = 0, ...patience }: StartPatience) => ({ ...patience, retryTimeoutMs, retryIntervalMs });
 
 async function listPendingNames(client: pg.Client): Promise<string[]> {
   const { rows: tables } = await client.query<{ exists: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`);

@@ -1,7 +1,6 @@
 import type { DeliveriesRepository, DeliveryClaim, DeliveryClaimRequest } from '@pixmill/db';
 import type { nextAttemptAt, WebhookSender } from '@pixmill/outbound/webhooks';
-import type { Logger } from '@pixmill/runtime';
-import { retryWhileUnavailable } from '../shared/retry-while-unavailable.js';
+import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
 import { createConcurrencyLimit } from './concurrency-limit.js';
 import type { DeliveryLimiter } from './delivery-limiter.js';
 import { createSendWebhook } from './send-webhook.js';
@@ -90,10 +89,9 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliv
       await withConnection(() => deliveries.releaseClaim(claim));
       throw thrown;
     });
-    const recorded = await retryWhileUnavailable(
-      () => withConnection(() => deliveries.record(claim, { ...outcome, pauseAfterMs })),
-      recordTimeoutMs,
-    );
+    const recorded = await retryWhileUnavailable(() => withConnection(() => deliveries.record(claim, { ...outcome, pauseAfterMs })), {
+      retryTimeoutMs: recordTimeoutMs,
+    });
     const { status, error } = outcome.attempt;
     const { state } = outcome.nextState;
     log.info({ jobId, deliveryId: id, attempt: claim.attempts + 1, status, error, state }, 'webhook attempted');

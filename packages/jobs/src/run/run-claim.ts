@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { toAppError } from '@pixmill/contracts';
 import type { JobClaim, JobsRepository } from '@pixmill/db';
-import type { Logger } from '@pixmill/runtime';
+import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
 import type { Settle } from '../settle/settle.js';
-import { retryWhileUnavailable } from '../shared/retry-while-unavailable.js';
 import { createStopwatch } from '../shared/stopwatch.js';
 import type { ClaimJob } from './claim-job.js';
 import { findDeadReason, findInterruptedReason, maxAgeReason, toUnprocessedResults } from './dead-letter.js';
@@ -77,7 +76,7 @@ export function createRunClaim({ jobs, settle, claimJob, log }: RunClaimDeps, { 
     if (interruption === 'shutdown') jobLog.info({}, 'run ended by the shutdown; job released');
     else jobLog.error(error, { interruption }, 'run interrupted; job released');
     const release = () => jobs.releaseClaim({ jobId: claim.job.id, fence: claim.fence, interruption });
-    await retryWhileUnavailable(release, releaseRetryTimeoutMs, stop);
+    await retryWhileUnavailable(release, { retryTimeoutMs: releaseRetryTimeoutMs, signal: stop });
   }
 }
 

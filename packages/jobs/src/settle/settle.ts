@@ -2,9 +2,8 @@ import type { Account, ImageResult, Job } from '@pixmill/contracts';
 import type { JobClaim, JobsRepository } from '@pixmill/db';
 import type { Dialect } from '@pixmill/dialects';
 import type { Producer, SettlementPublisher } from '@pixmill/queue';
-import type { Logger } from '@pixmill/runtime';
+import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
 import type { Storage } from '@pixmill/storage';
-import { retryWhileUnavailable } from '../shared/retry-while-unavailable.js';
 import { createStopwatch } from '../shared/stopwatch.js';
 
 export interface SettleDeps {
@@ -72,7 +71,7 @@ export function createSettle(deps: SettleDeps, options: SettleOptions): Settle {
     const sourceTtlMs = deadLetter ? options.deadLetterTtlMs : options.sourceTtlMs;
     const { job, deliveryId, droppedKeys } = await retryWhileUnavailable(
       () => jobs.settle({ jobId: id, fence, results, resultTtlMs, sourceTtlMs, deadLetter: deadLetter ?? null, render }),
-      retryTimeoutMs,
+      { retryTimeoutMs },
     );
     stopwatch.lap('settleMs');
     log.info({ tokensCharged: job.tokensCharged, images: job.images.length, ...stopwatch.laps }, 'job settled');

@@ -1,8 +1,7 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import type { JobWithAccount } from '@pixmill/db';
-import type { Logger } from '@pixmill/runtime';
+import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
 import type { CancelJob } from '../settle/cancel-job.js';
-import { retryWhileUnavailable } from '../shared/retry-while-unavailable.js';
 import type { WaiterRegistry, WaitRequest } from './waiter-registry.js';
 
 export interface WaitForResultDeps {
@@ -32,7 +31,7 @@ export function createWaitForResult({ waiters, cancel, log }: WaitForResultDeps)
       return await cancel({ jobId, accountId });
     } catch (thrown) {
       if (toAppError(thrown).code !== 'unavailable') throw thrown;
-      retryWhileUnavailable(() => cancel({ jobId, accountId }), retryTimeoutMs).catch((error: unknown) =>
+      retryWhileUnavailable(() => cancel({ jobId, accountId }), { retryTimeoutMs }).catch((error: unknown) =>
         log.error(error, { jobId }, 'job not cancelled'),
       );
       return true;
