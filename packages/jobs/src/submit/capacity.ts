@@ -41,6 +41,8 @@ export interface Capacity {
   acquireUploadSlot(accountId: string): Promise<() => void>;
   /** Checks the service as a whole, before a job is written. Throws AppError `unavailable`. */
   check(): Promise<void>;
+  /** Checks the volumes alone, without the database. Throws AppError `unavailable` that names the full volume. */
+  checkDisk(): Promise<void>;
   /** Limit that the transaction of the submit checks again. */
   readonly maxQueuedPerAccount: number;
 }
@@ -56,21 +58,28 @@ export function createCapacity({ jobs, readFreeSpace, poolWaitMs }: CapacityDeps
   const countUnfinished = createCachedCheck(() => jobs.countAllUnfinished(), cacheTtlMs);
   const readSpace = createCachedCheck(readFreeSpace, cacheTtlMs);
 
+  async function checkDisk(): Promise<void> {
+    for (const space of await readSpace()) if (space.freeBytes < minFreeBytes) throw toDiskFullError(space);
+  }
+
+  /** The disk first: a database on the same volume fails because of it, and the caller reads the cause. */
   async function check(): Promise<void> {
+    await checkDisk();
     const waitMs = poolWaitMs();
     if (waitMs > maxPoolWaitMs) throw toOverloadError(`a caller has waited ${Math.round(waitMs)} ms for a database connection`);
-    const [unfinished, spaces] = await Promise.all([countUnfinished(), readSpace()]);
+    const unfinished = await countUnfinished();
     if (unfinished >= maxQueued) throw toOverloadError(`${unfinished} unfinished jobs`);
-    for (const space of spaces) if (space.freeBytes < minFreeBytes) throw toDiskFullError(space);
   }
 
   return {
     maxQueuedPerAccount,
     check,
+    checkDisk,
     async acquireUploadSlot(accountId) {
       if (uploads.get(accountId) >= maxUploadsPerAccount) throw toUploadLimitError(maxUploadsPerAccount);
       const release = uploads.increment(accountId);
       try {
+        await checkDisk();
         await Promise.all([check(), jobs.countUnfinished(accountId, maxQueuedPerAccount)]);
         return release;
       } catch (thrown) {

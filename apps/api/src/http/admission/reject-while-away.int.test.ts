@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
+import { startTcpProxy } from '@pixmill/testkit/redis';
 import request from 'supertest';
 
 const nobody = 'postgresql://nobody:none@127.0.0.1:1/none';
@@ -60,6 +61,33 @@ describe('while the database is away', () => {
     expect(image.status).toBe(503);
     expect(image.headers['content-length']).toBe('0');
     expect(retryAfterOf(image)).toMatch(/^[1-4]$/);
+  });
+
+  test('a submit to a full disk says so, in both dialects: the disk may be why the database is away', async () => {
+    const working = await openTestApi();
+    try {
+      const databaseUrl = new URL(working.environment.databaseUrl);
+      const proxy = await startTcpProxy(Number(databaseUrl.port));
+      databaseUrl.port = String(proxy.port);
+      const settings = { DATABASE_URL: databaseUrl.href, MIN_FREE_DISK: '1000000gb' };
+      const { url, composition } = await working.openAnother({ settings });
+      await eventually(() => composition.databaseWatch.isAvailable(), { withinMs: 10_000, describe: 'the database to answer' });
+      await eventually(async () => (await request(url).get('/readyz')).body.storage === 'ok', { withinMs: 30_000 });
+      await proxy.close();
+      await eventually(() => !composition.databaseWatch.isAvailable(), { withinMs: 10_000, describe: 'the database to be away' });
+      const submit = await request(url)
+        .post('/v1/optimize')
+        .set('x-api-key', key)
+        .type('form')
+        .send({ type: 'url', url: 'http://127.0.0.1:9/a' });
+      expect([submit.status, submit.body.errors]).toEqual([503, [expect.stringContaining('disk of the service is full')]]);
+      const upload = await request(url).post('/1.0/upload').auth(key, '');
+      expect([upload.status, upload.body.message]).toEqual([503, expect.stringContaining('disk of the service is full')]);
+      const read = await request(url).get('/v1/users/info').set('x-api-key', key);
+      expect([read.status, read.body.errors]).toEqual([503, [expect.not.stringContaining('disk')]]);
+    } finally {
+      await working.close();
+    }
   });
 
   test('what needs no database works: the health, the ping, and the answers for unknown paths and methods', async () => {

@@ -1,6 +1,7 @@
-import type { AppError } from '@pixmill/contracts';
+import { AppError } from '@pixmill/contracts';
 import type { DatabaseWatch } from '@pixmill/db';
 import { type Dialect, type Route, toRetryAfterHeader } from '@pixmill/dialects';
+import type { Capacity } from '@pixmill/jobs';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import { toJsonError } from '../../native/json-error.js';
 import type { BodyLimits } from '../body/body-limits.js';
@@ -13,6 +14,7 @@ import { setUnusedBudgetHeaders } from './rate-limit.js';
 
 export interface RejectWhileAwayDeps {
   readonly databaseWatch: Pick<DatabaseWatch, 'isAvailable' | 'findRejection'>;
+  readonly capacity: Pick<Capacity, 'checkDisk'>;
   readonly dialects: readonly Dialect[];
   readonly limits: Pick<BodyLimits, 'maxBodyBytes'>;
 }
@@ -26,14 +28,22 @@ const needsDatabase = ({ authenticated, method }: Route): boolean => authenticat
  * While the database is away, answers every request that needs it with 503 before any other work: clients come back within a second, and the
  * same event loop must notice the return of the database (docs/reliability.md#postgresql-away).
  */
-export function mountRejectWhileAway(app: Express, { databaseWatch, dialects, limits }: RejectWhileAwayDeps): void {
+export function mountRejectWhileAway(app: Express, { databaseWatch, capacity, dialects, limits }: RejectWhileAwayDeps): void {
   const router = express.Router();
+
+  /** A full disk is often why the database is away. */
+  const findDiskError = (): Promise<AppError | null> =>
+    capacity.checkDisk().then(
+      () => null,
+      (thrown) => (thrown instanceof AppError ? thrown : null),
+    );
 
   const reject =
     (send: SendRejection): RequestHandler =>
     async (request, response, next) => {
-      const error = databaseWatch.findRejection();
-      if (!error) return next();
+      const databaseError = databaseWatch.findRejection();
+      if (!databaseError) return next();
+      const error = (request.method === 'POST' && (await findDiskError())) || databaseError;
       const complete = await discardRequestBody(request, limits.maxBodyBytes);
       if (response.destroyed || response.headersSent) return;
       if (!complete) closeAfterReply(request, response);
