@@ -14,6 +14,8 @@ export const httpErrors = {
   badRequest: { status: 400, message: 'Not a valid HTTP request' },
   malformedUrl: { status: 400, message: 'The URL is not percent-encoded correctly' },
   hostMissing: { status: 400, message: 'The Host header is missing' },
+  hostRepeated: { status: 400, message: 'The Host header is there more than once' },
+  hostInvalid: { status: 400, message: 'The Host header is not a host with an optional port' },
   methodNotAllowed: { status: 405, message: 'Method not allowed' },
   tooSlow: { status: 408, message: 'The request did not arrive in time' },
   chunkExtensionsTooLong: { status: 413, message: 'The chunk extensions of the body are too long' },

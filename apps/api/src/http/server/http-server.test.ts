@@ -179,6 +179,16 @@ describe('HTTP server: timeout', () => {
 describe('HTTP server: error before the routes', () => {
   test.each([
     ['a missing Host', 'GET /echo/a HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['two Host headers', `GET /echo/a HTTP/1.1\r\n${closing}Host: y\r\n\r\n`, 400],
+    ['the same Host header twice', `POST /echo/a HTTP/1.1\r\n${closing}hOST: x\r\nContent-Length: 1\r\n\r\na`, 400],
+    ['two Host headers of HTTP/1.0', `GET /echo/a HTTP/1.0\r\n${closing}${host}\r\n`, 400],
+    ...['a b', 'a/b', 'user@a', 'a:port', 'a:1:2', 'a, b', 'a%2', '"a"', 'ä', '[::1', '[x]', 'a\tb'].map(
+      (value): [string, string, number] => [
+        `the Host ${JSON.stringify(value)}`,
+        `GET /echo/a HTTP/1.1\r\nHost: ${value}\r\nConnection: close\r\n\r\n`,
+        400,
+      ],
+    ),
     ['a URL over 8 KB', `GET /echo/${'x'.repeat(8_200)} HTTP/1.1\r\n${closing}\r\n`, 414],
     ['a path that cannot be decoded', `GET /echo/%E0%A4%A HTTP/1.1\r\n${closing}\r\n`, 400],
     ['an unknown path', `GET /v1/nothing HTTP/1.1\r\n${closing}\r\n`, 404],
@@ -204,6 +214,13 @@ describe('HTTP server: unusual request', () => {
     const { status, body } = await send('POST /echo/a HTTP/1.0\r\nContent-Length: 0\r\n\r\n');
     expect([status, JSON.parse(body)]).toEqual([200, { method: 'POST', version: '1.0', word: 'a' }]);
   });
+
+  test.each(['', 'x:8080', 'x:', '127.0.0.1', '[::1]:80', 'A_b-c.example.', 'a%20b', 'xn--bcher-kva.example'])(
+    'returns 200 for the Host %j',
+    async (value) => {
+      expect((await send(`GET /echo/a HTTP/1.1\r\nHost: ${value}\r\nConnection: close\r\n\r\n`)).status).toBe(200);
+    },
+  );
 
   test('returns 200 for an empty chunked body with Expect: 100-continue', async () => {
     const { status } = await send(`POST /echo/a HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n0\r\n\r\n`);

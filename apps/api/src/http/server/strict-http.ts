@@ -1,15 +1,31 @@
-import type { Express } from 'express';
-import { httpErrors } from '../errors/http-errors.js';
+import type { Express, Request } from 'express';
+import { type HttpError, httpErrors } from '../errors/http-errors.js';
 import { type HttpErrorDeps, sendHttpError } from '../errors/send-http-error.js';
 
 const maxUrlChars = 8_192;
 
-/** Rejects HTTP/1.1 requests without a Host header, and URLs over `maxUrlChars`, before any route runs. HTTP/1.0 needs no Host. */
+/** A host with an optional port; empty where the address has no host. Source: RFC 9110 section 7.2, RFC 3986 section 3.2.2. */
+const hostValue = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?$/i;
+
+/**
+ * Rejects requests with more than one Host header or an invalid one, HTTP/1.1 requests without one, and URLs over `maxUrlChars`, before
+ * any route runs. HTTP/1.0 needs no Host. Two servers that each believe another Host would disagree about the request (RFC 9112
+ * section 3.2).
+ */
 export function mountStrictHttp(app: Express, deps: HttpErrorDeps): void {
   app.use(async (request, response, next) => {
-    const hostMissing = request.httpVersion === '1.1' && request.headers.host === undefined;
-    if (hostMissing) return sendHttpError({ request, response }, httpErrors.hostMissing, deps);
+    const hostError = findHostError(request);
+    if (hostError) return sendHttpError({ request, response }, hostError, deps);
     if (request.originalUrl.length > maxUrlChars) return sendHttpError({ request, response }, httpErrors.urlTooLong, deps);
     next();
   });
+}
+
+/** Node keeps the first of several Host headers, so they are counted in the headers as they arrived. Pure. */
+function findHostError({ httpVersion, rawHeaders }: Pick<Request, 'httpVersion' | 'rawHeaders'>): HttpError | null {
+  const hosts = rawHeaders.filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host');
+  if (hosts.length > 1) return httpErrors.hostRepeated;
+  const [host] = hosts;
+  if (host === undefined) return httpVersion === '1.1' ? httpErrors.hostMissing : null;
+  return hostValue.test(host) ? null : httpErrors.hostInvalid;
 }
