@@ -1,66 +1,33 @@
-import {
-  BlockBlobClient,
-  type HttpOperationResponse,
-  newPipeline,
-  RestError,
-  StorageSharedKeyCredential,
-  type WebResource,
-} from '@azure/storage-blob';
-import type { AzureDestination, DestinationCredentials } from '@pixmill/contracts';
+import type { AzureDestination } from '@pixmill/contracts';
 import { encodeHeaderValues } from './encode-header-values.js';
 import { encodeObjectKey } from './encode-object-key.js';
 import type { PutObject } from './put-object.js';
-import { createRecordingTransport, type RecordingTransport } from './recording-transport.js';
+import { sendObject } from './send-object.js';
+import { type AzureCredentials, signAzureRequest } from './sign-azure-request.js';
 
-type AzureCredentials = Extract<DestinationCredentials, { kind: 'azure' }>;
+/** Of 2023, so that emulators and Azure Stack know it too. It allows blobs of 5,000 MiB in one put. */
+const protocolVersion = '2023-11-03';
 
-export type PutAzureBlob = PutObject<AzureDestination, AzureCredentials>;
+const withPrefix = (prefix: string, values: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(values).map(([name, text]) => [prefix + name, text]));
 
-/** Makes the SDK send its requests through the given transport. */
-function toHttpClient(transport: RecordingTransport): { sendRequest(request: WebResource): Promise<HttpOperationResponse> } {
-  return {
-    async sendRequest(request) {
-      const {
-        status,
-        headers: responseHeaders,
-        body,
-      } = await transport.put({
-        url: request.url,
-        headers: request.headers.rawHeaders(),
-      });
-      const headers = request.headers.clone();
-      for (const name of headers.headerNames()) headers.remove(name);
-      for (const [name, value] of Object.entries(responseHeaders)) headers.set(name, value);
-      return { request, status, headers, bodyAsText: body.toString('utf8') };
-    },
-  };
-}
-
-function toBlobHeaders({ headers }: AzureDestination, mediaType: string) {
-  const { 'cache-control': cache, 'content-encoding': encoding, 'content-language': language } = headers;
-  return {
-    blobContentType: headers['content-type'] ?? mediaType,
-    ...(cache !== undefined && { blobCacheControl: cache }),
-    ...(encoding !== undefined && { blobContentEncoding: encoding }),
-    ...(language !== undefined && { blobContentLanguage: language }),
-    ...(headers['content-disposition'] !== undefined && { blobContentDisposition: headers['content-disposition'] }),
-  };
+/** The settable headers have the names of S3 with `x-ms-blob-` before them. */
+function toBlobHeaders({ headers, metadata }: AzureDestination, mediaType: string) {
+  return { ...withPrefix('x-ms-blob-', { 'content-type': mediaType, ...headers }), ...withPrefix('x-ms-meta-', encodeHeaderValues(metadata)) };
 }
 
 /** Puts one block blob, signed with the account's key. */
-export const putAzureBlob: PutAzureBlob = async ({ transport, destination, credentials, key, bytes, mediaType, signal }) => {
+export const putAzureBlob: PutObject<AzureDestination, AzureCredentials> = async ({ destination, credentials, key, mediaType, ...task }) => {
   const host = destination.endpoint ?? `https://${credentials.account}.blob.core.windows.net`;
   const url = `${host}/${destination.container}/${encodeObjectKey(key)}`;
-  const recording = createRecordingTransport({ transport, bytes, signal });
-  const sharedKey = new StorageSharedKeyCredential(credentials.account, credentials.key);
-  const pipeline = newPipeline(sharedKey, { httpClient: toHttpClient(recording), retryOptions: { maxTries: 1 } });
-  try {
-    const options = { blobHTTPHeaders: toBlobHeaders(destination, mediaType), metadata: encodeHeaderValues(destination.metadata) };
-    await new BlockBlobClient(url, pipeline).upload(bytes, bytes.byteLength, options);
-    return { kind: 'stored', url };
-  } catch (thrown) {
-    signal.throwIfAborted();
-    const code = thrown instanceof RestError ? (thrown.code ?? null) : null;
-    return { kind: 'failed', status: recording.status(), code, error: recording.error() };
-  }
+  const headers = {
+    // Of the request itself; the blob's own media type is in `x-ms-blob-content-type`.
+    'content-type': 'application/octet-stream',
+    'x-ms-version': protocolVersion,
+    'x-ms-date': new Date().toUTCString(),
+    'x-ms-blob-type': 'BlockBlob',
+    ...toBlobHeaders(destination, mediaType),
+  };
+  const authorization = signAzureRequest({ url, headers, sizeBytes: task.bytes.byteLength, credentials });
+  return sendObject({ ...task, url, headers: { ...headers, authorization } });
 };

@@ -12,15 +12,17 @@ export interface PutObjectTask<Destination, Credentials> {
   readonly signal: AbortSignal;
 }
 
-export interface PutObjectFailure {
-  readonly kind: 'failed';
-  /** HTTP status of the response; null without one. */
-  readonly status: number | null;
-  /** The provider's own error code; untrusted text. */
-  readonly code: string | null;
-  /** The transport's error; null when the transport was not called or threw none. */
-  readonly error: AppError | null;
-}
+export type PutObjectFailure =
+  | {
+      readonly kind: 'failed';
+      /** HTTP status of the response. */
+      readonly status: number;
+      /** The provider's own error code; untrusted text. */
+      readonly code: string | null;
+      readonly error: null;
+    }
+  /** There was no response; `error` is the transport's. */
+  | { readonly kind: 'failed'; readonly status: null; readonly code: null; readonly error: AppError };
 
 export type PutObjectResult =
   | { readonly kind: 'stored'; readonly url: string }
@@ -29,7 +31,7 @@ export type PutObjectResult =
   | { readonly kind: 'no-endpoint' };
 
 /**
- * Stores one object, replacing an object of the same key; makes one attempt. An error of the SDK is dropped, because it holds the
- * request with its credentials. An abort throws the signal's reason.
+ * Stores one object, replacing an object of the same key; makes one attempt and follows no redirect. An abort throws the signal's
+ * reason.
  */
 export type PutObject<Destination, Credentials> = (task: PutObjectTask<Destination, Credentials>) => Promise<PutObjectResult>;

@@ -6,7 +6,7 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-/** Sends the signed requests of an SDK. It follows no redirect and retries nothing; any HTTP response is a result. */
+/** Sends signed requests. It follows no redirect and retries nothing; any HTTP response is a result. */
 export interface HttpTransport {
   request(
     url: string,

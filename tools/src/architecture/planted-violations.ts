@@ -12,10 +12,9 @@ const plant = (rule: string, file: string, text: string): PlantedViolation => ({
 
 /** Import of a library. `libraryHomes` has patterns, so their backslashes are removed. */
 const importLibrary = (pattern: string) => `import '${pattern.replaceAll('\\', '')}';`;
-const packageOf: Readonly<Record<string, string>> = { '@aws-sdk': '@aws-sdk/client-s3', '@azure': '@azure/storage-blob' };
 
 const homePlants = Object.entries(libraryHomes).map(([home, [first = '']]) =>
-  plant(`one-home:${home}`, `apps/worker/src/planted-home-${home.replace('/', '-')}.ts`, importLibrary(packageOf[first] ?? first)),
+  plant(`one-home:${home}`, `apps/worker/src/planted-home-${home.replace('/', '-')}.ts`, importLibrary(first)),
 );
 
 /** A cycle of two files through type imports only; compiled code does not contain it. */

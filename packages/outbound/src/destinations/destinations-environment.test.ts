@@ -80,7 +80,7 @@ async function putInChildProcess(env: Readonly<Record<string, string>>) {
 function lastPut() {
   const last = store.objects.at(-1);
   if (!last) throw new Error('nothing was put');
-  const { authorization, 'x-amz-date': _date, 'amz-sdk-invocation-id': _id, ...rest } = last.headers;
+  const { authorization, 'x-amz-date': _date, ...rest } = last.headers;
   return { rest, target: last.target, authorization: String(authorization).replace(/\/\d{8}\/|Signature=.*/g, ' ') };
 }
 

@@ -10,15 +10,16 @@ function isRetryable(status: number): boolean {
   return status < 300 || status >= 500 || retryableStatuses.has(status);
 }
 
-function fromFailure(service: string, { status, code, error }: PutObjectFailure): AppError {
+function fromFailure(service: string, failure: PutObjectFailure): AppError {
   const createError = (errorCode: 'destination_refused' | 'destination_failed', reason: string) =>
-    new AppError(errorCode, { message: `The result could not be stored at ${service}: ${reason}`, detail: error?.detail ?? reason });
-  if (status !== null) {
+    new AppError(errorCode, { message: `The result could not be stored at ${service}: ${reason}`, detail: failure.error?.detail ?? reason });
+  if (failure.status !== null) {
+    const { status, code } = failure;
     const reason = code !== null && codePattern.test(code) ? `${status} ${code}` : String(status);
     return createError(isRetryable(status) ? 'destination_failed' : 'destination_refused', reason);
   }
-  if (error?.code === 'egress_failed') return error;
-  if (error === null) return createError('destination_refused', 'the request could not be signed');
+  const { error } = failure;
+  if (error.code === 'egress_failed') return error;
   // The same message for both: it must not reveal which addresses exist behind the guard.
   return createError(error.code === 'address_refused' ? 'destination_refused' : 'destination_failed', 'the endpoint could not be reached');
 }

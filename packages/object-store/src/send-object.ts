@@ -1,0 +1,36 @@
+import { AppError } from '@pixmill/contracts';
+import type { PutObjectResult } from './put-object.js';
+import type { HttpResponse, HttpTransport } from './transport.js';
+
+export interface SignedPut {
+  readonly transport: HttpTransport;
+  readonly url: string;
+  /** Without `host` and `content-length`: the transport writes them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+/** For the whole request: enough for a large result over a slow line. */
+const timeoutMs = 60_000;
+
+/** S3 and Azure both answer an error with XML that has one such element. */
+const codePattern = /<Code>([^<]*)<\/Code>/;
+
+function findErrorCode({ headers, body }: HttpResponse): string | null {
+  return headers['x-ms-error-code'] ?? codePattern.exec(body.toString('utf8'))?.[1] ?? null;
+}
+
+/** Sends one signed put. A redirect is a failure: the signature is for one host only. */
+export async function sendObject({ transport, url, headers, bytes, signal }: SignedPut): Promise<PutObjectResult> {
+  try {
+    const response = await transport.request(url, { method: 'PUT', headers, body: bytes, timeoutMs, signal });
+    const { status } = response;
+    if (status >= 200 && status < 300) return { kind: 'stored', url };
+    return { kind: 'failed', status, code: findErrorCode(response), error: null };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { kind: 'failed', status: null, code: null, error: thrown };
+  }
+}
