@@ -7,7 +7,10 @@ import type { ImageInfo } from './image-info.js';
 export const variantRoles = ['main', ...extraFormats] as const;
 export type VariantRole = (typeof variantRoles)[number];
 
-/** How an image was processed: codec, settings, candidates, what was stripped. Free-form; the account can read it. */
+/**
+ * How an image was processed: codec, settings, candidates, what was stripped. Free-form; the account can read that of a succeeded image. The
+ * report of a failed one is for the operator: `source_failure` (SourceFailure) says why its source could not be fetched.
+ */
 export const reportSchema = z.record(z.string(), z.json());
 export type Report = z.infer<typeof reportSchema>;
 

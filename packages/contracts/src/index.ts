@@ -67,6 +67,6 @@ export {
   transparentColour,
 } from './operation.js';
 export { type SourceAccess, type SourceCredentials, sourceAccessSchema, sourceCredentialsSchema } from './source-access.js';
-export { type SourceFailure, sourceFailureReasons, sourceFailureSchema } from './source-failure.js';
+export { SourceError, type SourceFailure, type SourceFailureReason, sourceFailureReasons, sourceFailureSchema } from './source-failure.js';
 export { isStorageError, mapStorageErrors, toStorageError } from './storage-error.js';
 export type { WebhookBody } from './webhook-body.js';

@@ -1,6 +1,6 @@
 export { type EventuallyOptions, eventually } from './eventually.js';
 export { corpusFolder, fixtureBytes, fixturePath } from './fixtures.js';
-export { issueCertificate } from './issue-certificate.js';
+export { issueCertificate, issueExpiredCertificate } from './issue-certificate.js';
 export { startAzureStub } from './object-store/azure-stub.js';
 export { startS3Stub } from './object-store/s3-stub.js';
 export { findSigV4Error } from './object-store/sig-v4.js';

@@ -8,11 +8,25 @@ function der(tag: number, ...parts: readonly (Buffer | string)[]): Buffer {
 }
 
 /** Creates a self-signed certificate for the host names, as PEM. Creating it keeps private keys and expiry dates out of the repository. */
-export function issueCertificate(...names: readonly string[]): { key: string; cert: string } {
+export function issueCertificate(...names: readonly string[]): Certificate {
+  return issue(names, der(0x18, '99991231235959Z'));
+}
+
+/** The same, but its last day was in 2020. */
+export function issueExpiredCertificate(...names: readonly string[]): Certificate {
+  return issue(names, der(0x17, '201231235959Z'));
+}
+
+interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+function issue(names: readonly string[], lastDay: Buffer): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));
   const commonName = der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, 'pixmill-test'))));
-  const validity = der(0x30, der(0x17, '200101000000Z'), der(0x18, '99991231235959Z'));
+  const validity = der(0x30, der(0x17, '200101000000Z'), lastDay);
   const subjectAltName = der(0x30, der(0x06, Buffer.from('551d11', 'hex')), der(0x04, der(0x30, ...names.map((name) => der(0x82, name)))));
   const body = der(
     0x30,

@@ -1,4 +1,4 @@
-import type { ImageFailure, StoredSource } from '@pixmill/contracts';
+import type { ImageFailure, SourceFailure, StoredSource } from '@pixmill/contracts';
 import { advisoryLock } from '../connection/advisory-locks.js';
 import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
 import { runningFetches } from './account-fetches.js';
@@ -10,10 +10,10 @@ export interface FetchClaimRequest extends JobClaimRequest {
   readonly fetchesPerAccount: number;
 }
 
-/** What became of one source: its bytes in storage, or why it could not be fetched. */
+/** What became of one source: its bytes in storage, or why it could not be fetched, for the caller and for the operator. */
 export type FetchedSource = { readonly imageId: string } & (
-  | { readonly stored: StoredSource; readonly failure: null }
-  | { readonly stored: null; readonly failure: ImageFailure }
+  | { readonly stored: StoredSource; readonly failure: null; readonly sourceFailure: null }
+  | { readonly stored: null; readonly failure: ImageFailure; readonly sourceFailure: SourceFailure | null }
 );
 
 export interface FetchRecord extends JobClaimRef {
@@ -79,12 +79,13 @@ function updateSourcesCte(sources: readonly FetchedSource[]): Statement {
   if (sources.length === 0) return empty;
   return sql`, updated_images AS (
     UPDATE images SET source_key = source.key, source_bytes = source.bytes, source_sha256 = source.sha256,
-      failure_code = source.code, failure_message = source.message
-    FROM fetched_job, (VALUES ${join(sources.map(toSourceRow))}) AS source (id, key, bytes, sha256, code, message)
+      failure_code = source.code, failure_message = source.message, report = source.report
+    FROM fetched_job, (VALUES ${join(sources.map(toSourceRow))}) AS source (id, key, bytes, sha256, code, message, report)
     WHERE images.id = source.id AND images.job_id = fetched_job.id AND images.source_key IS NULL AND images.failure_code IS NULL)`;
 }
 
-function toSourceRow({ imageId, stored, failure }: FetchedSource): Statement {
+function toSourceRow({ imageId, stored, failure, sourceFailure }: FetchedSource): Statement {
+  const report = sourceFailure && JSON.stringify({ source_failure: sourceFailure });
   return sql`(${imageId}::uuid, ${stored?.storageKey ?? null}::text, ${stored?.sizeBytes ?? null}::int, ${stored?.sha256 ?? null}::text,
-    ${failure?.code ?? null}::text, ${failure?.message ?? null}::text)`;
+    ${failure?.code ?? null}::text, ${failure?.message ?? null}::text, ${report}::jsonb)`;
 }

@@ -70,7 +70,7 @@ function updateImagesCte(results: readonly ImageResult[]): Statement {
     UPDATE images SET source_key = CASE WHEN images.source_kind = 'url' AND ${dropsFetchedSources(results)} THEN NULL ELSE images.source_key END,
       source_bytes = coalesce(result.bytes, images.source_bytes), source_sha256 = coalesce(result.sha256, images.source_sha256),
       source_format = result.format, source_facts = result.facts, recipe = result.recipe, outcome = result.outcome,
-      failure_code = result.code, failure_message = result.message, report = result.report, reused = result.reused
+      failure_code = result.code, failure_message = result.message, report = coalesce(result.report, images.report), reused = result.reused
     FROM settled_job, (VALUES ${join(results.map(toResultRow))})
       AS result (id, bytes, sha256, format, facts, recipe, outcome, code, message, report, reused)
     WHERE images.id = result.id AND images.job_id = settled_job.id),`;

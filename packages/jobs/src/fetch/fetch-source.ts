@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Image, type Job, mapStorageErrors, type SourceAccess } from '@pixmill/contracts';
+import { type Image, type Job, mapStorageErrors, type SourceAccess, SourceError } from '@pixmill/contracts';
 import type { FetchedSource } from '@pixmill/db';
 import type { GuardedHttpClient } from '@pixmill/outbound/guard';
+import type { Logger } from '@pixmill/runtime';
 import type { Storage, StorageKeys } from '@pixmill/storage';
 import { toFinalFailure } from '../run/sort-failure.js';
 import type { HostLimit } from './host-limit.js';
@@ -33,10 +34,11 @@ export interface FetchSourceTask extends MissingSource {
   /** Credentials and headers for the source; null without any. */
   readonly access: SourceAccess | null;
   readonly signal: AbortSignal;
+  readonly log: Logger;
 }
 
 /**
- * Downloads a source and stores it under a key that names its bytes. A failure of the input is a result; throws any other AppError of
+ * Downloads a source and stores it under a key that names its bytes. A failure of the input is a result, and one line of the log; throws any other AppError of
  * `GuardedHttpClient.download` and `Storage.putFile`, and the reason of the signal.
  */
 export type FetchSource = (task: FetchSourceTask) => Promise<FetchedSource>;
@@ -58,11 +60,13 @@ export function createFetchSource(deps: FetchSourceDeps, { tempDir, maxFileBytes
       const { sizeBytes, sha256 } = await download(task, path);
       const storageKey = keys.fetchedSource({ jobId: task.job.id, imageId, sha256 });
       await storage.putFile(storageKey, path);
-      return { imageId, stored: { storageKey, sizeBytes, sha256 }, failure: null };
+      return { imageId, stored: { storageKey, sizeBytes, sha256 }, failure: null, sourceFailure: null };
     } catch (thrown) {
       const failure = toFinalFailure(thrown, signal);
       if (failure === null) throw thrown;
-      return { imageId, stored: null, failure };
+      const sourceFailure = thrown instanceof SourceError ? thrown.failure : null;
+      task.log.info({ imageId, code: failure.code, ...sourceFailure }, 'source failed');
+      return { imageId, stored: null, failure, sourceFailure };
     } finally {
       await mapStorageErrors(() => rm(path, { force: true }));
     }

@@ -53,25 +53,27 @@ export function createFetch(deps: FetchDeps, options: FetchOptions): Fetch {
   async function fetchJob(claim: JobClaim, signal: AbortSignal, jobLog: Logger): Promise<void> {
     const { job, fence } = claim;
     const stopwatch = createStopwatch();
-    const sources = await fetchMissing(claim, signal);
+    const sources = await fetchMissing(claim, signal, jobLog);
     stopwatch.lap('fetchMs');
     const results = toResults(job, sources);
-    if (results.length === job.images.length) return void (await settle({ claim, results }, jobLog));
-    const recorded = await jobs.recordFetch({ jobId: job.id, fence, sources, done: true });
+    const allFailed = results.length === job.images.length;
+    // Also before a settlement, which leaves the reasons as they are.
+    const recorded = await jobs.recordFetch({ jobId: job.id, fence, sources, done: !allFailed });
     if (!recorded) throw new AppError('claim_lost');
+    if (allFailed) return void (await settle({ claim, results }, jobLog));
     const failed = sources.filter(({ failure }) => failure !== null).length;
     jobLog.info({ sources: sources.length, failed, ...stopwatch.laps }, 'sources fetched');
     await enqueueOptimization({ jobId: job.id, fence, rank: recorded.rank });
   }
 
   /** Fetches all missing sources. Each is recorded when it ends while others are running, so that it is never fetched again. */
-  async function fetchMissing({ job, fence, sourceCredentials }: JobClaim, signal: AbortSignal): Promise<FetchedSource[]> {
+  async function fetchMissing({ job, fence, sourceCredentials }: JobClaim, signal: AbortSignal, log: Logger): Promise<FetchedSource[]> {
     const access = unsealAccess(sourceCredentials);
     const missing = listMissingSources(job.images);
     let running = missing.length;
     const outcomes = await Promise.allSettled(
       missing.map(async (source) => {
-        const fetched = await fetchSource({ ...source, job, access, signal }).finally(() => {
+        const fetched = await fetchSource({ ...source, job, access, signal, log }).finally(() => {
           running -= 1;
         });
         if (running > 0) await jobs.recordFetch({ jobId: job.id, fence, sources: [fetched], done: false });

@@ -2,6 +2,7 @@ import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { startRunTimer } from '@pixmill/runtime';
 import { EarlyClose, SilentAddress, toFailureKind } from './egress/failure-kind.js';
+import { FailureReason } from './failure-reason.js';
 import type { AddressPolicy } from './policy/address-policy.js';
 import { type Resolver, resolveWithTimeout } from './resolve/resolve.js';
 
@@ -47,7 +48,7 @@ export const connectWithTcp: Connect = ({ address, port, signal }) => tcpConnect
 export async function waitForSocketEvent(socket: Socket, event: 'connect' | 'secureConnect', timeoutMs: number): Promise<void> {
   const onTimeout = () => {
     const detail = `${event} timed out`;
-    const cause = event === 'connect' ? new SilentAddress(detail) : undefined;
+    const cause = event === 'connect' ? new SilentAddress(detail) : new FailureReason('time', `no TLS handshake within ${timeoutMs} ms`);
     socket.destroy(new AppError('connection_failed', { detail, cause }));
   };
   const timer = startRunTimer(timeoutMs, onTimeout);
@@ -67,7 +68,10 @@ async function findAddresses(host: string, port: number, { policy, resolve, time
   if (!policy.allowsPort(port)) throw new AppError('address_refused', { detail: `port ${port}` });
   const name = host.replace(/^\[(.*)\]$/, '$1');
   const addresses = isIP(name) === 0 ? await resolveWithTimeout(resolve, name, timeouts.lookupMs) : [name];
-  if (addresses.length === 0) throw new AppError('connection_failed', { detail: `${name} has no address` });
+  if (addresses.length === 0) {
+    const detail = `${name} has no address`;
+    throw new AppError('connection_failed', { detail, cause: new FailureReason('dns', detail) });
+  }
   const forbidden = addresses.find((address) => !policy.allows(address, port));
   if (forbidden !== undefined) throw new AppError('address_refused', { detail: `${name} is ${forbidden}, port ${port}` });
   return addresses;

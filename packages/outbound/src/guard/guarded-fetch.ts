@@ -8,6 +8,7 @@ import { AppError, toAppError } from '@pixmill/contracts';
 import { type RunTimer, startRunTimer } from '@pixmill/runtime';
 import { got, type Request, RequestError } from 'got';
 import { type Dial, waitForSocketEvent } from './dial.js';
+import { FailureReason } from './failure-reason.js';
 
 export interface GuardedRequest {
   readonly url: URL;
@@ -96,7 +97,8 @@ function limitFirstByte(stream: Request, firstByteMs: number): () => void {
   let timer: RunTimer | undefined;
   let ended = false;
   const onSent = () => {
-    const error = new AppError('connection_failed', { detail: 'no response in time' });
+    const cause = new FailureReason('time', `no answer within ${firstByteMs} ms`);
+    const error = new AppError('connection_failed', { detail: 'no response in time', cause });
     if (!ended) timer = startRunTimer(firstByteMs, () => void stream.destroy(error));
   };
   stream.once('request', (request) => request.once('finish', onSent));

@@ -1,5 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import { type RunTimer, startRunTimer } from '@pixmill/runtime';
+import { FailureReason } from './failure-reason.js';
 
 /**
  * Runs one call under one deadline. The signal aborts after `timeoutMs` in which this process ran, when `callerSignal` aborts, and when `run` ends, so that no
@@ -13,7 +14,10 @@ export async function withDeadline<T>(
   callerSignal.throwIfAborted();
   const controller = new AbortController();
   // Not AbortSignal.any with AbortSignal.timeout: some Node 20 and 22 releases collect such a pair before it fires.
-  const timer = startRunTimer(timeoutMs, () => controller.abort(new AppError('connection_failed', { detail: 'the call timed out' })));
+  const timer = startRunTimer(timeoutMs, () => {
+    const cause = new FailureReason('time', `the call took longer than ${timeoutMs} ms`);
+    controller.abort(new AppError('connection_failed', { detail: 'the call timed out', cause }));
+  });
   const onCallerAbort = () => controller.abort(callerSignal.reason);
   callerSignal.addEventListener('abort', onCallerAbort, { once: true });
   try {

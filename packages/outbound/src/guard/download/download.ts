@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, type SourceCredentials, toAppError } from '@pixmill/contracts';
+import { AppError, type ErrorCode, type SourceCredentials, SourceError, toAppError } from '@pixmill/contracts';
 import type { RunTimer } from '@pixmill/runtime';
 import type { EgressHealth } from '../egress/egress-health.js';
 import { type FailureKind, toFailureKind } from '../egress/failure-kind.js';
@@ -7,6 +7,7 @@ import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
 import { openSource, sourceUnreachable } from './open-source.js';
 import { isRest, type Resumption, toRangeHeaders, toResumption } from './resume.js';
 import { parseRetryAfter } from './retry-after.js';
+import { type DownloadTrace, startTrace, toSourceFailure, traceFetch } from './source-failure.js';
 import { type DownloadResult, SourceFile } from './source-file.js';
 import { type MinRate, readAtMinRate } from './watch-rate.js';
 
@@ -41,29 +42,33 @@ type Attempt = { readonly failure: null } | { readonly failure: AttemptFailure; 
 
 /** Answers of a server that may be another one soon. */
 const retryableStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** Errors that the source has caused, whatever the state of our own network. */
+const finalCodes: ReadonlySet<ErrorCode> = new Set(['source_answered', 'source_unreachable', 'file_too_large']);
 const retryableKinds: ReadonlySet<FailureKind> = new Set(['transient', 'lookup', 'route']);
 
 /**
  * Streams a URL's body to a new file in up to three attempts, and continues a cut body where the server can (docs/outbound.md#attempts).
  * Throws AppError `file_too_large`, `storage_failed` when the file cannot be written, `source_answered` when an allowed address responds with
  * another status than 2xx, and `egress_failed` when our own network is away. Every other network failure is `source_unreachable`, so that
- * a caller cannot distinguish a forbidden address from an unknown one.
+ * a caller cannot distinguish a forbidden address from an unknown one. An error that the source has caused is a SourceError.
  */
 export async function download(task: DownloadTask): Promise<DownloadResult> {
   const startedAt = performance.now();
   const file = await SourceFile.create(task.path, task.maxBytes);
+  const trace = startTrace(task.url);
   try {
-    await downloadTo(file, task);
+    await downloadTo(file, { ...task, guardedFetch: traceFetch(task.guardedFetch, trace) }, trace);
     return await file.finish();
   } catch (thrown) {
     await file.remove();
-    throw await toSourceError(thrown, task, startedAt);
+    throw await toSourceError(thrown, task, { trace, since: startedAt });
   }
 }
 
-async function downloadTo(file: SourceFile, task: DownloadTask): Promise<void> {
+async function downloadTo(file: SourceFile, task: DownloadTask, trace: DownloadTrace): Promise<void> {
   let resumption: Resumption | null = null;
   for (const waitMs of [...task.retryWaitsMs, null]) {
+    trace.attempts += 1;
     const attempt: Attempt = await attemptDownload(file, resumption, task);
     if (attempt.failure === null) return;
     resumption = attempt.resumption;
@@ -110,13 +115,16 @@ function toAnsweredAttempt({ status, headers, close }: GuardedResponse, resumpti
 /** The next attempt starts from the first byte. */
 function toUnusableRest({ close }: GuardedResponse): Attempt {
   close();
-  return { failure: { error: sourceUnreachable('the rest does not fit'), retryable: true, retryAfterMs: null }, resumption: null };
+  return {
+    failure: { error: sourceUnreachable('the rest of a cut body does not fit its beginning'), retryable: true, retryAfterMs: null },
+    resumption: null,
+  };
 }
 
 async function saveBody(file: SourceFile, response: GuardedResponse, { minRate }: DownloadTask): Promise<void> {
   file.checkRoom(Number(response.headers['content-length'] ?? 0));
   for await (const chunk of readAtMinRate(response, minRate)) await file.append(chunk);
-  if (file.sizeBytes === 0) throw sourceUnreachable('empty body');
+  if (file.sizeBytes === 0) throw sourceUnreachable('the body is empty');
 }
 
 /** Throws the failure when no further attempt can follow within the time limit. */
@@ -128,12 +136,30 @@ async function waitForRetry({ error, retryable, retryAfterMs }: AttemptFailure, 
   await pause(fullWaitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
-/** The error of the catalogue for the last failure. */
-async function toSourceError(thrown: unknown, { url, egressHealth, signal }: DownloadTask, since: number): Promise<AppError> {
+interface DownloadHistory {
+  readonly trace: DownloadTrace;
+  /** When the download began, in ms of `performance.now()`. */
+  readonly since: number;
+}
+
+/** The error of the catalogue for the last failure; a SourceError when the source is at fault. */
+async function toSourceError(
+  thrown: unknown,
+  { url, egressHealth, signal }: DownloadTask,
+  { trace, since }: DownloadHistory,
+): Promise<AppError> {
   const error = toAppError(thrown);
+  if (finalCodes.has(error.code)) return toSameError(error, trace);
   if (error.code !== 'address_refused' && error.code !== 'connection_failed') return error;
   const detail = `${error.code}: ${error.detail}`;
   const failure = { host: new URL(url).hostname.replace(/^\[|\]$/g, ''), kind: toFailureKind(error), since };
   const isOwn = error.code === 'connection_failed' && !signal.aborted && (await egressHealth.isOwn(failure));
-  return isOwn ? new AppError('egress_failed', { detail, cause: error }) : sourceUnreachable(detail, error);
+  return isOwn
+    ? new AppError('egress_failed', { detail, cause: error })
+    : new SourceError('source_unreachable', toSourceFailure(error, trace), { detail, cause: error });
+}
+
+function toSameError(error: AppError, trace: DownloadTrace): SourceError {
+  const { code, message, detail = '', cause } = error;
+  return new SourceError(code, toSourceFailure(error, trace), { message, detail, cause });
 }

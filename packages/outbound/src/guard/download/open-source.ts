@@ -1,4 +1,5 @@
-import { AppError, type SourceCredentials } from '@pixmill/contracts';
+import { AppError, type SourceCredentials, type SourceFailureReason } from '@pixmill/contracts';
+import { FailureReason } from '../failure-reason.js';
 import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
 
 export interface SourceRequest {
@@ -51,22 +52,22 @@ export async function openSource(request: SourceRequest): Promise<GuardedRespons
     response.close();
     hop = nextHop(hop, response.headers.location);
   }
-  throw sourceUnreachable('too many redirects');
+  throw sourceUnreachable('too many redirects', 'redirects');
 }
 
 /** The caller's headers with names in lower case, without accept-encoding: the download stores the bytes as sent. */
 function toCallerHeaders(headers: SourceRequest['headers']): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
   const forbidden = entries.find(([name]) => connectionHeaders.has(name) || /^(?:proxy|x-forwarded)-/.test(name));
-  if (forbidden) throw sourceUnreachable(`header ${forbidden[0]}`);
+  if (forbidden) throw sourceUnreachable(`not allowed: header ${forbidden[0]}`, 'policy');
   return Object.fromEntries(entries.filter(([name]) => name !== 'accept-encoding'));
 }
 
 /** Separates the credentials from an http or https URL; throws AppError `source_unreachable` for any other URL. */
 function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
-  if (!URL.canParse(text, base?.href)) throw sourceUnreachable('not a URL');
+  if (!URL.canParse(text, base?.href)) throw sourceUnreachable('the address is not a URL');
   const url = new URL(text, base);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw sourceUnreachable(`scheme ${url.protocol}`);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw sourceUnreachable(`not allowed: scheme ${url.protocol}`, 'policy');
   const { username, password } = url;
   url.username = '';
   url.password = '';
@@ -81,7 +82,7 @@ function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
  * redirect.
  */
 function nextHop({ url, credentials, headers }: Hop, location: string | undefined): Hop {
-  if (location === undefined) throw sourceUnreachable('redirect without location');
+  if (location === undefined) throw sourceUnreachable('a redirect without an address');
   // Node reads headers as Latin-1; servers write UTF-8.
   const next = parseHop(Buffer.from(location, 'latin1').toString('utf8'), url);
   const keepsCredentials = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
@@ -98,7 +99,7 @@ function decodeEscapes(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'));
 }
 
-/** The failure of a source that gave no response: the same for a forbidden, an unknown and a closed address. */
-export function sourceUnreachable(detail: string, cause?: unknown): AppError {
-  return new AppError('source_unreachable', { detail, cause });
+/** The failure of a source: the same for the caller, whatever the reason. */
+export function sourceUnreachable(detail: string, reason: SourceFailureReason = 'response'): AppError {
+  return new AppError('source_unreachable', { detail, cause: new FailureReason(reason, detail) });
 }

@@ -1,5 +1,5 @@
-import { AppError } from '@pixmill/contracts';
 import type { GuardedResponse } from '../guarded-fetch.js';
+import { sourceUnreachable } from './open-source.js';
 
 export interface MinRate {
   readonly bytesPerSecond: number;
@@ -40,5 +40,5 @@ export async function* readAtMinRate({ body, close }: GuardedResponse, { bytesPe
   } finally {
     clearInterval(timer);
   }
-  if (tooSlow) throw new AppError('source_unreachable', { detail: `less than ${minBytes} bytes in ${windowMs} ms` });
+  if (tooSlow) throw sourceUnreachable(`less than ${minBytes} bytes in ${windowMs} ms`, 'time');
 }
