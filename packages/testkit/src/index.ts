@@ -6,6 +6,7 @@ export { startS3Stub } from './object-store/s3-stub.js';
 export { findSigV4Error } from './object-store/sig-v4.js';
 export { type PoolerStub, type PoolerStubOptions, startPoolerStub } from './pooler-stub.js';
 export { type DeliveryIds, type DeliverySeed, seedDeliveries } from './seed-deliveries.js';
+export { createSloppyResponses, type RawServer, type SloppyResponse, startRawServer } from './sloppy-http.js';
 export { createRedisPrefix, createTestDatabase, requireTestServiceUrl, type TestDatabase } from './test-database.js';
 export { openTestEnvironment, type TestEnvironment } from './test-environment.js';
 export { createTooDeepFolder } from './too-deep-folder.js';

@@ -12,7 +12,10 @@ function isRetryable(status: number): boolean {
 
 function fromFailure(service: string, failure: PutObjectFailure): AppError {
   const createError = (errorCode: 'destination_refused' | 'destination_failed', reason: string) =>
-    new AppError(errorCode, { message: `The result could not be stored at ${service}: ${reason}`, detail: failure.error?.detail ?? reason });
+    new AppError(errorCode, {
+      message: `The result could not be stored at ${service}: ${reason}`,
+      detail: failure.error?.detail ?? reason,
+    });
   if (failure.status !== null) {
     const { status, code } = failure;
     const reason = code !== null && codePattern.test(code) ? `${status} ${code}` : String(status);

@@ -9,6 +9,7 @@ import { type RunTimer, startRunTimer } from '@pixmill/runtime';
 import { got, type Request, RequestError } from 'got';
 import { type Dial, waitForSocketEvent } from './dial.js';
 import { FailureReason } from './failure-reason.js';
+import { createTolerantSocket } from './response/tolerant-socket.js';
 
 export interface GuardedRequest {
   readonly url: URL;
@@ -18,6 +19,8 @@ export interface GuardedRequest {
   readonly body?: string | Uint8Array;
   /** From the last byte sent to the first byte received, in ms. */
   readonly firstByteMs: number;
+  /** Called with the status of the final response before its headers are complete. */
+  readonly onStatus?: ((status: number) => void) | undefined;
   /** Closes everything that the request opened. */
   readonly signal: AbortSignal;
 }
@@ -42,8 +45,14 @@ export interface GuardedFetchOptions {
   readonly ca: string | undefined;
 }
 
-/** Any status is a result, and the bytes stay as sent. */
-const singleAttempt = { decompress: false, followRedirect: false, throwHttpErrors: false, retry: { limit: 0 } } as const;
+/** Any status is a result, and the bytes stay as sent. The tolerant socket limits a head to 64 kB, and may make it slightly longer. */
+const singleAttempt = {
+  decompress: false,
+  followRedirect: false,
+  throwHttpErrors: false,
+  retry: { limit: 0 },
+  maxHeaderSize: 131_072,
+} as const;
 
 /** Creates a fetch that opens connections with `dial` only. */
 export function createGuardedFetch({ dial, tlsMs, userAgent, ca }: GuardedFetchOptions): GuardedFetch {
@@ -56,15 +65,16 @@ export function createGuardedFetch({ dial, tlsMs, userAgent, ca }: GuardedFetchO
     return socket;
   }
 
-  return async ({ url, headers, body, method = body === undefined ? 'GET' : 'POST', firstByteMs, signal }) => {
+  return async ({ url, headers, body, method = body === undefined ? 'GET' : 'POST', firstByteMs, onStatus, signal }) => {
+    const openTolerant = async (connection: Promise<Duplex>) => createTolerantSocket(await connection, onStatus);
     const stream = got.stream(url, {
       ...singleAttempt,
       method,
       headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...headers },
       ...(body !== undefined && { body }),
       agent: {
-        http: connectThrough(new HttpAgent({ keepAlive: false }), (options) => openTcp(options, signal)),
-        https: connectThrough(new HttpsAgent({ keepAlive: false }), (options) => openTls(options, signal)),
+        http: connectThrough(new HttpAgent({ keepAlive: false }), (options) => openTolerant(openTcp(options, signal))),
+        https: connectThrough(new HttpsAgent({ keepAlive: false }), (options) => openTolerant(openTls(options, signal))),
       },
       signal,
     });

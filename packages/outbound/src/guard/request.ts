@@ -23,17 +23,26 @@ export interface BufferedResponse {
 
 /**
  * Sends one request with a body and follows no redirect (docs/product-decisions.md#source-and-callback-addresses). Any HTTP response is a
- * result; throws AppError `address_refused` or `connection_failed`.
+ * result, also when only its status line arrived; throws AppError `address_refused` or `connection_failed`.
  */
 export async function request({ guardedFetch, url: text, maxResponseBytes, ...rest }: RequestTask): Promise<BufferedResponse> {
   if (!URL.canParse(text)) throw new AppError('address_refused', { detail: 'not a URL' });
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new AppError('address_refused', { detail: `scheme ${url.protocol}` });
-  const response = await guardedFetch({ url, ...rest });
-  const body = await readBodyStart(response.body, maxResponseBytes);
-  response.close();
-  const headers = Object.entries(response.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
-  return { status: response.status, headers: Object.fromEntries(headers), body };
+  const seen: { status: number | null } = { status: null };
+  const onStatus = (status: number) => {
+    seen.status = status;
+  };
+  try {
+    const response = await guardedFetch({ url, ...rest, onStatus });
+    const body = await readBodyStart(response.body, maxResponseBytes);
+    response.close();
+    const headers = Object.entries(response.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
+    return { status: response.status, headers: Object.fromEntries(headers), body };
+  } catch (thrown) {
+    if (seen.status === null) throw thrown;
+    return { status: seen.status, headers: {}, body: Buffer.alloc(0) };
+  }
 }
 
 async function readBodyStart(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
