@@ -4,6 +4,7 @@ import { type MountDialectDeps, mountDialect } from './dialects/mount-dialect.js
 import { type DialectAuthenticationDeps, mountDialectAuthentication } from './http/admission/dialect-authentication.js';
 import { mountRejectWhileAway, type RejectWhileAwayDeps } from './http/admission/reject-while-away.js';
 import { type ErrorHandlersDeps, mountErrorHandlers } from './http/errors/error-handlers.js';
+import { createIsTrustedProxy, type TrustedProxies } from './http/proxy/trust-proxy.js';
 import { mountCors } from './http/server/cors.js';
 import { type HealthDeps, mountHealth } from './http/server/health.js';
 import { mountRequestId } from './http/server/request-id.js';
@@ -12,8 +13,7 @@ import { type AdminApiDeps, mountAdminApi } from './native/admin/mount-admin-api
 import { type AccountApiDeps, mountAccountApi } from './native/mount-account-api.js';
 
 export interface HttpEdgeSettings {
-  /** The number of trusted proxies, or their address ranges. */
-  readonly trustedProxies: number | string[];
+  readonly trustedProxies: TrustedProxies;
   readonly corsOrigins: readonly string[];
   /** Whether callers reach the service by https; answers then carry HSTS. */
   readonly https: boolean;
@@ -37,7 +37,8 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', httpEdge.trustedProxies);
+  // For X-Forwarded-Proto. The client's address is read by client-address.ts.
+  app.set('trust proxy', createIsTrustedProxy(httpEdge.trustedProxies));
   mountRequestId(app);
   app.use((_request, response, next) => {
     response.set('x-content-type-options', 'nosniff');

@@ -34,6 +34,7 @@ import { createQueueCheck } from './health/queue-check.js';
 import { createReadFreeSpace } from './health/read-free-space.js';
 import { createStorageCheck } from './health/storage-check.js';
 import { createRateLimit } from './http/admission/rate-limit.js';
+import { createGetAddressGroup } from './http/proxy/client-address.js';
 import { createMailer } from './mailer.js';
 
 const hourMs = 3_600_000;
@@ -162,6 +163,7 @@ function composeAccounts(settings: ApiSettings, { database, storage, vault, addr
 function composeHttp(settings: ApiSettings, { counter, addressPolicy, log }: Adapters) {
   const { ADMIN_API_KEY: adminKey, PUBLIC_URL: publicUrl, REDIS_URL: url, REDIS_PREFIX: prefix } = settings;
   const redisKeyPrefix = toKeyPrefix({ url, prefix });
+  const getAddressGroup = createGetAddressGroup(settings.TRUST_PROXY, log);
   const registrationLimit = { limit: settings.REGISTRATION_RATE_LIMIT, windowMs: hourMs };
   return {
     dialects: createDialects({
@@ -171,8 +173,9 @@ function composeHttp(settings: ApiSettings, { counter, addressPolicy, log }: Ada
       isOperatorAllowed: createOperatorAllowList(addressPolicy),
     }),
     redisKeyPrefix,
+    getAddressGroup,
     requestsPerMinute: settings.MEGAOPTIM_RATE_LIMIT,
-    checkRegistrationLimit: createRateLimit('registration', registrationLimit, { counter, redisKeyPrefix, log }),
+    checkRegistrationLimit: createRateLimit('registration', registrationLimit, { counter, redisKeyPrefix, getAddressGroup, log }),
     adminAccess: adminKey === undefined ? null : { key: adminKey, requestsPerMinute: settings.ADMIN_RATE_LIMIT },
     httpEdge: {
       trustedProxies: settings.TRUST_PROXY,

@@ -7,8 +7,8 @@ import { queueSettings } from '@pixmill/queue';
 import { byteSize, diskSettings, integer, loggerSettings, secretsSettings } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
+import { trustedProxies } from './http/proxy/trust-proxy.js';
 import { corsOrigins } from './http/server/cors.js';
-import { trustedProxies } from './http/server/trust-proxy.js';
 import { mailSettings } from './mailer.js';
 import { adminSettings } from './native/admin/admin-settings.js';
 

@@ -3,8 +3,9 @@ import type { Dialect, DialectRateLimit } from '@pixmill/dialects';
 import type { RedisCommandClient } from '@pixmill/queue';
 import type { Logger } from '@pixmill/runtime';
 import type { Request, Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
+import type { GetAddressGroup } from '../proxy/client-address.js';
 import { createSharedStore } from './shared-store.js';
 
 /** Counts a request against the budget of its key, or of its client address when it has no key. Throws AppError `rate_limited`. */
@@ -17,6 +18,7 @@ export interface RateLimitDeps {
   readonly counter: RedisCommandClient;
   /** Prefix of every Redis key, so that several services can share one Redis. */
   readonly redisKeyPrefix: string;
+  readonly getAddressGroup: GetAddressGroup;
   readonly log: Logger;
 }
 
@@ -55,7 +57,7 @@ export function setUnusedBudgetHeaders(response: Response, { limit, windowMs }: 
 export function createRateLimit(
   budget: string,
   { limit, windowMs, headers }: RateLimit,
-  { counter, redisKeyPrefix, log }: RateLimitDeps,
+  { counter, redisKeyPrefix, getAddressGroup, log }: RateLimitDeps,
 ): CheckRateLimit {
   if (limit === 0) return () => Promise.resolve();
   const keyIds = new WeakMap<Request, string>();
@@ -66,7 +68,7 @@ export function createRateLimit(
     limit,
     standardHeaders: headers === undefined ? 'draft-8' : false,
     legacyHeaders: false,
-    keyGenerator: (request) => keyIds.get(request) ?? ipKeyGenerator(request.ip ?? ''),
+    keyGenerator: (request) => keyIds.get(request) ?? getAddressGroup(request),
     store: createSharedStore({ counter, prefix: `${redisKeyPrefix}:rate:${budget}:`, onError }),
     // Its checks infer the set-up from the first request and print to stdout.
     validate: false,
