@@ -8,6 +8,7 @@ export { apiKeySchema, createApiKey } from './api-keys/api-key.js';
 export { type Connectors, createConnectors } from './connectors/connectors.js';
 export { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.js';
 export { type AccountDeliveries, createAccountDeliveries } from './deliveries/account-deliveries.js';
+export { createShowJob, type ShowJob, type ShownImage, type ShownJob } from './jobs/show-job.js';
 export { createRegister, type Register, type RegisterDeps, type RegistrationRequest, type SendApiKey } from './registration/register.js';
 export { registrationSettings } from './registration/registration-settings.js';
 export { createRotateSecrets, type RotateSecrets, type SecretsRotation } from './secrets/rotate-secrets.js';

@@ -28,10 +28,12 @@ export type {
   DeadLetterFilter,
   DeadLetterInfo,
   DeadLettersRepository,
+  ReplayInfo,
   ReplayState,
   ReplaySubmission,
 } from './jobs/dead-letters-repository.js';
 export type { FetchClaimRequest, FetchedSource } from './jobs/fetch-claims.js';
+export type { JobDelivery, JobDetails } from './jobs/find-job-details.js';
 export type { JobStatus, JobWithAccount } from './jobs/find-jobs.js';
 export type { IdempotencyRepository, IdempotentRequest } from './jobs/idempotency-repository.js';
 export type { Interruption, JobClaim, JobClaimRequest } from './jobs/job-claims.js';

@@ -7,6 +7,7 @@ import { storageKeys } from '@pixmill/storage';
 import { z } from 'zod';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.js';
 import { formatTable, formatTime } from '../format.js';
+import { showJobCommand } from './job-show.js';
 
 const silentLog = () => createLogger({ level: 'silent', name: 'cli' });
 
@@ -101,6 +102,6 @@ const deleteCommand: CommandSpec = {
 
 export const jobCommands: CommandGroup = {
   name: 'job',
-  summary: 'Delete settled jobs, list and replay dead letters',
-  commands: [list, replay, deleteCommand],
+  summary: 'Show and delete jobs, list and replay dead letters',
+  commands: [showJobCommand, list, replay, deleteCommand],
 };

@@ -7,6 +7,12 @@ import { type NewJob, submitJob } from './submit-job.js';
 /** How the last replay of a dead letter stands; `failed`: an image failed by its own fault. */
 export type ReplayState = 'queued' | 'running' | 'succeeded' | 'failed' | 'dead';
 
+/** The last replay of a dead letter. */
+export interface ReplayInfo {
+  readonly id: string;
+  readonly state: ReplayState;
+}
+
 /** A dead letter in a list. */
 export interface DeadLetterInfo {
   readonly id: string;
@@ -20,7 +26,7 @@ export interface DeadLetterInfo {
   /** Until when its sources are kept for a replay; null when they are gone. */
   readonly keptUntil: Date | null;
   /** Its last replay; null without one. */
-  readonly replay: { readonly id: string; readonly state: ReplayState } | null;
+  readonly replay: ReplayInfo | null;
 }
 
 /** A dead letter whose sources are kept, with everything that a replay needs. */
@@ -74,6 +80,10 @@ const isUnreplayed = sql`${isDead} AND ${isKept} AND NOT EXISTS (SELECT FROM job
 const replayState = sql`CASE WHEN r.dead_at IS NOT NULL THEN 'dead' WHEN r.state <> 'settled' THEN r.state::text
   WHEN EXISTS (SELECT FROM images WHERE job_id = r.id AND outcome = 'failed') THEN 'failed' ELSE 'succeeded' END`;
 
+/** Expression: the last replay of the job `j`, as `ReplayInfo`. */
+export const lastReplay = sql`(SELECT json_build_object('id', r.id, 'state', ${replayState}) FROM jobs r WHERE r.parent_id = j.id
+  ORDER BY r.created_at DESC LIMIT 1)`;
+
 export function createDeadLettersRepository(db: Sql): DeadLettersRepository {
   return {
     list: (filter, { limit, offset }) =>
@@ -81,8 +91,7 @@ export function createDeadLettersRepository(db: Sql): DeadLettersRepository {
         SELECT j.id, j.account_id AS "accountId", a.email, j.dialect, coalesce(j.dead_reason, '') AS reason, j.created_at AS "createdAt",
           j.dead_at AS "deadAt", CASE WHEN ${isKept} THEN j.sources_expire_at END AS "keptUntil",
           (SELECT count(*)::int FROM images WHERE job_id = j.id) AS images,
-          (SELECT json_build_object('id', r.id, 'state', ${replayState}) FROM jobs r WHERE r.parent_id = j.id
-            ORDER BY r.created_at DESC LIMIT 1) AS replay
+          ${lastReplay} AS replay
         FROM jobs j JOIN accounts a ON a.id = j.account_id WHERE ${isDead} AND ${ofAccount(filter)}
         ORDER BY j.dead_at DESC, j.id LIMIT ${limit} OFFSET ${offset}`),
 

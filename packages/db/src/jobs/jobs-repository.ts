@@ -2,6 +2,7 @@ import type { Job } from '@pixmill/contracts';
 import type { Sql } from '../sql.js';
 import { type CancelRequest, cancelJob } from './cancel-job.js';
 import { claimFetch, type FetchClaimRequest, type FetchRecord, recordFetch, takeNextFetch } from './fetch-claims.js';
+import { findJobDetails, type JobDetails } from './find-job-details.js';
 import { findJob, findJobStatuses, findJobsWithAccounts, findSettledIds, type JobStatus, type JobWithAccount } from './find-jobs.js';
 import {
   claimJob,
@@ -40,6 +41,8 @@ export interface JobsRepository {
   /** Whether waiting jobs get their turn. */
   readQueueProgress(): Promise<QueueProgress>;
   find(jobId: string): Promise<Job | null>;
+  /** For the operator. */
+  findDetails(jobId: string): Promise<JobDetails | null>;
   /** Unordered; unknown ids are left out. The next two methods do the same. */
   findWithAccounts(jobIds: readonly string[]): Promise<JobWithAccount[]>;
   findStatuses(jobIds: readonly string[]): Promise<JobStatus[]>;
@@ -94,6 +97,7 @@ export function createJobsRepository(db: Sql): JobsRepository {
     countAllUnfinished: () => countAllUnfinished(db),
     readQueueProgress: () => readQueueProgress(db),
     find: (jobId) => findJob(db, jobId),
+    findDetails: (jobId) => findJobDetails(db, jobId),
     findWithAccounts: (jobIds) => findJobsWithAccounts(db, jobIds),
     findStatuses: (jobIds) => findJobStatuses(db, jobIds),
     findSettled: (jobIds) => findSettledIds(db, jobIds),
