@@ -135,6 +135,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
     idempotency: database.idempotency,
     retention: database.retention,
     maintenance: database.maintenance,
+    plainLogins: database.plainLogins,
     watermarks: database.watermarks,
     webhookSecrets: database.webhookSecrets,
     storage: createStorage(settings, database.service),

@@ -66,7 +66,8 @@ export {
   toCanonicalOrder,
   transparentColour,
 } from './operation.js';
-export { type SourceAccess, type SourceCredentials, sourceAccessSchema, sourceCredentialsSchema } from './source-access.js';
+export { type Login, loginSchema, type SourceAccess, type SourceCredentials, sourceAccessSchema } from './source-access.js';
 export { SourceError, type SourceFailure, type SourceFailureReason, sourceFailureReasons, sourceFailureSchema } from './source-failure.js';
 export { isStorageError, mapStorageErrors, toStorageError } from './storage-error.js';
+export { isLoginDecodable, maskLogins, type SeparatedUrl, separateLogin, showUrl } from './url-login.js';
 export type { WebhookBody } from './webhook-body.js';

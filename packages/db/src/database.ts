@@ -18,6 +18,7 @@ import { type ArtifactsRepository, createArtifactsRepository } from './results/a
 import { createPriorResultsRepository, type PriorResultsRepository } from './results/prior-results-repository.js';
 import { type AuditRepository, createAuditRepository } from './retention/audit-repository.js';
 import { createMaintenanceRepository, type MaintenanceRepository } from './retention/maintenance-repository.js';
+import { createPlainLoginsRepository, type PlainLoginsRepository } from './retention/plain-logins-repository.js';
 import { createRetentionRepository, type RetentionRepository } from './retention/retention-repository.js';
 import { createServiceRepository, type ServiceRepository } from './service-repository.js';
 import { createSql, sql } from './sql.js';
@@ -38,6 +39,7 @@ export interface Database {
   readonly idempotency: IdempotencyRepository;
   readonly retention: RetentionRepository;
   readonly maintenance: MaintenanceRepository;
+  readonly plainLogins: PlainLoginsRepository;
   readonly audit: AuditRepository;
   readonly watermarks: WatermarksRepository;
   readonly service: ServiceRepository;
@@ -85,6 +87,7 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
     idempotency: wrapped(createIdempotencyRepository(db)),
     retention: wrapped(createRetentionRepository(db)),
     maintenance: wrapped(createMaintenanceRepository(db)),
+    plainLogins: wrapped(createPlainLoginsRepository(db)),
     audit: createAuditRepository(db), // its methods return iterables, not promises, and map errors themselves
     watermarks: wrapped(createWatermarksRepository(prisma)),
     service: wrapped(createServiceRepository(db)),

@@ -47,5 +47,6 @@ export type { AuditRepository } from './retention/audit-repository.js';
 export type { ExpectedObject } from './retention/audit-storage.js';
 export type { ExpiredJob } from './retention/expired-jobs.js';
 export type { MaintenanceRepository } from './retention/maintenance-repository.js';
+export type { PlainLogins, PlainLoginsRepository, SealedLogins } from './retention/plain-logins-repository.js';
 export type { RetentionRepository } from './retention/retention-repository.js';
 export type { ServiceRepository } from './service-repository.js';

@@ -1,6 +1,10 @@
+import { isLoginDecodable } from '@pixmill/contracts';
 import { invalidParameter } from './invalid-parameter.js';
 
 export const maxUrlLength = 2_048;
+
+/** A login that cannot be decoded cannot be sent as HTTP Basic. */
+export const loginRule = 'must write a % in its user or password as %25';
 
 /** Whether a text is an absolute http(s) URL of at most `maxUrlLength` characters. The guard checks its address when it dials. */
 export function isHttpUrl(text: string): boolean {
@@ -17,5 +21,6 @@ export interface HttpUrlField {
 export function parseHttpUrl(text: string, { field, hint = '' }: HttpUrlField): string {
   if (text.length > maxUrlLength) throw invalidParameter(`${field}: longer than ${maxUrlLength} characters`);
   if (!isHttpUrl(text)) throw invalidParameter(`${field}: not an absolute http(s) URL${hint}`);
+  if (!isLoginDecodable(text)) throw invalidParameter(`${field}: ${loginRule}`);
   return new URL(text).href;
 }

@@ -20,6 +20,7 @@ describe('logger: leaves secrets out of', () => {
     ['a bearer token', `authorization: Bearer ${key}`, key],
     ['a webhook secret', `signed with ${webhookSecret}`, webhookSecret.slice(6)],
     ['credentials in a URL', 'connect to postgresql://pixmill:hunter2hunter2@127.0.0.1:5432/pixmill failed', 'hunter2hunter2'],
+    ['a token in a URL', 'GET https://hunter2hunter2@a.example/x', 'hunter2hunter2'],
     ['a password', 'password=hunter2hunter2 rejected', 'hunter2hunter2'],
   ])('%s', (_what, text, secret) => {
     const lines = captureLog((log) => {

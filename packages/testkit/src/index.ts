@@ -1,4 +1,5 @@
 export { type EventuallyOptions, eventually } from './eventually.js';
+export { findTextInDatabase } from './find-text-in-database.js';
 export { corpusFolder, fixtureBytes, fixturePath } from './fixtures.js';
 export { issueCertificate, issueExpiredCertificate } from './issue-certificate.js';
 export { startAzureStub } from './object-store/azure-stub.js';

@@ -2,12 +2,15 @@ import { createRotateSecrets, type SecretsRotation } from '@pixmill/accounts';
 import type { CommandGroup, CommandSpec } from '../command.js';
 import { formatTable } from '../format.js';
 
-function listCounts({ webhookSecrets, connectors, sourceCredentials, destinationCredentials }: SecretsRotation) {
+function listCounts(rotation: SecretsRotation) {
+  const { webhookSecrets, connectors, sourceCredentials, destinationCredentials, callbackLogins, deliveryLogins } = rotation;
   return [
     { label: 'Webhook secrets', ...webhookSecrets },
     { label: 'Connectors', ...connectors },
     { label: 'Source credentials of jobs', ...sourceCredentials },
     { label: 'Destination credentials of jobs', ...destinationCredentials },
+    { label: 'Callback logins of jobs', ...callbackLogins },
+    { label: 'Logins of deliveries', ...deliveryLogins },
   ];
 }
 

@@ -23,6 +23,8 @@ export interface SecretsRotation {
   readonly connectors: RotationCounts;
   readonly sourceCredentials: RotationCounts;
   readonly destinationCredentials: RotationCounts;
+  readonly callbackLogins: RotationCounts;
+  readonly deliveryLogins: RotationCounts;
 }
 
 /**
@@ -40,6 +42,9 @@ export function createRotateSecrets(deps: RotateSecretsDeps): RotateSecrets {
       connectors: await rotateKind(deps, 'connectors'),
       sourceCredentials: await rotateKind(deps, 'sourceCredentials'),
       destinationCredentials: await rotateKind(deps, 'destinationCredentials'),
+      // A settlement moves a text from a job to its delivery meanwhile, so the deliveries come last.
+      callbackLogins: await rotateKind(deps, 'callbackLogins'),
+      deliveryLogins: await rotateKind(deps, 'deliveryLogins'),
     };
   };
 }

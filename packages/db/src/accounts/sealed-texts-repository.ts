@@ -7,6 +7,8 @@ const lowestUuid = '00000000-0000-0000-0000-000000000000';
 const columns = {
   webhookSecrets: { table: 'webhook_secrets', column: 'sealed', idType: 'uuid', lowestId: lowestUuid },
   connectors: { table: 'connectors', column: 'sealed', idType: 'text', lowestId: '' },
+  callbackLogins: { table: 'jobs', column: 'callback_login', idType: 'uuid', lowestId: lowestUuid },
+  deliveryLogins: { table: 'deliveries', column: 'login', idType: 'uuid', lowestId: lowestUuid },
   sourceCredentials: { table: 'jobs', column: 'source_credentials', idType: 'uuid', lowestId: lowestUuid },
   destinationCredentials: { table: 'jobs', column: 'destination_credentials', idType: 'uuid', lowestId: lowestUuid },
 } as const;

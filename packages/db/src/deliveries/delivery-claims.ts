@@ -8,6 +8,8 @@ export interface DeliveryClaim {
   readonly jobId: string;
   readonly accountId: string;
   readonly url: string;
+  /** Sealed `Login` for HTTP Basic; null without one. */
+  readonly login: string | null;
   readonly endpoint: string;
   readonly contentType: string;
   readonly body: string;
@@ -69,7 +71,7 @@ export function claimDelivery(db: Sql, condition: Statement, request: DeliveryCl
       )
       UPDATE deliveries SET fence = fence + 1, lease_owner = ${owner}, lease_until = now() + ${interval(leaseMs)}
       FROM next_delivery WHERE id = next_delivery_id
-      RETURNING id, job_id AS "jobId", account_id AS "accountId", url, endpoint, content_type AS "contentType", body, fence, attempts,
+      RETURNING id, job_id AS "jobId", account_id AS "accountId", url, login, endpoint, content_type AS "contentType", body, fence, attempts,
         schedule_from AS "scheduleFrom", paused_at AS "pausedAt"`);
     return claimed ?? null;
   });

@@ -1,4 +1,4 @@
-import type { WebhookBody } from '@pixmill/contracts';
+import { showUrl, type WebhookBody } from '@pixmill/contracts';
 import { z } from 'zod';
 import { type Sql, sql } from '../sql.js';
 import { type DeliveryFilter, type DeliveryState, toCondition } from './delivery-filter.js';
@@ -15,6 +15,7 @@ export interface LoggedAttempt extends AttemptRecord {
 export interface LoggedDelivery {
   readonly id: string;
   readonly jobId: string;
+  /** With `***` in the place of its login. */
   readonly url: string;
   readonly endpoint: string;
   readonly state: DeliveryState;
@@ -41,9 +42,9 @@ export interface DeliveryLogRepository {
   resume(accountId: string, origin: string): Promise<WebhookEndpoint | null>;
 }
 
-type DeliveryRow = Omit<LoggedDelivery, 'attempts'> & { readonly attempts: unknown };
+type DeliveryRow = Omit<LoggedDelivery, 'attempts'> & { readonly hasLogin: boolean; readonly attempts: unknown };
 
-const deliveryColumns = sql`d.id, d.job_id AS "jobId", d.url, d.endpoint, d.state, d.created_at AS "createdAt",
+const deliveryColumns = sql`d.id, d.job_id AS "jobId", d.url, d.login IS NOT NULL AS "hasLogin", d.endpoint, d.state, d.created_at AS "createdAt",
   d.next_attempt_at AS "nextAttemptAt", d.ended_at AS "endedAt",
   (SELECT coalesce(json_agg(json_build_object('number', a.number, 'startedAt', a.started_at, 'durationMs', a.duration_ms,
     'status', a.status, 'error', a.error, 'head', a.head) ORDER BY a.number), '[]')
@@ -60,8 +61,9 @@ const attemptsSchema = z.array(
   }),
 );
 
-const toLoggedDelivery = <Row extends DeliveryRow>({ attempts, ...columns }: Row) => ({
+const toLoggedDelivery = ({ attempts, url, hasLogin, ...columns }: DeliveryRow): LoggedDelivery => ({
   ...columns,
+  url: showUrl({ url, hasLogin }),
   attempts: attemptsSchema.parse(attempts),
 });
 

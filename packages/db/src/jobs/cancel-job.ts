@@ -22,8 +22,8 @@ export async function cancelJob({ query }: Sql, { jobId, accountId }: CancelRequ
   const [row] = await query<{ cancelled: boolean; found: boolean }>(sql`
     WITH settled_job AS (
       UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${expiresAt},
-        tokens_charged = 0, fence = fence + 1, lease_until = NULL, lease_owner = NULL, source_credentials = NULL,
-        destination_credentials = NULL
+        tokens_charged = 0, fence = fence + 1, lease_until = NULL, lease_owner = NULL, callback_login = NULL,
+        source_credentials = NULL, destination_credentials = NULL
       WHERE id = ${jobId}::uuid AND account_id = ${accountId}::uuid AND state <> 'settled'
       RETURNING id, account_id, tokens_held AS refund),
     failed_images AS (

@@ -32,6 +32,8 @@ export interface DeadLetterInfo {
 /** A dead letter whose sources are kept, with everything that a replay needs. */
 export interface DeadLetter {
   readonly job: Job;
+  /** Sealed `Login` of its callback. */
+  readonly callbackLogin: string | null;
   /** Sealed `SourceAccess`. */
   readonly sourceCredentials: string | null;
   /** Sealed credentials for the job's destination. */
@@ -120,12 +122,13 @@ export function createDeadLettersRepository(db: Sql): DeadLettersRepository {
 
 async function findDeadLetter(db: SqlConnection, id: string): Promise<DeadLetter | null> {
   const [row] = await db.query<JobRow & Omit<DeadLetter, 'job'>>(sql`
-    SELECT ${jobColumns}, source_credentials AS "sourceCredentials", destination_credentials AS "destinationCredentials",
+    SELECT ${jobColumns}, callback_login AS "callbackLogin", source_credentials AS "sourceCredentials",
+      destination_credentials AS "destinationCredentials",
       (SELECT r.id FROM jobs r WHERE r.parent_id = j.id AND r.state <> 'settled' LIMIT 1) AS "unsettledReplayId"
     FROM jobs j WHERE j.id = ${id}::uuid AND ${isDead} AND ${isKept}`);
   if (!row) return null;
-  const { sourceCredentials, destinationCredentials, unsettledReplayId } = row;
-  return { job: toJob(row), sourceCredentials, destinationCredentials, unsettledReplayId };
+  const { callbackLogin, sourceCredentials, destinationCredentials, unsettledReplayId } = row;
+  return { job: toJob(row), callbackLogin, sourceCredentials, destinationCredentials, unsettledReplayId };
 }
 
 /** The lock makes two replays of one dead letter wait for each other. */

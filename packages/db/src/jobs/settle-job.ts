@@ -91,7 +91,8 @@ function insertVariantsCte(results: readonly ImageResult[]): Statement {
 function endDeadLetterCte(results: readonly ImageResult[], settledAt: Date): Statement {
   if (!dropsFetchedSources(results)) return empty;
   return sql`ended_letter AS (
-    UPDATE jobs SET sources_expire_at = ${settledAt}, source_credentials = NULL, destination_credentials = NULL
+    UPDATE jobs SET sources_expire_at = ${settledAt}, callback_login = NULL, source_credentials = NULL,
+      destination_credentials = NULL
     FROM settled_job WHERE jobs.id = settled_job.parent_id AND jobs.dead_at IS NOT NULL AND jobs.sources_purged_at IS NULL),`;
 }
 
@@ -138,6 +139,7 @@ async function writeSettlement(db: SqlConnection, settlement: Settlement) {
   };
 }
 
+/** The login of the callback moves to the delivery; a dead letter keeps it too, for the callback of its replay. */
 async function insertDelivery(
   tx: SqlConnection,
   { job, account }: Pick<SettlementResult, 'job' | 'account'>,
@@ -148,9 +150,11 @@ async function insertDelivery(
   const { contentType, body } = render(job, account);
   const dueAt = new Date(Date.now() + job.callbackDelayMs);
   await tx.execute(sql`
-    INSERT INTO deliveries (id, job_id, account_id, url, endpoint, content_type, body, next_attempt_at)
-    VALUES (${id}::uuid, ${job.id}::uuid, ${account.id}::uuid, ${job.callbackUrl}, ${new URL(job.callbackUrl).origin}, ${contentType},
-      ${body}, ${dueAt})`);
+    WITH cleared_job AS (
+      UPDATE jobs SET callback_login = NULL WHERE id = ${job.id}::uuid AND callback_login IS NOT NULL AND dead_at IS NULL)
+    INSERT INTO deliveries (id, job_id, account_id, url, login, endpoint, content_type, body, next_attempt_at)
+    SELECT ${id}::uuid, id, ${account.id}::uuid, ${job.callbackUrl}, callback_login, ${new URL(job.callbackUrl).origin}, ${contentType},
+      ${body}, ${dueAt}::timestamptz FROM jobs WHERE id = ${job.id}::uuid`);
   return id;
 }
 

@@ -9,7 +9,10 @@ export interface NewJob {
   readonly accountId: string;
   readonly dialect: string;
   readonly spec: JobSpec;
+  /** Without its login. */
   readonly callbackUrl: string | null;
+  /** Sealed `Login` that the callback URL contained; default null. */
+  readonly callbackLogin?: string | null;
   /** Delay between the settlement and the callback, in ms; default 0. */
   readonly callbackDelayMs?: number;
   /** Sealed `SourceAccess`. */
@@ -76,16 +79,16 @@ function toImage(image: NewImage): Image {
 /** Inserts a job with its images and its hold, and binds its idempotency key. Throws what `JobsRepository.submit` throws. */
 export async function submitJob(tx: SqlConnection, job: NewJob, maxUnfinished?: number): Promise<SubmittedJob> {
   const { id, accountId, dialect, spec, callbackUrl, callbackDelayMs = 0, sourceCredentials, idempotency, images } = job;
-  const { parentId = null } = job;
+  const { parentId = null, callbackLogin = null } = job;
   const { target = null, credentials = null } = job.destination ?? {};
   const tokensHeld = await holdTokens(tx, { accountId, jobId: id, tokens: images.length });
   const fetchPending = images.some((image) => toStoredSource(image) === null);
   const rank = await rankNewJob(tx, accountId, maxUnfinished);
   const [inserted] = await tx.query<{ createdAt: Date }>(sql`
     WITH inserted_job AS (
-      INSERT INTO jobs (id, account_id, dialect, spec, callback_url, callback_delay_ms, source_credentials, destination, destination_credentials,
+      INSERT INTO jobs (id, account_id, dialect, spec, callback_url, callback_login, callback_delay_ms, source_credentials, destination, destination_credentials,
         tokens_held, rank, fetch_pending, parent_id, created_at)
-      VALUES (${id}::uuid, ${accountId}::uuid, ${dialect}, ${JSON.stringify(spec)}::jsonb, ${callbackUrl}, ${callbackDelayMs}, ${sourceCredentials},
+      VALUES (${id}::uuid, ${accountId}::uuid, ${dialect}, ${JSON.stringify(spec)}::jsonb, ${callbackUrl}, ${callbackLogin}, ${callbackDelayMs}, ${sourceCredentials},
         ${target && JSON.stringify(target)}::jsonb, ${credentials}, ${tokensHeld}, ${rank}, ${fetchPending}, ${parentId}::uuid,
         clock_timestamp())
       RETURNING created_at)

@@ -39,12 +39,15 @@ export function findExpiredJobs(db: SqlConnection, { limit, exceptJobIds }: Expi
     FROM expired_jobs WHERE results OR sources LIMIT ${limit}`);
 }
 
-/** The credentials of a dead letter go with its sources. */
+/** The credentials of a dead letter go with its sources. The login of a delivery goes with the results: without them there is no replay. */
 export async function markJobPurged(db: SqlConnection, { jobId, results, sources }: Pick<ExpiredJob, 'jobId' | 'results' | 'sources'>) {
   const now = new Date();
   await db.execute(sql`
+    WITH cleared_delivery AS (
+      UPDATE deliveries SET login = NULL WHERE job_id = ${jobId}::uuid AND login IS NOT NULL AND ${results})
     UPDATE jobs SET purged_at = CASE WHEN ${results} THEN ${now}::timestamptz ELSE purged_at END,
       sources_purged_at = CASE WHEN ${sources} THEN ${now}::timestamptz ELSE sources_purged_at END,
+      callback_login = CASE WHEN ${sources} THEN NULL ELSE callback_login END,
       source_credentials = CASE WHEN ${sources} THEN NULL ELSE source_credentials END,
       destination_credentials = CASE WHEN ${sources} THEN NULL ELSE destination_credentials END
     WHERE id = ${jobId}::uuid`);
@@ -62,7 +65,7 @@ export function expireJob({ transaction }: Sql, { jobId, accountId }: { jobId: s
     await tx.execute(sql`
       WITH expired_job AS (
         UPDATE jobs SET expires_at = ${now}, sources_expire_at = ${now} WHERE id = ${jobId}::uuid)
-      UPDATE deliveries SET state = 'failed', next_attempt_at = NULL, lease_until = NULL, lease_owner = NULL, ended_at = ${now}
+      UPDATE deliveries SET state = 'failed', login = NULL, next_attempt_at = NULL, lease_until = NULL, lease_owner = NULL, ended_at = ${now}
       WHERE job_id = ${jobId}::uuid AND state = 'pending'`);
   });
 }

@@ -83,6 +83,9 @@ describe('parseOptimize', () => {
     [{ max_width: '1e3', webp: 'x' }, 'webp: must be 1 or 0; max_width: must be a whole number of px, 0 (off) to 100000'],
     [{ callback_url: '/done' }, 'callback_url: not an absolute http(s) URL'],
     [{ callback_url: 'ftp://a.example/' }, 'callback_url: not an absolute http(s) URL'],
+    [{ callback_url: 'http://user:50%off@a.example/' }, 'callback_url: must write a % in its user or password as %25'],
+    [{ type: 'url', url: 'http://user%:pw@a.example/' }, 'url: must write a % in its user or password as %25'],
+    [{ type: 'urls', url2: 'http://user:%ff@a.example/' }, 'url2: must write a % in its user or password as %25'],
     [{ callback_url: `https://a.example/${'x'.repeat(2_048)}` }, 'callback_url: longer than 2048 characters'],
   ])('rejects %j', (fields, message) => {
     expect(() => submit(fields)).toThrow(expect.objectContaining({ code: 'invalid_parameter', message }));

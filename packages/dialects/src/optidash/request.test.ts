@@ -113,6 +113,7 @@ describe('parseFetch', () => {
     [{}, 'invalid_parameter `url` must be an absolute http or https URL'],
     [{ url: 7 }, 'invalid_parameter `url` must be an absolute http or https URL'],
     [{ url: 'ftp://a.example/b' }, 'invalid_parameter `url` must be an absolute http or https URL'],
+    [{ url: 'https://ann:50%off@a.example/b' }, 'invalid_parameter `url` must write a % in its user or password as %25'],
     [{ url: `https://a.example/${'b'.repeat(2_048)}` }, '2048 characters at most'],
     [{ url, headers: [] }, 'headers must be a hash'],
     [{ url, headers: { 'Transfer-Encoding': 'chunked' } }, 'headers: `transfer-encoding` cannot be set, nor can connection'],
@@ -141,6 +142,7 @@ describe('Optidash webhook and reply mode', () => {
   test.each<[object, string]>([
     [{ delay: 3 }, 'webhook: `url` must be an absolute http or https URL'],
     [{ url: 'mailto:ann@hooks.example' }, 'webhook: `url` must be an absolute http or https URL'],
+    [{ url: 'http://ann:50%off@hooks.example/' }, 'webhook: `url` must write a % in its user or password as %25'],
     [{ ...webhook, delay: 0 }, 'webhook: `delay` must be a positive integer, 604800 at most'],
     [{ ...webhook, delay: 604_801 }, 'webhook: `delay` must be a positive integer, 604800 at most'],
     [{ ...webhook, secret: 'x' }, 'webhook: `secret` is not a parameter'],

@@ -65,6 +65,7 @@ function createTestDeliver(options: Partial<DeliverOptions> = {}, parts: Partial
     deliveryLimiter: createDeliveryLimiter(8),
     secrets: createSecrets(),
     sender: createWebhookSender(createGuardedHttpClient({ allow: ['127.0.0.1/32'], ports: [80] }), { timeoutMs: 500 }),
+    vault,
     nextAttemptAt,
     log: createLogger({ level: 'info', name: 'test', destination }),
     ...parts,

@@ -1,6 +1,6 @@
 import type { DeliveriesRepository, DeliveryClaim, DeliveryClaimRequest } from '@pixmill/db';
 import type { nextAttemptAt, WebhookSender } from '@pixmill/outbound/webhooks';
-import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
+import { type Logger, retryWhileUnavailable, type Vault } from '@pixmill/runtime';
 import { createConcurrencyLimit } from './concurrency-limit.js';
 import type { DeliveryLimiter } from './delivery-limiter.js';
 import { createSendWebhook } from './send-webhook.js';
@@ -11,6 +11,7 @@ export interface DeliverDeps {
   /** Webhook secrets of an account that sign now. Throws AppError `unavailable`, or any other when they cannot be decrypted. */
   readonly secrets: { getActive(accountId: string): Promise<readonly string[]> };
   readonly sender: WebhookSender;
+  readonly vault: Pick<Vault, 'unseal'>;
   readonly nextAttemptAt: typeof nextAttemptAt;
   readonly log: Logger;
 }
@@ -49,11 +50,11 @@ const endpointTimeSliceMs = 10_000;
 
 /** Sends webhooks and records each attempt with the next state of its delivery. */
 export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliver {
-  const { deliveries, deliveryLimiter, secrets, sender, nextAttemptAt, log } = deps;
+  const { deliveries, deliveryLimiter, secrets, sender, vault, nextAttemptAt, log } = deps;
   const { owner, scheduleMs, timeoutMs, concurrencyPerEndpoint, pauseAfterMs } = options;
   const withConnection = createConcurrencyLimit(options.maxConnections);
   const getSecrets = (accountId: string) => withConnection(() => secrets.getActive(accountId));
-  const sendWebhook = createSendWebhook({ getSecrets, sender, scheduleMs, nextAttemptAt, log });
+  const sendWebhook = createSendWebhook({ getSecrets, sender, vault, scheduleMs, nextAttemptAt, log });
 
   return async (deliveryId, signals) => {
     const delivery = await withConnection(() => deliveries.findStatus(deliveryId));

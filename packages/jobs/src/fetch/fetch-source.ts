@@ -26,6 +26,7 @@ export interface FetchSourceOptions {
 /** A source with a URL that is neither in storage nor failed. */
 export interface MissingSource {
   readonly imageId: string;
+  readonly position: number;
   readonly url: string;
 }
 
@@ -45,8 +46,8 @@ export type FetchSource = (task: FetchSourceTask) => Promise<FetchedSource>;
 
 /** Lists the sources of a job that are still to be fetched. Pure. */
 export function listMissingSources(images: readonly Image[]): MissingSource[] {
-  return images.flatMap(({ id, source }) =>
-    source.kind === 'url' && source.stored === null && source.failure === null ? [{ imageId: id, url: source.url }] : [],
+  return images.flatMap(({ id, position, source }) =>
+    source.kind === 'url' && source.stored === null && source.failure === null ? [{ imageId: id, position, url: source.url }] : [],
   );
 }
 
@@ -73,10 +74,11 @@ export function createFetchSource(deps: FetchSourceDeps, { tempDir, maxFileBytes
   };
 
   /** The wait for a slot of the host comes before the time limit of the download. */
-  async function download({ url, access, job, signal }: FetchSourceTask, path: string) {
+  async function download({ url, position, access, job, signal }: FetchSourceTask, path: string) {
     const freeSlot = await hostLimit.acquire({ host: toHost(url), accountId: job.accountId }, signal);
     try {
-      const { login = null, headers = {} } = access ?? {};
+      const { headers = {} } = access ?? {};
+      const login = access?.login ?? access?.logins[position];
       return await httpClient.download(url, { path, maxBytes: maxFileBytes, signal, headers, ...(login && { credentials: login }) });
     } finally {
       freeSlot();

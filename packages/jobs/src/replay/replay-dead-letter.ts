@@ -69,7 +69,7 @@ export function createReplayDeadLetter(deps: ReplayDeadLetterDeps, { orphanTtlMs
 }
 
 function toReplay(
-  { job, sourceCredentials, destinationCredentials }: DeadLetter,
+  { job, callbackLogin, sourceCredentials, destinationCredentials }: DeadLetter,
   { jobId, images }: { readonly jobId: string; readonly images: NewJob['images'] },
 ): NewJob & { readonly parentId: string } {
   const { accountId, dialect, spec, callbackUrl, callbackDelayMs, destination } = job;
@@ -80,6 +80,7 @@ function toReplay(
       dialect,
       spec,
       callbackUrl,
+      callbackLogin,
       callbackDelayMs,
       sourceCredentials,
       images,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Account, AppError, type Job, listWatermarkIds, type Operation, type SourceAccess } from '@pixmill/contracts';
+import { type Account, AppError, type Job, type Login, listWatermarkIds, type Operation, type SourceAccess } from '@pixmill/contracts';
 import type { ConnectorsRepository, IdempotentRequest, JobsRepository, NewJob, SubmittedJob, WatermarksRepository } from '@pixmill/db';
 import type { Command } from '@pixmill/dialects';
 import type { sniff } from '@pixmill/image-formats';
@@ -10,6 +10,7 @@ import { createStopwatch } from '../shared/stopwatch.js';
 import type { Capacity } from './capacity.js';
 import { rejectNonImage } from './reject-non-image.js';
 import { createSealDestination } from './seal-destination.js';
+import { separateLogins } from './separate-logins.js';
 import { storeSources } from './store-sources.js';
 
 export interface SubmitDeps {
@@ -57,18 +58,19 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
   const sealDestination = createSealDestination(deps);
 
   return async ({ account, dialect, command, idempotency }) => {
-    const { spec, sources, callbackUrl, callbackDelayMs } = command;
+    const { spec, callbackDelayMs } = command;
+    const { sources, callbackUrl, callbackLogin, access } = separateLogins(command);
     rejectWithoutTokens(account, sources.length);
     await capacity.check();
     await rejectNonImage(sources, sniff);
     await rejectUnknownWatermarks(account.id, spec.operations);
     const id = randomUUID();
     const destination = await sealDestination(account.id, command.destination);
-    const sourceCredentials = sealSourceAccess(command);
+    const logins = { sourceCredentials: seal(access), callbackLogin: seal(callbackLogin) };
     const stopwatch = createStopwatch();
     const images = await storeSources({ storage, keys }, { jobId: id, sources, orphanTtlMs });
     stopwatch.lap('storeMs');
-    const jobFields = { spec, callbackUrl, callbackDelayMs, sourceCredentials, destination };
+    const jobFields = { spec, callbackUrl, callbackDelayMs, ...logins, destination };
     const job = await insertJob({ id, accountId: account.id, dialect, ...jobFields, idempotency, images });
     stopwatch.lap('writeMs');
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect, ...stopwatch.laps }, 'job accepted');
@@ -82,10 +84,8 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
     throw new AppError('invalid_parameter', { message: 'watermark: `id` must be the id of an uploaded watermark' });
   }
 
-  function sealSourceAccess({ sourceCredentials: login, sourceHeaders: headers }: Submission['command']): string | null {
-    if (login === null && Object.keys(headers).length === 0) return null;
-    const access: SourceAccess = { login, headers };
-    return vault.seal(JSON.stringify(access));
+  function seal(secret: SourceAccess | Login | null): string | null {
+    return secret && vault.seal(JSON.stringify(secret));
   }
 
   async function insertJob(job: NewJob): Promise<SubmittedJob> {

@@ -44,7 +44,15 @@ function send({
   signal = new AbortController().signal,
   ...options
 }: WebhookSenderOptions & { to?: string; signal?: AbortSignal } = {}) {
-  const delivery = { id: 'delivery-1', url: to, body, contentType: 'application/json; charset=utf-8', secrets: [secret], signal };
+  const delivery = {
+    id: 'delivery-1',
+    url: to,
+    login: null,
+    body,
+    contentType: 'application/json; charset=utf-8',
+    secrets: [secret],
+    signal,
+  };
   return createWebhookSender(httpClient, options).send(delivery);
 }
 

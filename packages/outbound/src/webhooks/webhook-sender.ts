@@ -1,4 +1,5 @@
-import { type AppError, toAppError } from '@pixmill/contracts';
+import { type AppError, type Login, toAppError } from '@pixmill/contracts';
+import { toAuthorizationHeader } from '../guard/authorization-header.js';
 import { parseRetryAfter } from '../guard/download/retry-after.js';
 import type { GuardedHttpClient } from '../guard/guarded-http-client.js';
 import type { BufferedResponse } from '../guard/request.js';
@@ -8,6 +9,8 @@ export interface WebhookRequest {
   /** The same in every attempt; the receiver detects duplicates by it. */
   readonly id: string;
   readonly url: string;
+  /** Sent as HTTP Basic; null without one. */
+  readonly login: Login | null;
   /** Sent byte for byte in every attempt. */
   readonly body: string;
   readonly contentType: string;
@@ -78,10 +81,19 @@ export function createWebhookSender(
     return { delivered: false, gone: false, status: null, error: unreachableMessage, detail: reason, head: '', retryAfterMs: null };
   }
 
-  async function sendOnce({ id, url, body, contentType, secrets, signal }: WebhookRequest): Promise<Omit<AttemptResult, 'durationMs'>> {
+  async function sendOnce({
+    id,
+    url,
+    login,
+    body,
+    contentType,
+    secrets,
+    signal,
+  }: WebhookRequest): Promise<Omit<AttemptResult, 'durationMs'>> {
     const timestamp = Math.floor(now().getTime() / 1_000);
     const headers = {
       'content-type': contentType,
+      ...toAuthorizationHeader(login),
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
       'webhook-signature': signWebhook({ id, timestamp, body }, secrets),

@@ -1,8 +1,7 @@
-import type { SourceCredentials } from '@pixmill/contracts';
-import { decodeOrKeep } from '../../decode-or-keep.js';
+import { isLoginDecodable, type SourceCredentials, separateLogin } from '@pixmill/contracts';
 import type { SourceInput, WireRequest } from '../../dialect.js';
 import { nameFromPath, nameFromUrl } from '../../file-name.js';
-import { isHttpUrl, maxUrlLength } from '../../http-url.js';
+import { isHttpUrl, loginRule, maxUrlLength } from '../../http-url.js';
 import { invalidParameter } from '../../invalid-parameter.js';
 import { isJsonObject, type JsonObject } from './parse-parameters.js';
 
@@ -30,13 +29,10 @@ export function parseUploadSource({ files }: Pick<WireRequest, 'files'>): Reques
  */
 export function parseFetchSource({ url: text, headers }: JsonObject): RequestSource {
   if (typeof text !== 'string' || !isHttpUrl(text)) throw invalidParameter(`\`url\` ${urlRule}, ${maxUrlLength} characters at most`);
-  const url = new URL(text);
-  const credentials =
-    url.username === '' && url.password === '' ? null : { user: decodeOrKeep(url.username), password: decodeOrKeep(url.password) };
-  url.username = '';
-  url.password = '';
-  const name = /[^/]/.test(url.pathname) ? nameFromUrl(url.href) : 'image';
-  return { input: { kind: 'url', name, url: url.href }, credentials, headers: parseSourceHeaders(headers) };
+  if (!isLoginDecodable(text)) throw invalidParameter(`\`url\` ${loginRule}`);
+  const { url, login } = separateLogin(new URL(text).href);
+  const name = /[^/]/.test(new URL(url).pathname) ? nameFromUrl(url) : 'image';
+  return { input: { kind: 'url', name, url }, credentials: login, headers: parseSourceHeaders(headers) };
 }
 
 /** Headers of the connection, of its framing and of proxies, which a caller may not set; the guard rejects them too. */

@@ -1,13 +1,15 @@
+import { isLoginDecodable } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { UrlRules } from '../../dialect.js';
-import { isHttpUrl } from '../../http-url.js';
+import { isHttpUrl, loginRule } from '../../http-url.js';
 import { parameterError, parseParameters } from './parse-parameters.js';
 import { urlRule } from './source.js';
 import { integer } from './values.js';
 
 const maxDelaySeconds = 604_800;
 
-const webhookForm = z.strictObject({ url: z.string(urlRule).refine(isHttpUrl, urlRule), delay: integer(1, maxDelaySeconds).optional() });
+const webhookUrl = z.string(urlRule).refine(isHttpUrl, { error: urlRule, abort: true }).refine(isLoginDecodable, loginRule);
+const webhookForm = z.strictObject({ url: webhookUrl, delay: integer(1, maxDelaySeconds).optional() });
 
 export interface Webhook {
   readonly url: string;

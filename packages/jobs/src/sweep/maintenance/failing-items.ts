@@ -44,7 +44,7 @@ export function createFailingItems(
     const pauseMs = Math.min(firstPauseMs * 2 ** (count - 1), maxPauseMs);
     if (failures.size >= maxItems && !failures.has(item)) throw thrown;
     failures.set(item, { count, pausedUntil: now() + pauseMs });
-    log.error(thrown, { [kind]: item, failures: count, nextTryInMs: pauseMs }, 'not removed; the rest goes on');
+    log.error(thrown, { [kind]: item, failures: count, nextTryInMs: pauseMs }, 'item left out for a time; the rest goes on');
   }
 
   return {

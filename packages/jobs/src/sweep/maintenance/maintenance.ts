@@ -5,6 +5,7 @@ import { createDeleteHistory, type DeleteHistoryDeps } from './delete-history.js
 import type { MaintenanceTask } from './maintenance-task.js';
 import { createRemoveExpiredFiles, type RemoveExpiredFilesDeps } from './remove-expired-files.js';
 import { createRemoveOrphans, type RemoveOrphansDeps } from './remove-orphans.js';
+import { createSealPlainLogins, type SealPlainLoginsDeps } from './seal-plain-logins.js';
 
 export interface MaintenanceDeps {
   readonly maintenance: MaintenanceRepository;
@@ -13,6 +14,8 @@ export interface MaintenanceDeps {
   readonly idempotency: Pick<IdempotencyRepository, 'prune'>;
   readonly storage: RemoveExpiredFilesDeps['storage'] & RemoveOrphansDeps['storage'];
   readonly keys: RemoveExpiredFilesDeps['keys'] & RemoveOrphansDeps['keys'];
+  readonly plainLogins: SealPlainLoginsDeps['plainLogins'];
+  readonly vault: SealPlainLoginsDeps['vault'];
   readonly log: Logger;
 }
 
@@ -33,7 +36,7 @@ const renewIntervalMs = 5_000;
 const pruneKeysIntervalMs = 60_000;
 const volumeRetryMs = 1_000;
 
-/** Removes expired files, old rows, orphans and idempotency keys. */
+/** Removes expired files, old rows, orphans and idempotency keys, and seals logins that earlier releases stored inside URLs. */
 export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyTtlMs }: MaintenanceOptions): Maintenance {
   const { maintenance, idempotency, log } = deps;
   const tasks: Readonly<Record<string, MaintenanceTask>> = {
@@ -41,6 +44,7 @@ export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyT
     history: createDeleteHistory(deps, historyTtlMs),
     orphans: onOwnVolume(createRemoveOrphans(deps, orphanTtlMs)),
     keys: pruneIdempotencyKeys,
+    logins: createSealPlainLogins(deps),
   };
 
   return async (stop) => {

@@ -1,4 +1,5 @@
 import { AppError, type SourceCredentials, type SourceFailureReason } from '@pixmill/contracts';
+import { toAuthorizationHeader } from '../authorization-header.js';
 import { FailureReason } from '../failure-reason.js';
 import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
 
@@ -87,11 +88,6 @@ function nextHop({ url, credentials, headers }: Hop, location: string | undefine
   const next = parseHop(Buffer.from(location, 'latin1').toString('utf8'), url);
   const keepsCredentials = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
   return keepsCredentials ? { url: next.url, credentials, headers } : { url: next.url, credentials: undefined, headers: {} };
-}
-
-function toAuthorizationHeader(credentials: SourceCredentials | undefined): Record<string, string> {
-  if (!credentials) return {};
-  return { authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}` };
 }
 
 /** Decodes the percent escapes of a URL's user or password; keeps an invalid escape as it is. */
