@@ -51,9 +51,14 @@ async function storeSecrets(): Promise<void> {
     10,
   );
   await db.sql.query(
-    `INSERT INTO jobs (id, account_id, dialect, state, spec, source_credentials, destination_credentials) VALUES
-     (gen_random_uuid(), $1, 'megaoptim', 'queued', '{}', $2, $3), (gen_random_uuid(), $1, 'megaoptim', 'queued', '{}', NULL, NULL)`,
-    [id, vault.seal('source'), sealWithoutKeyId('destination')],
+    `INSERT INTO jobs (id, account_id, dialect, state, spec, source_credentials, destination_credentials, callback_login) VALUES
+     (gen_random_uuid(), $1, 'megaoptim', 'queued', '{}', $2, $3, $4), (gen_random_uuid(), $1, 'megaoptim', 'queued', '{}', NULL, NULL, NULL)`,
+    [id, vault.seal('source'), sealWithoutKeyId('destination'), vault.seal('callback')],
+  );
+  await db.sql.query(
+    `INSERT INTO deliveries (id, job_id, account_id, url, login, endpoint, content_type, body)
+     SELECT gen_random_uuid(), id, account_id, 'https://a.example/', $1, 'https://a.example', 'text/plain', '' FROM jobs WHERE callback_login IS NOT NULL`,
+    [vault.seal('delivery')],
   );
 }
 
@@ -61,7 +66,9 @@ async function readAll(): Promise<string[]> {
   const { rows } = await db.sql.query<{ sealed: string }>(
     `SELECT sealed FROM webhook_secrets UNION ALL SELECT sealed FROM connectors
      UNION ALL SELECT source_credentials FROM jobs WHERE source_credentials IS NOT NULL
-     UNION ALL SELECT destination_credentials FROM jobs WHERE destination_credentials IS NOT NULL`,
+     UNION ALL SELECT destination_credentials FROM jobs WHERE destination_credentials IS NOT NULL
+     UNION ALL SELECT callback_login FROM jobs WHERE callback_login IS NOT NULL
+     UNION ALL SELECT login FROM deliveries`,
   );
   return rows.map(({ sealed }) => sealed);
 }
@@ -81,13 +88,22 @@ describe('secrets rotate', () => {
       connectors: one,
       sourceCredentials: one,
       destinationCredentials: one,
+      callbackLogins: one,
+      deliveryLogins: one,
     };
     expect(JSON.parse(first.stdout)).toEqual({ keyId: createVault(newKey).keyId, ...counts });
     const after = await readAll();
     expect(after.map(createVault(newKey).unseal).toSorted()).toEqual(before);
 
     const second = JSON.parse(rotate(newKey, '--json').stdout);
-    expect(second).toMatchObject({ webhookSecrets: zero, connectors: zero, sourceCredentials: zero, destinationCredentials: zero });
+    expect(second).toMatchObject({
+      webhookSecrets: zero,
+      connectors: zero,
+      sourceCredentials: zero,
+      destinationCredentials: zero,
+      callbackLogins: zero,
+      deliveryLogins: zero,
+    });
     expect(await readAll()).toEqual(after);
   });
 
