@@ -23,7 +23,7 @@ afterAll(async () => {
 function send(url: string, timeoutMs = 15_000) {
   const addresses = { allow: ['127.0.0.0/8'], ports: [80] };
   const client = createGuardedHttpClient(addresses, { resolve: async () => ['127.0.0.1'], ca: certificate.cert });
-  const delivery = { id: 'delivery-1', url, body: '{}', contentType: 'application/json', secrets: [generateWebhookSecret()] };
+  const delivery = { id: 'delivery-1', url, login: null, body: '{}', contentType: 'application/json', secrets: [generateWebhookSecret()] };
   return createWebhookSender(client, { timeoutMs }).send({ ...delivery, signal: new AbortController().signal });
 }
 
