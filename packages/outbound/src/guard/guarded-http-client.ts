@@ -18,7 +18,7 @@ import { withDeadline } from './with-deadline.js';
 export interface GuardedHttpClient {
   /**
    * Streams a URL's body to a new file and removes the file on failure. Makes up to three attempts (docs/outbound.md#attempts). Follows at
-   * most three redirects, each checked like the first URL. Throws AppError `file_too_large`, `storage_failed`, `source_answered` for 4xx and
+   * most five redirects, each checked like the first URL. Throws AppError `file_too_large`, `storage_failed`, `source_answered` for 4xx and
    * 5xx, `egress_failed` when our own network is away, or `source_unreachable`, with the same message for a forbidden, an unknown, a
    * closed and a slow address.
    */

@@ -4,6 +4,7 @@ import type { RunTimer } from '@pixmill/runtime';
 import type { EgressHealth } from '../egress/egress-health.js';
 import { type FailureKind, toFailureKind } from '../egress/failure-kind.js';
 import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
+import { decodeBody, findCodings } from './decode-body.js';
 import { openSource, sourceUnreachable } from './open-source.js';
 import { isRest, type Resumption, toRangeHeaders, toResumption } from './resume.js';
 import { parseRetryAfter } from './retry-after.js';
@@ -121,9 +122,10 @@ function toUnusableRest({ close }: GuardedResponse): Attempt {
   };
 }
 
-async function saveBody(file: SourceFile, response: GuardedResponse, { minRate }: DownloadTask): Promise<void> {
-  file.checkRoom(Number(response.headers['content-length'] ?? 0));
-  for await (const chunk of readAtMinRate(response, minRate)) await file.append(chunk);
+async function saveBody(file: SourceFile, response: GuardedResponse, { minRate, maxBytes }: DownloadTask): Promise<void> {
+  const codings = findCodings(response.headers['content-encoding']);
+  if (codings.length === 0) file.checkRoom(Number(response.headers['content-length'] ?? 0));
+  for await (const chunk of decodeBody(readAtMinRate(response, minRate), codings, maxBytes)) await file.append(chunk);
   if (file.sizeBytes === 0) throw sourceUnreachable('the body is empty');
 }
 

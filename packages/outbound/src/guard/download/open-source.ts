@@ -2,6 +2,7 @@ import { AppError, type SourceCredentials, type SourceFailureReason } from '@pix
 import { toAuthorizationHeader } from '../authorization-header.js';
 import { FailureReason } from '../failure-reason.js';
 import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
+import { CookieJar } from './cookie-jar.js';
 
 export interface SourceRequest {
   readonly guardedFetch: GuardedFetch;
@@ -22,8 +23,10 @@ interface Hop {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Statuses that mean nothing without an address. curl also follows every other 3xx that has one. */
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
-const maxRedirects = 3;
+/** Source: docs/outbound.md#redirects */
+const maxRedirects = 5;
 
 /** Headers of one connection and its framing (RFC 9110 section 7.6.1) and of proxies (RFC 7239), which a caller may not set. */
 const connectionHeaders = new Set([
@@ -46,17 +49,29 @@ export async function openSource(request: SourceRequest): Promise<GuardedRespons
   const { guardedFetch, url, credentials, headers: callerHeaders, rangeHeaders, firstByteMs, signal } = request;
   const first = parseHop(url);
   let hop: Hop = { url: first.url, credentials: credentials ?? first.credentials, headers: toCallerHeaders(callerHeaders) };
+  const cookies = new CookieJar();
   for (let redirect = 0; redirect <= maxRedirects; redirect += 1) {
-    const headers = { accept: '*/*', ...toAuthorizationHeader(hop.credentials), ...hop.headers, ...rangeHeaders };
+    const headers = { accept: '*/*', ...toAuthorizationHeader(hop.credentials), ...addCookies(hop, cookies), ...rangeHeaders };
     const response = await guardedFetch({ url: hop.url, headers, firstByteMs, signal });
-    if (!redirectStatuses.has(response.status)) return response;
+    if (!isRedirect(response)) return response;
     response.close();
+    cookies.store(hop.url, response.headers['set-cookie']);
     hop = nextHop(hop, response.headers.location);
   }
   throw sourceUnreachable('too many redirects', 'redirects');
 }
 
-/** The caller's headers with names in lower case, without accept-encoding: the download stores the bytes as sent. */
+function isRedirect({ status, headers: { location = '' } }: GuardedResponse): boolean {
+  return redirectStatuses.has(status) || (status >= 300 && status < 400 && location !== '');
+}
+
+/** The caller's headers, and the cookies of the chain after the caller's own. */
+function addCookies({ url, headers }: Hop, cookies: CookieJar): Readonly<Record<string, string>> {
+  const cookie = [headers.cookie, cookies.find(url)].filter(Boolean).join('; ');
+  return cookie === '' ? headers : { ...headers, cookie };
+}
+
+/** The caller's headers with names in lower case, without accept-encoding: only the download knows what it can decode. */
 function toCallerHeaders(headers: SourceRequest['headers']): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
   const forbidden = entries.find(([name]) => connectionHeaders.has(name) || /^(?:proxy|x-forwarded)-/.test(name));
@@ -83,9 +98,12 @@ function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
  * redirect.
  */
 function nextHop({ url, credentials, headers }: Hop, location: string | undefined): Hop {
-  if (location === undefined) throw sourceUnreachable('a redirect without an address');
-  // Node reads headers as Latin-1; servers write UTF-8.
-  const next = parseHop(Buffer.from(location, 'latin1').toString('utf8'), url);
+  if (location === undefined || location === '') throw sourceUnreachable('a redirect without an address');
+  // Node reads headers as Latin-1. Like browsers, this keeps the bytes, whatever their encoding.
+  const next = parseHop(
+    location.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`),
+    url,
+  );
   const keepsCredentials = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
   return keepsCredentials ? { url: next.url, credentials, headers } : { url: next.url, credentials: undefined, headers: {} };
 }

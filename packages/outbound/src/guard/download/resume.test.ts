@@ -18,6 +18,11 @@ describe('resume', () => {
     [{ 'last-modified': modified, date: modified }, null],
     [{ 'last-modified': modified }, null],
     [{ etag: '"v1"', 'accept-ranges': 'none' }, null],
+    [{ etag: '"v1"', 'content-encoding': 'gzip' }, null],
+    [
+      { etag: '"v1"', 'content-encoding': 'none' },
+      { validator: '"v1"', totalBytes: null },
+    ],
     [{}, null],
   ])('a body with the headers %j can be continued with %j', (headers, resumption) => {
     expect(toResumption(headers)).toEqual(resumption);
@@ -38,5 +43,6 @@ describe('resume', () => {
   ])('a content-range of %s is the rest from byte 4 of 10: %s', (range, expected) => {
     const headers = range === undefined ? {} : { 'content-range': range };
     expect(isRest({ validator: '"v1"', totalBytes: 10 }, headers, 4)).toBe(expected);
+    expect(isRest({ validator: '"v1"', totalBytes: 10 }, { ...headers, 'content-encoding': 'br' }, 4)).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { findCodings } from './decode-body.js';
 
 /** What is needed to continue a cut body. */
 export interface Resumption {
@@ -11,10 +12,10 @@ export interface Resumption {
 /** A modification time is exact when the server has sent the response at least this much later, in ms (RFC 9110 section 8.8.2.2). */
 const minValidatorAgeMs = 1_000;
 
-/** How a response can be continued when it is cut; null when it cannot: without ranges, or without a strong validator. Pure. */
+/** How a response can be continued when it is cut; null when it cannot: encoded, without ranges, or without a strong validator. Pure. */
 export function toResumption(headers: IncomingHttpHeaders): Resumption | null {
   const validator = toStrongValidator(headers);
-  if (validator === null || headers['accept-ranges'] === 'none') return null;
+  if (validator === null || headers['accept-ranges'] === 'none' || isEncoded(headers)) return null;
   const length = headers['content-length'];
   return { validator, totalBytes: length === undefined ? null : Number(length) };
 }
@@ -25,6 +26,9 @@ function toStrongValidator({ etag, 'last-modified': lastModified, date }: Incomi
   return lastModified !== undefined && ageMs >= minValidatorAgeMs ? lastModified : null;
 }
 
+/** The file holds decoded bytes, a range would count encoded ones. */
+const isEncoded = (headers: IncomingHttpHeaders) => findCodings(headers['content-encoding']).length > 0;
+
 /** Headers of the request for the rest of a body. Pure. */
 export function toRangeHeaders({ validator }: Resumption, fromBytes: number): Record<string, string> {
   return { range: `bytes=${fromBytes}-`, 'if-range': validator };
@@ -33,6 +37,6 @@ export function toRangeHeaders({ validator }: Resumption, fromBytes: number): Re
 /** Whether a response with status 206 is the rest of the body, from this byte to its end. Pure. */
 export function isRest({ totalBytes }: Resumption, headers: IncomingHttpHeaders, fromBytes: number): boolean {
   const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
-  if (Number(first) !== fromBytes || Number(last) + 1 !== Number(total)) return false;
+  if (isEncoded(headers) || Number(first) !== fromBytes || Number(last) + 1 !== Number(total)) return false;
   return totalBytes === null || Number(total) === totalBytes;
 }
