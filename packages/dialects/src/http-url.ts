@@ -1,14 +1,14 @@
 import { isLoginDecodable } from '@pixmill/contracts';
 import { invalidParameter } from './invalid-parameter.js';
 
-export const maxUrlLength = 2_048;
+const maxUrlLength = 2_048;
 
 /** A login that cannot be decoded cannot be sent as HTTP Basic. */
 export const loginRule = 'must write a % in its user or password as %25';
 
-/** Whether a text is an absolute http(s) URL of at most `maxUrlLength` characters. The guard checks its address when it dials. */
-export function isHttpUrl(text: string): boolean {
-  return text.length <= maxUrlLength && /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
+/** Whether a text is an absolute http(s) URL of at most `maxLength` characters. The guard checks its address when it dials. */
+export function isHttpUrl(text: string, maxLength: number = maxUrlLength): boolean {
+  return text.length <= maxLength && /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
 }
 
 export interface HttpUrlField {

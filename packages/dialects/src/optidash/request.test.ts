@@ -107,6 +107,13 @@ describe('parseFetch', () => {
     expect(parseFetched({ url: 'https://images.example' }).sources).toMatchObject([{ name: 'image' }]);
   });
 
+  test('accepts a source URL of 8,000 characters and an international host name', () => {
+    const longest = `https://a.example/b.jpg?${'c'.repeat(8_000 - 24)}`;
+    expect(parseFetched({ url: longest }).sources).toMatchObject([{ name: 'b.jpg', url: longest }]);
+    const international = 'https://b\u00fccher.example/\u96ea 1.jpg';
+    expect(parseFetched({ url: international }).sources).toMatchObject([{ url: 'https://xn--bcher-kva.example/%E9%9B%AA%201.jpg' }]);
+  });
+
   test.each<[unknown, string]>([
     [null, 'malformed_body Send application/json'],
     [[], 'malformed_body Send application/json'],
@@ -114,7 +121,7 @@ describe('parseFetch', () => {
     [{ url: 7 }, 'invalid_parameter `url` must be an absolute http or https URL'],
     [{ url: 'ftp://a.example/b' }, 'invalid_parameter `url` must be an absolute http or https URL'],
     [{ url: 'https://ann:50%off@a.example/b' }, 'invalid_parameter `url` must write a % in its user or password as %25'],
-    [{ url: `https://a.example/${'b'.repeat(2_048)}` }, '2048 characters at most'],
+    [{ url: `https://a.example/${'b'.repeat(8_000 - 17)}` }, '8000 characters at most'],
     [{ url, headers: [] }, 'headers must be a hash'],
     [{ url, headers: { 'Transfer-Encoding': 'chunked' } }, 'headers: `transfer-encoding` cannot be set, nor can connection'],
     [{ url, headers: { 'Content-Length': 3 } }, 'headers: `content-length` cannot be set'],

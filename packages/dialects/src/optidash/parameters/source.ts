@@ -1,7 +1,7 @@
 import { isLoginDecodable, type SourceCredentials, separateLogin } from '@pixmill/contracts';
 import type { SourceInput, WireRequest } from '../../dialect.js';
 import { nameFromPath, nameFromUrl } from '../../file-name.js';
-import { isHttpUrl, loginRule, maxUrlLength } from '../../http-url.js';
+import { isHttpUrl, loginRule } from '../../http-url.js';
 import { invalidParameter } from '../../invalid-parameter.js';
 import { isJsonObject, type JsonObject } from './parse-parameters.js';
 
@@ -13,6 +13,9 @@ export interface RequestSource {
 }
 
 export const urlRule = 'must be an absolute http or https URL';
+
+/** Signed URLs of object stores and of image services pass 2,048 characters. Source: docs/bad-input.md#limits-of-a-request */
+const maxSourceUrlLength = 8_000;
 
 /** The one image of an upload. Throws AppError `invalid_parameter`. */
 export function parseUploadSource({ files }: Pick<WireRequest, 'files'>): RequestSource {
@@ -28,7 +31,9 @@ export function parseUploadSource({ files }: Pick<WireRequest, 'files'>): Reques
  * Source: docs/contracts/optidash.md#22-post-10fetch. Throws AppError `invalid_parameter`.
  */
 export function parseFetchSource({ url: text, headers }: JsonObject): RequestSource {
-  if (typeof text !== 'string' || !isHttpUrl(text)) throw invalidParameter(`\`url\` ${urlRule}, ${maxUrlLength} characters at most`);
+  if (typeof text !== 'string' || !isHttpUrl(text, maxSourceUrlLength)) {
+    throw invalidParameter(`\`url\` ${urlRule}, ${maxSourceUrlLength} characters at most`);
+  }
   if (!isLoginDecodable(text)) throw invalidParameter(`\`url\` ${loginRule}`);
   const { url, login } = separateLogin(new URL(text).href);
   const name = /[^/]/.test(new URL(url).pathname) ? nameFromUrl(url) : 'image';

@@ -8,7 +8,10 @@ import { integer } from './values.js';
 
 const maxDelaySeconds = 604_800;
 
-const webhookUrl = z.string(urlRule).refine(isHttpUrl, { error: urlRule, abort: true }).refine(isLoginDecodable, loginRule);
+const webhookUrl = z
+  .string(urlRule)
+  .refine((text) => isHttpUrl(text), { error: urlRule, abort: true })
+  .refine(isLoginDecodable, loginRule);
 const webhookForm = z.strictObject({ url: webhookUrl, delay: integer(1, maxDelaySeconds).optional() });
 
 export interface Webhook {
