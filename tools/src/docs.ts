@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: writes the reference pages of docs/ from the settings, the error catalogue and the catalogues of what formats carry. With
- * `--check` it writes nothing and fails when a page is stale.
+ * `npm run docs`: writes the reference pages of docs/ from the settings, the error catalogue and the catalogues of what formats carry, and the list
+ * of all settings that each process has. With `--check` it writes nothing and fails when a page is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,12 +8,14 @@ import { renderConfigurationPage } from './docs/configuration-page.js';
 import { renderContentsTables } from './docs/contents-tables.js';
 import { renderErrorsPage } from './docs/errors-page.js';
 import { replaceGeneratedPart } from './docs/generated-part.js';
+import { renderSettingNames } from './docs/setting-names-file.js';
 import { root } from './repository.js';
 
 const readPage = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = {
   'docs/configuration.md': renderConfigurationPage(),
   'docs/errors.md': renderErrorsPage(),
+  'packages/runtime/src/settings/setting-names.ts': renderSettingNames(),
   'docs/formats.md': replaceGeneratedPart(readPage('docs/formats.md'), renderContentsTables()),
 };
 const checkOnly = process.argv.includes('--check');

@@ -4,7 +4,7 @@ import { dialectSettings } from '@pixmill/dialects';
 import { outboundSettings } from '@pixmill/outbound/policy';
 import { webhookSecretSettings } from '@pixmill/outbound/webhooks';
 import { queueSettings } from '@pixmill/queue';
-import { byteSize, diskSettings, integer, loggerSettings, secretsSettings } from '@pixmill/runtime';
+import { byteSizeBetween, diskSettings, integer, listenAddress, loggerSettings, publicUrl, secretsSettings } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
 import { trustedProxies } from './http/proxy/trust-proxy.js';
@@ -29,17 +29,20 @@ export const apiSettings = z.object({
   REGISTRATION_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('5')
     .describe('Complete registrations per hour for each client address; 0 turns the limit off'),
-  HOST: z.string().prefault('127.0.0.1').describe('Address to listen on'),
+  HOST: listenAddress.prefault('127.0.0.1').describe('Address to listen on'),
   PORT: integer(0, 65_535).prefault('3000').describe('Port to listen on'),
-  PUBLIC_URL: z.url().describe('Address under which callers reach the service; the default follows HOST and PORT'),
+  PUBLIC_URL: publicUrl,
   TRUST_PROXY: trustedProxies
     .prefault('0')
     .describe('Trusted proxies: their number, or their address ranges separated by commas. Their X-Forwarded-For gives the client address'),
   CORS_ORIGINS: corsOrigins
     .prefault('')
-    .describe('Origins whose pages may call the service from a browser (CORS), separated by commas, or * for any; none by default'),
-  MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest source image, uploaded or fetched'),
-  MAX_BODY_BYTES: byteSize.prefault('130mb').describe('Largest request body; the connection of a larger one is closed'),
+    .describe('Origins whose pages may call the service from a browser (CORS), separated by commas, or * for any; none by default')
+    .meta({ example: 'https://example.com,https://www.example.com' }),
+  MAX_FILE_BYTES: byteSizeBetween('1kb', '10gb').prefault('25mb').describe('Largest source image, uploaded or fetched'),
+  MAX_BODY_BYTES: byteSizeBetween('1kb', '100gb')
+    .prefault('130mb')
+    .describe('Largest request body; the connection of a larger one is closed'),
   MAX_CONNECTIONS: integer(10, 1_000_000)
     .prefault('15000')
     .describe('Maximum number of connections of one API process; further connections are closed at once'),

@@ -6,8 +6,9 @@ import { z } from 'zod';
 export const mailSettings = z.object({
   SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .refine((text) => /^smtps?:\/\/./i.test(text) && URL.canParse(text), 'must start with smtp:// or smtps://, then the server')
     .optional()
+    .meta({ secret: 'login', example: 'smtps://user:password@mail.example.com:465' })
     .describe('Mail server that sends new API keys to their owners; without it a registration returns the key'),
   SMTP_FROM: z.string().prefault('Pixmill <pixmill@localhost>').describe('Sender address of the mails sent through SMTP_URL'),
 });

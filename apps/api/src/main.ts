@@ -10,6 +10,7 @@ import { type ApiSettings, apiSettings } from './config.js';
 import { startTempCleanup } from './http/body/temp-cleanup.js';
 import { Drain } from './http/server/drain.js';
 import { createHttpServer } from './http/server/http-server.js';
+import { apiSettingsRules } from './settings-rules.js';
 
 /** Connections that wait to be accepted; a thousand long polls may connect at the same moment. */
 const backlog = 4_096;
@@ -35,6 +36,7 @@ async function listen(server: Server, { HOST: host, PORT: port }: ApiSettings): 
 await runProcess({
   name: 'api',
   settings: apiSettings,
+  rules: apiSettingsRules,
   shutdownTimeoutMs,
   async start(settings) {
     setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`);

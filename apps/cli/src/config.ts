@@ -1,4 +1,4 @@
-import { databasePoolerSettings } from '@pixmill/db';
+import { databasePoolerSettings, databaseUrlSchema } from '@pixmill/db';
 import { webhookSecretSettings } from '@pixmill/outbound/webhooks';
 import { optionalSecretsSettings } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
@@ -9,7 +9,7 @@ export const cliSettings = z.object({
   ...storageSettings.shape,
   ...webhookSecretSettings.shape,
   ...optionalSecretsSettings.shape,
-  DATABASE_URL: z.string().optional().describe('PostgreSQL of the service; found through DATA_DIR when unset'),
+  DATABASE_URL: databaseUrlSchema.optional().describe('PostgreSQL of the service; found through DATA_DIR when unset'),
   ...databasePoolerSettings.shape,
   DATA_DIR: z.string().prefault('.pixmill').describe('Data directory of the running service'),
   INIT_CWD: z

@@ -44,7 +44,7 @@ async function report(spec: CommandSpec, input: CommandInput, json: boolean): Pr
 }
 
 async function run(spec: CommandSpec, input: CommandInput): Promise<CommandResult> {
-  const settings = getSettings(cliSettings);
+  const settings = getSettings(cliSettings, { onWarning: (warning) => printError(`Warning: ${warning}`) });
   const address = { url: getDatabaseUrl(settings, process.cwd()), pooler: settings.DATABASE_POOLER };
   await assertMigrated(address);
   const database = openDatabase({ ...address, poolSize: 2 });

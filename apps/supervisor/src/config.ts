@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { apiKeySchema } from '@pixmill/accounts';
-import { databasePoolerSettings } from '@pixmill/db';
+import { databasePoolerSettings, databaseUrlSchema } from '@pixmill/db';
 import { redisUrlSchema } from '@pixmill/queue';
-import { diskSettings, integer, optionalSecretsSettings } from '@pixmill/runtime';
+import { diskSettings, integer, listenAddress, optionalSecretsSettings, publicUrl } from '@pixmill/runtime';
 import { z } from 'zod';
 
 const availableCores = availableParallelism();
@@ -11,10 +11,10 @@ const maxDefaultProcesses = 4;
 /** Settings of `npm start`. The API and the workers inherit the environment and read their own settings. */
 export const supervisorSettings = z.object({
   PORT: integer(1, 65_535).prefault('3000').describe('Port to listen on'),
-  HOST: z.string().prefault('127.0.0.1').describe('Address to listen on'),
-  PUBLIC_URL: z.url().optional().describe('Address under which callers reach the service; the default follows HOST and PORT'),
+  HOST: listenAddress.prefault('127.0.0.1').describe('Address to listen on'),
+  PUBLIC_URL: publicUrl.optional(),
   DATA_DIR: z.string().prefault('.pixmill').describe('Directory of everything the service stores: database, queue, images, logs'),
-  DATABASE_URL: z.string().optional().describe('PostgreSQL to use instead of the bundled one'),
+  DATABASE_URL: databaseUrlSchema.optional().describe('PostgreSQL to use instead of the bundled one'),
   ...databasePoolerSettings.shape,
   REDIS_URL: redisUrlSchema
     .optional()
@@ -27,10 +27,11 @@ export const supervisorSettings = z.object({
   BOOTSTRAP_TOKENS: integer(-1, 2_000_000_000)
     .prefault('-1')
     .describe('Opening balance of the first account when it is created; -1 is unlimited'),
-  WORKER_PROCESSES: integer(1, 64).optional().describe('Worker processes; one per core by default, at most 4'),
+  WORKER_PROCESSES: integer(1, 64).optional().describe('Worker processes; one per core by default, at most 4').meta({ example: '2' }),
   WORKER_CONCURRENCY: integer(1, 64)
     .optional()
-    .describe('Images that one worker process optimizes at a time; by default the cores divided by the worker processes'),
+    .describe('Images that one worker process optimizes at a time; by default the cores divided by the worker processes')
+    .meta({ example: '1' }),
 });
 
 export type SupervisorSettings = z.output<typeof supervisorSettings>;
@@ -42,9 +43,9 @@ export function planWorkers(settings: Pick<SupervisorSettings, 'WORKER_PROCESSES
   return { processes, concurrency };
 }
 
-/** Address of the service: PUBLIC_URL without trailing slashes, else built from HOST and PORT. */
+/** Address of the service: PUBLIC_URL, else built from HOST and PORT. */
 export function resolvePublicUrl({ PUBLIC_URL, HOST, PORT }: Pick<SupervisorSettings, 'PUBLIC_URL' | 'HOST' | 'PORT'>): string {
-  return PUBLIC_URL?.replace(/\/+$/, '') ?? toLocalUrl({ HOST, PORT });
+  return PUBLIC_URL ?? toLocalUrl({ HOST, PORT });
 }
 
 /** Address of the API on this machine; loopback for a wildcard address. */

@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
-import { createLineWriter, getSettings, ignoreOutputErrors, type LostLines, watchShutdownSignals } from '@pixmill/runtime';
-import { supervisorSettings } from './config.js';
+import { createLineWriter, ignoreOutputErrors, type LostLines, watchShutdownSignals } from '@pixmill/runtime';
+import { getAllSettings } from './all-settings.js';
 import { supervise } from './supervise.js';
 
 // Lines that cannot be written are lost, not fatal: the disk of a redirected output may be full, or its reader gone.
@@ -18,7 +18,7 @@ async function main(): Promise<number> {
   let stopRequested = false;
   ignoreOutputErrors();
   try {
-    const settings = getSettings(supervisorSettings);
+    const settings = getAllSettings((warning) => printLine(`Warning: ${warning}`));
     process.umask(0o077); // only this user may read the files of the service
     watchShutdownSignals({
       signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],

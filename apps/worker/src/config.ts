@@ -1,14 +1,17 @@
 import { hostname } from 'node:os';
 import { databaseSettings } from '@pixmill/db';
 import { dialectSettings } from '@pixmill/dialects';
-import { optimizerSettings } from '@pixmill/optimizer';
-import { downloadSettings } from '@pixmill/outbound/guard';
+import { optimizerSettings } from '@pixmill/optimizer/settings';
+import { downloadSettings } from '@pixmill/outbound/download-settings';
 import { outboundSettings } from '@pixmill/outbound/policy';
 import { webhookSettings } from '@pixmill/outbound/webhooks';
 import { queueSettings } from '@pixmill/queue';
-import { byteSize, duration, integer, loggerSettings, secretsSettings } from '@pixmill/runtime';
+import { byteSizeBetween, durationBetween, integer, loggerSettings, publicUrl, secretsSettings } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
+
+/** Ten years: more is a typing error. */
+const longestTtl = '3650d';
 
 /** Settings of a worker process: its own and those of every adapter that it uses. */
 export const workerSettings = z.object({
@@ -22,8 +25,12 @@ export const workerSettings = z.object({
   ...dialectSettings.shape,
   ...loggerSettings.shape,
   ...secretsSettings.shape,
-  PUBLIC_URL: z.url().describe('Address under which callers reach the service; the default follows HOST and PORT'),
-  WORKER_NAME: z.string().optional().describe('Unique name of this worker in leases and logs; host name and process id by default'),
+  PUBLIC_URL: publicUrl,
+  WORKER_NAME: z
+    .string()
+    .optional()
+    .describe('Unique name of this worker in leases and logs; host name and process id by default')
+    .meta({ example: 'worker-1' }),
   WORKER_CONCURRENCY: integer(1, 64).prefault('1').describe('Images that one worker process optimizes at a time'),
   FETCH_CONCURRENCY: integer(1, 1_000)
     .prefault('32')
@@ -36,16 +43,21 @@ export const workerSettings = z.object({
     .describe(
       'Sources that one worker process fetches from one host at a time; waiting for a host does not use up the time limit of a fetch',
     ),
-  RESULT_TTL: duration.prefault('24h').describe('How long result files are kept after their job settled'),
-  SOURCE_TTL: duration
+  RESULT_TTL: durationBetween('1s', longestTtl).prefault('24h').describe('How long result files are kept after their job settled'),
+  SOURCE_TTL: durationBetween('1s', longestTtl)
     .optional()
-    .describe('How long uploads, and the fetched sources of failed jobs, are kept after their job settled; RESULT_TTL by default'),
-  DEAD_LETTER_AFTER: duration
+    .describe('How long uploads, and the fetched sources of failed jobs, are kept after their job settled; RESULT_TTL by default')
+    .meta({ example: '24h' }),
+  DEAD_LETTER_AFTER: durationBetween('1s', longestTtl)
     .prefault('24h')
     .describe('How long interruptions of a job by the service or its surroundings may go on before it becomes a dead letter'),
-  DEAD_LETTER_TTL: duration.prefault('30d').describe('How long dead letters and their sources are kept for a replay'),
-  HISTORY_TTL: duration.prefault('30d').describe('How long jobs without files stay in the database; the ledger is never deleted'),
-  MAX_FILE_BYTES: byteSize.prefault('25mb').describe('Largest source image, uploaded or fetched'),
+  DEAD_LETTER_TTL: durationBetween('1s', longestTtl)
+    .prefault('30d')
+    .describe('How long dead letters and their sources are kept for a replay'),
+  HISTORY_TTL: durationBetween('1s', longestTtl)
+    .prefault('30d')
+    .describe('How long jobs without files stay in the database; the ledger is never deleted'),
+  MAX_FILE_BYTES: byteSizeBetween('1kb', '10gb').prefault('25mb').describe('Largest source image, uploaded or fetched'),
 });
 
 export type WorkerSettings = z.output<typeof workerSettings>;

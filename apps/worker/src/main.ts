@@ -2,6 +2,7 @@ import { assertMigrated, databaseAddressOf } from '@pixmill/db';
 import { runProcess } from '@pixmill/runtime';
 import { compose } from './compose.js';
 import { workerSettings } from './config.js';
+import { workerSettingsRules } from './settings-rules.js';
 import { startConsumers } from './start-consumers.js';
 import { startSweeping } from './start-sweeping.js';
 
@@ -13,6 +14,7 @@ const startRetryTimeoutMs = 45_000;
 await runProcess({
   name: 'worker',
   settings: workerSettings,
+  rules: workerSettingsRules,
   shutdownTimeoutMs,
   async start(settings) {
     await assertMigrated(databaseAddressOf(settings), { retryTimeoutMs: startRetryTimeoutMs });

@@ -11,6 +11,7 @@ export {
   databaseAddressOf,
   databasePoolerSettings,
   databaseSettings,
+  databaseUrlSchema,
 } from './connection/database-settings.js';
 export { logAvailability } from './connection/log-availability.js';
 export { assertMigrated, migrate, type StartPatience } from './connection/migrate.js';

@@ -1,8 +1,8 @@
-import { byteSize, integer } from '@pixmill/runtime';
+import { byteSizeBetween, integer } from '@pixmill/runtime';
 import { z } from 'zod';
 
 /** A codec process without an image takes about 100 MB. */
-const MIN_CHILD_BYTES = 256_000_000;
+const minChildMemory = '256mb';
 
 /** Limits of the engine. Source: docs/codec-isolation.md#image-limits. */
 export const optimizerSettings = z.object({
@@ -11,8 +11,7 @@ export const optimizerSettings = z.object({
     .prefault('100000000')
     .describe('Maximum number of pixels of an animation, all frames together.'),
   MAX_FRAMES: integer(1, 100_000).prefault('500').describe('Maximum number of frames of an animation.'),
-  MAX_CHILD_MEMORY: byteSize
-    .refine((bytes) => bytes >= MIN_CHILD_BYTES, 'must be 256mb or more')
+  MAX_CHILD_MEMORY: byteSizeBetween(minChildMemory, '1000gb')
     .prefault('1gb')
     .describe('Memory limit of a codec process. The process is killed when it exceeds the limit, and its image fails.'),
 });

@@ -7,7 +7,7 @@ export const queueSettings = z.object({
   ),
   REDIS_PREFIX: z
     .string()
-    .regex(/^[\w-]+$/, 'must be letters, digits, _ and -')
+    .regex(/^[\w-]+$/, 'must consist of letters, digits, _ and -')
     .prefault('pixmill')
     .describe('Prefix of every Redis key, so that several services can share a server'),
 });

@@ -1,6 +1,4 @@
-export { diskSettings } from './disk-settings.js';
 export { createLogger, type LogFields, type Logger } from './logger.js';
-export { loggerSettings } from './logger-settings.js';
 export { ignoreOutputErrors } from './output/ignore-output-errors.js';
 export { createLineWriter, type LineWriter, type LostLines } from './output/line-writer.js';
 export { type RunProcessOptions, runProcess } from './process/run-process.js';
@@ -12,5 +10,10 @@ export { type RetryOptions, retryWhileUnavailable } from './retry-while-unavaila
 export { type RunTimer, startRunTimer } from './run-timer.js';
 export { optionalSecretsSettings, secretsSettings } from './secrets/secrets-settings.js';
 export { createVault, type Vault } from './secrets/vault.js';
-export { type EnvResult, getSettings, inheritEnv, pickEnv, readEnv, type SettingsSchema } from './settings.js';
-export { byteSize, duration, integer } from './units.js';
+export { diskSettings } from './settings/disk-settings.js';
+export { loggerSettings } from './settings/logger-settings.js';
+export { findExample, readSettingMeta } from './settings/setting-meta.js';
+export { choice, list, listenAddress, publicUrl } from './settings/setting-types.js';
+export { type EnvResult, getSettings, inheritEnv, pickEnv, readEnv, type SettingsSchema } from './settings/settings.js';
+export { type SettingsRule, settingsRule } from './settings/settings-rule.js';
+export { byteSize, byteSizeBetween, duration, durationBetween, integer } from './settings/units.js';

@@ -130,7 +130,7 @@ describe('createStorage', () => {
 
   test('defaults to files under the data directory', () => {
     expect(readEnv(storageSettings, {})).toEqual({ ok: true, value: { STORAGE_DRIVER: 'fs', DATA_DIR: '.pixmill', ORPHAN_TTL: 120_000 } });
-    expect(readEnv(storageSettings, { ORPHAN_TTL: '59s' })).toEqual({ ok: false, problems: ['ORPHAN_TTL: must be 1m or more'] });
+    expect(readEnv(storageSettings, { ORPHAN_TTL: '59s' })).toMatchObject({ problems: [{ name: 'ORPHAN_TTL' }] });
     expect(readEnv(storageSettings, { STORAGE_DRIVER: 'tape' }).ok).toBe(false);
   });
 

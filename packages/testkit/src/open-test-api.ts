@@ -43,7 +43,7 @@ export interface TestApi extends TestApiServer, Pick<OpenTestDatabase, 'database
 async function startServer(environment: TestEnvironment, { settings = {}, adapt, server: options }: TestApiOptions) {
   const env = { ...environment.settings(), DATABASE_POOL: '2', MEGAOPTIM_RATE_LIMIT: '0', ...settings };
   const reading = readEnv(apiSettings, env);
-  if (!reading.ok) throw new Error(`settings of the test API: ${reading.problems.join('; ')}`);
+  if (!reading.ok) throw new Error(`settings of the test API: ${JSON.stringify(reading.problems)}`);
   const composed = compose(reading.value);
   const composition = adapt?.(composed) ?? composed;
   const server = createHttpServer(createApp(composition), composition, options);

@@ -1,53 +1,37 @@
-import { apiSettings } from '@pixmill/api/config';
-import { supervisorSettings } from '@pixmill/supervisor/config';
-import { workerSettings } from '@pixmill/worker/config';
+import { findExample, readSettingMeta } from '@pixmill/runtime';
+import { allSettingNames, type SettingsShape, settingsByProcess } from './process-settings.js';
 import { toTableCell } from './table-cell.js';
 
-/** The part of a zod schema that the page uses. */
-interface Setting {
-  readonly description?: string | undefined;
-  readonly def: { readonly type: string };
-}
-
-type SettingsShape = Readonly<Record<string, Setting>>;
-
-const settingsByProcess: Readonly<Record<string, SettingsShape>> = {
-  'npm start': supervisorSettings.shape,
-  API: apiSettings.shape,
-  worker: workerSettings.shape,
-};
-
-function readDefault({ def }: Setting): string {
-  return def.type === 'prefault' && 'defaultValue' in def && def.defaultValue ? `\`${def.defaultValue}\`` : '';
-}
-
-/** A setting that one process makes optional keeps its description in the wrapped schema. */
-function findDescription({ description, def }: Setting): string | undefined {
-  return description ?? ('innerType' in def ? findDescription(def.innerType as Setting) : undefined); // zod types the wrapped schema loosely
-}
-
 function renderRow(name: string): string {
-  const readers = Object.entries(settingsByProcess).flatMap(([process, shape]) => (shape[name] ? [{ process, setting: shape[name] }] : []));
+  const processes: readonly [string, SettingsShape][] = Object.entries(settingsByProcess);
+  const readers = processes.flatMap(([process, shape]) => (shape[name] ? [{ process, setting: shape[name] }] : []));
   const [first] = readers;
-  const description = first && findDescription(first.setting);
-  if (!first || !description) throw new Error(`the setting ${name} has no description`);
-  const processes = readers.map(({ process }) => process).join(', ');
-  return `| \`${name}\` | ${readDefault(first.setting)} | ${processes} | ${toTableCell(description)} |`;
+  if (!first) throw new Error(`no process reads ${name}`);
+  const { description, default: unset, secret } = readSettingMeta(first.setting);
+  if (!description) throw new Error(`the setting ${name} has no description`);
+  const example = findExample(first.setting);
+  const shown = example === unset || secret === 'whole' ? '' : `. Example: \`${example}\``;
+  const defaultCell = unset ? `\`${unset}\`` : '';
+  return `| \`${name}\` | ${defaultCell} | ${readers.map(({ process }) => process).join(', ')} | ${toTableCell(description.replace(/\.$/, ''))}${shown} |`;
 }
 
 /** docs/configuration.md: one row for each setting of every process, in alphabetical order. */
 export function renderConfigurationPage(): string {
-  const names = [...new Set(Object.values(settingsByProcess).flatMap((shape) => Object.keys(shape)))].sort();
   return [
     '# Configuration',
     '',
     'Every setting is an environment variable. An empty one counts as unset. Durations are written `250ms`, `30s`, `5m`, `24h`, `7d`;',
-    'sizes `64kb`, `25mb` (decimal) or a number of bytes. An invalid value stops the process with the name of the setting and the rule for it.',
+    'sizes `64kb`, `25mb` (decimal) or a number of bytes.',
+    '',
+    '`npm start` checks the settings of all processes together before it starts anything; each process checks its own as well. One message names every',
+    'invalid setting, and settings that contradict each other, with the value (secrets are masked), what is allowed and an example. A variable',
+    'that looks like a misspelled setting, and a setting that has no effect, is a warning.',
+    '',
     'This page is generated: `npm run docs`.',
     '',
     '| setting | default | read by | meaning |',
     '| --- | --- | --- | --- |',
-    ...names.map(renderRow),
+    ...allSettingNames.map(renderRow),
     '',
   ].join('\n');
 }

@@ -1,14 +1,13 @@
+import { choice } from '@pixmill/runtime';
 import { z } from 'zod';
 
 export const megaoptimSettings = z.object({
-  MEGAOPTIM_HTTP_STATUS: z
-    .enum(['accepted', 'always-200', 'real'])
+  MEGAOPTIM_HTTP_STATUS: choice(['accepted', 'always-200', 'real'])
     .prefault('accepted')
     .describe(
       'HTTP status of MegaOptim responses. `accepted`: 202 for an accepted submit, 200 for all others. `always-200`: as the vendor documents it. `real`: the code of the body',
     ),
-  REGISTRATION: z
-    .enum(['off', 'on'])
+  REGISTRATION: choice(['off', 'on'])
     .prefault('off')
     .describe('`on` allows anyone to create an account (`POST /v1/register`, `/api/register`); the WordPress plugin has a form for it'),
 });

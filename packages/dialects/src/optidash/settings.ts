@@ -1,12 +1,11 @@
-import { integer } from '@pixmill/runtime';
+import { choice, integer } from '@pixmill/runtime';
 import { z } from 'zod';
 
 export const optidashSettings = z.object({
   OPTIDASH_RATE_LIMIT: integer(0, 1_000_000_000)
     .prefault('100000')
     .describe('Requests of one key to all Optidash endpoints together, in 15 minutes; 0 turns the limit off'),
-  OPTIDASH_HTTPS_ONLY: z
-    .enum(['true', 'false'])
+  OPTIDASH_HTTPS_ONLY: choice(['true', 'false'])
     .transform((text) => text === 'true')
     .prefault('false')
     .describe(

@@ -109,14 +109,17 @@ function invalidUrl(reason: string): AppError {
 }
 
 /** The schema of REDIS_URL. */
-export const redisUrlSchema = z.string().superRefine((url, context) => {
-  try {
-    parseRedisUrl(url);
-  } catch (thrown) {
-    const message = thrown instanceof AppError ? thrown.message.replace(/^REDIS_URL /, '') : 'is not valid';
-    context.addIssue({ code: 'custom', message });
-  }
-});
+export const redisUrlSchema = z
+  .string()
+  .superRefine((url, context) => {
+    try {
+      parseRedisUrl(url);
+    } catch (thrown) {
+      const message = thrown instanceof AppError ? thrown.message.replace(/^REDIS_URL /, '') : 'is not valid';
+      context.addIssue({ code: 'custom', message });
+    }
+  })
+  .meta({ secret: 'login', example: 'redis://user:password@localhost:6379/0' });
 
 /** Host and port of every node, for messages; never the password. Pure. */
 export function describeTarget({ nodes }: Pick<RedisTarget, 'nodes'>): string {

@@ -58,7 +58,8 @@ afterEach(() => {
 describe('runProcess', () => {
   test('prints each invalid setting and exits with 1', async () => {
     const { exit } = startProcess({ start: quickStart, env: { PORT: 'x', LIMIT: '12' } });
-    const stderr = 'demo: settings\n  PORT: must be a whole number\n  LIMIT: must be 9 or less\n';
+    const rule = (name: string, value: string) => `  ${name}=${value}\n    must be a whole number from 1 to 9\n    Example: ${name}=1\n`;
+    const stderr = `demo: 2 settings are wrong:\n${rule('LIMIT', '12')}${rule('PORT', 'x')}`;
     expect(await exit).toEqual({ code: 1, stdout: '', stderr });
   });
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { ignoreOutputErrors } from '../output/ignore-output-errors.js';
-import { getSettings, type SettingsSchema } from '../settings.js';
+import { getSettings, type SettingsSchema } from '../settings/settings.js';
+import type { SettingsRule } from '../settings/settings-rule.js';
 import { startHeartbeat } from './heartbeat.js';
 import { watchShutdownSignals } from './shutdown-signals.js';
 
@@ -9,6 +10,8 @@ export interface RunProcessOptions<S extends SettingsSchema> {
   /** Name of the process, printed first when it cannot start. */
   readonly name: string;
   readonly settings: S;
+  /** Rules between these settings. */
+  readonly rules?: readonly SettingsRule[];
   /** Deadline of the whole shutdown in ms. The process then exits, even if a part of it hangs. */
   readonly shutdownTimeoutMs: number;
   /** Resolves when the process is ready, to the function that shuts it down. */
@@ -22,13 +25,16 @@ export interface RunProcessOptions<S extends SettingsSchema> {
 export async function runProcess<S extends SettingsSchema>({
   name,
   settings,
+  rules = [],
   shutdownTimeoutMs,
   start,
 }: RunProcessOptions<S>): Promise<void> {
   ignoreOutputErrors();
   startHeartbeat();
+  // `npm start` checks the settings of all processes and has said it.
+  const onWarning = process.send ? undefined : (warning: string) => void process.stderr.write(`${name}: ${warning}\n`);
   try {
-    const shutDown = await start(getSettings(settings));
+    const shutDown = await start(getSettings(settings, { rules, onWarning }));
     watchShutdownSignals({
       signals: ['SIGTERM', 'SIGINT'],
       parent: 'channel',

@@ -12,7 +12,8 @@ const secretsKey = z
   .refine(
     (text) => splitSecretsKeys(text).every((key) => key.length >= minKeyLength),
     `must have at least ${minKeyLength} characters; in a comma-separated list, each key must`,
-  );
+  )
+  .meta({ secret: 'whole', example: '(what `openssl rand -hex 32` prints)' });
 
 const description =
   'Encrypts stored credentials and webhook secrets. May be a comma-separated list of keys: the first encrypts, all decrypt. `npm start` generates a key and stores it in DATA_DIR/secrets-key when unset';

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { list } from '@pixmill/runtime';
 import { z } from 'zod';
 import { toIpAddress } from './ip-address.js';
 
@@ -15,13 +16,19 @@ function isAddressRange(text: string): boolean {
   return version !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits));
 }
 
+const proxyRanges = list({
+  parsePart: (text) => (isAddressRange(text) ? [text] : null),
+  rule: 'the number of proxies, from 0 to 99, or their address ranges',
+  mayBeEmpty: false,
+});
+
 /** `TRUST_PROXY`: the number of trusted proxies or their address ranges. */
 export const trustedProxies = z.string().transform((text, context): TrustedProxies => {
-  if (/^\d{1,2}$/.test(text)) return Number(text);
-  const ranges = text.split(',').map((range) => range.trim());
-  const wrong = ranges.find((range) => !isAddressRange(range));
-  if (wrong !== undefined) context.addIssue({ code: 'custom', message: `must be a number of proxies, or address ranges: ${wrong}` });
-  return ranges;
+  if (/^\s*\d{1,2}\s*$/.test(text)) return Number(text);
+  const ranges = proxyRanges.safeParse(text);
+  if (ranges.success) return ranges.data;
+  for (const { message } of ranges.error.issues) context.addIssue({ code: 'custom', message });
+  return z.NEVER;
 });
 
 const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');

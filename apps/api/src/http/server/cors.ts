@@ -1,13 +1,11 @@
+import { list } from '@pixmill/runtime';
 import cors, { type CorsOptions } from 'cors';
 import type { Express, Request } from 'express';
-import { z } from 'zod';
 
 /** `CORS_ORIGINS` as a list of origins; `*` is any origin. */
-export const corsOrigins = z.string().transform((text, context) => {
-  const origins = text.split(',').flatMap((origin) => origin.trim() || []);
-  const wrong = origins.find((origin) => origin !== '*' && !(URL.canParse(origin) && new URL(origin).origin === origin));
-  if (wrong !== undefined) context.addIssue({ code: 'custom', message: `must be origins such as https://example.com, or *: ${wrong}` });
-  return origins;
+export const corsOrigins = list({
+  parsePart: (origin) => (origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin) ? [origin] : null),
+  rule: '* or origins such as https://example.com, without a path',
 });
 
 const corsOptions: CorsOptions = {

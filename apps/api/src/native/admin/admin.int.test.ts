@@ -180,5 +180,7 @@ test('admin API: returns the answer of an unknown path without ADMIN_API_KEY', a
 
 test('settings: ADMIN_API_KEY with fewer than 32 characters is rejected', () => {
   const reading = readEnv(apiSettings, { ADMIN_API_KEY: 'short' });
-  expect(reading.ok ? [] : reading.problems).toContainEqual(expect.stringContaining('ADMIN_API_KEY: must be at least 32 characters'));
+  expect(reading.ok ? [] : reading.problems).toContainEqual(
+    expect.objectContaining({ name: 'ADMIN_API_KEY', reason: expect.stringContaining('must be at least 32 characters') }),
+  );
 });

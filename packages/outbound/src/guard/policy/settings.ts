@@ -1,33 +1,33 @@
 import { isIP } from 'node:net';
-import { integer } from '@pixmill/runtime';
+import { list } from '@pixmill/runtime';
 import { z } from 'zod';
 
-function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
+const maxPort = 65_535;
 
-function isCidr(text: string): boolean {
+function parseCidr(text: string): string[] | null {
   const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
   const family = isIP(address);
-  return family !== 0 && !address.includes('%') && Number(bits) <= (family === 4 ? 32 : 128);
+  return family !== 0 && !address.includes('%') && Number(bits) <= (family === 4 ? 32 : 128) ? [text] : null;
+}
+
+/** Every port of `443` or `8000-8999`. */
+function parsePorts(text: string): number[] | null {
+  const [, first, last = first] = /^(\d{1,5})(?:\s*-\s*(\d{1,5}))?$/.exec(text) ?? [];
+  const [from, to] = [Number(first), Number(last)];
+  if (!(from >= 1 && from <= to && to <= maxPort)) return null;
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
 export const outboundSettings = z.object({
-  EGRESS_ALLOW: z
-    .string()
-    .transform(splitList)
-    .pipe(z.array(z.string().refine(isCidr, 'must be ranges such as 10.0.0.0/8 or fd00::/8, separated by commas')))
+  EGRESS_ALLOW: list({ parsePart: parseCidr, rule: 'address ranges such as 10.0.0.0/8 or fd00::/8' })
     .prefault('')
     .describe(
       'Address ranges that are not public but that source URLs, callbacks and destinations may reach, at any port; separated by commas. None by default. Use a firewall as well',
-    ),
-  EGRESS_PORTS: z
-    .string()
-    .transform(splitList)
-    .pipe(z.array(integer(1, 65_535)).min(1, 'must name at least one port'))
+    )
+    .meta({ example: '10.0.0.0/8,fd00::/8' }),
+  EGRESS_PORTS: list({ parsePart: parsePorts, rule: `ports and ranges of ports from 1 to ${maxPort}`, mayBeEmpty: false })
+    .transform((ports) => [...new Set(ports)])
     .prefault('80,443')
-    .describe('Ports that source URLs, callbacks and destinations may use, separated by commas'),
+    .describe('Ports that source URLs, callbacks and destinations may use: numbers and ranges such as 8000-8999, separated by commas')
+    .meta({ example: '80,443,8000-8999' }),
 });

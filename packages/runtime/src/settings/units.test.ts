@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { byteSize, duration, integer } from './units.js';
+import { byteSize, byteSizeBetween, duration, durationBetween, integer } from './units.js';
 
 describe('units', () => {
   test.each([
@@ -14,6 +14,12 @@ describe('units', () => {
 
   test.each(['24', 'h', '-1s', '10 parsecs', ''])('duration: rejects %j', (text) => {
     expect(duration.safeParse(text).error?.issues[0]?.message).toContain('such as 30s');
+  });
+
+  test('durationBetween, byteSizeBetween: enforce and name their range', () => {
+    expect(durationBetween('1s', '1m').parse('60s')).toBe(60_000);
+    expect(durationBetween('1s', '1m').safeParse('61s').error?.issues[0]?.message).toContain('from 1s to 1m');
+    expect(byteSizeBetween('1kb', '1mb').safeParse('999').error?.issues[0]?.message).toContain('from 1kb to 1mb');
   });
 
   test('byteSize: uses decimal units', () => {

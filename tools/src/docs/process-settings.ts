@@ -1,0 +1,18 @@
+import { apiSettings } from '@pixmill/api/config';
+import type { SettingsSchema } from '@pixmill/runtime';
+import { supervisorSettings } from '@pixmill/supervisor/config';
+import { workerSettings } from '@pixmill/worker/config';
+
+export type SettingsShape = SettingsSchema['shape'];
+
+/** The settings that each process reads. */
+export const settingsByProcess = {
+  'npm start': supervisorSettings.shape,
+  API: apiSettings.shape,
+  worker: workerSettings.shape,
+} satisfies Record<string, SettingsShape>;
+
+/** Every name once, in alphabetical order. */
+export const allSettingNames: readonly string[] = [
+  ...new Set(Object.values(settingsByProcess).flatMap((shape) => Object.keys(shape))),
+].sort();
