@@ -17,5 +17,5 @@ test.each([
 });
 
 test('maskUrl: shows that a login is stored apart from its URL', () => {
-  expect(maskUrl('https://a.example/done?x=1', { login: true })).toBe('https://***@a.example/done?x=1');
+  expect(maskUrl('https://a.example/done?x=1', { hasLogin: true })).toBe('https://***@a.example/done?x=1');
 });

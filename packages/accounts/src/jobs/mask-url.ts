@@ -1,18 +1,16 @@
+import { showUrl } from '@pixmill/contracts';
+
 /** Query fields whose value gives access: signatures of S3, Azure (`sig`) and CloudFront, tokens, keys and passwords. */
 const secretField = /sig|token|key|secret|pass|credential|auth|policy/i;
 
 /**
- * A URL for the terminal: its login and the query values that give access are replaced by `***`, all else is as it was sent. `login` adds
- * the mask of a login that is stored elsewhere. Pure.
+ * A stored URL for the terminal: its login, the query values that give access, and its fragment are replaced by `***`; all else is as it was
+ * sent. `hasLogin`: a login is stored beside it. Pure.
  */
-export function maskUrl(url: string, { login = false }: { readonly login?: boolean } = {}): string {
-  const [, start = '', address = '', fragment = ''] = /^([^:]+:\/\/)?([^#]*)(#.*)?$/s.exec(url) ?? [];
-  const [path = '', ...query] = address.split('?');
-  const [authority = '', ...segments] = path.split('/');
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
-  const maskedLogin = login || authority.includes('@') ? '***@' : '';
-  const maskedQuery = query.map((part) => `?${part.split('&').map(maskField).join('&')}`).join('');
-  return `${start}${[`${maskedLogin}${host}`, ...segments].join('/')}${maskedQuery}${fragment === '' ? '' : '#***'}`;
+export function maskUrl(url: string, { hasLogin = false }: { readonly hasLogin?: boolean } = {}): string {
+  const [, address = '', query = '', fragment = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(showUrl({ url, hasLogin })) ?? [];
+  const fields = query.split('&').map(maskField);
+  return `${address}${fields.join('&')}${fragment === '' ? '' : '#***'}`;
 }
 
 function maskField(field: string): string {

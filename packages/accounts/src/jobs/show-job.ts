@@ -53,7 +53,7 @@ function toShownJob({ job, fetchPending, hasCallbackLogin, sourceFailures, ...re
     ...shown,
     ...rest,
     stage: job.state === 'settled' ? null : stage,
-    callbackUrl: callbackUrl === null ? null : maskUrl(callbackUrl, { login: hasCallbackLogin }),
+    callbackUrl: callbackUrl === null ? null : maskUrl(callbackUrl, { hasLogin: hasCallbackLogin }),
     images: images.map((image) => toShownImage(image, sourceFailures.get(image.id) ?? null)),
   };
 }

@@ -6,6 +6,7 @@ import { findApiKey } from './api-key.js';
 import { toCapabilitiesBody } from './capabilities.js';
 import { toErrorBody, toErrorMessage, wireErrors } from './errors.js';
 import { toMetadataHeaders } from './metadata-headers.js';
+import type { SourceHeaderRules } from './parameters/source-headers.js';
 import { toReplyMode } from './reply-mode.js';
 import { parseFetch, parseUpload } from './request.js';
 import { findMainVariant, toResultBody, toSubmittedBody } from './response.js';
@@ -31,7 +32,7 @@ const rateWindowMs = 900_000;
 /** All endpoints share one rate limit. Source: docs/contracts/optidash.md#36-rate-limits. */
 const keyed = { endpoint: 'all', authenticated: true, rateLimitFactor: 1 } as const;
 
-const createRoutes = (rules: UrlRules): readonly Route[] => [
+const createRoutes = (rules: UrlRules & SourceHeaderRules): readonly Route[] => [
   { method: 'POST', path: '/1.0/upload', ...keyed, spendsTokens: true, body: 'upload', parse: (request) => parseUpload(request, rules) },
   { method: 'POST', path: '/1.0/fetch', ...keyed, spendsTokens: true, body: 'json', parse: (request) => parseFetch(request, rules) },
   {
@@ -84,13 +85,13 @@ export function createOptidash({
   faceDetection = false,
   newId = randomUUID,
 }: OptidashOptions): Dialect {
-  const { OPTIDASH_RATE_LIMIT: limit, OPTIDASH_HTTPS_ONLY: httpsOnly } = settings;
+  const { OPTIDASH_RATE_LIMIT: limit, OPTIDASH_HTTPS_ONLY: httpsOnly, FETCH_HOST_HEADER: allowsHost } = settings;
   const base = publicUrl.replace(/\/+$/, '');
 
   return {
     name: 'optidash',
     basePath: '/1.0',
-    routes: createRoutes({ isUrlAllowed, isOperatorAllowed }),
+    routes: createRoutes({ isUrlAllowed, isOperatorAllowed, allowsHost }),
     rateLimit: { limit, windowMs: rateWindowMs, headers: 'x-ratelimit' },
     httpsOnly,
     findApiKey,

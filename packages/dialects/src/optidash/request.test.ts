@@ -17,7 +17,7 @@ function requireSubmit(command: Command): SubmitCommand {
   return command;
 }
 
-const rules = (isUrlAllowed = (_url: string) => true) => ({ isUrlAllowed, isOperatorAllowed: () => false });
+const rules = (isUrlAllowed = (_url: string) => true) => ({ isUrlAllowed, isOperatorAllowed: () => false, allowsHost: true });
 
 const parseUploaded = (data: unknown, parts: Partial<WireRequest> = {}) =>
   requireSubmit(parseUpload(request({ fields: { data: JSON.stringify(data) }, ...parts }), rules()));
@@ -114,6 +114,35 @@ describe('parseFetch', () => {
     expect(parseFetched({ url: international }).sources).toMatchObject([{ url: 'https://xn--bcher-kva.example/%E9%9B%AA%201.jpg' }]);
   });
 
+  test.each(['shop.example', 'SHOP.example.:8080', 'a_b.example', '[2001:db8::1]:443', '192.0.2.1'])('accepts the host %s', (host) => {
+    expect(parseFetched({ url, headers: { host } })).toMatchObject({ sourceHeaders: { host } });
+  });
+
+  test.each([
+    '',
+    'a.example:',
+    'a.example:65536',
+    'a b',
+    'a.example/c',
+    'ada@a.example',
+    'a.example, b.example',
+    '-a',
+    '[::1',
+    '\u00e9.example',
+  ])('rejects the host %j', (host) => {
+    expect(describeError(() => parseFetched({ url, headers: { host } }))).toContain(
+      'headers: `host` must be one host name or address with an optional port, such as shop.example:8080',
+    );
+  });
+
+  test('rejects every host with FETCH_HOST_HEADER=off, and takes all other headers', () => {
+    const withoutHost = { ...rules(), allowsHost: false };
+    const fetchWith = (headers: object) =>
+      parseFetch(request({ files: [], json: { url, headers }, mediaType: 'application/json' }), withoutHost);
+    expect(describeError(() => fetchWith({ Host: 'shop.example' }))).toContain('this service has turned it off (FETCH_HOST_HEADER)');
+    expect(fetchWith({ accept: 'image/png' })).toMatchObject({ sourceHeaders: { accept: 'image/png' } });
+  });
+
   test.each<[unknown, string]>([
     [null, 'malformed_body Send application/json'],
     [[], 'malformed_body Send application/json'],
@@ -127,6 +156,12 @@ describe('parseFetch', () => {
     [{ url, headers: { 'Content-Length': 3 } }, 'headers: `content-length` cannot be set'],
     [{ url, headers: { 'X-Forwarded-For': '10.0.0.1' } }, 'headers: `x-forwarded-for` cannot be set'],
     [{ url, headers: { Forwarded: 'for=10.0.0.1' } }, 'headers: `forwarded` cannot be set'],
+    [{ url, headers: { Via: '1.1 a' } }, 'headers: `via` cannot be set'],
+    [{ url, headers: { 'X-Real-IP': '10.0.0.1' } }, 'headers: `x-real-ip` cannot be set'],
+    [{ url, headers: { Range: 'bytes=0-9' } }, 'headers: `range` cannot be set'],
+    [{ url, headers: { 'Proxy-Anything': 'a' } }, 'headers: `proxy-anything` cannot be set, nor can connection'],
+    [{ url, headers: { Cookie: 'a=b', cookie: 'c=d' } }, 'headers: `cookie` is set twice'],
+    [{ url, headers: { Host: 'a.example', host: 'b.example' } }, 'headers: `host` is set twice'],
     [{ url, headers: { 'X A': 'b' } }, 'headers: "X A" is not a valid header name'],
     [{ url, headers: { a: 'b\r\nhost: c' } }, 'headers: `a` must be Latin-1 text without line breaks'],
     [{ url, headers: { a: '日' } }, 'headers: `a` must be Latin-1 text without line breaks'],

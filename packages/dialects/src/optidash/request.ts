@@ -6,6 +6,7 @@ import { operationNames, parseOperations } from './parameters/operations.js';
 import { parseEncoding } from './parameters/output.js';
 import { isJsonObject, type JsonObject, parseParameters, quoteNames } from './parameters/parse-parameters.js';
 import { parseFetchSource, parseUploadSource, type RequestSource } from './parameters/source.js';
+import type { SourceHeaderRules } from './parameters/source-headers.js';
 import { parseStore } from './parameters/store.js';
 import { choice } from './parameters/values.js';
 import { parseWebhook } from './parameters/webhook.js';
@@ -41,10 +42,10 @@ export function parseUpload(request: WireRequest, rules: UrlRules): Command {
 }
 
 /** POST /1.0/fetch. Source: docs/contracts/optidash.md#22-post-10fetch. Throws AppError `malformed_body` or `invalid_parameter`. */
-export function parseFetch(request: WireRequest, rules: UrlRules): Command {
+export function parseFetch(request: WireRequest, rules: UrlRules & SourceHeaderRules): Command {
   const { json } = request;
   if (!isJsonObject(json)) throw new AppError('malformed_body', { message: 'Send application/json: a hash with `url` and operations' });
-  return toCommand(request, json, { knownKeys: fetchKeys, parseSource: () => parseFetchSource(json), rules });
+  return toCommand(request, json, { knownKeys: fetchKeys, parseSource: () => parseFetchSource(json, rules), rules });
 }
 
 /** The operations of an upload. The PHP client writes an empty hash as `[]`. */

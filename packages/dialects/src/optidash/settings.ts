@@ -11,6 +11,13 @@ export const optidashSettings = z.object({
     .describe(
       '`true` rejects Optidash requests over plain http. Behind a proxy in TRUST_PROXY, the scheme of the request to the proxy counts',
     ),
+  FETCH_HOST_HEADER: z
+    .enum(['on', 'off'])
+    .transform((text) => text === 'on')
+    .prefault('on')
+    .describe(
+      '`off` rejects Optidash fetches that name `host` among their headers. With `on`, a caller chooses which site of the server that its URL leads to answers',
+    ),
 });
 
 export type OptidashSettings = z.output<typeof optidashSettings>;

@@ -59,6 +59,18 @@ describe('guarded fetch over TLS', () => {
     ]);
   });
 
+  test('asks for the site in `host`, and verifies its certificate', async () => {
+    const client = createClientTrusting(certificate.cert);
+    const download = (host: string) => {
+      const path = join(tmpdir(), `pixmill-tls-${randomUUID()}`);
+      const options = { path, maxBytes: 100, signal: new AbortController().signal, headers: { host } };
+      return client.download(`https://127.0.0.1:${port}/`, options).then(() => rm(path));
+    };
+    await download('origin.test');
+    await expect(download('other.test')).rejects.toMatchObject({ code: 'source_unreachable', failure: { reason: 'tls' } });
+    expect(requests).toEqual([{ servername: 'origin.test', body: '' }]);
+  });
+
   test.each([
     ['for another name', 'other.test', true],
     ['for a name when the URL has an address', '127.0.0.1', true],

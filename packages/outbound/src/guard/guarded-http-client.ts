@@ -31,7 +31,7 @@ export interface GuardedHttpClient {
       /** Sent to the first host only; a redirect to another host drops them. */
       readonly credentials?: SourceCredentials;
       /**
-       * Override the default headers, and are dropped like `credentials`. A header of the connection is rejected as
+       * Override the default headers, and are dropped like `credentials`, but for `accept`, `accept-language` and `user-agent`. A header of the connection is rejected as
        * `source_unreachable`.
        */
       readonly headers?: Readonly<Record<string, string>>;

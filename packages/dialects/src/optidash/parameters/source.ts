@@ -3,7 +3,8 @@ import type { SourceInput, WireRequest } from '../../dialect.js';
 import { nameFromPath, nameFromUrl } from '../../file-name.js';
 import { isHttpUrl, loginRule } from '../../http-url.js';
 import { invalidParameter } from '../../invalid-parameter.js';
-import { isJsonObject, type JsonObject } from './parse-parameters.js';
+import type { JsonObject } from './parse-parameters.js';
+import { parseSourceHeaders, type SourceHeaderRules } from './source-headers.js';
 
 export interface RequestSource {
   readonly input: SourceInput;
@@ -30,51 +31,12 @@ export function parseUploadSource({ files }: Pick<WireRequest, 'files'>): Reques
  * The one image of a fetch. Removes the credentials from the URL; the service never sends them to another host.
  * Source: docs/contracts/optidash.md#22-post-10fetch. Throws AppError `invalid_parameter`.
  */
-export function parseFetchSource({ url: text, headers }: JsonObject): RequestSource {
+export function parseFetchSource({ url: text, headers }: JsonObject, headerRules: SourceHeaderRules): RequestSource {
   if (typeof text !== 'string' || !isHttpUrl(text, maxSourceUrlLength)) {
     throw invalidParameter(`\`url\` ${urlRule}, ${maxSourceUrlLength} characters at most`);
   }
   if (!isLoginDecodable(text)) throw invalidParameter(`\`url\` ${loginRule}`);
   const { url, login } = separateLogin(new URL(text).href);
   const name = /[^/]/.test(new URL(url).pathname) ? nameFromUrl(url) : 'image';
-  return { input: { kind: 'url', name, url }, credentials: login, headers: parseSourceHeaders(headers) };
-}
-
-/** Headers of the connection, of its framing and of proxies, which a caller may not set; the guard rejects them too. */
-const forbiddenHeaders = [
-  'connection',
-  'content-length',
-  'expect',
-  'forwarded',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-];
-const [maxHeaders, maxHeaderBytes] = [50, 8_000];
-
-function parseSourceHeaders(value: unknown): Record<string, string> {
-  if (value === undefined) return {};
-  if (!isJsonObject(value)) throw invalidParameter('headers must be a hash');
-  const lines = Object.entries(value).map(([name, text]) => parseSourceHeader(name, text));
-  const bytes = lines.reduce((sum, line) => sum + line.join(': ').length, 0);
-  if (lines.length > maxHeaders || bytes > maxHeaderBytes)
-    throw invalidParameter(`headers: ${maxHeaders} at most, ${maxHeaderBytes} bytes at most`);
-  return Object.fromEntries(lines);
-}
-
-function parseSourceHeader(name: string, value: unknown): [string, string] {
-  const lower = name.toLowerCase();
-  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)) throw invalidParameter(`headers: ${JSON.stringify(name)} is not a valid header name`);
-  if (forbiddenHeaders.includes(lower) || lower.startsWith('x-forwarded-'))
-    throw invalidParameter(`headers: \`${lower}\` cannot be set, nor can ${forbiddenHeaders.join(', ')}, x-forwarded-*`);
-  const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string' || !/^[\t\x20-\x7e\xa0-\xff]*$/.test(text)) {
-    throw invalidParameter(`headers: \`${lower}\` must be Latin-1 text without line breaks`);
-  }
-  return [lower, text];
+  return { input: { kind: 'url', name, url }, credentials: login, headers: parseSourceHeaders(headers, headerRules) };
 }

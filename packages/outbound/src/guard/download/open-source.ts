@@ -28,18 +28,28 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 /** Source: docs/outbound.md#redirects */
 const maxRedirects = 5;
 
-/** Headers of one connection and its framing (RFC 9110 section 7.6.1) and of proxies (RFC 7239), which a caller may not set. */
+/**
+ * Headers that a caller may not set: those of one connection and its framing (RFC 9110 section 7.6.1), those that tell a server another
+ * sender (RFC 7239), and ranges, of which the download makes its own.
+ */
 const connectionHeaders = new Set([
   'connection',
   'content-length',
   'expect',
   'forwarded',
+  'if-range',
   'keep-alive',
+  'range',
   'te',
   'trailer',
   'transfer-encoding',
   'upgrade',
+  'via',
+  'x-real-ip',
 ]);
+
+/** Headers of a caller that contain no secret and name no host; every host of a redirect gets them. */
+const harmlessHeaders = new Set(['accept', 'accept-language', 'user-agent']);
 
 /**
  * Requests a source and follows its redirects, each checked like the first address. Any other status is a result. Throws AppError
@@ -94,8 +104,8 @@ function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
 }
 
 /**
- * Keeps the credentials and the caller's headers on the same host and port, except from https to http. Ignores credentials in the URL of a
- * redirect.
+ * Keeps the credentials and the caller's headers on the same host and port, except from https to http; another host gets the harmless
+ * headers only (docs/outbound.md#headers-of-callers). Ignores credentials in the URL of a redirect.
  */
 function nextHop({ url, credentials, headers }: Hop, location: string | undefined): Hop {
   if (location === undefined || location === '') throw sourceUnreachable('a redirect without an address');
@@ -105,7 +115,9 @@ function nextHop({ url, credentials, headers }: Hop, location: string | undefine
     url,
   );
   const keepsCredentials = next.url.host === url.host && (next.url.protocol === url.protocol || next.url.protocol === 'https:');
-  return keepsCredentials ? { url: next.url, credentials, headers } : { url: next.url, credentials: undefined, headers: {} };
+  if (keepsCredentials) return { url: next.url, credentials, headers };
+  const harmless = Object.entries(headers).filter(([name]) => harmlessHeaders.has(name));
+  return { url: next.url, credentials: undefined, headers: Object.fromEntries(harmless) };
 }
 
 /** Decodes the percent escapes of a URL's user or password; keeps an invalid escape as it is. */
