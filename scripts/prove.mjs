@@ -1,5 +1,5 @@
 /** `npm run prove -- NAME [--full] [--seed N]`: builds, then runs one whole-system proof. */
-import { build, ensureDependencies } from './ensure-built.mjs';
+import { build, ensureDependencies } from './setup/ensure-built.mjs';
 
 ensureDependencies();
 build();

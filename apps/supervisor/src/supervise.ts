@@ -16,6 +16,7 @@ import { checkPort } from './startup/check-port.js';
 import { describeStorageAway } from './startup/describe-storage-away.js';
 import { optimizeSample } from './startup/optimize-sample.js';
 import { renderStartMessage } from './startup/start-message.js';
+import { StartSteps } from './startup/start-steps.js';
 import { waitUntilReady } from './startup/wait-until-ready.js';
 
 const samplePath = fileURLToPath(new URL('../../../fixtures/images/sample.jpg', import.meta.url));
@@ -36,6 +37,7 @@ interface ServiceRun {
   readonly settings: SupervisorSettings;
   readonly dataDir: DataDir;
   readonly terminal: Terminal;
+  readonly steps: StartSteps;
   readonly cleanups: Cleanup[];
 }
 
@@ -47,7 +49,7 @@ export async function supervise(settings: SupervisorSettings, terminal: Terminal
   const cleanups: Cleanup[] = [];
   try {
     const dataDir = prepareDataDir(settings.DATA_DIR);
-    await start({ settings, dataDir, terminal, cleanups });
+    await start({ settings, dataDir, terminal, steps: new StartSteps(terminal.printLine), cleanups });
     if (!terminal.stopping.signal.aborted) await once(terminal.stopping.signal, 'abort');
   } finally {
     terminal.stopping.abort();
@@ -74,15 +76,29 @@ async function start(run: ServiceRun): Promise<void> {
   cleanups.push(startLogRotation(dataDir.logDir, terminal.printLine));
   const superviseOptions = createSuperviseOptions(run);
   const urls = await startServers(run, superviseOptions);
-  const newKey = await prepareFirstAccount(run, urls.databaseUrl);
+  const account = await prepareFirstAccount(run, urls.databaseUrl);
   if (terminal.stopping.signal.aborted) return;
-  await startChildren(run, createSpecs(run, urls), superviseOptions);
-  await waitUntilReady(toLocalUrl(settings), {
-    stopping: terminal.stopping.signal,
-    onStorageAway: (reason) => terminal.printLine(describeStorageAway(dataDir.path, reason)),
-  });
-  await printStartMessage(run, newKey);
+  await startService(run, createSpecs(run, urls), superviseOptions);
+  await printStartMessage(run, account);
 }
+
+/** The API and the workers, until the API says that everything is ready. */
+async function startService(run: ServiceRun, specs: readonly ProcessSpec[], superviseOptions: SuperviseOptions): Promise<void> {
+  const { settings, dataDir, terminal, steps } = run;
+  let waitsFor = describeProcesses(specs.length - 1);
+  await steps.run('Service', { waitsFor: () => waitsFor, describe: () => describeProcesses(specs.length - 1) }, async () => {
+    await startChildren(run, specs, superviseOptions);
+    await waitUntilReady(toLocalUrl(settings), {
+      stopping: terminal.stopping.signal,
+      onStorageAway: (reason) => terminal.printLine(describeStorageAway(dataDir.path, reason)),
+      onWaiting: (checks) => {
+        waitsFor = checks;
+      },
+    });
+  });
+}
+
+const describeProcesses = (workers: number) => `the API and ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
 
 /** From here on a guard knows every process of the service, and ends what is left should this process be killed. */
 function createSuperviseOptions({ dataDir, terminal: { printLine, stopping }, cleanups }: ServiceRun): SuperviseOptions {
@@ -92,23 +108,34 @@ function createSuperviseOptions({ dataDir, terminal: { printLine, stopping }, cl
 }
 
 async function startServers(
-  { settings, dataDir, terminal: { forceStop }, cleanups }: ServiceRun,
+  { settings, dataDir, terminal: { forceStop }, steps, cleanups }: ServiceRun,
   superviseOptions: SuperviseOptions,
 ): Promise<DatabaseUrls> {
   const servers: SupervisedProcess[] = [];
   cleanups.push(() => stopServers(servers, forceStop));
   cleanups.push(() => rmSync(dataDir.servicesFile, { force: true }));
-  return startDatabases({ settings, dataDir, superviseOptions, onServer: (server) => servers.push(server) });
+  return startDatabases({ settings, dataDir, superviseOptions, steps, onServer: (server) => servers.push(server) });
 }
 
-/** Applies migrations, creates the first account and stores its key. Returns the key when this start generated it. */
-async function prepareFirstAccount({ settings, dataDir, terminal }: ServiceRun, databaseUrl: string): Promise<string | null> {
+interface FirstAccount {
+  /** Whether this start created it. */
+  readonly created: boolean;
+  /** The key when this start generated it, else null. */
+  readonly newKey: string | null;
+}
+
+/** Applies migrations, creates the first account and stores its key. */
+async function prepareFirstAccount({ settings, dataDir, terminal, steps }: ServiceRun, databaseUrl: string): Promise<FirstAccount> {
   const key = resolveKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
   const external = settings.DATABASE_URL !== undefined;
   const database = { url: databaseUrl, pooler: settings.DATABASE_POOLER };
-  const { keyCreated } = await prepareDatabase({ database, external, key, tokens: settings.BOOTSTRAP_TOKENS, terminal });
+  const { keyCreated } = await steps.run(
+    'Migration',
+    { waitsFor: () => 'the database', describe: ({ applied }) => (applied === 0 ? 'nothing to do' : `${applied} applied`) },
+    () => prepareDatabase({ database, external, key, tokens: settings.BOOTSTRAP_TOKENS, terminal }),
+  );
   writeKeyFile(dataDir.apiKeyFile, key);
-  return keyCreated && settings.BOOTSTRAP_API_KEY === undefined ? key : null;
+  return { created: keyCreated, newKey: keyCreated && settings.BOOTSTRAP_API_KEY === undefined ? key : null };
 }
 
 function createSpecs({ settings, dataDir, terminal: { printLine } }: ServiceRun, { databaseUrl, redisUrl }: DatabaseUrls): ProcessSpec[] {
@@ -153,17 +180,18 @@ async function startChildren(
   for (const result of started) if (result.status === 'rejected') throw result.reason;
 }
 
-/** Scripts wait for the line `pixmill ready URL`. */
+/** Scripts wait for the line `pixmill ready URL`. Only the first start shows the sample: a later one has nothing new to show. */
 async function printStartMessage(
-  { settings, dataDir, terminal: { printLine, stopping } }: ServiceRun,
-  newKey: string | null,
+  { settings, dataDir, terminal: { printLine, stopping }, steps }: ServiceRun,
+  { created, newKey }: FirstAccount,
 ): Promise<void> {
   const url = resolvePublicUrl(settings);
   printLine(`pixmill ready ${url}`);
   for (const line of renderStartMessage({ url, apiKeyFile: dataDir.apiKeyFile, newKey, samplePath })) printLine(line);
+  if (!created) return;
   const apiKey = resolveKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
   const sample = await optimizeSample({ url: toLocalUrl(settings), apiKey, samplePath, stopping: stopping.signal });
-  if (!stopping.signal.aborted) printLine(`  Sample    ${sample}`);
+  if (!stopping.signal.aborted) steps.say('Sample', sample);
 }
 
 /** Redis before PostgreSQL, which holds the jobs. */

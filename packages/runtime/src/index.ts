@@ -1,4 +1,5 @@
 export { createLogger, type LogFields, type Logger } from './logger.js';
+export { makeFolder } from './make-folder.js';
 export { ignoreOutputErrors } from './output/ignore-output-errors.js';
 export { createLineWriter, type LineWriter, type LostLines } from './output/line-writer.js';
 export { type RunProcessOptions, runProcess } from './process/run-process.js';

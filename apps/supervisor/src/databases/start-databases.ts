@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bootstrapAccount } from '@pixmill/accounts';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { type DatabaseAddress, migrate, openDatabase } from '@pixmill/db';
@@ -6,10 +7,13 @@ import { checkRedis } from '@pixmill/queue';
 import type { SupervisorSettings } from '../config.js';
 import type { DataDir } from '../data-dir/data-dir.js';
 import type { SupervisedProcess, SuperviseOptions } from '../processes/supervise-process.js';
+import type { StartSteps } from '../startup/start-steps.js';
 import { superviseServer } from './supervise-server.js';
 
 /** A server that starts together with this one, or a busy machine, may need most of a minute. */
 const startRetryTimeoutMs = 60_000;
+
+const titles = { postgres: 'PostgreSQL', redis: 'Redis' };
 
 export interface DatabaseUrls {
   readonly databaseUrl: string;
@@ -20,6 +24,7 @@ export interface StartDatabasesInput {
   readonly settings: Pick<SupervisorSettings, 'DATABASE_URL' | 'REDIS_URL'>;
   readonly dataDir: DataDir;
   readonly superviseOptions: SuperviseOptions;
+  readonly steps: StartSteps;
   /** Called for each bundled server as soon as it runs. */
   onServer(server: SupervisedProcess): void;
 }
@@ -28,11 +33,15 @@ export interface StartDatabasesInput {
  * The databases of DATABASE_URL and REDIS_URL, else the bundled servers. Waits up to a minute for a Redis that does not answer or loads its
  * data. Throws AppError `setup_failed`.
  */
-export async function startDatabases({ settings, dataDir, superviseOptions, onServer }: StartDatabasesInput): Promise<DatabaseUrls> {
-  const startBundled = async (name: 'postgres' | 'redis') => {
-    const server = await superviseServer(name, dataDir, superviseOptions);
-    onServer(server.process);
-    return server.url;
+export async function startDatabases(input: StartDatabasesInput): Promise<DatabaseUrls> {
+  const { settings, dataDir, superviseOptions, steps, onServer } = input;
+  const startBundled = (name: 'postgres' | 'redis') => {
+    const title = titles[name];
+    return steps.run(title, { waitsFor: () => `${title} in ${join(dataDir.path, name)}` }, async () => {
+      const server = await superviseServer(name, dataDir, { ...superviseOptions, say: (text) => steps.say(title, text) });
+      onServer(server.process);
+      return server.url;
+    });
   };
   const checkExternal = async (url: string) => {
     const advice = await checkRedis(url, {
@@ -46,7 +55,9 @@ export async function startDatabases({ settings, dataDir, superviseOptions, onSe
   // Wait for both even when one fails: a server that started must be stopped.
   const [database, redis] = await Promise.allSettled([
     settings.DATABASE_URL ?? startBundled('postgres'),
-    settings.REDIS_URL === undefined ? startBundled('redis') : checkExternal(settings.REDIS_URL),
+    settings.REDIS_URL === undefined
+      ? startBundled('redis')
+      : steps.run('Redis', { waitsFor: () => 'the server of REDIS_URL' }, () => checkExternal(settings.REDIS_URL ?? '')),
   ]);
   if (database.status === 'rejected') throw database.reason;
   if (redis.status === 'rejected') throw redis.reason;
@@ -65,21 +76,21 @@ export interface PrepareDatabaseInput {
 }
 
 /**
- * Applies migrations and creates the first account; returns whether its key is new. Waits up to a minute for a server that does not answer
+ * Applies migrations and creates the first account; returns how many migrations, and whether its key is new. Waits up to a minute for a server that does not answer
  * yet, and says so. Throws AppError `setup_failed`.
  */
-export async function prepareDatabase(input: PrepareDatabaseInput): Promise<{ keyCreated: boolean }> {
+export async function prepareDatabase(input: PrepareDatabaseInput): Promise<{ applied: number; keyCreated: boolean }> {
   const { database: address, external, key, tokens, terminal } = input;
   const { host, pathname } = new URL(address.url);
   try {
-    await migrate(address, {
+    const names = await migrate(address, {
       retryTimeoutMs: startRetryTimeoutMs,
       signal: terminal.stopping.signal,
       onRetry: (reason) => terminal.printLine(`waiting up to ${startRetryTimeoutMs / 1_000} s for the database at ${host}: ${reason}`),
     });
     const database = openDatabase({ ...address, poolSize: 1 });
     try {
-      return await bootstrapAccount(database, { key, tokens });
+      return { applied: names.length, ...(await bootstrapAccount(database, { key, tokens })) };
     } finally {
       await database.close();
     }

@@ -19,7 +19,7 @@ export interface SupervisedServer {
 export async function superviseServer(
   name: LocalService['name'],
   dataDir: DataDir,
-  superviseOptions: SuperviseOptions,
+  superviseOptions: SuperviseOptions & { readonly say: (text: string) => void },
 ): Promise<SupervisedServer> {
   const options: LocalServiceOptions = {
     dataDir: join(dataDir.path, name),
@@ -27,7 +27,7 @@ export async function superviseServer(
     logFile: dataDir.logFile(name),
     durable: true,
     stopping: superviseOptions.stopping,
-    log: superviseOptions.printLine,
+    log: superviseOptions.say,
   };
   const first = await startServer[name](options);
   let unclaimed: LocalService | null = first;

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { wrapText } from './wrap-text.js';
 
 export interface StartMessageInput {
   readonly url: string;
@@ -10,11 +11,20 @@ export interface StartMessageInput {
 
 /** The next steps for a person: where the key is, and a command to copy. */
 export function renderStartMessage({ url, apiKeyFile, newKey, samplePath }: StartMessageInput): string[] {
-  const keyFile = toShortestPath(apiKeyFile);
+  const [keyFile, sample] = [quote(toShortestPath(apiKeyFile)), quote(toShortestPath(samplePath))];
   return [
-    `  API key   ${newKey === null ? `is in ${keyFile}` : `${newKey}  (shown once; stored in ${keyFile})`}`,
-    `  Try it    curl -H "X-API-KEY: $(cat '${keyFile}')" -F type=file -F 'file=@${toShortestPath(samplePath)}' ${url}/v1/optimize`,
+    ...(newKey === null
+      ? wrapText('  API key     ', `is in ${keyFile}`)
+      : [`  API key     ${newKey}`, ...wrapText(' '.repeat(14), `(shown once; it stays in ${keyFile})`)]),
+    `  Try it      curl -H "X-API-KEY: $(cat ${keyFile})" \\`,
+    `              -F type=file -F file=@${sample} \\`,
+    `              ${url}/v1/optimize`,
   ];
+}
+
+/** For a shell; a plain path needs no quotes. */
+function quote(path: string): string {
+  return /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /** Relative to the working directory when that is shorter. */

@@ -16,13 +16,15 @@ export interface WaitOptions {
   readonly stopping: AbortSignal;
   /** Called once when everything but the storage is ready. */
   readonly onStorageAway: (reason: string) => void;
+  /** Called with what the service waits for, in words, whenever that is known. */
+  readonly onWaiting?: (waitsFor: string) => void;
 }
 
 /**
  * Polls `<url>/readyz` until every check passes. A full disk does not prevent a start: everything but submits works. While the storage is
  * away, the service runs and waits for it without a limit. Throws AppError `setup_failed` after 10 min or when `stopping` is aborted.
  */
-export async function waitUntilReady(url: string, { stopping, onStorageAway }: WaitOptions): Promise<void> {
+export async function waitUntilReady(url: string, { stopping, onStorageAway, onWaiting }: WaitOptions): Promise<void> {
   let deadline = Date.now() + timeoutMs;
   let lastReply = 'no answer';
   let said = false;
@@ -33,6 +35,7 @@ export async function waitUntilReady(url: string, { stopping, onStorageAway }: W
       lastReply = await response.text();
       const readiness = response.ok ? ({ state: 'ready' } as const) : readReadiness(lastReply);
       if (readiness.state === 'ready') return;
+      onWaiting?.(describeWaiting(lastReply));
       if (readiness.state === 'storage') {
         deadline = Date.now() + timeoutMs;
         if (!said) onStorageAway(readiness.reason);
@@ -44,6 +47,13 @@ export async function waitUntilReady(url: string, { stopping, onStorageAway }: W
     await sleep(pollIntervalMs);
   }
   throw new AppError('setup_failed', { message: `The API did not become ready at ${url}/readyz: ${lastReply}` });
+}
+
+/** Names the checks of `/readyz` that do not pass yet. */
+function describeWaiting(reply: string): string {
+  const checks = readinessSchema.parse(JSON.parse(reply));
+  const failed = Object.keys(checks).filter((name) => checks[name] === 'failed');
+  return failed.length === 0 ? 'the API' : `the API, whose checks of ${failed.join(' and ')} do not pass yet`;
 }
 
 /** Reads an answer other than 200. A check of the storage without a reason has no result yet. Throws when the reply is not JSON. */

@@ -62,7 +62,21 @@ function addMissingLinks(native: string): void {
   const links: readonly { source: string; target: string }[] = JSON.parse(readFileSync(list, 'utf8')); // pinned in package-lock.json
   for (const { source, target } of links) {
     const [from, to] = [join(native, '..', source), join(native, '..', target)];
-    if (!existsSync(to)) symlinkSync(relative(dirname(to), from), to);
+    if (!existsSync(to)) addLink(relative(dirname(to), from), to);
+  }
+}
+
+function addLink(target: string, link: string): void {
+  try {
+    symlinkSync(target, link);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return; // a concurrent start added it
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw error;
+    throw new AppError('setup_failed', {
+      message: `PostgreSQL in node_modules lacks a link, and this user may not write there: ${link}\nAs the user who owns the checkout, run: npm rebuild`,
+      cause: error,
+    });
   }
 }
 
@@ -85,12 +99,24 @@ function resolveAccessibleFolder(native: string, user: ServerUser | null): strin
   return copy;
 }
 
+/** Folders that hold one folder a version, and the start of its name: Debian, Red Hat's and PostgreSQL's own packages, Alpine, Homebrew. */
+const versionFolders = [
+  ['/usr/lib/postgresql', ''],
+  ['/usr', 'pgsql-'],
+  ['/usr/libexec', 'postgresql'],
+  ['/opt/homebrew/opt', 'postgresql@'],
+] as const;
+
+/** The one on the PATH, then the others, the newest first. Debian and Red Hat keep `initdb` off the PATH. */
 function installedFolders(): string[] {
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).filter((name) => /^\d+$/.test(name)) : [];
-  const newestFirst = versions.sort((a, b) => Number(b) - Number(a)).map((version) => join(debian, version, 'bin'));
+  const found = versionFolders.flatMap(([folder, prefix]) => {
+    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(prefix)) : [];
+    return names.map((name) => ({ folder: join(folder, name), version: Number(name.slice(prefix.length) || Number.NaN) }));
+  });
+  const newestFirst = found.filter(({ version }) => version > 0).sort((a, b) => b.version - a.version);
+  const folders = newestFirst.flatMap(({ folder }) => [join(folder, 'bin'), folder]).filter((folder) => existsSync(join(folder, 'initdb')));
   const initdb = findOnPath('initdb');
-  return [...(initdb === null ? [] : [dirname(initdb)]), ...newestFirst];
+  return [...(initdb === null ? [] : [dirname(initdb)]), ...folders];
 }
 
 function readMajorVersion(binDir: string, user: ServerUser | null): number {

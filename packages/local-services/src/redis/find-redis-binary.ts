@@ -1,10 +1,10 @@
-import { tmpdir } from 'node:os';
 import { findServerUser } from '../server/server-user.js';
-import { type RedisBinary, resolveRedisBinary } from './redis-binary.js';
-import { redisCacheDir } from './redis-from-apt.js';
+import { resolveRedisBinary } from './redis-binary.js';
+import type { RedisBinary } from './redis-copy.js';
+import { sharedCopyFolder } from './redis-copy-folders.js';
 
-/** The Redis server that `startRedis` would run. Throws AppError `setup_failed` that names the remedies. */
+/** A Redis server for test runs, which share one private copy. Throws AppError `setup_failed` that names the remedies. */
 export function findRedisBinary(log: (line: string) => void): Promise<RedisBinary> {
   const user = findServerUser();
-  return resolveRedisBinary({ user, cacheDir: redisCacheDir(user, tmpdir()), log });
+  return resolveRedisBinary({ user, copyFolders: [sharedCopyFolder(user)], log });
 }

@@ -11,7 +11,7 @@ import { killTree, listProcesses, terminateProcess } from '../server/process-tab
 import { prepareHome } from '../server/server-home.js';
 import { findServerUser, type ServerUser } from '../server/server-user.js';
 import { resolveRedisBinary } from './redis-binary.js';
-import { redisCacheDir } from './redis-from-apt.js';
+import { redisCopyFolders } from './redis-copy-folders.js';
 
 /** For a server that is alive: the recovery of many data after a crash, on a busy machine. */
 const readyTimeoutMs = 600_000;
@@ -75,7 +75,7 @@ interface StartRedisInput {
 }
 
 async function start({ options, user, home, password }: StartRedisInput): Promise<RunningServer> {
-  const redis = await resolveRedisBinary({ user, cacheDir: redisCacheDir(user, home), log: options.log });
+  const redis = await resolveRedisBinary({ user, copyFolders: redisCopyFolders(user, home), log: options.log });
   const data = join(home, 'data');
   mkdirSync(data, { recursive: true, mode: 0o700 });
   rmSync(join(data, 'redis.pid'), { force: true });
