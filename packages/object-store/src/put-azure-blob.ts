@@ -13,11 +13,20 @@ const withPrefix = (prefix: string, values: Readonly<Record<string, string>>) =>
 
 /** The settable headers have the names of S3 with `x-ms-blob-` before them. */
 function toBlobHeaders({ headers, metadata }: AzureDestination, mediaType: string) {
-  return { ...withPrefix('x-ms-blob-', { 'content-type': mediaType, ...headers }), ...withPrefix('x-ms-meta-', encodeHeaderValues(metadata)) };
+  return {
+    ...withPrefix('x-ms-blob-', { 'content-type': mediaType, ...headers }),
+    ...withPrefix('x-ms-meta-', encodeHeaderValues(metadata)),
+  };
 }
 
 /** Puts one block blob, signed with the account's key. */
-export const putAzureBlob: PutObject<AzureDestination, AzureCredentials> = async ({ destination, credentials, key, mediaType, ...task }) => {
+export const putAzureBlob: PutObject<AzureDestination, AzureCredentials> = async ({
+  destination,
+  credentials,
+  key,
+  mediaType,
+  ...task
+}) => {
   const host = destination.endpoint ?? `https://${credentials.account}.blob.core.windows.net`;
   const url = `${host}/${destination.container}/${encodeObjectKey(key)}`;
   const headers = {
