@@ -11,7 +11,7 @@ import {
 import { toAppError } from '@pixmill/contracts';
 import { databaseAddressOf, logAvailability, openDatabase, watchDatabase } from '@pixmill/db';
 import { createDialects } from '@pixmill/dialects';
-import { readHeaderSize, sniff } from '@pixmill/image-formats';
+import { readHeaderSize, sniff } from '@pixmill/image-formats/upload-checks';
 import {
   createCancelJob,
   createCapacity,

@@ -5,4 +5,3 @@ export type { EncodedVariant, OptimizeResult } from './optimize-result.js';
 export { createOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.js';
 export type { Raster } from './pixels/raster.js';
 export { optimizerSettings } from './settings.js';
-export { readFacts } from './source/read-facts.js';

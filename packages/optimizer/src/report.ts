@@ -2,9 +2,9 @@ import type { JobSpec, Repair, Report } from '@pixmill/contracts';
 import { type ImageFacts, listContents, listStripped, uprightSize } from '@pixmill/image-formats';
 import { engineVersion } from './engine-version.js';
 import type { Plan } from './plan.js';
+import { toReportScores } from './report-scores.js';
 import type { Candidate } from './search/candidate.js';
 import type { Goal } from './search/goal.js';
-import type { Verdict } from './search/judge.js';
 
 /** An extra format and its candidates. */
 export interface ExtraResult {
@@ -28,16 +28,6 @@ export interface ReportInput {
   readonly notes: readonly string[];
   readonly sourceBytes: number;
 }
-
-const roundScore = (score: number) => Math.round(score * 100) / 100;
-
-/** The scores and losses of a result for a report, with two decimals. Scores are null when no pixel changed. */
-export const toReportScores = (verdict: Verdict | null) => ({
-  score: verdict && roundScore(verdict.score),
-  worstTile: verdict && roundScore(verdict.worstTile),
-  worstDetailTile: verdict && roundScore(verdict.worstDetailTile),
-  floors: (verdict?.floors ?? []).map(({ name, value, limit }) => ({ name, value: roundScore(value), limit: roundScore(limit) })),
-});
 
 const toReportCandidate = (candidate: Candidate) => ({
   codec: candidate.codec,

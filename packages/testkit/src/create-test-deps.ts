@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createWebhookSecrets } from '@pixmill/accounts';
 import { AppError } from '@pixmill/contracts';
 import { createDialects, dialectSettings, findDialect } from '@pixmill/dialects';
-import { readHeaderSize, sniff } from '@pixmill/image-formats';
+import { readHeaderSize, sniff } from '@pixmill/image-formats/upload-checks';
 import { createDeliveryLimiter } from '@pixmill/jobs';
 import { createOptimizer, engineVersion, type Optimizer } from '@pixmill/optimizer';
 import { createDestinations } from '@pixmill/outbound/destinations';

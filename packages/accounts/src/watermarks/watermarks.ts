@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import type { WatermarkInfo, WatermarksRepository } from '@pixmill/db';
-import type { readHeaderSize, sniff } from '@pixmill/image-formats';
+import type { readHeaderSize, sniff } from '@pixmill/image-formats/upload-checks';
 import type { Logger } from '@pixmill/runtime';
 import { randomAlphanumeric } from '@pixmill/runtime';
 import type { Storage, StorageKeys } from '@pixmill/storage';

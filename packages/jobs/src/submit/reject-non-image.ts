@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { AppError, mapStorageErrors } from '@pixmill/contracts';
 import type { SourceInput } from '@pixmill/dialects';
-import type { sniff } from '@pixmill/image-formats';
+import type { sniff } from '@pixmill/image-formats/upload-checks';
 
 /** Enough to recognize a format, and to find `<svg` after a long licence comment. */
 const headSizeBytes = 65_536;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Account, AppError, type Job, type Login, listWatermarkIds, type Operation, type SourceAccess } from '@pixmill/contracts';
 import type { ConnectorsRepository, IdempotentRequest, JobsRepository, NewJob, SubmittedJob, WatermarksRepository } from '@pixmill/db';
 import type { Command } from '@pixmill/dialects';
-import type { sniff } from '@pixmill/image-formats';
+import type { sniff } from '@pixmill/image-formats/upload-checks';
 import type { Producer } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
 import type { Storage, StorageKeys } from '@pixmill/storage';

@@ -88,17 +88,3 @@ export function describeSource({ original, bytes, facts, form }: SourceImage): O
   const described = describeImage(form === 'file' ? bytes : original, facts);
   return { format: facts.format, facts: { ...described, sha1: sha1Of(original) } };
 }
-
-/** Facts of an SVG. It has no size in pixels. */
-export function describeSvg(bytes: Buffer): ImageInfo {
-  return {
-    width: null,
-    height: null,
-    colourspace: 'sRGB',
-    interlaced: false,
-    sampling: '4:4:4',
-    depth: 32,
-    quality: 100,
-    sha1: sha1Of(bytes),
-  };
-}

@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import type { OptimizeResult } from '../optimize-result.js';
-import { describeSvg } from '../source/describe-image.js';
+import { describeSvg } from '../source/describe-svg.js';
 import { limitNames } from './sanitize/report-names.js';
 
 /** More names make a message too long to read. */

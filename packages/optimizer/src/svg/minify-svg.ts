@@ -1,6 +1,6 @@
 import { AppError, type JobSpec } from '@pixmill/contracts';
 import type { OptimizeResult } from '../optimize-result.js';
-import { describeSvg } from '../source/describe-image.js';
+import { describeSvg } from '../source/describe-svg.js';
 import { createSearchBudget } from '../time/search-budget.js';
 import { removedNames, toBlockedResult } from './blocked-svg.js';
 import type { AcceptedCandidate, RewriteCandidate } from './rewrite-candidate.js';

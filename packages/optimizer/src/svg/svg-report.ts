@@ -1,6 +1,6 @@
 import type { Report } from '@pixmill/contracts';
 import type { OptimizeResult } from '../optimize-result.js';
-import { toReportScores } from '../report.js';
+import { toReportScores } from '../report-scores.js';
 import type { AcceptedCandidate, RewriteCandidate } from './rewrite-candidate.js';
 import { limitNames } from './sanitize/report-names.js';
 

@@ -1,6 +1,6 @@
 import { engineVersion } from '../../engine-version.js';
 import type { OptimizeResult } from '../../optimize-result.js';
-import { describeSvg } from '../../source/describe-image.js';
+import { describeSvg } from '../../source/describe-svg.js';
 import { toBlockedResult } from '../blocked-svg.js';
 import { limitNames } from './report-names.js';
 import { decodeSvg } from './svg-text.js';
