@@ -5,9 +5,9 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund && npm run build
-# A separate manifest: without prisma and typescript the image has a third of the size.
+# A separate manifest, then without the files that no running service reads: 83 MB of code instead of 900 (docs/running.md#size).
 RUN --mount=type=cache,target=/root/.npm node tools/dist/assemble.js /runtime \
-    && cd /runtime && npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+    && (cd /runtime && npm ci --omit=dev --ignore-scripts --no-audit --no-fund) && node tools/dist/prune.js /runtime
 
 FROM ${NODE_IMAGE}
 # MALLOC_*: with the defaults of glibc, the memory of a process that handles images grows without limit.

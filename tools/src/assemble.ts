@@ -6,9 +6,9 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LockFile, listReachedPackages, type Manifest, withoutDev } from './assemble/reached-packages.js';
+import { productionApps } from './production/production-packages.js';
 import { readJsonFile, root } from './repository.js';
 
-const apps = ['apps/api', 'apps/worker', 'apps/cli'];
 const extraPaths = ['prisma/migrations', 'scripts/migrate.mjs', 'LICENSE'];
 /** `tsc -b` alone does not write these. */
 const metricFiles = ['ssimulacra2.wasm', 'LICENSE-weights.txt'].map((name) => `packages/metric/dist/${name}`);
@@ -20,7 +20,7 @@ function requirePath(path: string): void {
 
 function assemble(target: string): string {
   const lock = readJsonFile<LockFile>('package-lock.json');
-  const reached = listReachedPackages(lock, apps);
+  const reached = listReachedPackages(lock, productionApps);
   const workspaces = [...reached].filter((path) => !path.includes('node_modules/')).sort();
   const { name, version, license, type, engines } = readJsonFile<Manifest>('package.json');
   const manifest = { name, version, private: true, license, type, engines, workspaces };

@@ -32,6 +32,7 @@ const results = [
   ]),
   run('unused files, exports and dependencies (knip)', findBin('knip'), '--no-config-hints'),
   runTool('dependencies: hashes, install scripts, advisories', 'audit-dependencies'),
+  runTool('size and Node versions of the production tree', 'production-tree'),
   runTool('generated pages are fresh', 'docs', '--check'),
   runTool('cited pages and headings exist', 'citations'),
   runTool('import rules, each with its planted violation', 'architecture'),

@@ -26,6 +26,13 @@ test('migrate: applies nothing to a migrated database, and Prisma sees no differ
   expect(status.status).toBe(0);
 });
 
+test('scripts/migrate.mjs: applies the migrations to the database that DATABASE_URL names', () => {
+  const script = fileURLToPath(new URL('../../../../scripts/migrate.mjs', import.meta.url));
+  const run = (url: string) => spawnSync(process.execPath, [script], { encoding: 'utf8', env: { ...process.env, DATABASE_URL: url } });
+  expect(run(database.url)).toMatchObject({ stdout: 'migrate: nothing to do\n', stderr: '', status: 0 });
+  expect(run('')).toMatchObject({ stdout: '', stderr: 'migrate: DATABASE_URL is not set\n', status: 1 });
+});
+
 test('schema.prisma: describes the database that the migrations create', () => {
   const args = ['migrate', 'diff', '--from-config-datasource', '--to-schema', 'prisma/schema.prisma', '--exit-code'];
   const diff = spawnSync(process.execPath, [prismaScript, ...args], {
