@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { migrationLockKey } from './advisory-locks.js';
 import { checkSession, withClient } from './connection-check.js';
 import type { DatabaseAddress } from './database-settings.js';
+import { compareReleases, getRelease } from './release.js';
 
 /** In Prisma's layout: one folder per migration, named after its time. */
 const migrationsDir = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
@@ -31,7 +32,8 @@ export interface StartPatience {
 /**
  * Applies the pending migrations and returns their names. Writes the same table and checksums as `prisma migrate deploy`, so that
  * either may follow the other. Each migration is one transaction, which holds a lock: concurrent callers wait for each other, and it
- * works through a pooler, too. Throws AppError `unavailable`, `internal`, or `setup_failed` for a pooler that `address` does not name.
+ * works through a pooler, too. Throws AppError `unavailable`, `internal`, or `setup_failed`: for a pooler that `address` does not name, and
+ * when the database needs a newer release.
  */
 export async function migrate(address: DatabaseAddress, patience: StartPatience = {}): Promise<string[]> {
   await retryWhileUnavailable(() => checkSession(address), startRetries(patience));
@@ -43,13 +45,17 @@ export async function migrate(address: DatabaseAddress, patience: StartPatience 
 }
 
 /**
- * Throws AppError `setup_failed` with the names of the migrations that this database lacks: no process runs on an old schema; also for a
- * pooler that `address` does not name. Throws `unavailable` when the server does not answer in time.
+ * Throws AppError `setup_failed` with the names of the migrations that this database lacks: no process runs on an old schema. Migrations that
+ * this release does not know are no error, unless the schema names a newer release as the oldest that may run on it (docs/running.md#upgrades).
+ * Also throws for a pooler that `address` does not name. Throws `unavailable` when the server does not answer in time.
  */
 export async function assertMigrated(address: DatabaseAddress, patience: StartPatience = {}): Promise<void> {
   const pending = await retryWhileUnavailable(async () => {
     await checkSession(address);
-    return withClient({ connectionString: address.url }, listPendingNames);
+    return withClient({ connectionString: address.url }, async (client) => {
+      await assertReleaseAllowed(client);
+      return listPendingNames(client);
+    });
   }, startRetries(patience));
   if (pending.length === 0) return;
   throw new AppError('setup_failed', { message: `The database lacks migrations: ${pending.join(', ')}. \`npm start\` applies them.` });
@@ -57,6 +63,18 @@ export async function assertMigrated(address: DatabaseAddress, patience: StartPa
 
 /** Sooner than elsewhere: the start of the service waits for it. */
 const startRetries = ({ retryTimeoutMs = 0, ...patience }: StartPatience) => ({ ...patience, retryTimeoutMs, retryIntervalMs });
+
+/** A schema from before the column allows every release. */
+async function assertReleaseAllowed(client: pg.Client): Promise<void> {
+  const { rows: tables } = await client.query<{ exists: boolean }>(`SELECT to_regclass('service') IS NOT NULL AS exists`);
+  if (!tables[0]?.exists) return;
+  const { rows } = await client.query<{ oldest: string | null }>(`SELECT to_jsonb(service) ->> 'oldest_release' AS oldest FROM service`);
+  const [{ oldest } = { oldest: null }] = rows;
+  const release = getRelease();
+  if (oldest === null || compareReleases(release, oldest) >= 0) return;
+  const message = `The database needs Pixmill ${oldest} or later, and this is Pixmill ${release}. Install release ${oldest} or a later one.`;
+  throw new AppError('setup_failed', { message });
+}
 
 async function listPendingNames(client: pg.Client): Promise<string[]> {
   const { rows: tables } = await client.query<{ exists: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`);
@@ -76,6 +94,7 @@ async function applyNext(client: pg.Client): Promise<string | null> {
   // A migration may take longer than the operator lets ordinary statements run.
   await client.query('BEGIN; SET LOCAL statement_timeout = 0');
   await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLockKey]);
+  await assertReleaseAllowed(client);
   await client.query(migrationsTable);
   const [name = null] = await listPendingNames(client);
   if (name !== null) await applyMigration(client, name);

@@ -58,4 +58,7 @@ export const publicUrl = z
 const hostPattern = /^([\w.-]+|[\da-f]*(:[\da-f.]*){2,7}(%\w+)?)$/i;
 
 /** An address or a name to listen on. */
-export const listenAddress = z.string().trim().regex(hostPattern, 'must be an IP address or a host name, without http:// and without a port');
+export const listenAddress = z
+  .string()
+  .trim()
+  .regex(hostPattern, 'must be an IP address or a host name, without http:// and without a port');
