@@ -1,10 +1,13 @@
 /**
- * `npm run check`: format and lint, container files, unused code, dependencies, generated pages, citations, import rules, mutations.
+ * `npm run check`: format and lint, container files, unused code, dependencies, generated pages, the changelog, citations, import rules, mutations.
  * Rules that the architecture rests on are proved by planted violations.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findNewestRelease } from './check/newest-release.js';
 import { containerLints, findBin, isLineRejected, isMistakeRejected, plantedLines } from './check/planted-lint.js';
 import { readMutations } from './mutations/read-mutations.js';
-import { root } from './repository.js';
+import { readJsonFile, root } from './repository.js';
 import { runCommand } from './run-command.js';
 
 function report(title: string, passed: boolean): boolean {
@@ -23,6 +26,11 @@ function run(title: string, command: string, ...args: readonly string[]): boolea
 
 const runTool = (title: string, name: string, ...args: readonly string[]) => run(title, process.execPath, `tools/dist/${name}.js`, ...args);
 
+function isChangelogCurrent(): boolean {
+  const { version } = readJsonFile<{ readonly version: string }>('package.json');
+  return findNewestRelease(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')) === version;
+}
+
 const results = [
   run('format and lint (biome)', findBin('biome'), 'ci', '--colors=off', '.'),
   ...Object.entries(plantedLines).map(([rule, line]) => report(`planted violation of ${rule} is seen`, isLineRejected(rule, line))),
@@ -34,6 +42,7 @@ const results = [
   runTool('dependencies: hashes, install scripts, advisories', 'audit-dependencies'),
   runTool('size and Node versions of the production tree', 'production-tree'),
   runTool('generated pages are fresh', 'docs', '--check'),
+  report('CHANGELOG.md begins with the release of package.json (CONTRIBUTING.md#releases)', isChangelogCurrent()),
   runTool('cited pages and headings exist', 'citations'),
   runTool('import rules, each with its planted violation', 'architecture'),
   ...readMutations().map(({ name, file }) => run(`the mutation ${name} still applies`, 'git', 'apply', '--check', file)),
