@@ -90,8 +90,9 @@ async function start({ options, user, home, data, password }: StartPostgresInput
   }));
 }
 
+/** `restart_after_crash=off`: after a crash the server ends, and whoever started it starts it again (docs/reliability.md#full-disk). */
 function serverSettings(durable: boolean): string[] {
-  const settings = ['max_connections=200', 'log_checkpoints=off', 'timezone=UTC', 'log_timezone=UTC'];
+  const settings = ['max_connections=200', 'restart_after_crash=off', 'log_checkpoints=off', 'timezone=UTC', 'log_timezone=UTC'];
   const nonDurableSettings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0'];
   return [...settings, ...(durable ? [] : nonDurableSettings)].flatMap((setting) => ['-c', setting]);
 }
