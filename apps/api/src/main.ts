@@ -11,13 +11,10 @@ import { startTempCleanup } from './http/body/temp-cleanup.js';
 import { Drain } from './http/server/drain.js';
 import { createHttpServer } from './http/server/http-server.js';
 import { apiSettingsRules } from './settings-rules.js';
+import { apiShutdownTimes } from './shutdown-times.js';
 
 /** Connections that wait to be accepted; a thousand long polls may connect at the same moment. */
 const backlog = 4_096;
-/** Requests that wait for a result get this long during a shutdown: less than the whole drain (`http/server/drain.ts`). */
-const waitersDrainTimeoutMs = 20_000;
-/** Below the 30 s after which the supervisor kills the process. */
-const shutdownTimeoutMs = 28_000;
 /** The database may still be starting; a restart of the API would take longer than this wait. */
 const startRetryTimeoutMs = 45_000;
 /** By default V8 lets the heap grow to several times its live size, and 10,000 waiters stay live for minutes (`bench/src/long-poll`). */
@@ -37,7 +34,7 @@ await runProcess({
   name: 'api',
   settings: apiSettings,
   rules: apiSettingsRules,
-  shutdownTimeoutMs,
+  shutdownTimeoutMs: apiShutdownTimes.totalMs,
   async start(settings) {
     setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`);
     await assertMigrated(databaseAddressOf(settings), { retryTimeoutMs: startRetryTimeoutMs });
@@ -50,7 +47,7 @@ await runProcess({
     log.info({ host: settings.HOST, port: settings.PORT }, 'api listening');
     return async () => {
       shutdown.abort();
-      await drain.begin(() => waiters.drain(waitersDrainTimeoutMs));
+      await drain.begin(() => waiters.drain(apiShutdownTimes.waitersMs));
       stopTempCleanup();
       await composition.close();
     };

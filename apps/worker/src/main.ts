@@ -3,11 +3,10 @@ import { runProcess } from '@pixmill/runtime';
 import { compose } from './compose.js';
 import { workerSettings } from './config.js';
 import { workerSettingsRules } from './settings-rules.js';
+import { workerShutdownTimes } from './shutdown-times.js';
 import { startConsumers } from './start-consumers.js';
 import { startSweeping } from './start-sweeping.js';
 
-/** Below the 30 s after which the supervisor kills the process; Redis may be unavailable during the shutdown. */
-const shutdownTimeoutMs = 28_000;
 /** The database may still be starting; a restart of the worker would take longer than this wait. */
 const startRetryTimeoutMs = 45_000;
 
@@ -15,7 +14,7 @@ await runProcess({
   name: 'worker',
   settings: workerSettings,
   rules: workerSettingsRules,
-  shutdownTimeoutMs,
+  shutdownTimeoutMs: workerShutdownTimes.totalMs,
   async start(settings) {
     await assertMigrated(databaseAddressOf(settings), { retryTimeoutMs: startRetryTimeoutMs });
     const composition = await compose(settings);

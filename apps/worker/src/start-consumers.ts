@@ -2,16 +2,14 @@ import { AppError } from '@pixmill/contracts';
 import { createConsumer, queueNames, type RedisConnectionOptions } from '@pixmill/queue';
 import type { WorkerSettings } from './config.js';
 import { consumers, type QueueVerbs } from './consumers.js';
+import { workerShutdownTimes } from './shutdown-times.js';
 import { handleWithStorage, pauseWithoutStorage, type StorageGateDeps } from './storage/pause-without-storage.js';
 
 export interface StartConsumersDeps extends QueueVerbs, StorageGateDeps {
   readonly queue: RedisConnectionOptions;
 }
 
-/** A job that does not finish within this time goes back to the queue (docs/reliability.md#shutdown). */
-const drainTimeoutMs = 25_000;
-
-/** Starts to consume every queue. `drain` takes no new work and resolves when the work in progress has ended or was released. */
+/** Starts to consume every queue. `drain` takes no new work and resolves when the work in progress has ended, or has gone back to the queue. */
 export function startConsumers(deps: StartConsumersDeps, settings: WorkerSettings): { drain(): Promise<void> } {
   const stop = new AbortController();
   const draining = new AbortController();
@@ -26,7 +24,7 @@ export function startConsumers(deps: StartConsumersDeps, settings: WorkerSetting
   return {
     async drain() {
       draining.abort();
-      const stopTimer = setTimeout(() => stop.abort(new AppError('unavailable', { detail: 'worker stopped' })), drainTimeoutMs);
+      const stopTimer = setTimeout(() => stop.abort(new AppError('unavailable', { detail: 'worker stopped' })), workerShutdownTimes.jobsMs);
       await Promise.allSettled(started.map((consumer) => consumer.close()));
       clearTimeout(stopTimer);
     },

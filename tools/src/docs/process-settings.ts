@@ -6,11 +6,11 @@ import { workerSettings } from '@pixmill/worker/config';
 export type SettingsShape = SettingsSchema['shape'];
 
 /** The settings that each process reads. */
-export const settingsByProcess = {
+export const settingsByProcess: Readonly<Record<'npm start' | 'API' | 'worker', SettingsShape>> = {
   'npm start': supervisorSettings.shape,
   API: apiSettings.shape,
   worker: workerSettings.shape,
-} satisfies Record<string, SettingsShape>;
+};
 
 /** Every name once, in alphabetical order. */
 export const allSettingNames: readonly string[] = [

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { apiShutdownTimes } from '../../shutdown-times.js';
 import { stopListening } from './http-server.js';
 
 export interface DrainLimits {
@@ -18,7 +19,7 @@ interface ConnectionState {
   idleBytesRead: number;
 }
 
-const defaultLimits: DrainLimits = { idleMs: 2_000, uploadTimeoutMs: 10_000, totalMs: 25_000 };
+const defaultLimits: DrainLimits = { idleMs: 2_000, uploadTimeoutMs: 10_000, totalMs: apiShutdownTimes.connectionsMs };
 const pollIntervalMs = 100;
 
 /** Watches the connections of a server from its creation on, so that the server can stop without dropping a request. */
