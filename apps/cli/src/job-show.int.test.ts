@@ -90,6 +90,22 @@ test('pixmill job show: says why the source of an image failed, in 80 columns an
   expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
 });
 
+test('pixmill job show and delivery show: say why a webhook got no answer', async () => {
+  const job = await submit();
+  await fail(job);
+  const { rows } = await env.sql.query('SELECT id FROM deliveries WHERE job_id = $1', [job.jobId]);
+  const failure = { reason: 'tls', detail: 'the certificate has expired (CERT_HAS_EXPIRED)' };
+  await env.sql.query(
+    `INSERT INTO delivery_attempts (id, delivery_id, number, started_at, duration_ms, error, failure)
+     VALUES (gen_random_uuid(), $1, 1, now(), 12, 'The receiver could not be reached', $2)`,
+    [rows[0].id, JSON.stringify(failure)],
+  );
+  expect(pixmill('job', 'show', job.jobId).stdout).toMatch(/last:\s+tls: the\s+certificate\s+has\s+expired/);
+  expect(pixmill('delivery', 'show', rows[0].id).stdout).toMatch(/12 ms +tls: the certificate has expired \(CERT_HAS_EXPIRED\)$/m);
+  const shown = JSON.parse(pixmill('delivery', 'show', rows[0].id, '--json').stdout);
+  expect(shown.attempts).toEqual([expect.objectContaining({ error: 'The receiver could not be reached', failure })]);
+});
+
 test('pixmill job show: prints one object with --json', async () => {
   const job = await submit();
   const show = () => JSON.parse(pixmill('job', 'show', job.jobId, '--json').stdout);

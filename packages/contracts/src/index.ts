@@ -67,7 +67,15 @@ export {
   transparentColour,
 } from './operation.js';
 export { type Login, loginSchema, type SourceAccess, type SourceCredentials, sourceAccessSchema } from './source-access.js';
-export { SourceError, type SourceFailure, type SourceFailureReason, sourceFailureReasons, sourceFailureSchema } from './source-failure.js';
+export {
+  type RequestFailure,
+  requestFailureSchema,
+  SourceError,
+  type SourceFailure,
+  type SourceFailureReason,
+  sourceFailureReasons,
+  sourceFailureSchema,
+} from './source-failure.js';
 export { isStorageError, mapStorageErrors, toStorageError } from './storage-error.js';
 export { isLoginDecodable, maskLogins, type SeparatedUrl, separateLogin, showUrl } from './url-login.js';
 export type { WebhookBody } from './webhook-body.js';

@@ -26,6 +26,10 @@ export const sourceFailureSchema = z.object({
 });
 export type SourceFailure = z.infer<typeof sourceFailureSchema>;
 
+/** Why any request to an address that a caller chose got no answer, for the operator only. Stored as JSON, too. */
+export const requestFailureSchema = sourceFailureSchema.pick({ reason: true, detail: true });
+export type RequestFailure = z.infer<typeof requestFailureSchema>;
+
 /** The error of a source: `message` is for the caller, as in every AppError, and `failure` is for the operator. */
 export class SourceError extends AppError {
   readonly failure: SourceFailure;

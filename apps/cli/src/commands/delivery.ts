@@ -1,4 +1,4 @@
-import { createAccountDeliveries, createAdministration } from '@pixmill/accounts';
+import { createAccountDeliveries, createAdministration, type ExplainedDelivery } from '@pixmill/accounts';
 import type { Database, LoggedDelivery, WebhookEndpoint } from '@pixmill/db';
 import type { CommandGroup, CommandOption, CommandSpec } from '../command.js';
 import { formatTable, formatTime } from '../format.js';
@@ -23,6 +23,10 @@ function describeEndpoint({ failures, failingSince, pausedAt }: WebhookEndpoint)
   const failing = failingSince ? `${failures} failures since ${formatTime(failingSince)}` : 'working';
   return pausedAt ? `paused ${formatTime(pausedAt)}, ${failing}` : failing;
 }
+
+/** The reason for a missing answer, which accounts do not see, instead of the sentence that they see. */
+const describeError = ({ error, failure }: ExplainedDelivery['attempts'][number]): string | null =>
+  failure ? `${failure.reason}: ${failure.detail}` : error;
 
 function renderDelivery(delivery: LoggedDelivery): string[] {
   const rows = delivery.attempts.map(({ number, startedAt, durationMs, status, error, head }) => [
@@ -81,12 +85,13 @@ const list: CommandSpec = {
 
 const show: CommandSpec = {
   name: 'show',
-  summary: 'Show a webhook and its attempts',
+  summary: 'Show a webhook and its attempts, and why they got no answer',
   operand: 'DELIVERY_ID',
   options: {},
   async run(database, { operand }) {
-    const json = await createAccountDeliveries(database).show(null, operand);
-    return { json, lines: renderDelivery(json) };
+    const json = await createAccountDeliveries(database).explain(operand);
+    const attempts = json.attempts.map((attempt) => ({ ...attempt, error: describeError(attempt) }));
+    return { json, lines: renderDelivery({ ...json, attempts }) };
   },
 };
 

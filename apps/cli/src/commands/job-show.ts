@@ -25,9 +25,10 @@ function describeSpec({ spec }: ShownJob): string {
 
 function describeDelivery({ delivery }: ShownJob): string | null {
   if (!delivery) return null;
-  const { id, state, attempts, nextAttemptAt, endedAt, lastError } = delivery;
+  const { id, state, attempts, nextAttemptAt, endedAt, lastError, lastFailure } = delivery;
+  const problem = lastFailure ? `${lastFailure.reason}: ${lastFailure.detail}` : lastError;
   const when = [nextAttemptAt ? `, next ${formatTime(nextAttemptAt)}` : '', endedAt ? ` ${formatTime(endedAt)}` : ''].join('');
-  return `${state}${when}, attempts: ${attempts}${lastError ? `, last: ${lastError}` : ''}; delivery show ${id}`;
+  return `${state}${when}, attempts: ${attempts}${problem ? `, last: ${problem}` : ''}; delivery show ${id}`;
 }
 
 function describeSourceFailure({ reason, host, attempts, detail }: SourceFailure): string {

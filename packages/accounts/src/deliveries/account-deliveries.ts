@@ -1,5 +1,5 @@
-import { AppError, type WebhookBody } from '@pixmill/contracts';
-import type { Database, DeliveryFilter, LoggedDelivery, WebhookEndpoint } from '@pixmill/db';
+import { AppError, type RequestFailure, type WebhookBody } from '@pixmill/contracts';
+import type { Database, DeliveryFilter, LoggedAttempt, LoggedDelivery, WebhookEndpoint } from '@pixmill/db';
 import { z } from 'zod';
 import { integerInput, parseInput } from '../parse-input.js';
 
@@ -9,6 +9,11 @@ export interface DeliveryPage {
   readonly total: number;
   /** Paused ones first, then failing ones. */
   readonly endpoints: readonly WebhookEndpoint[];
+}
+
+/** A delivery whose attempts say why there was no answer. No account may see it (docs/outbound.md#reasons). */
+export interface ExplainedDelivery extends LoggedDelivery, WebhookBody {
+  readonly attempts: readonly (LoggedAttempt & { readonly failure: RequestFailure | null })[];
 }
 
 export interface ReplayResult {
@@ -25,6 +30,8 @@ export interface AccountDeliveries {
   /** Newest first. Input: `state`, `endpoint`, `since`, `limit` and `offset`. */
   list(accountId: string, input: unknown): Promise<DeliveryPage>;
   show(owner: string | null, deliveryId: string): Promise<LoggedDelivery & WebhookBody>;
+  /** The operator's view: also why attempts got no answer. */
+  explain(deliveryId: string): Promise<ExplainedDelivery>;
   /** Sends a delivery again, as if for the first time. Throws AppError `artifact_missing` when its result files were deleted. */
   replay(owner: string | null, deliveryId: string): Promise<LoggedDelivery>;
   /** Input: `state` (default `failed`), `endpoint` and `since`. Skips deliveries whose result files were deleted. */
@@ -83,6 +90,12 @@ export function createAccountDeliveries({ deliveryLog }: Pick<Database, 'deliver
     },
 
     show: async (owner, deliveryId) => get(toFilter(owner, deliveryId)),
+
+    async explain(deliveryId) {
+      const delivery = await get(toFilter(null, deliveryId));
+      const failures = await deliveryLog.findFailures(delivery.id);
+      return { ...delivery, attempts: delivery.attempts.map((attempt) => ({ ...attempt, failure: failures.get(attempt.number) ?? null })) };
+    },
 
     async replay(owner, deliveryId) {
       const filter = toFilter(owner, deliveryId);

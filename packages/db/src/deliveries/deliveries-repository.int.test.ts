@@ -34,7 +34,7 @@ async function getClaim(id: string, origin: string): Promise<DeliveryClaim> {
   return claimed;
 }
 
-const attempt = { startedAt: new Date(), durationMs: 3, status: 500, error: 'no', head: 'no' };
+const attempt = { startedAt: new Date(), durationMs: 3, status: 500, error: 'no', head: 'no', failure: null };
 const success: AttemptCompletion = { attempt, nextState: { state: 'delivered' }, verdict: 'success', pauseAfterMs: 60_000 };
 const failure: AttemptCompletion = { ...success, nextState: { state: 'pending', nextAttemptAt: new Date(0) }, verdict: 'failure' };
 

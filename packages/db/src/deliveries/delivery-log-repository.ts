@@ -1,4 +1,4 @@
-import { showUrl, type WebhookBody } from '@pixmill/contracts';
+import { type RequestFailure, requestFailureSchema, showUrl, type WebhookBody } from '@pixmill/contracts';
 import { z } from 'zod';
 import { type Sql, sql } from '../sql.js';
 import { type DeliveryFilter, type DeliveryState, toCondition } from './delivery-filter.js';
@@ -29,6 +29,8 @@ export interface DeliveryLogRepository {
   /** Newest first; `total` counts all pages. */
   list(filter: DeliveryFilter, page: { limit: number; offset: number }): Promise<{ deliveries: LoggedDelivery[]; total: number }>;
   find(filter: DeliveryFilter): Promise<(LoggedDelivery & WebhookBody) | null>;
+  /** Why attempts of a delivery got no answer, by their number; for the operator only. */
+  findFailures(deliveryId: string): Promise<ReadonlyMap<number, RequestFailure>>;
   /** Paused ones first, then failing ones. */
   listEndpoints(accountId: string, limit: number): Promise<WebhookEndpoint[]>;
   /**
@@ -85,6 +87,12 @@ export function createDeliveryLogRepository(db: Sql): DeliveryLogRepository {
       if (!row) return null;
       const { contentType, body, ...columns } = row;
       return { ...toLoggedDelivery(columns), contentType, body };
+    },
+
+    async findFailures(deliveryId) {
+      const rows = await db.query<{ number: number; failure: unknown }>(sql`
+        SELECT number, failure FROM delivery_attempts WHERE delivery_id = ${deliveryId}::uuid AND failure IS NOT NULL`);
+      return new Map(rows.map(({ number, failure }) => [number, requestFailureSchema.parse(failure)]));
     },
 
     listEndpoints: (accountId, limit) =>

@@ -1,3 +1,4 @@
+import type { RequestFailure } from '@pixmill/contracts';
 import { type SqlConnection, sql } from '../sql.js';
 import type { DeliveryClaim } from './delivery-claims.js';
 import { type AttemptVerdict, updateEndpointCte } from './endpoint-health.js';
@@ -14,11 +15,16 @@ export interface AttemptRecord {
   readonly head: string | null;
 }
 
+/** An attempt, and why there was no answer, for the operator only. */
+export interface NewAttempt extends AttemptRecord {
+  readonly failure: RequestFailure | null;
+}
+
 /** State of a delivery after an attempt. */
 export type NextDeliveryState = { readonly state: 'delivered' | 'failed' } | { readonly state: 'pending'; readonly nextAttemptAt: Date };
 
 export interface AttemptCompletion {
-  readonly attempt: AttemptRecord;
+  readonly attempt: NewAttempt;
   readonly nextState: NextDeliveryState;
   readonly verdict: AttemptVerdict;
   /** How long an endpoint may fail without a success before it is paused, in ms. */
@@ -27,7 +33,7 @@ export interface AttemptCompletion {
 
 export async function recordAttempt(db: SqlConnection, { id, fence }: DeliveryClaim, completion: AttemptCompletion) {
   const { attempt, nextState, verdict, pauseAfterMs } = completion;
-  const { startedAt, durationMs, status, error, head } = attempt;
+  const { startedAt, durationMs, status, error, head, failure } = attempt;
   const nextAttemptAt = nextState.state === 'pending' ? nextState.nextAttemptAt : null;
   const [row] = await db.query<{ recorded: boolean; paused: boolean | null }>(sql`
     WITH recorded_delivery AS (
@@ -36,8 +42,9 @@ export async function recordAttempt(db: SqlConnection, { id, fence }: DeliveryCl
       WHERE id = ${id}::uuid AND fence = ${fence} AND state = 'pending'
       RETURNING id, account_id, endpoint, attempts
     ), inserted_attempt AS (
-      INSERT INTO delivery_attempts (id, delivery_id, number, started_at, duration_ms, status, error, head)
-      SELECT gen_random_uuid(), id, attempts, ${startedAt}::timestamptz, ${durationMs}::int, ${status}::int, ${error}::text, ${head}::text
+      INSERT INTO delivery_attempts (id, delivery_id, number, started_at, duration_ms, status, error, head, failure)
+      SELECT gen_random_uuid(), id, attempts, ${startedAt}::timestamptz, ${durationMs}::int, ${status}::int, ${error}::text, ${head}::text,
+        ${failure && JSON.stringify(failure)}::jsonb
       FROM recorded_delivery
     ), ${updateEndpointCte(verdict, pauseAfterMs)}
     SELECT EXISTS (SELECT FROM recorded_delivery) AS recorded, (SELECT paused FROM updated_endpoint) AS paused`);

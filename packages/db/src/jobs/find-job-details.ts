@@ -1,4 +1,4 @@
-import { type Job, type SourceFailure, sourceFailureSchema } from '@pixmill/contracts';
+import { type Job, type RequestFailure, requestFailureSchema, type SourceFailure, sourceFailureSchema } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { DeliveryState } from '../deliveries/delivery-filter.js';
 import { type SqlConnection, sql } from '../sql.js';
@@ -15,6 +15,8 @@ export interface JobDelivery {
   readonly endedAt: Date | null;
   /** Why the last attempt failed; null before it, and after a success. */
   readonly lastError: string | null;
+  /** The reason for a missing answer; null with one. */
+  readonly lastFailure: RequestFailure | null;
 }
 
 /** A job with everything that an operator asks about, and without its secrets. */
@@ -57,11 +59,14 @@ const deliverySchema = z.object({
   nextAttemptAt: timeSchema.nullable(),
   endedAt: timeSchema.nullable(),
   lastError: z.string().nullable(),
+  lastFailure: requestFailureSchema.nullable(),
 });
 
 const deliveryJson = sql`(SELECT json_build_object('id', d.id, 'state', d.state, 'attempts', d.attempts, 'nextAttemptAt', d.next_attempt_at,
-  'endedAt', d.ended_at, 'lastError', (SELECT error FROM delivery_attempts WHERE delivery_id = d.id ORDER BY number DESC LIMIT 1))
-  FROM deliveries d WHERE d.job_id = j.id)`;
+  'endedAt', d.ended_at, 'lastError', last.error, 'lastFailure', last.failure)
+  FROM deliveries d LEFT JOIN LATERAL
+    (SELECT error, failure FROM delivery_attempts WHERE delivery_id = d.id ORDER BY number DESC LIMIT 1) last ON true
+  WHERE d.job_id = j.id)`;
 
 type JobDetailsRow = JobRow & Omit<JobDetails, 'job' | 'delivery' | 'sourceFailures'> & { readonly delivery: unknown };
 
@@ -70,7 +75,7 @@ export async function findJobDetails(db: SqlConnection, jobId: string): Promise<
   const [row] = await db.query<JobDetailsRow>(sql`
     SELECT ${jobColumns}, a.email, j.fetch_pending AS "fetchPending", j.started_at AS "startedAt", j.attempts, j.lease_owner AS "leaseOwner",
       j.lease_until AS "leaseUntil", j.interrupted_at AS "interruptedAt", j.retry_at AS "retryAt", j.tokens_held AS "tokensHeld",
-      j.dead_reason AS "deadReason", ${lastReplay} AS replay, j.callback_login IS NOT NULL AS "hasCallbackLogin", ${deliveryJson} AS delivery
+      j.dead_reason AS "deadReason", ${lastReplay} AS replay, (j.callback_login IS NOT NULL OR EXISTS (SELECT FROM deliveries WHERE job_id = j.id AND login IS NOT NULL)) AS "hasCallbackLogin", ${deliveryJson} AS delivery
     FROM jobs j JOIN accounts a ON a.id = j.account_id WHERE j.id = ${jobId}::uuid`);
   if (!row) return null;
   const { email, fetchPending, startedAt, attempts, leaseOwner, leaseUntil, interruptedAt, retryAt } = row;

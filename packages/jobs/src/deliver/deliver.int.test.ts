@@ -143,7 +143,7 @@ describe('deliver', () => {
     expect(await logOf(two)).toMatchObject({ state: 'failed', attempts: [{ number: 1, status: 410 }] });
   });
 
-  test('records the same error for blocked, absent and silent addresses; only the log has the cause', async () => {
+  test('records the same error for blocked, absent and silent addresses; only the log and the operator have the cause', async () => {
     respond = () => {};
     const ids = [await seedDelivery(), await seedDelivery('http://10.0.0.1/'), await seedDelivery('http://127.0.0.1:9/')];
     for (const id of ids) await createTestDeliver()(id, never);
@@ -151,6 +151,13 @@ describe('deliver', () => {
     expect(errors).toEqual(Array(3).fill([['The receiver could not be reached', null]]));
     expect(logged.join()).toContain('address_refused');
     expect(logged.join()).toContain('timed out');
+    const failures = await Promise.all(ids.map(async (id) => [...(await db.database.deliveryLog.findFailures(id))]));
+    expect(failures).toEqual([
+      [[1, { reason: 'time', detail: expect.stringContaining('500 ms') }]],
+      [[1, { reason: 'policy', detail: 'not allowed: 10.0.0.1 is 10.0.0.1, port 80' }]],
+      [[1, { reason: 'connection', detail: 'the connection was refused (ECONNREFUSED)' }]],
+    ]);
+    expect(JSON.stringify(await Promise.all(ids.map(logOf)))).not.toContain('policy');
   });
 
   test('drains the backlog of an endpoint with one queue entry, until an attempt fails or the worker drains', async () => {

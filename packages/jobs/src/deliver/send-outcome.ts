@@ -23,7 +23,7 @@ export function toRetryState(
 
 /** An attempt that ended before anything was sent; it says nothing about the endpoint. */
 export function toUnsentOutcome(error: string, nextState: NextDeliveryState): SendOutcome {
-  return { attempt: { startedAt: new Date(), durationMs: 0, status: null, error, head: null }, nextState, verdict: 'none' };
+  return { attempt: { startedAt: new Date(), durationMs: 0, status: null, error, head: null, failure: null }, nextState, verdict: 'none' };
 }
 
 export interface SentAttempt {
@@ -33,8 +33,8 @@ export interface SentAttempt {
 }
 
 export function toSendOutcome(schedule: RetrySchedule, { claim, startedAt, result }: SentAttempt): SendOutcome {
-  const { delivered, gone, durationMs, status, error, head, retryAfterMs } = result;
-  const attempt = { startedAt, durationMs, status, error, head };
+  const { delivered, gone, durationMs, status, error, head, failure, retryAfterMs } = result;
+  const attempt = { startedAt, durationMs, status, error, head, failure };
   if (delivered) return { attempt, nextState: { state: 'delivered' }, verdict: 'success' };
   return { attempt, nextState: gone ? { state: 'failed' } : toRetryState(schedule, claim, retryAfterMs), verdict: 'failure' };
 }

@@ -1,6 +1,7 @@
-import { type AppError, type Login, toAppError } from '@pixmill/contracts';
+import { type AppError, type Login, type RequestFailure, toAppError } from '@pixmill/contracts';
 import { toAuthorizationHeader } from '../guard/authorization-header.js';
 import { parseRetryAfter } from '../guard/download/retry-after.js';
+import { explainFailure } from '../guard/download/source-failure.js';
 import type { GuardedHttpClient } from '../guard/guarded-http-client.js';
 import type { BufferedResponse } from '../guard/request.js';
 import { signWebhook } from './sign-webhook.js';
@@ -29,6 +30,8 @@ export interface AttemptResult {
   readonly error: string | null;
   /** For the log only: the reason for the missing response. */
   readonly detail: string | null;
+  /** The same for the operator; null with a response. */
+  readonly failure: RequestFailure | null;
   readonly durationMs: number;
   /** The first 4,096 bytes of the response's body as UTF-8, without NUL, which PostgreSQL text cannot hold. */
   readonly head: string;
@@ -71,14 +74,16 @@ export function createWebhookSender(
       status,
       error: delivered ? null : `The receiver answered ${status}`,
       detail: null,
+      failure: null,
       head: body.toString('utf8').replaceAll('\0', ''),
       retryAfterMs: mayCarryRetryAfter(status) ? parseRetryAfter(headers['retry-after'], now()) : null,
     };
   }
 
-  function fromError({ code, detail }: AppError): Omit<AttemptResult, 'durationMs'> {
-    const reason = `${code}: ${detail ?? ''}`;
-    return { delivered: false, gone: false, status: null, error: unreachableMessage, detail: reason, head: '', retryAfterMs: null };
+  function fromError(error: AppError): Omit<AttemptResult, 'durationMs'> {
+    const detail = `${error.code}: ${error.detail ?? ''}`;
+    const unanswered = { delivered: false, gone: false, status: null, error: unreachableMessage, head: '', retryAfterMs: null };
+    return { ...unanswered, detail, failure: explainFailure(error, null) };
   }
 
   async function sendOnce({

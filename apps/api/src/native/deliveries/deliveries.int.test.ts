@@ -35,8 +35,8 @@ async function seedFailed(plan: Partial<DeliverySeed> = {}): Promise<string> {
   const [{ id } = { id: '' }] = await seed({ state: 'failed', ...plan });
   await api.sql.query('UPDATE deliveries SET attempts = 1 WHERE id = $1', [id]);
   await api.sql.query(
-    `INSERT INTO delivery_attempts (id, delivery_id, number, started_at, duration_ms, status, error, head)
-     VALUES (gen_random_uuid(), $1, 1, now(), 12, 500, 'The receiver answered 500', 'oh no')`,
+    `INSERT INTO delivery_attempts (id, delivery_id, number, started_at, duration_ms, status, error, head, failure)
+     VALUES (gen_random_uuid(), $1, 1, now(), 12, 500, 'The receiver answered 500', 'oh no', '{"reason":"policy","detail":"for the operator"}')`,
     [id],
   );
   return id;
@@ -77,7 +77,9 @@ describe('delivery log', () => {
       total: 1,
       endpoints: [{ origin, failures: 40, failingSince: expect.any(String), succeededAt: null, pausedAt: expect.any(String) }],
     });
-    expect((await call('get', `/deliveries/${id}`)).body).toMatchObject({ id, attempts: [attempt], body: '{"status":"ok"}' });
+    const shown = await call('get', `/deliveries/${id}`);
+    expect(shown.body).toMatchObject({ id, attempts: [attempt], body: '{"status":"ok"}' });
+    expect(shown.text).not.toContain('for the operator');
   });
 
   test('filters by state, endpoint and time, and pages', async () => {

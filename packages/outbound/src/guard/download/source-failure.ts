@@ -1,4 +1,4 @@
-import { AppError, type SourceFailure, type SourceFailureReason } from '@pixmill/contracts';
+import { AppError, type RequestFailure, type SourceFailure, type SourceFailureReason } from '@pixmill/contracts';
 import { EarlyClose, SilentAddress, toErrorCode, UnansweredLookup } from '../egress/failure-kind.js';
 import { FailureReason } from '../failure-reason.js';
 import type { GuardedFetch } from '../guarded-fetch.js';
@@ -30,13 +30,11 @@ export function traceFetch(guardedFetch: GuardedFetch, trace: DownloadTrace): Gu
 
 /** Says why a source could not be fetched. Pure. */
 export function toSourceFailure(error: AppError, { attempts, host, status }: DownloadTrace): SourceFailure {
-  return { ...explain(error, status), status, host, attempts: Math.max(1, attempts) };
+  return { ...explainFailure(error, status), status, host, attempts: Math.max(1, attempts) };
 }
 
-type Explanation = Pick<SourceFailure, 'reason' | 'detail'>;
-
-/** By classes and codes of the error and its causes, never by text. */
-function explain(error: AppError, status: number | null): Explanation {
+/** Explains an error by the classes and codes of it and its causes, never by text; `status` is that of an answer that began. Pure. */
+export function explainFailure(error: AppError, status: number | null): RequestFailure {
   for (let cause: unknown = error; typeof cause === 'object' && cause !== null; cause = 'cause' in cause ? cause.cause : null) {
     const explanation = explainCause(cause, status);
     if (explanation) return explanation;
@@ -44,7 +42,7 @@ function explain(error: AppError, status: number | null): Explanation {
   return status === null ? say('connection', 'the connection failed') : say('response', 'the answer could not be read');
 }
 
-function explainCause(cause: object, status: number | null): Explanation | null {
+function explainCause(cause: object, status: number | null): RequestFailure | null {
   if (cause instanceof FailureReason) return say(cause.reason, cause.message);
   if (cause instanceof UnansweredLookup) return say('dns', 'no name server answered for this name');
   if (cause instanceof SilentAddress) return say('time', 'the address did not answer a connection');
@@ -54,7 +52,7 @@ function explainCause(cause: object, status: number | null): Explanation | null 
   return code === null ? null : explainCode(code, status);
 }
 
-function explainAppError({ code, detail }: AppError, status: number | null): Explanation | null {
+function explainAppError({ code, detail }: AppError, status: number | null): RequestFailure | null {
   if (code === 'address_refused') return say('policy', `not allowed: ${detail}`);
   if (code === 'source_answered') return say('status', `the server answered ${status}`);
   return code === 'file_too_large' ? say('size', 'the file is larger than the limit') : null;
@@ -70,7 +68,7 @@ const sentences: Readonly<Record<string, readonly [SourceFailureReason, string]>
 };
 
 /** A connection that fails after the head of the answer has cut its body. */
-function explainCode(code: string, status: number | null): Explanation {
+function explainCode(code: string, status: number | null): RequestFailure {
   const tls = explainTlsCode(code);
   if (tls !== null) return say('tls', `${tls} (${code})`);
   if (code.startsWith('HPE_')) return say('response', `the answer is not valid HTTP (${code})`);
@@ -79,4 +77,4 @@ function explainCode(code: string, status: number | null): Explanation {
   return say(reason, `${sentence} (${code})`);
 }
 
-const say = (reason: SourceFailureReason, detail: string): Explanation => ({ reason, detail });
+const say = (reason: SourceFailureReason, detail: string): RequestFailure => ({ reason, detail });
