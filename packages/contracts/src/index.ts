@@ -18,6 +18,7 @@ export {
   s3Services,
 } from './destination.js';
 export { type ErrorCode, type ErrorEntry, type ErrorFault, errorCatalogue, errorCodes } from './error-catalogue.js';
+export { cutFileName, cutText } from './file-name.js';
 export {
   describeRepairs,
   type Image,
@@ -54,7 +55,7 @@ export {
   speeds,
 } from './job-spec.js';
 export { type JobStage, type JobState, jobStages, jobStates, jobTransitions, statesBefore } from './job-state.js';
-export { toObjectKey, toResultName } from './object-key.js';
+export { toCopyKey, toObjectKey, toResultName } from './object-key.js';
 export {
   type Focus,
   type Gravity,

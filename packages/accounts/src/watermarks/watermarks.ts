@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { AppError, cutFileName } from '@pixmill/contracts';
 import type { WatermarkInfo, WatermarksRepository } from '@pixmill/db';
 import type { readHeaderSize, sniff } from '@pixmill/image-formats/upload-checks';
 import type { Logger } from '@pixmill/runtime';
@@ -9,7 +9,7 @@ import type { Storage, StorageKeys } from '@pixmill/storage';
 export const watermarkLimits = { maxFileBytes: 5_000_000, maxSidePx: 4_000, maxPerAccount: 100 } as const;
 
 const idLength = 10;
-const maxNameLength = 255;
+const maxNameBytes = 1_000;
 
 export interface WatermarkUpload {
   /** Null: the id becomes the name. */
@@ -43,7 +43,7 @@ export interface WatermarksDeps {
 }
 
 /** Removes control characters: PostgreSQL rejects some of them. */
-const sanitizeName = (name: string | null) => name?.replace(/\p{Cc}/gu, '').slice(0, maxNameLength);
+const sanitizeName = (name: string | null) => name && cutFileName(name.replace(/\p{Cc}/gu, ''), maxNameBytes);
 
 export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, keys, log }: WatermarksDeps): Watermarks {
   function readSize(bytes: Buffer): { width: number; height: number } {

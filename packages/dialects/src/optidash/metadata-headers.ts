@@ -1,14 +1,24 @@
-/**
- * Limit of file names and of messages that quote them, in characters: Node accepts 16 kB of headers.
- * Source: docs/contracts/optidash.md#33-binary-responses.
- */
-const maxTextLength = 200;
-const tailLength = 20;
+import { cutFileName, cutText } from '@pixmill/contracts';
 
-const truncateText = (key: string, value: unknown) =>
-  (key === 'name' || key === 'message') && typeof value === 'string' && value.length > maxTextLength
-    ? value.slice(0, maxTextLength - tailLength) + value.slice(-tailLength)
-    : value;
+/**
+ * Limit of names and of messages that quote them, in bytes: Node accepts 16 kB of headers. A reply has two names, in two headers; escaped,
+ * a name has up to 765 bytes. Source: docs/contracts/optidash.md#33-binary-responses.
+ */
+const maxBytes = 255;
+const tailCharacters = 40;
+
+function cutTexts(key: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (key === 'name') return cutFileName(value, maxBytes);
+  return key === 'message' ? cutMessage(value) : value;
+}
+
+/** The end of a message has the reason. */
+function cutMessage(message: string): string {
+  if (Buffer.byteLength(message) <= maxBytes) return message;
+  const tail = [...message].slice(-tailCharacters).join('');
+  return `${cutText(message, maxBytes - Buffer.byteLength(tail))}${tail}`;
+}
 
 const escapeCharacter = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
@@ -17,6 +27,6 @@ const escapeCharacter = (character: string) => `\\u${character.charCodeAt(0).toS
  * Source: docs/contracts/optidash.md#33-binary-responses.
  */
 export function toMetadataHeaders(body: object): Record<'x-optidash-meta' | 'x-optidash-metadata', string> {
-  const line = JSON.stringify(body, truncateText).replaceAll(/[\x7f-\uffff]/g, escapeCharacter);
+  const line = JSON.stringify(body, cutTexts).replaceAll(/[\x7f-\uffff]/g, escapeCharacter);
   return { 'x-optidash-meta': line, 'x-optidash-metadata': line };
 }

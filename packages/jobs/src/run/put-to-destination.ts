@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, formatInfo, toObjectKey, toResultName, type VariantRole } from '@pixmill/contracts';
+import { AppError, formatInfo, toCopyKey, toObjectKey, toResultName, type VariantRole } from '@pixmill/contracts';
 import type { EncodedVariant } from '@pixmill/optimizer';
 import type { DestinationPut, Destinations } from '@pixmill/outbound/destinations';
 import type { ImageTask } from './image-task.js';
@@ -33,7 +33,7 @@ export function createPutToDestination({ destinations }: PutToDestinationDeps): 
     const extraDestination = { ...destination, headers: extraHeaders };
     for (const { role, format, bytes } of variants.toSorted((a, b) => Number(a === main) - Number(b === main))) {
       const { extension, mediaType } = formatInfo[format];
-      const key = role === 'main' ? mainKey : `${mainKey}.${extension}`;
+      const key = role === 'main' ? mainKey : toCopyKey(mainKey, extension);
       const variantDestination = role === 'main' ? destination : extraDestination;
       const { url } = await putWithRetries({ destination: variantDestination, credentials, key, bytes, mediaType, signal }, confirmClaim);
       urls.set(role, url);
