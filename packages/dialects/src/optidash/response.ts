@@ -105,5 +105,5 @@ const extension = /(?<=.)\.[a-z0-9]{1,8}$/i;
  * Source: docs/contracts/optidash.md#21-post-10upload.
  */
 function withExtension(name: string, format: ImageFormat | null): string {
-  return format === null || extension.test(name) ? name : `${name}.${formatInfo[format].extension}`;
+  return format === null || extension.test(name.trimEnd()) ? name : `${name}.${formatInfo[format].extension}`;
 }
