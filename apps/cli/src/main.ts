@@ -1,15 +1,8 @@
-import { createWebhookSecrets } from '@pixmill/accounts';
 import { type AppError, toAppError } from '@pixmill/contracts';
-import { assertMigrated, type Database, openDatabase } from '@pixmill/db';
-import { generateWebhookSecret } from '@pixmill/outbound/webhooks';
-import { createVault, getSettings } from '@pixmill/runtime';
-import { createStorage } from '@pixmill/storage';
 import { CommanderError } from 'commander';
-import { type CommandContext, type CommandInput, type CommandResult, type CommandSpec, toFlag } from './command.js';
+import { type CommandInput, type CommandSpec, toFlag } from './command.js';
 import { commands } from './commands/index.js';
-import { type CliSettings, cliSettings } from './config.js';
 import { createProgram } from './program.js';
-import { getDatabaseUrl, getSecretsKey, resolveDataDir } from './service-location.js';
 
 const failureExitCode = 1;
 const usageExitCode = 2;
@@ -34,38 +27,15 @@ async function main(): Promise<number> {
 /** Prints the result of a command or its error; returns the exit code. */
 async function report(spec: CommandSpec, input: CommandInput, json: boolean): Promise<number> {
   try {
-    const result = await run(spec, input);
+    // Only now: help and usage errors need no database.
+    const { runCommand } = await import('./run-command.js');
+    const result = await runCommand(spec, input, (warning) => printError(`Warning: ${warning}`));
     print(json ? JSON.stringify(result.json) : result.lines.join('\n'));
     return result.failed ? failureExitCode : 0;
   } catch (thrown) {
     printError(describeError(toAppError(thrown), Object.keys(spec.options)));
     return failureExitCode;
   }
-}
-
-async function run(spec: CommandSpec, input: CommandInput): Promise<CommandResult> {
-  const settings = getSettings(cliSettings, { onWarning: (warning) => printError(`Warning: ${warning}`) });
-  const address = { url: getDatabaseUrl(settings, process.cwd()), pooler: settings.DATABASE_POOLER };
-  await assertMigrated(address);
-  const database = openDatabase({ ...address, poolSize: 2 });
-  try {
-    return await spec.run(database, input, createContext(settings, database));
-  } finally {
-    await database.close();
-  }
-}
-
-function createContext(settings: CliSettings, database: Database): CommandContext {
-  const openVault = () => createVault(getSecretsKey(settings, process.cwd()));
-  // A command may run elsewhere than the service, so it never marks a first storage by itself.
-  const owner = { ...database.service, markFirstStorage: async () => false };
-  return {
-    storage: createStorage({ ...settings, DATA_DIR: resolveDataDir(settings, process.cwd()) }, owner),
-    orphanTtlMs: settings.ORPHAN_TTL,
-    openVault,
-    openWebhookSecrets: () => createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault: openVault(), generateWebhookSecret }),
-    secretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
-  };
 }
 
 /** The sentence for the terminal. Fields that are options of the command appear under their command-line names. */

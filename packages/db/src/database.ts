@@ -7,7 +7,7 @@ import { createWebhookSecretsRepository, type WebhookSecretsRepository } from '.
 import { mapDatabaseErrors } from './connection/database-error.js';
 import { createConnectionPool, type DatabaseOptions } from './connection/pool.js';
 import { createPoolWaitGauge } from './connection/pool-wait-gauge.js';
-import { createPrismaClient } from './connection/prisma-client.js';
+import { createPrismaSource } from './connection/prisma-client.js';
 import type { DatabaseWatch } from './connection/watch-database.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries/deliveries-repository.js';
 import { createDeliveryLogRepository, type DeliveryLogRepository } from './deliveries/delivery-log-repository.js';
@@ -66,15 +66,15 @@ const noWatch: Pick<DatabaseWatch, 'race' | 'onConnectionsLost'> = { race: (work
 export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch, 'race' | 'onConnectionsLost'> = noWatch): Database {
   const { pool, dropConnections } = createConnectionPool(options);
   watch.onConnectionsLost(dropConnections);
-  const prisma = createPrismaClient(pool);
+  const prisma = createPrismaSource(pool);
   const { pooler = 'none' } = options;
   const db = createSql(pool, { pooler });
   const preparedDb = createSql(pool, { pooler, prepare: true });
   const run: DatabaseWatch['race'] = (work) => watch.race(() => mapDatabaseErrors(work));
   const wrapped = <T extends object>(repository: T) => wrapCalls(repository, run);
   return {
-    accounts: wrapped(createAccountsRepository(prisma, preparedDb)),
-    apiKeys: wrapped(createApiKeysRepository(prisma)),
+    accounts: wrapped(createAccountsRepository(preparedDb)),
+    apiKeys: wrapped(createApiKeysRepository(db)),
     jobs: wrapped(createJobsRepository(preparedDb)),
     deadLetters: wrapped(createDeadLettersRepository(db)),
     deliveries: wrapped(createDeliveriesRepository(db)),
@@ -96,10 +96,6 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
         await db.query(sql`SELECT 1`);
       }),
     poolWaitMs: createPoolWaitGauge(pool),
-    async close() {
-      await prisma.$disconnect();
-      // Prisma ends the pool only if it has used it.
-      if (!pool.ending) await pool.end();
-    },
+    close: () => prisma.close(),
   };
 }

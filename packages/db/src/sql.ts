@@ -3,13 +3,9 @@ import type pg from 'pg';
 import { toDatabaseError } from './connection/database-error.js';
 import type { DatabasePooler } from './connection/database-settings.js';
 import { sessionLimits } from './connection/pool.js';
-import { Prisma } from './generated/client.js';
+import { type Statement, sql } from './statement.js';
 
-/** One SQL statement: its text and its parameters. */
-export type Statement = Prisma.Sql;
-
-/** Builds statements: a value becomes a parameter, a statement becomes part of the text. `raw` is for constants of this package only. */
-export const { sql, join, empty, raw } = Prisma;
+export { empty, join, raw, Statement, sql } from './statement.js';
 
 /** Runs statements, on any connection of the pool or on the one of a transaction. */
 export interface SqlConnection {

@@ -1,5 +1,4 @@
-import { type AuditReport, createAudit } from '@pixmill/jobs';
-import { storageKeys } from '@pixmill/storage';
+import type { AuditReport } from '@pixmill/jobs';
 import type { CommandSpec } from '../command.js';
 import { formatTable } from '../format.js';
 
@@ -16,6 +15,7 @@ export const auditCommand: CommandSpec = {
   summary: 'Count lost jobs, results, bytes, deliveries and tokens; exits 1 unless all counts are 0. Names the number of dead letters',
   options: { strict: { description: 'Also count unfinished work; for an idle service' } },
   async run({ audit, retention, watermarks, deadLetters }, { flags }, { storage, orphanTtlMs }) {
+    const [{ createAudit }, { storageKeys }] = await Promise.all([import('@pixmill/jobs'), import('@pixmill/storage')]);
     const report = await createAudit({ audit, retention, watermarks, storage, keys: storageKeys })({
       strict: flags.has('strict'),
       orphanTtlMs,

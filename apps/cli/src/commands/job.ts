@@ -1,9 +1,7 @@
 import { createDeadLetters, type DeadLetters } from '@pixmill/accounts';
 import { AppError } from '@pixmill/contracts';
 import type { Database, DeadLetterInfo } from '@pixmill/db';
-import { createDeleteJob, createReplayDeadLetter } from '@pixmill/jobs';
 import { createLogger } from '@pixmill/runtime';
-import { storageKeys } from '@pixmill/storage';
 import { z } from 'zod';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.js';
 import { formatTable, formatTime } from '../format.js';
@@ -11,7 +9,11 @@ import { showJobCommand } from './job-show.js';
 
 const silentLog = () => createLogger({ level: 'silent', name: 'cli' });
 
-function openDeadLetters({ accounts, deadLetters }: Database, { storage, orphanTtlMs }: CommandContext): DeadLetters {
+/** Loaded when a command needs them: every command would pay for them otherwise. */
+const loadVerbs = async () => ({ ...(await import('@pixmill/jobs')), ...(await import('@pixmill/storage')) });
+
+async function openDeadLetters({ accounts, deadLetters }: Database, { storage, orphanTtlMs }: CommandContext): Promise<DeadLetters> {
+  const { createReplayDeadLetter, storageKeys } = await loadVerbs();
   const replayDeadLetter = createReplayDeadLetter({ deadLetters, storage, keys: storageKeys, log: silentLog() }, { orphanTtlMs });
   return createDeadLetters({ accounts, deadLetters, replayDeadLetter });
 }
@@ -28,7 +30,7 @@ const list: CommandSpec = {
     offset: { value: 'N', description: 'Number of dead letters to skip' },
   },
   async run(database, { options }, context) {
-    const json = await openDeadLetters(database, context).list(options);
+    const json = await (await openDeadLetters(database, context)).list(options);
     const shown = json.deadLetters.length;
     const more = shown < json.total ? [`${shown} of ${json.total} dead letters; use --offset to list the others`] : [];
     return {
@@ -60,7 +62,7 @@ const replay: CommandSpec = {
   operandOptional: true,
   options: { all: { description: 'Replay every dead letter that was never replayed' }, account: accountOption },
   async run(database, { operand, options, flags }, context) {
-    const deadLetters = openDeadLetters(database, context);
+    const deadLetters = await openDeadLetters(database, context);
     if (flags.has('all') === (operand !== '')) throw new AppError('invalid_parameter', { message: 'Name one dead letter, or use --all' });
     if (flags.has('all')) return replayAll(deadLetters, options);
     const json = await deadLetters.replay(operand);
@@ -95,6 +97,7 @@ const deleteCommand: CommandSpec = {
   async run({ retention }, { operand }, { storage }) {
     const id = z.guid().safeParse(operand);
     if (!id.success) throw new AppError('job_not_found');
+    const { createDeleteJob, storageKeys } = await loadVerbs();
     await createDeleteJob({ retention, storage, keys: storageKeys, log: silentLog() })({ jobId: id.data, accountId: null });
     return { json: { id: id.data, deleted: true }, lines: [`Job ${id.data} and its files were deleted`] };
   },

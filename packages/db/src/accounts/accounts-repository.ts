@@ -1,8 +1,6 @@
 import { type Account, maxBalanceTokens } from '@pixmill/contracts';
-import type { PrismaDatabase } from '../connection/prisma-client.js';
-import type { Account as AccountRow } from '../generated/client.js';
 import { getAccountWithUse, type TopUp, type TopUpResult, topUpAccount } from '../ledger/ledger.js';
-import type { Sql } from '../sql.js';
+import { type Sql, sql } from '../sql.js';
 import { createAccount, type NewAccount } from './create-account.js';
 import { findAccountIdByEmail } from './find-account-id.js';
 import { type Caller, findCaller } from './find-caller.js';
@@ -48,11 +46,11 @@ export interface AccountsRepository {
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const toAccount = ({ id, name, email, tokens, unlimited }: AccountRow): Account => ({ id, name, email, tokens, unlimited });
+const accountColumns = sql`id, name, email, tokens, unlimited`;
 
-const toRecord = (row: AccountRow): AccountRecord => ({ ...toAccount(row), createdAt: row.createdAt, disabledAt: row.disabledAt });
+const recordColumns = sql`${accountColumns}, created_at AS "createdAt", disabled_at AS "disabledAt"`;
 
-export function createAccountsRepository(prisma: PrismaDatabase, db: Sql): AccountsRepository {
+export function createAccountsRepository(db: Sql): AccountsRepository {
   return {
     findCaller: (key) => findCaller(db, key),
     getWithUse: (accountId) => getAccountWithUse(db, accountId),
@@ -60,35 +58,37 @@ export function createAccountsRepository(prisma: PrismaDatabase, db: Sql): Accou
     topUp: (topUp) => topUpAccount(db, topUp, maxBalanceTokens),
 
     async find(accountId) {
-      const row = await prisma.account.findUnique({ where: { id: accountId } });
-      return row && toAccount(row);
+      const [account] = await db.query<Account>(sql`SELECT ${accountColumns} FROM accounts WHERE id = ${accountId}::uuid`);
+      return account ?? null;
     },
 
     async findByIdOrEmail(idOrEmail) {
       const id = uuidPattern.test(idOrEmail) ? idOrEmail : await findAccountIdByEmail(db, idOrEmail);
-      const row = id === null ? null : await prisma.account.findUnique({ where: { id } });
-      return row && toRecord(row);
+      if (id === null) return null;
+      const [record] = await db.query<AccountRecord>(sql`SELECT ${recordColumns} FROM accounts WHERE id = ${id}::uuid`);
+      return record ?? null;
     },
 
-    async list({ limit, offset }) {
-      const rows = await prisma.account.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, skip: offset });
-      return rows.map(toRecord);
-    },
+    list: ({ limit, offset }) =>
+      db.query<AccountRecord>(sql`SELECT ${recordColumns} FROM accounts ORDER BY created_at, id LIMIT ${limit} OFFSET ${offset}`),
 
-    count: () => prisma.account.count(),
+    async count() {
+      const [row] = await db.query<{ count: number }>(sql`SELECT count(*)::int AS count FROM accounts`);
+      return row?.count ?? 0;
+    },
 
     async findFirst() {
-      const row = await prisma.account.findFirst({ orderBy: { createdAt: 'asc' } });
-      return row && toAccount(row);
+      const [account] = await db.query<Account>(sql`SELECT ${accountColumns} FROM accounts ORDER BY created_at LIMIT 1`);
+      return account ?? null;
     },
 
     async setDisabled(accountId, disabled) {
-      const where = { id: accountId, disabledAt: disabled ? null : { not: null } };
-      await prisma.account.updateMany({ where, data: { disabledAt: disabled ? new Date() : null } });
+      const change = disabled ? sql`SET disabled_at = coalesce(disabled_at, now())` : sql`SET disabled_at = NULL`;
+      await db.execute(sql`UPDATE accounts ${change} WHERE id = ${accountId}::uuid`);
     },
 
     async remove(accountId) {
-      await prisma.account.deleteMany({ where: { id: accountId } });
+      await db.execute(sql`DELETE FROM accounts WHERE id = ${accountId}::uuid`);
     },
   };
 }

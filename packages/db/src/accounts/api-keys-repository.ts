@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { AppError } from '@pixmill/contracts';
-import { isUniqueViolation } from '../connection/database-error.js';
-import type { PrismaDatabase } from '../connection/prisma-client.js';
+import { findViolatedIndex } from '../connection/database-error.js';
+import { type SqlConnection, sql } from '../sql.js';
 import { hashApiKey, toApiKeyRow } from './api-key-row.js';
 
 /** What may be shown of a key. The key itself is not stored. */
@@ -33,7 +34,11 @@ export interface ApiKeysRepository {
   revoke(keyId: string): Promise<ApiKeyInfo>;
 }
 
-const apiKeySelect = { id: true, accountId: true, name: true, lastFour: true, createdAt: true, lastUsedAt: true, revokedAt: true } as const;
+const columns = sql`id, account_id AS "accountId", name, last_four AS "lastFour", created_at AS "createdAt",
+  last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`;
+
+/** Of the index that keeps keys unique. */
+export const apiKeyIndex = 'api_keys_hash_key';
 
 /** Throws AppError `invalid_parameter`. Keys are found by their hash, so one key cannot belong to two accounts. */
 export function rejectDuplicateKey(cause: unknown): never {
@@ -41,27 +46,35 @@ export function rejectDuplicateKey(cause: unknown): never {
   throw new AppError('invalid_parameter', { message: `key: ${problem}`, fields: { key: [problem] }, cause });
 }
 
-export function createApiKeysRepository(prisma: PrismaDatabase): ApiKeysRepository {
+export function createApiKeysRepository(db: SqlConnection): ApiKeysRepository {
   return {
     async add({ accountId, key, name = null }) {
+      const { hash, lastFour } = toApiKeyRow(key, name);
       try {
-        return await prisma.apiKey.create({ data: { accountId, ...toApiKeyRow(key, name) }, select: apiKeySelect });
+        const [added] = await db.query<ApiKeyInfo>(sql`
+          INSERT INTO api_keys (id, account_id, hash, name, last_four)
+          VALUES (${randomUUID()}::uuid, ${accountId}::uuid, ${hash}::bytea, ${name}, ${lastFour}) RETURNING ${columns}`);
+        if (!added) throw new AppError('internal', { detail: 'the inserted key was not returned' });
+        return added;
       } catch (thrown) {
-        if (isUniqueViolation(thrown)) rejectDuplicateKey(thrown);
+        if (findViolatedIndex(thrown) === apiKeyIndex) rejectDuplicateKey(thrown);
         throw thrown;
       }
     },
 
-    isKnown: async (key) => (await prisma.apiKey.count({ where: { hash: hashApiKey(key) } })) > 0,
+    async isKnown(key) {
+      const [row] = await db.query<{ id: string }>(sql`SELECT id FROM api_keys WHERE hash = ${hashApiKey(key)}::bytea`);
+      return row !== undefined;
+    },
 
     list: (accountId) =>
-      prisma.apiKey.findMany({ where: { accountId }, select: apiKeySelect, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
+      db.query<ApiKeyInfo>(sql`SELECT ${columns} FROM api_keys WHERE account_id = ${accountId}::uuid ORDER BY created_at, id`),
 
     async revoke(keyId) {
-      await prisma.apiKey.updateMany({ where: { id: keyId, revokedAt: null }, data: { revokedAt: new Date() } });
-      const row = await prisma.apiKey.findUnique({ where: { id: keyId }, select: apiKeySelect });
-      if (!row) throw new AppError('key_not_found');
-      return row;
+      const [revoked] = await db.query<ApiKeyInfo>(sql`
+        UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = ${keyId}::uuid RETURNING ${columns}`);
+      if (!revoked) throw new AppError('key_not_found');
+      return revoked;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { AppError, type Connector, connectorServiceSchema } from '@pixmill/contracts';
 import { advisoryLock } from '../connection/advisory-locks.js';
-import type { PrismaDatabase } from '../connection/prisma-client.js';
+import type { PrismaSource } from '../connection/prisma-client.js';
 import type { Connector as ConnectorRow } from '../generated/client.js';
 import { isObjectId } from './object-id.js';
 
@@ -24,30 +24,34 @@ function toConnector({ id, name, service, region, endpoint, createdAt }: Connect
   return { id, name, service: connectorServiceSchema.parse(service), region, endpoint, createdAt };
 }
 
-export function createConnectorsRepository(prisma: PrismaDatabase): ConnectorsRepository {
+export function createConnectorsRepository(prisma: PrismaSource): ConnectorsRepository {
   return {
     async list(accountId) {
-      const rows = await prisma.connector.findMany({ where: { accountId }, orderBy: { createdAt: 'asc' } });
+      const { connector } = await prisma.open();
+      const rows = await connector.findMany({ where: { accountId }, orderBy: { createdAt: 'asc' } });
       return rows.map(toConnector);
     },
 
-    create: (data, limit) =>
-      prisma.$transaction(async (tx) => {
+    async create(data, limit) {
+      const client = await prisma.open();
+      return client.$transaction(async (tx) => {
         const { accountId } = data;
         await tx.$executeRaw(advisoryLock('connectors', accountId));
         const count = await tx.connector.count({ where: { accountId } });
         if (count >= limit) throw new AppError('invalid_parameter', { message: `An account has at most ${limit} connectors` });
         return toConnector(await tx.connector.create({ data }));
-      }),
+      });
+    },
 
     async find(accountId, id) {
-      const row = isObjectId(id) ? await prisma.connector.findFirst({ where: { id, accountId } }) : null;
+      const row = isObjectId(id) ? await (await prisma.open()).connector.findFirst({ where: { id, accountId } }) : null;
       return row && { ...toConnector(row), sealed: row.sealed };
     },
 
     async remove(accountId, id) {
       if (!isObjectId(id)) return false;
-      const { count } = await prisma.connector.deleteMany({ where: { id, accountId } });
+      const { connector } = await prisma.open();
+      const { count } = await connector.deleteMany({ where: { id, accountId } });
       return count > 0;
     },
   };

@@ -3,7 +3,7 @@ import { type Account, AppError } from '@pixmill/contracts';
 import { findViolatedIndex } from '../connection/database-error.js';
 import { type SqlConnection, sql } from '../sql.js';
 import { toApiKeyRow } from './api-key-row.js';
-import { rejectDuplicateKey } from './api-keys-repository.js';
+import { apiKeyIndex, rejectDuplicateKey } from './api-keys-repository.js';
 
 export interface NewAccount {
   readonly name: string;
@@ -15,7 +15,6 @@ export interface NewAccount {
 
 /** One index per spelling of the address, one for all of them. */
 const emailIndexes: readonly (string | null)[] = ['accounts_email_key', 'accounts_email_lower_key'];
-const apiKeyIndex = 'api_keys_hash_key';
 
 /** Inserts the account, its first key and the ledger row of its opening balance, in one statement. */
 export async function createAccount(db: SqlConnection, { name, email, tokens, key }: NewAccount): Promise<Account> {

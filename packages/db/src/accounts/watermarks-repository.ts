@@ -1,7 +1,7 @@
 import { AppError } from '@pixmill/contracts';
 import { advisoryLock } from '../connection/advisory-locks.js';
 import { isRowNotFound } from '../connection/database-error.js';
-import type { PrismaDatabase } from '../connection/prisma-client.js';
+import type { PrismaSource } from '../connection/prisma-client.js';
 import { isObjectId } from './object-id.js';
 
 /** An image that an account draws over its other images. */
@@ -43,23 +43,29 @@ export interface WatermarksRepository {
 
 const watermarkSelect = { id: true, name: true, width: true, height: true, sizeBytes: true, createdAt: true } as const;
 
-export function createWatermarksRepository(prisma: PrismaDatabase): WatermarksRepository {
+export function createWatermarksRepository(prisma: PrismaSource): WatermarksRepository {
   return {
-    add: (watermark, limit) =>
-      prisma.$transaction(async (tx) => {
-        const { accountId } = watermark;
+    async add(newWatermark, limit) {
+      const client = await prisma.open();
+      return client.$transaction(async (tx) => {
+        const { accountId } = newWatermark;
         await tx.$executeRaw(advisoryLock('watermarks', accountId));
         if ((await tx.watermark.count({ where: { accountId } })) >= limit) {
           throw new AppError('invalid_parameter', { message: `watermarks: an account has at most ${limit}, delete one first` });
         }
-        return tx.watermark.create({ data: watermark, select: watermarkSelect });
-      }),
+        return tx.watermark.create({ data: newWatermark, select: watermarkSelect });
+      });
+    },
 
-    list: (accountId) =>
-      prisma.watermark.findMany({ where: { accountId }, select: watermarkSelect, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
+    async list(accountId) {
+      const { watermark } = await prisma.open();
+      return watermark.findMany({ where: { accountId }, select: watermarkSelect, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
+    },
 
     async get({ accountId, id }) {
-      const row = isObjectId(id) && (await prisma.watermark.findUnique({ where: { id, accountId }, select: watermarkSelect }));
+      if (!isObjectId(id)) throw new AppError('watermark_not_found');
+      const { watermark } = await prisma.open();
+      const row = await watermark.findUnique({ where: { id, accountId }, select: watermarkSelect });
       if (!row) throw new AppError('watermark_not_found');
       return row;
     },
@@ -67,13 +73,15 @@ export function createWatermarksRepository(prisma: PrismaDatabase): WatermarksRe
     async ownsAll(accountId, ids) {
       const distinctIds = [...new Set(ids)];
       if (!distinctIds.every(isObjectId)) return false;
-      return (await prisma.watermark.count({ where: { accountId, id: { in: distinctIds } } })) === distinctIds.length;
+      const { watermark } = await prisma.open();
+      return (await watermark.count({ where: { accountId, id: { in: distinctIds } } })) === distinctIds.length;
     },
 
     async remove({ accountId, id }) {
       if (!isObjectId(id)) throw new AppError('watermark_not_found');
+      const { watermark } = await prisma.open();
       try {
-        const { storageKey } = await prisma.watermark.delete({ where: { id, accountId }, select: { storageKey: true } });
+        const { storageKey } = await watermark.delete({ where: { id, accountId }, select: { storageKey: true } });
         return storageKey;
       } catch (thrown) {
         throw isRowNotFound(thrown) ? new AppError('watermark_not_found', { cause: thrown }) : thrown;
@@ -81,7 +89,8 @@ export function createWatermarksRepository(prisma: PrismaDatabase): WatermarksRe
     },
 
     async findExistingKeys(storageKeys) {
-      const rows = await prisma.watermark.findMany({ where: { storageKey: { in: [...storageKeys] } }, select: { storageKey: true } });
+      const { watermark } = await prisma.open();
+      const rows = await watermark.findMany({ where: { storageKey: { in: [...storageKeys] } }, select: { storageKey: true } });
       return rows.map(({ storageKey }) => storageKey);
     },
   };

@@ -1,5 +1,5 @@
 import { advisoryLock } from '../connection/advisory-locks.js';
-import type { PrismaDatabase, PrismaTransaction } from '../connection/prisma-client.js';
+import type { PrismaSource, PrismaTransaction } from '../connection/prisma-client.js';
 
 /** A webhook secret as it is stored. */
 export interface SealedWebhookSecret {
@@ -44,26 +44,30 @@ async function deleteRetiredSecrets(tx: PrismaTransaction, accountId: string): P
   if (surplus.length > 0) await tx.webhookSecret.deleteMany({ where: { id: { in: surplus.map(({ id }) => id) } } });
 }
 
-export function createWebhookSecretsRepository(prisma: PrismaDatabase): WebhookSecretsRepository {
+export function createWebhookSecretsRepository(prisma: PrismaSource): WebhookSecretsRepository {
   return {
-    findActive: (accountId) => findActiveSecrets(prisma, accountId),
+    findActive: async (accountId) => findActiveSecrets(await prisma.open(), accountId),
 
-    createIfMissing: (accountId, sealed) =>
-      prisma.$transaction(async (tx) => {
+    async createIfMissing(accountId, sealed) {
+      const client = await prisma.open();
+      return client.$transaction(async (tx) => {
         await tx.$executeRaw(advisoryLock('webhookSecrets', accountId));
         const current = await tx.webhookSecret.count({ where: { accountId, expiresAt: null } });
         if (current === 0) await tx.webhookSecret.create({ data: { accountId, sealed } });
         return findActiveSecrets(tx, accountId);
-      }),
+      });
+    },
 
-    rotate: ({ accountId, sealed, overlapMs }) =>
-      prisma.$transaction(async (tx) => {
+    async rotate({ accountId, sealed, overlapMs }) {
+      const client = await prisma.open();
+      return client.$transaction(async (tx) => {
         await tx.$executeRaw(advisoryLock('webhookSecrets', accountId));
         const expiresAt = new Date(Date.now() + overlapMs);
         await tx.webhookSecret.updateMany({ where: { accountId, expiresAt: null }, data: { expiresAt } });
         await deleteRetiredSecrets(tx, accountId);
         await tx.webhookSecret.create({ data: { accountId, sealed } });
         return findActiveSecrets(tx, accountId);
-      }),
+      });
+    },
   };
 }

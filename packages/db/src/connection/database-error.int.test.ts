@@ -7,7 +7,7 @@ import pg from 'pg';
 import type { PrismaClient } from '../generated/client.js';
 import { toDatabaseError } from './database-error.js';
 import { createConnectionPool } from './pool.js';
-import { createPrismaClient } from './prisma-client.js';
+import { createPrismaSource } from './prisma-client.js';
 
 let testDatabase: TestDatabase;
 
@@ -24,12 +24,11 @@ interface Drivers {
 
 async function withDrivers<T>(url: string, work: (drivers: Drivers) => Promise<T>): Promise<T> {
   const { pool } = createConnectionPool({ url, poolSize: 1 });
-  const prisma = createPrismaClient(pool);
+  const source = createPrismaSource(pool);
   try {
-    return await work({ pool, prisma });
+    return await work({ pool, prisma: await source.open() });
   } finally {
-    await prisma.$disconnect();
-    if (!pool.ending) await pool.end();
+    await source.close();
   }
 }
 

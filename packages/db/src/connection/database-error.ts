@@ -1,7 +1,6 @@
 import { AppError, toAppError } from '@pixmill/contracts';
 import { randomRetryAfterMs } from '@pixmill/runtime';
 import pg from 'pg';
-import { Prisma } from '../generated/client.js';
 import { connectionFailureCode } from './driver-errors.js';
 
 /**
@@ -58,15 +57,10 @@ export async function mapDatabaseErrors<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether Prisma rejected a write because a unique value exists already. */
-export const isUniqueViolation = (thrown: unknown): boolean =>
-  thrown instanceof Prisma.PrismaClientKnownRequestError && thrown.code === 'P2002';
-
 /** Name of the unique index that rejected a write in SQL; null for any other error. */
 export function findViolatedIndex(thrown: unknown): string | null {
   return thrown instanceof pg.DatabaseError && thrown.code === '23505' ? (thrown.constraint ?? null) : null;
 }
 
 /** Whether Prisma found no row to update or delete. */
-export const isRowNotFound = (thrown: unknown): boolean =>
-  thrown instanceof Prisma.PrismaClientKnownRequestError && thrown.code === 'P2025';
+export const isRowNotFound = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'P2025';

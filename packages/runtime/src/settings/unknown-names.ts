@@ -74,14 +74,25 @@ function findMeant(written: string): string | null {
  */
 function nameDistance(name: string, known: string): number {
   const [words, knownWords] = [wordsOf(name), wordsOf(known)];
-  if (words.length !== knownWords.length) return editDistance(words.join(''), knownWords.join('')) <= 1 ? 1 : Number.POSITIVE_INFINITY;
+  if (words.length !== knownWords.length)
+    return distanceWithin(words.join(''), knownWords.join(''), 1) === null ? Number.POSITIVE_INFINITY : 1;
   if (words.toSorted().join() === knownWords.toSorted().join()) return 0;
-  const distances = words.map((word, index) => wordDistance(word, knownWords[index] ?? ''));
-  return distances.reduce((sum, distance) => sum + distance, 0);
+  let sum = 0;
+  for (const [index, word] of words.entries()) {
+    sum += wordDistance(word, knownWords[index] ?? '');
+    if (sum === Number.POSITIVE_INFINITY) break;
+  }
+  return sum;
 }
 
 /** A short word with two wrong letters is another word. */
 function wordDistance(word: string, known: string): number {
+  return distanceWithin(word, known, known.length <= 4 ? 1 : 2) ?? Number.POSITIVE_INFINITY;
+}
+
+/** Null beyond the limit. Most pairs differ in length alone by more: comparing their letters would take a tenth of a second for all of them. */
+function distanceWithin(word: string, known: string, limit: number): number | null {
+  if (Math.abs(word.length - known.length) > limit) return null;
   const distance = editDistance(word, known);
-  return distance <= (known.length <= 4 ? 1 : 2) ? distance : Number.POSITIVE_INFINITY;
+  return distance <= limit ? distance : null;
 }
