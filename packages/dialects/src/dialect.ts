@@ -83,6 +83,8 @@ export interface WireReply {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON; null means no body. */
   readonly json: unknown;
+  /** Whether the JSON ends with a newline, as terminals like it. Never in a dialect: its answers have the vendor's bytes. */
+  readonly finalNewline?: boolean;
   /** Stored bytes to stream as the body instead of JSON. */
   readonly artifact?: { readonly storageKey: string; readonly format: ImageFormat; readonly sizeBytes: number };
 }

@@ -43,7 +43,7 @@ export function createJsonRouter<Context>({ routes, authenticate, answersUnknown
     router[method](path, (request, response) =>
       answer({ request, response, file }, async (context) => {
         const call = await readCall({ request, response, file });
-        sendReply(response, { status, headers: {}, json: await handle(context, call) });
+        sendReply(response, { status, headers: {}, json: await handle(context, call), finalNewline: true });
       }),
     );
   }
@@ -83,5 +83,5 @@ async function sendJsonError({ request, response, file }: JsonExchange, thrown: 
   if (!complete) closeAfterReply(request, response);
   if (response.destroyed || response.headersSent) return;
   if (status === 401) response.set('www-authenticate', 'Bearer realm="pixmill"');
-  sendReply(response, { status, headers: toRetryAfterHeader(error), json });
+  sendReply(response, { status, headers: toRetryAfterHeader(error), json, finalNewline: true });
 }

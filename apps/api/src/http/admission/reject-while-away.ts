@@ -70,7 +70,7 @@ function sendInDialect(dialect: Dialect, request: Request, response: Response, e
 }
 
 function sendAsJson(_request: Request, response: Response, error: AppError): void {
-  sendReply(response, { ...toJsonError(error), headers: toRetryAfterHeader(error) });
+  sendReply(response, { ...toJsonError(error), headers: toRetryAfterHeader(error), finalNewline: true });
 }
 
 function sendWithoutBody(_request: Request, response: Response, error: AppError): void {

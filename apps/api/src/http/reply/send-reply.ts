@@ -25,8 +25,9 @@ function setStatusAndHeaders(response: Response, { status, headers }: WireReply)
 /** Sends a reply as JSON with `Cache-Control: no-store`. Headers are set this late to save memory: 10,000 requests may wait for a reply. */
 export function sendReply(response: Response, reply: WireReply): void {
   setStatusAndHeaders(response, reply);
-  const { json } = reply;
+  const { json, finalNewline = false } = reply;
   if (json === null) response.end();
+  else if (finalNewline) response.type('json').send(`${JSON.stringify(json)}\n`);
   else response.json(json);
 }
 

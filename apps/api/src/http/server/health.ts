@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express, Response } from 'express';
 import type { HealthMonitor } from '../../health/health-monitor.js';
 import { discardRequestBody } from '../body/discard-request-body.js';
 import { closeAfterReply } from '../reply/close-after-reply.js';
@@ -25,12 +25,16 @@ export function mountHealth(app: Express, { health, shutdown }: HealthDeps): voi
   });
 
   app.get('/healthz', (_request, response) => {
-    sendReply(response, { status: 200, headers: {}, json: { status: 'ok' } });
+    sendStatus(response, 200, { status: 'ok' });
   });
 
   app.get('/readyz', (_request, response) => {
-    if (shutdown.signal.aborted) return sendReply(response, { status: 503, headers: {}, json: { status: 'leaving' } });
+    if (shutdown.signal.aborted) return sendStatus(response, 503, { status: 'leaving' });
     const { ready, results } = health.status();
-    sendReply(response, { status: ready ? 200 : 503, headers: {}, json: { status: ready ? 'ok' : 'unavailable', ...results } });
+    sendStatus(response, ready ? 200 : 503, { status: ready ? 'ok' : 'unavailable', ...results });
   });
+}
+
+function sendStatus(response: Response, status: number, json: Readonly<Record<string, unknown>>): void {
+  sendReply(response, { status, headers: {}, json, finalNewline: true });
 }
