@@ -137,6 +137,9 @@ test('pixmill webhook-secret: shows and rotates the secret with the secrets key 
   await writeFile(join(folder, '.pixmill', 'secrets-key'), `${secretsKey}\n`);
   const kept = pixmill(['webhook-secret', 'rotate', 'secret@example.com'], { cwd: folder, env: {} });
   expect(kept.stdout).toMatch(/^Secret +whsec_.*\nCreated.*\nUntil .* the previous secret also signs\n$/);
+  await writeFile(join(folder, '.pixmill', 'secrets-key'), '');
+  const empty = pixmill(['webhook-secret', 'show', id], { cwd: folder, env: {} });
+  expect(empty).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('secrets-key is empty. Restore it from a backup') });
   const lost = pixmill(['webhook-secret', 'show', id]);
   expect(lost).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('Set SECRETS_KEY') });
   const other = pixmill(['webhook-secret', 'show', id], { ...set, env: { ...set.env, SECRETS_KEY: 'b'.repeat(32) } });

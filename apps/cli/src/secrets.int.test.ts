@@ -80,6 +80,7 @@ describe('secrets rotate', () => {
   test('seals every stored secret with the first key, so that the old key can be dropped; a second run changes nothing', async () => {
     await storeSecrets();
     const before = (await readAll()).map(createVault(oldKey).unseal).toSorted();
+    expect(await db.database.sealedTexts.countAll()).toBe(before.length);
 
     const first = rotate(`${newKey},${oldKey}`, '--json');
     expect(first).toMatchObject({ status: 0, stderr: '' });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError, toAppError } from '@pixmill/contracts';
+import { findSecretsKeyProblem } from '@pixmill/runtime';
 import { z } from 'zod';
 import type { CliSettings } from './config.js';
 
@@ -51,7 +52,15 @@ export function getSecretsKey(settings: CliSettings, cwd: string): string {
   if (settings.SECRETS_KEY !== undefined) return settings.SECRETS_KEY;
   const files = toDataDirFiles(settings, cwd, 'secrets-key');
   const found = files.find((file) => existsSync(file));
-  if (found !== undefined) return readFileSync(found, 'utf8').trim();
+  if (found !== undefined) return readSecretsKey(found);
   const message = `The secrets key of the service was not found: ${files.join(' and ')} do not exist. Set SECRETS_KEY to the value of the service.`;
+  throw new AppError('setup_failed', { message });
+}
+
+function readSecretsKey(file: string): string {
+  const key = readFileSync(file, 'utf8').trim();
+  const problem = findSecretsKeyProblem(key);
+  if (problem === null) return key;
+  const message = `${file} ${problem}. Restore it from a backup, or set SECRETS_KEY to the value of the service (docs/running.md#key-files).`;
   throw new AppError('setup_failed', { message });
 }

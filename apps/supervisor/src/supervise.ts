@@ -5,7 +5,7 @@ import { planWorkers, resolvePublicUrl, type SupervisorSettings, toLocalUrl } fr
 import { acquireLock } from './data-dir/acquire-lock.js';
 import { type DataDir, prepareDataDir } from './data-dir/data-dir.js';
 import { describeLowDisk } from './data-dir/describe-low-disk.js';
-import { resolveKey, writeKeyFile } from './data-dir/key-file.js';
+import { type Keys, readKeys } from './data-dir/keys.js';
 import { startLogRotation } from './data-dir/log-rotation.js';
 import { type DatabaseUrls, prepareDatabase, startDatabases } from './databases/start-databases.js';
 import { createChildSpecs } from './processes/child-specs.js';
@@ -71,15 +71,16 @@ async function start(run: ServiceRun): Promise<void> {
   cleanups.push(acquireLock(dataDir.pidFile('supervisor'), dataDir.path));
   const lowDisk = describeLowDisk(dataDir.path, settings.MIN_FREE_DISK);
   if (lowDisk !== null) terminal.printLine(lowDisk);
+  const keys = readKeys(settings, dataDir, terminal.printLine);
   await stopLeftoverProcesses(dataDir.runDir);
   await checkPort(settings.HOST, settings.PORT);
   cleanups.push(startLogRotation(dataDir.logDir, terminal.printLine));
   const superviseOptions = createSuperviseOptions(run);
   const urls = await startServers(run, superviseOptions);
-  const account = await prepareFirstAccount(run, urls.databaseUrl);
+  const { secretsKey, ...account } = await prepareData(run, keys, urls.databaseUrl);
   if (terminal.stopping.signal.aborted) return;
-  await startService(run, createSpecs(run, urls), superviseOptions);
-  await printStartMessage(run, account);
+  await startService(run, createSpecs(run, urls, secretsKey), superviseOptions);
+  await printStartMessage(run, keys, account);
 }
 
 /** The API and the workers, until the API says that everything is ready. */
@@ -118,27 +119,40 @@ async function startServers(
 }
 
 interface FirstAccount {
-  /** Whether this start created it. */
+  /** Whether this start created its key. */
   readonly created: boolean;
   /** The key when this start generated it, else null. */
   readonly newKey: string | null;
 }
 
-/** Applies migrations, creates the first account and stores its key. */
-async function prepareFirstAccount({ settings, dataDir, terminal, steps }: ServiceRun, databaseUrl: string): Promise<FirstAccount> {
-  const key = resolveKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
-  const external = settings.DATABASE_URL !== undefined;
-  const database = { url: databaseUrl, pooler: settings.DATABASE_POOLER };
-  const { keyCreated } = await steps.run(
+/** Stores the keys, applies migrations and creates the first account. A key is in its file before anything depends on it. */
+async function prepareData(
+  { settings, terminal, steps }: ServiceRun,
+  keys: Keys,
+  databaseUrl: string,
+): Promise<FirstAccount & { readonly secretsKey: string }> {
+  const input = {
+    database: { url: databaseUrl, pooler: settings.DATABASE_POOLER },
+    external: settings.DATABASE_URL !== undefined,
+    key: keys.getApiKey(),
+    tokens: settings.BOOTSTRAP_TOKENS,
+    countSealedTexts: keys.needsSecretsKey,
+    terminal,
+  };
+  const { keyCreated, sealedTexts } = await steps.run(
     'Migration',
     { waitsFor: () => 'the database', describe: ({ applied }) => (applied === 0 ? 'nothing to do' : `${applied} applied`) },
-    () => prepareDatabase({ database, external, key, tokens: settings.BOOTSTRAP_TOKENS, terminal }),
+    () => prepareDatabase(input),
   );
-  writeKeyFile(dataDir.apiKeyFile, key);
-  return { created: keyCreated, newKey: keyCreated && settings.BOOTSTRAP_API_KEY === undefined ? key : null };
+  const newKey = keyCreated && settings.BOOTSTRAP_API_KEY === undefined ? input.key : null;
+  return { created: keyCreated, newKey, secretsKey: keys.getSecretsKey(sealedTexts) };
 }
 
-function createSpecs({ settings, dataDir, terminal: { printLine } }: ServiceRun, { databaseUrl, redisUrl }: DatabaseUrls): ProcessSpec[] {
+function createSpecs(
+  { settings, dataDir, terminal: { printLine } }: ServiceRun,
+  { databaseUrl, redisUrl }: DatabaseUrls,
+  secretsKey: string,
+): ProcessSpec[] {
   const workers = planWorkers(settings);
   const childSettings = {
     DATABASE_URL: databaseUrl,
@@ -148,18 +162,11 @@ function createSpecs({ settings, dataDir, terminal: { printLine } }: ServiceRun,
     HOST: settings.HOST,
     PORT: String(settings.PORT),
     PUBLIC_URL: resolvePublicUrl(settings),
-    SECRETS_KEY: resolveSecretsKey(settings, dataDir),
+    SECRETS_KEY: secretsKey,
     WORKER_CONCURRENCY: String(workers.concurrency),
   };
   const sharedDatabase = settings.DATABASE_URL !== undefined;
   return createChildSpecs({ dataDir, settings: childSettings, workers: workers.processes, sharedDatabase, printLine });
-}
-
-/** SECRETS_KEY, else a generated key that is stored beside the data it encrypts. */
-function resolveSecretsKey(settings: SupervisorSettings, { secretsKeyFile }: DataDir): string {
-  const key = resolveKey(secretsKeyFile, settings.SECRETS_KEY);
-  if (settings.SECRETS_KEY === undefined) writeKeyFile(secretsKeyFile, key);
-  return key;
 }
 
 async function startChildren(
@@ -183,14 +190,15 @@ async function startChildren(
 /** Scripts wait for the line `pixmill ready URL`. Only the first start shows the sample: a later one has nothing new to show. */
 async function printStartMessage(
   { settings, dataDir, terminal: { printLine, stopping }, steps }: ServiceRun,
+  keys: Keys,
   { created, newKey }: FirstAccount,
 ): Promise<void> {
   const url = resolvePublicUrl(settings);
+  const apiKeyFile = keys.isApiKeyInFile() ? dataDir.apiKeyFile : null;
   printLine(`pixmill ready ${url}`);
-  for (const line of renderStartMessage({ url, apiKeyFile: dataDir.apiKeyFile, newKey, samplePath })) printLine(line);
+  for (const line of renderStartMessage({ url, apiKeyFile, newKey, samplePath })) printLine(line);
   if (!created) return;
-  const apiKey = resolveKey(dataDir.apiKeyFile, settings.BOOTSTRAP_API_KEY);
-  const sample = await optimizeSample({ url: toLocalUrl(settings), apiKey, samplePath, stopping: stopping.signal });
+  const sample = await optimizeSample({ url: toLocalUrl(settings), apiKey: keys.getApiKey(), samplePath, stopping: stopping.signal });
   if (!stopping.signal.aborted) steps.say('Sample', sample);
 }
 

@@ -1,3 +1,6 @@
+export { createFile, type FileCalls, temporaryEnding } from './files/create-file.js';
+export type { FileContent } from './files/file-content.js';
+export { replaceFile } from './files/replace-file.js';
 export { createLogger, type LogFields, type Logger } from './logger.js';
 export { makeFolder } from './make-folder.js';
 export { ignoreOutputErrors } from './output/ignore-output-errors.js';
@@ -6,10 +9,9 @@ export { type RunProcessOptions, runProcess } from './process/run-process.js';
 export { type ShutdownWatch, watchShutdownSignals } from './process/shutdown-signals.js';
 export { randomAlphanumeric } from './random-alphanumeric.js';
 export { type RetryAfterRange, randomRetryAfterMs, shortRetryAfter } from './random-retry-after.js';
-export { type FileContent, replaceFile } from './replace-file.js';
 export { type RetryOptions, retryWhileUnavailable } from './retry-while-unavailable.js';
 export { type RunTimer, startRunTimer } from './run-timer.js';
-export { optionalSecretsSettings, secretsSettings } from './secrets/secrets-settings.js';
+export { findSecretsKeyProblem, optionalSecretsSettings, secretsSettings } from './secrets/secrets-settings.js';
 export { createVault, type Vault } from './secrets/vault.js';
 export { diskSettings } from './settings/disk-settings.js';
 export { loggerSettings } from './settings/logger-settings.js';

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootstrapAccount } from '@pixmill/accounts';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { type DatabaseAddress, migrate, openDatabase } from '@pixmill/db';
 import { checkRedis } from '@pixmill/queue';
+import { replaceFile } from '@pixmill/runtime';
 import type { SupervisorSettings } from '../config.js';
 import type { DataDir } from '../data-dir/data-dir.js';
 import type { SupervisedProcess, SuperviseOptions } from '../processes/supervise-process.js';
@@ -62,7 +62,7 @@ export async function startDatabases(input: StartDatabasesInput): Promise<Databa
   if (database.status === 'rejected') throw database.reason;
   if (redis.status === 'rejected') throw redis.reason;
   const urls = { databaseUrl: database.value, redisUrl: redis.value };
-  writeFileSync(dataDir.servicesFile, `${JSON.stringify(urls)}\n`, { mode: 0o600 });
+  replaceFile({ file: dataDir.servicesFile, text: `${JSON.stringify(urls)}\n` });
   return urls;
 }
 
@@ -72,15 +72,17 @@ export interface PrepareDatabaseInput {
   readonly external: boolean;
   readonly key: string;
   readonly tokens: number;
+  /** Whether to count the texts that any key has encrypted; it reads the whole table of jobs. */
+  readonly countSealedTexts: boolean;
   readonly terminal: { printLine(line: string): void; readonly stopping: Pick<AbortController, 'signal'> };
 }
 
 /**
- * Applies migrations and creates the first account; returns how many migrations, and whether its key is new. Waits up to a minute for a server that does not answer
- * yet, and says so. Throws AppError `setup_failed`.
+ * Applies migrations and creates the first account; returns how many migrations, whether its key is new, and the number of encrypted texts.
+ * Waits up to a minute for a server that does not answer yet, and says so. Throws AppError `setup_failed`.
  */
-export async function prepareDatabase(input: PrepareDatabaseInput): Promise<{ applied: number; keyCreated: boolean }> {
-  const { database: address, external, key, tokens, terminal } = input;
+export async function prepareDatabase(input: PrepareDatabaseInput): Promise<{ applied: number; keyCreated: boolean; sealedTexts: number }> {
+  const { database: address, external, key, tokens, countSealedTexts, terminal } = input;
   const { host, pathname } = new URL(address.url);
   try {
     const names = await migrate(address, {
@@ -90,7 +92,9 @@ export async function prepareDatabase(input: PrepareDatabaseInput): Promise<{ ap
     });
     const database = openDatabase({ ...address, poolSize: 1 });
     try {
-      return { applied: names.length, ...(await bootstrapAccount(database, { key, tokens })) };
+      const sealedTexts = countSealedTexts ? await database.sealedTexts.countAll() : 0;
+      const { keyCreated } = await bootstrapAccount(database, { key, tokens });
+      return { applied: names.length, keyCreated, sealedTexts };
     } finally {
       await database.close();
     }

@@ -3,7 +3,8 @@ import { wrapText } from './wrap-text.js';
 
 export interface StartMessageInput {
   readonly url: string;
-  readonly apiKeyFile: string;
+  /** Null when the key is that of BOOTSTRAP_API_KEY and the file has another one. */
+  readonly apiKeyFile: string | null;
   /** The key itself on the start that generated it, else null. */
   readonly newKey: string | null;
   readonly samplePath: string;
@@ -11,12 +12,14 @@ export interface StartMessageInput {
 
 /** The next steps for a person: where the key is, and a command to copy. */
 export function renderStartMessage({ url, apiKeyFile, newKey, samplePath }: StartMessageInput): string[] {
-  const [keyFile, sample] = [quote(toShortestPath(apiKeyFile)), quote(toShortestPath(samplePath))];
+  const sample = quote(toShortestPath(samplePath));
+  const keyFile = apiKeyFile === null ? null : quote(toShortestPath(apiKeyFile));
+  const where = keyFile === null ? 'is that of BOOTSTRAP_API_KEY' : `is in ${keyFile}`;
   return [
     ...(newKey === null
-      ? wrapText('  API key     ', `is in ${keyFile}`)
+      ? wrapText('  API key     ', where)
       : [`  API key     ${newKey}`, ...wrapText(' '.repeat(14), `(shown once; it stays in ${keyFile})`)]),
-    `  Try it      curl -H "X-API-KEY: $(cat ${keyFile})" \\`,
+    `  Try it      curl -H "X-API-KEY: ${keyFile === null ? '$BOOTSTRAP_API_KEY' : `$(cat ${keyFile})`}" \\`,
     `              -F type=file -F file=@${sample} \\`,
     `              ${url}/v1/optimize`,
   ];

@@ -43,6 +43,8 @@ export interface SealedTextsRepository {
   replace(kind: SealedTextKind, texts: readonly ResealedText[]): Promise<number>;
   /** Counts the texts that do not begin with `prefix`. */
   countExcept(kind: SealedTextKind, prefix: string): Promise<number>;
+  /** Counts the texts of all kinds. */
+  countAll(): Promise<number>;
 }
 
 /** The only file that reads these columns across tables; what each table means is in the repository of its subject. */
@@ -51,6 +53,7 @@ export function createSealedTextsRepository(db: Sql): SealedTextsRepository {
     findBatch: (batch) => findBatch(db, batch),
     replace: (kind, texts) => replaceTexts(db, kind, texts),
     countExcept: (kind, prefix) => countExcept(db, kind, prefix),
+    countAll: () => countAll(db),
   };
 }
 
@@ -76,6 +79,16 @@ async function countExcept(db: SqlConnection, kind: SealedTextKind, prefix: stri
   const [row] = await db.query<{ count: number }>(sql`
     SELECT count(*)::int AS count FROM ${table} WHERE NOT starts_with(${column}, ${prefix})`);
   return row?.count ?? 0;
+}
+
+async function countAll(db: SqlConnection): Promise<number> {
+  let count = 0;
+  for (const kind of Object.keys(columns) as SealedTextKind[]) {
+    const { table, column } = toRaw(kind);
+    const [row] = await db.query<{ count: number }>(sql`SELECT count(${column})::int AS count FROM ${table}`);
+    count += row?.count ?? 0;
+  }
+  return count;
 }
 
 /** The constants above as parts of a statement; no input reaches them. */

@@ -4,7 +4,7 @@ import { AppError } from '@pixmill/contracts';
 import type { LocalService, LocalServiceOptions } from '../local-service.js';
 import { adoptRunningServer } from '../server/adopt-running-server.js';
 import { launchOnPort, type RunningServer } from '../server/launch-on-port.js';
-import { readOrCreatePassword } from '../server/password.js';
+import { readOrCreatePassword, readPassword } from '../server/password.js';
 import { answersOnPort, probePort } from '../server/probe-port.js';
 import { killTree, terminateProcess } from '../server/process-table.js';
 import { prepareHome } from '../server/server-home.js';
@@ -26,7 +26,7 @@ export async function startPostgres(options: LocalServiceOptions): Promise<Local
   const user = findServerUser();
   const home = prepareHome(options.dataDir, user, options.log);
   const data = join(home, 'data');
-  const password = readOrCreatePassword(join(home, 'password'));
+  const password = getPassword(join(home, 'password'), data);
   const mark = `-D ${data}`;
 
   const adoptedServer = await adoptPostgres(data, mark);
@@ -43,6 +43,20 @@ export async function startPostgres(options: LocalServiceOptions): Promise<Local
     kill: () => killTree(running.pid),
     stop: () => terminateProcess({ pid: running.pid, mark, signal: stopSignal, killAfterMs: stopTimeoutMs }),
   };
+}
+
+/** Throws AppError `setup_failed` when the password of an existing database is lost: another one would not open it. */
+function getPassword(file: string, data: string): string {
+  if (!existsSync(data)) return readOrCreatePassword(file);
+  const password = readPassword(file);
+  if (password !== null) return password;
+  throw new AppError('setup_failed', {
+    message: [
+      `The password of the database is lost: ${file} is missing, empty or damaged. The data in ${data} is not affected.`,
+      'Restore the file from a backup. If there is none, write a new password of letters and digits to the file, and set it while nothing runs:',
+      `echo "ALTER ROLE ${superuser} PASSWORD 'NEW'" | postgres --single -D ${data} postgres`,
+    ].join('\n'),
+  });
 }
 
 /** Finds a running server through its lock file: pid on line 1, port on line 4. Removes the lock file of a dead server. */

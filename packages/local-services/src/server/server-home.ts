@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { replaceFile } from '@pixmill/runtime';
+import { AppError } from '@pixmill/contracts';
+import { createFile } from '@pixmill/runtime';
 import { canEnter, type ServerUser } from './server-user.js';
 
 /** Files of a server that root starts as an unprivileged user (docs/product-decisions.md#running-as-root). */
@@ -22,7 +23,7 @@ export function prepareHome(dataDir: string, user: ServerUser | null, log: (line
   }
   chmodSync(wanted, 0o711); // the server's user may pass through to its files, but not list the directory
   const pointer = join(wanted, pointerName);
-  if (existsSync(pointer)) return ensureHome(readFileSync(pointer, 'utf8').trim());
+  if (existsSync(pointer)) return ensureHome(readPointer(pointer));
   if (canEnter(user, wanted)) return wanted;
 
   const home = join(rootStateDir, createHash('sha256').update(wanted).digest('hex').slice(0, 16));
@@ -33,8 +34,16 @@ export function prepareHome(dataDir: string, user: ServerUser | null, log: (line
     log(`${wanted} is new, so the files of an earlier one in ${home} were moved to ${movedTo}; delete them when you do not need them.`);
   }
   ensureHome(home);
-  replaceFile({ file: pointer, text: `${home}\n`, mode: 0o644 });
+  createFile({ file: pointer, text: `${home}\n`, mode: 0o644 });
   return home;
+}
+
+/** Throws AppError `setup_failed` for a pointer that a crash left empty or damaged. */
+function readPointer(pointer: string): string {
+  const home = readFileSync(pointer, 'utf8').trim();
+  if (home.startsWith(`${rootStateDir}/`)) return home;
+  const message = `${pointer} must hold the path of a directory in ${rootStateDir}, where the files of this server are. It is empty or damaged: write the path to it.`;
+  throw new AppError('setup_failed', { message });
 }
 
 /** Creates /var/lib/pixmill, which every user may enter regardless of the umask. */

@@ -22,3 +22,11 @@ export const secretsSettings = z.object({ SECRETS_KEY: secretsKey.describe(descr
 
 /** For processes that can find the key in DATA_DIR. */
 export const optionalSecretsSettings = z.object({ SECRETS_KEY: secretsKey.optional().describe(description) });
+
+/** What is wrong with the content of a file that holds the key; null when it may be used. A crash can leave an empty, cut or zeroed file. */
+export function findSecretsKeyProblem(text: string): string | null {
+  if (text === '') return 'is empty';
+  if ([...text].some((character) => character < ' ')) return 'is damaged: it has control characters';
+  const { error } = secretsKey.safeParse(text);
+  return error ? `is cut: a key ${error.issues[0]?.message}` : null;
+}
