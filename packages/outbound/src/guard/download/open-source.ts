@@ -1,4 +1,4 @@
-import { AppError, type SourceCredentials, type SourceFailureReason } from '@pixmill/contracts';
+import { AppError, type SourceCredentials, type SourceFailureReason, separateLogin } from '@pixmill/contracts';
 import { toAuthorizationHeader } from '../authorization-header.js';
 import { FailureReason } from '../failure-reason.js';
 import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
@@ -94,13 +94,8 @@ function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
   if (!URL.canParse(text, base?.href)) throw sourceUnreachable('the address is not a URL');
   const url = new URL(text, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw sourceUnreachable(`not allowed: scheme ${url.protocol}`, 'policy');
-  const { username, password } = url;
-  url.username = '';
-  url.password = '';
-  return {
-    url,
-    credentials: username === '' && password === '' ? undefined : { user: decodeEscapes(username), password: decodeEscapes(password) },
-  };
+  const { url: address, login } = separateLogin(url.href);
+  return { url: new URL(address), credentials: login ?? undefined };
 }
 
 /**
@@ -118,11 +113,6 @@ function nextHop({ url, credentials, headers }: Hop, location: string | undefine
   if (keepsCredentials) return { url: next.url, credentials, headers };
   const harmless = Object.entries(headers).filter(([name]) => harmlessHeaders.has(name));
   return { url: next.url, credentials: undefined, headers: Object.fromEntries(harmless) };
-}
-
-/** Decodes the percent escapes of a URL's user or password; keeps an invalid escape as it is. */
-function decodeEscapes(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'));
 }
 
 /** The failure of a source: the same for the caller, whatever the reason. */
