@@ -3,7 +3,7 @@ import { type ArtifactsDeps, mountArtifacts } from './artifacts/mount-artifacts.
 import { type MountDialectDeps, mountDialect } from './dialects/mount-dialect.js';
 import { type DialectAuthenticationDeps, mountDialectAuthentication } from './http/admission/dialect-authentication.js';
 import { mountRejectWhileAway, type RejectWhileAwayDeps } from './http/admission/reject-while-away.js';
-import { type ErrorHandlersDeps, mountErrorHandlers } from './http/errors/error-handlers.js';
+import { type ErrorHandlersDeps, mountEarlyRefusals, mountErrorHandlers } from './http/errors/error-handlers.js';
 import { createIsTrustedProxy, type TrustedProxies } from './http/proxy/trust-proxy.js';
 import { mountCors } from './http/server/cors.js';
 import { type HealthDeps, mountHealth } from './http/server/health.js';
@@ -46,6 +46,7 @@ export function createApp(deps: AppDeps): Express {
     next();
   });
   mountCors(app, httpEdge.corsOrigins);
+  mountEarlyRefusals(app, deps);
   mountRejectWhileAway(app, deps);
   // Before the checks below, so that their errors carry rate limit headers, too.
   const authentications = dialects.map((dialect) => mountDialectAuthentication(app, dialect, deps));

@@ -94,6 +94,11 @@ function composeAdapters(settings: ApiSettings) {
       maxFileBytes: settings.MAX_FILE_BYTES,
       maxBodyBytes: settings.MAX_BODY_BYTES,
     },
+    uploadLimits: {
+      minBytesPerSecond: settings.UPLOAD_MIN_BYTES_PER_SECOND,
+      slowAfterMs: settings.UPLOAD_SLOW_AFTER,
+      timeoutMs: settings.UPLOAD_TIMEOUT,
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import { storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
 import { trustedProxies } from './http/proxy/trust-proxy.js';
 import { corsOrigins } from './http/server/cors.js';
+import { uploadSettings } from './http/server/upload-settings.js';
 import { mailSettings } from './mailer.js';
 import { adminSettings } from './native/admin/admin-settings.js';
 
@@ -26,6 +27,7 @@ export const apiSettings = z.object({
   ...adminSettings.shape,
   ...registrationSettings.shape,
   ...mailSettings.shape,
+  ...uploadSettings.shape,
   REGISTRATION_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('5')
     .describe('Complete registrations per hour for each client address; 0 turns the limit off'),

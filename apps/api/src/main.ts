@@ -39,8 +39,8 @@ await runProcess({
     setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`);
     await assertMigrated(databaseAddressOf(settings), { retryTimeoutMs: startRetryTimeoutMs });
     const composition = compose(settings);
-    const { limits, waiters, shutdown, log } = composition;
-    const stopTempCleanup = startTempCleanup(limits.tempDir, log);
+    const { limits, uploadLimits, waiters, shutdown, log } = composition;
+    const stopTempCleanup = startTempCleanup({ tempDir: limits.tempDir, uploadTimeoutMs: uploadLimits.timeoutMs }, log);
     const server = createHttpServer(createApp(composition), composition, { maxConnections: settings.MAX_CONNECTIONS });
     const drain = new Drain(server);
     await listen(server, settings);

@@ -161,10 +161,6 @@ export interface Dialect {
   renderRegistration(result: RegistrationResult): WireReply;
   renderServiceInfo(about: ServiceInfoTopic): WireReply;
   renderError(error: AppError, context?: ErrorContext): WireReply;
-  /**
-   * Renders an HTTP-level error, outside of any route; keeps the real status in every mode (docs/product-decisions.md#service-conditions).
-   */
-  renderHttpError(httpStatus: number, message: string): WireReply;
   /** Renders the body for the callback of a settled job. */
   renderWebhook(job: Job, account: Account): WebhookBody;
 }

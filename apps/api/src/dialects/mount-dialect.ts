@@ -5,7 +5,7 @@ import type { Express, Request, Response } from 'express';
 import type { DialectAuthentication } from '../http/admission/dialect-authentication.js';
 import type { BodyLimits } from '../http/body/body-limits.js';
 import { readBody } from '../http/body/read-body.js';
-import { createSendError, type SendErrorDeps } from '../http/errors/send-error.js';
+import { createSendRefusal, type SendRefusalDeps } from '../http/errors/send-refusal.js';
 import { sendReplyOrArtifact } from '../http/reply/send-reply.js';
 import { methodsByPath } from '../http/server/methods-by-path.js';
 import { type AdmitRequestDeps, createAdmitRequest } from './admit-request.js';
@@ -15,14 +15,14 @@ import { createExecuteCommand, type ExecuteCommandDeps } from './execute-command
 
 export type MountDialectDeps = AdmitRequestDeps &
   ExecuteCommandDeps &
-  SendErrorDeps & {
+  SendRefusalDeps & {
     readonly storage: Pick<Storage, 'openRead'>;
     readonly limits: BodyLimits;
   };
 
 /** Serves the routes of one dialect with Express. */
 export function mountDialect(app: Express, { dialect, authenticate }: DialectAuthentication, deps: MountDialectDeps): void {
-  const sendError = createSendError(dialect, deps);
+  const sendRefusal = createSendRefusal(deps);
   const admitRequest = createAdmitRequest(deps);
   const executeCommand = createExecuteCommand(dialect, deps);
 
@@ -40,7 +40,7 @@ export function mountDialect(app: Express, { dialect, authenticate }: DialectAut
     } catch (thrown) {
       // Released before the answer: the client may retry as soon as it has the error.
       await exchange.release();
-      await sendError({ request, response, context: exchange.errorContext }, thrown);
+      await sendRefusal({ request, response, context: exchange.errorContext }, thrown);
     }
   }
 
@@ -50,7 +50,7 @@ export function mountDialect(app: Express, { dialect, authenticate }: DialectAut
   for (const [path, methods] of methodsByPath(dialect.routes)) {
     app.all(path, async (request, response) => {
       response.set('allow', methods.join(', '));
-      await sendError({ request, response }, new AppError('method_not_allowed'));
+      await sendRefusal({ request, response }, new AppError('method_not_allowed'));
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '@pixmill/contracts';
+import { toRetryAfterHeader, type WireReply } from '@pixmill/dialects';
 
 /** HTTP statuses of the native API; every other code is a 500. */
 const statuses: Partial<Record<ErrorCode, number>> = {
@@ -24,6 +25,11 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   job_unsettled: 409,
   artifact_missing: 410,
   idempotency_key_reused: 422,
+  http_invalid: 400,
+  request_too_slow: 408,
+  url_too_long: 414,
+  expectation_unknown: 417,
+  headers_too_long: 431,
   rate_limited: 429,
   unavailable: 503,
   storage_failed: 503,
@@ -36,4 +42,13 @@ export interface JsonErrorReply {
 
 export function toJsonError({ code, message }: AppError): JsonErrorReply {
   return { status: statuses[code] ?? 500, json: { error: { code, message } } };
+}
+
+/** A 401 needs a challenge (RFC 9110 section 15.5.2). */
+const authChallenge = { 'www-authenticate': 'Bearer realm="pixmill"' };
+
+/** The answer of the native API to an error. */
+export function renderJsonError(error: AppError): WireReply {
+  const { status, json } = toJsonError(error);
+  return { status, headers: { ...toRetryAfterHeader(error), ...(status === 401 && authChallenge) }, json, finalNewline: true };
 }

@@ -1,5 +1,4 @@
 import { AppError, toAppError } from '@pixmill/contracts';
-import { toRetryAfterHeader } from '@pixmill/dialects';
 import type { Logger } from '@pixmill/runtime';
 import express, { type Request, type Response, type Router } from 'express';
 import { discardRequestBody } from '../http/body/discard-request-body.js';
@@ -9,7 +8,7 @@ import { closeAfterReply } from '../http/reply/close-after-reply.js';
 import { sendReply } from '../http/reply/send-reply.js';
 import { methodsByPath } from '../http/server/methods-by-path.js';
 import { requestIdOf } from '../http/server/request-id.js';
-import { toJsonError } from './json-error.js';
+import { renderJsonError } from './json-error.js';
 import type { JsonRequest, JsonRoute } from './json-route.js';
 
 export interface JsonApi<Context> {
@@ -77,11 +76,10 @@ async function readCall({ request, response, file }: JsonExchange): Promise<Json
 
 async function sendJsonError({ request, response, file }: JsonExchange, thrown: unknown, log: Logger): Promise<void> {
   const error = toAppError(thrown);
-  const { status, json } = toJsonError(error);
-  if (status >= 500) log.error(error, { path: request.baseUrl + request.path, requestId: requestIdOf(response) }, 'request failed');
+  const reply = renderJsonError(error);
+  if (reply.status >= 500) log.error(error, { path: request.baseUrl + request.path, requestId: requestIdOf(response) }, 'request failed');
   const complete = await discardRequestBody(request, file ? file.maxBytes + maxFormOverheadBytes : maxJsonBytes);
   if (!complete) closeAfterReply(request, response);
   if (response.destroyed || response.headersSent) return;
-  if (status === 401) response.set('www-authenticate', 'Bearer realm="pixmill"');
-  sendReply(response, { status, headers: toRetryAfterHeader(error), json, finalNewline: true });
+  sendReply(response, reply);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Account, defaultJobSpec, type Job } from '@pixmill/contracts';
+import { type Account, AppError, defaultJobSpec, type Job } from '@pixmill/contracts';
 import { createMegaoptim } from './index.js';
 import type { MegaoptimSettings } from './settings.js';
 
@@ -114,11 +114,11 @@ describe('MegaOptim dialect', () => {
     expect(Object.fromEntries(factors)).toEqual({ optimize: 120, result: 120, report: 120, 'users-info': 120, ping: 300, status: 300 });
   });
 
-  test('renderHttpError: keeps the real status in every mode', () => {
+  test('renderError: keeps the real status of invalid HTTP in every mode', () => {
     for (const mode of ['accepted', 'always-200', 'real'] as const) {
-      expect(createDialect(mode).renderHttpError(431, 'Too long')).toMatchObject({
+      expect(createDialect(mode).renderError(new AppError('headers_too_long'))).toMatchObject({
         status: 431,
-        json: { status: 'error', code: 431, errors: ['Too long'] },
+        json: { status: 'error', code: 431, errors: ['The request headers are too long'] },
       });
     }
   });

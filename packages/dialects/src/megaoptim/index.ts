@@ -77,11 +77,6 @@ export function createMegaoptim({ publicUrl, settings, isUrlAllowed }: Megaoptim
       const { status, headers, json } = reply(toErrorBody(code, error.fields ?? [error.message], context));
       return { status: service ? code : status, headers: { ...headers, ...toRetryAfterHeader(error) }, json: empty ? null : json };
     },
-    renderHttpError: (status, message) => ({
-      status,
-      headers: { 'cache-control': 'no-store' },
-      json: toErrorBody(status, [message]),
-    }),
     renderWebhook: (job, account) => ({
       contentType: 'application/json; charset=utf-8',
       body: JSON.stringify(toResultBody(job, account, base)),

@@ -43,9 +43,3 @@ describe('Optidash renderError', () => {
     expect(json).toMatchObject({ code: 429, message: 'Too many requests: try again in 90 seconds' });
   });
 });
-
-describe('Optidash renderHttpError', () => {
-  test('renders an HTTP-level error', () => {
-    expect(dialect.renderHttpError(431, 'Too much').json).toEqual({ success: false, code: 431, id: 'fresh-id', message: 'Too much' });
-  });
-});

@@ -119,7 +119,6 @@ export function createOptidash({
       const { headers, ...reply } = toReply(toErrorBody({ code, message: toErrorMessage(error), id: jobId ?? requestId ?? newId() }), mode);
       return { ...reply, headers: { ...headers, ...toRetryAfterHeader(error), ...(code === 401 && authChallenge) } };
     },
-    renderHttpError: (status, message) => toJsonReply(toErrorBody({ code: status, message, id: newId() })),
     renderWebhook: (job) => ({ contentType: 'application/json; charset=utf-8', body: JSON.stringify(toResultBody(job, base)) }),
   };
 }

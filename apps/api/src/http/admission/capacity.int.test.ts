@@ -200,7 +200,7 @@ test('readiness: returns 503 after a shutdown signal', async () => {
 });
 
 test('temp files: are removed after an incomplete upload; files of a killed process are removed by age', async () => {
-  const { port } = await api.openAnother({ server: { idleTimeoutMs: 200 } });
+  const { port } = await api.openAnother({ settings: { UPLOAD_SLOW_AFTER: '200ms' } });
   const socket = connect(port, '127.0.0.1');
   const head = `POST /v1/optimize HTTP/1.1\r\nHost: x\r\nX-API-KEY: ${key('D')}\r\nContent-Type: multipart/form-data; boundary=x\r\n`;
   const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nbytes';
@@ -224,7 +224,7 @@ test('temp files: are removed after an incomplete upload; files of a killed proc
   const broken = join(tempDir, 'upload-broken');
   const removeBroken = await createTooDeepFolder(broken);
   await utimes(broken, new Date(0), new Date(0));
-  const { removed, failed } = await removeStaleTempFiles(tempDir);
+  const { removed, failed } = await removeStaleTempFiles(tempDir, 600_000);
   expect([removed, [...failed.keys()]]).toEqual([1, ['upload-broken']]);
   await removeBroken();
   expect(await readdir(tempDir)).toEqual(['upload-fresh']);

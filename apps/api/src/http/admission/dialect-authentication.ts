@@ -2,11 +2,11 @@ import { AppError } from '@pixmill/contracts';
 import type { Caller } from '@pixmill/db';
 import type { Dialect, Route } from '@pixmill/dialects';
 import type { Express, Request, Response } from 'express';
-import { createSendError, type SendErrorDeps } from '../errors/send-error.js';
+import { createSendRefusal, type SendRefusalDeps } from '../errors/send-refusal.js';
 import { type AuthenticateDeps, authenticateCaller } from './authenticate-caller.js';
 import { createEndpointRateLimits, createRateLimit, type RateLimitDeps } from './rate-limit.js';
 
-export interface DialectAuthenticationDeps extends AuthenticateDeps, RateLimitDeps, SendErrorDeps {
+export interface DialectAuthenticationDeps extends AuthenticateDeps, RateLimitDeps, SendRefusalDeps {
   /** Budget of a key at each endpoint, for dialects without a budget of their own; 0 is off. */
   readonly requestsPerMinute: number;
 }
@@ -46,7 +46,7 @@ function createEndpointAuthenticate(dialect: Dialect, deps: DialectAuthenticatio
  */
 function mountDialectAuthenticate(app: Express, dialect: Dialect, deps: DialectAuthenticationDeps): Authenticate {
   const { rateLimit = { limit: 0, windowMs: 0 }, httpsOnly = false } = dialect;
-  const sendError = createSendError(dialect, deps);
+  const sendRefusal = createSendRefusal(deps);
   const checkRateLimit = createRateLimit(dialect.name, rateLimit, deps);
   const results = new WeakMap<Request, AuthenticationResult>();
 
@@ -65,7 +65,7 @@ function mountDialectAuthenticate(app: Express, dialect: Dialect, deps: DialectA
       results.set(request, await authenticate(request, response));
       if (httpsOnly && !request.secure) throw new AppError('https_required');
     } catch (thrown) {
-      return sendError({ request, response }, thrown);
+      return sendRefusal({ request, response }, thrown);
     }
     next();
   });

@@ -3,7 +3,7 @@ import type { DatabaseWatch } from '@pixmill/db';
 import { type Dialect, type Route, toRetryAfterHeader } from '@pixmill/dialects';
 import type { Capacity } from '@pixmill/jobs';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
-import { toJsonError } from '../../native/json-error.js';
+import { renderJsonError } from '../../native/json-error.js';
 import type { BodyLimits } from '../body/body-limits.js';
 import { discardRequestBody } from '../body/discard-request-body.js';
 import { closeAfterReply } from '../reply/close-after-reply.js';
@@ -70,7 +70,7 @@ function sendInDialect(dialect: Dialect, request: Request, response: Response, e
 }
 
 function sendAsJson(_request: Request, response: Response, error: AppError): void {
-  sendReply(response, { ...toJsonError(error), headers: toRetryAfterHeader(error), finalNewline: true });
+  sendReply(response, renderJsonError(error));
 }
 
 function sendWithoutBody(_request: Request, response: Response, error: AppError): void {

@@ -30,9 +30,8 @@ function recordingDialect(dialects: readonly Dialect[]): Dialect {
 
 beforeAll(async () => {
   api = await openTestApi({
-    settings: { MAX_FILE_BYTES: '3mb', MAX_BODY_BYTES: '5mb', OPTIDASH_RATE_LIMIT: '100' },
+    settings: { MAX_FILE_BYTES: '3mb', MAX_BODY_BYTES: '5mb', OPTIDASH_RATE_LIMIT: '100', UPLOAD_SLOW_AFTER: '300ms' },
     adapt: (parts) => ({ ...parts, dialects: [recordingDialect(parts.dialects)] }),
-    server: { idleTimeoutMs: 300 },
   });
   for (const [name, key] of Object.entries(keys).filter(([each]) => each !== 'unknown'))
     await api.createAccount({ name, tokens: name === 'broke' ? 0 : null, key });

@@ -47,17 +47,14 @@ export function openTempFiles(tempDir: string): TempFiles {
   return { write, removeAll: () => rm(folder, { recursive: true, force: true }).catch(() => undefined) };
 }
 
-/** Longer than the limit of any upload or download. */
-const staleAfterMs = 600_000;
-
 export interface TempCleanup {
   readonly removed: number;
   /** The first error of each entry that could not be removed, by name. */
   readonly failed: ReadonlyMap<string, unknown>;
 }
 
-/** Removes temporary files that killed processes left in `tempDir`. One that cannot be removed does not keep the others. */
-export async function removeStaleTempFiles(tempDir: string, olderThanMs = staleAfterMs): Promise<TempCleanup> {
+/** Removes temporary files that killed processes left in `tempDir`: those older than any upload. One that cannot be removed does not keep the others. */
+export async function removeStaleTempFiles(tempDir: string, olderThanMs: number): Promise<TempCleanup> {
   const failed = new Map<string, unknown>();
   let removed = 0;
   for (const name of await readdir(tempDir)) {

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { receiptSignal } from '../body/body-receipt.js';
 import { Drain } from './drain.js';
 
-const limits = { idleMs: 200, uploadTimeoutMs: 600, totalMs: 1_500 };
+const limits = { idleMs: 200, uploadTimeoutMs: 600, totalMs: 3_000 };
 
 let server: Server;
 let drain: Drain;
@@ -17,6 +18,7 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     if (request.url === '/held') held.push(response);
     else request.resume().once('end', () => response.end(request.url));
+    receiptSignal(request).addEventListener('abort', () => response.writeHead(503).end('later'));
   });
   drain = new Drain(server, limits);
   server.listen(0, '127.0.0.1');
@@ -94,7 +96,7 @@ describe('drain', () => {
     expect(upload.received()).toMatch(/^HTTP\/1\.1 200 .*\/upload$/s);
   });
 
-  test('cuts off an upload after uploadTimeoutMs, and every connection after totalMs', async () => {
+  test('rejects an upload after uploadTimeoutMs, and cuts off every connection after totalMs', async () => {
     const upload = await open();
     upload.socket.write('POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nabc');
     await once(server, 'request');
@@ -104,6 +106,7 @@ describe('drain', () => {
     const startedAt = performance.now();
     const { drained } = await begin();
     await upload.ended;
+    expect(upload.received()).toMatch(/^HTTP\/1\.1 503 .*connection: close\r\n.*later/is);
     expect(waiting.socket.destroyed).toBe(false);
     await drained;
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(limits.totalMs - 10);

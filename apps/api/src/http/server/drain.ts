@@ -1,13 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AppError } from '@pixmill/contracts';
+import { randomRetryAfterMs } from '@pixmill/runtime';
 import { apiShutdownTimes } from '../../shutdown-times.js';
+import { giveUpBody } from '../body/give-up-body.js';
 import { stopListening } from './http-server.js';
 
 export interface DrainLimits {
   /** How long an idle connection stays open, because a request may be on its way, in ms. */
   readonly idleMs: number;
-  /** Longest time for uploads in progress, in ms. */
+  /** Longest time for uploads in progress, in ms; slower ones get 503. */
   readonly uploadTimeoutMs: number;
   /** Longest time for everything, in ms. */
   readonly totalMs: number;
@@ -88,7 +91,7 @@ export class Drain {
       setTimeout(() => {
         idleCheck = setInterval(() => this.#closeIdle(), pollIntervalMs);
       }, this.#limits.idleMs),
-      setTimeout(() => this.#destroyUploads(), this.#limits.uploadTimeoutMs),
+      setTimeout(() => this.#rejectUploads(), this.#limits.uploadTimeoutMs),
       setTimeout(() => this.#server.closeAllConnections(), this.#limits.totalMs),
     ];
     return () => {
@@ -103,8 +106,11 @@ export class Drain {
     }
   }
 
-  #destroyUploads(): void {
-    for (const { req } of this.#openResponses) if (!req.complete) req.socket.destroy();
+  /** Slow uploads get an answer that says when to try again; a request that has not begun gets none. */
+  #rejectUploads(): void {
+    for (const response of this.#openResponses) {
+      if (!response.req.complete) giveUpBody(response, new AppError('unavailable', { retryAfterMs: randomRetryAfterMs() }));
+    }
     for (const [socket, { pendingResponses }] of this.#connections) if (pendingResponses === 0) socket.destroy();
   }
 }

@@ -6,17 +6,21 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDialects, dialectSettings } from '@pixmill/dialects';
 import { createLogger } from '@pixmill/runtime';
 import express from 'express';
+import { untilAborted } from '../body/body-receipt.js';
 import { discardRequestBody } from '../body/discard-request-body.js';
-import { mountErrorHandlers } from '../errors/error-handlers.js';
+import { mountEarlyRefusals, mountErrorHandlers } from '../errors/error-handlers.js';
+import { createSendRefusal } from '../errors/send-refusal.js';
 import { createHttpServer } from './http-server.js';
 import { mountRequestId } from './request-id.js';
 import { mountStrictHttp } from './strict-http.js';
 
 const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: dialectSettings.parse({}) });
 const limits = { tempDir: '', maxFileBytes: 1_000, maxBodyBytes: 1_000_000, ratePerMinute: 0, redisKeyPrefix: '' };
-const deps = { dialects, limits, log: createLogger({ level: 'silent', name: 'test' }) };
+/** A body is late after 300 ms of silence or of less than 1 kB/s, and after 900 ms in all. */
+const uploadLimits = { minBytesPerSecond: 1_000, slowAfterMs: 300, timeoutMs: 900 };
+const deps = { dialects, limits, uploadLimits, log: createLogger({ level: 'silent', name: 'test' }) };
 
-/** Below the request timeout, above the pause between two bytes of a slow client. */
+/** Above the pause between two bytes of a slow client. */
 const idleTimeoutMs = 200;
 /** More than the kernel buffers for a client that does not read. */
 const largeBytes = 50_000_000;
@@ -28,10 +32,16 @@ let port: number;
 beforeAll(async () => {
   const app = express();
   mountRequestId(app);
+  mountEarlyRefusals(app, deps);
   mountStrictHttp(app, deps);
+  const sendRefusal = createSendRefusal(deps);
   app.all('/echo/:word', async (request, response) => {
-    await discardRequestBody(request, limits.maxBodyBytes);
-    response.json({ method: request.method, version: request.httpVersion, word: request.params.word });
+    try {
+      await untilAborted(request, discardRequestBody(request, limits.maxBodyBytes));
+      response.json({ method: request.method, version: request.httpVersion, word: request.params.word });
+    } catch (thrown) {
+      await sendRefusal({ request, response }, thrown);
+    }
   });
   app.post('/begun', (_request, response) => {
     response.writeHead(200).write('begun');
@@ -47,7 +57,7 @@ beforeAll(async () => {
     throw new Error('secret');
   });
   mountErrorHandlers(app, deps);
-  server = createHttpServer(app, deps, { headersTimeoutMs: 150, requestTimeoutMs: 600, checkIntervalMs: 50, idleTimeoutMs });
+  server = createHttpServer(app, deps, { headersTimeoutMs: 150, checkIntervalMs: 50, idleTimeoutMs });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   ({ port } = server.address() as AddressInfo);
@@ -154,10 +164,10 @@ describe('HTTP server: timeout', () => {
     socket.destroy();
   });
 
-  test('returns 408 for an idle incomplete body before the request timeout', async () => {
+  test('returns 408 for a silent incomplete body after the time of slow bodies', async () => {
     const startedAt = performance.now();
     expectHttpError(await send(`POST /echo/a HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nabc`), 408);
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(idleTimeoutMs - 10);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(uploadLimits.slowAfterMs - 10);
   });
 
   test('does not end a request that waits for its answer', async () => {
