@@ -26,6 +26,11 @@ export const apiSettingsRules: readonly SettingsRule[] = [
       account > all ? `has no effect: MAX_QUEUED allows ${all} for all accounts` : null,
   }),
   settingsRule<ApiSettings>({
+    names: ['UPLOAD_SLOW_AFTER', 'UPLOAD_MIN_BYTES_PER_SECOND'],
+    severity: 'warning',
+    check: ({ UPLOAD_MIN_BYTES_PER_SECOND: rate }) => (rate === 0 ? 'has no effect: UPLOAD_MIN_BYTES_PER_SECOND is 0' : null),
+  }),
+  settingsRule<ApiSettings>({
     names: ['SMTP_FROM', 'SMTP_URL'],
     severity: 'warning',
     check: ({ SMTP_URL: url }) => (url === undefined ? 'has no effect without SMTP_URL' : null),

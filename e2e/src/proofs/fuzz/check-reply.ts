@@ -39,7 +39,8 @@ const checkNativeReply: ReplyCheck = ({ status }, json) => {
 };
 
 function checkHealthReply(reply: ParsedReply, json: Record<string, unknown>): string[] {
-  return 'code' in json ? checkDialectReply(reply, json) : json.status === 'ok' ? [] : ['not healthy'];
+  if ('error' in json) return checkNativeReply(reply, json);
+  return json.status === 'ok' ? [] : ['not healthy'];
 }
 
 function selectCheck(path: string): ReplyCheck {

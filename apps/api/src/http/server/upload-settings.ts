@@ -1,4 +1,4 @@
-import { duration, integer } from '@pixmill/runtime';
+import { durationBetween, integer } from '@pixmill/runtime';
 import { z } from 'zod';
 
 /** Limits of request bodies in time. */
@@ -6,8 +6,10 @@ export const uploadSettings = z.object({
   UPLOAD_MIN_BYTES_PER_SECOND: integer(0, 1_000_000)
     .prefault('1000')
     .describe('A request body that brings less than this over UPLOAD_SLOW_AFTER is given up with 408; 0 waits until UPLOAD_TIMEOUT'),
-  UPLOAD_SLOW_AFTER: duration.prefault('30s').describe('How long a request body may be slower than UPLOAD_MIN_BYTES_PER_SECOND'),
-  UPLOAD_TIMEOUT: duration.prefault('10m').describe('Longest time for a request body; a slower one is given up with 408'),
+  UPLOAD_SLOW_AFTER: durationBetween('100ms', '1h')
+    .prefault('30s')
+    .describe('How long a request body may be slower than UPLOAD_MIN_BYTES_PER_SECOND'),
+  UPLOAD_TIMEOUT: durationBetween('1s', '24h').prefault('10m').describe('Longest time for a request body; a slower one is given up with 408'),
 });
 
 export interface UploadLimits {
