@@ -62,6 +62,8 @@ export interface GuardedHttpTimeouts {
   readonly connectMs: number;
   readonly tlsMs: number;
   readonly firstByteMs: number;
+  /** Of `request`: the body of a response, which changes nothing. */
+  readonly bodyMs: number;
   readonly totalMs: number;
 }
 
@@ -82,7 +84,14 @@ export interface GuardedHttpClientOptions {
 const defaultMaxResponseBytes = 65_536;
 
 /** Source: docs/outbound.md#addresses */
-const defaultTimeouts: GuardedHttpTimeouts = { lookupMs: 3_000, connectMs: 3_000, tlsMs: 3_000, firstByteMs: 10_000, totalMs: 30_000 };
+const defaultTimeouts: GuardedHttpTimeouts = {
+  lookupMs: 3_000,
+  connectMs: 3_000,
+  tlsMs: 3_000,
+  firstByteMs: 10_000,
+  bodyMs: 5_000,
+  totalMs: 30_000,
+};
 
 /** Source: docs/outbound.md#attempts */
 const defaultRetryWaitsMs = [250, 1_000];
@@ -109,7 +118,7 @@ export function createGuardedHttpClient(addresses: AddressPolicyOptions, options
       ),
     request: (url, { signal: callerSignal, timeoutMs, maxResponseBytes = defaultMaxResponseBytes, ...rest }) =>
       withDeadline(callerSignal, timeoutMs, (signal) =>
-        request({ guardedFetch, url, ...rest, maxResponseBytes, firstByteMs: timeoutMs, signal }),
+        request({ guardedFetch, url, ...rest, maxResponseBytes, firstByteMs: timeoutMs, bodyMs: timeouts.bodyMs, signal }),
       ),
   };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '@pixmill/contracts';
+import { startRunTimer } from '@pixmill/runtime';
 import type { GuardedFetch } from './guarded-fetch.js';
 
 export interface RequestTask {
@@ -10,6 +11,8 @@ export interface RequestTask {
   /** The rest of the response's body is dropped. */
   readonly maxResponseBytes: number;
   readonly firstByteMs: number;
+  /** From the response's head to the end of its body, in ms; the rest is dropped. */
+  readonly bodyMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -25,7 +28,7 @@ export interface BufferedResponse {
  * Sends one request with a body and follows no redirect (docs/product-decisions.md#source-and-callback-addresses). Any HTTP response is a
  * result, also when only its status line arrived; throws AppError `address_refused` or `connection_failed`.
  */
-export async function request({ guardedFetch, url: text, maxResponseBytes, ...rest }: RequestTask): Promise<BufferedResponse> {
+export async function request({ guardedFetch, url: text, maxResponseBytes, bodyMs, ...rest }: RequestTask): Promise<BufferedResponse> {
   if (!URL.canParse(text)) throw new AppError('address_refused', { detail: 'not a URL' });
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new AppError('address_refused', { detail: `scheme ${url.protocol}` });
@@ -35,7 +38,8 @@ export async function request({ guardedFetch, url: text, maxResponseBytes, ...re
   };
   try {
     const response = await guardedFetch({ url, ...rest, onStatus });
-    const body = await readBodyStart(response.body, maxResponseBytes);
+    const timer = startRunTimer(bodyMs, response.close);
+    const body = await readBodyStart(response.body, maxResponseBytes).finally(timer.stop);
     response.close();
     const headers = Object.entries(response.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
     return { status: response.status, headers: Object.fromEntries(headers), body };

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSloppyResponses, issueCertificate, type RawServer, startRawServer } from '@pixmill/testkit';
-import { createGuardedHttpClient } from '../guard/guarded-http-client.js';
+import { createGuardedHttpClient, type GuardedHttpClientOptions } from '../guard/guarded-http-client.js';
 import { generateWebhookSecret } from './sign-webhook.js';
 import { createWebhookSender } from './webhook-sender.js';
 
@@ -20,9 +20,9 @@ afterAll(async () => {
   await secure.close();
 });
 
-function send(url: string, timeoutMs = 15_000) {
+function send(url: string, timeoutMs = 15_000, options: GuardedHttpClientOptions = {}) {
   const addresses = { allow: ['127.0.0.0/8'], ports: [80] };
-  const client = createGuardedHttpClient(addresses, { resolve: async () => ['127.0.0.1'], ca: certificate.cert });
+  const client = createGuardedHttpClient(addresses, { resolve: async () => ['127.0.0.1'], ca: certificate.cert, ...options });
   const delivery = { id: 'delivery-1', url, login: null, body: '{}', contentType: 'application/json', secrets: [generateWebhookSecret()] };
   return createWebhookSender(client, { timeoutMs }).send({ ...delivery, signal: new AbortController().signal });
 }
@@ -53,6 +53,12 @@ describe('receivers in sloppy HTTP', () => {
   ])('have answered with the status line when %s', async (_when, bytes, end) => {
     plain.respondWith((socket) => socket.write(bytes, () => end(socket)));
     expect(await sendPlain(500)).toMatchObject({ delivered: true, status: 200, error: null });
+  });
+
+  test('hold an attempt for the body no longer than its own limit', async () => {
+    plain.respondWith((socket) => socket.write(`${ok}\r\nok`));
+    const result = await send(`http://127.0.0.1:${plain.port}/hook`, 3_600_000, { timeouts: { bodyMs: 100 } });
+    expect(result).toMatchObject({ delivered: true, status: 200, head: 'ok' });
   });
 
   test('have refused with the status line when the head is cut', async () => {
