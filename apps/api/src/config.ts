@@ -3,7 +3,7 @@ import { databaseSettings } from '@pixmill/db';
 import { dialectSettings } from '@pixmill/dialects';
 import { outboundSettings } from '@pixmill/outbound/policy';
 import { webhookSecretSettings } from '@pixmill/outbound/webhooks';
-import { queueSettings } from '@pixmill/queue';
+import { queueSettings } from '@pixmill/queue/settings';
 import { byteSizeBetween, diskSettings, integer, listenAddress, loggerSettings, publicUrl, secretsSettings } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
 import { z } from 'zod';

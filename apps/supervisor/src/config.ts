@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { apiKeySchema } from '@pixmill/accounts';
 import { databasePoolerSettings, databaseUrlSchema } from '@pixmill/db';
-import { redisUrlSchema } from '@pixmill/queue';
+import { redisUrlSchema } from '@pixmill/queue/settings';
 import { diskSettings, integer, listenAddress, optionalSecretsSettings, publicUrl } from '@pixmill/runtime';
 import { z } from 'zod';
 

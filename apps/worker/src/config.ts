@@ -5,7 +5,7 @@ import { optimizerSettings } from '@pixmill/optimizer/settings';
 import { downloadSettings } from '@pixmill/outbound/download-settings';
 import { outboundSettings } from '@pixmill/outbound/policy';
 import { webhookSettings } from '@pixmill/outbound/webhooks';
-import { queueSettings } from '@pixmill/queue';
+import { queueSettings } from '@pixmill/queue/settings';
 import { byteSizeBetween, durationBetween, integer, loggerSettings, publicUrl, secretsSettings } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
 import { z } from 'zod';

@@ -1,10 +1,9 @@
 export { type Consumer, createConsumer } from './consumer.js';
 export { createProducer, type Producer } from './producer.js';
 export { type QueueEntry, type QueueName, queueNames } from './queue-entry.js';
-export { queueSettings } from './queue-settings.js';
 export { type CheckRedisOptions, checkRedis } from './redis/check-redis.js';
 export type { RedisConnectionOptions } from './redis/connection.js';
-export { redisUrlSchema, toKeyPrefix } from './redis/redis-target.js';
+export { toKeyPrefix } from './redis/redis-target.js';
 export { createRedisCommandClient, type RedisCommandClient } from './redis-command-client.js';
 export { createRedisEpoch, type RedisEpoch } from './redis-epoch.js';
 export {

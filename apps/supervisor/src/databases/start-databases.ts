@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { bootstrapAccount } from '@pixmill/accounts';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { type DatabaseAddress, migrate, openDatabase } from '@pixmill/db';
-import { checkRedis } from '@pixmill/queue';
 import { replaceFile } from '@pixmill/runtime';
 import type { SupervisorSettings } from '../config.js';
 import type { DataDir } from '../data-dir/data-dir.js';
@@ -44,6 +43,7 @@ export async function startDatabases(input: StartDatabasesInput): Promise<Databa
     });
   };
   const checkExternal = async (url: string) => {
+    const { checkRedis } = await import('@pixmill/queue'); // a start with the bundled Redis does without
     const advice = await checkRedis(url, {
       retryTimeoutMs: startRetryTimeoutMs,
       signal: superviseOptions.stopping,
