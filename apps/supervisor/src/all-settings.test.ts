@@ -51,7 +51,7 @@ test('start: names the invalid settings of the supervisor, the API and the worke
 });
 
 test('start: OPTIDASH_HTTPS_ONLY without a proxy is an error, since the service speaks plain http', () => {
-  const result = start({ OPTIDASH_HTTPS_ONLY: 'true' });
+  const result = start({ OPTIDASH_HTTPS_ONLY: 'true', PORT: '0' }); // the second mistake ends it also when the first one is not seen
   expect([result.status, result.touched]).toEqual([1, false]);
   expect(result.stderr).toContain('TRUST_PROXY=1');
 });

@@ -11,6 +11,7 @@ const supervisorRules: readonly SettingsRule[] = [
   settingsRule<SupervisorSettings>({
     names: ['HOST', 'PORT', 'PUBLIC_URL'],
     severity: 'warning',
+    text: '`HOST` is a wildcard and `PUBLIC_URL` is not set: results would be at an address of this machine only',
     check: (settings) =>
       settings.PUBLIC_URL === undefined && wildcards.includes(settings.HOST)
         ? `listens on every address, but results are at ${resolvePublicUrl(settings)}, which other machines cannot reach: set PUBLIC_URL`
@@ -19,16 +20,19 @@ const supervisorRules: readonly SettingsRule[] = [
   settingsRule<SupervisorSettings>({
     names: ['DATABASE_POOLER', 'DATABASE_URL'],
     severity: 'warning',
+    text: '`DATABASE_POOLER` without `DATABASE_URL`',
     check: ({ DATABASE_URL: url, DATABASE_POOLER: pooler }) =>
       url === undefined && pooler !== 'none' ? 'has no use without DATABASE_URL: there is no pooler before the bundled PostgreSQL' : null,
   }),
 ];
+
+/** The rules between settings of the supervisor, the API and the workers. */
+export const allSettingsRules: readonly SettingsRule[] = [...supervisorRules, ...apiSettingsRules, ...workerSettingsRules];
 
 /**
  * The settings of the supervisor, after those of the processes that it will start were checked with them: nothing starts while one of them is
  * invalid. Throws AppError `setup_failed`.
  */
 export function getAllSettings(onWarning: (warning: string) => void): SupervisorSettings {
-  const rules = [...supervisorRules, ...apiSettingsRules, ...workerSettingsRules];
-  return getSettings(supervisorSettings, { others: [apiSettings, workerSettings], rules, onWarning });
+  return getSettings(supervisorSettings, { others: [apiSettings, workerSettings], rules: allSettingsRules, onWarning });
 }

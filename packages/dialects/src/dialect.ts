@@ -142,6 +142,8 @@ export interface Dialect {
   readonly name: string;
   /** Prefix of the paths under which this dialect also renders errors of unknown routes and unreadable bodies, such as `/v1`. */
   readonly basePath: string;
+  /** Further paths of this dialect, also while it has no route there: clients that ask in vain must understand the answer. */
+  readonly otherPaths?: readonly string[];
   readonly routes: readonly Route[];
   /** Without it every endpoint has its own rate limit. */
   readonly rateLimit?: DialectRateLimit;

@@ -1,4 +1,5 @@
 import { findExample, readSettingMeta } from '@pixmill/runtime';
+import { allSettingsRules } from '@pixmill/supervisor/all-settings';
 import { allSettingNames, type SettingsShape, settingsByProcess } from './process-settings.js';
 import { toTableCell } from './table-cell.js';
 
@@ -14,6 +15,9 @@ function renderRow(name: string): string {
   const defaultCell = unset ? `\`${unset}\`` : '';
   return `| \`${name}\` | ${defaultCell} | ${readers.map(({ process }) => process).join(', ')} | ${toTableCell(description.replace(/\.$/, ''))}${shown} |`;
 }
+
+const renderRules = (kind: 'error' | 'warning') =>
+  allSettingsRules.flatMap(({ severity, text }) => (severity === kind ? [`- ${text}.`] : []));
 
 /** docs/configuration.md: one row for each setting of every process, in alphabetical order. */
 export function renderConfigurationPage(): string {
@@ -32,6 +36,16 @@ export function renderConfigurationPage(): string {
     '| setting | default | read by | meaning |',
     '| --- | --- | --- | --- |',
     ...allSettingNames.map(renderRow),
+    '',
+    '## Settings that depend on each other',
+    '',
+    'Errors:',
+    '',
+    ...renderRules('error'),
+    '',
+    'Warnings, only when the first setting is written in the environment:',
+    '',
+    ...renderRules('warning'),
     '',
   ].join('\n');
 }

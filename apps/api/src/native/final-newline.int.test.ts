@@ -31,6 +31,9 @@ test.each([
   ['GET', '/api/admin/accounts', { key: adminKey }, 200],
   ['GET', '/api/admin/accounts', { key: 'b'.repeat(32) }, 401],
   ['GET', '/api/admin/nothing', { key: adminKey }, 404],
+  ['GET', '/api/nothing', {}, 404],
+  ['GET', '/api/%zz', {}, 400],
+  ['POST', '/healthz', { body: '{}' }, 404],
 ] as const)('%s %s with %j ends with one newline', async (method, path, call, status) => {
   const answer = await read(method, path, call);
   if (status !== undefined) expect(answer.status).toBe(status);
@@ -47,6 +50,7 @@ test.each([
   ['POST', '/v1/optimize', {}],
   ['POST', '/api/register', { body: '{}' }],
   ['GET', '/api/register', {}],
+  ['PUT', '/api/register', {}],
   ['GET', '/1.0/account', {}],
   ['POST', '/1.0/fetch', { body: '{' }],
 ] as const)('%s %s with %j has the bytes of its dialect, without a newline', async (method, path, call) => {

@@ -47,7 +47,8 @@ const createSubmitRoute = (isUrlAllowed?: UrlPredicate): Route => ({
 });
 
 /** The documentation names the first path; the plugin posts to the second. Source: docs/contracts/megaoptim.md#8-registration. */
-const registrationRoutes = ['/v1/register', '/api/register'].map(
+const pluginRegisterPath = '/api/register';
+const registrationRoutes = ['/v1/register', pluginRegisterPath].map(
   (path): Route => ({ method: 'POST', path, endpoint: 'register', ...keyless, body: 'form', parse: parseRegister }),
 );
 
@@ -63,6 +64,7 @@ export function createMegaoptim({ publicUrl, settings, isUrlAllowed }: Megaoptim
   return {
     name: 'megaoptim',
     basePath: '/v1',
+    otherPaths: [pluginRegisterPath],
     routes: [createSubmitRoute(isUrlAllowed), ...routes, ...(registration === 'on' ? registrationRoutes : [])],
     findApiKey: (headers) => [headers['x-api-key']].flat()[0] || null,
     toReplyMode: () => 'json',

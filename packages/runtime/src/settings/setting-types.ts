@@ -51,7 +51,9 @@ export const publicUrl = z
     context.addIssue({ code: 'custom', message: fault });
     return z.NEVER;
   })
-  .describe('Address under which callers reach the service; the default follows HOST and PORT')
+  .describe(
+    'Address under which callers reach the service, with http:// or https://; a path may follow the host. The default follows HOST and PORT',
+  )
   .meta({ example: 'https://images.example.com', secret: 'login' });
 
 /** A name, an IPv4 address, or an IPv6 address, which has two colons at least. A port would come after one colon. */

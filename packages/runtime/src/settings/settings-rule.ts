@@ -7,6 +7,8 @@ export interface SettingsRule {
   readonly names: readonly [string, ...string[]];
   /** `error`: the service could not do its work. `warning`: a setting has no effect; only if it is written in the environment. */
   readonly severity: 'error' | 'warning';
+  /** The rule, for docs/configuration.md. */
+  readonly text: string;
   /** What is wrong, as a sentence without its subject; null when the values agree. */
   check(values: SettingValues): string | null;
 }
@@ -15,6 +17,7 @@ export interface SettingsRule {
 export function settingsRule<T extends object>(rule: {
   readonly names: readonly [keyof T & string, ...(keyof T & string)[]];
   readonly severity: SettingsRule['severity'];
+  readonly text: string;
   check(values: T): string | null;
 }): SettingsRule {
   return { ...rule, check: (values) => rule.check(values as T) }; // the schemas of the named settings made these values

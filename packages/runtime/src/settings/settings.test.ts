@@ -23,6 +23,7 @@ const portRule = (severity: 'error' | 'warning') =>
   settingsRule<QueueValues>({
     names: ['PORT', 'MAX_QUEUED'],
     severity,
+    text: 'PORT must not exceed MAX_QUEUED',
     check: ({ PORT: port, MAX_QUEUED: max }) => (port > max ? `must not exceed MAX_QUEUED (${max})` : null),
   });
 

@@ -55,6 +55,7 @@ describe('while the database is away', () => {
       const native = await request(api.url).get(path).set('x-api-key', key);
       expect(native.status).toBe(503);
       expect(native.body).toMatchObject({ error: { code: 'unavailable' } });
+      expect(native.text).toMatch(/}\n$/);
       expect(retryAfterOf(native)).toMatch(/^[1-4]$/);
     }
     const image = await request(api.url).get('/image/0123456789ab/abcdefghijklmno.jpg');

@@ -26,15 +26,15 @@ const isBelow = (path: string, base: string) => path === base || path.startsWith
 function getDialect(dialects: readonly Dialect[], path: string, headers: WireHeaders): Dialect {
   const dialect =
     dialects.find(({ basePath }) => isBelow(path, basePath)) ??
-    findDialectOfRoute(dialects, path) ??
+    findDialectWithPath(dialects, path) ??
     dialects.find(({ toReplyMode }) => toReplyMode(headers) === 'binary') ??
     dialects[0];
   if (!dialect) throw new AppError('internal', { detail: 'no dialect is configured' });
   return dialect;
 }
 
-const findDialectOfRoute = (dialects: readonly Dialect[], path: string) =>
-  dialects.find(({ routes }) => routes.some((route) => route.path === path));
+const findDialectWithPath = (dialects: readonly Dialect[], path: string) =>
+  dialects.find(({ routes, otherPaths = [] }) => otherPaths.includes(path) || routes.some((route) => route.path === path));
 
 /** What the reply modes without a body say in headers. Clients of one decide by these alone; clients of others ignore them. */
 function toBinaryHeaders(dialects: readonly Dialect[], error: AppError, context: ErrorContext): Record<string, string> {
@@ -50,7 +50,7 @@ export function createRenderRefusal(dialects: readonly Dialect[]): RenderRefusal
   return (error, { path, headers, headRead }, context = {}) => {
     const known = (path ?? '').toLowerCase();
     if (isBelow(known, artifactsPath)) return renderWithoutBody(error);
-    if (nativePaths.some((base) => isBelow(known, base)) && !findDialectOfRoute(dialects, known)) return renderJsonError(error);
+    if (nativePaths.some((base) => isBelow(known, base)) && !findDialectWithPath(dialects, known)) return renderJsonError(error);
     const dialect = getDialect(dialects, known, headers);
     const reply = dialect.renderError(error, { reply: dialect.toReplyMode(headers), ...context });
     return headRead ? reply : { ...reply, headers: { ...toBinaryHeaders(dialects, error, context), ...reply.headers } };

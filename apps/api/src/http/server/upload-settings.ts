@@ -9,7 +9,9 @@ export const uploadSettings = z.object({
   UPLOAD_SLOW_AFTER: durationBetween('100ms', '1h')
     .prefault('30s')
     .describe('How long a request body may be slower than UPLOAD_MIN_BYTES_PER_SECOND'),
-  UPLOAD_TIMEOUT: durationBetween('1s', '24h').prefault('10m').describe('Longest time for a request body; a slower one is given up with 408'),
+  UPLOAD_TIMEOUT: durationBetween('1s', '24h')
+    .prefault('10m')
+    .describe('Longest time for a request body; a slower one is given up with 408'),
 });
 
 export interface UploadLimits {
