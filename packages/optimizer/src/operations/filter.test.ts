@@ -75,6 +75,12 @@ describe('filter, blurs', () => {
     expect(mostRed).toBe(0);
   });
 
+  test('gaussian-blur of 0.3 px, the least, changes an edge', async () => {
+    const edge = createRaster(20, 9, (x) => (x < 10 ? [0] : [255]));
+    const blurred = await filtered(edge, { name: 'gaussian-blur', sigma: 0.3 });
+    expect([samplesAt(blurred, 9, 4), samplesAt(blurred, 10, 4)]).toEqual([[1], [254]]);
+  });
+
   // a blurred edge is the integral of the kernel
   test.each([2, 6, 12, 40])('gaussian-blur of %i px has the kernel of a Gaussian', async (sigma) => {
     const width = sigma * 12;

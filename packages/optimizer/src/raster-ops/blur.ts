@@ -14,8 +14,11 @@ export async function gaussianBlur(raster: Raster, sigma: number): Promise<Raste
   return toRaster(fromRaster(soft).resize({ width, height, fit: 'fill', kernel: 'cubic' }));
 }
 
+/** Of a weak blur, which reaches one pixel: with the usual limit, a sigma of 0.3 changed nothing. */
+const minWeakAmplitude = 0.001;
+
 const blurAtFullSize = (raster: Raster, sigma: number) =>
-  toRaster(fromRaster(raster).blur({ sigma, precision: 'float', minAmplitude: 0.01 }));
+  toRaster(fromRaster(raster).blur({ sigma, precision: 'float', minAmplitude: sigma < 0.5 ? minWeakAmplitude : 0.01 }));
 
 /** A convolution kernel: a line of `length` px through its middle. Each point of the line spreads over the four nearest pixels. */
 function motionKernel(length: number, degrees: number) {
