@@ -9,7 +9,8 @@ const checkout = fileURLToPath(new URL('../../../../', import.meta.url));
 export function describeDataDirProblem(path: string, error: unknown): string {
   const lines = [`The data directory ${path} cannot be used: ${describeReason(path, error)}.`];
   if (`${path}${sep}`.startsWith(checkout)) {
-    lines.push('It is inside the checkout. Set DATA_DIR to a folder of this user: DATA_DIR=~/pixmill npm start');
+    lines.push('It is inside the checkout. Set DATA_DIR to a folder of this user, such as:');
+    lines.push('DATA_DIR=~/pixmill npm start');
   } else {
     lines.push('Set DATA_DIR to a folder on a disk that this user may write to. If another user started');
     lines.push('Pixmill here before, start it as that user.');

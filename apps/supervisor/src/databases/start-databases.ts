@@ -36,7 +36,7 @@ export async function startDatabases(input: StartDatabasesInput): Promise<Databa
   const { settings, dataDir, superviseOptions, steps, onServer } = input;
   const startBundled = (name: 'postgres' | 'redis') => {
     const title = titles[name];
-    return steps.run(title, { waitsFor: () => `${title} in ${join(dataDir.path, name)}` }, async () => {
+    return steps.run(title, { waitsFor: () => `the server in ${join(dataDir.path, name)}` }, async () => {
       const server = await superviseServer(name, dataDir, { ...superviseOptions, say: (text) => steps.say(title, text) });
       onServer(server.process);
       return server.url;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 import type { ServerUser } from '../server/server-user.js';
@@ -22,6 +23,7 @@ export interface CreateClusterInput {
 
 /** Creates the database files in `data` atomically: a start that is killed leaves no incomplete `data`. Throws AppError `setup_failed`. */
 export async function createCluster({ binaries, user, home, data, password, durable }: CreateClusterInput): Promise<void> {
+  if (user === null) assertNamedUser();
   for (const entry of readdirSync(home)) if (entry.startsWith('initdb-')) rmSync(join(home, entry), { recursive: true }); // left by a killed start
   const tempDir = mkdtempSync(join(home, 'initdb-'));
   const partial = join(tempDir, 'data');
@@ -41,6 +43,21 @@ export async function createCluster({ binaries, user, home, data, password, dura
     if (!existsSync(data)) renameSync(partial, data);
   } finally {
     rmSync(tempDir, { recursive: true, force: true });
+  }
+}
+
+/** `initdb` looks its user up and ends without a name. Containers often run as a bare number. Throws AppError `setup_failed`. */
+function assertNamedUser(): void {
+  try {
+    userInfo();
+  } catch (error) {
+    throw new AppError('setup_failed', {
+      message: [
+        `PostgreSQL does not run as a user without a name: uid ${process.getuid?.()} is not in /etc/passwd.`,
+        'Start Pixmill as a user who is there, or set DATABASE_URL to a PostgreSQL you have.',
+      ].join('\n'),
+      cause: error,
+    });
   }
 }
 
