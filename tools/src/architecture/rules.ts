@@ -17,7 +17,7 @@ const engineParts = ['image-formats', 'metric', 'sandbox'];
 export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   'packages/optimizer': ['sharp', '@napi-rs/image', 'svgo', 'css-tree'],
   'packages/queue': ['bullmq', 'ioredis'],
-  'packages/object-store': ['@aws-sdk', '@azure'],
+  'packages/object-store': ['aws4fetch'],
   'packages/outbound': ['got', 'ipaddr\\.js'],
   'packages/db': ['pg', '@prisma/client', '@prisma/adapter-pg'],
   'packages/runtime': ['pino'],
@@ -71,8 +71,8 @@ const packageRules: IForbiddenRuleType[] = [
   onlyImports('db', 'Adapters do not import each other. A step that needs two of them belongs in a verb.', base),
   onlyImports('queue', 'Adapters do not import each other.', base),
   onlyImports('dialects', 'Adapters do not import each other. Dialects translate and do nothing else.', base),
-  onlyImports('storage', 'The clients of object stores are the only other package that storage may import.', [...base, 'object-store']),
-  onlyImports('outbound', 'The clients of object stores are the only other package that outbound may import.', [...base, 'object-store']),
+  onlyImports('storage', 'Puts to object stores are the only other package that storage may import.', [...base, 'object-store']),
+  onlyImports('outbound', 'Puts to object stores are the only other package that outbound may import.', [...base, 'object-store']),
   onlyImports('optimizer', 'Image formats, metric and sandbox are the only other packages that the optimizer may import.', [
     ...base,
     ...engineParts,
