@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -79,6 +79,19 @@ describe.each(['postgres', 'redis'] as const)('local %s', (name) => {
     expect(second.adopted).toBe(false);
     expect(second.url).toBe(first.url);
     expect(statSync(mark).birthtimeMs).toBe(createdAtMs);
+  });
+
+  test('an empty password file beside a database ends the start; that of Redis, which stores none in its data, is written again', async () => {
+    const first = await start();
+    await first.stop();
+    const file = join(first.home, 'password');
+    writeFileSync(file, '');
+    if (name === 'postgres') {
+      await expect(start()).rejects.toThrow(/password of the database is lost[\s\S]*Restore the file from a backup/);
+      expect(readFileSync(file, 'utf8')).toBe('');
+    } else {
+      expect(new URL((await start()).url).password).toBe(readFileSync(file, 'utf8').trim());
+    }
   });
 
   test('adopts a server whose parent was killed, and stops it', async () => {

@@ -18,8 +18,9 @@ export const createApiKeyFile = (file: string): KeyFile => ({
   findProblem: (text) =>
     text === '' ? 'is empty' : apiKeySchema.safeParse(text).success ? null : 'is cut or damaged: a key has 32 letters and digits',
   advice: [
-    'It holds the API key of the first account, of which the database knows the hash only. Restore the file from a backup.',
-    'If it is lost, delete the file: the next start adds another key to the first account. Nothing else depends on it.',
+    'It holds the API key of the first account; the database has its hash only.',
+    'Restore the file from a backup. If it is lost, delete the file: the next start',
+    'adds another key to the first account. Nothing else depends on it.',
   ],
 });
 
@@ -27,10 +28,12 @@ export const createSecretsKeyFile = (file: string): KeyFile => ({
   file,
   findProblem: findSecretsKeyProblem,
   advice: [
-    'It encrypts the credentials of jobs and connectors, the logins of callbacks and the webhook secrets, which cannot be read without it.',
+    'It encrypts the credentials of jobs and connectors, the logins of callbacks and',
+    'the webhook secrets: they cannot be read without it.',
     'Restore the file from a backup, or set SECRETS_KEY to its content.',
-    'If it is lost, write a new key of at least 32 characters to the file (openssl rand -hex 32). What is encrypted is lost then: connectors',
-    'must be saved again, and webhooks wait until the secret of their account is rotated.',
+    'If it is lost, write a new key of at least 32 characters to the file:',
+    'openssl rand -hex 32. What is encrypted is lost then: connectors must be saved',
+    'again, and webhooks wait until the secret of their account is rotated.',
   ],
 });
 

@@ -106,7 +106,7 @@ describe('keys of DATA_DIR', () => {
 
   test('a missing secrets key ends the start when the database has encrypted texts, and else is generated', () => {
     storeData();
-    expect(() => start({}, 3)).toThrow(/secrets-key does not exist[\s\S]*3 texts[\s\S]*Restore the file from a backup/);
+    expect(() => start({}, 3)).toThrow(/secrets-key does not exist[\s\S]*encrypted texts: 3[\s\S]*Restore the file from a backup/);
     expect(existsSync(dataDir.secretsKeyFile)).toBe(false);
     expect(start({}, 0).secretsKey).toMatch(anyKey);
   });

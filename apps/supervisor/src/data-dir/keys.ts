@@ -60,6 +60,6 @@ function hasData({ DATABASE_URL }: KeySettings, { path }: DataDir): boolean {
 }
 
 function lostKeyError({ file, advice }: KeyFile, sealedTexts: number): AppError {
-  const first = `${file} does not exist and SECRETS_KEY is not set, but the database has ${sealedTexts} texts that were encrypted with a key.`;
-  return new AppError('setup_failed', { message: [first, ...advice].join('\n') });
+  const problem = [`${file} does not exist and SECRETS_KEY is not set,`, `but the database has encrypted texts: ${sealedTexts}.`];
+  return new AppError('setup_failed', { message: [...problem, ...advice].join('\n') });
 }

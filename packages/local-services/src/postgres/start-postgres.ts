@@ -52,8 +52,10 @@ function getPassword(file: string, data: string): string {
   if (password !== null) return password;
   throw new AppError('setup_failed', {
     message: [
-      `The password of the database is lost: ${file} is missing, empty or damaged. The data in ${data} is not affected.`,
-      'Restore the file from a backup. If there is none, write a new password of letters and digits to the file, and set it while nothing runs:',
+      `The password of the database is lost: ${file}`,
+      `is missing, empty or damaged. The data in ${data}`,
+      'are not affected. Restore the file from a backup. If there is none, write a new',
+      'password of letters and digits to the file, and set it while nothing runs:',
       `echo "ALTER ROLE ${superuser} PASSWORD 'NEW'" | postgres --single -D ${data} postgres`,
     ].join('\n'),
   });
