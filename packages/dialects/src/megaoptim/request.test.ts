@@ -102,6 +102,7 @@ describe('parseOptimize', () => {
   test.each([
     ['https://a.example/done?job=1', 'https://a.example/done?job=1'],
     ['http://127.0.0.1:9/done', 'http://127.0.0.1:9/done'],
+    ['http://b\u00fccher.example/\u96ea', 'http://xn--bcher-kva.example/%E9%9B%AA'],
     ['', null],
   ])('reads the callback %j as %j', (text, callbackUrl) => {
     expect(submit({ callback_url: text }).callbackUrl).toBe(callbackUrl);

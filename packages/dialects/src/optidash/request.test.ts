@@ -179,6 +179,8 @@ describe('Optidash webhook and reply mode', () => {
     const expected = { waitMs: 0, callbackUrl: webhook.url, callbackDelayMs: 60_000 };
     expect(parseFetched({ url, webhook })).toMatchObject(expected);
     expect(parseFetched({ url, webhook: { url: webhook.url } }).callbackDelayMs).toBe(0);
+    const international = { url: 'https://b\u00fccher.example/done' };
+    expect(parseFetched({ url, webhook: international }).callbackUrl).toBe('https://xn--bcher-kva.example/done');
   });
 
   test.each<[object, string]>([

@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type RawServer, startRawServer } from '@pixmill/testkit';
 import { createGuardedHttpClient } from '../guarded-http-client.js';
 
-const picture = Buffer.from('0123456789'.repeat(5_000));
+const text = '0123456789'.repeat(5_000);
+const picture = Buffer.from(text);
 
 let origin: RawServer;
 let directory: string;
@@ -26,14 +27,14 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true }));
 
-async function download({ maxBytes = 100_000, headers = {} } = {}): Promise<Buffer> {
+async function download({ maxBytes = 100_000, headers = {} } = {}): Promise<string> {
   const client = createGuardedHttpClient(
     { allow: ['127.0.0.0/8'], ports: [80] },
     { retryWaitsMs: [1, 1], resolve: async () => ['127.0.0.1'] },
   );
   const url = `http://127.0.0.1:${origin.port}/a.png`;
   await client.download(url, { path, maxBytes, headers, signal: new AbortController().signal });
-  return readFile(path);
+  return readFile(path, 'latin1');
 }
 
 /** A whole response; the body ends with the connection. */
@@ -58,26 +59,26 @@ describe('an encoded body', () => {
     ['', picture],
   ])('is decoded as a browser does: %j', async (coding, body) => {
     origin.respondWith(encodedWith(coding, body));
-    expect(await download()).toEqual(picture);
+    expect(await download()).toBe(text);
   });
 
   test('is decoded when its transfer is compressed', async () => {
     const body = gzipSync(picture);
     const chunks = Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n0\r\n\r\n')]);
     origin.respondWith(toResponse('200 OK\nTransfer-Encoding: gzip, chunked', chunks));
-    expect(await download()).toEqual(picture);
+    expect(await download()).toBe(text);
   });
 
   test('stays as it is without a coding, as .svgz files do', async () => {
     origin.respondWith(toResponse('200 OK\nContent-Type: image/svg+xml', gzipSync(picture)));
-    expect(await download()).toEqual(gzipSync(picture));
+    expect(await download()).toBe(gzipSync(picture).toString('latin1'));
   });
 
   test.each([
-    ['gzip', gzipSync(Buffer.alloc(50_000_000))],
-    ['br', brotliCompressSync(Buffer.alloc(50_000_000))],
-    ['deflate', deflateSync(Buffer.alloc(50_000_000))],
-    ['gzip, gzip', gzipSync(gzipSync(Buffer.alloc(200_000_000)))],
+    ['gzip', gzipSync(Buffer.alloc(5_000_000))],
+    ['br', brotliCompressSync(Buffer.alloc(5_000_000))],
+    ['deflate', deflateSync(Buffer.alloc(5_000_000))],
+    ['gzip, gzip', gzipSync(gzipSync(Buffer.alloc(20_000_000)))],
   ])('is cut at the byte limit: a bomb in %s', async (coding, bomb) => {
     origin.respondWith(encodedWith(coding, bomb));
     await expect(download({ maxBytes: 60_000 })).rejects.toMatchObject({ code: 'file_too_large' });
@@ -95,7 +96,7 @@ describe('an encoded body', () => {
     const body = gzipSync(picture, { level: 0 });
     expect(body.length).toBeGreaterThan(picture.length);
     origin.respondWith(toResponse(`200 OK\nContent-Encoding: gzip\nContent-Length: ${body.length}`, body));
-    expect(await download({ maxBytes: picture.length })).toEqual(picture);
+    expect(await download({ maxBytes: picture.length })).toBe(text);
   });
 
   test.each([
@@ -118,7 +119,7 @@ describe('an encoded body', () => {
       const isFirst = origin.requests.length - before === 1;
       socket.end(toResponse(head, isFirst ? body.subarray(0, 50) : /\r\nrange:/i.test(request) ? Buffer.alloc(0) : body));
     });
-    expect(await download()).toEqual(picture);
+    expect(await download()).toBe(text);
     expect(origin.requests.length - before).toBe(2);
   });
 
@@ -133,7 +134,7 @@ describe('an encoded body', () => {
         socket.end(toResponse(`200 OK\nETag: "v1"\nContent-Length: ${total}`, picture.subarray(0, from)));
       } else socket.end(toResponse('200 OK', picture));
     });
-    expect(await download()).toEqual(picture);
+    expect(await download()).toBe(text);
     expect(origin.requests.length - before).toBe(3);
   });
 });
@@ -148,7 +149,7 @@ describe('cookies of redirects', () => {
       if (cookieOf(request)?.includes('seen=1')) socket.end(toResponse('200 OK', picture));
       else socket.end(toResponse(`302 Found\nSet-Cookie: seen=1; Path=/\nSet-Cookie: b=2\nLocation: ${targetOf(request)}`));
     });
-    expect(await download({ headers: { cookie: 'mine=0' } })).toEqual(picture);
+    expect(await download({ headers: { cookie: 'mine=0' } })).toBe(text);
     expect(origin.requests.slice(before).map(cookieOf)).toEqual(['mine=0', 'mine=0; seen=1; b=2']);
   });
 
