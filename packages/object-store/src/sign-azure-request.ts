@@ -21,7 +21,7 @@ function compareNames(one: string, other: string): number {
 
 /**
  * The value of `authorization` for a PUT. Source: "Authorize with Shared Key" of Azure Storage. Written here, because the SDK needs
- * 33 packages for it.
+ * 27 packages for it.
  */
 export function signAzureRequest({ url, headers, sizeBytes, credentials: { account, key } }: UnsignedAzureRequest): string {
   const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim()]));
