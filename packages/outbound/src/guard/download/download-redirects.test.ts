@@ -147,32 +147,6 @@ describe('download redirects', () => {
     expect(seen.map(({ url }) => url)).toEqual(paths);
   });
 
-  test.each([300, 304, 305])('follow a %i that has an address, as curl does', async (code) => {
-    status = code;
-    location = ({ url }) => (url === '/' ? '/next' : undefined);
-    await download(`http://127.0.0.1:${originPort}/`);
-    expect(seen.map(({ url }) => url)).toEqual(['/', '/next']);
-  });
-
-  test.each([
-    ['blanks and UTF-8', '/b\u00fccher \u96ea.png?q=a b', '/b%C3%BCcher%20%E9%9B%AA.png?q=a%20b', undefined],
-    ['an international name', 'http://b\u00fccher.test:PORT/x', '/x', 'xn--bcher-kva.test:PORT'],
-    ['a query only', '?v=2', '/a/start?v=2', undefined],
-    ['a name beside it', 'next.png', '/a/next.png', undefined],
-    ['another host without a scheme', '//other.test:PORT/x', '/x', 'other.test:PORT'],
-  ])('go to the address of a browser: %s', async (_what, to, url, host) => {
-    const withPort = (text: string) => text.replace('PORT', String(originPort));
-    location = (request) => (request.url === '/a/start' ? Buffer.from(withPort(to)).toString('latin1') : undefined);
-    await download(`http://127.0.0.1:${originPort}/a/start`, { resolve: async () => ['127.0.0.1'] });
-    expect(seen.at(-1)).toMatchObject({ url, host: withPort(host ?? '127.0.0.1:PORT') });
-  });
-
-  test('keep the bytes of an address in Latin-1', async () => {
-    location = ({ url }) => (url === '/' ? '/b\u00fccher.png' : undefined);
-    await download(`http://127.0.0.1:${originPort}/`);
-    expect(seen.at(-1)?.url).toBe('/b%FCcher.png');
-  });
-
   test('resolve a rebinding name once a hop and dial the checked address', async () => {
     const answers = [['127.0.0.1'], ['127.0.0.2'], ['127.0.0.2']];
     let lookups = 0;
