@@ -106,6 +106,10 @@ export interface Route {
    * `json`: reads a JSON body. `upload`: reads multipart of any subtype; a file needs no name.
    */
   readonly body: 'form' | 'lenient-form' | 'discard' | 'json' | 'upload';
+  /** Fields of the body that are text also when they are sent as a file: browsers send a `Blob` of a form as one. */
+  readonly textFields?: readonly string[];
+  /** What to send instead of a bare image, or of a body without a type. */
+  readonly bodyHint?: string;
   /** Whether the service rejects an account without tokens before it reads the body. */
   readonly spendsTokens: boolean;
   /** Reads the request once; throws AppError naming the parameter and the rule. */

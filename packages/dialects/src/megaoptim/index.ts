@@ -2,7 +2,7 @@ import type { Dialect, Route, UrlPredicate, WireReply } from '../dialect.js';
 import { toRetryAfterHeader } from '../retry-after-header.js';
 import { toErrorBody, type WireError, wireErrors } from './errors.js';
 import { parseRegister, toRegistrationBody } from './registration.js';
-import { parseOptimize, parseReport, parseWait } from './request.js';
+import { optimizeTextFields, parseOptimize, parseReport, parseWait } from './request.js';
 import { toAccountBody, toReportBody, toResultBody, toServiceInfoBody, toSubmittedBody } from './response.js';
 import type { MegaoptimSettings } from './settings.js';
 
@@ -43,6 +43,8 @@ const createSubmitRoute = (isUrlAllowed?: UrlPredicate): Route => ({
   ...keyed,
   spendsTokens: true,
   body: 'form',
+  textFields: optimizeTextFields,
+  bodyHint: 'Send multipart/form-data with the image as the part `file`, such as curl -F type=file -F file=@photo.jpg',
   parse: (request) => parseOptimize(request, isUrlAllowed),
 });
 

@@ -1,10 +1,10 @@
 import { AppError, defaultJobSpec, type JobSpec, type Operation, type SourceCredentials } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { Command, UrlPredicate, WireRequest } from '../dialect.js';
-import { parseHttpUrl } from '../http-url.js';
+import { parseHttpUrl, trimUrl } from '../http-url.js';
 import { invalidParameter } from '../invalid-parameter.js';
 import { byteBudget, compression, flag, seconds, sidePx, sourceType, speed, targetScore } from './parameters.js';
-import { parseSources } from './sources.js';
+import { parseSources, urlFields } from './sources.js';
 
 const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 
@@ -28,6 +28,9 @@ const optimizeForm = z.object({
 });
 type OptimizeForm = z.output<typeof optimizeForm>;
 
+/** Every parameter of POST /v1/optimize that is no file. */
+export const optimizeTextFields: readonly string[] = [...Object.keys(optimizeForm.shape), 'url', ...urlFields];
+
 /** The long poll's only parameter. */
 const waitForm = z.object({ timeout: seconds(300).prefault('120') });
 
@@ -44,7 +47,7 @@ export function parseOptimize(request: WireRequest, isUrlAllowed: UrlPredicate =
     verb: 'submit',
     spec: toSpec(form),
     sources: parseSources(form.type, request),
-    callbackUrl: form.callback_url === '' ? null : parseCallbackUrl(form.callback_url, isUrlAllowed),
+    callbackUrl: trimUrl(form.callback_url) === '' ? null : parseCallbackUrl(form.callback_url, isUrlAllowed),
     sourceCredentials: toSourceCredentials(form),
     sourceHeaders: {},
     callbackDelayMs: 0,

@@ -1,6 +1,6 @@
 import type { SourceInput, WireFile, WireRequest } from '../dialect.js';
 import { nameFromPath, nameFromUrl } from '../file-name.js';
-import { parseHttpUrl } from '../http-url.js';
+import { parseHttpUrl, trimUrl } from '../http-url.js';
 import { invalidParameter } from '../invalid-parameter.js';
 
 export const sourceTypes = ['url', 'urls', 'file', 'files'] as const;
@@ -8,6 +8,9 @@ export type SourceType = (typeof sourceTypes)[number];
 
 /** A request has at most five images. Source: docs/contracts/megaoptim.md#11-clashes-and-their-resolution */
 const fieldNumbers = [1, 2, 3, 4, 5] as const;
+
+/** Fields of `type=urls`. */
+export const urlFields = fieldNumbers.map((number) => `url${number}`);
 
 const asPart = 'as a multipart/form-data part with a file name';
 
@@ -18,7 +21,7 @@ type FormEntry<T> = readonly [field: string, value: T];
  * Source: docs/contracts/megaoptim.md#3-post-v1optimize-parameters. Throws AppError `invalid_parameter`.
  */
 export function parseSources(type: SourceType, { fields, files }: Pick<WireRequest, 'fields' | 'files'>): SourceInput[] {
-  const urls = Object.entries(fields).filter(([, url]) => url !== '');
+  const urls = Object.entries(fields).filter(([, url]) => trimUrl(url) !== '');
   const parts = files.map((file): FormEntry<WireFile> => [file.field, file]);
   switch (type) {
     case 'url':

@@ -33,8 +33,26 @@ const rateWindowMs = 900_000;
 const keyed = { endpoint: 'all', authenticated: true, rateLimitFactor: 1 } as const;
 
 const createRoutes = (rules: UrlRules & SourceHeaderRules): readonly Route[] => [
-  { method: 'POST', path: '/1.0/upload', ...keyed, spendsTokens: true, body: 'upload', parse: (request) => parseUpload(request, rules) },
-  { method: 'POST', path: '/1.0/fetch', ...keyed, spendsTokens: true, body: 'json', parse: (request) => parseFetch(request, rules) },
+  {
+    method: 'POST',
+    path: '/1.0/upload',
+    ...keyed,
+    spendsTokens: true,
+    body: 'upload',
+    textFields: ['data'],
+    bodyHint: "The body must be multipart/form-data with the image as the part `file`, such as curl -F file=@photo.jpg -F 'data={}'",
+    parse: (request) => parseUpload(request, rules),
+  },
+  {
+    method: 'POST',
+    path: '/1.0/fetch',
+    ...keyed,
+    spendsTokens: true,
+    body: 'json',
+    bodyHint:
+      'The body must be JSON with `url`, and Content-Type: application/json. Send an image itself to /1.0/upload, as the part `file` of a form',
+    parse: (request) => parseFetch(request, rules),
+  },
   {
     method: 'GET',
     path: '/1.0/account',

@@ -3,10 +3,12 @@ import type { Route, WireFile } from '@pixmill/dialects';
 import express, { type Request, type Response } from 'express';
 import type { BodyLimits } from './body-limits.js';
 import { discardRequestBody } from './discard-request-body.js';
+import { isUntypedBody, sniffForm } from './is-bare-image.js';
 import { maxParts, multipartErrors } from './multipart-body.js';
 import { createReadJson } from './read-json.js';
 import { readMulterForm } from './read-multer-form.js';
 import { readMultipart } from './read-multipart.js';
+import { readTextParts } from './read-text-parts.js';
 import { runHandler } from './run-handler.js';
 import { openTempFiles } from './temp-files.js';
 import { toTextFields } from './text-fields.js';
@@ -30,6 +32,7 @@ const maxUrlencodedBytes = maxFieldBytes.form * maxParts.fields;
 const maxLenientBytes = 64_000;
 const maxJsonBytes = 1_000_000;
 
+type BodyRoute = Pick<Route, 'body' | 'textFields' | 'bodyHint'>;
 type Parts = Omit<RequestBody, 'mediaType' | 'removeTempFiles'>;
 const noParts: Parts = { fields: {}, files: [], json: null, text: null };
 
@@ -57,17 +60,20 @@ async function readJsonParts(request: Request, response: Response, mediaType: st
  * Reads a request body as its route declares it, uploads into private temporary files.
  * Throws AppError `malformed_body`, `file_too_large`, `body_too_large` or `storage_failed`.
  */
-export async function readBody(request: Request, response: Response, route: Pick<Route, 'body'>, limits: BodyLimits): Promise<RequestBody> {
+export async function readBody(request: Request, response: Response, route: BodyRoute, limits: BodyLimits): Promise<RequestBody> {
   const { maxFileBytes, maxBodyBytes } = limits;
   const mediaType = mediaTypeOf(request);
   const tempFiles = openTempFiles(limits.tempDir);
+  const { textFields = [], bodyHint } = route;
   const { failed, stop } = watchRequestBody(request, maxBodyBytes);
+  const form = sniffForm(request, mediaType);
 
   async function readForm(): Promise<Parts> {
     const isSmall = Number(request.headers['content-length'] ?? 0) <= maxLenientBytes;
     if (route.body === 'form' && mediaType === 'multipart/form-data') {
       const form = { tempFiles, limits: { maxFileBytes, maxFieldBytes: maxFieldBytes.form } };
-      return { ...noParts, ...(await readMulterForm(request, response, form)) };
+      const rules = { textFields, maxFieldBytes: maxFieldBytes.form };
+      return { ...noParts, ...(await readTextParts(await readMulterForm(request, response, form), rules)) };
     }
     const readsFields = route.body === 'form' || (route.body === 'lenient-form' && isSmall);
     if (readsFields && mediaType === 'application/x-www-form-urlencoded') await runHandler(readUrlencoded, request, response);
@@ -76,9 +82,11 @@ export async function readBody(request: Request, response: Response, route: Pick
   }
 
   async function read(): Promise<Parts> {
+    if (bodyHint !== undefined && isUntypedBody(request, mediaType, route)) throw malformedBody(bodyHint);
     if (route.body === 'upload') {
       const input = { tempFiles, limits: { maxFileBytes, maxFieldBytes: maxFieldBytes.upload }, failed };
-      return { ...noParts, ...(await readMultipart(request, input)) };
+      const rules = { textFields, maxFieldBytes: maxFieldBytes.upload };
+      return { ...noParts, ...(await readTextParts(await readMultipart(request, input), rules)) };
     }
     if (route.body === 'json') return readJsonParts(request, response, mediaType);
     return readForm();
@@ -87,10 +95,12 @@ export async function readBody(request: Request, response: Response, route: Pick
   try {
     // `readMultipart` watches `failed` itself: it stops writing before it throws.
     const parts = await (route.body === 'upload' ? read() : Promise.race([read(), failed]));
+    if (bodyHint !== undefined && form.isImage()) throw malformedBody(bodyHint);
     return { ...parts, mediaType, removeTempFiles: tempFiles.removeAll };
   } catch (thrown) {
     await tempFiles.removeAll();
     if (thrown instanceof AppError) throw thrown;
+    if (bodyHint !== undefined && form.isImage()) throw malformedBody(bodyHint);
     if (route.body === 'lenient-form') return { ...noParts, mediaType, removeTempFiles: tempFiles.removeAll };
     throw multipartErrors.unreadable(thrown);
   } finally {

@@ -1,7 +1,7 @@
 import { isLoginDecodable, type SourceCredentials, separateLogin } from '@pixmill/contracts';
 import type { SourceInput, WireRequest } from '../../dialect.js';
 import { nameFromPath, nameFromUrl } from '../../file-name.js';
-import { isHttpUrl, loginRule } from '../../http-url.js';
+import { isHttpUrl, loginRule, trimUrl } from '../../http-url.js';
 import { invalidParameter } from '../../invalid-parameter.js';
 import type { JsonObject } from './parse-parameters.js';
 import { parseSourceHeaders, type SourceHeaderRules } from './source-headers.js';
@@ -31,8 +31,9 @@ export function parseUploadSource({ files }: Pick<WireRequest, 'files'>): Reques
  * The one image of a fetch. Removes the credentials from the URL; the service never sends them to another host.
  * Source: docs/contracts/optidash.md#22-post-10fetch. Throws AppError `invalid_parameter`.
  */
-export function parseFetchSource({ url: text, headers }: JsonObject, headerRules: SourceHeaderRules): RequestSource {
-  if (typeof text !== 'string' || !isHttpUrl(text, maxSourceUrlLength)) {
+export function parseFetchSource({ url: sent, headers }: JsonObject, headerRules: SourceHeaderRules): RequestSource {
+  const text = typeof sent === 'string' ? trimUrl(sent) : '';
+  if (!isHttpUrl(text, maxSourceUrlLength)) {
     throw invalidParameter(`\`url\` ${urlRule}, ${maxSourceUrlLength} characters at most`);
   }
   if (!isLoginDecodable(text)) throw invalidParameter(`\`url\` ${loginRule}`);

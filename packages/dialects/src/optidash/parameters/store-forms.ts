@@ -1,5 +1,6 @@
 import type { S3Service } from '@pixmill/contracts';
 import { z } from 'zod';
+import { trimUrl } from '../../http-url.js';
 import { choice } from './values.js';
 
 /** Names become parts of hosts and paths, so they contain no character that could change the target. */
@@ -25,6 +26,7 @@ export const endpointRule = 'must be the https address of a service, without a p
 /** The caller of these forms checks the scheme and the address. */
 const endpoint = z
   .string(endpointRule)
+  .transform(trimUrl)
   .refine((text) => isOrigin(text), endpointRule)
   .transform((text) => new URL(text).origin);
 

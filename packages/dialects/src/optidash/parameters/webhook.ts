@@ -1,7 +1,7 @@
 import { isLoginDecodable } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { UrlRules } from '../../dialect.js';
-import { isHttpUrl, loginRule } from '../../http-url.js';
+import { isHttpUrl, loginRule, trimUrl } from '../../http-url.js';
 import { parameterError, parseParameters } from './parse-parameters.js';
 import { urlRule } from './source.js';
 import { integer } from './values.js';
@@ -10,6 +10,7 @@ const maxDelaySeconds = 604_800;
 
 const webhookUrl = z
   .string(urlRule)
+  .transform(trimUrl)
   .refine((text) => isHttpUrl(text), { error: urlRule, abort: true })
   .refine(isLoginDecodable, loginRule);
 const webhookForm = z.strictObject({ url: webhookUrl, delay: integer(1, maxDelaySeconds).optional() });
