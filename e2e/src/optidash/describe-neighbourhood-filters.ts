@@ -51,4 +51,17 @@ export function describeNeighbourhoodFilters(getService: () => RunningService): 
     expect(result.at(30, 10)[0]).toBeGreaterThan(155);
     expect([result.at(5, 10)[0], result.at(55, 10)[0]]).toEqual([100, 150]);
   });
+
+  test('unsharp: 10 raises the slope of a soft edge by a tenth of what 100 gives', async () => {
+    const [width, height] = [60, 80];
+    const edge = await drawPng(width, height, (x) => grey(Math.round(80 + 80 / (1 + Math.exp(29.5 - x)))));
+    const slopeOf = async (unsharp: number) => {
+      const result = await draw({ adjust: { unsharp } }, edge);
+      const meanOf = (x: number) => Array.from({ length: height }, (_, y) => result.at(x, y)[0]).reduce((a, b) => a + b) / height;
+      return Math.max(...Array.from({ length: width - 1 }, (_, x) => meanOf(x + 1) - meanOf(x)));
+    };
+    const [before, weak, full] = [await slopeOf(0), await slopeOf(10), await slopeOf(100)];
+    expect((weak - before) / (full - before)).toBeGreaterThan(0.08);
+    expect((weak - before) / (full - before)).toBeLessThan(0.12);
+  });
 }
