@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { isNewEnough, listRedisPrograms, redisRemedies } from '../../packages/local-services/programs/redis-programs.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -11,25 +11,26 @@ const probeTimeoutMs = 60_000;
  * Throws SetupError with the ways out when a start could get no Redis: neither REDIS_URL, nor a program on the PATH, nor an earlier private
  * copy, nor a package source that answers. Called before anything is installed or built, which takes minutes.
  */
-export function checkRedisSource(root, env = process.env) {
+export function checkRedisSource(root, { env = process.env, copyFolders = listCopyFolders(root, env) } = {}) {
   if (env.REDIS_URL) return;
   const programs = listRedisPrograms(env.PATH);
   if (programs.some((command) => isNewEnough(spawnSync(command, ['--version'], { encoding: 'utf8', timeout: 10_000 }).stdout ?? '')))
     return;
-  if (hasPrivateCopy(root, env)) return;
+  if (copyFolders.some(hasPrivateCopy)) return;
   const problem = findAptProblem(env);
   if (problem === null) return;
   const tooOld = programs.map((command) => `${command} does not run or is too old`);
   throw new SetupError([...redisRemedies, 'Tried:', ...[...tooOld, problem].map((line) => `  ${line}`)].join('\n'));
 }
 
+function listCopyFolders(root, env) {
+  return [resolve(root, env.DATA_DIR || '.pixmill', 'redis'), join(homedir(), '.cache', 'pixmill'), '/var/lib/pixmill'];
+}
+
 /** Whether a private copy runs is checked later; a broken one must not stop a build without a network. */
-function hasPrivateCopy(root, env) {
-  const folders = [join(root, env.DATA_DIR || '.pixmill', 'redis'), join(homedir(), '.cache', 'pixmill'), '/var/lib/pixmill'];
-  return folders.some((folder) => {
-    const names = existsSync(folder) ? readdirSync(folder) : [];
-    return names.some((name) => name.startsWith('redis-') && existsSync(join(folder, name, 'usr', 'bin')));
-  });
+function hasPrivateCopy(folder) {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.some((name) => name.startsWith('redis-') && existsSync(join(folder, name, 'usr', 'bin')));
 }
 
 /** Why apt cannot provide a private copy, or null. Fetches the index of the package source only, about 250 kB, into a folder of its own. */
