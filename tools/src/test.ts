@@ -4,6 +4,7 @@
  * `npm run e2e`: the whole-system tests; they start what they need with `npm start`.
  * Further arguments go to jest: a part of a compiled file's path, `-t TITLE`, `--watch`.
  */
+import { findRedisBinary } from '@pixmill/local-services';
 import { runJest } from './test/run-jest.js';
 import { watchSources } from './test/watch-sources.js';
 import { withServices } from './test/with-services.js';
@@ -20,6 +21,7 @@ async function runTests(): Promise<number> {
   const kind = kinds.find((each) => each === first);
   const args = toJestArgs(kind ? rest : process.argv.slice(2));
   if (kind === 'unit') return runJest({ projects: ['unit'], args, env: {} });
+  await findRedisBinary((line) => console.error(`Redis: ${line}`)); // where a private copy is needed, one for all runs
   if (kind === 'e2e') return runJest({ projects: ['e2e'], args: [...args, '--runInBand'], env: {} });
   const projects = kind ? [kind] : ['unit', 'integration'];
   return withServices((env) => runJest({ projects, args, env }));
