@@ -42,7 +42,8 @@ async function main(): Promise<number> {
 
 function describeError(thrown: unknown): string {
   if (thrown instanceof AppError) return thrown.message;
-  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOSPC') return `The disk is full: ${thrown.message}`;
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOSPC')
+    return `The disk of DATA_DIR is full (${thrown.message}).\nFree some space, then start again.`;
   // A refusal of the system, such as EACCES or EROFS, names the call and the path.
   if (thrown instanceof Error && 'errno' in thrown && 'path' in thrown) return thrown.message;
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

@@ -24,7 +24,7 @@ describe('prepareDataDir', () => {
       prepareDataDir(path);
     } catch (error) {
       expect(error).toMatchObject({ code: 'setup_failed' });
-      return (error as Error).message;
+      return (error as Error).message.replaceAll('\n', ' '); // the lines are wrapped
     }
     throw new Error(`${path} was accepted`);
   };
@@ -37,7 +37,7 @@ describe('prepareDataDir', () => {
     const [file, link] = [join(folder, 'file'), join(folder, 'link')];
     writeFileSync(file, '');
     symlinkSync('/nowhere/at/all', link);
-    expect(rejection(file)).toMatch(`The data directory ${file} cannot be used: ${file} is not a folder.\nSet DATA_DIR to a folder`);
+    expect(rejection(file)).toMatch(`The data directory ${file} cannot be used: ${file} is not a folder. Set DATA_DIR to a folder`);
     expect(rejection(join(file, 'inner'))).toContain(`${file} is not a folder`);
     expect(rejection(link)).toContain(`${link} is a link to /nowhere/at/all, which is not there`);
     expect(rejection('/dev/null')).toContain('/dev/null is not a folder');

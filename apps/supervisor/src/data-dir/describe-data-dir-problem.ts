@@ -2,20 +2,20 @@ import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { wrapText } from '../startup/wrap-text.js';
 
 const checkout = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** Sentences for the person at the terminal: why this data directory cannot be used, and what to do. */
 export function describeDataDirProblem(path: string, error: unknown): string {
-  const lines = [`The data directory ${path} cannot be used: ${describeReason(path, error)}.`];
-  if (`${path}${sep}`.startsWith(checkout)) {
-    lines.push('It is inside the checkout. Set DATA_DIR to a folder of this user, such as:');
-    lines.push('DATA_DIR=~/pixmill npm start');
-  } else {
-    lines.push('Set DATA_DIR to a folder on a disk that this user may write to. If another user started');
-    lines.push('Pixmill here before, start it as that user.');
-  }
-  return lines.join('\n');
+  const problem = `The data directory ${path} cannot be used: ${describeReason(path, error)}.`;
+  const remedy = `${path}${sep}`.startsWith(checkout)
+    ? ['It is inside the checkout. Set DATA_DIR to a folder of this user, such as:', 'DATA_DIR=~/pixmill npm start']
+    : [
+        'Set DATA_DIR to a folder on a disk that this user may write to. If another',
+        'user started Pixmill here before, start it as that user.',
+      ];
+  return [...wrapText('', problem), ...remedy].join('\n');
 }
 
 function describeReason(path: string, error: unknown): string {

@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@pixmill/contracts';
@@ -11,6 +22,8 @@ export const databaseName = 'pixmill';
 
 /** `initdb` takes 1 to 10 s; a machine with twenty times more work than cores takes minutes. */
 const timeoutMs = 600_000;
+/** A new database has 40 MB, and its first log of changes 16 MB. */
+const neededBytes = 80_000_000;
 
 export interface CreateClusterInput {
   readonly binaries: PostgresBinaries;
@@ -24,6 +37,7 @@ export interface CreateClusterInput {
 /** Creates the database files in `data` atomically: a start that is killed leaves no incomplete `data`. Throws AppError `setup_failed`. */
 export async function createCluster({ binaries, user, home, data, password, durable }: CreateClusterInput): Promise<void> {
   if (user === null) assertNamedUser();
+  assertSpace(home);
   for (const entry of readdirSync(home)) if (entry.startsWith('initdb-')) rmSync(join(home, entry), { recursive: true }); // left by a killed start
   const tempDir = mkdtempSync(join(home, 'initdb-'));
   const partial = join(tempDir, 'data');
@@ -44,6 +58,18 @@ export async function createCluster({ binaries, user, home, data, password, dura
   } finally {
     rmSync(tempDir, { recursive: true, force: true });
   }
+}
+
+/** `initdb` of a full disk prints a page of its own. Throws AppError `setup_failed`. */
+function assertSpace(home: string): void {
+  const { bavail, bsize } = statfsSync(home);
+  if (bavail * bsize >= neededBytes) return;
+  throw new AppError('setup_failed', {
+    message: [
+      `The disk of ${home} has ${Math.floor((bavail * bsize) / 1_000_000)} MB free; a new database needs ${neededBytes / 1_000_000} MB.`,
+      'Free some space, or set DATA_DIR to a folder on another disk.',
+    ].join('\n'),
+  });
 }
 
 /** `initdb` looks its user up and ends without a name. Containers often run as a bare number. Throws AppError `setup_failed`. */
