@@ -2,7 +2,7 @@ export { createFile, type FileCalls, temporaryEnding } from './files/create-file
 export type { FileContent } from './files/file-content.js';
 export { replaceFile } from './files/replace-file.js';
 export { createLogger, type LogFields, type Logger } from './logger.js';
-export { makeFolder } from './make-folder.js';
+export { makeFolder, makeFolderAsync } from './make-folder.js';
 export { ignoreOutputErrors } from './output/ignore-output-errors.js';
 export { createLineWriter, type LineWriter, type LostLines } from './output/line-writer.js';
 export { type RunProcessOptions, runProcess } from './process/run-process.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { makeFolder } from './make-folder.js';
+import { makeFolder, makeFolderAsync } from './make-folder.js';
 
 describe('makeFolder', () => {
   let folder: string;
@@ -26,7 +26,18 @@ describe('makeFolder', () => {
     expect(readlinkSync(join(folder, 'link'))).toBe('nowhere');
   });
 
-  test.each(['/proc/pixmill', '/proc/self/pixmill/inner'])('throws for %s, where the system creates nothing', (path) => {
+  test('makeFolderAsync: resolves to the topmost folder that it created', async () => {
+    expect(await makeFolderAsync(join(folder, 'a', 'b', 'c'), 0o700)).toBe(join(folder, 'a'));
+    expect(await makeFolderAsync(join(folder, 'a', 'b', 'd'))).toBe(join(folder, 'a', 'b', 'd'));
+    expect(await makeFolderAsync(join(folder, 'a', 'b'))).toBeUndefined();
+    writeFileSync(join(folder, 'file'), '');
+    for (const path of ['file', 'file/inner']) await expect(makeFolderAsync(join(folder, path))).rejects.toThrow(/EEXIST|ENOTDIR/);
+    const results = await Promise.all(['x', 'y', 'z'].map((name) => makeFolderAsync(join(folder, 'p', 'q', name))));
+    expect(results.filter((path) => path === join(folder, 'p'))).toHaveLength(1);
+  });
+
+  test.each(['/proc/pixmill', '/proc/self/pixmill/inner'])('throws for %s, where the system creates nothing', async (path) => {
     expect(() => makeFolder(path)).toThrow(/^E[A-Z]+: /);
+    await expect(makeFolderAsync(path)).rejects.toThrow(/^E[A-Z]+: /);
   });
 });

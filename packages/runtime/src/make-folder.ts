@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -18,4 +19,31 @@ export function makeFolder(path: string, mode = 0o777): void {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The same without blocking, for a disk that may hang. Resolves to the topmost folder that it created; undefined when there was none. */
+export async function makeFolderAsync(path: string, mode = 0o777): Promise<string | undefined> {
+  try {
+    return await makeOne(path, mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || path === dirname(path)) throw error;
+  }
+  const hasParent = await stat(dirname(path)).then(
+    () => true,
+    () => false,
+  );
+  const topmost = hasParent ? undefined : await makeFolderAsync(dirname(path), mode);
+  const created = await makeOne(path, mode); // below /proc it fails again
+  return topmost ?? created;
+}
+
+/** Resolves to the folder, or to undefined when it exists. */
+async function makeOne(path: string, mode: number): Promise<string | undefined> {
+  try {
+    await mkdir(path, { mode });
+    return path;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await stat(path)).isDirectory()) return undefined;
+    throw error;
+  }
 }

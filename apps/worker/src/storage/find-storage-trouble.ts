@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toStorageError } from '@pixmill/contracts';
+import { makeFolderAsync } from '@pixmill/runtime';
 import type { Storage } from '@pixmill/storage';
 
 export interface StorageTroubleDeps {
@@ -44,7 +45,7 @@ async function findVolumeTrouble(getFreeBytes: () => Promise<number | null>): Pr
 async function writeProbe(tempDir: string): Promise<void> {
   const path = join(tempDir, `probe-${randomUUID()}`);
   try {
-    await mkdir(tempDir, { recursive: true });
+    await makeFolderAsync(tempDir);
     await writeFile(path, '.');
   } finally {
     await rm(path, { force: true });

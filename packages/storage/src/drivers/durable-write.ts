@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, open, rename as renameFile, rm, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolderAsync } from '@pixmill/runtime';
 import { errorCodeOf } from './file-errors.js';
 
 /** Renames a file; tests replace it to simulate a second filesystem. */
@@ -13,7 +14,7 @@ export function toTemporaryPath(path: string): string {
 
 /** Creates a directory and its parents, and syncs the parents of new directories, whose entries would otherwise be lost on a power failure. */
 export async function createDurableDirectory(directory: string): Promise<void> {
-  const firstCreated = await mkdir(directory, { recursive: true });
+  const firstCreated = await makeFolderAsync(directory);
   if (firstCreated === undefined) return;
   for (let parent = dirname(directory); parent.length >= dirname(firstCreated).length; parent = dirname(parent)) {
     await fsyncPath(parent);

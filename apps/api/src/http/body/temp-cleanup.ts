@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import type { Logger } from '@pixmill/runtime';
+import { type Logger, makeFolderAsync } from '@pixmill/runtime';
 import { removeStaleTempFiles } from './temp-files.js';
 
 const cleanupIntervalMs = 600_000;
@@ -25,7 +24,7 @@ export function startTempCleanup({ tempDir, uploadTimeoutMs }: TempFolder, log: 
 
   async function cleanUp(): Promise<void> {
     try {
-      await mkdir(tempDir, { recursive: true });
+      await makeFolderAsync(tempDir);
       const { removed, failed } = await removeStaleTempFiles(tempDir, toStaleAfterMs(uploadTimeoutMs));
       if (removed > 0) log.info({ removed }, 'stale temp files removed');
       for (const [name, thrown] of failed) if (!failing.has(name)) log.error(thrown, { name }, 'stale temp file not removed');

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { mapStorageErrors } from '@pixmill/contracts';
+import { makeFolderAsync } from '@pixmill/runtime';
 
 /** A stored upload. */
 export interface TempFile {
@@ -38,7 +39,7 @@ export function openTempFiles(tempDir: string): TempFiles {
       },
     });
     await mapStorageErrors(async () => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolderAsync(folder, 0o700);
       await pipeline(stream, measure, createWriteStream(path, { mode: 0o600 }));
     });
     return { path, sizeBytes, sha256: hash.digest('hex') };
