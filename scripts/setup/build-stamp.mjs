@@ -76,12 +76,12 @@ function readStamp(root) {
   }
 }
 
-/** Whether the compiled service is that of the sources. Writes nothing. */
-export function isBuilt(root) {
+/** Whether the compiled service is that of the sources. Writes nothing. Without `checkOutput` it takes half the time. */
+export function isBuilt(root, { checkOutput = true } = {}) {
   const stamp = readStamp(root);
   if (stamp === null) return false;
   const sources = listSources(root);
-  if (!hasOutput(root, sources)) return false;
+  if (checkOutput && !hasOutput(root, sources)) return false;
   return stamp.listing === describeListing(root, sources) || stamp.contents === hashContents(root, sources);
 }
 
