@@ -197,7 +197,7 @@ export const valueRules: readonly IForbiddenRuleType[] = [
         '^packages/outbound/dist/guard/',
         packages('local-services', 'testkit'),
         '^packages/db/dist/connection/connection-sockets\\.js$',
-        '^apps/api/dist/(main|(http/proxy/(ip-address|trust-proxy)|http/server/(http-server|drain)|http/errors/write-http-error))\\.js$',
+        '^apps/api/dist/(main|(http/proxy/(ip-address|trust-proxy)|http/server/(http-server|socket-refusals|drain)))\\.js$',
         '^apps/supervisor/',
         tests,
       ],

@@ -40,7 +40,7 @@ export interface JsonErrorReply {
   readonly json: { readonly error: { readonly code: ErrorCode; readonly message: string } };
 }
 
-export function toJsonError({ code, message }: AppError): JsonErrorReply {
+function toJsonError({ code, message }: AppError): JsonErrorReply {
   return { status: statuses[code] ?? 500, json: { error: { code, message } } };
 }
 
