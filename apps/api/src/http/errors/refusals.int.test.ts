@@ -1,13 +1,20 @@
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
-
-const key = 'K'.repeat(32);
-const origin = 'https://shop.example';
+import {
+  type Caller,
+  callers,
+  common,
+  form,
+  key,
+  optidashError,
+  origin,
+  parseAnswer,
+  type RawAnswer,
+  readMeta,
+} from './refusal-callers.js';
 
 let api: TestApi;
 
@@ -21,61 +28,6 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-/** Who sends a request: where to, with which headers, and in which words it expects an error. */
-interface Caller {
-  readonly path: string;
-  readonly headers: string;
-  readonly expectError: (answer: RawAnswer, code: number) => void;
-}
-
-interface RawAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-const optidashError = (code: number) => ({ success: false, code, id: expect.any(String), message: expect.stringMatching(/\w/) });
-
-/** What the Optidash clients decide by: without this header they save the body as the image. */
-const readMeta = ({ headers }: RawAnswer): unknown => JSON.parse(headers['x-optidash-meta'] ?? 'null');
-
-const callers: Readonly<Record<string, Caller>> = {
-  '/v1': {
-    path: '/v1/optimize',
-    headers: `X-API-KEY: ${key}\r\n`,
-    expectError: ({ body }, code) => expect(JSON.parse(body)).toMatchObject({ status: 'error', code, errors: [expect.any(String)] }),
-  },
-  '/1.0': {
-    path: '/1.0/upload',
-    headers: `Authorization: Bearer ${key}\r\n`,
-    expectError: ({ body }, code) => expect(JSON.parse(body)).toEqual(optidashError(code)),
-  },
-  '/1.0 in binary mode': {
-    path: '/1.0/upload',
-    headers: `Authorization: Bearer ${key}\r\nX-Optidash-Binary: 1\r\n`,
-    expectError: (answer, code) => {
-      expect(readMeta(answer)).toEqual(optidashError(code));
-      expect(answer.headers['x-optidash-metadata']).toBe(answer.headers['x-optidash-meta']);
-      expect(answer.body).toBe('');
-    },
-  },
-  '/api': {
-    path: '/api/connectors',
-    headers: `X-API-KEY: ${key}\r\n`,
-    expectError: ({ body }) => expect(JSON.parse(body)).toEqual({ error: { code: expect.any(String), message: expect.any(String) } }),
-  },
-};
-
-function parseAnswer(received: Buffer): RawAnswer {
-  const [head = '', ...rest] = received
-    .toString('latin1')
-    .replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '')
-    .split('\r\n\r\n');
-  const [statusLine = '', ...lines] = head.split('\r\n');
-  const headers = lines.map((line) => line.split(/: (.*)/s)).map(([name = '', value = '']) => [name.toLowerCase(), value]);
-  return { status: Number(statusLine.split(' ')[1]), headers: Object.fromEntries(headers), body: rest.join('\r\n\r\n') };
-}
-
 /** Sends the bytes, closes nothing, and returns what the service sends until it closes the connection. */
 async function send(bytes: string): Promise<RawAnswer> {
   const socket = connect(api.port, '127.0.0.1');
@@ -83,8 +35,6 @@ async function send(bytes: string): Promise<RawAnswer> {
   return parseAnswer(await buffer(socket));
 }
 
-const common = `Host: x\r\nOrigin: ${origin}\r\n`;
-const form = 'Content-Type: multipart/form-data; boundary=x\r\n';
 const json = 'Content-Type: application/json\r\n';
 
 /** The bytes of a refused request, with the status of its answer. */
@@ -225,16 +175,6 @@ describe('refusal', () => {
   });
 });
 
-test('refusal: is read by a client that sends its whole upload before it reads', async () => {
-  const socket = connect({ port: api.port, host: '127.0.0.1' });
-  socket.pause();
-  socket.write(`POST /1.0/upload HTTP/1.1\r\n${common}${callers['/1.0 in binary mode']?.headers}${form}Content-Length: 3000000\r\n\r\n`);
-  // More than the kernel buffers hold: without a reader these writes would not end.
-  for (let sent = 0; sent < 3_000_000; sent += 100_000) if (!socket.write(Buffer.alloc(100_000))) await once(socket, 'drain');
-  const answer = parseAnswer(await buffer(socket));
-  expect([answer.status, readMeta(answer)]).toEqual([413, optidashError(413)]);
-});
-
 test('refusal: is a closed connection when it cannot be rendered in binary mode, and JSON in other modes', async () => {
   const { port } = await api.openAnother({
     adapt: (parts) => ({
@@ -251,21 +191,4 @@ test('refusal: is a closed connection when it cannot be rendered in binary mode,
   await expect(fetch(url, { headers: { 'x-optidash-binary': '1' } })).rejects.toThrow();
   const response = await fetch(url);
   expect([response.status, await response.json()]).toMatchObject([500, { success: false, code: 500, message: 'Internal error' }]);
-});
-
-describe('slow upload', () => {
-  const head = `POST /1.0/upload HTTP/1.1\r\n${common}${callers['/1.0 in binary mode']?.headers}${form}`;
-  const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.gif"\r\n\r\nGIF89a';
-
-  test('costs nothing and keeps neither a temp file nor an upload slot', async () => {
-    const { port, composition } = await api.openAnother({ settings: { UPLOAD_SLOW_AFTER: '300ms', MAX_UPLOADS_PER_ACCOUNT: '1' } });
-    for (let round = 0; round < 2; round += 1) {
-      const socket = connect(port, '127.0.0.1');
-      socket.write(`${head}Content-Length: 90000\r\n\r\n${part}`);
-      const answer = parseAnswer(await buffer(socket));
-      expect([answer.status, readMeta(answer)]).toEqual([408, optidashError(408)]);
-    }
-    expect((await composition.database.accounts.findCaller(key))?.account.tokens).toBe(5);
-    await eventually(async () => expect(await readdir(api.tempDir)).toEqual([]), { withinMs: 10_000 });
-  });
 });
