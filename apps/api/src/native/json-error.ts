@@ -35,20 +35,13 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   storage_failed: 503,
 };
 
-export interface JsonErrorReply {
-  readonly status: number;
-  readonly json: { readonly error: { readonly code: ErrorCode; readonly message: string } };
-}
-
-function toJsonError({ code, message }: AppError): JsonErrorReply {
-  return { status: statuses[code] ?? 500, json: { error: { code, message } } };
-}
-
 /** A 401 needs a challenge (RFC 9110 section 15.5.2). */
 const authChallenge = { 'www-authenticate': 'Bearer realm="pixmill"' };
 
 /** The answer of the native API to an error. */
 export function renderJsonError(error: AppError): WireReply {
-  const { status, json } = toJsonError(error);
-  return { status, headers: { ...toRetryAfterHeader(error), ...(status === 401 && authChallenge) }, json, finalNewline: true };
+  const { code, message } = error;
+  const status = statuses[code] ?? 500;
+  const headers = { ...toRetryAfterHeader(error), ...(status === 401 && authChallenge) };
+  return { status, headers, json: { error: { code, message } }, finalNewline: true };
 }

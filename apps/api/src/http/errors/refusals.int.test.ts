@@ -14,7 +14,7 @@ import {
   parseAnswer,
   type RawAnswer,
   readMeta,
-} from './refusal-callers.js';
+} from '../../testing/refusal-callers.js';
 
 let api: TestApi;
 

@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
+import { callers, common, form, key, optidashError, parseAnswer, readMeta } from '../../testing/refusal-callers.js';
 import { Drain } from '../server/drain.js';
-import { callers, common, form, key, optidashError, parseAnswer, readMeta } from './refusal-callers.js';
 
 let api: TestApi;
 
