@@ -82,7 +82,6 @@ export async function readBody(request: Request, response: Response, route: Body
   }
 
   async function read(): Promise<Parts> {
-    if (bodyHint !== undefined && isUntypedBody(request, mediaType, route)) throw malformedBody(bodyHint);
     if (route.body === 'upload') {
       const input = { tempFiles, limits: { maxFileBytes, maxFieldBytes: maxFieldBytes.upload }, failed };
       const rules = { textFields, maxFieldBytes: maxFieldBytes.upload };
@@ -93,6 +92,10 @@ export async function readBody(request: Request, response: Response, route: Body
   }
 
   try {
+    if (bodyHint !== undefined && isUntypedBody(request, mediaType, route)) {
+      await Promise.race([discardRequestBody(request, maxBodyBytes), failed]);
+      throw malformedBody(bodyHint);
+    }
     // `readMultipart` watches `failed` itself: it stops writing before it throws.
     const parts = await (route.body === 'upload' ? read() : Promise.race([read(), failed]));
     if (bodyHint !== undefined && form.isImage()) throw malformedBody(bodyHint);

@@ -2,6 +2,7 @@ import type { AppError } from '@pixmill/contracts';
 import type { Express, Request } from 'express';
 import { httpErrors } from '../errors/http-errors.js';
 import { createSendRefusal, type SendRefusalDeps } from '../errors/send-refusal.js';
+import { artifactsPath } from '../reply/send-empty.js';
 
 const maxUrlChars = 8_192;
 
@@ -21,9 +22,10 @@ export function mountStrictHttp(app: Express, deps: SendRefusalDeps): void {
   });
 }
 
-/** Routes decode only the parts that they read, so the whole path is tried. Pure. */
+/** Routes decode only the parts that they read, so the whole path is tried. A result file with an odd name is not there: 404. Pure. */
 function findUrlError({ originalUrl, path }: Pick<Request, 'originalUrl' | 'path'>): AppError | null {
   if (originalUrl.length > maxUrlChars) return httpErrors.urlTooLong();
+  if (path.startsWith(`${artifactsPath}/`)) return null;
   try {
     decodeURIComponent(path);
     return null;
