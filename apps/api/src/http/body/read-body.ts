@@ -101,6 +101,7 @@ export async function readBody(request: Request, response: Response, route: Body
     if (bodyHint !== undefined && form.isImage()) throw malformedBody(bodyHint);
     return { ...parts, mediaType, removeTempFiles: tempFiles.removeAll };
   } catch (thrown) {
+    request.unpipe(); // a parser that is still fed would open further files
     await tempFiles.removeAll();
     if (thrown instanceof AppError) throw thrown;
     if (bodyHint !== undefined && form.isImage()) throw malformedBody(bodyHint);

@@ -26,6 +26,12 @@ export interface TempFiles {
 /** A private folder for the files of one request. Nothing is created before the first write. */
 export function openTempFiles(tempDir: string): TempFiles {
   const folder = join(tempDir, `upload-${randomUUID()}`);
+  let removed = false;
+
+  async function removeAll(): Promise<void> {
+    removed = true;
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
 
   async function write(stream: NodeJS.ReadableStream): Promise<TempFile> {
     const path = join(folder, randomUUID());
@@ -38,14 +44,18 @@ export function openTempFiles(tempDir: string): TempFiles {
         done(null, chunk);
       },
     });
-    await mapStorageErrors(async () => {
-      await makeFolderAsync(folder, 0o700);
-      await pipeline(stream, measure, createWriteStream(path, { mode: 0o600 }));
-    });
+    try {
+      await mapStorageErrors(async () => {
+        await makeFolderAsync(folder, 0o700);
+        await pipeline(stream, measure, createWriteStream(path, { mode: 0o600 }));
+      });
+    } finally {
+      if (removed) await removeAll(); // the folder may have been made after its removal
+    }
     return { path, sizeBytes, sha256: hash.digest('hex') };
   }
 
-  return { write, removeAll: () => rm(folder, { recursive: true, force: true }).catch(() => undefined) };
+  return { write, removeAll };
 }
 
 export interface TempCleanup {

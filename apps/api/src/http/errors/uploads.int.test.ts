@@ -43,9 +43,15 @@ describe('slow upload', () => {
     await eventually(async () => expect(await readdir(api.tempDir)).toEqual([]), { withinMs: 10_000 });
   });
 
-  test('is 400 in the words of its caller when its client closes its side too early', async () => {
+  test.each([
+    ['its client closes its side too early', `Content-Length: 90000\r\n\r\n${part}`],
+    [
+      'a chunk is broken and its client has closed its side',
+      `Transfer-Encoding: chunked\r\n\r\n${part.length.toString(16)}\r\n${part}\r\nZZ\r\n`,
+    ],
+  ])('is 400 in the words of its caller when %s', async (_what, bytes) => {
     const socket = connect({ port: api.port, host: '127.0.0.1', allowHalfOpen: true });
-    socket.end(`${head}Content-Length: 90000\r\n\r\n${part}`);
+    socket.end(`${head}${bytes}`);
     const answer = parseAnswer(await buffer(socket));
     socket.destroy();
     expect([answer.status, readMeta(answer)]).toEqual([400, optidashError(400)]);

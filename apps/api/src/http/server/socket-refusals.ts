@@ -62,6 +62,8 @@ export class SocketRefusals {
     if (this.#refused.has(socket)) return; // the client is still sending; the rest is dropped
     if (!(socket instanceof Socket) || !socket.writable) return void socket.destroy();
     this.#refused.add(socket);
+    // Node would close our side when the client closes its own, before the answer.
+    socket.removeAllListeners('end');
     const response = this.#responses.get(socket);
     const error = toHttpError(thrown);
     if (response && !response.req.complete) giveUpBody(response, error);
