@@ -1,6 +1,6 @@
 /**
  * Tells by reading whether the compiled code is that of the sources (docs/decisions/0021-when-to-build.md). A build leaves `dist/built.json`
- * with a hash of the sources, and their sizes and times in short form: comparing those costs 15 ms, the hash 60 ms.
+ * with the compiled workspaces, a hash of their sources, and the sizes and times of these in short form: comparing those costs 15 ms, the hash 60 ms.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -16,13 +16,21 @@ function listFiles(folder, prefix = '') {
   );
 }
 
-/** Paths of everything that the compiled service depends on, without tests, below `root` and sorted. */
-function listSources(root) {
-  const workspaces = ['packages', 'apps'].flatMap((group) => readdirSync(join(root, group)).map((name) => join(group, name)));
+/** Workspaces that have compiled files: a start compiles fewer of them than a test run. */
+function listBuiltWorkspaces(root) {
+  const workspaces = ['packages', 'apps'].flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}`));
+  return workspaces.filter((workspace) => existsSync(join(root, workspace, 'dist')));
+}
+
+/** Compiled by the test projects of tsconfig.test.json alone. */
+const isForTests = (name) => name.endsWith('.test.ts') || name.startsWith('testing/');
+
+/** Paths of everything that the compiled workspaces depend on, without tests, below `root` and sorted. */
+function listSources(root, workspaces) {
   const nested = workspaces.flatMap((workspace) => {
     const source = join(workspace, 'src');
     if (!existsSync(join(root, source))) return [];
-    const files = listFiles(join(root, source)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+    const files = listFiles(join(root, source)).filter((name) => name.endsWith('.ts') && !isForTests(name));
     return [join(workspace, 'package.json'), join(workspace, 'tsconfig.json'), ...files.map((name) => join(source, name))];
   });
   const assembly = readdirSync(join(root, 'packages/metric/assembly')).map((name) => join('packages/metric/assembly', name));
@@ -70,7 +78,8 @@ function hasOutput(root, sources) {
 
 function readStamp(root) {
   try {
-    return JSON.parse(readFileSync(join(root, ...stampPath), 'utf8'));
+    const stamp = JSON.parse(readFileSync(join(root, ...stampPath), 'utf8'));
+    return Array.isArray(stamp.workspaces) ? stamp : null;
   } catch {
     return null; // never built, or the build was killed while it wrote
   }
@@ -80,7 +89,7 @@ function readStamp(root) {
 export function isBuilt(root, { checkOutput = true } = {}) {
   const stamp = readStamp(root);
   if (stamp === null) return false;
-  const sources = listSources(root);
+  const sources = listSources(root, stamp.workspaces);
   if (checkOutput && !hasOutput(root, sources)) return false;
   return stamp.listing === describeListing(root, sources) || stamp.contents === hashContents(root, sources);
 }
@@ -97,8 +106,9 @@ export function beginBuild(root) {
 
 /** Call after a build of at least the service. The rename is atomic: a reader sees a whole stamp or none. */
 export function endBuild(root) {
-  const sources = listSources(root);
-  const stamp = { listing: describeListing(root, sources), contents: hashContents(root, sources) };
+  const workspaces = listBuiltWorkspaces(root);
+  const sources = listSources(root, workspaces);
+  const stamp = { workspaces, listing: describeListing(root, sources), contents: hashContents(root, sources) };
   const file = join(root, ...stampPath);
   mkdirSync(join(root, stampPath[0]), { recursive: true });
   writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(stamp)}\n`);

@@ -40,6 +40,14 @@ describe('the stamp of a build', () => {
     rmSync(copy, { recursive: true });
   });
 
+  test('holds while what only tests need was never compiled', () => {
+    write('packages/for-tests/src/three.ts');
+    write('packages/x/src/testing/four.ts');
+    expect(isBuilt(checkout)).toBe(true);
+    endBuild(checkout);
+    expect(isBuilt(checkout)).toBe(true);
+  });
+
   test.each([
     ['a source changed', 'apps/y/src/two.ts'],
     ['a source was added', 'packages/x/src/new.ts'],
