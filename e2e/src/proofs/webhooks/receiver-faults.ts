@@ -42,8 +42,8 @@ export function applyFault(fault: ReceiverFault, response: ServerResponse): void
       return;
     case 'hang':
       return;
-    case 'half':
-      response.socket?.end('HTTP/1.1 200 O');
+    case 'half': // of a status line: a whole status would be an answer
+      response.socket?.end('HTTP/1.1 20');
       return;
     case 'redirect':
       response.writeHead(302, { location: redirectPath }).end();
