@@ -67,7 +67,15 @@ export {
   toCanonicalOrder,
   transparentColour,
 } from './operation.js';
-export { type Login, loginSchema, type SourceAccess, type SourceCredentials, sourceAccessSchema } from './source-access.js';
+export {
+  isReservedSourceHeader,
+  type Login,
+  loginSchema,
+  reservedSourceHeaders,
+  type SourceAccess,
+  type SourceCredentials,
+  sourceAccessSchema,
+} from './source-access.js';
 export {
   type RequestFailure,
   requestFailureSchema,

@@ -16,3 +16,31 @@ export const sourceAccessSchema = z.object({
   logins: z.record(z.string(), loginSchema).default({}),
 });
 export type SourceAccess = z.infer<typeof sourceAccessSchema>;
+
+/**
+ * Headers that a caller may not set for a source, in lower case. Those of the connection and its framing (RFC 9110 section 7.6.1), those that tell
+ * a server another sender (RFC 7239), and ranges, of which the download makes its own (docs/outbound.md#headers-of-callers).
+ */
+const reservedNames = [
+  'connection',
+  'content-length',
+  'expect',
+  'forwarded',
+  'if-range',
+  'keep-alive',
+  'range',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  'x-real-ip',
+];
+const reservedPrefixes = ['proxy-', 'x-forwarded-'];
+
+/** Every reserved header in one text, for a message. */
+export const reservedSourceHeaders = [...reservedNames, ...reservedPrefixes.map((prefix) => `${prefix}*`)].join(', ');
+
+/** Whether a caller may not set a header for a source. The name is in lower case. Pure. */
+export const isReservedSourceHeader = (name: string): boolean =>
+  reservedNames.includes(name) || reservedPrefixes.some((prefix) => name.startsWith(prefix));

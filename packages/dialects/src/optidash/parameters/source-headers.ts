@@ -1,3 +1,4 @@
+import { isReservedSourceHeader, reservedSourceHeaders } from '@pixmill/contracts';
 import { invalidParameter } from '../../invalid-parameter.js';
 import { isJsonObject } from './parse-parameters.js';
 
@@ -5,28 +6,6 @@ export interface SourceHeaderRules {
   /** Whether a caller may name the host of the request (FETCH_HOST_HEADER). */
   readonly allowsHost: boolean;
 }
-
-/**
- * Headers that a caller may not set; the guard rejects them too. Those of the connection and its framing (RFC 9110 section 7.6.1), those that
- * tell a server another sender (RFC 7239), and ranges, of which the download makes its own (docs/outbound.md#attempts).
- */
-const forbiddenHeaders = [
-  'connection',
-  'content-length',
-  'expect',
-  'forwarded',
-  'if-range',
-  'keep-alive',
-  'range',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-  'x-real-ip',
-];
-const forbiddenPrefixes = ['proxy-', 'x-forwarded-'];
-const forbiddenNames = [...forbiddenHeaders, ...forbiddenPrefixes.map((prefix) => `${prefix}*`)].join(', ');
 
 const [maxHeaders, maxHeaderBytes] = [50, 8_000];
 const tokenPattern = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
@@ -52,8 +31,8 @@ export function parseSourceHeaders(value: unknown, rules: SourceHeaderRules): Re
 function parseSourceHeader(name: string, value: unknown, rules: SourceHeaderRules): [string, string] {
   const lower = name.toLowerCase();
   if (!tokenPattern.test(lower)) throw invalidParameter(`headers: ${JSON.stringify(name)} is not a valid header name`);
-  if (forbiddenHeaders.includes(lower) || forbiddenPrefixes.some((prefix) => lower.startsWith(prefix))) {
-    throw invalidParameter(`headers: \`${lower}\` cannot be set, nor can ${forbiddenNames}; all other names can`);
+  if (isReservedSourceHeader(lower)) {
+    throw invalidParameter(`headers: \`${lower}\` cannot be set, nor can ${reservedSourceHeaders}; all other names can`);
   }
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || !valuePattern.test(text)) {

@@ -1,4 +1,4 @@
-import { AppError, type SourceCredentials, type SourceFailureReason, separateLogin } from '@pixmill/contracts';
+import { AppError, isReservedSourceHeader, type SourceCredentials, type SourceFailureReason, separateLogin } from '@pixmill/contracts';
 import { toAuthorizationHeader } from '../authorization-header.js';
 import { FailureReason } from '../failure-reason.js';
 import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
@@ -27,26 +27,6 @@ interface Hop {
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 /** Source: docs/outbound.md#redirects */
 const maxRedirects = 5;
-
-/**
- * Headers that a caller may not set: those of one connection and its framing (RFC 9110 section 7.6.1), those that tell a server another
- * sender (RFC 7239), and ranges, of which the download makes its own.
- */
-const connectionHeaders = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'forwarded',
-  'if-range',
-  'keep-alive',
-  'range',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-  'x-real-ip',
-]);
 
 /** Headers of a caller that contain no secret and name no host; every host of a redirect gets them. */
 const harmlessHeaders = new Set(['accept', 'accept-language', 'user-agent']);
@@ -84,7 +64,7 @@ function addCookies({ url, headers }: Hop, cookies: CookieJar): Readonly<Record<
 /** The caller's headers with names in lower case, without accept-encoding: only the download knows what it can decode. */
 function toCallerHeaders(headers: SourceRequest['headers']): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
-  const forbidden = entries.find(([name]) => connectionHeaders.has(name) || /^(?:proxy|x-forwarded)-/.test(name));
+  const forbidden = entries.find(([name]) => isReservedSourceHeader(name));
   if (forbidden) throw sourceUnreachable(`not allowed: header ${forbidden[0]}`, 'policy');
   return Object.fromEntries(entries.filter(([name]) => name !== 'accept-encoding'));
 }
