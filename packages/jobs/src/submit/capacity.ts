@@ -58,13 +58,12 @@ export function createCapacity({ jobs, readFreeSpace, poolWaitMs }: CapacityDeps
   const countUnfinished = createCachedCheck(() => jobs.countAllUnfinished(), cacheTtlMs);
   const readSpace = createCachedCheck(readFreeSpace, cacheTtlMs);
 
+  /** Comes first: a database on the same volume fails because of it, and the caller reads the cause. */
   async function checkDisk(): Promise<void> {
     for (const space of await readSpace()) if (space.freeBytes < minFreeBytes) throw toDiskFullError(space);
   }
 
-  /** The disk first: a database on the same volume fails because of it, and the caller reads the cause. */
-  async function check(): Promise<void> {
-    await checkDisk();
+  async function checkLoad(): Promise<void> {
     const waitMs = poolWaitMs();
     if (waitMs > maxPoolWaitMs) throw toOverloadError(`a caller has waited ${Math.round(waitMs)} ms for a database connection`);
     const unfinished = await countUnfinished();
@@ -73,14 +72,17 @@ export function createCapacity({ jobs, readFreeSpace, poolWaitMs }: CapacityDeps
 
   return {
     maxQueuedPerAccount,
-    check,
     checkDisk,
+    async check() {
+      await checkDisk();
+      await checkLoad();
+    },
     async acquireUploadSlot(accountId) {
       if (uploads.get(accountId) >= maxUploadsPerAccount) throw toUploadLimitError(maxUploadsPerAccount);
       const release = uploads.increment(accountId);
       try {
         await checkDisk();
-        await Promise.all([check(), jobs.countUnfinished(accountId, maxQueuedPerAccount)]);
+        await Promise.all([checkLoad(), jobs.countUnfinished(accountId, maxQueuedPerAccount)]);
         return release;
       } catch (thrown) {
         release();
