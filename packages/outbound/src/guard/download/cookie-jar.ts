@@ -7,6 +7,9 @@ interface Cookie {
   readonly value: string;
 }
 
+/** Attributes of a cookie by their names in lower case. */
+type Attributes = ReadonlyMap<string, string>;
+
 /** What browsers keep at most (RFC 6265 section 6.1): bytes of a cookie, and cookies of a host. */
 const [maxCookieBytes, maxCookies] = [4_096, 50];
 
@@ -20,11 +23,12 @@ export class CookieJar {
   /** Keeps the cookies of a response; one that has expired removes its predecessor. */
   store(url: URL, setCookies: readonly string[] = []): void {
     for (const text of setCookies) {
-      const cookie = parseCookie(text, url);
+      const attributes = parseAttributes(text);
+      const cookie = parseCookie(text, attributes, url);
       if (cookie === null) continue;
       const key = JSON.stringify([cookie.host, cookie.path, cookie.name]);
       this.#cookies.delete(key);
-      if (!hasExpired(parseAttributes(text)) && this.#cookies.size < maxCookies) this.#cookies.set(key, cookie);
+      if (!hasExpired(attributes) && this.#cookies.size < maxCookies) this.#cookies.set(key, cookie);
     }
   }
 
@@ -39,17 +43,15 @@ export class CookieJar {
 }
 
 /** Null for what a browser does not keep: without a name, too long, or secure and from http. */
-function parseCookie(text: string, { host, pathname, protocol }: URL): Cookie | null {
+function parseCookie(text: string, attributes: Attributes, { host, pathname, protocol }: URL): Cookie | null {
   const [, name = '', value = ''] = /^\s*([^=;]*?)\s*=\s*([^;]*?)\s*(?:;|$)/.exec(text) ?? [];
-  const attributes = parseAttributes(text);
   const secure = attributes.has('secure');
   if (name === '' || name.length + value.length > maxCookieBytes || (secure && protocol !== 'https:')) return null;
   const path = attributes.get('path') ?? '';
   return { host, path: path.startsWith('/') ? path : toDefaultPath(pathname), secure, name, value };
 }
 
-/** Names in lower case. */
-function parseAttributes(text: string): ReadonlyMap<string, string> {
+function parseAttributes(text: string): Attributes {
   const pairs = text
     .split(';')
     .slice(1)
@@ -60,7 +62,7 @@ function parseAttributes(text: string): ReadonlyMap<string, string> {
   return new Map(pairs);
 }
 
-function hasExpired(attributes: ReadonlyMap<string, string>): boolean {
+function hasExpired(attributes: Attributes): boolean {
   const maxAge = attributes.get('max-age');
   if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return Number(maxAge) <= 0;
   // An invalid date compares as false: the cookie lives as long as the chain.
