@@ -47,7 +47,7 @@ test('audit: finds nothing while jobs run or after they settled, and finds a rem
   await eventually(async () => expect((await audit('--strict')).status).toBe(0), { withinMs: 30_000, describe: 'a clean strict audit' });
 
   const [deletedId = '', damagedId = ''] = ids;
-  const deletion = await fetch(`${service.url}/api/jobs/${deletedId}`, { method: 'DELETE', headers: { 'x-api-key': recordedKey } });
+  const deletion = await fetch(`${service.url}/api/v1/jobs/${deletedId}`, { method: 'DELETE', headers: { 'x-api-key': recordedKey } });
   expect(deletion.status).toBe(200);
   expect(await audit('--strict')).toMatchObject({ status: 0, counts: noFindings });
 

@@ -177,6 +177,7 @@ function composeHttp(settings: ApiSettings, { counter, addressPolicy, log }: Ada
       isUrlAllowed: createUrlPolicy(addressPolicy),
       isOperatorAllowed: createOperatorAllowList(addressPolicy),
     }),
+    publicUrl,
     redisKeyPrefix,
     getAddressGroup,
     requestsPerMinute: settings.MEGAOPTIM_RATE_LIMIT,

@@ -1,5 +1,14 @@
 import { type ErrorCode, errorCatalogue } from './error-catalogue.js';
 
+/** One problem of a request. */
+export interface FieldProblem {
+  readonly in: 'body' | 'query' | 'path' | 'header';
+  /** Name of the parameter or header; in a body the names on the way to the field, joined by `/`, such as `sources/0/url`. */
+  readonly at: string;
+  /** What the value must be, such as `must be a whole number, 1 to 100`. */
+  readonly detail: string;
+}
+
 export interface AppErrorOptions {
   /** Replaces the sentence of the catalogue. The caller reads it, so it must not name a file, a host or a library. */
   readonly message?: string;
@@ -10,6 +19,8 @@ export interface AppErrorOptions {
   readonly retryAfterMs?: number;
   /** Problems by field name, for forms that show them beside the field. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** Where the request is wrong, for callers that read it field by field. */
+  readonly problems?: readonly FieldProblem[];
 }
 
 /** The only error that Pixmill throws deliberately. `message` is for the caller, `detail` and `cause` are for the log. */
@@ -19,6 +30,7 @@ export class AppError extends Error {
   readonly detail: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly fields: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly problems: readonly FieldProblem[] | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(options.message ?? errorCatalogue[code].message, { cause: options.cause });
@@ -26,6 +38,7 @@ export class AppError extends Error {
     this.detail = options.detail;
     this.retryAfterMs = options.retryAfterMs;
     this.fields = options.fields;
+    this.problems = options.problems;
   }
 }
 

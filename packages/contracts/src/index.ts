@@ -1,5 +1,5 @@
 export type { Account } from './account.js';
-export { AppError, type AppErrorOptions, toAppError } from './app-error.js';
+export { AppError, type AppErrorOptions, type FieldProblem, toAppError } from './app-error.js';
 export { maxBalanceTokens } from './balance.js';
 export { isCharged, isOptimized } from './charge.js';
 export { type Connector, connectorServiceSchema, type NewConnector, parseNewConnector } from './connector.js';

@@ -1,4 +1,12 @@
+import type { Account } from '@pixmill/contracts';
+import type { ApiScope } from './route/api-route.js';
+
 /** The authenticated account of a request to the native API. */
 export interface AccountContext {
   readonly accountId: string;
+  /** With its balance at the time of the request. */
+  readonly account: Account;
+  readonly keyId: string;
+  /** What the key may do; null is everything. */
+  readonly scopes: readonly ApiScope[] | null;
 }

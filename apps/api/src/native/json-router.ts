@@ -2,14 +2,14 @@ import { AppError, toAppError } from '@pixmill/contracts';
 import type { Logger } from '@pixmill/runtime';
 import express, { type Request, type Response, type Router } from 'express';
 import { discardRequestBody } from '../http/body/discard-request-body.js';
-import { maxJsonBytes, readJsonObject } from '../http/body/read-json-object.js';
+import { createReadJsonObject, maxJsonBytes } from '../http/body/read-json-object.js';
 import { type FileLimits, maxFormOverheadBytes, readSingleFile } from '../http/body/read-single-file.js';
 import { closeAfterReply } from '../http/reply/close-after-reply.js';
 import { sendReply } from '../http/reply/send-reply.js';
 import { methodsByPath } from '../http/server/methods-by-path.js';
 import { requestIdOf } from '../http/server/request-id.js';
-import { renderJsonError } from './json-error.js';
 import type { JsonRequest, JsonRoute } from './json-route.js';
+import { renderProblem } from './route/render-problem.js';
 
 export interface JsonApi<Context> {
   readonly routes: readonly JsonRoute<Context>[];
@@ -17,6 +17,7 @@ export interface JsonApi<Context> {
   authenticate(request: Request, response: Response): Promise<Context>;
   /** Whether the router answers 404 for unknown paths; otherwise the next router gets them. */
   readonly answersUnknownPaths: boolean;
+  readonly publicUrl: string;
   readonly log: Logger;
 }
 
@@ -26,15 +27,15 @@ interface JsonExchange {
   readonly file?: Pick<FileLimits, 'maxBytes'> | undefined;
 }
 
-/** A router of native endpoints: JSON in and out, errors as `{"error":{"code","message"}}` with their HTTP status. */
-export function createJsonRouter<Context>({ routes, authenticate, answersUnknownPaths, log }: JsonApi<Context>): Router {
+/** A router of native endpoints: JSON in and out, errors as problem details. */
+export function createJsonRouter<Context>({ routes, authenticate, answersUnknownPaths, publicUrl, log }: JsonApi<Context>): Router {
   const router = express.Router({ caseSensitive: true });
 
   async function answer(exchange: JsonExchange, work: (context: Context) => Promise<void>): Promise<void> {
     try {
       await work(await authenticate(exchange.request, exchange.response));
     } catch (thrown) {
-      await sendJsonError(exchange, thrown, log);
+      await sendJsonError(exchange, thrown, { publicUrl, log });
     }
   }
 
@@ -64,6 +65,8 @@ export function createJsonRouter<Context>({ routes, authenticate, answersUnknown
   return router;
 }
 
+const readJsonObject = createReadJsonObject(maxJsonBytes);
+
 async function readCall({ request, response, file }: JsonExchange): Promise<JsonRequest> {
   return {
     params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
@@ -74,9 +77,13 @@ async function readCall({ request, response, file }: JsonExchange): Promise<Json
   };
 }
 
-async function sendJsonError({ request, response, file }: JsonExchange, thrown: unknown, log: Logger): Promise<void> {
+async function sendJsonError(
+  { request, response, file }: JsonExchange,
+  thrown: unknown,
+  { publicUrl, log }: Pick<JsonApi<unknown>, 'publicUrl' | 'log'>,
+): Promise<void> {
   const error = toAppError(thrown);
-  const reply = renderJsonError(error);
+  const reply = renderProblem(error, { publicUrl, requestId: requestIdOf(response) });
   if (reply.status >= 500) log.error(error, { path: request.baseUrl + request.path, requestId: requestIdOf(response) }, 'request failed');
   const complete = await discardRequestBody(request, file ? file.maxBytes + maxFormOverheadBytes : maxJsonBytes);
   if (!complete) closeAfterReply(request, response);

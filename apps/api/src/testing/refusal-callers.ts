@@ -42,7 +42,7 @@ export const callers: Readonly<Record<string, Caller>> = {
     },
   },
   '/api': {
-    path: '/api/connectors',
+    path: '/api/v1/connectors',
     headers: `X-API-KEY: ${key}\r\n`,
     expectError: ({ body }) => expect(JSON.parse(body)).toEqual({ error: { code: expect.any(String), message: expect.any(String) } }),
   },

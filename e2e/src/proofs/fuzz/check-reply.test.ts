@@ -20,7 +20,7 @@ describe('checkReply: accepts', () => {
     ],
     [
       'an error of administration',
-      { method: 'GET', path: '/api/admin/x' },
+      { method: 'GET', path: '/api/v1/admin/x' },
       createReply(401, { error: { code: 'api_key_missing', message: 'API key missing' } }),
     ],
     ['a missing image', { method: 'GET', path: '/image/a/b.png' }, { status: 404, headers: {}, body: Buffer.alloc(0) }],

@@ -6,6 +6,8 @@ import { hashApiKey } from './api-key-row.js';
 export interface Caller {
   readonly account: Account;
   readonly keyId: string;
+  /** What the key may do; null is everything. */
+  readonly scopes: readonly string[] | null;
 }
 
 /** Last-used times are exact to the minute, so that a busy key costs one write a minute. */
@@ -13,18 +15,20 @@ const lastUsedResolutionMs = 60_000;
 
 interface CallerRow extends Account {
   readonly keyId: string;
+  readonly scopes: string[] | null;
   readonly lastUsedAt: Date | null;
 }
 
 export async function findCaller(db: SqlConnection, key: string): Promise<Caller | null> {
   const [row] = await db.query<CallerRow>(sql`
-    SELECT a.id, a.name, a.email, a.tokens, a.unlimited, k.id AS "keyId", k.last_used_at AS "lastUsedAt"
+    SELECT a.id, a.name, a.email, a.tokens, a.unlimited, k.id AS "keyId", k.scopes, k.last_used_at AS "lastUsedAt"
     FROM api_keys k JOIN accounts a ON a.id = k.account_id
-    WHERE k.hash = ${hashApiKey(key)} AND k.revoked_at IS NULL AND a.disabled_at IS NULL`);
+    WHERE k.hash = ${hashApiKey(key)} AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+      AND a.disabled_at IS NULL`);
   if (!row) return null;
-  const { keyId, lastUsedAt, ...account } = row;
+  const { keyId, scopes, lastUsedAt, ...account } = row;
   await recordUse(db, { keyId, lastUsedAt });
-  return { account, keyId };
+  return { account, keyId, scopes };
 }
 
 async function recordUse(db: SqlConnection, { keyId, lastUsedAt }: Pick<CallerRow, 'keyId' | 'lastUsedAt'>): Promise<void> {

@@ -56,10 +56,10 @@ const attempts: Readonly<Record<string, (url: string, attempt: number) => reques
     request(url)
       .get('/1.0/account')
       .set('authorization', `Bearer ${guess(attempt)}`),
-  'a key of the account API': (url, attempt) => request(url).get('/api/deliveries').set('x-api-key', guess(attempt)),
+  'a key of the account API': (url, attempt) => request(url).get('/api/v1/deliveries').set('x-api-key', guess(attempt)),
   'the admin key': (url, attempt) =>
     request(url)
-      .get('/api/admin/accounts')
+      .get('/api/v1/admin/accounts')
       .set('authorization', `Bearer ${guess(attempt)}`),
 };
 

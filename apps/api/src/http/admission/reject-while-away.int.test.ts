@@ -51,7 +51,7 @@ describe('while the database is away', () => {
   });
 
   test('the native API returns 503 as JSON, and a stored image returns 503 without a body', async () => {
-    for (const path of ['/api/deliveries', '/api/admin/accounts']) {
+    for (const path of ['/api/v1/deliveries', '/api/v1/admin/accounts']) {
       const native = await request(api.url).get(path).set('x-api-key', key);
       expect(native.status).toBe(503);
       expect(native.body).toMatchObject({ error: { code: 'unavailable' } });

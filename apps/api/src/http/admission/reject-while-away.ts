@@ -3,7 +3,7 @@ import type { DatabaseWatch } from '@pixmill/db';
 import { type Dialect, type Route, toRetryAfterHeader } from '@pixmill/dialects';
 import type { Capacity } from '@pixmill/jobs';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
-import { renderJsonError } from '../../native/json-error.js';
+import { renderProblem } from '../../native/route/render-problem.js';
 import type { BodyLimits } from '../body/body-limits.js';
 import { discardRequestBody } from '../body/discard-request-body.js';
 import { closeAfterReply } from '../reply/close-after-reply.js';
@@ -16,6 +16,8 @@ export interface RejectWhileAwayDeps {
   readonly databaseWatch: Pick<DatabaseWatch, 'isAvailable' | 'findRejection'>;
   readonly capacity: Pick<Capacity, 'checkDisk'>;
   readonly dialects: readonly Dialect[];
+  /** Absolute address of the service. */
+  readonly publicUrl: string;
   readonly limits: Pick<BodyLimits, 'maxBodyBytes'>;
 }
 
@@ -28,7 +30,7 @@ const needsDatabase = ({ authenticated, method }: Route): boolean => authenticat
  * While the database is away, answers every request that needs it with 503 before any other work: clients come back within a second, and the
  * same event loop must notice the return of the database (docs/reliability.md#postgresql-away).
  */
-export function mountRejectWhileAway(app: Express, { databaseWatch, capacity, dialects, limits }: RejectWhileAwayDeps): void {
+export function mountRejectWhileAway(app: Express, { databaseWatch, capacity, dialects, publicUrl, limits }: RejectWhileAwayDeps): void {
   const router = express.Router();
 
   /** A full disk is often why the database is away. */
@@ -54,7 +56,10 @@ export function mountRejectWhileAway(app: Express, { databaseWatch, capacity, di
     const rejectInDialect = reject((request, response, error) => sendInDialect(dialect, request, response, error));
     for (const { method, path } of dialect.routes.filter(needsDatabase)) router[method === 'POST' ? 'post' : 'get'](path, rejectInDialect);
   }
-  router.use('/api', reject(sendAsJson));
+  router.use(
+    '/api',
+    reject((_request, response, error) => sendReply(response, renderProblem(error, { publicUrl, requestId: requestIdOf(response) }))),
+  );
   router.get(`${artifactsPath}/*path`, reject(sendWithoutBody));
 
   // The paths of all these routes are tried only then.
@@ -67,10 +72,6 @@ export function mountRejectWhileAway(app: Express, { databaseWatch, capacity, di
 function sendInDialect(dialect: Dialect, request: Request, response: Response, error: AppError): void {
   if (dialect.rateLimit) setUnusedBudgetHeaders(response, dialect.rateLimit);
   sendReply(response, dialect.renderError(error, { requestId: requestIdOf(response), reply: dialect.toReplyMode(request.headers) }));
-}
-
-function sendAsJson(_request: Request, response: Response, error: AppError): void {
-  sendReply(response, renderJsonError(error));
 }
 
 function sendWithoutBody(_request: Request, response: Response, error: AppError): void {

@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import type { Dialect, ErrorContext, WireHeaders, WireReply } from '@pixmill/dialects';
-import { renderJsonError } from '../../native/json-error.js';
+import { renderProblem, toStatus } from '../../native/route/render-problem.js';
 import { artifactsPath } from '../reply/send-empty.js';
 
 /** What is known of a refused request. */
@@ -15,7 +15,7 @@ export interface RefusedRequest {
 /** Words an error for the caller of a request. */
 export type RenderRefusal = (error: AppError, request: RefusedRequest, context?: ErrorContext) => WireReply;
 
-const nativePaths = ['/api', '/healthz', '/readyz'];
+const nativePaths = ['/api', '/docs', '/openapi.json', '/llms.txt', '/healthz', '/readyz'];
 
 const isBelow = (path: string, base: string) => path === base || path.startsWith(`${base}/`);
 
@@ -46,11 +46,13 @@ function toBinaryHeaders(dialects: readonly Dialect[], error: AppError, context:
  * mode that the headers name. A head that did not arrive whole may have named another mode, so its answer also has the headers of a binary
  * reply: a client that saves every other body as its image finds the error there (docs/optidash.md#answers).
  */
-export function createRenderRefusal(dialects: readonly Dialect[]): RenderRefusal {
+export function createRenderRefusal(dialects: readonly Dialect[], publicUrl: string): RenderRefusal {
   return (error, { path, headers, headRead }, context = {}) => {
     const known = (path ?? '').toLowerCase();
-    if (isBelow(known, artifactsPath)) return renderWithoutBody(error);
-    if (nativePaths.some((base) => isBelow(known, base)) && !findDialectWithPath(dialects, known)) return renderJsonError(error);
+    if (isBelow(known, artifactsPath)) return renderWithoutBody(error, publicUrl);
+    if (nativePaths.some((base) => isBelow(known, base)) && !findDialectWithPath(dialects, known)) {
+      return renderProblem(error, { publicUrl, requestId: context.requestId });
+    }
     const dialect = getDialect(dialects, known, headers);
     const reply = dialect.renderError(error, { reply: dialect.toReplyMode(headers), ...context });
     return headRead ? reply : { ...reply, headers: { ...toBinaryHeaders(dialects, error, context), ...reply.headers } };
@@ -58,7 +60,8 @@ export function createRenderRefusal(dialects: readonly Dialect[]): RenderRefusal
 }
 
 /** The plugin saves any body over the customer's photo. Source: docs/contracts/megaoptim.md#9-what-the-plugin-does-with-answers. */
-function renderWithoutBody(error: AppError): WireReply {
-  const { status, headers } = renderJsonError(error);
+function renderWithoutBody(error: AppError, publicUrl: string): WireReply {
+  const { 'content-type': _, ...headers } = renderProblem(error, { publicUrl }).headers;
+  const status = toStatus(error.code);
   return { status, headers: { ...headers, 'content-length': '0' }, json: null };
 }

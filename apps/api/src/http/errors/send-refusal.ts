@@ -13,6 +13,8 @@ import { createRenderRefusal } from './render-refusal.js';
 
 export interface SendRefusalDeps {
   readonly dialects: readonly Dialect[];
+  /** Absolute address of the service. */
+  readonly publicUrl: string;
   readonly limits: Pick<BodyLimits, 'maxBodyBytes'>;
   readonly log: Logger;
 }
@@ -35,8 +37,8 @@ const loggedCodes = new Set<ErrorCode>(['internal', 'unavailable', 'storage_fail
 /** The path that the caller sent, also in a router below another path, and of an absolute URL. */
 const pathOf = ({ originalUrl }: Request): string => originalUrl.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, '').replace(/\?.*/s, '');
 
-export function createSendRefusal({ dialects, limits, log }: SendRefusalDeps): SendRefusal {
-  const renderRefusal = createRenderRefusal(dialects);
+export function createSendRefusal({ dialects, publicUrl, limits, log }: SendRefusalDeps): SendRefusal {
+  const renderRefusal = createRenderRefusal(dialects, publicUrl);
 
   function logServiceError(error: AppError, { request, response, context = {} }: RefusedExchange): void {
     if (!loggedCodes.has(error.code)) return;

@@ -17,9 +17,20 @@ const setSecurityHeaders = helmet({
   strictTransportSecurity: false,
 });
 
-function setStatusAndHeaders(response: Response, { status, headers }: WireReply): void {
+type ReplyHead = Pick<WireReply, 'status' | 'headers'>;
+
+function setStatusAndHeaders(response: Response, { status, headers }: ReplyHead): void {
   setSecurityHeaders(response.req, response, () => undefined);
   response.status(status).set({ 'cache-control': 'no-store', ...headers });
+}
+
+/** Sets status and headers of a reply whose body is no JSON. */
+export const sendReplyHead = (response: Response, head: ReplyHead): void => setStatusAndHeaders(response, head);
+
+/** Problem details have a media type of their own. */
+function sendText(response: Response, text: string): void {
+  if (!response.hasHeader('content-type')) response.type('json');
+  response.send(text);
 }
 
 /** Sends a reply as JSON with `Cache-Control: no-store`. Headers are set this late to save memory: 10,000 requests may wait for a reply. */
@@ -27,7 +38,7 @@ export function sendReply(response: Response, reply: WireReply): void {
   setStatusAndHeaders(response, reply);
   const { json, finalNewline = false } = reply;
   if (json === null) response.end();
-  else if (finalNewline) response.type('json').send(`${JSON.stringify(json)}\n`);
+  else if (finalNewline) sendText(response, `${JSON.stringify(json)}\n`);
   else response.json(json);
 }
 

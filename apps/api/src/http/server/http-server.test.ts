@@ -18,7 +18,7 @@ const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: di
 const limits = { tempDir: '', maxFileBytes: 1_000, maxBodyBytes: 1_000_000, ratePerMinute: 0, redisKeyPrefix: '' };
 /** A body is late after 300 ms of silence or of less than 1 kB/s, and after 900 ms in all. */
 const uploadLimits = { minBytesPerSecond: 1_000, slowAfterMs: 300, timeoutMs: 900 };
-const deps = { dialects, limits, uploadLimits, log: createLogger({ level: 'silent', name: 'test' }) };
+const deps = { dialects, publicUrl: 'http://pixmill.test', limits, uploadLimits, log: createLogger({ level: 'silent', name: 'test' }) };
 
 /** Above the pause between two bytes of a slow client. */
 const idleTimeoutMs = 200;

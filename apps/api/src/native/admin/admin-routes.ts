@@ -12,7 +12,7 @@ export interface AdminContext {
 }
 
 /**
- * Every endpoint of the administration, under `/api/admin`. The `:id` of an account is its id or its e-mail address. Fixed paths come before
+ * Every endpoint of the administration, under `/api/v1/admin`. The `:id` of an account is its id or its e-mail address. Fixed paths come before
  * paths with `:id`.
  */
 export const adminRoutes: readonly JsonRoute<AdminContext>[] = [

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const call = (method: 'get' | 'post' | 'delete' | 'put', path: string) =>
-  request(api.url)[method](`/api/admin${path}`).set('authorization', `Bearer ${adminKey}`);
+  request(api.url)[method](`/api/v1/admin${path}`).set('authorization', `Bearer ${adminKey}`);
 
 async function createAccount(email: string, tokens = 5): Promise<{ id: string; email: string; tokens: number; key: string }> {
   const answer = await call('post', '/accounts').send({ name: 'Ada', email, tokens });
@@ -142,7 +142,7 @@ describe('admin API error', () => {
     ['a wrong key', { authorization: `Bearer ${adminKey}x` }, 'api_key_unknown'],
     ['a wrong X-API-KEY', { 'x-api-key': 'x'.repeat(34) }, 'api_key_unknown'],
   ])('is a 401 with WWW-Authenticate for %s', async (_case, headers, code) => {
-    const answer = await request(api.url).get('/api/admin/accounts').set(headers);
+    const answer = await request(api.url).get('/api/v1/admin/accounts').set(headers);
     expect([answer.status, answer.body.error.code, answer.headers['www-authenticate']]).toEqual([
       401,
       code,
@@ -152,19 +152,19 @@ describe('admin API error', () => {
 
   test('is a 401 for the key of an account', async () => {
     const { key } = await createAccount('sly@example.com');
-    expect((await request(api.url).get('/api/admin/accounts').set('X-API-KEY', key)).status).toBe(401);
+    expect((await request(api.url).get('/api/v1/admin/accounts').set('X-API-KEY', key)).status).toBe(401);
   });
 
   test('does not occur for the admin key in X-API-KEY', async () => {
-    expect((await request(api.url).get('/api/admin/accounts').set('x-api-key', adminKey)).status).toBe(200);
+    expect((await request(api.url).get('/api/v1/admin/accounts').set('x-api-key', adminKey)).status).toBe(200);
   });
 });
 
 test('admin rate limit: counts requests with wrong keys, and returns 429 when the budget of the address is used up', async () => {
   const strict = await api.openAnother({ settings: { ADMIN_API_KEY: adminKey, ADMIN_RATE_LIMIT: '2', REDIS_URL: noRedis } });
-  const guess = () => request(strict.url).get('/api/admin/accounts').set('x-api-key', 'x'.repeat(34));
+  const guess = () => request(strict.url).get('/api/v1/admin/accounts').set('x-api-key', 'x'.repeat(34));
   expect([(await guess()).status, (await guess()).status]).toEqual([401, 401]);
-  const rejected = await request(strict.url).get('/api/admin/accounts').set('x-api-key', adminKey);
+  const rejected = await request(strict.url).get('/api/v1/admin/accounts').set('x-api-key', adminKey);
   expect([rejected.status, rejected.body.error.code]).toEqual([429, 'rate_limited']);
   expect(Number(rejected.headers['retry-after'])).toBeGreaterThan(0);
 });
@@ -172,7 +172,7 @@ test('admin rate limit: counts requests with wrong keys, and returns 429 when th
 test('admin API: returns the answer of an unknown path without ADMIN_API_KEY', async () => {
   const bare = await api.openAnother();
   const [here, anywhere] = await Promise.all(
-    ['/api/admin/accounts', '/api/nothing'].map((path) => request(bare.url).get(path).set('x-api-key', adminKey)),
+    ['/api/v1/admin/accounts', '/api/nothing'].map((path) => request(bare.url).get(path).set('x-api-key', adminKey)),
   );
   expect(here?.status).toBe(404);
   expect(here?.body).toEqual(anywhere?.body);

@@ -4,7 +4,7 @@ import { createJsonRouter } from '../json-router.js';
 import { type AdminContext, adminRoutes } from './admin-routes.js';
 import { checkAdminKey } from './check-admin-key.js';
 
-const basePath = '/api/admin';
+const basePath = '/api/v1/admin';
 
 export interface AdminAccess {
   readonly key: string;
@@ -15,9 +15,11 @@ export interface AdminAccess {
 export interface AdminApiDeps extends RateLimitDeps, AdminContext {
   /** Null without `ADMIN_API_KEY`: the paths then return 404. */
   readonly adminAccess: AdminAccess | null;
+  /** Absolute address of the service. */
+  readonly publicUrl: string;
 }
 
-/** Mounts the administration under `/api/admin`, for the operator's key. */
+/** Mounts the administration under `/api/v1/admin`, for the operator's key. */
 export function mountAdminApi(app: Express, deps: AdminApiDeps): void {
   if (deps.adminAccess) app.use(basePath, createAdminRouter(deps.adminAccess, deps));
 }
@@ -33,6 +35,7 @@ function createAdminRouter({ key, requestsPerMinute }: AdminAccess, deps: AdminA
       return deps;
     },
     answersUnknownPaths: true,
+    publicUrl: deps.publicUrl,
     log: deps.log,
   });
 }

@@ -191,7 +191,7 @@ describe('account API', () => {
   });
 
   test('returns 401 for a missing or unknown key, and the same 404 for all unknown paths', async () => {
-    const bare = await request(api.url).get('/api/deliveries');
+    const bare = await request(api.url).get('/api/v1/deliveries');
     expect([bare.status, bare.body.error.code, bare.headers['www-authenticate']]).toEqual([
       401,
       'api_key_missing',
@@ -205,7 +205,7 @@ describe('account API', () => {
   test('returns 429 for a key over its rate limit', async () => {
     // Without Redis the process counts all requests in its own memory.
     const strict = await api.openAnother({ settings: { MEGAOPTIM_RATE_LIMIT: '2', REDIS_URL: 'redis://127.0.0.1:1' } });
-    const list = () => request(strict.url).get('/api/deliveries').set('x-api-key', keyOf('A'));
+    const list = () => request(strict.url).get('/api/v1/deliveries').set('x-api-key', keyOf('A'));
     expect([(await list()).status, (await list()).status]).toEqual([200, 200]);
     const rejected = await list();
     expect([rejected.status, rejected.body.error.code]).toEqual([429, 'rate_limited']);

@@ -59,7 +59,7 @@ async function settleJob() {
 }
 
 const erase = (id: string, headers: Readonly<Record<string, string>> = { 'x-api-key': key }) =>
-  request(api.url).delete(`/api/jobs/${id}`).set(headers);
+  request(api.url).delete(`/api/v1/jobs/${id}`).set(headers);
 const errorOf = (code: string) => ({ error: { code, message: expect.any(String) } });
 
 test('delete job: removes a settled job with its result and files', async () => {
@@ -88,6 +88,6 @@ test('delete job: returns 401 without a valid key, and 405 for another method', 
   const keyless = await erase(id, {}).expect(401);
   expect(keyless.headers['www-authenticate']).toContain('Bearer');
   expect((await erase(id, { 'x-api-key': 'C'.repeat(32) }).expect(401)).body).toEqual(errorOf('api_key_unknown'));
-  const got = await request(api.url).get(`/api/jobs/${id}`).set('x-api-key', key).expect(405);
+  const got = await request(api.url).get(`/api/v1/jobs/${id}`).set('x-api-key', key).expect(405);
   expect(got.headers.allow).toBe('DELETE');
 });

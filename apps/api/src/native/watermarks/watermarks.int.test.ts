@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const call = (method: 'get' | 'post' | 'delete', path = '', sent = key) =>
-  request(api.url)[method](`/api/watermarks${path}`).set('x-api-key', sent);
+  request(api.url)[method](`/api/v1/watermarks${path}`).set('x-api-key', sent);
 const errorOf = (code: string, message: unknown = expect.any(String)) => ({ error: { code, message } });
 const listTempFiles = () => readdir(api.tempDir);
 
@@ -72,9 +72,9 @@ describe('watermark upload', () => {
   });
 
   test('returns 401 without a key, and 405 for another method', async () => {
-    const bare = await request(api.url).post('/api/watermarks').attach('file', Buffer.alloc(3_000_000), 'a.png');
+    const bare = await request(api.url).post('/api/v1/watermarks').attach('file', Buffer.alloc(3_000_000), 'a.png');
     expect([bare.status, bare.body]).toEqual([401, errorOf('api_key_missing')]);
-    const put = await request(api.url).put('/api/watermarks').set('x-api-key', key);
+    const put = await request(api.url).put('/api/v1/watermarks').set('x-api-key', key);
     expect([put.status, put.headers.allow]).toEqual([405, 'POST, GET']);
   });
 });

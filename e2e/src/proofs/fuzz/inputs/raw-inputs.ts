@@ -43,7 +43,7 @@ const multipartLine = `Content-Type: ${multipartType}`;
 const strangeTargets = [
   '*', '/%', '/%zz', '/%00', '/%ff%fe', '/v1/optimize/%E0%A4%A/result', '//', '/../../etc/shadow', '/v1/../v1/optimize', '/v1//optimize',
   '/\\v1', '/;', '/ping?%', '/ping?=&&=', '/v1/optimize/%2e%2e/result', '/image/%', '/image/%00/a.png', '/image/../readyz', 'http://localhost/ping', 'ping',
-  '/v1/users/info#x', '/api/admin/%ff', '/api/%61dmin/accounts', '/__proto__', '/constructor', '/v1/optimize/__proto__/report',
+  '/v1/users/info#x', '/api/v1/admin/%ff', '/api/%61dmin/accounts', '/__proto__', '/constructor', '/v1/optimize/__proto__/report',
 ];
 
 const strangeLengths = ['-1', '+5', '0x10', '1e3', '5, 6', '99999999999999999999', '', ' ', '5 5', 'abc', '９'];
@@ -92,7 +92,7 @@ const inputWriters: Readonly<Record<string, InputWriter>> = {
   'a known method': (random) => {
     const method = random.pick(['TRACE', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'PROPFIND', 'MKCOL', 'LINK', 'PURGE']);
     return createGet(
-      random.pick(['/v1/optimize', '/ping', '/v1/users/info', '/api/admin/accounts', '/nothing', '/image/a/b.png']),
+      random.pick(['/v1/optimize', '/ping', '/v1/users/info', '/api/v1/admin/accounts', '/nothing', '/image/a/b.png']),
       [host, key],
       'HTTP/1.1',
       method,

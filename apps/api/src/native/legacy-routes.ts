@@ -6,10 +6,10 @@ import type { JsonRoute } from './json-route.js';
 import { createWatermarkRoutes, type WatermarkRoutesDeps } from './watermarks/watermark-routes.js';
 import { createWebhookSecretRoutes, type WebhookSecretRoutesDeps } from './webhook-secret/webhook-secret-routes.js';
 
-export type AccountRoutesDeps = DeliveryRoutesDeps & JobRoutesDeps & ConnectorRoutesDeps & WatermarkRoutesDeps & WebhookSecretRoutesDeps;
+export type LegacyRoutesDeps = DeliveryRoutesDeps & JobRoutesDeps & ConnectorRoutesDeps & WatermarkRoutesDeps & WebhookSecretRoutesDeps;
 
-/** Every endpoint of an account, under `/api`. A new resource is a folder and a line here. */
-export function createAccountRoutes(deps: AccountRoutesDeps): readonly JsonRoute<AccountContext>[] {
+/** Endpoints of an account that have no schemas yet. */
+export function createLegacyRoutes(deps: LegacyRoutesDeps): readonly JsonRoute<AccountContext>[] {
   return [
     ...createDeliveryRoutes(deps),
     ...createJobRoutes(deps),

@@ -1,10 +1,13 @@
-import type { AppError, ErrorCode } from '@pixmill/contracts';
-import { toRetryAfterHeader, type WireReply } from '@pixmill/dialects';
+import type { ErrorCode } from '@pixmill/contracts';
 
 /** HTTP statuses of the native API; every other code is a 500. */
-const statuses: Partial<Record<ErrorCode, number>> = {
+export const errorStatuses: Partial<Record<ErrorCode, number>> = {
   api_key_missing: 401,
   api_key_unknown: 401,
+  scope_missing: 403,
+  session_invalid: 401,
+  csrf_missing: 403,
+  insufficient_tokens: 402,
   invalid_parameter: 400,
   malformed_body: 400,
   body_too_large: 413,
@@ -16,6 +19,13 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   account_not_found: 404,
   key_not_found: 404,
   job_not_found: 404,
+  job_foreign: 404,
+  image_not_found: 404,
+  upload_not_found: 404,
+  collection_not_found: 404,
+  preset_not_found: 404,
+  share_not_found: 404,
+  webhook_endpoint_not_found: 404,
   delivery_not_found: 404,
   dead_letter_not_found: 404,
   connector_not_found: 404,
@@ -23,6 +33,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   method_not_allowed: 405,
   already_registered: 409,
   job_unsettled: 409,
+  state_conflict: 409,
+  idempotency_key_running: 409,
   artifact_missing: 410,
   idempotency_key_reused: 422,
   http_invalid: 400,
@@ -35,13 +47,14 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   storage_failed: 503,
 };
 
-/** A 401 needs a challenge (RFC 9110 section 15.5.2). */
-const authChallenge = { 'www-authenticate': 'Bearer realm="pixmill"' };
-
-/** The answer of the native API to an error. */
-export function renderJsonError(error: AppError): WireReply {
-  const { code, message } = error;
-  const status = statuses[code] ?? 500;
-  const headers = { ...toRetryAfterHeader(error), ...(status === 401 && authChallenge) };
-  return { status, headers, json: { error: { code, message } }, finalNewline: true };
-}
+/** Errors that every route of the native API can return. They need not be listed by each route. */
+export const commonErrors = [
+  'api_key_missing',
+  'api_key_unknown',
+  'scope_missing',
+  'invalid_parameter',
+  'method_not_allowed',
+  'rate_limited',
+  'unavailable',
+  'internal',
+] as const satisfies readonly ErrorCode[];

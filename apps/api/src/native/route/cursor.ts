@@ -1,0 +1,44 @@
+import { AppError } from '@pixmill/contracts';
+import { z } from 'zod';
+
+/** The last item of a page, in lists that are ordered by time and id. */
+export interface PagePosition {
+  readonly at: Date;
+  readonly id: string;
+}
+
+const positionSchema = z.tuple([z.iso.datetime().transform((text) => new Date(text)), z.string().max(100)]);
+
+/** A cursor is opaque to callers. Pure. */
+export const encodeCursor = ({ at, id }: PagePosition): string => Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
+
+/** Null without a cursor. Throws AppError `invalid_parameter` for a cursor that no page gave. */
+export function parseCursor(cursor: string | undefined): PagePosition | null {
+  if (cursor === undefined) return null;
+  const parsed = positionSchema.safeParse(readJson(Buffer.from(cursor, 'base64url').toString()));
+  if (parsed.success) return { at: parsed.data[0], id: parsed.data[1] };
+  const detail = 'must be `next_cursor` of a page before';
+  throw new AppError('invalid_parameter', { message: `cursor: ${detail}`, problems: [{ in: 'query', at: 'cursor', detail }] });
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // parsed as no position
+  }
+}
+
+/** The page of `rows`, of which one more than `limit` was read. Pure. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  {
+    limit,
+    toItem,
+    toPosition,
+  }: { readonly limit: number; readonly toItem: (row: Row) => Item; readonly toPosition: (row: Row) => PagePosition },
+): { items: Item[]; next_cursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(toItem), next_cursor: rows.length > limit && last !== undefined ? encodeCursor(toPosition(last)) : null };
+}

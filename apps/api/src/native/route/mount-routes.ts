@@ -1,0 +1,82 @@
+import { AppError, toAppError } from '@pixmill/contracts';
+import type { Logger } from '@pixmill/runtime';
+import express, { type Request, type Response, type Router } from 'express';
+import { discardRequestBody } from '../../http/body/discard-request-body.js';
+import { maxJsonBytes } from '../../http/body/read-json-object.js';
+import { maxFormOverheadBytes } from '../../http/body/read-single-file.js';
+import { closeAfterReply } from '../../http/reply/close-after-reply.js';
+import { methodsByPath } from '../../http/server/methods-by-path.js';
+import { requestIdOf } from '../../http/server/request-id.js';
+import type { AnyApiRoute } from './api-route.js';
+import { readCall } from './read-call.js';
+import { renderProblem } from './render-problem.js';
+import { sendAnswer, sendProblem } from './send-answer.js';
+
+export interface ApiRouter<Context> {
+  readonly routes: readonly AnyApiRoute<Context>[];
+  /** Counts the request against its rate limit, checks its key and the scope. Throws AppError. */
+  authenticate(request: Request, response: Response, route: AnyApiRoute<Context> | null): Promise<Context>;
+  /** Whether the router answers 404 for unknown paths; otherwise the next router gets them. */
+  readonly answersUnknownPaths: boolean;
+  readonly publicUrl: string;
+  readonly log: Logger;
+}
+
+/** An Express router of API routes: JSON in and out, errors as problem details. */
+export function createApiRouter<Context>({ routes, authenticate, answersUnknownPaths, publicUrl, log }: ApiRouter<Context>): Router {
+  const router = express.Router({ caseSensitive: true });
+
+  async function answer(
+    request: Request,
+    response: Response,
+    route: AnyApiRoute<Context> | null,
+    work: (context: Context) => Promise<void>,
+  ) {
+    try {
+      await work(await authenticate(request, response, route));
+    } catch (thrown) {
+      await sendError(request, response, route, thrown);
+    }
+  }
+
+  async function sendError(request: Request, response: Response, route: AnyApiRoute<Context> | null, thrown: unknown): Promise<void> {
+    const error = toAppError(thrown);
+    const requestId = requestIdOf(response);
+    const reply = renderProblem(error, { publicUrl, requestId });
+    if (reply.status >= 500) log.error(error, { path: request.baseUrl + request.path, requestId }, 'request failed');
+    const complete = await discardRequestBody(request, toMaxBodyBytes(route));
+    if (!complete) closeAfterReply(request, response);
+    if (response.destroyed) return;
+    if (response.headersSent) return void response.destroy();
+    sendProblem(response, reply);
+  }
+
+  for (const route of routes) {
+    router[route.method](route.path, (request, response) =>
+      answer(request, response, route, async (context) => {
+        const call = await readCall(route, request, response);
+        await sendAnswer({ request, response, etag: route.etag === true }, await route.handle(context, call));
+      }),
+    );
+  }
+  for (const [path, methods] of methodsByPath(routes)) {
+    router.all(path, (request, response) =>
+      answer(request, response, null, () => {
+        response.set('allow', methods.join(', '));
+        throw new AppError('method_not_allowed');
+      }),
+    );
+  }
+  if (answersUnknownPaths) {
+    router.use((request, response) =>
+      answer(request, response, null, () => {
+        throw new AppError('route_not_found');
+      }),
+    );
+  }
+  return router;
+}
+
+function toMaxBodyBytes(route: AnyApiRoute<never> | null): number {
+  return route?.file ? route.file.maxBytes + maxFormOverheadBytes : (route?.body?.maxBytes ?? maxJsonBytes);
+}
