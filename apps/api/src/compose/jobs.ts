@@ -1,0 +1,36 @@
+import { sniff } from '@pixmill/image-formats/upload-checks';
+import {
+  createCancelJob,
+  createCapacity,
+  createDeleteJob,
+  createLockIdempotencyKey,
+  createSubmit,
+  createWaitForResult,
+} from '@pixmill/jobs';
+import { storageKeys } from '@pixmill/storage';
+import type { ApiSettings } from '../config.js';
+import type { Adapters } from './adapters.js';
+
+/** The verbs of jobs. */
+export function composeJobs(settings: ApiSettings, { database, storage, readFreeSpace, waiters, producer, vault, log }: Adapters) {
+  const { jobs, connectors, watermarks, idempotency, retention } = database;
+  const capacity = createCapacity(
+    { jobs, poolWaitMs: database.poolWaitMs, readFreeSpace },
+    {
+      maxQueuedPerAccount: settings.MAX_QUEUED_PER_ACCOUNT,
+      maxQueued: settings.MAX_QUEUED,
+      maxUploadsPerAccount: settings.MAX_UPLOADS_PER_ACCOUNT,
+      minFreeBytes: settings.MIN_FREE_DISK,
+    },
+  );
+  return {
+    capacity,
+    submit: createSubmit(
+      { jobs, connectors, watermarks, storage, keys: storageKeys, producer, sniff, vault, log },
+      { capacity, orphanTtlMs: settings.ORPHAN_TTL },
+    ),
+    waitForResult: createWaitForResult({ waiters, cancel: createCancelJob({ jobs, log }), log }),
+    lockIdempotencyKey: createLockIdempotencyKey({ idempotency, log }),
+    deleteJob: createDeleteJob({ retention, storage, keys: storageKeys, log }),
+  };
+}
