@@ -3,7 +3,7 @@ import { type ErrorCode, errorCatalogue } from './error-catalogue.js';
 /** One problem of a request. */
 export interface FieldProblem {
   readonly in: 'body' | 'query' | 'path' | 'header';
-  /** Name of the parameter or header; in a body the names on the way to the field, joined by `/`, such as `sources/0/url`. */
+  /** Name of the parameter or header; in a body its JSON pointer (RFC 6901) without the first slash, such as `sources/0/url`. */
   readonly at: string;
   /** What the value must be, such as `must be a whole number, 1 to 100`. */
   readonly detail: string;

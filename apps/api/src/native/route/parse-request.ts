@@ -10,11 +10,14 @@ export function parsePart<Schema extends z.ZodType>(schema: Schema, value: unkno
 }
 
 function toProblems(issue: z.core.$ZodIssue, part: FieldProblem['in']): FieldProblem[] {
-  const path = issue.path.map(String);
+  const path = issue.path.map((step) => escapeStep(String(step)));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ in: part, at: [...path, key].join('/'), detail: 'is not a known field' }));
+    return issue.keys.map((key) => ({ in: part, at: [...path, escapeStep(key)].join('/'), detail: 'is not a known field' }));
   }
   return [{ in: part, at: path.join('/'), detail: issue.message }];
 }
+
+/** A step of a JSON pointer (RFC 6901). */
+const escapeStep = (step: string) => step.replaceAll('~', '~0').replaceAll('/', '~1');
 
 const describe = ({ at, detail }: FieldProblem) => `${at === '' ? 'the body' : at.replaceAll('/', '.')}: ${detail}`;

@@ -46,9 +46,7 @@ function listProblems({ problems = [], fields = {} }: AppError): readonly FieldP
   return [...problems, ...ofFields];
 }
 
-const escapePointer = (path: string) => path.replaceAll('~', '~0');
-
 function toWireProblem({ in: part, at, detail }: FieldProblem) {
-  if (part === 'body') return { pointer: at === '' ? '' : `/${escapePointer(at)}`, detail };
+  if (part === 'body') return { pointer: at === '' ? '' : `/${at}`, detail };
   return { [part === 'query' ? 'parameter' : part]: at, detail };
 }
