@@ -116,6 +116,13 @@ export const answer = <const Status extends number, Json>(status: Status, json: 
   headers,
 });
 
+/** The answer of a handler that writes the body itself. Pure. */
+export const answerStream = <const Status extends number>(
+  status: Status,
+  headers: NonNullable<ApiAnswer['headers']>,
+  send: NonNullable<ApiAnswer['send']>,
+) => ({ status, headers, send });
+
 /** A route in a list of routes with different schemas. */
 // biome-ignore lint/suspicious/noExplicitAny: the schemas of one route have no type in common with those of another; the router parses with them
 export type AnyApiRoute<Context> = ApiRoute<Context, any, any, any, any>;

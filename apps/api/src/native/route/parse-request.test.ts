@@ -42,7 +42,13 @@ test('problem: names each wrong field of a body by its JSON pointer, and leads t
 test('problem: names a wrong query parameter, and a body that is wrong as a whole', () => {
   const query = problemOf(() => parsePart(z.object({ limit: z.string('must be text') }), { limit: ['1', '2'] }, 'query'));
   expect(query?.json).toMatchObject({ errors: [{ parameter: 'limit', detail: 'must be text' }] });
-  const whole = problemOf(() => parsePart(z.object({}).refine(() => false, 'needs a or b'), {}, 'body'));
+  const whole = problemOf(() =>
+    parsePart(
+      z.object({}).refine(() => false, 'needs a or b'),
+      {},
+      'body',
+    ),
+  );
   expect(whole?.json).toMatchObject({ detail: 'the body: needs a or b', errors: [{ pointer: '', detail: 'needs a or b' }] });
 });
 
