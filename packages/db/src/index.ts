@@ -36,7 +36,7 @@ export type {
 export type { FetchClaimRequest, FetchedSource } from './jobs/fetch-claims.js';
 export type { JobDelivery, JobDetails } from './jobs/find-job-details.js';
 export type { JobStatus, JobWithAccount } from './jobs/find-jobs.js';
-export type { IdempotencyRepository, IdempotentRequest } from './jobs/idempotency-repository.js';
+export type { IdempotencyKeyState, IdempotencyRepository, IdempotentRequest } from './jobs/idempotency-repository.js';
 export type { Interruption, JobClaim, JobClaimRequest } from './jobs/job-claims.js';
 export type { JobsRepository } from './jobs/jobs-repository.js';
 export type { QueueProgress } from './jobs/queue-progress.js';

@@ -8,6 +8,7 @@ import { apiKeyFromHeaders } from './api-key-from-headers.js';
 import { type ApiRoutesDeps, createApiRoutes } from './api-routes.js';
 import { createJsonRouter } from './json-router.js';
 import { createLegacyRoutes, type LegacyRoutesDeps } from './legacy-routes.js';
+import { type AnswerOnceDeps, createAnswerOnce } from './route/answer-once.js';
 import { type AnyApiRoute, type ApiScope, apiScopes } from './route/api-route.js';
 import { createApiRouter } from './route/mount-routes.js';
 
@@ -16,6 +17,7 @@ export const apiBasePath = '/api/v1';
 
 export type AccountApiDeps = ApiRoutesDeps &
   LegacyRoutesDeps &
+  AnswerOnceDeps &
   AuthenticateDeps &
   RateLimitDeps & {
     /** Budget of a key at all these endpoints together; 0 is off. */
@@ -38,7 +40,18 @@ export function mountAccountApi(app: Express, deps: AccountApiDeps): void {
   }
 
   const { publicUrl, log } = deps;
-  app.use(apiBasePath, createApiRouter({ routes: createApiRoutes(deps), authenticate, answersUnknownPaths: false, publicUrl, log }));
+  app.use(
+    apiBasePath,
+    createApiRouter({
+      routes: createApiRoutes(deps),
+      authenticate,
+      findAccountId: async ({ accountId }) => accountId,
+      answerOnce: createAnswerOnce(deps),
+      answersUnknownPaths: false,
+      publicUrl,
+      log,
+    }),
+  );
   app.use(
     apiBasePath,
     createJsonRouter({

@@ -51,7 +51,19 @@ test('idempotency: a call whose lock expired cannot use its key after another ca
     });
   await expect(submit(expired)).rejects.toMatchObject({ code: 'idempotency_key_running' });
   const { id } = await submit(newer);
-  expect(await take(key)).toEqual({ state: 'done', jobId: id, requestHash: 'h' });
+  expect(await take(key)).toEqual({ state: 'done', requestHash: 'h', jobId: id, answer: null });
+});
+
+test('idempotency: a kept answer is found under its key until the key expires, and a call that lost the key keeps none', async () => {
+  const key = randomUUID();
+  const lost = await takeNew(key, -1);
+  const takenAt = await takeNew(key);
+  const kept = { accountId, key, requestHash: 'h', answer: 'sealed' };
+  await expect(database.idempotency.keepAnswer({ ...kept, takenAt: lost })).rejects.toMatchObject({ code: 'idempotency_key_running' });
+  await database.idempotency.keepAnswer({ ...kept, takenAt });
+  await database.idempotency.release({ accountId, key, takenAt });
+  expect(await take(key, -1)).toEqual({ state: 'done', requestHash: 'h', jobId: null, answer: 'sealed' });
+  expect(await database.idempotency.take({ accountId, key, lockMs: 1, ttlMs: -1 })).toMatchObject({ state: 'new' });
 });
 
 test('idempotency: prune deletes old keys', async () => {

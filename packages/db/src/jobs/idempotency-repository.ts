@@ -16,18 +16,24 @@ interface IdempotencyKeyRef {
 
 type TakenKey = IdempotencyKeyRef & { readonly takenAt: Date };
 
-/** `new`: the call has taken the key. `running`: an earlier call has it. `done`: an earlier call made this job. */
+/** `new`: the call has taken the key. `running`: an earlier call has it. `done`: an earlier call made this job, or got this answer. */
 export type IdempotencyKeyState =
   | { readonly state: 'new'; readonly takenAt: Date }
   | { readonly state: 'running' }
-  | { readonly state: 'done'; readonly jobId: string; readonly requestHash: string };
+  | { readonly state: 'done'; readonly requestHash: string; readonly jobId: string; readonly answer: null }
+  | { readonly state: 'done'; readonly requestHash: string; readonly jobId: null; readonly answer: string };
 
 export interface IdempotencyRepository {
-  /** Takes a key that is free, whose lock expired before it had a job, or that is older than `ttlMs`. */
+  /** Takes a key that is free, whose lock expired before it had a job or an answer, or that is older than `ttlMs`. */
   take(request: IdempotencyKeyRef & { readonly lockMs: number; readonly ttlMs: number }): Promise<IdempotencyKeyState>;
   /** Extends the lock of a taken key while the call runs. */
   extend(request: TakenKey & { readonly lockMs: number }): Promise<void>;
-  /** Frees a taken key after a call that made no job. */
+  /**
+   * Keeps the sealed answer of a call that made something other than a job. Throws AppError `idempotency_key_running` when another call
+   * took the key.
+   */
+  keepAnswer(request: TakenKey & { readonly requestHash: string; readonly answer: string }): Promise<void>;
+  /** Frees a taken key after a call that made no job and has no answer. */
   release(request: TakenKey): Promise<void>;
   /** Deletes keys older than `ttlMs`. Returns how many. */
   prune(ttlMs: number): Promise<number>;
@@ -36,7 +42,7 @@ export interface IdempotencyRepository {
 const fromNow = (ms: number) => new Date(Date.now() + ms);
 
 const ownTakenKey = ({ accountId, key, takenAt }: TakenKey) =>
-  sql`account_id = ${accountId}::uuid AND key = ${key} AND created_at = ${takenAt} AND job_id IS NULL`;
+  sql`account_id = ${accountId}::uuid AND key = ${key} AND created_at = ${takenAt} AND job_id IS NULL AND answer IS NULL`;
 
 export function createIdempotencyRepository(db: Sql): IdempotencyRepository {
   return {
@@ -46,20 +52,29 @@ export function createIdempotencyRepository(db: Sql): IdempotencyRepository {
         INSERT INTO idempotency_keys (account_id, key, locked_until, created_at)
         VALUES (${accountId}::uuid, ${key}, ${fromNow(lockMs)}, ${new Date()})
         ON CONFLICT (account_id, key) DO UPDATE
-          SET locked_until = excluded.locked_until, job_id = NULL, request_hash = NULL,
+          SET locked_until = excluded.locked_until, job_id = NULL, answer = NULL, request_hash = NULL,
             created_at = greatest(excluded.created_at, idempotency_keys.created_at + interval '1 millisecond')
-          WHERE (idempotency_keys.job_id IS NULL AND idempotency_keys.locked_until < now()) OR idempotency_keys.created_at < ${fromNow(-ttlMs)}
+          WHERE (idempotency_keys.job_id IS NULL AND idempotency_keys.answer IS NULL AND idempotency_keys.locked_until < now())
+            OR idempotency_keys.created_at < ${fromNow(-ttlMs)}
         RETURNING created_at AS "takenAt"`);
       if (taken) return { state: 'new', ...taken };
-      const [row] = await db.query<{ jobId: string | null; requestHash: string | null }>(sql`
-        SELECT job_id AS "jobId", request_hash AS "requestHash" FROM idempotency_keys
+      const [row] = await db.query<{ jobId: string | null; requestHash: string | null; answer: string | null }>(sql`
+        SELECT job_id AS "jobId", request_hash AS "requestHash", answer FROM idempotency_keys
         WHERE account_id = ${accountId}::uuid AND key = ${key}`);
-      if (row?.jobId && row.requestHash) return { state: 'done', jobId: row.jobId, requestHash: row.requestHash };
+      const { jobId = null, answer = null, requestHash = null } = row ?? {};
+      if (requestHash !== null && jobId !== null) return { state: 'done', requestHash, jobId, answer: null };
+      if (requestHash !== null && answer !== null) return { state: 'done', requestHash, jobId: null, answer };
       return { state: 'running' };
     },
 
     async extend({ lockMs, ...taken }) {
       await db.execute(sql`UPDATE idempotency_keys SET locked_until = ${fromNow(lockMs)} WHERE ${ownTakenKey(taken)}`);
+    },
+
+    async keepAnswer({ requestHash, answer, ...taken }) {
+      const kept = await db.execute(sql`
+        UPDATE idempotency_keys SET answer = ${answer}, request_hash = ${requestHash} WHERE ${ownTakenKey(taken)}`);
+      if (kept === 0) throw new AppError('idempotency_key_running', { retryAfterMs: 1_000 });
     },
 
     async release(taken) {

@@ -1,10 +1,10 @@
 import { AppError } from '@pixmill/contracts';
-import type { IdempotencyRepository, IdempotentRequest } from '@pixmill/db';
+import type { IdempotencyKeyState, IdempotencyRepository, IdempotentRequest } from '@pixmill/db';
 import type { Logger } from '@pixmill/runtime';
 import { idempotencyTtlMs } from '../shared/retention.js';
 
 export interface LockIdempotencyKeyDeps {
-  readonly idempotency: Pick<IdempotencyRepository, 'take' | 'extend' | 'release'>;
+  readonly idempotency: Pick<IdempotencyRepository, 'take' | 'extend' | 'keepAnswer' | 'release'>;
   readonly log: Logger;
 }
 
@@ -14,9 +14,13 @@ export interface IdempotencyLock {
   findJobId(requestHash: string): string | null;
   /** What the submit writes together with its job; null when there is already a job. */
   toRequest(requestHash: string): IdempotentRequest | null;
-  /** Whether there is already a job; the call is then free. */
+  /** The sealed answer of the first call with this key; null in the first call. Throws AppError `idempotency_key_reused`. */
+  findAnswer(requestHash: string): string | null;
+  /** Keeps the sealed answer of the first call. Throws AppError `idempotency_key_running` when another call took the key. */
+  keepAnswer(kept: { readonly requestHash: string; readonly answer: string }): Promise<void>;
+  /** Whether there is already a job or an answer; the call is then free. */
   readonly isRepeat: boolean;
-  /** Ends the call: a key without a job is free again. May be called repeatedly. */
+  /** Ends the call: a key without a job or an answer is free again. May be called repeatedly. */
   release(): Promise<void>;
 }
 
@@ -43,14 +47,20 @@ export function createLockIdempotencyKey({ idempotency, log }: LockIdempotencyKe
   };
 }
 
-function toRepeatedLock(done: { readonly jobId: string; readonly requestHash: string }): IdempotencyLock {
+type DoneKey = Extract<IdempotencyKeyState, { state: 'done' }>;
+
+/** A key of a job is not one of an answer, even if the hashes were equal. */
+function toRepeatedLock(done: DoneKey): IdempotencyLock {
+  function find(found: string | null, requestHash: string): string {
+    if (found === null || done.requestHash !== requestHash) throw new AppError('idempotency_key_reused');
+    return found;
+  }
   return {
     isRepeat: true,
-    findJobId(requestHash) {
-      if (done.requestHash !== requestHash) throw new AppError('idempotency_key_reused');
-      return done.jobId;
-    },
+    findJobId: (requestHash) => find(done.jobId, requestHash),
     toRequest: () => null,
+    findAnswer: (requestHash) => find(done.answer, requestHash),
+    keepAnswer: () => Promise.resolve(),
     release: () => Promise.resolve(),
   };
 }
@@ -83,6 +93,8 @@ function holdLock({ idempotency, log }: LockIdempotencyKeyDeps, held: HeldKey): 
     isRepeat: false,
     findJobId: () => null,
     toRequest: (requestHash) => ({ key: held.key, takenAt: held.takenAt, requestHash }),
+    findAnswer: () => null,
+    keepAnswer: (kept) => idempotency.keepAnswer({ ...held, ...kept }),
     release() {
       clearInterval(timer);
       return releaseWithRetries();

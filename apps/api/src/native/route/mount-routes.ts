@@ -7,7 +7,8 @@ import { maxFormOverheadBytes } from '../../http/body/read-single-file.js';
 import { closeAfterReply } from '../../http/reply/close-after-reply.js';
 import { methodsByPath } from '../../http/server/methods-by-path.js';
 import { requestIdOf } from '../../http/server/request-id.js';
-import type { AnyApiRoute } from './api-route.js';
+import type { AnswerOnce } from './answer-once.js';
+import type { AnyApiRoute, ApiCall } from './api-route.js';
 import { readCall } from './read-call.js';
 import { renderProblem } from './render-problem.js';
 import { sendAnswer, sendProblem } from './send-answer.js';
@@ -16,6 +17,9 @@ export interface ApiRouter<Context> {
   readonly routes: readonly AnyApiRoute<Context>[];
   /** Counts the request against its rate limit, checks its key and the scope. Throws AppError. */
   authenticate(request: Request, response: Response, route: AnyApiRoute<Context> | null): Promise<Context>;
+  /** The account whose `Idempotency-Key` a call carries; null without one. */
+  findAccountId(context: Context, call: ApiCall<unknown, unknown, unknown>): Promise<string | null>;
+  readonly answerOnce: AnswerOnce;
   /** Whether the router answers 404 for unknown paths; otherwise the next router gets them. */
   readonly answersUnknownPaths: boolean;
   readonly publicUrl: string;
@@ -23,7 +27,8 @@ export interface ApiRouter<Context> {
 }
 
 /** An Express router of API routes: JSON in and out, errors as problem details. */
-export function createApiRouter<Context>({ routes, authenticate, answersUnknownPaths, publicUrl, log }: ApiRouter<Context>): Router {
+export function createApiRouter<Context>(api: ApiRouter<Context>): Router {
+  const { routes, authenticate, findAccountId, answerOnce, answersUnknownPaths, publicUrl, log } = api;
   const router = express.Router({ caseSensitive: true });
 
   async function answer(
@@ -55,7 +60,9 @@ export function createApiRouter<Context>({ routes, authenticate, answersUnknownP
     router[route.method](route.path, (request, response) =>
       answer(request, response, route, async (context) => {
         const call = await readCall(route, request, response);
-        await sendAnswer({ request, response, etag: route.etag === true }, await route.handle(context, call));
+        const accountId = call.idempotencyKey === undefined ? null : await findAccountId(context, call);
+        const reply = await answerOnce({ accountId, route, call }, () => route.handle(context, call));
+        await sendAnswer({ request, response, etag: route.etag === true }, reply);
       }),
     );
   }
