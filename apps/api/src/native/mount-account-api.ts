@@ -45,8 +45,7 @@ export function mountAccountApi(app: Express, deps: AccountApiDeps): void {
     createApiRouter({
       routes: createApiRoutes(deps),
       authenticate,
-      findAccountId: async ({ accountId }) => accountId,
-      answerOnce: createAnswerOnce(deps),
+      idempotency: { findAccountId: async ({ accountId }) => accountId, answerOnce: createAnswerOnce(deps) },
       answersUnknownPaths: false,
       publicUrl,
       log,

@@ -13,8 +13,9 @@ export interface AnswerOnceDeps {
 
 /** The request that a key stands for. */
 export interface IdempotentCall {
-  /** The account whose keys these are; null without one: the header is then ignored. */
-  readonly accountId: string | null;
+  readonly accountId: string;
+  /** The `Idempotency-Key` of the call; keys of other accounts are independent. */
+  readonly key: string;
   readonly route: AnyApiRoute<never>;
   readonly call: ApiCall<unknown, unknown, unknown>;
 }
@@ -40,9 +41,7 @@ export function createAnswerOnce({ lockIdempotencyKey, vault, log }: AnswerOnceD
     return answer;
   }
 
-  return async ({ accountId, route, call }, work) => {
-    const key = call.idempotencyKey;
-    if (key === undefined || accountId === null || route.idempotent !== 'answer') return work();
+  return async ({ accountId, key, route, call }, work) => {
     const lock = await lockIdempotencyKey({ accountId, key });
     try {
       return await repeatOrRun(lock, hashCall(route, call), work);

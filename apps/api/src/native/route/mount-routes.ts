@@ -17,9 +17,12 @@ export interface ApiRouter<Context> {
   readonly routes: readonly AnyApiRoute<Context>[];
   /** Counts the request against its rate limit, checks its key and the scope. Throws AppError. */
   authenticate(request: Request, response: Response, route: AnyApiRoute<Context> | null): Promise<Context>;
-  /** The account whose `Idempotency-Key` a call carries; null without one. */
-  findAccountId(context: Context, call: ApiCall<unknown, unknown, unknown>): Promise<string | null>;
-  readonly answerOnce: AnswerOnce;
+  /** For routes with `idempotent: 'answer'`; without it they ignore an `Idempotency-Key`. */
+  readonly idempotency?: {
+    /** The account that the key of a call belongs to; null without one. */
+    findAccountId(context: Context, call: ApiCall<unknown, unknown, unknown>): Promise<string | null>;
+    readonly answerOnce: AnswerOnce;
+  };
   /** Whether the router answers 404 for unknown paths; otherwise the next router gets them. */
   readonly answersUnknownPaths: boolean;
   readonly publicUrl: string;
@@ -28,7 +31,7 @@ export interface ApiRouter<Context> {
 
 /** An Express router of API routes: JSON in and out, errors as problem details. */
 export function createApiRouter<Context>(api: ApiRouter<Context>): Router {
-  const { routes, authenticate, findAccountId, answerOnce, answersUnknownPaths, publicUrl, log } = api;
+  const { routes, authenticate, idempotency, answersUnknownPaths, publicUrl, log } = api;
   const router = express.Router({ caseSensitive: true });
 
   async function answer(
@@ -56,13 +59,18 @@ export function createApiRouter<Context>(api: ApiRouter<Context>): Router {
     sendProblem(response, reply);
   }
 
+  async function handleOnce(route: AnyApiRoute<Context>, context: Context, call: ApiCall<unknown, unknown, unknown>) {
+    const handle = () => route.handle(context, call);
+    if (!idempotency || route.idempotent !== 'answer' || call.idempotencyKey === undefined) return handle();
+    const accountId = await idempotency.findAccountId(context, call);
+    return accountId === null ? handle() : idempotency.answerOnce({ accountId, key: call.idempotencyKey, route, call }, handle);
+  }
+
   for (const route of routes) {
     router[route.method](route.path, (request, response) =>
       answer(request, response, route, async (context) => {
         const call = await readCall(route, request, response);
-        const accountId = call.idempotencyKey === undefined ? null : await findAccountId(context, call);
-        const reply = await answerOnce({ accountId, route, call }, () => route.handle(context, call));
-        await sendAnswer({ request, response, etag: route.etag === true }, reply);
+        await sendAnswer({ request, response, etag: route.etag === true }, await handleOnce(route, context, call));
       }),
     );
   }
