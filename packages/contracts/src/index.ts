@@ -1,4 +1,14 @@
 export type { Account } from './account.js';
+export {
+  type AccountEvent,
+  accountEventSchema,
+  type EventOf,
+  type EventType,
+  eventTypes,
+  toEventId,
+  type WebhookEventType,
+  webhookEventTypes,
+} from './account-event.js';
 export { AppError, type AppErrorOptions, type FieldProblem, toAppError } from './app-error.js';
 export { maxBalanceTokens } from './balance.js';
 export { isCharged, isOptimized } from './charge.js';

@@ -1,4 +1,5 @@
 export { type Consumer, createConsumer } from './consumer.js';
+export { createEventPublisher, type EventPublisher } from './event-publisher.js';
 export { createProducer, type Producer } from './producer.js';
 export { type QueueEntry, type QueueName, queueNames } from './queue-entry.js';
 export { type CheckRedisOptions, checkRedis } from './redis/check-redis.js';
