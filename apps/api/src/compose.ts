@@ -23,6 +23,7 @@ export function compose(settings: ApiSettings) {
       health.close();
       adapters.subscription.close();
       counter.close();
+      adapters.settledPublisher.close();
       await Promise.allSettled([adapters.databaseWatch.close(), adapters.producer.close(), database.close()]);
     },
   };

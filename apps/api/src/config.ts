@@ -5,7 +5,7 @@ import { outboundSettings } from '@pixmill/outbound/policy';
 import { webhookSecretSettings } from '@pixmill/outbound/webhooks';
 import { queueSettings } from '@pixmill/queue/settings';
 import { byteSizeBetween, diskSettings, integer, listenAddress, loggerSettings, publicUrl, secretsSettings } from '@pixmill/runtime';
-import { storageSettings } from '@pixmill/storage';
+import { retentionSettings, storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
 import { trustedProxies } from './http/proxy/trust-proxy.js';
 import { corsOrigins } from './http/server/cors.js';
@@ -18,6 +18,7 @@ export const apiSettings = z.object({
   ...databaseSettings.shape,
   ...queueSettings.shape,
   ...storageSettings.shape,
+  ...retentionSettings.shape,
   ...dialectSettings.shape,
   ...outboundSettings.shape,
   ...loggerSettings.shape,

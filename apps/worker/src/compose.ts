@@ -26,7 +26,7 @@ import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import { createWebhookSender, generateWebhookSecret, nextAttemptAt } from '@pixmill/outbound/webhooks';
 import { createProducer, createRedisEpoch, createSettlementPublisher, type RedisConnectionOptions } from '@pixmill/queue';
 import { createLogger, createVault, type Logger } from '@pixmill/runtime';
-import { createStorage, storageKeys } from '@pixmill/storage';
+import { createStorage, storageKeys, toRetention } from '@pixmill/storage';
 import { resolveWorkerName, type WorkerSettings } from './config.js';
 import { getDialect } from './get-dialect.js';
 import { openOptimizer } from './open-optimizer.js';
@@ -160,8 +160,7 @@ function createRunOptions(settings: WorkerSettings, owner: string): FetchOptions
     maxFileBytes: settings.MAX_FILE_BYTES,
     fetchesPerAccount: settings.FETCH_CONCURRENCY_PER_ACCOUNT,
     fetchesPerHost: settings.FETCH_CONCURRENCY_PER_HOST,
-    resultTtlMs: settings.RESULT_TTL,
-    sourceTtlMs: settings.SOURCE_TTL ?? settings.RESULT_TTL,
+    ...toRetention(settings),
     deadLetterAfterMs: settings.DEAD_LETTER_AFTER,
     deadLetterTtlMs: settings.DEAD_LETTER_TTL,
   };

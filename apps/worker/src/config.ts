@@ -7,17 +7,15 @@ import { outboundSettings } from '@pixmill/outbound/policy';
 import { webhookSettings } from '@pixmill/outbound/webhooks';
 import { queueSettings } from '@pixmill/queue/settings';
 import { byteSizeBetween, durationBetween, integer, loggerSettings, publicUrl, secretsSettings } from '@pixmill/runtime';
-import { storageSettings } from '@pixmill/storage';
+import { longestTtl, retentionSettings, storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
-
-/** Ten years: more is a typing error. */
-const longestTtl = '3650d';
 
 /** Settings of a worker process: its own and those of every adapter that it uses. */
 export const workerSettings = z.object({
   ...databaseSettings.shape,
   ...queueSettings.shape,
   ...storageSettings.shape,
+  ...retentionSettings.shape,
   ...outboundSettings.shape,
   ...downloadSettings.shape,
   ...optimizerSettings.shape,
@@ -43,11 +41,6 @@ export const workerSettings = z.object({
     .describe(
       'Sources that one worker process fetches from one host at a time; waiting for a host does not use up the time limit of a fetch',
     ),
-  RESULT_TTL: durationBetween('1s', longestTtl).prefault('24h').describe('How long result files are kept after their job settled'),
-  SOURCE_TTL: durationBetween('1s', longestTtl)
-    .optional()
-    .describe('How long uploads, and the fetched sources of failed jobs, are kept after their job settled; RESULT_TTL by default')
-    .meta({ example: '24h' }),
   DEAD_LETTER_AFTER: durationBetween('1s', longestTtl)
     .prefault('24h')
     .describe('How long interruptions of a job by the service or its surroundings may go on before it becomes a dead letter'),

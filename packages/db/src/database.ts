@@ -1,3 +1,4 @@
+import { type AccountJobsRepository, createAccountJobsRepository } from './account-jobs/account-jobs-repository.js';
 import { type AccountsRepository, createAccountsRepository } from './accounts/accounts-repository.js';
 import { type ApiKeysRepository, createApiKeysRepository } from './accounts/api-keys-repository.js';
 import { type ConnectorsRepository, createConnectorsRepository } from './accounts/connectors-repository.js';
@@ -28,6 +29,7 @@ export interface Database {
   readonly accounts: AccountsRepository;
   readonly apiKeys: ApiKeysRepository;
   readonly jobs: JobsRepository;
+  readonly accountJobs: AccountJobsRepository;
   readonly deadLetters: DeadLettersRepository;
   readonly deliveries: DeliveriesRepository;
   readonly deliveryLog: DeliveryLogRepository;
@@ -76,6 +78,7 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
     accounts: wrapped(createAccountsRepository(preparedDb)),
     apiKeys: wrapped(createApiKeysRepository(db)),
     jobs: wrapped(createJobsRepository(preparedDb)),
+    accountJobs: wrapped(createAccountJobsRepository(db)),
     deadLetters: wrapped(createDeadLettersRepository(db)),
     deliveries: wrapped(createDeliveriesRepository(db)),
     deliveryLog: wrapped(createDeliveryLogRepository(db)),

@@ -1,3 +1,6 @@
+export type { AccountJobsRepository } from './account-jobs/account-jobs-repository.js';
+export type { AccountJob, AccountJobDelivery } from './account-jobs/find-account-job.js';
+export type { JobListQuery, JobSummary } from './account-jobs/list-jobs.js';
 export type { AccountRecord, AccountsRepository } from './accounts/accounts-repository.js';
 export type { ApiKeyInfo, ApiKeysRepository } from './accounts/api-keys-repository.js';
 export type { ConnectorsRepository } from './accounts/connectors-repository.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { toAppError } from '@pixmill/contracts';
 import { databaseAddressOf, logAvailability, openDatabase, watchDatabase } from '@pixmill/db';
 import { WaiterRegistry } from '@pixmill/jobs';
-import { createProducer, createRedisCommandClient, subscribeToSettlements } from '@pixmill/queue';
+import { createProducer, createRedisCommandClient, createSettlementPublisher, subscribeToSettlements } from '@pixmill/queue';
 import { createLogger, createVault } from '@pixmill/runtime';
 import { createStorage } from '@pixmill/storage';
 import type { ApiSettings } from '../config.js';
@@ -33,6 +33,7 @@ export function composeAdapters(settings: ApiSettings) {
     readFreeSpace: createReadFreeSpace(storage, tempDir),
     producer: createProducer(queue),
     counter: createRedisCommandClient(queue),
+    settledPublisher: createSettlementPublisher(queue),
     subscription: subscribeToSettlements(queue, (jobId) => waiters.wake(jobId)),
     vault: createVault(settings.SECRETS_KEY),
     addressPolicy: { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS },

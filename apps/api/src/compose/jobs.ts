@@ -12,7 +12,8 @@ import type { ApiSettings } from '../config.js';
 import type { Adapters } from './adapters.js';
 
 /** The verbs of jobs. */
-export function composeJobs(settings: ApiSettings, { database, storage, readFreeSpace, waiters, producer, vault, log }: Adapters) {
+export function composeJobs(settings: ApiSettings, adapters: Adapters) {
+  const { database, storage, readFreeSpace, waiters, producer, settledPublisher, vault, log } = adapters;
   const { jobs, connectors, watermarks, idempotency, retention } = database;
   const capacity = createCapacity(
     { jobs, poolWaitMs: database.poolWaitMs, readFreeSpace },
@@ -23,13 +24,15 @@ export function composeJobs(settings: ApiSettings, { database, storage, readFree
       minFreeBytes: settings.MIN_FREE_DISK,
     },
   );
+  const cancelJob = createCancelJob({ jobs, settledPublisher, log });
   return {
     capacity,
     submit: createSubmit(
       { jobs, connectors, watermarks, storage, keys: storageKeys, producer, sniff, vault, log },
       { capacity, orphanTtlMs: settings.ORPHAN_TTL },
     ),
-    waitForResult: createWaitForResult({ waiters, cancel: createCancelJob({ jobs, log }), log }),
+    waitForResult: createWaitForResult({ waiters, cancel: cancelJob, log }),
+    cancelJob,
     lockIdempotencyKey: createLockIdempotencyKey({ idempotency, log }),
     deleteJob: createDeleteJob({ retention, storage, keys: storageKeys, log }),
   };

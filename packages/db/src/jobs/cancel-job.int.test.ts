@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Account, defaultJobSpec, type ImageResult } from '@pixmill/contracts';
+import { type Account, defaultJobSpec, type ImageResult, type Job } from '@pixmill/contracts';
 import { type OpenTestDatabase, openTestDatabase } from '@pixmill/testkit/database';
 
 let testDatabase: OpenTestDatabase;
@@ -100,6 +100,24 @@ test.each(['queued', 'running'])(
     expect(expired).toMatchObject({ results: true, sources: true, isLast: true, storageKeys: [`jobs/${job.jobId}/source`] });
   },
 );
+
+test('cancel: that the account asked for keeps sources and credentials for a retry, and delivers the callback with its login', async () => {
+  const account = await createAccount(3);
+  const job = await submit(account);
+  await sql.query("UPDATE jobs SET callback_login = 'sealed login' WHERE id = $1", [job.jobId]);
+  const render = ({ images }: Job, { tokens }: Account) => ({ contentType: 'a/b', body: `${images[0]?.outcome?.status} ${tokens}` });
+  const announced = { sourceTtlMs: 3_600_000, render };
+  expect(await database.jobs.cancel({ ...job, announced })).toBe(true);
+  expect(await database.jobs.cancel({ ...job, announced })).toBe(false);
+  const { rows } = await sql.query(
+    `SELECT source_credentials, callback_login, sources_expire_at > now() + interval '59 minutes' AS kept FROM jobs WHERE id = $1`,
+    [job.jobId],
+  );
+  expect(rows).toEqual([{ source_credentials: 'sealed', callback_login: 'sealed login', kept: true }]);
+  const deliveries = await sql.query('SELECT login, url, body, state FROM deliveries WHERE job_id = $1', [job.jobId]);
+  expect(deliveries.rows).toEqual([{ login: 'sealed login', url: 'http://a.example/done', body: 'failed 3', state: 'pending' }]);
+  await expectBalancedLedger();
+});
 
 test('cancel: changes nothing in a settled job', async () => {
   const account = await createAccount(3);

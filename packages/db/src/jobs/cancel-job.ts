@@ -1,10 +1,22 @@
 import { AppError } from '@pixmill/contracts';
 import { releaseTokensCtes } from '../ledger/ledger.js';
-import { type Sql, sql } from '../sql.js';
+import { type Sql, type SqlConnection, sql } from '../sql.js';
+import { findJobsWithAccounts } from './find-jobs.js';
+import { insertDelivery, type RenderCallback } from './insert-delivery.js';
 
 export interface CancelRequest {
   readonly jobId: string;
   readonly accountId: string;
+  /** Null, the default, is for a caller who only stopped waiting: the sources go soon, and no callback is sent. */
+  readonly announced?: AnnouncedCancel | null;
+}
+
+/** A cancel that the account asked for. */
+export interface AnnouncedCancel {
+  /** How long the sources and the credentials are kept for a retry, in ms. */
+  readonly sourceTtlMs: number;
+  /** Null sends no callback. */
+  readonly render: RenderCallback | null;
 }
 
 /** The worker may go on writing for a moment, and other callers may be about to read the outcome. */
@@ -12,18 +24,33 @@ const cancelledJobTtlMs = 60_000;
 
 /**
  * Settles an unsettled job at once: its images fail as `cancelled`, its tokens are released, its claim is lost, and its idempotency key
- * is free again. The row lock orders this and a settlement: returns false when the settlement came first. One statement.
- * Throws AppError `job_not_found`.
+ * is free again. The row lock orders this and a settlement: returns false when the settlement came first. Throws AppError `job_not_found`.
  */
-export async function cancelJob({ query }: Sql, { jobId, accountId }: CancelRequest): Promise<boolean> {
+export function cancelJob(db: Sql, request: CancelRequest): Promise<boolean> {
+  const { jobId, announced = null } = request;
+  if (announced === null || announced.render === null) return writeCancel(db, request);
+  const { render } = announced;
+  return db.transaction(async (tx) => {
+    const cancelled = await writeCancel(tx, request);
+    const [settled] = cancelled ? await findJobsWithAccounts(tx, [jobId]) : [];
+    if (settled) await insertDelivery(tx, { ...settled, render, keepsLogin: true });
+    return cancelled;
+  });
+}
+
+async function writeCancel(db: SqlConnection, { jobId, accountId, announced = null }: CancelRequest): Promise<boolean> {
   const { code, message } = new AppError('cancelled');
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + cancelledJobTtlMs);
-  const [row] = await query<{ cancelled: boolean; found: boolean }>(sql`
+  const sourcesExpireAt = announced === null ? expiresAt : new Date(settledAt.getTime() + announced.sourceTtlMs);
+  const keepsSecrets = announced !== null;
+  const [row] = await db.query<{ cancelled: boolean; found: boolean }>(sql`
     WITH settled_job AS (
-      UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${expiresAt},
-        tokens_charged = 0, fence = fence + 1, lease_until = NULL, lease_owner = NULL, callback_login = NULL,
-        source_credentials = NULL, destination_credentials = NULL
+      UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${sourcesExpireAt},
+        tokens_charged = 0, fence = fence + 1, lease_until = NULL, lease_owner = NULL, fetch_pending = false,
+        callback_login = CASE WHEN ${keepsSecrets} THEN callback_login END,
+        source_credentials = CASE WHEN ${keepsSecrets} THEN source_credentials END,
+        destination_credentials = CASE WHEN ${keepsSecrets} THEN destination_credentials END
       WHERE id = ${jobId}::uuid AND account_id = ${accountId}::uuid AND state <> 'settled'
       RETURNING id, account_id, tokens_held AS refund),
     failed_images AS (

@@ -8,10 +8,10 @@ import {
   isCharged,
   type Job,
   type Variant,
-  type WebhookBody,
 } from '@pixmill/contracts';
 import { releaseTokensCtes } from '../ledger/ledger.js';
 import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
+import { insertDelivery, type RenderCallback } from './insert-delivery.js';
 import { accountJson, jobColumns } from './job-columns.js';
 import { type JobRow, toJob } from './job-rows.js';
 
@@ -27,10 +27,12 @@ export interface Settlement {
   /** Makes the job a dead letter: it keeps its credentials for a replay. The reason is for the operator. */
   readonly deadLetter?: { readonly reason: string } | null;
   /**
-   * Renders the callback's body from the settled job and the account with its new balance; called once, inside the transaction. Null
-   * settles only a job without a callback.
+   * Whether fetched sources are kept like uploads, also when nothing failed, and the credentials of the job with the sources when something
+   * did, for a retry; default false.
    */
-  readonly render: ((job: Job, account: Account) => WebhookBody) | null;
+  readonly keepsSources?: boolean;
+  /** Null settles only a job without a callback. */
+  readonly render: RenderCallback | null;
 }
 
 export interface SettlementResult {
@@ -60,14 +62,21 @@ function toVariantRow(imageId: string, variant: Variant): Statement {
 
 const variantColumns = sql`id, image_id, role, format, size_bytes, width, height, public_path, storage_key, facts, external_url`;
 
+const hasOnlySuccesses = (results: readonly ImageResult[]): boolean => results.every(({ outcome }) => outcome.status === 'succeeded');
+
 /** Whether the fetched bytes of URLs go with the settlement: nothing failed, so nobody needs them again. */
-const dropsFetchedSources = (results: readonly ImageResult[]): boolean => results.every(({ outcome }) => outcome.status === 'succeeded');
+const dropsFetchedSources = ({ results, keepsSources = false }: Settlement): boolean => !keepsSources && hasOnlySuccesses(results);
+
+/** Whether logins and credentials stay with the sources, for a replay or a retry. */
+const keepsSecrets = ({ results, keepsSources = false, deadLetter = null }: Settlement): boolean =>
+  deadLetter !== null || (keepsSources && !hasOnlySuccesses(results));
 
 /** Empty without results: VALUES needs a row. */
-function updateImagesCte(results: readonly ImageResult[]): Statement {
+function updateImagesCte(settlement: Settlement): Statement {
+  const { results } = settlement;
   if (results.length === 0) return empty;
   return sql`updated_images AS (
-    UPDATE images SET source_key = CASE WHEN images.source_kind = 'url' AND ${dropsFetchedSources(results)} THEN NULL ELSE images.source_key END,
+    UPDATE images SET source_key = CASE WHEN images.source_kind = 'url' AND ${dropsFetchedSources(settlement)} THEN NULL ELSE images.source_key END,
       source_bytes = coalesce(result.bytes, images.source_bytes), source_sha256 = coalesce(result.sha256, images.source_sha256),
       source_format = result.format, source_facts = result.facts, recipe = result.recipe, outcome = result.outcome,
       failure_code = result.code, failure_message = result.message, report = coalesce(result.report, images.report), reused = result.reused
@@ -89,7 +98,7 @@ function insertVariantsCte(results: readonly ImageResult[]): Statement {
 
 /** A replay without a failure ends its dead letter: the sources and the credentials of that are not needed any more. */
 function endDeadLetterCte(results: readonly ImageResult[], settledAt: Date): Statement {
-  if (!dropsFetchedSources(results)) return empty;
+  if (!hasOnlySuccesses(results)) return empty;
   return sql`ended_letter AS (
     UPDATE jobs SET sources_expire_at = ${settledAt}, callback_login = NULL, source_credentials = NULL,
       destination_credentials = NULL
@@ -120,11 +129,11 @@ async function writeSettlement(db: SqlConnection, settlement: Settlement) {
       UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${sourcesExpireAt},
         tokens_charged = ${tokensCharged}::int, lease_until = NULL, lease_owner = NULL, fetch_pending = false,
         dead_at = ${deadLetter && settledAt}::timestamptz, dead_reason = ${deadLetter?.reason ?? null},
-        source_credentials = CASE WHEN ${deadLetter !== null} THEN source_credentials END,
-        destination_credentials = CASE WHEN ${deadLetter !== null} THEN destination_credentials END
+        source_credentials = CASE WHEN ${keepsSecrets(settlement)} THEN source_credentials END,
+        destination_credentials = CASE WHEN ${keepsSecrets(settlement)} THEN destination_credentials END
       WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' AND (callback_url IS NULL OR ${render !== null}::boolean)
       RETURNING *, greatest(tokens_held - ${tokensCharged}::int, 0) AS refund),
-    ${updateImagesCte(results)}
+    ${updateImagesCte(settlement)}
     ${insertVariantsCte(results)}
     ${endDeadLetterCte(results, settledAt)}
     ${releaseTokensCtes}
@@ -133,29 +142,10 @@ async function writeSettlement(db: SqlConnection, settlement: Settlement) {
   if (!row) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
   const job = toJob(row);
   return {
-    droppedKeys: dropsFetchedSources(results) ? job.images.flatMap(({ source }) => toFetchedKey(source) ?? []) : [],
+    droppedKeys: dropsFetchedSources(settlement) ? job.images.flatMap(({ source }) => toFetchedKey(source) ?? []) : [],
     job: { ...job, images: job.images.map((image) => withResult(image, results)) },
     account: { ...row.account, tokens: row.newBalance ?? row.account.tokens },
   };
-}
-
-/** The login of the callback moves to the delivery; a dead letter keeps it too, for the callback of its replay. */
-async function insertDelivery(
-  tx: SqlConnection,
-  { job, account }: Pick<SettlementResult, 'job' | 'account'>,
-  render: NonNullable<Settlement['render']>,
-) {
-  if (job.callbackUrl === null) return null;
-  const id = randomUUID();
-  const { contentType, body } = render(job, account);
-  const dueAt = new Date(Date.now() + job.callbackDelayMs);
-  await tx.execute(sql`
-    WITH cleared_job AS (
-      UPDATE jobs SET callback_login = NULL WHERE id = ${job.id}::uuid AND callback_login IS NOT NULL AND dead_at IS NULL)
-    INSERT INTO deliveries (id, job_id, account_id, url, login, endpoint, content_type, body, next_attempt_at)
-    SELECT ${id}::uuid, id, ${account.id}::uuid, ${job.callbackUrl}, callback_login, ${new URL(job.callbackUrl).origin}, ${contentType},
-      ${body}, ${dueAt}::timestamptz FROM jobs WHERE id = ${job.id}::uuid`);
-  return id;
 }
 
 /** Settles a job: outcomes, variants, charge, release and delivery. Throws AppError `claim_lost`. */
@@ -164,6 +154,6 @@ export async function settleJob(db: Sql, settlement: Settlement): Promise<Settle
   if (render === null) return { ...(await writeSettlement(db, settlement)), deliveryId: null };
   return db.transaction(async (tx) => {
     const settled = await writeSettlement(tx, settlement);
-    return { ...settled, deliveryId: await insertDelivery(tx, settled, render) };
+    return { ...settled, deliveryId: await insertDelivery(tx, { ...settled, render, keepsLogin: keepsSecrets(settlement) }) };
   });
 }

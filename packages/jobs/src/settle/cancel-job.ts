@@ -1,21 +1,26 @@
 import type { CancelRequest, JobsRepository } from '@pixmill/db';
+import type { SettlementPublisher } from '@pixmill/queue';
 import type { Logger } from '@pixmill/runtime';
 
 export interface CancelJobDeps {
   readonly jobs: Pick<JobsRepository, 'cancel'>;
+  readonly settledPublisher: Pick<SettlementPublisher, 'publish'>;
   readonly log: Logger;
 }
 
 /**
- * Cancels a job: no charge, no delivery. A worker that runs it loses its claim at the next lease renewal and stops. Returns false
+ * Cancels a job: no charge, and no delivery unless the request renders one. Wakes its waiters. A worker that runs it loses its claim at the next lease renewal and stops. Returns false
  * when the job has already settled; it then stays as it is. Throws AppError `job_not_found` or `unavailable`.
  */
 export type CancelJob = (job: CancelRequest) => Promise<boolean>;
 
-export function createCancelJob({ jobs, log }: CancelJobDeps): CancelJob {
-  return async ({ jobId, accountId }) => {
-    const cancelled = await jobs.cancel({ jobId, accountId });
-    if (cancelled) log.info({ jobId, accountId }, 'job cancelled');
-    return cancelled;
+export function createCancelJob({ jobs, settledPublisher, log }: CancelJobDeps): CancelJob {
+  return async (request) => {
+    const { jobId, accountId } = request;
+    const cancelled = await jobs.cancel(request);
+    if (!cancelled) return false;
+    log.info({ jobId, accountId }, 'job cancelled');
+    settledPublisher.publish(jobId).catch((thrown: unknown) => log.error(thrown, { jobId }, 'waiters not woken; the poll will wake them'));
+    return true;
   };
 }

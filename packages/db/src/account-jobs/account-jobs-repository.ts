@@ -1,0 +1,18 @@
+import type { Sql } from '../sql.js';
+import { type AccountJob, findAccountJob } from './find-account-job.js';
+import { type JobListQuery, type JobSummary, listJobs } from './list-jobs.js';
+
+/** The jobs of every dialect, as their account reads them. */
+export interface AccountJobsRepository {
+  /** Newest first, at most `limit`. */
+  list(query: JobListQuery): Promise<JobSummary[]>;
+  /** Null for an unknown id, and for a job of another account. */
+  find(job: { readonly accountId: string; readonly jobId: string }): Promise<AccountJob | null>;
+}
+
+export function createAccountJobsRepository(db: Sql): AccountJobsRepository {
+  return {
+    list: (query) => listJobs(db, query),
+    find: (job) => findAccountJob(db, job),
+  };
+}
