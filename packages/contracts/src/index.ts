@@ -50,7 +50,7 @@ export {
 export { createImageDamaged } from './image-damaged.js';
 export { type ExtraFormat, formatInfo, type ImageFormat, imageFormats, type OutputFormat, outputFormats } from './image-format.js';
 export { type ImageInfo, imageInfoSchema } from './image-info.js';
-export type { Job } from './job.js';
+export type { Job, JobLabels } from './job.js';
 export {
   type Compression,
   compressionLevels,

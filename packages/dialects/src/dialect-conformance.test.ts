@@ -40,6 +40,12 @@ function createJob(dialect: Dialect, outcome: typeof succeeded | typeof failed):
     tokensCharged: 1,
     deadAt: null,
     parentId: null,
+    startedAt: null,
+    tokensHeld: 0,
+    keyId: null,
+    priority: 0,
+    labels: {},
+    collectionId: null,
   };
 }
 

@@ -1,4 +1,15 @@
-import type { Account, AppError, DestinationRequest, ImageFormat, Job, JobSpec, SourceCredentials, WebhookBody } from '@pixmill/contracts';
+import type {
+  Account,
+  AppError,
+  DestinationRequest,
+  ImageFormat,
+  Job,
+  JobLabels,
+  JobSpec,
+  SourceCredentials,
+  StoredSource,
+  WebhookBody,
+} from '@pixmill/contracts';
 
 /** A file part that the HTTP layer has stored in a private temporary file. */
 export interface WireFile {
@@ -33,7 +44,9 @@ export interface WireRequest {
 
 export type SourceInput =
   | { readonly kind: 'upload'; readonly name: string; readonly file: WireFile }
-  | { readonly kind: 'url'; readonly name: string; readonly url: string };
+  | { readonly kind: 'url'; readonly name: string; readonly url: string }
+  /** Bytes that are in storage; the job gets a copy. `url`: where they were fetched from, for a source that was a URL. */
+  | { readonly kind: 'stored'; readonly name: string; readonly stored: StoredSource; readonly url?: string };
 
 /** The subject of a request about the service itself. */
 export type ServiceInfoTopic = 'health' | 'software' | 'root' | 'capabilities';
@@ -66,6 +79,14 @@ export type Command =
       /** From the settlement of the job to the first callback. */
       readonly callbackDelayMs: number;
       readonly destination: DestinationRequest | null;
+      /** The key of the caller; the service adds it. */
+      readonly keyId?: string | null;
+      /** From -10 to 10, among the jobs of the account; default 0. */
+      readonly priority?: number;
+      readonly labels?: JobLabels;
+      readonly collectionId?: string | null;
+      /** The job whose failed images this one retries. */
+      readonly parentId?: string | null;
       /** 0: the reply is `renderSubmitted`. Otherwise the service waits for the settlement and replies with `renderJob`. */
       readonly waitMs: number;
       readonly reply: ReplyMode;

@@ -23,6 +23,11 @@ export interface StoredObjects {
   /** Stores a local file and removes it: moves it where the backend can, copies it elsewhere. */
   putFile(key: string, path: string): Promise<void>;
   put(key: string, bytes: Buffer): Promise<void>;
+  /**
+   * Stores the bytes of one key under another too, without moving them through this process where the backend can. Later writes and
+   * removals of either key leave the other as it is.
+   */
+  copy(from: string, to: string): Promise<void>;
   /** Throws before the first byte when the key is absent; a later failure is the stream's error. */
   openRead(key: string, range?: ByteRange): Promise<Readable>;
   /** Null when the key is absent. */

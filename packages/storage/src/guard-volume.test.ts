@@ -50,6 +50,7 @@ const operations: Readonly<Record<string, () => Promise<unknown>>> = {
     await writeFile(join(directory, 'upload'), bytes);
     await storage.putFile('jobs/1/a/main.png', join(directory, 'upload'));
   },
+  copy: () => storage.copy('jobs/1/a/source', 'jobs/2/a/source'),
   openRead: async () => (await storage.openRead('jobs/1/a/source')).destroy(),
   stat: () => storage.stat('jobs/1/a/source'),
   remove: () => storage.remove('jobs/1/a/source'),
@@ -123,8 +124,12 @@ describe('guardVolume: a volume that goes and comes back', () => {
     },
   );
 
-  test.each(['openRead', 'stat'])('%s: calls an object missing only while the marker is there', async (name) => {
-    const read = () => checkKeys(storage)[name === 'stat' ? 'stat' : 'openRead']('jobs/1/a/absent');
+  test.each(['openRead', 'stat', 'copy'])('%s: calls an object missing only while the marker is there', async (name) => {
+    const checked = checkKeys(storage);
+    const read = () =>
+      name === 'copy'
+        ? checked.copy('jobs/1/a/absent', 'jobs/2/a/source')
+        : checked[name === 'stat' ? 'stat' : 'openRead']('jobs/1/a/absent');
     await storage.put('jobs/1/a/source', bytes);
     if (name === 'stat') expect(await read()).toBeNull();
     else await expect(read()).rejects.toMatchObject({ code: 'artifact_missing' });

@@ -54,6 +54,7 @@ export function guardVolume(driver: StorageDriver, owner: StorageOwner): Guarded
     put: (key, bytes) => change(() => driver.put(key, bytes)),
     removeAll: (prefix) => change(() => driver.removeAll(prefix)),
     remove: (key) => change(() => driver.remove(key)),
+    copy: (from, to) => change(() => read(() => driver.copy(from, to))),
     openRead: (key, range) => read(() => driver.openRead(key, range)),
     stat: (key) => read(() => driver.stat(key)),
     list,

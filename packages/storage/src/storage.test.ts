@@ -17,6 +17,8 @@ const sourceKey = storageKeys.source({ jobId: '1', imageId: 'a' });
 const calls: Readonly<Record<string, (storage: Storage, key: string) => Promise<unknown>>> = {
   putFile: (storage, key) => storage.putFile(key, '/nowhere'),
   put: (storage, key) => storage.put(key, Buffer.from('x')),
+  'copy from': (storage, key) => storage.copy(key, 'jobs/2/a/source'),
+  'copy to': (storage, key) => storage.copy('jobs/2/a/source', key),
   read: (storage, key) => storage.read(key),
   openRead: (storage, key) => storage.openRead(key),
   stat: (storage, key) => storage.stat(key),
@@ -30,6 +32,7 @@ function createStubDriver(call: () => Promise<never>): GuardedStorage {
   return {
     putFile: call,
     put: call,
+    copy: call,
     openRead: call,
     stat: call,
     removeAll: call,

@@ -8,8 +8,8 @@ import type { StorageSettings } from './storage-settings.js';
 
 /**
  * The service's own files, by key. A key has segments of `[A-Za-z0-9._-]` joined by `/`, none of which starts with a dot, and at most 512
- * characters. Every call throws AppError `storage_failed` when the backend fails, and `internal` for an invalid key. `read` and
- * `openRead` throw `artifact_missing` for an absent one.
+ * characters. Every call throws AppError `storage_failed` when the backend fails, and `internal` for an invalid key. `read`,
+ * `openRead` and `copy` throw `artifact_missing` for an absent one.
  */
 export interface Storage extends GuardedStorage {
   read(key: string): Promise<Buffer>;
@@ -35,6 +35,10 @@ export function checkKeys(driver: GuardedStorage): Storage {
   return {
     putFile: withKeyCheck(assertKey, (key, path: string) => driver.putFile(key, path)),
     put: withKeyCheck(assertKey, (key, bytes: Buffer) => driver.put(key, bytes)),
+    copy: withKeyCheck(assertKey, (from, to: string) => {
+      assertKey(to);
+      return driver.copy(from, to);
+    }),
     read: withKeyCheck(assertKey, async (key) => buffer(await driver.openRead(key))),
     openRead: withKeyCheck(assertKey, (key, range) => driver.openRead(key, range)),
     stat: withKeyCheck(assertListedKey, (key) => driver.stat(key)),

@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 export interface StorageDriverLike {
   putFile(key: string, path: string): Promise<void>;
   put(key: string, bytes: Buffer): Promise<void>;
+  copy(from: string, to: string): Promise<void>;
   openRead(key: string, range?: { start: number; end: number }): Promise<Readable>;
   stat(key: string): Promise<{ readonly sizeBytes: number } | null>;
   removeAll(prefix: string): Promise<void>;
@@ -83,6 +84,23 @@ export function describeStorageDriver(name: string, start: StorageDriverStart): 
     test('putFile: rejects a missing file and stores nothing', async () => {
       await expect(driver.putFile('jobs/1/a/source', tempPath)).rejects.toBeDefined();
       expect(await driver.stat('jobs/1/a/source')).toBeNull();
+    });
+
+    test('copy: stores the bytes under another key; later writes and removals of either leave the other as it is', async () => {
+      await driver.put('jobs/1/a/source', Buffer.from('bytes'));
+      for (const key of ['jobs/2/a/source', 'jobs/3/a/source', 'jobs/3/a/source']) await driver.copy('jobs/1/a/source', key);
+      await driver.put('jobs/2/a/source', Buffer.from('other'));
+      expect((await read('jobs/1/a/source')).toString()).toBe('bytes');
+      await driver.removeAll('jobs/1/');
+      expect((await read('jobs/3/a/source')).toString()).toBe('bytes');
+      expect((await read('jobs/2/a/source')).toString()).toBe('other');
+      expect((await listAll()).map(({ key }) => key).sort()).toEqual(['jobs/2/a/source', 'jobs/3/a/source']);
+    });
+
+    test.each(['absent', 'jobs/1/a'])('copy: throws artifact_missing for %s and stores nothing', async (key) => {
+      await driver.put('jobs/1/a/source', Buffer.from('bytes'));
+      await expect(driver.copy(key, 'jobs/2/a/source')).rejects.toMatchObject({ code: 'artifact_missing' });
+      expect(await driver.stat('jobs/2/a/source')).toBeNull();
     });
 
     test.each([

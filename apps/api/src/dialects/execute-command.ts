@@ -50,10 +50,10 @@ export function createExecuteCommand(dialect: Dialect, deps: ExecuteCommandDeps)
     if (command.verb === 'ping') return dialect.renderServiceInfo(command.about);
     if (command.verb === 'register') return register(command, exchange);
     if (!caller) throw new AppError('api_key_missing');
-    const { account } = caller;
+    const { account, keyId } = caller;
     switch (command.verb) {
       case 'submit':
-        return executeSubmit(dialect, deps, { command, account, exchange, idempotencyLock });
+        return executeSubmit(dialect, deps, { command, account, keyId, exchange, idempotencyLock });
       case 'report':
         return dialect.renderReport((await wait(command.jobId, 0, { accountId: account.id, exchange })).job);
       case 'wait': {

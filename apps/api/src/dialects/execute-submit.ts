@@ -15,6 +15,7 @@ export interface ExecuteSubmitDeps {
 export interface SubmitExecution {
   readonly command: BoundSubmitCommand;
   readonly account: Account;
+  readonly keyId: string;
   readonly exchange: Exchange;
   readonly idempotencyLock: IdempotencyLock | null;
 }
@@ -43,11 +44,11 @@ export async function executeSubmit(dialect: Dialect, deps: ExecuteSubmitDeps, e
 async function submitOnce(
   dialect: Dialect,
   { submit, database }: ExecuteSubmitDeps,
-  { command: { requestHash, ...command }, account, idempotencyLock }: SubmitExecution,
+  { command: { requestHash, ...command }, account, keyId, idempotencyLock }: SubmitExecution,
 ): Promise<Job> {
   const earlierJobId = idempotencyLock?.findJobId(requestHash) ?? null;
   const idempotency = idempotencyLock?.toRequest(requestHash) ?? null;
-  if (earlierJobId === null) return submit({ account, dialect: dialect.name, command, idempotency });
+  if (earlierJobId === null) return submit({ account, dialect: dialect.name, command: { ...command, keyId }, idempotency });
   const job = await database.jobs.find(earlierJobId);
   if (!job) throw new AppError('job_not_found');
   return job;

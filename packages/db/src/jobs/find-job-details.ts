@@ -73,7 +73,7 @@ type JobDetailsRow = JobRow & Omit<JobDetails, 'job' | 'delivery' | 'sourceFailu
 /** Null for an unknown id. */
 export async function findJobDetails(db: SqlConnection, jobId: string): Promise<JobDetails | null> {
   const [row] = await db.query<JobDetailsRow>(sql`
-    SELECT ${jobColumns}, a.email, j.fetch_pending AS "fetchPending", j.started_at AS "startedAt", j.attempts, j.lease_owner AS "leaseOwner",
+    SELECT ${jobColumns}, a.email, j.fetch_pending AS "fetchPending", j.attempts, j.lease_owner AS "leaseOwner",
       j.lease_until AS "leaseUntil", j.interrupted_at AS "interruptedAt", j.retry_at AS "retryAt", j.tokens_held AS "tokensHeld",
       j.dead_reason AS "deadReason", ${lastReplay} AS replay, (j.callback_login IS NOT NULL OR EXISTS (SELECT FROM deliveries WHERE job_id = j.id AND login IS NOT NULL)) AS "hasCallbackLogin", ${deliveryJson} AS delivery
     FROM jobs j JOIN accounts a ON a.id = j.account_id WHERE j.id = ${jobId}::uuid`);

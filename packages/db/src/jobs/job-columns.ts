@@ -16,7 +16,8 @@ const imageJson = sql`json_build_object('id', i.id, 'position', i.position, 'nam
 /** Columns of a job `j` with its images and their variants, as `JobRow`: one round trip, where Prisma makes one per table. */
 export const jobColumns = sql`j.id, j.account_id AS "accountId", j.dialect, j.state::text AS state, j.spec,
   j.callback_url AS "callbackUrl", j.callback_delay_ms AS "callbackDelayMs", j.destination, j.created_at AS "createdAt",
-  j.settled_at AS "settledAt", j.expires_at AS "expiresAt", j.tokens_charged AS "tokensCharged", j.dead_at AS "deadAt", j.parent_id AS "parentId",
+  j.started_at AS "startedAt", j.settled_at AS "settledAt", j.expires_at AS "expiresAt", j.tokens_charged AS "tokensCharged", j.dead_at AS "deadAt", j.parent_id AS "parentId",
+  j.tokens_held AS "tokensHeld", j.key_id AS "keyId", j.priority, j.labels, j.collection_id AS "collectionId",
   (SELECT coalesce(json_agg(${imageJson} ORDER BY i.position), '[]') FROM images i WHERE i.job_id = j.id) AS images`;
 
 /** The account `a` of a job, as one column: both tables have columns of the same names. */

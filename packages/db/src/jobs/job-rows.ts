@@ -20,8 +20,8 @@ export type VariantRow = Omit<VariantColumns, 'id' | 'imageId'>;
 export type ImageRow = Omit<ImageColumns, 'jobId' | 'recipe'> & { readonly variants: readonly VariantRow[] };
 
 /** A job with its images and variants, as `jobColumns` reads it. */
-export type JobRow = Omit<Job, 'spec' | 'destination' | 'images'> &
-  Pick<JobColumns, 'spec' | 'destination'> & { readonly images: readonly ImageRow[] };
+export type JobRow = Omit<Job, 'spec' | 'destination' | 'labels' | 'images'> &
+  Pick<JobColumns, 'spec' | 'destination' | 'labels'> & { readonly images: readonly ImageRow[] };
 
 const factsSchema = imageInfoSchema.nullable();
 
@@ -70,10 +70,12 @@ function toImage(row: ImageRow): Image {
   return { id, position, name, sourceBytes, ...toSourceFacts(row), source: toSource(row), outcome: toOutcome(row) };
 }
 
+const labelsSchema = z.record(z.string(), z.string());
+
 /** Parses a job row, its JSON columns included. */
 export function toJob(row: JobRow): Job {
   const { id, accountId, dialect, state, callbackUrl, callbackDelayMs, createdAt, settledAt, expiresAt } = row;
-  const { tokensCharged, deadAt, parentId } = row;
+  const { startedAt, tokensHeld, tokensCharged, deadAt, parentId, keyId, priority, collectionId } = row;
   const spec = parseStoredSpec(row.spec);
   return {
     id,
@@ -85,11 +87,17 @@ export function toJob(row: JobRow): Job {
     callbackDelayMs,
     destination: row.destination === null ? null : destinationSchema.parse(row.destination),
     createdAt,
+    startedAt,
     settledAt,
     expiresAt,
+    tokensHeld,
     tokensCharged,
     deadAt,
     parentId,
+    keyId,
+    priority,
+    labels: labelsSchema.parse(row.labels),
+    collectionId,
     images: row.images.map(toImage),
   };
 }

@@ -111,6 +111,7 @@ describe('submit', () => {
       ...uploads,
       images: [...uploads.images, fetched],
       callbackDelayMs: 1_000,
+      ...{ keyId: randomUUID(), priority: -3, labels: { shop: 'berlin' }, collectionId: randomUUID(), parentId: randomUUID() },
       sourceCredentials: 'sealed',
       destination: { target, credentials: 'sealed-destination' },
     });

@@ -1,4 +1,4 @@
-import type { Destination, Image, ImageSource, Job, JobSpec, StoredSource } from '@pixmill/contracts';
+import type { Destination, Image, ImageSource, Job, JobLabels, JobSpec, StoredSource } from '@pixmill/contracts';
 import { holdTokens } from '../ledger/ledger.js';
 import { empty, join, type SqlConnection, type Statement, sql } from '../sql.js';
 import { bindIdempotencyKey, type IdempotentRequest } from './idempotency-repository.js';
@@ -22,8 +22,15 @@ export interface NewJob {
   /** A repeated submit under the same key finds this job. */
   readonly idempotency: IdempotentRequest | null;
   readonly images: readonly NewImage[];
-  /** The dead letter that the job replays. */
-  readonly parentId?: string;
+  /** The dead letter that the job replays, or the job whose failed images it retries. */
+  readonly parentId?: string | null;
+  /** The key of the caller; default null. */
+  readonly keyId?: string | null;
+  /** From -10 to 10; default 0. */
+  readonly priority?: number;
+  /** Default none. */
+  readonly labels?: JobLabels;
+  readonly collectionId?: string | null;
 }
 
 export interface NewImage extends Pick<Image, 'id' | 'position' | 'name'> {
@@ -79,7 +86,7 @@ function toImage(image: NewImage): Image {
 /** Inserts a job with its images and its hold, and binds its idempotency key. Throws what `JobsRepository.submit` throws. */
 export async function submitJob(tx: SqlConnection, job: NewJob, maxUnfinished?: number): Promise<SubmittedJob> {
   const { id, accountId, dialect, spec, callbackUrl, callbackDelayMs = 0, sourceCredentials, idempotency, images } = job;
-  const { parentId = null, callbackLogin = null } = job;
+  const { parentId = null, callbackLogin = null, keyId = null, priority = 0, labels = {}, collectionId = null } = job;
   const { target = null, credentials = null } = job.destination ?? {};
   const tokensHeld = await holdTokens(tx, { accountId, jobId: id, tokens: images.length });
   const fetchPending = images.some((image) => toStoredSource(image) === null);
@@ -87,17 +94,18 @@ export async function submitJob(tx: SqlConnection, job: NewJob, maxUnfinished?: 
   const [inserted] = await tx.query<{ createdAt: Date }>(sql`
     WITH inserted_job AS (
       INSERT INTO jobs (id, account_id, dialect, spec, callback_url, callback_login, callback_delay_ms, source_credentials, destination, destination_credentials,
-        tokens_held, rank, fetch_pending, parent_id, created_at)
+        tokens_held, rank, fetch_pending, parent_id, key_id, priority, labels, collection_id, created_at)
       VALUES (${id}::uuid, ${accountId}::uuid, ${dialect}, ${JSON.stringify(spec)}::jsonb, ${callbackUrl}, ${callbackLogin}, ${callbackDelayMs}, ${sourceCredentials},
         ${target && JSON.stringify(target)}::jsonb, ${credentials}, ${tokensHeld}, ${rank}, ${fetchPending}, ${parentId}::uuid,
-        clock_timestamp())
+        ${keyId}::uuid, ${priority}::smallint, ${JSON.stringify(labels)}::jsonb, ${collectionId}::uuid, clock_timestamp())
       RETURNING created_at)
     ${insertImagesCte(id, images)}
     SELECT created_at AS "createdAt" FROM inserted_job`);
   if (idempotency) await bindIdempotencyKey(tx, { ...idempotency, accountId, jobId: id });
   return {
     ...{ id, accountId, dialect, state: 'queued', spec, callbackUrl, callbackDelayMs, destination: target, rank, fetchPending },
-    ...{ createdAt: inserted?.createdAt ?? new Date(), settledAt: null, expiresAt: null, tokensCharged: 0, deadAt: null, parentId },
+    ...{ createdAt: inserted?.createdAt ?? new Date(), startedAt: null, settledAt: null, expiresAt: null },
+    ...{ tokensHeld, tokensCharged: 0, deadAt: null, parentId, keyId, priority, labels, collectionId },
     images: images.map(toImage),
   };
 }

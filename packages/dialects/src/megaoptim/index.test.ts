@@ -45,6 +45,12 @@ const job: Job = {
   tokensCharged: 1,
   deadAt: null,
   parentId: null,
+  startedAt: null,
+  tokensHeld: 0,
+  keyId: null,
+  priority: 0,
+  labels: {},
+  collectionId: null,
 };
 
 describe('MegaOptim dialect', () => {

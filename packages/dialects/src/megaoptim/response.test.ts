@@ -58,6 +58,12 @@ function job(images: Image[], extras: Job['spec']['extras'] = []): Job {
     tokensCharged: 0,
     deadAt: null,
     parentId: null,
+    startedAt: null,
+    tokensHeld: 0,
+    keyId: null,
+    priority: 0,
+    labels: {},
+    collectionId: null,
   };
 }
 

@@ -73,6 +73,12 @@ function job(image: Partial<Image> = {}, variant: Partial<Variant> = {}): Job {
     tokensCharged: 1,
     deadAt: null,
     parentId: null,
+    startedAt: null,
+    tokensHeld: 0,
+    keyId: null,
+    priority: 0,
+    labels: {},
+    collectionId: null,
   };
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type Image, type StoredSource } from '@pixmill/contracts';
+import { AppError, type Image } from '@pixmill/contracts';
 import type { NewJob } from '@pixmill/db';
 import type { Storage, StorageKeys } from '@pixmill/storage';
+import { type CopyStoredSourceTask, copyStoredSource } from '../shared/copy-stored-source.js';
 
 export interface CopySourcesDeps {
-  readonly storage: Pick<Storage, 'read' | 'put'>;
+  readonly storage: Pick<Storage, 'copy'>;
   readonly keys: Pick<StorageKeys, 'source' | 'fetchedSource' | 'jobPrefix'>;
 }
 
@@ -15,7 +16,7 @@ type NewImage = NewJob['images'][number];
  * left to another fetch. Throws AppError `dead_letter_not_found` when an upload is missing, or `storage_failed`.
  */
 export async function copySources(
-  { storage, keys }: CopySourcesDeps,
+  deps: CopySourcesDeps,
   { jobId, images }: { readonly jobId: string; readonly images: readonly Image[] },
 ): Promise<NewImage[]> {
   const copies: NewImage[] = [];
@@ -23,22 +24,22 @@ export async function copySources(
   return copies;
 
   async function copySource({ position, name, source }: Image): Promise<NewImage> {
-    const id = randomUUID();
+    const imageId = randomUUID();
+    const fields = { id: imageId, position, name };
     if (source.kind === 'upload') {
-      const copy = await copyBytes(source, keys.source({ jobId, imageId: id }));
+      const copy = await copyIfThere({ jobId, imageId, stored: source });
       if (copy === null) throw new AppError('dead_letter_not_found', { message: 'The sources of this dead letter are lost' });
-      return { id, position, name, source: { kind: 'upload', ...copy } };
+      return { ...fields, source: copy };
     }
     const { url, stored } = source;
-    const copy = stored && (await copyBytes(stored, keys.fetchedSource({ jobId, imageId: id, sha256: stored.sha256 })));
-    return { id, position, name, source: { kind: 'url', url, ...(copy && { stored: copy }) } };
+    const copy = stored && (await copyIfThere({ jobId, imageId, stored, url }));
+    return { ...fields, source: copy ?? { kind: 'url', url } };
   }
 
   /** Null when the bytes are missing. */
-  async function copyBytes({ storageKey, sizeBytes, sha256 }: StoredSource, copyKey: string): Promise<StoredSource | null> {
+  async function copyIfThere(task: CopyStoredSourceTask): Promise<NewImage['source'] | null> {
     try {
-      await storage.put(copyKey, await storage.read(storageKey));
-      return { storageKey: copyKey, sizeBytes, sha256 };
+      return await copyStoredSource(deps, task);
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === 'artifact_missing') return null;
       throw thrown;

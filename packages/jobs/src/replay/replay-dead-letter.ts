@@ -72,7 +72,7 @@ function toReplay(
   { job, callbackLogin, sourceCredentials, destinationCredentials }: DeadLetter,
   { jobId, images }: { readonly jobId: string; readonly images: NewJob['images'] },
 ): NewJob & { readonly parentId: string } {
-  const { accountId, dialect, spec, callbackUrl, callbackDelayMs, destination } = job;
+  const { accountId, dialect, spec, callbackUrl, callbackDelayMs, destination, keyId, priority, labels } = job;
   return {
     ...{
       id: jobId,
@@ -86,6 +86,9 @@ function toReplay(
       images,
       idempotency: null,
       parentId: job.id,
+      keyId,
+      priority,
+      labels,
     },
     destination: destination && destinationCredentials !== null ? { target: destination, credentials: destinationCredentials } : null,
   };

@@ -4,11 +4,12 @@ import type { NewJob } from '@pixmill/db';
 import type { SourceInput } from '@pixmill/dialects';
 import { randomRetryAfterMs } from '@pixmill/runtime';
 import type { Storage, StorageKeys } from '@pixmill/storage';
+import { copyStoredSource } from '../shared/copy-stored-source.js';
 import { orphanTtlFractions } from '../shared/retention.js';
 
 export interface StoreSourcesDeps {
-  readonly storage: Pick<Storage, 'putFile' | 'removeAll'>;
-  readonly keys: Pick<StorageKeys, 'source' | 'jobPrefix'>;
+  readonly storage: Pick<Storage, 'putFile' | 'copy' | 'removeAll'>;
+  readonly keys: Pick<StorageKeys, 'source' | 'fetchedSource' | 'jobPrefix'>;
 }
 
 export interface StoreSourcesTask {
@@ -19,8 +20,9 @@ export interface StoreSourcesTask {
 }
 
 /**
- * Moves the uploads of a new job to storage; a source with a URL is left for the worker. Fails when this takes so long that
- * maintenance could remove the files as orphans before the job is written. Throws AppError `storage_failed` or `unavailable`.
+ * Moves the uploads of a new job to storage and copies sources that are there; a source with a URL is left for the worker. Fails when this takes so long that
+ * maintenance could remove the files as orphans before the job is written. Throws AppError `storage_failed`, `unavailable`, or
+ * `artifact_missing` for a stored source that is gone.
  */
 export async function storeSources({ storage, keys }: StoreSourcesDeps, task: StoreSourcesTask): Promise<NewJob['images']> {
   const { jobId, sources, orphanTtlMs } = task;
@@ -29,6 +31,8 @@ export async function storeSources({ storage, keys }: StoreSourcesDeps, task: St
     const id = randomUUID();
     const { name } = source;
     if (source.kind === 'url') return { id, position, name, source: { kind: 'url', url: source.url } };
+    if (source.kind === 'stored')
+      return { id, position, name, source: await copyStoredSource({ storage, keys }, { jobId, imageId: id, ...source }) };
     const storageKey = keys.source({ jobId, imageId: id });
     const { path, sizeBytes, sha256 } = source.file;
     await storage.putFile(storageKey, path);

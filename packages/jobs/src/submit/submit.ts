@@ -17,8 +17,8 @@ export interface SubmitDeps {
   readonly jobs: Pick<JobsRepository, 'submit' | 'markEnqueued'>;
   readonly watermarks: Pick<WatermarksRepository, 'ownsAll'>;
   readonly connectors: Pick<ConnectorsRepository, 'find'>;
-  readonly storage: Pick<Storage, 'putFile' | 'removeAll'>;
-  readonly keys: Pick<StorageKeys, 'source' | 'jobPrefix'>;
+  readonly storage: Pick<Storage, 'putFile' | 'copy' | 'removeAll'>;
+  readonly keys: Pick<StorageKeys, 'source' | 'fetchedSource' | 'jobPrefix'>;
   readonly producer: Pick<Producer, 'enqueue'>;
   readonly sniff: typeof sniff;
   readonly vault: Pick<Vault, 'seal'>;
@@ -58,7 +58,7 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
   const sealDestination = createSealDestination(deps);
 
   return async ({ account, dialect, command, idempotency }) => {
-    const { spec, callbackDelayMs } = command;
+    const { spec, callbackDelayMs, keyId = null, priority = 0, labels = {}, collectionId = null, parentId = null } = command;
     const { sources, callbackUrl, callbackLogin, access } = separateLogins(command);
     rejectWithoutTokens(account, sources.length);
     await capacity.check();
@@ -70,7 +70,7 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
     const stopwatch = createStopwatch();
     const images = await storeSources({ storage, keys }, { jobId: id, sources, orphanTtlMs });
     stopwatch.lap('storeMs');
-    const jobFields = { spec, callbackUrl, callbackDelayMs, ...logins, destination };
+    const jobFields = { spec, callbackUrl, callbackDelayMs, ...logins, destination, keyId, priority, labels, collectionId, parentId };
     const job = await insertJob({ id, accountId: account.id, dialect, ...jobFields, idempotency, images });
     stopwatch.lap('writeMs');
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect, ...stopwatch.laps }, 'job accepted');

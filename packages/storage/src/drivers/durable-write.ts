@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, open, rename as renameFile, rm, utimes } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { copyFile, type FileHandle, mkdir, open, rename as renameFile, rm, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { makeFolderAsync } from '@pixmill/runtime';
 import { errorCodeOf } from './file-errors.js';
 
-/** Renames a file; tests replace it to simulate a second filesystem. */
+/** Renames or links a file; tests replace it to simulate a second filesystem, or one without links. */
 export type Rename = (from: string, to: string) => Promise<void>;
 
 /** A path beside `path` that no storage key can have. */
@@ -47,6 +49,7 @@ export async function replaceFile(target: string, write: (temporaryPath: string)
     await write(temporaryPath);
     await fsyncPath(temporaryPath);
     await renameFile(temporaryPath, target);
+    await rm(temporaryPath, { force: true }); // renaming one link of a file to another does nothing
   } catch (thrown) {
     await rm(temporaryPath, { force: true });
     throw thrown;
@@ -67,6 +70,31 @@ export async function moveFile({ from, target, rename }: { from: string; target:
     await replaceFile(target, (temporaryPath) => copyFile(from, temporaryPath));
     await rm(from);
   }
+}
+
+interface LinkTask {
+  /** The open file at `from`, for a copy. */
+  readonly source: FileHandle;
+  readonly from: string;
+  readonly target: string;
+  readonly link: Rename;
+}
+
+/** Gives a file a second name; copies it where the filesystem has no links, or no more for this file. */
+export async function linkFile({ source, from, target, link }: LinkTask): Promise<void> {
+  await replaceFile(target, async (temporaryPath) => {
+    const linked = await link(from, temporaryPath).then(
+      () => true,
+      () => false,
+    );
+    if (!linked)
+      await pipeline(
+        source.createReadStream({ autoClose: false, start: 0 }),
+        createWriteStream(temporaryPath, { flags: 'wx', mode: 0o600 }),
+      );
+    const now = new Date();
+    await utimes(temporaryPath, now, now); // the age of an object counts from its copy; a link shares the time of its file
+  });
 }
 
 /** Creates a file that only its owner can read. Throws when it exists. */

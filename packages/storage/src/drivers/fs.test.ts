@@ -16,6 +16,7 @@ const otherFilesystem = async () => {
 for (const [name, parts] of [
   ['fs', {}],
   ['fs with temporary files on another filesystem', { rename: otherFilesystem }],
+  ['fs without hard links', { link: otherFilesystem }],
 ] as const) {
   describeStorageDriver(name, async () => {
     const directory = await mkdtemp(join(tmpdir(), 'pixmill-storage-'));

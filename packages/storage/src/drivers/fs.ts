@@ -1,4 +1,16 @@
-import { type FileHandle, lstat, open, opendir, readFile, rename as renameFile, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import {
+  type FileHandle,
+  link as linkPath,
+  lstat,
+  open,
+  opendir,
+  readFile,
+  rename as renameFile,
+  rm,
+  rmdir,
+  stat,
+  statfs,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
@@ -6,6 +18,7 @@ import type { StorageDriver, StoredObject } from '../driver.js';
 import {
   createDirectoryBelow,
   createDurableDirectory,
+  linkFile,
   moveFile,
   type Rename,
   replaceFile,
@@ -30,7 +43,7 @@ const markerName = '.pixmill-storage';
  */
 export function createFsDriver(
   { DATA_DIR }: z.output<typeof fsSettings>,
-  { rename = renameFile }: { readonly rename?: Rename } = {},
+  { rename = renameFile, link = linkPath }: { readonly rename?: Rename; readonly link?: Rename } = {},
 ): StorageDriver {
   const root = resolve(DATA_DIR, 'storage');
   const markerPath = join(root, markerName);
@@ -60,6 +73,17 @@ export function createFsDriver(
     async put(key, bytes) {
       await createDirectoryBelow(root, dirname(pathOf(key)));
       await replaceFile(pathOf(key), (temporaryPath) => writeNewFile(temporaryPath, bytes));
+    },
+
+    async copy(from, to) {
+      const source = await openFile(pathOf(from));
+      if (!source) throw new AppError('artifact_missing', { detail: from });
+      try {
+        await createDirectoryBelow(root, dirname(pathOf(to)));
+        await linkFile({ source, from: pathOf(from), target: pathOf(to), link });
+      } finally {
+        await source.close();
+      }
     },
 
     async openRead(key, range) {
