@@ -3,8 +3,8 @@ import type { RunningService } from './service.js';
 export interface NewAccount {
   readonly name: string;
   readonly email?: string;
-  /** Opening balance; -1 for an unlimited account. */
-  readonly tokens: number;
+  /** Opening balance; null for an unlimited account. */
+  readonly tokens: number | null;
   /** The service generates a key when there is none. */
   readonly key?: string;
 }

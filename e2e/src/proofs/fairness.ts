@@ -58,7 +58,7 @@ async function run({ full, log }: ProofOptions): Promise<ProofReport> {
   const service = await startService({ ADMIN_API_KEY: adminKey });
   const client = createKeepAliveClient(service.port);
   try {
-    await createAccount(service, adminKey, { name: 'Guest', tokens: -1, key: guestKey });
+    await createAccount(service, adminKey, { name: 'Guest', tokens: null, key: guestKey });
     const image = readFixture('palette.png');
     let imageCount = 0;
     const nextImage = () => {

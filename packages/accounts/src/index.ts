@@ -1,8 +1,5 @@
-export {
-  type AccountInfo,
-  type Administration,
-  createAdministration,
-} from './administration/administration.js';
+export { type AccountInfo, type AccountWithKeys, type Administration, createAdministration } from './administration/administration.js';
+export { administrationInput } from './administration/administration-input.js';
 export { bootstrapAccount } from './administration/bootstrap-account.js';
 export { apiKeySchema, createApiKey } from './api-keys/api-key.js';
 export { type Connectors, createConnectors } from './connectors/connectors.js';

@@ -45,6 +45,7 @@ export type { JobsRepository } from './jobs/jobs-repository.js';
 export type { QueueProgress } from './jobs/queue-progress.js';
 export type { NewJob, SubmittedJob } from './jobs/submit-job.js';
 export type { UndispatchedJob, UndispatchedQuery } from './jobs/undispatched-jobs.js';
+export type { ListPosition } from './list-position.js';
 export type { ArtifactRecord, ArtifactsRepository } from './results/artifacts-repository.js';
 export type { PriorResults, PriorResultsRepository } from './results/prior-results-repository.js';
 export type { AuditRepository } from './retention/audit-repository.js';

@@ -1,5 +1,5 @@
 import { AppError } from '@pixmill/contracts';
-import type { AccountRecord, ApiKeyInfo, Database } from '@pixmill/db';
+import type { AccountRecord, ApiKeyInfo, Database, ListPosition } from '@pixmill/db';
 import { createApiKey } from '../api-keys/api-key.js';
 import { parseInput } from '../parse-input.js';
 import { administrationInput } from './administration-input.js';
@@ -60,6 +60,8 @@ export interface Administration {
   createAccount(input: unknown): Promise<CreatedAccount>;
   /** Input: `limit` and `offset`. */
   listAccounts(input: unknown): Promise<AccountPage>;
+  /** Oldest first, from the account after a position on. */
+  listAccountsAfter(page: { readonly limit: number; readonly after: ListPosition | null }): Promise<readonly AccountInfo[]>;
   showAccount(account: string): Promise<AccountWithKeys>;
   /** Input: `tokens`, `reason` and `idempotencyKey`. */
   topUp(account: string, input: unknown): Promise<TopUpSummary>;
@@ -105,6 +107,8 @@ export function createAdministration({ accounts, apiKeys }: Pick<Database, 'acco
       const [records, total] = await Promise.all([accounts.list(page), accounts.count()]);
       return { accounts: records.map(toAccountInfo), total };
     },
+
+    listAccountsAfter: async (page) => (await accounts.listAfter(page)).map(toAccountInfo),
 
     async showAccount(account) {
       const record = await getRecord(account);

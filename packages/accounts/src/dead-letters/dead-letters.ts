@@ -1,5 +1,12 @@
 import { AppError, toAppError } from '@pixmill/contracts';
-import type { AccountsRepository, DeadLetterFilter, DeadLetterInfo, DeadLettersRepository, ReplaySubmission } from '@pixmill/db';
+import type {
+  AccountsRepository,
+  DeadLetterFilter,
+  DeadLetterInfo,
+  DeadLettersRepository,
+  ListPosition,
+  ReplaySubmission,
+} from '@pixmill/db';
 import { z } from 'zod';
 import { integerInput, parseInput } from '../parse-input.js';
 
@@ -7,6 +14,12 @@ export interface DeadLetterPage {
   readonly deadLetters: readonly DeadLetterInfo[];
   /** Number of dead letters on all pages. */
   readonly total: number;
+}
+
+/** A part of the list; `before` null is its start. */
+export interface DeadLetterRange {
+  readonly limit: number;
+  readonly before: ListPosition | null;
 }
 
 export interface Replay {
@@ -33,6 +46,8 @@ export interface Replays {
 export interface DeadLetters {
   /** Newest first. Input: `account`, `limit` and `offset`. */
   list(input: unknown): Promise<DeadLetterPage>;
+  /** Newest first, from the dead letter after a position on. */
+  listBefore(filter: { readonly account?: string | undefined }, page: DeadLetterRange): Promise<readonly DeadLetterInfo[]>;
   /** Throws AppError `dead_letter_not_found`, `insufficient_tokens` or `storage_failed`, too. */
   replay(id: string): Promise<Replay>;
   /** Replays those that were never replayed. Input: `account`, `limit` and `after`. */
@@ -41,7 +56,7 @@ export interface DeadLetters {
 
 export interface DeadLettersDeps {
   readonly accounts: Pick<AccountsRepository, 'findByIdOrEmail'>;
-  readonly deadLetters: Pick<DeadLettersRepository, 'list' | 'count' | 'listUnreplayed'>;
+  readonly deadLetters: Pick<DeadLettersRepository, 'list' | 'listBefore' | 'count' | 'listUnreplayed'>;
   /** `createReplayDeadLetter` of the jobs package. */
   readonly replayDeadLetter: (id: string) => Promise<ReplaySubmission>;
 }
@@ -75,6 +90,8 @@ export function createDeadLetters({ accounts, deadLetters, replayDeadLetter }: D
       const [infos, total] = await Promise.all([deadLetters.list(filter, page), deadLetters.count(filter)]);
       return { deadLetters: infos, total };
     },
+
+    listBefore: async ({ account: name }, page) => deadLetters.listBefore(await toFilter(name), page),
 
     async replay(letterId) {
       const parsed = id.safeParse(letterId);

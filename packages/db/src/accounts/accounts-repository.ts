@@ -1,5 +1,6 @@
 import { type Account, maxBalanceTokens } from '@pixmill/contracts';
 import { getAccountWithUse, type TopUp, type TopUpResult, topUpAccount } from '../ledger/ledger.js';
+import { isAfter, type ListPosition } from '../list-position.js';
 import { type Sql, sql } from '../sql.js';
 import { createAccount, type NewAccount } from './create-account.js';
 import { findAccountIdByEmail } from './find-account-id.js';
@@ -25,6 +26,8 @@ export interface AccountsRepository {
   findByIdOrEmail(idOrEmail: string): Promise<AccountRecord | null>;
   /** Oldest first. */
   list(page: { readonly limit: number; readonly offset: number }): Promise<readonly AccountRecord[]>;
+  /** Oldest first, from the account after a position on. */
+  listAfter(page: { readonly limit: number; readonly after: ListPosition | null }): Promise<readonly AccountRecord[]>;
   count(): Promise<number>;
   /**
    * Creates an account, its first key and the ledger row of its opening balance, in one transaction. E-mail addresses that differ in
@@ -71,6 +74,10 @@ export function createAccountsRepository(db: Sql): AccountsRepository {
 
     list: ({ limit, offset }) =>
       db.query<AccountRecord>(sql`SELECT ${recordColumns} FROM accounts ORDER BY created_at, id LIMIT ${limit} OFFSET ${offset}`),
+
+    listAfter: ({ limit, after }) =>
+      db.query<AccountRecord>(sql`
+        SELECT ${recordColumns} FROM accounts WHERE ${isAfter(after, sql`(created_at, id)`)} ORDER BY created_at, id LIMIT ${limit}`),
 
     async count() {
       const [row] = await db.query<{ count: number }>(sql`SELECT count(*)::int AS count FROM accounts`);

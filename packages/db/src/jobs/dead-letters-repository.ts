@@ -1,4 +1,5 @@
 import { AppError, type Job } from '@pixmill/contracts';
+import { isBefore, type ListPosition } from '../list-position.js';
 import { type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
 import { jobColumns } from './job-columns.js';
 import { type JobRow, toJob } from './job-rows.js';
@@ -57,6 +58,8 @@ export interface ReplaySubmission {
 export interface DeadLettersRepository {
   /** Newest first. */
   list(filter: DeadLetterFilter, page: { readonly limit: number; readonly offset: number }): Promise<DeadLetterInfo[]>;
+  /** Newest first, from the dead letter after a position on. */
+  listBefore(filter: DeadLetterFilter, page: { readonly limit: number; readonly before: ListPosition | null }): Promise<DeadLetterInfo[]>;
   count(filter: DeadLetterFilter): Promise<number>;
   /** Null for an unknown id, for a job that is no dead letter, and for one whose sources are gone. */
   find(id: string): Promise<DeadLetter | null>;
@@ -86,16 +89,22 @@ const replayState = sql`CASE WHEN r.dead_at IS NOT NULL THEN 'dead' WHEN r.state
 export const lastReplay = sql`(SELECT json_build_object('id', r.id, 'state', ${replayState}) FROM jobs r WHERE r.parent_id = j.id
   ORDER BY r.created_at DESC LIMIT 1)`;
 
+const infoColumns = sql`j.id, j.account_id AS "accountId", a.email, j.dialect, coalesce(j.dead_reason, '') AS reason, j.created_at AS "createdAt",
+  j.dead_at AS "deadAt", CASE WHEN ${isKept} THEN j.sources_expire_at END AS "keptUntil",
+  (SELECT count(*)::int FROM images WHERE job_id = j.id) AS images, ${lastReplay} AS replay`;
+
 export function createDeadLettersRepository(db: Sql): DeadLettersRepository {
   return {
     list: (filter, { limit, offset }) =>
       db.query<DeadLetterInfo>(sql`
-        SELECT j.id, j.account_id AS "accountId", a.email, j.dialect, coalesce(j.dead_reason, '') AS reason, j.created_at AS "createdAt",
-          j.dead_at AS "deadAt", CASE WHEN ${isKept} THEN j.sources_expire_at END AS "keptUntil",
-          (SELECT count(*)::int FROM images WHERE job_id = j.id) AS images,
-          ${lastReplay} AS replay
-        FROM jobs j JOIN accounts a ON a.id = j.account_id WHERE ${isDead} AND ${ofAccount(filter)}
-        ORDER BY j.dead_at DESC, j.id LIMIT ${limit} OFFSET ${offset}`),
+        SELECT ${infoColumns} FROM jobs j JOIN accounts a ON a.id = j.account_id WHERE ${isDead} AND ${ofAccount(filter)}
+        ORDER BY j.dead_at DESC, j.id DESC LIMIT ${limit} OFFSET ${offset}`),
+
+    listBefore: (filter, { limit, before }) =>
+      db.query<DeadLetterInfo>(sql`
+        SELECT ${infoColumns} FROM jobs j JOIN accounts a ON a.id = j.account_id
+        WHERE ${isDead} AND ${ofAccount(filter)} AND ${isBefore(before, sql`(j.dead_at, j.id)`)}
+        ORDER BY j.dead_at DESC, j.id DESC LIMIT ${limit}`),
 
     async count(filter) {
       const [row] = await db.query<{ count: number }>(sql`

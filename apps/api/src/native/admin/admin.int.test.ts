@@ -39,29 +39,49 @@ describe('admin accounts', () => {
     const byId = await call('get', `/accounts/${created.id}`);
     const byEmail = await call('get', '/accounts/ADA%40example.com');
     expect(byEmail.body).toEqual(byId.body);
-    expect(byId.body).toMatchObject({ name: 'Ada', tokens: 5, disabledAt: null, keys: [{ lastFour: created.key.slice(-4) }] });
+    expect(byId.body).toMatchObject({ name: 'Ada', tokens: 5, disabled_at: null, keys: [{ last_four: created.key.slice(-4) }] });
     const list = await call('get', '/accounts?limit=1');
-    expect(list.body).toMatchObject({ accounts: [{ id: created.id }], total: 1 });
+    expect(list.body).toMatchObject({ items: [{ id: created.id }], next_cursor: null });
     expect(JSON.stringify([byId.body, list.body])).not.toContain(created.key);
   });
 
-  test('are topped up once under one Idempotency-Key, sent as header or field', async () => {
+  test('are listed page by page, oldest first, each once', async () => {
+    const created = [];
+    for (const name of ['p1', 'p2', 'p3']) created.push((await createAccount(`${name}@example.com`)).id);
+    const listed: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const { body }: request.Response = await call('get', `/accounts?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`);
+      listed.push(...body.items.map(({ id }: { id: string }) => id));
+      cursor = body.next_cursor;
+    } while (cursor !== null);
+    expect(listed.slice(-3)).toEqual(created);
+    expect(new Set(listed).size).toBe(listed.length);
+  });
+
+  test('are unlimited with null tokens', async () => {
+    const { body } = await call('post', '/accounts').send({ name: 'Ada', email: 'unlimited@example.com', tokens: null });
+    expect(body.tokens).toBeNull();
+    expect((await call('get', `/accounts/${body.id}`)).body.tokens).toBeNull();
+  });
+
+  test('are topped up once under one Idempotency-Key', async () => {
     const { id } = await createAccount('topup@example.com');
     const topUp = () => call('post', `/accounts/${id}/top-up`);
     const order = { tokens: 10, reason: 'invoice 7' };
     expect((await topUp().set('Idempotency-Key', 'inv-7').send(order)).body).toMatchObject({ tokens: 15, repeated: false });
-    expect((await topUp().send({ ...order, idempotencyKey: 'inv-7' })).body).toMatchObject({ tokens: 15, repeated: true });
+    expect((await topUp().set('Idempotency-Key', 'inv-7').send(order)).body).toMatchObject({ tokens: 15, repeated: true });
     const other = await topUp()
       .set('Idempotency-Key', 'inv-7')
       .send({ ...order, tokens: 11 });
-    expect([other.status, other.body.error.code]).toEqual([422, 'idempotency_key_reused']);
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
   });
 
   test('reject their key while they are disabled', async () => {
     const { id, key } = await createAccount('onoff@example.com');
-    expect((await call('post', `/accounts/${id}/disable`)).body.disabledAt).toEqual(expect.any(String));
+    expect((await call('post', `/accounts/${id}/disable`)).body.disabled_at).toEqual(expect.any(String));
     expect(await userInfo(key)).toMatchObject({ code: 404 });
-    expect((await call('post', `/accounts/${id}/enable`)).body.disabledAt).toBeNull();
+    expect((await call('post', `/accounts/${id}/enable`)).body.disabled_at).toBeNull();
     expect(await userInfo(key)).toMatchObject({ code: 200 });
   });
 
@@ -71,7 +91,8 @@ describe('admin accounts', () => {
     expect([second.status, second.body.name]).toEqual([201, 'blog']);
     expect(await userInfo(second.body.key)).toMatchObject({ code: 200 });
     const revoked = await call('delete', `/keys/${second.body.id}`);
-    expect([revoked.status, revoked.body.revokedAt, revoked.body.key]).toEqual([200, expect.any(String), undefined]);
+    expect([revoked.status, revoked.body]).toEqual([200, { id: second.body.id, deleted: true }]);
+    expect((await call('get', `/accounts/${id}`)).body.keys).toMatchObject([{ revoked_at: null }, { revoked_at: expect.any(String) }]);
     expect(await userInfo(second.body.key)).toMatchObject({ code: 404 });
     expect(await userInfo(key)).toMatchObject({ code: 200 });
   });
@@ -82,18 +103,20 @@ describe('admin dead letters', () => {
     const account = await createAccount('dead@example.com', 2);
     const ids = [await createDeadLetter(api.database, account.id), await createDeadLetter(api.database, account.id)];
     const list = async (query = '') => (await call('get', `/dead-letters?account=dead@example.com${query}`)).body;
-    expect((await list()).deadLetters.map(({ id }: { id: string }) => id).sort()).toEqual([...ids].sort());
-    const page = await list('&limit=1&offset=1');
-    expect(page).toMatchObject({
-      total: 2,
-      deadLetters: [{ email: 'dead@example.com', images: 1, reason: '3 attempts failed', replay: null }],
+    expect((await list()).items.map(({ id }: { id: string }) => id).sort()).toEqual([...ids].sort());
+    const first = await list('&limit=1');
+    const second = await list(`&limit=1&cursor=${first.next_cursor}`);
+    expect(second).toMatchObject({
+      items: [{ email: 'dead@example.com', images: 1, reason: '3 attempts failed', replay: null }],
+      next_cursor: null,
     });
     const [id] = ids;
+    expect([first.items[0].id, second.items[0].id].sort()).toEqual([...ids].sort());
     const replay = await call('post', `/dead-letters/${id}/replay`);
-    expect([replay.status, replay.body]).toEqual([201, { id, jobId: expect.any(String), created: true }]);
+    expect([replay.status, replay.body]).toEqual([201, { id, job_id: expect.any(String), created: true }]);
     expect((await call('post', `/dead-letters/${id}/replay`)).body).toEqual({ ...replay.body, created: false });
-    const shown = (await list()).deadLetters.find((letter: { id: string }) => letter.id === id);
-    expect(shown.replay).toEqual({ id: replay.body.jobId, state: 'queued' });
+    const shown = (await list()).items.find((letter: { id: string }) => letter.id === id);
+    expect(shown.replay).toEqual({ id: replay.body.job_id, state: 'queued' });
   });
 
   test('are all replayed by one call; those of an account without tokens are named', async () => {
@@ -101,8 +124,11 @@ describe('admin dead letters', () => {
     const [paid, unpaid] = [await createDeadLetter(api.database, rich.id), await createDeadLetter(api.database, poor.id)];
     await api.database.jobs.submit(createSpendingJob(poor.id));
     const { body } = await call('post', '/dead-letters/replay').send({});
-    expect(body.replayed).toContainEqual({ id: paid, jobId: expect.any(String), created: true });
-    expect(body).toMatchObject({ failed: [{ id: unpaid, code: 'insufficient_tokens', message: 'Insufficient tokens' }], next: null });
+    expect(body.replayed).toContainEqual({ id: paid, job_id: expect.any(String), created: true });
+    expect(body).toMatchObject({
+      failed: [{ id: unpaid, code: 'insufficient_tokens', message: 'Insufficient tokens' }],
+      next_cursor: null,
+    });
     expect((await call('post', '/dead-letters/replay').send({ account: 'rich@example.com' })).body.replayed).toEqual([]);
   });
 });
@@ -116,6 +142,7 @@ function createSpendingJob(accountId: string): NewJob {
 
 describe('admin API error', () => {
   const body = { name: 'A', email: 'b@example.com', tokens: 1 };
+  const foreignCursor = Buffer.from('["2026-12-01T09:30:00.000Z","x"]').toString('base64url');
   test.each([
     ['an invalid field', () => call('post', '/accounts').send({ ...body, tokens: 'many' }), 400, 'tokens: must be a whole number'],
     ['an unknown field', () => call('post', '/accounts').send({ ...body, admin: true }), 400, 'admin: '],
@@ -126,15 +153,19 @@ describe('admin API error', () => {
     ['a JSON array', () => call('post', '/accounts').send([body]), 400, 'JSON object'],
     ['a body over 16 kB', () => call('post', '/accounts').send({ ...body, name: 'x'.repeat(16_000) }), 413, '16 kB'],
     ['an invalid page', () => call('get', '/accounts?limit=0'), 400, 'limit: must be'],
+    ['an invented cursor', () => call('get', '/accounts?cursor=x'), 400, 'cursor: must be'],
+    ['a cursor with the id of no row', () => call('get', `/accounts?cursor=${foreignCursor}`), 400, 'cursor: must be'],
+    ['tokens -1', () => call('post', '/accounts').send({ ...body, tokens: -1 }), 400, 'tokens: must be'],
+    ['a key of 31 characters', () => call('post', '/accounts').send({ ...body, key: 'K'.repeat(31) }), 400, 'key: must be 32'],
     ['an unknown account', () => call('get', '/accounts/nobody'), 404, 'No such account'],
     ['an unknown key', () => call('delete', '/keys/nonsense'), 404, 'No such key'],
     ['an unknown dead letter', () => call('post', '/dead-letters/nonsense/replay'), 404, 'No such dead letter'],
     ['an unknown path', () => call('get', '/nothing'), 404, 'No such endpoint'],
     ['a wrong method', () => call('put', '/accounts'), 405, 'Method not allowed'],
-  ])('is returned as JSON with its status for %s', async (_case, send, status, text) => {
+  ])('is returned as problem details with its status for %s', async (_case, send, status, text) => {
     const answer = await send();
-    expect([answer.status, answer.headers['cache-control']]).toEqual([status, 'no-store']);
-    expect(answer.body).toEqual({ error: { code: expect.any(String), message: expect.stringContaining(text) } });
+    expect([answer.status, answer.headers['cache-control'], answer.type]).toEqual([status, 'no-store', 'application/problem+json']);
+    expect(answer.body).toMatchObject({ status, code: expect.any(String), detail: expect.stringContaining(text) });
   });
 
   test.each([
@@ -143,11 +174,7 @@ describe('admin API error', () => {
     ['a wrong X-API-KEY', { 'x-api-key': 'x'.repeat(34) }, 'api_key_unknown'],
   ])('is a 401 with WWW-Authenticate for %s', async (_case, headers, code) => {
     const answer = await request(api.url).get('/api/v1/admin/accounts').set(headers);
-    expect([answer.status, answer.body.error.code, answer.headers['www-authenticate']]).toEqual([
-      401,
-      code,
-      expect.stringContaining('Bearer'),
-    ]);
+    expect([answer.status, answer.body.code, answer.headers['www-authenticate']]).toEqual([401, code, expect.stringContaining('Bearer')]);
   });
 
   test('is a 401 for the key of an account', async () => {
@@ -165,17 +192,18 @@ test('admin rate limit: counts requests with wrong keys, and returns 429 when th
   const guess = () => request(strict.url).get('/api/v1/admin/accounts').set('x-api-key', 'x'.repeat(34));
   expect([(await guess()).status, (await guess()).status]).toEqual([401, 401]);
   const rejected = await request(strict.url).get('/api/v1/admin/accounts').set('x-api-key', adminKey);
-  expect([rejected.status, rejected.body.error.code]).toEqual([429, 'rate_limited']);
+  expect([rejected.status, rejected.body.code]).toEqual([429, 'rate_limited']);
   expect(Number(rejected.headers['retry-after'])).toBeGreaterThan(0);
 });
 
 test('admin API: returns the answer of an unknown path without ADMIN_API_KEY', async () => {
   const bare = await api.openAnother();
+  const { key } = await createAccount('plain@example.com');
   const [here, anywhere] = await Promise.all(
-    ['/api/v1/admin/accounts', '/api/nothing'].map((path) => request(bare.url).get(path).set('x-api-key', adminKey)),
+    ['/api/v1/admin/accounts', '/api/v1/nothing'].map((path) => request(bare.url).get(path).set('x-api-key', key)),
   );
   expect(here?.status).toBe(404);
-  expect(here?.body).toEqual(anywhere?.body);
+  expect({ ...here?.body, request_id: null }).toEqual({ ...anywhere?.body, request_id: null });
 });
 
 test('settings: ADMIN_API_KEY with fewer than 32 characters is rejected', () => {

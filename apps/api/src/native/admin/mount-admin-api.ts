@@ -1,7 +1,7 @@
 import type { Express, Router } from 'express';
 import { createRateLimit, perMinute, type RateLimitDeps } from '../../http/admission/rate-limit.js';
-import { createJsonRouter } from '../json-router.js';
-import { type AdminContext, adminRoutes } from './admin-routes.js';
+import { createApiRouter } from '../route/mount-routes.js';
+import { type AdminApiRoutesDeps, createAdminApiRoutes } from './admin-api-routes.js';
 import { checkAdminKey } from './check-admin-key.js';
 
 const basePath = '/api/v1/admin';
@@ -12,7 +12,7 @@ export interface AdminAccess {
   readonly requestsPerMinute: number;
 }
 
-export interface AdminApiDeps extends RateLimitDeps, AdminContext {
+export interface AdminApiDeps extends RateLimitDeps, AdminApiRoutesDeps {
   /** Null without `ADMIN_API_KEY`: the paths then return 404. */
   readonly adminAccess: AdminAccess | null;
   /** Absolute address of the service. */
@@ -26,13 +26,13 @@ export function mountAdminApi(app: Express, deps: AdminApiDeps): void {
 
 function createAdminRouter({ key, requestsPerMinute }: AdminAccess, deps: AdminApiDeps): Router {
   const checkRateLimit = createRateLimit('admin', perMinute(requestsPerMinute), deps);
-  return createJsonRouter({
-    routes: adminRoutes,
+  return createApiRouter({
+    routes: createAdminApiRoutes(deps),
     // The request is counted before its key is checked, so that guesses use up the budget.
     async authenticate(request, response) {
       await checkRateLimit(request, response, null);
       checkAdminKey(request.headers, key);
-      return deps;
+      return null;
     },
     answersUnknownPaths: true,
     publicUrl: deps.publicUrl,

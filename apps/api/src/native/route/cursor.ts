@@ -7,15 +7,15 @@ export interface PagePosition {
   readonly id: string;
 }
 
-const positionSchema = z.tuple([z.iso.datetime().transform((text) => new Date(text)), z.string().max(100)]);
+const timeSchema = z.iso.datetime().transform((text) => new Date(text));
 
 /** A cursor is opaque to callers. Pure. */
 export const encodeCursor = ({ at, id }: PagePosition): string => Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
 
-/** Null without a cursor. Throws AppError `invalid_parameter` for a cursor that no page gave. */
-export function parseCursor(cursor: string | undefined): PagePosition | null {
+/** Null without a cursor. `idSchema` is the form of the list's ids. Throws AppError `invalid_parameter` for a cursor that no page gave. */
+export function parseCursor(cursor: string | undefined, idSchema: z.ZodType<string> = z.guid()): PagePosition | null {
   if (cursor === undefined) return null;
-  const parsed = positionSchema.safeParse(readJson(Buffer.from(cursor, 'base64url').toString()));
+  const parsed = z.tuple([timeSchema, idSchema]).safeParse(readJson(Buffer.from(cursor, 'base64url').toString()));
   if (parsed.success) return { at: parsed.data[0], id: parsed.data[1] };
   const detail = 'must be `next_cursor` of a page before';
   throw new AppError('invalid_parameter', { message: `cursor: ${detail}`, problems: [{ in: 'query', at: 'cursor', detail }] });

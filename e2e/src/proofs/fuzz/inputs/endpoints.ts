@@ -56,7 +56,12 @@ export const endpoints: readonly Endpoint[] = [
   { path: '/image/0123456789ab/:id.png', ...readOnly },
   { path: '/nothing/:id', ...readOnly },
   { methods: ['GET'], path: '/api/v1/admin/accounts', ...admin, parameters: { limit: '10', offset: '0' } },
-  { methods: ['POST'], path: '/api/v1/admin/accounts', ...admin, parameters: { name: 'Ada', email: 'ada@example.com', tokens: '5', key: '' } },
+  {
+    methods: ['POST'],
+    path: '/api/v1/admin/accounts',
+    ...admin,
+    parameters: { name: 'Ada', email: 'ada@example.com', tokens: '5', key: '' },
+  },
   { methods: ['GET'], path: '/api/v1/admin/accounts/:account', ...admin, parameters: {} },
   {
     methods: ['POST'],
@@ -68,7 +73,12 @@ export const endpoints: readonly Endpoint[] = [
   { methods: ['POST'], path: '/api/v1/admin/accounts/:account/enable', ...admin, parameters: {} },
   { methods: ['POST'], path: '/api/v1/admin/accounts/:account/keys', ...admin, parameters: { name: 'n' } },
   { methods: ['DELETE'], path: '/api/v1/admin/keys/:id', ...admin, parameters: {} },
-  { methods: ['GET'], path: '/api/v1/deliveries', ...account, parameters: { state: 'failed', since: '2026-01-01', limit: '5', offset: '0' } },
+  {
+    methods: ['GET'],
+    path: '/api/v1/deliveries',
+    ...account,
+    parameters: { state: 'failed', since: '2026-01-01', limit: '5', offset: '0' },
+  },
   { methods: ['GET'], path: '/api/v1/deliveries/:id', ...account },
   { methods: ['POST'], path: '/api/v1/deliveries/:id/replay', ...account },
   { methods: ['POST'], path: '/api/v1/deliveries/replay', ...account, body: 'json', parameters: { state: 'failed', since: '2026-01-01' } },

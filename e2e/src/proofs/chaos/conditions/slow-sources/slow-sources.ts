@@ -44,7 +44,7 @@ async function openEnvironment(settings: Readonly<Record<string, string>>): Prom
   const services = await Promise.all([startService(common), startService(common)]);
   const [flooded, idle] = services;
   for (const service of services) {
-    await createAccount(service, adminKey, { name: 'Guest', tokens: -1, key: guestKey });
+    await createAccount(service, adminKey, { name: 'Guest', tokens: null, key: guestKey });
     await createAccount(service, adminKey, { name: 'Flood', email: floodEmail, tokens: floodTokens, key: floodKey });
   }
   return { flooded, idle, close: async () => void (await Promise.all(services.map((service) => service.stopAndRemove()))) };

@@ -1,0 +1,98 @@
+import { type AccountInfo, type AccountWithKeys, administrationInput } from '@pixmill/accounts';
+import { maxBalanceTokens } from '@pixmill/contracts';
+import { z } from 'zod';
+import { idSchema, timeSchema, toTime } from '../route/schemas.js';
+
+/** `:id` of an account in a path. */
+export const accountParams = z.object({ id: z.string().meta({ description: 'Id or e-mail address of the account' }) });
+
+const balance = z.int().nullable().meta({ description: 'Balance; null is unlimited' });
+
+const accountSchema = z
+  .object({
+    id: idSchema,
+    name: z.string(),
+    email: z.string(),
+    tokens: balance,
+    created_at: timeSchema,
+    disabled_at: timeSchema.nullable().meta({ description: 'Since when its keys are rejected; null while it is enabled' }),
+  })
+  .meta({ id: 'AdminAccount' });
+
+const keySchema = z
+  .object({
+    id: idSchema,
+    name: z.string().nullable(),
+    last_four: z.string().meta({ description: 'The end of the key' }),
+    created_at: timeSchema,
+    last_used_at: timeSchema.nullable().meta({ description: 'Exact to the minute; null when it was never used' }),
+    revoked_at: timeSchema.nullable(),
+  })
+  .meta({ id: 'AdminAccountKey' });
+
+const shownOnce = z.string().meta({ description: 'Shown only now: the service stores its hash' });
+const tokenCount = (min: number, note = '') => {
+  const problem = `must be a whole number, ${min} to ${maxBalanceTokens}${note}`;
+  return z.int(problem).min(min, problem).max(maxBalanceTokens, problem);
+};
+const { name, email, key } = administrationInput.newAccount.shape;
+
+/** Bodies of requests and answers about accounts. */
+export const adminAccountSchemas = {
+  account: accountSchema,
+  accountWithKeys: z.object({ ...accountSchema.shape, keys: z.array(keySchema).meta({ description: 'Oldest first' }) }).meta({
+    id: 'AdminAccountWithKeys',
+  }),
+  newAccount: z
+    .strictObject({
+      name: name.meta({ description: 'Name of the owner' }),
+      email: email.meta({ description: 'Each address has one account; the case does not count' }),
+      tokens: tokenCount(0, '; null is unlimited').nullable().meta({ description: 'Opening balance; null is unlimited' }),
+      key: key.meta({ description: 'API key; a random one by default' }),
+    })
+    .meta({ id: 'NewAdminAccount' }),
+  createdAccount: z.object({ id: idSchema, email: z.string(), tokens: balance, key: shownOnce }).meta({ id: 'CreatedAdminAccount' }),
+  topUp: z
+    .strictObject({
+      tokens: tokenCount(1),
+      reason: administrationInput.topUp.shape.reason.meta({ description: 'Stored in the ledger' }),
+    })
+    .meta({ id: 'TopUp' }),
+  toppedUp: z
+    .object({
+      id: idSchema,
+      email: z.string(),
+      tokens: z.int().meta({ description: 'The new balance' }),
+      repeated: z.boolean().meta({ description: 'True: the `Idempotency-Key` was used before, and nothing changed' }),
+    })
+    .meta({ id: 'ToppedUp' }),
+  newKey: z.strictObject({ name: administrationInput.newKey.shape.name.meta({ description: 'What the key is for' }) }).meta({
+    id: 'NewAdminAccountKey',
+  }),
+  createdKey: z
+    .object({ id: idSchema, account_id: idSchema, name: z.string().nullable(), key: shownOnce })
+    .meta({ id: 'CreatedAdminAccountKey' }),
+};
+
+/** The use cases say -1 for unlimited. Pure. */
+export const toWireTokens = (tokens: number): number | null => (tokens === -1 ? null : tokens);
+
+/** Pure. */
+export function toWireAccount({ id, name, email, tokens, createdAt, disabledAt }: AccountInfo): z.input<typeof accountSchema> {
+  return { id, name, email, tokens: toWireTokens(tokens), created_at: toTime(createdAt), disabled_at: toTime(disabledAt) };
+}
+
+/** Pure. */
+export function toWireAccountWithKeys({ keys, ...account }: AccountWithKeys): z.input<typeof adminAccountSchemas.accountWithKeys> {
+  return {
+    ...toWireAccount(account),
+    keys: keys.map(({ id, name, lastFour, createdAt, lastUsedAt, revokedAt }) => ({
+      id,
+      name,
+      last_four: lastFour,
+      created_at: toTime(createdAt),
+      last_used_at: toTime(lastUsedAt),
+      revoked_at: toTime(revokedAt),
+    })),
+  };
+}

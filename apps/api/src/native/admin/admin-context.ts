@@ -1,0 +1,2 @@
+/** The operator: one key, no account. */
+export type AdminContext = null;
