@@ -12,6 +12,7 @@ import { corsOrigins } from './http/server/cors.js';
 import { uploadSettings } from './http/server/upload-settings.js';
 import { mailSettings } from './mailer.js';
 import { adminSettings } from './native/admin/admin-settings.js';
+import { sessionSettings } from './native/sessions/session-settings.js';
 
 /** Settings of an API process: its own and those of its packages. */
 export const apiSettings = z.object({
@@ -26,6 +27,7 @@ export const apiSettings = z.object({
   ...secretsSettings.shape,
   ...webhookSecretSettings.shape,
   ...adminSettings.shape,
+  ...sessionSettings.shape,
   ...registrationSettings.shape,
   ...mailSettings.shape,
   ...uploadSettings.shape,

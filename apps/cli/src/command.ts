@@ -30,6 +30,8 @@ export interface CommandContext {
   openVault(): Vault;
   /** Throws AppError `setup_failed` when the secrets key is not found. */
   openWebhookSecrets(): WebhookSecrets;
+  /** Address of the service for browsers. Throws AppError `setup_failed`. */
+  getPublicUrl(): string;
   /** How long an old webhook secret also signs after a rotation, in ms. */
   readonly secretOverlapMs: number;
 }

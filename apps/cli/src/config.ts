@@ -1,6 +1,6 @@
 import { databasePoolerSettings, databaseUrlSchema } from '@pixmill/db';
 import { webhookSecretSettings } from '@pixmill/outbound/webhooks';
-import { optionalSecretsSettings } from '@pixmill/runtime';
+import { optionalSecretsSettings, publicUrl } from '@pixmill/runtime';
 import { storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
 
@@ -11,6 +11,7 @@ export const cliSettings = z.object({
   ...optionalSecretsSettings.shape,
   DATABASE_URL: databaseUrlSchema.optional().describe('PostgreSQL of the service; found through DATA_DIR when unset'),
   ...databasePoolerSettings.shape,
+  PUBLIC_URL: publicUrl.optional(),
   DATA_DIR: z.string().prefault('.pixmill').describe('Data directory of the running service'),
   INIT_CWD: z
     .string()

@@ -50,6 +50,18 @@ function json(...args: string[]) {
 const create = (email: string, tokens: string, ...more: string[]) =>
   json('account', 'create', '--name', 'Ada Lovelace', '--email', email, '--tokens', tokens, ...more);
 
+describe('pixmill sign-in', () => {
+  test('prints a link with a code that the database has as a hash only; an account is named by its e-mail address', () => {
+    create('page@example.com', '1');
+    const shown = json('sign-in', '--account', 'page@example.com', '--admin');
+    expect(shown).toMatchObject({ email: 'page@example.com', admin: true, link: `http://127.0.0.1:3000/#code=${shown.code}` });
+    const elsewhere = { cwd: tmpdir(), env: { DATABASE_URL: testDatabase.url, PUBLIC_URL: 'https://images.example.com/' } };
+    const { stdout } = pixmill(['sign-in'], elsewhere);
+    expect(stdout).toMatch(/^https:\/\/images\.example\.com\/#code=[\w-]{43}\n/);
+    expect(pixmill(['sign-in', '--account', 'nobody@example.com'])).toMatchObject({ status: 1, stderr: 'No such account\n' });
+  });
+});
+
 describe('pixmill account', () => {
   test('create prints one object with a key of the account', async () => {
     const created = create('ada@example.com', '25');

@@ -5,7 +5,7 @@ import { createVault, getSettings } from '@pixmill/runtime';
 import { createStorage } from '@pixmill/storage';
 import type { CommandContext, CommandInput, CommandResult, CommandSpec } from './command.js';
 import { type CliSettings, cliSettings } from './config.js';
-import { getDatabaseUrl, getSecretsKey, resolveDataDir } from './service-location.js';
+import { getDatabaseUrl, getPublicUrl, getSecretsKey, resolveDataDir } from './service-location.js';
 
 /** Runs a command on the database of the service. `warn` prints one line. Throws AppError. */
 export async function runCommand(spec: CommandSpec, input: CommandInput, warn: (warning: string) => void): Promise<CommandResult> {
@@ -29,6 +29,7 @@ function createContext(settings: CliSettings, database: Database): CommandContex
     orphanTtlMs: settings.ORPHAN_TTL,
     openVault,
     openWebhookSecrets: () => createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault: openVault(), generateWebhookSecret }),
+    getPublicUrl: () => getPublicUrl(settings, process.cwd()),
     secretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
   };
 }

@@ -6,11 +6,11 @@ import { z } from 'zod';
 import type { CliSettings } from './config.js';
 
 /** Content of run/services.json, which the supervisor writes while it runs. */
-const servicesSchema = z.object({ databaseUrl: z.string() });
+const servicesSchema = z.object({ databaseUrl: z.string(), publicUrl: z.string().optional() });
 
-function readDatabaseUrl(file: string): string {
+function readServices(file: string): z.output<typeof servicesSchema> {
   try {
-    return servicesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).databaseUrl;
+    return servicesSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (thrown) {
     const { detail } = toAppError(thrown);
     throw new AppError('setup_failed', { message: `${file} cannot be read: ${detail}`, cause: thrown });
@@ -36,13 +36,23 @@ export function getDatabaseUrl(settings: CliSettings, cwd: string): string {
   if (settings.DATABASE_URL !== undefined) return settings.DATABASE_URL;
   const files = toDataDirFiles(settings, cwd, 'run', 'services.json');
   const found = files.find((file) => existsSync(file));
-  if (found !== undefined) return readDatabaseUrl(found);
+  if (found !== undefined) return readServices(found).databaseUrl;
   throw new AppError('setup_failed', {
     message: [
       `No running service was found: ${files.join(' and ')} do not exist.`,
       'Start it with `npm start`, or set DATA_DIR to the data directory of the service, or DATABASE_URL to its PostgreSQL.',
     ].join('\n'),
   });
+}
+
+/** Where `npm start` listens without any setting. */
+const defaultPublicUrl = 'http://127.0.0.1:3000';
+
+/** Address of the service for browsers: PUBLIC_URL, else the one of the running service. Throws AppError `setup_failed`. */
+export function getPublicUrl(settings: CliSettings, cwd: string): string {
+  if (settings.PUBLIC_URL !== undefined) return settings.PUBLIC_URL;
+  const found = toDataDirFiles(settings, cwd, 'run', 'services.json').find((file) => existsSync(file));
+  return (found !== undefined && readServices(found).publicUrl) || defaultPublicUrl;
 }
 
 /**

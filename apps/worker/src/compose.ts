@@ -136,6 +136,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
     retention: database.retention,
     maintenance: database.maintenance,
     plainLogins: database.plainLogins,
+    sessions: database.sessions,
     watermarks: database.watermarks,
     webhookSecrets: database.webhookSecrets,
     storage: createStorage(settings, database.service),

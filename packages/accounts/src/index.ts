@@ -9,5 +9,7 @@ export { createShowJob, type ShowJob, type ShownImage, type ShownJob } from './j
 export { createRegister, type Register, type RegisterDeps, type RegistrationRequest, type SendApiKey } from './registration/register.js';
 export { registrationSettings } from './registration/registration-settings.js';
 export { createRotateSecrets, type RotateSecrets, type SecretsRotation } from './secrets/rotate-secrets.js';
+export { createSessions, type OpenedSession, type Session, type SessionCredential, type Sessions } from './sessions/sessions.js';
+export { createSignInCode, type SignInCode } from './sessions/sign-in-code.js';
 export { createWatermarks, type Watermarks, watermarkLimits } from './watermarks/watermarks.js';
 export { createWebhookSecrets, type WebhookSecret, type WebhookSecrets } from './webhook-secrets/webhook-secrets.js';

@@ -5,6 +5,7 @@ import { type ConnectorsRepository, createConnectorsRepository } from './account
 import { createSealedTextsRepository, type SealedTextsRepository } from './accounts/sealed-texts-repository.js';
 import { createWatermarksRepository, type WatermarksRepository } from './accounts/watermarks-repository.js';
 import { createWebhookSecretsRepository, type WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
+import { createSessionsRepository, type SessionsRepository } from './browser/sessions-repository.js';
 import { mapDatabaseErrors } from './connection/database-error.js';
 import { createConnectionPool, type DatabaseOptions } from './connection/pool.js';
 import { createPoolWaitGauge } from './connection/pool-wait-gauge.js';
@@ -45,6 +46,7 @@ export interface Database {
   readonly audit: AuditRepository;
   readonly watermarks: WatermarksRepository;
   readonly service: ServiceRepository;
+  readonly sessions: SessionsRepository;
   /** Throws AppError `unavailable` when the server does not answer. */
   ping(): Promise<void>;
   /** How long callers wait for a connection of the pool now, in ms. */
@@ -94,6 +96,7 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
     audit: createAuditRepository(db), // its methods return iterables, not promises, and map errors themselves
     watermarks: wrapped(createWatermarksRepository(prisma)),
     service: wrapped(createServiceRepository(db)),
+    sessions: wrapped(createSessionsRepository(db)),
     ping: () =>
       run(async () => {
         await db.query(sql`SELECT 1`);

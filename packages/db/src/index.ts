@@ -8,6 +8,7 @@ export type { Caller } from './accounts/find-caller.js';
 export type { SealedText, SealedTextKind, SealedTextsRepository } from './accounts/sealed-texts-repository.js';
 export type { WatermarkInfo, WatermarksRepository } from './accounts/watermarks-repository.js';
 export type { SealedWebhookSecret, WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
+export type { SessionRecord, SessionsRepository, SignInGrant } from './browser/sessions-repository.js';
 export {
   type DatabaseAddress,
   type DatabasePooler,

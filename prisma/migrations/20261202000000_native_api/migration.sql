@@ -125,11 +125,12 @@ CREATE TABLE "sessions" (
   "account_id" UUID REFERENCES "accounts"("id") ON DELETE CASCADE ON UPDATE CASCADE,
   "key_id" UUID REFERENCES "api_keys"("id") ON DELETE CASCADE ON UPDATE CASCADE,
   "admin" BOOLEAN NOT NULL DEFAULT false,
-  "csrf_hash" BYTEA NOT NULL,
+  "admin_proof" BYTEA,
   "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "expires_at" TIMESTAMPTZ(3) NOT NULL
 );
 CREATE UNIQUE INDEX "sessions_hash_key" ON "sessions"("hash");
+CREATE INDEX "sessions_account_id_created_at_idx" ON "sessions"("account_id", "created_at");
 CREATE INDEX "sessions_expires_at_idx" ON "sessions"("expires_at");
 
 -- One-time codes that sign a browser in.

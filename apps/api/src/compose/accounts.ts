@@ -4,6 +4,7 @@ import {
   createConnectors,
   createDeadLetters,
   createRegister,
+  createSessions,
   createWatermarks,
   createWebhookSecrets,
 } from '@pixmill/accounts';
@@ -38,6 +39,8 @@ export function composeAccounts(settings: ApiSettings, { database, storage, vaul
       sendApiKey: smtpUrl === undefined ? null : createMailer({ smtpUrl, from, publicUrl }),
       log,
     }),
+    sessions: createSessions(database, { ttlMs: settings.SESSION_TTL, adminKey: settings.ADMIN_API_KEY ?? null }),
+    sessionTtlMs: settings.SESSION_TTL,
     deliveries: createAccountDeliveries(database),
     webhookSecrets: createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault, generateWebhookSecret }),
     webhookSecretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,

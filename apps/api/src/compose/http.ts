@@ -26,7 +26,7 @@ export function composeHttp(settings: ApiSettings, { counter, addressPolicy, log
     getAddressGroup,
     requestsPerMinute: settings.MEGAOPTIM_RATE_LIMIT,
     checkRegistrationLimit: createRateLimit('registration', registrationLimit, { counter, redisKeyPrefix, getAddressGroup, log }),
-    adminAccess: adminKey === undefined ? null : { key: adminKey, requestsPerMinute: settings.ADMIN_RATE_LIMIT },
+    adminAccess: { key: adminKey ?? null, requestsPerMinute: settings.ADMIN_RATE_LIMIT },
     httpEdge: {
       trustedProxies: settings.TRUST_PROXY,
       corsOrigins: settings.CORS_ORIGINS,

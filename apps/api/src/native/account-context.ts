@@ -6,7 +6,8 @@ export interface AccountContext {
   readonly accountId: string;
   /** With its balance at the time of the request. */
   readonly account: Account;
-  readonly keyId: string;
+  /** Null for a session of a browser that was opened by a code. */
+  readonly keyId: string | null;
   /** What the key may do; null is everything. */
   readonly scopes: readonly ApiScope[] | null;
 }

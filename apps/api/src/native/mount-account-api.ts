@@ -1,16 +1,18 @@
-import { AppError } from '@pixmill/contracts';
 import type { Logger } from '@pixmill/runtime';
 import type { Express, Request, Response } from 'express';
-import { type AuthenticateDeps, authenticateCaller } from '../http/admission/authenticate-caller.js';
-import { createRateLimit, perMinute, type RateLimitDeps } from '../http/admission/rate-limit.js';
+import type { AuthenticateDeps } from '../http/admission/authenticate-caller.js';
+import { type CheckRateLimit, createRateLimit, perMinute, type RateLimitDeps } from '../http/admission/rate-limit.js';
 import type { AccountContext } from './account-context.js';
-import { apiKeyFromHeaders } from './api-key-from-headers.js';
 import { type ApiRoutesDeps, createApiRoutes } from './api-routes.js';
+import { createAuthenticateAccount, rejectWithoutScope } from './authenticate-account.js';
 import { createJsonRouter } from './json-router.js';
 import { createLegacyRoutes, type LegacyRoutesDeps } from './legacy-routes.js';
+import { createPublicContext } from './public-context.js';
+import { createPublicRoutes, type PublicRoutesDeps } from './public-routes.js';
 import { type AnswerOnceDeps, createAnswerOnce } from './route/answer-once.js';
-import { type AnyApiRoute, type ApiScope, apiScopes } from './route/api-route.js';
+import type { AnyApiRoute } from './route/api-route.js';
 import { createApiRouter } from './route/mount-routes.js';
+import { createFindSession } from './sessions/find-session.js';
 
 /** Where the native API is. */
 export const apiBasePath = '/api/v1';
@@ -18,6 +20,7 @@ export const apiBasePath = '/api/v1';
 export type AccountApiDeps = ApiRoutesDeps &
   LegacyRoutesDeps &
   AnswerOnceDeps &
+  PublicRoutesDeps &
   AuthenticateDeps &
   RateLimitDeps & {
     /** Budget of a key at all these endpoints together; 0 is off. */
@@ -27,19 +30,30 @@ export type AccountApiDeps = ApiRoutesDeps &
     readonly log: Logger;
   };
 
-/** Mounts the native API of an account. */
-export function mountAccountApi(app: Express, deps: AccountApiDeps): void {
+/** Mounts the native API of an account. `checkAdminRateLimit` counts attempts that may guess the administration key. */
+export function mountAccountApi(app: Express, deps: AccountApiDeps, checkAdminRateLimit: CheckRateLimit): void {
   const checkRateLimit = createRateLimit('account', perMinute(deps.requestsPerMinute), deps);
+  const findSession = createFindSession(deps);
+  const authenticateAccount = createAuthenticateAccount({ ...deps, findSession, checkRateLimit });
 
   async function authenticate(request: Request, response: Response, route: AnyApiRoute<AccountContext> | null): Promise<AccountContext> {
-    const apiKey = apiKeyFromHeaders(request.headers);
-    const { account, keyId, scopes } = await authenticateCaller(deps, { apiKey, request, response, checkRateLimit });
-    const context = { accountId: account.id, account, keyId, scopes: scopes && toApiScopes(scopes) };
+    const context = await authenticateAccount(request, response);
     if (route) rejectWithoutScope(context, route.scope);
     return context;
   }
 
   const { publicUrl, log } = deps;
+  app.use(
+    apiBasePath,
+    createApiRouter({
+      routes: createPublicRoutes(deps),
+      authenticate: async (request, response) =>
+        createPublicContext({ findSession, checkRateLimit, checkAdminRateLimit }, request, response),
+      answersUnknownPaths: false,
+      publicUrl,
+      log,
+    }),
+  );
   app.use(
     apiBasePath,
     createApiRouter({
@@ -61,12 +75,4 @@ export function mountAccountApi(app: Express, deps: AccountApiDeps): void {
       log,
     }),
   );
-}
-
-/** A scope that a later release stored allows nothing here. */
-const toApiScopes = (scopes: readonly string[]): ApiScope[] => apiScopes.filter((scope) => scopes.includes(scope));
-
-function rejectWithoutScope({ scopes }: AccountContext, needed: ApiScope): void {
-  if (scopes === null || scopes.includes(needed)) return;
-  throw new AppError('scope_missing', { message: `This key may not do that: it needs the scope ${needed}` });
 }

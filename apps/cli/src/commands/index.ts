@@ -5,6 +5,7 @@ import { deliveryCommands } from './delivery.js';
 import { jobCommands } from './job.js';
 import { keyCommands } from './key.js';
 import { secretsCommands } from './secrets.js';
+import { signInCommand } from './sign-in.js';
 import { storageCommands } from './storage.js';
 import { webhookSecretCommands } from './webhook-secret.js';
 
@@ -18,4 +19,5 @@ export const commands: readonly (CommandGroup | CommandSpec)[] = [
   secretsCommands,
   storageCommands,
   auditCommand,
+  signInCommand,
 ];

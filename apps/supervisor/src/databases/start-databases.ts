@@ -3,7 +3,7 @@ import { bootstrapAccount } from '@pixmill/accounts';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { type DatabaseAddress, migrate, openDatabase } from '@pixmill/db';
 import { replaceFile } from '@pixmill/runtime';
-import type { SupervisorSettings } from '../config.js';
+import { resolvePublicUrl, type SupervisorSettings } from '../config.js';
 import type { DataDir } from '../data-dir/data-dir.js';
 import type { SupervisedProcess, SuperviseOptions } from '../processes/supervise-process.js';
 import type { StartSteps } from '../startup/start-steps.js';
@@ -20,7 +20,7 @@ export interface DatabaseUrls {
 }
 
 export interface StartDatabasesInput {
-  readonly settings: Pick<SupervisorSettings, 'DATABASE_URL' | 'REDIS_URL'>;
+  readonly settings: Pick<SupervisorSettings, 'DATABASE_URL' | 'REDIS_URL' | 'PUBLIC_URL' | 'HOST' | 'PORT'>;
   readonly dataDir: DataDir;
   readonly superviseOptions: SuperviseOptions;
   readonly steps: StartSteps;
@@ -62,7 +62,7 @@ export async function startDatabases(input: StartDatabasesInput): Promise<Databa
   if (database.status === 'rejected') throw database.reason;
   if (redis.status === 'rejected') throw redis.reason;
   const urls = { databaseUrl: database.value, redisUrl: redis.value };
-  replaceFile({ file: dataDir.servicesFile, text: `${JSON.stringify(urls)}\n` });
+  replaceFile({ file: dataDir.servicesFile, text: `${JSON.stringify({ ...urls, publicUrl: resolvePublicUrl(settings) })}\n` });
   return urls;
 }
 

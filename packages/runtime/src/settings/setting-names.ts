@@ -49,6 +49,7 @@ export const settingNames: readonly string[] = [
   'REGISTRATION_TOKENS',
   'RESULT_TTL',
   'SECRETS_KEY',
+  'SESSION_TTL',
   'SMTP_FROM',
   'SMTP_URL',
   'SOURCE_TTL',

@@ -9,10 +9,13 @@ const accountSchema = z
     name: z.string(),
     email: z.string(),
     tokens: z.int().nullable().meta({ description: 'Balance; null is unlimited' }),
-    key: z.object({
-      id: idSchema,
-      scopes: z.array(z.enum(apiScopes)).nullable().meta({ description: 'What the key of this request may do; null is everything' }),
-    }),
+    key: z
+      .object({
+        id: idSchema,
+        scopes: z.array(z.enum(apiScopes)).nullable().meta({ description: 'What the key of this request may do; null is everything' }),
+      })
+      .nullable()
+      .meta({ description: 'Null for a browser that signed in by a code; it may do everything' }),
   })
   .meta({ id: 'Account' });
 
@@ -44,7 +47,8 @@ export function createAccountRoutes(): readonly AnyApiRoute<AccountContext>[] {
       errors: [],
       async handle({ account, keyId, scopes }) {
         const { id, name, email, tokens, unlimited } = account;
-        return answer(200, { id, name, email, tokens: unlimited ? null : tokens, key: { id: keyId, scopes: scopes && [...scopes] } });
+        const key = keyId === null ? null : { id: keyId, scopes: scopes && [...scopes] };
+        return answer(200, { id, name, email, tokens: unlimited ? null : tokens, key });
       },
     }),
   ];

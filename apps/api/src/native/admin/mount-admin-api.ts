@@ -1,37 +1,42 @@
 import type { Express, Router } from 'express';
-import { createRateLimit, perMinute, type RateLimitDeps } from '../../http/admission/rate-limit.js';
+import type { CheckRateLimit, RateLimitDeps } from '../../http/admission/rate-limit.js';
 import { createApiRouter } from '../route/mount-routes.js';
+import { createFindSession, type FindSessionDeps } from '../sessions/find-session.js';
+import { readSessionCookie } from '../sessions/session-cookie.js';
 import { type AdminApiRoutesDeps, createAdminApiRoutes } from './admin-api-routes.js';
-import { checkAdminKey } from './check-admin-key.js';
+import { type AuthenticateAdmin, createAuthenticateAdmin } from './authenticate-admin.js';
 
 const basePath = '/api/v1/admin';
 
 export interface AdminAccess {
-  readonly key: string;
+  /** Null without `ADMIN_API_KEY`: the paths then return 404 to everybody but sessions of administrators. */
+  readonly key: string | null;
   /** Budget of a client address; 0 is off. */
   readonly requestsPerMinute: number;
 }
 
-export interface AdminApiDeps extends RateLimitDeps, AdminApiRoutesDeps {
-  /** Null without `ADMIN_API_KEY`: the paths then return 404. */
-  readonly adminAccess: AdminAccess | null;
+export interface AdminApiDeps extends RateLimitDeps, AdminApiRoutesDeps, FindSessionDeps {
+  readonly adminAccess: AdminAccess;
   /** Absolute address of the service. */
   readonly publicUrl: string;
 }
 
-/** Mounts the administration under `/api/v1/admin`, for the operator's key. */
-export function mountAdminApi(app: Express, deps: AdminApiDeps): void {
-  if (deps.adminAccess) app.use(basePath, createAdminRouter(deps.adminAccess, deps));
+/** Mounts the administration under `/api/v1/admin`, for the operator's key and for sessions of administrators. */
+export function mountAdminApi(app: Express, deps: AdminApiDeps, checkAdminRateLimit: CheckRateLimit): void {
+  const { key: adminKey } = deps.adminAccess;
+  const authenticate = createAuthenticateAdmin({ adminKey, findSession: createFindSession(deps), checkAdminRateLimit });
+  const router = createAdminRouter(deps, authenticate);
+  app.use(basePath, (request, response, next) => {
+    const isOpen = adminKey !== null || readSessionCookie(request) !== null;
+    return isOpen ? router(request, response, next) : next();
+  });
 }
 
-function createAdminRouter({ key, requestsPerMinute }: AdminAccess, deps: AdminApiDeps): Router {
-  const checkRateLimit = createRateLimit('admin', perMinute(requestsPerMinute), deps);
+function createAdminRouter(deps: AdminApiDeps, authenticate: AuthenticateAdmin): Router {
   return createApiRouter({
     routes: createAdminApiRoutes(deps),
-    // The request is counted before its key is checked, so that guesses use up the budget.
     async authenticate(request, response) {
-      await checkRateLimit(request, response, null);
-      checkAdminKey(request.headers, key);
+      await authenticate(request, response);
       return null;
     },
     answersUnknownPaths: true,

@@ -1,4 +1,4 @@
-import type { IdempotencyRepository, MaintenanceRepository } from '@pixmill/db';
+import type { IdempotencyRepository, MaintenanceRepository, SessionsRepository } from '@pixmill/db';
 import type { Logger } from '@pixmill/runtime';
 import { idempotencyTtlMs } from '../../shared/retention.js';
 import { createDeleteHistory, type DeleteHistoryDeps } from './delete-history.js';
@@ -12,6 +12,7 @@ export interface MaintenanceDeps {
   readonly retention: RemoveExpiredFilesDeps['retention'] & DeleteHistoryDeps['retention'] & RemoveOrphansDeps['retention'];
   readonly watermarks: RemoveOrphansDeps['watermarks'];
   readonly idempotency: Pick<IdempotencyRepository, 'prune'>;
+  readonly sessions: Pick<SessionsRepository, 'prune'>;
   readonly storage: RemoveExpiredFilesDeps['storage'] & RemoveOrphansDeps['storage'];
   readonly keys: RemoveExpiredFilesDeps['keys'] & RemoveOrphansDeps['keys'];
   readonly plainLogins: SealPlainLoginsDeps['plainLogins'];
@@ -33,17 +34,18 @@ export type Maintenance = (stop: AbortSignal) => Promise<void>;
 const leaseMs = 15_000;
 const renewIntervalMs = 5_000;
 
-const pruneKeysIntervalMs = 60_000;
+const pruneIntervalMs = 60_000;
 const volumeRetryMs = 1_000;
 
-/** Removes expired files, old rows, orphans and idempotency keys, and seals logins that earlier releases stored inside URLs. */
+/** Removes expired files, old rows, orphans, idempotency keys and sessions, and seals logins that earlier releases stored inside URLs. */
 export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyTtlMs }: MaintenanceOptions): Maintenance {
-  const { maintenance, idempotency, log } = deps;
+  const { maintenance, idempotency, sessions, log } = deps;
   const tasks: Readonly<Record<string, MaintenanceTask>> = {
     expired: onOwnVolume(createRemoveExpiredFiles(deps)),
     history: createDeleteHistory(deps, historyTtlMs),
     orphans: onOwnVolume(createRemoveOrphans(deps, orphanTtlMs)),
     keys: pruneIdempotencyKeys,
+    sessions: pruneSessions,
     logins: createSealPlainLogins(deps),
   };
 
@@ -84,6 +86,11 @@ export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyT
 
   async function pruneIdempotencyKeys(): Promise<number> {
     await idempotency.prune(idempotencyTtlMs);
-    return pruneKeysIntervalMs;
+    return pruneIntervalMs;
+  }
+
+  async function pruneSessions(): Promise<number> {
+    await sessions.prune();
+    return pruneIntervalMs;
   }
 }
