@@ -21,6 +21,7 @@ export type {
   WireReply,
   WireRequest,
 } from './dialect.js';
+export * from './native/index.js';
 export { toRetryAfterHeader } from './retry-after-header.js';
 
 /** The settings of all dialects; each dialect's own are in its folder. */

@@ -1,0 +1,3 @@
+export { imageSchema, renderImage, type WireImage } from './image.js';
+export { type JobOutcome, jobOutcomes, jobSchema, renderJob, toOutcome, type WireJob } from './job.js';
+export { toVariantUrl, variantSchema, type WireVariant } from './variant.js';
