@@ -2,6 +2,7 @@ import { type AccountJobsRepository, createAccountJobsRepository } from './accou
 import { type AccountsRepository, createAccountsRepository } from './accounts/accounts-repository.js';
 import { type ApiKeysRepository, createApiKeysRepository } from './accounts/api-keys-repository.js';
 import { type ConnectorsRepository, createConnectorsRepository } from './accounts/connectors-repository.js';
+import { createPresetsRepository, type PresetsRepository } from './accounts/presets-repository.js';
 import { createSealedTextsRepository, type SealedTextsRepository } from './accounts/sealed-texts-repository.js';
 import { createWatermarksRepository, type WatermarksRepository } from './accounts/watermarks-repository.js';
 import { createWebhookSecretsRepository, type WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
@@ -16,6 +17,7 @@ import { createDeliveryLogRepository, type DeliveryLogRepository } from './deliv
 import { createDeadLettersRepository, type DeadLettersRepository } from './jobs/dead-letters-repository.js';
 import { createIdempotencyRepository, type IdempotencyRepository } from './jobs/idempotency-repository.js';
 import { createJobsRepository, type JobsRepository } from './jobs/jobs-repository.js';
+import { createLedgerLogRepository, type LedgerLogRepository } from './ledger/ledger-log.js';
 import { type ArtifactsRepository, createArtifactsRepository } from './results/artifacts-repository.js';
 import { createPriorResultsRepository, type PriorResultsRepository } from './results/prior-results-repository.js';
 import { type AuditRepository, createAuditRepository } from './retention/audit-repository.js';
@@ -24,6 +26,7 @@ import { createPlainLoginsRepository, type PlainLoginsRepository } from './reten
 import { createRetentionRepository, type RetentionRepository } from './retention/retention-repository.js';
 import { createServiceRepository, type ServiceRepository } from './service-repository.js';
 import { createSql, sql } from './sql.js';
+import { createUsageRepository, type UsageRepository } from './usage/usage-repository.js';
 
 /** Every repository, over one connection pool. Each call throws AppError: those that the method names, `unavailable` or `internal`. */
 export interface Database {
@@ -36,6 +39,9 @@ export interface Database {
   readonly deliveryLog: DeliveryLogRepository;
   readonly webhookSecrets: WebhookSecretsRepository;
   readonly connectors: ConnectorsRepository;
+  readonly presets: PresetsRepository;
+  readonly usage: UsageRepository;
+  readonly ledgerLog: LedgerLogRepository;
   readonly sealedTexts: SealedTextsRepository;
   readonly artifacts: ArtifactsRepository;
   readonly priorResults: PriorResultsRepository;
@@ -86,6 +92,9 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
     deliveryLog: wrapped(createDeliveryLogRepository(db)),
     webhookSecrets: wrapped(createWebhookSecretsRepository(prisma)),
     connectors: wrapped(createConnectorsRepository(prisma)),
+    presets: wrapped(createPresetsRepository(db)),
+    usage: wrapped(createUsageRepository(db)),
+    ledgerLog: wrapped(createLedgerLogRepository(db)),
     sealedTexts: wrapped(createSealedTextsRepository(db)),
     artifacts: wrapped(createArtifactsRepository(preparedDb)),
     priorResults: wrapped(createPriorResultsRepository(preparedDb)),

@@ -1,10 +1,13 @@
 export type { AccountJobsRepository } from './account-jobs/account-jobs-repository.js';
 export type { AccountJob, AccountJobDelivery } from './account-jobs/find-account-job.js';
 export type { JobListQuery, JobSummary } from './account-jobs/list-jobs.js';
+export type { AccountOverview } from './accounts/account-overview.js';
 export type { AccountRecord, AccountsRepository } from './accounts/accounts-repository.js';
-export type { ApiKeyInfo, ApiKeysRepository } from './accounts/api-keys-repository.js';
+export type { ApiKeyInfo, ApiKeySettings } from './accounts/api-key-row.js';
+export type { ApiKeysRepository } from './accounts/api-keys-repository.js';
 export type { ConnectorsRepository } from './accounts/connectors-repository.js';
 export type { Caller } from './accounts/find-caller.js';
+export type { Preset, PresetRef, PresetsRepository } from './accounts/presets-repository.js';
 export type { SealedText, SealedTextKind, SealedTextsRepository } from './accounts/sealed-texts-repository.js';
 export type { WatermarkInfo, WatermarksRepository } from './accounts/watermarks-repository.js';
 export type { SealedWebhookSecret, WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
@@ -46,6 +49,7 @@ export type { JobsRepository } from './jobs/jobs-repository.js';
 export type { QueueProgress } from './jobs/queue-progress.js';
 export type { NewJob, SubmittedJob } from './jobs/submit-job.js';
 export type { UndispatchedJob, UndispatchedQuery } from './jobs/undispatched-jobs.js';
+export { type LedgerEntry, type LedgerKind, type LedgerLogRepository, type LedgerQuery, ledgerKinds } from './ledger/ledger-log.js';
 export type { ListPosition } from './list-position.js';
 export type { ArtifactRecord, ArtifactsRepository } from './results/artifacts-repository.js';
 export type { PriorResults, PriorResultsRepository } from './results/prior-results-repository.js';
@@ -56,3 +60,15 @@ export type { MaintenanceRepository } from './retention/maintenance-repository.j
 export type { PlainLogins, PlainLoginsRepository, SealedLogins } from './retention/plain-logins-repository.js';
 export type { RetentionRepository } from './retention/retention-repository.js';
 export type { ServiceRepository } from './service-repository.js';
+export { noKeyId } from './usage/count-usage.js';
+export {
+  type UsageCounts,
+  type UsageFilter,
+  type UsageGroup,
+  type UsagePosition,
+  type UsageQuery,
+  type UsageRepository,
+  type UsageRow,
+  usageGroups,
+  usagePositionOf,
+} from './usage/usage-repository.js';

@@ -102,6 +102,9 @@ DROP INDEX "deliveries_job_id_key";
 CREATE UNIQUE INDEX "deliveries_callback_job_id_key" ON "deliveries"("job_id") WHERE "webhook_endpoint_id" IS NULL;
 CREATE INDEX "deliveries_job_id_idx" ON "deliveries"("job_id");
 
+-- The ledger of one account by page.
+CREATE INDEX "ledger_account_id_id_idx" ON "ledger"("account_id", "id");
+
 -- Counters of settled images. `shard` spreads the settlements of one account over several rows; `key_id` is zero without a key.
 CREATE TABLE "usage_days" (
   "account_id" UUID NOT NULL REFERENCES "accounts"("id") ON DELETE CASCADE ON UPDATE CASCADE,

@@ -1,10 +1,12 @@
-import { type Account, maxBalanceTokens } from '@pixmill/contracts';
+import { type Account, AppError, maxBalanceTokens } from '@pixmill/contracts';
 import { getAccountWithUse, type TopUp, type TopUpResult, topUpAccount } from '../ledger/ledger.js';
 import { isAfter, type ListPosition } from '../list-position.js';
 import { type Sql, sql } from '../sql.js';
+import { type AccountOverview, getAccountOverview } from './account-overview.js';
 import { createAccount, type NewAccount } from './create-account.js';
 import { findAccountIdByEmail } from './find-account-id.js';
 import { type Caller, findCaller } from './find-caller.js';
+import { isUuid } from './uuid.js';
 
 /** An account as its administrator sees it. */
 export interface AccountRecord extends Account {
@@ -22,6 +24,10 @@ export interface AccountsRepository {
    * the account's ledger. Throws AppError `account_not_found`.
    */
   getWithUse(accountId: string): Promise<{ account: Account; tokensUsed: number }>;
+  /** What an account may know of itself. Throws AppError `account_not_found`. */
+  getOverview(accountId: string): Promise<AccountOverview>;
+  /** Throws AppError `account_not_found`. */
+  rename(accountId: string, name: string): Promise<void>;
   /** The account with this id or this e-mail address; the case of the address does not count. */
   findByIdOrEmail(idOrEmail: string): Promise<AccountRecord | null>;
   /** Oldest first. */
@@ -47,8 +53,6 @@ export interface AccountsRepository {
   remove(accountId: string): Promise<void>;
 }
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 const accountColumns = sql`id, name, email, tokens, unlimited`;
 
 const recordColumns = sql`${accountColumns}, created_at AS "createdAt", disabled_at AS "disabledAt"`;
@@ -57,6 +61,7 @@ export function createAccountsRepository(db: Sql): AccountsRepository {
   return {
     findCaller: (key) => findCaller(db, key),
     getWithUse: (accountId) => getAccountWithUse(db, accountId),
+    getOverview: (accountId) => getAccountOverview(db, accountId),
     create: (account) => createAccount(db, account),
     topUp: (topUp) => topUpAccount(db, topUp, maxBalanceTokens),
 
@@ -66,7 +71,7 @@ export function createAccountsRepository(db: Sql): AccountsRepository {
     },
 
     async findByIdOrEmail(idOrEmail) {
-      const id = uuidPattern.test(idOrEmail) ? idOrEmail : await findAccountIdByEmail(db, idOrEmail);
+      const id = isUuid(idOrEmail) ? idOrEmail : await findAccountIdByEmail(db, idOrEmail);
       if (id === null) return null;
       const [record] = await db.query<AccountRecord>(sql`SELECT ${recordColumns} FROM accounts WHERE id = ${id}::uuid`);
       return record ?? null;
@@ -87,6 +92,11 @@ export function createAccountsRepository(db: Sql): AccountsRepository {
     async findFirst() {
       const [account] = await db.query<Account>(sql`SELECT ${accountColumns} FROM accounts ORDER BY created_at LIMIT 1`);
       return account ?? null;
+    },
+
+    async rename(accountId, name) {
+      const renamed = await db.execute(sql`UPDATE accounts SET name = ${name} WHERE id = ${accountId}::uuid`);
+      if (renamed === 0) throw new AppError('account_not_found');
     },
 
     async setDisabled(accountId, disabled) {

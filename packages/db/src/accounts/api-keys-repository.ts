@@ -1,26 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@pixmill/contracts';
 import { findViolatedIndex } from '../connection/database-error.js';
-import { type SqlConnection, sql } from '../sql.js';
-import { hashApiKey, toApiKeyRow } from './api-key-row.js';
+import { type Sql, sql } from '../sql.js';
+import { type ApiKeyInfo, type ApiKeySettings, apiKeyColumns, hashApiKey, toApiKeyRow } from './api-key-row.js';
+import { changeKey, changeOwnKey, type OwnKeyChange, revokeKey } from './change-api-key.js';
 
-/** What may be shown of a key. The key itself is not stored. */
-export interface ApiKeyInfo {
-  readonly id: string;
-  readonly accountId: string;
-  /** What its owner uses it for. */
-  readonly name: string | null;
-  readonly lastFour: string;
-  readonly createdAt: Date;
-  /** Exact to the minute; null when it was never used. */
-  readonly lastUsedAt: Date | null;
-  readonly revokedAt: Date | null;
-}
-
-export interface NewApiKey {
+export interface NewApiKey extends Partial<ApiKeySettings> {
   readonly accountId: string;
   readonly key: string;
-  readonly name?: string | null;
 }
 
 export interface ApiKeysRepository {
@@ -30,12 +17,17 @@ export interface ApiKeysRepository {
   isKnown(key: string): Promise<boolean>;
   /** Oldest first, revoked ones too. */
   list(accountId: string): Promise<readonly ApiKeyInfo[]>;
+  find(accountId: string, keyId: string): Promise<ApiKeyInfo | null>;
+  /**
+   * Changes or revokes a key on behalf of a key of its account. Throws AppError `key_not_found`, or `state_conflict` when no key could
+   * administer the account any more.
+   */
+  changeOwn(change: OwnKeyChange): Promise<ApiKeyInfo>;
+  /** Changes a key of any account, on behalf of the operator. Throws AppError `key_not_found`. */
+  change(keyId: string, settings: Partial<ApiKeySettings>): Promise<ApiKeyInfo>;
   /** Revokes a key from the next request on; a revoked key stays as it is. Throws AppError `key_not_found`. */
   revoke(keyId: string): Promise<ApiKeyInfo>;
 }
-
-const columns = sql`id, account_id AS "accountId", name, last_four AS "lastFour", created_at AS "createdAt",
-  last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`;
 
 /** Of the index that keeps keys unique. */
 export const apiKeyIndex = 'api_keys_hash_key';
@@ -46,14 +38,15 @@ export function rejectDuplicateKey(cause: unknown): never {
   throw new AppError('invalid_parameter', { message: `key: ${problem}`, fields: { key: [problem] }, cause });
 }
 
-export function createApiKeysRepository(db: SqlConnection): ApiKeysRepository {
+export function createApiKeysRepository(db: Sql): ApiKeysRepository {
   return {
-    async add({ accountId, key, name = null }) {
+    async add({ accountId, key, name = null, scopes = null, expiresAt = null, presetId = null }) {
       const { hash, lastFour } = toApiKeyRow(key, name);
       try {
         const [added] = await db.query<ApiKeyInfo>(sql`
-          INSERT INTO api_keys (id, account_id, hash, name, last_four)
-          VALUES (${randomUUID()}::uuid, ${accountId}::uuid, ${hash}::bytea, ${name}, ${lastFour}) RETURNING ${columns}`);
+          INSERT INTO api_keys (id, account_id, hash, name, last_four, scopes, expires_at, preset_id)
+          VALUES (${randomUUID()}::uuid, ${accountId}::uuid, ${hash}::bytea, ${name}, ${lastFour}, ${scopes}::text[],
+            ${expiresAt}::timestamptz, ${presetId}::uuid) RETURNING ${apiKeyColumns}`);
         if (!added) throw new AppError('internal', { detail: 'the inserted key was not returned' });
         return added;
       } catch (thrown) {
@@ -68,13 +61,17 @@ export function createApiKeysRepository(db: SqlConnection): ApiKeysRepository {
     },
 
     list: (accountId) =>
-      db.query<ApiKeyInfo>(sql`SELECT ${columns} FROM api_keys WHERE account_id = ${accountId}::uuid ORDER BY created_at, id`),
+      db.query<ApiKeyInfo>(sql`SELECT ${apiKeyColumns} FROM api_keys WHERE account_id = ${accountId}::uuid ORDER BY created_at, id`),
 
-    async revoke(keyId) {
-      const [revoked] = await db.query<ApiKeyInfo>(sql`
-        UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = ${keyId}::uuid RETURNING ${columns}`);
-      if (!revoked) throw new AppError('key_not_found');
-      return revoked;
+    async find(accountId, keyId) {
+      const [key] = await db.query<ApiKeyInfo>(sql`
+        SELECT ${apiKeyColumns} FROM api_keys WHERE account_id = ${accountId}::uuid AND id = ${keyId}::uuid`);
+      return key ?? null;
     },
+
+    changeOwn: (change) => changeOwnKey(db, change),
+    change: (keyId, settings) => changeKey(db, { keyId, settings }),
+
+    revoke: (keyId) => revokeKey(db, keyId),
   };
 }

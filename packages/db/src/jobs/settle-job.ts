@@ -11,6 +11,7 @@ import {
 } from '@pixmill/contracts';
 import { releaseTokensCtes } from '../ledger/ledger.js';
 import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
+import { countUsageCte } from '../usage/count-usage.js';
 import { insertDelivery, type RenderCallback } from './insert-delivery.js';
 import { accountJson, jobColumns } from './job-columns.js';
 import { type JobRow, toJob } from './job-rows.js';
@@ -136,6 +137,7 @@ async function writeSettlement(db: SqlConnection, settlement: Settlement) {
     ${updateImagesCte(settlement)}
     ${insertVariantsCte(results)}
     ${endDeadLetterCte(results, settledAt)}
+    ${countUsageCte(results, settledAt)}
     ${releaseTokensCtes}
     SELECT ${jobColumns}, ${accountJson} AS account, (SELECT tokens FROM refunded) AS "newBalance"
     FROM settled_job j JOIN accounts a ON a.id = j.account_id`);
