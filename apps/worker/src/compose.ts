@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createWebhookSecrets } from '@pixmill/accounts';
 import { toAppError } from '@pixmill/contracts';
 import { type Database, type DatabaseWatch, databaseAddressOf, logAvailability, openDatabase, watchDatabase } from '@pixmill/db';
-import { createDialects } from '@pixmill/dialects';
+import { createWebhookRenderers } from '@pixmill/dialects';
 import {
   createDeliver,
   createDeliveryLimiter,
@@ -126,7 +126,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
     { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS },
     { minRate: { bytesPerSecond: settings.FETCH_MIN_BYTES_PER_SECOND, windowMs: settings.FETCH_SLOW_AFTER } },
   );
-  const dialects = createDialects({ publicUrl: settings.PUBLIC_URL, settings });
+  const renderers = createWebhookRenderers({ publicUrl: settings.PUBLIC_URL, settings });
   return {
     ...adapters,
     jobs: database.jobs,
@@ -149,7 +149,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
     sender: createWebhookSender(httpClient, { timeoutMs: settings.WEBHOOK_TIMEOUT }),
     deliveryLimiter: createDeliveryLimiter(settings.WEBHOOK_CONCURRENCY),
     nextAttemptAt,
-    findDialect: (name: string) => getDialect(dialects, name),
+    findDialect: (name: string) => getDialect(renderers, name),
   };
 }
 

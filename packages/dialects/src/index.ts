@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Dialect, UrlPredicate, UrlRules } from './dialect.js';
 import { createMegaoptim } from './megaoptim/index.js';
 import { megaoptimSettings } from './megaoptim/settings.js';
+import { renderJobWebhook } from './native/render-webhook.js';
 import { createOptidash } from './optidash/index.js';
 import { optidashSettings } from './optidash/settings.js';
 
@@ -49,7 +50,19 @@ export function createDialects(options: DialectOptions): readonly Dialect[] {
   return [createMegaoptim(options), createOptidash(options)];
 }
 
-/** The dialect of a job (`job.dialect`); null when the service no longer has it. */
-export function findDialect(dialects: readonly Dialect[], name: string): Dialect | null {
+/** Renders the callbacks of the jobs that were submitted under its name. */
+export type WebhookRenderer = Pick<Dialect, 'name' | 'renderWebhook'>;
+
+/** The name in the jobs of the native API. It is no dialect: its routes are those of the API itself. */
+export const nativeApiName = 'native';
+
+/** Every renderer of callbacks: the dialects and the native API. */
+export function createWebhookRenderers(options: DialectOptions): readonly WebhookRenderer[] {
+  const { publicUrl } = options;
+  return [...createDialects(options), { name: nativeApiName, renderWebhook: (job) => renderJobWebhook(job, { publicUrl }) }];
+}
+
+/** The dialect of a job (`job.dialect`), or the renderer of its callback; null when the service no longer has it. */
+export function findDialect<Known extends Pick<Dialect, 'name'>>(dialects: readonly Known[], name: string): Known | null {
   return dialects.find((dialect) => dialect.name === name) ?? null;
 }

@@ -66,7 +66,7 @@ const wire = { params: {}, query: {}, fields: {}, files: [], headers: {}, json: 
 
 /** Parses a request as its dialect does, and submits it. */
 async function submit(dialect: string, path: string, request: Partial<WireRequest>): Promise<Job> {
-  const route = env.deps.findDialect(dialect).routes.find((each) => each.path === path);
+  const route = env.deps.dialects.find(({ name }) => name === dialect)?.routes.find((each) => each.path === path);
   const command: Command | undefined = route?.parse({ ...wire, mediaType: null, ...request });
   if (command?.verb !== 'submit') throw new Error(`${path} is no submit`);
   const submission = { account: await env.createAccount(), dialect, command, idempotency: null };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWebhookSecrets } from '@pixmill/accounts';
 import { AppError } from '@pixmill/contracts';
-import { createDialects, dialectSettings, findDialect } from '@pixmill/dialects';
+import { createDialects, createWebhookRenderers, dialectSettings, findDialect } from '@pixmill/dialects';
 import { readHeaderSize, sniff } from '@pixmill/image-formats/upload-checks';
 import { createDeliveryLimiter } from '@pixmill/jobs';
 import { createOptimizer, engineVersion, type Optimizer } from '@pixmill/optimizer';
@@ -77,7 +77,9 @@ export async function createTestDeps(options: TestDepsOptions = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'pixmill-deps-'));
   const tempDir = join(dataDir, 'spool');
   await mkdir(tempDir);
-  const dialects = createDialects({ publicUrl: 'http://pixmill.test', settings: dialectSettings.parse({}) });
+  const dialectOptions = { publicUrl: 'http://pixmill.test', settings: dialectSettings.parse({}) };
+  const dialects = createDialects(dialectOptions);
+  const renderers = createWebhookRenderers(dialectOptions);
   const httpClient = createGuardedHttpClient({ allow: [...(options.allow ?? ['127.0.0.1/32'])], ports: [80, 443] });
   const optimizer = options.optimizer ?? createOptimizer({ processes: 1, maxPixels: 75_000_000 });
   const vault = createVault('a key of more than thirty-two characters');
@@ -99,8 +101,9 @@ export async function createTestDeps(options: TestDepsOptions = {}) {
     sender: createWebhookSender(httpClient),
     deliveryLimiter: createDeliveryLimiter(8),
     nextAttemptAt,
+    dialects,
     findDialect(name: string) {
-      const dialect = findDialect(dialects, name);
+      const dialect = findDialect(renderers, name);
       if (!dialect) throw new AppError('internal');
       return dialect;
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultJobSpec, type Image, type ImageOutcome, type Job, type Variant } from '@pixmill/contracts';
 import { jobSchema, renderJob } from './job.js';
+import { renderJobWebhook } from './render-webhook.js';
 
 const publicUrl = 'https://pixmill.test';
 const facts = {
@@ -130,4 +131,15 @@ describe('renderJob', () => {
     expect(rendered).toMatchObject({ state, outcome: null, tokens_held: 1, timings: { queued_ms: null, run_ms: null } });
     expect(rendered.images[0]).toMatchObject({ state, variants: [], summary: null });
   });
+});
+
+test('renderJobWebhook: the event has the job, and the same id in every attempt', () => {
+  const settled = job([image(succeeded())], { collectionId: '7f0c54ad-6d4c-4f3f-9a53-6b8e2f9b3c11' });
+  const { body, contentType } = renderJobWebhook(settled, { publicUrl });
+  expect(contentType).toBe('application/json; charset=utf-8');
+  expect(JSON.parse(body)).toMatchObject({
+    ...{ id: `${settled.id}.settled`, type: 'job.settled', time: '1970-01-01T00:00:00.540Z', job_id: settled.id },
+    ...{ collection_id: settled.collectionId, data: { id: settled.id, outcome: 'succeeded' } },
+  });
+  expect(renderJobWebhook(settled, { publicUrl }).body).toBe(body);
 });

@@ -129,7 +129,8 @@ describe('source failure: a source that cannot be fetched', () => {
 /** The replies of a settled job, with its ids and times replaced. */
 async function renderAll(job: Job): Promise<string> {
   const settled = await read(job);
-  const dialect = env.deps.findDialect(job.dialect);
+  const dialect = env.deps.dialects.find(({ name }) => name === job.dialect);
+  if (!dialect) throw new Error(job.dialect);
   const replies = [dialect.renderJob(settled, account, 'json'), dialect.renderReport(settled), dialect.renderWebhook(settled, account)];
   return JSON.stringify(replies).replaceAll(job.id, 'JOB');
 }
