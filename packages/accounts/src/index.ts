@@ -4,7 +4,12 @@ export { bootstrapAccount } from './administration/bootstrap-account.js';
 export { apiKeySchema, createApiKey } from './api-keys/api-key.js';
 export { type Connectors, createConnectors } from './connectors/connectors.js';
 export { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.js';
-export { type AccountDeliveries, createAccountDeliveries, type ExplainedDelivery } from './deliveries/account-deliveries.js';
+export {
+  type AccountDeliveries,
+  createAccountDeliveries,
+  deliveryFilterInput,
+  type ExplainedDelivery,
+} from './deliveries/account-deliveries.js';
 export { createShowJob, type ShowJob, type ShownImage, type ShownJob } from './jobs/show-job.js';
 export { createRegister, type Register, type RegisterDeps, type RegistrationRequest, type SendApiKey } from './registration/register.js';
 export { registrationSettings } from './registration/registration-settings.js';

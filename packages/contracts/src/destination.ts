@@ -146,7 +146,8 @@ export function throwInvalidParameter(
   { path: [name = ''], message }: Pick<z.core.$ZodIssue, 'path' | 'message'>,
 ): never {
   const rule = name === 'metadata' ? metadataRule : message;
-  throw new AppError('invalid_parameter', { message: `${operation}: \`${wireNames[String(name)] ?? String(name)}\` ${rule}` });
+  const at = wireNames[String(name)] ?? String(name);
+  throw new AppError('invalid_parameter', { message: `${operation}: \`${at}\` ${rule}`, problems: [{ in: 'body', at, detail: rule }] });
 }
 
 /** Throws AppError `invalid_parameter` for a malformed destination. `assertServiceAddress` checks what its service requires. */

@@ -39,7 +39,7 @@ test.each([
   if (status !== undefined) expect(answer.status).toBe(status);
   expect(answer.text).toBe(`${JSON.stringify(JSON.parse(answer.text))}\n`);
   expect(answer.length).toBe(String(Buffer.byteLength(answer.text)));
-  expect(answer.type).toBe('application/json; charset=utf-8');
+  expect(answer.type).toMatch(/^application\/(problem\+)?json(; charset=utf-8)?$/);
 });
 
 test.each([

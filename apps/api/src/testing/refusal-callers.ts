@@ -44,7 +44,8 @@ export const callers: Readonly<Record<string, Caller>> = {
   '/api': {
     path: '/api/v1/connectors',
     headers: `X-API-KEY: ${key}\r\n`,
-    expectError: ({ body }) => expect(JSON.parse(body)).toEqual({ error: { code: expect.any(String), message: expect.any(String) } }),
+    expectError: ({ body }, status) =>
+      expect(JSON.parse(body)).toMatchObject({ status, code: expect.any(String), detail: expect.any(String) }),
   },
 };
 

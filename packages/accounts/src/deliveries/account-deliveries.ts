@@ -1,5 +1,5 @@
 import { AppError, type RequestFailure, type WebhookBody } from '@pixmill/contracts';
-import type { Database, DeliveryFilter, LoggedAttempt, LoggedDelivery, WebhookEndpoint } from '@pixmill/db';
+import type { Database, DeliveryFilter, ListPosition, LoggedAttempt, LoggedDelivery, WebhookEndpoint } from '@pixmill/db';
 import { z } from 'zod';
 import { integerInput, parseInput } from '../parse-input.js';
 
@@ -9,6 +9,12 @@ export interface DeliveryPage {
   readonly total: number;
   /** Paused ones first, then failing ones. */
   readonly endpoints: readonly WebhookEndpoint[];
+}
+
+/** A part of the log; `before` null is its start. */
+export interface DeliveryRange {
+  readonly limit: number;
+  readonly before: ListPosition | null;
 }
 
 /** A delivery whose attempts say why there was no answer. No account may see it (docs/outbound.md#reasons). */
@@ -29,6 +35,10 @@ export interface ReplayResult {
 export interface AccountDeliveries {
   /** Newest first. Input: `state`, `endpoint`, `since`, `limit` and `offset`. */
   list(accountId: string, input: unknown): Promise<DeliveryPage>;
+  /** Newest first, from the delivery after a position on. Input: `state`, `endpoint` and `since`. */
+  listBefore(accountId: string, input: unknown, page: DeliveryRange): Promise<readonly LoggedDelivery[]>;
+  /** Paused ones first, then failing ones. */
+  listEndpoints(accountId: string): Promise<readonly WebhookEndpoint[]>;
   show(owner: string | null, deliveryId: string): Promise<LoggedDelivery & WebhookBody>;
   /** The operator's view: also why attempts got no answer. */
   explain(deliveryId: string): Promise<ExplainedDelivery>;
@@ -43,24 +53,28 @@ export interface AccountDeliveries {
 const maxEndpoints = 1_000;
 const maxReplays = 5_000;
 
-const state = z.enum(['pending', 'delivered', 'failed'], 'must be pending, delivered or failed');
-const endpoint = z
-  .string('must be scheme, host and port of an endpoint')
-  .refine((text) => URL.canParse(text), 'must be scheme, host and port of an endpoint')
-  .transform((text) => new URL(text).origin);
-const since = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be a time such as 2026-01-31T12:00:00Z')
-  .transform((text) => new Date(text));
+const endpointProblem = 'must be scheme, host and port of an endpoint';
+
+/** The filter of deliveries, as texts. */
+export const deliveryFilterInput = {
+  state: z.enum(['pending', 'delivered', 'failed'], 'must be pending, delivered or failed'),
+  endpoint: z.string(endpointProblem).refine((text) => URL.canParse(text), endpointProblem),
+  since: z.union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be a time such as 2026-01-31T12:00:00Z'),
+};
+
+const { state } = deliveryFilterInput;
+const endpoint = deliveryFilterInput.endpoint.transform((text) => new URL(text).origin);
+const since = deliveryFilterInput.since.transform((text) => new Date(text));
+const filter = { state: state.optional(), endpoint: endpoint.optional(), since: since.optional() };
 
 const inputs = {
   list: z.object({
-    state: state.optional(),
-    endpoint: endpoint.optional(),
-    since: since.optional(),
+    ...filter,
     limit: integerInput({ min: 1, max: 100 }).prefault(20),
     offset: integerInput({ min: 0, max: 1_000_000_000 }).prefault(0),
   }),
-  replayMany: z.strictObject({ state: state.prefault('failed'), endpoint: endpoint.optional(), since: since.optional() }),
+  filter: z.strictObject(filter),
+  replayMany: z.strictObject({ ...filter, state: state.prefault('failed') }),
   resume: z.strictObject({ endpoint }),
   id: z.guid(),
 };
@@ -88,6 +102,10 @@ export function createAccountDeliveries({ deliveryLog }: Pick<Database, 'deliver
       ]);
       return { ...page, endpoints };
     },
+
+    listBefore: async (accountId, input, page) => deliveryLog.listBefore({ accountId, ...parseInput(inputs.filter, input) }, page),
+
+    listEndpoints: (accountId) => deliveryLog.listEndpoints(accountId, maxEndpoints),
 
     show: async (owner, deliveryId) => get(toFilter(owner, deliveryId)),
 

@@ -28,7 +28,7 @@ export function createConnectorsRepository(prisma: PrismaSource): ConnectorsRepo
   return {
     async list(accountId) {
       const { connector } = await prisma.open();
-      const rows = await connector.findMany({ where: { accountId }, orderBy: { createdAt: 'asc' } });
+      const rows = await connector.findMany({ where: { accountId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
       return rows.map(toConnector);
     },
 

@@ -1,5 +1,6 @@
 import { type RequestFailure, requestFailureSchema, showUrl, type WebhookBody } from '@pixmill/contracts';
 import { z } from 'zod';
+import { isBefore, type ListPosition } from '../list-position.js';
 import { type Sql, sql } from '../sql.js';
 import { type DeliveryFilter, type DeliveryState, toCondition } from './delivery-filter.js';
 import type { WebhookEndpoint } from './endpoint-health.js';
@@ -28,6 +29,8 @@ export interface LoggedDelivery {
 export interface DeliveryLogRepository {
   /** Newest first; `total` counts all pages. */
   list(filter: DeliveryFilter, page: { limit: number; offset: number }): Promise<{ deliveries: LoggedDelivery[]; total: number }>;
+  /** Newest first, from the delivery after a position on. */
+  listBefore(filter: DeliveryFilter, page: { readonly limit: number; readonly before: ListPosition | null }): Promise<LoggedDelivery[]>;
   find(filter: DeliveryFilter): Promise<(LoggedDelivery & WebhookBody) | null>;
   /** Why attempts of a delivery got no answer, by their number; for the operator only. */
   findFailures(deliveryId: string): Promise<ReadonlyMap<number, RequestFailure>>;
@@ -75,10 +78,17 @@ export function createDeliveryLogRepository(db: Sql): DeliveryLogRepository {
       const condition = toCondition(filter);
       const [rows, [count]] = await Promise.all([
         db.query<DeliveryRow>(sql`
-          SELECT ${deliveryColumns} FROM deliveries d WHERE ${condition} ORDER BY d.created_at DESC, d.id LIMIT ${limit} OFFSET ${offset}`),
+          SELECT ${deliveryColumns} FROM deliveries d WHERE ${condition} ORDER BY d.created_at DESC, d.id DESC LIMIT ${limit} OFFSET ${offset}`),
         db.query<{ total: number }>(sql`SELECT count(*)::int AS total FROM deliveries d WHERE ${condition}`),
       ]);
       return { deliveries: rows.map(toLoggedDelivery), total: count?.total ?? 0 };
+    },
+
+    async listBefore(filter, { limit, before }) {
+      const rows = await db.query<DeliveryRow>(sql`
+        SELECT ${deliveryColumns} FROM deliveries d WHERE ${toCondition(filter)} AND ${isBefore(before, sql`(d.created_at, d.id)`)}
+        ORDER BY d.created_at DESC, d.id DESC LIMIT ${limit}`);
+      return rows.map(toLoggedDelivery);
     },
 
     async find(filter) {

@@ -54,7 +54,7 @@ describe('while the database is away', () => {
     for (const path of ['/api/v1/deliveries', '/api/v1/admin/accounts']) {
       const native = await request(api.url).get(path).set('x-api-key', key);
       expect(native.status).toBe(503);
-      expect(native.body).toMatchObject({ error: { code: 'unavailable' } });
+      expect(native.body).toMatchObject({ status: 503, code: 'unavailable' });
       expect(native.text).toMatch(/}\n$/);
       expect(retryAfterOf(native)).toMatch(/^[1-4]$/);
     }

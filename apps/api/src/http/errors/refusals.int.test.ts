@@ -154,7 +154,7 @@ describe('refusal', () => {
 
   test('has the words of the native API for a probe with a broken body', async () => {
     const answer = await send(`GET /healthz HTTP/1.1\r\n${common}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`);
-    expect([answer.status, JSON.parse(answer.body)]).toEqual([400, { error: { code: 'http_invalid', message: expect.any(String) } }]);
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([400, expect.objectContaining({ status: 400, code: 'http_invalid' })]);
   });
 
   test('is the second answer of a connection whose first one was a success', async () => {

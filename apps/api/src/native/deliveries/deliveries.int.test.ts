@@ -24,7 +24,7 @@ afterAll(() => api.close());
 
 const call = (method: 'get' | 'post' | 'put', path: string, name = 'A') =>
   request(api.url)
-    [method](`/api${path}`)
+    [method](`/api/v1${path}`)
     .set('authorization', `Bearer ${keyOf(name)}`);
 
 const seed = (plan: Partial<DeliverySeed> = {}, count = 1, name = 'A') =>
@@ -54,29 +54,33 @@ describe('delivery log', () => {
     expect([list.status, list.headers['cache-control']]).toEqual([200, 'no-store']);
     const attempt = {
       number: 1,
-      startedAt: expect.any(String),
-      durationMs: 12,
+      started_at: expect.any(String),
+      duration_ms: 12,
       status: 500,
       error: 'The receiver answered 500',
       head: 'oh no',
     };
     expect(list.body).toEqual({
-      deliveries: [
+      items: [
         {
           id,
-          jobId: expect.any(String),
+          job_id: expect.any(String),
           url: `${origin}/done`,
           endpoint: origin,
           state: 'failed',
-          createdAt: expect.any(String),
-          nextAttemptAt: null,
-          endedAt: null,
+          created_at: expect.any(String),
+          next_attempt_at: null,
+          ended_at: null,
           attempts: [attempt],
         },
       ],
-      total: 1,
-      endpoints: [{ origin, failures: 40, failingSince: expect.any(String), succeededAt: null, pausedAt: expect.any(String) }],
+      next_cursor: null,
     });
+    expect((await call('get', '/deliveries/origins')).body).toEqual({
+      items: [{ origin, failures: 40, failing_since: expect.any(String), succeeded_at: null, paused_at: expect.any(String) }],
+      next_cursor: null,
+    });
+    expect((await call('get', '/deliveries/origins', 'B')).body.items).toEqual([]);
     const shown = await call('get', `/deliveries/${id}`);
     expect(shown.body).toMatchObject({ id, attempts: [attempt], body: '{"status":"ok"}' });
     expect(shown.text).not.toContain('for the operator');
@@ -85,12 +89,14 @@ describe('delivery log', () => {
   test('filters by state, endpoint and time, and pages', async () => {
     await seed({ state: 'delivered' }, 3);
     await seed({ url: 'https://other.example/x', state: 'failed' }, 2);
-    const totals = async (query: string) => (await call('get', `/deliveries?${query}`)).body.total;
-    expect([await totals('state=failed'), await totals(`endpoint=${origin}/any/path`), await totals('since=2100-01-01')]).toEqual([
-      2, 3, 0,
-    ]);
-    const page = (await call('get', '/deliveries?limit=2&offset=4')).body;
-    expect([page.total, page.deliveries.length]).toEqual([5, 1]);
+    const count = async (query: string) => (await call('get', `/deliveries?${query}`)).body.items.length;
+    expect([await count('state=failed'), await count(`endpoint=${origin}/any/path`), await count('since=2100-01-01')]).toEqual([2, 3, 0]);
+    const pages = [];
+    for (let cursor: string | null = ''; cursor !== null; cursor = pages.at(-1).next_cursor) {
+      pages.push((await call('get', `/deliveries?limit=2${cursor && `&cursor=${cursor}`}`)).body);
+    }
+    expect(pages.map(({ items }) => items.length)).toEqual([2, 2, 1]);
+    expect(new Set(pages.flatMap(({ items }) => items.map(({ id }: { id: string }) => id))).size).toBe(5);
   });
 });
 
@@ -103,16 +109,16 @@ describe('delivery replay', () => {
     );
     const answer = await call('post', `/deliveries/${id}/replay`);
     expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ id, state: 'pending', nextAttemptAt: expect.any(String), attempts: [{ number: 1 }] });
+    expect(answer.body).toMatchObject({ id, state: 'pending', next_attempt_at: expect.any(String), attempts: [{ number: 1 }] });
     const { rows } = await api.sql.query('SELECT schedule_from, next_attempt_at <= now() AS due FROM deliveries WHERE id = $1', [id]);
     expect(rows).toEqual([{ schedule_from: 1, due: true }]);
-    expect((await call('get', '/deliveries')).body.endpoints).toMatchObject([{ pausedAt: null, failures: 1 }]);
+    expect((await call('get', '/deliveries/origins')).body.items).toMatchObject([{ paused_at: null, failures: 1 }]);
   });
 
   test('returns 410 when the files of the job were removed, because clients would save the answer of a dead URL', async () => {
     const id = await seedFailed({ purged: true });
     const answer = await call('post', `/deliveries/${id}/replay`);
-    expect([answer.status, answer.body]).toEqual([410, { error: { code: 'artifact_missing', message: expect.any(String) } }]);
+    expect([answer.status, answer.body.code]).toEqual([410, 'artifact_missing']);
     expect((await call('post', '/deliveries/replay')).body).toEqual({ replayed: 0, left: 0 });
     expect((await call('get', `/deliveries/${id}`)).body.state).toBe('failed');
   });
@@ -125,7 +131,7 @@ describe('delivery replay', () => {
     expect((await call('post', '/deliveries/replay').send({ endpoint: 'https://other.example' })).body).toEqual({ replayed: 2, left: 0 });
     expect((await call('post', '/deliveries/replay')).body).toEqual({ replayed: 3, left: 0 });
     expect((await call('post', '/deliveries/replay').send({ state: 'delivered' })).body).toEqual({ replayed: 4, left: 0 });
-    expect((await call('get', '/deliveries?state=failed', 'B')).body.total).toBe(1);
+    expect((await call('get', '/deliveries?state=failed', 'B')).body.items).toHaveLength(1);
   });
 });
 
@@ -135,10 +141,10 @@ test('webhook endpoint: is resumed by its own account only', async () => {
     origin,
   ]);
   const foreign = await call('post', '/webhook-endpoints/resume', 'B').send({ endpoint: origin });
-  expect([foreign.status, foreign.body.error.message]).toEqual([400, expect.stringMatching(/^endpoint: /)]);
+  expect([foreign.status, foreign.body.detail]).toEqual([400, expect.stringMatching(/^endpoint: /)]);
   expect((await call('post', '/webhook-endpoints/resume').send({ endpoint: `${origin}/done` })).body).toMatchObject({
     origin,
-    pausedAt: null,
+    paused_at: null,
   });
 });
 
@@ -151,8 +157,8 @@ test('webhook secret: is created once, and rotated with an overlap', async () =>
   const rotated = (await call('post', '/webhook-secret/rotate')).body;
   expect(rotated).toEqual({
     secret: expect.stringMatching(/^whsec_/),
-    createdAt: expect.any(String),
-    previous: [{ expiresAt: expect.any(String) }],
+    created_at: expect.any(String),
+    previous: [{ expires_at: expect.any(String) }],
   });
   expect(rotated.secret).not.toBe(secret);
   expect((await read()).secret).toBe(rotated.secret);
@@ -168,11 +174,14 @@ describe('account API', () => {
       ['get', ''],
       ['post', '/replay'],
     ] as const) {
-      const [foreign, unknown, nonsense] = await Promise.all(
-        [id, unknownId, 'nonsense'].map((each) => call(method, `/deliveries/${each}${path}`, 'B')),
-      );
-      expect([foreign?.status, foreign?.body]).toEqual([404, { error: { code: 'delivery_not_found', message: 'No such delivery' } }]);
-      expect([unknown?.body, nonsense?.body]).toEqual([foreign?.body, foreign?.body]);
+      const answers = await Promise.all([id, unknownId, 'nonsense'].map((each) => call(method, `/deliveries/${each}${path}`, 'B')));
+      const problem = { status: 404, code: 'delivery_not_found', detail: 'No such delivery' };
+      for (const { status, body } of answers) {
+        expect([status, body]).toEqual([
+          404,
+          { ...problem, type: expect.any(String), title: problem.detail, request_id: expect.any(String) },
+        ]);
+      }
     }
     expect((await call('get', `/deliveries/${id}`)).body.state).toBe('failed');
   });
@@ -187,19 +196,19 @@ describe('account API', () => {
     ['a wrong method', () => call('put', '/webhook-secret'), 405, 'Method not allowed'],
   ])('returns an error for %s', async (_case, send, status, text) => {
     const answer = await send();
-    expect([answer.status, answer.body]).toEqual([status, { error: { code: expect.any(String), message: expect.stringContaining(text) } }]);
+    expect([answer.status, answer.body]).toEqual([status, expect.objectContaining({ detail: expect.stringContaining(text) })]);
   });
 
   test('returns 401 for a missing or unknown key, and the same 404 for all unknown paths', async () => {
     const bare = await request(api.url).get('/api/v1/deliveries');
-    expect([bare.status, bare.body.error.code, bare.headers['www-authenticate']]).toEqual([
+    expect([bare.status, bare.body.code, bare.headers['www-authenticate']]).toEqual([
       401,
       'api_key_missing',
       expect.stringContaining('Bearer'),
     ]);
-    expect((await call('get', '/deliveries', 'Z')).body.error.code).toBe('api_key_unknown');
+    expect((await call('get', '/deliveries', 'Z')).body.code).toBe('api_key_unknown');
     const [near, far] = await Promise.all([call('get', '/deliveries/a/b'), call('get', '/nothing')]);
-    expect([near.status, near.body]).toEqual([404, far.body]);
+    expect([near.status, { ...near.body, request_id: null }]).toEqual([404, { ...far.body, request_id: null }]);
   });
 
   test('returns 429 for a key over its rate limit', async () => {
@@ -208,6 +217,6 @@ describe('account API', () => {
     const list = () => request(strict.url).get('/api/v1/deliveries').set('x-api-key', keyOf('A'));
     expect([(await list()).status, (await list()).status]).toEqual([200, 200]);
     const rejected = await list();
-    expect([rejected.status, rejected.body.error.code]).toEqual([429, 'rate_limited']);
+    expect([rejected.status, rejected.body.code]).toEqual([429, 'rate_limited']);
   });
 });

@@ -42,3 +42,18 @@ export function toPage<Row, Item>(
   const last = shown.at(-1);
   return { items: shown.map(toItem), next_cursor: rows.length > limit && last !== undefined ? encodeCursor(toPosition(last)) : null };
 }
+
+/** The page of a short list that was read whole, oldest first. Throws AppError `invalid_parameter` for a wrong cursor. */
+export function toPageOfAll<Row, Item>(
+  rows: readonly Row[],
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  list: { readonly toItem: (row: Row) => Item; readonly toPosition: (row: Row) => PagePosition },
+): { items: Item[]; next_cursor: string | null } {
+  const after = parseCursor(cursor, z.string().max(100));
+  const compare = (one: Row, other: Row) => comparePositions(list.toPosition(one), list.toPosition(other));
+  const rest = after === null ? rows : rows.filter((row) => comparePositions(list.toPosition(row), after) > 0);
+  return toPage([...rest].sort(compare), { limit, ...list });
+}
+
+const comparePositions = (one: PagePosition, other: PagePosition): number =>
+  one.at.getTime() - other.at.getTime() || (one.id < other.id ? -1 : Number(one.id > other.id));

@@ -17,20 +17,20 @@ afterAll(() => api.close());
 
 const call = (method: 'get' | 'post' | 'delete', path = '', sent = key) =>
   request(api.url)[method](`/api/v1/watermarks${path}`).set('x-api-key', sent);
-const errorOf = (code: string, message: unknown = expect.any(String)) => ({ error: { code, message } });
+const errorOf = (code: string, detail: unknown = expect.any(String)) => expect.objectContaining({ code, detail });
 const listTempFiles = () => readdir(api.tempDir);
 
 test('watermarks: are added as a form or as the body, and listed, read and deleted by their account only', async () => {
   const bytes = fixtureBytes('images/alpha.png');
   const form = await call('post').attach('file', bytes, 'Ünser logo.png').expect(201);
   const facts = { id: expect.stringMatching(/^[A-Za-z0-9]{10}$/), width: expect.any(Number), height: expect.any(Number) };
-  expect(form.body).toEqual({ ...facts, name: 'Ünser logo.png', sizeBytes: bytes.length, createdAt: expect.any(String) });
+  expect(form.body).toEqual({ ...facts, name: 'Ünser logo.png', size_bytes: bytes.length, created_at: expect.any(String) });
   const raw = await call('post', '?name=st%00amp').type('image/png').send(bytes).expect(201);
   expect(raw.body).toMatchObject({ name: 'stamp', width: form.body.width, height: form.body.height });
   const nameless = await call('post').type('application/octet-stream').send(bytes).expect(201);
   expect(nameless.body.name).toBe(nameless.body.id);
-  expect((await call('get').expect(200)).body).toEqual({ watermarks: [form.body, raw.body, nameless.body] });
-  expect((await call('get', '', foreignKey)).body).toEqual({ watermarks: [] });
+  expect((await call('get').expect(200)).body).toEqual({ items: [form.body, raw.body, nameless.body], next_cursor: null });
+  expect((await call('get', '', foreignKey)).body).toEqual({ items: [], next_cursor: null });
   for (const method of ['get', 'delete'] as const) {
     expect((await call(method, `/${raw.body.id}`, foreignKey).expect(404)).body).toEqual(errorOf('watermark_not_found'));
   }
@@ -38,7 +38,7 @@ test('watermarks: are added as a form or as the body, and listed, read and delet
   expect((await call('delete', `/${raw.body.id}`).expect(200)).body).toEqual({ id: raw.body.id, deleted: true });
   for (const deletedId of [raw.body.id, 'a%00b']) await call('delete', `/${deletedId}`).expect(404);
   await call('get', '/a%00b').expect(404);
-  expect((await call('get')).body.watermarks).toHaveLength(2);
+  expect((await call('get')).body.items).toHaveLength(2);
   expect(await listTempFiles()).toEqual([]);
 });
 

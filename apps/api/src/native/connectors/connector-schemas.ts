@@ -1,0 +1,52 @@
+import { type Connector, connectorServiceSchema } from '@pixmill/contracts';
+import { z } from 'zod';
+import { timeSchema, toTime } from '../route/schemas.js';
+
+const connectorIdSchema = z.string().meta({ description: '10 letters and digits', examples: ['q8ZcK0vN3a'] });
+
+/** `:id` of a connector in a path. */
+export const connectorParams = z.object({ id: connectorIdSchema });
+
+const region = z.string().nullable().meta({ description: 'Such as eu-central-1' });
+const endpoint = z.string().nullable().meta({ description: "Replaces the service's own address" });
+
+export const connectorSchema = z
+  .object({
+    id: connectorIdSchema,
+    name: z.string(),
+    provider: connectorServiceSchema,
+    region,
+    endpoint,
+    created_at: timeSchema,
+  })
+  .meta({ id: 'Connector', description: 'Credentials of storage of the account. No answer shows them again.' });
+
+/** What each provider requires is checked by the use case. */
+export const newConnectorSchema = z
+  .strictObject({
+    name: z.string('must be a string').meta({ description: 'At most 100 characters' }),
+    provider: connectorServiceSchema,
+    key: z.string('must be a string').meta({ description: 'Access key id; for `azure` the key of the storage account' }),
+    secret: z.string('must be a string').optional().meta({ description: 'Secret access key; not for `azure`' }),
+    account: z.string('must be a string').optional().meta({ description: 'Name of the storage account, for `azure` only' }),
+    region: region.optional().meta({ description: 'Required for `aws`, `digitalocean` and `ibm`, such as eu-central-1' }),
+    endpoint: endpoint.optional().meta({ description: 'Required for `cloudflare` and `custom`; an https address' }),
+  })
+  .meta({ id: 'NewConnector' });
+
+export const connectorExamples = {
+  connector: {
+    id: 'q8ZcK0vN3a',
+    name: 'shop pictures',
+    provider: 'aws',
+    region: 'eu-central-1',
+    endpoint: null,
+    created_at: '2026-12-01T09:30:00.000Z',
+  },
+  newConnector: { name: 'shop pictures', provider: 'aws', region: 'eu-central-1', key: 'AKIDEXAMPLE', secret: 'the-secret-access-key' },
+};
+
+/** Pure. */
+export function toWireConnector({ id, name, service, region, endpoint, createdAt }: Connector): z.input<typeof connectorSchema> {
+  return { id, name, provider: service, region, endpoint, created_at: toTime(createdAt) };
+}
