@@ -31,6 +31,9 @@ export const apiSettings = z.object({
   ...registrationSettings.shape,
   ...mailSettings.shape,
   ...uploadSettings.shape,
+  API_RATE_LIMIT: integer(0, 1_000_000)
+    .prefault('600')
+    .describe('Requests per minute for each key to the native API (`/api/v1`), all its endpoints together; 0 turns the limit off'),
   REGISTRATION_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('5')
     .describe('Complete registrations per hour for each client address; 0 turns the limit off'),

@@ -55,6 +55,7 @@ function printFigures(figures: Figures, missed: readonly string[]): void {
 async function run(cleanup: CleanupStack): Promise<number> {
   const service = await startService(cleanup, {
     MEGAOPTIM_RATE_LIMIT: '0',
+    API_RATE_LIMIT: '0',
     MAX_WAITERS_PER_ACCOUNT: String(polls),
     REDIS_PREFIX: redisPrefix,
     LOG_LEVEL: 'warn',

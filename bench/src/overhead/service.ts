@@ -41,6 +41,7 @@ export async function startService(cleanup: CleanupStack, { workers, concurrency
     DATA_DIR: dataDir,
     BOOTSTRAP_API_KEY: key,
     MEGAOPTIM_RATE_LIMIT: '0',
+    API_RATE_LIMIT: '0',
     WORKER_PROCESSES: String(workers),
     WORKER_CONCURRENCY: String(concurrency),
     npm_config_offline: 'true', // a bench installs nothing: packages that do not match the lock file are an error

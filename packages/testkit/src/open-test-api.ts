@@ -8,13 +8,14 @@ import { compose } from '@pixmill/api/compose';
 import { apiSettings } from '@pixmill/api/config';
 import { createHttpServer } from '@pixmill/api/http-server';
 import { readEnv } from '@pixmill/runtime';
+import { watchAnswers } from './answers/watch-answers.js';
 import { type OpenTestDatabase, openDatabaseAt } from './open-test-database.js';
 import { openTestEnvironment, type TestEnvironment } from './test-environment.js';
 
 export type TestComposition = ReturnType<typeof compose>;
 
 export interface TestApiOptions {
-  /** Override the settings of the environment. The rate limit of MegaOptim is off and the pool has two connections unless named here. */
+  /** Override the settings of the environment. The rate limits of MegaOptim and of the native API are off and the pool has two connections unless named here. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Replaces parts of the composition before the app is built. */
   readonly adapt?: (composition: TestComposition) => TestComposition;
@@ -41,18 +42,20 @@ export interface TestApi extends TestApiServer, Pick<OpenTestDatabase, 'database
 }
 
 async function startServer(environment: TestEnvironment, { settings = {}, adapt, server: options }: TestApiOptions) {
-  const env = { ...environment.settings(), DATABASE_POOL: '2', MEGAOPTIM_RATE_LIMIT: '0', ...settings };
+  const env = { ...environment.settings(), DATABASE_POOL: '2', MEGAOPTIM_RATE_LIMIT: '0', API_RATE_LIMIT: '0', ...settings };
   const reading = readEnv(apiSettings, env);
   if (!reading.ok) throw new Error(`settings of the test API: ${JSON.stringify(reading.problems)}`);
   const composed = compose(reading.value);
   const composition = adapt?.(composed) ?? composed;
   const server = createHttpServer(createApp(composition), composition, options);
+  const answers = watchAnswers(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     composition,
     server,
+    answers,
     port,
     url: `http://127.0.0.1:${port}`,
     async close() {
@@ -63,7 +66,10 @@ async function startServer(environment: TestEnvironment, { settings = {}, adapt,
   };
 }
 
-/** Starts the composed API as `apps/api` does. Close it after the last test. */
+/**
+ * Starts the composed API as `apps/api` does. Close it after the last test: `close` fails when an answer of the native API did not fit the OpenAPI
+ * document.
+ */
 export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const environment = await openTestEnvironment();
   const testDatabase = await openDatabaseAt(environment.databaseUrl, { poolSize: 2, drop: async () => {} });
@@ -87,6 +93,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
       await Promise.all(started.map((each) => each.close()));
       await testDatabase.close();
       await environment.close();
+      for (const { answers } of started) answers.rejectViolations();
     },
   };
 }

@@ -24,7 +24,7 @@ export function composeHttp(settings: ApiSettings, { counter, addressPolicy, log
     publicUrl,
     redisKeyPrefix,
     getAddressGroup,
-    requestsPerMinute: settings.MEGAOPTIM_RATE_LIMIT,
+    requestsPerMinute: settings.API_RATE_LIMIT,
     checkRegistrationLimit: createRateLimit('registration', registrationLimit, { counter, redisKeyPrefix, getAddressGroup, log }),
     adminAccess: { key: adminKey ?? null, requestsPerMinute: settings.ADMIN_RATE_LIMIT },
     httpEdge: {

@@ -2,6 +2,7 @@
 export const settingNames: readonly string[] = [
   'ADMIN_API_KEY',
   'ADMIN_RATE_LIMIT',
+  'API_RATE_LIMIT',
   'BOOTSTRAP_API_KEY',
   'BOOTSTRAP_TOKENS',
   'CORS_ORIGINS',

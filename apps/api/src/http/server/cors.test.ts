@@ -35,8 +35,12 @@ describe('CORS', () => {
       'content-type',
       'idempotency-key',
       'x-optidash-binary',
+      'prefer',
+      'if-none-match',
+      'last-event-id',
+      'request-id',
     ]);
-    expect(answer.headers['access-control-allow-methods']?.split(', ')).toEqual(['GET', 'HEAD', 'POST', 'DELETE']);
+    expect(answer.headers['access-control-allow-methods']?.split(', ')).toEqual(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
     expect(answer.headers['access-control-max-age']).toBe('600');
     expect(answer.headers.vary?.toLowerCase()).toContain('origin');
   });
@@ -46,7 +50,16 @@ describe('CORS', () => {
     expect(answer.body).toEqual({ status: 'ok' });
     expect(answer.headers).toMatchObject({ 'access-control-allow-origin': page });
     expect(answer.headers['access-control-expose-headers']?.toLowerCase().split(', ')).toEqual(
-      expect.arrayContaining(['retry-after', 'x-ratelimit-remaining', 'x-optidash-meta', 'x-optidash-metadata']),
+      expect.arrayContaining([
+        'location',
+        'etag',
+        'request-id',
+        'ratelimit-policy',
+        'retry-after',
+        'x-ratelimit-remaining',
+        'x-optidash-meta',
+        'x-optidash-metadata',
+      ]),
     );
   });
 

@@ -1,12 +1,11 @@
 import type { Express, Router } from 'express';
 import type { CheckRateLimit, RateLimitDeps } from '../../http/admission/rate-limit.js';
+import { adminBasePath } from '../api-base-path.js';
 import { createApiRouter } from '../route/mount-routes.js';
 import { createFindSession, type FindSessionDeps } from '../sessions/find-session.js';
 import { readSessionCookie } from '../sessions/session-cookie.js';
 import { type AdminApiRoutesDeps, createAdminApiRoutes } from './admin-api-routes.js';
 import { type AuthenticateAdmin, createAuthenticateAdmin } from './authenticate-admin.js';
-
-const basePath = '/api/v1/admin';
 
 export interface AdminAccess {
   /** Null without `ADMIN_API_KEY`: the paths then return 404 to everybody but sessions of administrators. */
@@ -26,7 +25,7 @@ export function mountAdminApi(app: Express, deps: AdminApiDeps, checkAdminRateLi
   const { key: adminKey } = deps.adminAccess;
   const authenticate = createAuthenticateAdmin({ adminKey, findSession: createFindSession(deps), checkAdminRateLimit });
   const router = createAdminRouter(deps, authenticate);
-  app.use(basePath, (request, response, next) => {
+  app.use(adminBasePath, (request, response, next) => {
     const isOpen = adminKey !== null || readSessionCookie(request) !== null;
     return isOpen ? router(request, response, next) : next();
   });

@@ -213,7 +213,7 @@ describe('account API', () => {
 
   test('returns 429 for a key over its rate limit', async () => {
     // Without Redis the process counts all requests in its own memory.
-    const strict = await api.openAnother({ settings: { MEGAOPTIM_RATE_LIMIT: '2', REDIS_URL: 'redis://127.0.0.1:1' } });
+    const strict = await api.openAnother({ settings: { API_RATE_LIMIT: '2', REDIS_URL: 'redis://127.0.0.1:1' } });
     const list = () => request(strict.url).get('/api/v1/deliveries').set('x-api-key', keyOf('A'));
     expect([(await list()).status, (await list()).status]).toEqual([200, 200]);
     const rejected = await list();

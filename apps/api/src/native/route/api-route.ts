@@ -66,6 +66,12 @@ export interface ApiAnswer<Status = number, Json = unknown> {
 
 type JsonOf<Reply> = Reply extends { readonly schema: infer Schema extends z.ZodType } ? z.input<Schema> : undefined;
 
+/** When a route became deprecated, and when it ends. */
+export interface Deprecation {
+  readonly since: Date;
+  readonly sunset?: Date;
+}
+
 /** One endpoint of `/api/v1`: its documentation, its schemas and its handler. `Context` is what authentication returns. */
 export interface ApiRoute<
   Context = never,
@@ -102,6 +108,8 @@ export interface ApiRoute<
   readonly idempotent?: 'answer' | 'job';
   /** Whether the reply has an `ETag`, and a request with it in `If-None-Match` gets 304. */
   readonly etag?: boolean;
+  /** The answers say so in headers, and the document does. */
+  readonly deprecated?: Deprecation;
   handle(context: Context, call: ApiCall<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<AnswerOf<Replies>>;
 }
 

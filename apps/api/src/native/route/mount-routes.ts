@@ -9,6 +9,7 @@ import { methodsByPath } from '../../http/server/methods-by-path.js';
 import { requestIdOf } from '../../http/server/request-id.js';
 import type { AnswerOnce } from './answer-once.js';
 import type { AnyApiRoute, ApiCall } from './api-route.js';
+import { toDeprecationHeaders } from './deprecation-headers.js';
 import { readCall } from './read-call.js';
 import { renderProblem } from './render-problem.js';
 import { sendAnswer, sendProblem } from './send-answer.js';
@@ -69,6 +70,7 @@ export function createApiRouter<Context>(api: ApiRouter<Context>): Router {
   for (const route of routes) {
     router[route.method](route.path, (request, response) =>
       answer(request, response, route, async (context) => {
+        if (route.deprecated) response.set(toDeprecationHeaders(route.deprecated));
         const call = await readCall(route, request, response);
         await sendAnswer({ request, response, etag: route.etag === true }, await handleOnce(route, context, call));
       }),

@@ -1,0 +1,105 @@
+import type { AnyApiRoute, ApiReply } from '../route/api-route.js';
+import { commonReplyHeaders, parameterReference, repeatHeaders, requiredHeader } from './headers.js';
+import type { JsonSchema, JsonSchemas } from './json-schemas.js';
+import type { OpenapiOperation, OpenapiReply } from './openapi-types.js';
+import type { ProblemReplies } from './problem-replies.js';
+import type { RouteGroup } from './route-groups.js';
+import { securityOf } from './security.js';
+
+export interface OperationContext {
+  readonly schemas: JsonSchemas;
+  readonly caller: RouteGroup['caller'];
+  readonly problems: ProblemReplies;
+}
+
+/** The operation of a route in the document. */
+export function toOperation(route: AnyApiRoute<never>, { schemas, caller, problems }: OperationContext): OpenapiOperation {
+  const { operationId, tag, summary, deprecated } = route;
+  const parameters = listParameters(route, schemas);
+  const requestBody = toRequestBody(route, schemas);
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    description: describe(route, caller),
+    ...(deprecated && { deprecated: true }),
+    security: securityOf(caller, route),
+    parameters,
+    ...(requestBody && { requestBody }),
+    responses: { ...toReplies(route, schemas), ...problems.toReplies(route) },
+  };
+}
+
+function describe({ description, scope }: AnyApiRoute<never>, caller: RouteGroup['caller']): string {
+  const needs = caller === 'operator' ? 'Needs the administration key.' : `Needs the scope \`${scope}\`.`;
+  return description === undefined ? needs : `${description}\n\n${needs}`;
+}
+
+function listParameters({ params, query, requestHeaders = {}, idempotent, etag }: AnyApiRoute<never>, schemas: JsonSchemas) {
+  return [
+    ...(params ? toParameters(schemas.toJsonSchema(params), 'path') : []),
+    ...(query ? toParameters(schemas.toJsonSchema(query), 'query') : []),
+    ...Object.entries<string>(requestHeaders).map(([name, text]) => ({
+      name,
+      in: 'header',
+      description: text,
+      schema: { type: 'string' },
+    })),
+    ...(idempotent ? [parameterReference('IdempotencyKey')] : []),
+    ...(etag ? [parameterReference('IfNoneMatch')] : []),
+    parameterReference('RequestId'),
+  ];
+}
+
+function toParameters({ properties = {}, required = [] }: JsonSchema, part: 'path' | 'query') {
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...schema } = property as JsonSchema; // a cast: JSON Schema allows a boolean there, zod writes none
+    const isRequired = part === 'path' || required.includes(name);
+    return { name, in: part, ...(description && { description }), ...(isRequired && { required: true }), schema };
+  });
+}
+
+function toRequestBody({ body, file }: AnyApiRoute<never>, schemas: JsonSchemas) {
+  const json = body && { 'application/json': { schema: schemas.toJsonSchema(body.schema), example: body.example } };
+  if (!json && !file) return null;
+  return { required: true, content: { ...json, ...file?.content } };
+}
+
+function toReplies(
+  { replies, etag, deprecated, idempotent }: AnyApiRoute<never>,
+  schemas: JsonSchemas,
+): Readonly<Record<string, OpenapiReply>> {
+  const deprecation = deprecated && {
+    Deprecation: requiredHeader('Since when the route is deprecated (RFC 9745)'),
+    ...(deprecated.sunset && { Sunset: requiredHeader('When the route ends (RFC 8594)') }),
+  };
+  const tagged = { ETag: requiredHeader('For `If-None-Match`') };
+  const entries = Object.entries<ApiReply>(replies).map(([status, reply]) => [
+    status,
+    {
+      description: reply.description,
+      headers: {
+        ...commonReplyHeaders,
+        ...deprecation,
+        ...(idempotent === 'answer' && repeatHeaders),
+        ...(etag && status === '200' && tagged),
+        ...toHeaders(reply),
+      },
+      ...toContent(reply, schemas),
+    },
+  ]);
+  const notModified = {
+    description: 'Nothing has changed since the answer with this `ETag`',
+    headers: { ...commonReplyHeaders, ...tagged },
+  };
+  return { ...Object.fromEntries(entries), ...(etag && { 304: notModified }) };
+}
+
+const toHeaders = ({ headers = {} }: ApiReply) =>
+  Object.fromEntries(Object.entries(headers).map(([name, description]) => [name, requiredHeader(description)]));
+
+function toContent({ schema, mediaType, example }: ApiReply, schemas: JsonSchemas) {
+  const json = schema && { 'application/json': { schema: schemas.toJsonSchema(schema), example } };
+  const other = mediaType !== undefined && { [mediaType]: { ...(!schema && example !== undefined && { example }) } };
+  return json || other ? { content: { ...json, ...other } } : {};
+}
