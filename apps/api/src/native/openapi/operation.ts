@@ -26,7 +26,7 @@ export function toOperation(route: AnyApiRoute<never>, { schemas, caller, proble
     security: securityOf(caller, route),
     parameters,
     ...(requestBody && { requestBody }),
-    responses: { ...toReplies(route, schemas), ...problems.toReplies(route) },
+    responses: { ...toReplies(route, schemas), ...problems.toReplies(route, caller) },
   };
 }
 

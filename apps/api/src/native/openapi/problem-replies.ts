@@ -5,6 +5,7 @@ import { commonErrors } from '../route/error-statuses.js';
 import { toErrorPage, toStatus } from '../route/render-problem.js';
 import { commonReplyHeaders, requiredHeader } from './headers.js';
 import type { OpenapiHeader, OpenapiReply } from './openapi-types.js';
+import type { RouteGroup } from './route-groups.js';
 
 export const problemMediaType = 'application/problem+json';
 
@@ -32,11 +33,13 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'An error (RFC 9457)' });
 
-/** What the router throws before a handler runs. */
-function listErrors({ body, file, idempotent, errors }: AnyApiRoute<never>): readonly ErrorCode[] {
+/** With what the router throws before a handler runs. Without an administration key, the paths of the operator do not exist. */
+function listErrors({ params, body, file, idempotent, errors }: AnyApiRoute<never>, caller: RouteGroup['caller']): readonly ErrorCode[] {
+  const isUnknown = caller === 'operator' || (params && !errors.some((code) => code.endsWith('_not_found')));
+  const ofPath: readonly ErrorCode[] = isUnknown ? ['route_not_found'] : [];
   const ofBody: readonly ErrorCode[] = body || file ? ['malformed_body', 'body_too_large'] : [];
   const ofKey: readonly ErrorCode[] = idempotent ? ['idempotency_key_reused', 'idempotency_key_running'] : [];
-  return [...new Set([...errors, ...ofBody, ...ofKey, ...commonErrors])];
+  return [...new Set([...errors, ...ofPath, ...ofBody, ...ofKey, ...commonErrors])];
 }
 
 /** Makes the error replies of the routes. Routes with the same codes share one component. Needs the components of `problemSchema`. */
@@ -53,9 +56,9 @@ export class ProblemReplies {
   }
 
   /** The errors of a route by their status: each code with its sentence and an example. */
-  toReplies(route: AnyApiRoute<never>): Readonly<Record<string, OpenapiReply>> {
+  toReplies(route: AnyApiRoute<never>, caller: RouteGroup['caller']): Readonly<Record<string, OpenapiReply>> {
     const byStatus = new Map<number, ErrorCode[]>();
-    for (const code of listErrors(route)) byStatus.set(toStatus(code), [...(byStatus.get(toStatus(code)) ?? []), code]);
+    for (const code of listErrors(route, caller)) byStatus.set(toStatus(code), [...(byStatus.get(toStatus(code)) ?? []), code]);
     return Object.fromEntries([...byStatus].map(([status, codes]) => [String(status), this.#refer(status, codes.sort())]));
   }
 
