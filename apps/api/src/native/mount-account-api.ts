@@ -3,11 +3,7 @@ import type { Express, Request, Response } from 'express';
 import type { AuthenticateDeps } from '../http/admission/authenticate-caller.js';
 import { type CheckRateLimit, createRateLimit, perMinute, type RateLimitDeps } from '../http/admission/rate-limit.js';
 import type { AccountContext } from './account-context.js';
-<<<<<<< HEAD
-=======
 import { apiBasePath } from './api-base-path.js';
-import { apiKeyFromHeaders } from './api-key-from-headers.js';
->>>>>>> 9b62811 (Native API: its OpenAPI document at /openapi.json, compared with every answer of the integration tests; Request-Id, CORS headers and API_RATE_LIMIT)
 import { type ApiRoutesDeps, createApiRoutes } from './api-routes.js';
 import { createAuthenticateAccount, rejectWithoutScope } from './authenticate-account.js';
 import { createJsonRouter } from './json-router.js';

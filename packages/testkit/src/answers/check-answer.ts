@@ -39,7 +39,7 @@ export function createCheckAnswer(document: OpenapiDocument = createOpenapiDocum
     compiled.set(schema, validate);
     const json: unknown = parseJson(body);
     if (json === undefined) return ['the body is not JSON'];
-    return validate(json) ? [] : [ajv.errorsText(validate.errors, { dataVar: 'body', separator: '; ' }) + unknownFields(validate)];
+    return validate(json) ? [] : [ajv.errorsText(validate.errors, { dataVar: 'body', separator: '; ' }) + describeValues(validate, json)];
   }
 
   function checkReply(reply: OpenapiReply, { method, headers, body }: SentAnswer): readonly string[] {
@@ -78,10 +78,11 @@ function toDocumentReferences(schema: object): object {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/'));
 }
 
-/** The words of ajv do not say which field is unknown. */
-function unknownFields({ errors }: ValidateFunction): string {
+/** The words of ajv do not say which field is unknown, nor which value is not allowed. */
+function describeValues({ errors }: ValidateFunction, json: unknown): string {
   const names = (errors ?? []).flatMap(({ params }) => params.additionalProperty ?? params.unevaluatedProperty ?? []);
-  return names.length > 0 ? ` (unknown: ${names.join(', ')})` : '';
+  const code = typeof json === 'object' && json !== null && 'code' in json ? ` (code: ${json.code})` : '';
+  return names.length > 0 ? `${code} (unknown: ${names.join(', ')})` : code;
 }
 
 function parseJson(text: string): unknown {

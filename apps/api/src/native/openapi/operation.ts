@@ -4,7 +4,7 @@ import type { JsonSchema, JsonSchemas } from './json-schemas.js';
 import type { OpenapiOperation, OpenapiReply } from './openapi-types.js';
 import type { ProblemReplies } from './problem-replies.js';
 import type { RouteGroup } from './route-groups.js';
-import { securityOf } from './security.js';
+import { toSecurity } from './security.js';
 
 export interface OperationContext {
   readonly schemas: JsonSchemas;
@@ -23,7 +23,7 @@ export function toOperation(route: AnyApiRoute<never>, { schemas, caller, proble
     summary,
     description: describe(route, caller),
     ...(deprecated && { deprecated: true }),
-    security: securityOf(caller, route),
+    security: toSecurity(caller, route.method),
     parameters,
     ...(requestBody && { requestBody }),
     responses: { ...toReplies(route, schemas), ...problems.toReplies(route, caller) },
@@ -31,7 +31,8 @@ export function toOperation(route: AnyApiRoute<never>, { schemas, caller, proble
 }
 
 function describe({ description, scope }: AnyApiRoute<never>, caller: RouteGroup['caller']): string {
-  const needs = caller === 'operator' ? 'Needs the administration key.' : `Needs the scope \`${scope}\`.`;
+  const ofAccount = scope === null ? 'Needs no scope.' : `Needs the scope \`${scope}\`.`;
+  const needs = { account: ofAccount, operator: 'Needs the administration key.', anyone: 'Needs no key.' }[caller];
   return description === undefined ? needs : `${description}\n\n${needs}`;
 }
 

@@ -39,8 +39,13 @@ function listErrors({ params, body, file, idempotent, errors }: AnyApiRoute<neve
   const ofPath: readonly ErrorCode[] = isUnknown ? ['route_not_found'] : [];
   const ofBody: readonly ErrorCode[] = body || file ? ['malformed_body', 'body_too_large'] : [];
   const ofKey: readonly ErrorCode[] = idempotent ? ['idempotency_key_reused', 'idempotency_key_running'] : [];
-  return [...new Set([...errors, ...ofPath, ...ofBody, ...ofKey, ...commonErrors])];
+  return [...new Set([...errors, ...ofPath, ...ofBody, ...ofKey, ...listCommonErrors(caller)])];
 }
+
+const keyErrors = new Set<ErrorCode>(['api_key_missing', 'api_key_unknown', 'scope_missing']);
+
+const listCommonErrors = (caller: RouteGroup['caller']): readonly ErrorCode[] =>
+  caller === 'anyone' ? commonErrors.filter((code) => !keyErrors.has(code)) : [...commonErrors, 'session_invalid', 'csrf_missing'];
 
 /** Makes the error replies of the routes. Routes with the same codes share one component. Needs the components of `problemSchema`. */
 export class ProblemReplies {

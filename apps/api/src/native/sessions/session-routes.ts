@@ -97,7 +97,7 @@ export function createSessionRoutes({ sessions, sessionTtlMs, publicUrl }: Sessi
       scope: null,
       body: { schema: credentialSchema, example: { key: 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF' } },
       replies: { 201: { description: 'The session, which the cookie names', schema: sessionSchema, example, headers: cookieHeader } },
-      errors: ['session_invalid', 'csrf_missing', 'malformed_body', 'body_too_large'],
+      errors: ['api_key_unknown', 'session_invalid', 'csrf_missing', 'malformed_body', 'body_too_large'],
       async handle(context, { body, request }) {
         rejectForeign(request);
         const { session, token } = await openSession(body, context);

@@ -258,13 +258,13 @@ describe('session: administers', () => {
 });
 
 test('session: guesses of keys and codes use up the budget of the address', async () => {
-  const limits = { ADMIN_API_KEY: adminKey, MEGAOPTIM_RATE_LIMIT: '0', ADMIN_RATE_LIMIT: '2', REDIS_URL: noRedis };
+  const limits = { ADMIN_API_KEY: adminKey, API_RATE_LIMIT: '0', ADMIN_RATE_LIMIT: '2', REDIS_URL: noRedis };
   const { url } = await api.openAnother({ settings: limits });
   const guess = (body: object) => request(url).post('/api/v1/sessions').send(body);
   const statuses = [];
   for (let n = 0; n < 3; n += 1) statuses.push((await guess({ key: `guess-${n}` })).status);
   expect(statuses).toEqual([401, 401, 429]);
-  const another = await api.openAnother({ settings: { MEGAOPTIM_RATE_LIMIT: '2', REDIS_URL: noRedis } });
+  const another = await api.openAnother({ settings: { API_RATE_LIMIT: '2', REDIS_URL: noRedis } });
   const guesses = [];
   for (let n = 0; n < 3; n += 1)
     guesses.push(
