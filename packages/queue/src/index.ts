@@ -1,4 +1,12 @@
 export { type Consumer, createConsumer } from './consumer.js';
+export {
+  createEventLog,
+  type EventLog,
+  type EventPage,
+  type EventSubscription,
+  type StoredEvent,
+  subscribeToEvents,
+} from './event-log.js';
 export { createEventPublisher, type EventPublisher } from './event-publisher.js';
 export { createProducer, type Producer } from './producer.js';
 export { type QueueEntry, type QueueName, queueNames } from './queue-entry.js';

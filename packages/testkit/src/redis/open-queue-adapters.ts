@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import {
   createConsumer,
+  createEventLog,
+  createEventPublisher,
   createProducer,
   createRedisCommandClient,
   createRedisEpoch,
   createSettlementPublisher,
   type Producer,
   type RedisEpoch,
+  subscribeToEvents,
   subscribeToSettlements,
   toKeyPrefix,
 } from '@pixmill/queue';
 import { eventually } from '../eventually.js';
 
-/** Everything that the processes of a service open on a Redis: producer, consumer, settlement channel, epoch and counter. */
+/** Everything that the processes of a service open on a Redis: producer, consumer, settlement channel, events, epoch and counter. */
 export interface QueueAdapters {
   /** Details of the errors that were reported. */
   readonly errors: readonly string[];
@@ -40,6 +43,9 @@ export function openQueueAdapters(url: string, prefix = 'test'): QueueAdapters {
   const consumer = createConsumer({ ...options, queue: 'optimize', concurrency: 2, handle });
   const publisher = createSettlementPublisher(options);
   const subscription = subscribeToSettlements(options, (id) => heard.add(id));
+  const events = createEventPublisher(options);
+  const eventLog = createEventLog(options);
+  const eventSubscription = subscribeToEvents(options, (accountId) => heard.add(accountId));
   const epoch = createRedisEpoch(options);
   const counter = createRedisCommandClient(options);
   return {
@@ -47,14 +53,22 @@ export function openQueueAdapters(url: string, prefix = 'test'): QueueAdapters {
     producer,
     epoch,
     async expectWork(withinMs = defaultWithinMs) {
-      const id = randomUUID();
+      const [id, accountId] = [randomUUID(), randomUUID()];
+      const event = { type: 'job.started', time: new Date().toISOString(), jobId: id, collectionId: null } as const;
       const steps = {
         enqueue: () => producer.enqueue('optimize', [{ id, attempts: 0, rank: 1 }]),
         publish: () => publisher.publish(id),
+        event: async () => events.publish(accountId, event),
         epoch: () => epoch.getStartedAt(),
         count: () => counter.sendCommand('INCR', `${toKeyPrefix(options)}:counter`),
         handled: async () => handled.has(id) || Promise.reject(new Error('not handled')),
         heard: async () => heard.has(id) || Promise.reject(new Error('not heard')),
+        told: async () => heard.has(accountId) || Promise.reject(new Error('no event heard')),
+        logged: async () => {
+          const { events: logged } = await eventLog.read(accountId, { after: '0-0', limit: 1 });
+          if (logged.length === 0) throw new Error('no event in the log');
+          return eventLog.findEnd(accountId);
+        },
       };
       const works = async () => {
         for (const [name, step] of Object.entries(steps)) {
@@ -69,7 +83,7 @@ export function openQueueAdapters(url: string, prefix = 'test'): QueueAdapters {
     async close() {
       await consumer.close();
       await producer.close();
-      for (const adapter of [publisher, subscription, epoch, counter]) adapter.close();
+      for (const adapter of [publisher, subscription, events, eventLog, eventSubscription, epoch, counter]) adapter.close();
     },
   };
 }
