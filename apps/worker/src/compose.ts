@@ -24,7 +24,7 @@ import { engineVersion, type Optimizer } from '@pixmill/optimizer';
 import { createDestinations } from '@pixmill/outbound/destinations';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import { createWebhookSender, generateWebhookSecret, nextAttemptAt } from '@pixmill/outbound/webhooks';
-import { createProducer, createRedisEpoch, createSettlementPublisher, type RedisConnectionOptions } from '@pixmill/queue';
+import { createEventPublisher, createProducer, createRedisEpoch, createSettlementPublisher, type RedisConnectionOptions } from '@pixmill/queue';
 import { createLogger, createVault, type Logger } from '@pixmill/runtime';
 import { createStorage, storageKeys, toRetention } from '@pixmill/storage';
 import { resolveWorkerName, type WorkerSettings } from './config.js';
@@ -61,6 +61,7 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
     producer: createProducer(queue),
     redisEpoch: createRedisEpoch(queue),
     settledPublisher: createSettlementPublisher(queue),
+    events: createEventPublisher(queue),
     log,
   };
   const deps = createDeps(settings, adapters);
@@ -93,12 +94,14 @@ interface Adapters {
   readonly producer: ReturnType<typeof createProducer>;
   readonly redisEpoch: ReturnType<typeof createRedisEpoch>;
   readonly settledPublisher: ReturnType<typeof createSettlementPublisher>;
+  readonly events: ReturnType<typeof createEventPublisher>;
   readonly log: Logger;
 }
 
-async function closeAdapters({ databaseWatch, database, optimizer, producer, redisEpoch, settledPublisher }: Adapters): Promise<void> {
+async function closeAdapters({ databaseWatch, database, optimizer, producer, redisEpoch, settledPublisher, events }: Adapters): Promise<void> {
   await Promise.allSettled([optimizer.close(), producer.close(), databaseWatch.close(), database.close()]);
   settledPublisher.close();
+  events.close();
   redisEpoch.close();
 }
 

@@ -51,6 +51,7 @@ export { createImageDamaged } from './image-damaged.js';
 export { type ExtraFormat, formatInfo, type ImageFormat, imageFormats, type OutputFormat, outputFormats } from './image-format.js';
 export { type ImageInfo, imageInfoSchema } from './image-info.js';
 export type { Job, JobLabels } from './job.js';
+export { type DoneImage, toImageDone, toJobQueued, toJobSettled, toJobStarted } from './job-events.js';
 export {
   type Compression,
   compressionLevels,

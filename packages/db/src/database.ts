@@ -14,6 +14,7 @@ import { createPrismaSource } from './connection/prisma-client.js';
 import type { DatabaseWatch } from './connection/watch-database.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries/deliveries-repository.js';
 import { createDeliveryLogRepository, type DeliveryLogRepository } from './deliveries/delivery-log-repository.js';
+import type { RenderEvent } from './events/endpoint-deliveries.js';
 import { createDeadLettersRepository, type DeadLettersRepository } from './jobs/dead-letters-repository.js';
 import { createIdempotencyRepository, type IdempotencyRepository } from './jobs/idempotency-repository.js';
 import { createJobsRepository, type JobsRepository } from './jobs/jobs-repository.js';
@@ -72,8 +73,16 @@ function wrapCalls<T extends object>(repository: T, run: DatabaseWatch['race']):
 
 const noWatch: Pick<DatabaseWatch, 'race' | 'onConnectionsLost'> = { race: (work) => work(), onConnectionsLost: () => undefined };
 
+export interface EventOptions {
+  /** Without it, no webhook is written to the endpoints of accounts: for processes that submit and settle nothing. */
+  readonly renderEvent?: RenderEvent | null;
+}
+
 /** Opens the pool of one process. With a watch, calls reject at once while the database is known to be unavailable. */
-export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch, 'race' | 'onConnectionsLost'> = noWatch): Database {
+export function openDatabase(
+  { renderEvent = null, ...options }: DatabaseOptions & EventOptions,
+  watch: Pick<DatabaseWatch, 'race' | 'onConnectionsLost'> = noWatch,
+): Database {
   const { pool, dropConnections } = createConnectionPool(options);
   watch.onConnectionsLost(dropConnections);
   const prisma = createPrismaSource(pool);
@@ -85,9 +94,9 @@ export function openDatabase(options: DatabaseOptions, watch: Pick<DatabaseWatch
   return {
     accounts: wrapped(createAccountsRepository(preparedDb)),
     apiKeys: wrapped(createApiKeysRepository(db)),
-    jobs: wrapped(createJobsRepository(preparedDb)),
+    jobs: wrapped(createJobsRepository(preparedDb, renderEvent)),
     accountJobs: wrapped(createAccountJobsRepository(db)),
-    deadLetters: wrapped(createDeadLettersRepository(db)),
+    deadLetters: wrapped(createDeadLettersRepository(db, renderEvent)),
     deliveries: wrapped(createDeliveriesRepository(db)),
     deliveryLog: wrapped(createDeliveryLogRepository(db)),
     webhookSecrets: wrapped(createWebhookSecretsRepository(prisma)),

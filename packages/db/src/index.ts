@@ -30,6 +30,7 @@ export type { DeliveryFilter } from './deliveries/delivery-filter.js';
 export type { DeliveryLogRepository, LoggedAttempt, LoggedDelivery } from './deliveries/delivery-log-repository.js';
 export type { EndpointHealth, WebhookEndpoint } from './deliveries/endpoint-health.js';
 export type { AttemptCompletion, NextDeliveryState } from './deliveries/record-attempt.js';
+export type { RenderEvent } from './events/endpoint-deliveries.js';
 export type { CancelRequest } from './jobs/cancel-job.js';
 export type {
   DeadLetter,

@@ -11,9 +11,11 @@ import { createDestinations } from '@pixmill/outbound/destinations';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import { createWebhookSender, generateWebhookSecret, nextAttemptAt } from '@pixmill/outbound/webhooks';
 import {
+  createEventPublisher,
   createProducer,
   createRedisEpoch,
   createSettlementPublisher,
+  type EventPublisher,
   type Producer,
   type RedisEpoch,
   type SettlementPublisher,
@@ -44,6 +46,7 @@ interface TestQueue {
   readonly producer: Producer;
   readonly redisEpoch: RedisEpoch;
   readonly settledPublisher: SettlementPublisher;
+  readonly events: EventPublisher;
 }
 
 function createUnavailableQueue(): TestQueue {
@@ -51,6 +54,7 @@ function createUnavailableQueue(): TestQueue {
     producer: { enqueue: unavailable, findExisting: unavailable, countWaiting: unavailable, ping: unavailable, close: async () => {} },
     redisEpoch: { getStartedAt: unavailable, close: () => {} },
     settledPublisher: { publish: unavailable, close: () => {} },
+    events: { publish: () => {}, close: () => {} },
   };
 }
 
@@ -63,6 +67,7 @@ async function connectQueue(): Promise<TestQueue> {
     producer,
     redisEpoch: createRedisEpoch(options),
     settledPublisher: createSettlementPublisher(options),
+    events: createEventPublisher(options),
   };
 }
 
@@ -130,6 +135,7 @@ export async function createTestDeps(options: TestDepsOptions = {}) {
       await Promise.all([optimizer.close(), queue.producer.close()]);
       queue.redisEpoch.close();
       queue.settledPublisher.close();
+      queue.events.close();
       await testDatabase.close();
       await rm(dataDir, { recursive: true });
     },

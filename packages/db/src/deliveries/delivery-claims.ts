@@ -5,7 +5,8 @@ import { type EndpointHistory, slowdownFailures } from './endpoint-health.js';
 /** A worker's right to attempt a delivery. */
 export interface DeliveryClaim {
   readonly id: string;
-  readonly jobId: string;
+  /** Null for a test event, and for an event of a collection. */
+  readonly jobId: string | null;
   readonly accountId: string;
   readonly url: string;
   /** Sealed `Login` for HTTP Basic; null without one. */

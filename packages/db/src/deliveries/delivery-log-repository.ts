@@ -15,7 +15,12 @@ export interface LoggedAttempt extends AttemptRecord {
 /** A delivery with its attempts. */
 export interface LoggedDelivery {
   readonly id: string;
-  readonly jobId: string;
+  /** Null for a test event, and for an event of a collection. */
+  readonly jobId: string | null;
+  /** The endpoint of the account that asked for the event; null for the callback of the job. */
+  readonly webhookEndpointId: string | null;
+  /** What is told, such as `job.settled`. */
+  readonly event: string;
   /** With `***` in the place of its login. */
   readonly url: string;
   readonly endpoint: string;
@@ -49,7 +54,7 @@ export interface DeliveryLogRepository {
 
 type DeliveryRow = Omit<LoggedDelivery, 'attempts'> & { readonly hasLogin: boolean; readonly attempts: unknown };
 
-const deliveryColumns = sql`d.id, d.job_id AS "jobId", d.url, d.login IS NOT NULL AS "hasLogin", d.endpoint, d.state, d.created_at AS "createdAt",
+const deliveryColumns = sql`d.id, d.job_id AS "jobId", d.webhook_endpoint_id AS "webhookEndpointId", d.event, d.url, d.login IS NOT NULL AS "hasLogin", d.endpoint, d.state, d.created_at AS "createdAt",
   d.next_attempt_at AS "nextAttemptAt", d.ended_at AS "endedAt",
   (SELECT coalesce(json_agg(json_build_object('number', a.number, 'startedAt', a.started_at, 'durationMs', a.duration_ms,
     'status', a.status, 'error', a.error, 'head', a.head) ORDER BY a.number), '[]')

@@ -1,4 +1,6 @@
 import { AppError } from '@pixmill/contracts';
+import { insertEventDeliveries, isAskedFor, type RenderEvent } from '../events/endpoint-deliveries.js';
+import { toSettledEvent } from '../events/settled-events.js';
 import { releaseTokensCtes } from '../ledger/ledger.js';
 import { type Sql, type SqlConnection, sql } from '../sql.js';
 import { findJobsWithAccounts } from './find-jobs.js';
@@ -26,25 +28,28 @@ const cancelledJobTtlMs = 60_000;
  * Settles an unsettled job at once: its images fail as `cancelled`, its tokens are released, its claim is lost, and its idempotency key
  * is free again. The row lock orders this and a settlement: returns false when the settlement came first. Throws AppError `job_not_found`.
  */
-export function cancelJob(db: Sql, request: CancelRequest): Promise<boolean> {
+export function cancelJob(db: Sql, request: CancelRequest, renderEvent: RenderEvent | null): Promise<boolean> {
   const { jobId, announced = null } = request;
-  if (announced === null || announced.render === null) return writeCancel(db, request);
-  const { render } = announced;
+  const render = announced?.render ?? null;
   return db.transaction(async (tx) => {
-    const cancelled = await writeCancel(tx, request);
-    const [settled] = cancelled ? await findJobsWithAccounts(tx, [jobId]) : [];
-    if (settled) await insertDelivery(tx, { ...settled, render, keepsLogin: true });
+    const { cancelled, isAskedFor: isTold } = await writeCancel(tx, request);
+    if (!cancelled || (render === null && !isTold)) return cancelled;
+    const [settled] = await findJobsWithAccounts(tx, [jobId]);
+    if (!settled) return cancelled;
+    const { job } = settled;
+    if (renderEvent && isTold) await insertEventDeliveries(tx, job.accountId, [toSettledEvent(job)], renderEvent);
+    if (render) await insertDelivery(tx, { ...settled, render, keepsLogin: true });
     return cancelled;
   });
 }
 
-async function writeCancel(db: SqlConnection, { jobId, accountId, announced = null }: CancelRequest): Promise<boolean> {
+async function writeCancel(db: SqlConnection, { jobId, accountId, announced = null }: CancelRequest) {
   const { code, message } = new AppError('cancelled');
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + cancelledJobTtlMs);
   const sourcesExpireAt = announced === null ? expiresAt : new Date(settledAt.getTime() + announced.sourceTtlMs);
   const keepsSecrets = announced !== null;
-  const [row] = await db.query<{ cancelled: boolean; found: boolean }>(sql`
+  const [row] = await db.query<{ cancelled: boolean; found: boolean; isAskedFor: boolean }>(sql`
     WITH settled_job AS (
       UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${sourcesExpireAt},
         tokens_charged = 0, fence = fence + 1, lease_until = NULL, lease_owner = NULL, fetch_pending = false,
@@ -61,7 +66,8 @@ async function writeCancel(db: SqlConnection, { jobId, accountId, announced = nu
       WHERE idempotency_keys.account_id = settled_job.account_id AND idempotency_keys.job_id = settled_job.id),
     ${releaseTokensCtes}
     SELECT EXISTS (SELECT FROM settled_job) AS cancelled,
-      EXISTS (SELECT FROM jobs WHERE id = ${jobId}::uuid AND account_id = ${accountId}::uuid) AS found`);
+      EXISTS (SELECT FROM jobs WHERE id = ${jobId}::uuid AND account_id = ${accountId}::uuid) AS found,
+      ${isAskedFor(sql`${accountId}::uuid`, ['job.settled'])} AS "isAskedFor"`);
   if (!row?.found) throw new AppError('job_not_found');
-  return row.cancelled;
+  return row;
 }

@@ -1,5 +1,8 @@
 import { AppError, type Job } from '@pixmill/contracts';
+
 import { isBefore, type ListPosition } from '../list-position.js';
+import type { RenderEvent } from '../events/endpoint-deliveries.js';
+
 import { type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
 import { jobColumns } from './job-columns.js';
 import { type JobRow, toJob } from './job-rows.js';
@@ -93,7 +96,7 @@ const infoColumns = sql`j.id, j.account_id AS "accountId", a.email, j.dialect, c
   j.dead_at AS "deadAt", CASE WHEN ${isKept} THEN j.sources_expire_at END AS "keptUntil",
   (SELECT count(*)::int FROM images WHERE job_id = j.id) AS images, ${lastReplay} AS replay`;
 
-export function createDeadLettersRepository(db: Sql): DeadLettersRepository {
+export function createDeadLettersRepository(db: Sql, renderEvent: RenderEvent | null): DeadLettersRepository {
   return {
     list: (filter, { limit, offset }) =>
       db.query<DeadLetterInfo>(sql`
@@ -125,7 +128,7 @@ export function createDeadLettersRepository(db: Sql): DeadLettersRepository {
       return rows.map(({ id }) => id);
     },
 
-    replay: (job) => db.transaction((tx) => submitReplay(tx, job)),
+    replay: (job) => db.transaction((tx) => submitReplay(tx, job, renderEvent)),
   };
 }
 
@@ -141,12 +144,16 @@ async function findDeadLetter(db: SqlConnection, id: string): Promise<DeadLetter
 }
 
 /** The lock makes two replays of one dead letter wait for each other. */
-async function submitReplay(tx: SqlConnection, job: NewJob & { readonly parentId: string }): Promise<ReplaySubmission> {
+async function submitReplay(
+  tx: SqlConnection,
+  job: NewJob & { readonly parentId: string },
+  renderEvent: RenderEvent | null,
+): Promise<ReplaySubmission> {
   const [letter] = await tx.query(sql`SELECT FROM jobs j WHERE j.id = ${job.parentId}::uuid AND ${isDead} AND ${isKept} FOR UPDATE`);
   if (!letter) throw new AppError('dead_letter_not_found');
   const [unsettled] = await tx.query<{ id: string }>(sql`
     SELECT id FROM jobs WHERE parent_id = ${job.parentId}::uuid AND state <> 'settled' LIMIT 1`);
   if (unsettled) return { jobId: unsettled.id, created: false };
-  const { id } = await submitJob(tx, job);
+  const { id } = await submitJob(tx, job, { renderEvent });
   return { jobId: id, created: true };
 }

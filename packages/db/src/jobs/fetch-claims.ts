@@ -1,5 +1,7 @@
 import type { ImageFailure, SourceFailure, StoredSource } from '@pixmill/contracts';
 import { advisoryLock } from '../connection/advisory-locks.js';
+import type { RenderEvent } from '../events/endpoint-deliveries.js';
+import { tellStarted } from '../events/told-claims.js';
 import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
 import { runningFetches } from './account-fetches.js';
 import { claimJob, endLease, isClaimable, isDue, type JobClaim, type JobClaimRef, type JobClaimRequest } from './job-claims.js';
@@ -27,13 +29,18 @@ export interface FetchRecord extends JobClaimRef {
  * before the other is written. A job that its account's limit holds back is deferred: its entry in the queue is used up, and it gets
  * another one as soon as a fetch of the account ends.
  */
-export function claimFetch(db: Sql, { fetchesPerAccount, ...request }: FetchClaimRequest): Promise<JobClaim | null> {
+export function claimFetch(
+  db: Sql,
+  { fetchesPerAccount, ...request }: FetchClaimRequest,
+  renderEvent: RenderEvent | null,
+): Promise<JobClaim | null> {
   const claimable = isClaimable('fetch', request);
   const accountOfJob = sql`(SELECT account_id::text FROM jobs WHERE id = ${request.jobId}::uuid)`;
   return db.transaction(async (tx) => {
     await tx.execute(advisoryLock('fetches', accountOfJob));
     const claim = await claimJob(tx, request, sql`${claimable} AND ${runningFetches(sql`jobs.account_id`)} < ${fetchesPerAccount}`);
-    if (!claim) await deferFetch(tx, request.jobId, claimable);
+    if (claim) await tellStarted(tx, claim, renderEvent);
+    else await deferFetch(tx, request.jobId, claimable);
     return claim;
   });
 }

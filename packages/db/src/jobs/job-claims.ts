@@ -1,4 +1,5 @@
 import { type Job, type JobStage, statesBefore } from '@pixmill/contracts';
+import { isAskedFor } from '../events/endpoint-deliveries.js';
 import { interval, join, type SqlConnection, type Statement, sql } from '../sql.js';
 import { jobColumns } from './job-columns.js';
 import { type JobRow, toJob } from './job-rows.js';
@@ -6,6 +7,8 @@ import { type JobRow, toJob } from './job-rows.js';
 /** A worker's right to run a job. Every write of the run carries the fence; a later claim has a higher one. */
 export interface JobClaim {
   readonly job: Job;
+  /** Whether the job was never claimed before. */
+  readonly isFirst: boolean;
   /** Sealed `SourceAccess`. */
   readonly sourceCredentials: string | null;
   /** Sealed credentials for the job's destination. */
@@ -76,10 +79,13 @@ const retryWaitMs = { first: 1_000, longest: 5_000 };
 const nextRetry = sql`now() + least(greatest(now() - coalesce(interrupted_at, now()), ${interval(retryWaitMs.first)}),
   ${interval(retryWaitMs.longest)})`;
 
+/** A claim, and whether endpoints of the account want to be told of it. */
+export type ToldClaim = JobClaim & { readonly isAskedFor: boolean };
+
 /** Claims a job that meets `condition`; null otherwise. */
-export async function claimJob(db: SqlConnection, request: JobClaimRequest, condition: Statement): Promise<JobClaim | null> {
+export async function claimJob(db: SqlConnection, request: JobClaimRequest, condition: Statement): Promise<ToldClaim | null> {
   const { jobId, owner, leaseMs } = request;
-  const [row] = await db.query<JobRow & Omit<JobClaim, 'job'>>(sql`
+  const [row] = await db.query<JobRow & Omit<ToldClaim, 'job'>>(sql`
     WITH claimed_job AS (
       UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
         run_ms = run_ms + ${runMsUntil(sql`lease_until`)}, lease_until = ${leaseEnd(leaseMs)}, claimed_at = now(), retry_at = NULL,
@@ -87,11 +93,13 @@ export async function claimJob(db: SqlConnection, request: JobClaimRequest, cond
       WHERE id = ${jobId}::uuid AND ${condition}
       RETURNING *)
     SELECT ${jobColumns}, fence, attempts AS attempt, source_credentials AS "sourceCredentials",
-      destination_credentials AS "destinationCredentials", run_ms AS "ageMs", interrupted_at AS "interruptedAt"
+      destination_credentials AS "destinationCredentials", run_ms AS "ageMs", interrupted_at AS "interruptedAt",
+      started_at = claimed_at AS "isFirst", ${isAskedFor(sql`j.account_id`, ['job.started'])} AS "isAskedFor"
     FROM claimed_job j`);
   if (!row) return null;
-  const { fence, attempt, sourceCredentials, destinationCredentials, ageMs, interruptedAt } = row;
-  return { job: toJob(row), fence, attempt, sourceCredentials, destinationCredentials, ageMs, interruptedAt };
+  const { fence, attempt, sourceCredentials, destinationCredentials, ageMs, interruptedAt, isFirst } = row;
+  const secrets = { sourceCredentials, destinationCredentials };
+  return { job: toJob(row), isFirst, isAskedFor: row.isAskedFor, fence, attempt, ...secrets, ageMs, interruptedAt };
 }
 
 export async function renewJobLease(db: SqlConnection, { jobId, fence, leaseMs }: JobClaimRef & { leaseMs: number }): Promise<boolean> {

@@ -1,11 +1,12 @@
 import type { Job } from '@pixmill/contracts';
+import type { RenderEvent } from '../events/endpoint-deliveries.js';
+import { claimAndTell } from '../events/told-claims.js';
 import type { Sql } from '../sql.js';
 import { type CancelRequest, cancelJob } from './cancel-job.js';
 import { claimFetch, type FetchClaimRequest, type FetchRecord, recordFetch, takeNextFetch } from './fetch-claims.js';
 import { findJobDetails, type JobDetails } from './find-job-details.js';
 import { findJob, findJobStatuses, findJobsWithAccounts, findSettledIds, type JobStatus, type JobWithAccount } from './find-jobs.js';
 import {
-  claimJob,
   isClaimable,
   type JobClaim,
   type JobClaimRef,
@@ -90,9 +91,10 @@ export interface JobsRepository {
   releaseLeases(owner: string): Promise<number>;
 }
 
-export function createJobsRepository(db: Sql): JobsRepository {
+/** `renderEvent` null writes no deliveries to the endpoints of accounts. */
+export function createJobsRepository(db: Sql, renderEvent: RenderEvent | null): JobsRepository {
   return {
-    submit: (job, maxUnfinished) => db.transaction((tx) => submitJob(tx, job, maxUnfinished)),
+    submit: (job, maxUnfinished) => db.transaction((tx) => submitJob(tx, job, { maxUnfinished, renderEvent })),
     countUnfinished: (accountId, limit) => countUnfinished(db, accountId, limit),
     countAllUnfinished: () => countAllUnfinished(db),
     readQueueProgress: () => readQueueProgress(db),
@@ -101,14 +103,14 @@ export function createJobsRepository(db: Sql): JobsRepository {
     findWithAccounts: (jobIds) => findJobsWithAccounts(db, jobIds),
     findStatuses: (jobIds) => findJobStatuses(db, jobIds),
     findSettled: (jobIds) => findSettledIds(db, jobIds),
-    claim: (request) => claimJob(db, request, isClaimable('optimize', request)),
-    claimFetch: (request) => claimFetch(db, request),
+    claim: (request) => claimAndTell(db, request, isClaimable('optimize', request), renderEvent),
+    claimFetch: (request) => claimFetch(db, request, renderEvent),
     recordFetch: (record) => recordFetch(db, record),
     takeNextFetch: (account) => takeNextFetch(db, account),
     renew: (claim) => renewJobLease(db, claim),
     releaseClaim: (claim) => releaseJobClaim(db, claim),
-    cancel: (request) => cancelJob(db, request),
-    settle: (settlement) => settleJob(db, settlement),
+    cancel: (request) => cancelJob(db, request, renderEvent),
+    settle: (settlement) => settleJob(db, settlement, renderEvent),
     takeUndispatched: (query) => takeUndispatchedJobs(db, query),
     markEnqueued: (entry) => markJobEnqueued(db, entry),
     clearEnqueued: (jobIds) => clearJobsEnqueued(db, jobIds),

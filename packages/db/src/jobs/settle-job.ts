@@ -9,6 +9,8 @@ import {
   type Job,
   type Variant,
 } from '@pixmill/contracts';
+import { insertEventDeliveries, isAskedFor, type RenderEvent } from '../events/endpoint-deliveries.js';
+import { settledEventTypes, toSettledEvents } from '../events/settled-events.js';
 import { releaseTokensCtes } from '../ledger/ledger.js';
 import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
 import { countUsageCte } from '../usage/count-usage.js';
@@ -119,13 +121,13 @@ function withResult(image: Image, results: readonly ImageResult[]): Image {
  * Writes outcomes, variants, charge and release in one statement. The row lock and the fence in `settled_job` make it happen once; all
  * other CTEs depend on it. The statement reads the rows as they were before it, so the results are added to the job here.
  */
-async function writeSettlement(db: SqlConnection, settlement: Settlement) {
+async function writeSettlement(db: SqlConnection, settlement: Settlement, condition: Statement) {
   const { jobId, fence, results, resultTtlMs, sourceTtlMs = resultTtlMs, deadLetter = null, render } = settlement;
   const tokensCharged = results.filter(isCharged).length;
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + resultTtlMs);
   const sourcesExpireAt = new Date(settledAt.getTime() + sourceTtlMs);
-  const [row] = await db.query<JobRow & { account: Account; newBalance: number | null }>(sql`
+  const [row] = await db.query<JobRow & { account: Account; newBalance: number | null; isAskedFor: boolean }>(sql`
     WITH settled_job AS (
       UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${sourcesExpireAt},
         tokens_charged = ${tokensCharged}::int, lease_until = NULL, lease_owner = NULL, fetch_pending = false,
@@ -133,29 +135,45 @@ async function writeSettlement(db: SqlConnection, settlement: Settlement) {
         source_credentials = CASE WHEN ${keepsSecrets(settlement)} THEN source_credentials END,
         destination_credentials = CASE WHEN ${keepsSecrets(settlement)} THEN destination_credentials END
       WHERE id = ${jobId}::uuid AND fence = ${fence} AND state = 'running' AND (callback_url IS NULL OR ${render !== null}::boolean)
+        AND ${condition}
       RETURNING *, greatest(tokens_held - ${tokensCharged}::int, 0) AS refund),
     ${updateImagesCte(settlement)}
     ${insertVariantsCte(results)}
     ${endDeadLetterCte(results, settledAt)}
     ${countUsageCte(results, settledAt)}
     ${releaseTokensCtes}
-    SELECT ${jobColumns}, ${accountJson} AS account, (SELECT tokens FROM refunded) AS "newBalance"
+    SELECT ${jobColumns}, ${accountJson} AS account, (SELECT tokens FROM refunded) AS "newBalance",
+      ${isAskedFor(sql`j.account_id`, settledEventTypes)} AS "isAskedFor"
     FROM settled_job j JOIN accounts a ON a.id = j.account_id`);
-  if (!row) throw new AppError('claim_lost', { detail: `job ${jobId}, fence ${fence}` });
+  if (!row) return null;
   const job = toJob(row);
   return {
     droppedKeys: dropsFetchedSources(settlement) ? job.images.flatMap(({ source }) => toFetchedKey(source) ?? []) : [],
     job: { ...job, images: job.images.map((image) => withResult(image, results)) },
     account: { ...row.account, tokens: row.newBalance ?? row.account.tokens },
+    isAskedFor: row.isAskedFor,
   };
 }
 
-/** Settles a job: outcomes, variants, charge, release and delivery. Throws AppError `claim_lost`. */
-export async function settleJob(db: Sql, settlement: Settlement): Promise<SettlementResult> {
+/** One statement for the job that nobody is told of by a webhook; a transaction with the deliveries for any other. */
+async function writeAndTell(db: Sql, settlement: Settlement, renderEvent: RenderEvent | null): Promise<SettlementResult | null> {
   const { render } = settlement;
-  if (render === null) return { ...(await writeSettlement(db, settlement)), deliveryId: null };
+  const isUntold = renderEvent === null ? sql`true` : sql`NOT ${isAskedFor(sql`jobs.account_id`, settledEventTypes)}`;
+  const untold = render === null ? await writeSettlement(db, settlement, isUntold) : null;
+  if (untold) return { ...untold, deliveryId: null };
   return db.transaction(async (tx) => {
-    const settled = await writeSettlement(tx, settlement);
-    return { ...settled, deliveryId: await insertDelivery(tx, { ...settled, render, keepsLogin: keepsSecrets(settlement) }) };
+    const settled = await writeSettlement(tx, settlement, sql`true`);
+    if (!settled) return null;
+    const { job, account } = settled;
+    if (renderEvent && settled.isAskedFor) await insertEventDeliveries(tx, account.id, toSettledEvents(job), renderEvent);
+    const deliveryId = render && (await insertDelivery(tx, { job, account, render, keepsLogin: keepsSecrets(settlement) }));
+    return { ...settled, deliveryId };
   });
+}
+
+/** Settles a job: outcomes, variants, charge, release and deliveries. Throws AppError `claim_lost`. */
+export async function settleJob(db: Sql, settlement: Settlement, renderEvent: RenderEvent | null): Promise<SettlementResult> {
+  const settled = await writeAndTell(db, settlement, renderEvent);
+  if (!settled) throw new AppError('claim_lost', { detail: `job ${settlement.jobId}, fence ${settlement.fence}` });
+  return settled;
 }

@@ -1,4 +1,14 @@
-import type { Destination, Image, ImageSource, Job, JobLabels, JobSpec, StoredSource } from '@pixmill/contracts';
+import {
+  type Destination,
+  type Image,
+  type ImageSource,
+  type Job,
+  type JobLabels,
+  type JobSpec,
+  type StoredSource,
+  toJobQueued,
+} from '@pixmill/contracts';
+import { insertEventDeliveries, isAskedFor, type RenderEvent } from '../events/endpoint-deliveries.js';
 import { holdTokens } from '../ledger/ledger.js';
 import { empty, join, type SqlConnection, type Statement, sql } from '../sql.js';
 import { bindIdempotencyKey, type IdempotentRequest } from './idempotency-repository.js';
@@ -83,15 +93,22 @@ function toImage(image: NewImage): Image {
   };
 }
 
+export interface SubmitJobOptions {
+  /** Unfinished jobs that the account may have. */
+  readonly maxUnfinished?: number | undefined;
+  /** Null writes no delivery to the endpoints of the account. */
+  readonly renderEvent: RenderEvent | null;
+}
+
 /** Inserts a job with its images and its hold, and binds its idempotency key. Throws what `JobsRepository.submit` throws. */
-export async function submitJob(tx: SqlConnection, job: NewJob, maxUnfinished?: number): Promise<SubmittedJob> {
+export async function submitJob(tx: SqlConnection, job: NewJob, { maxUnfinished, renderEvent }: SubmitJobOptions): Promise<SubmittedJob> {
   const { id, accountId, dialect, spec, callbackUrl, callbackDelayMs = 0, sourceCredentials, idempotency, images } = job;
   const { parentId = null, callbackLogin = null, keyId = null, priority = 0, labels = {}, collectionId = null } = job;
   const { target = null, credentials = null } = job.destination ?? {};
   const tokensHeld = await holdTokens(tx, { accountId, jobId: id, tokens: images.length });
   const fetchPending = images.some((image) => toStoredSource(image) === null);
   const rank = await rankNewJob(tx, accountId, maxUnfinished);
-  const [inserted] = await tx.query<{ createdAt: Date }>(sql`
+  const [inserted] = await tx.query<{ createdAt: Date; isAskedFor: boolean }>(sql`
     WITH inserted_job AS (
       INSERT INTO jobs (id, account_id, dialect, spec, callback_url, callback_login, callback_delay_ms, source_credentials, destination, destination_credentials,
         tokens_held, rank, fetch_pending, parent_id, key_id, priority, labels, collection_id, created_at)
@@ -100,12 +117,15 @@ export async function submitJob(tx: SqlConnection, job: NewJob, maxUnfinished?: 
         ${keyId}::uuid, ${priority}::smallint, ${JSON.stringify(labels)}::jsonb, ${collectionId}::uuid, clock_timestamp())
       RETURNING created_at)
     ${insertImagesCte(id, images)}
-    SELECT created_at AS "createdAt" FROM inserted_job`);
+    SELECT created_at AS "createdAt", ${isAskedFor(sql`${accountId}::uuid`, ['job.queued'])} AS "isAskedFor" FROM inserted_job`);
   if (idempotency) await bindIdempotencyKey(tx, { ...idempotency, accountId, jobId: id });
-  return {
+  const submitted: SubmittedJob = {
     ...{ id, accountId, dialect, state: 'queued', spec, callbackUrl, callbackDelayMs, destination: target, rank, fetchPending },
     ...{ createdAt: inserted?.createdAt ?? new Date(), startedAt: null, settledAt: null, expiresAt: null },
     ...{ tokensHeld, tokensCharged: 0, deadAt: null, parentId, keyId, priority, labels, collectionId },
     images: images.map(toImage),
   };
+  if (renderEvent && inserted?.isAskedFor)
+    await insertEventDeliveries(tx, accountId, [{ event: toJobQueued(submitted), job: null }], renderEvent);
+  return submitted;
 }

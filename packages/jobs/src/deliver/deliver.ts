@@ -1,7 +1,9 @@
 import type { DeliveriesRepository, DeliveryClaim, DeliveryClaimRequest } from '@pixmill/db';
 import type { nextAttemptAt, WebhookSender } from '@pixmill/outbound/webhooks';
+import type { EventPublisher } from '@pixmill/queue';
 import { type Logger, retryWhileUnavailable, type Vault } from '@pixmill/runtime';
 import { createConcurrencyLimit } from './concurrency-limit.js';
+import { toDeliveryAttempted } from './delivery-attempted.js';
 import type { DeliveryLimiter } from './delivery-limiter.js';
 import { createSendWebhook } from './send-webhook.js';
 
@@ -13,6 +15,7 @@ export interface DeliverDeps {
   readonly sender: WebhookSender;
   readonly vault: Pick<Vault, 'unseal'>;
   readonly nextAttemptAt: typeof nextAttemptAt;
+  readonly events: Pick<EventPublisher, 'publish'>;
   readonly log: Logger;
 }
 
@@ -50,7 +53,7 @@ const endpointTimeSliceMs = 10_000;
 
 /** Sends webhooks and records each attempt with the next state of its delivery. */
 export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliver {
-  const { deliveries, deliveryLimiter, secrets, sender, vault, nextAttemptAt, log } = deps;
+  const { deliveries, deliveryLimiter, secrets, sender, vault, nextAttemptAt, events, log } = deps;
   const { owner, scheduleMs, timeoutMs, concurrencyPerEndpoint, pauseAfterMs } = options;
   const withConnection = createConcurrencyLimit(options.maxConnections);
   const getSecrets = (accountId: string) => withConnection(() => secrets.getActive(accountId));
@@ -93,6 +96,7 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions): Deliv
     const recorded = await retryWhileUnavailable(() => withConnection(() => deliveries.record(claim, { ...outcome, pauseAfterMs })), {
       retryTimeoutMs: recordTimeoutMs,
     });
+    if (recorded) events.publish(claim.accountId, toDeliveryAttempted(claim, outcome));
     const { status, error } = outcome.attempt;
     const { state } = outcome.nextState;
     log.info({ jobId, deliveryId: id, attempt: claim.attempts + 1, status, error, state }, 'webhook attempted');

@@ -1,6 +1,6 @@
 import { AppError, type ImageResult, type Job, type SourceAccess, sourceAccessSchema } from '@pixmill/contracts';
 import type { FetchedSource, JobClaim, JobsRepository } from '@pixmill/db';
-import type { Producer } from '@pixmill/queue';
+import type { EventPublisher, Producer } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
 import { type ClaimJobOptions, createClaimJob } from '../run/claim-job.js';
 import { createRunClaim, type RunClaimOptions } from '../run/run-claim.js';
@@ -18,6 +18,7 @@ export interface FetchDeps extends Omit<FetchSourceDeps, 'hostLimit'> {
   readonly producer: Pick<Producer, 'enqueue'>;
   readonly vault: Pick<Vault, 'unseal'>;
   readonly settle: Settle;
+  readonly events: Pick<EventPublisher, 'publish'>;
   readonly log: Logger;
 }
 
@@ -37,10 +38,10 @@ export type Fetch = (jobId: string, stop: AbortSignal) => Promise<void>;
  * its limit (docs/reliability.md#fetches).
  */
 export function createFetch(deps: FetchDeps, options: FetchOptions): Fetch {
-  const { jobs, vault, settle, log } = deps;
+  const { jobs, vault, settle, events, log } = deps;
   const { fetchesPerAccount } = options;
   const claimJob = createClaimJob({ claim: (request) => jobs.claimFetch({ ...request, fetchesPerAccount }) }, options);
-  const runClaim = createRunClaim({ jobs, settle, claimJob, log }, options);
+  const runClaim = createRunClaim({ jobs, settle, events, claimJob, log }, options);
   const fetchSource = createFetchSource({ ...deps, hostLimit: createHostLimit(options.fetchesPerHost) }, options);
   const { enqueueOptimization, enqueueNextFetch } = createEnqueueAfterFetch(deps, { fetchesPerAccount });
 

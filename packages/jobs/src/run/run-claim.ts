@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { toAppError } from '@pixmill/contracts';
+import { toAppError, toJobStarted } from '@pixmill/contracts';
 import type { JobClaim, JobsRepository } from '@pixmill/db';
+import type { EventPublisher } from '@pixmill/queue';
 import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
 import type { Settle } from '../settle/settle.js';
 import { createStopwatch } from '../shared/stopwatch.js';
@@ -13,6 +14,7 @@ export interface RunClaimDeps {
   readonly jobs: Pick<JobsRepository, 'renew' | 'releaseClaim'>;
   readonly settle: Settle;
   readonly claimJob: ClaimJob;
+  readonly events: Pick<EventPublisher, 'publish'>;
   readonly log: Logger;
 }
 
@@ -34,7 +36,7 @@ export type RunClaim = (jobId: string, stop: AbortSignal, work: WorkOnClaim) => 
 const releaseRetryTimeoutMs = 600_000;
 
 /** The frame that all stages of a job share: claim, lease, dead letter, release (docs/reliability.md#faults). */
-export function createRunClaim({ jobs, settle, claimJob, log }: RunClaimDeps, { deadLetterAfterMs }: RunClaimOptions): RunClaim {
+export function createRunClaim({ jobs, settle, claimJob, events, log }: RunClaimDeps, { deadLetterAfterMs }: RunClaimOptions): RunClaim {
   return async (jobId, stop, work) => {
     const stopwatch = createStopwatch();
     const { claim, endLastAttempt } = await claimJob(jobId);
@@ -42,6 +44,7 @@ export function createRunClaim({ jobs, settle, claimJob, log }: RunClaimDeps, { 
     const jobLog = log.with({ jobId, runId: randomUUID().slice(0, 8) });
     if (!claim) return jobLog.debug({}, 'job not claimed');
     jobLog.info({ attempt: claim.attempt, fence: claim.fence, ...stopwatch.laps }, 'job claimed');
+    if (claim.isFirst) events.publish(claim.job.accountId, toJobStarted(claim.job, claim.job.startedAt ?? new Date()));
     const lease = keepLease({ jobs, claim, stop, log: jobLog });
     try {
       const deadReason = findDeadReason(claim);

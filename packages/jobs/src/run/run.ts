@@ -1,6 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type DestinationCredentials, destinationCredentialsSchema, type Image, type ImageResult, toAppError } from '@pixmill/contracts';
+import {
+  type DestinationCredentials,
+  destinationCredentialsSchema,
+  type Image,
+  type ImageResult,
+  toAppError,
+  toImageDone,
+} from '@pixmill/contracts';
 import type { JobClaim, JobsRepository } from '@pixmill/db';
+import type { EventPublisher } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
 import type { Settle } from '../settle/settle.js';
 import { createStopwatch } from '../shared/stopwatch.js';
@@ -13,6 +21,7 @@ export interface RunDeps extends ProcessImageDeps {
   readonly jobs: Pick<JobsRepository, 'claim' | 'renew' | 'releaseClaim'>;
   readonly vault: Pick<Vault, 'unseal'>;
   readonly settle: Settle;
+  readonly events: Pick<EventPublisher, 'publish'>;
   readonly log: Logger;
 }
 
@@ -26,8 +35,8 @@ const stopTimeoutMs = 10_000;
 
 /** Claims a job under a fence, optimizes its images and settles it. Idempotent: does nothing for a job that is claimed or settled. */
 export function createRun(deps: RunDeps, options: RunOptions): Run {
-  const { jobs, vault, settle, log } = deps;
-  const runClaim = createRunClaim({ jobs, settle, claimJob: createClaimJob(jobs, options), log }, options);
+  const { jobs, vault, settle, events, log } = deps;
+  const runClaim = createRunClaim({ jobs, settle, events, claimJob: createClaimJob(jobs, options), log }, options);
   const processImage = createProcessImage(deps);
 
   return (jobId, stop) =>
@@ -44,6 +53,7 @@ export function createRun(deps: RunDeps, options: RunOptions): Run {
       const stopwatch = createStopwatch();
       const result = await processImage({ job, image, fence, credentials, signal, confirmClaim, stopwatch, log: jobLog });
       jobLog.debug(stopwatch.laps, 'image processed');
+      events.publish(job.accountId, toImageDone(job, { ...image, ...result }, new Date()));
       return result;
     };
     return allOrStop(job.images.map(processOne), lease);

@@ -1,10 +1,12 @@
+import { toJobSettled } from '@pixmill/contracts';
 import type { CancelRequest, JobsRepository } from '@pixmill/db';
-import type { SettlementPublisher } from '@pixmill/queue';
+import type { EventPublisher, SettlementPublisher } from '@pixmill/queue';
 import type { Logger } from '@pixmill/runtime';
 
 export interface CancelJobDeps {
   readonly jobs: Pick<JobsRepository, 'cancel'>;
   readonly settledPublisher: Pick<SettlementPublisher, 'publish'>;
+  readonly events: Pick<EventPublisher, 'publish'>;
   readonly log: Logger;
 }
 
@@ -14,12 +16,14 @@ export interface CancelJobDeps {
  */
 export type CancelJob = (job: CancelRequest) => Promise<boolean>;
 
-export function createCancelJob({ jobs, settledPublisher, log }: CancelJobDeps): CancelJob {
+export function createCancelJob({ jobs, settledPublisher, events, log }: CancelJobDeps): CancelJob {
   return async (request) => {
     const { jobId, accountId } = request;
     const cancelled = await jobs.cancel(request);
     if (!cancelled) return false;
     log.info({ jobId, accountId }, 'job cancelled');
+    // The reader of the event reads the job, and knows its collection then.
+    events.publish(accountId, toJobSettled({ id: jobId, collectionId: null }, new Date()));
     settledPublisher.publish(jobId).catch((thrown: unknown) => log.error(thrown, { jobId }, 'waiters not woken; the poll will wake them'));
     return true;
   };

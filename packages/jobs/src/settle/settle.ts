@@ -1,7 +1,7 @@
-import type { Account, ImageResult, Job } from '@pixmill/contracts';
+import { type Account, type ImageResult, type Job, toJobSettled } from '@pixmill/contracts';
 import type { JobClaim, JobsRepository } from '@pixmill/db';
 import type { Dialect } from '@pixmill/dialects';
-import type { Producer, SettlementPublisher } from '@pixmill/queue';
+import type { EventPublisher, Producer, SettlementPublisher } from '@pixmill/queue';
 import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
 import type { Storage } from '@pixmill/storage';
 import { createStopwatch } from '../shared/stopwatch.js';
@@ -10,6 +10,7 @@ export interface SettleDeps {
   readonly jobs: Pick<JobsRepository, 'settle'>;
   readonly producer: Pick<Producer, 'enqueue'>;
   readonly settledPublisher: Pick<SettlementPublisher, 'publish'>;
+  readonly events: Pick<EventPublisher, 'publish'>;
   readonly storage: Pick<Storage, 'remove'>;
   readonly findDialect: (name: string) => Pick<Dialect, 'renderWebhook'>;
 }
@@ -42,7 +43,7 @@ const retryTimeoutMs = 60_000;
  * after the commit. When that fails, the sweep enqueues the delivery and the poll wakes the waiters.
  */
 export function createSettle(deps: SettleDeps, options: SettleOptions): Settle {
-  const { jobs, producer, settledPublisher, storage, findDialect } = deps;
+  const { jobs, producer, settledPublisher, events, storage, findDialect } = deps;
 
   async function notify(jobId: string, dueDeliveryId: string | null, log: Logger): Promise<void> {
     const notifications = [settledPublisher.publish(jobId)];
@@ -75,6 +76,7 @@ export function createSettle(deps: SettleDeps, options: SettleOptions): Settle {
     );
     stopwatch.lap('settleMs');
     log.info({ tokensCharged: job.tokensCharged, images: job.images.length, ...stopwatch.laps }, 'job settled');
+    events.publish(job.accountId, toJobSettled(job, job.settledAt ?? new Date()));
     const dueDeliveryId = callbackDelayMs === 0 ? deliveryId : null; // the sweep enqueues a delayed delivery
     await Promise.all([notify(id, dueDeliveryId, log), removeSources(droppedKeys, log)]);
     return job;

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { type Account, AppError, type Job, type Login, listWatermarkIds, type Operation, type SourceAccess } from '@pixmill/contracts';
+import {
+  type Account,
+  AppError,
+  type Job,
+  type Login,
+  listWatermarkIds,
+  type Operation,
+  type SourceAccess,
+  toJobQueued,
+} from '@pixmill/contracts';
 import type { ConnectorsRepository, IdempotentRequest, JobsRepository, NewJob, SubmittedJob, WatermarksRepository } from '@pixmill/db';
 import type { Command } from '@pixmill/dialects';
 import type { sniff } from '@pixmill/image-formats/upload-checks';
-import type { Producer } from '@pixmill/queue';
+import type { EventPublisher, Producer } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
 import type { Storage, StorageKeys } from '@pixmill/storage';
 import { createStopwatch } from '../shared/stopwatch.js';
@@ -20,6 +29,7 @@ export interface SubmitDeps {
   readonly storage: Pick<Storage, 'putFile' | 'copy' | 'removeAll'>;
   readonly keys: Pick<StorageKeys, 'source' | 'fetchedSource' | 'jobPrefix'>;
   readonly producer: Pick<Producer, 'enqueue'>;
+  readonly events: Pick<EventPublisher, 'publish'>;
   readonly sniff: typeof sniff;
   readonly vault: Pick<Vault, 'seal'>;
   readonly log: Logger;
@@ -54,7 +64,7 @@ const rolledBackCodes = new Set(['insufficient_tokens', 'rate_limited', 'idempot
  * Nothing after the commit can fail the request: the sweep enqueues a job whose enqueue failed.
  */
 export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: SubmitOptions): Submit {
-  const { jobs, watermarks, storage, keys, producer, sniff, vault, log } = deps;
+  const { jobs, watermarks, storage, keys, producer, events, sniff, vault, log } = deps;
   const sealDestination = createSealDestination(deps);
 
   return async ({ account, dialect, command, idempotency }) => {
@@ -74,6 +84,7 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
     const job = await insertJob({ id, accountId: account.id, dialect, ...jobFields, idempotency, images });
     stopwatch.lap('writeMs');
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect, ...stopwatch.laps }, 'job accepted');
+    events.publish(account.id, toJobQueued(job));
     void enqueue(job);
     return job;
   };
