@@ -24,7 +24,13 @@ import { engineVersion, type Optimizer } from '@pixmill/optimizer';
 import { createDestinations } from '@pixmill/outbound/destinations';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import { createWebhookSender, generateWebhookSecret, nextAttemptAt } from '@pixmill/outbound/webhooks';
-import { createEventPublisher, createProducer, createRedisEpoch, createSettlementPublisher, type RedisConnectionOptions } from '@pixmill/queue';
+import {
+  createEventPublisher,
+  createProducer,
+  createRedisEpoch,
+  createSettlementPublisher,
+  type RedisConnectionOptions,
+} from '@pixmill/queue';
 import { createLogger, createVault, type Logger } from '@pixmill/runtime';
 import { createStorage, storageKeys, toRetention } from '@pixmill/storage';
 import { resolveWorkerName, type WorkerSettings } from './config.js';
@@ -98,7 +104,15 @@ interface Adapters {
   readonly log: Logger;
 }
 
-async function closeAdapters({ databaseWatch, database, optimizer, producer, redisEpoch, settledPublisher, events }: Adapters): Promise<void> {
+async function closeAdapters({
+  databaseWatch,
+  database,
+  optimizer,
+  producer,
+  redisEpoch,
+  settledPublisher,
+  events,
+}: Adapters): Promise<void> {
   await Promise.allSettled([optimizer.close(), producer.close(), databaseWatch.close(), database.close()]);
   settledPublisher.close();
   events.close();

@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import { toAppError } from '@pixmill/contracts';
 import { databaseAddressOf, logAvailability, openDatabase, watchDatabase } from '@pixmill/db';
 import { WaiterRegistry } from '@pixmill/jobs';
-import { createProducer, createRedisCommandClient, createSettlementPublisher, subscribeToSettlements } from '@pixmill/queue';
+import {
+  createEventPublisher,
+  createProducer,
+  createRedisCommandClient,
+  createSettlementPublisher,
+  subscribeToSettlements,
+} from '@pixmill/queue';
 import { createLogger, createVault } from '@pixmill/runtime';
 import { createStorage } from '@pixmill/storage';
 import type { ApiSettings } from '../config.js';
@@ -34,6 +40,7 @@ export function composeAdapters(settings: ApiSettings) {
     producer: createProducer(queue),
     counter: createRedisCommandClient(queue),
     settledPublisher: createSettlementPublisher(queue),
+    events: createEventPublisher(queue),
     subscription: subscribeToSettlements(queue, (jobId) => waiters.wake(jobId)),
     vault: createVault(settings.SECRETS_KEY),
     addressPolicy: { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS },

@@ -13,7 +13,7 @@ import type { Adapters } from './adapters.js';
 
 /** The verbs of jobs. */
 export function composeJobs(settings: ApiSettings, adapters: Adapters) {
-  const { database, storage, readFreeSpace, waiters, producer, settledPublisher, vault, log } = adapters;
+  const { database, storage, readFreeSpace, waiters, producer, settledPublisher, events, vault, log } = adapters;
   const { jobs, connectors, watermarks, idempotency, retention } = database;
   const capacity = createCapacity(
     { jobs, poolWaitMs: database.poolWaitMs, readFreeSpace },
@@ -24,11 +24,11 @@ export function composeJobs(settings: ApiSettings, adapters: Adapters) {
       minFreeBytes: settings.MIN_FREE_DISK,
     },
   );
-  const cancelJob = createCancelJob({ jobs, settledPublisher, log });
+  const cancelJob = createCancelJob({ jobs, settledPublisher, events, log });
   return {
     capacity,
     submit: createSubmit(
-      { jobs, connectors, watermarks, storage, keys: storageKeys, producer, sniff, vault, log },
+      { jobs, connectors, watermarks, storage, keys: storageKeys, producer, events, sniff, vault, log },
       { capacity, orphanTtlMs: settings.ORPHAN_TTL },
     ),
     waitForResult: createWaitForResult({ waiters, cancel: cancelJob, log }),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createWebhookSecrets } from '@pixmill/accounts';
-import { AppError } from '@pixmill/contracts';
+import { type AccountEvent, AppError } from '@pixmill/contracts';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import { createWebhookSender, generateWebhookSecret, nextAttemptAt } from '@pixmill/outbound/webhooks';
 import { createLogger, createVault } from '@pixmill/runtime';
@@ -26,6 +26,7 @@ let accountId: string;
 let respond: (response: ServerResponse) => void;
 let received: ReceivedWebhook[];
 let logged: string[];
+let published: AccountEvent[];
 
 const vault = createVault('a key of more than thirty-two characters');
 const never = { stop: new AbortController().signal, draining: new AbortController().signal };
@@ -44,6 +45,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   received = [];
   logged = [];
+  published = [];
   respond = (response) => response.end('thanks');
   accountId = (await db.createAccount()).id;
   await db.sql.query("UPDATE deliveries SET state = 'failed'");
@@ -67,6 +69,7 @@ function createTestDeliver(options: Partial<DeliverOptions> = {}, parts: Partial
     sender: createWebhookSender(createGuardedHttpClient({ allow: ['127.0.0.1/32'], ports: [80] }), { timeoutMs: 500 }),
     vault,
     nextAttemptAt,
+    events: { publish: (_accountId, event) => published.push(event) },
     log: createLogger({ level: 'info', name: 'test', destination }),
     ...parts,
   };
@@ -125,6 +128,10 @@ describe('deliver', () => {
         { number: 2, status: 200, error: null },
       ],
     });
+    expect(published).toMatchObject([
+      { type: 'delivery.attempted', deliveryId: id, origin: new URL(url).origin, attempt: 1, delivered: false, status: 500 },
+      { type: 'delivery.attempted', deliveryId: id, attempt: 2, delivered: true, status: 200, error: null, nextAttemptAt: null },
+    ]);
     expect(new Set(received.map(({ headers, body }) => `${headers['webhook-id']} ${body}`))).toEqual(new Set([`${id} {"status":"ok"}`]));
     const { secret } = await createSecrets().getOrCreate(accountId);
     expect(received).toHaveLength(2);
