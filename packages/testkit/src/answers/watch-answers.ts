@@ -19,7 +19,8 @@ export function watchAnswers(server: Server): WatchedAnswers {
   const check = checkAnswer;
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? '').replace(/[?#].*/s, '');
-    if (!nativePath.test(path)) return;
+    // A preflight (CORS) is answered for all paths before the routes.
+    if (!nativePath.test(path) || request.method === 'OPTIONS') return;
     const readBody = keepBody(response);
     response.once('finish', () => {
       const { method = '' } = request;
