@@ -8,6 +8,7 @@ import {
   createDeliveryLimiter,
   createFetch,
   createMaintenance,
+  createMakeThumbnail,
   createRun,
   createSettle,
   createSweep,
@@ -15,6 +16,7 @@ import {
   type Fetch,
   type FetchOptions,
   type Maintenance,
+  type MakeThumbnail,
   type Run,
   type RunOptions,
   type SettleOptions,
@@ -42,6 +44,7 @@ export interface Composition {
   readonly fetch: Fetch;
   readonly run: Run;
   readonly deliver: Deliver;
+  readonly makeThumbnail: MakeThumbnail;
   readonly sweep: Sweep;
   readonly maintenance: Maintenance;
   readonly queue: RedisConnectionOptions;
@@ -79,6 +82,7 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
     fetch: createFetch({ ...deps, settle }, runOptions),
     run: createRun({ ...deps, settle }, runOptions),
     deliver: composeDeliver(settings, deps, owner),
+    makeThumbnail: createMakeThumbnail(deps),
     sweep: createSweep(deps, { fetchesPerAccount: settings.FETCH_CONCURRENCY_PER_ACCOUNT }),
     maintenance: createMaintenance(deps, { orphanTtlMs: settings.ORPHAN_TTL, historyTtlMs: settings.HISTORY_TTL }),
     queue,
@@ -147,6 +151,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
   return {
     ...adapters,
     jobs: database.jobs,
+    accountJobs: database.accountJobs,
     deliveries: database.deliveries,
     priorResults: database.priorResults,
     idempotency: database.idempotency,

@@ -1,4 +1,4 @@
-import type { Deliver, DeliverSignals, Fetch, Run } from '@pixmill/jobs';
+import type { Deliver, DeliverSignals, Fetch, MakeThumbnail, Run } from '@pixmill/jobs';
 import type { QueueName } from '@pixmill/queue';
 import type { WorkerSettings } from './config.js';
 
@@ -7,10 +7,11 @@ export interface QueueVerbs {
   readonly fetch: Fetch;
   readonly run: Run;
   readonly deliver: Deliver;
+  readonly makeThumbnail: MakeThumbnail;
 }
 
 export interface QueueConsumer {
-  /** Processes the job or delivery with this id. `draining`: start nothing new; `stop`: release the job or delivery. */
+  /** Processes the job, the delivery or the image with this id. `draining`: start nothing new; `stop`: release the job or delivery. */
   process(verbs: QueueVerbs): (id: string, signals: DeliverSignals) => Promise<void>;
   /** Whether its verb reads or writes stored files; such a queue stands still while the storage is not usable. */
   readonly needsStorage: boolean;
@@ -37,4 +38,12 @@ export const consumers: Readonly<Record<QueueName, QueueConsumer>> = {
     concurrency: (settings) => settings.WORKER_CONCURRENCY * 2,
   },
   deliver: { process: (verbs) => verbs.deliver, needsStorage: false, concurrency: (settings) => settings.WEBHOOK_CONCURRENCY },
+  thumbnail: {
+    process:
+      (verbs) =>
+      (imageId, { stop }) =>
+        verbs.makeThumbnail(imageId, stop),
+    needsStorage: true,
+    concurrency: (settings) => settings.WORKER_CONCURRENCY,
+  },
 };

@@ -1,5 +1,6 @@
 export type { AccountJobsRepository } from './account-jobs/account-jobs-repository.js';
 export type { AccountJob, AccountJobDelivery } from './account-jobs/find-account-job.js';
+export type { StoredBytes, StoredImage } from './account-jobs/find-stored-image.js';
 export type { JobListQuery, JobSummary } from './account-jobs/list-jobs.js';
 export type { AccountOverview } from './accounts/account-overview.js';
 export type { AccountRecord, AccountsRepository } from './accounts/accounts-repository.js';
@@ -31,7 +32,7 @@ export type { DeliveryLogRepository, LoggedAttempt, LoggedDelivery } from './del
 export type { EndpointHealth, WebhookEndpoint } from './deliveries/endpoint-health.js';
 export type { AttemptCompletion, NextDeliveryState } from './deliveries/record-attempt.js';
 export type { RenderEvent } from './events/endpoint-deliveries.js';
-export type { CancelRequest } from './jobs/cancel-job.js';
+export type { AnnouncedCancel, CancelRequest } from './jobs/cancel-job.js';
 export type {
   DeadLetter,
   DeadLetterFilter,

@@ -12,5 +12,7 @@ export { type Audit, type AuditOptions, type AuditReport, createAudit, type Find
 export { createDeleteJob, type DeleteJob } from './sweep/delete-job.js';
 export { createMaintenance, type Maintenance, type MaintenanceOptions } from './sweep/maintenance/maintenance.js';
 export { createSweep, type Sweep, type SweepDeps } from './sweep/sweep.js';
+export { createMakeThumbnail, type MakeThumbnail } from './thumbnail/make-thumbnail.js';
+export { createRequestThumbnail, type RequestThumbnail, type StoredThumbnail } from './thumbnail/request-thumbnail.js';
 export { createWaitForResult, type WaitForResult } from './wait/wait-for-result.js';
 export { WaiterRegistry, type WaiterRegistryOptions, type WaitRequest } from './wait/waiter-registry.js';

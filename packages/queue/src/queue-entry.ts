@@ -2,7 +2,7 @@ import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
 
 /** An entry carries only the id of a row; its consumer reads everything else from the database. */
-export const queueNames = ['fetch', 'optimize', 'deliver'] as const;
+export const queueNames = ['fetch', 'optimize', 'deliver', 'thumbnail'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** A row to work on. Its id and its attempts form BullMQ's id, so a new attempt is a new entry. */

@@ -17,6 +17,9 @@ export interface StorageKeys {
   variant(variant: VariantRef): string;
   /** The fence of the run that stored a variant, also for the part of a crashed write; null for any other object. */
   fenceOf(key: string): number | null;
+  /** A thumbnail of an image. No row names it: it is removed with the job's other objects. */
+  thumbnail(thumbnail: { readonly jobId: string; readonly imageId: string; readonly shows: 'result' | 'source' }): string;
+  isThumbnail(key: string): boolean;
   /** A watermark of an account. */
   watermark(watermark: { readonly accountId: string; readonly id: string }): string;
 }
@@ -34,6 +37,9 @@ const jobKeyPattern = /^jobs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//;
 
 const variantKeyPattern = /^jobs\/[^/]+\/[^/]+\/(\d{1,10})-[^/]+$/;
 
+const thumbnailNames = { result: 'thumbnail.webp', source: 'source-thumbnail.webp' } as const;
+const thumbnailKeyPattern = /^jobs\/[^/]+\/[^/]+\/(?:source-)?thumbnail\.webp$/;
+
 const jobPrefix = (jobId: string) => `jobs/${jobId}/`;
 
 export const storageKeys: StorageKeys = {
@@ -46,5 +52,7 @@ export const storageKeys: StorageKeys = {
     const fence = variantKeyPattern.exec(key)?.[1];
     return fence === undefined ? null : Number(fence);
   },
+  thumbnail: ({ jobId, imageId, shows }) => `${jobPrefix(jobId)}${imageId}/${thumbnailNames[shows]}`,
+  isThumbnail: (key) => thumbnailKeyPattern.test(key),
   watermark: ({ accountId, id }) => `watermarks/${accountId}/${id}`,
 };

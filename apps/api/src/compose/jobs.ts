@@ -4,10 +4,11 @@ import {
   createCapacity,
   createDeleteJob,
   createLockIdempotencyKey,
+  createRequestThumbnail,
   createSubmit,
   createWaitForResult,
 } from '@pixmill/jobs';
-import { storageKeys } from '@pixmill/storage';
+import { storageKeys, toRetention } from '@pixmill/storage';
 import type { ApiSettings } from '../config.js';
 import type { Adapters } from './adapters.js';
 
@@ -34,6 +35,9 @@ export function composeJobs(settings: ApiSettings, adapters: Adapters) {
     waitForResult: createWaitForResult({ waiters, cancel: cancelJob, log }),
     cancelJob,
     lockIdempotencyKey: createLockIdempotencyKey({ idempotency, log }),
+    findCancelRenderer: () => null,
+    sourceTtlMs: toRetention(settings).sourceTtlMs,
+    requestThumbnail: createRequestThumbnail({ storage, keys: storageKeys, producer }),
     deleteJob: createDeleteJob({ retention, storage, keys: storageKeys, log }),
   };
 }

@@ -4,10 +4,10 @@ import type { Caller, Database } from '@pixmill/db';
 import type { Dialect, WireReply } from '@pixmill/dialects';
 import type { IdempotencyLock, WaiterRegistry } from '@pixmill/jobs';
 import type { CheckRateLimit } from '../http/admission/rate-limit.js';
+import { onDisconnect } from '../http/reply/on-disconnect.js';
 import type { BoundCommand } from './bind-command.js';
 import type { Exchange } from './exchange.js';
 import { type ExecuteSubmitDeps, executeSubmit } from './execute-submit.js';
-import { onDisconnect } from './on-disconnect.js';
 
 export type ExecuteCommandDeps = ExecuteSubmitDeps & {
   readonly database: { readonly accounts: Pick<Database['accounts'], 'getWithUse'> };

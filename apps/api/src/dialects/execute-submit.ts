@@ -2,9 +2,9 @@ import { type Account, AppError, type Job } from '@pixmill/contracts';
 import type { Database } from '@pixmill/db';
 import type { Dialect, WireReply } from '@pixmill/dialects';
 import type { IdempotencyLock, Submit, WaitForResult } from '@pixmill/jobs';
+import { onDisconnect } from '../http/reply/on-disconnect.js';
 import type { BoundSubmitCommand } from './bind-command.js';
 import type { Exchange } from './exchange.js';
-import { onDisconnect } from './on-disconnect.js';
 
 export interface ExecuteSubmitDeps {
   readonly database: { readonly jobs: Pick<Database['jobs'], 'find'> };

@@ -6,8 +6,6 @@ import type { AccountContext } from './account-context.js';
 import { apiBasePath } from './api-base-path.js';
 import { type ApiRoutesDeps, createApiRoutes } from './api-routes.js';
 import { createAuthenticateAccount, rejectWithoutScope } from './authenticate-account.js';
-import { createJsonRouter } from './json-router.js';
-import { createLegacyRoutes, type LegacyRoutesDeps } from './legacy-routes.js';
 import { createPublicContext } from './public-context.js';
 import { createPublicRoutes, type PublicRoutesDeps } from './public-routes.js';
 import { type AnswerOnceDeps, createAnswerOnce } from './route/answer-once.js';
@@ -16,7 +14,6 @@ import { createApiRouter } from './route/mount-routes.js';
 import { createFindSession } from './sessions/find-session.js';
 
 export type AccountApiDeps = ApiRoutesDeps &
-  LegacyRoutesDeps &
   AnswerOnceDeps &
   PublicRoutesDeps &
   AuthenticateDeps &
@@ -58,16 +55,6 @@ export function mountAccountApi(app: Express, deps: AccountApiDeps, checkAdminRa
       routes: createApiRoutes(deps),
       authenticate,
       idempotency: { findAccountId: async ({ accountId }) => accountId, answerOnce: createAnswerOnce(deps) },
-      answersUnknownPaths: false,
-      publicUrl,
-      log,
-    }),
-  );
-  app.use(
-    apiBasePath,
-    createJsonRouter({
-      routes: createLegacyRoutes(deps),
-      authenticate: (request, response) => authenticate(request, response, null),
       answersUnknownPaths: true,
       publicUrl,
       log,

@@ -1,5 +1,6 @@
 import type { Sql } from '../sql.js';
 import { type AccountJob, findAccountJob } from './find-account-job.js';
+import { findStoredImage, type StoredImage } from './find-stored-image.js';
 import { type JobListQuery, type JobSummary, listJobs } from './list-jobs.js';
 
 /** The jobs of every dialect, as their account reads them. */
@@ -8,11 +9,14 @@ export interface AccountJobsRepository {
   list(query: JobListQuery): Promise<JobSummary[]>;
   /** Null for an unknown id, and for a job of another account. */
   find(job: { readonly accountId: string; readonly jobId: string }): Promise<AccountJob | null>;
+  /** Null for an unknown id, and for an image of another account; `accountId` null is the service itself. */
+  findImage(image: { readonly imageId: string; readonly accountId: string | null }): Promise<StoredImage | null>;
 }
 
 export function createAccountJobsRepository(db: Sql): AccountJobsRepository {
   return {
     list: (query) => listJobs(db, query),
     find: (job) => findAccountJob(db, job),
+    findImage: (image) => findStoredImage(db, image),
   };
 }

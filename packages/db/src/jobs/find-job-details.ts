@@ -66,7 +66,7 @@ const deliveryJson = sql`(SELECT json_build_object('id', d.id, 'state', d.state,
   'endedAt', d.ended_at, 'lastError', last.error, 'lastFailure', last.failure)
   FROM deliveries d LEFT JOIN LATERAL
     (SELECT error, failure FROM delivery_attempts WHERE delivery_id = d.id ORDER BY number DESC LIMIT 1) last ON true
-  WHERE d.job_id = j.id)`;
+  WHERE d.job_id = j.id AND d.webhook_endpoint_id IS NULL)`;
 
 type JobDetailsRow = JobRow & Omit<JobDetails, 'job' | 'delivery' | 'sourceFailures'> & { readonly delivery: unknown };
 

@@ -6,7 +6,7 @@ export interface FindOrphansDeps {
   readonly retention: Pick<RetentionRepository, 'findStorageKeys'>;
   readonly watermarks: Pick<WatermarksRepository, 'findExistingKeys'>;
   readonly storage: Pick<Storage, 'list'>;
-  readonly keys: Pick<StorageKeys, 'jobIdOf' | 'fenceOf'>;
+  readonly keys: Pick<StorageKeys, 'jobIdOf' | 'fenceOf' | 'isThumbnail'>;
 }
 
 /** Objects of one database query. */
@@ -49,6 +49,7 @@ async function filterOrphans({ retention, watermarks, keys }: FindOrphansDeps, o
     if (watermarkKeys.has(key)) return false;
     const job = jobs.get(keys.jobIdOf(key) ?? '');
     if (!job) return true;
+    if (keys.isThumbnail(key)) return job.settled && job.storageKeys.length === 0;
     return job.settled ? !job.storageKeys.includes(key) : isOfEarlierRun(key, job.fence);
   });
 }

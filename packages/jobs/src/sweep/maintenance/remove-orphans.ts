@@ -7,7 +7,7 @@ import type { MaintenanceTask } from './maintenance-task.js';
 
 export interface RemoveOrphansDeps extends FindOrphansDeps {
   readonly storage: Pick<Storage, 'assertOwnVolume' | 'list' | 'remove'>;
-  readonly keys: Pick<StorageKeys, 'jobIdOf' | 'fenceOf'>;
+  readonly keys: Pick<StorageKeys, 'jobIdOf' | 'fenceOf' | 'isThumbnail'>;
   readonly log: Logger;
 }
 
