@@ -1,6 +1,7 @@
 export { type AccountInfo, type AccountWithKeys, type Administration, createAdministration } from './administration/administration.js';
 export { administrationInput } from './administration/administration-input.js';
 export { bootstrapAccount } from './administration/bootstrap-account.js';
+export { type AccountKeys, createAccountKeys } from './api-keys/account-keys.js';
 export { apiKeySchema, createApiKey } from './api-keys/api-key.js';
 export { type Connectors, createConnectors } from './connectors/connectors.js';
 export { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.js';
@@ -11,6 +12,7 @@ export {
   type ExplainedDelivery,
 } from './deliveries/account-deliveries.js';
 export { createShowJob, type ShowJob, type ShownImage, type ShownJob } from './jobs/show-job.js';
+export { createPresets, type Presets } from './presets/presets.js';
 export { createRegister, type Register, type RegisterDeps, type RegistrationRequest, type SendApiKey } from './registration/register.js';
 export { registrationSettings } from './registration/registration-settings.js';
 export { createRotateSecrets, type RotateSecrets, type SecretsRotation } from './secrets/rotate-secrets.js';

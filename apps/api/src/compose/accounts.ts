@@ -1,8 +1,10 @@
 import {
   createAccountDeliveries,
+  createAccountKeys,
   createAdministration,
   createConnectors,
   createDeadLetters,
+  createPresets,
   createRegister,
   createSessions,
   createWatermarks,
@@ -44,6 +46,9 @@ export function composeAccounts(settings: ApiSettings, { database, storage, vaul
     deliveries: createAccountDeliveries(database),
     webhookSecrets: createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault, generateWebhookSecret }),
     webhookSecretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
+    accountKeys: createAccountKeys(database),
+    accountDefaults: { maxQueued: settings.MAX_QUEUED_PER_ACCOUNT, requestsPerMinute: settings.API_RATE_LIMIT },
+    presets: createPresets(database.presets),
     connectors: createConnectors({ connectors: database.connectors, vault }, isEndpointAllowed),
     watermarks: createWatermarks({ watermarks: database.watermarks, storage, keys: storageKeys, sniff, readHeaderSize, log }),
   };

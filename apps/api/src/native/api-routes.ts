@@ -1,15 +1,24 @@
-import { createAccountRoutes } from './account/account-routes.js';
+import { type AccountRoutesDeps, createAccountRoutes } from './account/account-routes.js';
 import type { AccountContext } from './account-context.js';
 import { type ConnectorRoutesDeps, createConnectorRoutes } from './connectors/connector-routes.js';
 import { createDeliveryRoutes, type DeliveryRoutesDeps } from './deliveries/delivery-routes.js';
 import { createImageRoutes, type ImageRoutesDeps } from './images/image-routes.js';
 import { createJobRoutes, type JobRoutesDeps } from './jobs/job-routes.js';
+import { createKeyRoutes, type KeyRoutesDeps } from './keys/key-routes.js';
+import { createLedgerRoutes, type LedgerRoutesDeps } from './ledger/ledger-routes.js';
+import { createPresetRoutes, type PresetRoutesDeps } from './presets/preset-routes.js';
 import type { AnyApiRoute } from './route/api-route.js';
+import { createUsageRoutes, type UsageRoutesDeps } from './usage/usage-routes.js';
 import { createWatermarkRoutes, type WatermarkRoutesDeps } from './watermarks/watermark-routes.js';
 import { createWebhookSecretRoutes, type WebhookSecretRoutesDeps } from './webhook-secret/webhook-secret-routes.js';
 
-export type ApiRoutesDeps = JobRoutesDeps &
+export type ApiRoutesDeps = AccountRoutesDeps &
+  JobRoutesDeps &
   ImageRoutesDeps &
+  KeyRoutesDeps &
+  PresetRoutesDeps &
+  UsageRoutesDeps &
+  LedgerRoutesDeps &
   ConnectorRoutesDeps &
   DeliveryRoutesDeps &
   WatermarkRoutesDeps &
@@ -18,9 +27,13 @@ export type ApiRoutesDeps = JobRoutesDeps &
 /** Every endpoint of an account, under `/api/v1`. A new resource is a folder and a line here. Fixed paths come before paths with `:id`. */
 export function createApiRoutes(deps: ApiRoutesDeps): readonly AnyApiRoute<AccountContext>[] {
   return [
-    ...createAccountRoutes(),
+    ...createAccountRoutes(deps),
     ...createJobRoutes(deps),
     ...createImageRoutes(deps),
+    ...createKeyRoutes(deps),
+    ...createPresetRoutes(deps),
+    ...createUsageRoutes(deps),
+    ...createLedgerRoutes(deps),
     ...createDeliveryRoutes(deps),
     ...createWebhookSecretRoutes(deps),
     ...createConnectorRoutes(deps),

@@ -42,7 +42,7 @@ export function createAuthenticateAccount(deps: AuthenticateAccountDeps): Authen
 }
 
 /** Throws AppError `scope_missing`. */
-export function rejectWithoutScope({ scopes }: AccountContext, needed: ApiScope | null): void {
-  if (needed === null || scopes === null || scopes.includes(needed)) return;
+export function rejectWithoutScope({ scopes }: AccountContext, needed: ApiScope | 'any' | null): void {
+  if (needed === null || needed === 'any' || scopes === null || scopes.includes(needed)) return;
   throw new AppError('scope_missing', { message: `This key may not do that: it needs the scope ${needed}` });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@pixmill/contracts';
 import { findViolatedIndex } from '../connection/database-error.js';
+import { isAfter, type ListPosition } from '../list-position.js';
 import { type Sql, sql } from '../sql.js';
 import { type ApiKeyInfo, type ApiKeySettings, apiKeyColumns, hashApiKey, toApiKeyRow } from './api-key-row.js';
 import { changeKey, changeOwnKey, type OwnKeyChange, revokeKey } from './change-api-key.js';
@@ -17,6 +18,12 @@ export interface ApiKeysRepository {
   isKnown(key: string): Promise<boolean>;
   /** Oldest first, revoked ones too. */
   list(accountId: string): Promise<readonly ApiKeyInfo[]>;
+  /** Oldest first, revoked ones too, from the key after a position on. */
+  listAfter(page: {
+    readonly accountId: string;
+    readonly after: ListPosition | null;
+    readonly limit: number;
+  }): Promise<readonly ApiKeyInfo[]>;
   find(accountId: string, keyId: string): Promise<ApiKeyInfo | null>;
   /**
    * Changes or revokes a key on behalf of a key of its account. Throws AppError `key_not_found`, or `state_conflict` when no key could
@@ -62,6 +69,11 @@ export function createApiKeysRepository(db: Sql): ApiKeysRepository {
 
     list: (accountId) =>
       db.query<ApiKeyInfo>(sql`SELECT ${apiKeyColumns} FROM api_keys WHERE account_id = ${accountId}::uuid ORDER BY created_at, id`),
+
+    listAfter: ({ accountId, after, limit }) =>
+      db.query<ApiKeyInfo>(sql`
+        SELECT ${apiKeyColumns} FROM api_keys WHERE account_id = ${accountId}::uuid AND ${isAfter(after, sql`(created_at, id)`)}
+        ORDER BY created_at, id LIMIT ${limit}::int`),
 
     async find(accountId, keyId) {
       const [key] = await db.query<ApiKeyInfo>(sql`

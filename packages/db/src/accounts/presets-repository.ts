@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@pixmill/contracts';
 import { findViolatedIndex } from '../connection/database-error.js';
+import { isAfter, type ListPosition } from '../list-position.js';
 import { type SqlConnection, type Statement, sql } from '../sql.js';
 import { isUuid } from './uuid.js';
 
@@ -25,8 +26,8 @@ export interface PresetRef {
 type PresetContent = Pick<Preset, 'name' | 'options'>;
 
 export interface PresetsRepository {
-  /** By name. */
-  list(page: { readonly accountId: string; readonly afterName: string | null; readonly limit: number }): Promise<readonly Preset[]>;
+  /** Oldest first. */
+  list(page: { readonly accountId: string; readonly after: ListPosition | null; readonly limit: number }): Promise<readonly Preset[]>;
   find(ref: PresetRef): Promise<Preset | null>;
   /** Throws AppError `state_conflict` when the name is taken, or when the account has `maxPerAccount`. */
   create(preset: PresetContent & Pick<Preset, 'accountId'>, maxPerAccount: number): Promise<Preset>;
@@ -58,10 +59,10 @@ async function rejectTakenName<T>(work: Promise<T>): Promise<T> {
 
 export function createPresetsRepository(db: SqlConnection): PresetsRepository {
   return {
-    list: ({ accountId, afterName, limit }) =>
+    list: ({ accountId, after, limit }) =>
       db.query<Preset>(sql`
-        SELECT ${columns} FROM presets WHERE account_id = ${accountId}::uuid AND (${afterName}::text IS NULL OR name > ${afterName})
-        ORDER BY name LIMIT ${limit}::int`),
+        SELECT ${columns} FROM presets WHERE account_id = ${accountId}::uuid AND ${isAfter(after, sql`(created_at, id)`)}
+        ORDER BY created_at, id LIMIT ${limit}::int`),
 
     async find(ref) {
       const [preset] = await db.query<Preset>(sql`SELECT ${columns} FROM presets WHERE ${isRef(ref)}`);

@@ -90,8 +90,8 @@ export interface ApiRoute<
   readonly summary: string;
   /** Markdown; absent when the summary says it all. */
   readonly description?: string;
-  /** The scope that a key needs; null for a route that needs no key. */
-  readonly scope: ApiScope | null;
+  /** The scope that a key needs, or `any`; null for a route that needs no key. */
+  readonly scope: ApiScope | 'any' | null;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: ApiBody<Body>;
