@@ -1,5 +1,5 @@
 /**
- * `npm run check`: format and lint, container files, unused code, dependencies, generated pages, the changelog, citations, import rules, mutations.
+ * `npm run check`: format and lint, container files, unused code, dependencies, the OpenAPI document, generated pages, the changelog, citations, import rules, mutations.
  * Rules that the architecture rests on are proved by planted violations.
  */
 import { readFileSync } from 'node:fs';
@@ -41,6 +41,7 @@ const results = [
   run('unused files, exports and dependencies (knip)', findBin('knip'), '--no-config-hints'),
   runTool('dependencies: hashes, install scripts, advisories', 'audit-dependencies'),
   runTool('size and Node versions of the production tree', 'production-tree'),
+  runTool('OpenAPI document: complete routes and lint, each with its planted violation', 'openapi'),
   runTool('generated pages are fresh', 'docs', '--check'),
   report('CHANGELOG.md begins with the release of package.json (CONTRIBUTING.md#releases)', isChangelogCurrent()),
   runTool('cited pages and headings exist', 'citations'),

@@ -47,6 +47,8 @@ function simplify(zodSchema: z.core.$ZodType, jsonSchema: JsonSchema): void {
     for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
     Object.assign(jsonSchema, description === undefined ? {} : { description }, meta.data.openapi);
   }
+  // Words of settings, which a few schemas share.
+  if ('secret' in jsonSchema) for (const key of ['secret', 'example']) delete jsonSchema[key];
   if (formatsWithPattern.has(jsonSchema.format ?? '')) delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

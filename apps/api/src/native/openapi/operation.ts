@@ -1,4 +1,4 @@
-import type { AnyApiRoute, ApiReply } from '../route/api-route.js';
+import type { AnyApiRoute, ApiFile, ApiReply } from '../route/api-route.js';
 import { commonReplyHeaders, parameterReference, repeatHeaders, requiredHeader } from './headers.js';
 import type { JsonSchema, JsonSchemas } from './json-schemas.js';
 import type { OpenapiOperation, OpenapiReply } from './openapi-types.js';
@@ -63,8 +63,11 @@ function toParameters({ properties = {}, required = [] }: JsonSchema, part: 'pat
 function toRequestBody({ body, file }: AnyApiRoute<never>, schemas: JsonSchemas) {
   const json = body && { 'application/json': { schema: schemas.toJsonSchema(body.schema), example: body.example } };
   if (!json && !file) return null;
-  return { required: true, content: { ...json, ...file?.content } };
+  return { required: true, content: { ...json, ...toFileContent(file) } };
 }
+
+const toFileContent = (file: ApiFile | undefined) =>
+  Object.fromEntries(Object.entries(file?.content ?? {}).map(([mediaType, schema]) => [mediaType, { schema }]));
 
 function toReplies(
   { replies, etag, deprecated, idempotent }: AnyApiRoute<never>,
