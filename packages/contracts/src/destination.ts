@@ -161,15 +161,21 @@ export function parseDestination(value: unknown): Destination {
 const servicesNeedingRegion: readonly S3Service[] = ['aws', 'digitalocean', 'ibm'];
 const servicesNeedingEndpoint: readonly S3Service[] = ['cloudflare', 'custom'];
 
-/** Throws AppError `invalid_parameter` when the service cannot be addressed without a region or an endpoint. */
-export function assertServiceAddress(
-  operation: string,
+type ServiceAddress = Pick<S3Destination, 'region' | 'endpoint'>;
+
+/** What the service cannot be addressed without; null when nothing is missing. Pure. */
+export function findMissingAddress(
   service: ConnectorService,
-  address: Pick<S3Destination, 'region' | 'endpoint'>,
-): void {
+  { region, endpoint }: ServiceAddress,
+): { readonly name: 'endpoint' | 'region'; readonly rule: string } | null {
   const needs = (services: readonly ConnectorService[]) => services.includes(service);
-  if (address.endpoint === null && needs(servicesNeedingEndpoint))
-    throwInvalidParameter(operation, { path: ['endpoint'], message: `must be given for ${service}` });
-  if (address.region === null && address.endpoint === null && needs(servicesNeedingRegion))
-    throwInvalidParameter(operation, { path: ['region'], message: `must be given for ${service}` });
+  const rule = `must be given for ${service}`;
+  if (endpoint === null && needs(servicesNeedingEndpoint)) return { name: 'endpoint', rule };
+  return region === null && endpoint === null && needs(servicesNeedingRegion) ? { name: 'region', rule } : null;
+}
+
+/** Throws AppError `invalid_parameter` when the service cannot be addressed without a region or an endpoint. */
+export function assertServiceAddress(operation: string, service: ConnectorService, address: ServiceAddress): void {
+  const missing = findMissingAddress(service, address);
+  if (missing) throwInvalidParameter(operation, { path: [missing.name], message: missing.rule });
 }

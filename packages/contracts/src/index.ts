@@ -17,11 +17,13 @@ export {
   type AzureDestination,
   assertServiceAddress,
   type ConnectorService,
+  connectorServices,
   type Destination,
   type DestinationCredentials,
   type DestinationRequest,
   destinationCredentialsSchema,
   destinationSchema,
+  findMissingAddress,
   parseDestination,
   type S3Destination,
   type S3Service,
@@ -48,7 +50,7 @@ export {
   variantRoles,
 } from './image.js';
 export { createImageDamaged } from './image-damaged.js';
-export { type ExtraFormat, formatInfo, type ImageFormat, imageFormats, type OutputFormat, outputFormats } from './image-format.js';
+export { type ExtraFormat, extraFormats, formatInfo, type ImageFormat, imageFormats, type OutputFormat, outputFormats } from './image-format.js';
 export { type ImageInfo, imageInfoSchema } from './image-info.js';
 export type { Job, JobLabels } from './job.js';
 export { type DoneImage, toImageDone, toJobQueued, toJobSettled, toJobStarted } from './job-events.js';

@@ -1,4 +1,6 @@
 export { imageSchema, renderImage, type WireImage } from './image.js';
 export { type JobOutcome, jobOutcomes, jobSchema, renderJob, toOutcome, type WireJob } from './job.js';
+export { checkOptionFields, type JobOptions, jobOptionsFields, jobOptionsSchema, labelsSchema, presetOptionsSchema } from './options.js';
+export { findUrlProblem, invalidFields, mergePreset, type ParsedJobOptions, parseJobOptions } from './parse-options.js';
 export { type JobSettledEvent, renderJobWebhook, toJobSettledEvent } from './render-webhook.js';
 export { toVariantUrl, variantSchema, type WireVariant } from './variant.js';

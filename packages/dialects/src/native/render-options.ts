@@ -4,8 +4,10 @@ import { toWireKeys, toWireName } from './wire-keys.js';
 
 type Json = z.core.util.JSONType;
 
+type RenderedOptions = Pick<Job, 'spec' | 'destination' | 'callbackUrl' | 'callbackDelayMs'>;
+
 /** The options of a job in the words of `POST /jobs`, without secrets: logins and credentials are not there. Pure. */
-export function renderJobOptions({ spec, destination, callbackUrl, callbackDelayMs }: Job): Record<string, Json> {
+export function renderJobOptions({ spec, destination, callbackUrl, callbackDelayMs }: RenderedOptions): Record<string, Json> {
   const { compression, target, maxBytes, speed, operations, output, extras, metadata, stripLocation } = spec;
   return {
     ...(target === null ? { level: compression } : { target }),
