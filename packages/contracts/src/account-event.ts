@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageFailureSchema } from './image.js';
 
 /** What an account is told of, as it happens. Source: docs/api/events.md#events. */
 export const eventTypes = ['job.queued', 'job.started', 'image.done', 'job.settled', 'delivery.attempted', 'collection.updated'] as const;
@@ -22,7 +23,7 @@ const imageDoneSchema = z.object({
   name: z.string(),
   state: z.enum(['succeeded', 'failed']),
   /** Why it failed; null otherwise. */
-  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  failure: imageFailureSchema.nullable(),
   /** Of the main result; null without one, or without a score. */
   score: z.number().nullable(),
   sourceBytes: z.int().nullable(),
@@ -78,13 +79,17 @@ export type EventOf<Type extends EventType> = Extract<AccountEvent, { type: Type
 /** The name of an event: the same in every stream and every webhook, so that a receiver knows what it has already. Pure. */
 export function toEventId(event: AccountEvent): string {
   switch (event.type) {
+    case 'job.queued':
+      return `${event.jobId}.queued`;
+    case 'job.started':
+      return `${event.jobId}.started`;
     case 'image.done':
-      return `${event.type}:${event.imageId}`;
+      return `${event.imageId}.done`;
+    case 'job.settled':
+      return `${event.jobId}.settled`;
     case 'delivery.attempted':
-      return `${event.type}:${event.deliveryId}:${event.attempt}`;
+      return `${event.deliveryId}.attempted.${event.attempt}`;
     case 'collection.updated':
-      return `${event.type}:${event.collectionId}:${Date.parse(event.time)}`;
-    default:
-      return `${event.type}:${event.jobId}`;
+      return `${event.collectionId}.updated.${Date.parse(event.time)}`;
   }
 }

@@ -1,4 +1,4 @@
-import type { Job, WebhookBody } from '@pixmill/contracts';
+import { type Job, toEventId, toJobSettled, type WebhookBody } from '@pixmill/contracts';
 import { renderJob, type WireJob } from './job.js';
 
 /** The event that a job settled, as callbacks, webhook endpoints and streams of events carry it. */
@@ -16,7 +16,7 @@ export interface JobSettledEvent {
 export function toJobSettledEvent(job: Job, { publicUrl }: { readonly publicUrl: string }): JobSettledEvent {
   const data = renderJob(job, { publicUrl });
   return {
-    id: `${job.id}.settled`,
+    id: toEventId(toJobSettled(job, job.settledAt ?? job.createdAt)),
     type: 'job.settled',
     time: data.settled_at ?? data.created_at,
     job_id: job.id,
