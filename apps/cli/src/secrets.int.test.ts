@@ -60,6 +60,11 @@ async function storeSecrets(): Promise<void> {
      SELECT gen_random_uuid(), id, account_id, 'https://a.example/', $1, 'https://a.example', 'text/plain', '' FROM jobs WHERE callback_login IS NOT NULL`,
     [vault.seal('delivery')],
   );
+  await db.sql.query(
+    `INSERT INTO webhook_endpoints (id, account_id, url, login, events)
+     SELECT gen_random_uuid(), id, 'https://a.example/', $1, '{job.settled}' FROM accounts LIMIT 1`,
+    [vault.seal('endpoint')],
+  );
 }
 
 async function readAll(): Promise<string[]> {
@@ -68,7 +73,7 @@ async function readAll(): Promise<string[]> {
      UNION ALL SELECT source_credentials FROM jobs WHERE source_credentials IS NOT NULL
      UNION ALL SELECT destination_credentials FROM jobs WHERE destination_credentials IS NOT NULL
      UNION ALL SELECT callback_login FROM jobs WHERE callback_login IS NOT NULL
-     UNION ALL SELECT login FROM deliveries`,
+     UNION ALL SELECT login FROM deliveries UNION ALL SELECT login FROM webhook_endpoints`,
   );
   return rows.map(({ sealed }) => sealed);
 }
@@ -90,6 +95,7 @@ describe('secrets rotate', () => {
       sourceCredentials: one,
       destinationCredentials: one,
       callbackLogins: one,
+      webhookEndpointLogins: one,
       deliveryLogins: one,
     };
     expect(JSON.parse(first.stdout)).toEqual({ keyId: createVault(newKey).keyId, ...counts });
@@ -103,6 +109,7 @@ describe('secrets rotate', () => {
       sourceCredentials: zero,
       destinationCredentials: zero,
       callbackLogins: zero,
+      webhookEndpointLogins: zero,
       deliveryLogins: zero,
     });
     expect(await readAll()).toEqual(after);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createWebhookSecrets } from '@pixmill/accounts';
 import { toAppError } from '@pixmill/contracts';
 import { type Database, type DatabaseWatch, databaseAddressOf, logAvailability, openDatabase, watchDatabase } from '@pixmill/db';
-import { createWebhookRenderers } from '@pixmill/dialects';
+import { createWebhookRenderers, renderEventWebhook } from '@pixmill/dialects';
 import {
   createDeliver,
   createDeliveryLimiter,
@@ -65,7 +65,14 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
   const databaseWatch = openDatabaseWatch(settings, log);
   const adapters: Adapters = {
     databaseWatch,
-    database: openDatabase({ ...databaseAddressOf(settings), poolSize: settings.DATABASE_POOL }, databaseWatch),
+    database: openDatabase(
+      {
+        ...databaseAddressOf(settings),
+        poolSize: settings.DATABASE_POOL,
+        renderEvent: (event, job) => renderEventWebhook(event, job, { publicUrl: settings.PUBLIC_URL }),
+      },
+      databaseWatch,
+    ),
     optimizer: openOptimizer(settings, log),
     producer: createProducer(queue),
     redisEpoch: createRedisEpoch(queue),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '@pixmill/contracts';
 import { type Database, openDatabase } from '@pixmill/db';
+import { renderEventWebhook } from '@pixmill/dialects';
 import pg from 'pg';
 import { createTestDatabase } from './test-database.js';
 
@@ -40,7 +41,11 @@ export async function openDatabaseAt(
   url: string,
   { poolSize, drop }: { readonly poolSize: number; readonly drop: () => Promise<void> },
 ): Promise<OpenTestDatabase> {
-  const database = openDatabase({ url, poolSize });
+  const database = openDatabase({
+    url,
+    poolSize,
+    renderEvent: (event, job) => renderEventWebhook(event, job, { publicUrl: 'http://pixmill.test' }),
+  });
   const sql = new pg.Client({ connectionString: url });
   await sql.connect();
   return {

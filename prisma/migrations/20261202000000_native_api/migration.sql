@@ -56,6 +56,8 @@ ALTER TABLE "jobs"
   ADD COLUMN "labels" JSONB NOT NULL DEFAULT '{}',
   ADD COLUMN "collection_id" UUID;
 CREATE INDEX "jobs_labels_idx" ON "jobs" USING GIN ("labels" jsonb_path_ops) WHERE "labels" <> '{}';
+-- For what settled while a stream of events was away.
+CREATE INDEX "jobs_account_id_settled_at_idx" ON "jobs"("account_id", "settled_at") WHERE "settled_at" IS NOT NULL;
 CREATE INDEX "jobs_collection_id_idx" ON "jobs"("collection_id") WHERE "collection_id" IS NOT NULL;
 
 CREATE TABLE "uploads" (
@@ -101,6 +103,8 @@ ALTER TABLE "deliveries"
 DROP INDEX "deliveries_job_id_key";
 CREATE UNIQUE INDEX "deliveries_callback_job_id_key" ON "deliveries"("job_id") WHERE "webhook_endpoint_id" IS NULL;
 CREATE INDEX "deliveries_job_id_idx" ON "deliveries"("job_id");
+-- For maintenance: deliveries that do not go with a job.
+CREATE INDEX "deliveries_created_at_idx" ON "deliveries"("created_at") WHERE "job_id" IS NULL;
 
 -- The ledger of one account by page.
 CREATE INDEX "ledger_account_id_id_idx" ON "ledger"("account_id", "id");

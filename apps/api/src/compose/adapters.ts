@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { toAppError } from '@pixmill/contracts';
 import { databaseAddressOf, logAvailability, openDatabase, watchDatabase } from '@pixmill/db';
+import { renderEventWebhook } from '@pixmill/dialects';
 import { WaiterRegistry } from '@pixmill/jobs';
 import {
   createEventPublisher,
@@ -27,7 +28,14 @@ export function composeAdapters(settings: ApiSettings) {
     answerTimeoutMs: settings.DATABASE_AWAY_AFTER,
     onChange: (change) => logAvailability(change, log),
   });
-  const database = openDatabase({ ...databaseAddressOf(settings), poolSize: settings.DATABASE_POOL }, databaseWatch);
+  const database = openDatabase(
+    {
+      ...databaseAddressOf(settings),
+      poolSize: settings.DATABASE_POOL,
+      renderEvent: (event, job) => renderEventWebhook(event, job, { publicUrl: settings.PUBLIC_URL }),
+    },
+    databaseWatch,
+  );
   const storage = createStorage(settings, database.service);
   const waiters = new WaiterRegistry({ jobs: database.jobs, log }, { maxWaitersPerAccount: settings.MAX_WAITERS_PER_ACCOUNT });
   return {

@@ -39,7 +39,8 @@ function renderDelivery(delivery: LoggedDelivery): string[] {
   ]);
   return [
     `Delivery  ${delivery.id}`,
-    `Process   ${delivery.jobId}`,
+    `Event     ${delivery.event}`,
+    `Process   ${delivery.jobId ?? 'none'}`,
     `URL       ${delivery.url}`,
     `State     ${describeState(delivery)}`,
     `Created   ${formatTime(delivery.createdAt)}`,

@@ -3,7 +3,8 @@ import type { CommandGroup, CommandSpec } from '../command.js';
 import { formatTable } from '../format.js';
 
 function listCounts(rotation: SecretsRotation) {
-  const { webhookSecrets, connectors, sourceCredentials, destinationCredentials, callbackLogins, deliveryLogins } = rotation;
+  const { webhookSecrets, connectors, sourceCredentials, destinationCredentials, callbackLogins, deliveryLogins, webhookEndpointLogins } =
+    rotation;
   return [
     { label: 'Webhook secrets', ...webhookSecrets },
     { label: 'Connectors', ...connectors },
@@ -11,6 +12,7 @@ function listCounts(rotation: SecretsRotation) {
     { label: 'Destination credentials of jobs', ...destinationCredentials },
     { label: 'Callback logins of jobs', ...callbackLogins },
     { label: 'Logins of deliveries', ...deliveryLogins },
+    { label: 'Logins of endpoints', ...webhookEndpointLogins },
   ];
 }
 

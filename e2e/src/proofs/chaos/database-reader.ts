@@ -35,7 +35,7 @@ const timeoutMs = 2_000;
 
 const jobsQuery = `
   SELECT j.id, a.email, j.state, j.attempts, j.tokens_charged AS "tokensCharged", j.settled_at AS "settledAt",
-    j.callback_url IS NOT NULL AS callback, (SELECT state FROM deliveries d WHERE d.job_id = j.id) AS delivery,
+    j.callback_url IS NOT NULL AS callback, (SELECT state FROM deliveries d WHERE d.job_id = j.id AND d.webhook_endpoint_id IS NULL) AS delivery,
     (SELECT coalesce(json_object_agg(kind, delta), '{}') FROM ledger l WHERE l.job_id = j.id) AS ledger,
     (SELECT json_agg(json_build_object('name', i.name, 'outcome', i.outcome, 'reused', i.reused) ORDER BY i.position)
       FROM images i WHERE i.job_id = j.id) AS images

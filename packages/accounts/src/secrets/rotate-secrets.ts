@@ -23,6 +23,7 @@ export interface SecretsRotation {
   readonly connectors: RotationCounts;
   readonly sourceCredentials: RotationCounts;
   readonly destinationCredentials: RotationCounts;
+  readonly webhookEndpointLogins: RotationCounts;
   readonly callbackLogins: RotationCounts;
   readonly deliveryLogins: RotationCounts;
 }
@@ -42,6 +43,7 @@ export function createRotateSecrets(deps: RotateSecretsDeps): RotateSecrets {
       connectors: await rotateKind(deps, 'connectors'),
       sourceCredentials: await rotateKind(deps, 'sourceCredentials'),
       destinationCredentials: await rotateKind(deps, 'destinationCredentials'),
+      webhookEndpointLogins: await rotateKind(deps, 'webhookEndpointLogins'),
       // A settlement moves a text from a job to its delivery meanwhile, so the deliveries come last.
       callbackLogins: await rotateKind(deps, 'callbackLogins'),
       deliveryLogins: await rotateKind(deps, 'deliveryLogins'),

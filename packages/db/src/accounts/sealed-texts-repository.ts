@@ -7,6 +7,7 @@ const lowestUuid = '00000000-0000-0000-0000-000000000000';
 const columns = {
   webhookSecrets: { table: 'webhook_secrets', column: 'sealed', idType: 'uuid', lowestId: lowestUuid },
   connectors: { table: 'connectors', column: 'sealed', idType: 'text', lowestId: '' },
+  webhookEndpointLogins: { table: 'webhook_endpoints', column: 'login', idType: 'uuid', lowestId: lowestUuid },
   callbackLogins: { table: 'jobs', column: 'callback_login', idType: 'uuid', lowestId: lowestUuid },
   deliveryLogins: { table: 'deliveries', column: 'login', idType: 'uuid', lowestId: lowestUuid },
   sourceCredentials: { table: 'jobs', column: 'source_credentials', idType: 'uuid', lowestId: lowestUuid },

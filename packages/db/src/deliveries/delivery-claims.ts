@@ -37,6 +37,10 @@ export const deliveryEndpoint = sql`endpoints e ON e.account_id = d.account_id A
 /** Condition: delivery `d` is pending, due and unclaimed. */
 export const isClaimable = sql`d.state = 'pending' AND d.next_attempt_at <= now() AND (d.lease_until IS NULL OR d.lease_until < now())`;
 
+/** Expression: the sealed login of a delivery. That of an account's endpoint stays with the endpoint. */
+export const loginOf = (delivery: Statement) => sql`
+  coalesce(${delivery}.login, (SELECT w.login FROM webhook_endpoints w WHERE w.id = ${delivery}.webhook_endpoint_id))`;
+
 /** Condition: the endpoint `e` of a delivery is not failing. */
 export const hasWorkingEndpoint = sql`coalesce(e.failures, 0) = 0`;
 
@@ -72,7 +76,7 @@ export function claimDelivery(db: Sql, condition: Statement, request: DeliveryCl
       )
       UPDATE deliveries SET fence = fence + 1, lease_owner = ${owner}, lease_until = now() + ${interval(leaseMs)}
       FROM next_delivery WHERE id = next_delivery_id
-      RETURNING id, job_id AS "jobId", account_id AS "accountId", url, login, endpoint, content_type AS "contentType", body, fence, attempts,
+      RETURNING id, job_id AS "jobId", account_id AS "accountId", url, ${loginOf(sql`deliveries`)} AS login, endpoint, content_type AS "contentType", body, fence, attempts,
         schedule_from AS "scheduleFrom", paused_at AS "pausedAt"`);
     return claimed ?? null;
   });

@@ -2,6 +2,7 @@ import { type RequestFailure, requestFailureSchema, showUrl, type WebhookBody } 
 import { z } from 'zod';
 import { isBefore, type ListPosition } from '../list-position.js';
 import { type Sql, sql } from '../sql.js';
+import { loginOf } from './delivery-claims.js';
 import { type DeliveryFilter, type DeliveryState, toCondition } from './delivery-filter.js';
 import type { WebhookEndpoint } from './endpoint-health.js';
 import type { AttemptRecord } from './record-attempt.js';
@@ -54,7 +55,7 @@ export interface DeliveryLogRepository {
 
 type DeliveryRow = Omit<LoggedDelivery, 'attempts'> & { readonly hasLogin: boolean; readonly attempts: unknown };
 
-const deliveryColumns = sql`d.id, d.job_id AS "jobId", d.webhook_endpoint_id AS "webhookEndpointId", d.event, d.url, d.login IS NOT NULL AS "hasLogin", d.endpoint, d.state, d.created_at AS "createdAt",
+const deliveryColumns = sql`d.id, d.job_id AS "jobId", d.webhook_endpoint_id AS "webhookEndpointId", d.event, d.url, ${loginOf(sql`d`)} IS NOT NULL AS "hasLogin", d.endpoint, d.state, d.created_at AS "createdAt",
   d.next_attempt_at AS "nextAttemptAt", d.ended_at AS "endedAt",
   (SELECT coalesce(json_agg(json_build_object('number', a.number, 'startedAt', a.started_at, 'durationMs', a.duration_ms,
     'status', a.status, 'error', a.error, 'head', a.head) ORDER BY a.number), '[]')

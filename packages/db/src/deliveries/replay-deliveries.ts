@@ -1,6 +1,7 @@
 import { type SqlConnection, type Statement, sql } from '../sql.js';
 import { type DeliveryFilter, toCondition } from './delivery-filter.js';
 import type { WebhookEndpoint } from './endpoint-health.js';
+import { fileEvent } from './file-event.js';
 
 export const endpointColumns = sql`origin, failures, failing_since AS "failingSince", succeeded_at AS "succeededAt", paused_at AS "pausedAt"`;
 
@@ -8,12 +9,13 @@ export const endpointColumns = sql`origin, failures, failing_since AS "failingSi
 const endPause = sql`paused_at = NULL, failures = 1, failing_since = now()`;
 
 /**
- * Leaves out deliveries of jobs whose files were removed or expire soon: clients save the answer of a dead URL as an image. The files
- * of a pending delivery are kept (docs/product-decisions.md#lifetimes).
+ * Leaves out deliveries that name files which were removed or expire soon: clients save the answer of a dead URL as an image. The files
+ * of a pending delivery are kept (docs/product-decisions.md#lifetimes). Only `job.settled` names files.
  */
 const fromReplayable = (filter: DeliveryFilter): Statement => sql`
-  deliveries d JOIN jobs j ON j.id = d.job_id
-  WHERE j.purged_at IS NULL AND (d.state = 'pending' OR j.expires_at > now() + interval '5 seconds') AND ${toCondition(filter)}`;
+  deliveries d LEFT JOIN jobs j ON j.id = d.job_id
+  WHERE (d.event <> ${fileEvent} OR j.id IS NULL
+    OR (j.purged_at IS NULL AND (d.state = 'pending' OR j.expires_at > now() + interval '5 seconds'))) AND ${toCondition(filter)}`;
 
 export async function replayDeliveries(db: SqlConnection, filter: DeliveryFilter, limit: number): Promise<number> {
   const [row] = await db.query<{ count: number }>(sql`

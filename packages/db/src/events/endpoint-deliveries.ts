@@ -17,12 +17,14 @@ export interface EventDelivery {
 /** Expression: scheme, host and port of an endpoint's URL, which is stored as `URL` writes it. */
 const originOfUrl = sql`substring(w.url FROM '^https?://[^/?#]+')`;
 
-/** Inserts one delivery of an event for each endpoint that asks for it. The sweep enqueues them. */
+/**
+ * Inserts one delivery of an event for each endpoint that asks for it. The sweep enqueues them. The login stays with the endpoint, and is
+ * read when the delivery is claimed.
+ */
 export async function insertEndpointDeliveries(tx: SqlConnection, { accountId, event, body }: EventDelivery): Promise<void> {
   await tx.execute(sql`
-    INSERT INTO deliveries (id, job_id, account_id, webhook_endpoint_id, event, url, login, endpoint, content_type, body, next_attempt_at)
-    SELECT gen_random_uuid(), ${event.jobId}::uuid, w.account_id, w.id, ${event.type}, w.url, w.login, ${originOfUrl}, ${body.contentType},
-      ${body.body}, now()
+    INSERT INTO deliveries (id, job_id, account_id, webhook_endpoint_id, event, url, endpoint, content_type, body, next_attempt_at)
+    SELECT gen_random_uuid(), ${event.jobId}::uuid, w.account_id, w.id, ${event.type}, w.url, ${originOfUrl}, ${body.contentType}, ${body.body}, now()
     FROM webhook_endpoints w WHERE w.account_id = ${accountId}::uuid AND ${event.type} = ANY(w.events)`);
 }
 

@@ -1,7 +1,6 @@
 import { AppError, type Job } from '@pixmill/contracts';
-
-import { isBefore, type ListPosition } from '../list-position.js';
 import type { RenderEvent } from '../events/endpoint-deliveries.js';
+import { isBefore, type ListPosition } from '../list-position.js';
 
 import { type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
 import { jobColumns } from './job-columns.js';

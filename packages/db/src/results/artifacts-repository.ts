@@ -1,5 +1,6 @@
 import { type ImageFormat, imageFormats } from '@pixmill/contracts';
 import { z } from 'zod';
+import { hasPendingFileDelivery } from '../deliveries/file-event.js';
 import { type Sql, sql } from '../sql.js';
 
 /** The part of a variant that the API needs to serve it. */
@@ -32,7 +33,7 @@ export function createArtifactsRepository({ query }: Sql): ArtifactsRepository {
     async findByPublicPath(publicPath) {
       const [row] = await query<ArtifactRow>(sql`
         SELECT v.storage_key AS "storageKey", v.format, j.expires_at AS "expiresAt",
-          EXISTS (SELECT FROM deliveries d WHERE d.job_id = j.id AND d.state = 'pending') AS "deliveryPending"
+          ${hasPendingFileDelivery(sql`j.id`)} AS "deliveryPending"
         FROM variants v JOIN images i ON i.id = v.image_id JOIN jobs j ON j.id = i.job_id
         WHERE v.public_path = ${publicPath} AND j.expires_at IS NOT NULL AND j.purged_at IS NULL`);
       if (!row) return null;

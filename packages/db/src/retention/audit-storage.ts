@@ -1,3 +1,4 @@
+import { hasPendingFileDelivery } from '../deliveries/file-event.js';
 import { type SqlConnection, sql } from '../sql.js';
 import { batchSizes, paginate } from './paginate.js';
 
@@ -20,7 +21,7 @@ export function findExpectedObjects({ query }: SqlConnection, jobIds: readonly s
     UNION ALL
     SELECT job_id, storage_key, size_bytes FROM variants JOIN images ON images.id = image_id JOIN jobs ON jobs.id = job_id
     WHERE job_id = ANY(${ids}::uuid[]) AND purged_at IS NULL
-      AND (expires_at > now() OR EXISTS (SELECT FROM deliveries WHERE deliveries.job_id = jobs.id AND deliveries.state = 'pending'))`);
+      AND (expires_at > now() OR ${hasPendingFileDelivery(sql`jobs.id`)})`);
 }
 
 export async function* listJobsWithBytes({ query }: SqlConnection): AsyncGenerator<string[]> {

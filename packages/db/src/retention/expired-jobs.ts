@@ -1,4 +1,5 @@
 import { AppError } from '@pixmill/contracts';
+import { hasPendingFileDelivery } from '../deliveries/file-event.js';
 import { type Sql, type SqlConnection, sql } from '../sql.js';
 
 /** A settled job with bytes that have expired. */
@@ -25,7 +26,7 @@ export function findExpiredJobs(db: SqlConnection, { limit, exceptJobIds }: Expi
     WITH expired_jobs AS (
       SELECT id, purged_at, sources_purged_at, coalesce(sources_purged_at IS NULL AND sources_expire_at <= now(), false) AS sources,
         coalesce(purged_at IS NULL AND expires_at <= now(), false)
-          AND NOT EXISTS (SELECT FROM deliveries WHERE job_id = jobs.id AND state = 'pending') AS results
+          AND NOT ${hasPendingFileDelivery(sql`jobs.id`)} AS results
       FROM jobs WHERE state = 'settled' AND id <> ALL(${[...exceptJobIds]}::uuid[])
         AND ((purged_at IS NULL AND expires_at <= now()) OR (sources_purged_at IS NULL AND sources_expire_at <= now()))
     )

@@ -64,7 +64,7 @@ async function findPlainLogins(tx: SqlConnection, jobId: string): Promise<PlainL
       coalesce(d.state = 'pending' OR purged_at IS NULL, false) AS "needsDeliveryLogin",
       (SELECT coalesce(json_agg(json_build_object('position', position, 'url', source_url)), '[]') FROM images
         WHERE job_id = j.id AND source_kind = 'url') AS sources
-    FROM jobs j LEFT JOIN deliveries d ON d.job_id = j.id WHERE j.id = ${jobId}::uuid`);
+    FROM jobs j LEFT JOIN deliveries d ON d.job_id = j.id AND d.webhook_endpoint_id IS NULL WHERE j.id = ${jobId}::uuid`);
   return row ?? null;
 }
 
@@ -78,5 +78,6 @@ async function writeSealedLogins(tx: SqlConnection, jobId: string, sealed: Seale
     UPDATE jobs SET callback_url = ${callbackUrl}, source_credentials = ${sourceCredentials},
       callback_login = coalesce(${callbackLogin}, callback_login) WHERE id = ${jobId}::uuid`);
   await tx.execute(sql`
-    UPDATE deliveries SET url = ${deliveryUrl}, login = coalesce(${deliveryLogin}, login) WHERE job_id = ${jobId}::uuid`);
+    UPDATE deliveries SET url = ${deliveryUrl}, login = coalesce(${deliveryLogin}, login)
+    WHERE job_id = ${jobId}::uuid AND webhook_endpoint_id IS NULL`);
 }

@@ -26,6 +26,8 @@ export interface RetentionRepository {
   remove(jobId: string): Promise<void>;
   /** Deletes settled jobs without bytes that are older than `ageMs`, and their rows, except the ledger. Returns how many. */
   pruneHistory(options: { ageMs: number; limit: number }): Promise<number>;
+  /** Deletes ended deliveries without a job that are older than `ageMs`. Returns how many. */
+  pruneDeliveries(options: { ageMs: number; limit: number }): Promise<number>;
 }
 
 export function createRetentionRepository(db: Sql): RetentionRepository {
@@ -56,5 +58,11 @@ export function createRetentionRepository(db: Sql): RetentionRepository {
           WHERE state = 'settled' AND purged_at IS NOT NULL AND sources_purged_at IS NOT NULL
             AND settled_at < now() - ${interval(ageMs)}
           LIMIT ${limit} FOR UPDATE SKIP LOCKED)`),
+
+    pruneDeliveries: ({ ageMs, limit }) =>
+      db.execute(sql`
+        DELETE FROM deliveries WHERE id IN (
+          SELECT id FROM deliveries WHERE job_id IS NULL AND state <> 'pending' AND created_at < now() - ${interval(ageMs)}
+          ORDER BY created_at LIMIT ${limit})`),
   };
 }
