@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
 import { jpeg, settleJob, submitJob } from '../../testing/native-jobs.js';
+import { readZip } from '../../testing/read-zip.js';
 
 const [key, foreignKey, readKey] = ['A'.repeat(32), 'B'.repeat(32), 'C'.repeat(32)];
 
@@ -196,5 +197,60 @@ describe('delete', () => {
     const keyless = await request(api.url).delete(`/api/v1/jobs/${randomUUID()}`).expect(401);
     expect(keyless.headers['www-authenticate']).toContain('Bearer');
     expect((await call('delete', `/jobs/${randomUUID()}`, readKey).expect(401)).body).toEqual(problem('api_key_unknown'));
+  });
+});
+
+describe('archive', () => {
+  const fetchArchive = async (jobId: string) => {
+    const answer = await fetch(`${api.url}/api/v1/jobs/${jobId}/archive`, { headers: { 'x-api-key': key } });
+    return { headers: Object.fromEntries(answer.headers), files: readZip(Buffer.from(await answer.arrayBuffer())) };
+  };
+
+  test('job archive: has every result and extra under the name of its image, and a report', async () => {
+    const job = await submitJob(api, { accountId, names: ['a.png', 'a.png', 'b.jpg', 'c.jpg'] });
+    const [main, extra, second, lost] = [randomBytes(70_000), randomBytes(50), randomBytes(60), randomBytes(70)];
+    const outcomes = [
+      [
+        { format: 'png', bytes: main },
+        { format: 'webp', bytes: extra },
+      ],
+      [{ format: 'png', bytes: second }],
+      'image_damaged',
+      [{ format: 'jpeg', bytes: lost }],
+    ] as const;
+    await settleJob(api, job, outcomes);
+    const { rows } = await api.sql.query(
+      "SELECT storage_key FROM variants v JOIN images i ON i.id = v.image_id WHERE i.job_id = $1 AND i.name = 'c.jpg'",
+      [job.id],
+    );
+    await api.composition.storage.remove(rows[0].storage_key);
+
+    const { headers, files } = await fetchArchive(job.id);
+    expect(headers).toMatchObject({
+      'content-type': 'application/zip',
+      'content-disposition': `attachment; filename="pixmill-${job.id}.zip"`,
+      'x-content-type-options': 'nosniff',
+    });
+    expect(files.slice(0, -1).map(({ name, bytes }) => [name, bytes.equals(main) || bytes.equals(extra) || bytes.equals(second)])).toEqual([
+      ['a.png', true],
+      ['a.webp', true],
+      ['a (2).png', true],
+    ]);
+    const report = files.at(-1);
+    expect(report?.name).toBe('report.json');
+    const { job: reported, missing, files: listed } = JSON.parse(String(report?.bytes));
+    expect(reported).toMatchObject({ id: job.id, outcome: 'partial' });
+    expect(listed.map(({ name }: { name: string }) => name)).toEqual(['a.png', 'a.webp', 'a (2).png']);
+    expect(missing).toEqual([{ image_id: job.images[3]?.id, role: 'main', name: 'c.jpg' }]);
+  });
+
+  test('job archive: returns 409 before the job settles, 410 when its results were removed, and 404 for a foreign job', async () => {
+    const job = await submitJob(api, { accountId });
+    expect((await call('get', `/jobs/${job.id}/archive`).expect(409)).body).toEqual(problem('job_unsettled'));
+    await settleJob(api, job, [jpeg()]);
+    await call('get', `/jobs/${job.id}/archive`, foreignKey).expect(404);
+    await request(api.url).head(`/api/v1/jobs/${job.id}/archive`).set('x-api-key', key).expect(200);
+    await api.sql.query('UPDATE jobs SET purged_at = now() WHERE id = $1', [job.id]);
+    expect((await call('get', `/jobs/${job.id}/archive`).expect(410)).body).toEqual(problem('artifact_missing'));
   });
 });

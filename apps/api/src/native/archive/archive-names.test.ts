@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ImageFormat } from '@pixmill/contracts';
+import { createArchiveNames, toSafeName } from './archive-names.js';
+
+describe('names in an archive', () => {
+  test.each<[string, ImageFormat, string]>([
+    ['a.png', 'png', 'a.png'],
+    ['a.PNG', 'png', 'a.PNG'],
+    ['a.jpeg', 'jpeg', 'a.jpeg'],
+    ['a.png', 'webp', 'a.webp'],
+    ['photo.v2', 'jpeg', 'photo.v2.jpg'],
+    ['photo', 'avif', 'photo.avif'],
+    ['Grüße 世界.jpg', 'jpeg', 'Grüße 世界.jpg'],
+    ['.jpg', 'jpeg', 'jpg.jpg'],
+    ['', 'svg', 'image.svg'],
+    ['con.png', 'png', '_con.png'],
+    ['COM1', 'gif', '_COM1.gif'],
+    ['../../etc/passwd', 'png', '_.._etc_passwd.png'],
+    ['a\u202egpj.exe.jpg', 'jpeg', 'a_gpj.exe.jpg'],
+  ])('archive name: of %j as %s is %j', (name, format, expected) => {
+    expect(createArchiveNames()({ name, format })).toBe(expected);
+  });
+
+  test('archive name: is numbered when another file has it, also in other letters', () => {
+    const nameResult = createArchiveNames(['report.json']);
+    const names = ['a.jpg', 'A.JPG', 'a (2).jpg', 'a.jpg', 'b.png', 'b.jpg'].map((name) => nameResult({ name, format: 'jpeg' }));
+    expect(names).toEqual(['a.jpg', 'A (2).JPG', 'a (2) (2).jpg', 'a (3).jpg', 'b.jpg', 'b (2).jpg']);
+  });
+
+  test.each([
+    ['a\u0000b\nc', 'a_b_c'],
+    ['C:\\x\\y.png', 'C__x_y.png'],
+    ['...hidden', 'hidden'],
+    ['end. . ', 'end'],
+    ['a\ud800b', 'a\ufffdb'],
+  ])('safe name: of %j is %j', (name, expected) => {
+    expect(toSafeName(name)).toBe(expected);
+  });
+
+  test('safe name: a long one is cut before its extension, never inside a character', () => {
+    const safe = toSafeName(`${'世'.repeat(300)}.jpg`);
+    expect(Buffer.byteLength(safe)).toBeLessThanOrEqual(200);
+    expect(safe).toMatch(/^世+\.jpg$/);
+  });
+});
