@@ -3,6 +3,7 @@ import { composeAdapters } from './compose/adapters.js';
 import { composeHealth } from './compose/health.js';
 import { composeHttp } from './compose/http.js';
 import { composeJobs } from './compose/jobs.js';
+import { composeOperation } from './compose/operation.js';
 import type { ApiSettings } from './config.js';
 
 /** Builds every adapter and use case of an API process once. */
@@ -16,6 +17,7 @@ export function compose(settings: ApiSettings) {
     ...composeJobs(settings, adapters),
     ...composeAccounts(settings, adapters),
     ...composeHttp(settings, adapters),
+    ...composeOperation(settings),
     /** Aborted by a shutdown signal; from then on `/readyz` returns 503. */
     shutdown: new AbortController(),
     async close(): Promise<void> {

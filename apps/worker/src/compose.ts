@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createWebhookSecrets } from '@pixmill/accounts';
 import { toAppError } from '@pixmill/contracts';
 import { type Database, type DatabaseWatch, databaseAddressOf, logAvailability, openDatabase, watchDatabase } from '@pixmill/db';
@@ -38,7 +39,10 @@ import { createStorage, storageKeys, toRetention } from '@pixmill/storage';
 import { resolveWorkerName, type WorkerSettings } from './config.js';
 import { getDialect } from './get-dialect.js';
 import { openOptimizer } from './open-optimizer.js';
-import { type StorageWatch, watchStorage } from './storage/watch-storage.js';
+import { watchPause } from './pause/watch-pause.js';
+import { combineWatches, type WorkWatch } from './pause/work-watch.js';
+import { startReporting } from './report-worker.js';
+import { watchStorage } from './storage/watch-storage.js';
 
 export interface Composition {
   readonly fetch: Fetch;
@@ -48,13 +52,15 @@ export interface Composition {
   readonly sweep: Sweep;
   readonly maintenance: Maintenance;
   readonly queue: RedisConnectionOptions;
-  readonly storageWatch: StorageWatch;
+  readonly workWatch: WorkWatch;
   readonly giveBack: (jobId: string) => Promise<void>;
   readonly log: Logger;
   readonly close: () => Promise<void>;
 }
 
 const watchIntervalMs = 1_000;
+/** A database that does not answer must not hold up the shutdown, in ms. */
+const stopLimitMs = 2_000;
 
 /** Builds every adapter of a worker once and returns its verbs. */
 export async function compose(settings: WorkerSettings): Promise<Composition> {
@@ -83,7 +89,11 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
   const deps = createDeps(settings, adapters);
   const runOptions = createRunOptions(settings, owner);
   const { tempDir } = runOptions;
-  const storageWatch = watchStorage({ storage: deps.storage, tempDir, log });
+  const workWatch = combineWatches([
+    watchStorage({ storage: deps.storage, tempDir, log }),
+    watchPause({ service: adapters.database.service, log }),
+  ]);
+  const reporting = startReporting({ workers: adapters.database.workers, log }, owner);
   const settle = createSettle(deps, runOptions);
   return {
     fetch: createFetch({ ...deps, settle }, runOptions),
@@ -93,11 +103,11 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
     sweep: createSweep(deps, { fetchesPerAccount: settings.FETCH_CONCURRENCY_PER_ACCOUNT }),
     maintenance: createMaintenance(deps, { orphanTtlMs: settings.ORPHAN_TTL, historyTtlMs: settings.HISTORY_TTL }),
     queue,
-    storageWatch,
+    workWatch,
     giveBack: (jobId) => deps.jobs.clearEnqueued([jobId]),
     log,
     async close() {
-      await storageWatch.stop();
+      await Promise.race([Promise.all([workWatch.stop(), reporting.stop()]), pause(stopLimitMs, undefined, { ref: false })]);
       await closeAdapters(adapters);
     },
   };

@@ -20,6 +20,8 @@ import { createIdempotencyRepository, type IdempotencyRepository } from './jobs/
 import { createJobsRepository, type JobsRepository } from './jobs/jobs-repository.js';
 import { createLedgerLogRepository, type LedgerLogRepository } from './ledger/ledger-log.js';
 import { type ArtifactsRepository, createArtifactsRepository } from './results/artifacts-repository.js';
+import { createOperationRepository, type OperationRepository } from './operation/operation-repository.js';
+import { createWorkersRepository, type WorkersRepository } from './operation/workers-repository.js';
 import { createPriorResultsRepository, type PriorResultsRepository } from './results/prior-results-repository.js';
 import { type AuditRepository, createAuditRepository } from './retention/audit-repository.js';
 import { createMaintenanceRepository, type MaintenanceRepository } from './retention/maintenance-repository.js';
@@ -54,6 +56,8 @@ export interface Database {
   readonly watermarks: WatermarksRepository;
   readonly service: ServiceRepository;
   readonly sessions: SessionsRepository;
+  readonly operation: OperationRepository;
+  readonly workers: WorkersRepository;
   /** Throws AppError `unavailable` when the server does not answer. */
   ping(): Promise<void>;
   /** How long callers wait for a connection of the pool now, in ms. */
@@ -115,6 +119,8 @@ export function openDatabase(
     watermarks: wrapped(createWatermarksRepository(prisma)),
     service: wrapped(createServiceRepository(db)),
     sessions: wrapped(createSessionsRepository(db)),
+    operation: wrapped(createOperationRepository(db)),
+    workers: wrapped(createWorkersRepository(db)),
     ping: () =>
       run(async () => {
         await db.query(sql`SELECT 1`);

@@ -1,6 +1,12 @@
 import { AppError } from '@pixmill/contracts';
 import { type Sql, type SqlConnection, sql } from './sql.js';
 
+/** Since when, and why, workers claim no job. */
+export interface ServicePause {
+  readonly pausedAt: Date;
+  readonly reason: string | null;
+}
+
 /** What the database knows about the service itself. */
 export interface ServiceRepository {
   /** The id of this service. The marker of its storage has the same one (docs/reliability.md#storage). */
@@ -12,7 +18,14 @@ export interface ServiceRepository {
   markFirstStorage(mark: (expectedKeys: readonly string[]) => Promise<void>): Promise<boolean>;
   /** Records that a storage was marked. */
   recordStorageMarked(): Promise<void>;
+  /** Null while workers work. */
+  findPause(): Promise<ServicePause | null>;
+  /** Pauses the work of all workers; a pause that there is keeps its time. */
+  pause(reason: string | null): Promise<ServicePause>;
+  resume(): Promise<void>;
 }
+
+const pauseColumns = sql`paused_at AS "pausedAt", pause_reason AS reason`;
 
 /** Enough to tell a storage whose newest files were lost from one that is away. */
 const maxExpectedKeys = 20;
@@ -51,6 +64,22 @@ export function createServiceRepository(db: Sql): ServiceRepository {
 
     async recordStorageMarked() {
       await db.execute(sql`UPDATE service SET storage_marked_at = now()`);
+    },
+
+    async findPause() {
+      const [pause] = await db.query<ServicePause>(sql`SELECT ${pauseColumns} FROM service WHERE paused_at IS NOT NULL`);
+      return pause ?? null;
+    },
+
+    async pause(reason) {
+      const [pause] = await db.query<ServicePause>(sql`
+        UPDATE service SET paused_at = coalesce(paused_at, now()), pause_reason = ${reason} RETURNING ${pauseColumns}`);
+      if (!pause) throw new AppError('internal', { detail: 'the table `service` is empty' });
+      return pause;
+    },
+
+    async resume() {
+      await db.execute(sql`UPDATE service SET paused_at = NULL, pause_reason = NULL`);
     },
   };
 }

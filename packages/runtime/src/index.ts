@@ -14,6 +14,7 @@ export { type RunTimer, startRunTimer } from './run-timer.js';
 export { findSecretsKeyProblem, optionalSecretsSettings, secretsSettings } from './secrets/secrets-settings.js';
 export { createVault, type Vault } from './secrets/vault.js';
 export { diskSettings } from './settings/disk-settings.js';
+export { derivedSettingsName, listSettings, type SettingInfo } from './settings/list-settings.js';
 export { loggerSettings } from './settings/logger-settings.js';
 export { findExample, readSettingMeta } from './settings/setting-meta.js';
 export { choice, list, listenAddress, publicUrl } from './settings/setting-types.js';

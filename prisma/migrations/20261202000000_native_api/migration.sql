@@ -60,6 +60,9 @@ CREATE INDEX "jobs_labels_idx" ON "jobs" USING GIN ("labels" jsonb_path_ops) WHE
 CREATE INDEX "jobs_account_id_settled_at_idx" ON "jobs"("account_id", "settled_at") WHERE "settled_at" IS NOT NULL;
 CREATE INDEX "jobs_collection_id_idx" ON "jobs"("collection_id") WHERE "collection_id" IS NOT NULL;
 
+-- For the rate of the queue, and the failures of a time.
+CREATE INDEX "jobs_settled_at_idx" ON "jobs"("settled_at") WHERE "settled_at" IS NOT NULL;
+
 CREATE TABLE "uploads" (
   "id" UUID PRIMARY KEY,
   "account_id" UUID NOT NULL REFERENCES "accounts"("id") ON DELETE CASCADE ON UPDATE CASCADE,

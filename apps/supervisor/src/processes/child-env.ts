@@ -1,5 +1,5 @@
 import type { DatabasePooler } from '@pixmill/db';
-import { inheritEnv } from '@pixmill/runtime';
+import { derivedSettingsName, inheritEnv, pickEnv } from '@pixmill/runtime';
 
 /** Settings that the supervisor determines for the API and the workers. They inherit all others from its environment. */
 export interface ChildSettings {
@@ -22,8 +22,12 @@ export interface ChildSettings {
 const threadPoolEnv = { UV_THREADPOOL_SIZE: '16' };
 
 /**
- * The environment of a child: the supervisor's environment, so that each process reads its own settings, plus `settings` and `extraEnv`.
+ * The environment of a child: the supervisor's environment, so that each process reads its own settings, plus `settings` and `extraEnv`, and
+ * the names of those that were not set by the operator.
  */
 export function createChildEnv(settings: ChildSettings, extraEnv: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  return { ...threadPoolEnv, ...inheritEnv(['BOOTSTRAP_API_KEY'], { ...settings, ...extraEnv }) };
+  const names = Object.keys(settings);
+  const written = pickEnv(names);
+  const derived = { [derivedSettingsName]: names.filter((name) => !written[name]).join(',') };
+  return { ...threadPoolEnv, ...inheritEnv(['BOOTSTRAP_API_KEY'], { ...settings, ...derived, ...extraEnv }) };
 }

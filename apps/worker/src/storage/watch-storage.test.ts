@@ -31,7 +31,7 @@ afterEach(async () => {
 
 test('storage watch: sees a volume that goes and comes back, with one log line each; jobs are given back meanwhile', async () => {
   const calls: string[] = [];
-  const gate = { storageWatch: watch, giveBack: async (id: string) => void calls.push(`give back ${id}`), log };
+  const gate = { workWatch: watch, giveBack: async (id: string) => void calls.push(`give back ${id}`), log };
   pauseWithoutStorage(gate, { pause: async () => void calls.push('pause'), resume: async () => void calls.push('resume') });
   const handle = handleWithStorage(gate, async (id: string) => void calls.push(`run ${id}`));
   await handle('1', null);

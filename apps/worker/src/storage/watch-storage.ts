@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@pixmill/runtime';
+import type { WorkWatch } from '../pause/work-watch.js';
 import { findStorageTrouble, type StorageTroubleDeps } from './find-storage-trouble.js';
 
 export interface StorageWatchDeps extends StorageTroubleDeps {
@@ -7,14 +8,7 @@ export interface StorageWatchDeps extends StorageTroubleDeps {
 }
 
 /** Knows whether storage and temp folder can be used. */
-export interface StorageWatch {
-  /** The last result, at most about a second old; waits for the first one. */
-  isUsable(): Promise<boolean>;
-  /** Calls `listener` at each change, and at once when the storage cannot be used now. */
-  onChange(listener: (usable: boolean) => void): void;
-  /** Resolves when the last check has ended. */
-  stop(): Promise<void>;
-}
+export type StorageWatch = WorkWatch;
 
 export interface StorageWatchOptions {
   /** Pause between two checks, in ms. */

@@ -23,6 +23,9 @@ export interface SettingsCheck {
   readonly env?: Environment;
 }
 
+/** The environment of this process. */
+export const getEnvironment = (): Environment => process.env;
+
 /** Reads settings from the environment; only this file reads `process.env`. An empty variable counts as unset. */
 export function readEnv<S extends SettingsSchema>(settings: S, env: Environment = process.env): EnvResult<z.output<S>> {
   const { values, problems } = readEach(settings, env);

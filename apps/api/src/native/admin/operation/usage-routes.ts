@@ -1,0 +1,126 @@
+import { AppError } from '@pixmill/contracts';
+import { type AccountsRepository, type OperationRepository, type UsageGroup, type UsageRow, usageGroups } from '@pixmill/db';
+import { z } from 'zod';
+import { type AnyApiRoute, answer, defineRoute } from '../../route/api-route.js';
+import { idSchema } from '../../route/schemas.js';
+import type { AdminContext } from '../admin-context.js';
+
+export interface AdminUsageRoutesDeps {
+  readonly database: {
+    readonly operation: Pick<OperationRepository, 'readUsage'>;
+    readonly accounts: Pick<AccountsRepository, 'findByIdOrEmail'>;
+  };
+}
+
+const dayMs = 86_400_000;
+const maxDays = 366;
+const maxRows = 10_000;
+const defaultDays = 30;
+
+const daySchema = z.iso.date('must be a day such as 2026-12-01');
+const groupsProblem = `must be some of ${usageGroups.join(', ')}, separated by commas`;
+const isGroup = (text: string): text is UsageGroup => usageGroups.some((group) => group === text);
+
+const groupBy = z
+  .string()
+  .transform((text, context): UsageGroup[] => {
+    const parts = text.split(',').map((part) => part.trim());
+    if (parts.every(isGroup)) return parts;
+    context.addIssue({ code: 'custom', message: groupsProblem });
+    return z.NEVER;
+  })
+  .prefault('day')
+  .meta({ description: `What each row stands for: some of ${usageGroups.join(', ')}, separated by commas` });
+
+const rowSchema = z
+  .object({
+    day: daySchema.optional().meta({ description: 'In UTC' }),
+    account: z.object({ id: idSchema, email: z.string() }).optional(),
+    format: z.string().optional().meta({ description: 'Format of the sources' }),
+    images: z.int().meta({ description: 'Settled, with the failed ones' }),
+    images_failed: z.int(),
+    bytes_in: z.int(),
+    bytes_saved: z.int(),
+    tokens: z.int(),
+    mean_score: z.number().nullable().meta({ description: 'Of those that have a score; null without one' }),
+  })
+  .meta({ id: 'AdminUsage' });
+
+const usageSchema = z
+  .object({
+    from: daySchema,
+    to: daySchema,
+    items: z.array(rowSchema),
+    truncated: z.boolean().meta({ description: `Whether there are more rows than ${maxRows}; ask for fewer days, or group by less` }),
+  })
+  .meta({ id: 'AdminUsageReport' });
+
+const example = {
+  from: '2026-11-02',
+  to: '2026-12-01',
+  items: [
+    {
+      day: '2026-12-01',
+      account: { id: '5f0c54ad-6d4c-4f3f-9a53-6b8e2f9b3c11', email: 'ada@example.com' },
+      ...{ images: 240, images_failed: 3, bytes_in: 91_250_000, bytes_saved: 40_120_000, tokens: 231, mean_score: 78.4 },
+    },
+  ],
+  truncated: false,
+};
+
+function toWireRow({ day, accountId, email, format, ...row }: UsageRow): z.input<typeof rowSchema> {
+  const { images, imagesFailed, bytesIn, bytesSaved, tokens, meanScore } = row;
+  return {
+    ...(day !== null && { day }),
+    ...(accountId !== null && { account: { id: accountId, email: email ?? '' } }),
+    ...(format !== null && { format }),
+    ...{ images, images_failed: imagesFailed, bytes_in: bytesIn, bytes_saved: bytesSaved, tokens, mean_score: meanScore },
+  };
+}
+
+const toDay = (timeMs: number) => new Date(timeMs).toISOString().slice(0, 10);
+
+function toDays({ from, to = toDay(Date.now()) }: { readonly from?: string | undefined; readonly to?: string | undefined }) {
+  const first = from ?? toDay(Date.parse(to) - (defaultDays - 1) * dayMs);
+  const days = (Date.parse(to) - Date.parse(first)) / dayMs;
+  if (days >= 0 && days < maxDays) return { from: first, to };
+  const detail = `must not be after \`to\`, and at most ${maxDays - 1} days before it`;
+  throw new AppError('invalid_parameter', { message: `from: ${detail}`, problems: [{ in: 'query', at: 'from', detail }] });
+}
+
+const route = defineRoute<AdminContext>();
+
+/** What all accounts did, from the counters that settlements keep. */
+export function createAdminUsageRoutes({ database }: AdminUsageRoutesDeps): readonly AnyApiRoute<AdminContext>[] {
+  async function findAccountId(idOrEmail: string | undefined): Promise<string | null> {
+    if (idOrEmail === undefined) return null;
+    const account = idOrEmail.includes('\0') ? null : await database.accounts.findByIdOrEmail(idOrEmail);
+    if (!account) throw new AppError('account_not_found');
+    return account.id;
+  }
+
+  return [
+    route({
+      method: 'get',
+      path: '/usage',
+      operationId: 'adminGetUsage',
+      tag: 'Administration',
+      summary: 'Show the use of all accounts',
+      scope: 'account:admin',
+      query: z.object({
+        from: daySchema.optional().meta({ description: 'First day, in UTC; 29 days before `to` by default' }),
+        to: daySchema.optional().meta({ description: 'Last day; today by default' }),
+        group_by: groupBy,
+        account: z.string().optional().meta({ description: 'Only this account: its id or e-mail address' }),
+      }),
+      replies: { 200: { description: 'One row for each group that has settled images', schema: usageSchema, example } },
+      errors: ['account_not_found'],
+      async handle(_context, { query }) {
+        const days = toDays(query);
+        const accountId = await findAccountId(query.account);
+        const rows = await database.operation.readUsage({ ...days, accountId, groupBy: query.group_by, limit: maxRows + 1 });
+        return answer(200, { ...days, items: rows.slice(0, maxRows).map(toWireRow), truncated: rows.length > maxRows });
+      },
+    }),
+  ];
+}
