@@ -19,9 +19,9 @@ import { createDeadLettersRepository, type DeadLettersRepository } from './jobs/
 import { createIdempotencyRepository, type IdempotencyRepository } from './jobs/idempotency-repository.js';
 import { createJobsRepository, type JobsRepository } from './jobs/jobs-repository.js';
 import { createLedgerLogRepository, type LedgerLogRepository } from './ledger/ledger-log.js';
-import { type ArtifactsRepository, createArtifactsRepository } from './results/artifacts-repository.js';
 import { createOperationRepository, type OperationRepository } from './operation/operation-repository.js';
 import { createWorkersRepository, type WorkersRepository } from './operation/workers-repository.js';
+import { type ArtifactsRepository, createArtifactsRepository } from './results/artifacts-repository.js';
 import { createPriorResultsRepository, type PriorResultsRepository } from './results/prior-results-repository.js';
 import { type AuditRepository, createAuditRepository } from './retention/audit-repository.js';
 import { createMaintenanceRepository, type MaintenanceRepository } from './retention/maintenance-repository.js';

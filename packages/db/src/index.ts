@@ -56,7 +56,6 @@ export type { ListPosition } from './list-position.js';
 export type { OperationRepository, SchemaState } from './operation/operation-repository.js';
 export type { FailureCause, Failures } from './operation/read-failures.js';
 export type { QueueState, SettledRate } from './operation/read-queues.js';
-export { type UsageGroup, type UsageRow, usageGroups } from './operation/read-usage.js';
 export { type AliveWorker, type WorkersRepository, workerHeartbeatMs } from './operation/workers-repository.js';
 export type { ArtifactRecord, ArtifactsRepository } from './results/artifacts-repository.js';
 export type { PriorResults, PriorResultsRepository } from './results/prior-results-repository.js';
@@ -66,7 +65,7 @@ export type { ExpiredJob } from './retention/expired-jobs.js';
 export type { MaintenanceRepository } from './retention/maintenance-repository.js';
 export type { PlainLogins, PlainLoginsRepository, SealedLogins } from './retention/plain-logins-repository.js';
 export type { RetentionRepository } from './retention/retention-repository.js';
-export type { ServicePause, ServiceRepository, ServiceRepository } from './service-repository.js';
+export type { ServicePause, ServiceRepository } from './service-repository.js';
 export { noKeyId } from './usage/count-usage.js';
 export {
   type UsageCounts,

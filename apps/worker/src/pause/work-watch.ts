@@ -21,7 +21,7 @@ export function combineWatches(watches: readonly WorkWatch[]): WorkWatch {
     for (const listener of listeners) listener(usable);
   }
 
-  watches.forEach((watch, index) => watch.onChange((state) => setState(index, state)));
+  for (const [index, watch] of watches.entries()) watch.onChange((state) => setState(index, state));
   return {
     isUsable: async () => (await Promise.all(watches.map((watch) => watch.isUsable()))).every(Boolean),
     onChange(listener) {

@@ -2,7 +2,6 @@ import { getRelease } from '../connection/release.js';
 import { type Sql, sql } from '../sql.js';
 import { type FailureQuery, type Failures, readFailures } from './read-failures.js';
 import { type QueueState, readQueues, readSettledRate, type SettledRate } from './read-queues.js';
-import { type AllUsageQuery, readUsage, type UsageRow } from './read-usage.js';
 
 /** The release of this process, and the schema that it works on. */
 export interface SchemaState {
@@ -19,7 +18,8 @@ export interface OperationRepository {
   readQueues(): Promise<readonly QueueState[]>;
   readSettledRate(): Promise<SettledRate>;
   readFailures(query: FailureQuery): Promise<Failures>;
-  readUsage(query: AllUsageQuery): Promise<readonly UsageRow[]>;
+  /** E-mail addresses of accounts by their ids. */
+  readEmails(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   readSchema(): Promise<SchemaState>;
 }
 
@@ -28,7 +28,12 @@ export function createOperationRepository(db: Sql): OperationRepository {
     readQueues: () => readQueues(db),
     readSettledRate: () => readSettledRate(db),
     readFailures: (query) => readFailures(db, query),
-    readUsage: (query) => readUsage(db, query),
+
+    async readEmails(accountIds) {
+      const rows = await db.query<{ id: string; email: string }>(sql`
+        SELECT id, email FROM accounts WHERE id = ANY(${[...accountIds]}::uuid[])`);
+      return new Map(rows.map(({ id, email }) => [id, email]));
+    },
 
     async readSchema() {
       const [row] = await db.query<Omit<SchemaState, 'release'>>(sql`
