@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join } from 'node:path';
 
 const stampPath = ['dist', 'built.json'];
-const singleFiles = ['tsconfig.base.json', 'prisma/schema.prisma', 'scripts/build-metric.mjs'];
+const singleFiles = ['tsconfig.base.json', 'prisma/schema.prisma', 'scripts/build-metric.mjs', 'scripts/build-reference.mjs'];
 
 /** Paths of the files below `folder`. Takes half the time of the recursive `readdir` of Node 20. */
 function listFiles(folder, prefix = '') {
@@ -69,6 +69,7 @@ function hasOutput(root, sources) {
   const compiled = sources.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && /^(packages|apps)\/[^/]+\/src\//.test(path));
   return (
     existsSync(join(root, 'packages/metric/dist/ssimulacra2.wasm')) &&
+    existsSync(join(root, 'apps/api/dist/reference/scalar.json')) &&
     compiled.every((path) => {
       const [group, name, , ...rest] = path.split('/');
       return findOutputs(`${group}/${name}`).has(rest.join('/').replace(/\.ts$/, '.js'));

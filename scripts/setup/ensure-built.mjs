@@ -55,6 +55,7 @@ export function build(projects = []) {
   beginBuild(root);
   runQuietly([join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...projects], 'The build failed');
   runQuietly([join(root, 'scripts', 'build-metric.mjs')], 'The build of the metric failed');
+  runQuietly([join(root, 'scripts', 'build-reference.mjs')], 'The build of the API reference failed');
   removeStaleOutput(root);
   endBuild(root);
 }

@@ -12,7 +12,7 @@ import { mountRequestId } from './http/server/request-id.js';
 import { mountStrictHttp } from './http/server/strict-http.js';
 import { type AdminApiDeps, mountAdminApi } from './native/admin/mount-admin-api.js';
 import { type AccountApiDeps, mountAccountApi } from './native/mount-account-api.js';
-import { mountOpenapi, type OpenapiDeps } from './native/openapi/mount-openapi.js';
+import { mountReference, type ReferenceDeps } from './native/reference/mount-reference.js';
 
 export interface HttpEdgeSettings {
   readonly trustedProxies: TrustedProxies;
@@ -27,7 +27,7 @@ export type AppDeps = DialectAuthenticationDeps &
   ArtifactsDeps &
   AdminApiDeps &
   AccountApiDeps &
-  OpenapiDeps &
+  ReferenceDeps &
   MountDialectDeps &
   RejectWhileAwayDeps &
   ErrorHandlersDeps & { readonly httpEdge: HttpEdgeSettings };
@@ -56,7 +56,7 @@ export function createApp(deps: AppDeps): Express {
   mountStrictHttp(app, deps);
   mountHealth(app, deps);
   mountArtifacts(app, deps);
-  mountOpenapi(app, deps);
+  mountReference(app, deps);
   const checkAdminRateLimit = createRateLimit('admin', perMinute(deps.adminAccess.requestsPerMinute), deps);
   mountAdminApi(app, deps, checkAdminRateLimit);
   mountAccountApi(app, deps, checkAdminRateLimit);
