@@ -36,6 +36,7 @@ import {
 } from '@pixmill/queue';
 import { createLogger, createVault, type Logger } from '@pixmill/runtime';
 import { createStorage, storageKeys, toRetention } from '@pixmill/storage';
+import { type CollectionVerbs, composeCollections } from './compose-collections.js';
 import { resolveWorkerName, type WorkerSettings } from './config.js';
 import { getDialect } from './get-dialect.js';
 import { openOptimizer } from './open-optimizer.js';
@@ -44,7 +45,7 @@ import { combineWatches, type WorkWatch } from './pause/work-watch.js';
 import { startReporting } from './report-worker.js';
 import { watchStorage } from './storage/watch-storage.js';
 
-export interface Composition {
+export interface Composition extends Pick<CollectionVerbs, 'feed' | 'importImages'> {
   readonly fetch: Fetch;
   readonly run: Run;
   readonly deliver: Deliver;
@@ -94,8 +95,10 @@ export async function compose(settings: WorkerSettings): Promise<Composition> {
     watchPause({ service: adapters.database.service, log }),
   ]);
   const reporting = startReporting({ workers: adapters.database.workers, log }, owner);
-  const settle = createSettle(deps, runOptions);
+  const { onCollectionProgress, ...collectionVerbs } = composeCollections(settings, deps, tempDir);
+  const settle = createSettle({ ...deps, onCollectionProgress }, runOptions);
   return {
+    ...collectionVerbs,
     fetch: createFetch({ ...deps, settle }, runOptions),
     run: createRun({ ...deps, settle }, runOptions),
     deliver: composeDeliver(settings, deps, owner),
@@ -169,6 +172,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
     ...adapters,
     jobs: database.jobs,
     accountJobs: database.accountJobs,
+    collections: database.collections,
     deliveries: database.deliveries,
     priorResults: database.priorResults,
     idempotency: database.idempotency,

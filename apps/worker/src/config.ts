@@ -50,6 +50,9 @@ export const workerSettings = z.object({
   HISTORY_TTL: durationBetween('1s', longestTtl)
     .prefault('30d')
     .describe('How long jobs without files stay in the database; the ledger is never deleted'),
+  MAX_QUEUED_PER_ACCOUNT: integer(1, 1_000_000)
+    .prefault('5000')
+    .describe('Maximum number of unfinished processes of one account; further submits return 429'),
   MAX_FILE_BYTES: byteSizeBetween('1kb', '10gb').prefault('25mb').describe('Largest source image, uploaded or fetched'),
 });
 

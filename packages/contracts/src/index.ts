@@ -12,6 +12,19 @@ export {
 export { AppError, type AppErrorOptions, type FieldProblem, toAppError } from './app-error.js';
 export { maxBalanceTokens } from './balance.js';
 export { isCharged, isOptimized } from './charge.js';
+export {
+  type Collection,
+  type CollectionImport,
+  type CollectionState,
+  type CollectionTemplate,
+  collectionImportSchema,
+  collectionStates,
+  collectionTemplateSchema,
+  type ImportKind,
+  importKinds,
+  type PauseReason,
+  pauseReasons,
+} from './collection.js';
 export { type Connector, connectorServiceSchema, type NewConnector, parseNewConnector } from './connector.js';
 export {
   type AzureDestination,
@@ -50,7 +63,15 @@ export {
   variantRoles,
 } from './image.js';
 export { createImageDamaged } from './image-damaged.js';
-export { type ExtraFormat, extraFormats, formatInfo, type ImageFormat, imageFormats, type OutputFormat, outputFormats } from './image-format.js';
+export {
+  type ExtraFormat,
+  extraFormats,
+  formatInfo,
+  type ImageFormat,
+  imageFormats,
+  type OutputFormat,
+  outputFormats,
+} from './image-format.js';
 export { type ImageInfo, imageInfoSchema } from './image-info.js';
 export type { Job, JobLabels } from './job.js';
 export { type DoneImage, toImageDone, toJobQueued, toJobSettled, toJobStarted } from './job-events.js';

@@ -7,6 +7,7 @@ import { createSealedTextsRepository, type SealedTextsRepository } from './accou
 import { createWatermarksRepository, type WatermarksRepository } from './accounts/watermarks-repository.js';
 import { createWebhookSecretsRepository, type WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
 import { createSessionsRepository, type SessionsRepository } from './browser/sessions-repository.js';
+import { type CollectionsRepository, createCollectionsRepository } from './collections/collections-repository.js';
 import { mapDatabaseErrors } from './connection/database-error.js';
 import { createConnectionPool, type DatabaseOptions } from './connection/pool.js';
 import { createPoolWaitGauge } from './connection/pool-wait-gauge.js';
@@ -37,6 +38,7 @@ export interface Database {
   readonly apiKeys: ApiKeysRepository;
   readonly jobs: JobsRepository;
   readonly accountJobs: AccountJobsRepository;
+  readonly collections: CollectionsRepository;
   readonly deadLetters: DeadLettersRepository;
   readonly deliveries: DeliveriesRepository;
   readonly deliveryLog: DeliveryLogRepository;
@@ -100,6 +102,7 @@ export function openDatabase(
     apiKeys: wrapped(createApiKeysRepository(db)),
     jobs: wrapped(createJobsRepository(preparedDb, renderEvent)),
     accountJobs: wrapped(createAccountJobsRepository(db)),
+    collections: wrapped(createCollectionsRepository(db, renderEvent)),
     deadLetters: wrapped(createDeadLettersRepository(db, renderEvent)),
     deliveries: wrapped(createDeliveriesRepository(db)),
     deliveryLog: wrapped(createDeliveryLogRepository(db)),

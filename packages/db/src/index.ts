@@ -13,6 +13,12 @@ export type { SealedText, SealedTextKind, SealedTextsRepository } from './accoun
 export type { WatermarkInfo, WatermarksRepository } from './accounts/watermarks-repository.js';
 export type { SealedWebhookSecret, WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
 export type { SessionRecord, SessionsRepository, SignInGrant } from './browser/sessions-repository.js';
+export type { AddedItems, NewItem } from './collections/add-items.js';
+export type { CollectionsRepository } from './collections/collections-repository.js';
+export type { FeedClaim, FeedItem, FeedSubmission } from './collections/feed-claims.js';
+export { type CollectionItem, type ItemState, itemStates } from './collections/find-collections.js';
+export type { ImportClaim, ImportedUrl } from './collections/imports.js';
+export type { CollectionChange, CollectionRef } from './collections/write-collections.js';
 export {
   type DatabaseAddress,
   type DatabasePooler,

@@ -22,6 +22,7 @@ export type {
   WireReply,
   WireRequest,
 } from './dialect.js';
+export { nameFromUrl } from './file-name.js';
 export * from './native/index.js';
 export { toRetryAfterHeader } from './retry-after-header.js';
 

@@ -1,3 +1,12 @@
+export { type CollectionJobOptions, type CreateCollection, createCreateCollection } from './collections/create-collection.js';
+export { createFeed, type Feed, type FeedDeps, type FeedOptions } from './collections/feed.js';
+export {
+  createImportImages,
+  type ImportImages,
+  type ImportImagesDeps,
+  maxCollectionImages,
+} from './collections/import-images.js';
+export { createTellCollection, type TellCollection } from './collections/tell-collection.js';
 export { createDeliver, type Deliver, type DeliverDeps, type DeliverOptions, type DeliverSignals } from './deliver/deliver.js';
 export { createDeliveryLimiter, type DeliveryLimiter } from './deliver/delivery-limiter.js';
 export { createFetch, type Fetch, type FetchDeps, type FetchOptions } from './fetch/fetch.js';

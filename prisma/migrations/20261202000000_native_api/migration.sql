@@ -22,7 +22,7 @@ ALTER TABLE "api_keys"
   ADD COLUMN "expires_at" TIMESTAMPTZ(3),
   ADD COLUMN "preset_id" UUID REFERENCES "presets"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
-CREATE TYPE "collection_state" AS ENUM ('draft', 'running', 'paused', 'settled', 'cancelled');
+CREATE TYPE "collection_state" AS ENUM ('draft', 'importing', 'running', 'paused', 'settled', 'cancelled');
 CREATE TABLE "collections" (
   "id" UUID PRIMARY KEY,
   "account_id" UUID NOT NULL REFERENCES "accounts"("id") ON DELETE CASCADE ON UPDATE CASCADE,
@@ -40,6 +40,10 @@ CREATE TABLE "collections" (
   "bytes_in" BIGINT NOT NULL DEFAULT 0,
   "bytes_out" BIGINT NOT NULL DEFAULT 0,
   "tokens_charged" INTEGER NOT NULL DEFAULT 0,
+  "import" JSONB,
+  "rate" DOUBLE PRECISION NOT NULL DEFAULT 0,
+  "rate_at" TIMESTAMPTZ(3),
+  "running_since" TIMESTAMPTZ(3),
   "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "started_at" TIMESTAMPTZ(3),
   "settled_at" TIMESTAMPTZ(3),
@@ -77,15 +81,27 @@ CREATE TABLE "uploads" (
 CREATE INDEX "uploads_account_id_created_at_idx" ON "uploads"("account_id", "created_at");
 CREATE INDEX "uploads_expires_at_idx" ON "uploads"("expires_at");
 
+-- Logins that source URLs contained: one row for each login of a call, not for each image.
+CREATE TABLE "collection_logins" (
+  "id" UUID PRIMARY KEY,
+  "collection_id" UUID NOT NULL REFERENCES "collections"("id") ON DELETE CASCADE ON UPDATE CASCADE,
+  "sealed" TEXT NOT NULL
+);
+CREATE INDEX "collection_logins_collection_id_idx" ON "collection_logins"("collection_id");
+
 CREATE TABLE "collection_items" (
   "collection_id" UUID NOT NULL REFERENCES "collections"("id") ON DELETE CASCADE ON UPDATE CASCADE,
   "position" INTEGER NOT NULL,
   "name" TEXT NOT NULL,
   "url" TEXT,
   "upload_id" UUID REFERENCES "uploads"("id"),
+  "login_id" UUID,
   "job_id" UUID,
+  "failure_code" TEXT,
+  "failure_message" TEXT,
   PRIMARY KEY ("collection_id", "position")
 );
+CREATE INDEX "collection_items_failed_idx" ON "collection_items"("collection_id", "position") WHERE "failure_code" IS NOT NULL;
 CREATE INDEX "collection_items_upload_id_idx" ON "collection_items"("upload_id") WHERE "upload_id" IS NOT NULL;
 
 -- A job has at most one webhook of its own, and one for each event that an endpoint of its account asks for. A test event has no job.

@@ -11,6 +11,8 @@ const columns = {
   callbackLogins: { table: 'jobs', column: 'callback_login', idType: 'uuid', lowestId: lowestUuid },
   deliveryLogins: { table: 'deliveries', column: 'login', idType: 'uuid', lowestId: lowestUuid },
   sourceCredentials: { table: 'jobs', column: 'source_credentials', idType: 'uuid', lowestId: lowestUuid },
+  collectionTemplates: { table: 'collections', column: 'credentials', idType: 'uuid', lowestId: lowestUuid },
+  collectionLogins: { table: 'collection_logins', column: 'sealed', idType: 'uuid', lowestId: lowestUuid },
   destinationCredentials: { table: 'jobs', column: 'destination_credentials', idType: 'uuid', lowestId: lowestUuid },
 } as const;
 

@@ -1,4 +1,5 @@
 import { AppError } from '@pixmill/contracts';
+import { countCancellationCtes } from '../collections/count-settlement.js';
 import { insertEventDeliveries, isAskedFor, type RenderEvent } from '../events/endpoint-deliveries.js';
 import { toSettledEvent } from '../events/settled-events.js';
 import { releaseTokensCtes } from '../ledger/ledger.js';
@@ -57,14 +58,15 @@ async function writeCancel(db: SqlConnection, { jobId, accountId, announced = nu
         source_credentials = CASE WHEN ${keepsSecrets} THEN source_credentials END,
         destination_credentials = CASE WHEN ${keepsSecrets} THEN destination_credentials END
       WHERE id = ${jobId}::uuid AND account_id = ${accountId}::uuid AND state <> 'settled'
-      RETURNING id, account_id, tokens_held AS refund),
+      RETURNING id, account_id, collection_id, tokens_held AS refund),
     failed_images AS (
       UPDATE images SET outcome = 'failed', failure_code = ${code}, failure_message = ${message}
       FROM settled_job WHERE images.job_id = settled_job.id),
     deleted_key AS (
       DELETE FROM idempotency_keys USING settled_job
       WHERE idempotency_keys.account_id = settled_job.account_id AND idempotency_keys.job_id = settled_job.id),
-    ${releaseTokensCtes}
+    ${releaseTokensCtes},
+    ${countCancellationCtes({ code, message })}
     SELECT EXISTS (SELECT FROM settled_job) AS cancelled,
       EXISTS (SELECT FROM jobs WHERE id = ${jobId}::uuid AND account_id = ${accountId}::uuid) AS found,
       ${isAskedFor(sql`${accountId}::uuid`, ['job.settled'])} AS "isAskedFor"`);

@@ -9,6 +9,7 @@ import {
   type Job,
   type Variant,
 } from '@pixmill/contracts';
+import { countSettlementCtes } from '../collections/count-settlement.js';
 import { insertEventDeliveries, isAskedFor, type RenderEvent } from '../events/endpoint-deliveries.js';
 import { settledEventTypes, toSettledEvents } from '../events/settled-events.js';
 import { releaseTokensCtes } from '../ledger/ledger.js';
@@ -141,7 +142,8 @@ async function writeSettlement(db: SqlConnection, settlement: Settlement, condit
     ${insertVariantsCte(results)}
     ${endDeadLetterCte(results, settledAt)}
     ${countUsageCte(results, settledAt)}
-    ${releaseTokensCtes}
+    ${releaseTokensCtes},
+    ${countSettlementCtes(results, tokensCharged)}
     SELECT ${jobColumns}, ${accountJson} AS account, (SELECT tokens FROM refunded) AS "newBalance",
       ${isAskedFor(sql`j.account_id`, settledEventTypes)} AS "isAskedFor"
     FROM settled_job j JOIN accounts a ON a.id = j.account_id`);

@@ -1,5 +1,5 @@
 import { type Account, type ImageResult, type Job, toJobSettled } from '@pixmill/contracts';
-import type { JobClaim, JobsRepository } from '@pixmill/db';
+import type { CollectionRef, JobClaim, JobsRepository } from '@pixmill/db';
 import type { Dialect } from '@pixmill/dialects';
 import type { EventPublisher, Producer, SettlementPublisher } from '@pixmill/queue';
 import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
@@ -13,6 +13,8 @@ export interface SettleDeps {
   readonly events: Pick<EventPublisher, 'publish'>;
   readonly storage: Pick<Storage, 'remove'>;
   readonly findDialect: (name: string) => Pick<Dialect, 'renderWebhook'>;
+  /** Called when a job of a collection has settled: there is room for the next one. */
+  readonly onCollectionProgress?: (collection: CollectionRef) => void;
 }
 
 export interface SettleOptions {
@@ -43,7 +45,7 @@ const retryTimeoutMs = 60_000;
  * after the commit. When that fails, the sweep enqueues the delivery and the poll wakes the waiters.
  */
 export function createSettle(deps: SettleDeps, options: SettleOptions): Settle {
-  const { jobs, producer, settledPublisher, events, storage, findDialect } = deps;
+  const { jobs, producer, settledPublisher, events, storage, findDialect, onCollectionProgress } = deps;
 
   async function notify(jobId: string, dueDeliveryId: string | null, log: Logger): Promise<void> {
     const notifications = [settledPublisher.publish(jobId)];
@@ -77,6 +79,7 @@ export function createSettle(deps: SettleDeps, options: SettleOptions): Settle {
     stopwatch.lap('settleMs');
     log.info({ tokensCharged: job.tokensCharged, images: job.images.length, ...stopwatch.laps }, 'job settled');
     events.publish(job.accountId, toJobSettled(job, job.settledAt ?? new Date()));
+    if (job.collectionId !== null) onCollectionProgress?.({ id: job.collectionId, accountId: job.accountId });
     const dueDeliveryId = callbackDelayMs === 0 ? deliveryId : null; // the sweep enqueues a delayed delivery
     await Promise.all([notify(id, dueDeliveryId, log), removeSources(droppedKeys, log)]);
     return job;

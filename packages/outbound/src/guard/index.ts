@@ -1,6 +1,6 @@
 export type { Connect } from './dial.js';
+export type { DownloadResult } from './download/download.js';
 export { downloadSettings } from './download/download-settings.js';
-export type { DownloadResult } from './download/source-file.js';
 export {
   createGuardedHttpClient,
   type GuardedHttpClient,

@@ -9,7 +9,7 @@ import { openSource, sourceUnreachable } from './open-source.js';
 import { isRest, type Resumption, toRangeHeaders, toResumption } from './resume.js';
 import { parseRetryAfter } from './retry-after.js';
 import { type DownloadTrace, startTrace, toSourceFailure, traceFetch } from './source-failure.js';
-import { type DownloadResult, SourceFile } from './source-file.js';
+import { type FileContent, SourceFile } from './source-file.js';
 import { type MinRate, readAtMinRate } from './watch-rate.js';
 
 export interface DownloadTask {
@@ -30,6 +30,12 @@ export interface DownloadTask {
   readonly signal: AbortSignal;
 }
 
+/** A downloaded body. */
+export interface DownloadResult extends FileContent {
+  /** The address that answered, after redirects, without a login. */
+  readonly url: string;
+}
+
 /** Why an attempt failed, and whether the next one may succeed. */
 interface AttemptFailure {
   readonly error: AppError;
@@ -39,7 +45,9 @@ interface AttemptFailure {
 }
 
 /** The result of an attempt; after a failure, how the next one can continue the body. */
-type Attempt = { readonly failure: null } | { readonly failure: AttemptFailure; readonly resumption: Resumption | null };
+type Attempt =
+  | { readonly failure: null; readonly url: string }
+  | { readonly failure: AttemptFailure; readonly resumption: Resumption | null };
 
 /** Answers of a server that may be another one soon. */
 const retryableStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -58,23 +66,25 @@ export async function download(task: DownloadTask): Promise<DownloadResult> {
   const file = await SourceFile.create(task.path, task.maxBytes);
   const trace = startTrace(task.url);
   try {
-    await downloadTo(file, { ...task, guardedFetch: traceFetch(task.guardedFetch, trace) }, trace);
-    return await file.finish();
+    const url = await downloadTo(file, { ...task, guardedFetch: traceFetch(task.guardedFetch, trace) }, trace);
+    return { ...(await file.finish()), url };
   } catch (thrown) {
     await file.remove();
     throw await toSourceError(thrown, task, { trace, since: startedAt });
   }
 }
 
-async function downloadTo(file: SourceFile, task: DownloadTask, trace: DownloadTrace): Promise<void> {
+/** Returns the address that answered. */
+async function downloadTo(file: SourceFile, task: DownloadTask, trace: DownloadTrace): Promise<string> {
   let resumption: Resumption | null = null;
   for (const waitMs of [...task.retryWaitsMs, null]) {
     trace.attempts += 1;
     const attempt: Attempt = await attemptDownload(file, resumption, task);
-    if (attempt.failure === null) return;
+    if (attempt.failure === null) return attempt.url;
     resumption = attempt.resumption;
     await waitForRetry(attempt.failure, waitMs, task);
   }
+  throw sourceUnreachable('no attempt was made');
 }
 
 /** One request and its body. Continues the file when `resumption` is given, and the server has the same bytes. */
@@ -91,7 +101,7 @@ async function attemptDownload(file: SourceFile, resumption: Resumption | null, 
       nextResumption = response.status === 200 ? toResumption(response.headers) : null;
     }
     await saveBody(file, response, task);
-    return { failure: null };
+    return { failure: null, url: response.url };
   } catch (thrown) {
     const error = toAppError(thrown, 'connection_failed');
     const retryable = error.code === 'connection_failed' && retryableKinds.has(toFailureKind(error));

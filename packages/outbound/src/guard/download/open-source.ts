@@ -32,10 +32,11 @@ const maxRedirects = 5;
 const harmlessHeaders = new Set(['accept', 'accept-language', 'user-agent']);
 
 /**
- * Requests a source and follows its redirects, each checked like the first address. Any other status is a result. Throws AppError
+ * Requests a source and follows its redirects, each checked like the first address. Any other status is a result; `url` is the address
+ * that answered, without a login. Throws AppError
  * `address_refused`, `connection_failed` or `source_unreachable`.
  */
-export async function openSource(request: SourceRequest): Promise<GuardedResponse> {
+export async function openSource(request: SourceRequest): Promise<GuardedResponse & { readonly url: string }> {
   const { guardedFetch, url, credentials, headers: callerHeaders, rangeHeaders, firstByteMs, signal } = request;
   const first = parseHop(url);
   let hop: Hop = { url: first.url, credentials: credentials ?? first.credentials, headers: toCallerHeaders(callerHeaders) };
@@ -43,7 +44,7 @@ export async function openSource(request: SourceRequest): Promise<GuardedRespons
   for (let redirect = 0; redirect <= maxRedirects; redirect += 1) {
     const headers = { accept: '*/*', ...toAuthorizationHeader(hop.credentials), ...addCookies(hop, cookies), ...rangeHeaders };
     const response = await guardedFetch({ url: hop.url, headers, firstByteMs, signal });
-    if (!isRedirect(response)) return response;
+    if (!isRedirect(response)) return { ...response, url: hop.url.href };
     response.close();
     cookies.store(hop.url, response.headers['set-cookie']);
     hop = nextHop(hop, response.headers.location);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { AppError, toStorageError } from '@pixmill/contracts';
 
-export interface DownloadResult {
+export interface FileContent {
   readonly sizeBytes: number;
   /** Lower-case hex. */
   readonly sha256: string;
@@ -56,7 +56,7 @@ export class SourceFile {
   }
 
   /** Ends the file; append nothing after it. */
-  async finish(): Promise<DownloadResult> {
+  async finish(): Promise<FileContent> {
     await wrapErrors(() => this.#file.close());
     return { sizeBytes: this.#sizeBytes, sha256: this.#hash.digest('hex') };
   }

@@ -1,0 +1,51 @@
+import type { Collection } from '@pixmill/contracts';
+import type { CollectionRef, CollectionsRepository } from '@pixmill/db';
+import type { EventPublisher } from '@pixmill/queue';
+import type { Logger } from '@pixmill/runtime';
+
+export interface TellCollectionDeps {
+  readonly collections: Pick<CollectionsRepository, 'get'>;
+  readonly events: Pick<EventPublisher, 'publish'>;
+  readonly log: Logger;
+}
+
+/** Publishes `collection.updated`. */
+export interface TellCollection {
+  /** After a change of its state. */
+  now(collection: Collection): void;
+  /** After progress: reads the collection and tells of it within a second, once for all calls in that time. */
+  later(ref: CollectionRef): void;
+}
+
+const progressIntervalMs = 1_000;
+
+export function createTellCollection({ collections, events, log }: TellCollectionDeps): TellCollection {
+  const waiting = new Set<string>();
+
+  function now(collection: Collection): void {
+    const { id: collectionId, state, pauseReason, imagesTotal, imagesFed, imagesSucceeded, imagesFailed } = collection;
+    const counts = { imagesTotal, imagesFed, imagesSucceeded, imagesFailed };
+    events.publish(collection.accountId, {
+      ...{ type: 'collection.updated', time: new Date().toISOString(), jobId: null, collectionId, state, pauseReason, ...counts },
+    });
+  }
+
+  /** A collection that was deleted meanwhile is told of no more. */
+  async function tell(ref: CollectionRef): Promise<void> {
+    waiting.delete(ref.id);
+    try {
+      now(await collections.get(ref));
+    } catch (thrown) {
+      log.debug({ collectionId: ref.id, reason: String(thrown) }, 'collection not told of');
+    }
+  }
+
+  return {
+    now,
+    later(ref) {
+      if (waiting.has(ref.id)) return;
+      waiting.add(ref.id);
+      setTimeout(() => void tell(ref), progressIntervalMs).unref();
+    },
+  };
+}

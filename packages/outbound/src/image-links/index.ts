@@ -1,0 +1,1 @@
+export { type ImageLinks, type ImageLinksRequest, type ReadImageLinks, readImageLinks } from './read-image-links.js';
