@@ -66,6 +66,8 @@ CREATE INDEX "jobs_collection_id_idx" ON "jobs"("collection_id") WHERE "collecti
 
 -- For the rate of the queue, and the failures of a time.
 CREATE INDEX "jobs_settled_at_idx" ON "jobs"("settled_at") WHERE "settled_at" IS NOT NULL;
+-- The order of an account's waiting jobs.
+CREATE INDEX "jobs_turn_idx" ON "jobs"("account_id", "fetch_pending", (-"priority"), "created_at") WHERE "state" <> 'settled';
 
 CREATE TABLE "uploads" (
   "id" UUID PRIMARY KEY,

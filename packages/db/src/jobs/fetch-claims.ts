@@ -4,6 +4,7 @@ import type { RenderEvent } from '../events/endpoint-deliveries.js';
 import { tellStarted } from '../events/told-claims.js';
 import { empty, join, type Sql, type SqlConnection, type Statement, sql } from '../sql.js';
 import { runningFetches } from './account-fetches.js';
+import { claimInTurn } from './exchange-turns.js';
 import { claimJob, endLease, isClaimable, isDue, type JobClaim, type JobClaimRef, type JobClaimRequest } from './job-claims.js';
 import type { UndispatchedJob } from './undispatched-jobs.js';
 
@@ -38,7 +39,8 @@ export function claimFetch(
   const accountOfJob = sql`(SELECT account_id::text FROM jobs WHERE id = ${request.jobId}::uuid)`;
   return db.transaction(async (tx) => {
     await tx.execute(advisoryLock('fetches', accountOfJob));
-    const claim = await claimJob(tx, request, sql`${claimable} AND ${runningFetches(sql`jobs.account_id`)} < ${fetchesPerAccount}`);
+    const condition = sql`${runningFetches(sql`jobs.account_id`)} < ${fetchesPerAccount}`;
+    const claim = await claimInTurn(tx, { ...request, stage: 'fetch', condition }, (turn, isFree) => claimJob(tx, turn, isFree));
     if (claim) await tellStarted(tx, claim, renderEvent);
     else await deferFetch(tx, request.jobId, claimable);
     return claim;

@@ -20,6 +20,13 @@ export interface JobClaim {
   readonly ageMs: number;
   /** Time of the first uncounted interruption; null before. */
   readonly interruptedAt: Date | null;
+  /** The job whose turn this one took; null when it had its own. */
+  readonly passedOver: PassedOverJob | null;
+}
+
+/** A job whose turn went to another job of its account. It needs a new entry in the queue; otherwise the sweep enqueues it. */
+export interface PassedOverJob extends JobClaimRef {
+  readonly rank: number;
 }
 
 /** What identifies a claim. */
@@ -99,7 +106,7 @@ export async function claimJob(db: SqlConnection, request: JobClaimRequest, cond
   if (!row) return null;
   const { fence, attempt, sourceCredentials, destinationCredentials, ageMs, interruptedAt, isFirst } = row;
   const secrets = { sourceCredentials, destinationCredentials };
-  return { job: toJob(row), isFirst, isAskedFor: row.isAskedFor, fence, attempt, ...secrets, ageMs, interruptedAt };
+  return { job: toJob(row), isFirst, isAskedFor: row.isAskedFor, fence, attempt, ...secrets, ageMs, interruptedAt, passedOver: null };
 }
 
 export async function renewJobLease(db: SqlConnection, { jobId, fence, leaseMs }: JobClaimRef & { leaseMs: number }): Promise<boolean> {

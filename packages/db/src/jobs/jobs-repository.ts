@@ -3,11 +3,11 @@ import type { RenderEvent } from '../events/endpoint-deliveries.js';
 import { claimAndTell } from '../events/told-claims.js';
 import type { Sql } from '../sql.js';
 import { type CancelRequest, cancelJob } from './cancel-job.js';
+import { claimInTurn } from './exchange-turns.js';
 import { claimFetch, type FetchClaimRequest, type FetchRecord, recordFetch, takeNextFetch } from './fetch-claims.js';
 import { findJobDetails, type JobDetails } from './find-job-details.js';
 import { findJob, findJobStatuses, findJobsWithAccounts, findSettledIds, type JobStatus, type JobWithAccount } from './find-jobs.js';
 import {
-  isClaimable,
   type JobClaim,
   type JobClaimRef,
   type JobClaimRequest,
@@ -49,7 +49,11 @@ export interface JobsRepository {
   findStatuses(jobIds: readonly string[]): Promise<JobStatus[]>;
   /** Ids of the given jobs that have settled. */
   findSettled(jobIds: readonly string[]): Promise<string[]>;
-  /** Claims a job to optimize it. Null when the job has settled, is unknown, is to be fetched first, had too many attempts, or has another worker's live lease. */
+  /**
+   * Claims a job to optimize it, or the job of its account that comes before it by priority: `passedOver`
+   * is then the first one. Null when the job has settled, is unknown, is to be fetched first, had too many attempts, or has another
+   * worker's live lease.
+   */
   claim(request: JobClaimRequest): Promise<JobClaim | null>;
   /**
    * Claims a job to fetch its sources. Null for the reasons of `claim`, and when its account is at its limit; the job is then deferred
@@ -103,7 +107,8 @@ export function createJobsRepository(db: Sql, renderEvent: RenderEvent | null): 
     findWithAccounts: (jobIds) => findJobsWithAccounts(db, jobIds),
     findStatuses: (jobIds) => findJobStatuses(db, jobIds),
     findSettled: (jobIds) => findSettledIds(db, jobIds),
-    claim: (request) => claimAndTell(db, request, isClaimable('optimize', request), renderEvent),
+    claim: (request) =>
+      claimInTurn(db, { ...request, stage: 'optimize' }, (turn, condition) => claimAndTell(db, turn, condition, renderEvent)),
     claimFetch: (request) => claimFetch(db, request, renderEvent),
     recordFetch: (record) => recordFetch(db, record),
     takeNextFetch: (account) => takeNextFetch(db, account),

@@ -3,7 +3,7 @@ import { rejectTooManyUnfinished, unfinishedCount } from './unfinished-jobs.js';
 
 /**
  * Ranks an account's new job, so that accounts take turns and no job starves. The rank is one above that of the account's previous
- * job, but not below the rank that is being served, and at most one above it for each unfinished job of the account. Ranks start again
+ * job, and above those of its unfinished ones, which may have exchanged their ranks, but not below the rank that is being served, and at most one above it for each unfinished job of the account. Ranks start again
  * at 0 when no job is left. Fetches do not count as served: they run beside the queue of the codecs. Throws AppError `rate_limited` when the account has `limit` unfinished jobs or more; parallel submits may
  * exceed the limit by the number of connections.
  */
@@ -11,7 +11,8 @@ export async function rankNewJob(tx: SqlConnection, accountId: string, limit = N
   const [row] = await tx.query<{ unfinished: number; served: number; next: number }>(sql`
     SELECT ${unfinishedCount(accountId)} AS unfinished,
       coalesce((SELECT max(rank) FROM jobs WHERE state = 'running' AND NOT fetch_pending), (SELECT min(rank) FROM jobs WHERE state = 'queued'), 0) AS served,
-      coalesce((SELECT rank + 1 FROM jobs WHERE account_id = ${accountId}::uuid ORDER BY created_at DESC LIMIT 1), 0) AS next`);
+      coalesce(1 + greatest((SELECT rank FROM jobs WHERE account_id = ${accountId}::uuid ORDER BY created_at DESC LIMIT 1),
+        (SELECT max(rank) FROM jobs WHERE account_id = ${accountId}::uuid AND state IN ('queued', 'running'))), 0) AS next`);
   const { unfinished, served, next } = row ?? { unfinished: 0, served: 0, next: 0 };
   if (unfinished >= limit) rejectTooManyUnfinished(limit);
   return Math.max(served, Math.min(next, served + 1 + unfinished));

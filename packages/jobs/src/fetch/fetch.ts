@@ -3,6 +3,7 @@ import type { FetchedSource, JobClaim, JobsRepository } from '@pixmill/db';
 import type { EventPublisher, Producer } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
 import { type ClaimJobOptions, createClaimJob } from '../run/claim-job.js';
+import { createEnqueuePassedOver } from '../run/enqueue-passed-over.js';
 import { createRunClaim, type RunClaimOptions } from '../run/run-claim.js';
 import type { Settle } from '../settle/settle.js';
 import { createStopwatch } from '../shared/stopwatch.js';
@@ -41,7 +42,8 @@ export function createFetch(deps: FetchDeps, options: FetchOptions): Fetch {
   const { jobs, vault, settle, events, log } = deps;
   const { fetchesPerAccount } = options;
   const claimJob = createClaimJob({ claim: (request) => jobs.claimFetch({ ...request, fetchesPerAccount }) }, options);
-  const runClaim = createRunClaim({ jobs, settle, events, claimJob, log }, options);
+  const enqueuePassedOver = createEnqueuePassedOver(deps, 'fetch');
+  const runClaim = createRunClaim({ jobs, settle, events, claimJob, enqueuePassedOver, log }, options);
   const fetchSource = createFetchSource({ ...deps, hostLimit: createHostLimit(options.fetchesPerHost) }, options);
   const { enqueueOptimization, enqueueNextFetch } = createEnqueueAfterFetch(deps, { fetchesPerAccount });
 

@@ -6,6 +6,7 @@ import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
 import type { Settle } from '../settle/settle.js';
 import { createStopwatch } from '../shared/stopwatch.js';
 import type { ClaimJob } from './claim-job.js';
+import type { EnqueuePassedOver } from './enqueue-passed-over.js';
 import { findDeadReason, findInterruptedReason, maxAgeReason, toUnprocessedResults } from './dead-letter.js';
 import { keepLease, type Lease, maxAgeExceeded } from './lease.js';
 import { sortInterruption } from './sort-failure.js';
@@ -14,6 +15,7 @@ export interface RunClaimDeps {
   readonly jobs: Pick<JobsRepository, 'renew' | 'releaseClaim'>;
   readonly settle: Settle;
   readonly claimJob: ClaimJob;
+  readonly enqueuePassedOver: EnqueuePassedOver;
   readonly events: Pick<EventPublisher, 'publish'>;
   readonly log: Logger;
 }
@@ -36,16 +38,20 @@ export type RunClaim = (jobId: string, stop: AbortSignal, work: WorkOnClaim) => 
 const releaseRetryTimeoutMs = 600_000;
 
 /** The frame that all stages of a job share: claim, lease, dead letter, release (docs/reliability.md#faults). */
-export function createRunClaim({ jobs, settle, claimJob, events, log }: RunClaimDeps, { deadLetterAfterMs }: RunClaimOptions): RunClaim {
+export function createRunClaim(deps: RunClaimDeps, { deadLetterAfterMs }: RunClaimOptions): RunClaim {
+  const { jobs, settle, claimJob, enqueuePassedOver, events, log } = deps;
   return async (jobId, stop, work) => {
     const stopwatch = createStopwatch();
     const { claim, endLastAttempt } = await claimJob(jobId);
     stopwatch.lap('claimMs');
-    const jobLog = log.with({ jobId, runId: randomUUID().slice(0, 8) });
+    // The claim may be of another job of the account.
+    const jobLog = log.with({ jobId: claim?.job.id ?? jobId, runId: randomUUID().slice(0, 8) });
     if (!claim) return jobLog.debug({}, 'job not claimed');
-    jobLog.info({ attempt: claim.attempt, fence: claim.fence, ...stopwatch.laps }, 'job claimed');
+    const { attempt, fence, passedOver } = claim;
+    jobLog.info({ attempt, fence, ...(passedOver && { passedOver: passedOver.jobId }), ...stopwatch.laps }, 'job claimed');
     if (claim.isFirst) events.publish(claim.job.accountId, toJobStarted(claim.job, claim.job.startedAt ?? new Date()));
     const lease = keepLease({ jobs, claim, stop, log: jobLog });
+    const enqueued = enqueuePassedOver(claim);
     try {
       const deadReason = findDeadReason(claim);
       if (deadReason === null) await work(claim, lease, jobLog);
@@ -55,6 +61,7 @@ export function createRunClaim({ jobs, settle, claimJob, events, log }: RunClaim
     } finally {
       lease.end();
       endLastAttempt();
+      await enqueued;
     }
   };
 

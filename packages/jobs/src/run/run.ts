@@ -8,17 +8,19 @@ import {
   toImageDone,
 } from '@pixmill/contracts';
 import type { JobClaim, JobsRepository } from '@pixmill/db';
-import type { EventPublisher } from '@pixmill/queue';
+import type { EventPublisher, Producer } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
 import type { Settle } from '../settle/settle.js';
 import { createStopwatch } from '../shared/stopwatch.js';
 import { type ClaimJobOptions, createClaimJob } from './claim-job.js';
 import type { Lease } from './lease.js';
+import { createEnqueuePassedOver } from './enqueue-passed-over.js';
 import { createProcessImage, type ProcessImageDeps } from './process-image.js';
 import { createRunClaim, type RunClaimOptions } from './run-claim.js';
 
 export interface RunDeps extends ProcessImageDeps {
-  readonly jobs: Pick<JobsRepository, 'claim' | 'renew' | 'releaseClaim'>;
+  readonly jobs: Pick<JobsRepository, 'claim' | 'renew' | 'releaseClaim' | 'markEnqueued'>;
+  readonly producer: Pick<Producer, 'enqueue'>;
   readonly vault: Pick<Vault, 'unseal'>;
   readonly settle: Settle;
   readonly events: Pick<EventPublisher, 'publish'>;
@@ -36,7 +38,9 @@ const stopTimeoutMs = 10_000;
 /** Claims a job under a fence, optimizes its images and settles it. Idempotent: does nothing for a job that is claimed or settled. */
 export function createRun(deps: RunDeps, options: RunOptions): Run {
   const { jobs, vault, settle, events, log } = deps;
-  const runClaim = createRunClaim({ jobs, settle, events, claimJob: createClaimJob(jobs, options), log }, options);
+  const claimJob = createClaimJob(jobs, options);
+  const enqueuePassedOver = createEnqueuePassedOver(deps, 'optimize');
+  const runClaim = createRunClaim({ jobs, settle, events, claimJob, enqueuePassedOver, log }, options);
   const processImage = createProcessImage(deps);
 
   return (jobId, stop) =>
