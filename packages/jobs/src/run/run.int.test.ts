@@ -72,6 +72,21 @@ describe('run', () => {
     ]);
   });
 
+  test.each([
+    ['enqueues the job whose turn a higher priority took', {}, true],
+    ['leaves it to the sweep while Redis is away', { producer: { enqueue: () => Promise.reject(new AppError('unavailable')) } }, false],
+  ])('%s', async (_what, parts, enqueued) => {
+    const account = await env.createAccount();
+    const [first, urgent] = [await submit(account, ['sample.jpg']), await submit(account, ['sample.jpg'])];
+    await env.sql.query('UPDATE jobs SET priority = 1 WHERE id = $1', [urgent.id]);
+    const optimize = () => Promise.reject(new AppError('image_damaged'));
+    await run(first, { optimizer: { optimize }, ...parts });
+    expect([(await read(first)).state, (await read(urgent)).state]).toEqual(['queued', 'settled']);
+    const { rows } = await env.sql.query('SELECT fence, enqueued_at IS NOT NULL AS enqueued FROM jobs WHERE id = $1', [first.id]);
+    expect(rows).toEqual([{ fence: 1, enqueued }]);
+    expect(await env.deps.producer.findExisting('optimize', [{ id: first.id, attempts: 1 }])).toHaveLength(enqueued ? 1 : 0);
+  });
+
   test('releases the job without counting the attempt when stopped, and runs it again', async () => {
     const job = await submit(await env.createAccount(), ['photo.png']);
     const stop = new AbortController();
