@@ -75,15 +75,18 @@ async function runAll(handle?: (jobId: string) => ReturnType<typeof claim>): Pro
 }
 
 describe('priority', () => {
-  test.each<JobStage>(['optimize', 'fetch'])('the highest runs next and the lowest last, equal ones in the order of submit: %s', async (stage) => {
-    const handle = stage === 'optimize' ? claim : (jobId: string) => database.jobs.claimFetch({ jobId, ...owner, fetchesPerAccount: 9 });
-    for (const name of ['a', 'b', 'c']) await submit(name, 0, { stage });
-    await submit('low', -10, { stage });
-    await submit('d', 0, { stage });
-    await submit('high', 10, { stage });
-    await submit('middle', 1, { stage });
-    expect(await runAll(handle)).toEqual(['high', 'middle', 'a', 'b', 'c', 'd', 'low']);
-  });
+  test.each<JobStage>(['optimize', 'fetch'])(
+    'the highest runs next and the lowest last, equal ones in the order of submit: %s',
+    async (stage) => {
+      const handle = stage === 'optimize' ? claim : (jobId: string) => database.jobs.claimFetch({ jobId, ...owner, fetchesPerAccount: 9 });
+      for (const name of ['a', 'b', 'c']) await submit(name, 0, { stage });
+      await submit('low', -10, { stage });
+      await submit('d', 0, { stage });
+      await submit('high', 10, { stage });
+      await submit('middle', 1, { stage });
+      expect(await runAll(handle)).toEqual(['high', 'middle', 'a', 'b', 'c', 'd', 'low']);
+    },
+  );
 
   test('other accounts keep their turns, also against jobs that are submitted later', async () => {
     const others = ['x', 'y', 'z'];

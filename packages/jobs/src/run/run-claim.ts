@@ -6,8 +6,8 @@ import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
 import type { Settle } from '../settle/settle.js';
 import { createStopwatch } from '../shared/stopwatch.js';
 import type { ClaimJob } from './claim-job.js';
-import type { EnqueuePassedOver } from './enqueue-passed-over.js';
 import { findDeadReason, findInterruptedReason, maxAgeReason, toUnprocessedResults } from './dead-letter.js';
+import type { EnqueuePassedOver } from './enqueue-passed-over.js';
 import { keepLease, type Lease, maxAgeExceeded } from './lease.js';
 import { sortInterruption } from './sort-failure.js';
 

@@ -13,8 +13,8 @@ import type { Logger, Vault } from '@pixmill/runtime';
 import type { Settle } from '../settle/settle.js';
 import { createStopwatch } from '../shared/stopwatch.js';
 import { type ClaimJobOptions, createClaimJob } from './claim-job.js';
-import type { Lease } from './lease.js';
 import { createEnqueuePassedOver } from './enqueue-passed-over.js';
+import type { Lease } from './lease.js';
 import { createProcessImage, type ProcessImageDeps } from './process-image.js';
 import { createRunClaim, type RunClaimOptions } from './run-claim.js';
 
