@@ -10,6 +10,7 @@ import type {
   StoredSource,
   WebhookBody,
 } from '@pixmill/contracts';
+import type { SpecDefaults } from './spec-defaults.js';
 
 /** A file part that the HTTP layer has stored in a private temporary file. */
 export interface WireFile {
@@ -133,8 +134,13 @@ export interface Route {
   readonly bodyHint?: string;
   /** Whether the service rejects an account without tokens before it reads the body. */
   readonly spendsTokens: boolean;
-  /** Reads the request once; throws AppError naming the parameter and the rule. */
-  parse(request: WireRequest): Command;
+  /** What the key needs; a key without it is an unknown key. Null for a route that any key may use, and without authentication. */
+  readonly scope: 'jobs:read' | 'jobs:write' | null;
+  /**
+   * Reads the request once; throws AppError naming the parameter and the rule. `defaults` apply to options that the request does not
+   * set.
+   */
+  parse(request: WireRequest, defaults?: SpecDefaults): Command;
 }
 
 /** Result of a sign-up. */

@@ -67,3 +67,4 @@ export function createWebhookRenderers(options: DialectOptions): readonly Webhoo
 export function findDialect<Known extends Pick<Dialect, 'name'>>(dialects: readonly Known[], name: string): Known | null {
   return dialects.find((dialect) => dialect.name === name) ?? null;
 }
+export { type SpecDefaults, toSpecDefaults } from './spec-defaults.js';

@@ -34,7 +34,7 @@ export function mountDialect(app: Express, { dialect, authenticate }: DialectAut
       const idempotencyLock = await admitRequest(exchange, caller);
       const body = await readBody(request, response, route, deps.limits);
       exchange.hold(body.removeTempFiles);
-      const command = bindCommand(exchange, body);
+      const command = bindCommand(exchange, body, caller);
       const reply = await executeCommand({ command, caller, exchange, idempotencyLock });
       await sendReplyOrArtifact(deps.storage, response, reply);
     } catch (thrown) {

@@ -15,8 +15,8 @@ interface MegaoptimOptions {
   readonly isUrlAllowed?: UrlPredicate | undefined;
 }
 
-const keyed = { authenticated: true, spendsTokens: false, rateLimitFactor: 1 } as const;
-const keyless = { authenticated: false, spendsTokens: false, rateLimitFactor: 1 } as const;
+const keyed = { authenticated: true, scope: 'jobs:read', spendsTokens: false, rateLimitFactor: 1 } as const;
+const keyless = { authenticated: false, scope: null, spendsTokens: false, rateLimitFactor: 1 } as const;
 /** 300 requests a minute; other endpoints have 120. Source: docs/contracts/megaoptim.md#10-callbacks-limits-lifetimes. */
 const statusRoute = { ...keyless, body: 'discard', rateLimitFactor: 2.5 } as const;
 
@@ -41,11 +41,12 @@ const createSubmitRoute = (isUrlAllowed?: UrlPredicate): Route => ({
   path: '/v1/optimize',
   endpoint: 'optimize',
   ...keyed,
+  scope: 'jobs:write',
   spendsTokens: true,
   body: 'form',
   textFields: optimizeTextFields,
   bodyHint: 'Send multipart/form-data with the image as the part `file`, such as curl -F type=file -F file=@photo.jpg',
-  parse: (request) => parseOptimize(request, isUrlAllowed),
+  parse: (request, defaults) => parseOptimize(request, { isUrlAllowed, defaults }),
 });
 
 /** The documentation names the first path; the plugin posts to the second. Source: docs/contracts/megaoptim.md#8-registration. */

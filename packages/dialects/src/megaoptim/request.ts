@@ -1,8 +1,9 @@
-import { AppError, defaultJobSpec, type JobSpec, type Operation, type SourceCredentials } from '@pixmill/contracts';
+import { AppError, defaultJobSpec, extraFormats, type JobSpec, type Operation, type SourceCredentials } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { Command, UrlPredicate, WireRequest } from '../dialect.js';
 import { parseHttpUrl, trimUrl } from '../http-url.js';
 import { invalidParameter } from '../invalid-parameter.js';
+import type { SpecDefaults } from '../spec-defaults.js';
 import { byteBudget, compression, flag, seconds, sidePx, sourceType, speed, targetScore } from './parameters.js';
 import { parseSources, urlFields } from './sources.js';
 
@@ -34,18 +35,24 @@ export const optimizeTextFields: readonly string[] = [...Object.keys(optimizeFor
 /** The long poll's only parameter. */
 const waitForm = z.object({ timeout: seconds(300).prefault('120') });
 
+interface OptimizeOptions {
+  readonly isUrlAllowed?: UrlPredicate | undefined;
+  /** For the fields that the form does not have. */
+  readonly defaults?: SpecDefaults | undefined;
+}
+
 /**
  * POST /v1/optimize. Source: docs/contracts/megaoptim.md#3-post-v1optimize-parameters.
  * Throws AppError `invalid_parameter`, naming the parameter, or `malformed_body` for JSON and every other body that is not a form.
  */
-export function parseOptimize(request: WireRequest, isUrlAllowed: UrlPredicate = () => true): Command {
+export function parseOptimize(request: WireRequest, { isUrlAllowed = () => true, defaults = {} }: OptimizeOptions = {}): Command {
   if (request.mediaType !== null && !formTypes.includes(request.mediaType)) {
     throw new AppError('malformed_body', { message: `JSON bodies are not supported: send ${formTypes.join(' or ')}` });
   }
   const form = parseForm(optimizeForm, request.fields);
   return {
     verb: 'submit',
-    spec: toSpec(form),
+    spec: applyDefaults(toSpec(form), { form, fields: request.fields, defaults }),
     sources: parseSources(form.type, request),
     callbackUrl: trimUrl(form.callback_url) === '' ? null : parseCallbackUrl(form.callback_url, isUrlAllowed),
     sourceCredentials: toSourceCredentials(form),
@@ -98,13 +105,39 @@ function toSpec(form: OptimizeForm): JobSpec {
   return {
     compression: form.compression,
     operations: toOperations(form),
-    extras: [...(form.webp ? (['webp'] as const) : []), ...(form.avif ? (['avif'] as const) : [])],
+    extras: extraFormats.filter((format) => form[format]),
     metadata: form.keep_exif ? 'all' : 'none',
     stripLocation: form.strip_gps,
     target: form.target,
     maxBytes: form.max_bytes,
     speed: form.speed,
     output: defaultJobSpec.output,
+  };
+}
+
+interface FormDefaults {
+  readonly form: OptimizeForm;
+  /** As they were sent. */
+  readonly fields: WireRequest['fields'];
+  readonly defaults: SpecDefaults;
+}
+
+/**
+ * Fields that were sent win, the flags also when they are empty: PHP sends false as ''. An empty number or level is not set.
+ * Source: docs/api/presets.md#default-of-a-key.
+ */
+function applyDefaults(spec: JobSpec, { form, fields, defaults }: FormDefaults): JobSpec {
+  const isSent = (name: keyof OptimizeForm) => fields[name] !== undefined;
+  const isSet = (name: keyof OptimizeForm) => (fields[name] ?? '') !== '';
+  const extras = extraFormats.filter((format) => (isSent(format) ? form[format] : defaults.extras?.includes(format)));
+  return {
+    ...spec,
+    ...(!isSet('compression') && !isSet('target') && defaults.quality),
+    ...(!isSet('max_bytes') && defaults.maxBytes !== undefined && { maxBytes: defaults.maxBytes }),
+    ...(!isSent('speed') && defaults.speed !== undefined && { speed: defaults.speed }),
+    extras,
+    ...(!isSent('keep_exif') && defaults.metadata !== undefined && { metadata: defaults.metadata }),
+    ...(!isSent('strip_gps') && defaults.stripLocation !== undefined && { stripLocation: defaults.stripLocation }),
   };
 }
 

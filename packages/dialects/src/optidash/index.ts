@@ -30,28 +30,30 @@ interface OptidashOptions {
 const rateWindowMs = 900_000;
 
 /** All endpoints share one rate limit. Source: docs/contracts/optidash.md#36-rate-limits. */
-const keyed = { endpoint: 'all', authenticated: true, rateLimitFactor: 1 } as const;
+const keyed = { endpoint: 'all', authenticated: true, scope: 'jobs:read', rateLimitFactor: 1 } as const;
 
 const createRoutes = (rules: UrlRules & SourceHeaderRules): readonly Route[] => [
   {
     method: 'POST',
     path: '/1.0/upload',
     ...keyed,
+    scope: 'jobs:write',
     spendsTokens: true,
     body: 'upload',
     textFields: ['data'],
     bodyHint: "The body must be multipart/form-data with the image as the part `file`, such as curl -F file=@photo.jpg -F 'data={}'",
-    parse: (request) => parseUpload(request, rules),
+    parse: (request, defaults) => parseUpload(request, rules, defaults),
   },
   {
     method: 'POST',
     path: '/1.0/fetch',
     ...keyed,
+    scope: 'jobs:write',
     spendsTokens: true,
     body: 'json',
     bodyHint:
       'The body must be JSON with `url`, and Content-Type: application/json. Send an image itself to /1.0/upload, as the part `file` of a form',
-    parse: (request) => parseFetch(request, rules),
+    parse: (request, defaults) => parseFetch(request, rules, defaults),
   },
   {
     method: 'GET',
@@ -65,6 +67,7 @@ const createRoutes = (rules: UrlRules & SourceHeaderRules): readonly Route[] => 
     method: 'GET',
     path: '/1.0/capabilities',
     ...keyed,
+    scope: null,
     spendsTokens: false,
     body: 'discard',
     parse: () => ({ verb: 'ping', about: 'capabilities' }),

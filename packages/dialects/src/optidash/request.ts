@@ -2,6 +2,7 @@ import { AppError } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { Command, ReplyMode, UrlRules, WireRequest } from '../dialect.js';
 import { invalidParameter } from '../invalid-parameter.js';
+import type { SpecDefaults } from '../spec-defaults.js';
 import { operationNames, parseOperations } from './parameters/operations.js';
 import { parseEncoding } from './parameters/output.js';
 import { isJsonObject, type JsonObject, parseParameters, quoteNames } from './parameters/parse-parameters.js';
@@ -30,7 +31,7 @@ const cdnForm = z.looseObject({});
 const responseForm = z.strictObject({ mode: choice(['json', 'binary']) });
 
 /** POST /1.0/upload. Source: docs/contracts/optidash.md#21-post-10upload. Throws AppError `malformed_body` or `invalid_parameter`. */
-export function parseUpload(request: WireRequest, rules: UrlRules): Command {
+export function parseUpload(request: WireRequest, rules: UrlRules, defaults: SpecDefaults = {}): Command {
   if (request.mediaType !== null && !request.mediaType.startsWith('multipart/')) {
     throw new AppError('malformed_body', { message: 'Send multipart/form-data with the parts `file` and `data`' });
   }
@@ -38,14 +39,15 @@ export function parseUpload(request: WireRequest, rules: UrlRules): Command {
     knownKeys: commonKeys,
     parseSource: () => parseUploadSource(request),
     rules,
+    defaults,
   });
 }
 
 /** POST /1.0/fetch. Source: docs/contracts/optidash.md#22-post-10fetch. Throws AppError `malformed_body` or `invalid_parameter`. */
-export function parseFetch(request: WireRequest, rules: UrlRules & SourceHeaderRules): Command {
+export function parseFetch(request: WireRequest, rules: UrlRules & SourceHeaderRules, defaults: SpecDefaults = {}): Command {
   const { json } = request;
   if (!isJsonObject(json)) throw new AppError('malformed_body', { message: 'Send application/json: a hash with `url` and operations' });
-  return toCommand(request, json, { knownKeys: fetchKeys, parseSource: () => parseFetchSource(json, rules), rules });
+  return toCommand(request, json, { knownKeys: fetchKeys, parseSource: () => parseFetchSource(json, rules), rules, defaults });
 }
 
 /** The operations of an upload. The PHP client writes an empty hash as `[]`. */
@@ -69,12 +71,13 @@ interface CommandOptions {
   readonly knownKeys: readonly string[];
   readonly parseSource: () => RequestSource;
   readonly rules: UrlRules;
+  readonly defaults: SpecDefaults;
 }
 
-function toCommand(request: WireRequest, body: JsonObject, { knownKeys, parseSource, rules }: CommandOptions): Command {
+function toCommand(request: WireRequest, body: JsonObject, { knownKeys, parseSource, rules, defaults }: CommandOptions): Command {
   rejectUnknownKeys(body, knownKeys);
   const operations = parseOperations(body);
-  const spec = { ...parseEncoding(body, operations), operations: [{ kind: 'cmyk-to-rgb' as const }, ...operations] };
+  const spec = { ...parseEncoding(body, operations, defaults), operations: [{ kind: 'cmyk-to-rgb' as const }, ...operations] };
   const webhook = parseWebhook(body.webhook, rules);
   const destination = parseStore(body.store, rules);
   parseParameters('cdn', cdnForm, body.cdn);

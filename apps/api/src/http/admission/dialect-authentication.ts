@@ -29,12 +29,19 @@ export function mountDialectAuthentication(app: Express, dialect: Dialect, deps:
   return { dialect, authenticate: wholeDialect ? mountDialectAuthenticate(app, dialect, deps) : createEndpointAuthenticate(dialect, deps) };
 }
 
+/** A key without the scope of a route is an unknown key there: the clients of the dialects know no other answer. Throws AppError. */
+function requireScope(caller: Caller, scope: Route['scope']): Caller {
+  if (scope === null || caller.scopes === null || caller.scopes.includes(scope)) return caller;
+  throw new AppError('api_key_unknown');
+}
+
 /** One budget for each endpoint, counted when a route runs. */
 function createEndpointAuthenticate(dialect: Dialect, deps: DialectAuthenticationDeps): Authenticate {
   const rateLimits = createEndpointRateLimits(dialect, deps.requestsPerMinute, deps);
-  return async (request, response, { endpoint, authenticated }) => {
+  return async (request, response, { endpoint, authenticated, scope }) => {
     const checkRateLimit = rateLimits.get(endpoint);
-    if (authenticated) return authenticateCaller(deps, { apiKey: dialect.findApiKey(request.headers), request, response, checkRateLimit });
+    const apiKey = dialect.findApiKey(request.headers);
+    if (authenticated) return requireScope(await authenticateCaller(deps, { apiKey, request, response, checkRateLimit }), scope);
     await checkRateLimit?.(request, response, null);
     return null;
   };
@@ -70,10 +77,10 @@ function mountDialectAuthenticate(app: Express, dialect: Dialect, deps: DialectA
     next();
   });
 
-  return async (request, response, { authenticated }) => {
+  return async (request, response, { authenticated, scope }) => {
     if (!authenticated) return null;
     const result = results.get(request) ?? (await authenticate(request, response));
     if ('error' in result) throw result.error;
-    return result.caller;
+    return requireScope(result.caller, scope);
   };
 }

@@ -59,7 +59,14 @@ export function createLedgerRoutes({ database: { ledgerLog } }: LedgerRoutesDeps
       scope: 'account:admin',
       query: ledgerQuerySchema,
       requestHeaders: { Accept: '`text/csv` is the same as `format=csv`' },
-      replies: { 200: { description: 'A page of entries; with `format=csv` all of them, as CSV', schema: pageOf(entrySchema), example } },
+      replies: {
+        200: {
+          description: 'A page of entries; with `format=csv` all of them, as CSV',
+          schema: pageOf(entrySchema),
+          mediaType: 'text/csv',
+          example,
+        },
+      },
       errors: [],
       async handle({ accountId }, { query: { limit, cursor, format, kind = null, from = null, to = null }, request }) {
         const filter = { accountId, kind, from, to };

@@ -31,7 +31,7 @@ export function toOperation(route: AnyApiRoute<never>, { schemas, caller, proble
 }
 
 function describe({ description, scope }: AnyApiRoute<never>, caller: RouteGroup['caller']): string {
-  const ofAccount = scope === null ? 'Needs no scope.' : `Needs the scope \`${scope}\`.`;
+  const ofAccount = scope === null || scope === 'any' ? 'Needs no scope.' : `Needs the scope \`${scope}\`.`;
   const needs = { account: ofAccount, operator: 'Needs the administration key.', anyone: 'Needs no key.' }[caller];
   return description === undefined ? needs : `${description}\n\n${needs}`;
 }

@@ -1,5 +1,6 @@
 import type { Presets } from '@pixmill/accounts';
 import type { Preset } from '@pixmill/db';
+import { presetOptionsSchema } from '@pixmill/dialects';
 import { z } from 'zod';
 import type { AccountContext } from '../account-context.js';
 import { type AnyApiRoute, answer, defineRoute } from '../route/api-route.js';
@@ -19,18 +20,19 @@ const nameSchema = z
   .refine((name) => !idSchema.safeParse(name).success, nameProblem)
   .meta({ description: 'Unique in the account' });
 
-const optionsSchema = z.looseObject({}).meta({ description: 'Options of `POST /jobs`' });
+/** A later release may have stored options that this one does not know. */
+const storedOptions = z.record(z.string(), z.json()).meta({ description: 'Options of `POST /jobs`, as they were sent' });
 
 const presetSchema = z
-  .object({ id: idSchema, name: z.string(), options: optionsSchema, created_at: timeSchema, updated_at: timeSchema })
+  .object({ id: idSchema, name: z.string(), options: storedOptions, created_at: timeSchema, updated_at: timeSchema })
   .meta({ id: 'Preset' });
 
-const contentSchema = z.strictObject({ name: nameSchema, options: optionsSchema }).meta({ id: 'PresetContent' });
+const contentSchema = z.strictObject({ name: nameSchema, options: presetOptionsSchema }).meta({ id: 'PresetContent' });
 
 const params = z.object({ id: z.string().min(1).max(100).meta({ description: 'Id or name of the preset' }) });
 
 function renderPreset({ id, name, options, createdAt, updatedAt }: Preset): z.input<typeof presetSchema> {
-  return { id, name, options: optionsSchema.parse(options), created_at: toTime(createdAt), updated_at: toTime(updatedAt) };
+  return { id, name, options: storedOptions.parse(options), created_at: toTime(createdAt), updated_at: toTime(updatedAt) };
 }
 
 const content = { name: 'product photos', options: { target: 80, formats: ['webp'], metadata: 'copyright' } };

@@ -1,5 +1,6 @@
 import { defaultJobSpec, type JobSpec, namedTargets, type Operation, type OutputFormat } from '@pixmill/contracts';
 import { z } from 'zod';
+import type { SpecDefaults } from '../../spec-defaults.js';
 import { type JsonObject, parameterError, parseParameters } from './parse-parameters.js';
 import { choice, integer } from './values.js';
 
@@ -57,16 +58,20 @@ function parseOutput(value: unknown): JobSpec['output'] {
 /**
  * The encoding of the result. A level searches for the smallest file of that level. Without a level, a request for operations or for a
  * format gets one encoding at a fixed quality, lossless for PNG and GIF, which have no quality. An empty request means `medium`.
- * Throws AppError `invalid_parameter`.
+ * `defaults` are those of the key's preset: a level or a target of them counts for a request without a level and a quality, and its formats
+ * for none, because an answer of this dialect has one result (docs/api/presets.md#default-of-a-key). Throws AppError `invalid_parameter`.
  */
 export function parseEncoding(
   { optimize, output: outputValue }: JsonObject,
   operations: readonly Operation[],
+  defaults: SpecDefaults = {},
 ): Omit<JobSpec, 'operations'> {
   const level = parseParameters('optimize', optimizeForm, optimize)?.compression;
   const output = parseOutput(outputValue);
+  const { maxBytes = null, speed = 'normal', metadata = 'none', stripLocation = false } = defaults;
+  const common = { extras: [], metadata, stripLocation, maxBytes, speed };
+  if (level === undefined && output.quality === null && defaults.quality) return { ...common, ...defaults.quality, output };
   const nothingRequested = operations.length === 0 && Object.values(output).every((value) => value === null);
-  const common = { extras: [], metadata: 'none' as const, stripLocation: false, maxBytes: null, speed: 'normal' as const };
   const { compression, target } = levels[level ?? (nothingRequested ? 'medium' : 'lossless')];
   const quality = output.quality ?? (level === undefined && !nothingRequested ? defaultQuality : null);
   return { ...common, compression, target, output: { ...output, quality } };
