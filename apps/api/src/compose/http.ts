@@ -25,6 +25,7 @@ export function composeHttp(settings: ApiSettings, { counter, addressPolicy, log
     redisKeyPrefix,
     getAddressGroup,
     requestsPerMinute: settings.API_RATE_LIMIT,
+    dialectRequestsPerMinute: settings.MEGAOPTIM_RATE_LIMIT,
     checkRegistrationLimit: createRateLimit('registration', registrationLimit, { counter, redisKeyPrefix, getAddressGroup, log }),
     adminAccess: { key: adminKey ?? null, requestsPerMinute: settings.ADMIN_RATE_LIMIT },
     httpEdge: {

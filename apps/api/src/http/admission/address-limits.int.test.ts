@@ -9,6 +9,7 @@ const adminKey = 'a'.repeat(32);
 const settings = {
   TRUST_PROXY: '1',
   MEGAOPTIM_RATE_LIMIT: String(limit),
+  API_RATE_LIMIT: String(limit),
   OPTIDASH_RATE_LIMIT: String(limit),
   ADMIN_API_KEY: adminKey,
   ADMIN_RATE_LIMIT: String(limit),

@@ -8,7 +8,7 @@ import { createEndpointRateLimits, createRateLimit, type RateLimitDeps } from '.
 
 export interface DialectAuthenticationDeps extends AuthenticateDeps, RateLimitDeps, SendRefusalDeps {
   /** Budget of a key at each endpoint, for dialects without a budget of their own; 0 is off. */
-  readonly requestsPerMinute: number;
+  readonly dialectRequestsPerMinute: number;
 }
 
 /**
@@ -37,7 +37,7 @@ function requireScope(caller: Caller, scope: Route['scope']): Caller {
 
 /** One budget for each endpoint, counted when a route runs. */
 function createEndpointAuthenticate(dialect: Dialect, deps: DialectAuthenticationDeps): Authenticate {
-  const rateLimits = createEndpointRateLimits(dialect, deps.requestsPerMinute, deps);
+  const rateLimits = createEndpointRateLimits(dialect, deps.dialectRequestsPerMinute, deps);
   return async (request, response, { endpoint, authenticated, scope }) => {
     const checkRateLimit = rateLimits.get(endpoint);
     const apiKey = dialect.findApiKey(request.headers);
