@@ -1,5 +1,6 @@
 export type { AccountJobsRepository } from './account-jobs/account-jobs-repository.js';
 export type { AccountJob, AccountJobDelivery } from './account-jobs/find-account-job.js';
+export type { RetryableJob } from './account-jobs/find-for-retry.js';
 export type { StoredBytes, StoredImage } from './account-jobs/find-stored-image.js';
 export type { JobListQuery, JobSummary } from './account-jobs/list-jobs.js';
 export type { AccountOverview } from './accounts/account-overview.js';

@@ -52,7 +52,10 @@ export function createDialects(options: DialectOptions): readonly Dialect[] {
 }
 
 /** Renders the callbacks of the jobs that were submitted under its name. */
-export type WebhookRenderer = Pick<Dialect, 'name' | 'renderWebhook'>;
+export interface WebhookRenderer extends Pick<Dialect, 'name' | 'renderWebhook'> {
+  /** Whether settled jobs keep fetched sources like uploads, and failed ones their credentials, for a retry; default false. */
+  readonly keepsSources?: boolean;
+}
 
 /** The name in the jobs of the native API. It is no dialect: its routes are those of the API itself. */
 export const nativeApiName = 'native';
@@ -60,7 +63,10 @@ export const nativeApiName = 'native';
 /** Every renderer of callbacks: the dialects and the native API. */
 export function createWebhookRenderers(options: DialectOptions): readonly WebhookRenderer[] {
   const { publicUrl } = options;
-  return [...createDialects(options), { name: nativeApiName, renderWebhook: (job) => renderJobWebhook(job, { publicUrl }) }];
+  return [
+    ...createDialects(options),
+    { name: nativeApiName, renderWebhook: (job) => renderJobWebhook(job, { publicUrl }), keepsSources: true },
+  ];
 }
 
 /** The dialect of a job (`job.dialect`), or the renderer of its callback; null when the service no longer has it. */

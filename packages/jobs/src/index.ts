@@ -11,6 +11,7 @@ export { createDeliver, type Deliver, type DeliverDeps, type DeliverOptions, typ
 export { createDeliveryLimiter, type DeliveryLimiter } from './deliver/delivery-limiter.js';
 export { createFetch, type Fetch, type FetchDeps, type FetchOptions } from './fetch/fetch.js';
 export { createReplayDeadLetter, type ReplayDeadLetter } from './replay/replay-dead-letter.js';
+export { createRetryJob, type RetryJob } from './replay/retry-job.js';
 export { createRun, type Run, type RunDeps, type RunOptions } from './run/run.js';
 export { type CancelJob, createCancelJob } from './settle/cancel-job.js';
 export { createSettle, type Settle, type SettleDeps, type SettleOptions } from './settle/settle.js';

@@ -5,6 +5,7 @@ import {
   createDeleteJob,
   createLockIdempotencyKey,
   createRequestThumbnail,
+  createRetryJob,
   createSubmit,
   createWaitForResult,
 } from '@pixmill/jobs';
@@ -28,6 +29,10 @@ export function composeJobs(settings: ApiSettings, adapters: Adapters) {
   const cancelJob = createCancelJob({ jobs, settledPublisher, events, log });
   return {
     capacity,
+    retryJob: createRetryJob(
+      { jobs, accountJobs: database.accountJobs, storage, keys: storageKeys, producer, events, vault, log },
+      { capacity, orphanTtlMs: settings.ORPHAN_TTL },
+    ),
     submit: createSubmit(
       { jobs, connectors, watermarks, storage, keys: storageKeys, producer, events, sniff, vault, log },
       { capacity, orphanTtlMs: settings.ORPHAN_TTL },
@@ -35,7 +40,6 @@ export function composeJobs(settings: ApiSettings, adapters: Adapters) {
     waitForResult: createWaitForResult({ waiters, cancel: cancelJob, log }),
     cancelJob,
     lockIdempotencyKey: createLockIdempotencyKey({ idempotency, log }),
-    findCancelRenderer: () => null,
     sourceTtlMs: toRetention(settings).sourceTtlMs,
     requestThumbnail: createRequestThumbnail({ storage, keys: storageKeys, producer }),
     deleteJob: createDeleteJob({ retention, storage, keys: storageKeys, log }),

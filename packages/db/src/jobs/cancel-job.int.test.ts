@@ -106,7 +106,7 @@ test('cancel: that the account asked for keeps sources and credentials for a ret
   const job = await submit(account);
   await sql.query("UPDATE jobs SET callback_login = 'sealed login' WHERE id = $1", [job.jobId]);
   const render = ({ images }: Job, { tokens }: Account) => ({ contentType: 'a/b', body: `${images[0]?.outcome?.status} ${tokens}` });
-  const announced = { sourceTtlMs: 3_600_000, render };
+  const announced = { sourceTtlMs: 3_600_000, keepsSecrets: true, render };
   expect(await database.jobs.cancel({ ...job, announced })).toBe(true);
   expect(await database.jobs.cancel({ ...job, announced })).toBe(false);
   const { rows } = await sql.query(

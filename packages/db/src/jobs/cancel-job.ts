@@ -16,8 +16,10 @@ export interface CancelRequest {
 
 /** A cancel that the account asked for. */
 export interface AnnouncedCancel {
-  /** How long the sources and the credentials are kept for a retry, in ms. */
+  /** How long the sources are kept for a retry, in ms. */
   readonly sourceTtlMs: number;
+  /** Whether logins and credentials are kept with the sources. */
+  readonly keepsSecrets: boolean;
   /** Null sends no callback. */
   readonly render: RenderCallback | null;
 }
@@ -39,7 +41,7 @@ export function cancelJob(db: Sql, request: CancelRequest, renderEvent: RenderEv
     if (!settled) return cancelled;
     const { job } = settled;
     if (renderEvent && isTold) await insertEventDeliveries(tx, job.accountId, [toSettledEvent(job)], renderEvent);
-    if (render) await insertDelivery(tx, { ...settled, render, keepsLogin: true });
+    if (render) await insertDelivery(tx, { ...settled, render, keepsLogin: announced?.keepsSecrets ?? false });
     return cancelled;
   });
 }
@@ -49,7 +51,7 @@ async function writeCancel(db: SqlConnection, { jobId, accountId, announced = nu
   const settledAt = new Date();
   const expiresAt = new Date(settledAt.getTime() + cancelledJobTtlMs);
   const sourcesExpireAt = announced === null ? expiresAt : new Date(settledAt.getTime() + announced.sourceTtlMs);
-  const keepsSecrets = announced !== null;
+  const keepsSecrets = announced?.keepsSecrets ?? false;
   const [row] = await db.query<{ cancelled: boolean; found: boolean; isAskedFor: boolean }>(sql`
     WITH settled_job AS (
       UPDATE jobs SET state = 'settled', settled_at = ${settledAt}, expires_at = ${expiresAt}, sources_expire_at = ${sourcesExpireAt},

@@ -9,16 +9,20 @@ export interface CopySourcesDeps {
   readonly keys: Pick<StorageKeys, 'source' | 'fetchedSource' | 'jobPrefix'>;
 }
 
+export interface CopySourcesTask {
+  readonly jobId: string;
+  readonly images: readonly Image[];
+  /** Thrown when an upload is missing. */
+  readonly createLostError: () => AppError;
+}
+
 type NewImage = NewJob['images'][number];
 
 /**
  * Copies the stored sources of images for another job, one after the other, and returns its images. Fetched bytes that are missing are
- * left to another fetch. Throws AppError `dead_letter_not_found` when an upload is missing, or `storage_failed`.
+ * left to another fetch. Throws AppError: that of `createLostError`, or `storage_failed`.
  */
-export async function copySources(
-  deps: CopySourcesDeps,
-  { jobId, images }: { readonly jobId: string; readonly images: readonly Image[] },
-): Promise<NewImage[]> {
+export async function copySources(deps: CopySourcesDeps, { jobId, images, createLostError }: CopySourcesTask): Promise<NewImage[]> {
   const copies: NewImage[] = [];
   for (const image of images) copies.push(await copySource(image));
   return copies;
@@ -28,7 +32,7 @@ export async function copySources(
     const fields = { id: imageId, position, name };
     if (source.kind === 'upload') {
       const copy = await copyIfThere({ jobId, imageId, stored: source });
-      if (copy === null) throw new AppError('dead_letter_not_found', { message: 'The sources of this dead letter are lost' });
+      if (copy === null) throw createLostError();
       return { ...fields, source: copy };
     }
     const { url, stored } = source;

@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type Job } from '@pixmill/contracts';
+import { AppError } from '@pixmill/contracts';
 import type { DeadLetter, DeadLettersRepository, NewJob, ReplaySubmission } from '@pixmill/db';
 import type { Logger } from '@pixmill/runtime';
-import type { Storage } from '@pixmill/storage';
-import { orphanTtlFractions } from '../shared/retention.js';
-import { type CopySourcesDeps, copySources } from './copy-sources.js';
+import { type CopyInTimeDeps, copyInTime } from './copy-in-time.js';
 
-export interface ReplayDeadLetterDeps extends CopySourcesDeps {
+export interface ReplayDeadLetterDeps extends CopyInTimeDeps {
   readonly deadLetters: Pick<DeadLettersRepository, 'find' | 'replay'>;
-  readonly storage: CopySourcesDeps['storage'] & Pick<Storage, 'removeAll'>;
-  readonly keys: CopySourcesDeps['keys'];
   readonly log: Logger;
 }
 
@@ -36,26 +32,12 @@ export function createReplayDeadLetter(deps: ReplayDeadLetterDeps, { orphanTtlMs
     if (!letter) throw new AppError('dead_letter_not_found');
     if (letter.unsettledReplayId !== null) return { jobId: letter.unsettledReplayId, created: false };
     const jobId = randomUUID();
-    const images = await copyInTime(jobId, letter.job);
+    const images = await copyInTime(deps, { jobId, images: letter.job.images, createLostError, orphanTtlMs });
     const replay = await submitReplay(toReplay(letter, { jobId, images }));
     if (!replay.created) await storage.removeAll(keys.jobPrefix(jobId));
     else log.info({ jobId, parentId: id, accountId: letter.job.accountId, images: images.length }, 'dead letter replayed');
     return replay;
   };
-
-  /** Copies that took so long that they could be removed as orphans belong to no job. */
-  async function copyInTime(jobId: string, job: Job): Promise<NewJob['images']> {
-    const startedAt = performance.now();
-    try {
-      const images = await copySources(deps, { jobId, images: job.images });
-      const durationMs = performance.now() - startedAt;
-      if (durationMs <= orphanTtlMs * orphanTtlFractions.submit) return images;
-      throw new AppError('unavailable', { detail: `copying the sources took ${Math.round(durationMs)} ms`, retryAfterMs: 2_000 });
-    } catch (thrown) {
-      await storage.removeAll(keys.jobPrefix(jobId));
-      throw thrown;
-    }
-  }
 
   /** A commit whose answer was lost may have succeeded, so the copies only go when the row is known to be absent. */
   async function submitReplay(job: NewJob & { readonly parentId: string }): Promise<ReplaySubmission> {
@@ -67,6 +49,8 @@ export function createReplayDeadLetter(deps: ReplayDeadLetterDeps, { orphanTtlMs
     }
   }
 }
+
+const createLostError = () => new AppError('dead_letter_not_found', { message: 'The sources of this dead letter are lost' });
 
 function toReplay(
   { job, callbackLogin, sourceCredentials, destinationCredentials }: DeadLetter,

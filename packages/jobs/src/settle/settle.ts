@@ -1,6 +1,6 @@
 import { type Account, type ImageResult, type Job, toJobSettled } from '@pixmill/contracts';
 import type { CollectionRef, JobClaim, JobsRepository } from '@pixmill/db';
-import type { Dialect } from '@pixmill/dialects';
+import type { WebhookRenderer } from '@pixmill/dialects';
 import type { EventPublisher, Producer, SettlementPublisher } from '@pixmill/queue';
 import { type Logger, retryWhileUnavailable } from '@pixmill/runtime';
 import type { Storage } from '@pixmill/storage';
@@ -12,7 +12,7 @@ export interface SettleDeps {
   readonly settledPublisher: Pick<SettlementPublisher, 'publish'>;
   readonly events: Pick<EventPublisher, 'publish'>;
   readonly storage: Pick<Storage, 'remove'>;
-  readonly findDialect: (name: string) => Pick<Dialect, 'renderWebhook'>;
+  readonly findDialect: (name: string) => Pick<WebhookRenderer, 'renderWebhook' | 'keepsSources'>;
   /** Called when a job of a collection has settled: there is room for the next one. */
   readonly onCollectionProgress?: (collection: CollectionRef) => void;
 }
@@ -66,14 +66,14 @@ export function createSettle(deps: SettleDeps, options: SettleOptions): Settle {
       job: { id, dialect, callbackUrl, callbackDelayMs },
       fence,
     } = claim;
-    const { renderWebhook } = findDialect(dialect);
+    const { renderWebhook, keepsSources = false } = findDialect(dialect);
     const render = callbackUrl === null ? null : (settledJob: Job, account: Account) => renderWebhook(settledJob, account);
     const stopwatch = createStopwatch();
     // The receiver of a delayed callback has the full TTL to fetch the results.
     const resultTtlMs = options.resultTtlMs + callbackDelayMs;
     const sourceTtlMs = deadLetter ? options.deadLetterTtlMs : options.sourceTtlMs;
     const { job, deliveryId, droppedKeys } = await retryWhileUnavailable(
-      () => jobs.settle({ jobId: id, fence, results, resultTtlMs, sourceTtlMs, deadLetter: deadLetter ?? null, render }),
+      () => jobs.settle({ jobId: id, fence, results, resultTtlMs, sourceTtlMs, deadLetter: deadLetter ?? null, keepsSources, render }),
       { retryTimeoutMs },
     );
     stopwatch.lap('settleMs');

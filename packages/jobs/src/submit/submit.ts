@@ -9,10 +9,10 @@ import {
   type SourceAccess,
   toJobQueued,
 } from '@pixmill/contracts';
-import type { ConnectorsRepository, IdempotentRequest, JobsRepository, NewJob, SubmittedJob, WatermarksRepository } from '@pixmill/db';
+import type { ConnectorsRepository, IdempotentRequest, WatermarksRepository } from '@pixmill/db';
 import type { Command } from '@pixmill/dialects';
 import type { sniff } from '@pixmill/image-formats/upload-checks';
-import type { EventPublisher, Producer } from '@pixmill/queue';
+import type { EventPublisher } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
 import type { Storage, StorageKeys } from '@pixmill/storage';
 import { createStopwatch } from '../shared/stopwatch.js';
@@ -21,14 +21,13 @@ import { rejectNonImage } from './reject-non-image.js';
 import { createSealDestination } from './seal-destination.js';
 import { separateLogins } from './separate-logins.js';
 import { storeSources } from './store-sources.js';
+import { createWriteJob, rejectWithoutTokens, type WriteJobDeps } from './write-job.js';
 
-export interface SubmitDeps {
-  readonly jobs: Pick<JobsRepository, 'submit' | 'markEnqueued'>;
+export interface SubmitDeps extends WriteJobDeps {
   readonly watermarks: Pick<WatermarksRepository, 'ownsAll'>;
   readonly connectors: Pick<ConnectorsRepository, 'find'>;
   readonly storage: Pick<Storage, 'putFile' | 'copy' | 'removeAll'>;
   readonly keys: Pick<StorageKeys, 'source' | 'fetchedSource' | 'jobPrefix'>;
-  readonly producer: Pick<Producer, 'enqueue'>;
   readonly events: Pick<EventPublisher, 'publish'>;
   readonly sniff: typeof sniff;
   readonly vault: Pick<Vault, 'seal'>;
@@ -56,15 +55,13 @@ export interface Submission {
  */
 export type Submit = (submission: Submission) => Promise<Job>;
 
-/** After these errors the transaction was certainly rolled back. */
-const rolledBackCodes = new Set(['insufficient_tokens', 'rate_limited', 'idempotency_key_running']);
-
 /**
  * Uploads go to storage first, then one transaction writes the job and holds its tokens, then the job is enqueued.
  * Nothing after the commit can fail the request: the sweep enqueues a job whose enqueue failed.
  */
 export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: SubmitOptions): Submit {
-  const { jobs, watermarks, storage, keys, producer, events, sniff, vault, log } = deps;
+  const { watermarks, storage, keys, events, sniff, vault, log } = deps;
+  const { insertJob, enqueue } = createWriteJob(deps, capacity);
   const sealDestination = createSealDestination(deps);
 
   return async ({ account, dialect, command, idempotency }) => {
@@ -98,36 +95,4 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
   function seal(secret: SourceAccess | Login | null): string | null {
     return secret && vault.seal(JSON.stringify(secret));
   }
-
-  async function insertJob(job: NewJob): Promise<SubmittedJob> {
-    try {
-      return await jobs.submit(job, capacity.maxQueuedPerAccount);
-    } catch (thrown) {
-      // A commit whose reply was lost may have succeeded, so files are only removed when the row is known to be absent.
-      if (thrown instanceof AppError && rolledBackCodes.has(thrown.code)) await removeFiles(job.id);
-      throw thrown;
-    }
-  }
-
-  /** The caller gets the error of the submit, also when the files stay: maintenance removes them as orphans. */
-  async function removeFiles(jobId: string): Promise<void> {
-    try {
-      await storage.removeAll(keys.jobPrefix(jobId));
-    } catch (thrown) {
-      log.error(thrown, { jobId }, 'files of a rejected submit not removed');
-    }
-  }
-
-  async function enqueue({ id: jobId, rank, fetchPending }: SubmittedJob): Promise<void> {
-    try {
-      await producer.enqueue(fetchPending ? 'fetch' : 'optimize', [{ id: jobId, attempts: 0, rank }]);
-      await jobs.markEnqueued({ jobId, fence: 0 });
-    } catch (thrown) {
-      log.error(thrown, { jobId }, 'enqueue failed; the sweep will enqueue it');
-    }
-  }
-}
-
-function rejectWithoutTokens(account: Account, tokensNeeded: number): void {
-  if (!account.unlimited && account.tokens < tokensNeeded) throw new AppError('insufficient_tokens');
 }

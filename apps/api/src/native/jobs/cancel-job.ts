@@ -1,6 +1,6 @@
 import { AppError, type Job } from '@pixmill/contracts';
 import type { AnnouncedCancel } from '@pixmill/db';
-import { toOutcome } from '@pixmill/dialects';
+import { nativeApiName, renderJobWebhook, toOutcome } from '@pixmill/dialects';
 import type { CancelJob } from '@pixmill/jobs';
 import type { AccountContext } from '../account-context.js';
 import { answer, defineRoute } from '../route/api-route.js';
@@ -11,8 +11,6 @@ import { cancelledJobExample } from './job-example.js';
 
 export interface CancelJobDeps extends GetAccountJobDeps {
   readonly cancelJob: CancelJob;
-  /** How the callback of a job tells of its cancel; null for a job whose client expects none. */
-  readonly findCancelRenderer: (job: Job) => AnnouncedCancel['render'];
   readonly sourceTtlMs: number;
   readonly publicUrl: string;
 }
@@ -35,11 +33,17 @@ export const createCancelJobRoute = (deps: CancelJobDeps) =>
       const ref = { accountId, jobId };
       const { job } = await getAccountJob(deps, ref);
       if (job.state !== 'settled') {
-        const announced = { sourceTtlMs: deps.sourceTtlMs, render: deps.findCancelRenderer(job) };
-        await deps.cancelJob({ ...ref, announced });
+        await deps.cancelJob({ ...ref, announced: announce(job, deps) });
       }
       const settled = await getAccountJob(deps, ref);
       if (toOutcome(settled.job) !== 'cancelled') throw new AppError('state_conflict', { message: 'The job has settled already' });
       return answer(200, renderJobDetail(settled, deps.publicUrl));
     },
   });
+
+/** Clients of a dialect expect no webhook for a job that they did not see end, and jobs of a dialect keep no credentials. */
+function announce({ dialect, callbackUrl }: Job, { sourceTtlMs, publicUrl }: CancelJobDeps): AnnouncedCancel {
+  const isNative = dialect === nativeApiName;
+  const render = isNative && callbackUrl !== null ? (cancelled: Job) => renderJobWebhook(cancelled, { publicUrl }) : null;
+  return { sourceTtlMs, keepsSecrets: isNative, render };
+}

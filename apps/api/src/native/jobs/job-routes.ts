@@ -4,9 +4,10 @@ import { createJobArchiveRoute, type JobArchiveRouteDeps } from './archive-route
 import { type CancelJobDeps, createCancelJobRoute } from './cancel-job.js';
 import { createDeleteJobRoute, type DeleteJobDeps } from './delete-job.js';
 import { createListJobsRoute, type ListJobsDeps } from './list-jobs.js';
+import { createRetryJobRoute, type RetryJobDeps } from './retry-job.js';
 import { createShowJobRoute, type ShowJobDeps } from './show-job.js';
 
-export type JobRoutesDeps = ListJobsDeps & ShowJobDeps & CancelJobDeps & DeleteJobDeps & JobArchiveRouteDeps;
+export type JobRoutesDeps = ListJobsDeps & ShowJobDeps & CancelJobDeps & RetryJobDeps & DeleteJobDeps & JobArchiveRouteDeps;
 
 /** Reading jobs and acting on them. */
 export function createJobRoutes(deps: JobRoutesDeps): readonly AnyApiRoute<AccountContext>[] {
@@ -14,6 +15,7 @@ export function createJobRoutes(deps: JobRoutesDeps): readonly AnyApiRoute<Accou
     createListJobsRoute(deps),
     createShowJobRoute(deps),
     createCancelJobRoute(deps),
+    createRetryJobRoute(deps),
     createJobArchiveRoute(deps),
     createDeleteJobRoute(deps),
   ];

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { destinationSchema } from '@pixmill/contracts';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
 import { jpeg, settleJob, submitJob } from '../../testing/native-jobs.js';
@@ -169,6 +170,132 @@ describe('cancel', () => {
     await call('post', `/jobs/${job.id}/cancel`, foreignKey).expect(404);
     await settleJob(api, job, [jpeg()]);
     expect((await call('post', `/jobs/${job.id}/cancel`).expect(409)).body).toEqual(problem('state_conflict'));
+  });
+});
+
+describe('cancel of a job with a callback', () => {
+  const cancelWithCallback = async (dialect: string) => {
+    const job = await submitJob(api, { accountId, dialect, callbackUrl: 'http://a.example/done' });
+    const { body } = await call('post', `/jobs/${job.id}/cancel`).expect(200);
+    const { rows } = await api.sql.query('SELECT body FROM deliveries WHERE job_id = $1', [job.id]);
+    return { job, body, sent: rows.map(({ body: text }) => JSON.parse(text)) };
+  };
+
+  test('cancel job: the callback of a native job is told', async () => {
+    const { job, body, sent } = await cancelWithCallback('native');
+    expect(sent).toEqual([
+      expect.objectContaining({ type: 'job.settled', job_id: job.id, data: expect.objectContaining({ outcome: 'cancelled' }) }),
+    ]);
+    expect(body.deliveries).toEqual([expect.objectContaining({ event: 'job.settled', state: 'pending', url: 'http://a.example/done' })]);
+  });
+
+  test('cancel job: the callback of a dialect is not', async () => {
+    expect((await cancelWithCallback('megaoptim')).sent).toEqual([]);
+  });
+});
+
+describe('retry', () => {
+  const retry = (jobId: string) => call('post', `/jobs/${jobId}/retry`);
+
+  test('retry job: submits the failed images only, with sources of their own and the options of the job', async () => {
+    const sourceBytes = randomBytes(80);
+    const job = await submitJob(api, {
+      accountId,
+      names: ['a.jpg', 'b.jpg', 'c.jpg'],
+      labels: { project: 'winter' },
+      priority: 2,
+      sourceBytes,
+    });
+    await settleJob(api, job, ['image_damaged', jpeg(), 'cancelled']);
+    const { body, headers } = await retry(job.id).expect(202);
+    expect(body).toMatchObject({
+      state: 'queued',
+      dialect: 'native',
+      parent_id: job.id,
+      labels: { project: 'winter' },
+      priority: 2,
+      tokens_held: 2,
+    });
+    expect(body.images.map(({ name, position }: { name: string; position: number }) => [name, position])).toEqual([
+      ['a.jpg', 0],
+      ['c.jpg', 1],
+    ]);
+    expect(headers.location).toMatch(new RegExp(`/api/v1/jobs/${body.id}$`));
+    // The bytes do not go with the first job.
+    await call('delete', `/jobs/${job.id}`).expect(200);
+    const [source] = (await api.database.jobs.find(body.id))?.images ?? [];
+    const storageKey = source?.source.kind === 'upload' ? source.source.storageKey : '';
+    expect(await api.composition.storage.read(storageKey)).toEqual(sourceBytes);
+  });
+
+  test('retry job: fetches a URL again with the login of its own image, and keeps the destination', async () => {
+    const { vault } = api.composition;
+    const [first, last] = [
+      { user: 'a', password: '1' },
+      { user: 'c', password: '3' },
+    ];
+    const sourceCredentials = vault.seal(JSON.stringify({ login: null, headers: { 'x-a': 'b' }, logins: { 0: first, 2: last } }));
+    const target = {
+      provider: 's3',
+      service: 'aws',
+      bucket: 'bucket',
+      path: 'p',
+      acl: null,
+      region: 'r',
+      endpoint: null,
+      metadata: {},
+      headers: {},
+    };
+    const destination = { target: destinationSchema.parse(target), credentials: 'sealed' };
+    const job = await submitJob(api, { accountId, names: ['a.jpg', 'b.jpg', 'c.jpg'], urls: true, sourceCredentials, destination });
+    await settleJob(api, job, [jpeg(), 'source_unreachable', 'source_unreachable']);
+    const { body } = await retry(job.id).expect(202);
+    const { rows } = await api.sql.query('SELECT source_credentials, destination_credentials, fetch_pending FROM jobs WHERE id = $1', [
+      body.id,
+    ]);
+    expect(JSON.parse(vault.unseal(rows[0].source_credentials))).toEqual({ login: null, headers: { 'x-a': 'b' }, logins: { 1: last } });
+    expect(rows[0]).toMatchObject({ destination_credentials: 'sealed', fetch_pending: true });
+    await api.sql.query('UPDATE jobs SET destination_credentials = NULL WHERE id = $1', [job.id]);
+    expect((await retry(job.id).expect(409)).body).toEqual(problem('state_conflict'));
+  });
+
+  test('retry job: of a dialect is a native job, unless its callback needs the dialect', async () => {
+    const own = { accountId, dialect: 'megaoptim' };
+    for (const [callbackUrl, dialect] of [
+      [null, 'native'],
+      ['http://a.example/done', 'megaoptim'],
+    ] as const) {
+      const job = await submitJob(api, { ...own, callbackUrl });
+      await settleJob(api, job, ['image_damaged']);
+      expect((await retry(job.id).expect(202)).body).toMatchObject({ dialect });
+    }
+  });
+
+  test('retry job: the same Idempotency-Key gets the same job, and another job with it is a 422', async () => {
+    const [job, other] = [await submitJob(api, { accountId }), await submitJob(api, { accountId })];
+    for (const each of [job, other]) await settleJob(api, each, ['image_damaged']);
+    const key = randomUUID();
+    const [first, second] = [await retry(job.id).set('idempotency-key', key), await retry(job.id).set('idempotency-key', key)];
+    expect(second.body.id).toBe(first.body.id);
+    expect((await retry(other.id).set('idempotency-key', key).expect(422)).body).toEqual(problem('idempotency_key_reused'));
+  });
+
+  test('retry job: returns 409 before the job settles and when nothing failed, 410 when an upload was removed, 402 and 404', async () => {
+    const job = await submitJob(api, { accountId });
+    expect((await retry(job.id).expect(409)).body).toEqual(problem('job_unsettled'));
+    await settleJob(api, job, [jpeg()]);
+    expect((await retry(job.id).expect(409)).body).toEqual(problem('state_conflict'));
+    const failed = await submitJob(api, { accountId });
+    await settleJob(api, failed, ['image_damaged']);
+    expect((await call('post', `/jobs/${failed.id}/retry`, foreignKey).expect(404)).body).toEqual(problem('job_not_found'));
+    const [image] = failed.images;
+    await api.composition.storage.remove(image?.source.kind === 'upload' ? image.source.storageKey : '');
+    expect((await retry(failed.id).expect(410)).body).toEqual(problem('artifact_missing'));
+    const poor = await api.createAccount({ tokens: 1 });
+    const last = await submitJob(api, { accountId: poor.id });
+    await settleJob(api, last, ['image_damaged']);
+    await api.sql.query('UPDATE accounts SET tokens = 0 WHERE id = $1', [poor.id]);
+    expect((await call('post', `/jobs/${last.id}/retry`, poor.key).expect(402)).body).toEqual(problem('insufficient_tokens'));
   });
 });
 
