@@ -34,12 +34,6 @@ export const parameterComponents = {
       'Any text of your own, up to 255 characters, such as a UUID. A second request with it and the same content gets the answer of the first, and creates nothing',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   },
-  RequestId: {
-    name: 'Request-Id',
-    in: 'header',
-    description: 'Your id for the request: 1 to 64 of letters, digits, `.`, `_`, `-`. Any other one is replaced',
-    schema: { type: 'string' },
-  },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',

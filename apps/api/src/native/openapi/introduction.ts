@@ -9,6 +9,7 @@ Send images as a job, wait for it or watch it, and fetch the smaller results.
 - **Key** \`Authorization: Bearer <key>\`, or \`X-API-KEY\`. A key may have scopes; each route names the one that it needs.
 - **Errors** are problem details (RFC 9457): act on \`code\`, show \`detail\`; \`errors\` points at each wrong field. A request that is no valid HTTP, is too slow or too long gets one, too: 400, 408, 414, 417 or 431.
 - **Lists** answer \`items\` and \`next_cursor\`: send it as \`cursor\` for the next page; null is the end.
+- **Ids** Send a \`Request-Id\` of your own (1 to 64 of letters, digits, \`.\`, \`_\`, \`-\`), or get one: it is in the answer, in problems and in the log.
 - **Repeats** are safe with an \`Idempotency-Key\`.
 - **Rate** \`RateLimit\` says what is left of the budget of the key; 429 says in \`Retry-After\` when to try again.`;
 

@@ -31,7 +31,7 @@ export function toOperation(route: AnyApiRoute<never>, { schemas, caller, proble
 }
 
 function describe({ description, scope }: AnyApiRoute<never>, caller: RouteGroup['caller']): string {
-  const ofAccount = scope === null || scope === 'any' ? 'Needs no scope.' : `Needs the scope \`${scope}\`.`;
+  const ofAccount = scope === null || scope === 'any' ? 'Any key may do it.' : `Needs the scope \`${scope}\`.`;
   const needs = { account: ofAccount, operator: 'Needs the administration key.', anyone: 'Needs no key.' }[caller];
   return description === undefined ? needs : `${description}\n\n${needs}`;
 }
@@ -48,7 +48,6 @@ function listParameters({ params, query, requestHeaders = {}, idempotent, etag }
     })),
     ...(idempotent ? [parameterReference('IdempotencyKey')] : []),
     ...(etag ? [parameterReference('IfNoneMatch')] : []),
-    parameterReference('RequestId'),
   ];
 }
 
@@ -61,7 +60,7 @@ function toParameters({ properties = {}, required = [] }: JsonSchema, part: 'pat
 }
 
 function toRequestBody({ body, file }: AnyApiRoute<never>, schemas: JsonSchemas) {
-  const json = body && { 'application/json': { schema: schemas.toJsonSchema(body.schema), example: body.example } };
+  const json = body && { 'application/json': { schema: schemas.toJsonSchema(body.schema), examples: toExamples(body.example) } };
   if (!json && !file) return null;
   return { required: true, content: { ...json, ...toFileContent(file) } };
 }
@@ -99,11 +98,14 @@ function toReplies(
   return { ...Object.fromEntries(entries), ...(etag && { 304: notModified }) };
 }
 
+/** Scalar shows `examples` only. */
+const toExamples = (value: unknown) => ({ example: { value } });
+
 const toHeaders = ({ headers = {} }: ApiReply) =>
   Object.fromEntries(Object.entries(headers).map(([name, description]) => [name, requiredHeader(description)]));
 
 function toContent({ schema, mediaType, example }: ApiReply, schemas: JsonSchemas) {
-  const json = schema && { 'application/json': { schema: schemas.toJsonSchema(schema), example } };
-  const other = mediaType !== undefined && { [mediaType]: { ...(!schema && example !== undefined && { example }) } };
+  const json = schema && { 'application/json': { schema: schemas.toJsonSchema(schema), examples: toExamples(example) } };
+  const other = mediaType !== undefined && { [mediaType]: { ...(!schema && example !== undefined && { examples: toExamples(example) }) } };
   return json || other ? { content: { ...json, ...other } } : {};
 }

@@ -62,6 +62,7 @@ const toPage = (title: string, body: string): HtmlPage => ({
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} - Pixmill</title>
+<link rel="icon" href="data:,">
 <style>${style}</style>
 </head>
 <body>

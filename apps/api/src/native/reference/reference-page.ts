@@ -10,6 +10,7 @@ export const referenceScript = `Scalar.createApiReference('#reference', {
   showDeveloperTools: 'never',
   agent: { disabled: true },
   mcp: { disabled: true },
+  authentication: { preferredSecurityScheme: 'bearer' },
   documentDownloadType: 'json',
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
 });
@@ -32,6 +33,7 @@ export function renderReferencePage({ bundle, script, publicUrl }: ReferenceAddr
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Pixmill API</title>
+<link rel="icon" href="data:,">
 </head>
 <body>
 <div id="reference"></div>
