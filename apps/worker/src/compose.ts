@@ -180,6 +180,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
     maintenance: database.maintenance,
     plainLogins: database.plainLogins,
     sessions: database.sessions,
+    shares: database.shares,
     watermarks: database.watermarks,
     webhookSecrets: database.webhookSecrets,
     storage: createStorage(settings, database.service),

@@ -17,6 +17,7 @@ export { createRegister, type Register, type RegisterDeps, type RegistrationRequ
 export { registrationSettings } from './registration/registration-settings.js';
 export { createRotateSecrets, type RotateSecrets, type SecretsRotation } from './secrets/rotate-secrets.js';
 export { createSessions, type OpenedSession, type Session, type SessionCredential, type Sessions } from './sessions/sessions.js';
+export { createShares, type NewShare, type Share, type Shares } from './sessions/shares.js';
 export { createSignInCode, type SignInCode } from './sessions/sign-in-code.js';
 export { createWatermarks, type Watermarks, watermarkLimits } from './watermarks/watermarks.js';
 export { createWebhookSecrets, type WebhookSecret, type WebhookSecrets } from './webhook-secrets/webhook-secrets.js';

@@ -7,6 +7,7 @@ import { createSealedTextsRepository, type SealedTextsRepository } from './accou
 import { createWatermarksRepository, type WatermarksRepository } from './accounts/watermarks-repository.js';
 import { createWebhookSecretsRepository, type WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
 import { createSessionsRepository, type SessionsRepository } from './browser/sessions-repository.js';
+import { createSharesRepository, type SharesRepository } from './browser/shares-repository.js';
 import { type CollectionsRepository, createCollectionsRepository } from './collections/collections-repository.js';
 import { mapDatabaseErrors } from './connection/database-error.js';
 import { createConnectionPool, type DatabaseOptions } from './connection/pool.js';
@@ -58,6 +59,7 @@ export interface Database {
   readonly watermarks: WatermarksRepository;
   readonly service: ServiceRepository;
   readonly sessions: SessionsRepository;
+  readonly shares: SharesRepository;
   readonly operation: OperationRepository;
   readonly workers: WorkersRepository;
   /** Throws AppError `unavailable` when the server does not answer. */
@@ -122,6 +124,7 @@ export function openDatabase(
     watermarks: wrapped(createWatermarksRepository(prisma)),
     service: wrapped(createServiceRepository(db)),
     sessions: wrapped(createSessionsRepository(db)),
+    shares: wrapped(createSharesRepository(db)),
     operation: wrapped(createOperationRepository(db)),
     workers: wrapped(createWorkersRepository(db)),
     ping: () =>

@@ -14,6 +14,7 @@ export type { SealedText, SealedTextKind, SealedTextsRepository } from './accoun
 export type { WatermarkInfo, WatermarksRepository } from './accounts/watermarks-repository.js';
 export type { SealedWebhookSecret, WebhookSecretsRepository } from './accounts/webhook-secrets-repository.js';
 export type { SessionRecord, SessionsRepository, SignInGrant } from './browser/sessions-repository.js';
+export type { ShareRecord, SharesRepository } from './browser/shares-repository.js';
 export type { AddedItems, NewItem } from './collections/add-items.js';
 export type { CollectionsRepository } from './collections/collections-repository.js';
 export type { FeedClaim, FeedItem, FeedSubmission } from './collections/feed-claims.js';

@@ -178,6 +178,7 @@ CREATE TABLE "shares" (
   "expires_at" TIMESTAMPTZ(3)
 );
 CREATE UNIQUE INDEX "shares_hash_key" ON "shares"("hash");
+CREATE INDEX "shares_account_id_created_at_idx" ON "shares"("account_id", "created_at");
 CREATE INDEX "shares_job_id_idx" ON "shares"("job_id");
 
 CREATE TABLE "workers" (

@@ -7,6 +7,7 @@ import {
   createPresets,
   createRegister,
   createSessions,
+  createShares,
   createWatermarks,
   createWebhookSecrets,
 } from '@pixmill/accounts';
@@ -43,6 +44,7 @@ export function composeAccounts(settings: ApiSettings, { database, storage, vaul
     }),
     sessions: createSessions(database, { ttlMs: settings.SESSION_TTL, adminKey: settings.ADMIN_API_KEY ?? null }),
     sessionTtlMs: settings.SESSION_TTL,
+    shares: createShares(database),
     deliveries: createAccountDeliveries(database),
     webhookSecrets: createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault, generateWebhookSecret }),
     webhookSecretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,

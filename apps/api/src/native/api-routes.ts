@@ -8,6 +8,7 @@ import { createKeyRoutes, type KeyRoutesDeps } from './keys/key-routes.js';
 import { createLedgerRoutes, type LedgerRoutesDeps } from './ledger/ledger-routes.js';
 import { createPresetRoutes, type PresetRoutesDeps } from './presets/preset-routes.js';
 import type { AnyApiRoute } from './route/api-route.js';
+import { createShareRoutes, type ShareRoutesDeps } from './shares/share-routes.js';
 import { createUsageRoutes, type UsageRoutesDeps } from './usage/usage-routes.js';
 import { createWatermarkRoutes, type WatermarkRoutesDeps } from './watermarks/watermark-routes.js';
 import { createWebhookSecretRoutes, type WebhookSecretRoutesDeps } from './webhook-secret/webhook-secret-routes.js';
@@ -19,6 +20,7 @@ export type ApiRoutesDeps = AccountRoutesDeps &
   PresetRoutesDeps &
   UsageRoutesDeps &
   LedgerRoutesDeps &
+  ShareRoutesDeps &
   ConnectorRoutesDeps &
   DeliveryRoutesDeps &
   WatermarkRoutesDeps &
@@ -34,6 +36,7 @@ export function createApiRoutes(deps: ApiRoutesDeps): readonly AnyApiRoute<Accou
     ...createPresetRoutes(deps),
     ...createUsageRoutes(deps),
     ...createLedgerRoutes(deps),
+    ...createShareRoutes(deps),
     ...createDeliveryRoutes(deps),
     ...createWebhookSecretRoutes(deps),
     ...createConnectorRoutes(deps),

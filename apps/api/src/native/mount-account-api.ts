@@ -13,6 +13,9 @@ import type { AnyApiRoute } from './route/api-route.js';
 import { createApiRouter } from './route/mount-routes.js';
 import { createFindSession } from './sessions/find-session.js';
 
+/** A page that shows a link fetches each of its pictures. */
+const viewsPerRequest = 10;
+
 export type AccountApiDeps = ApiRoutesDeps &
   AnswerOnceDeps &
   PublicRoutesDeps &
@@ -28,6 +31,7 @@ export type AccountApiDeps = ApiRoutesDeps &
 /** Mounts the native API of an account. `checkAdminRateLimit` counts attempts that may guess the administration key. */
 export function mountAccountApi(app: Express, deps: AccountApiDeps, checkAdminRateLimit: CheckRateLimit): void {
   const checkRateLimit = createRateLimit('account', perMinute(deps.requestsPerMinute), deps);
+  const checkViewRateLimit = createRateLimit('views', perMinute(deps.requestsPerMinute * viewsPerRequest), deps);
   const findSession = createFindSession(deps);
   const authenticateAccount = createAuthenticateAccount({ ...deps, findSession, checkRateLimit });
 
@@ -43,7 +47,7 @@ export function mountAccountApi(app: Express, deps: AccountApiDeps, checkAdminRa
     createApiRouter({
       routes: createPublicRoutes(deps),
       authenticate: async (request, response) =>
-        createPublicContext({ findSession, checkRateLimit, checkAdminRateLimit }, request, response),
+        createPublicContext({ findSession, checkRateLimit, checkAdminRateLimit, checkViewRateLimit }, request, response),
       answersUnknownPaths: false,
       publicUrl,
       log,

@@ -10,6 +10,8 @@ export interface PublicContext {
   getSession(): Promise<Session>;
   /** Counts the request against the budget of its address, where failed keys count too. Throws AppError `rate_limited`. */
   countGuess(): Promise<void>;
+  /** Counts the request against the budget of views of links, of its address. Throws AppError `rate_limited`. */
+  countView(): Promise<void>;
   /** Counts it against the budget of the administration, too: it may guess that key. Throws AppError `rate_limited`. */
   countAdminGuess(): Promise<void>;
 }
@@ -18,16 +20,18 @@ export interface PublicContextDeps {
   readonly findSession: FindSession;
   readonly checkRateLimit: CheckRateLimit;
   readonly checkAdminRateLimit: CheckRateLimit;
+  readonly checkViewRateLimit: CheckRateLimit;
 }
 
 export function createPublicContext(
-  { findSession, checkRateLimit, checkAdminRateLimit }: PublicContextDeps,
+  { findSession, checkRateLimit, checkAdminRateLimit, checkViewRateLimit }: PublicContextDeps,
   request: Request,
   response: Response,
 ): PublicContext {
   const countGuess = () => checkRateLimit(request, response, null);
   return {
     countGuess,
+    countView: () => checkViewRateLimit(request, response, null),
     countAdminGuess: () => checkAdminRateLimit(request, response, null),
     async getSession() {
       const session = await findSession(request).catch(async (thrown: unknown) => {

@@ -52,7 +52,9 @@ export function createApiRouter<Context>(api: ApiRouter<Context>): Router {
     const error = toAppError(thrown);
     const requestId = requestIdOf(response);
     const reply = renderProblem(error, { publicUrl, requestId });
-    if (reply.status >= 500) log.error(error, { path: request.baseUrl + request.path, requestId }, 'request failed');
+    // The path of a link contains its token.
+    const path = request.baseUrl + (route?.scope === null ? route.path : request.path);
+    if (reply.status >= 500) log.error(error, { path, requestId }, 'request failed');
     const complete = await discardRequestBody(request, toMaxBodyBytes(route));
     if (!complete) closeAfterReply(request, response);
     if (response.destroyed) return;

@@ -1,4 +1,4 @@
-import type { IdempotencyRepository, MaintenanceRepository, SessionsRepository } from '@pixmill/db';
+import type { IdempotencyRepository, MaintenanceRepository, SessionsRepository, SharesRepository } from '@pixmill/db';
 import type { Logger } from '@pixmill/runtime';
 import { idempotencyTtlMs } from '../../shared/retention.js';
 import { createDeleteHistory, type DeleteHistoryDeps } from './delete-history.js';
@@ -13,6 +13,7 @@ export interface MaintenanceDeps {
   readonly watermarks: RemoveOrphansDeps['watermarks'];
   readonly idempotency: Pick<IdempotencyRepository, 'prune'>;
   readonly sessions: Pick<SessionsRepository, 'prune'>;
+  readonly shares: Pick<SharesRepository, 'prune'>;
   readonly storage: RemoveExpiredFilesDeps['storage'] & RemoveOrphansDeps['storage'];
   readonly keys: RemoveExpiredFilesDeps['keys'] & RemoveOrphansDeps['keys'];
   readonly plainLogins: SealPlainLoginsDeps['plainLogins'];
@@ -37,9 +38,9 @@ const renewIntervalMs = 5_000;
 const pruneIntervalMs = 60_000;
 const volumeRetryMs = 1_000;
 
-/** Removes expired files, old rows, orphans, idempotency keys and sessions, and seals logins that earlier releases stored inside URLs. */
+/** Removes expired files, old rows, orphans, idempotency keys, sessions and links, and seals logins that earlier releases stored inside URLs. */
 export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyTtlMs }: MaintenanceOptions): Maintenance {
-  const { maintenance, idempotency, sessions, log } = deps;
+  const { maintenance, idempotency, sessions, shares, log } = deps;
   const tasks: Readonly<Record<string, MaintenanceTask>> = {
     expired: onOwnVolume(createRemoveExpiredFiles(deps)),
     history: createDeleteHistory(deps, historyTtlMs),
@@ -91,6 +92,7 @@ export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyT
 
   async function pruneSessions(): Promise<number> {
     await sessions.prune();
+    await shares.prune();
     return pruneIntervalMs;
   }
 }
