@@ -1,7 +1,5 @@
-import { AppError } from '@pixmill/contracts';
-import { type LedgerEntry, ledgerKinds } from '@pixmill/db';
+import { ledgerKinds } from '@pixmill/db';
 import { z } from 'zod';
-import { encodeCursor, parseCursor } from '../route/cursor.js';
 import { pageQuery } from '../route/schemas.js';
 
 const dayMs = 86_400_000;
@@ -25,13 +23,5 @@ export const ledgerQuerySchema = pageQuery.extend({
     .meta({ description: '`csv` streams all entries, without `limit` and `cursor`; so does `Accept: text/csv`' }),
 });
 
-/** The time is not read: entries are ordered by their id alone. */
-export const encodeLedgerCursor = ({ createdAt, id }: LedgerEntry): string => encodeCursor({ at: createdAt, id });
-
-/** Throws AppError `invalid_parameter`. */
-export function parseLedgerCursor(cursor: string | undefined): string | null {
-  const position = parseCursor(cursor);
-  if (position === null || /^\d{1,18}$/.test(position.id)) return position?.id ?? null;
-  const detail = 'must be `next_cursor` of a page before';
-  throw new AppError('invalid_parameter', { message: `cursor: ${detail}`, problems: [{ in: 'query', at: 'cursor', detail }] });
-}
+/** Of a cursor. Entries are ordered by their id alone. */
+export const ledgerIdSchema = z.string().regex(/^\d{1,18}$/);

@@ -4,9 +4,10 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import type { AccountContext } from '../account-context.js';
 import { type AnyApiRoute, answer, defineRoute } from '../route/api-route.js';
+import { parseCursor, toPage } from '../route/cursor.js';
 import { idSchema, pageOf, timeSchema, toTime } from '../route/schemas.js';
 import { sendLedgerCsv } from './ledger-csv.js';
-import { encodeLedgerCursor, ledgerQuerySchema, parseLedgerCursor } from './ledger-query.js';
+import { ledgerIdSchema, ledgerQuerySchema } from './ledger-query.js';
 
 export interface LedgerRoutesDeps {
   readonly database: { readonly ledgerLog: LedgerLogRepository };
@@ -72,10 +73,9 @@ export function createLedgerRoutes({ database: { ledgerLog } }: LedgerRoutesDeps
         const filter = { accountId, kind, from, to };
         if ((format ?? request.accepts(['json', 'csv'])) === 'csv')
           return { status: 200 as const, headers: csvHeaders, send: (response: Response) => sendLedgerCsv(response, ledgerLog, filter) };
-        const rows = await ledgerLog.list({ ...filter, beforeId: parseLedgerCursor(cursor), limit: limit + 1 });
-        const shown = rows.slice(0, limit);
-        const last = rows.length > limit ? shown.at(-1) : undefined;
-        return answer(200, { items: shown.map(renderEntry), next_cursor: last === undefined ? null : encodeLedgerCursor(last) });
+        const beforeId = parseCursor(cursor, ledgerIdSchema)?.id ?? null;
+        const rows = await ledgerLog.list({ ...filter, beforeId, limit: limit + 1 });
+        return answer(200, toPage(rows, { limit, toItem: renderEntry, toPosition: ({ id, createdAt }) => ({ id, at: createdAt }) }));
       },
     }),
   ];

@@ -1,7 +1,7 @@
 import { AppError } from '@pixmill/contracts';
 import { noKeyId, type UsageGroup, type UsagePosition, type UsageQuery, type UsageRow, usagePositionOf } from '@pixmill/db';
 import { z } from 'zod';
-import { encodeCursor, parseCursor } from '../route/cursor.js';
+import { type PagePosition, parseCursor } from '../route/cursor.js';
 import { pageQuery } from '../route/schemas.js';
 
 const dayMs = 86_400_000;
@@ -49,11 +49,13 @@ export function toUsageQuery(
   return { accountId, from: first, to: last, groupBy: [...new Set(groupBy)], after: parsePosition(cursor), limit: limit + 1 };
 }
 
-/** Counters have no time and no id of their own, so the id of their cursor is the list of their parts. */
-export const encodeUsageCursor = (row: UsageRow): string => encodeCursor({ at: new Date(0), id: usagePositionOf(row).join(' ') });
+/** Counters have no time and no id of their own, so the id in their cursor is the list of their parts. Pure. */
+export const toUsagePosition = (row: UsageRow): PagePosition => ({ at: new Date(0), id: usagePositionOf(row).join(' ') });
+
+const positionSchema = z.string().regex(/^(\d{4}-\d\d-\d\d)?( [\da-f-]{36}| ){2} [a-z]{0,20}$/);
 
 function parsePosition(cursor: string | undefined): UsagePosition | null {
-  const position = parseCursor(cursor);
+  const position = parseCursor(cursor, positionSchema);
   if (position === null) return null;
   const [day = '', accountId = '', keyId = '', format = ''] = position.id.split(' ');
   return [day, accountId, keyId, format];

@@ -1,13 +1,14 @@
-import type { UsageRepository } from '@pixmill/db';
+import type { UsageRepository, UsageRow } from '@pixmill/db';
 import { z } from 'zod';
 import type { AccountContext } from '../account-context.js';
 import { type AnyApiRoute, answer, defineRoute } from '../route/api-route.js';
+import { toPage } from '../route/cursor.js';
 import { idSchema, pageOf } from '../route/schemas.js';
 import {
   createUsageQuerySchema,
-  encodeUsageCursor,
   renderUsageCounts,
   renderUsageGroup,
+  toUsagePosition,
   toUsageQuery,
   usageCountsSchema,
 } from './usage-query.js';
@@ -54,11 +55,9 @@ export function createUsageRoutes({ database: { usage } }: UsageRoutesDeps): rea
       async handle({ accountId }, { query }) {
         const request = toUsageQuery(query, accountId);
         const [rows, total] = await Promise.all([usage.list(request), usage.sum(request)]);
-        const shown = rows.slice(0, query.limit);
-        const last = rows.length > query.limit ? shown.at(-1) : undefined;
+        const toItem = (row: UsageRow) => ({ ...renderUsageGroup(row), ...renderUsageCounts(row) });
         return answer(200, {
-          items: shown.map((row) => ({ ...renderUsageGroup(row), ...renderUsageCounts(row) })),
-          next_cursor: last === undefined ? null : encodeUsageCursor(last),
+          ...toPage(rows, { limit: query.limit, toItem, toPosition: toUsagePosition }),
           total: renderUsageCounts(total),
         });
       },
