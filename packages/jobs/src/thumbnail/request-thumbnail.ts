@@ -23,13 +23,16 @@ export interface StoredThumbnail {
  */
 export type RequestThumbnail = (image: StoredImage) => Promise<StoredThumbnail>;
 
-const waitTimeoutMs = 5_000;
+const defaultWaitTimeoutMs = 5_000;
 const retryAfterMs = 2_000;
 /** Time between two looks at the storage: the first ones are short, because most thumbnails take less than 200 ms. */
 const shortestDelayMs = 50;
 const longestDelayMs = 400;
 
-export function createRequestThumbnail({ storage, keys, producer }: RequestThumbnailDeps): RequestThumbnail {
+export function createRequestThumbnail(
+  { storage, keys, producer }: RequestThumbnailDeps,
+  { waitTimeoutMs = defaultWaitTimeoutMs }: { readonly waitTimeoutMs?: number } = {},
+): RequestThumbnail {
   const waits = new Map<string, Promise<StoredThumbnail>>();
 
   async function find(storageKey: string): Promise<StoredThumbnail | null> {

@@ -24,7 +24,7 @@ export const createImageSourceRoute = (deps: ImageSourceDeps) =>
     params: idParams,
     requestHeaders: { 'If-None-Match': 'The `ETag` of an answer before: the answer is 304 while the bytes are the same' },
     replies: {
-      200: { description: 'The source', mediaType: 'image/*', headers: { ETag: 'Names the bytes' } },
+      200: { description: 'The source, of any media type', mediaType: '*/*', headers: { ETag: 'Names the bytes' } },
       304: { description: 'The caller has these bytes' },
     },
     errors: ['image_not_found', 'artifact_missing', 'storage_failed'],
