@@ -69,7 +69,14 @@ export async function startService(
   const port = previous?.port ?? (await findFreePort());
   await chmod(dataDir, 0o711); // PostgreSQL and Redis may run as another user, who must reach their folders
   const stdoutLines: string[] = [];
-  const settings = { PORT: String(port), DATA_DIR: dataDir, BOOTSTRAP_API_KEY: recordedKey, MEGAOPTIM_RATE_LIMIT: '0', API_RATE_LIMIT: '0', ...env };
+  const settings = {
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    BOOTSTRAP_API_KEY: recordedKey,
+    MEGAOPTIM_RATE_LIMIT: '0',
+    API_RATE_LIMIT: '0',
+    ...env,
+  };
   const child = spawn(process.execPath, [startScript], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
   await waitUntilReady(child, stdoutLines, onLine);
 

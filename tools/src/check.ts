@@ -39,7 +39,7 @@ const results = [
     report(`planted ${lint.wrong} in ${lint.file} is seen by ${lint.tool}`, isMistakeRejected(lint)),
   ]),
   run('unused files, exports and dependencies (knip)', findBin('knip'), '--no-config-hints'),
-  runTool('dependencies: hashes, install scripts, advisories', 'audit-dependencies'),
+  runTool('dependencies: hashes, Node versions, install scripts, advisories', 'audit-dependencies'),
   runTool('size and Node versions of the production tree', 'production-tree'),
   runTool('OpenAPI document: complete routes and lint, each with its planted violation', 'openapi'),
   runTool('generated pages are fresh', 'docs', '--check'),
