@@ -88,27 +88,39 @@ describe('priority', () => {
     },
   );
 
-  test('other accounts keep their turns, also against jobs that are submitted later', async () => {
-    const others = ['x', 'y', 'z'];
-    const run = async (priorities: readonly number[]) => {
+  test('other accounts never wait longer, also behind jobs that are submitted later', async () => {
+    /** Whose job ran, in this order; a further job of the first account is submitted after each of the first six runs. */
+    async function run(first: readonly number[], later: readonly number[]): Promise<readonly string[]> {
       await sql.query('DELETE FROM jobs');
-      const order: string[] = [];
-      for (const [index, priority] of priorities.entries()) {
+      for (const priority of first) {
         await submit('own', priority);
-        const other = others[index];
-        if (other) await submit(other, 0, { account: 1 });
+        await submit('-', 0, { account: 1 });
       }
-      for (let step = 0; queue.length > 0; step += 1) {
+      const order: string[] = [];
+      while (queue.length > 0) {
         const name = await runNext();
         if (name !== null) order.push(name);
-        if (step < 3) await submit('own', priorities[step] ?? 0);
+        const priority = later[order.length];
+        if (name !== null && priority !== undefined) await submit('own', priority);
       }
       return order;
-    };
-    const equal = await run([0, 0, 0, 0, 0]);
-    expect(equal.slice(0, 6).filter((name) => name !== 'own')).toEqual(others);
-    expect(await run([-10, 0, 3, 10, 10])).toEqual(equal);
-    expect(await run([10, -1, 9, -10, 5])).toEqual(equal);
+    }
+    /** How many jobs ran before each one of the other account. */
+    const listWaits = (order: readonly string[]) => order.flatMap((name, index) => (name === '-' ? [index] : []));
+    const zeros = [0, 0, 0, 0, 0, 0];
+    const equal = listWaits(await run(zeros, zeros));
+    expect(equal).toEqual([1, 3, 5, 7, 9, 11]);
+    for (const [first, later] of [
+      [[-10, 0, 3, 10, 10, 10], zeros],
+      [zeros, [1, 2, 3, 4, 5, 6]],
+      [
+        [10, -1, 9, -10, 5, 6],
+        [-10, 10, 10, 10, 10, 9],
+      ],
+    ] as const) {
+      const waits = listWaits(await run(first, later));
+      expect({ first, later, longer: waits.filter((wait, index) => wait > (equal[index] ?? 0)) }).toEqual({ first, later, longer: [] });
+    }
   });
 
   test('of an account says nothing about the jobs of another one', async () => {

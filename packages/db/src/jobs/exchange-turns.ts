@@ -22,8 +22,8 @@ export const isNext = sql`NOT EXISTS (SELECT FROM jobs next WHERE ${shouldTakeTu
 type Turn = { readonly nextJobId: null } | (PassedOverJob & { readonly nextJobId: string });
 
 /**
- * Gives the turn of a job that meets `condition` to the one of its account that comes before it: they exchange their ranks, so the other
- * accounts keep their turns. The job that is passed over gets a new fence, because its entry in the queue is used up. Null when the job
+ * Gives the turn of a job that meets `condition` to the one of its account that comes before it: they exchange their ranks, so the jobs of other
+ * accounts never wait longer. The job that is passed over gets a new fence, because its entry in the queue is used up. Null when the job
  * does not meet the condition.
  */
 async function exchangeTurns(db: SqlConnection, jobId: string, condition: Statement): Promise<Turn | null> {
