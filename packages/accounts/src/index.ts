@@ -4,6 +4,7 @@ export { bootstrapAccount } from './administration/bootstrap-account.js';
 export { type AccountKeys, createAccountKeys } from './api-keys/account-keys.js';
 export { apiKeySchema, createApiKey } from './api-keys/api-key.js';
 export { type Connectors, createConnectors } from './connectors/connectors.js';
+export { createTestConnector, type TestConnector } from './connectors/test-connector.js';
 export { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.js';
 export {
   type AccountDeliveries,

@@ -6,7 +6,7 @@ import { sendObject } from './send-object.js';
 import { type AzureCredentials, signAzureRequest } from './sign-azure-request.js';
 
 /** Of 2023, so that emulators and Azure Stack know it too. It allows blobs of 5,000 MiB in one put. */
-const protocolVersion = '2023-11-03';
+export const protocolVersion = '2023-11-03';
 
 const withPrefix = (prefix: string, values: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(values).map(([name, text]) => [prefix + name, text]));
@@ -19,6 +19,11 @@ function toBlobHeaders({ headers, metadata }: AzureDestination, mediaType: strin
   };
 }
 
+/** The permanent URL of a blob. */
+export function toAzureBlobUrl({ endpoint, container }: AzureDestination, { account, key }: { account: string; key: string }): string {
+  return `${endpoint ?? `https://${account}.blob.core.windows.net`}/${container}/${encodeObjectKey(key)}`;
+}
+
 /** Puts one block blob, signed with the account's key. */
 export const putAzureBlob: PutObject<AzureDestination, AzureCredentials> = async ({
   destination,
@@ -27,8 +32,7 @@ export const putAzureBlob: PutObject<AzureDestination, AzureCredentials> = async
   mediaType,
   ...task
 }) => {
-  const host = destination.endpoint ?? `https://${credentials.account}.blob.core.windows.net`;
-  const url = `${host}/${destination.container}/${encodeObjectKey(key)}`;
+  const url = toAzureBlobUrl(destination, { account: credentials.account, key });
   const headers = {
     // Of the request itself; the blob's own media type is in `x-ms-blob-content-type`.
     'content-type': 'application/octet-stream',

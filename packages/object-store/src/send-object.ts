@@ -2,8 +2,10 @@ import { AppError } from '@pixmill/contracts';
 import type { PutObjectResult } from './put-object.js';
 import type { HttpResponse, HttpTransport } from './transport.js';
 
-export interface SignedPut {
+export interface SignedRequest {
   readonly transport: HttpTransport;
+  /** Default PUT. */
+  readonly method?: 'PUT' | 'DELETE';
   readonly url: string;
   /** Without `host` and `content-length`: the transport writes them. */
   readonly headers: Readonly<Record<string, string>>;
@@ -21,10 +23,10 @@ function findErrorCode({ headers, body }: HttpResponse): string | null {
   return headers['x-ms-error-code'] ?? codePattern.exec(body.toString('utf8'))?.[1] ?? null;
 }
 
-/** Sends one signed put. A redirect is a failure: the signature is for one host only. */
-export async function sendObject({ transport, url, headers, bytes, signal }: SignedPut): Promise<PutObjectResult> {
+/** Sends one signed request. A redirect is a failure: the signature is for one host only. */
+export async function sendObject({ transport, method = 'PUT', url, headers, bytes, signal }: SignedRequest): Promise<PutObjectResult> {
   try {
-    const response = await transport.request(url, { method: 'PUT', headers, body: bytes, timeoutMs, signal });
+    const response = await transport.request(url, { method, headers, body: bytes, timeoutMs, signal });
     const { status } = response;
     if (status >= 200 && status < 300) return { kind: 'stored', url };
     return { kind: 'failed', status, code: findErrorCode(response), error: null };

@@ -4,6 +4,8 @@ import type { DestinationCredentials } from '@pixmill/contracts';
 export type AzureCredentials = Extract<DestinationCredentials, { kind: 'azure' }>;
 
 export interface UnsignedAzureRequest {
+  /** Default PUT. */
+  readonly method?: 'PUT' | 'DELETE';
   /** Without a query. */
   readonly url: string;
   /** `content-type` and any `x-ms-` header, in any case; no other header that Azure signs. */
@@ -20,16 +22,17 @@ function compareNames(one: string, other: string): number {
 }
 
 /**
- * The value of `authorization` for a PUT. Source: "Authorize with Shared Key" of Azure Storage. Written here, because the SDK needs
+ * The value of `authorization`. Source: "Authorize with Shared Key" of Azure Storage. Written here, because the SDK needs
  * 27 packages for it.
  */
-export function signAzureRequest({ url, headers, sizeBytes, credentials: { account, key } }: UnsignedAzureRequest): string {
+export function signAzureRequest({ method = 'PUT', url, headers, sizeBytes, credentials }: UnsignedAzureRequest): string {
+  const { account, key } = credentials;
   const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim()]));
   const own = Object.keys(lowered).filter((name) => name.startsWith('x-ms-'));
   const ownLines = own.sort(compareNames).map((name) => `${name}:${lowered[name]}`);
   const length = sizeBytes === 0 ? '' : String(sizeBytes);
   // The empty lines: Content-Encoding and Content-Language; Content-MD5; Date, four conditions, Range.
-  const standard = ['PUT', '', '', length, '', lowered['content-type'] ?? '', '', '', '', '', '', ''];
+  const standard = [method, '', '', length, '', lowered['content-type'] ?? '', '', '', '', '', '', ''];
   const text = [...standard, ...ownLines, `/${account}${new URL(url).pathname}`].join('\n');
   const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(text, 'utf8').digest('base64');
   return `SharedKey ${account}:${signature}`;

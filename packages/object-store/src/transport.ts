@@ -11,7 +11,7 @@ export interface HttpTransport {
   request(
     url: string,
     options: {
-      readonly method: 'PUT';
+      readonly method: 'PUT' | 'DELETE';
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Uint8Array;
       /** For the whole request. */

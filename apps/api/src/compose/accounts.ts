@@ -8,6 +8,7 @@ import {
   createRegister,
   createSessions,
   createShares,
+  createTestConnector,
   createWatermarks,
   createWebhookSecrets,
 } from '@pixmill/accounts';
@@ -52,6 +53,11 @@ export function composeAccounts(settings: ApiSettings, { database, storage, vaul
     accountDefaults: { maxQueued: settings.MAX_QUEUED_PER_ACCOUNT, requestsPerMinute: settings.API_RATE_LIMIT },
     presets: createPresets(database.presets),
     connectors: createConnectors({ connectors: database.connectors, vault }, isEndpointAllowed),
+    testConnector: createTestConnector({
+      connectors: database.connectors,
+      vault,
+      openDestinations: async () => (await import('./open-destinations.js')).openDestinations(addressPolicy),
+    }),
     watermarks: createWatermarks({ watermarks: database.watermarks, storage, keys: storageKeys, sniff, readHeaderSize, log }),
   };
 }

@@ -2,7 +2,7 @@ import { createDialects } from '@pixmill/dialects';
 import { createOperatorAllowList, createUrlPolicy } from '@pixmill/outbound/policy';
 import { toKeyPrefix } from '@pixmill/queue';
 import type { ApiSettings } from '../config.js';
-import { createRateLimit } from '../http/admission/rate-limit.js';
+import { createRateLimit, perMinute } from '../http/admission/rate-limit.js';
 import { createGetAddressGroup } from '../http/proxy/client-address.js';
 import type { Adapters } from './adapters.js';
 
@@ -27,6 +27,7 @@ export function composeHttp(settings: ApiSettings, { counter, addressPolicy, log
     requestsPerMinute: settings.API_RATE_LIMIT,
     dialectRequestsPerMinute: settings.MEGAOPTIM_RATE_LIMIT,
     checkRegistrationLimit: createRateLimit('registration', registrationLimit, { counter, redisKeyPrefix, getAddressGroup, log }),
+    checkConnectorTestLimit: createRateLimit('connector-test', perMinute(10), { counter, redisKeyPrefix, getAddressGroup, log }),
     adminAccess: { key: adminKey ?? null, requestsPerMinute: settings.ADMIN_RATE_LIMIT },
     httpEdge: {
       trustedProxies: settings.TRUST_PROXY,

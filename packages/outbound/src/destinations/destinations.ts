@@ -1,5 +1,12 @@
 import { AppError, type Destination, type DestinationCredentials } from '@pixmill/contracts';
-import { type HttpTransport, type PutObjectResult, putAzureBlob, putS3Object } from '@pixmill/object-store';
+import {
+  type HttpTransport,
+  type PutObjectResult,
+  putAzureBlob,
+  putS3Object,
+  removeAzureBlob,
+  removeS3Object,
+} from '@pixmill/object-store';
 import { toDestinationError } from './to-destination-error.js';
 
 export interface DestinationPut {
@@ -12,6 +19,8 @@ export interface DestinationPut {
   readonly signal: AbortSignal;
 }
 
+export type DestinationRemoval = Omit<DestinationPut, 'bytes' | 'mediaType'>;
+
 /** Object stores that belong to callers. */
 export interface Destinations {
   /**
@@ -20,19 +29,27 @@ export interface Destinations {
    * the status and the provider's code, never a secret. Throws `egress_failed` when our own network failed.
    */
   put(task: DestinationPut): Promise<{ readonly url: string }>;
+  /** Removes one object. Makes one attempt; throws what `put` throws. */
+  remove(task: DestinationRemoval): Promise<void>;
 }
 
 /** `transport` must be the guarded HTTP client: a caller chooses the endpoint. */
 export function createDestinations(transport: HttpTransport): Destinations {
   return {
     async put(task) {
-      const { destination } = task;
       const result = await putObject(task, transport);
       if (result.kind === 'stored') return { url: result.url };
-      throw toDestinationError(destination.provider === 's3' ? destination.service : destination.provider, result);
+      throw toDestinationError(toServiceName(task.destination), { ...result, what: 'The result could not be stored' });
+    },
+    async remove(task) {
+      const result = await removeObject(task, transport);
+      if (result.kind !== 'stored')
+        throw toDestinationError(toServiceName(task.destination), { ...result, what: 'The object could not be removed' });
     },
   };
 }
+
+const toServiceName = (destination: Destination) => (destination.provider === 's3' ? destination.service : destination.provider);
 
 async function putObject({ destination, credentials, ...object }: DestinationPut, transport: HttpTransport): Promise<PutObjectResult> {
   if (destination.provider === 's3' && credentials.kind === 's3') {
@@ -40,6 +57,19 @@ async function putObject({ destination, credentials, ...object }: DestinationPut
   }
   if (destination.provider === 'azure' && credentials.kind === 'azure') {
     return putAzureBlob({ transport, destination, credentials, ...object });
+  }
+  throw new AppError('destination_refused', { message: `The credentials are not for ${destination.provider}` });
+}
+
+async function removeObject(
+  { destination, credentials, ...object }: DestinationRemoval,
+  transport: HttpTransport,
+): Promise<PutObjectResult> {
+  if (destination.provider === 's3' && credentials.kind === 's3') {
+    return removeS3Object({ transport, destination, credentials, ...object });
+  }
+  if (destination.provider === 'azure' && credentials.kind === 'azure') {
+    return removeAzureBlob({ transport, destination, credentials, ...object });
   }
   throw new AppError('destination_refused', { message: `The credentials are not for ${destination.provider}` });
 }

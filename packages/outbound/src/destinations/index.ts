@@ -1,1 +1,1 @@
-export { createDestinations, type DestinationPut, type Destinations } from './destinations.js';
+export { createDestinations, type DestinationPut, type DestinationRemoval, type Destinations } from './destinations.js';

@@ -10,10 +10,15 @@ function isRetryable(status: number): boolean {
   return status < 300 || status >= 500 || retryableStatuses.has(status);
 }
 
-function fromFailure(service: string, failure: PutObjectFailure): AppError {
+/** Begins the message. */
+interface What {
+  readonly what: string;
+}
+
+function fromFailure(service: string, failure: PutObjectFailure & What): AppError {
   const createError = (errorCode: 'destination_refused' | 'destination_failed', reason: string) =>
     new AppError(errorCode, {
-      message: `The result could not be stored at ${service}: ${reason}`,
+      message: `${failure.what} at ${service}: ${reason}`,
       detail: failure.error?.detail ?? reason,
     });
   if (failure.status !== null) {
@@ -28,10 +33,10 @@ function fromFailure(service: string, failure: PutObjectFailure): AppError {
 }
 
 /**
- * The error of a failed put: `destination_failed` may be retried, `destination_refused` is final, `egress_failed` is our own network's. The message names the provider as the
+ * The error of a failed request: `destination_failed` may be retried, `destination_refused` is final, `egress_failed` is our own network's. The message names the provider as the
  * caller does, the status and the provider's code.
  */
-export function toDestinationError(service: string, result: Exclude<PutObjectResult, { kind: 'stored' }>): AppError {
+export function toDestinationError(service: string, result: Exclude<PutObjectResult, { kind: 'stored' }> & What): AppError {
   if (result.kind === 'no-endpoint') {
     return new AppError('destination_refused', { message: `${service} has no address without an endpoint` });
   }

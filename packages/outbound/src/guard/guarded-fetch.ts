@@ -15,7 +15,7 @@ export interface GuardedRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   /** Default: POST with a body, GET without one. */
-  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: string | Uint8Array;
   /** From the last byte sent to the first byte received, in ms. */
   readonly firstByteMs: number;

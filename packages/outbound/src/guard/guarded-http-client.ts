@@ -43,7 +43,7 @@ export interface GuardedHttpClient {
   request(
     url: string,
     options: {
-      readonly method: 'POST' | 'PUT';
+      readonly method: 'POST' | 'PUT' | 'DELETE';
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string | Uint8Array;
       /** For the whole request. */

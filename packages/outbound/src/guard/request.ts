@@ -5,7 +5,7 @@ import type { GuardedFetch } from './guarded-fetch.js';
 export interface RequestTask {
   readonly guardedFetch: GuardedFetch;
   readonly url: string;
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
   /** The rest of the response's body is dropped. */

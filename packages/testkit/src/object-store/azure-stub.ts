@@ -18,6 +18,7 @@ export function startAzureStub({ account, key, containers, ...options }: AzureSt
       },
       renderError: (code) => `\uFEFF<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>no</Message></Error>`,
       successStatus: 201,
+      removalStatus: 202,
       errorStatuses: { ContainerNotFound: 404, MethodNotAllowed: 405 },
     },
     options,

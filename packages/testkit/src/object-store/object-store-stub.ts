@@ -16,6 +16,8 @@ export interface ObjectStoreStub {
   readonly url: string;
   /** Stored objects in the order of arrival. */
   readonly objects: readonly StubObject[];
+  /** Path and query of each accepted removal. */
+  readonly removed: readonly string[];
   /** Number of requests, rejected ones included. */
   readonly requestCount: () => number;
   /** Answers the next requests with these errors or redirects, one each. An empty code sends no body. */
@@ -34,6 +36,8 @@ interface StoreProtocol {
   readonly renderError: (code: string) => string;
   /** Status of an accepted put. */
   readonly successStatus: number;
+  /** Status of an accepted removal. */
+  readonly removalStatus: number;
   /** Status of each error code; 403 for the others. */
   readonly errorStatuses: Readonly<Record<string, number>>;
 }
@@ -46,10 +50,11 @@ async function readRequest(message: IncomingMessage): Promise<ReceivedRequest> {
 
 /** Starts a store with the given protocol. */
 export async function startObjectStoreStub(
-  { findError, renderError, successStatus, errorStatuses }: StoreProtocol,
+  { findError, renderError, successStatus, removalStatus, errorStatuses }: StoreProtocol,
   { tls }: ObjectStoreStubOptions,
 ): Promise<ObjectStoreStub> {
   const objects: StubObject[] = [];
+  const removed: string[] = [];
   const queuedReplies: { status: number; code: string; location?: string }[] = [];
   let calls = 0;
 
@@ -63,8 +68,14 @@ export async function startObjectStoreStub(
     calls += 1;
     const reply = queuedReplies.shift();
     if (reply) return sendError(response, reply.status, reply.code, reply.location);
-    const errorCode = request.method === 'PUT' ? findError(request) : 'MethodNotAllowed';
+    const isRemoval = request.method === 'DELETE';
+    const errorCode = isRemoval || request.method === 'PUT' ? findError(request) : 'MethodNotAllowed';
     if (errorCode !== null) return sendError(response, errorStatuses[errorCode] ?? 403, errorCode);
+    if (isRemoval) {
+      removed.push(request.target);
+      response.writeHead(removalStatus);
+      return void response.end();
+    }
     objects.push({ ...request, host: message.headers.host ?? '' });
     response.writeHead(successStatus, { etag: '"0"' });
     response.end();
@@ -77,6 +88,7 @@ export async function startObjectStoreStub(
     port,
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     objects,
+    removed,
     requestCount: () => calls,
     respondNextWith: (...answers) => void queuedReplies.push(...answers),
     async close() {

@@ -20,6 +20,7 @@ export function startS3Stub({ secrets, buckets, ...options }: S3StubOptions): Pr
       },
       renderError: (code) => `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>no</Message></Error>`,
       successStatus: 200,
+      removalStatus: 204,
       errorStatuses: { NoSuchBucket: 404, MethodNotAllowed: 405, XAmzContentSHA256Mismatch: 400 },
     },
     options,

@@ -1,4 +1,5 @@
-import type { Connectors } from '@pixmill/accounts';
+import type { Connectors, TestConnector } from '@pixmill/accounts';
+import type { CheckRateLimit } from '../../http/admission/rate-limit.js';
 import type { AccountContext } from '../account-context.js';
 import { type AnyApiRoute, answer, defineRoute } from '../route/api-route.js';
 import { toPageOfAll } from '../route/cursor.js';
@@ -6,6 +7,7 @@ import { deletedSchema, pageOf, pageQuery } from '../route/schemas.js';
 import {
   connectorParams,
   connectorSchema,
+  connectorTestSchemas,
   connectorExamples as examples,
   newConnectorSchema,
   toWireConnector,
@@ -13,12 +15,16 @@ import {
 
 export interface ConnectorRoutesDeps {
   readonly connectors: Connectors;
+  readonly testConnector: TestConnector;
+  /** Counts the tests of an account. */
+  readonly checkConnectorTestLimit: CheckRateLimit;
 }
 
 const route = defineRoute<AccountContext>();
 
 /** Stored credentials of an account's own object storage (docs/destinations.md#connectors). */
-export function createConnectorRoutes({ connectors }: ConnectorRoutesDeps): readonly AnyApiRoute<AccountContext>[] {
+export function createConnectorRoutes(deps: ConnectorRoutesDeps): readonly AnyApiRoute<AccountContext>[] {
+  const { connectors } = deps;
   return [
     route({
       method: 'get',
@@ -73,5 +79,28 @@ export function createConnectorRoutes({ connectors }: ConnectorRoutesDeps): read
       errors: ['connector_not_found'],
       handle: async ({ accountId }, { params }) => answer(200, await connectors.remove(accountId, params.id)),
     }),
+    createTestRoute(deps),
   ];
+}
+
+function createTestRoute({ testConnector, checkConnectorTestLimit }: ConnectorRoutesDeps): AnyApiRoute<AccountContext> {
+  return route({
+    method: 'post',
+    path: '/connectors/:id/test',
+    operationId: 'testConnector',
+    tag: 'Storage',
+    summary: 'Test a connector',
+    description:
+      'Puts a small object to the bucket or container, as a job would, and removes it. Takes at most 10 s. Ten tests a minute, one at a time.',
+    scope: 'account:admin',
+    params: connectorParams,
+    body: { schema: connectorTestSchemas.request, example: { bucket: 'shop-pictures', path: 'incoming' } },
+    replies: { 200: { description: 'What worked and what failed', schema: connectorTestSchemas.result, example: examples.test } },
+    errors: ['connector_not_found', 'malformed_body', 'body_too_large'],
+    async handle({ accountId }, { params, body, request, response }) {
+      await checkConnectorTestLimit(request, response, accountId);
+      const { ok, steps } = await testConnector({ accountId, connectorId: params.id, ...body });
+      return answer(200, { ok, steps: [...steps] });
+    },
+  });
 }

@@ -34,7 +34,35 @@ export const newConnectorSchema = z
   })
   .meta({ id: 'NewConnector' });
 
+const text = z.string('must be a string').optional();
+
+export const connectorTestSchemas = {
+  request: z
+    .strictObject({
+      bucket: text.meta({ description: 'Required for every provider but `azure`' }),
+      container: text.meta({ description: 'Required for `azure`' }),
+      path: text.meta({ description: 'Folder of the test object; the top of the bucket by default' }),
+    })
+    .meta({ id: 'ConnectorTestRequest' }),
+  result: z
+    .object({
+      ok: z.boolean().meta({ description: 'Whether jobs can put their results there' }),
+      steps: z.array(
+        z.object({
+          step: z.enum(['write', 'remove']),
+          ok: z.boolean(),
+          detail: z.string().meta({ description: 'Why it failed, or the address or key of the object' }),
+        }),
+      ),
+    })
+    .meta({ id: 'ConnectorTest' }),
+};
+
 export const connectorExamples = {
+  test: {
+    ok: false,
+    steps: [{ step: 'write' as const, ok: false, detail: 'The result could not be stored at aws: 403 SignatureDoesNotMatch' }],
+  },
   connector: {
     id: 'q8ZcK0vN3a',
     name: 'shop pictures',

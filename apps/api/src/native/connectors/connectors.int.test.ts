@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startAzureStub, startS3Stub } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
 
@@ -57,4 +58,68 @@ test('connectors: return 400 for incomplete or forbidden endpoints, and 401 with
     expect(answer.body.detail).toMatch(/^connector: `endpoint` must be an https address/);
   }
   await request(api.url).get('/api/v1/connectors').expect(401);
+});
+
+describe('test of a connector', () => {
+  const secret = 'not-a-real-secret';
+  const accountKey = Buffer.from('not-a-real-key').toString('base64');
+  let s3: Awaited<ReturnType<typeof startS3Stub>>;
+  let azure: Awaited<ReturnType<typeof startAzureStub>>;
+  let open: Awaited<ReturnType<TestApi['openAnother']>>;
+
+  beforeAll(async () => {
+    s3 = await startS3Stub({ secrets: { AKIDOFTHETEST: secret }, buckets: ['photos'] });
+    azure = await startAzureStub({ account: 'pixmilltest', key: accountKey, containers: ['photos'] });
+    open = await api.openAnother({ settings: { EGRESS_ALLOW: '127.0.0.1/32' } });
+  });
+
+  afterAll(() => Promise.all([s3.close(), azure.close()]));
+
+  const post = (path: string, body: object, url = open.url) => request(url).post(`/api/v1/connectors${path}`).set(bearer(key)).send(body);
+  const create = async (body: object) =>
+    (await post('', { name: 'x', provider: 'custom', key: 'AKIDOFTHETEST', secret, ...body }).expect(201)).body.id;
+
+  test('writes and removes an object at S3 and Azure', async () => {
+    const s3Id = await create({ endpoint: s3.url });
+    const name = /pixmill-test-[0-9a-f-]{36}\.txt/;
+    expect((await post(`/${s3Id}/test`, { bucket: 'photos', path: 'a/b' }).expect(200)).body).toEqual({
+      ok: true,
+      steps: [
+        { step: 'write', ok: true, detail: expect.stringMatching(new RegExp(`^${s3.url}/photos/a/b/${name.source}$`)) },
+        { step: 'remove', ok: true, detail: expect.stringMatching(new RegExp(`^a/b/${name.source}$`)) },
+      ],
+    });
+    expect(s3.removed).toEqual(s3.objects.map(({ target }) => target));
+    const azureId = await create({ provider: 'azure', account: 'pixmilltest', key: accountKey, secret: undefined, endpoint: azure.url });
+    expect((await post(`/${azureId}/test`, { container: 'photos' })).body).toMatchObject({ ok: true, steps: [{ ok: true }, { ok: true }] });
+    expect(azure.removed).toEqual(azure.objects.map(({ target }) => target));
+  });
+
+  test('says why it failed, and is ok when only the removal is refused', async () => {
+    const id = await create({ endpoint: s3.url, secret: 'wrong' });
+    const refused = { step: 'write', ok: false, detail: 'The result could not be stored at custom: 403 SignatureDoesNotMatch' };
+    expect((await post(`/${id}/test`, { bucket: 'photos' })).body).toEqual({ ok: false, steps: [refused] });
+    const right = await create({ endpoint: s3.url });
+    const absent = { ...refused, detail: 'The result could not be stored at custom: 404 NoSuchBucket' };
+    expect((await post(`/${right}/test`, { bucket: 'absent' })).body).toEqual({ ok: false, steps: [absent] });
+    s3.respondNextWith({ status: 200, code: '' }, { status: 403, code: 'AccessDenied' });
+    const left = { step: 'remove', ok: false, detail: 'The object could not be removed at custom: 403 AccessDenied' };
+    expect((await post(`/${right}/test`, { bucket: 'photos' })).body).toMatchObject({ ok: true, steps: [{ ok: true }, left] });
+    // The API without EGRESS_ALLOW may not reach loopback; the answer does not say whether something is there.
+    const guarded = { ...refused, detail: 'The result could not be stored at custom: the endpoint could not be reached' };
+    expect((await post(`/${right}/test`, { bucket: 'photos' }, api.url)).body).toEqual({ ok: false, steps: [guarded] });
+  });
+
+  test('is rejected for an unknown connector, a wrong field, and after ten tests in a minute', async () => {
+    const id = await create({ endpoint: s3.url });
+    await request(open.url).post(`/api/v1/connectors/${id}/test`).set(bearer(foreignKey)).send({ bucket: 'photos' }).expect(404);
+    const wrong = (await post(`/${id}/test`, { container: 'photos' }).expect(400)).body;
+    expect(wrong.errors).toEqual([
+      { pointer: '/bucket', detail: 'must be given for this connector' },
+      { pointer: '/container', detail: 'is not for this connector, which has a bucket' },
+    ]);
+    const statuses = [];
+    for (let call = 0; call < 11; call += 1) statuses.push((await post(`/${id}/test`, { bucket: 'photos' })).status);
+    expect(statuses.at(-1)).toBe(429);
+  });
 });

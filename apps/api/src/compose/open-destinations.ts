@@ -1,0 +1,6 @@
+import { createDestinations, type Destinations } from '@pixmill/outbound/destinations';
+import { type AddressPolicyOptions, createGuardedHttpClient } from '@pixmill/outbound/guard';
+
+/** Object stores that belong to callers. A module of its own: few API processes ever need the client. */
+export const openDestinations = (addressPolicy: AddressPolicyOptions): Destinations =>
+  createDestinations(createGuardedHttpClient(addressPolicy));
