@@ -5,11 +5,11 @@ import type { Job } from './job.js';
 const ofJob = ({ id, collectionId }: Pick<Job, 'id' | 'collectionId'>) => ({ jobId: id, collectionId });
 
 /** The job was accepted. Pure. */
-export const toJobQueued = (job: Pick<Job, 'id' | 'collectionId' | 'createdAt' | 'images'>): EventOf<'job.queued'> => ({
+export const toJobQueued = (job: Pick<Job, 'id' | 'collectionId' | 'createdAt'>, images: number): EventOf<'job.queued'> => ({
   type: 'job.queued',
   time: job.createdAt.toISOString(),
   ...ofJob(job),
-  images: job.images.length,
+  images,
 });
 
 /** A worker began with the job. Pure. */

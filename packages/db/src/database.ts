@@ -17,6 +17,7 @@ import type { DatabaseWatch } from './connection/watch-database.js';
 import { createDeliveriesRepository, type DeliveriesRepository } from './deliveries/deliveries-repository.js';
 import { createDeliveryLogRepository, type DeliveryLogRepository } from './deliveries/delivery-log-repository.js';
 import type { RenderEvent } from './events/endpoint-deliveries.js';
+import { createEventsRepository, type EventsRepository } from './events/events-repository.js';
 import { createDeadLettersRepository, type DeadLettersRepository } from './jobs/dead-letters-repository.js';
 import { createIdempotencyRepository, type IdempotencyRepository } from './jobs/idempotency-repository.js';
 import { createJobsRepository, type JobsRepository } from './jobs/jobs-repository.js';
@@ -41,6 +42,7 @@ export interface Database {
   readonly accountJobs: AccountJobsRepository;
   readonly collections: CollectionsRepository;
   readonly deadLetters: DeadLettersRepository;
+  readonly events: EventsRepository;
   readonly deliveries: DeliveriesRepository;
   readonly deliveryLog: DeliveryLogRepository;
   readonly webhookSecrets: WebhookSecretsRepository;
@@ -106,6 +108,7 @@ export function openDatabase(
     accountJobs: wrapped(createAccountJobsRepository(db)),
     collections: wrapped(createCollectionsRepository(db, renderEvent)),
     deadLetters: wrapped(createDeadLettersRepository(db, renderEvent)),
+    events: wrapped(createEventsRepository(db)),
     deliveries: wrapped(createDeliveriesRepository(db)),
     deliveryLog: wrapped(createDeliveryLogRepository(db)),
     webhookSecrets: wrapped(createWebhookSecretsRepository(prisma)),

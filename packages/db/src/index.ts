@@ -40,6 +40,7 @@ export type { DeliveryLogRepository, LoggedAttempt, LoggedDelivery } from './del
 export type { EndpointHealth, WebhookEndpoint } from './deliveries/endpoint-health.js';
 export type { AttemptCompletion, NextDeliveryState } from './deliveries/record-attempt.js';
 export type { RenderEvent } from './events/endpoint-deliveries.js';
+export type { EventsRepository, JobProgress, SettledJob } from './events/events-repository.js';
 export type { AnnouncedCancel, CancelRequest } from './jobs/cancel-job.js';
 export type {
   DeadLetter,

@@ -9,6 +9,8 @@ export {
 export { createTellCollection, type TellCollection } from './collections/tell-collection.js';
 export { createDeliver, type Deliver, type DeliverDeps, type DeliverOptions, type DeliverSignals } from './deliver/deliver.js';
 export { createDeliveryLimiter, type DeliveryLimiter } from './deliver/delivery-limiter.js';
+export { EventStreams, type EventStreamsDeps, type EventStreamsOptions, type StreamItem } from './events/event-streams.js';
+export { parsePosition } from './events/position.js';
 export { createFetch, type Fetch, type FetchDeps, type FetchOptions } from './fetch/fetch.js';
 export { createReplayDeadLetter, type ReplayDeadLetter } from './replay/replay-dead-letter.js';
 export { createRetryJob, type RetryJob } from './replay/retry-job.js';
