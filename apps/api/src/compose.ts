@@ -26,7 +26,7 @@ export function compose(settings: ApiSettings) {
       adapters.subscription.close();
       counter.close();
       adapters.settledPublisher.close();
-      adapters.events.close();
+      adapters.closeEvents();
       await Promise.allSettled([adapters.databaseWatch.close(), adapters.producer.close(), database.close()]);
     },
   };

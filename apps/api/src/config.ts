@@ -12,6 +12,7 @@ import { corsOrigins } from './http/server/cors.js';
 import { uploadSettings } from './http/server/upload-settings.js';
 import { mailSettings } from './mailer.js';
 import { adminSettings } from './native/admin/admin-settings.js';
+import { eventSettings } from './native/events/event-settings.js';
 import { sessionSettings } from './native/sessions/session-settings.js';
 
 /** Settings of an API process: its own and those of its packages. */
@@ -31,6 +32,7 @@ export const apiSettings = z.object({
   ...registrationSettings.shape,
   ...mailSettings.shape,
   ...uploadSettings.shape,
+  ...eventSettings.shape,
   API_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('600')
     .describe('Requests per minute for each key to the native API (`/api/v1`), all its endpoints together; 0 turns the limit off'),

@@ -3,17 +3,12 @@ import { toAppError } from '@pixmill/contracts';
 import { databaseAddressOf, logAvailability, openDatabase, watchDatabase } from '@pixmill/db';
 import { renderEventWebhook } from '@pixmill/dialects';
 import { WaiterRegistry } from '@pixmill/jobs';
-import {
-  createEventPublisher,
-  createProducer,
-  createRedisCommandClient,
-  createSettlementPublisher,
-  subscribeToSettlements,
-} from '@pixmill/queue';
+import { createProducer, createRedisCommandClient, createSettlementPublisher, subscribeToSettlements } from '@pixmill/queue';
 import { createLogger, createVault } from '@pixmill/runtime';
 import { createStorage } from '@pixmill/storage';
 import type { ApiSettings } from '../config.js';
 import { createReadFreeSpace } from '../health/read-free-space.js';
+import { composeEvents } from './events.js';
 
 export type Adapters = ReturnType<typeof composeAdapters>;
 
@@ -48,7 +43,7 @@ export function composeAdapters(settings: ApiSettings) {
     producer: createProducer(queue),
     counter: createRedisCommandClient(queue),
     settledPublisher: createSettlementPublisher(queue),
-    events: createEventPublisher(queue),
+    ...composeEvents(settings, { queue, database, log }),
     subscription: subscribeToSettlements(queue, (jobId) => waiters.wake(jobId)),
     vault: createVault(settings.SECRETS_KEY),
     addressPolicy: { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS },

@@ -2,6 +2,7 @@ import { type AccountRoutesDeps, createAccountRoutes } from './account/account-r
 import type { AccountContext } from './account-context.js';
 import { type ConnectorRoutesDeps, createConnectorRoutes } from './connectors/connector-routes.js';
 import { createDeliveryRoutes, type DeliveryRoutesDeps } from './deliveries/delivery-routes.js';
+import { createEventRoutes, type EventRoutesDeps } from './events/event-routes.js';
 import { createImageRoutes, type ImageRoutesDeps } from './images/image-routes.js';
 import { createJobRoutes, type JobRoutesDeps } from './jobs/job-routes.js';
 import { createKeyRoutes, type KeyRoutesDeps } from './keys/key-routes.js';
@@ -14,6 +15,7 @@ import { createWatermarkRoutes, type WatermarkRoutesDeps } from './watermarks/wa
 import { createWebhookSecretRoutes, type WebhookSecretRoutesDeps } from './webhook-secret/webhook-secret-routes.js';
 
 export type ApiRoutesDeps = AccountRoutesDeps &
+  EventRoutesDeps &
   JobRoutesDeps &
   ImageRoutesDeps &
   KeyRoutesDeps &
@@ -30,6 +32,7 @@ export type ApiRoutesDeps = AccountRoutesDeps &
 export function createApiRoutes(deps: ApiRoutesDeps): readonly AnyApiRoute<AccountContext>[] {
   return [
     ...createAccountRoutes(deps),
+    ...createEventRoutes(deps),
     ...createJobRoutes(deps),
     ...createImageRoutes(deps),
     ...createKeyRoutes(deps),

@@ -16,7 +16,7 @@ import { createFindSession } from './sessions/find-session.js';
 /** A page that shows a link fetches each of its pictures. */
 const viewsPerRequest = 10;
 
-export type AccountApiDeps = ApiRoutesDeps &
+export type AccountApiDeps = Omit<ApiRoutesDeps, 'findSession'> &
   AnswerOnceDeps &
   PublicRoutesDeps &
   AuthenticateDeps &
@@ -56,7 +56,7 @@ export function mountAccountApi(app: Express, deps: AccountApiDeps, checkAdminRa
   app.use(
     apiBasePath,
     createApiRouter({
-      routes: createApiRoutes(deps),
+      routes: createApiRoutes({ ...deps, findSession }),
       authenticate,
       idempotency: { findAccountId: async ({ accountId }) => accountId, answerOnce: createAnswerOnce(deps) },
       answersUnknownPaths: true,

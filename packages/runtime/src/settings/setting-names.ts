@@ -28,6 +28,7 @@ export const settingNames: readonly string[] = [
   'MAX_BODY_BYTES',
   'MAX_CHILD_MEMORY',
   'MAX_CONNECTIONS',
+  'MAX_EVENT_STREAMS_PER_ACCOUNT',
   'MAX_FILE_BYTES',
   'MAX_FRAMES',
   'MAX_PIXELS',
