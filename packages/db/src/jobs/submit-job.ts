@@ -126,6 +126,6 @@ export async function submitJob(tx: SqlConnection, job: NewJob, { maxUnfinished,
     images: images.map(toImage),
   };
   if (renderEvent && inserted?.isAskedFor)
-    await insertEventDeliveries(tx, accountId, [{ event: toJobQueued(submitted, images.length), job: null }], renderEvent);
+    await insertEventDeliveries(tx, accountId, [{ event: toJobQueued(submitted), job: null }], renderEvent);
   return submitted;
 }

@@ -118,7 +118,7 @@ export function createFeed(deps: FeedDeps, { maxQueuedPerAccount, orphanTtlMs }:
     try {
       const submitted = await collections.submitFeed({ collectionId: claim.id, from, count, job, maxUnfinished });
       log.info({ jobId: job.id, accountId: claim.accountId, collectionId: claim.id, images: count }, 'job of a collection accepted');
-      events.publish(claim.accountId, toJobQueued(submitted, count));
+      events.publish(claim.accountId, toJobQueued(submitted));
       void enqueue(submitted);
       return submitted;
     } catch (thrown) {

@@ -186,7 +186,7 @@ export class EventStreams {
 /** The present state of a job, as the events that led to it. */
 function toKnownEvents(jobId: string, { createdAt, startedAt, images, collectionId }: JobProgress): AccountEvent[] {
   const job = { id: jobId, collectionId, createdAt };
-  return [toJobQueued(job, images), ...(startedAt ? [toJobStarted(job, startedAt)] : [])];
+  return [{ ...toJobQueued({ ...job, images: [] }), images }, ...(startedAt ? [toJobStarted(job, startedAt)] : [])];
 }
 
 function remember(told: Map<string, number>, jobId: string): void {

@@ -81,7 +81,7 @@ export function createSubmit(deps: SubmitDeps, { capacity, orphanTtlMs }: Submit
     const job = await insertJob({ id, accountId: account.id, dialect, ...jobFields, idempotency, images });
     stopwatch.lap('writeMs');
     log.info({ jobId: id, accountId: account.id, images: images.length, dialect, ...stopwatch.laps }, 'job accepted');
-    events.publish(account.id, toJobQueued(job, job.images.length));
+    events.publish(account.id, toJobQueued(job));
     void enqueue(job);
     return job;
   };

@@ -29,7 +29,7 @@ beforeAll(async () => {
   api = await openTestApi({ adapt: hasten });
   api.server.on('connection', (socket: Socket) => sockets.add(socket));
   await openAccount();
-  const probe = toJobQueued({ id: randomUUID(), collectionId: null, createdAt: new Date() }, 1);
+  const probe = toJobQueued({ id: randomUUID(), collectionId: null, createdAt: new Date(), images: [] });
   await eventually(async () => {
     publish(probe);
     return (await api.composition.eventLog.read(accountId, { after: '0-0', limit: 1 })).events.length > 0;
@@ -78,7 +78,7 @@ describe('stream of the account', () => {
     });
     await eventually(() => stream.lastEventId !== undefined, within);
     const job = await submitJob(api, { accountId, dialect: 'megaoptim' });
-    publish(toJobQueued(job, 1));
+    publish(toJobQueued(job));
     await settle(job, { told: true });
     const events = await stream.receive(2);
     expect(events.map((event) => eventSchema.parse(event))).toEqual(events);
@@ -132,7 +132,7 @@ describe('stream of the account', () => {
     const lastEventId = first.lastEventId;
     first.cut();
     const jobs = await Promise.all(Array.from({ length: 5 }, () => submitJob(api, { accountId })));
-    for (const job of jobs) publish(toJobQueued(job, 1));
+    for (const job of jobs) publish(toJobQueued(job));
     for (const job of jobs.slice(0, 3)) await settle(job, { told: true });
     const expected = [...jobs.map(({ id }) => `${id}.queued`), ...jobs.slice(0, 3).map(({ id }) => `${id}.settled`)];
     await eventually(
@@ -157,7 +157,7 @@ describe('stream of the account', () => {
     const ofJob = await open(`/events?job_id=${other.id}`);
     await eventually(() => ofCollection.lastEventId !== undefined && ofJob.lastEventId !== undefined, within);
     for (const job of [inCollection, other]) {
-      publish(toJobQueued(job, 1));
+      publish(toJobQueued(job));
       await settle(job, { told: true });
     }
     await Promise.all([ofCollection.receive(1), ofJob.receive(2)]);
