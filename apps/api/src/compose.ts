@@ -3,6 +3,7 @@ import { composeAdapters } from './compose/adapters.js';
 import { composeHealth } from './compose/health.js';
 import { composeHttp } from './compose/http.js';
 import { composeJobs } from './compose/jobs.js';
+import { composeNativeSubmit } from './compose/native-submit.js';
 import { composeOperation } from './compose/operation.js';
 import type { ApiSettings } from './config.js';
 
@@ -11,10 +12,12 @@ export function compose(settings: ApiSettings) {
   const adapters = composeAdapters(settings);
   const { database, waiters, counter } = adapters;
   const health = composeHealth(settings, adapters);
+  const jobs = composeJobs(settings, adapters);
   return {
     ...adapters,
     health,
-    ...composeJobs(settings, adapters),
+    ...jobs,
+    ...composeNativeSubmit(settings, adapters, jobs),
     ...composeAccounts(settings, adapters),
     ...composeHttp(settings, adapters),
     ...composeOperation(settings),

@@ -14,6 +14,7 @@ import { mailSettings } from './mailer.js';
 import { adminSettings } from './native/admin/admin-settings.js';
 import { eventSettings } from './native/events/event-settings.js';
 import { sessionSettings } from './native/sessions/session-settings.js';
+import { submitSettings } from './native/submit/submit-settings.js';
 
 /** Settings of an API process: its own and those of its packages. */
 export const apiSettings = z.object({
@@ -33,6 +34,7 @@ export const apiSettings = z.object({
   ...mailSettings.shape,
   ...uploadSettings.shape,
   ...eventSettings.shape,
+  ...submitSettings.shape,
   API_RATE_LIMIT: integer(0, 1_000_000)
     .prefault('600')
     .describe('Requests per minute for each key to the native API (`/api/v1`), all its endpoints together; 0 turns the limit off'),

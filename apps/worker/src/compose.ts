@@ -182,6 +182,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
     sessions: database.sessions,
     shares: database.shares,
     watermarks: database.watermarks,
+    uploads: database.uploads,
     webhookSecrets: database.webhookSecrets,
     storage: createStorage(settings, database.service),
     keys: storageKeys,

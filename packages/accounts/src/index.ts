@@ -20,5 +20,6 @@ export { createRotateSecrets, type RotateSecrets, type SecretsRotation } from '.
 export { createSessions, type OpenedSession, type Session, type SessionCredential, type Sessions } from './sessions/sessions.js';
 export { createShares, type NewShare, type Share, type Shares } from './sessions/shares.js';
 export { createSignInCode, type SignInCode } from './sessions/sign-in-code.js';
+export { createUploads, type Uploads } from './uploads/uploads.js';
 export { createWatermarks, type Watermarks, watermarkLimits } from './watermarks/watermarks.js';
 export { createWebhookSecrets, type WebhookSecret, type WebhookSecrets } from './webhook-secrets/webhook-secrets.js';

@@ -108,6 +108,7 @@ export {
   reservedSourceHeaders,
   type SourceAccess,
   type SourceCredentials,
+  pickSourceAccess,
   sourceAccessSchema,
 } from './source-access.js';
 export {

@@ -12,10 +12,24 @@ export const sourceAccessSchema = z.object({
   /** For every source; it wins over the logins inside URLs. */
   login: loginSchema.nullable(),
   headers: z.record(z.string(), z.string()),
-  /** Logins that source URLs contained, by the position of the image. */
+  /** Logins of single sources, such as those in their URLs, by the position of the image. */
   logins: z.record(z.string(), loginSchema).default({}),
+  /** Headers of single sources beside those for all, by the position of the image. */
+  headersByPosition: z.record(z.string(), z.record(z.string(), z.string())).default({}),
 });
 export type SourceAccess = z.infer<typeof sourceAccessSchema>;
+
+/** The access for a job that has only the images at these positions, in this order. Pure. */
+export function pickSourceAccess(access: SourceAccess, positions: readonly number[]): SourceAccess {
+  const pick = <T>(byPosition: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(
+      positions.flatMap((position, index) => {
+        const value = byPosition[position];
+        return value === undefined ? [] : [[String(index), value] as const];
+      }),
+    );
+  return { ...access, logins: pick(access.logins), headersByPosition: pick(access.headersByPosition) };
+}
 
 /**
  * Headers that a caller may not set for a source, in lower case. Those of the connection and its framing (RFC 9110 section 7.6.1), those that tell

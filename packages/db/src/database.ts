@@ -32,6 +32,7 @@ import { createPlainLoginsRepository, type PlainLoginsRepository } from './reten
 import { createRetentionRepository, type RetentionRepository } from './retention/retention-repository.js';
 import { createServiceRepository, type ServiceRepository } from './service-repository.js';
 import { createSql, sql } from './sql.js';
+import { createUploadsRepository, type UploadsRepository } from './uploads/uploads-repository.js';
 import { createUsageRepository, type UsageRepository } from './usage/usage-repository.js';
 
 /** Every repository, over one connection pool. Each call throws AppError: those that the method names, `unavailable` or `internal`. */
@@ -59,6 +60,7 @@ export interface Database {
   readonly plainLogins: PlainLoginsRepository;
   readonly audit: AuditRepository;
   readonly watermarks: WatermarksRepository;
+  readonly uploads: UploadsRepository;
   readonly service: ServiceRepository;
   readonly sessions: SessionsRepository;
   readonly shares: SharesRepository;
@@ -125,6 +127,7 @@ export function openDatabase(
     plainLogins: wrapped(createPlainLoginsRepository(db)),
     audit: createAuditRepository(db), // its methods return iterables, not promises, and map errors themselves
     watermarks: wrapped(createWatermarksRepository(prisma)),
+    uploads: wrapped(createUploadsRepository(db)),
     service: wrapped(createServiceRepository(db)),
     sessions: wrapped(createSessionsRepository(db)),
     shares: wrapped(createSharesRepository(db)),

@@ -75,6 +75,7 @@ export type { MaintenanceRepository } from './retention/maintenance-repository.j
 export type { PlainLogins, PlainLoginsRepository, SealedLogins } from './retention/plain-logins-repository.js';
 export type { RetentionRepository } from './retention/retention-repository.js';
 export type { ServicePause, ServiceRepository } from './service-repository.js';
+export type { Upload, UploadsRepository } from './uploads/uploads-repository.js';
 export { noKeyId } from './usage/count-usage.js';
 export {
   type UsageCounts,

@@ -65,6 +65,13 @@ export interface UrlRules {
   readonly isOperatorAllowed: (url: string) => boolean;
 }
 
+/** What a download of one source needs. */
+export interface SourceRequestAccess {
+  readonly login?: SourceCredentials;
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A parsed request to the core. */
 export type Command =
   | {
@@ -77,6 +84,8 @@ export type Command =
       readonly sourceCredentials: SourceCredentials | null;
       /** Sent with the request for a source, to its own host only; names in lower case. */
       readonly sourceHeaders: Readonly<Record<string, string>>;
+      /** Credentials and headers of single sources, by position; they win over a login inside of the URL. */
+      readonly accessByPosition?: Readonly<Record<number, SourceRequestAccess>>;
       /** From the settlement of the job to the first callback. */
       readonly callbackDelayMs: number;
       readonly destination: DestinationRequest | null;

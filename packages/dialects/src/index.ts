@@ -16,7 +16,9 @@ export type {
   Route,
   ServiceInfoTopic,
   SourceInput,
+  SourceRequestAccess,
   UrlPredicate,
+  UrlRules,
   WireFile,
   WireHeaders,
   WireReply,
@@ -24,6 +26,7 @@ export type {
 } from './dialect.js';
 export { nameFromUrl } from './file-name.js';
 export * from './native/index.js';
+export { nameFromPath as nameOfFile } from './file-name.js';
 export { toRetryAfterHeader } from './retry-after-header.js';
 
 /** The settings of all dialects; each dialect's own are in its folder. */

@@ -18,6 +18,7 @@ export { createRun, type Run, type RunDeps, type RunOptions } from './run/run.js
 export { type CancelJob, createCancelJob } from './settle/cancel-job.js';
 export { createSettle, type Settle, type SettleDeps, type SettleOptions } from './settle/settle.js';
 export { type Capacity, type CapacityDeps, type CapacityLimits, createCapacity, type VolumeSpace } from './submit/capacity.js';
+export { type CheckSubmission, createCheckSubmission } from './submit/check-submission.js';
 export { createLockIdempotencyKey, type IdempotencyLock, type LockIdempotencyKey } from './submit/lock-idempotency-key.js';
 export { createSubmit, type Submission, type Submit, type SubmitDeps, type SubmitOptions } from './submit/submit.js';
 export { type Audit, type AuditOptions, type AuditReport, createAudit, type Finding } from './sweep/audit.js';

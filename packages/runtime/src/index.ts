@@ -1,5 +1,6 @@
 export { createFile, type FileCalls, temporaryEnding } from './files/create-file.js';
 export type { FileContent } from './files/file-content.js';
+export { readFileHead } from './files/read-file-head.js';
 export { replaceFile } from './files/replace-file.js';
 export { createLogger, type LogFields, type Logger } from './logger.js';
 export { makeFolder, makeFolderAsync } from './make-folder.js';

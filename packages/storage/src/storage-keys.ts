@@ -20,6 +20,8 @@ export interface StorageKeys {
   /** A thumbnail of an image. No row names it: it is removed with the job's other objects. */
   thumbnail(thumbnail: { readonly jobId: string; readonly imageId: string; readonly shows: 'result' | 'source' }): string;
   isThumbnail(key: string): boolean;
+  /** A file that jobs may name. */
+  upload(upload: { readonly accountId: string; readonly id: string }): string;
   /** A watermark of an account. */
   watermark(watermark: { readonly accountId: string; readonly id: string }): string;
 }
@@ -54,5 +56,6 @@ export const storageKeys: StorageKeys = {
   },
   thumbnail: ({ jobId, imageId, shows }) => `${jobPrefix(jobId)}${imageId}/${thumbnailNames[shows]}`,
   isThumbnail: (key) => thumbnailKeyPattern.test(key),
+  upload: ({ accountId, id }) => `uploads/${accountId}/${id}`,
   watermark: ({ accountId, id }) => `watermarks/${accountId}/${id}`,
 };

@@ -51,6 +51,7 @@ export function composeAdapters(settings: ApiSettings) {
       tempDir,
       maxFileBytes: settings.MAX_FILE_BYTES,
       maxBodyBytes: settings.MAX_BODY_BYTES,
+      maxImages: settings.MAX_IMAGES_PER_JOB,
     },
     uploadLimits: {
       minBytesPerSecond: settings.UPLOAD_MIN_BYTES_PER_SECOND,

@@ -10,6 +10,8 @@ import { createLedgerRoutes, type LedgerRoutesDeps } from './ledger/ledger-route
 import { createPresetRoutes, type PresetRoutesDeps } from './presets/preset-routes.js';
 import type { AnyApiRoute } from './route/api-route.js';
 import { createShareRoutes, type ShareRoutesDeps } from './shares/share-routes.js';
+import { type CreateJobDeps, createCreateJobRoute } from './submit/create-job.js';
+import { createUploadRoutes, type UploadRoutesDeps } from './uploads/upload-routes.js';
 import { createUsageRoutes, type UsageRoutesDeps } from './usage/usage-routes.js';
 import { createWatermarkRoutes, type WatermarkRoutesDeps } from './watermarks/watermark-routes.js';
 import { createWebhookSecretRoutes, type WebhookSecretRoutesDeps } from './webhook-secret/webhook-secret-routes.js';
@@ -17,6 +19,8 @@ import { createWebhookSecretRoutes, type WebhookSecretRoutesDeps } from './webho
 export type ApiRoutesDeps = AccountRoutesDeps &
   EventRoutesDeps &
   JobRoutesDeps &
+  CreateJobDeps &
+  UploadRoutesDeps &
   ImageRoutesDeps &
   KeyRoutesDeps &
   PresetRoutesDeps &
@@ -33,7 +37,9 @@ export function createApiRoutes(deps: ApiRoutesDeps): readonly AnyApiRoute<Accou
   return [
     ...createAccountRoutes(deps),
     ...createEventRoutes(deps),
+    createCreateJobRoute(deps),
     ...createJobRoutes(deps),
+    ...createUploadRoutes(deps),
     ...createImageRoutes(deps),
     ...createKeyRoutes(deps),
     ...createPresetRoutes(deps),

@@ -14,9 +14,9 @@ export const auditCommand: CommandSpec = {
   name: 'audit',
   summary: 'Count lost jobs, results, bytes, deliveries and tokens; exits 1 unless all counts are 0. Names the number of dead letters',
   options: { strict: { description: 'Also count unfinished work; for an idle service' } },
-  async run({ audit, retention, watermarks, deadLetters }, { flags }, { storage, orphanTtlMs }) {
+  async run({ audit, retention, watermarks, uploads, deadLetters }, { flags }, { storage, orphanTtlMs }) {
     const [{ createAudit }, { storageKeys }] = await Promise.all([import('@pixmill/jobs'), import('@pixmill/storage')]);
-    const report = await createAudit({ audit, retention, watermarks, storage, keys: storageKeys })({
+    const report = await createAudit({ audit, retention, watermarks, uploads, storage, keys: storageKeys })({
       strict: flags.has('strict'),
       orphanTtlMs,
     });

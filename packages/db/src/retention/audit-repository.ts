@@ -2,9 +2,10 @@ import { mapDatabaseErrors } from '../connection/database-error.js';
 import type { Sql } from '../sql.js';
 import { listUnbalancedAccounts, listUnbalancedJobs } from './audit-balances.js';
 import {
+  type ExpectedFile,
   type ExpectedObject,
-  type ExpectedWatermark,
   findExpectedObjects,
+  listExpectedUploads,
   listExpectedWatermarks,
   listJobsWithBytes,
 } from './audit-storage.js';
@@ -37,7 +38,9 @@ export interface AuditRepository {
   /** The same, for these jobs. */
   findExpectedObjects(jobIds: readonly string[]): Promise<ExpectedObject[]>;
   /** The bytes of every watermark must be in storage. */
-  listExpectedWatermarks(): AsyncIterable<ExpectedWatermark[]>;
+  listExpectedWatermarks(): AsyncIterable<ExpectedFile[]>;
+  /** The bytes of every upload must be in storage as long as its row is there. */
+  listExpectedUploads(): AsyncIterable<ExpectedFile[]>;
 }
 
 export function createAuditRepository(db: Sql): AuditRepository {
@@ -52,5 +55,6 @@ export function createAuditRepository(db: Sql): AuditRepository {
     },
     findExpectedObjects: findExpected,
     listExpectedWatermarks: () => listExpectedWatermarks(db),
+    listExpectedUploads: () => listExpectedUploads(db),
   };
 }

@@ -9,7 +9,7 @@ export interface ExpectedObject {
   readonly sizeBytes: number;
 }
 
-export type ExpectedWatermark = Omit<ExpectedObject, 'jobId'>;
+export type ExpectedFile = Omit<ExpectedObject, 'jobId'>;
 
 /** Storage objects that must exist for these jobs. */
 export function findExpectedObjects({ query }: SqlConnection, jobIds: readonly string[]): Promise<ExpectedObject[]> {
@@ -35,13 +35,22 @@ export async function* listJobsWithBytes({ query }: SqlConnection): AsyncGenerat
 }
 
 /** Ids of watermarks are not UUIDs: they are compared byte by byte, from the empty text. */
-export function listExpectedWatermarks({ query }: SqlConnection): AsyncGenerator<ExpectedWatermark[]> {
+export function listExpectedWatermarks({ query }: SqlConnection): AsyncGenerator<ExpectedFile[]> {
   return paginate({
     limit: batchSizes.jobs,
     lowestId: '',
     read: (after, limit) =>
-      query<ExpectedWatermark & { id: string }>(sql`
+      query<ExpectedFile & { id: string }>(sql`
         SELECT id, storage_key AS "storageKey", size_bytes AS "sizeBytes" FROM watermarks
         WHERE id COLLATE "C" > ${after} ORDER BY id COLLATE "C" LIMIT ${limit}`),
+  });
+}
+
+export function listExpectedUploads({ query }: SqlConnection): AsyncGenerator<ExpectedFile[]> {
+  return paginate({
+    limit: batchSizes.jobs,
+    read: (after, limit) =>
+      query<ExpectedFile & { id: string }>(sql`
+        SELECT id, storage_key AS "storageKey", size_bytes AS "sizeBytes" FROM uploads WHERE id > ${after}::uuid ORDER BY id LIMIT ${limit}`),
   });
 }

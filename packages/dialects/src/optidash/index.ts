@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Dialect, ReplyMode, Route, UrlPredicate, UrlRules, WireReply } from '../dialect.js';
 import { toRetryAfterHeader } from '../retry-after-header.js';
+import type { SourceHeaderRules } from '../source-headers.js';
 import { toAccountBody } from './account.js';
 import { findApiKey } from './api-key.js';
 import { toCapabilitiesBody } from './capabilities.js';
 import { toErrorBody, toErrorMessage, wireErrors } from './errors.js';
 import { toMetadataHeaders } from './metadata-headers.js';
-import type { SourceHeaderRules } from './parameters/source-headers.js';
 import { toReplyMode } from './reply-mode.js';
 import { parseFetch, parseUpload } from './request.js';
 import { findMainVariant, toResultBody, toSubmittedBody } from './response.js';

@@ -55,5 +55,5 @@ export function toSourceAccess(
   if (sourceLogin === null)
     for (const { position, login } of items) if (login !== null) logins[position] = loginSchema.parse(JSON.parse(vault.unseal(login)));
   const isEmpty = sourceLogin === null && [sourceHeaders, logins].every((entries) => Object.keys(entries).length === 0);
-  return isEmpty ? null : { login: sourceLogin, headers: sourceHeaders, logins };
+  return isEmpty ? null : { login: sourceLogin, headers: sourceHeaders, logins, headersByPosition: {} };
 }

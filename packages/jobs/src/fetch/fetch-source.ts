@@ -77,7 +77,7 @@ export function createFetchSource(deps: FetchSourceDeps, { tempDir, maxFileBytes
   async function download({ url, position, access, job, signal }: FetchSourceTask, path: string) {
     const freeSlot = await hostLimit.acquire({ host: toHost(url), accountId: job.accountId }, signal);
     try {
-      const { headers = {} } = access ?? {};
+      const headers = { ...access?.headers, ...access?.headersByPosition[position] };
       const login = access?.login ?? access?.logins[position];
       return await httpClient.download(url, { path, maxBytes: maxFileBytes, signal, headers, ...(login && { credentials: login }) });
     } finally {

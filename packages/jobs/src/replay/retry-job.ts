@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Account, AppError, type Image, type Job, type SourceAccess, sourceAccessSchema, toJobQueued } from '@pixmill/contracts';
+import { type Account, AppError, type Image, type Job, pickSourceAccess, sourceAccessSchema, toJobQueued } from '@pixmill/contracts';
 import type { AccountJobsRepository, IdempotentRequest, NewJob, RetryableJob } from '@pixmill/db';
 import type { EventPublisher } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
@@ -44,16 +44,12 @@ export function createRetryJob(deps: RetryJobDeps, { capacity, orphanTtlMs }: Re
   const { accountJobs, events, vault, log } = deps;
   const { insertJob, enqueue } = createWriteJob(deps, capacity);
 
-  /** Logins of source URLs are stored by the position of their image, and positions change. */
+  /** Logins and headers of single sources are stored by the position of their image, and positions change. */
   function moveLogins(sealed: string | null, images: readonly Image[]): string | null {
     if (sealed === null) return null;
     const access = sourceAccessSchema.parse(JSON.parse(vault.unseal(sealed)));
-    const entries = images.flatMap(({ position }, index) => {
-      const login = access.logins[position];
-      return login ? [[String(index), login] as const] : [];
-    });
-    const moved: SourceAccess = { ...access, logins: Object.fromEntries(entries) };
-    return vault.seal(JSON.stringify(moved));
+    const positions = images.map(({ position }) => position);
+    return vault.seal(JSON.stringify(pickSourceAccess(access, positions)));
   }
 
   return async ({ account, jobId, keyId, dialect, idempotency }) => {

@@ -1,10 +1,10 @@
 import {
   AppError,
-  assertServiceAddress,
   type Connector,
   type Destination,
   type DestinationCredentials,
   type DestinationRequest,
+  findMissingAddress,
   parseDestination,
 } from '@pixmill/contracts';
 import type { ConnectorsRepository, NewJob } from '@pixmill/db';
@@ -35,7 +35,10 @@ export function createSealDestination({ connectors, vault }: SealDestinationDeps
       request.connector === null
         ? { target: destination, credentials: vault.seal(JSON.stringify(requireCredentials(parsed))) }
         : await sealWithConnector(accountId, parsed, request.connector);
-    if (sealed.target.provider === 's3') assertServiceAddress('store', sealed.target.service, sealed.target);
+    if (sealed.target.provider === 's3') {
+      const missing = findMissingAddress(sealed.target.service, sealed.target);
+      if (missing) rejectParameter(missing.name, missing.rule);
+    }
     return sealed;
   };
 }
@@ -61,7 +64,12 @@ function requireCredentials({ destination, credentials }: DestinationRequest): D
   return credentials;
 }
 
-/** Throws AppError `invalid_parameter` with the parameter names of docs/contracts/optidash.md#48-store. */
+/** Fields of the native API that have another name than the parameters of docs/contracts/optidash.md#48-store. */
+const nativeFields: Readonly<Record<string, string>> = { id: 'connector' };
+
+/** Throws AppError `invalid_parameter`: the message has the parameter names of Optidash, the problem the field of the native API. */
 function rejectParameter(parameter: string, rule: string): never {
-  throw new AppError('invalid_parameter', { message: `store: \`${parameter}\` ${rule}` });
+  const at = `destination/${nativeFields[parameter] ?? parameter}`;
+  const detail = rule.replaceAll('`id`', 'connector').replaceAll('`', '');
+  throw new AppError('invalid_parameter', { message: `store: \`${parameter}\` ${rule}`, problems: [{ in: 'body', at, detail }] });
 }

@@ -1,11 +1,10 @@
-import type { AuditRepository, ExpectedObject, WatermarksRepository } from '@pixmill/db';
+import type { AuditRepository, ExpectedObject } from '@pixmill/db';
 import type { Storage, StoredObject } from '@pixmill/storage';
 import { maxJobAgeMs } from '../shared/retention.js';
 import { type FindOrphansDeps, findOrphans } from './find-orphans.js';
 
 export interface AuditDeps extends FindOrphansDeps {
   readonly audit: AuditRepository;
-  readonly watermarks: Pick<WatermarksRepository, 'findExistingKeys'>;
   readonly storage: Pick<Storage, 'list' | 'stat'>;
 }
 
@@ -26,7 +25,7 @@ export interface Finding {
 export interface AuditReport {
   /** Unsettled jobs that no worker runs and no sweep has enqueued. */
   readonly jobsWithoutEnd: Finding;
-  /** Results, sources and watermarks whose file is missing or has another size. */
+  /** Results, sources, uploads and watermarks whose file is missing or has another size. */
   readonly resultsWithoutBytes: Finding;
   /** Stored objects that no row names. */
   readonly bytesWithoutRow: Finding;
@@ -48,10 +47,14 @@ const idleMs = 30_000;
 const statConcurrency = 16;
 
 /** Checks database and storage for losses. Reads only, and holds one batch in memory. */
-export function createAudit({ audit, retention, watermarks, storage, keys }: AuditDeps): Audit {
+export function createAudit({ audit, retention, watermarks, uploads, storage, keys }: AuditDeps): Audit {
   return async (options) => ({
     jobsWithoutEnd: await toFinding(audit.listStuckJobs({ idleMs, maxJobAgeMs, all: options.strict })),
-    resultsWithoutBytes: await toFinding(listLostResults(), listLostWatermarks()),
+    resultsWithoutBytes: await toFinding(
+      listLostResults(),
+      listLost(audit.listExpectedWatermarks(), watermarks),
+      listLost(audit.listExpectedUploads(), uploads),
+    ),
     bytesWithoutRow: await toFinding(listOrphans(options)),
     deliveriesWithoutOutcome: await toFinding(audit.listStuckDeliveries({ idleMs, all: options.strict })),
     balancesOff: await toFinding(audit.listUnbalancedAccounts(), audit.listUnbalancedJobs()),
@@ -69,10 +72,13 @@ export function createAudit({ audit, retention, watermarks, storage, keys }: Aud
     }
   }
 
-  async function* listLostWatermarks(): AsyncGenerator<string[]> {
-    for await (const expected of audit.listExpectedWatermarks()) {
+  async function* listLost(
+    batches: AsyncIterable<Omit<ExpectedObject, 'jobId'>[]>,
+    rows: AuditDeps['watermarks' | 'uploads'],
+  ): AsyncGenerator<string[]> {
+    for await (const expected of batches) {
       const missing = await findMissing(expected);
-      if (missing.length > 0) yield await watermarks.findExistingKeys(missing.map(({ storageKey }) => storageKey));
+      if (missing.length > 0) yield await rows.findExistingKeys(missing.map(({ storageKey }) => storageKey));
     }
   }
 
@@ -88,7 +94,7 @@ export function createAudit({ audit, retention, watermarks, storage, keys }: Aud
 
   /** Checks that an orphan still exists, because it may have been removed since it was listed. */
   async function* listOrphans({ strict, orphanTtlMs }: AuditOptions): AsyncGenerator<string[]> {
-    for await (const orphan of findOrphans({ retention, watermarks, storage, keys }, strict ? 0 : orphanTtlMs)) {
+    for await (const orphan of findOrphans({ retention, watermarks, uploads, storage, keys }, strict ? 0 : orphanTtlMs)) {
       if (await exists(orphan)) yield [orphan.key];
     }
   }

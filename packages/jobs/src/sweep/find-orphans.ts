@@ -1,10 +1,11 @@
 import { AppError } from '@pixmill/contracts';
-import type { RetentionRepository, WatermarksRepository } from '@pixmill/db';
+import type { RetentionRepository, UploadsRepository, WatermarksRepository } from '@pixmill/db';
 import type { Storage, StorageKeys, StoredObject } from '@pixmill/storage';
 
 export interface FindOrphansDeps {
   readonly retention: Pick<RetentionRepository, 'findStorageKeys'>;
   readonly watermarks: Pick<WatermarksRepository, 'findExistingKeys'>;
+  readonly uploads: Pick<UploadsRepository, 'findExistingKeys'>;
   readonly storage: Pick<Storage, 'list'>;
   readonly keys: Pick<StorageKeys, 'jobIdOf' | 'fenceOf' | 'isThumbnail'>;
 }
@@ -38,15 +39,19 @@ export async function* findOrphans(deps: FindOrphansDeps, minAgeMs: number): Asy
 }
 
 /** Queries after the objects were listed, so that rows committed in between are known. */
-async function filterOrphans({ retention, watermarks, keys }: FindOrphansDeps, objects: readonly StoredObject[]): Promise<StoredObject[]> {
+async function filterOrphans(
+  { retention, watermarks, uploads, keys }: FindOrphansDeps,
+  objects: readonly StoredObject[],
+): Promise<StoredObject[]> {
   const jobIds = new Set(objects.flatMap(({ key }) => keys.jobIdOf(key) ?? []));
   const jobs = new Map((await retention.findStorageKeys([...jobIds])).map((job) => [job.jobId, job]));
   const keysWithoutJob = objects.flatMap(({ key }) => (keys.jobIdOf(key) === null ? key : []));
-  const watermarkKeys = new Set(keysWithoutJob.length > 0 ? await watermarks.findExistingKeys(keysWithoutJob) : []);
+  const owners = keysWithoutJob.length > 0 ? [watermarks, uploads] : [];
+  const ownedKeys = new Set((await Promise.all(owners.map((owner) => owner.findExistingKeys(keysWithoutJob)))).flat());
   /** Only results: a later fetch may name the stored bytes of an earlier one, because equal bytes have equal keys. */
   const isOfEarlierRun = (key: string, fence: number) => (keys.fenceOf(key) ?? fence) < fence;
   return objects.filter(({ key }) => {
-    if (watermarkKeys.has(key)) return false;
+    if (ownedKeys.has(key)) return false;
     const job = jobs.get(keys.jobIdOf(key) ?? '');
     if (!job) return true;
     if (keys.isThumbnail(key)) return job.settled && job.storageKeys.length === 0;

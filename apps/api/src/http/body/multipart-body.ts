@@ -14,6 +14,8 @@ export interface MultipartBody {
 export interface MultipartLimits {
   readonly maxFileBytes: number;
   readonly maxFieldBytes: number;
+  /** Default `maxParts.files`. */
+  readonly maxFiles?: number;
 }
 
 /**
@@ -37,7 +39,8 @@ export const multipartErrors = {
     new AppError('file_too_large', { message: `${field}: the file is larger than ${toMegabytes(maxBytes)}` }),
   fieldTooLarge: (field: string, maxBytes: number) =>
     new AppError('malformed_body', { message: `${field}: the field is larger than ${toMegabytes(maxBytes)}` }),
-  tooManyFiles: () => new AppError('malformed_body', { message: `The form has more than ${maxParts.files} files` }),
+  tooManyFiles: (maxFiles: number = maxParts.files) =>
+    new AppError('malformed_body', { message: `The form has more than ${maxFiles} files` }),
   tooManyFields: () => new AppError('malformed_body', { message: `The form has more than ${maxParts.fields} fields` }),
   unnamedImage: (field: string) =>
     new AppError('malformed_body', { message: `${field}: send the file with a name, or as application/octet-stream` }),

@@ -21,10 +21,10 @@ function toFormDataType(request: Request): string {
   return type;
 }
 
-function openParser(request: Request, { maxFileBytes, maxFieldBytes }: MultipartLimits): BusboyInstance {
+function openParser(request: Request, { maxFileBytes, maxFieldBytes, maxFiles = maxParts.files }: MultipartLimits): BusboyInstance {
   const headers = { ...request.headers, 'content-type': toFormDataType(request) };
   // The parser calls a file of exactly the limit complete, and reports the byte after it.
-  const limits = { fileSize: maxFileBytes, fieldSize: maxFieldBytes, ...maxParts };
+  const limits = { fileSize: maxFileBytes, fieldSize: maxFieldBytes, ...maxParts, files: maxFiles };
   try {
     return new Busboy({
       headers,
@@ -64,7 +64,7 @@ export async function readMultipart(request: Request, { tempFiles, limits, faile
       if (mimeType.startsWith('image/')) reject(multipartErrors.unnamedImage(field));
       fields.set(field, text);
     });
-    parser.once('filesLimit', () => reject(multipartErrors.tooManyFiles()));
+    parser.once('filesLimit', () => reject(multipartErrors.tooManyFiles(limits.maxFiles)));
     parser.once('fieldsLimit', () => reject(multipartErrors.tooManyFields()));
     // The parser may fail more than once.
     parser.on('error', reject);

@@ -19,10 +19,13 @@ export interface SingleFile {
   /** As it was sent; null without a name. */
   readonly name: string | null;
   readonly path: string;
+  readonly sizeBytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
   readonly removeTempFiles: () => Promise<void>;
 }
 
-type StoredFile = Pick<SingleFile, 'name' | 'path'>;
+type StoredFile = Omit<SingleFile, 'removeTempFiles'>;
 
 interface FileInput {
   readonly tempFiles: TempFiles;
@@ -35,15 +38,15 @@ async function readFormFile(request: Request, { tempFiles, maxBytes, failed }: F
   const { files } = await readMultipart(request, { tempFiles, limits, failed });
   const [file, second] = files;
   if (!file || second) throw new AppError('invalid_parameter', { message: 'file: the form must contain exactly one file' });
-  return { name: file.name || null, path: file.path };
+  return { ...file, name: file.name || null };
 }
 
 async function readWholeBody(request: Request, { tempFiles, failed }: FileInput): Promise<StoredFile> {
   const stream = request.pipe(new PassThrough());
   try {
-    const { path, sizeBytes } = await Promise.race([tempFiles.write(stream), failed]);
-    if (sizeBytes === 0) throw new AppError('malformed_body', { message: 'Send an image as the body, or as the file of a form' });
-    return { name: null, path };
+    const file = await Promise.race([tempFiles.write(stream), failed]);
+    if (file.sizeBytes === 0) throw new AppError('malformed_body', { message: 'Send an image as the body, or as the file of a form' });
+    return { name: null, ...file };
   } catch (thrown) {
     request.unpipe(stream);
     stream.destroy();

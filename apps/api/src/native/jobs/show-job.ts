@@ -1,17 +1,13 @@
-import { AppError } from '@pixmill/contracts';
-import type { WaiterRegistry } from '@pixmill/jobs';
-import type { Response } from 'express';
 import { z } from 'zod';
-import { onDisconnect } from '../../http/reply/on-disconnect.js';
 import type { AccountContext } from '../account-context.js';
 import { answer, defineRoute } from '../route/api-route.js';
 import { idParams } from '../route/schemas.js';
-import { type AccountJobRef, type GetAccountJobDeps, getAccountJob } from './get-account-job.js';
+import { type GetAccountJobDeps, getAccountJob } from './get-account-job.js';
 import { jobDetailSchema, renderJobDetail } from './job-detail.js';
 import { jobDetailExample } from './job-example.js';
+import { type WaitUntilSettledDeps, waitUntilSettled } from './wait-until-settled.js';
 
-export interface ShowJobDeps extends GetAccountJobDeps {
-  readonly waiters: Pick<WaiterRegistry, 'wait'>;
+export interface ShowJobDeps extends GetAccountJobDeps, WaitUntilSettledDeps {
   readonly publicUrl: string;
 }
 
@@ -50,19 +46,3 @@ export const createShowJobRoute = (deps: ShowJobDeps) =>
       return answer(200, renderJobDetail(await getAccountJob(deps, ref), deps.publicUrl));
     },
   });
-
-/** The job is read afterwards, so it does not matter how the wait ended. Throws AppError `rate_limited` or `unavailable`. */
-async function waitUntilSettled(
-  { waiters }: ShowJobDeps,
-  ref: AccountJobRef,
-  { timeoutMs, response }: { readonly timeoutMs: number; readonly response: Response },
-): Promise<void> {
-  try {
-    await waiters.wait({ ...ref, timeoutMs, onDisconnect: (listener) => onDisconnect(response, listener) });
-  } catch (thrown) {
-    if (!(thrown instanceof AppError && endsOfWait.has(thrown.code))) throw thrown;
-  }
-}
-
-/** Not settled in time; unknown, or settled and expired; of another account. */
-const endsOfWait: ReadonlySet<string> = new Set(['wait_timed_out', 'job_not_found', 'job_foreign']);

@@ -31,6 +31,8 @@ export interface ApiBody<Schema extends z.ZodType = z.ZodType> {
   readonly example: unknown;
   /** Default `maxJsonBytes`. */
   readonly maxBytes?: number;
+  /** `handler`: the handler reads and parses it itself, as it can be a form too. */
+  readonly readBy?: 'router' | 'handler';
 }
 
 /** A body that the handler reads itself: a file, or a form. */

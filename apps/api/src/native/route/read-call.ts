@@ -35,7 +35,7 @@ function parseParams({ params, errors }: AnyApiRoute<never>, request: Request): 
 
 /** A route without a body ignores what was sent. */
 async function readBody({ body }: AnyApiRoute<never>, request: Request, response: Response): Promise<unknown> {
-  if (!body) return undefined;
+  if (!body || body.readBy === 'handler') return undefined;
   const readJsonObject = createReadJsonObject(body.maxBytes ?? maxJsonBytes);
   return parsePart(body.schema, await readJsonObject(request, response), 'body');
 }

@@ -3,8 +3,8 @@ import type { SourceInput, WireRequest } from '../../dialect.js';
 import { nameFromPath, nameFromUrl } from '../../file-name.js';
 import { isHttpUrl, loginRule, trimUrl } from '../../http-url.js';
 import { invalidParameter } from '../../invalid-parameter.js';
+import { parseSourceHeaders, type SourceHeaderRules } from '../../source-headers.js';
 import type { JsonObject } from './parse-parameters.js';
-import { parseSourceHeaders, type SourceHeaderRules } from './source-headers.js';
 
 export interface RequestSource {
   readonly input: SourceInput;

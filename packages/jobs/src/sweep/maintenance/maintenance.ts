@@ -4,6 +4,7 @@ import { idempotencyTtlMs } from '../../shared/retention.js';
 import { createDeleteHistory, type DeleteHistoryDeps } from './delete-history.js';
 import type { MaintenanceTask } from './maintenance-task.js';
 import { createRemoveExpiredFiles, type RemoveExpiredFilesDeps } from './remove-expired-files.js';
+import { createRemoveExpiredUploads, type RemoveExpiredUploadsDeps } from './remove-expired-uploads.js';
 import { createRemoveOrphans, type RemoveOrphansDeps } from './remove-orphans.js';
 import { createSealPlainLogins, type SealPlainLoginsDeps } from './seal-plain-logins.js';
 
@@ -11,6 +12,7 @@ export interface MaintenanceDeps {
   readonly maintenance: MaintenanceRepository;
   readonly retention: RemoveExpiredFilesDeps['retention'] & DeleteHistoryDeps['retention'] & RemoveOrphansDeps['retention'];
   readonly watermarks: RemoveOrphansDeps['watermarks'];
+  readonly uploads: RemoveOrphansDeps['uploads'] & RemoveExpiredUploadsDeps['uploads'];
   readonly idempotency: Pick<IdempotencyRepository, 'prune'>;
   readonly sessions: Pick<SessionsRepository, 'prune'>;
   readonly shares: Pick<SharesRepository, 'prune'>;
@@ -38,11 +40,15 @@ const renewIntervalMs = 5_000;
 const pruneIntervalMs = 60_000;
 const volumeRetryMs = 1_000;
 
-/** Removes expired files, old rows, orphans, idempotency keys, sessions and links, and seals logins that earlier releases stored inside URLs. */
+/**
+ * Removes expired files and uploads, old rows, orphans, idempotency keys, sessions and links, and seals logins that earlier releases stored
+ * inside URLs.
+ */
 export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyTtlMs }: MaintenanceOptions): Maintenance {
   const { maintenance, idempotency, sessions, shares, log } = deps;
   const tasks: Readonly<Record<string, MaintenanceTask>> = {
     expired: onOwnVolume(createRemoveExpiredFiles(deps)),
+    uploads: onOwnVolume(createRemoveExpiredUploads(deps)),
     history: createDeleteHistory(deps, historyTtlMs),
     orphans: onOwnVolume(createRemoveOrphans(deps, orphanTtlMs)),
     keys: pruneIdempotencyKeys,

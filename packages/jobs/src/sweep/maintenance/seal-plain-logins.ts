@@ -53,7 +53,7 @@ function sealLogins(plain: PlainLogins, vault: SealPlainLoginsDeps['vault']): Se
   /** Credentials beside the URLs win, so the logins of the URLs are dropped then. */
   function addLogins(entries: readonly (readonly [number, Login])[]): SourceAccess {
     const { sourceCredentials } = plain;
-    const none: SourceAccess = { login: null, headers: {}, logins: {} };
+    const none: SourceAccess = { login: null, headers: {}, logins: {}, headersByPosition: {} };
     const access = sourceCredentials === null ? none : sourceAccessSchema.parse(JSON.parse(vault.unseal(sourceCredentials)));
     return access.login === null ? { ...access, logins: { ...access.logins, ...Object.fromEntries(entries) } } : access;
   }

@@ -1,6 +1,5 @@
 import { isReservedSourceHeader, reservedSourceHeaders } from '@pixmill/contracts';
-import { invalidParameter } from '../../invalid-parameter.js';
-import { isJsonObject } from './parse-parameters.js';
+import { invalidParameter } from './invalid-parameter.js';
 
 export interface SourceHeaderRules {
   /** Whether a caller may name the host of the request (FETCH_HOST_HEADER). */
@@ -18,7 +17,7 @@ const maxHostLength = 260;
 /** The headers for a source, with names in lower case. Throws AppError `invalid_parameter`. */
 export function parseSourceHeaders(value: unknown, rules: SourceHeaderRules): Record<string, string> {
   if (value === undefined) return {};
-  if (!isJsonObject(value)) throw invalidParameter('headers must be a hash');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidParameter('headers must be a hash');
   const lines = Object.entries(value).map(([name, text]) => parseSourceHeader(name, text, rules));
   const bytes = lines.reduce((sum, line) => sum + line.join(': ').length, 0);
   if (lines.length > maxHeaders || bytes > maxHeaderBytes)

@@ -1,0 +1,100 @@
+import type { Job } from '@pixmill/contracts';
+import type { JobsRepository } from '@pixmill/db';
+import { jobSchema, renderJob } from '@pixmill/dialects';
+import type { Logger } from '@pixmill/runtime';
+import type { Response } from 'express';
+import { z } from 'zod';
+import type { AccountContext } from '../account-context.js';
+import { apiBasePath } from '../api-base-path.js';
+import { jobExample, retryExample } from '../jobs/job-example.js';
+import { type WaitUntilSettledDeps, waitUntilSettled } from '../jobs/wait-until-settled.js';
+import { answer, defineRoute } from '../route/api-route.js';
+import { dryRunExample, dryRunSchema } from './dry-run.js';
+import { jobFormContent, jobRequestExample, jobRequestSchema } from './job-request-schema.js';
+import { maxWaitSeconds, parsePreferWait } from './prefer-wait.js';
+import { maxJobJsonBytes } from './read-job-request.js';
+import { type SubmitJobDeps, submitJob } from './submit-job.js';
+
+export type CreateJobDeps = SubmitJobDeps &
+  WaitUntilSettledDeps & {
+    readonly database: { readonly jobs: Pick<JobsRepository, 'find'> };
+    readonly publicUrl: string;
+    readonly log: Logger;
+  };
+
+/** How much of a refused form is read, so that the caller gets the answer: the default of MAX_BODY_BYTES. The document depends on no setting. */
+const maxDrainedBytes = 130_000_000;
+
+const description = `JSON with \`sources\` (URLs, ids of uploads, \`data:\` URIs), or a form with \`file\` parts and one JSON part \`options\`.
+One wrong field refuses the whole request and is named by its JSON pointer. A file of several that is no image fails alone.
+\`Prefer: wait=N\` waits up to N seconds (at most ${maxWaitSeconds}) for the result; a client that disconnects meanwhile does not cancel the job.`;
+
+/** Submits a job. */
+export const createCreateJobRoute = (deps: CreateJobDeps) =>
+  defineRoute<AccountContext>()({
+    method: 'post',
+    path: '/jobs',
+    operationId: 'createJob',
+    tag: 'Jobs',
+    summary: 'Optimize images',
+    description,
+    scope: 'jobs:write',
+    idempotent: 'job',
+    body: { schema: jobRequestSchema, example: jobRequestExample, maxBytes: maxJobJsonBytes, readBy: 'handler' },
+    file: { content: jobFormContent, maxBytes: maxDrainedBytes },
+    requestHeaders: { Prefer: `\`wait=N\`: answer with the settled job when it is done within N seconds, at most ${maxWaitSeconds}` },
+    replies: {
+      200: {
+        description: 'The job, settled in the time of `Prefer: wait`; or, with `dry_run`, what it would cost',
+        schema: z.union([jobSchema, dryRunSchema]),
+        example: jobExample,
+      },
+      202: {
+        description: 'The job as it is',
+        schema: jobSchema,
+        example: { ...retryExample, parent_id: null },
+        headers: { Location: 'Address of the job' },
+      },
+    },
+    errors: [
+      'not_an_image',
+      'malformed_body',
+      'file_too_large',
+      'body_too_large',
+      'insufficient_tokens',
+      'job_not_found',
+      'artifact_missing',
+      'idempotency_key_running',
+      'idempotency_key_reused',
+      'storage_failed',
+    ],
+    async handle(context, { request, response, idempotencyKey }) {
+      const { publicUrl } = deps;
+      const result = await submitJob(deps, { context, request, response, idempotencyKey });
+      if ('dryRun' in result) return answer(200, result.dryRun);
+      const waitSeconds = parsePreferWait(request.get('prefer'));
+      const job = await waitForJob(deps, result.job, { waitSeconds, response });
+      const applied: Record<string, string> = waitSeconds === null ? {} : { 'preference-applied': `wait=${waitSeconds}` };
+      const body = renderJob(job, { publicUrl });
+      if (waitSeconds !== null && job.state === 'settled') return answer(200, body, applied);
+      return answer(202, body, { ...applied, location: `${publicUrl}${apiBasePath}/jobs/${job.id}` });
+    },
+  });
+
+interface Wait {
+  readonly waitSeconds: number | null;
+  readonly response: Response;
+}
+
+/** The job as it is after the wait. It is written already, so an error of the wait only ends it. */
+async function waitForJob(deps: CreateJobDeps, job: Job, { waitSeconds, response }: Wait): Promise<Job> {
+  if (!waitSeconds || job.state === 'settled') return job;
+  const ref = { accountId: job.accountId, jobId: job.id };
+  try {
+    await waitUntilSettled(deps, ref, { timeoutMs: waitSeconds * 1_000, response });
+    return (await deps.database.jobs.find(job.id)) ?? job;
+  } catch (thrown) {
+    deps.log.warn({ jobId: job.id, error: String(thrown) }, 'wait for a new job ended early');
+    return job;
+  }
+}
