@@ -105,10 +105,10 @@ export {
   isReservedSourceHeader,
   type Login,
   loginSchema,
+  pickSourceAccess,
   reservedSourceHeaders,
   type SourceAccess,
   type SourceCredentials,
-  pickSourceAccess,
   sourceAccessSchema,
 } from './source-access.js';
 export {

@@ -9,7 +9,7 @@ import { apiBasePath } from '../api-base-path.js';
 import { jobExample, retryExample } from '../jobs/job-example.js';
 import { type WaitUntilSettledDeps, waitUntilSettled } from '../jobs/wait-until-settled.js';
 import { answer, defineRoute } from '../route/api-route.js';
-import { dryRunExample, dryRunSchema } from './dry-run.js';
+import { dryRunSchema } from './dry-run.js';
 import { jobFormContent, jobRequestExample, jobRequestSchema } from './job-request-schema.js';
 import { maxWaitSeconds, parsePreferWait } from './prefer-wait.js';
 import { maxJobJsonBytes } from './read-job-request.js';

@@ -13,7 +13,9 @@ export const dryRunSchema = z
     dry_run: z.literal(true),
     accepted: z.boolean().meta({ description: 'Whether the same request without `dry_run` would be accepted now' }),
     error: errorSchema.nullable().meta({ description: 'What the whole request would be refused with' }),
-    tokens_held: z.int().meta({ description: 'Tokens that would be held, which is the most that the job can cost; 0 for an unlimited account' }),
+    tokens_held: z
+      .int()
+      .meta({ description: 'Tokens that would be held, which is the most that the job can cost; 0 for an unlimited account' }),
     tokens_available: z.int().nullable().meta({ description: 'Balance of the account; null is unlimited' }),
     sources: z.array(
       z.object({
@@ -27,14 +29,6 @@ export const dryRunSchema = z
   .meta({ id: 'DryRun', description: 'What a job would cost and what would be refused' });
 
 export type WireDryRun = z.input<typeof dryRunSchema>;
-
-export const dryRunExample: WireDryRun = {
-  ...{ dry_run: true, accepted: true, error: null, tokens_held: 2, tokens_available: 950 },
-  sources: [
-    { position: 0, name: 'photo.jpg', accepted: true, error: null },
-    { position: 1, name: 'notes.txt', accepted: false, error: { code: 'not_an_image', message: 'The file is not a supported image' } },
-  ],
-};
 
 export interface DryRunDeps {
   readonly checkSubmission: CheckSubmission;

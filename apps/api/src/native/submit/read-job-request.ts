@@ -68,7 +68,11 @@ async function readObject(request: Request, response: Response): Promise<Parts> 
   return { options: json, files: [], hash: hashRequest({ fields: {}, files: [], text }) };
 }
 
-async function readForm(request: Request, tempFiles: TempFiles, { maxFileBytes, maxBodyBytes, maxImages }: JobRequestLimits): Promise<Parts> {
+async function readForm(
+  request: Request,
+  tempFiles: TempFiles,
+  { maxFileBytes, maxBodyBytes, maxImages }: JobRequestLimits,
+): Promise<Parts> {
   const { failed, stop } = watchRequestBody(request, maxBodyBytes);
   try {
     const maxFiles = maxImages + 1; // the options may come as a file

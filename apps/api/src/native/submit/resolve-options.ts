@@ -1,5 +1,13 @@
 import type { PresetsRepository } from '@pixmill/db';
-import { invalidFields, type JobOptions, mergePreset, type ParsedJobOptions, parseJobOptions, presetOptionsSchema, type UrlRules } from '@pixmill/dialects';
+import {
+  invalidFields,
+  type JobOptions,
+  mergePreset,
+  type ParsedJobOptions,
+  parseJobOptions,
+  presetOptionsSchema,
+  type UrlRules,
+} from '@pixmill/dialects';
 
 export interface ResolveOptionsDeps {
   readonly database: { readonly presets: Pick<PresetsRepository, 'find'> };

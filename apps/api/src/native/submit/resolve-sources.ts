@@ -1,7 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FieldProblem } from '@pixmill/contracts';
 import type { Upload, UploadsRepository } from '@pixmill/db';
-import { nameOfFile, type ParsedSource, parseSources, type SourceInput, type SourceRequestAccess, type SourceRules } from '@pixmill/dialects';
+import {
+  nameOfFile,
+  type ParsedSource,
+  parseSources,
+  type SourceInput,
+  type SourceRequestAccess,
+  type SourceRules,
+} from '@pixmill/dialects';
 import type { ReceivedJobRequest } from './read-job-request.js';
 
 export interface ResolveSourcesDeps {
@@ -42,7 +49,11 @@ export async function resolveSources(
     }
     const upload = uploads.get(source.uploadId.toLowerCase());
     if (upload) return toStored(upload, source.name);
-    problems.push({ in: 'body', at: `sources/${position}/upload_id`, detail: 'is not the id of an upload of the account, or it has expired' });
+    problems.push({
+      in: 'body',
+      at: `sources/${position}/upload_id`,
+      detail: 'is not the id of an upload of the account, or it has expired',
+    });
     return null;
   }
 }

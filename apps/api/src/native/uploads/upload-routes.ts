@@ -24,7 +24,9 @@ const uploadSchema = z
     format: z.enum(imageFormats),
     sha256: z.string().meta({ description: 'Lower-case hex' }),
     created_at: timeSchema,
-    expires_at: timeSchema.meta({ description: 'Until when jobs and collections may name it; a collection that has not settled keeps it longer' }),
+    expires_at: timeSchema.meta({
+      description: 'Until when jobs and collections may name it; a collection that has not settled keeps it longer',
+    }),
   })
   .meta({ id: 'Upload', description: 'A file that jobs and collections may name' });
 
@@ -54,7 +56,8 @@ export function createUploadRoutes(deps: UploadRoutesDeps): readonly AnyApiRoute
       operationId: 'createUpload',
       tag: 'Uploads',
       summary: 'Upload a file',
-      description: 'The bytes as the body, or one file in a form. Jobs and collections name it by its id until it expires; each job gets a copy.',
+      description:
+        'The bytes as the body, or one file in a form. Jobs and collections name it by its id until it expires; each job gets a copy.',
       scope: 'jobs:write',
       query: z.object({
         name: z
@@ -85,7 +88,9 @@ export function createUploadRoutes(deps: UploadRoutesDeps): readonly AnyApiRoute
       summary: 'List the uploads that have not expired, newest first',
       scope: 'jobs:read',
       query: pageQuery,
-      replies: { 200: { description: 'A page of uploads', schema: pageOf(uploadSchema), example: { items: [example], next_cursor: null } } },
+      replies: {
+        200: { description: 'A page of uploads', schema: pageOf(uploadSchema), example: { items: [example], next_cursor: null } },
+      },
       errors: [],
       async handle({ accountId }, { query: { limit, cursor } }) {
         const rows = await uploads.list({ accountId, after: parseCursor(cursor), limit: limit + 1 });
@@ -132,7 +137,11 @@ async function receive(
   try {
     const { removeTempFiles, ...file } = await readUpload({ tempDir, maxBytes: maxFileBytes });
     try {
-      return await uploads.add({ ...file, accountId, name: query.name ?? file.name ?? nameFromDisposition(request.get('content-disposition')) });
+      return await uploads.add({
+        ...file,
+        accountId,
+        name: query.name ?? file.name ?? nameFromDisposition(request.get('content-disposition')),
+      });
     } finally {
       await removeTempFiles();
     }

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { AppError } from '@pixmill/contracts';
+import { createWebhookRenderers, dialectSettings, findDialect } from '@pixmill/dialects';
+import { readHeaderSize, sniff } from '@pixmill/image-formats/upload-checks';
+import { createFetch, createRun, createSettle } from '@pixmill/jobs';
+import { createOptimizer, engineVersion } from '@pixmill/optimizer';
+import { createDestinations } from '@pixmill/outbound/destinations';
+import { createGuardedHttpClient } from '@pixmill/outbound/guard';
+import { storageKeys } from '@pixmill/storage';
+import type { TestApi } from './open-test-api.js';
+
+const hourMs = 3_600_000;
+const never = new AbortController().signal;
+
+/** The verbs of a worker, over the database, the storage and the Redis keys of a test API. It dials loopback addresses. */
+export function createTestWorker({ composition, tempDir }: Pick<TestApi, 'composition' | 'tempDir'>) {
+  const { database, storage, vault, producer, settledPublisher, events, log } = composition;
+  const renderers = createWebhookRenderers({ publicUrl: 'http://pixmill.test', settings: dialectSettings.parse({}) });
+  const httpClient = createGuardedHttpClient({ allow: ['127.0.0.1/32'], ports: [80, 443] });
+  const optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000 });
+  const deps = {
+    ...database,
+    ...{ storage, vault, producer, settledPublisher, events, log, keys: storageKeys, optimizer, engineVersion, sniff, readHeaderSize },
+    ...{ httpClient, destinations: createDestinations(httpClient) },
+    findDialect(name: string) {
+      const renderer = findDialect(renderers, name);
+      if (!renderer) throw new AppError('internal', { detail: `unknown dialect: ${name}` });
+      return renderer;
+    },
+  };
+  const options = {
+    ...{ owner: 'worker-1', tempDir: join(tempDir), maxFileBytes: 25_000_000, fetchesPerAccount: 8, fetchesPerHost: 8 },
+    ...{ resultTtlMs: hourMs, sourceTtlMs: hourMs, deadLetterAfterMs: 24 * hourMs, deadLetterTtlMs: 24 * hourMs },
+  };
+  const settle = createSettle(deps, options);
+  const fetch = createFetch({ ...deps, settle }, options);
+  const run = createRun({ ...deps, settle }, options);
+  return {
+    /** Fetches the sources of a job and optimizes it. */
+    async process(jobId: string): Promise<void> {
+      await fetch(jobId, never);
+      await run(jobId, never);
+    },
+    close: () => optimizer.close(),
+  };
+}
