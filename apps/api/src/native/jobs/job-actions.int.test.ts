@@ -74,16 +74,17 @@ describe('retry', () => {
   const retry = (jobId: string) => call('post', `/jobs/${jobId}/retry`);
 
   test('retry job: submits the failed images only, with sources of their own and the options of the job', async () => {
+    const owner = await api.createAccount({ tokens: 10 });
     const sourceBytes = randomBytes(80);
     const job = await submitJob(api, {
-      accountId,
+      accountId: owner.id,
       names: ['a.jpg', 'b.jpg', 'c.jpg'],
       labels: { project: 'winter' },
       priority: 2,
       sourceBytes,
     });
     await settleJob(api, job, ['image_damaged', jpeg(), 'cancelled']);
-    const { body, headers } = await retry(job.id).expect(202);
+    const { body, headers } = await call('post', `/jobs/${job.id}/retry`, owner.key).expect(202);
     expect(body).toMatchObject({
       state: 'queued',
       dialect: 'native',
@@ -98,7 +99,7 @@ describe('retry', () => {
     ]);
     expect(headers.location).toMatch(new RegExp(`/api/v1/jobs/${body.id}$`));
     // The bytes do not go with the first job.
-    await call('delete', `/jobs/${job.id}`).expect(200);
+    await call('delete', `/jobs/${job.id}`, owner.key).expect(200);
     const [source] = (await api.database.jobs.find(body.id))?.images ?? [];
     const storageKey = source?.source.kind === 'upload' ? source.source.storageKey : '';
     expect(await api.composition.storage.read(storageKey)).toEqual(sourceBytes);

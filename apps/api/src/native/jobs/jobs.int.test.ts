@@ -38,15 +38,15 @@ describe('list of jobs', () => {
     const jobs = [
       await submitJob(api, { ...own, labels: { project: 'winter', page: '1:2' } }),
       await submitJob(api, { ...own, labels: { project: 'winter' }, dialect: 'megaoptim', names: ['x.png', 'y.png', 'z.png'] }),
-      await submitJob(api, { ...own, priority: 3 }),
+      await submitJob(api, own),
     ];
     ids = jobs.map(({ id }) => id);
+    if (jobs[1]) await settleJob(api, jobs[1], [jpeg(), 'image_damaged', 'cancelled']);
     collectionId = randomUUID();
-    await api.sql.query('UPDATE jobs SET collection_id = $1 WHERE id = $2', [collectionId, ids[2]]);
+    await api.sql.query('UPDATE jobs SET collection_id = $1, priority = 3 WHERE id = $2', [collectionId, ids[2]]);
     // The same time for two: pages must neither repeat nor lose one.
     await api.sql.query("UPDATE jobs SET created_at = '2026-01-02T00:00:00Z' WHERE id = ANY($1)", [ids.slice(0, 2)]);
     await api.sql.query("UPDATE jobs SET created_at = '2026-01-03T00:00:00Z' WHERE id = $1", [ids[2]]);
-    if (jobs[1]) await settleJob(api, jobs[1], [jpeg(), 'image_damaged', 'cancelled']);
   });
 
   test('list of jobs: shows jobs of every dialect, newest first, with counts instead of images', async () => {
