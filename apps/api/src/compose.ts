@@ -1,5 +1,6 @@
 import { composeAccounts } from './compose/accounts.js';
 import { composeAdapters } from './compose/adapters.js';
+import { composeCollections } from './compose/collections.js';
 import { composeHealth } from './compose/health.js';
 import { composeHttp } from './compose/http.js';
 import { composeJobs } from './compose/jobs.js';
@@ -18,6 +19,7 @@ export function compose(settings: ApiSettings) {
     health,
     ...jobs,
     ...composeNativeSubmit(settings, adapters, jobs),
+    ...composeCollections(adapters),
     ...composeAccounts(settings, adapters),
     ...composeHttp(settings, adapters),
     ...composeOperation(settings),

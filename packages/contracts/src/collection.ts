@@ -40,6 +40,14 @@ export const collectionTemplateSchema = z.object({
 });
 export type CollectionTemplate = z.infer<typeof collectionTemplateSchema>;
 
+/** Credentials and headers of single sources of a collection. Stored sealed, so the keys are permanent. */
+export const collectionSourceAccessSchema = z.object({
+  login: loginSchema.nullable(),
+  /** Names in lower case. */
+  headers: z.record(z.string(), z.string()),
+});
+export type CollectionSourceAccess = z.infer<typeof collectionSourceAccessSchema>;
+
 /** A named batch of images. Its jobs are made of it in windows. Its counters are kept by the settlements. */
 export interface Collection {
   readonly id: string;

@@ -15,9 +15,11 @@ export { isCharged, isOptimized } from './charge.js';
 export {
   type Collection,
   type CollectionImport,
+  type CollectionSourceAccess,
   type CollectionState,
   type CollectionTemplate,
   collectionImportSchema,
+  collectionSourceAccessSchema,
   collectionStates,
   collectionTemplateSchema,
   type ImportKind,

@@ -1,11 +1,12 @@
+export { type AddSources, createAddSources } from './collections/add-sources.js';
 export { type CollectionJobOptions, type CreateCollection, createCreateCollection } from './collections/create-collection.js';
 export { createFeed, type Feed, type FeedDeps, type FeedOptions } from './collections/feed.js';
 export {
   createImportImages,
   type ImportImages,
   type ImportImagesDeps,
-  maxCollectionImages,
 } from './collections/import-images.js';
+export { maxCollectionImages } from './collections/limits.js';
 export { createTellCollection, type TellCollection } from './collections/tell-collection.js';
 export { createDeliver, type Deliver, type DeliverDeps, type DeliverOptions, type DeliverSignals } from './deliver/deliver.js';
 export { createDeliveryLimiter, type DeliveryLimiter } from './deliver/delivery-limiter.js';

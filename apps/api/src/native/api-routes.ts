@@ -1,5 +1,6 @@
 import { type AccountRoutesDeps, createAccountRoutes } from './account/account-routes.js';
 import type { AccountContext } from './account-context.js';
+import { type CollectionRoutesDeps, createCollectionRoutes } from './collections/collection-routes.js';
 import { type ConnectorRoutesDeps, createConnectorRoutes } from './connectors/connector-routes.js';
 import { createDeliveryRoutes, type DeliveryRoutesDeps } from './deliveries/delivery-routes.js';
 import { createEventRoutes, type EventRoutesDeps } from './events/event-routes.js';
@@ -22,6 +23,7 @@ export type ApiRoutesDeps = AccountRoutesDeps &
   CreateJobDeps &
   UploadRoutesDeps &
   ImageRoutesDeps &
+  CollectionRoutesDeps &
   KeyRoutesDeps &
   PresetRoutesDeps &
   UsageRoutesDeps &
@@ -41,6 +43,7 @@ export function createApiRoutes(deps: ApiRoutesDeps): readonly AnyApiRoute<Accou
     ...createJobRoutes(deps),
     ...createUploadRoutes(deps),
     ...createImageRoutes(deps),
+    ...createCollectionRoutes(deps),
     ...createKeyRoutes(deps),
     ...createPresetRoutes(deps),
     ...createUsageRoutes(deps),

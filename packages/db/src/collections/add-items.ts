@@ -3,10 +3,13 @@ import { AppError, type CollectionState } from '@pixmill/contracts';
 import { type Sql, type SqlConnection, sql } from '../sql.js';
 import { type CollectionRef, getCollection, ofAccount, rejectState } from './write-collections.js';
 
-/** One source of a collection: a URL without its login, or an upload of the account. */
+/**
+ * One source of a collection: a URL without its login, with its sealed `CollectionSourceAccess`, or an upload of the account. Without a name
+ * it has that of the upload.
+ */
 export type NewItem =
-  | { readonly kind: 'url'; readonly name: string; readonly url: string /** Sealed; null without one. */; readonly login: string | null }
-  | { readonly kind: 'upload'; readonly name: string; readonly uploadId: string };
+  | { readonly kind: 'url'; readonly name: string; readonly url: string; readonly access: string | null }
+  | { readonly kind: 'upload'; readonly name: string | null; readonly uploadId: string };
 
 export interface AddedItems {
   readonly added: number;
@@ -34,12 +37,13 @@ export function addItems(
     const firstPosition = total - items.length;
     const rows = items.map((item) =>
       item.kind === 'url'
-        ? { ...item, uploadId: null, loginId: loginIds.get(item.login ?? '') ?? null }
+        ? { ...item, uploadId: null, loginId: loginIds.get(item.access ?? '') ?? null }
         : { ...item, url: null, loginId: null },
     );
     await tx.execute(sql`
       INSERT INTO collection_items (collection_id, position, name, url, upload_id, login_id)
-      SELECT ${ref.id}::uuid, ${firstPosition}::int + ordinal - 1, name, url, upload_id, login_id
+      SELECT ${ref.id}::uuid, ${firstPosition}::int + ordinal - 1,
+        coalesce(name, (SELECT uploads.name FROM uploads WHERE uploads.id = upload_id)), url, upload_id, login_id
       FROM unnest(${rows.map(({ name }) => name)}::text[], ${rows.map(({ url }) => url)}::text[],
         ${rows.map(({ uploadId }) => uploadId)}::uuid[], ${rows.map(({ loginId }) => loginId)}::uuid[])
         WITH ORDINALITY AS item (name, url, upload_id, login_id, ordinal)`);
@@ -65,9 +69,9 @@ async function reservePositions(
   });
 }
 
-/** One row for each login of a call. Returns their ids by the sealed text. */
+/** One row for each different access of a call. Returns their ids by the sealed text. */
 async function insertLogins(tx: SqlConnection, collectionId: string, items: readonly NewItem[]): Promise<Map<string, string>> {
-  const sealed = new Set(items.flatMap((item) => (item.kind === 'url' && item.login !== null ? [item.login] : [])));
+  const sealed = new Set(items.flatMap((item) => (item.kind === 'url' && item.access !== null ? [item.access] : [])));
   const ids = new Map([...sealed].map((text) => [text, randomUUID()]));
   if (ids.size === 0) return ids;
   await tx.execute(sql`
@@ -76,15 +80,19 @@ async function insertLogins(tx: SqlConnection, collectionId: string, items: read
   return ids;
 }
 
+const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** The lock keeps the uploads until the items name them. */
 async function rejectMissingUploads(tx: SqlConnection, accountId: string, items: readonly NewItem[]): Promise<void> {
-  const ids = items.flatMap((item) => (item.kind === 'upload' ? [item.uploadId] : []));
-  if (ids.length === 0) return;
+  const uploads = items.flatMap((item) => (item.kind === 'upload' ? [item.uploadId] : []));
+  if (uploads.length === 0) return;
+  const ids = uploads.filter((id) => uuidPattern.test(id));
   const found = await tx.query<{ id: string }>(sql`
     SELECT id FROM uploads WHERE id = ANY(${ids}::uuid[]) AND account_id = ${accountId}::uuid AND expires_at > now() FOR KEY SHARE`);
   const known = new Set(found.map(({ id }) => id));
+  const isKnown = (id: string) => known.has(id.toLowerCase());
   const problems = items.flatMap((item, index) =>
-    item.kind === 'upload' && !known.has(item.uploadId)
+    item.kind === 'upload' && !isKnown(item.uploadId)
       ? [{ in: 'body' as const, at: `sources/${index}/upload_id`, detail: 'is no upload of this account, or has expired' }]
       : [],
   );

@@ -17,6 +17,7 @@ import {
   submitFeed,
 } from './feed-claims.js';
 import { type CollectionItem, type CollectionPageQuery, findCollections, findItems, type ItemPageQuery } from './find-collections.js';
+import { type CollectionResult, findResults, type ResultPageQuery } from './find-results.js';
 import {
   claimImport,
   failImport,
@@ -47,6 +48,8 @@ export interface CollectionsRepository {
   addItems(ref: CollectionRef, items: { readonly items: readonly NewItem[]; readonly maxImages: number }): Promise<AddedItems>;
   /** In the order of their positions. */
   listItems(query: ItemPageQuery): Promise<CollectionItem[]>;
+  /** The stored results, in the order of their positions. */
+  listResults(query: ResultPageQuery): Promise<CollectionResult[]>;
   /** Starts, pauses, resumes or cancels. Throws AppError `state_conflict`. */
   change(ref: CollectionRef, change: CollectionChange): Promise<Collection>;
   /** A new collection, started, of the failed images of an ended one. Throws AppError `state_conflict`. */
@@ -81,6 +84,7 @@ export function createCollectionsRepository(db: Sql, renderEvent: RenderEvent | 
     list: (query) => findCollections(db, query),
     addItems: (ref, items) => addItems(db, ref, items),
     listItems: (query) => findItems(db, query),
+    listResults: (query) => findResults(db, query),
     change: (ref, change) => changeCollection(db, ref, change),
     retry: (ref, target) => retryCollection(db, ref, target),
     remove: (ref) => removeCollection(db, ref),

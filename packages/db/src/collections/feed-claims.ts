@@ -35,8 +35,8 @@ export interface FeedItem {
   readonly position: number;
   readonly name: string;
   readonly url: string | null;
-  /** Sealed login of the URL. */
-  readonly login: string | null;
+  /** Sealed `CollectionSourceAccess` of the URL. */
+  readonly access: string | null;
   /** The bytes of an upload; null for a URL. */
   readonly upload: { readonly storageKey: string; readonly sizeBytes: number; readonly sha256: string } | null;
 }
@@ -80,7 +80,7 @@ export function findFeedItems(
   { id, from, limit }: { readonly id: string; readonly from: number; readonly limit: number },
 ): Promise<FeedItem[]> {
   return db.query<FeedItem>(sql`
-    SELECT item.position, item.name, item.url, login.sealed AS login,
+    SELECT item.position, item.name, item.url, login.sealed AS access,
       CASE WHEN upload.id IS NOT NULL
         THEN json_build_object('storageKey', upload.storage_key, 'sizeBytes', upload.size_bytes, 'sha256', upload.sha256) END AS upload
     FROM collection_items item LEFT JOIN uploads upload ON upload.id = item.upload_id LEFT JOIN collection_logins login ON login.id = item.login_id

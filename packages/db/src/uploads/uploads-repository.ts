@@ -46,7 +46,7 @@ const columns = sql`u.id, u.account_id AS "accountId", u.name, u.size_bytes AS "
 /** Condition: an unsettled collection names the upload `u`. */
 const isNeeded = sql`EXISTS (
   SELECT FROM collection_items i JOIN collections c ON c.id = i.collection_id
-  WHERE i.upload_id = u.id AND c.state IN ('draft', 'running', 'paused'))`;
+  WHERE i.upload_id = u.id AND c.state IN ('draft', 'importing', 'running', 'paused'))`;
 
 const isLive = sql`(u.expires_at > now() OR ${isNeeded})`;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, type Collection, type CollectionTemplate, listWatermarkIds, separateLogin } from '@pixmill/contracts';
 import type { CollectionsRepository, ConnectorsRepository, WatermarksRepository } from '@pixmill/db';
-import type { Command } from '@pixmill/dialects';
+import type { Command, renderJobOptions } from '@pixmill/dialects';
 import type { Logger, Vault } from '@pixmill/runtime';
 import { createSealDestination } from '../submit/seal-destination.js';
 
@@ -10,6 +10,7 @@ export interface CreateCollectionDeps {
   readonly watermarks: Pick<WatermarksRepository, 'ownsAll'>;
   readonly connectors: Pick<ConnectorsRepository, 'find'>;
   readonly vault: Pick<Vault, 'seal' | 'unseal'>;
+  readonly renderJobOptions: typeof renderJobOptions;
   readonly log: Logger;
 }
 
@@ -20,23 +21,32 @@ export type CollectionJobOptions = Pick<
 >;
 
 export interface CollectionRequest extends Pick<Collection, 'accountId' | 'keyId' | 'name' | 'labels'> {
-  /** As they are shown, without secrets. */
-  readonly options: Collection['options'];
   readonly jobs: CollectionJobOptions;
 }
 
 /** Creates an empty draft. Throws AppError `invalid_parameter` (unknown destination or watermark). */
 export type CreateCollection = (request: CollectionRequest) => Promise<Collection>;
 
-export function createCreateCollection({ collections, watermarks, connectors, vault, log }: CreateCollectionDeps): CreateCollection {
+export function createCreateCollection({
+  collections,
+  watermarks,
+  connectors,
+  vault,
+  renderJobOptions,
+  log,
+}: CreateCollectionDeps): CreateCollection {
   const sealDestination = createSealDestination({ connectors, vault });
 
   return async ({ jobs, ...fields }) => {
     const watermarkIds = listWatermarkIds(jobs.spec.operations);
     if (watermarkIds.length > 0 && !(await watermarks.ownsAll(fields.accountId, watermarkIds)))
       throw new AppError('invalid_parameter', { message: 'watermark: `id` must be the id of an uploaded watermark' });
-    const template = vault.seal(JSON.stringify(await toTemplate(fields.accountId, jobs)));
-    const collection = await collections.create({ ...fields, id: randomUUID(), template });
+    const template = await toTemplate(fields.accountId, jobs);
+    const options = {
+      ...renderJobOptions({ ...template, destination: template.destination?.target ?? null }),
+      priority: template.priority,
+    };
+    const collection = await collections.create({ ...fields, id: randomUUID(), options, template: vault.seal(JSON.stringify(template)) });
     log.info({ collectionId: collection.id, accountId: fields.accountId }, 'collection created');
     return collection;
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type CollectionTemplate, type Login, loginSchema, type SourceAccess } from '@pixmill/contracts';
+import { AppError, type CollectionTemplate, collectionSourceAccessSchema, type Login, type SourceAccess } from '@pixmill/contracts';
 import type { FeedItem, NewJob } from '@pixmill/db';
 import type { Vault } from '@pixmill/runtime';
 import type { Storage, StorageKeys } from '@pixmill/storage';
@@ -52,8 +52,13 @@ export function toSourceAccess(
   items: readonly FeedItem[],
 ): SourceAccess | null {
   const logins: Record<string, Login> = {};
-  if (sourceLogin === null)
-    for (const { position, login } of items) if (login !== null) logins[position] = loginSchema.parse(JSON.parse(vault.unseal(login)));
-  const isEmpty = sourceLogin === null && [sourceHeaders, logins].every((entries) => Object.keys(entries).length === 0);
-  return isEmpty ? null : { login: sourceLogin, headers: sourceHeaders, logins, headersByPosition: {} };
+  const headersByPosition: Record<string, Record<string, string>> = {};
+  for (const { position, access } of items) {
+    if (access === null) continue;
+    const { login, headers } = collectionSourceAccessSchema.parse(JSON.parse(vault.unseal(access)));
+    if (login !== null && sourceLogin === null) logins[position] = login;
+    if (Object.keys(headers).length > 0) headersByPosition[position] = headers;
+  }
+  const isEmpty = sourceLogin === null && [sourceHeaders, logins, headersByPosition].every((entries) => Object.keys(entries).length === 0);
+  return isEmpty ? null : { login: sourceLogin, headers: sourceHeaders, logins, headersByPosition };
 }

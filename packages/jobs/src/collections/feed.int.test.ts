@@ -71,9 +71,9 @@ async function createCollection({ images, tokens = null }: { images: number; tok
   const ref = { id: randomUUID(), accountId: account.id };
   const sealed = env.deps.vault.seal(JSON.stringify(template));
   await env.deps.collections.create({ ...ref, keyId: null, name: 'Shop', labels: { shop: 'berlin' }, options: {}, template: sealed });
-  const login = env.deps.vault.seal(JSON.stringify({ user: 'ada', password: 's3cret' }));
+  const access = env.deps.vault.seal(JSON.stringify({ login: { user: 'ada', password: 's3cret' }, headers: { 'x-shop': '1' } }));
   const items: NewItem[] = Array.from({ length: images }, (_, index) => ({
-    ...{ kind: 'url', name: `${index}.png`, url: `http://127.0.0.1:9/${index}.png`, login: index === 1 ? login : null },
+    ...{ kind: 'url', name: `${index}.png`, url: `http://127.0.0.1:9/${index}.png`, access: index === 1 ? access : null },
   }));
   await env.deps.collections.addItems(ref, { items, maxImages: 1_000 });
   await env.deps.collections.change(ref, 'start');
@@ -141,12 +141,17 @@ describe('feed', () => {
     ]);
   });
 
-  test('gives the login of a URL to its image only', async () => {
+  test('gives the credentials and headers of a source to its image only', async () => {
     const ref = await createCollection({ images: 3 });
     await createTestFeed()();
     const { rows } = await env.sql.query('SELECT source_credentials FROM jobs WHERE collection_id = $1', [ref.id]);
     const access = JSON.parse(env.deps.vault.unseal(rows[0].source_credentials));
-    expect(access).toEqual({ login: null, headers: {}, logins: { 1: { user: 'ada', password: 's3cret' } } });
+    expect(access).toEqual({
+      login: null,
+      headers: {},
+      logins: { 1: { user: 'ada', password: 's3cret' } },
+      headersByPosition: { 1: { 'x-shop': '1' } },
+    });
   });
 
   test('makes one job of each image, when two workers feed at a time and fail in between', async () => {

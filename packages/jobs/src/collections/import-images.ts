@@ -7,6 +7,7 @@ import type { GuardedHttpClient } from '@pixmill/outbound/guard';
 import type { ReadImageLinks } from '@pixmill/outbound/image-links';
 import type { Logger } from '@pixmill/runtime';
 import { toFinalFailure } from '../run/sort-failure.js';
+import { maxCollectionImages, maxImportedImages } from './limits.js';
 import type { TellCollection } from './tell-collection.js';
 
 export interface ImportImagesDeps {
@@ -28,10 +29,6 @@ export interface ImportImagesOptions {
 
 /** Makes every import that is due, one after the other, until `stop`. */
 export type ImportImages = (stop: AbortSignal) => Promise<void>;
-
-/** Images of one import, and of one collection. Source: docs/api/collections.md#limits. */
-export const maxImportedImages = 50_000;
-export const maxCollectionImages = 1_000_000;
 
 /** The limit of a sitemap (https://www.sitemaps.org/protocol.html); a page is smaller. */
 const maxBytes = { sitemap: 52_428_800, page: 10_000_000 };

@@ -40,7 +40,8 @@ export async function* listJobFiles({ storage, publicUrl }: JobArchiveDeps, job:
   yield { name: reportName, modifiedAt, bytes: Buffer.from(`${JSON.stringify(report, null, 2)}\n`) };
 }
 
-async function openUnlessMissing(storage: JobArchiveDeps['storage'], storageKey: string) {
+/** Null when the storage has lost or removed it. Throws AppError `storage_failed`. */
+export async function openUnlessMissing(storage: JobArchiveDeps['storage'], storageKey: string) {
   try {
     return await storage.openRead(storageKey);
   } catch (thrown) {

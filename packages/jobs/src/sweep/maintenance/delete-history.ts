@@ -1,16 +1,17 @@
-import type { RetentionRepository } from '@pixmill/db';
+import type { CollectionsRepository, RetentionRepository } from '@pixmill/db';
 import type { Logger } from '@pixmill/runtime';
 import { batchSize, type MaintenanceTask, runBatches } from './maintenance-task.js';
 
 export interface DeleteHistoryDeps {
   readonly retention: Pick<RetentionRepository, 'pruneHistory' | 'pruneDeliveries'>;
+  readonly collections: Pick<CollectionsRepository, 'prune'>;
   readonly log: Logger;
 }
 
 const intervalMs = 60_000;
 
-/** Deletes the rows of settled jobs without files, and deliveries without a job, that are older than `historyTtlMs`. Throws AppError `unavailable`. */
-export function createDeleteHistory({ retention, log }: DeleteHistoryDeps, historyTtlMs: number): MaintenanceTask {
+/** Deletes the rows of settled jobs without files, deliveries without a job, and ended collections that are older than `historyTtlMs`. Throws AppError `unavailable`. */
+export function createDeleteHistory({ retention, collections, log }: DeleteHistoryDeps, historyTtlMs: number): MaintenanceTask {
   async function deleteBatch(): Promise<number> {
     const jobs = await retention.pruneHistory({ ageMs: historyTtlMs, limit: batchSize });
     const deliveries = await retention.pruneDeliveries({ ageMs: historyTtlMs, limit: batchSize });
@@ -18,5 +19,14 @@ export function createDeleteHistory({ retention, log }: DeleteHistoryDeps, histo
     return Math.max(jobs, deliveries);
   }
 
-  return async (stop) => ((await runBatches(deleteBatch, stop)) === 'done' ? intervalMs : 0);
+  async function deleteCollections(): Promise<number> {
+    const ended = await collections.prune({ ageMs: historyTtlMs, limit: batchSize });
+    if (ended > 0) log.info({ collections: ended }, 'collection history deleted');
+    return ended;
+  }
+
+  return async (stop) => {
+    const ends = [await runBatches(deleteBatch, stop), await runBatches(deleteCollections, stop)];
+    return ends.every((end) => end === 'done') ? intervalMs : 0;
+  };
 }

@@ -13,6 +13,7 @@ export interface MaintenanceDeps {
   readonly retention: RemoveExpiredFilesDeps['retention'] & DeleteHistoryDeps['retention'] & RemoveOrphansDeps['retention'];
   readonly watermarks: RemoveOrphansDeps['watermarks'];
   readonly uploads: RemoveOrphansDeps['uploads'] & RemoveExpiredUploadsDeps['uploads'];
+  readonly collections: DeleteHistoryDeps['collections'];
   readonly idempotency: Pick<IdempotencyRepository, 'prune'>;
   readonly sessions: Pick<SessionsRepository, 'prune'>;
   readonly shares: Pick<SharesRepository, 'prune'>;
