@@ -6,8 +6,8 @@ import { eventSchema, type WireEvent } from '@pixmill/dialects';
 import { EventStreams } from '@pixmill/jobs';
 import { eventually } from '@pixmill/testkit';
 import { openTestApi, type TestApi, type TestComposition } from '@pixmill/testkit/api';
+import { openStream, type StreamOptions, type TestStream } from '@pixmill/testkit/event-stream';
 import request from 'supertest';
-import { openStream, type StreamOptions, type TestStream } from '../../testing/event-stream.js';
 import { jpeg, settleJob, submitJob } from '../../testing/native-jobs.js';
 
 const within = { withinMs: 30_000, everyMs: 10 };

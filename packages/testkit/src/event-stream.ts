@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { WireEvent } from '@pixmill/dialects';
-import { eventually } from '@pixmill/testkit';
+import { eventually } from './eventually.js';
 
 export interface StreamOptions {
   readonly key: string;
