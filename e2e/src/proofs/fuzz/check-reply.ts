@@ -28,18 +28,17 @@ const checkDialectReply: ReplyCheck = ({ status }, json) => {
   return problems;
 };
 
-/** For `/api`: administration and the endpoints of an account. */
-const checkNativeReply: ReplyCheck = ({ status }, json) => {
+/** Problem details (RFC 9457). */
+const checkNativeReply: ReplyCheck = ({ status, headers }, json) => {
   if (status < 300) return [];
-  if ('status' in json && 'code' in json) return checkDialectReply({ status, headers: {}, body: Buffer.alloc(0) }, json);
-  const { error } = json;
-  const hasMessage = typeof error === 'object' && error !== null && 'code' in error && 'message' in error;
-  if (!hasMessage || status === 500) return [`HTTP ${status} without code and message`];
-  return [];
+  const isProblem = /^application\/problem\+json(; charset=utf-8)?$/.test(headers['content-type'] ?? '') && json.status === status;
+  const hasTexts = [json.type, json.title, json.detail, json.code, json.request_id].every((text) => typeof text === 'string');
+  if (!isProblem || !hasTexts) return [`HTTP ${status} without problem details`];
+  return status === 500 ? ['an internal error'] : [];
 };
 
 function checkHealthReply(reply: ParsedReply, json: Record<string, unknown>): string[] {
-  if ('error' in json) return checkNativeReply(reply, json);
+  if ('code' in json) return checkNativeReply(reply, json);
   return json.status === 'ok' ? [] : ['not healthy'];
 }
 
@@ -53,7 +52,7 @@ function mayBeEmpty({ method, path }: Pick<WireInput, 'method' | 'path'>, { stat
 }
 
 function parseJson({ headers, body }: ParsedReply): Record<string, unknown> | null {
-  if (!headers['content-type']?.startsWith('application/json')) return null;
+  if (!/^application\/(problem\+)?json/.test(headers['content-type'] ?? '')) return null;
   try {
     const json: unknown = JSON.parse(body.toString());
     return typeof json === 'object' && json !== null ? { ...json } : null;
@@ -62,18 +61,23 @@ function parseJson({ headers, body }: ParsedReply): Record<string, unknown> | nu
   }
 }
 
+/** A report names encoders on purpose, and the operator reads settings and the health of the databases. */
+function listAllowedLeaks(path: string, status: number): readonly string[] {
+  if (path.startsWith('/api/v1/admin/') && status < 300) return ['a path', 'the database', 'the image libraries'];
+  return path.endsWith('/report') || /^\/api\/v1\/jobs/.test(path) ? ['the image libraries'] : [];
+}
+
 /** Problems of a reply: its shape, its code, its HTTP status, and internals that it exposes. */
 export function checkReply(input: Pick<WireInput, 'method' | 'path'>, reply: ParsedReply): string[] {
   const headers = Object.entries(reply.headers).map(([name, value]) => `${name}: ${value}`);
-  const isImage = reply.headers['content-type']?.startsWith('image/') ?? false;
-  const text = [...headers, ...(isImage ? [] : [reply.body.toString()])].join('\r\n');
-  // A report names encoders on purpose.
-  const allowed = input.path.endsWith('/report') ? ['the image libraries'] : [];
+  const isFile = /^(image\/|application\/zip|text\/csv)/.test(reply.headers['content-type'] ?? '');
+  const text = [...headers, ...(isFile ? [] : [reply.body.toString()])].join('\r\n');
+  const allowed = listAllowedLeaks(input.path, reply.status);
   const problems = findLeaks(text, allowed).map((leak) => `exposes ${leak}`);
   if ('x-powered-by' in reply.headers) problems.push('names its framework');
   if (internalErrorText.test(text)) problems.push(`internal error: HTTP ${reply.status} ${reply.body.toString().slice(0, 200)}`);
   if (reply.body.length === 0 && mayBeEmpty(input, reply)) return problems;
-  if (isImage && reply.status < 300) return problems;
+  if (isFile && reply.status < 300) return problems;
   const json = parseJson(reply);
   if (json === null) return [...problems, `HTTP ${reply.status} is not JSON: ${JSON.stringify(reply.body.toString('latin1', 0, 80))}`];
   return [...problems, ...selectCheck(input.path)(reply, json)];

@@ -7,7 +7,8 @@ import { fetchResult, submitFiles } from '../../megaoptim/client.js';
 import { queryDatabase } from '../../query-database.js';
 import { type RunningService, recordedKey, startService } from '../../service.js';
 import type { Secrets } from '../find-secrets.js';
-import { sourcePassword } from './inputs/endpoints.js';
+import { dialectEndpoints, sourcePassword } from './inputs/endpoints.js';
+import { toNativeEndpoints } from './inputs/native-endpoints.js';
 import type { ExistingIds } from './inputs/parameter-inputs.js';
 
 const adminKey = 'fuzz-admin-key-0123456789-abcdefghij';
@@ -33,6 +34,7 @@ export async function openFuzzEnvironment(): Promise<FuzzEnvironment> {
   const service = await startService({
     ADMIN_API_KEY: adminKey,
     ADMIN_RATE_LIMIT: '0',
+    API_RATE_LIMIT: '0',
     REGISTRATION: 'on',
     REGISTRATION_RATE_LIMIT: '0',
     EGRESS_ALLOW: '127.0.0.1/32',
@@ -43,9 +45,10 @@ export async function openFuzzEnvironment(): Promise<FuzzEnvironment> {
   const { process_id: jobId } = await submitFiles(service, ['palette.png'], {}, busy.key);
   const { result } = await fetchResult(service, jobId, 60, busy.key);
   const image = result?.[0]?.url?.split('/image/')[1] ?? '';
+  const endpoints = [...dialectEndpoints, ...toNativeEndpoints(await (await fetch(`${service.url}/openapi.json`)).json())];
   return {
     service,
-    existing: { accountKey: busy.key, adminKey, jobId, accountId: spare.id, image },
+    existing: { accountKey: busy.key, adminKey, jobId, accountId: spare.id, image, endpoints },
     meteredKey: metered.key,
     image: readFixture('palette.png'),
     secrets: {

@@ -40,6 +40,20 @@ function parseHeaders(lines: readonly string[]): Record<string, string> {
   );
 }
 
+/** In bytes, with the lines of its chunks; null while chunks are missing. */
+function findBodyLength(received: Buffer, headers: Readonly<Record<string, string>>): number | null {
+  if (headers['transfer-encoding'] !== 'chunked') return Number(headers['content-length'] ?? 0);
+  let from = 0;
+  for (;;) {
+    const lineEnd = received.indexOf('\r\n', from);
+    if (lineEnd < 0) return null;
+    const size = Number.parseInt(received.toString('latin1', from, lineEnd), 16);
+    from = lineEnd + 2 + size + 2;
+    if (Number.isNaN(size) || from > received.length) return null;
+    if (size === 0) return from;
+  }
+}
+
 /** Splits received bytes into complete replies and a rest; drops interim replies (100). */
 export function parseReplies(received: Buffer, method: string): Exchange {
   const replies: ParsedReply[] = [];
@@ -51,8 +65,8 @@ export function parseReplies(received: Buffer, method: string): Exchange {
     if (end < 0 || status === undefined) return { replies, rest };
     const headers = parseHeaders(lines);
     const bodyless = method === 'HEAD' || status === '304' || status === '204' || status.startsWith('1');
-    const length = bodyless ? 0 : Number(headers['content-length'] ?? 0);
-    if (rest.length < end + 4 + length) return { replies, rest };
+    const length = bodyless ? 0 : findBodyLength(rest.subarray(end + 4), headers);
+    if (length === null || rest.length < end + 4 + length) return { replies, rest };
     const body = rest.subarray(end + 4, end + 4 + length);
     if (!status.startsWith('1')) replies.push({ status: Number(status), headers, body });
     rest = rest.subarray(end + 4 + length);

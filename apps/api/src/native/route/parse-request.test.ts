@@ -58,3 +58,22 @@ test('problem: takes the field names of the use cases, and has a challenge on a 
   const missing = renderProblem(new AppError('api_key_missing'), { publicUrl: '' });
   expect([missing.status, missing.headers['www-authenticate']]).toEqual([401, expect.stringContaining('Bearer')]);
 });
+
+test.each([
+  [z.string(), undefined, 'must be given'],
+  [z.string(), 1, 'must be text'],
+  [z.int(), 1.5, 'must be a whole number'],
+  [z.int().min(1).max(9), 0, 'must be at least 1'],
+  [z.number().lt(9), 9, 'must be less than 9'],
+  [z.string().min(1), '', 'must have at least 1 character'],
+  [z.array(z.string()).max(2), ['a', 'b', 'c'], 'must have at most 2 items'],
+  [z.enum(['a', 'b']), 'c', 'must be one of a, b'],
+  [z.literal(true), false, 'must be true'],
+  [z.guid(), 'x', 'must be a UUID'],
+  [z.iso.datetime(), 'x', 'must be a time such as 2026-01-31T12:00:00Z'],
+  [z.union([z.string(), z.number()]), [], 'has none of the allowed forms'],
+  [z.string('must be a name'), 1, 'must be a name'],
+])('problem: %# says what a value must be', (field, value, detail) => {
+  const reply = problemOf(() => parsePart(z.object({ field }), { field: value }, 'body'));
+  expect(reply?.json).toMatchObject({ errors: [{ pointer: '/field', detail }] });
+});

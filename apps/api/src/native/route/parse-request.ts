@@ -1,9 +1,10 @@
 import { AppError, type FieldProblem } from '@pixmill/contracts';
 import type { z } from 'zod';
+import { describeIssue } from './describe-issue.js';
 
 /** Parses one part of a request. Throws AppError `invalid_parameter` with one problem for each wrong field. */
 export function parsePart<Schema extends z.ZodType>(schema: Schema, value: unknown, part: FieldProblem['in']): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: describeIssue });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => toProblems(issue, part));
   throw new AppError('invalid_parameter', { message: problems.map(describe).join('; '), problems });

@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../../seeded-random.js';
 import type { WireInput } from '../exchange.js';
-import { type Endpoint, endpoints } from './endpoints.js';
+import type { Endpoint } from './endpoints.js';
 import { hostileContentTypes, hostileFileNames, hostileIds, hostileKeys, hostileTexts, hostileUrls } from './hostile-values.js';
 import { multipartType, type Part, writeMultipart } from './multipart.js';
 import { writeRequest } from './write-request.js';
@@ -15,6 +15,8 @@ export interface ExistingIds {
   readonly accountId: string;
   /** `<12 hex>/<name>` of a result file. */
   readonly image: string;
+  /** The endpoints of the service. */
+  readonly endpoints: readonly Endpoint[];
 }
 
 type NameValue = readonly [name: string, value: string];
@@ -86,7 +88,19 @@ function toJson(pairs: readonly NameValue[], random: SeededRandom): Buffer {
       ]),
     );
   const typed = (text: string) => random.pick([text, text, Number(text) || 0, [text], { [text.slice(0, 9)]: text }, null, true, -1, 1e308]);
-  return Buffer.from(JSON.stringify(Object.fromEntries(pairs.map(([name, value]) => [name, random.oneIn(3) ? typed(value) : value]))));
+  return Buffer.from(
+    JSON.stringify(Object.fromEntries(pairs.map(([name, value]) => [name, random.oneIn(3) ? typed(value) : parseValue(value)]))),
+  );
+}
+
+/** A parameter that is written as JSON; any other text stays. */
+function parseValue(text: string): unknown {
+  if (!/^([[{]|-?\d+$|(true|false|null)$)/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // a corrupted value
+  }
 }
 
 function fillPath(path: string, existing: ExistingIds, random: SeededRandom): string {
@@ -95,7 +109,8 @@ function fillPath(path: string, existing: ExistingIds, random: SeededRandom): st
   return path
     .replace(':id', id)
     .replace(':account', account)
-    .replace(':image', random.oneIn(2) ? existing.image : `${existing.image.slice(0, 12)}/${random.pick(hostileIds)}`);
+    .replace(':image', random.oneIn(2) ? existing.image : `${existing.image.slice(0, 12)}/${random.pick(hostileIds)}`)
+    .replace(/:\w+/g, () => random.pick(hostileIds));
 }
 
 function createHeaders({ key }: Endpoint, existing: ExistingIds, random: SeededRandom): NameValue[] {
@@ -148,7 +163,7 @@ function createBody(endpoint: Endpoint, pairs: readonly NameValue[], random: See
 
 /** A request to an endpoint that is valid except for one to three parameters. */
 export function createParameterInput(index: number, random: SeededRandom, existing: ExistingIds, image: Buffer): WireInput {
-  const endpoint = endpoints[index % endpoints.length];
+  const endpoint = existing.endpoints[index % existing.endpoints.length];
   if (!endpoint) throw new Error('no endpoints');
   let pairs: NameValue[] = Object.entries(endpoint.parameters);
   if (endpoint.path === '/v1/optimize' && random.oneIn(3))

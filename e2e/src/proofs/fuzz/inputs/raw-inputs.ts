@@ -43,7 +43,7 @@ const multipartLine = `Content-Type: ${multipartType}`;
 const strangeTargets = [
   '*', '/%', '/%zz', '/%00', '/%ff%fe', '/v1/optimize/%E0%A4%A/result', '//', '/../../etc/shadow', '/v1/../v1/optimize', '/v1//optimize',
   '/\\v1', '/;', '/ping?%', '/ping?=&&=', '/v1/optimize/%2e%2e/result', '/image/%', '/image/%00/a.png', '/image/../readyz', 'http://localhost/ping', 'ping',
-  '/v1/users/info#x', '/api/v1/admin/%ff', '/api/%61dmin/accounts', '/__proto__', '/constructor', '/v1/optimize/__proto__/report',
+  '/v1/users/info#x', '/api/v1/admin/%ff', '/api/v1/%61dmin/accounts', '/__proto__', '/constructor', '/v1/optimize/__proto__/report',
 ];
 
 const strangeLengths = ['-1', '+5', '0x10', '1e3', '5, 6', '99999999999999999999', '', ' ', '5 5', 'abc', '９'];
