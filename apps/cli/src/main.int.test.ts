@@ -62,6 +62,26 @@ describe('pixmill sign-in', () => {
   });
 });
 
+describe('pixmill account limits, pause and resume', () => {
+  test('set and clear limits, and pause the work with a reason', async () => {
+    const { id } = create('limits@example.com', '1');
+    expect(json('account', 'limits', id, '--max-queued', '7', '--monthly-tokens', '9')).toMatchObject({
+      tokens: 9,
+      maxQueued: 7,
+      monthlyTokens: 9,
+    });
+    expect(pixmill(['account', 'limits', id, '--monthly-tokens', 'none']).stdout).toMatch(/Unfinished jobs +7\n.*\nMonthly tokens +none\n/);
+    expect(pixmill(['account', 'limits', id, '--max-queued', '0'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('--max-queued: must be'),
+    });
+    expect(json('pause', '--reason', 'moving')).toEqual({ pausedAt: expect.any(String), reason: 'moving' });
+    expect(await database.service.findPause()).toMatchObject({ reason: 'moving' });
+    pixmill(['resume']);
+    expect(await database.service.findPause()).toBeNull();
+  });
+});
+
 describe('pixmill account', () => {
   test('create prints one object with a key of the account', async () => {
     const created = create('ada@example.com', '25');

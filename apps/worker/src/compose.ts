@@ -179,6 +179,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
     retention: database.retention,
     maintenance: database.maintenance,
     plainLogins: database.plainLogins,
+    accountLimits: database.accountLimits,
     sessions: database.sessions,
     shares: database.shares,
     watermarks: database.watermarks,

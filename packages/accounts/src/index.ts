@@ -1,3 +1,4 @@
+export { type AccountLimitsAdministration, accountLimitBounds, createAccountLimits } from './administration/account-limits.js';
 export { type AccountInfo, type AccountWithKeys, type Administration, createAdministration } from './administration/administration.js';
 export { administrationInput } from './administration/administration-input.js';
 export { bootstrapAccount } from './administration/bootstrap-account.js';

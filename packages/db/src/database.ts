@@ -1,4 +1,5 @@
 import { type AccountJobsRepository, createAccountJobsRepository } from './account-jobs/account-jobs-repository.js';
+import { type AccountLimitsRepository, createAccountLimitsRepository } from './accounts/account-limits-repository.js';
 import { type AccountsRepository, createAccountsRepository } from './accounts/accounts-repository.js';
 import { type ApiKeysRepository, createApiKeysRepository } from './accounts/api-keys-repository.js';
 import { type ConnectorsRepository, createConnectorsRepository } from './accounts/connectors-repository.js';
@@ -38,6 +39,7 @@ import { createUsageRepository, type UsageRepository } from './usage/usage-repos
 /** Every repository, over one connection pool. Each call throws AppError: those that the method names, `unavailable` or `internal`. */
 export interface Database {
   readonly accounts: AccountsRepository;
+  readonly accountLimits: AccountLimitsRepository;
   readonly apiKeys: ApiKeysRepository;
   readonly jobs: JobsRepository;
   readonly accountJobs: AccountJobsRepository;
@@ -105,6 +107,7 @@ export function openDatabase(
   const wrapped = <T extends object>(repository: T) => wrapCalls(repository, run);
   return {
     accounts: wrapped(createAccountsRepository(preparedDb)),
+    accountLimits: wrapped(createAccountLimitsRepository(db)),
     apiKeys: wrapped(createApiKeysRepository(db)),
     jobs: wrapped(createJobsRepository(preparedDb, renderEvent)),
     accountJobs: wrapped(createAccountJobsRepository(db)),

@@ -3,6 +3,7 @@ export type { AccountJob, AccountJobDelivery } from './account-jobs/find-account
 export type { RetryableJob } from './account-jobs/find-for-retry.js';
 export type { StoredBytes, StoredImage } from './account-jobs/find-stored-image.js';
 export type { JobListQuery, JobSummary } from './account-jobs/list-jobs.js';
+export type { AccountLimits, AccountLimitsRecord, AccountLimitsRepository } from './accounts/account-limits-repository.js';
 export type { AccountOverview } from './accounts/account-overview.js';
 export type { AccountRecord, AccountsRepository } from './accounts/accounts-repository.js';
 export type { ApiKeyInfo, ApiKeySettings } from './accounts/api-key-row.js';

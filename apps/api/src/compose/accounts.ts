@@ -1,6 +1,7 @@
 import {
   createAccountDeliveries,
   createAccountKeys,
+  createAccountLimits,
   createAdministration,
   createConnectors,
   createDeadLetters,
@@ -50,6 +51,7 @@ export function composeAccounts(settings: ApiSettings, { database, storage, vaul
     webhookSecrets: createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault, generateWebhookSecret }),
     webhookSecretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
     accountKeys: createAccountKeys(database),
+    accountLimits: createAccountLimits(database),
     accountDefaults: { maxQueued: settings.MAX_QUEUED_PER_ACCOUNT, requestsPerMinute: settings.API_RATE_LIMIT },
     presets: createPresets(database.presets),
     connectors: createConnectors({ connectors: database.connectors, vault }, isEndpointAllowed),

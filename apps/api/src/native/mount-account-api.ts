@@ -30,7 +30,7 @@ export type AccountApiDeps = Omit<ApiRoutesDeps, 'findSession'> &
 
 /** Mounts the native API of an account. `checkAdminRateLimit` counts attempts that may guess the administration key. */
 export function mountAccountApi(app: Express, deps: AccountApiDeps, checkAdminRateLimit: CheckRateLimit): void {
-  const checkRateLimit = createRateLimit('account', perMinute(deps.requestsPerMinute), deps);
+  const checkRateLimit = createRateLimit('account', { ...perMinute(deps.requestsPerMinute), accountFactor: 1 }, deps);
   const checkViewRateLimit = createRateLimit('views', perMinute(deps.requestsPerMinute * viewsPerRequest), deps);
   const findSession = createFindSession(deps);
   const authenticateAccount = createAuthenticateAccount({ ...deps, findSession, checkRateLimit });

@@ -1,7 +1,7 @@
 import type { Session } from '@pixmill/accounts';
 import { AppError } from '@pixmill/contracts';
 import type { Request, Response } from 'express';
-import type { CheckRateLimit } from '../http/admission/rate-limit.js';
+import type { BudgetOwner, CheckRateLimit } from '../http/admission/rate-limit.js';
 import type { FindSession } from './sessions/find-session.js';
 
 /** A request to a route of the native API that needs no key. */
@@ -46,4 +46,4 @@ export function createPublicContext(
 }
 
 /** Sessions of a key share its budget. Pure. */
-export const toBudget = ({ keyId, id }: Session): string => keyId ?? id;
+export const toBudget = ({ keyId, id, requestsPerMinute }: Session): BudgetOwner => ({ keyId: keyId ?? id, requestsPerMinute });

@@ -1,4 +1,4 @@
-import { type AccountInfo, createAdministration } from '@pixmill/accounts';
+import { type AccountInfo, createAccountLimits, createAdministration } from '@pixmill/accounts';
 import type { CommandGroup, CommandOption, CommandSpec } from '../command.js';
 import { formatTable, formatTime, formatTokens } from '../format.js';
 
@@ -116,8 +116,31 @@ const enable: CommandSpec = {
   },
 };
 
+const limits: CommandSpec = {
+  name: 'limits',
+  summary: 'Show or change the limits of an account; `none` clears one',
+  operand: 'ID',
+  options: {
+    maxQueued: { value: 'N', description: 'Unfinished jobs, instead of MAX_QUEUED_PER_ACCOUNT' },
+    requestsPerMinute: { value: 'N', description: 'Requests of each key, instead of API_RATE_LIMIT and MEGAOPTIM_RATE_LIMIT' },
+    monthlyTokens: { value: 'N', description: 'Tokens that the balance is raised to, at once and then each month' },
+  },
+  async run(database, { operand, options }) {
+    const { account, ...json } = await createAccountLimits(database).change(operand, options);
+    const { maxQueued, requestsPerMinute, monthlyTokens, tokensRenewAt } = json;
+    const lines = [
+      `E-mail               ${account.email}`,
+      `Tokens               ${formatTokens(account.unlimited ? -1 : account.tokens)}`,
+      `Unfinished jobs      ${maxQueued ?? 'as the service'}`,
+      `Requests per minute  ${requestsPerMinute ?? 'as the service'}`,
+      `Monthly tokens       ${monthlyTokens ?? 'none'}${tokensRenewAt ? `, next ${formatTime(tokensRenewAt)}` : ''}`,
+    ];
+    return { json: { id: account.id, email: account.email, tokens: account.unlimited ? -1 : account.tokens, ...json }, lines };
+  },
+};
+
 export const accountCommands: CommandGroup = {
   name: 'account',
-  summary: 'Create, list, show, top up, disable and enable accounts',
-  commands: [create, list, show, topUp, disable, enable],
+  summary: 'Create, list, show, top up, limit, disable and enable accounts',
+  commands: [create, list, show, topUp, disable, enable, limits],
 };

@@ -8,6 +8,7 @@ import { secretsCommands } from './secrets.js';
 import { signInCommand } from './sign-in.js';
 import { storageCommands } from './storage.js';
 import { webhookSecretCommands } from './webhook-secret.js';
+import { pauseCommand, resumeCommand } from './work.js';
 
 /** All commands. A new command is a file in this folder and a name in this list. */
 export const commands: readonly (CommandGroup | CommandSpec)[] = [
@@ -19,5 +20,7 @@ export const commands: readonly (CommandGroup | CommandSpec)[] = [
   secretsCommands,
   storageCommands,
   auditCommand,
+  pauseCommand,
+  resumeCommand,
   signInCommand,
 ];

@@ -11,6 +11,8 @@ export interface Session {
   /** The key it was opened with, whose scopes it has; null for one by code, which may do everything. */
   readonly keyId: string | null;
   readonly scopes: readonly string[] | null;
+  /** Limit of the account; null is that of the service. */
+  readonly requestsPerMinute: number | null;
   readonly admin: boolean;
   readonly expiresAt: Date;
   /** What requests that change something must send. */

@@ -26,6 +26,8 @@ export interface SessionRecord {
   readonly keyId: string | null;
   /** Those of its key; null is everything. */
   readonly scopes: readonly string[] | null;
+  /** Limit of the account; null is that of the service. */
+  readonly requestsPerMinute: number | null;
   readonly admin: boolean;
   readonly adminProof: Uint8Array | null;
   readonly expiresAt: Date;
@@ -84,7 +86,7 @@ export function createSessionsRepository(db: Sql): SessionsRepository {
     async find(hash) {
       const [row] = await db.query<SessionRow>(sql`
         SELECT s.id, s.key_id AS "keyId", k.scopes, s.admin, s.admin_proof AS "adminProof", s.expires_at AS "expiresAt",
-          a.id AS "accountId", a.name, a.email, a.tokens, a.unlimited
+          a.requests_per_minute AS "requestsPerMinute", a.id AS "accountId", a.name, a.email, a.tokens, a.unlimited
         FROM sessions s LEFT JOIN accounts a ON a.id = s.account_id LEFT JOIN api_keys k ON k.id = s.key_id
         WHERE s.hash = ${hash}::bytea AND s.expires_at > now() AND ${enabledAccount}
           AND (s.key_id IS NULL OR (k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())))`);

@@ -31,12 +31,12 @@ import { countAllUnfinished, countUnfinished } from './unfinished-jobs.js';
 export interface JobsRepository {
   /**
    * Inserts the job and holds one token per image, in one transaction.
-   * Throws AppError `insufficient_tokens`, `rate_limited` (the account has `maxUnfinished` jobs already) or `idempotency_key_running`
-   * (another call took its key meanwhile).
+   * Throws AppError `insufficient_tokens`, `rate_limited` (the account has as many unfinished jobs as it may have, `defaultMaxUnfinished`
+   * without a limit of its own) or `idempotency_key_running` (another call took its key meanwhile).
    */
-  submit(job: NewJob, maxUnfinished?: number): Promise<SubmittedJob>;
-  /** How many unfinished jobs an account has. Throws AppError `rate_limited` at `limit` or more. */
-  countUnfinished(accountId: string, limit: number): Promise<number>;
+  submit(job: NewJob, defaultMaxUnfinished?: number): Promise<SubmittedJob>;
+  /** How many unfinished jobs an account has. Throws AppError `rate_limited` at its limit, `defaultLimit` without one of its own. */
+  countUnfinished(accountId: string, defaultLimit: number): Promise<number>;
   /** How many unfinished jobs all accounts have. */
   countAllUnfinished(): Promise<number>;
   /** Whether waiting jobs get their turn. */
@@ -98,8 +98,8 @@ export interface JobsRepository {
 /** `renderEvent` null writes no deliveries to the endpoints of accounts. */
 export function createJobsRepository(db: Sql, renderEvent: RenderEvent | null): JobsRepository {
   return {
-    submit: (job, maxUnfinished) => db.transaction((tx) => submitJob(tx, job, { maxUnfinished, renderEvent })),
-    countUnfinished: (accountId, limit) => countUnfinished(db, accountId, limit),
+    submit: (job, defaultMaxUnfinished) => db.transaction((tx) => submitJob(tx, job, { defaultMaxUnfinished, renderEvent })),
+    countUnfinished: (accountId, defaultLimit) => countUnfinished(db, accountId, defaultLimit),
     countAllUnfinished: () => countAllUnfinished(db),
     readQueueProgress: () => readQueueProgress(db),
     find: (jobId) => findJob(db, jobId),

@@ -12,7 +12,7 @@ import { insertEventDeliveries, isAskedFor, type RenderEvent } from '../events/e
 import { holdTokens } from '../ledger/ledger.js';
 import { empty, join, type SqlConnection, type Statement, sql } from '../sql.js';
 import { bindIdempotencyKey, type IdempotentRequest } from './idempotency-repository.js';
-import { rankNewJob } from './rank-new-job.js';
+import { rankNewJob, type UnfinishedLimit } from './rank-new-job.js';
 
 export interface NewJob {
   readonly id: string;
@@ -93,21 +93,19 @@ function toImage(image: NewImage): Image {
   };
 }
 
-export interface SubmitJobOptions {
-  /** Unfinished jobs that the account may have. */
-  readonly maxUnfinished?: number | undefined;
+export interface SubmitJobOptions extends UnfinishedLimit {
   /** Null writes no delivery to the endpoints of the account. */
   readonly renderEvent: RenderEvent | null;
 }
 
 /** Inserts a job with its images and its hold, and binds its idempotency key. Throws what `JobsRepository.submit` throws. */
-export async function submitJob(tx: SqlConnection, job: NewJob, { maxUnfinished, renderEvent }: SubmitJobOptions): Promise<SubmittedJob> {
+export async function submitJob(tx: SqlConnection, job: NewJob, { renderEvent, ...limit }: SubmitJobOptions): Promise<SubmittedJob> {
   const { id, accountId, dialect, spec, callbackUrl, callbackDelayMs = 0, sourceCredentials, idempotency, images } = job;
   const { parentId = null, callbackLogin = null, keyId = null, priority = 0, labels = {}, collectionId = null } = job;
   const { target = null, credentials = null } = job.destination ?? {};
   const tokensHeld = await holdTokens(tx, { accountId, jobId: id, tokens: images.length });
   const fetchPending = images.some((image) => toStoredSource(image) === null);
-  const rank = await rankNewJob(tx, accountId, maxUnfinished);
+  const rank = await rankNewJob(tx, accountId, limit);
   const [inserted] = await tx.query<{ createdAt: Date; isAskedFor: boolean }>(sql`
     WITH inserted_job AS (
       INSERT INTO jobs (id, account_id, dialect, spec, callback_url, callback_login, callback_delay_ms, source_credentials, destination, destination_credentials,

@@ -36,6 +36,6 @@ export async function authenticateCaller(
     await checkRateLimit?.(request, response, null);
     throw thrown;
   });
-  await checkRateLimit?.(request, response, caller.keyId);
+  await checkRateLimit?.(request, response, { keyId: caller.keyId, requestsPerMinute: caller.requestsPerMinute });
   return caller;
 }

@@ -8,11 +8,23 @@ import { z } from 'zod';
 import type { GetAddressGroup } from '../proxy/client-address.js';
 import { createSharedStore } from './shared-store.js';
 
-/** Counts a request against the budget of its key, or of its client address when it has no key. Throws AppError `rate_limited`. */
-export type CheckRateLimit = (request: Request, response: Response, keyId: string | null) => Promise<void>;
+/** Whose budget a request counts against. */
+export interface BudgetOwner {
+  /** Of the key, or of a session without one. */
+  readonly keyId: string;
+  /** Limit of its account; null is that of the service. */
+  readonly requestsPerMinute: number | null;
+}
 
-/** Without `headers`, answers carry the `RateLimit` headers of IETF draft 8. */
-export type RateLimit = Pick<DialectRateLimit, 'limit' | 'windowMs'> & Partial<Pick<DialectRateLimit, 'headers'>>;
+/** Counts a request against the budget of its key, or of its client address when it has no key. Throws AppError `rate_limited`. */
+export type CheckRateLimit = (request: Request, response: Response, owner: BudgetOwner | null) => Promise<void>;
+
+/**
+ * Without `headers`, answers carry the `RateLimit` headers of IETF draft 8. With `accountFactor`, an account that has a limit of its own has
+ * this many times that limit instead.
+ */
+export type RateLimit = Pick<DialectRateLimit, 'limit' | 'windowMs'> &
+  Partial<Pick<DialectRateLimit, 'headers'>> & { readonly accountFactor?: number };
 
 export interface RateLimitDeps {
   readonly counter: RedisCommandClient;
@@ -56,19 +68,24 @@ export function setUnusedBudgetHeaders(response: Response, { limit, windowMs }: 
 /** A budget for each key, or for each address without a key, shared by all API processes. */
 export function createRateLimit(
   budget: string,
-  { limit, windowMs, headers }: RateLimit,
+  { limit, windowMs, headers, accountFactor }: RateLimit,
   { counter, redisKeyPrefix, getAddressGroup, log }: RateLimitDeps,
 ): CheckRateLimit {
-  if (limit === 0) return () => Promise.resolve();
-  const keyIds = new WeakMap<Request, string>();
+  if (limit === 0 && accountFactor === undefined) return () => Promise.resolve();
+  const owners = new WeakMap<Request, BudgetOwner>();
+  /** 0 is off. */
+  function limitOf(request: Request): number {
+    const ownLimit = owners.get(request)?.requestsPerMinute ?? null;
+    return ownLimit === null || accountFactor === undefined ? limit : Math.ceil(ownLimit * accountFactor);
+  }
   const onError = (thrown: unknown) =>
     log.error(toAppError(thrown, 'unavailable'), { budget }, 'rate limit store failed; counting in this process only');
   const limiter = rateLimit({
     windowMs,
-    limit,
+    limit: limitOf,
     standardHeaders: headers === undefined ? 'draft-8' : false,
     legacyHeaders: false,
-    keyGenerator: (request) => keyIds.get(request) ?? getAddressGroup(request),
+    keyGenerator: (request) => owners.get(request)?.keyId ?? getAddressGroup(request),
     store: createSharedStore({ counter, prefix: `${redisKeyPrefix}:rate:${budget}:`, onError }),
     // Its checks infer the set-up from the first request and print to stdout.
     validate: false,
@@ -78,8 +95,9 @@ export function createRateLimit(
       next(new AppError('rate_limited', { retryAfterMs: seconds * 1_000 }));
     },
   });
-  return (request, response, keyId) => {
-    if (keyId !== null) keyIds.set(request, keyId);
+  return (request, response, owner) => {
+    if (owner !== null) owners.set(request, owner);
+    if (limitOf(request) === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
       void limiter(request, response, (error?: unknown) => {
         if (error) return reject(error);
@@ -95,7 +113,7 @@ export function createEndpointRateLimits(dialect: Dialect, requestsPerMinute: nu
   const factors = new Map(dialect.routes.map(({ endpoint, rateLimitFactor }) => [endpoint, rateLimitFactor]));
   return new Map(
     [...factors].map(([endpoint, factor]) => {
-      const limit = perMinute(Math.ceil(requestsPerMinute * factor));
+      const limit = { ...perMinute(Math.ceil(requestsPerMinute * factor)), accountFactor: factor };
       return [endpoint, createRateLimit(`${dialect.name}:${endpoint}`, limit, deps)];
     }),
   );

@@ -1,8 +1,14 @@
-import type { IdempotencyRepository, MaintenanceRepository, SessionsRepository, SharesRepository } from '@pixmill/db';
+import type {
+  AccountLimitsRepository,
+  IdempotencyRepository,
+  MaintenanceRepository,
+  SessionsRepository,
+  SharesRepository,
+} from '@pixmill/db';
 import type { Logger } from '@pixmill/runtime';
 import { idempotencyTtlMs } from '../../shared/retention.js';
 import { createDeleteHistory, type DeleteHistoryDeps } from './delete-history.js';
-import type { MaintenanceTask } from './maintenance-task.js';
+import { batchSize, type MaintenanceTask, runBatches } from './maintenance-task.js';
 import { createRemoveExpiredFiles, type RemoveExpiredFilesDeps } from './remove-expired-files.js';
 import { createRemoveExpiredUploads, type RemoveExpiredUploadsDeps } from './remove-expired-uploads.js';
 import { createRemoveOrphans, type RemoveOrphansDeps } from './remove-orphans.js';
@@ -16,6 +22,7 @@ export interface MaintenanceDeps {
   readonly collections: DeleteHistoryDeps['collections'];
   readonly idempotency: Pick<IdempotencyRepository, 'prune'>;
   readonly sessions: Pick<SessionsRepository, 'prune'>;
+  readonly accountLimits: Pick<AccountLimitsRepository, 'renewDue'>;
   readonly shares: Pick<SharesRepository, 'prune'>;
   readonly storage: RemoveExpiredFilesDeps['storage'] & RemoveOrphansDeps['storage'];
   readonly keys: RemoveExpiredFilesDeps['keys'] & RemoveOrphansDeps['keys'];
@@ -42,8 +49,8 @@ const pruneIntervalMs = 60_000;
 const volumeRetryMs = 1_000;
 
 /**
- * Removes expired files and uploads, old rows, orphans, idempotency keys, sessions and links, and seals logins that earlier releases stored
- * inside URLs.
+ * Removes expired files and uploads, old rows, orphans, idempotency keys, sessions and links, grants monthly tokens, and seals logins that
+ * earlier releases stored inside URLs.
  */
 export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyTtlMs }: MaintenanceOptions): Maintenance {
   const { maintenance, idempotency, sessions, shares, log } = deps;
@@ -54,6 +61,7 @@ export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyT
     orphans: onOwnVolume(createRemoveOrphans(deps, orphanTtlMs)),
     keys: pruneIdempotencyKeys,
     sessions: pruneSessions,
+    tokens: renewTokens,
     logins: createSealPlainLogins(deps),
   };
 
@@ -95,6 +103,15 @@ export function createMaintenance(deps: MaintenanceDeps, { orphanTtlMs, historyT
   async function pruneIdempotencyKeys(): Promise<number> {
     await idempotency.prune(idempotencyTtlMs);
     return pruneIntervalMs;
+  }
+
+  async function renewTokens(stop: AbortSignal): Promise<number> {
+    const renewBatch = async () => {
+      const accounts = await deps.accountLimits.renewDue(batchSize);
+      if (accounts > 0) log.info({ accounts }, 'monthly tokens granted');
+      return accounts;
+    };
+    return (await runBatches(renewBatch, stop)) === 'done' ? pruneIntervalMs : 0;
   }
 
   async function pruneSessions(): Promise<number> {
