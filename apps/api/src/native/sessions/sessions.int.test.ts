@@ -218,7 +218,7 @@ describe('session: has the scopes of its key', () => {
     await api.sql.query("UPDATE api_keys SET scopes = '{jobs:write}' WHERE account_id = $1", [account.id]);
     const browser = await signIn({ key: account.key });
     expect(browser.body.scopes).toEqual(['jobs:write']);
-    expect(await statusOf(get('/api/v1/account', browser))).toEqual([403, 'scope_missing']);
+    expect(await statusOf(get('/api/v1/jobs', browser))).toEqual([403, 'scope_missing']);
   });
 });
 
