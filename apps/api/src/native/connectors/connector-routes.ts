@@ -98,7 +98,7 @@ function createTestRoute({ testConnector, checkConnectorTestLimit }: ConnectorRo
     replies: { 200: { description: 'What worked and what failed', schema: connectorTestSchemas.result, example: examples.test } },
     errors: ['connector_not_found', 'malformed_body', 'body_too_large'],
     async handle({ accountId }, { params, body, request, response }) {
-      await checkConnectorTestLimit(request, response, accountId);
+      await checkConnectorTestLimit(request, response, { keyId: accountId, requestsPerMinute: null });
       const { ok, steps } = await testConnector({ accountId, connectorId: params.id, ...body });
       return answer(200, { ok, steps: [...steps] });
     },
