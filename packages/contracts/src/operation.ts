@@ -1,78 +1,112 @@
 import { z } from 'zod';
 
 /** Requested side in px. The worker checks the limits of formats and images. */
-const side = z.number().int().min(1).max(100_000);
+const side = z.number().int().min(1).max(100_000).describe('px');
 /** Distance around an image or from its edges, in px. */
-const distance = z.number().int().min(0).max(10_000);
+const distance = z.number().int().min(0).max(10_000).describe('px');
 /** Change in percent; 0 changes nothing. */
-const percent = z.number().min(-100).max(100).default(0);
+const percent = z.number().min(-100).max(100).default(0).describe('Percent; 0 changes nothing');
 
 /** Red, green, blue and alpha in sRGB, as `#rrggbbaa`. */
-const colour = z.string().regex(/^#[0-9a-f]{8}$/);
+const colour = z
+  .string()
+  .regex(/^#[0-9a-f]{8}$/)
+  .describe('sRGB with alpha, `#rrggbbaa`');
 export const transparentColour = '#00000000';
 
 /** The part of an image to keep, or the position of a smaller image on it. */
 export const gravities = ['centre', 'top-left', 'top', 'top-right', 'right', 'bottom-right', 'bottom', 'bottom-left', 'left'] as const;
 export type Gravity = (typeof gravities)[number];
-const gravity = z.enum(gravities).default('centre');
+const gravity = z.enum(gravities).default('centre').describe('Where it is put');
 
 /** `face` is the largest face, `faces` are all faces. Without a face, or without face detection, it is the centre. */
-const focus = z.enum([...gravities, 'face', 'faces']).default('centre');
+const focus = z
+  .enum([...gravities, 'face', 'faces'])
+  .default('centre')
+  .describe('The part to keep; `face` is the largest face, `faces` are all');
 export type Focus = z.infer<typeof focus>;
+
+const offset = z.number().int().min(0).describe('px');
+const ratioPart = z.number().positive().max(10_000);
 
 const cropSchema = z.object({
   kind: z.literal('crop'),
-  /** A rectangle that exceeds the image fails it. */
-  area: z.discriminatedUnion('by', [
-    z.object({ by: z.literal('place'), left: z.number().int().min(0), top: z.number().int().min(0), width: side, height: side }),
-    z.object({ by: z.literal('focus'), width: side, height: side, focus }),
-    /** The largest rectangle with the ratio `across` : `down`. */
-    z.object({ by: z.literal('ratio'), across: z.number().positive().max(10_000), down: z.number().positive().max(10_000), focus }),
-  ]),
+  area: z
+    .discriminatedUnion('by', [
+      z.object({ by: z.literal('place'), left: offset, top: offset, width: side, height: side }),
+      z.object({ by: z.literal('focus'), width: side, height: side, focus }),
+      /** The largest rectangle with the ratio `across` : `down`. */
+      z.object({
+        by: z.literal('ratio'),
+        across: ratioPart.describe('Width of the ratio'),
+        down: ratioPart.describe('Height of the ratio'),
+        focus,
+      }),
+    ])
+    .describe('A rectangle; one that exceeds the image fails it'),
 });
 
 const resizeSchema = z.object({
   kind: z.literal('resize'),
-  /** An omitted side follows from the other one. Smaller images are enlarged. */
-  to: z.discriminatedUnion('mode', [
-    /** As large as fits into the box; keeps the ratio. */
-    z
-      .object({ mode: z.literal('inside'), width: side.optional(), height: side.optional() })
-      .refine(({ width, height }) => width !== undefined || height !== undefined, 'width or height is needed'),
-    /** Fills the box and crops the rest. Without `enlarge` the box shrinks, with its ratio, to what the image can fill. */
-    z.object({ mode: z.literal('cover'), width: side, height: side, focus, enlarge: z.boolean().default(true) }),
-    /** Stretches to the box. */
-    z.object({ mode: z.literal('exact'), width: side, height: side }),
-    /** Fits inside the box and fills the rest of it with `background`. */
-    z.object({ mode: z.literal('pad'), width: side, height: side, background: colour.default(transparentColour) }),
-    z.object({ mode: z.literal('width'), width: side }),
-    z.object({ mode: z.literal('height'), height: side }),
-  ]),
+  to: z
+    .discriminatedUnion('mode', [
+      /** As large as fits into the box; keeps the ratio. */
+      z
+        .object({ mode: z.literal('inside'), width: side.optional(), height: side.optional() })
+        .refine(({ width, height }) => width !== undefined || height !== undefined, 'width or height is needed'),
+      /** Fills the box and crops the rest. Without `enlarge` the box shrinks, with its ratio, to what the image can fill. */
+      z.object({
+        mode: z.literal('cover'),
+        width: side,
+        height: side,
+        focus,
+        enlarge: z.boolean().default(true).describe('Else the box shrinks, with its ratio, to what the image can fill'),
+      }),
+      /** Stretches to the box. */
+      z.object({ mode: z.literal('exact'), width: side, height: side }),
+      /** Fits inside the box and fills the rest of it with `background`. */
+      z.object({ mode: z.literal('pad'), width: side, height: side, background: colour.default(transparentColour) }),
+      z.object({ mode: z.literal('width'), width: side }),
+      z.object({ mode: z.literal('height'), height: side }),
+    ])
+    .describe('The new size. A side that is left out follows from the other one; smaller images are enlarged'),
 });
+
+const degrees = z.number().min(-360).max(360).default(0);
 
 const blurSchemas = [
   /** `sigma` in px. */
-  z.object({ name: z.literal('gaussian-blur'), sigma: z.number().min(0.3).max(1000) }),
+  z.object({ name: z.literal('gaussian-blur'), sigma: z.number().min(0.3).max(1000).describe('px') }),
   /** The mean of the pixels up to `radius` px away, horizontally and vertically. */
-  z.object({ name: z.literal('box-blur'), radius: z.number().int().min(1).max(1000) }),
+  z.object({ name: z.literal('box-blur'), radius: z.number().int().min(1).max(1000).describe('px') }),
   /** Motion by `length` px; `angle` in degrees, 0 is to the right, 90 is down. */
-  z.object({ name: z.literal('motion-blur'), length: z.number().int().min(2).max(100), angle: z.number().min(-360).max(360).default(0) }),
+  z.object({
+    name: z.literal('motion-blur'),
+    length: z.number().int().min(2).max(100).describe('px'),
+    angle: degrees.describe('Degrees; 0 is to the right, 90 is down'),
+  }),
   /** The median of a square with sides of `size` px. */
-  z.object({ name: z.literal('median-blur'), size: z.number().int().min(3).max(31) }),
+  z.object({ name: z.literal('median-blur'), size: z.number().int().min(3).max(31).describe('Sides of the square in px') }),
 ] as const;
 
 const filterSchema = z.object({
   kind: z.literal('filter'),
-  effect: z.discriminatedUnion('name', [
-    ...blurSchemas,
-    z.object({ name: z.literal('greyscale') }),
-    z.object({ name: z.literal('sepia') }),
-    /** A gradient from `dark` to `light` by luminance; ignores their alpha. */
-    z.object({ name: z.literal('duotone'), dark: colour, light: colour }),
-    /** Squares with sides of `size` px. */
-    z.object({ name: z.literal('pixelate'), size: z.number().int().min(2).max(10_000) }),
-    z.object({ name: z.literal('negate') }),
-  ]),
+  effect: z
+    .discriminatedUnion('name', [
+      ...blurSchemas,
+      z.object({ name: z.literal('greyscale') }),
+      z.object({ name: z.literal('sepia') }),
+      /** A gradient from `dark` to `light` by luminance; ignores their alpha. */
+      z.object({
+        name: z.literal('duotone'),
+        dark: colour.describe('Of black, `#rrggbbaa`'),
+        light: colour.describe('Of white, `#rrggbbaa`'),
+      }),
+      /** Squares with sides of `size` px. */
+      z.object({ name: z.literal('pixelate'), size: z.number().int().min(2).max(10_000).describe('Sides of the squares in px') }),
+      z.object({ name: z.literal('negate') }),
+    ])
+    .describe('One effect'),
 });
 
 /** Applied in this order; an omitted field changes nothing. */
@@ -80,13 +114,10 @@ const adjustSchema = z.object({
   kind: z.literal('adjust'),
   brightness: percent,
   contrast: percent,
-  /** Values above 1 lighten the midtones. */
-  gamma: z.number().min(0.1).max(10).default(1),
+  gamma: z.number().min(0.1).max(10).default(1).describe('Values above 1 lighten the midtones'),
   saturation: percent,
-  /** Rotation of the hue in degrees. */
-  hue: z.number().min(-360).max(360).default(0),
-  /** Amplification of the difference from the image blurred by 1 px, in percent. */
-  unsharp: z.number().min(0).max(500).default(0),
+  hue: degrees.describe('Rotation of the hue in degrees'),
+  unsharp: z.number().min(0).max(500).default(0).describe('Amplification of the difference from the image blurred by 1 px, in percent'),
 });
 
 /**
@@ -100,14 +131,22 @@ export const operationSchema = z.discriminatedUnion('kind', [
   /** Shrinks to fit inside the box in px, keeps the ratio, never enlarges. At least one side is given. */
   z.object({
     kind: z.literal('fit-inside'),
-    maxWidth: z.number().int().positive().optional(),
-    maxHeight: z.number().int().positive().optional(),
+    maxWidth: z.number().int().positive().optional().describe('px; at least one side is needed'),
+    maxHeight: z.number().int().positive().optional().describe('px'),
   }),
-  z.object({ kind: z.literal('flip'), horizontal: z.boolean().default(false), vertical: z.boolean().default(false) }),
+  z.object({
+    kind: z.literal('flip'),
+    horizontal: z.boolean().default(false).describe('Left and right change places'),
+    vertical: z.boolean().default(false).describe('Top and bottom change places'),
+  }),
   cropSchema,
   resizeSchema,
   /** Multiplies both sides by `size`, and the height also by `ratio`. */
-  z.object({ kind: z.literal('scale'), size: z.number().positive().max(1000), ratio: z.number().positive().max(1000).default(1) }),
+  z.object({
+    kind: z.literal('scale'),
+    size: z.number().positive().max(1000).describe('Factor of both sides'),
+    ratio: z.number().positive().max(1000).default(1).describe('Further factor of the height'),
+  }),
   /** Stretches the contrast to the full range and raises the saturation a little. */
   z.object({ kind: z.literal('enhance') }),
   adjustSchema,
@@ -115,14 +154,12 @@ export const operationSchema = z.discriminatedUnion('kind', [
   /** Draws the image with this id on top. Fits it into the given box, never stretches it, and crops what exceeds the canvas. */
   z.object({
     kind: z.literal('watermark'),
-    image: z.string().min(1).max(200),
+    image: z.string().min(1).max(200).describe('Id of a watermark of the account'),
     gravity,
-    /** Distance to the nearest edges, in px. */
-    padding: distance.default(0),
+    padding: distance.default(0).describe('Distance to the nearest edges, in px'),
     width: side.optional(),
     height: side.optional(),
-    /** From 0 (invisible) to 1 (unchanged). */
-    opacity: z.number().min(0).max(1).default(1),
+    opacity: z.number().min(0).max(1).default(1).describe('From 0 (invisible) to 1 (unchanged)'),
   }),
   /** Enlarges the canvas by `size` px on each side. */
   z.object({ kind: z.literal('padding'), size: distance, background: colour.default(transparentColour) }),
@@ -138,7 +175,11 @@ export const operationSchema = z.discriminatedUnion('kind', [
     background: colour.default(transparentColour),
   }),
   /** Keeps the pixels inside the largest such shape on the canvas; fills the rest with `background`. */
-  z.object({ kind: z.literal('mask'), shape: z.enum(['ellipse']), background: colour.default(transparentColour) }),
+  z.object({
+    kind: z.literal('mask'),
+    shape: z.enum(['ellipse']).describe('The largest such shape on the canvas'),
+    background: colour.default(transparentColour),
+  }),
 ]);
 
 export type Operation = z.infer<typeof operationSchema>;

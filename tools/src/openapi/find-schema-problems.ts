@@ -3,7 +3,7 @@ import type { OpenapiDocument } from '@pixmill/api/openapi-types';
 type Schemas = OpenapiDocument['components']['schemas'];
 
 /** Mean the same in every resource. */
-const plainNames = new Set(['name', 'email']);
+const plainNames = new Set(['id', 'name', 'email', 'state', 'width', 'height', 'format', 'job_id']);
 
 /** Fields of shared schemas without a description. */
 export function findSchemaProblems(schemas: Schemas): readonly string[] {

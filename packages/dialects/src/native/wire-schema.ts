@@ -8,18 +8,22 @@ import { toWireName } from './wire-keys.js';
 export function toWireSchema(schema: z.core.$ZodType): z.ZodType {
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const { discriminator, options } = schema.def;
-    return z.discriminatedUnion(discriminator, options.map(toWireSchema) as unknown as Members, {
+    const union = z.discriminatedUnion(discriminator, options.map(toWireSchema) as unknown as Members, {
       error: (issue) => (issue.code === 'invalid_union' ? `must be one of ${listValues(options, discriminator)}` : undefined),
     });
+    return describeLike(schema, union);
   }
   if (schema instanceof z.ZodObject) {
     const shape = Object.fromEntries(Object.entries(schema.def.shape).map(([name, field]) => [toWireName(name), toWireSchema(field)]));
-    return schema.clone({ ...schema.def, shape, catchall: z.never() });
+    return describeLike(schema, schema.clone({ ...schema.def, shape, catchall: z.never() }));
   }
   if (schema instanceof z.ZodArray) return z.array(toWireSchema(schema.def.element));
   if (schema instanceof z.ZodOptional) return z.optional(toWireSchema(schema.def.innerType));
   return schema as z.ZodType;
 }
+
+const describeLike = <Schema extends z.ZodType>({ description }: z.ZodType, copy: Schema): Schema =>
+  description === undefined ? copy : copy.describe(description);
 
 type Members = Parameters<typeof z.discriminatedUnion>[1];
 
