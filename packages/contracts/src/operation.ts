@@ -131,8 +131,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   /** Shrinks to fit inside the box in px, keeps the ratio, never enlarges. At least one side is given. */
   z.object({
     kind: z.literal('fit-inside'),
-    maxWidth: z.number().int().positive().optional().describe('px; at least one side is needed'),
-    maxHeight: z.number().int().positive().optional().describe('px'),
+    maxWidth: z.number().int().positive().describe('px; at least one side is needed').optional(),
+    maxHeight: z.number().int().positive().describe('px').optional(),
   }),
   z.object({
     kind: z.literal('flip'),

@@ -2,8 +2,8 @@ import type { OpenapiDocument } from '@pixmill/api/openapi-types';
 
 type Schemas = OpenapiDocument['components']['schemas'];
 
-/** Mean the same in every resource. */
-const plainNames = new Set(['id', 'name', 'email', 'state', 'width', 'height', 'format', 'job_id']);
+/** Mean the same in every resource, or say by their end what they are (docs/api.md#conventions). */
+const plainName = /^(?:id|name|email|state|width|height|format)$|_(?:at|id|ms|bytes)$/;
 
 /** Fields of shared schemas without a description. */
 export function findSchemaProblems(schemas: Schemas): readonly string[] {
@@ -24,6 +24,6 @@ function findUndescribed(schema: unknown, path = ''): readonly string[] {
 }
 
 const findInField = (field: object, path: string): readonly string[] => [
-  ...(isDescribed(field) || plainNames.has(path.slice(path.lastIndexOf('/') + 1)) ? [] : [path]),
+  ...(isDescribed(field) || plainName.test(path.slice(path.lastIndexOf('/') + 1)) ? [] : [path]),
   ...findUndescribed(field, path),
 ];

@@ -16,7 +16,10 @@ const text = z.string('must be a string');
 export const destinationOptionsSchema = z
   .strictObject({
     connector: text.optional().meta({ description: 'Id of a connector, in place of `provider`, `key`, `secret` and `account`' }),
-    provider: z.enum(connectorServices, `must be one of ${connectorServices.join(', ')}`).optional(),
+    provider: z
+      .enum(connectorServices, `must be one of ${connectorServices.join(', ')}`)
+      .optional()
+      .meta({ description: 'The service that has the storage' }),
     key: text.optional().meta({ description: 'Access key id; for `azure` the key of the storage account' }),
     secret: text.optional().meta({ description: 'Secret access key; not for `azure`' }),
     account: text.optional().meta({ description: 'Name of the storage account, for `azure` only' }),
@@ -25,9 +28,12 @@ export const destinationOptionsSchema = z
     region: text.optional().meta({ description: 'Required for `aws`, `digitalocean` and `ibm`' }),
     endpoint: text.optional().meta({ description: 'Required for `cloudflare` and `custom`; an https address' }),
     path: text.optional().meta({ description: 'Folder for the results; they have the names of the images' }),
-    acl: z.enum(['public-read', 'private'], 'must be public-read or private').optional(),
-    storage_class: text.optional(),
-    metadata: z.record(z.string(), z.string('must be a string')).optional(),
+    acl: z
+      .enum(['public-read', 'private'], 'must be public-read or private')
+      .optional()
+      .meta({ description: 'Who may read the objects; what the bucket says by default' }),
+    storage_class: text.optional().meta({ description: 'A storage class of the provider' }),
+    metadata: z.record(z.string(), z.string('must be a string')).optional().meta({ description: 'Own metadata of the objects' }),
     headers: z.record(z.string(), z.string('must be a string')).optional().meta({ description: 'Such as Cache-Control' }),
   })
   .meta({ id: 'DestinationOptions' });

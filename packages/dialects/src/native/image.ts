@@ -7,7 +7,7 @@ import { readCodecMs } from './variant-report.js';
 export const imageStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
 const sourceSchema = z.object({
-  kind: z.enum(['upload', 'url']),
+  kind: z.enum(['upload', 'url']).meta({ description: 'Whether the file was sent or fetched' }),
   url: z.string().nullable().meta({ description: 'Without its login; null for an upload' }),
   bytes: z.int().nullable().meta({ description: 'Null until the source was read' }),
   format: z.enum(imageFormats).nullable(),
@@ -17,7 +17,7 @@ const sourceSchema = z.object({
 
 const failureSchema = z.object({
   code: z.enum(errorCodes).meta({ description: 'Stable code; `/docs/errors/<code>` explains it' }),
-  message: z.string(),
+  message: z.string().meta({ description: 'What went wrong, for a person' }),
 });
 
 /** One image of a job. */
@@ -27,10 +27,10 @@ export const imageSchema = z
     position: z.int().meta({ description: 'From 0, in the order in which the sources were sent' }),
     name: z.string(),
     state: z.enum(imageStates),
-    source: sourceSchema,
+    source: sourceSchema.meta({ description: 'The image before' }),
     variants: z.array(variantSchema).meta({ description: '`main` first; empty until the job is settled, and for a failed image' }),
     summary: z.string().nullable().meta({ description: 'What was done, or why it failed, in one sentence; null until the job is settled' }),
-    failure: failureSchema.nullable(),
+    failure: failureSchema.nullable().meta({ description: 'Why it failed; null otherwise' }),
     repairs: z.array(z.string()).meta({ description: 'What was wrong with a damaged source that was optimized all the same' }),
     reused: z.boolean().meta({ description: 'Whether the result is the copy of an earlier one of the account; it is free then' }),
     codec_ms: z.int().nullable().meta({ description: 'Time in the codecs, in ms; null for a copy, and until the job is settled' }),

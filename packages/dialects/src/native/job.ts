@@ -20,7 +20,7 @@ export const jobSchema = z
     started_at: time.nullable(),
     settled_at: time.nullable(),
     expires_at: time.nullable().meta({ description: 'When its files are removed; null until it is settled' }),
-    labels: z.record(z.string(), z.string()),
+    labels: z.record(z.string(), z.string()).meta({ description: 'Names and values of the caller' }),
     priority: z.int().meta({ description: '-10 to 10, among the jobs of the account' }),
     key_id: z.guid().nullable().meta({ description: 'The API key that submitted it' }),
     parent_id: z.guid().nullable().meta({ description: 'The job whose failed images it retries' }),
@@ -28,11 +28,13 @@ export const jobSchema = z
     tokens_held: z.int().meta({ description: 'One for each image until the job is settled; 0 for an unlimited account' }),
     tokens_charged: z.int().meta({ description: '0 until the job is settled' }),
     options: z.record(z.string(), z.json()).meta({ description: 'As they can be sent again, without secrets' }),
-    timings: z.object({
-      queued_ms: z.int().nullable().meta({ description: 'From the submit to the start; null until it started' }),
-      run_ms: z.int().nullable().meta({ description: 'From the start to the settlement; null until it is settled' }),
-    }),
-    images: z.array(imageSchema),
+    timings: z
+      .object({
+        queued_ms: z.int().nullable().meta({ description: 'From the submit to the start; null until it started' }),
+        run_ms: z.int().nullable().meta({ description: 'From the start to the settlement; null until it is settled' }),
+      })
+      .meta({ description: 'How long it took' }),
+    images: z.array(imageSchema).meta({ description: 'In the order in which the sources were sent' }),
   })
   .meta({ id: 'Job', description: 'Images that were sent together, and what became of them' });
 

@@ -93,7 +93,10 @@ export type JobOptions = z.output<typeof jobOptionsSchema>;
 
 /** The options of a preset: it names no other preset and holds no secret, so its destination is a connector. */
 export const presetOptionsSchema = z
-  .strictObject({ ...jobOptionsFields, preset: z.never('a preset cannot name another one').optional() })
+  .strictObject({
+    ...jobOptionsFields,
+    preset: z.never('a preset cannot name another one').optional().meta({ description: 'Not in a preset' }),
+  })
   .superRefine((options, context) => {
     checkOptionFields(options, context);
     for (const field of ['provider', 'key', 'secret', 'account'] as const) {

@@ -21,7 +21,9 @@ const accountSchema = z
     tokens: z.int().nullable().meta({ description: 'Balance; null is unlimited' }),
     monthly_tokens: z.int().nullable().meta({ description: 'Balance at each renewal; null without one' }),
     tokens_renew_at: timeSchema.nullable(),
-    jobs: z.object({ queued: z.int(), running: z.int() }).meta({ description: 'Unsettled jobs' }),
+    jobs: z
+      .object({ queued: z.int().meta({ description: 'Jobs that wait' }), running: z.int().meta({ description: 'Jobs that a worker has' }) })
+      .meta({ description: 'Unsettled jobs' }),
     limits: z
       .object({
         max_queued: z.int().meta({ description: 'Unsettled jobs at the same time' }),

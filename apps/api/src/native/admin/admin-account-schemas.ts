@@ -54,7 +54,7 @@ export const adminAccountSchemas = {
   createdAccount: z.object({ id: idSchema, email: z.string(), tokens: balance, key: shownOnce }).meta({ id: 'CreatedAdminAccount' }),
   topUp: z
     .strictObject({
-      tokens: tokenCount(1),
+      tokens: tokenCount(1).meta({ description: 'How many are added' }),
       reason: administrationInput.topUp.shape.reason.meta({ description: 'Stored in the ledger' }),
     })
     .meta({ id: 'TopUp' }),

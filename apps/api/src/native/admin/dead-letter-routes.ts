@@ -19,9 +19,9 @@ const deadLetterSchema = z
     id: idSchema,
     account_id: idSchema,
     email: z.string(),
-    dialect: z.string(),
-    images: z.int(),
-    reason: z.string(),
+    dialect: z.string().meta({ description: 'The API that the job was submitted by' }),
+    images: z.int().meta({ description: 'Number of its images' }),
+    reason: z.string().meta({ description: 'Why no further attempt is made' }),
     created_at: timeSchema,
     dead_at: timeSchema,
     kept_until: timeSchema.nullable().meta({ description: 'Until when its sources are kept for a replay; null when they are gone' }),
@@ -42,9 +42,15 @@ const replaySchema = z
 
 const replaysSchema = z
   .object({
-    replayed: z.array(replaySchema),
+    replayed: z.array(replaySchema).meta({ description: 'Dead letters that have a new job' }),
     failed: z
-      .array(z.object({ id: idSchema, code: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          id: idSchema,
+          code: z.string().meta({ description: 'Error code' }),
+          message: z.string().meta({ description: 'What went wrong' }),
+        }),
+      )
       .meta({ description: 'Dead letters that could not be replayed' }),
     next_cursor: z.string().nullable().meta({ description: '`cursor` of the next call; null when these were the last' }),
   })
@@ -55,8 +61,13 @@ const limitProblem = `must be a whole number, 1 to ${maxReplays}`;
 const replayManySchema = z
   .strictObject({
     account,
-    limit: z.int(limitProblem).min(1, limitProblem).max(maxReplays, limitProblem).prefault(maxReplays),
-    cursor: z.guid('must be `next_cursor` of the call before').optional(),
+    limit: z
+      .int(limitProblem)
+      .min(1, limitProblem)
+      .max(maxReplays, limitProblem)
+      .prefault(maxReplays)
+      .meta({ description: 'Most dead letters of this call' }),
+    cursor: z.guid('must be `next_cursor` of the call before').optional().meta({ description: '`next_cursor` of the call before' }),
   })
   .meta({ id: 'ReplayDeadLetters' });
 

@@ -14,7 +14,7 @@ export const connectorSchema = z
   .object({
     id: connectorIdSchema,
     name: z.string(),
-    provider: connectorServiceSchema,
+    provider: connectorServiceSchema.meta({ description: 'The service that has the storage' }),
     region,
     endpoint,
     created_at: timeSchema,
@@ -25,7 +25,7 @@ export const connectorSchema = z
 export const newConnectorSchema = z
   .strictObject({
     name: z.string('must be a string').meta({ description: 'At most 100 characters' }),
-    provider: connectorServiceSchema,
+    provider: connectorServiceSchema.meta({ description: 'The service that has the storage' }),
     key: z.string('must be a string').meta({ description: 'Access key id; for `azure` the key of the storage account' }),
     secret: z.string('must be a string').optional().meta({ description: 'Secret access key; not for `azure`' }),
     account: z.string('must be a string').optional().meta({ description: 'Name of the storage account, for `azure` only' }),
@@ -47,13 +47,15 @@ export const connectorTestSchemas = {
   result: z
     .object({
       ok: z.boolean().meta({ description: 'Whether jobs can put their results there' }),
-      steps: z.array(
-        z.object({
-          step: z.enum(['write', 'remove']),
-          ok: z.boolean(),
-          detail: z.string().meta({ description: 'Why it failed, or the address or key of the object' }),
-        }),
-      ),
+      steps: z
+        .array(
+          z.object({
+            step: z.enum(['write', 'remove']).meta({ description: 'What was tried' }),
+            ok: z.boolean().meta({ description: 'Whether it worked' }),
+            detail: z.string().meta({ description: 'Why it failed, or the address or key of the object' }),
+          }),
+        )
+        .meta({ description: 'In this order; a failure ends the test' }),
     })
     .meta({ id: 'ConnectorTest' }),
 };

@@ -24,7 +24,7 @@ const deliverySchema = z
     created_at: timeSchema,
     next_attempt_at: timeSchema.nullable(),
     ended_at: timeSchema.nullable(),
-    attempts: z.array(attemptSchema),
+    attempts: z.array(attemptSchema).meta({ description: 'Oldest first' }),
   })
   .meta({ id: 'Delivery' });
 
@@ -32,13 +32,17 @@ const deliverySchema = z
 export const deliverySchemas = {
   delivery: deliverySchema,
   deliveryWithBody: z
-    .object({ ...deliverySchema.shape, content_type: z.string(), body: z.string().meta({ description: 'What is sent' }) })
+    .object({
+      ...deliverySchema.shape,
+      content_type: z.string().meta({ description: 'Media type of the body' }),
+      body: z.string().meta({ description: 'What is sent' }),
+    })
     .meta({ id: 'DeliveryWithBody' }),
   origin: z
     .object({
       origin: z.string().meta({ description: 'Scheme, host and port' }),
       failures: z.int().meta({ description: 'In a row' }),
-      failing_since: timeSchema.nullable(),
+      failing_since: timeSchema.nullable().meta({ description: 'Time of the first failure in a row' }),
       succeeded_at: timeSchema.nullable(),
       paused_at: timeSchema.nullable().meta({ description: 'While it is set, no webhook is sent there' }),
     })
@@ -50,7 +54,7 @@ export const deliverySchemas = {
   },
   replayed: z
     .object({
-      replayed: z.int(),
+      replayed: z.int().meta({ description: 'How many are sent again' }),
       left: z.int().meta({ description: 'How many remain for the next call' }),
     })
     .meta({ id: 'DeliveriesReplayed' }),

@@ -9,7 +9,7 @@ const jobDeliverySchema = z
     event: z.string().meta({ description: 'Such as `job.settled`' }),
     url: z.string().meta({ description: 'With `***` in the place of a login' }),
     state: z.enum(['pending', 'delivered', 'failed']),
-    attempts: z.int(),
+    attempts: z.int().meta({ description: 'Attempts so far' }),
     next_attempt_at: timeSchema.nullable(),
     ended_at: timeSchema.nullable(),
   })

@@ -22,7 +22,7 @@ const entrySchema = z
     }),
     tokens: z.int().meta({ description: 'Added to the balance; negative for a hold' }),
     job_id: idSchema.nullable().meta({ description: 'Null without a job; the job may be deleted by now' }),
-    reason: z.string().nullable(),
+    reason: z.string().nullable().meta({ description: 'Text of the operator' }),
   })
   .meta({ id: 'LedgerEntry' });
 

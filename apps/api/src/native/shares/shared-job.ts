@@ -9,7 +9,7 @@ const sharedSourceSchema = imageSchema.shape.source.omit({ kind: true, url: true
 const sharedImageSchema = imageSchema
   .omit({ source: true, reused: true, codec_ms: true })
   .extend({
-    source: sharedSourceSchema,
+    source: sharedSourceSchema.meta({ description: 'The image before' }),
     thumbnail_path: z.string().meta({ description: 'Of a small picture, below the address of the service' }),
   })
   .meta({ id: 'SharedImage' });
@@ -19,7 +19,7 @@ export const sharedJobSchema = jobSchema
   .pick({ state: true, outcome: true, created_at: true, settled_at: true })
   .extend({
     expires_at: jobSchema.shape.expires_at.meta({ description: 'When the link ends; null while that is not known' }),
-    images: z.array(sharedImageSchema),
+    images: z.array(sharedImageSchema).meta({ description: 'In the order in which the sources were sent' }),
   })
   .meta({ id: 'SharedJob', description: 'The pictures of a job, for anybody with the link' });
 

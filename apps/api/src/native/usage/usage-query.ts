@@ -64,7 +64,7 @@ function parsePosition(cursor: string | undefined): UsagePosition | null {
 /** Counters on the wire, and sums of them. */
 export const usageCountsSchema = z.object({
   images: z.int().meta({ description: 'Settled images, failed ones included' }),
-  images_failed: z.int(),
+  images_failed: z.int().meta({ description: 'Free; cancelled ones included' }),
   bytes_in: z.int().meta({ description: 'Bytes of the sources that did not fail' }),
   bytes_saved: z.int().meta({ description: 'By the main results' }),
   tokens: z.int().meta({ description: 'Charged' }),

@@ -20,9 +20,9 @@ const timeParameter = z.iso
 const causeSchema = z
   .object({
     code: z.string().meta({ description: 'Code of the failure' }),
-    images: z.int(),
-    jobs: z.int(),
-    accounts: z.int(),
+    images: z.int().meta({ description: 'Images that failed with it' }),
+    jobs: z.int().meta({ description: 'Jobs of these images' }),
+    accounts: z.int().meta({ description: 'Accounts of these jobs' }),
     last_seen_at: timeSchema,
     example_job_id: idSchema.meta({ description: 'The newest job with it' }),
     example_message: z.string().nullable().meta({ description: 'What that job told its caller' }),

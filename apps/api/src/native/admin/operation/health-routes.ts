@@ -25,30 +25,49 @@ const roundTrip = z.number().nullable().meta({ description: 'Time of one round t
 const healthSchema = z
   .object({
     checked_at: timeSchema,
-    database: z.object({
-      ok: z.boolean(),
-      round_trip_ms: roundTrip,
-      pool_wait_ms: z.number().meta({ description: 'How long callers wait for a connection now' }),
-    }),
-    redis: z.object({ ok: z.boolean(), round_trip_ms: roundTrip }),
-    storage: z.object({ ok: z.boolean(), reason: z.string().nullable().meta({ description: 'Why it cannot be used' }) }),
+    database: z
+      .object({
+        ok: z.boolean().meta({ description: 'Whether it answers' }),
+        round_trip_ms: roundTrip,
+        pool_wait_ms: z.number().meta({ description: 'How long callers wait for a connection now' }),
+      })
+      .meta({ description: 'PostgreSQL' }),
+    redis: z
+      .object({ ok: z.boolean().meta({ description: 'Whether it answers' }), round_trip_ms: roundTrip })
+      .meta({ description: 'Redis' }),
+    storage: z
+      .object({
+        ok: z.boolean().meta({ description: 'Whether it can be used' }),
+        reason: z.string().nullable().meta({ description: 'Why it cannot be used' }),
+      })
+      .meta({ description: 'Where images are stored' }),
     disks: z
-      .array(z.object({ ok: z.boolean(), volume: z.enum(['storage', 'uploads']), free_bytes: z.int(), min_free_bytes: z.int() }))
+      .array(
+        z.object({
+          ok: z.boolean().meta({ description: 'Whether enough is free' }),
+          volume: z.enum(['storage', 'uploads']).meta({ description: 'What is on it' }),
+          free_bytes: z.int(),
+          min_free_bytes: z.int(),
+        }),
+      )
       .meta({ description: 'Volumes whose free space is known; a bucket has none' }),
     schema: z
       .object({
         release: z.string().meta({ description: 'Of this process' }),
         oldest_release: z.string().meta({ description: 'The oldest release that may run on the database' }),
-        migrations: z.int(),
-        newest_migration: z.string(),
+        migrations: z.int().meta({ description: 'How many the database has' }),
+        newest_migration: z.string().meta({ description: 'Name of the newest one' }),
       })
       .nullable()
       .meta({ description: 'Null while the database does not answer' }),
     queue: z
-      .object({ oldest_queued_s: z.int().nullable(), running: z.boolean() })
+      .object({
+        oldest_queued_s: z.int().nullable().meta({ description: 'Age of the oldest job that waits, in seconds' }),
+        running: z.boolean().meta({ description: 'Whether a job runs' }),
+      })
       .nullable()
       .meta({ description: 'Age of the oldest job that no worker has claimed yet, and whether a job runs now' }),
-    work: workSchema.nullable(),
+    work: workSchema.nullable().meta({ description: 'Whether the work is paused; null while the database does not answer' }),
   })
   .meta({ id: 'ServiceHealth' });
 

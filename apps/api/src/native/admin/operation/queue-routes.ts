@@ -22,7 +22,7 @@ const queueSchema = z.object({
 
 const workerSchema = z.object({
   name: z.string(),
-  release: z.string(),
+  release: z.string().meta({ description: 'Version of the worker' }),
   started_at: timeSchema,
   seen_at: timeSchema.meta({ description: 'Workers report themselves every 10 s; one that has not for 30 s is left out' }),
   jobs: z
@@ -30,7 +30,7 @@ const workerSchema = z.object({
       z.object({
         id: idSchema,
         account_id: idSchema,
-        stage: z.enum(['fetch', 'optimize']),
+        stage: z.enum(['fetch', 'optimize']).meta({ description: 'What it does with the job' }),
         claimed_at: timeSchema.nullable(),
         attempt: z.int().meta({ description: 'Counts from 1' }),
       }),
@@ -42,9 +42,14 @@ const workerSchema = z.object({
 const queuesSchema = z
   .object({
     work: workSchema,
-    queues: z.array(queueSchema),
+    queues: z.array(queueSchema).meta({ description: 'One for each kind of work' }),
     settled: z
-      .object({ window_s: z.int(), jobs: z.int(), images: z.int(), images_per_minute: z.number() })
+      .object({
+        window_s: z.int().meta({ description: 'The last seconds that are counted' }),
+        jobs: z.int().meta({ description: 'Jobs settled in them' }),
+        images: z.int().meta({ description: 'Images settled in them' }),
+        images_per_minute: z.number().meta({ description: 'Mean of these seconds' }),
+      })
       .meta({ description: 'What was settled in the last minutes' }),
     workers: z.array(workerSchema).meta({ description: 'Those that live, by name' }),
   })

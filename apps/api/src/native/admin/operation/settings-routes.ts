@@ -12,11 +12,11 @@ const settingSchema = z
   .object({
     name: z.string(),
     value: z.string().nullable().meta({ description: 'Of a secret only its length; null when it is not set and has no default' }),
-    default: z.string().nullable(),
+    default: z.string().nullable().meta({ description: 'Null without a default' }),
     source: z
       .enum(['environment', 'npm start', 'default'])
       .meta({ description: 'Where the value came from; `npm start` chooses some for the processes that it starts' }),
-    description: z.string(),
+    description: z.string().meta({ description: 'What the setting does' }),
   })
   .meta({ id: 'Setting' });
 

@@ -31,14 +31,14 @@ const groupBy = z
 const rowSchema = z
   .object({
     day: daySchema.optional().meta({ description: 'In UTC' }),
-    account: z.object({ id: idSchema, email: z.string() }).optional(),
+    account: z.object({ id: idSchema, email: z.string() }).optional().meta({ description: 'Absent when rows do not stand for accounts' }),
     key_id: idSchema.nullable().optional().meta({ description: 'Null for jobs without a key' }),
     format: z.string().optional().meta({ description: 'Format of the sources' }),
     images: z.int().meta({ description: 'Settled, with the failed ones' }),
-    images_failed: z.int(),
-    bytes_in: z.int(),
-    bytes_saved: z.int(),
-    tokens: z.int(),
+    images_failed: z.int().meta({ description: 'Free; cancelled ones included' }),
+    bytes_in: z.int().meta({ description: 'Sizes of the sources' }),
+    bytes_saved: z.int().meta({ description: 'Sources less main results' }),
+    tokens: z.int().meta({ description: 'Charged' }),
     mean_score: z.number().nullable().meta({ description: 'Of those that have a score; null without one' }),
   })
   .meta({ id: 'AdminUsage' });
