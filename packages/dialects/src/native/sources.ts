@@ -28,7 +28,10 @@ export const sourceSchema = z
       .optional()
       .meta({ description: 'Default: the last part of the URL, or the name of the upload' }),
     credentials: z
-      .strictObject({ user: text, password: text }, 'must be an object with user and password')
+      .strictObject(
+        { user: text.meta({ description: 'Name of the user' }), password: text.meta({ description: 'Never shown again' }) },
+        'must be an object with user and password',
+      )
       .optional()
       .meta({ description: 'HTTP Basic, for `url` only, never sent to another host' }),
     headers: z.record(z.string(), text).optional().meta({ description: 'Headers of the request for `url`, sent to its own host only' }),

@@ -5,7 +5,10 @@ import type { CheckSubmission } from '@pixmill/jobs';
 import { readFileHead } from '@pixmill/runtime';
 import { z } from 'zod';
 
-const errorSchema = z.object({ code: z.enum(errorCodes), message: z.string() });
+const errorSchema = z.object({
+  code: z.enum(errorCodes).meta({ description: 'Error code' }),
+  message: z.string().meta({ description: 'What is wrong, for a person' }),
+});
 
 /** What `dry_run` answers. */
 export const dryRunSchema = z
@@ -17,14 +20,16 @@ export const dryRunSchema = z
       .int()
       .meta({ description: 'Tokens that would be held, which is the most that the job can cost; 0 for an unlimited account' }),
     tokens_available: z.int().nullable().meta({ description: 'Balance of the account; null is unlimited' }),
-    sources: z.array(
-      z.object({
-        position: z.int(),
-        name: z.string(),
-        accepted: z.boolean(),
-        error: errorSchema.nullable().meta({ description: 'What the image would fail with; a URL is not fetched' }),
-      }),
-    ),
+    sources: z
+      .array(
+        z.object({
+          position: z.int().meta({ description: 'From 0' }),
+          name: z.string(),
+          accepted: z.boolean().meta({ description: 'Whether the image would be accepted' }),
+          error: errorSchema.nullable().meta({ description: 'What the image would fail with; a URL is not fetched' }),
+        }),
+      )
+      .meta({ description: 'In the order in which the sources were sent' }),
   })
   .meta({ id: 'DryRun', description: 'What a job would cost and what would be refused' });
 
