@@ -128,16 +128,24 @@ describe('pixmill account', () => {
     const { status, stdout } = pixmill(['account', 'show', 'endless@example.com']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Tokens +unlimited$/m);
-    expect(stdout).toMatch(/\.\.\.kkkk +\d{4}-/);
+    expect(stdout).toMatch(/\.\.\.kkkk +all +never +\d{4}-/);
     expect(stdout).not.toContain('k'.repeat(32));
     expect(pixmill(['account', 'list']).stdout).toMatch(/endless@example\.com +unlimited +enabled +Ada Lovelace/);
   });
 });
 
-test('pixmill key: creates and revokes a key', async () => {
+test('pixmill key: creates, lists, changes and revokes a key', async () => {
   const { id } = create('keys@example.com', '0');
-  const created = json('key', 'create', id, '--name', 'blog');
-  expect((await database.accounts.findCaller(created.key))?.keyId).toBe(created.id);
+  const created = json('key', 'create', id, '--name', 'blog', '--scopes', 'jobs:read,jobs:write', '--expires-at', '2100-01-31');
+  expect((await database.accounts.findCaller(created.key))?.scopes).toEqual(['jobs:read', 'jobs:write']);
+  const { stdout } = pixmill(['key', 'list', id]);
+  expect(stdout).toMatch(/SCOPES +EXPIRES +.*\n.* all +never .*\n.* jobs:read,jobs:write +2100-01-31T00:00:00Z +.* blog\n/);
+  const changed = json('key', 'change', created.id, '--scopes', 'all', '--expires-at', 'never');
+  expect(changed).toMatchObject({ name: 'blog', scopes: null, expiresAt: null });
+  expect(pixmill(['key', 'change', created.id, '--scopes', 'jobs:all'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('jobs:read'),
+  });
   expect(json('key', 'revoke', created.id)).toMatchObject({ id: created.id, name: 'blog' });
   expect(await database.accounts.findCaller(created.key)).toBeNull();
 });

@@ -9,6 +9,7 @@ export {
   type WebhookEventType,
   webhookEventTypes,
 } from './account-event.js';
+export { type ApiScope, apiScopes } from './api-scope.js';
 export { AppError, type AppErrorOptions, type FieldProblem, toAppError } from './app-error.js';
 export { maxBalanceTokens } from './balance.js';
 export { isCharged, isOptimized } from './charge.js';

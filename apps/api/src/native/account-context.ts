@@ -1,5 +1,4 @@
-import type { Account } from '@pixmill/contracts';
-import type { ApiScope } from './route/api-route.js';
+import type { Account, ApiScope } from '@pixmill/contracts';
 
 /** The authenticated account of a request to the native API. */
 export interface AccountContext {

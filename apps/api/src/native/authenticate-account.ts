@@ -1,11 +1,10 @@
-import { AppError } from '@pixmill/contracts';
+import { type ApiScope, AppError } from '@pixmill/contracts';
 import type { Request, Response } from 'express';
 import { type AuthenticateDeps, authenticateCaller } from '../http/admission/authenticate-caller.js';
 import type { CheckRateLimit } from '../http/admission/rate-limit.js';
 import type { AccountContext } from './account-context.js';
 import { apiKeyFromHeaders } from './api-key-from-headers.js';
 import { toBudget } from './public-context.js';
-import type { ApiScope } from './route/api-route.js';
 import type { FindSession } from './sessions/find-session.js';
 import { toApiScopes } from './to-api-scopes.js';
 

@@ -1,6 +1,7 @@
 import { type AccountInfo, createAccountLimits, createAdministration } from '@pixmill/accounts';
 import type { CommandGroup, CommandOption, CommandSpec } from '../command.js';
 import { formatTable, formatTime, formatTokens } from '../format.js';
+import { describeExpiry, describeScopes } from './key.js';
 
 const tokens: CommandOption = { value: 'N', description: 'Tokens; -1 is unlimited', required: true };
 
@@ -63,9 +64,11 @@ const show: CommandSpec = {
   options: {},
   async run(database, { operand }) {
     const json = await createAdministration(database).showAccount(operand);
-    const rows = json.keys.map(({ id, lastFour, createdAt, lastUsedAt, revokedAt, name }) => [
+    const rows = json.keys.map(({ id, lastFour, createdAt, lastUsedAt, revokedAt, name, ...limits }) => [
       id,
       `...${lastFour}`,
+      describeScopes(limits),
+      describeExpiry(limits),
       formatTime(createdAt),
       lastUsedAt ? formatTime(lastUsedAt) : 'never',
       revokedAt ? formatTime(revokedAt) : '',
@@ -73,7 +76,11 @@ const show: CommandSpec = {
     ]);
     return {
       json,
-      lines: [...renderAccount(json), '', ...formatTable(['KEY ID', 'ENDS IN', 'CREATED', 'LAST USED', 'REVOKED', 'NAME'], rows)],
+      lines: [
+        ...renderAccount(json),
+        '',
+        ...formatTable(['KEY ID', 'ENDS IN', 'SCOPES', 'EXPIRES', 'CREATED', 'LAST USED', 'REVOKED', 'NAME'], rows),
+      ],
     };
   },
 };

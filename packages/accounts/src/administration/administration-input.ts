@@ -1,4 +1,4 @@
-import { maxBalanceTokens } from '@pixmill/contracts';
+import { apiScopes, maxBalanceTokens } from '@pixmill/contracts';
 import { z } from 'zod';
 import { apiKeySchema } from '../api-keys/api-key.js';
 import { integerInput } from '../parse-input.js';
@@ -31,7 +31,25 @@ const topUp = z.strictObject({
   idempotencyKey: singleLine(255).optional(),
 });
 
-const newKey = z.strictObject({ name: singleLine(200).optional() });
+const scopesProblem = `must be one or more of ${apiScopes.join(', ')}; null, or all, is everything`;
+
+/** A list, or its text on a command line. */
+const scopes = z.preprocess(
+  (value) => (value === 'all' ? null : typeof value === 'string' ? value.split(',').map((scope) => scope.trim()) : value),
+  z.array(z.enum(apiScopes, scopesProblem), scopesProblem).min(1, scopesProblem).nullable(),
+);
+
+const timeProblem = 'must be a date or a time, such as 2027-01-31 or 2027-01-31T09:30:00Z; null, or never, is never';
+
+const expiresAt = z.preprocess(
+  (value) => (value === 'never' ? null : value),
+  z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })], timeProblem)
+    .transform((text) => new Date(text))
+    .nullable(),
+);
+
+const newKey = z.strictObject({ name: singleLine(200).optional(), scopes: scopes.optional(), expiresAt: expiresAt.optional() });
 
 const page = z.object({
   limit: integerInput({ min: 1, max: 1_000 }).prefault(1_000),

@@ -46,6 +46,10 @@ export interface CreatedKey {
   readonly id: string;
   readonly accountId: string;
   readonly name: string | null;
+  /** Null is everything. */
+  readonly scopes: readonly string[] | null;
+  /** Null is never. */
+  readonly expiresAt: Date | null;
   /** Shown only now: the database has its hash. */
   readonly key: string;
 }
@@ -67,8 +71,10 @@ export interface Administration {
   topUp(account: string, input: unknown): Promise<TopUpSummary>;
   disableAccount(account: string): Promise<AccountInfo>;
   enableAccount(account: string): Promise<AccountInfo>;
-  /** Input: `name`. */
+  /** Input: `name`, `scopes` (everything by default) and `expiresAt` (never by default). */
   createKey(account: string, input: unknown): Promise<CreatedKey>;
+  /** Input as of `createKey`; what it does not name stays as it is. */
+  changeKey(keyId: string, input: unknown): Promise<ApiKeyInfo>;
   revokeKey(keyId: string): Promise<ApiKeyInfo>;
 }
 
@@ -79,6 +85,13 @@ function toTokens({ tokens, unlimited }: Pick<AccountRecord, 'tokens' | 'unlimit
 function toAccountInfo(record: AccountRecord): AccountInfo {
   const { id, name, email, createdAt, disabledAt } = record;
   return { id, name, email, tokens: toTokens(record), createdAt, disabledAt };
+}
+
+/** Text of another form is the id of no key. */
+function parseKeyId(keyId: string): string {
+  const id = administrationInput.id.safeParse(keyId);
+  if (!id.success) throw new AppError('key_not_found');
+  return id.data;
 }
 
 export function createAdministration({ accounts, apiKeys }: Pick<Database, 'accounts' | 'apiKeys'>): Administration {
@@ -127,17 +140,24 @@ export function createAdministration({ accounts, apiKeys }: Pick<Database, 'acco
     enableAccount: (account) => setDisabled(account, false),
 
     async createKey(account, input) {
-      const { name = null } = parseInput(administrationInput.newKey, input);
+      const { name = null, scopes = null, expiresAt = null } = parseInput(administrationInput.newKey, input);
       const { id: accountId } = await getRecord(account);
       const key = createApiKey();
-      const { id } = await apiKeys.add({ accountId, key, name });
-      return { id, accountId, name, key };
+      const { id } = await apiKeys.add({ accountId, key, name, scopes, expiresAt });
+      return { id, accountId, name, scopes, expiresAt, key };
+    },
+
+    async changeKey(keyId, input) {
+      const { name, scopes, expiresAt } = parseInput(administrationInput.newKey, input);
+      return apiKeys.change(parseKeyId(keyId), {
+        ...(name !== undefined && { name }),
+        ...(scopes !== undefined && { scopes }),
+        ...(expiresAt !== undefined && { expiresAt }),
+      });
     },
 
     async revokeKey(keyId) {
-      const id = administrationInput.id.safeParse(keyId);
-      if (!id.success) throw new AppError('key_not_found');
-      return apiKeys.revoke(id.data);
+      return apiKeys.revoke(parseKeyId(keyId));
     },
   };
 }

@@ -1,9 +1,9 @@
 import { administrationInput } from '@pixmill/accounts';
-import type { Account } from '@pixmill/contracts';
+import { type Account, apiScopes } from '@pixmill/contracts';
 import type { AccountOverview, AccountsRepository } from '@pixmill/db';
 import { z } from 'zod';
 import type { AccountContext } from '../account-context.js';
-import { type AnyApiRoute, answer, apiScopes, defineRoute } from '../route/api-route.js';
+import { type AnyApiRoute, answer, defineRoute } from '../route/api-route.js';
 import { idSchema, timeSchema, toTime } from '../route/schemas.js';
 
 export interface AccountRoutesDeps {

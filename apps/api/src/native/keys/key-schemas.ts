@@ -1,7 +1,7 @@
 import { administrationInput } from '@pixmill/accounts';
+import { apiScopes } from '@pixmill/contracts';
 import type { ApiKeyInfo } from '@pixmill/db';
 import { z } from 'zod';
-import { apiScopes } from '../route/api-route.js';
 import { idSchema, timeSchema, toTime } from '../route/schemas.js';
 import { toApiScopes } from '../to-api-scopes.js';
 

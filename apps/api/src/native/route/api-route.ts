@@ -1,12 +1,8 @@
-import type { ErrorCode } from '@pixmill/contracts';
+import type { ApiScope, ErrorCode } from '@pixmill/contracts';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { FileLimits, SingleFile } from '../../http/body/read-single-file.js';
 import type { ApiTag } from './api-tags.js';
-
-/** What a key may do. Keys without scopes may do everything. */
-export const apiScopes = ['jobs:read', 'jobs:write', 'account:admin'] as const;
-export type ApiScope = (typeof apiScopes)[number];
 
 /** One possible success of a route. */
 export interface ApiReply {

@@ -1,9 +1,9 @@
 import type { OpenedSession, Session, SessionCredential, Sessions } from '@pixmill/accounts';
-import { AppError } from '@pixmill/contracts';
+import { AppError, apiScopes } from '@pixmill/contracts';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { PublicContext } from '../public-context.js';
-import { type AnyApiRoute, answer, apiScopes, defineRoute } from '../route/api-route.js';
+import { type AnyApiRoute, answer, defineRoute } from '../route/api-route.js';
 import { deletedSchema, idSchema, timeSchema, toTime } from '../route/schemas.js';
 import { toApiScopes } from '../to-api-scopes.js';
 import { toRequestOrigin } from './request-origin.js';
