@@ -23,4 +23,5 @@ export { createShares, type NewShare, type Share, type Shares } from './sessions
 export { createSignInCode, type SignInCode } from './sessions/sign-in-code.js';
 export { createUploads, type Uploads } from './uploads/uploads.js';
 export { createWatermarks, type Watermarks, watermarkLimits } from './watermarks/watermarks.js';
+export { createWebhookEndpoints, type ShownEndpoint, type WebhookEndpoints } from './webhook-endpoints/webhook-endpoints.js';
 export { createWebhookSecrets, type WebhookSecret, type WebhookSecrets } from './webhook-secrets/webhook-secrets.js';

@@ -19,6 +19,7 @@ import { createDeliveriesRepository, type DeliveriesRepository } from './deliver
 import { createDeliveryLogRepository, type DeliveryLogRepository } from './deliveries/delivery-log-repository.js';
 import type { RenderEvent } from './events/endpoint-deliveries.js';
 import { createEventsRepository, type EventsRepository } from './events/events-repository.js';
+import { createWebhookEndpointsRepository, type WebhookEndpointsRepository } from './events/webhook-endpoints-repository.js';
 import { createDeadLettersRepository, type DeadLettersRepository } from './jobs/dead-letters-repository.js';
 import { createIdempotencyRepository, type IdempotencyRepository } from './jobs/idempotency-repository.js';
 import { createJobsRepository, type JobsRepository } from './jobs/jobs-repository.js';
@@ -46,6 +47,7 @@ export interface Database {
   readonly collections: CollectionsRepository;
   readonly deadLetters: DeadLettersRepository;
   readonly events: EventsRepository;
+  readonly webhookEndpoints: WebhookEndpointsRepository;
   readonly deliveries: DeliveriesRepository;
   readonly deliveryLog: DeliveryLogRepository;
   readonly webhookSecrets: WebhookSecretsRepository;
@@ -113,6 +115,7 @@ export function openDatabase(
     accountJobs: wrapped(createAccountJobsRepository(db)),
     collections: wrapped(createCollectionsRepository(db, renderEvent)),
     deadLetters: wrapped(createDeadLettersRepository(db, renderEvent)),
+    webhookEndpoints: wrapped(createWebhookEndpointsRepository(db)),
     events: wrapped(createEventsRepository(db)),
     deliveries: wrapped(createDeliveriesRepository(db)),
     deliveryLog: wrapped(createDeliveryLogRepository(db)),

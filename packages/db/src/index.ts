@@ -43,6 +43,12 @@ export type { EndpointHealth, WebhookEndpoint } from './deliveries/endpoint-heal
 export type { AttemptCompletion, NextDeliveryState } from './deliveries/record-attempt.js';
 export type { RenderEvent } from './events/endpoint-deliveries.js';
 export type { EventsRepository, JobProgress, SettledJob } from './events/events-repository.js';
+export type {
+  EventEndpoint,
+  EventEndpointRef,
+  NewEventEndpoint,
+  WebhookEndpointsRepository,
+} from './events/webhook-endpoints-repository.js';
 export type { AnnouncedCancel, CancelRequest } from './jobs/cancel-job.js';
 export type {
   DeadLetter,

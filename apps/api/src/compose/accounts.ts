@@ -11,8 +11,10 @@ import {
   createShares,
   createTestConnector,
   createWatermarks,
+  createWebhookEndpoints,
   createWebhookSecrets,
 } from '@pixmill/accounts';
+import { renderTestEvent } from '@pixmill/dialects';
 import { readHeaderSize, sniff } from '@pixmill/image-formats/upload-checks';
 import { createReplayDeadLetter } from '@pixmill/jobs';
 import { createOperatorAllowList, createUrlPolicy } from '@pixmill/outbound/policy';
@@ -23,7 +25,7 @@ import { createMailer } from '../mailer.js';
 import type { Adapters } from './adapters.js';
 
 /** The use cases of accounts. */
-export function composeAccounts(settings: ApiSettings, { database, storage, vault, addressPolicy, log }: Adapters) {
+export function composeAccounts(settings: ApiSettings, { database, storage, producer, vault, addressPolicy, log }: Adapters) {
   const administration = createAdministration(database);
   const [isUrlAllowed, isOperatorAllowed] = [createUrlPolicy(addressPolicy), createOperatorAllowList(addressPolicy)];
   const isEndpointAllowed = (endpoint: string) => isUrlAllowed(endpoint) && (endpoint.startsWith('https:') || isOperatorAllowed(endpoint));
@@ -48,6 +50,7 @@ export function composeAccounts(settings: ApiSettings, { database, storage, vaul
     sessionTtlMs: settings.SESSION_TTL,
     shares: createShares(database),
     deliveries: createAccountDeliveries(database),
+    webhookEndpoints: createWebhookEndpoints({ ...database, producer, vault, isUrlAllowed, renderTest: renderTestEvent, log }),
     webhookSecrets: createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault, generateWebhookSecret }),
     webhookSecretOverlapMs: settings.WEBHOOK_SECRET_OVERLAP,
     accountKeys: createAccountKeys(database),

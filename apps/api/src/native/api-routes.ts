@@ -15,6 +15,7 @@ import { type CreateJobDeps, createCreateJobRoute } from './submit/create-job.js
 import { createUploadRoutes, type UploadRoutesDeps } from './uploads/upload-routes.js';
 import { createUsageRoutes, type UsageRoutesDeps } from './usage/usage-routes.js';
 import { createWatermarkRoutes, type WatermarkRoutesDeps } from './watermarks/watermark-routes.js';
+import { createWebhookEndpointRoutes, type WebhookEndpointRoutesDeps } from './webhook-endpoints/webhook-endpoint-routes.js';
 import { createWebhookSecretRoutes, type WebhookSecretRoutesDeps } from './webhook-secret/webhook-secret-routes.js';
 
 export type ApiRoutesDeps = AccountRoutesDeps &
@@ -32,6 +33,7 @@ export type ApiRoutesDeps = AccountRoutesDeps &
   ConnectorRoutesDeps &
   DeliveryRoutesDeps &
   WatermarkRoutesDeps &
+  WebhookEndpointRoutesDeps &
   WebhookSecretRoutesDeps;
 
 /** Every endpoint of an account, under `/api/v1`. A new resource is a folder and a line here. Fixed paths come before paths with `:id`. */
@@ -50,6 +52,7 @@ export function createApiRoutes(deps: ApiRoutesDeps): readonly AnyApiRoute<Accou
     ...createLedgerRoutes(deps),
     ...createShareRoutes(deps),
     ...createDeliveryRoutes(deps),
+    ...createWebhookEndpointRoutes(deps),
     ...createWebhookSecretRoutes(deps),
     ...createConnectorRoutes(deps),
     ...createWatermarkRoutes(deps),

@@ -15,7 +15,7 @@ export interface EventDelivery {
 }
 
 /** Expression: scheme, host and port of an endpoint's URL, which is stored as `URL` writes it. */
-const originOfUrl = sql`substring(w.url FROM '^https?://[^/?#]+')`;
+export const originOfUrl = sql`substring(w.url FROM '^https?://[^/?#]+')`;
 
 /**
  * Inserts one delivery of an event for each endpoint that asks for it. The sweep enqueues them. The login stays with the endpoint, and is

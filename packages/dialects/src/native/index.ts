@@ -6,4 +6,5 @@ export { findUrlProblem, invalidFields, mergePreset, type ParsedJobOptions, pars
 export { renderJobOptions } from './render-options.js';
 export { type JobSettledEvent, renderJobWebhook, toJobSettledEvent } from './render-webhook.js';
 export { maxDataBytes, type ParsedSource, parseSources, type SourceRules, sourceSchema, type WireSource } from './sources.js';
+export { renderTestEvent } from './test-event.js';
 export { toVariantUrl, variantSchema, type WireVariant } from './variant.js';

@@ -17,7 +17,11 @@ const attemptSchema = z.object({
 const deliverySchema = z
   .object({
     id: idSchema.meta({ description: 'The `webhook-id` header of every attempt' }),
-    job_id: idSchema.nullable(),
+    job_id: idSchema.nullable().meta({ description: 'Null for a test event, and for an event of a collection' }),
+    event: z.string().meta({ description: 'What is told, such as `job.settled`' }),
+    webhook_endpoint_id: idSchema
+      .nullable()
+      .meta({ description: 'The endpoint of the account that asked for it; null for the callback of the job' }),
     url: z.string().meta({ description: 'With `***` in the place of a login' }),
     endpoint: z.string().meta({ description: 'Scheme, host and port of the URL' }),
     state: deliveryFilterInput.state,
@@ -63,6 +67,8 @@ export const deliverySchemas = {
 export const deliveryExample = {
   id: 'e57af743-c32d-49e2-b449-f48694ec9a82',
   job_id: '00975584-69a5-40ba-a8d5-1a366f831539',
+  event: 'job.settled',
+  webhook_endpoint_id: null,
   url: 'https://***@example.com/done',
   endpoint: 'https://example.com',
   state: 'pending',
@@ -90,10 +96,21 @@ export const originExample = {
 };
 
 /** Pure. */
-export function toWireDelivery({ id, jobId, url, endpoint, state, ...rest }: Delivery): z.input<typeof deliverySchema> {
+export function toWireDelivery({
+  id,
+  jobId,
+  event,
+  webhookEndpointId,
+  url,
+  endpoint,
+  state,
+  ...rest
+}: Delivery): z.input<typeof deliverySchema> {
   return {
     id,
     job_id: jobId,
+    event,
+    webhook_endpoint_id: webhookEndpointId,
     url,
     endpoint,
     state,
