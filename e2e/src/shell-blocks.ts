@@ -61,7 +61,7 @@ export async function openShellFolder(
   return {
     run,
     async runAll(blocks) {
-      const printed = await run(blocks.map(({ commands }) => `${commands}\nprintf '${separator}'\n`).join(''));
+      const printed = await run(blocks.map(({ commands }) => `${commands}\nprintf '%s' '${separator}'\n`).join(''));
       return printed.split(separator).slice(0, -1);
     },
     read: (name) => readFile(join(folder, name)),
