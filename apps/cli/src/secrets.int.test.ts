@@ -65,6 +65,14 @@ async function storeSecrets(): Promise<void> {
      SELECT gen_random_uuid(), id, 'https://a.example/', $1, '{job.settled}' FROM accounts LIMIT 1`,
     [vault.seal('endpoint')],
   );
+  await db.sql.query(
+    `INSERT INTO collections (id, account_id, name, options, credentials) SELECT gen_random_uuid(), id, 'c', '{}', $1 FROM accounts LIMIT 1`,
+    [vault.seal('template')],
+  );
+  await db.sql.query(
+    "INSERT INTO idempotency_keys (account_id, key, locked_until, answer) SELECT id, 'k 1', now(), $1 FROM accounts LIMIT 1",
+    [vault.seal('answer')],
+  );
 }
 
 async function readAll(): Promise<string[]> {
@@ -73,7 +81,8 @@ async function readAll(): Promise<string[]> {
      UNION ALL SELECT source_credentials FROM jobs WHERE source_credentials IS NOT NULL
      UNION ALL SELECT destination_credentials FROM jobs WHERE destination_credentials IS NOT NULL
      UNION ALL SELECT callback_login FROM jobs WHERE callback_login IS NOT NULL
-     UNION ALL SELECT login FROM deliveries UNION ALL SELECT login FROM webhook_endpoints`,
+     UNION ALL SELECT login FROM deliveries UNION ALL SELECT login FROM webhook_endpoints
+     UNION ALL SELECT credentials FROM collections UNION ALL SELECT answer FROM idempotency_keys`,
   );
   return rows.map(({ sealed }) => sealed);
 }
@@ -97,6 +106,9 @@ describe('secrets rotate', () => {
       callbackLogins: one,
       webhookEndpointLogins: one,
       deliveryLogins: one,
+      collectionTemplates: one,
+      collectionLogins: zero,
+      idempotentAnswers: one,
     };
     expect(JSON.parse(first.stdout)).toEqual({ keyId: createVault(newKey).keyId, ...counts });
     const after = await readAll();
@@ -111,6 +123,8 @@ describe('secrets rotate', () => {
       callbackLogins: zero,
       webhookEndpointLogins: zero,
       deliveryLogins: zero,
+      collectionTemplates: zero,
+      idempotentAnswers: zero,
     });
     expect(await readAll()).toEqual(after);
   });

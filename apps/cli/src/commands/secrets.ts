@@ -2,19 +2,21 @@ import { createRotateSecrets, type SecretsRotation } from '@pixmill/accounts';
 import type { CommandGroup, CommandSpec } from '../command.js';
 import { formatTable } from '../format.js';
 
-function listCounts(rotation: SecretsRotation) {
-  const { webhookSecrets, connectors, sourceCredentials, destinationCredentials, callbackLogins, deliveryLogins, webhookEndpointLogins } =
-    rotation;
-  return [
-    { label: 'Webhook secrets', ...webhookSecrets },
-    { label: 'Connectors', ...connectors },
-    { label: 'Source credentials of jobs', ...sourceCredentials },
-    { label: 'Destination credentials of jobs', ...destinationCredentials },
-    { label: 'Callback logins of jobs', ...callbackLogins },
-    { label: 'Logins of deliveries', ...deliveryLogins },
-    { label: 'Logins of endpoints', ...webhookEndpointLogins },
-  ];
-}
+const labels: Readonly<Record<Exclude<keyof SecretsRotation, 'keyId'>, string>> = {
+  webhookSecrets: 'Webhook secrets',
+  connectors: 'Connectors',
+  sourceCredentials: 'Source credentials of jobs',
+  destinationCredentials: 'Destination credentials of jobs',
+  callbackLogins: 'Callback logins of jobs',
+  deliveryLogins: 'Logins of deliveries',
+  webhookEndpointLogins: 'Logins of endpoints',
+  collectionTemplates: 'Options of collections',
+  collectionLogins: 'Logins of images of collections',
+  idempotentAnswers: 'Answers under an Idempotency-Key',
+};
+
+const listCounts = ({ keyId: _, ...counts }: SecretsRotation) =>
+  (Object.keys(labels) as (keyof typeof labels)[]).map((kind) => ({ label: labels[kind], ...counts[kind] }));
 
 const rotate: CommandSpec = {
   name: 'rotate',

@@ -16,16 +16,10 @@ export interface RotationCounts {
   readonly remaining: number;
 }
 
-export interface SecretsRotation {
+/** A kind of text that is left out here does not compile. */
+export interface SecretsRotation extends Readonly<Record<SealedTextKind, RotationCounts>> {
   /** Id of the first key. */
   readonly keyId: string;
-  readonly webhookSecrets: RotationCounts;
-  readonly connectors: RotationCounts;
-  readonly sourceCredentials: RotationCounts;
-  readonly destinationCredentials: RotationCounts;
-  readonly webhookEndpointLogins: RotationCounts;
-  readonly callbackLogins: RotationCounts;
-  readonly deliveryLogins: RotationCounts;
 }
 
 /**
@@ -41,6 +35,10 @@ export function createRotateSecrets(deps: RotateSecretsDeps): RotateSecrets {
       keyId: deps.vault.keyId,
       webhookSecrets: await rotateKind(deps, 'webhookSecrets'),
       connectors: await rotateKind(deps, 'connectors'),
+      idempotentAnswers: await rotateKind(deps, 'idempotentAnswers'),
+      // A collection gives its texts to its jobs.
+      collectionTemplates: await rotateKind(deps, 'collectionTemplates'),
+      collectionLogins: await rotateKind(deps, 'collectionLogins'),
       sourceCredentials: await rotateKind(deps, 'sourceCredentials'),
       destinationCredentials: await rotateKind(deps, 'destinationCredentials'),
       webhookEndpointLogins: await rotateKind(deps, 'webhookEndpointLogins'),

@@ -3,6 +3,15 @@ import { raw, type Sql, type SqlConnection, sql } from '../sql.js';
 /** Below every id of a table with UUIDs. */
 const lowestUuid = '00000000-0000-0000-0000-000000000000';
 
+/** `id`: names a row, in its place `stored`. */
+interface SealedColumn {
+  readonly table: string;
+  readonly column: string;
+  readonly id?: string;
+  readonly idType: 'uuid' | 'text';
+  readonly lowestId: string;
+}
+
 /** Every column with texts that the vault sealed. */
 const columns = {
   webhookSecrets: { table: 'webhook_secrets', column: 'sealed', idType: 'uuid', lowestId: lowestUuid },
@@ -14,7 +23,11 @@ const columns = {
   collectionTemplates: { table: 'collections', column: 'credentials', idType: 'uuid', lowestId: lowestUuid },
   collectionLogins: { table: 'collection_logins', column: 'sealed', idType: 'uuid', lowestId: lowestUuid },
   destinationCredentials: { table: 'jobs', column: 'destination_credentials', idType: 'uuid', lowestId: lowestUuid },
-} as const;
+  idempotentAnswers: {
+    ...{ table: 'idempotency_keys', column: 'answer', idType: 'text', lowestId: '' },
+    id: "(stored.account_id::text || ' ' || stored.key)",
+  },
+} as const satisfies Record<string, SealedColumn>;
 
 export type SealedTextKind = keyof typeof columns;
 
@@ -61,20 +74,20 @@ export function createSealedTextsRepository(db: Sql): SealedTextsRepository {
 }
 
 function findBatch(db: SqlConnection, { kind, exceptPrefix, afterId, limit }: SealedTextBatchQuery): Promise<SealedText[]> {
-  const { table, column, idType, lowestId } = toRaw(kind);
+  const { table, column, id, idType, lowestId } = toRaw(kind);
   return db.query<SealedText>(sql`
-    SELECT id::text AS id, ${column} AS sealed FROM ${table}
-    WHERE id > ${afterId ?? lowestId}::${idType} AND NOT starts_with(${column}, ${exceptPrefix})
-    ORDER BY id LIMIT ${limit}::int`);
+    SELECT ${id}::text AS id, ${column} AS sealed FROM ${table} AS stored
+    WHERE ${id} > ${afterId ?? lowestId}::${idType} AND NOT starts_with(${column}, ${exceptPrefix})
+    ORDER BY ${id} LIMIT ${limit}::int`);
 }
 
 function replaceTexts(db: SqlConnection, kind: SealedTextKind, texts: readonly ResealedText[]): Promise<number> {
-  const { table, column, idType } = toRaw(kind);
+  const { table, column, id, idType } = toRaw(kind);
   return db.execute(sql`
     UPDATE ${table} AS stored SET ${column} = changed.resealed
     FROM unnest(${texts.map(({ id }) => id)}::text[], ${texts.map(({ sealed }) => sealed)}::text[],
       ${texts.map(({ resealed }) => resealed)}::text[]) AS changed (id, sealed, resealed)
-    WHERE stored.id = changed.id::${idType} AND stored.${column} = changed.sealed`);
+    WHERE ${id} = changed.id::${idType} AND stored.${column} = changed.sealed`);
 }
 
 async function countExcept(db: SqlConnection, kind: SealedTextKind, prefix: string): Promise<number> {
@@ -96,6 +109,6 @@ async function countAll(db: SqlConnection): Promise<number> {
 
 /** The constants above as parts of a statement; no input reaches them. */
 function toRaw(kind: SealedTextKind) {
-  const { table, column, idType, lowestId } = columns[kind];
-  return { table: raw(table), column: raw(column), idType: raw(idType), lowestId };
+  const { table, column, id = 'stored.id', idType, lowestId }: SealedColumn = columns[kind];
+  return { table: raw(table), column: raw(column), id: raw(id), idType: raw(idType), lowestId };
 }
