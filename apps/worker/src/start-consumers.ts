@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppError } from '@pixmill/contracts';
 import { createConsumer, queueNames, type RedisConnectionOptions } from '@pixmill/queue';
 import type { WorkerSettings } from './config.js';
@@ -14,6 +15,7 @@ export function startConsumers(deps: StartConsumersDeps, settings: WorkerSetting
   const stop = new AbortController();
   const draining = new AbortController();
   const signals = { stop: stop.signal, draining: draining.signal };
+  for (const signal of Object.values(signals)) setMaxListeners(0, signal); // one for each job in progress
   const started = queueNames.map((queue) => {
     const { process, needsStorage, concurrency } = consumers[queue];
     const verb = needsStorage ? handleWithStorage(deps, process(deps)) : process(deps);

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { CleanupStack } from '../cleanup-stack.js';
-import { root } from '../repository.js';
+import { createPicture } from './picture.js';
 
 /** Serves one small picture at every path. Returns its address. */
 export async function startOrigin(cleanup: CleanupStack): Promise<string> {
-  const picture = readFileSync(join(root, 'fixtures/images/palette.png'));
+  const picture = await createPicture();
   const server = createServer((_request, response) => response.writeHead(200, { 'content-type': 'image/png' }).end(picture));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

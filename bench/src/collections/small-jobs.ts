@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import sharp from 'sharp';
 import type { CallApi } from './api-client.js';
+import { createPicture } from './picture.js';
 
 /** Between the end of one job and the next, in ms. */
 const pauseMs = 50;
@@ -11,17 +11,9 @@ export async function timeSmallJobs(call: CallApi, isDone: (count: number) => bo
   while (!isDone(times.length)) {
     const data = `data:image/png;base64,${(await createPicture()).toString('base64')}`;
     const { json, ms } = await call('POST', '/jobs', { sources: [{ data }] });
-    if (json.state !== 'settled') throw new Error(`a small job is ${String(json.state)}`);
+    if (json.state !== 'settled') throw new Error(`a small job is ${String(json.state)} after ${Math.round(ms)} ms`);
     times.push(ms);
     await pause(pauseMs);
   }
   return times;
-}
-
-/** 96 x 96 px of noise. */
-function createPicture(): Promise<Buffer> {
-  const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
-  return sharp({ create: { width: 96, height: 96, channels: 3, background: 'white', noise } })
-    .png()
-    .toBuffer();
 }

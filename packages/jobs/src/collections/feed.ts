@@ -31,9 +31,9 @@ export interface FeedOptions {
 /** Feeds every collection that is due. A call while another one runs is answered by one more round of that. */
 export type Feed = () => Promise<void>;
 
-/** Small jobs let those of other accounts in between soon. */
-export const imagesPerJob = 10;
-const maxWindowJobs = 20;
+/** A job occupies a worker until its last image is done, and jobs of other accounts wait for that: few images are a short wait. */
+const imagesPerJob = 5;
+const maxWindowJobs = 40;
 const leaseMs = 15_000;
 /** When a collection is fed again although none of its jobs has settled: its account was at its limit, or had no token. */
 const retryMs = 5_000;

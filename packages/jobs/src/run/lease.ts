@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppError } from '@pixmill/contracts';
 import type { JobClaim, JobsRepository } from '@pixmill/db';
 import type { Logger } from '@pixmill/runtime';
@@ -36,6 +37,7 @@ export interface Lease {
  */
 export function keepLease({ jobs, claim: { job, fence, ageMs }, stop, log }: LeaseOptions): Lease {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // one for each image of the job, up to a hundred
   const abort = (reason: unknown) => controller.abort(reason);
   const onStop = () => abort(stop.reason);
   if (stop.aborted) onStop();
