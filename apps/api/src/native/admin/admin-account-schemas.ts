@@ -24,6 +24,8 @@ const keySchema = z
     id: idSchema,
     name: z.string().nullable(),
     last_four: z.string().meta({ description: 'The end of the key' }),
+    scopes: z.array(z.enum(apiScopes)).nullable().meta({ description: 'What the key may do; null is everything' }),
+    expires_at: timeSchema.nullable().meta({ description: 'From then on it is an unknown key; null is never' }),
     created_at: timeSchema,
     last_used_at: timeSchema.nullable().meta({ description: 'Exact to the minute; null when it was never used' }),
     revoked_at: timeSchema.nullable(),
@@ -86,10 +88,12 @@ export function toWireAccount({ id, name, email, tokens, createdAt, disabledAt }
 export function toWireAccountWithKeys({ keys, ...account }: AccountWithKeys): z.input<typeof adminAccountSchemas.accountWithKeys> {
   return {
     ...toWireAccount(account),
-    keys: keys.map(({ id, name, lastFour, createdAt, lastUsedAt, revokedAt }) => ({
+    keys: keys.map(({ id, name, lastFour, scopes, expiresAt, createdAt, lastUsedAt, revokedAt }) => ({
       id,
       name,
       last_four: lastFour,
+      scopes: scopes && toApiScopes(scopes),
+      expires_at: toTime(expiresAt),
       created_at: toTime(createdAt),
       last_used_at: toTime(lastUsedAt),
       revoked_at: toTime(revokedAt),
