@@ -49,7 +49,7 @@ const expiresAt = z.preprocess(
     .nullable(),
 );
 
-const newKey = z.strictObject({ name: singleLine(200).optional(), scopes: scopes.optional(), expiresAt: expiresAt.optional() });
+const newKey = z.strictObject({ name: singleLine(200).nullable().optional(), scopes: scopes.optional(), expiresAt: expiresAt.optional() });
 
 const page = z.object({
   limit: integerInput({ min: 1, max: 1_000 }).prefault(1_000),

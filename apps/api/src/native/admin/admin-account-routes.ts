@@ -1,13 +1,16 @@
 import type { Administration } from '@pixmill/accounts';
 import { type AnyApiRoute, answer, defineRoute } from '../route/api-route.js';
 import { parseCursor, toPage } from '../route/cursor.js';
-import { deletedSchema, idParams, pageOf, pageQuery } from '../route/schemas.js';
+import { deletedSchema, idParams, pageOf, pageQuery, toTime } from '../route/schemas.js';
+import { toApiScopes } from '../to-api-scopes.js';
 import { adminAccountExamples as examples } from './admin-account-examples.js';
 import {
   accountParams,
   adminAccountSchemas as schemas,
+  toKeyInput,
   toWireAccount,
   toWireAccountWithKeys,
+  toWireKey,
   toWireTokens,
 } from './admin-account-schemas.js';
 import type { AdminContext } from './admin-context.js';
@@ -118,11 +121,27 @@ function createAdminKeyRoutes(administration: Administration): readonly AnyApiRo
       params: accountParams,
       body: { schema: schemas.newKey, example: examples.newKey },
       replies: { 201: { description: 'The key', schema: schemas.createdKey, example: examples.createdKey } },
-      errors: ['account_not_found', 'malformed_body', 'body_too_large'],
+      errors: ['account_not_found', 'malformed_body', 'body_too_large', 'idempotency_key_reused', 'idempotency_key_running'],
+      idempotent: 'answer',
       async handle(_context, { params, body }) {
-        const { id, accountId, name, key } = await administration.createKey(params.id, body);
-        return answer(201, { id, account_id: accountId, name, key });
+        const { id, accountId, name, scopes, expiresAt, key } = await administration.createKey(params.id, toKeyInput(body));
+        return answer(201, { id, account_id: accountId, name, scopes: scopes && toApiScopes(scopes), expires_at: toTime(expiresAt), key });
       },
+    }),
+    route({
+      ...shared,
+      method: 'patch',
+      path: '/keys/:id',
+      operationId: 'adminChangeKey',
+      summary: 'Change the name, the scopes or the expiry of a key, from its next request on',
+      description: 'Absent fields stay as they are.',
+      params: idParams,
+      body: { schema: schemas.keyChanges, example: { scopes: ['jobs:read'] } },
+      replies: {
+        200: { description: 'The key', schema: schemas.key, example: { ...examples.accountWithKeys.keys[0], scopes: ['jobs:read'] } },
+      },
+      errors: ['key_not_found', 'malformed_body', 'body_too_large'],
+      handle: async (_context, { params, body }) => answer(200, toWireKey(await administration.changeKey(params.id, toKeyInput(body)))),
     }),
     route({
       ...shared,

@@ -1,7 +1,10 @@
 import { type AccountInfo, type AccountWithKeys, administrationInput } from '@pixmill/accounts';
-import { maxBalanceTokens } from '@pixmill/contracts';
+import { apiScopes, maxBalanceTokens } from '@pixmill/contracts';
+import type { ApiKeyInfo } from '@pixmill/db';
 import { z } from 'zod';
+import { newKeySchema } from '../keys/key-schemas.js';
 import { idSchema, timeSchema, toTime } from '../route/schemas.js';
+import { toApiScopes } from '../to-api-scopes.js';
 
 /** `:id` of an account in a path. */
 export const accountParams = z.object({ id: z.string().meta({ description: 'Id or e-mail address of the account' }) });
@@ -68,11 +71,18 @@ export const adminAccountSchemas = {
       repeated: z.boolean().meta({ description: 'True: the `Idempotency-Key` was used before, and nothing changed' }),
     })
     .meta({ id: 'ToppedUp' }),
-  newKey: z.strictObject({ name: administrationInput.newKey.shape.name.meta({ description: 'What the key is for' }) }).meta({
-    id: 'NewAdminAccountKey',
-  }),
+  key: keySchema,
+  newKey: newKeySchema.omit({ preset: true }).meta({ id: 'NewAdminAccountKey' }),
+  keyChanges: newKeySchema.omit({ preset: true }).meta({ id: 'AdminAccountKeyChanges' }),
   createdKey: z
-    .object({ id: idSchema, account_id: idSchema, name: z.string().nullable(), key: shownOnce })
+    .object({
+      id: idSchema,
+      account_id: idSchema,
+      name: z.string().nullable(),
+      scopes: keySchema.shape.scopes,
+      expires_at: keySchema.shape.expires_at,
+      key: shownOnce,
+    })
     .meta({ id: 'CreatedAdminAccountKey' }),
 };
 
@@ -88,15 +98,26 @@ export function toWireAccount({ id, name, email, tokens, createdAt, disabledAt }
 export function toWireAccountWithKeys({ keys, ...account }: AccountWithKeys): z.input<typeof adminAccountSchemas.accountWithKeys> {
   return {
     ...toWireAccount(account),
-    keys: keys.map(({ id, name, lastFour, scopes, expiresAt, createdAt, lastUsedAt, revokedAt }) => ({
-      id,
-      name,
-      last_four: lastFour,
-      scopes: scopes && toApiScopes(scopes),
-      expires_at: toTime(expiresAt),
-      created_at: toTime(createdAt),
-      last_used_at: toTime(lastUsedAt),
-      revoked_at: toTime(revokedAt),
-    })),
+    keys: keys.map(toWireKey),
   };
+}
+
+/** Pure. */
+export function toWireKey(key: Omit<ApiKeyInfo, 'accountId'>): z.input<typeof keySchema> {
+  const { id, name, lastFour, scopes, expiresAt, createdAt, lastUsedAt, revokedAt } = key;
+  return {
+    id,
+    name,
+    last_four: lastFour,
+    scopes: scopes && toApiScopes(scopes),
+    expires_at: toTime(expiresAt),
+    created_at: toTime(createdAt),
+    last_used_at: toTime(lastUsedAt),
+    revoked_at: toTime(revokedAt),
+  };
+}
+
+/** The body in the words of the use case, which reads times as text. Pure. */
+export function toKeyInput({ name, scopes, expires_at: expiresAt }: z.output<typeof adminAccountSchemas.newKey>) {
+  return { name, scopes, expiresAt: expiresAt === null ? null : expiresAt?.toISOString() };
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-const call = (method: 'get' | 'post' | 'delete' | 'put', path: string) =>
+const call = (method: 'get' | 'post' | 'delete' | 'put' | 'patch', path: string) =>
   request(api.url)[method](`/api/v1/admin${path}`).set('authorization', `Bearer ${adminKey}`);
 
 async function createAccount(email: string, tokens = 5): Promise<{ id: string; email: string; tokens: number; key: string }> {
@@ -85,10 +85,24 @@ describe('admin accounts', () => {
     expect(await userInfo(key)).toMatchObject({ code: 200 });
   });
 
+  test('a repeated request for a key with an Idempotency-Key gets the same key', async () => {
+    const { id } = await createAccount('again@example.com');
+    const create = () =>
+      call('post', `/accounts/${id}/keys`)
+        .set('idempotency-key', 'once')
+        .send({ scopes: ['jobs:read'] });
+    const first = await create();
+    expect([first.status, (await create()).body]).toEqual([201, first.body]);
+    expect((await call('get', `/accounts/${id}`)).body.keys).toMatchObject([{ scopes: null }, { scopes: ['jobs:read'] }]);
+  });
+
   test('can have a second key, which works until it is revoked', async () => {
     const { id, key } = await createAccount('keys@example.com');
     const second = await call('post', `/accounts/${id}/keys`).send({ name: 'blog' });
     expect([second.status, second.body.name]).toEqual([201, 'blog']);
+    const limits = { scopes: ['jobs:read'], expires_at: '2100-01-01T00:00:00.000Z' };
+    expect((await call('patch', `/keys/${second.body.id}`).send(limits)).body).toMatchObject({ ...limits, name: 'blog' });
+    expect((await call('patch', `/keys/${second.body.id}`).send({ scopes: null, expires_at: null })).body.expires_at).toBeNull();
     expect(await userInfo(second.body.key)).toMatchObject({ code: 200 });
     const revoked = await call('delete', `/keys/${second.body.id}`);
     expect([revoked.status, revoked.body]).toEqual([200, { id: second.body.id, deleted: true }]);

@@ -1,9 +1,11 @@
 import type { Express, Router } from 'express';
 import type { CheckRateLimit, RateLimitDeps } from '../../http/admission/rate-limit.js';
 import { adminBasePath } from '../api-base-path.js';
+import { type AnswerOnceDeps, createAnswerOnce } from '../route/answer-once.js';
 import { createApiRouter } from '../route/mount-routes.js';
 import { createFindSession, type FindSessionDeps } from '../sessions/find-session.js';
 import { readSessionCookie } from '../sessions/session-cookie.js';
+import { accountParams } from './admin-account-schemas.js';
 import { type AdminApiRoutesDeps, createAdminApiRoutes } from './admin-api-routes.js';
 import { type AuthenticateAdmin, createAuthenticateAdmin } from './authenticate-admin.js';
 
@@ -14,7 +16,7 @@ export interface AdminAccess {
   readonly requestsPerMinute: number;
 }
 
-export interface AdminApiDeps extends RateLimitDeps, AdminApiRoutesDeps, FindSessionDeps {
+export interface AdminApiDeps extends AnswerOnceDeps, RateLimitDeps, AdminApiRoutesDeps, FindSessionDeps {
   readonly adminAccess: AdminAccess;
   /** Absolute address of the service. */
   readonly publicUrl: string;
@@ -37,6 +39,11 @@ function createAdminRouter(deps: AdminApiDeps, authenticate: AuthenticateAdmin):
     async authenticate(request, response) {
       await authenticate(request, response);
       return null;
+    },
+    idempotency: {
+      // The only route of this kind is `POST /accounts/:id/keys`. Throws AppError `account_not_found`.
+      findAccountId: async (_context, { params }) => (await deps.administration.showAccount(accountParams.parse(params).id)).id,
+      answerOnce: createAnswerOnce(deps),
     },
     answersUnknownPaths: true,
     publicUrl: deps.publicUrl,

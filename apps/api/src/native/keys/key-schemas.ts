@@ -30,7 +30,7 @@ export const createdKeySchema = z
   .meta({ id: 'CreatedKey' });
 
 const settings = {
-  name: administrationInput.newKey.shape.name.unwrap().nullable().meta({ description: 'What the key is for' }),
+  name: administrationInput.newKey.shape.name.unwrap().meta({ description: 'What the key is for' }),
   scopes: scopesSchema
     .min(1, 'must have at least one scope; null is everything')
     .nullable()
