@@ -11,8 +11,8 @@ export interface CancelJobDeps {
 }
 
 /**
- * Cancels a job: no charge, and no delivery unless the request renders one. Wakes its waiters. A worker that runs it loses its claim at the next lease renewal and stops. Returns false
- * when the job has already settled; it then stays as it is. Throws AppError `job_not_found` or `unavailable`.
+ * Cancels a job: no charge, and no callback unless the request renders one. Wakes its waiters. A worker that runs it loses its claim at the
+ * next lease renewal and stops. Returns false when the job has already settled; it then stays as it is. Throws AppError `job_not_found` or `unavailable`.
  */
 export type CancelJob = (job: CancelRequest) => Promise<boolean>;
 
