@@ -14,7 +14,7 @@ export { type Floors, type FloorValues, prepareFloors } from './floors/prepare-f
 export { referenceReading, SIX_SCALES_SIDE } from './reading.js';
 export { type Region, wholeRegion } from './region.js';
 export { bytesOf, type RgbRaster } from './rgb-raster.js';
-export { cutMosaic, pickTiles } from './sample-tiles.js';
+export { cutMosaic, pickTiles, tileOfMosaic } from './sample-tiles.js';
 export { MIN_SCORED_SIDE, prepareReference, type Reference, scorePair } from './score-pair.js';
 export { srgbToLinear } from './srgb.js';
 export type { Score } from './tile-grid.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RgbRaster } from './rgb-raster.js';
-import { cutMosaic, pickTiles } from './sample-tiles.js';
+import { cutMosaic, pickTiles, tileOfMosaic } from './sample-tiles.js';
 
 /** Each pixel holds its own coordinates. */
 function createCoordinateRaster(width: number, height: number, channels: 3 | 4 = 3): RgbRaster {
@@ -79,4 +79,12 @@ describe('cutMosaic', () => {
     const raster = createCoordinateRaster(40, 30);
     expect(cutMosaic(raster, pickTiles(raster, 1))).toEqual(raster);
   });
+});
+
+test('tileOfMosaic: finds the tile of every place in the mosaic', () => {
+  const tiles = pickTiles(createCoordinateRaster(1_500, 1_000), 9);
+  for (const [at, tile] of tiles.entries()) {
+    const corner = { left: (at % 4) * 256, top: (at >> 2) * 256, width: 256, height: 256 };
+    expect(tileOfMosaic(corner, tiles)).toEqual(tile);
+  }
 });

@@ -26,6 +26,14 @@ export function pickTiles({ width, height }: Pick<RgbRaster, 'width' | 'height'>
   }));
 }
 
+/** The tile whose copy in the mosaic of `tiles` has the upper left corner of a region of the mosaic. Pure. */
+export function tileOfMosaic({ left, top }: Region, tiles: readonly Region[]): Region {
+  const { width, height } = tiles[0] ?? wholeRegion({ width: 1, height: 1 });
+  const columns = Math.ceil(Math.sqrt(tiles.length));
+  const at = Math.floor(top / height) * columns + Math.floor(left / width);
+  return tiles[Math.min(at, tiles.length - 1)] ?? { left, top, width, height };
+}
+
 /** Copies tiles of one size side by side into one image, in rows of ceil(sqrt(n)). A cell without a tile is filled with zeros. */
 export function cutMosaic(raster: RgbRaster, tiles: readonly Region[]): RgbRaster {
   const { width, height } = tiles[0] ?? wholeRegion(raster);

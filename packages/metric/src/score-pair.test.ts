@@ -62,7 +62,7 @@ describe('scorePair', () => {
 
   test.each([3, 4] as const)('is 100 for identical images of %i channels, in every tile', (channels) => {
     const original = createImage({ width: 700, height: 333, channels }, 40);
-    expect(scorePair(original, original)).toEqual({ score: 100, worstTile: 100, worstDetailTile: 100 });
+    expect(scorePair(original, original)).toMatchObject({ score: 100, worstTile: 100, worstDetailTile: 100 });
   });
 
   test('is deterministic and not symmetric', () => {
@@ -122,11 +122,28 @@ describe('scorePair', () => {
     const original = createImage({ width: 1_024, height: 768 });
     const data = original.data.slice();
     for (let y = 300; y < 400; y += 1) data.fill(90, (y * 1_024 + 560) * 3, (y * 1_024 + 700) * 3);
-    const { score, worstTile } = scorePair(original, { ...original, data });
+    const { score, worstTile, worstTileAt } = scorePair(original, { ...original, data });
     const region = { left: 512, top: 256, width: 256, height: 256 };
     expect(worstTile).toBeLessThan(score - 20);
+    expect(worstTileAt).toEqual(region);
     // The blur reads zeros at the border of a region, and neighbours at the border of a tile.
     expect(Math.abs(worstTile - scorePair(original, { ...original, data }, { region }).score)).toBeLessThan(3);
+  });
+
+  test.each([
+    ['a small picture, without its mirror images', { width: 60, height: 40 }, undefined, { left: 0, top: 0, width: 60, height: 40 }],
+    ['the last tile of a row and column', { width: 700, height: 300 }, undefined, { left: 512, top: 0, width: 188, height: 300 }],
+    [
+      'a region, in px of the image',
+      { width: 300, height: 200 },
+      { left: 40, top: 30, width: 200, height: 150 },
+      { left: 40, top: 30, width: 200, height: 150 },
+    ],
+  ])('reports where the worst tile is: %s', (_name, size, region, expected) => {
+    const original = createImage({ ...size });
+    const data = original.data.slice();
+    data.fill(90, ((size.height - 60 + 20) * size.width - 80) * 3, (size.height - 60 + 21) * size.width * 3);
+    expect(scorePair(original, { ...original, data }, region ? { region } : {}).worstTileAt).toEqual(expected);
   });
 
   test('scores a region like a separate image', () => {
@@ -141,7 +158,8 @@ describe('scorePair', () => {
         return data[((region.top + row) * 300 + region.left) * 3 + (at % (region.width * 3))] ?? 0;
       }),
     });
-    expect(scorePair(original, distorted, { region })).toEqual(scorePair(cut(original), cut(distorted)));
+    const { worstTileAt: _, ...score } = scorePair(cut(original), cut(distorted));
+    expect(scorePair(original, distorted, { region })).toMatchObject(score);
   });
 
   test('rejects images of different sizes, too few samples, a region outside the image, and a side below 8 px', () => {

@@ -62,7 +62,7 @@ function streamPair({ original, region, reading, size, detailTiles }: PreparedOr
       originalFeed.pushOriginal(y);
       distortedFeed.pushDistorted(y);
     }
-    const score = readScore(kernel, size, detailTiles);
+    const score = readScore(kernel, { size, region, detailTiles });
     releaseKernel(kernel);
     return score;
   });
@@ -97,7 +97,7 @@ export function prepareReference(original: RgbRaster, reading: Reading = display
         kernel.restart();
         const feed = createRowFeed({ kernel, raster: distorted, region, scoredWidth: size.width, background });
         for (let y = 0; y < size.height; y += 1) feed.pushDistorted(y);
-        return readScore(kernel, size, detailTiles);
+        return readScore(kernel, { size, region, detailTiles });
       });
       return lowestScore(scores);
     },
@@ -116,9 +116,23 @@ function acquireKernelFor(size: Size, { keepOriginal }: { keepOriginal: boolean 
   return kernel;
 }
 
-function readScore(kernel: KernelExports, size: Size, detailTiles: readonly number[]): Score {
+type ScoredPart = Pick<PreparedOriginal, 'region' | 'detailTiles'> & { readonly size: Size };
+
+function readScore(kernel: KernelExports, { size, region, detailTiles }: ScoredPart): Score {
   const scales = kernel.scaleCount();
-  return toScore(new Float64Array(kernel.memory.buffer, kernel.sums(), sumCount(size, scales)), { scales, size, detailTiles });
+  const sums = new Float64Array(kernel.memory.buffer, kernel.sums(), sumCount(size, scales));
+  const score = toScore(sums, { scales, size, detailTiles });
+  return { ...score, ...(score.worstTileAt && { worstTileAt: toImageRegion(score.worstTileAt, region) }) };
+}
+
+/** A tile in px of the image. A small image is scored together with its mirror images, which are no part of it. */
+function toImageRegion({ left, top, width, height }: Region, region: Region): Region {
+  return {
+    left: region.left + left,
+    top: region.top + top,
+    width: Math.min(width, region.width - left),
+    height: Math.min(height, region.height - top),
+  };
 }
 
 /** Without alpha the background is not visible, so one is enough. */
@@ -128,9 +142,11 @@ function backgroundsOf({ alphaBackgrounds, opaqueBackgrounds }: Reading, origina
 }
 
 function lowestScore(scores: readonly Score[]): Score {
+  const { worstTile, worstTileAt } = scores.reduce((worst, score) => (score.worstTile < worst.worstTile ? score : worst));
   return {
     score: Math.min(...scores.map(({ score }) => score)),
-    worstTile: Math.min(...scores.map(({ worstTile }) => worstTile)),
+    worstTile,
+    ...(worstTileAt && { worstTileAt }),
     worstDetailTile: Math.min(...scores.map(({ worstDetailTile }) => worstDetailTile)),
   };
 }

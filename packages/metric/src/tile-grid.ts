@@ -1,4 +1,5 @@
 import { finalScore, type ScaleSums, SUMS_PER_SCALE } from './final-score.js';
+import type { Region } from './region.js';
 import type { RgbRaster } from './rgb-raster.js';
 
 /** px: side of a tile. A power of two, so that the tiles of every scale begin at whole pixels. assembly/scale.ts has it as TILE_BITS. */
@@ -13,6 +14,8 @@ export interface Score {
   readonly score: number;
   /** The lowest score of a tile. Tiles have 256x256 px; the last of a row or column takes the remainder and is 0.5 to 1.5 times as long. */
   readonly worstTile: number;
+  /** That tile, in px of the image; absent in a score that was not computed by the kernel. */
+  readonly worstTileAt?: Region;
   /** The lowest score of a tile of 64x64 px with dense edges over flat ground, see `findDetailTiles`; 100 when there is none. */
   readonly worstDetailTile: number;
 }
@@ -68,10 +71,25 @@ export function toScore(sums: Float64Array, { scales, size, detailTiles }: SumsL
       byScale.flatMap(({ kernelTiles, tiles }, scale) => (scale <= LAST_DETAIL_SCALE ? kernelTiles[at] : tiles[tile]) ?? []),
     );
   });
+  const worstTile = Math.min(...tileScores);
   return {
     score: finalScore(byScale.map(({ tiles }) => addSums(tiles))),
-    worstTile: Math.min(...tileScores),
+    worstTile,
+    worstTileAt: tileRegion(tileScores.indexOf(worstTile), size),
     worstDetailTile: Math.min(100, ...detailScores),
+  };
+}
+
+/** The pixels of a tile. The last of a row or column takes the remainder. */
+function tileRegion(tile: number, size: Size): Region {
+  const { columns, rows } = tileGrid(size);
+  const [column, row] = [tile % columns, Math.floor(tile / columns)];
+  const [left, top] = [column * TILE_SIDE, row * TILE_SIDE];
+  return {
+    left,
+    top,
+    width: column < columns - 1 ? TILE_SIDE : size.width - left,
+    height: row < rows - 1 ? TILE_SIDE : size.height - top,
   };
 }
 

@@ -2,7 +2,7 @@ import type { JobSpec, Repair, Report } from '@pixmill/contracts';
 import { type ImageFacts, listContents, listStripped, uprightSize } from '@pixmill/image-formats';
 import { engineVersion } from './engine-version.js';
 import type { Plan } from './plan.js';
-import { toReportScores } from './report-scores.js';
+import { toReportScores, toReportTile } from './report-scores.js';
 import type { Candidate } from './search/candidate.js';
 import type { Goal } from './search/goal.js';
 
@@ -59,12 +59,13 @@ export function toReport(input: ReportInput): Report {
     knobs: { ...chosen?.knobs },
     lossy: chosen?.lossy ?? false,
     ...toReportScores(chosen?.score ?? null),
+    ...toReportTile(chosen?.score ?? null),
     target: goal?.score ?? null,
     reason: [...plan.notes, ...notes, explainChoice(input)].join('; '),
     candidates: candidates.map(toReportCandidate),
     extras: extras.map(({ format, candidates: extraCandidates, chosen: extra }) => ({
       format,
-      ...(extra ? toReportCandidate(extra) : { codec: 'main' }),
+      ...(extra ? { ...toReportCandidate(extra), ...toReportTile(extra.score) } : { codec: 'main' }),
       candidates: extraCandidates.map(toReportCandidate),
     })),
     stripped: chosen ? listStripped(facts.contents, listContents(chosen.bytes, plan.format)) : [],

@@ -90,9 +90,11 @@ export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
   for (const reading of verdicts.flatMap(({ floors }) => floors)) {
     if (reading.value >= (largest.get(reading.name)?.value ?? 0)) largest.set(reading.name, reading);
   }
+  const { worstTile, worstTileAt } = verdicts.reduce((worst, verdict) => (verdict.worstTile < worst.worstTile ? verdict : worst));
   return {
     score: Math.min(...verdicts.map(({ score }) => score)),
-    worstTile: Math.min(...verdicts.map(({ worstTile }) => worstTile)),
+    worstTile,
+    ...(worstTileAt && { worstTileAt }),
     worstDetailTile: Math.min(...verdicts.map(({ worstDetailTile }) => worstDetailTile)),
     floors: [...largest.values()],
   };

@@ -1,6 +1,6 @@
 import type { ImageFormat } from '@pixmill/contracts';
-import type { RgbRaster } from '@pixmill/metric';
-import { cutMosaic, flatShare, pickTiles } from '@pixmill/metric';
+import type { Region, RgbRaster } from '@pixmill/metric';
+import { cutMosaic, flatShare, pickTiles, tileOfMosaic } from '@pixmill/metric';
 import { openDisplayed } from '../pixels/open-encoded.js';
 import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 import type { Goal } from './goal.js';
@@ -35,8 +35,13 @@ export function createVerifier(displayed: Raster, { format, byTiles }: VerifierO
     flatShare: flatShare(original),
     async verify(encoded, goal) {
       const decoded = await toRaster(await openDisplayed(encoded));
-      return judge.judge(cut(toColourRaster(decoded, original.channels === 4 || decoded.channels % 2 === 0)), goal);
+      const verdict = judge.judge(cut(toColourRaster(decoded, original.channels === 4 || decoded.channels % 2 === 0)), goal);
+      const worstTileAt = verdict.worstTileAt && toImageTile(verdict.worstTileAt, tiles);
+      return { ...verdict, ...(worstTileAt && { worstTileAt }) };
     },
     free: judge.free,
   };
 }
+
+/** A region of what was compared, in px of the image: of a mosaic, the tile that it is in. */
+const toImageTile = (region: Region, tiles: readonly Region[]): Region => (tiles.length > 1 ? tileOfMosaic(region, tiles) : region);
