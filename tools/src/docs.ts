@@ -1,9 +1,10 @@
 /**
- * `npm run docs`: writes the reference pages of docs/ from the settings, the error catalogue and the catalogues of what formats carry, and the list
- * of all settings that each process has. With `--check` it writes nothing and fails when a page is stale.
+ * `npm run docs`: writes the reference pages of docs/ from the settings, the error catalogue and the catalogues of what formats carry, the list of all
+ * settings that each process has, and the OpenAPI document. With `--check` it writes nothing and fails when a page is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createOpenapiDocument } from '@pixmill/api/openapi';
 import { renderConfigurationPage } from './docs/configuration-page.js';
 import { renderContentsTables } from './docs/contents-tables.js';
 import { renderErrorsPage } from './docs/errors-page.js';
@@ -16,6 +17,7 @@ const pages = {
   'docs/configuration.md': renderConfigurationPage(),
   'docs/errors.md': renderErrorsPage(),
   'packages/runtime/src/settings/setting-names.ts': renderSettingNames(),
+  'docs/openapi.json': `${JSON.stringify(createOpenapiDocument('http://127.0.0.1:3000'), null, 1)}\n`,
   'docs/formats.md': replaceGeneratedPart(readPage('docs/formats.md'), renderContentsTables()),
 };
 const checkOnly = process.argv.includes('--check');
