@@ -61,11 +61,7 @@ export async function openShellFolder(
   return {
     run,
     async runAll(blocks) {
-<<<<<<< HEAD
       const printed = await run(blocks.map(({ commands }) => `${commands}\nprintf '%s' '${separator}'\n`).join(''));
-=======
-      const printed = await run(blocks.map(({ commands }) => `${commands}\necho '${separator}'\n`).join(''));
->>>>>>> 91137c5f (Docs: the native API, the ten things people do, each as curl and JSON that a test runs)
       return printed.split(separator).slice(0, -1);
     },
     read: (name) => readFile(join(folder, name)),

@@ -19,17 +19,24 @@ const maxBodyBytes = 20_000_000;
 const countRule = `must be a list of 1 to ${maxSources} sources`;
 
 const newSourcesSchema = z
-  .strictObject({ sources: z.array(sourceSchema, countRule).min(1, countRule).max(maxSources, countRule) })
+  .strictObject({
+    sources: z.array(sourceSchema, countRule).min(1, countRule).max(maxSources, countRule).meta({ description: 'The images' }),
+  })
   .meta({ id: 'CollectionSources' });
 
 const addedSchema = z
   .object({
-    images_added: z.int(),
+    images_added: z.int().meta({ description: 'How many were added' }),
     first_position: z.int().meta({ description: 'Position of the first of them in the collection, from 0' }),
-    last_position: z.int(),
+    last_position: z.int().meta({ description: 'Position of the last of them' }),
     images_total: z.int().meta({ description: 'Images of the collection now' }),
   })
   .meta({ id: 'AddedImages' });
+
+const failureSchema = z.object({
+  code: z.string().meta({ description: 'Error code' }),
+  message: z.string().meta({ description: 'What went wrong, for a person' }),
+});
 
 const itemSchema = z
   .object({
@@ -40,7 +47,7 @@ const itemSchema = z
     state: z.enum(itemStates).meta({ description: '`waiting`: no job has it yet' }),
     job_id: idSchema.nullable(),
     image_id: idSchema.nullable().meta({ description: 'Null before it has a job, and after the job was deleted' }),
-    failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    failure: failureSchema.nullable().meta({ description: 'Why it failed' }),
   })
   .meta({ id: 'CollectionImage' });
 

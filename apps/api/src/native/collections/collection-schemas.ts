@@ -3,10 +3,16 @@ import { z } from 'zod';
 import { idSchema, timeSchema, toTime } from '../route/schemas.js';
 
 const importSchema = z.object({
-  url: z.string(),
-  kind: z.enum(importKinds),
+  url: z.string().meta({ description: 'Of the sitemap or the page' }),
+  kind: z.enum(importKinds).meta({ description: 'What it is' }),
   images_added: z.int().nullable().meta({ description: 'Null while it runs' }),
-  failure: z.object({ code: z.string(), message: z.string() }).nullable().meta({ description: 'Why it added nothing' }),
+  failure: z
+    .object({
+      code: z.string().meta({ description: 'Error code' }),
+      message: z.string().meta({ description: 'What went wrong, for a person' }),
+    })
+    .nullable()
+    .meta({ description: 'Why it added nothing' }),
 });
 
 /** A collection with its progress. */
@@ -14,7 +20,7 @@ export const collectionSchema = z
   .object({
     id: idSchema,
     name: z.string(),
-    labels: z.record(z.string(), z.string()),
+    labels: z.record(z.string(), z.string()).meta({ description: 'Names and values of the caller' }),
     state: z
       .enum(collectionStates)
       .meta({ description: '`importing`: its images are read from a sitemap or a page. `settled` and `cancelled` are final' }),
@@ -23,16 +29,18 @@ export const collectionSchema = z
       .nullable()
       .meta({ description: '`no_tokens`: the balance is empty. `operator`: the service is paused and goes on by itself' }),
     options: z.record(z.string(), z.unknown()).meta({ description: 'Options of its jobs, without secrets' }),
-    images: z.object({
-      total: z.int(),
-      waiting: z.int().meta({ description: 'No job has them yet' }),
-      processing: z.int().meta({ description: 'Their jobs have not settled' }),
-      succeeded: z.int(),
-      failed: z.int(),
-    }),
+    images: z
+      .object({
+        total: z.int().meta({ description: 'All of them' }),
+        waiting: z.int().meta({ description: 'No job has them yet' }),
+        processing: z.int().meta({ description: 'Their jobs have not settled' }),
+        succeeded: z.int().meta({ description: 'Have results' }),
+        failed: z.int().meta({ description: 'Failed or were cancelled; free' }),
+      })
+      .meta({ description: 'How many are where' }),
     bytes_in: z.int().meta({ description: 'Sizes of the sources of the images that succeeded' }),
     bytes_out: z.int().meta({ description: 'Sizes of their main results' }),
-    tokens_charged: z.int(),
+    tokens_charged: z.int().meta({ description: 'So far' }),
     images_per_second: z.number().nullable().meta({ description: 'Average of the last minute; null while it is not known' }),
     finishes_at: timeSchema.nullable().meta({ description: 'At the present rate; null while it is not known' }),
     import: importSchema.nullable().meta({ description: 'The last import; null without one' }),

@@ -27,7 +27,7 @@ export const webhookEndpointSchema = z
   .object({
     id: idSchema,
     url: z.string().meta({ description: 'With `***` in the place of a login' }),
-    events: z.array(z.string()),
+    events: z.array(z.string()).meta({ description: 'Types of the events that it is told' }),
     created_at: timeSchema,
   })
   .meta({ id: 'WebhookEndpoint' });
