@@ -65,6 +65,8 @@ describe('delivery log', () => {
         {
           id,
           job_id: expect.any(String),
+          event: 'job.settled',
+          webhook_endpoint_id: null,
           url: `${origin}/done`,
           endpoint: origin,
           state: 'failed',
