@@ -12,7 +12,7 @@ import { type MemoryPeaks, watchMemory } from './watch-memory.js';
 /** Inputs of each kind. The short form has every kind, with fewer inputs. */
 const counts = {
   full: { raw: 600, parameters: 1_200, images: 3_200, warmUpShare: 0.1 },
-  short: { raw: 60, parameters: 120, images: 200, warmUpShare: 0.5 },
+  short: { raw: 60, parameters: 280, images: 200, warmUpShare: 0.5 },
 };
 const maxApiGrowthBytes = 100e6;
 const maxWorkerPeakBytes = 1.2e9;
@@ -45,9 +45,11 @@ async function fuzz(environment: FuzzEnvironment, origin: HostileOrigin, { full,
   const before = await readProcessIdentities(service, names);
   const memoryWatch = await watchMemory(service, names);
   const input = { environment, tally, seed };
-  const [warmUpCount = 0, warmUpParameters = 0, warmUpImages = 0] = [raw, parameters, images].map((count) =>
+  const [warmUpCount = 0, parametersShare = 0, warmUpImages = 0] = [raw, parameters, images].map((count) =>
     Math.floor(count * warmUpShare),
   );
+  // The first call of an endpoint may load its libraries.
+  const warmUpParameters = Math.max(parametersShare, environment.existing.endpoints.length);
   const imageInput = { ...input, origin, total: images, withCorpus: full };
   // Inputs of every kind: a new process of 130 MB grows to its usual 200 to 250 MB by them, and does not grow afterwards.
   await Promise.all([
