@@ -26,6 +26,7 @@ const settleMemoryMs = 3_000;
 const warmUpJobs = 10;
 /** The first ones are optimized; the others are copies of their results, as the picture is the same. */
 const warmUpImages = 200;
+const maxWarmUpMs = 60_000;
 
 /** Creates, costs, starts, pauses and resumes a collection, and measures the API and another account meanwhile. */
 export async function measure({ service, origin, images, runMs, idleJobs }: MeasureInput) {
@@ -82,7 +83,8 @@ async function countDone(call: CallApi, path: string): Promise<number> {
 }
 
 async function waitUntilDone(call: CallApi, path: string, count: number): Promise<void> {
-  while ((await countDone(call, path)) < count) await pause(progressIntervalMs);
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < maxWarmUpMs && (await countDone(call, path)) < count) await pause(progressIntervalMs);
 }
 
 async function timeProgress(call: CallApi, path: string, isDone: (count: number) => boolean): Promise<number[]> {

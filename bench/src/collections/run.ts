@@ -46,6 +46,7 @@ function toRows({ progress, memory, other, ...figures }: Figures): readonly (rea
 }
 
 const cleanup = new CleanupStack();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void cleanup.run().finally(() => process.exit(1)));
 try {
   const service = await startService(cleanup);
   const origin = await startOrigin(cleanup);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EventOf } from './account-event.js';
 import { destinationSchema } from './destination.js';
 import { jobSpecSchema } from './job-spec.js';
 import { loginSchema } from './source-access.js';
@@ -77,4 +78,11 @@ export interface Collection {
   readonly settledAt: Date | null;
   /** The collection whose failed images it retries. */
   readonly parentId: string | null;
+}
+
+/** The event that tells of the present state of a collection. Pure. */
+export function toCollectionUpdated(collection: Collection, time: Date): EventOf<'collection.updated'> {
+  const { id: collectionId, state, pauseReason, imagesTotal, imagesFed, imagesSucceeded, imagesFailed } = collection;
+  const counts = { imagesTotal, imagesFed, imagesSucceeded, imagesFailed };
+  return { type: 'collection.updated', time: time.toISOString(), jobId: null, collectionId, state, pauseReason, ...counts };
 }

@@ -27,6 +27,7 @@ export {
   importKinds,
   type PauseReason,
   pauseReasons,
+  toCollectionUpdated,
 } from './collection.js';
 export { type Connector, connectorServiceSchema, type NewConnector, parseNewConnector } from './connector.js';
 export {

@@ -49,6 +49,7 @@ CREATE TABLE "collections" (
   "settled_at" TIMESTAMPTZ(3),
   "next_feed_at" TIMESTAMPTZ(3),
   "lease_until" TIMESTAMPTZ(3),
+  "told_state" TEXT,
   "parent_id" UUID
 );
 CREATE INDEX "collections_account_id_created_at_idx" ON "collections"("account_id", "created_at");

@@ -28,6 +28,7 @@ import {
   renewImport,
   startImport,
 } from './imports.js';
+import { tellEndpoints } from './tell-endpoints.js';
 import {
   type CollectionChange,
   type CollectionRef,
@@ -68,6 +69,9 @@ export interface CollectionsRepository {
   failImport(failed: { readonly id: string; readonly failure: NonNullable<CollectionImport['failure']> }): Promise<void>;
   releaseImport(released: { readonly id: string; readonly retryMs: number }): Promise<void>;
 
+  /** Writes the webhooks of a change of the state; nothing when they were written. */
+  tellEndpoints(ref: CollectionRef): Promise<void>;
+
   claimFeed(request: FeedClaimRequest): Promise<FeedClaim | null>;
   releaseFeed(released: Pick<FeedClaim, 'id' | 'state'> & { readonly done: boolean }): Promise<void>;
   findFeedItems(query: { readonly id: string; readonly from: number; readonly limit: number }): Promise<FeedItem[]>;
@@ -95,6 +99,7 @@ export function createCollectionsRepository(db: Sql, renderEvent: RenderEvent | 
     finishImport: (found) => finishImport(db, found),
     failImport: (failed) => failImport(db, failed),
     releaseImport: (released) => releaseImport(db, released),
+    tellEndpoints: (ref) => tellEndpoints(db, ref, renderEvent),
     claimFeed: (request) => claimFeed(db, request),
     releaseFeed: (released) => releaseFeed(db, released),
     findFeedItems: (query) => findFeedItems(db, query),

@@ -63,6 +63,7 @@ function repository(): CollectionsRepository {
     pauseWithoutTokens: (id) => all.pauseWithoutTokens(id),
     findUnsettledJobs: (id) => all.findUnsettledJobs(id),
     get: (ref) => all.get(ref),
+    tellEndpoints: (ref) => all.tellEndpoints(ref),
   };
 }
 

@@ -1,15 +1,15 @@
-import type { Collection } from '@pixmill/contracts';
+import { type Collection, toCollectionUpdated } from '@pixmill/contracts';
 import type { CollectionRef, CollectionsRepository } from '@pixmill/db';
 import type { EventPublisher } from '@pixmill/queue';
 import type { Logger } from '@pixmill/runtime';
 
 export interface TellCollectionDeps {
-  readonly collections: Pick<CollectionsRepository, 'get'>;
+  readonly collections: Pick<CollectionsRepository, 'get' | 'tellEndpoints'>;
   readonly events: Pick<EventPublisher, 'publish'>;
   readonly log: Logger;
 }
 
-/** Publishes `collection.updated`. */
+/** Publishes `collection.updated`; webhook endpoints are told of each state once. */
 export interface TellCollection {
   /** After a change of its state. */
   now(collection: Collection): void;
@@ -23,11 +23,10 @@ export function createTellCollection({ collections, events, log }: TellCollectio
   const waiting = new Set<string>();
 
   function now(collection: Collection): void {
-    const { id: collectionId, state, pauseReason, imagesTotal, imagesFed, imagesSucceeded, imagesFailed } = collection;
-    const counts = { imagesTotal, imagesFed, imagesSucceeded, imagesFailed };
-    events.publish(collection.accountId, {
-      ...{ type: 'collection.updated', time: new Date().toISOString(), jobId: null, collectionId, state, pauseReason, ...counts },
-    });
+    events.publish(collection.accountId, toCollectionUpdated(collection, new Date()));
+    collections
+      .tellEndpoints(collection)
+      .catch((thrown: unknown) => log.error(thrown, { collectionId: collection.id }, 'webhooks of a collection not written'));
   }
 
   /** A collection that was deleted meanwhile is told of no more. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Collection } from '@pixmill/contracts';
+import { eventually } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
 
@@ -160,6 +161,23 @@ describe('states', () => {
     }
     const added = await call('post', `/${id}/images`).send({ sources: toSources(1) });
     expect([added.status, added.body]).toEqual([409, problem('state_conflict')]);
+  });
+
+  test('a webhook endpoint that asks for collection.updated is told of each state once', async () => {
+    const endpoint = { url: 'https://shop.example/events', events: ['collection.updated'] };
+    const made = await request(api.url).post('/api/v1/webhook-endpoints').set('x-api-key', key).send(endpoint);
+    expect(made.status).toBe(201);
+    const id = await createWithImages(2);
+    const listStates = async () => {
+      const { rows } = await api.sql.query('SELECT body FROM deliveries WHERE account_id = $1 ORDER BY created_at', [accountId]);
+      return rows.map(({ body }) => JSON.parse(body).data.state);
+    };
+    await call('post', `/${id}/start`);
+    await eventually(async () => (await listStates()).length === 1, { withinMs: 5_000, describe: 'the webhook of the start' });
+    await api.database.collections.tellEndpoints({ id, accountId });
+    await call('post', `/${id}/cancel`);
+    await eventually(async () => (await listStates()).length === 2, { withinMs: 5_000, describe: 'the webhook of the cancel' });
+    expect(await listStates()).toEqual(['running', 'cancelled']);
   });
 
   test('a collection without images does not start', async () => {
