@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { destinationSchema } from '@pixmill/contracts';
+import { eventually } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
 import { jpeg, settleJob, submitJob } from '../../testing/native-jobs.js';
@@ -111,7 +113,9 @@ describe('retry', () => {
       { user: 'a', password: '1' },
       { user: 'c', password: '3' },
     ];
-    const sourceCredentials = vault.seal(JSON.stringify({ login: null, headers: { 'x-a': 'b' }, logins: { 0: first, 2: last } }));
+    const sourceCredentials = vault.seal(
+      JSON.stringify({ login: null, headers: { 'x-a': 'b' }, logins: { 0: first, 2: last }, headersByPosition: { 1: { y: '2' } } }),
+    );
     const target = {
       provider: 's3',
       service: 'aws',
@@ -130,7 +134,9 @@ describe('retry', () => {
     const { rows } = await api.sql.query('SELECT source_credentials, destination_credentials, fetch_pending FROM jobs WHERE id = $1', [
       body.id,
     ]);
-    expect(JSON.parse(vault.unseal(rows[0].source_credentials))).toEqual({ login: null, headers: { 'x-a': 'b' }, logins: { 1: last } });
+    expect(JSON.parse(vault.unseal(rows[0].source_credentials))).toEqual({
+      ...{ login: null, headers: { 'x-a': 'b' }, logins: { 1: last }, headersByPosition: { 0: { y: '2' } } },
+    });
     expect(rows[0]).toMatchObject({ destination_credentials: 'sealed', fetch_pending: true });
     await api.sql.query('UPDATE jobs SET destination_credentials = NULL WHERE id = $1', [job.id]);
     expect((await retry(job.id).expect(409)).body).toEqual(problem('state_conflict'));
@@ -246,6 +252,28 @@ describe('archive', () => {
     expect(reported).toMatchObject({ id: job.id, outcome: 'partial' });
     expect(listed.map(({ name }: { name: string }) => name)).toEqual(['a.png', 'a.webp', 'a (2).png']);
     expect(missing).toEqual([{ image_id: job.images[3]?.id, role: 'main', name: 'c.jpg' }]);
+  });
+
+  test('job archive: a client that disconnects ends the reading', async () => {
+    const opened: Readable[] = [];
+    const { url } = await api.openAnother({
+      adapt(composition) {
+        const openRead: typeof composition.storage.openRead = async (...args) => {
+          const stream = await composition.storage.openRead(...args);
+          opened.push(stream);
+          return stream;
+        };
+        return { ...composition, storage: { ...composition.storage, openRead } };
+      },
+    });
+    const job = await submitJob(api, { accountId, names: ['a.jpg', 'b.jpg'] });
+    await settleJob(api, job, [jpeg(randomBytes(8_000_000)), jpeg(randomBytes(8_000_000))]);
+    const answer = await fetch(`${url}/api/v1/jobs/${job.id}/archive`, { headers: { 'x-api-key': key } });
+    const reader = answer.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    await eventually(() => opened[0]?.destroyed === true, { withinMs: 5_000, describe: 'the end of the reading' });
+    expect(opened).toHaveLength(1);
   });
 
   test('job archive: returns 409 before the job settles, 410 when its results were removed, and 404 for a foreign job', async () => {
