@@ -18,9 +18,9 @@ export type { SessionRecord, SessionsRepository, SignInGrant } from './browser/s
 export type { ShareRecord, SharesRepository } from './browser/shares-repository.js';
 export type { AddedItems, NewItem } from './collections/add-items.js';
 export type { CollectionsRepository } from './collections/collections-repository.js';
-export type { CollectionResult } from './collections/find-results.js';
 export type { FeedClaim, FeedItem, FeedSubmission } from './collections/feed-claims.js';
 export { type CollectionItem, type ItemState, itemStates } from './collections/find-collections.js';
+export type { CollectionResult } from './collections/find-results.js';
 export type { ImportClaim, ImportedUrl } from './collections/imports.js';
 export type { CollectionChange, CollectionRef } from './collections/write-collections.js';
 export {

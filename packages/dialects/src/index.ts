@@ -24,9 +24,8 @@ export type {
   WireReply,
   WireRequest,
 } from './dialect.js';
-export { nameFromUrl } from './file-name.js';
+export { nameFromPath as nameOfFile, nameFromUrl } from './file-name.js';
 export * from './native/index.js';
-export { nameFromPath as nameOfFile } from './file-name.js';
 export { toRetryAfterHeader } from './retry-after-header.js';
 
 /** The settings of all dialects; each dialect's own are in its folder. */

@@ -4,7 +4,7 @@ import { renderVariant, variantSchema } from './variant.js';
 import { readCodecMs } from './variant-report.js';
 
 /** Where an image is. `cancelled` and `failed` images are free. */
-export const imageStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+const imageStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
 const sourceSchema = z.object({
   kind: z.enum(['upload', 'url']).meta({ description: 'Whether the file was sent or fetched' }),
