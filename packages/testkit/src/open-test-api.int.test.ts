@@ -17,22 +17,10 @@ test('openTestApi: two APIs over one database serve the account created on it', 
 
 test('openTestApi: close fails with the answers that do not fit the OpenAPI document', async () => {
   const api = await openTestApi({
-    adapt: (composition) => ({
-      ...composition,
-      database: {
-        ...composition.database,
-        accounts: {
-          ...composition.database.accounts,
-          async findCaller(key: string) {
-            const caller = await composition.database.accounts.findCaller(key);
-            return caller && { ...caller, account: { ...caller.account, tokens: 0.5 } };
-          },
-        },
-      },
-    }),
+    adapt: (composition) => ({ ...composition, accountDefaults: { ...composition.accountDefaults, maxQueued: 0.5 } }),
   });
   const { key } = await api.createAccount({ tokens: 7 });
   const response = await fetch(`${api.url}/api/v1/account`, { headers: { 'x-api-key': key } });
-  expect(await response.json()).toMatchObject({ tokens: 0.5 });
-  await expect(api.close()).rejects.toThrow('GET /api/v1/account 200: body/tokens must be integer');
+  expect(await response.json()).toMatchObject({ limits: { max_queued: 0.5 } });
+  await expect(api.close()).rejects.toThrow('GET /api/v1/account 200: body/limits/max_queued must be integer');
 });

@@ -3,7 +3,12 @@ import { createCheckAnswer, type SentAnswer } from './check-answer.js';
 
 const check = createCheckAnswer();
 const id = '5f0c54ad-6d4c-4f3f-9a53-6b8e2f9b3c11';
-const account = { id, name: 'Ada', email: 'ada@example.com', tokens: null, key: { id, scopes: null } };
+const account = {
+  ...{ id, name: 'Ada', email: 'ada@example.com', created_at: '2026-12-01T09:30:00.000Z' },
+  ...{ tokens: null, monthly_tokens: null, tokens_renew_at: null, jobs: { queued: 0, running: 0 } },
+  limits: { max_queued: 5_000, requests_per_minute: 600 },
+  key: { id, scopes: null },
+};
 const right: SentAnswer = {
   method: 'GET',
   path: '/api/v1/account',

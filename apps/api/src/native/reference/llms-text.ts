@@ -25,13 +25,16 @@ curl -H "$A" "$U/jobs/$ID?wait=30"
 # 4. Several files in one job
 curl -H "$A" -F file=@one.png -F file=@two.jpg $U/jobs
 # 5. WebP and AVIF copies, a size limit, a resize
-curl -H "$A" -F file=@photo.jpg -F 'options={"formats":["webp","avif"],"max_bytes":100000,"operations":[{"operation":"resize","width":800}]}' $U/jobs
+curl -H "$A" -F file=@photo.jpg -F 'options={"formats":["webp","avif"],"max_bytes":100000,"operations":[{"kind":"fit-inside","max_width":800}]}' $U/jobs
 # 6. Be told when it is done
 curl -H "$A" --json '{"sources":[{"url":"https://example.com/photo.jpg"}],"callback_url":"https://example.com/hook"}' $U/jobs
 # 7. Watch live events of all jobs
 curl -N -H "$A" $U/events
-# 8. A whole site as a collection
-curl -H "$A" --json '{"name":"site"}' $U/collections
+# 8. A whole site as a collection: create, add the images of a sitemap (a draft again when it is read), see the cost, start
+curl -H "$A" --json '{"name":"site","formats":["webp"]}' $U/collections
+curl -H "$A" --json '{"url":"https://example.com/sitemap.xml","kind":"sitemap"}' $U/collections/$ID/import
+curl -H "$A" $U/collections/$ID/cost
+curl -X POST -H "$A" $U/collections/$ID/start
 # 9. What was used
 curl -H "$A" $U/usage
 # 10. Cancel, retry the failed images, fetch all results as a ZIP
@@ -40,5 +43,6 @@ curl -X POST -H "$A" $U/jobs/$ID/retry
 curl -H "$A" -o results.zip $U/jobs/$ID/archive
 \`\`\`
 
-A job: \`{id, state, images: [{name, state, variants: [{url, format, bytes}], error}]}\`. States: queued, running, then done, failed or cancelled.
+A job: \`{id, state, outcome, images: [{name, state, variants: [{role, url, format, bytes}], failure: {code, message}}]}\`. \`state\` is queued, running
+or settled; \`outcome\` of a settled job is succeeded, partial, failed or cancelled. The variant with the role \`main\` is the result.
 `;
