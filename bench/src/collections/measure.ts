@@ -69,7 +69,7 @@ export async function measure({ service, origin, images, runMs, idleJobs }: Meas
     ...{ images, done, imagesPerSecond: round((done * 1_000) / ranMs) },
     addPerCallMs: round(median(addedMs)),
     ...{ costMs: round(costMs), pauseMs: round(pauseMs), resumeMs: round(resumeMs), cancelMs: round(cancelMs) },
-    progress: { draft: toPercentiles(draft), running: toPercentiles(running) },
+    progress: { draft, running },
     memory: { idleMb, firstCallMb, addedMb, peakMb, endMb },
     other: { idle: toPercentiles(idle), running: toPercentiles(busy) },
     /** The 95th percentile of a small job of another account, by that without the collection. */
@@ -87,13 +87,15 @@ async function waitUntilDone(call: CallApi, path: string, count: number): Promis
   while (performance.now() - startedAt < maxWarmUpMs && (await countDone(call, path)) < count) await pause(progressIntervalMs);
 }
 
-async function timeProgress(call: CallApi, path: string, isDone: (count: number) => boolean): Promise<number[]> {
-  const times: number[] = [];
-  while (!isDone(times.length)) {
-    times.push((await call('GET', path)).ms);
+/** In turns with `GET /account`, which reads no collection: the baseline. */
+async function timeProgress(call: CallApi, path: string, isDone: (count: number) => boolean) {
+  const [progress, account]: [number[], number[]] = [[], []];
+  while (!isDone(progress.length)) {
+    account.push((await call('GET', '/account')).ms);
+    progress.push((await call('GET', path)).ms);
     await pause(progressIntervalMs);
   }
-  return times;
+  return { ...toPercentiles(progress), account: toPercentiles(account), ratio: round(median(progress) / median(account)) };
 }
 
 function toPercentiles(times: readonly number[]) {
