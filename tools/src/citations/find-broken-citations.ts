@@ -36,11 +36,15 @@ function listCitations(file: string, text: string): readonly { readonly citation
   );
 }
 
-/** Where a cited path may lie. Pages cite relative to themselves too, and the bench cites the pages that it writes by their bare names. */
+/**
+ * Where a cited path may lie. Pages cite relative to themselves too, those in folders of docs by the bare name of a page of docs, and the bench cites
+ * the pages that it writes by their bare names.
+ */
 function listPlaces(file: string, path: string): readonly string[] {
   if (path === '') return [file];
   const places = [posix.join(path)];
   if (isMarkdown(file)) places.push(posix.join(posix.dirname(file), path));
+  if (/^docs\/\w+\//.test(file)) places.push(posix.join('docs', path));
   if (file.startsWith('bench/')) places.push(posix.join('bench/results', path));
   return places;
 }

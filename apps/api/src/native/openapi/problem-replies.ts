@@ -7,7 +7,7 @@ import { commonReplyHeaders, requiredHeader } from './headers.js';
 import type { OpenapiHeader, OpenapiReply } from './openapi-types.js';
 import type { RouteGroup } from './route-groups.js';
 
-export const problemMediaType = 'application/problem+json';
+const problemMediaType = 'application/problem+json';
 
 /** One wrong field: exactly one of `pointer`, `parameter`, `path`, `header` names it. */
 const fieldProblemSchema = z

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 
 const run = promisify(execFile);
-const page = new URL('../../../../../../docs/api/administration.md', import.meta.url);
+const page = new URL('docs/api/administration.md', new URL('../../../../../../', import.meta.url));
 const adminKey = 'an-admin-key-of-thirty-two-or-more';
 
 let api: TestApi;
