@@ -16,7 +16,7 @@ const shouldTakeTurn = (next: Statement, job: Statement): Statement => sql`
   AND (${next}.lease_until IS NULL OR ${next}.lease_until < now()) AND ${isDue(next)}`;
 
 /** Condition: no other job of the account should take the turn of the job. One look-up in an index where all priorities are equal. */
-export const isNext = sql`NOT EXISTS (SELECT FROM jobs next WHERE ${shouldTakeTurn(sql`next`, sql`jobs`)})`;
+const isNext = sql`NOT EXISTS (SELECT FROM jobs next WHERE ${shouldTakeTurn(sql`next`, sql`jobs`)})`;
 
 /** Who gets the turn of a free job; all null when the job keeps it. */
 type Turn = { readonly nextJobId: null } | (PassedOverJob & { readonly nextJobId: string });
