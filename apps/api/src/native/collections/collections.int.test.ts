@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Collection } from '@pixmill/contracts';
 import { eventually } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
+import { settleTestJob, submitTestJob } from '@pixmill/testkit/jobs';
 import request from 'supertest';
 
 let api: TestApi;
@@ -235,8 +236,12 @@ test('import: a draft is importing until a worker has read the document', async 
   expect((await call('post', `/${await create()}/import`).send({ url: 'http://127.0.0.1/', kind: 'page' })).status).toBe(400);
 });
 
-test('archive: an archive of a collection without results has its report', async () => {
-  const id = await createWithImages(1);
+test('archive: has each result under its position, and a report', async () => {
+  const id = await createWithImages(2);
+  const deps = { jobs: api.database.jobs, storage: api.composition.storage };
+  const made = await submitTestJob(deps, { accountId });
+  await settleTestJob(deps, made);
+  await api.sql.query('UPDATE collection_items SET job_id = $2 WHERE collection_id = $1 AND position = 0', [id, made.job.id]);
   const archive = await call('get', `/${id}/archive`)
     .buffer(true)
     .parse((response, done) => {
@@ -245,7 +250,8 @@ test('archive: an archive of a collection without results has its report', async
       response.on('end', () => done(null, Buffer.concat(chunks)));
     });
   expect([archive.status, archive.headers['content-type']]).toEqual([200, 'application/zip']);
-  expect(archive.body.toString('latin1')).toContain('report.json');
+  const names = archive.body.toString('latin1').match(/0000000-0\.jpg|0000001-[^P]*|report\.json/g);
+  expect(new Set(names)).toEqual(new Set(['0000000-0.jpg', 'report.json']));
 });
 
 test.each(['get', 'delete'] as const)('a collection of another account is unknown: %s', async (method) => {
