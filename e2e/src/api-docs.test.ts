@@ -34,6 +34,7 @@ beforeAll(async () => {
   images = await listen(site);
   const { port } = images;
   service = await startService({
+    BOOTSTRAP_TOKENS: '1000', // an unlimited account has no ledger
     EGRESS_ALLOW: '127.0.0.1/32',
     EGRESS_PORTS: `80,443,${port}`,
     ADMIN_API_KEY: 'an-admin-key-of-thirty-two-or-more',
