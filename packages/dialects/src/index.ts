@@ -75,4 +75,5 @@ export function createWebhookRenderers(options: DialectOptions): readonly Webhoo
 export function findDialect<Known extends Pick<Dialect, 'name'>>(dialects: readonly Known[], name: string): Known | null {
   return dialects.find((dialect) => dialect.name === name) ?? null;
 }
-export { type SpecDefaults, toSpecDefaults } from './spec-defaults.js';
+export type { SpecDefaults } from './spec-defaults.js';
+export { toSpecDefaults } from './to-spec-defaults.js';

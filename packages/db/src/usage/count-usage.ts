@@ -14,19 +14,19 @@ interface FormatCounts {
 }
 
 /** Settlements of one account in parallel rarely wait for the row of another. */
-export const usageShards = 8;
+const usageShards = 8;
 
 /** `key_id` of jobs without a key. */
 export const noKeyId = '00000000-0000-0000-0000-000000000000';
 
 /** `format` of a source that was never read, or is not an image. */
-export const unknownFormat = 'unknown';
+const unknownFormat = 'unknown';
 
 /** Cancelled images were not processed, so they do not count. */
 const isCancelled = ({ outcome }: ImageResult) => outcome.status === 'failed' && outcome.failure.code === 'cancelled';
 
 /** The counters of a job by source format. Pure. */
-export function countByFormat(results: readonly ImageResult[]): ReadonlyMap<string, Readonly<FormatCounts>> {
+function countByFormat(results: readonly ImageResult[]): ReadonlyMap<string, Readonly<FormatCounts>> {
   const byFormat = new Map<string, FormatCounts>();
   for (const result of results) {
     if (isCancelled(result)) continue;

@@ -8,7 +8,7 @@ const pageSize = 1_000;
 const formulaStart = /^[=+\-@\t\r]/;
 
 /** Quoted where needed (RFC 4180); a text that could be a formula gets an apostrophe before it. Pure. */
-export function toCsvText(text: string | null): string {
+function toCsvText(text: string | null): string {
   const safe = formulaStart.test(text ?? '') ? `'${text}` : (text ?? '');
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

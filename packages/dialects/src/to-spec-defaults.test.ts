@@ -3,7 +3,7 @@ import type { JobSpec } from '@pixmill/contracts';
 import type { WireRequest } from './dialect.js';
 import { parseOptimize } from './megaoptim/request.js';
 import { parseFetch } from './optidash/request.js';
-import { toSpecDefaults } from './spec-defaults.js';
+import { toSpecDefaults } from './to-spec-defaults.js';
 
 const url = 'https://a.example/b.jpg';
 const bare: WireRequest = { params: {}, query: {}, fields: {}, files: [], headers: {}, json: null, mediaType: null };
