@@ -21,7 +21,7 @@ export const originOfUrl = sql`substring(w.url FROM '^https?://[^/?#]+')`;
  * Inserts one delivery of an event for each endpoint that asks for it. The sweep enqueues them. The login stays with the endpoint, and is
  * read when the delivery is claimed.
  */
-export async function insertEndpointDeliveries(tx: SqlConnection, { accountId, event, body }: EventDelivery): Promise<void> {
+async function insertEndpointDeliveries(tx: SqlConnection, { accountId, event, body }: EventDelivery): Promise<void> {
   await tx.execute(sql`
     INSERT INTO deliveries (id, job_id, account_id, webhook_endpoint_id, event, url, endpoint, content_type, body, next_attempt_at)
     SELECT gen_random_uuid(), ${event.jobId}::uuid, w.account_id, w.id, ${event.type}, w.url, ${originOfUrl}, ${body.contentType}, ${body.body}, now()

@@ -1,7 +1,7 @@
 import type { WebhookBody } from '@pixmill/contracts';
 
 /** The type of the event that a test of a webhook endpoint sends. */
-export const testEventType = 'endpoint.test';
+const testEventType = 'endpoint.test';
 
 export interface TestEventInput {
   readonly endpointId: string;

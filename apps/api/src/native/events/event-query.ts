@@ -1,4 +1,4 @@
-import { AppError, type EventType, eventTypes } from '@pixmill/contracts';
+import { AppError, eventTypes } from '@pixmill/contracts';
 import { parsePosition } from '@pixmill/jobs';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -50,5 +50,3 @@ export function parseResumePoint(request: Request, query: { readonly last_event_
   const [part, at] = header === undefined ? (['query', 'last_event_id'] as const) : (['header', 'Last-Event-ID'] as const);
   throw new AppError('invalid_parameter', { message: `${at}: ${detail}`, problems: [{ in: part, at, detail }] });
 }
-
-export type EventTypes = readonly EventType[] | undefined;
