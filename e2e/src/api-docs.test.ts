@@ -9,7 +9,12 @@ import { type RunningService, startService } from './service.js';
 import { openShellFolder, readShellBlocks } from './shell-blocks.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
-const pages = ['docs/api.md', ...readdirSync(`${docs}api`).map((name) => `docs/api/${name}`)];
+/** `docs/api.md` first: pages read what its jobs have used. */
+const pages = [
+  'docs/api.md',
+  ...readdirSync(`${docs}api`).map((name) => `docs/api/${name}`),
+  ...['watermarks', 'webhooks', 'megaoptim', 'optidash'].map((name) => `docs/${name}.md`),
+];
 
 let service: RunningService;
 let images: Listener;
@@ -54,6 +59,9 @@ test.each(pages)(
       'https://images.example': `http://127.0.0.1:${images.port}`,
       'https://shop.example': `http://127.0.0.1:${images.port}`,
       'https://example.com': `http://127.0.0.1:${images.port}`,
+      'https://images.example.com': `http://127.0.0.1:${images.port}`,
+      'https://hooks.example': `http://127.0.0.1:${images.port}`,
+      'https://pixmill.example.com': service.url,
     });
     try {
       const printed = await folder.runAll(blocks);

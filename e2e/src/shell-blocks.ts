@@ -45,9 +45,10 @@ export async function openShellFolder(
 ): Promise<ShellFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'pixmill-shell-'));
   await symlink(join(root, 'fixtures'), join(folder, 'fixtures'));
+  for (const [name, fixture] of Object.entries(readersFiles)) await symlink(join(root, 'fixtures/images', fixture), join(folder, name));
   await mkdir(join(folder, '.pixmill'));
   await writeFile(join(folder, '.pixmill', 'api-key'), `${recordedKey}\n`);
-  const env = { ...process.env, PIXMILL_URL: service.url, PIXMILL_API_KEY: recordedKey };
+  const env = { ...process.env, PIXMILL_URL: service.url, PIXMILL_API_KEY: recordedKey, KEY: recordedKey };
 
   async function run(commands: string): Promise<string> {
     const here = Object.entries({ 'http://127.0.0.1:3000': service.url, ...replaced }).reduce(
@@ -68,5 +69,8 @@ export async function openShellFolder(
     remove: () => rm(folder, { recursive: true }),
   };
 }
+
+/** Files that readers have beside them, and the fixtures in their place. */
+const readersFiles = { 'photo.png': 'photo.png', 'photo.jpg': 'sample.jpg', 'already-optimised.jpg': 'sample.jpg' };
 
 const separator = '--- next block ---';

@@ -1,12 +1,12 @@
 import type { SendApiKey } from '@pixmill/accounts';
-import { AppError } from '@pixmill/contracts';
+import { AppError, parseUrl } from '@pixmill/contracts';
 import type { Transporter } from 'nodemailer';
 import { z } from 'zod';
 
 export const mailSettings = z.object({
   SMTP_URL: z
     .string()
-    .refine((text) => /^smtps?:\/\/./i.test(text) && URL.canParse(text), 'must start with smtp:// or smtps://, then the server')
+    .refine((text) => /^smtps?:\/\/./i.test(text) && parseUrl(text) !== null, 'must start with smtp:// or smtps://, then the server')
     .optional()
     .meta({ secret: 'login', example: 'smtps://user:password@mail.example.com:465' })
     .describe('Mail server that sends new API keys to their owners; without it a registration returns the key'),

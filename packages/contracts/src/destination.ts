@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from './app-error.js';
+import { parseUrl } from './parse-url.js';
 
 /** Services with the S3 protocol; `custom` is any other, at the request's endpoint. */
 export const s3Services = ['aws', 'google', 'cloudflare', 'digitalocean', 'ibm', 'custom'] as const;
@@ -48,8 +49,9 @@ const headersSchema = z
   .default({});
 
 const isEndpoint = (text: string) => {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, search, hash } = new URL(text);
+  const url = parseUrl(text);
+  if (url === null) return false;
+  const { protocol, username, password, search, hash } = url;
   return (protocol === 'https:' || protocol === 'http:') && [username, password, search, hash].every((part) => part === '');
 };
 

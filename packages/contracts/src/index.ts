@@ -105,6 +105,7 @@ export {
   toCanonicalOrder,
   transparentColour,
 } from './operation.js';
+export { parseUrl } from './parse-url.js';
 export {
   isReservedSourceHeader,
   type Login,

@@ -1,4 +1,4 @@
-import { isLoginDecodable } from '@pixmill/contracts';
+import { isLoginDecodable, parseUrl } from '@pixmill/contracts';
 import { invalidParameter } from './invalid-parameter.js';
 
 const maxUrlLength = 2_048;
@@ -21,7 +21,7 @@ export function trimUrl(text: string): string {
 
 /** Whether a text is an absolute http(s) URL of at most `maxLength` characters. The guard checks its address when it dials. */
 export function isHttpUrl(text: string, maxLength: number = maxUrlLength): boolean {
-  return text.length <= maxLength && /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
+  return text.length <= maxLength && /^https?:\/\/[^/]/i.test(text) && parseUrl(text) !== null;
 }
 
 export interface HttpUrlField {

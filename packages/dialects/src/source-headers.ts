@@ -1,4 +1,4 @@
-import { isReservedSourceHeader, reservedSourceHeaders } from '@pixmill/contracts';
+import { isReservedSourceHeader, parseUrl, reservedSourceHeaders } from '@pixmill/contracts';
 import { invalidParameter } from './invalid-parameter.js';
 
 export interface SourceHeaderRules {
@@ -43,6 +43,6 @@ function parseSourceHeader(name: string, value: unknown, rules: SourceHeaderRule
 
 function checkHost(text: string, { allowsHost }: SourceHeaderRules): void {
   if (!allowsHost) throw invalidParameter('headers: `host` cannot be set: this service has turned it off (FETCH_HOST_HEADER)');
-  if (text.length <= maxHostLength && hostPattern.test(text) && URL.canParse(`http://${text}/`)) return;
+  if (text.length <= maxHostLength && hostPattern.test(text) && parseUrl(`http://${text}/`)) return;
   throw invalidParameter('headers: `host` must be one host name or address with an optional port, such as shop.example:8080');
 }

@@ -9,6 +9,8 @@ import type { Goal } from './search/goal.js';
 /** An extra format and its candidates. */
 export interface ExtraResult {
   readonly format: string;
+  /** The goal of the chosen candidate; null when no lossy encoding is allowed, or the main result serves as the extra. */
+  readonly goal: Goal | null;
   readonly candidates: readonly Candidate[];
   readonly chosen: Candidate | null;
 }
@@ -63,9 +65,9 @@ export function toReport(input: ReportInput): Report {
     target: goal?.score ?? null,
     reason: [...plan.notes, ...notes, explainChoice(input)].join('; '),
     candidates: candidates.map(toReportCandidate),
-    extras: extras.map(({ format, candidates: extraCandidates, chosen: extra }) => ({
+    extras: extras.map(({ format, goal: extraGoal, candidates: extraCandidates, chosen: extra }) => ({
       format,
-      ...(extra ? { ...toReportCandidate(extra), ...toReportTile(extra.score) } : { codec: 'main' }),
+      ...(extra ? { ...toReportCandidate(extra), ...toReportTile(extra.score), target: extraGoal?.score ?? null } : { codec: 'main' }),
       candidates: extraCandidates.map(toReportCandidate),
     })),
     stripped: chosen ? listStripped(facts.contents, listContents(chosen.bytes, plan.format)) : [],

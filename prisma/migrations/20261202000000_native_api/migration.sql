@@ -58,6 +58,7 @@ CREATE INDEX "collections_state_next_feed_at_idx" ON "collections"("state", "nex
 ALTER TABLE "jobs"
   ADD COLUMN "key_id" UUID,
   ADD COLUMN "priority" SMALLINT NOT NULL DEFAULT 0,
+  ADD COLUMN "passed_over" BOOLEAN NOT NULL DEFAULT false,
   ADD COLUMN "labels" JSONB NOT NULL DEFAULT '{}',
   ADD COLUMN "collection_id" UUID;
 CREATE INDEX "jobs_labels_idx" ON "jobs" USING GIN ("labels" jsonb_path_ops) WHERE "labels" <> '{}';

@@ -1,4 +1,4 @@
-import { AppError, type RequestFailure, type WebhookBody } from '@pixmill/contracts';
+import { AppError, parseUrl, type RequestFailure, type WebhookBody } from '@pixmill/contracts';
 import type { Database, DeliveryFilter, ListPosition, LoggedAttempt, LoggedDelivery, WebhookEndpoint } from '@pixmill/db';
 import { z } from 'zod';
 import { integerInput, parseInput } from '../parse-input.js';
@@ -58,7 +58,7 @@ const endpointProblem = 'must be scheme, host and port of an endpoint';
 /** The filter of deliveries, as texts. */
 export const deliveryFilterInput = {
   state: z.enum(['pending', 'delivered', 'failed'], 'must be pending, delivered or failed'),
-  endpoint: z.string(endpointProblem).refine((text) => URL.canParse(text), endpointProblem),
+  endpoint: z.string(endpointProblem).refine((text) => parseUrl(text) !== null, endpointProblem),
   since: z.union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be a time such as 2026-01-31T12:00:00Z'),
 };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, isLoginDecodable, separateLogin, showUrl, type WebhookBody, type WebhookEventType } from '@pixmill/contracts';
+import { AppError, isLoginDecodable, parseUrl, separateLogin, showUrl, type WebhookBody, type WebhookEventType } from '@pixmill/contracts';
 import type { DeliveryLogRepository, EventEndpoint, EventEndpointRef, LoggedDelivery, WebhookEndpointsRepository } from '@pixmill/db';
 import type { Producer } from '@pixmill/queue';
 import type { Logger, Vault } from '@pixmill/runtime';
@@ -93,7 +93,7 @@ export function createWebhookEndpoints(deps: WebhookEndpointsDeps): WebhookEndpo
 }
 
 function findProblem(text: string, isUrlAllowed: (url: string) => boolean): string | null {
-  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return 'must be an absolute http or https URL';
+  if (!/^https?:\/\/[^/]/i.test(text) || parseUrl(text) === null) return 'must be an absolute http or https URL';
   if (!isLoginDecodable(text)) return 'must write a % in its user or password as %25';
   return isUrlAllowed(text) ? null : 'is not allowed: its address or port is not public';
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from '@pixmill/contracts';
 import { choice, durationBetween, integer } from '@pixmill/runtime';
 import { z } from 'zod';
 
@@ -20,7 +21,7 @@ function findUrlFault(text: string): string | null {
   if (!/^postgres(ql)?:\/\//i.test(text)) return urlRule;
   // PostgreSQL allows an address without a host, for a socket: postgresql://user@/name?host=/run/postgresql. `URL` does not.
   const withHost = text.replace(/^(\w+:\/\/(?:[^/?#]*@)?)(?=[/?]|$)/, '$1localhost');
-  if (URL.canParse(withHost)) return null;
+  if (parseUrl(withHost)) return null;
   return `${urlRule}, then user:password@host:port/name; special characters in the user and the password must be percent-encoded (%40 for @)`;
 }
 

@@ -56,7 +56,7 @@ export interface ReleaseRequest extends JobClaimRef {
 
 const claimableStates = join(statesBefore('running').map((state) => sql`${state}::job_state`));
 /** The largest value of an integer column. */
-const maxInteger = 2_147_483_647;
+export const maxInteger = 2_147_483_647;
 
 /** Condition: the job is unsettled, waits for this stage, has no live lease, and has had fewer attempts than allowed. */
 export function isClaimable(stage: JobStage, { attemptsBelow = maxInteger }: Pick<JobClaimRequest, 'attemptsBelow'>): Statement {
@@ -95,7 +95,7 @@ export async function claimJob(db: SqlConnection, request: JobClaimRequest, cond
   const [row] = await db.query<JobRow & Omit<ToldClaim, 'job'>>(sql`
     WITH claimed_job AS (
       UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
-        run_ms = run_ms + ${runMsUntil(sql`lease_until`)}, lease_until = ${leaseEnd(leaseMs)}, claimed_at = now(), retry_at = NULL,
+        run_ms = run_ms + ${runMsUntil(sql`lease_until`)}, lease_until = ${leaseEnd(leaseMs)}, claimed_at = now(), retry_at = NULL, passed_over = false,
         started_at = coalesce(started_at, now())
       WHERE id = ${jobId}::uuid AND ${condition}
       RETURNING *)

@@ -17,7 +17,7 @@ const facts = {
 const report = {
   ...{ codec: 'jpeg-mozjpeg', knobs: { quality: 74, chroma: '4:2:0' }, lossy: true, score: 81.234, worstTile: 75.5, target: 80, ms: 312.4 },
   worstTileAt: { left: 256, top: 0, width: 256, height: 256 },
-  extras: [{ format: 'webp', codec: 'webp-lossy', knobs: { quality: 70 }, lossy: true, score: 80.1, worstTile: 74 }],
+  extras: [{ format: 'webp', codec: 'webp-lossy', knobs: { quality: 70 }, lossy: true, score: 80.1, target: 78, worstTile: 74 }],
 };
 
 const variant = (parts: Partial<Variant>): Variant => ({
@@ -82,7 +82,7 @@ describe('renderJob', () => {
         ...{ role: 'main', url: 'https://pixmill.test/image/ab/cd.jpg', bytes: 370, saved_bytes: 630, score: 81.234, target: 80 },
         worst_tile: { score: 75.5, left: 256, top: 0, width: 256, height: 256 },
       },
-      { role: 'webp', score: 80.1, target: 80, worst_tile: { score: 74, left: null }, encoder: 'webp-lossy' },
+      { role: 'webp', score: 80.1, target: 78, worst_tile: { score: 74, left: null }, encoder: 'webp-lossy' },
     ]);
   });
 

@@ -30,8 +30,7 @@ export function findVariantReport(report: Report, role: VariantRole): VariantRep
   if (role === 'main') return main;
   const extra = extrasSchema.parse(report.extras).find(({ format }) => format === role);
   const parsed = extra && variantReportSchema.parse(extra);
-  if (!parsed || parsed.codec === 'main') return main;
-  return { ...parsed, target: parsed.score == null ? null : main.target };
+  return !parsed || parsed.codec === 'main' ? main : parsed;
 }
 
 /** Milliseconds that the codecs took for the image; null when the report does not say, and for a copied result. Pure. */

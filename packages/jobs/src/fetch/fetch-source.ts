@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Image, type Job, mapStorageErrors, type SourceAccess, SourceError } from '@pixmill/contracts';
+import { type Image, type Job, mapStorageErrors, parseUrl, type SourceAccess, SourceError } from '@pixmill/contracts';
 import type { FetchedSource } from '@pixmill/db';
 import type { GuardedHttpClient } from '@pixmill/outbound/guard';
 import type { Logger } from '@pixmill/runtime';
@@ -86,4 +86,4 @@ export function createFetchSource(deps: FetchSourceDeps, { tempDir, maxFileBytes
   }
 }
 
-const toHost = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
+const toHost = (url: string): string => parseUrl(url)?.host ?? '';

@@ -153,17 +153,17 @@ async function selectMain({ request: { spec }, source, plan }: VariantsTask, ses
 
 async function encodeExtra(task: VariantsTask, extra: ExtraPlan, main: MainResult): Promise<ExtraVariant | null> {
   const { format, metadata, operations, mustReencode } = extra;
-  if (extra.isMain) return { variant: { ...main.variant, role: format }, result: { format, candidates: [], chosen: null } };
+  if (extra.isMain) return { variant: { ...main.variant, role: format }, result: { format, goal: null, candidates: [], chosen: null } };
   const goal = chooseExtraGoal({ spec: task.request.spec, history: task.history });
   const image = { operations, format, frames: task.source.facts.frames, mustReencode };
   const session = openSearch({ ...toSearchInput(task), ...image, pixelMetadata: metadata, mark: null, goal });
   try {
-    const { candidates, chosen } = await selectExtra(extra, session, openMainPixels(main, task.plan, extra));
+    const { goal: reachedGoal, candidates, chosen } = await selectExtra(extra, session, openMainPixels(main, task.plan, extra));
     if (!chosen) return null;
     const { bytes } = chosen;
     return {
       variant: { role: format, format, bytes, ...(await readFrameSize(bytes)) },
-      result: { format, candidates: [...candidates, ...session.rejected], chosen },
+      result: { format, goal: reachedGoal, candidates: [...candidates, ...session.rejected], chosen },
     };
   } finally {
     await session.close();
@@ -181,12 +181,14 @@ async function selectExtra(
   const fromMain = await findMarked(findFromMain, format)(session);
   let candidates = [...(await findCompeting(findCandidates, session)), ...fromMain];
   let chosen = smallestAccepted(candidates);
+  let goal = session.goal;
   for (const lower of session.goal ? lowerGoals(session.goal.score) : []) {
     if (!chosen || fitsBudget(chosen.bytes, session.spec.maxBytes)) break;
+    goal = lower;
     candidates = [...candidates, ...(await findCandidates(session.withGoal(lower)))];
     chosen = smallestAccepted(candidates);
   }
-  return { candidates, chosen };
+  return { goal, candidates, chosen };
 }
 
 const smallestAccepted = (candidates: readonly Candidate[]) => findSmallest(candidates.filter(({ accepted }) => accepted));

@@ -29,7 +29,7 @@ export function toUnchangedResult({ request: { bytes, spec }, source, plan, why 
     goal: null,
     candidates: [],
     chosen: null,
-    extras: sameFormat.map((extra) => ({ format: extra.format, candidates: [], chosen: null })),
+    extras: sameFormat.map((extra) => ({ format: extra.format, goal: null, candidates: [], chosen: null })),
     repairs: source.repairs,
     notes: [...toRepairNotes(source, null), `${why}: the source is unchanged`, ...missing],
     sourceBytes: bytes.length,

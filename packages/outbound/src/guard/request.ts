@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { AppError, parseUrl } from '@pixmill/contracts';
 import { startRunTimer } from '@pixmill/runtime';
 import type { GuardedFetch } from './guarded-fetch.js';
 
@@ -29,8 +29,8 @@ export interface BufferedResponse {
  * result, also when only its status line arrived; throws AppError `address_refused` or `connection_failed`.
  */
 export async function request({ guardedFetch, url: text, maxResponseBytes, bodyMs, ...rest }: RequestTask): Promise<BufferedResponse> {
-  if (!URL.canParse(text)) throw new AppError('address_refused', { detail: 'not a URL' });
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === null) throw new AppError('address_refused', { detail: 'not a URL' });
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new AppError('address_refused', { detail: `scheme ${url.protocol}` });
   const seen: { status: number | null } = { status: null };
   const onStatus = (status: number) => {

@@ -1,3 +1,5 @@
+import { parseUrl } from '@pixmill/contracts';
+
 /** The longest URL of a source. Source: docs/bad-input.md#limits-of-a-request */
 const maxUrlLength = 8_000;
 
@@ -16,8 +18,8 @@ export class LinkList {
 
   /** Leaves out what is no http(s) URL, such as `data:`. A fragment and a login are cut off. */
   add(reference: string, base: string): void {
-    if (this.isFull || !URL.canParse(reference.trim(), base)) return;
-    const url = new URL(reference.trim(), base);
+    const url = this.isFull ? null : parseUrl(reference.trim(), base);
+    if (url === null) return;
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return;
     url.hash = '';
     url.username = '';

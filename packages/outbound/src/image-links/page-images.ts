@@ -1,3 +1,4 @@
+import { parseUrl } from '@pixmill/contracts';
 import { Parser } from 'htmlparser2';
 import type { LinkList } from './link-list.js';
 import { parseSrcset } from './parse-srcset.js';
@@ -55,8 +56,7 @@ export function createPageReader(pageUrl: string, links: LinkList): LinkReader {
   const parser = new Parser(
     {
       onopentag(element, attributes) {
-        if (element === 'base' && base === null && attributes.href && URL.canParse(attributes.href, pageUrl))
-          base = new URL(attributes.href, pageUrl).href;
+        if (element === 'base' && base === null && attributes.href) base = parseUrl(attributes.href, pageUrl)?.href ?? null;
         found.push(...(references[element]?.(attributes) ?? []), ...toStyleReferences(attributes.style ?? ''));
       },
     },

@@ -1,3 +1,4 @@
+import { parseUrl } from '@pixmill/contracts';
 import { Parser } from 'htmlparser2';
 import type { LinkList } from './link-list.js';
 import type { LinkReader } from './page-images.js';
@@ -32,8 +33,7 @@ export function createSitemapReader(sitemapUrl: string, { images, sitemaps }: { 
   function addLocation(parent: string | undefined, location: string): void {
     if (parent === 'image') images.add(location, sitemapUrl);
     else if (parent === 'sitemap') sitemaps.add(location, sitemapUrl);
-    else if (parent === 'url' && URL.canParse(location, sitemapUrl) && imageName.test(new URL(location, sitemapUrl).pathname))
-      images.add(location, sitemapUrl);
+    else if (parent === 'url' && imageName.test(parseUrl(location, sitemapUrl)?.pathname ?? '')) images.add(location, sitemapUrl);
   }
 
   return { write: (piece) => parser.write(piece), end: () => parser.end() };

@@ -1,3 +1,4 @@
+import { parseUrl } from '@pixmill/contracts';
 import { z } from 'zod';
 
 /** One of a few words. */
@@ -33,7 +34,7 @@ const urlRule = 'must be an address that starts with http:// or https://, withou
 
 /** Why `text` is no address that other addresses can start with; null when it is one. */
 function findUrlFault(text: string): string | null {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = parseUrl(text);
   if (url === null || !/^https?:\/\//i.test(text)) return urlRule;
   if (url.username !== '' || url.password !== '') return `${urlRule}; it has a user or a password, and every caller sees it`;
   if (url.search !== '' || url.hash !== '' || /[?#]/.test(text))

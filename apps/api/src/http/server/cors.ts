@@ -1,10 +1,11 @@
+import { parseUrl } from '@pixmill/contracts';
 import { list } from '@pixmill/runtime';
 import cors, { type CorsOptions } from 'cors';
 import type { Express, Request } from 'express';
 
 /** `CORS_ORIGINS` as a list of origins; `*` is any origin. */
 export const corsOrigins = list({
-  parsePart: (origin) => (origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin) ? [origin] : null),
+  parsePart: (origin) => (origin === '*' || parseUrl(origin)?.origin === origin ? [origin] : null),
   rule: '* or origins such as https://example.com, without a path',
 });
 

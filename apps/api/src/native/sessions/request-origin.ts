@@ -1,3 +1,4 @@
+import { parseUrl } from '@pixmill/contracts';
 import type { Request } from 'express';
 
 /**
@@ -25,6 +26,6 @@ export function toRequestOrigin(request: Request, publicUrl: string): RequestOri
 
 /** A proxy that ends TLS keeps the host and hides the scheme. */
 function isOwnOrigin(origin: string, request: Request, publicUrl: string): boolean {
-  if (!URL.canParse(origin)) return false; // such as `null`
-  return origin === new URL(publicUrl).origin || new URL(origin).host === request.get('host')?.toLowerCase();
+  const host = parseUrl(origin)?.host; // undefined for `null`
+  return host !== undefined && (origin === new URL(publicUrl).origin || host === request.get('host')?.toLowerCase());
 }

@@ -1,4 +1,5 @@
 import type { S3Service } from '@pixmill/contracts';
+import { parseUrl } from '@pixmill/contracts';
 import { z } from 'zod';
 import { trimUrl } from '../../http-url.js';
 import { choice } from './values.js';
@@ -31,8 +32,9 @@ const endpoint = z
   .transform((text) => new URL(text).origin);
 
 function isOrigin(text: string): boolean {
-  if (text.length > 300 || !/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return false;
-  const { origin, href } = new URL(text);
+  const url = text.length <= 300 && /^https?:\/\/[^/]/i.test(text) ? parseUrl(text) : null;
+  if (url === null) return false;
+  const { origin, href } = url;
   return href === `${origin}/`;
 }
 

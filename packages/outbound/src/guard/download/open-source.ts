@@ -1,4 +1,11 @@
-import { AppError, isReservedSourceHeader, type SourceCredentials, type SourceFailureReason, separateLogin } from '@pixmill/contracts';
+import {
+  AppError,
+  isReservedSourceHeader,
+  parseUrl,
+  type SourceCredentials,
+  type SourceFailureReason,
+  separateLogin,
+} from '@pixmill/contracts';
 import { toAuthorizationHeader } from '../authorization-header.js';
 import { FailureReason } from '../failure-reason.js';
 import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
@@ -72,8 +79,8 @@ function toCallerHeaders(headers: SourceRequest['headers']): Record<string, stri
 
 /** Separates the credentials from an http or https URL; throws AppError `source_unreachable` for any other URL. */
 function parseHop(text: string, base?: URL): Pick<Hop, 'url' | 'credentials'> {
-  if (!URL.canParse(text, base?.href)) throw sourceUnreachable('the address is not a URL');
-  const url = new URL(text, base);
+  const url = parseUrl(text, base);
+  if (url === null) throw sourceUnreachable('the address is not a URL');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw sourceUnreachable(`not allowed: scheme ${url.protocol}`, 'policy');
   const { url: address, login } = separateLogin(url.href);
   return { url: new URL(address), credentials: login ?? undefined };

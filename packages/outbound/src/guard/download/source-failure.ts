@@ -1,4 +1,4 @@
-import { AppError, type RequestFailure, type SourceFailure, type SourceFailureReason } from '@pixmill/contracts';
+import { AppError, parseUrl, type RequestFailure, type SourceFailure, type SourceFailureReason } from '@pixmill/contracts';
 import { EarlyClose, SilentAddress, toErrorCode, UnansweredLookup } from '../egress/failure-kind.js';
 import { FailureReason } from '../failure-reason.js';
 import type { GuardedFetch } from '../guarded-fetch.js';
@@ -15,7 +15,7 @@ export interface DownloadTrace {
 
 /** Starts the trace of a download. */
 export function startTrace(url: string): DownloadTrace {
-  return { attempts: 0, host: URL.canParse(url) ? new URL(url).host : '', status: null };
+  return { attempts: 0, host: parseUrl(url)?.host ?? '', status: null };
 }
 
 /** A fetch that notes each host and status in the trace. */

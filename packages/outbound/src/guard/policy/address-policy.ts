@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseUrl } from '@pixmill/contracts';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -50,8 +51,8 @@ const specialIpv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/
 function parseLiteral(text: string): Address | null {
   const family = isIP(text);
   if (family === 4) return ipaddr.parse(text);
-  const host = `http://[${text}]/`;
-  return family === 6 && URL.canParse(host) ? ipaddr.process(new URL(host).hostname.slice(1, -1)) : null;
+  const url = family === 6 ? parseUrl(`http://[${text}]/`) : null;
+  return url && ipaddr.process(url.hostname.slice(1, -1));
 }
 
 function inRange(address: Address, range: Range): boolean {
