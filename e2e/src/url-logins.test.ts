@@ -58,9 +58,9 @@ test('logins inside url and callback_url: reach their servers by both dialects, 
   await eventually(() => received.length === 2, { withinMs: 30_000, describe: 'both webhooks' });
 
   const { body } = await callNativeApi(service, '/deliveries');
-  const urls = (body as { deliveries: { id: string; url: string }[] }).deliveries.map(({ url }) => url);
+  const urls = (body as { items: { id: string; url: string }[] }).items.map(({ url }) => url);
   expect(urls.toSorted()).toEqual(['megaoptim', 'optidash'].map((name) => `http://***@${listener.host}/${name}`));
-  const [{ id } = { id: '' }] = (body as { deliveries: { id: string }[] }).deliveries;
+  const [{ id } = { id: '' }] = (body as { items: { id: string }[] }).items;
   for (const args of [
     ['delivery', 'list', 'owner@localhost'],
     ['delivery', 'show', id],

@@ -101,6 +101,6 @@ export async function callNativeApi(
   path: string,
   init: RequestInit = {},
 ): Promise<{ status: number; body: JsonObject }> {
-  const response = await fetch(`${service.url}/api${path}`, { ...init, headers: { 'x-api-key': recordedKey, ...init.headers } });
+  const response = await fetch(`${service.url}/api/v1${path}`, { ...init, headers: { 'x-api-key': recordedKey, ...init.headers } });
   return { status: response.status, body: (await response.json()) as JsonObject };
 }

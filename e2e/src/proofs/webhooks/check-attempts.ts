@@ -65,7 +65,7 @@ function checkReceiver(number: number, { receivers, plans, jobs, log, secrets }:
       );
   }
 
-  const logged = log.find(({ jobId }) => jobId === jobs[number]);
+  const logged = log.find(({ job_id: jobId }) => jobId === jobs[number]);
   const expectedState = plan.at(-1) === '410' ? 'failed' : 'delivered';
   expect(logged?.state === expectedState, `the state in the log is ${logged?.state}, not ${expectedState}`);
   const sent = attempts.map(({ fault }) => statusOfFault[fault]).join();
