@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +45,8 @@ export async function openShellFolder(
 ): Promise<ShellFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'pixmill-shell-'));
   await symlink(join(root, 'fixtures'), join(folder, 'fixtures'));
-  for (const [name, fixture] of Object.entries(readersFiles)) await symlink(join(root, 'fixtures/images', fixture), join(folder, name));
+  // Copies: a command may write a result over its file.
+  for (const [name, fixture] of Object.entries(readersFiles)) await copyFile(join(root, 'fixtures/images', fixture), join(folder, name));
   await mkdir(join(folder, '.pixmill'));
   await writeFile(join(folder, '.pixmill', 'api-key'), `${recordedKey}\n`);
   const env = { ...process.env, PIXMILL_URL: service.url, PIXMILL_API_KEY: recordedKey, KEY: recordedKey };
