@@ -95,8 +95,8 @@ export async function claimJob(db: SqlConnection, request: JobClaimRequest, cond
   const [row] = await db.query<JobRow & Omit<ToldClaim, 'job'>>(sql`
     WITH claimed_job AS (
       UPDATE jobs SET state = 'running', fence = fence + 1, attempts = attempts + 1, lease_owner = ${owner},
-        run_ms = run_ms + ${runMsUntil(sql`lease_until`)}, lease_until = ${leaseEnd(leaseMs)}, claimed_at = now(), retry_at = NULL, passed_over = false,
-        started_at = coalesce(started_at, now())
+        run_ms = run_ms + ${runMsUntil(sql`lease_until`)}, lease_until = ${leaseEnd(leaseMs)}, claimed_at = now(), retry_at = NULL,
+        passed_over = false, started_at = coalesce(started_at, now())
       WHERE id = ${jobId}::uuid AND ${condition}
       RETURNING *)
     SELECT ${jobColumns}, fence, attempts AS attempt, source_credentials AS "sourceCredentials",
