@@ -6,6 +6,7 @@ import type { Storage } from '@pixmill/storage';
 import type { Express, Request, Response } from 'express';
 import type { BodyLimits } from '../http/body/body-limits.js';
 import { discardRequestBody } from '../http/body/discard-request-body.js';
+import { matchesEtag } from '../http/reply/etag.js';
 import { describeFile, fileSecurityHeaders } from '../http/reply/file-headers.js';
 import { isClientDisconnect, sendBytes } from '../http/reply/send-bytes.js';
 import { artifactsPath, sendEmpty } from '../http/reply/send-empty.js';
@@ -62,7 +63,7 @@ async function sendArtifact(
     'accept-ranges': 'bytes',
     'cache-control': `public, max-age=${Math.floor(remainingMs / 1_000)}, immutable`,
   };
-  if (matchesEtag(request.get('if-none-match'), etag)) return void response.status(304).set(headers).end();
+  if (matchesEtag(request, etag)) return void response.status(304).set(headers).end();
 
   const range = requestedRange(request, etag, sizeBytes);
   if (range === 'unsatisfiable') return sendEmpty(response, 416, { 'accept-ranges': 'bytes', 'content-range': `bytes */${sizeBytes}` });
@@ -77,11 +78,6 @@ async function sendArtifact(
   });
   if (bytes) await sendBytes(bytes, response);
   else response.end();
-}
-
-function matchesEtag(header: string | undefined, etag: string): boolean {
-  const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
-  return tags.includes(etag) || tags.includes('*');
 }
 
 function requestedRange(request: Request, etag: string, sizeBytes: number): RequestedRange {

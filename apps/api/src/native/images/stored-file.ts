@@ -1,6 +1,7 @@
 import type { ImageFormat } from '@pixmill/contracts';
 import type { Storage } from '@pixmill/storage';
 import type { Request, Response } from 'express';
+import { matchesEtag } from '../../http/reply/etag.js';
 import { describeFile, fileSecurityHeaders } from '../../http/reply/file-headers.js';
 import { isClientDisconnect, sendBytes } from '../../http/reply/send-bytes.js';
 import type { ApiAnswer } from '../route/api-route.js';
@@ -30,8 +31,7 @@ export async function answerFile(
 ): Promise<FileAnswer> {
   const etag = `"${tag}"`;
   const validators = { etag, 'cache-control': 'private, no-cache' };
-  const known = (request.get('if-none-match') ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
-  if (known.includes(etag) || known.includes('*')) return { status: 304, headers: validators, send: endResponse };
+  if (matchesEtag(request, etag)) return { status: 304, headers: validators, send: endResponse };
   const headers = {
     ...fileSecurityHeaders,
     ...(format === null ? unknownFile : describeFile(format)),

@@ -5,14 +5,15 @@ import { discardRequestBody } from '../../http/body/discard-request-body.js';
 import { maxJsonBytes } from '../../http/body/read-json-object.js';
 import { maxFormOverheadBytes } from '../../http/body/read-single-file.js';
 import { closeAfterReply } from '../../http/reply/close-after-reply.js';
+import { sendReply } from '../../http/reply/send-reply.js';
 import { methodsByPath } from '../../http/server/methods-by-path.js';
 import { requestIdOf } from '../../http/server/request-id.js';
 import type { AnswerOnce } from './answer-once.js';
 import type { AnyApiRoute, ApiCall } from './api-route.js';
 import { toDeprecationHeaders } from './deprecation-headers.js';
-import { readCall } from './read-call.js';
+import { createReadCall } from './read-call.js';
 import { renderProblem } from './render-problem.js';
-import { sendAnswer, sendProblem } from './send-answer.js';
+import { sendAnswer } from './send-answer.js';
 
 export interface ApiRouter<Context> {
   readonly routes: readonly AnyApiRoute<Context>[];
@@ -59,7 +60,7 @@ export function createApiRouter<Context>(api: ApiRouter<Context>): Router {
     if (!complete) closeAfterReply(request, response);
     if (response.destroyed) return;
     if (response.headersSent) return void response.destroy();
-    sendProblem(response, reply);
+    sendReply(response, reply);
   }
 
   async function handleOnce(route: AnyApiRoute<Context>, context: Context, call: ApiCall<unknown, unknown, unknown>) {
@@ -70,10 +71,11 @@ export function createApiRouter<Context>(api: ApiRouter<Context>): Router {
   }
 
   for (const route of routes) {
+    const readCall = createReadCall(route);
     router[route.method](route.path, (request, response) =>
       answer(request, response, route, async (context) => {
         if (route.deprecated) response.set(toDeprecationHeaders(route.deprecated));
-        const call = await readCall(route, request, response);
+        const call = await readCall(request, response);
         await sendAnswer({ request, response, etag: route.etag === true }, await handleOnce(route, context, call));
       }),
     );

@@ -6,21 +6,22 @@ import type { AnyApiRoute, ApiCall } from './api-route.js';
 import { parsePart } from './parse-request.js';
 
 /** Reads and parses a request by the schemas of its route. Throws AppError. */
-export async function readCall(
-  route: AnyApiRoute<never>,
-  request: Request,
-  response: Response,
-): Promise<ApiCall<unknown, unknown, unknown>> {
-  const params = parseParams(route, request);
-  const query = route.query ? parsePart(route.query, request.query, 'query') : {};
-  return {
-    params,
-    query,
-    body: await readBody(route, request, response),
-    idempotencyKey: request.get('idempotency-key'),
-    request,
-    response,
-    readUpload: (limits) => readSingleFile(request, limits),
+export type ReadCall = (request: Request, response: Response) => Promise<ApiCall<unknown, unknown, unknown>>;
+
+export function createReadCall(route: AnyApiRoute<never>): ReadCall {
+  const readBody = createReadBody(route);
+  return async (request, response) => {
+    const params = parseParams(route, request);
+    const query = route.query ? parsePart(route.query, request.query, 'query') : {};
+    return {
+      params,
+      query,
+      body: await readBody(request, response),
+      idempotencyKey: request.get('idempotency-key'),
+      request,
+      response,
+      readUpload: (limits) => readSingleFile(request, limits),
+    };
   };
 }
 
@@ -34,8 +35,8 @@ function parseParams({ params, errors }: AnyApiRoute<never>, request: Request): 
 }
 
 /** A route without a body ignores what was sent. */
-async function readBody({ body }: AnyApiRoute<never>, request: Request, response: Response): Promise<unknown> {
-  if (!body || body.readBy === 'handler') return undefined;
+function createReadBody({ body }: AnyApiRoute<never>): (request: Request, response: Response) => Promise<unknown> {
+  if (!body || body.readBy === 'handler') return async () => undefined;
   const readJsonObject = createReadJsonObject(body.maxBytes ?? maxJsonBytes);
-  return parsePart(body.schema, await readJsonObject(request, response), 'body');
+  return async (request, response) => parsePart(body.schema, await readJsonObject(request, response), 'body');
 }
