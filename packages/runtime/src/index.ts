@@ -12,6 +12,7 @@ export { randomAlphanumeric } from './random-alphanumeric.js';
 export { type RetryAfterRange, randomRetryAfterMs, shortRetryAfter } from './random-retry-after.js';
 export { type RetryOptions, retryWhileUnavailable } from './retry-while-unavailable.js';
 export { type RunTimer, startRunTimer } from './run-timer.js';
+export { isEqualSecret } from './secrets/is-equal-secret.js';
 export { findSecretsKeyProblem, optionalSecretsSettings, secretsSettings } from './secrets/secrets-settings.js';
 export { createVault, type Vault } from './secrets/vault.js';
 export { diskSettings } from './settings/disk-settings.js';

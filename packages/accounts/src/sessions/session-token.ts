@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 const tokenBytes = 32;
 
@@ -14,9 +14,3 @@ export const toCsrfToken = (token: string): string => createHmac('sha256', token
 /** Binds a session to the administration key. Who reads it in the database can try no keys on it without the session's token. Pure. */
 export const toAdminProof = (token: string, adminKey: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(createHmac('sha256', token).update(`admin ${adminKey}`).digest());
-
-/** Compares two secrets in a time that says nothing about them. Pure. */
-export function isEqualSecret(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((text) => createHash('sha256').update(text).digest());
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
-}

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Account, AppError } from '@pixmill/contracts';
 import type { AccountsRepository, SessionRecord, SessionsRepository, SignInGrant } from '@pixmill/db';
-import { createToken, hashToken, isEqualSecret, toAdminProof, toCsrfToken } from './session-token.js';
+import { isEqualSecret } from '@pixmill/runtime';
+import { createToken, hashToken, toAdminProof, toCsrfToken } from './session-token.js';
 
 /** A session of a browser (docs/api/browser.md#sessions). */
 export interface Session {

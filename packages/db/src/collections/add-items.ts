@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, type CollectionState } from '@pixmill/contracts';
+import { isUuid } from '../accounts/uuid.js';
 import { type Sql, type SqlConnection, sql } from '../sql.js';
 import { type CollectionRef, getCollection, ofAccount, rejectState } from './write-collections.js';
 
@@ -80,13 +81,11 @@ async function insertLogins(tx: SqlConnection, collectionId: string, items: read
   return ids;
 }
 
-const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** The lock keeps the uploads until the items name them. */
 async function rejectMissingUploads(tx: SqlConnection, accountId: string, items: readonly NewItem[]): Promise<void> {
   const uploads = items.flatMap((item) => (item.kind === 'upload' ? [item.uploadId] : []));
   if (uploads.length === 0) return;
-  const ids = uploads.filter((id) => uuidPattern.test(id));
+  const ids = uploads.filter(isUuid);
   const found = await tx.query<{ id: string }>(sql`
     SELECT id FROM uploads WHERE id = ANY(${ids}::uuid[]) AND account_id = ${accountId}::uuid AND expires_at > now() FOR KEY SHARE`);
   const known = new Set(found.map(({ id }) => id));

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Session, Sessions } from '@pixmill/accounts';
 import { AppError } from '@pixmill/contracts';
+import { isEqualSecret } from '@pixmill/runtime';
 import type { Request } from 'express';
 import { isRead, toRequestOrigin } from './request-origin.js';
 import { csrfHeaderName, readSessionCookie } from './session-cookie.js';
@@ -18,8 +18,6 @@ export interface FindSessionDeps {
  */
 export type FindSession = (request: Request) => Promise<Session | null>;
 
-const digest = (text: string) => createHash('sha256').update(text).digest();
-
 export function createFindSession({ sessions, publicUrl }: FindSessionDeps): FindSession {
   return async (request) => {
     const token = readSessionCookie(request);
@@ -34,5 +32,5 @@ export function createFindSession({ sessions, publicUrl }: FindSessionDeps): Fin
 }
 
 function hasCsrfToken(request: Request, { csrfToken }: Session): boolean {
-  return timingSafeEqual(digest(request.get(csrfHeaderName) ?? ''), digest(csrfToken));
+  return isEqualSecret(request.get(csrfHeaderName) ?? '', csrfToken);
 }
