@@ -61,6 +61,12 @@ const defaultClasses: Readonly<Record<ImageFormat, string>> = {
   webp: 'webp',
   avif: 'avif',
   svg: 'svg',
+  jp2: 'other',
+  tiff: 'other',
+  bmp: 'other',
+  ico: 'other',
+  psd: 'other',
+  heic: 'other',
 };
 const formats: Readonly<Record<string, ImageFormat>> = {
   jpg: 'jpeg',

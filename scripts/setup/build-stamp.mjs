@@ -5,9 +5,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wasmModules } from './wasm-modules.mjs';
 
 const stampPath = ['dist', 'built.json'];
-const singleFiles = ['tsconfig.base.json', 'prisma/schema.prisma', 'scripts/build-metric.mjs', 'scripts/build-reference.mjs'];
+const singleFiles = [
+  'tsconfig.base.json',
+  'prisma/schema.prisma',
+  'scripts/build-wasm.mjs',
+  'scripts/setup/wasm-modules.mjs',
+  'scripts/build-reference.mjs',
+];
 
 /** Paths of the files below `folder`. Takes half the time of the recursive `readdir` of Node 20. */
 function listFiles(folder, prefix = '') {
@@ -25,6 +32,12 @@ function listBuiltWorkspaces(root) {
 /** Compiled by the test projects of tsconfig.test.json alone. */
 const isForTests = (name) => name.endsWith('.test.ts') || name.startsWith('testing/');
 
+/** The modules whose AssemblyScript this checkout has. */
+const listModules = (root) =>
+  wasmModules
+    .map(({ workspace, module }) => ({ assembly: join(workspace, 'assembly'), wasm: join(workspace, 'dist', module) }))
+    .filter(({ assembly }) => existsSync(join(root, assembly)));
+
 /** Paths of everything that the compiled workspaces depend on, without tests, below `root` and sorted. */
 function listSources(root, workspaces) {
   const nested = workspaces.flatMap((workspace) => {
@@ -33,7 +46,7 @@ function listSources(root, workspaces) {
     const files = listFiles(join(root, source)).filter((name) => name.endsWith('.ts') && !isForTests(name));
     return [join(workspace, 'package.json'), join(workspace, 'tsconfig.json'), ...files.map((name) => join(source, name))];
   });
-  const assembly = readdirSync(join(root, 'packages/metric/assembly')).map((name) => join('packages/metric/assembly', name));
+  const assembly = listModules(root).flatMap(({ assembly: folder }) => readdirSync(join(root, folder)).map((name) => join(folder, name)));
   return [...nested, ...assembly, ...singleFiles].sort();
 }
 
@@ -68,7 +81,7 @@ function hasOutput(root, sources) {
   };
   const compiled = sources.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && /^(packages|apps)\/[^/]+\/src\//.test(path));
   return (
-    existsSync(join(root, 'packages/metric/dist/ssimulacra2.wasm')) &&
+    listModules(root).every(({ wasm }) => existsSync(join(root, wasm))) &&
     existsSync(join(root, 'apps/api/dist/reference/scalar.json')) &&
     compiled.every((path) => {
       const [group, name, , ...rest] = path.split('/');

@@ -11,7 +11,11 @@ import { readJsonFile, root } from './repository.js';
 
 const extraPaths = ['prisma/migrations', 'scripts/migrate.mjs', 'LICENSE'];
 /** `tsc -b` alone does not write these. */
-const metricFiles = ['ssimulacra2.wasm', 'LICENSE-weights.txt'].map((name) => `packages/metric/dist/${name}`);
+const wasmFiles = [
+  'packages/metric/dist/ssimulacra2.wasm',
+  'packages/metric/dist/LICENSE-weights.txt',
+  'packages/vision/dist/network.wasm',
+];
 const referenceFiles = ['scalar.br', 'scalar.gz', 'scalar.json', 'LICENSE-scalar.txt'].map((name) => `apps/api/dist/reference/${name}`);
 const notForRunning = /\.test\.js(\.map)?$|\/dist\/testing(\/|$)|\.d\.ts$|\.tsbuildinfo$/;
 
@@ -39,7 +43,7 @@ function assemble(target: string): string {
     cpSync(join(root, dist), join(target, dist), { recursive: true, filter: (source) => !notForRunning.test(source) });
     writeJson(join(path, 'package.json'), withoutDev(readJsonFile<Manifest>(join(path, 'package.json'))));
   }
-  for (const path of [...metricFiles, ...referenceFiles]) requirePath(join(target, path));
+  for (const path of [...wasmFiles, ...referenceFiles]) requirePath(join(target, path));
   for (const path of extraPaths) cpSync(join(root, path), join(target, path), { recursive: true });
   return `assemble: ${workspaces.length} workspaces, ${reached.size} lock entries`;
 }

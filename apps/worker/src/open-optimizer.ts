@@ -5,7 +5,7 @@ import type { WorkerSettings } from './config.js';
 
 type OptimizerLimits = Pick<
   WorkerSettings,
-  'WORKER_CONCURRENCY' | 'MAX_PIXELS' | 'MAX_ANIMATION_PIXELS' | 'MAX_FRAMES' | 'MAX_CHILD_MEMORY'
+  'WORKER_CONCURRENCY' | 'MAX_PIXELS' | 'MAX_ANIMATION_PIXELS' | 'MAX_FRAMES' | 'MAX_CHILD_MEMORY' | 'MODELS_DIR'
 >;
 
 /** Starts the codec processes and logs the versions of their codecs. */
@@ -16,6 +16,7 @@ export function openOptimizer(settings: OptimizerLimits, log: Logger): Optimizer
     maxAnimationPixels: settings.MAX_ANIMATION_PIXELS,
     maxFrames: settings.MAX_FRAMES,
     maxRssBytes: settings.MAX_CHILD_MEMORY,
+    modelsDir: settings.MODELS_DIR,
     onProcessEvent: (event) => logProcessEvent(event, log),
   });
   logVersions(optimizer, log);

@@ -1,6 +1,30 @@
 /** Formats that Pixmill reads. `svg` is text, the others have pixels. */
-export const imageFormats = ['jpeg', 'png', 'gif', 'webp', 'avif', 'svg'] as const;
+export const imageFormats = ['jpeg', 'png', 'gif', 'webp', 'avif', 'svg', 'jp2', 'tiff', 'bmp', 'ico', 'psd', 'heic'] as const;
 export type ImageFormat = (typeof imageFormats)[number];
+
+/** Formats that no browser is sure to show. Their results have another format, unless the job names one. */
+export const convertedFormats = ['jp2', 'tiff', 'bmp', 'ico', 'psd', 'heic'] as const satisfies readonly ImageFormat[];
+export type ConvertedFormat = (typeof convertedFormats)[number];
+
+/** Whether a format is one of `convertedFormats`. Pure. */
+export const isConvertedFormat = (format: ImageFormat): format is ConvertedFormat =>
+  convertedFormats.some((converted) => converted === format);
+
+/** The names of formats in sentences. */
+export const formatNames: Readonly<Record<ImageFormat, string>> = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  gif: 'GIF',
+  webp: 'WebP',
+  avif: 'AVIF',
+  svg: 'SVG',
+  jp2: 'JPEG 2000',
+  tiff: 'TIFF',
+  bmp: 'BMP',
+  ico: 'ICO',
+  psd: 'PSD',
+  heic: 'HEIC',
+};
 
 /** File extension and media type of each format, as served. */
 export const formatInfo: Readonly<Record<ImageFormat, { readonly extension: string; readonly mediaType: string }>> = {
@@ -10,6 +34,12 @@ export const formatInfo: Readonly<Record<ImageFormat, { readonly extension: stri
   webp: { extension: 'webp', mediaType: 'image/webp' },
   avif: { extension: 'avif', mediaType: 'image/avif' },
   svg: { extension: 'svg', mediaType: 'image/svg+xml' },
+  jp2: { extension: 'jp2', mediaType: 'image/jp2' },
+  tiff: { extension: 'tiff', mediaType: 'image/tiff' },
+  bmp: { extension: 'bmp', mediaType: 'image/bmp' },
+  ico: { extension: 'ico', mediaType: 'image/vnd.microsoft.icon' },
+  psd: { extension: 'psd', mediaType: 'image/vnd.adobe.photoshop' },
+  heic: { extension: 'heic', mediaType: 'image/heic' },
 };
 
 /** Formats of the main result that a job can ask for. */

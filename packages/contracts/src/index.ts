@@ -9,6 +9,7 @@ export {
   type WebhookEventType,
   webhookEventTypes,
 } from './account-event.js';
+export { type Face, faceSchema, type PictureAnalysis, pictureAnalysisSchema, readAnalysis } from './analysis.js';
 export { type ApiScope, apiScopes } from './api-scope.js';
 export { AppError, type AppErrorOptions, type FieldProblem, toAppError } from './app-error.js';
 export { maxBalanceTokens } from './balance.js';
@@ -68,11 +69,15 @@ export {
 } from './image.js';
 export { createImageDamaged } from './image-damaged.js';
 export {
+  type ConvertedFormat,
+  convertedFormats,
   type ExtraFormat,
   extraFormats,
   formatInfo,
+  formatNames,
   type ImageFormat,
   imageFormats,
+  isConvertedFormat,
   type OutputFormat,
   outputFormats,
 } from './image-format.js';
@@ -80,6 +85,9 @@ export { type ImageInfo, imageInfoSchema } from './image-info.js';
 export type { Job, JobLabels } from './job.js';
 export { type DoneImage, toImageDone, toJobQueued, toJobSettled, toJobStarted } from './job-events.js';
 export {
+  type Analysis,
+  acceptsFormat,
+  analyses,
   type Compression,
   compressionLevels,
   defaultJobSpec,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { extraFormats, outputFormats } from './image-format.js';
+import { extraFormats, type ImageFormat, isConvertedFormat, outputFormats } from './image-format.js';
 import { operationSchema } from './operation.js';
 
 /** Two lossy levels, and `lossless`, which changes no pixel. */
@@ -35,6 +35,10 @@ const outputSchema = z.object({
   encoding: z.enum(['baseline', 'progressive']).nullable().default(null),
 });
 
+/** Facts about a picture that a job can ask for. Source: docs/analysis.md. */
+export const analyses = ['faces', 'focus', 'colours', 'placeholders'] as const;
+export type Analysis = (typeof analyses)[number];
+
 /** The options of a job, for each of its images; the same for all dialects. Stored as JSON, so keys and values are permanent. */
 export const jobSpecSchema = z.object({
   compression: z.enum(compressionLevels),
@@ -49,11 +53,21 @@ export const jobSpecSchema = z.object({
   maxBytes: z.number().int().positive().nullable().default(null),
   speed: z.enum(speeds).default('normal'),
   output: outputSchema.prefault({}),
+  /** Formats of sources that the job accepts: `browser` is what browsers show, `all` also what `convertedFormats` lists. */
+  inputs: z.enum(['browser', 'all']).default('browser'),
+  /** What the report says about the picture. Source: docs/analysis.md. */
+  analyse: z.array(z.enum(analyses)).default([]),
+  /** False: the job only analyses. The source is the result, and nothing is encoded. */
+  encode: z.boolean().default(true),
 });
 export type JobSpec = z.infer<typeof jobSpecSchema>;
 
 /** The options of a job that sets none. */
 export const defaultJobSpec: JobSpec = jobSpecSchema.parse({ compression: 'intelligent', operations: [], extras: [] });
+
+/** Whether a job accepts sources of a format. Pure. */
+export const acceptsFormat = ({ inputs }: Pick<JobSpec, 'inputs'>, format: ImageFormat): boolean =>
+  inputs === 'all' || !isConvertedFormat(format);
 
 const olderSpec = z.looseObject({ keepExif: z.boolean() });
 

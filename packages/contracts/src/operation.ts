@@ -147,6 +147,11 @@ export const operationSchema = z.discriminatedUnion('kind', [
     size: z.number().positive().max(1000).describe('Factor of both sides'),
     ratio: z.number().positive().max(1000).default(1).describe('Further factor of the height'),
   }),
+  /** Enlarges with a neural network, which is an optional part of an installation. Source: docs/super-resolution.md. */
+  z.object({
+    kind: z.literal('super-resolution'),
+    factor: z.union([z.literal(2), z.literal(3), z.literal(4)]).describe('Factor of both sides'),
+  }),
   /** Stretches the contrast to the full range and raises the saturation a little. */
   z.object({ kind: z.literal('enhance') }),
   adjustSchema,
@@ -194,6 +199,7 @@ const canonicalOrder: Readonly<Record<Operation['kind'], number>> = {
   resize: 3,
   'fit-inside': 3,
   scale: 4,
+  'super-resolution': 4,
   enhance: 5,
   adjust: 6,
   filter: 7,

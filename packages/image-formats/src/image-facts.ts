@@ -1,11 +1,18 @@
-import type { ImageFormat } from '@pixmill/contracts';
+import { type ConvertedFormat, type ImageFormat, isConvertedFormat } from '@pixmill/contracts';
 import type { HdrTransfer } from './colour/cicp.js';
 import type { Content } from './contents/content.js';
 import type { Density } from './metadata/density.js';
 import type { StoredXmp } from './metadata/metadata.js';
 
+/** Formats that store pixels and that browsers show. */
+export type RasterFormat = Exclude<ImageFormat, ConvertedFormat | 'svg'>;
+
 /** Formats that store pixels. */
-export type RasterFormat = Exclude<ImageFormat, 'svg'>;
+export type PixelFormat = RasterFormat | ConvertedFormat;
+
+/** Whether a format is one that browsers show in pixels. Pure. */
+export const isRasterFormat = (format: ImageFormat | null): format is RasterFormat =>
+  format !== null && format !== 'svg' && !isConvertedFormat(format);
 
 /** A size in px. */
 export interface ImageSize {
@@ -15,7 +22,7 @@ export interface ImageSize {
 
 /** Facts from the header of an image, before any pixel is decoded. */
 export interface ImageFacts {
-  readonly format: RasterFormat;
+  readonly format: PixelFormat;
   /** px of one frame as stored, before orientation is applied. */
   readonly width: number;
   readonly height: number;

@@ -30,7 +30,15 @@ export { listStripped } from './contents/list-stripped.js';
 export { selectKeptChunks } from './contents/select-kept-chunks.js';
 export { toDecodable } from './decodable/to-decodable.js';
 export { readClaimedSize, readHeaderSize } from './header-size.js';
-export { type ImageFacts, type ImageSize, type RasterFormat, totalPixels, uprightSize } from './image-facts.js';
+export {
+  type ImageFacts,
+  type ImageSize,
+  isRasterFormat,
+  type PixelFormat,
+  type RasterFormat,
+  totalPixels,
+  uprightSize,
+} from './image-facts.js';
 export { readJpegQuality } from './jpeg-quality.js';
 export { withAvifMetadata } from './metadata/formats/avif-metadata.js';
 export { withGifMetadata } from './metadata/formats/gif-metadata.js';

@@ -16,24 +16,24 @@ const supportedMagic: readonly (readonly [ImageFormat, Magic])[] = [
   ['gif', ['GIF87a']],
   ['gif', ['GIF89a']],
   ['webp', ['RIFF', 8, 'WEBP']],
+  ['tiff', ['II*\0']],
+  ['tiff', ['MM\0*']],
+  ['tiff', ['II+\0']],
+  ['tiff', ['MM\0+']],
+  ['bmp', ['BM', 6, '\0\0\0\0']],
+  ['psd', ['8BPS']],
+  ['jp2', ['\0\0\0\x0cjP  \r\n\x87\n']],
+  ['jp2', ['\xff\x4f\xff\x51']],
+  ['ico', ['\0\0\x01\0', 5, '\0']],
 ];
 
 const otherMagic: readonly (readonly [string, Magic])[] = [
-  ['TIFF', ['II*\0']],
-  ['TIFF', ['MM\0*']],
-  ['TIFF', ['II+\0']],
-  ['TIFF', ['MM\0+']],
-  ['BMP', ['BM', 6, '\0\0\0\0']],
-  ['PSD', ['8BPS']],
   ['PDF', ['%PDF-']],
   ['EPS', ['%!PS']],
   ['EPS', ['\xc5\xd0\xd3\xc6']],
   ['JPEG XL', ['\xff\x0a']],
   ['JPEG XL', ['\0\0\0\x0cJXL \r\n\x87\n']],
-  ['JPEG 2000', ['\0\0\0\x0cjP  \r\n\x87\n']],
-  ['JPEG 2000', ['\xff\x4f\xff\x51']],
   ['JPEG XR', ['II\xbc']],
-  ['ICO', ['\0\0\x01\0', 5, '\0']],
   ['CUR', ['\0\0\x02\0', 5, '\0']],
   ['QOI', ['qoif']],
   ['ZIP', ['PK\x03\x04']],
@@ -65,7 +65,7 @@ function sniffIsoMedia(head: string): SniffResult | null {
   // reads the minor version as a brand too, because the short form of the box (mif3) has a brand there
   const brands: readonly string[] = head.slice(8, Math.max(12, length)).match(/[\s\S]{4}/g) ?? [];
   if (brands.includes('avif') || brands.includes('avis')) return { format: 'avif' };
-  return { format: null, name: brands.some((brand) => heicBrands.includes(brand)) ? 'HEIC' : 'MP4' };
+  return brands.some((brand) => heicBrands.includes(brand)) ? { format: 'heic' } : { format: null, name: 'MP4' };
 }
 
 const QUOTED = `"[^"]*"|'[^']*'`;

@@ -56,7 +56,7 @@ export function releaseKernel(kernel: KernelExports): void {
 /** Compiles the module on first use. */
 function createKernel(): KernelExports {
   compiled ??= new WebAssembly.Module(readFileSync(new URL('./ssimulacra2.wasm', import.meta.url)));
-  const kernel = new WebAssembly.Instance(compiled).exports as KernelExports; // scripts/build-metric.mjs builds the module from assembly/
+  const kernel = new WebAssembly.Instance(compiled).exports as KernelExports; // scripts/build-wasm.mjs builds the module from assembly/
   fillCurve(new Float32Array(kernel.memory.buffer, kernel.byteCurve.value, 256), 255);
   fillCurve(new Float32Array(kernel.memory.buffer, kernel.curve.value, 4098), 4096);
   return kernel;

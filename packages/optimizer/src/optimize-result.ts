@@ -35,6 +35,8 @@ export interface OptimizeRequest {
   readonly limits: PixelLimits;
   /** Images of the watermark operations by name. */
   readonly watermarks?: WatermarkImages | undefined;
+  /** Where `npm run models` put optional parts; null or missing: nowhere. */
+  readonly modelsDir?: string | null;
   /** Whether there is only time for encodings that the result cannot do without, because a first attempt took too long. */
   readonly isShort?: boolean;
 }

@@ -1,8 +1,18 @@
-import { AppError, createImageDamaged, describeRepairs } from '@pixmill/contracts';
-import { type ImageFacts, readClaimedSize, sniff, totalPixels } from '@pixmill/image-formats';
+import {
+  AppError,
+  acceptsFormat,
+  createImageDamaged,
+  describeRepairs,
+  formatNames,
+  isConvertedFormat,
+  type JobSpec,
+} from '@pixmill/contracts';
+import { readConvertedSize } from '@pixmill/decoders';
+import { type ImageFacts, type PixelFormat, readClaimedSize, sniff, totalPixels } from '@pixmill/image-formats';
 import { makeVariants } from './candidates/make-variants.js';
 import type { FaceDetector } from './operations/face-detector.js';
 import type { EncodedVariant, OptimizeRequest, OptimizeResult, VariantFile } from './optimize-result.js';
+import { prepareConverted } from './pixels/converted.js';
 import { type Plan, planImage } from './plan.js';
 import { describeImage, describeSource } from './source/describe-image.js';
 import { describeSvg } from './source/describe-svg.js';
@@ -37,12 +47,12 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   const { onMeasured, onFallback, signal, createBudget = createSearchBudget, faceDetector = null } = context;
   const startedAt = performance.now();
   const { bytes, limits, isShort = false } = request;
-  const format = sniffImage(bytes);
+  const format = sniffImage(bytes, request.spec);
   if (format === 'svg') {
     onMeasured(svgEffortPixels(bytes));
     return sanitizeSvgSource(bytes, { forPixels: needsRaster(request.spec) });
   }
-  checkLimits({ ...readClaimedSize(bytes, format), frames: 1 }, limits);
+  await openConverted(request, format, onMeasured);
   const header = await readSourceHeader(bytes, format);
   checkLimits(header.facts, limits);
   const firstPlan = planImage(header.facts, request.spec);
@@ -61,14 +71,28 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   return { source: describeSource(source), variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };
 }
 
-function sniffImage(bytes: Buffer) {
-  const sniffed = sniff(bytes);
-  if (sniffed.format !== null) return sniffed.format;
-  const name = sniffed.name ?? (bytes.length === 0 ? 'an empty file' : null);
+/** Throws AppError `not_an_image` for bytes that are no image, or of a format that the job does not accept. */
+function sniffImage(bytes: Buffer, spec: JobSpec) {
+  const { format, name: unsupported } = { name: null, ...sniff(bytes) };
+  if (format !== null && acceptsFormat(spec, format)) return format;
+  const name = (format && formatNames[format]) ?? unsupported ?? (bytes.length === 0 ? 'an empty file' : null);
   throw new AppError(
     'not_an_image',
     name === null ? {} : { message: `Not a supported image (${name}): send JPEG, PNG, GIF, WebP, AVIF or SVG` },
   );
+}
+
+/** Checks the size in the first bytes, and decodes a picture of a converted format. Throws AppError `image_too_large`, `image_damaged`, `not_an_image`. */
+async function openConverted(
+  { bytes, limits, modelsDir = null }: OptimizeRequest,
+  format: PixelFormat,
+  onMeasured: OptimizeContext['onMeasured'],
+) {
+  const size = isConvertedFormat(format) ? readConvertedSize(bytes, format) : readClaimedSize(bytes, format);
+  checkLimits({ ...size, frames: 1 }, limits);
+  if (!isConvertedFormat(format)) return;
+  onMeasured(size.width * size.height);
+  await prepareConverted(bytes, format, { modelsDir });
 }
 
 /** The pixels of all frames before or after the operations, whichever number is larger. Throws AppError `image_too_large`. */

@@ -18,6 +18,8 @@ export interface OptimizerOptions {
   readonly maxFrames?: number;
   /** A codec process is killed when its resident memory in bytes exceeds this; 1 GB by default. */
   readonly maxRssBytes?: number;
+  /** Where `npm run models` put optional parts, as an absolute path; null by default: nowhere. */
+  readonly modelsDir?: string | null;
   /** Called when a codec process starts, gets an image, is lost or is recycled. */
   readonly onProcessEvent?: (event: ProcessEvent) => void;
 }
@@ -47,6 +49,7 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
     maxAnimationPixels = 100_000_000,
     maxFrames = 500,
     maxRssBytes = 1_000_000_000,
+    modelsDir = null,
     onProcessEvent = () => {},
   } = options;
   const limits = { maxPixels, maxAnimationPixels, maxFrames };
@@ -54,13 +57,13 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
   const svgProcesses = createSvgProcesses({ processes, maxRssBytes, onProcessEvent });
   return {
     async optimize(bytes, spec, signal, watermarks) {
-      const result = await codecPool.run({ bytes, spec, limits, watermarks }, signal);
+      const result = await codecPool.run({ bytes, spec, limits, watermarks, modelsDir }, signal);
       if (result.source.format !== 'svg') return result;
       if (!needsRaster(spec)) return minifySvg(result, spec, { source: bytes, processes: svgProcesses.openMinify(), signal });
       return rasterizeSvg(result, spec, {
         isRenderedLikeSource: (safe) => svgProcesses.isRenderedAlike({ original: bytes, rewritten: safe, floor: null }, signal),
         renderSvg: (svg, operations) => svgProcesses.renderSvg({ bytes: svg, operations, limits }, signal),
-        optimize: (rendered, rasterSpec) => codecPool.run({ bytes: rendered, spec: rasterSpec, limits, watermarks }, signal),
+        optimize: (rendered, rasterSpec) => codecPool.run({ bytes: rendered, spec: rasterSpec, limits, watermarks, modelsDir }, signal),
       });
     },
     versions: () => codecPool.versions(),

@@ -1,4 +1,4 @@
-import { AppError, type ExtraFormat, type JobSpec, type Operation } from '@pixmill/contracts';
+import { AppError, type ExtraFormat, isConvertedFormat, type JobSpec, type Operation } from '@pixmill/contracts';
 import type { ImageFacts, Metadata, RasterFormat } from '@pixmill/image-formats';
 import { isPlainSrgb, isShownAtOtherSize } from '@pixmill/image-formats';
 import { isFrameStep, predictShapes, type ShapePrediction } from './operations/index.js';
@@ -50,6 +50,7 @@ const MAX_AVIF_PIXELS = 24_000_000;
 function selectProfile(facts: ImageFacts, shape: ImageShape, format: RasterFormat): Buffer | null {
   if (!facts.icc || !keepsProfile(facts, shape) || isPlainSrgb(facts.icc)) return null;
   if (format === facts.format) return facts.icc;
+  if (format === 'png' && isConvertedFormat(facts.format)) return facts.icc;
   // WebP and AVIF store gray as RGB, which a gray profile does not match; PNG and GIF get no profile from another format
   const canCarry = format === 'jpeg' || ((format === 'webp' || format === 'avif') && shape.colour !== 'gray');
   return canCarry ? facts.icc : null;
@@ -138,9 +139,15 @@ function predictMain({ facts, spec, notes }: PlanInput, changesEncoding: boolean
 /** Formats that the engine animates. */
 const animatedFormats: readonly RasterFormat[] = ['gif', 'webp'];
 
+/** The format of a result when the job names none: that of the source, or one that browsers show. Source: docs/contracts/optidash.md#7-faces-super-resolution-formats-decided. */
+function toResultFormat({ format, alpha }: ImageFacts, compression: JobSpec['compression']): RasterFormat {
+  if (!isConvertedFormat(format)) return format;
+  return alpha || compression === 'lossless' ? 'png' : 'jpeg';
+}
+
 /** The format and the frames of the main result. Throws AppError `invalid_parameter`. */
-function chooseFormat({ facts, spec: { output }, notes }: PlanInput): Pick<Plan, 'format' | 'frames'> {
-  const requested = output.format ?? facts.format;
+function chooseFormat({ facts, spec: { output, compression }, notes }: PlanInput): Pick<Plan, 'format' | 'frames'> {
+  const requested = output.format ?? toResultFormat(facts, compression);
   if (facts.firstFrameOnly && requested !== facts.format && animatedFormats.includes(requested)) {
     throw new AppError('invalid_parameter', { message: `output: ${nameAnimation(facts)} would lose its frames as ${requested}` });
   }

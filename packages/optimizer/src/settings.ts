@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { byteSizeBetween, integer } from '@pixmill/runtime';
 import { z } from 'zod';
 
@@ -14,4 +15,9 @@ export const optimizerSettings = z.object({
   MAX_CHILD_MEMORY: byteSizeBetween(minChildMemory, '1000gb')
     .prefault('1gb')
     .describe('Memory limit of a codec process. The process is killed when it exceeds the limit, and its image fails.'),
+  MODELS_DIR: z
+    .string()
+    .prefault('models')
+    .transform((path) => resolve(path))
+    .describe('Folder of the optional parts that `npm run models` installs: the decoder of HEIC and the weights of super-resolution.'),
 });

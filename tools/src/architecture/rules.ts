@@ -11,12 +11,14 @@ const packages = (...names: readonly string[]) => `^packages/(${names.join('|')}
 const library = (...names: readonly string[]) => `${thirdParty}(@types/)?(${names.join('|')})/`;
 
 const adapters = ['db', 'queue', 'storage', 'outbound', 'dialects', 'optimizer'];
-const engineParts = ['image-formats', 'metric', 'sandbox'];
+const engineParts = ['image-formats', 'metric', 'sandbox', 'decoders', 'resample', 'vision'];
 
 /** Home -> third-party libraries that only it imports, types included. */
 export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   'packages/optimizer': ['sharp', '@napi-rs/image', 'svgo', 'css-tree'],
   'packages/queue': ['bullmq', 'ioredis'],
+  'packages/decoders': ['@cornerstonejs/codec-openjpeg', 'libheif-js'],
+  'packages/vision': ['blurhash', 'thumbhash'],
   'packages/object-store': ['aws4fetch'],
   'packages/outbound': ['got', 'ipaddr\\.js'],
   'packages/db': ['pg', '@prisma/client', '@prisma/adapter-pg'],
@@ -73,13 +75,13 @@ const packageRules: IForbiddenRuleType[] = [
   onlyImports('dialects', 'Adapters do not import each other. Dialects translate and do nothing else.', base),
   onlyImports('storage', 'Puts to object stores are the only other package that storage may import.', [...base, 'object-store']),
   onlyImports('outbound', 'Puts to object stores are the only other package that outbound may import.', [...base, 'object-store']),
-  onlyImports('optimizer', 'Image formats, metric and sandbox are the only other packages that the optimizer may import.', [
-    ...base,
-    ...engineParts,
-  ]),
+  onlyImports('optimizer', 'The optimizer imports the packages about images, and the sandbox.', [...base, ...engineParts]),
   onlyImports('object-store', 'The caller passes the transport, so the package imports no HTTP client.', base),
   onlyImports('image-formats', 'Reads containers and headers, and is independent of codecs.', base),
   onlyImports('metric', 'The metric can be used without the rest of Pixmill.', base),
+  onlyImports('decoders', 'Decodes formats into samples, and is independent of the optimizer.', [...base, 'image-formats']),
+  onlyImports('resample', 'Enlarges samples, and is independent of the optimizer.', base),
+  onlyImports('vision', 'Runs networks on samples, and is independent of the optimizer.', base),
   onlyImports('sandbox', 'Runs processes with limits, and is independent of images.', base),
   onlyImports('local-services', 'Starts servers, and is independent of the product.', base),
   onlyImports('client', 'The client shares nothing with the server but HTTP.', []),

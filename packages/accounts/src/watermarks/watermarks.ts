@@ -1,4 +1,4 @@
-import { AppError, cutFileName } from '@pixmill/contracts';
+import { AppError, cutFileName, isConvertedFormat } from '@pixmill/contracts';
 import type { WatermarkInfo, WatermarksRepository } from '@pixmill/db';
 import type { readHeaderSize, sniff } from '@pixmill/image-formats/upload-checks';
 import type { Logger } from '@pixmill/runtime';
@@ -51,9 +51,9 @@ export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, k
     if (bytes.length > maxFileBytes)
       throw new AppError('file_too_large', { message: `The file is larger than ${maxFileBytes / 1_000_000} MB` });
     const { format } = sniff(bytes);
-    if (format === null || format === 'svg') {
+    if (format === null || format === 'svg' || isConvertedFormat(format)) {
       throw new AppError('not_an_image', {
-        message: `A watermark must be a JPEG, PNG, GIF, WebP or AVIF${format ? ', not an SVG' : ''}`,
+        message: `A watermark must be a JPEG, PNG, GIF, WebP or AVIF${format === 'svg' ? ', not an SVG' : ''}`,
       });
     }
     const size = readHeaderSize(bytes, format);

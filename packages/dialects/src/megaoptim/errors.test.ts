@@ -4,7 +4,10 @@ import { createMegaoptim } from './index.js';
 
 const modes = ['accepted', 'always-200', 'real'] as const;
 const [accepted, always200, real] = modes.map((mode) =>
-  createMegaoptim({ publicUrl: 'https://pix.example', settings: { MEGAOPTIM_HTTP_STATUS: mode, REGISTRATION: 'off' } }),
+  createMegaoptim({
+    publicUrl: 'https://pix.example',
+    settings: { MEGAOPTIM_HTTP_STATUS: mode, MEGAOPTIM_MORE_INPUTS: 'off', REGISTRATION: 'off' },
+  }),
 );
 const account = { id: 'a1', name: 'Ann', email: 'ann@pix.example', tokens: 0, unlimited: false };
 

@@ -4,7 +4,7 @@ import { createMegaoptim } from './index.js';
 import type { MegaoptimSettings } from './settings.js';
 
 const createDialect = (mode: MegaoptimSettings['MEGAOPTIM_HTTP_STATUS'], publicUrl = 'https://pix.example') =>
-  createMegaoptim({ publicUrl, settings: { MEGAOPTIM_HTTP_STATUS: mode, REGISTRATION: 'off' } });
+  createMegaoptim({ publicUrl, settings: { MEGAOPTIM_HTTP_STATUS: mode, MEGAOPTIM_MORE_INPUTS: 'off', REGISTRATION: 'off' } });
 const dialect = createDialect('accepted', 'https://pix.example/base/');
 const account: Account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 5, unlimited: true };
 const main = {

@@ -76,7 +76,7 @@ describe('MegaOptim registration replies', () => {
   const account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 0, unlimited: false };
   const dialect = createMegaoptim({
     publicUrl: 'https://pix.example',
-    settings: { MEGAOPTIM_HTTP_STATUS: 'accepted', REGISTRATION: 'on' },
+    settings: { MEGAOPTIM_HTTP_STATUS: 'accepted', MEGAOPTIM_MORE_INPUTS: 'off', REGISTRATION: 'on' },
   });
 
   test('include the key only when the service did not mail it', () => {

@@ -103,6 +103,7 @@ function parseForm<T extends z.ZodType>(form: T, fields: WireRequest['fields']):
 
 function toSpec(form: OptimizeForm): JobSpec {
   return {
+    ...defaultJobSpec,
     compression: form.compression,
     operations: toOperations(form),
     extras: extraFormats.filter((format) => form[format]),
@@ -111,7 +112,6 @@ function toSpec(form: OptimizeForm): JobSpec {
     target: form.target,
     maxBytes: form.max_bytes,
     speed: form.speed,
-    output: defaultJobSpec.output,
   };
 }
 

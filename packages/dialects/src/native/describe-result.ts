@@ -1,4 +1,4 @@
-import type { Image, Operation, Variant } from '@pixmill/contracts';
+import { formatNames, type Image, type Operation, type Variant } from '@pixmill/contracts';
 import type { VariantReport } from './variant-report.js';
 
 export interface DescribedResult {
@@ -22,8 +22,6 @@ export function describeSaving(sourceBytes: number, resultBytes: number): string
   if (sourceBytes === resultBytes) return 'the same size';
   return `${percent === 0 ? 'less than 1' : percent} % ${resultBytes < sourceBytes ? 'smaller' : 'larger'}`;
 }
-
-const formatNames = { jpeg: 'JPEG', png: 'PNG', gif: 'GIF', webp: 'WebP', avif: 'AVIF', svg: 'SVG' } as const;
 
 function describeWork(result: DescribedResult): string {
   const { report, operations } = result;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { isRasterFormat } from '../image-facts.js';
 import { sniff } from '../sniff.js';
 import { catalogues } from './catalogues/index.js';
 import { metadataCatalogue } from './catalogues/metadata-catalogue.js';
@@ -11,7 +12,7 @@ const read = (name: string) => readFileSync(new URL(name, fixtures));
 
 function list(bytes: Buffer) {
   const { format } = sniff(bytes);
-  return format === null || format === 'svg' ? [] : listContents(bytes, format);
+  return isRasterFormat(format) ? listContents(bytes, format) : [];
 }
 
 /** Names of everything beside the picture. */

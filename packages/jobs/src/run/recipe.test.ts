@@ -16,6 +16,9 @@ const changedOptions: { readonly [K in keyof Required<JobSpec>]: JobSpec[K] } = 
   maxBytes: 1_000,
   speed: 'fast',
   output: { ...defaultJobSpec.output, quality: 50 },
+  inputs: 'all',
+  analyse: ['faces'],
+  encode: false,
 };
 
 describe('toRecipe', () => {

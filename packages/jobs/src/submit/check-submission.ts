@@ -43,7 +43,7 @@ export function createCheckSubmission(
   return async ({ account, command: { spec, sources, destination } }) => {
     rejectWithoutTokens(account, sources.length);
     await capacity.check();
-    await rejectNonImage(sources, sniff);
+    await rejectNonImage({ sources, spec }, sniff);
     await rejectUnknownWatermarks(account.id, spec.operations);
     return sealDestination(account.id, destination);
   };

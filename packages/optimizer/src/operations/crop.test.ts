@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Focus } from '@pixmill/contracts';
 import { applyOperations, createPositionRaster, samplesAt } from '../testing/apply-operations.js';
+import { faceAt } from '../testing/face-at.js';
 import type { FaceDetector } from './face-detector.js';
 
 const image = createPositionRaster(100, 60);
@@ -47,10 +48,7 @@ describe('crop', () => {
 
   test('by focus: centres on the faces that a detector finds', async () => {
     const faceDetector: FaceDetector = {
-      findFaces: async () => [
-        { left: 80, top: 40, width: 4, height: 4 },
-        { left: 10, top: 10, width: 10, height: 10 },
-      ],
+      findFaces: async () => [faceAt({ x: 80, y: 40, width: 4, height: 4 }), faceAt({ x: 10, y: 10, width: 10, height: 10 })],
     };
     const area = { by: 'focus' as const, width: 20, height: 10 };
     expect(await regionAfter(image, [{ kind: 'crop', area: { ...area, focus: 'face' } }], { faceDetector })).toEqual([5, 10, 20, 10]);

@@ -12,6 +12,7 @@ import { padding } from './padding.js';
 import { resize } from './resize.js';
 import { scale } from './scale.js';
 import type { ImageShape, Step } from './step.js';
+import { superResolution } from './super-resolution.js';
 import { watermark } from './watermark.js';
 
 /** The step of each operation. The build fails while one is missing. */
@@ -22,6 +23,7 @@ const steps: { readonly [K in Operation['kind']]: Step<OperationOf<K>> } = {
   crop,
   resize,
   scale,
+  'super-resolution': superResolution,
   enhance,
   adjust,
   filter,

@@ -46,7 +46,8 @@ const areaOf = ({ width, height }: Region) => width * height;
 
 /** The largest face, or the smallest region around all faces; null when there is none. */
 async function findFaceRegion(focus: 'face' | 'faces', { raster, faceDetector }: FocusPlacement): Promise<Region | null> {
-  const faces = (await faceDetector?.findFaces(raster)) ?? [];
+  const found = (await faceDetector?.findFaces(raster, focus)) ?? [];
+  const faces = found.map(({ x, y, width, height }): Region => ({ left: x, top: y, width, height }));
   const [largest] = faces.toSorted((a, b) => areaOf(b) - areaOf(a));
   if (!largest) return null;
   return focus === 'face' ? largest : boundingRegion(faces);

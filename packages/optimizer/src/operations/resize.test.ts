@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { allSamples, applyOperations, createPositionRaster, createRaster, samplesAt } from '../testing/apply-operations.js';
+import { faceAt } from '../testing/face-at.js';
 
 const image = createPositionRaster(100, 60);
 const sizeAfter = async (to: Parameters<typeof applyOperations>[1][number]) => {
@@ -53,7 +54,7 @@ describe('resize', () => {
   });
 
   test('cover scales the face that a detector found in the source', async () => {
-    const faceDetector = { findFaces: async () => [{ left: 85, top: 20, width: 10, height: 10 }] };
+    const faceDetector = { findFaces: async () => [faceAt({ x: 85, y: 20, width: 10, height: 10 })] };
     const to = { mode: 'cover', width: 30, height: 30, focus: 'face' } as const;
     const covered = await applyOperations(image, [{ kind: 'resize', to }], { faceDetector });
     const [red = 0] = samplesAt(covered, 29, 15);

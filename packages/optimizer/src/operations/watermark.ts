@@ -1,4 +1,4 @@
-import { AppError, type OperationOf } from '@pixmill/contracts';
+import { AppError, isConvertedFormat, type OperationOf } from '@pixmill/contracts';
 import { sniff } from '@pixmill/image-formats';
 import { openDisplayed } from '../pixels/open-encoded.js';
 import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
@@ -28,7 +28,8 @@ const invalidWatermark = (reason: string, cause?: unknown) => new AppError('inva
 /** The first frame, upright, in sRGB, resized into the box of the operation. Throws AppError `invalid_parameter`, `image_too_large`. */
 async function decodeWatermark(bytes: Buffer, { image, width, height }: Watermark, limits: PixelLimits): Promise<Raster> {
   const { format } = sniff(bytes);
-  if (format === null || format === 'svg') throw invalidWatermark(`the image ${image} has to be a JPEG, PNG, GIF, WebP or AVIF`);
+  if (format === null || format === 'svg' || isConvertedFormat(format))
+    throw invalidWatermark(`the image ${image} has to be a JPEG, PNG, GIF, WebP or AVIF`);
   const damaged = (cause: unknown) => {
     throw invalidWatermark(`the image ${image} is damaged`, cause);
   };

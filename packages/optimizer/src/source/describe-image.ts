@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageInfo } from '@pixmill/contracts';
+import { type ImageInfo, isConvertedFormat } from '@pixmill/contracts';
 import {
   type ImageFacts,
   type JpegFrame,
@@ -67,6 +67,13 @@ const sampleCodings: Readonly<Record<RasterFormat, (bytes: Buffer, facts: Coding
   avif: readAvifCoding,
 };
 
+/** Of a converted picture the samples are known, not how its file stores them. */
+function toConvertedCoding({ colour, alpha, is16Bit }: ImageFacts): SampleCoding {
+  const channels = { gray: 1, rgb: 3, cmyk: 4 }[colour] + (alpha ? 1 : 0);
+  const colourspace = colour === 'cmyk' ? 'CMYK' : toColourspace(colour === 'gray');
+  return { colourspace, sampling: '4:4:4', depth: channels * (is16Bit ? 16 : 8) };
+}
+
 /**
  * Facts in the headers of a file. The quality of a JPEG is that of its luma table, on the scale of the nearest known table family; other
  * formats have quality 100. Throws AppError `image_damaged`. Source: docs/contracts/optidash.md#31-json-success.
@@ -77,7 +84,7 @@ export function describeImage(bytes: Buffer, facts: ImageFacts): ImageInfo {
   return {
     ...uprightSize(facts),
     interlaced,
-    ...sampleCodings[format](bytes, facts),
+    ...(isConvertedFormat(format) ? toConvertedCoding(facts) : sampleCodings[format](bytes, facts)),
     quality: jpegQuality?.quality ?? 100,
     sha1: sha1Of(bytes),
   };

@@ -1,4 +1,5 @@
-import type { ImageFacts, RasterFormat } from '@pixmill/image-formats';
+import { type ConvertedFormat, isConvertedFormat } from '@pixmill/contracts';
+import type { ImageFacts, PixelFormat } from '@pixmill/image-formats';
 import {
   isLosslessWebp,
   listContents,
@@ -12,8 +13,9 @@ import { openEncoded } from '../pixels/open-encoded.js';
 import { countFrames } from './count-frames.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
 
-/** Reads the header, without decoding a pixel. Throws AppError `image_damaged`. */
-export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<ImageFacts> {
+/** Reads the header, without decoding a pixel. A picture of a converted format must have been prepared. Throws AppError `image_damaged`. */
+export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<ImageFacts> {
+  if (isConvertedFormat(format)) return readConvertedFacts(bytes, format);
   // further pictures of an AVIF count as pages, and may have other sizes
   const header = await openEncoded(bytes, { animated: format !== 'avif' })
     .metadata()
@@ -40,5 +42,31 @@ export async function readFacts(bytes: Buffer, format: RasterFormat): Promise<Im
     iptc,
     density,
     contents: listContents(bytes, format),
+  };
+}
+
+/** The facts of the TIFF that the picture was converted to. */
+async function readConvertedFacts(bytes: Buffer, format: ConvertedFormat): Promise<ImageFacts> {
+  const header = await openEncoded(bytes).metadata().catch(throwImageDamaged);
+  const samples = header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb';
+  return {
+    format,
+    width: header.width,
+    height: header.height,
+    orientation: header.orientation ?? 1,
+    frames: 1,
+    colour: samples,
+    alpha: header.hasAlpha,
+    is16Bit: header.depth === 'ushort',
+    firstFrameOnly: false,
+    lossless: true,
+    interlaced: false,
+    icc: header.icc ?? null,
+    hdr: null,
+    exif: null,
+    xmp: null,
+    iptc: null,
+    density: null,
+    contents: [],
   };
 }

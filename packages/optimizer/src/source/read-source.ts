@@ -1,8 +1,8 @@
-import { createImageDamaged } from '@pixmill/contracts';
+import { createImageDamaged, isConvertedFormat } from '@pixmill/contracts';
 import {
   hasCompleteBoxes,
   hasLimitedAlpha,
-  type RasterFormat,
+  type PixelFormat,
   repairContainer,
   repairFrames,
   repairPngSamples,
@@ -16,7 +16,8 @@ import type { SourceHeader, SourceImage } from './source-image.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
 
 /** Mends the container and reads the header, without decoding a pixel. Throws AppError `image_damaged`. */
-export async function readSourceHeader(original: Buffer, format: RasterFormat): Promise<SourceHeader> {
+export async function readSourceHeader(original: Buffer, format: PixelFormat): Promise<SourceHeader> {
+  if (isConvertedFormat(format)) return { original, bytes: original, facts: await readFacts(original, format), repairs: [], isCut: false };
   const { bytes, repairs, isCut = false } = repairContainer(original, format);
   return { original, bytes, facts: await readFacts(bytes, format), repairs, isCut };
 }
@@ -27,6 +28,7 @@ export async function readSourceHeader(original: Buffer, format: RasterFormat): 
  */
 export async function readSource(header: SourceHeader): Promise<SourceImage> {
   const { format } = header.facts;
+  if (isConvertedFormat(format)) return readConverted(header);
   const frames = repairFrames(header.bytes, format);
   if (!frames) throw createImageDamaged(`${format}: the first frame has no pixels`);
   const source = await withRepairs(header, frames);
@@ -38,6 +40,12 @@ export async function readSource(header: SourceHeader): Promise<SourceImage> {
   if (format === 'avif' && hasCompleteBoxes(source.bytes))
     return { ...source, form: 'unreadable', repairs: [{ what: 'the coded picture cannot be decoded', at: 0 }] };
   return throwImageDamaged(failure);
+}
+
+/** The decoder of the format has seen the whole picture already, except that of a TIFF. */
+async function readConverted(header: SourceHeader): Promise<SourceImage> {
+  const failure = await findDecodeFailure(header);
+  return failure === null ? { ...header, form: 'pixels' } : throwImageDamaged(failure);
 }
 
 async function withRepairs(header: SourceHeader, { bytes, repairs }: Pick<SourceHeader, 'bytes' | 'repairs'>): Promise<SourceHeader> {

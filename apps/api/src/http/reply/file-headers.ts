@@ -17,6 +17,12 @@ const dispositions: Readonly<Record<ImageFormat, 'inline' | 'attachment'>> = {
   webp: 'inline',
   avif: 'inline',
   svg: 'attachment',
+  jp2: 'attachment',
+  tiff: 'attachment',
+  bmp: 'attachment',
+  ico: 'attachment',
+  psd: 'attachment',
+  heic: 'attachment',
 };
 
 /** `Content-Type` and `Content-Disposition` of a stored file. Pure. */

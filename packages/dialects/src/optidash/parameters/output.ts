@@ -69,7 +69,7 @@ export function parseEncoding(
   const level = parseParameters('optimize', optimizeForm, optimize)?.compression;
   const output = parseOutput(outputValue);
   const { maxBytes = null, speed = 'normal', metadata = 'none', stripLocation = false } = defaults;
-  const common = { extras: [], metadata, stripLocation, maxBytes, speed };
+  const common = { inputs: 'all' as const, analyse: [], encode: true, extras: [], metadata, stripLocation, maxBytes, speed };
   if (level === undefined && output.quality === null && defaults.quality) return { ...common, ...defaults.quality, output };
   const nothingRequested = operations.length === 0 && Object.values(output).every((value) => value === null);
   const { compression, target } = levels[level ?? (nothingRequested ? 'medium' : 'lossless')];

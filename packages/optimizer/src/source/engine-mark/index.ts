@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageFormat } from '@pixmill/contracts';
+import { type ImageFormat, isConvertedFormat } from '@pixmill/contracts';
 import type { RasterFormat } from '@pixmill/image-formats';
 import { avifMark } from './avif-mark.js';
 import { gifMark } from './gif-mark.js';
@@ -42,7 +42,7 @@ export function markResult(bytes: Buffer, format: RasterFormat, mark: EngineMark
 
 /** The mark of an earlier result; null for an image without a mark, and for one whose picture changed since. Throws AppError `image_damaged`. */
 export function readEngineMark(bytes: Buffer, format: ImageFormat): EngineMark | null {
-  if (format === 'svg') return null;
+  if (format === 'svg' || isConvertedFormat(format)) return null;
   const { name, findDigest, toPicture } = containers[format];
   const digest = bytes.includes(name) ? findDigest(bytes) : null;
   if (!digest) return null;
