@@ -6,6 +6,7 @@ export { startAzureStub } from './object-store/azure-stub.js';
 export { startS3Stub } from './object-store/s3-stub.js';
 export { findSigV4Error } from './object-store/sig-v4.js';
 export { type PoolerStub, type PoolerStubOptions, startPoolerStub } from './pooler-stub.js';
+export { requireTestModelsDir } from './require-test-models-dir.js';
 export { type DeliveryIds, type DeliverySeed, seedDeliveries } from './seed-deliveries.js';
 export { createSloppyResponses, type RawServer, type SloppyResponse, startRawServer } from './sloppy-http.js';
 export { createRedisPrefix, createTestDatabase, requireTestServiceUrl, type TestDatabase } from './test-database.js';
