@@ -12,6 +12,9 @@ const singleFiles = [
   'tsconfig.base.json',
   'prisma/schema.prisma',
   'scripts/build-wasm.mjs',
+  'scripts/build-face-model.mjs',
+  ...['pack-network', 'pack-weights', 'plan-memory', 'read-tflite', 'to-layers'].map((name) => `scripts/face-model/${name}.mjs`),
+  'packages/vision/src/NOTICE-faces.txt',
   'scripts/setup/wasm-modules.mjs',
   'scripts/build-reference.mjs',
 ];
@@ -83,6 +86,7 @@ function hasOutput(root, sources) {
   return (
     listModules(root).every(({ wasm }) => existsSync(join(root, wasm))) &&
     existsSync(join(root, 'apps/api/dist/reference/scalar.json')) &&
+    (!existsSync(join(root, 'scripts/build-face-model.mjs')) || existsSync(join(root, 'packages/vision/dist/faces.network'))) &&
     compiled.every((path) => {
       const [group, name, , ...rest] = path.split('/');
       return findOutputs(`${group}/${name}`).has(rest.join('/').replace(/\.ts$/, '.js'));

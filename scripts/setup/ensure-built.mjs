@@ -55,6 +55,7 @@ export function build(projects = []) {
   beginBuild(root);
   runQuietly([join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...projects], 'The build failed');
   runQuietly([join(root, 'scripts', 'build-wasm.mjs')], 'The build of the WebAssembly modules failed');
+  runQuietly([join(root, 'scripts', 'build-face-model.mjs')], 'The conversion of the face model failed');
   runQuietly([join(root, 'scripts', 'build-reference.mjs')], 'The build of the API reference failed');
   removeStaleOutput(root);
   endBuild(root);

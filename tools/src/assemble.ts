@@ -15,6 +15,7 @@ const wasmFiles = [
   'packages/metric/dist/ssimulacra2.wasm',
   'packages/metric/dist/LICENSE-weights.txt',
   'packages/vision/dist/network.wasm',
+  ...['faces.network', 'LICENSE-faces.txt', 'NOTICE-faces.txt'].map((name) => `packages/vision/dist/${name}`),
 ];
 const referenceFiles = ['scalar.br', 'scalar.gz', 'scalar.json', 'LICENSE-scalar.txt'].map((name) => `apps/api/dist/reference/${name}`);
 const notForRunning = /\.test\.js(\.map)?$|\/dist\/testing(\/|$)|\.d\.ts$|\.tsbuildinfo$/;
