@@ -4,7 +4,16 @@ import { dialectSettings } from '@pixmill/dialects';
 import { outboundSettings } from '@pixmill/outbound/policy';
 import { webhookSecretSettings } from '@pixmill/outbound/webhooks';
 import { queueSettings } from '@pixmill/queue/settings';
-import { byteSizeBetween, diskSettings, integer, listenAddress, loggerSettings, publicUrl, secretsSettings } from '@pixmill/runtime';
+import {
+  byteSizeBetween,
+  diskSettings,
+  integer,
+  listenAddress,
+  loggerSettings,
+  modelsSettings,
+  publicUrl,
+  secretsSettings,
+} from '@pixmill/runtime';
 import { retentionSettings, storageSettings } from '@pixmill/storage';
 import { z } from 'zod';
 import { trustedProxies } from './http/proxy/trust-proxy.js';
@@ -26,6 +35,7 @@ export const apiSettings = z.object({
   ...outboundSettings.shape,
   ...loggerSettings.shape,
   ...diskSettings.shape,
+  ...modelsSettings.shape,
   ...secretsSettings.shape,
   ...webhookSecretSettings.shape,
   ...adminSettings.shape,

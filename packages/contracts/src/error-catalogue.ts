@@ -57,7 +57,7 @@ export const errorCatalogue = {
   rate_limited: { message: 'Too many requests', fault: 'input' },
   unavailable: { message: 'Temporarily unavailable; try again later', fault: 'service' },
   internal: { message: 'Internal error', fault: 'service' },
-  not_an_image: { message: 'Not a supported image: send JPEG, PNG, GIF, WebP, AVIF or SVG', fault: 'input' },
+  not_an_image: { message: 'Not a supported image', fault: 'input' },
   source_unreachable: { message: 'The image could not be downloaded', fault: 'input' },
   source_answered: { message: 'The image could not be downloaded: its server responded with an error', fault: 'input' },
   egress_failed: { message: 'The image could not be downloaded', fault: 'service' },

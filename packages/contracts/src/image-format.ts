@@ -10,6 +10,9 @@ export type ConvertedFormat = (typeof convertedFormats)[number];
 export const isConvertedFormat = (format: ImageFormat): format is ConvertedFormat =>
   convertedFormats.some((converted) => converted === format);
 
+/** Formats of watermarks: what browsers show, in pixels. Source: docs/watermarks.md. */
+export const watermarkFormats = ['jpeg', 'png', 'gif', 'webp', 'avif'] as const satisfies readonly ImageFormat[];
+
 /** The names of formats in sentences. */
 export const formatNames: Readonly<Record<ImageFormat, string>> = {
   jpeg: 'JPEG',

@@ -80,8 +80,17 @@ export {
   isConvertedFormat,
   type OutputFormat,
   outputFormats,
+  watermarkFormats,
 } from './image-format.js';
 export { type ImageInfo, imageInfoSchema } from './image-info.js';
+export {
+  createNotAnImage,
+  type DetectedFormat,
+  type InstalledInputs,
+  isInput,
+  listInputs,
+  nameFormats,
+} from './inputs.js';
 export type { Job, JobLabels } from './job.js';
 export { type DoneImage, toImageDone, toJobQueued, toJobSettled, toJobStarted } from './job-events.js';
 export {

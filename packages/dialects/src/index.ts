@@ -3,6 +3,7 @@ import type { Dialect, UrlPredicate, UrlRules } from './dialect.js';
 import { createMegaoptim } from './megaoptim/index.js';
 import { megaoptimSettings } from './megaoptim/settings.js';
 import { renderJobWebhook } from './native/render-webhook.js';
+import type { Capabilities } from './optidash/capabilities.js';
 import { createOptidash } from './optidash/index.js';
 import { optidashSettings } from './optidash/settings.js';
 
@@ -44,8 +45,8 @@ export interface DialectOptions {
   readonly isUrlAllowed?: UrlPredicate;
   /** Default: no URL is inside the operator's allow list. */
   readonly isOperatorAllowed?: UrlRules['isOperatorAllowed'];
-  /** Whether the service detects faces. */
-  readonly faceDetection?: boolean;
+  /** What the service can do at this moment. Default: nothing that an operator has to install. */
+  readonly readCapabilities?: () => Partial<Capabilities>;
 }
 
 /** Every dialect of this service. A new one is a folder, a line here and a line in `dialectSettings`. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { readHeaderSize } from './header-size.js';
 import { isRasterFormat } from './image-facts.js';
-import { sniff } from './sniff.js';
+import { sniff } from './sniff/sniff.js';
 
 const folder = new URL('../../../fixtures/images/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder));

@@ -56,4 +56,4 @@ export type { RepairedFile } from './repair/repair.js';
 export { repairContainer } from './repair/repair-container.js';
 export { repairFrames } from './repair/repair-frames.js';
 export { repairPngSamples } from './repair/repair-png-samples.js';
-export { sniff } from './sniff.js';
+export { sniff } from './sniff/sniff.js';

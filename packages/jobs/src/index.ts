@@ -21,6 +21,7 @@ export { createSettle, type Settle, type SettleDeps, type SettleOptions } from '
 export { type Capacity, type CapacityDeps, type CapacityLimits, createCapacity, type VolumeSpace } from './submit/capacity.js';
 export { type CheckSubmission, createCheckSubmission } from './submit/check-submission.js';
 export { createLockIdempotencyKey, type IdempotencyLock, type LockIdempotencyKey } from './submit/lock-idempotency-key.js';
+export { findNonImage, type RejectNonImageDeps } from './submit/reject-non-image.js';
 export { createSubmit, type Submission, type Submit, type SubmitDeps, type SubmitOptions } from './submit/submit.js';
 export { type Audit, type AuditOptions, type AuditReport, createAudit, type Finding } from './sweep/audit.js';
 export { createDeleteJob, type DeleteJob } from './sweep/delete-job.js';

@@ -1,12 +1,4 @@
-import {
-  AppError,
-  acceptsFormat,
-  createImageDamaged,
-  describeRepairs,
-  formatNames,
-  isConvertedFormat,
-  type JobSpec,
-} from '@pixmill/contracts';
+import { createImageDamaged, createNotAnImage, describeRepairs, isConvertedFormat, isInput, listInputs } from '@pixmill/contracts';
 import { readConvertedSize } from '@pixmill/decoders';
 import { type ImageFacts, type PixelFormat, readClaimedSize, sniff, totalPixels } from '@pixmill/image-formats';
 import { makeVariants } from './candidates/make-variants.js';
@@ -47,7 +39,7 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   const { onMeasured, onFallback, signal, createBudget = createSearchBudget, faceDetector = null } = context;
   const startedAt = performance.now();
   const { bytes, limits, isShort = false } = request;
-  const format = sniffImage(bytes, request.spec);
+  const format = sniffImage(request);
   if (format === 'svg') {
     onMeasured(svgEffortPixels(bytes));
     return sanitizeSvgSource(bytes, { forPixels: needsRaster(request.spec) });
@@ -72,14 +64,11 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
 }
 
 /** Throws AppError `not_an_image` for bytes that are no image, or of a format that the job does not accept. */
-function sniffImage(bytes: Buffer, spec: JobSpec) {
-  const { format, name: unsupported } = { name: null, ...sniff(bytes) };
-  if (format !== null && acceptsFormat(spec, format)) return format;
-  const name = (format && formatNames[format]) ?? unsupported ?? (bytes.length === 0 ? 'an empty file' : null);
-  throw new AppError(
-    'not_an_image',
-    name === null ? {} : { message: `Not a supported image (${name}): send JPEG, PNG, GIF, WebP, AVIF or SVG` },
-  );
+function sniffImage({ bytes, spec }: OptimizeRequest) {
+  const detected = bytes.length === 0 ? { format: null, name: 'an empty file' } : sniff(bytes);
+  const inputs = listInputs(spec, { heic: false });
+  if (isInput(inputs, detected.format)) return detected.format;
+  throw createNotAnImage(detected, inputs);
 }
 
 /** Checks the size in the first bytes, and decodes a picture of a converted format. Throws AppError `image_too_large`, `image_damaged`, `not_an_image`. */

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { byteSizeBetween, integer } from '@pixmill/runtime';
+import { byteSizeBetween, integer, modelsSettings } from '@pixmill/runtime';
 import { z } from 'zod';
 
 /** A codec process without an image takes about 100 MB. */
@@ -15,9 +14,5 @@ export const optimizerSettings = z.object({
   MAX_CHILD_MEMORY: byteSizeBetween(minChildMemory, '1000gb')
     .prefault('1gb')
     .describe('Memory limit of a codec process. The process is killed when it exceeds the limit, and its image fails.'),
-  MODELS_DIR: z
-    .string()
-    .prefault('models')
-    .transform((path) => resolve(path))
-    .describe('Folder of the optional parts that `npm run models` installs: the decoder of HEIC and the weights of super-resolution.'),
+  ...modelsSettings.shape,
 });

@@ -18,6 +18,7 @@ export { createVault, type Vault } from './secrets/vault.js';
 export { diskSettings } from './settings/disk-settings.js';
 export { derivedSettingsName, listSettings, type SettingInfo } from './settings/list-settings.js';
 export { loggerSettings } from './settings/logger-settings.js';
+export { modelsSettings } from './settings/models-settings.js';
 export { findExample, readSettingMeta } from './settings/setting-meta.js';
 export { choice, list, listenAddress, publicUrl } from './settings/setting-types.js';
 export { type EnvResult, getSettings, inheritEnv, pickEnv, readEnv, type SettingsSchema } from './settings/settings.js';

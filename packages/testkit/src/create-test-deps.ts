@@ -97,6 +97,7 @@ export async function createTestDeps(options: TestDepsOptions = {}) {
     optimizer,
     engineVersion,
     sniff,
+    readInstalled: () => ({ heic: false }),
     readHeaderSize,
     httpClient,
     destinations: createDestinations(httpClient),

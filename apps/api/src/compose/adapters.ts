@@ -9,6 +9,7 @@ import { createStorage } from '@pixmill/storage';
 import type { ApiSettings } from '../config.js';
 import { createReadFreeSpace } from '../health/read-free-space.js';
 import { composeEvents } from './events.js';
+import { composeInstalled } from './installed.js';
 
 export type Adapters = ReturnType<typeof composeAdapters>;
 
@@ -45,6 +46,7 @@ export function composeAdapters(settings: ApiSettings) {
     settledPublisher: createSettlementPublisher(queue),
     ...composeEvents(settings, { queue, database, log }),
     subscription: subscribeToSettlements(queue, (jobId) => waiters.wake(jobId)),
+    ...composeInstalled(settings),
     vault: createVault(settings.SECRETS_KEY),
     addressPolicy: { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS },
     limits: {

@@ -1,3 +1,4 @@
+import { listInputs } from '@pixmill/contracts';
 import { createDialects } from '@pixmill/dialects';
 import { createOperatorAllowList, createUrlPolicy } from '@pixmill/outbound/policy';
 import { toKeyPrefix } from '@pixmill/queue';
@@ -9,7 +10,7 @@ import type { Adapters } from './adapters.js';
 const hourMs = 3_600_000;
 
 /** What the HTTP edge needs. */
-export function composeHttp(settings: ApiSettings, { counter, addressPolicy, log }: Adapters) {
+export function composeHttp(settings: ApiSettings, { counter, addressPolicy, readInstalled, log }: Adapters) {
   const { ADMIN_API_KEY: adminKey, PUBLIC_URL: publicUrl, REDIS_URL: url, REDIS_PREFIX: prefix } = settings;
   const redisKeyPrefix = toKeyPrefix({ url, prefix });
   const getAddressGroup = createGetAddressGroup(settings.TRUST_PROXY, log);
@@ -20,6 +21,7 @@ export function composeHttp(settings: ApiSettings, { counter, addressPolicy, log
       settings,
       isUrlAllowed: createUrlPolicy(addressPolicy),
       isOperatorAllowed: createOperatorAllowList(addressPolicy),
+      readCapabilities: () => ({ input: listInputs({ inputs: 'all' }, readInstalled()) }),
     }),
     publicUrl,
     redisKeyPrefix,

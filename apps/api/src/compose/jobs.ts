@@ -15,7 +15,7 @@ import type { Adapters } from './adapters.js';
 
 /** The verbs of jobs. */
 export function composeJobs(settings: ApiSettings, adapters: Adapters) {
-  const { database, storage, readFreeSpace, waiters, producer, settledPublisher, events, vault, log } = adapters;
+  const { database, storage, readFreeSpace, waiters, producer, settledPublisher, events, vault, readInstalled, log } = adapters;
   const { jobs, connectors, watermarks, idempotency, retention } = database;
   const capacity = createCapacity(
     { jobs, poolWaitMs: database.poolWaitMs, readFreeSpace },
@@ -34,7 +34,7 @@ export function composeJobs(settings: ApiSettings, adapters: Adapters) {
       { capacity, orphanTtlMs: settings.ORPHAN_TTL },
     ),
     submit: createSubmit(
-      { jobs, connectors, watermarks, storage, keys: storageKeys, producer, events, sniff, vault, log },
+      { jobs, connectors, watermarks, storage, keys: storageKeys, producer, events, sniff, readInstalled, vault, log },
       { capacity, orphanTtlMs: settings.ORPHAN_TTL },
     ),
     waitForResult: createWaitForResult({ waiters, cancel: cancelJob, log }),

@@ -10,14 +10,15 @@ import type { composeJobs } from './jobs.js';
 /** What submits of the native API need besides the verbs of jobs. */
 export function composeNativeSubmit(
   settings: ApiSettings,
-  { database, storage, vault, addressPolicy, log }: Adapters,
+  { database, storage, vault, addressPolicy, readInstalled, log }: Adapters,
   { capacity }: Pick<ReturnType<typeof composeJobs>, 'capacity'>,
 ) {
   const { uploads, connectors, watermarks } = database;
   return {
     sniff,
-    checkSubmission: createCheckSubmission({ connectors, watermarks, sniff, vault }, { capacity }),
-    uploads: createUploads({ uploads, storage, keys: storageKeys, sniff, log }, { ttlMs: settings.UPLOAD_TTL }),
+    readInstalled,
+    checkSubmission: createCheckSubmission({ connectors, watermarks, sniff, readInstalled, vault }, { capacity }),
+    uploads: createUploads({ uploads, storage, keys: storageKeys, sniff, readInstalled, log }, { ttlMs: settings.UPLOAD_TTL }),
     urlRules: { isUrlAllowed: createUrlPolicy(addressPolicy), isOperatorAllowed: createOperatorAllowList(addressPolicy) },
     sourceRules: { allowsHost: settings.FETCH_HOST_HEADER },
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, cutFileName, formatInfo, mapStorageErrors } from '@pixmill/contracts';
+import { createNotAnImage, cutFileName, formatInfo, type InstalledInputs, isInput, listInputs, mapStorageErrors } from '@pixmill/contracts';
 import type { Upload, UploadsRepository } from '@pixmill/db';
 import type { sniff } from '@pixmill/image-formats/upload-checks';
 import { type Logger, readFileHead } from '@pixmill/runtime';
@@ -33,6 +33,8 @@ export interface UploadsDeps {
   readonly storage: Pick<Storage, 'putFile' | 'remove'>;
   readonly keys: Pick<StorageKeys, 'upload'>;
   readonly sniff: typeof sniff;
+  /** Which optional decoders there are at this moment. */
+  readonly readInstalled: () => InstalledInputs;
   readonly log: Logger;
 }
 
@@ -41,18 +43,17 @@ const maxNameBytes = 1_000;
 /** Removes control characters, of which PostgreSQL rejects some, and halves of surrogate pairs. */
 const sanitizeName = (name: string) => cutFileName(name.replace(/[\p{Cc}\p{Cs}]/gu, ''), maxNameBytes);
 
-export function createUploads({ uploads, storage, keys, sniff, log }: UploadsDeps, { ttlMs }: { readonly ttlMs: number }): Uploads {
+export function createUploads(deps: UploadsDeps, { ttlMs }: { readonly ttlMs: number }): Uploads {
+  const { uploads, storage, keys, sniff, readInstalled, log } = deps;
   return {
     list: (page) => uploads.list(page),
     get: (ref) => uploads.get(ref),
 
     async add({ accountId, name, path, sizeBytes, sha256 }) {
-      const sniffed = sniff(await mapStorageErrors(() => readFileHead(path)));
-      if (sniffed.format === null) {
-        const instead = sniffed.name === null ? '' : `, this is ${sniffed.name}`;
-        throw new AppError('not_an_image', { message: `Not a supported image (JPEG, PNG, GIF, WebP, AVIF, SVG)${instead}` });
-      }
-      const { format } = sniffed;
+      const detected = sniff(await mapStorageErrors(() => readFileHead(path)));
+      const inputs = listInputs({ inputs: 'all' }, readInstalled());
+      const { format } = detected;
+      if (!isInput(inputs, format)) throw createNotAnImage(detected, inputs);
       const id = randomUUID();
       const storageKey = keys.upload({ accountId, id });
       await storage.putFile(storageKey, path);

@@ -1,4 +1,4 @@
-import { AppError, cutFileName, isConvertedFormat } from '@pixmill/contracts';
+import { AppError, cutFileName, formatNames, isConvertedFormat, nameFormats, watermarkFormats } from '@pixmill/contracts';
 import type { WatermarkInfo, WatermarksRepository } from '@pixmill/db';
 import type { readHeaderSize, sniff } from '@pixmill/image-formats/upload-checks';
 import type { Logger } from '@pixmill/runtime';
@@ -53,7 +53,7 @@ export function createWatermarks({ watermarks, storage, sniff, readHeaderSize, k
     const { format } = sniff(bytes);
     if (format === null || format === 'svg' || isConvertedFormat(format)) {
       throw new AppError('not_an_image', {
-        message: `A watermark must be a JPEG, PNG, GIF, WebP or AVIF${format === 'svg' ? ', not an SVG' : ''}`,
+        message: `A watermark must be a ${nameFormats(watermarkFormats)}${format === null ? '' : `, not ${format === 'svg' || format === 'ico' ? 'an' : 'a'} ${formatNames[format]}`}`,
       });
     }
     const size = readHeaderSize(bytes, format);

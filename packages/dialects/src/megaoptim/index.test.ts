@@ -6,6 +6,24 @@ import type { MegaoptimSettings } from './settings.js';
 const createDialect = (mode: MegaoptimSettings['MEGAOPTIM_HTTP_STATUS'], publicUrl = 'https://pix.example') =>
   createMegaoptim({ publicUrl, settings: { MEGAOPTIM_HTTP_STATUS: mode, MEGAOPTIM_MORE_INPUTS: 'off', REGISTRATION: 'off' } });
 const dialect = createDialect('accepted', 'https://pix.example/base/');
+const submitOf = (moreInputs: MegaoptimSettings['MEGAOPTIM_MORE_INPUTS']) =>
+  createMegaoptim({
+    publicUrl: 'https://pix.example',
+    settings: { MEGAOPTIM_HTTP_STATUS: 'accepted', MEGAOPTIM_MORE_INPUTS: moreInputs, REGISTRATION: 'off' },
+  })
+    .routes.find(({ path }) => path === '/v1/optimize')
+    ?.parse({
+      ...{ params: {}, query: {}, files: [], headers: {}, json: null, mediaType: 'multipart/form-data' },
+      fields: { type: 'url', url: 'https://a.example/b.bmp' },
+    });
+
+test.each([
+  ['off', 'browser'],
+  ['on', 'all'],
+] as const)('megaoptim: with MEGAOPTIM_MORE_INPUTS %s a job takes %s inputs', (setting, inputs) => {
+  expect(submitOf(setting)).toMatchObject({ verb: 'submit', spec: { inputs } });
+});
+
 const account: Account = { id: 'a1', name: 'Zoë', email: 'zoe@pix.example', tokens: 5, unlimited: true };
 const main = {
   role: 'main',

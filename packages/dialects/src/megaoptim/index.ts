@@ -2,7 +2,7 @@ import type { Dialect, Route, UrlPredicate, WireReply } from '../dialect.js';
 import { toRetryAfterHeader } from '../retry-after-header.js';
 import { toErrorBody, type WireError, wireErrors } from './errors.js';
 import { parseRegister, toRegistrationBody } from './registration.js';
-import { optimizeTextFields, parseOptimize, parseReport, parseWait } from './request.js';
+import { type OptimizeOptions, optimizeTextFields, parseOptimize, parseReport, parseWait } from './request.js';
 import { toAccountBody, toReportBody, toResultBody, toServiceInfoBody, toSubmittedBody } from './response.js';
 import type { MegaoptimSettings } from './settings.js';
 
@@ -36,7 +36,7 @@ const routes: readonly Route[] = [
   { method: 'GET', path: '/', endpoint: 'status', ...statusRoute, parse: () => ({ verb: 'ping', about: 'root' }) },
 ];
 
-const createSubmitRoute = (isUrlAllowed?: UrlPredicate): Route => ({
+const createSubmitRoute = (options: Pick<OptimizeOptions, 'isUrlAllowed' | 'inputs'>): Route => ({
   method: 'POST',
   path: '/v1/optimize',
   endpoint: 'optimize',
@@ -46,7 +46,7 @@ const createSubmitRoute = (isUrlAllowed?: UrlPredicate): Route => ({
   body: 'form',
   textFields: optimizeTextFields,
   bodyHint: 'Send multipart/form-data with the image as the part `file`, such as curl -F type=file -F file=@photo.jpg',
-  parse: (request, defaults) => parseOptimize(request, { isUrlAllowed, defaults }),
+  parse: (request, defaults) => parseOptimize(request, { ...options, defaults }),
 });
 
 /** The documentation names the first path; the plugin posts to the second. Source: docs/contracts/megaoptim.md#8-registration. */
@@ -57,7 +57,7 @@ const registrationRoutes = ['/v1/register', pluginRegisterPath].map(
 
 /** The MegaOptim dialect: reads forms and renders JSON with `status` and `code`, which apply instead of the HTTP status. */
 export function createMegaoptim({ publicUrl, settings, isUrlAllowed }: MegaoptimOptions): Dialect {
-  const { MEGAOPTIM_HTTP_STATUS: httpStatus, REGISTRATION: registration } = settings;
+  const { MEGAOPTIM_HTTP_STATUS: httpStatus, MEGAOPTIM_MORE_INPUTS: moreInputs, REGISTRATION: registration } = settings;
   const base = publicUrl.replace(/\/+$/, '');
 
   function reply(json: { readonly status: string | number; readonly code: number }): WireReply {
@@ -68,7 +68,11 @@ export function createMegaoptim({ publicUrl, settings, isUrlAllowed }: Megaoptim
     name: 'megaoptim',
     basePath: '/v1',
     otherPaths: [pluginRegisterPath],
-    routes: [createSubmitRoute(isUrlAllowed), ...routes, ...(registration === 'on' ? registrationRoutes : [])],
+    routes: [
+      createSubmitRoute({ isUrlAllowed, inputs: moreInputs === 'on' ? 'all' : 'browser' }),
+      ...routes,
+      ...(registration === 'on' ? registrationRoutes : []),
+    ],
     findApiKey: (headers) => [headers['x-api-key']].flat()[0] || null,
     toReplyMode: () => 'json',
     renderSubmitted: (job) => reply(toSubmittedBody(job)),

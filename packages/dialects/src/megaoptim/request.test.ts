@@ -32,6 +32,12 @@ describe('parseOptimize', () => {
     });
   });
 
+  test('takes what browsers show, unless the service is set to take all', () => {
+    expect(submit({}).spec.inputs).toBe('browser');
+    const fields = { type: 'url', url: 'https://a.example/b.psd' };
+    expect(parseOptimize(request({ fields }), { inputs: 'all' })).toMatchObject({ spec: { inputs: 'all' } });
+  });
+
   test.each(['1', 'true', 'True', 'yes', 'ON'])('reads the flag %j as true', (text) => {
     expect(submit({ webp: text, keep_exif: text, cmyktorgb: text }).spec).toMatchObject({
       extras: ['webp'],

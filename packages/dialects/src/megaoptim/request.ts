@@ -35,24 +35,29 @@ export const optimizeTextFields: readonly string[] = [...Object.keys(optimizeFor
 /** The long poll's only parameter. */
 const waitForm = z.object({ timeout: seconds(300).prefault('120') });
 
-interface OptimizeOptions {
+export interface OptimizeOptions {
   readonly isUrlAllowed?: UrlPredicate | undefined;
   /** For the fields that the form does not have. */
   readonly defaults?: SpecDefaults | undefined;
+  /** Which sources the job takes. Source: docs/megaoptim.md#submit. */
+  readonly inputs?: JobSpec['inputs'];
 }
 
 /**
  * POST /v1/optimize. Source: docs/contracts/megaoptim.md#3-post-v1optimize-parameters.
  * Throws AppError `invalid_parameter`, naming the parameter, or `malformed_body` for JSON and every other body that is not a form.
  */
-export function parseOptimize(request: WireRequest, { isUrlAllowed = () => true, defaults = {} }: OptimizeOptions = {}): Command {
+export function parseOptimize(
+  request: WireRequest,
+  { isUrlAllowed = () => true, defaults = {}, inputs = 'browser' }: OptimizeOptions = {},
+): Command {
   if (request.mediaType !== null && !formTypes.includes(request.mediaType)) {
     throw new AppError('malformed_body', { message: `JSON bodies are not supported: send ${formTypes.join(' or ')}` });
   }
   const form = parseForm(optimizeForm, request.fields);
   return {
     verb: 'submit',
-    spec: applyDefaults(toSpec(form), { form, fields: request.fields, defaults }),
+    spec: { ...applyDefaults(toSpec(form), { form, fields: request.fields, defaults }), inputs },
     sources: parseSources(form.type, request),
     callbackUrl: trimUrl(form.callback_url) === '' ? null : parseCallbackUrl(form.callback_url, isUrlAllowed),
     sourceCredentials: toSourceCredentials(form),

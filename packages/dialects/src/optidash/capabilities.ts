@@ -1,4 +1,4 @@
-import { imageFormats, outputFormats } from '@pixmill/contracts';
+import { type ImageFormat, listInputs, outputFormats } from '@pixmill/contracts';
 
 /** The source of each parameter: the documentation, the code of the clients, or an addition of Pixmill. */
 interface OperationOrigins {
@@ -29,20 +29,37 @@ const operations: Readonly<Record<string, OperationOrigins>> = {
   webhook: { documented: ['url', 'delay'] },
 };
 
+/** What the service can do now. The operator may install a part while the service runs. */
+export interface Capabilities {
+  /** Formats of sources. */
+  readonly input: readonly ImageFormat[];
+  /** Whether the service detects faces; without it `face` is the centre. */
+  readonly faceDetection: boolean;
+  readonly superResolution: boolean;
+}
+
+/** Without any part that an operator installs. */
+const leastCapabilities: Capabilities = {
+  input: listInputs({ inputs: 'all' }, { heic: false }),
+  faceDetection: false,
+  superResolution: false,
+};
+
 /**
  * GET /1.0/capabilities, an addition of Pixmill: supported parameters and features.
  * Source: docs/contracts/optidash.md#7-faces-super-resolution-formats-decided.
  */
-export function toCapabilitiesBody(faceDetection: boolean, id: string) {
+export function toCapabilitiesBody(capabilities: Partial<Capabilities>, id: string) {
+  const { input, faceDetection, superResolution } = { ...leastCapabilities, ...capabilities };
   return {
     success: true,
     code: 200,
     id,
     software: 'Pixmill',
-    input: imageFormats,
+    input,
     output: outputFormats,
     operations,
     faceDetection,
-    superResolution: false,
+    superResolution,
   } as const;
 }

@@ -228,7 +228,7 @@ describe('Optidash renderAccount and renderServiceInfo', () => {
     const detectingDialect = createOptidash({
       publicUrl: 'https://pix.example',
       settings: optidashSettings.parse({}),
-      faceDetection: true,
+      readCapabilities: () => ({ faceDetection: true }),
     });
     expect(detectingDialect.renderServiceInfo('capabilities').json).toMatchObject({ faceDetection: true });
   });

@@ -4,7 +4,7 @@ import { toRetryAfterHeader } from '../retry-after-header.js';
 import type { SourceHeaderRules } from '../source-headers.js';
 import { toAccountBody } from './account.js';
 import { findApiKey } from './api-key.js';
-import { toCapabilitiesBody } from './capabilities.js';
+import { type Capabilities, toCapabilitiesBody } from './capabilities.js';
 import { toErrorBody, toErrorMessage, wireErrors } from './errors.js';
 import { toMetadataHeaders } from './metadata-headers.js';
 import { toReplyMode } from './reply-mode.js';
@@ -18,11 +18,8 @@ interface OptidashOptions {
   readonly settings: OptidashSettings;
   readonly isUrlAllowed?: UrlPredicate | undefined;
   readonly isOperatorAllowed?: UrlRules['isOperatorAllowed'] | undefined;
-  /**
-   * Whether the service detects faces; without it `face` is the centre.
-   * Source: docs/contracts/optidash.md#7-faces-super-resolution-formats-decided.
-   */
-  readonly faceDetection?: boolean;
+  /** What the service can do at this moment. Default: nothing that an operator has to install. */
+  readonly readCapabilities?: (() => Partial<Capabilities>) | undefined;
   /** Creates the id of a response without a job and without a request id. */
   readonly newId?: () => string;
 }
@@ -103,7 +100,7 @@ export function createOptidash({
   settings,
   isUrlAllowed = () => true,
   isOperatorAllowed = () => false,
-  faceDetection = false,
+  readCapabilities = () => ({}),
   newId = randomUUID,
 }: OptidashOptions): Dialect {
   const { OPTIDASH_RATE_LIMIT: limit, OPTIDASH_HTTPS_ONLY: httpsOnly, FETCH_HOST_HEADER: allowsHost } = settings;
@@ -134,7 +131,7 @@ export function createOptidash({
       }),
     renderAccount: (account, used) => toJsonReply(toAccountBody(account, { used, id: newId() })),
     renderRegistration: ({ account }) => toJsonReply(toAccountBody(account, { used: 0, id: newId() })),
-    renderServiceInfo: () => toJsonReply(toCapabilitiesBody(faceDetection, newId())),
+    renderServiceInfo: () => toJsonReply(toCapabilitiesBody(readCapabilities(), newId())),
     renderError(error, { jobId, requestId, reply: mode } = {}) {
       const { code } = wireErrors[error.code];
       const { headers, ...reply } = toReply(toErrorBody({ code, message: toErrorMessage(error), id: jobId ?? requestId ?? newId() }), mode);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { isRasterFormat } from '../image-facts.js';
-import { sniff } from '../sniff.js';
+import { sniff } from '../sniff/sniff.js';
 import { catalogues } from './catalogues/index.js';
 import { metadataCatalogue } from './catalogues/metadata-catalogue.js';
 import { listContents } from './list-contents.js';

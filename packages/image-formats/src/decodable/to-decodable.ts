@@ -1,5 +1,5 @@
 import type { ImageFormat } from '@pixmill/contracts';
-import { sniff } from '../sniff.js';
+import { sniff } from '../sniff/sniff.js';
 import { withDecodableAvifProfile } from './avif-colour.js';
 import { withFirstAvifFrame } from './avif-first-frame.js';
 import { withPrimaryAvifItem } from './avif-primary-item.js';

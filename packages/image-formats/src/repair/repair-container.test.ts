@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { readPngChunks, writePngChunks } from '../containers/png/png.js';
 import { isRasterFormat } from '../image-facts.js';
-import { sniff } from '../sniff.js';
+import { sniff } from '../sniff/sniff.js';
 import { repairContainer } from './repair-container.js';
 import { repairFrames } from './repair-frames.js';
 import { repairPngSamples } from './repair-png-samples.js';

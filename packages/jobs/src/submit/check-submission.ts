@@ -1,17 +1,15 @@
 import { type Account, AppError, type FieldProblem, type Operation } from '@pixmill/contracts';
 import type { ConnectorsRepository, NewJob, WatermarksRepository } from '@pixmill/db';
 import type { Command } from '@pixmill/dialects';
-import type { sniff } from '@pixmill/image-formats/upload-checks';
 import type { Vault } from '@pixmill/runtime';
 import type { Capacity } from './capacity.js';
-import { rejectNonImage } from './reject-non-image.js';
+import { type RejectNonImageDeps, rejectNonImage } from './reject-non-image.js';
 import { createSealDestination } from './seal-destination.js';
 import { rejectWithoutTokens } from './write-job.js';
 
-export interface CheckSubmissionDeps {
+export interface CheckSubmissionDeps extends RejectNonImageDeps {
   readonly watermarks: Pick<WatermarksRepository, 'ownsAll'>;
   readonly connectors: Pick<ConnectorsRepository, 'find'>;
-  readonly sniff: typeof sniff;
   readonly vault: Pick<Vault, 'seal'>;
 }
 
@@ -27,7 +25,7 @@ export interface CheckedCommand {
 export type CheckSubmission = (submission: CheckedCommand) => Promise<NonNullable<NewJob['destination']> | null>;
 
 export function createCheckSubmission(
-  { watermarks, connectors, sniff, vault }: CheckSubmissionDeps,
+  { watermarks, connectors, vault, ...formats }: CheckSubmissionDeps,
   { capacity }: { readonly capacity: Pick<Capacity, 'check'> },
 ): CheckSubmission {
   const sealDestination = createSealDestination({ connectors, vault });
@@ -43,7 +41,7 @@ export function createCheckSubmission(
   return async ({ account, command: { spec, sources, destination } }) => {
     rejectWithoutTokens(account, sources.length);
     await capacity.check();
-    await rejectNonImage({ sources, spec }, sniff);
+    await rejectNonImage({ sources, spec }, formats);
     await rejectUnknownWatermarks(account.id, spec.operations);
     return sealDestination(account.id, destination);
   };

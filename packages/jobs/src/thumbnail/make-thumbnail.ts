@@ -30,6 +30,7 @@ const thumbnailSpec: JobSpec = jobSpecSchema.parse({
   extras: [],
   speed: 'fast',
   output: { format: 'webp', quality: 75 },
+  inputs: 'all',
 });
 
 export function createMakeThumbnail({ accountJobs, storage, keys, optimizer, log }: MakeThumbnailDeps): MakeThumbnail {

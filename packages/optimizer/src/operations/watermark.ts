@@ -1,4 +1,4 @@
-import { AppError, isConvertedFormat, type OperationOf } from '@pixmill/contracts';
+import { AppError, isConvertedFormat, nameFormats, type OperationOf, watermarkFormats } from '@pixmill/contracts';
 import { sniff } from '@pixmill/image-formats';
 import { openDisplayed } from '../pixels/open-encoded.js';
 import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
@@ -29,7 +29,7 @@ const invalidWatermark = (reason: string, cause?: unknown) => new AppError('inva
 async function decodeWatermark(bytes: Buffer, { image, width, height }: Watermark, limits: PixelLimits): Promise<Raster> {
   const { format } = sniff(bytes);
   if (format === null || format === 'svg' || isConvertedFormat(format))
-    throw invalidWatermark(`the image ${image} has to be a JPEG, PNG, GIF, WebP or AVIF`);
+    throw invalidWatermark(`the image ${image} has to be a ${nameFormats(watermarkFormats)}`);
   const damaged = (cause: unknown) => {
     throw invalidWatermark(`the image ${image} is damaged`, cause);
   };

@@ -1,7 +1,7 @@
 /** Version of the native API, not of the service: it is the one of its path. */
 const version = '1';
 
-const description = `Optimizes images: JPEG, PNG, GIF, WebP, AVIF and SVG.
+const description = `Optimizes images: JPEG, PNG, GIF, WebP, AVIF and SVG, and reads JPEG 2000, TIFF, BMP, ICO, PSD and, where its decoder is installed, HEIC.
 
 Send images as a job, wait for it or watch it, and fetch the smaller results.
 

@@ -14,7 +14,7 @@ const ofCodes: Partial<Record<ErrorCode, string>> = {
   method_not_allowed: 'Use one of the methods that Allow names.',
   artifact_missing: 'Optimize the image again: its files were removed at the end of their time.',
   image_damaged: 'Open the image in an editor and save it again.',
-  not_an_image: 'Send JPEG, PNG, GIF, WebP, AVIF or SVG.',
+  not_an_image: 'Send one of the formats that the message lists.',
   source_unreachable: 'Check that the address of the image can be reached from the internet, then retry the job.',
   source_answered: 'Check what the server of the image answers to a request without cookies, then retry the job.',
   source_lost: 'Send the image again.',

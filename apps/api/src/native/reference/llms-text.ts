@@ -1,7 +1,7 @@
 /** `/llms.txt`: the API in one page for language models (https://llmstxt.org). Pure. */
 export const renderLlmsText = (publicUrl: string): string => `# Pixmill
 
-> Self-hosted image optimizer. Send JPEG, PNG, GIF, WebP, AVIF or SVG as a job; get smaller files of the same look, resized and converted on request.
+> Self-hosted image optimizer. Send JPEG, PNG, GIF, WebP, AVIF, SVG, JPEG 2000, TIFF, BMP, ICO or PSD as a job; get smaller files of the same look, resized and converted on request.
 
 - Base URL: ${publicUrl}/api/v1
 - Authentication: \`Authorization: Bearer $PIXMILL_API_KEY\`

@@ -1,8 +1,6 @@
-import { type Account, AppError, errorCodes, mapStorageErrors, toAppError } from '@pixmill/contracts';
+import { type Account, type AppError, errorCodes, toAppError } from '@pixmill/contracts';
 import type { SourceInput } from '@pixmill/dialects';
-import type { sniff } from '@pixmill/image-formats/upload-checks';
-import type { CheckSubmission } from '@pixmill/jobs';
-import { readFileHead } from '@pixmill/runtime';
+import { type CheckSubmission, findNonImage, type RejectNonImageDeps } from '@pixmill/jobs';
 import { z } from 'zod';
 
 const errorSchema = z.object({
@@ -35,15 +33,14 @@ export const dryRunSchema = z
 
 export type WireDryRun = z.input<typeof dryRunSchema>;
 
-export interface DryRunDeps {
+export interface DryRunDeps extends RejectNonImageDeps {
   readonly checkSubmission: CheckSubmission;
-  readonly sniff: typeof sniff;
 }
 
 type Submission = Parameters<CheckSubmission>[0];
 
 /** Checks a submit and creates nothing. Throws AppError `unavailable` or `storage_failed`. */
-export async function runDry({ checkSubmission, sniff }: DryRunDeps, submission: Submission): Promise<WireDryRun> {
+export async function runDry({ checkSubmission, ...formats }: DryRunDeps, submission: Submission): Promise<WireDryRun> {
   const { account, command } = submission;
   const error = await findError(() => checkSubmission(submission));
   const sources = await Promise.all(
@@ -60,9 +57,8 @@ export async function runDry({ checkSubmission, sniff }: DryRunDeps, submission:
   };
 
   async function findFailure(source: SourceInput) {
-    if (source.kind !== 'upload') return null;
-    const { format } = sniff(await mapStorageErrors(() => readFileHead(source.file.path)));
-    return format === null ? toWireError(new AppError('not_an_image')) : null;
+    const nonImage = source.kind === 'upload' ? await findNonImage(source, command.spec, formats) : null;
+    return nonImage && toWireError(nonImage);
   }
 }
 

@@ -46,6 +46,7 @@ describe('watermark upload', () => {
   const wide = Buffer.from('89504e470d0a1a0a0000000d4948445200000fa10000000a0802000000', 'hex');
   const cases: readonly (readonly [string, () => Promise<Buffer>, number, string, string])[] = [
     ['text', async () => Buffer.from('hello'), 400, 'not_an_image', 'JPEG, PNG, GIF, WebP or AVIF'],
+    ['a BMP', async () => Buffer.from('BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0', 'latin1'), 400, 'not_an_image', 'AVIF, not a BMP'],
     ['an SVG', async () => fixtureBytes('images/logo.svg'), 400, 'not_an_image', 'not an SVG'],
     ['a PNG that ends before its size', async () => Buffer.from('89504e470d0a1a0a00', 'hex'), 400, 'image_damaged', 'damaged'],
     ['a side of 4,001 px', async () => wide, 400, 'image_too_large', '4001 x 10'],

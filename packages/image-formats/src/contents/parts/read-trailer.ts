@@ -1,4 +1,4 @@
-import { sniff } from '../../sniff.js';
+import { sniff } from '../../sniff/sniff.js';
 import { isPadding } from './padding.js';
 
 /** The id of a trailer that belongs to no picture. Somebody appended it, and a server or a program may take the file for it. */
