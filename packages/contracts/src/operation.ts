@@ -19,7 +19,7 @@ export const gravities = ['centre', 'top-left', 'top', 'top-right', 'right', 'bo
 export type Gravity = (typeof gravities)[number];
 const gravity = z.enum(gravities).default('centre').describe('Where it is put');
 
-/** `face` is the largest face, `faces` are all faces. Without a face, or without face detection, it is the centre. */
+/** `face` is the largest face, `faces` are all faces. Without a face it is the centre. */
 const focus = z
   .enum([...gravities, 'face', 'faces'])
   .default('centre')
@@ -42,8 +42,10 @@ const cropSchema = z.object({
         down: ratioPart.describe('Height of the ratio'),
         focus,
       }),
+      /** The square around the largest face, 1.8 times as wide as it. An image without a face stays whole. */
+      z.object({ by: z.literal('face') }),
     ])
-    .describe('A rectangle; one that exceeds the image fails it'),
+    .describe('A rectangle, one that exceeds the image fails it; `face`: the square around the largest face, or the whole image'),
 });
 
 const resizeSchema = z.object({

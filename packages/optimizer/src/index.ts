@@ -1,4 +1,6 @@
 export { engineVersion } from './engine-version.js';
+export { createFaceDetector } from './faces/face-detector.js';
+export { squareAround } from './faces/face-square.js';
 export type { FaceDetector } from './operations/face-detector.js';
 export type { WatermarkImages } from './operations/step.js';
 export type { EncodedVariant, OptimizeResult } from './optimize-result.js';

@@ -1,7 +1,17 @@
-import { createImageDamaged, createNotAnImage, describeRepairs, isConvertedFormat, isInput, listInputs } from '@pixmill/contracts';
+import {
+  createImageDamaged,
+  createNotAnImage,
+  describeRepairs,
+  type Face,
+  isConvertedFormat,
+  isInput,
+  listInputs,
+} from '@pixmill/contracts';
 import { readConvertedSize } from '@pixmill/decoders';
 import { type ImageFacts, type PixelFormat, readClaimedSize, sniff, totalPixels } from '@pixmill/image-formats';
 import { makeVariants } from './candidates/make-variants.js';
+import { createFaceDetector } from './faces/face-detector.js';
+import { cutAtFaceCrop, resolveFaceCrops } from './faces/resolve-face-crops.js';
 import type { FaceDetector } from './operations/face-detector.js';
 import type { EncodedVariant, OptimizeRequest, OptimizeResult, VariantFile } from './optimize-result.js';
 import { prepareConverted } from './pixels/converted.js';
@@ -26,7 +36,7 @@ export interface OptimizeContext {
   readonly signal: AbortSignal;
   /** Creates the time budget of an image by its pixels; by default it is part of the limits of a codec process. */
   readonly createBudget?: (pixels: number) => TimeBudget;
-  /** By default there is no face detector. */
+  /** By default that of the product, which loads its network when a face is first searched. */
   readonly faceDetector?: FaceDetector;
 }
 
@@ -36,7 +46,7 @@ export interface OptimizeContext {
  * any other error comes from a library.
  */
 export async function optimizeImage(request: OptimizeRequest, context: OptimizeContext): Promise<OptimizeResult> {
-  const { onMeasured, onFallback, signal, createBudget = createSearchBudget, faceDetector = null } = context;
+  const { onMeasured, onFallback, signal, createBudget = createSearchBudget, faceDetector = createFaceDetector() } = context;
   const startedAt = performance.now();
   const { bytes, limits, isShort = false } = request;
   const format = sniffImage(request);
@@ -47,20 +57,29 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   await openConverted(request, format, onMeasured);
   const header = await readSourceHeader(bytes, format);
   checkLimits(header.facts, limits);
-  const firstPlan = planImage(header.facts, request.spec);
+  const firstPlan = planImage(header.facts, cutAtFaceCrop(request.spec));
   const pixels = measureWork(header.facts, firstPlan, limits);
   onMeasured(pixels);
   const budget = isShort ? createTimeBudget({ limitMs: 0, readUsedMs: readProcessCpuMs }) : createBudget(pixels);
   const source = await readSource(header);
   const { facts } = source;
-  const plan = facts === header.facts ? firstPlan : planImage(facts, request.spec);
-  const toUnchanged = (why: string) => toUnchangedResult({ request, source, plan, why });
+  const sourceFaces: (readonly Face[])[] = [];
+  const onSourceFaces = (faces: readonly Face[]) => void sourceFaces.push(faces);
+  const tools = { watermarks: request.watermarks ?? new Map(), faceDetector, limits, onSourceFaces };
+  const { spec, notes } = await resolveFaceCrops(source, request.spec, tools);
+  const planned = facts === header.facts && spec === request.spec ? firstPlan : planImage(facts, spec);
+  if (spec !== request.spec) onMeasured(measureWork(facts, planned, limits));
+  const plan = { ...planned, notes: [...notes, ...planned.notes] };
+  const resolved = { ...request, spec };
+  const toUnchanged = (why: string) => toUnchangedResult({ request: resolved, source, plan, why });
   if (source.form === 'unreadable') return toUnreadableResult(source, plan, () => toUnchanged('it cannot be decoded'));
   if (!plan.mustReencode) onFallback?.(toUnchanged('time ran out'));
-  const tools = { watermarks: request.watermarks ?? new Map(), faceDetector, limits };
-  const { variants: files, report } = await makeVariants({ request, source, plan, tools, budget, signal });
+  const { variants: files, report } = await makeVariants({ request: resolved, source, plan, tools, budget, signal });
   const variants = await Promise.all(files.map((file) => describeVariant(file, source)));
-  return { source: describeSource(source), variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };
+  const faces = sourceFaces.at(-1);
+  const analysed = faces ? { analysis: { faces: [...faces] } } : {};
+  const ms = Math.round(performance.now() - startedAt);
+  return { source: describeSource(source), variants, report: { ...report, ...analysed, ms } };
 }
 
 /** Throws AppError `not_an_image` for bytes that are no image, or of a format that the job does not accept. */

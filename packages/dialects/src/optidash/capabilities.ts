@@ -11,7 +11,7 @@ interface OperationOrigins {
 const operations: Readonly<Record<string, OperationOrigins>> = {
   optimize: { documented: ['compression'] },
   flip: { reading: ['horizontal', 'vertical'] },
-  crop: { documented: ['rect', 'ratio'], reading: ['face'] },
+  crop: { documented: ['rect', 'ratio'], reading: ['face', 'gravity face', 'gravity faces'] },
   resize: { documented: ['auto', 'fit'], reading: ['exact', 'fill', 'landscape', 'portrait'], pixmill: ['upscale of auto'] },
   scale: { documented: ['size'], reading: ['ratio'] },
   auto: { reading: ['enhance'] },
@@ -41,7 +41,7 @@ export interface Capabilities {
 /** Without any part that an operator installs. */
 const leastCapabilities: Capabilities = {
   input: listInputs({ inputs: 'all' }, { heic: false }),
-  faceDetection: false,
+  faceDetection: true,
   superResolution: false,
 };
 

@@ -224,12 +224,12 @@ describe('Optidash renderAccount and renderServiceInfo', () => {
 
   test('renderServiceInfo: lists operations and missing features', () => {
     const { json } = dialect.renderServiceInfo('capabilities');
-    expect(json).toMatchObject({ success: true, faceDetection: false, superResolution: false, operations: { resize: expect.anything() } });
-    const detectingDialect = createOptidash({
+    expect(json).toMatchObject({ success: true, faceDetection: true, superResolution: false, operations: { resize: expect.anything() } });
+    const enlargingDialect = createOptidash({
       publicUrl: 'https://pix.example',
       settings: optidashSettings.parse({}),
-      readCapabilities: () => ({ faceDetection: true }),
+      readCapabilities: () => ({ superResolution: true }),
     });
-    expect(detectingDialect.renderServiceInfo('capabilities').json).toMatchObject({ faceDetection: true });
+    expect(enlargingDialect.renderServiceInfo('capabilities').json).toMatchObject({ faceDetection: true, superResolution: true });
   });
 });

@@ -6,10 +6,14 @@ import type { FrameStep } from './step.js';
 
 type Crop = OperationOf<'crop'>;
 
-/** Cuts out a rectangle. Throws AppError `invalid_parameter` when the rectangle does not lie within the image. */
+/**
+ * Cuts out a rectangle. The size of a square around a face is not known here: it must have been resolved (see `resolveFaceCrops`), or the image
+ * stays whole. Throws AppError `invalid_parameter` when the rectangle does not lie within the image.
+ */
 export const crop: FrameStep<Crop> = {
   kind: 'frame',
   predictShape(before, { area }) {
+    if (area.by === 'face') return before;
     const { width, height } = area.by === 'ratio' ? largestWithRatio(area, before) : area;
     const { left, top } = area.by === 'place' ? area : { left: 0, top: 0 };
     if (left + width > before.width || top + height > before.height) {
@@ -21,6 +25,7 @@ export const crop: FrameStep<Crop> = {
   },
   async prepare({ operation: { area }, before, after, firstFrame, tools: { faceDetector } }) {
     const { width, height } = after;
+    if (area.by === 'face') return (frame) => frame;
     const { left, top } =
       area.by === 'place' ? area : await positionByFocus(area.focus, { outer: before, inner: after, raster: firstFrame, faceDetector });
     return (frame) => toRaster(fromRaster(frame).extract({ left, top, width, height }));

@@ -1,6 +1,7 @@
-import type { Focus, Gravity } from '@pixmill/contracts';
+import type { Face, Focus, Gravity } from '@pixmill/contracts';
 import type { ImageSize } from '@pixmill/image-formats';
 import type { Region } from '@pixmill/metric';
+import { findLargestFace } from '../faces/largest-face.js';
 import type { Raster } from '../pixels/raster.js';
 import { boundingRegion, type Position } from '../raster-ops/region.js';
 import type { FaceDetector } from './face-detector.js';
@@ -42,15 +43,14 @@ export async function positionByFocus(focus: Focus, placement: FocusPlacement): 
   return face ? positionAround(face, placement) : positionByGravity('centre', placement);
 }
 
-const areaOf = ({ width, height }: Region) => width * height;
+const toRegion = ({ x, y, width, height }: Face): Region => ({ left: x, top: y, width, height });
 
 /** The largest face, or the smallest region around all faces; null when there is none. */
 async function findFaceRegion(focus: 'face' | 'faces', { raster, faceDetector }: FocusPlacement): Promise<Region | null> {
   const found = (await faceDetector?.findFaces(raster, focus)) ?? [];
-  const faces = found.map(({ x, y, width, height }): Region => ({ left: x, top: y, width, height }));
-  const [largest] = faces.toSorted((a, b) => areaOf(b) - areaOf(a));
+  const largest = findLargestFace(found);
   if (!largest) return null;
-  return focus === 'face' ? largest : boundingRegion(faces);
+  return focus === 'face' ? toRegion(largest) : boundingRegion(found.map(toRegion));
 }
 
 /** Centres the part on a region of the original, as far as the edges allow. */

@@ -1,4 +1,4 @@
-import type { Operation } from '@pixmill/contracts';
+import type { Face, Operation } from '@pixmill/contracts';
 import type { ImageSize } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import type { Raster } from '../pixels/raster.js';
@@ -20,6 +20,8 @@ export interface StepTools {
   readonly watermarks: WatermarkImages;
   /** Null: none is installed. */
   readonly faceDetector: FaceDetector | null;
+  /** Called with the faces of the upright source, for jobs whose operations ask for a face. */
+  readonly onSourceFaces?: (faces: readonly Face[]) => void;
   readonly limits: PixelLimits;
 }
 

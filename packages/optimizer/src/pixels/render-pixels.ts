@@ -2,6 +2,7 @@ import type { Operation } from '@pixmill/contracts';
 import sharp, { type Sharp } from 'sharp';
 import { readPageChunks } from '../animation/read-canvases.js';
 import type { Playback } from '../animation/timeline.js';
+import { findSourceFaces } from '../faces/source-faces.js';
 import { predictShapes, stepOf } from '../operations/index.js';
 import type { FrameTransform, ImageShape, StepTools } from '../operations/step.js';
 import { dropAlpha, flattenOnWhite, isOpaque } from '../raster-ops/alpha.js';
@@ -78,6 +79,7 @@ async function prepareSteps(open: () => Promise<Raster>, start: ImageShape, { op
   const transforms: FrameTransform[] = [];
   // opens the frame here, so that no caller keeps a large image in memory while the steps run
   let frame = await open();
+  await findSourceFaces(frame, predicted.operations, tools);
   for (const [index, operation] of predicted.operations.entries()) {
     const [before, after] = [predicted.shapes[index] ?? start, predicted.shapes[index + 1] ?? start];
     const step = stepOf(operation);

@@ -1,17 +1,15 @@
 import type { Face } from '@pixmill/contracts';
 import type { FaceCandidate } from './candidate.js';
-import { mapCandidate } from './candidate-map.js';
-import { findCandidates } from './face-network.js';
 import type { FacePicture, Rectangle } from './face-picture.js';
-import { keepStrongest, mergeByScore } from './merge.js';
+import { lookAt } from './look-at.js';
+import { keepStrongest } from './merge.js';
 import { listTiles } from './tiles.js';
 import { toFace } from './to-face.js';
-import { renderView, turnView, type View } from './view.js';
+import { findTurnedFaces } from './turned-faces.js';
+import { renderView } from './view.js';
 
 /** Finds 44 of 45 labelled faces, and one wrong box on 145 pictures without a face. Source: docs/measurements/faces.md. */
 const MIN_SCORE = 0.6;
-/** In a turned view, whose wrong boxes are more. */
-const MIN_TURNED_SCORE = 0.7;
 /** A face with this score, and this share of the longer side, needs no closer look when only the largest is wanted. */
 const CLEAR_SCORE = 0.75;
 const CLEAR_SHARE = 0.08;
@@ -29,23 +27,11 @@ export async function findFaces(picture: FacePicture, { wanted }: { readonly wan
     for (const tile of listTiles(picture)) inTiles.push(...(await lookAtTile(picture, tile)));
     found = keepStrongest([...found, ...inTiles]);
   }
-  if (found.length === 0) found = lookAtTurned(whole);
+  if (found.length === 0) found = await findTurnedFaces(picture, whole);
   return found.map((candidate) => toFace(candidate, picture)).filter(({ width, height }) => width > 0 && height > 0);
 }
 
 const isClear = ({ width, score }: FaceCandidate, picture: FacePicture) =>
   score >= CLEAR_SCORE && width >= CLEAR_SHARE * Math.max(picture.width, picture.height);
 
-function lookAt({ pixels, toPicture }: View, minScore: number): FaceCandidate[] {
-  return mergeByScore(findCandidates(pixels, minScore)).map((candidate) => mapCandidate(candidate, toPicture));
-}
-
 const lookAtTile = async (picture: FacePicture, tile: Rectangle) => lookAt(await renderView(picture, tile), MIN_SCORE);
-
-/** A picture on its side or upside down, whose orientation is not in its metadata. */
-function lookAtTurned(whole: View): FaceCandidate[] {
-  const quarter = turnView(whole);
-  const half = turnView(quarter);
-  const views = [quarter, half, turnView(half)];
-  return keepStrongest(views.flatMap((view) => lookAt(view, MIN_TURNED_SCORE)));
-}

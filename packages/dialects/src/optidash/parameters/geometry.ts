@@ -1,7 +1,7 @@
 import { type Operation, transparentColour } from '@pixmill/contracts';
 import { z } from 'zod';
 import { parameterError, parseParameters } from './parse-parameters.js';
-import { choice, colour, factor, flag, focus, gravity, integer, sidePx } from './values.js';
+import { choice, colour, factor, flag, focus, integer, sidePx } from './values.js';
 
 /** `horizontal` mirrors from left to right. Source: docs/contracts/optidash.md#47-operations-known-only-from-clients. */
 const flipForm = z.strictObject({ horizontal: flag.default(false), vertical: flag.default(false) });
@@ -25,7 +25,7 @@ const cropForm = z.strictObject({
   x: integer(0, 100_000).optional(),
   y: integer(0, 100_000).optional(),
   ratio: z.string('must be a text such as 16:9').optional(),
-  gravity: gravity.default('centre'),
+  gravity: focus.default('centre'),
 });
 type CropForm = z.output<typeof cropForm>;
 type Area = Extract<Operation, { kind: 'crop' }>['area'];
@@ -82,11 +82,12 @@ function toResize(form: ResizeForm, name: string): Operation {
   }
 }
 
-/** Without a detected face, `face` is the centre, as documented for resize. */
+/** Mode `face` without a size is a square around the face (our reading). With a size, and without a face, it is the centre, as documented for resize. */
 function toCropArea(form: CropForm, name: string): Area {
   const { mode, x, y, ratio, gravity: position } = form;
   if (mode === 'ratio') return { by: 'ratio', ...parseRatio(ratio, { operation: name }), focus: position };
   if (mode === 'face' && ratio !== undefined) return { by: 'ratio', ...parseRatio(ratio, { operation: name }), focus: 'face' };
+  if (mode === 'face' && form.width === undefined && form.height === undefined) return { by: 'face' };
   const size = { width: requireSide(form, 'width', name), height: requireSide(form, 'height', name) };
   if (mode === 'face') return { by: 'focus', ...size, focus: 'face' };
   if (x === undefined && y === undefined) return { by: 'focus', ...size, focus: position };
