@@ -6,7 +6,7 @@ export const imageInfoSchema = z.object({
   width: z.number().int().nullable(),
   /** Height in px, upright; null for a format without pixels (SVG). */
   height: z.number().int().nullable(),
-  /** `YCbCr`, `RGB`, `sRGB`, `Grayscale` or `CMYK`. */
+  /** `YCbCr`, `RGB`, `sRGB`, `Grayscale`, `CMYK` or `Lab`. */
   colourspace: z.string(),
   /** Progressive JPEG, or interlaced PNG or GIF. */
   interlaced: z.boolean(),

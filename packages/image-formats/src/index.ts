@@ -57,3 +57,4 @@ export { repairContainer } from './repair/repair-container.js';
 export { repairFrames } from './repair/repair-frames.js';
 export { repairPngSamples } from './repair/repair-png-samples.js';
 export { sniff } from './sniff/sniff.js';
+export { readStoredSamples } from './stored-samples/stored-samples.js';

@@ -8,6 +8,7 @@ import {
   listInputs,
 } from '@pixmill/contracts';
 import { readConvertedSize } from '@pixmill/decoders';
+import { findInstalledParts } from '@pixmill/decoders/installed';
 import { type ImageFacts, type PixelFormat, readClaimedSize, sniff, totalPixels } from '@pixmill/image-formats';
 import { makeVariants } from './candidates/make-variants.js';
 import { createFaceDetector } from './faces/face-detector.js';
@@ -83,9 +84,9 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
 }
 
 /** Throws AppError `not_an_image` for bytes that are no image, or of a format that the job does not accept. */
-function sniffImage({ bytes, spec }: OptimizeRequest) {
+function sniffImage({ bytes, spec, modelsDir = null }: OptimizeRequest) {
   const detected = bytes.length === 0 ? { format: null, name: 'an empty file' } : sniff(bytes);
-  const inputs = listInputs(spec, { heic: false });
+  const inputs = listInputs(spec, { heic: findInstalledParts(modelsDir).has('heic') });
   if (isInput(inputs, detected.format)) return detected.format;
   throw createNotAnImage(detected, inputs);
 }

@@ -1,4 +1,5 @@
-import { findCameraRaw, isTiff } from './camera-raw.js';
+import { isTiff } from '../containers/tiff/directories.js';
+import { findCameraRaw } from './camera-raw.js';
 import { matchesMagic, otherMagic, supportedMagic } from './magic.js';
 import { sniffIsoMedia, sniffJpeg2000 } from './sniff-iso-media.js';
 import type { SniffResult } from './sniff-result.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ImageInfo, isConvertedFormat } from '@pixmill/contracts';
+import { type ConvertedFormat, type ImageInfo, isConvertedFormat } from '@pixmill/contracts';
 import {
   type ImageFacts,
   type JpegFrame,
@@ -7,6 +7,7 @@ import {
   readAvifSampleFormat,
   readJpegFrame,
   readJpegQuality,
+  readStoredSamples,
   uprightSize,
 } from '@pixmill/image-formats';
 import type { OptimizeResult } from '../optimize-result.js';
@@ -67,11 +68,14 @@ const sampleCodings: Readonly<Record<RasterFormat, (bytes: Buffer, facts: Coding
   avif: readAvifCoding,
 };
 
-/** Of a converted picture the samples are known, not how its file stores them. */
-function toConvertedCoding({ colour, alpha, is16Bit }: ImageFacts): SampleCoding {
+const colourspaceNames = { gray: 'Grayscale', rgb: 'sRGB', ycbcr: 'YCbCr', cmyk: 'CMYK', lab: 'Lab' } as const;
+
+/** As the file stores its samples; where its headers do not say so, as they were decoded. */
+function readConvertedCoding(bytes: Buffer, format: ConvertedFormat, { colour, alpha, is16Bit }: ImageFacts): SampleCoding {
   const channels = { gray: 1, rgb: 3, cmyk: 4 }[colour] + (alpha ? 1 : 0);
-  const colourspace = colour === 'cmyk' ? 'CMYK' : toColourspace(colour === 'gray');
-  return { colourspace, sampling: '4:4:4', depth: channels * (is16Bit ? 16 : 8) };
+  const decoded = { colour, sampling: '4:4:4', depth: channels * (is16Bit ? 16 : 8) } as const;
+  const { colour: stored, sampling, depth } = readStoredSamples(bytes, format) ?? decoded;
+  return { colourspace: colourspaceNames[stored], sampling, depth };
 }
 
 /**
@@ -84,7 +88,7 @@ export function describeImage(bytes: Buffer, facts: ImageFacts): ImageInfo {
   return {
     ...uprightSize(facts),
     interlaced,
-    ...(isConvertedFormat(format) ? toConvertedCoding(facts) : sampleCodings[format](bytes, facts)),
+    ...(isConvertedFormat(format) ? readConvertedCoding(bytes, format, facts) : sampleCodings[format](bytes, facts)),
     quality: jpegQuality?.quality ?? 100,
     sha1: sha1Of(bytes),
   };
