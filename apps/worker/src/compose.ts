@@ -26,6 +26,7 @@ import {
 import { engineVersion, type Optimizer } from '@pixmill/optimizer';
 import { createDestinations } from '@pixmill/outbound/destinations';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
+import { createOperatorAllowList } from '@pixmill/outbound/policy';
 import { createWebhookSender, generateWebhookSecret, nextAttemptAt } from '@pixmill/outbound/webhooks';
 import {
   createEventPublisher,
@@ -163,10 +164,10 @@ function openDatabaseWatch(settings: WorkerSettings, log: Logger) {
 
 /** Everything the verbs need; each verb declares its part of it. */
 function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapters) {
-  const httpClient = createGuardedHttpClient(
-    { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS },
-    { minRate: { bytesPerSecond: settings.FETCH_MIN_BYTES_PER_SECOND, windowMs: settings.FETCH_SLOW_AFTER } },
-  );
+  const addressPolicy = { allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS };
+  const httpClient = createGuardedHttpClient(addressPolicy, {
+    minRate: { bytesPerSecond: settings.FETCH_MIN_BYTES_PER_SECOND, windowMs: settings.FETCH_SLOW_AFTER },
+  });
   const renderers = createWebhookRenderers({ publicUrl: settings.PUBLIC_URL, settings });
   return {
     ...adapters,
@@ -189,7 +190,7 @@ function createDeps(settings: WorkerSettings, { database, ...adapters }: Adapter
     keys: storageKeys,
     engineVersion,
     httpClient,
-    destinations: createDestinations(httpClient),
+    destinations: createDestinations(httpClient, { isHttpAllowed: createOperatorAllowList(addressPolicy) }),
     vault: createVault(settings.SECRETS_KEY),
     generateWebhookSecret,
     sender: createWebhookSender(httpClient, { timeoutMs: settings.WEBHOOK_TIMEOUT }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EventOf } from './account-event.js';
-import { destinationSchema } from './destination.js';
+import { destinationSchema } from './destination/destination.js';
 import { jobSpecSchema } from './job-spec.js';
 import { loginSchema } from './source-access.js';
 

@@ -30,23 +30,30 @@ export {
   pauseReasons,
   toCollectionUpdated,
 } from './collection.js';
-export { type Connector, connectorServiceSchema, type NewConnector, parseNewConnector } from './connector.js';
+export { type Connector, connectorServiceSchema, type NewConnector, parseNewConnector } from './destination/connector.js';
+export { type CredentialsOf, type DestinationCredentials, destinationCredentialsSchema } from './destination/credentials.js';
 export {
   type AzureDestination,
-  assertServiceAddress,
-  type ConnectorService,
-  connectorServices,
   type Destination,
-  type DestinationCredentials,
   type DestinationRequest,
-  destinationCredentialsSchema,
   destinationSchema,
-  findMissingAddress,
   parseDestination,
   type S3Destination,
+  type SwiftDestination,
+  toService,
+} from './destination/destination.js';
+export { type CredentialField, type CredentialFields, credentialFields, readCredentials } from './destination/read-credentials.js';
+export { isGoogleTokenUri } from './destination/service-account.js';
+export { findAddressProblem, rackspaceRegions } from './destination/service-address.js';
+export {
+  type ConnectorService,
+  connectorServices,
+  hasContainers,
   type S3Service,
+  type SwiftService,
   s3Services,
-} from './destination.js';
+  swiftServices,
+} from './destination/services.js';
 export { type ErrorCode, type ErrorEntry, type ErrorFault, errorCatalogue, errorCodes } from './error-catalogue.js';
 export { cutFileName, cutText } from './file-name.js';
 export {

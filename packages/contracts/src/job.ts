@@ -1,4 +1,4 @@
-import type { Destination } from './destination.js';
+import type { Destination } from './destination/destination.js';
 import type { Image } from './image.js';
 import type { JobSpec } from './job-spec.js';
 import type { JobState } from './job-state.js';

@@ -1,15 +1,10 @@
 import type { AzureDestination, S3Destination } from '@pixmill/contracts';
 import { protocolVersion, toAzureBlobUrl } from './put-azure-blob.js';
-import type { PutObjectResult, PutObjectTask } from './put-object.js';
+import type { RemoveObject } from './put-object.js';
 import { toS3Endpoint, toS3ObjectUrl } from './s3-endpoint.js';
 import { sendObject } from './send-object.js';
 import { type AzureCredentials, signAzureRequest } from './sign-azure-request.js';
 import { type S3Credentials, signS3Request } from './sign-s3-request.js';
-
-/** Removes one object; makes one attempt and follows no redirect. `stored` means that it is gone. */
-type RemoveObject<Destination, Credentials> = (
-  task: Omit<PutObjectTask<Destination, Credentials>, 'bytes' | 'mediaType'>,
-) => Promise<PutObjectResult>;
 
 const nothing = { method: 'DELETE', bytes: Buffer.alloc(0) } as const;
 

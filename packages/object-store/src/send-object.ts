@@ -11,6 +11,10 @@ export interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array;
   readonly signal: AbortSignal;
+  /** The provider's code in a response; null without one. By default it reads the XML of S3 and Azure. */
+  readonly findCode?: (response: HttpResponse) => string | null;
+  /** The code of a wrong object that a success hides; null when all is right. */
+  readonly findFault?: (response: HttpResponse) => string | null;
 }
 
 /** For the whole request: enough for a large result over a slow line. */
@@ -24,12 +28,22 @@ function findErrorCode({ headers, body }: HttpResponse): string | null {
 }
 
 /** Sends one signed request. A redirect is a failure: the signature is for one host only. */
-export async function sendObject({ transport, method = 'PUT', url, headers, bytes, signal }: SignedRequest): Promise<PutObjectResult> {
+export async function sendObject({
+  transport,
+  method = 'PUT',
+  url,
+  headers,
+  bytes,
+  signal,
+  findCode = findErrorCode,
+  findFault = () => null,
+}: SignedRequest): Promise<PutObjectResult> {
   try {
     const response = await transport.request(url, { method, headers, body: bytes, timeoutMs, signal });
     const { status } = response;
-    if (status >= 200 && status < 300) return { kind: 'stored', url };
-    return { kind: 'failed', status, code: findErrorCode(response), error: null };
+    if (status < 200 || status >= 300) return { kind: 'failed', status, code: findCode(response), error: null };
+    const fault = findFault(response);
+    return fault === null ? { kind: 'stored', url } : { kind: 'failed', status, code: fault, error: null };
   } catch (thrown) {
     signal.throwIfAborted();
     if (!(thrown instanceof AppError)) throw thrown;

@@ -6,16 +6,19 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-/** Sends signed requests. It follows no redirect and retries nothing; any HTTP response is a result. */
+/** Sends signed requests and logins. It follows no redirect and retries nothing; any HTTP response is a result. */
 export interface HttpTransport {
   request(
     url: string,
     options: {
-      readonly method: 'PUT' | 'DELETE';
+      readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
       readonly headers: Readonly<Record<string, string>>;
-      readonly body: Uint8Array;
+      /** None with GET. */
+      readonly body?: string | Uint8Array;
       /** For the whole request. */
       readonly timeoutMs: number;
+      /** The rest of the response's body is dropped; 65,536 by default. */
+      readonly maxResponseBytes?: number;
       readonly signal: AbortSignal;
     },
   ): Promise<HttpResponse>;

@@ -5,6 +5,7 @@ export { issueCertificate, issueExpiredCertificate } from './issue-certificate.j
 export { startAzureStub } from './object-store/azure-stub.js';
 export { startS3Stub } from './object-store/s3-stub.js';
 export { findSigV4Error } from './object-store/sig-v4.js';
+export { type SwiftStub, type SwiftStubOptions, startSwiftStub } from './object-store/swift-stub.js';
 export { type PoolerStub, type PoolerStubOptions, startPoolerStub } from './pooler-stub.js';
 export { requireTestModelsDir } from './require-test-models-dir.js';
 export { type DeliveryIds, type DeliverySeed, seedDeliveries } from './seed-deliveries.js';

@@ -57,7 +57,7 @@ export function composeAccounts(settings: ApiSettings, { database, storage, prod
     accountLimits: createAccountLimits(database),
     accountDefaults: { maxQueued: settings.MAX_QUEUED_PER_ACCOUNT, requestsPerMinute: settings.API_RATE_LIMIT },
     presets: createPresets(database.presets),
-    connectors: createConnectors({ connectors: database.connectors, vault }, isEndpointAllowed),
+    connectors: createConnectors({ connectors: database.connectors, vault }, { isEndpointAllowed, isOperatorAllowed }),
     testConnector: createTestConnector({
       connectors: database.connectors,
       vault,

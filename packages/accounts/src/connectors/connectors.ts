@@ -1,4 +1,4 @@
-import { AppError, type Connector, parseNewConnector } from '@pixmill/contracts';
+import { AppError, type Connector, type DestinationCredentials, isGoogleTokenUri, parseNewConnector } from '@pixmill/contracts';
 import type { ConnectorsRepository } from '@pixmill/db';
 import type { Vault } from '@pixmill/runtime';
 import { randomAlphanumeric } from '@pixmill/runtime';
@@ -20,7 +20,17 @@ export interface ConnectorsDeps {
   readonly vault: Vault;
 }
 
-export function createConnectors({ connectors, vault }: ConnectorsDeps, isEndpointAllowed: (endpoint: string) => boolean): Connectors {
+/** Which addresses callers may name. */
+export interface ConnectorRules {
+  /** An https address at a public address and port, or one that the operator allows. */
+  readonly isEndpointAllowed: (endpoint: string) => boolean;
+  readonly isOperatorAllowed: (url: string) => boolean;
+}
+
+export function createConnectors(
+  { connectors, vault }: ConnectorsDeps,
+  { isEndpointAllowed, isOperatorAllowed }: ConnectorRules,
+): Connectors {
   return {
     list: async (accountId) => ({ connectors: await connectors.list(accountId) }),
 
@@ -31,6 +41,7 @@ export function createConnectors({ connectors, vault }: ConnectorsDeps, isEndpoi
           message: 'connector: `endpoint` must be an https address, at a public address and port',
         });
       }
+      checkTokenUri(credentials);
       const sealed = vault.seal(JSON.stringify(credentials));
       return connectors.create({ id: randomAlphanumeric(idLength), accountId, ...connector, sealed }, maxPerAccount);
     },
@@ -40,4 +51,11 @@ export function createConnectors({ connectors, vault }: ConnectorsDeps, isEndpoi
       return { id, deleted: true };
     },
   };
+  /** The key is exchanged at Google only, unless the operator allows another address. */
+  function checkTokenUri(credentials: DestinationCredentials): void {
+    if (credentials.kind !== 'google' || isGoogleTokenUri(credentials.tokenUri) || isOperatorAllowed(credentials.tokenUri)) return;
+    const detail = 'must have a `token_uri` of Google, such as https://oauth2.googleapis.com/token';
+    const problems = [{ in: 'body' as const, at: 'json_key', detail }];
+    throw new AppError('invalid_parameter', { message: `connector: \`json_key\` ${detail}`, problems });
+  }
 }

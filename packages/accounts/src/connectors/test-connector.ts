@@ -4,6 +4,7 @@ import {
   type Destination,
   type DestinationCredentials,
   destinationCredentialsSchema,
+  hasContainers,
   parseDestination,
   toObjectKey,
 } from '@pixmill/contracts';
@@ -16,9 +17,9 @@ type SealedConnector = NonNullable<Awaited<ReturnType<ConnectorsRepository['find
 export interface ConnectorTestRequest {
   readonly accountId: string;
   readonly connectorId: string;
-  /** Required for all services but Azure. */
+  /** Required for services of S3. */
   readonly bucket?: string | undefined;
-  /** Required for Azure. */
+  /** Required for Azure and Swift. */
   readonly container?: string | undefined;
   /** Folder of the object; the top of the bucket by default. */
   readonly path?: string | undefined;
@@ -114,9 +115,10 @@ export function createTestConnector({ connectors, vault, openDestinations }: Tes
 /** Throws AppError `invalid_parameter`. */
 function toDestination({ service, region, endpoint }: SealedConnector, { bucket, container, path }: ConnectorTestRequest): Destination {
   const folder = path === undefined || path === '' ? '' : `${path.replace(/\/$/, '')}/`;
-  if (service === 'azure') {
+  if (hasContainers(service)) {
     rejectWrongField('container', container, { other: 'bucket', otherValue: bucket });
-    return parseDestination({ provider: 'azure', container, path: folder, endpoint });
+    const provider = service === 'azure' ? { provider: service } : { provider: 'swift', service, region };
+    return parseDestination({ ...provider, container, path: folder, endpoint });
   }
   rejectWrongField('bucket', bucket, { other: 'container', otherValue: container });
   return parseDestination({ provider: 's3', service, bucket, path: folder, region, endpoint });

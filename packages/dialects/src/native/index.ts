@@ -1,3 +1,4 @@
+export { credentialOptions } from './credential-options.js';
 export { eventSchema, type RenderEventOptions, renderEvent, renderEventWebhook, type WireEvent } from './event.js';
 export { imageSchema, renderImage, type WireImage } from './image.js';
 export { type JobOutcome, jobOutcomes, jobSchema, renderJob, toOutcome, type WireJob } from './job.js';

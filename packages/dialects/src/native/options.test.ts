@@ -102,7 +102,7 @@ describe('parseJobOptions', () => {
     [
       'a destination without a provider',
       { destination: { bucket: 'b' } },
-      'destination/provider: must be one of aws, google, cloudflare, digitalocean, ibm, custom, azure, or `connector` be given',
+      'destination/provider: must be one of aws, google, cloudflare, digitalocean, ibm, custom, azure, swift, rackspace, or `connector` be given',
     ],
     ['a destination without a bucket', { destination: { ...s3, bucket: undefined } }, 'destination/bucket: is required'],
     ['a destination without a region', { destination: { ...s3, region: undefined } }, 'destination/region: must be given for aws'],

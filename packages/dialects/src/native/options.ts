@@ -1,4 +1,13 @@
-import { compressionLevels, extraFormats, jobSpecSchema, namedTargets, operationSchema, outputFormats, speeds } from '@pixmill/contracts';
+import {
+  compressionLevels,
+  credentialFields,
+  extraFormats,
+  jobSpecSchema,
+  namedTargets,
+  operationSchema,
+  outputFormats,
+  speeds,
+} from '@pixmill/contracts';
 import { z } from 'zod';
 import { destinationOptionsSchema } from './destination-options.js';
 import { toWireSchema } from './wire-schema.js';
@@ -99,7 +108,7 @@ export const presetOptionsSchema = z
   })
   .superRefine((options, context) => {
     checkOptionFields(options, context);
-    for (const field of ['provider', 'key', 'secret', 'account'] as const) {
+    for (const field of ['provider', ...credentialFields] as const) {
       if (options.destination?.[field] !== undefined)
         context.addIssue({ code: 'custom', path: ['destination', field], message: 'cannot be in a preset: name a `connector`' });
     }

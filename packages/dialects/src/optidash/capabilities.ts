@@ -25,7 +25,11 @@ const operations: Readonly<Record<string, OperationOrigins>> = {
   border: { reading: ['size', 'color', 'radius', 'background'] },
   mask: { documented: ['ellipse'] },
   output: { documented: ['jpg', 'png', 'gif', 'webp', 'quality'], reading: ['jpeg', 'encoding'], pixmill: ['avif'] },
-  store: { documented: ['aws', 'google', 'azure', 'cloudflare', 'digitalocean'], pixmill: ['ibm', 's3', 'minio'] },
+  store: {
+    documented: ['aws', 'google', 'azure', 'cloudflare', 'digitalocean'],
+    reading: ['rackspace', 'ibm'],
+    pixmill: ['s3', 'minio', 'swift', 'openstack'],
+  },
   webhook: { documented: ['url', 'delay'] },
 };
 

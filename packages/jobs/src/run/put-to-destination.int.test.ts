@@ -26,7 +26,11 @@ afterAll(async () => {
 });
 
 const createAccount = () => env.createAccount({ tokens: 5 });
-const connectors = () => createConnectors(env.deps, (endpoint) => !endpoint.includes('forbidden'));
+const connectors = () =>
+  createConnectors(env.deps, {
+    isEndpointAllowed: (endpoint) => !endpoint.includes('forbidden'),
+    isOperatorAllowed: () => false,
+  });
 
 const toDestinationRequest = (more: object = {}, parts: Partial<DestinationRequest> = {}): DestinationRequest => ({
   destination: parseDestination({ provider: 's3', service: 'custom', bucket: 'photos', endpoint: bucket.url, ...more }),

@@ -1,11 +1,15 @@
 import {
   AppError,
   type Connector,
+  type ConnectorService,
   type Destination,
   type DestinationCredentials,
   type DestinationRequest,
-  findMissingAddress,
+  findAddressProblem,
+  hasContainers,
   parseDestination,
+  swiftServices,
+  toService,
 } from '@pixmill/contracts';
 import type { ConnectorsRepository, NewJob } from '@pixmill/db';
 import type { Vault } from '@pixmill/runtime';
@@ -35,33 +39,42 @@ export function createSealDestination({ connectors, vault }: SealDestinationDeps
       request.connector === null
         ? { target: destination, credentials: vault.seal(JSON.stringify(requireCredentials(parsed))) }
         : await sealWithConnector(accountId, parsed, request.connector);
-    if (sealed.target.provider === 's3') {
-      const missing = findMissingAddress(sealed.target.service, sealed.target);
-      if (missing) rejectParameter(missing.name, missing.rule);
-    }
+    const problem = findAddressProblem(toService(sealed.target), toAddress(sealed.target));
+    if (problem) rejectParameter(problem.name, problem.rule);
     return sealed;
   };
 }
 
+const toAddress = (destination: Destination) => ({ region: null, ...destination });
+
 /** The destination at the connector's service. Region and endpoint of the request override those of the connector. */
 function applyConnector({ destination, publicByDefault }: DestinationRequest, { service, region, endpoint }: Connector): Destination {
-  if (destination.provider === 's3' && service !== 'azure') {
-    const acl = destination.acl ?? (publicByDefault?.includes(service) ? 'public-read' : null);
-    return { ...destination, service, acl, region: destination.region ?? region, endpoint: destination.endpoint ?? endpoint };
+  const isContainer = destination.provider !== 's3';
+  if (isContainer !== hasContainers(service)) {
+    const needed = isContainer ? '`bucket`' : '`container`';
+    return rejectParameter('id', `names ${service === 'azure' ? 'an' : 'a'} ${service} connector, which needs a ${needed}`);
   }
-  if (destination.provider === 'azure' && service === 'azure') return { ...destination, endpoint: destination.endpoint ?? endpoint };
-  return rejectParameter(
-    'id',
-    service === 'azure'
-      ? 'names an azure connector, which needs a `container`'
-      : `names a connector of ${service}, which needs a \`bucket\``,
-  );
+  const requested = toAddress(destination);
+  const address = { region: requested.region ?? region, endpoint: destination.endpoint ?? endpoint };
+  if (destination.provider !== 's3') return parseDestination({ ...destination, ...toContainerProvider(service), ...address });
+  const acl = destination.acl ?? (publicByDefault?.some((name) => name === service) ? 'public-read' : null);
+  return parseDestination({ ...destination, ...address, service, acl });
 }
+
+const toContainerProvider = (service: ConnectorService) =>
+  swiftServices.some((name) => name === service) ? { provider: 'swift', service } : { provider: 'azure' };
 
 function requireCredentials({ destination, credentials }: DestinationRequest): DestinationCredentials {
   if (credentials === null) return rejectParameter('key', 'must be given, or the `id` of a connector');
-  if (credentials.kind !== destination.provider) return rejectParameter('provider', `must be the provider of \`key\``);
+  if (!fits(destination, credentials)) return rejectParameter('provider', `must be the provider of \`key\``);
   return credentials;
+}
+
+/** Swift's logins all begin with the name of the protocol; Google has keys of S3 and its own. */
+function fits(destination: Destination, { kind }: DestinationCredentials): boolean {
+  const service = toService(destination);
+  if (service === 'swift') return kind.startsWith('swift-');
+  return kind === destination.provider || kind === service;
 }
 
 /** Fields of the native API that have another name than the parameters of docs/contracts/optidash.md#48-store. */

@@ -1,12 +1,5 @@
-import { AppError, type Destination, type DestinationCredentials } from '@pixmill/contracts';
-import {
-  type HttpTransport,
-  type PutObjectResult,
-  putAzureBlob,
-  putS3Object,
-  removeAzureBlob,
-  removeS3Object,
-} from '@pixmill/object-store';
+import { AppError, type Destination, type DestinationCredentials, toService } from '@pixmill/contracts';
+import { createSessionCache, type HttpTransport, type ObjectStore, openStore } from '@pixmill/object-store';
 import { toDestinationError } from './to-destination-error.js';
 
 export interface DestinationPut {
@@ -33,43 +26,34 @@ export interface Destinations {
   remove(task: DestinationRemoval): Promise<void>;
 }
 
-/** `transport` must be the guarded HTTP client: a caller chooses the endpoint. */
-export function createDestinations(transport: HttpTransport): Destinations {
+export interface DestinationsOptions {
+  /** Whether the operator allows plain http to a URL; for the addresses of storage that a login names. */
+  readonly isHttpAllowed: (url: string) => boolean;
+}
+
+/** `transport` must be the guarded HTTP client: a caller chooses the endpoint, and a login chooses the address of the storage. */
+export function createDestinations(
+  transport: HttpTransport,
+  { isHttpAllowed }: DestinationsOptions = { isHttpAllowed: () => false },
+): Destinations {
+  const deps = { transport, sessions: createSessionCache(), isHttpAllowed };
+
+  function open(destination: Destination, credentials: DestinationCredentials): ObjectStore {
+    const store = openStore(deps, destination, credentials);
+    if (store === null) throw new AppError('destination_refused', { message: `The credentials are not for ${toService(destination)}` });
+    return store;
+  }
+
   return {
-    async put(task) {
-      const result = await putObject(task, transport);
+    async put({ destination, credentials, ...object }) {
+      const result = await open(destination, credentials).put(object);
       if (result.kind === 'stored') return { url: result.url };
-      throw toDestinationError(toServiceName(task.destination), { ...result, what: 'The result could not be stored' });
+      throw toDestinationError(toService(destination), { ...result, what: 'The result could not be stored' });
     },
-    async remove(task) {
-      const result = await removeObject(task, transport);
+    async remove({ destination, credentials, ...object }) {
+      const result = await open(destination, credentials).remove(object);
       if (result.kind !== 'stored')
-        throw toDestinationError(toServiceName(task.destination), { ...result, what: 'The object could not be removed' });
+        throw toDestinationError(toService(destination), { ...result, what: 'The object could not be removed' });
     },
   };
-}
-
-const toServiceName = (destination: Destination) => (destination.provider === 's3' ? destination.service : destination.provider);
-
-async function putObject({ destination, credentials, ...object }: DestinationPut, transport: HttpTransport): Promise<PutObjectResult> {
-  if (destination.provider === 's3' && credentials.kind === 's3') {
-    return putS3Object({ transport, destination, credentials, ...object });
-  }
-  if (destination.provider === 'azure' && credentials.kind === 'azure') {
-    return putAzureBlob({ transport, destination, credentials, ...object });
-  }
-  throw new AppError('destination_refused', { message: `The credentials are not for ${destination.provider}` });
-}
-
-async function removeObject(
-  { destination, credentials, ...object }: DestinationRemoval,
-  transport: HttpTransport,
-): Promise<PutObjectResult> {
-  if (destination.provider === 's3' && credentials.kind === 's3') {
-    return removeS3Object({ transport, destination, credentials, ...object });
-  }
-  if (destination.provider === 'azure' && credentials.kind === 'azure') {
-    return removeAzureBlob({ transport, destination, credentials, ...object });
-  }
-  throw new AppError('destination_refused', { message: `The credentials are not for ${destination.provider}` });
 }

@@ -1,13 +1,13 @@
 import { AppError } from '@pixmill/contracts';
-import type { PutObjectFailure, PutObjectResult } from '@pixmill/object-store';
+import { checksumMismatch, type PutObjectFailure, type PutObjectResult } from '@pixmill/object-store';
 
 const retryableStatuses = new Set([408, 425, 429]);
 
 /** The provider's code is untrusted: only text of this form goes into a message. */
 const codePattern = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 
-function isRetryable(status: number): boolean {
-  return status < 300 || status >= 500 || retryableStatuses.has(status);
+function isRetryable(status: number, code: string | null): boolean {
+  return status < 300 || code === checksumMismatch || status >= 500 || retryableStatuses.has(status);
 }
 
 /** Begins the message. */
@@ -18,13 +18,13 @@ interface What {
 function fromFailure(service: string, failure: PutObjectFailure & What): AppError {
   const createError = (errorCode: 'destination_refused' | 'destination_failed', reason: string) =>
     new AppError(errorCode, {
-      message: `${failure.what} at ${service}: ${reason}`,
+      message: `${failure.what} at ${service}: ${failure.login ? 'login: ' : ''}${reason}`,
       detail: failure.error?.detail ?? reason,
     });
   if (failure.status !== null) {
     const { status, code } = failure;
     const reason = code !== null && codePattern.test(code) ? `${status} ${code}` : String(status);
-    return createError(isRetryable(status) ? 'destination_failed' : 'destination_refused', reason);
+    return createError(isRetryable(status, code) ? 'destination_failed' : 'destination_refused', reason);
   }
   const { error } = failure;
   if (error.code === 'egress_failed') return error;
@@ -40,5 +40,7 @@ export function toDestinationError(service: string, result: Exclude<PutObjectRes
   if (result.kind === 'no-endpoint') {
     return new AppError('destination_refused', { message: `${service} has no address without an endpoint` });
   }
+  if (result.kind === 'unusable-login')
+    return new AppError('destination_refused', { message: `${result.what} at ${service}: ${result.reason}` });
   return fromFailure(service, result);
 }

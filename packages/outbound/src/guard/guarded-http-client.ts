@@ -37,15 +37,16 @@ export interface GuardedHttpClient {
     },
   ): Promise<DownloadResult>;
   /**
-   * Sends one request with a body and follows no redirect. Any HTTP response is a result; throws AppError `address_refused`, or
+   * Sends one request and follows no redirect. Any HTTP response is a result; throws AppError `address_refused`, or
    * `connection_failed`, which may be retried.
    */
   request(
     url: string,
     options: {
-      readonly method: 'POST' | 'PUT' | 'DELETE';
+      readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
       readonly headers: Readonly<Record<string, string>>;
-      readonly body: string | Uint8Array;
+      /** None with GET. */
+      readonly body?: string | Uint8Array;
       /** For the whole request. */
       readonly timeoutMs: number;
       /** The rest of the response's body is dropped; 65,536 by default. */

@@ -5,9 +5,10 @@ import type { GuardedFetch } from './guarded-fetch.js';
 export interface RequestTask {
   readonly guardedFetch: GuardedFetch;
   readonly url: string;
-  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  /** None with GET. */
+  readonly body?: string | Uint8Array;
   /** The rest of the response's body is dropped. */
   readonly maxResponseBytes: number;
   readonly firstByteMs: number;
@@ -25,7 +26,7 @@ export interface BufferedResponse {
 }
 
 /**
- * Sends one request with a body and follows no redirect (docs/product-decisions.md#source-and-callback-addresses). Any HTTP response is a
+ * Sends one request and follows no redirect (docs/product-decisions.md#source-and-callback-addresses). Any HTTP response is a
  * result, also when only its status line arrived; throws AppError `address_refused` or `connection_failed`.
  */
 export async function request({ guardedFetch, url: text, maxResponseBytes, bodyMs, ...rest }: RequestTask): Promise<BufferedResponse> {

@@ -18,9 +18,9 @@ export interface ObjectStoreStub {
   readonly objects: readonly StubObject[];
   /** Path and query of each accepted removal. */
   readonly removed: readonly string[];
-  /** Number of requests, rejected ones included. */
+  /** Number of requests, rejected ones and logins included. */
   readonly requestCount: () => number;
-  /** Answers the next requests with these errors or redirects, one each. An empty code sends no body. */
+  /** Answers the next requests, logins excepted, with these errors or redirects, one each. An empty code sends no body. */
   respondNextWith(...answers: readonly { readonly status: number; readonly code: string; readonly location?: string }[]): void;
   close(): Promise<void>;
 }
@@ -30,7 +30,18 @@ export interface ObjectStoreStubOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
+/** The answer to a login. */
+export interface StubAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 interface StoreProtocol {
+  /** Answers a login; null for every other request. */
+  readonly answerLogin?: (request: ReceivedRequest) => StubAnswer | null;
+  /** Headers of an accepted put. */
+  readonly toPutHeaders?: (request: ReceivedRequest) => Readonly<Record<string, string>>;
   /** The error code of a rejected request; null accepts the request. */
   readonly findError: (request: ReceivedRequest) => string | null;
   readonly renderError: (code: string) => string;
@@ -50,9 +61,10 @@ async function readRequest(message: IncomingMessage): Promise<ReceivedRequest> {
 
 /** Starts a store with the given protocol. */
 export async function startObjectStoreStub(
-  { findError, renderError, successStatus, removalStatus, errorStatuses }: StoreProtocol,
+  { answerLogin = () => null, toPutHeaders = () => ({ etag: '"0"' }), findError, renderError, ...statuses }: StoreProtocol,
   { tls }: ObjectStoreStubOptions,
 ): Promise<ObjectStoreStub> {
+  const { successStatus, removalStatus, errorStatuses } = statuses;
   const objects: StubObject[] = [];
   const removed: string[] = [];
   const queuedReplies: { status: number; code: string; location?: string }[] = [];
@@ -66,6 +78,8 @@ export async function startObjectStoreStub(
   const listener: RequestListener = async (message, response) => {
     const request = await readRequest(message);
     calls += 1;
+    const login = answerLogin(request);
+    if (login !== null) return void response.writeHead(login.status, login.headers).end(login.body);
     const reply = queuedReplies.shift();
     if (reply) return sendError(response, reply.status, reply.code, reply.location);
     const isRemoval = request.method === 'DELETE';
@@ -77,7 +91,7 @@ export async function startObjectStoreStub(
       return void response.end();
     }
     objects.push({ ...request, host: message.headers.host ?? '' });
-    response.writeHead(successStatus, { etag: '"0"' });
+    response.writeHead(successStatus, toPutHeaders(request));
     response.end();
   };
   const server = tls ? createTlsServer(tls, listener) : createPlainServer(listener);

@@ -1,4 +1,5 @@
 import { type Connector, connectorServiceSchema } from '@pixmill/contracts';
+import { credentialOptions } from '@pixmill/dialects';
 import { z } from 'zod';
 import { timeSchema, toTime } from '../route/schemas.js';
 
@@ -26,11 +27,9 @@ export const newConnectorSchema = z
   .strictObject({
     name: z.string('must be a string').meta({ description: 'At most 100 characters' }),
     provider: connectorServiceSchema.meta({ description: 'The service that has the storage' }),
-    key: z.string('must be a string').meta({ description: 'Access key id; for `azure` the key of the storage account' }),
-    secret: z.string('must be a string').optional().meta({ description: 'Secret access key; not for `azure`' }),
-    account: z.string('must be a string').optional().meta({ description: 'Name of the storage account, for `azure` only' }),
-    region: region.optional().meta({ description: 'Required for `aws`, `digitalocean` and `ibm`, such as eu-central-1' }),
-    endpoint: endpoint.optional().meta({ description: 'Required for `cloudflare` and `custom`; an https address' }),
+    ...credentialOptions,
+    region: region.optional().meta({ description: credentialOptions.region.description }),
+    endpoint: endpoint.optional().meta({ description: credentialOptions.endpoint.description }),
   })
   .meta({ id: 'NewConnector' });
 
@@ -39,8 +38,8 @@ const text = z.string('must be a string').optional();
 export const connectorTestSchemas = {
   request: z
     .strictObject({
-      bucket: text.meta({ description: 'Required for every provider but `azure`' }),
-      container: text.meta({ description: 'Required for `azure`' }),
+      bucket: text.meta({ description: 'Required for every provider but `azure`, `swift` and `rackspace`' }),
+      container: text.meta({ description: 'Required for `azure`, `swift` and `rackspace`' }),
       path: text.meta({ description: 'Folder of the test object; the top of the bucket by default' }),
     })
     .meta({ id: 'ConnectorTestRequest' }),

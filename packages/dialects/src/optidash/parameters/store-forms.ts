@@ -1,5 +1,4 @@
-import type { S3Service } from '@pixmill/contracts';
-import { parseUrl } from '@pixmill/contracts';
+import { parseUrl, rackspaceRegions, type S3Service } from '@pixmill/contracts';
 import { z } from 'zod';
 import { trimUrl } from '../../http-url.js';
 import { choice } from './values.js';
@@ -11,6 +10,13 @@ const regionRule = 'must be a region such as eu-west-1: letters, digits and dash
 const region = z.string(regionRule).regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i, regionRule);
 const containerRule = 'must be a container name: lower-case letters, digits and single dashes, 3 to 63 characters';
 const container = z.string(containerRule).regex(/^(?:\$root|\$web|(?=.{3,63}$)[a-z0-9](?:-?[a-z0-9])*)$/, containerRule);
+const swiftContainerRule = 'must be a container name: 256 bytes at most, no slash';
+const swiftContainer = z
+  .string(swiftContainerRule)
+  .regex(/^(?!\.\.?$)[^/\p{Cc}\p{Cs}]{1,256}$/u, swiftContainerRule)
+  .refine((name) => Buffer.byteLength(name) <= 256, swiftContainerRule);
+const swiftRegionRule = 'must be a region such as RegionOne: letters, digits, dots, dashes and underscores';
+const swiftRegion = z.string(swiftRegionRule).regex(/^[a-z0-9._-]{1,64}$/i, swiftRegionRule);
 const azureAccountRule = 'must be a storage account: 3 to 24 lower-case letters and digits';
 const azureAccount = z.string(azureAccountRule).regex(/^[a-z0-9]{3,24}$/, azureAccountRule);
 const r2AccountRule = 'must be an account id: 32 hex digits';
@@ -20,10 +26,14 @@ const r2Account = z
   .toLowerCase();
 const secretRule = 'must be a text without spaces';
 const secret = z.string(secretRule).regex(/^[\x21-\x7e]{1,1024}$/, secretRule);
+const nameRule = 'must be a text of 1 to 1,000 characters';
+const name = z.string(nameRule).regex(/^[^\p{Cc}\p{Cs}]{1,1000}$/u, nameRule);
 const connectorRule = 'must be the id of a saved connector: 10 letters and digits';
 const connector = z.string(connectorRule).regex(/^[a-z0-9]{10}$/i, connectorRule);
 
 export const endpointRule = 'must be the https address of a service, without a path, a query or credentials';
+export const loginEndpointRule =
+  'must be the https address of the login, such as https://keystone.example/v3, without a query or credentials';
 /** The caller of these forms checks the scheme and the address. */
 const endpoint = z
   .string(endpointRule)
@@ -31,11 +41,24 @@ const endpoint = z
   .refine((text) => isOrigin(text), endpointRule)
   .transform((text) => new URL(text).origin);
 
-function isOrigin(text: string): boolean {
-  const url = text.length <= 300 && /^https?:\/\/[^/]/i.test(text) ? parseUrl(text) : null;
-  if (url === null) return false;
-  const { origin, href } = url;
-  return href === `${origin}/`;
+const parseEndpoint = (text: string) => (text.length <= 300 && /^https?:\/\/[^/]/i.test(text) ? parseUrl(text) : null);
+
+/** Whether an address has no path, query or credentials. Pure. */
+export function isOrigin(text: string): boolean {
+  const url = parseEndpoint(text);
+  return url !== null && url.href.replace(/\/$/, '') === url.origin;
+}
+
+/** The address of a login has a path, such as /v3 or /auth/v1.0. */
+const loginEndpoint = z
+  .string(loginEndpointRule)
+  .transform(trimUrl)
+  .refine((text) => isLoginEndpoint(text), loginEndpointRule)
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''));
+
+function isLoginEndpoint(text: string): boolean {
+  const url = parseEndpoint(text);
+  return url !== null && url.href === `${url.origin}${url.pathname}`;
 }
 
 const pathRule = 'must be an object key or a folder: no leading slash, no empty, . or .. part, 900 bytes at most';
@@ -143,13 +166,40 @@ export const azureForm = z.strictObject({
   ...objectFields,
 });
 
-/** The parameters of a request with a connector. */
+const rackspaceRegionRule = `must be one of ${rackspaceRegions.join(', ')}`;
+
+/** Cloud Files of Rackspace: `key` is the API key. Our reading (docs/contracts/optidash.md#48-store). */
+export const rackspaceForm = z.strictObject({
+  provider,
+  username: name,
+  key: name,
+  region: z.preprocess((text) => (typeof text === 'string' ? text.toUpperCase() : text), z.enum(rackspaceRegions, rackspaceRegionRule)),
+  container: swiftContainer,
+  ...objectFields,
+});
+
+/** OpenStack Swift, an addition of Pixmill: by Keystone with a `project` or an application credential, else by the older login. */
+export const swiftForm = z.strictObject({
+  provider,
+  endpoint: loginEndpoint,
+  username: name.optional(),
+  key: name,
+  project: name.optional(),
+  domain: name.optional(),
+  project_domain: name.optional(),
+  application_credential: secret.optional(),
+  region: swiftRegion.optional(),
+  container: swiftContainer,
+  ...objectFields,
+});
+
+/** The parameters of a request with a connector. A container may be one of Azure, whose rules are checked when the connector is known. */
 export const connectorForm = z.strictObject({
   id: connector,
   bucket: bucket.optional(),
-  container: container.optional(),
-  region: region.optional(),
-  endpoint: endpoint.optional(),
+  container: swiftContainer.optional(),
+  region: swiftRegion.optional(),
+  endpoint: loginEndpoint.optional(),
   acl: acl.optional(),
   class: storageClass.optional(),
   ...objectFields,

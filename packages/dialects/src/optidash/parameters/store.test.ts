@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { destinationSchema } from '@pixmill/contracts';
+import { destinationCredentialsSchema, destinationSchema } from '@pixmill/contracts';
 import { parseStore as read } from './store.js';
 
 const parse = (value: unknown, isOperatorAllowed = false, isUrlAllowed = true) =>
@@ -46,13 +46,43 @@ describe('parseStore', () => {
     expect(destinationSchema.parse(destination)).toEqual(destination);
   });
 
+  const swift = { provider: 'swift', container: 'Photos of 2026', region: null, endpoint: null, path: '', metadata: {}, headers: {} };
+  const keystone = { endpoint: 'https://keystone.example/v3' };
+  test.each<[object, object, object]>([
+    [
+      { provider: 'rackspace', username: 'ann', key: 'api-key', region: 'dfw' },
+      { service: 'rackspace', region: 'DFW' },
+      { kind: 'rackspace', username: 'ann', key: 'api-key' },
+    ],
+    [
+      { provider: 'openstack', endpoint: 'https://swift.example:8080/auth/v1.0', username: 'test:tester', key: 'testing' },
+      { service: 'swift', endpoint: 'https://swift.example:8080/auth/v1.0' },
+      { kind: 'swift-v1', username: 'test:tester', key: 'testing' },
+    ],
+    [
+      { provider: 'swift', ...keystone, username: 'ann', key: 'pass word', project: 'shop', domain: 'users', region: 'RegionOne' },
+      { service: 'swift', ...keystone, region: 'RegionOne' },
+      { kind: 'swift-password', username: 'ann', key: 'pass word', project: 'shop', domain: 'users', projectDomain: 'users' },
+    ],
+    [
+      { provider: 'swift', ...keystone, application_credential: 'f00d', key: 'c' },
+      { service: 'swift', ...keystone },
+      { kind: 'swift-application', applicationCredential: 'f00d', key: 'c' },
+    ],
+  ])('parses %j', (wire, destination, credentials) => {
+    const request = parse({ container: swift.container, ...wire });
+    expect(request).toEqual({ destination: { ...swift, ...destination }, credentials, connector: null });
+    expect(destinationSchema.parse(request?.destination)).toEqual(request?.destination);
+    expect(destinationCredentialsSchema.parse(request?.credentials)).toEqual(credentials);
+  });
+
   test('parses a connector instead of credentials', () => {
     const id = 'aB3dE6gH9j';
     const destination = s3({ service: 'custom', region });
     const publicByDefault = ['aws', 'digitalocean'];
     expect(parse({ id, bucket, region })).toEqual({ destination, credentials: null, connector: id, publicByDefault });
     expect(parse({ id, bucket, region, acl: 'none' })).toEqual({ destination, credentials: null, connector: id });
-    expect(parse({ id, container: 'photos' })).toMatchObject({ destination: { provider: 'azure', container: 'photos' }, connector: id });
+    expect(parse({ id, container: 'photos' })).toMatchObject({ destination: { provider: 'swift', container: 'photos' }, connector: id });
   });
 
   test('accepts a plain http endpoint only where the operator allows it', () => {
@@ -69,7 +99,10 @@ describe('parseStore', () => {
   const aws = { provider: 'aws', key, secret, bucket, region };
   test.each<[unknown, string]>([
     ['aws', 'store must be a hash'],
-    [{ key }, 'store: `provider` must be one of aws, google, cloudflare, digitalocean, ibm, s3, minio, azure, or `id` be given'],
+    [
+      { key },
+      'store: `provider` must be one of aws, google, cloudflare, digitalocean, ibm, s3, minio, azure, rackspace, swift, openstack, or `id` be given',
+    ],
     [{ provider: 'aws' }, 'store: `key` must be'],
     [{ ...aws, region: undefined }, 'store: `region` must be a region'],
     [{ ...aws, region: 'evil.example/' }, 'store: `region` must be a region'],
@@ -95,9 +128,33 @@ describe('parseStore', () => {
     [{ ...aws, provider: 's3', endpoint: 'https://minio.example/x' }, 'store: `endpoint` must be the https address of a service'],
     [{ provider: 'azure', key, account: 'evil.example', container: 'photos' }, 'store: `account` must be a storage account'],
     [{ provider: 'azure', key, account: 'annstore', container: 'a--b' }, 'store: `container` must be a container name'],
+    [
+      { provider: 'rackspace', username: 'ann', key, region: 'AMS', container: 'photos' },
+      'store: `region` must be one of DFW, ORD, IAD, LON, SYD, HKG',
+    ],
+    [{ provider: 'rackspace', key, region: 'DFW', container: 'photos' }, 'store: `username` must be a text'],
+    [{ provider: 'rackspace', username: 'ann', key, region: 'DFW', container: 'a/b' }, 'store: `container` must be a container name'],
+    [{ provider: 'swift', username: 'ann', key, container: 'photos' }, 'store: `endpoint` must be the https address of the login'],
+    [
+      { provider: 'swift', username: 'ann', key, container: 'photos', endpoint: 'https://a.example/v3?x=1' },
+      'store: `endpoint` must be the https address of the login',
+    ],
+    [
+      { provider: 'swift', username: 'ann', key, container: 'photos', endpoint: 'http://a.example' },
+      'store: `endpoint` must be the https address of the login',
+    ],
+    [
+      { provider: 'swift', username: 'ann', key, container: 'photos', ...keystone },
+      'store: `project` must be given for a login at /v3, or `application_credential`',
+    ],
+    [
+      { provider: 'swift', username: 'ann', key, container: 'photos', application_credential: 'f00d', ...keystone },
+      'store: `username` cannot be combined with `application_credential`',
+    ],
+    [{ id: 'aB3dE6gH9j', bucket, endpoint: 'https://minio.example/x' }, 'store: `endpoint` must be the https address of a service'],
     [{ id: 'short', bucket }, 'store: `id` must be the id of a saved connector'],
     [{ id: 'aB3dE6gH9j', key, secret, bucket }, 'store: `key`, `secret` cannot be combined with `id`'],
-    [{ id: 'aB3dE6gH9j' }, 'store: `bucket`, or `container` for azure, is required with `id`'],
+    [{ id: 'aB3dE6gH9j' }, 'store: `bucket`, or `container` for azure, rackspace and swift, is required with `id`'],
   ])('rejects %j', (wire, message) => {
     expect(() => parse(wire)).toThrow(message);
   });
