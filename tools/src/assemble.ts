@@ -14,6 +14,7 @@ const extraPaths = ['prisma/migrations', 'scripts/migrate.mjs', 'LICENSE'];
 const wasmFiles = [
   'packages/metric/dist/ssimulacra2.wasm',
   'packages/metric/dist/LICENSE-weights.txt',
+  'packages/resample/dist/resample.wasm',
   'packages/vision/dist/network.wasm',
   ...['faces.network', 'LICENSE-faces.txt', 'NOTICE-faces.txt'].map((name) => `packages/vision/dist/${name}`),
 ];

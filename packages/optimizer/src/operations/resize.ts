@@ -1,8 +1,8 @@
 import type { OperationOf } from '@pixmill/contracts';
 import type { ImageSize } from '@pixmill/image-formats';
-import { fromRaster, type Raster, toRaster } from '../pixels/raster.js';
 import { colourFromHex } from '../raster-ops/colour.js';
 import { drawOnCanvas } from '../raster-ops/draw-on-canvas.js';
+import { resizeRaster } from '../raster-ops/resize-raster.js';
 import { positionByFocus, positionByGravity } from './position.js';
 import type { FrameStep } from './step.js';
 
@@ -20,17 +20,16 @@ export const resize: FrameStep<Resize> = {
   },
   async prepare({ operation: { to }, before, firstFrame, tools: { faceDetector } }) {
     const { whole, result } = targetSizes(to, before);
-    if (isSameSize(whole, result)) return (frame) => resizeFrame(frame, whole);
+    if (isSameSize(whole, result)) return (frame) => resizeRaster(frame, whole);
     if (to.mode === 'pad') {
       const canvas = { ...result, background: colourFromHex(to.background) };
       const position = positionByGravity('centre', { outer: result, inner: whole });
-      return async (frame) => drawOnCanvas(canvas, await resizeFrame(frame, whole), position);
+      return async (frame) => drawOnCanvas(canvas, await resizeRaster(frame, whole), position);
     }
     const focus = to.mode === 'cover' ? to.focus : 'centre';
     const position = await positionByFocus(focus, { outer: whole, inner: result, raster: firstFrame, faceDetector });
     const region = { ...position, width: result.width, height: result.height };
-    // libvips computes only the pixels of the region
-    return (frame) => toRaster(fromRaster(frame).resize({ width: whole.width, height: whole.height, fit: 'fill' }).extract(region));
+    return (frame) => resizeRaster(frame, whole, region);
   },
 };
 
@@ -61,6 +60,3 @@ const fitSize = (size: ImageSize, { width, height }: { width?: number | undefine
   scaleSize(size, Math.min((width ?? Number.POSITIVE_INFINITY) / size.width, (height ?? Number.POSITIVE_INFINITY) / size.height));
 
 const isSameSize = (a: ImageSize, b: ImageSize) => a.width === b.width && a.height === b.height;
-
-const resizeFrame = (frame: Raster, { width, height }: ImageSize) =>
-  isSameSize(frame, { width, height }) ? frame : toRaster(fromRaster(frame).resize({ width, height, fit: 'fill' }));

@@ -1,5 +1,5 @@
 import type { OperationOf } from '@pixmill/contracts';
-import { fromRaster, toRaster } from '../pixels/raster.js';
+import { resizeRaster } from '../raster-ops/resize-raster.js';
 import type { FrameStep } from './step.js';
 
 /** Multiplies both sides by `size`, and the height also by `ratio`. */
@@ -13,5 +13,5 @@ export const scale: FrameStep<OperationOf<'scale'>> = {
   prepare:
     ({ after: { width, height } }) =>
     (frame) =>
-      toRaster(fromRaster(frame).resize({ width, height, fit: 'fill' })),
+      resizeRaster(frame, { width, height }),
 };

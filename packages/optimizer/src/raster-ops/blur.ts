@@ -1,4 +1,5 @@
 import { fromRaster, type Raster, toRaster } from '../pixels/raster.js';
+import { resizeRaster } from './resize-raster.js';
 
 /** px: a stronger blur works on a smaller copy. That loses no visible detail and bounds the time. */
 const MAX_FULL_SIZE_SIGMA = 4;
@@ -9,9 +10,9 @@ export async function gaussianBlur(raster: Raster, sigma: number): Promise<Raste
   const shrink = Math.max(1, Math.floor(sigma / MAX_FULL_SIZE_SIGMA));
   if (shrink === 1) return blurAtFullSize(raster, sigma);
   const [smallWidth, smallHeight] = [Math.ceil(width / shrink), Math.ceil(height / shrink)];
-  const small = await toRaster(fromRaster(raster).resize({ width: smallWidth, height: smallHeight, fit: 'fill' }));
+  const small = await resizeRaster(raster, { width: smallWidth, height: smallHeight });
   const soft = await blurAtFullSize(small, sigma / shrink);
-  return toRaster(fromRaster(soft).resize({ width, height, fit: 'fill', kernel: 'cubic' }));
+  return resizeRaster(soft, { width, height });
 }
 
 /** Of a weak blur, which reaches one pixel: with the usual limit, a sigma of 0.3 changed nothing. */

@@ -62,6 +62,34 @@ describe('rasterizeSvg', () => {
     expect([await pixelAt(middle - 1, top), await pixelAt(middle, top)]).toEqual([red, blue]);
   });
 
+  // the white part lies between 40 and 50 of 90 units: at 68 px between 30.22 and 37.78
+  const part = (attributes: string, more = '') =>
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" ${attributes} viewBox="0 0 90 90" preserveAspectRatio="none">${more}<path d="M0 0h90v90H0z"/><path fill="#fff" d="M40 0h10v90H40z"/></svg>`,
+    );
+
+  test.each([
+    ['px', 'width="21.4" height="69.7"', [68, 227]],
+    ['mm', 'width="7.55mm" height="24.6mm"', [68, 227]],
+    ['px, with a position', 'x="5" y="9" width="21.4" height="69.7"', [68, 227]],
+  ] as const)('draws the shapes of an SVG whose size is a fraction at their place: %s', async (_, attributes, [width, height]) => {
+    const { pixelAt, shape } = await optimize(part(attributes), {
+      operations: [{ kind: 'resize', to: { mode: 'exact', width, height } }],
+    });
+    expect(shape).toEqual(['png', width, height]);
+    const reds = await Promise.all([29, 30, 31, 36, 37, 38].map(async (x) => (await pixelAt(x, 100))[0]));
+    expect(reds).toEqual([0, 198, 255, 255, 198, 0].map((red) => (red === 198 ? expect.closeTo(198, -0.7) : red)));
+  });
+
+  test('draws an SVG whose rules name its root at its place too', async () => {
+    const rules = '<style>svg{stroke:none}</style>';
+    const { pixelAt } = await optimize(part('width="21.4" height="69.7"', rules), {
+      operations: [{ kind: 'resize', to: { mode: 'exact', width: 68, height: 227 } }],
+    });
+    const [left = 0, right = 0] = await Promise.all([30, 37].map(async (x) => (await pixelAt(x, 100))[0] ?? 0));
+    expect([left > 100, Math.abs(left - right) < 40]).toEqual([true, true]);
+  });
+
   test('applies the other operations to the pixels', async () => {
     const { shape, pixelAt } = await optimize(flag(), {
       operations: [

@@ -1,10 +1,14 @@
 import { AppError, type Operation } from '@pixmill/contracts';
 import type { ImageSize } from '@pixmill/image-formats';
+import type { Sharp } from 'sharp';
 import { stepOf } from '../../operations/index.js';
 import { sizeBeforeCropOrPad } from '../../operations/resize.js';
+import { fromRaster, toRaster } from '../../pixels/raster.js';
+import { resizeRaster } from '../../raster-ops/resize-raster.js';
 import { checkTransformedSize, type PixelLimits } from '../../source/pixel-limits.js';
 import { throwImageDamaged } from '../../source/throw-image-damaged.js';
-import { measureSvg, openSvg, readSvgRoot } from './open-svg.js';
+import { DEFAULT_DPI, measureSvg, openSvg, readSvgRoot } from './open-svg.js';
+import { openSvgAt } from './open-svg-at.js';
 
 export interface SvgRenderRequest {
   /** A sanitized SVG. */
@@ -23,6 +27,8 @@ export interface SvgRendering {
 
 /** Longest side that cairo renders. */
 const MAX_SIDE_PX = 32_767;
+/** The highest density that sharp accepts. */
+const MAX_DPI = 100_000;
 /** The fastest level: the optimizer decodes the PNG at once. */
 const ZLIB_LEVEL = 1;
 
@@ -43,9 +49,22 @@ export async function renderSvg(
     throw new AppError('image_too_large', { message: `A side of the SVG would be longer than ${MAX_SIDE_PX} px` });
   }
   onMeasured(width * height);
-  const pixels = openSvg(applySize(text));
-  const sized = width === naturalSize.width && height === naturalSize.height ? pixels : pixels.resize({ width, height, fit: 'fill' });
-  return { bytes: await sized.png({ compressionLevel: ZLIB_LEVEL }).toBuffer().catch(throwImageDamaged), operations: plan.operations };
+  const pixels = await openAtSize(applySize(text), naturalSize, { width, height }).catch(throwImageDamaged);
+  return { bytes: await pixels.png({ compressionLevel: ZLIB_LEVEL }).toBuffer().catch(throwImageDamaged), operations: plan.operations };
+}
+
+/** A pipeline with the SVG drawn at a size. Where its shapes cannot be drawn there, its pixels at a larger size are shrunk. Throws what librsvg throws. */
+async function openAtSize(text: string, natural: ImageSize, size: ImageSize): Promise<Sharp> {
+  const { width, height } = size;
+  if (width === natural.width && height === natural.height) return openSvg(text);
+  const drawn = await openSvgAt(text, natural, size);
+  if (drawn) return drawn;
+  const scale = Math.max(width / natural.width, height / natural.height);
+  const larger = openSvg(text, Math.min(MAX_DPI, DEFAULT_DPI * scale));
+  const { width: drawnWidth } = await larger.metadata();
+  // lengths in mm grow with the square of the density
+  if (drawnWidth > (natural.width + 1) * scale) return openSvg(text).resize({ width, height, fit: 'fill' });
+  return fromRaster(await resizeRaster(await toRaster(larger), size));
 }
 
 const keepsSize = ({ kind }: Operation) => kind === 'flip' || kind === 'cmyk-to-rgb';
