@@ -1,10 +1,17 @@
-import { AppError, type ConvertedFormat, formatNames } from '@pixmill/contracts';
+import { AppError, type ConvertedFormat, formatNames, type Repair } from '@pixmill/contracts';
 import type { ImageSize } from '@pixmill/image-formats';
+import { bmpDecoder } from './bmp/bmp.js';
 import type { Decoder, DecoderOptions } from './decoder.js';
+import { icoDecoder } from './ico/ico.js';
+import { psdDecoder } from './psd/psd.js';
 import { writeTiff } from './tiff/write-tiff.js';
 
 /** One decoder for each format, except TIFF, which sharp reads. */
-const decoders: Readonly<Partial<Record<Exclude<ConvertedFormat, 'tiff'>, Decoder>>> = {};
+const decoders: Readonly<Partial<Record<Exclude<ConvertedFormat, 'tiff'>, Decoder>>> = {
+  bmp: bmpDecoder,
+  ico: icoDecoder,
+  psd: psdDecoder,
+};
 
 function findDecoder(format: Exclude<ConvertedFormat, 'tiff'>): Decoder {
   const decoder = decoders[format];
@@ -17,10 +24,20 @@ export function readConvertedSize(bytes: Buffer, format: ConvertedFormat): Image
   return format === 'tiff' ? { width: 0, height: 0 } : findDecoder(format).readSize(bytes);
 }
 
+/** A file that sharp reads, and that shows the same. */
+export interface ConvertedPicture {
+  /** A TIFF with the profile, orientation, depth and alpha of the source, or the PNG inside an icon. */
+  readonly bytes: Buffer;
+  /** What was wrong with the source. */
+  readonly repairs: readonly Repair[];
+}
+
 /**
- * The picture as a TIFF that sharp reads, with its profile, orientation, depth and alpha. A TIFF stays as it is. The size must have been checked
- * against the limits. Throws AppError `image_damaged`, `image_too_large`, `not_an_image`.
+ * Converts a picture for sharp. A TIFF stays as it is. The size must have been checked against the limits. Throws AppError `image_damaged`,
+ * `image_too_large`, `not_an_image`.
  */
-export async function convertToTiff(bytes: Buffer, format: ConvertedFormat, options: DecoderOptions): Promise<Buffer> {
-  return format === 'tiff' ? bytes : writeTiff(await findDecoder(format).decode(bytes, options));
+export async function convertPicture(bytes: Buffer, format: ConvertedFormat, options: DecoderOptions): Promise<ConvertedPicture> {
+  if (format === 'tiff') return { bytes, repairs: [] };
+  const picture = await findDecoder(format).decode(bytes, options);
+  return 'png' in picture ? { bytes: picture.png, repairs: [] } : { bytes: writeTiff(picture), repairs: picture.repairs ?? [] };
 }

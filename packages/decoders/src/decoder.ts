@@ -1,3 +1,4 @@
+import type { Repair } from '@pixmill/contracts';
 import type { ImageSize } from '@pixmill/image-formats';
 
 /** Decoded samples, upright or with an orientation. */
@@ -12,6 +13,13 @@ export interface DecodedPicture extends ImageSize {
   readonly icc: Buffer | null;
   /** The values of EXIF, 1 (upright) to 8. */
   readonly orientation: number;
+  /** What was wrong with a file of which there is something to show. By default the file is sound. */
+  readonly repairs?: readonly Repair[];
+}
+
+/** A file of a format that sharp reads, which the source has inside. */
+export interface EncodedPicture {
+  readonly png: Buffer;
 }
 
 /** Where to find what the operator installed with `npm run models`. */
@@ -25,5 +33,5 @@ export interface Decoder {
   /** The size in the header, without decoding: px of the picture that `decode` returns, before its orientation. */
   readSize(bytes: Buffer): ImageSize;
   /** Throws AppError `not_an_image` when a part that the operator has to install is missing. */
-  decode(bytes: Buffer, options: DecoderOptions): Promise<DecodedPicture> | DecodedPicture;
+  decode(bytes: Buffer, options: DecoderOptions): Promise<DecodedPicture> | DecodedPicture | EncodedPicture;
 }

@@ -1,7 +1,9 @@
 export { addAvifCodePoints } from './colour/avif-colour.js';
 export { readFileColour } from './colour/file-colour.js';
 export { selectColourChunks } from './colour/png-colour.js';
+export { gammaCurve } from './colour/profiles/curve.js';
 export { toRgbProfile } from './colour/profiles/gray-profile.js';
+export { makeProfile } from './colour/profiles/make-profile.js';
 export { findCodePoints } from './colour/shown-colour.js';
 export { readAvifSampleFormat } from './containers/avif/avif.js';
 export { hasLimitedAlpha } from './containers/avif/avif-alpha.js';
@@ -48,6 +50,7 @@ export { withWebpMetadata } from './metadata/formats/webp-metadata.js';
 export { isPlainSrgb, needsConversion } from './metadata/icc.js';
 export { type Metadata, noMetadata } from './metadata/metadata.js';
 export { readOrientation, readShownOrientation } from './metadata/orientation.js';
+export { type PhotoshopResource, readPhotoshopResources } from './metadata/photoshop-resources.js';
 export { noChange, type PictureChange } from './metadata/picture-change.js';
 export { readFileMetadata } from './metadata/read-metadata.js';
 export { selectMetadata } from './metadata/select-metadata.js';

@@ -7,6 +7,7 @@ import {
   repairFrames,
   repairPngSamples,
 } from '@pixmill/image-formats';
+import { findConvertedRepairs } from '../pixels/converted.js';
 import { openEncoded } from '../pixels/open-encoded.js';
 import { decodeOptions } from '../pixels/open-pixels.js';
 import { readFacts } from './read-facts.js';
@@ -17,7 +18,10 @@ import { throwImageDamaged } from './throw-image-damaged.js';
 
 /** Mends the container and reads the header, without decoding a pixel. Throws AppError `image_damaged`. */
 export async function readSourceHeader(original: Buffer, format: PixelFormat): Promise<SourceHeader> {
-  if (isConvertedFormat(format)) return { original, bytes: original, facts: await readFacts(original, format), repairs: [], isCut: false };
+  if (isConvertedFormat(format)) {
+    const repairs = findConvertedRepairs(original);
+    return { original, bytes: original, facts: await readFacts(original, format), repairs, isCut: false };
+  }
   const { bytes, repairs, isCut = false } = repairContainer(original, format);
   return { original, bytes, facts: await readFacts(bytes, format), repairs, isCut };
 }
