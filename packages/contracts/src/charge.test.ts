@@ -49,3 +49,21 @@ describe('isOptimized', () => {
 test('isCharged: a reused result is free', () => {
   expect(isCharged(image({ sourceBytes: 1_000, mainBytes: 1, reused: true }))).toBe(false);
 });
+
+describe('isCharged: a job that only analyses', () => {
+  const size = { width: 10, height: 10 };
+  const missing = [{ part: 'faces', reason: 'time ran out' }];
+  test.each<[string, Report, boolean]>([
+    ['costs a token for a part that was made', { onlyAnalysed: true, analysis: { ...size, faces: [], missing: [] } }, true],
+    ['is free when no part was made', { onlyAnalysed: true, analysis: { ...size, missing } }, false],
+    ['beside an encoding adds nothing', { analysis: { ...size, faces: [], missing: [] } }, false],
+  ])('%s', (_name, report, expected) => {
+    const analysed = image({ sourceBytes: 1_000, mainBytes: 1_000, report });
+    expect([isOptimized(analysed), isCharged(analysed)]).toEqual([false, expected]);
+  });
+
+  test('is free when the result is reused', () => {
+    const report = { onlyAnalysed: true, analysis: { ...size, faces: [], missing: [] } };
+    expect(isCharged(image({ sourceBytes: 1_000, mainBytes: 1_000, report, reused: true }))).toBe(false);
+  });
+});

@@ -1,4 +1,6 @@
+import { readAnalysis } from './analysis.js';
 import type { Image, Report } from './image.js';
+import { analyses } from './job-spec.js';
 
 /**
  * Whether an image counts as optimized: it saved more than 5 %, by the exact ratio and not the rounded percentage. Active content that
@@ -13,9 +15,16 @@ export function isOptimized(image: Pick<Image, 'sourceBytes' | 'outcome'>): bool
   return savedBytes * 100 > image.sourceBytes * 5;
 }
 
-/** Whether an image is charged: it counts as optimized, and its result was not reused. Pure. */
+/** Whether an image is charged: it counts as optimized or was only analysed, and its result was not reused. Pure. */
 export function isCharged(image: Pick<Image, 'sourceBytes' | 'outcome'>): boolean {
-  return isOptimized(image) && image.outcome?.status === 'succeeded' && !image.outcome.reused;
+  const { outcome } = image;
+  return outcome?.status === 'succeeded' && !outcome.reused && (isOptimized(image) || isOnlyAnalysed(outcome.report));
+}
+
+/** Whether a job asked for an analysis in place of a smaller file, and got a part of it at least. Source: docs/analysis.md#cost. */
+function isOnlyAnalysed(report: Report): boolean {
+  const analysis = report.onlyAnalysed === true ? readAnalysis(report) : null;
+  return analysis !== null && analyses.some((part) => analysis[part] !== undefined);
 }
 
 /** Bytes of scripts and other active content that are not in the result. 0 where the report has none. */

@@ -10,6 +10,8 @@ import {
 import { readConvertedSize } from '@pixmill/decoders';
 import { findInstalledParts } from '@pixmill/decoders/installed';
 import { type ImageFacts, type PixelFormat, readClaimedSize, sniff, totalPixels } from '@pixmill/image-formats';
+import { addAnalysis, toOnlyAnalysed, withFaces } from './analysis/add-analysis.js';
+import { analyseSource, withoutAnalysis } from './analysis/analyse-source.js';
 import { makeVariants } from './candidates/make-variants.js';
 import { createFaceDetector } from './faces/face-detector.js';
 import { cutAtFaceCrop, resolveFaceCrops } from './faces/resolve-face-crops.js';
@@ -59,7 +61,7 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   const header = await readSourceHeader(bytes, format);
   checkLimits(header.facts, limits);
   const firstPlan = planImage(header.facts, cutAtFaceCrop(request.spec));
-  const pixels = measureWork(header.facts, firstPlan, limits);
+  const pixels = request.spec.encode ? measureWork(header.facts, firstPlan, limits) : totalPixels(header.facts);
   onMeasured(pixels);
   const budget = isShort ? createTimeBudget({ limitMs: 0, readUsedMs: readProcessCpuMs }) : createBudget(pixels);
   const source = await readSource(header);
@@ -73,14 +75,19 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   const plan = { ...planned, notes: [...notes, ...planned.notes] };
   const resolved = { ...request, spec };
   const toUnchanged = (why: string) => toUnchangedResult({ request: resolved, source, plan, why });
-  if (source.form === 'unreadable') return toUnreadableResult(source, plan, () => toUnchanged('it cannot be decoded'));
-  if (!plan.mustReencode) onFallback?.(toUnchanged('time ran out'));
+  if (source.form === 'unreadable' && spec.encode) {
+    const unreadable = toUnreadableResult(source, plan, () => toUnchanged('it cannot be decoded'));
+    return withoutAnalysis(unreadable, { source, spec }, 'it cannot be decoded');
+  }
+  const mayBeUnchanged = !spec.encode || !plan.mustReencode;
+  if (mayBeUnchanged) onFallback?.(withoutAnalysis(toUnchanged('time ran out'), { source, spec }, 'time ran out'));
+  const analysis = await analyseSource({ source, spec, faceDetector });
+  if (!spec.encode) return addAnalysis(toOnlyAnalysed(toUnchanged('only analysed'), performance.now() - startedAt), analysis);
+  if (mayBeUnchanged) onFallback?.(addAnalysis(toUnchanged('time ran out'), analysis));
   const { variants: files, report } = await makeVariants({ request: resolved, source, plan, tools, budget, signal });
   const variants = await Promise.all(files.map((file) => describeVariant(file, source)));
-  const faces = sourceFaces.at(-1);
-  const analysed = faces ? { analysis: { faces: [...faces] } } : {};
-  const ms = Math.round(performance.now() - startedAt);
-  return { source: describeSource(source), variants, report: { ...report, ...analysed, ms } };
+  const result = { source: describeSource(source), variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };
+  return addAnalysis(result, withFaces(analysis, sourceFaces.at(-1), facts));
 }
 
 /** Throws AppError `not_an_image` for bytes that are no image, or of a format that the job does not accept. */

@@ -3,8 +3,7 @@ import type { ProcessEvent, Versions } from '@pixmill/sandbox';
 import type { WatermarkImages } from './operations/step.js';
 import type { OptimizeResult } from './optimize-result.js';
 import { createCodecPool } from './processes/codec-pool.js';
-import { minifySvg } from './svg/minify-svg.js';
-import { needsRaster, rasterizeSvg } from './svg/rasterize-svg.js';
+import { optimizeSvg } from './svg/optimize-svg.js';
 import { createSvgProcesses } from './svg/svg-processes.js';
 
 export interface OptimizerOptions {
@@ -57,10 +56,11 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
   const svgProcesses = createSvgProcesses({ processes, maxRssBytes, onProcessEvent });
   return {
     async optimize(bytes, spec, signal, watermarks) {
-      const result = await codecPool.run({ bytes, spec, limits, watermarks, modelsDir }, signal);
-      if (result.source.format !== 'svg') return result;
-      if (!needsRaster(spec)) return minifySvg(result, spec, { source: bytes, processes: svgProcesses.openMinify(), signal });
-      return rasterizeSvg(result, spec, {
+      const sanitized = await codecPool.run({ bytes, spec, limits, watermarks, modelsDir }, signal);
+      if (sanitized.source.format !== 'svg') return sanitized;
+      return optimizeSvg(bytes, sanitized, spec, {
+        signal,
+        openMinify: svgProcesses.openMinify,
         isRenderedLikeSource: (safe) => svgProcesses.isRenderedAlike({ original: bytes, rewritten: safe, floor: null }, signal),
         renderSvg: (svg, operations) => svgProcesses.renderSvg({ bytes: svg, operations, limits }, signal),
         optimize: (rendered, rasterSpec) => codecPool.run({ bytes: rendered, spec: rasterSpec, limits, watermarks, modelsDir }, signal),

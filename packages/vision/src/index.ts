@@ -1,6 +1,12 @@
+export { findAverageColour } from './colours/average-colour.js';
+export { type DominantColour, findDominantColours } from './colours/dominant-colours.js';
 export type { FacePicture, Rectangle } from './faces/face-picture.js';
 export { findFaces } from './faces/find-faces.js';
 export { type Network, openNetwork, type Tensor } from './network/network.js';
+export { toBlurHash } from './placeholders/blurhash.js';
+export { toThumbHash } from './placeholders/thumbhash.js';
+export type { RgbaPixels } from './rgba-pixels.js';
+export { findSalientPoint, type SalientPoint } from './saliency/find-salient-point.js';
 export type { ConvolveStep, MixStep, Model, ModelStep, PlaneForm, ShuffleStep } from './super-resolution/model.js';
 export { modelFileName, readModel, writeModel } from './super-resolution/model-file.js';
 export type { RgbPicture } from './super-resolution/rgb-picture.js';

@@ -1,5 +1,6 @@
 import { describeRepairs, errorCodes, type Image, imageFormats, type Job, readRepairs } from '@pixmill/contracts';
 import { z } from 'zod';
+import { analysisSchema, renderAnalysis } from './analysis.js';
 import { renderVariant, variantSchema } from './variant.js';
 import { readCodecMs } from './variant-report.js';
 
@@ -32,6 +33,9 @@ export const imageSchema = z
     summary: z.string().nullable().meta({ description: 'What was done, or why it failed, in one sentence; null until the job is settled' }),
     failure: failureSchema.nullable().meta({ description: 'Why it failed; null otherwise' }),
     repairs: z.array(z.string()).meta({ description: 'What was wrong with a damaged source that was optimized all the same' }),
+    analysis: analysisSchema
+      .nullable()
+      .meta({ description: 'What `analyse` asked about the picture; null when it asked nothing, and until the job is settled' }),
     reused: z.boolean().meta({ description: 'Whether the result is the copy of an earlier one of the account; it is free then' }),
     codec_ms: z.int().nullable().meta({ description: 'Time in the codecs, in ms; null for a copy, and until the job is settled' }),
   })
@@ -53,7 +57,7 @@ export function renderImage(job: Pick<Job, 'state' | 'spec'>, image: Image, { pu
       height: sourceFacts?.height ?? null,
     },
   };
-  const unfinished = { variants: [], summary: null, failure: null, repairs: [], reused: false, codec_ms: null };
+  const unfinished = { variants: [], summary: null, failure: null, repairs: [], analysis: null, reused: false, codec_ms: null };
   if (outcome === null) return { ...rendered, ...unfinished };
   if (outcome.status === 'failed') return { ...rendered, ...unfinished, summary: outcome.failure.message, failure: outcome.failure };
   const { report, reused } = outcome;
@@ -61,7 +65,8 @@ export function renderImage(job: Pick<Job, 'state' | 'spec'>, image: Image, { pu
   const variants = outcome.variants.map((variant) => renderVariant(image, variant, context));
   const repairs = readRepairs(report).map((repair) => describeRepairs([repair]));
   const summary = variants[0] ? `${variants[0].summary}${reused ? '; copied from an earlier job' : ''}` : null;
-  return { ...rendered, variants, summary, failure: null, repairs, reused, codec_ms: readCodecMs(report) };
+  const analysis = renderAnalysis(report);
+  return { ...rendered, variants, summary, failure: null, repairs, analysis, reused, codec_ms: readCodecMs(report) };
 }
 
 function toImageState({ state }: Pick<Job, 'state'>, { outcome }: Image): WireImage['state'] {

@@ -1,3 +1,4 @@
+export { renderFace, type WireFace, wireFaceSchema } from './analysis.js';
 export { credentialOptions } from './credential-options.js';
 export { eventSchema, type RenderEventOptions, renderEvent, renderEventWebhook, type WireEvent } from './event.js';
 export { imageSchema, renderImage, type WireImage } from './image.js';

@@ -23,7 +23,14 @@ function problemsOf(options: unknown): string[] {
 
 describe('parseJobOptions', () => {
   test('gives the defaults of the core for no options', () => {
-    const none = { spec: defaultJobSpec, callbackUrl: null, callbackDelayMs: 0, destination: null, priority: 0, labels: {} };
+    const none = {
+      spec: { ...defaultJobSpec, inputs: 'all' },
+      callbackUrl: null,
+      callbackDelayMs: 0,
+      destination: null,
+      priority: 0,
+      labels: {},
+    };
     expect(parseJobOptions(jobOptionsSchema.parse({}), rules)).toEqual(none);
   });
 
@@ -36,6 +43,7 @@ describe('parseJobOptions', () => {
       ],
       ...{
         output: { format: 'jpeg', quality: 70, encoding: 'baseline' },
+        analyse: ['placeholders', 'faces', 'faces'],
         callback_url: ' https://ann:pw@shop.example/done ',
         callback_delay: 5,
       },
@@ -44,7 +52,8 @@ describe('parseJobOptions', () => {
     expect(parseJobOptions(options, rules)).toEqual({
       spec: {
         ...{ compression: 'intelligent', target: 85, maxBytes: 90_000, speed: 'thorough', extras: ['webp', 'avif'], metadata: 'all' },
-        ...{ stripLocation: true, output: { format: 'jpeg', quality: 70, encoding: 'baseline' } },
+        ...{ stripLocation: true, output: { format: 'jpeg', quality: 70, encoding: 'baseline' }, inputs: 'all' },
+        ...{ analyse: ['faces', 'placeholders'], encode: true },
         operations: [
           { kind: 'fit-inside', maxWidth: 800 },
           { kind: 'crop', area: { by: 'focus', width: 10, height: 20, focus: 'top' } },
@@ -77,6 +86,22 @@ describe('parseJobOptions', () => {
     ['an unknown field of the output', { output: { size: 1 } }, 'output: Unrecognized key: "size"'],
     ['a format that is no extra', { formats: ['png'] }, 'formats/0: must be one of webp, avif'],
     ['an unknown metadata level', { metadata: 'some' }, 'metadata: must be one of none, copyright, all'],
+    ['an unknown analysis', { analyse: ['text'] }, 'analyse/0: must be one of faces, focus, colours, placeholders'],
+    [
+      'nothing to do',
+      { encode: false, analyse: [] },
+      'analyse: must name at least one of faces, focus, colours, placeholders when `encode` is false',
+    ],
+    [
+      'a changed picture that is only analysed',
+      { encode: false, analyse: ['focus'], operations: [{ kind: 'enhance' }] },
+      'operations: cannot be combined with `encode: false`',
+    ],
+    [
+      'a copy of a picture that is only analysed',
+      { encode: false, analyse: ['focus'], formats: ['webp'] },
+      'formats: cannot be combined with `encode: false`',
+    ],
     ['a priority of 11', { priority: 11 }, 'priority: must be a whole number, -10 to 10'],
     [
       'a label with a blank',
@@ -125,7 +150,7 @@ describe('parseJobOptions', () => {
     [
       'an unknown operation',
       { operations: [{ kind: 'rotate' }] },
-      'operations/0/kind: must be one of cmyk-to-rgb, fit-inside, flip, crop, resize, scale, enhance, adjust, filter, watermark, padding, border, mask',
+      'operations/0/kind: must be one of cmyk-to-rgb, fit-inside, flip, crop, resize, scale, super-resolution, enhance, adjust, filter, watermark, padding, border, mask',
     ],
     [
       'an unknown field of an operation',
@@ -151,6 +176,7 @@ const operations: readonly Operation[] = [
   { kind: 'crop', area: { by: 'place', left: 1, top: 2, width: 3, height: 4 } },
   { kind: 'resize', to: { mode: 'cover', width: 3, height: 4, focus: 'face', enlarge: false } },
   { kind: 'scale', size: 2, ratio: 1 },
+  { kind: 'super-resolution', factor: 2 },
   { kind: 'enhance' },
   { kind: 'adjust', brightness: 1, contrast: 2, gamma: 1, saturation: 3, hue: 4, unsharp: 5 },
   { kind: 'filter', effect: { name: 'motion-blur', length: 5, angle: 3 } },
@@ -163,7 +189,7 @@ const operations: readonly Operation[] = [
 test('renderJobOptions: what it renders can be sent again, for every kind of operation', () => {
   expect(operations.map(({ kind }) => kind)).toEqual(operationSchema.options.map((option) => [...option.shape.kind.values][0]));
   const spec = {
-    ...defaultJobSpec,
+    ...{ ...defaultJobSpec, inputs: 'all' as const, analyse: ['focus' as const] },
     operations: [...operations],
     target: 77,
     maxBytes: 1_000,
@@ -173,6 +199,12 @@ test('renderJobOptions: what it renders can be sent again, for every kind of ope
   const rendered = renderJobOptions(job);
   const again = parseJobOptions(jobOptionsSchema.parse(rendered), rules);
   expect(again).toMatchObject({ spec, callbackUrl: job.callbackUrl, callbackDelayMs: 2_000 });
+});
+
+test('renderJobOptions: what it renders can be sent again, for a job that only analyses', () => {
+  const spec = { ...defaultJobSpec, inputs: 'all' as const, analyse: ['colours' as const, 'placeholders' as const], encode: false };
+  const rendered = renderJobOptions({ spec, destination: null, callbackUrl: null, callbackDelayMs: 0 });
+  expect(parseJobOptions(jobOptionsSchema.parse(rendered), rules).spec).toEqual(spec);
 });
 
 test('jobOptionsSchema: becomes a JSON schema whose operations have the names of the wire', () => {

@@ -1,4 +1,5 @@
 import {
+  analyses,
   compressionLevels,
   credentialFields,
   extraFormats,
@@ -79,6 +80,15 @@ export const jobOptionsFields = {
     .optional()
     .meta({ description: 'What is kept of EXIF, IPTC and XMP; `none` by default. Colours, orientation and density always are' }),
   strip_location: z.boolean('must be true or false').optional().meta({ description: 'With `metadata: all`: removes where it was taken' }),
+  analyse: z
+    .array(z.enum(analyses, oneOf(analyses)), 'must be a list')
+    .max(analyses.length, `must have at most ${analyses.length} parts`)
+    .optional()
+    .meta({ description: 'What `analysis` says about the picture of the source: faces, focus point, colours, placeholders' }),
+  encode: z
+    .boolean('must be true or false')
+    .optional()
+    .meta({ description: '`false` only analyses: the source is the result, unchanged, and an analysed image costs one token' }),
   destination: destinationOptionsSchema.optional().meta({ description: "The caller's own storage, where results are put too" }),
   callback_url: z
     .string('must be a string')

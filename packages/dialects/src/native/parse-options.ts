@@ -1,5 +1,6 @@
 import {
   AppError,
+  analyses,
   type DestinationRequest,
   defaultJobSpec,
   type FieldProblem,
@@ -43,11 +44,19 @@ export function parseJobOptions(options: JobOptions, rules: UrlRules): ParsedJob
     options.destination === undefined
       ? null
       : toDestinationRequest(options.destination, rules, (field, detail) => report(`destination/${field}`, detail));
+  if (options.encode === false) checkAnalysisOnly(options, report);
   if (problems.length > 0) throw invalidFields(problems);
   return {
     ...{ spec: toSpec(options), callbackUrl, callbackDelayMs: (options.callback_delay ?? 0) * 1_000, destination },
     ...{ priority: options.priority ?? 0, labels: options.labels ?? {} },
   };
+}
+
+/** A job that only analyses has a picture to look at and no result to shape. */
+function checkAnalysisOnly({ analyse, operations, formats, output }: JobOptions, report: (at: string, detail: string) => void): void {
+  if (!analyse?.length) report('analyse', `must name at least one of ${analyses.join(', ')} when \`encode\` is false`);
+  for (const [field, value] of Object.entries({ operations, formats, output }))
+    if (value && Object.keys(value).length > 0) report(field, 'cannot be combined with `encode: false`');
 }
 
 /** AppError `invalid_parameter` about fields of a body. Pure. */
@@ -56,7 +65,8 @@ export function invalidFields(problems: readonly FieldProblem[]): AppError {
   return new AppError('invalid_parameter', { message, problems });
 }
 
-function toSpec({ level, target, max_bytes, speed, operations, output, formats, metadata, strip_location }: JobOptions): JobSpec {
+function toSpec(options: JobOptions): JobSpec {
+  const { level, target, max_bytes, speed, operations, output, formats, metadata, strip_location, analyse, encode } = options;
   return jobSpecSchema.parse({
     compression: level ?? defaultJobSpec.compression,
     target: typeof target === 'string' ? namedTargets[target] : (target ?? null),
@@ -68,6 +78,8 @@ function toSpec({ level, target, max_bytes, speed, operations, output, formats, 
     extras: [...new Set(formats)],
     metadata: metadata ?? defaultJobSpec.metadata,
     stripLocation: strip_location ?? defaultJobSpec.stripLocation,
+    analyse: analyses.filter((part) => analyse?.includes(part)),
+    encode: encode ?? defaultJobSpec.encode,
   });
 }
 

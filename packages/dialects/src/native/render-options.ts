@@ -8,7 +8,7 @@ type RenderedOptions = Pick<Job, 'spec' | 'destination' | 'callbackUrl' | 'callb
 
 /** The options of a job in the words of `POST /jobs`, without secrets: logins and credentials are not there. Pure. */
 export function renderJobOptions({ spec, destination, callbackUrl, callbackDelayMs }: RenderedOptions): Record<string, Json> {
-  const { compression, target, maxBytes, speed, operations, output, extras, metadata, stripLocation } = spec;
+  const { compression, target, maxBytes, speed, operations, output, extras, metadata, stripLocation, analyse, encode } = spec;
   return {
     ...(target === null ? { level: compression } : { target }),
     ...(maxBytes !== null && { max_bytes: maxBytes }),
@@ -18,6 +18,8 @@ export function renderJobOptions({ spec, destination, callbackUrl, callbackDelay
     formats: extras,
     metadata,
     strip_location: stripLocation,
+    analyse,
+    encode,
     ...(destination && { destination: renderDestination(destination) }),
     ...(callbackUrl !== null && { callback_url: callbackUrl, callback_delay: callbackDelayMs / 1_000 }),
   };

@@ -16,8 +16,8 @@ interface UnchangedInput {
 
 /** The source as the result. Copies in the format of the source are the source too; others are missing. */
 export function toUnchangedResult({ request: { bytes, spec }, source, plan, why }: UnchangedInput): OptimizeResult {
-  const { format } = plan;
   const { facts } = source;
+  const { format } = facts;
   const described = describeSource(source);
   const main: VariantFile = { role: 'main', format, bytes, ...uprightSize(facts) };
   const sameFormat = plan.extras.filter(({ isMain }) => isMain);

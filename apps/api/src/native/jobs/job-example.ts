@@ -14,7 +14,7 @@ const image: WireJob['images'][number] = {
     },
   ],
   summary: 'Re-encoded as progressive JPEG at quality 74; reached 80.6 of 80; 75 % smaller',
-  ...{ failure: null, repairs: [], reused: false, codec_ms: 912 },
+  ...{ failure: null, repairs: [], analysis: null, reused: false, codec_ms: 912 },
 };
 
 /** A settled job, for the reference. */
@@ -24,7 +24,7 @@ export const jobExample: WireJob = {
   expires_at: '2026-12-02T09:30:01.480Z',
   ...{ labels: { project: 'winter' }, priority: 0, key_id: '0b6c8e0e-7a1f-4d55-8f0e-3a5b0c1d2e3f', parent_id: null, collection_id: null },
   ...{ tokens_held: 0, tokens_charged: 1 },
-  options: { level: 'intelligent', speed: 'normal', operations: [], output: {}, formats: [], metadata: 'none', strip_location: false },
+  options: { level: 'intelligent', speed: 'normal', operations: [], output: {}, formats: [], metadata: 'none', strip_location: false, analyse: [], encode: true },
   timings: { queued_ms: 120, run_ms: 1_360 },
   images: [image],
 };
