@@ -3,6 +3,7 @@ import type { ImageSize } from '@pixmill/image-formats';
 import { bmpDecoder } from './bmp/bmp.js';
 import type { Decoder, DecoderOptions } from './decoder.js';
 import { icoDecoder } from './ico/ico.js';
+import { jpeg2000Decoder } from './jpeg2000/jpeg2000.js';
 import { psdDecoder } from './psd/psd.js';
 import { writeTiff } from './tiff/write-tiff.js';
 
@@ -10,6 +11,7 @@ import { writeTiff } from './tiff/write-tiff.js';
 const decoders: Readonly<Partial<Record<Exclude<ConvertedFormat, 'tiff'>, Decoder>>> = {
   bmp: bmpDecoder,
   ico: icoDecoder,
+  jp2: jpeg2000Decoder,
   psd: psdDecoder,
 };
 

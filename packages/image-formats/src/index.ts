@@ -7,7 +7,7 @@ export { makeProfile } from './colour/profiles/make-profile.js';
 export { findCodePoints } from './colour/shown-colour.js';
 export { readAvifSampleFormat } from './containers/avif/avif.js';
 export { hasLimitedAlpha } from './containers/avif/avif-alpha.js';
-export { hasCompleteBoxes } from './containers/avif/avif-boxes.js';
+export { type Box, findBox, hasCompleteBoxes, readBoxes } from './containers/avif/avif-boxes.js';
 export { readAvifSequence } from './containers/avif/avif-sequence.js';
 export { type GifBlock, readGifBlocks, writeGifBlocks } from './containers/gif/gif.js';
 export { type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer } from './containers/jpeg/jpeg.js';
