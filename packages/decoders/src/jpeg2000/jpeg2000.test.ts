@@ -7,7 +7,7 @@ import { jpeg2000Decoder } from './jpeg2000.js';
 import { toBox } from './write-jp2.js';
 
 const fixture = (name: string) => fixtureBytes(`jpeg2000/${name}`);
-const decode = async (bytes: Buffer): Promise<DecodedPicture> => jpeg2000Decoder.decode(bytes, { modelsDir: null });
+const { decode } = jpeg2000Decoder;
 
 /** A picture as ImageMagick wrote it: a header of lines, then samples, the high byte first. */
 function readPam(name: string) {

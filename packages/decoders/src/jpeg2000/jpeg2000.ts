@@ -16,14 +16,14 @@ const MAX_COMPONENTS = 16;
 const MAX_BITS = 16;
 
 /** JPEG 2000: JP2 files and codestreams, by OpenJPEG in WebAssembly. */
-export const jpeg2000Decoder: Decoder = {
-  readSize(bytes) {
+export const jpeg2000Decoder = {
+  readSize(bytes: Buffer) {
     const size = readCodestreamSize(readJp2File(bytes).codestream);
     checkLimits(size);
     return toPictureSize(size);
   },
 
-  async decode(bytes): Promise<DecodedPicture> {
+  async decode(bytes: Buffer): Promise<DecodedPicture> {
     const { codestream, header } = readJp2File(bytes);
     const size = readCodestreamSize(codestream);
     checkLimits(size);
@@ -48,7 +48,7 @@ export const jpeg2000Decoder: Decoder = {
       orientation: 1,
     };
   },
-};
+} satisfies Decoder;
 
 /** Throws AppError `image_too_large`, `not_an_image`. */
 function checkLimits({ x1, y1, tiles, components }: CodestreamSize): void {
