@@ -18,13 +18,20 @@ interface ServiceProfile {
   readonly pathStyle: boolean;
 }
 
+/**
+ * The name of a region in IBM's hosts: regions (`eu-de`), cross regions (`us`), single data centres (`ams03`) and tethered ones (`dal.us`) have
+ * their own; a location of a bucket is written with `-geo` or its storage class behind it. Source:
+ * https://cloud.ibm.com/docs/cloud-object-storage?topic=cloud-object-storage-endpoints
+ */
+const toIbmHostRegion = (region: string) => region.replace(/-(geo|standard|vault|cold|flex|smart)$/, '');
+
 /** Default hosts by region. Source: each service's documentation of its S3 endpoints. */
 const serviceProfiles: Readonly<Record<S3Service, ServiceProfile>> = {
   aws: { host: (region) => `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`, region: 'us-east-1', pathStyle: false },
   google: { host: () => 'storage.googleapis.com', region: 'auto', pathStyle: true },
   cloudflare: { host: () => null, region: 'auto', pathStyle: true },
   digitalocean: { host: (region) => `${region}.digitaloceanspaces.com`, region: 'us-east-1', pathStyle: false },
-  ibm: { host: (region) => `s3.${region}.cloud-object-storage.appdomain.cloud`, region: 'us-standard', pathStyle: false },
+  ibm: { host: (region) => `s3.${toIbmHostRegion(region)}.cloud-object-storage.appdomain.cloud`, region: 'us-standard', pathStyle: false },
   custom: { host: () => null, region: 'us-east-1', pathStyle: true },
 };
 

@@ -3,6 +3,7 @@ export { findTextInDatabase } from './find-text-in-database.js';
 export { corpusFolder, fixtureBytes, fixturePath } from './fixtures.js';
 export { issueCertificate, issueExpiredCertificate } from './issue-certificate.js';
 export { startAzureStub } from './object-store/azure-stub.js';
+export { type GoogleStub, startGoogleStub } from './object-store/google-stub.js';
 export { startS3Stub } from './object-store/s3-stub.js';
 export { findSigV4Error } from './object-store/sig-v4.js';
 export { type SwiftStub, type SwiftStubOptions, startSwiftStub } from './object-store/swift-stub.js';

@@ -60,10 +60,10 @@ export const endpointSchema = z
   .nullable()
   .default(null);
 
-/** Region of an S3 service. */
+/** Region of an S3 service. Some of IBM have a dot, such as dal.us. */
 export const regionSchema = z
   .string('must be a string')
-  .regex(/^[a-z0-9-]{1,40}$/, 'must be the name of a region, such as eu-central-1')
+  .regex(/^[a-z0-9-]{1,40}(\.[a-z0-9-]{1,20})?$/, 'must be the name of a region, such as eu-central-1')
   .nullable()
   .default(null);
 

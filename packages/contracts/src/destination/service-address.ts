@@ -4,7 +4,7 @@ import type { ConnectorService } from './services.js';
 const servicesNeedingRegion: readonly ConnectorService[] = ['aws', 'digitalocean', 'ibm', 'rackspace'];
 const servicesNeedingEndpoint: readonly ConnectorService[] = ['cloudflare', 'custom', 'swift'];
 
-/** Regions of Rackspace Cloud Files. Source: https://docs-ospc.rackspace.com/cloud-files/v1/general-api-info/service-access */
+/** Regions of Rackspace Cloud Files. Source: http://docs.rackspace.com/files/api/v1/cf-devguide/content/ */
 export const rackspaceRegions = ['DFW', 'ORD', 'IAD', 'LON', 'SYD', 'HKG'] as const;
 
 interface ServiceAddress {

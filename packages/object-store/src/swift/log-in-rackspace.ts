@@ -5,8 +5,12 @@ import type { LoginResult } from '../sessions/send-with-session.js';
 import { readStorageUrl, selectEndpoint } from './storage-url.js';
 import type { SwiftLogin } from './swift-login.js';
 
-/** Address of Rackspace's login. Source: https://docs-ospc.rackspace.com/cloud-files/v1/general-api-info/service-access */
-export const rackspaceLogin = 'https://identity.api.rackspacecloud.com';
+/**
+ * Address of Rackspace's login: accounts with storage in London are British ones, which have another. Source:
+ * http://docs.rackspace.com/files/api/v1/cf-devguide/content/Authentication-d1e639.html. Pure.
+ */
+const toDefaultEndpoint = (region: string | null) =>
+  `https://${region?.toUpperCase() === 'LON' ? 'lon.' : ''}identity.api.rackspacecloud.com`;
 
 const answerSchema = z.object({
   access: z.object({
@@ -17,6 +21,8 @@ const answerSchema = z.object({
   }),
 });
 
+type RackspaceLogin = Omit<SwiftLogin<CredentialsOf<'rackspace'>>, 'endpoint'> & { readonly endpoint: string | null };
+
 /** The login of Rackspace: the second version of Keystone, with an API key in place of the password. */
 export async function logInRackspace({
   endpoint,
@@ -24,10 +30,10 @@ export async function logInRackspace({
   credentials: { username, key },
   isHttpAllowed,
   ...task
-}: SwiftLogin<CredentialsOf<'rackspace'>>): Promise<LoginResult> {
+}: RackspaceLogin): Promise<LoginResult> {
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   const body = JSON.stringify({ auth: { 'RAX-KSKEY:apiKeyCredentials': { username, apiKey: key } } });
-  const url = `${endpoint.replace(/\/v2\.0$/, '')}/v2.0/tokens`;
+  const url = `${(endpoint ?? toDefaultEndpoint(region)).replace(/\/v2\.0$/, '')}/v2.0/tokens`;
   const response = await sendLogin({ ...task, method: 'POST', url, headers, body });
   if ('kind' in response) return response;
   const answer = answerSchema.safeParse(parseJsonBody(response));

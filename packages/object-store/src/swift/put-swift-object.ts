@@ -7,7 +7,7 @@ import { type LoginResult, sendWithSession } from '../sessions/send-with-session
 import { type Session, type SessionCache, toIdentity } from '../sessions/session-cache.js';
 import type { HttpResponse } from '../transport.js';
 import { type KeystoneCredentials, logInKeystone } from './log-in-keystone.js';
-import { logInRackspace, rackspaceLogin } from './log-in-rackspace.js';
+import { logInRackspace } from './log-in-rackspace.js';
 import { logInV1 } from './log-in-v1.js';
 
 export type SwiftCredentials = CredentialsOf<'swift-v1'> | KeystoneCredentials | CredentialsOf<'rackspace'>;
@@ -47,7 +47,7 @@ function logIn({
   signal,
 }: SwiftRemoval): Promise<LoginResult> | null {
   const login = { transport, region, isHttpAllowed, signal };
-  if (credentials.kind === 'rackspace') return logInRackspace({ ...login, credentials, endpoint: endpoint ?? rackspaceLogin });
+  if (credentials.kind === 'rackspace') return logInRackspace({ ...login, credentials, endpoint });
   if (endpoint === null) return null;
   return credentials.kind === 'swift-v1'
     ? logInV1({ ...login, credentials, endpoint })

@@ -26,7 +26,7 @@ beforeAll(async () => {
     'storage.googleapis.com',
     'abc123.r2.cloudflarestorage.com',
     'photos.fra1.digitaloceanspaces.com',
-    'photos.s3.eu-de.cloud-object-storage.appdomain.cloud',
+    ...['eu-de', 'us', 'ams03', 'dal.us', 'eu', 'us-south'].map((region) => `photos.s3.${region}.cloud-object-storage.appdomain.cloud`),
   );
   [plain, secure] = await Promise.all([startS3Stub(options), startS3Stub({ ...options, tls: certificate })]);
 });
@@ -69,14 +69,18 @@ const task = (destination: Destination, more: Partial<DestinationPut> = {}): Des
 
 describe('destinations: endpoint', () => {
   const key = 'a%20b/%C3%BC%2B%281%29.jpg';
-  test.each([
+  test.each<readonly [string, object, string, string]>([
     ['aws', { region: 'eu-west-1' }, 'https://photos.s3.eu-west-1.amazonaws.com', 'eu-west-1'],
     ['aws', { region: 'eu-west-1', bucket: 'my.photos' }, 'https://s3.eu-west-1.amazonaws.com/my.photos', 'eu-west-1'],
     ['aws', { region: 'cn-north-1' }, 'https://photos.s3.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
     ['google', {}, 'https://storage.googleapis.com/photos', 'auto'],
     ['cloudflare', { endpoint: 'https://abc123.r2.cloudflarestorage.com' }, 'https://abc123.r2.cloudflarestorage.com/photos', 'auto'],
     ['digitalocean', { region: 'fra1' }, 'https://photos.fra1.digitaloceanspaces.com', 'fra1'],
-    ['ibm', { region: 'eu-de' }, 'https://photos.s3.eu-de.cloud-object-storage.appdomain.cloud', 'eu-de'],
+    ...['eu-de', 'us', 'ams03', 'dal.us'].map(
+      (region) => ['ibm', { region }, `https://photos.s3.${region}.cloud-object-storage.appdomain.cloud`, region] as const,
+    ),
+    ['ibm', { region: 'eu-geo' }, 'https://photos.s3.eu.cloud-object-storage.appdomain.cloud', 'eu-geo'],
+    ['ibm', { region: 'us-south-smart' }, 'https://photos.s3.us-south.cloud-object-storage.appdomain.cloud', 'us-south-smart'],
   ])('of %s with %j', async (service, more, base, region) => {
     const destination = parseDestination({ provider: 's3', service, bucket: 'photos', acl: 'public-read', ...more });
     const { url } = await openNamedDestinations().put(task(destination));

@@ -8,6 +8,8 @@ const bucketRule = 'must be a bucket name: lower-case letters, digits, dots, das
 const bucket = z.string(bucketRule).regex(/^[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9_-])){1,220}[a-z0-9]$/, bucketRule);
 const regionRule = 'must be a region such as eu-west-1: letters, digits and dashes';
 const region = z.string(regionRule).regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i, regionRule);
+const ibmRegionRule = 'must be a location such as eu-de, us or ams03: letters, digits, dashes and one dot';
+const ibmRegion = z.string(ibmRegionRule).regex(/^[a-z0-9-]{1,40}(\.[a-z0-9-]{1,20})?$/, ibmRegionRule);
 const containerRule = 'must be a container name: lower-case letters, digits and single dashes, 3 to 63 characters';
 const container = z.string(containerRule).regex(/^(?:\$root|\$web|(?=.{3,63}$)[a-z0-9](?:-?[a-z0-9])*)$/, containerRule);
 const swiftContainerRule = 'must be a container name: 256 bytes at most, no slash';
@@ -98,7 +100,7 @@ const headers = z
 /** `none` is an addition of Pixmill: a bucket without access lists rejects every `acl`. */
 const acl = choice(['public-read', 'private', 'none']);
 
-const storageClass = choice([
+const s3Classes = [
   'standard',
   'reduced-redundancy',
   'standard-ia',
@@ -106,7 +108,10 @@ const storageClass = choice([
   'intelligent-tiering',
   'glacier',
   'deep-archive',
-]);
+] as const;
+const storageClass = choice(s3Classes);
+/** Google has three of its own. */
+const anyClass = choice([...s3Classes, 'nearline', 'coldline', 'archive']);
 
 const objectFields = { path, metadata, headers };
 const provider = z.string();
@@ -140,7 +145,7 @@ const customForm = z.strictObject({ ...s3Fields, endpoint, region: region.option
  */
 export const s3Providers: readonly S3Provider[] = [
   { name: 'aws', service: 'aws', form: z.strictObject({ ...s3Fields, region, class: storageClass.optional() }) },
-  { name: 'google', service: 'google', form: z.strictObject({ ...s3Fields, region: region.optional(), class: storageClass.optional() }) },
+  { name: 'google', service: 'google', form: z.strictObject({ ...s3Fields, region: region.optional(), class: anyClass.optional() }) },
   {
     name: 'cloudflare',
     service: 'cloudflare',
@@ -152,7 +157,7 @@ export const s3Providers: readonly S3Provider[] = [
       }),
   },
   { name: 'digitalocean', service: 'digitalocean', form: z.strictObject({ ...s3Fields, region }) },
-  { name: 'ibm', service: 'ibm', form: z.strictObject({ ...s3Fields, region }) },
+  { name: 'ibm', service: 'ibm', form: z.strictObject({ ...s3Fields, region: ibmRegion }) },
   { name: 's3', service: 'custom', form: customForm },
   { name: 'minio', service: 'custom', form: customForm },
 ];
@@ -201,6 +206,6 @@ export const connectorForm = z.strictObject({
   region: swiftRegion.optional(),
   endpoint: loginEndpoint.optional(),
   acl: acl.optional(),
-  class: storageClass.optional(),
+  class: anyClass.optional(),
   ...objectFields,
 });
