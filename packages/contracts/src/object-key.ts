@@ -2,7 +2,11 @@ import { cutPathName, maxFileNameBytes } from './file-name.js';
 import { formatInfo, type ImageFormat } from './image-format.js';
 
 /** Other usual extensions of a format; a result keeps them. */
-const extensionAliases: Readonly<Partial<Record<ImageFormat, readonly string[]>>> = { jpeg: ['jpeg', 'jpe'] };
+const extensionAliases: Readonly<Partial<Record<ImageFormat, readonly string[]>>> = {
+  jpeg: ['jpeg', 'jpe'],
+  tiff: ['tif'],
+  heic: ['heif'],
+};
 
 /** The longest key of S3, in bytes. Azure takes as many characters. */
 const maxKeyBytes = 1_024;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 import { createWebhookRenderers, dialectSettings, findDialect } from '@pixmill/dialects';
 import { readHeaderSize, sniff } from '@pixmill/image-formats/upload-checks';
-import { createFetch, createRun, createSettle } from '@pixmill/jobs';
+import { createFetch, createMakeThumbnail, createRun, createSettle } from '@pixmill/jobs';
 import { createOptimizer, engineVersion } from '@pixmill/optimizer';
 import { createDestinations } from '@pixmill/outbound/destinations';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
@@ -12,12 +12,20 @@ import type { TestApi } from './open-test-api.js';
 const hourMs = 3_600_000;
 const never = new AbortController().signal;
 
+export interface TestWorkerOptions {
+  /** Where the optional parts are; none by default. */
+  readonly modelsDir?: string | null;
+}
+
 /** The verbs of a worker, over the database, the storage and the Redis keys of a test API. It dials loopback addresses. */
-export function createTestWorker({ composition, tempDir }: Pick<TestApi, 'composition' | 'tempDir'>) {
+export function createTestWorker(
+  { composition, tempDir }: Pick<TestApi, 'composition' | 'tempDir'>,
+  { modelsDir = null }: TestWorkerOptions = {},
+) {
   const { database, storage, vault, producer, settledPublisher, events, log } = composition;
   const renderers = createWebhookRenderers({ publicUrl: 'http://pixmill.test', settings: dialectSettings.parse({}) });
   const httpClient = createGuardedHttpClient({ allow: ['127.0.0.1/32'], ports: [80, 443] });
-  const optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000 });
+  const optimizer = createOptimizer({ processes: 1, maxPixels: 75_000_000, modelsDir });
   const deps = {
     ...database,
     ...{ storage, vault, producer, settledPublisher, events, log, keys: storageKeys, optimizer, engineVersion, sniff, readHeaderSize },
@@ -35,12 +43,15 @@ export function createTestWorker({ composition, tempDir }: Pick<TestApi, 'compos
   const settle = createSettle(deps, options);
   const fetch = createFetch({ ...deps, settle }, options);
   const run = createRun({ ...deps, settle }, options);
+  const makeThumbnail = createMakeThumbnail(deps);
   return {
     /** Fetches the sources of a job and optimizes it. */
     async process(jobId: string): Promise<void> {
       await fetch(jobId, never);
       await run(jobId, never);
     },
+    /** Makes the thumbnail of an image. */
+    makeThumbnail: (imageId: string) => makeThumbnail(imageId, never),
     close: () => optimizer.close(),
   };
 }

@@ -42,6 +42,15 @@ const expected: Readonly<Record<string, object>> = {
   },
   'node-upload-json': { sources: upload, reply: 'json', spec: { ...medium, operations: [rgb, square] } },
   'node-upload-binary': { sources: upload, reply: 'binary', spec: { operations: [rgb, inside({ width: 16 })], output: png } },
+  'node-upload-bmp': {
+    sources: [{ kind: 'upload', name: '1.bmp', file: { field: 'file', sizeBytes: 886 } }],
+    reply: 'json',
+    spec: { ...medium, inputs: 'all', operations: [rgb] },
+  },
+  'node-upload-faces': {
+    sources: upload,
+    spec: { ...medium, operations: [rgb, { kind: 'resize', to: { ...square.to, focus: 'faces' } }] },
+  },
   'python-fetch-json': { sources: sunset, spec: { compression: 'intelligent', output: { format: 'webp' } } },
   'python-upload-json': { sources: upload, reply: 'json', spec: { ...medium, operations: [rgb, square] } },
   'python-upload-binary': { sources: upload, reply: 'binary', spec: { operations: [rgb, inside({ width: 16 })], output: png } },

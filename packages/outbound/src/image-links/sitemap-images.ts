@@ -3,7 +3,7 @@ import { Parser } from 'htmlparser2';
 import type { LinkList } from './link-list.js';
 import type { LinkReader } from './page-images.js';
 
-const imageName = /\.(?:jpe?g|png|gif|webp|avif|svg)$/i;
+const imageName = /\.(?:jpe?g|png|gif|webp|avif|svg|jp2|tiff?|bmp|psd|heic)$/i;
 
 /**
  * Finds the images of a sitemap: those of the image extension, and pages that are images by their name. `sitemaps` gets the sitemaps that a

@@ -14,9 +14,21 @@ const dotsAndSpacesAtEnds = /^[. ]+|[. ]+$/g;
 const deviceName = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
 
 const extensionAtEnd = /\.([a-z0-9]{1,5})$/i;
-const jpegExtensions = ['jpg', 'jpeg', 'jpe', 'jfif'];
+/** Usual extensions besides the one that Pixmill writes. */
+const otherExtensions: Readonly<Partial<Record<ImageFormat, readonly string[]>>> = {
+  jpeg: ['jpeg', 'jpe', 'jfif'],
+  jp2: ['j2k', 'j2c', 'jpc', 'jpf', 'jpx'],
+  tiff: ['tif'],
+  bmp: ['dib'],
+  psd: ['psb'],
+  heic: ['heif', 'hif'],
+};
 /** Extensions that the extension of the result replaces; others are part of the name. */
-const imageExtensions = new Set([...jpegExtensions, 'png', 'gif', 'webp', 'avif', 'svg', 'bmp', 'tif', 'tiff', 'heic', 'heif', 'jxl']);
+const imageExtensions = new Set([
+  ...Object.values(formatInfo).map(({ extension }) => extension),
+  ...Object.values(otherExtensions).flat(),
+  'jxl',
+]);
 
 /** A name that every system can store in a folder; it never leads out of the folder, and is never hidden. Pure. */
 export function toSafeName(name: string): string {
@@ -25,8 +37,9 @@ export function toSafeName(name: string): string {
   return cutFileName(deviceName.test(named) ? `_${named}` : named, maxNameBytes);
 }
 
+/** A result in JPEG 2000 is a JP2: other extensions of it name other containers. */
 const isExtensionOf = (format: ImageFormat, extension: string): boolean =>
-  format === 'jpeg' ? jpegExtensions.includes(extension) : extension === formatInfo[format].extension;
+  extension === formatInfo[format].extension || (format !== 'jp2' && (otherExtensions[format]?.includes(extension) ?? false));
 
 /** Splits a name into its stem and the extension of the result's format; an extension that fits is kept. Pure. */
 function splitName(name: string, format: ImageFormat): { readonly stem: string; readonly extension: string } {

@@ -52,7 +52,7 @@ export function toUsageQuery(
 /** Counters have no time and no id of their own, so the id in their cursor is the list of their parts. Pure. */
 export const toUsagePosition = (row: UsageRow): PagePosition => ({ at: new Date(0), id: usagePositionOf(row).join(' ') });
 
-const positionSchema = z.string().regex(/^(\d{4}-\d\d-\d\d)?( [\da-f-]{36}| ){2} [a-z]{0,20}$/);
+const positionSchema = z.string().regex(/^(\d{4}-\d\d-\d\d)?( [\da-f-]{36}| ){2} [a-z\d]{0,20}$/);
 
 function parsePosition(cursor: string | undefined): UsagePosition | null {
   const position = parseCursor(cursor, positionSchema);
