@@ -2,6 +2,7 @@ import { AppError, type ConvertedFormat, formatNames, type Repair } from '@pixmi
 import type { ImageSize } from '@pixmill/image-formats';
 import { bmpDecoder } from './bmp/bmp.js';
 import type { Decoder, DecoderOptions } from './decoder.js';
+import { heicDecoder } from './heic/heic.js';
 import { icoDecoder } from './ico/ico.js';
 import { jpeg2000Decoder } from './jpeg2000/jpeg2000.js';
 import { psdDecoder } from './psd/psd.js';
@@ -10,6 +11,7 @@ import { writeTiff } from './tiff/write-tiff.js';
 /** One decoder for each format, except TIFF, which sharp reads. */
 const decoders: Readonly<Partial<Record<Exclude<ConvertedFormat, 'tiff'>, Decoder>>> = {
   bmp: bmpDecoder,
+  heic: heicDecoder,
   ico: icoDecoder,
   jp2: jpeg2000Decoder,
   psd: psdDecoder,

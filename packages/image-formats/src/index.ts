@@ -1,11 +1,11 @@
-export { addAvifCodePoints } from './colour/avif-colour.js';
+export { addAvifCodePoints, readHeicColour } from './colour/avif-colour.js';
 export { readFileColour } from './colour/file-colour.js';
 export { selectColourChunks } from './colour/png-colour.js';
 export { gammaCurve } from './colour/profiles/curve.js';
 export { toRgbProfile } from './colour/profiles/gray-profile.js';
 export { makeProfile } from './colour/profiles/make-profile.js';
 export { findCodePoints } from './colour/shown-colour.js';
-export { readAvifSampleFormat } from './containers/avif/avif.js';
+export { readAvifSampleFormat, readShownAvif } from './containers/avif/avif.js';
 export { hasLimitedAlpha } from './containers/avif/avif-alpha.js';
 export { type Box, findBox, hasCompleteBoxes, readBoxes } from './containers/avif/avif-boxes.js';
 export { readAvifSequence } from './containers/avif/avif-sequence.js';

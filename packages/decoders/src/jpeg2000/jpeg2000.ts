@@ -1,10 +1,11 @@
 import { AppError } from '@pixmill/contracts';
 import type { DecodedPicture, Decoder } from '../decoder.js';
+import { unpremultiply } from '../samples/unpremultiply.js';
 import { planChannels } from './channels.js';
 import { type CodestreamSize, checkTileParts, readCodestreamSize } from './codestream.js';
 import { combineChannels, toPictureSize } from './combine-channels.js';
-import { fromSycc, unpremultiply } from './convert-colours.js';
 import { decodeComponents } from './decode-components.js';
+import { fromSycc } from './from-sycc.js';
 import { readJp2File } from './jp2-file.js';
 import { releaseLargeOpenJpeg } from './openjpeg.js';
 

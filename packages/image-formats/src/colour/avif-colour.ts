@@ -69,6 +69,17 @@ export function readAvifColour(bytes: Buffer): ShownColour {
   return fromCicp(toShownCicp(coded), 'rgb') ?? shownAsSrgb;
 }
 
+/** The colours of a HEIC by its container: its profile, else its code points, else sRGB. Those in the coded picture are not read. */
+export function readHeicColour(bytes: Buffer): ShownColour {
+  const picture = readAvifPicture(bytes);
+  const boxes = picture ? readShownProperties(picture) : [];
+  const profile = boxes.find(isProfile);
+  if (profile) return fromProfile(profile.data.subarray(KIND_BYTES), 'rgb');
+  const box = boxes.find(isCodePoints);
+  const coded = box ? readCodePoints(box) : null;
+  return (coded && fromCicp(toShownCicp(coded), 'rgb')) ?? shownAsSrgb;
+}
+
 /** The same AVIF with this profile, which goes before its code points. Null when it cannot be written. */
 export function addAvifProfile(bytes: Buffer, icc: Buffer): Buffer | null {
   const picture = readAvifPicture(bytes);

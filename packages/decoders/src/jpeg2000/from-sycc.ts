@@ -12,14 +12,3 @@ export function fromSycc({ samples, bitsPerSample }: Interleaved, channels: numb
     samples[at + 2] = toSample(luma + 1.772 * blue);
   }
 }
-
-/** Divides the colours by the alpha of their pixel, in place. */
-export function unpremultiply({ samples, bitsPerSample }: Interleaved, channels: number): void {
-  const max = 2 ** bitsPerSample - 1;
-  for (let at = 0; at < samples.length; at += channels) {
-    const alpha = samples[at + channels - 1] ?? 0;
-    if (alpha === 0 || alpha === max) continue;
-    for (let channel = at; channel < at + channels - 1; channel += 1)
-      samples[channel] = Math.min(max, Math.round(((samples[channel] ?? 0) * max) / alpha));
-  }
-}
