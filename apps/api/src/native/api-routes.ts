@@ -4,6 +4,7 @@ import { type CollectionRoutesDeps, createCollectionRoutes } from './collections
 import { type ConnectorRoutesDeps, createConnectorRoutes } from './connectors/connector-routes.js';
 import { createDeliveryRoutes, type DeliveryRoutesDeps } from './deliveries/delivery-routes.js';
 import { createEventRoutes, type EventRoutesDeps } from './events/event-routes.js';
+import { createFacesRoute, type FacesRouteDeps } from './faces/faces-route.js';
 import { createImageRoutes, type ImageRoutesDeps } from './images/image-routes.js';
 import { createJobRoutes, type JobRoutesDeps } from './jobs/job-routes.js';
 import { createKeyRoutes, type KeyRoutesDeps } from './keys/key-routes.js';
@@ -22,6 +23,7 @@ export type ApiRoutesDeps = AccountRoutesDeps &
   EventRoutesDeps &
   JobRoutesDeps &
   CreateJobDeps &
+  FacesRouteDeps &
   UploadRoutesDeps &
   ImageRoutesDeps &
   CollectionRoutesDeps &
@@ -42,6 +44,7 @@ export function createApiRoutes(deps: ApiRoutesDeps): readonly AnyApiRoute<Accou
     ...createAccountRoutes(deps),
     ...createEventRoutes(deps),
     createCreateJobRoute(deps),
+    createFacesRoute(deps),
     ...createJobRoutes(deps),
     ...createUploadRoutes(deps),
     ...createImageRoutes(deps),

@@ -24,7 +24,17 @@ export const jobExample: WireJob = {
   expires_at: '2026-12-02T09:30:01.480Z',
   ...{ labels: { project: 'winter' }, priority: 0, key_id: '0b6c8e0e-7a1f-4d55-8f0e-3a5b0c1d2e3f', parent_id: null, collection_id: null },
   ...{ tokens_held: 0, tokens_charged: 1 },
-  options: { level: 'intelligent', speed: 'normal', operations: [], output: {}, formats: [], metadata: 'none', strip_location: false, analyse: [], encode: true },
+  options: {
+    level: 'intelligent',
+    speed: 'normal',
+    operations: [],
+    output: {},
+    formats: [],
+    metadata: 'none',
+    strip_location: false,
+    analyse: [],
+    encode: true,
+  },
   timings: { queued_ms: 120, run_ms: 1_360 },
   images: [image],
 };

@@ -1,29 +1,17 @@
-import type { Job } from '@pixmill/contracts';
-import type { JobsRepository } from '@pixmill/db';
 import { jobSchema, renderJob } from '@pixmill/dialects';
-import type { Logger } from '@pixmill/runtime';
-import type { Response } from 'express';
 import { z } from 'zod';
 import type { AccountContext } from '../account-context.js';
 import { apiBasePath } from '../api-base-path.js';
 import { jobExample, retryExample } from '../jobs/job-example.js';
-import { type WaitUntilSettledDeps, waitUntilSettled } from '../jobs/wait-until-settled.js';
 import { answer, defineRoute } from '../route/api-route.js';
 import { dryRunSchema } from './dry-run.js';
 import { jobFormContent, jobRequestExample, jobRequestSchema } from './job-request-schema.js';
 import { maxWaitSeconds, parsePreferWait } from './prefer-wait.js';
-import { maxJobJsonBytes } from './read-job-request.js';
+import { maxDrainedBytes, maxJobJsonBytes } from './read-job-request.js';
 import { type SubmitJobDeps, submitJob } from './submit-job.js';
+import { type WaitForJobDeps, waitForJob } from './wait-for-job.js';
 
-export type CreateJobDeps = SubmitJobDeps &
-  WaitUntilSettledDeps & {
-    readonly database: { readonly jobs: Pick<JobsRepository, 'find'> };
-    readonly publicUrl: string;
-    readonly log: Logger;
-  };
-
-/** How much of a refused form is read, so that the caller gets the answer: the default of MAX_BODY_BYTES. The document depends on no setting. */
-const maxDrainedBytes = 130_000_000;
+export type CreateJobDeps = SubmitJobDeps & WaitForJobDeps & { readonly publicUrl: string };
 
 const description = `JSON with \`sources\` (URLs, ids of uploads, \`data:\` URIs), or a form with \`file\` parts and one JSON part \`options\`.
 One wrong field refuses the whole request and is named by its JSON pointer. A file of several that is no image fails alone.
@@ -80,21 +68,3 @@ export const createCreateJobRoute = (deps: CreateJobDeps) =>
       return answer(202, body, { ...applied, location: `${publicUrl}${apiBasePath}/jobs/${job.id}` });
     },
   });
-
-interface Wait {
-  readonly waitSeconds: number | null;
-  readonly response: Response;
-}
-
-/** The job as it is after the wait. It is written already, so an error of the wait only ends it. */
-async function waitForJob(deps: CreateJobDeps, job: Job, { waitSeconds, response }: Wait): Promise<Job> {
-  if (!waitSeconds || job.state === 'settled') return job;
-  const ref = { accountId: job.accountId, jobId: job.id };
-  try {
-    await waitUntilSettled(deps, ref, { timeoutMs: waitSeconds * 1_000, response });
-    return (await deps.database.jobs.find(job.id)) ?? job;
-  } catch (thrown) {
-    deps.log.warn({ jobId: job.id, error: String(thrown) }, 'wait for a new job ended early');
-    return job;
-  }
-}

@@ -14,6 +14,9 @@ import { type JobRequest, jobRequestSchema } from './job-request-schema.js';
 /** A body of JSON is parsed in memory and on the main thread; larger files come as uploads or in a form. */
 export const maxJobJsonBytes = 8_000_000;
 
+/** How much of a refused form is read, so that the caller gets the answer: the default of MAX_BODY_BYTES. The document depends on no setting. */
+export const maxDrainedBytes = 130_000_000;
+
 const optionsField = 'options';
 const fileField = 'file';
 
@@ -32,11 +35,15 @@ export interface ReceivedJobRequest {
   readonly tempFiles: TempFiles;
 }
 
-interface Parts {
+/** A body before it is parsed: its JSON, which is `{}` for a form without options, and the files of a form. */
+export interface RequestParts {
   readonly options: unknown;
   readonly files: readonly WireFile[];
   readonly hash: string;
 }
+
+/** Reads and parses the body of a request for a job. See `readJobRequest`. */
+export type ReadJobRequest = (request: Request, response: Response, limits: JobRequestLimits) => Promise<ReceivedJobRequest>;
 
 const readJson = createReadJson({
   maxBytes: maxJobJsonBytes,
@@ -48,21 +55,26 @@ const readJson = createReadJson({
  * Reads the body of `POST /jobs`: JSON, or a form with files and a JSON part of options. Call `tempFiles.removeAll` when its files were
  * moved away. Throws AppError `invalid_parameter`, `malformed_body`, `file_too_large`, `body_too_large` or `storage_failed`.
  */
-export async function readJobRequest(request: Request, response: Response, limits: JobRequestLimits): Promise<ReceivedJobRequest> {
-  const tempFiles = openTempFiles(limits.tempDir);
-  try {
-    const isForm = request.headers['content-type']?.trim().toLowerCase().startsWith('multipart/') === true;
-    const { options, files, hash } = isForm ? await readForm(request, tempFiles, limits) : await readObject(request, response);
-    const parsed = parsePart(jobRequestSchema, options, 'body');
-    rejectCount(files.length + (parsed.sources?.length ?? 0), limits.maxImages);
-    return { request: parsed, files, hash, tempFiles };
-  } catch (thrown) {
-    await tempFiles.removeAll();
-    throw thrown;
-  }
+export const readJobRequest = createReadJobRequest(({ options }) => parsePart(jobRequestSchema, options, 'body'));
+
+/** Reads a body as `readJobRequest` does, with another rule for what it says. `parse` throws AppError. */
+export function createReadJobRequest(parse: (parts: RequestParts) => JobRequest): ReadJobRequest {
+  return async (request, response, limits) => {
+    const tempFiles = openTempFiles(limits.tempDir);
+    try {
+      const isForm = request.headers['content-type']?.trim().toLowerCase().startsWith('multipart/') === true;
+      const parts = isForm ? await readForm(request, tempFiles, limits) : await readObject(request, response);
+      const parsed = parse(parts);
+      rejectCount(parts.files.length + (parsed.sources?.length ?? 0), limits.maxImages);
+      return { request: parsed, files: parts.files, hash: parts.hash, tempFiles };
+    } catch (thrown) {
+      await tempFiles.removeAll();
+      throw thrown;
+    }
+  };
 }
 
-async function readObject(request: Request, response: Response): Promise<Parts> {
+async function readObject(request: Request, response: Response): Promise<RequestParts> {
   const { json, text } = await readJson(request, response);
   if (json === undefined) throw new AppError('malformed_body', { message: 'Send JSON, or a multipart/form-data form with files' });
   return { options: json, files: [], hash: hashRequest({ fields: {}, files: [], text }) };
@@ -72,7 +84,7 @@ async function readForm(
   request: Request,
   tempFiles: TempFiles,
   { maxFileBytes, maxBodyBytes, maxImages }: JobRequestLimits,
-): Promise<Parts> {
+): Promise<RequestParts> {
   const { failed, stop } = watchRequestBody(request, maxBodyBytes);
   try {
     const maxFiles = maxImages + 1; // the options may come as a file

@@ -5,7 +5,7 @@ import type { Capacity, IdempotencyLock, LockIdempotencyKey, Submit } from '@pix
 import type { Request, Response } from 'express';
 import type { AccountContext } from '../account-context.js';
 import { type DryRunDeps, runDry, type WireDryRun } from './dry-run.js';
-import { type JobRequestLimits, type ReceivedJobRequest, readJobRequest } from './read-job-request.js';
+import { type JobRequestLimits, type ReadJobRequest, type ReceivedJobRequest, readJobRequest } from './read-job-request.js';
 import { type ResolveOptionsDeps, resolveOptions } from './resolve-options.js';
 import { type ResolveSourcesDeps, resolveSources } from './resolve-sources.js';
 
@@ -25,6 +25,8 @@ export interface SubmitCall {
   readonly request: Request;
   readonly response: Response;
   readonly idempotencyKey: string | undefined;
+  /** `readJobRequest` by default. */
+  readonly read?: ReadJobRequest;
 }
 
 type SubmitCommand = Extract<Command, { verb: 'submit' }>;
@@ -41,7 +43,8 @@ export async function submitJob(deps: SubmitJobDeps, call: SubmitCall): Promise<
     const lock = call.idempotencyKey === undefined ? null : await deps.lockIdempotencyKey({ accountId, key: call.idempotencyKey });
     if (lock) releases.unshift(lock.release);
     if (!lock?.isRepeat) releases.unshift(await deps.capacity.acquireUploadSlot(accountId));
-    const received = await readJobRequest(call.request, call.response, deps.limits);
+    const read = call.read ?? readJobRequest;
+    const received = await read(call.request, call.response, deps.limits);
     releases.unshift(received.tempFiles.removeAll);
     const earlierId = lock?.findJobId(received.hash) ?? null;
     if (earlierId !== null) return { job: await findEarlier(deps, earlierId) };
