@@ -98,7 +98,7 @@ export async function readFaults(): Promise<readonly CorpusImage[]> {
 }
 
 /** The first `shared/corpus` beside the repository or beside a folder above it; null without one. */
-function findSharedCorpus(): string | null {
+export function findSharedCorpus(): string | null {
   for (let folder = resolve(root); dirname(folder) !== folder; folder = dirname(folder)) {
     const corpus = join(dirname(folder), 'shared', 'corpus');
     if (existsSync(join(corpus, 'manifest.json'))) return corpus;
