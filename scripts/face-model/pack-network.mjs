@@ -83,7 +83,7 @@ const describe = ({ shape }, at) => ({
   pitch: padded(shape.at(-1)),
 });
 
-/** Converts a TensorFlow Lite model to one flat file: docs/vision.md#the-file-of-a-network. */
+/** Converts a TensorFlow Lite model to one flat file: docs/decisions/0024-more-inputs-and-vision.md#the-file-of-a-network. */
 export function packNetwork(bytes) {
   const model = readTflite(bytes);
   const network = { ...toLayers(model), inputs: model.inputs };

@@ -28,13 +28,17 @@ const count = (row: string, hit: boolean) => {
   found.set(row, { found: entry.found + Number(hit), of: entry.of + 1 });
 };
 let strayBoxes = 0;
+let grownMb: number | null = null;
+const readRssMb = () => process.memoryUsage().rss / 1e6;
 
 for (const { path, faces: labels } of pictures) {
   for (const angle of turns) {
     const raster = await openPicture(path, angle);
     const size = angle % 180 === 0 ? raster : { width: raster.height, height: raster.width };
     const turned = labels.map((label): Label => turnLabel(label, size, angle));
+    const rssMb = readRssMb();
     const { faces, cpuMs } = await detect(raster, 'faces');
+    grownMb ??= readRssMb() - rssMb;
     const hits = turned.map((label) => faces.some((face) => isOf(face, label)));
     strayBoxes += faces.filter((face) => !turned.some((label) => isOf(face, label))).length;
     if (angle > 0) {
@@ -80,6 +84,7 @@ console.log(
     `| wrong boxes in pictures without faces | ${wrong.length} in ${empty.length} |`,
     `| processor time of \`face\`, median and largest | ${quantile(cpu.face, 0.5)} and ${quantile(cpu.face, 1)} ms |`,
     `| processor time of \`faces\`, median and largest | ${quantile(cpu.faces, 0.5)} and ${quantile(cpu.faces, 1)} ms |`,
+    `| memory of the process at the first search | ${Math.round(grownMb ?? 0)} MB more |`,
     '',
     ...(missed.length > 0 ? [`Missed: ${missed.join('; ')}`] : []),
     ...(wrong.length > 0 ? [`Wrong: ${wrong.join('; ')}`] : []),

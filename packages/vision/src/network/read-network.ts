@@ -7,7 +7,7 @@ export interface TensorPlace {
   readonly pitch: number;
 }
 
-/** How to run a network. Source: docs/vision.md#the-file-of-a-network. */
+/** How to run a network. Source: docs/decisions/0024-more-inputs-and-vision.md#the-file-of-a-network. */
 export interface NetworkPlan {
   /** Address of the weights, which lie above the tensors. */
   readonly weightsAt: number;
