@@ -23,11 +23,15 @@ export interface TimedOptimizer {
 }
 
 /** `onAssigned` is called with the pid of the process that gets an image, and called again when the image is retried. */
-export function openTimedOptimizer(onAssigned: (pid: number) => void = () => {}): TimedOptimizer {
+export function openTimedOptimizer(
+  onAssigned: (pid: number) => void = () => {},
+  { modelsDir = null }: { readonly modelsDir?: string | null } = {},
+): TimedOptimizer {
   let timer: ProcessTimer | null = null;
   const optimizer = createOptimizer({
     processes: 1,
     maxPixels: 100_000_000,
+    modelsDir,
     onProcessEvent: (event) => {
       if (event.kind !== 'assigned') return;
       timer?.add(event.pid);
