@@ -36,6 +36,7 @@ export async function openFuzzEnvironment(): Promise<FuzzEnvironment> {
     ADMIN_RATE_LIMIT: '0',
     API_RATE_LIMIT: '0',
     REGISTRATION: 'on',
+    MEGAOPTIM_MORE_INPUTS: 'on',
     REGISTRATION_RATE_LIMIT: '0',
     EGRESS_ALLOW: '127.0.0.1/32',
     WEBHOOK_RETRY_SCHEDULE: '0s',

@@ -41,6 +41,8 @@ function corruptDimensions(bytes: Buffer, random: SeededRandom): Buffer {
     return copy;
   }
   if (head.startsWith('GIF')) return writeAt(bytes, 6 + 2 * random.intBelow(2), encodeBoundaryNumber(random, 2));
+  if (head.startsWith('BM')) return writeAt(bytes, 18 + 2 * random.intBelow(6), encodeBoundaryNumber(random, 4));
+  if (head.startsWith('8BPS')) return writeAt(bytes, 12 + 2 * random.intBelow(7), encodeBoundaryNumber(random, 2));
   if (head.startsWith('RIFF')) return writeAt(bytes, 20 + random.intBelow(12), encodeBoundaryNumber(random, 4));
   const marker = /\xff[\xc0-\xc2]/.exec(head)?.index ?? head.indexOf('ispe');
   return marker < 0 ? flipBits(bytes, random) : writeAt(bytes, marker + 4 + random.intBelow(8), encodeBoundaryNumber(random, 2));

@@ -18,6 +18,15 @@ const magicBytes: readonly (readonly [start: string, offset: number, text: strin
   ['RIFF', 8, 'WEBP'],
   ['', 4, 'ftypavif'],
   ['', 4, 'ftypavis'],
+  ['', 4, 'ftyphei'],
+  ['', 4, 'ftypmif'],
+  ['II*\0', 0, ''],
+  ['MM\0*', 0, ''],
+  ['BM', 6, '\0\0\0\0'],
+  ['8BPS', 0, ''],
+  ['\0\0\x01\0', 5, '\0'],
+  ['\0\0\0\x0cjP  \r\n\x87\n', 0, ''],
+  ['\xff\x4f\xff\x51', 0, ''],
 ];
 
 /** Whether the bytes go to a decoder of pixels; SVG does not. */
