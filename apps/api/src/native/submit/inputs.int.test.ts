@@ -64,6 +64,7 @@ const inputs = [
   { name: 'cmyk.psd', format: 'psd', mediaType: 'image/vnd.adobe.photoshop', colourspace: 'CMYK', depth: 32, result: 'jpeg' },
   { name: '16-bit.tiff', format: 'tiff', mediaType: 'image/tiff', colourspace: 'sRGB', depth: 48, result: 'jpeg' },
   { name: 'alpha.tiff', format: 'tiff', mediaType: 'image/tiff', colourspace: 'sRGB', depth: 32, result: 'png' },
+  { name: 'photo.heic', format: 'heic', mediaType: 'image/heic', colourspace: 'sRGB', depth: 24, result: 'jpeg' },
 ] as const;
 const extensions = { jpeg: 'jpg', png: 'png' } as const;
 
