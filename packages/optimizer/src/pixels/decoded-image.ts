@@ -1,9 +1,9 @@
-import type { Operation } from '@pixmill/contracts';
+import { isConvertedFormat, type Operation } from '@pixmill/contracts';
 import type { ImageFacts, RasterFormat } from '@pixmill/image-formats';
 import { isPlainSrgb } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import { type Playback, readPlayback, toShownMs } from '../animation/timeline.js';
-import { predictShapes } from '../operations/index.js';
+import { isFrameStep, predictShapes } from '../operations/index.js';
 import type { ImageShape, StepTools } from '../operations/step.js';
 import { toConvertible } from './convertible-gray.js';
 import { lazy } from './lazy.js';
@@ -70,17 +70,16 @@ function toFormatPlayback({ delaysMs, loop }: Playback, format: RasterFormat): P
   return { delaysMs: written, shownDelaysMs: written.map(toShownMs), loop };
 }
 
-/** Opens an image. With `mustReencode` it is rendered once and held in memory, otherwise streamed from the source for each use. */
-export function createDecodedImage({
-  bytes,
-  facts,
-  operations,
-  format,
-  frames,
-  mustReencode,
-  carriesProfile,
-  tools,
-}: DecodedImageOptions): DecodedImage {
+/** Whether the result can have 16 bits although the source has another format: only a rendered image is limited to 8. */
+const keepsDepth = ({ facts, operations, format }: DecodedImageOptions) =>
+  facts.is16Bit && facts.colour !== 'cmyk' && format === 'png' && isConvertedFormat(facts.format) && !operations.some(isFrameStep);
+
+/**
+ * Opens an image. With `mustReencode` it is rendered once and held in memory, otherwise streamed from the source for each use; so is a picture of a
+ * converted format whose 16 bits the result can have.
+ */
+export function createDecodedImage(options: DecodedImageOptions): DecodedImage {
+  const { bytes, facts, operations, format, frames, mustReencode, carriesProfile, tools } = options;
   const start = startShape(facts);
   const shape = predictShapes(start, operations).shapes.at(-1) ?? start;
   const isPlainProfile = facts.icc === null || isPlainSrgb(facts.icc);
@@ -88,11 +87,11 @@ export function createDecodedImage({
   const displaysAsStored = isPlainProfile || asSrgb;
   const convertible = lazy(() => toConvertible(bytes, facts)).get;
   const sourceFor = async (asDisplayed: boolean) => (asDisplayed || asSrgb || !keepsProfile(facts, shape) ? convertible() : bytes);
-  if (!mustReencode) {
+  if (!mustReencode || keepsDepth(options)) {
     const playback = lazy(() => readPlayback(bytes)).get;
-    const open = async (options: OpenOptions) => {
-      const source = await sourceFor(options.asDisplayed);
-      return () => openPixels({ bytes: source, facts, operations, asSrgb, ...options });
+    const open = async (opened: OpenOptions) => {
+      const source = await sourceFor(opened.asDisplayed);
+      return () => openPixels({ bytes: source, facts, operations, asSrgb, ...opened });
     };
     return { facts, shape, displaysAsStored, playback, open, heldRaster: async () => null };
   }
