@@ -6,6 +6,7 @@ import { heicDecoder } from './heic/heic.js';
 import { icoDecoder } from './ico/ico.js';
 import { jpeg2000Decoder } from './jpeg2000/jpeg2000.js';
 import { psdDecoder } from './psd/psd.js';
+import { readTiffSize } from './tiff/check-tiff.js';
 import { writeTiff } from './tiff/write-tiff.js';
 
 /** One decoder for each format, except TIFF, which sharp reads. */
@@ -23,9 +24,9 @@ function findDecoder(format: Exclude<ConvertedFormat, 'tiff'>): Decoder {
   throw new AppError('not_an_image', { message: `Not a supported image (${formatNames[format]})` });
 }
 
-/** The size in the header, without decoding; 0 x 0 for TIFF, whose header sharp reads. Throws AppError `image_damaged`, `image_too_large`, `not_an_image`. */
+/** The size in the header, without decoding. Throws AppError `image_damaged`, `image_too_large`, `not_an_image`. */
 export function readConvertedSize(bytes: Buffer, format: ConvertedFormat): ImageSize {
-  return format === 'tiff' ? { width: 0, height: 0 } : findDecoder(format).readSize(bytes);
+  return format === 'tiff' ? readTiffSize(bytes) : findDecoder(format).readSize(bytes);
 }
 
 /** A file that sharp reads, and that shows the same. */

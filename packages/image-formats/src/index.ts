@@ -22,6 +22,7 @@ export {
   writePngChunks,
 } from './containers/png/png.js';
 export { writeAveragedPng, writeIndexedPng } from './containers/png/png-writer.js';
+export { type TiffDirectory, type TiffField, TiffFile } from './containers/tiff/tiff.js';
 export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp.js';
 export { catalogues } from './contents/catalogues/index.js';
 export { metadataCatalogue } from './contents/catalogues/metadata-catalogue.js';
