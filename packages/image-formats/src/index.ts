@@ -24,6 +24,7 @@ export {
 export { writeAveragedPng, writeIndexedPng } from './containers/png/png-writer.js';
 export { type TiffDirectory, type TiffField, TiffFile } from './containers/tiff/tiff.js';
 export { isLosslessWebp, readWebpChunks, type WebpChunk, writeWebpChunks } from './containers/webp.js';
+export { convertedCatalogues } from './contents/catalogues/converted-catalogues.js';
 export { catalogues } from './contents/catalogues/index.js';
 export { metadataCatalogue } from './contents/catalogues/metadata-catalogue.js';
 export type { CataloguePart, Content } from './contents/content.js';

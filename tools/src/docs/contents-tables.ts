@@ -1,4 +1,4 @@
-import { type CataloguePart, catalogues, metadataCatalogue } from '@pixmill/image-formats';
+import { type CataloguePart, catalogues, convertedCatalogues, metadataCatalogue } from '@pixmill/image-formats';
 import { toTableCell } from './table-cell.js';
 
 const titles: Readonly<Record<string, string>> = { jpeg: 'JPEG', png: 'PNG', gif: 'GIF', webp: 'WebP', avif: 'AVIF' };
@@ -23,6 +23,9 @@ function renderTable(title: string, parts: readonly CataloguePart[]): string[] {
 export function renderContentsTables(): string {
   return [
     ...Object.entries(catalogues).flatMap(([format, parts]) => renderTable(titles[format] ?? format, parts)),
+    ...Object.entries(convertedCatalogues).flatMap(([format, parts]) =>
+      parts.length > 0 ? renderTable(`Inside a ${format.toUpperCase()}`, parts) : [],
+    ),
     ...renderTable('Inside metadata', metadataCatalogue),
   ].join('\n');
 }

@@ -7,7 +7,15 @@ export interface PhotoshopResource {
 }
 
 /** Identifiers of resources. Source: Photoshop file formats, Image Resource Blocks. */
-export const photoshopIds = { resolution: 0x03ed, iptc: 0x0404 } as const;
+export const photoshopIds = {
+  resolution: 0x03ed,
+  iptc: 0x0404,
+  icc: 0x040f,
+  exif: 0x0422,
+  exif3: 0x0423,
+  xmp: 0x0424,
+  captionDigest: 0x0425,
+} as const;
 
 const signature = '8BIM';
 const padToEven = (bytes: number) => bytes + (bytes % 2);

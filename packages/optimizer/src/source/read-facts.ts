@@ -8,7 +8,9 @@ import {
   readFileMetadata,
   readShownOrientation,
   readWebpChunks,
+  sniff,
 } from '@pixmill/image-formats';
+import { toConverted } from '../pixels/converted.js';
 import { openEncoded } from '../pixels/open-encoded.js';
 import { countFrames } from './count-frames.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
@@ -45,8 +47,14 @@ export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<Ima
   };
 }
 
-/** The facts of the TIFF that the picture was converted to. */
+/** The facts of what the picture was converted to, with the metadata and the contents of the source. */
 async function readConvertedFacts(bytes: Buffer, format: ConvertedFormat): Promise<ImageFacts> {
+  const converted = toConverted(bytes);
+  const contents = listContents(bytes, format);
+  if (sniff(converted).format === 'png') {
+    const facts = await readFacts(converted, 'png');
+    return { ...facts, format, frames: 1, firstFrameOnly: false, contents: [...contents, ...facts.contents] };
+  }
   const header = await openEncoded(bytes).metadata().catch(throwImageDamaged);
   const samples = header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb';
   return {
@@ -63,10 +71,7 @@ async function readConvertedFacts(bytes: Buffer, format: ConvertedFormat): Promi
     interlaced: false,
     icc: header.icc ?? null,
     hdr: null,
-    exif: null,
-    xmp: null,
-    iptc: null,
-    density: null,
-    contents: [],
+    ...readFileMetadata(bytes, format),
+    contents,
   };
 }

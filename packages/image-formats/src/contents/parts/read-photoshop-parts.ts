@@ -2,7 +2,15 @@ import { APPLICATION_RECORD, copyrightNumbers, type Dataset, isOneOf, locationNu
 import { type PhotoshopResource, photoshopIds, readPhotoshopResources } from '../../metadata/photoshop-resources.js';
 
 /** Source: Adobe Photoshop file formats specification, image resource blocks. */
-const [THUMBNAIL_4, THUMBNAIL_5, ICC, EXIF_1, EXIF_3, XMP, CAPTION_DIGEST] = [0x0409, 0x040c, 0x040f, 0x0422, 0x0423, 0x0424, 0x0425];
+const [THUMBNAIL_4, THUMBNAIL_5] = [0x0409, 0x040c];
+/** Copies of other blocks of the file, and a checksum of the IPTC block. */
+const copiedIds: readonly number[] = [
+  photoshopIds.icc,
+  photoshopIds.exif,
+  photoshopIds.exif3,
+  photoshopIds.xmp,
+  photoshopIds.captionDigest,
+];
 /** Paths and the name of the path that clips. */
 const [FIRST_PATH, CLIPPING_PATH_NAME] = [0x07d0, 0x0bb7];
 
@@ -10,7 +18,7 @@ const [FIRST_PATH, CLIPPING_PATH_NAME] = [0x07d0, 0x0bb7];
 export const isClippingPath = ({ id }: Pick<PhotoshopResource, 'id'>) => id >= FIRST_PATH && id <= CLIPPING_PATH_NAME;
 
 /** The parts of an IPTC block. Never throws. */
-function readIptcParts(iptc: Buffer): string[] {
+export function readIptcParts(iptc: Buffer): string[] {
   const datasets = readDatasets(iptc).filter(
     ({ record, number }) => !(record === APPLICATION_RECORD && number === 0) && record >= APPLICATION_RECORD,
   );
@@ -33,8 +41,7 @@ function readResourceParts({ id, data }: PhotoshopResource): string[] {
   if (id === photoshopIds.resolution) return hasResolution(data) ? ['8BIM resolution'] : [];
   if (id === THUMBNAIL_4 || id === THUMBNAIL_5) return ['8BIM thumbnail'];
   if (isClippingPath({ id })) return ['8BIM clipping path'];
-  // copies of other blocks, and a checksum of the IPTC block
-  return [ICC, EXIF_1, EXIF_3, XMP, CAPTION_DIGEST].includes(id) ? [] : ['8BIM other resources'];
+  return copiedIds.includes(id) ? [] : ['8BIM other resources'];
 }
 
 /** The parts of a Photoshop block. Never throws. */
