@@ -1,6 +1,8 @@
-import { listTiffDirectories, type TiffDirectory } from '../containers/tiff/directories.js';
+import type { TiffDirectory, TiffFile } from '../containers/tiff/tiff.js';
 
-const tag = { subfileType: 254, compression: 259, photometric: 262, subDirectories: 330, dngVersion: 50_706 } as const;
+const tags = { subfileType: 254, compression: 259, photometric: 262, make: 271, subDirectories: 330, dngVersion: 50_706 } as const;
+/** Bound of a search in hostile bytes. */
+const maxDirectories = 16;
 
 /** Samples of a sensor: TIFF/EP and DNG name them so. */
 const sensorPhotometrics = [32_803, 34_892];
@@ -22,22 +24,42 @@ const makers: readonly (readonly [RegExp, string])[] = [
 const nameOfMaker = (make: string) =>
   makers.find(([pattern]) => pattern.test(make))?.[1] ?? (make.replace(/[^\x21-\x7e].*/s, '') || 'TIFF/EP');
 
+/** The directories of the pages and those inside of them, as far as they lie in the bytes. */
+function listDirectories(file: TiffFile): readonly TiffDirectory[] {
+  const found: TiffDirectory[] = [];
+  const waiting = [file.firstAt];
+  const seen = new Set<number | null>();
+  while (waiting.length > 0 && seen.size < maxDirectories) {
+    const at = waiting.shift() ?? null;
+    const directory = seen.has(at) ? null : file.readDirectory(at);
+    seen.add(at);
+    if (!directory) continue;
+    found.push(directory);
+    const inside = directory.fields.get(tags.subDirectories);
+    waiting.push(...((inside && file.readNumbers(inside, maxDirectories)) ?? []), directory.next);
+  }
+  return found;
+}
+
+const readMake = (file: TiffFile, directory: TiffDirectory) => file.findBytes(directory, tags.make)?.toString('latin1', 0, 16) ?? '';
+
 /** A directory with samples of a sensor, or a thumbnail that a camera put before the directories of its samples. */
-function isOfCamera({ numbers, make }: TiffDirectory): boolean {
-  const first = (name: number) => numbers.get(name)?.[0] ?? -1;
-  if (sensorPhotometrics.includes(first(tag.photometric)) || rawCompressions.includes(first(tag.compression))) return true;
-  return first(tag.subfileType) === reducedPicture && make !== '' && numbers.has(tag.subDirectories);
+function isOfCamera(file: TiffFile, directory: TiffDirectory): boolean {
+  const first = (tag: number) => file.findNumber(directory, tag) ?? -1;
+  if (sensorPhotometrics.includes(first(tags.photometric)) || rawCompressions.includes(first(tags.compression))) return true;
+  return first(tags.subfileType) === reducedPicture && readMake(file, directory) !== '' && directory.fields.has(tags.subDirectories);
 }
 
 /**
  * The usual extension of a raw file of a camera that starts like a TIFF, or the name of its maker; null for a TIFF with pictures. Never throws.
  * Source: docs/formats.md#raw-files-of-cameras.
  */
-export function findCameraRaw(bytes: Buffer): string | null {
+export function findCameraRaw(file: TiffFile): string | null {
+  const { bytes } = file;
   if (bytes.toString('latin1', 8, 11) === 'CR\x02') return 'CR2';
   if (['IIII', 'MMMM'].includes(bytes.toString('latin1', 8, 12))) return 'IIQ';
-  const directories = listTiffDirectories(bytes);
-  if (directories.some(({ numbers }) => numbers.has(tag.dngVersion))) return 'DNG';
-  const make = directories.find((directory) => directory.make !== '')?.make ?? '';
-  return directories.some(isOfCamera) ? nameOfMaker(make) : null;
+  const directories = listDirectories(file);
+  if (directories.some(({ fields }) => fields.has(tags.dngVersion))) return 'DNG';
+  if (!directories.some((directory) => isOfCamera(file, directory))) return null;
+  return nameOfMaker(directories.map((directory) => readMake(file, directory)).find((make) => make !== '') ?? '');
 }

@@ -1,4 +1,4 @@
-import { isTiff } from '../containers/tiff/directories.js';
+import { TiffFile } from '../containers/tiff/tiff.js';
 import { findCameraRaw } from './camera-raw.js';
 import { matchesMagic, otherMagic, supportedMagic } from './magic.js';
 import { sniffIsoMedia, sniffJpeg2000 } from './sniff-iso-media.js';
@@ -18,8 +18,9 @@ const isBmpWithReservedBytes = (bytes: Buffer) =>
 
 /** A TIFF, unless it is a raw file of a camera, whose first page is a thumbnail. */
 function sniffTiff(bytes: Buffer): SniffResult | null {
-  if (!isTiff(bytes)) return null;
-  const raw = findCameraRaw(bytes);
+  const file = TiffFile.open(bytes);
+  if (!file) return null;
+  const raw = findCameraRaw(file);
   return raw === null ? { format: 'tiff' } : { format: null, name: `camera raw (${raw})` };
 }
 

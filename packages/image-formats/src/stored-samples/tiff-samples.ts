@@ -1,4 +1,4 @@
-import { readFirstDirectory } from '../containers/tiff/directories.js';
+import { TiffFile } from '../containers/tiff/tiff.js';
 import { nameSampling, type StoredSamples } from './samples.js';
 
 const tag = { bits: 258, photometric: 262, samples: 277, subsampling: 530 } as const;
@@ -15,14 +15,22 @@ const colours: Readonly<Record<number, StoredSamples['colour']>> = {
   10: 'lab',
 };
 
-/** How a TIFF stores its first page; null for a BigTIFF. */
+/** Of a picture with more, the first ones say enough. */
+const maxSamples = 16;
+
+/** How a TIFF stores its first page. */
 export function readTiffSamples(bytes: Buffer): StoredSamples | null {
-  const numbers = readFirstDirectory(bytes)?.numbers;
-  if (!numbers) return null;
-  const [samples = 1] = numbers.get(tag.samples) ?? [];
-  const bits = numbers.get(tag.bits) ?? [1];
-  const colour = colours[numbers.get(tag.photometric)?.[0] ?? -1] ?? 'rgb';
-  const [across = 2, down = 2] = numbers.get(tag.subsampling) ?? [];
+  const file = TiffFile.open(bytes);
+  const directory = file?.readDirectory(file.firstAt);
+  if (!file || !directory) return null;
+  const find = (tag: number, limit: number) => {
+    const field = directory.fields.get(tag);
+    return (field && file.readNumbers(field, limit)) ?? [];
+  };
+  const [samples = 1] = find(tag.samples, 1);
+  const bits = find(tag.bits, maxSamples);
+  const colour = colours[find(tag.photometric, 1)[0] ?? -1] ?? 'rgb';
+  const [across = 2, down = 2] = find(tag.subsampling, 2);
   // one value may stand for all samples
   const depth = bits.length === samples ? bits.reduce((sum, each) => sum + each, 0) : samples * (bits[0] ?? 1);
   return { depth, colour, sampling: colour === 'ycbcr' ? nameSampling(across, down) : '4:4:4' };
