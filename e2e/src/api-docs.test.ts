@@ -13,7 +13,7 @@ const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 const pages = [
   'docs/api.md',
   ...readdirSync(`${docs}api`).map((name) => `docs/api/${name}`),
-  ...['watermarks', 'webhooks', 'megaoptim', 'optidash'].map((name) => `docs/${name}.md`),
+  ...['analysis', 'watermarks', 'webhooks', 'megaoptim', 'optidash'].map((name) => `docs/${name}.md`),
 ];
 
 let service: RunningService;

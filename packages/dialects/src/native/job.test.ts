@@ -143,3 +143,41 @@ test('renderJobWebhook: the event has the job, and the same id in every attempt'
   });
   expect(renderJobWebhook(settled, { publicUrl }).body).toBe(body);
 });
+
+describe('renderJob: analysis', () => {
+  const point = { x: 5, y: 6 };
+  const face = {
+    ...{ x: 1, y: 2, width: 30, height: 40, score: 0.91 },
+    points: { rightEye: point, leftEye: point, nose: point, mouth: point, rightEar: point, leftEar: point },
+  };
+  const analysis = {
+    ...{ width: 800, height: 600, faces: [face], focus: { x: 16, y: 22, from: 'faces' } },
+    placeholders: { thumbhash: 'AAAA', blurhash: 'L00000', dataUri: 'data:image/webp;base64,AA==' },
+    missing: [{ part: 'colours', reason: 'every pixel is transparent' }],
+  };
+  const rendered = (outcome: ImageOutcome | null) => renderJob(job([image(outcome)]), { publicUrl }).images[0]?.analysis;
+
+  test('has the names of the wire, and null for what is not there', () => {
+    const found = rendered(succeeded({ report: { ...report, analysis } }));
+    expect(found).toEqual({
+      ...{ width: 800, height: 600, focus: analysis.focus, colours: null, missing: analysis.missing },
+      placeholders: { thumbhash: 'AAAA', blurhash: 'L00000', data_uri: 'data:image/webp;base64,AA==' },
+      faces: [
+        {
+          ...{ x: 1, y: 2, width: 30, height: 40, score: 0.91 },
+          points: { right_eye: point, left_eye: point, nose: point, mouth: point, right_ear: point, left_ear: point },
+        },
+      ],
+    });
+    expect(jobSchema.parse(renderJob(job([image(succeeded({ report: { ...report, analysis } }))]), { publicUrl }))).toBeDefined();
+  });
+
+  test.each<[string, ImageOutcome | null]>([
+    ['the job asked for none', succeeded()],
+    ['the image failed', failed('image_damaged')],
+    ['the job is not settled', null],
+    ['a later release wrote it in another form', succeeded({ report: { ...report, analysis: { faces: 'two' } } })],
+  ])('is null when %s', (_name, outcome) => {
+    expect(rendered(outcome)).toBeNull();
+  });
+});

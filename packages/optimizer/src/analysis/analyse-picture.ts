@@ -18,8 +18,8 @@ export interface AnalysisRequest {
   readonly budget: TimeBudget;
 }
 
-/** Small faces need this many px; everything else is content with fewer. */
-const [FACE_SIDE_PX, SIDE_PX] = [1_600, 256];
+/** Small faces need this many px. Other parts need fewer, but what they find must not depend on which parts are asked. */
+const SIDE_PX = 1_600;
 
 /** Cheap parts first, so that they are there when time runs out. */
 const order: readonly Analysis[] = ['placeholders', 'colours', 'faces', 'focus'];
@@ -29,9 +29,8 @@ const order: readonly Analysis[] = ['placeholders', 'colours', 'faces', 'focus']
  * Source: docs/analysis.md.
  */
 export async function analysePicture({ source, parts, faceDetector, budget }: AnalysisRequest): Promise<PictureAnalysis> {
-  const needsFaces = faceDetector !== null && (parts.includes('faces') || parts.includes('focus'));
-  const picture = openShownPicture(source, needsFaces ? FACE_SIDE_PX : SIDE_PX);
-  const { get: faces } = lazy(() => findPictureFaces(picture, faceDetector, parts.includes('faces') ? 'faces' : 'face'));
+  const picture = openShownPicture(source, SIDE_PX);
+  const { get: faces } = lazy(() => findPictureFaces(picture, faceDetector));
   const makers: { readonly [Part in Analysis]: () => Promise<NonNullable<PictureAnalysis[Part]>> } = {
     faces,
     focus: async () => findFocus(picture, await faces().catch((): Face[] => [])),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Analysis, analyses, defaultJobSpec, type Face, type JobSpec, readAnalysis } from '@pixmill/contracts';
+import { fixtureBytes } from '@pixmill/testkit';
 import sharp from 'sharp';
 import type { FaceDetector } from '../operations/face-detector.js';
 import { optimizeImage } from '../optimize.js';
@@ -77,6 +78,15 @@ describe('what an analysis is about', () => {
     const averages = await Promise.all([gray, deep].map(async (bytes) => (await analyse(bytes)).analysis?.colours?.average));
     expect(averages).toEqual(['#808080', '#3060c0']);
   });
+});
+
+test('analyse: a part is the same whatever else is asked', async () => {
+  const bytes = fixtureBytes('faces/three-men.jpg');
+  const together = await analyse(bytes);
+  for (const part of analyses) {
+    const { analysis } = await analyse(bytes, { analyse: [part] });
+    expect(analysis?.[part]).toEqual(together.analysis?.[part]);
+  }
 });
 
 describe('placeholders', () => {

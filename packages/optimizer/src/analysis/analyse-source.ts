@@ -7,7 +7,7 @@ import { createTimeBudget, readProcessCpuMs } from '../time/time-budget.js';
 import { addAnalysis } from './add-analysis.js';
 import { analysePicture, createMissing } from './analyse-picture.js';
 
-/** CPU time in ms after which no other part is begun. A picture of 24 megapixels needs a fifth. Source: docs/measurements/analysis.md. */
+/** CPU time in ms after which no other part is begun. A picture of 24 megapixels needs 300. Source: docs/measurements/analysis.md. */
 const MAX_MS = 5_000;
 
 export interface SourceAnalysisRequest {

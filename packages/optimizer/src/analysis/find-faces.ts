@@ -5,15 +5,11 @@ import { flattenOnWhite } from '../raster-ops/alpha.js';
 import type { ShownPicture } from './shown-picture.js';
 
 /** The faces of a picture in px of the upright source, the largest first. Throws AppError `invalid_parameter` without a detector, and what that throws. */
-export async function findPictureFaces(
-  picture: ShownPicture,
-  faceDetector: FaceDetector | null,
-  wanted: 'face' | 'faces',
-): Promise<Face[]> {
+export async function findPictureFaces(picture: ShownPicture, faceDetector: FaceDetector | null): Promise<Face[]> {
   if (!faceDetector) throw new AppError('invalid_parameter', { message: 'no face detector is installed' });
   const base = await picture.base();
-  // a copy, because other parts need the base
-  const faces = await faceDetector.findFaces(flattenOnWhite({ ...base, data: Buffer.from(base.data) }), wanted);
+  // a copy, because other parts need the base; all faces, because the focus must not depend on whether they are asked for
+  const faces = await faceDetector.findFaces(flattenOnWhite({ ...base, data: Buffer.from(base.data) }), 'faces');
   return faces.map((face) => scaleFace(face, base, picture.size)).toSorted((a, b) => areaOf(b) - areaOf(a) || b.score - a.score);
 }
 

@@ -13,6 +13,9 @@ export interface Cluster {
 }
 
 export interface ClusterOptions {
+  /** Seeds to begin with. */
+  readonly seeds: number;
+  /** Most clusters of the result. */
   readonly count: number;
   /** Clusters that are nearer become one. */
   readonly minDistance: number;
@@ -20,14 +23,15 @@ export interface ClusterOptions {
 
 const MAX_ROUNDS = 24;
 
-/** Groups points by k-means (Lloyd). The seeds are the mean and then each time the point that is farthest from all seeds. Pure. */
-export function clusterSamples(samples: WeightedSamples, { count, minDistance }: ClusterOptions): Cluster[] {
-  let clusters = settle(samples, findSeeds(samples, count, minDistance));
-  for (let pair = findNearestPair(clusters, minDistance); pair !== null; pair = findNearestPair(clusters, minDistance)) {
-    const dropped = pair;
-    clusters = settle(samples, Float64Array.from(clusters.filter((_, index) => index !== dropped).flatMap(({ centre }) => [...centre])));
-  }
-  return clusters;
+/**
+ * Groups points by k-means (Lloyd). The seeds are the point next to the mean and then each time the point that is farthest from all seeds.
+ * There are more of them than clusters: outliers get one too. The pair whose union costs least (Ward) becomes one until few enough are left. Pure.
+ */
+export function clusterSamples(samples: WeightedSamples, { seeds, count, minDistance }: ClusterOptions): Cluster[] {
+  let clusters = settle(samples, findSeeds(samples, seeds, minDistance));
+  for (let union = findUnion(clusters, count, minDistance); union !== null; union = findUnion(clusters, count, minDistance))
+    clusters = union;
+  return settle(samples, Float64Array.from(clusters.flatMap(({ centre }) => [...centre])));
 }
 
 /** Squared distance of a sample to a centre. */
@@ -120,15 +124,24 @@ function toClusters(centres: Float64Array, sums: Float64Array): Cluster[] {
   });
 }
 
-/** The smaller cluster of the nearest two, when these are too near; null otherwise. */
-function findNearestPair(clusters: readonly Cluster[], minDistance: number): number | null {
-  let [least, found]: [number, number | null] = [minDistance, null];
-  clusters.forEach((one, index) => {
-    clusters.slice(0, index).forEach((other, otherIndex) => {
+/** The clusters with the cheapest pair as one; null when they are few enough and far enough from each other. */
+function findUnion(clusters: readonly Cluster[], count: number, minDistance: number): Cluster[] | null {
+  let best: { readonly pair: readonly [Cluster, Cluster]; readonly cost: number } | null = null;
+  for (const [index, one] of clusters.entries()) {
+    for (const other of clusters.slice(0, index)) {
       const distance = Math.hypot(...one.centre.map((value, axis) => value - (other.centre[axis] ?? 0)));
-      if (distance >= least) return;
-      [least, found] = [distance, one.share < other.share ? index : otherIndex];
-    });
-  });
-  return found;
+      if (clusters.length <= count && distance >= minDistance) continue;
+      const cost = ((one.share * other.share) / (one.share + other.share)) * distance * distance;
+      if (best === null || cost < best.cost) best = { pair: [one, other], cost };
+    }
+  }
+  if (best === null) return null;
+  const [one, other] = best.pair;
+  return [...clusters.filter((cluster) => cluster !== one && cluster !== other), unite(one, other)];
+}
+
+function unite(one: Cluster, other: Cluster): Cluster {
+  const share = one.share + other.share;
+  const mean = (axis: 0 | 1 | 2) => (one.centre[axis] * one.share + other.centre[axis] * other.share) / share;
+  return { centre: [mean(0), mean(1), mean(2)], share };
 }

@@ -8,7 +8,7 @@ export interface DominantColour {
   readonly share: number;
 }
 
-const MAX_COLOURS = 6;
+const [SEEDS, MAX_COLOURS] = [16, 6];
 /** Distances in OKLab. Nearer colours look the same beside each other, so they are one. */
 const SAME_COLOUR = 0.04;
 /** Smaller parts are noise and the edges of larger ones. */
@@ -20,7 +20,7 @@ const MIN_SHARE = 0.005;
  */
 export function findDominantColours(pixels: RgbaPixels): DominantColour[] {
   const samples = toSamples(pixels);
-  const clusters = clusterSamples(samples, { count: MAX_COLOURS, minDistance: SAME_COLOUR });
+  const clusters = clusterSamples(samples, { seeds: SEEDS, count: MAX_COLOURS, minDistance: SAME_COLOUR });
   const kept = clusters.filter(({ share }) => share >= MIN_SHARE);
   const total = kept.reduce((sum, { share }) => sum + share, 0);
   return kept
