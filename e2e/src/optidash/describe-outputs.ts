@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { type NamedImage, readNamedFixture } from '../fixtures.js';
 import type { RunningService } from '../service.js';
-import { transform, upload } from './client.js';
+import { transform } from './client.js';
 import { decodeImage, describeImage, luminance } from './test-images.js';
 
 let service: RunningService;
@@ -92,8 +92,8 @@ export function describeOutputs(getService: () => RunningService): void {
     }
   });
 
-  test('animated PNG: is answered with 422, because only still images are supported', async () => {
-    const { status, body } = await upload(service, readNamedFixture('animated.png'), { resize: { width: 20 } });
-    expect([status, body.message]).toEqual([422, expect.stringMatching(/animated|APNG/i)]);
+  test('animated PNG: keeps its frames through a resize', async () => {
+    const { bytes } = await transform(service, readNamedFixture('animated.png'), { resize: { width: 20 } });
+    expect([(await sharp(bytes).metadata()).width, bytes.includes('acTL')]).toEqual([20, true]);
   });
 }

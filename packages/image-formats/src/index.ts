@@ -12,7 +12,9 @@ export { readAvifSequence } from './containers/avif/avif-sequence.js';
 export { type GifBlock, readGifBlocks, writeGifBlocks } from './containers/gif/gif.js';
 export { type JpegSegment, joinJpeg, splitJpeg, stripJpegTrailer } from './containers/jpeg/jpeg.js';
 export { type JpegFrame, readJpegFrame } from './containers/jpeg/jpeg-frame.js';
+export { type Apng, type ApngPicture, type NewApngPicture, readApng, writeApng } from './containers/png/apng.js';
 export { recompressApngFrames } from './containers/png/apng-frames.js';
+export { toDelayMs } from './containers/png/frame-control.js';
 export {
   createPngProfile,
   findPngChunk,

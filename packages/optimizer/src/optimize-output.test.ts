@@ -244,22 +244,6 @@ describe('optimizeImage: rejections', () => {
     });
   });
 
-  test.each([
-    [{ operations: [{ kind: 'flip', vertical: true }] }, 'flip: an animated PNG cannot be changed without the loss of its frames'],
-    [{ output: { format: 'webp' } }, 'output: an animated PNG would lose its frames as webp'],
-    [{ output: { format: 'gif' } }, 'output: an animated PNG would lose its frames as gif'],
-  ] as const)('rejects an operation on an animated PNG, and another animated format: %j', async (input, message) => {
-    const operations = 'operations' in input ? [...input.operations] : [];
-    const output = 'output' in input ? input.output : {};
-    await expect(optimize(fixture('animated.png'), { operations, output })).rejects.toMatchObject({ code: 'invalid_parameter', message });
-  });
-
-  test('fit-inside leaves an animated PNG unchanged, and the report says so', async () => {
-    const { main, report } = await optimize(fixture('animated.png'), { operations: [{ kind: 'fit-inside', maxWidth: 20 }] });
-    expect([main.format, main.width, main.bytes.includes('acTL')]).toEqual(['png', 128, true]);
-    expect(report.reason).toContain('an animated PNG is not resized');
-  });
-
   test('an animated PNG in a format without animation becomes its transformed first frame, and the report says so', async () => {
     const { main, report } = await optimize(fixture('animated.png'), {
       operations: [{ kind: 'scale', size: 0.5 }],

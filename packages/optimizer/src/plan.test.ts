@@ -52,11 +52,33 @@ describe('planImage', () => {
     expect(planImage(facts, { ...spec, operations }).operations).toEqual([]);
   });
 
-  test('drops operations and extras of an animated PNG and notes it', () => {
+  test('keeps operations and extras of an animated PNG, whose frames are decoded', () => {
     const apng: ImageFacts = { ...facts, format: 'png', firstFrameOnly: true, frames: 4, lossless: true };
-    const plan = planImage(apng, { ...spec, operations: [{ kind: 'fit-inside', maxWidth: 10 }], extras: ['webp'] });
-    expect(plan).toMatchObject({ operations: [], extras: [] });
-    expect(plan.notes.join()).toMatch(/not resized.*no webp copy/);
+    const operations: JobSpec['operations'] = [{ kind: 'fit-inside', maxWidth: 10 }];
+    const plan = planImage(apng, { ...spec, operations, extras: ['webp', 'avif'] });
+    expect(plan).toMatchObject({ operations, frames: 4, extras: [{ format: 'webp', operations, mustReencode: true }] });
+    expect(plan.notes).toEqual(['no avif copy: an animation would lose its frames']);
+  });
+
+  describe('an animated AVIF, of which only the first frame is decoded', () => {
+    const sequence: ImageFacts = { ...facts, format: 'avif', firstFrameOnly: true, frames: 4 };
+
+    test('drops fit-inside and extras, and notes it', () => {
+      const plan = planImage(sequence, { ...spec, operations: [{ kind: 'fit-inside', maxWidth: 10 }], extras: ['webp'] });
+      expect(plan).toMatchObject({ operations: [], extras: [] });
+      expect(plan.notes.join()).toMatch(/not resized.*no webp copy/);
+    });
+
+    test.each<[Partial<JobSpec>, string]>([
+      [
+        { operations: [{ kind: 'flip', horizontal: false, vertical: true }] },
+        'flip: an animated AVIF cannot be changed without the loss of its frames',
+      ],
+      [{ output: { ...spec.output, format: 'webp' } }, 'output: an animated AVIF would lose its frames as webp'],
+      [{ output: { ...spec.output, format: 'gif' } }, 'output: an animated AVIF would lose its frames as gif'],
+    ])('rejects an operation and another animated format: %j', (change, message) => {
+      expect(() => planImage(sequence, { ...spec, ...change })).toThrow(expect.objectContaining({ code: 'invalid_parameter', message }));
+    });
   });
 
   describe('an image with high dynamic range', () => {

@@ -1,6 +1,7 @@
 import { AppError, type ExtraFormat, isConvertedFormat, type JobSpec, type Operation } from '@pixmill/contracts';
 import type { ImageFacts, Metadata, RasterFormat } from '@pixmill/image-formats';
 import { isPlainSrgb, isShownAtOtherSize } from '@pixmill/image-formats';
+import { isApng } from './animation/apng-canvases.js';
 import { isFrameStep, predictShapes, type ShapePrediction } from './operations/index.js';
 import type { ImageShape } from './operations/step.js';
 import { keepsProfile, startShape } from './pixels/open-pixels.js';
@@ -68,7 +69,7 @@ const nameAnimation = ({ format }: ImageFacts) => `an animated ${format.toUpperC
 
 /** Why the image gets no extra in another format than the main result's; null when it gets one. `shape` is the shape after all operations. */
 function explainMissingExtra(format: ExtraFormat, { facts, spec }: PlanInput, shape: ImageShape): string | null {
-  if (facts.firstFrameOnly) return `only the first frame of ${nameAnimation(facts)} could be shown`;
+  if (facts.firstFrameOnly && !isApng(facts)) return `only the first frame of ${nameAnimation(facts)} could be shown`;
   if (facts.hdr && format !== facts.format) return `${hdrNames[facts.hdr]} would lose its range`;
   if (format === 'avif' && facts.frames > 1) return 'an animation would lose its frames';
   if (format === 'avif' && shape.width * shape.height > MAX_AVIF_PIXELS)
@@ -88,7 +89,8 @@ function planExtras(input: PlanInput, mainFormat: RasterFormat): ExtraPlan[] {
   const { operations, shapes } = predictShapes(start, withRgbConversion(spec.operations));
   const shape = shapes.at(-1) ?? start;
   const predicted = { operations, shapes };
-  const mustReencode = operations.some(isFrameStep);
+  // no codec of another format streams the frames of an animated PNG
+  const mustReencode = operations.some(isFrameStep) || isApng(facts);
   return spec.extras.flatMap((format) => {
     const isMain = mainFormat === format;
     const reason = isMain ? null : explainMissingExtra(format, input, shape);
@@ -107,7 +109,7 @@ const hdrNames = { pq: 'high dynamic range (PQ)', hlg: 'high dynamic range (HLG)
 function findUnchangeable(facts: ImageFacts, changesEncoding: boolean): { readonly subject: string; readonly kept: string } | null {
   const { firstFrameOnly, hdr } = facts;
   if (hdr) return { subject: `an image with ${hdrNames[hdr]}`, kept: 'its range' };
-  return firstFrameOnly && !changesEncoding ? { subject: nameAnimation(facts), kept: 'its frames' } : null;
+  return firstFrameOnly && !isApng(facts) && !changesEncoding ? { subject: nameAnimation(facts), kept: 'its frames' } : null;
 }
 
 /** The operations of the main result and their shapes. Throws AppError `invalid_parameter`. */
@@ -148,7 +150,7 @@ function toResultFormat({ format, alpha }: ImageFacts, compression: JobSpec['com
 /** The format and the frames of the main result. Throws AppError `invalid_parameter`. */
 function chooseFormat({ facts, spec: { output, compression }, notes }: PlanInput): Pick<Plan, 'format' | 'frames'> {
   const requested = output.format ?? toResultFormat(facts, compression);
-  if (facts.firstFrameOnly && requested !== facts.format && animatedFormats.includes(requested)) {
+  if (facts.firstFrameOnly && !isApng(facts) && requested !== facts.format && animatedFormats.includes(requested)) {
     throw new AppError('invalid_parameter', { message: `output: ${nameAnimation(facts)} would lose its frames as ${requested}` });
   }
   if (facts.hdr && requested !== facts.format) {

@@ -1,49 +1,19 @@
 import { inflateSync } from 'node:zlib';
-import { SEQUENCE_BYTES } from '../containers/png/apng-frames.js';
+import { type FrameChunks, listFrames, readFrameControl } from '../containers/png/frame-control.js';
 import { type PngChunk, readPngChunks, writePngChunks } from '../containers/png/png.js';
 import { listPasses, readPngHeader, sumRowBytes } from '../containers/png/png-header.js';
 import type { RepairedFile } from './repair.js';
 
-/** Offsets in an fcTL chunk. Source: PNG third edition, 11.3.6.2. */
-const [WIDTH_AT, HEIGHT_AT] = [4, 8];
-const CONTROL_BYTES = 26;
 const animationChunks = ['acTL', 'fcTL', 'fdAT'];
 
-interface Frame {
-  /** Index of the first chunk. */
-  readonly start: number;
-  readonly control: PngChunk;
-  readonly data: readonly PngChunk[];
-  /** Whether the sequence numbers are in order. */
-  readonly isInOrder: boolean;
-}
-
-/** The frames in file order. The first one may be in IDAT chunks. */
-function listFrames(chunks: readonly PngChunk[]): Frame[] {
-  const frames: { start: number; control: PngChunk; data: PngChunk[]; isInOrder: boolean }[] = [];
-  let sequence = 0;
-  for (const [start, chunk] of chunks.entries()) {
-    const { type, data } = chunk;
-    const current = frames.at(-1);
-    if (type === 'IDAT') current?.data.push(chunk);
-    if (type !== 'fcTL' && type !== 'fdAT') continue;
-    const isInOrder = data.length >= SEQUENCE_BYTES && data.readUInt32BE() === sequence++;
-    if (type === 'fcTL') frames.push({ start, control: chunk, data: [], isInOrder });
-    else if (current) {
-      current.isInOrder &&= isInOrder;
-      current.data.push({ type, data: data.subarray(SEQUENCE_BYTES) });
-    }
-  }
-  return frames;
-}
-
 /** Whether the samples of a frame can be decompressed and are complete. */
-function isComplete({ control, data, isInOrder }: Frame, chunks: readonly PngChunk[]): boolean {
+function isComplete({ control, data, isInOrder }: FrameChunks, chunks: readonly PngChunk[]): boolean {
   const header = readPngHeader(chunks);
-  if (!isInOrder || !header || control.data.length < CONTROL_BYTES) return false;
-  const size = { width: control.data.readUInt32BE(WIDTH_AT), height: control.data.readUInt32BE(HEIGHT_AT) };
-  if (size.width > header.width || size.height > header.height) return false;
-  const expectedBytes = sumRowBytes(listPasses({ ...header, ...size }));
+  const frame = readFrameControl(control.data);
+  if (!isInOrder || !header || !frame) return false;
+  const { left, top, width, height } = frame;
+  if (left + width > header.width || top + height > header.height) return false;
+  const expectedBytes = sumRowBytes(listPasses({ ...header, width, height }));
   try {
     return inflateSync(Buffer.concat(data.map((chunk) => chunk.data)), { maxOutputLength: expectedBytes }).length === expectedBytes;
   } catch {

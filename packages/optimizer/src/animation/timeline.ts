@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readApng, sniff, toDelayMs } from '@pixmill/image-formats';
 import { openEncoded } from '../pixels/open-encoded.js';
 import { readCanvases } from './read-canvases.js';
 
@@ -36,6 +37,11 @@ export interface Playback {
 
 /** Reads the delays and the number of loops from the header. Throws what the decoder throws. */
 export async function readPlayback(bytes: Buffer): Promise<Playback> {
+  const apng = sniff(bytes).format === 'png' ? readApng(bytes) : null;
+  if (apng && apng.pictures.length > 1) {
+    const delays = apng.pictures.map(toDelayMs);
+    return { delaysMs: delays, shownDelaysMs: delays.map(toShownMs), loop: apng.plays };
+  }
   const header = await openEncoded(bytes, { animated: true }).metadata();
   const delaysMs = Array.from({ length: header.pages ?? 1 }, (_, page) => header.delay?.[page] ?? 0);
   if (delaysMs.length === 1) return { delaysMs: [0], shownDelaysMs: [0], loop: 0 };

@@ -1,4 +1,5 @@
 import { pngApng } from '../codecs/png-apng.js';
+import { pngFrames } from '../codecs/png-frames.js';
 import { pngOxipng } from '../codecs/png-oxipng.js';
 import { pngRepack } from '../codecs/png-repack.js';
 import { pngTruecolour } from '../codecs/png-truecolour.js';
@@ -99,6 +100,7 @@ async function encodeLosslessPng(context: SearchContext): Promise<Candidate[]> {
 
 export const findPngCandidates: CandidateFinder = async (context) => {
   if (context.facts.firstFrameOnly) return [await encodeLossless(context, pngApng)];
+  if (context.facts.frames > 1) return [await encodeLossless(context, pngFrames)];
   if (context.mark === 'lossy') return [await encodeLossless(context, pngRepack)];
   if (!context.goal) return encodeLosslessPng(context);
   const pixels = context.width * context.height;

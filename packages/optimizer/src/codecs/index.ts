@@ -16,7 +16,7 @@ import { webpLossless } from './webp-lossless.js';
 import { webpLossy } from './webp-lossy.js';
 import { webpRepack } from './webp-repack.js';
 
-/** All codecs except gif-frames, which `openGifFrames` creates for each image. Register a new codec here; it must pass codecs.test.ts. */
+/** All codecs except gif-frames, which `openGifFrames` creates for each image, and png-frames, which needs the frames of an animation. Register a new codec here; it must pass codecs.test.ts. */
 export const codecs: readonly Codec[] = [
   avifAom,
   gifCgif,

@@ -5,7 +5,7 @@ import { attachPngMetadata } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 
 /** Only filters and deflate may change: all frames of an APNG share one colour type, depth and palette. */
-const keepSamples = { bitDepthReduction: false, colorTypeReduction: false, paletteReduction: false, grayscaleReduction: false };
+export const keepSamples = { bitDepthReduction: false, colorTypeReduction: false, paletteReduction: false, grayscaleReduction: false };
 
 /** Compresses each frame of an APNG with oxipng. Timing, blending and disposal stay unchanged. */
 export const pngApng = defineCodec({

@@ -2,6 +2,7 @@ import { isConvertedFormat, type Operation } from '@pixmill/contracts';
 import type { ImageFacts, RasterFormat } from '@pixmill/image-formats';
 import { isPlainSrgb } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
+import { isApng } from '../animation/apng-canvases.js';
 import { type Playback, readPlayback, toShownMs } from '../animation/timeline.js';
 import { isFrameStep, predictShapes } from '../operations/index.js';
 import type { ImageShape, StepTools } from '../operations/step.js';
@@ -75,7 +76,7 @@ const keepsDepth = ({ facts, operations, format }: DecodedImageOptions) =>
   facts.is16Bit && facts.colour !== 'cmyk' && format === 'png' && isConvertedFormat(facts.format) && !operations.some(isFrameStep);
 
 /**
- * Opens an image. With `mustReencode` it is rendered once and held in memory, otherwise streamed from the source for each use; so is a picture of a
+ * Opens an image. With `mustReencode`, and when operations change an animated PNG, it is rendered once and held in memory, otherwise streamed from the source for each use; so is a picture of a
  * converted format whose 16 bits the result can have.
  */
 export function createDecodedImage(options: DecodedImageOptions): DecodedImage {
@@ -85,9 +86,11 @@ export function createDecodedImage(options: DecodedImageOptions): DecodedImage {
   const isPlainProfile = facts.icc === null || isPlainSrgb(facts.icc);
   const asSrgb = !isPlainProfile && !carriesProfile;
   const displaysAsStored = isPlainProfile || asSrgb;
-  const convertible = lazy(() => toConvertible(bytes, facts)).get;
+  const convertible = lazy(async () => (isApng(facts) ? bytes : toConvertible(bytes, facts))).get;
   const sourceFor = async (asDisplayed: boolean) => (asDisplayed || asSrgb || !keepsProfile(facts, shape) ? convertible() : bytes);
-  if (!mustReencode || keepsDepth(options)) {
+  // sharp cannot stream the frames of an animated PNG
+  const isRendered = (mustReencode && !keepsDepth(options)) || (isApng(facts) && operations.length > 0);
+  if (!isRendered) {
     const playback = lazy(() => readPlayback(bytes)).get;
     const open = async (opened: OpenOptions) => {
       const source = await sourceFor(opened.asDisplayed);

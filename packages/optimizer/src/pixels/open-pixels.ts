@@ -1,6 +1,7 @@
 import type { Operation } from '@pixmill/contracts';
 import { type ImageFacts, needsConversion, totalPixels, uprightSize } from '@pixmill/image-formats';
 import type { Sharp, SharpOptions } from 'sharp';
+import { isApng } from '../animation/apng-canvases.js';
 import { predictShapes, stepOf } from '../operations/index.js';
 import type { ImageShape } from '../operations/step.js';
 import { fromDisplayP3, openEncoded } from './open-encoded.js';
@@ -10,9 +11,9 @@ export function decodeOptions(facts: ImageFacts): SharpOptions {
   return { failOn: 'warning', limitInputPixels: totalPixels(facts), animated: facts.frames > 1 && !facts.firstFrameOnly };
 }
 
-/** The shape of a source before any operation, upright. Gray with alpha is opened as RGB, because sharp drops the alpha of raw gray. */
+/** The shape of a source before any operation, upright. Gray with alpha is opened as RGB, because sharp drops the alpha of raw gray; so are the frames of an animated PNG. */
 export function startShape(facts: ImageFacts): ImageShape {
-  const colour = facts.colour === 'gray' && facts.alpha ? 'rgb' : facts.colour;
+  const colour = facts.colour === 'gray' && (facts.alpha || isApng(facts)) ? 'rgb' : facts.colour;
   return { ...uprightSize(facts), colour, srgb: false };
 }
 

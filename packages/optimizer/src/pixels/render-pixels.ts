@@ -1,6 +1,6 @@
 import type { Operation } from '@pixmill/contracts';
 import sharp, { type Sharp } from 'sharp';
-import { readPageChunks } from '../animation/read-canvases.js';
+import { hasReadableFrames } from '../animation/apng-canvases.js';
 import type { Playback } from '../animation/timeline.js';
 import { findSourceFaces } from '../faces/source-faces.js';
 import { predictShapes, stepOf } from '../operations/index.js';
@@ -9,6 +9,7 @@ import { dropAlpha, flattenOnWhite, isOpaque } from '../raster-ops/alpha.js';
 import { throwImageDamaged } from '../source/throw-image-damaged.js';
 import { openSource, type SourceOptions, startShape } from './open-pixels.js';
 import { fromRaster, type Raster, toColourRaster, toRaster } from './raster.js';
+import { readSourceFrames } from './source-frames.js';
 
 /** Pixels after all operations: frames of one size, stacked vertically. */
 export interface FrameStrip extends Raster {
@@ -34,7 +35,7 @@ export function renderPixels(request: RenderRequest): Promise<FrameStrip> {
   const { facts, operations } = request;
   const start = startShape(facts);
   const end = predictShapes(start, operations).shapes.at(-1) ?? start;
-  return facts.frames === 1 || facts.firstFrameOnly ? renderStill(request, start, end) : renderAnimation(request, start, end);
+  return hasReadableFrames(facts) ? renderAnimation(request, start, end) : renderStill(request, start, end);
 }
 
 async function renderStill(request: RenderRequest, start: ImageShape, end: ImageShape): Promise<FrameStrip> {
@@ -45,8 +46,7 @@ async function renderStill(request: RenderRequest, start: ImageShape, end: Image
 }
 
 async function renderAnimation(request: RenderRequest, start: ImageShape, end: ImageShape): Promise<FrameStrip> {
-  const { facts, frames, alpha } = request;
-  const { width, height } = facts;
+  const { frames, alpha } = request;
   const frameBytes = end.width * end.height * 4;
   const data = Buffer.alloc(frameBytes * frames);
   let transforms: readonly FrameTransform[] | null = null;
@@ -55,16 +55,8 @@ async function renderAnimation(request: RenderRequest, start: ImageShape, end: I
     transforms = prepared.transforms;
     return prepared.frame;
   };
-  const rgbaPages = readPageChunks({ frames, frameBytes: width * height * 4 }, (pages) =>
-    openSource({ ...request, pages }, end)
-      .toColourspace('srgb')
-      .ensureAlpha()
-      .raw()
-      .toBuffer(),
-  );
   let index = 0;
-  for await (const rgba of rgbaPages) {
-    const frame: Raster = { data: rgba, width, height, channels: 4 };
+  for await (const frame of readSourceFrames(request, end)) {
     const transformed = transforms ? await applyTransforms(transforms, frame) : await startWithFirst(frame);
     toColourRaster(transformed, true).data.copy(data, index * frameBytes);
     index += 1;

@@ -9,8 +9,12 @@ const still: FrameFacts = { frames: 1, firstFrameOnly: false };
 /** The frames of a format whose decoder does not report them; null for another format. */
 const counters: Readonly<Partial<Record<RasterFormat, (bytes: Buffer, header: Metadata) => FrameFacts | null>>> = {
   png(bytes) {
-    const animation = findPngChunk(readPngChunks(bytes), 'acTL')?.data;
-    return animation ? { frames: animation.length < 4 ? 1 : animation.readUInt32BE(), firstFrameOnly: true } : null;
+    const chunks = readPngChunks(bytes);
+    const animation = findPngChunk(chunks, 'acTL')?.data;
+    if (!animation || animation.length < 8) return null;
+    // the header may claim fewer frames than follow
+    const following = chunks.filter(({ type }) => type === 'fcTL').length;
+    return { frames: Math.max(1, animation.readUInt32BE(), following), firstFrameOnly: true };
   },
   // a GIF that the decoder cannot show was opened as a PNG of its first frame
   gif(bytes, { format }) {

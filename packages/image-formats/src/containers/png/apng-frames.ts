@@ -1,3 +1,4 @@
+import { SEQUENCE_BYTES } from './frame-control.js';
 import { endChunk, findPngChunk, type PngChunk, readPngChunks, writePngChunks } from './png.js';
 
 interface ApngFrame {
@@ -6,9 +7,6 @@ interface ApngFrame {
   /** The deflate stream of the frame. */
   readonly data: Buffer;
 }
-
-/** The sequence number at the start of `fcTL` and `fdAT`. */
-export const SEQUENCE_BYTES = 4;
 
 /** The frames in file order. An image before the first `fcTL` is the default image, which the animation does not show. */
 function collectFrames(chunks: readonly PngChunk[]): ApngFrame[] {
