@@ -35,7 +35,10 @@ export function isRaster(bytes: Buffer): boolean {
   return magicBytes.some(([start, offset, text]) => head.startsWith(start) && head.startsWith(text, offset));
 }
 
-/** Returns a function that creates the image with a number: first every source unchanged, then corruptions of them. */
+/** A prime number above the number of sources, so that a short run picks some of each folder. */
+const SOURCE_STRIDE = 1_009;
+
+/** Returns a function that creates the image with a number. Every second one is a source unchanged, until all were; the others are corruptions of them. */
 export function createImageInputs(sources: readonly NamedImage[]) {
   const rasters = sources.filter(({ bytes }) => isRaster(bytes));
   const small = rasters.filter(({ bytes }) => bytes.length <= smallBytes);
@@ -47,7 +50,7 @@ export function createImageInputs(sources: readonly NamedImage[]) {
   }
 
   return (index: number, random: SeededRandom): ImageInput => {
-    const unchanged = sources[index];
+    const unchanged = index % 2 === 0 && index / 2 < sources.length ? sources[((index / 2) * SOURCE_STRIDE) % sources.length] : undefined;
     if (unchanged) return { bytes: unchanged.bytes, name: `${index}`, description: `${unchanged.name}, unchanged` };
     const source = pickSource(random);
     const { description, bytes } = corrupt(source.bytes, random, random.pick(small).bytes);

@@ -1,19 +1,32 @@
 import { type PngChunk, scanPngChunks } from '../../containers/png/png.js';
-import { keywordOf, RAW_PROFILE, readPngText, XMP_KEYWORD } from '../../metadata/formats/png-texts.js';
+import { findRawProfile, keywordOf, RAW_PROFILE, readPngText, XMP_KEYWORD } from '../../metadata/formats/png-texts.js';
+import { photoshopIds, readPhotoshopResources } from '../../metadata/photoshop-resources.js';
 import { readExifParts } from './read-exif-parts.js';
+import { readIptcParts } from './read-photoshop-parts.js';
 import { readTrailer } from './read-trailer.js';
 import { readXmpParts } from './read-xmp-parts.js';
 
+const IPTC_PROFILE = 'text Raw profile type iptc';
 const rawProfiles: Readonly<Record<string, string>> = {
   exif: 'text Raw profile type exif',
   APP1: 'text Raw profile type exif',
-  iptc: 'text Raw profile type iptc',
-  '8bim': 'text Raw profile type iptc',
+  iptc: IPTC_PROFILE,
+  '8bim': IPTC_PROFILE,
   xmp: 'text Raw profile type xmp',
   icc: 'text Raw profile type icc',
   icm: 'text Raw profile type icc',
 };
 const copyrightKeywords = ['Author', 'Copyright'];
+
+/** What is in a profile of IPTC: datasets, or an image resource of Photoshop that has them. */
+function readIptcProfile(chunk: PngChunk, name: string): string[] {
+  const profile = findRawProfile([chunk], name);
+  if (!profile) return [];
+  const resources = readPhotoshopResources(profile);
+  const iptc = resources.length > 0 ? resources.find(({ id }) => id === photoshopIds.iptc)?.data : profile;
+  // the profile itself stands for the block
+  return iptc ? readIptcParts(iptc).filter((id) => id !== 'IPTC') : [];
+}
 
 function readTextParts(chunk: PngChunk): string[] {
   const keyword = keywordOf(chunk);
@@ -23,6 +36,7 @@ function readTextParts(chunk: PngChunk): string[] {
     return packet && packet.length > 0 ? readXmpParts(packet, 'iTXt XMP') : ['iTXt XMP'];
   }
   const profile = keyword.startsWith(RAW_PROFILE) ? rawProfiles[keyword.slice(RAW_PROFILE.length)] : undefined;
+  if (profile === IPTC_PROFILE) return [profile, ...readIptcProfile(chunk, keyword.slice(RAW_PROFILE.length))];
   return [profile ?? (copyrightKeywords.includes(keyword) ? 'text Author, Copyright' : chunk.type)];
 }
 

@@ -1,6 +1,6 @@
 import { type TiffDirectory, TiffFile } from '../../containers/tiff/tiff.js';
 import { pictureTags, placeTags, tiffTags } from '../../containers/tiff/tiff-tags.js';
-import { mainTags } from '../../metadata/exif/exif-tags.js';
+import { exifTags, mainTags } from '../../metadata/exif/exif-tags.js';
 import { extractTiffExif } from '../../metadata/exif/tiff-exif.js';
 import { readExifParts } from './read-exif-parts.js';
 import { readIptcParts, readPhotoshopParts } from './read-photoshop-parts.js';
@@ -16,6 +16,12 @@ const namedTags: readonly number[] = [...Object.values(tiffTags), ...Object.valu
 /** Texts and dates that are part of EXIF. */
 const isExifTag = (tag: number) => (tag >= 0x010d && tag <= 0x0110) || (tag >= 0x0131 && tag <= 0x013c) || (tag >= 0x9c9b && tag <= 0x9c9f);
 
+/** It has offsets into its file, so no result has it. */
+function hasMakerNote(file: TiffFile, main: TiffDirectory): boolean {
+  const camera = file.readDirectory(file.findNumber(main, mainTags.exifDirectory));
+  return camera?.fields.has(exifTags.makerNote) === true;
+}
+
 function readFirstParts(file: TiffFile, directory: TiffDirectory): string[] {
   const exif = extractTiffExif(file.bytes);
   const [xmp, iptc, photoshop] = [tiffTags.xmp, tiffTags.iptc, tiffTags.photoshop].map((tag) => file.findBytes(directory, tag));
@@ -24,6 +30,7 @@ function readFirstParts(file: TiffFile, directory: TiffDirectory): string[] {
     'tags of the samples',
     ...(has(tiffTags.icc) ? ['tag 34675 (ICC profile)'] : []),
     ...(exif ? readExifParts(exif, 'tags of EXIF') : []),
+    ...(hasMakerNote(file, directory) ? ['EXIF maker note'] : []),
     ...(xmp ? readXmpParts(xmp, 'tag 700 (XMP)') : []),
     ...(iptc ? readIptcParts(iptc) : []),
     ...(photoshop ? readPhotoshopParts(photoshop) : []),
