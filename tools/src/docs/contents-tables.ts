@@ -24,7 +24,7 @@ export function renderContentsTables(): string {
   return [
     ...Object.entries(catalogues).flatMap(([format, parts]) => renderTable(titles[format] ?? format, parts)),
     ...Object.entries(convertedCatalogues).flatMap(([format, parts]) =>
-      parts.length > 0 ? renderTable(`Inside a ${format.toUpperCase()}`, parts) : [],
+      parts.length > 0 ? renderTable(`Contents of ${format.toUpperCase()}`, parts) : [],
     ),
     ...renderTable('Inside metadata', metadataCatalogue),
   ].join('\n');
