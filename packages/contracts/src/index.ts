@@ -94,6 +94,7 @@ export {
   createNotAnImage,
   type DetectedFormat,
   type InstalledInputs,
+  type InstalledParts,
   isInput,
   listInputs,
   nameFormats,
@@ -150,5 +151,6 @@ export {
   sourceFailureSchema,
 } from './source-failure.js';
 export { isStorageError, mapStorageErrors, toStorageError } from './storage-error.js';
+export { createSuperResolutionMissing, superResolutionFactors } from './super-resolution.js';
 export { isLoginDecodable, maskLogins, type SeparatedUrl, separateLogin, showUrl } from './url-login.js';
 export type { WebhookBody } from './webhook-body.js';

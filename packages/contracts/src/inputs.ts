@@ -8,6 +8,11 @@ export interface InstalledInputs {
   readonly heic: boolean;
 }
 
+/** Which optional parts there are. Source: docs/running.md#optional-parts. */
+export interface InstalledParts extends InstalledInputs {
+  readonly superResolution: boolean;
+}
+
 /** A detected format, or the name of one that nobody reads; null when the bytes are not recognised. */
 export interface DetectedFormat {
   readonly format: ImageFormat | null;

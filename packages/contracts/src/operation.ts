@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { superResolutionFactors } from './super-resolution.js';
 
 /** Requested side in px. The worker checks the limits of formats and images. */
 const side = z.number().int().min(1).max(100_000).describe('px');
@@ -152,7 +153,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   /** Enlarges with a neural network, which is an optional part of an installation. Source: docs/super-resolution.md. */
   z.object({
     kind: z.literal('super-resolution'),
-    factor: z.union([z.literal(2), z.literal(3), z.literal(4)]).describe('Factor of both sides'),
+    factor: z.literal(superResolutionFactors).describe('Factor of both sides'),
+    maxMs: z.number().int().positive().optional().describe('Fails the image when the estimate of its processor time is longer, in ms'),
   }),
   /** Stretches the contrast to the full range and raises the saturation a little. */
   z.object({ kind: z.literal('enhance') }),

@@ -26,6 +26,8 @@ import { readFacts } from './source/read-facts.js';
 import { readSource, readSourceHeader } from './source/read-source.js';
 import type { SourceImage } from './source/source-image.js';
 import { toUnchangedResult } from './source/unchanged-result.js';
+import { checkSuperResolution } from './super-resolution/check-super-resolution.js';
+import { createSuperResolver } from './super-resolution/create-super-resolver.js';
 import { needsRaster } from './svg/rasterize-svg.js';
 import { sanitizeSvgSource, svgEffortPixels } from './svg/sanitize/sanitize-svg-source.js';
 import { createSearchBudget } from './time/search-budget.js';
@@ -38,7 +40,7 @@ export interface OptimizeContext {
   readonly onFallback?: (result: OptimizeResult) => void;
   readonly signal: AbortSignal;
   /** Creates the time budget of an image by its pixels; by default it is part of the limits of a codec process. */
-  readonly createBudget?: (pixels: number) => TimeBudget;
+  readonly createBudget?: (pixels: number, readCpuMs: () => number) => TimeBudget;
   /** By default that of the product, which loads its network when a face is first searched. */
   readonly faceDetector?: FaceDetector;
 }
@@ -63,12 +65,15 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   const firstPlan = planImage(header.facts, cutAtFaceCrop(request.spec));
   const pixels = request.spec.encode ? measureWork(header.facts, firstPlan, limits) : totalPixels(header.facts);
   onMeasured(pixels);
-  const budget = isShort ? createTimeBudget({ limitMs: 0, readUsedMs: readProcessCpuMs }) : createBudget(pixels);
+  const superResolver = createSuperResolver(request.modelsDir ?? null);
+  const budget = isShort
+    ? createTimeBudget({ limitMs: 0, readUsedMs: readProcessCpuMs })
+    : createBudget(pixels, () => readProcessCpuMs() - superResolver.usedMs());
   const source = await readSource(header);
   const { facts } = source;
   const sourceFaces: (readonly Face[])[] = [];
   const onSourceFaces = (faces: readonly Face[]) => void sourceFaces.push(faces);
-  const tools = { watermarks: request.watermarks ?? new Map(), faceDetector, limits, onSourceFaces };
+  const tools = { watermarks: request.watermarks ?? new Map(), faceDetector, superResolver, limits, onSourceFaces };
   const { spec, notes } = await resolveFaceCrops(source, request.spec, tools);
   const planned = facts === header.facts && spec === request.spec ? firstPlan : planImage(facts, spec);
   if (spec !== request.spec) onMeasured(measureWork(facts, planned, limits));
@@ -111,12 +116,16 @@ async function openConverted(
   await prepareConverted(bytes, format, { modelsDir });
 }
 
-/** The pixels of all frames before or after the operations, whichever number is larger. Throws AppError `image_too_large`. */
-function measureWork(facts: ImageFacts, { shapes, frames, format, width, height, mustReencode }: Plan, limits: PixelLimits): number {
+/**
+ * The pixels of all frames before or after the operations or a super-resolution, whichever number is the largest. Throws AppError
+ * `image_too_large`, and `invalid_parameter` for an image that super-resolution does not take.
+ */
+function measureWork(facts: ImageFacts, plan: Plan, limits: PixelLimits): number {
+  const { shapes, frames, format, width, height, mustReencode } = plan;
   if (!mustReencode) return totalPixels(facts);
   for (const shape of shapes.slice(1)) checkTransformedSize({ ...shape, frames }, limits);
   checkFormatSides({ width, height }, format);
-  return Math.max(totalPixels(facts), width * height * frames);
+  return Math.max(totalPixels(facts), width * height * frames, checkSuperResolution(plan));
 }
 
 /** A source that the decoder does not read can only be the result as it is. Throws AppError `image_damaged` when the plan needs pixels. */

@@ -3,6 +3,7 @@ import type { ProcessEvent, Versions } from '@pixmill/sandbox';
 import type { WatermarkImages } from './operations/step.js';
 import type { OptimizeResult } from './optimize-result.js';
 import { createCodecPool } from './processes/codec-pool.js';
+import { HeavyLane, heavyLimits, isHeavy } from './processes/heavy-lane.js';
 import { optimizeSvg } from './svg/optimize-svg.js';
 import { createSvgProcesses } from './svg/svg-processes.js';
 
@@ -53,22 +54,30 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
   } = options;
   const limits = { maxPixels, maxAnimationPixels, maxFrames };
   const codecPool = createCodecPool({ processes, maxRssBytes, onProcessEvent });
+  const heavyLane = new HeavyLane(processes);
   const svgProcesses = createSvgProcesses({ processes, maxRssBytes, onProcessEvent });
   return {
-    async optimize(bytes, spec, signal, watermarks) {
-      const sanitized = await codecPool.run({ bytes, spec, limits, watermarks, modelsDir }, signal);
-      if (sanitized.source.format !== 'svg') return sanitized;
-      return optimizeSvg(bytes, sanitized, spec, {
-        signal,
-        openMinify: svgProcesses.openMinify,
-        isRenderedLikeSource: (safe) => svgProcesses.isRenderedAlike({ original: bytes, rewritten: safe, floor: null }, signal),
-        renderSvg: (svg, operations) => svgProcesses.renderSvg({ bytes: svg, operations, limits }, signal),
-        optimize: (rendered, rasterSpec) => codecPool.run({ bytes: rendered, spec: rasterSpec, limits, watermarks, modelsDir }, signal),
-      });
+    optimize(bytes, spec, signal, watermarks) {
+      const work = () => optimizeOne(bytes, spec, signal, watermarks);
+      return isHeavy(spec) ? heavyLane.run(work) : work();
     },
     versions: () => codecPool.versions(),
     async close() {
       await Promise.all([codecPool.close(), svgProcesses.close()]);
     },
   };
+
+  async function optimizeOne(bytes: Buffer, spec: JobSpec, signal: AbortSignal, watermarks?: WatermarkImages): Promise<OptimizeResult> {
+    const runCodecs = (source: Buffer, sourceSpec: JobSpec) =>
+      codecPool.run({ bytes: source, spec: sourceSpec, limits, watermarks, modelsDir }, signal, isHeavy(sourceSpec) ? heavyLimits : {});
+    const sanitized = await runCodecs(bytes, spec);
+    if (sanitized.source.format !== 'svg') return sanitized;
+    return optimizeSvg(bytes, sanitized, spec, {
+      signal,
+      openMinify: svgProcesses.openMinify,
+      isRenderedLikeSource: (safe) => svgProcesses.isRenderedAlike({ original: bytes, rewritten: safe, floor: null }, signal),
+      renderSvg: (svg, operations) => svgProcesses.renderSvg({ bytes: svg, operations, limits }, signal),
+      optimize: runCodecs,
+    });
+  }
 }

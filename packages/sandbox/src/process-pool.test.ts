@@ -161,6 +161,14 @@ describe('process pool', () => {
     expect(losses()).toEqual([]);
   });
 
+  test('a request with limits of its own may use more CPU time than the limit of the pool', async () => {
+    const used = 'const used = () => { const { user, system } = process.cpuUsage(); return user + system; };';
+    const { pool: opened, losses } = open(`${used} const start = used(); while (used() - start < 2_200_000); ${answer}`);
+    const limits = { timeLimits: () => ({ wallMs: 60_000, cpuMs: 45_000 }) };
+    await expect(opened.run({ name: 'poison' }, new AbortController().signal, limits)).resolves.toEqual({ name: 'poison' });
+    expect(losses()).toEqual([]);
+  });
+
   test('runs requests one after the other in one process, and replaces the process after 3 requests', async () => {
     const { run, events } = open('', { processes: 1, maxRequestsPerProcess: 3 });
     expect(await Promise.all(['a', 'b', 'c', 'd'].map((name) => run(name)))).toEqual(['a', 'b', 'c', 'd']);

@@ -3,15 +3,21 @@ import type { Versions } from './child-protocol.js';
 import { linkSignals } from './link-signals.js';
 import type { RequestLossCause } from './process-loss.js';
 import { ProcessSet, type ProcessSetOptions } from './process-set.js';
+import type { TimeLimits } from './request-watch.js';
 import { type AttemptsOptions, type LostRequest, runAttempts } from './run-attempts.js';
 import { Slots } from './slots.js';
 
 export interface ProcessPoolOptions<Request = unknown> extends ProcessSetOptions, AttemptsOptions<Request> {
   /** How many processes run requests at the same time. */
   readonly processes: number;
+  /** The limits of a request by its size in work units; 0 means that the size is not known yet. */
+  readonly timeLimits: (workUnits: number) => TimeLimits;
   /** Messages of `processing_failed` by the cause of the loss; by default the message of the catalogue. */
   readonly lossMessages?: Readonly<Partial<Record<RequestLossCause, string>>>;
 }
+
+/** Limits of a request that takes longer than others. */
+export type RequestLimits = Partial<Pick<ProcessPoolOptions, 'timeLimits' | 'maxRequestMs'>>;
 
 /** A pool of processes, each of which runs one request at a time. */
 export interface ProcessPool<Request, Result> {
@@ -20,9 +26,9 @@ export interface ProcessPool<Request, Result> {
    * When no attempt had enough time, the result is the last fallback that a process reported.
    * Throws the AppError of the child; `processing_failed` when every attempt lost its process for a cause of the request; after an abort the
    * signal's reason when it is an AppError, else `processing_failed`; `unavailable` when no process can be started, when the machine
-   * interrupts the request too often or starves it until its deadline, and when the pool is closed.
+   * interrupts the request too often or starves it until its deadline, and when the pool is closed. `limits` replace those of the pool.
    */
-  run(request: Request, signal: AbortSignal): Promise<Result>;
+  run(request: Request, signal: AbortSignal, limits?: RequestLimits): Promise<Result>;
   /** Versions of the native libraries, from an idle process or a new one. Throws AppError `unavailable` when no process starts. */
   versions(): Promise<Versions>;
   /** Kills every process. Waiting and running requests fail with `unavailable`. */
@@ -35,11 +41,11 @@ export function createProcessPool<Request extends object, Result>(options: Proce
   const slots = new Slots(options.processes);
   const closed = new AbortController();
   return {
-    async run(request, signal) {
+    async run(request, signal, limits = {}) {
       const linked = linkSignals(signal, closed.signal);
       await slots.acquire(linked.signal);
       try {
-        const outcome = await runAttempts(set, request, { ...options, signal: linked.signal });
+        const outcome = await runAttempts(set, request, { ...options, ...limits, signal: linked.signal });
         if (outcome.kind === 'done') return outcome.result;
         if (closed.signal.aborted) throw new AppError('unavailable', { detail: 'the process pool is closed' });
         if (outcome.kind === 'aborted') throw toAppError(linked.signal.reason, 'processing_failed');

@@ -1,6 +1,7 @@
 import { AppError } from '@pixmill/contracts';
 import type { LossCause, RequestLossCause } from './process-loss.js';
 import type { ProcessSet } from './process-set.js';
+import type { TimeLimits } from './request-watch.js';
 import type { LostAttempt } from './sandbox-process.js';
 
 export interface AttemptsOptions<Request> {
@@ -10,6 +11,12 @@ export interface AttemptsOptions<Request> {
   readonly toShortRequest?: ((request: Request) => Request) | undefined;
   /** Causes of loss after which a request gets a second attempt; all by default. An interruption is no attempt. */
   readonly retryOn?: readonly RequestLossCause[];
+}
+
+interface RequestAttempts<Request> extends AttemptsOptions<Request> {
+  readonly signal: AbortSignal;
+  /** The limits of the request by its size. */
+  readonly timeLimits: (workUnits: number) => TimeLimits;
 }
 
 /** A request whose last attempt lost its process. */
@@ -37,7 +44,7 @@ const TIMER_TOLERANCE_MS = 5;
 export async function runAttempts<Request extends object, Result>(
   set: ProcessSet<Request, Result>,
   request: Request,
-  { maxRequestMs, toShortRequest, signal, ...options }: AttemptsOptions<Request> & { readonly signal: AbortSignal },
+  { maxRequestMs, toShortRequest, timeLimits, signal, ...options }: RequestAttempts<Request>,
 ): Promise<AttemptsOutcome<Result>> {
   const losses = new Losses<Result>(options);
   let remainingMs = maxRequestMs;
@@ -46,7 +53,11 @@ export async function runAttempts<Request extends object, Result>(
     if (child === null) return { kind: 'aborted' };
     const startedAt = performance.now();
     const isShort = toShortRequest && losses.hasTimeLoss;
-    const outcome = await child.run(isShort ? toShortRequest(request) : request, { signal, deadline: startedAt + remainingMs });
+    const outcome = await child.run(isShort ? toShortRequest(request) : request, {
+      signal,
+      deadline: startedAt + remainingMs,
+      timeLimits,
+    });
     set.release(child, outcome);
     if (outcome.kind === 'done' || outcome.kind === 'aborted') return outcome;
     if (outcome.kind === 'failed')

@@ -37,14 +37,14 @@ test('sandbox process: the kernel kills a busy process at its CPU limit after it
          env: {},
          maxRssBytes: 3e8,
          startLimits: { cpuMs: 5_000, idleMs: 60_000, wallMs: 600_000 },
-         timeLimits: () => ({ wallMs: 2_000, cpuMs: 4_500 }),
          limitsOf: createKernelLimits(),
          onAssigned: (pid) => setInterval(() => {
            if (/^Max cpu time +\\d/m.test(readFileSync('/proc/' + pid + '/limits', 'latin1'))) console.log(pid);
          }, 20),
        });
        await child.versions;
-       await child.run({ name: 'busy' }, { signal: new AbortController().signal, deadline: performance.now() + 600_000 });`,
+       const timeLimits = () => ({ wallMs: 2_000, cpuMs: 4_500 });
+       await child.run({ name: 'busy' }, { signal: new AbortController().signal, deadline: performance.now() + 600_000, timeLimits });`,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

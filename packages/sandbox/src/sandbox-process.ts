@@ -25,13 +25,13 @@ export interface AttemptOptions {
   readonly signal: AbortSignal;
   /** The latest time for the outcome, in ms on the clock of `performance.now()`. */
   readonly deadline: number;
+  /** The limits of this request by its size in work units; 0 means that the size is not known yet. */
+  readonly timeLimits: (workUnits: number) => TimeLimits;
 }
 
 export interface SandboxProcessOptions extends ChildProgram {
   /** The process is killed when its resident memory exceeds this. */
   readonly maxRssBytes: number;
-  /** The limits of a request by its size in work units; 0 means that the size is not known yet. */
-  readonly timeLimits: (workUnits: number) => TimeLimits;
   /** Opens the kernel limits of a process. */
   readonly limitsOf: (pid: number) => KernelLimits;
   /** Called after a request is sent to the process. */
@@ -88,7 +88,7 @@ export class SandboxProcess<Request extends object, Result> {
   }
 
   /** Sends a request and waits for its outcome. Call it when the process is ready and has no other request. Never rejects. */
-  run(request: Request, { signal, deadline }: AttemptOptions): Promise<AttemptOutcome<Result>> {
+  run(request: Request, { signal, deadline, timeLimits }: AttemptOptions): Promise<AttemptOutcome<Result>> {
     const connection = this.#connection;
     const { pid, loss } = connection;
     if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
@@ -111,7 +111,7 @@ export class SandboxProcess<Request extends object, Result> {
         connection.kill();
         settle({ kind: 'aborted' });
       };
-      const { timeLimits, maxRssBytes, onAssigned } = this.#options;
+      const { maxRssBytes, onAssigned } = this.#options;
       const watch = new RequestWatch({ pid, kernel: this.#kernel, deadline, timeLimits, maxRssBytes, onExceeded });
       signal.addEventListener('abort', onAbort);
       connection.listener = {

@@ -97,7 +97,7 @@ export async function createTestDeps(options: TestDepsOptions = {}) {
     optimizer,
     engineVersion,
     sniff,
-    readInstalled: () => ({ heic: false }),
+    readInstalled: () => ({ heic: false, superResolution: false }),
     readHeaderSize,
     httpClient,
     destinations: createDestinations(httpClient),

@@ -21,7 +21,10 @@ export function composeHttp(settings: ApiSettings, { counter, addressPolicy, rea
       settings,
       isUrlAllowed: createUrlPolicy(addressPolicy),
       isOperatorAllowed: createOperatorAllowList(addressPolicy),
-      readCapabilities: () => ({ input: listInputs({ inputs: 'all' }, readInstalled()) }),
+      readCapabilities: () => {
+        const installed = readInstalled();
+        return { input: listInputs({ inputs: 'all' }, installed), superResolution: installed.superResolution };
+      },
     }),
     publicUrl,
     redisKeyPrefix,

@@ -176,7 +176,7 @@ const operations: readonly Operation[] = [
   { kind: 'crop', area: { by: 'place', left: 1, top: 2, width: 3, height: 4 } },
   { kind: 'resize', to: { mode: 'cover', width: 3, height: 4, focus: 'face', enlarge: false } },
   { kind: 'scale', size: 2, ratio: 1 },
-  { kind: 'super-resolution', factor: 2 },
+  { kind: 'super-resolution', factor: 3, maxMs: 1_000 },
   { kind: 'enhance' },
   { kind: 'adjust', brightness: 1, contrast: 2, gamma: 1, saturation: 3, hue: 4, unsharp: 5 },
   { kind: 'filter', effect: { name: 'motion-blur', length: 5, angle: 3 } },

@@ -1,4 +1,4 @@
-import { type ImageFormat, listInputs, outputFormats } from '@pixmill/contracts';
+import { type ImageFormat, listInputs, outputFormats, superResolutionFactors } from '@pixmill/contracts';
 
 /** The source of each parameter: the documentation, the code of the clients, or an addition of Pixmill. */
 interface OperationOrigins {
@@ -14,6 +14,7 @@ const operations: Readonly<Record<string, OperationOrigins>> = {
   crop: { documented: ['rect', 'ratio'], reading: ['face', 'gravity face', 'gravity faces'] },
   resize: { documented: ['auto', 'fit'], reading: ['exact', 'fill', 'landscape', 'portrait'], pixmill: ['upscale of auto'] },
   scale: { documented: ['size'], reading: ['ratio'] },
+  super_resolution: { documented: ['factor'] },
   auto: { reading: ['enhance'] },
   adjust: { reading: ['unsharp'], pixmill: ['brightness', 'contrast', 'saturation', 'hue', 'gamma'] },
   filter: {
@@ -39,6 +40,7 @@ export interface Capabilities {
   readonly input: readonly ImageFormat[];
   /** Whether the service detects faces; without it `face` is the centre. */
   readonly faceDetection: boolean;
+  /** Whether the network of super-resolution is installed. */
   readonly superResolution: boolean;
 }
 
@@ -65,5 +67,6 @@ export function toCapabilitiesBody(capabilities: Partial<Capabilities>, id: stri
     operations,
     faceDetection,
     superResolution,
+    superResolutionFactors: superResolution ? superResolutionFactors : [],
   } as const;
 }

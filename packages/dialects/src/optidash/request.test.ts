@@ -38,8 +38,11 @@ describe('parseUpload keys', () => {
   test.each<[object, string]>([
     [{ response: { mode: 'xml' } }, 'response: `mode` must be one of json, binary'],
     [{ cdn: true }, 'cdn must be a hash'],
-    [{ superresolution: { factor: 4 } }, 'superresolution: Pixmill has no super-resolution; `resize` enlarges, without adding detail'],
-    [{ upscale: {} }, 'upscale: Pixmill has no super-resolution; `resize` enlarges, without adding detail'],
+    [
+      { superresolution: { factor: 4 } },
+      'superresolution is not an operation; `super_resolution` enlarges with a neural network, `resize` without',
+    ],
+    [{ upscale: {} }, 'upscale is not an operation; `super_resolution` enlarges with a neural network, `resize` without'],
   ])('rejects %j', (data, message) => {
     expect(describeError(() => parseUploaded(data))).toBe(`invalid_parameter ${message}`);
   });
@@ -70,6 +73,14 @@ describe('parseUpload', () => {
       });
       expect(command.spec).toMatchObject({ compression: 'intelligent', target: null, output: { quality: null } });
     }
+  });
+
+  test.each([
+    ['without a webhook', {}, 50_000],
+    ['with a webhook', { webhook: { url: 'https://app.example/done' } }, undefined],
+  ])('limits the time of super-resolution %s: %s', (_, others, maxMs) => {
+    const { operations } = parseUploaded({ super_resolution: { factor: 4 }, ...others }).spec;
+    expect(operations).toEqual([{ kind: 'cmyk-to-rgb' }, { kind: 'super-resolution', factor: 4, ...(maxMs && { maxMs }) }]);
   });
 
   test('accepts a file without a name', () => {

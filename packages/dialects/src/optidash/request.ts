@@ -1,4 +1,4 @@
-import { AppError } from '@pixmill/contracts';
+import { AppError, type Operation } from '@pixmill/contracts';
 import { z } from 'zod';
 import type { Command, ReplyMode, UrlRules, WireRequest } from '../dialect.js';
 import { invalidParameter } from '../invalid-parameter.js';
@@ -22,10 +22,10 @@ const commonKeys = ['optimize', ...operationNames, 'store', 'output', 'webhook',
 const fetchKeys = ['url', 'headers', ...commonKeys];
 
 /**
- * Keys that promise super-resolution, which Pixmill does not replace by a plain enlargement.
+ * Other names of super-resolution, which Pixmill does not replace by a plain enlargement.
  * Source: docs/contracts/optidash.md#6-what-sharp-can-do-and-what-it-cannot.
  */
-const superResolution = /^(super_?-?resolution|super_?-?res|sr|upscale|upscaling|enlarge|enlargement)$/i;
+const superResolutionNames = /^(super_?-?resolution|super_?-?res|sr|upscale|upscaling|enlarge|enlargement)$/i;
 
 const cdnForm = z.looseObject({});
 const responseForm = z.strictObject({ mode: choice(['json', 'binary']) });
@@ -76,9 +76,9 @@ interface CommandOptions {
 
 function toCommand(request: WireRequest, body: JsonObject, { knownKeys, parseSource, rules, defaults }: CommandOptions): Command {
   rejectUnknownKeys(body, knownKeys);
-  const operations = parseOperations(body);
-  const spec = { ...parseEncoding(body, operations, defaults), operations: [{ kind: 'cmyk-to-rgb' as const }, ...operations] };
   const webhook = parseWebhook(body.webhook, rules);
+  const operations = parseOperations(body).map((operation) => (webhook ? operation : limitTime(operation)));
+  const spec = { ...parseEncoding(body, operations, defaults), operations: [{ kind: 'cmyk-to-rgb' as const }, ...operations] };
   const destination = parseStore(body.store, rules);
   parseParameters('cdn', cdnForm, body.cdn);
   const reply = parseReplyMode(request, body);
@@ -99,6 +99,10 @@ function toCommand(request: WireRequest, body: JsonObject, { knownKeys, parseSou
   };
 }
 
+/** Somebody waits for the result, so it fails at once when it would take longer. Source: docs/super-resolution.md#limits. */
+const limitTime = (operation: Operation): Operation =>
+  operation.kind === 'super-resolution' ? { ...operation, maxMs: maxWaitMs } : operation;
+
 function parseReplyMode({ headers }: WireRequest, { response }: JsonObject): ReplyMode {
   const mode = parseParameters('response', responseForm, response)?.mode ?? 'json';
   return mode === 'binary' ? mode : toReplyMode(headers);
@@ -106,9 +110,11 @@ function parseReplyMode({ headers }: WireRequest, { response }: JsonObject): Rep
 
 function rejectUnknownKeys(body: JsonObject, knownKeys: readonly string[]): void {
   const unknown = Object.keys(body).filter((key) => !knownKeys.includes(key));
-  const unsupportedKey = unknown.find((key) => superResolution.test(key));
+  const unsupportedKey = unknown.find((key) => superResolutionNames.test(key));
   if (unsupportedKey !== undefined) {
-    throw invalidParameter(`${unsupportedKey}: Pixmill has no super-resolution; \`resize\` enlarges, without adding detail`);
+    throw invalidParameter(
+      `${unsupportedKey} is not an operation; \`super_resolution\` enlarges with a neural network, \`resize\` without`,
+    );
   }
   if (unknown.length > 0) throw invalidParameter(`${quoteNames(unknown)} is not an operation; known are ${quoteNames(knownKeys)}`);
 }

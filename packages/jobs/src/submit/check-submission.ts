@@ -3,11 +3,13 @@ import type { ConnectorsRepository, NewJob, WatermarksRepository } from '@pixmil
 import type { Command } from '@pixmill/dialects';
 import type { Vault } from '@pixmill/runtime';
 import type { Capacity } from './capacity.js';
+import { type RejectMissingNetworkDeps, rejectMissingNetwork } from './reject-missing-network.js';
 import { type RejectNonImageDeps, rejectNonImage } from './reject-non-image.js';
 import { createSealDestination } from './seal-destination.js';
 import { rejectWithoutTokens } from './write-job.js';
 
-export interface CheckSubmissionDeps extends RejectNonImageDeps {
+export interface CheckSubmissionDeps extends RejectNonImageDeps, RejectMissingNetworkDeps {
+  readonly readInstalled: RejectMissingNetworkDeps['readInstalled'];
   readonly watermarks: Pick<WatermarksRepository, 'ownsAll'>;
   readonly connectors: Pick<ConnectorsRepository, 'find'>;
   readonly vault: Pick<Vault, 'seal'>;
@@ -20,7 +22,7 @@ export interface CheckedCommand {
 
 /**
  * Checks a submit before anything is stored, and returns its destination with sealed credentials. Throws AppError `insufficient_tokens`,
- * `invalid_parameter` (unknown destination or watermark), `not_an_image` (a single upload only), `storage_failed` or `unavailable`.
+ * `invalid_parameter` (unknown destination or watermark, super-resolution that is not installed), `not_an_image` (a single upload only), `storage_failed` or `unavailable`.
  */
 export type CheckSubmission = (submission: CheckedCommand) => Promise<NonNullable<NewJob['destination']> | null>;
 
@@ -41,6 +43,7 @@ export function createCheckSubmission(
   return async ({ account, command: { spec, sources, destination } }) => {
     rejectWithoutTokens(account, sources.length);
     await capacity.check();
+    rejectMissingNetwork(spec, formats);
     await rejectNonImage({ sources, spec }, formats);
     await rejectUnknownWatermarks(account.id, spec.operations);
     return sealDestination(account.id, destination);

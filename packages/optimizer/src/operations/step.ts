@@ -4,6 +4,7 @@ import type { Sharp } from 'sharp';
 import type { Raster } from '../pixels/raster.js';
 import type { PixelLimits } from '../source/pixel-limits.js';
 import type { FaceDetector } from './face-detector.js';
+import type { SuperResolver } from './super-resolver.js';
 
 /** The size of an upright image and what kind of pixels it has, between two operations. */
 export interface ImageShape extends ImageSize {
@@ -22,6 +23,7 @@ export interface StepTools {
   readonly faceDetector: FaceDetector | null;
   /** Called with the faces of the upright source, for jobs whose operations ask for a face. */
   readonly onSourceFaces?: (faces: readonly Face[]) => void;
+  readonly superResolver: SuperResolver;
   readonly limits: PixelLimits;
 }
 

@@ -32,5 +32,18 @@ export function cpuLimitMs(pixels: number): number {
   return Math.min(MAX_CPU_MS, CPU_ALLOWANCE_MS + timeLimitMs(pixels) * (MAX_CPU_MS / MAX_WALL_MS));
 }
 
+/** Three times what super-resolution takes for a pixel that it makes at factor 3, the dearer one. Source: docs/super-resolution.md#cost. */
+const SUPER_RESOLUTION_MS_PER_PIXEL = 0.065;
+const MAX_SUPER_RESOLUTION_CPU_MS = 900_000;
+
+/** Time limits of an image with super-resolution: those of its size and 65 s of CPU time for each megapixel, at most 15 min. */
+export function superResolutionTimeLimits(pixels: number): TimeLimits {
+  const { wallMs, cpuMs } = imageTimeLimits(pixels);
+  return { wallMs, cpuMs: Math.min(MAX_SUPER_RESOLUTION_CPU_MS, cpuMs + pixels * SUPER_RESOLUTION_MS_PER_PIXEL) };
+}
+
+/** Limit of the wall-clock time of such an image, all attempts together, within the hour that a job may run. */
+export const maxSuperResolutionMs = 2_700_000;
+
 /** Time limits of every process of the engine. One work unit is one pixel. */
 export const imageTimeLimits = (pixels: number): TimeLimits => ({ wallMs: timeLimitMs(pixels), cpuMs: cpuLimitMs(pixels) });

@@ -30,6 +30,7 @@ export const allSamples = (raster: Raster): number[][] =>
 const tools: StepTools = {
   watermarks: new Map(),
   faceDetector: null,
+  superResolver: { enlarge: () => Promise.reject(new Error('not installed')) },
   limits: { maxPixels: 1_000_000, maxAnimationPixels: 1_000_000, maxFrames: 10 },
 };
 

@@ -3,6 +3,7 @@ import { parseAdjust, parseAuto, parseFilter } from './effects.js';
 import { parseCrop, parseFlip, parseResize, parseScale } from './geometry.js';
 import { parseBorder, parseMask, parsePadding, parseWatermark } from './overlays.js';
 import type { JsonObject } from './parse-parameters.js';
+import { parseSuperResolution } from './super-resolution.js';
 
 /**
  * One parser for each key on the wire. `stylize` is the older name of `filter`; the Go and Java clients still send it.
@@ -13,6 +14,7 @@ const parsers = {
   crop: parseCrop,
   resize: parseResize,
   scale: parseScale,
+  super_resolution: parseSuperResolution,
   auto: parseAuto,
   adjust: parseAdjust,
   filter: parseFilter,

@@ -2,7 +2,8 @@ import { type Gravity, gravities } from '@pixmill/contracts';
 import { z } from 'zod';
 
 /** The README of the swift client sends numbers as strings. Source: docs/contracts/optidash.md#21-post-10upload. */
-const toNumberIfText = (value: unknown) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value);
+export const toNumberIfText = (value: unknown) =>
+  typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
 const toBooleanIfText = (value: unknown) => (value === 'true' || value === 'false' ? value === 'true' : value);
 
 /** A whole number, or its text. */
