@@ -8,6 +8,7 @@ import type { Proof } from './proof.js';
 import { recoveryProof } from './recovery/recovery.js';
 import { restartsProof } from './restarts/restarts.js';
 import { ssrfProof } from './ssrf/ssrf.js';
+import { storesProof } from './stores/stores.js';
 import { webhooksProof } from './webhooks/webhooks.js';
 
 /** Every proof. A new proof is one entry here. */
@@ -22,4 +23,5 @@ export const proofs: readonly Proof[] = [
   memoryProof,
   ssrfProof,
   recoveryProof,
+  storesProof,
 ];
