@@ -21,6 +21,13 @@ describe('logger: leaves secrets out of', () => {
     ['a webhook secret', `signed with ${webhookSecret}`, webhookSecret.slice(6)],
     ['credentials in a URL', 'connect to postgresql://pixmill:hunter2hunter2@127.0.0.1:5432/pixmill failed', 'hunter2hunter2'],
     ['a token in a URL', 'GET https://hunter2hunter2@a.example/x', 'hunter2hunter2'],
+    ['a token of Swift', 'x-auth-token: AUTH_tk9629a1fd22bf446f841 expired', 'AUTH_tk9629a1fd22bf446f841'],
+    [
+      'a private key',
+      '{"private_key":"-----BEGIN PRIVATE KEY-----\\nMIIEvAIBADANBgkqh\\n-----END PRIVATE KEY-----\\n"}',
+      'MIIEvAIBADANBgkqh',
+    ],
+    ['an assertion', 'grant_type=jwt&assertion=eyJhbGciOi.eyJpc3MiOi.c2lnbmF0dXJl', 'eyJpc3MiOi'],
     ['a password', 'password=hunter2hunter2 rejected', 'hunter2hunter2'],
   ])('%s', (_what, text, secret) => {
     const lines = captureLog((log) => {

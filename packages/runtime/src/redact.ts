@@ -2,8 +2,12 @@ import { maskLogins } from '@pixmill/contracts';
 
 /** Patterns of secrets and their replacements. The log lines of Pixmill contain none; error messages of libraries may. */
 const secretPatterns: readonly [RegExp, string][] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(-----END [A-Z ]*PRIVATE KEY-----)?/g, '***'],
   [/\b(whsec_|Bearer\s+|Basic\s+)[\w+/=.-]{8,}/gi, '$1***'],
-  [/\b((?:x-)?api[-_]?key|access[-_]?token|token|secret|password|passwd|signature)(["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi, '$1$2***'],
+  [
+    /\b((?:x-)?api[-_]?key|access[-_]?token|token|assertion|secret|password|passwd|signature)(["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi,
+    '$1$2***',
+  ],
 ];
 
 /** Replaces secrets in a text (docs/reliability.md#secrets-goal). */

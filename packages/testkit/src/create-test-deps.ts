@@ -100,7 +100,7 @@ export async function createTestDeps(options: TestDepsOptions = {}) {
     readInstalled: () => ({ heic: false, superResolution: false }),
     readHeaderSize,
     httpClient,
-    destinations: createDestinations(httpClient),
+    destinations: createDestinations(httpClient, { isHttpAllowed: (url) => new URL(url).hostname === '127.0.0.1' }),
     vault,
     generateWebhookSecret,
     secrets: createWebhookSecrets({ webhookSecrets: database.webhookSecrets, vault, generateWebhookSecret }),

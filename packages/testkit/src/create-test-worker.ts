@@ -29,7 +29,7 @@ export function createTestWorker(
   const deps = {
     ...database,
     ...{ storage, vault, producer, settledPublisher, events, log, keys: storageKeys, optimizer, engineVersion, sniff, readHeaderSize },
-    ...{ httpClient, destinations: createDestinations(httpClient) },
+    ...{ httpClient, destinations: createDestinations(httpClient, { isHttpAllowed: (url) => new URL(url).hostname === '127.0.0.1' }) },
     findDialect(name: string) {
       const renderer = findDialect(renderers, name);
       if (!renderer) throw new AppError('internal', { detail: `unknown dialect: ${name}` });

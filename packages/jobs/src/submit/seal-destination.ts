@@ -52,7 +52,7 @@ function applyConnector({ destination, publicByDefault }: DestinationRequest, { 
   const isContainer = destination.provider !== 's3';
   if (isContainer !== hasContainers(service)) {
     const needed = isContainer ? '`bucket`' : '`container`';
-    return rejectParameter('id', `names ${service === 'azure' ? 'an' : 'a'} ${service} connector, which needs a ${needed}`);
+    return rejectParameter('id', `names a connector of ${service}, which needs a ${needed}`);
   }
   const requested = toAddress(destination);
   const address = { region: requested.region ?? region, endpoint: destination.endpoint ?? endpoint };

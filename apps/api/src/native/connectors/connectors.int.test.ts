@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startAzureStub, startS3Stub } from '@pixmill/testkit';
+import { startAzureStub, startGoogleStub, startS3Stub, startSwiftStub } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import request from 'supertest';
 
@@ -49,6 +49,18 @@ test('connectors: return 400 for incomplete or forbidden endpoints, and 401 with
     detail: 'connector: `endpoint` must be given for custom',
     errors: [{ pointer: '/endpoint', detail: 'must be given for custom' }],
   });
+  const { keyFile } = await startGoogleStub({ buckets: [] }).then(async (stub) => {
+    await stub.close();
+    return stub;
+  });
+  // The API without EGRESS_ALLOW exchanges keys at Google only.
+  const google = await request(api.url)
+    .post('/api/v1/connectors')
+    .set(bearer(key))
+    .send({ name: 'a', provider: 'google', json_key: keyFile })
+    .expect(400);
+  const detail = 'must have a `token_uri` of Google, such as https://oauth2.googleapis.com/token';
+  expect(google.body.errors).toEqual([{ pointer: '/json_key', detail }]);
   for (const endpoint of ['http://minio.example', 'https://10.1.2.3', 'http://127.0.0.1:9000']) {
     const answer = await request(api.url)
       .post('/api/v1/connectors')
@@ -93,6 +105,32 @@ describe('test of a connector', () => {
     const azureId = await create({ provider: 'azure', account: 'pixmilltest', key: accountKey, secret: undefined, endpoint: azure.url });
     expect((await post(`/${azureId}/test`, { container: 'photos' })).body).toMatchObject({ ok: true, steps: [{ ok: true }, { ok: true }] });
     expect(azure.removed).toEqual(azure.objects.map(({ target }) => target));
+  });
+
+  test('writes and removes an object at Swift and with the key file of Google, and says which login failed', async () => {
+    const [swift, google] = await Promise.all([
+      startSwiftStub({ username: 'test:tester', key: secret, containers: ['Photos'] }),
+      startGoogleStub({ buckets: ['photos'] }),
+    ]);
+    const fields = { key: undefined, secret: undefined };
+    const swiftFields = { ...fields, provider: 'swift', username: 'test:tester', endpoint: swift.url };
+    const swiftId = await create({ ...swiftFields, key: secret });
+    const googleId = await create({ ...fields, provider: 'google', json_key: google.keyFile, endpoint: google.url });
+    const passed = { ok: true, steps: [{ ok: true }, { ok: true }] };
+    expect((await post(`/${swiftId}/test`, { container: 'Photos', path: 'a' })).body).toMatchObject(passed);
+    expect((await post(`/${googleId}/test`, { bucket: 'photos' })).body).toMatchObject(passed);
+    expect([swift.removed.length, google.removed.length]).toEqual([1, 1]);
+    const wrongId = await create({ ...swiftFields, key: 'wrong-key' });
+    const detail = 'The result could not be stored at swift: login: 401';
+    expect((await post(`/${wrongId}/test`, { container: 'Photos' })).body).toEqual({
+      ok: false,
+      steps: [{ step: 'write', ok: false, detail }],
+    });
+    const stored = await api.database.connectors.find(accountId, googleId);
+    expect(stored).toMatchObject({ service: 'google', sealed: expect.not.stringMatching(/PRIVATE|gserviceaccount/) });
+    const listed = JSON.stringify(await listConnectors(key));
+    expect(listed).not.toMatch(/PRIVATE|gserviceaccount|tester|not-a-real-secret/);
+    await Promise.all([swift.close(), google.close()]);
   });
 
   test('says why it failed, and is ok when only the removal is refused', async () => {
