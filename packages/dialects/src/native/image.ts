@@ -35,7 +35,10 @@ export const imageSchema = z
     repairs: z.array(z.string()).meta({ description: 'What was wrong with a damaged source that was optimized all the same' }),
     analysis: analysisSchema
       .nullable()
-      .meta({ description: 'What `analyse` asked about the picture; null when it asked nothing, and until the job is settled' }),
+      .meta({
+        description:
+          'What `analyse` asked about the picture, and the faces that an operation searched; null without either, and until the job is settled',
+      }),
     reused: z.boolean().meta({ description: 'Whether the result is the copy of an earlier one of the account; it is free then' }),
     codec_ms: z.int().nullable().meta({ description: 'Time in the codecs, in ms; null for a copy, and until the job is settled' }),
   })
