@@ -26,7 +26,7 @@ const toSpec = (operations: Steps) => ({
 
 /** The result as a lossless PNG, so that its pixels can be compared with those of the source. */
 async function optimize(bytes: Buffer, operations: Steps, output: 'png' | null = 'png') {
-  const spec = { ...toSpec(operations), output: { ...defaultJobSpec.output, format: output } };
+  const spec = { ...toSpec(operations), inputs: 'all' as const, output: { ...defaultJobSpec.output, format: output } };
   const { variants, report } = await optimizeImage({ bytes, spec, limits }, { onMeasured: () => {}, signal: new AbortController().signal });
   const [main] = variants;
   if (!main) throw new Error('no main variant');
@@ -94,6 +94,14 @@ describe('optimizeImage: faces', () => {
     const { main, faces } = await optimize(turned, cropToFace);
     const square = squareAround(expectPortrait(faces), { width: 128, height: 128 });
     expect(await pixelsOf(main.bytes)).toEqual(await cut(turned, square));
+  });
+
+  test('a source of 16 bits a sample: the face is found', async () => {
+    const deep = await sharp(portrait).toColourspace('rgb16').tiff({ compression: 'none' }).toBuffer();
+    expect((await sharp(deep).metadata()).depth).toBe('ushort');
+    const { main, faces } = await optimize(deep, cropToFace, null);
+    const square = squareAround(expectPortrait(faces), { width: 128, height: 128 });
+    expect([main.format, main.width, main.height]).toEqual(['png', square.width, square.height]);
   });
 
   test('gravity face: the part lies around the largest face; gravity faces: around all of them', async () => {

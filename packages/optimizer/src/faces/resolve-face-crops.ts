@@ -1,7 +1,8 @@
 import { createImageDamaged, describeRepairs, type JobSpec, type Operation } from '@pixmill/contracts';
 import type { StepTools } from '../operations/step.js';
-import { createDecodedImage } from '../pixels/decoded-image.js';
+import { toConvertible } from '../pixels/convertible-gray.js';
 import type { Raster } from '../pixels/raster.js';
+import { renderPixels } from '../pixels/render-pixels.js';
 import type { SourceImage } from '../source/source-image.js';
 import { squareAround } from './face-square.js';
 import { findLargestFace } from './largest-face.js';
@@ -49,11 +50,5 @@ async function cropToFace(frame: Raster, { faceDetector }: StepTools): Promise<O
 /** The first frame after the operations, in sRGB. */
 async function renderFirstFrame({ bytes, facts }: SourceImage, before: readonly Operation[], tools: StepTools): Promise<Raster> {
   const operations: readonly Operation[] = [{ kind: 'cmyk-to-rgb' }, ...before];
-  const image = createDecodedImage({
-    ...{ bytes, facts, operations, tools },
-    ...{ format: 'png', frames: 1, mustReencode: true, carriesProfile: false },
-  });
-  const raster = await image.heldRaster();
-  if (raster === null) throw new Error('a still image was not rendered');
-  return raster;
+  return renderPixels({ bytes: await toConvertible(bytes, facts), facts, operations, tools, frames: 1, asSrgb: true, alpha: true });
 }

@@ -15,7 +15,7 @@ const CLEAR_SCORE = 0.75;
 const CLEAR_SHARE = 0.08;
 
 /**
- * The faces of a picture, those with the highest scores first, in px of the original. Looks at the whole picture, then at tiles of it for small
+ * The faces of a picture, the largest first, in px of the original. Looks at the whole picture, then at tiles of it for small
  * faces, and turns the picture only when there is none. With `wanted` `face` the tiles are left out when the first look finds a clear face.
  * Knows where faces are, not whose. Throws what the picture throws. Source: docs/analysis.md#faces.
  */
@@ -28,8 +28,11 @@ export async function findFaces(picture: FacePicture, { wanted }: { readonly wan
     found = keepStrongest([...found, ...inTiles]);
   }
   if (found.length === 0) found = await findTurnedFaces(picture, whole);
-  return found.map((candidate) => toFace(candidate, picture)).filter(({ width, height }) => width > 0 && height > 0);
+  const faces = found.map((candidate) => toFace(candidate, picture)).filter((face) => areaOf(face) > 0);
+  return faces.toSorted((a, b) => areaOf(b) - areaOf(a) || b.score - a.score);
 }
+
+const areaOf = ({ width, height }: Face) => width * height;
 
 const isClear = ({ width, score }: FaceCandidate, picture: FacePicture) =>
   score >= CLEAR_SCORE && width >= CLEAR_SHARE * Math.max(picture.width, picture.height);

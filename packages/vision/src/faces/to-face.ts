@@ -2,16 +2,14 @@ import type { Face } from '@pixmill/contracts';
 import { type FaceCandidate, type Point, pointNames } from './candidate.js';
 import type { FacePicture } from './face-picture.js';
 
-/**
- * A face in whole px of the original, with 3 digits of its score. The box is cut at the edges of the picture; a point may lie outside it.
- */
+/** A face in whole px of the original, with 3 digits of its score. The box is cut at the edges of the picture, and points move to them. */
 export function toFace({ x, y, width, height, score, points }: FaceCandidate, picture: FacePicture): Face {
   const { scale } = picture;
   const across = cut({ from: x, to: x + width, end: picture.width, scale: scale.x });
   const down = cut({ from: y, to: y + height, end: picture.height, scale: scale.y });
   const toOriginal = (point: Point | undefined) => ({
-    x: Math.round((point?.x ?? 0) * scale.x),
-    y: Math.round((point?.y ?? 0) * scale.y),
+    x: toPx({ at: point?.x ?? 0, end: picture.width, scale: scale.x }),
+    y: toPx({ at: point?.y ?? 0, end: picture.height, scale: scale.y }),
   });
   const named = pointNames.map((name, index) => [name, toOriginal(points[index])]);
   return {
@@ -24,7 +22,16 @@ export function toFace({ x, y, width, height, score, points }: FaceCandidate, pi
   };
 }
 
+interface Place {
+  readonly at: number;
+  /** The length of the picture. */
+  readonly end: number;
+  readonly scale: number;
+}
+
+const toPx = ({ at, end, scale }: Place) => Math.round(Math.min(end, Math.max(0, at)) * scale);
+
 function cut({ from, to, end, scale }: { from: number; to: number; end: number; scale: number }) {
-  const toPx = (at: number) => Math.round(Math.min(end, Math.max(0, at)) * scale);
-  return { start: toPx(from), length: toPx(to) - toPx(from) };
+  const start = toPx({ at: from, end, scale });
+  return { start, length: toPx({ at: to, end, scale }) - start };
 }
