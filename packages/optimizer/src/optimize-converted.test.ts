@@ -3,6 +3,7 @@ import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
 import { fixtureBytes } from '@pixmill/testkit';
 import sharp from 'sharp';
 import { optimizeImage } from './optimize.js';
+import { addTiffFields } from './testing/add-metadata.js';
 
 const limits = { maxPixels: 1_000_000, maxAnimationPixels: 1_000_000, maxFrames: 10 };
 
@@ -117,15 +118,38 @@ describe('pictures that browsers do not show', () => {
     await expect(optimize('icon', {}, Buffer.concat([directory, png]))).rejects.toMatchObject({ code: 'image_too_large' });
   });
 
-  test('optimize: a ring of directories is damage and no endless loop', async () => {
-    const bytes = Buffer.from(fixtureBytes('inputs/pages.tif'));
-    const isLittle = bytes.toString('latin1', 0, 2) === 'II';
-    const read = (at: number, size: 2 | 4) => (isLittle ? bytes.readUIntLE(at, size) : bytes.readUIntBE(at, size));
-    const [first, count] = [read(4, 4), read(read(4, 4), 2)];
+  test('optimize: a ring of directories ends, and shows its first page', async () => {
+    const bytes = Buffer.from(fixtureBytes('inputs/lzw.tif'));
+    const first = bytes.readUInt32LE(4);
     // the first directory follows itself
-    const linkAt = first + 2 + count * 12;
-    if (isLittle) bytes.writeUInt32LE(first, linkAt);
-    else bytes.writeUInt32BE(first, linkAt);
-    await expect(optimize('pages', {}, bytes)).rejects.toMatchObject({ code: 'image_damaged' });
+    bytes.writeUInt32LE(first, first + 2 + bytes.readUInt16LE(first) * 12);
+    const { main, report } = await optimize('lzw.tif', { compression: 'lossless' }, bytes);
+    expect(await largestDifference(main.bytes, fixtureBytes('inputs/photo.png'))).toBe(0);
+    expect(report.stripped).toEqual(['further-pages']);
+  });
+
+  test.each([
+    ['a text without an end', [{ tag: 0x010e, type: 2, value: Buffer.from('no end') }]],
+    [
+      'private tags and layers',
+      [
+        { tag: 50_999, value: Buffer.from('private') },
+        { tag: 37_724, value: Buffer.from('Adobe Photoshop Document Data Block\0') },
+      ],
+    ],
+    ['a link to no directory', [{ tag: 0x8825, type: 4, value: Buffer.from([255, 255, 255, 0]) }]],
+  ])('optimize: a TIFF is sound with what its decoder only warns of, %s', async (_, fields) => {
+    const { main } = await optimize('lzw.tif', { compression: 'lossless' }, addTiffFields(fixtureBytes('inputs/lzw.tif'), fields));
+    expect(await largestDifference(main.bytes, fixtureBytes('inputs/photo.png'))).toBe(0);
+  });
+
+  test('optimize: a TIFF is sound with tags out of order', async () => {
+    const source = fixtureBytes('inputs/lzw.tif');
+    const bytes = Buffer.from(source);
+    const first = source.readUInt32LE(4) + 2;
+    source.copy(bytes, first, first + 12, first + 24);
+    source.copy(bytes, first + 12, first, first + 12);
+    const { main } = await optimize('lzw.tif', { compression: 'lossless' }, bytes);
+    expect(await largestDifference(main.bytes, fixtureBytes('inputs/photo.png'))).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { toDecodable } from '@pixmill/image-formats';
+import { TiffFile, toDecodable } from '@pixmill/image-formats';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { toConverted } from './converted.js';
 
@@ -7,7 +7,10 @@ import { toConverted } from './converted.js';
  * prepared (see `prepareConverted`). The pixels may be as many as the header says, unless `options` has a limit. Throws AppError `image_damaged`. Source: docs/formats.md#what-the-decoder-reads.
  */
 export function openEncoded(bytes: Buffer, options: SharpOptions = {}): Sharp {
-  return sharp(toDecodable(toConverted(bytes)), { limitInputPixels: false, ...options });
+  const decodable = toDecodable(toConverted(bytes));
+  // libtiff warns of tags out of order and of texts without an end, which many writers leave and no viewer minds
+  const complaints = TiffFile.open(decodable) ? ({ failOn: 'error' } as const) : {};
+  return sharp(decodable, { limitInputPixels: false, ...options, ...complaints });
 }
 
 /**
