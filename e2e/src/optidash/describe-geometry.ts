@@ -46,7 +46,7 @@ export function describeGeometry(getService: () => RunningService): void {
     [{ resize: { width: 0 } }, '`width`'],
     [{ scale: { size: -1 } }, '`size`'],
     [{ super_resolution: { factor: 2 } }, 'super_resolution'],
-    [{ output: { format: 'jp2' } }, 'jp2'],
+    [{ output: { format: 'tiff' } }, '`format`'],
     [{ mask: { shape: 'star' } }, '`shape`'],
     [{ watermark: { id: 'abcdefghij' } }, 'watermark'],
   ])('%j: is answered with 422, which names the parameter', async (data, name) => {

@@ -46,7 +46,7 @@ export const formatInfo: Readonly<Record<ImageFormat, { readonly extension: stri
 };
 
 /** Formats of the main result that a job can ask for. */
-export const outputFormats = ['jpeg', 'png', 'gif', 'webp', 'avif'] as const;
+export const outputFormats = ['jpeg', 'png', 'gif', 'webp', 'avif', 'jp2'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** Formats of extra results beside the main one. */

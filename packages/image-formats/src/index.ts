@@ -42,12 +42,14 @@ export {
   isRasterFormat,
   type PixelFormat,
   type RasterFormat,
+  type ResultFormat,
   totalPixels,
   uprightSize,
 } from './image-facts.js';
 export { readJpegQuality } from './jpeg-quality.js';
 export { withAvifMetadata } from './metadata/formats/avif-metadata.js';
 export { withGifMetadata } from './metadata/formats/gif-metadata.js';
+export { isReversibleJp2, withJp2Metadata } from './metadata/formats/jp2-metadata.js';
 export { withJpegMetadata } from './metadata/formats/jpeg-metadata.js';
 export { withPngMetadata } from './metadata/formats/png-metadata.js';
 export { withWebpMetadata } from './metadata/formats/webp-metadata.js';

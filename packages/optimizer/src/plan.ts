@@ -1,5 +1,5 @@
 import { AppError, type ExtraFormat, isConvertedFormat, type JobSpec, type Operation } from '@pixmill/contracts';
-import type { ImageFacts, Metadata, RasterFormat } from '@pixmill/image-formats';
+import type { ImageFacts, Metadata, ResultFormat } from '@pixmill/image-formats';
 import { isPlainSrgb, isShownAtOtherSize } from '@pixmill/image-formats';
 import { isApng } from './animation/apng-canvases.js';
 import { isFrameStep, predictShapes, type ShapePrediction } from './operations/index.js';
@@ -11,7 +11,7 @@ import { maxLosslessWebpPixels, maxSidePx } from './source/pixel-limits.js';
 /** The decisions for one image: format, operations and metadata of each result. */
 export interface Plan {
   /** Format of the main result. */
-  readonly format: RasterFormat;
+  readonly format: ResultFormat;
   /** Frames of the main result. */
   readonly frames: number;
   /** Operations of the main result, without those that change nothing. */
@@ -48,10 +48,10 @@ export interface ExtraPlan {
 const MAX_AVIF_PIXELS = 24_000_000;
 
 /** The colour profile of the result; null when the pixels are plain sRGB or the format cannot carry it. */
-function selectProfile(facts: ImageFacts, shape: ImageShape, format: RasterFormat): Buffer | null {
+function selectProfile(facts: ImageFacts, shape: ImageShape, format: ResultFormat): Buffer | null {
   if (!facts.icc || !keepsProfile(facts, shape) || isPlainSrgb(facts.icc)) return null;
   if (format === facts.format) return facts.icc;
-  if (format === 'png' && isConvertedFormat(facts.format)) return facts.icc;
+  if (format === 'jp2' || (format === 'png' && isConvertedFormat(facts.format))) return facts.icc;
   // WebP and AVIF store gray as RGB, which a gray profile does not match; PNG and GIF get no profile from another format
   const canCarry = format === 'jpeg' || ((format === 'webp' || format === 'avif') && shape.colour !== 'gray');
   return canCarry ? facts.icc : null;
@@ -83,7 +83,7 @@ function explainMissingExtra(format: ExtraFormat, { facts, spec }: PlanInput, sh
   return null;
 }
 
-function planExtras(input: PlanInput, mainFormat: RasterFormat): ExtraPlan[] {
+function planExtras(input: PlanInput, mainFormat: ResultFormat): ExtraPlan[] {
   const { facts, spec, notes } = input;
   const start = startShape(facts);
   const { operations, shapes } = predictShapes(start, withRgbConversion(spec.operations));
@@ -139,11 +139,11 @@ function predictMain({ facts, spec, notes }: PlanInput, changesEncoding: boolean
 }
 
 /** Formats that the engine animates. */
-const animatedFormats: readonly RasterFormat[] = ['gif', 'webp'];
+const animatedFormats: readonly ResultFormat[] = ['gif', 'webp'];
 
 /** The format of a result when the job names none: that of the source, or one that browsers show. Source: docs/contracts/optidash.md#7-faces-super-resolution-formats-decided. */
-function toResultFormat({ format, alpha }: ImageFacts, compression: JobSpec['compression']): RasterFormat {
-  if (!isConvertedFormat(format)) return format;
+function toResultFormat({ format, alpha }: ImageFacts, compression: JobSpec['compression']): ResultFormat {
+  if (!isConvertedFormat(format) || format === 'jp2') return format;
   return alpha || compression === 'lossless' ? 'png' : 'jpeg';
 }
 
@@ -168,7 +168,7 @@ function chooseFormat({ facts, spec: { output, compression }, notes }: PlanInput
 }
 
 /** Whether a JPEG must be encoded again: the spec asks for one scan and the source has several, or the reverse. */
-function changesScans({ facts, spec, notes }: PlanInput, to: RasterFormat): boolean {
+function changesScans({ facts, spec, notes }: PlanInput, to: ResultFormat): boolean {
   const { interlaced, format: from } = facts;
   const { encoding } = spec.output;
   if (to !== 'jpeg' || from !== 'jpeg' || encoding === null || interlaced === (encoding === 'progressive')) return false;

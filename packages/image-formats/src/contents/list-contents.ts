@@ -8,6 +8,7 @@ import { readAvifParts } from './parts/read-avif-parts.js';
 import { readBmpParts } from './parts/read-bmp-parts.js';
 import { readGifParts } from './parts/read-gif-parts.js';
 import { readIcoParts } from './parts/read-ico-parts.js';
+import { readJp2Parts } from './parts/read-jp2-parts.js';
 import { readJpegParts } from './parts/read-jpeg-parts.js';
 import { readPngParts } from './parts/read-png-parts.js';
 import { readPsdParts } from './parts/read-psd-parts.js';
@@ -25,8 +26,9 @@ const readers: Readonly<Record<PixelFormat, (bytes: Buffer) => readonly string[]
   psd: readPsdParts,
   bmp: readBmpParts,
   ico: readIcoParts,
-  jp2: () => [],
-  heic: () => [],
+  jp2: readJp2Parts,
+  // items and properties, as those of an AVIF
+  heic: readAvifParts,
 };
 
 /** No file has so many kinds of parts, but one could be made to. */

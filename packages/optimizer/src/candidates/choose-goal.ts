@@ -1,8 +1,11 @@
 import type { JobSpec } from '@pixmill/contracts';
-import type { ImageFacts } from '@pixmill/image-formats';
+import type { ImageFacts, ResultFormat } from '@pixmill/image-formats';
 import { needsLossless, type Plan } from '../plan.js';
 import { type Goal, nearLosslessGoal, toGoal, toTargetScore } from '../search/goal.js';
 import { GOAL_RAISE, type SourceHistory } from '../source/source-history.js';
+
+/** Formats that an encoding without loss is always possible in. */
+const losslessFormats: readonly ResultFormat[] = ['png', 'gif', 'jp2'];
 
 export interface GoalInput {
   readonly spec: JobSpec;
@@ -19,7 +22,7 @@ export function chooseGoal({ spec, facts, plan, history }: GoalInput): Goal | nu
   const transformed = plan.mustReencode || plan.operations.length > 0;
   if (needsLossless(facts, plan.operations)) return null;
   if (spec.compression === 'lossless') {
-    const hasLossless = plan.format === 'png' || plan.format === 'gif' || (plan.format === 'webp' && (facts.lossless || plan.mustReencode));
+    const hasLossless = losslessFormats.includes(plan.format) || (plan.format === 'webp' && (facts.lossless || plan.mustReencode));
     return transformed && !hasLossless ? nearLosslessGoal : null;
   }
   if (transformed) return toGoal(toTargetScore(spec) + toReencodeRaise(history));

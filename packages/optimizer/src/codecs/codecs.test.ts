@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { noMetadata, sniff } from '@pixmill/image-formats';
 import { scorePair } from '@pixmill/metric';
 import sharp from 'sharp';
+import { toReadable } from '../pixels/converted.js';
 import { openPixels } from '../pixels/open-pixels.js';
 import { type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 import { readFacts } from '../source/read-facts.js';
@@ -38,7 +39,7 @@ async function openSource(name: string, { format, lossy }: Codec): Promise<Codec
   return { bytes, facts, pixels, metadata: noMetadata };
 }
 
-const decode = (bytes: Buffer) => toRaster(sharp(bytes, { ignoreIcc: true }).toColourspace('srgb'));
+const decode = async (bytes: Buffer) => toRaster(sharp(await toReadable(bytes), { ignoreIcc: true }).toColourspace('srgb'));
 
 /** RGBA samples without the colour of invisible pixels. */
 function visibleSamples(raster: Raster): Buffer {
@@ -70,7 +71,7 @@ describe('codec conformance', () => {
     const opened = await openSource(source, codec);
     const encoded = await encode(codec, opened);
     expect(sniff(encoded)).toEqual({ format: codec.format });
-    const { width, height } = await sharp(encoded).metadata();
+    const { width, height } = await sharp(await toReadable(encoded)).metadata();
     expect({ width, height }).toEqual({ width: opened.facts.width, height: opened.facts.height });
     expect((await encode(codec, opened)).equals(encoded)).toBe(true);
     const [before, after] = [await decode(codec.reads === 'pixels' ? await toPng(opened) : opened.bytes), await decode(encoded)];
@@ -80,7 +81,7 @@ describe('codec conformance', () => {
   });
 
   test.each(cases)('%s: drops all metadata of %s', async (_name, source, codec) => {
-    const header = await sharp(await encode(codec, await openSource(source, codec))).metadata();
+    const header = await sharp(await toReadable(await encode(codec, await openSource(source, codec)))).metadata();
     expect([header.exif, header.xmp, header.iptc, header.icc]).toEqual([undefined, undefined, undefined, undefined]);
   });
 

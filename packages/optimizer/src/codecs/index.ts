@@ -2,6 +2,8 @@ import { avifAom } from './avif-aom.js';
 import type { Codec } from './codec.js';
 import { gifCgif } from './gif-cgif.js';
 import { gifRepack } from './gif-repack.js';
+import { jp2Lossless } from './jp2-lossless.js';
+import { jp2Lossy } from './jp2-lossy.js';
 import { jpegMozjpeg } from './jpeg-mozjpeg.js';
 import { jpegRepack } from './jpeg-repack.js';
 import { jpegTranscode } from './jpeg-transcode.js';
@@ -21,6 +23,8 @@ export const codecs: readonly Codec[] = [
   avifAom,
   gifCgif,
   gifRepack,
+  jp2Lossless,
+  jp2Lossy,
   jpegMozjpeg,
   jpegRepack,
   jpegTranscode,

@@ -1,5 +1,6 @@
 import type { ConvertedFormat, Repair } from '@pixmill/contracts';
 import { type ConvertedPicture, convertPicture, type DecoderOptions } from '@pixmill/decoders';
+import { sniff } from '@pixmill/image-formats';
 
 /** What became of the pictures that sharp does not read itself, for as long as the bytes of the picture are in use. */
 const convertedPictures = new WeakMap<Buffer, ConvertedPicture>();
@@ -14,6 +15,12 @@ export async function prepareConverted(bytes: Buffer, format: ConvertedFormat, o
 
 /** What sharp can read: what a prepared picture became, or the bytes themselves. */
 export const toConverted = (bytes: Buffer): Buffer => convertedPictures.get(bytes)?.bytes ?? bytes;
+
+/** What sharp can read of a result: a JPEG 2000 is decoded for this one use. Throws AppError `image_damaged`. */
+export async function toReadable(bytes: Buffer): Promise<Buffer> {
+  if (convertedPictures.has(bytes) || sniff(bytes).format !== 'jp2') return bytes;
+  return (await convertPicture(bytes, 'jp2', { modelsDir: null })).bytes;
+}
 
 /** What was wrong with a prepared picture. */
 export const findConvertedRepairs = (bytes: Buffer): readonly Repair[] => convertedPictures.get(bytes)?.repairs ?? [];

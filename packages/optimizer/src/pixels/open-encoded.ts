@@ -1,6 +1,6 @@
 import { TiffFile, toDecodable } from '@pixmill/image-formats';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
-import { toConverted } from './converted.js';
+import { toConverted, toReadable } from './converted.js';
 
 /**
  * Opens a source or a result so that its pixels, its orientation and its colour profile are those that a browser shows. A picture of a converted format must have been
@@ -21,7 +21,7 @@ export const fromDisplayP3 = (pixels: Sharp): Sharp => pixels.withIccProfile('sr
 
 /** Opens an image in 8-bit sRGB, as a browser shows it. Throws AppError `image_damaged`, and what the decoder throws. */
 export async function openDisplayed(bytes: Buffer, options: SharpOptions = {}): Promise<Sharp> {
-  const pixels = openEncoded(bytes, options).toColourspace('srgb');
+  const pixels = openEncoded(await toReadable(bytes), options).toColourspace('srgb');
   const { depth, icc } = await pixels.metadata();
   return depth === 'ushort' && icc ? fromDisplayP3(pixels) : pixels;
 }

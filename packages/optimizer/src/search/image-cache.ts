@@ -1,4 +1,4 @@
-import type { RasterFormat } from '@pixmill/image-formats';
+import type { ResultFormat } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import { readTimeline, type Timeline } from '../animation/timeline.js';
 import type { CodecSource } from '../codecs/codec.js';
@@ -24,7 +24,7 @@ export interface ImageCache {
 const MAX_HELD_PIXELS = 30_000_000;
 
 /** Creates the cache of an image that is encoded in one format. */
-export function createImageCache(image: DecodedImage, source: Omit<CodecSource, 'pixels'>, format: RasterFormat): ImageCache {
+export function createImageCache(image: DecodedImage, source: Omit<CodecSource, 'pixels'>, format: ResultFormat): ImageCache {
   const { shape, displaysAsStored } = image;
   const isHeld = shape.width * shape.height <= MAX_HELD_PIXELS;
   const lazyIfHeld = (create: () => Promise<Raster>) => (isHeld ? lazy(create).get : create);

@@ -2,6 +2,7 @@ import type { ImageFormat } from '@pixmill/contracts';
 import { noMetadata } from '@pixmill/image-formats';
 import { cutMosaic, pickTiles } from '@pixmill/metric';
 import type { CodecSource } from '../codecs/codec.js';
+import { toReadable } from '../pixels/converted.js';
 import { openEncoded } from '../pixels/open-encoded.js';
 import { fromRaster, type Raster, toColourRaster, toRaster } from '../pixels/raster.js';
 import type { Goal } from './goal.js';
@@ -33,7 +34,7 @@ export function createSample(stored: Raster, from: Pick<CodecSource, 'bytes' | '
     source: { ...from, pixels, metadata: noMetadata },
     pixels: width * height,
     async verify(encoded, goal) {
-      const decoded = await toRaster(openEncoded(encoded, { ignoreIcc: true }).toColourspace('srgb'));
+      const decoded = await toRaster(openEncoded(await toReadable(encoded), { ignoreIcc: true }).toColourspace('srgb'));
       return judge.judge(toColourRaster(decoded, mosaic.channels === 4), goal);
     },
     free: judge.free,

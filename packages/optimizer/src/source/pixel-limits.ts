@@ -1,5 +1,5 @@
 import { AppError } from '@pixmill/contracts';
-import { type ImageFacts, type RasterFormat, totalPixels } from '@pixmill/image-formats';
+import { type ImageFacts, type ResultFormat, totalPixels } from '@pixmill/image-formats';
 
 /** Limits of a source. */
 export interface PixelLimits {
@@ -27,12 +27,13 @@ export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames
 }
 
 /** The longest side in px that a format or its encoder supports. */
-export const maxSidePx: Readonly<Record<RasterFormat, number>> = {
+export const maxSidePx: Readonly<Record<ResultFormat, number>> = {
   jpeg: 65_500,
   png: 1_000_000,
   gif: 65_535,
   webp: 16_383,
   avif: 16_383,
+  jp2: 65_500,
 };
 
 /** Maximum number of pixels of a transformed still image in a process of 1 GB: operations and encoding take 16 bytes per pixel. */
@@ -52,7 +53,7 @@ export function checkTransformedSize(result: Pick<ImageFacts, 'width' | 'height'
 }
 
 /** Checks that a format supports the size of the result. Throws AppError `image_too_large`, which names the limit. */
-export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | 'height'>, format: RasterFormat): void {
+export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | 'height'>, format: ResultFormat): void {
   if (Math.max(width, height) <= maxSidePx[format]) return;
   throw new AppError('image_too_large', {
     message: `A side of the result would be longer than ${maxSidePx[format]} px, the maximum of ${format}`,

@@ -2,6 +2,7 @@ import { type ConvertedFormat, isConvertedFormat } from '@pixmill/contracts';
 import type { ImageFacts, PixelFormat } from '@pixmill/image-formats';
 import {
   isLosslessWebp,
+  isReversibleJp2,
   listContents,
   readClaimedSize,
   readFileColour,
@@ -10,7 +11,7 @@ import {
   readWebpChunks,
   sniff,
 } from '@pixmill/image-formats';
-import { toConverted } from '../pixels/converted.js';
+import { toConverted, toReadable } from '../pixels/converted.js';
 import { openEncoded } from '../pixels/open-encoded.js';
 import { countFrames } from './count-frames.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
@@ -55,7 +56,9 @@ async function readConvertedFacts(bytes: Buffer, format: ConvertedFormat): Promi
     const facts = await readFacts(converted, 'png');
     return { ...facts, format, frames: 1, firstFrameOnly: false, contents: [...contents, ...facts.contents] };
   }
-  const header = await openEncoded(bytes).metadata().catch(throwImageDamaged);
+  const header = await openEncoded(await toReadable(bytes))
+    .metadata()
+    .catch(throwImageDamaged);
   const samples = header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb';
   return {
     format,
@@ -67,7 +70,7 @@ async function readConvertedFacts(bytes: Buffer, format: ConvertedFormat): Promi
     alpha: header.hasAlpha,
     is16Bit: header.depth === 'ushort',
     firstFrameOnly: false,
-    lossless: true,
+    lossless: format === 'jp2' ? isReversibleJp2(bytes) : format !== 'heic',
     interlaced: false,
     icc: header.icc ?? null,
     hdr: null,

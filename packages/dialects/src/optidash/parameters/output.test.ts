@@ -29,6 +29,7 @@ describe('parseEncoding', () => {
     ],
     [{ output: { format: 'jpeg' } }, [], { output: output({ format: 'jpeg', quality: 82 }) }],
     [{ output: { format: 'avif' } }, [], { output: output({ format: 'avif', quality: 82 }) }],
+    [{ output: { format: 'JP2' } }, [], { output: output({ format: 'jp2', quality: 82 }) }],
   ])('parses %j', (body, operations, expected) => {
     const spec = parseEncoding({ ...body }, operations);
     expect(spec).toMatchObject(expected);
@@ -38,9 +39,8 @@ describe('parseEncoding', () => {
   test.each<[object, string]>([
     [{ optimize: { compression: 'best' } }, 'optimize: `compression` must be one of lossless, low, medium, high'],
     [{ optimize: { level: 1 } }, 'optimize: `level` is not a parameter; known are `compression`'],
-    [{ output: { format: 'jp2' } }, 'output: `format` jp2 is not supported, it must be one of auto, jpg, jpeg, png, gif, webp, avif'],
-    [{ output: { format: 'tiff' } }, 'output: `format` must be one of auto, jpg, jpeg, png, gif, webp, avif'],
-    [{ output: { format: 3 } }, 'output: `format` must be one of auto, jpg, jpeg, png, gif, webp, avif'],
+    [{ output: { format: 'tiff' } }, 'output: `format` must be one of auto, jpg, jpeg, png, gif, webp, avif, jp2'],
+    [{ output: { format: 3 } }, 'output: `format` must be one of auto, jpg, jpeg, png, gif, webp, avif, jp2'],
     [{ output: { quality: 101 } }, 'output: `quality` must be a positive integer, 100 at most'],
     [{ output: { encoding: 'interlaced' } }, 'output: `encoding` must be one of baseline, progressive'],
   ])('rejects %j', (body, message) => {

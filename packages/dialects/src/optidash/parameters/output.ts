@@ -17,7 +17,7 @@ const levels = {
 
 const optimizeForm = z.strictObject({ compression: choice(['lossless', 'low', 'medium', 'high']) });
 
-const formats = ['auto', 'jpg', 'jpeg', 'png', 'gif', 'webp', 'avif'] as const;
+const formats = ['auto', 'jpg', 'jpeg', 'png', 'gif', 'webp', 'avif', 'jp2'] as const;
 const wireFormats: ReadonlyMap<string, OutputFormat | null> = new Map<string, OutputFormat | null>([
   ['auto', null],
   ['jpg', 'jpeg'],
@@ -26,6 +26,7 @@ const wireFormats: ReadonlyMap<string, OutputFormat | null> = new Map<string, Ou
   ['gif', 'gif'],
   ['webp', 'webp'],
   ['avif', 'avif'],
+  ['jp2', 'jp2'],
 ]);
 
 const outputForm = z.strictObject({
@@ -35,7 +36,7 @@ const outputForm = z.strictObject({
 });
 
 /**
- * Quality of JPEG, WebP and AVIF for a request with operations but without a level and a quality: a synchronous call has no time for a
+ * Quality of JPEG, WebP, AVIF and JPEG 2000 for a request with operations but without a level and a quality: a synchronous call has no time for a
  * search.
  */
 const defaultQuality = 82;
@@ -44,12 +45,6 @@ function parseOutput(value: unknown): JobSpec['output'] {
   const form = parseParameters('output', outputForm, value);
   if (!form) return defaultJobSpec.output;
   const format = wireFormats.get(form.format.toLowerCase());
-  if (form.format === 'jp2')
-    throw parameterError({
-      operation: 'output',
-      parameter: 'format',
-      rule: `jp2 is not supported, it must be one of ${formats.join(', ')}`,
-    });
   if (format === undefined)
     throw parameterError({ operation: 'output', parameter: 'format', rule: `must be one of ${formats.join(', ')}` });
   return { format, quality: form.quality ?? null, encoding: form.encoding ?? null };

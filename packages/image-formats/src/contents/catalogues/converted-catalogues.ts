@@ -1,5 +1,7 @@
 import type { ConvertedFormat } from '@pixmill/contracts';
 import { type Catalogue, dropped, metadata, understood } from '../content.js';
+import { avifCatalogue } from './avif-catalogue.js';
+import { jp2Catalogue } from './jp2-catalogue.js';
 
 /** Source: TIFF 6.0, TIFF Technical Note 1, Adobe Photoshop TIFF Technical Notes, OGC GeoTIFF 1.1. */
 const tiffCatalogue: Catalogue = [
@@ -36,12 +38,15 @@ const bmpCatalogue: Catalogue = [
 
 const icoCatalogue: Catalogue = [understood('shown picture'), dropped('other pictures', 'other-sizes')];
 
+/** What a HEIC has in place of the parts of AV1. Source: ISO/IEC 23008-12, annex B. */
+const hevcParts: Catalogue = ['item hvc1', 'property hvcC', 'mini'].map((id) => understood(id));
+
 /** What each format that browsers do not show can carry, beside the parts of metadata. A result in another format has none of it but metadata. */
 export const convertedCatalogues: Readonly<Record<ConvertedFormat, Catalogue>> = {
   tiff: tiffCatalogue,
   psd: psdCatalogue,
   bmp: bmpCatalogue,
   ico: icoCatalogue,
-  jp2: [],
-  heic: [],
+  jp2: jp2Catalogue,
+  heic: [...avifCatalogue, ...hevcParts],
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ImageFormat, isConvertedFormat } from '@pixmill/contracts';
-import type { RasterFormat } from '@pixmill/image-formats';
+import type { ResultFormat } from '@pixmill/image-formats';
 import { avifMark } from './avif-mark.js';
 import { gifMark } from './gif-mark.js';
 import { jpegMark } from './jpeg-mark.js';
@@ -19,12 +19,14 @@ export type EngineMark = 'lossy' | 'packed';
 
 const engineMarks: readonly EngineMark[] = ['lossy', 'packed'];
 
-const containers: Readonly<Record<RasterFormat, MarkContainer>> = {
+const containers: Readonly<Record<ResultFormat, MarkContainer>> = {
   jpeg: jpegMark,
   png: pngMark,
   gif: gifMark,
   webp: webpMark,
   avif: avifMark,
+  // a JP2 file is made of boxes too
+  jp2: avifMark,
 };
 
 const digestOf = (picture: Buffer, mark: EngineMark) =>
@@ -34,7 +36,7 @@ const digestOf = (picture: Buffer, mark: EngineMark) =>
  * Adds the mark. A `packed` result gets one only when it is a GIF, because packing a GIF again could change it.
  * Throws AppError `image_damaged`.
  */
-export function markResult(bytes: Buffer, format: RasterFormat, mark: EngineMark): Buffer {
+export function markResult(bytes: Buffer, format: ResultFormat, mark: EngineMark): Buffer {
   if (mark === 'packed' && format !== 'gif') return bytes;
   const { toPicture, withDigest } = containers[format];
   return withDigest(bytes, digestOf(toPicture(bytes), mark));
@@ -42,7 +44,7 @@ export function markResult(bytes: Buffer, format: RasterFormat, mark: EngineMark
 
 /** The mark of an earlier result; null for an image without a mark, and for one whose picture changed since. Throws AppError `image_damaged`. */
 export function readEngineMark(bytes: Buffer, format: ImageFormat): EngineMark | null {
-  if (format === 'svg' || isConvertedFormat(format)) return null;
+  if (format === 'svg' || (isConvertedFormat(format) && format !== 'jp2')) return null;
   const { name, findDigest, toPicture } = containers[format];
   const digest = bytes.includes(name) ? findDigest(bytes) : null;
   if (!digest) return null;

@@ -1,0 +1,9 @@
+/** Identifiers of `uuid` boxes. Sources: XMP specification part 3, 1.1.4; EXIF and IPTC as Photoshop and ExifTool write them. */
+export const jp2Uuids = {
+  xmp: Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex'),
+  exif: Buffer.from('JpgTiffExif->JP2', 'latin1'),
+  iptc: Buffer.from('33c7a4d2b81d4723a0baf1a3e097ad38', 'hex'),
+} as const;
+
+/** Bytes of an identifier, before the content of its box. */
+export const UUID_BYTES = 16;
