@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultJobSpec, type JobSpec } from '@pixmill/contracts';
 import { convertPicture } from '@pixmill/decoders';
-import { readJp2Metadata } from '@pixmill/image-formats';
+import { readFileMetadata } from '@pixmill/image-formats';
 import { scorePair } from '@pixmill/metric';
 import { fixtureBytes, requireTestModelsDir } from '@pixmill/testkit';
 import sharp from 'sharp';
@@ -64,7 +64,7 @@ describe('JPEG 2000', () => {
     const kept = await optimize(source, { output: jp2 });
     expect((await sharp(await toTiff(kept.bytes)).metadata()).icc?.equals(icc ?? Buffer.alloc(0))).toBe(true);
     const withTexts = await optimize(fixtureBytes('images/lossy-exif.webp'), { output: { ...jp2, quality: 30 }, metadata: 'all' });
-    const { exif, xmp } = readJp2Metadata(withTexts.bytes);
+    const { exif, xmp } = readFileMetadata(withTexts.bytes, 'jp2');
     expect([exif?.toString('latin1', 0, 2), xmp?.packet.includes('xmpmeta')]).toEqual([expect.stringMatching(/II|MM/), true]);
     expect(withTexts.report.stripped).not.toContain('xmp');
   });
