@@ -35,7 +35,7 @@ export interface ImageFacts {
   readonly colour: 'rgb' | 'gray' | 'cmyk';
   readonly alpha: boolean;
   readonly is16Bit: boolean;
-  /** Whether the decoder reads only the first frame of an animation: PNG, AVIF, and a few GIFs. */
+  /** Whether sharp reads only the first frame of an animation: PNG, whose frames `readApng` reads, AVIF, and a few GIFs. */
   readonly firstFrameOnly: boolean;
   /** Whether the encoding is lossless: PNG, GIF, and WebP with VP8L frames only. */
   readonly lossless: boolean;

@@ -1,12 +1,6 @@
 import type { Region } from '@pixmill/metric';
 import { boundingRegionWhere } from '../raster-ops/region.js';
 
-/** The area that a frame changes, and its pixels. */
-export interface FrameCut {
-  readonly area: Region;
-  readonly pixels: Buffer;
-}
-
 /** Frames of one size, stacked vertically. */
 export interface FrameStack {
   readonly data: Buffer;
@@ -15,19 +9,39 @@ export interface FrameStack {
   readonly channels: 3 | 4;
 }
 
-/**
- * Yields each frame cut to the area that differs from the frame before; the first one stays whole, and an equal one becomes one pixel.
- */
-export function* cutFrames({ data, width, channels }: FrameStack, frames: number): Generator<FrameCut> {
-  const frameBytes = data.length / frames;
-  const whole: Region = { left: 0, top: 0, width, height: frameBytes / width / channels };
-  for (let index = 0; index < frames; index += 1) {
-    const frame = data.subarray(index * frameBytes, (index + 1) * frameBytes);
-    const before = data.subarray((index - 1) * frameBytes, index * frameBytes);
-    const changed = index === 0 ? whole : boundingRegionWhere(whole, (at) => isChanged(frame, before, at * channels, channels));
-    const area = changed ?? { left: 0, top: 0, width: 1, height: 1 };
-    yield { area, pixels: area === whole ? frame : cutArea(frame, width * channels, channels, area) };
+const wholeFrame = ({ data, width, channels }: FrameStack, frames: number): Region => ({
+  left: 0,
+  top: 0,
+  width,
+  height: data.length / frames / width / channels,
+});
+
+const frameAt = ({ data }: FrameStack, frames: number, index: number) =>
+  data.subarray((index * data.length) / frames, ((index + 1) * data.length) / frames);
+
+/** The area of each frame that differs from the frame before: the whole of the first one, and one pixel of an equal one. */
+export function listAreas(stack: FrameStack, frames: number): Region[] {
+  const { channels } = stack;
+  const whole = wholeFrame(stack, frames);
+  return Array.from({ length: frames }, (_, index) => {
+    if (index === 0) return whole;
+    const [before, frame] = [frameAt(stack, frames, index - 1), frameAt(stack, frames, index)];
+    if (before.equals(frame)) return { left: 0, top: 0, width: 1, height: 1 };
+    return boundingRegionWhere(whole, (at) => isChanged(frame, before, at * channels, channels)) ?? whole;
+  });
+}
+
+/** The pixels of an area of a frame. */
+export function cutFrame(stack: FrameStack, frames: number, index: number, area: Region): Buffer {
+  const { width, channels } = stack;
+  const frame = frameAt(stack, frames, index);
+  const rowBytes = area.width * channels;
+  const pixels = Buffer.allocUnsafe(rowBytes * area.height);
+  for (let y = 0; y < area.height; y += 1) {
+    const from = ((area.top + y) * width + area.left) * channels;
+    frame.copy(pixels, y * rowBytes, from, from + rowBytes);
   }
+  return pixels;
 }
 
 function isChanged(frame: Buffer, before: Buffer, at: number, channels: number): boolean {
@@ -38,14 +52,4 @@ function isChanged(frame: Buffer, before: Buffer, at: number, channels: number):
 /** Clears the colours of invisible pixels in RGBA, so that they are equal. */
 export function clearInvisible(rgba: Buffer): void {
   for (let at = 3; at < rgba.length; at += 4) if (rgba[at] === 0) rgba.fill(0, at - 3, at);
-}
-
-function cutArea(frame: Buffer, stride: number, channels: number, area: Region): Buffer {
-  const rowBytes = area.width * channels;
-  const pixels = Buffer.allocUnsafe(rowBytes * area.height);
-  for (let y = 0; y < area.height; y += 1) {
-    const from = (area.top + y) * stride + area.left * channels;
-    frame.copy(pixels, y * rowBytes, from, from + rowBytes);
-  }
-  return pixels;
 }
