@@ -9,6 +9,7 @@ export type { RgbaPixels } from './rgba-pixels.js';
 export { findSalientPoint, type SalientPoint } from './saliency/find-salient-point.js';
 export type { ConvolveStep, MixStep, Model, ModelStep, PlaneForm, ShuffleStep } from './super-resolution/model.js';
 export { modelFileName, readModel, writeModel } from './super-resolution/model-file.js';
+export { ModelRunner } from './super-resolution/model-runner.js';
 export type { RgbPicture } from './super-resolution/rgb-picture.js';
 export { superResolve } from './super-resolution/super-resolve.js';
 export { countTilePixels } from './super-resolution/tiles.js';
