@@ -1,5 +1,5 @@
 /**
- * `MODELS_DIR=FOLDER node bench/dist/super-resolution/prove.js PACKAGE`, after `npm run build` and `npm run models -- super-resolution`. PACKAGE is the
+ * `MODELS_DIR=FOLDER node bench/dist/super-resolution/prove.js [--corpus FOLDER] PACKAGE`, after `npm run build` and `npm run models -- super-resolution`. PACKAGE is the
  * unpacked npm package (`npm pack @upscalerjs/esrgan-thick@1.0.0`).
  *
  * Compares the converted model on the kernels with the graph of the package, and tiles with the whole picture. Exits with 1 when a sample differs by
@@ -13,7 +13,7 @@ import { readCorpus } from '../read-corpus.js';
 import { evaluatePackage } from './evaluate-package.js';
 import { chosenPictures, readSquare, shrink } from './pictures.js';
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { corpus: { type: 'string' } } });
 const model = readModel(readFileSync(join(resolve(process.env.MODELS_DIR || 'models'), 'super-resolution', modelFileName)));
 const runner = new ModelRunner(model);
 
@@ -25,20 +25,24 @@ const expected = evaluatePackage(join(positionals[0] ?? 'package', 'models', 'x4
   data: Float64Array.from(noise, (sample) => sample / 255),
 });
 const { data } = runner.run({ data: noise, width, height });
-const wrong = data.reduce((most, sample, at) => {
-  return Math.max(most, Math.abs(sample - Math.min(255, Math.max(0, (expected.data[at] ?? Number.NaN) * 255))));
-}, 0);
+const wrong = largestDifference(data, (at) => Math.min(255, Math.max(0, (expected.data[at] ?? Number.NaN) * 255)));
 console.log(`kernels against the graph of the package: ${wrong.toFixed(4)} levels at most; 0.5 is rounding`);
 
-const { images } = await readCorpus({});
+const { images } = await readCorpus({ folder: values.corpus });
 let seam = 0;
 for (const image of images.filter(({ name }) => chosenPictures.slice(0, 3).concat(chosenPictures.slice(-1)).includes(name))) {
   const square = await readSquare(image);
   // 160 px are cut into two tiles a side
   const small: RgbPicture = await shrink(square, 160, 160);
   const [tiled, whole] = [await superResolve(small, model), runner.run(small)];
-  const most = tiled.data.reduce((largest, sample, index) => Math.max(largest, Math.abs(sample - (whole.data[index] ?? 0))), 0);
+  const most = largestDifference(tiled.data, (at) => whole.data[at] ?? Number.NaN);
   console.log(`tiles against the whole picture, ${image.name}: ${most} levels at most`);
   seam = Math.max(seam, most);
 }
 process.exitCode = wrong < 0.51 && seam <= 1 ? 0 : 1;
+
+function largestDifference(samples: RgbPicture['data'], expectedAt: (at: number) => number): number {
+  let largest = 0;
+  for (const [at, sample] of samples.entries()) largest = Math.max(largest, Math.abs(sample - expectedAt(at)));
+  return largest;
+}

@@ -59,7 +59,7 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
   return {
     optimize(bytes, spec, signal, watermarks) {
       const work = () => optimizeOne(bytes, spec, signal, watermarks);
-      return isHeavy(spec) ? heavyLane.run(work) : work();
+      return isHeavy(spec) ? heavyLane.run(signal, work) : work();
     },
     versions: () => codecPool.versions(),
     async close() {
