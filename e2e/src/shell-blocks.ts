@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,7 @@ export async function openShellFolder(
   await symlink(join(root, 'fixtures'), join(folder, 'fixtures'));
   // Copies: a command may write a result over its file.
   for (const [name, fixture] of Object.entries(readersFiles)) await copyFile(join(root, 'fixtures/images', fixture), join(folder, name));
+  await writeFile(join(folder, 'key.json'), createKeyFile());
   await mkdir(join(folder, '.pixmill'));
   await writeFile(join(folder, '.pixmill', 'api-key'), `${recordedKey}\n`);
   const env = { ...process.env, PIXMILL_URL: service.url, PIXMILL_API_KEY: recordedKey, KEY: recordedKey };
@@ -73,5 +75,13 @@ export async function openShellFolder(
 
 /** Files that readers have beside them, and the fixtures in their place. */
 const readersFiles = { 'photo.png': 'photo.png', 'photo.jpg': 'sample.jpg', 'already-optimised.jpg': 'sample.jpg' };
+
+/** A key of a service account, in the form that Google gives out. */
+function createKeyFile(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const private_key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const token_uri = 'https://oauth2.googleapis.com/token';
+  return JSON.stringify({ type: 'service_account', client_email: 'shop@pictures.iam.gserviceaccount.com', private_key, token_uri });
+}
 
 const separator = '--- next block ---';

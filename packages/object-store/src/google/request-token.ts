@@ -16,7 +16,7 @@ const answerSchema = z.object({ access_token: z.string(), expires_in: z.number()
 const toPart = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** A JSON Web Token that names the service account, signed with its key. `nowS` is in seconds since 1970. Pure. */
-export function createAssertion({ clientEmail, privateKey, privateKeyId, tokenUri }: CredentialsOf<'google'>, nowS: number): string {
+function createAssertion({ clientEmail, privateKey, privateKeyId, tokenUri }: CredentialsOf<'google'>, nowS: number): string {
   const header = toPart({ alg: 'RS256', typ: 'JWT', ...(privateKeyId !== null && { kid: privateKeyId }) });
   const claims = toPart({ iss: clientEmail, scope, aud: tokenUri, iat: nowS, exp: nowS + lifetimeS });
   const signature = createSign('RSA-SHA256').update(`${header}.${claims}`).sign(privateKey, 'base64url');
