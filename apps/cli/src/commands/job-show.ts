@@ -1,5 +1,5 @@
 import { createShowJob, type ShownImage, type ShownJob } from '@pixmill/accounts';
-import { defaultJobSpec, type SourceFailure } from '@pixmill/contracts';
+import { defaultJobSpec, type SourceFailure, toService } from '@pixmill/contracts';
 import type { CommandSpec } from '../command.js';
 import { formatField, formatTime } from '../format.js';
 
@@ -74,7 +74,7 @@ function renderJob(job: ShownJob): string[] {
     ['Waiting', job.interruptedAt && job.state !== 'settled' ? `interrupted since ${formatTime(job.interruptedAt)}` : null],
     ['Tokens', `${job.tokensHeld} held, ${job.tokensCharged} charged`],
     ['Options', describeSpec(job)],
-    ['Put to', destination?.provider ?? null],
+    ['Put to', destination && toService(destination)],
     ['Callback', job.callbackUrl],
     ['Delivery', describeDelivery(job)],
     ['Dead', job.deadAt && `${formatTime(job.deadAt)}: ${job.deadReason ?? ''}`],

@@ -224,6 +224,7 @@ test.each<[string, JobOptions, JobOptions]>([
 test.each([
   ['another preset', { preset: 'a' }, 'preset'],
   ['credentials', { destination: s3 }, 'destination/provider'],
+  ['a key file', { destination: { connector: 'c', bucket: 'b', json_key: {} } }, 'destination/json_key'],
   ['a login', { callback_url: 'https://a:b@shop.example/' }, 'callback_url'],
   ['level and target', { level: 'ultra', target: 80 }, 'target'],
 ])('presetOptionsSchema: rejects %s', (_name, options, pointer) => {
