@@ -34,6 +34,13 @@ describe('compareRenderings', () => {
     expect(far.note).toMatch(/^rendered at 400 px it scores [-\d.]+ \(worst tile [-\d.]+\)$/);
   });
 
+  test.each(['mm', 'cm', 'pt', 'in'])('renders an SVG whose size is in %s at the compared sizes', async (unit) => {
+    const drawing = (radius: number) =>
+      svg(`<circle cx="50" cy="50" r="${radius}" fill="teal"/>`, `viewBox="0 0 100 100" width="10${unit}" height="10${unit}"`);
+    expect(await compare(drawing(40), drawing(40), null)).toMatchObject({ accepted: true, blank: false });
+    expect(await compare(drawing(40), drawing(44))).toMatchObject({ accepted: false });
+  });
+
   test('without a floor, rejects one different pixel', async () => {
     const comparison = await compare(disc(40), disc(40.005), null);
     expect([comparison.accepted, comparison.score]).toEqual([false, expect.objectContaining({ score: expect.any(Number) })]);

@@ -2,7 +2,7 @@ import type { ImageSize } from '@pixmill/image-formats';
 import { bytesOf, MIN_SCORED_SIDE, type RgbRaster } from '@pixmill/metric';
 import { type Goal, toGoal } from '../../search/goal.js';
 import { createJudge, describeMissedFloors, toPoints, type Verdict } from '../../search/judge.js';
-import { DEFAULT_DPI, measureSvg, openSvg, readSvgRoot } from './open-svg.js';
+import { DEFAULT_DPI, hasPhysicalSize, measureSvg, openSvg, readSvgRoot } from './open-svg.js';
 
 export interface RenderingPair {
   readonly original: Buffer;
@@ -40,6 +40,7 @@ export async function compareRenderings({ original, rewritten, floor }: Renderin
   const texts = { before: readSvgRoot(original), after: readSvgRoot(rewritten) };
   const { size, applySize } = await measureSvg(texts.before);
   const [before, after] = [applySize(texts.before), applySize(texts.after)];
+  const compared = { width: size.width, height: size.height, isPhysical: hasPhysicalSize(before) };
   const usesPageColour = /currentcolor/i.test(before);
   const scores: Verdict[] = [];
   const notes: string[] = [];
@@ -47,7 +48,10 @@ export async function compareRenderings({ original, rewritten, floor }: Renderin
   let margin = Number.POSITIVE_INFINITY;
   for (const { sidePx, allowance, isCloser } of comparedSizes) {
     const dress = usesPageColour && isCloser ? withPageColour : (text: string) => text;
-    const pixels = { before: await renderPixels(dress(before), size, sidePx), after: await renderPixels(dress(after), size, sidePx) };
+    const pixels = {
+      before: await renderPixels(dress(before), compared, sidePx),
+      after: await renderPixels(dress(after), compared, sidePx),
+    };
     if (pixels.before.width !== pixels.after.width || pixels.before.height !== pixels.after.height) {
       return { accepted: false, blank: false, score: null, margin: Number.NEGATIVE_INFINITY, note: 'the proportions differ' };
     }
@@ -66,10 +70,15 @@ export async function compareRenderings({ original, rewritten, floor }: Renderin
 /** The SVG on a page whose text is purple, unless its root has a colour of its own. */
 const withPageColour = (text: string) => text.replace(/^<[\w:.-]+(?=[\s/>])(?![^>]*\scolor\s*=)/, '$& color="#8020a0"');
 
-async function renderPixels(text: string, { width, height }: ImageSize, sidePx: number): Promise<RgbRaster> {
+interface ComparedSize extends ImageSize {
+  readonly isPhysical: boolean;
+}
+
+async function renderPixels(text: string, size: ComparedSize, sidePx: number): Promise<RgbRaster> {
+  const { width, height } = size;
   const scale = sidePx / Math.max(width, height);
   const density = DEFAULT_DPI * scale;
-  const canScaleByDensity = density >= 1 && Math.min(width, height) * scale > MIN_SCORED_SIDE + 1;
+  const canScaleByDensity = density >= 1 && Math.min(width, height) * scale > MIN_SCORED_SIDE + 1 && !size.isPhysical;
   const stretch = (px: number) => Math.max(MIN_SCORED_SIDE, Math.round(px * scale));
   // a density costs one parse, a resize two
   const pipeline = canScaleByDensity

@@ -23,6 +23,11 @@ export const readSvgRoot = (bytes: Buffer) => readSvgText(bytes).replace(prolog,
 const rootWithoutSize = /^<[\w:.-]+(?=[\s/>])(?![^>]*\s(?:width|height)\s*=)/;
 const DEFAULT_SIZE_ATTRIBUTES = ' width="300" height="150"';
 
+const physicalSize = /^<[^>]*\s(?:width|height)\s*=\s*["'][^"'>]*(?:mm|cm|in|pt|pc|q)\s*["']/i;
+
+/** Whether the size is in units of length. It then grows with the square of the density. */
+export const hasPhysicalSize = (text: string): boolean => physicalSize.test(text);
+
 /** A pipeline that renders the SVG. */
 export const openSvg = (text: string, density = DEFAULT_DPI): Sharp => sharp(Buffer.from(text), { density, limitInputPixels: false });
 
