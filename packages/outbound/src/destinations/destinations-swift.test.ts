@@ -118,18 +118,21 @@ describe('destinations: swift login', () => {
     expect(store.objects.at(-1)?.headers['x-auth-token']).toBe(store.tokens.at(-1));
   });
 
-  test("of Rackspace goes to the vendor's host by default", async () => {
-    const tls = issueCertificate('identity.api.rackspacecloud.com', 'storage101.dfw1.clouddrive.com');
-    const vendor = await startStore({ tls, regions: ['DFW', 'ORD'], storageUrl: 'https://storage101.dfw1.clouddrive.com/v1/AUTH_test' });
+  test.each([
+    ['DFW', 'identity.api.rackspacecloud.com'],
+    ['LON', 'lon.identity.api.rackspacecloud.com'],
+  ])("of Rackspace goes to the vendor's host for %s by default", async (region, host) => {
+    const tls = issueCertificate(host, 'storage101.example');
+    const vendor = await startStore({ tls, regions: [region, 'ORD'], storageUrl: 'https://storage101.example/v1/AUTH_test' });
     const connectToStub = ({ signal }: { signal: AbortSignal }) => connect({ host: '127.0.0.1', port: vendor.port, signal });
     const client = createGuardedHttpClient(
       { allow: ['127.0.0.0/8'], ports: [443] },
       { resolve: async () => ['127.0.0.1'], connect: connectToStub, ca: tls.cert },
     );
-    const destination = { service: 'rackspace', region: 'DFW', endpoint: null };
+    const destination = { service: 'rackspace', region, endpoint: null };
     const put = toPut(vendor, { destination, credentials: toCredentials({ username, key }, 'rackspace') });
-    expect(await settle(createDestinations(client).put(put))).toMatch('https://storage101.dfw1.clouddrive.com/v1/AUTH_test/photos/');
-    expect(vendor.logins[0]?.headers.host).toBe('identity.api.rackspacecloud.com');
+    expect(await settle(createDestinations(client).put(put))).toMatch('https://storage101.example/v1/AUTH_test/photos/');
+    expect(vendor.logins[0]?.headers.host).toBe(host);
   });
 
   const stored = 'destination_refused: The result could not be stored at';
