@@ -9,7 +9,9 @@ export const megaoptimSettings = z.object({
     ),
   MEGAOPTIM_MORE_INPUTS: choice(['off', 'on'])
     .prefault('off')
-    .describe('`on` also takes JPEG 2000, TIFF, BMP, ICO, PSD and HEIC through `/v1`, which the vendor rejects; results are PNG or JPEG'),
+    .describe(
+      '`on` also takes JPEG 2000, TIFF, BMP, ICO, PSD and HEIC through `/v1`, which the vendor rejects; results are PNG or JPEG, of JPEG 2000 also JPEG 2000',
+    ),
   REGISTRATION: choice(['off', 'on'])
     .prefault('off')
     .describe('`on` allows anyone to create an account (`POST /v1/register`, `/api/register`); the WordPress plugin has a form for it'),
