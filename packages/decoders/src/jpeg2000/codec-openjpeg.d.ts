@@ -32,8 +32,6 @@ declare module '@cornerstonejs/codec-openjpeg/wasmjs' {
   }
 
   export interface OpenJpeg {
-    /** The memory of the module. */
-    readonly HEAPU8: Uint8Array;
     readonly J2KDecoder: new () => J2KDecoder;
     readonly J2KEncoder: new () => J2KEncoder;
   }

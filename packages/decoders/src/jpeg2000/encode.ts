@@ -1,6 +1,6 @@
 import { AppError } from '@pixmill/contracts';
 import type { ImageSize } from '@pixmill/image-formats';
-import { releaseLargeOpenJpeg, withOpenJpeg } from './openjpeg.js';
+import { withOpenJpeg } from './openjpeg.js';
 import { toBox, toFileHead } from './write-jp2.js';
 
 /** Samples of 8 bits, channels interleaved: gray, RGB, or RGB and alpha. The encoder of the library has no other kinds of several channels. */
@@ -36,6 +36,7 @@ export async function encodeJpeg2000(samples: Jpeg2000Samples, { ratio, icc }: J
 
 async function encodeCodestream({ data, width, height, channels }: Jpeg2000Samples, ratio: number | null): Promise<Buffer> {
   const toError = (cause: unknown) => new AppError('processing_failed', { detail: 'jp2: the encoder failed', cause });
+  // the module stays loaded: a search encodes and decodes in turn, and memory that was given back would not be free in time
   const codestream = await withOpenJpeg((module) => {
     const encoder = new module.J2KEncoder();
     try {
@@ -51,7 +52,6 @@ async function encodeCodestream({ data, width, height, channels }: Jpeg2000Sampl
       encoder.delete();
     }
   }, toError);
-  await releaseLargeOpenJpeg();
   if (codestream.length < 2 || codestream.readUInt16BE(codestream.length - 2) !== 0xffd9) throw toError('no end marker');
   return codestream;
 }

@@ -7,7 +7,6 @@ import { combineChannels, toPictureSize } from './combine-channels.js';
 import { decodeComponents } from './decode-components.js';
 import { fromSycc } from './from-sycc.js';
 import { readJp2File } from './jp2-file.js';
-import { releaseLargeOpenJpeg } from './openjpeg.js';
 
 /** Decoding takes 24 bytes for each point, and 24 megapixels beside the rest do not fit into a codec process of 1 GB. Source: docs/formats.md#jpeg-2000. */
 export const maxJpeg2000Pixels = 16_000_000;
@@ -35,7 +34,6 @@ export const jpeg2000Decoder = {
       { codestream, size },
       channels.map(({ component }) => component),
     );
-    await releaseLargeOpenJpeg();
     const picture = combineChannels({ size, planes, palette: header.palette, channels });
     if (colour.space === 'sycc') fromSycc(picture, channels.length);
     if (alpha && isPremultiplied) unpremultiply(picture, channels.length);

@@ -7,7 +7,7 @@ let loaded: Promise<OpenJpeg> | null = null;
 const toOptions = () => ({ print() {}, printErr() {} });
 
 /**
- * Runs `use` on the module, which is loaded once. After an exception of the module it is loaded again, because its state is unknown then.
+ * Runs `use` on the module, which is loaded once: its memory grows with the largest picture and never shrinks. After an exception of the module it is loaded again, because its state is unknown then.
  * Throws what `use` throws as AppError, and `toError` of anything else.
  */
 export async function withOpenJpeg<T>(use: (module: OpenJpeg) => T, toError: (cause: unknown) => AppError): Promise<T> {
@@ -20,13 +20,4 @@ export async function withOpenJpeg<T>(use: (module: OpenJpeg) => T, toError: (ca
     loaded = null;
     throw toError(cause);
   }
-}
-
-/** Above this size the memory of the module is given back after a picture: it grows with the largest picture, and is freed only as a whole. */
-const MAX_IDLE_BYTES = 64_000_000;
-
-/** Forgets the module when a large picture made its memory large. */
-export async function releaseLargeOpenJpeg(): Promise<void> {
-  const module = await loaded;
-  if (module && module.HEAPU8.length > MAX_IDLE_BYTES) loaded = null;
 }

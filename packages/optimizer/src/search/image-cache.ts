@@ -20,13 +20,14 @@ export interface ImageCache {
   close(): Promise<void>;
 }
 
-/** Larger images are decoded again for each use, and verified by tiles. */
+/** Larger images are decoded again for each use, and verified by tiles. OpenJPEG takes 30 bytes of memory for each pixel beside what is held. */
 const MAX_HELD_PIXELS = 30_000_000;
+const maxHeldPixels: Readonly<Partial<Record<ResultFormat, number>>> = { jp2: 6_000_000 };
 
 /** Creates the cache of an image that is encoded in one format. */
 export function createImageCache(image: DecodedImage, source: Omit<CodecSource, 'pixels'>, format: ResultFormat): ImageCache {
   const { shape, displaysAsStored } = image;
-  const isHeld = shape.width * shape.height <= MAX_HELD_PIXELS;
+  const isHeld = shape.width * shape.height <= (maxHeldPixels[format] ?? MAX_HELD_PIXELS);
   const lazyIfHeld = (create: () => Promise<Raster>) => (isHeld ? lazy(create).get : create);
   async function decode(asDisplayed: boolean): Promise<Raster> {
     const heldRaster = asDisplayed && !displaysAsStored ? null : await image.heldRaster();
