@@ -78,6 +78,18 @@ describe('POST /faces', () => {
       expect((await answered(submit(source))).body).toMatchObject({ faces: [] });
   });
 
+  test('takes formats that browsers do not show, and hands them back as they came', async () => {
+    for (const name of ['photo.psd', 'photo.bmp', 'orientation-6.tif']) {
+      const file = fixtureBytes(`inputs/${name}`);
+      const { status, body } = await answered(call('post', '/faces').attach('file', file, name));
+      expect([name, status, body.faces]).toEqual([name, 200, []]);
+      const { body: job } = await call('get', `/jobs/${body.job_id}`).expect(200);
+      const [variant] = job.images[0].variants;
+      const { body: bytes } = await request(api.url).get(new URL(variant.url).pathname).responseType('blob').expect(200);
+      expect(bytes.equals(file)).toBe(true);
+    }
+  });
+
   test('answers with the job when it does not settle in time, once for each Idempotency-Key', async () => {
     const once = () => submit({ data: toUri(png), name: 'later.png' }).set({ prefer: 'wait=0', 'idempotency-key': 'f-1' });
     const { body, headers } = await once().expect(202);
