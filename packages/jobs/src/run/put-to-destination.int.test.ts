@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConnectors } from '@pixmill/accounts';
 import { type Account, type DestinationRequest, defaultJobSpec, type Job, parseDestination } from '@pixmill/contracts';
 import { storageKeys } from '@pixmill/storage';
-import { startS3Stub } from '@pixmill/testkit';
+import { startS3Stub, startSwiftStub } from '@pixmill/testkit';
 import { createTestDeps, type TestDeps } from '@pixmill/testkit/deps';
 import { createSubmitCommand, createUpload, unlimitedSubmitOptions } from '@pixmill/testkit/jobs';
 import { createSettle } from '../settle/settle.js';
@@ -186,6 +186,20 @@ describe('connector', () => {
       code: 'invalid_parameter',
       message: expect.stringMatching(/^store: `id` /),
     });
+  });
+
+  test('of Swift logs in once for all results of a job', async () => {
+    const account = await createAccount();
+    const swift = await startSwiftStub({ username: 'ann', key: secret, containers: ['Photos'] });
+    const fields = { name: 'swift', provider: 'swift', username: 'ann', key: secret, endpoint: swift.url };
+    const { id } = await connectors().create(account.id, fields);
+    const destination = parseDestination({ provider: 'swift', service: 'swift', container: 'Photos', path: 'a/' });
+    const job = await submit(account, { destination, credentials: null, connector: id }, ['webp']);
+    await run(job);
+    const externalUrl = `${swift.url}/v1/AUTH_test/Photos/a/palette.png`;
+    expect((await settledOf(job)).outcome).toMatchObject({ variants: [{ externalUrl }, { externalUrl: `${externalUrl}.webp` }] });
+    expect([swift.logins.length, swift.objects.length]).toEqual([1, 2]);
+    await swift.close();
   });
 
   test('decides whether objects are public when the request does not say', async () => {
