@@ -48,5 +48,6 @@ export const convertedCatalogues: Readonly<Record<ConvertedFormat, Catalogue>> =
   bmp: bmpCatalogue,
   ico: icoCatalogue,
   jp2: jp2Catalogue,
-  heic: [...avifCatalogue, ...hevcParts],
+  // nothing stays byte for byte in another format
+  heic: [...avifCatalogue.map((part) => (part.lossless === 'kept' ? { ...part, lossless: part.lossy } : part)), ...hevcParts],
 };

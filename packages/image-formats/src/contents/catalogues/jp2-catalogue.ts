@@ -1,4 +1,4 @@
-import { type Catalogue, metadata, understood } from '../content.js';
+import { type Catalogue, keepsSource, metadata, understood } from '../content.js';
 
 /** The boxes of a JP2 file. Source: ISO/IEC 15444-1, annex I. */
 export const jp2Catalogue: Catalogue = [
@@ -7,5 +7,9 @@ export const jp2Catalogue: Catalogue = [
   metadata('colr with a profile', 'icc'),
   metadata('uuid of EXIF', 'exif'),
   metadata('uuid of XMP', 'xmp'),
-  metadata('uuid of IPTC', 'iptc'),
+  metadata('res ', 'density'),
+  keepsSource('xml ', 'comments'),
+  keepsSource('jp2i', 'copyright'),
+  keepsSource('jumb', 'c2pa'),
+  keepsSource('uuid of GeoTIFF', 'gps'),
 ];

@@ -2,13 +2,15 @@ import { type Box, readBoxes } from '../../containers/avif/avif-boxes.js';
 import { withoutExifPrefix } from '../../metadata/exif/exif-prefix.js';
 import { jp2Uuids, UUID_BYTES } from '../../metadata/formats/jp2-uuids.js';
 import { readExifParts } from './read-exif-parts.js';
+import { readIptcParts } from './read-photoshop-parts.js';
 import { readXmpParts } from './read-xmp-parts.js';
 
 function readUuidParts(data: Buffer): string[] {
   const [uuid, content] = [data.subarray(0, UUID_BYTES), data.subarray(UUID_BYTES)];
   if (uuid.equals(jp2Uuids.exif)) return readExifParts(withoutExifPrefix(content), 'uuid of EXIF');
   if (uuid.equals(jp2Uuids.xmp)) return readXmpParts(content, 'uuid of XMP');
-  return uuid.equals(jp2Uuids.iptc) ? ['uuid of IPTC'] : [`uuid ${uuid.toString('hex')}`];
+  if (uuid.equals(jp2Uuids.iptc)) return readIptcParts(content);
+  return [uuid.equals(jp2Uuids.geotiff) ? 'uuid of GeoTIFF' : `uuid ${uuid.toString('hex')}`];
 }
 
 function readBoxParts({ type, data }: Box): string[] {

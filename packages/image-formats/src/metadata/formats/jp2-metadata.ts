@@ -1,4 +1,5 @@
 import { findBoxData, readBoxes, writeBox } from '../../containers/avif/avif-boxes.js';
+import { chooseDensity, type Density, toDensity } from '../density.js';
 import { readExifDensity } from '../exif/exif-fields.js';
 import { withoutExifPrefix } from '../exif/exif-prefix.js';
 import type { FileMetadata, Metadata } from '../metadata.js';
@@ -10,7 +11,22 @@ export function readJp2Metadata(bytes: Buffer): FileMetadata {
   const read = (uuid: Buffer) => contents.find((data) => data.subarray(0, UUID_BYTES).equals(uuid))?.subarray(UUID_BYTES) ?? null;
   const [stored, packet, iptc] = [read(jp2Uuids.exif), read(jp2Uuids.xmp), read(jp2Uuids.iptc)];
   const exif = stored && withoutExifPrefix(stored);
-  return { exif, xmp: packet && { packet, extension: null }, iptc, density: exif && readExifDensity(exif) };
+  return {
+    exif,
+    xmp: packet && { packet, extension: null },
+    iptc,
+    density: chooseDensity([exif && readExifDensity(exif), readResolution(bytes)]),
+  };
+}
+
+/** Two fractions, down and across, with a power of ten for each, in pixels per metre. Source: ISO/IEC 15444-1, I.5.3.7. */
+function readResolution(bytes: Buffer): Density | null {
+  const resolution = findBoxData(findBoxData(bytes, 'jp2h'), 'res ');
+  const [display, capture] = [findBoxData(resolution, 'resd'), findBoxData(resolution, 'resc')];
+  const data = display.length > 0 ? display : capture;
+  if (data.length < 10) return null;
+  const read = (at: number, exponentAt: number) => (data.readUInt16BE(at) / data.readUInt16BE(at + 2)) * 10 ** data.readInt8(exponentAt);
+  return toDensity(read(4, 9) / 100, read(0, 8) / 100, 'cm');
 }
 
 /** The same file with this EXIF and XMP, for a file without any. Its profile belongs to the picture. */
