@@ -76,7 +76,7 @@ async function writeIco(picture: Sharp): Promise<Buffer> {
   return Buffer.concat([head, png]);
 }
 
-/** The picture in each format that can be written here. JPEG 2000 is written by the product, HEIC has to be given. */
+/** The picture in each format that can be written here; JPEG 2000 and HEIC have to be given. */
 export async function writePictures(picture: Sharp): Promise<readonly InputPicture[]> {
   const { data, info } = await picture.clone().toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const rgb = { width: info.width, height: info.height, data };
