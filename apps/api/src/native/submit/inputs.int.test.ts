@@ -64,9 +64,10 @@ const inputs = [
   { name: 'cmyk.psd', format: 'psd', mediaType: 'image/vnd.adobe.photoshop', colourspace: 'CMYK', depth: 32, result: 'jpeg' },
   { name: '16-bit.tiff', format: 'tiff', mediaType: 'image/tiff', colourspace: 'sRGB', depth: 48, result: 'jpeg' },
   { name: 'alpha.tiff', format: 'tiff', mediaType: 'image/tiff', colourspace: 'sRGB', depth: 32, result: 'png' },
+  { name: 'photo.jp2', format: 'jp2', mediaType: 'image/jp2', colourspace: 'sRGB', depth: 24, result: 'jp2' },
   { name: 'photo.heic', format: 'heic', mediaType: 'image/heic', colourspace: 'sRGB', depth: 24, result: 'jpeg' },
 ] as const;
-const extensions = { jpeg: 'jpg', png: 'png' } as const;
+const extensions = { jpeg: 'jpg', png: 'png', jp2: 'jp2' } as const;
 
 interface StoredFacts {
   readonly width: number;
@@ -124,7 +125,7 @@ describe('native API', () => {
     expect(alone.body.detail).toEqual(install);
     const least = createTestWorker(api);
     const { body } = await call('post', '/jobs')
-      .send({ sources: [{ url: `${originUrl}/photo.heic` }] })
+      .send({ sources: [{ url: `${originUrl}/photo.heic` }], level: 'ultra' }) // other options than those of an earlier result of this file
       .expect(202);
     await least.process(body.id);
     await least.close();
