@@ -170,6 +170,11 @@ describe('animated PNG', () => {
     expect(shown?.durationsMs.map((ms, index) => Math.abs(ms - (durationsMs[index] ?? 0)) <= 10)).toEqual([true, true, true]);
   });
 
+  test('more plays than a GIF can have become as many as it can', async () => {
+    const { bytes } = await run(await write(timed, 70_000), { output: { ...defaultJobSpec.output, format: 'gif' } });
+    expect((await sharp(bytes, { animated: true }).metadata()).loop).toBe(65_535);
+  });
+
   test('a default picture that is no frame is not in the result', async () => {
     const frames = [plain(0, 200, 0, 255), plain(0, 0, 200, 255)].map((colourAt): TestFrame => ({ area: canvas, colourAt }));
     const bytes = withDefaultPicture(await write(frames), await write([{ area: canvas, colourAt: plain(200, 0, 0, 255) }]));

@@ -55,6 +55,9 @@ export interface DecodedImage {
 const GIF_STEP_MS = 10;
 const MAX_DELAY_MS = 65_530;
 
+/** Plays of a GIF or a WebP. An animated PNG may have more. */
+const MAX_LOOPS = 65_535;
+
 /** Rounds delays to values that the format can store. The rounding error of a frame is carried to the next frame. */
 function toWritableDelays(delays: readonly number[], format: ResultFormat): number[] {
   const step = format === 'gif' ? GIF_STEP_MS : 1;
@@ -68,7 +71,7 @@ function toWritableDelays(delays: readonly number[], format: ResultFormat): numb
 
 function toFormatPlayback({ delaysMs, loop }: Playback, format: ResultFormat): Playback {
   const written = toWritableDelays(delaysMs, format);
-  return { delaysMs: written, shownDelaysMs: written.map(toShownMs), loop };
+  return { delaysMs: written, shownDelaysMs: written.map(toShownMs), loop: Math.min(MAX_LOOPS, loop) };
 }
 
 /** Whether the result can have 16 bits although the source has another format: only a rendered image is limited to 8. */

@@ -30,6 +30,26 @@ describe('AnimationJudge', () => {
     judge.free();
   });
 
+  test.each([
+    [12, 7],
+    [1, 1],
+  ])('judges frames that are too small to be scored: %d x %d px', async (width, height) => {
+    const colours = ['red', 'lime', 'blue'].map((background) => ({ create: { width, height, channels: 3 as const, background } }));
+    const pages = await Promise.all(colours.map((colour) => sharp(colour).png().toBuffer()));
+    const small = await sharp(pages, { join: { animated: true } })
+      .gif({ delay: [100, 200, 300] })
+      .toBuffer();
+    const openFrame = async (page: number) => sharp(small, { page }).toColourspace('srgb');
+    const judge = new AnimationJudge({ format: 'gif', playback: () => readPlayback(small), openFrame });
+    expect((await judge.judge(small, null))?.score).toBe(100);
+    const negative = await sharp(small, { animated: true })
+      .negate({ alpha: false })
+      .gif({ delay: [100, 200, 300] })
+      .toBuffer();
+    expect((await judge.judge(negative, null))?.score).toBeLessThan(50);
+    judge.free();
+  });
+
   test('returns null when the timing differs', async () => {
     const { pages = 1 } = await sharp(source, { animated: true }).metadata();
     const delay = Array.from({ length: pages }, () => 30);

@@ -1,10 +1,12 @@
 import type { ImageFormat } from '@pixmill/contracts';
+import { MIN_SCORED_SIDE } from '@pixmill/metric';
 import type { Sharp } from 'sharp';
 import { findComparedFrames } from '../animation/compared-frames.js';
 import type { Playback } from '../animation/timeline.js';
 import { openEncoded } from '../pixels/open-encoded.js';
 import { type ColourRaster, toColourRaster, toRaster } from '../pixels/raster.js';
 import { dropAlpha, isOpaque } from '../raster-ops/alpha.js';
+import { repeatPixels } from '../raster-ops/repeat-pixels.js';
 import type { Goal } from './goal.js';
 import { createJudge, type Judge, reachesGoal, type Verdict, worstVerdict } from './judge.js';
 
@@ -127,8 +129,12 @@ export class AnimationJudge {
   }
 }
 
-/** The samples of a frame without an alpha channel that is opaque everywhere, because alpha is judged on two backgrounds. */
+/**
+ * The samples of a frame without an alpha channel that is opaque everywhere, because alpha is judged on two backgrounds. A frame that is too small to be scored
+ * is magnified.
+ */
 async function toShown(pixels: Sharp): Promise<ColourRaster> {
   const raster = await toRaster(pixels);
-  return toColourRaster(raster.channels % 2 === 0 && isOpaque(raster) ? dropAlpha(raster) : raster);
+  const shown = toColourRaster(raster.channels % 2 === 0 && isOpaque(raster) ? dropAlpha(raster) : raster);
+  return repeatPixels(shown, MIN_SCORED_SIDE);
 }

@@ -3,7 +3,7 @@ import type { PngChunk } from './png.js';
 /** The sequence number at the start of `fcTL` and `fdAT`. */
 export const SEQUENCE_BYTES = 4;
 /** Source: PNG third edition, 11.3.6.2. */
-export const CONTROL_BYTES = 26;
+const CONTROL_BYTES = 26;
 
 /** What happens to the area of a frame before the next one: it stays, it is cleared, or what was there before returns. */
 export type FrameDisposal = 'none' | 'background' | 'previous';
