@@ -88,7 +88,7 @@ export async function optimizeImage(request: OptimizeRequest, context: OptimizeC
   if (mayBeUnchanged) onFallback?.(withoutAnalysis(toUnchanged('time ran out'), { source, spec }, 'time ran out'));
   const analysis = await analyseSource({ source, spec, faceDetector });
   if (!spec.encode) return addAnalysis(toOnlyAnalysed(toUnchanged('only analysed'), performance.now() - startedAt), analysis);
-  if (mayBeUnchanged) onFallback?.(addAnalysis(toUnchanged('time ran out'), analysis));
+  if (mayBeUnchanged && analysis !== null) onFallback?.(addAnalysis(toUnchanged('time ran out'), analysis));
   const { variants: files, report } = await makeVariants({ request: resolved, source, plan, tools, budget, signal });
   const variants = await Promise.all(files.map((file) => describeVariant(file, source)));
   const result = { source: describeSource(source), variants, report: { ...report, ms: Math.round(performance.now() - startedAt) } };

@@ -33,12 +33,10 @@ export const imageSchema = z
     summary: z.string().nullable().meta({ description: 'What was done, or why it failed, in one sentence; null until the job is settled' }),
     failure: failureSchema.nullable().meta({ description: 'Why it failed; null otherwise' }),
     repairs: z.array(z.string()).meta({ description: 'What was wrong with a damaged source that was optimized all the same' }),
-    analysis: analysisSchema
-      .nullable()
-      .meta({
-        description:
-          'What `analyse` asked about the picture, and the faces that an operation searched; null without either, and until the job is settled',
-      }),
+    analysis: analysisSchema.nullable().meta({
+      description:
+        'What `analyse` asked about the picture, and the faces that an operation searched; null without either, and until the job is settled',
+    }),
     reused: z.boolean().meta({ description: 'Whether the result is the copy of an earlier one of the account; it is free then' }),
     codec_ms: z.int().nullable().meta({ description: 'Time in the codecs, in ms; null for a copy, and until the job is settled' }),
   })
