@@ -17,11 +17,11 @@ export const wireFaceSchema = z
     points: z
       .object({
         right_eye: pointSchema.meta({ description: 'Of the person, so it is on the left of a face that looks at the camera' }),
-        left_eye: pointSchema,
-        nose: pointSchema,
-        mouth: pointSchema,
-        right_ear: pointSchema,
-        left_ear: pointSchema,
+        left_eye: pointSchema.meta({ description: 'Of the person' }),
+        nose: pointSchema.meta({ description: 'Its tip' }),
+        mouth: pointSchema.meta({ description: 'Its centre' }),
+        right_ear: pointSchema.meta({ description: 'Of the person, at its front edge' }),
+        left_ear: pointSchema.meta({ description: 'Of the person' }),
       })
       .meta({ description: 'Six points of the face; a hidden one is guessed' }),
   })
@@ -50,16 +50,23 @@ export const analysisSchema = z
           .array(z.object({ colour, share: z.number().meta({ description: 'Part of the visible picture, 0 to 1' }) }))
           .meta({ description: 'At most six, the largest share first' }),
       })
-      .nullable(),
+      .nullable()
+      .meta({ description: 'Transparent pixels are left out' }),
     placeholders: z
       .object({
         thumbhash: z.string().meta({ description: 'Base64' }),
-        blurhash: z.string(),
+        blurhash: z.string().meta({ description: '28 characters; the picture is on white' }),
         data_uri: z.string().meta({ description: 'A WebP with 16 px on its longer side, for the `src` of an `<img>`' }),
       })
-      .nullable(),
+      .nullable()
+      .meta({ description: 'What a page shows while the picture loads' }),
     missing: z
-      .array(z.object({ part: z.enum(analyses), reason: z.string().meta({ description: 'Why, for a person' }) }))
+      .array(
+        z.object({
+          part: z.enum(analyses).meta({ description: 'As in `analyse`' }),
+          reason: z.string().meta({ description: 'Why, for a person' }),
+        }),
+      )
       .meta({ description: 'Parts that the job asked for and that could not be made' }),
   })
   .meta({ id: 'Analysis', description: 'What is known about the picture of the source' });

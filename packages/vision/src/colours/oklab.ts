@@ -11,7 +11,7 @@ const lightOfByte = Float64Array.from({ length: 256 }, (_, byte) => {
 export const toLight = (byte: number): number => lightOfByte[byte] ?? 0;
 
 /** The nearest 8-bit sRGB sample of a light; lights outside 0 to 1 are clipped. Pure. */
-export function toByte(light: number): number {
+function toByte(light: number): number {
   const clipped = Math.min(1, Math.max(0, light));
   const value = clipped <= 0.0031308 ? clipped * 12.92 : 1.055 * clipped ** (1 / 2.4) - 0.055;
   return Math.round(value * 255);
