@@ -20,7 +20,7 @@ export const parts: readonly Part[] = [
     integrity: 'sha512-Xt7LAEa1WYVdU8teye1A2J3T2ylb3ihlU/x01x1ieM7zZh5FzTll6fwmeUC82mkztWloGZM65KdSEWOmhlXOdw==',
     licence: 'MIT',
     purpose: 'enlarge pictures three and four times with a neural network',
-    reason: 'it takes about 11 s of processor time for each megapixel that it makes, 110 MB to download and 29 MB to keep.',
+    reason: 'it takes 10 to 13 s of processor time for each megapixel that it makes, 110 MB to download and 29 MB to keep.',
     convert: convertSuperResolution,
   },
 ];

@@ -12,7 +12,11 @@ function reject(operations: readonly Operation[], isInstalled: boolean): void {
 describe('submit: super-resolution', () => {
   test('is rejected with the command that installs it, where it is not installed', () => {
     expect(() => reject([scale, superResolution], false)).toThrow(
-      expect.objectContaining({ code: 'invalid_parameter', message: expect.stringContaining('`npm run models -- super-resolution`') }),
+      expect.objectContaining({
+        code: 'invalid_parameter',
+        message: expect.stringContaining('`npm run models -- super-resolution`'),
+        problems: [expect.objectContaining({ at: 'operations/1' })],
+      }),
     );
   });
 

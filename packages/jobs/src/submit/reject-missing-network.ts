@@ -7,6 +7,6 @@ export interface RejectMissingNetworkDeps {
 
 /** Throws AppError `invalid_parameter` for super-resolution on a service without its network. */
 export function rejectMissingNetwork({ operations }: Pick<JobSpec, 'operations'>, { readInstalled }: RejectMissingNetworkDeps): void {
-  const isWanted = operations.some(({ kind }) => kind === 'super-resolution');
-  if (isWanted && !readInstalled().superResolution) throw createSuperResolutionMissing();
+  const wanted = operations.flatMap(({ kind }, at) => (kind === 'super-resolution' ? at : []));
+  if (wanted.length > 0 && !readInstalled().superResolution) throw createSuperResolutionMissing(wanted);
 }

@@ -32,7 +32,7 @@ export function cpuLimitMs(pixels: number): number {
   return Math.min(MAX_CPU_MS, CPU_ALLOWANCE_MS + timeLimitMs(pixels) * (MAX_CPU_MS / MAX_WALL_MS));
 }
 
-/** Three times what super-resolution takes for a pixel that it makes at factor 3, the dearer one. Source: docs/super-resolution.md#cost. */
+/** Nearly three times what super-resolution takes for a pixel that it makes at factor 3, the dearer one. Source: docs/super-resolution.md#cost. */
 const SUPER_RESOLUTION_MS_PER_PIXEL = 0.065;
 const MAX_SUPER_RESOLUTION_CPU_MS = 900_000;
 

@@ -31,7 +31,7 @@ describe('checkSuperResolution', () => {
   });
 
   test.each([
-    ['fits in 50 s', [400, 400], 50_000, 1_600 * 1_600],
+    ['fits in 50 s', [350, 350], 50_000, 1_400 * 1_400],
     [
       'does not fit in 50 s',
       [500, 500],

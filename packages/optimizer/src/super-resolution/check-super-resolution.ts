@@ -3,7 +3,7 @@ import type { ImageSize } from '@pixmill/image-formats';
 import { countTilePixels } from '@pixmill/vision';
 
 /** CPU time in ms of a pixel that the network gets, margins of tiles included. Source: docs/super-resolution.md#cost. */
-const MS_PER_PIXEL = 0.17;
+const MS_PER_PIXEL = 0.2;
 /** And what the search for the encoding takes for each pixel of the result, at least. */
 const ENCODING_MS_PER_PIXEL = 0.005;
 /** px. 4 times as wide and high, it is a result of 24 megapixels. */

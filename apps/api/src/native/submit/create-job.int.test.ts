@@ -218,6 +218,11 @@ describe('POST /jobs', () => {
       ['/operations/1/image: must be the id of an uploaded watermark'],
     ],
     [
+      'super-resolution that is not installed',
+      { sources: [{ data: dataUri }], operations: [{ kind: 'enhance' }, { kind: 'super-resolution', factor: 4 }] },
+      [expect.stringMatching(/^\/operations\/1: .*`npm run models -- super-resolution`$/) as unknown as string],
+    ],
+    [
       'several wrong fields',
       { sources: [{ url: 'a' }, { upload_id: 'b' }], preset: 'nothing' },
       [
