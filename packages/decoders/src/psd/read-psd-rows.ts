@@ -15,7 +15,7 @@ export interface PsdRows {
 }
 
 /** Bytes of one row of one channel. */
-export const psdRowBytes = ({ width, bits }: PsdHeader) => Math.ceil((width * bits) / 8);
+const psdRowBytes = ({ width, bits }: PsdHeader) => Math.ceil((width * bits) / 8);
 
 /**
  * Opens the merged picture at byte `at`, and makes sure that the file has as many bytes as all its rows need, so that the caller may allocate them.

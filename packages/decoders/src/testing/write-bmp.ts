@@ -19,7 +19,8 @@ export interface BmpFields {
 }
 
 /** px of the pictures unless the fields say another size. */
-export const [sampleWidth, sampleHeight] = [5, 3];
+export const sampleHeight = 3;
+const sampleWidth = 5;
 const FILE_HEADER_BYTES = 14;
 
 /** Rows that start at multiples of 4 bytes. */
