@@ -3,3 +3,4 @@ export { type ConvertedPicture, convertPicture, readConvertedSize } from './conv
 export type { DecodedPicture, Decoder, DecoderOptions, EncodedPicture } from './decoder.js';
 export { encodeJpeg2000, type Jpeg2000Options, type Jpeg2000Samples } from './jpeg2000/encode.js';
 export { maxJpeg2000Pixels } from './jpeg2000/jpeg2000.js';
+export { releaseOpenJpeg } from './jpeg2000/openjpeg.js';

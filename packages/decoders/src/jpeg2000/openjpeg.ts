@@ -21,3 +21,11 @@ export async function withOpenJpeg<T>(use: (module: OpenJpeg) => T, toError: (ca
     throw toError(cause);
   }
 }
+
+/**
+ * Gives the memory of the JPEG 2000 library back, for work without it: 380 MB after 16 megapixels. It is loaded again when it is needed. Between the
+ * probes of a search this would only make garbage.
+ */
+export function releaseOpenJpeg(): void {
+  loaded = null;
+}

@@ -1,5 +1,5 @@
 import type { ConvertedFormat, Repair } from '@pixmill/contracts';
-import { type ConvertedPicture, convertPicture, type DecoderOptions } from '@pixmill/decoders';
+import { type ConvertedPicture, convertPicture, type DecoderOptions, releaseOpenJpeg } from '@pixmill/decoders';
 import { sniff } from '@pixmill/image-formats';
 
 /** What became of the pictures that sharp does not read itself, for as long as the bytes of the picture are in use. */
@@ -10,7 +10,9 @@ const convertedPictures = new WeakMap<Buffer, ConvertedPicture>();
  * limits. Throws AppError `image_damaged`, `image_too_large`, `not_an_image`.
  */
 export async function prepareConverted(bytes: Buffer, format: ConvertedFormat, options: DecoderOptions): Promise<void> {
-  if (!convertedPictures.has(bytes)) convertedPictures.set(bytes, await convertPicture(bytes, format, options));
+  if (convertedPictures.has(bytes)) return;
+  convertedPictures.set(bytes, await convertPicture(bytes, format, options));
+  releaseOpenJpeg();
 }
 
 /** What sharp can read: what a prepared picture became, or the bytes themselves. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkLimits, checkTransformedSize } from './pixel-limits.js';
+import { checkFormatSides, checkLimits, checkTransformedSize } from './pixel-limits.js';
 
 const limits = { maxPixels: 1_000_000, maxAnimationPixels: 2_000_000, maxFrames: 10 };
 
@@ -18,5 +18,11 @@ describe('pixel limits', () => {
     expect(() => checkTransformedSize({ width: 10_000, height: 5_001, frames: 1 }, larger)).toThrow(
       expect.objectContaining({ code: 'image_too_large' }),
     );
+  });
+
+  test('limit a JPEG 2000 to 16 megapixels, and a WebP to its longest side', () => {
+    expect(() => checkFormatSides({ width: 4_000, height: 4_000 }, 'jp2')).not.toThrow();
+    expect(() => checkFormatSides({ width: 4_000, height: 4_001 }, 'jp2')).toThrow('16 megapixels, the maximum of jp2');
+    expect(() => checkFormatSides({ width: 16_384, height: 10 }, 'webp')).toThrow('16383 px');
   });
 });

@@ -1,4 +1,5 @@
 import { AppError } from '@pixmill/contracts';
+import { maxJpeg2000Pixels } from '@pixmill/decoders';
 import { type ImageFacts, type ResultFormat, totalPixels } from '@pixmill/image-formats';
 
 /** Limits of a source. */
@@ -52,8 +53,15 @@ export function checkTransformedSize(result: Pick<ImageFacts, 'width' | 'height'
   }
 }
 
+/** The largest pictures of formats that have less room than `maxTransformedPixels`. */
+const maxFormatPixels: Readonly<Partial<Record<ResultFormat, number>>> = { jp2: maxJpeg2000Pixels };
+
 /** Checks that a format supports the size of the result. Throws AppError `image_too_large`, which names the limit. */
 export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | 'height'>, format: ResultFormat): void {
+  const maxPixels = maxFormatPixels[format] ?? Number.POSITIVE_INFINITY;
+  if (width * height > maxPixels) {
+    throw new AppError('image_too_large', { message: `The result would be larger than ${megapixels(maxPixels)}, the maximum of ${format}` });
+  }
   if (Math.max(width, height) <= maxSidePx[format]) return;
   throw new AppError('image_too_large', {
     message: `A side of the result would be longer than ${maxSidePx[format]} px, the maximum of ${format}`,
