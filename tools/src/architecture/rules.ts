@@ -4,7 +4,8 @@ import type { IForbiddenRuleType } from 'dependency-cruiser';
  * Who may import whom. The rules hold over the sources, so that type imports count; `valueRules` hold over the compiled code, where
  * types have vanished.
  */
-const tests = '\\.test\\.[jt]s$';
+/** Test files, and the folders that only they use. */
+const tests = '(\\.test\\.[jt]s$|/(src|dist)/testing/)';
 const thirdParty = '(^|/)node_modules/';
 const workspaces = '^(packages|apps|e2e|bench|tools)/';
 const packages = (...names: readonly string[]) => `^packages/(${names.join('|')})/`;

@@ -60,7 +60,9 @@ const maxFormatPixels: Readonly<Partial<Record<ResultFormat, number>>> = { jp2: 
 export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | 'height'>, format: ResultFormat): void {
   const maxPixels = maxFormatPixels[format] ?? Number.POSITIVE_INFINITY;
   if (width * height > maxPixels) {
-    throw new AppError('image_too_large', { message: `The result would be larger than ${megapixels(maxPixels)}, the maximum of ${format}` });
+    throw new AppError('image_too_large', {
+      message: `The result would be larger than ${megapixels(maxPixels)}, the maximum of ${format}`,
+    });
   }
   if (Math.max(width, height) <= maxSidePx[format]) return;
   throw new AppError('image_too_large', {
