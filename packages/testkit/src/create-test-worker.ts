@@ -7,6 +7,7 @@ import { createOptimizer, engineVersion } from '@pixmill/optimizer';
 import { createDestinations } from '@pixmill/outbound/destinations';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import { storageKeys } from '@pixmill/storage';
+import { eventually } from './eventually.js';
 import type { TestApi } from './open-test-api.js';
 
 const hourMs = 3_600_000;
@@ -19,7 +20,7 @@ export interface TestWorkerOptions {
 
 /** The verbs of a worker, over the database, the storage and the Redis keys of a test API. It dials loopback addresses. */
 export function createTestWorker(
-  { composition, tempDir }: Pick<TestApi, 'composition' | 'tempDir'>,
+  { composition, tempDir, sql }: Pick<TestApi, 'composition' | 'tempDir' | 'sql'>,
   { modelsDir = null }: TestWorkerOptions = {},
 ) {
   const { database, storage, vault, producer, settledPublisher, events, log } = composition;
@@ -44,11 +45,25 @@ export function createTestWorker(
   const fetch = createFetch({ ...deps, settle }, options);
   const run = createRun({ ...deps, settle }, options);
   const makeThumbnail = createMakeThumbnail(deps);
+  async function process(jobId: string): Promise<void> {
+    await fetch(jobId, never);
+    await run(jobId, never);
+  }
+
+  async function findQueuedJob(): Promise<string> {
+    const { rows } = await sql.query("SELECT id FROM jobs WHERE state = 'queued'");
+    if (rows.length === 0) throw new Error('no job yet');
+    return String(rows[0].id);
+  }
+
   return {
     /** Fetches the sources of a job and optimizes it. */
-    async process(jobId: string): Promise<void> {
-      await fetch(jobId, never);
-      await run(jobId, never);
+    process,
+    /** Waits for a queued job, processes it and returns its id. */
+    async processQueued(): Promise<string> {
+      const jobId = await eventually(findQueuedJob, { withinMs: 20_000, describe: 'a queued job' });
+      await process(jobId);
+      return jobId;
     },
     /** Makes the thumbnail of an image. */
     makeThumbnail: (imageId: string) => makeThumbnail(imageId, never),

@@ -6,6 +6,7 @@ import { retryExample } from '../jobs/job-example.js';
 import { answer, defineRoute } from '../route/api-route.js';
 import { parsePreferWait } from '../submit/prefer-wait.js';
 import { maxDrainedBytes, maxJobJsonBytes } from '../submit/read-job-request.js';
+import { submitErrors } from '../submit/submit-errors.js';
 import { type SubmitCall, type SubmitJobDeps, submitJob } from '../submit/submit-job.js';
 import { type WaitForJobDeps, waitForJob } from '../submit/wait-for-job.js';
 import { facesExample, facesFormContent, facesSchema, type WireFaces } from './faces-schema.js';
@@ -45,7 +46,7 @@ export const createFacesRoute = (deps: FacesRouteDeps) =>
       },
     },
     errors: [
-      'not_an_image',
+      ...submitErrors,
       'image_damaged',
       'image_too_large',
       'svg_not_allowed',
@@ -53,15 +54,6 @@ export const createFacesRoute = (deps: FacesRouteDeps) =>
       'source_unreachable',
       'source_answered',
       'cancelled',
-      'malformed_body',
-      'file_too_large',
-      'body_too_large',
-      'insufficient_tokens',
-      'job_not_found',
-      'artifact_missing',
-      'idempotency_key_running',
-      'idempotency_key_reused',
-      'storage_failed',
     ],
     async handle(context, { request, response, idempotencyKey }) {
       const submitted = await submitFaces(deps, { context, request, response, idempotencyKey, read: readFacesRequest });

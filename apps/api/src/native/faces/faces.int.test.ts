@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually, fixtureBytes } from '@pixmill/testkit';
+import { fixtureBytes } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import { createTestWorker } from '@pixmill/testkit/worker';
 import request from 'supertest';
@@ -30,15 +30,7 @@ const submit = (body: object) => call('post', '/faces').send(body);
 /** Sends a request, processes its job while it waits, and returns the answer. */
 async function answered(sent: request.Test): Promise<request.Response> {
   const answer = sent.then((response) => response);
-  const jobId = await eventually(
-    async () => {
-      const { rows } = await api.sql.query("SELECT id FROM jobs WHERE state = 'queued'");
-      if (rows.length === 0) throw new Error('no job yet');
-      return String(rows[0].id);
-    },
-    { withinMs: 20_000, describe: 'the job' },
-  );
-  await worker.process(jobId);
+  await worker.processQueued();
   return answer;
 }
 

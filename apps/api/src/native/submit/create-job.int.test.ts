@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually, fixtureBytes } from '@pixmill/testkit';
+import { fixtureBytes } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import { createTestWorker } from '@pixmill/testkit/worker';
 import request from 'supertest';
@@ -65,15 +65,7 @@ describe('POST /jobs', () => {
       .attach('file', png, 'form.png')
       .field('options', JSON.stringify(options))
       .then((response) => response);
-    const jobId = await eventually(
-      async () => {
-        const { rows } = await api.sql.query('SELECT id FROM jobs WHERE state = \'queued\' AND labels @> \'{"shop":"berlin"}\'');
-        if (rows.length === 0) throw new Error('no job yet');
-        return String(rows[0].id);
-      },
-      { withinMs: 20_000, describe: 'the job' },
-    );
-    await worker.process(jobId);
+    const jobId = await worker.processQueued();
     const { status, body, headers } = await answered;
     expect([status, headers['preference-applied']]).toEqual([200, 'wait=60']);
     expect(body).toMatchObject({

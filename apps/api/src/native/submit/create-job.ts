@@ -8,6 +8,7 @@ import { dryRunSchema } from './dry-run.js';
 import { jobFormContent, jobRequestExample, jobRequestSchema } from './job-request-schema.js';
 import { maxWaitSeconds, parsePreferWait } from './prefer-wait.js';
 import { maxDrainedBytes, maxJobJsonBytes } from './read-job-request.js';
+import { submitErrors } from './submit-errors.js';
 import { type SubmitJobDeps, submitJob } from './submit-job.js';
 import { type WaitForJobDeps, waitForJob } from './wait-for-job.js';
 
@@ -44,18 +45,7 @@ export const createCreateJobRoute = (deps: CreateJobDeps) =>
         headers: { Location: 'Address of the job' },
       },
     },
-    errors: [
-      'not_an_image',
-      'malformed_body',
-      'file_too_large',
-      'body_too_large',
-      'insufficient_tokens',
-      'job_not_found',
-      'artifact_missing',
-      'idempotency_key_running',
-      'idempotency_key_reused',
-      'storage_failed',
-    ],
+    errors: submitErrors,
     async handle(context, { request, response, idempotencyKey }) {
       const { publicUrl } = deps;
       const result = await submitJob(deps, { context, request, response, idempotencyKey });

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { formatInfo } from '@pixmill/contracts';
-import { eventually, fixtureBytes, requireTestModelsDir } from '@pixmill/testkit';
+import { fixtureBytes, requireTestModelsDir } from '@pixmill/testkit';
 import { openTestApi, type TestApi, type TestApiServer } from '@pixmill/testkit/api';
 import { createTestWorker } from '@pixmill/testkit/worker';
 import request from 'supertest';
@@ -41,20 +41,6 @@ const call = (method: 'get' | 'post', path: string, url = api.url) =>
   request(url)[method](`/api/v1${path}`).set('authorization', `Bearer ${key}`);
 const upload = (name: string, url = api.url) =>
   call('post', `/uploads?name=${name}`, url).set('content-type', 'application/octet-stream').send(read(name));
-
-/** Waits for the only queued job, runs it and returns its id. */
-async function runQueuedJob(): Promise<string> {
-  const jobId = await eventually(
-    async () => {
-      const { rows } = await api.sql.query("SELECT id FROM jobs WHERE state = 'queued'");
-      if (rows.length === 0) throw new Error('no job yet');
-      return String(rows[0].id);
-    },
-    { withinMs: 20_000, describe: 'the job' },
-  );
-  await worker.process(jobId);
-  return jobId;
-}
 
 /** Source, its format and samples as ImageMagick wrote them, and the format that shows the same in a browser. */
 const inputs = [
@@ -146,7 +132,7 @@ describe('Optidash', () => {
       .set('authorization', basic)
       .attach('file', read(name), name)
       .then((response) => response);
-    await runQueuedJob();
+    await worker.processQueued();
     const { status, body } = await answered;
     const bytes = read(name).length;
     expect([status, body.input]).toEqual([200, expect.objectContaining({ ...input, bytes })]);
