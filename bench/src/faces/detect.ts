@@ -1,5 +1,5 @@
 import type { Face } from '@pixmill/contracts';
-import { createFaceDetector, type Raster } from '@pixmill/optimizer';
+import { createFaceDetector, type Raster } from '@pixmill/optimizer/faces';
 import sharp from 'sharp';
 import type { Label } from './read-labels.js';
 

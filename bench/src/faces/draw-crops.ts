@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Face } from '@pixmill/contracts';
-import { type Raster, squareAround } from '@pixmill/optimizer';
+import { type Raster, squareAround } from '@pixmill/optimizer/faces';
 import sharp, { type OverlayOptions } from 'sharp';
 
 const side = 120;

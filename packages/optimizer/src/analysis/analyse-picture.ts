@@ -1,9 +1,9 @@
 import { type Analysis, AppError, type Face, type PictureAnalysis } from '@pixmill/contracts';
-import type { ImageSize } from '@pixmill/image-formats';
 import type { FaceDetector } from '../operations/face-detector.js';
 import { lazy } from '../pixels/lazy.js';
 import type { SourceImage } from '../source/source-image.js';
 import type { TimeBudget } from '../time/time-budget.js';
+import { createMissing } from './create-missing.js';
 import { findColours } from './find-colours.js';
 import { findPictureFaces } from './find-faces.js';
 import { findFocus } from './find-focus.js';
@@ -53,9 +53,3 @@ export async function analysePicture({ source, parts, faceDetector, budget }: An
 
 /** Messages of libraries are not for accounts. */
 const toReason = (thrown: unknown) => (thrown instanceof AppError ? thrown.message : 'it cannot be made');
-
-/** An analysis without any part. Pure. */
-export const createMissing = (size: ImageSize, parts: readonly Analysis[], reason: string): PictureAnalysis => ({
-  ...{ width: size.width, height: size.height },
-  missing: [...new Set(parts)].map((part) => ({ part, reason })),
-});

@@ -5,7 +5,8 @@ import type { OptimizeResult } from '../optimize-result.js';
 import type { SourceImage } from '../source/source-image.js';
 import { createTimeBudget, readProcessCpuMs } from '../time/time-budget.js';
 import { addAnalysis } from './add-analysis.js';
-import { analysePicture, createMissing } from './analyse-picture.js';
+import { analysePicture } from './analyse-picture.js';
+import { createMissing } from './create-missing.js';
 
 /** CPU time in ms after which no other part is begun. A picture of 24 megapixels needs 300. Source: docs/measurements/analysis.md. */
 const MAX_MS = 5_000;

@@ -1,5 +1,5 @@
 import { AppError, defaultJobSpec, type JobSpec, type PictureAnalysis, readAnalysis } from '@pixmill/contracts';
-import { createMissing } from '../analysis/analyse-picture.js';
+import { createMissing } from '../analysis/create-missing.js';
 import type { OptimizeResult } from '../optimize-result.js';
 import type { RasterizeProcesses } from './rasterize-svg.js';
 
