@@ -35,6 +35,8 @@ export interface ImageFacts {
   readonly colour: 'rgb' | 'gray' | 'cmyk';
   readonly alpha: boolean;
   readonly is16Bit: boolean;
+  /** Bits of a pixel as a file of a converted format stores them, all channels together; missing where they are unknown. */
+  readonly storedBits?: number;
   /** Whether sharp reads only the first frame of an animation: PNG, whose frames `readApng` reads, AVIF, and a few GIFs. */
   readonly firstFrameOnly: boolean;
   /** Whether the encoding is lossless: PNG, GIF, and WebP with VP8L frames only. */

@@ -56,6 +56,18 @@ describe('pictures that browsers do not show', () => {
     expect(await largestDifference(main.bytes, fixtureBytes(`inputs/${reference}.png`))).toBe(0);
   });
 
+  test.each([
+    ['one-bit.bmp', 'png'],
+    ['four-bit.bmp', 'png'],
+    ['group4.tif', 'png'],
+    ['rle8.bmp', 'jpeg'],
+    ['gray.psd', 'jpeg'],
+  ])('optimize: a picture without alpha becomes a PNG where its pixels have at most 4 bits, else a JPEG, %s', async (name, format) => {
+    const { main } = await optimize(name);
+    expect(main.format).toBe(format);
+    expect(main.bytes.length).toBeLessThan(fixtureBytes(`inputs/${name}`).length);
+  });
+
   test('optimize: lossless takes alpha out of the colours of a TIFF, to one step of the stored ones', async () => {
     const { main } = await optimize('associated.tif', { compression: 'lossless' });
     const [own, straight] = [await readShown(main.bytes), await readShown(fixtureBytes('inputs/alpha.png'))];

@@ -141,10 +141,14 @@ function predictMain({ facts, spec, notes }: PlanInput, changesEncoding: boolean
 /** Formats that the engine animates. */
 const animatedFormats: readonly ResultFormat[] = ['gif', 'webp'];
 
-/** The format of a result when the job names none: that of the source, or one that browsers show. Source: docs/contracts/optidash.md#7-faces-super-resolution-formats-decided. */
-function toResultFormat({ format, alpha }: ImageFacts, compression: JobSpec['compression']): ResultFormat {
+/** Up to 16 colours or grays: a scan of 1 bit at 125 kB has 520 kB as a JPEG and 73 kB as a PNG. */
+const MAX_DRAWING_BITS = 4;
+
+/** The format of a result when the job names none: that of the source, or one that browsers show. Source: docs/formats.md#formats-that-browsers-do-not-show. */
+function toResultFormat({ format, alpha, storedBits }: ImageFacts, compression: JobSpec['compression']): ResultFormat {
   if (!isConvertedFormat(format) || format === 'jp2') return format;
-  return alpha || compression === 'lossless' ? 'png' : 'jpeg';
+  const isDrawing = storedBits !== undefined && storedBits <= MAX_DRAWING_BITS;
+  return alpha || isDrawing || compression === 'lossless' ? 'png' : 'jpeg';
 }
 
 /** The format and the frames of the main result. Throws AppError `invalid_parameter`. */

@@ -25,7 +25,7 @@ const operations: Readonly<Record<string, OperationOrigins>> = {
   padding: { reading: ['size', 'background'] },
   border: { reading: ['size', 'color', 'radius', 'background'] },
   mask: { documented: ['ellipse'] },
-  output: { documented: ['jpg', 'png', 'gif', 'webp', 'quality'], reading: ['jpeg', 'encoding'], pixmill: ['avif'] },
+  output: { documented: ['jpg', 'jp2', 'png', 'gif', 'webp', 'quality'], reading: ['jpeg', 'encoding'], pixmill: ['avif'] },
   store: {
     documented: ['aws', 'google', 'azure', 'cloudflare', 'digitalocean'],
     reading: ['rackspace', 'ibm'],

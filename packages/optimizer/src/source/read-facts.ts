@@ -8,6 +8,7 @@ import {
   readFileColour,
   readFileMetadata,
   readShownOrientation,
+  readStoredSamples,
   readWebpChunks,
   sniff,
 } from '@pixmill/image-formats';
@@ -56,6 +57,7 @@ async function readConvertedFacts(bytes: Buffer, format: ConvertedFormat): Promi
     const facts = await readFacts(converted, 'png');
     return { ...facts, format, frames: 1, firstFrameOnly: false, contents: [...contents, ...facts.contents] };
   }
+  const stored = readStoredSamples(bytes, format);
   const header = await openEncoded(await toReadable(bytes))
     .metadata()
     .catch(throwImageDamaged);
@@ -69,6 +71,7 @@ async function readConvertedFacts(bytes: Buffer, format: ConvertedFormat): Promi
     colour: samples,
     alpha: header.hasAlpha,
     is16Bit: header.depth === 'ushort',
+    ...(stored && { storedBits: stored.depth }),
     firstFrameOnly: false,
     lossless: format === 'jp2' ? isReversibleJp2(bytes) : format !== 'heic',
     interlaced: false,
