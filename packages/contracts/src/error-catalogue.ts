@@ -76,6 +76,7 @@ export const errorCatalogue = {
   destination_failed: { message: 'The destination did not respond', fault: 'service' },
   connector_not_found: { message: 'No such connector', fault: 'input' },
   claim_lost: { message: 'Another worker has claimed this job', fault: 'service' },
+  lane_full: { message: 'Heavier images are in work; this one waits for its turn', fault: 'service' },
   setup_failed: { message: 'A required component could not be started', fault: 'service' },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -31,7 +31,7 @@ export interface Optimizer {
    * asks for another format or for other pixels. It is the source where a safe version of an SVG would lack something that is drawn.
    * `watermarks` has the images of the watermark operations by name.
    * Throws AppError `not_an_image`, `image_damaged`, `image_too_large`, `svg_not_allowed`, `processing_failed`; `invalid_parameter` when an
-   * operation is not possible; `unavailable` when the machine starts no process, interrupts the image too often or starves it, and after `close`.
+   * operation is not possible; `lane_full` when heavy images of other jobs have every place for them; `unavailable` when the machine starts no process, interrupts the image too often or starves it, and after `close`.
    * An abort kills the process and throws the reason of the signal when it is an AppError, else `processing_failed`.
    */
   optimize(bytes: Buffer, spec: JobSpec, signal: AbortSignal, watermarks?: WatermarkImages): Promise<OptimizeResult>;

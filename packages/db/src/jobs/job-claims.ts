@@ -46,9 +46,10 @@ export interface JobClaimRequest {
 
 /**
  * How a run ended that did not settle its job. `shutdown`: uncounted, and the job runs again at once. `uncounted`: by the database, the
- * storage, the network or a lost claim; it does not count as an attempt, and its time does not count. `counted`: by a fault of ours.
+ * storage, the network or a lost claim; it does not count as an attempt, and its time does not count. `deferred`: other work comes first;
+ * uncounted too, and no interruption, however long it goes on. `counted`: by a fault of ours.
  */
-export type Interruption = 'shutdown' | 'uncounted' | 'counted';
+export type Interruption = 'shutdown' | 'uncounted' | 'deferred' | 'counted';
 
 export interface ReleaseRequest extends JobClaimRef {
   readonly interruption: Interruption;
@@ -133,6 +134,7 @@ export async function releaseJobClaim(db: SqlConnection, { jobId, fence, interru
 const assignments: Readonly<Record<Interruption, Statement>> = {
   shutdown: sql`attempts = attempts - 1, retry_at = NULL`,
   uncounted: sql`attempts = attempts - 1, retry_at = ${nextRetry}, interrupted_at = coalesce(interrupted_at, now())`,
+  deferred: sql`attempts = attempts - 1, retry_at = now() + ${interval(retryWaitMs.longest)}, interrupted_at = NULL`,
   counted: sql`run_ms = run_ms + ${runMsUntil(sql`now()`)}, retry_at = now() + ${interval(retryWaitMs.longest)}`,
 };
 

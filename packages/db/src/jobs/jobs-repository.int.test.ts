@@ -169,6 +169,13 @@ describe('claim', () => {
     await database.jobs.releaseClaim({ jobId: job.id, fence, interruption: 'uncounted' });
     expect(await claimed(job)).toMatchObject({ fence: 2, attempt: 1 });
   });
+
+  test('does not count an attempt that was deferred, nor as an interruption', async () => {
+    const job = await database.jobs.submit(newJob(await createAccount(null), 1));
+    const { fence } = await claimed(job);
+    await database.jobs.releaseClaim({ jobId: job.id, fence, interruption: 'deferred' });
+    expect(await claimed(job)).toMatchObject({ fence: 2, attempt: 1, interruptedAt: null });
+  });
 });
 
 describe('settle', () => {

@@ -86,6 +86,7 @@ export const wireErrors = {
   destination_refused: { code: 500 },
   destination_failed: { code: 503, service: true },
   claim_lost: { code: 500 },
+  lane_full: { code: 503 },
   setup_failed: { code: 500 },
 } as const satisfies Record<ErrorCode, WireError>;
 

@@ -52,6 +52,7 @@ export const wireErrors = {
   not_processed: { code: 503 },
   source_lost: { code: 500 },
   claim_lost: { code: 500 },
+  lane_full: { code: 503 },
   setup_failed: { code: 500 },
   // Errors of other APIs; this dialect's routes do not throw them.
   registration_invalid: { code: 422 },

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => env.close());
 
-/** A worker whose optimizer returns its input. On the bytes `hang` it resolves `hanging` and waits for its signal. */
+/** A worker whose optimizer returns its input. On the bytes `hang` it resolves `hanging` and waits for its signal; on `heavy` its lane is full. */
 function createWorker(): { run: Run; hanging: Promise<void> } {
   let startHanging = () => {};
   const hanging = new Promise<void>((resolve) => {
@@ -31,6 +31,7 @@ function createWorker(): { run: Run; hanging: Promise<void> } {
       startHanging();
       await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
     }
+    if (bytes.toString() === 'heavy') throw new AppError('lane_full');
     const pixel = { width: 1, height: 1 };
     const facts = { ...pixel, colourspace: 'YCbCr', interlaced: false, sampling: '4:2:0', depth: 24, quality: 80, sha1: 'ab'.repeat(20) };
     return { source: { format: 'jpeg', facts }, variants: [{ role: 'main', format: 'jpeg', ...pixel, bytes, facts }], report: {} };
@@ -60,6 +61,16 @@ describe('run: cancelled job', () => {
     expect(await rowOf(job)).toMatchObject({ state: 'settled', attempts: 1, tokens_charged: 0 });
     expect(await balance()).toBe(before + 1);
   });
+});
+
+test('run: a job whose lane is full waits, however long ago it was interrupted', async () => {
+  const job = await submitted('heavy');
+  await update(job, "attempts = 2, interrupted_at = now() - interval '30 days'");
+  await createWorker().run(job.id, never);
+  expect(await rowOf(job)).toMatchObject({ state: 'running', attempts: 2 });
+  expect((await env.sql.query('SELECT interrupted_at, dead_at FROM jobs WHERE id = $1', [job.id])).rows).toEqual([
+    { interrupted_at: null, dead_at: null },
+  ]);
 });
 
 describe('run: last attempt', () => {

@@ -84,6 +84,7 @@ export function createRunClaim(deps: RunClaimDeps, { deadLetterAfterMs }: RunCla
       }
     }
     if (interruption === 'shutdown') jobLog.info({}, 'run ended by the shutdown; job released');
+    else if (interruption === 'deferred') jobLog.info({ reason: error.detail }, 'job deferred');
     else jobLog.error(error, { interruption }, 'run interrupted; job released');
     const release = () => jobs.releaseClaim({ jobId: claim.job.id, fence: claim.fence, interruption });
     await retryWhileUnavailable(release, { retryTimeoutMs: releaseRetryTimeoutMs, signal: stop });

@@ -30,5 +30,6 @@ export function toFinalFailure(thrown: unknown, signal: AbortSignal): ImageFailu
 /** How an error ended a run, unless `stop` did. A full disk is a condition, also when it arrives as an internal error. */
 export function sortInterruption(error: AppError, stop: AbortSignal): Interruption {
   if (stop.aborted) return 'shutdown';
+  if (error.code === 'lane_full') return 'deferred';
   return uncountedCodes.has(error.code) || isStorageError(error.cause) ? 'uncounted' : 'counted';
 }

@@ -25,7 +25,7 @@ describe('heavy lane', () => {
     const { start, end } = createWork();
     const names = Array.from({ length: places }, (_, at) => `job ${at}`);
     const running = names.map((name) => lane.run(newJob(), start(name)));
-    await expect(lane.run(newJob(), start('next'))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(lane.run(newJob(), start('next'))).rejects.toMatchObject({ code: 'lane_full' });
     for (const name of names) end(name);
     await Promise.all(running);
     await expect(lane.run(newJob(), async () => 'next')).resolves.toBe('next');
@@ -41,7 +41,7 @@ describe('heavy lane', () => {
     expect(events).toEqual(['first']);
     end('first');
     await first;
-    await expect(lane.run(newJob(), start('other job'))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(lane.run(newJob(), start('other job'))).rejects.toMatchObject({ code: 'lane_full' });
     expect(events).toEqual(['first', 'second']);
     end('second');
     await expect(second).resolves.toBe('second');

@@ -29,8 +29,8 @@ export class HeavyLane {
   }
 
   /**
-   * Images with the same signal are of one job, and wait for each other. Throws AppError `unavailable` when other jobs fill the lane: the job is
-   * released, no attempt is counted, and it runs again later.
+   * Images with the same signal are of one job, and wait for each other. Throws AppError `lane_full` when other jobs fill the lane: the job is
+   * released as deferred, and runs again later.
    */
   async run<Result>(job: AbortSignal, work: () => Promise<Result>): Promise<Result> {
     const place = this.#jobs.get(job) ?? this.#enter(job);
@@ -46,7 +46,7 @@ export class HeavyLane {
   }
 
   #enter(job: AbortSignal): Place {
-    if (this.#jobs.size >= this.#places) throw new AppError('unavailable', { detail: `${this.#jobs.size} jobs are in the heavy lane` });
+    if (this.#jobs.size >= this.#places) throw new AppError('lane_full', { detail: `${this.#jobs.size} jobs are in the heavy lane` });
     const place = { images: 0, last: Promise.resolve() };
     this.#jobs.set(job, place);
     return place;
