@@ -124,7 +124,8 @@ describe('Optidash', () => {
   const basic = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
   test.each([
-    ['sixteen-colours.bmp', { name: 'sixteen-colours.bmp', format: 'BMP', width: 48, height: 32, colorspace: 'sRGB', depth: 4 }, 'jpeg'],
+    ['sixteen-colours.bmp', { name: 'sixteen-colours.bmp', format: 'BMP', width: 48, height: 32, colorspace: 'sRGB', depth: 4 }, 'png'],
+    ['photo.psd', { name: 'photo.psd', format: 'PSD', width: 48, height: 32, colorspace: 'sRGB', depth: 24 }, 'jpeg'],
     ['alpha.tiff', { name: 'alpha.tiff', format: 'TIFF', colorspace: 'sRGB', depth: 32 }, 'png'],
   ] as const)('upload of %s: describes the file that was sent, and names the result after its format', async (name, input, format) => {
     const answered = request(api.url)
