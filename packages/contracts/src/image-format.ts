@@ -49,6 +49,9 @@ export const formatInfo: Readonly<Record<ImageFormat, { readonly extension: stri
 export const outputFormats = ['jpeg', 'png', 'gif', 'webp', 'avif', 'jp2'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
+/** Whether a format is one of `outputFormats`. Pure. */
+export const isOutputFormat = (format: ImageFormat): format is OutputFormat => outputFormats.some((output) => output === format);
+
 /** Formats of extra results beside the main one. */
 export const extraFormats = ['webp', 'avif'] as const;
 export type ExtraFormat = (typeof extraFormats)[number];

@@ -85,6 +85,7 @@ export {
   type ImageFormat,
   imageFormats,
   isConvertedFormat,
+  isOutputFormat,
   type OutputFormat,
   outputFormats,
   watermarkFormats,

@@ -1,4 +1,4 @@
-import { AppError, type ConvertedFormat, formatNames, type Repair } from '@pixmill/contracts';
+import type { ConvertedFormat, Repair } from '@pixmill/contracts';
 import type { ImageSize } from '@pixmill/image-formats';
 import { bmpDecoder } from './bmp/bmp.js';
 import type { Decoder, DecoderOptions } from './decoder.js';
@@ -10,7 +10,7 @@ import { readTiffSize } from './tiff/check-tiff.js';
 import { writeTiff } from './tiff/write-tiff.js';
 
 /** One decoder for each format, except TIFF, which sharp reads. */
-const decoders: Readonly<Partial<Record<Exclude<ConvertedFormat, 'tiff'>, Decoder>>> = {
+const decoders: Readonly<Record<Exclude<ConvertedFormat, 'tiff'>, Decoder>> = {
   bmp: bmpDecoder,
   heic: heicDecoder,
   ico: icoDecoder,
@@ -18,15 +18,9 @@ const decoders: Readonly<Partial<Record<Exclude<ConvertedFormat, 'tiff'>, Decode
   psd: psdDecoder,
 };
 
-function findDecoder(format: Exclude<ConvertedFormat, 'tiff'>): Decoder {
-  const decoder = decoders[format];
-  if (decoder) return decoder;
-  throw new AppError('not_an_image', { message: `Not a supported image (${formatNames[format]})` });
-}
-
 /** The size in the header, without decoding. Throws AppError `image_damaged`, `image_too_large`, `not_an_image`. */
 export function readConvertedSize(bytes: Buffer, format: ConvertedFormat): ImageSize {
-  return format === 'tiff' ? readTiffSize(bytes) : findDecoder(format).readSize(bytes);
+  return format === 'tiff' ? readTiffSize(bytes) : decoders[format].readSize(bytes);
 }
 
 /** A file that sharp reads, and that shows the same. */
@@ -43,6 +37,6 @@ export interface ConvertedPicture {
  */
 export async function convertPicture(bytes: Buffer, format: ConvertedFormat, options: DecoderOptions): Promise<ConvertedPicture> {
   if (format === 'tiff') return { bytes, repairs: [] };
-  const picture = await findDecoder(format).decode(bytes, options);
+  const picture = await decoders[format].decode(bytes, options);
   return 'png' in picture ? { bytes: picture.png, repairs: [] } : { bytes: writeTiff(picture), repairs: picture.repairs ?? [] };
 }

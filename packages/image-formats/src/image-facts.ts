@@ -10,9 +10,6 @@ export type RasterFormat = Exclude<ImageFormat, ConvertedFormat | 'svg'>;
 /** Formats that store pixels. */
 export type PixelFormat = RasterFormat | ConvertedFormat;
 
-/** Formats of results that store pixels. */
-export type ResultFormat = RasterFormat | 'jp2';
-
 /** Whether a format is one that browsers show in pixels. Pure. */
 export const isRasterFormat = (format: ImageFormat | null): format is RasterFormat =>
   format !== null && format !== 'svg' && !isConvertedFormat(format);

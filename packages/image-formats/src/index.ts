@@ -42,7 +42,6 @@ export {
   isRasterFormat,
   type PixelFormat,
   type RasterFormat,
-  type ResultFormat,
   totalPixels,
   uprightSize,
 } from './image-facts.js';

@@ -1,5 +1,13 @@
-import { AppError, type ExtraFormat, isConvertedFormat, type JobSpec, type Operation } from '@pixmill/contracts';
-import type { ImageFacts, Metadata, ResultFormat } from '@pixmill/image-formats';
+import {
+  AppError,
+  type ExtraFormat,
+  isConvertedFormat,
+  isOutputFormat,
+  type JobSpec,
+  type Operation,
+  type OutputFormat,
+} from '@pixmill/contracts';
+import type { ImageFacts, Metadata } from '@pixmill/image-formats';
 import { isPlainSrgb, isShownAtOtherSize } from '@pixmill/image-formats';
 import { isApng } from './animation/apng-canvases.js';
 import { isFrameStep, predictShapes, type ShapePrediction } from './operations/index.js';
@@ -11,7 +19,7 @@ import { maxLosslessWebpPixels, maxSidePx } from './source/pixel-limits.js';
 /** The decisions for one image: format, operations and metadata of each result. */
 export interface Plan {
   /** Format of the main result. */
-  readonly format: ResultFormat;
+  readonly format: OutputFormat;
   /** Frames of the main result. */
   readonly frames: number;
   /** Operations of the main result, without those that change nothing. */
@@ -48,7 +56,7 @@ export interface ExtraPlan {
 const MAX_AVIF_PIXELS = 24_000_000;
 
 /** The colour profile of the result; null when the pixels are plain sRGB or the format cannot carry it. */
-function selectProfile(facts: ImageFacts, shape: ImageShape, format: ResultFormat): Buffer | null {
+function selectProfile(facts: ImageFacts, shape: ImageShape, format: OutputFormat): Buffer | null {
   if (!facts.icc || !keepsProfile(facts, shape) || isPlainSrgb(facts.icc)) return null;
   if (format === facts.format) return facts.icc;
   if (format === 'jp2' || (format === 'png' && isConvertedFormat(facts.format))) return facts.icc;
@@ -83,7 +91,7 @@ function explainMissingExtra(format: ExtraFormat, { facts, spec }: PlanInput, sh
   return null;
 }
 
-function planExtras(input: PlanInput, mainFormat: ResultFormat): ExtraPlan[] {
+function planExtras(input: PlanInput, mainFormat: OutputFormat): ExtraPlan[] {
   const { facts, spec, notes } = input;
   const start = startShape(facts);
   const { operations, shapes } = predictShapes(start, withRgbConversion(spec.operations));
@@ -139,14 +147,14 @@ function predictMain({ facts, spec, notes }: PlanInput, changesEncoding: boolean
 }
 
 /** Formats that the engine animates. */
-const animatedFormats: readonly ResultFormat[] = ['gif', 'webp'];
+const animatedFormats: readonly OutputFormat[] = ['gif', 'webp'];
 
 /** Up to 16 colours or grays: a scan of 1 bit at 125 kB has 520 kB as a JPEG and 73 kB as a PNG. */
 const MAX_DRAWING_BITS = 4;
 
 /** The format of a result when the job names none: that of the source, or one that browsers show. Source: docs/formats.md#formats-that-browsers-do-not-show. */
-function toResultFormat({ format, alpha, storedBits }: ImageFacts, compression: JobSpec['compression']): ResultFormat {
-  if (!isConvertedFormat(format) || format === 'jp2') return format;
+function toResultFormat({ format, alpha, storedBits }: ImageFacts, compression: JobSpec['compression']): OutputFormat {
+  if (isOutputFormat(format)) return format;
   const isDrawing = storedBits !== undefined && storedBits <= MAX_DRAWING_BITS;
   return alpha || isDrawing || compression === 'lossless' ? 'png' : 'jpeg';
 }
@@ -172,7 +180,7 @@ function chooseFormat({ facts, spec: { output, compression }, notes }: PlanInput
 }
 
 /** Whether a JPEG must be encoded again: the spec asks for one scan and the source has several, or the reverse. */
-function changesScans({ facts, spec, notes }: PlanInput, to: ResultFormat): boolean {
+function changesScans({ facts, spec, notes }: PlanInput, to: OutputFormat): boolean {
   const { interlaced, format: from } = facts;
   const { encoding } = spec.output;
   if (to !== 'jpeg' || from !== 'jpeg' || encoding === null || interlaced === (encoding === 'progressive')) return false;

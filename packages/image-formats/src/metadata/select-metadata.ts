@@ -1,5 +1,5 @@
-import type { MetadataLevel } from '@pixmill/contracts';
-import type { ImageFacts, ResultFormat } from '../image-facts.js';
+import type { MetadataLevel, OutputFormat } from '@pixmill/contracts';
+import type { ImageFacts } from '../image-facts.js';
 import { type Density, isDefaultDensity, turnDensity } from './density.js';
 import { readAppleHeadroom } from './exif/apple-headroom.js';
 import { readExifText } from './exif/exif-fields.js';
@@ -22,17 +22,17 @@ export interface MetadataSelection {
   /** Whether the result goes without what says where the picture was taken. */
   readonly dropsLocation: boolean;
   /** The format of the result. */
-  readonly format: ResultFormat;
+  readonly format: OutputFormat;
   readonly change: PictureChange;
 }
 
 type SourceFacts = Pick<ImageFacts, 'format' | 'width' | 'height' | 'orientation' | 'exif' | 'xmp' | 'iptc' | 'density' | 'contents'>;
 
 /** Formats with a field of their own for the density. */
-const densityFormats: readonly ResultFormat[] = ['jpeg', 'png'];
+const densityFormats: readonly OutputFormat[] = ['jpeg', 'png'];
 
 /** Formats with a place for IPTC. */
-const iptcFormats: readonly ResultFormat[] = ['jpeg', 'png'];
+const iptcFormats: readonly OutputFormat[] = ['jpeg', 'png'];
 
 function selectDensity({ density }: SourceFacts, { change }: MetadataSelection): Density | null {
   if (!density || change.isResampled) return null;

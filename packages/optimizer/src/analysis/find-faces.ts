@@ -1,19 +1,17 @@
 import { AppError, type Face } from '@pixmill/contracts';
 import type { ImageSize } from '@pixmill/image-formats';
+import { sortFaces } from '../faces/largest-face.js';
 import type { FaceDetector } from '../operations/face-detector.js';
-import { flattenOnWhite } from '../raster-ops/alpha.js';
 import type { ShownPicture } from './shown-picture.js';
 
 /** The faces of a picture in px of the upright source, the largest first. Throws AppError `invalid_parameter` without a detector, and what that throws. */
 export async function findPictureFaces(picture: ShownPicture, faceDetector: FaceDetector | null): Promise<Face[]> {
   if (!faceDetector) throw new AppError('invalid_parameter', { message: 'no face detector is installed' });
   const base = await picture.base();
-  // a copy, because other parts need the base; all faces, because the focus must not depend on whether they are asked for
-  const faces = await faceDetector.findFaces(flattenOnWhite({ ...base, data: Buffer.from(base.data) }), 'faces');
-  return faces.map((face) => scaleFace(face, base, picture.size)).toSorted((a, b) => areaOf(b) - areaOf(a) || b.score - a.score);
+  // all faces, because the focus must not depend on whether they are asked for
+  const faces = await faceDetector.findFaces(base, 'faces');
+  return sortFaces(faces.map((face) => scaleFace(face, base, picture.size)));
 }
-
-const areaOf = ({ width, height }: Face) => width * height;
 
 /** The face in whole px of the larger picture, inside of it. */
 function scaleFace({ x, y, width, height, score, points }: Face, from: ImageSize, to: ImageSize): Face {

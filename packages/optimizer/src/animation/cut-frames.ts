@@ -48,8 +48,3 @@ function isChanged(frame: Buffer, before: Buffer, at: number, channels: number):
   for (let band = 0; band < channels; band += 1) if (frame[at + band] !== before[at + band]) return true;
   return false;
 }
-
-/** Clears the colours of invisible pixels in RGBA, so that they are equal. */
-export function clearInvisible(rgba: Buffer): void {
-  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] === 0) rgba.fill(0, at - 3, at);
-}

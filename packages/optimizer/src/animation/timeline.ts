@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readApng, sniff, toDelayMs } from '@pixmill/image-formats';
 import { openEncoded } from '../pixels/open-encoded.js';
+import { clearInvisible } from '../raster-ops/alpha.js';
 import { readCanvases } from './read-canvases.js';
 
 /** The frames of an animation and their durations. Equal consecutive frames count as one frame. */
@@ -19,9 +20,7 @@ export const toShownMs = (ms: number) => (ms <= MAX_SHORT_MS ? SHORT_SHOWN_MS : 
 
 /** A digest of RGBA pixels that ignores the colour of invisible ones. Overwrites the pixels. */
 function digestVisible(rgba: Buffer): string {
-  for (let at = 3; at < rgba.length; at += 4) {
-    if (rgba[at] === 0) rgba.fill(0, at - 3, at);
-  }
+  clearInvisible(rgba);
   return createHash('sha1').update(rgba).digest('hex');
 }
 

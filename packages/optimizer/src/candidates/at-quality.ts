@@ -1,4 +1,4 @@
-import type { ResultFormat } from '@pixmill/image-formats';
+import type { OutputFormat } from '@pixmill/contracts';
 import { avifAom } from '../codecs/avif-aom.js';
 import type { Codec, Knobs } from '../codecs/codec.js';
 import { jpegMozjpeg } from '../codecs/jpeg-mozjpeg.js';
@@ -15,7 +15,7 @@ const FULL_CHROMA_FROM = 90;
 
 type QualityMapping = (quality: number, context: SearchContext) => readonly [Codec, Knobs];
 
-const qualityMappings: Readonly<Partial<Record<ResultFormat, QualityMapping>>> = {
+const qualityMappings: Readonly<Partial<Record<OutputFormat, QualityMapping>>> = {
   jpeg: (quality, context) => [
     jpegMozjpeg,
     { quality, chroma: quality >= FULL_CHROMA_FROM ? '4:4:4' : '4:2:0', baseline: isBaseline(context) },
@@ -25,7 +25,7 @@ const qualityMappings: Readonly<Partial<Record<ResultFormat, QualityMapping>>> =
 };
 
 /** The encoding at the requested quality; null when the spec or the format has no quality, for high dynamic range, and for frames that are not decoded. */
-export async function encodeAtQuality(context: SearchSession, format: ResultFormat): Promise<Candidate | null> {
+export async function encodeAtQuality(context: SearchSession, format: OutputFormat): Promise<Candidate | null> {
   const { facts, spec, mustReencode } = context;
   const { quality } = spec.output;
   if (format === 'jp2' && quality !== null && (mustReencode || !(facts.is16Bit || facts.colour === 'cmyk')))

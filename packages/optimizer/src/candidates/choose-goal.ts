@@ -1,11 +1,11 @@
-import type { JobSpec } from '@pixmill/contracts';
-import type { ImageFacts, ResultFormat } from '@pixmill/image-formats';
+import type { JobSpec, OutputFormat } from '@pixmill/contracts';
+import type { ImageFacts } from '@pixmill/image-formats';
 import { needsLossless, type Plan } from '../plan.js';
 import { type Goal, nearLosslessGoal, toGoal, toTargetScore } from '../search/goal.js';
 import { GOAL_RAISE, type SourceHistory } from '../source/source-history.js';
 
 /** Formats that an encoding without loss is always possible in. */
-const losslessFormats: readonly ResultFormat[] = ['png', 'gif', 'jp2'];
+const losslessFormats: readonly OutputFormat[] = ['png', 'gif', 'jp2'];
 
 export interface GoalInput {
   readonly spec: JobSpec;

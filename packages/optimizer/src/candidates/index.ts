@@ -1,4 +1,4 @@
-import type { ResultFormat } from '@pixmill/image-formats';
+import type { OutputFormat } from '@pixmill/contracts';
 import type { CandidateFinder } from '../search/search-context.js';
 import { findAvifCandidates } from './avif.js';
 import { findGifCandidates } from './gif.js';
@@ -8,7 +8,7 @@ import { findPngCandidates } from './png.js';
 import { findWebpCandidates } from './webp.js';
 
 /** Candidate finders of the main result, by format. */
-export const candidateFinders: Readonly<Record<ResultFormat, CandidateFinder>> = {
+export const candidateFinders: Readonly<Record<OutputFormat, CandidateFinder>> = {
   jpeg: findJpegCandidates,
   png: findPngCandidates,
   gif: findGifCandidates,

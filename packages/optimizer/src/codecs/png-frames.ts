@@ -4,8 +4,9 @@ import { type NewApngPicture, readApng, recompressApngFrames, writeApng, writeIn
 import type { Region } from '@pixmill/metric';
 import { z } from 'zod';
 import { type FramePalette, findCommonPalette } from '../animation/common-palette.js';
-import { clearInvisible, cutFrame, type FrameStack, listAreas } from '../animation/cut-frames.js';
+import { cutFrame, type FrameStack, listAreas } from '../animation/cut-frames.js';
 import { fromRaster } from '../pixels/raster.js';
+import { clearInvisible } from '../raster-ops/alpha.js';
 import { attachPngMetadata } from './attach-png-metadata.js';
 import { defineCodec } from './codec.js';
 import { keepSamples } from './png-apng.js';
@@ -37,7 +38,7 @@ export const pngFrames = defineCodec({
     const stack: FrameStack = { data, width: info.width, channels };
     if (channels === 4) clearInvisible(data);
     const palette = findCommonPalette(stack);
-    const cuts = [...listAreas(stack, pictures.length)];
+    const cuts = listAreas(stack, pictures.length);
     const changedPixels = cuts.reduce((sum, { width, height }) => sum + width * height, 0);
     const isPacked = packed && changedPixels <= MAX_PACKED_PIXELS;
     const level = isPacked || changedPixels > MAX_THOROUGH_PIXELS ? 1 : 6;

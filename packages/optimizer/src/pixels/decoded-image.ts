@@ -1,5 +1,5 @@
-import { isConvertedFormat, type Operation } from '@pixmill/contracts';
-import type { ImageFacts, ResultFormat } from '@pixmill/image-formats';
+import { isConvertedFormat, type Operation, type OutputFormat } from '@pixmill/contracts';
+import type { ImageFacts } from '@pixmill/image-formats';
 import { isPlainSrgb } from '@pixmill/image-formats';
 import type { Sharp } from 'sharp';
 import { isApng } from '../animation/apng-canvases.js';
@@ -18,7 +18,7 @@ export interface DecodedImageOptions {
   readonly facts: ImageFacts;
   readonly operations: readonly Operation[];
   /** The format of the result. */
-  readonly format: ResultFormat;
+  readonly format: OutputFormat;
   /** Frames of the result. */
   readonly frames: number;
   /** Whether the spec asks for other pixels or another format. The image is then rendered. */
@@ -59,7 +59,7 @@ const MAX_DELAY_MS = 65_530;
 const MAX_LOOPS = 65_535;
 
 /** Rounds delays to values that the format can store. The rounding error of a frame is carried to the next frame. */
-function toWritableDelays(delays: readonly number[], format: ResultFormat): number[] {
+function toWritableDelays(delays: readonly number[], format: OutputFormat): number[] {
   const step = format === 'gif' ? GIF_STEP_MS : 1;
   let carriedMs = 0;
   return delays.map((ms) => {
@@ -69,7 +69,7 @@ function toWritableDelays(delays: readonly number[], format: ResultFormat): numb
   });
 }
 
-function toFormatPlayback({ delaysMs, loop }: Playback, format: ResultFormat): Playback {
+function toFormatPlayback({ delaysMs, loop }: Playback, format: OutputFormat): Playback {
   const written = toWritableDelays(delaysMs, format);
   return { delaysMs: written, shownDelaysMs: written.map(toShownMs), loop: Math.min(MAX_LOOPS, loop) };
 }

@@ -8,6 +8,11 @@ export function isOpaque({ data, channels }: Raster): boolean {
   return true;
 }
 
+/** Clears the colours of invisible pixels in RGBA, so that they are equal. Overwrites the samples. */
+export function clearInvisible(rgba: Buffer): void {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] === 0) rgba.fill(0, at - 3, at);
+}
+
 /** Removes alpha and keeps the colours. Overwrites the raster. */
 export function dropAlpha(raster: Raster): Raster {
   return mapColours(raster, (sample) => sample);

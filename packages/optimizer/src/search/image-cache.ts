@@ -1,4 +1,4 @@
-import type { ResultFormat } from '@pixmill/image-formats';
+import type { OutputFormat } from '@pixmill/contracts';
 import type { Sharp } from 'sharp';
 import { readTimeline, type Timeline } from '../animation/timeline.js';
 import type { CodecSource } from '../codecs/codec.js';
@@ -22,10 +22,10 @@ export interface ImageCache {
 
 /** Larger images are decoded again for each use, and verified by tiles. OpenJPEG takes 30 bytes of memory for each pixel beside what is held. */
 const MAX_HELD_PIXELS = 30_000_000;
-const maxHeldPixels: Readonly<Partial<Record<ResultFormat, number>>> = { jp2: 6_000_000 };
+const maxHeldPixels: Readonly<Partial<Record<OutputFormat, number>>> = { jp2: 6_000_000 };
 
 /** Creates the cache of an image that is encoded in one format. */
-export function createImageCache(image: DecodedImage, source: Omit<CodecSource, 'pixels'>, format: ResultFormat): ImageCache {
+export function createImageCache(image: DecodedImage, source: Omit<CodecSource, 'pixels'>, format: OutputFormat): ImageCache {
   const { shape, displaysAsStored } = image;
   const isHeld = shape.width * shape.height <= (maxHeldPixels[format] ?? MAX_HELD_PIXELS);
   const lazyIfHeld = (create: () => Promise<Raster>) => (isHeld ? lazy(create).get : create);

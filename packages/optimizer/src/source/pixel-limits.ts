@@ -1,6 +1,6 @@
-import { AppError } from '@pixmill/contracts';
+import { AppError, type OutputFormat } from '@pixmill/contracts';
 import { maxJpeg2000Pixels } from '@pixmill/decoders';
-import { type ImageFacts, type ResultFormat, totalPixels } from '@pixmill/image-formats';
+import { type ImageFacts, totalPixels } from '@pixmill/image-formats';
 
 /** Limits of a source. */
 export interface PixelLimits {
@@ -28,7 +28,7 @@ export function checkLimits(facts: Pick<ImageFacts, 'width' | 'height' | 'frames
 }
 
 /** The longest side in px that a format or its encoder supports. */
-export const maxSidePx: Readonly<Record<ResultFormat, number>> = {
+export const maxSidePx: Readonly<Record<OutputFormat, number>> = {
   jpeg: 65_500,
   png: 1_000_000,
   gif: 65_535,
@@ -54,10 +54,10 @@ export function checkTransformedSize(result: Pick<ImageFacts, 'width' | 'height'
 }
 
 /** The largest pictures of formats that have less room than `maxTransformedPixels`. */
-const maxFormatPixels: Readonly<Partial<Record<ResultFormat, number>>> = { jp2: maxJpeg2000Pixels };
+const maxFormatPixels: Readonly<Partial<Record<OutputFormat, number>>> = { jp2: maxJpeg2000Pixels };
 
 /** Checks that a format supports the size of the result. Throws AppError `image_too_large`, which names the limit. */
-export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | 'height'>, format: ResultFormat): void {
+export function checkFormatSides({ width, height }: Pick<ImageFacts, 'width' | 'height'>, format: OutputFormat): void {
   const maxPixels = maxFormatPixels[format] ?? Number.POSITIVE_INFINITY;
   if (width * height > maxPixels) {
     throw new AppError('image_too_large', {

@@ -17,6 +17,12 @@ import { openEncoded } from '../pixels/open-encoded.js';
 import { countFrames } from './count-frames.js';
 import { throwImageDamaged } from './throw-image-damaged.js';
 
+/** The colours of the samples, by the name of their colour space in libvips. */
+function toColour(space: string): ImageFacts['colour'] {
+  if (space === 'cmyk') return space;
+  return space === 'b-w' || space === 'grey16' ? 'gray' : 'rgb';
+}
+
 /** Reads the header, without decoding a pixel. A picture of a converted format must have been prepared. Throws AppError `image_damaged`. */
 export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<ImageFacts> {
   if (isConvertedFormat(format)) return readConvertedFacts(bytes, format);
@@ -26,7 +32,7 @@ export async function readFacts(bytes: Buffer, format: PixelFormat): Promise<Ima
     .catch(throwImageDamaged);
   const claimed = readClaimedSize(bytes, format);
   const { exif, xmp, iptc, density } = readFileMetadata(bytes, format);
-  const samples = header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb';
+  const samples = toColour(header.space);
   const { icc, hdr } = readFileColour(bytes, { format, samples, embedded: header.icc ?? null });
   return {
     format,
@@ -61,7 +67,7 @@ async function readConvertedFacts(bytes: Buffer, format: ConvertedFormat): Promi
   const header = await openEncoded(await toReadable(bytes))
     .metadata()
     .catch(throwImageDamaged);
-  const samples = header.space === 'cmyk' ? 'cmyk' : header.space === 'b-w' || header.space === 'grey16' ? 'gray' : 'rgb';
+  const samples = toColour(header.space);
   return {
     format,
     width: header.width,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ImageFormat, isConvertedFormat } from '@pixmill/contracts';
-import type { ResultFormat } from '@pixmill/image-formats';
+import { type ImageFormat, isOutputFormat, type OutputFormat } from '@pixmill/contracts';
 import { avifMark } from './avif-mark.js';
 import { gifMark } from './gif-mark.js';
 import { jpegMark } from './jpeg-mark.js';
@@ -19,7 +18,7 @@ export type EngineMark = 'lossy' | 'packed';
 
 const engineMarks: readonly EngineMark[] = ['lossy', 'packed'];
 
-const containers: Readonly<Record<ResultFormat, MarkContainer>> = {
+const containers: Readonly<Record<OutputFormat, MarkContainer>> = {
   jpeg: jpegMark,
   png: pngMark,
   gif: gifMark,
@@ -36,7 +35,7 @@ const digestOf = (picture: Buffer, mark: EngineMark) =>
  * Adds the mark. A `packed` result gets one only when it is a GIF, because packing a GIF again could change it.
  * Throws AppError `image_damaged`.
  */
-export function markResult(bytes: Buffer, format: ResultFormat, mark: EngineMark): Buffer {
+export function markResult(bytes: Buffer, format: OutputFormat, mark: EngineMark): Buffer {
   if (mark === 'packed' && format !== 'gif') return bytes;
   const { toPicture, withDigest } = containers[format];
   return withDigest(bytes, digestOf(toPicture(bytes), mark));
@@ -44,7 +43,7 @@ export function markResult(bytes: Buffer, format: ResultFormat, mark: EngineMark
 
 /** The mark of an earlier result; null for an image without a mark, and for one whose picture changed since. Throws AppError `image_damaged`. */
 export function readEngineMark(bytes: Buffer, format: ImageFormat): EngineMark | null {
-  if (format === 'svg' || (isConvertedFormat(format) && format !== 'jp2')) return null;
+  if (!isOutputFormat(format)) return null;
   const { name, findDigest, toPicture } = containers[format];
   const digest = bytes.includes(name) ? findDigest(bytes) : null;
   if (!digest) return null;
