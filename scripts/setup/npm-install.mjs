@@ -27,15 +27,18 @@ export function isInstalled(root, { withTools = true } = {}) {
   });
 }
 
-/**
- * Runs the npm that started this process, or the one on the PATH. Uses a cache in the temp folder where the home folder is not writable.
- */
-export function runNpm(root, args) {
-  const viaNode = process.env.npm_execpath?.endsWith('.js') === true;
-  const command = viaNode ? process.execPath : 'npm';
+/** How to start the npm that started this process, or the one on the PATH; with a cache in the temp folder where the home folder is not writable. */
+export function toNpmCommand(args) {
+  const script = process.env.npm_execpath?.endsWith('.js') ? process.env.npm_execpath : null;
   const env = { ...process.env };
   if (env.npm_config_cache === undefined && !isWritable(join(homedir(), '.npm'))) {
     env.npm_config_cache = join(tmpdir(), `pixmill-npm-${process.getuid?.() ?? 'cache'}`);
   }
-  return spawnSync(command, [...(viaNode ? [process.env.npm_execpath] : []), ...args], { cwd: root, env, stdio: ['ignore', 2, 2] });
+  return script ? { command: process.execPath, args: [script, ...args], env } : { command: 'npm', args, env };
+}
+
+/** Runs npm in a folder, with its output on stderr. */
+export function runNpm(root, npmArgs) {
+  const { command, args, env } = toNpmCommand(npmArgs);
+  return spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
 }

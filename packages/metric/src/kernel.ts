@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { AppError } from '@pixmill/contracts';
+import { createWasmOpener } from '@pixmill/runtime/wasm';
 import { srgbToLinear } from './srgb.js';
 
 /** The exports of assembly/index.ts. Pointers are byte offsets into the memory. */
@@ -18,12 +18,6 @@ export interface KernelExports {
   pushDistortedRow(channels: number, is16Bit: number, background: number): void;
 }
 
-/** The part of the global that this file uses. Neither Node's types nor the language's declare it. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
-
 /** A released kernel with more memory is dropped, because the memory of a kernel never shrinks. A mosaic needs 37 MB. */
 const MAX_IDLE_BYTES = 48_000_000;
 
@@ -31,7 +25,7 @@ const MAX_IDLE_BYTES = 48_000_000;
 const MAX_IDLE_KERNELS = 2;
 
 const idleKernels: KernelExports[] = [];
-let compiled: object | null = null;
+const openModule = createWasmOpener(new URL('./ssimulacra2.wasm', import.meta.url));
 
 export interface KernelOptions {
   /** px. */
@@ -55,8 +49,7 @@ export function releaseKernel(kernel: KernelExports): void {
 
 /** Compiles the module on first use. */
 function createKernel(): KernelExports {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('./ssimulacra2.wasm', import.meta.url)));
-  const kernel = new WebAssembly.Instance(compiled).exports as KernelExports; // scripts/build-wasm.mjs builds the module from assembly/
+  const kernel = openModule() as KernelExports; // scripts/build-wasm.mjs builds the module from assembly/
   fillCurve(new Float32Array(kernel.memory.buffer, kernel.byteCurve.value, 256), 255);
   fillCurve(new Float32Array(kernel.memory.buffer, kernel.curve.value, 4098), 4096);
   return kernel;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createWasmOpener } from '@pixmill/runtime/wasm';
 
 /** The exports of assembly/index.ts. Pointers are byte offsets into the memory. */
 export interface KernelExports {
@@ -11,18 +11,12 @@ export interface KernelExports {
   pullRow(first: number, last: number, is16Bit: number, w0: number, w1: number, w2: number, w3: number, w4: number, w5: number): void;
 }
 
-/** The part of the global that this file uses. Neither Node's types nor the language's declare it. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
+const openModule = createWasmOpener(new URL('./resample.wasm', import.meta.url));
 
 let kernel: KernelExports | null = null;
 
 /** The only kernel of the process: it is used without a pause from one image to the next. Its module is compiled on first use. */
 export function getKernel(): KernelExports {
-  if (kernel) return kernel;
-  const compiled = new WebAssembly.Module(readFileSync(new URL('./resample.wasm', import.meta.url)));
-  kernel = new WebAssembly.Instance(compiled).exports as KernelExports; // scripts/build-wasm.mjs builds the module from assembly/
+  kernel ??= openModule() as KernelExports; // scripts/build-wasm.mjs builds the module from assembly/
   return kernel;
 }

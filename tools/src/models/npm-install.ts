@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@pixmill/contracts';
+import { root } from '../repository.js';
 import type { Part } from './part.js';
 
 /** npm's codes of a registry that does not answer. */
@@ -23,23 +24,33 @@ type LockedPackage = Pick<Part, 'package' | 'version' | 'integrity'>;
 
 /** Installs one package into `folder`/node_modules with npm, by a lock file with its hash. Throws AppError `setup_failed` with a plain sentence. */
 export async function npmInstall(folder: string, { package: name, version, integrity }: LockedPackage): Promise<void> {
-  const root = { name: 'pixmill-part', version: '1.0.0', private: true, dependencies: { [name]: version } };
-  const { private: _, ...lockedRoot } = root;
+  const project = { name: 'pixmill-part', version: '1.0.0', private: true, dependencies: { [name]: version } };
+  const { private: _, ...lockedRoot } = project;
   const packages = { '': lockedRoot, [`node_modules/${name}`]: { version, integrity } };
-  writeJson(join(folder, 'package.json'), root);
-  writeJson(join(folder, 'package-lock.json'), { name: root.name, version: root.version, lockfileVersion: 3, requires: true, packages });
+  writeJson(join(folder, 'package.json'), project);
+  writeJson(join(folder, 'package-lock.json'), {
+    name: project.name,
+    version: project.version,
+    lockfileVersion: 3,
+    requires: true,
+    packages,
+  });
   const { code, stdout, stderr } = await runNpm(folder);
   if (code !== 0) throw new AppError('setup_failed', { message: describeFailure(`${name}@${version}`, readErrorCode(stdout), stderr) });
 }
 
 const writeJson = (path: string, value: unknown) => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
 
-/** The npm that started this process, or the one on the PATH. */
+interface NpmScripts {
+  toNpmCommand(args: readonly string[]): { readonly command: string; readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv };
+}
+
+const { toNpmCommand }: NpmScripts = await import(join(root, 'scripts/setup/npm-install.mjs'));
+
 function runNpm(folder: string): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
-  const script = process.env.npm_execpath?.endsWith('.js') ? process.env.npm_execpath : null;
-  const [command, args] = script ? [process.execPath, [script, ...npmArgs]] : ['npm', npmArgs];
-  const env = { npm_config_fetch_retries: '1', ...process.env };
-  const npm = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { command, args, env } = toNpmCommand(npmArgs);
+  const options = { cwd: folder, env: { npm_config_fetch_retries: '1', ...env } };
+  const npm = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) npm[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
   return new Promise((resolve, reject) => {
