@@ -27,7 +27,10 @@ export function isInstalled(root, { withTools = true } = {}) {
   });
 }
 
-/** How to start the npm that started this process, or the one on the PATH; with a cache in the temp folder where the home folder is not writable. */
+/**
+ * How to start the npm that started this process, or the one on the PATH; with a cache in the temp folder where the home folder is not writable.
+ * @public tools/src/models imports it when it runs
+ */
 export function toNpmCommand(args) {
   const script = process.env.npm_execpath?.endsWith('.js') ? process.env.npm_execpath : null;
   const env = { ...process.env };
