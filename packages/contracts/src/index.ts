@@ -49,6 +49,7 @@ export {
   type ConnectorService,
   connectorServices,
   hasContainers,
+  isSwiftService,
   type S3Service,
   type SwiftService,
   s3Services,

@@ -5,6 +5,7 @@ import {
   type DestinationCredentials,
   destinationCredentialsSchema,
   hasContainers,
+  isSwiftService,
   parseDestination,
   toObjectKey,
 } from '@pixmill/contracts';
@@ -117,7 +118,7 @@ function toDestination({ service, region, endpoint }: SealedConnector, { bucket,
   const folder = path === undefined || path === '' ? '' : `${path.replace(/\/$/, '')}/`;
   if (hasContainers(service)) {
     rejectWrongField('container', container, { other: 'bucket', otherValue: bucket });
-    const provider = service === 'azure' ? { provider: service } : { provider: 'swift', service, region };
+    const provider = isSwiftService(service) ? { provider: 'swift', service, region } : { provider: 'azure' };
     return parseDestination({ ...provider, container, path: folder, endpoint });
   }
   rejectWrongField('bucket', bucket, { other: 'container', otherValue: container });

@@ -4,7 +4,7 @@ import { endpointSchema, regionSchema, swiftRegionSchema } from './destination-f
 import { throwInvalidParameter } from './invalid-parameter.js';
 import { type CredentialFields, readCredentials } from './read-credentials.js';
 import { assertServiceAddress } from './service-address.js';
-import { type ConnectorService, connectorServices, swiftServices } from './services.js';
+import { type ConnectorService, connectorServices, isSwiftService } from './services.js';
 
 /** Saved credentials of a destination; a request names them by id. */
 export interface Connector {
@@ -42,7 +42,7 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
  */
 export function parseNewConnector(body: Readonly<Record<string, unknown>> & CredentialFields): NewConnector {
   const { name, provider: service, endpoint } = parse(newConnectorSchema, body);
-  const regions = swiftServices.some((each) => each === service) ? swiftRegionSchema : regionSchema;
+  const regions = isSwiftService(service) ? swiftRegionSchema : regionSchema;
   const { region } = parse(z.object({ region: regions }), body);
   assertServiceAddress('connector', service, { region, endpoint });
   const read = readCredentials({ service, endpoint }, body);

@@ -10,5 +10,8 @@ export type SwiftService = (typeof swiftServices)[number];
 export const connectorServices = [...s3Services, 'azure', ...swiftServices] as const;
 export type ConnectorService = (typeof connectorServices)[number];
 
+/** Whether the service has the protocol of OpenStack Swift. Pure. */
+export const isSwiftService = (service: ConnectorService): service is SwiftService => swiftServices.some((name) => name === service);
+
 /** Whether the service has containers in place of buckets. Pure. */
-export const hasContainers = (service: ConnectorService) => service === 'azure' || swiftServices.some((name) => name === service);
+export const hasContainers = (service: ConnectorService) => service === 'azure' || isSwiftService(service);

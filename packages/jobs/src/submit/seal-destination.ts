@@ -7,8 +7,8 @@ import {
   type DestinationRequest,
   findAddressProblem,
   hasContainers,
+  isSwiftService,
   parseDestination,
-  swiftServices,
   toService,
 } from '@pixmill/contracts';
 import type { ConnectorsRepository, NewJob } from '@pixmill/db';
@@ -62,7 +62,7 @@ function applyConnector({ destination, publicByDefault }: DestinationRequest, { 
 }
 
 const toContainerProvider = (service: ConnectorService) =>
-  swiftServices.some((name) => name === service) ? { provider: 'swift', service } : { provider: 'azure' };
+  isSwiftService(service) ? { provider: 'swift', service } : { provider: 'azure' };
 
 function requireCredentials({ destination, credentials }: DestinationRequest): DestinationCredentials {
   if (credentials === null) return rejectParameter('key', 'must be given, or the `id` of a connector');
