@@ -7,9 +7,9 @@ import { describeBiggest, findExcess, type ProductionBudget, toMegabytes } from 
 import { listProductionPackages } from './production/production-packages.js';
 import { readJsonFile, root } from './repository.js';
 
-/** About a tenth above what Linux on x64 has: 191 packages, 66 MB. The codecs of other platforms differ by a few megabytes. */
+/** About a tenth above what Linux on x64 has: 208 packages, 67 MB. The codecs of other platforms differ by a few megabytes. */
 const budget: ProductionBudget = {
-  packages: 205,
+  packages: 225,
   bytes: 72e6,
   // The lowest versions of docs/running.md#supported-versions.
   nodeVersions: ['20.19.0', '22.12.0', '24.0.0'],

@@ -1,0 +1,32 @@
+import { AppError } from '@pixmill/contracts';
+import { openClient } from '../connection/find-connection.js';
+import { exitCodes, type UserCommand } from '../program/command.js';
+import { noSkipCache } from './cache/skip-cache.js';
+import { createServerEngine } from './engines/server-engine.js';
+import { findFiles } from './inputs/find-files.js';
+import { createOutputPlan } from './outputs/output-plan.js';
+import { createPlainReporter } from './report/plain-reporter.js';
+import { runOptimize } from './run-optimize.js';
+
+/** `pixmill optimize`. */
+export const optimizeCommand: UserCommand = {
+  name: 'optimize',
+  summary: 'Make the images of files, folders and globs smaller',
+  operand: 'PATH',
+  operandRepeated: true,
+  options: { to: { value: 'DIR', description: 'Folder for the results, with the structure of the sources' } },
+  async runForUser({ operands, options }, { terminal }) {
+    const { cwd, signal } = terminal;
+    if (options.to === undefined) throw new AppError('invalid_parameter', { message: 'Say where the results go: --to DIR' });
+    const engine = createServerEngine(openClient(cwd), { jobOptions: {}, concurrency: null });
+    try {
+      const failed = await runOptimize({
+        ...{ files: await findFiles(operands, { cwd }), engine, cache: noSkipCache, signal },
+        ...{ toOutputPath: createOutputPlan({ kind: 'folder', folder: options.to }, { cwd }), reporter: createPlainReporter(terminal) },
+      });
+      return failed > 0 ? exitCodes.failed : exitCodes.ok;
+    } finally {
+      await engine.close();
+    }
+  },
+};

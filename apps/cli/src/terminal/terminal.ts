@@ -1,0 +1,29 @@
+import type { Writable } from 'node:stream';
+
+/** Where a command prints, and what it may draw there. */
+export interface Terminal {
+  /** For results. */
+  readonly stdout: Writable;
+  /** For progress, warnings and errors. */
+  readonly stderr: Writable;
+  /** Whether stderr is a terminal, where a line can be drawn again. */
+  readonly isInteractive: boolean;
+  /** Width in characters; 80 where it is unknown. */
+  readonly columns: number;
+  /** Whether colours are wanted: a terminal without `NO_COLOR`. */
+  readonly hasColours: boolean;
+  /** The working directory of the user. */
+  readonly cwd: string;
+  /** Aborts when the user interrupts the command. */
+  readonly signal: AbortSignal;
+}
+
+/** Prints one line of a result. */
+export function printLine({ stdout }: Pick<Terminal, 'stdout'>, line: string): void {
+  stdout.write(`${line}\n`);
+}
+
+/** Prints one line that is no result. */
+export function warnLine({ stderr }: Pick<Terminal, 'stderr'>, line: string): void {
+  stderr.write(`${line}\n`);
+}
