@@ -31,8 +31,6 @@ export type EngineResult =
 export interface Engine {
   /** Files that should be in flight, so that the engine never waits. */
   readonly inFlight: number;
-  /** Names what decides about results besides the options, such as the version of the optimizer. Part of the skip cache. */
-  readonly version: string;
   /**
    * Optimizes one file. Throws what ends the whole run: ConnectionError, ServiceError such as `insufficient_tokens`, or the reason of the signal;
    * the failure of one file is a result.

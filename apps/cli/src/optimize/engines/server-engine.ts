@@ -5,7 +5,6 @@ import type { Engine, EngineOptions } from './engine.js';
 export function createServerEngine(client: Pixmill, { jobOptions, concurrency }: EngineOptions): Engine {
   return {
     inFlight: concurrency ?? 8,
-    version: 'service',
     async optimize({ name, bytes }, signal) {
       try {
         const result = await client.optimize(bytes, { ...jobOptions, name, signal });
