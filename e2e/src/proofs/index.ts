@@ -11,17 +11,19 @@ import { ssrfProof } from './ssrf/ssrf.js';
 import { storesProof } from './stores/stores.js';
 import { webhooksProof } from './webhooks/webhooks.js';
 
-/** Every proof. A new proof is one entry here. */
-export const proofs: readonly Proof[] = [
+/** Every proof but the rough conditions. A new proof is one entry here. */
+export const ordinaryProofs: readonly Proof[] = [
   restartsProof,
   outageProof,
   fairnessProof,
   webhooksProof,
   chaosProof,
-  ...roughConditions,
   fuzzProof,
   memoryProof,
   ssrfProof,
   recoveryProof,
   storesProof,
 ];
+
+/** Every proof. */
+export const proofs: readonly Proof[] = [...ordinaryProofs, ...roughConditions];

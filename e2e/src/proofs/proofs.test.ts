@@ -1,16 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
-import { proofs } from './index.js';
+import { ordinaryProofs } from './index.js';
+import { testProofs } from './test-proofs.js';
 
-const timeoutMs = 600_000;
-
-/** The short form of every proof. `npm run prove -- NAME --full` runs the full form. */
-describe('proof', () => {
-  test.each([...proofs])(
-    '$name: $summary',
-    async (proof) => {
-      const { figures, problems } = await proof.run({ full: false, seed: 1, log: () => {} });
-      expect({ figures, problems }).toEqual({ figures: expect.any(Object), problems: [] });
-    },
-    timeoutMs,
-  );
-});
+testProofs(ordinaryProofs);
