@@ -40,8 +40,13 @@ export async function runOptimize(run: OptimizeRun): Promise<number> {
 
 async function optimizeFile(file: FoundFile, { engine, toOutputPath, cache, signal }: OptimizeRun): Promise<FileOutcome> {
   if (await cache.isDone(file)) return { file, state: 'skipped' };
-  const bytes = await readFile(file.path);
-  const result = await engine.optimize({ name: file.relativePath, bytes }, signal);
+  let sourceSha256 = '';
+  const read = async () => {
+    const bytes = await readFile(file.path);
+    sourceSha256 = toSha256(bytes);
+    return bytes;
+  };
+  const result = await engine.optimize({ name: file.relativePath, sizeBytes: file.sizeBytes, read }, signal);
   if (!result.ok) return { file, state: 'failed', code: result.code, message: result.message };
   const write = async (each: EngineFile, role: 'main' | 'copy'): Promise<OutputFile> => {
     const path = toOutputPath(file, each, role);
@@ -51,9 +56,11 @@ async function optimizeFile(file: FoundFile, { engine, toOutputPath, cache, sign
   const outputs = [await write(result.main, 'main'), ...(await Promise.all(result.copies.map((copy) => write(copy, 'copy'))))];
   const written = await Promise.all(outputs.map(async ({ path }) => ({ path, info: await stat(path) })));
   cache.record(file, {
-    sourceSha256: createHash('sha256').update(bytes).digest('hex'),
+    sourceSha256,
     outputs: written.map(({ path, info }) => ({ path, sizeBytes: info.size, mtimeMs: info.mtimeMs })),
   });
-  const state = bytes.equals(result.main.bytes) ? 'unchanged' : 'optimized';
+  const state = sourceSha256 === toSha256(result.main.bytes) ? 'unchanged' : 'optimized';
   return { file, state, outputs, summary: result.summary };
 }
+
+const toSha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -2,9 +2,11 @@ import type { JobOptions } from '@pixmill/client';
 
 /** A file for an engine. */
 export interface EngineSource {
-  /** With its extension, without folders. */
+  /** With its extension; its folders are dropped. */
   readonly name: string;
-  readonly bytes: Buffer;
+  readonly sizeBytes: number;
+  /** Reads the file. The engine calls it when it has room for the bytes, so that few files are in memory. Throws the error of the system. */
+  read(): Promise<Buffer>;
 }
 
 /** One finished file. */
@@ -32,8 +34,8 @@ export interface Engine {
   /** Files that should be in flight, so that the engine never waits. */
   readonly inFlight: number;
   /**
-   * Optimizes one file. Throws what ends the whole run: ConnectionError, ServiceError such as `insufficient_tokens`, or the reason of the signal;
-   * the failure of one file is a result.
+   * Optimizes one file. The failure of an image is a result. Throws what `read` throws, and what ends the whole run: ConnectionError,
+   * ServiceError such as `insufficient_tokens`, or the reason of the signal.
    */
   optimize(source: EngineSource, signal: AbortSignal): Promise<EngineResult>;
   close(): Promise<void>;

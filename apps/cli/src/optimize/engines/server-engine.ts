@@ -5,7 +5,8 @@ import type { Engine, EngineOptions } from './engine.js';
 export function createServerEngine(client: Pixmill, { jobOptions, concurrency }: EngineOptions): Engine {
   return {
     inFlight: concurrency ?? 8,
-    async optimize({ name, bytes }, signal) {
+    async optimize({ name, read }, signal) {
+      const bytes = await read();
       try {
         const result = await client.optimize(bytes, { ...jobOptions, name, signal });
         const [main, ...copies] = await Promise.all(
