@@ -4,7 +4,7 @@ import { Transport, type TransportOptions } from './http/transport.js';
 import { type ResolvedInput, resolveWebInput, type WebInput } from './inputs.js';
 import { OptimizedImage } from './optimized-image.js';
 import { type CallOptions, Jobs } from './resources/jobs.js';
-import type { JobImage, JobOptions } from './types.js';
+import type { Job, JobImage, JobOptions } from './types.js';
 
 export type PixmillOptions = TransportOptions;
 
@@ -29,7 +29,12 @@ export class Pixmill {
     const call = signal ? { signal } : {};
     const created = await this.jobs.create('url' in resolved ? { sources: [resolved], options } : { files: [resolved], options }, call);
     const job = await this.jobs.wait(created.id, call);
-    return new OptimizedImage(this.#api.transport, job, job.images[0] as JobImage); // the job has one image
+    return this.resultOf(job, job.images[0] as JobImage); // the job has one image
+  }
+
+  /** The result of an image of a settled job, to be downloaded. Throws ImageError for an image without one. */
+  resultOf(job: Job, image: JobImage): OptimizedImage {
+    return new OptimizedImage(this.#api.transport, job, image);
   }
 
   /** Calls any route of the API. The types come from the OpenAPI document. Throws ServiceError, ConnectionError, or the reason of the signal. */
