@@ -11,6 +11,14 @@ export interface CommandOption {
   readonly required?: true;
   /** The option may be given several times; its values are in `lists`. */
   readonly repeated?: true;
+  /** The values that exist. Another one is a usage error, which names a similar one. */
+  readonly choices?: readonly string[];
+  /** Numbers are allowed beside the choices. */
+  readonly allowsNumber?: true;
+  /** The value may be several choices: `webp,avif`. */
+  readonly commaSeparated?: true;
+  /** Heading of the option in the help; `Options` by default. */
+  readonly group?: string;
 }
 
 /** The arguments of one command. */
@@ -95,6 +103,9 @@ export interface EitherCommand extends CommandBase {
 
 export type CommandSpec = OperatorCommand | UserCommand | EitherCommand;
 
+/** Whether a command needs no access to the database of the service. */
+export const isForUser = (spec: CommandSpec): boolean => !('run' in spec);
+
 /** Commands that share their first word, such as `account create` and `account list`. */
 export interface CommandGroup {
   readonly name: string;
@@ -102,8 +113,8 @@ export interface CommandGroup {
   readonly commands: readonly CommandSpec[];
 }
 
-/** Exit codes of the command (docs/command.md#exit-codes). */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const;
+/** Exit codes of the command (docs/command.md#exit-codes). `interrupted`: by Ctrl-C or SIGTERM. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2, unreachable: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** The name of an option on the command line: `idempotencyKey` is `--idempotency-key`. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CommanderError } from 'commander';
 import { commands } from '../commands.js';
-import type { CommandInput } from './command.js';
+import type { CommandGroup, CommandInput, CommandSpec } from './command.js';
 import { createProgram } from './program.js';
 
 interface Outcome {
@@ -12,11 +12,11 @@ interface Outcome {
   readonly call?: { readonly name: string; readonly input: CommandInput; readonly json: boolean };
 }
 
-async function parse(line: string): Promise<Outcome> {
+async function parse(line: string, entries: readonly (CommandGroup | CommandSpec)[] = commands): Promise<Outcome> {
   const stdout: string[] = [];
   const stderr: string[] = [];
   let call: Outcome['call'];
-  const program = createProgram(commands, { version: '1.2.3', footer: 'Read more.' }, async (spec, input, json) => {
+  const program = createProgram(entries, { version: '1.2.3', footer: 'Read more.' }, async ({ spec, input, json }) => {
     call = { name: spec.name, input, json };
   });
   const joinOutput = () => ({ stdout: stdout.join(''), stderr: stderr.join('') });
@@ -62,27 +62,74 @@ describe('command line', () => {
   });
 
   test.each([
-    ['', 'COMMAND --help'],
-    ['bogus', 'There is no command `bogus`.'],
-    ['account', 'Usage: npm run --silent pixmill -- account'],
-    ['account bogus', 'There is no command `account bogus`.'],
+    ['', 'Usage: pixmill'],
+    ['bogus', "Unknown command 'bogus'."],
+    ['optimise', "Unknown command 'optimise'. Did you mean optimize?"],
+    ['account', 'Usage: pixmill account'],
+    ['account creat', "Unknown command 'creat'. Did you mean create?"],
     ['account show', 'ID'],
-    ['account show a b', 'too many arguments'],
-    ['account list a', 'too many arguments'],
+    ['account show a b', 'Too many arguments'],
+    ['account list a', 'Too many arguments'],
     ['account create --name A --tokens 1', '--email EMAIL is missing.'],
     ['account create --name A --email --tokens 1', "'--email <EMAIL>'"],
     ['account create --name A --email', "'--email <EMAIL>'"],
-    ['account list --colour red', '--colour'],
+    ['account list --colour red', "Unknown option '--colour'."],
+    ['account list --limitt 3', "Unknown option '--limitt'. Did you mean --limit?"],
     ['audit --strict=yes', '--strict'],
-  ])('`%s` is a usage error that names the problem and shows the help on stderr', async (line, problem) => {
+  ])('`%s` is a usage error that names the problem and the help on stderr', async (line, problem) => {
     const { exitCode, stdout, stderr } = await parse(line);
     expect([exitCode, stdout]).toEqual([1, '']);
     expect(stderr).toContain(problem);
-    expect(stderr).toContain('Usage: ');
+    expect(stderr).toMatch(/ --help` (lists|shows)|Usage: /);
+    if (!stderr.includes('Usage: ')) expect(stderr.trimEnd().split('\n')).toHaveLength(2);
   });
 
   test.each(['--help', '-h', 'key --help', 'account create --help', 'bogus --help'])('`%s` shows the help on stdout', async (line) => {
     expect(await parse(line)).toEqual({ exitCode: 0, stdout: expect.stringContaining('Usage: '), stderr: '' });
+  });
+
+  test.each([
+    ['--level inteligent', "'inteligent' is invalid. Did you mean intelligent?"],
+    ['--level 7', "'7' is invalid. The values are: intelligent, ultra, lossless."],
+    ['--formats webp,aviv', "'webp,aviv' is invalid. Did you mean avif?"],
+    ['--score hihg', "'hihg' is invalid. Did you mean high?"],
+    ['--score 80 --formats avif,WebP --level ultra', null],
+  ])('checks the values of an option that has choices: `%s`', async (line, problem) => {
+    const options = {
+      level: { value: 'LEVEL', description: '', choices: ['intelligent', 'ultra', 'lossless'] },
+      formats: { value: 'LIST', description: '', choices: ['webp', 'avif'], commaSeparated: true },
+      score: { value: 'SCORE', description: '', choices: ['high', 'low'], allowsNumber: true },
+    } as const;
+    const spec: CommandSpec = { name: 'try', summary: '', options, runForUser: async () => 0 };
+    const { exitCode, stderr } = await parse(`try ${line}`, [spec]);
+    if (problem === null) expect([exitCode, stderr]).toEqual([null, '']);
+    else expect(stderr).toContain(problem);
+  });
+
+  test('the examples of the help are command lines that it accepts', async () => {
+    const specs = commands.flatMap((entry) => ('commands' in entry ? entry.commands : [entry]));
+    for (const [example] of specs.flatMap(({ examples = [] }) => examples)) {
+      const words = example.replace(/^npx pixmill /, '').replaceAll(/["']/g, '');
+      expect([example, await parse(words)]).toEqual([example, expect.objectContaining({ exitCode: null, stderr: '' })]);
+    }
+  });
+
+  test('every page of the help has at most 80 columns', async () => {
+    const paths = commands.flatMap((entry) => [
+      entry.name,
+      ...('commands' in entry ? entry.commands.map(({ name }) => `${entry.name} ${name}`) : []),
+    ]);
+    for (const path of ['', ...paths]) {
+      const { stdout } = await parse(`${path} --help`);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    }
+  });
+
+  test('names the commands of users before those of the operator', async () => {
+    const { stdout } = await parse('--help');
+    const order = ['\nCommands:', '\n  optimize', '\nCommands of the operator', '\n  account'].map((text) => stdout.indexOf(text));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
   });
 
   test('names the commands of a group in its help', async () => {

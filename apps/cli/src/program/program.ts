@@ -1,8 +1,16 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { type CommandGroup, type CommandInput, type CommandOption, type CommandSpec, toFlag } from './command.js';
+import { type Argument, Command } from 'commander';
+import { type CommandGroup, type CommandInput, type CommandSpec, isForUser, toFlag } from './command.js';
+import { toCommanderOption } from './parse-option.js';
+import { toSentence } from './to-sentence.js';
 
-/** Runs a command whose arguments are complete. */
-export type RunCommand = (spec: CommandSpec, input: CommandInput, json: boolean) => Promise<void>;
+/** A command line that is complete. */
+export interface CommandCall {
+  readonly spec: CommandSpec;
+  readonly input: CommandInput;
+  readonly json: boolean;
+  /** Where the reader finds the options; follows a usage error. */
+  readonly helpHint: string;
+}
 
 export interface ProgramOptions {
   readonly version: string;
@@ -17,28 +25,46 @@ export interface ProgramOptions {
 export function createProgram(
   entries: readonly (CommandGroup | CommandSpec)[],
   { version, footer }: ProgramOptions,
-  run: RunCommand,
+  run: (call: CommandCall) => Promise<void>,
 ): Command {
-  const program = new Command('pixmill').version(version).exitOverride().showHelpAfterError().addHelpText('after', `\n${footer}`);
+  const program = new Command('pixmill')
+    .version(version, '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Print this help')
+    .helpCommand('help [COMMAND]', 'Print the help of a command')
+    .configureHelp({ subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(toTerm)].join(' ') })
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(toSentence(text)) })
+    .showHelpAfterError('`npx pixmill --help` lists the commands.')
+    .addHelpText('after', `\n${footer}`);
   for (const entry of entries) {
     if (!('commands' in entry)) addCommand(program, entry, run);
     else {
-      const group = program.command(entry.name).description(entry.summary);
+      const hasUserCommand = entry.commands.some(isForUser);
+      const group = program.command(entry.name).description(entry.summary).helpGroup(toHeading(hasUserCommand)).helpCommand(false);
+      group.showHelpAfterError(`\`npx pixmill ${entry.name} --help\` lists its commands.`);
       for (const spec of entry.commands) addCommand(group, spec, run);
-      rejectUnknownCommands(group, `${entry.name} `);
     }
   }
-  rejectUnknownCommands(program, '');
   return program;
 }
 
-function rejectUnknownCommands(command: Command, prefix: string): void {
-  command.on('command:*', ([name]: string[]) => command.error(`There is no command \`${prefix}${name}\`.`));
+/** As in the usage: `<PATH...>`, or `[ID]` where it may be left out. */
+function toTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
-function addCommand(parent: Command, spec: CommandSpec, run: RunCommand): void {
+const toHeading = (forUser: boolean): string => (forUser ? 'Commands:' : 'Commands of the operator, on the machine of the service:');
+
+function addCommand(parent: Command, spec: CommandSpec, run: (call: CommandCall) => Promise<void>): void {
   const { operand, operandOptional, operandRepeated, examples = [] } = spec;
-  const command = parent.command(spec.name).description(spec.summary);
+  const command = parent
+    .command(spec.name)
+    .description(spec.summary)
+    .helpGroup(toHeading(isForUser(spec)));
+  const path = [parent.name(), spec.name].filter((name) => name !== 'pixmill').join(' ');
+  const helpHint = `\`npx pixmill ${path} --help\` shows its options.`;
+  command.showHelpAfterError(helpHint);
   const argument = operandRepeated ? `${operand}...` : operand;
   if (argument !== undefined) command.argument(operandOptional ? `[${argument}]` : `<${argument}>`);
   for (const [name, option] of Object.entries(spec.options)) command.addOption(toCommanderOption(name, option));
@@ -48,30 +74,18 @@ function addCommand(parent: Command, spec: CommandSpec, run: RunCommand): void {
     const { json, ...values } = command.opts<Record<string, OptionValue>>();
     for (const [name, { required, value }] of Object.entries(spec.options))
       if (required && values[name] === undefined) command.error(`${toFlag(name)} ${value} is missing.`);
-    await run(spec, { operand: command.args[0] ?? '', operands: command.args, ...splitOptions(values) }, json === true);
+    const input = { operand: command.args[0] ?? '', operands: command.args, ...splitOptions(values) };
+    await run({ spec, input, json: json === true, helpHint });
   });
 }
 
+/** Lines of the help: each command, and below it what it does. */
 function renderExamples(examples: readonly (readonly [command: string, effect: string])[]): string {
   return ['', 'Examples:', ...examples.flatMap(([command, effect]) => [`  ${command}`, `      ${effect}`])].join('\n');
 }
 
 /** False for a flag that begins with `no`, which commander reads as the opposite of another flag. */
 type OptionValue = string | boolean | readonly string[];
-
-function toCommanderOption(name: string, { value, description, required, repeated }: CommandOption): Option {
-  const suffix = required ? ' (required)' : '';
-  if (value === undefined) return new Option(toFlag(name), description);
-  const option = new Option(`${toFlag(name)} <${value}>`, `${description}${suffix}`);
-  if (!repeated) return option.argParser(parseValue);
-  return option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), parseValue(text)]);
-}
-
-/** Commander takes the next word as the value, whatever it is: `--tokens -1` needs that, `--email --tokens 1` lacks an address. */
-function parseValue(text: string): string {
-  if (text.startsWith('--')) throw new InvalidArgumentError('The value is missing.'); // not AppError: commander adds the option's name
-  return text;
-}
 
 /** Commander sets `backup` to true unless `--no-backup` was given. */
 function splitOptions(values: Readonly<Record<string, OptionValue>>): Pick<CommandInput, 'options' | 'lists' | 'flags'> {

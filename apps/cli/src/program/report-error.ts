@@ -5,7 +5,7 @@ import { type CommandSpec, type ExitCode, exitCodes, toFlag } from './command.js
 
 /** Prints the error of a user's command in a sentence and returns the exit code. */
 export function reportError(thrown: unknown, spec: Pick<CommandSpec, 'options'>, terminal: Terminal): ExitCode {
-  if (terminal.signal.aborted) return exitCodes.failed;
+  if (terminal.signal.aborted) return exitCodes.interrupted;
   if (thrown instanceof PixmillError) {
     warnLine(terminal, thrown.message);
     return isUnreachable(thrown) ? exitCodes.unreachable : exitCodes.failed;

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { openTerminal } from '../terminal/open-terminal.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { type Terminal, warnLine } from '../terminal/terminal.js';
 import {
   type CommandGroup,
   type CommandInput,
@@ -19,7 +19,13 @@ export interface ProgramParts {
   runOperatorCommand(spec: OperatorCommand, input: CommandInput, options: { terminal: Terminal; json: boolean }): Promise<ExitCode>;
 }
 
-const footer = `COMMAND --help shows the options of one command, such as: optimize --help
+const footer = `Examples:
+  npx pixmill optimize photos --to small
+      All images of a folder; the results are in small/
+  npx pixmill optimize --help
+      The options of a command, with examples
+
+Exit codes: 0 done, 1 something failed, 2 usage, 3 the service is not reachable.
 docs/command.md has everything, docs/running.md the commands of the operator.`;
 
 /** Runs the command line; returns the exit code. */
@@ -30,11 +36,12 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const terminal = openTerminal();
   let exitCode: ExitCode = exitCodes.ok;
-  const program = createProgram(entries, { version: readVersion(), footer }, async (spec, input, json) => {
+  const program = createProgram(entries, { version: readVersion(), footer }, async ({ spec, input, json, helpHint }) => {
     const chosen = chooseCommand(spec, input);
     exitCode = await ('run' in chosen
       ? runOperatorCommand(chosen, input, { terminal, json })
       : runUserCommand(chosen, input, { terminal, json }));
+    if (exitCode === exitCodes.usage) warnLine(terminal, helpHint);
   });
   try {
     await program.parseAsync(args, { from: 'user' });
