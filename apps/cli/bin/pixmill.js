@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-/** The `pixmill` command: in a clone as it was last built, in an installed package as it was packed. */
+/** The `pixmill` command: of a clone as it was last built, of an installed package as it was packed, of an image as it was assembled. */
 import { existsSync } from 'node:fs';
 
-const clone = new URL('../../../scripts/pixmill.mjs', import.meta.url);
-const packed = new URL('../packed/pixmill.js', import.meta.url);
-await import(existsSync(packed) ? packed : clone);
+const programs = ['../../../scripts/pixmill.mjs', '../packed/pixmill.js', '../dist/main.js'];
+const program = programs.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(url));
+await import(program);

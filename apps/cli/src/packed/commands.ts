@@ -1,0 +1,5 @@
+import { optimizeCommand } from '../optimize/command.js';
+import type { CommandGroup, CommandSpec } from '../program/command.js';
+
+/** The commands of the packed command, in the order of the help: those of a user, which need no database. */
+export const packedCommands: readonly (CommandGroup | CommandSpec)[] = [optimizeCommand];
