@@ -1,45 +1,87 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { homedir } from 'node:os';
 import { Pixmill } from '@pixmill/client';
 import { AppError } from '@pixmill/contracts';
 import { readEnv } from '@pixmill/runtime';
-import { z } from 'zod';
+import { findConfigFiles, readConfigFile } from './config-file.js';
+import type { ConnectionPart, FoundValue } from './connection-part.js';
+import { connectionSettings, userSettings } from './connection-settings.js';
+import { findDataFolder, readDataFolder } from './data-folder.js';
+import { describeMissingKey, describeMissingService } from './describe-missing.js';
+import { isSameService } from './service-url.js';
 
 /** The service of a user, and the key for it. */
 export interface Connection {
+  /** Without a trailing slash. */
   readonly url: string;
   readonly apiKey: string;
-  /** Where both were found, for the doctor. */
+  /** Where the address was found: a variable, a file or the data folder. */
   readonly origin: string;
+  /** Where the key was found. */
+  readonly keyOrigin: string;
+  /** The data folder of the service where the address is from one; null otherwise. */
+  readonly dataFolder: string | null;
 }
 
-/** Settings of a user; the data folder is that of a service on this machine. */
-const connectionSettings = z.object({
-  PIXMILL_URL: z.string().optional(),
-  PIXMILL_API_KEY: z.string().optional(),
-  DATA_DIR: z.string().prefault('.pixmill'),
-});
-
-const servicesSchema = z.object({ publicUrl: z.string() });
-
-/** Finds the service: the environment, else the data folder of a service on this machine. Throws AppError `connection_failed`. */
-export function findConnection(cwd: string): Connection {
-  const settings = readEnv(connectionSettings);
-  if (!settings.ok) throw new AppError('invalid_parameter', { message: 'PIXMILL_URL, PIXMILL_API_KEY or DATA_DIR is not valid' });
-  const { PIXMILL_URL, PIXMILL_API_KEY, DATA_DIR } = settings.value;
-  if (PIXMILL_URL !== undefined && PIXMILL_API_KEY !== undefined) {
-    return { url: PIXMILL_URL, apiKey: PIXMILL_API_KEY, origin: 'the environment' };
-  }
-  const folder = resolve(cwd, DATA_DIR);
-  const [services, key] = [join(folder, 'run', 'services.json'), join(folder, 'api-key')];
-  if (existsSync(services) && existsSync(key)) {
-    const { publicUrl } = servicesSchema.parse(JSON.parse(readFileSync(services, 'utf8')));
-    return { url: PIXMILL_URL ?? publicUrl, apiKey: PIXMILL_API_KEY ?? readFileSync(key, 'utf8').trim(), origin: folder };
-  }
-  throw new AppError('connection_failed', { message: 'No service was found. Set PIXMILL_URL and PIXMILL_API_KEY, or use --local.' });
+export interface ConnectionPlaces {
+  /** The environment of this process by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The home folder of the user by default. */
+  readonly homeDir?: string;
 }
 
-/** A client of the service that was found. Throws AppError `connection_failed`. */
+/**
+ * Finds the service: the environment, then config files, then the data folder of a service on this machine (docs/command.md#find-the-service).
+ * A key that was found beside an address goes to that address only. Throws AppError `connection_failed` when there is no service or no key for
+ * it, `invalid_parameter` for a wrong setting or config file.
+ */
+export function findConnection(cwd: string, { env, homeDir = homedir() }: ConnectionPlaces = {}): Connection {
+  const { settings, user } = readSettings(env);
+  const parts: ConnectionPart[] = [];
+  const complete = (part: ConnectionPart) => {
+    parts.push(part);
+    return combine(parts);
+  };
+  const fromEnv = complete({
+    url: settings.PIXMILL_URL === undefined ? null : { value: settings.PIXMILL_URL, origin: 'PIXMILL_URL' },
+    apiKey: settings.PIXMILL_API_KEY === undefined ? null : { value: settings.PIXMILL_API_KEY, origin: 'PIXMILL_API_KEY' },
+    dataFolder: null,
+  });
+  if (fromEnv !== null) return fromEnv;
+  for (const file of findConfigFiles({ cwd, homeDir, configHome: user.XDG_CONFIG_HOME })) {
+    const connection = complete(readConfigFile(file));
+    if (connection !== null) return connection;
+  }
+  const dataFolder = findDataFolder({ cwd, homeDir, setting: settings.DATA_DIR, npmCwd: user.INIT_CWD ?? null });
+  const part = dataFolder === null ? null : readDataFolder(dataFolder);
+  const connection = part && complete(part);
+  if (connection !== null) return connection;
+  const url = findUrl(parts);
+  const message = url ? describeMissingKey(url, parts) : describeMissingService(dataFolder);
+  throw new AppError('connection_failed', { message });
+}
+
+/** A client of the service that was found; it sends nothing yet. Throws AppError `connection_failed` or `invalid_parameter`. */
 export function openClient(cwd: string): Pixmill {
   return new Pixmill(findConnection(cwd));
+}
+
+function readSettings(env: ConnectionPlaces['env']) {
+  const [settings, user] = [readEnv(connectionSettings, env), readEnv(userSettings, env)];
+  if (settings.ok && user.ok) return { settings: settings.value, user: user.value };
+  const problems = settings.ok ? [] : settings.problems;
+  throw new AppError('invalid_parameter', { message: problems.map(({ name, reason }) => `${name}: ${reason}`).join('\n') });
+}
+
+const findUrl = (parts: readonly ConnectionPart[]): FoundValue | null => parts.find(({ url }) => url !== null)?.url ?? null;
+
+/** The first address and the first key that may be sent to it; null while one of them is missing. Pure. */
+function combine(parts: readonly ConnectionPart[]): Connection | null {
+  const url = findUrl(parts);
+  if (url === null) return null;
+  const holder = parts.find((part) => part.apiKey !== null && (part.url === null || isSameService(part.url.value, url.value)));
+  if (!holder?.apiKey) return null;
+  return {
+    ...{ url: url.value, apiKey: holder.apiKey.value, origin: url.origin, keyOrigin: holder.apiKey.origin },
+    dataFolder: parts.find((part) => part.url === url)?.dataFolder ?? null,
+  };
 }

@@ -45,6 +45,8 @@ export const settingNames: readonly string[] = [
   'OPTIDASH_HTTPS_ONLY',
   'OPTIDASH_RATE_LIMIT',
   'ORPHAN_TTL',
+  'PIXMILL_API_KEY',
+  'PIXMILL_URL',
   'PORT',
   'PUBLIC_URL',
   'REDIS_PREFIX',

@@ -1,0 +1,32 @@
+import { ConnectionError, Pixmill, ServiceError } from '@pixmill/client';
+import { AppError } from '@pixmill/contracts';
+import { type Connection, findConnection } from './find-connection.js';
+
+/** About a second: a person waits for it, and a service that restarts is rare when a command starts. */
+const probeRetry = { retries: 2, minDelayMs: 250, maxDelayMs: 1_000 };
+
+/**
+ * Finds the service and asks it once, so that a stopped service or a wrong key is told at once and with its remedy. The client that it returns
+ * retries for longer. Throws AppError `connection_failed` or `invalid_parameter`, ServiceError, or the reason of the signal.
+ */
+export async function connect(cwd: string, signal: AbortSignal): Promise<Pixmill> {
+  const connection = findConnection(cwd);
+  try {
+    await new Pixmill({ ...connection, retry: probeRetry }).request('get', '/api/v1/account', { signal });
+  } catch (thrown) {
+    const message = describeProblem(thrown, connection);
+    throw message === null ? thrown : new AppError('connection_failed', { message, cause: thrown });
+  }
+  return new Pixmill(connection);
+}
+
+/** Why the service cannot be used, and what to do; null for any other error. */
+function describeProblem(thrown: unknown, { url, origin, keyOrigin, dataFolder }: Connection): string | null {
+  if (thrown instanceof ServiceError) {
+    return thrown.status === 401 ? `${url} does not accept the key of ${keyOrigin}: ${thrown.message}.` : null;
+  }
+  if (!(thrown instanceof ConnectionError)) return null;
+  if (thrown.code === 'answer_invalid') return `${url} answers, but not as a Pixmill service. ${origin} names it.`;
+  const remedy = dataFolder === null ? `Is it running, and is the address right? ${origin} names it.` : 'Start it with `npm start`.';
+  return `${url} does not answer. ${remedy}\n\`optimize\` and \`pull\` also work without a service: --local`;
+}
