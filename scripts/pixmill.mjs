@@ -1,5 +1,5 @@
 /**
- * `npm run --silent pixmill -- ...`: runs the command line as it was last built. It never installs or builds: that would replace the code
+ * `npx pixmill ...`: runs the command line as it was last built. It never installs or builds: that would replace the code
  * under a running service. Only the command itself prints on stdout.
  */
 import { fileURLToPath } from 'node:url';

@@ -20,7 +20,7 @@ export async function runCli(
 ): Promise<CliResult> {
   const { DATABASE_URL: _, ...inherited } = process.env;
   const env = { ...inherited, DATA_DIR: dataDir, ...settings };
-  const child = spawn('npm', ['run', '--silent', 'pixmill', '--', ...args], { cwd: root, env });
+  const child = spawn('npx', ['pixmill', ...args], { cwd: root, env });
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { status, stdout, stderr };
 }

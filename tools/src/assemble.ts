@@ -9,7 +9,7 @@ import { type LockFile, listReachedPackages, type Manifest, withoutDev } from '.
 import { productionApps } from './production/production-packages.js';
 import { readJsonFile, root } from './repository.js';
 
-const extraPaths = ['prisma/migrations', 'scripts/migrate.mjs', 'LICENSE'];
+const extraPaths = ['prisma/migrations', 'scripts/migrate.mjs', 'apps/cli/bin', 'LICENSE'];
 /** `tsc -b` alone does not write these. */
 const wasmFiles = [
   'packages/metric/dist/ssimulacra2.wasm',

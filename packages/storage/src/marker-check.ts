@@ -90,6 +90,6 @@ async function mark(driver: StorageDriver, id: string, expectedKeys: readonly st
 }
 
 function wrongVolume(finding: string): AppError {
-  const advice = 'A new or restored storage is accepted with `npm run --silent pixmill -- storage adopt`';
+  const advice = 'A new or restored storage is accepted with `npx pixmill storage adopt`';
   return createTroubleError(troubleCodes.wrongVolume, `${finding}. Is its volume mounted? ${advice}`);
 }

@@ -37,7 +37,7 @@ test('storage adopt: accepts the folder that is there; until then the audit says
   expect([unmarked.status, unmarked.stdout]).toEqual([1, '']);
   expect(unmarked.stderr).toBe(
     `The storage cannot be used: ${location} does not exist. Is its volume mounted? A new or restored storage is accepted with ` +
-      '`npm run --silent pixmill -- storage adopt`\n',
+      '`npx pixmill storage adopt`\n',
   );
   const adopted = pixmill('storage', 'adopt', '--json');
   expect([adopted.status, JSON.parse(adopted.stdout)]).toEqual([0, { location, previousId: null }]);

@@ -6,6 +6,6 @@ export function describeStorageAway(dataDir: string, reason: string): string {
   const found = reason === 'wrong volume' ? 'does not hold the files of this service' : `cannot be used (${reason})`;
   return (
     `${folder} ${found}: is its volume mounted? The service waits for it, and goes on by itself. ` +
-    'A new or restored storage is accepted with: npm run --silent pixmill -- storage adopt'
+    'A new or restored storage is accepted with: npx pixmill storage adopt'
   );
 }

@@ -7,7 +7,7 @@ const adopt: OperatorCommand = {
   async run(_database, _input, { storage }) {
     const { location, previousId } = await storage.adopt();
     const found = previousId === null ? 'It had no marker.' : `It had the marker ${previousId}.`;
-    const advice = '`npm run --silent pixmill -- audit` counts the results whose files are not in it.';
+    const advice = '`npx pixmill audit` counts the results whose files are not in it.';
     return { json: { location, previousId }, lines: [`${location} is the storage of this service now. ${found}`, advice] };
   },
 };
