@@ -5,7 +5,7 @@ import { noSkipCache } from './cache/skip-cache.js';
 import { createServerEngine } from './engines/server-engine.js';
 import { findFiles } from './inputs/find-files.js';
 import { createOutputPlan } from './outputs/output-plan.js';
-import { createPlainReporter } from './report/plain-reporter.js';
+import { createReporter } from './report/create-reporter.js';
 import { runOptimize } from './run-optimize.js';
 
 /** `pixmill optimize`. */
@@ -15,14 +15,17 @@ export const optimizeCommand: UserCommand = {
   operand: 'PATH',
   operandRepeated: true,
   options: { to: { value: 'DIR', description: 'Folder for the results, with the structure of the sources' } },
-  async runForUser({ operands, options }, { terminal }) {
+  async runForUser({ operands, options }, { terminal, json }) {
     const { cwd, signal } = terminal;
     if (options.to === undefined) throw new AppError('invalid_parameter', { message: 'Say where the results go: --to DIR' });
     const engine = createServerEngine(openClient(cwd), { jobOptions: {}, concurrency: null });
     try {
-      const failed = await runOptimize({
+      const { failed } = await runOptimize({
         ...{ files: await findFiles(operands, { cwd }), engine, cache: noSkipCache, signal },
-        ...{ toOutputPath: createOutputPlan({ kind: 'folder', folder: options.to }, { cwd }), reporter: createPlainReporter(terminal) },
+        ...{
+          toOutputPath: createOutputPlan({ kind: 'folder', folder: options.to }, { cwd }),
+          reporter: createReporter(terminal, { json }),
+        },
       });
       return failed > 0 ? exitCodes.failed : exitCodes.ok;
     } finally {

@@ -1,3 +1,5 @@
+import { measureWidth, padEnd } from './text-width.js';
+
 /** `unlimited` for -1. */
 export function formatTokens(tokens: number): string {
   return tokens === -1 ? 'unlimited' : String(tokens);
@@ -11,10 +13,10 @@ export function formatTime(time: Date): string {
 /** Lines of a table; each column is as wide as its longest cell. */
 export function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const table = [headings, ...rows];
-  const widths = headings.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const widths = headings.map((_, column) => Math.max(...table.map((row) => measureWidth(row[column] ?? ''))));
   return table.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => padEnd(cell, widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
   );

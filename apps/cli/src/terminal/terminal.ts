@@ -6,11 +6,14 @@ export interface Terminal {
   readonly stdout: Writable;
   /** For progress, warnings and errors. */
   readonly stderr: Writable;
-  /** Whether stderr is a terminal, where a line can be drawn again. */
+  /**
+   * Whether a person looks at both streams on a terminal where a line can be drawn again. With one of them in a file or a pipe both have plain
+   * lines, so that a bar never mixes with the output of the next program.
+   */
   readonly isInteractive: boolean;
-  /** Width in characters; 80 where it is unknown. */
+  /** Width in characters, also after the window changed; 80 where it is unknown. */
   readonly columns: number;
-  /** Whether colours are wanted: a terminal without `NO_COLOR`. */
+  /** Whether colours are wanted: a terminal without `NO_COLOR`, or `FORCE_COLOR`. */
   readonly hasColours: boolean;
   /** The working directory of the user. */
   readonly cwd: string;

@@ -1,17 +1,28 @@
-import { relative } from 'node:path';
 import { printLine, type Terminal } from '../../terminal/terminal.js';
-import type { FileOutcome, Reporter } from './reporter.js';
+import { describeOutcome, describeTotals } from './describe-run.js';
+import type { Reporter } from './reporter.js';
+import { addOutcome, noTotals } from './totals.js';
 
-/** One line for each file. */
-export function createPlainReporter(terminal: Terminal): Reporter {
+/** One line for each file when it ends, then one with the sums: for logs, and for a dry run. */
+export function createPlainReporter(terminal: Pick<Terminal, 'stdout' | 'cwd'>): Reporter {
+  let [found, totals] = [0, noTotals];
   return {
-    start: () => undefined,
-    done: (outcome) => printLine(terminal, `${relative(terminal.cwd, outcome.file.path)}: ${describe(outcome)}`),
-    end: () => undefined,
+    start(files) {
+      found = files.length;
+    },
+    done(outcome) {
+      totals = addOutcome(totals, outcome);
+      printLine(terminal, describeOutcome(outcome, terminal.cwd));
+    },
+    end: (end) => printLine(terminal, describeTotals(totals, { found, end })),
   };
 }
 
-function describe(outcome: FileOutcome): string {
-  if (outcome.state === 'failed') return `failed: ${outcome.message}`;
-  return 'summary' in outcome ? outcome.summary : outcome.state;
+/** One line for each file, without sums: for the files that change while `--watch` waits. */
+export function createLineReporter(terminal: Pick<Terminal, 'stdout' | 'cwd'>): Reporter {
+  return {
+    start: () => undefined,
+    done: (outcome) => printLine(terminal, describeOutcome(outcome, terminal.cwd)),
+    end: () => undefined,
+  };
 }
