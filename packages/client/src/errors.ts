@@ -1,7 +1,18 @@
 import type { Job, JobImage, Problem, ServiceErrorCode } from './types.js';
 
 /** Codes of errors that the client finds itself. */
-export type ClientErrorCode = 'connection_failed' | 'answer_invalid' | 'input_invalid';
+export type ClientErrorCode = 'connection_failed' | 'answer_invalid' | 'input_invalid' | 'variant_missing' | WebhookErrorCode;
+
+/**
+ * Why a webhook was not accepted. `webhook_secret_invalid`: the receiver has no usable secret; `webhook_unsigned`: headers are missing or malformed;
+ * `webhook_outdated`: its time is too far from that of the receiver; `webhook_forged`: no signature fits; `webhook_body_invalid`: the body is not that of an event.
+ */
+export type WebhookErrorCode =
+  | 'webhook_secret_invalid'
+  | 'webhook_unsigned'
+  | 'webhook_outdated'
+  | 'webhook_forged'
+  | 'webhook_body_invalid';
 
 /** Base of every error that the client throws deliberately. An abort throws the reason of its signal. */
 export class PixmillError extends Error {
@@ -50,4 +61,10 @@ export class ImageError extends PixmillError {
     this.job = job;
     this.image = image;
   }
+}
+
+/** A webhook that must not be believed. Answer it with 400, and do nothing else. */
+export class WebhookError extends PixmillError {
+  override readonly name = 'WebhookError';
+  declare readonly code: WebhookErrorCode;
 }

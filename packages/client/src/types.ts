@@ -20,3 +20,9 @@ export type Upload = Schemas['Upload'];
 export type Problem = Schemas['Problem'];
 /** The codes of the service's errors: docs/errors.md. */
 export type ServiceErrorCode = Problem['code'];
+/** What happens to jobs, as streams and webhooks tell it; `type` says which: docs/api/events.md. */
+export type PixmillEvent = Schemas['Event'];
+/** The types of events. */
+export type EventType = PixmillEvent['type'];
+/** The events of some types. */
+export type EventOf<Type extends EventType> = Extract<PixmillEvent, { readonly type: Type }>;

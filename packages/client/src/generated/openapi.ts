@@ -2444,6 +2444,118 @@ export type components = {
                 } | null;
             }[];
         };
+        /** @description What happens to jobs: `job.queued`, `job.started`, `image.done`, `job.settled`, `delivery.attempted`, `collection.updated` */
+        Event: {
+            /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
+            id: string;
+            /** Format: date-time */
+            time: string;
+            /** Format: uuid */
+            job_id: string;
+            /** Format: uuid */
+            collection_id?: string;
+            /** @constant */
+            type: "job.queued";
+            data: {
+                images: number;
+            };
+        } | {
+            /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
+            id: string;
+            /** Format: date-time */
+            time: string;
+            /** Format: uuid */
+            job_id: string;
+            /** Format: uuid */
+            collection_id?: string;
+            /** @constant */
+            type: "job.started";
+            data: Record<string, never>;
+        } | {
+            /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
+            id: string;
+            /** Format: date-time */
+            time: string;
+            /** Format: uuid */
+            job_id: string;
+            /** Format: uuid */
+            collection_id?: string;
+            /** @constant */
+            type: "image.done";
+            data: {
+                /** Format: uuid */
+                id: string;
+                /** @description From 0 */
+                position: number;
+                name: string;
+                /** @enum {string} */
+                state: "succeeded" | "failed";
+                failure: {
+                    /** @enum {string} */
+                    code: "api_key_missing" | "api_key_unknown" | "scope_missing" | "insufficient_tokens" | "invalid_parameter" | "idempotency_key_reused" | "idempotency_key_running" | "registration_invalid" | "already_registered" | "account_not_found" | "key_not_found" | "malformed_body" | "file_too_large" | "body_too_large" | "job_not_found" | "job_unsettled" | "job_foreign" | "image_not_found" | "upload_not_found" | "collection_not_found" | "preset_not_found" | "share_not_found" | "webhook_endpoint_not_found" | "state_conflict" | "session_invalid" | "csrf_missing" | "delivery_not_found" | "job_timed_out" | "cancelled" | "watermark_not_found" | "wait_timed_out" | "https_required" | "route_not_found" | "method_not_allowed" | "http_invalid" | "request_too_slow" | "url_too_long" | "headers_too_long" | "expectation_unknown" | "rate_limited" | "unavailable" | "internal" | "not_an_image" | "source_unreachable" | "source_answered" | "egress_failed" | "image_damaged" | "image_too_large" | "svg_not_allowed" | "processing_failed" | "not_processed" | "source_lost" | "dead_letter_not_found" | "address_refused" | "connection_failed" | "artifact_missing" | "storage_failed" | "destination_refused" | "destination_failed" | "connector_not_found" | "claim_lost" | "lane_full" | "setup_failed";
+                    message: string;
+                } | null;
+                /** @description Of the main result (SSIMULACRA 2.1); null when nothing was measured */
+                score: number | null;
+                source_bytes: number | null;
+                /** @description Of the main result */
+                bytes: number | null;
+            };
+        } | {
+            /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
+            id: string;
+            /** Format: date-time */
+            time: string;
+            /** Format: uuid */
+            job_id: string;
+            /** Format: uuid */
+            collection_id?: string;
+            /** @constant */
+            type: "job.settled";
+            data: components["schemas"]["Job"];
+        } | {
+            /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
+            id: string;
+            /** Format: date-time */
+            time: string;
+            job_id: string | null;
+            /** @constant */
+            type: "delivery.attempted";
+            data: {
+                /** Format: uuid */
+                delivery_id: string;
+                /** @description Scheme, host and port of the receiver */
+                endpoint: string;
+                /** @description From 1 */
+                attempt: number;
+                /** @description Whether it was delivered */
+                ok: boolean;
+                /** @description HTTP status of the answer; null without one */
+                status: number | null;
+                error: string | null;
+                /** @description Null after the last attempt */
+                next_attempt_at: string | null;
+            };
+        } | {
+            /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
+            id: string;
+            /** Format: date-time */
+            time: string;
+            job_id: null;
+            /** Format: uuid */
+            collection_id: string;
+            /** @constant */
+            type: "collection.updated";
+            data: {
+                state: string;
+                pause_reason: string | null;
+                images_total: number;
+                /** @description Handed to jobs so far */
+                images_fed: number;
+                images_succeeded: number;
+                images_failed: number;
+            };
+        };
         /** @description A face: where it is, not whose */
         Face: {
             /** @description px from the left */

@@ -1,4 +1,5 @@
 import type { paths } from '../generated/openapi.js';
+import type { Progress } from './progress.js';
 
 /** Methods of the API. */
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -46,4 +47,6 @@ export interface RequestOptions<P extends ApiPath, M extends Method> {
   /** Sent with every try of a POST; a new one by default. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
+  /** Told while a Blob is sent. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

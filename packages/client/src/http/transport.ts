@@ -1,6 +1,8 @@
 import { ConnectionError, ServiceError } from '../errors.js';
 import type { Problem } from '../types.js';
+import type { Progress } from './progress.js';
 import { defaultRetry, delay, type RetryOptions, toDelayMs } from './retry.js';
+import { type SendBlob, sendBlobInBrowser } from './send-blob.js';
 
 export interface TransportOptions {
   /** Address of the service, such as `https://images.example.com`. */
@@ -18,6 +20,8 @@ export interface TransportRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: BodyInit;
   readonly signal?: AbortSignal | undefined;
+  /** Told about a body that is a Blob. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 const retriedStatuses = new Set([429, 502, 503, 504]);
@@ -26,14 +30,16 @@ const retriedStatuses = new Set([429, 502, 503, 504]);
 export class Transport {
   readonly baseUrl: URL;
   readonly #apiKey: string;
-  readonly #retry: RetryOptions;
-  readonly #fetch: typeof fetch;
+  readonly retry: RetryOptions;
+  readonly #ownFetch: typeof fetch | undefined;
+  readonly #sendBlob: SendBlob;
 
-  constructor({ url, apiKey, retry, fetch: ownFetch }: TransportOptions) {
+  constructor({ url, apiKey, retry, fetch: ownFetch }: TransportOptions, sendBlob: SendBlob = sendBlobInBrowser) {
     this.baseUrl = new URL(url);
     this.#apiKey = apiKey;
-    this.#retry = { ...defaultRetry, ...retry };
-    this.#fetch = ownFetch ?? ((...args) => globalThis.fetch(...args));
+    this.retry = { ...defaultRetry, ...retry };
+    this.#ownFetch = ownFetch;
+    this.#sendBlob = sendBlob;
   }
 
   /** An answer that is no error. Throws ServiceError, ConnectionError, or the reason of the signal. */
@@ -42,23 +48,32 @@ export class Transport {
       const error = await this.#try(request);
       if (error instanceof Response) return error;
       const retryAfterMs = error instanceof ServiceError ? error.retryAfterMs : undefined;
-      if (retry >= this.#retry.retries || !mayRetry(error)) throw error;
-      await delay(toDelayMs(retry, this.#retry, retryAfterMs), request.signal);
+      if (retry >= this.retry.retries || !mayRetry(error)) throw error;
+      await delay(toDelayMs(retry, this.retry, retryAfterMs), request.signal);
     }
   }
 
-  async #try({ url, headers, signal, ...init }: TransportRequest): Promise<Response | ServiceError | ConnectionError> {
+  async #try({ url, headers, signal, onProgress, ...init }: TransportRequest): Promise<Response | ServiceError | ConnectionError> {
     const target = new URL(url, this.baseUrl);
     const ownHeaders: Record<string, string> = { accept: 'application/json', ...headers };
     if (target.origin === this.baseUrl.origin) ownHeaders.authorization = `Bearer ${this.#apiKey}`;
     try {
-      const response = await this.#fetch(target, { ...init, headers: ownHeaders, ...(signal && { signal }) });
+      const { body, method } = init;
+      const sent =
+        onProgress && body instanceof Blob
+          ? this.#sendBlob({ target, method, headers: ownHeaders, body, signal, onLoaded: toOnLoaded(body, onProgress) }, this.#ownFetch)
+          : (this.#ownFetch ?? fetch)(target, { ...init, headers: ownHeaders, ...(signal && { signal }) });
+      const response = await sent;
       return response.ok ? response : await readError(response);
     } catch (thrown) {
       signal?.throwIfAborted();
       return new ConnectionError('connection_failed', `${target.origin} does not answer`, { cause: thrown });
     }
   }
+}
+
+function toOnLoaded({ size: totalBytes }: Blob, onProgress: (progress: Progress) => void): (loadedBytes: number) => void {
+  return (loadedBytes) => onProgress({ phase: 'upload', loadedBytes, totalBytes });
 }
 
 function mayRetry(error: ServiceError | ConnectionError): boolean {

@@ -1,9 +1,16 @@
+import { type EventOptions, readEvents } from '../events/read-events.js';
 import type { ApiCaller } from '../http/api-caller.js';
-import type { Job, JobOptions, JobSummary, Source } from '../types.js';
+import { toMultipart } from '../http/multipart.js';
+import type { ProgressOptions } from '../http/progress.js';
+import type { EventOf, EventType, Job, JobOptions, JobSummary, Source } from '../types.js';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }
+
+export interface CreateOptions extends CallOptions, ProgressOptions {}
+
+export type JobEventOptions<Type extends EventType = EventType> = Pick<EventOptions<Type>, 'types' | 'signal'>;
 
 export interface NewJob {
   /** Files to send; they come before `sources`. */
@@ -32,13 +39,16 @@ export class Jobs {
   }
 
   /** Creates a job and returns at once. Throws ServiceError, ConnectionError. */
-  create({ files = [], sources = [], options = {} }: NewJob, { signal }: CallOptions = {}): Promise<Job> {
+  create({ files = [], sources = [], options = {} }: NewJob, { signal, onProgress }: CreateOptions = {}): Promise<Job> {
     const json = { ...options, ...(sources.length > 0 && { sources: [...sources] }) };
     if (files.length === 0) return this.#api.request('post', '/api/v1/jobs', { json, ...(signal && { signal }) }) as Promise<Job>;
-    const body = new FormData();
-    for (const { name, blob } of files) body.append('file', blob, name);
-    body.append('options', JSON.stringify(json));
-    return this.#api.request('post', '/api/v1/jobs', { body, ...(signal && { signal }) }) as Promise<Job>;
+    const parts = files.map(({ name, blob }) => ({ name: 'file', fileName: name, blob }));
+    const body = toMultipart([...parts, { name: 'options', text: JSON.stringify(json) }]);
+    return this.#api.request('post', '/api/v1/jobs', {
+      body,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    }) as Promise<Job>;
   }
 
   get(id: string, { signal }: CallOptions = {}): Promise<Job> {
@@ -52,6 +62,17 @@ export class Jobs {
       const job = await this.#api.request('get', '/api/v1/jobs/{id}', options);
       if (job.state === 'settled') return job;
     }
+  }
+
+  /**
+   * What happens to a job, from its start to its settlement and the first attempts of its webhooks, each event once. Throws ServiceError, ConnectionError, or
+   * the reason of the signal.
+   */
+  events<Type extends EventType = EventType>(
+    id: string,
+    options: JobEventOptions<Type> = {},
+  ): AsyncGenerator<EventOf<Type>, void, undefined> {
+    return readEvents(this.#api.transport, `/api/v1/jobs/${encodeURIComponent(id)}/events`, options);
   }
 
   /** Stops what runs and frees the tokens of the rest. */

@@ -37,6 +37,8 @@ describe('CORS', () => {
       'x-optidash-binary',
       'prefer',
       'if-none-match',
+      'range',
+      'if-range',
       'last-event-id',
       'request-id',
     ]);
@@ -53,6 +55,7 @@ describe('CORS', () => {
       expect.arrayContaining([
         'location',
         'etag',
+        'content-range',
         'request-id',
         'ratelimit-policy',
         'retry-after',

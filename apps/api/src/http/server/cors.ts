@@ -12,10 +12,10 @@ export const corsOrigins = list({
 const corsOptions: CorsOptions = {
   methods: 'GET, HEAD, POST, PUT, PATCH, DELETE',
   allowedHeaders:
-    'X-API-KEY, Authorization, Content-Type, Idempotency-Key, X-Optidash-Binary, Prefer, If-None-Match, Last-Event-ID, Request-Id',
+    'X-API-KEY, Authorization, Content-Type, Idempotency-Key, X-Optidash-Binary, Prefer, If-None-Match, Range, If-Range, Last-Event-ID, Request-Id',
   // Headers that carry part of an answer of the native API or of one of the dialects.
   exposedHeaders:
-    'Location, ETag, Content-Disposition, Preference-Applied, Idempotent-Replayed, Request-Id, Deprecation, Sunset, Retry-After, RateLimit, RateLimit-Policy, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Optidash-Meta, X-Optidash-Metadata',
+    'Location, ETag, Content-Disposition, Content-Range, Preference-Applied, Idempotent-Replayed, Request-Id, Deprecation, Sunset, Retry-After, RateLimit, RateLimit-Policy, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Optidash-Meta, X-Optidash-Metadata',
   maxAge: 600,
 };
 

@@ -1,3 +1,4 @@
+import { eventSchema } from '@pixmill/dialects';
 import { apiTags } from '../route/api-tags.js';
 import { headerComponents, parameterComponents } from './headers.js';
 import { introduction } from './introduction.js';
@@ -16,6 +17,7 @@ export function createOpenapiDocument(publicUrl: string, groups: readonly RouteG
   const schemas = new JsonSchemas();
   const problems = new ProblemReplies(publicUrl);
   schemas.toJsonSchema(problemSchema);
+  schemas.toJsonSchema(eventSchema); // no JSON answer has it: it is told in streams and webhooks
   const paths: Record<string, Record<string, OpenapiOperation>> = {};
   for (const { basePath, caller, routes } of groups) {
     for (const route of routes) {
