@@ -1,0 +1,26 @@
+import { PixmillError, ServiceError, type ServiceErrorCode } from '@pixmill/client';
+import type { EngineResult } from './engine.js';
+
+/** What a service says about the files of a request. A request with several files is then sent in parts. */
+const fileCodes: ReadonlySet<string> = new Set<ServiceErrorCode>([
+  ...(['file_too_large', 'body_too_large', 'malformed_body', 'not_an_image', 'request_too_slow', 'internal'] as const),
+]);
+
+/** What a service says about a job or a result that is there no more. */
+const lostCodes: ReadonlySet<string> = new Set<ServiceErrorCode>(['job_not_found', 'image_not_found', 'artifact_missing']);
+
+/** The failure of a file that was sent alone; null for what ends the run. Pure. */
+export function toFileFailure(thrown: unknown): EngineResult | null {
+  const isOfFile = thrown instanceof ServiceError && (fileCodes.has(thrown.code) || lostCodes.has(thrown.code));
+  return isOfFile ? { ok: false, code: thrown.code, message: thrown.message } : null;
+}
+
+/** Whether a refused request may be accepted with fewer files: one file of it is refused, or there are too many for the service or the tokens. Pure. */
+export function mayBeSplit(thrown: unknown): boolean {
+  if (!(thrown instanceof PixmillError)) return false;
+  return fileCodes.has(thrown.code) || thrown.code === 'insufficient_tokens' || isTooManyFiles(thrown);
+}
+
+/** Whether a job had more files than the service allows (`MAX_IMAGES_PER_JOB`). Pure. */
+export const isTooManyFiles = (thrown: unknown): boolean =>
+  thrown instanceof ServiceError && (thrown.problem.errors ?? []).some(({ pointer }) => pointer === '/sources');

@@ -1,0 +1,51 @@
+import type { Job } from '@pixmill/client';
+
+/** Jobs in flight at first, at least and at most. A service has up to four worker processes by default. */
+const jobLimits = { first: 4, min: 2, max: 16 };
+/** Files of one job at most; the service allows 100 by default. */
+const maxFiles = 50;
+/** A job should run for about this long, in ms: its overhead is small then, and the workers finish at about the same time. */
+const jobMs = 1_000;
+
+/**
+ * How many jobs are in flight, and how many files each of them has. It follows what the service says about settled jobs: jobs that wait for
+ * a worker about as long as they run keep every worker busy, and no worker has more than it needs.
+ */
+export class JobPace {
+  readonly #mostJobs: number;
+  #mostFiles = maxFiles;
+  #jobs: number;
+  /** The first jobs have one file each, so that few files are optimized side by side. */
+  #fileMs = jobMs;
+
+  /** `filesInFlight`: all files, those in jobs and those that wait for one. */
+  constructor({ filesInFlight }: { readonly filesInFlight: number }) {
+    this.#mostJobs = Math.min(jobLimits.max, filesInFlight);
+    this.#jobs = Math.min(jobLimits.first, this.#mostJobs);
+  }
+
+  /** Jobs that should be in flight. */
+  get jobs(): number {
+    return this.#jobs;
+  }
+
+  /** Files of the next job. Fewer than usual when few wait, so that the last files of a run are spread over the workers. */
+  toFileCount(waiting: number): number {
+    const usual = Math.round(jobMs / this.#fileMs);
+    return Math.max(1, Math.min(usual, Math.ceil(waiting / this.#jobs), this.#mostFiles));
+  }
+
+  /** A job has settled. */
+  settled({ images, timings: { queued_ms: queuedMs, run_ms: runMs } }: Pick<Job, 'images' | 'timings'>): void {
+    if (queuedMs === null || runMs === null) return;
+    const fileMs = Math.max(1, runMs / images.length);
+    this.#fileMs = (this.#fileMs + fileMs) / 2;
+    if (queuedMs < runMs / 2) this.#jobs = Math.min(this.#jobs + 1, this.#mostJobs);
+    if (queuedMs > runMs * 2) this.#jobs = Math.max(this.#jobs - 1, Math.min(jobLimits.min, this.#mostJobs));
+  }
+
+  /** The service does not take as many files in one job. */
+  refused(files: number): void {
+    this.#mostFiles = Math.max(1, Math.min(this.#mostFiles, Math.floor(files / 2)));
+  }
+}
