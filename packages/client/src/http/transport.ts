@@ -76,8 +76,10 @@ function toOnLoaded({ size: totalBytes }: Blob, onProgress: (progress: Progress)
   return (loadedBytes) => onProgress({ phase: 'upload', loadedBytes, totalBytes });
 }
 
+/** The first try of a request that was cut off may still be running when the second one comes. */
 function mayRetry(error: ServiceError | ConnectionError): boolean {
-  return error instanceof ConnectionError ? error.code === 'connection_failed' : retriedStatuses.has(error.status);
+  if (error instanceof ConnectionError) return error.code === 'connection_failed';
+  return retriedStatuses.has(error.status) || error.code === 'idempotency_key_running';
 }
 
 async function readError(response: Response): Promise<ServiceError | ConnectionError> {
