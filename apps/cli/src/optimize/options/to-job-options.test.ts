@@ -10,7 +10,7 @@ test('toJobOptions: every option becomes a field of the job options', () => {
     ...{ formats: ['webp', 'avif'], max_bytes: 200_000, speed: 'fast', preset: 'shop', target: 82.5, metadata: 'all' },
     operations: [{ kind: 'fit-inside', max_width: 1_600, max_height: 900 }],
   });
-  expect(read({ level: 'ultra', to: 'small' }, ['keepCopyright'])).toEqual({ level: 'ultra', metadata: 'copyright' });
+  expect(read({ level: 'Ultra', to: 'small' }, ['keepCopyright'])).toEqual({ level: 'ultra', metadata: 'copyright' });
   expect(read({ target: 'near-lossless', maxWidth: '10' })).toEqual({
     target: 'near-lossless',
     operations: [{ kind: 'fit-inside', max_width: 10 }],

@@ -35,11 +35,11 @@ export function toJobOptions(
     });
   const box = withoutUnset({ max_width: readBy('maxWidth', side), max_height: readBy('maxHeight', side) });
   const sent = withoutUnset({
-    formats: read('formats', (text) => text.split(',').map((format) => format.trim().toLowerCase())),
-    level: options.level,
-    target: read('target', (text) => (/^[\d.]+$/.test(text) ? Number(text) : text)),
+    formats: read('formats', (text) => text.split(',').map(toWord)),
+    level: read('level', toWord),
+    target: read('target', (text) => (/^[\d.]+$/.test(text.trim()) ? Number(text) : toWord(text))),
     max_bytes: readBy('maxBytes', byteSize),
-    speed: options.speed,
+    speed: read('speed', toWord),
     operations: Object.keys(box).length > 0 ? [{ kind: 'fit-inside', ...box }] : undefined,
     metadata: flags.has('keepExif') ? 'all' : flags.has('keepCopyright') ? 'copyright' : undefined,
     preset: options.preset,
@@ -54,6 +54,8 @@ export function toJobOptions(
   if (problems.size > 0) throw usageError(problems);
   return sent as JobOptions; // the schema accepted it
 }
+
+const toWord = (text: string): string => text.trim().toLowerCase();
 
 function usageError(problems: ReadonlyMap<string, string>): AppError {
   const message = [...problems].map(([name, problem]) => `${toFlag(name)}: ${problem}`).join('\n');
