@@ -11,8 +11,15 @@ export type DoneFile = FileOutcome & { readonly state: 'optimized' | 'unchanged'
 
 /** More files are no table that a person reads: then it has the largest savings. */
 const maxFiles = 25;
-/** The four figures with their gaps. */
-const figureWidths = [9, 9, 8, 7] as const;
+/** The figures, and their widths with their gaps. */
+const figures = [
+  { heading: 'BEFORE', width: 9 },
+  { heading: 'AFTER', width: 9 },
+  { heading: 'SAVED', width: 8 },
+  { heading: 'SCORE', width: 7 },
+] as const;
+/** A narrower terminal has no room for the first and the last figure. */
+const minWidth = 50;
 /** A wider table would separate the names from their figures. */
 const maxWidth = 110;
 
@@ -22,16 +29,19 @@ export function renderTable(files: readonly DoneFile[], terminal: Pick<Terminal,
   const isWhole = files.length <= maxFiles;
   const shown = isWhole ? files.toSorted(byPath) : files.toSorted((a, b) => saved(b) - saved(a)).slice(0, maxFiles);
   const rows = shown.flatMap((file) => toRows(file, { cwd: terminal.cwd, withCopies: isWhole }));
-  const figures = figureWidths.reduce((sum, width) => sum + width, 0);
-  const room = Math.max(8, Math.min(terminal.columns, maxWidth) - 1 - figures);
-  const width = Math.min(room, Math.max(...rows.map(({ name }) => measureWidth(name))));
-  const heading = toLine({ name: isWhole ? 'FILE' : `${maxFiles} LARGEST SAVINGS`, figures: ['BEFORE', 'AFTER', 'SAVED', 'SCORE'] }, width);
-  return [paint(terminal, 'bold', heading), ...rows.map((row) => toLine(row, width))];
+  const heading: Row = { name: isWhole ? 'FILE' : `${maxFiles} LARGEST SAVINGS`, figures: figures.map((figure) => figure.heading) };
+  const isNarrow = terminal.columns < minWidth;
+  const chosen = isNarrow ? [1, 2] : [0, 1, 2, 3];
+  const room = Math.min(terminal.columns, maxWidth) - 1 - chosen.reduce((sum, column) => sum + (figures[column]?.width ?? 0), 0);
+  const width = Math.min(room, Math.max(...[heading, ...rows].map(({ name }) => measureWidth(name))));
+  const toLine = (row: Row) => padEnd(shortenMiddle(row.name, width), width) + chosen.map((column) => toCell(row, column)).join('');
+  return [paint(terminal, 'bold', toLine(heading)), ...rows.map(toLine)];
 }
 
 interface Row {
   readonly name: string;
-  readonly figures: readonly [before: string, after: string, saved: string, score: string];
+  /** As many as there are headings. */
+  readonly figures: readonly string[];
 }
 
 const byPath = (a: DoneFile, b: DoneFile): number => (a.file.path < b.file.path ? -1 : 1);
@@ -40,15 +50,12 @@ const saved = (file: DoneFile): number => file.file.sizeBytes - countBytes(file,
 function toRows({ file, outputs }: DoneFile, { cwd, withCopies }: { readonly cwd: string; readonly withCopies: boolean }): Row[] {
   return outputs
     .filter(({ role }) => role === 'main' || withCopies)
-    .map(({ path, role, format, bytes, score }) => {
+    .map(({ role, format, bytes, score }) => {
       const name = role === 'main' ? showPath(file.path, cwd) : `  ${format}`;
       const before = role === 'main' ? formatBytes(file.sizeBytes) : '';
       const change = formatChange({ before: file.sizeBytes, after: bytes });
-      return { name, path, figures: [before, formatBytes(bytes), change, score === null ? '-' : score.toFixed(1)] };
+      return { name, figures: [before, formatBytes(bytes), change, score === null ? '-' : score.toFixed(1)] };
     });
 }
 
-function toLine({ name, figures }: Row, width: number): string {
-  const cells = figures.map((figure, column) => padStart(figure, figureWidths[column] ?? 0));
-  return padEnd(shortenMiddle(name, width), width) + cells.join('');
-}
+const toCell = (row: Row, column: number): string => padStart(row.figures[column] ?? '', figures[column]?.width ?? 0);
