@@ -19,14 +19,20 @@ export interface ShellBlock {
   readonly shown: unknown;
 }
 
-/** Reads the `sh` blocks of a Markdown page that call the service. `path` is relative to the repository. */
-export async function readShellBlocks(path: string): Promise<readonly ShellBlock[]> {
+/** Reads the `sh` blocks of a Markdown page that call the service, by `calls`. `path` is relative to the repository. */
+export async function readShellBlocks(path: string, calls = /curl/): Promise<readonly ShellBlock[]> {
   const page = await readFile(join(root, path), 'utf8');
   return [...page.matchAll(shellBlock)].flatMap(({ groups }) =>
-    groups?.commands?.includes('curl')
+    groups?.commands !== undefined && calls.test(groups.commands)
       ? [{ commands: groups.commands, shown: groups.json === undefined ? null : JSON.parse(groups.json) }]
       : [],
   );
+}
+
+/** The blocks of a Markdown page in one language, such as `js`. `path` is relative to the repository. */
+export async function readCodeBlocks(path: string, language: string): Promise<readonly string[]> {
+  const page = await readFile(join(root, path), 'utf8');
+  return [...page.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, code = '']) => code);
 }
 
 /** A folder that looks like the checkout to a command: with the fixtures and the key of the first account. */
@@ -36,10 +42,11 @@ export interface ShellFolder {
   /** Runs the blocks of a page one after the other in one shell, so that variables stay; returns what each printed. Throws when one fails. */
   runAll(blocks: readonly ShellBlock[]): Promise<readonly string[]>;
   read(name: string): Promise<Buffer>;
+  write(name: string, content: string | Buffer): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** `replaced`: addresses that a page shows, and those that the test has in their place. */
+/** `replaced`: texts that a page shows, such as addresses, and those that the test has in their place. */
 export async function openShellFolder(
   service: Pick<RunningService, 'url'>,
   replaced: Readonly<Record<string, string>> = {},
@@ -52,12 +59,17 @@ export async function openShellFolder(
   await mkdir(join(folder, '.pixmill'));
   await writeFile(join(folder, '.pixmill', 'api-key'), `${recordedKey}\n`);
   const env = { ...process.env, PIXMILL_URL: service.url, PIXMILL_API_KEY: recordedKey, KEY: recordedKey };
+  return runShellIn(folder, env, { 'http://127.0.0.1:3000': service.url, ...replaced });
+}
 
+/** Runs shell commands in a folder with these variables; `replaced` are texts of the commands and what they are replaced by. */
+export function runShellIn(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+  replaced: Readonly<Record<string, string>>,
+): ShellFolder {
   async function run(commands: string): Promise<string> {
-    const here = Object.entries({ 'http://127.0.0.1:3000': service.url, ...replaced }).reduce(
-      (text, [shown, used]) => text.replaceAll(shown, used),
-      commands,
-    );
+    const here = Object.entries(replaced).reduce((text, [shown, used]) => text.replaceAll(shown, used), commands);
     const { stdout } = await runShell('sh', ['-euc', here], { cwd: folder, env, timeout: 120_000, maxBuffer: 16_000_000 });
     return stdout;
   }
@@ -69,6 +81,7 @@ export async function openShellFolder(
       return printed.split(separator).slice(0, -1);
     },
     read: (name) => readFile(join(folder, name)),
+    write: (name, content) => writeFile(join(folder, name), content),
     remove: () => rm(folder, { recursive: true }),
   };
 }

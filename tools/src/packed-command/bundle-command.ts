@@ -3,6 +3,7 @@ import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
 
 /** Modules of the command that read the clone, and what the packed command has in their place. Paths below `apps/cli/dist`. */
 const standIns: Readonly<Record<string, string>> = {
+  'optimize/engines/local-engine.js': 'packed/local-engine.js',
   'program/read-version.js': 'packed/version.js',
 };
 
