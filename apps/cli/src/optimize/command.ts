@@ -1,10 +1,10 @@
-import { AppError } from '@pixmill/contracts';
 import { exitCodes, type UserCommand } from '../program/command.js';
-import { noSkipCache } from './cache/skip-cache.js';
+import { warnLine } from '../terminal/terminal.js';
 import { engineOptions, openEngine } from './engines/open-engine.js';
-import { findFiles } from './inputs/find-files.js';
+import { fileOptions } from './options/file-options.js';
 import { imageOptions } from './options/option-table.js';
-import { createOutputPlan } from './outputs/output-plan.js';
+import { toJobOptions } from './options/to-job-options.js';
+import { prepareFiles } from './prepare-files.js';
 import { createReporter } from './report/create-reporter.js';
 import { runOptimize } from './run-optimize.js';
 
@@ -14,22 +14,17 @@ export const optimizeCommand: UserCommand = {
   summary: 'Make the images of files, folders and globs smaller',
   operand: 'PATH',
   operandRepeated: true,
-  options: {
-    to: { value: 'DIR', description: 'Folder for the results, with the structure of the sources' },
-    ...imageOptions,
-    ...engineOptions,
-  },
-  async runForUser({ operands, options, flags }, { terminal, json }) {
+  options: { ...fileOptions, ...imageOptions, ...engineOptions },
+  async runForUser(input, { terminal, json }) {
     const { cwd, signal } = terminal;
-    if (options.to === undefined) throw new AppError('invalid_parameter', { message: 'Say where the results go: --to DIR' });
-    const engine = await openEngine({ options, flags }, cwd);
+    const jobOptions = toJobOptions(input, { local: input.flags.has('local') });
+    const files = await prepareFiles(input, { cwd, jobOptions, onWarning: (line) => warnLine(terminal, line) });
+    const { plan, unreadable } = await files.plan();
+    const engine = await openEngine(input, cwd);
     try {
       const { failed } = await runOptimize({
-        ...{ files: await findFiles(operands, { cwd }), engine, cache: noSkipCache, signal },
-        ...{
-          toOutputPath: createOutputPlan({ kind: 'folder', folder: options.to }, { cwd }),
-          reporter: createReporter(terminal, { json }),
-        },
+        ...{ plan, unreadable, engine, cache: files.cache, signal },
+        reporter: createReporter(terminal, { json }),
       });
       return failed > 0 ? exitCodes.failed : exitCodes.ok;
     } finally {
