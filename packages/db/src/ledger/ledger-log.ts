@@ -43,6 +43,6 @@ export function createLedgerLogRepository(db: SqlConnection): LedgerLogRepositor
           ${from === null ? empty : sql`AND created_at >= ${from}::timestamptz`}
           ${to === null ? empty : sql`AND created_at < ${to}::timestamptz`}
           ${beforeId === null ? empty : sql`AND id < ${beforeId}::bigint`}
-        ORDER BY id DESC LIMIT ${limit}::int`),
+        ORDER BY ledger.id DESC LIMIT ${limit}::int`), // `id` alone is the text
   };
 }
