@@ -1,6 +1,7 @@
 import { type DownloadOptions, openDownload } from './downloads/download.js';
 import { mediaTypes } from './downloads/file-types.js';
 import { ImageError, PixmillError } from './errors.js';
+import { toServiceUrl } from './http/result-url.js';
 import type { Transport } from './http/transport.js';
 import type { Job, JobImage, Variant } from './types.js';
 
@@ -67,6 +68,6 @@ export class OptimizedImage {
   /** The service has its results at the address of the client as well, where its `PUBLIC_URL` may be out of reach. */
   #toUrl({ url }: Variant): string {
     const isAtDestination = this.job.options.destination !== undefined;
-    return isAtDestination ? url : new URL(new URL(url).pathname, this.#transport.baseUrl).href;
+    return isAtDestination ? url : toServiceUrl(url, this.#transport.baseUrl);
   }
 }

@@ -1,6 +1,7 @@
 import { ConnectionError, PixmillError } from '../errors.js';
+import { delay } from '../http/delay.js';
 import type { ProgressOptions } from '../http/progress.js';
-import { delay, toDelayMs } from '../http/retry.js';
+import type { RetryBudget } from '../http/retry.js';
 import type { Transport } from '../http/transport.js';
 import type { Variant } from '../types.js';
 
@@ -39,10 +40,11 @@ class Download {
   #loadedBytes = 0;
   /** Bytes that a new answer has again. */
   #repeatedBytes = 0;
-  #retry = 0;
+  readonly #budget: RetryBudget;
 
   constructor(transport: Transport, { url, bytes }: Variant, options: DownloadOptions) {
     this.#transport = transport;
+    this.#budget = transport.openBudget();
     this.#url = url;
     this.#totalBytes = bytes;
     this.#options = options;
@@ -86,7 +88,7 @@ class Download {
     const fresh = chunk.subarray(Math.min(this.#repeatedBytes, chunk.length));
     this.#repeatedBytes -= chunk.length - fresh.length;
     if (fresh.length === 0) return fresh;
-    this.#retry = 0;
+    this.#budget.reset();
     this.#loadedBytes += fresh.length;
     if (this.#loadedBytes > this.#totalBytes) throw this.#toInvalid(`has more than its ${this.#totalBytes} bytes`);
     this.#options.onProgress?.({ phase: 'download', loadedBytes: this.#loadedBytes, totalBytes: this.#totalBytes });
@@ -96,18 +98,17 @@ class Download {
   /** Throws what is final: an abort, an error of the service, and a lost connection after the last try. */
   async #waitForNextTry(thrown: unknown): Promise<void> {
     const { signal } = this.#options;
-    const { retry } = this.#transport;
     const reader = this.#reader;
     this.#reader = null;
     void reader?.cancel().catch(() => undefined); // it has failed already, or its bytes are not wanted
     signal?.throwIfAborted();
     if (thrown instanceof PixmillError) throw thrown;
-    if (this.#retry >= retry.retries) {
+    const waitMs = this.#budget.next();
+    if (waitMs === null) {
       const message = `The download of ${this.#url} broke off after ${this.#loadedBytes} of ${this.#totalBytes} bytes`;
-      throw new ConnectionError('connection_failed', message, { cause: thrown });
+      throw new ConnectionError('service_unreachable', message, { cause: thrown });
     }
-    await delay(toDelayMs(this.#retry, retry), signal);
-    this.#retry += 1;
+    await delay(waitMs, signal);
   }
 
   #toInvalid(what: string): ConnectionError {

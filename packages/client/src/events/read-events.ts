@@ -1,5 +1,5 @@
 import { ConnectionError, PixmillError } from '../errors.js';
-import { delay, toDelayMs } from '../http/retry.js';
+import { delay } from '../http/delay.js';
 import type { Transport } from '../http/transport.js';
 import type { EventOf, EventType, PixmillEvent } from '../types.js';
 import { openEventStream } from './open-event-stream.js';
@@ -36,15 +36,16 @@ export async function* readEvents<Type extends EventType>(
   });
   const url = `${path}?${query}`;
   const known = new RecentIds();
+  const budget = transport.openBudget();
   let lastEventId = '';
-  for (let retry = 0; ; retry += 1) {
+  for (;;) {
     let cause: unknown;
     try {
       const messages = await openEventStream(transport, { url, lastEventId, signal });
       if (messages === null) return;
       for await (const { id, data } of messages) {
         lastEventId = id;
-        retry = 0;
+        budget.reset();
         const event = data === null ? null : parseEvent(data);
         if (event && known.add(event.id) && isWanted(event)) yield event;
       }
@@ -54,9 +55,9 @@ export async function* readEvents<Type extends EventType>(
       cause = thrown;
     }
     if (lastEventId.endsWith(endMark)) return;
-    if (retry >= transport.retry.retries)
-      throw new ConnectionError('connection_failed', `The stream of events at ${path} broke off`, { cause });
-    await delay(toDelayMs(retry, transport.retry), signal);
+    const waitMs = budget.next();
+    if (waitMs === null) throw new ConnectionError('service_unreachable', `The stream of events at ${path} broke off`, { cause });
+    await delay(waitMs, signal);
   }
 }
 

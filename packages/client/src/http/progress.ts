@@ -8,5 +8,5 @@ export interface Progress {
 }
 
 export interface ProgressOptions {
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

@@ -5,6 +5,8 @@ export interface BlobRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Blob;
   readonly signal?: AbortSignal | undefined;
+  /** XMLHttpRequest always follows; browsers send no key to another origin. */
+  readonly redirect: 'manual' | 'follow';
   /** Gets the bytes that were sent so far. */
   readonly onLoaded: (loadedBytes: number) => void;
 }

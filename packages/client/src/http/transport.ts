@@ -1,73 +1,155 @@
-import { ConnectionError, ServiceError } from '../errors.js';
-import type { Problem } from '../types.js';
+import { ConnectionError, PixmillError, ServiceError } from '../errors.js';
+import { toBodySize } from './body-size.js';
+import type { CallOptions } from './call-options.js';
+import { delay, runLimited } from './delay.js';
 import type { Progress } from './progress.js';
-import { defaultRetry, delay, type RetryOptions, toDelayMs } from './retry.js';
+import { isNeverSent, isRedirect, readFailure, toConnectionError } from './read-failure.js';
+import { defaultRetry, mergeRetry, RetryBudget, type RetryOptions } from './retry.js';
 import { type SendBlob, sendBlobInBrowser } from './send-blob.js';
+import { parseApiKey, parseServiceUrl, toShownUrl, toTarget } from './service-address.js';
 
 export interface TransportOptions {
-  /** Address of the service, such as `https://images.example.com`. */
+  /** Address of the service, such as `https://images.example.com` or, behind a proxy, `https://example.com/images/`. */
   readonly url: string | URL;
   readonly apiKey: string;
-  readonly retry?: Partial<RetryOptions>;
+  readonly retry?: Partial<RetryOptions> | undefined;
+  /** Longest time of one try, in ms; 30,000 by default. A try that sends files gets a second more for each 50 kB. */
+  readonly timeoutMs?: number | undefined;
   /** Replaces the `fetch` of the platform. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch | undefined;
 }
 
-export interface TransportRequest {
+export interface TransportRequest extends CallOptions {
   readonly method: string;
-  /** An address below the service, with its query; or another one, which gets no key. */
+  /** A path of the API with its query, which is sent to the service with the key; or a whole URL, which gets no key. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: BodyInit;
-  readonly signal?: AbortSignal | undefined;
+  /** A stream is sent once; a function is called for each try. */
+  readonly body?: BodyInit | (() => BodyInit) | undefined;
   /** Told about a body that is a Blob. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Whether a try may be repeated whose answer was lost. By default all but a POST without `idempotency-key`. */
+  readonly repeatable?: boolean;
 }
 
-const retriedStatuses = new Set([429, 502, 503, 504]);
+const retriedStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const defaultTimeoutMs = 30_000;
+/** The slowest upload that is no timeout. */
+const minBytesPerMs = 50;
+
+type Read<T> = (response: Response, target: URL) => Promise<T>;
 
 /** Sends requests to one service, and again after lost connections and answers that ask for it. */
 export class Transport {
+  /** Address of the service, with a slash at its end. */
   readonly baseUrl: URL;
   readonly #apiKey: string;
-  readonly retry: RetryOptions;
+  readonly #retry: RetryOptions;
+  readonly #timeoutMs: number;
   readonly #ownFetch: typeof fetch | undefined;
   readonly #sendBlob: SendBlob;
 
-  constructor({ url, apiKey, retry, fetch: ownFetch }: TransportOptions, sendBlob: SendBlob = sendBlobInBrowser) {
-    this.baseUrl = new URL(url);
-    this.#apiKey = apiKey;
-    this.retry = { ...defaultRetry, ...retry };
+  /** Throws PixmillError `options_invalid`. */
+  constructor(
+    { url, apiKey, retry, timeoutMs = defaultTimeoutMs, fetch: ownFetch }: TransportOptions,
+    sendBlob: SendBlob = sendBlobInBrowser,
+  ) {
+    this.baseUrl = parseServiceUrl(url);
+    this.#apiKey = parseApiKey(apiKey);
+    this.#retry = mergeRetry(defaultRetry, retry);
+    if (!(timeoutMs > 0)) throw new PixmillError('options_invalid', 'timeoutMs must be a number above 0');
+    this.#timeoutMs = timeoutMs;
     this.#ownFetch = ownFetch;
     this.#sendBlob = sendBlob;
   }
 
-  /** An answer that is no error. Throws ServiceError, ConnectionError, or the reason of the signal. */
-  async send(request: TransportRequest): Promise<Response> {
-    for (let retry = 0; ; retry += 1) {
-      const error = await this.#try(request);
-      if (error instanceof Response) return error;
-      const retryAfterMs = error instanceof ServiceError ? error.retryAfterMs : undefined;
-      if (retry >= this.retry.retries || !mayRetry(error)) throw error;
-      await delay(toDelayMs(retry, this.retry, retryAfterMs), request.signal);
+  /** The tries of what needs several requests, such as a download that goes on where it was cut. */
+  openBudget(): RetryBudget {
+    return new RetryBudget(this.#retry);
+  }
+
+  /**
+   * An answer that is no error; its body is not read yet, and the signal still ends it. `timeoutMs` ends with its head. Throws ServiceError,
+   * ConnectionError, or the reason of the signal.
+   */
+  send(request: TransportRequest): Promise<Response> {
+    const { signal } = request;
+    return this.#repeat(
+      request,
+      (response) => Promise.resolve(response),
+      (inner) => (signal ? AbortSignal.any([signal, inner]) : inner),
+    );
+  }
+
+  /** What `read` makes of an answer that is no error. The answer counts only when `read` ends: a body that breaks off is a failed try. */
+  sendAndRead<T>(request: TransportRequest, read: Read<T>): Promise<T> {
+    return this.#repeat(request, read, (inner) => inner);
+  }
+
+  async #repeat<T>(request: TransportRequest, read: Read<T>, toSignal: (inner: AbortSignal) => AbortSignal): Promise<T> {
+    const budget = new RetryBudget(mergeRetry(this.#retry, request.retry));
+    const headers = this.#toHeaders(request);
+    for (let earlierTryLost = false; ; ) {
+      try {
+        return await this.#try({ ...request, headers }, { read, toSignal, earlierTryLost });
+      } catch (thrown) {
+        if (!mayRepeat(thrown, request, headers)) throw thrown;
+        const waitMs = budget.next(thrown.retryAfterMs);
+        if (waitMs === null) throw budget.failures === 1 ? thrown : withTries(thrown, budget.failures);
+        earlierTryLost ||= isMaybeDone(thrown);
+        await delay(waitMs, request.signal);
+      }
     }
   }
 
-  async #try({ url, headers, signal, onProgress, ...init }: TransportRequest): Promise<Response | ServiceError | ConnectionError> {
-    const target = new URL(url, this.baseUrl);
-    const ownHeaders: Record<string, string> = { accept: 'application/json', ...headers };
-    if (target.origin === this.baseUrl.origin) ownHeaders.authorization = `Bearer ${this.#apiKey}`;
+  async #try<T>(
+    {
+      method,
+      url,
+      headers,
+      body,
+      signal,
+      timeoutMs = this.#timeoutMs,
+      onProgress,
+    }: Omit<TransportRequest, 'headers'> & { readonly headers: Headers },
+    { read, toSignal, earlierTryLost }: { read: Read<T>; toSignal: (inner: AbortSignal) => AbortSignal; earlierTryLost: boolean },
+  ): Promise<T> {
+    const { target, hasKey } = toTarget(url, this.baseUrl);
+    const sent = typeof body === 'function' ? body() : body;
+    const limitMs = timeoutMs + toBodySize(sent) / minBytesPerMs;
+    const onTimeout = () => new ConnectionError('timed_out', `${toShownUrl(target)} did not answer within ${limitMs / 1_000} s`);
+    return runLimited({ signal, timeoutMs: limitMs, onTimeout }, async (inner) => {
+      try {
+        const init = { method, headers, signal: toSignal(inner), redirect: hasKey ? 'manual' : 'follow' } as const;
+        const response = await (onProgress && sent instanceof Blob
+          ? this.#sendBlob(
+              { ...init, target, headers: Object.fromEntries(headers), body: sent, onLoaded: toOnLoaded(sent, onProgress) },
+              this.#ownFetch,
+            )
+          : (this.#ownFetch ?? fetch)(target, {
+              ...init,
+              ...(sent !== undefined && { body: sent }),
+              ...(sent instanceof ReadableStream && { duplex: 'half' }),
+            }));
+        if (response.ok || (response.status === 304 && !isRedirect(response))) return await read(response, target);
+        throw await readFailure(response, target, earlierTryLost);
+      } catch (thrown) {
+        signal?.throwIfAborted();
+        throw toConnectionError(thrown, target);
+      }
+    });
+  }
+
+  /** Throws PixmillError `input_invalid`. */
+  #toHeaders({ url, headers: given }: TransportRequest): Headers {
     try {
-      const { body, method } = init;
-      const sent =
-        onProgress && body instanceof Blob
-          ? this.#sendBlob({ target, method, headers: ownHeaders, body, signal, onLoaded: toOnLoaded(body, onProgress) }, this.#ownFetch)
-          : (this.#ownFetch ?? fetch)(target, { ...init, headers: ownHeaders, ...(signal && { signal }) });
-      const response = await sent;
-      return response.ok ? response : await readError(response);
+      const headers = new Headers(given);
+      if (!headers.has('accept')) headers.set('accept', 'application/json');
+      headers.delete('authorization');
+      if (toTarget(url, this.baseUrl).hasKey) headers.set('authorization', `Bearer ${this.#apiKey}`);
+      return headers;
     } catch (thrown) {
-      signal?.throwIfAborted();
-      return new ConnectionError('connection_failed', `${target.origin} does not answer`, { cause: thrown });
+      throw new PixmillError('input_invalid', 'A header of the request has characters that no header may have', { cause: thrown });
     }
   }
 }
@@ -76,19 +158,24 @@ function toOnLoaded({ size: totalBytes }: Blob, onProgress: (progress: Progress)
   return (loadedBytes) => onProgress({ phase: 'upload', loadedBytes, totalBytes });
 }
 
-/** The first try of a request that was cut off may still be running when the second one comes. */
-function mayRetry(error: ServiceError | ConnectionError): boolean {
-  if (error instanceof ConnectionError) return error.code === 'connection_failed';
-  return retriedStatuses.has(error.status) || error.code === 'idempotency_key_running';
+type RetriedError = (ServiceError | ConnectionError) & { readonly retryAfterMs: number | undefined };
+
+function mayRepeat(thrown: unknown, { method, body, repeatable }: TransportRequest, headers: Headers): thrown is RetriedError {
+  if (body instanceof ReadableStream || !(thrown instanceof ServiceError || thrown instanceof ConnectionError)) return false;
+  if (isRejectedUnread(thrown) || isNeverSent(thrown)) return true;
+  if (!(repeatable ?? (method !== 'POST' || headers.has('idempotency-key')))) return false;
+  if (thrown.code === 'idempotency_key_running') return true;
+  return thrown.status === undefined ? thrown.code !== 'answer_invalid' : retriedStatuses.has(thrown.status);
 }
 
-async function readError(response: Response): Promise<ServiceError | ConnectionError> {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  const body: unknown = await response.json().catch(() => null);
-  if (isProblem(body)) return new ServiceError(body, Number.isFinite(seconds) ? seconds * 1_000 : undefined);
-  return new ConnectionError('answer_invalid', `${new URL(response.url).origin} answered ${response.status} without a problem of Pixmill`);
-}
+/** The service did nothing. */
+const isRejectedUnread = ({ status }: ServiceError | ConnectionError): boolean => status === 429;
 
-function isProblem(body: unknown): body is Problem {
-  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'status' in body;
+/** The service may have done what was asked. */
+const isMaybeDone = (error: ServiceError | ConnectionError): boolean => !isRejectedUnread(error) && !isNeverSent(error);
+
+function withTries(error: ServiceError | ConnectionError, tries: number): ServiceError | ConnectionError {
+  if (error instanceof ServiceError) return error;
+  const { code, message, cause, status, retryAfterMs } = error;
+  return new ConnectionError(code, `${message} (${tries} tries)`, { cause, retryAfterMs, ...(status !== undefined && { status }) });
 }

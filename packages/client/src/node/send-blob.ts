@@ -6,7 +6,7 @@ interface StreamInit extends RequestInit {
 }
 
 /** In Node, Deno and Bun: a stream that counts what `fetch` takes of it. */
-export const sendBlobCounted: SendBlob = ({ target, body, headers, onLoaded, signal, method }, ownFetch = fetch) => {
+export const sendBlobCounted: SendBlob = ({ target, body, headers, onLoaded, signal, method, redirect }, ownFetch = fetch) => {
   let loadedBytes = 0;
   onLoaded(0);
   const counter = new TransformStream<Uint8Array, Uint8Array>({
@@ -18,6 +18,7 @@ export const sendBlobCounted: SendBlob = ({ target, body, headers, onLoaded, sig
   });
   const init: StreamInit = {
     method,
+    redirect,
     headers: { 'content-type': body.type, 'content-length': String(body.size), ...headers },
     body: body.stream().pipeThrough(counter),
     duplex: 'half',

@@ -1,16 +1,13 @@
 import { type EventOptions, readEvents } from '../events/read-events.js';
 import type { ApiCaller } from '../http/api-caller.js';
+import type { CallOptions } from '../http/call-options.js';
 import { toMultipart } from '../http/multipart.js';
 import type { ProgressOptions } from '../http/progress.js';
-import type { EventOf, EventType, Job, JobOptions, JobSummary, Source } from '../types.js';
-
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-}
-
-export interface CreateOptions extends CallOptions, ProgressOptions {}
-
-export type JobEventOptions<Type extends EventType = EventType> = Pick<EventOptions<Type>, 'types' | 'signal'>;
+import type { AnswerOf, QueryValuesOf } from '../http/request-types.js';
+import type { DryRun, EventOf, EventType, Job, JobDetail, JobOptions, Source } from '../types.js';
+import { deleteOnce } from './delete-once.js';
+import { Pages } from './pages.js';
+import { type WaitOptions, waitForJob } from './wait-for-job.js';
 
 export interface NewJob {
   /** Files to send; they come before `sources`. */
@@ -20,17 +17,18 @@ export interface NewJob {
   readonly options?: JobOptions;
 }
 
-export interface JobFilter {
-  readonly state?: 'queued' | 'running' | 'settled';
-  readonly label?: string;
-  /** Items of a page, 1 to 100. */
-  readonly limit?: number;
+export type JobEventOptions<Type extends EventType = EventType> = Pick<EventOptions<Type>, 'types' | 'signal'>;
+
+export interface CreateOptions extends CallOptions, ProgressOptions {
+  /** The same key and job later finds the job that was created before; a new key by default. */
+  readonly idempotencyKey?: string | undefined;
 }
 
-/** How long one request waits for a job, in seconds. */
-const waitSeconds = 50;
+/** Which jobs a list has, and from which page on. */
+export type JobFilter = QueryValuesOf<'/api/v1/jobs', 'get'>;
+type JobPage = AnswerOf<'/api/v1/jobs', 'get'>;
 
-/** The jobs of the account. */
+/** The jobs of the account. Every method throws ServiceError, ConnectionError, or the reason of its signal. */
 export class Jobs {
   readonly #api: ApiCaller;
 
@@ -38,30 +36,23 @@ export class Jobs {
     this.#api = api;
   }
 
-  /** Creates a job and returns at once. Throws ServiceError, ConnectionError. */
-  create({ files = [], sources = [], options = {} }: NewJob, { signal, onProgress }: CreateOptions = {}): Promise<Job> {
-    const json = { ...options, ...(sources.length > 0 && { sources: [...sources] }) };
-    if (files.length === 0) return this.#api.request('post', '/api/v1/jobs', { json, ...(signal && { signal }) }) as Promise<Job>;
-    const parts = files.map(({ name, blob }) => ({ name: 'file', fileName: name, blob }));
-    const body = toMultipart([...parts, { name: 'options', text: JSON.stringify(json) }]);
-    return this.#api.request('post', '/api/v1/jobs', {
-      body,
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-    }) as Promise<Job>;
+  /** Creates a job and returns at once. */
+  create(job: NewJob, call: CreateOptions = {}): Promise<Job> {
+    return this.#post(job, {}, call) as Promise<Job>; // a request that is no dry run is answered with a job
   }
 
-  get(id: string, { signal }: CallOptions = {}): Promise<Job> {
-    return this.#api.request('get', '/api/v1/jobs/{id}', { params: { id }, ...(signal && { signal }) });
+  /** What a job would cost, and what would be refused. Creates nothing. */
+  check(job: NewJob, call: CallOptions = {}): Promise<DryRun> {
+    return this.#post(job, { dry_run: true }, call) as Promise<DryRun>; // a dry run is answered with its figures
   }
 
-  /** Waits until a job is settled, however long it takes. Throws ServiceError, ConnectionError, or the reason of the signal. */
-  async wait(id: string, { signal }: CallOptions = {}): Promise<Job> {
-    for (;;) {
-      const options = { params: { id }, query: { wait: waitSeconds }, ...(signal && { signal }) };
-      const job = await this.#api.request('get', '/api/v1/jobs/{id}', options);
-      if (job.state === 'settled') return job;
-    }
+  get(id: string, call: CallOptions = {}): Promise<JobDetail> {
+    return this.#api.request('get', '/api/v1/jobs/{id}', { ...call, params: { id } });
+  }
+
+  /** Waits until a job is settled, also over restarts of the service. Throws WaitTimeoutError after `timeoutMs`. */
+  wait(id: string, options: WaitOptions = {}): Promise<JobDetail> {
+    return waitForJob(this.#api, id, options);
   }
 
   /**
@@ -75,22 +66,41 @@ export class Jobs {
     return readEvents(this.#api.transport, `/api/v1/jobs/${encodeURIComponent(id)}/events`, options);
   }
 
-  /** Stops what runs and frees the tokens of the rest. */
-  cancel(id: string, { signal }: CallOptions = {}): Promise<Job> {
-    return this.#api.request('post', '/api/v1/jobs/{id}/cancel', { params: { id }, ...(signal && { signal }) }) as Promise<Job>;
+  /** Settles a job that waits or runs: its images end as `cancelled`, and nothing is charged. */
+  cancel(id: string, call: CallOptions = {}): Promise<JobDetail> {
+    return this.#api.request('post', '/api/v1/jobs/{id}/cancel', { ...call, params: { id } });
   }
 
-  /** All jobs of the account, newest first, page by page. */
-  async *list(filter: JobFilter = {}, { signal }: CallOptions = {}): AsyncGenerator<JobSummary> {
-    let cursor: string | null = null;
-    do {
-      const query = { ...filter, ...(cursor !== null && { cursor }) };
-      const page: { items: JobSummary[]; next_cursor: string | null } = await this.#api.request('get', '/api/v1/jobs', {
-        query: query as never,
-        ...(signal && { signal }),
-      });
-      yield* page.items;
-      cursor = page.next_cursor;
-    } while (cursor !== null);
+  /** Creates a job of the images that failed or were cancelled. */
+  retry(id: string, { idempotencyKey, ...call }: CreateOptions = {}): Promise<Job> {
+    const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+    return this.#api.request('post', '/api/v1/jobs/{id}/retry', { ...call, ...key, params: { id } });
+  }
+
+  /** Deletes a settled job with its results and sources. */
+  delete(id: string, call: CallOptions = {}): Promise<void> {
+    return deleteOnce(() => this.#api.request('delete', '/api/v1/jobs/{id}', { ...call, params: { id } }));
+  }
+
+  /** All jobs of the account, newest first. */
+  list(filter: JobFilter = {}, call: CallOptions = {}): Pages<JobPage> {
+    return new Pages((cursor) =>
+      this.#api.request('get', '/api/v1/jobs', { ...call, query: { ...filter, ...(cursor !== undefined && { cursor }) } }),
+    );
+  }
+
+  /** All results as a ZIP file, which the service makes while it sends it. Its body is read by the caller. */
+  archive(id: string, call: CallOptions = {}): Promise<Response> {
+    const url = `/api/v1/jobs/${encodeURIComponent(id)}/archive`;
+    return this.#api.transport.send({ ...call, method: 'GET', url, headers: { accept: 'application/zip' } });
+  }
+
+  #post({ files = [], sources = [], options = {} }: NewJob, more: { dry_run?: boolean }, { idempotencyKey, ...call }: CreateOptions) {
+    const json = { ...options, ...more, ...(sources.length > 0 && { sources: [...sources] }) };
+    const shared = { ...call, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+    if (files.length === 0) return this.#api.request('post', '/api/v1/jobs', { ...shared, json });
+    const parts = files.map(({ name, blob }) => ({ name: 'file', fileName: name, blob }));
+    const body = toMultipart([...parts, { name: 'options', text: JSON.stringify(json) }]);
+    return this.#api.request('post', '/api/v1/jobs', { ...shared, body });
   }
 }

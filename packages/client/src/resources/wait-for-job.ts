@@ -1,0 +1,45 @@
+import { WaitTimeoutError } from '../errors.js';
+import type { ApiCaller } from '../http/api-caller.js';
+import { delay, runLimited } from '../http/delay.js';
+import type { JobDetail } from '../types.js';
+
+export interface WaitOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Longest time of the wait, in ms; no limit by default. */
+  readonly timeoutMs?: number | undefined;
+  /** Gets the job whenever it has changed, the settled one included. */
+  readonly onUpdate?: ((job: JobDetail) => void) | undefined;
+}
+
+/** A wait ends only when its caller says so. */
+export const endlessRetry = { retries: Number.POSITIVE_INFINITY, totalMs: Number.POSITIVE_INFINITY };
+
+/** How long one request waits, in seconds; less than the time-outs of usual proxies. */
+const waitSeconds = 50;
+/** The same where every change is to be seen: an answer comes early only for a settled job. */
+const updateSeconds = 2;
+/** Time of a request beside its wait, in ms. */
+const marginMs = 30_000;
+/** Longest pause after an answer that came before its time, in ms. */
+const maxPauseMs = 10_000;
+
+/** Waits until a job is settled. Throws WaitTimeoutError, ServiceError, or the reason of the signal. */
+export function waitForJob(api: ApiCaller, id: string, { signal, timeoutMs, onUpdate }: WaitOptions): Promise<JobDetail> {
+  const limit = { signal, timeoutMs: timeoutMs ?? Number.POSITIVE_INFINITY, onTimeout: () => new WaitTimeoutError(id, timeoutMs ?? 0) };
+  const seconds = onUpdate === undefined ? waitSeconds : updateSeconds;
+  return runLimited(limit, async (inner) => {
+    const request = { params: { id }, query: { wait: seconds }, timeoutMs: seconds * 1_000 + marginMs, signal: inner, retry: endlessRetry };
+    let shown = '';
+    for (let early = 0; ; ) {
+      const askedAt = performance.now();
+      const job = await api.request('get', '/api/v1/jobs/{id}', request);
+      const text = onUpdate === undefined ? '' : JSON.stringify(job);
+      if (text !== shown) onUpdate?.(job);
+      shown = text;
+      if (job.state === 'settled') return job;
+      // A service that shuts down answers at once, and one that is full may.
+      early = performance.now() - askedAt < seconds * 900 ? early + 1 : 0;
+      if (early > 0) await delay(Math.min(maxPauseMs, 500 * 2 ** (early - 1)) * (0.5 + Math.random() / 2), inner);
+    }
+  });
+}
