@@ -1,3 +1,4 @@
+import { doctorCommand } from './doctor/command.js';
 import { accountCommands } from './operator/commands/account.js';
 import { auditCommand } from './operator/commands/audit.js';
 import { deliveryCommands } from './operator/commands/delivery.js';
@@ -14,6 +15,7 @@ import type { CommandGroup, CommandSpec } from './program/command.js';
 /** All commands of a clone, in the order of the help. A new command is a file and a name in this list. */
 export const commands: readonly (CommandGroup | CommandSpec)[] = [
   optimizeCommand,
+  doctorCommand,
   accountCommands,
   keyCommands,
   jobCommands,

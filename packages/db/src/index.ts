@@ -31,6 +31,7 @@ export {
   databaseSettings,
   databaseUrlSchema,
 } from './connection/database-settings.js';
+export { type DatabaseFacts, inspectDatabase } from './connection/inspect-database.js';
 export { logAvailability } from './connection/log-availability.js';
 export { assertMigrated, migrate, type StartPatience } from './connection/migrate.js';
 export { type AvailabilityChange, type DatabaseWatch, watchDatabase } from './connection/watch-database.js';
@@ -70,6 +71,7 @@ export type { NewJob, SubmittedJob } from './jobs/submit-job.js';
 export type { UndispatchedJob, UndispatchedQuery } from './jobs/undispatched-jobs.js';
 export { type LedgerEntry, type LedgerKind, type LedgerLogRepository, type LedgerQuery, ledgerKinds } from './ledger/ledger-log.js';
 export type { ListPosition } from './list-position.js';
+export type { EndpointTroubles } from './operation/count-endpoint-troubles.js';
 export type { OperationRepository, SchemaState } from './operation/operation-repository.js';
 export type { FailureCause, Failures } from './operation/read-failures.js';
 export type { QueueState, SettledRate } from './operation/read-queues.js';

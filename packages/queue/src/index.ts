@@ -12,6 +12,7 @@ export { createProducer, type Producer } from './producer.js';
 export { type QueueEntry, type QueueName, queueNames } from './queue-entry.js';
 export { type CheckRedisOptions, checkRedis } from './redis/check-redis.js';
 export type { RedisConnectionOptions } from './redis/connection.js';
+export { inspectRedis, type RedisFacts } from './redis/inspect-redis.js';
 export { toKeyPrefix } from './redis/redis-target.js';
 export { createRedisCommandClient, type RedisCommandClient } from './redis-command-client.js';
 export { createRedisEpoch, type RedisEpoch } from './redis-epoch.js';

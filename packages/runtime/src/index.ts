@@ -2,6 +2,7 @@ export { createFile, type FileCalls, temporaryEnding } from './files/create-file
 export type { FileContent } from './files/file-content.js';
 export { readFileHead } from './files/read-file-head.js';
 export { replaceFile } from './files/replace-file.js';
+export { findClockOffset, type TimeSpan } from './find-clock-offset.js';
 export { createLogger, type LogFields, type Logger } from './logger.js';
 export { makeFolder, makeFolderAsync } from './make-folder.js';
 export { ignoreOutputErrors } from './output/ignore-output-errors.js';
@@ -20,7 +21,19 @@ export { derivedSettingsName, listSettings, type SettingInfo } from './settings/
 export { loggerSettings } from './settings/logger-settings.js';
 export { modelsSettings } from './settings/models-settings.js';
 export { findExample, readSettingMeta } from './settings/setting-meta.js';
+export { renderProblem, type SettingProblem } from './settings/setting-problem.js';
 export { choice, list, listenAddress, publicUrl } from './settings/setting-types.js';
-export { type EnvResult, getSettings, inheritEnv, pickEnv, readEnv, type SettingsSchema } from './settings/settings.js';
+export {
+  checkSettings,
+  type Environment,
+  type EnvResult,
+  getEnvironment,
+  getSettings,
+  inheritEnv,
+  pickEnv,
+  readEnv,
+  type SettingsReport,
+  type SettingsSchema,
+} from './settings/settings.js';
 export { type SettingsRule, settingsRule } from './settings/settings-rule.js';
 export { byteSize, byteSizeBetween, duration, durationBetween, integer } from './settings/units.js';

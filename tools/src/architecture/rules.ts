@@ -98,9 +98,12 @@ const layerRules: IForbiddenRuleType[] = [
   },
   {
     name: 'apps-separate',
-    comment: 'Processes communicate through the database, the queue and HTTP only. What starts them checks their settings first.',
+    comment: 'Processes communicate through the database, the queue and HTTP only. What starts them, and the doctor, check their settings.',
     severity: 'error',
-    from: { path: '^apps/([^/]+)/', pathNot: [tests, '^apps/(supervisor/src/all-settings|cli/src/migrate)\\.ts$'] },
+    from: {
+      path: '^apps/([^/]+)/',
+      pathNot: [tests, '^apps/(supervisor/src/all-settings|cli/src/(migrate|doctor/operator/service-settings))\\.ts$'],
+    },
     to: { path: '^apps/', pathNot: '^apps/$1/' },
   },
   {

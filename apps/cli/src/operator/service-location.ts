@@ -6,9 +6,12 @@ import { z } from 'zod';
 import type { CliSettings } from './config.js';
 
 /** Content of run/services.json, which the supervisor writes while it runs. */
-const servicesSchema = z.object({ databaseUrl: z.string(), publicUrl: z.string().optional() });
+const servicesSchema = z.object({ databaseUrl: z.string(), redisUrl: z.string().optional(), publicUrl: z.string().optional() });
 
-function readServices(file: string): z.output<typeof servicesSchema> {
+/** Where the parts of a running service are. */
+export type RunningServices = z.output<typeof servicesSchema>;
+
+function readServices(file: string): RunningServices {
   try {
     return servicesSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (thrown) {
@@ -31,6 +34,12 @@ export function resolveDataDir(settings: CliSettings, cwd: string): string {
   return folders.find((folder) => existsSync(folder)) ?? folders[0] ?? cwd;
 }
 
+/** What the running service wrote to DATA_DIR; null when none runs. Throws AppError `setup_failed` for a file that cannot be read. */
+export function findServices(settings: CliSettings, cwd: string): RunningServices | null {
+  const found = toDataDirFiles(settings, cwd, 'run', 'services.json').find((file) => existsSync(file));
+  return found === undefined ? null : readServices(found);
+}
+
 /** URL of the service's database: DATABASE_URL, else the URL that the running service wrote to DATA_DIR. Throws AppError `setup_failed`. */
 export function getDatabaseUrl(settings: CliSettings, cwd: string): string {
   if (settings.DATABASE_URL !== undefined) return settings.DATABASE_URL;
@@ -51,8 +60,7 @@ const defaultPublicUrl = 'http://127.0.0.1:3000';
 /** Address of the service for browsers: PUBLIC_URL, else the one of the running service. Throws AppError `setup_failed`. */
 export function getPublicUrl(settings: CliSettings, cwd: string): string {
   if (settings.PUBLIC_URL !== undefined) return settings.PUBLIC_URL;
-  const found = toDataDirFiles(settings, cwd, 'run', 'services.json').find((file) => existsSync(file));
-  return (found !== undefined && readServices(found).publicUrl) || defaultPublicUrl;
+  return findServices(settings, cwd)?.publicUrl || defaultPublicUrl;
 }
 
 /**

@@ -64,8 +64,8 @@ export async function assertMigrated(address: DatabaseAddress, patience: StartPa
 /** Sooner than elsewhere: the start of the service waits for it. */
 const startRetries = ({ retryTimeoutMs = 0, ...patience }: StartPatience) => ({ ...patience, retryTimeoutMs, retryIntervalMs });
 
-/** A schema from before the column allows every release. */
-async function assertReleaseAllowed(client: pg.Client): Promise<void> {
+/** Throws AppError `setup_failed` for a release older than the schema allows. A schema from before the column allows every release. */
+export async function assertReleaseAllowed(client: pg.Client): Promise<void> {
   const { rows: tables } = await client.query<{ exists: boolean }>(`SELECT to_regclass('service') IS NOT NULL AS exists`);
   if (!tables[0]?.exists) return;
   const { rows } = await client.query<{ oldest: string | null }>(`SELECT to_jsonb(service) ->> 'oldest_release' AS oldest FROM service`);
@@ -76,7 +76,8 @@ async function assertReleaseAllowed(client: pg.Client): Promise<void> {
   throw new AppError('setup_failed', { message });
 }
 
-async function listPendingNames(client: pg.Client): Promise<string[]> {
+/** Names of the migrations that the database lacks, oldest first. */
+export async function listPendingNames(client: pg.Client): Promise<string[]> {
   const { rows: tables } = await client.query<{ exists: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`);
   const { rows } = tables[0]?.exists
     ? await client.query<{ migration_name: string }>(

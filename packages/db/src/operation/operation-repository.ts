@@ -1,5 +1,6 @@
 import { getRelease } from '../connection/release.js';
 import { type Sql, sql } from '../sql.js';
+import { countEndpointTroubles, type EndpointTroubles } from './count-endpoint-troubles.js';
 import { type FailureQuery, type Failures, readFailures } from './read-failures.js';
 import { type QueueState, readQueues, readSettledRate, type SettledRate } from './read-queues.js';
 
@@ -21,12 +22,14 @@ export interface OperationRepository {
   /** E-mail addresses of accounts by their ids. */
   readEmails(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   readSchema(): Promise<SchemaState>;
+  countEndpointTroubles(): Promise<EndpointTroubles>;
 }
 
 export function createOperationRepository(db: Sql): OperationRepository {
   return {
     readQueues: () => readQueues(db),
     readSettledRate: () => readSettledRate(db),
+    countEndpointTroubles: () => countEndpointTroubles(db),
     readFailures: (query) => readFailures(db, query),
 
     async readEmails(accountIds) {

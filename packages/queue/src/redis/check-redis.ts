@@ -24,7 +24,25 @@ export interface CheckRedisOptions {
  * Resolves when Redis 6.2 or later answers at `url`, is a master, has loaded its data and accepts the credentials; returns a sentence for
  * each setting of the server that should be changed. Throws AppError `setup_failed`, never with the password.
  */
-export async function checkRedis(url: string, { retryTimeoutMs, onRetry, signal }: CheckRedisOptions): Promise<string[]> {
+export function checkRedis(url: string, options: CheckRedisOptions): Promise<string[]> {
+  return withReadyRedis(url, options, async ({ advice }) => advice);
+}
+
+/** A Redis that can be used. */
+export interface ReadyRedis {
+  readonly connection: RedisConnection;
+  /** INFO of the server, or of every master of a cluster. */
+  readonly infos: readonly string[];
+  /** A sentence for each setting of the server that should be changed. */
+  readonly advice: string[];
+}
+
+/** Waits until a Redis can be used, and runs `work` on its connection, which is closed then. Throws as `checkRedis` does, and what `work` throws. */
+export async function withReadyRedis<T>(
+  url: string,
+  { retryTimeoutMs, onRetry, signal }: CheckRedisOptions,
+  work: (redis: ReadyRedis) => Promise<T>,
+): Promise<T> {
   const target = parseRedisUrl(url);
   const address = describeTarget(target);
   let lastError = 'no answer';
@@ -37,7 +55,7 @@ export async function checkRedis(url: string, { retryTimeoutMs, onRetry, signal 
     for (let isFirst = true; ; isFirst = false) {
       const infos = await readInfos(connection, onError);
       const reason = infos === null ? lastError : findReasonToWait(infos);
-      if (infos !== null && reason === null) return checkSettings(infos, target.kind, address);
+      if (infos !== null && reason === null) return await work({ connection, infos, advice: checkSettings(infos, target.kind, address) });
       if (permanentReply.test(lastError) || performance.now() > giveUpAt || signal?.aborted) throw unusable(address, reason ?? lastError);
       if (isFirst) onRetry?.(`Redis at ${address} cannot be used yet: ${reason}`);
       await pause(retryIntervalMs);

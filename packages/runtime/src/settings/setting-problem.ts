@@ -22,7 +22,8 @@ export function renderProblems(problems: readonly SettingProblem[]): string {
 /** One line. Pure. */
 export const renderWarning = ({ name, value, reason }: SettingProblem): string => `${name}=${value} ${reason}`;
 
-function renderProblem({ name, value, reason, example }: SettingProblem): string {
+/** The value, the rule and an example, on lines of their own. Pure. */
+export function renderProblem({ name, value, reason, example }: SettingProblem): string {
   const rule = wrap(reason).map((line) => `${indent}${line}`);
   const lines = value === undefined ? [`  ${name} ${reason}`] : [`  ${name}=${value}`, ...rule];
   return (example === undefined ? lines : [...lines, `${indent}Example: ${name}=${example}`]).join('\n');

@@ -32,20 +32,39 @@ export function readEnv<S extends SettingsSchema>(settings: S, env: Environment 
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: values as z.output<S> }; // each schema made its value
 }
 
+/** Every setting of a check at once, for a caller that goes on with the valid ones. */
+export interface SettingsReport {
+  /** Parsed values of the valid settings of `settings` and `others`, by name. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Invalid settings, and settings that contradict each other, by name. */
+  readonly problems: readonly SettingProblem[];
+  /** Settings without effect, and unknown variables that look like settings: one line each. */
+  readonly warnings: readonly string[];
+}
+
+/** Checks settings as `getSettings` does, and throws nothing. */
+export function checkSettings(settings: SettingsSchema, check: Omit<SettingsCheck, 'onWarning'> = {}): SettingsReport {
+  const { others = [], rules = [], env = process.env } = check;
+  const all = others.reduce((merged, other) => other.extend(merged.shape), settings);
+  const { values, problems } = readEach(all, env);
+  const broken = rules.flatMap((rule) => applyRule(rule, { all, values, env }));
+  const contradictions = broken.flatMap(({ severity, problem }) => (severity === 'error' ? [problem] : []));
+  const useless = broken.flatMap(({ severity, problem }) => (severity === 'warning' ? [renderWarning(problem)] : []));
+  return {
+    values,
+    problems: [...problems, ...contradictions].sort((a, b) => a.name.localeCompare(b.name)),
+    warnings: [...useless, ...findUnknownNames(env).map(describeUnknownName)],
+  };
+}
+
 /**
  * The settings of this process, checked together with those of `others`. Throws AppError `setup_failed` that names every invalid setting, and
  * settings that contradict each other, with the value, the rule and an example.
  */
 export function getSettings<S extends SettingsSchema>(settings: S, check: SettingsCheck = {}): z.output<S> {
-  const { others = [], rules = [], onWarning = () => undefined, env = process.env } = check;
-  const all = others.reduce((merged, other) => other.extend(merged.shape), settings as SettingsSchema);
-  const { values, problems } = readEach(all, env);
-  const broken = rules.flatMap((rule) => applyRule(rule, { all, values, env }));
-  const contradictions = broken.flatMap(({ severity, problem }) => (severity === 'error' ? [problem] : []));
-  const errors = [...problems, ...contradictions].sort((a, b) => a.name.localeCompare(b.name));
-  for (const { severity, problem } of broken) if (severity === 'warning') onWarning(renderWarning(problem));
-  for (const unknown of findUnknownNames(env)) onWarning(describeUnknownName(unknown));
-  if (errors.length > 0) throw new AppError('setup_failed', { message: renderProblems(errors) });
+  const { values, problems, warnings } = checkSettings(settings, check);
+  for (const warning of warnings) check.onWarning?.(warning);
+  if (problems.length > 0) throw new AppError('setup_failed', { message: renderProblems(problems) });
   return Object.fromEntries(Object.keys(settings.shape).map((name) => [name, values[name]])) as z.output<S>; // each schema made its value
 }
 

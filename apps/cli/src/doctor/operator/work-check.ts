@@ -1,0 +1,96 @@
+import type { Database } from '@pixmill/db';
+import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
+import { toDuration } from '../figures.js';
+import type { OperatorContext } from './operator-context.js';
+
+/** A job is claimed within a second while a worker has room. */
+const longWaitS = 60;
+
+type WorkFacts = Awaited<ReturnType<typeof readFacts>>;
+
+/** Whether workers run and jobs get their turn, and what waits for the operator. */
+export const workCheck: Check<OperatorContext> = {
+  name: 'work',
+  needs: ['database'],
+  async run({ database, databaseFacts, isRunning }): Promise<CheckReport | string> {
+    const { missingMigrations } = await databaseFacts();
+    if (missingMigrations.length > 0) return 'the database lacks migrations';
+    return describeWork(await readFacts(database()), isRunning);
+  },
+};
+
+async function readFacts({ workers, jobs, service, deadLetters, operation }: Database) {
+  const [alive, progress, queues, pause, unreplayed, endpoints] = await Promise.all([
+    workers.listAlive(),
+    jobs.readQueueProgress(),
+    operation.readQueues(),
+    service.findPause(),
+    deadLetters.countUnreplayed(),
+    operation.countEndpointTroubles(),
+  ]);
+  const waiting = queues.reduce((sum, { waiting: count }) => sum + count, 0);
+  return { alive, progress, waiting, pause, unreplayed, endpoints };
+}
+
+function describeWork(facts: WorkFacts, isRunning: boolean): CheckReport {
+  const { alive, waiting, pause, unreplayed } = facts;
+  const workers = `${alive.length} ${alive.length === 1 ? 'worker' : 'workers'}`;
+  return {
+    summary: `${workers}, ${waiting} waiting${pause ? ', paused' : ''}, ${unreplayed} dead letters`,
+    figures: { workers: alive.length, waiting, paused: pause !== null, dead_letters: unreplayed },
+    findings: [...findIdle(facts, isRunning), ...findLeftovers(facts)],
+  };
+}
+
+/** What keeps jobs from their turn. */
+function findIdle({ alive, pause, progress, waiting }: WorkFacts, isRunning: boolean): Finding[] {
+  const age = progress.oldestQueuedS;
+  const jobs = age === null ? '' : ` The oldest job has waited for ${toDuration(age)}.`;
+  if (pause) {
+    const reason = pause.reason === null ? '' : ` (${pause.reason})`;
+    return [
+      warning(
+        `The work is paused since ${pause.pausedAt.toISOString()}${reason}.${jobs}`,
+        '`pixmill resume` starts it again (docs/command.md#doctor)',
+      ),
+    ];
+  }
+  if (alive.length === 0 && (isRunning || waiting > 0)) {
+    const meaning = `No worker has reported itself for 30 s: accepted jobs wait.${jobs}`;
+    return [
+      problem(
+        meaning,
+        'Start the service, `npm start`, or its workers; their logs in DATA_DIR/log say why they ended (docs/running.md#from-a-clone)',
+      ),
+    ];
+  }
+  if (age !== null && age > longWaitS) {
+    const meaning = `The oldest job has waited for ${toDuration(age)}: there are more jobs than the workers can do.`;
+    return [warning(meaning, 'Raise WORKER_PROCESSES, or add workers (docs/running.md#settings-to-know-first)')];
+  }
+  return [];
+}
+
+/** What waits for the operator. */
+function findLeftovers({ unreplayed, endpoints: { paused, failing } }: WorkFacts): Finding[] {
+  const deadLetters = `${unreplayed} jobs could not be processed by no fault of their images.`;
+  const webhooks = `Webhooks are not taken: ${paused} endpoints are paused, ${failing} fail again and again.`;
+  return [
+    ...(unreplayed > 0
+      ? [
+          warning(
+            deadLetters,
+            'Look at the reasons with `pixmill job list --dead`, mend the cause, then `pixmill job replay` (docs/running.md#dead-letters)',
+          ),
+        ]
+      : []),
+    ...(paused + failing > 0
+      ? [
+          warning(
+            webhooks,
+            '`pixmill delivery list ACCOUNT` shows them, `pixmill delivery resume` ends a pause (docs/outbound.md#webhook-attempts)',
+          ),
+        ]
+      : []),
+  ];
+}

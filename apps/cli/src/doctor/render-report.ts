@@ -1,0 +1,66 @@
+import type { CheckResult, CheckState } from './check.js';
+
+const marks: Readonly<Record<CheckState, string>> = { ok: 'ok', warning: 'WARNING', problem: 'PROBLEM', skipped: 'skipped' };
+/** SGR codes: green, yellow, red, grey. */
+const colours: Readonly<Record<CheckState, number>> = { ok: 32, warning: 33, problem: 31, skipped: 90 };
+const markWidth = 9;
+const nameWidth = 10;
+const maxColumns = 80;
+const indent = ' '.repeat(markWidth);
+
+export interface ReportStyle {
+  readonly hasColours: boolean;
+}
+
+/** The report for a person, in 80 columns: a line for each check, below it what is wrong and how to mend it, and a summary. Pure. */
+export function renderReport(results: readonly CheckResult[], { hasColours }: ReportStyle): string[] {
+  return [...results.flatMap((result) => renderResult(result, hasColours)), '', renderCounts(results)];
+}
+
+function renderResult({ name, state, summary, findings }: CheckResult, hasColours: boolean): string[] {
+  const mark = marks[state].padEnd(markWidth);
+  const [first = '', ...rest] = wrap(summary, maxColumns - markWidth - nameWidth - 1);
+  const continued = rest.map((line) => `${' '.repeat(markWidth + nameWidth + 1)}${line}`);
+  const head = `${hasColours ? `\u001b[${colours[state]}m${mark}\u001b[0m` : mark}${name.padEnd(nameWidth)} ${first}`;
+  const details = findings.flatMap(({ state: kind, meaning, remedy }) => [
+    ...renderText(findings.length > 1 && kind !== state ? `Warning: ${meaning}` : meaning),
+    ...renderText(remedy, 'Remedy: '),
+  ]);
+  return [head.trimEnd(), ...continued, ...details];
+}
+
+/** Lines of a text keep their breaks: settings come with an example on a line of its own. */
+function renderText(text: string, label = ''): string[] {
+  const hanging = ' '.repeat(label.length);
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const lead = /^ */.exec(line)?.[0] ?? '';
+      return wrap(line.trim(), maxColumns - indent.length - label.length - lead.length).map((part) => `${lead}${part}`);
+    })
+    .map((line, index) => `${indent}${index === 0 ? label : hanging}${line}`);
+}
+
+/** Lines of whole words; a longer word stays whole, so that it can be copied. */
+function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.replaceAll(/[\p{Cc}\p{Zs}]+/gu, ' ').split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+function renderCounts(results: readonly CheckResult[]): string {
+  const count = (state: CheckState, one: string, many: string) => {
+    const number = results.filter((result) => result.state === state).length;
+    return number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
+  };
+  return [
+    ...count('problem', 'problem', 'problems'),
+    ...count('warning', 'warning', 'warnings'),
+    ...count('ok', 'check ok', 'checks ok'),
+    ...count('skipped', 'skipped', 'skipped'),
+  ].join(', ');
+}

@@ -1,0 +1,51 @@
+import { Pixmill, ServiceError } from '@pixmill/client';
+import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
+import type { ServiceContext } from './service-context.js';
+
+/** What `pixmill optimize` needs. */
+const neededScopes = ['jobs:read', 'jobs:write'] as const;
+
+type Account = Awaited<ReturnType<typeof findAccount>>;
+
+/** Whether the service accepts the key, and what the key may do. */
+export const keyCheck: Check<ServiceContext> = {
+  name: 'key',
+  needs: ['service'],
+  async run({ target }, signal): Promise<CheckReport | string> {
+    if (target === null || target.apiKey === null) return 'no key was found: PIXMILL_API_KEY is not set';
+    try {
+      return describeAccount(await findAccount(target.url, target.apiKey, signal));
+    } catch (thrown) {
+      if (!(thrown instanceof ServiceError)) throw thrown;
+      const remedy = `Correct PIXMILL_API_KEY (the key comes from ${target.origin}), or ask who runs the service for a key (docs/running.md#accounts)`;
+      return { summary: 'not accepted', findings: [problem(`The service refuses the key: ${thrown.message}.`, remedy)] };
+    }
+  },
+};
+
+function findAccount(url: string, apiKey: string, signal: AbortSignal) {
+  return new Pixmill({ url, apiKey, retry: { retries: 0 } }).request('get', '/api/v1/account', { signal });
+}
+
+function describeAccount({ name, tokens, key }: Account): CheckReport {
+  const scopes = key?.scopes ?? null;
+  const balance = tokens === null ? 'unlimited tokens' : `${tokens} tokens`;
+  return {
+    summary: `accepted: ${name}, ${balance}, ${scopes === null ? 'all scopes' : scopes.join(', ')}`,
+    figures: { tokens, scopes: scopes?.join(',') ?? 'all' },
+    findings: [...findMissingScopes(scopes), ...findBalance(tokens)],
+  };
+}
+
+function findMissingScopes(scopes: readonly string[] | null): Finding[] {
+  const missing = scopes === null ? [] : neededScopes.filter((scope) => !scopes.includes(scope));
+  if (missing.length === 0) return [];
+  const remedy = `Use a key with these scopes: \`pixmill key change KEY_ID --scopes ${neededScopes.join(',')}\` beside the service (docs/api/account.md#keys)`;
+  return [warning(`The key lacks ${missing.join(' and ')}: \`pixmill optimize\` cannot use it.`, remedy)];
+}
+
+function findBalance(tokens: number | null): Finding[] {
+  if (tokens === null || tokens > 0) return [];
+  const remedy = '`pixmill account top-up` beside the service adds tokens (docs/running.md#accounts)';
+  return [warning('The account has no tokens left: the service refuses images until it has.', remedy)];
+}
