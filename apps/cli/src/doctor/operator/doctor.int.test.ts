@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import { createDeadLetter, submitTestJob } from '@pixmill/testkit/jobs';
 import { startRedisServer } from '@pixmill/testkit/redis';
@@ -9,11 +12,10 @@ import { runChecks } from '../run-checks.js';
 import { openOperatorContext } from './open-operator-context.js';
 import { operatorChecks } from './operator-checks.js';
 
-/** Nothing listens there: the discard protocol is history. */
-const closedPort = 9;
-
 let api: TestApi;
 let env: Record<string, string>;
+/** Nothing listens there. */
+let closedPort: number;
 
 beforeAll(async () => {
   api = await openTestApi();
@@ -22,12 +24,25 @@ beforeAll(async () => {
   await writeFile(join(environment.dataDir, 'api-key'), `${key}\n`);
   await composition.storage.put('doctor/first', Buffer.from('marks the storage'));
   await database.workers.report({ name: 'worker-1', startedAt: new Date() });
+  const readiness = async () => (await (await fetch(`${url}/readyz`)).text()).includes('"queue":"ok"');
+  await eventually(readiness, { withinMs: 60_000, describe: 'Redis to be ready' });
+  closedPort = await findClosedPort();
   // Limits that every machine for tests has.
   const small = { MIN_FREE_DISK: '1mb', MAX_CONNECTIONS: '100', WORKER_PROCESSES: '1', WORKER_CONCURRENCY: '1', MAX_CHILD_MEMORY: '512mb' };
   env = { ...environment.settings(), ...small, PORT: String(port), PUBLIC_URL: url };
 });
 
 afterAll(() => api.close());
+
+/** A port that was free a moment ago. */
+async function findClosedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 interface Diagnosis {
   readonly results: readonly CheckResult[];
@@ -102,7 +117,11 @@ describe('doctor: names a planted trouble and its remedy', () => {
   });
 
   test('a service, a database and a Redis that do not answer', async () => {
-    const away = { PORT: String(closedPort), DATABASE_URL: `postgresql://nobody@127.0.0.1:${closedPort}/none`, REDIS_URL: `redis://127.0.0.1:${closedPort}` };
+    const away = {
+      PORT: String(closedPort),
+      DATABASE_URL: `postgresql://nobody@127.0.0.1:${closedPort}/none`,
+      REDIS_URL: `redis://127.0.0.1:${closedPort}`,
+    };
     const { of } = await diagnose(['service', 'key', 'database', 'queue', 'work', 'storage'], away);
     expect(of('service')).toEqual(withFinding('problem', 'refuses the connection', 'npm start'));
     expect(of('database')).toEqual(withFinding('problem', 'does not answer', 'correct DATABASE_URL'));

@@ -61,10 +61,10 @@ const remedies: Readonly<Record<SourceFailureReason, readonly [stage: string, re
   size: ['size', 'The address works; the file is larger than MAX_FILE_BYTES'],
 };
 
-/** Fetches the URL through the client that workers use, and removes the file. */
+/** Fetches the URL in one attempt through the client that workers use, and removes the file. */
 async function tryFetch(url: string, { settings }: OperatorContext, signal: AbortSignal): Promise<CheckReport> {
   const folder = await mkdtemp(join(tmpdir(), 'pixmill-doctor-'));
-  const client = createGuardedHttpClient({ allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS });
+  const client = createGuardedHttpClient({ allow: settings.EGRESS_ALLOW, ports: settings.EGRESS_PORTS }, { retryWaitsMs: [] });
   try {
     const { sizeBytes, url: answered } = await client.download(url, {
       path: join(folder, 'source'),

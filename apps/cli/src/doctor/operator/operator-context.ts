@@ -7,7 +7,7 @@ import { type CodecFacts, inspectCodecs } from './inspect-codecs.js';
 import type { ReadServiceSettings } from './service-settings.js';
 
 /** How long a Redis may need to accept the first connection, in ms. */
-const redisTimeoutMs = 3_000;
+const redisTimeoutMs = 2_000;
 
 /** What a run of the doctor starts from. */
 export interface OperatorInput extends ReadServiceSettings {

@@ -48,16 +48,19 @@ function readClock(date: string | null, ours: TimeSpan): number | null {
   return Number.isNaN(from) ? null : findClockOffset(ours, { from, to: from + 999 });
 }
 
-/** Why `fetch` got no answer, as a sentence without its subject. */
+const sentences: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refuses the connection: nothing listens there',
+  ENOTFOUND: 'has a name that does not exist',
+  EAI_AGAIN: 'has a name that no name server answers for',
+  ECONNRESET: 'closes the connection without an answer',
+};
+
+const failureSchema = z.object({ name: z.string().optional(), code: z.string().optional(), message: z.string() });
+
+/** Why `fetch` got no answer, as a sentence without its subject. `fetch` names the reason in the cause of its error. */
 export function explainNoAnswer(thrown: unknown): string {
-  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const sentences: Readonly<Record<string, string>> = {
-    ECONNREFUSED: 'refuses the connection: nothing listens there',
-    ENOTFOUND: 'has a name that does not exist',
-    EAI_AGAIN: 'has a name that no name server answers for',
-    ECONNRESET: 'closes the connection without an answer',
-  };
-  if (thrown instanceof Error && thrown.name === 'TimeoutError') return 'does not answer in time';
-  return sentences[code] ?? `does not answer: ${cause instanceof Error ? cause.message : String(cause)}`;
+  const { cause } = z.object({ cause: failureSchema.optional() }).catch({}).parse(thrown);
+  const { name, code = '', message } = cause ?? failureSchema.catch({ message: String(thrown) }).parse(thrown);
+  if (name === 'TimeoutError') return 'does not answer in time';
+  return sentences[code] ?? `does not answer: ${message}`;
 }
