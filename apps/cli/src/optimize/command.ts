@@ -1,12 +1,14 @@
-import { exitCodes, type UserCommand } from '../program/command.js';
+import { type ExitCode, exitCodes, type UserCommand } from '../program/command.js';
 import { warnLine } from '../terminal/terminal.js';
-import { engineOptions, openEngine } from './engines/open-engine.js';
-import { fileOptions } from './options/file-options.js';
-import { imageOptions } from './options/option-table.js';
+import { openEngine } from './engines/open-engine.js';
+import { optimizeExamples, optimizeOptions } from './options/optimize-options.js';
+import { parseRunOptions } from './options/run-options.js';
 import { toJobOptions } from './options/to-job-options.js';
+import { planRun } from './plan-run.js';
 import { prepareFiles } from './prepare-files.js';
 import { createReporter } from './report/create-reporter.js';
-import { runOptimize } from './run-optimize.js';
+import { type RunResult, runOptimize } from './run-optimize.js';
+import { startWatch } from './watch/start-watch.js';
 
 /** `pixmill optimize`. */
 export const optimizeCommand: UserCommand = {
@@ -14,21 +16,27 @@ export const optimizeCommand: UserCommand = {
   summary: 'Make the images of files, folders and globs smaller',
   operand: 'PATH',
   operandRepeated: true,
-  options: { ...fileOptions, ...imageOptions, ...engineOptions },
-  async runForUser(input, { terminal, json }) {
+  options: optimizeOptions,
+  examples: optimizeExamples,
+  /** Arguments are checked first, then files, then the service. */
+  async runForUser(input, context) {
+    const { dryRun, watch, failOnError } = parseRunOptions(input);
+    const { terminal, json } = context;
     const { cwd, signal } = terminal;
     const jobOptions = toJobOptions(input, { local: input.flags.has('local') });
     const files = await prepareFiles(input, { cwd, jobOptions, onWarning: (line) => warnLine(terminal, line) });
-    const { plan, unreadable } = await files.plan();
+    if (watch) return startWatch({ input, files, context });
+    const plan = await files.plan();
+    const reporter = createReporter(terminal, { json, isDryRun: dryRun });
+    const { cache } = files;
+    if (dryRun) return toExitCode(await planRun({ ...plan, cache, reporter, signal }));
     const engine = await openEngine(input, cwd);
     try {
-      const { failed } = await runOptimize({
-        ...{ plan, unreadable, engine, cache: files.cache, signal },
-        reporter: createReporter(terminal, { json }),
-      });
-      return failed > 0 ? exitCodes.failed : exitCodes.ok;
+      return toExitCode(await runOptimize({ ...plan, engine, cache, reporter, failOnError, signal }));
     } finally {
       await engine.close();
     }
   },
 };
+
+const toExitCode = ({ failed }: RunResult): ExitCode => (failed > 0 ? exitCodes.failed : exitCodes.ok);

@@ -1,14 +1,11 @@
-import type { Terminal } from './terminal.js';
+import { clearLine, type Terminal } from './terminal.js';
 import { measureWidth } from './text-width.js';
 
 /** At most ten times a second. */
 const redrawMs = 100;
-const clearLine = '\r\u001b[K';
 
-/** One line at the end of stderr that is drawn again while something runs. */
+/** The last line of stderr, which is drawn again while something runs. `warnLine` takes its place until it changes. */
 export interface ProgressLine {
-  /** Clears the line and lets a caller print. The line is drawn again with the next change. */
-  printAbove(print: () => void): void;
   /** Clears the line for good. */
   end(): void;
 }
@@ -24,20 +21,12 @@ export function openProgressLine(terminal: Pick<Terminal, 'stderr' | 'columns'>,
     terminal.stderr.write(`${clearLine}${line}`);
     shown = line;
   }
-  function clear(): void {
-    if (shown !== '') terminal.stderr.write(clearLine);
-    shown = '';
-  }
   draw();
   const timer = setInterval(draw, redrawMs).unref();
   return {
-    printAbove(print) {
-      clear();
-      print();
-    },
     end() {
       clearInterval(timer);
-      clear();
+      if (shown !== '') terminal.stderr.write(clearLine);
     },
   };
 }

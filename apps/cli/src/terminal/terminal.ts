@@ -21,12 +21,18 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
+/** Moves to the start of the line and clears it. */
+export const clearLine = '\r\u001b[K';
+
 /** Prints one line of a result. */
 export function printLine({ stdout }: Pick<Terminal, 'stdout'>, line: string): void {
   stdout.write(`${line}\n`);
 }
 
-/** Prints one line that is no result. */
-export function warnLine({ stderr }: Pick<Terminal, 'stderr'>, line: string): void {
-  stderr.write(`${line}\n`);
+/** Prints one line that is no result, in place of a progress line. */
+export function warnLine(
+  { stderr, isInteractive }: Pick<Terminal, 'stderr'> & Partial<Pick<Terminal, 'isInteractive'>>,
+  line: string,
+): void {
+  stderr.write(`${isInteractive ? clearLine : ''}${line}\n`);
 }

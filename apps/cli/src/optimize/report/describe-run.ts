@@ -15,7 +15,7 @@ export function describeOutcome(outcome: FileOutcome, cwd: string): string {
 function describeState(outcome: FileOutcome, cwd: string): string {
   if (outcome.state === 'skipped') return 'skipped, done before';
   if (outcome.state === 'failed') return `failed, ${describeFailure(outcome)}`;
-  if (outcome.state === 'planned') return `would become ${outcome.outputs.map(({ path }) => showPath(path, cwd)).join(', ')}`;
+  if (outcome.state === 'planned') return `would become ${outcome.paths.map((path) => showPath(path, cwd)).join(', ')}`;
   const copies = outcome.outputs.filter(({ role }) => role === 'copy').map(({ format, bytes }) => `, ${format} ${formatBytes(bytes)}`);
   return describeMain(outcome) + copies.join('');
 }

@@ -25,6 +25,8 @@ export function createJsonReporter(terminal: Pick<Terminal, 'stdout' | 'cwd'>): 
   };
 }
 
+type OutputFields = { readonly [Name in keyof OutputFile]: OutputFile[Name] | null } & Pick<OutputFile, 'path'>;
+
 /** Every field is in every line, so that a reader needs no special cases. */
 function toLine(outcome: FileOutcome, cwd: string): object {
   const { file, state, ms } = outcome;
@@ -33,7 +35,7 @@ function toLine(outcome: FileOutcome, cwd: string): object {
     file: relative(cwd, file.path),
     state,
     sourceBytes: file.sizeBytes,
-    outputs: 'outputs' in outcome ? outcome.outputs.map((output) => toOutput(output, cwd)) : [],
+    outputs: listOutputs(outcome).map(({ path, ...output }) => ({ path: relative(cwd, path), ...output })),
     savedBytes: hasResult ? file.sizeBytes - countBytes(outcome, 'main') : 0,
     summary: hasResult ? outcome.summary : null,
     failure: state === 'failed' ? { code: outcome.code, message: outcome.message } : null,
@@ -41,7 +43,8 @@ function toLine(outcome: FileOutcome, cwd: string): object {
   };
 }
 
-/** A dry run knows the path only. */
-function toOutput({ path, role, ...known }: Pick<OutputFile, 'path' | 'role'> & Partial<OutputFile>, cwd: string): object {
-  return { path: relative(cwd, path), role, format: known.format ?? null, bytes: known.bytes ?? null, score: known.score ?? null };
+/** A dry run knows the paths only. */
+function listOutputs(outcome: FileOutcome): readonly OutputFields[] {
+  if (outcome.state === 'planned') return outcome.paths.map((path) => ({ path, role: null, format: null, bytes: null, score: null }));
+  return 'outputs' in outcome ? outcome.outputs : [];
 }

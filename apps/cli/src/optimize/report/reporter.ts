@@ -14,7 +14,7 @@ export interface OutputFile {
 
 /**
  * What became of one file. `unchanged`: the result is the source, byte for byte. `skipped`: the skip cache has it. `planned`: a dry run would
- * optimize it.
+ * optimize it; `paths` are absolute, and more than the results where the format depends on the picture.
  */
 export type FileOutcome = {
   readonly file: FoundFile;
@@ -23,7 +23,7 @@ export type FileOutcome = {
 } & (
   | { readonly state: 'optimized' | 'unchanged'; readonly outputs: readonly OutputFile[]; readonly summary: string }
   | { readonly state: 'skipped' }
-  | { readonly state: 'planned'; readonly outputs: readonly Pick<OutputFile, 'path' | 'role'>[] }
+  | { readonly state: 'planned'; readonly paths: readonly string[] }
   | { readonly state: 'failed'; readonly code: string; readonly message: string }
 );
 

@@ -72,7 +72,7 @@ describe('plain reporter', () => {
       file: file('d.jpg', 3_000),
       ms: 0,
       state: 'planned',
-      outputs: [{ path: '/work/small/d.jpg', role: 'main' }],
+      paths: ['/work/small/d.jpg'],
     };
     const reporter = createReporter({ ...terminal, isInteractive: true }, { json: false, isDryRun: true });
     reporter.start([planned.file, planned.file]);

@@ -37,7 +37,7 @@ export function createTerminalReporter(terminal: Terminal): Reporter {
     end(end) {
       line?.end();
       for (const row of renderTable(done, terminal)) printLine(terminal, row);
-      for (const row of renderFailures(failed, terminal)) warnLine(terminal, row);
+      for (const row of renderFailures(failed, terminal)) warnLine({ stderr: terminal.stderr }, row);
       if (done.length + failed.length > 0) printLine(terminal, '');
       printLine(terminal, paint(terminal, failed.length > 0 ? 'red' : 'green', describeTotals(totals, { found, end })));
     },
