@@ -64,7 +64,7 @@ test('logins inside url and callback_url: reach their servers by both dialects, 
   for (const args of [
     ['delivery', 'list', 'owner@localhost'],
     ['delivery', 'show', id],
-    ['job', 'show', jobId],
+    ['job', 'show', jobId, '--operator'],
   ]) {
     const { status, stdout, stderr } = await runCli(service, args);
     expect([status, stderr]).toEqual([0, '']);

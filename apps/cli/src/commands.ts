@@ -1,3 +1,4 @@
+import { usageCommand } from './account/usage.js';
 import { doctorCommand } from './doctor/command.js';
 import { accountCommands } from './operator/commands/account.js';
 import { auditCommand } from './operator/commands/audit.js';
@@ -15,10 +16,11 @@ import type { CommandGroup, CommandSpec } from './program/command.js';
 /** All commands of a clone, in the order of the help. A new command is a file and a name in this list. */
 export const commands: readonly (CommandGroup | CommandSpec)[] = [
   optimizeCommand,
+  usageCommand,
+  jobCommands,
+  keyCommands,
   doctorCommand,
   accountCommands,
-  keyCommands,
-  jobCommands,
   deliveryCommands,
   webhookSecretCommands,
   secretsCommands,

@@ -2,6 +2,7 @@ export { type EventuallyOptions, eventually } from './eventually.js';
 export { findTextInDatabase } from './find-text-in-database.js';
 export { corpusFolder, fixtureBytes, fixturePath } from './fixtures.js';
 export { issueCertificate, issueExpiredCertificate } from './issue-certificate.js';
+export { createMemoryTerminal, type MemoryTerminal } from './memory-terminal.js';
 export { startAzureStub } from './object-store/azure-stub.js';
 export { type GoogleStub, startGoogleStub } from './object-store/google-stub.js';
 export { startS3Stub } from './object-store/s3-stub.js';

@@ -59,10 +59,10 @@ async function fail({ jobId, imageId }: { jobId: string; imageId: string }): Pro
   await jobs.settle({ jobId, fence, results: [result], resultTtlMs: 3_600_000, render });
 }
 
-test('pixmill job show: says why the source of an image failed, in 80 columns and without secrets', async () => {
+test('pixmill job show --operator: says why the source of an image failed, in 80 columns and without secrets', async () => {
   const job = await submit();
   await fail(job);
-  const { status, stdout, stderr } = pixmill('job', 'show', job.jobId);
+  const { status, stdout, stderr } = pixmill('job', 'show', job.jobId, '--operator');
   expect([status, stderr]).toEqual([0, '']);
   const { rows } = await env.sql.query('SELECT id FROM deliveries WHERE job_id = $1', [job.jobId]);
   const shown = stdout.replaceAll(/\d{4}-\d\d-\d\dT[\d:]{8}Z/g, 'TIME').split('\n');
@@ -90,7 +90,7 @@ test('pixmill job show: says why the source of an image failed, in 80 columns an
   expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
 });
 
-test('pixmill job show and delivery show: say why a webhook got no answer', async () => {
+test('pixmill job show --operator and delivery show: say why a webhook got no answer', async () => {
   const job = await submit();
   await fail(job);
   const { rows } = await env.sql.query('SELECT id FROM deliveries WHERE job_id = $1', [job.jobId]);
@@ -100,15 +100,15 @@ test('pixmill job show and delivery show: say why a webhook got no answer', asyn
      VALUES (gen_random_uuid(), $1, 1, now(), 12, 'The receiver could not be reached', $2)`,
     [rows[0].id, JSON.stringify(failure)],
   );
-  expect(pixmill('job', 'show', job.jobId).stdout).toMatch(/last:\s+tls: the\s+certificate\s+has\s+expired/);
+  expect(pixmill('job', 'show', job.jobId, '--operator').stdout).toMatch(/last:\s+tls: the\s+certificate\s+has\s+expired/);
   expect(pixmill('delivery', 'show', rows[0].id).stdout).toMatch(/12 ms +tls: the certificate has expired \(CERT_HAS_EXPIRED\)$/m);
   const shown = JSON.parse(pixmill('delivery', 'show', rows[0].id, '--json').stdout);
   expect(shown.attempts).toEqual([expect.objectContaining({ error: 'The receiver could not be reached', failure })]);
 });
 
-test('pixmill job show: prints one object with --json', async () => {
+test('pixmill job show --operator: prints one object with --json', async () => {
   const job = await submit();
-  const show = () => JSON.parse(pixmill('job', 'show', job.jobId, '--json').stdout);
+  const show = () => JSON.parse(pixmill('job', 'show', job.jobId, '--operator', '--json').stdout);
   expect(show()).toMatchObject({
     state: 'queued',
     stage: 'fetch',
@@ -137,8 +137,12 @@ test('pixmill job show: prints one object with --json', async () => {
   expect(JSON.stringify(shown)).not.toMatch(/0badc0de|sealed/);
 });
 
-test('pixmill job show: rejects an unknown id and one that is none', () => {
+test('pixmill job show --operator: rejects an unknown id and one that is none', () => {
   const id = randomUUID();
-  expect(pixmill('job', 'show', id)).toEqual({ status: 1, stdout: '', stderr: `No job has the id ${id}; it may have been deleted\n` });
-  expect(pixmill('job', 'show', 'nonsense')).toEqual({ status: 1, stdout: '', stderr: 'The id of a job is a UUID\n' });
+  expect(pixmill('job', 'show', id, '--operator')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `No job has the id ${id}; it may have been deleted\n`,
+  });
+  expect(pixmill('job', 'show', 'nonsense', '--operator')).toEqual({ status: 1, stdout: '', stderr: 'The id of a job is a UUID\n' });
 });

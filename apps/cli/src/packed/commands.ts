@@ -1,5 +1,7 @@
+import { usageCommand } from '../account/usage.js';
+import { userJobCommands, userKeyCommands } from '../account/user-commands.js';
 import { optimizeCommand } from '../optimize/command.js';
 import type { CommandGroup, CommandSpec } from '../program/command.js';
 
 /** The commands of the packed command, in the order of the help: those of a user, which need no database. */
-export const packedCommands: readonly (CommandGroup | CommandSpec)[] = [optimizeCommand];
+export const packedCommands: readonly (CommandGroup | CommandSpec)[] = [optimizeCommand, usageCommand, userJobCommands, userKeyCommands];

@@ -17,6 +17,8 @@ import { reportError } from './report-error.js';
 export interface ProgramParts {
   /** Runs a command on the database of the service, prints its result or its error, and returns the exit code. */
   runOperatorCommand(spec: OperatorCommand, input: CommandInput, options: { terminal: Terminal; json: boolean }): Promise<ExitCode>;
+  /** That of this process by default. */
+  readonly terminal?: Terminal;
 }
 
 const footer = `Examples:
@@ -32,9 +34,8 @@ docs/command.md has everything, docs/running.md the commands of the operator.`;
 export async function runProgram(
   entries: readonly (CommandGroup | CommandSpec)[],
   args: readonly string[],
-  { runOperatorCommand }: ProgramParts,
+  { runOperatorCommand, terminal = openTerminal() }: ProgramParts,
 ): Promise<ExitCode> {
-  const terminal = openTerminal();
   let exitCode: ExitCode = exitCodes.ok;
   const program = createProgram(entries, { version: readVersion(), footer }, async ({ spec, input, json, helpHint }) => {
     const chosen = chooseCommand(spec, input);

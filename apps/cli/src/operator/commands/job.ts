@@ -3,8 +3,11 @@ import { AppError } from '@pixmill/contracts';
 import type { Database, DeadLetterInfo } from '@pixmill/db';
 import { createLogger } from '@pixmill/runtime';
 import { z } from 'zod';
+import { listJobsCommand } from '../../account/job-list.js';
+import { cancelJobCommand, createShowJobCommand } from '../../account/job-show.js';
 import type { CommandContext, CommandGroup, CommandResult, OperatorCommand } from '../../program/command.js';
 import { formatTable, formatTime } from '../../terminal/format.js';
+import { createEitherCommand } from '../either-command.js';
 import { showJobCommand } from './job-show.js';
 
 const silentLog = () => createLogger({ level: 'silent', name: 'cli' });
@@ -20,11 +23,10 @@ async function openDeadLetters({ accounts, deadLetters }: Database, { storage, o
 
 const accountOption = { value: 'ID', description: 'Only dead letters of this account' };
 
-const list: OperatorCommand = {
+const listDeadLetters: OperatorCommand = {
   name: 'list',
   summary: 'List dead letters: jobs that were not processed and are kept for a replay; newest first',
   options: {
-    dead: { description: 'Dead letters; the only list there is' },
     account: accountOption,
     limit: { value: 'N', description: 'Maximum number of dead letters, 1 to 1000; 100 by default' },
     offset: { value: 'N', description: 'Number of dead letters to skip' },
@@ -103,8 +105,24 @@ const deleteCommand: OperatorCommand = {
   },
 };
 
+const list = createEitherCommand({
+  user: listJobsCommand,
+  operator: listDeadLetters,
+  isForOperator: ({ flags }) => flags.has('dead'),
+  operatorCall: 'job list --dead',
+  switchOption: { dead: { description: 'List the dead letters of all accounts instead: jobs that were not processed' } },
+});
+
+const show = createEitherCommand({
+  user: createShowJobCommand('\n`job show ID --operator` looks in all accounts.'),
+  operator: showJobCommand,
+  isForOperator: ({ flags }) => flags.has('operator'),
+  operatorCall: 'job show --operator',
+  switchOption: { operator: { description: 'Look in all accounts, and show leases, deliveries and why a source failed' } },
+});
+
 export const jobCommands: CommandGroup = {
   name: 'job',
-  summary: 'Show and delete jobs, list and replay dead letters',
-  commands: [showJobCommand, list, replay, deleteCommand],
+  summary: 'List, show, cancel and delete jobs, list and replay dead letters',
+  commands: [list, show, cancelJobCommand, replay, deleteCommand],
 };

@@ -1,7 +1,9 @@
 import { createAdministration } from '@pixmill/accounts';
 import { apiScopes } from '@pixmill/contracts';
+import { listKeysCommand } from '../../account/key-list.js';
 import type { CommandGroup, CommandOption, OperatorCommand } from '../../program/command.js';
 import { formatTable, formatTime } from '../../terminal/format.js';
+import { createEitherCommand } from '../either-command.js';
 
 const scopes: CommandOption = { value: 'SCOPES', description: `Any of ${apiScopes.join(',')}, or all` };
 const expiresAt: CommandOption = { value: 'TIME', description: 'From then on it is unknown, such as 2027-01-31, or never' };
@@ -31,7 +33,7 @@ const create: OperatorCommand = {
   },
 };
 
-const list: OperatorCommand = {
+const listOfAccount: OperatorCommand = {
   name: 'list',
   summary: 'List the keys of an account, oldest first',
   operand: 'ID',
@@ -74,6 +76,19 @@ const revoke: OperatorCommand = {
     return { json, lines: [`Key ...${json.lastFour} was revoked${since}`] };
   },
 };
+
+/** Without an account it is the user's. */
+const list = createEitherCommand({
+  user: {
+    ...listKeysCommand,
+    summary: 'List your keys through the API, or those of any account',
+    operand: 'ACCOUNT',
+    operandOptional: true,
+  },
+  operator: listOfAccount,
+  isForOperator: ({ operand }) => operand !== '',
+  operatorCall: 'key list ACCOUNT',
+});
 
 export const keyCommands: CommandGroup = {
   name: 'key',
