@@ -21,7 +21,7 @@ beforeAll(async () => {
   api = await openTestApi();
   worker = createTestWorker(api);
   other = await startRawServer();
-  other.respondWith('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi');
+  other.respondWith('HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\nhi');
   const account = await api.createAccount({ tokens: 10 });
   client = new Pixmill({ url: api.url, apiKey: account.key });
   keyId = (await client.request('get', '/api/v1/keys')).items[0]?.id ?? '';
@@ -55,7 +55,7 @@ async function createSettledJob(label: string): Promise<string> {
     { name: 'a \u001b[31mred.png', blob: new Blob([fixtureBytes('images/palette.png')]) },
     { name: 'b.png', blob: new Blob([fixtureBytes('images/palette.png').subarray(0, 60)]) },
   ];
-  const { id } = await client.jobs.create({ files, options: { labels: { album: label } } });
+  const { id } = await client.jobs.create({ files, options: { labels: { album: label }, level: 'lossless', speed: 'fast' } });
   await worker.process(id);
   return id;
 }

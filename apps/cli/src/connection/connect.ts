@@ -6,17 +6,22 @@ import { type Connection, findConnection } from './find-connection.js';
 const probeRetry = { retries: 2, minDelayMs: 250, maxDelayMs: 1_000 };
 
 /**
- * Finds the service and asks it once, so that a stopped service or a wrong key is told at once and with its remedy. The client that it returns
- * retries for longer. Throws AppError `connection_failed` or `invalid_parameter`, ServiceError, or the reason of the signal.
+ * Asks the service once, so that a stopped service or a wrong key is told at once and with its remedy: the client itself retries for longer than
+ * a person waits. Throws AppError `connection_failed`, ServiceError, or the reason of the signal.
  */
-export async function connect(cwd: string, signal: AbortSignal): Promise<Pixmill> {
-  const connection = findConnection(cwd);
+export async function checkConnection(connection: Connection, signal: AbortSignal): Promise<void> {
   try {
     await new Pixmill({ ...connection, retry: probeRetry }).request('get', '/api/v1/account', { signal });
   } catch (thrown) {
     const message = describeProblem(thrown, connection);
     throw message === null ? thrown : new AppError('connection_failed', { message, cause: thrown });
   }
+}
+
+/** A client of the service that was found and that answers. Throws what `findConnection` and `checkConnection` throw. */
+export async function connect(cwd: string, signal: AbortSignal): Promise<Pixmill> {
+  const connection = findConnection(cwd);
+  await checkConnection(connection, signal);
   return new Pixmill(connection);
 }
 

@@ -1,5 +1,4 @@
 import { homedir } from 'node:os';
-import { Pixmill } from '@pixmill/client';
 import { AppError } from '@pixmill/contracts';
 import { readEnv } from '@pixmill/runtime';
 import { findConfigFiles, readConfigFile } from './config-file.js';
@@ -58,11 +57,6 @@ export function findConnection(cwd: string, { env, homeDir = homedir() }: Connec
   const url = findUrl(parts);
   const message = url ? describeMissingKey(url, parts) : describeMissingService(dataFolder);
   throw new AppError('connection_failed', { message });
-}
-
-/** A client of the service that was found; it sends nothing yet. Throws AppError `connection_failed` or `invalid_parameter`. */
-export function openClient(cwd: string): Pixmill {
-  return new Pixmill(findConnection(cwd));
 }
 
 function readSettings(env: ConnectionPlaces['env']) {

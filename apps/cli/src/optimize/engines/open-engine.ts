@@ -1,6 +1,8 @@
+import { Pixmill } from '@pixmill/client';
 import { AppError } from '@pixmill/contracts';
 import { integer } from '@pixmill/runtime';
-import { openClient } from '../../connection/find-connection.js';
+import { checkConnection } from '../../connection/connect.js';
+import { findConnection } from '../../connection/find-connection.js';
 import type { CommandInput, CommandOption } from '../../program/command.js';
 import { toJobOptions } from '../options/to-job-options.js';
 import type { Engine } from './engine.js';
@@ -22,9 +24,26 @@ export async function openEngine({ options, flags }: Pick<CommandInput, 'options
   const local = flags.has('local');
   const jobOptions = toJobOptions({ options, flags }, { local });
   const concurrency = options.concurrency === undefined ? null : parseConcurrency(options.concurrency);
-  if (!local) return createServerEngine(openClient(cwd), { jobOptions, concurrency });
+  if (!local) {
+    const connection = findConnection(cwd);
+    const engine = createServerEngine(new Pixmill(connection), { jobOptions, concurrency });
+    return afterCheck(engine, (signal) => checkConnection(connection, signal));
+  }
   const { createLocalEngine } = await import('./local-engine.js');
   return createLocalEngine({ jobOptions, concurrency });
+}
+
+/** An engine that checks something before its first file: a run without files sends nothing. */
+function afterCheck(engine: Engine, check: (signal: AbortSignal) => Promise<void>): Engine {
+  let checked: Promise<void> | undefined;
+  return {
+    ...engine,
+    async optimize(source, signal) {
+      checked ??= check(signal);
+      await checked;
+      return engine.optimize(source, signal);
+    },
+  };
 }
 
 function parseConcurrency(text: string): number {
