@@ -74,6 +74,7 @@ export const sourcePlants: readonly PlantedViolation[] = [
 ];
 
 export const valuePlants: readonly PlantedViolation[] = [
+  plant('packed-imports', 'apps/cli/dist/pull/planted.js', "import '@pixmill/optimizer';"),
   plant('jobs-types-only', 'packages/jobs/dist/planted.js', "import '@pixmill/storage';"),
   plant('sockets-through-the-guard', 'packages/outbound/dist/webhooks/planted.js', "import 'node:http';"),
   plant('accounts-types-only', 'packages/accounts/dist/planted.js', "import '@pixmill/db';"),

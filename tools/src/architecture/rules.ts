@@ -1,4 +1,5 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser';
+import { standIns } from '../packed-command/stand-ins.js';
 
 /**
  * Who may import whom. The rules hold over the sources, so that type imports count; `valueRules` hold over the compiled code, where
@@ -38,7 +39,8 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
     'rate-limit-redis',
     'nodemailer',
   ],
-  'apps/cli': ['commander'],
+  'apps/cli': ['commander', 'tinyglobby', 'chokidar'],
+  tools: ['rolldown', 'openapi-typescript'],
 };
 
 /** A package whose sources may import only the named packages and libraries. */
@@ -189,8 +191,28 @@ const typesOnly = (name: string, libraries: readonly string[]): IForbiddenRuleTy
   to: { path: `${workspaces}|${thirdParty}`, pathNot: [packages(name, ...base), ...(libraries.length > 0 ? [library(...libraries)] : [])] },
 });
 
+/** Modules of the command that `npm pack` leaves out: those of the operator, and those that have a stand-in (tools/src/packed-command/stand-ins.ts). */
+const notPacked = ['(main|migrate|commands)', 'operator/.*', ...Object.keys(standIns).map((name) => name.replace(/\.js$/, ''))];
+
+const packedRule: IForbiddenRuleType = {
+  name: 'packed-imports',
+  comment: 'A command of a user is packed alone: it imports no part of the server (docs/decisions/0025-client-and-command.md#the-packed-command).',
+  severity: 'error',
+  from: { path: '^apps/cli/dist/', pathNot: [tests, `^apps/cli/dist/(${notPacked.join('|')})\\.js$`] },
+  to: {
+    path: `${workspaces}|${thirdParty}`,
+    pathNot: [
+      '^apps/cli/dist/(?!operator/)',
+      packages('client', 'contracts', 'runtime', 'dialects'),
+      '^packages/outbound/dist/image-links/',
+      library('zod', 'commander', 'tinyglobby', 'chokidar'),
+    ],
+  },
+};
+
 /** Hold over the compiled code, where type imports have vanished. */
 export const valueRules: readonly IForbiddenRuleType[] = [
+  packedRule,
   typesOnly('jobs', []),
   typesOnly('accounts', ['zod']),
   {

@@ -1,11 +1,6 @@
 import { join } from 'node:path';
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
-
-/** Modules of the command that read the clone, and what the packed command has in their place. Paths below `apps/cli/dist`. */
-const standIns: Readonly<Record<string, string>> = {
-  'optimize/engines/local-engine.js': 'packed/local-engine.js',
-  'program/read-version.js': 'packed/version.js',
-};
+import { standIns } from './stand-ins.js';
 
 /** What a bundle may contain: everything else is of the server, or too large for a command. */
 const allowedPackages = new Set([
