@@ -196,7 +196,8 @@ const notPacked = ['(main|migrate|commands)', 'operator/.*', ...Object.keys(stan
 
 const packedRule: IForbiddenRuleType = {
   name: 'packed-imports',
-  comment: 'A command of a user is packed alone: it imports no part of the server (docs/decisions/0025-client-and-command.md#the-packed-command).',
+  comment:
+    'A command of a user is packed alone: it imports no part of the server (docs/decisions/0025-client-and-command.md#the-packed-command).',
   severity: 'error',
   from: { path: '^apps/cli/dist/', pathNot: [tests, `^apps/cli/dist/(${notPacked.join('|')})\\.js$`] },
   to: {

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
 import { standIns } from './stand-ins.js';
@@ -59,7 +60,7 @@ function replaceModules(dist: string): Plugin {
 function rejectOpenImports(chunks: readonly OutputChunk[]): void {
   const inside = new Set(chunks.map(({ fileName }) => fileName));
   const open = chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]).filter((name) => !inside.has(name));
-  const outside = open.filter((name) => !name.startsWith('node:'));
+  const outside = open.filter((name) => !isBuiltin(name));
   if (outside.length > 0) throw new Error(`pack-command: not inside the bundle: ${outside.join(', ')}`);
 }
 
