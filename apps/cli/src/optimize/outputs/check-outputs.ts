@@ -1,9 +1,11 @@
-import { lstat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { AppError } from '@pixmill/contracts';
 import type { FoundFile } from '../inputs/found-file.js';
+import { describeForeignFile } from './foreign-file.js';
 import type { OutputPlan, PlanOptions } from './output-plan.js';
 import type { ToPathKey } from './path-keys.js';
+import { listOwnFolders } from './target.js';
 
 type CheckOptions = Pick<PlanOptions, 'followSymlinks' | 'overwrite' | 'findSource'> & { readonly toKey: ToPathKey };
 
@@ -12,6 +14,7 @@ const maxNamed = 3;
 
 /** Throws AppError `invalid_parameter` for results that would overwrite each other, a source or a file that no earlier run wrote. */
 export async function checkOutputs(plan: OutputPlan, options: CheckOptions): Promise<void> {
+  reject(await findFilesForFolders(plan));
   reject([...findLinks(plan, options), ...findCollisions(plan, options.toKey), ...findBackupCollisions(plan, options.toKey)]);
   if (!options.overwrite) reject(await findForeignFiles(plan, options));
 }
@@ -22,6 +25,12 @@ function reject(problems: readonly string[]): void {
   throw new AppError('invalid_parameter', { message: [...problems.slice(0, maxNamed), ...more].join('\n') });
 }
 
+async function findFilesForFolders({ target, cwd }: OutputPlan): Promise<readonly string[]> {
+  const folders = listOwnFolders(target);
+  const infos = await Promise.all(folders.map((folder) => stat(folder).catch(() => null)));
+  return folders.filter((_, index) => infos[index]?.isDirectory() === false).map((folder) => `${relative(cwd, folder)} is not a folder.`);
+}
+
 function findLinks({ target, cwd, files }: OutputPlan, { followSymlinks }: CheckOptions): readonly string[] {
   if (target.kind !== 'in-place' || followSymlinks) return [];
   const links = files.filter(({ linkTarget }) => linkTarget !== undefined);
@@ -29,27 +38,35 @@ function findLinks({ target, cwd, files }: OutputPlan, { followSymlinks }: Check
 }
 
 function findCollisions(plan: OutputPlan, toKey: ToPathKey): readonly string[] {
-  const { target, cwd, files } = plan;
-  const show = (path: string) => relative(cwd, path);
-  const sources = new Map(files.map((file) => [toKey(file.path), file]));
+  const sources = new Map(plan.files.map((file) => [toKey(file.path), file]));
   const results = new Map<string, FoundFile>();
-  const problems: string[] = [];
-  for (const file of files) {
-    const own = target.kind === 'in-place' ? plan.toPath(file, { role: 'main', format: '', isSourceFormat: true }) : null;
-    for (const path of new Set(plan.pathsOf(file))) {
+  return plan.files.flatMap((file) =>
+    [...new Set(plan.pathsOf(file))].flatMap((path) => {
       const [source, other] = [sources.get(toKey(path)), results.get(toKey(path))];
-      if (source === file && path !== own)
-        problems.push(`${show(file.path)}: the result would replace its source. Name another folder with --to, or use --in-place.`);
-      else if (source !== undefined && source !== file)
-        problems.push(`${show(file.path)}: the result would replace ${show(source.path)}, which is a source too.`);
-      else if (other !== undefined && other !== file)
-        problems.push(
-          `${show(other.path)} and ${show(file.path)} would both be written to ${show(path)}. Name a folder above both of them.`,
-        );
       results.set(toKey(path), file);
-    }
-  }
-  return problems;
+      return describeCollision({ plan, file, path, source, other }) ?? [];
+    }),
+  );
+}
+
+interface Collision {
+  readonly plan: OutputPlan;
+  readonly file: FoundFile;
+  readonly path: string;
+  /** The file of the run at the path. */
+  readonly source: FoundFile | undefined;
+  /** The file whose result has the path too. */
+  readonly other: FoundFile | undefined;
+}
+
+function describeCollision({ plan, file, path, source, other }: Collision): string | null {
+  const show = (shown: string) => relative(plan.cwd, shown);
+  if (source === file && plan.target.kind !== 'in-place')
+    return `${show(file.path)}: the result would replace its source. Name another folder with --to, or use --in-place.`;
+  if (source !== undefined && source !== file)
+    return `${show(file.path)}: the result would replace ${show(source.path)}, which is a source too.`;
+  if (other === undefined || other === file) return null;
+  return `${show(other.path)} and ${show(file.path)} would both be written to ${show(path)}. Name a folder above both of them.`;
 }
 
 /** The path of the backup of a file; null without backups. Absolute. */
@@ -71,23 +88,7 @@ function findBackupCollisions(plan: OutputPlan, toKey: ToPathKey): readonly stri
   });
 }
 
-async function findForeignFiles(plan: OutputPlan, { findSource }: CheckOptions): Promise<readonly string[]> {
-  const { target, cwd, files } = plan;
-  const problems = await Promise.all(
-    files.flatMap((file) =>
-      plan.pathsOf(file).map(async (path) => {
-        const isSource = target.kind === 'in-place' && path === (file.linkTarget ?? file.path);
-        if (isSource || findSource(path) !== null) return [];
-        const info = await lstat(path).catch(() => null);
-        if (info === null) return [];
-        if (info.isDirectory()) return [`${relative(cwd, path)} is a folder. A result would have this name.`];
-        if (target.kind !== 'in-place' && isSameTime(info.mtimeMs, file.mtimeMs)) return []; // results keep the time of their source
-        return [`${relative(cwd, path)} exists, and no earlier run wrote it. Remove it, or add --overwrite.`];
-      }),
-    ),
-  );
-  return problems.flat();
+async function findForeignFiles({ target, cwd, files, pathsOf }: OutputPlan, { findSource }: CheckOptions): Promise<readonly string[]> {
+  const places = files.flatMap((file) => pathsOf(file).map((path) => ({ file, path, target, cwd, findSource })));
+  return (await Promise.all(places.map(describeForeignFile))).flatMap((problem) => problem ?? []);
 }
-
-/** File systems and `utimes` round to a fraction of a microsecond. */
-const isSameTime = (a: number, b: number): boolean => Math.abs(a - b) < 0.01;

@@ -4,15 +4,15 @@ import { basename, dirname, join } from 'node:path';
 /** Two paths with the same key are the same file. */
 export type ToPathKey = (path: string) => string;
 
-/** Keys of paths in these folders: real folders, and one case where the file system ignores it. */
-export async function createPathKeys(paths: readonly string[]): Promise<ToPathKey> {
+/** Keys for the folders of these paths: real folders, and one case where the file system ignores it, which it is asked by default. */
+export async function createPathKeys(paths: readonly string[], ignoresCase?: boolean): Promise<ToPathKey> {
   const folders = [...new Set(paths.map(dirname))];
   const real = new Map(await Promise.all(folders.map(async (folder) => [folder, await findRealPath(folder)] as const)));
-  const ignoresCase = folders[0] !== undefined && (await isCaseIgnored(folders[0]));
+  const isFolded = ignoresCase ?? (folders[0] !== undefined && (await isCaseIgnored(folders[0])));
   return (path) => {
     const folder = dirname(path);
     const key = join(real.get(folder) ?? folder, basename(path));
-    return ignoresCase ? key.normalize('NFC').toLowerCase() : key;
+    return isFolded ? key.normalize('NFC').toLowerCase() : key;
   };
 }
 

@@ -53,9 +53,10 @@ export function createResultWriter(plan: OutputPlan): ResultWriter {
   return {
     async write(file, results) {
       const placed = placeResults(plan, file, results);
-      const taken = placed.find(({ path }) => plan.isTaken(file, path));
-      if (taken !== undefined)
-        return { ok: false, code: 'output_exists', message: `${relative(plan.cwd, taken.path)} is another file of this run` };
+      for (const { path } of placed) {
+        const message = await plan.findObstacle(file, path);
+        if (message !== null) return { ok: false, code: 'output_exists', message };
+      }
       const staged: StagedFile[] = [];
       try {
         await Promise.all([...new Set(placed.map(({ path }) => dirname(path)))].map(cleanOnce));

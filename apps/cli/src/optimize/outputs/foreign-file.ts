@@ -1,0 +1,31 @@
+import { lstat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import type { FoundFile } from '../inputs/found-file.js';
+import type { FindSource } from './earlier-results.js';
+import type { Target } from './target.js';
+
+/** A path for a result. */
+export interface ResultPlace {
+  readonly file: FoundFile;
+  /** Absolute. */
+  readonly path: string;
+  readonly target: Target;
+  readonly cwd: string;
+  readonly findSource: FindSource;
+}
+
+/**
+ * Says in a sentence that a file which is not the result of an earlier run is at the path of a result; null otherwise. A result is known by the
+ * skip cache, or by the time of its source; the latter not beside the source, where a checkout gives other files the same time.
+ */
+export async function describeForeignFile({ file, path, target, cwd, findSource }: ResultPlace): Promise<string | null> {
+  if (path === (file.linkTarget ?? file.path) || findSource(path) !== null) return null;
+  const info = await lstat(path).catch(() => null);
+  if (info === null) return null;
+  if (info.isDirectory()) return `${relative(cwd, path)} is a folder. A result would have this name.`;
+  if (target.kind === 'folder' && isSameTime(info.mtimeMs, file.mtimeMs)) return null;
+  return `${relative(cwd, path)} exists and is not known as the result of an earlier run. Remove it, or add --overwrite.`;
+}
+
+/** File systems and `utimes` round to a fraction of a microsecond. */
+const isSameTime = (a: number, b: number): boolean => Math.abs(a - b) < 0.01;
