@@ -14,7 +14,10 @@ const licence = join(folder, 'LICENSE');
 for (const path of [commonjs, licence]) rmSync(path, { recursive: true, force: true });
 if (process.argv[2] !== 'restore') {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [compiler, '--project', 'tsconfig.commonjs.json'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+  execFileSync(process.execPath, [compiler, '--project', 'tsconfig.commonjs.json'], {
+    cwd: folder,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   writeFileSync(join(commonjs, 'package.json'), '{ "type": "commonjs" }\n');
   copyFileSync(join(root, 'LICENSE'), licence);
 }

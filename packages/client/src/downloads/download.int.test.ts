@@ -1,16 +1,17 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { fixturePath } from '@pixmill/testkit';
+import { fixtureBytes, fixturePath } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import { createTestWorker } from '@pixmill/testkit/worker';
-import { Pixmill, type Progress, type SavableImage } from '../node/index.js';
+import { openFile, Pixmill, type Progress, type SavableImage } from '../node/index.js';
 import { type Fault, type FaultProxy, startFaultProxy } from '../testing/start-fault-proxy.js';
 
 const retry = { retries: 3, minDelayMs: 1, maxDelayMs: 2 };
 let api: TestApi;
 let proxy: FaultProxy;
+let pixmill: Pixmill;
 let photo: SavableImage;
 let whole: Buffer;
 let folder: string;
@@ -21,7 +22,7 @@ beforeAll(async () => {
   api = await openTestApi();
   proxy = await startFaultProxy(api.url);
   const { key: apiKey } = await api.createAccount();
-  const pixmill = new Pixmill({ url: proxy.url, apiKey, retry });
+  pixmill = new Pixmill({ url: proxy.url, apiKey, retry });
   const worker = createTestWorker(api);
   [photo] = await Promise.all([
     pixmill.optimize(fixturePath('images/dispose-background.gif'), { formats: ['webp'] }),
@@ -116,4 +117,30 @@ test('blob: has the media type of the variant', async () => {
 
 test('result: names its formats, when another is asked for', () => {
   expect(() => photo.variant('avif')).toThrow('dispose-background.gif has no result in the format avif, but in gif, webp');
+});
+
+test('result: says that the file is gone, when the service does not keep it any more', async () => {
+  const gone = { ...photo.main, url: photo.main.url.replace(/\/[^/]+$/, '/NOTHERE00000000.gif') };
+  await expect(photo.bytes(gone)).rejects.toMatchObject({ code: 'artifact_missing' });
+});
+
+describe('upload', () => {
+  test('begins its progress again, when the first try got no answer', async () => {
+    const blob = new Blob([fixtureBytes('images/sample.jpg')]);
+    proxy.faults = [cut(0)];
+    const { bytes } = await pixmill.uploads.create(blob, 'sample.jpg', { onProgress });
+    expect(bytes).toBe(blob.size);
+    const starts = progress.flatMap(({ loadedBytes }, index) => (loadedBytes === 0 ? [index] : []));
+    expect(starts).toHaveLength(2);
+    for (const end of [starts[1], 0])
+      expect(progress.at((end ?? 0) - 1)).toEqual({ phase: 'upload', loadedBytes: blob.size, totalBytes: blob.size });
+  });
+
+  test('fails at once with the reason, when the file changed since it was opened', async () => {
+    const path = join(folder, 'a.gif');
+    await writeFile(path, 'before');
+    const file = await openFile(path);
+    await writeFile(path, 'and after');
+    await expect(pixmill.jobs.create({ files: [file] })).rejects.toMatchObject({ code: 'input_invalid' });
+  });
 });

@@ -75,7 +75,9 @@ class Download {
     if (this.#loadedBytes === 0) onProgress?.({ phase: 'download', loadedBytes: 0, totalBytes: this.#totalBytes });
     const range = { range: `bytes=${this.#loadedBytes}-`, ...(this.#etag !== null && { 'if-range': this.#etag }) };
     const headers = { accept: '*/*', ...(this.#loadedBytes > 0 && range) };
-    const response = await this.#transport.send({ method: 'GET', url: this.#url, headers, signal });
+    const response = await this.#transport
+      .send({ method: 'GET', url: this.#url, headers, signal })
+      .catch((thrown) => this.#explain(thrown));
     this.#repeatedBytes = response.status === 206 ? 0 : this.#loadedBytes;
     const etag = response.headers.get('etag');
     if (this.#etag !== null && etag !== null && etag !== this.#etag) throw this.#toInvalid('changed while it was downloaded');
@@ -109,6 +111,14 @@ class Download {
       throw new ConnectionError('service_unreachable', message, { cause: thrown });
     }
     await delay(waitMs, signal);
+  }
+
+  /** The service has no words for a result that it does not have. */
+  #explain(thrown: unknown): never {
+    if (!(thrown instanceof ConnectionError) || thrown.status !== 404) throw thrown;
+    throw new PixmillError('artifact_missing', `The result at ${this.#url} is not kept any more: optimize the image again`, {
+      cause: thrown,
+    });
   }
 
   #toInvalid(what: string): ConnectionError {

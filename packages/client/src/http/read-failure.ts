@@ -16,6 +16,7 @@ export async function readFailure(response: Response, target: URL, earlierTryLos
 /** The error of a request or body that broke off. */
 export function toConnectionError(thrown: unknown, target: URL): ConnectionError | PixmillError {
   if (thrown instanceof PixmillError) return thrown;
+  if (isUnreadable(thrown)) return new PixmillError('input_invalid', 'A file was changed or removed while it was sent', { cause: thrown });
   const code = findCode(thrown);
   const [kind, problem] = describeCode(code, target);
   return new ConnectionError(kind, problem, { cause: thrown });
@@ -57,6 +58,12 @@ function describeCode(code: string | undefined, { protocol, origin, hostname }: 
     'service_unreachable',
     `${origin} did not answer${protocol === 'http:' ? '' : ' over https'}, or its answer broke off. Check that the service runs`,
   ];
+}
+
+/** Whether a Blob could not be read, whose file was changed since. */
+function isUnreadable(thrown: unknown): boolean {
+  if (typeof thrown !== 'object' || thrown === null) return false;
+  return ('name' in thrown && thrown.name === 'NotReadableError') || ('cause' in thrown && isUnreadable(thrown.cause));
 }
 
 /** The code of an error or of what caused it, such as `ECONNREFUSED`. */

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fixtureBytes, fixturePath } from '@pixmill/testkit';
 import { PixmillError } from '../errors.js';
 import { resolveWebInput, type WebInput } from '../inputs/resolve-input.js';
+import { openFile } from './index.js';
 import { resolveInput } from './resolve-input.js';
 
 const gif = fixtureBytes('images/dispose-background.gif');
@@ -100,4 +101,12 @@ test('input: stops and closes the stream, when the signal aborts while the strea
   aborter.abort(new Error('enough'));
   await expect(resolving).rejects.toThrow('enough');
   expect(stream.destroyed).toBe(true);
+});
+
+test('openFile: is refused, when the service fetches the input', async () => {
+  expect((await openFile(path)).name).toBe(fileName);
+  await expect(openFile('https://example.com/a.jpg')).rejects.toMatchObject({
+    code: 'input_invalid',
+    message: expect.stringContaining('sources'),
+  });
 });
