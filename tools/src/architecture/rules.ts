@@ -192,7 +192,12 @@ const typesOnly = (name: string, libraries: readonly string[]): IForbiddenRuleTy
 });
 
 /** Modules of the command that `npm pack` leaves out: those of the operator, and those that have a stand-in (tools/src/packed-command/stand-ins.ts). */
-const notPacked = ['(main|migrate|commands)', 'operator/.*', ...Object.keys(standIns).map((name) => name.replace(/\.js$/, ''))];
+const ofOperator = '(doctor/)?operator/';
+const notPacked = [
+  '(main|migrate|commands|doctor/command)',
+  `${ofOperator}.*`,
+  ...Object.keys(standIns).map((name) => name.replace(/\.js$/, '')),
+];
 
 const packedRule: IForbiddenRuleType = {
   name: 'packed-imports',
@@ -203,7 +208,7 @@ const packedRule: IForbiddenRuleType = {
   to: {
     path: `${workspaces}|${thirdParty}`,
     pathNot: [
-      '^apps/cli/dist/(?!operator/)',
+      `^apps/cli/dist/(?!${ofOperator})`,
       packages('client', 'contracts', 'runtime', 'dialects'),
       '^packages/outbound/dist/image-links/',
       library('zod', 'commander', 'tinyglobby', 'chokidar'),
