@@ -8,14 +8,14 @@ export interface PhotoOptions {
   /** Where the photographs are written. */
   readonly folder: string;
   readonly corpusFolder: string | undefined;
+  /** px; 1,000 by default: a photograph has 1 MP. */
+  readonly side?: number;
 }
 
-/** px; a photograph has 1 MP. */
-const side = 1_000;
 const seed = 20_261_121;
 
-/** Writes distinct photographs of 1 MP: seeded pieces of the photographs of the corpus, as JPEG with quality 90. */
-export async function createPhotos({ count, folder, corpusFolder }: PhotoOptions) {
+/** Writes distinct square photographs: seeded pieces of the photographs of the corpus, as JPEG with quality 90. */
+export async function createPhotos({ count, folder, corpusFolder, side = 1_000 }: PhotoOptions) {
   const { name, images } = await readCorpus({ folder: corpusFolder, classes: ['jpeg-camera', 'jpeg-web', 'png-photo'], limit: 1_000 });
   const large = images.filter(({ pixels }) => pixels >= side * side);
   const sources = large.length > 0 ? large : images;
@@ -25,14 +25,14 @@ export async function createPhotos({ count, folder, corpusFolder }: PhotoOptions
     const source = sources[index % sources.length];
     if (source === undefined) throw new Error(`no photograph in ${name}`);
     const path = join(folder, `photo-${index}.jpg`);
-    await writeFile(path, await cutPiece(source.path, random));
+    await writeFile(path, await cutPiece(source.path, side, random));
     paths.push(path);
   }
   return { corpusName: name, paths };
 }
 
 /** Cuts a piece from the picture at a random scale between the whole picture and 1:1. Only smaller pictures are enlarged. */
-async function cutPiece(path: string, random: () => number): Promise<Buffer> {
+async function cutPiece(path: string, side: number, random: () => number): Promise<Buffer> {
   const { width, height } = (await sharp(path).metadata()).autoOrient;
   const minScale = Math.max(side / width, side / height);
   const scale = minScale + random() * Math.max(0.25, 1 - minScale);

@@ -5,7 +5,7 @@ const jobLimits = { first: 4, min: 2, max: 16 };
 /** Files of one job at most; the service allows 100 by default. */
 const maxFiles = 50;
 /** A job should run for about this long, in ms: its overhead is small then, and the workers finish at about the same time. */
-const jobMs = 1_000;
+const jobMs = 3_000;
 
 /**
  * How many jobs are in flight, and how many files each of them has. It follows what the service says about settled jobs: jobs that wait for
@@ -15,8 +15,8 @@ export class JobPace {
   readonly #mostJobs: number;
   #mostFiles = maxFiles;
   #jobs: number;
-  /** The first jobs have one file each, so that few files are optimized side by side. */
-  #fileMs = jobMs;
+  /** Null until a job has settled. The first jobs have one file each, so that few files are optimized side by side. */
+  #fileMs: number | null = null;
 
   /** `filesInFlight`: all files, those in jobs and those that wait for one. */
   constructor({ filesInFlight }: { readonly filesInFlight: number }) {
@@ -31,7 +31,7 @@ export class JobPace {
 
   /** Files of the next job. Fewer than usual when few wait, so that the last files of a run are spread over the workers. */
   toFileCount(waiting: number): number {
-    const usual = Math.round(jobMs / this.#fileMs);
+    const usual = this.#fileMs === null ? 1 : Math.round(jobMs / this.#fileMs);
     return Math.max(1, Math.min(usual, Math.ceil(waiting / this.#jobs), this.#mostFiles));
   }
 
@@ -39,7 +39,7 @@ export class JobPace {
   settled({ images, timings: { queued_ms: queuedMs, run_ms: runMs } }: Pick<Job, 'images' | 'timings'>): void {
     if (queuedMs === null || runMs === null) return;
     const fileMs = Math.max(1, runMs / images.length);
-    this.#fileMs = (this.#fileMs + fileMs) / 2;
+    this.#fileMs = this.#fileMs === null ? fileMs : (this.#fileMs + fileMs) / 2;
     if (queuedMs < runMs / 2) this.#jobs = Math.min(this.#jobs + 1, this.#mostJobs);
     if (queuedMs > runMs * 2) this.#jobs = Math.max(this.#jobs - 1, Math.min(jobLimits.min, this.#mostJobs));
   }

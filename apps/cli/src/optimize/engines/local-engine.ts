@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ErrorCode, type JobSpec, toAppError } from '@pixmill/contracts';
@@ -35,8 +36,10 @@ export function createLocalEngine({ jobOptions, concurrency }: EngineOptions): E
   const budget = new ByteBudget(maxSourceBytes);
   return {
     inFlight: processes * 2, // the next files are in memory before a process is free
-    optimize: ({ name, sizeBytes, read }, signal) =>
-      budget.run(sizeBytes, signal, async () => optimizeOne({ optimizer, spec, name, bytes: await read() }, signal)),
+    optimize({ name, sizeBytes, read }, signal) {
+      setMaxListeners(0, signal); // every file in flight listens
+      return budget.run(sizeBytes, signal, async () => optimizeOne({ optimizer, spec, name, bytes: await read() }, signal));
+    },
     close: () => optimizer.close(),
   };
 }

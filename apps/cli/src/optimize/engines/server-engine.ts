@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Pixmill } from '@pixmill/client';
 import { ByteBudget } from './byte-budget.js';
 import type { Engine, EngineOptions, EngineResult } from './engine.js';
@@ -21,6 +22,7 @@ export function createServerEngine(client: Pick<Pixmill, 'jobs' | 'resultOf'>, {
   const pace = new JobPace({ filesInFlight: inFlight });
   const budget = new ByteBudget(maxSourceBytes);
   const [closing, hardClosing] = [new AbortController(), new AbortController()];
+  setMaxListeners(0, closing.signal, hardClosing.signal); // every file in flight listens
   const unsettled = new Set<string>();
   const deps = { client, jobOptions, pace, unsettled, createSignal: hardClosing.signal, signal: closing.signal };
   const jobs = new Set<Promise<void>>();
@@ -33,12 +35,14 @@ export function createServerEngine(client: Pick<Pixmill, 'jobs' | 'resultOf'>, {
 
   return {
     inFlight,
-    optimize: ({ name, sizeBytes, read }, signal) =>
-      budget.run(sizeBytes, signal, async () => {
+    optimize({ name, sizeBytes, read }, signal) {
+      setMaxListeners(0, signal);
+      return budget.run(sizeBytes, signal, async () => {
         const bytes = await read();
         signal.throwIfAborted();
         return orAborted(queue.add({ name: toBaseName(name), bytes }), signal);
-      }),
+      });
+    },
     async close() {
       const reason = new Error('the run has ended');
       closing.abort(reason);
