@@ -133,6 +133,7 @@ export {
   transparentColour,
 } from './operation.js';
 export { parseUrl } from './parse-url.js';
+export { toSafeName } from './safe-name.js';
 export {
   isReservedSourceHeader,
   type Login,

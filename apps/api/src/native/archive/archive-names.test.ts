@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ImageFormat } from '@pixmill/contracts';
-import { createArchiveNames, toSafeName } from './archive-names.js';
+import { createArchiveNames } from './archive-names.js';
 
 describe('names in an archive', () => {
   test.each<[string, ImageFormat, string]>([
@@ -25,21 +25,5 @@ describe('names in an archive', () => {
     const nameResult = createArchiveNames(['report.json']);
     const names = ['a.jpg', 'A.JPG', 'a (2).jpg', 'a.jpg', 'b.png', 'b.jpg'].map((name) => nameResult({ name, format: 'jpeg' }));
     expect(names).toEqual(['a.jpg', 'A (2).JPG', 'a (2) (2).jpg', 'a (3).jpg', 'b.jpg', 'b (2).jpg']);
-  });
-
-  test.each([
-    ['a\u0000b\nc', 'a_b_c'],
-    ['C:\\x\\y.png', 'C__x_y.png'],
-    ['...hidden', 'hidden'],
-    ['end. . ', 'end'],
-    ['a\ud800b', 'a\ufffdb'],
-  ])('safe name: of %j is %j', (name, expected) => {
-    expect(toSafeName(name)).toBe(expected);
-  });
-
-  test('safe name: a long one is cut before its extension, never inside a character', () => {
-    const safe = toSafeName(`${'世'.repeat(300)}.jpg`);
-    expect(Buffer.byteLength(safe)).toBeLessThanOrEqual(200);
-    expect(safe).toMatch(/^世+\.jpg$/);
   });
 });

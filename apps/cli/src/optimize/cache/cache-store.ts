@@ -13,6 +13,8 @@ export interface StoreOptions {
   readonly base: string;
   readonly render: (content: CacheContent) => string;
   readonly onWarning: (message: string) => void;
+  /** Remembers files that are gone, too: downloads are removed after each run. */
+  readonly keepsGone?: boolean;
 }
 
 type Change = (content: CacheContent) => void;
@@ -53,7 +55,7 @@ export class CacheStore {
 
   /** Writes the changes since the last time, and forgets files that are gone. Throws the error of the system. */
   async save(): Promise<void> {
-    const gone = this.#findGone();
+    const gone = this.#options.keepsGone ? [] : this.#findGone();
     if (gone.length > 0) this.change((content) => forget(content, gone));
     const changes = this.#changes;
     if (changes.length === 0) return;

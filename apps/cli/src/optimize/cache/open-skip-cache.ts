@@ -20,12 +20,14 @@ export interface SkipCacheOptions {
   readonly onWarning: (message: string) => void;
   /** The file for this machine; in the cache folder of the user by default. */
   readonly ownFile?: string;
+  /** Sources are removed after the run and come back in the next one. */
+  readonly keepsGone?: boolean;
 }
 
 /** Opens the skip cache (docs/command.md#the-skip-cache). */
 export async function openSkipCache(options: SkipCacheOptions): Promise<SkipCache> {
-  const { cwd, target, jobOptions, sharedFile, onWarning, ownFile = findCacheFile(cwd) } = options;
-  const own = await CacheStore.open({ file: ownFile, base: cwd, render: renderContent, onWarning });
+  const { cwd, target, jobOptions, sharedFile, onWarning, ownFile = findCacheFile(cwd), keepsGone = false } = options;
+  const own = await CacheStore.open({ file: ownFile, base: cwd, render: renderContent, onWarning, keepsGone });
   if (sharedFile === null)
     return new FileSkipCache({ entries: own, states: own, optionsKey: toOptionsKey(jobOptions, { target, base: cwd }), onWarning });
   const base = dirname(sharedFile);

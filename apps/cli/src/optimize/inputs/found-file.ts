@@ -9,14 +9,17 @@ export interface FoundFile {
   readonly mtimeMs: number;
   /** Absolute path of the file behind a symbolic link, or below a linked folder; absent for others. */
   readonly linkTarget?: string;
+  /** Where a downloaded file is from; reports show it in place of the path. */
+  readonly url?: string;
 }
 
-/** A file or folder that could not be read. */
+/** A file or folder that could not be read, or an image that could not be downloaded. */
 export interface UnreadablePath {
   /** Its size and time are 0. */
   readonly file: FoundFile;
-  readonly code: 'unreadable';
-  /** With the reason of the system. */
+  /** `unreadable`, or a code of docs/errors.md for a download. */
+  readonly code: string;
+  /** With the reason. */
   readonly message: string;
 }
 

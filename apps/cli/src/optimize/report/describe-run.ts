@@ -7,15 +7,22 @@ import { countBytes, type Totals } from './totals.js';
 /** A path as the user sees it: from the working directory, on one line. Pure. */
 export const showPath = (path: string, cwd: string): string => toPrintable(relative(cwd, path));
 
+/** A file as the user named it: its path, or the address that it was downloaded from. Pure. */
+export const showFile = ({ path, url }: FileOutcome['file'], cwd: string): string =>
+  url === undefined ? showPath(path, cwd) : toPrintable(url);
+
 /** The line of one file (docs/command.md#output-and-json). Pure. */
 export function describeOutcome(outcome: FileOutcome, cwd: string): string {
-  return `${showPath(outcome.file.path, cwd)}: ${describeState(outcome, cwd)}`;
+  return `${showFile(outcome.file, cwd)}: ${describeState(outcome, cwd)}`;
 }
 
 function describeState(outcome: FileOutcome, cwd: string): string {
   if (outcome.state === 'skipped') return 'skipped, done before';
   if (outcome.state === 'failed') return `failed, ${describeFailure(outcome)}`;
-  if (outcome.state === 'planned') return `would become ${outcome.paths.map((path) => showPath(path, cwd)).join(', ')}`;
+  if (outcome.state === 'planned') {
+    const size = outcome.file.url === undefined ? '' : `${formatBytes(outcome.file.sizeBytes)}, `;
+    return `${size}would become ${outcome.paths.map((path) => showPath(path, cwd)).join(', ')}`;
+  }
   const copies = outcome.outputs.filter(({ role }) => role === 'copy').map(({ format, bytes }) => `, ${format} ${formatBytes(bytes)}`);
   return describeMain(outcome) + copies.join('');
 }

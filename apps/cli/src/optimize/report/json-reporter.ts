@@ -32,7 +32,7 @@ function toLine(outcome: FileOutcome, cwd: string): object {
   const { file, state, ms } = outcome;
   const hasResult = state === 'optimized' || state === 'unchanged';
   return {
-    file: relative(cwd, file.path),
+    file: file.url ?? relative(cwd, file.path),
     state,
     sourceBytes: file.sizeBytes,
     outputs: listOutputs(outcome).map(({ path, ...output }) => ({ path: relative(cwd, path), ...output })),

@@ -2,7 +2,7 @@ import { paint } from '../../terminal/colours.js';
 import { formatBytes, formatChange } from '../../terminal/format-units.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { measureWidth, padEnd, padStart, shortenMiddle } from '../../terminal/text-width.js';
-import { showPath } from './describe-run.js';
+import { showFile } from './describe-run.js';
 import type { FileOutcome } from './reporter.js';
 import { countBytes } from './totals.js';
 
@@ -51,7 +51,7 @@ function toRows({ file, outputs }: DoneFile, { cwd, withCopies }: { readonly cwd
   return outputs
     .filter(({ role }) => role === 'main' || withCopies)
     .map(({ role, format, bytes, score }) => {
-      const name = role === 'main' ? showPath(file.path, cwd) : `  ${format}`;
+      const name = role === 'main' ? showFile(file, cwd) : `  ${format}`;
       const before = role === 'main' ? formatBytes(file.sizeBytes) : '';
       const change = formatChange({ before: file.sizeBytes, after: bytes });
       return { name, figures: [before, formatBytes(bytes), change, score === null ? '-' : score.toFixed(1)] };

@@ -1,7 +1,7 @@
 import { paint } from '../../terminal/colours.js';
 import { openProgressLine, type ProgressLine } from '../../terminal/progress-line.js';
 import { printLine, type Terminal, warnLine } from '../../terminal/terminal.js';
-import { describeFailure, describeTotals, showPath } from './describe-run.js';
+import { describeFailure, describeTotals, showFile } from './describe-run.js';
 import { type Progress, renderProgress } from './render-progress.js';
 import type { FileOutcome, Reporter } from './reporter.js';
 import { type DoneFile, renderTable } from './result-table.js';
@@ -46,7 +46,7 @@ export function createTerminalReporter(terminal: Terminal): Reporter {
 
 function renderFailures(failed: readonly FailedFile[], terminal: Pick<Terminal, 'cwd' | 'hasColours'>): string[] {
   if (failed.length === 0) return [];
-  const lines = failed.slice(0, maxFailures).map((each) => `  ${showPath(each.file.path, terminal.cwd)}: ${describeFailure(each)}`);
+  const lines = failed.slice(0, maxFailures).map((each) => `  ${showFile(each.file, terminal.cwd)}: ${describeFailure(each)}`);
   const more = failed.length > maxFailures ? [`  and ${failed.length - maxFailures} more`] : [];
   return ['', paint(terminal, 'bold', 'Failed:'), ...lines, ...more];
 }
