@@ -6,15 +6,16 @@ import { printLine, type Terminal } from '../terminal/terminal.js';
 import type { CheckResult } from './check.js';
 import { renderReport } from './render-report.js';
 import { runChecks } from './run-checks.js';
-import { createServiceContext, type ServiceTarget } from './user/service-context.js';
+import { createServiceContext, type ServiceContext, type ServiceTarget } from './user/service-context.js';
 import { userChecks } from './user/user-checks.js';
 
 /** A run of the checks of an operator. */
 export interface OperatorRun {
   readonly env: Environment;
   readonly cwd: string;
-  /** Null without `--egress`. */
+  /** What `--egress` names; null without it. */
   readonly egressUrl: string | null;
+  /** Whether the user has named a service on another machine. */
   readonly hasServiceElsewhere: boolean;
 }
 
@@ -38,47 +39,47 @@ export function createDoctorCommand({ runOperatorChecks }: DoctorParts): UserCom
       ['pixmill doctor --json', 'One object, for a monitor; the exit code is 1 with problems'],
     ],
     async runForUser(input, { terminal, json }) {
-      const operatorResults = await runForOperator(input, terminal, runOperatorChecks);
-      const results = operatorResults ?? (await runForService(terminal));
+      const found = findService(terminal);
+      const operatorResults = await runForOperator(input, { cwd: terminal.cwd, found, runOperatorChecks });
+      const results = operatorResults ?? (await runChecks(userChecks, found));
       print(results, { terminal, json });
       return toExitCode(results, operatorResults === null);
     },
   };
 }
 
-async function runForOperator(
-  { options, flags }: CommandInput,
-  { cwd }: Terminal,
-  runOperatorChecks: DoctorParts['runOperatorChecks'],
-): Promise<readonly CheckResult[] | null> {
-  const egressUrl = options.egress ?? null;
-  const env = getEnvironment();
-  const results =
-    runOperatorChecks === null || flags.has('remote')
-      ? null
-      : await runOperatorChecks({ env, cwd, egressUrl, hasServiceElsewhere: Boolean(env.PIXMILL_URL) });
-  if (results !== null || egressUrl === null) return results;
-  throw new AppError('invalid_parameter', {
-    message: '--egress works beside the service only: run it in the clone of the service, without --remote',
-  });
+interface OperatorParts extends DoctorParts {
+  readonly cwd: string;
+  /** What a user of this folder would use. */
+  readonly found: ServiceContext;
 }
 
-/** The checks of a service elsewhere. */
-function runForService({ cwd }: Terminal): Promise<readonly CheckResult[]> {
-  const remedy = 'Set PIXMILL_URL and PIXMILL_API_KEY (docs/command.md#find-the-service)';
+/** Null for a user, whose service is elsewhere. Throws AppError `invalid_parameter`. */
+async function runForOperator(
+  { options, flags }: CommandInput,
+  { cwd, found: { target }, runOperatorChecks }: OperatorParts,
+): Promise<readonly CheckResult[] | null> {
+  const egressUrl = options.egress ?? null;
+  const run = { env: getEnvironment(), cwd, egressUrl, hasServiceElsewhere: target?.isElsewhere === true };
+  const results = flags.has('remote') ? null : await runOperatorChecks?.(run);
+  if (results || egressUrl === null) return results ?? null;
+  const message = '--egress works beside the service: run it in the clone of the service, without --remote';
+  throw new AppError('invalid_parameter', { message });
+}
+
+/** The service that the other commands of a user would talk to. */
+function findService({ cwd }: Terminal): ServiceContext {
+  const remedy = 'Name a service (docs/command.md#find-the-service)';
   try {
-    const { url, apiKey, origin } = findConnection(cwd);
-    const asked = `Correct PIXMILL_URL (the address comes from ${origin}), or ask who runs the service (docs/command.md#find-the-service)`;
+    const { url, apiKey, origin, keyOrigin, dataFolder } = findConnection(cwd);
     const target: ServiceTarget = {
-      url,
-      apiKey,
-      origin,
-      unreachableRemedy: asked,
+      ...{ url, apiKey, origin, keyOrigin, isElsewhere: dataFolder === null },
+      unreachableRemedy: `Correct the address, which comes from ${origin}, or ask who runs the service (docs/command.md#find-the-service)`,
       notReadyRemedy: 'Ask who runs the service to run `pixmill doctor` beside it',
     };
-    return runChecks(userChecks, createServiceContext(target, { meaning: '', remedy: '' }));
+    return createServiceContext(target, { meaning: '', remedy: '' });
   } catch (thrown) {
-    return runChecks(userChecks, createServiceContext(null, { meaning: toAppError(thrown).message, remedy }));
+    return createServiceContext(null, { meaning: toAppError(thrown).message, remedy });
   }
 }
 
@@ -87,8 +88,7 @@ function print(results: readonly CheckResult[], { terminal, json }: { readonly t
     printLine(terminal, JSON.stringify({ ok: !hasProblem(results), checks: results }));
     return;
   }
-  const isTerminal = 'isTTY' in terminal.stdout && terminal.stdout.isTTY === true;
-  for (const line of renderReport(results, { hasColours: terminal.hasColours && isTerminal })) printLine(terminal, line);
+  for (const line of renderReport(results, terminal)) printLine(terminal, line);
 }
 
 const hasProblem = (results: readonly CheckResult[]) => results.some(({ state }) => state === 'problem');

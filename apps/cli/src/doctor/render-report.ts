@@ -1,8 +1,8 @@
+import { type Colour, paint } from '../terminal/colours.js';
 import type { CheckResult, CheckState } from './check.js';
 
 const marks: Readonly<Record<CheckState, string>> = { ok: 'ok', warning: 'WARNING', problem: 'PROBLEM', skipped: 'skipped' };
-/** SGR codes: green, yellow, red, grey. */
-const colours: Readonly<Record<CheckState, number>> = { ok: 32, warning: 33, problem: 31, skipped: 90 };
+const colours: Readonly<Record<CheckState, Colour>> = { ok: 'green', warning: 'yellow', problem: 'red', skipped: 'dim' };
 const markWidth = 9;
 const nameWidth = 10;
 const maxColumns = 80;
@@ -13,15 +13,15 @@ export interface ReportStyle {
 }
 
 /** The report for a person, in 80 columns: a line for each check, below it what is wrong and how to mend it, and a summary. Pure. */
-export function renderReport(results: readonly CheckResult[], { hasColours }: ReportStyle): string[] {
-  return [...results.flatMap((result) => renderResult(result, hasColours)), '', renderCounts(results)];
+export function renderReport(results: readonly CheckResult[], style: ReportStyle): string[] {
+  return [...results.flatMap((result) => renderResult(result, style)), '', renderCounts(results)];
 }
 
-function renderResult({ name, state, summary, findings }: CheckResult, hasColours: boolean): string[] {
+function renderResult({ name, state, summary, findings }: CheckResult, style: ReportStyle): string[] {
   const mark = marks[state].padEnd(markWidth);
   const [first = '', ...rest] = wrap(summary, maxColumns - markWidth - nameWidth - 1);
   const continued = rest.map((line) => `${' '.repeat(markWidth + nameWidth + 1)}${line}`);
-  const head = `${hasColours ? `\u001b[${colours[state]}m${mark}\u001b[0m` : mark}${name.padEnd(nameWidth)} ${first}`;
+  const head = `${paint(style, colours[state], mark)}${name.padEnd(nameWidth)} ${first}`;
   const details = findings.flatMap(({ state: kind, meaning, remedy }) => [
     ...renderText(findings.length > 1 && kind !== state ? `Warning: ${meaning}` : meaning),
     ...renderText(remedy, 'Remedy: '),

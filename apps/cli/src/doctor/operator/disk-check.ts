@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { formatBytes } from '../../terminal/format-units.js';
 import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import { toSize } from '../figures.js';
 import type { OperatorContext } from './operator-context.js';
 
 const page = 'docs/running.md#disk';
@@ -32,7 +32,7 @@ export const diskCheck: Check<OperatorContext> = {
     ]);
     const least = volumes.reduce((one, other) => (other.freeBytes < one.freeBytes ? other : one));
     return {
-      summary: `${toSize(least.freeBytes)} free on the fullest volume (${least.title}); MIN_FREE_DISK is ${toSize(settings.MIN_FREE_DISK)}`,
+      summary: `${formatBytes(least.freeBytes)} free on the fullest volume (${least.title}); MIN_FREE_DISK is ${formatBytes(settings.MIN_FREE_DISK)}`,
       figures: Object.fromEntries(
         volumes.map(({ title, freeBytes }) => [`${title.toLowerCase().replaceAll(' ', '_')}_free_bytes`, freeBytes]),
       ),
@@ -55,7 +55,7 @@ function findFull(volumes: readonly Volume[], minFreeBytes: number): Finding[] {
   const [first] = full;
   if (first === undefined) return [];
   const names = full.map(({ title }) => title).join(', ');
-  const meaning = `The volume of ${names} has ${toSize(first.freeBytes)} free, less than MIN_FREE_DISK (${toSize(minFreeBytes)}): uploads are refused with 503.`;
+  const meaning = `The volume of ${names} has ${formatBytes(first.freeBytes)} free, less than MIN_FREE_DISK (${formatBytes(minFreeBytes)}): uploads are refused with 503.`;
   return [problem(meaning, `Make room at ${first.path}, shorten RESULT_TTL, or lower MIN_FREE_DISK (${page})`)];
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { SourceError, type SourceFailureReason, toAppError } from '@pixmill/contracts';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import type { Environment } from '@pixmill/runtime';
+import { formatBytes } from '../../terminal/format-units.js';
 import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import { toSize } from '../figures.js';
 import type { OperatorContext } from './operator-context.js';
 
 const page = 'docs/outbound.md#addresses';
@@ -71,7 +71,10 @@ async function tryFetch(url: string, { settings }: OperatorContext, signal: Abor
       maxBytes: settings.MAX_FILE_BYTES,
       signal,
     });
-    return { summary: `${new URL(answered).host} was fetched: ${toSize(sizeBytes)}`, figures: { fetched: true, fetched_bytes: sizeBytes } };
+    return {
+      summary: `${new URL(answered).host} was fetched: ${formatBytes(sizeBytes)}`,
+      figures: { fetched: true, fetched_bytes: sizeBytes },
+    };
   } catch (thrown) {
     const error = toAppError(thrown);
     const { reason, host, detail } = error instanceof SourceError ? error.failure : { reason: null, host: url, detail: error.detail };

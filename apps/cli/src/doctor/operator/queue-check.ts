@@ -1,7 +1,7 @@
 import { toAppError } from '@pixmill/contracts';
 import type { RedisFacts } from '@pixmill/queue';
+import { formatBytes } from '../../terminal/format-units.js';
 import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import { toSize } from '../figures.js';
 import type { OperatorContext } from './operator-context.js';
 
 const page = 'docs/running.md#redis-of-your-own';
@@ -27,9 +27,9 @@ export const queueCheck: Check<OperatorContext> = {
 
 function describeServer(facts: RedisFacts): CheckReport {
   const { version, usedBytes, maxBytes, maxmemoryPolicy, isPersistent, roundTripMs } = facts;
-  const limit = maxBytes === 0 ? 'no limit' : `of ${toSize(maxBytes)}`;
+  const limit = maxBytes === 0 ? 'no limit' : `of ${formatBytes(maxBytes)}`;
   return {
-    summary: `Redis ${version}, ${toSize(usedBytes)} ${limit === 'no limit' ? 'used, no limit' : limit}, ${roundTripMs.toFixed(1)} ms`,
+    summary: `Redis ${version}, ${formatBytes(usedBytes)} ${limit === 'no limit' ? 'used, no limit' : limit}, ${roundTripMs.toFixed(1)} ms`,
     figures: {
       ...{ version, used_bytes: usedBytes, max_bytes: maxBytes, maxmemory_policy: maxmemoryPolicy },
       ...{ persistent: isPersistent, round_trip_ms: Math.round(roundTripMs * 10) / 10 },
@@ -49,7 +49,7 @@ function findTroubles({ advice, usedBytes, maxBytes, persistenceFailed }: RedisF
     ...(maxBytes > 0 && usedBytes > 0.9 * maxBytes
       ? [
           warning(
-            `Redis uses ${toSize(usedBytes)} of its ${toSize(maxBytes)}: when it is full, jobs start late.`,
+            `Redis uses ${formatBytes(usedBytes)} of its ${formatBytes(maxBytes)}: when it is full, jobs start late.`,
             `Raise maxmemory of Redis (${page})`,
           ),
         ]

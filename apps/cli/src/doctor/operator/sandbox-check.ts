@@ -1,6 +1,6 @@
 import { toAppError } from '@pixmill/contracts';
+import { formatBytes } from '../../terminal/format-units.js';
 import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import { toSize } from '../figures.js';
 import type { EnforcedLimits } from './inspect-codecs.js';
 import { type MachineLimits, readMachineLimits } from './machine-limits.js';
 import type { OperatorContext } from './operator-context.js';
@@ -20,7 +20,7 @@ export const sandboxCheck: Check<OperatorContext> = {
     try {
       const { tookMs, limits } = await context.codecFacts();
       return {
-        summary: `an image was optimized in ${(tookMs / 1_000).toFixed(1)} s; ${toSize(machine.memoryBytes)} of memory for ${describeProcesses(context)}`,
+        summary: `an image was optimized in ${(tookMs / 1_000).toFixed(1)} s; ${formatBytes(machine.memoryBytes)} of memory for ${describeProcesses(context)}`,
         figures: { ...figures, start_ms: Math.round(tookMs), kernel_memory_limit_bytes: limits?.memoryBytes ?? null },
         findings: [...findMissingLimits(limits), ...troubles],
       };
@@ -63,7 +63,7 @@ function findMachineTroubles({ memoryBytes, cpuQuota, openFiles }: MachineLimits
     ...(images * childBytes > memoryBytes
       ? [
           warning(
-            `Codec processes may use ${images} x ${toSize(childBytes)}, and there is ${toSize(memoryBytes)}: the kernel would end processes of the service.`,
+            `Codec processes may use ${images} x ${formatBytes(childBytes)}, and there is ${formatBytes(memoryBytes)}: the kernel would end processes of the service.`,
             `Lower WORKER_PROCESSES, WORKER_CONCURRENCY or MAX_CHILD_MEMORY (${settingsPage})`,
           ),
         ]

@@ -48,6 +48,20 @@ async function loadSchemas(): Promise<Schemas> {
   return { schema: supervisorSettings, others: [apiSettings, workerSettings], rules: allSettingsRules, planWorkers };
 }
 
+/** The variables that the service reads, and the proxies that it ignores: the others are of its shell. Pure. */
+export function pickSettings(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => settingNames.has(name)));
+}
+
+const settingNames: ReadonlySet<string> = new Set([
+  ...Object.keys(apiSettings.shape),
+  ...Object.keys(workerSettings.shape),
+  'BOOTSTRAP_API_KEY',
+  'BOOTSTRAP_TOKENS',
+  'WORKER_PROCESSES',
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'],
+]);
+
 /** Checks the settings of all processes together, as a start of the service does, and goes on with those that are valid. */
 export async function readServiceSettings(env: Environment): Promise<ReadServiceSettings> {
   const { schema, others, rules, planWorkers } = await loadSchemas();

@@ -15,7 +15,7 @@ export const versionsCheck: Check<OperatorContext> = {
   timeLimitMs: 60_000,
   async run(context): Promise<CheckReport> {
     const [release, node, codecs] = [readVersion(), process.versions.node, await readCodecVersions(context)];
-    const parts = [...findInstalledParts(context.settings.MODELS_DIR).keys()];
+    const parts = [...findInstalledParts(toModelsDir(context)).keys()];
     const shown = ['sharp', 'vips', 'mozjpeg', 'webp', 'aom'].flatMap((name) =>
       codecs[name] === undefined ? [] : [`${name} ${codecs[name]}`],
     );
@@ -28,6 +28,9 @@ export const versionsCheck: Check<OperatorContext> = {
     };
   },
 };
+
+/** A service starts in its clone, and this command anywhere. */
+const toModelsDir = ({ env, settings }: OperatorContext) => (env.MODELS_DIR ? settings.MODELS_DIR : join(root, 'models'));
 
 /** None when no codec process starts: the check `sandbox` says why. */
 async function readCodecVersions({ codecFacts }: OperatorContext): Promise<Readonly<Record<string, string>>> {

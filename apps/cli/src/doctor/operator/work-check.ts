@@ -1,6 +1,6 @@
 import type { Database } from '@pixmill/db';
+import { formatDuration } from '../../terminal/format-units.js';
 import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import { toDuration } from '../figures.js';
 import type { OperatorContext } from './operator-context.js';
 
 /** A job is claimed within a second while a worker has room. */
@@ -45,7 +45,7 @@ function describeWork(facts: WorkFacts, isRunning: boolean): CheckReport {
 /** What keeps jobs from their turn. */
 function findIdle({ alive, pause, progress, waiting }: WorkFacts, isRunning: boolean): Finding[] {
   const age = progress.oldestQueuedS;
-  const jobs = age === null ? '' : ` The oldest job has waited for ${toDuration(age)}.`;
+  const jobs = age === null ? '' : ` The oldest job has waited for ${formatDuration(age * 1_000)}.`;
   if (pause) {
     const reason = pause.reason === null ? '' : ` (${pause.reason})`;
     return [
@@ -65,7 +65,7 @@ function findIdle({ alive, pause, progress, waiting }: WorkFacts, isRunning: boo
     ];
   }
   if (age !== null && age > longWaitS) {
-    const meaning = `The oldest job has waited for ${toDuration(age)}: there are more jobs than the workers can do.`;
+    const meaning = `The oldest job has waited for ${formatDuration(age * 1_000)}: there are more jobs than the workers can do.`;
     return [warning(meaning, 'Raise WORKER_PROCESSES, or add workers (docs/running.md#settings-to-know-first)')];
   }
   return [];

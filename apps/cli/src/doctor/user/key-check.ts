@@ -12,12 +12,12 @@ export const keyCheck: Check<ServiceContext> = {
   name: 'key',
   needs: ['service'],
   async run({ target }, signal): Promise<CheckReport | string> {
-    if (target === null || target.apiKey === null) return 'no key was found: PIXMILL_API_KEY is not set';
+    if (target === null || target.apiKey === null) return 'no key was found: set PIXMILL_API_KEY';
     try {
       return describeAccount(await findAccount(target.url, target.apiKey, signal));
     } catch (thrown) {
       if (!(thrown instanceof ServiceError)) throw thrown;
-      const remedy = `Correct PIXMILL_API_KEY (the key comes from ${target.origin}), or ask who runs the service for a key (docs/running.md#accounts)`;
+      const remedy = `Correct the key (the key comes from ${target.keyOrigin}), or ask who runs the service for a key (docs/running.md#accounts)`;
       return { summary: 'not accepted', findings: [problem(`The service refuses the key: ${thrown.message}.`, remedy)] };
     }
   },

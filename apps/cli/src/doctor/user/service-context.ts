@@ -6,8 +6,12 @@ export interface ServiceTarget {
   readonly url: string;
   /** Null when there is none. */
   readonly apiKey: string | null;
-  /** Where the address and the key were found. */
+  /** Where the address was found. */
   readonly origin: string;
+  /** Where the key was found. */
+  readonly keyOrigin: string;
+  /** Whether it is none of this machine's data folders. */
+  readonly isElsewhere: boolean;
   /** How to mend a service that does not answer. */
   readonly unreachableRemedy: string;
   /** How to mend a service whose `/readyz` fails. */

@@ -38,7 +38,15 @@ async function checkService(answers: Readonly<Record<string, Answer>>, clockOffs
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const target = { url, apiKey: 'key', origin: 'the environment', unreachableRemedy: 'ask', notReadyRemedy: 'ask the operator' };
+  const target = {
+    url,
+    apiKey: 'key',
+    origin: 'PIXMILL_URL',
+    keyOrigin: 'PIXMILL_API_KEY',
+    isElsewhere: true,
+    unreachableRemedy: 'ask',
+    notReadyRemedy: 'ask the operator',
+  };
   const results = await runChecks(userChecks, createServiceContext(target, { meaning: '', remedy: '' }));
   return new Map(results.map((result) => [result.name, result]));
 }
@@ -76,7 +84,14 @@ test.each([
     'does not reach Redis',
     'operator',
   ],
-  ['a wrong key', 'key', { '/api/v1/account': problemOf('unauthorized', 401) }, 'problem', 'refuses the key', 'PIXMILL_API_KEY'],
+  [
+    'a wrong key',
+    'key',
+    { '/api/v1/account': problemOf('unauthorized', 401) },
+    'problem',
+    'refuses the key',
+    'the key comes from PIXMILL_API_KEY',
+  ],
   [
     'a key that may only read',
     'key',
