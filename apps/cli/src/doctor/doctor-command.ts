@@ -51,25 +51,29 @@ export function createDoctorCommand({ runOperatorChecks }: DoctorParts): UserCom
 interface OperatorParts extends DoctorParts {
   readonly cwd: string;
   /** What a user of this folder would use. */
-  readonly found: ServiceContext;
+  readonly found: FoundService;
 }
 
 /** Null for a user, whose service is elsewhere. Throws AppError `invalid_parameter`. */
 async function runForOperator(
   { options, flags }: CommandInput,
-  { cwd, found: { target }, runOperatorChecks }: OperatorParts,
+  { cwd, found: { target, namesService }, runOperatorChecks }: OperatorParts,
 ): Promise<readonly CheckResult[] | null> {
   const egressUrl = options.egress ?? null;
-  const run = { env: getEnvironment(), cwd, egressUrl, hasServiceElsewhere: target?.isElsewhere === true };
+  const run = { env: getEnvironment(), cwd, egressUrl, hasServiceElsewhere: target?.isElsewhere ?? namesService };
   const results = flags.has('remote') ? null : await runOperatorChecks?.(run);
   if (results || egressUrl === null) return results ?? null;
   const message = '--egress works beside the service: run it in the clone of the service, without --remote';
   throw new AppError('invalid_parameter', { message });
 }
 
+interface FoundService extends ServiceContext {
+  /** Whether the user has named a service, perhaps wrongly. */
+  readonly namesService: boolean;
+}
+
 /** The service that the other commands of a user would talk to. */
-function findService({ cwd }: Terminal): ServiceContext {
-  const remedy = 'Name a service (docs/command.md#find-the-service)';
+function findService({ cwd }: Terminal): FoundService {
   try {
     const { url, apiKey, origin, keyOrigin, dataFolder } = findConnection(cwd);
     const target: ServiceTarget = {
@@ -77,9 +81,13 @@ function findService({ cwd }: Terminal): ServiceContext {
       unreachableRemedy: `Correct the address, which comes from ${origin}, or ask who runs the service (docs/command.md#find-the-service)`,
       notReadyRemedy: 'Ask who runs the service to run `pixmill doctor` beside it',
     };
-    return createServiceContext(target, { meaning: '', remedy: '' });
+    return { ...createServiceContext(target, { meaning: '', remedy: '' }), namesService: true };
   } catch (thrown) {
-    return createServiceContext(null, { meaning: toAppError(thrown).message, remedy });
+    const { code, message } = toAppError(thrown);
+    const [meaning = message] = message.split('\n'); // what follows is in the remedy
+    const remedy = 'Set PIXMILL_URL and PIXMILL_API_KEY, or write pixmill.config.json (docs/command.md#find-the-service)';
+    const namesService = code === 'invalid_parameter' || Boolean(getEnvironment().PIXMILL_URL);
+    return { ...createServiceContext(null, { meaning, remedy }), namesService };
   }
 }
 
