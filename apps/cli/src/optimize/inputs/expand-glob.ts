@@ -17,7 +17,19 @@ export async function expandGlob({ folder, pattern }: GlobPattern, options: Walk
     fs: { readdir: reportErrors(onError) },
   });
   const paths = names.filter((name) => takes(name) && !foldersOf(name).some((each) => isExcluded(join(folder, each))));
-  return Promise.all(paths.map((name) => toWalked(join(folder, name), followSymlinks)));
+  const acyclic = followSymlinks ? await withoutCycles(folder, paths) : paths;
+  return Promise.all(acyclic.map((name) => toWalked(join(folder, name), followSymlinks)));
+}
+
+/** The names without those that lead through one folder twice: the library enters a cycle once. */
+async function withoutCycles(folder: string, names: readonly string[]): Promise<readonly string[]> {
+  const folders = new Set(names.flatMap(foldersOf));
+  const realFolder = await realpath(folder);
+  const real = new Map(await Promise.all([...folders].map(async (each) => [each, await realpath(join(folder, each))] as const)));
+  return names.filter((name) => {
+    const way = [realFolder, ...foldersOf(name).map((each) => real.get(each) ?? each)];
+    return new Set(way).size === way.length;
+  });
 }
 
 /** `a/b/c.jpg` is in `a` and `a/b`. */

@@ -3,6 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { randomAlphanumeric } from '@pixmill/runtime';
+import { isSystemError } from '../inputs/system-error.js';
 
 /** Age at which a temporary file is a left-over whatever its process says: writing takes seconds, and process ids are used again. */
 const leftOverAgeMs = 3_600_000;
@@ -29,7 +30,7 @@ function isRunning(processId: number): boolean {
   try {
     return process.kill(processId, 0);
   } catch (thrown) {
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM'; // of another user
+    return isSystemError(thrown) && thrown.code === 'EPERM'; // of another user
   }
 }
 
