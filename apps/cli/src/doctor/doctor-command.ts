@@ -34,9 +34,9 @@ export function createDoctorCommand({ runOperatorChecks }: DoctorParts): UserCom
       egress: { value: 'URL', description: 'Also fetch this URL as a worker does, and say where it fails' },
     },
     examples: [
-      ['pixmill doctor', 'All checks; with the environment of the service, its settings too'],
-      ['pixmill doctor --egress https://shop.example/a.jpg', 'Why can workers not fetch this image?'],
-      ['pixmill doctor --json', 'One object, for a monitor; the exit code is 1 with problems'],
+      ['npx pixmill doctor', 'All checks; with the environment of the service, its settings too'],
+      ['npx pixmill doctor --egress https://shop.example/a.jpg', 'Why can workers not fetch this image?'],
+      ['npx pixmill doctor --json', 'One object, for a monitor; the exit code is 1 with problems'],
     ],
     async runForUser(input, { terminal, json }) {
       const found = findService(terminal);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FoundFile, UnreadablePath } from './inputs/find-files.js';
 import { type FileState, type FileWork, optimizeFile } from './optimize-file.js';
 import { createResultWriter, type ResultWriter } from './outputs/write-results.js';
@@ -27,6 +28,7 @@ export async function runOptimize(run: OptimizeRun): Promise<RunResult> {
   const writer = createResultWriter(run.plan);
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
+  setMaxListeners(0, signal); // each file in flight listens
   const queue = files.values();
   let failed = unreadable.length;
 

@@ -10,6 +10,7 @@ export function toCommanderOption(name: string, definition: CommandOption): Opti
     description + (required ? ' (required)' : ''),
   );
   if (group !== undefined) option.helpGroup(`${group}:`);
+  option.negate = false; // `--no-cache` is a flag of its own: commander would let the later one of it and `--cache FILE` win
   if (value === undefined) return option;
   if (!repeated) return option.argParser((text: string) => parseValue(text, definition));
   return option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), parseValue(text, definition)]);

@@ -16,16 +16,14 @@ async function parse(line: string, entries: readonly (CommandGroup | CommandSpec
   const stdout: string[] = [];
   const stderr: string[] = [];
   let call: Outcome['call'];
-  const program = createProgram(entries, { version: '1.2.3', footer: 'Read more.' }, async ({ spec, input, json }) => {
-    call = { name: spec.name, input, json };
-  });
-  const joinOutput = () => ({ stdout: stdout.join(''), stderr: stderr.join('') });
-  const outputs = {
+  const output = {
     writeOut: (text: string) => void stdout.push(text),
     writeErr: (text: string) => void stderr.push(text),
   };
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((group) => group.commands)])
-    command.configureOutput(outputs);
+  const program = createProgram(entries, { version: '1.2.3', footer: 'Read more.', output }, async ({ spec, input, json }) => {
+    call = { name: spec.name, input, json };
+  });
+  const joinOutput = () => ({ stdout: stdout.join(''), stderr: stderr.join('') });
   try {
     await program.parseAsync(line.split(' ').filter(Boolean), { from: 'user' });
     return { exitCode: null, ...joinOutput(), ...(call && { call }) };

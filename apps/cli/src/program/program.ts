@@ -16,6 +16,8 @@ export interface ProgramOptions {
   readonly version: string;
   /** Follows the list of commands in the help. */
   readonly footer: string;
+  /** Where the help and usage errors go; those of this process by default. */
+  readonly output?: { writeOut(text: string): void; writeErr(text: string): void };
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ProgramOptions {
  */
 export function createProgram(
   entries: readonly (CommandGroup | CommandSpec)[],
-  { version, footer }: ProgramOptions,
+  { version, footer, output }: ProgramOptions,
   run: (call: CommandCall) => Promise<void>,
 ): Command {
   const program = new Command('pixmill')
@@ -33,7 +35,7 @@ export function createProgram(
     .helpCommand('help [COMMAND]', 'Print the help of a command')
     .configureHelp({ subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(toTerm)].join(' ') })
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(toSentence(text)) })
+    .configureOutput({ ...output, outputError: (text, write) => write(toSentence(text)) })
     .showHelpAfterError('`npx pixmill --help` lists the commands.')
     .addHelpText('after', `\n${footer}`);
   for (const entry of entries) {
@@ -84,16 +86,13 @@ function renderExamples(examples: readonly (readonly [command: string, effect: s
   return ['', 'Examples:', ...examples.flatMap(([command, effect]) => [`  ${command}`, `      ${effect}`])].join('\n');
 }
 
-/** False for a flag that begins with `no`, which commander reads as the opposite of another flag. */
-type OptionValue = string | boolean | readonly string[];
+type OptionValue = string | true | readonly string[];
 
-/** Commander sets `backup` to true unless `--no-backup` was given. */
 function splitOptions(values: Readonly<Record<string, OptionValue>>): Pick<CommandInput, 'options' | 'lists' | 'flags'> {
   const [options, lists, flags] = [new Map<string, string>(), new Map<string, readonly string[]>(), new Set<string>()];
   for (const [name, value] of Object.entries(values)) {
     if (typeof value === 'string') options.set(name, value);
     else if (value === true) flags.add(name);
-    else if (value === false) flags.add(`no${name.charAt(0).toUpperCase()}${name.slice(1)}`);
     else lists.set(name, value);
   }
   return { options: Object.fromEntries(options), lists: Object.fromEntries(lists), flags };

@@ -37,7 +37,11 @@ export async function runProgram(
   { runOperatorCommand, terminal = openTerminal() }: ProgramParts,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
-  const program = createProgram(entries, { version: readVersion(), footer }, async ({ spec, input, json, helpHint }) => {
+  const output = {
+    writeOut: (text: string) => void terminal.stdout.write(text),
+    writeErr: (text: string) => void terminal.stderr.write(text),
+  };
+  const program = createProgram(entries, { version: readVersion(), footer, output }, async ({ spec, input, json, helpHint }) => {
     const chosen = chooseCommand(spec, input);
     exitCode = await ('run' in chosen
       ? runOperatorCommand(chosen, input, { terminal, json })

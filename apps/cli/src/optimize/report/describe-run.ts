@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { formatBytes, formatChange } from '../../terminal/format-units.js';
 import { toPrintable } from '../../terminal/text-width.js';
 import type { FileOutcome, RunEnd } from './reporter.js';
@@ -34,9 +34,12 @@ function describeMain(outcome: FileOutcome & { readonly state: 'optimized' | 'un
   return `${formatBytes(sizeBytes)} -> ${formatBytes(after)} (${formatChange({ before: sizeBytes, after })})`;
 }
 
-/** The reason of a failure, and its code for docs/errors.md. Pure. */
-export const describeFailure = ({ code, message }: { readonly code: string; readonly message: string }): string =>
-  `${toPrintable(message).replace(/\.$/, '')} (${code})`;
+/** The reason of a failure, and its code for docs/errors.md. The service begins some reasons with the name of the file. Pure. */
+export function describeFailure({ file, code, message }: FileOutcome & { readonly state: 'failed' }): string {
+  const name = `${basename(file.path)}: `;
+  const reason = message.startsWith(name) ? message.slice(name.length) : message;
+  return `${toPrintable(reason).replace(/\.$/, '')} (${code})`;
+}
 
 /** The last line of a run: `500 files, 12.4 MB -> 4.1 MB (-67 %), 3 unchanged, 2 skipped, 1 failed`. Pure. */
 export function describeTotals(totals: Totals, { found, end }: { readonly found: number; readonly end: RunEnd }): string {

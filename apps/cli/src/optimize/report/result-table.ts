@@ -27,7 +27,7 @@ const maxWidth = 110;
 export function renderTable(files: readonly DoneFile[], terminal: Pick<Terminal, 'columns' | 'cwd' | 'hasColours'>): string[] {
   if (files.length === 0) return [];
   const isWhole = files.length <= maxFiles;
-  const shown = isWhole ? files.toSorted(byPath) : files.toSorted((a, b) => saved(b) - saved(a)).slice(0, maxFiles);
+  const shown = isWhole ? files.toSorted(byPath) : files.toSorted((a, b) => saved(b) - saved(a) || byPath(a, b)).slice(0, maxFiles);
   const rows = shown.flatMap((file) => toRows(file, { cwd: terminal.cwd, withCopies: isWhole }));
   const heading: Row = { name: isWhole ? 'FILE' : `${maxFiles} LARGEST SAVINGS`, figures: figures.map((figure) => figure.heading) };
   const isNarrow = terminal.columns < minWidth;
