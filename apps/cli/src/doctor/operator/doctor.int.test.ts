@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@pixmill/testkit';
+import { eventually, startPoolerStub } from '@pixmill/testkit';
 import { openTestApi, type TestApi } from '@pixmill/testkit/api';
 import { createDeadLetter, submitTestJob } from '@pixmill/testkit/jobs';
 import { startRedisServer } from '@pixmill/testkit/redis';
@@ -139,6 +139,16 @@ describe('doctor: names a planted trouble and its remedy', () => {
     }
   });
 
+  test('a pooler that no setting names', async () => {
+    const pooler = await startPoolerStub(api.environment.databaseUrl, { settings: 'reject' });
+    try {
+      const { of } = await diagnose(['database'], { DATABASE_URL: pooler.url });
+      expect(of('database')).toEqual(withFinding('problem', 'DATABASE_POOLER=transaction', 'docs/running.md'));
+    } finally {
+      await pooler.close();
+    }
+  });
+
   test('a key that the service does not know', async () => {
     const { of } = await diagnose(['service', 'key'], { BOOTSTRAP_API_KEY: 'x'.repeat(32) });
     expect(of('key')).toEqual(withFinding('problem', 'refuses the key', 'the key comes from BOOTSTRAP_API_KEY'));
@@ -156,14 +166,29 @@ describe('doctor: names a planted trouble and its remedy', () => {
 });
 
 describe('doctor: names a trouble of the data and its remedy', () => {
+  test('one of two workers that does not report itself, in a service that DATA_DIR names', async () => {
+    const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, ...others } = env;
+    const runDir = join(api.environment.dataDir, 'run');
+    await mkdir(runDir);
+    await writeFile(join(runDir, 'services.json'), JSON.stringify({ databaseUrl, redisUrl, publicUrl: api.url }));
+    env = others;
+    const { of } = await diagnose(['service', 'database', 'queue', 'work'], { WORKER_PROCESSES: '2' });
+    expect(['service', 'database', 'queue'].map((name) => of(name)?.state)).toEqual(['ok', 'ok', 'ok']);
+    expect(of('work')).toEqual(withFinding('warning', '1 of 2 workers', 'DATA_DIR/log'));
+  });
+
   test('paused work, a dead letter, and then jobs without a worker', async () => {
     const { database, composition } = api;
     const { id: accountId } = await api.createAccount();
     await createDeadLetter(database, accountId);
     await database.service.pause('a test');
+    await api.sql.query("INSERT INTO endpoints (account_id, origin, failures, paused_at) VALUES ($1, 'https://a.example', 30, now())", [
+      accountId,
+    ]);
     const paused = await diagnose(['database', 'work']);
     expect(paused.of('work')).toEqual(withFinding('warning', 'paused since', 'pixmill resume'));
     expect(paused.of('work')).toEqual(withFinding('warning', '1 jobs could not be processed', 'job replay'));
+    expect(paused.of('work')).toEqual(withFinding('warning', '1 endpoints are paused', 'delivery resume'));
     await database.service.resume();
     await database.workers.remove('worker-1');
     await submitTestJob({ jobs: database.jobs, storage: composition.storage }, { accountId });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '@pixmill/runtime';
 import type { RunningServices } from '../../operator/service-location.js';
@@ -32,8 +32,18 @@ export function createLocalTarget({ HOST, PORT }: ServiceSettings, { services, d
 function findKey(dataDir: string, env: Environment): Pick<ServiceTarget, 'apiKey' | 'keyOrigin'> {
   const file = join(dataDir, 'api-key');
   if (env.BOOTSTRAP_API_KEY) return { apiKey: env.BOOTSTRAP_API_KEY, keyOrigin: 'BOOTSTRAP_API_KEY' };
-  if (existsSync(file)) return { apiKey: readFileSync(file, 'utf8').trim(), keyOrigin: file };
+  if (isReadable(file)) return { apiKey: readFileSync(file, 'utf8').trim(), keyOrigin: file };
   return { apiKey: env.PIXMILL_API_KEY || null, keyOrigin: 'PIXMILL_API_KEY' };
+}
+
+/** Another user may not read it; the check of the key is skipped then. */
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false; // it is absent, or closed to this user
+  }
 }
 
 const isLoopback = (url: string) => /^http:\/\/(localhost|127\.|\[::1\])/.test(url);

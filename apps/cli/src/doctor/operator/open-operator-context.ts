@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { toAppError } from '@pixmill/contracts';
 import { checkSettings, type Environment } from '@pixmill/runtime';
 import { findDataFolder } from '../../connection/data-folder.js';
 import { type CliSettings, cliSettings } from '../../operator/config.js';
-import { findServices, resolveDataDir } from '../../operator/service-location.js';
+import { findServices, type RunningServices, resolveDataDir } from '../../operator/service-location.js';
 import type { OperatorRun } from '../doctor-command.js';
 import { createServiceContext } from '../user/service-context.js';
 import { createLocalTarget } from './local-target.js';
@@ -23,16 +24,25 @@ export async function openOperatorContext({
   const runningEnv = await readRunningEnvironment(dataDir);
   const env = { ...pickSettings(runningEnv), ...ownEnv };
   const read = await readServiceSettings(env);
-  const services = findServices({ ...toLocation(env), DATA_DIR: dataDir }, cwd);
+  const { services, trouble } = readServices({ ...toLocation(env), DATA_DIR: dataDir }, cwd);
   const target = createLocalTarget(read.settings, { services, dataDir, env });
   const input: OperatorInput = {
     ...read,
-    ...{ env, dataDir, egressUrl, isRunning: services !== null },
+    ...{ env, dataDir, egressUrl, dataDirTrouble: trouble, isRunning: services !== null },
     databaseUrl: read.settings.DATABASE_URL ?? services?.databaseUrl ?? null,
     redisUrl: read.settings.REDIS_URL ?? services?.redisUrl ?? null,
     service: createServiceContext(target, { meaning: 'No service was found', remedy: 'Start it: `npm start`' }),
   };
   return createOperatorContext(input);
+}
+
+/** What the running service wrote; a file that cannot be read is a finding, and hides no other. */
+function readServices(location: CliSettings, cwd: string): { readonly services: RunningServices | null; readonly trouble: string | null } {
+  try {
+    return { services: findServices(location, cwd), trouble: null };
+  } catch (thrown) {
+    return { services: null, trouble: toAppError(thrown).message };
+  }
 }
 
 /** DATA_DIR as the service and the other commands find it; the default one where there is none yet. */

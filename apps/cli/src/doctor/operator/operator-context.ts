@@ -14,6 +14,8 @@ export interface OperatorInput extends ReadServiceSettings {
   readonly env: Environment;
   /** Of the service, absolute. */
   readonly dataDir: string;
+  /** Why DATA_DIR cannot be read, such as the rights of this user; null when it can. */
+  readonly dataDirTrouble: string | null;
   /** Whether DATA_DIR says that the service runs. */
   readonly isRunning: boolean;
   /** Null when it is not known: a bundled server that does not run. */

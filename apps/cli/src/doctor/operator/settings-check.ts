@@ -16,12 +16,18 @@ export const settingsCheck: Check<OperatorContext> = {
       findings: [
         ...problems.map((each) => problem(renderProblem(each).trim(), `Correct ${each.name}, then start again (${page})`)),
         ...warnings.map((text) => warning(text, `Correct the name or the value, or remove it (${page})`)),
+        ...findDataDirTrouble(context),
         ...findWeakSecrets(context),
         ...findPublicUrlTroubles(context),
       ],
     };
   },
 };
+
+function findDataDirTrouble({ dataDirTrouble }: OperatorContext): Finding[] {
+  const remedy = 'Run the doctor as the user of the service: `sudo -u USER ...` (docs/running.md#build-as-one-user-run-as-another)';
+  return dataDirTrouble === null ? [] : [problem(`DATA_DIR cannot be read: ${dataDirTrouble}`, remedy)];
+}
 
 /** Copied from an example, or as easy to guess: one letter repeated, or few different ones. */
 function isWeak(secret: string): boolean {

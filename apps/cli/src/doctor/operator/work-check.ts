@@ -12,10 +12,10 @@ type WorkFacts = Awaited<ReturnType<typeof readFacts>>;
 export const workCheck: Check<OperatorContext> = {
   name: 'work',
   needs: ['database'],
-  async run({ database, databaseFacts, isRunning }): Promise<CheckReport | string> {
+  async run({ database, databaseFacts, isRunning, workers }): Promise<CheckReport | string> {
     const { missingMigrations } = await databaseFacts();
     if (missingMigrations.length > 0) return 'the database lacks migrations';
-    return describeWork(await readFacts(database()), isRunning);
+    return describeWork(await readFacts(database()), isRunning ? (workers?.processes ?? 1) : 0);
   },
 };
 
@@ -32,18 +32,19 @@ async function readFacts({ workers, jobs, service, deadLetters, operation }: Dat
   return { alive, progress, waiting, pause, unreplayed, endpoints };
 }
 
-function describeWork(facts: WorkFacts, isRunning: boolean): CheckReport {
+/** `expected` is the number of workers that should run. */
+function describeWork(facts: WorkFacts, expected: number): CheckReport {
   const { alive, waiting, pause, unreplayed } = facts;
   const workers = `${alive.length} ${alive.length === 1 ? 'worker' : 'workers'}`;
   return {
     summary: `${workers}, ${waiting} waiting${pause ? ', paused' : ''}, ${unreplayed} dead letters`,
     figures: { workers: alive.length, waiting, paused: pause !== null, dead_letters: unreplayed },
-    findings: [...findIdle(facts, isRunning), ...findLeftovers(facts)],
+    findings: [...findIdle(facts, expected), ...findLeftovers(facts)],
   };
 }
 
 /** What keeps jobs from their turn. */
-function findIdle({ alive, pause, progress, waiting }: WorkFacts, isRunning: boolean): Finding[] {
+function findIdle({ alive, pause, progress, waiting }: WorkFacts, expected: number): Finding[] {
   const age = progress.oldestQueuedS;
   const jobs = age === null ? '' : ` The oldest job has waited for ${formatDuration(age * 1_000)}.`;
   if (pause) {
@@ -55,12 +56,21 @@ function findIdle({ alive, pause, progress, waiting }: WorkFacts, isRunning: boo
       ),
     ];
   }
-  if (alive.length === 0 && (isRunning || waiting > 0)) {
+  if (alive.length === 0 && (expected > 0 || waiting > 0)) {
     const meaning = `No worker has reported itself for 30 s: accepted jobs wait.${jobs}`;
     return [
       problem(
         meaning,
         'Start the service, `npm start`, or its workers; their logs in DATA_DIR/log say why they ended (docs/running.md#from-a-clone)',
+      ),
+    ];
+  }
+  if (alive.length < expected) {
+    const meaning = `${alive.length} of ${expected} workers have reported themselves in the last 30 s: jobs take longer.${jobs}`;
+    return [
+      warning(
+        meaning,
+        `Look at the logs of the others in DATA_DIR/log. \`npm start\` starts a worker again that ended (docs/running.md#from-a-clone)`,
       ),
     ];
   }
