@@ -77,7 +77,7 @@ test('docs/command.md: every command runs', async () => {
   expect((await folder.read('fixtures/images/sample.jpg')).length).toBeLessThan(fixtureBytes('images/sample.jpg').length);
 }, 120_000);
 
-describe('packed command: alone in an empty folder, with nothing else to read', () => {
+describe('packed command: alone in an empty folder', () => {
   test('the package needs no other, and packing leaves the clone as it was', async () => {
     const manifest = JSON.parse(await readFile(join(elsewhere.packageFolder, 'package.json'), 'utf8'));
     expect(manifest).not.toHaveProperty('dependencies');
@@ -86,11 +86,12 @@ describe('packed command: alone in an empty folder, with nothing else to read', 
     expect(after).toBe(before);
   });
 
-  test('optimizes a file through a service elsewhere', async () => {
+  test('optimizes a file through a service elsewhere, and asks it while nothing outside the folder can be read', async () => {
     await writeFile(join(elsewhere.folder, 'photo.png'), source);
-    const settings = { PIXMILL_URL: service.url, PIXMILL_API_KEY: (await folder.read('.pixmill/api-key')).toString().trim() };
-    expect(await elsewhere.run(['optimize', 'photo.png', '--to', 'small'], settings)).toMatchObject({ status: 0 });
+    const variables = { PIXMILL_URL: service.url, PIXMILL_API_KEY: (await folder.read('.pixmill/api-key')).toString().trim() };
+    expect(await elsewhere.run(['optimize', 'photo.png', '--to', 'small'], { variables })).toMatchObject({ status: 0 });
     expect((await stat(join(elsewhere.folder, 'small/photo.png'))).size).toBeLessThan(source.length);
+    expect(await elsewhere.run(['doctor'], { variables, confined: true })).toMatchObject({ status: 0, stderr: '' });
   });
 
   test.each([

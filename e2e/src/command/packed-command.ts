@@ -42,14 +42,20 @@ export interface CommandRun {
   readonly stderr: string;
 }
 
+export interface CommandRunOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The process may read nothing outside the folder, and write nothing. A command that copies the mode of a file cannot run so. */
+  readonly confined?: true;
+}
+
 /** The packed command, installed into an empty folder. */
 export interface InstalledCommand {
   /** The folder of a user. */
   readonly folder: string;
   /** The folder of the installed package. */
   readonly packageFolder: string;
-  /** Runs the command in the folder with these variables. It may read and write nothing outside the folder. */
-  run(args: readonly string[], variables?: Readonly<Record<string, string>>): Promise<CommandRun>;
+  /** Runs the command in the folder with these variables and no others. */
+  run(args: readonly string[], options?: CommandRunOptions): Promise<CommandRun>;
   remove(): Promise<void>;
 }
 
@@ -57,15 +63,15 @@ export interface InstalledCommand {
 export async function installCommand(tarball: string): Promise<InstalledCommand> {
   const folder = await mkdtemp(join(tmpdir(), 'pixmill-elsewhere-'));
   await runFile('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
-  const limits = ['--no-warnings', '--experimental-permission', `--allow-fs-read=${folder}/`, `--allow-fs-write=${folder}/`];
+  const limits = ['--no-warnings', '--experimental-permission', `--allow-fs-read=${folder}/`];
   const packageFolder = join(folder, 'node_modules/@pixmill/cli');
   const program = join(packageFolder, 'bin/pixmill.js');
   return {
     ...{ folder, packageFolder },
-    run: (args, variables = {}) =>
+    run: (args, { variables = {}, confined } = {}) =>
       new Promise((resolve) => {
         const env = { PATH: process.env.PATH, HOME: folder, ...variables };
-        execFile(process.execPath, [...limits, program, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
+        execFile(process.execPath, [...(confined ? limits : []), program, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
           resolve({ status: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
         });
       }),
