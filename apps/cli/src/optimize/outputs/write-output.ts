@@ -39,10 +39,10 @@ export async function writeOutput(path: string, bytes: Uint8Array, attributes?: 
 /** Writes and syncs a file under a temporary name. Throws the error of the system, and leaves nothing then. */
 export async function stageOutput(path: string, bytes: Uint8Array, attributes?: FileAttributes): Promise<StagedFile> {
   const folder = dirname(path);
+  await makeFolderAsync(folder);
   const temporary = join(folder, createTemporaryName());
-  const discard = () => rm(temporary, { force: true }).catch(ignoreForbidden); // a folder that is none, or that became read-only
+  const discard = () => rm(temporary, { force: true }).catch(ignoreForbidden); // the next run removes it
   try {
-    await makeFolderAsync(folder);
     const { size, mtimeMs } = await writeDurably(temporary, bytes, attributes);
     return { path, sizeBytes: size, mtimeMs, discard, commit: () => publish(temporary, path) };
   } catch (thrown) {
@@ -58,7 +58,7 @@ async function writeDurably(path: string, bytes: Uint8Array, attributes: FileAtt
     if (attributes !== undefined) {
       const { owner, mode, atimeMs, mtimeMs } = attributes;
       if (owner !== undefined) await file.chown(owner.userId, owner.groupId).catch(ignoreForbidden); // only root gives files away
-      await file.chmod(mode);
+      await file.chmod(mode).catch(ignoreForbidden); // FAT and some network shares have no modes
       await file.utimes(atimeMs / 1000, mtimeMs / 1000);
     }
     await file.sync();
