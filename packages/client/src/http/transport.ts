@@ -19,13 +19,16 @@ export interface TransportOptions {
   readonly fetch?: typeof fetch | undefined;
 }
 
+/** What is sent. The types of Node have no name for it. */
+type RequestContent = string | Blob | FormData | ReadableStream<Uint8Array>;
+
 export interface TransportRequest extends CallOptions {
   readonly method: string;
   /** A path of the API with its query, which is sent to the service with the key; or a whole URL, which gets no key. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** A stream is sent once; a function is called for each try. */
-  readonly body?: BodyInit | (() => BodyInit) | undefined;
+  readonly body?: RequestContent | (() => RequestContent) | undefined;
   /** Told about a body that is a Blob. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Whether a try may be repeated whose answer was lost. By default all but a POST without `idempotency-key`. */

@@ -17,3 +17,4 @@ export type { EncodedImage } from './encoded-image.js';
 export type { BrowserEnvironment } from './launch-chromium.js';
 export type { ShownFacts } from './page/shown-facts.js';
 export type { ShowDocumentOptions, ShownDocument } from './show-document.js';
+export { type SiteFile, startTestSite, type TestSite } from './test-site.js';
