@@ -2,11 +2,15 @@ import { ConnectionError, PixmillError, ServiceError } from '../errors.js';
 import type { Problem } from '../types.js';
 import { toShownUrl } from './service-address.js';
 
-/** The error that an answer is. */
-export async function readFailure(response: Response, target: URL, earlierTryLost: boolean): Promise<ServiceError | ConnectionError> {
+/** The error that an answer is. Throws what a body throws that breaks off. */
+export async function readFailure(
+  response: Response,
+  target: URL,
+  { earlierTryLost }: { readonly earlierTryLost: boolean },
+): Promise<ServiceError | ConnectionError> {
   if (isRedirect(response)) return toRedirectError(response, target);
   const retryAfterMs = readRetryAfter(response.headers);
-  const body: unknown = await response.json().catch(() => null); // an error without a whole problem is one of another program
+  const body = await readJson(response);
   const requestId = response.headers.get('request-id') ?? undefined;
   if (isProblem(body)) return new ServiceError(body, { retryAfterMs, requestId, earlierTryLost });
   const message = `${toShownUrl(target)} answered ${response.status}, but not as a Pixmill service. ${toHint(response.status)}`;
@@ -66,13 +70,12 @@ function isUnreadable(thrown: unknown): boolean {
   return ('name' in thrown && thrown.name === 'NotReadableError') || ('cause' in thrown && isUnreadable(thrown.cause));
 }
 
-/** The code of an error or of what caused it, such as `ECONNREFUSED`. */
+/** The code of an error or of what caused it, such as `ECONNREFUSED`. Errors of `fetch` may come from another realm. */
 function findCode(thrown: unknown): string | undefined {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if ('code' in error && typeof error.code === 'string') return error.code;
-    if (error instanceof AggregateError && error.errors.length > 0) return findCode(error.errors[0]);
-  }
-  return undefined;
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
+  const inner = 'errors' in thrown && Array.isArray(thrown.errors) ? thrown.errors[0] : 'cause' in thrown ? thrown.cause : undefined;
+  return inner === thrown ? undefined : findCode(inner);
 }
 
 function toRedirectError(response: Response, target: URL): ConnectionError {
@@ -87,6 +90,13 @@ function toHint(status: number): string {
   if (status === 401 || status === 403) return 'A proxy before it asks for a login';
   if (status >= 500) return 'A proxy before it does not reach it: check that the service runs';
   return 'Check the address of the service';
+}
+
+/** Null for an answer of another type: a page of a proxy. */
+async function readJson(response: Response): Promise<unknown> {
+  if (/^application\/(problem\+)?json\b/i.test(response.headers.get('content-type') ?? '')) return JSON.parse(await response.text());
+  await response.body?.cancel();
+  return null;
 }
 
 function isProblem(body: unknown): body is Problem {

@@ -10,7 +10,7 @@ export function parseServiceUrl(url: unknown): URL {
     throw new PixmillError('options_invalid', 'url must have no login in it: the key goes into apiKey');
   }
   if (parsed.search !== '' || parsed.hash !== '') throw new PixmillError('options_invalid', 'url must have no query and no fragment');
-  if (/\/api(\/v1)?\/?$/.test(parsed.pathname)) {
+  if (/\/api\/v1\/?$/.test(parsed.pathname)) {
     throw new PixmillError('options_invalid', 'url must be the address of the service without /api/v1');
   }
   if (!parsed.pathname.endsWith('/')) parsed.pathname += '/';

@@ -135,7 +135,7 @@ export class Transport {
               ...(sent instanceof ReadableStream && { duplex: 'half' }),
             }));
         if (response.ok || (response.status === 304 && !isRedirect(response))) return await read(response, target);
-        throw await readFailure(response, target, earlierTryLost);
+        throw await readFailure(response, target, { earlierTryLost });
       } catch (thrown) {
         signal?.throwIfAborted();
         throw toConnectionError(thrown, target);
