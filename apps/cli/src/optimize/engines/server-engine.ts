@@ -48,6 +48,7 @@ export function createServerEngine(client: Pick<Pixmill, 'jobs' | 'resultOf'>, {
       closing.abort(reason);
       queue.clear(reason);
       const timeout = AbortSignal.timeout(closeTimeoutMs);
+      setMaxListeners(0, timeout);
       timeout.addEventListener('abort', () => hardClosing.abort(reason), { once: true });
       await Promise.all(jobs);
       await Promise.allSettled([...unsettled].map((id) => client.jobs.cancel(id, { signal: timeout })));
