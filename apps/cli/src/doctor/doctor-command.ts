@@ -24,7 +24,7 @@ export interface DoctorParts {
   readonly runOperatorChecks: ((run: OperatorRun) => Promise<readonly CheckResult[] | null>) | null;
 }
 
-/** `pixmill doctor` of a clone, which knows the service itself, or of a packed command, which knows its API. */
+/** `npx pixmill doctor` of a clone, which knows the service itself, or of a packed command, which knows its API. */
 export function createDoctorCommand({ runOperatorChecks }: DoctorParts): UserCommand {
   return {
     name: 'doctor',
@@ -79,7 +79,7 @@ function findService({ cwd }: Terminal): FoundService {
     const target: ServiceTarget = {
       ...{ url, apiKey, origin, keyOrigin, isElsewhere: dataFolder === null },
       unreachableRemedy: `Correct the address, which comes from ${origin}, or ask who runs the service (docs/command.md#find-the-service)`,
-      notReadyRemedy: 'Ask who runs the service to run `pixmill doctor` beside it',
+      notReadyRemedy: 'Ask who runs the service to run `npx pixmill doctor` beside it',
     };
     return { ...createServiceContext(target, { meaning: '', remedy: '' }), namesService: true };
   } catch (thrown) {

@@ -63,6 +63,6 @@ function worstState(findings: readonly Finding[]): CheckState {
 function describeFailure(thrown: unknown): CheckReport {
   const { message, detail } = toAppError(thrown);
   const meaning = `The check could not be completed: ${detail ?? message}`;
-  const remedy = 'Run `pixmill doctor` again. If it stays, look at the logs of the service (DATA_DIR/log)';
+  const remedy = 'Run `npx pixmill doctor` again. If it stays, look at the logs of the service (DATA_DIR/log)';
   return { summary: 'could not be checked', findings: [{ state: 'problem', meaning, remedy }] };
 }

@@ -3,17 +3,17 @@ import { type ClockReading, createClockCheck, readServiceClock } from '../user/c
 import { keyCheck } from '../user/key-check.js';
 import { serviceCheck } from '../user/service-check.js';
 import type { ServiceContext } from '../user/service-context.js';
-import { databaseCheck } from './database-check.js';
-import { diskCheck } from './disk-check.js';
-import { egressCheck } from './egress-check.js';
+import { databaseCheck } from './checks/database-check.js';
+import { diskCheck } from './checks/disk-check.js';
+import { egressCheck } from './checks/egress-check.js';
+import { publicUrlCheck } from './checks/public-url-check.js';
+import { queueCheck } from './checks/queue-check.js';
+import { sandboxCheck } from './checks/sandbox-check.js';
+import { settingsCheck } from './checks/settings-check.js';
+import { storageCheck } from './checks/storage-check.js';
+import { versionsCheck } from './checks/versions-check.js';
+import { workCheck } from './checks/work-check.js';
 import type { OperatorContext } from './operator-context.js';
-import { publicUrlCheck } from './public-url-check.js';
-import { queueCheck } from './queue-check.js';
-import { sandboxCheck } from './sandbox-check.js';
-import { settingsCheck } from './settings-check.js';
-import { storageCheck } from './storage-check.js';
-import { versionsCheck } from './versions-check.js';
-import { workCheck } from './work-check.js';
 
 /** A check of the service alone, beside those that know its settings. */
 const ofService = (check: Check<ServiceContext>): Check<OperatorContext> => ({

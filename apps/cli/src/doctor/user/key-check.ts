@@ -40,12 +40,12 @@ function describeAccount({ name, tokens, key }: Account): CheckReport {
 function findMissingScopes(scopes: readonly string[] | null): Finding[] {
   const missing = scopes === null ? [] : neededScopes.filter((scope) => !scopes.includes(scope));
   if (missing.length === 0) return [];
-  const remedy = `Use a key with these scopes: \`pixmill key change KEY_ID --scopes ${neededScopes.join(',')}\` beside the service (docs/api/account.md#keys)`;
+  const remedy = `Use a key with these scopes: \`npx pixmill key change KEY_ID --scopes ${neededScopes.join(',')}\` beside the service (docs/api/account.md#keys)`;
   return [warning(`The key lacks ${missing.join(' and ')}: \`pixmill optimize\` cannot use it.`, remedy)];
 }
 
 function findBalance(tokens: number | null): Finding[] {
   if (tokens === null || tokens > 0) return [];
-  const remedy = '`pixmill account top-up` beside the service adds tokens (docs/running.md#accounts)';
+  const remedy = '`npx pixmill account top-up` beside the service adds tokens (docs/running.md#accounts)';
   return [warning('The account has no tokens left: the service refuses images until it has.', remedy)];
 }

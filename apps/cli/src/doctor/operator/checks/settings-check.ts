@@ -1,6 +1,6 @@
 import { renderProblem } from '@pixmill/runtime';
-import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import type { OperatorContext } from './operator-context.js';
+import { type Check, type CheckReport, type Finding, problem, warning } from '../../check.js';
+import type { OperatorContext } from '../operator-context.js';
 
 const page = 'docs/configuration.md';
 const secretNames = ['SECRETS_KEY', 'ADMIN_API_KEY', 'BOOTSTRAP_API_KEY'] as const;

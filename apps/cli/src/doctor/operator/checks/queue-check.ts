@@ -1,8 +1,8 @@
 import { toAppError } from '@pixmill/contracts';
 import type { RedisFacts } from '@pixmill/queue';
-import { formatBytes } from '../../terminal/format-units.js';
-import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import type { OperatorContext } from './operator-context.js';
+import { formatBytes } from '../../../terminal/format-units.js';
+import { type Check, type CheckReport, type Finding, problem, warning } from '../../check.js';
+import type { OperatorContext } from '../operator-context.js';
 
 const page = 'docs/running.md#redis-of-your-own';
 

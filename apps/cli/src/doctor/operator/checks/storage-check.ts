@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { toAppError } from '@pixmill/contracts';
 import { createStorage, type Storage, type StorageTrouble } from '@pixmill/storage';
-import { type Check, type CheckReport, type Finding, problem } from '../check.js';
-import type { OperatorContext } from './operator-context.js';
+import { type Check, type CheckReport, type Finding, problem } from '../../check.js';
+import type { OperatorContext } from '../operator-context.js';
 
 const page = 'docs/running.md#storage';
 
@@ -37,7 +37,7 @@ export const storageCheck: Check<OperatorContext> = {
 };
 
 const remedies: Readonly<Record<StorageTrouble, string>> = {
-  'wrong volume': `Mount the volume of this service. One that was moved, restored or replaced is accepted with \`pixmill storage adopt\` (${page})`,
+  'wrong volume': `Mount the volume of this service. One that was moved, restored or replaced is accepted with \`npx pixmill storage adopt\` (${page})`,
   'no space': `Make room on the volume (docs/running.md#disk)`,
   'read-only': `Mount the volume for writing, and look for faults of the disk in the log of the system (${page})`,
   'no answer': `The volume hangs: look at its server or its disk (${page})`,

@@ -1,9 +1,9 @@
 import { toAppError } from '@pixmill/contracts';
-import { formatBytes } from '../../terminal/format-units.js';
-import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import type { EnforcedLimits } from './inspect-codecs.js';
-import { type MachineLimits, readMachineLimits } from './machine-limits.js';
-import type { OperatorContext } from './operator-context.js';
+import { formatBytes } from '../../../terminal/format-units.js';
+import { type Check, type CheckReport, type Finding, problem, warning } from '../../check.js';
+import type { EnforcedLimits } from '../inspect-codecs.js';
+import { type MachineLimits, readMachineLimits } from '../machine-limits.js';
+import type { OperatorContext } from '../operator-context.js';
 
 const page = 'docs/codec-isolation.md';
 /** Files of an API beside its connections: the database, Redis, uploads, libraries. */

@@ -1,7 +1,7 @@
 import type { Database } from '@pixmill/db';
-import { formatDuration } from '../../terminal/format-units.js';
-import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import type { OperatorContext } from './operator-context.js';
+import { formatDuration } from '../../../terminal/format-units.js';
+import { type Check, type CheckReport, type Finding, problem, warning } from '../../check.js';
+import type { OperatorContext } from '../operator-context.js';
 
 /** A job is claimed within a second while a worker has room. */
 const longWaitS = 60;
@@ -52,7 +52,7 @@ function findIdle({ alive, pause, progress, waiting }: WorkFacts, expected: numb
     return [
       warning(
         `The work is paused since ${pause.pausedAt.toISOString()}${reason}.${jobs}`,
-        '`pixmill resume` starts it again (docs/command.md#doctor)',
+        '`npx pixmill resume` starts it again (docs/command.md#doctor)',
       ),
     ];
   }
@@ -90,7 +90,7 @@ function findLeftovers({ unreplayed, endpoints: { paused, failing } }: WorkFacts
       ? [
           warning(
             deadLetters,
-            'Look at the reasons with `pixmill job list --dead`, mend the cause, then `pixmill job replay` (docs/running.md#dead-letters)',
+            'Look at the reasons with `npx pixmill job list --dead`, mend the cause, then `npx pixmill job replay` (docs/running.md#dead-letters)',
           ),
         ]
       : []),
@@ -98,7 +98,7 @@ function findLeftovers({ unreplayed, endpoints: { paused, failing } }: WorkFacts
       ? [
           warning(
             webhooks,
-            '`pixmill delivery list ACCOUNT` shows them, `pixmill delivery resume` ends a pause (docs/outbound.md#webhook-attempts)',
+            '`npx pixmill delivery list ACCOUNT` shows them, `npx pixmill delivery resume` ends a pause (docs/outbound.md#webhook-attempts)',
           ),
         ]
       : []),

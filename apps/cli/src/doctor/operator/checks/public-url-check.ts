@@ -1,7 +1,7 @@
-import { type Check, type CheckReport, warning } from '../check.js';
-import { explainNoAnswer, probeService } from '../user/probe-service.js';
-import { answerTimeoutMs } from '../user/service-context.js';
-import type { OperatorContext } from './operator-context.js';
+import { type Check, type CheckReport, warning } from '../../check.js';
+import { explainNoAnswer, probeService } from '../../user/probe-service.js';
+import { answerTimeoutMs } from '../../user/service-context.js';
+import type { OperatorContext } from '../operator-context.js';
 
 /** Whether PUBLIC_URL, which the addresses of results start with, leads to a Pixmill. */
 export const publicUrlCheck: Check<OperatorContext> = {

@@ -1,7 +1,7 @@
 import { toAppError } from '@pixmill/contracts';
 import type { DatabaseFacts } from '@pixmill/db';
-import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import type { OperatorContext } from './operator-context.js';
+import { type Check, type CheckReport, type Finding, problem, warning } from '../../check.js';
+import type { OperatorContext } from '../operator-context.js';
 
 const page = 'docs/running.md#postgresql-of-your-own';
 const [oldestMajor, newestMajor] = [15, 18];

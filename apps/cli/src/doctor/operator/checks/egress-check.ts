@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { SourceError, type SourceFailureReason, toAppError } from '@pixmill/contracts';
 import { createGuardedHttpClient } from '@pixmill/outbound/guard';
 import type { Environment } from '@pixmill/runtime';
-import { formatBytes } from '../../terminal/format-units.js';
-import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import type { OperatorContext } from './operator-context.js';
+import { formatBytes } from '../../../terminal/format-units.js';
+import { type Check, type CheckReport, type Finding, problem, warning } from '../../check.js';
+import type { OperatorContext } from '../operator-context.js';
 
 const page = 'docs/outbound.md#addresses';
 const proxyNames = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
@@ -43,7 +43,7 @@ function findProxies(env: Environment): Finding[] {
   return [
     warning(
       meaning,
-      `Let the machine of the workers reach sources and callbacks directly, and try it with \`pixmill doctor --egress URL\` (${page})`,
+      `Let the machine of the workers reach sources and callbacks directly, and try it with \`npx pixmill doctor --egress URL\` (${page})`,
     ),
   ];
 }

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { formatBytes } from '../../terminal/format-units.js';
-import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import type { OperatorContext } from './operator-context.js';
+import { formatBytes } from '../../../terminal/format-units.js';
+import { type Check, type CheckReport, type Finding, problem, warning } from '../../check.js';
+import type { OperatorContext } from '../operator-context.js';
 
 const page = 'docs/running.md#disk';
 /** A file of the service needs one; each job has a few. */

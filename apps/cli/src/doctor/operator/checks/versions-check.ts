@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findInstalledParts } from '@pixmill/decoders/installed';
-import { readVersion } from '../../program/read-version.js';
-import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import { findNodeTroubles } from '../user/node-version.js';
-import type { OperatorContext } from './operator-context.js';
+import { readVersion } from '../../../program/read-version.js';
+import { type Check, type CheckReport, type Finding, problem, warning } from '../../check.js';
+import { findNodeTroubles } from '../../user/node-version.js';
+import type { OperatorContext } from '../operator-context.js';
 
-const root = fileURLToPath(new URL('../../../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../../../../', import.meta.url));
 
 /** Whether Node, the installed packages, the compiled code and the running workers fit each other. */
 export const versionsCheck: Check<OperatorContext> = {
@@ -44,7 +44,7 @@ async function readCodecVersions({ codecFacts }: OperatorContext): Promise<Reado
 /** Only a clone has sources and a whole lock file. */
 async function findTreeTroubles(): Promise<Finding[]> {
   if (!existsSync(join(root, 'scripts', 'setup', 'build-stamp.mjs'))) return [];
-  const load = (name: string) => import(new URL(`../../../../../scripts/setup/${name}`, import.meta.url).href);
+  const load = (name: string) => import(new URL(`../../../../../../scripts/setup/${name}`, import.meta.url).href);
   const { isBuilt }: { isBuilt(folder: string): boolean } = await load('build-stamp.mjs');
   const { isInstalled }: { isInstalled(folder: string, options: { withTools: boolean }): boolean } = await load('npm-install.mjs');
   return [
