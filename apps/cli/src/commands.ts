@@ -12,10 +12,12 @@ import { webhookSecretCommands } from './operator/commands/webhook-secret.js';
 import { pauseCommand, resumeCommand } from './operator/commands/work.js';
 import { optimizeCommand } from './optimize/command.js';
 import type { CommandGroup, CommandSpec } from './program/command.js';
+import { pullCommand } from './pull/command.js';
 
 /** All commands of a clone, in the order of the help. A new command is a file and a name in this list. */
 export const commands: readonly (CommandGroup | CommandSpec)[] = [
   optimizeCommand,
+  pullCommand,
   usageCommand,
   jobCommands,
   keyCommands,

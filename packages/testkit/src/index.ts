@@ -1,3 +1,4 @@
+export { type LoopbackServer, startLoopbackServer } from './browser/loopback-server.js';
 export { type EventuallyOptions, eventually } from './eventually.js';
 export { findTextInDatabase } from './find-text-in-database.js';
 export { corpusFolder, fixtureBytes, fixturePath } from './fixtures.js';
