@@ -1,5 +1,5 @@
 import { apiSettings } from '@pixmill/api/config';
-import { connectionSettings } from '@pixmill/cli/user-settings';
+import { userSettings } from '@pixmill/cli/user-settings';
 import type { SettingsSchema } from '@pixmill/runtime';
 import { supervisorSettings } from '@pixmill/supervisor/config';
 import { workerSettings } from '@pixmill/worker/config';
@@ -11,7 +11,7 @@ export const settingsByProcess: Readonly<Record<'npm start' | 'API' | 'worker' |
   'npm start': supervisorSettings.shape,
   API: apiSettings.shape,
   worker: workerSettings.shape,
-  pixmill: connectionSettings.shape,
+  pixmill: userSettings.shape,
 };
 
 /** Every name once, in alphabetical order. */

@@ -24,8 +24,8 @@ export const connectionSettings = z.object({
     .meta({ example: '.pixmill' }),
 });
 
-/** What the system and npm say about the user. */
-export const userSettings = z.object({
+/** What the system and npm say about the folders of the user. */
+export const placeSettings = z.object({
   /** Working directory of the user; npm sets it, because npm itself changes to the package directory. */
   INIT_CWD: z.string().optional(),
   /** Folder of the user's config files. */

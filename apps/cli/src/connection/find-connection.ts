@@ -3,7 +3,7 @@ import { AppError } from '@pixmill/contracts';
 import { readEnv } from '@pixmill/runtime';
 import { findConfigFiles, readConfigFile } from './config-file.js';
 import type { ConnectionPart, FoundValue } from './connection-part.js';
-import { connectionSettings, userSettings } from './connection-settings.js';
+import { connectionSettings, placeSettings } from './connection-settings.js';
 import { findDataFolder, readDataFolder } from './data-folder.js';
 import { describeMissingKey, describeMissingService } from './describe-missing.js';
 import { isSameService } from './service-url.js';
@@ -60,7 +60,7 @@ export function findConnection(cwd: string, { env, homeDir = homedir() }: Connec
 }
 
 function readSettings(env: ConnectionPlaces['env']) {
-  const [settings, user] = [readEnv(connectionSettings, env), readEnv(userSettings, env)];
+  const [settings, user] = [readEnv(connectionSettings, env), readEnv(placeSettings, env)];
   if (settings.ok && user.ok) return { settings: settings.value, user: user.value };
   const problems = settings.ok ? [] : settings.problems;
   throw new AppError('invalid_parameter', { message: problems.map(({ name, reason }) => `${name}: ${reason}`).join('\n') });

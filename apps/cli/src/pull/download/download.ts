@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { AppError, toAppError } from '@pixmill/contracts';
+import { AppError } from '@pixmill/contracts';
 import { fetchOnce, type SiteRequest } from './fetch-once.js';
 import { isRetried, toWaitMs, wait } from './retry.js';
 
@@ -35,7 +35,7 @@ export async function download(url: URL, options: DownloadOptions): Promise<Down
     } catch (thrown) {
       options.signal.throwIfAborted();
       if (tries >= maxTries || !isRetried(thrown)) throw thrown;
-      await wait(toWaitMs(tries, toAppError(thrown).retryAfterMs), options.signal);
+      await wait(toWaitMs(tries, thrown.retryAfterMs), options.signal);
     }
   }
 }
@@ -78,7 +78,7 @@ async function* readBody(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause: unknown) => {
-        throw new AppError('source_unreachable', { message: 'The connection broke', cause });
+        throw new AppError('source_unreachable', { message: 'The connection broke', cause, retryAfterMs: 0 });
       });
       if (done) return;
       yield value;

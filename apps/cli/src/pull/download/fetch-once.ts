@@ -1,5 +1,5 @@
 import { AppError, parseUrl } from '@pixmill/contracts';
-import { describeNetworkError } from './describe-network-error.js';
+import { describeNetworkProblem } from './network-problem.js';
 import { parseRetryAfter } from './retry.js';
 
 /** What is sent with each request. */
@@ -16,7 +16,10 @@ export interface SiteRequest {
 const maxRedirects = 10;
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
-/** One GET, with its redirects. Returns an answer with a status of success. Throws AppError `source_unreachable` or `source_answered`. */
+/**
+ * One GET, with its redirects. Returns an answer with a status of success. Throws AppError `source_unreachable` or
+ * `source_answered`, with `retryAfterMs` where a second try may succeed.
+ */
 export async function fetchOnce(start: URL, request: SiteRequest): Promise<Response> {
   let url = start;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
@@ -40,16 +43,16 @@ async function send(url: URL, { signal, userAgent, accept, headers, headersOrigi
   try {
     return await fetch(url, { headers: sent, redirect: 'manual', signal });
   } catch (cause) {
-    throw new AppError('source_unreachable', { message: describeNetworkError(cause, url), cause });
+    const { message, isPassing } = describeNetworkProblem(cause, url);
+    throw new AppError('source_unreachable', { message, cause, ...(isPassing && { retryAfterMs: 0 }) });
   }
 }
 
 function toAnswerError({ status, headers }: Response, url: URL): AppError {
-  const retryAfterMs = status === 429 || status === 503 ? parseRetryAfter(headers.get('retry-after'), Date.now()) : null;
+  const isBusy = status === 429 || status === 503;
   const hint = status === 401 || status === 403 ? '; --header may help' : '';
   return new AppError('source_answered', {
     message: `${url.host} answered ${status}${hint}`,
-    detail: String(status),
-    ...(retryAfterMs !== null && { retryAfterMs }),
+    ...(isBusy && { retryAfterMs: parseRetryAfter(headers.get('retry-after'), Date.now()) ?? 0 }),
   });
 }
