@@ -4,26 +4,30 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fixtureBytes } from '@pixmill/testkit';
 import { openCloneFolder } from './command/open-clone-folder.js';
 import { type InstalledCommand, installCommand, type PackedCommand, packCommand } from './command/packed-command.js';
+import { type ImageSite, openImageSite } from './image-site.js';
 import { type RunningService, startService } from './service.js';
 import { readCodeBlocks, readShellBlocks, type ShellBlock, type ShellFolder } from './shell-blocks.js';
 
 let service: RunningService;
+let site: ImageSite;
 let folder: ShellFolder;
 let blocks: readonly ShellBlock[];
 let packed: PackedCommand;
 let elsewhere: InstalledCommand;
 
 beforeAll(async () => {
-  const started = startService({ BOOTSTRAP_API_KEY: '' }); // the key is in a file, as for a reader
+  site = await openImageSite();
+  const started = startService({ ...site.egressSettings, BOOTSTRAP_API_KEY: '' }); // the key is in a file, as for a reader
   packed = await packCommand();
   elsewhere = await installCommand(packed.tarball);
   service = await started;
-  folder = await openCloneFolder(service);
+  folder = await openCloneFolder(service, site.replacedHosts);
   blocks = await readShellBlocks('README.md', /curl|pixmill|node /);
 }, 90_000);
 
 afterAll(async () => {
   await service.stopAndRemove();
+  await site.close();
   await Promise.all([folder, packed, elsewhere].map((each) => each.remove()));
 }, 60_000);
 
