@@ -1,9 +1,9 @@
 /**
- * `node bench/dist/client/run.js [--images 500] [--blocks 4] [--side 500] [--processes 2] [--corpus FOLDER] [--service-only]`, after `npm run build`.
+ * `node bench/dist/client/run.js [--images 500] [--blocks 4] [--side 500] [--processes 2] [--corpus FOLDER] [--done 1000]`, after `npm run build`.
  *
  * Sends small distinct photographs through `pixmill optimize` with a service and with `--local`, and through a plain loop over the optimizer, block by
  * block in turn. All sides have the same number of codec processes, make the same bytes, and are measured from the start of the program to its
- * exit. Then the second run over a thousand done files. Prints a table and one JSON line; exits with 1 below a goal.
+ * exit. Then the processor time of a run over files that are done. Prints a table and one JSON line; exits with 1 below a goal.
  */
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -14,9 +14,12 @@ import { formatValues, printRows } from '../overhead/report.js';
 import { startService } from '../overhead/service.js';
 import { withTempDir } from '../overhead/with-temp-dir.js';
 import { type BlockRun, measureBlock, type Side, sides } from './measure-block.js';
+import { measureSecondRun } from './measure-second-run.js';
 
 /** Images per second of the command, as a part of those of the loop. */
 const minRatio = 0.9;
+/** Processor time of a run over files that are done, its start included, in ms. */
+const maxSecondRunMs = 1_000;
 /** The first block is not counted: it starts the codec processes of the service and fills the caches of the system. */
 const warmUpImages = 16;
 
@@ -27,6 +30,7 @@ const { values } = parseArgs({
     side: { type: 'string', default: '500' },
     processes: { type: 'string', default: '2' },
     corpus: { type: 'string' },
+    done: { type: 'string', default: '1000' },
   },
 });
 const [images, blocks, side, processes] = [values.images, values.blocks, values.side, values.processes].map(Number) as [
@@ -66,8 +70,10 @@ function toFigures(runs: readonly BlockRun[]) {
   return { images, blocks, processes, perSecond: each(perSecond), ratio: each(ratioOf), ratios: each(ratiosOf), cpuMsAnImage: each(cpuOf) };
 }
 
-function printFigures(figures: ReturnType<typeof toFigures>, corpusName: string): void {
-  const { perSecond, ratio, ratios, cpuMsAnImage } = figures;
+type Figures = ReturnType<typeof toFigures> & { readonly done: number; readonly secondRunCpuMs: number };
+
+function printFigures(figures: Figures, corpusName: string): void {
+  const { perSecond, ratio, ratios, cpuMsAnImage, done, secondRunCpuMs } = figures;
   printRows([
     ['photographs', `${images} of ${side}x${side} px, pieces of ${corpusName}; ${processes} codec processes`],
     ...sides.map((name) => [`${name}, images per second`, String(perSecond[name])] as const),
@@ -75,8 +81,9 @@ function printFigures(figures: ReturnType<typeof toFigures>, corpusName: string)
       .slice(1)
       .map((name) => [`ratio, ${name}`, `${ratio[name]} (blocks ${ratios[name].join(', ')}), at least ${minRatio}`] as const),
     ...sides.map((name) => [`processor ms per image, ${name}`, formatValues(cpuMsAnImage[name])] as const),
+    ['processor ms, second run', `${secondRunCpuMs} for ${done} done files, at most ${maxSecondRunMs}`],
   ]);
-  console.log(JSON.stringify({ ...figures, goal: minRatio }));
+  console.log(JSON.stringify({ ...figures, goals: { ratio: minRatio, secondRunCpuMs: maxSecondRunMs } }));
 }
 
 await withTempDir(async (folder, cleanup) => {
@@ -91,7 +98,10 @@ await withTempDir(async (folder, cleanup) => {
     console.error(`block ${index}: ${sides.map((name) => `${name} ${Math.round(run[name].ms)} ms`).join(', ')}`);
     if (index > 0) runs.push(run);
   }
-  const figures = toFigures(runs);
+  const done = Number(values.done);
+  const { cpuMs: secondRunCpuMs } = await measureSecondRun(folder, done);
+  const figures = { ...toFigures(runs), done, secondRunCpuMs };
   printFigures(figures, corpusName);
-  process.exitCode = figures.ratio.service >= minRatio && figures.ratio.local >= minRatio ? 0 : 1;
+  const isFast = Math.min(figures.ratio.service, figures.ratio.local) >= minRatio;
+  process.exitCode = isFast && secondRunCpuMs <= maxSecondRunMs ? 0 : 1;
 });
