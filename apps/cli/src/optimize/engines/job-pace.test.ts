@@ -10,8 +10,8 @@ test('JobPace: the first jobs have one file, later ones run for about three seco
   expect([pace.jobs, pace.toFileCount(100)]).toEqual([4, 1]);
   pace.settled(settledJob(1, 100, 100));
   expect(pace.toFileCount(196)).toBe(30);
-  pace.settled(settledJob(1, 5_000, 5_000));
-  expect(pace.toFileCount(196)).toBe(1);
+  pace.settled(settledJob(1, 9_000, 9_000));
+  expect(pace.toFileCount(196)).toBe(4);
 });
 
 test('JobPace: the last files are spread over the jobs', () => {

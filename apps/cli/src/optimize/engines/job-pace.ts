@@ -2,9 +2,9 @@ import type { Job } from '@pixmill/client';
 
 /** Jobs in flight at first, at least and at most. A service has up to four worker processes by default. */
 const jobLimits = { first: 4, min: 2, max: 16 };
-/** Files of one job at most; the service allows 100 by default. */
-const maxFiles = 50;
-/** A job should run for about this long, in ms: its overhead is small then, and the workers finish at about the same time. */
+/** Files of one job, while more than enough wait; the service allows 100 by default. A job costs as much as several files without their codecs. */
+const fileLimits = { min: 4, max: 50 };
+/** Within these limits a job should run for about this long, in ms, so that results come steadily and the jobs of others get their turns. */
 const jobMs = 3_000;
 
 /**
@@ -13,7 +13,7 @@ const jobMs = 3_000;
  */
 export class JobPace {
   readonly #mostJobs: number;
-  #mostFiles = maxFiles;
+  #mostFiles = fileLimits.max;
   #jobs: number;
   /** Null until a job has settled. The first jobs have one file each, so that few files are optimized side by side. */
   #fileMs: number | null = null;
@@ -31,7 +31,7 @@ export class JobPace {
 
   /** Files of the next job. Fewer than usual when few wait, so that the last files of a run are spread over the workers. */
   toFileCount(waiting: number): number {
-    const usual = this.#fileMs === null ? 1 : Math.round(jobMs / this.#fileMs);
+    const usual = this.#fileMs === null ? 1 : Math.max(fileLimits.min, Math.round(jobMs / this.#fileMs));
     return Math.max(1, Math.min(usual, Math.ceil(waiting / this.#jobs), this.#mostFiles));
   }
 
