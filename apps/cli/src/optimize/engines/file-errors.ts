@@ -10,9 +10,16 @@ const fileCodes: ReadonlySet<string> = new Set<ServiceErrorCode>([
 const lostCodes: ReadonlySet<string> = new Set<ServiceErrorCode>(['job_not_found', 'image_not_found', 'artifact_missing']);
 
 /** The failure of a file that was sent alone; null for what ends the run. Pure. */
-export function toFileFailure(thrown: unknown): EngineResult | null {
+export function toFileFailure(thrown: unknown, name: string): EngineResult | null {
   const isOfFile = thrown instanceof ServiceError && (fileCodes.has(thrown.code) || lostCodes.has(thrown.code));
-  return isOfFile ? { ok: false, code: thrown.code, message: thrown.message } : null;
+  return isOfFile ? { ok: false, code: thrown.code, message: toFileMessage(thrown.message, name) } : null;
+}
+
+/** A message without the name of the file or of its part of the form: whoever shows it names the file. Pure. */
+export function toFileMessage(message: string, name: string): string {
+  const prefix = [`${name}: `, 'file: '].find((start) => message.startsWith(start)) ?? '';
+  const rest = message.slice(prefix.length);
+  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 }
 
 /** Whether a refused request may be accepted with fewer files: one file of it is refused, or there are too many for the service or the tokens. Pure. */

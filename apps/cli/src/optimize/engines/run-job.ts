@@ -1,6 +1,6 @@
 import { type CallOptions, ImageError, type Job, type JobImage, type JobOptions, type Pixmill } from '@pixmill/client';
 import type { EngineResult } from './engine.js';
-import { isTooManyFiles, mayBeSplit, toFileFailure } from './file-errors.js';
+import { isTooManyFiles, mayBeSplit, toFileFailure, toFileMessage } from './file-errors.js';
 import type { JobPace } from './job-pace.js';
 import type { QueuedFile } from './job-queue.js';
 
@@ -63,14 +63,14 @@ async function download(client: RunJobDeps['client'], job: Job, image: JobImage,
     const [main, ...copies] = await Promise.all([toFile(result.main), ...result.variants.slice(1).map(toFile)]);
     return { ok: true, main, copies, summary: image.summary ?? '' };
   } catch (thrown) {
-    if (thrown instanceof ImageError) return { ok: false, code: thrown.code, message: thrown.message };
+    if (thrown instanceof ImageError) return { ok: false, code: thrown.code, message: toFileMessage(thrown.message, image.name) };
     throw thrown;
   }
 }
 
 function endFiles(files: readonly QueuedFile[], thrown: unknown): void {
-  const failure = toFileFailure(thrown);
-  for (const { done, failed } of files) {
+  for (const { name, done, failed } of files) {
+    const failure = toFileFailure(thrown, name);
     if (failure === null) failed(thrown);
     else done(failure);
   }

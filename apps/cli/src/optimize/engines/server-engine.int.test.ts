@@ -92,7 +92,8 @@ test('server engine: a file that is refused or damaged fails alone, in whichever
   expect(results.map(show)).toEqual([
     ...['png', 'jpeg', 'svg', 'jpeg', 'not_an_image', 'gif', 'image_damaged', 'webp', 'file_too_large', 'png'],
   ]);
-  expect(results[4]).toMatchObject({ message: expect.stringMatching(/^(notes\.png: n|N)ot a supported image/) });
+  expect(results[4]).toMatchObject({ message: expect.stringMatching(/^Not a supported image/) });
+  expect(results[8]).toMatchObject({ message: 'The file is larger than 0.4 MB' });
   expect(await countJobs('true')).toBeLessThan(before + sources.length);
   await engine.close();
 });
