@@ -81,6 +81,7 @@ test('uploads: sent, listed, used by a job, deleted', async () => {
   const { id } = await client.jobs.create({ sources: [{ upload_id: upload.id }] });
   await client.jobs.cancel(id);
   await client.uploads.delete(upload.id);
+  await client.uploads.delete((await client.uploads.create(new File([photo], 'b.jpg'))).id);
   await expect(client.uploads.delete(upload.id)).rejects.toMatchObject({ code: 'upload_not_found' });
 });
 

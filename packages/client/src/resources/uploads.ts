@@ -14,8 +14,8 @@ export class Uploads {
     this.#api = api;
   }
 
-  /** Sends a file. */
-  create(file: Blob, name: string, call: CallOptions & ProgressOptions = {}): Promise<Upload> {
+  /** Sends a file; its name is that of a File unless another is given. */
+  create(file: Blob, name: string = toName(file), call: CallOptions & ProgressOptions = {}): Promise<Upload> {
     const headers = { 'content-type': 'application/octet-stream' };
     return this.#api.request('post', '/api/v1/uploads', { ...call, query: { name }, body: file, headers });
   }
@@ -35,3 +35,5 @@ export class Uploads {
     return deleteOnce(() => this.#api.request('delete', '/api/v1/uploads/{id}', { ...call, params: { id } }));
   }
 }
+
+const toName = (file: Blob): string => ('name' in file && typeof file.name === 'string' ? file.name : 'image');
