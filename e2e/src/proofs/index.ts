@@ -1,5 +1,6 @@
 import { chaosProof } from './chaos/chaos.js';
 import { roughConditions } from './chaos/conditions/index.js';
+import { clientRuntimesProof } from './client-runtimes.js';
 import { fairnessProof } from './fairness.js';
 import { fuzzProof } from './fuzz/fuzz.js';
 import { memoryProof } from './memory/memory.js';
@@ -25,5 +26,8 @@ export const ordinaryProofs: readonly Proof[] = [
   storesProof,
 ];
 
+/** Proofs that need the network, so that no test runs them. */
+const proofsByHand: readonly Proof[] = [clientRuntimesProof];
+
 /** Every proof. */
-export const proofs: readonly Proof[] = [...ordinaryProofs, ...roughConditions];
+export const proofs: readonly Proof[] = [...ordinaryProofs, ...roughConditions, ...proofsByHand];

@@ -39,8 +39,8 @@ async function openFile(path: string, signal?: AbortSignal): Promise<Blob> {
   if (found.isDirectory()) throw new PixmillError('input_invalid', `${path} is a folder`);
   if (!found.isFile()) return readStream(createReadStream(path), signal);
   const blob = await openAsBlob(path);
-  // Bun 1.4 loses the bytes of such a Blob in a form.
-  return new Blob([blob]).size === blob.size ? blob : new Blob([await readFile(path)]);
+  // Bun 1.4 loses the bytes of such a Blob beside others, as in a form.
+  return new Blob([blob, ' ']).size > blob.size ? blob : new Blob([await readFile(path)]);
 }
 
 const reasons: Readonly<Record<string, string>> = {
