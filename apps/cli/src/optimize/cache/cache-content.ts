@@ -18,12 +18,11 @@ export interface CacheContent {
   readonly states: Map<string, FileState>;
 }
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const entrySchema = z.object({ options: z.string(), sha256: hash, results: z.record(z.string(), hash) });
+const entrySchema = z.object({ options: z.string(), sha256: z.string(), results: z.record(z.string(), z.string()) });
 const contentSchema = z.object({
   version: z.literal(1),
   files: z.record(z.string(), z.array(entrySchema)),
-  states: z.record(z.string(), z.tuple([z.number(), z.number(), hash])).default({}),
+  states: z.record(z.string(), z.tuple([z.number(), z.number(), z.string()])).default({}),
 });
 
 /** A cache that remembers nothing yet. */

@@ -1,3 +1,4 @@
+import { type Stats, statSync } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import { AppError } from '@pixmill/contracts';
@@ -42,7 +43,7 @@ async function findOperand(operand: string, options: FindFilesOptions): Promise<
   const info = await stat(path).catch(toSystemError);
   if (operand === '' || (isSystemError(info) && info.code !== 'EACCES')) return findByGlob(operand, options);
   if (isSystemError(info)) return [toUnreadable(path, basename(path), info)];
-  if (info.isFile()) return [await toFound(await resolveLink(path), basename(path))];
+  if (info.isFile()) return [toFound(await resolveLink(path), basename(path))];
   if (!info.isDirectory()) throw reject(operand, 'is neither a file nor a folder');
   const found = await findBelow(path, { find: (walk) => walkFolder(path, walk), takes: isFolderImage, options });
   if (found.length === 0) throw reject(operand, 'there are no images in this folder');
@@ -74,17 +75,26 @@ async function findBelow(folder: string, { find, takes, options }: Below): Promi
   };
   const walked = await find({ followSymlinks, takes, isExcluded: (path) => excluded.has(path), onError });
   const sorted = [...walked].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return [...(await Promise.all(sorted.map((each) => toFound(each, toRelative(each.path))))), ...unreadable];
+  return [...sorted.map((each) => toFound(each, toRelative(each.path))), ...unreadable];
 }
 
 async function resolveLink(path: string): Promise<WalkedPath> {
   return (await lstat(path)).isSymbolicLink() ? { path, linkTarget: await realpath(path) } : { path };
 }
 
-async function toFound(walked: WalkedPath, relativePath: string): Promise<Found> {
-  const info = await stat(walked.path).catch(toSystemError);
+function toFound(walked: WalkedPath, relativePath: string): Found {
+  const info = readInfo(walked.path);
   if (isSystemError(info)) return toUnreadable(walked.path, relativePath, info);
   return { ...walked, relativePath, sizeBytes: info.size, mtimeMs: info.mtimeMs };
+}
+
+/** Sync, because it takes a tenth of the processor time. */
+function readInfo(path: string): Stats | NodeJS.ErrnoException {
+  try {
+    return statSync(path);
+  } catch (thrown) {
+    return toSystemError(thrown);
+  }
 }
 
 function toUnreadable(path: string, relativePath: string, error: NodeJS.ErrnoException): UnreadablePath {

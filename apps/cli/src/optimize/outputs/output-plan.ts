@@ -71,12 +71,8 @@ export async function planOutputs(found: readonly FoundFile[], options: PlanOpti
   );
   const named = target.kind === 'in-place' ? withoutDoubles(candidates, toKey) : candidates;
   const claims = new PathClaims(named, toKey);
-  const outputsOf = (file: FoundFile): readonly PlannedOutput[] => {
-    const { names, formats } = name(file);
-    const mains = formats.main?.map((format) => claims.toOtherFormat(name(file), format)) ?? [names.own];
-    const copies = formats.copies.map((format) => claims.toOtherFormat(name(file), format));
-    return [...mains.map((path) => ({ path, role: 'main' as const })), ...copies.map((path) => ({ path, role: 'copy' as const }))];
-  };
+  const byFile = new Map(named.map((each) => [each.file, listOutputs(each, claims)]));
+  const outputsOf = (file: FoundFile) => byFile.get(file) ?? listOutputs(name(file), claims);
   const pathsOf = (file: FoundFile) => outputsOf(file).map(({ path }) => path);
   const plan: OutputPlan = {
     ...{ target, cwd, files: named.map(({ file }) => file), mayGrow: (jobOptions.operations ?? []).length > 0 },
@@ -91,6 +87,13 @@ export async function planOutputs(found: readonly FoundFile[], options: PlanOpti
   };
   await checkOutputs(plan, { ...options, toKey });
   return plan;
+}
+
+function listOutputs(named: NamedFile, claims: PathClaims): readonly PlannedOutput[] {
+  const { names, formats } = named;
+  const mains = formats.main?.map((format) => claims.toOtherFormat(named, format)) ?? [names.own];
+  const copies = formats.copies.map((format) => claims.toOtherFormat(named, format));
+  return [...mains.map((path) => ({ path, role: 'main' as const })), ...copies.map((path) => ({ path, role: 'copy' as const }))];
 }
 
 /** In place, two names of one file are one file. */

@@ -14,16 +14,16 @@ export interface NamedFile {
 /** Which files of a run are at a path, or may write there. */
 export class PathClaims {
   readonly #byKey = new Map<string, Set<FoundFile>>();
-  /** Files whose results have the same name up to the extension. */
-  readonly #byStem = new Map<string, number>();
+  readonly #named: readonly NamedFile[];
   readonly #toKey: ToPathKey;
+  #stems: ReadonlyMap<string, number> | null = null;
 
   constructor(named: readonly NamedFile[], toKey: ToPathKey) {
+    this.#named = named;
     this.#toKey = toKey;
     for (const { file, names, formats } of named) {
       const short = [...(formats.main ?? []), ...formats.copies].map((format) => names.short(format));
       for (const path of [file.path, ...(formats.main === null ? [names.own] : []), ...short]) this.#claim(path, file);
-      this.#byStem.set(this.#toStem(names), (this.#byStem.get(this.#toStem(names)) ?? 0) + 1);
     }
   }
 
@@ -35,13 +35,23 @@ export class PathClaims {
   /** The path of a result in another format than the source: the short one, unless another file has or may write it. */
   toOtherFormat({ file, names, formats }: NamedFile, format: string): string {
     const isExpected = [...(formats.main ?? []), ...formats.copies].includes(format);
-    const isShared = !isExpected && (this.#byStem.get(this.#toStem(names)) ?? 0) > 1; // of a preset: other files may get it too
+    const isShared = !isExpected && this.#countStem(names) > 1; // of a preset: other files may get it too
     return isShared || this.isTaken(file, names.short(format)) ? names.long(format) : names.short(format);
   }
 
   #claim(path: string, file: FoundFile): void {
     const key = this.#toKey(path);
     this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(file));
+  }
+
+  /** How many files have results of this name up to the extension. */
+  #countStem(names: ResultNames): number {
+    if (this.#stems === null) {
+      const stems = new Map<string, number>();
+      for (const named of this.#named) stems.set(this.#toStem(named.names), (stems.get(this.#toStem(named.names)) ?? 0) + 1);
+      this.#stems = stems;
+    }
+    return this.#stems.get(this.#toStem(names)) ?? 0;
   }
 
   #toStem({ own }: ResultNames): string {
