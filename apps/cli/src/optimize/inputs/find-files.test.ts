@@ -114,9 +114,3 @@ test('findFiles: what cannot be read is a failure with the reason, and the rest 
     await removeDeep();
   }
 });
-
-test('findFiles: finds 10,000 files', async () => {
-  project.add(...Array.from({ length: 10_000 }, (_, index) => `images/${index % 100}/${index}.jpg`));
-  const { files } = await find(['images']);
-  expect(files).toHaveLength(10_000);
-});
