@@ -17,6 +17,8 @@ export interface OperatorRun {
   readonly egressUrl: string | null;
   /** Whether the user has named a service on another machine. */
   readonly hasServiceElsewhere: boolean;
+  /** Ends the checks. */
+  readonly signal: AbortSignal;
 }
 
 export interface DoctorParts {
@@ -40,8 +42,9 @@ export function createDoctorCommand({ runOperatorChecks }: DoctorParts): UserCom
     ],
     async runForUser(input, { terminal, json }) {
       const found = findService(terminal);
-      const operatorResults = await runForOperator(input, { cwd: terminal.cwd, found, runOperatorChecks });
-      const results = operatorResults ?? (await runChecks(userChecks, found));
+      const operatorResults = await runForOperator(input, { terminal, found, runOperatorChecks });
+      const results = operatorResults ?? (await runChecks(userChecks, found, terminal.signal));
+      terminal.signal.throwIfAborted();
       print(results, { terminal, json });
       return toExitCode(results, operatorResults === null);
     },
@@ -49,7 +52,7 @@ export function createDoctorCommand({ runOperatorChecks }: DoctorParts): UserCom
 }
 
 interface OperatorParts extends DoctorParts {
-  readonly cwd: string;
+  readonly terminal: Terminal;
   /** What a user of this folder would use. */
   readonly found: FoundService;
 }
@@ -57,10 +60,10 @@ interface OperatorParts extends DoctorParts {
 /** Null for a user, whose service is elsewhere. Throws AppError `invalid_parameter`. */
 async function runForOperator(
   { options, flags }: CommandInput,
-  { cwd, found: { target, namesService }, runOperatorChecks }: OperatorParts,
+  { terminal: { cwd, signal }, found: { target, namesService }, runOperatorChecks }: OperatorParts,
 ): Promise<readonly CheckResult[] | null> {
   const egressUrl = options.egress ?? null;
-  const run = { env: getEnvironment(), cwd, egressUrl, hasServiceElsewhere: target?.isElsewhere ?? namesService };
+  const run = { env: getEnvironment(), cwd, egressUrl, hasServiceElsewhere: target?.isElsewhere ?? namesService, signal };
   const results = flags.has('remote') ? null : await runOperatorChecks?.(run);
   if (results || egressUrl === null) return results ?? null;
   const message = '--egress works beside the service: run it in the clone of the service, without --remote';

@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import { type Check, problem, warning } from './check.js';
 import { runChecks } from './run-checks.js';
 
+const hanging: Check<unknown> = { name: 'hanging', run: () => new Promise(() => undefined) };
+
 const fine: Check<unknown> = { name: 'fine', run: async () => ({ summary: 'works', figures: { count: 1 } }) };
 const failing: Check<unknown> = {
   name: 'failing',
@@ -28,8 +30,7 @@ test('runChecks: skips what needs a failed or a skipped check, with the reason',
 
 test('runChecks: a check that throws, and one that never ends, are problems; the others go on', async () => {
   const throwing: Check<unknown> = { name: 'throwing', run: () => Promise.reject(new TypeError('no such field')) };
-  const hanging: Check<unknown> = { name: 'hanging', timeLimitMs: 1, run: () => new Promise(() => undefined) };
-  const results = await runChecks([throwing, hanging, fine], null);
+  const results = await runChecks([throwing, { ...hanging, timeLimitMs: 1 }, fine], null);
   expect(results.map(({ name, state }) => [name, state])).toEqual([
     ['throwing', 'problem'],
     ['hanging', 'problem'],
@@ -37,4 +38,12 @@ test('runChecks: a check that throws, and one that never ends, are problems; the
   ]);
   const meanings = results.flatMap(({ findings }) => findings.map(({ meaning }) => meaning));
   expect(meanings).toEqual([expect.stringContaining('no such field'), expect.stringContaining('no result within 0.001 s')]);
+});
+
+test('runChecks: ends at once when it is interrupted', async () => {
+  const interrupted = new AbortController();
+  const running = runChecks([hanging], null, interrupted.signal);
+  interrupted.abort();
+  const [result] = await running;
+  expect(result?.findings[0]?.meaning).toContain('it was interrupted');
 });

@@ -2,47 +2,61 @@ import { AppError, toAppError } from '@pixmill/contracts';
 import type { Check, CheckReport, CheckResult, CheckState, Finding } from './check.js';
 
 const defaultTimeLimitMs = 10_000;
+const never = new AbortController().signal;
 
 /**
  * Runs the checks beside each other, each after those that it needs, and returns their results in the given order. A check that throws, or that
- * takes too long, is a problem of its own; the others go on.
+ * takes too long, is a problem of its own; the others go on. An abort of `signal` ends all of them at once.
  */
-export function runChecks<Context>(checks: readonly Check<Context>[], context: Context): Promise<CheckResult[]> {
+export function runChecks<Context>(
+  checks: readonly Check<Context>[],
+  context: Context,
+  signal: AbortSignal = never,
+): Promise<CheckResult[]> {
   const results = new Map<string, Promise<CheckResult>>();
-  for (const check of checks) results.set(check.name, runAfterNeeds(check, context, results));
+  for (const check of checks)
+    results.set(
+      check.name,
+      runAfterNeeds(check, results, (each) => runOne(each, context, signal)),
+    );
   return Promise.all(results.values());
 }
 
 /** A check may need those before it in the list only. */
 async function runAfterNeeds<Context>(
   check: Check<Context>,
-  context: Context,
   earlier: ReadonlyMap<string, Promise<CheckResult>>,
+  run: (check: Check<Context>) => Promise<CheckResult>,
 ): Promise<CheckResult> {
   const needed = await Promise.all((check.needs ?? []).map((name) => earlier.get(name)));
   const missing = needed.find((result) => result?.state === 'problem' || result?.state === 'skipped');
-  return missing ? toSkipped(check.name, `needs ${missing.name}, which ${explain(missing)}`) : runOne(check, context);
+  return missing ? toSkipped(check.name, `needs ${missing.name}, which ${explain(missing)}`) : run(check);
 }
 
 const explain = ({ state }: CheckResult) => (state === 'problem' ? 'has a problem' : 'was skipped');
 
-async function runOne<Context>({ name, timeLimitMs = defaultTimeLimitMs, run }: Check<Context>, context: Context): Promise<CheckResult> {
+async function runOne<Context>(
+  { name, timeLimitMs = defaultTimeLimitMs, run }: Check<Context>,
+  context: Context,
+  interrupted: AbortSignal,
+): Promise<CheckResult> {
   const limit = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const reason = new AppError('connection_failed', { detail: `no result within ${timeLimitMs / 1_000} s` });
-      reject(reason);
-      limit.abort(reason);
-    }, timeLimitMs);
+  const giveUp = (detail: string) => limit.abort(new AppError('connection_failed', { detail }));
+  const timer = setTimeout(giveUp, timeLimitMs, `no result within ${timeLimitMs / 1_000} s`);
+  const onInterrupt = () => giveUp('it was interrupted');
+  interrupted.addEventListener('abort', onInterrupt, { once: true });
+  const ended = new Promise<never>((_, reject) => {
+    limit.signal.addEventListener('abort', () => reject(limit.signal.reason), { once: true });
   });
+  if (interrupted.aborted) onInterrupt();
   try {
-    const report = await Promise.race([run(context, limit.signal), expired]);
+    const report = await Promise.race([ended, run(context, limit.signal)]);
     return typeof report === 'string' ? toSkipped(name, report) : toResult(name, report);
   } catch (thrown) {
     return toResult(name, describeFailure(thrown));
   } finally {
     clearTimeout(timer);
+    interrupted.removeEventListener('abort', onInterrupt);
   }
 }
 

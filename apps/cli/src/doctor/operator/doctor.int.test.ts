@@ -12,6 +12,8 @@ import { runChecks } from '../run-checks.js';
 import { openOperatorContext } from './open-operator-context.js';
 import { operatorChecks } from './operator-checks.js';
 
+const never = new AbortController().signal;
+
 let api: TestApi;
 let env: Record<string, string>;
 /** Nothing listens there. */
@@ -55,7 +57,7 @@ async function diagnose(
   settings: Record<string, string> = {},
   egressUrl: string | null = null,
 ): Promise<Diagnosis> {
-  const request = { env: { ...env, ...settings }, cwd: api.environment.dataDir, egressUrl, hasServiceElsewhere: false };
+  const request = { env: { ...env, ...settings }, cwd: api.environment.dataDir, egressUrl, hasServiceElsewhere: false, signal: never };
   const context = await openOperatorContext(request);
   if (context === null) throw new Error('a service is on this machine');
   try {
@@ -151,7 +153,7 @@ describe('doctor: names a planted trouble and its remedy', () => {
 
   test('a key that the service does not know', async () => {
     const { of } = await diagnose(['service', 'key'], { BOOTSTRAP_API_KEY: 'x'.repeat(32) });
-    expect(of('key')).toEqual(withFinding('problem', 'refuses the key', 'the key comes from BOOTSTRAP_API_KEY'));
+    expect(of('key')).toEqual(withFinding('problem', 'refuses the key', 'which comes from BOOTSTRAP_API_KEY'));
   });
 
   test('a source that the address rules refuse, and one where nothing listens', async () => {
@@ -187,8 +189,8 @@ describe('doctor: names a trouble of the data and its remedy', () => {
     ]);
     const paused = await diagnose(['database', 'work']);
     expect(paused.of('work')).toEqual(withFinding('warning', 'paused since', 'pixmill resume'));
-    expect(paused.of('work')).toEqual(withFinding('warning', '1 jobs could not be processed', 'job replay'));
-    expect(paused.of('work')).toEqual(withFinding('warning', '1 endpoints are paused', 'delivery resume'));
+    expect(paused.of('work')).toEqual(withFinding('warning', '1 job could not be processed', 'job replay'));
+    expect(paused.of('work')).toEqual(withFinding('warning', '1 endpoint is paused', 'delivery resume'));
     await database.service.resume();
     await database.workers.remove('worker-1');
     await submitTestJob({ jobs: database.jobs, storage: composition.storage }, { accountId });

@@ -24,7 +24,7 @@ const ofService = (check: Check<ServiceContext>): Check<OperatorContext> => ({
 /** The clocks of the service, the database and Redis; of those that answer. */
 async function readClocks({ service, databaseUrl, databaseFacts, redisUrl, redisFacts }: OperatorContext): Promise<ClockReading[]> {
   const read = async (
-    of: string,
+    of: ClockReading['of'],
     url: string | null,
     ask: () => Promise<{ readonly clockOffsetMs: number | null }>,
   ): Promise<ClockReading[]> => {
@@ -37,7 +37,7 @@ async function readClocks({ service, databaseUrl, databaseFacts, redisUrl, redis
   };
   const readings = await Promise.all([
     readServiceClock(service),
-    read('the database', databaseUrl, databaseFacts),
+    read('database', databaseUrl, databaseFacts),
     read('Redis', redisUrl, redisFacts),
   ]);
   return readings.flat();

@@ -9,7 +9,7 @@ export async function runOperatorDoctor(request: OperatorRun): Promise<readonly 
   const context = await openOperatorContext(request);
   if (context === null) return null;
   try {
-    return await runChecks(operatorChecks, context);
+    return await runChecks(operatorChecks, context, request.signal);
   } finally {
     await context.close();
   }

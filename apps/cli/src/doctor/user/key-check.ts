@@ -1,6 +1,6 @@
-import { Pixmill, ServiceError } from '@pixmill/client';
+import { Pixmill, PixmillError, ServiceError } from '@pixmill/client';
 import { type Check, type CheckReport, type Finding, problem, warning } from '../check.js';
-import type { ServiceContext } from './service-context.js';
+import type { ServiceContext, ServiceTarget } from './service-context.js';
 
 /** What `pixmill optimize` needs. */
 const neededScopes = ['jobs:read', 'jobs:write'] as const;
@@ -16,12 +16,23 @@ export const keyCheck: Check<ServiceContext> = {
     try {
       return describeAccount(await findAccount(target.url, target.apiKey, signal));
     } catch (thrown) {
-      if (!(thrown instanceof ServiceError)) throw thrown;
-      const remedy = `Correct the key (the key comes from ${target.keyOrigin}), or ask who runs the service for a key (docs/running.md#accounts)`;
-      return { summary: 'not accepted', findings: [problem(`The service refuses the key: ${thrown.message}.`, remedy)] };
+      if (!(thrown instanceof PixmillError)) throw thrown;
+      return { summary: 'not accepted', findings: [toFinding(thrown, target)] };
     }
   },
 };
+
+/** The service refuses the key, or something before the service answers in its place. */
+function toFinding(error: PixmillError, { keyOrigin }: ServiceTarget): Finding {
+  if (error instanceof ServiceError) {
+    const remedy = `Correct the key, which comes from ${keyOrigin}, or ask who runs the service for one (docs/running.md#accounts)`;
+    return problem(`The service refuses the key: ${error.message}`, remedy);
+  }
+  return problem(
+    error.message,
+    'Let the proxy before the service pass /api/v1 and the header Authorization on (docs/running.md#behind-a-proxy)',
+  );
+}
 
 function findAccount(url: string, apiKey: string, signal: AbortSignal) {
   return new Pixmill({ url, apiKey, retry: { retries: 0 } }).request('get', '/api/v1/account', { signal });

@@ -53,6 +53,7 @@ const sentences: Readonly<Record<string, string>> = {
   ENOTFOUND: 'has a name that does not exist',
   EAI_AGAIN: 'has a name that no name server answers for',
   ECONNRESET: 'closes the connection without an answer',
+  UND_ERR_SOCKET: 'closes the connection without an answer',
 };
 
 const failureSchema = z.object({ name: z.string().optional(), code: z.string().optional(), message: z.string() });

@@ -90,7 +90,7 @@ test.each([
     { '/api/v1/account': problemOf('unauthorized', 401) },
     'problem',
     'refuses the key',
-    'the key comes from PIXMILL_API_KEY',
+    'which comes from PIXMILL_API_KEY',
   ],
   [
     'a key that may only read',

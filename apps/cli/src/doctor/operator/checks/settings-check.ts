@@ -11,7 +11,7 @@ export const settingsCheck: Check<OperatorContext> = {
   async run(context): Promise<CheckReport> {
     const { setCount, problems, warnings } = context;
     return {
-      summary: `${setCount} set${problems.length > 0 ? `, ${problems.length} invalid` : ''}`,
+      summary: `${setCount} set, the others have their defaults${problems.length > 0 ? `, ${problems.length} invalid` : ''}`,
       figures: { set: setCount, invalid: problems.length },
       findings: [
         ...problems.map((each) => problem(renderProblem(each).trim(), `Correct ${each.name}, then start again (${page})`)),

@@ -83,8 +83,8 @@ function findIdle({ alive, pause, progress, waiting }: WorkFacts, expected: numb
 
 /** What waits for the operator. */
 function findLeftovers({ unreplayed, endpoints: { paused, failing } }: WorkFacts): Finding[] {
-  const deadLetters = `${unreplayed} jobs could not be processed by no fault of their images.`;
-  const webhooks = `Webhooks are not taken: ${paused} endpoints are paused, ${failing} fail again and again.`;
+  const deadLetters = `${unreplayed} ${unreplayed === 1 ? 'job' : 'jobs'} could not be processed by no fault of their images.`;
+  const webhooks = `Webhooks are not taken: ${paused} ${paused === 1 ? 'endpoint is' : 'endpoints are'} paused, ${failing} failed many times in a row.`;
   return [
     ...(unreplayed > 0
       ? [
