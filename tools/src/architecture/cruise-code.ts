@@ -27,7 +27,17 @@ interface CruiseRequest {
 
 interface ExportingManifest {
   readonly name: string;
-  readonly exports?: Readonly<Record<string, { readonly default?: string }>>;
+  readonly exports?: Readonly<Record<string, ExportTarget>>;
+}
+
+/** A file, or files by their conditions. */
+type ExportTarget = string | { readonly [Condition in 'node' | 'import' | 'default']?: ExportTarget };
+
+/** The file that an import gets in Node. */
+function findImported(target: ExportTarget): string | undefined {
+  if (typeof target === 'string') return target;
+  const next = target.node ?? target.import ?? target.default;
+  return next === undefined ? undefined : findImported(next);
 }
 
 /**
@@ -38,7 +48,7 @@ function aliasSources(baseDir: string): Record<string, string> {
   const aliases = listWorkspaces().flatMap((workspace) => {
     const { name, exports = {} } = readJsonFile<ExportingManifest>(`${workspace}/package.json`);
     return Object.entries(exports).flatMap(([path, target]) => {
-      const source = target.default?.replace('./dist/', 'src/').replace(/\.js$/, '.ts');
+      const source = findImported(target)?.replace('./dist/', 'src/').replace(/\.js$/, '.ts');
       return source === undefined ? [] : [[`${name}${path.slice(1)}$`, join(baseDir, workspace, source)] as const];
     });
   });
