@@ -25,7 +25,7 @@ function renderKey(key: Key): string[] {
     ...formatField('  ID', key.id),
     ...formatField('  Scopes', key.scopes?.join(', ') ?? 'all'),
     ...formatField('  Expires', expires ?? 'never'),
-    ...formatField('  Last used', formatDate(key.last_used_at) ?? 'never'),
+    ...formatField('  Used', formatDate(key.last_used_at) ?? 'never'),
     ...(revoked === null ? [] : formatField('  Revoked', revoked)),
   ];
 }

@@ -31,7 +31,9 @@ function describeProblem(thrown: unknown, { url, origin, keyOrigin, dataFolder }
     return thrown.status === 401 ? `${url} does not accept the key of ${keyOrigin}: ${thrown.message}.` : null;
   }
   if (!(thrown instanceof ConnectionError)) return null;
-  if (thrown.code === 'answer_invalid') return `${url} answers, but not as a Pixmill service. ${origin} names it.`;
-  const remedy = dataFolder === null ? `Is it running, and is the address right? ${origin} names it.` : 'Start it with `npm start`.';
-  return `${url} does not answer. ${remedy}\n\`optimize\` and \`pull\` also work without a service: --local`;
+  const remedy =
+    dataFolder === null
+      ? `${origin} names this address.`
+      : `It is in run/services.json of ${dataFolder}: start the service with \`npm start\`.`;
+  return `${thrown.message}.\n${remedy}\n\`optimize\` and \`pull\` also work without a service: --local`;
 }
