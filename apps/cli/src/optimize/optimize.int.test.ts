@@ -143,7 +143,7 @@ describe('pixmill optimize: exit codes', () => {
     const refused = await pixmill('photos --to small');
     expect(refused).toMatchObject({ status: 3, stderr: expect.stringContaining('does not accept the key') });
     await connect('http://127.0.0.1:9');
-    expect(await pixmill('photos --to small')).toMatchObject({ status: 3, stderr: expect.stringContaining('does not answer') });
+    expect(await pixmill('photos --to small')).toMatchObject({ status: 3, stderr: expect.stringContaining('did not answer') });
     expect(await readdir(folder)).not.toContain('small');
   });
 
