@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { readEnv } from '@pixmill/runtime';
 import { z } from 'zod';
@@ -10,9 +10,18 @@ const cacheSettings = z.object({ XDG_CACHE_HOME: z.string().optional(), LOCALAPP
 /** The cache file of a project folder, in the cache folder of the user. */
 export function findCacheFile(cwd: string): string {
   const settings = readEnv(cacheSettings);
-  const folder = findCacheFolder({ ...(settings.ok ? settings.value : {}), home: homedir(), platform: process.platform });
+  const folder = findCacheFolder({ ...(settings.ok ? settings.value : {}), home: findHome(), platform: process.platform });
   const name = basename(cwd).replace(/[^A-Za-z0-9_.-]/g, '_');
   return join(folder, `${name}-${createHash('sha256').update(cwd).digest('hex').slice(0, 12)}.json`);
+}
+
+/** A user without an entry in the password file, as in some containers, has no home; the folder for temporary files is there. */
+function findHome(): string {
+  try {
+    return homedir();
+  } catch {
+    return tmpdir();
+  }
 }
 
 export interface CacheSurroundings {

@@ -104,7 +104,7 @@ class FileSkipCache implements SkipCache {
       if (states !== entries) await states.save();
     } catch (thrown) {
       if (!isSystemError(thrown)) throw thrown;
-      onWarning(`The skip cache ${thrown.path ?? ''} could not be written: ${describeSystemError(thrown)}`);
+      onWarning(`The skip cache ${thrown.path ?? ''} could not be written: ${describeSystemError(thrown)}. The next run sends its files again.`);
     }
   }
 

@@ -177,6 +177,6 @@ test('the skip cache: a folder that cannot be written is a warning', async () =>
   await cache.save();
   expect(warnings).toEqual([
     expect.stringMatching(/could not be read: not a directory/),
-    expect.stringMatching(/could not be written: file already exists$/),
+    expect.stringMatching(/could not be written: file already exists\. The next run sends/),
   ]);
 });

@@ -16,7 +16,7 @@ const maxNamed = 3;
 export async function checkOutputs(plan: OutputPlan, options: CheckOptions): Promise<void> {
   reject(await findFilesForFolders(plan));
   reject([...findLinks(plan, options), ...findCollisions(plan, options.toKey), ...findBackupCollisions(plan, options.toKey)]);
-  if (!options.overwrite) reject(await findForeignFiles(plan, options));
+  if (!options.overwrite) reject(findForeignFiles(plan, options));
 }
 
 function reject(problems: readonly string[]): void {
@@ -88,7 +88,7 @@ function findBackupCollisions(plan: OutputPlan, toKey: ToPathKey): readonly stri
   });
 }
 
-async function findForeignFiles({ target, cwd, files, pathsOf }: OutputPlan, { findSource }: CheckOptions): Promise<readonly string[]> {
+function findForeignFiles({ target, cwd, files, pathsOf }: OutputPlan, { findSource }: CheckOptions): readonly string[] {
   const places = files.flatMap((file) => pathsOf(file).map((path) => ({ file, path, target, cwd, findSource })));
-  return (await Promise.all(places.map(describeForeignFile))).flatMap((problem) => problem ?? []);
+  return places.flatMap((place) => describeForeignFile(place) ?? []);
 }

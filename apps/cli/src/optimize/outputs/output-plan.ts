@@ -52,7 +52,7 @@ export interface OutputPlan {
   /** The path of one result. Absolute. */
   toPath(file: FoundFile, result: ResultRole): string;
   /** Why a result that was not planned may not be written to a path, as a sentence; null when it may. */
-  findObstacle(file: FoundFile, path: string): Promise<string | null>;
+  findObstacle(file: FoundFile, path: string): string | null;
 }
 
 /**
@@ -79,7 +79,7 @@ export async function planOutputs(found: readonly FoundFile[], options: PlanOpti
     ...{ outputsOf, pathsOf },
     toPath: (file, { role, format, isSourceFormat }) =>
       role === 'main' && isSourceFormat ? name(file).names.own : claims.toOtherFormat(name(file), format),
-    async findObstacle(file, path) {
+    findObstacle(file, path) {
       if (pathsOf(file).includes(path)) return null;
       if (claims.isTaken(file, path)) return 'The result would replace another file of this run';
       return overwrite ? null : describeForeignFile({ file, path, target, cwd, findSource: options.findSource });

@@ -54,7 +54,7 @@ export function createResultWriter(plan: OutputPlan): ResultWriter {
     async write(file, results) {
       const placed = placeResults(plan, file, results);
       for (const { path } of placed) {
-        const message = await plan.findObstacle(file, path);
+        const message = plan.findObstacle(file, path);
         if (message !== null) return { ok: false, code: 'output_exists', message };
       }
       const staged: StagedFile[] = [];
