@@ -123,9 +123,11 @@ describe('doctor: names a planted trouble and its remedy', () => {
       PORT: String(closedPort),
       DATABASE_URL: `postgresql://nobody@127.0.0.1:${closedPort}/none`,
       REDIS_URL: `redis://127.0.0.1:${closedPort}`,
+      PUBLIC_URL: `http://127.0.0.1:${closedPort}/images`,
     };
-    const { of } = await diagnose(['service', 'key', 'database', 'queue', 'work', 'storage'], away);
+    const { of } = await diagnose(['service', 'key', 'public URL', 'database', 'queue', 'work', 'storage'], away);
     expect(of('service')).toEqual(withFinding('problem', 'refuses the connection', 'npm start'));
+    expect(of('public URL')).toEqual(withFinding('warning', 'refuses the connection', 'Correct PUBLIC_URL'));
     expect(of('database')).toEqual(withFinding('problem', 'does not answer', 'correct DATABASE_URL'));
     expect(of('queue')).toEqual(withFinding('problem', 'cannot be used', 'correct REDIS_URL'));
     expect(['key', 'work', 'storage'].map((name) => of(name)?.state)).toEqual(['skipped', 'skipped', 'skipped']);

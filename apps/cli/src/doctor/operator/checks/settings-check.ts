@@ -14,7 +14,9 @@ export const settingsCheck: Check<OperatorContext> = {
       summary: `${setCount} set, the others have their defaults${problems.length > 0 ? `, ${problems.length} invalid` : ''}`,
       figures: { set: setCount, invalid: problems.length },
       findings: [
-        ...problems.map((each) => problem(renderProblem(each).trim(), `Correct ${each.name}, then start again (${page})`)),
+        ...problems.map((each) =>
+          problem(renderProblem(each).trim(), `${each.value === undefined ? 'Set' : 'Correct'} ${each.name}, then start again (${page})`),
+        ),
         ...warnings.map((text) => warning(text, `Correct the name or the value, or remove it (${page})`)),
         ...findDataDirTrouble(context),
         ...findWeakSecrets(context),
