@@ -1,9 +1,9 @@
 import { type ExitCode, exitCodes, type UserCommand } from '../program/command.js';
 import { warnLine } from '../terminal/terminal.js';
 import { openEngine } from './engines/open-engine.js';
+import { parseEngineOptions } from './options/engine-options.js';
 import { optimizeExamples, optimizeOptions } from './options/optimize-options.js';
 import { parseRunOptions } from './options/run-options.js';
-import { toJobOptions } from './options/to-job-options.js';
 import { planRun } from './plan-run.js';
 import { prepareFiles } from './prepare-files.js';
 import { createReporter } from './report/create-reporter.js';
@@ -23,14 +23,14 @@ export const optimizeCommand: UserCommand = {
     const { dryRun, watch, failOnError } = parseRunOptions(input);
     const { terminal, json } = context;
     const { cwd, signal } = terminal;
-    const jobOptions = toJobOptions(input, { local: input.flags.has('local') });
-    const files = await prepareFiles(input, { cwd, jobOptions, onWarning: (line) => warnLine(terminal, line) });
+    const choice = parseEngineOptions(input);
+    const files = await prepareFiles(input, { cwd, jobOptions: choice.jobOptions, onWarning: (line) => warnLine(terminal, line) });
     if (watch) return startWatch({ input, files, context });
     const plan = await files.plan();
     const reporter = createReporter(terminal, { json, isDryRun: dryRun });
     const { cache } = files;
     if (dryRun) return toExitCode(await planRun({ ...plan, cache, reporter, signal }));
-    const engine = await openEngine(input, cwd);
+    const engine = await openEngine(choice, cwd);
     try {
       return toExitCode(await runOptimize({ ...plan, engine, cache, reporter, failOnError, signal }));
     } finally {

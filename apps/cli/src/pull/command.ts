@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { openEngine } from '../optimize/engines/open-engine.js';
+import { parseEngineOptions } from '../optimize/options/engine-options.js';
 import { parseRunOptions } from '../optimize/options/run-options.js';
-import { toJobOptions } from '../optimize/options/to-job-options.js';
 import { planRun } from '../optimize/plan-run.js';
 import { createReporter } from '../optimize/report/create-reporter.js';
 import { runOptimize } from '../optimize/run-optimize.js';
@@ -30,10 +30,10 @@ export const pullCommand: UserCommand = {
     const folder = resolve(terminal.cwd, request.to);
     const cache = findPullCache(folder);
     const { dryRun } = parseRunOptions(input);
-    const jobOptions = toJobOptions(input, { local: input.flags.has('local') });
-    const engine = dryRun ? null : await openEngine(input, terminal.cwd);
+    const choice = parseEngineOptions(input);
+    const engine = dryRun ? null : await openEngine(choice, terminal.cwd);
     try {
-      const pull = await preparePull(request, { input, jobOptions, folder, cache, terminal, json });
+      const pull = await preparePull(request, { input, jobOptions: choice.jobOptions, folder, cache, terminal, json });
       if (engine !== null) return await optimize(pull, { request, engine, input, context: { terminal, json } });
       const reporter = createReporter(terminal, { json, isDryRun: true });
       return toExitCode(await planRun({ ...pull, reporter, signal: terminal.signal }));

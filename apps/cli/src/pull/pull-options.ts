@@ -1,6 +1,6 @@
 import { AppError, parseUrl, toSafeName } from '@pixmill/contracts';
 import { withScheme } from '../connection/service-url.js';
-import { engineOptions } from '../optimize/engines/open-engine.js';
+import { engineOptions } from '../optimize/options/engine-options.js';
 import { imageOptions } from '../optimize/options/option-table.js';
 import { runOptions } from '../optimize/options/run-options.js';
 import type { CommandInput, CommandOption } from '../program/command.js';

@@ -5,11 +5,11 @@ import { JobPace } from './job-pace.js';
 const settledJob = (files: number, queuedMs: number, runMs: number) =>
   ({ images: Array.from({ length: files }), timings: { queued_ms: queuedMs, run_ms: runMs } }) as unknown as Job; // only these count
 
-test('JobPace: the first jobs have one file, later ones run for about three seconds', () => {
+test('JobPace: the first jobs have one file, later ones run for about one and a half seconds', () => {
   const pace = new JobPace({ filesInFlight: 200 });
   expect([pace.jobs, pace.toFileCount(100)]).toEqual([4, 1]);
   pace.settled(settledJob(1, 100, 100));
-  expect(pace.toFileCount(196)).toBe(30);
+  expect(pace.toFileCount(196)).toBe(15);
   pace.settled(settledJob(1, 9_000, 9_000));
   expect(pace.toFileCount(196)).toBe(4);
 });
@@ -17,7 +17,7 @@ test('JobPace: the first jobs have one file, later ones run for about three seco
 test('JobPace: the last files are spread over the jobs', () => {
   const pace = new JobPace({ filesInFlight: 200 });
   pace.settled(settledJob(1, 100, 100));
-  expect([40, 8, 3, 1].map((waiting) => pace.toFileCount(waiting))).toEqual([10, 2, 1, 1]);
+  expect([40, 8, 3, 1].map((waiting) => pace.toFileCount(waiting))).toEqual([10, 2, 1, 1]); // four jobs
 });
 
 test('JobPace: more jobs are in flight while none waits for a worker, fewer while they wait long, and never more than files', () => {

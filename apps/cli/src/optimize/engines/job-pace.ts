@@ -5,7 +5,7 @@ const jobLimits = { first: 4, min: 2, max: 16 };
 /** Files of one job, while more than enough wait; the service allows 100 by default. A job costs as much as several files without their codecs. */
 const fileLimits = { min: 4, max: 50 };
 /** Within these limits a job should run for about this long, in ms, so that results come steadily and the jobs of others get their turns. */
-const jobMs = 3_000;
+const jobMs = 1_500;
 
 /**
  * How many jobs are in flight, and how many files each of them has. It follows what the service says about settled jobs: jobs that wait for

@@ -1,5 +1,5 @@
 import type { CommandOption } from '../../program/command.js';
-import { engineOptions } from '../engines/open-engine.js';
+import { engineOptions } from './engine-options.js';
 import { fileOptions } from './file-options.js';
 import { imageOptions } from './option-table.js';
 import { runOptions } from './run-options.js';

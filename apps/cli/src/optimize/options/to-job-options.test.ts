@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { parseEngineOptions } from './engine-options.js';
 import { toJobOptions } from './to-job-options.js';
 
 const read = (options: Record<string, string>, flags: readonly string[] = [], local = false) =>
@@ -42,4 +43,11 @@ test.each([
 test('toJobOptions: refuses options that exclude each other', () => {
   expect(() => read({}, ['keepExif', 'keepCopyright'])).toThrow('--keep-copyright: cannot be combined with --keep-exif');
   expect(() => read({ preset: 'shop' }, [], true)).toThrow('--preset: is kept by a service, so it cannot be combined with --local');
+});
+
+test('parseEngineOptions: says which engine, with how many files at the same time', () => {
+  const parse = (options: Record<string, string>, flags: readonly string[] = []) => parseEngineOptions({ options, flags: new Set(flags) });
+  expect(parse({ level: 'ultra' })).toEqual({ local: false, concurrency: null, jobOptions: { level: 'ultra' } });
+  expect(parse({ concurrency: '3' }, ['local'])).toEqual({ local: true, concurrency: 3, jobOptions: {} });
+  expect(() => parse({ concurrency: '0' })).toThrow('--concurrency: must be a whole number from 1 to 1000');
 });

@@ -49,7 +49,13 @@ async function watchWith(answer: () => Error | null) {
   }).finally(() => watcher.close());
   const waitForFile = (name: string) =>
     eventually(() => terminal.readOutput().stdout.includes(`photos/${name}: `), { withinMs: 15_000, describe: name });
-  return { ended, interrupt: () => interruption.abort(), warnings, waitForFile, readLines: () => terminal.readOutput().stdout.trimEnd().split('\n') };
+  return {
+    ended,
+    interrupt: () => interruption.abort(),
+    warnings,
+    waitForFile,
+    readLines: () => terminal.readOutput().stdout.trimEnd().split('\n'),
+  };
 }
 
 test('runWatch: waits for a service that goes away, and then optimizes the files that changed meanwhile', async () => {

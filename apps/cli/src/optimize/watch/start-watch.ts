@@ -1,6 +1,7 @@
 import { type CommandInput, type ExitCode, exitCodes, type UserContext } from '../../program/command.js';
 import { warnLine } from '../../terminal/terminal.js';
 import { openEngine } from '../engines/open-engine.js';
+import { parseEngineOptions } from '../options/engine-options.js';
 import { listOwnFolders } from '../outputs/target.js';
 import type { PreparedFiles } from '../prepare-files.js';
 import { createReporter } from '../report/create-reporter.js';
@@ -19,7 +20,7 @@ export interface WatchStart {
 /** `pixmill optimize --watch`: runs until the user interrupts it. Throws AppError, and what ends a run. */
 export async function startWatch({ input, files, context: { terminal, json } }: WatchStart): Promise<ExitCode> {
   const { cwd, signal } = terminal;
-  const engine = await openEngine(input, cwd);
+  const engine = await openEngine(parseEngineOptions(input), cwd);
   try {
     const paths = await findWatchedPaths(input.operands, cwd);
     const excludedFolders = listOwnFolders(files.target);
