@@ -14,6 +14,8 @@ import { createServerEngine } from './server-engine.js';
 const [key, poorKey] = ['A'.repeat(32), 'P'.repeat(32)];
 const never = new AbortController().signal;
 const images = (...names: string[]) => names.map((name) => [name, fixtureBytes(`images/${name}`)] as const);
+/** Tiny results: the tests are about jobs, not about codecs. */
+const tiny: JobOptions = { speed: 'fast', operations: [{ kind: 'fit-inside', max_width: 24 }] };
 type Sources = readonly (readonly [name: string, bytes: Buffer])[];
 
 let api: TestApi;
@@ -48,7 +50,7 @@ afterAll(async () => {
 const countJobs = async (where: string): Promise<number> =>
   (await api.sql.query(`SELECT count(*)::int AS count FROM jobs WHERE ${where}`)).rows[0].count;
 
-function openEngine({ apiKey = key, port = api.port, jobOptions = {} as JobOptions } = {}): Engine {
+function openEngine({ apiKey = key, port = api.port, jobOptions = tiny } = {}): Engine {
   const retry = { minDelayMs: 5, maxDelayMs: 50 };
   return createServerEngine(new Pixmill({ url: `http://127.0.0.1:${port}`, apiKey, retry }), { jobOptions, concurrency: null });
 }
@@ -81,16 +83,16 @@ async function work<T>(run: Promise<T>, onProcessed: () => void = () => {}): Pro
 const show = (result: EngineResult) => (result.ok ? result.main.format : result.code);
 
 test('server engine: a file that is refused or damaged fails alone, in whichever job it was', async () => {
-  const good = images('palette.png', 'gray.jpg', 'logo.svg', 'srgb-profile.jpg', 'loop-3.gif', 'lossy.webp', 'gray-alpha-16-bit.png');
+  const good = images('palette.png', 'gray.jpg', 'gray.jpg', 'palette.png', 'gray.jpg', 'lossy.webp', 'palette.png');
   const text: Sources[number] = ['folder/notes.png', Buffer.from('no image')];
   const damaged: Sources[number] = ['half.png', fixtureBytes('bad/truncated-header.png')];
   const [large] = images('photo.png');
   const sources = [...good.slice(0, 4), text, good[4], damaged, good[5], large, good[6]].filter((source) => source !== undefined);
   const before = await countJobs('true');
-  const engine = openEngine({ jobOptions: { speed: 'fast' } });
+  const engine = openEngine();
   const results = await work(optimizeAll(engine, sources));
   expect(results.map(show)).toEqual([
-    ...['png', 'jpeg', 'svg', 'jpeg', 'not_an_image', 'gif', 'image_damaged', 'webp', 'file_too_large', 'png'],
+    ...['png', 'jpeg', 'jpeg', 'png', 'not_an_image', 'jpeg', 'image_damaged', 'webp', 'file_too_large', 'png'],
   ]);
   expect(results[4]).toMatchObject({ message: expect.stringMatching(/^Not a supported image/) });
   expect(results[8]).toMatchObject({ message: 'The file is larger than 0.4 MB' });
@@ -99,39 +101,34 @@ test('server engine: a file that is refused or damaged fails alone, in whichever
 });
 
 test('server engine and local engine: make the same results for the same options', async () => {
-  const sources = images('exif-gps-orientation-6.jpg', 'palette.png', 'logo.svg', 'animated.webp');
-  const jobOptions: JobOptions = {
-    speed: 'fast',
-    formats: ['webp'],
-    metadata: 'all',
-    operations: [{ kind: 'fit-inside', max_width: 300 }],
-  };
+  const sources = images('exif-gps-orientation-6.jpg', 'palette.png', 'logo.svg');
+  const jobOptions: JobOptions = { ...tiny, formats: ['webp'], metadata: 'all' };
   const remote = openEngine({ jobOptions });
   const local = createLocalEngine({ jobOptions, concurrency: 1 });
   const expected = await work(optimizeAll(remote, sources));
   const results = await optimizeAll(local, [...sources, ['notes.png', Buffer.from('no image')]]);
   await Promise.all([remote.close(), local.close()]);
-  expect(results.map(show)).toEqual(['jpeg', 'png', 'svg', 'webp', 'not_an_image']);
+  expect(results.map(show)).toEqual(['jpeg', 'png', 'svg', 'not_an_image']);
   const asBuffer = (result: EngineResult) =>
     result.ok ? [result.main, ...result.copies].map((file) => ({ ...file, bytes: Buffer.from(file.bytes) })) : null;
-  expect(results.slice(0, 4).map(asBuffer)).toEqual(expected.map(asBuffer));
-  expect(results.slice(0, 4)).toMatchObject(expected.map((result) => (result.ok ? { summary: result.summary } : {})));
+  expect(results.slice(0, 3).map(asBuffer)).toEqual(expected.map(asBuffer));
+  expect(results.slice(0, 3)).toMatchObject(expected.map((result) => (result.ok ? { summary: result.summary } : {})));
 });
 
 test('server engine: cut connections only delay a run', async () => {
   const engine = openEngine({ port: (proxy.address() as AddressInfo).port });
-  const run = optimizeAll(engine, images('palette.png', 'gray.jpg', 'logo.svg', 'loop-3.gif', 'pq.png'));
+  const run = optimizeAll(engine, images('palette.png', 'gray.jpg', 'loop-3.gif', 'lossy.webp', 'gray.jpg'));
   const results = await work(run, () => {
     for (const socket of connections) socket.destroy();
   });
-  expect(results.map(show)).toEqual(['png', 'jpeg', 'svg', 'gif', 'png']);
+  expect(results.map(show)).toEqual(['png', 'jpeg', 'gif', 'webp', 'jpeg']);
   await engine.close();
 });
 
 test('server engine: an interrupted run cancels its jobs', async () => {
   const engine = openEngine();
   const controller = new AbortController();
-  const run = optimizeAll(engine, images('palette.png', 'gray.jpg', 'logo.svg', 'still.gif', 'pq.png'), controller.signal);
+  const run = optimizeAll(engine, images('palette.png', 'gray.jpg', 'loop-3.gif', 'lossy.webp'), controller.signal);
   await eventually(async () => (await countJobs("state = 'queued'")) > 0, { withinMs: 20_000, describe: 'a job' });
   controller.abort(new Error('interrupted'));
   await expect(run).rejects.toThrow('interrupted');
