@@ -35,6 +35,9 @@ export async function openImageSite(): Promise<ImageSite> {
   return {
     ...listener,
     egressSettings: { EGRESS_ALLOW: '127.0.0.1/32', EGRESS_PORTS: `80,443,${port}` },
-    replacedHosts: Object.fromEntries(hosts.map((host) => [`https://${host}`, `http://127.0.0.1:${port}`])),
+    replacedHosts: {
+      ...Object.fromEntries(hosts.map((host) => [`https://${host}`, `http://127.0.0.1:${port}`])),
+      'localhost:8080': `127.0.0.1:${port}`,
+    },
   };
 }

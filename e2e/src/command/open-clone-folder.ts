@@ -19,6 +19,7 @@ const images = {
   'images/hero.jpg': 'srgb-profile.jpg',
   'images/icons/cart.png': 'palette.png',
   'assets/icons/star.png': 'palette.png',
+  'photos/portrait.jpg': 'gray.jpg',
   'photo.jpg': 'gray.jpg',
 };
 
