@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { wrapText } from './wrap-text.js';
 
 export interface StartMessageInput {
@@ -10,19 +10,29 @@ export interface StartMessageInput {
   readonly samplePath: string;
 }
 
-/** The next steps for a person: where the key is, and a command to copy. */
+/** The next steps for a person: where the key is, and commands to copy. */
 export function renderStartMessage({ url, apiKeyFile, newKey, samplePath }: StartMessageInput): string[] {
   const sample = quote(toShortestPath(samplePath));
   const keyFile = apiKeyFile === null ? null : quote(toShortestPath(apiKeyFile));
   const where = keyFile === null ? 'is that of BOOTSTRAP_API_KEY' : `is in ${keyFile}`;
+  const command = apiKeyFile === null ? null : findCommand(apiKeyFile, samplePath);
   return [
     ...(newKey === null
       ? wrapText('  API key     ', where)
       : [`  API key     ${newKey}`, ...wrapText(' '.repeat(14), `(shown once; it stays in ${keyFile})`)]),
-    `  Try it      curl -H "X-API-KEY: ${keyFile === null ? '$BOOTSTRAP_API_KEY' : `$(cat ${keyFile})`}" \\`,
+    ...(command === null ? [] : [`  Try it      ${command}`]),
+    `  ${command === null ? 'Try it' : 'Or    '}      curl -H "X-API-KEY: ${keyFile === null ? '$BOOTSTRAP_API_KEY' : `$(cat ${keyFile})`}" \\`,
     `              -F type=file -F file=@${sample} \\`,
     `              ${url}/v1/optimize`,
   ];
+}
+
+/** The command over the folder of the sample; null outside the clone, where npx does not find it. */
+function findCommand(apiKeyFile: string, samplePath: string): string | null {
+  const folder = relative(process.cwd(), dirname(samplePath));
+  if (folder.startsWith('..')) return null;
+  const dataDir = toShortestPath(dirname(apiKeyFile));
+  return `${dataDir === '.pixmill' ? '' : `DATA_DIR=${quote(dataDir)} `}npx pixmill optimize ${quote(folder)} --to small`;
 }
 
 /** For a shell; a plain path needs no quotes. */
