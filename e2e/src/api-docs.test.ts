@@ -18,7 +18,7 @@ let service: RunningService;
 let site: ImageSite;
 
 beforeAll(async () => {
-  site = await openImageSite();
+  site = await openImageSite('photo.png');
   service = await startService({
     ...site.egressSettings,
     BOOTSTRAP_TOKENS: '1000', // an unlimited account has no ledger

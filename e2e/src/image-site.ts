@@ -3,7 +3,7 @@ import { fixtureBytes } from '@pixmill/testkit';
 import { type Listener, listen } from './listen.js';
 
 /** In place of the hosts of the pages: every picture is there, and a page and a sitemap that name some. */
-const site = () =>
+const createSite = (picture: Buffer) =>
   createServer((request, response) => {
     const base = `http://${request.headers.host}`;
     const { pathname } = new URL(request.url ?? '/', base);
@@ -12,7 +12,7 @@ const site = () =>
       response.end(
         `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url><loc>${base}/</loc><image:image><image:loc>${base}/photo.png</image:loc></image:image></url></urlset>`,
       );
-    } else if (/\.(?:png|jpe?g|webp)$/.test(pathname)) response.end(fixtureBytes('images/photo.png'));
+    } else if (/\.(?:png|jpe?g|webp)$/.test(pathname)) response.end(picture);
     else {
       response.setHeader('content-type', 'text/html');
       response.end(`<html><body><img src="${base}/photo.png"></body></html>`);
@@ -28,9 +28,9 @@ export interface ImageSite extends Listener {
 
 const hosts = ['images.example', 'shop.example', 'example.com', 'images.example.com', 'hooks.example'];
 
-/** Starts a site that the examples of the documentation can be run against. */
-export async function openImageSite(): Promise<ImageSite> {
-  const listener = await listen(site());
+/** Starts a site that the examples of the documentation can be run against. `picture` is a file of `fixtures/images`. */
+export async function openImageSite(picture: string): Promise<ImageSite> {
+  const listener = await listen(createSite(fixtureBytes(`images/${picture}`)));
   const { port } = listener;
   return {
     ...listener,
