@@ -5,6 +5,9 @@ import { type Connection, findConnection } from './find-connection.js';
 /** About a second: a person waits for it, and a service that restarts is rare when a command starts. */
 const probeRetry = { retries: 2, minDelayMs: 250, maxDelayMs: 1_000 };
 
+/** A service that stays away for two minutes ends a run, also while it waits for a job. */
+const runRetry = { retries: Number.POSITIVE_INFINITY, totalMs: 120_000 };
+
 /**
  * Asks the service once, so that a stopped service or a wrong key is told at once and with its remedy: the client itself retries for longer than
  * a person waits. Throws AppError `connection_failed`, ServiceError, or the reason of the signal.
@@ -22,7 +25,7 @@ export async function checkConnection(connection: Connection, signal: AbortSigna
 export async function connect(cwd: string, signal: AbortSignal): Promise<Pixmill> {
   const connection = findConnection(cwd);
   await checkConnection(connection, signal);
-  return new Pixmill(connection);
+  return new Pixmill({ ...connection, retry: runRetry });
 }
 
 /** Why the service cannot be used, and what to do; null for any other error. */

@@ -117,6 +117,10 @@ test('a wait ends when it is told to', async () => {
   const waiting = client.jobs.wait(id, { signal: controller.signal, onUpdate: () => controller.abort(reason) });
   await expect(waiting).rejects.toBe(reason);
   await client.jobs.cancel(id);
+  proxy.targetUrl = 'http://127.0.0.1:9';
+  await expect(client.jobs.wait(id, { retry: { retries: 1 } })).rejects.toMatchObject({ code: 'service_unreachable' });
+  const impatient = new Pixmill({ url: proxy.url, apiKey, retry: { retries: 0 } });
+  await expect(impatient.jobs.wait(id)).rejects.toMatchObject({ code: 'service_unreachable' });
 });
 
 test('the limit of a key is told with the wait that it asks for', async () => {

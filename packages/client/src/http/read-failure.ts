@@ -6,15 +6,16 @@ import { toShownUrl } from './service-address.js';
 export async function readFailure(
   response: Response,
   target: URL,
-  { earlierTryLost }: { readonly earlierTryLost: boolean },
+  { earlierTryLost, hasKey }: { readonly earlierTryLost: boolean; readonly hasKey: boolean },
 ): Promise<ServiceError | ConnectionError> {
   if (isRedirect(response)) return toRedirectError(response, target);
   const retryAfterMs = readRetryAfter(response.headers);
   const body = await readJson(response);
   const requestId = response.headers.get('request-id') ?? undefined;
   if (isProblem(body)) return new ServiceError(body, { retryAfterMs, requestId, earlierTryLost });
-  const message = `${toShownUrl(target)} answered ${response.status}, but not as a Pixmill service. ${toHint(response.status)}`;
-  return new ConnectionError('answer_invalid', message, { status: response.status, retryAfterMs });
+  const { status } = response;
+  const message = hasKey ? `answered ${status}, but not as a Pixmill service. ${toHint(status)}` : `answered ${status}`;
+  return new ConnectionError('answer_invalid', `${toShownUrl(target)} ${message}`, { status, retryAfterMs });
 }
 
 /** The error of a request or body that broke off. */
@@ -43,7 +44,7 @@ export function readRetryAfter(headers: Headers): number | undefined {
 }
 
 const neverSentCodes: ReadonlySet<string> = new Set([
-  ...['ECONNREFUSED', 'ConnectionRefused', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+  ...['ECONNREFUSED', 'ConnectionRefused', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'],
 ]);
 const unknownHostCodes: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 const certificateCode = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;

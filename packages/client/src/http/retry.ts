@@ -15,6 +15,9 @@ export interface RetryOptions {
 /** Longer than a restart of the service with its databases. About 20 tries fit into the time. */
 export const defaultRetry: RetryOptions = { retries: 40, totalMs: 90_000, minDelayMs: 250, maxDelayMs: 10_000 };
 
+/** A wait for what goes on without the client ends only when its caller says so. */
+export const endlessRetry: RetryOptions = { ...defaultRetry, retries: Number.POSITIVE_INFINITY, totalMs: Number.POSITIVE_INFINITY };
+
 /** Adds options to others. Throws PixmillError `options_invalid`. */
 export function mergeRetry(base: RetryOptions, options: Partial<RetryOptions> = {}): RetryOptions {
   const merged = { ...base, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) };

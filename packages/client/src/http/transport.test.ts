@@ -46,8 +46,16 @@ describe('a request is sent again', () => {
     ['after a lost connection', 'unsent'],
   ])('%s', async (_when, first) => {
     server.next = [first, good];
-    expect(await client.account.get()).toEqual({ tokens: 7 });
+    const retries: string[] = [];
+    const logging = new Pixmill({
+      url: server.url,
+      apiKey,
+      retry,
+      onRetry: ({ code }, delayMs) => retries.push(`${code} ${delayMs <= 5}`),
+    });
+    expect(await logging.account.get()).toEqual({ tokens: 7 });
     expect(server.arrivals).toHaveLength(2);
+    expect(retries).toEqual([expect.stringMatching(/^(answer_invalid|service_unreachable) true$/)]);
   });
 
   test('not before the time of Retry-After, and with the same key', async () => {

@@ -4,7 +4,7 @@ import type { CallOptions } from './call-options.js';
 import { delay, runLimited } from './delay.js';
 import type { Progress } from './progress.js';
 import { isNeverSent, isRedirect, readFailure, toConnectionError } from './read-failure.js';
-import { defaultRetry, mergeRetry, RetryBudget, type RetryOptions } from './retry.js';
+import { defaultRetry, endlessRetry, mergeRetry, RetryBudget, type RetryOptions } from './retry.js';
 import { type SendBlob, sendBlobInBrowser } from './send-blob.js';
 import { parseApiKey, parseServiceUrl, toShownUrl, toTarget } from './service-address.js';
 
@@ -12,7 +12,10 @@ export interface TransportOptions {
   /** Address of the service, such as `https://images.example.com` or, behind a proxy, `https://example.com/images/`. */
   readonly url: string | URL;
   readonly apiKey: string;
+  /** How lost connections are tried again; what is given holds for waits, too, which are endless otherwise. */
   readonly retry?: Partial<RetryOptions> | undefined;
+  /** Told before a request is tried again, with the error of the last try and the wait in ms: for a log. */
+  readonly onRetry?: ((error: ServiceError | ConnectionError, delayMs: number) => void) | undefined;
   /** Longest time of one try, in ms; 30,000 by default. A try that sends files gets a second more for each 50 kB. */
   readonly timeoutMs?: number | undefined;
   /** Replaces the `fetch` of the platform. */
@@ -48,22 +51,31 @@ export class Transport {
   readonly baseUrl: URL;
   readonly #apiKey: string;
   readonly #retry: RetryOptions;
+  readonly #endlessRetry: RetryOptions;
+  readonly #onRetry: TransportOptions['onRetry'];
   readonly #timeoutMs: number;
   readonly #ownFetch: typeof fetch | undefined;
   readonly #sendBlob: SendBlob;
 
   /** Throws PixmillError `options_invalid`. */
   constructor(
-    { url, apiKey, retry, timeoutMs = defaultTimeoutMs, fetch: ownFetch }: TransportOptions,
+    { url, apiKey, retry, onRetry, timeoutMs = defaultTimeoutMs, fetch: ownFetch }: TransportOptions,
     sendBlob: SendBlob = sendBlobInBrowser,
   ) {
     this.baseUrl = parseServiceUrl(url);
     this.#apiKey = parseApiKey(apiKey);
     this.#retry = mergeRetry(defaultRetry, retry);
+    this.#endlessRetry = mergeRetry(endlessRetry, retry);
+    this.#onRetry = onRetry;
     if (!(timeoutMs > 0)) throw new PixmillError('options_invalid', 'timeoutMs must be a number above 0');
     this.#timeoutMs = timeoutMs;
     this.#ownFetch = ownFetch;
     this.#sendBlob = sendBlob;
+  }
+
+  /** The tries of a wait for what goes on without the client: endless, unless options of the client or of the call say otherwise. */
+  toWaitRetry(retry?: Partial<RetryOptions>): RetryOptions {
+    return mergeRetry(this.#endlessRetry, retry);
   }
 
   /** The tries of what needs several requests, such as a download that goes on where it was cut. */
@@ -100,6 +112,7 @@ export class Transport {
         const waitMs = budget.next(thrown.retryAfterMs);
         if (waitMs === null) throw budget.failures === 1 ? thrown : withTries(thrown, budget.failures);
         earlierTryLost ||= isMaybeDone(thrown);
+        this.#onRetry?.(thrown, waitMs);
         await delay(waitMs, request.signal);
       }
     }
@@ -135,7 +148,7 @@ export class Transport {
               ...(sent instanceof ReadableStream && { duplex: 'half' }),
             }));
         if (response.ok || (response.status === 304 && !isRedirect(response))) return await read(response, target);
-        throw await readFailure(response, target, { earlierTryLost });
+        throw await readFailure(response, target, { earlierTryLost, hasKey });
       } catch (thrown) {
         signal?.throwIfAborted();
         throw toConnectionError(thrown, target);
@@ -161,9 +174,11 @@ function toOnLoaded({ size: totalBytes }: Blob, onProgress: (progress: Progress)
   return (loadedBytes) => onProgress({ phase: 'upload', loadedBytes, totalBytes });
 }
 
-type RetriedError = (ServiceError | ConnectionError) & { readonly retryAfterMs: number | undefined };
-
-function mayRepeat(thrown: unknown, { method, body, repeatable }: TransportRequest, headers: Headers): thrown is RetriedError {
+function mayRepeat(
+  thrown: unknown,
+  { method, body, repeatable }: TransportRequest,
+  headers: Headers,
+): thrown is ServiceError | ConnectionError {
   if (body instanceof ReadableStream || !(thrown instanceof ServiceError || thrown instanceof ConnectionError)) return false;
   if (isRejectedUnread(thrown) || isNeverSent(thrown)) return true;
   if (!(repeatable ?? (method !== 'POST' || headers.has('idempotency-key')))) return false;

@@ -1,18 +1,18 @@
 import { WaitTimeoutError } from '../errors.js';
 import type { ApiCaller } from '../http/api-caller.js';
 import { delay, runLimited } from '../http/delay.js';
+import type { RetryOptions } from '../http/retry.js';
 import type { JobDetail } from '../types.js';
 
 export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
+  /** When to give up a service that stays away; never by default, unless the client has options of its own. */
+  readonly retry?: Partial<RetryOptions> | undefined;
   /** Longest time of the wait, in ms; no limit by default. */
   readonly timeoutMs?: number | undefined;
   /** Gets the job whenever it has changed, the settled one included. */
   readonly onUpdate?: ((job: JobDetail) => void) | undefined;
 }
-
-/** A wait ends only when its caller says so. */
-export const endlessRetry = { retries: Number.POSITIVE_INFINITY, totalMs: Number.POSITIVE_INFINITY };
 
 /** How long one request waits, in seconds; less than the time-outs of usual proxies. */
 const waitSeconds = 50;
@@ -24,15 +24,15 @@ const marginMs = 30_000;
 const maxPauseMs = 10_000;
 
 /** Waits until a job is settled. Throws WaitTimeoutError, ServiceError, or the reason of the signal. */
-export function waitForJob(api: ApiCaller, id: string, { signal, timeoutMs, onUpdate }: WaitOptions): Promise<JobDetail> {
+export function waitForJob(api: ApiCaller, id: string, { signal, retry, timeoutMs, onUpdate }: WaitOptions): Promise<JobDetail> {
   const limit = { signal, timeoutMs: timeoutMs ?? Number.POSITIVE_INFINITY, onTimeout: () => new WaitTimeoutError(id, timeoutMs ?? 0) };
   const seconds = onUpdate === undefined ? waitSeconds : updateSeconds;
   return runLimited(limit, async (inner) => {
-    const request = { params: { id }, query: { wait: seconds }, timeoutMs: seconds * 1_000 + marginMs, signal: inner, retry: endlessRetry };
+    const call = { timeoutMs: seconds * 1_000 + marginMs, signal: inner, retry: api.transport.toWaitRetry(retry) };
     let shown = '';
     for (let early = 0; ; ) {
       const askedAt = performance.now();
-      const job = await api.request('get', '/api/v1/jobs/{id}', request);
+      const job = await api.request('get', '/api/v1/jobs/{id}', { ...call, params: { id }, query: { wait: seconds } });
       const text = onUpdate === undefined ? '' : JSON.stringify(job);
       if (text !== shown) onUpdate?.(job);
       shown = text;
