@@ -59,11 +59,11 @@ export class CacheStore {
     if (gone.length > 0) this.change((content) => forget(content, gone));
     const changes = this.#changes;
     if (changes.length === 0) return;
-    this.#changes = [];
     const { file, render } = this.#options;
     const content = await load(this.#options, () => undefined);
     for (const change of changes) change(content);
     await writeOutput(file, Buffer.from(render(content)));
+    this.#changes = this.#changes.slice(changes.length); // those that came meanwhile
     await removeLeftOvers(dirname(file));
   }
 

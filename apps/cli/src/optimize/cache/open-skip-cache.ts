@@ -22,17 +22,18 @@ export interface SkipCacheOptions {
   readonly ownFile?: string;
   /** Sources are removed after the run and come back in the next one. */
   readonly keepsGone?: boolean;
+  /** Time between two writes of the file during a run, in ms. */
+  readonly saveEveryMs?: number;
 }
 
 /** Opens the skip cache (docs/command.md#the-skip-cache). */
 export async function openSkipCache(options: SkipCacheOptions): Promise<SkipCache> {
-  const { cwd, target, jobOptions, sharedFile, onWarning, ownFile = findCacheFile(cwd), keepsGone = false } = options;
-  const own = await CacheStore.open({ file: ownFile, base: cwd, render: renderContent, onWarning, keepsGone });
-  if (sharedFile === null)
-    return new FileSkipCache({ entries: own, states: own, optionsKey: toOptionsKey(jobOptions, { target, base: cwd }), onWarning });
-  const base = dirname(sharedFile);
-  const shared = await CacheStore.open({ file: sharedFile, base, render: renderShared, onWarning });
-  return new FileSkipCache({ entries: shared, states: own, optionsKey: toOptionsKey(jobOptions, { target, base }), onWarning });
+  const { cwd, target, jobOptions, sharedFile, onWarning, ownFile = findCacheFile(cwd) } = options;
+  const { keepsGone = false, saveEveryMs = defaultSaveEveryMs } = options;
+  const states = await CacheStore.open({ file: ownFile, base: cwd, render: renderContent, onWarning, keepsGone });
+  const base = sharedFile === null ? cwd : dirname(sharedFile);
+  const entries = sharedFile === null ? states : await CacheStore.open({ file: sharedFile, base, render: renderShared, onWarning });
+  return new FileSkipCache({ entries, states, optionsKey: toOptionsKey(jobOptions, { target, base }), onWarning, saveEveryMs });
 }
 
 interface Stores {
@@ -42,19 +43,25 @@ interface Stores {
   readonly states: CacheStore;
   readonly optionsKey: string;
   readonly onWarning: (message: string) => void;
+  readonly saveEveryMs: number;
 }
 
-/** Records between two writes of the file: a run that is killed loses no more. */
-const recordsPerSave = 100;
+/** Time between two writes of the file, in ms: a run that is killed loses the records of so long. */
+const defaultSaveEveryMs = 1_000;
+
+/** Longest share of the time that writes of a large file take: one in twenty. */
+const pausePerSave = 20;
 
 class FileSkipCache implements SkipCache {
   readonly #stores: Stores;
   readonly #sources: Map<string, string>;
-  #unsaved = 0;
+  #nextSaveAt: number;
   #saving: Promise<void> = Promise.resolve();
+  #hasWarned = false;
 
   constructor(stores: Stores) {
     this.#stores = stores;
+    this.#nextSaveAt = performance.now() + stores.saveEveryMs;
     this.#sources = new Map(
       [...stores.entries.content.files].flatMap(([source, entries]) =>
         entries.flatMap(({ results }) => Object.keys(results).map((path) => [stores.entries.toPath(path), stores.entries.toPath(source)])),
@@ -83,8 +90,7 @@ class FileSkipCache implements SkipCache {
       this.#putState(output.path, output);
       this.#sources.set(output.path, path);
     }
-    this.#unsaved += 1;
-    if (this.#unsaved >= Math.max(recordsPerSave, entries.content.files.size / 10)) void this.save();
+    if (performance.now() >= this.#nextSaveAt) void this.save();
   }
 
   findSource(path: string): string | null {
@@ -92,8 +98,13 @@ class FileSkipCache implements SkipCache {
   }
 
   save(): Promise<void> {
-    this.#unsaved = 0;
-    this.#saving = this.#saving.then(() => this.#write());
+    this.#nextSaveAt = Number.POSITIVE_INFINITY;
+    this.#saving = this.#saving.then(async () => {
+      const startedAt = performance.now();
+      await this.#write();
+      const endedAt = performance.now();
+      this.#nextSaveAt = endedAt + Math.max(this.#stores.saveEveryMs, (endedAt - startedAt) * pausePerSave);
+    });
     return this.#saving;
   }
 
@@ -104,7 +115,11 @@ class FileSkipCache implements SkipCache {
       if (states !== entries) await states.save();
     } catch (thrown) {
       if (!isSystemError(thrown)) throw thrown;
-      onWarning(`The skip cache ${thrown.path ?? ''} could not be written: ${describeSystemError(thrown)}. The next run sends its files again.`);
+      if (this.#hasWarned) return;
+      this.#hasWarned = true;
+      onWarning(
+        `The skip cache ${thrown.path ?? ''} could not be written: ${describeSystemError(thrown)}. The next run sends its files again.`,
+      );
     }
   }
 

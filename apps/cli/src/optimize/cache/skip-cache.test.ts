@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { findFiles } from '../inputs/find-files.js';
+import { eventually } from '@pixmill/testkit';
+import { type FoundFile, findFiles } from '../inputs/find-files.js';
 import { readSource } from '../inputs/read-source.js';
 import { planOutputs } from '../outputs/output-plan.js';
 import { listOwnFolders, type Target } from '../outputs/target.js';
@@ -160,6 +161,19 @@ test('the skip cache: a run keeps what another one recorded meanwhile', async ()
   }
   await early.save();
   expect(await run({ target: inPlace })).toEqual([]);
+});
+
+test('the skip cache: is written during a run, so that a killed run keeps what it did', async () => {
+  addImages();
+  const [cwd, ownFile] = [project.path('site'), project.path('site.cache.json')];
+  const options = { cwd, target: inPlace, jobOptions: {}, sharedFile: null, ownFile, onWarning: () => undefined };
+  const running = await openSkipCache({ ...options, saveEveryMs: 0 });
+  const [file] = (await findFiles(['images/a.svg'], { cwd })).files as [FoundFile];
+  const source = await readSource(file);
+  running.record(file, { source, outputs: [{ path: file.path, ...source }] });
+  const isDone = async () => (await openSkipCache(options)).isDone(file, [file.path]);
+  await eventually(isDone, { withinMs: 10_000, describe: 'the record to be on the disk' });
+  await running.save();
 });
 
 test('the skip cache: a folder that cannot be written is a warning', async () => {

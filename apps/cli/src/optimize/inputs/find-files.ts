@@ -42,20 +42,20 @@ async function findOperand(operand: string, options: FindFilesOptions): Promise<
   const path = resolve(options.cwd, operand);
   const info = await stat(path).catch(toSystemError);
   if (operand === '' || (isSystemError(info) && info.code !== 'EACCES')) return findByGlob(operand, options);
-  if (isSystemError(info)) return [toUnreadable(path, basename(path), info)];
+  if (isSystemError(info)) return [toUnreadable({ path, relativePath: basename(path) }, info)];
   if (info.isFile()) return [toFound(await resolveLink(path), basename(path))];
-  if (!info.isDirectory()) throw reject(operand, 'is neither a file nor a folder');
+  if (!info.isDirectory()) throw reject({ operand, reason: 'is neither a file nor a folder' });
   const found = await findBelow(path, { find: (walk) => walkFolder(path, walk), takes: isFolderImage, options });
-  if (found.length === 0) throw reject(operand, 'there are no images in this folder');
+  if (found.length === 0) throw reject({ operand, reason: 'there are no images in this folder' });
   return found;
 }
 
 async function findByGlob(operand: string, options: FindFilesOptions): Promise<readonly Found[]> {
   const parsed = parseGlob(operand, options);
-  if (parsed === null) throw reject(operand, 'no such file or folder');
+  if (parsed === null) throw reject({ operand, reason: 'no such file or folder' });
   const takes = (name: string) => findFormatByName(name) !== null;
   const found = await findBelow(parsed.folder, { find: (walk) => expandGlob(parsed, walk), takes, options });
-  if (found.length === 0) throw reject(operand, 'no image matches');
+  if (found.length === 0) throw reject({ operand, reason: 'no image matches' });
   return found;
 }
 
@@ -71,7 +71,7 @@ async function findBelow(folder: string, { find, takes, options }: Below): Promi
   const toRelative = (path: string) => relative(folder, path) || basename(path);
   const unreadable: UnreadablePath[] = [];
   const onError = (path: string, error: NodeJS.ErrnoException) => {
-    unreadable.push(toUnreadable(path, toRelative(path), error));
+    unreadable.push(toUnreadable({ path, relativePath: toRelative(path) }, error));
   };
   const walked = await find({ followSymlinks, takes, isExcluded: (path) => excluded.has(path), onError });
   const sorted = [...walked].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -84,7 +84,7 @@ async function resolveLink(path: string): Promise<WalkedPath> {
 
 function toFound(walked: WalkedPath, relativePath: string): Found {
   const info = readInfo(walked.path);
-  if (isSystemError(info)) return toUnreadable(walked.path, relativePath, info);
+  if (isSystemError(info)) return toUnreadable({ path: walked.path, relativePath }, info);
   return { ...walked, relativePath, sizeBytes: info.size, mtimeMs: info.mtimeMs };
 }
 
@@ -97,7 +97,7 @@ function readInfo(path: string): Stats | NodeJS.ErrnoException {
   }
 }
 
-function toUnreadable(path: string, relativePath: string, error: NodeJS.ErrnoException): UnreadablePath {
+function toUnreadable({ path, relativePath }: Pick<FoundFile, 'path' | 'relativePath'>, error: NodeJS.ErrnoException): UnreadablePath {
   const message = `Could not be read: ${describeSystemError(error)}`;
   return { file: { path, relativePath, sizeBytes: 0, mtimeMs: 0 }, code: 'unreadable', message };
 }
@@ -107,5 +107,5 @@ function toSystemError(thrown: unknown): NodeJS.ErrnoException {
   return thrown;
 }
 
-const reject = (operand: string, reason: string): AppError =>
+const reject = ({ operand, reason }: { readonly operand: string; readonly reason: string }): AppError =>
   new AppError('invalid_parameter', { message: `${operand === '' ? "''" : operand}: ${reason}` });

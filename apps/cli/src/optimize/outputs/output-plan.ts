@@ -13,7 +13,7 @@ export interface PlanOptions {
   readonly target: Target;
   readonly cwd: string;
   /** The options of each job: the formats of its results. */
-  readonly jobOptions: Pick<JobOptions, 'formats' | 'output' | 'operations'>;
+  readonly jobOptions: Pick<JobOptions, 'formats' | 'output' | 'operations' | 'preset'>;
   readonly followSymlinks: boolean;
   /** Whether results may replace files that no earlier run wrote. */
   readonly overwrite: boolean;
@@ -43,7 +43,7 @@ export interface OutputPlan {
   readonly cwd: string;
   /** The files to optimize: all but results of earlier runs. */
   readonly files: readonly FoundFile[];
-  /** Whether a result may be larger than its source: an operation changes the picture. */
+  /** Whether a result may be larger than its source: the picture is another one. */
   readonly mayGrow: boolean;
   /** The results that a file may get, the main one first. A main result whose format depends on the picture has one for each format. */
   outputsOf(file: FoundFile): readonly PlannedOutput[];
@@ -75,7 +75,7 @@ export async function planOutputs(found: readonly FoundFile[], options: PlanOpti
   const outputsOf = (file: FoundFile) => byFile.get(file) ?? listOutputs(name(file), claims);
   const pathsOf = (file: FoundFile) => outputsOf(file).map(({ path }) => path);
   const plan: OutputPlan = {
-    ...{ target, cwd, files: named.map(({ file }) => file), mayGrow: (jobOptions.operations ?? []).length > 0 },
+    ...{ target, cwd, files: named.map(({ file }) => file), mayGrow: changesPicture(jobOptions) },
     ...{ outputsOf, pathsOf },
     toPath: (file, { role, format, isSourceFormat }) =>
       role === 'main' && isSourceFormat ? name(file).names.own : claims.toOtherFormat(name(file), format),
@@ -88,6 +88,9 @@ export async function planOutputs(found: readonly FoundFile[], options: PlanOpti
   await checkOutputs(plan, { ...options, toKey });
   return plan;
 }
+
+/** A preset may have operations too. */
+const changesPicture = ({ operations = [], preset }: PlanOptions['jobOptions']): boolean => operations.length > 0 || preset !== undefined;
 
 function listOutputs(named: NamedFile, claims: PathClaims): readonly PlannedOutput[] {
   const { names, formats } = named;

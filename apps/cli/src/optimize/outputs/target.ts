@@ -18,17 +18,17 @@ export function parseTarget({ options, flags }: Pick<CommandInput, 'options' | '
   if (!inPlace && (backup !== undefined || flags.has('noBackup'))) throw reject('--backup and --no-backup belong to --in-place.');
   if (inPlace) return toInPlace({ backup, noBackup: flags.has('noBackup'), cwd });
   if (suffix !== undefined) return { kind: 'suffix', suffix: checkSuffix(suffix) };
-  return { kind: 'folder', folder: toFolder('--to', to, cwd) };
+  return { kind: 'folder', folder: toFolder({ flag: '--to', value: to, cwd }) };
 }
 
 function toInPlace({ backup, noBackup, cwd }: { backup: string | undefined; noBackup: boolean; cwd: string }): Target {
   if (backup !== undefined && noBackup) throw reject('Only one of --backup and --no-backup is possible.');
   if (backup === undefined && !noBackup)
     throw reject('--in-place replaces the originals: add --backup DIR to keep them, or --no-backup to lose them.');
-  return { kind: 'in-place', backupFolder: noBackup ? null : toFolder('--backup', backup, cwd) };
+  return { kind: 'in-place', backupFolder: noBackup ? null : toFolder({ flag: '--backup', value: backup, cwd }) };
 }
 
-function toFolder(flag: string, value: string | undefined, cwd: string): string {
+function toFolder({ flag, value, cwd }: { flag: string; value: string | undefined; cwd: string }): string {
   if (!value) throw reject(`${flag} needs a folder.`);
   return resolve(cwd, value);
 }

@@ -85,9 +85,11 @@ describe('writeResults', () => {
     expect(statSync(project.path('a.jpg')).ino).toBe(before.ino);
   });
 
-  test('a result may be larger when an operation changes the picture', async () => {
+  test.each<[what: string, jobOptions: PlanOptions['jobOptions']]>([
+    ['an operation', { operations: [{ kind: 'fit-inside', max_width: 10 }] }],
+    ['a preset, which may have operations,', { preset: 'thumbnails' }],
+  ])('a result may be larger when %s changes the picture', async (_what, jobOptions) => {
     addJpeg('a.jpg');
-    const jobOptions = { operations: [{ kind: 'fit-inside' as const, max_width: 10 }] };
     await write('a.jpg', { target: dist(), main: larger, options: { jobOptions } });
     expect(sizes()).toMatchObject({ 'dist/a.jpg': 2 * jpeg.length });
   });
