@@ -41,24 +41,24 @@ async function runOne<Context>(
   interrupted: AbortSignal,
 ): Promise<CheckResult> {
   const limit = new AbortController();
-  const giveUp = (detail: string) => limit.abort(new AppError('connection_failed', { detail }));
-  const timer = setTimeout(giveUp, timeLimitMs, `no result within ${timeLimitMs / 1_000} s`);
-  const onInterrupt = () => giveUp('it was interrupted');
-  interrupted.addEventListener('abort', onInterrupt, { once: true });
+  const timer = setTimeout(() => limit.abort(toFailure(`no result within ${timeLimitMs / 1_000} s`)), timeLimitMs);
+  const signal = AbortSignal.any([limit.signal, interrupted]);
   const ended = new Promise<never>((_, reject) => {
-    limit.signal.addEventListener('abort', () => reject(limit.signal.reason), { once: true });
+    const giveUp = () => reject(limit.signal.aborted ? limit.signal.reason : toFailure('it was interrupted'));
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
   });
-  if (interrupted.aborted) onInterrupt();
   try {
-    const report = await Promise.race([ended, run(context, limit.signal)]);
+    const report = await Promise.race([ended, run(context, signal)]);
     return typeof report === 'string' ? toSkipped(name, report) : toResult(name, report);
   } catch (thrown) {
     return toResult(name, describeFailure(thrown));
   } finally {
     clearTimeout(timer);
-    interrupted.removeEventListener('abort', onInterrupt);
   }
 }
+
+const toFailure = (detail: string) => new AppError('connection_failed', { detail });
 
 function toSkipped(name: string, reason: string): CheckResult {
   return { name, state: 'skipped', summary: reason, findings: [], figures: {} };

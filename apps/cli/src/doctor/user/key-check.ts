@@ -10,8 +10,9 @@ type Account = Awaited<ReturnType<typeof findAccount>>;
 /** Whether the service accepts the key, and what the key may do. */
 export const keyCheck: Check<ServiceContext> = {
   name: 'key',
-  needs: ['service'],
-  async run({ target }, signal): Promise<CheckReport | string> {
+  async run({ target, probe }, signal): Promise<CheckReport | string> {
+    const answer = await probe().catch(() => null); // the check `service` says why
+    if (!answer?.isPixmill) return 'the service does not answer';
     if (target === null || target.apiKey === null) return 'no key was found: set PIXMILL_API_KEY';
     try {
       return describeAccount(await findAccount(target.url, target.apiKey, signal));

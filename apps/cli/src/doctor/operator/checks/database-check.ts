@@ -24,7 +24,7 @@ export const databaseCheck: Check<OperatorContext> = {
 };
 
 function describeRefusal({ code, message, detail }: ReturnType<typeof toAppError>, host: string, { env }: OperatorContext): CheckReport {
-  const own = env.DATABASE_URL ? 'Start it, or correct DATABASE_URL' : 'Stop the service and start it again: `npm start`';
+  const own = env.DATABASE_URL ? 'Start it, or correct DATABASE_URL' : 'Start the service again: `npm start`';
   if (code === 'setup_failed') return { summary: `${host} cannot be used`, findings: [problem(message, `See ${page}`)] };
   const meaning = `PostgreSQL at ${host} ${code === 'unavailable' ? 'does not answer' : 'refuses'}: ${(detail ?? message).trim()}`;
   return { summary: `${host} ${code === 'unavailable' ? 'does not answer' : 'refuses'}`, findings: [problem(meaning, `${own} (${page})`)] };

@@ -1,4 +1,4 @@
-import { toAppError } from '@pixmill/contracts';
+import { type AppError, toAppError } from '@pixmill/contracts';
 import type { RedisFacts } from '@pixmill/queue';
 import { formatBytes } from '../../../terminal/format-units.js';
 import { type Check, type CheckReport, type Finding, problem, warning } from '../../check.js';
@@ -16,14 +16,18 @@ export const queueCheck: Check<OperatorContext> = {
     try {
       return describeServer(await context.redisFacts());
     } catch (thrown) {
-      const { message, detail, code } = toAppError(thrown);
-      const text = code === 'setup_failed' ? message.split('\n')[0] : (detail ?? message);
-      const remedy = env.REDIS_URL ? 'Start it, or correct REDIS_URL' : 'Stop the service and start it again: `npm start`';
-      const meaning = `${text} Jobs are accepted and wait until it answers.`;
-      return { summary: 'Redis cannot be used', findings: [problem(meaning, `${remedy} (${page})`)] };
+      return { summary: 'Redis cannot be used', findings: [toFinding(toAppError(thrown), Boolean(env.REDIS_URL))] };
     }
   },
 };
+
+/** The first line of the error names the reason; what follows is advice for a start. */
+function toFinding({ code, message, detail }: AppError, isOwnRedis: boolean): Finding {
+  const [reason] = code === 'setup_failed' ? message.split('\n') : [detail ?? message];
+  const what = isOwnRedis ? reason : 'The Redis of `npm start` does not answer.';
+  const remedy = isOwnRedis ? 'Start it, or correct REDIS_URL' : 'Start the service again: `npm start`';
+  return problem(`${what} Jobs are accepted and wait until it answers.`, `${remedy} (${page})`);
+}
 
 function describeServer(facts: RedisFacts): CheckReport {
   const { version, usedBytes, maxBytes, maxmemoryPolicy, isPersistent, roundTripMs } = facts;
