@@ -2,6 +2,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordedKey } from '../service.js';
+import { browserChecks } from './browser-checks.js';
 import { checkPrograms } from './check-programs.js';
 import { bundleIn, compileIn } from './installed-client.js';
 import { openReader, type Reader } from './open-reader.js';
@@ -50,8 +51,11 @@ describe('README of the client: its programs, in an empty folder with the packed
     await compileIn(reader.client.folder, ['program.ts'], 'browser');
   });
 
-  test('run in a browser, bundled', async () => {
-    await writeFile(inFolder('page.js'), `${reader.programs.browser}\nexport * from '@pixmill/client';\n`);
+  test('run in a browser, bundled, beside downloads that go on, events, aborts and errors', async () => {
+    await writeFile(
+      inFolder('page.js'),
+      `${reader.programs.browser}\nimport * as client from '@pixmill/client';\nwindow.client = client;\n`,
+    );
     await bundleIn(reader.client.folder, 'page.js');
     reader.site.files.set('/page.js', { mediaType: 'text/javascript', content: await readFile(inFolder('bundle.js')) });
     const form = '<form><input name="key"><input name="file" type="file"><button>Send</button></form><progress></progress><img>';
@@ -65,5 +69,13 @@ describe('README of the client: its programs, in an empty folder with the packed
     await page.click('button');
     await page.waitForFunction("document.querySelector('img').naturalWidth > 0", undefined, { timeout: 60_000 });
     expect(await page.getAttribute('progress', 'value')).toBe('1');
+    expect(await page.evaluate(`(${browserChecks})(${JSON.stringify({ url: reader.service.url, apiKey: recordedKey })})`)).toEqual({
+      name: 'from a URL.jpg',
+      isWhole: true,
+      statuses: [200, 206],
+      types: ['job.queued', 'job.started', 'image.done', 'job.settled'],
+      aborted: 'enough',
+      codes: ['api_key_unknown', 'service_unreachable', 'input_invalid', 'webhook_unsigned'],
+    });
   }, 120_000);
 });

@@ -5,7 +5,9 @@ import { eventually, fixtureBytes } from '@pixmill/testkit';
 import { openTestApi, type TestApi, type TestComposition } from '@pixmill/testkit/api';
 import { startTcpProxy, type TcpProxy } from '@pixmill/testkit/redis';
 import { createTestWorker } from '@pixmill/testkit/worker';
+import { Transport } from '../http/transport.js';
 import { Pixmill, type PixmillEvent } from '../node/index.js';
+import { openEventStream } from './open-event-stream.js';
 
 const within = { withinMs: 30_000, everyMs: 10 };
 const files = [{ name: 'a.gif', blob: new Blob([fixtureBytes('images/dispose-background.gif')]) }];
@@ -15,6 +17,7 @@ let api: TestApi;
 let worker: ReturnType<typeof createTestWorker>;
 let proxy: TcpProxy;
 let pixmill: Pixmill;
+let apiKey: string;
 let aborter: AbortController;
 
 /** Faster than the service: a look at the database and a comment come several times a second. */
@@ -36,7 +39,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   proxy = await startTcpProxy(api.port);
-  const { key: apiKey } = await api.createAccount();
+  apiKey = (await api.createAccount()).key;
   pixmill = new Pixmill({ url: `http://127.0.0.1:${proxy.port}`, apiKey, retry: { retries: 10_000, minDelayMs: 5, maxDelayMs: 20 } });
   aborter = new AbortController();
 });
@@ -139,5 +142,15 @@ describe('events of the account', () => {
     await eventually(() => proxy.connections() > 0, within);
     aborter.abort(new Error('enough'));
     await expect(reading).rejects.toThrow('enough');
+  });
+
+  test('are given up to be opened again, when the connection falls silent without an end', async () => {
+    const transport = new Transport({ url: `http://127.0.0.1:${proxy.port}`, apiKey });
+    const messages = await openEventStream(transport, { url: '/api/v1/events', lastEventId: '', silenceTimeoutMs: 300 });
+    if (messages === null) throw new Error('no stream');
+    const reading = (async () => {
+      for await (const _ of messages) proxy.freeze();
+    })();
+    await expect(reading).rejects.toThrow('nothing came for 300 ms');
   });
 });
