@@ -28,6 +28,7 @@ export function mayBeSplit(thrown: unknown): boolean {
   return fileCodes.has(thrown.code) || thrown.code === 'insufficient_tokens' || isTooManyFiles(thrown);
 }
 
-/** Whether a job had more files than the service allows (`MAX_IMAGES_PER_JOB`). Pure. */
+/** Whether a job may have had more files than the service allows (`MAX_IMAGES_PER_JOB`). A form with far more is not read to its end. Pure. */
 export const isTooManyFiles = (thrown: unknown): boolean =>
-  thrown instanceof ServiceError && (thrown.problem.errors ?? []).some(({ pointer }) => pointer === '/sources');
+  thrown instanceof ServiceError &&
+  (thrown.code === 'malformed_body' || (thrown.problem.errors ?? []).some(({ pointer }) => pointer === '/sources'));
