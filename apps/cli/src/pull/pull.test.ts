@@ -10,7 +10,7 @@ import { runProgram } from '../program/run-program.js';
 import { pullCommand } from './command.js';
 
 const page = `<img src="/img/a.png?w=200" srcset="/img/b.jpg 2x"><img src="logo"><img src="/gone.png"><img src="/huge.png">
-  <img src="/img/a.png?w=200#again"><img src="{other}/c.svg"><div style="background: url(/img/%2e%2e%2f%2e%2e%2fescape.gif)">`;
+  <img src="/img/a.png?w=200#again"><img src="/done.svg"><img src="{other}/c.svg"><div style="background: url(/img/%2e%2e%2f%2e%2e%2fescape.gif)">`;
 const image = (name: string) => fixtureBytes(`images/${name}`);
 const modified = { 'last-modified': 'Mon, 02 Nov 2026 08:00:00 GMT' };
 
@@ -33,6 +33,7 @@ beforeAll(async () => {
     '/logo': ['image/svg+xml', image('logo.svg')],
     '/huge.png': ['image/png', Buffer.alloc(100_000)],
     '/img/%2e%2e%2f%2e%2e%2fescape.gif': ['image/gif', image('loop-3.gif')],
+    '/done.svg': ['image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'],
     '/text': ['text/plain', 'hello'],
     '/empty': ['text/html', '<p>no images</p>'],
     '/sitemap.xml': [
@@ -52,14 +53,16 @@ afterAll(() => Promise.all([site.close(), other.close()]));
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? '';
   requests.push(`site ${url} ${request.headers.authorization ?? 'no login'}`);
-  if (url === '/moved') return void response.writeHead(302, { location: `${other.url}c.svg` }).end();
+  if (url === '/endless.png') return interruption.abort();
   const found = answers[url];
   if (found === undefined) return void response.writeHead(404).end();
   response.writeHead(200, { 'content-type': found[0], ...modified }).end(found[1]);
 }
 
 let folder: string;
+let interruption: AbortController;
 beforeEach(() => {
+  interruption = new AbortController();
   folder = mkdtempSync(join(tmpdir(), 'pixmill-pull-'));
   requests.length = 0;
   process.env.XDG_CACHE_HOME = join(folder, 'cache');
@@ -67,7 +70,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 async function pull(...args: readonly string[]) {
-  const terminal = createMemoryTerminal(folder);
+  const terminal = createMemoryTerminal(folder, interruption.signal);
   const status = await runProgram([pullCommand], ['pull', ...args], { terminal, runOperatorCommand: async () => -1 as never });
   return { status, ...terminal.readOutput() };
 }
@@ -95,15 +98,16 @@ describe('pixmill pull', () => {
     process.env.MAX_FILE_BYTES = '90000';
     const first = await pull(site.url, ...quick, '--header', 'Authorization: Basic c2VjcmV0');
     const to = folderOf(site);
-    const written = [`${folderOf(other)}/c.svg`, 'img/_.._escape.gif', 'img/a-w=200.png', 'img/b.jpg', 'logo.svg'];
+    const written = [`${folderOf(other)}/c.svg`, 'done.svg', 'img/_.._escape.gif', 'img/a-w=200.png', 'img/b.jpg', 'logo.svg'];
     expect(listFiles()).toEqual(written.map((path) => `${to}/${path}`));
     expect([first.status, first.stderr]).toEqual([1, '']);
     expect(lines(first.stdout)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^\/gone\.png: failed, \S+ answered 404 \(source_answered\)$/),
+        '/done.svg: unchanged, 85 B',
         '/huge.png: failed, It is larger than 90000 bytes (file_too_large)',
         expect.stringMatching(/^\/logo: 7\.9 kB -> \d\.\d kB \(-\d+ %\)$/),
-        expect.stringMatching(/^7 files, .* 2 failed$/),
+        expect.stringMatching(/^8 files, .* 1 unchanged, 2 failed$/),
       ]),
     );
     expect(readFileSync(join(folder, to, 'logo.svg')).length).toBeLessThan(image('logo.svg').length);
@@ -113,18 +117,22 @@ describe('pixmill pull', () => {
     expect(readdirSync(join(folder, 'cache', 'pixmill'))).toEqual([expect.stringMatching(/^pull-.*\.json$/)]);
 
     const second = await pull(site.url, ...quick);
-    expect(lines(second.stdout)).toEqual(expect.arrayContaining(['/logo: skipped, done before', '7 files, 5 skipped, 2 failed']));
-    answers = { ...answers, '/logo': ['image/svg+xml', String(image('logo.svg')).replace('</svg>', '<path d="M0 0h9v9z"/></svg>')] };
-    const third = await pull(site.url, ...quick, '--json');
-    const states = third.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
-      .map(({ file, state }) => `${file ?? ''} ${state ?? ''}`);
-    expect(states.filter((state) => state.endsWith(' optimized'))).toEqual([`${site.url}logo optimized`]);
+    expect(lines(second.stdout)).toEqual(expect.arrayContaining(['/logo: skipped, done before', '8 files, 6 skipped, 2 failed']));
+    const changed = String(image('logo.svg')).replace('</svg>', '<path d="M0 0h9v9z"/></svg>');
+    answers = { ...answers, '/': ['text/html', '<img src=logo><img src=done.svg>'], '/logo': ['image/svg+xml', changed] };
+    const third = await pull(site.url, ...quick);
+    expect([third.status, lines(third.stdout)]).toEqual([
+      0,
+      [
+        '/done.svg: skipped, done before',
+        expect.stringMatching(/^\/logo: 7\.9 kB -> /),
+        expect.stringMatching(/^2 files, .*, 1 skipped$/),
+        expect.stringMatching(/^With these images the page is \d+ B lighter \(-\d+ %\)\.$/),
+      ],
+    ]);
   });
 
-  test('reads a sitemap index, says what a page would save, and that nothing can be saved again', async () => {
+  test('reads a sitemap index, and lists addresses with sizes in a dry run', async () => {
     const listed = await pull(`${site.url}sitemap.xml`, '--dry-run');
     expect(listed).toMatchObject({ status: 0, stderr: expect.stringContaining('none.xml was left out: ') });
     const to = folderOf(site);
@@ -134,14 +142,10 @@ describe('pixmill pull', () => {
       '2 files, 2 would be sent (32.2 kB)',
     ]);
     expect(listFiles()).toEqual([]);
-    answers = { ...answers, '/small': ['text/html', '<img src=/logo.svg>'], '/again': ['text/html', '<img src=/done.svg>'] };
-    const small = await pull(`${site.url}small`, ...quick, '--to', 'out');
-    expect(lines(small.stdout).at(-1)).toMatch(/^With these images the page is \d+ B lighter \(-\d+ %\)\.$/);
-    answers = { ...answers, '/done.svg': ['image/svg+xml', readFileSync(join(folder, 'out', 'logo.svg'))] };
-    expect(lines((await pull(`${site.url}again`, ...quick, '--to', 'out')).stdout)[0]).toMatch(/^\/done\.svg: unchanged, /);
   });
 
   test('takes some of the images when asked, and never replaces files of the user', async () => {
+    answers = { ...answers, '/': ['text/html', page.replace('{other}', other.url.slice(0, -1))] };
     const host = await pull(site.url, '--dry-run', '--same-host', '--to', '.');
     expect(host.stdout).not.toContain(other.url);
     expect((await pull(site.url, '--dry-run', '--limit', '1')).stdout).toMatch(/\n1 file, /);
@@ -150,6 +154,12 @@ describe('pixmill pull', () => {
     const refused = await pull(`${site.url}logo.svg`, '--local', '--to', '.');
     expect(refused).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('logo.svg exists') });
     expect(readFileSync(join(folder, 'logo.svg'), 'utf8')).toBe('mine');
+  });
+
+  test('interrupted: exits with 130, writes no result and keeps no download', async () => {
+    answers = { ...answers, '/endless': ['text/html', '<img src=logo.svg><img src=endless.png>'] };
+    expect(await pull(`${site.url}endless`, ...quick)).toEqual({ status: 130, stdout: '', stderr: '' });
+    expect([listFiles(), readdirSync(join(folder, 'cache', 'pixmill'))]).toEqual([[], []]);
   });
 
   test.each<[string, readonly string[], number, RegExp]>([

@@ -5,7 +5,7 @@ import type { FileOutcome, RunEnd } from './reporter.js';
 import { countBytes, type Totals } from './totals.js';
 
 /** A path as the user sees it: from the working directory, on one line. Pure. */
-export const showPath = (path: string, cwd: string): string => toPrintable(relative(cwd, path));
+const showPath = (path: string, cwd: string): string => toPrintable(relative(cwd, path));
 
 /** A file as the user named it: its path, or the address that it was downloaded from. Pure. */
 export const showFile = ({ path, url }: FileOutcome['file'], cwd: string): string =>
