@@ -23,14 +23,15 @@ export const optimizeCommand: UserCommand = {
     const { dryRun, watch, failOnError } = parseRunOptions(input);
     const { terminal, json } = context;
     const { cwd, signal } = terminal;
+    const warn = (line: string) => warnLine(terminal, line);
     const choice = parseEngineOptions(input);
-    const files = await prepareFiles(input, { cwd, jobOptions: choice.jobOptions, onWarning: (line) => warnLine(terminal, line) });
+    const files = await prepareFiles(input, { cwd, jobOptions: choice.jobOptions, onWarning: warn });
     if (watch) return startWatch({ input, files, context });
     const plan = await files.plan();
     const reporter = createReporter(terminal, { json, isDryRun: dryRun });
     const { cache } = files;
     if (dryRun) return toExitCode(await planRun({ ...plan, cache, reporter, signal }));
-    const engine = await openEngine(choice, cwd);
+    const engine = await openEngine(choice, cwd, warn);
     try {
       return toExitCode(await runOptimize({ ...plan, engine, cache, reporter, failOnError, signal }));
     } finally {

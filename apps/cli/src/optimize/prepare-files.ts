@@ -40,7 +40,8 @@ export async function prepareFiles(input: CommandInput, { cwd, jobOptions, onWar
   return {
     ...{ target, cache },
     async plan() {
-      const { files, unreadable } = await findFiles(operands, { cwd, followSymlinks, excludedFolders: listOwnFolders(target) });
+      const places = { cwd, followSymlinks, excludedFolders: listOwnFolders(target), mayBeEmpty: flags.has('watch') };
+      const { files, unreadable } = await findFiles(operands, places);
       const findSource = (path: string) => cache.findSource(path);
       return { plan: await planOutputs(files, { target, cwd, jobOptions, followSymlinks, overwrite, findSource }), unreadable };
     },

@@ -18,11 +18,13 @@ export interface FindFilesOptions {
   readonly followSymlinks?: boolean;
   /** Absolute. Left out of runs over folders above them: where results and backups go. */
   readonly excludedFolders?: readonly string[];
+  /** False by default. A watch waits for files that are not there yet, or no longer: then an operand may name nothing. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /**
  * The images that the operands name: files, folders with their subfolders, globs (docs/command.md#files-and-folders). A file or folder that
- * cannot be read is in `unreadable`. Throws AppError `invalid_parameter` for an operand that names nothing.
+ * cannot be read is in `unreadable`. Throws AppError `invalid_parameter` for an operand that names nothing, unless `mayBeEmpty`.
  */
 export async function findFiles(operands: readonly string[], options: FindFilesOptions): Promise<FoundInputs> {
   const files = new Map<string, FoundFile>();
@@ -46,16 +48,17 @@ async function findOperand(operand: string, options: FindFilesOptions): Promise<
   if (info.isFile()) return [toFound(await resolveLink(path), basename(path))];
   if (!info.isDirectory()) throw reject({ operand, reason: 'is neither a file nor a folder' });
   const found = await findBelow(path, { find: (walk) => walkFolder(path, walk), takes: isFolderImage, options });
-  if (found.length === 0) throw reject({ operand, reason: 'there are no images in this folder' });
+  if (found.length === 0 && !options.mayBeEmpty) throw reject({ operand, reason: 'there are no images in this folder' });
   return found;
 }
 
 async function findByGlob(operand: string, options: FindFilesOptions): Promise<readonly Found[]> {
   const parsed = parseGlob(operand, options);
+  if (parsed === null && options.mayBeEmpty) return [];
   if (parsed === null) throw reject({ operand, reason: 'no such file or folder' });
   const takes = (name: string) => findFormatByName(name) !== null;
   const found = await findBelow(parsed.folder, { find: (walk) => expandGlob(parsed, walk), takes, options });
-  if (found.length === 0) throw reject({ operand, reason: 'no image matches' });
+  if (found.length === 0 && !options.mayBeEmpty) throw reject({ operand, reason: 'no image matches' });
   return found;
 }
 

@@ -7,7 +7,10 @@ export interface Progress {
   readonly totals: Totals;
   /** Bytes of the files that are left. */
   readonly leftBytes: number;
-  readonly elapsedMs: number;
+  /** From the start to the end of the last file that is done. */
+  readonly workedMs: number;
+  /** Since then. */
+  readonly sinceDoneMs: number;
   /** The user interrupted the run, and it ends what it began. */
   readonly isStopping: boolean;
 }
@@ -42,8 +45,11 @@ function fit(parts: readonly string[], columns: number): string {
   return line.length <= columns || parts.length === 0 ? line : fit(parts.slice(0, -1), columns);
 }
 
-/** From the bytes so far: files of a folder differ more in size than in the time for a byte. Null before there is a measurement. */
-function estimateLeftMs({ leftBytes, totals, elapsedMs }: Progress): number | null {
-  if (totals.sourceBytes === 0 || elapsedMs < 1_000 || leftBytes <= 0) return null;
-  return Math.max(1_000, (elapsedMs / totals.sourceBytes) * leftBytes);
+/**
+ * From the bytes so far: files of a folder differ more in size than in the time for a byte. It counts down between two files. Null before there is a
+ * measurement.
+ */
+function estimateLeftMs({ leftBytes, totals, workedMs, sinceDoneMs }: Progress): number | null {
+  if (totals.sourceBytes === 0 || workedMs < 1_000 || leftBytes <= 0) return null;
+  return Math.max(1_000, (workedMs / totals.sourceBytes) * leftBytes - sinceDoneMs);
 }

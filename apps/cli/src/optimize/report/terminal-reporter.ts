@@ -16,10 +16,10 @@ const maxFailures = 20;
 export function createTerminalReporter(terminal: Terminal): Reporter {
   const startedAt = performance.now();
   const [done, failed]: [DoneFile[], FailedFile[]] = [[], []];
-  let [found, leftBytes, totals] = [0, 0, noTotals];
+  let [found, leftBytes, totals, lastDoneAt] = [0, 0, noTotals, startedAt];
   let line: ProgressLine | null = null;
   const toProgress = (): Progress => ({
-    ...{ found, totals, leftBytes, elapsedMs: performance.now() - startedAt },
+    ...{ found, totals, leftBytes, workedMs: lastDoneAt - startedAt, sinceDoneMs: performance.now() - lastDoneAt },
     isStopping: terminal.signal.aborted,
   });
   return {
@@ -31,6 +31,7 @@ export function createTerminalReporter(terminal: Terminal): Reporter {
     done(outcome) {
       totals = addOutcome(totals, outcome);
       leftBytes -= outcome.file.sizeBytes;
+      lastDoneAt = performance.now();
       if (outcome.state === 'failed') failed.push(outcome);
       else if (outcome.state === 'optimized' || outcome.state === 'unchanged') done.push(outcome);
     },

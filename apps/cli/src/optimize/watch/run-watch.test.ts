@@ -39,7 +39,13 @@ async function watchWith(answer: () => Error | null) {
     },
     close: async () => undefined,
   };
-  const input = { operand: 'photos', operands: ['photos'], options: {}, lists: {}, flags: new Set(['inPlace', 'noBackup', 'noCache']) };
+  const input = {
+    operand: 'photos',
+    operands: ['photos'],
+    options: {},
+    lists: {},
+    flags: new Set(['inPlace', 'noBackup', 'noCache', 'watch']),
+  };
   const files = await prepareFiles(input, { cwd: folder, jobOptions: {}, onWarning: (line) => void warnings.push(line) });
   expect(files.cache).toBe(noSkipCache); // so that nothing but the watch itself prevents a loop
   const watcher = await openWatcher({ paths: await findWatchedPaths(['photos'], folder), followSymlinks: false, excludedFolders: [] });
@@ -91,11 +97,9 @@ test('runWatch: optimizes each version of a file once, in place, without a skip 
   expect((await readFile(join(folder, 'photos', 'first.png'))).length).toBe(png.length - 1);
 });
 
-test('runWatch: ends with an error that no wait mends', async () => {
-  let isPoor = false;
-  const run = await watchWith(() => (isPoor ? new AppError('insufficient_tokens') : null));
-  await run.waitForFile('first.png');
-  isPoor = true;
+test('runWatch: begins with an empty folder, and ends with an error that no wait mends', async () => {
+  await rm(join(folder, 'photos', 'first.png'));
+  const run = await watchWith(() => new AppError('insufficient_tokens'));
   await writeFile(join(folder, 'photos', 'second.png'), png);
   await expect(run.ended).rejects.toMatchObject({ code: 'insufficient_tokens' });
 });

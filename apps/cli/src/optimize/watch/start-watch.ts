@@ -20,7 +20,8 @@ export interface WatchStart {
 /** `pixmill optimize --watch`: runs until the user interrupts it. Throws AppError, and what ends a run. */
 export async function startWatch({ input, files, context: { terminal, json } }: WatchStart): Promise<ExitCode> {
   const { cwd, signal } = terminal;
-  const engine = await openEngine(parseEngineOptions(input), cwd);
+  const warn = (line: string) => warnLine(terminal, line);
+  const engine = await openEngine(parseEngineOptions(input), cwd, warn);
   try {
     const paths = await findWatchedPaths(input.operands, cwd);
     const excludedFolders = listOwnFolders(files.target);
@@ -28,7 +29,7 @@ export async function startWatch({ input, files, context: { terminal, json } }: 
     const watcher = await openWatcher({ paths, followSymlinks: input.flags.has('followSymlinks'), excludedFolders });
     try {
       await runWatch({
-        ...{ watcher, files, engine, signal, warn: (line: string) => warnLine(terminal, line) },
+        ...{ watcher, files, engine, signal, warn },
         createReporter: (isFirst) => {
           if (isFirst) return createReporter(terminal, { json });
           return json ? createJsonReporter(terminal) : createLineReporter(terminal);
