@@ -51,6 +51,28 @@ describe('a job is created exactly once', () => {
   });
 });
 
+test('an upload, a key, a preset and the images of a collection are created once, too', async () => {
+  const { id } = await client.collections.create({ name: 'Shop' });
+  const creations = [
+    () => client.uploads.create(photo, 'a.jpg'),
+    () => client.keys.create({ name: 'shop' }),
+    () => client.presets.create({ name: 'web', options: { formats: ['webp'] } }),
+    () => client.collections.add(id, [{ url: 'http://127.0.0.1:9/a.jpg' }]),
+  ];
+  for (const create of creations) {
+    proxy.next = ['unanswered', 'half'];
+    expect(Object.keys(await create()).length).toBeGreaterThan(0);
+  }
+  const [uploads, keys, presets, images] = [
+    client.uploads.list(),
+    client.keys.list(),
+    client.presets.list(),
+    client.collections.images(id),
+  ];
+  expect([(await uploads.all()).length, (await presets.all()).length, (await images.all()).length]).toEqual([1, 1, 1]);
+  expect((await keys.all()).filter(({ name }) => name === 'shop')).toHaveLength(1);
+});
+
 test('two requests have two keys', async () => {
   for (let index = 0; index < 2; index += 1) await client.collections.create({ name: 'Shop' });
   const [first, second] = proxy.arrivals;

@@ -10,7 +10,7 @@ export interface WaitOptions {
   readonly retry?: Partial<RetryOptions> | undefined;
   /** Longest time of the wait, in ms; no limit by default. */
   readonly timeoutMs?: number | undefined;
-  /** Gets the job whenever it has changed, the settled one included. */
+  /** Gets the job at once and whenever it has changed, at most every 2 s, the settled one included. `jobs.events` tells more. */
   readonly onUpdate?: ((job: JobDetail) => void) | undefined;
 }
 
@@ -26,11 +26,12 @@ const maxPauseMs = 10_000;
 /** Waits until a job is settled. Throws WaitTimeoutError, ServiceError, or the reason of the signal. */
 export function waitForJob(api: ApiCaller, id: string, { signal, retry, timeoutMs, onUpdate }: WaitOptions): Promise<JobDetail> {
   const limit = { signal, timeoutMs: timeoutMs ?? Number.POSITIVE_INFINITY, onTimeout: () => new WaitTimeoutError(id, timeoutMs ?? 0) };
-  const seconds = onUpdate === undefined ? waitSeconds : updateSeconds;
   return runLimited(limit, async (inner) => {
-    const call = { timeoutMs: seconds * 1_000 + marginMs, signal: inner, retry: api.transport.toWaitRetry(retry) };
+    const retryOfWait = api.transport.toWaitRetry(retry);
     let shown = '';
-    for (let early = 0; ; ) {
+    // The first update comes at once.
+    for (let seconds = onUpdate === undefined ? waitSeconds : 0, early = 0; ; ) {
+      const call = { timeoutMs: seconds * 1_000 + marginMs, signal: inner, retry: retryOfWait };
       const askedAt = performance.now();
       const job = await api.request('get', '/api/v1/jobs/{id}', { ...call, params: { id }, query: { wait: seconds } });
       const text = onUpdate === undefined ? '' : JSON.stringify(job);
@@ -40,6 +41,7 @@ export function waitForJob(api: ApiCaller, id: string, { signal, retry, timeoutM
       // A service that shuts down answers at once, and one that is full may.
       early = performance.now() - askedAt < seconds * 900 ? early + 1 : 0;
       if (early > 0) await delay(Math.min(maxPauseMs, 500 * 2 ** (early - 1)) * (0.5 + Math.random() / 2), inner);
+      if (onUpdate !== undefined) seconds = updateSeconds;
     }
   });
 }
