@@ -1,5 +1,5 @@
 import { type Stats, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import type { FoundFile } from '../inputs/found-file.js';
 import { readSource } from '../inputs/read-source.js';
 import { describeSystemError, isSystemError } from '../inputs/system-error.js';
@@ -74,7 +74,7 @@ class FileSkipCache implements SkipCache {
     const entry = entries.content.files.get(entries.toKey(file.path))?.find(({ options }) => options === optionsKey);
     if (entry === undefined) return false;
     const results = Object.entries(entry.results).map(([key, sha256]) => ({ path: entries.toPath(key), sha256 }));
-    if (!results.every(({ path }) => paths.includes(path))) return false;
+    if (isRenamed(results, paths)) return false;
     if (!(await this.#hasHash(file.path, { sizeBytes: file.sizeBytes, mtimeMs: file.mtimeMs, sha256: entry.sha256 }))) return false;
     const others = results.filter(({ path }) => path !== file.path);
     return (await Promise.all(others.map((result) => this.#isThere(result)))).every(Boolean);
@@ -146,6 +146,16 @@ class FileSkipCache implements SkipCache {
     const key = states.toKey(path);
     states.change((content) => content.states.set(key, { sizeBytes, mtimeMs, sha256 }));
   }
+}
+
+/**
+ * Whether a result would have another path now, because other files of the run have the same name. A path that was not planned is no reason:
+ * presets add copies, and the bytes of a source may tell another format than its name.
+ */
+function isRenamed(results: readonly { readonly path: string }[], planned: readonly string[]): boolean {
+  const recorded = results.map(({ path }) => path);
+  const missing = planned.filter((path) => !recorded.includes(path)).map((path) => extname(path));
+  return recorded.some((path) => !planned.includes(path) && missing.includes(extname(path)));
 }
 
 /** Null for what is no file. Sync, because it takes a tenth of the processor time: 1,000 files cost 10 ms in place of 100. */

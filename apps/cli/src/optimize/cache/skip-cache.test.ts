@@ -163,6 +163,24 @@ test('the skip cache: a run keeps what another one recorded meanwhile', async ()
   expect(await run({ target: inPlace })).toEqual([]);
 });
 
+test.each<[what: string, recorded: string[], planned: string[], isDone: boolean]>([
+  ['as planned', ['a.jpg', 'a.webp'], ['a.jpg', 'a.webp'], true],
+  ['fewer than planned', ['a.jpg'], ['a.jpg', 'a.webp'], true],
+  ['a copy that a preset added', ['a.jpg', 'a.webp'], ['a.jpg'], true],
+  ['another format than the name tells', ['a.jpg'], ['a.png'], true],
+  ['a copy that has another name now', ['a.jpg', 'a.webp'], ['a.jpg', 'a.jpg.webp'], false],
+])('the skip cache: by the paths of the results, whether a file is done: %s', async (_what, recorded, planned, isDone) => {
+  addImages();
+  project.add(...recorded.map((name) => `site/dist/${name}`));
+  const [cwd, ownFile] = [project.path('site'), project.path('site.cache.json')];
+  const cache = await openSkipCache({ cwd, target: inPlace, jobOptions: {}, sharedFile: null, ownFile, onWarning: () => undefined });
+  const [file] = (await findFiles(['images/a.svg'], { cwd })).files as [FoundFile];
+  const readResult = async (name: string) => ({ path: site(`dist/${name}`), ...(await readSource({ path: site(`dist/${name}`) })) });
+  cache.record(file, { source: await readSource(file), outputs: await Promise.all(recorded.map(readResult)) });
+  const paths = planned.map((name) => site(`dist/${name}`));
+  expect(await cache.isDone(file, paths)).toBe(isDone);
+});
+
 test('the skip cache: is written during a run, so that a killed run keeps what it did', async () => {
   addImages();
   const [cwd, ownFile] = [project.path('site'), project.path('site.cache.json')];

@@ -24,8 +24,8 @@ export interface SkipRecord {
 /** Remembers which files are done with which options, so that a second run sends nothing. */
 export interface SkipCache {
   /**
-   * Whether the results of a file are there as they were written, at `paths`, and neither the file nor the options changed. `paths` are absolute:
-   * where a run would write the results now.
+   * Whether the results of a file are there as they were written, and neither the file, the options nor the names of its results changed. `paths`
+   * are absolute: where a run would write the results now.
    */
   isDone(file: FoundFile, paths: readonly string[]): Promise<boolean>;
   record(file: FoundFile, record: SkipRecord): void;

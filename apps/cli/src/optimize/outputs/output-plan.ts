@@ -30,13 +30,6 @@ export interface ResultRole {
   readonly isSourceFormat: boolean;
 }
 
-/** A path that a run may write. */
-export interface PlannedOutput {
-  /** Absolute. */
-  readonly path: string;
-  readonly role: 'main' | 'copy';
-}
-
 /** Where the results of a run go. */
 export interface OutputPlan {
   readonly target: Target;
@@ -45,9 +38,10 @@ export interface OutputPlan {
   readonly files: readonly FoundFile[];
   /** Whether a result may be larger than its source: the picture is another one. */
   readonly mayGrow: boolean;
-  /** The results that a file may get, the main one first. A main result whose format depends on the picture has one for each format. */
-  outputsOf(file: FoundFile): readonly PlannedOutput[];
-  /** Their paths. */
+  /**
+   * The paths that may be written for a file, the main result first. A main result whose format depends on the picture has one for each format.
+   * Absolute.
+   */
   pathsOf(file: FoundFile): readonly string[];
   /** The path of one result. Absolute. */
   toPath(file: FoundFile, result: ResultRole): string;
@@ -71,12 +65,11 @@ export async function planOutputs(found: readonly FoundFile[], options: PlanOpti
   );
   const named = target.kind === 'in-place' ? withoutDoubles(candidates, toKey) : candidates;
   const claims = new PathClaims(named, toKey);
-  const byFile = new Map(named.map((each) => [each.file, listOutputs(each, claims)]));
-  const outputsOf = (file: FoundFile) => byFile.get(file) ?? listOutputs(name(file), claims);
-  const pathsOf = (file: FoundFile) => outputsOf(file).map(({ path }) => path);
+  const byFile = new Map(named.map((each) => [each.file, listPaths(each, claims)]));
+  const pathsOf = (file: FoundFile) => byFile.get(file) ?? listPaths(name(file), claims);
   const plan: OutputPlan = {
     ...{ target, cwd, files: named.map(({ file }) => file), mayGrow: changesPicture(jobOptions) },
-    ...{ outputsOf, pathsOf },
+    pathsOf,
     toPath: (file, { role, format, isSourceFormat }) =>
       role === 'main' && isSourceFormat ? name(file).names.own : claims.toOtherFormat(name(file), format),
     findObstacle(file, path) {
@@ -92,11 +85,10 @@ export async function planOutputs(found: readonly FoundFile[], options: PlanOpti
 /** A preset may have operations too. */
 const changesPicture = ({ operations = [], preset }: PlanOptions['jobOptions']): boolean => operations.length > 0 || preset !== undefined;
 
-function listOutputs(named: NamedFile, claims: PathClaims): readonly PlannedOutput[] {
+function listPaths(named: NamedFile, claims: PathClaims): readonly string[] {
   const { names, formats } = named;
   const mains = formats.main?.map((format) => claims.toOtherFormat(named, format)) ?? [names.own];
-  const copies = formats.copies.map((format) => claims.toOtherFormat(named, format));
-  return [...mains.map((path) => ({ path, role: 'main' as const })), ...copies.map((path) => ({ path, role: 'copy' as const }))];
+  return [...mains, ...formats.copies.map((format) => claims.toOtherFormat(named, format))];
 }
 
 /** In place, two names of one file are one file. */
