@@ -14,11 +14,8 @@ export function runChecks<Context>(
   signal: AbortSignal = never,
 ): Promise<CheckResult[]> {
   const results = new Map<string, Promise<CheckResult>>();
-  for (const check of checks)
-    results.set(
-      check.name,
-      runAfterNeeds(check, results, (each) => runOne(each, context, signal)),
-    );
+  const run = (check: Check<Context>) => runOne(check, context, signal);
+  for (const check of checks) results.set(check.name, runAfterNeeds(check, results, run));
   return Promise.all(results.values());
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const { key } = await api.createAccount();
   const { database, environment, port, url, composition } = api;
   await writeFile(join(environment.dataDir, 'api-key'), `${key}\n`);
-  await composition.storage.put('doctor/first', Buffer.from('marks the storage'));
+  await composition.storage.put('first', Buffer.from('marks the storage'));
   await database.workers.report({ name: 'worker-1', startedAt: new Date() });
   const readiness = async () => (await (await fetch(`${url}/readyz`)).text()).includes('"queue":"ok"');
   await eventually(readiness, { withinMs: 60_000, describe: 'Redis to be ready' });
@@ -86,6 +86,7 @@ test('doctor: every check of a healthy service passes', async () => {
   const troubles = results.filter(({ state }) => state !== 'ok');
   expect(troubles).toEqual([]);
   expect(results).toHaveLength(12);
+  expect((await readdir(join(api.environment.dataDir, 'storage'))).sort()).toEqual(['.pixmill-storage', 'first']); // it leaves nothing
 });
 
 describe('doctor: names a planted trouble and its remedy', () => {

@@ -10,9 +10,7 @@ const page = 'docs/running.md#storage';
 export const storageCheck: Check<OperatorContext> = {
   name: 'storage',
   needs: ['database'],
-  async run({ settings, dataDir, database, databaseFacts }): Promise<CheckReport | string> {
-    const { missingMigrations } = await databaseFacts();
-    if (missingMigrations.length > 0) return 'the database lacks migrations';
+  async run({ settings, dataDir, database }): Promise<CheckReport> {
     // The doctor never marks a first storage: it may look at the wrong folder.
     const owner = { ...database().service, markFirstStorage: async () => false };
     const storage = createStorage({ ...settings, DATA_DIR: dataDir }, owner);
@@ -50,7 +48,7 @@ function toFinding(trouble: StorageTrouble, detail: string): Finding {
 
 /** Writes, reads and removes one small file with a key of its own. Null when it was kept. */
 async function tryFile(storage: Storage): Promise<Finding | null> {
-  const key = `doctor/${randomUUID()}`;
+  const key = `doctor-${randomUUID()}`; // without a folder, which would stay and belong to the user of the doctor
   const bytes = Buffer.from(key);
   try {
     await storage.put(key, bytes);
