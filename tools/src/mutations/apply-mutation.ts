@@ -1,7 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../repository.js';
+import { listWorkspaces, root } from '../repository.js';
 import { type FinishedCommand, runCommand, runOrThrow } from '../run-command.js';
 import type { Mutation } from './read-mutations.js';
 
@@ -18,12 +18,18 @@ const failurePatterns = [/^BROKEN +(.*)$/m, /^ +● (?!Console)(.*)$/m];
 export function createClone(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'pixmill-mutations-')), 'pixmill');
   runOrThrow(root, 'git', 'clone', '--quiet', '--local', '.', folder);
-  const modules = join(folder, 'node_modules');
-  if (!runCommand(root, 'cp', '-al', 'node_modules', modules).succeeded) runOrThrow(root, 'cp', '-R', 'node_modules', modules);
+  for (const modules of listModuleFolders()) {
+    const copy = join(folder, modules);
+    if (!runCommand(root, 'cp', '-al', modules, copy).succeeded) runOrThrow(root, 'cp', '-R', modules, copy);
+  }
   runOrThrow(folder, 'node', 'scripts/generate-client.mjs');
   runOrThrow(folder, 'npx', 'tsc', '-b');
   return folder;
 }
+
+/** The dependencies of the repository, and of workspaces that need other versions. */
+const listModuleFolders = () =>
+  ['.', ...listWorkspaces()].map((path) => join(path, 'node_modules')).filter((path) => existsSync(join(root, path)));
 
 /** Runs a whole-system proof, an end-to-end test (`e2e:NAME`) or a test file in the clone. */
 export function runProof(folder: string, proof: string): FinishedCommand {
