@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const page = fileURLToPath(new URL('../../../packages/client/README.md', import.meta.url));
+const page = join(fileURLToPath(new URL('../../../', import.meta.url)), 'packages/client/README.md');
 
 export interface ReadmePrograms {
   /** Every block for Node, in the order of the page, as one module. */

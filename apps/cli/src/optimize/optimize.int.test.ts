@@ -130,7 +130,7 @@ describe('pixmill optimize: exit codes', () => {
     ['photos --to a --max-width wide', '--max-width'],
     ['nothing --to a', 'nothing'],
   ])('2: `%s` is answered in one sentence before anything is sent', async (line, named) => {
-    await writeFile(join(folder, 'pixmill.config.json'), '{ "url": "http://127.0.0.1:9", "apiKey": "' + 'k'.repeat(32) + '" }');
+    await writeFile(join(folder, 'pixmill.config.json'), `{ "url": "http://127.0.0.1:9", "apiKey": "${'k'.repeat(32)}" }`);
     const { status, stdout, stderr } = await pixmill(line);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(named);

@@ -1,5 +1,5 @@
 /** Commands of the operator, by their first word or by both. The packed command lacks them. */
-export const operatorNames: ReadonlySet<string> = new Set([
+const operatorNames: ReadonlySet<string> = new Set([
   ...['account', 'delivery', 'webhook-secret', 'secrets', 'storage', 'audit', 'pause', 'resume', 'sign-in'],
   ...['key create', 'key change', 'key revoke', 'job delete', 'job replay'],
 ]);

@@ -2448,7 +2448,10 @@ export type components = {
         Event: {
             /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
             time: string;
             /** Format: uuid */
             job_id: string;
@@ -2456,13 +2459,18 @@ export type components = {
             collection_id?: string;
             /** @constant */
             type: "job.queued";
+            /** @description What was accepted */
             data: {
+                /** @description How many the job has */
                 images: number;
             };
         } | {
             /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
             time: string;
             /** Format: uuid */
             job_id: string;
@@ -2470,11 +2478,15 @@ export type components = {
             collection_id?: string;
             /** @constant */
             type: "job.started";
+            /** @description Nothing more */
             data: Record<string, never>;
         } | {
             /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
             time: string;
             /** Format: uuid */
             job_id: string;
@@ -2482,6 +2494,7 @@ export type components = {
             collection_id?: string;
             /** @constant */
             type: "image.done";
+            /** @description The image that is done */
             data: {
                 /** Format: uuid */
                 id: string;
@@ -2490,9 +2503,14 @@ export type components = {
                 name: string;
                 /** @enum {string} */
                 state: "succeeded" | "failed";
+                /** @description Why there is no result; null with one */
                 failure: {
-                    /** @enum {string} */
+                    /**
+                     * @description A code of the error catalogue
+                     * @enum {string}
+                     */
                     code: "api_key_missing" | "api_key_unknown" | "scope_missing" | "insufficient_tokens" | "invalid_parameter" | "idempotency_key_reused" | "idempotency_key_running" | "registration_invalid" | "already_registered" | "account_not_found" | "key_not_found" | "malformed_body" | "file_too_large" | "body_too_large" | "job_not_found" | "job_unsettled" | "job_foreign" | "image_not_found" | "upload_not_found" | "collection_not_found" | "preset_not_found" | "share_not_found" | "webhook_endpoint_not_found" | "state_conflict" | "session_invalid" | "csrf_missing" | "delivery_not_found" | "job_timed_out" | "cancelled" | "watermark_not_found" | "wait_timed_out" | "https_required" | "route_not_found" | "method_not_allowed" | "http_invalid" | "request_too_slow" | "url_too_long" | "headers_too_long" | "expectation_unknown" | "rate_limited" | "unavailable" | "internal" | "not_an_image" | "source_unreachable" | "source_answered" | "egress_failed" | "image_damaged" | "image_too_large" | "svg_not_allowed" | "processing_failed" | "not_processed" | "source_lost" | "dead_letter_not_found" | "address_refused" | "connection_failed" | "artifact_missing" | "storage_failed" | "destination_refused" | "destination_failed" | "connector_not_found" | "claim_lost" | "lane_full" | "setup_failed";
+                    /** @description For people */
                     message: string;
                 } | null;
                 /** @description Of the main result (SSIMULACRA 2.1); null when nothing was measured */
@@ -2504,7 +2522,10 @@ export type components = {
         } | {
             /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
             time: string;
             /** Format: uuid */
             job_id: string;
@@ -2516,11 +2537,15 @@ export type components = {
         } | {
             /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
             time: string;
             job_id: string | null;
             /** @constant */
             type: "delivery.attempted";
+            /** @description The attempt of a webhook */
             data: {
                 /** Format: uuid */
                 delivery_id: string;
@@ -2532,6 +2557,7 @@ export type components = {
                 ok: boolean;
                 /** @description HTTP status of the answer; null without one */
                 status: number | null;
+                /** @description Why there was no answer, or why it counts as a failure; null after a delivery */
                 error: string | null;
                 /** @description Null after the last attempt */
                 next_attempt_at: string | null;
@@ -2539,20 +2565,28 @@ export type components = {
         } | {
             /** @description Names the event: the same after a resume and in every webhook, so that repeats can be dropped */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
             time: string;
             job_id: null;
             /** Format: uuid */
             collection_id: string;
             /** @constant */
             type: "collection.updated";
+            /** @description The collection as it is now */
             data: {
                 state: string;
+                /** @description Why it is paused; null otherwise */
                 pause_reason: string | null;
+                /** @description Of the whole collection */
                 images_total: number;
                 /** @description Handed to jobs so far */
                 images_fed: number;
+                /** @description With a result */
                 images_succeeded: number;
+                /** @description Without a result */
                 images_failed: number;
             };
         };
