@@ -8,6 +8,7 @@ import { readSource } from '../inputs/read-source.js';
 import { createTemporaryProject, type TemporaryProject } from '../testing/temporary-project.js';
 import { type PlanOptions, planOutputs } from './output-plan.js';
 import type { Target } from './target.js';
+import { createTemporaryName } from './temporary-files.js';
 import { createResultWriter, type WriteResult } from './write-results.js';
 
 const jpeg = fixtureBytes('images/sample.jpg');
@@ -112,6 +113,14 @@ describe('writeResults', () => {
     writeFileSync(project.path('images/sub/a.jpg'), jpeg); // the original again
     await write('images', run);
     expect(sizes()).toEqual({ 'images/sub/a.jpg': 1_000, 'old/sub/a.jpg': jpeg.length, 'old/sub/a.2.jpg': 1_000 });
+  });
+
+  test('what a killed run left over is removed, also beside backups', async () => {
+    addJpeg('a.jpg');
+    const leftOver = createTemporaryName().replace(/-\d+-/, '-999999999-');
+    project.add(leftOver, `old/${leftOver}`);
+    await write('a.jpg', { target: inPlace('old') });
+    expect(sizes()).toEqual({ 'a.jpg': 1_000, 'old/a.jpg': jpeg.length });
   });
 
   test('in place, a source that changed meanwhile is left as it is, also a gone one', async () => {

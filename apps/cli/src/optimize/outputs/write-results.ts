@@ -59,7 +59,7 @@ export function createResultWriter(plan: OutputPlan): ResultWriter {
       }
       const staged: StagedFile[] = [];
       try {
-        await Promise.all([...new Set(placed.map(({ path }) => dirname(path)))].map(cleanOnce));
+        await Promise.all([...new Set(listPaths(plan, file, placed).map((path) => dirname(path)))].map(cleanOnce));
         return await writeAll({ plan, file, source: results.source, placed, staged });
       } catch (thrown) {
         if (!isSystemError(thrown)) throw thrown;
@@ -87,6 +87,12 @@ function placeResults(plan: OutputPlan, file: FoundFile, { source, main, copies 
     { ...main, bytes: isSource ? source.bytes : main.bytes, path: mainPath },
     ...others.map((copy) => ({ ...copy, path: plan.toPath(file, { role: 'copy', format: copy.format, isSourceFormat: false }) })),
   ];
+}
+
+/** All paths that may be written for a file. */
+function listPaths(plan: OutputPlan, file: FoundFile, placed: readonly PlacedFile[]): readonly string[] {
+  const backupPath = toBackupPath(file, plan);
+  return [...placed.map(({ path }) => path), ...(backupPath === null ? [] : [backupPath])];
 }
 
 interface WriteTask {
