@@ -80,11 +80,11 @@ const parseLines = (stdout: string) =>
 
 describe('pixmill optimize: exit codes', () => {
   test('0: every file is done, and the second run sends nothing', async () => {
-    const first = await pixmill('photos --to small --speed fast');
+    const first = await pixmill('photos --to small --level lossless --speed fast');
     expect(first).toEqual({ status: 0, stdout: expect.stringMatching(/photos\/gray\.jpg: .*-\d+ %.*\n2 files, /s), stderr: '' });
     expect((await readdir(join(folder, 'small'))).sort()).toEqual(['gray.jpg', 'palette.png']);
     const jobs = await countJobs();
-    expect(await pixmill('photos --to small --speed fast')).toMatchObject({
+    expect(await pixmill('photos --to small --level lossless --speed fast')).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/\n2 files, 2 skipped\n$/),
     });
@@ -93,7 +93,7 @@ describe('pixmill optimize: exit codes', () => {
 
   test('1: a file failed, and all others are done; JSON has a line for each of them', async () => {
     await addBroken();
-    const { status, stdout, stderr } = await pixmill('photos --to small --speed fast --formats webp --json');
+    const { status, stdout, stderr } = await pixmill('photos --to small --level lossless --speed fast --formats webp --json');
     const lines = parseLines(stdout);
     expect([status, stderr, lines.length]).toEqual([1, '', 4]);
     const states = Object.fromEntries(lines.slice(0, 3).map(({ file, state }) => [file, state]));
@@ -158,10 +158,10 @@ describe('pixmill optimize: exit codes', () => {
 });
 
 test('pixmill optimize --dry-run: says what each file becomes, and sends and writes nothing', async () => {
-  await pixmill('photos/gray.jpg --to small --speed fast');
+  await pixmill('photos/gray.jpg --to small --level lossless --speed fast');
   const jobs = await countJobs();
   await writeFile(join(folder, 'pixmill.config.json'), '{}');
-  const { status, stdout } = await pixmill('photos --to small --speed fast --dry-run');
+  const { status, stdout } = await pixmill('photos --to small --level lossless --speed fast --dry-run');
   expect([status, stdout]).toEqual([
     0,
     'photos/gray.jpg: skipped, done before\nphotos/palette.png: would become small/palette.png\n2 files, 1 would be sent (13.4 kB), 1 skipped\n',
@@ -170,7 +170,7 @@ test('pixmill optimize --dry-run: says what each file becomes, and sends and wri
 });
 
 test('pixmill optimize --watch: optimizes what is there, then what is added or changed, until Ctrl-C; its own results start nothing', async () => {
-  const { ended, interrupt, readOutput } = start('photos --in-place --backup originals --formats webp --speed fast --watch');
+  const { ended, interrupt, readOutput } = start('photos --in-place --backup originals --formats webp --level lossless --speed fast --watch');
   const working = workUntil(ended);
   const waitForLine = (text: string, { times = 1 } = {}) =>
     eventually(() => readOutput().stdout.split(text).length > times, { withinMs: 30_000, describe: text });
