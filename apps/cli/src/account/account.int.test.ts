@@ -76,8 +76,8 @@ describe('pixmill job', () => {
     expect([status, stderr]).toEqual([0, '']);
     const [heading, first, second] = stdout.split('\n');
     expect(heading).toMatch(/^ID +AGE +STATE +CHANGE +NAME$/);
-    expect(first).toMatch(new RegExp(`^${queued} +\\d+s +queued +c\\.png$`));
-    expect(second).toMatch(new RegExp(`^${settled} +\\d+s +partial +-\\d+ % +a \\?\\[31mred\\.png \\+1$`));
+    expect(first).toMatch(new RegExp(`^${queued} +\\d+[smh] +queued +c\\.png$`));
+    expect(second).toMatch(new RegExp(`^${settled} +\\d+[smh] +partial +-\\d+ % +a \\?\\[31mred\\.png \\+1$`));
     expect(widthOf(stdout)).toBeLessThanOrEqual(80);
 
     expect((await json('job', 'list', '--state', 'queued')).items).toEqual([expect.objectContaining({ id: queued, state: 'queued' })]);

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type LoopbackServer, startLoopbackServer } from '@pixmill/testkit';
 import { parseRetryAfter } from './retry.js';
@@ -120,15 +119,14 @@ describe('download', () => {
     respond = async (_request, response) => {
       open.push(response);
       most = Math.max(most, open.length);
-      await setTimeout(0);
-      open.splice(open.indexOf(response), 1);
-      response.end('x');
+      if (open.length < 4) return;
+      await (await fetch(other.url)).text(); // a fifth request would be here by then
+      for (const each of open.splice(0)) each.end('x');
     };
     const site = createSite({ userAgent: 'a', headers: new Headers(), headersOrigin: '', signal: new AbortController().signal });
     const paths = Array.from({ length: 12 }, (_, index) => join(folder, `file-${index}`));
     await Promise.all(paths.map((path) => site.download(server.url, { path, maxBytes: 10, accept: '*/*' })));
-    expect(most).toBeLessThanOrEqual(4);
-    expect(seen).toHaveLength(12);
+    expect(most).toBe(4);
     const controller = new AbortController();
     respond = () => controller.abort(new Error('interrupted'));
     await expect(download('', controller.signal)).rejects.toThrow('interrupted');
