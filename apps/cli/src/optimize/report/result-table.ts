@@ -44,7 +44,9 @@ interface Row {
   readonly figures: readonly string[];
 }
 
-const byPath = (a: DoneFile, b: DoneFile): number => (a.file.path < b.file.path ? -1 : 1);
+/** `icon2.svg` before `icon10.svg`, in every language of the system. */
+const collator = new Intl.Collator('en', { numeric: true });
+const byPath = (a: DoneFile, b: DoneFile): number => collator.compare(a.file.path, b.file.path);
 const saved = (file: DoneFile): number => file.file.sizeBytes - countBytes(file, 'main');
 
 function toRows({ file, outputs }: DoneFile, { cwd, withCopies }: { readonly cwd: string; readonly withCopies: boolean }): Row[] {
