@@ -13,6 +13,12 @@ import { toLocalResult } from './local-result.js';
 /** Bytes of the sources in memory. The processes have copies of theirs. */
 const maxSourceBytes = 256_000_000;
 
+/**
+ * Files that are read, or whose results are written and synced, beside those that occupy a process or wait for one. With none of them the processes
+ * waited for the disk half of the time on a busy machine (docs/measurements/command.md#with---local).
+ */
+const filesOnDisk = 8;
+
 /** Conditions of the machine that pass: no failure of a file. The worker does not count them either (docs/reliability.md#faults). */
 const passingCodes: ReadonlySet<ErrorCode> = new Set(['unavailable', 'lane_full', 'setup_failed']);
 /** Waits before the next tries, in ms: half a minute altogether. */
@@ -35,7 +41,7 @@ export function createLocalEngine({ jobOptions, concurrency }: EngineOptions): E
   });
   const budget = new ByteBudget(maxSourceBytes);
   return {
-    inFlight: processes * 2, // the next files are in memory before a process is free
+    inFlight: processes * 2 + filesOnDisk,
     optimize({ name, sizeBytes, read }, signal) {
       setMaxListeners(0, signal); // every file in flight listens
       return budget.run(sizeBytes, signal, async () => optimizeOne({ optimizer, spec, name, bytes: await read() }, signal));
