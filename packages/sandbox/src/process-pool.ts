@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppError, toAppError } from '@pixmill/contracts';
 import type { Versions } from './child-protocol.js';
 import { linkSignals } from './link-signals.js';
@@ -40,6 +41,7 @@ export function createProcessPool<Request extends object, Result>(options: Proce
   const set = new ProcessSet<Request, Result>(options);
   const slots = new Slots(options.processes);
   const closed = new AbortController();
+  setMaxListeners(0, closed.signal); // each request that runs or waits listens
   return {
     async run(request, signal, limits = {}) {
       const linked = linkSignals(signal, closed.signal);

@@ -57,13 +57,13 @@ export class CacheStore {
   async save(): Promise<void> {
     const gone = this.#options.keepsGone ? [] : this.#findGone();
     if (gone.length > 0) this.change((content) => forget(content, gone));
-    const changes = this.#changes;
+    const changes = [...this.#changes]; // more come while it is read and written
     if (changes.length === 0) return;
     const { file, render } = this.#options;
     const content = await load(this.#options, () => undefined);
     for (const change of changes) change(content);
     await writeOutput(file, Buffer.from(render(content)));
-    this.#changes = this.#changes.slice(changes.length); // those that came meanwhile
+    this.#changes = this.#changes.slice(changes.length);
     await removeLeftOvers(dirname(file));
   }
 
