@@ -170,7 +170,9 @@ test('pixmill optimize --dry-run: says what each file becomes, and sends and wri
 });
 
 test('pixmill optimize --watch: optimizes what is there, then what is added or changed, until Ctrl-C; its own results start nothing', async () => {
-  const { ended, interrupt, readOutput } = start('photos --in-place --backup originals --formats webp --level lossless --speed fast --watch');
+  const { ended, interrupt, readOutput } = start(
+    'photos --in-place --backup originals --formats webp --level lossless --speed fast --watch',
+  );
   const working = workUntil(ended);
   const waitForLine = (text: string, { times = 1 } = {}) =>
     eventually(() => readOutput().stdout.split(text).length > times, { withinMs: 30_000, describe: text });

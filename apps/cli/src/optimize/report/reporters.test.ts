@@ -131,7 +131,10 @@ describe('terminal reporter', () => {
 
   test('lists files in the order of their numbers', () => {
     const { terminal, readAll } = openTestTerminal({ isInteractive: true });
-    report(terminal, ['icon10.png', 'icon9.png', 'icon1.png'].map((name) => unchanged(name, 10)));
+    report(
+      terminal,
+      ['icon10.png', 'icon9.png', 'icon1.png'].map((name) => unchanged(name, 10)),
+    );
     expect(readAll().stdout.match(/icon\d+/g)).toEqual(['icon1', 'icon9', 'icon10']);
   });
 
