@@ -5,7 +5,8 @@ import type { CommandInput } from '../program/command.js';
 import { openSkipCache } from './cache/open-skip-cache.js';
 import { noSkipCache, type SkipCache } from './cache/skip-cache.js';
 import { findFiles, type UnreadablePath } from './inputs/find-files.js';
-import { type OutputPlan, planOutputs } from './outputs/output-plan.js';
+import type { OutputPlan } from './outputs/output-plan.js';
+import { planOutputs } from './outputs/plan-outputs.js';
 import { listOwnFolders, parseTarget, type Target } from './outputs/target.js';
 
 export interface FileSelection {

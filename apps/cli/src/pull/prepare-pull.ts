@@ -4,7 +4,7 @@ import { AppError } from '@pixmill/contracts';
 import { readEnv } from '@pixmill/runtime';
 import { openSkipCache } from '../optimize/cache/open-skip-cache.js';
 import { noSkipCache, type SkipCache } from '../optimize/cache/skip-cache.js';
-import { planOutputs } from '../optimize/outputs/output-plan.js';
+import { planOutputs } from '../optimize/outputs/plan-outputs.js';
 import type { FilePlan } from '../optimize/prepare-files.js';
 import type { CommandInput } from '../program/command.js';
 import { readVersion } from '../program/read-version.js';

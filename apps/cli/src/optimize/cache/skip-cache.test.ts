@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@pixmill/testkit';
 import { type FoundFile, findFiles } from '../inputs/find-files.js';
 import { readSource } from '../inputs/read-source.js';
-import { planOutputs } from '../outputs/output-plan.js';
+import { planOutputs } from '../outputs/plan-outputs.js';
 import { listOwnFolders, type Target } from '../outputs/target.js';
 import { createResultWriter } from '../outputs/write-results.js';
 import { createTemporaryProject, type TemporaryProject } from '../testing/temporary-project.js';

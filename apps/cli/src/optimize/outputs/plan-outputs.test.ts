@@ -3,7 +3,8 @@ import { relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { findFiles } from '../inputs/find-files.js';
 import { createTemporaryProject, type TemporaryProject } from '../testing/temporary-project.js';
-import { type PlanOptions, planOutputs } from './output-plan.js';
+import type { PlanOptions } from './output-plan.js';
+import { planOutputs } from './plan-outputs.js';
 import { listOwnFolders, type Target } from './target.js';
 
 let project: TemporaryProject;
