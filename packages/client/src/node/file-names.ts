@@ -4,8 +4,8 @@ import type { Variant } from '../types.js';
 /** Names of devices, which Windows opens in place of a file. */
 const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
-/** Leaves room for an extension and the name of a temporary file in the 255 bytes of a name. */
-const maxStemLength = 100;
+/** Leaves room for an extension and the end of a temporary name in the 255 bytes that a name may have. */
+const maxStemBytes = 200;
 
 /** Names for the results of an image in a folder: without folders, leading dots and what some systems do not allow; each once. Pure. */
 export function toFileNames(imageName: string, variants: readonly Variant[]): string[] {
@@ -14,9 +14,8 @@ export function toFileNames(imageName: string, variants: readonly Variant[]): st
     .replace(/\.[a-z\d]{1,5}$/i, '')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
     .replace(/[\u0000-\u001f\u007f<>:"|?*]/g, '_')
-    .replace(/^[. ]+|[. ]+$/g, '')
-    .slice(0, maxStemLength);
-  const safe = stem === '' || deviceName.test(stem) ? `image${stem === '' ? '' : `-${stem}`}` : stem;
+    .replace(/^[. ]+|[. ]+$/g, '');
+  const safe = stem === '' || deviceName.test(stem) ? `image${stem === '' ? '' : `-${stem}`}` : cut(stem);
   const used = new Set<string>();
   return variants.map(({ format }) => {
     const extension = toExtension(format);
@@ -25,4 +24,11 @@ export function toFileNames(imageName: string, variants: readonly Variant[]): st
     used.add(name);
     return name;
   });
+}
+
+/** The first characters that fit. */
+function cut(stem: string): string {
+  const characters = [...stem];
+  while (Buffer.byteLength(characters.join('')) > maxStemBytes) characters.pop();
+  return characters.join('');
 }
