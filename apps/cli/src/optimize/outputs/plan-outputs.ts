@@ -1,4 +1,3 @@
-import type { JobOptions } from '@pixmill/client';
 import type { FoundFile } from '../inputs/found-file.js';
 import { checkOutputs } from './check-outputs.js';
 import { leaveOutResults } from './earlier-results.js';
@@ -8,7 +7,6 @@ import { type NamedFile, PathClaims } from './path-claims.js';
 import { createPathKeys, type ToPathKey } from './path-keys.js';
 import { listResultFormats } from './result-formats.js';
 import { toResultNames } from './result-names.js';
-import type { Target } from './target.js';
 
 /**
  * Plans the paths of all results, so that nothing is sent when two of them collide. Throws AppError `invalid_parameter` that names the
