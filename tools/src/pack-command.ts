@@ -11,7 +11,7 @@ import { isOfClone, toPackedManifest } from './packed-command/packed-manifest.js
 import { root } from './repository.js';
 
 /** What a command may weigh that starts within a blink: the code and the licences. */
-const maxBytes = 500_000;
+const maxBytes = 600_000;
 
 const folder = process.cwd();
 const packed = join(folder, 'packed');
