@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes, type UserCommand } from '../program/command.js';
 import { warnLine } from '../terminal/terminal.js';
-import { openEngine } from './engines/open-engine.js';
+import { openEngine, openWhenNeeded } from './engines/open-engine.js';
 import { parseEngineOptions } from './options/engine-options.js';
 import { optimizeExamples, optimizeOptions } from './options/optimize-options.js';
 import { parseRunOptions } from './options/run-options.js';
@@ -18,7 +18,7 @@ export const optimizeCommand: UserCommand = {
   operandRepeated: true,
   options: optimizeOptions,
   examples: optimizeExamples,
-  /** Arguments are checked first, then files, then the service. */
+  /** Arguments are checked first, then files, then the service where a file is left to optimize. */
   async runForUser(input, context) {
     const { dryRun, watch, failOnError } = parseRunOptions(input);
     const { terminal, json } = context;
@@ -31,9 +31,9 @@ export const optimizeCommand: UserCommand = {
     const reporter = createReporter(terminal, { json, isDryRun: dryRun });
     const { cache } = files;
     if (dryRun) return toExitCode(await planRun({ ...plan, cache, reporter, signal }));
-    const engine = await openEngine(choice, cwd, warn);
+    const engine = openWhenNeeded(() => openEngine(choice, cwd, warn));
     try {
-      return toExitCode(await runOptimize({ ...plan, engine, cache, reporter, failOnError, signal }));
+      return toExitCode(await runOptimize({ ...plan, openEngine: engine.open, cache, reporter, failOnError, signal }));
     } finally {
       await engine.close();
     }

@@ -4,15 +4,14 @@ import type { Engine, EngineResult } from './engines/engine.js';
 import type { FoundFile } from './inputs/find-files.js';
 import { readSource, type SourceFile } from './inputs/read-source.js';
 import { describeSystemError, isSystemError } from './inputs/system-error.js';
-import type { OutputPlan } from './outputs/output-plan.js';
 import type { ResultWriter } from './outputs/write-results.js';
 import type { FileOutcome } from './report/reporter.js';
 
 /** What the work on one file needs. */
 export interface FileWork {
-  readonly plan: OutputPlan;
+  readonly writer: ResultWriter;
   readonly engine: Engine;
-  readonly cache: SkipCache;
+  readonly cache: Pick<SkipCache, 'record'>;
   readonly signal: AbortSignal;
 }
 
@@ -24,11 +23,7 @@ export type FileState = WithoutFileAndTime<FileOutcome>;
 const finalCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
 
 /** Optimizes one file and writes its results. A file that cannot be read or written is a failure; throws what ends the whole run. */
-export async function optimizeFile(
-  file: FoundFile,
-  { plan, engine, cache, signal, writer }: FileWork & { writer: ResultWriter },
-): Promise<FileState> {
-  if (await cache.isDone(file, plan.pathsOf(file))) return { state: 'skipped' };
+export async function optimizeFile(file: FoundFile, { engine, cache, signal, writer }: FileWork): Promise<FileState> {
   const input = createInput(file);
   const sent = await engine.optimize(input, signal).catch(input.toReadFailure);
   if (!sent.ok) return { state: 'failed', code: sent.code, message: sent.message };

@@ -1,10 +1,18 @@
 import { setMaxListeners } from 'node:events';
+import type { SkipCache } from './cache/skip-cache.js';
+import type { Engine } from './engines/engine.js';
 import type { FoundFile, UnreadablePath } from './inputs/find-files.js';
 import { type FileState, type FileWork, optimizeFile } from './optimize-file.js';
-import { createResultWriter, type ResultWriter } from './outputs/write-results.js';
+import type { OutputPlan } from './outputs/output-plan.js';
+import { createResultWriter } from './outputs/write-results.js';
 import type { FileOutcome, Reporter } from './report/reporter.js';
 
-export interface OptimizeRun extends FileWork {
+export interface OptimizeRun {
+  readonly plan: OutputPlan;
+  readonly cache: SkipCache;
+  /** Called when a file is left to optimize. */
+  readonly openEngine: () => Promise<Engine>;
+  readonly signal: AbortSignal;
   /** Failures of the run from its start. */
   readonly unreadable: readonly UnreadablePath[];
   readonly reporter: Reporter;
@@ -19,23 +27,30 @@ export interface RunResult {
 }
 
 /**
- * Optimizes the files of the plan, as many at a time as the engine wants. What ends the run ends the work on every file: nothing is written when it
+ * Optimizes the files of the plan that are not done yet, as many at a time as the engine wants. What ends the run ends the work on every file: nothing is written when it
  * returns or throws. Throws what the engine throws, and the reason of the signal.
  */
 export async function runOptimize(run: OptimizeRun): Promise<RunResult> {
-  const { unreadable, engine, cache, reporter } = run;
+  const { unreadable, cache, reporter } = run;
   const { files } = run.plan;
   const writer = createResultWriter(run.plan);
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
   setMaxListeners(0, signal); // each file in flight listens
-  const queue = files.values();
   let failed = unreadable.length;
 
-  async function work(): Promise<void> {
+  async function optimizeAll(pending: readonly FoundFile[]): Promise<void> {
+    const engine = await run.openEngine();
+    const queue = pending.values();
+    const workers = Array.from({ length: Math.min(engine.inFlight, pending.length) }, () => work(queue, engine));
+    for (const worker of workers) worker.catch((thrown: unknown) => stop.abort(thrown));
+    await Promise.allSettled(workers);
+  }
+
+  async function work(queue: Iterable<FoundFile>, engine: Engine): Promise<void> {
     for (const file of queue) {
       if (signal.aborted) return;
-      const outcome = await optimizeTimed(file, { ...run, signal, writer });
+      const outcome = await optimizeTimed(file, { engine, cache, signal, writer });
       reporter.done(outcome);
       if (outcome.state !== 'failed') continue;
       failed += 1;
@@ -48,9 +63,8 @@ export async function runOptimize(run: OptimizeRun): Promise<RunResult> {
   for (const { file, code, message } of unreadable) reporter.done({ file, ms: 0, state: 'failed', code, message });
   if (failed > 0 && run.failOnError) stop.abort(stopped);
   try {
-    const workers = Array.from({ length: Math.min(engine.inFlight, files.length) }, work);
-    for (const worker of workers) worker.catch((thrown: unknown) => stop.abort(thrown));
-    await Promise.allSettled(workers);
+    const pending = signal.aborted ? [] : await reportSkipped(run);
+    if (pending.length > 0) await optimizeAll(pending);
     run.signal.throwIfAborted();
     if (signal.aborted && signal.reason !== stopped) throw signal.reason;
     if (!signal.aborted) end = 'complete';
@@ -64,7 +78,18 @@ export async function runOptimize(run: OptimizeRun): Promise<RunResult> {
 /** The reason of the signal after a failure with `--fail-on-error`. */
 const stopped = new Error('a file failed');
 
-async function optimizeTimed(file: FoundFile, work: FileWork & { writer: ResultWriter }): Promise<FileOutcome> {
+/** Reports the files that are done, and returns the others. */
+async function reportSkipped({ plan, cache, reporter, signal }: OptimizeRun): Promise<readonly FoundFile[]> {
+  const pending: FoundFile[] = [];
+  for (const file of plan.files) {
+    signal.throwIfAborted();
+    if (await cache.isDone(file, plan.pathsOf(file))) reporter.done({ file, ms: 0, state: 'skipped' });
+    else pending.push(file);
+  }
+  return pending;
+}
+
+async function optimizeTimed(file: FoundFile, work: FileWork): Promise<FileOutcome> {
   const startedAt = performance.now();
   const state: FileState = await optimizeFile(file, work);
   return { file, ms: performance.now() - startedAt, ...state };

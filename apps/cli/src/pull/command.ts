@@ -55,7 +55,7 @@ async function optimize(pull: PreparedPull, { engine, input, context: { terminal
   const weight = new PageWeight();
   const reporter = weight.watch(createReporter(terminal, { json }));
   const { failOnError } = parseRunOptions(input);
-  const result = await runOptimize({ ...pull, engine, reporter, failOnError, signal: terminal.signal });
+  const result = await runOptimize({ ...pull, openEngine: async () => engine, reporter, failOnError, signal: terminal.signal });
   const sentence = json || pull.kind !== 'page' || result.failed > 0 ? null : await weight.describe(pull.plan);
   if (sentence !== null) printLine(terminal, sentence);
   return toExitCode(result);

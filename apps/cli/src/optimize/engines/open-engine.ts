@@ -23,6 +23,18 @@ export async function openEngine(
   return createLocalEngine(options);
 }
 
+/** An engine that is opened once, when a file needs it: a run over done files needs no service, and starts no process. */
+export function openWhenNeeded(openOnce: () => Promise<Engine>): { open(): Promise<Engine>; close(): Promise<void> } {
+  let engine: Engine | undefined;
+  return {
+    async open() {
+      engine ??= await openOnce();
+      return engine;
+    },
+    close: async () => engine?.close(),
+  };
+}
+
 /** All requests in flight fail together, and each is tried many times: a person needs one line of them. */
 const warningEveryMs = 30_000;
 

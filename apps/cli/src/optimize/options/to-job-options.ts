@@ -1,6 +1,6 @@
 import type { JobOptions } from '@pixmill/client';
 import { AppError } from '@pixmill/contracts';
-import { jobOptionsSchema } from '@pixmill/dialects';
+import { jobOptionsSchema } from '@pixmill/dialects/job-options';
 import { byteSize, integer } from '@pixmill/runtime';
 import type { z } from 'zod';
 import { type CommandInput, toFlag } from '../../program/command.js';

@@ -31,7 +31,8 @@ export async function runWatch(run: WatchRun): Promise<void> {
   const { watcher, files, engine, signal } = run;
   const written = new WrittenFiles();
   const cache = written.follow(files.cache);
-  const optimize = (plan: FilePlan, reporter: Reporter) => runOptimize({ ...plan, engine, cache, signal, reporter });
+  const optimize = (plan: FilePlan, reporter: Reporter) =>
+    runOptimize({ ...plan, openEngine: async () => engine, cache, signal, reporter });
   try {
     await optimize(await files.plan(), run.createReporter(true));
     run.warn('Waiting for changes; Ctrl-C ends.');
