@@ -17,6 +17,7 @@ export { isEqualSecret } from './secrets/is-equal-secret.js';
 export { findSecretsKeyProblem, optionalSecretsSettings, secretsSettings } from './secrets/secrets-settings.js';
 export { createVault, type Vault } from './secrets/vault.js';
 export { diskSettings } from './settings/disk-settings.js';
+export { editDistance } from './settings/edit-distance.js';
 export { derivedSettingsName, listSettings, type SettingInfo } from './settings/list-settings.js';
 export { loggerSettings } from './settings/logger-settings.js';
 export { modelsSettings } from './settings/models-settings.js';

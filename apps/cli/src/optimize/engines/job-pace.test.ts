@@ -38,3 +38,11 @@ test('JobPace: a service that takes fewer files in one job gets fewer', () => {
   pace.refused(1);
   expect(pace.toFileCount(196)).toBe(1);
 });
+
+test('JobPace: a service that takes fewer bytes in one request gets fewer', () => {
+  const pace = new JobPace({ filesInFlight: 200 });
+  expect(pace.jobBytes).toBe(8_000_000);
+  pace.refusedBytes(3_000_000);
+  pace.refusedBytes(6_000_000);
+  expect(pace.jobBytes).toBe(1_500_000);
+});

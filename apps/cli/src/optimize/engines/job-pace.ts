@@ -4,6 +4,8 @@ import type { Job } from '@pixmill/client';
 const jobLimits = { first: 4, min: 2, max: 16 };
 /** Files of one job, while more than enough wait; the service allows 100 by default. A job costs as much as several files without their codecs. */
 const fileLimits = { min: 4, max: 50 };
+/** Bytes of the files of one job; a larger file is alone. Far below the default of MAX_BODY_BYTES, and a lost request costs little. */
+const maxBytes = 8_000_000;
 /** Within these limits a job should run for about this long, in ms, so that results come steadily and the jobs of others get their turns. */
 const jobMs = 1_500;
 
@@ -14,6 +16,7 @@ const jobMs = 1_500;
 export class JobPace {
   readonly #mostJobs: number;
   #mostFiles = fileLimits.max;
+  #mostBytes = maxBytes;
   #jobs: number;
   /** Null until a job has settled. The first jobs have one file each, so that few files are optimized side by side. */
   #fileMs: number | null = null;
@@ -27,6 +30,11 @@ export class JobPace {
   /** Jobs that should be in flight. */
   get jobs(): number {
     return this.#jobs;
+  }
+
+  /** Bytes of the files of one job; a larger file is alone. */
+  get jobBytes(): number {
+    return this.#mostBytes;
   }
 
   /** Files of the next job. Fewer than usual when few wait, so that the last files of a run are spread over the workers. */
@@ -47,5 +55,10 @@ export class JobPace {
   /** The service does not take as many files in one job. */
   refused(files: number): void {
     this.#mostFiles = Math.max(1, Math.min(this.#mostFiles, Math.floor(files / 2)));
+  }
+
+  /** The service, or a proxy before it, does not take as many bytes in one request. */
+  refusedBytes(bytes: number): void {
+    this.#mostBytes = Math.min(this.#mostBytes, Math.floor(bytes / 2));
   }
 }

@@ -9,9 +9,6 @@ export interface QueuedFile {
   readonly failed: (thrown: unknown) => void;
 }
 
-/** Bytes of the files of one job; a larger file is alone. Far below the default of MAX_BODY_BYTES, and a lost request costs little. */
-const maxJobBytes = 8_000_000;
-
 /** Collects files and sends them in jobs, as many as the pace says. */
 export class JobQueue {
   readonly #pace: JobPace;
@@ -53,7 +50,7 @@ export class JobQueue {
     let bytes = 0;
     const next = this.#waiting.findIndex((file, index) => {
       bytes += file.bytes.length;
-      return index === limit || (index > 0 && bytes > maxJobBytes);
+      return index === limit || (index > 0 && bytes > this.#pace.jobBytes);
     });
     return this.#waiting.splice(0, next < 0 ? this.#waiting.length : next);
   }

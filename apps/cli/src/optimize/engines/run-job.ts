@@ -1,6 +1,6 @@
 import { type CallOptions, ImageError, type Job, type JobImage, type JobOptions, type Pixmill } from '@pixmill/client';
 import type { EngineResult } from './engine.js';
-import { isTooManyFiles, mayBeSplit, toFileFailure, toFileMessage } from './file-errors.js';
+import { isTooLarge, isTooManyFiles, mayBeSplit, toFileFailure, toFileMessage } from './file-errors.js';
 import type { JobPace } from './job-pace.js';
 import type { QueuedFile } from './job-queue.js';
 
@@ -21,6 +21,7 @@ export async function runJob(files: readonly QueuedFile[], deps: RunJobDeps): Pr
   const job = await createJob(files, deps).catch(async (thrown: unknown) => {
     if (files.length === 1 || !mayBeSplit(thrown)) return endFiles(files, thrown);
     if (isTooManyFiles(thrown)) deps.pace.refused(files.length);
+    if (isTooLarge(thrown)) deps.pace.refusedBytes(sum(files));
     const half = Math.ceil(files.length / 2);
     await runJob(files.slice(0, half), deps);
     await runJob(files.slice(half), deps);
@@ -35,6 +36,8 @@ export async function runJob(files: readonly QueuedFile[], deps: RunJobDeps): Pr
     endFiles(files, thrown);
   }
 }
+
+const sum = (files: readonly QueuedFile[]): number => files.reduce((total, { bytes }) => total + bytes.length, 0);
 
 async function createJob(files: readonly QueuedFile[], { client, jobOptions, unsettled, createSignal, signal }: RunJobDeps): Promise<Job> {
   signal.throwIfAborted();

@@ -1,5 +1,6 @@
 /** The engines over a real API and a real worker, and the one with its own processes. */
 
+import { createServer as createHttpServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -124,6 +125,31 @@ test('server engine: cut connections only delay a run', async () => {
   });
   expect(results.map(show)).toEqual(['png', 'jpeg', 'gif', 'webp', 'jpeg']);
   await engine.close();
+});
+
+test('server engine: a proxy that takes small bodies gets small jobs, and only a file that is too large for it fails', async () => {
+  const refused: number[] = [];
+  const small = createHttpServer((call, answer) => {
+    const bytes = Number(call.headers['content-length'] ?? 0);
+    if (bytes > 60_000) {
+      refused.push(bytes);
+      call.resume().once('end', () => answer.writeHead(413, { 'content-type': 'text/html' }).end('<h1>413 Request Entity Too Large</h1>'));
+      return;
+    }
+    const { method, url: path, headers } = call;
+    const forwarded = request({ port: api.port, method, path, headers }, (response) => {
+      response.pipe(answer.writeHead(response.statusCode ?? 502, response.headers));
+    });
+    call.pipe(forwarded);
+  });
+  await new Promise<void>((resolve) => void small.listen(0, '127.0.0.1', resolve));
+  const engine = openEngine({ port: (small.address() as AddressInfo).port });
+  const results = await work(optimizeAll(engine, images('sample.jpg', 'gray.jpg', 'palette.png', 'still.gif', 'palette.png', 'still.gif')));
+  expect(results.map(show)).toEqual(['body_too_large', 'jpeg', 'png', 'gif', 'png', 'gif']);
+  expect(results[0]).toMatchObject({ message: expect.stringContaining('A proxy before it takes only smaller bodies') });
+  expect(Math.min(...refused)).toBeGreaterThan(60_000);
+  await engine.close();
+  small.close();
 });
 
 test('server engine: an interrupted run cancels its jobs', async () => {
