@@ -106,8 +106,9 @@ describe('packed command: alone in an empty folder', () => {
     [['--version'], 0, /^0\.2\.0\n$/],
     [['--help'], 0, /optimize/],
     [['account', 'create', '--name', 'A'], 2, /`account` is a command of the operator.*clone/],
-    [['optimize', 'photo.png', '--to', 'small', '--local'], 2, /--local needs the optimizer.*clone/],
-    [['optimize', 'photo.png', '--to', 'small'], 3, /PIXMILL_URL/],
+    [['optimize', 'photo.png', '--to', 'other', '--local'], 2, /--local needs the optimizer.*clone/],
+    [['optimize', 'photo.png', '--to', 'other'], 3, /PIXMILL_URL/],
+    [['optimize', 'photo.png', '--to', 'small'], 0, /skipped/],
   ])('pixmill %j exits with %i and says what it needs', async (args, status, text) => {
     const result = await elsewhere.run(args);
     expect([result.status, result.stdout + result.stderr]).toEqual([status, expect.stringMatching(text)]);

@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, toAppError } from '@pixmill/contracts';
-import { type ImageLinks, readImageLinks } from '@pixmill/outbound/image-links';
+import type { ImageLinks } from '@pixmill/outbound/image-links';
 import type { Download } from './download/download.js';
 import type { Site } from './download/site.js';
 import { type FoundKind, findKind } from './find-kind.js';
@@ -71,6 +71,7 @@ interface DocumentToRead {
 /** A sitemap of an index that cannot be read is left out with a warning. */
 async function readDocument({ url, kind, path, isFirst }: DocumentToRead, options: FindImagesOptions): Promise<ImageLinks> {
   try {
+    const { readImageLinks } = await import('@pixmill/outbound/image-links'); // only now: every command would load its parser
     const from = isFirst ? url : (await downloadDocument(url, path, options)).url;
     return await readImageLinks({ path, url: from, kind, maxImages: 100_000, maxBytes: maxBytes[kind] });
   } catch (thrown) {
