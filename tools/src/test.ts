@@ -26,7 +26,7 @@ async function runTests(): Promise<number> {
   const models = await prepareTestModels((line) => console.error(line));
   if (kind === 'unit') return runJest({ projects: ['unit'], args, env: models });
   await findRedisBinary((line) => console.error(`Redis: ${line}`)); // where a private copy is needed, one for all runs
-  // Two files at a time. The proofs are 700 of 1,200 s, in two files that wait much of their time: a third one would disturb their figures.
+  // Two files at a time. The proofs are 700 of 1,200 s and wait much of their time, but a third file would disturb their figures.
   if (kind === 'e2e') return runJest({ projects: ['e2e'], args: [...args, '--maxWorkers=2'], env: models });
   const projects = kind ? [kind] : ['unit', 'integration'];
   return withServices((env) => runJest({ projects, args, env: { ...env, ...models } }));

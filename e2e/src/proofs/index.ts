@@ -12,22 +12,14 @@ import { ssrfProof } from './ssrf/ssrf.js';
 import { storesProof } from './stores/stores.js';
 import { webhooksProof } from './webhooks/webhooks.js';
 
-/** Every proof but the rough conditions. A new proof is one entry here. */
-export const ordinaryProofs: readonly Proof[] = [
-  restartsProof,
-  outageProof,
-  fairnessProof,
-  webhooksProof,
-  chaosProof,
-  fuzzProof,
-  memoryProof,
-  ssrfProof,
-  recoveryProof,
-  storesProof,
-];
+/** What breaks while jobs run. A new proof is one entry in one of these lists. */
+export const failureProofs: readonly Proof[] = [restartsProof, outageProof, chaosProof, recoveryProof];
+
+/** What callers and other servers do. */
+export const callerProofs: readonly Proof[] = [fairnessProof, webhooksProof, fuzzProof, memoryProof, ssrfProof, storesProof];
 
 /** Proofs that need the network, so that no test runs them. */
 const proofsByHand: readonly Proof[] = [clientRuntimesProof];
 
 /** Every proof. */
-export const proofs: readonly Proof[] = [...ordinaryProofs, ...roughConditions, ...proofsByHand];
+export const proofs: readonly Proof[] = [...failureProofs, ...callerProofs, ...roughConditions, ...proofsByHand];

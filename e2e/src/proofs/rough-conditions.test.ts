@@ -1,5 +1,5 @@
 import { roughConditions } from './chaos/conditions/index.js';
 import { testProofs } from './test-proofs.js';
 
-// In a file of their own, so that they run beside the other proofs: both wait much of their time.
+// The proofs are in three files that run beside each other: they wait much of their time.
 testProofs(roughConditions);

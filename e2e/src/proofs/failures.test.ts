@@ -1,0 +1,4 @@
+import { failureProofs } from './index.js';
+import { testProofs } from './test-proofs.js';
+
+testProofs(failureProofs);

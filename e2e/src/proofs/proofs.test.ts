@@ -1,4 +1,0 @@
-import { ordinaryProofs } from './index.js';
-import { testProofs } from './test-proofs.js';
-
-testProofs(ordinaryProofs);
