@@ -1,8 +1,9 @@
 import { PixmillError } from '../errors.js';
+import { parseUrl } from '../parse-url.js';
 
 /** The address of a service, with a slash at its end. Throws PixmillError `options_invalid`; its message has no login of the address. */
 export function parseServiceUrl(url: unknown): URL {
-  const parsed = typeof url === 'string' || url instanceof URL ? tryParse(String(url)) : null;
+  const parsed = typeof url === 'string' || url instanceof URL ? parseUrl(String(url)) : null;
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     throw new PixmillError('options_invalid', 'url is not the address of a service: it must begin with https:// or http://');
   }
@@ -37,11 +38,3 @@ export function toTarget(url: string, serviceUrl: URL): { readonly target: URL; 
 
 /** An address for messages: without its query, which may be signed. */
 export const toShownUrl = ({ origin, pathname }: URL): string => `${origin}${pathname}`;
-
-function tryParse(url: string): URL | null {
-  try {
-    return new URL(url);
-  } catch {
-    return null; // it is no URL
-  }
-}

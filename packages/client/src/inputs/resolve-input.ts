@@ -1,4 +1,5 @@
 import { PixmillError } from '../errors.js';
+import { parseUrl } from '../parse-url.js';
 import type { NamedFile, ResolvedInput } from './named-file.js';
 import { type ByteStream, isByteStream, readStream } from './read-stream.js';
 
@@ -31,11 +32,11 @@ export function toNamedFile(blob: Blob, name = 'image'): NamedFile {
 
 async function resolveUrl(url: string, { name, signal }: ResolveOptions): Promise<ResolvedInput> {
   if (/^https?:/i.test(url)) {
-    if (!URL.canParse(url)) throw new PixmillError('input_invalid', `Not a URL: ${cut(url)}`);
+    if (parseUrl(url) === null) throw new PixmillError('input_invalid', `Not a URL: ${cut(url)}`);
     return { url, ...(name !== undefined && { name }) };
   }
   if (/^(data|blob):/i.test(url)) return toNamedFile(await readLocalUrl(url, signal), name);
-  const problem = URL.canParse(url) ? 'An image at this URL cannot be read' : 'Not a URL';
+  const problem = parseUrl(url) ? 'An image at this URL cannot be read' : 'Not a URL';
   throw new PixmillError('input_invalid', `${problem}: ${cut(url)}. Paths and file URLs can be read in Node, Deno and Bun only`);
 }
 
