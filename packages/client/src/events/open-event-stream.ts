@@ -1,3 +1,4 @@
+import { runLimited } from '../http/delay.js';
 import type { Transport } from '../http/transport.js';
 import { EventStreamParser, type StreamMessage } from './event-stream-parser.js';
 
@@ -28,25 +29,14 @@ async function* readMessages(body: ReadableStream<Uint8Array>, silenceTimeoutMs:
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const parser = new EventStreamParser();
+  const onTimeout = () => new TypeError(`nothing came for ${silenceTimeoutMs} ms`);
   try {
     for (;;) {
-      const { done, value } = await withTimeout(reader.read(), silenceTimeoutMs);
+      const { done, value } = await runLimited({ timeoutMs: silenceTimeoutMs, onTimeout }, () => reader.read());
       if (done) return;
       yield* parser.push(decoder.decode(value, { stream: true }));
     }
   } finally {
     void reader.cancel().catch(() => undefined); // closes the connection; one that was lost is closed
-  }
-}
-
-async function withTimeout<T>(reading: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TypeError(`nothing came for ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([reading, silence]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -26,8 +26,6 @@ export class AccountOfKey {
 
   /** Every change of the balance, newest first. */
   ledger(filter: LedgerFilter = {}, call: CallOptions = {}): Pages<AnswerOf<'/api/v1/ledger', 'get'>> {
-    return new Pages((cursor) =>
-      this.#api.request('get', '/api/v1/ledger', { ...call, query: { ...filter, ...(cursor !== undefined && { cursor }) } }),
-    );
+    return new Pages((place) => this.#api.request('get', '/api/v1/ledger', { ...call, query: { ...filter, ...place } }));
   }
 }

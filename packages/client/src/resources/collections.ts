@@ -37,9 +37,7 @@ export class Collections {
 
   /** Newest first. */
   list(filter: QueryValuesOf<'/api/v1/collections', 'get'> = {}, call: CallOptions = {}): Pages<AnswerOf<'/api/v1/collections', 'get'>> {
-    return new Pages((cursor) =>
-      this.#api.request('get', '/api/v1/collections', { ...call, query: { ...filter, ...(cursor !== undefined && { cursor }) } }),
-    );
+    return new Pages((place) => this.#api.request('get', '/api/v1/collections', { ...call, query: { ...filter, ...place } }));
   }
 
   /** Adds up to 10,000 images. */
@@ -53,10 +51,9 @@ export class Collections {
     filter: QueryValuesOf<'/api/v1/collections/{id}/images', 'get'> = {},
     call: CallOptions = {},
   ): Pages<AnswerOf<'/api/v1/collections/{id}/images', 'get'>> {
-    return new Pages((cursor) => {
-      const query = { ...filter, ...(cursor !== undefined && { cursor }) };
-      return this.#api.request('get', '/api/v1/collections/{id}/images', { ...call, params: { id }, query });
-    });
+    return new Pages((place) =>
+      this.#api.request('get', '/api/v1/collections/{id}/images', { ...call, params: { id }, query: { ...filter, ...place } }),
+    );
   }
 
   /** What it will cost at most. */

@@ -13,9 +13,7 @@ export class Deliveries {
 
   /** Newest first. */
   list(filter: QueryValuesOf<'/api/v1/deliveries', 'get'> = {}, call: CallOptions = {}): Pages<AnswerOf<'/api/v1/deliveries', 'get'>> {
-    return new Pages((cursor) =>
-      this.#api.request('get', '/api/v1/deliveries', { ...call, query: { ...filter, ...(cursor !== undefined && { cursor }) } }),
-    );
+    return new Pages((place) => this.#api.request('get', '/api/v1/deliveries', { ...call, query: { ...filter, ...place } }));
   }
 
   /** With its body and its attempts. */

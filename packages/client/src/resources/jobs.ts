@@ -84,9 +84,7 @@ export class Jobs {
 
   /** All jobs of the account, newest first. */
   list(filter: JobFilter = {}, call: CallOptions = {}): Pages<JobPage> {
-    return new Pages((cursor) =>
-      this.#api.request('get', '/api/v1/jobs', { ...call, query: { ...filter, ...(cursor !== undefined && { cursor }) } }),
-    );
+    return new Pages((place) => this.#api.request('get', '/api/v1/jobs', { ...call, query: { ...filter, ...place } }));
   }
 
   /** All results as a ZIP file, which the service makes while it sends it. Its body is read by the caller. */

@@ -24,9 +24,7 @@ export class Keys {
 
   /** Newest first, the revoked ones included. */
   list(filter: QueryValuesOf<'/api/v1/keys', 'get'> = {}, call: CallOptions = {}): Pages<AnswerOf<'/api/v1/keys', 'get'>> {
-    return new Pages((cursor) =>
-      this.#api.request('get', '/api/v1/keys', { ...call, query: { ...filter, ...(cursor !== undefined && { cursor }) } }),
-    );
+    return new Pages((place) => this.#api.request('get', '/api/v1/keys', { ...call, query: { ...filter, ...place } }));
   }
 
   /** Changes the fields that are named. */

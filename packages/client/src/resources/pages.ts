@@ -7,11 +7,16 @@ export interface Page<Item> {
 
 type ItemOf<P extends Page<unknown>> = P extends Page<infer Item> ? Item : never;
 
+/** Where a page begins: `cursor` is missing for the first one. */
+export interface PagePlace {
+  readonly cursor?: string;
+}
+
 /** A list of the service. Reads a page when its first item is asked for; each loop begins at the first page. */
 export class Pages<P extends Page<unknown>> implements AsyncIterable<ItemOf<P>> {
-  readonly #read: (cursor: string | undefined) => Promise<P>;
+  readonly #read: (place: PagePlace) => Promise<P>;
 
-  constructor(read: (cursor: string | undefined) => Promise<P>) {
+  constructor(read: (place: PagePlace) => Promise<P>) {
     this.#read = read;
   }
 
@@ -22,17 +27,16 @@ export class Pages<P extends Page<unknown>> implements AsyncIterable<ItemOf<P>> 
 
   /** Page by page. */
   async *pages(): AsyncGenerator<P> {
-    for (let cursor: string | undefined, isLast = false; !isLast; ) {
-      const page: P = await this.#read(cursor);
+    for (let place: PagePlace | null = {}; place !== null; ) {
+      const page: P = await this.#read(place);
       yield page;
-      isLast = page.next_cursor === null;
-      cursor = page.next_cursor ?? undefined;
+      place = page.next_cursor === null ? null : { cursor: page.next_cursor };
     }
   }
 
   /** The first page alone. */
   first(): Promise<P> {
-    return this.#read(undefined);
+    return this.#read({});
   }
 
   /** All items; a list without a filter can be long. */

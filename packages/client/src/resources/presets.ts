@@ -22,9 +22,7 @@ export class Presets {
   }
 
   list(filter: QueryValuesOf<'/api/v1/presets', 'get'> = {}, call: CallOptions = {}): Pages<AnswerOf<'/api/v1/presets', 'get'>> {
-    return new Pages((cursor) =>
-      this.#api.request('get', '/api/v1/presets', { ...call, query: { ...filter, ...(cursor !== undefined && { cursor }) } }),
-    );
+    return new Pages((place) => this.#api.request('get', '/api/v1/presets', { ...call, query: { ...filter, ...place } }));
   }
 
   replace(id: string, preset: BodyOf<'/api/v1/presets/{id}', 'put'>, call: CallOptions = {}): Promise<Preset> {

@@ -26,9 +26,7 @@ export class Uploads {
 
   /** Newest first. */
   list(filter: QueryValuesOf<'/api/v1/uploads', 'get'> = {}, call: CallOptions = {}): Pages<AnswerOf<'/api/v1/uploads', 'get'>> {
-    return new Pages((cursor) =>
-      this.#api.request('get', '/api/v1/uploads', { ...call, query: { ...filter, ...(cursor !== undefined && { cursor }) } }),
-    );
+    return new Pages((place) => this.#api.request('get', '/api/v1/uploads', { ...call, query: { ...filter, ...place } }));
   }
 
   delete(id: string, call: CallOptions = {}): Promise<void> {

@@ -18,9 +18,7 @@ export class UsageReport {
 
   /** By day, format or key. */
   list(filter: UsageFilter = {}, call: CallOptions = {}): Pages<UsagePage> {
-    return new Pages((cursor) =>
-      this.#api.request('get', '/api/v1/usage', { ...call, query: { ...filter, ...(cursor !== undefined && { cursor }) } }),
-    );
+    return new Pages((place) => this.#api.request('get', '/api/v1/usage', { ...call, query: { ...filter, ...place } }));
   }
 
   /** All rows of a range, and its total. */

@@ -1,15 +1,9 @@
-import { WaitTimeoutError } from '../errors.js';
 import type { ApiCaller } from '../http/api-caller.js';
 import { delay, runLimited } from '../http/delay.js';
-import type { RetryOptions } from '../http/retry.js';
 import type { Collection } from '../types.js';
+import { toWaitLimit, type WaitLimits } from './wait-limit.js';
 
-export interface CollectionWaitOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** When to give up a service that stays away; never by default, unless the client has options of its own. */
-  readonly retry?: Partial<RetryOptions> | undefined;
-  /** Longest time of the wait, in ms; no limit by default. */
-  readonly timeoutMs?: number | undefined;
+export interface CollectionWaitOptions extends WaitLimits {
   /** Gets the collection whenever it has changed: its state, its counts. `pause_reason` says why it is paused. */
   readonly onUpdate?: ((collection: Collection) => void) | undefined;
 }
@@ -19,9 +13,8 @@ const pauseMs = 1_000;
 
 /** Waits until a collection has settled or was cancelled. Throws WaitTimeoutError, ServiceError, or the reason of the signal. */
 export function waitForCollection(api: ApiCaller, id: string, options: CollectionWaitOptions): Promise<Collection> {
-  const { signal, retry, timeoutMs, onUpdate } = options;
-  const limit = { signal, timeoutMs: timeoutMs ?? Number.POSITIVE_INFINITY, onTimeout: () => new WaitTimeoutError(id, timeoutMs ?? 0) };
-  return runLimited(limit, async (inner) => {
+  const { retry, onUpdate } = options;
+  return runLimited(toWaitLimit(id, options), async (inner) => {
     let headers = {};
     for (;;) {
       const request = { params: { id }, headers, signal: inner, retry: api.transport.toWaitRetry(retry) };

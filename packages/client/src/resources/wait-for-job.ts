@@ -1,15 +1,9 @@
-import { WaitTimeoutError } from '../errors.js';
 import type { ApiCaller } from '../http/api-caller.js';
 import { delay, runLimited } from '../http/delay.js';
-import type { RetryOptions } from '../http/retry.js';
 import type { JobDetail } from '../types.js';
+import { toWaitLimit, type WaitLimits } from './wait-limit.js';
 
-export interface WaitOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** When to give up a service that stays away; never by default, unless the client has options of its own. */
-  readonly retry?: Partial<RetryOptions> | undefined;
-  /** Longest time of the wait, in ms; no limit by default. */
-  readonly timeoutMs?: number | undefined;
+export interface WaitOptions extends WaitLimits {
   /** Gets the job at once and whenever it has changed, at most every 2 s, the settled one included. `jobs.events` tells more. */
   readonly onUpdate?: ((job: JobDetail) => void) | undefined;
 }
@@ -24,9 +18,9 @@ const marginMs = 30_000;
 const maxPauseMs = 10_000;
 
 /** Waits until a job is settled. Throws WaitTimeoutError, ServiceError, or the reason of the signal. */
-export function waitForJob(api: ApiCaller, id: string, { signal, retry, timeoutMs, onUpdate }: WaitOptions): Promise<JobDetail> {
-  const limit = { signal, timeoutMs: timeoutMs ?? Number.POSITIVE_INFINITY, onTimeout: () => new WaitTimeoutError(id, timeoutMs ?? 0) };
-  return runLimited(limit, async (inner) => {
+export function waitForJob(api: ApiCaller, id: string, options: WaitOptions): Promise<JobDetail> {
+  const { retry, onUpdate } = options;
+  return runLimited(toWaitLimit(id, options), async (inner) => {
     const retryOfWait = api.transport.toWaitRetry(retry);
     let shown = '';
     // The first update comes at once.
