@@ -41,7 +41,7 @@ interface JobQuestion {
 
 async function getJob(client: Pixmill, { id, notFoundHint, signal }: JobQuestion) {
   try {
-    return await client.request('get', '/api/v1/jobs/{id}', { params: { id }, signal });
+    return await client.jobs.get(id, { signal });
   } catch (thrown) {
     if (!(thrown instanceof ServiceError) || thrown.code !== 'job_not_found') throw thrown;
     throw new AppError('job_not_found', { message: `The account has no job ${id}.${notFoundHint}`, cause: thrown });

@@ -1,5 +1,5 @@
 import type { AnswerOf } from '@pixmill/client';
-import { formatField } from '../terminal/format.js';
+import { formatApiTime, formatFields } from '../terminal/format.js';
 import { createApiCommand } from './api-command.js';
 import { readPages } from './read-pages.js';
 
@@ -12,22 +12,20 @@ export const listKeysCommand = createApiCommand({
   summary: 'List the keys of the account, oldest first',
   options: {},
   async ask(client, _input, { signal }) {
-    const read = readPages<Key, KeyPage>(Number.POSITIVE_INFINITY, (query) => client.request('get', '/api/v1/keys', { query, signal }));
-    const json = await read;
+    const json = await readPages<Key, KeyPage>(Number.POSITIVE_INFINITY, (query) =>
+      client.request('get', '/api/v1/keys', { query, signal }),
+    );
     return { json, lines: json.items.flatMap((key, index) => [...(index > 0 ? [''] : []), ...renderKey(key)]) };
   },
 });
 
 function renderKey(key: Key): string[] {
-  const [expires, revoked] = [formatDate(key.expires_at), formatDate(key.revoked_at)];
-  return [
-    ...formatField('Key', `...${key.last_four}${key.name === null ? '' : ` ${key.name}`}`),
-    ...formatField('  ID', key.id),
-    ...formatField('  Scopes', key.scopes?.join(', ') ?? 'all'),
-    ...formatField('  Expires', expires ?? 'never'),
-    ...formatField('  Used', formatDate(key.last_used_at) ?? 'never'),
-    ...(revoked === null ? [] : formatField('  Revoked', revoked)),
-  ];
+  return formatFields([
+    ['Key', `...${key.last_four}${key.name === null ? '' : ` ${key.name}`}`],
+    ['  ID', key.id],
+    ['  Scopes', key.scopes?.join(', ') ?? 'all'],
+    ['  Expires', formatApiTime(key.expires_at) ?? 'never'],
+    ['  Used', formatApiTime(key.last_used_at) ?? 'never'],
+    ['  Revoked', formatApiTime(key.revoked_at)],
+  ]);
 }
-
-const formatDate = (time: string | null) => time && `${time.slice(0, 19)}Z`;

@@ -1,19 +1,18 @@
 import type { AnswerOf, JobImage, Variant } from '@pixmill/client';
-import { formatField, formatTime } from '../terminal/format.js';
+import { type Field, formatApiTime, formatFields } from '../terminal/format.js';
 import { formatBytes, formatChange, formatDuration } from '../terminal/format-units.js';
 
 type JobDetail = AnswerOf<'/api/v1/jobs/{id}', 'get'>;
-type Field = readonly [label: string, value: string | null];
 
 /** Lines for a person, in 80 columns. Pure. */
 export function renderJob(job: JobDetail): string[] {
   const fields: Field[] = [
     ['Job', job.id],
     ['State', job.outcome === null ? job.state : `${job.state}: ${job.outcome}`],
-    ['Created', formatDate(job.created_at)],
-    ['Started', formatDate(job.started_at)],
-    ['Settled', formatDate(job.settled_at)],
-    ['Expires', formatDate(job.expires_at)],
+    ['Created', formatApiTime(job.created_at)],
+    ['Started', formatApiTime(job.started_at)],
+    ['Settled', formatApiTime(job.settled_at)],
+    ['Expires', formatApiTime(job.expires_at)],
     ['Took', describeTimings(job)],
     ['Tokens', job.state === 'settled' ? `${job.tokens_charged} charged` : `${job.tokens_held} held`],
     ['Labels', joinPairs(job.labels, ':')],
@@ -22,13 +21,8 @@ export function renderJob(job: JobDetail): string[] {
     ['Collection', job.collection_id],
     ...job.deliveries.map((delivery): Field => ['Webhook', describeDelivery(delivery)]),
   ];
-  return [...renderFields(fields), ...job.images.flatMap(renderImage)];
+  return [...formatFields(fields), ...job.images.flatMap(renderImage)];
 }
-
-/** Fields without a value are left out. */
-const renderFields = (fields: readonly Field[]) => fields.flatMap(([label, value]) => (value === null ? [] : formatField(label, value)));
-
-const formatDate = (time: string | null) => time && formatTime(new Date(time));
 
 function joinPairs(pairs: Readonly<Record<string, unknown>>, sign: string): string | null {
   const texts = Object.entries(pairs).map(([name, value]) => `${name}${sign}${typeof value === 'string' ? value : JSON.stringify(value)}`);
@@ -55,7 +49,7 @@ function renderImage({ position, name, state, source, variants, failure, repairs
     ['  Failure', failure && `${failure.code}: ${failure.message}`],
     ['  Repaired', repairs.length > 0 ? repairs.join('; ') : null],
   ];
-  return ['', ...renderFields(fields)];
+  return ['', ...formatFields(fields)];
 }
 
 function describeVariant(variant: Variant, before: number | null): string {

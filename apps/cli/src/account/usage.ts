@@ -32,7 +32,7 @@ export const usageCommand = createApiCommand({
   async ask(client, { options: { from, to, groupBy = 'day' } }, { signal }) {
     const filter = { group_by: groupBy, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
     const [account, usage] = await Promise.all([
-      client.request('get', '/api/v1/account', { signal }),
+      client.account.get({ signal }),
       readPages<UsageRow, UsagePage>(Number.POSITIVE_INFINITY, (page) =>
         client.request('get', '/api/v1/usage', { query: { ...filter, ...page }, signal }),
       ),

@@ -14,7 +14,7 @@ const runRetry = { retries: Number.POSITIVE_INFINITY, totalMs: 120_000 };
  */
 export async function checkConnection(connection: Connection, signal: AbortSignal): Promise<void> {
   try {
-    await new Pixmill({ ...connection, retry: probeRetry }).request('get', '/api/v1/account', { signal });
+    await new Pixmill({ ...connection, retry: probeRetry }).account.get({ signal });
   } catch (thrown) {
     const message = describeProblem(thrown, connection);
     throw message === null ? thrown : new AppError('connection_failed', { message, cause: thrown });

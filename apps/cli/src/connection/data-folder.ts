@@ -7,8 +7,11 @@ import { findFolders } from './find-folders.js';
 import { readKeyFile } from './key-file.js';
 import { readJson } from './read-text.js';
 
+/** Where `npm start` listens without any setting. */
+export const defaultPublicUrl = 'http://127.0.0.1:3000';
+
 /** What `npm start` writes to run/services.json while it runs. The address is that of its default settings where an older release wrote none. */
-const servicesSchema = z.object({ publicUrl: z.url().prefault('http://127.0.0.1:3000') });
+const servicesSchema = z.object({ publicUrl: z.url().prefault(defaultPublicUrl) });
 
 export interface DataFolderPlaces {
   readonly cwd: string;

@@ -1,4 +1,5 @@
 import { type Colour, paint } from '../terminal/colours.js';
+import { wrapWords } from '../terminal/format.js';
 import type { CheckResult, CheckState } from './check.js';
 
 const marks: Readonly<Record<CheckState, string>> = { ok: 'ok', warning: 'WARNING', problem: 'PROBLEM', skipped: 'skipped' };
@@ -19,7 +20,7 @@ export function renderReport(results: readonly CheckResult[], style: ReportStyle
 
 function renderResult({ name, state, summary, findings }: CheckResult, style: ReportStyle): string[] {
   const mark = marks[state].padEnd(markWidth);
-  const [first = '', ...rest] = wrap(summary, maxColumns - markWidth - nameWidth - 1);
+  const [first = '', ...rest] = wrapWords(summary, maxColumns - markWidth - nameWidth - 1);
   const continued = rest.map((line) => `${' '.repeat(markWidth + nameWidth + 1)}${line}`);
   const head = `${paint(style, colours[state], mark)}${name.padEnd(nameWidth)} ${first}`;
   const details = findings.flatMap(({ state: kind, meaning, remedy }) => [
@@ -36,20 +37,9 @@ function renderText(text: string, label = ''): string[] {
     .split('\n')
     .flatMap((line) => {
       const lead = /^ */.exec(line)?.[0] ?? '';
-      return wrap(line.trim(), maxColumns - indent.length - label.length - lead.length).map((part) => `${lead}${part}`);
+      return wrapWords(line.trim(), maxColumns - indent.length - label.length - lead.length).map((part) => `${lead}${part}`);
     })
     .map((line, index) => `${indent}${index === 0 ? label : hanging}${line}`);
-}
-
-/** Lines of whole words; a longer word stays whole, so that it can be copied. */
-function wrap(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.replaceAll(/[\p{Cc}\p{Zs}]+/gu, ' ').split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }
 
 function renderCounts(results: readonly CheckResult[]): string {

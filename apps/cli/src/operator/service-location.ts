@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { AppError, toAppError } from '@pixmill/contracts';
 import { findSecretsKeyProblem } from '@pixmill/runtime';
 import { z } from 'zod';
+import { defaultPublicUrl } from '../connection/data-folder.js';
 import type { CliSettings } from './config.js';
 
 /** Content of run/services.json, which the supervisor writes while it runs. */
@@ -53,9 +54,6 @@ export function getDatabaseUrl(settings: CliSettings, cwd: string): string {
     ].join('\n'),
   });
 }
-
-/** Where `npm start` listens without any setting. */
-const defaultPublicUrl = 'http://127.0.0.1:3000';
 
 /** Address of the service for browsers: PUBLIC_URL, else the one of the running service. Throws AppError `setup_failed`. */
 export function getPublicUrl(settings: CliSettings, cwd: string): string {

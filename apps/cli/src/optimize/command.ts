@@ -26,7 +26,7 @@ export const optimizeCommand: UserCommand = {
     const warn = (line: string) => warnLine(terminal, line);
     const choice = parseEngineOptions(input);
     const files = await prepareFiles(input, { cwd, jobOptions: choice.jobOptions, onWarning: warn });
-    if (watch) return startWatch({ input, files, context });
+    if (watch) return startWatch({ input, choice, files, context });
     const plan = await files.plan();
     const reporter = createReporter(terminal, { json, isDryRun: dryRun });
     const { cache } = files;

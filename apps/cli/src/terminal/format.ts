@@ -10,6 +10,9 @@ export function formatTime(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
 }
 
+/** The same for a time of the API; null stays null. */
+export const formatApiTime = (time: string | null): string | null => time && formatTime(new Date(time));
+
 /** Lines of a table; each column is as wide as its longest cell. */
 export function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const table = [headings, ...rows];
@@ -26,17 +29,29 @@ export function formatTable(headings: readonly string[], rows: readonly (readonl
 const lineWidth = 80;
 const labelWidth = 11;
 
-/**
- * Lines of a field in 80 columns: continued lines are indented, and words longer than a line stay whole, so that URLs can be copied. Control
- * characters, which a caller may have put into a name, become blanks.
- */
+/** A name and what it says; null where there is nothing to say. */
+export type Field = readonly [label: string, value: string | null];
+
+/** Lines of fields; those without a value are left out. */
+export const formatFields = (fields: readonly Field[]): string[] =>
+  fields.flatMap(([label, value]) => (value === null ? [] : formatField(label, value)));
+
+/** Lines of a field in 80 columns: continued lines are indented. */
 export function formatField(label: string, value: string): string[] {
+  const [first = '', ...rest] = wrapWords(value, lineWidth - labelWidth);
+  return [`${label.padEnd(labelWidth - 1)} ${first}`.trimEnd(), ...rest.map((line) => `${' '.repeat(labelWidth)}${line}`)];
+}
+
+/**
+ * Lines of whole words. A word longer than a line stays whole, so that URLs can be copied. Control characters, which a caller may have put into a
+ * name, become blanks. Pure.
+ */
+export function wrapWords(text: string, columns: number): string[] {
   const lines: string[] = [];
-  let line = label.padEnd(labelWidth - 1);
-  for (const word of value.replaceAll(/[\p{Cc}\p{Zs}]+/gu, ' ').split(' ')) {
-    const isFull = line.length + 1 + word.length > lineWidth && line.length >= labelWidth;
-    if (isFull) lines.push(line);
-    line = isFull ? `${' '.repeat(labelWidth)}${word}` : `${line} ${word}`;
+  for (const word of text.replaceAll(/[\p{Cc}\p{Zs}]+/gu, ' ').split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
   }
-  return [...lines, line.trimEnd()];
+  return lines;
 }

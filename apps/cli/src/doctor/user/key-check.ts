@@ -36,7 +36,7 @@ function toFinding(error: PixmillError, { keyOrigin }: ServiceTarget): Finding {
 }
 
 function findAccount(url: string, apiKey: string, signal: AbortSignal) {
-  return new Pixmill({ url, apiKey, retry: { retries: 0 } }).request('get', '/api/v1/account', { signal });
+  return new Pixmill({ url, apiKey, retry: { retries: 0 } }).account.get({ signal });
 }
 
 function describeAccount({ name, tokens, key }: Account): CheckReport {

@@ -1,9 +1,7 @@
 import { createShowJob, type ShownImage, type ShownJob } from '@pixmill/accounts';
 import { defaultJobSpec, type SourceFailure, toService } from '@pixmill/contracts';
 import type { OperatorCommand } from '../../program/command.js';
-import { formatField, formatTime } from '../../terminal/format.js';
-
-type Field = readonly [label: string, value: string | null];
+import { type Field, formatFields, formatTime } from '../../terminal/format.js';
 
 const formatDate = (time: Date | null) => time && formatTime(time);
 const formatSize = (width: number | null, height: number | null) => (width === null || height === null ? '' : `, ${width} x ${height} px`);
@@ -53,11 +51,8 @@ function renderImage(image: ShownImage, index: number): string[] {
     ['  Failure', failure && `${failure.code}: ${failure.message}`],
     ['  Reason', sourceFailure && describeSourceFailure(sourceFailure)],
   ];
-  return ['', ...renderFields(fields)];
+  return ['', ...formatFields(fields)];
 }
-
-/** Fields without a value are left out. */
-const renderFields = (fields: readonly Field[]) => fields.flatMap(([label, value]) => (value === null ? [] : formatField(label, value)));
 
 function renderJob(job: ShownJob): string[] {
   const { parentId, replay, destination } = job;
@@ -81,7 +76,7 @@ function renderJob(job: ShownJob): string[] {
     ['Replay', replay && `${replay.id} ${replay.state}`],
     ['Replays', parentId],
   ];
-  return [...renderFields(fields), ...job.images.flatMap(renderImage)];
+  return [...formatFields(fields), ...job.images.flatMap(renderImage)];
 }
 
 /** `pixmill job show`. */

@@ -1,7 +1,7 @@
 import { type CommandInput, type ExitCode, exitCodes, type UserContext } from '../../program/command.js';
 import { warnLine } from '../../terminal/terminal.js';
 import { openEngine } from '../engines/open-engine.js';
-import { parseEngineOptions } from '../options/engine-options.js';
+import type { EngineChoice } from '../options/engine-options.js';
 import { listOwnFolders } from '../outputs/target.js';
 import type { PreparedFiles } from '../prepare-files.js';
 import { createReporter } from '../report/create-reporter.js';
@@ -13,15 +13,16 @@ import { runWatch } from './run-watch.js';
 
 export interface WatchStart {
   readonly input: CommandInput;
+  readonly choice: EngineChoice;
   readonly files: PreparedFiles;
   readonly context: UserContext;
 }
 
 /** `pixmill optimize --watch`: runs until the user interrupts it. Throws AppError, and what ends a run. */
-export async function startWatch({ input, files, context: { terminal, json } }: WatchStart): Promise<ExitCode> {
+export async function startWatch({ input, choice, files, context: { terminal, json } }: WatchStart): Promise<ExitCode> {
   const { cwd, signal } = terminal;
   const warn = (line: string) => warnLine(terminal, line);
-  const engine = await openEngine(parseEngineOptions(input), cwd, warn);
+  const engine = await openEngine(choice, cwd, warn);
   try {
     const paths = await findWatchedPaths(input.operands, cwd);
     const excludedFolders = listOwnFolders(files.target);
