@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readEnv } from '@pixmill/runtime';
-import { planWorkers, resolvePublicUrl, supervisorSettings, toLocalUrl } from './config.js';
+import { readEnv, toLocalUrl } from '@pixmill/runtime';
+import { planWorkers, resolvePublicUrl, supervisorSettings } from './config.js';
 
 describe('supervisor settings', () => {
   test('have the documented defaults in an empty environment', () => {

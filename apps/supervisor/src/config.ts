@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { apiKeySchema } from '@pixmill/accounts';
 import { databasePoolerSettings, databaseUrlSchema } from '@pixmill/db';
 import { redisUrlSchema } from '@pixmill/queue/settings';
-import { diskSettings, integer, listenAddress, optionalSecretsSettings, publicUrl } from '@pixmill/runtime';
+import { diskSettings, integer, listenAddress, optionalSecretsSettings, publicUrl, toLocalUrl } from '@pixmill/runtime';
 import { z } from 'zod';
 
 const availableCores = availableParallelism();
@@ -46,10 +46,4 @@ export function planWorkers(settings: Pick<SupervisorSettings, 'WORKER_PROCESSES
 /** Address of the service: PUBLIC_URL, else built from HOST and PORT. */
 export function resolvePublicUrl({ PUBLIC_URL, HOST, PORT }: Pick<SupervisorSettings, 'PUBLIC_URL' | 'HOST' | 'PORT'>): string {
   return PUBLIC_URL ?? toLocalUrl({ HOST, PORT });
-}
-
-/** Address of the API on this machine; loopback for a wildcard address. */
-export function toLocalUrl({ HOST, PORT }: Pick<SupervisorSettings, 'HOST' | 'PORT'>): string {
-  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`;
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { planWorkers, resolvePublicUrl, type SupervisorSettings, toLocalUrl } from './config.js';
+import { toLocalUrl } from '@pixmill/runtime';
+import { planWorkers, resolvePublicUrl, type SupervisorSettings } from './config.js';
 import { acquireLock } from './data-dir/acquire-lock.js';
 import { type DataDir, prepareDataDir } from './data-dir/data-dir.js';
 import { describeLowDisk } from './data-dir/describe-low-disk.js';

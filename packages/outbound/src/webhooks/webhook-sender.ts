@@ -1,6 +1,6 @@
 import { type AppError, type Login, type RequestFailure, toAppError } from '@pixmill/contracts';
+import { parseRetryAfter } from '@pixmill/runtime';
 import { toAuthorizationHeader } from '../guard/authorization-header.js';
-import { parseRetryAfter } from '../guard/download/retry-after.js';
 import { explainFailure } from '../guard/download/source-failure.js';
 import type { GuardedHttpClient } from '../guard/guarded-http-client.js';
 import type { BufferedResponse } from '../guard/request.js';

@@ -1,6 +1,6 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Environment } from '@pixmill/runtime';
+import { type Environment, toLocalUrl } from '@pixmill/runtime';
 import type { RunningServices } from '../../operator/service-location.js';
 import type { ServiceTarget } from '../user/service-context.js';
 import type { ServiceSettings } from './service-settings.js';
@@ -13,11 +13,11 @@ export interface LocalService {
 }
 
 /** The service on this machine, at its address here, with the key of its first account. */
-export function createLocalTarget({ HOST, PORT }: ServiceSettings, { services, dataDir, env }: LocalService): ServiceTarget {
+export function createLocalTarget(settings: ServiceSettings, { services, dataDir, env }: LocalService): ServiceTarget {
   const known = services?.publicUrl;
   const logs = `look at the logs in ${join(dataDir, 'log')}`;
   return {
-    url: known !== undefined && isLoopback(known) ? known : toLocalUrl(HOST, PORT),
+    url: known !== undefined && isLoopback(known) ? known : toLocalUrl(settings),
     ...findKey(dataDir, env),
     origin: services === null ? 'HOST and PORT' : dataDir,
     isElsewhere: false,
@@ -47,8 +47,3 @@ function isReadable(file: string): boolean {
 }
 
 const isLoopback = (url: string) => /^http:\/\/(localhost|127\.|\[::1\])/.test(url);
-
-function toLocalUrl(host: string, port: number): string {
-  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
-}

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type LoopbackServer, startLoopbackServer } from '@pixmill/testkit';
-import { parseRetryAfter } from './retry.js';
 import { createSite } from './site.js';
 
 type Respond = (request: IncomingMessage, response: ServerResponse, count: number) => void | Promise<void>;
@@ -131,14 +130,4 @@ describe('download', () => {
     respond = () => controller.abort(new Error('interrupted'));
     await expect(download('', controller.signal)).rejects.toThrow('interrupted');
   });
-});
-
-test.each([
-  ['120', 120_000],
-  ['Thu, 01 Jan 1970 00:00:09 GMT', 8_000],
-  ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
-  ['soon', null],
-  [null, null],
-])('parseRetryAfter: reads %j', (header, ms) => {
-  expect(parseRetryAfter(header, 1_000)).toBe(ms);
 });

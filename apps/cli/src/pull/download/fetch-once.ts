@@ -1,6 +1,6 @@
 import { AppError, parseUrl } from '@pixmill/contracts';
+import { parseRetryAfter } from '@pixmill/runtime';
 import { describeNetworkProblem } from './network-problem.js';
-import { parseRetryAfter } from './retry.js';
 
 /** What is sent with each request. */
 export interface SiteRequest {
@@ -53,6 +53,6 @@ function toAnswerError({ status, headers }: Response, url: URL): AppError {
   const hint = status === 401 || status === 403 ? '; --header may help' : '';
   return new AppError('source_answered', {
     message: `${url.host} answered ${status}${hint}`,
-    ...(isBusy && { retryAfterMs: parseRetryAfter(headers.get('retry-after'), Date.now()) ?? 0 }),
+    ...(isBusy && { retryAfterMs: parseRetryAfter(headers.get('retry-after'), new Date()) ?? 0 }),
   });
 }

@@ -19,11 +19,3 @@ export async function wait(ms: number, signal: AbortSignal): Promise<void> {
     throw signal.aborted ? signal.reason : thrown;
   });
 }
-
-/** `Retry-After`, seconds or a date, in ms from `nowMs`; null when it is absent or invalid (RFC 9110 section 10.2.3). Pure. */
-export function parseRetryAfter(header: string | null, nowMs: number): number | null {
-  const text = header?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Number(text) * 1_000;
-  const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
-}

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, type ErrorCode, type SourceCredentials, SourceError, toAppError } from '@pixmill/contracts';
-import type { RunTimer } from '@pixmill/runtime';
+import { parseRetryAfter, type RunTimer } from '@pixmill/runtime';
 import type { EgressHealth } from '../egress/egress-health.js';
 import { type FailureKind, toFailureKind } from '../egress/failure-kind.js';
 import type { GuardedFetch, GuardedResponse } from '../guarded-fetch.js';
 import { decodeBody, findCodings } from './decode-body.js';
 import { openSource, sourceUnreachable } from './open-source.js';
 import { isRest, type Resumption, toRangeHeaders, toResumption } from './resume.js';
-import { parseRetryAfter } from './retry-after.js';
 import { type DownloadTrace, startTrace, toSourceFailure, traceFetch } from './source-failure.js';
 import { type FileContent, SourceFile } from './source-file.js';
 import { type MinRate, readAtMinRate } from './watch-rate.js';
