@@ -11,11 +11,11 @@ import {
   type ImportImagesDeps,
   type SettleDeps,
 } from '@pixmill/jobs';
-import { readImageLinks } from '@pixmill/outbound/image-links';
+import { collectImageLinks, readImageLinks } from '@pixmill/outbound/image-links';
 import type { WorkerSettings } from './config.js';
 
 export type ComposeCollectionsDeps = Omit<FeedDeps, 'cancelJob' | 'tellCollection'> &
-  Omit<ImportImagesDeps, 'readImageLinks' | 'nameFromUrl' | 'tellCollection'> &
+  Omit<ImportImagesDeps, 'readImageLinks' | 'collectImageLinks' | 'nameFromUrl' | 'tellCollection'> &
   Pick<SettleDeps, 'settledPublisher'> & { readonly jobs: Database['jobs']; readonly collections: Database['collections'] };
 
 /** What a worker does for collections: it feeds them when one of their jobs has settled, and once a second. */
@@ -33,7 +33,7 @@ export function composeCollections(settings: WorkerSettings, deps: ComposeCollec
   );
   return {
     feed,
-    importImages: createImportImages({ ...deps, tellCollection, readImageLinks, nameFromUrl }, { tempDir }),
+    importImages: createImportImages({ ...deps, tellCollection, readImageLinks, collectImageLinks, nameFromUrl }, { tempDir }),
     onCollectionProgress(collection) {
       tellCollection.later(collection);
       feed().catch((thrown: unknown) =>

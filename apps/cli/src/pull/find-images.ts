@@ -1,7 +1,8 @@
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, toAppError } from '@pixmill/contracts';
 import type { ImageLinks } from '@pixmill/outbound/image-links';
+import { readFileHead } from '@pixmill/runtime';
 import type { Download } from './download/download.js';
 import type { Site } from './download/site.js';
 import { type FoundKind, findKind } from './find-kind.js';
@@ -9,8 +10,8 @@ import type { DocumentKind, PullRequest } from './pull-options.js';
 
 /** Sources: docs/api/collections.md#import, https://www.sitemaps.org/protocol.html. */
 const maxBytes = { sitemap: 52_428_800, page: 10_000_000 };
-/** Sitemaps of one index, and how deep indexes name others. */
-const [maxDocuments, maxDepth] = [500, 3];
+/** Of a document, to tell its kind. */
+const startBytes = 1_024;
 const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 /** What a page or sitemap names. */
@@ -33,31 +34,24 @@ export interface FindImagesOptions {
 export async function findImages(request: PullRequest, options: FindImagesOptions): Promise<FoundImages> {
   const path = join(options.folder, 'document');
   const first = await downloadDocument(request.url.href, path, options);
-  const kind = request.kind ?? findKind({ contentType: first.contentType, url: first.url, start: await readStart(path) });
+  const kind =
+    request.kind ??
+    findKind({ contentType: first.contentType, url: first.url, start: (await readFileHead(path)).toString('latin1', 0, startBytes) });
   if (kind === null) throw new AppError('invalid_parameter', { message: `${first.url} is no page or sitemap, but ${first.contentType}` });
   const { host } = new URL(first.url);
   const keeps = (url: string) => !request.isSameHostOnly || new URL(url).host === host;
   if (kind === 'image') return { kind, host, urls: [first.url] };
-  const urls = new Set<string>();
-  let level = [first.url];
-  const seen = new Set(level);
-  for (let depth = 0; depth < maxDepth && level.length > 0 && urls.size < request.limit; depth += 1) {
-    const next: string[] = [];
-    for (const url of level) {
-      const links = await readDocument({ url, kind, path, isFirst: url === first.url }, options);
-      for (const image of links.images.filter(keeps)) if (urls.size < request.limit) urls.add(image);
-      if (urls.size >= request.limit) break;
-      for (const sitemap of links.sitemaps) {
-        if (seen.has(sitemap) || seen.size >= maxDocuments) continue;
-        seen.add(sitemap);
-        next.push(sitemap);
-      }
-    }
-    level = next;
-  }
-  if (urls.size === 0)
+  const { collectImageLinks } = await import('@pixmill/outbound/image-links'); // only now: every command would load its parser
+  const urls = await collectImageLinks({
+    ...{ start: first.url, maxImages: request.limit },
+    async read(url, { isFirst }) {
+      const links = await readDocument({ url, kind, path, isFirst }, options);
+      return { ...links, images: links.images.filter(keeps) };
+    },
+  });
+  if (urls.length === 0)
     throw new AppError('image_not_found', { message: `${first.url} names no images${request.isSameHostOnly ? ` of ${host}` : ''}.` });
-  return { kind, host, urls: [...urls] };
+  return { kind, host, urls };
 }
 
 interface DocumentToRead {
@@ -71,7 +65,7 @@ interface DocumentToRead {
 /** A sitemap of an index that cannot be read is left out with a warning. */
 async function readDocument({ url, kind, path, isFirst }: DocumentToRead, options: FindImagesOptions): Promise<ImageLinks> {
   try {
-    const { readImageLinks } = await import('@pixmill/outbound/image-links'); // only now: every command would load its parser
+    const { readImageLinks } = await import('@pixmill/outbound/image-links');
     const from = isFirst ? url : (await downloadDocument(url, path, options)).url;
     return await readImageLinks({ path, url: from, kind, maxImages: 100_000, maxBytes: maxBytes[kind] });
   } catch (thrown) {
@@ -90,15 +84,5 @@ async function downloadDocument(url: string, path: string, { site }: FindImagesO
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     throw new AppError(thrown.code, { message: `${url} could not be downloaded: ${thrown.message}`, cause: thrown });
-  }
-}
-
-async function readStart(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(1_024), 0, 1_024, 0);
-    return buffer.toString('latin1', 0, bytesRead);
-  } finally {
-    await file.close();
   }
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { ImportKind } from '@pixmill/contracts';
 import type { CollectionRef } from '@pixmill/db';
 import { nameFromUrl } from '@pixmill/dialects';
-import { readImageLinks } from '@pixmill/outbound/image-links';
+import { collectImageLinks, readImageLinks } from '@pixmill/outbound/image-links';
 import { createTestDeps, type TestDeps } from '@pixmill/testkit/deps';
 import { createImportImages } from './import-images.js';
 
@@ -48,7 +48,7 @@ async function createDraft(): Promise<CollectionRef> {
 
 async function importFrom(path: string, kind: ImportKind, ref: CollectionRef) {
   await env.deps.collections.startImport(ref, { url: `${host}${path}`, kind });
-  const deps = { ...env.deps, readImageLinks, nameFromUrl, tellCollection: { now: () => {} } };
+  const deps = { ...env.deps, readImageLinks, collectImageLinks, nameFromUrl, tellCollection: { now: () => {} } };
   await createImportImages(deps, { tempDir: env.tempDir })(new AbortController().signal);
   expect(await readdir(env.tempDir)).toEqual([]);
   return env.deps.collections.get(ref);
@@ -106,7 +106,7 @@ test('import: adds nothing to a collection that was cancelled meanwhile', async 
     releaseImport: (released: Parameters<typeof env.deps.collections.releaseImport>[0]) => env.deps.collections.releaseImport(released),
   };
   await env.deps.collections.startImport(ref, { url: `${host}/page`, kind: 'page' });
-  const deps = { ...env.deps, collections, readImageLinks, nameFromUrl, tellCollection: { now: () => {} } };
+  const deps = { ...env.deps, collections, readImageLinks, collectImageLinks, nameFromUrl, tellCollection: { now: () => {} } };
   await createImportImages(deps, { tempDir: env.tempDir })(new AbortController().signal);
   expect(await env.deps.collections.get(ref)).toMatchObject({ state: 'cancelled', imagesTotal: 0 });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError, mapStorageErrors, toAppError } from '@pixmill/contracts';
 import type { CollectionsRepository, ImportClaim } from '@pixmill/db';
 import type { GuardedHttpClient } from '@pixmill/outbound/guard';
-import type { ReadImageLinks } from '@pixmill/outbound/image-links';
+import type { CollectImageLinks, ReadImageLinks } from '@pixmill/outbound/image-links';
 import type { Logger } from '@pixmill/runtime';
 import { toFinalFailure } from '../run/sort-failure.js';
 import { maxCollectionImages, maxImportedImages } from './limits.js';
@@ -17,6 +17,7 @@ export interface ImportImagesDeps {
   >;
   readonly httpClient: Pick<GuardedHttpClient, 'download'>;
   readonly readImageLinks: ReadImageLinks;
+  readonly collectImageLinks: CollectImageLinks;
   readonly nameFromUrl: (url: string) => string;
   readonly tellCollection: Pick<TellCollection, 'now'>;
   readonly log: Logger;
@@ -32,9 +33,6 @@ export type ImportImages = (stop: AbortSignal) => Promise<void>;
 
 /** The limit of a sitemap (https://www.sitemaps.org/protocol.html); a page is smaller. */
 const maxBytes = { sitemap: 52_428_800, page: 10_000_000 };
-const maxDocuments = 500;
-/** A sitemap index, and sitemaps that are indexes themselves. */
-const maxDepth = 3;
 const maxDurationMs = 300_000;
 /** Longer than one download. */
 const leaseMs = 60_000;
@@ -45,7 +43,7 @@ const retryMs = 5_000;
  * number of images or the reason of the failure (docs/api/collections.md#import).
  */
 export function createImportImages(deps: ImportImagesDeps, { tempDir }: ImportImagesOptions): ImportImages {
-  const { collections, httpClient, readImageLinks, nameFromUrl, tellCollection, log } = deps;
+  const { collections, httpClient, readImageLinks, collectImageLinks, nameFromUrl, tellCollection, log } = deps;
 
   return async (stop) => {
     for (let claim = await collections.claimImport(leaseMs); claim !== null; claim = await collections.claimImport(leaseMs)) {
@@ -83,27 +81,15 @@ export function createImportImages(deps: ImportImagesDeps, { tempDir }: ImportIm
     await collections.failImport({ id, failure: { code: failure.code, message: toMessage(failure) } });
   }
 
-  /** The sitemaps of an index are read in its order, each once. The first document has to be read; a later one that fails is left out. */
-  async function findImages({ id, url, kind }: ImportClaim, signal: AbortSignal): Promise<string[]> {
-    const images = new Set<string>();
-    const seen = new Set([url]);
-    let level = [url];
-    for (let depth = 0; depth < maxDepth && level.length > 0; depth += 1) {
-      const next: string[] = [];
-      for (const document of level) {
+  /** The first document has to be read; a later one that fails is left out. */
+  function findImages({ id, url, kind }: ImportClaim, signal: AbortSignal): Promise<readonly string[]> {
+    return collectImageLinks({
+      ...{ start: url, maxImages: maxImportedImages },
+      async read(document, { isFirst, limit }) {
         if (!(await collections.renewImport({ id, leaseMs }))) throw new AppError('claim_lost');
-        const links = await readLinks({ url: document, kind, isFirst: document === url, limit: maxImportedImages - images.size, signal });
-        for (const image of links.images) images.add(image);
-        if (images.size >= maxImportedImages) return [...images].slice(0, maxImportedImages);
-        for (const sitemap of links.sitemaps) {
-          if (seen.has(sitemap) || seen.size >= maxDocuments) continue;
-          seen.add(sitemap);
-          next.push(sitemap);
-        }
-      }
-      level = next;
-    }
-    return [...images];
+        return readLinks({ url: document, kind, isFirst, limit, signal });
+      },
+    });
   }
 
   async function readLinks({
