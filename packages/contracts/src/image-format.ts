@@ -45,6 +45,22 @@ export const formatInfo: Readonly<Record<ImageFormat, { readonly extension: stri
   heic: { extension: 'heic', mediaType: 'image/heic' },
 };
 
+/** Usual extensions of each format besides the one that Pixmill writes, in lower case. */
+export const otherExtensions: Readonly<Record<ImageFormat, readonly string[]>> = {
+  jpeg: ['jpeg', 'jpe', 'jfif'],
+  png: [],
+  gif: [],
+  webp: [],
+  avif: [],
+  svg: [],
+  jp2: ['j2k', 'j2c', 'jpc', 'jpf', 'jpx'],
+  tiff: ['tif'],
+  bmp: ['dib'],
+  ico: [],
+  psd: ['psb'],
+  heic: ['heif', 'hif'],
+};
+
 /** Formats of the main result that a job can ask for. */
 export const outputFormats = ['jpeg', 'png', 'gif', 'webp', 'avif', 'jp2'] as const;
 export type OutputFormat = (typeof outputFormats)[number];

@@ -88,6 +88,7 @@ export {
   isConvertedFormat,
   isOutputFormat,
   type OutputFormat,
+  otherExtensions,
   outputFormats,
   watermarkFormats,
 } from './image-format.js';

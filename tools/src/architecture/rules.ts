@@ -210,6 +210,7 @@ const packedRule: IForbiddenRuleType = {
     pathNot: [
       `^apps/cli/dist/(?!${ofOperator})`,
       packages('client', 'contracts', 'runtime', 'dialects'),
+      '^packages/image-formats/dist/upload-checks\\.js$',
       '^packages/outbound/dist/image-links/',
       library('zod', 'commander', 'tinyglobby', 'chokidar'),
     ],

@@ -5,7 +5,7 @@ import { standIns } from './stand-ins.js';
 
 /** What a bundle may contain: everything else is of the server, or too large for a command. */
 const allowedPackages = new Set([
-  ...['cli', 'client', 'contracts', 'dialects', 'outbound', 'runtime'].map((name) => `@pixmill/${name}`),
+  ...['cli', 'client', 'contracts', 'dialects', 'image-formats', 'outbound', 'runtime'].map((name) => `@pixmill/${name}`),
   ...['chokidar', 'readdirp', 'commander', 'tinyglobby', 'fdir', 'picomatch', 'zod'],
   ...['htmlparser2', 'domelementtype', 'domhandler', 'domutils', 'dom-serializer', 'entities'],
 ]);

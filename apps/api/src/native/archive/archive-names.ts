@@ -1,18 +1,9 @@
-import { formatInfo, type ImageFormat, toSafeName } from '@pixmill/contracts';
+import { formatInfo, type ImageFormat, otherExtensions, toSafeName } from '@pixmill/contracts';
 
 /** Gives each result the name that it has in an archive. */
 export type NameResult = (result: { readonly name: string; readonly format: ImageFormat }) => string;
 
 const extensionAtEnd = /\.([a-z0-9]{1,5})$/i;
-/** Usual extensions besides the one that Pixmill writes. */
-const otherExtensions: Readonly<Partial<Record<ImageFormat, readonly string[]>>> = {
-  jpeg: ['jpeg', 'jpe', 'jfif'],
-  jp2: ['j2k', 'j2c', 'jpc', 'jpf', 'jpx'],
-  tiff: ['tif'],
-  bmp: ['dib'],
-  psd: ['psb'],
-  heic: ['heif', 'hif'],
-};
 /** Extensions that the extension of the result replaces; others are part of the name. */
 const imageExtensions = new Set([
   ...Object.values(formatInfo).map(({ extension }) => extension),
@@ -22,7 +13,7 @@ const imageExtensions = new Set([
 
 /** A result in JPEG 2000 is a JP2: other extensions of it name other containers. */
 const isExtensionOf = (format: ImageFormat, extension: string): boolean =>
-  extension === formatInfo[format].extension || (format !== 'jp2' && (otherExtensions[format]?.includes(extension) ?? false));
+  extension === formatInfo[format].extension || (format !== 'jp2' && otherExtensions[format].includes(extension));
 
 /** Splits a name into its stem and the extension of the result's format; an extension that fits is kept. Pure. */
 function splitName(name: string, format: ImageFormat): { readonly stem: string; readonly extension: string } {

@@ -1,23 +1,12 @@
 import { extname } from 'node:path';
-import { type ImageFormat, imageFormats, isConvertedFormat } from '@pixmill/contracts';
+import { formatInfo, type ImageFormat, imageFormats, isConvertedFormat, otherExtensions } from '@pixmill/contracts';
 
-/** Lower-case extensions of each format, without the dot. */
-const extensionsOf: Readonly<Record<ImageFormat, readonly string[]>> = {
-  jpeg: ['jpg', 'jpeg', 'jpe', 'jfif'],
-  png: ['png', 'apng'],
-  gif: ['gif'],
-  webp: ['webp'],
-  avif: ['avif'],
-  svg: ['svg'],
-  jp2: ['jp2', 'jpx', 'jpf', 'j2k', 'j2c', 'jpc'],
-  tiff: ['tiff', 'tif'],
-  bmp: ['bmp', 'dib'],
-  ico: ['ico'],
-  psd: ['psd'],
-  heic: ['heic', 'heif'],
-};
-
-const formatOf = new Map(imageFormats.flatMap((format) => extensionsOf[format].map((extension) => [extension, format] as const)));
+const formatOf = new Map([
+  ...imageFormats.flatMap((format) =>
+    [formatInfo[format].extension, ...otherExtensions[format]].map((extension) => [extension, format] as const),
+  ),
+  ['apng', 'png'] as const, // results of the service never have it
+]);
 
 /** The format that the extension of a name stands for; null for other extensions. Pure. */
 export const findFormatByName = (name: string): ImageFormat | null => formatOf.get(extname(name).slice(1).toLowerCase()) ?? null;
