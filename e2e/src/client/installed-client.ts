@@ -1,15 +1,13 @@
 import { execFile } from 'node:child_process';
-import { copyFile, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { installTarball, packWorkspace } from '../pack-workspace.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const runFile = promisify(execFile);
 
-/** In place of scripts/run-tool.mjs, which would build while other tests run. */
-const runTool = `const [name] = process.argv.splice(2, 1);\nawait import(\`../tools/dist/\${name}.js\`);\n`;
 /** What a fresh clone has of the client, and its compiled modules. */
 const parts = ['package.json', 'README.md', 'tsconfig.commonjs.json', 'dist', 'src'];
 
@@ -23,26 +21,12 @@ export interface InstalledClient {
   remove(): Promise<void>;
 }
 
-/** Packs the client in a copy of its folder, and installs the tarball into an empty folder, without a registry. */
+/** Packs the client and installs the tarball into an empty folder. */
 export async function installClient(): Promise<InstalledClient> {
-  const clone = await mkdtemp(join(tmpdir(), 'pixmill-pack-'));
-  const packed = join(clone, 'packages/client');
-  await mkdir(join(clone, 'scripts'));
-  await writeFile(join(clone, 'scripts/run-tool.mjs'), runTool);
-  await copyFile(join(root, 'tsconfig.base.json'), join(clone, 'tsconfig.base.json'));
-  for (const name of ['tools', 'node_modules']) await symlink(join(root, name), join(clone, name));
-  for (const name of parts) await cp(join(root, 'packages/client', name), join(packed, name), { recursive: true });
-  const { stdout } = await runFile('npm', ['pack', '--json', '--pack-destination', clone], { cwd: packed });
-  const [{ filename, size, files }] = JSON.parse(stdout);
-  const folder = await mkdtemp(join(tmpdir(), 'pixmill-client-'));
-  await runFile('npm', ['install', '--offline', '--no-audit', '--no-fund', join(clone, filename)], { cwd: folder });
-  await rm(clone, { recursive: true });
-  return {
-    folder,
-    sizeBytes: size,
-    files: files.map(({ path }: { path: string }) => path),
-    remove: () => rm(folder, { recursive: true }),
-  };
+  const packed = await packWorkspace({ workspace: 'packages/client', parts, linked: ['tools', 'node_modules', 'tsconfig.base.json'] });
+  const folder = await installTarball(packed.tarball);
+  await rm(packed.folder, { recursive: true });
+  return { folder, sizeBytes: packed.sizeBytes, files: packed.files, remove: () => rm(folder, { recursive: true }) };
 }
 
 /** Compiles files of a folder with the types of Node, or with those of browsers. Throws with what the compiler says. */

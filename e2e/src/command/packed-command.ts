@@ -1,15 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { installTarball, packWorkspace } from '../pack-workspace.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const runFile = promisify(execFile);
-
-/** In place of scripts/run-tool.mjs, which would build while other tests run. */
-const runTool = `const [name] = process.argv.splice(2, 1);\nawait import(\`../tools/dist/\${name}.js\`);\n`;
 
 export interface PackedCommand {
   readonly tarball: string;
@@ -18,19 +13,14 @@ export interface PackedCommand {
   remove(): Promise<void>;
 }
 
-/** Runs `npm pack` in a copy of the command's folder, because it replaces the package.json for a moment. */
+/** Packs the command. */
 export async function packCommand(): Promise<PackedCommand> {
-  const clone = await mkdtemp(join(tmpdir(), 'pixmill-pack-'));
-  const folder = join(clone, 'apps/cli');
-  await mkdir(join(clone, 'scripts'));
-  await writeFile(join(clone, 'scripts/run-tool.mjs'), runTool);
-  await symlink(join(root, 'tools'), join(clone, 'tools'));
-  for (const name of ['package.json', 'README.md', 'bin']) await cp(join(root, 'apps/cli', name), join(folder, name), { recursive: true });
-  const { stdout } = await runFile('npm', ['pack', '--silent', '--pack-destination', clone], { cwd: folder });
+  const parts = ['package.json', 'README.md', 'bin'];
+  const { tarball, workspaceFolder, folder } = await packWorkspace({ workspace: 'apps/cli', parts, linked: ['tools'] });
   return {
-    tarball: join(clone, stdout.trim()),
-    manifests: [await readManifest(join(root, 'apps/cli')), await readManifest(folder)],
-    remove: () => rm(clone, { recursive: true }),
+    tarball,
+    manifests: [await readManifest(join(root, 'apps/cli')), await readManifest(workspaceFolder)],
+    remove: () => rm(folder, { recursive: true }),
   };
 }
 
@@ -61,8 +51,7 @@ export interface InstalledCommand {
 
 /** Installs a tarball into an empty folder, without a registry. */
 export async function installCommand(tarball: string): Promise<InstalledCommand> {
-  const folder = await mkdtemp(join(tmpdir(), 'pixmill-elsewhere-'));
-  await runFile('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
+  const folder = await installTarball(tarball);
   const limits = ['--no-warnings', '--experimental-permission', `--allow-fs-read=${folder}/`];
   const packageFolder = join(folder, 'node_modules/@pixmill/cli');
   const program = join(packageFolder, 'bin/pixmill.js');
