@@ -1,23 +1,13 @@
-import type { FilePlan, PreparedFiles } from './prepare-files.js';
-import type { Reporter } from './report/reporter.js';
+import { findPending, type RunStart, reportStart } from './begin-run.js';
 import type { RunResult } from './run-optimize.js';
 
-export interface DryRun extends FilePlan, Pick<PreparedFiles, 'cache'> {
-  readonly reporter: Reporter;
-  readonly signal: AbortSignal;
-}
-
 /** Reports what a run would do with each file. Sends and writes nothing. Throws the reason of the signal. */
-export async function planRun({ plan, unreadable, cache, reporter, signal }: DryRun): Promise<RunResult> {
+export async function planRun(run: RunStart): Promise<RunResult> {
+  const { unreadable, reporter } = run;
   let isComplete = false;
-  reporter.start([...unreadable.map(({ file }) => file), ...plan.files]);
+  reportStart(run);
   try {
-    for (const { file, code, message } of unreadable) reporter.done({ file, ms: 0, state: 'failed', code, message });
-    for (const file of plan.files) {
-      signal.throwIfAborted();
-      const paths = plan.pathsOf(file);
-      reporter.done((await cache.isDone(file, paths)) ? { file, ms: 0, state: 'skipped' } : { file, ms: 0, state: 'planned', paths });
-    }
+    for await (const { file, paths } of findPending(run)) reporter.done({ file, ms: 0, state: 'planned', paths });
     isComplete = true;
   } finally {
     reporter.end(isComplete ? 'complete' : 'stopped');

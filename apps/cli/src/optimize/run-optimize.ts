@@ -1,21 +1,16 @@
 import { setMaxListeners } from 'node:events';
+import { findPending, type RunStart, reportStart } from './begin-run.js';
 import type { SkipCache } from './cache/skip-cache.js';
 import type { Engine } from './engines/engine.js';
-import type { FoundFile, UnreadablePath } from './inputs/find-files.js';
+import type { FoundFile } from './inputs/found-file.js';
 import { type FileState, type FileWork, optimizeFile } from './optimize-file.js';
-import type { OutputPlan } from './outputs/output-plan.js';
 import { createResultWriter } from './outputs/write-results.js';
-import type { FileOutcome, Reporter } from './report/reporter.js';
+import type { FileOutcome } from './report/reporter.js';
 
-export interface OptimizeRun {
-  readonly plan: OutputPlan;
+export interface OptimizeRun extends RunStart {
   readonly cache: SkipCache;
   /** Called when a file is left to optimize. */
   readonly openEngine: () => Promise<Engine>;
-  readonly signal: AbortSignal;
-  /** Failures of the run from its start. */
-  readonly unreadable: readonly UnreadablePath[];
-  readonly reporter: Reporter;
   /** Stops the run after the first failure. */
   readonly failOnError?: boolean;
 }
@@ -27,12 +22,11 @@ export interface RunResult {
 }
 
 /**
- * Optimizes the files of the plan that are not done yet, as many at a time as the engine wants. What ends the run ends the work on every file: nothing is written when it
- * returns or throws. Throws what the engine throws, and the reason of the signal.
+ * Optimizes the files of the plan that are not done yet, as many at a time as the engine wants. What ends the run ends the work on every file:
+ * nothing is written when it returns or throws. Throws what the engine throws, and the reason of the signal.
  */
 export async function runOptimize(run: OptimizeRun): Promise<RunResult> {
   const { unreadable, cache, reporter } = run;
-  const { files } = run.plan;
   const writer = createResultWriter(run.plan);
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
@@ -59,11 +53,10 @@ export async function runOptimize(run: OptimizeRun): Promise<RunResult> {
   }
 
   let end: 'complete' | 'stopped' = 'stopped';
-  reporter.start([...unreadable.map(({ file }) => file), ...files]);
-  for (const { file, code, message } of unreadable) reporter.done({ file, ms: 0, state: 'failed', code, message });
+  reportStart(run);
   if (failed > 0 && run.failOnError) stop.abort(stopped);
   try {
-    const pending = signal.aborted ? [] : await reportSkipped(run);
+    const pending = signal.aborted ? [] : await listPending(run);
     if (pending.length > 0) await optimizeAll(pending);
     run.signal.throwIfAborted();
     if (signal.aborted && signal.reason !== stopped) throw signal.reason;
@@ -78,14 +71,10 @@ export async function runOptimize(run: OptimizeRun): Promise<RunResult> {
 /** The reason of the signal after a failure with `--fail-on-error`. */
 const stopped = new Error('a file failed');
 
-/** Reports the files that are done, and returns the others. */
-async function reportSkipped({ plan, cache, reporter, signal }: OptimizeRun): Promise<readonly FoundFile[]> {
+/** The files that are left, all of them, so that an engine opens only for work. */
+async function listPending(run: OptimizeRun): Promise<readonly FoundFile[]> {
   const pending: FoundFile[] = [];
-  for (const file of plan.files) {
-    signal.throwIfAborted();
-    if (await cache.isDone(file, plan.pathsOf(file))) reporter.done({ file, ms: 0, state: 'skipped' });
-    else pending.push(file);
-  }
+  for await (const { file } of findPending(run)) pending.push(file);
   return pending;
 }
 
